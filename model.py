@@ -1,0 +1,451 @@
+"""The nouns of Groundswell; every room speaks in these, and only in these.
+
+All are frozen. Times are aware and in UTC, durations are timedelta, text is plain: cleaned by
+`plain`, without markup. Imports the standard library only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+# --- what may stand in a text ---------------------------------------------------------------
+
+# Controls but tab and newline, bidi overrides and isolates, the byte-order mark, surrogates:
+# none of them can be seen, and each of them has broken a terminal, a mail header or a chat.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+
+def plain(text: str) -> str:
+    """Return *text* as it may be stored and shown: no controls but tab and newline.
+
+    Line ends of every kind become a newline, what reorders or hides text is dropped.
+    Idempotent, linear in the length.
+    """
+    return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def one_line(text: str, limit: int = 0) -> str:
+    """Return *text* plain, on one line, single-spaced, cut to *limit* characters (0: not cut)."""
+    line = " ".join(plain(text).split())
+    return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+# --- types that options are written in ------------------------------------------------------
+
+
+class Secret:
+    """A password, token or webhook; shown nowhere, told only by `reveal`."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        """Keep *value* out of sight."""
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the secret itself; for the call that needs it, never for output."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, handler: Any) -> Any:
+        # A core schema is a plain dict, so the option types need no pydantic here.
+        check = {"type": "no-info", "function": cls}
+        return {"type": "function-after", "function": check, "schema": handler(str)}
+
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DURATION = re.compile(r"(?:[0-9]{1,9}(?:\.[0-9]{1,6})?[smhd])+")
+_PART = re.compile(r"([0-9.]+)([smhd])")
+
+
+def duration(text: str) -> timedelta:
+    """Return the duration that *text* writes: 90s, 10m, 6h, 7d, or several as in 1h30m.
+
+    Raises:
+        ValueError: *text* is nothing of that kind.
+    """
+    written = text.strip().replace(" ", "")
+    if not _DURATION.fullmatch(written):
+        raise ValueError(f'"{text}" is not a duration; write it like 90s, 10m, 6h or 7d')
+    try:
+        parts = (timedelta(**{_UNITS[u]: float(n)}) for n, u in _PART.findall(written))
+        return sum(parts, timedelta())
+    except OverflowError as error:
+        raise ValueError(f'"{text}" is longer than can be counted') from error
+
+
+def spoken(length: timedelta) -> str:
+    """Return *length* as a person writes it in the config: 90s, 10m, 6h, 7d, 1h30m."""
+    left, parts = round(length.total_seconds()), []
+    for unit, seconds in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, seconds)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts[:2]) or "0s"
+
+
+class _WrittenDuration:
+    """Let pydantic read a timedelta from 90s, 10m, 6h, 7d."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(_source: Any, handler: Any) -> Any:
+        check = {"type": "no-info", "function": duration}
+        return {"type": "function-after", "function": check, "schema": handler(str)}
+
+
+Duration = Annotated[timedelta, _WrittenDuration()]
+"""The type of an option that is written like 90s, 10m, 6h or 7d."""
+
+
+# --- feeds ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """An address we poll."""
+
+    key: str
+    """Names the feed for ever: its address as the source normalises it."""
+    name: str
+    """What people call it in lists and logs; the host where the config gives none."""
+    type: str = "rss"
+    every: timedelta = timedelta(minutes=15)
+    schedule: str = ""
+    """A cron expression in place of *every*; empty for none."""
+    publisher: str = ""
+    labels: tuple[str, ...] = ()
+    backfill: int = 0
+    """How many of the newest entries of the first poll may alert."""
+    lang: str = ""
+
+
+class Arrival(StrEnum):
+    """How an entry came to us; only news may alert."""
+
+    NEWS = "news"
+    BASELINE = "baseline"
+    """It stood in the feed when we first read it (or after a long absence)."""
+    BACKFILL = "backfill"
+    """It is new to us, but was published well before our last look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed; `(feed, id)` names it for ever."""
+
+    feed: str
+    id: str
+    title: str
+    link: str = ""
+    summary: str = ""
+    text: str = ""
+    publisher: str = ""
+    author: str = ""
+    lang: str = ""
+    tags: tuple[str, ...] = ()
+    published: datetime | None = None
+    """As the feed says, or None where it says nothing usable."""
+    first_seen: datetime | None = None
+    """When a poll first brought it; None until then."""
+    arrival: Arrival = Arrival.NEWS
+    aliases: tuple[str, ...] = ()
+    """Other ids under which the same entry may come back (other scheme, host, tracking)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a feed said when last asked. What the network does is a value here, never raised."""
+
+    entries: tuple[Entry, ...] = ()
+    """Newest first as far as the feed tells; at most one per id."""
+    validators: Mapping[str, str] = field(default_factory=dict)
+    """What to send next time so that an unchanged feed need not be read, byte for byte."""
+    problem: str = ""
+    """Why it could not be read, in words for a person; empty when it could."""
+    notes: tuple[str, ...] = ()
+    """What was odd about a page that could be read: ill-formed, cut, moved."""
+    status: int = 0
+    """The HTTP status; 0 where there is none."""
+    unchanged: bool = False
+    """The feed says that nothing changed since *validators*."""
+    gone: bool = False
+    """The feed says that it will never come back (410)."""
+    wait: timedelta | None = None
+    """How long the server asks us to stay away (Retry-After, max-age, ttl)."""
+    moved_to: str = ""
+    """Where permanent redirects lead; told to a person, never followed in the config."""
+    size: int = 0
+    """Bytes of the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is remembered of a feed when it is polled again."""
+
+    validators: Mapping[str, str] = field(default_factory=dict)
+    baseline: bool = False
+    """It has been read well at least once."""
+    last_success: datetime | None = None
+    failures: int = 0
+    """Polls that failed since the last that went well."""
+    failing_since: datetime | None = None
+    next_due: datetime | None = None
+    problem: str = ""
+    last_new: datetime | None = None
+    """When a poll last brought a new entry."""
+
+
+# --- the watchlist and what it finds --------------------------------------------------------
+
+FIELDS = ("title", "summary", "text")
+"""The fields of an entry that are matched unless a watch says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What a team edits: what to look for, what to alert on, whom to tell."""
+
+    name: str
+    keywords: tuple[str, ...] = ()
+    """Queries; any one of them is enough."""
+    all: tuple[str, ...] = ()
+    """Queries that must all be found as well."""
+    none: tuple[str, ...] = ()
+    """Queries of which none may be found."""
+    fields: tuple[str, ...] = FIELDS
+    """Where to look; `in:` in the config."""
+    alert_on: tuple[str, ...] = ("match",)
+    """Kinds of watcher."""
+    tell: tuple[str, ...] = ()
+    """Names of channels."""
+    should_match: tuple[str, ...] = ()
+    should_ignore: tuple[str, ...] = ()
+
+
+class Span(NamedTuple):
+    """Where in an entry: characters *start* to *end* (exclusive) of the field's own text."""
+
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A watch's keywords found in an entry."""
+
+    watch: str
+    entry: Entry
+    keywords: tuple[str, ...]
+    """The queries that were found, as the team wrote them."""
+    spans: tuple[Span, ...]
+    """In the order of the entry's fields and of the text; they do not overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One independent account of something, as one watch sees it: copies are folded into it."""
+
+    key: str
+    watch: str
+    matches: tuple[Match, ...]
+    """What this poll brought of it, in the order it came."""
+    fingerprints: tuple[str, ...] = ()
+    """By which a later copy of it is known."""
+
+
+class Finding(NamedTuple):
+    """What one watch makes of one text, for `try`: yes or no, and why."""
+
+    watch: str
+    matched: bool
+    spans: tuple[Span, ...]
+    why: str
+
+
+# --- alerts ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a watcher noticed, or what the operator must know; equal *key* = told once."""
+
+    kind: str
+    """match, or ops.feed, ops.channel, ops.config for what is said to the operator."""
+    watch: str
+    """Empty for what concerns the operator."""
+    key: str
+    matches: tuple[Match, ...] = ()
+    headline: str = ""
+    """For the operator's signals: what happened, in a line."""
+    lines: tuple[str, ...] = ()
+    """For the operator's signals: particulars, what follows, what to do."""
+
+
+class State(StrEnum):
+    """What became of a signal."""
+
+    ACTIVE = "active"
+    HELD = "held"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entry as an alert shows it."""
+
+    title: str
+    link: str = ""
+    publisher: str = ""
+    published: datetime | None = None
+    title_spans: tuple[tuple[int, int], ...] = ()
+    """What to highlight in the title."""
+    excerpt: str = ""
+    """Some text around the first find outside the title; empty where there is none."""
+    excerpt_spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What an alert says, without any channel's markup. At most about twelve lines."""
+
+    kind: str
+    headline: str
+    """One line that stands alone on a lock screen."""
+    watch: str = ""
+    lines: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    more: int = 0
+    """Entries beyond those in *mentions*."""
+    why: str = ""
+    """Why this team got it: keywords, fields, watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A signal and what became of it."""
+
+    id: str
+    """Short, stable: the same signal has the same id in every run."""
+    signal: Signal
+    at: datetime
+    state: State
+    reason: str
+    to: tuple[str, ...]
+    """Names of the channels that are told, or would have been."""
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One alert on its way to one recipient of one channel."""
+
+    id: str
+    """The idempotency key: the same alert to the same recipient has it in every run."""
+    alert: str
+    channel: str
+    recipient: str
+    """An address within the channel (one mail address); empty where a channel has just one."""
+    message: Message
+    at: datetime
+    """When the alert was raised."""
+    attempt: int = 1
+    """Counts from one; waiting for a rate limit does not count."""
+    maybe_sent: bool = False
+    """An earlier attempt ended without an answer: it may have arrived."""
+    first_attempt: datetime | None = None
+    plainness: int = 0
+    """0 as designed; 1 without what a channel may refuse; 2 text alone."""
+
+
+class Verdict(StrEnum):
+    """What came of one attempt to send."""
+
+    SENT = "sent"
+    WAIT = "wait"
+    """The channel asks for time (a rate limit); does not count as an attempt."""
+    RETRY = "retry"
+    """It surely did not arrive; try again."""
+    UNSURE = "unsure"
+    """It may have arrived: no answer, or one that does not tell."""
+    TOO_RICH = "too_rich"
+    """The channel refuses the form of this message; send it plainer."""
+    REFUSED = "refused"
+    """The channel will never take this message."""
+    BLOCKED = "blocked"
+    """The channel takes nothing at all until a person mends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one attempt to send, and what to do next."""
+
+    verdict: Verdict
+    note: str = ""
+    """Why, in words for a person, with what to do; holds no secret."""
+    retry_in: timedelta | None = None
+    """What the channel asked for; None leaves it to us."""
+    remote: Mapping[str, str] = field(default_factory=dict)
+    """Where it went: Slack's channel and ts, the mail's Message-ID."""
+    alone: bool = False
+    """Only this recipient is concerned; others of the channel need not wait."""
+
+
+# --- errors ---------------------------------------------------------------------------------
+
+
+class GroundswellError(Exception):
+    """What a person can act on. Its text is *where: what is wrong; what to do*.
+
+    GroundswellError
+    ├── ConfigError    exit 2: every mistake of a config at once
+    ├── UsageError     exit 2: the command was asked for something that there is not
+    └── StorageError   exit 3: the database cannot be opened, read or written
+        └── Locked     another daemon holds the state
+    """
+
+    exit_code: ClassVar[int] = 1
+
+
+class ConfigError(GroundswellError):
+    """Every mistake of a config at once, one a line."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        """Keep *problems*: one line each, *file:line:column: where: what; what to do*."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class UsageError(GroundswellError):
+    """A command was asked for something that there is not."""
+
+    exit_code = 2
+
+
+class StorageError(GroundswellError):
+    """The database cannot be opened, read or written."""
+
+    exit_code = 3
+
+
+class Locked(StorageError):
+    """Another daemon holds the state; the text names it."""

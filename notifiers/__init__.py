@@ -1,0 +1,48 @@
+"""Tell people. One file a type of channel: `type: slack` is slack.py, its class `Plugin`.
+
+A notifier is a frozen dataclass named `Plugin` whose fields are its YAML options; a docstring
+under each field becomes the JSON Schema, the editor's hover and the docs.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from model import Delivery, Outcome
+
+if TYPE_CHECKING:
+    from notifiers._tools import Tools
+
+
+class Notifier(Protocol):
+    """The code that sends to one type of channel."""
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Return the addresses that each get a delivery of their own; ("",) where there is one."""
+        ...
+
+    @property
+    def pace(self) -> timedelta:
+        """Return the least time between two messages to this channel."""
+        ...
+
+    @property
+    def ask_after(self) -> timedelta:
+        """Return how long to wait after an unanswered attempt before the next one."""
+        ...
+
+    async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
+        """Send *delivery* once and say what came of it; never raises for what the network does.
+
+        Where `delivery.maybe_sent`, first ask the channel, if it can tell, whether it arrived.
+        """
+        ...
+
+    async def check(self, tools: Tools) -> tuple[str, ...]:
+        """Return what stands in the way of sending, in words with what to do; nothing if well.
+
+        Sends nothing that people would see.
+        """
+        ...
