@@ -1,0 +1,37 @@
+"""Decide what is worth saying, to whom, and in which words. Pure.
+
+`decide` turns what the watchers noticed into alerts, each with a state and a reason;
+`_message.py` finds the words, `_ops.py` words what the operator must know.
+"""
+
+from __future__ import annotations
+
+from alerts._decide import Told, alert_id, decide
+from alerts._message import compose
+from alerts._ops import (
+    channel_blocked,
+    channel_recovered,
+    config_held,
+    config_loaded,
+    config_rejected,
+    delivery_dead,
+    feeds_failing,
+    feeds_recovered,
+    notice,
+)
+
+__all__ = [
+    "Told",
+    "alert_id",
+    "channel_blocked",
+    "channel_recovered",
+    "compose",
+    "config_held",
+    "config_loaded",
+    "config_rejected",
+    "decide",
+    "delivery_dead",
+    "feeds_failing",
+    "feeds_recovered",
+    "notice",
+]

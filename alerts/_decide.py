@@ -1,0 +1,92 @@
+"""Give every signal a state and a reason: told now, held, or suppressed, and why."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from alerts._message import compose
+from model import Alert, Arrival, Signal, State, Watch, spoken
+
+
+class Told(Protocol):
+    """What has been told before."""
+
+    def get(self, key: str) -> datetime | None:
+        """Return when a signal with *key* was told; None if it never was."""
+        ...
+
+
+def alert_id(signal: Signal, at: datetime, state: State) -> str:
+    """Return a short name for the alert, the same in every run over the same entries.
+
+    An active alert is named by its signal's key alone, so that it can be recorded only once;
+    a suppressed one also by its entries and time, since the same key may be suppressed often.
+    """
+    parts = [signal.key]
+    if state is not State.ACTIVE:
+        parts += [state, at.isoformat(), *(f"{m.entry.feed} {m.entry.id}" for m in signal.matches)]
+    digest = hashlib.sha256("\n".join(parts).encode()).digest()
+    return base64.b32encode(digest)[:12].decode().lower()
+
+
+def decide(
+    signals: Iterable[Signal], watches: Mapping[str, Watch], told: Told, now: datetime
+) -> Iterator[Alert]:
+    """Yield one alert for every signal, in order; what is told once is suppressed after.
+
+    Gates, first that closes wins: entries that were there before we looked (baseline),
+    entries published long before they reached us (backfill), a key that was told, a watch
+    that tells nobody.
+    """
+    said: set[str] = set()
+    for signal in signals:
+        state, reason = _judge(signal, watches[signal.watch], told, said)
+        if state is State.ACTIVE:
+            said.add(signal.key)
+        yield Alert(
+            id=alert_id(signal, now, state),
+            signal=signal,
+            at=now,
+            state=state,
+            reason=reason,
+            to=watches[signal.watch].tell,
+            message=compose(signal),
+        )
+
+
+def _judge(signal: Signal, watch: Watch, told: Told, said: set[str]) -> tuple[State, str]:
+    quiet = _why_old(signal)
+    if quiet:
+        return State.SUPPRESSED, quiet
+    when = told.get(signal.key)
+    if when is not None:
+        return State.SUPPRESSED, f"the same report was told at {when:%Y-%m-%d %H:%M} UTC"
+    if signal.key in said:
+        return State.SUPPRESSED, "the same report was told in this very poll"
+    if not watch.tell:
+        return State.SUPPRESSED, f'watch "{watch.name}" tells no channel'
+    return State.ACTIVE, _why_new(signal)
+
+
+def _why_old(signal: Signal) -> str:
+    """Return why none of the signal's entries is news; empty if one of them is."""
+    arrivals = {match.entry.arrival for match in signal.matches}
+    if not arrivals or Arrival.NEWS in arrivals:
+        return ""
+    if Arrival.BASELINE in arrivals:
+        return "was in the feed when it was first read; set backfill: on the feed to be told"
+    entry = signal.matches[0].entry
+    if entry.published is None or entry.first_seen is None:
+        return "was published before our last look at the feed"
+    return f"was published {spoken(entry.first_seen - entry.published)} before it reached us"
+
+
+def _why_new(signal: Signal) -> str:
+    """Return the reason of an alert that is told: the first report with these keywords."""
+    keywords = [k for match in signal.matches for k in match.keywords]
+    named = ", ".join(f'"{k}"' for k in dict.fromkeys(keywords))
+    return f"new report with {named}" if named else "new"

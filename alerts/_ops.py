@@ -1,0 +1,154 @@
+"""Word what the operator must know: what happened, what follows, what to do. Once each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from alerts._decide import alert_id
+from alerts._message import compose
+from model import Alert, Signal, State, spoken
+
+SHOWN = 8  # feeds or mistakes listed in one message
+
+
+def notice(signal: Signal, channel: str, now: datetime) -> Alert:
+    """Return the alert that tells *signal* to the operator's *channel* ("" for none)."""
+    told = State.ACTIVE if channel else State.SUPPRESSED
+    return Alert(
+        id=alert_id(signal, now, State.ACTIVE),
+        signal=signal,
+        at=now,
+        state=told,
+        reason="for the operator" if channel else "no channel is left to tell; see status and logs",
+        to=(channel,) if channel else (),
+        message=compose(signal),
+    )
+
+
+def feeds_failing(
+    failing: Sequence[tuple[str, str, datetime]], total: int, now: datetime
+) -> Signal:
+    """Word that feeds fail; *failing* holds (name, problem, since), newest incident last."""
+    names = ", ".join(name for name, _, _ in failing[:SHOWN])
+    listed = tuple(
+        f"{name}: {problem} (for {spoken(now - since)})" for name, problem, since in failing[:SHOWN]
+    )
+    since = max(since for _, _, since in failing)
+    return Signal(
+        kind="ops.feed",
+        watch="",
+        key=f"ops.feed:failing:{since.isoformat()}:{names}",
+        headline=f"{len(failing)} of {total} feeds failing: {names}{_etc(failing)}",
+        lines=(
+            "You may be missing matches.",
+            *listed,
+            *_more(failing),
+            "They are still tried, less and less often. Look closer: monitor.py feeds",
+        ),
+    )
+
+
+def feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: datetime) -> Signal:
+    """Word that feeds can be read again; *recovered* holds (name, failing since)."""
+    names = ", ".join(name for name, _ in recovered[:SHOWN])
+    lines = tuple(f"{name}: failed for {spoken(now - since)}" for name, since in recovered[:SHOWN])
+    return Signal(
+        kind="ops.feed",
+        watch="",
+        key=f"ops.feed:recovered:{now.isoformat()}:{names}",
+        headline=f"{len(recovered)} feeds can be read again: {names}{_etc(recovered)}"
+        if len(recovered) > 1
+        else f"Feed can be read again: {names}",
+        lines=(*lines, *_more(recovered)),
+    )
+
+
+def channel_blocked(channel: str, problem: str, waiting: int, now: datetime) -> Signal:
+    """Word that *channel* takes nothing until a person mends it."""
+    return Signal(
+        kind="ops.channel",
+        watch="",
+        key=f"ops.channel:blocked:{channel}:{now.isoformat()}",
+        headline=f"Channel {channel} cannot be told: {problem}",
+        lines=(
+            f"{waiting} deliveries wait and will be sent when it works again."
+            if waiting > 1
+            else "Its deliveries wait and will be sent when it works again.",
+            "Tried again every 15 minutes, and at once with: monitor.py retry",
+        ),
+    )
+
+
+def channel_recovered(channel: str, now: datetime) -> Signal:
+    """Word that *channel* can be told again."""
+    return Signal(
+        kind="ops.channel",
+        watch="",
+        key=f"ops.channel:recovered:{channel}:{now.isoformat()}",
+        headline=f"Channel {channel} works again",
+        lines=("What waited for it is on its way.",),
+    )
+
+
+def delivery_dead(channel: str, note: str, headline: str, now: datetime) -> Signal:
+    """Word that one message will not reach *channel*; one notice a channel, cause and day."""
+    return Signal(
+        kind="ops.channel",
+        watch="",
+        key=f"ops.channel:dead:{channel}:{now:%Y-%m-%d}:{note}",
+        headline=f"Channel {channel} refused a message: {note}",
+        lines=(
+            f"The message: {headline}",
+            "It is kept. See: monitor.py deliveries --failed; send again: monitor.py retry",
+        ),
+    )
+
+
+def config_rejected(problems: Sequence[str], loaded: datetime, now: datetime) -> Signal:
+    """Word that an edit is wrong and the config of *loaded* keeps running."""
+    return Signal(
+        kind="ops.config",
+        watch="",
+        key=f"ops.config:rejected:{now.isoformat()}:{problems[0]}",
+        headline=f"Configuration not taken: {problems[0]}",
+        lines=(
+            *problems[1:SHOWN],
+            *_more(problems),
+            f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",
+            "Mend the line and save; it is read again by itself. Try first: monitor.py check",
+        ),
+    )
+
+
+def config_held(reason: str, loaded: datetime, now: datetime) -> Signal:
+    """Word that an edit would shrink the watch and waits for a person's consent."""
+    return Signal(
+        kind="ops.config",
+        watch="",
+        key=f"ops.config:held:{now.isoformat()}:{reason}",
+        headline=f"Configuration held: {reason}",
+        lines=(
+            f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",
+            "If this is meant: monitor.py reload --accept",
+        ),
+    )
+
+
+def config_loaded(now: datetime) -> Signal:
+    """Word that the config is in order again after mistakes that were told."""
+    return Signal(
+        kind="ops.config",
+        watch="",
+        key=f"ops.config:loaded:{now.isoformat()}",
+        headline="Configuration taken: the files are in order again",
+        lines=("What they say is in effect from now on.",),
+    )
+
+
+def _etc(rows: Sequence[object]) -> str:
+    return ", …" if len(rows) > SHOWN else ""
+
+
+def _more(rows: Sequence[object]) -> tuple[str, ...]:
+    return (f"and {len(rows) - SHOWN} more",) if len(rows) > SHOWN else ()

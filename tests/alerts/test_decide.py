@@ -1,0 +1,112 @@
+"""Every signal gets a state and a reason; what was told once is not told again."""
+
+from datetime import UTC, datetime, timedelta
+
+from alerts import alert_id, decide
+from model import Arrival, Entry, Match, Signal, Span, State, Watch
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+WATCHES = {
+    "Digital money": Watch("Digital money", keywords=("CBDC",), tell=("desk", "screen")),
+    "Nobody": Watch("Nobody", keywords=("CBDC",)),
+}
+
+
+def entry(number=1, arrival=Arrival.NEWS, published=None):
+    return Entry(
+        feed="https://news.example/rss",
+        id=f"id-{number}",
+        title=f"CBDC pilot {number} begins",
+        arrival=arrival,
+        published=published,
+        first_seen=NOON,
+    )
+
+
+def signal(*entries, watch="Digital money", key="match:1"):
+    matches = tuple(Match(watch, e, ("CBDC",), (Span("title", 0, 4),)) for e in entries)
+    return Signal("match", watch, key, matches)
+
+
+def judged(*signals, told=None):
+    return [(a.state, a.reason) for a in decide(signals, WATCHES, told or {}, NOON)]
+
+
+def test_news_is_told_to_the_channels_of_its_watch():
+    (alert,) = decide([signal(entry())], WATCHES, {}, NOON)
+
+    assert alert.state is State.ACTIVE
+    assert alert.to == ("desk", "screen")
+    assert alert.at == NOON
+    assert alert.reason == 'new report with "CBDC"'
+
+
+def test_what_stood_in_a_feed_before_we_read_it_is_not_told():
+    assert judged(signal(entry(arrival=Arrival.BASELINE))) == [
+        (
+            State.SUPPRESSED,
+            "was in the feed when it was first read; set backfill: on the feed to be told",
+        )
+    ]
+
+
+def test_a_late_entry_is_not_told_and_the_reason_says_how_late():
+    late = entry(arrival=Arrival.BACKFILL, published=NOON - timedelta(days=3, hours=2))
+
+    assert judged(signal(late)) == [(State.SUPPRESSED, "was published 3d2h before it reached us")]
+
+
+def test_a_late_entry_without_a_date_is_explained_without_one():
+    assert judged(signal(entry(arrival=Arrival.BACKFILL))) == [
+        (State.SUPPRESSED, "was published before our last look at the feed")
+    ]
+
+
+def test_a_report_of_an_old_and_a_new_entry_is_news():
+    both = signal(entry(1, Arrival.BASELINE), entry(2))
+
+    assert judged(both)[0][0] is State.ACTIVE
+
+
+def test_a_key_that_was_told_is_not_told_again():
+    assert judged(signal(entry()), told={"match:1": NOON - timedelta(hours=1)}) == [
+        (State.SUPPRESSED, "the same report was told at 2026-03-01 11:00 UTC")
+    ]
+
+
+def test_a_key_is_told_once_within_one_poll():
+    assert judged(signal(entry(1)), signal(entry(2))) == [
+        (State.ACTIVE, 'new report with "CBDC"'),
+        (State.SUPPRESSED, "the same report was told in this very poll"),
+    ]
+
+
+def test_a_suppressed_signal_does_not_keep_a_later_one_of_its_key_from_being_told():
+    assert [s for s, _ in judged(signal(entry(1, Arrival.BASELINE)), signal(entry(2)))] == [
+        State.SUPPRESSED,
+        State.ACTIVE,
+    ]
+
+
+def test_a_watch_that_tells_nobody_is_said_to_tell_nobody():
+    assert judged(signal(entry(), watch="Nobody")) == [
+        (State.SUPPRESSED, 'watch "Nobody" tells no channel')
+    ]
+
+
+def test_an_active_alert_has_the_same_id_whenever_it_is_raised():
+    later = NOON + timedelta(hours=1)
+
+    assert alert_id(signal(entry()), NOON, State.ACTIVE) == alert_id(
+        signal(entry()), later, State.ACTIVE
+    )
+
+
+def test_suppressed_alerts_of_one_key_are_kept_apart():
+    ids = {
+        alert_id(signal(entry(n)), NOON + timedelta(minutes=m), State.SUPPRESSED)
+        for n in (1, 2)
+        for m in (0, 1)
+    }
+
+    assert len(ids) == 4

@@ -1,0 +1,96 @@
+"""What the operator is told: what happened, what follows, what to do."""
+
+from datetime import UTC, datetime, timedelta
+
+import alerts
+from model import State
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def test_failing_feeds_are_told_together_with_why_and_since_when():
+    said = alerts.feeds_failing(
+        [
+            ("Example News", "HTTP 403; ask the publisher", NOON - timedelta(hours=2)),
+            ("Other", "no such host", NOON - timedelta(hours=1)),
+        ],
+        total=20,
+        now=NOON,
+    )
+
+    assert said.headline == "2 of 20 feeds failing: Example News, Other"
+    assert said.lines == (
+        "You may be missing matches.",
+        "Example News: HTTP 403; ask the publisher (for 2h)",
+        "Other: no such host (for 1h)",
+        "They are still tried, less and less often. Look closer: monitor.py feeds",
+    )
+
+
+def test_a_hundred_failing_feeds_fit_one_message():
+    rows = [(f"Feed {n}", "timed out", NOON) for n in range(100)]
+
+    said = alerts.feeds_failing(rows, 120, NOON)
+
+    assert len(said.lines) == 11
+    assert "and 92 more" in said.lines
+    assert said.headline.endswith("Feed 7, …")
+
+
+def test_recovery_is_told_once_for_all_feeds():
+    hour = timedelta(hours=1)
+
+    one = alerts.feeds_recovered([("A", NOON - hour)], NOON)
+    two = alerts.feeds_recovered([("A", NOON - hour), ("B", NOON - 2 * hour)], NOON)
+
+    assert one.headline == "Feed can be read again: A"
+    assert two.headline == "2 feeds can be read again: A, B"
+    assert two.lines == ("A: failed for 1h", "B: failed for 2h")
+
+
+def test_a_refusing_channel_says_what_waits_and_what_to_do():
+    said = alerts.channel_blocked("desk", "Slack has no channel #desk; invite the bot", 3, NOON)
+
+    assert said.headline == (
+        "Channel desk cannot be told: Slack has no channel #desk; invite the bot"
+    )
+    assert said.lines[0] == "3 deliveries wait and will be sent when it works again."
+    assert "monitor.py retry" in said.lines[1]
+
+
+def test_a_refused_message_is_told_once_a_day_and_cause():
+    first = alerts.delivery_dead("desk", "invalid_blocks", "Money: A", NOON)
+    same_day = alerts.delivery_dead("desk", "invalid_blocks", "Money: B", NOON)
+    next_day = alerts.delivery_dead("desk", "invalid_blocks", "Money: C", NOON + timedelta(days=1))
+
+    assert first.key == same_day.key != next_day.key
+
+
+def test_a_wrong_config_is_told_with_its_effect():
+    said = alerts.config_rejected(
+        ("config.yaml:3:5: no", "config.yaml:9:1: too"), NOON - timedelta(hours=1), NOON
+    )
+
+    assert said.headline == "Configuration not taken: config.yaml:3:5: no"
+    assert said.lines[0] == "config.yaml:9:1: too"
+    assert "Still running on the configuration of 2026-03-01 11:00 UTC." in said.lines
+
+
+def test_a_held_config_says_how_to_accept_it():
+    said = alerts.config_held("18 of 20 feeds would be lost", NOON, NOON)
+
+    assert said.lines[-1] == "If this is meant: monitor.py reload --accept"
+
+
+def test_works_again_is_said_of_channels_and_configs():
+    assert alerts.channel_recovered("desk", NOON).headline == "Channel desk works again"
+    assert alerts.config_loaded(NOON).headline.startswith("Configuration taken")
+
+
+def test_a_notice_without_any_channel_is_kept_all_the_same():
+    said = alerts.channel_recovered("desk", NOON)
+
+    told, kept = alerts.notice(said, "mail", NOON), alerts.notice(said, "", NOON)
+
+    assert (told.state, told.to) == (State.ACTIVE, ("mail",))
+    assert (kept.state, kept.to) == (State.SUPPRESSED, ())
