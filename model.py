@@ -418,6 +418,7 @@ class GroundswellError(Exception):
     ├── ConfigError    exit 2: every mistake of a config at once
     ├── UsageError     exit 2: the command was asked for something that there is not
     └── StorageError   exit 3: the database cannot be opened, read or written
+        ├── Full       the disk is full; goes on when there is space again
         └── Locked     another daemon holds the state
     """
 
@@ -445,6 +446,10 @@ class StorageError(GroundswellError):
     """The database cannot be opened, read or written."""
 
     exit_code = 3
+
+
+class Full(StorageError):
+    """The disk is full; nothing of the transaction was stored, all that was before stands."""
 
 
 class Locked(StorageError):
