@@ -1,0 +1,197 @@
+"""What may be asked: the commands of monitor.py.
+
+Light to import: a command imports the rooms that it needs when it is called, so that ``--help``
+is there at once. `monitor.py` lends the commands what only it has, by `Doors`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli import _daemon, _replay, _show, _watchlist
+from cli._options import (
+    ReaderLeft,
+    Sections,
+    Session,
+    as_examples,
+    config_option,
+    level_option,
+)
+from cli._out import complain, count, prepare
+from model import Alert, Entry, GroundswellError
+
+if TYPE_CHECKING:
+    from config import Config
+
+__all__ = ["Doors", "counts", "hide", "main", "summary"]
+
+INTERRUPTED, PIPE_CLOSED = 130, 141  # as a shell counts SIGINT and SIGPIPE
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What monitor.py lends to the commands, so that they never import it."""
+
+    now: Callable[[], datetime]
+    """The one clock."""
+    run: Callable[[Path], int]
+    """The daemon, until it is told to stop."""
+    once: Callable[[Path], int]
+    """Poll all that is due, deliver, stop."""
+    replay: Callable[[Config, Iterable[Entry]], Iterator[Alert]]
+    """Entries with `first_seen` in; alerts out, as decided then."""
+
+
+def main(doors: Doors, args: Sequence[str] | None = None) -> int:
+    """Do what *args* (the process's own) ask for; return the exit code.
+
+    0 fine, 1 the answer is no, 2 bad usage or config, 3 storage trouble.
+    """
+    prepare()
+    try:
+        code = _run(doors, args)
+        sys.stdout.flush()
+    except (BrokenPipeError, ReaderLeft):
+        _hush()
+        return PIPE_CLOSED
+    return code
+
+
+def _run(doors: Doors, args: Sequence[str] | None) -> int:
+    name = Path(sys.argv[0]).name
+    try:
+        told = commands.main(args, prog_name=name, obj=Session(doors), standalone_mode=False)
+    except click.Abort:  # click's word for an interrupt
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except GroundswellError as error:
+        complain(str(error))
+        return error.exit_code
+    except SystemExit as end:  # click answers a shell that completes a command in this way
+        told = end.code
+    return told if isinstance(told, int) else 0
+
+
+def _hush() -> None:
+    """Let the interpreter's own last flush go nowhere: whoever read us has left."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        click.echo(f"groundswell {_version()}")
+        context.exit()
+
+
+def _version() -> str:
+    import tomllib
+    from importlib import metadata
+
+    try:
+        return metadata.version("groundswell")
+    except metadata.PackageNotFoundError:  # a checkout
+        project = Path(__file__).resolve().parent.parent / "pyproject.toml"
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+
+
+@click.command(
+    "completion",
+    epilog=as_examples(
+        """
+  monitor.py completion bash >> ~/.bashrc
+  monitor.py completion fish > ~/.config/fish/completions/monitor.py.fish
+"""
+    ),
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print the script by which a shell completes commands."""
+    from click.shell_completion import get_completion_class
+
+    name = context.find_root().info_name or "monitor.py"
+    variable = f"_{name.replace('-', '_').replace('.', '_')}_COMPLETE".upper()
+    writer = get_completion_class(shell)
+    if writer is not None:
+        click.echo(writer(commands, {}, name, variable).source())
+
+
+commands = Sections(
+    {
+        "Watch": [
+            _daemon.run,
+            _daemon.once,
+            _daemon.reload,
+            _daemon.retry,
+            _daemon.send_test,
+        ],
+        "Try a watchlist": [
+            _watchlist.check,
+            _watchlist.try_,
+            _replay.replay,
+            _watchlist.schema,
+        ],
+        "Look": [_show.status, _show.feeds, _show.alerts, _show.deliveries],
+        "Other": [completion],
+    },
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="""Watch the news for keywords, and tell your team's chat and mail what moves.
+
+    Feeds, watches and channels stand in config.yaml. Exit codes: 0 fine, 1 the answer is no,
+    2 bad usage or bad config, 3 storage trouble.""",
+    epilog=as_examples(
+        """
+  monitor.py run                      until you stop it
+  monitor.py try "CBDC pilot starts"  which watches match, and why
+  monitor.py status                   is all well?
+  monitor.py COMMAND --help           more, with examples
+"""
+    ),
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_version,
+            help="Print the version.",
+        )
+    ],
+    callback=lambda: None,
+)
+config_option(commands)
+level_option(commands)
+
+
+def counts(config: Config) -> dict[str, int]:
+    """Return how many feeds, watches and channels *config* has."""
+    return {
+        "feeds": len(config.feeds),
+        "watches": len(config.watches),
+        "channels": len(config.channels),
+    }
+
+
+def summary(config: Config) -> str:
+    """Return `counts` in words: 18 feeds, 6 watches, 1 channel."""
+    nouns = {"feeds": "feed", "watches": "watch", "channels": "channel"}
+    return ", ".join(count(number, nouns[key]) for key, number in counts(config).items())
+
+
+def hide(secrets: Iterable[str]) -> None:
+    """Keep *secrets* out of everything that is logged from now on."""
+    from cli import _logs
+
+    _logs.hide(secrets)

@@ -1,0 +1,96 @@
+"""Ask the world once, without a daemon: a test message, a look at every channel and feed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from model import Delivery, Feed, Mention, Message, Outcome, Page
+
+if TYPE_CHECKING:
+    from config import Config
+
+AGENT = "Groundswell"
+
+
+def send_test(config: Config, channel: str, at: datetime) -> tuple[tuple[str, Outcome], ...]:
+    """Send one test message to each recipient of *channel*; return what came of each."""
+    from notifiers._tools import Tools
+
+    notifier = config.channels[channel]
+
+    async def work() -> tuple[tuple[str, Outcome], ...]:
+        async with Tools.open() as tools:
+            first = _test(channel, at)
+            every = [replace(first, recipient=name) for name in notifier.recipients]
+            return tuple([(d.recipient, await notifier.send(d, tools)) for d in every])
+
+    return asyncio.run(work())
+
+
+def _test(channel: str, at: datetime) -> Delivery:
+    shown = Mention(
+        title="Central bank begins CBDC pilot",
+        link="https://www.example.org/cbdc-pilot",
+        publisher="example.org",
+        published=at,
+        title_spans=((20, 24),),
+    )
+    message = Message(
+        kind="match",
+        headline="Test of Groundswell: Central bank begins CBDC pilot — example.org",
+        watch="Test of Groundswell",
+        mentions=(shown,),
+        why="A test that you asked for with send-test; this is what an alert looks like",
+    )
+    name = f"test-{channel}-{at:%Y%m%d%H%M%S}"
+    return Delivery(name, name, channel, "", message, at)
+
+
+def check_online(config: Config) -> tuple[str, ...]:
+    """Return what is wrong with channels and feeds when they are asked, in words."""
+    from feeds._tools import Tools as FeedTools
+    from notifiers._tools import Tools as NotifierTools
+
+    async def work() -> tuple[str, ...]:
+        async with FeedTools.open(config.agent) as sources, NotifierTools.open() as senders:
+            channels = [
+                f"channel {name}: {problem}"
+                for name, channel in config.channels.items()
+                for problem in await channel.check(senders)
+            ]
+            none: Mapping[str, str] = {}
+            pages = await asyncio.gather(
+                *(config.sources[key].fetch(feed, none, sources) for key, feed in rows)
+            )
+            return (*channels, *_problems(dict(rows), pages))
+
+    rows = list(config.feeds.items())
+    return asyncio.run(work())
+
+
+def _problems(rows: Mapping[str, Feed], pages: list[Page]) -> list[str]:
+    found = []
+    for feed, page in zip(rows.values(), pages, strict=True):
+        if page.problem:
+            found.append(f"feed {feed.name}: {page.problem}")
+        elif page.moved_to:
+            found.append(f"feed {feed.name}: moved for good; write {page.moved_to} in its place")
+        elif not page.entries:
+            found.append(f"feed {feed.name}: holds no entries; check that it is the right address")
+    return found
+
+
+def show_feeds(addresses: Sequence[str], config: Config | None) -> list[Page]:
+    """Return what files or addresses hold, read and parsed as the daemon would."""
+    from feeds import show
+    from feeds._tools import Tools
+
+    async def work() -> list[Page]:
+        async with Tools.open(config.agent if config else AGENT) as tools:
+            return [await show(address, tools) for address in addresses]
+
+    return asyncio.run(work())

@@ -1,0 +1,248 @@
+"""Recorded entries: one JSON object a line, plain or gzipped, and alerts as objects.
+
+``{"t": first seen, "title", "source"?, "url"?, "summary"?, "pub"?, "lang"?, "feed"?}``, sorted
+by ``t``. We also write, and read again, ``"id"``, ``"text"``, ``"author"`` and ``"tags"``, so that
+an entry can be matched as it was live. Other keys are passed over.
+"""
+
+from __future__ import annotations
+
+import gzip
+import heapq
+import json
+import sys
+import zlib
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from io import BufferedReader
+from pathlib import Path
+from typing import Any, cast
+
+from cli._out import iso
+from model import Alert, Entry, Mention, UsageError, plain
+
+LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
+_BOM = b"\xef\xbb\xbf"
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def read(paths: Sequence[Path]) -> Iterator[Entry]:
+    """Yield the entries of all *paths* in the order in which they were first seen.
+
+    Reads as it goes and keeps a line of each file. ``-`` is standard input.
+
+    Raises:
+        UsageError: a file cannot be read, or a line is no recorded entry; names both.
+    """
+    with ExitStack() as open_files:
+        streams = [open_files.enter_context(closing(_entries(path))) for path in paths]
+        yield from heapq.merge(*streams, key=_first_seen)
+
+
+def _first_seen(entry: Entry) -> datetime:
+    return cast("datetime", entry.first_seen)
+
+
+def _entries(path: Path) -> Generator[Entry]:
+    with closing(_lines(path)) as lines:
+        yield from _in_order(path, lines)
+
+
+def _in_order(path: Path, lines: Iterable[bytes]) -> Iterator[Entry]:
+    latest = datetime.min.replace(tzinfo=UTC)
+    for number, line in enumerate(lines, 1):
+        if len(line) == LONGEST:
+            raise UsageError(f"{path}:{number}: longer than {LONGEST:,} bytes; is it JSON Lines?")
+        try:
+            entry = parse(line)
+        except ValueError as error:
+            if not line.strip(b" \t\r\n"):
+                continue
+            raise UsageError(f"{path}:{number}: {error}") from error
+        seen = _first_seen(entry)
+        if seen < latest:
+            told = f'"t" is {iso(seen)}, before {iso(latest)} of a line above'
+            raise UsageError(f'{path}:{number}: {told}; sort the file by "t"')
+        latest = seen
+        yield entry
+
+
+def _lines(path: Path) -> Generator[bytes]:
+    try:
+        with _opened(path) as stream:
+            first = stream.readline(LONGEST)
+            if not first:
+                return
+            yield first.removeprefix(_BOM)
+            yield from iter(partial(stream.readline, LONGEST), b"")
+    except OSError as error:  # includes what gzip says of a file that is none
+        what = error.strerror or str(error)
+        raise UsageError(f"{path}: cannot be read: {what}; name a file of entries") from error
+    except (EOFError, zlib.error) as error:
+        raise UsageError(f"{path}: the gzip data is damaged or cut; copy it again") from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    from_input = str(path) == "-"
+    with cast("BufferedReader", sys.stdin.buffer) if from_input else path.open("rb") as raw:
+        if raw.peek(2)[:2] != b"\x1f\x8b":
+            yield raw
+            return
+        # A GzipFile reads its own lines in Python, a BufferedReader in C.
+        with BufferedReader(gzip.GzipFile(fileobj=raw)) as unpacked:
+            yield cast("BufferedReader", unpacked)
+
+
+def parse(line: bytes) -> Entry:
+    """Return the entry that *line* records.
+
+    Raises:
+        ValueError: it records none; says why and what to do.
+    """
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not JSON ({_reason(error)}); write one object a line") from error
+    if type(row) is not dict:
+        raise ValueError('not an object; write one as {"t": ..., "title": ...}')
+    seen, title = _time(row, "t"), _text(row, "title")
+    if seen is None:
+        raise ValueError('"t" is missing; say when the entry was first seen, in ISO 8601')
+    if "title" not in row:
+        raise ValueError('"title" is missing; give an empty one if the entry has none')
+    link = _text(row, "url")
+    return Entry(
+        _text(row, "feed"),
+        # A recorded line was new when it was recorded: without an id it is one of its own.
+        _text(row, "id") or f"{link or title}@{row['t']}",
+        title,
+        link,
+        _text(row, "summary"),
+        _text(row, "text"),
+        _text(row, "source"),
+        _text(row, "author"),
+        _text(row, "lang"),
+        _tags(row) if "tags" in row else (),
+        _time(row, "pub") if "pub" in row else None,
+        seen,
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"column {error.colno}"
+    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else "nested too deep"
+
+
+def _text(row: Mapping[str, Any], key: str) -> str:
+    value = row.get(key)
+    if value is None:
+        return ""
+    if type(value) is not str:
+        raise ValueError(f'"{key}" is not a text; put it in double quotes')
+    return value if value.isprintable() else plain(value)
+
+
+def _tags(row: Mapping[str, Any]) -> tuple[str, ...]:
+    value = row["tags"]
+    if type(value) is not list or not all(type(each) is str for each in value):
+        raise ValueError('"tags" is not a list of texts; write ["one", "two"]')
+    return tuple(map(plain, value))
+
+
+def _time(row: Mapping[str, Any], key: str) -> datetime | None:
+    value = row.get(key)
+    if value is None or value == "":
+        return None
+    try:
+        return instant(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        what = f'"{value}"' if type(value) is str else f"{type(value).__name__}"
+        told = f'"{key}" is {what}, not a time; write it like 2026-01-31T08:00:00Z'
+        raise ValueError(told) from error
+
+
+def instant(text: str) -> datetime:
+    """Return the time that *text* writes in ISO 8601, in UTC; one without a zone is in UTC.
+
+    Raises:
+        ValueError: *text* is no time.
+    """
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is UTC:
+        return at
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+def recorded(entry: Entry, now: datetime, feed: str = "") -> dict[str, Any]:
+    """Return *entry* as it is recorded; seen *now* unless it says, in *feed* if that is given."""
+    row: dict[str, Any] = {"t": iso(entry.first_seen or now), "title": entry.title}
+    optional = {
+        "source": entry.publisher,
+        "url": entry.link,
+        "summary": entry.summary,
+        "pub": iso(entry.published) if entry.published else "",
+        "lang": entry.lang,
+        "feed": feed or entry.feed,
+        "id": entry.id,
+        "text": entry.text,
+        "author": entry.author,
+        "tags": list(entry.tags),
+    }
+    return row | {key: value for key, value in optional.items() if value}
+
+
+def alert_object(alert: Alert) -> dict[str, Any]:
+    """Return *alert* as `replay` prints it."""
+    signal = alert.signal
+    return {
+        "at": iso(alert.at),
+        "kind": signal.kind,
+        "watch": signal.watch,
+        "state": alert.state.value,
+        "reason": alert.reason,
+        "key": signal.key,
+        "to": list(alert.to),
+        "entries": [
+            _mentioned(m.entry.title, m.entry.link, m.entry.publisher, m.spans)
+            for m in signal.matches
+        ],
+    }
+
+
+def told_object(row: Any) -> dict[str, Any]:
+    """Return an alert that storage remembers (an AlertRow), in the words of `alert_object`."""
+    return {
+        "at": iso(row.at),
+        "kind": row.kind,
+        "watch": row.watch,
+        "state": str(row.state),
+        "reason": row.reason,
+        "key": row.key,
+        "to": list(row.to),
+        "entries": [_of_mention(mention) for mention in row.message.mentions],
+        "id": row.id,
+        "headline": row.message.headline,
+        "deliveries": dict(row.deliveries),
+    }
+
+
+def _of_mention(mention: Mention) -> dict[str, Any]:
+    spans = [("title", start, end) for start, end in mention.title_spans]
+    return _mentioned(mention.title, mention.link, mention.publisher, spans)
+
+
+def _mentioned(
+    title: str, link: str, publisher: str, spans: Iterable[tuple[str, int, int]]
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"title": title}
+    optional = {"url": link, "source": publisher, "spans": [list(span) for span in spans]}
+    return row | {key: value for key, value in optional.items() if value}

@@ -1,0 +1,182 @@
+"""Replay: recorded entries in, the alerts that the daemon would have raised out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli._options import Session, command, json_option
+from cli._out import (
+    DIM,
+    GREEN,
+    YELLOW,
+    Column,
+    clock,
+    count,
+    cut,
+    emit,
+    hint,
+    line,
+    pad,
+    say,
+    show,
+    table,
+    tint,
+)
+from model import Alert, Entry, State
+
+KINDS = ("match", "burst")
+EVERY = 2_000  # entries between two signs of progress
+
+
+class Instant(click.ParamType[datetime]):
+    """A time in ISO 8601; without a zone it is in UTC."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the time that *value* writes."""
+        from cli._records import instant
+
+        try:
+            return instant(str(value))
+        except (ValueError, OverflowError):
+            self.fail(f'"{value}" is not a time; write it like 2026-01-31T08:00Z', param, ctx)
+
+
+@command(
+    "replay",
+    examples="""
+  monitor.py replay headlines.jsonl.gz
+  monitor.py replay -c team.yaml --from 2020-05-01 --to 2020-06-01 a.jsonl b.jsonl.gz
+  monitor.py replay --json --only match headlines.jsonl > alerts.jsonl
+""",
+)
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+)
+@click.option("--only", type=click.Choice(KINDS), help="Only alerts of this kind.")
+@click.option("--from", "start", type=Instant(), help="Only alerts from then on.")
+@click.option("--to", "end", type=Instant(), help="Only what was seen before then.")
+@json_option
+def replay(
+    session: Session,
+    files: Sequence[Path],
+    only: str | None,
+    start: datetime | None,
+    end: datetime | None,
+) -> int:
+    """Say what would have been told: entries in, alerts out.
+
+    Each FILE holds one JSON object a line, plain or gzipped, sorted by "t"; several are merged
+    by it, and - is standard input. The same watches and the same decisions as live, on the
+    recorded clock; nothing is sent or kept. What was seen before --from still counts as past.
+    Times without a zone are in UTC.
+    """
+    from cli import _records
+
+    config = session.config()
+    entries: Iterable[Entry] = _records.read(files)
+    if end is not None:
+        entries = takewhile(lambda entry: (entry.first_seen or end) < end, entries)
+    progress = Progress()
+    tally = Tally(room=min(max((len(name) for name in config.watches), default=5), 32))
+    for alert in session.doors.replay(config, progress.of(entries)):
+        if start is not None and alert.at < start:
+            continue
+        if only and alert.signal.kind.partition(".")[0] != only:
+            continue
+        progress.clear()
+        if session.as_json:
+            emit(_records.alert_object(alert))
+        else:
+            tally.show(alert)
+    progress.clear()
+    if not session.as_json:
+        tally.summary(progress.number)
+    return 0
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a replay is, in one line on standard error; nothing unless it is a terminal."""
+
+    number: int = 0
+    _shown: bool = False
+
+    def of(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Yield *entries*, counting them."""
+        for entry in entries:
+            self.number += 1
+            if self.number % EVERY == 0:
+                hint(f"{self.number:,} entries, {clock(entry.first_seen)}")
+                self._shown = True
+            yield entry
+
+    def clear(self) -> None:
+        """Take the line away, so that others may print."""
+        if self._shown:
+            hint("")
+            self._shown = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """Alerts as rows while they come, and what they come to in the end."""
+
+    room: int
+    """Columns for the name of a watch."""
+    weeks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    quiet: Counter[tuple[str, str]] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
+
+    def show(self, alert: Alert) -> None:
+        """Print one row and count it."""
+        signal, state = alert.signal, alert.state
+        year, week, _ = alert.at.isocalendar()
+        if state is State.ACTIVE:
+            self.weeks[signal.watch, f"{year}-W{week:02d}"] += 1
+            self.told[signal.watch] += 1
+        else:
+            self.quiet[state.value, alert.reason] += 1
+        colour = {State.ACTIVE: GREEN, State.HELD: YELLOW, State.SUPPRESSED: DIM}[state]
+        name = pad(cut(line(signal.watch), self.room), self.room)
+        head = f"{clock(alert.at)}  "
+        rest = f"  {name}  {pad(signal.kind, 6)}  {line(alert.message.headline)}"
+        show(head, tint(pad(state.value, 10), colour), rest)
+
+    def summary(self, entries: int) -> None:
+        """Print how many alerts each watch raised in each week, and what was not told and why."""
+        say()
+        say(f"{count(entries, 'entry')}, {count(self.told.total(), 'alert')}")
+        if self.told:
+            say()
+            self._per_week()
+        if self.quiet:
+            say()
+            rows = [[f"{n:,}", state, why] for (state, why), n in self.quiet.most_common()]
+            columns = [Column("not told", right=True), Column("state"), Column("why", free=True)]
+            table(columns, rows)
+
+    def _per_week(self) -> None:
+        weeks = sorted({week for _, week in self.weeks})
+        shown = weeks[-8:]  # a longer row fits no screen; "all" holds the rest
+        columns = [Column("alerts a week"), *(Column(week, right=True) for week in shown)]
+        rows = [
+            [watch, *(f"{self.weeks[watch, week]:,}" for week in shown), f"{number:,}"]
+            for watch, number in self.told.most_common()
+        ]
+        table([*columns, Column("all", right=True)], rows)

@@ -1,0 +1,143 @@
+"""Commands that try a watchlist before it is trusted: check, try, replay, schema."""
+
+from __future__ import annotations
+
+import click
+
+from cli._options import Session, command, json_option
+from cli._out import (
+    DIM,
+    GREEN,
+    complain,
+    emit,
+    line,
+    marked,
+    pad,
+    say,
+    show,
+    tint,
+)
+from model import ConfigError, Finding
+
+KINDS = ("match", "burst")
+EVERY = 2_000  # entries between two signs of progress
+
+
+# --- check ----------------------------------------------------------------------------------
+
+
+@command(
+    "check",
+    examples="""
+  monitor.py check
+  monitor.py check --online -c team.yaml
+""",
+)
+@click.option("--online", is_flag=True, help="Also ask every channel and feed; sends nothing.")
+@json_option
+def check(session: Session, online: bool) -> int:
+    """Say whether the config is right.
+
+    Every mistake at once, with file, line, column and what to do. The examples of every watch
+    are tried as well.
+    """
+    from cli import _online, counts, summary
+
+    path = session.path()
+    try:
+        config = session.config()
+    except ConfigError as error:
+        if session.as_json:
+            emit({"ok": False, "config": path, "problems": error.problems, "hints": []})
+            return error.exit_code
+        raise
+    problems = _online.check_online(config) if online else ()
+    if session.as_json:
+        found = {"problems": problems, "hints": config.hints}
+        emit({"ok": not problems, "config": path, **counts(config), **found})
+        return 1 if problems else 0
+    say(f"{path}: fine: {summary(config)}")
+    for hint in config.hints:
+        say(f"hint: {hint}")
+    for problem in problems:
+        complain(problem)
+    if online and not problems:
+        say("every channel and every feed answers")
+    return 1 if problems else 0
+
+
+# --- try ------------------------------------------------------------------------------------
+
+
+@command(
+    "try",
+    examples="""
+  monitor.py try "Nigeria's CBDC turns two"
+  monitor.py try "Markets today" --text "The digital yuan ..." --json
+""",
+)
+@click.argument("headline")
+@click.option("--text", default="", help="The text below the headline.")
+@json_option
+def try_(session: Session, headline: str, text: str) -> int:
+    """Say which watches match HEADLINE, and why or why not."""
+    findings = session.config().watchlist.explain(headline, text)
+    if session.as_json:
+        for found in findings:
+            emit(
+                {
+                    "watch": found.watch,
+                    "matched": found.matched,
+                    "spans": [list(span) for span in found.spans],
+                    "why": found.why,
+                }
+            )
+        return 0
+    room = max((len(found.watch) for found in findings), default=0)
+    for found in findings:
+        _show_finding(found, headline, text, min(room, 40))
+    return 0
+
+
+def _show_finding(found: Finding, headline: str, text: str, room: int) -> None:
+    mark = tint("✓", GREEN) if found.matched else tint("·", DIM)
+    show(mark, " ", pad(line(found.watch), room), "  ", line(found.why))
+    if not found.matched:
+        return
+    for field_name, whole in (("title", headline), ("text", text)):
+        spans = [(span.start, span.end) for span in found.spans if span.field == field_name]
+        if spans:
+            show(" " * (room + 4), marked(*_around(whole, spans)))
+
+
+def _around(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """Return the part of *text* that shows the first of *spans*, and the spans within it."""
+    start, stop = max(spans[0][0] - 80, 0), spans[0][1] + 120
+    if start == 0 and len(text) <= stop:
+        return text, spans
+    before = "…" if start else ""
+    shift = len(before) - start
+    within = [(a + shift, b + shift) for a, b in spans if start <= a and b <= stop]
+    return before + text[start:stop] + ("…" if len(text) > stop else ""), within
+
+
+# --- schema ---------------------------------------------------------------------------------
+
+
+@command(
+    "schema",
+    examples="""
+  monitor.py schema > config.schema.json
+""",
+)
+def schema(session: Session) -> int:
+    """Print the JSON Schema of the config.
+
+    For editors that complete and check what is written. The first line of the shipped
+    config.yaml tells an editor where to find it.
+    """
+    del session
+    import config
+
+    emit(config.schema(), indent=2)
+    return 0

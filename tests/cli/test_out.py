@@ -1,0 +1,165 @@
+"""What commands print can be read by people and programs, and harms no terminal."""
+
+import io
+import json
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cli import _out
+from hypothesis import given
+from hypothesis import strategies as st
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+anything = st.text(st.characters(codec=None, exclude_categories=()))
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@given(anything)
+def test_no_text_reaches_a_terminal_with_a_control_character_but_newline(text):
+    assert not HARMFUL.search(_out.safe(text))
+
+
+@given(anything)
+def test_what_is_safe_stays_as_it_is(text):
+    once = _out.safe(text)
+
+    assert _out.safe(once) == once
+
+
+@given(anything)
+def test_a_line_is_one_line(text):
+    assert "\n" not in _out.line(text)
+
+
+def test_what_is_unseen_shows_as_its_number():
+    assert _out.safe("a\x1b[31mred\x07\x9b1m") == "a\\x1b[31mred\\x07\\x9b1m"
+    assert _out.safe("pay \u202egnp.exe") == "pay \\u202egnp.exe"
+    assert _out.safe("half \ud83d of it") == "half \\ud83d of it"
+    assert _out.safe("one\ttwo\nthree") == "one two\nthree"
+    assert _out.safe("央行数字货币 naïve 👩\u200d🚀") == "央行数字货币 naïve 👩\u200d🚀"
+
+
+@given(st.recursive(anything | st.integers() | st.none(), lambda x: st.lists(x) | st.dictionaries(anything, x)))
+def test_json_is_one_harmless_line_that_holds_the_very_value(value):
+    written = _out.to_json(value)
+
+    assert not HARMFUL.search(written)
+    assert len(written.splitlines()) == 1
+    assert json.loads(written) == json.loads(json.dumps(value))
+
+
+def test_json_can_be_encoded_whatever_it_holds():
+    assert _out.to_json({"title": "\ud83d 央行 \x85"}).encode() == (
+        b'{"title": "\\ud83d \xe5\xa4\xae\xe8\xa1\x8c \\u0085"}'
+    )
+
+
+def test_json_writes_times_in_utc_and_durations_in_seconds():
+    row = {"at": datetime(2026, 3, 1, 13, 0, tzinfo=UTC), "every": timedelta(minutes=1.5)}
+
+    assert _out.to_json(row) == '{"at": "2026-03-01T13:00:00Z", "every": 90.0}'
+
+
+def test_json_for_an_output_that_is_not_utf8_is_ascii(monkeypatch):
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="latin-1"))
+
+    _out.emit("é央")
+    sys.stdout.flush()
+
+    assert raw.getvalue() == b'"\\u00e9\\u592e"\n'
+
+
+def test_words_are_marked_with_brackets_where_there_is_no_bold(capsys):
+    assert _out.marked("Nigeria's CBDC turns two", [(10, 14)]) == "Nigeria's [CBDC] turns two"
+    assert _out.marked("a\nb \x1bc", [(4, 6)]) == "a b [\\x1bc]"
+
+
+def test_words_are_marked_in_bold_on_a_terminal(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    assert _out.marked("the CBDC\x1b", [(4, 8)]) == "the \x1b[1mCBDC\x1b[0m\\x1b"
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_a_terminal_that_wants_no_colours_gets_none(monkeypatch, name, value):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert _out.fancy(Terminal())
+
+    monkeypatch.setenv(name, value)
+    assert not _out.fancy(Terminal())
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (None, "never"),
+        (NOW, "now"),
+        (NOW - timedelta(seconds=40), "40s ago"),
+        (NOW + timedelta(minutes=4, seconds=5), "in 4m5s"),
+        (NOW - timedelta(hours=3, minutes=20, seconds=7), "3h20m ago"),
+        (NOW - timedelta(days=12, hours=5), "12d ago"),
+    ],
+)
+def test_times_are_told_in_words(at, said):
+    assert _out.ago(at, NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "said"),
+    [
+        (1, "feed", "1 feed"),
+        (18, "feed", "18 feeds"),
+        (6, "watch", "6 watches"),
+        (0, "entry", "0 entries"),
+        (2000, "delivery", "2,000 deliveries"),
+    ],
+)
+def test_counts_are_told_in_words(number, noun, said):
+    assert _out.count(number, noun) == said
+
+
+def test_a_table_is_aligned_by_what_a_terminal_shows(capsys):
+    columns = [_out.Column("feed"), _out.Column("entries", right=True), _out.Column("problem")]
+
+    _out.table(columns, [["央行", "3", ""], ["bbc.co.uk", "1,204", "HTTP\n403 \x1b]0;x"]])
+
+    assert capsys.readouterr().out == (
+        "feed       entries  problem\n"
+        "央行             3\n"
+        "bbc.co.uk    1,204  HTTP 403 \\x1b]0;x\n"
+    )
+
+
+def test_a_table_on_a_terminal_takes_no_orders_from_its_cells(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    _out.table(
+        [_out.Column("title", free=True), _out.Column("state", tints={"failing": _out.RED})],
+        [["[red]not red[/red] :smile: \x1b[2J", "failing"]],
+    )
+
+    assert "[red]not red[/red] :smile: \\x1b[2J" in terminal.getvalue()
+    assert "\x1b[31mfailing\x1b[0m" in terminal.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "shown"),
+    [("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…"), ("央行数字", 6, "央行…"), ("", 3, "")],
+)
+def test_a_text_that_is_too_long_is_cut_by_its_width(text, columns, shown):
+    assert _out.cut(text, columns) == shown
