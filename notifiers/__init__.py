@@ -10,9 +10,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from model import Delivery, Outcome
+from notifiers._retry import next_attempt
 
 if TYPE_CHECKING:
     from notifiers._tools import Tools
+
+__all__ = ["Notifier", "next_attempt"]
 
 
 class Notifier(Protocol):

@@ -1,0 +1,160 @@
+"""A message as a mail. Pure, but that it reads its own template.
+
+Text from feeds reaches a header only on one line without controls, the HTML only escaped.
+"""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from datetime import UTC
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from model import Delivery, Mention, Message, one_line
+from notifiers._text import Piece, excerpt, safe_link, title, when
+
+SUBJECT = 150
+WIDTH = 78
+LINES, LINE = 40, 500
+_POLICY = SMTP.clone(cte_type="7bit")  # so that no relay needs 8BITMIME or SMTPUTF8
+_FOUND = Markup('<b class="found" style="background:#fff3c4">')
+
+
+def compose(delivery: Delivery, sender: Address, recipient: str) -> EmailMessage:
+    """Return the mail of *delivery*: the same in every run, down to its Message-ID and Date.
+
+    So where a mail arrives twice, a client that looks at the Message-ID shows it once.
+    """
+    message = delivery.message
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = sender
+    mail["To"] = Address(addr_spec=recipient)
+    mail["Subject"] = subject(message)
+    mail["Date"] = delivery.at.astimezone(UTC)
+    mail["Message-ID"] = message_id(delivery, sender)
+    mail["List-Id"] = f"Groundswell alerts <groundswell.{sender.domain}>"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nothing answers it by itself
+    mail["Precedence"] = "bulk"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["X-Groundswell-Kind"] = one_line(message.kind, 60)
+    mail["X-Groundswell-Watch"] = one_line(message.watch, 60)
+    mail.set_content(text(message))
+    if not delivery.plainness:
+        mail.add_alternative(html(message), subtype="html")
+    return mail
+
+
+def message_id(delivery: Delivery, sender: Address) -> str:
+    """Return the Message-ID that *delivery* has in every attempt."""
+    return f"<{delivery.id}@{sender.domain}>"
+
+
+def subject(message: Message) -> str:
+    """Return the subject: what it is, then the headline."""
+    tag = "[Match]" if message.kind.startswith("match") else "[Groundswell]"
+    return one_line(f"{tag} {message.headline or message.watch}", SUBJECT)
+
+
+# --- text -----------------------------------------------------------------------------------
+
+
+def text(message: Message) -> str:
+    """Return *message* as plain text, at most 78 columns wide but for links."""
+    parts = [_wrapped(_label(message))]
+    if not message.mentions:
+        parts.append(_wrapped(one_line(message.headline, 300)))
+    parts.append("\n".join(_wrapped(line, "- ", "  ") for line in _lines(message)))
+    parts += [_mention(mention) for mention in message.mentions]
+    parts.append(f"and {message.more} more" if message.more else "")
+    parts.append(_wrapped(one_line(message.why, LINE)))
+    body = "\n\n".join(part for part in parts if part)
+    return f"{body}\n\n-- \nSent by Groundswell\n"
+
+
+def _mention(mention: Mention) -> str:
+    said = "".join(f">{p.text}<" if p.marked else p.text for p in excerpt(mention))
+    lines = [
+        _wrapped("".join(piece.text for piece in title(mention))),
+        _told(mention),
+        safe_link(mention.link),
+        f"\n{_wrapped(said, '  ', '  ')}" if said else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _wrapped(line: str, first: str = "", rest: str = "") -> str:
+    return textwrap.fill(
+        line, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
+
+
+# --- HTML -----------------------------------------------------------------------------------
+
+
+def html(message: Message) -> str:
+    """Return *message* as HTML that stands alone: no image, no script, nothing remote."""
+    shown = [
+        {
+            "title": title(mention),
+            "link": safe_link(mention.link),
+            "told": _told(mention),
+            "excerpt": excerpt(mention),
+        }
+        for mention in message.mentions
+    ]
+    facts: dict[str, Any] = {
+        "subject": subject(message),
+        "preview": one_line(message.headline, 200),
+        "label": _label(message),
+        "headline": one_line(message.headline, 300),
+        "lines": _lines(message),
+        "mentions": shown,
+        "more": message.more,
+        "why": one_line(message.why, LINE),
+    }
+    return _environment().get_template("alert.html").render(facts)
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        loader=FileSystemLoader(Path(__file__).parent / "_mail_templates"),
+    )
+    environment.globals["shown"] = _shown
+    return environment
+
+
+def _shown(found: list[Piece]) -> Markup:
+    """Return pieces of text escaped, with what was found marked."""
+    return Markup("").join(
+        _FOUND + piece.text + Markup("</b>") if piece.marked else piece.text for piece in found
+    )
+
+
+# --- both -----------------------------------------------------------------------------------
+
+
+def _label(message: Message) -> str:
+    """Return what leads: what it is, and whose."""
+    kind = "Match" if message.kind.startswith("match") else "Groundswell"
+    return f"{kind} · {one_line(message.watch, 150)}" if message.watch else kind
+
+
+def _lines(message: Message) -> list[str]:
+    return [one_line(line, LINE) for line in message.lines[:LINES] if line.strip()]
+
+
+def _told(mention: Mention) -> str:
+    """Return who reported it and when."""
+    told = [one_line(mention.publisher, 100), when(mention.published) if mention.published else ""]
+    return " · ".join(part for part in told if part)

@@ -1,0 +1,56 @@
+"""What a notifier may use of the world: one session for all of them, made when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
+ANSWER = timedelta(seconds=20)
+CONNECT = 10.0  # seconds
+
+
+class Tools:
+    """What is shared by all notifiers of one daemon; closed by the one who opened it."""
+
+    def __init__(self, answer_within: timedelta = ANSWER) -> None:
+        """Prepare; nothing is opened yet. No request takes longer than *answer_within*."""
+        self.answer_within = answer_within
+        self.channel_ids: dict[tuple[str, str], str] = {}
+        """Slack's IDs of channels that we know by name, learnt from its answers."""
+        self._session: ClientSession | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, answer_within: timedelta = ANSWER) -> AsyncIterator[Self]:
+        """Give tools, and close them."""
+        tools = cls(answer_within)
+        try:
+            yield tools
+        finally:
+            await tools.close()
+
+    def session(self) -> ClientSession:
+        """Return the session: no cookies, no proxies from the environment, always a timeout."""
+        import aiohttp
+
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=20),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(
+                    total=self.answer_within.total_seconds(), sock_connect=CONNECT
+                ),
+                trust_env=False,
+            )
+        return self._session
+
+    async def close(self) -> None:
+        """Close what was opened."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None

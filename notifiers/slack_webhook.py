@@ -1,0 +1,58 @@
+"""Slack, through an incoming webhook: quick to set up, but it cannot tell what arrived.
+
+A webhook shows no history. After an attempt without an answer the alert is sent again, so it
+comes at least once; `type: slack` with a bot token makes that exactly once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from model import Delivery, Duration, Outcome, Secret, Verdict
+
+if TYPE_CHECKING:
+    from notifiers._tools import Tools
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plugin:
+    """A channel of a Slack workspace, through an incoming webhook."""
+
+    url: Secret
+    """The webhook's address, https://hooks.slack.com/services/…; whoever has it can post."""
+    ask_after: Duration = timedelta(seconds=60)
+    """After an attempt without an answer: how long to wait before the alert is sent again."""
+
+    def __post_init__(self) -> None:
+        from notifiers._text import keeps_private
+
+        if not keeps_private(self.url.reveal().strip()):
+            raise ValueError("the webhook is no https address; copy it from the app's settings")
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Return the one recipient there is."""
+        return ("",)
+
+    @property
+    def pace(self) -> timedelta:
+        """Return Slack's limit: a message a second for each webhook."""
+        return timedelta(seconds=1)
+
+    async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
+        """Send *delivery*; where an earlier attempt may have arrived, say so."""
+        from notifiers._slack_blocks import render
+        from notifiers._slack_hook import post
+
+        arguments = render(delivery.message, delivery.plainness)
+        url = self.url.reveal().strip()
+        outcome = await post(tools.session(), url, arguments, delivery.plainness)
+        if outcome.verdict is Verdict.SENT and delivery.maybe_sent:
+            return Outcome(Verdict.SENT, "it may be there twice: a webhook cannot tell")
+        return outcome
+
+    async def check(self, tools: Tools) -> tuple[str, ...]:
+        """Return nothing: whatever a webhook is asked, it posts."""
+        return ()
