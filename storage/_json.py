@@ -1,0 +1,73 @@
+"""Messages as JSON text and back. Only what differs from the default is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from model import Mention, Message
+
+
+def message_text(message: Message) -> str:
+    """Return *message* as JSON on one line; `message_of` reads it back."""
+    fields: dict[str, Any] = {
+        "kind": message.kind,
+        "headline": message.headline,
+        "watch": message.watch,
+        "lines": message.lines,
+        "mentions": [_mention_fields(mention) for mention in message.mentions],
+        "more": message.more,
+        "why": message.why,
+    }
+    return json.dumps(_said(fields))
+
+
+def message_of(text: str) -> Message:
+    """Return the message that `message_text` wrote, by this version or an older one."""
+    fields: dict[str, Any] = json.loads(text)
+    return Message(
+        kind=fields.get("kind", ""),
+        headline=fields.get("headline", ""),
+        watch=fields.get("watch", ""),
+        lines=tuple(fields.get("lines", ())),
+        mentions=tuple(_mention_of(mention) for mention in fields.get("mentions", ())),
+        more=fields.get("more", 0),
+        why=fields.get("why", ""),
+    )
+
+
+def _mention_fields(mention: Mention) -> dict[str, Any]:
+    return _said(
+        {
+            "title": mention.title,
+            "link": mention.link,
+            "publisher": mention.publisher,
+            "published": mention.published and mention.published.isoformat(),
+            "title_spans": mention.title_spans,
+            "excerpt": mention.excerpt,
+            "excerpt_spans": mention.excerpt_spans,
+        }
+    )
+
+
+def _mention_of(fields: dict[str, Any]) -> Mention:
+    published = fields.get("published")
+    return Mention(
+        title=fields.get("title", ""),
+        link=fields.get("link", ""),
+        publisher=fields.get("publisher", ""),
+        published=published and datetime.fromisoformat(published),
+        title_spans=_spans(fields.get("title_spans", ())),
+        excerpt=fields.get("excerpt", ""),
+        excerpt_spans=_spans(fields.get("excerpt_spans", ())),
+    )
+
+
+def _spans(pairs: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end in pairs)
+
+
+def _said(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value}

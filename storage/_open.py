@@ -1,0 +1,175 @@
+"""Open the state: lock it, make it or bring it up to date, and see that it is sound."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select
+
+from model import StorageError
+from storage import _meta
+from storage import _sqlite as sql
+from storage._lock import lock
+from storage._reader import Reader
+from storage._store import Store
+from storage._tables import HEAD, metadata, revision
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def open_store(path: Path, now: datetime, pid: int) -> Store:
+    """Return the state at *path*, made if there is none, for process *pid* alone.
+
+    Raises:
+        Locked: another daemon has it.
+        StorageError: it cannot be written, is damaged, is not ours, or is of a later version.
+    """
+    _make_folder(path.parent)
+    with sql.trouble(path), ExitStack() as opening:
+        opening.callback(lock(path, pid))
+        _make_file(path)
+        connection = opening.enter_context(sql.writer(path))
+        notes = _prepare(path, connection, now)
+        return Store(path, connection, opening, notes)
+
+
+def open_reader(path: Path) -> Reader:
+    """Return the state at *path* to look at, whether a daemon runs or not.
+
+    Raises:
+        StorageError: there is none yet, or not one that this version can read.
+    """
+    if not path.exists():
+        raise StorageError(f"{path}: there is no state yet; start the daemon, it makes one")
+    with sql.trouble(path), ExitStack() as opening:
+        connection = opening.enter_context(sql.reader(path))
+        with connection.begin():
+            stored = _stored_revision(path, connection)
+        if stored == HEAD:
+            return Reader(path, connection, opening)
+    raise StorageError(
+        f"{path}: its schema is {stored or 'not made yet'}, this version reads {HEAD}; start the "
+        "daemon of this version, it brings the state up to date"
+    )
+
+
+# --- folder and file ------------------------------------------------------------------------
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{folder}: cannot be made ({error.strerror}); make it, writable for the user that "
+            "runs the daemon, or name another with `database:`"
+        ) from error
+
+
+def _make_file(path: Path) -> None:
+    """Make an empty file that only this user may read, unless there is one.
+
+    SQLite would make it readable for all, and so its log and its copies. A file that is there
+    is not touched: opening and closing it would drop locks that this process has on it.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise StorageError(
+            f"{path}: cannot be made ({error.strerror}); make the folder writable for the user "
+            "that runs the daemon, or name another database"
+        ) from error
+
+
+# --- what stands in it ----------------------------------------------------------------------
+
+
+def _prepare(path: Path, connection: Connection, now: datetime) -> tuple[str, ...]:
+    """Make the state, or check it and bring it up to date; return what there is to know."""
+    notes = []
+    with connection.begin():
+        stored = _stored_revision(path, connection)
+        wrong = sql.damage(connection)
+    if wrong:
+        raise StorageError(f"{path}: the database is damaged ({wrong}); {sql.RESTORE}")
+    if not sql.use_log(connection):
+        raise StorageError(
+            f"{path}: this file system cannot keep a write-ahead log; name a database on a local "
+            "disk, network folders will not do"
+        )
+    if not stored:
+        _create(connection)
+    elif stored != HEAD:
+        notes.append(_migrate(path, connection, stored, now))
+    if sql.reset_fault():
+        notes.append(
+            f"SQLite {sqlite3.sqlite_version} can damage a database that two processes write; "
+            "the daemon is the only one that does: leave other tools to read"
+        )
+    return tuple(notes)
+
+
+def _stored_revision(path: Path, connection: Connection) -> str:
+    """Return the revision of the schema in the file; empty where nothing stands yet."""
+    if sql.is_empty(connection):
+        return ""
+    if not sql.is_ours(connection):
+        raise StorageError(f"{path}: this is the database of another program; name another file")
+    stored: str = connection.execute(select(revision.c.version_num)).scalar_one()
+    return stored
+
+
+def _create(connection: Connection) -> None:
+    """Make all tables as they are today, without the libraries that change old ones."""
+    with connection.begin():
+        sql.claim_file(connection)
+        metadata.create_all(connection)
+        revision.create(connection)
+        connection.execute(insert(revision).values(version_num=HEAD))
+        _meta.set_instance(connection, secrets.token_hex(16))
+
+
+def _migrate(path: Path, connection: Connection, stored: str, now: datetime) -> str:
+    """Copy the state, then bring it from *stored* to `HEAD` in one transaction."""
+    # Heavy, and needed only on the first start of a new version.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    try:
+        ScriptDirectory.from_config(config).get_revision(stored)
+    except CommandError as error:
+        raise StorageError(
+            f"{path}: its schema ({stored}) is of a later version than this one ({HEAD}); "
+            "install that version again, or put a backup in its place"
+        ) from error
+    copy = _back_up(path, connection, now)
+    with connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, HEAD)
+    return f"the state was brought from schema {stored} to {HEAD}; a copy of it as it was: {copy}"
+
+
+def _back_up(path: Path, connection: Connection, now: datetime) -> Path:
+    """Write a copy of the state beside it, on disk before this returns."""
+    copy = path.with_name(f"{path.name}.before-{HEAD}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    copy.unlink(missing_ok=True)
+    _make_file(copy)
+    sql.backup(connection, copy)
+    for place in (copy, copy.parent):
+        file = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+    return copy

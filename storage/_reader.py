@@ -1,0 +1,154 @@
+"""Read the state, also from another process while a daemon runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+
+from storage import _meta
+from storage import _sqlite as sql
+from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, Status
+from storage._tables import alert, channel, delivery, entry, feed
+
+
+class Reader:
+    """What is stored, for those who only look. Every answer is of one moment."""
+
+    def __init__(self, path: Path, connection: Connection, opening: ExitStack) -> None:
+        """Read *path* by *connection*; take over what *opening* has opened."""
+        self.path = path
+        self._connection = connection
+        with self._at_once() as db:
+            self.instance = _meta.instance(db)
+        self._opened = opening.pop_all()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._opened.close()
+
+    @contextmanager
+    def _at_once(self) -> Iterator[Connection]:
+        """Do what follows in one transaction: the one under way, or one of its own."""
+        with sql.trouble(self.path):
+            if self._connection.in_transaction():
+                yield self._connection
+            else:
+                with self._connection.begin():
+                    yield self._connection
+
+    def status(self, now: datetime) -> Status:
+        """Return the state of the whole at a glance."""
+        with self._at_once() as db:
+            feeds = db.execute(_FEEDS_AT_A_GLANCE).one()
+            waiting = delivery.c.state.in_(("pending", "sending"))
+            return Status(
+                now=now,
+                instance=self.instance,
+                feeds_total=feeds.total,
+                feeds_failing=feeds.failing,
+                next_poll=feeds.next_poll,
+                entries=db.execute(select(func.count()).select_from(entry)).scalar_one(),
+                alerts_by_state=_counts(db, select(alert.c.state, func.count())),
+                deliveries_by_state=_counts(db, select(delivery.c.state, func.count())),
+                oldest_pending=db.execute(
+                    select(func.min(delivery.c.at)).where(waiting)
+                ).scalar_one(),
+                channels=tuple(channel_rows(db)),
+                last_poll=feeds.last_poll,
+                size_bytes=sql.size(self.path),
+                notes=_meta.notes(db),
+            )
+
+    def feeds(self) -> list[FeedRow]:
+        """Return the feeds that the config names, by name."""
+        with self._at_once() as db:
+            listed = feed_rows().where(feed.c.present).order_by(feed.c.name, feed.c.key)
+            return [FeedRow(**row._mapping) for row in db.execute(listed)]
+
+    def alerts(
+        self, limit: int, watch: str | None = None, state: str | None = None
+    ) -> list[AlertRow]:
+        """Return the last *limit* alerts, newest first; of one watch, in one state."""
+        listed = select(alert).order_by(alert.c.seq.desc()).limit(limit)
+        if watch is not None:
+            listed = listed.where(alert.c.watch == watch)
+        if state is not None:
+            listed = listed.where(alert.c.state == state)
+        with self._at_once() as db:
+            rows = db.execute(listed).all()
+            theirs = _deliveries_of(db, [row.seq for row in rows])
+        return [_alert_row(row, theirs.get(row.seq, ())) for row in rows]
+
+    def deliveries(
+        self, limit: int, failed: bool = False, channel: str | None = None
+    ) -> list[DeliveryRow]:
+        """Return the last *limit* deliveries, newest first; only the dead, of one channel."""
+        listed = (
+            select(delivery, alert.c.id.label("alert_id"), alert.c.message)
+            .join(alert, alert.c.seq == delivery.c.alert)
+            .order_by(delivery.c.seq.desc())
+            .limit(limit)
+        )
+        if failed:
+            listed = listed.where(delivery.c.state == "dead")
+        if channel is not None:
+            listed = listed.where(delivery.c.channel == channel)
+        with self._at_once() as db:
+            return [_delivery_row(row) for row in db.execute(listed)]
+
+
+_FEEDS_AT_A_GLANCE = select(
+    func.count().filter(feed.c.present).label("total"),
+    func.count().filter(feed.c.present, feed.c.failures > 0).label("failing"),
+    func.min(feed.c.next_due).filter(feed.c.present).label("next_poll"),
+    func.max(feed.c.last_polled).label("last_poll"),
+)
+
+
+def feed_rows() -> Select[*tuple[object, ...]]:
+    """Return the query for feeds with the columns of a `FeedRow`."""
+    columns = (feed.c[name] for name in FeedRow.__slots__ if name != "entries")
+    entries = select(func.count()).where(entry.c.feed == feed.c.id).scalar_subquery()
+    return select(*columns, entries.label("entries"))
+
+
+def channel_rows(db: Connection, *which: ColumnElement[bool]) -> list[ChannelRow]:
+    """Return how each channel does that was ever sent to, or *which* of them, by name."""
+    listed = select(channel).where(*which).order_by(channel.c.name)
+    return [ChannelRow(**row._mapping) for row in db.execute(listed)]
+
+
+def _counts(db: Connection, states: Select[str, int]) -> dict[str, int]:
+    rows = db.execute(states.group_by("state").order_by("state"))
+    return {row[0]: row[1] for row in rows}
+
+
+def _deliveries_of(db: Connection, alerts: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Return channel and state of the deliveries of *alerts*, by alert."""
+    listed = select(delivery.c.alert, delivery.c.channel, delivery.c.state).order_by(delivery.c.seq)
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for of, name, state in db.execute(listed.where(delivery.c.alert.in_(alerts))):
+        found[of] = (*found.get(of, ()), (name, state))
+    return found
+
+
+def _alert_row(row: Row[*tuple[object, ...]], deliveries: tuple[tuple[str, str], ...]) -> AlertRow:
+    fields = row._mapping
+    same = (name for name in AlertRow.__slots__ if name not in {"to", "deliveries"})
+    return AlertRow(
+        to=fields["channels"], deliveries=deliveries, **{name: fields[name] for name in same}
+    )
+
+
+def _delivery_row(row: Row[*tuple[object, ...]]) -> DeliveryRow:
+    fields = row._mapping
+    same = (name for name in DeliveryRow.__slots__ if name not in {"alert", "headline"})
+    return DeliveryRow(
+        alert=fields["alert_id"],
+        headline=fields["message"].headline,
+        **{name: fields[name] for name in same},
+    )

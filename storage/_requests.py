@@ -1,0 +1,118 @@
+"""Ask the daemon that runs to do something, by small files in a folder beside the state.
+
+Only the daemon writes the database. A command that wants something done leaves a request,
+`<name>.json`, and waits for `<name>.reply`. Both appear whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from model import StorageError
+
+LIMIT = 1024 * 1024  # bytes of a request; a longer one is no request of ours
+UNREAD = 100  # replies kept for askers that went away
+
+
+def ask(path: Path, request: Mapping[str, str]) -> Path:
+    """Leave *request* for the daemon that holds the state at *path*; `reply` reads its reply."""
+    folder = _folder(path)
+    name = folder / f"{secrets.token_hex(8)}.json"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(name, request)
+    except OSError as error:
+        raise StorageError(
+            f"{folder}: cannot be written ({error.strerror}); ask as the user that runs the daemon"
+        ) from error
+    return name
+
+
+def asked(path: Path) -> list[tuple[Path, Mapping[str, str]]]:
+    """Return what is asked of this daemon, oldest first.
+
+    What is no request is answered with the problem, and dropped.
+    """
+    wanted: list[tuple[Path, Mapping[str, str]]] = []
+    for request in sorted(_files(_folder(path), ".json"), key=_age):
+        try:
+            wanted.append((request, _read(request)))
+        except FileNotFoundError:
+            continue  # its asker took it back
+        except (OSError, ValueError) as error:
+            answer(request, {"problem": f"this is no request ({error})"})
+    return wanted
+
+
+def answer(request: Path, reply: Mapping[str, str]) -> None:
+    """Give *reply* to whoever left *request*, which is done with."""
+    try:
+        _write(request.with_suffix(".reply"), reply)
+        request.unlink(missing_ok=True)
+        for old in sorted(_files(request.parent, ".reply"), key=_age)[:-UNREAD]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{request.parent}: cannot be written ({error.strerror}); make it writable for the "
+            "user that runs the daemon"
+        ) from error
+
+
+def reply(request: Path) -> Mapping[str, str] | None:
+    """Return what the daemon replied to *request*, once; None as long as it did not."""
+    given = request.with_suffix(".reply")
+    try:
+        said = _read(given)
+    except FileNotFoundError:
+        return None
+    given.unlink(missing_ok=True)
+    return said
+
+
+def _folder(path: Path) -> Path:
+    return path.parent / "requests"
+
+
+def _files(folder: Path, ending: str) -> Iterator[Path]:
+    return folder.glob(f"*{ending}")
+
+
+def _age(file: Path) -> tuple[int, str]:
+    """Return what sorts files by age; one that is gone meanwhile comes first."""
+    try:
+        return file.lstat().st_mtime_ns, file.name
+    except FileNotFoundError:
+        return 0, file.name
+
+
+def _write(name: Path, fields: Mapping[str, str]) -> None:
+    """Write *fields* to *name*, whole or not at all."""
+    draft = name.with_suffix(f"{name.suffix}.draft")
+    file = os.open(
+        draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+    )
+    with os.fdopen(file, "w", encoding="utf-8") as out:
+        json.dump(dict(fields), out)
+    draft.replace(name)
+
+
+def _read(name: Path) -> Mapping[str, str]:
+    """Return what stands in *name*.
+
+    Raises:
+        ValueError: it is not an object of strings, or no plain file of a fair size.
+    """
+    file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(file, "rb") as source:
+        facts = os.fstat(file)
+        if not stat.S_ISREG(facts.st_mode) or facts.st_size > LIMIT:
+            raise ValueError("it is not a plain file of a fair size")
+        fields = json.loads(source.read(LIMIT))
+    if not isinstance(fields, dict) or not all(isinstance(v, str) for v in fields.values()):
+        raise ValueError("it is not an object of strings")
+    return fields

@@ -1,0 +1,307 @@
+"""The tables, as SQLAlchemy Core knows them; the same for SQLite and PostgreSQL.
+
+A change here needs a revision in migrations/versions and a new `HEAD`; a test compares the two.
+
+Times are whole microseconds since 1970 in UTC: they compare, index and shift as integers on
+every database, and no time can lose its zone on the way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+
+from model import Message, plain
+from storage._json import message_of, message_text
+
+HEAD = "0001"
+"""The revision that these tables are; what Alembic calls its head."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+# mypy wants the parameter of TypeDecorator, its signatures want the dialect: hence the shape.
+
+
+class Time(TypeDecorator[datetime]):
+    """An aware time in UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Return *value* in microseconds; a time without a zone is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone; storage takes aware times only")
+        return (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Return the time, in UTC."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Words(TypeDecorator[str]):
+    """Text that comes from servers and is meant for people; stored without what harms either."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return *value* plain: no database takes half of a surrogate pair."""
+        return None if value is None else plain(value)
+
+
+class Strings(TypeDecorator[tuple[str, ...]]):
+    """A row of strings, as a JSON array."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
+        """Return *value* as JSON."""
+        return json.dumps(list(value or ()))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        """Return the strings in their order."""
+        return tuple(json.loads(value or "[]"))
+
+
+class StringMap(TypeDecorator[Mapping[str, str]]):
+    """Strings by name, as a JSON object; what goes in comes out, byte for byte."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str:
+        """Return *value* as JSON."""
+        return json.dumps(dict(value or {}))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str]:
+        """Return the strings by name."""
+        return dict(json.loads(value or "{}"))
+
+
+class Written(TypeDecorator[Message]):
+    """A message, as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Message | None, dialect: Dialect) -> str | None:
+        """Return *value* as JSON."""
+        return None if value is None else message_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Message | None:
+        """Return the message."""
+        return None if value is None else message_of(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_by_%(column_0_N_name)s",
+        "uq": "%(table_name)s_one_%(column_0_N_name)s",
+        "ck": "%(table_name)s_%(constraint_name)s",
+        "fk": "%(table_name)s_of_%(referred_table_name)s",
+        "pk": "%(table_name)s_key",
+    }
+)
+
+_Row = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER may be SQLite's row id
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, default="", server_default="")
+
+
+def _words(name: str) -> Column[str]:
+    return Column(name, Words, nullable=False, default="", server_default="")
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, default=0, server_default="0")
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, default=False, server_default="0")
+
+
+def _of(table: str, **options: Any) -> ForeignKey:
+    return ForeignKey(f"{table}.{'id' if table in {'feed', 'entry'} else 'seq'}", **options)
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", _Row, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    _text("name"),
+    _text("type"),
+    # The config names it; a feed that it names no more is kept, but not polled.
+    Column("present", Boolean, nullable=False),
+    Column("next_due", Time, nullable=False),
+    Column("last_polled", Time),
+    Column("last_success", Time),
+    # When a whole document was last read; an answer "not modified" does not count.
+    Column("last_page", Time),
+    Column("last_new", Time),
+    _count("failures"),
+    Column("failing_since", Time),
+    Column("told_failing", Time),
+    _words("problem"),
+    Column("validators", StringMap, nullable=False),
+    _flag("baseline"),
+    _words("moved_to"),
+    _flag("gone"),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", _Row, primary_key=True),
+    Column("feed", _of("feed"), nullable=False, index=True),
+    Column("key", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    _text("title"),
+    _text("link"),
+    _text("publisher"),
+    _text("author"),
+    _text("lang"),
+    Column("tags", Strings, nullable=False),
+    Column("published", Time),
+    Column("first_seen", Time, nullable=False),
+    _text("arrival"),
+    _count("changes"),
+    # To the day, so that a poll that brings nothing new writes next to nothing.
+    Column("last_in_feed", Time, nullable=False, index=True),
+)
+
+# Apart from the entry, since it is dropped long before it: what is known of an entry for half
+# a year stays small, and marking it as still in its feed does not rewrite its text.
+body = Table(
+    "body",
+    metadata,
+    Column("entry", _of("entry", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("since", Time, nullable=False, index=True),
+    _text("summary"),
+    _text("text"),
+)
+
+# Every name under which an entry may come back: hashes of its id, its aliases, its title, its
+# link. A feed's names lie together, so that a page of entries is looked up in a few reads.
+alias = Table(
+    "alias",
+    metadata,
+    Column("feed", _of("feed"), primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("entry", _of("entry", ondelete="CASCADE"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+fingerprint = Table(
+    "fingerprint",
+    metadata,
+    Column("print", Text, primary_key=True),
+    Column("report", Text, nullable=False),
+    Column("at", Time, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    Column("seq", _Row, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("at", Time, nullable=False, index=True),
+    _text("kind"),
+    _text("watch"),
+    Column("state", Text, nullable=False),
+    _text("reason"),
+    Column("key", Text, nullable=False, index=True),
+    Column("channels", Strings, nullable=False),
+    Column("message", Written, nullable=False),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("seq", _Row, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("alert", _of("alert"), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", Time, nullable=False),
+    # From when its budget of time counts: as raised, or as a person asked for another try.
+    Column("since", Time, nullable=False),
+    Column("not_before", Time, nullable=False),
+    _count("attempts"),
+    Column("first_attempt", Time),
+    _flag("maybe_sent"),
+    _count("plainness"),
+    _words("note"),
+    Column("remote", StringMap, nullable=False),
+    Column("sent_at", Time),
+    CheckConstraint("state IN ('pending', 'sending', 'sent', 'dead')", name="state"),
+    Index(None, "state", "channel", "at", "seq"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("seq", _Row, primary_key=True),
+    Column("delivery", _of("delivery", ondelete="CASCADE"), nullable=False, index=True),
+    Column("n", Integer, nullable=False),
+    Column("at", Time, nullable=False),
+    Column("ended", Time),
+    # Empty while it is under way.
+    _text("verdict"),
+    _words("note"),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _count("failures"),
+    Column("failing_since", Time),
+    Column("blocked_since", Time),
+    Column("paused_until", Time),
+    _words("problem"),
+    sqlite_with_rowid=False,
+)
+
+# Made by Alembic, or by us in its shape; kept out of `metadata`, which is what Alembic compares.
+revision = Table(
+    "alembic_version",
+    MetaData(naming_convention={"pk": "%(table_name)s_pkc"}),
+    Column("version_num", String(32), primary_key=True),
+)
