@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from feeds._due import next_due
+from feeds._place import place
 from model import Feed, Page
 
 if TYPE_CHECKING:
     from feeds._tools import Tools
+
+__all__ = ["Source", "next_due", "place"]
 
 
 class Source(Protocol):

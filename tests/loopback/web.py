@@ -174,9 +174,12 @@ class Web:
         if document.raw is not None:
             return await self._raw(request, document.raw)
         headers = self._headers(document)
-        if status == 304:
-            return web.Response(status=304, headers=headers)
-        return await self._stream(request, document, headers)
+        if status in (204, 304):
+            return web.Response(status=status, headers=headers)
+        try:
+            return await self._stream(request, document, headers)
+        except ConnectionError:
+            return web.Response()  # the client had enough
 
     @staticmethod
     def _status(request: web.BaseRequest, document: Document | None) -> int:
@@ -226,19 +229,16 @@ class Web:
         return response
 
     async def _write(self, response: web.StreamResponse, document: Document, body: bytes) -> None:
-        try:
-            if document.drip:
-                for at in range(len(body)):
-                    await response.write(body[at : at + 1])
-                    await self._pause(document.drip)
+        if document.drip:
+            for at in range(len(body)):
+                await response.write(body[at : at + 1])
+                await self._pause(document.drip)
+            return
+        while True:
+            for at in range(0, len(body), CHUNK):
+                await response.write(body[at : at + CHUNK])
+            if not document.endless or self._stopped:
                 return
-            while True:
-                for at in range(0, len(body), CHUNK):
-                    await response.write(body[at : at + CHUNK])
-                if not document.endless or self._stopped:
-                    return
-        except (ConnectionError, asyncio.CancelledError):
-            return  # the client had enough
 
     async def _raw(self, request: web.BaseRequest, raw: bytes) -> web.StreamResponse:
         if request.transport is not None:

@@ -1,0 +1,116 @@
+"""A document -> drafts with ids: strictly where it is well-formed, forgivingly where it is not.
+
+Runs in the cage only (feeds/_cage_child.py).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from feeds._decode import decode, without_prolog
+from feeds._draft import Document, Draft, trim
+from feeds._identity import name_all
+from feeds._json_feed import read_json
+from feeds._loose import read_loose
+from feeds._text import visible
+from feeds._xml import NotStrict, read_xml
+from model import one_line, plain
+
+_HTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
+_FEED = re.compile(r"<(?:rss|feed|rdf:RDF|channel)[\s>]")
+_ALTERNATE = re.compile(
+    r"<link\b[^<>]{0,500}application/(?:rss|atom)\+xml[^<>]{0,500}>", re.IGNORECASE
+)
+_HREF = re.compile(r"""href\s{0,3}=\s{0,3}["']([^"'<>\s]{1,500})""", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,200})", re.IGNORECASE)
+
+
+class Named(NamedTuple):
+    """An entry that has its id."""
+
+    draft: Draft
+    id: str
+    aliases: tuple[str, ...]
+
+
+class Parsed(NamedTuple):
+    """What became of a document."""
+
+    entries: list[Named]
+    problem: str
+    notes: list[str]
+    ttl: int
+    """Minutes."""
+
+
+def parse(body: bytes, url: str, content_type: str) -> Parsed:
+    """Return the entries of the feed document *body*, newest first, one for each id."""
+    document = _read(body, url, content_type)
+    trim(document)
+    named: dict[str, Named] = {}
+    names = name_all(document.drafts, document.link)
+    for draft, name in zip(document.drafts, names, strict=True):
+        if draft.title or draft.summary or draft.text or draft.link:
+            named.setdefault(name.id, Named(draft, name.id, name.aliases))
+    return Parsed(list(named.values()), document.problem, document.notes, document.ttl)
+
+
+def _read(body: bytes, url: str, content_type: str) -> Document:
+    if not body.strip(b" \t\r\n\0"):
+        return Document(problem="the document is empty; try the address in a browser")
+    text, notes = decode(body, content_type)
+    root, has_entities = without_prolog(text)
+    if root.startswith(("{", "[")):
+        document = read_json(root, url)
+    elif _HTML.match(root[:100]) and not _FEED.search(root):
+        document = Document(problem=_web_page(root))
+    elif not root.startswith("<") and not _FEED.search(root):
+        document = Document(problem="this is not a feed; check the address")
+    else:
+        document = _read_markup(root, url, has_entities)
+    document.notes[:0] = notes
+    return document
+
+
+def _read_markup(root: str, url: str, has_entities: bool) -> Document:
+    if "\0" in root:
+        root = root.replace("\0", "")
+    try:
+        document = read_xml(root, url)
+    except NotStrict as reason:
+        document = read_loose(root, url)
+        why = one_line(str(reason), 120)
+        document.notes.insert(0, f"ill-formed ({why}); read forgivingly")
+    if has_entities:
+        document.notes.append("its own entities were not read")
+    return document
+
+
+def _web_page(text: str) -> str:
+    """Return what to tell of a web page where a feed should be."""
+    head = text[:65536]
+    title = _TITLE.search(head)
+    named = f' "{one_line(visible(title[1], 200), 60)}"' if title and title[1].strip() else ""
+    link = _ALTERNATE.search(head)
+    address = _HREF.search(link[0]) if link else None
+    advice = f'the page names the feed "{plain(address[1])}"' if address else "check the address"
+    return f"this is a web page{named}, not a feed; {advice}"
+
+
+def wire(named: Named) -> dict[str, Any]:
+    """Return *named* as JSON may carry it."""
+    draft = named.draft
+    return {
+        "id": named.id,
+        "title": draft.title,
+        "link": draft.link,
+        "summary": draft.summary,
+        "text": draft.text,
+        "publisher": draft.publisher,
+        "author": draft.author,
+        "lang": draft.lang,
+        "tags": draft.tags,
+        "published": draft.published.timestamp() if draft.published else None,
+        "aliases": named.aliases,
+    }

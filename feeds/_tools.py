@@ -1,0 +1,98 @@
+"""What a source may use of the world: ask an address, parse a document."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Self
+
+from feeds import _cage
+from feeds._cage import Cage, ParsedPage
+from feeds._guard import allowed_addresses
+from model import Feed, Page
+
+if TYPE_CHECKING:
+    from feeds._http import Answer, Client
+
+AGENT = "Groundswell/0.1.0 (+https://groundswell.example)"
+
+
+class Tools:
+    """One for the whole daemon; any number of tasks may use it at once."""
+
+    def __init__(self, client: Client, cages: list[Cage]) -> None:
+        """Use *client* and *cages*; `open` makes both."""
+        self._client = client
+        self._cages = cages
+        # The last used first, so that the others go idle and let their children go.
+        self._free: asyncio.LifoQueue[Cage] = asyncio.LifoQueue()
+        for cage in cages:
+            self._free.put_nowait(cage)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        agent: str = AGENT,
+        parse_workers: int = 1,
+        *,
+        deadline: float = _cage.DEADLINE,
+        fetch_deadline: float = 30.0,
+        idle: float = _cage.IDLE,
+    ) -> AsyncIterator[Self]:
+        """Give tools, and close all connections and kill all workers in the end.
+
+        *deadline* for one document, *fetch_deadline* for one poll and *idle* are in seconds.
+        """
+        from feeds._http import Client
+
+        client = Client(agent, fetch_deadline)
+        cages = [Cage(deadline, idle) for _ in range(max(1, parse_workers))]
+        try:
+            yield cls(client, cages)
+        finally:
+            await client.close()
+            for cage in cages:
+                await cage.close()
+
+    async def get(
+        self,
+        url: str,
+        validators: Mapping[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        allow_private: tuple[str, ...] = (),
+    ) -> Answer:
+        """Return what *url* answers to one conditional GET, redirects followed; raises nothing.
+
+        *headers* go to the url's own origin only; *allow_private* are the ip:port that may be
+        connected to although they are private.
+        """
+        from feeds._http import Question
+
+        allowed = allowed_addresses(allow_private)
+        return await self._client.get(Question(url, validators or {}, headers or {}, allowed))
+
+    async def parse(self, body: bytes, *, url: str, content_type: str, feed: str) -> ParsedPage:
+        """Return the entries of the document *body*, parsed in the cage; raises nothing."""
+        cage = await self._free.get()
+        try:
+            return await cage.parse(body, url=url, content_type=content_type, feed=feed)
+        finally:
+            self._free.put_nowait(cage)
+
+
+async def show(address: str, tools: Tools, allow_private: tuple[str, ...] = ()) -> Page:
+    """Return what the file or URL *address* says, read as a poll would read it.
+
+    Raises:
+        ValueError: it is a URL that may not be asked.
+    """
+    from feeds import file, rss
+
+    if "://" in address:
+        source: file.Plugin | rss.Plugin = rss.Plugin(url=address, allow_private=allow_private)
+    else:
+        source = file.Plugin(path=address)
+    return await source.fetch(Feed(key=address, name=address), {}, tools)

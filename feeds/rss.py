@@ -1,0 +1,101 @@
+"""Read RSS, Atom and JSON feeds from the web."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from feeds._guard import normal_url, private_address
+from feeds._page import read_page, with_ttl
+from model import Feed, Page, Secret, one_line
+
+if TYPE_CHECKING:
+    from feeds._tools import Tools
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_OURS = re.compile(
+    "accept-encoding|connection|content-length|host|if-modified-since|if-none-match|te"
+    "|transfer-encoding|upgrade",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plugin:
+    """An RSS, Atom or JSON feed on the web."""
+
+    url: str
+    """The address of the feed, http:// or https://, without user and password."""
+    user: str = ""
+    """The user to log in as, if the feed wants a login."""
+    password: Secret = field(default_factory=lambda: Secret(""))
+    """The password to log in with; write it as ${NAME}."""
+    headers: tuple[str, ...] = field(default=(), repr=False)
+    """Headers to send along, each as "Name: value"; they go to this feed's own server only."""
+    allow_private: tuple[str, ...] = ()
+    """Private addresses this feed may be read from, each as ip:port, like 10.1.2.3:8080."""
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        normal_url(self.url)
+        for text in self.allow_private:
+            private_address(text)
+        for line in self.headers:
+            _header(line)
+        if self.password.reveal() and not self.user:
+            raise ValueError("there is a password but no user; give both")
+        if ":" in self.user:
+            raise ValueError('a user cannot have ":" in it; give the password as password')
+
+    @property
+    def address(self) -> str:
+        """Return the normalised URL."""
+        return normal_url(self.url)
+
+    async def fetch(self, feed: Feed, validators: Mapping[str, str], tools: Tools) -> Page:
+        """Return what the feed says now; with `Page.problem` where it says nothing usable."""
+        answer = await tools.get(
+            self.address, validators, headers=self._headers(), allow_private=self.allow_private
+        )
+        page = Page(
+            problem=answer.problem,
+            notes=answer.notes,
+            status=answer.status,
+            unchanged=answer.unchanged,
+            gone=answer.gone,
+            wait=answer.wait,
+            moved_to=answer.moved_to,
+            validators=answer.validators,
+            size=len(answer.body),
+        )
+        if not answer.problem and not answer.unchanged:
+            origin = answer.url, answer.content_type
+            page = await read_page(page, answer.body, tools, feed, origin)
+        return with_ttl(page)
+
+    def _headers(self) -> dict[str, str]:
+        headers = dict(_header(line) for line in self.headers)
+        if self.user:
+            login = f"{self.user}:{self.password.reveal()}".encode()
+            headers["Authorization"] = "Basic " + base64.b64encode(login).decode("ascii")
+        return headers
+
+
+def _header(line: str) -> tuple[str, str]:
+    """Return name and value of *line*.
+
+    Raises:
+        ValueError: it is no header, or one that we send ourselves; the value is not told.
+    """
+    name, colon, value = line.partition(":")
+    name, value = name.strip(), value.strip()
+    if not colon or not _HEADER_NAME.fullmatch(name) or not value:
+        raise ValueError('a header is not written as "Name: value"; check the headers')
+    if any(character < " " or character == "\x7f" for character in value):
+        raise ValueError(f'the header "{one_line(name)}" has controls in it; remove them')
+    if _OURS.fullmatch(name):
+        raise ValueError(f'the header "{one_line(name)}" is set by us; remove it')
+    return name, value
