@@ -128,7 +128,7 @@ def _ask(session: Session, database: Path, wanted: Mapping[str, str]) -> int:
 
 
 def _tell(session: Session, reply: Mapping[str, str]) -> int:
-    well, text = bool(reply.get("ok")), reply.get("text", "")
+    well, text = bool(reply.get("ok")), reply.get("text") or reply.get("problem", "")
     if session.as_json:
         emit({"ok": well, "text": text})
     elif well:

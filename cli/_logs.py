@@ -7,16 +7,15 @@ that happens to an event before it is written is that every known secret in it i
 from __future__ import annotations
 
 import base64
-import json
 import logging
 import re
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html.entities import codepoint2name
 from types import TracebackType
 from typing import Any, TextIO
-from urllib.parse import quote, quote_plus
 
 from cli._out import DIM, RED, YELLOW, iso, line, safe, tint, to_json
 
@@ -25,7 +24,7 @@ AGAIN = timedelta(hours=1)  # how often a feed that keeps failing in the same wa
 
 Event = MutableMapping[str, Any]
 
-_ESCAPE = re.compile("%[0-9A-F]{2}")
+_LETTERS = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
 
 
 # --- secrets --------------------------------------------------------------------------------
@@ -45,9 +44,8 @@ class Redactor:
         if not fresh:
             return
         self._known |= fresh
-        forms = {form for secret in self._known for form in _forms(secret)}
-        longest_first = sorted(forms, key=lambda form: (-len(form), form))
-        self._pattern = re.compile("|".join(map(_bounded, longest_first)))
+        longest_first = sorted(self._known, key=lambda secret: (-len(secret), secret))
+        self._pattern = re.compile("|".join(map(_pattern, longest_first)), re.IGNORECASE)
 
     def text(self, text: str) -> str:
         """Return *text* with every secret replaced by three stars."""
@@ -66,21 +64,37 @@ class Redactor:
         return self.text(str(value) if isinstance(value, str | BaseException) else repr(value))
 
 
-def _bounded(form: str) -> str:
-    """Return a pattern for *form*; a very short one only where it stands alone."""
-    exact = re.escape(form)
-    return exact if len(form) > 5 else rf"(?<!\w){exact}(?!\w)"
+def _pattern(secret: str) -> str:
+    """Return a pattern for all that *secret* may look like on its way into a text.
 
-
-def _forms(secret: str) -> set[str]:
-    """Return what *secret* looks like: bare, quoted for URLs, Python and JSON, in base64."""
+    A very short one is looked for only where it stands alone, and not in base64.
+    """
+    exact = "".join(map(_written, secret.strip()))
+    if len(secret) < 6:
+        return rf"(?<!\w){exact}(?!\w)"
     raw = secret.encode("utf-8", "surrogatepass")
-    forms = {secret, quote(raw), quote(raw, safe=""), quote_plus(raw)}
-    forms |= {repr(secret)[1:-1], json.dumps(secret)[1:-1], secret.strip()}
-    forms |= {_ESCAPE.sub(lambda escape: escape[0].lower(), form) for form in forms}
-    for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        forms |= {form for form in _shifted(raw, encode) if len(form) > 5}
-    return forms
+    ways = (base64.b64encode, base64.urlsafe_b64encode)
+    coded = {re.escape(form) for way in ways for form in _shifted(raw, way)}
+    return "|".join([exact, *sorted(coded)])
+
+
+def _written(character: str) -> str:
+    """Return a pattern for *character*: bare, quoted for URLs, HTML, JSON, Python, or twice."""
+    if character.isascii() and character.isalnum():
+        return character
+    raw = character.encode("utf-8", "surrogatepass")
+    code = ord(character)
+    halves = character.encode("utf-16-be", "surrogatepass").hex()
+    ways = [
+        rf"\\{{0,8}}{re.escape(character)}",
+        "".join(f"%{byte:02x}" for byte in raw),
+        "".join(rf"\\{{1,8}}u{halves[at : at + 4]}" for at in range(0, len(halves), 4)),
+        rf"\\{{1,8}}(?:x{code:02x}|U{code:08x}|{_LETTERS.get(character, 'x' + f'{code:02x}')})",
+        rf"&(?:#0{{0,6}}{code}|#x0{{0,6}}{code:x}|{codepoint2name.get(code, 'apos')});",
+    ]
+    if character == " ":
+        ways.append(r"\+")
+    return f"(?:{'|'.join(ways)})"
 
 
 def _shifted(raw: bytes, encode: Any) -> Iterable[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from model import Delivery, Feed, Mention, Message, Outcome, Page
 
 if TYPE_CHECKING:
     from config import Config
-
-AGENT = "Groundswell"
 
 
 def send_test(config: Config, channel: str, at: datetime) -> tuple[tuple[str, Outcome], ...]:
@@ -56,7 +57,7 @@ def check_online(config: Config) -> tuple[str, ...]:
     from notifiers._tools import Tools as NotifierTools
 
     async def work() -> tuple[str, ...]:
-        async with FeedTools.open(config.agent) as sources, NotifierTools.open() as senders:
+        async with FeedTools.open(_agent(config)) as sources, NotifierTools.open() as senders:
             channels = [
                 f"channel {name}: {problem}"
                 for name, channel in config.channels.items()
@@ -85,12 +86,41 @@ def _problems(rows: Mapping[str, Feed], pages: list[Page]) -> list[str]:
 
 
 def show_feeds(addresses: Sequence[str], config: Config | None) -> list[Page]:
-    """Return what files or addresses hold, read and parsed as the daemon would."""
-    from feeds import show
-    from feeds._tools import Tools
+    """Return what files or addresses hold, read and parsed as the daemon would.
+
+    A feed of *config* is read with its options. An address that is typed with the number of a
+    private host may be asked, as if the config allowed it.
+    """
+    from feeds._tools import Tools, show
 
     async def work() -> list[Page]:
-        async with Tools.open(config.agent if config else AGENT) as tools:
-            return [await show(address, tools) for address in addresses]
+        async with Tools.open(_agent(config)) as tools:
+            return [await read(address, tools) for address in addresses]
+
+    async def read(address: str, tools: Tools) -> Page:
+        if config is not None and address in config.feeds:
+            return await config.sources[address].fetch(config.feeds[address], {}, tools)
+        try:
+            return await show(address, tools, _typed(address))
+        except ValueError as error:
+            return Page(problem=str(error))
 
     return asyncio.run(work())
+
+
+def _agent(config: Config | None) -> str:
+    """Return how we introduce ourselves: as *config* says, if it does."""
+    from feeds._tools import AGENT
+
+    return (config.agent if config is not None else "") or AGENT
+
+
+def _typed(address: str) -> tuple[str, ...]:
+    """Return the ip:port of *address* if a private one is written in it, not looked up."""
+    with suppress(ValueError):
+        url = urlsplit(address)
+        host = ip_address(url.hostname or "")
+        port = url.port or (443 if url.scheme == "https" else 80)
+        if not host.is_global:
+            return (f"[{host}]:{port}" if host.version == 6 else f"{host}:{port}",)
+    return ()

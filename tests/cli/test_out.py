@@ -7,12 +7,15 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cli import _out
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli import _out
+
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+HARMFUL = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 anything = st.text(st.characters(codec=None, exclude_categories=()))
 
 
@@ -46,7 +49,11 @@ def test_what_is_unseen_shows_as_its_number():
     assert _out.safe("央行数字货币 naïve 👩\u200d🚀") == "央行数字货币 naïve 👩\u200d🚀"
 
 
-@given(st.recursive(anything | st.integers() | st.none(), lambda x: st.lists(x) | st.dictionaries(anything, x)))
+@given(
+    st.recursive(
+        anything | st.integers() | st.none(), lambda x: st.lists(x) | st.dictionaries(anything, x)
+    )
+)
 def test_json_is_one_harmless_line_that_holds_the_very_value(value):
     written = _out.to_json(value)
 
@@ -135,9 +142,7 @@ def test_a_table_is_aligned_by_what_a_terminal_shows(capsys):
     _out.table(columns, [["央行", "3", ""], ["bbc.co.uk", "1,204", "HTTP\n403 \x1b]0;x"]])
 
     assert capsys.readouterr().out == (
-        "feed       entries  problem\n"
-        "央行             3\n"
-        "bbc.co.uk    1,204  HTTP 403 \\x1b]0;x\n"
+        "feed       entries  problem\n央行             3\nbbc.co.uk    1,204  HTTP 403 \\x1b]0;x\n"
     )
 
 

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from cli import _records
 from hypothesis import given
 from hypothesis import strategies as st
+
+from cli import _records
 from model import (
     Alert,
     Entry,
@@ -78,7 +79,7 @@ def test_an_entry_is_written_with_the_keys_of_the_contract_first_and_without_emp
 
 
 texts = st.text(max_size=20).map(plain)
-times = st.datetimes(datetime(1971, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+times = st.datetimes(timezones=st.just(UTC))
 entries = st.builds(
     Entry,
     feed=texts,
@@ -192,8 +193,10 @@ def test_a_dash_is_standard_input(monkeypatch):
         ),
         (
             '{"t": "2026-03-01T11:00:00Z", "title": "x"}',
-            '"t" is 2026-03-01T11:00:00Z, before 2026-03-01T12:01:00Z of a line above; '
-            'sort the file by "t"',
+            (
+                '"t" is 2026-03-01T11:00:00Z, before 2026-03-01T12:01:00Z of a line above; '
+                'sort the file by "t"'
+            ),
         ),
     ],
 )

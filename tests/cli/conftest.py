@@ -1,0 +1,125 @@
+"""A folder with a config, a state that a daemon has left there, and commands asked of them."""
+
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+
+import cli
+import storage
+from model import (
+    Alert,
+    Entry,
+    Feed,
+    Match,
+    Mention,
+    Message,
+    Outcome,
+    Page,
+    Signal,
+    State,
+    Verdict,
+)
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+CONFIG = """
+feeds:
+  - {url: https://www.example.org/rss.xml, name: example}
+  - {url: https://dead.example.net/feed, name: dead}
+watches:
+  - {name: Money, keywords: [CBDC, 央行数字货币], tell: [screen]}
+  - {name: Football, keywords: [football], tell: [screen]}
+channels:
+  screen: {type: console}
+ops: screen
+"""
+
+
+class Answer(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "config.yaml").write_text(CONFIG, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def ask(folder, capsys, monkeypatch):
+    """Ask one command in this process."""
+    monkeypatch.setattr(sys, "argv", ["monitor.py"])
+
+    def ask(*args, **doors):
+        def unasked(*_):
+            raise AssertionError("this door was not asked for")
+
+        lent = dict.fromkeys(("run", "once", "replay"), unasked) | {"now": lambda: NOW} | doors
+        code = cli.main(cli.Doors(**lent), [str(arg) for arg in args])
+        return Answer(code, *capsys.readouterr())
+
+    return ask
+
+
+def minutes(count):
+    return timedelta(minutes=count)
+
+
+GOOD = Feed("https://www.example.org/rss.xml", "example")
+DEAD = Feed("https://dead.example.net/feed", "dead\x1bone")
+FRESH = Feed("https://new.example.org/feed", "fresh")
+
+
+def alert(number, title, state=State.ACTIVE, reason="new"):
+    entry = Entry(GOOD.key, f"e{number}", title, link=f"https://e.org/{number}")
+    signal = Signal("match", "Money", f"match:Money:{number}", (Match("Money", entry, (), ()),))
+    told = Mention(title, entry.link, "example.org", title_spans=((4, 8),))
+    message = Message("match", title, "Money", mentions=(told,))
+    at = NOW - minutes(60 - number)
+    return Alert(f"alert{number}", signal, at, state, reason, ("screen",), message)
+
+
+class Kept:
+    """A state that a daemon has left."""
+
+    def __init__(self, path):
+        path.parent.mkdir(exist_ok=True)
+        self.path = path
+        with self.opened() as store, store.transaction() as tx:
+            began = NOW - minutes(600)
+            tx.sync_feeds([GOOD, DEAD, FRESH], began)
+            tx.add_new(GOOD, [Entry(GOOD.key, "e1", "The CBDC", first_seen=began)], began)
+            tx.settle_feed(GOOD, Page(status=200), NOW + minutes(4), NOW - minutes(1))
+            problem = "HTTP 403 (bot challenge); ask the publisher"
+            tx.settle_feed(DEAD, Page(problem=problem), NOW + minutes(90), NOW - minutes(200))
+
+    def opened(self):
+        return closing(storage.open_store(self.path, NOW))
+
+    def record(self, *alerts, to=("screen", "")):
+        with self.opened() as store, store.transaction() as tx:
+            for each in alerts:
+                tx.record(each, [to])
+
+    def deliver(self, verdict, note="", channel="screen"):
+        """Send one delivery that is due, with that outcome; return its id."""
+        with self.opened() as store:
+            claimed = store.claim_due(channel, NOW)
+            store.settle(claimed, Outcome(verdict, note), NOW + minutes(15), NOW - minutes(5))
+            return claimed.id
+
+    def break_channel(self):
+        self.record(alert(50, "The CBDC is blocked"), to=("policy", ""))
+        note = "Slack refused the token (invalid_auth); make a new one and set SLACK_BOT_TOKEN"
+        return self.deliver(Verdict.BLOCKED, note, "policy")
+
+
+@pytest.fixture
+def kept(folder):
+    return Kept(folder / "data" / "groundswell.db")

@@ -1,0 +1,73 @@
+"""What is asked of a daemon that runs, and what is said when it does not answer."""
+
+import threading
+
+import pytest
+
+import storage
+from cli import _daemon
+from tests.cli.conftest import alert
+
+
+class Answering(threading.Thread):
+    """A daemon that answers the first request with *reply*."""
+
+    def __init__(self, path, reply):
+        super().__init__(daemon=True)
+        self.path, self.reply, self.wanted = path, reply, None
+        self.ended = threading.Event()
+
+    def run(self):
+        while not self.ended.wait(0.02):
+            for request, wanted in storage.asked(self.path):
+                self.wanted = dict(wanted)
+                storage.answer(request, self.reply)
+                return
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.join()
+
+
+@pytest.mark.parametrize(
+    ("args", "wanted"),
+    [
+        (["reload"], {"do": "reload", "accept": ""}),
+        (["reload", "--accept"], {"do": "reload", "accept": "yes"}),
+        (["retry"], {"do": "retry", "ids": ""}),
+        (["retry", "abc", "def"], {"do": "retry", "ids": "abc def"}),
+    ],
+)
+def test_the_daemon_is_asked_and_its_answer_is_told(ask, kept, args, wanted):
+    with kept.opened(), Answering(kept.path, {"ok": "yes", "text": "taken: 2 feeds"}) as daemon:
+        answer = ask(*args)
+
+    assert daemon.wanted == wanted
+    assert answer == (0, "taken: 2 feeds\n", "")
+
+
+def test_a_refusal_is_a_no(ask, kept):
+    refusal = {"ok": "", "text": "config.yaml:3:1: \x1b[2J"}
+
+    with kept.opened(), Answering(kept.path, refusal):
+        answer = ask("reload")
+    assert answer == (1, "", "config.yaml:3:1: \\x1b[2J\n")
+
+    with kept.opened(), Answering(kept.path, refusal):
+        answer = ask("reload", "--json")
+    assert answer == (1, '{"ok": false, "text": "config.yaml:3:1: \\u001b[2J"}\n', "")
+
+
+def test_a_daemon_that_does_not_answer_is_not_waited_for_for_ever(ask, kept, monkeypatch):
+    monkeypatch.setattr(_daemon, "LOOKS", 2)
+    kept.record(alert(1, "The CBDC"))
+
+    with kept.opened():
+        answer = ask("retry")
+
+    assert answer.code == 1
+    assert answer.err.startswith("the daemon has not answered within ")
