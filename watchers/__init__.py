@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from model import Report, Signal, Watch
-
 from watchers._fold import Recent, fold
 from watchers._watchlist import QueryError, Watchlist
 

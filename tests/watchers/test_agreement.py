@@ -1,0 +1,179 @@
+"""The engine says what the slow and plain reference says, and its spans cut the original text."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from model import Entry, Watch
+from tests.watchers.reference import holds, spaced
+from watchers import Watchlist
+from watchers._query import Misread, read
+from watchers._text import FIELD_END, canonical, map_canonical, map_plain, plain
+
+FIELDS = ("title", "summary", "text")
+
+# Few words, so that texts and queries meet; every way in which writing varies.
+WORDS = st.sampled_from(
+    [
+        "bank",
+        "banks",
+        "Bank",
+        "coin",
+        "stablecoin",
+        "currency",
+        "currencies",
+        "off-chain",
+        "offchain",
+        "off",
+        "chain",
+        "café",
+        "café",
+        "CAFE",
+        "e-CNY",
+        "ecny",
+        "ＡＩ",
+        "AI",
+        "mail",
+        "ﬁn",
+        "fin",
+        "数字",
+        "數字",
+        "货币",
+        "貨幣",
+        "人民币",
+        "ビット",
+        "ガス",
+        "コイン",
+        "원화",
+        "5G",
+        "straße",
+        "STRASSE",
+        "bank's",
+        "O’Brien",
+        "OBrien",
+        "so\xadft",
+        "soft",
+        "AT&T",
+        "C++",
+        "$BTC",
+        "btc",
+        "bus",
+        "buses",
+    ]
+)
+JOINTS = st.sampled_from(
+    [" ", " ", " ", ", ", "-", "", "\n", " - ", "--", "’s ", "'", "🚀", "\u200b", "\x00", "."]
+)
+WRITTEN = st.lists(st.tuples(WORDS, JOINTS), max_size=8).map(
+    lambda pairs: "".join(word + joint for word, joint in pairs)
+)
+ANY_TEXT = st.one_of(
+    WRITTEN, st.text(max_size=30), st.tuples(WRITTEN, st.text(max_size=8)).map("".join)
+)
+
+PHRASES = st.lists(WORDS, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"')
+STARRED = st.sampled_from(["sta*", "*coin", "bank*", "*chain", "cur*"])
+ATOMS = st.one_of(WORDS, PHRASES, STARRED, PHRASES.map("title:{}".format))
+PLACED = ATOMS.filter(lambda atom: not set("&+$") & set(atom))
+NEARS = st.tuples(PLACED, st.integers(0, 3), PLACED).map(lambda t: f"{t[0]} NEAR/{t[1]} {t[2]}")
+QUERIES = st.recursive(
+    st.one_of(ATOMS, NEARS),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from([" AND ", " OR ", " | ", " ", " AND NOT "]), inner).map(
+            lambda t: f"({t[0]}){t[1]}({t[2]})"
+        ),
+        st.tuples(inner, ATOMS).map(lambda t: f"({t[0]}) -{t[1]}"),
+    ),
+    max_leaves=4,
+)
+
+
+def matched(query: str, entry: Entry) -> bool:
+    return bool(Watchlist([Watch("w", (query,))]).match([entry]))
+
+
+@settings(max_examples=400)
+@given(QUERIES, WRITTEN, WRITTEN)
+@example("off-chain NEAR/1 bank", "offchain the bank", "")
+def test_the_engine_agrees_with_the_reference_on_random_queries(query, title, text):
+    try:
+        tree = read(query)
+    except Misread:
+        return
+    entry = {"title": title, "text": text}
+
+    assert matched(query, Entry("f", "1", title, text=text)) == holds(tree, entry, FIELDS)
+
+
+@given(st.lists(ANY_TEXT, min_size=1, max_size=6))
+def test_many_fields_folded_at_once_are_what_each_is_folded_alone_with_the_way_back(texts):
+    fields = [plain(text.replace(FIELD_END, "")) for text in texts]
+    batch = canonical(fields)
+    together = batch.text.split("\n")
+
+    alone = [map_canonical(map_plain(text)) for text in texts]
+
+    assert together == [field.text for field in alone]
+    seams = {
+        start + seam
+        for start, field in zip(batch.starts, alone, strict=True)
+        for seam in field.seams
+    }
+    assert batch.seams == seams
+
+
+@given(ANY_TEXT)
+def test_the_way_back_is_in_order_and_inside_the_text(text):
+    folded = map_plain(text)
+
+    assert len(folded.text) == len(folded.starts) == len(folded.ends)
+    assert folded.starts == sorted(folded.starts)
+    assert all(0 <= a < b <= len(text) for a, b in zip(folded.starts, folded.ends, strict=True))
+
+
+@settings(max_examples=300)
+@given(st.one_of(WORDS, PHRASES, STARRED), WRITTEN)
+def test_what_a_span_cuts_matches_by_itself(query, title):
+    [finding] = Watchlist([Watch("w", (query,))]).explain(title)
+
+    for field, start, end in finding.spans:
+        assert field == "title"
+        assert matched(query, Entry("f", "1", title[start:end])), (title[start:end], query)
+
+
+@given(st.lists(st.tuples(WRITTEN, WRITTEN), max_size=5), st.lists(QUERIES, min_size=1, max_size=4))
+def test_entries_and_watches_do_not_meddle_with_each_other(texts, queries):
+    watches = []
+    for number, query in enumerate(queries):
+        try:
+            read(query)
+        except Misread:
+            continue
+        watches.append(Watch(f"w{number}", (query,)))
+    entries = [
+        Entry("f", str(i), title, summary=summary) for i, (title, summary) in enumerate(texts)
+    ]
+
+    together = Watchlist(watches).match(entries)
+
+    alone = [m for entry in entries for watch in watches for m in Watchlist([watch]).match([entry])]
+    assert together == alone
+
+
+@given(st.text(max_size=40))
+def test_any_line_is_read_or_refused_with_a_column_inside_it(line):
+    problem = None
+    try:
+        read(line)
+    except Misread as error:
+        problem = error
+
+    assert problem is None or (1 <= problem.column <= len(line) + 1 and str(problem))
+
+
+def test_the_reference_itself_folds_as_written_by_hand():
+    assert spaced("The bank's off-chain CAFÉ, 數字") == " the bank off-chain cafe 数字 "
+    assert not re.search("[A-Z]", spaced("ＡＩ"))

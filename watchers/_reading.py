@@ -1,0 +1,217 @@
+"""One entry as the queries see it: what was found in it, where, and whether a query holds."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from model import Entry
+from watchers._index import Finds
+from watchers._query import FACTS, And, Near, Node, Not, Or, Term
+from watchers._terms import Leaf, symbol_pattern
+from watchers._text import TAG_END, WORDS, Mapped, map_canonical, map_plain, plain, unbroken
+
+GETTERS: Mapping[str, Callable[[Entry], str]] = {
+    "title": lambda entry: entry.title,
+    "summary": lambda entry: entry.summary,
+    "text": lambda entry: entry.text,
+    "source": lambda entry: entry.publisher,
+    "author": lambda entry: entry.author,
+    "tag": lambda entry: f" {TAG_END} ".join(entry.tags),
+}
+
+
+class Place(NamedTuple):
+    """Where something stands in an entry: characters of the field's own text."""
+
+    field: str
+    start: int
+    end: int
+    parts: tuple[tuple[int, int], ...]
+    """What was found there; the words between the two sides of NEAR are left out."""
+
+
+class Reading:
+    """One entry, with what the index found in it."""
+
+    def __init__(self, entry: Entry, leaves: Sequence[Leaf], labels: Iterable[str] = ()) -> None:
+        """Read *entry*; *labels* are further names of its feed."""
+        self.entry = entry
+        self.finds: dict[str, Finds] = {}
+        self._leaves = leaves
+        self._labels = labels
+        self._plain: dict[str, Mapped] = {}
+        self._canonical: dict[str, Mapped] = {}
+        self._word_starts: dict[str, list[int]] = {}
+        self._symbols: dict[tuple[int, str], list[tuple[int, int]]] = {}
+
+    # --- yes or no ---------------------------------------------------------------------
+
+    def holds(self, node: Node, fields: Sequence[str]) -> bool:
+        """Tell if *node* is true of the entry, *fields* being where it looks by default."""
+        if isinstance(node, Term):
+            return self._stands(node, fields)
+        if isinstance(node, And):
+            return all(self.holds(part, fields) for part in node.parts)
+        if isinstance(node, Or):
+            return any(self.holds(part, fields) for part in node.parts)
+        if isinstance(node, Not):
+            return not self.holds(node.part, fields)
+        return next(self._pairs(node, fields), None) is not None
+
+    def _stands(self, term: Term, fields: Sequence[str]) -> bool:
+        if term.field in FACTS:
+            return self._is_fact(term)
+        leaf = self._leaves[term.leaf]
+        sure = leaf.kind != "symbols" and not leaf.verbatim
+        for field in (term.field,) if term.field else fields:
+            found = self.finds.get(field)
+            if found and term.leaf in found and (sure or self._found(term.leaf, field)):
+                return True
+        return False
+
+    def _is_fact(self, term: Term) -> bool:
+        wanted = plain(term.text).lower()
+        if term.field == "url":
+            return wanted in plain(self.entry.link).lower()
+        if term.field == "lang":
+            lang = self.entry.lang.lower().replace("_", "-")
+            return f"{lang}-".startswith(f"{wanted.replace('_', '-')}-")
+        names = (self.entry.feed, *self._labels)
+        return any(fnmatchcase(plain(name).lower(), wanted) for name in names)
+
+    # --- where -------------------------------------------------------------------------
+
+    def places(self, node: Node, fields: Sequence[str]) -> Iterator[Place]:
+        """Return where what makes *node* true stands; nothing where it is not true."""
+        if isinstance(node, Term):
+            yield from self._places_of(node, fields)
+        elif isinstance(node, Or) or (isinstance(node, And) and self.holds(node, fields)):
+            for part in node.parts:
+                yield from self.places(part, fields)
+        elif isinstance(node, Near):
+            yield from self._pairs(node, fields)
+
+    def _places_of(self, term: Term, fields: Sequence[str]) -> Iterator[Place]:
+        if term.field in FACTS:
+            return
+        for field in (term.field,) if term.field else fields:
+            if term.leaf in self.finds.get(field, ()):
+                for start, end in self._found(term.leaf, field):
+                    yield Place(field, start, end, ((start, end),))
+
+    def _found(self, number: int, field: str) -> list[tuple[int, int]]:
+        """Return the places of a leaf in the original text of *field*."""
+        leaf = self._leaves[number]
+        if leaf.kind == "symbols":
+            places = self._found_symbols(number, field)
+        else:
+            text = self.canonical(field)
+            cut = _CUTS.get(leaf.kind)
+            finds = self.finds[field][number]
+            places = [text.origin(*(cut(text.text, *find) if cut else find)) for find in finds]
+        if not leaf.verbatim:
+            return places
+        original = self.text(field)
+        return [place for place in places if _verbatim(original, place) == leaf.verbatim]
+
+    def _found_symbols(self, number: int, field: str) -> list[tuple[int, int]]:
+        key = (number, field)
+        if key not in self._symbols:
+            text = self.plain(field)
+            pattern = symbol_pattern(self._leaves[number])
+            found = pattern.finditer(text.text)
+            self._symbols[key] = [text.origin(*match.span()) for match in found]
+        return self._symbols[key]
+
+    def _pairs(self, near: Near, fields: Sequence[str]) -> Iterator[Place]:
+        """Return the places where both sides of *near* stand near enough, as one place each."""
+        left = sorted(self.places(near.left, fields))
+        right = sorted(self.places(near.right, fields))
+        if not (left and right):
+            return
+        for first, then in ((left, right), (right, left)):
+            for one in first:
+                yield from self._after(one, then, near.gap)
+
+    def _after(self, one: Place, others: list[Place], gap: int) -> Iterator[Place]:
+        """Return *one* joined with each of *others* that begins behind it, near enough."""
+        starts = self.word_starts(one.field)
+        done = bisect_left(starts, one.end)
+        for other in others[bisect_left(others, (one.field, one.end)) :]:
+            if other.field != one.field or bisect_left(starts, other.start) - done > gap:
+                return
+            yield Place(one.field, one.start, other.end, one.parts + other.parts)
+
+    # --- the texts ---------------------------------------------------------------------
+
+    def text(self, field: str) -> str:
+        """Return the original of *field*."""
+        return GETTERS[field](self.entry)
+
+    def plain(self, field: str) -> Mapped:
+        """Return the plain text of *field*."""
+        if field not in self._plain:
+            self._plain[field] = map_plain(self.text(field))
+        return self._plain[field]
+
+    def canonical(self, field: str) -> Mapped:
+        """Return the canonical text of *field*."""
+        if field not in self._canonical:
+            self._canonical[field] = map_canonical(self.plain(field))
+        return self._canonical[field]
+
+    def word_starts(self, field: str) -> list[int]:
+        """Return where in the original the words of *field* begin."""
+        if field not in self._word_starts:
+            text = self.canonical(field)
+            starts = [text.starts[word.start()] for word in WORDS.finditer(text.text)]
+            self._word_starts[field] = starts
+        return self._word_starts[field]
+
+
+def _verbatim(original: str, place: tuple[int, int]) -> str:
+    return unicodedata.normalize("NFC", " ".join(original[slice(*place)].split()))
+
+
+def _to_word_end(text: str, start: int, end: int) -> tuple[int, int]:
+    while text[end] > " " and not unbroken(text[end]):
+        end += 1
+    return start, end
+
+
+def _to_word_start(text: str, start: int, end: int) -> tuple[int, int]:
+    while text[start - 1] > " " and not unbroken(text[start - 1]):
+        start -= 1
+    return start, end
+
+
+_CUTS = {"prefix": _to_word_end, "suffix": _to_word_start}
+
+
+def terms(node: Node) -> Iterator[Term]:
+    """Return every term of *node*, left to right."""
+    if isinstance(node, Term):
+        yield node
+    elif isinstance(node, Not):
+        yield from terms(node.part)
+    elif isinstance(node, Near):
+        yield from terms(node.left)
+        yield from terms(node.right)
+    else:
+        for part in node.parts:
+            yield from terms(part)
+
+
+def merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return *places* in order, those that overlap made one."""
+    done: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if done and start < done[-1][1]:
+            done[-1] = done[-1][0], max(end, done[-1][1])
+        else:
+            done.append((start, end))
+    return done

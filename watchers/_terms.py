@@ -1,0 +1,142 @@
+"""What the index looks for: the leaves of the queries, and the forms a leaf may take in a text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+from watchers._query import Term
+from watchers._text import UNBROKEN, plain, unbroken, words
+
+Kind = Literal["words", "prefix", "suffix", "symbols", "regex"]
+
+_ANCHOR = 4  # words of a phrase that the automaton finds; the rest is looked at after
+_LETTER = f"[^\\W_{UNBROKEN}]"
+_NOT_DIGIT = f"[^\\W\\d_{UNBROKEN}]"
+_GAP = r"[\W_]*"
+
+# With an s behind them they are other words, and frequent ones.
+_NO_PLURAL = frozenset({"ha", "hi", "it"})
+_HISSING = ("s", "x", "z", "ch", "sh", "o")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One thing to look for, folded; equal leaves are looked for once."""
+
+    kind: Kind
+    words: tuple[str, ...]
+    """In canonical text. For symbols and regexes: the text or pattern, as it is."""
+    verbatim: str = ""
+    """How it must stand in the original, to the letter; empty where any writing will do."""
+    edits: int = 0
+
+
+def leaf(term: Term) -> Leaf:
+    """Return what *term* looks for.
+
+    Raises:
+        ValueError: nothing of it is left when it is folded.
+    """
+    if term.kind == "regex":
+        return Leaf("regex", (term.text,))
+    verbatim = unicodedata.normalize("NFC", " ".join(term.text.split())) if term.exact else ""
+    if term.kind in {"prefix", "suffix"}:
+        kind: Kind = "prefix" if term.kind == "prefix" else "suffix"
+        return Leaf(kind, tuple(words(term.text)))
+    if _symbols(term.text):
+        return Leaf("symbols", (" ".join(_lower(term.text).split()),), verbatim)
+    found = tuple(words(term.text))
+    if not found:
+        raise ValueError(f'"{term.text}" has no letter or digit to find')
+    return Leaf("words", found, verbatim, term.edits)
+
+
+def _lower(text: str) -> str:
+    return plain(text).lower()
+
+
+def _symbols(text: str) -> bool:
+    """Tell if *text* has what must stand in a text besides letters, digits, space and hyphen."""
+    return any(not (c.isspace() or c in "-'" or _in_word(c)) for c in plain(text))
+
+
+def _in_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNM"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One writing of a leaf, and what must hold around it in the canonical text."""
+
+    text: str
+    open_left: bool
+    open_right: bool
+    s: bool = False
+    """A plural with s is as good."""
+    es: bool = False
+    rest: re.Pattern[str] | None = None
+    """What must follow: the words of a long phrase that the automaton does not look for."""
+    plural: bool = False
+    joined: bool = False
+
+
+def forms(found: Leaf) -> Iterator[Form]:
+    """Return the writings of a leaf of words: as they are, run together, with a y made ies."""
+    anchor, rest = found.words[:_ANCHOR], found.words[_ANCHOR:]
+    last = found.words[-1]
+    inflects = _inflects(found)
+    s = inflects and last not in _NO_PLURAL and not last.endswith("s")
+    es = inflects and len(last) > 2 and last.endswith(_HISSING)
+    open_left = found.kind == "suffix" or unbroken(found.words[0][0])
+    open_right = found.kind == "prefix" or unbroken(last[-1])
+    y = inflects and len(last) > 2 and re.search("[^aeiou]y$", last) is not None
+    for gaps in product((" ", ""), repeat=len(anchor) - 1):
+        text = "".join(map("".join, zip(anchor, (*gaps, ""), strict=True)))
+        joined = "" in gaps
+        pattern = _following(rest, y=y) if rest else None
+        yield Form(text, open_left, open_right, s, es, pattern, joined=joined)
+        if y and not rest:
+            ies = f"{text[:-1]}ies"
+            yield Form(ies, open_left, open_right, plural=True, joined=joined)
+
+
+def _inflects(found: Leaf) -> bool:
+    """Tell if the last word may stand in the plural: Latin, and not asked for to the letter."""
+    last = found.words[-1]
+    return (
+        not found.verbatim and found.kind != "prefix" and len(last) > 1 and "a" <= last[-1] <= "z"
+    )
+
+
+def _following(rest: tuple[str, ...], *, y: bool) -> re.Pattern[str]:
+    pattern = "".join(f" ?{re.escape(word)}" for word in rest)
+    return re.compile(f"{pattern[:-1]}(?:y|ies)" if y else pattern)
+
+
+def symbol_pattern(found: Leaf) -> re.Pattern[str]:
+    """Return what finds a leaf of symbols in plain text in lower case.
+
+    Space, hyphen and apostrophe may be anything that is no letter; all else must stand as it is.
+    """
+    text = found.words[0]
+    first, last = text[0], text[-1]
+    chunks = (re.escape(chunk) for chunk in re.split(r"[\s'-]+", text) if chunk)
+    before = "" if unbroken(first) else f"(?<!{_LETTER})"
+    if unbroken(last):
+        after = ""
+    elif _in_word(last):
+        plural = "(?:e?s)?" if not found.verbatim and "a" <= last <= "z" else ""
+        after = f"{plural}(?!{_LETTER})"
+    else:
+        after = f"(?!{re.escape(last)}|{_NOT_DIGIT})"
+    return re.compile(f"{before}{_GAP.join(chunks)}{after}")
+
+
+def symbol_anchor(found: Leaf) -> str:
+    """Return the longest piece of a leaf of symbols that stands in plain text as it is."""
+    return max(re.split(r"[\s'-]+", found.words[0]), key=len)

@@ -1,0 +1,241 @@
+"""Fold text so that one writing of a word is found by another, and know the way back.
+
+A field is folded in two steps. *plain* has every letter in its simplest form (width, case, marks,
+traditional characters) and keeps the symbols. *canonical* is words of plain with one space around
+each: what separates becomes a space, a hyphen or apostrophe inside a word is dropped and
+remembered as a seam, `'s` is dropped. Han, kana, Hangul and Thai stand without spaces, as written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from watchers._hanzi import SIMPLIFIED, TRADITIONAL
+
+FIELD_END = "\x1f"
+"""Joins the fields of a batch; what a text has of it is dropped."""
+
+TAG_END = "\x1e"
+"""Stands between the tags of an entry; no phrase reaches over it."""
+
+_TO_SIMPLIFIED = str.maketrans(TRADITIONAL, SIMPLIFIED)
+_APOSTROPHES = "\u2019\u2018\u02bc\u02bb\u201b\u2032\u00b4"
+
+# Marks that readers leave out (accents, vowel points); those of Indic scripts, Thai and kana
+# are letters to their readers and stay.
+_DROPPED_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
+    "\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0730-\u074a"
+    "\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+    "\U000e0100-\U000e01ef]"
+)
+UNBROKEN = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029"
+    "\u3031-\u3035\u3038-\u303c\u3040-\u30ff\u3105-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U0001b000-\U0001b16f"
+    "\U00020000-\U0003ffff"
+)
+_ONE_UNBROKEN = re.compile(f"[{UNBROKEN}]")
+RUNS = re.compile(f"[{UNBROKEN}]+|[^ {UNBROKEN}]+")
+"""Cuts a canonical text where the script changes: Han and the like here, the others there."""
+WORDS = re.compile(f"[{UNBROKEN}]|[^ {UNBROKEN}]+")
+"""Cuts a canonical text into what NEAR counts: a word, or one Han character."""
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+_SPACES = re.compile("  +")
+
+
+@lru_cache(maxsize=65536)
+def unbroken(character: str) -> bool:
+    """Tell if *character* is of a script that is written without spaces between words."""
+    return character >= "\u0e00" and _ONE_UNBROKEN.match(character) is not None
+
+
+class _Plain(dict[int, str]):
+    """What each character beyond ASCII becomes in plain text; made when first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _simplest(chr(code))
+        return folded
+
+
+class _Canonical(dict[int, str]):
+    """What each character of plain text becomes in canonical text, before seams are dropped."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        word = unicodedata.category(character)[0] in "LNM"
+        folded = self[code] = character if word else " "
+        return folded
+
+
+def _simplest(character: str) -> str:
+    if character in _APOSTROPHES:
+        return "'"
+    if character == "\u2010":
+        return "-"
+    if unicodedata.category(character) in {"Cf", "Cc", "Cs"}:
+        return " " if character == "\x85" else ""
+    bare = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
+    bare = _DROPPED_MARKS.sub("", unicodedata.normalize("NFD", bare)).replace("\u0640", "")
+    return unicodedata.normalize("NFC", bare).translate(_TO_SIMPLIFIED)
+
+
+def _ascii_letter(code: int) -> str | None:
+    character = chr(code)
+    if character.isalnum():
+        return character.lower()
+    if character in "-'":
+        return character
+    if character in (FIELD_END, TAG_END):
+        return "\n" if character == FIELD_END else character
+    return " " if character in "\t\n\x0b\x0c\r" or 0x20 <= code < 0x7F else None
+
+
+_ASCII = {code: _ascii_letter(code) for code in range(128)}
+_PLAIN = _Plain()
+_CANONICAL = _Canonical({code: letter or "" for code, letter in _ASCII.items()})
+_LOWER = {code: chr(code).lower() if letter else None for code, letter in _ASCII.items()}
+_LOWER_FIELD = _LOWER | {ord(FIELD_END): None}
+
+# The typography of English newsrooms, by far the most frequent characters beyond ASCII.
+_TYPOGRAPHY = (("\u2019", "'"), ("\u2018", "'"), ("\u201c", '"'), ("\u201d", '"'), ("\u2013", " "))
+
+
+def plain(text: str) -> str:
+    """Return *text* with what is beyond ASCII folded; ASCII letters keep their case for speed."""
+    if text.isascii():
+        return text
+    for old, new in _TYPOGRAPHY:
+        text = text.replace(old, new)
+    return text if text.isascii() else _BEYOND_ASCII.sub(_plain_run, text)
+
+
+def _plain_run(run: re.Match[str]) -> str:
+    # Apostrophes go first: NFKC makes a space and a mark of some of them.
+    text = run[0].translate(_MARKS_FIRST)
+    return unicodedata.normalize("NFKC", text).translate(_PLAIN)
+
+
+_MARKS_FIRST = str.maketrans(dict.fromkeys(_APOSTROPHES, "'"))
+
+
+class Batch(NamedTuple):
+    """Fields of many entries in one canonical text."""
+
+    text: str
+    starts: list[int]
+    """Where each field begins in *text*: at the space before its first word."""
+    seams: frozenset[int]
+    """Places in *text* where a hyphen or an apostrophe stood inside a word."""
+
+
+def canonical(fields: Sequence[str]) -> Batch:
+    """Return *fields*, plain and without FIELD_END, as one canonical text."""
+    text = f" {f' {FIELD_END} '.join(fields)} "
+    text = text.translate(_ASCII if text.isascii() else _CANONICAL)
+    for old, new in _REWRITES:
+        text = text.replace(old, new)
+    pieces = _SPACES.sub(" ", text).split("-")
+    text = "".join(pieces)
+    ends = accumulate(len(field) + 1 for field in text.split("\n"))
+    seams = frozenset(accumulate(map(len, pieces[:-1])))
+    return Batch(text, [0, *ends][:-1], seams)
+
+
+# In this order. A possessive goes, an apostrophe is a hyphen, a hyphen that is not between two
+# letters is a space.
+_REWRITES = (("'s ", " "), ("'s-", "-"), ("'", "-"), ("--", "  "), (" -", "  "), ("- ", "  "))
+
+
+def lower(fields: Sequence[str]) -> tuple[str, list[int]]:
+    """Return *fields*, plain, as one text in lower case with its symbols, and where each begins."""
+    text = FIELD_END.join(fields).translate(_LOWER)
+    ends = accumulate(len(field) + 1 for field in text.split(FIELD_END))
+    return text, [0, *ends][:-1]
+
+
+class Mapped(NamedTuple):
+    """One folded field and where each of its characters comes from."""
+
+    text: str
+    starts: list[int]
+    """Where in the original each character begins."""
+    ends: list[int]
+    """Where in the original each character ends; what belongs to it (marks) included."""
+    seams: frozenset[int] = frozenset()
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Return the place in the original of characters *start* to *end*, not empty."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def map_plain(text: str) -> Mapped:
+    """Return *text* plain and in lower case, with the way back."""
+    folded: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        characters = plain(text[start:end]).translate(_LOWER_FIELD)
+        folded.append(characters)
+        starts += [start] * len(characters)
+        ends += [end] * len(characters)
+    return Mapped("".join(folded), starts, ends)
+
+
+def map_canonical(field: Mapped) -> Mapped:
+    """Return the plain *field* as canonical text, just as `canonical` makes it."""
+    text = f" {field.text} ".translate(_CANONICAL)
+    at = list(range(-1, len(field.text) + 1))
+    for old, new in _REWRITES:
+        text, at = _replace(text, at, old, new)
+    while "  " in text:
+        text, at = _replace(text, at, "  ", " ")
+    seams = frozenset(accumulate(map(len, text.split("-")[:-1])))
+    text, at = _replace(text, at, "-", "")
+    # The spaces at both ends come from nowhere; no find begins or ends on them.
+    starts = [field.starts[i] if 0 <= i < len(field.starts) else 0 for i in at]
+    ends = [field.ends[i] if 0 <= i < len(field.ends) else 0 for i in at]
+    return Mapped(text, starts, ends, seams)
+
+
+def _replace(text: str, at: list[int], old: str, new: str) -> tuple[str, list[int]]:
+    """Replace *old* by the not longer *new* in *text*; what stays keeps its place in *at*."""
+    if len(old) == len(new) or old not in text:
+        return text.replace(old, new), at
+    kept: list[int] = []
+    done, gone = 0, len(old) - len(new)
+    while (found := text.find(old, done)) >= 0:
+        kept += at[done:found] + at[found + gone : found + len(old)]
+        done = found + len(old)
+    return text.replace(old, new), kept + at[done:]
+
+
+def _clusters(text: str) -> list[tuple[int, int]]:
+    """Return the places of what folds as one: a character with the marks that follow it."""
+    if text.isascii():
+        return [(i, i + 1) for i in range(len(text))]
+    heads = [i for i, character in enumerate(text) if i == 0 or not _extends(character)]
+    return list(zip(heads, [*heads[1:], len(text)], strict=True))
+
+
+@lru_cache(maxsize=65536)
+def _extends(character: str) -> bool:
+    if character < "\u0300":
+        return False
+    head = unicodedata.normalize("NFKD", character)[0]
+    return unicodedata.category(head)[0] == "M" or "\u1160" <= head <= "\u11ff"
+
+
+def words(text: str) -> list[str]:
+    """Return the words of *text* as they are looked for, cut where the script changes."""
+    field = canonical([plain(text.replace(FIELD_END, ""))])
+    # In a keyword a hyphen separates, so that "off-chain" finds "off chain" as well.
+    spaced = field.text
+    for cut in sorted(field.seams, reverse=True):
+        spaced = f"{spaced[:cut]} {spaced[cut:]}"
+    return RUNS.findall(spaced)

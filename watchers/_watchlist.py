@@ -1,0 +1,258 @@
+"""All watches compiled together: which of them match an entry, where, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from model import FIELDS, Entry, Finding, Match, Span, Watch
+from watchers._explain import explain
+from watchers._index import Index
+from watchers._query import FACTS, TEXT_FIELDS, And, Misread, Near, Node, Not, Or, Term, read
+from watchers._reading import GETTERS, Reading, merged, terms
+from watchers._terms import Leaf, leaf
+
+_CHUNK = 512  # entries looked through at once
+_CHUNK_SIZE = 2_000_000  # characters looked through at once, unless one entry has more
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong with one query."""
+
+    watch: str
+    part: str
+    """keywords, all or none."""
+    index: int
+    """Its place in the part, from zero."""
+    column: int
+    """The character of the query, from one."""
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.watch}.{self.part}.{self.index}:{self.column}"
+        return f"{where}: {self.message}"
+
+
+class QueryError(ValueError):
+    """Queries cannot be read; *errors* has every mistake of every watch."""
+
+    def __init__(self, errors: Iterable[Mistake]) -> None:
+        """Keep *errors*."""
+        self.errors = tuple(errors)
+        super().__init__("\n".join(map(str, self.errors)))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One line of a watch, compiled."""
+
+    watch: int
+    part: str
+    index: int
+    text: str
+    tree: Node
+
+
+class Watchlist:
+    """All watches, compiled."""
+
+    def __init__(
+        self, watches: Iterable[Watch], labels: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """Compile *watches*; *labels* are further names of a feed, by its key.
+
+        Raises:
+            QueryError: with every mistake of every watch.
+        """
+        self.watches = tuple(watches)
+        self._labels = labels or {}
+        self._leaves: list[Leaf] = []
+        self._numbers: dict[Leaf, int] = {}
+        self._queries = self._read()
+        self._index = Index(self._leaves)
+        self._by_leaf: dict[int, list[int]] = {}
+        self._always: list[int] = []
+        self._anchor()
+        self._fields = self._needed()
+
+    # --- compiling ---------------------------------------------------------------------
+
+    def _read(self) -> list[Query]:
+        queries: list[Query] = []
+        errors: list[Mistake] = []
+        for number, watch in enumerate(self.watches):
+            if not (watch.keywords or watch.all):
+                message = "needs a word to find; write one under keywords:"
+                errors.append(Mistake(watch.name, "keywords", 0, 1, message))
+            for part in ("keywords", "all", "none"):
+                for index, text in enumerate(getattr(watch, part)):
+                    try:
+                        tree = self._number(read(text))
+                    except Misread as error:
+                        mistake = Mistake(watch.name, part, index, error.column, str(error))
+                        errors.append(mistake)
+                    else:
+                        queries.append(Query(number, part, index, text, tree))
+        if errors:
+            raise QueryError(errors)
+        return queries
+
+    def _number(self, node: Node) -> Node:
+        """Return *node* with the number of its leaf in each term."""
+        if isinstance(node, Not):
+            return replace(node, part=self._number(node.part))
+        if isinstance(node, Near):
+            return replace(node, left=self._number(node.left), right=self._number(node.right))
+        if isinstance(node, And | Or):
+            return replace(node, parts=tuple(map(self._number, node.parts)))
+        if node.field in FACTS:
+            return node
+        if node.kind == "regex" or node.edits:
+            raise Misread(node.column, "regexes and ~ are not supported yet")
+        try:
+            found = leaf(node)
+        except ValueError as error:
+            raise Misread(node.column, str(error)) from error
+        number = self._numbers.setdefault(found, len(self._leaves))
+        if number == len(self._leaves):
+            self._leaves.append(found)
+        return replace(node, leaf=number)
+
+    def _anchor(self) -> None:
+        """Note for each leaf the queries that need a look when it is found."""
+        for number, query in enumerate(self._queries):
+            anchors = self._anchors(query.tree)
+            if anchors is None:
+                self._always.append(number)
+            for anchor in anchors or ():
+                self._by_leaf.setdefault(anchor, []).append(number)
+
+    def _anchors(self, node: Node) -> frozenset[int] | None:
+        """Return leaves of which one must stand wherever *node* holds; None if there are none."""
+        if isinstance(node, Term):
+            return None if node.field in FACTS else frozenset({node.leaf})
+        if isinstance(node, Not):
+            return None
+        parts = (node.left, node.right) if isinstance(node, Near) else node.parts
+        choices = [self._anchors(part) for part in parts]
+        if not isinstance(node, Or):
+            return max((c for c in choices if c is not None), key=self._rarity, default=None)
+        known = [choice for choice in choices if choice is not None]
+        return frozenset().union(*known) if len(known) == len(choices) else None
+
+    def _rarity(self, leaves: frozenset[int]) -> tuple[int, int]:
+        """Return how rare one of *leaves* is to be met: the more letters the rarer."""
+        return min(sum(map(len, self._leaves[leaf].words)) for leaf in leaves), -len(leaves)
+
+    def _needed(self) -> tuple[str, ...]:
+        """Return the fields that some query looks at."""
+        named = {term.field for query in self._queries for term in terms(query.tree)}
+        named |= {field for watch in self.watches for field in watch.fields}
+        return tuple(field for field in TEXT_FIELDS if field in named)
+
+    # --- matching ----------------------------------------------------------------------
+
+    def match(self, entries: Sequence[Entry]) -> list[Match]:
+        """Return the matches in *entries*, by entry and then by watch, as they come."""
+        matches: list[Match] = []
+        rest = iter(entries)
+        while chunk := list(islice(rest, _CHUNK)):
+            self._match(chunk, matches)
+        return matches
+
+    def _match(self, entries: list[Entry], matches: list[Match]) -> None:
+        columns = [(field, list(map(GETTERS[field], entries))) for field in self._fields]
+        columns = [(field, texts) for field, texts in columns if any(texts)]
+        texts = [text for _, column in columns for text in column]
+        if len(entries) > 1 and sum(map(len, texts)) > _CHUNK_SIZE:
+            half = len(entries) // 2
+            self._match(entries[:half], matches)
+            self._match(entries[half:], matches)
+            return
+        readings: dict[int, Reading] = {}
+        for at, finds in self._index.scan(texts).items():
+            column, number = divmod(at, len(entries))
+            reading = readings.get(number)
+            if reading is None:
+                reading = readings[number] = self._reading(entries[number])
+            reading.finds[columns[column][0]] = finds
+        if self._always:
+            for number, entry in enumerate(entries):
+                readings.setdefault(number, self._reading(entry))
+        for number in sorted(readings):
+            matches += self._matches(readings[number])
+
+    def _reading(self, entry: Entry) -> Reading:
+        return Reading(entry, self._leaves, self._labels.get(entry.feed, ()))
+
+    def _matches(self, reading: Reading) -> list[Match]:
+        """Return the matches of one entry, in the order of the watches."""
+        numbers = set(self._always)
+        for finds in reading.finds.values():
+            for found in finds:
+                numbers.update(self._by_leaf.get(found, ()))
+        true: dict[int, list[Query]] = {}
+        for number in sorted(numbers):
+            query = self._queries[number]
+            if reading.holds(query.tree, self.watches[query.watch].fields):
+                true.setdefault(query.watch, []).append(query)
+        return [
+            self._made(watch, queries, reading)
+            for watch, queries in true.items()
+            if self._is_met(watch, queries)
+        ]
+
+    def _is_met(self, number: int, true: Sequence[Query]) -> bool:
+        """Tell if the watch matches when *true* are those of its queries that hold."""
+        watch = self.watches[number]
+        count = dict.fromkeys(("keywords", "all", "none"), 0)
+        for query in true:
+            count[query.part] += 1
+        enough = count["keywords"] > 0 or not watch.keywords
+        return enough and count["all"] == len(watch.all) and not count["none"]
+
+    def _made(self, number: int, true: Sequence[Query], reading: Reading) -> Match:
+        watch = self.watches[number]
+        return Match(
+            watch=watch.name,
+            entry=reading.entry,
+            keywords=tuple(query.text for query in true),
+            spans=spans(reading, [query.tree for query in true], watch.fields),
+        )
+
+    # --- explaining --------------------------------------------------------------------
+
+    def explain(self, title: str, text: str = "") -> list[Finding]:
+        """Return what each watch makes of a text, and why."""
+        entry = Entry(feed="", id="", title=title, text=text)
+        reading = self._reading(entry)
+        texts = [GETTERS[field](entry) for field in self._fields]
+        for at, finds in self._index.scan(texts).items():
+            reading.finds[self._fields[at]] = finds
+        queries: dict[int, list[Query]] = {}
+        for query in self._queries:
+            queries.setdefault(query.watch, []).append(query)
+        return [
+            self._finding(number, queries[number], reading) for number in range(len(self.watches))
+        ]
+
+    def _finding(self, number: int, queries: Sequence[Query], reading: Reading) -> Finding:
+        watch = self.watches[number]
+        true = [query for query in queries if reading.holds(query.tree, watch.fields)]
+        matched = self._is_met(number, true)
+        trees = [query.tree for query in true if query.part != "none"]
+        found = spans(reading, trees, watch.fields) if matched else ()
+        return Finding(watch.name, matched, found, explain(watch, queries, true, reading))
+
+
+def spans(reading: Reading, trees: Iterable[Node], fields: Sequence[str]) -> tuple[Span, ...]:
+    """Return what makes *trees* true, by field and place, overlapping places made one."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for tree in trees:
+        for place in reading.places(tree, fields):
+            found.setdefault(place.field, []).extend(place.parts)
+    return tuple(
+        Span(field, start, end) for field in FIELDS for start, end in merged(found.get(field, ()))
+    )

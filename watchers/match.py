@@ -1,0 +1,25 @@
+"""Say every new report that matches: `alert_on: [match]`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from model import Report, Signal, Watch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plugin:
+    """Notices each report once."""
+
+    def observe(self, watch: Watch, reports: Sequence[Report]) -> Iterable[Signal]:
+        """Return a signal for each of *reports*."""
+        return [
+            Signal(
+                kind="match",
+                watch=watch.name,
+                key=f"match:{watch.name}:{report.key}",
+                matches=report.matches,
+            )
+            for report in reports
+        ]
