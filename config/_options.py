@@ -1,0 +1,294 @@
+"""Turn the options of a row into an object of the class that declares them.
+
+The classes are plain frozen dataclasses. pydantic checks them here and is known nowhere else; its
+errors are reworded and led back to the place where the text stands.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from functools import cache
+from types import NoneType, UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from config._nodes import Node, Place, Scalar, Table, kind_of
+from config._rows import Draft, Row, found
+from config._secrets import Unfilled
+from config._traps import quoted, short
+from model import Secret
+from plugins import suggestion
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+_BROKEN: Any = object()
+_COMMENT = re.compile(r"(?:^|\s)#(?:\s.*)?$")
+
+
+def options_of(cls: Any) -> dict[str, Any]:
+    """Return the YAML options of *cls* and their types; a field from_ is the option from."""
+    return {name.rstrip("_"): hint for name, hint in _hints(cls).items()}
+
+
+def build(
+    draft: Draft, cls: type[T], row: Row, *, fill: bool, also: tuple[str, ...] = ()
+) -> T | None:
+    """Return a *cls* made of *row*; None if a value is wrong.
+
+    Where *fill* is set, `${NAME}` is filled in. *also* are options that the row may have besides;
+    any other one is noted.
+    """
+    hints, names = options_of(cls), _names(cast("Any", cls))
+    reading, data = _Reading(draft, fill), {}
+    for key, option in row.options.items():
+        if key in hints:
+            value = reading.plain(option.value, hints[key], option.path)
+            if value is not _BROKEN:
+                data[names[key]] = value
+        elif key not in also:
+            draft.unknown(option.key, row.path, "option", [*hints, *also])
+    made = _checked(draft, cls, row, data, is_whole=not reading.broken)
+    return None if reading.broken else made
+
+
+def texts_of(node: Node) -> list[tuple[str, int]]:
+    """Return the texts that the text *node* stands for, each with its line within *node*.
+
+    A block (|) holds one a line; a # with a space after it begins a comment, #DeFi does not.
+    """
+    if not isinstance(node, Scalar) or node.style != "|":
+        return [(node.value, 0)] if isinstance(node, Scalar) else []
+    lines = ((_COMMENT.sub("", line).strip(), i) for i, line in enumerate(node.value.split("\n")))
+    return [(text, i) for text, i in lines if text]
+
+
+# --- from nodes to plain data ---------------------------------------------------------------
+
+
+@dataclasses.dataclass
+class _Reading:
+    """Reads one row."""
+
+    draft: Draft
+    fill: bool
+    broken: bool = False
+
+    def plain(self, node: Node, hint: Any, path: str) -> Any:
+        """Return *node* as data for a field of the type *hint*; _BROKEN if it cannot be read."""
+        hint = _core(hint)
+        if isinstance(node, Scalar):
+            return self._scalar(node, hint, path)
+        if isinstance(node, Table):
+            return self._table(node, hint, path)
+        inner = _item(hint)
+        items = [self.plain(item, inner, f"{path}.{i}") for i, item in enumerate(node.items)]
+        if get_origin(hint) is tuple:
+            self._check_items(node.items, items, path)
+        return _BROKEN if _BROKEN in items else items
+
+    def _scalar(self, node: Scalar, hint: Any, path: str) -> Any:
+        if node.is_empty:
+            self.draft.nothing(node, path)
+        elif get_origin(hint) is not tuple:
+            return self._text(node, node.value, hint, path)
+        elif node.style == ">":
+            self._wrong(node, path, "> makes one line of many; use | to write one a line")
+        elif texts := texts_of(node):
+            items = [self._text(node, text, _item(hint), path) for text, _ in texts]
+            return _BROKEN if _BROKEN in items else items
+        else:
+            self._wrong(node, path, "the text is empty; write one a line below it, or remove it")
+        self.broken = True
+        return _BROKEN
+
+    def _text(self, node: Scalar, text: str, hint: Any, path: str) -> Any:
+        try:
+            if hint is Secret:
+                return self._secret(node, text, path)
+            return self.draft.secrets.fill(text) if self.fill else text
+        except Unfilled as error:
+            self._wrong(node, path, str(error))
+            return _BROKEN
+
+    def _secret(self, node: Scalar, text: str, path: str) -> str:
+        secrets = self.draft.secrets
+        value = secrets.fill(text)
+        if value.startswith("file:"):
+            return secrets.read(value.removeprefix("file:").strip())
+        if value and value == text:
+            why = "a secret stands in the file; set an environment variable and write ${NAME} here"
+            self.draft.mistakes.hint(node.place, path, why)
+        if value:
+            secrets.hide(value)
+        return value
+
+    def _table(self, node: Table, hint: Any, path: str) -> Any:
+        known = options_of(hint) if dataclasses.is_dataclass(hint) else None
+        names = _names(hint) if known else {}
+        data = {}
+        for key, (key_node, value) in node.pairs.items():
+            if known and key not in known:
+                self.draft.unknown(key_node, path, "option", [*known])
+                continue
+            inner = known[key] if known else _item(hint)
+            data[names.get(key, key)] = self.plain(value, inner, f"{path}.{key}")
+        return {key: value for key, value in data.items() if value is not _BROKEN}
+
+    def _check_items(self, nodes: list[Node], items: list[Any], path: str) -> None:
+        """Refuse items of a list of texts that hold no text, or several lines."""
+        for i, (node, item) in enumerate(zip(nodes, items, strict=True)):
+            if isinstance(item, str) and not item.strip():
+                self._wrong(node, f"{path}.{i}", "the text is empty; write something or remove it")
+            elif isinstance(item, str) and "\n" in item.strip():
+                self._wrong(node, f"{path}.{i}", 'several lines in one text; begin each with "- "')
+
+    def _wrong(self, node: Node, path: str, text: str) -> None:
+        self.broken = True
+        self.draft.wrong(node, path, text)
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    hints = get_type_hints(cls, include_extras=True)
+    return {f.name: hints[f.name] for f in dataclasses.fields(cls) if f.init}
+
+
+@cache
+def _names(cls: Any) -> dict[str, str]:
+    return {name.rstrip("_"): name for name in _hints(cls)}
+
+
+def _core(hint: Any) -> Any:
+    """Return the type that *hint* is about: without Annotated and without None."""
+    if get_origin(hint) is Annotated:
+        return _core(get_args(hint)[0])
+    if get_origin(hint) in {Union, UnionType}:
+        return _core(next(arg for arg in get_args(hint) if arg is not NoneType))
+    return hint
+
+
+def _item(hint: Any) -> Any:
+    """Return the type of what a list or mapping of the type *hint* holds."""
+    args = get_args(hint)
+    if get_origin(hint) is tuple:
+        return args[0]
+    return args[1] if len(args) == 2 else object
+
+
+# --- checking, and wording what is wrong ----------------------------------------------------
+
+
+@cache
+def _adapter(cls: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(cls)
+
+
+def _checked(
+    draft: Draft, cls: type[T], row: Row, data: Mapping[str, Any], *, is_whole: bool
+) -> T | None:
+    from pydantic import ValidationError
+
+    try:
+        return cast("T", _adapter(cast("Any", cls)).validate_python(data))
+    except ValidationError as error:
+        for problem in error.errors(include_url=False, include_input=False):
+            # What a row says as a whole means little while a part of it is missing.
+            is_part = isinstance(found(row, _loc(problem))[0], Scalar)
+            if is_whole or is_part or problem["type"] != "value_error":
+                _note(draft, row, problem)
+    except Exception as error:  # noqa: BLE001 - the plugin boundary
+        # Its text may hold a secret, as it was not written for people.
+        what = f"{cls.__module__} failed on these options ({type(error).__name__}); report it there"
+        draft.mistakes.add(row.place, row.path, what)
+    return None
+
+
+def _note(draft: Draft, row: Row, problem: Any) -> None:
+    """Word one of pydantic's errors and note it where it belongs."""
+    loc = _loc(problem)
+    node, place, path = found(row, loc)
+    if problem["type"] == "missing":
+        owner, place, path = found(row, loc[:-1])
+        if loc[-1] not in (owner.pairs if isinstance(owner, Table) else row.options):
+            draft.mistakes.add(place, path, f'"{loc[-1]}" is missing; add it')
+        return
+    if problem["type"] == "value_error":
+        text = draft.secrets.redact(str(problem["ctx"]["error"]))
+        if not loc:
+            place, path = _said_of(row, text)
+    else:
+        text = _words(problem, node)
+    draft.mistakes.add(place, path, text)
+
+
+def _loc(problem: Any) -> tuple[int | str, ...]:
+    """Return where pydantic found *problem*, by the names that YAML uses."""
+    return tuple(step.rstrip("_") if isinstance(step, str) else step for step in problem["loc"])
+
+
+def _said_of(row: Row, text: str) -> tuple[Place, str]:
+    """Return the option whose value *text* quotes, else the row."""
+    todo = [(option.value, option.path) for option in row.options.values()]
+    while todo:
+        node, path = todo.pop(0)
+        if isinstance(node, Scalar):
+            if node.value and f'"{node.value}"' in text:
+                return node.place, path
+        elif isinstance(node, Table):
+            todo += [(value, f"{path}.{key}") for key, (_, value) in node.pairs.items()]
+        else:
+            todo += [(item, f"{path}.{i}") for i, item in enumerate(node.items)]
+    return row.place, row.path
+
+
+def mapping_of(node: Table) -> str:
+    """Return what to say of a text that YAML made a mapping of because of its colon, else ""."""
+    pairs = list(node.pairs.values())
+    if len(pairs) != 1 or not isinstance(pairs[0][1], Scalar):
+        return ""
+    text = quoted(short(f"{pairs[0][0].value}: {pairs[0][1].value}"))
+    return f"YAML takes this for a mapping; put it in quotes: {text}"
+
+
+def _words(problem: Any, node: Node | None) -> str:
+    """Return what is wrong with *node* and what to do, for what pydantic found."""
+    kind, context = problem["type"], problem.get("ctx", {})
+    written = f'"{short(node.value)}"' if isinstance(node, Scalar) else "this"
+    if kind == "literal_error":
+        choices = re.findall(r"'([^']*)'", context["expected"])
+        word = node.value if isinstance(node, Scalar) else ""
+        return f"no such choice {written}" + suggestion(word, choices)
+    wanted = {
+        "int_parsing": "a whole number",
+        "int_type": "a whole number",
+        "float_parsing": "a number",
+        "bool_parsing": "yes or no",
+        "bool_type": "yes or no",
+        "string_type": "a text",
+        "tuple_type": "a list, as in [one, two]",
+        "dataclass_type": "a mapping of options",
+        "dict_type": "a mapping of names and values",
+    }.get(kind)
+    if kind.endswith("_parsing") and wanted:
+        return f"{written} is not {wanted}; write {wanted}, as {'yes' if 'yes' in wanted else '12'}"
+    if kind == "string_type" and isinstance(node, Table) and (text := mapping_of(node)):
+        return text
+    if wanted:
+        return f"must be {wanted}; here is {kind_of(node) if node else 'nothing'}"
+    return f"{written} will not do ({problem['msg'][:1].lower() + problem['msg'][1:]}); change it"

@@ -1,0 +1,182 @@
+"""Make a config of what its files say, or list every mistake in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from config import _channels, _feeds
+from config._channels import read_channels
+from config._config import Config, Texts
+from config._feeds import read_feeds
+from config._files import check_includes
+from config._mistakes import Mistakes
+from config._nodes import Place, Scalar, Table, kind_of
+from config._options import build, options_of
+from config._prove import compile_watches
+from config._rows import Draft, Option, Row
+from config._secrets import Secrets
+from config._watches import Channels, Watches, WatchOptions, no_channel, read_watches
+from config._yaml import compose
+from model import ConfigError
+from plugins import kinds, load
+
+_SECTIONS = ("feeds", "watches", "channels")
+DATABASE = "data/groundswell.db"
+_SPOKEN = re.compile(r"[\x20-\x7e]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What only the main file sets, besides include and defaults."""
+
+    ops: str = ""
+    """The channel that hears of dead feeds, refusing channels and mistakes in the config."""
+    database: str = DATABASE
+    """Where everything is remembered; begins at the folder of the main file."""
+    agent: str = ""
+    """How publishers can reach you, an address or a page; sent along when feeds are polled."""
+
+
+SETTINGS = tuple(options_of(Settings))
+_MAIN_ONLY = ("include", "defaults", *SETTINGS)
+
+
+def parse(texts: Texts, environ: Mapping[str, str]) -> Config:
+    """Return what *texts* say; reads no file but those that `file:` names.
+
+    Raises:
+        ConfigError: with every mistake of all files, sorted by place.
+    """
+    path, mistakes = Path(texts.main), Mistakes(list(texts.texts))
+    secrets = Secrets(environ, path.parent)
+    draft = Draft(path.parent, path.name, texts.texts, mistakes, secrets)
+    for file, text in texts.texts.items():
+        _read_root(draft, file, text)
+    check_includes(draft)
+    _read_defaults(draft)
+    config = _read(draft, texts)
+    if mistakes or config is None:
+        raise ConfigError(secrets.redact(line) for line in mistakes.lines())
+    return config
+
+
+def _read_root(draft: Draft, file: str, text: str) -> None:
+    """Keep the table of *file*, after a look at its keys."""
+    before = len(draft.mistakes)
+    root = compose(file, text, draft.mistakes)
+    top = Place(file, 1, 1)
+    if isinstance(root, Table):
+        draft.roots[file] = root
+        _check_keys(draft, root, is_main=file == draft.main)
+    elif root is not None and not (isinstance(root, Scalar) and root.is_empty):
+        text = f"must be a mapping, with {', '.join(f'{s}:' for s in _SECTIONS)}"
+        draft.wrong(root, "", f"{text}; here is {kind_of(root)}")
+    elif len(draft.mistakes) == before and (file == draft.main or not text.strip()):
+        draft.mistakes.add(top, "", "the file is empty; write feeds: and watches: into it")
+
+
+def _check_keys(draft: Draft, root: Table, *, is_main: bool) -> None:
+    known = [*_SECTIONS, *_MAIN_ONLY] if is_main else [*_SECTIONS]
+    for key, _ in root.pairs.values():
+        if key.value in _MAIN_ONLY and not is_main:
+            text = f'"{key.value}" is set in the main file only; move it to {draft.main}'
+            draft.wrong(key, "", text)
+        elif key.value not in known:
+            draft.unknown(key, "", "setting", known)
+
+
+def _read_defaults(draft: Draft) -> None:
+    """Keep what `defaults:` sets, and note what no row could set."""
+    main = draft.roots.get(draft.main)
+    if main is None or "defaults" not in main.pairs:
+        return
+    row = draft.row("defaults", "defaults", main.pairs["defaults"][1])
+    for section, option in (row.options if row else {}).items():
+        if section not in _SECTIONS:
+            draft.unknown(option.key, "defaults", "section", [*_SECTIONS])
+        elif of_section := draft.row(section, option.path, option.value):
+            known = _settable(section)
+            for key, default in of_section.options.items():
+                if key not in known:
+                    draft.unknown(default.key, of_section.path, "option", sorted(known))
+            draft.defaults[section] = dict(of_section.options)
+
+
+def _settable(section: str) -> set[str]:
+    if section == "watches":
+        return {*options_of(WatchOptions), "alert_on"} - {"name"}
+    room, common = (
+        ("feeds", _feeds.COMMON) if section == "feeds" else ("notifiers", _channels.COMMON)
+    )
+    return {*common, *(name for kind in kinds(room) for name in options_of(load(room, kind)))}
+
+
+def _read(draft: Draft, texts: Texts) -> Config | None:
+    settings, at = _settings(draft)
+    channels, places = read_channels(draft)
+    feeds, sources = read_feeds(draft)
+    all_read = len(draft.roots) == len(draft.texts)
+    if settings and settings.ops and all_read and settings.ops not in places:
+        draft.wrong(at["ops"].value, "ops", no_channel(settings.ops, places))
+    ops = settings.ops if settings else ""
+    names = tuple(places)
+    default = tuple(name for name in names if name != ops) or names
+    found = read_watches(draft, Channels(names, default, all_read))
+    labels = {key: (feed.name, *feed.labels) for key, feed in feeds.items()}
+    watchlist = compile_watches(draft, found, labels)
+    if settings is None or draft.mistakes:
+        return None
+    _lint(draft, found, places, ops)
+    if not feeds:
+        draft.mistakes.hint(Place(draft.main, 1, 1), "", "no feeds; write some below feeds:")
+    return Config(
+        texts=texts,
+        feeds=feeds,
+        sources=sources,
+        watches=found.watches,
+        watchers=found.watchers,
+        watchlist=watchlist,
+        channels=channels,
+        ops=ops,
+        database=draft.folder / Path(settings.database).expanduser(),
+        agent=settings.agent,
+        secrets=frozenset(draft.secrets.hidden),
+        hints=tuple(draft.secrets.redact(line) for line in draft.mistakes.hints()),
+    )
+
+
+def _settings(draft: Draft) -> tuple[Settings | None, Mapping[str, Option]]:
+    main = draft.roots.get(draft.main)
+    pairs = main.pairs if main else {}
+    options = {k: Option(*pairs[k], k) for k in SETTINGS if k in pairs}
+    row = Row("", Place(draft.main, 1, 1), options)
+    settings = build(draft, Settings, row, fill=True)
+    if settings and not _SPOKEN.fullmatch(settings.agent):
+        text = "only letters, digits and signs of plain English can be sent; write it so"
+        draft.wrong(options["agent"].value, "agent", text)
+    if settings and not settings.database.strip("/ "):
+        draft.wrong(options["database"].value, "database", "must be a file; name it")
+    return settings, options
+
+
+def _lint(draft: Draft, found: Watches, places: Mapping[str, Place], ops: str) -> None:
+    """Note what is allowed, but may not be meant."""
+    hint = draft.mistakes.hint
+    told = {name for watch in found.watches.values() for name in watch.tell}
+    for name, watch in found.watches.items():
+        row = found.rows[name]
+        if not watch.tell:
+            hint(row.place, row.path, "nobody is told of this watch; add tell:, or a channel")
+        if not watch.alert_on:
+            hint(row.place, row.path, "this watch alerts on nothing; name a kind in alert_on:")
+    for name, place in places.items():
+        if name not in told and name != ops:
+            hint(place, f"channels.{name}", "no watch tells this channel; name it in tell:")
+    if not found.watches:
+        hint(Place(draft.main, 1, 1), "", "no watches; write some below watches:")
+    if not ops and places:
+        text = "no ops channel, so nobody hears of dead feeds; name one of the channels in ops:"
+        hint(Place(draft.main, 1, 1), "", text)

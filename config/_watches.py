@@ -1,0 +1,218 @@
+"""Build the watches and the watchers that each of them has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import plugins
+from config._channels import plugin_of, without
+from config._nodes import Items, Node, Place, Scalar, Table
+from config._options import build, mapping_of, options_of, texts_of
+from config._rows import Draft, Option, Row
+from config._traps import quoted, short
+from model import FIELDS, Watch, one_line
+from plugins import suggestion
+from watchers import Watcher
+
+_LONGEST_NAME = 200
+_SWALLOWED = re.compile(r"\s+#[^\s#]")
+_USUAL = ("match",)  # what a watch alerts on if it does not say
+_APART = ("alert_on",)  # is built by the watchers' own classes
+_QUERIES = ("keywords", "all", "none")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examples:
+    """Headlines that prove the watch whenever the config is read."""
+
+    match: tuple[str, ...] = ()
+    """Headlines that it must match."""
+    ignore: tuple[str, ...] = ()
+    """Headlines that it must not match."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchOptions:
+    """What a watch may set."""
+
+    name: str
+    """What people call it; it stands in every alert."""
+    keywords: tuple[str, ...] = ()
+    """What to look for; any one is enough. A list, or a block (|) with one a line."""
+    all: tuple[str, ...] = ()
+    """What must all be found as well."""
+    none: tuple[str, ...] = ()
+    """What must not be found; for this watch only."""
+    in_: tuple[Literal["title", "summary", "text"], ...] = FIELDS  # type: ignore[assignment]
+    """Where to look."""
+    tell: tuple[str, ...] = ()
+    """Names of the channels to tell; all but the ops channel if not given."""
+    examples: Examples = Examples()
+    """Headlines that prove the watch whenever the config is read."""
+
+
+@dataclass
+class Watches:
+    """The watches that are well, and the rows that they come from."""
+
+    watches: dict[str, Watch] = field(default_factory=dict)
+    watchers: dict[str, tuple[Watcher, ...]] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Whom a watch may tell."""
+
+    names: tuple[str, ...]
+    default: tuple[str, ...]
+    """Whom it tells if it does not say."""
+    are_known: bool = True
+    """Whether all files could be read, so that a name that is missing is a mistake."""
+
+
+def read_watches(draft: Draft, channels: Channels) -> Watches:
+    """Return the watches; what is wrong with the others is noted in *draft*."""
+    found, places = Watches(), dict[str, Place]()
+    for path, node in draft.listed("watches"):
+        if isinstance(node, Scalar) and "\n" in node.value.strip():
+            draft.wrong(node, path, "several lines; write name: and keywords:, one keyword a line")
+            continue
+        row = draft.row("watches", path, node, bare=("name", "keywords"))
+        if row is None or _is_query(draft, row, node):
+            continue
+        row = draft.with_defaults("watches", row, {*options_of(WatchOptions), "alert_on"})
+        watchers = _watchers(draft, row)
+        options = build(
+            draft, WatchOptions, without(row, ("alert_on",)), fill=False, also=("alert_on",)
+        )
+        if options and _is_well(draft, row, options, places):
+            _check_channels(draft, row, channels)
+            name = one_line(options.name)
+            told = options.tell if "tell" in row.options else channels.default
+            found.watches[name] = _made(name, options, tuple(watchers), told)
+            found.watchers[name] = tuple(watchers.values())
+            found.rows[name] = row
+    return found
+
+
+def _is_query(draft: Draft, row: Row, node: Node) -> bool:
+    """Note a query that YAML takes for a mapping because of its colon; tell whether it is one."""
+    key = next(iter(row.options), "")
+    if not isinstance(node, Table) or len(node.pairs) != 1 or key in options_of(WatchOptions):
+        return False
+    if not isinstance(row.options[key].value, Scalar) or key in _APART:
+        return False
+    draft.wrong(node, row.path, mapping_of(node))
+    return True
+
+
+def _made(name: str, options: WatchOptions, kinds: tuple[str, ...], told: tuple[str, ...]) -> Watch:
+    return Watch(
+        name=name,
+        keywords=tuple(text.strip() for text in options.keywords),
+        all=tuple(text.strip() for text in options.all),
+        none=tuple(text.strip() for text in options.none),
+        fields=tuple(where for where in FIELDS if where in options.in_),
+        alert_on=kinds,
+        tell=tuple(dict.fromkeys(told)),
+        should_match=options.examples.match,
+        should_ignore=options.examples.ignore,
+    )
+
+
+def _is_well(draft: Draft, row: Row, options: WatchOptions, places: dict[str, Place]) -> bool:
+    """Note what is wrong with a watch as a whole; tell whether nothing is."""
+    at, name = row.options["name"], one_line(options.name)
+    wrong = _swallowed(draft, row)
+    if not name or len(name) > _LONGEST_NAME:
+        draft.wrong(at.value, at.path, f"give it a name: of 1 to {_LONGEST_NAME} characters")
+        wrong = True
+    elif name in places:
+        draft.wrong(at.value, at.path, f"the name is taken at {places[name]}; choose another")
+        wrong = True
+    places.setdefault(name, at.value.place)
+    if not options.keywords and not options.all:
+        why = "the watch has no keywords; add keywords:, as none: only takes away"
+        draft.mistakes.add(row.place, row.path, why)
+        wrong = True
+    if not options.in_:
+        draft.wrong(
+            row.options["in"].value, row.options["in"].path, "nowhere to look; name a field"
+        )
+        wrong = True
+    return not wrong
+
+
+def _swallowed(draft: Draft, row: Row) -> bool:
+    """Note keywords of which YAML takes a part for a comment; tell whether there are any."""
+    seen = False
+    for option in (row.options[name] for name in _QUERIES if name in row.options):
+        items = option.value.items if isinstance(option.value, Items) else [option.value]
+        for i, item in enumerate(items):
+            if isinstance(item, Scalar) and not item.style:
+                line = draft.line(item.place)
+                end = item.place.column - 1 + len(item.value)
+                if _SWALLOWED.match(line, end):
+                    whole = short(quoted(line[item.place.column - 1 :].strip()))
+                    text = f'YAML takes what follows " #" for a comment; quote it all: {whole}'
+                    path = f"{option.path}.{i}" if isinstance(option.value, Items) else option.path
+                    draft.wrong(item, path, f"{text}, or write a space after the #")
+                    seen = True
+    return seen
+
+
+def _check_channels(draft: Draft, row: Row, channels: Channels) -> None:
+    """Note names of channels that do not exist."""
+    if "tell" not in row.options or not channels.are_known:
+        return
+    for node, path in _names(row.options["tell"]):
+        for name, _ in texts_of(node):
+            if name not in channels.names:
+                draft.wrong(node, path, no_channel(name, channels.names))
+
+
+def no_channel(name: str, names: Iterable[str]) -> str:
+    """Return what to say of a channel that does not exist."""
+    known = list(names)
+    what = f'no channel "{short(name)}"'
+    return what + (suggestion(name, known) if known else "; add it under channels:")
+
+
+def _names(option: Option) -> list[tuple[Node, str]]:
+    if isinstance(option.value, Items):
+        return [(item, f"{option.path}.{i}") for i, item in enumerate(option.value.items)]
+    return [(option.value, option.path)]
+
+
+# --- what to alert on -----------------------------------------------------------------------
+
+
+def _watchers(draft: Draft, row: Row) -> dict[str, Watcher]:
+    """Return the watchers of a watch by kind, in the order of the config."""
+    if "alert_on" not in row.options:
+        return {kind: plugins.load("watchers", kind)() for kind in _USUAL}
+    found: dict[str, Watcher] = {}
+    for node, path in _names(row.options["alert_on"]):
+        if isinstance(node, Items):
+            draft.wrong(node, path, "must be the kind of a watcher; here is a list")
+        elif own := draft.row("alert_on", path, node, bare=("type",)):
+            _watcher(draft, own, found)
+    return found
+
+
+def _watcher(draft: Draft, row: Row, found: dict[str, Watcher]) -> None:
+    """Add the watcher that *row* describes to *found*."""
+    cls = plugin_of(draft, "watchers", row)
+    if cls is None:
+        return
+    kind = row.options["type"].value
+    if isinstance(kind, Scalar) and kind.value in found:
+        draft.wrong(kind, row.path, f'"{short(kind.value)}" stands here twice; remove one')
+        return
+    made = build(draft, cls, without(row, ("type",)), fill=False, also=("type",))
+    if made is not None and isinstance(kind, Scalar):
+        found[kind.value] = made

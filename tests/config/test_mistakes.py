@@ -1,0 +1,795 @@
+"""Every way to get the YAML wrong gives file, line, column, what is wrong and what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from config import Texts, parse
+from model import ConfigError
+
+MISTAKES = {
+    "empty": (
+        """\
+""",
+        "config.yaml:1:1: the file is empty; write feeds: and watches: into it",
+    ),
+    "comment only": (
+        """\
+# nothing
+""",
+        "config.yaml:1:1: the file is empty; write feeds: and watches: into it",
+    ),
+    "list root": (
+        """\
+- a
+""",
+        "config.yaml:1:1: must be a mapping, with feeds:, watches:, channels:; here is a list",
+    ),
+    "text root": (
+        """\
+feeds
+""",
+        "config.yaml:1:1: must be a mapping, with feeds:, watches:, channels:; here is a text",
+    ),
+    "section typo": (
+        """\
+feds: []
+""",
+        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent)',
+    ),
+    "item is a comment": (
+        """\
+watches:
+  - #DeFi
+""",
+        'config.yaml:2:5: watches.0: "#DeFi" is a comment to YAML, so nothing is left of this item; put it in quotes: "#DeFi"',
+    ),
+    "alias": (
+        """\
+watches:
+  - *coin
+""",
+        'config.yaml:2:5: "*coin" names nothing (* begins a YAML alias); put it in quotes: "*coin"',
+    ),
+    "alias or": (
+        """\
+watches:
+  - *coin OR x
+""",
+        'config.yaml:2:5: a text cannot begin with "*" in YAML; put it in quotes: "*coin OR x"',
+    ),
+    "quote or": (
+        """\
+watches:
+  - "a" OR b
+""",
+        "config.yaml:2:5: text stands after the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
+    ),
+    "tag": (
+        """\
+watches:
+  - !Meta
+""",
+        'config.yaml:2:5: ! begins a YAML tag; put the text in quotes: "!Meta"',
+    ),
+    "tag text": (
+        """\
+watches:
+  - !Meta Quest
+""",
+        'config.yaml:2:5: ! begins a YAML tag; put the text in quotes: "!Meta Quest"',
+    ),
+    "at": (
+        """\
+watches:
+  - @x
+""",
+        'config.yaml:2:5: a text cannot begin with "@" in YAML; put it in quotes: "@x"',
+    ),
+    "percent": (
+        """\
+watches:
+  - %x
+""",
+        'config.yaml:2:5: a text cannot begin with "%" in YAML; put it in quotes: "%x"',
+    ),
+    "tick": (
+        """\
+watches:
+  - `x`
+""",
+        'config.yaml:2:5: a text cannot begin with "`" in YAML; put it in quotes: "`x`"',
+    ),
+    "amp": (
+        """\
+watches:
+  - & x
+""",
+        'config.yaml:2:5: a text cannot begin with "&" in YAML; put it in quotes: "& x"',
+    ),
+    "anchor": (
+        """\
+watches:
+  - &T
+""",
+        'config.yaml:2:5: & begins a YAML anchor; put the text in quotes: "&T"',
+    ),
+    "title colon": (
+        """\
+watches:
+  - {name: a, keywords: [title: x]}
+""",
+        'config.yaml:2:26: watches.0.keywords.0: YAML takes this for a mapping; put it in quotes: "title: x"',
+    ),
+    "title colon list": (
+        """\
+watches:
+  - name: a
+    keywords:
+      - title: x
+""",
+        'config.yaml:4:9: watches.0.keywords.0: YAML takes this for a mapping; put it in quotes: "title: x"',
+    ),
+    "swallow": (
+        """\
+watches:
+  - name: a
+    keywords:
+      - sell #DeFi
+""",
+        'config.yaml:4:9: watches.0.keywords.0: YAML takes what follows " #" for a comment; quote it all: "sell #DeFi", or write a space after the #',
+    ),
+    "bracket": (
+        """\
+feeds: [a
+watches: []
+""",
+        'config.yaml:1:8: "[" opens here and is never closed; add "]"',
+    ),
+    "hash in flow": (
+        """\
+watches:
+  - {name: a, keywords: [b, #c]}
+""",
+        'config.yaml:2:29: "#c" begins a comment, which hides the end of the list; put it in quotes: "#c"',
+    ),
+    "tab": (
+        "feeds:\n\t- https://a.example/\n",
+        "config.yaml:2:1: a tab cannot indent a line in YAML; use spaces",
+    ),
+    "second colon": (
+        """\
+watches:
+  - name: CBDC: the digital yuan
+    keywords: [CBDC]
+""",
+        'config.yaml:2:11: a second colon stands in the value; put it in quotes: "CBDC: the digital yuan"',
+    ),
+    "unclosed quote": (
+        """\
+watches:
+  - name: "CBDC
+    keywords: [CBDC]
+""",
+        "config.yaml:2:11: the quote that opens here is never closed; close it",
+    ),
+    "no colon": (
+        """\
+watches:
+  - name: a
+    keywords
+""",
+        'config.yaml:3:5: "keywords" has no colon; write "key: value"',
+    ),
+    "deep": (
+        """\
+watches:
+  - name: a
+     keywords: [b]
+""",
+        'config.yaml:3:6: "keywords:" is indented deeper than the line above; align the two',
+    ),
+    "shallow": (
+        """\
+watches:
+  - name: a
+   keywords: [b]
+""",
+        'config.yaml:3:4: this does not fit the list above; begin it with "- ", or indent it like its item',
+    ),
+    "escape": (
+        'watches:\n  - "\\d+"\n',
+        "config.yaml:2:6: this backslash means nothing within double quotes; use single quotes",
+    ),
+    "documents": (
+        """\
+feeds: []
+---
+watches: []
+""",
+        "config.yaml:2:1: a second document begins here; remove the line ---",
+    ),
+    "list on line": (
+        """\
+feeds: - https://a.example/
+""",
+        "config.yaml:1:8: a list begins on a line of its own; put this on the next line, indented",
+    ),
+    "dup key": (
+        """\
+feeds: []
+feeds: []
+""",
+        'config.yaml:2:1: "feeds" stands here again (first at config.yaml:1:1); join the two',
+    ),
+    "merge": (
+        """\
+channels:
+  a: &a {type: console}
+  b: {<<: *a}
+""",
+        "config.yaml:3:7: merge keys (<<) are not read; set the option once under defaults:",
+    ),
+    "nul": (
+        "feeds: []\nops: a\x00b\n",
+        "config.yaml:2:7: an invisible character (U+0000) stands here; remove it",
+    ),
+    "bidi": (
+        "ops: a\u202eb\n",
+        "config.yaml:1:7: an invisible character (U+202E) stands here; remove it",
+    ),
+    "esc nul": (
+        'ops: "a\\0b"\n',
+        "config.yaml:1:6: an escape makes an invisible character (U+0000); remove it",
+    ),
+    "depth": (
+        "feeds: " + "[" * 40 + "]" * 40 + "\n",
+        "config.yaml:1:39: nested deeper than 32; nothing here needs that",
+    ),
+    "forgot dash": (
+        """\
+watches:
+  - name: a
+    keywords:
+      - one
+        two
+""",
+        'config.yaml:4:9: two lines make one text here; begin each with "- ", or put the text in quotes',
+    ),
+    "dash no space": (
+        """\
+watches:
+  - name: a
+    keywords:
+      -one
+      -two
+""",
+        'config.yaml:4:7: two lines make one text here; begin each with "- ", or put the text in quotes',
+    ),
+    "folded": (
+        """\
+watches:
+  - name: a
+    keywords: >
+      one
+      two
+""",
+        "config.yaml:3:15: watches.0.keywords: > makes one line of many; use | to write one a line",
+    ),
+    "empty block": (
+        """\
+watches:
+  - name: a
+    keywords: |
+    tell: [screen]
+""",
+        "config.yaml:3:15: watches.0.keywords: the text is empty; write one a line below it, or remove it",
+    ),
+    "empty kw": (
+        """\
+watches:
+  - name: a
+    keywords: ['']
+""",
+        "config.yaml:3:16: watches.0.keywords.0: the text is empty; write something or remove it",
+    ),
+    "kw nothing": (
+        """\
+watches:
+  - name: a
+    keywords:
+""",
+        "config.yaml:3:14: watches.0.keywords: nothing is written here; write a value or remove the line",
+    ),
+    "bare block": (
+        """\
+watches:
+  - |
+    a
+    b
+""",
+        "config.yaml:2:5: watches.0: several lines; write name: and keywords:, one keyword a line",
+    ),
+    "no keywords": (
+        """\
+watches:
+  - name: a
+    none: [b]
+""",
+        "config.yaml:2:5: watches.0: the watch has no keywords; add keywords:, as none: only takes away",
+    ),
+    "no name": (
+        """\
+watches:
+  - keywords: [a]
+""",
+        'config.yaml:2:5: watches.0: "name" is missing; add it',
+    ),
+    "unknown option": (
+        """\
+watches:
+  - {name: a, keyword: [b]}
+""",
+        "config.yaml:2:5: watches.0: the watch has no keywords; add keywords:, as none: only takes away",
+        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, tell, examples, alert_on)',
+    ),
+    "tell typo": (
+        """\
+watches:
+  - {name: a, keywords: [b], tell: [polcy]}
+channels: {screen: {type: console}, policy: {type: console}}
+""",
+        'config.yaml:2:37: watches.0.tell.0: no channel "polcy"; did you mean "policy"? (there are: screen, policy)',
+    ),
+    "tell text": (
+        """\
+watches:
+  - {name: a, keywords: [b], tell: polcy}
+channels: {screen: {type: console}, policy: {type: console}}
+""",
+        'config.yaml:2:36: watches.0.tell: no channel "polcy"; did you mean "policy"? (there are: screen, policy)',
+    ),
+    "in typo": (
+        """\
+watches:
+  - {name: a, keywords: [b], in: [titel]}
+""",
+        'config.yaml:2:35: watches.0.in.0: no such choice "titel"; did you mean "title"? (there are: title, summary, text)',
+    ),
+    "in empty": (
+        """\
+watches:
+  - {name: a, keywords: [b], in: []}
+""",
+        "config.yaml:2:34: watches.0.in: nowhere to look; name a field",
+    ),
+    "alert typo": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [mach]}
+""",
+        'config.yaml:2:41: watches.0.alert_on.0: no watcher "mach"; did you mean "match"? (there are: match)',
+    ),
+    "alert option": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [{type: match, depth: 3}]}
+""",
+        'config.yaml:2:55: watches.0.alert_on.0: no option "depth"; take one that exists (there are: type)',
+    ),
+    "alert twice": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [match, match]}
+""",
+        'config.yaml:2:48: watches.0.alert_on.1: "match" stands here twice; remove one',
+    ),
+    "same name": (
+        """\
+watches:
+  - a
+  - {name: a, keywords: [b]}
+""",
+        "config.yaml:3:12: watches.1.name: the name is taken at config.yaml:2:5; choose another",
+    ),
+    "query": (
+        """\
+watches:
+  - {name: a, keywords: [(b OR c]}
+""",
+        'config.yaml:2:26: watches.0.keywords.0: "(" is never closed',
+    ),
+    "query block": (
+        """\
+watches:
+  - name: a
+    keywords: |
+      fine
+
+      (b OR c
+""",
+        'config.yaml:6:7: watches.0.keywords: "(" is never closed',
+    ),
+    "query quoted": (
+        """\
+watches:
+  - {name: a, keywords: ['it''s OR "x']}
+""",
+        "config.yaml:2:36: watches.0.keywords.0: the quote is never closed",
+    ),
+    "query only not": (
+        """\
+watches:
+  - {name: a, keywords: [NOT b]}
+""",
+        "config.yaml:2:26: watches.0.keywords.0: says only what to leave out; add a word to find, or move it to none:",
+    ),
+    "example": (
+        """\
+watches:
+  - {name: a, keywords: [CBDC], examples: {match: [a CBDC, nothing], ignore: [CBDCs]}}
+""",
+        'config.yaml:2:60: watches.0.examples.match.1: must match, but does not (no keyword found: "CBDC"); mend the keywords or the example',
+        'config.yaml:2:79: watches.0.examples.ignore.0: must be ignored, but matches ("CBDC" in title as "CBDCs"); add to none:, or mend the example',
+    ),
+    "examples typo": (
+        """\
+watches:
+  - {name: a, keywords: [CBDC], examples: {matches: [a CBDC]}}
+""",
+        'config.yaml:2:44: watches.0.examples: no option "matches"; did you mean "match"? (there are: match, ignore)',
+    ),
+    "watch is list": (
+        """\
+watches:
+  - [a, b]
+""",
+        "config.yaml:2:5: watches.0: must be a mapping of options; here is a list",
+    ),
+    "watches mapping": (
+        """\
+watches: {a: b}
+""",
+        'config.yaml:1:10: watches: must be a list, with "- " before each; here is a mapping',
+    ),
+    "feeds text": (
+        """\
+feeds: https://a.example/
+""",
+        'config.yaml:1:8: feeds: must be a list, with "- " before each; here is a text',
+    ),
+    "feed type": (
+        """\
+feeds: [{type: rs, url: 'https://a.example/'}]
+""",
+        'config.yaml:1:16: feeds.0.type: no source "rs"; did you mean "rss"? (there are: file, rss)',
+    ),
+    "feed no url": (
+        """\
+feeds: [{every: 10m}]
+""",
+        'config.yaml:1:9: feeds.0: "url" is missing; add it',
+    ),
+    "feed option": (
+        """\
+feeds: [{url: 'https://a.example/', evry: 10m}]
+""",
+        'config.yaml:1:37: feeds.0: no option "evry"; did you mean "every"? (there are: url, user, password, headers, allow_private, type, name, every, schedule, publisher, labels, backfill, lang)',
+    ),
+    "feed every": (
+        """\
+feeds: [{url: 'https://a.example/', every: soon}]
+""",
+        'config.yaml:1:44: feeds.0.every: "soon" is not a duration; write it like 90s, 10m, 6h or 7d',
+    ),
+    "feed too often": (
+        """\
+feeds: [{url: 'https://a.example/', every: 10s}]
+""",
+        "config.yaml:1:44: feeds.0.every: 10s is too often; give it 1m or more",
+    ),
+    "feed seldom": (
+        """\
+feeds: [{url: 'https://a.example/', every: 90d}]
+""",
+        "config.yaml:1:44: feeds.0.every: 90d is too seldom; give it 31d or less",
+    ),
+    "feed cron": (
+        """\
+feeds: [{url: 'https://a.example/', schedule: daily}]
+""",
+        'config.yaml:1:47: feeds.0.schedule: "daily" is no cron expression (Wrong number of fields; got 1, expected 5); write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"',
+    ),
+    "feed cron day": (
+        """\
+feeds: [{url: 'https://a.example/', schedule: 0 8 * * 1-5}]
+""",
+        "config.yaml:1:47: feeds.0.schedule: weekdays by number are read differently by every cron; name them, as in mon-fri",
+    ),
+    "feed cron never": (
+        """\
+feeds: [{url: 'https://a.example/', schedule: 0 8 31 2 *}]
+""",
+        'config.yaml:1:47: feeds.0.schedule: "0 8 31 2 *" never comes true; write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"',
+    ),
+    "feed both": (
+        """\
+feeds: [{url: 'https://a.example/', every: 10m, schedule: 0 8 * * *}]
+""",
+        "config.yaml:1:59: feeds.0.schedule: every and schedule are both given; keep one of them",
+    ),
+    "feed backfill": (
+        """\
+feeds: [{url: 'https://a.example/', backfill: many}]
+""",
+        'config.yaml:1:47: feeds.0.backfill: "many" is not a whole number; write a whole number, as 12',
+    ),
+    "feed backfill2": (
+        """\
+feeds: [{url: 'https://a.example/', backfill: -1}]
+""",
+        "config.yaml:1:47: feeds.0.backfill: -1 is no number of entries to look back; write one from 0 to 1000",
+    ),
+    "feed lang": (
+        """\
+feeds: [{url: 'https://a.example/', lang: English!}]
+""",
+        'config.yaml:1:43: feeds.0.lang: "English!" is no language; write its code, as en or zh',
+    ),
+    "feed twice": (
+        """\
+feeds:
+  - https://a.example/
+  - {url: 'https://A.example/'}
+""",
+        "config.yaml:3:11: feeds.1.url: the same address as at config.yaml:2:5; remove one of the two",
+    ),
+    "feed scheme": (
+        """\
+feeds:
+  - ftp://a.example/
+""",
+        "config.yaml:2:5: feeds.0: the address is not http:// or https://; give the address of a feed",
+    ),
+    "feed no scheme": (
+        """\
+feeds:
+  - a.example/rss
+""",
+        "config.yaml:2:5: feeds.0: the address is not http:// or https://; give the address of a feed",
+    ),
+    "feed labels": (
+        """\
+feeds: [{url: 'https://a.example/', labels: {a: b}}]
+""",
+        "config.yaml:1:45: feeds.0.labels: must be a list, as in [one, two]; here is a mapping",
+    ),
+    "channel no type": (
+        """\
+channels: {a: {token: b}}
+""",
+        'config.yaml:1:15: channels.a: "type" is missing; add it (there are: console, email, slack, slack_webhook)',
+    ),
+    "channel type": (
+        """\
+channels: {a: {type: slak}}
+""",
+        'config.yaml:1:22: channels.a.type: no notifier "slak"; did you mean "slack"? (there are: console, email, slack, slack_webhook)',
+    ),
+    "channel list": (
+        """\
+channels: [a]
+""",
+        "config.yaml:1:11: channels: must be a mapping, name: {...}; here is a list",
+    ),
+    "channel text": (
+        """\
+channels: {a: console}
+""",
+        "config.yaml:1:15: channels.a: must be a mapping of options; here is a text",
+    ),
+    "channel name": (
+        """\
+channels: {a b: {type: console}}
+""",
+        "config.yaml:1:12: channels.a b: not a name; use letters, digits, - and _, at most 64",
+    ),
+    "channel option": (
+        """\
+channels: {a: {type: slack, tokn: x, channel: C0123456789}}
+""",
+        'config.yaml:1:15: channels.a: "token" is missing; add it',
+        'config.yaml:1:29: channels.a: no option "tokn"; did you mean "token"? (there are: token, channel, api, ask_after, type)',
+    ),
+    "channel missing": (
+        """\
+channels: {a: {type: slack}}
+""",
+        'config.yaml:1:15: channels.a: "channel" is missing; add it',
+        'config.yaml:1:15: channels.a: "token" is missing; add it',
+    ),
+    "env": (
+        """\
+channels: {a: {type: slack, token: '${SLACK_BOT_TOKEN}', channel: C0123456789}}
+""",
+        "config.yaml:1:36: channels.a.token: the environment variable SLACK_BOT_TOKEN is not set; set it, or give a default: ${SLACK_BOT_TOKEN:-...}",
+    ),
+    "env empty": (
+        """\
+channels: {a: {type: slack, token: '${EMPTY}', channel: C0123456789}}
+""",
+        "config.yaml:1:36: channels.a.token: the environment variable EMPTY is empty; set it, or give a default: ${EMPTY:-...}",
+    ),
+    "env odd": (
+        """\
+channels: {a: {type: slack, token: '${SLACK TOKEN}', channel: C0123456789}}
+""",
+        'config.yaml:1:36: channels.a.token: "${SLACK TOKEN}" is no variable; write it like ${SLACK_BOT_TOKEN}',
+    ),
+    "secret file": (
+        """\
+channels: {a: {type: slack, token: 'file:nowhere/token', channel: C0123456789}}
+""",
+        'config.yaml:1:36: channels.a.token: the file "/etc/groundswell/nowhere/token" cannot be read (there is no such file); put the secret there',
+    ),
+    "smtp port": (
+        """\
+channels: {a: {type: email, to: a@example.org, from: b@example.org, smtp: {host: h, port: smtp}}}
+""",
+        'config.yaml:1:91: channels.a.smtp.port: "smtp" is not a whole number; write a whole number, as 12',
+    ),
+    "smtp security": (
+        """\
+channels: {a: {type: email, to: a@example.org, from: b@example.org, smtp: {host: h, security: start}}}
+""",
+        'config.yaml:1:95: channels.a.smtp.security: no such choice "start"; did you mean "starttls"? (there are: starttls, tls, none)',
+    ),
+    "smtp text": (
+        """\
+channels: {a: {type: email, to: a@example.org, from: b@example.org, smtp: h}}
+""",
+        "config.yaml:1:75: channels.a.smtp: must be a mapping of options; here is a text",
+    ),
+    "smtp list": (
+        """\
+channels: {a: {type: email, to: a@example.org, from: [b@example.org], smtp: {host: h, prt: 3}}}
+""",
+        "config.yaml:1:54: channels.a.from: must be a text; here is a list",
+        'config.yaml:1:87: channels.a.smtp: no option "prt"; did you mean "port"? (there are: host, port, username, password, security, ca_file, timeout, local_hostname)',
+    ),
+    "mail addr": (
+        """\
+channels: {a: {type: email, to: desk, from: b@example.org, smtp: {host: h}}}
+""",
+        'config.yaml:1:33: channels.a.to: "desk" is not an address; write it like desk@example.org',
+    ),
+    "ops typo": (
+        """\
+channels: {screen: {type: console}, policy: {type: console}}
+ops: polcy
+""",
+        'config.yaml:2:6: ops: no channel "polcy"; did you mean "policy"? (there are: screen, policy)',
+    ),
+    "ops list": (
+        """\
+channels: {screen: {type: console}}
+ops: [screen]
+""",
+        "config.yaml:2:6: ops: must be a text; here is a list",
+    ),
+    "agent": (
+        """\
+agent: 中文
+""",
+        "config.yaml:1:8: agent: only letters, digits and signs of plain English can be sent; write it so",
+    ),
+    "database": (
+        """\
+database: ''
+""",
+        "config.yaml:1:11: database: must be a file; name it",
+    ),
+    "defaults typo": (
+        """\
+defaults: {feed: {every: 5m}}
+""",
+        'config.yaml:1:12: defaults: no section "feed"; did you mean "feeds"? (there are: feeds, watches, channels)',
+    ),
+    "defaults option": (
+        """\
+defaults: {feeds: {evry: 5m}}
+""",
+        'config.yaml:1:20: defaults.feeds: no option "evry"; did you mean "every"? (there are: allow_private, backfill, every, headers, labels, lang, name, password, path, publisher, schedule, type, url, user)',
+    ),
+    "defaults value": (
+        """\
+feeds: [https://a.example/, https://b.example/]
+defaults: {feeds: {every: soon}}
+""",
+        'config.yaml:2:27: defaults.feeds.every: "soon" is not a duration; write it like 90s, 10m, 6h or 7d',
+    ),
+    "include outside": (
+        """\
+include: ../x.yaml
+""",
+        "config.yaml:1:10: include: must stay in the folder of the main file, without .. and **; move the file there",
+    ),
+    "include main": (
+        """\
+include: ['*.yaml']
+""",
+        'config.yaml:1:11: include.0: includes the main file itself; keep team files in a folder of their own, as in "watchlists/*.yaml"',
+    ),
+    "jinja": (
+        """\
+feeds:
+  - {{ url }}
+""",
+        "config.yaml:2:6: a key must be a plain word; put a text with braces or brackets in quotes",
+    ),
+    "all at once": (
+        """\
+watches:
+  - *coin
+  - #DeFi
+  - @x
+  - "a" OR b
+  - {name: x, keywords: [(], tell: [nobody]}
+feds: []
+""",
+        'config.yaml:2:5: "*coin" names nothing (* begins a YAML alias); put it in quotes: "*coin"',
+        'config.yaml:3:5: watches.1: "#DeFi" is a comment to YAML, so nothing is left of this item; put it in quotes: "#DeFi"',
+        'config.yaml:4:5: a text cannot begin with "@" in YAML; put it in quotes: "@x"',
+        "config.yaml:5:5: text stands after the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
+        'config.yaml:6:26: watches.4.keywords.0: "(" is never closed',
+        'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
+        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent)',
+    ),
+    "bool": (
+        """\
+feeds: [{url: 'https://a.example/', every: [10m]}]
+""",
+        "config.yaml:1:44: feeds.0.every: must be a text; here is a list",
+    ),
+    "nobody": (
+        """\
+watches:
+  - {name: a, keywords: [b], tell: [polcy]}
+""",
+        'config.yaml:2:37: watches.0.tell.0: no channel "polcy"; add it under channels:',
+    ),
+    "file no path": (
+        """\
+feeds: [{type: file}]
+""",
+        'config.yaml:1:9: feeds.0: "path" is missing; add it',
+    ),
+    "odd port": (
+        """\
+channels: {a: {type: slack, token: x, channel: '#a', ask_after: 10 minutes}}
+""",
+        'config.yaml:1:65: channels.a.ask_after: "10 minutes" is not a duration; write it like 90s, 10m, 6h or 7d',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_told_with_its_place_and_what_to_do(name: str) -> None:
+    text, *expected = MISTAKES[name]
+
+    with pytest.raises(ConfigError) as caught:
+        parse(Texts("/etc/groundswell/config.yaml", {"config.yaml": text}), {"EMPTY": ""})
+
+    assert list(caught.value.problems) == expected
+
+
+def test_every_mistake_has_a_place_and_a_remedy() -> None:
+    lines = [line for _, *lines in MISTAKES.values() for line in lines]
+
+    without = [line for line in lines if ";" not in line]
+
+    # What is wrong with a query is said by the watchers, and the place tells the rest.
+    assert all("is never closed" in line for line in without)
+    assert all(
+        line.split(":")[0] == "config.yaml" and line.split(":")[1].isdigit() for line in lines
+    )
