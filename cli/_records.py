@@ -25,6 +25,7 @@ from model import Alert, Entry, Mention, UsageError, plain
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
 _BOM = b"\xef\xbb\xbf"
+_decode = json.JSONDecoder().decode  # `loads` would guess at the encoding of every line
 
 
 # --- reading --------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ def parse(line: bytes) -> Entry:
         ValueError: it records none; says why and what to do.
     """
     try:
-        row = json.loads(line)
+        row = _decode(line.decode())
     except (ValueError, RecursionError) as error:
         raise ValueError(f"not JSON ({_reason(error)}); write one object a line") from error
     if type(row) is not dict:

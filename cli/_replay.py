@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ from model import Alert, Entry, State
 
 KINDS = ("match", "burst")
 EVERY = 2_000  # entries between two signs of progress
+_WHEN = re.compile(r" (?:at|since|until) \d{4}-\d\d-\d\d(?:[T ][\d:.]+)?(?: ?UTC|Z)?")
 
 
 class Instant(click.ParamType[datetime]):
@@ -151,7 +153,8 @@ class Tally:
             self.weeks[signal.watch, f"{year}-W{week:02d}"] += 1
             self.told[signal.watch] += 1
         else:
-            self.quiet[state.value, alert.reason] += 1
+            # "told at 2026-03-01 12:00 UTC": the same reason, whenever it was.
+            self.quiet[state.value, _WHEN.sub("", alert.reason)] += 1
         colour = {State.ACTIVE: GREEN, State.HELD: YELLOW, State.SUPPRESSED: DIM}[state]
         name = pad(cut(line(signal.watch), self.room), self.room)
         head = f"{clock(alert.at)}  "

@@ -139,7 +139,9 @@ def _show_feeds(said: Status, failing: Sequence[FeedRow]) -> None:
 
 
 def _show_channels(said: Status) -> None:
-    show(_label("channels"), "" if said.channels else "none was sent to yet")
+    blocked = sum(channel.blocked_since is not None for channel in said.channels)
+    told = f"{len(said.channels)}, {blocked} blocked" if said.channels else "none was sent to yet"
+    show(_label("channels"), told)
     for channel in said.channels:
         style, text = _channel(channel, said.now)
         _bullet(style, text)

@@ -40,7 +40,7 @@ def test_status_is_one_screen_with_what_is_wrong_and_what_to_do(ask, kept):
         "polls       last 1m ago",
         "feeds       3, 1 failing; 1 entry",
         "  ✗ dead\\x1bone: failing for 3h20m (1 poll): HTTP 403 (bot challenge); ask the publisher",
-        "channels    ",
+        "channels    1, 0 blocked",
         "  ✓ screen: well",
         "alerts      2 active, 1 suppressed",
         "deliveries  1 dead, 1 sent",

@@ -1,0 +1,197 @@
+"""Recorded entries in, alerts out: as the daemon would have told them, and nothing sent."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import monitor
+
+ROOT = Path(__file__).resolve().parents[2]
+
+RECORDED = [
+    (
+        "2026-02-23T08:00:00Z",
+        "Nigeria's CBDC turns two",
+        {"source": "a.example", "url": "https://a.example/1"},
+    ),
+    ("2026-02-23T09:00:00Z", "Weather", {}),
+    ("2026-02-25T09:30:00Z", "Football final tonight in the big stadium", {}),
+    ("2026-03-02T10:00:00Z", "央行数字货币试点", {"summary": "About the CBDC", "lang": "zh"}),
+    ("2026-03-03T10:00:00Z", "A last word on money", {"summary": "The CBDC \x1b[2J"}),
+]
+
+
+def write(path, recorded=RECORDED):
+    lines = [json.dumps({"t": t, "title": title, **more}) + "\n" for t, title, more in recorded]
+    path.write_text("".join(lines))
+
+
+@pytest.fixture
+def replay(ask, folder):
+    """Replay the recorded entries, with these options."""
+    write(folder / "in.jsonl")
+
+    def replay(*args):
+        return ask("replay", *args, "in.jsonl", replay=monitor.replay)
+
+    return replay
+
+
+def titles(answer):
+    return [json.loads(line)["entries"][0]["title"] for line in answer.out.splitlines()]
+
+
+def test_alerts_are_objects_of_the_contract_on_the_recorded_clock(replay, folder):
+    answer = replay("--json")
+
+    assert (answer.code, answer.err) == (0, "")
+    first, football, second, third = map(json.loads, answer.out.splitlines())
+    assert re.fullmatch(r"match:Money:\w+", first.pop("key"))
+    assert first == {
+        "at": "2026-02-23T08:00:00Z",
+        "kind": "match",
+        "watch": "Money",
+        "state": "active",
+        "reason": 'new report with "CBDC"',
+        "to": ["screen"],
+        "entries": [
+            {
+                "title": "Nigeria's CBDC turns two",
+                "url": "https://a.example/1",
+                "source": "a.example",
+                "spans": [["title", 10, 14]],
+            }
+        ],
+    }
+    assert (football["at"], football["watch"]) == ("2026-02-25T09:30:00Z", "Football")
+    assert second["entries"] == [
+        {"title": "央行数字货币试点", "spans": [["title", 0, 6], ["summary", 10, 14]]}
+    ]
+    assert third["at"] == "2026-03-03T10:00:00Z"
+    assert [path.name for path in folder.iterdir() if path.is_dir()] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        ((), 4),
+        (("--only", "match"), 4),
+        (("--only", "burst"), 0),
+        (("--from", "2026-02-25T09:30Z"), 3),
+        (("--from", "2026-02-25T10:31+01:00"), 2),
+        (("--to", "2026-03-02"), 2),
+        (("--to", "2026-03-02T10:00:00Z"), 2),
+        (("--from", "2026-02-24", "--to", "2026-03-02"), 1),
+    ],
+)
+def test_only_what_was_asked_for_is_told(replay, options, count):
+    assert len(replay("--json", *options).out.splitlines()) == count
+
+
+def test_what_was_seen_before_the_start_still_counts_as_past(ask, folder):
+    title = "The central bank of Nigeria begins with its CBDC today"
+    write(folder / "in.jsonl", [(f"2026-02-2{day}T08:00:00Z", title, {}) for day in (3, 4)])
+
+    args = ["replay", "in.jsonl", "--json", "--from", "2026-02-24"]
+    (alert,) = ask(*args, replay=monitor.replay).out.splitlines()
+
+    assert json.loads(alert)["state"] == "suppressed"
+
+
+def test_several_files_are_one_stream(ask, folder):
+    write(folder / "a.jsonl", RECORDED[::2])
+    write(folder / "b.jsonl", RECORDED[1::2])
+    write(folder / "all.jsonl")
+
+    apart = ask("replay", "--json", "b.jsonl", "a.jsonl", replay=monitor.replay)
+    together = ask("replay", "--json", "all.jsonl", replay=monitor.replay)
+
+    assert titles(apart) == titles(together)
+    assert apart.out == together.out
+
+
+def test_people_get_a_table_and_what_it_comes_to(replay):
+    answer = replay()
+
+    assert answer.err == ""
+    assert answer.out.splitlines() == [
+        "2026-02-23 08:00  active      Money     match   Money: Nigeria's CBDC turns two — a.example",
+        "2026-02-25 09:30  active      Football  match   Football: Football final tonight in the big stadium",
+        "2026-03-02 10:00  active      Money     match   Money: 央行数字货币试点",
+        "2026-03-03 10:00  active      Money     match   Money: A last word on money",
+        "",
+        "5 entries, 4 alerts",
+        "",
+        "alerts a week  2026-W09  2026-W10  all",
+        "Money                 1         2    3",
+        "Football              1         0    1",
+    ]
+
+
+def test_what_was_held_back_is_counted_by_its_reason(ask, folder):
+    title = "The central bank of Nigeria begins with its CBDC today"
+    write(folder / "in.jsonl", [(f"2026-02-23T0{hour}:00:00Z", title, {}) for hour in range(4)])
+
+    out = ask("replay", "in.jsonl", replay=monitor.replay).out
+
+    assert out.splitlines()[-2:] == [
+        "not told  state       why",
+        "       3  suppressed  the same report was told",
+    ]
+
+
+def test_a_line_that_is_wrong_ends_it_with_what_to_do(ask, folder):
+    (folder / "in.jsonl").write_text('{"t": "2026-02-23T08:00:00Z", "title": "CBDC"}\n{"t": 1}\n')
+
+    answer = ask("replay", "--json", "in.jsonl", replay=monitor.replay)
+
+    assert answer.code == 2
+    assert len(answer.out.splitlines()) == 1
+    assert answer.err == (
+        'in.jsonl:2: "t" is int, not a time; write it like 2026-01-31T08:00:00Z\n'
+    )
+
+
+def test_standard_input_can_be_replayed(folder):
+    write(folder / "in.jsonl")
+    command = [sys.executable, str(ROOT / "monitor.py"), "replay", "-", "--json"]
+
+    with (folder / "in.jsonl").open("rb") as recorded:
+        done = subprocess.run(command, cwd=folder, stdin=recorded, capture_output=True)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert len(done.stdout.splitlines()) == 4
+
+
+def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
+    from cli import _out, _replay
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(_replay, "EVERY", 2)
+    from model import Entry
+    from tests.cli.conftest import NOW
+
+    for stream, shown in (
+        (io.StringIO(), ""),
+        (Terminal(), "\r2 entries, 2026-03-01 12:00\x1b[K\r\x1b[K"),
+    ):
+        monkeypatch.setattr(sys, "stderr", stream)
+        progress = _replay.Progress()
+
+        assert (
+            len(list(progress.of([Entry("f", str(n), "t", first_seen=NOW) for n in range(3)]))) == 3
+        )
+        progress.clear()
+
+        assert (stream.getvalue(), progress.number) == (shown, 3)
+    assert _out.fancy(Terminal())
