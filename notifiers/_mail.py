@@ -8,9 +8,10 @@ from __future__ import annotations
 import functools
 import textwrap
 from datetime import UTC
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,33 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from model import Delivery, Mention, Message, one_line
-from notifiers._text import Piece, excerpt, safe_link, title, when
+from notifiers._text import Piece, excerpt, lines, safe_link, title, told
 
 SUBJECT = 150
 WIDTH = 78
 LINES, LINE = 40, 500
-_POLICY = SMTP.clone(cte_type="7bit")  # so that no relay needs 8BITMIME or SMTPUTF8
 _FOUND = Markup('<b class="found" style="background:#fff3c4">')
+
+
+class _Policy(EmailPolicy):
+    """Folds text headers so that they read as they were written.
+
+    The standard policy puts a space more before a long first word and, in some versions of
+    Python, between an encoded word and its neighbour.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return the header as it goes over the wire."""
+        if not isinstance(value, UnstructuredHeader):
+            return super().fold_binary(name, value)
+        text = str(value)
+        is_bare = text.isascii() and text.isprintable()
+        header = Header(text, "us-ascii" if is_bare else "utf-8", header_name=name)
+        return f"{name}: {header.encode(linesep=self.linesep)}{self.linesep}".encode("ascii")
+
+
+# 7bit, so that no relay needs 8BITMIME or SMTPUTF8.
+_POLICY = _Policy(linesep="\r\n", cte_type="7bit")
 
 
 def compose(delivery: Delivery, sender: Address, recipient: str) -> EmailMessage:
@@ -43,8 +64,8 @@ def compose(delivery: Delivery, sender: Address, recipient: str) -> EmailMessage
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nothing answers it by itself
     mail["Precedence"] = "bulk"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["X-Groundswell-Kind"] = one_line(message.kind, 60)
-    mail["X-Groundswell-Watch"] = one_line(message.watch, 60)
+    mail["X-Groundswell-Kind"] = _header(message.kind, 60)
+    mail["X-Groundswell-Watch"] = _header(message.watch, 60)
     mail.set_content(text(message))
     if not delivery.plainness:
         mail.add_alternative(html(message), subtype="html")
@@ -59,7 +80,12 @@ def message_id(delivery: Delivery, sender: Address) -> str:
 def subject(message: Message) -> str:
     """Return the subject: what it is, then the headline."""
     tag = "[Match]" if message.kind.startswith("match") else "[Groundswell]"
-    return one_line(f"{tag} {message.headline or message.watch}", SUBJECT)
+    return _header(f"{tag} {message.headline or message.watch}", SUBJECT)
+
+
+def _header(text: str, limit: int) -> str:
+    """Return *text* on one line in which nothing reads as an encoded word (RFC 2047)."""
+    return one_line(one_line(text).replace("=?", "= ?"), limit)
 
 
 # --- text -----------------------------------------------------------------------------------
@@ -70,7 +96,7 @@ def text(message: Message) -> str:
     parts = [_wrapped(_label(message))]
     if not message.mentions:
         parts.append(_wrapped(one_line(message.headline, 300)))
-    parts.append("\n".join(_wrapped(line, "- ", "  ") for line in _lines(message)))
+    parts.append("\n".join(_wrapped(line, "- ", "  ") for line in lines(message, LINES, LINE)))
     parts += [_mention(mention) for mention in message.mentions]
     parts.append(f"and {message.more} more" if message.more else "")
     parts.append(_wrapped(one_line(message.why, LINE)))
@@ -80,13 +106,13 @@ def text(message: Message) -> str:
 
 def _mention(mention: Mention) -> str:
     said = "".join(f">{p.text}<" if p.marked else p.text for p in excerpt(mention))
-    lines = [
+    parts = [
         _wrapped("".join(piece.text for piece in title(mention))),
-        _told(mention),
+        told(mention),
         safe_link(mention.link),
         f"\n{_wrapped(said, '  ', '  ')}" if said else "",
     ]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(part for part in parts if part)
 
 
 def _wrapped(line: str, first: str = "", rest: str = "") -> str:
@@ -104,7 +130,7 @@ def html(message: Message) -> str:
         {
             "title": title(mention),
             "link": safe_link(mention.link),
-            "told": _told(mention),
+            "told": told(mention),
             "excerpt": excerpt(mention),
         }
         for mention in message.mentions
@@ -114,7 +140,7 @@ def html(message: Message) -> str:
         "preview": one_line(message.headline, 200),
         "label": _label(message),
         "headline": one_line(message.headline, 300),
-        "lines": _lines(message),
+        "lines": lines(message, LINES, LINE),
         "mentions": shown,
         "more": message.more,
         "why": one_line(message.why, LINE),
@@ -148,13 +174,3 @@ def _label(message: Message) -> str:
     """Return what leads: what it is, and whose."""
     kind = "Match" if message.kind.startswith("match") else "Groundswell"
     return f"{kind} · {one_line(message.watch, 150)}" if message.watch else kind
-
-
-def _lines(message: Message) -> list[str]:
-    return [one_line(line, LINE) for line in message.lines[:LINES] if line.strip()]
-
-
-def _told(mention: Mention) -> str:
-    """Return who reported it and when."""
-    told = [one_line(mention.publisher, 100), when(mention.published) if mention.published else ""]
-    return " · ".join(part for part in told if part)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from model import Mention, Message, one_line
-from notifiers._text import Piece, excerpt, mark, safe_link, title, when
+from notifiers._text import Piece, excerpt, lines, mark, safe_link, title, told, when
 
 ALL = 6000
 """Characters of a whole message; Slack has refused 11,000, its limit is not documented."""
@@ -54,9 +54,8 @@ def one_block(text: str, limit: int) -> str:
 
 def _blocks(message: Message) -> list[Element]:
     boxes = [_section([_text(f"{mark(message)} "), _text(_lead(message), bold=True)])]
-    lines = [one_line(line, LINE) for line in message.lines[:LINES] if line.strip()]
-    if lines:
-        items = [_section([_text(line)]) for line in lines]
+    if said := lines(message, LINES, LINE):
+        items = [_section([_text(line)]) for line in said]
         boxes.append({"type": "rich_text_list", "style": "bullet", "elements": items})
     shown = 0
     for mention in message.mentions:
@@ -145,19 +144,13 @@ def _headline(message: Message) -> str:
 
 def _lines(message: Message) -> list[str]:
     """Return *message* as lines of text."""
-    lines = [f"{mark(message)} {_lead(message)}"]
-    lines += [one_line(line, LINE) for line in message.lines[:LINES]]
+    shown = [f"{mark(message)} {_lead(message)}", *lines(message, LINES, LINE)]
     for mention in message.mentions:
-        lines.append("".join(piece.text for piece in title(mention)))
-        told = [
-            one_line(mention.publisher, 100),
-            when(mention.published) if mention.published else "",
-        ]
-        lines.append(" · ".join(part for part in told if part))
-        lines.append(safe_link(mention.link))
-    lines.append(f"and {message.more} more" if message.more else "")
-    lines.append(one_line(message.why, WHY))
-    return [line for line in lines if line.strip()]
+        shown.append("".join(piece.text for piece in title(mention)))
+        shown += [told(mention), safe_link(mention.link)]
+    shown.append(f"and {message.more} more" if message.more else "")
+    shown.append(one_line(message.why, WHY))
+    return [line for line in shown if line.strip()]
 
 
 def _escaped(lines: list[str], limit: int) -> str:

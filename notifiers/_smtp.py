@@ -170,14 +170,22 @@ def _advice(error: Exception, phase: Phase, server: Server) -> str:
         return "offers no STARTTLS; use security: tls (port 465), or ask for it to be turned on"
     if isinstance(error, NoAuthorities):
         return f'ca_file "{server.ca_file}" cannot be used; set it to a file of PEM certificates'
-    if isinstance(error, ssl.SSLCertVerificationError):
-        why = error.verify_message
+    failure = _tls_failure(error)
+    if isinstance(failure, ssl.SSLCertVerificationError):
+        why = failure.verify_message
         return f"its certificate is not trusted ({why}); set ca_file, or the host that it names"
-    if isinstance(error, ssl.SSLError):
+    if failure:
         return "TLS failed; security: tls is for port 465, starttls for 587"
     if phase == "log in" and not isinstance(error, OSError):
         return "takes no login as we offer it; check username, security and what it allows"
     return ""
+
+
+def _tls_failure(error: BaseException | None) -> ssl.SSLError | None:
+    """Return the failure of TLS that led to *error*, if one did."""
+    while error is not None and not isinstance(error, ssl.SSLError):
+        error = error.__cause__
+    return error
 
 
 def _answered(error: SMTPResponseException, phase: Phase, where: str, plainness: int) -> Outcome:

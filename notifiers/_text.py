@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from model import Mention, Message, plain
+from model import Mention, Message, one_line, plain
 
 MARKS = {"match": "🔎", "ops": "⚠️"}
 """The one emoji that says what a message is, by the first word of its kind."""
 LINK = 2900  # characters; Slack takes 3000
 _ASCII = "".join(map(chr, range(33, 127)))
 _PARTS = re.compile(r"(https?://)([^/?#]*)(.*)", re.IGNORECASE)
-_SAFE_LINK = re.compile(r"https?://[^\s<>|\"`\\^{}\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
+_SAFE_LINK = re.compile(r"https?://(?![/?#])[^\s<>|\"`\\^{}\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 
 
 class Piece(NamedTuple):
@@ -74,6 +74,18 @@ def excerpt(mention: Mention, limit: int = 400) -> list[Piece]:
     """Return the excerpt of *mention* in pieces; nothing where there is none."""
     found = pieces(mention.excerpt, mention.excerpt_spans, limit)
     return found if any(not piece.text.isspace() for piece in found) else []
+
+
+def lines(message: Message, most: int, limit: int) -> list[str]:
+    """Return at most *most* lines of *message*, each cut to *limit* characters, none empty."""
+    shown = (one_line(line, limit) for line in message.lines)
+    return [line for line in shown if line][:most]
+
+
+def told(mention: Mention) -> str:
+    """Return who reported *mention* and when; nothing where neither is known."""
+    facts = [one_line(mention.publisher, 100), when(mention.published) if mention.published else ""]
+    return " · ".join(fact for fact in facts if fact)
 
 
 def safe_link(link: str) -> str:

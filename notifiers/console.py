@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
 
 from model import Delivery, Mention, Message, Outcome, Verdict, one_line
-from notifiers._text import Piece, excerpt, mark, safe_link, title, when
+from notifiers._text import Piece, excerpt, lines, mark, safe_link, title, told
 
 if TYPE_CHECKING:
     from notifiers._tools import Tools
@@ -43,10 +43,10 @@ class Plugin:
         problem = _problem(stream)
         if problem:
             return Outcome(Verdict.BLOCKED, problem)
-        shown = "\n".join(lines(delivery.message, is_coloured=_is_coloured(stream))) + "\n"
+        printed = "\n".join(shown(delivery.message, is_coloured=_is_coloured(stream))) + "\n"
         encoding = stream.encoding or "utf-8"
         try:
-            print(shown.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+            print(printed.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
         except OSError as error:
             note = f"standard output takes nothing ({type(error).__name__}); where does it lead?"
             return Outcome(Verdict.BLOCKED, note)
@@ -58,25 +58,24 @@ class Plugin:
         return (problem,) if problem else ()
 
 
-def lines(message: Message, *, is_coloured: bool) -> list[str]:
+def shown(message: Message, *, is_coloured: bool) -> list[str]:
     """Return *message* as lines for a terminal, without control characters of its own."""
     paint = _paint if is_coloured else _plain
     lead = message.watch if message.mentions and message.watch else message.headline
-    shown = [f"{mark(message)} {paint(one_line(lead, 200), _BOLD)}"]
-    shown += [f"   {one_line(line, 300)}" for line in message.lines if line.strip()]
+    found = [f"{mark(message)} {paint(one_line(lead, 200), _BOLD)}"]
+    found += [f"   {line}" for line in lines(message, 40, 300)]
     for mention in message.mentions:
-        shown += [f"   {line}" for line in _mention(mention, is_coloured=is_coloured)]
-    shown += [f"   and {message.more} more"] if message.more else []
-    shown += [f"   {paint(one_line(message.why, 500), _DIM)}"] if message.why else []
-    return shown
+        found += [f"   {line}" for line in _mention(mention, is_coloured=is_coloured)]
+    found += [f"   and {message.more} more"] if message.more else []
+    found += [f"   {paint(one_line(message.why, 500), _DIM)}"] if message.why else []
+    return found
 
 
 def _mention(mention: Mention, *, is_coloured: bool) -> Iterable[str]:
     paint = _paint if is_coloured else _plain
     yield _marked(title(mention), is_coloured=is_coloured)
-    told = [one_line(mention.publisher, 100), when(mention.published) if mention.published else ""]
-    if any(told):
-        yield paint(" · ".join(part for part in told if part), _DIM)
+    if facts := told(mention):
+        yield paint(facts, _DIM)
     if link := safe_link(mention.link):
         yield paint(link, _DIM)
     if said := excerpt(mention):

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import Any
+
+import pytest
+
+from model import Verdict
+from notifiers.console import Plugin, shown
+from tests.notifiers.samples import HOSTILE, MATCH, OPS, delivery, send
+
+
+class Terminal(io.StringIO):
+    """Standard output as a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_match_is_a_few_readable_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    assert send(Plugin(), delivery(MATCH)).verdict is Verdict.SENT
+    assert capsys.readouterr().out.splitlines() == [
+        "🔎 Digital currency",
+        "   Nigeria's eNaira CBDC turns two & <grows>",
+        "   reuters.com · 22 Nov 07:35 UTC",
+        "   https://example.org/a?x=1&y=2",
+        "   │ … the CBDC of the central bank …",
+        "   央行数字货币试点扩大",
+        "   36kr.com",
+        "   https://example.cn/c",
+        "   and 3 more",
+        "   Matched “CBDC” in title · watch Digital currency",
+        "",
+    ]
+
+
+def test_an_operator_s_message_is_its_headline_and_lines() -> None:
+    assert shown(OPS, is_coloured=False) == [
+        "⚠️ 1 of 12 feeds failing: example.com",
+        "   example.com: HTTP 403 since 06:10",
+        "   You may be missing matches",
+        "   Open it by hand",
+    ]
+
+
+def test_nothing_in_a_feed_steers_the_terminal() -> None:
+    printed = "\n".join(shown(HOSTILE, is_coloured=False))
+    assert not [c for c in printed if c in "\x00\x1b\x9b\u202e\u2028\ud800\r"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": ""}, True)],
+)
+def test_a_terminal_gets_colour_unless_it_is_unwanted(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], is_coloured: bool
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdout", terminal := Terminal())
+    send(Plugin(), delivery(MATCH))
+    assert ("\x1b[1;33mCBDC\x1b[0m" in terminal.getvalue()) is is_coloured
+
+
+def test_a_broken_pipe_is_an_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with pytest.MonkeyPatch.context() as patch:
+        stream = os.fdopen(writer, "w")
+        patch.setattr(sys, "stdout", stream)
+        outcome = send(Plugin(), delivery(MATCH))
+    with pytest.raises(BrokenPipeError):
+        stream.close()
+    assert outcome.verdict is Verdict.BLOCKED
+    assert "BrokenPipeError" in outcome.note
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_no_standard_output_blocks_the_channel(
+    monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    closed: Any = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stdout", closed if is_there else None)
+    assert send(Plugin(), delivery(MATCH)).verdict is Verdict.BLOCKED
+
+
+def test_a_terminal_without_unicode_gets_what_it_can_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    assert send(Plugin(), delivery(MATCH)).verdict is Verdict.SENT
+    assert raw.getvalue().startswith(b"? Digital currency\n")

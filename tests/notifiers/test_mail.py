@@ -1,0 +1,190 @@
+"""What a mail looks like, whatever stands in a feed."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model import Message
+from notifiers._mail import compose, html, subject, text
+from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS, delivery
+from tests.notifiers.test_slack_blocks import MESSAGE
+
+SENDER = Address(display_name="Groundswell", addr_spec="groundswell@example.org")
+
+
+def _mail(message: Message = MATCH, plainness: int = 0) -> EmailMessage:
+    """Return the mail as it comes out at the other end."""
+    sent = compose(delivery(message, plainness=plainness), SENDER, "desk@example.org")
+    read = email.message_from_bytes(sent.as_bytes(), policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def test_the_headers_say_what_it_is_and_that_nobody_need_answer() -> None:
+    mail = _mail()
+    assert mail["From"] == "Groundswell <groundswell@example.org>"
+    assert mail["To"] == "desk@example.org"
+    assert mail["Subject"] == (
+        "[Match] Digital currency: Nigeria's eNaira CBDC turns two & <grows> — reuters.com"
+    )
+    assert mail["Date"] == "Sun, 22 Nov 2026 07:40:00 +0000"
+    assert mail["Message-ID"] == "<k7delivery@example.org>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Precedence"] == "bulk"
+    assert mail["X-Auto-Response-Suppress"] == "All"
+    assert mail["List-Id"] == "Groundswell alerts <groundswell.example.org>"
+    assert mail["X-Groundswell-Kind"] == "match"
+    assert mail["X-Groundswell-Watch"] == "Digital currency"
+
+
+def test_an_operator_s_mail_is_marked_as_such() -> None:
+    assert _mail(OPS)["Subject"] == "[Groundswell] 1 of 12 feeds failing: example.com"
+
+
+def test_the_same_delivery_is_the_same_mail_in_every_run() -> None:
+    boundary = re.compile(rb"={15}[0-9]+==")
+
+    def made() -> bytes:
+        mail = compose(delivery(), SENDER, "desk@example.org").as_bytes()
+        return boundary.sub(b"", mail)
+
+    assert made() == made()
+
+
+def test_the_text_is_worth_reading_by_itself() -> None:
+    body = _mail().get_body(("plain",))
+    assert body is not None
+    assert body.get_content().splitlines() == [
+        "Match · Digital currency",
+        "",
+        "Nigeria's eNaira CBDC turns two & <grows>",
+        "reuters.com · 22 Nov 07:35 UTC",
+        "https://example.org/a?x=1&y=2",
+        "",
+        "  … the >CBDC< of the central bank …",
+        "",
+        "央行数字货币试点扩大",
+        "36kr.com",
+        "https://example.cn/c",
+        "",
+        "and 3 more",
+        "",
+        "Matched “CBDC” in title · watch Digital currency",
+        "",
+        "-- ",
+        "Sent by Groundswell",
+    ]
+
+
+def test_an_operator_s_text_is_a_headline_and_its_lines() -> None:
+    assert text(OPS).splitlines()[:6] == [
+        "Groundswell",
+        "",
+        "1 of 12 feeds failing: example.com",
+        "",
+        "- example.com: HTTP 403 since 06:10",
+        "- You may be missing matches",
+    ]
+
+
+def test_plainer_is_text_alone() -> None:
+    assert _mail().get_content_type() == "multipart/alternative"
+    assert _mail(plainness=1).get_content_type() == "text/plain"
+
+
+def test_what_was_found_is_marked_in_the_html() -> None:
+    page = html(MATCH)
+    marked = '<b class="found" style="background:#fff3c4">CBDC</b>'
+    assert f"eNaira {marked} turns two &amp; &lt;grows&gt;" in page
+    assert f"… the {marked} of the central bank …" in page
+    assert 'href="https://example.org/a?x=1&amp;y=2"' in page
+
+
+class _Tags(HTMLParser):
+    """Collects what a page would do."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += attrs
+
+
+@given(MESSAGE)
+def test_whatever_a_feed_says_the_html_loads_and_runs_nothing(message: Message) -> None:
+    page = _Tags(html(message))
+    assert page.tags <= {
+        "html", "head", "meta", "title", "style", "body", "div", "table", "tr", "td", "p", "h1",
+        "h2", "ul", "li", "a", "b", "br",
+    }  # fmt: skip
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name == "src"]
+    links = [value or "" for name, value in page.attributes if name == "href"]
+    assert not [link for link in links if not re.match(r"https?://", link, re.IGNORECASE)]
+
+
+def test_markup_in_a_feed_is_shown_and_not_obeyed() -> None:
+    page = html(Message("match", "h", '"><script>alert(1)</script><img src=x onerror=alert(1)>'))
+    assert "&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x" in page
+    assert "<script" not in page
+    assert "<img" not in page
+
+
+@given(MESSAGE, st.integers(0, 2))
+def test_whatever_a_feed_says_the_mail_can_be_sent_and_its_headers_hold(
+    message: Message, plainness: int
+) -> None:
+    sent = compose(delivery(message, plainness=plainness), SENDER, "desk@example.org")
+    wire = sent.as_bytes()
+    wire.decode("ascii")  # no relay needs 8BITMIME
+    assert max(len(line) for line in wire.split(b"\r\n")) <= 998  # RFC 5322, 2.1.1
+    head = wire.partition(b"\r\n\r\n")[0]
+    names = re.findall(rb"^([A-Za-z-]+):", head, re.MULTILINE)
+    assert len(names) == len(set(names))
+    assert set(names) <= {
+        b"From", b"To", b"Subject", b"Date", b"Message-ID", b"List-Id", b"Auto-Submitted",
+        b"Precedence", b"X-Auto-Response-Suppress", b"X-Groundswell-Kind", b"X-Groundswell-Watch",
+        b"MIME-Version", b"Content-Type", b"Content-Transfer-Encoding",
+    }  # fmt: skip
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", wire)
+    read = email.message_from_bytes(wire, policy=email.policy.default)
+    assert read["To"] == "desk@example.org"
+    assert read["Subject"] == subject(message)
+    assert len(subject(message)) <= 150
+
+
+def test_a_line_break_in_a_title_starts_no_header() -> None:
+    mail = _mail(HOSTILE)
+    assert mail["Bcc"] is None
+    assert "Bcc: all@example.org" in mail["Subject"]
+
+
+def test_an_encoded_word_in_a_title_is_not_decoded_into_a_header() -> None:
+    mail = _mail(Message("match", "=?utf-8?q?x=0D=0ABcc:_all=40example.org?="))
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == "[Match] = ?utf-8?q?x=0D=0ABcc:_all=40example.org?="
+
+
+@pytest.mark.parametrize("message", [MATCH, OPS, HOSTILE], ids=["match", "ops", "hostile"])
+def test_the_text_is_at_most_78_columns_wide_but_for_links(message: Message) -> None:
+    wide = [line for line in text(message).splitlines() if len(line) > 78]
+    assert not [line for line in wide if not line.startswith("http")]
+
+
+def test_a_subject_is_one_line_of_at_most_150_characters() -> None:
+    long = subject(Message("match", f"{EVIL}\n{'word ' * 100}"))
+    assert len(long) == 150
+    assert long.startswith("[Match] <!channel> *b*")
+    assert long.endswith("…")

@@ -1,0 +1,293 @@
+"""Slack by bot token, through the real client: told once, whatever breaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from model import Delivery, Outcome, Secret, Verdict
+from notifiers import next_attempt
+from notifiers._tools import Tools
+from notifiers.slack import Plugin
+from tests.loopback.slack import SCOPES, Channel, SlackServer
+from tests.notifiers.samples import AT, MATCH, delivery, send, use
+
+CLOCK = AT.timestamp  # Slack's clock and ours agree
+WITHOUT_LIST = ("chat:write", "channels:history")
+
+
+def _plugin(slack: SlackServer, channel: str = "C0ALERTS1", **options: Any) -> Plugin:
+    return Plugin(token=Secret(slack.token), channel=channel, api=slack.url, **options)
+
+
+def _until_settled(slack: SlackServer, channel: str = "C0ALERTS1") -> tuple[Outcome, Delivery]:
+    """Do as the daemon does, with fresh tools for each attempt as after a crash."""
+    now, one = AT, delivery()
+    for _ in range(20):
+        plugin = _plugin(slack, channel)
+        outcome = send(plugin, one, within=0.5)
+        if outcome.verdict in {Verdict.SENT, Verdict.REFUSED, Verdict.BLOCKED}:
+            return outcome, one
+        now = next_attempt(one, outcome, now, plugin.ask_after)
+        one = replace(
+            one,
+            attempt=one.attempt + (outcome.verdict is not Verdict.WAIT),
+            maybe_sent=one.maybe_sent or outcome.verdict is Verdict.UNSURE,
+            plainness=one.plainness + (outcome.verdict is Verdict.TOO_RICH),
+        )
+    raise AssertionError(outcome)
+
+
+FAULTS = [
+    ["commit_drop"], ["commit_hang"], ["commit_500"], ["drop"], ["hang"], ["500"], ["503"],
+    ["garbage"], ["ratelimited:2"], ["ratelimited"] * 5, ["drop", "commit_drop"],
+    ["500", "503", "commit_500"], ["error:service_unavailable"], ["error:internal_error"],
+    ["error:invalid_blocks", "commit_hang"], ["error:msg_blocks_too_long"] * 2,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("channel", ["C0ALERTS1", "#alerts"])
+@pytest.mark.parametrize("faults", FAULTS, ids="+".join)
+def test_whatever_breaks_the_alert_is_there_exactly_once(faults: list[str], channel: str) -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        slack.faults += faults
+        outcome, _ = _until_settled(slack, channel)
+        assert outcome.verdict is Verdict.SENT
+        assert slack.keys() == ["k7delivery"]
+        assert outcome.remote == {"channel": "C0ALERTS1", "ts": slack.messages[0].ts}
+
+
+@pytest.mark.parametrize("fault", ["drop", "hang", "500", "503", "garbage", "ratelimited"])
+def test_nothing_is_sent_blind_while_the_history_cannot_be_read(fault: str) -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        slack.faults_of["conversations.history"] = [fault] * 2  # aiohttp repeats a GET once
+        outcome = send(_plugin(slack), delivery(maybe_sent=True), within=0.5)
+        assert outcome.verdict is (Verdict.WAIT if fault == "ratelimited" else Verdict.RETRY)
+        assert slack.messages == []
+
+
+def test_a_crash_before_the_answer_was_written_down_does_not_repeat_the_alert() -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        send(_plugin(slack), delivery())
+        outcome = send(_plugin(slack), delivery(maybe_sent=True))
+        assert outcome.verdict is Verdict.SENT
+        assert "had arrived" in outcome.note
+        assert len(slack.messages) == 1
+
+
+def test_a_first_attempt_asks_nothing() -> None:
+    with SlackServer() as slack:
+        send(_plugin(slack, "#alerts"), delivery())
+        assert [method for method, _ in slack.calls] == ["chat.postMessage"]
+
+
+def test_the_alert_is_found_behind_many_later_messages() -> None:
+    with SlackServer(clock=CLOCK, page_size=50) as slack:
+        send(_plugin(slack), delivery())
+
+        async def chatter(tools: Tools) -> None:
+            for n in range(120):
+                await _plugin(slack).send(delivery(id=f"other{n}"), tools)
+
+        use(chatter)
+        outcome = send(_plugin(slack), delivery(maybe_sent=True))
+        assert "had arrived" in outcome.note
+        assert len(slack.messages) == 121
+        assert [m for m, _ in slack.calls].count("conversations.history") == 3
+
+
+def test_the_history_is_asked_from_a_minute_before_the_first_attempt() -> None:
+    with SlackServer(clock=(AT - timedelta(seconds=50)).timestamp) as slack:
+        send(_plugin(slack), delivery())  # Slack's clock is 50 s behind
+        assert "had arrived" in send(_plugin(slack), delivery(maybe_sent=True)).note
+
+
+@pytest.mark.parametrize(
+    ("channel", "scopes", "member", "hint"),
+    [
+        ("C0ALERTS1", ("chat:write", "chat:write.public"), True, "channels:history"),
+        ("C0ALERTS1", SCOPES, False, "invite the app"),
+        ("#alerts", WITHOUT_LIST, True, "write its ID"),
+    ],
+    ids=["no scope", "not a member", "known by name"],
+)
+def test_where_the_history_is_out_of_reach_it_is_sent_and_said_aloud(
+    channel: str, scopes: tuple[str, ...], member: bool, hint: str
+) -> None:
+    alerts = Channel("C0ALERTS1", "alerts", is_member=member)
+    with SlackServer(scopes=scopes, channels=(alerts,)) as slack:
+        outcome = send(_plugin(slack, channel), delivery(maybe_sent=True))
+        assert outcome.verdict is Verdict.SENT
+        assert "twice" in outcome.note
+        assert hint in outcome.note
+        assert slack.keys() == ["k7delivery"]
+
+
+def test_a_name_becomes_an_id_by_an_earlier_answer_without_any_further_scope() -> None:
+    with SlackServer(clock=CLOCK, scopes=WITHOUT_LIST) as slack:
+
+        async def twice(tools: Tools) -> Outcome:
+            plugin = _plugin(slack, "#alerts")
+            await plugin.send(delivery(), tools)
+            return await plugin.send(delivery(maybe_sent=True), tools)
+
+        assert "had arrived" in use(twice).note
+        assert slack.keys() == ["k7delivery"]
+
+
+def test_a_name_becomes_an_id_by_the_list_also_without_the_scope_for_private_ones() -> None:
+    with SlackServer(clock=CLOCK, scopes=(*WITHOUT_LIST, "channels:read")) as slack:
+        send(_plugin(slack, "#alerts"), delivery())
+        assert "had arrived" in send(_plugin(slack, "#alerts"), delivery(maybe_sent=True)).note
+        kinds = [a["types"] for m, a in slack.calls if m == "conversations.list"]
+        assert kinds == ["public_channel,private_channel", "public_channel"]
+
+
+def test_a_name_is_found_on_a_later_page_of_the_list() -> None:
+    others = tuple(Channel(f"C{n:08}", f"other{n}") for n in range(7))
+    channels = (*others, Channel("C0ALERTS1", "alerts"))
+    with SlackServer(clock=CLOCK, channels=channels, page_size=3) as slack:
+        send(_plugin(slack, "#alerts"), delivery())
+        assert "had arrived" in send(_plugin(slack, "#alerts"), delivery(maybe_sent=True)).note
+
+
+@pytest.mark.parametrize(
+    ("channel", "error", "advice"),
+    [
+        (Channel("C0ALERTS1", "alerts", is_archived=True), "is_archived", "unarchive"),
+        (Channel("C0ALERTS1", "alerts", is_member=False), "not_in_channel", "invite the app"),
+        (Channel("C0OTHER01", "other"), "channel_not_found", "check the channel's name"),
+    ],
+    ids=["archived", "not a member", "not there"],
+)
+def test_a_channel_that_takes_nothing_is_blocked_with_what_to_do(
+    channel: Channel, error: str, advice: str
+) -> None:
+    with SlackServer(channels=(channel,), scopes=WITHOUT_LIST) as slack:
+        outcome = send(_plugin(slack), delivery())
+        assert outcome.verdict is Verdict.BLOCKED
+        assert error in outcome.note
+        assert advice in outcome.note
+
+
+def test_a_token_that_is_no_longer_valid_blocks_the_channel() -> None:
+    with SlackServer() as slack:
+        slack.tokens.clear()
+        outcome = send(_plugin(slack), delivery())
+        assert outcome.verdict is Verdict.BLOCKED
+        assert "invalid_auth" in outcome.note
+        assert slack.token not in outcome.note
+
+
+def test_the_wait_that_slack_asks_for_is_passed_on() -> None:
+    with SlackServer() as slack:
+        slack.faults.append("ratelimited:42")
+        outcome = send(_plugin(slack), delivery())
+        assert outcome.verdict is Verdict.WAIT
+        assert outcome.retry_in == timedelta(seconds=42)
+
+
+def test_refused_blocks_are_sent_plainer_and_then_given_up_with_slack_s_reason() -> None:
+    with SlackServer() as slack:
+        slack.faults += ["error:invalid_blocks"] * 3
+        verdicts = [send(_plugin(slack), delivery(plainness=n)).verdict for n in (0, 1, 2)]
+        assert verdicts == [Verdict.TOO_RICH, Verdict.TOO_RICH, Verdict.REFUSED]
+
+
+def test_a_message_never_unfurls_and_says_whose_delivery_it_is() -> None:
+    with SlackServer() as slack:
+        send(_plugin(slack), delivery())
+        posted = slack.messages[0]
+        assert posted.arguments["unfurl_links"] is False
+        assert posted.arguments["unfurl_media"] is False
+        assert "link_names" not in posted.arguments
+        assert posted.metadata == {
+            "event_type": "groundswell_delivery",
+            "event_payload": {"k": "k7delivery"},
+        }
+
+
+def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with SlackServer() as slack:
+        assert send(_plugin(slack), delivery()).verdict is Verdict.SENT
+
+
+def test_a_second_within_a_second_waits() -> None:
+    with SlackServer(rate_limit=True) as slack:
+        assert send(_plugin(slack), delivery(id="k1")).verdict is Verdict.SENT
+        second = send(_plugin(slack), delivery(id="k2"))
+        assert second.verdict is Verdict.WAIT
+        assert _plugin(slack).pace == timedelta(seconds=1)
+
+
+# --- check ----------------------------------------------------------------------------------
+
+
+def _check(slack: SlackServer, channel: str = "C0ALERTS1") -> str:
+    problems = use(_plugin(slack, channel).check)
+    assert len(problems) <= 1
+    return "".join(problems)
+
+
+def test_check_names_the_scope_to_post() -> None:
+    with SlackServer(scopes=("channels:history",)) as slack:
+        assert "chat:write" in _check(slack)
+
+
+def test_check_names_the_scope_to_read_the_history() -> None:
+    with SlackServer(scopes=("chat:write",)) as slack:
+        assert "channels:history" in _check(slack)
+
+
+def test_check_says_that_a_name_alone_may_bring_an_alert_twice() -> None:
+    with SlackServer(scopes=WITHOUT_LIST) as slack:
+        assert "write its ID" in _check(slack, "#alerts")
+        assert _check(slack, "C0ALERTS1") == ""
+
+
+def test_check_says_that_there_is_no_such_channel() -> None:
+    with SlackServer() as slack:
+        assert 'no channel "#alrets"' in _check(slack, "#alrets")
+        assert "channel_not_found" in _check(slack, "C0NOWHERE")
+
+
+def test_check_says_that_the_token_is_not_valid() -> None:
+    with SlackServer() as slack:
+        slack.tokens.clear()
+        assert "invalid_auth" in _check(slack)
+
+
+# --- options --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"token": Secret("")}, "token is empty"),
+        ({"token": Secret("xoxb-1 xoxb-2")}, "not a token"),
+        ({"channel": "#"}, "no channel"),
+        ({"api": "http://slack.example.com/api/"}, "no https address"),
+        ({"api": "file:///etc/passwd"}, "no https address"),
+    ],
+)
+def test_an_option_that_cannot_work_is_refused_with_what_to_do(
+    options: dict[str, Any], problem: str
+) -> None:
+    good: dict[str, Any] = {"token": Secret("xoxb-1"), "channel": "C0ALERTS1"}
+    with pytest.raises(ValueError, match=problem) as caught:
+        Plugin(**{**good, **options})
+    assert ";" in str(caught.value)
+
+
+def test_the_message_that_is_sent_is_the_one_that_was_decided() -> None:
+    with SlackServer(clock=datetime.now(UTC).timestamp) as slack:
+        send(_plugin(slack), delivery(MATCH))
+        assert slack.messages[0].text == (
+            "🔎 Digital currency: Nigeria's eNaira CBDC turns two &amp; &lt;grows&gt; — reuters.com"
+            " (+3 more)"
+        )

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
+
+from model import Mention, Message
+from notifiers._slack_blocks import ALL, render
+from tests.loopback import blocks as kit
+from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS
+
+TOKENS = ("<!", "<@", "<#", "<http")
+
+
+def _texts(thing: object) -> list[dict[str, Any]]:
+    """Return every element that holds text, with what it is."""
+    if isinstance(thing, dict):
+        own = [thing] if "text" in thing and isinstance(thing["text"], str) else []
+        return own + [found for value in thing.values() for found in _texts(value)]
+    return [found for value in thing for found in _texts(value)] if isinstance(thing, list) else []
+
+
+def test_a_match_shows_the_watch_what_was_found_who_said_so_and_why() -> None:
+    found, context = render(MATCH)["blocks"]
+    lead, title, quote, second, more = found["elements"]
+    link = "https://example.org/a?x=1&y=2"
+    assert lead["elements"] == [
+        {"type": "text", "text": "🔎 "},
+        {"type": "text", "text": "Digital currency", "style": {"bold": True}},
+    ]
+    assert title["elements"] == [
+        {"type": "link", "text": "Nigeria's eNaira ", "url": link},
+        {"type": "link", "text": "CBDC", "url": link, "style": {"bold": True}},
+        {"type": "link", "text": " turns two & <grows>", "url": link},
+        {"type": "text", "text": "\nreuters.com"},
+        {"type": "text", "text": " · "},
+        {
+            "type": "date",
+            "timestamp": 1795332900,
+            "format": "{date_short_pretty} {time}",
+            "fallback": "22 Nov 07:35 UTC",
+        },
+    ]
+    assert quote == {
+        "type": "rich_text_quote",
+        "elements": [
+            {"type": "text", "text": "… the "},
+            {"type": "text", "text": "CBDC", "style": {"bold": True}},
+            {"type": "text", "text": " of the central bank …"},
+        ],
+    }
+    assert second["elements"][0]["text"] == "央行数字货币试点扩大"
+    assert more["elements"] == [
+        {"type": "text", "text": "and 3 more", "style": {"italic": True}},
+    ]
+    assert context == {
+        "type": "context",
+        "elements": [
+            {
+                "type": "plain_text",
+                "text": "Matched “CBDC” in title · watch Digital currency",
+                "emoji": False,
+            }
+        ],
+    }
+
+
+def test_an_operator_s_message_shows_the_headline_and_its_lines() -> None:
+    (block,) = render(OPS)["blocks"]
+    lead, lines = block["elements"]
+    assert [e["text"] for e in lead["elements"]] == ["⚠️ ", "1 of 12 feeds failing: example.com"]
+    assert lines["type"] == "rich_text_list"
+    assert [item["elements"][0]["text"] for item in lines["elements"]] == list(OPS.lines)
+
+
+def test_the_notification_stands_alone_and_is_escaped() -> None:
+    assert render(OPS)["text"] == "⚠️ 1 of 12 feeds failing: example.com"
+    assert "turns two &amp; &lt;grows&gt; — reuters.com (+3 more)" in render(MATCH)["text"]
+
+
+def test_plainer_is_one_section_of_plain_text() -> None:
+    (block,) = render(MATCH, 1)["blocks"]
+    assert block["type"] == "section"
+    assert block["text"]["type"] == "plain_text"
+    assert block["text"]["emoji"] is False
+    assert "https://example.org/a?x=1&y=2" in block["text"]["text"]
+
+
+def test_plainest_is_text_alone_with_all_that_matters() -> None:
+    arguments = render(MATCH, 2)
+    assert "blocks" not in arguments
+    assert arguments["text"].splitlines() == [
+        "🔎 Digital currency",
+        "Nigeria's eNaira CBDC turns two &amp; &lt;grows&gt;",
+        "reuters.com · 22 Nov 07:35 UTC",
+        "https://example.org/a?x=1&amp;y=2",
+        "央行数字货币试点扩大",
+        "36kr.com",
+        "https://example.cn/c",
+        "and 3 more",
+        "Matched “CBDC” in title · watch Digital currency",
+    ]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)", "https://e.org/a b", "https://e.org/<x>", "https://e.org/a|b",
+        "https://" + "e" * 3000, "ftp://e.org/", "/relative", "", "https://e.org/\u202ex",
+        "https://", "https:///path",
+    ],
+)  # fmt: skip
+def test_what_is_no_safe_link_is_shown_as_text(link: str) -> None:
+    message = Message("match", "h", "w", mentions=(Mention("title", link),))
+    title = render(message)["blocks"][0]["elements"][1]["elements"][0]
+    assert title == {"type": "text", "text": "title"}
+
+
+def test_a_link_s_foreign_letters_are_encoded() -> None:
+    message = Message("match", "h", "w", mentions=(Mention("t", "https://e.org/ü?q=ä%20#x"),))
+    title = render(message)["blocks"][0]["elements"][1]["elements"][0]
+    assert title["url"] == "https://e.org/%C3%BC?q=%C3%A4%20#x"
+
+
+def test_spans_that_overlap_or_leave_the_text_are_shown_once() -> None:
+    mention = Mention("abcdef", title_spans=((4, 99), (1, 3), (2, 5), (-9, -1), (5, 5)))
+    title = render(Message("match", "h", "w", mentions=(mention,)))["blocks"][0]["elements"][1]
+    assert [(e["text"], "style" in e) for e in title["elements"]] == [
+        ("a", False), ("bc", True), ("de", True), ("f", True),
+    ]  # fmt: skip
+
+
+def test_a_long_link_with_many_finds_is_not_repeated_beyond_the_limit() -> None:
+    link = "https://e.org/" + "x" * 2800
+    spans = tuple((n, n + 1) for n in range(0, 100, 2))
+    message = Message("match", "h", "w", mentions=(Mention("t" * 100, link, title_spans=spans),))
+    arguments = render(message)
+    assert json.dumps(arguments).count(link) == 1
+    assert kit.problems(arguments["blocks"]) == []
+
+
+def test_mentions_that_do_not_fit_are_counted() -> None:
+    link = "https://e.org/" + "x" * 1500
+    message = Message("match", "h", "w", mentions=(Mention("t" * 300, link),) * 9, more=2)
+    elements = render(message)["blocks"][0]["elements"]
+    assert len(elements) == 4  # the lead, two of 1,814 characters, the rest
+    assert elements[-1]["elements"][0]["text"] == "and 9 more"
+
+
+# --- whatever stands in a feed ----------------------------------------------------------------
+
+NASTY = st.sampled_from(
+    [EVIL, "\u2028", "\x00", "\ud800", "\u202e", "<!here>", "&", "=?utf-8?q?=0AX:?=", "A" * 10_000]
+)
+TEXT = st.one_of(st.text(max_size=60), NASTY, st.tuples(st.text(max_size=20), NASTY).map("".join))
+SPANS = st.lists(st.tuples(st.integers(-3, 90), st.integers(-3, 90)), max_size=6).map(tuple)
+LINK = st.one_of(TEXT, st.just("https://e.org/"), TEXT.map(lambda t: f"https://e.org/{t}"))
+WHEN = st.none() | st.integers(0, 4 * 10**9).map(lambda s: datetime.fromtimestamp(s, UTC))
+MENTION = st.builds(Mention, TEXT, LINK, TEXT, WHEN, SPANS, TEXT, SPANS)
+MESSAGE = st.builds(
+    Message,
+    kind=st.sampled_from(["match", "ops.feed", "other"]),
+    headline=TEXT,
+    watch=TEXT,
+    lines=st.lists(TEXT, max_size=20).map(tuple),
+    mentions=st.lists(MENTION, max_size=12).map(tuple),
+    more=st.integers(0, 10**6),
+    why=TEXT,
+)
+
+
+@given(MESSAGE, st.integers(0, 2))
+def test_whatever_a_feed_says_slack_takes_it_and_nobody_is_called(
+    message: Message, plainness: int
+) -> None:
+    arguments = render(message, plainness)
+    json.dumps(arguments).encode("utf-8")  # it can be sent
+    json.dumps(arguments, ensure_ascii=False).encode("utf-8")  # without surrogates
+    blocks = arguments.get("blocks", [])
+    assert kit.problems(blocks) == []
+    assert kit.length(blocks) <= ALL
+    assert 0 < len(arguments["text"]) <= 4000
+    assert not any(token in arguments["text"] for token in TOKENS)
+    assert {e["type"] for e in _texts(blocks)} <= {"text", "link", "plain_text"}
+    assert all(e["emoji"] is False for e in _texts(blocks) if e["type"] == "plain_text")
+
+
+@given(MESSAGE)
+def test_the_sdk_reads_the_blocks_as_we_wrote_them(message: Message) -> None:
+    for plainness in (0, 1):
+        for block in render(message, plainness)["blocks"]:
+            parsed = Block.parse(block)
+            assert parsed is not None
+            assert parsed.to_dict() == block
+
+
+def test_what_cannot_be_seen_is_gone() -> None:
+    shown = json.dumps(render(HOSTILE), ensure_ascii=False)
+    assert not [c for c in shown if c in "\x00\x1b\u202e\u2028\ud800"]

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from model import Secret, Verdict
+from notifiers.slack_webhook import Plugin
+from tests.loopback.slack import SlackServer
+from tests.notifiers.samples import delivery, send
+
+
+def _plugin(slack: SlackServer) -> Plugin:
+    return Plugin(url=Secret(slack.webhook))
+
+
+@pytest.mark.parametrize(
+    ("fault", "verdict", "posted"),
+    [
+        ("ok", Verdict.SENT, 1),
+        ("drop", Verdict.UNSURE, 0),
+        ("hang", Verdict.UNSURE, 0),
+        ("500", Verdict.UNSURE, 0),
+        ("503", Verdict.UNSURE, 0),
+        ("garbage", Verdict.UNSURE, 0),
+        ("commit_drop", Verdict.UNSURE, 1),
+        ("commit_hang", Verdict.UNSURE, 1),
+        ("commit_500", Verdict.UNSURE, 1),
+        ("ratelimited:9", Verdict.WAIT, 0),
+        ("error:invalid_payload", Verdict.TOO_RICH, 0),
+        ("error:action_prohibited", Verdict.BLOCKED, 0),
+        ("error:channel_is_archived", Verdict.BLOCKED, 0),
+        ("error:rollup_error", Verdict.UNSURE, 0),
+    ],
+)
+def test_each_answer_has_its_verdict(fault: str, verdict: Verdict, posted: int) -> None:
+    with SlackServer() as slack:
+        slack.faults.append(fault)
+        outcome = send(_plugin(slack), delivery(), within=0.5)
+        assert outcome.verdict is verdict
+        assert len(slack.messages) == posted
+        assert slack.hook_path not in repr(outcome)
+
+
+def test_the_wait_that_slack_asks_for_is_passed_on() -> None:
+    with SlackServer() as slack:
+        slack.faults.append("ratelimited:9")
+        assert send(_plugin(slack), delivery()).retry_in == timedelta(seconds=9)
+
+
+def test_a_webhook_that_was_removed_blocks_the_channel_with_what_to_do() -> None:
+    with SlackServer() as slack:
+        removed = Plugin(url=Secret(slack.webhook[:-1]))
+        outcome = send(removed, delivery())
+        assert outcome.verdict is Verdict.BLOCKED
+        assert "no_service" in outcome.note
+        assert "make a new webhook" in outcome.note
+
+
+def test_a_repeated_alert_says_that_it_may_be_there_twice() -> None:
+    with SlackServer() as slack:
+        slack.faults.append("commit_drop")
+        assert send(_plugin(slack), delivery()).verdict is Verdict.UNSURE
+        outcome = send(_plugin(slack), delivery(maybe_sent=True))
+        assert outcome.verdict is Verdict.SENT
+        assert "twice" in outcome.note
+        assert len(slack.messages) == 2
+
+
+@pytest.mark.parametrize(
+    "url", ["", "hooks.slack.com/services/x", "http://hooks.slack.com/services/secret", "https://["]
+)
+def test_an_address_that_would_be_read_on_the_way_is_refused_without_showing_it(url: str) -> None:
+    with pytest.raises(ValueError, match="no https address") as caught:
+        Plugin(url=Secret(url))
+    assert "secret" not in str(caught.value)
