@@ -1,0 +1,120 @@
+"""Write the lower part of docs/configuration.md from the classes that declare the options.
+
+`python docs/reference.py` writes it anew; a test fails where that would change anything.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+import config  # noqa: E402
+import plugins  # noqa: E402
+from config._options import options_of  # noqa: E402
+from model import Secret, spoken  # noqa: E402
+
+PAGE = HERE / "configuration.md"
+MARK = "<!-- From here on written by docs/reference.py. -->\n"
+WORDS = {str: "text", int: "number", bool: "yes or no", Secret: "secret", timedelta: "duration"}
+HEAD = ["| option | kind | default | |", "|---|---|---|---|"]
+
+
+def page() -> str:
+    """Return docs/configuration.md as it should be."""
+    written, mark, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
+    if not mark:
+        raise SystemExit(f"{PAGE}: the line {MARK.strip()!r} is gone; put it back")
+    return written + mark + "\n".join(_sections()) + "\n"
+
+
+def _sections() -> Iterator[str]:
+    described = config.schema()["properties"]
+    yield from ("", "## The file", "", "| key | |", "|---|---|")
+    yield from (f"| `{key}` | {_cell(said['description'])} |" for key, said in described.items())
+    feeds, watch = described["feeds"]["items"]["anyOf"], described["watches"]["items"]["anyOf"]
+    yield from ("", "## Feeds", "", "What every feed may set:", "", *HEAD)
+    yield from _common("feeds", feeds[1]["properties"])
+    for said in feeds[1:]:
+        kind = said["properties"]["type"]["const"]
+        yield from _kind("feeds", f"Feeds: `type: {kind}`", kind, said["properties"])
+    yield from ("", "## Watches", "", *HEAD)
+    yield from _watch(watch[1]["properties"])
+    for kind in plugins.kinds("watchers"):
+        yield from _kind("watchers", f"Watches: `alert_on: [{kind}]`", kind, {})
+    yield from ("", "## Channels")
+    for said in described["channels"]["additionalProperties"]["anyOf"]:
+        kind = said["properties"]["type"]["const"]
+        yield from _kind("notifiers", f"Channels: `type: {kind}`", kind, said["properties"])
+
+
+def _common(room: str, said: dict[str, Any]) -> Iterator[str]:
+    from config._feeds import FeedOptions
+
+    assert room == "feeds"  # channels have nothing in common but their type
+    yield from _rows(FeedOptions, {**said, "type": {"description": "The kind of source."}})
+
+
+def _watch(said: dict[str, Any]) -> Iterator[str]:
+    from config._watches import WatchOptions
+
+    yield from _rows(WatchOptions, said)
+    yield f"| `alert_on` | list | `match` | {_cell(said['alert_on']['description'])} |"
+
+
+def _kind(room: str, title: str, kind: str, said: dict[str, Any]) -> Iterator[str]:
+    """Yield the section of one plugin."""
+    cls = plugins.load(room, kind)
+    yield from ("", f"### {title}", "", (cls.__doc__ or "").strip().partition("\n")[0])
+    rows = list(_rows(cls, said))
+    yield from ("", *HEAD, *rows) if rows else ("", "It has no options.")
+
+
+def _rows(cls: type[Any], said: dict[str, Any], before: str = "") -> Iterator[str]:
+    """Yield a line of the table for each option of *cls*; those of a mapping below it."""
+    defaults = {field.name.rstrip("_"): field for field in dataclasses.fields(cls)}
+    for name, hint in options_of(cls).items():
+        option = said.get(name, {})
+        core = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+        nested = dataclasses.is_dataclass(core)
+        kind = "mapping" if nested else _word(core)
+        default = _default(defaults[name].default, nested=nested)
+        row = f"`{before}{name}` | {kind} | {default} | {_cell(option.get('description', ''))}"
+        yield f"| {row} |"
+        if nested:
+            yield from _rows(core, option.get("properties", {}), f"{before}{name}.")
+
+
+def _word(hint: Any) -> str:
+    if get_origin(hint) is Literal:
+        return " or ".join(f"`{choice}`" for choice in get_args(hint))
+    if get_origin(hint) is tuple:
+        inner = get_args(hint)[0]
+        return "list of " + _word(inner) if get_origin(inner) is Literal else "list"
+    return WORDS.get(hint, "text")
+
+
+def _default(value: Any, *, nested: bool) -> str:
+    if value is dataclasses.MISSING:
+        return "*required*"
+    if nested or value in ("", (), 0, Secret("")):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, timedelta):
+        return f"`{spoken(value)}`"
+    return ", ".join(f"`{each}`" for each in value) if isinstance(value, tuple) else f"`{value}`"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,369 @@
+"""The docs are true: every command in them runs, every name stands in them, every link leads on.
+
+A block of a page is a script. A ```console block holds commands after `$ ` and, below each, what it
+prints (… for anything); `no-run:` and a reason leave a block out, `stop:` runs it until it has
+polled. Any other block whose info string names a path is written to that path first. All blocks of
+a page run in order in one copy of the tree, with feeds and Slack on loopback.
+"""
+
+import ast
+import configparser
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+import cli
+import config
+from model import ConfigError, StorageError, Watch
+from tests.loopback.slack import SlackServer
+from tests.loopback.web import WebServer
+from watchers import Watchlist
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+CODE = ["alerts", "cli", "config", "feeds", "notifiers", "storage", "watchers"]
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "data", "dist")
+
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
+<link>https://news.example/</link><description>News</description>
+<item><guid>a1</guid><title>Train drivers announce rail strikes</title>
+<link>https://news.example/a1</link><pubDate>Sun, 22 Nov 2026 07:00:00 GMT</pubDate></item>
+<item><guid>a2</guid><title>CBDC pilot starts</title><link>https://news.example/a2</link>
+<pubDate>Sun, 22 Nov 2026 06:00:00 GMT</pubDate></item></channel></rss>"""
+
+
+# --- pages as scripts -----------------------------------------------------------------------
+
+
+class Block(NamedTuple):
+    language: str
+    info: str
+    body: str
+
+
+def blocks(page):
+    found = re.findall(
+        r"^```(\w+)[ \t]*([^\n]*)\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL
+    )
+    return [Block(*each) for each in found]
+
+
+def commands(block):
+    """Return the commands of a console block, each with the lines that it must print."""
+    found = []
+    for line in block.body.splitlines():
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        elif found:
+            found[-1][1].append(line)
+    return found
+
+
+def pattern(lines):
+    """Return what matches an output of which *lines* tell, with … for anything."""
+    parts = [
+        r"(?:.*\n)*?" if line == "…" else ".*".join(map(re.escape, line.split("…"))) + r"[ \t]*\n"
+        for line in lines
+    ]
+    return re.compile("".join(parts))
+
+
+class Desk:
+    """A copy of the tree in which a reader follows a page."""
+
+    def __init__(self, folder, web, slack):
+        self.folder, self.web, self.slack = folder, web, slack
+        shutil.copytree(ROOT, folder, ignore=NOT_COPIED, dirs_exist_ok=True)
+        venv = folder / ".venv" / "bin"
+        venv.mkdir(parents=True)
+        (venv / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        (venv / "python").chmod(0o755)
+        shutil.copy(ROOT / "requirements.txt", folder / ".venv" / ".installed")
+        (folder / "saved.xml").write_text(RSS)
+        web.set("/ntfy")
+        self.write("config.yaml", (ROOT / "config.yaml").read_text())
+
+    def write(self, path, text):
+        """Write a file of the page, with the addresses in it turned to loopback."""
+        if path.endswith(".yaml"):
+            text = re.sub(r'(\{url: )?"?https://([\w./-]+)"?(?=[\s,\]}])', self._feed, text)
+            text = text.replace("type: slack,", f'type: slack, api: "{self.slack.url}",')
+            text = text.replace("type: ntfy,", f'type: ntfy, server: "{self.web.url("/ntfy")}",')
+            text = text.replace("C0123456789", "C0ALERTS1")
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / path).write_text(text)
+
+    def _feed(self, found):
+        path = "/" + found[2]
+        self.web.set(path, RSS)
+        row = f'{{url: "{self.web.url(path)}", allow_private: ["{self.web.address}"]'
+        return row if found[1] else row + "}"
+
+    @property
+    def environ(self):
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
+        secrets = {"SLACK_BOT_TOKEN": self.slack.token, "NTFY_TOPIC": "a-topic"}
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        return {**kept, **secrets, "PATH": path, "PYTHONUNBUFFERED": "1"}
+
+    def run(self, command, expected=()):
+        command = re.sub(r"https://\S+\.xml", "saved.xml", command)
+        ran = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert ran.returncode == 0, f"$ {command}\n{ran.stdout}{ran.stderr}"
+        if expected:
+            assert pattern(expected).fullmatch(ran.stdout), f"$ {command}\n{ran.stdout}"
+
+    def run_and_stop(self, command):
+        """Run what goes on for ever until it has polled, then stop it as a reader would."""
+        log = self.folder / "log"
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                ["bash", "-c", f"exec {command}"],
+                cwd=self.folder,
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+            )
+        try:
+            end = time.monotonic() + 60
+            while "feed.polled" not in log.read_text() and process.poll() is None:
+                assert time.monotonic() < end, log.read_text()
+                time.sleep(0.1)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=30) == 0, log.read_text()
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    with WebServer() as web, SlackServer() as slack:
+        yield Desk(tmp_path / "groundswell", web, slack)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_a_page_does_what_the_page_shows(page, desk):
+    if page.name == "operating.md":
+        desk.run("./start once")  # its commands look at a state that is there
+
+    for block in blocks(page):
+        if block.language in {"console", "bash", "sh"}:
+            if block.info.startswith("no-run:"):
+                assert block.info.removeprefix("no-run:").strip(), "say why"
+                continue
+            for command, expected in commands(block):
+                if block.info.startswith("stop:"):
+                    desk.run_and_stop(command)
+                else:
+                    desk.run(command, expected)
+        elif "." in block.info:
+            desk.write(block.info, block.body)
+
+
+def test_the_notifier_of_the_extending_page_reaches_its_server(desk):
+    files = {block.info: block.body for block in blocks(ROOT / "docs" / "extending.md")}
+    desk.write("notifiers/ntfy.py", files["notifiers/ntfy.py"])
+    desk.write(
+        "mine/config.yaml",
+        "feeds: []\nwatches: []\nchannels: {phone: {type: ntfy, topic: secret-topic}}\n",
+    )
+
+    desk.run("./start send-test phone -c mine/config.yaml", ["channel phone: sent"])
+
+    assert [request.method for request in desk.web.asked("/ntfy")] == ["POST"]
+
+
+# --- what keywords find ---------------------------------------------------------------------
+
+
+def keyword_rows():
+    text = (ROOT / "docs" / "writing-keywords.md").read_text()
+    rows = re.findall(r"^\| (`.+`) \| (`.+`) \| (`.+`) \|$", text, re.MULTILINE)
+    return [[re.findall(r"`([^`]+)`", cell) for cell in row] for row in rows]
+
+
+@pytest.mark.parametrize("row", keyword_rows(), ids=lambda row: row[0][0])
+def test_a_keyword_finds_what_its_row_says_and_nothing_else(row):
+    (keyword,), finds, passes = row
+    watchlist = Watchlist([Watch(name="it", keywords=(keyword,))])
+
+    assert [title for title in finds if not watchlist.explain(title)[0].matched] == []
+    assert [title for title in passes if watchlist.explain(title)[0].matched] == []
+
+
+# --- everything stands in the docs ----------------------------------------------------------
+
+
+def everything():
+    return "\n".join(page.read_text() for page in PAGES)
+
+
+def test_the_configuration_page_is_what_the_code_makes_of_it():
+    made = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import runpy; print(runpy.run_path({str(ROOT / 'docs' / 'reference.py')!r})['page'](), end='')",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert made.stdout == (ROOT / "docs" / "configuration.md").read_text(), (
+        "write it anew: python docs/reference.py"
+    )
+
+
+def test_every_command_and_option_is_on_the_operating_page():
+    text = (ROOT / "docs" / "operating.md").read_text()
+    names = {f"`{name}`" for name in cli.commands.commands}
+    names |= {f"{name} {sub}" for name, sub in _subcommands()}
+    options = {
+        option
+        for command in cli.commands.commands.values()
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    }
+
+    assert {name for name in names | options if name not in text} == set()
+
+
+def _subcommands():
+    for name, command in cli.commands.commands.items():
+        for sub in getattr(command, "commands", {}):
+            yield name, sub
+
+
+def test_every_event_of_the_log_is_in_the_table_and_no_other():
+    said = set()
+    for file in [*ROOT.glob("*.py"), *(f for room in CODE for f in (ROOT / room).rglob("*.py"))]:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                first, level = node.args[0], node.func.attr
+                if level in {"debug", "info", "warning", "error", "critical", "exception"}:
+                    said.add(first.value if isinstance(first, ast.Constant) else "")
+    events = {event for event in said if re.fullmatch(r"[a-z]+\.[a-z_]+", str(event))}
+
+    text = (ROOT / "docs" / "operating.md").read_text()
+    listed = set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", text, re.MULTILINE))
+
+    assert listed == events
+
+
+def test_every_exit_code_is_in_the_table():
+    text = (ROOT / "docs" / "operating.md").read_text()
+    codes = {0, 1, ConfigError.exit_code, StorageError.exit_code}
+    codes |= {cli.INTERRUPTED, cli.PIPE_CLOSED}
+
+    assert {code for code in codes if f"\n| {code} |" not in text} == set()
+
+
+def test_every_link_leads_somewhere():
+    links = [(page, target) for page in PAGES for target in _links(page)]
+
+    assert len(links) > 20
+    assert [f"{page.name}: {target}" for page, target in links if not _leads(page, target)] == []
+
+
+def _links(page):
+    prose = re.sub(r"^```.*?^```", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    targets = re.findall(r"\]\(([^)\s]+)\)", prose)
+    return [each for each in targets if not each.startswith(("http://", "https://"))]
+
+
+def _leads(page, target):
+    path, _, anchor = target.partition("#")
+    file = (page.parent / path).resolve() if path else page
+    if not file.exists():
+        return False
+    if not anchor:
+        return True
+    headings = re.findall(r"^#+ (.+)$", file.read_text(), re.MULTILINE)
+    return anchor in {re.sub(r"[^\w -]", "", text.lower()).replace(" ", "-") for text in headings}
+
+
+def test_every_dependency_has_its_reason():
+    text = (ROOT / "docs" / "design.md").read_text().lower()
+    project = (ROOT / "pyproject.toml").read_text().partition("dependencies = [")[2]
+    names = re.findall(r'^    "([\w-]+)', project.partition("]\n")[0], re.MULTILINE)
+
+    assert len(names) > 10
+    assert [name for name in names if name not in text] == []
+
+
+# --- examples -------------------------------------------------------------------------------
+
+EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*") if path.is_file())
+NO_WATCHLISTS = {"slack-manifest.yaml", "groundswell.service"}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in EXAMPLES if p.name not in NO_WATCHLISTS], ids=lambda path: path.name
+)
+def test_an_example_watchlist_loads(path):
+    assert path.suffix == ".yaml", "say in this test how it is loaded"
+    names = re.findall(r"\$\{(\w+)\}", path.read_text())
+    environ = {name: f"https://{name.lower()}.example" for name in names}
+
+    assert config.load(path, environ).watches
+
+
+def test_the_slack_app_may_do_what_delivery_needs_and_no_more():
+    manifest = yaml.safe_load((ROOT / "examples" / "slack-manifest.yaml").read_text())
+
+    assert manifest["oauth_config"]["scopes"] == {
+        "bot": ["chat:write", "chat:write.public", "channels:history", "groups:history"]
+    }
+    assert manifest["features"]["bot_user"]["display_name"] == "Groundswell"
+    assert len(manifest["display_information"]["description"]) <= 140
+
+
+def test_the_service_keeps_its_walls():
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str
+    unit.read(ROOT / "examples" / "groundswell.service")
+    service = dict(unit["Service"])
+
+    assert service["ExecStart"].endswith(" run -c /etc/groundswell/config.yaml")
+    assert (service["Restart"], service["RestartPreventExitStatus"]) == ("always", "2")
+    assert int(service["TimeoutStopSec"]) > 10
+    walls = {
+        "DynamicUser": "yes",
+        "NoNewPrivileges": "yes",
+        "CapabilityBoundingSet": "",
+        "ProtectSystem": "strict",
+        "ProtectHome": "yes",
+        "PrivateTmp": "yes",
+        "PrivateDevices": "yes",
+        "RestrictNamespaces": "yes",
+        "LockPersonality": "yes",
+        "MemoryDenyWriteExecute": "yes",
+        "StateDirectoryMode": "0700",
+        "UMask": "0077",
+        "SystemCallFilter": "@system-service",
+    }
+    assert {name: service[name] for name in walls} == walls
