@@ -21,7 +21,7 @@ Phase = Literal["connect", "greet", "encrypt", "log in", "sender", "recipient", 
 GREYLIST = timedelta(minutes=5)
 """The least that servers which turn a stranger away at first (450, 451) make it wait."""
 FAILURES = (SMTPException, OSError, TimeoutError, ValueError)
-DATA_PARTS = 4  # how many times its timeout a whole conversation may take
+WHOLE = 55.0  # seconds for a conversation; the daemon gives a send up after a minute
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ async def talk(server: Server, letter: Letter | None) -> Outcome:
     """Hand *letter* in, or only log in and leave where there is none; return what came of it."""
     conversation = _Conversation(server)
     try:
-        async with asyncio.timeout(server.timeout * DATA_PARTS):
+        async with asyncio.timeout(WHOLE):
             reply = await conversation.hold(letter)
     except FAILURES as error:
         return judge(error, conversation.phase, server, letter.plainness if letter else 0)

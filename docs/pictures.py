@@ -1,0 +1,136 @@
+"""Draw the pictures of the README: one alert, as Slack and as a mail client show it.
+
+    python docs/pictures.py           needs chromium, and fonts for Chinese
+
+Both are made by the daemon's own code from one message. Slack itself cannot be photographed
+without a workspace, so its blocks are drawn here as plain HTML.
+"""
+
+from __future__ import annotations
+
+import html
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from model import Mention, Message  # noqa: E402
+from notifiers import _mail  # noqa: E402
+from notifiers._slack_blocks import render  # noqa: E402
+
+PICTURES = ROOT / "docs" / "pictures"
+QUIET = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--hide-scrollbars", "--force-device-scale-factor=2",
+)  # fmt: skip
+WIDTH = 560  # CSS pixels
+
+TITLE = "After three cities, the CBDC pilot goes on buses and trains"
+EXCERPT = "… had been tried in shops alone. From May the CBDC pays for tickets as well, also offline …"
+SAMPLE = Message(
+    kind="match",
+    headline=f"Central bank digital currency: {TITLE} — example.com",
+    watch="Central bank digital currency",
+    mentions=(
+        Mention(
+            title=TITLE,
+            link="https://example.com/pilot",
+            publisher="example.com",
+            published=datetime(2026, 11, 22, 7, 35, tzinfo=UTC),
+            title_spans=((24, 28),),
+            excerpt=EXCERPT,
+            excerpt_spans=((46, 50),),
+        ),
+        Mention(
+            title="央行数字货币试点扩大到公共交通",
+            link="https://example.cn/e-cny",
+            publisher="example.cn",
+            published=datetime(2026, 11, 22, 7, 41, tzinfo=UTC),
+            title_spans=((0, 6),),
+        ),
+    ),
+    more=2,
+    why="Matched “CBDC”, “央行数字货币” in title and summary · watch Central bank digital currency",
+)
+
+STYLE = """
+body{margin:0;padding:18px 20px;background:#fff;color:#1d1c1d;
+     font:15px/1.46 Lato,Arial,'Liberation Sans',sans-serif}
+.row{display:flex;gap:10px}.face{width:36px;height:36px;border-radius:6px;background:#0b3d5c;
+     color:#fff;font-weight:700;text-align:center;line-height:36px;flex:none}
+.who b{font-weight:900}.app{font-size:10px;background:#ddd;border-radius:3px;padding:1px 3px;
+     margin:0 6px;color:#616061}.time{color:#616061;font-size:12px}
+a{color:#1264a3;text-decoration:none}.section{white-space:pre-wrap;margin:0 0 4px}
+blockquote{margin:4px 0 10px;padding-left:12px;border-left:4px solid #ddd}
+.context{color:#616061;font-size:13px;margin-top:8px}
+"""
+
+
+def slack(message: Message) -> str:
+    """Return a page that shows *message* about as Slack does."""
+    blocks = "".join(map(_block, render(message)["blocks"]))
+    return (
+        f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style><div class="row">'
+        '<div class="face">G</div><div><div class="who"><b>Groundswell</b>'
+        f'<span class="app">APP</span><span class="time">07:42</span></div>{blocks}</div></div>'
+    )
+
+
+def _block(block: dict[str, Any]) -> str:
+    if block["type"] == "context":
+        said = " ".join(html.escape(element["text"]) for element in block["elements"])
+        return f'<div class="context">{said}</div>'
+    return "".join(map(_box, block["elements"]))
+
+
+def _box(box: dict[str, Any]) -> str:
+    inside = "".join(map(_element, box["elements"]))
+    if box["type"] == "rich_text_quote":
+        return f"<blockquote>{inside}</blockquote>"
+    return f'<div class="section">{inside}</div>'
+
+
+def _element(element: dict[str, Any]) -> str:
+    if element["type"] == "date":
+        return f"Today at {datetime.fromtimestamp(element['timestamp'], UTC):%H:%M}"
+    shown = html.escape(element["text"])
+    if element.get("style", {}).get("bold"):
+        shown = f"<b>{shown}</b>"
+    if element.get("style", {}).get("italic"):
+        shown = f"<i>{shown}</i>"
+    return f'<a href="#">{shown}</a>' if element["type"] == "link" else shown
+
+
+def photograph(page: str, name: str, height: int) -> Path:
+    """Draw *page* into docs/pictures/*name*, *height* CSS pixels high."""
+    picture = PICTURES / name
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "page.html")
+        source.write_text(page, encoding="utf-8")
+        subprocess.run(
+            ["chromium", *QUIET, f"--user-data-dir={folder}/profile",
+             f"--window-size={WIDTH},{height}", f"--screenshot={picture}", source.as_uri()],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+    return picture
+
+
+def main() -> None:
+    """Draw both."""
+    PICTURES.mkdir(exist_ok=True)
+    for page, name, height in (
+        (slack(SAMPLE), "slack.png", 310),
+        (_mail.html(SAMPLE), "mail.png", 400),
+    ):
+        picture = photograph(page, name, height)
+        print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()
