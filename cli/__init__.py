@@ -6,6 +6,7 @@ is there at once. `monitor.py` lends the commands what only it has, by `Doors`.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +27,7 @@ from cli._options import (
     level_option,
 )
 from cli._out import complain, count, prepare
-from model import Alert, Entry, GroundswellError
+from model import Alert, Entry, GroundswellError, StorageError
 
 if TYPE_CHECKING:
     from config import Config
@@ -62,6 +63,12 @@ def main(doors: Doors, args: Sequence[str] | None = None) -> int:
     except (BrokenPipeError, ReaderLeft):
         _hush()
         return PIPE_CLOSED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _hush()
+        complain("standard output: no space is left where it goes; free some, or send it elsewhere")
+        return StorageError.exit_code
     return code
 
 
@@ -83,7 +90,7 @@ def _run(doors: Doors, args: Sequence[str] | None) -> int:
 
 
 def _hush() -> None:
-    """Let the interpreter's own last flush go nowhere: whoever read us has left."""
+    """Let the interpreter's own last flush go nowhere: what it would say cannot be said."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

@@ -191,7 +191,9 @@ def render_human(event: Mapping[str, Any], stream: TextIO) -> str:
     style = {"warning": YELLOW, "error": RED, "critical": RED, "debug": DIM}.get(level, "")
     mark = "" if level == "info" else f"{level}: "
     head = f"{mark}{name:<{max(18 - len(mark), 0)}}"
-    said = " ".join(f"{line(key)}={_fact(value)}" for key, value in facts.items())
+    said = " ".join(
+        f"{line(key)}={_fact(value)}" for key, value in facts.items() if value not in ("", [], {})
+    )
     shown = tint(head, style, stream) if style else head
     text = f"{tint(f'{_time(event):%H:%M:%S}', DIM, stream)} {shown} {said}".rstrip()
     below = "".join(f"\n    {safe(row)}" for row in str(traceback).splitlines())

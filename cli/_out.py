@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from pathlib import Path
 from typing import Any, TextIO
 
 from model import spoken
@@ -59,10 +60,17 @@ def fancy(stream: TextIO) -> bool:
 
 
 def prepare() -> None:
-    """Let no character be too much for standard output and standard error."""
+    """Let no character be too much for standard output and standard error, and both be there."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    """Return what is written to in place of a stream that was closed before we began."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def say(text: str = "") -> None:

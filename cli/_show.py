@@ -120,7 +120,7 @@ def _show_running(pid: int | None, said: Status) -> None:
         show(_label("daemon"), tint("not running", RED), f"; start it with: {program()} run")
     else:
         show(_label("daemon"), tint("running", GREEN), f", process {pid}")
-    told = f"last {ago(said.last_poll, said.now)}"
+    told = f"last {ago(said.last_poll, said.now)}" if said.last_poll else "none yet"
     if pid is not None and said.next_poll is not None:
         late = said.next_poll < said.now
         told += ", next now" if late else f", next {ago(said.next_poll, said.now)}"

@@ -147,6 +147,28 @@ def test_a_reader_that_leaves_is_no_traceback(folder):
     assert done.stdout.splitlines()[1] == "141"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_an_output_that_is_full_is_told_in_words(folder):
+    done = subprocess.run(
+        f'"{sys.executable}" "{ROOT}/monitor.py" check > /dev/full',
+        shell=True,
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+    assert done.returncode == 3
+    assert done.stderr == (
+        "standard output: no space is left where it goes; free some, or send it elsewhere\n"
+    )
+
+
+def test_closed_outputs_are_no_traceback(folder):
+    program = f'"{sys.executable}" "{ROOT}/monitor.py" check >&- 2>&-'
+
+    assert subprocess.run(program, shell=True, cwd=folder).returncode == 0
+
+
 # --- which config ---------------------------------------------------------------------------
 
 

@@ -126,7 +126,7 @@ def test_on_a_terminal_too_an_event_is_one_line_without_controls(name, value):
 def test_a_person_reads_time_event_and_facts():
     stream = to(human=True)
 
-    log().info("feed.polled", feed="bbc.co.uk", new=2, notes=["cut"], why="two words")
+    log().info("feed.polled", feed="bbc.co.uk", new=2, notes=["cut"], hints=[], why="two words")
     log().warning("feed.failed", feed="x", problem="HTTP 403; ask the publisher")
 
     told = [line[9:] for line in stream.lines()]
