@@ -75,7 +75,8 @@ def decode(body: bytes, content_type: str) -> Text:
             return Text(body.decode(encoding), notes)
         except UnicodeError:
             continue
-    return _decoded(body, declared[-1] if declared else _best_guess(body), notes)
+    others = [encoding for encoding in declared if encoding != "utf-8"]
+    return _decoded(body, others[-1] if others else _best_guess(body), notes)
 
 
 def _declared(body: bytes, content_type: str) -> tuple[list[str], tuple[str, ...]]:

@@ -13,6 +13,8 @@ ENTRIES = 2000
 TITLE = 4 * 1024
 """Characters, as all of these."""
 TEXT = 64 * 1024
+READ_TITLE, READ_TEXT = TITLE + 1, TEXT + 1
+"""What the readers keep: one more, so that a cut is seen."""
 ADDRESS = 2 * 1024
 NAME = 256
 TAGS = 32

@@ -60,13 +60,16 @@ def normal_url(url: str) -> str:
         )
     if len(url) > LONGEST:
         raise ValueError(f"the address has more than {LONGEST} characters; use a shorter one")
-    split = urlsplit(url)
+    try:
+        split = urlsplit(url)
+        port = split.port
+    except ValueError as error:
+        raise ValueError("the host or port is none; check the address") from error
     if split.scheme not in ("http", "https"):
         raise ValueError("the address is not http:// or https://; give the address of a feed")
     if split.username is not None or split.password is not None:
         raise ValueError("the address has a user or password in it; give them as user and password")
     host = _host(split.hostname or "")
-    port = split.port
     if port is not None and not _is_open_port(port):
         raise ValueError(f"port {port} is no web server's; use 80, 443 or one from 1024 on")
     shown = f"[{host}]" if ":" in host else host

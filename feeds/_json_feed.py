@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from feeds._dates import read_date
-from feeds._draft import TAGS, TEXT, TITLE, Document, Draft, newest
+from feeds._draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
 from feeds._text import lines_kept, visible
 
 
@@ -33,13 +33,13 @@ def read_json(text: str, url: str) -> Document:
 
 
 def _draft(item: dict[str, Any], date: Any, url: str) -> Draft:
-    text = visible(_string(item, "content_html"), TEXT)
-    text = text or lines_kept(_string(item, "content_text"), TEXT)
-    summary = lines_kept(_string(item, "summary"), TEXT)
+    text = visible(_string(item, "content_html"), READ_TEXT)
+    text = text or lines_kept(_string(item, "content_text"), READ_TEXT)
+    summary = lines_kept(_string(item, "summary"), READ_TEXT)
     tags = item.get("tags")
     return Draft(
         guid=_string(item, "id"),
-        title=lines_kept(_string(item, "title"), TITLE),
+        title=lines_kept(_string(item, "title"), READ_TITLE),
         link=_absolute(_string(item, "url") or _string(item, "external_url"), url),
         summary=summary,
         text="" if text == summary else text,

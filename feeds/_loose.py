@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 
 from feeds._dates import from_tuple, read_date
-from feeds._draft import TAGS, TEXT, TITLE, Document, Draft, newest
+from feeds._draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
 from feeds._text import decoded, lines_kept, visible
 
 BODY = 2 * 1024 * 1024
@@ -87,16 +87,16 @@ def _document(found: Any, url: str, notes: list[str]) -> Document:
 
 
 def _draft(entry: Any, date: datetime | None, url: str, is_atom: bool) -> Draft:
-    summary = _text(entry.get("summary_detail"), TEXT, is_atom)
-    texts = [_text(detail, TEXT, is_atom) for detail in entry.get("content", ())[:4]]
+    summary = _text(entry.get("summary_detail"), READ_TEXT, is_atom)
+    texts = [_text(detail, READ_TEXT, is_atom) for detail in entry.get("content", ())[:4]]
     text = max(texts, key=len, default="")
-    media = visible(str(entry.get("media_description", "")), TEXT)
+    media = visible(str(entry.get("media_description", "")), READ_TEXT)
     if media and media not in summary and media not in text:
         summary = f"{summary}\n{media}" if summary else media
     source = entry.get("source") or {}
     return Draft(
         guid=str(entry.get("id", "")),
-        title=_text(entry.get("title_detail"), TITLE, is_atom, is_title=True),
+        title=_text(entry.get("title_detail"), READ_TITLE, is_atom, is_title=True),
         link=_absolute(str(entry.get("link", "")), url),
         summary=summary,
         text="" if text == summary else text,

@@ -13,6 +13,7 @@ from feeds._draft import Document, Draft, trim
 from feeds._identity import name_all
 from feeds._json_feed import read_json
 from feeds._loose import read_loose
+from feeds._mend import mend
 from feeds._text import visible
 from feeds._xml import NotStrict, read_xml
 from model import one_line, plain
@@ -63,7 +64,7 @@ def _read(body: bytes, url: str, content_type: str) -> Document:
     root, has_entities = without_prolog(text)
     if root.startswith(("{", "[")):
         document = read_json(root, url)
-    elif _HTML.match(root[:100]) and not _FEED.search(root):
+    elif _is_web_page(text, root):
         document = Document(problem=_web_page(root))
     elif not root.startswith("<") and not _FEED.search(root):
         document = Document(problem="this is not a feed; check the address")
@@ -73,18 +74,27 @@ def _read(body: bytes, url: str, content_type: str) -> Document:
     return document
 
 
+def _is_web_page(text: str, root: str) -> bool:
+    is_html = _HTML.match(root[:100]) or _HTML.match(text[:1000].lstrip("\ufeff \t\r\n"))
+    return bool(is_html) and not _FEED.search(root)
+
+
 def _read_markup(root: str, url: str, has_entities: bool) -> Document:
-    if "\0" in root:
-        root = root.replace("\0", "")
     try:
         document = read_xml(root, url)
     except NotStrict as reason:
-        document = read_loose(root, url)
-        why = one_line(str(reason), 120)
-        document.notes.insert(0, f"ill-formed ({why}); read forgivingly")
+        document, how = _read_ill_formed(root, url)
+        document.notes.insert(0, f"ill-formed ({one_line(str(reason), 120)}); {how}")
     if has_entities:
         document.notes.append("its own entities were not read")
     return document
+
+
+def _read_ill_formed(root: str, url: str) -> tuple[Document, str]:
+    try:
+        return read_xml(mend(root), url), "mended"
+    except NotStrict:
+        return read_loose(root.replace("\0", ""), url), "read forgivingly"
 
 
 def _web_page(text: str) -> str:

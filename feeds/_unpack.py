@@ -95,15 +95,18 @@ class Unpacker:
         return parts
 
     def _brotli(self, data: bytes) -> list[bytes]:
+        parts: list[bytes] = []
+        # It may say that it takes more while it still has some to give.
+        while part := self._brotli_step(data):
+            parts.append(self._counted(part))
+            data = b""
+        return parts
+
+    def _brotli_step(self, data: bytes) -> bytes:
         import brotli
 
-        parts: list[bytes] = []
         try:
-            while True:
-                parts.append(self._counted(self._packer.process(data, output_buffer_limit=STEP)))
-                data = b""
-                if self._packer.can_accept_more_data():
-                    return parts
+            return bytes(self._packer.process(data, output_buffer_limit=STEP))
         except brotli.error as error:
             raise Broken from error
 

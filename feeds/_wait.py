@@ -45,7 +45,7 @@ def freshness(headers: Mapping[str, str]) -> timedelta | None:
 
 def _reset(text: str, headers: Mapping[str, str]) -> timedelta | None:
     # Some count the seconds from now, some from 1970.
-    seconds, date = _seconds(text, LONGEST * 10000), _http_date(headers.get("date", ""))
+    seconds, date = _seconds(text, timedelta(days=36500)), _http_date(headers.get("date", ""))
     if seconds is None or seconds < timedelta(days=365):
         return _seconds(text)
     return _bounded(round(seconds.total_seconds() - date.timestamp())) if date else None

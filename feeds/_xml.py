@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from feeds._dates import read_date
-from feeds._draft import TAGS, TEXT, TITLE, Document, Draft, newest
+from feeds._draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
 from feeds._text import lines_kept, visible
 
 _PREFIXES = {
@@ -44,6 +44,7 @@ _OWN = frozenset(
         "http://my.netscape.com/publish/formats/rss-0.91.dtd",
     ]
 )
+_ROOTS = ("rss", "rdf", "feed", "channel")
 _ENTRIES = ("item", "entry")
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -75,8 +76,11 @@ def read_xml(root_text: str, url: str) -> Document:
         root = etree.fromstring(root_text.encode("utf-8", "replace"), parser, base_url=url)
     except etree.XMLSyntaxError as error:
         raise NotStrict(str(error.msg).partition(", line")[0]) from error
-    if _local(root).lower() not in ("rss", "rdf", "feed", "channel"):
-        raise NotStrict(f'the root is "{_local(root)[:40]}"')
+    if _local(root).lower() not in _ROOTS:
+        # Some wrap the feed in a web page.
+        root = next((node for node in root.iter() if _local(node).lower() in _ROOTS), None)
+    if root is None:
+        raise NotStrict("there is no feed in it")
     document = _Reader(root, url).document()
     if not document.drafts and _HAS_ENTRY.search(root_text):
         raise NotStrict("the entries stand where none are expected")
@@ -186,7 +190,7 @@ class _Reader:
     def _title(self, parts: Parts) -> str:
         for name in ("title", "atom:title", "media:title", "dc:title", "itunes:title"):
             for node in parts.get(name, ()):
-                if title := self._text(node, TITLE, is_title=True):
+                if title := self._text(node, READ_TITLE, is_title=True):
                     return title
         return ""
 
@@ -203,7 +207,7 @@ class _Reader:
         return summary, "" if text == summary else text
 
     def _longest(self, parts: Parts, *names: str) -> str:
-        found = [self._text(node, TEXT) for name in names for node in parts.get(name, ())[:4]]
+        found = [self._text(node, READ_TEXT) for name in names for node in parts.get(name, ())[:4]]
         return max(found, key=len, default="")
 
     def _media_text(self, parts: Parts) -> str:
@@ -218,7 +222,7 @@ class _Reader:
                 for node in holder.get(name, ())[:4]
             ]
         found = [node for holder in holders for node in holder.get("media:description", ())]
-        return self._text(found[0], TEXT) if found else ""
+        return self._text(found[0], READ_TEXT) if found else ""
 
     def _text(self, node: Node, limit: int, *, is_title: bool = False) -> str:
         """Return what a reader sees of *node*, whichever of six ways it is written in."""
@@ -271,7 +275,11 @@ class _Reader:
     def _publisher(self, parts: Parts) -> str:
         for node in parts.get("source", []) + parts.get("atom:source", []):
             title = self._parts(node).get("title")
-            if name := self._text(title[0], TITLE, is_title=True) if title else (node.text or ""):
+            if (
+                name := self._text(title[0], READ_TITLE, is_title=True)
+                if title
+                else (node.text or "")
+            ):
                 return name.strip()
         return self._first(parts, "dc:publisher")
 

@@ -1,0 +1,104 @@
+"""When a feed is polled next."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from feeds import next_due
+from model import Feed, Page, Past
+
+NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+WELL, ILL = Page(), Page(problem="HTTP 500; wait")
+
+
+def wait(
+    page: Page = WELL, every: timedelta = timedelta(minutes=15), failures: int = 0, key: str = "f"
+) -> timedelta:
+    return next_due(Feed(key, "f", every=every), Past(failures=failures), page, NOW) - NOW
+
+
+def within_a_tenth(found: timedelta, expected: timedelta) -> bool:
+    return expected * 0.9 <= found <= expected * 1.1
+
+
+def test_a_feed_is_polled_about_as_often_as_the_config_says():
+    assert within_a_tenth(wait(), timedelta(minutes=15))
+
+
+def test_feeds_with_one_interval_do_not_fall_due_together_and_each_keeps_its_place():
+    waits = {wait(key=str(number)) for number in range(1000)}
+
+    assert len(waits) == 1000
+    assert max(waits) - min(waits) > timedelta(minutes=2)
+    assert wait(key="7") == wait(key="7")
+
+
+def test_jitter_brings_no_interval_below_a_minute():
+    assert all(
+        wait(every=timedelta(minutes=1), key=str(n)) >= timedelta(minutes=1) for n in range(50)
+    )
+
+
+def test_an_interval_below_a_minute_is_taken_as_written():
+    assert timedelta(seconds=10) <= wait(every=timedelta(seconds=10)) <= timedelta(seconds=11)
+
+
+@pytest.mark.parametrize(
+    ("failures", "minutes"), [(0, 15), (1, 30), (2, 60), (5, 480), (7, 24 * 60), (10**6, 24 * 60)]
+)
+def test_each_failure_doubles_the_wait_up_to_a_day(failures: int, minutes: int):
+    assert within_a_tenth(wait(ILL, failures=failures), timedelta(minutes=minutes))
+
+
+def test_a_long_interval_is_not_shortened_by_failing():
+    assert within_a_tenth(wait(ILL, timedelta(days=7), failures=3), timedelta(days=7))
+
+
+def test_a_failing_feed_with_a_short_interval_is_tried_again_soon():
+    assert wait(ILL, timedelta(seconds=10)) <= timedelta(seconds=11)
+
+
+def test_success_ends_the_back_off():
+    assert within_a_tenth(wait(WELL, failures=9), timedelta(minutes=15))
+
+
+def test_the_server_is_not_asked_before_it_wants_to_be():
+    assert wait(Page(wait=timedelta(hours=2))) == timedelta(hours=2)
+    assert wait(Page(problem="p", wait=timedelta(hours=2))) == timedelta(hours=2)
+    assert within_a_tenth(wait(Page(wait=timedelta(seconds=5))), timedelta(minutes=15))
+
+
+def test_nobody_keeps_us_away_for_more_than_a_day():
+    assert wait(Page(wait=timedelta(days=400))) == timedelta(days=1)
+
+
+def test_a_feed_that_is_gone_is_asked_once_a_year():
+    assert wait(Page(problem="gone", gone=True)) == timedelta(days=365)
+
+
+def scheduled(page: Page, expression: str, now: datetime = NOW) -> datetime:
+    return next_due(Feed("f", "f", schedule=expression), Past(), page, now)
+
+
+def test_a_schedule_is_kept_to_the_minute_in_utc():
+    assert scheduled(WELL, "30 8 * * *") == datetime(2026, 3, 11, 8, 30, tzinfo=UTC)
+    assert scheduled(WELL, "0 * * * *") == datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
+
+
+def test_a_schedule_waits_for_what_the_server_asks():
+    assert scheduled(Page(wait=timedelta(minutes=90)), "0 * * * *") == datetime(
+        2026, 3, 10, 14, 0, tzinfo=UTC
+    )
+
+
+def test_a_scheduled_feed_that_failed_is_tried_again_before_its_next_time():
+    tried = scheduled(ILL, "30 8 * * *")
+
+    assert within_a_tenth(tried - NOW, timedelta(minutes=15))
+    assert scheduled(ILL, "* * * * *") == datetime(2026, 3, 10, 12, 1, tzinfo=UTC)
+
+
+def test_a_schedule_that_never_comes_is_asked_once_a_year():
+    assert scheduled(WELL, "0 0 30 2 *") == datetime(2027, 3, 10, 12, 0, tzinfo=UTC)

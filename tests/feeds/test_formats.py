@@ -1,0 +1,273 @@
+"""Documents of every format, well-formed and not, become the same entries."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feeds._parse import Parsed, parse
+
+URL = "https://a.example/feeds/rss.xml"
+
+
+def read(document: str, url: str = URL, content_type: str = "") -> Parsed:
+    return parse(document.encode(), url, content_type)
+
+
+def only(document: str):
+    parsed = read(document)
+    assert parsed.problem == ""
+    (entry,) = parsed.entries
+    return entry
+
+
+def rss(items: str, head: str = "") -> str:
+    return (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"'
+        ' xmlns:atom="http://www.w3.org/2005/Atom">'
+        f"<channel><title>T</title><link>https://a.example/</link>{head}{items}</channel></rss>"
+    )
+
+
+def atom(entries: str, root: str = "") -> str:
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"{root}><title>T</title>{entries}</feed>'
+
+
+ITEM = """<item><title>Banks &amp;amp; coins</title><link>https://a.example/1</link><guid>g1</guid>
+<pubDate>Tue, 05 Nov 2024 10:00:00 GMT</pubDate><description>&lt;p&gt;Short&lt;/p&gt;</description>
+<content:encoded><![CDATA[<p>The <b>long</b> text</p>]]></content:encoded><dc:creator>Ann</dc:creator>
+<category>money</category><category>money</category><category>banks</category>
+<source url="https://wire.example/">The Wire</source></item>"""
+
+
+def test_an_rss_item_is_an_entry_in_full():
+    entry = only(rss(ITEM, "<language>en</language>"))
+
+    assert entry.id == "g1"
+    assert entry.draft.title == "Banks & coins"
+    assert entry.draft.link == "https://a.example/1"
+    assert entry.draft.summary == "Short"
+    assert entry.draft.text == "The long text"
+    assert entry.draft.author == "Ann"
+    assert entry.draft.publisher == "The Wire"
+    assert entry.draft.lang == "en"
+    assert entry.draft.tags == ["money", "banks"]
+    assert entry.draft.published == datetime(2024, 11, 5, 10, 0, tzinfo=UTC)
+
+
+def test_an_ill_formed_rss_item_is_the_same_entry_and_noted():
+    well = only(rss(ITEM, "<language>en</language>"))
+    parsed = read(rss(ITEM + "<x>&", "<language>en</language>"))
+
+    assert [(entry.id, entry.aliases) for entry in parsed.entries] == [(well.id, well.aliases)]
+    assert parsed.entries[0].draft == well.draft
+    assert parsed.notes[0].startswith("ill-formed (")
+
+
+def test_an_atom_entry_is_an_entry_in_full():
+    entry = only(
+        atom(
+            """<entry xml:lang="de"><id>urn:1</id><title type="html">A &amp;lt;b&gt; &lt;i&gt;c&lt;/i&gt;</title>
+            <link rel="self" href="/self"/><link rel="alternate" type="text/html" href="/1"/>
+            <published>2024-11-05T10:00:00Z</published><updated>2024-11-06T10:00:00Z</updated>
+            <summary>1 &lt; 2</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">
+            <p>one</p><p>t<b>w</b>o</p></div></content>
+            <author><name>Ann</name></author><category term="c" label="Coins"/></entry>"""
+        )
+    )
+
+    assert entry.id == "urn:1"
+    assert entry.draft.title == "A <b> c"
+    assert entry.draft.link == "https://a.example/1"
+    assert entry.draft.summary == "1 < 2"
+    assert entry.draft.text == "one\ntwo"
+    assert entry.draft.author == "Ann"
+    assert entry.draft.lang == "de"
+    assert entry.draft.tags == ["Coins"]
+    assert entry.draft.published == datetime(2024, 11, 5, 10, 0, tzinfo=UTC)
+
+
+def test_a_json_feed_item_is_an_entry_in_full():
+    entry = only(
+        """{"version": "https://jsonfeed.org/version/1.1", "language": "en", "items": [
+        {"id": 7, "url": "/7", "title": "A <b> c", "content_html": "<p>Text</p>", "summary": "Short",
+         "date_published": "2024-11-05T10:00:00Z", "authors": [{"name": "Ann"}], "tags": ["x", 3]}]}"""
+    )
+
+    assert (entry.id, entry.draft.link, entry.draft.title) == (
+        "7",
+        "https://a.example/7",
+        "A <b> c",
+    )
+    assert (entry.draft.summary, entry.draft.text) == ("Short", "Text")
+    assert (entry.draft.author, entry.draft.tags, entry.draft.lang) == ("Ann", ["x"], "en")
+    assert entry.draft.published == datetime(2024, 11, 5, 10, 0, tzinfo=UTC)
+
+
+RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f'<rdf:RDF {RDF} xmlns="http://purl.org/rss/1.0/"><channel/><item rdf:about="u1"><title>A</title></item></rdf:RDF>',
+        f'<rdf:RDF {RDF} xmlns="http://my.netscape.com/rdf/simple/0.9/"><item rdf:about="u1"><title>A</title></item></rdf:RDF>',
+        '<rss version="0.91"><channel><item><guid>u1</guid><title>A</title></item></channel></rss>',
+        '<rss><channel/><item><guid>u1</guid><title>A</title></item></rss>',
+        '<channel><item><guid>u1</guid><title>A</title></item></channel>',
+        '<feed xmlns="http://purl.org/atom/ns#"><entry><id>u1</id><title mode="escaped">A</title></entry></feed>',
+        '<feed xmlns="urn:nobody-knows"><entry><id>u1</id><title>A</title></entry></feed>',
+        '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><a:id>u1</a:id><a:title>A</a:title></a:entry></a:feed>',
+        '<rss><channel><r:item xmlns:r="http://purl.org/rss/1.0/"><r:title>A</r:title><r:guid>u1</r:guid></r:item></channel></rss>',
+        "<html><body><rss><channel><item><guid>u1</guid><title>A</title></item></channel></rss></body></html>",
+        "\n\n<?xml version='1.0'?><rss><channel><item><guid>u1</guid><title>A</title></item></channel></rss>",
+        "Notice: a warning of PHP\n<rss><channel><item><guid>u1</guid><title>A</title></item></channel></rss>",
+        "<rss><channel><item><guid>u1</guid><title>A</title></item></channel></rss><!-- and --> junk",
+        "<rss><channel><item><guid>u1</guid><title>A\x02</title></item></channel></rss>",
+        "<rss><channel><item><guid>u1</guid><title>A</title>",
+    ],
+)  # fmt: skip
+def test_every_way_of_writing_a_feed_is_read(document: str):
+    parsed = read(document)
+
+    assert [(entry.id, entry.draft.title) for entry in parsed.entries] == [("u1", "A")]
+
+
+@pytest.mark.parametrize(
+    ("document", "title"),
+    [
+        (rss("<item><title>A &nbsp; B</title></item>"), "A B"),
+        (rss("<item><title>AT&T</title></item>"), "AT&T"),
+        (rss("<item><title>Re&colon; A</title></item>"), "Re: A"),
+        (rss("<item><title><![CDATA[AT&amp;T <i>up</i>]]></title></item>"), "AT&T up"),
+        (rss("<item><title>Vec&lt;T&gt;</title></item>"), "Vec<T>"),
+        (rss("<item><title>two\n lines</title></item>"), "two lines"),
+        (rss("<item><title>a&#x202e;b&#x9b;c</title></item>"), "abc"),
+        (rss("<item><media:title>A</media:title></item>"), "A"),
+        (atom('<entry><title type="text">&amp;lt;b&gt;</title></entry>'), "&lt;b>"),
+    ],
+)
+def test_a_title_reads(document: str, title: str):
+    assert only(document).draft.title == title
+
+
+@pytest.mark.parametrize(
+    ("document", "link"),
+    [
+        (rss("<item><title>A</title><link>/1</link></item>"), "https://a.example/1"),
+        (rss("<item><title>A</title><link>2</link></item>"), "https://a.example/feeds/2"),
+        (rss('<item><title>A</title><atom:link href="https://b.example/"/></item>'), "https://b.example/"),
+        (rss("<item><title>A</title><guid>https://c.example/</guid></item>"), "https://c.example/"),
+        (rss('<item><title>A</title><guid isPermaLink="false">https://c.example/</guid></item>'), ""),
+        (rss("<item><title>A</title><link>javascript:alert(1)</link></item>"), ""),
+        (rss('<item><title>A</title><enclosure url="https://d.example/a.mp3"/></item>'), ""),
+        (atom('<entry><title>A</title><link href="x"/></entry>', ' xml:base="https://e.example/b/"'),
+         "https://e.example/b/x"),
+        (atom('<entry xml:base="c/"><title>A</title><link href="x"/></entry>', ' xml:base="/b/"'),
+         "https://a.example/b/c/x"),
+        (atom('<entry><title>A</title><link rel="enclosure" href="/a.mp3"/></entry>'), ""),
+    ],
+)  # fmt: skip
+def test_an_entry_links_to(document: str, link: str):
+    assert only(document).draft.link == link
+
+
+def test_the_description_of_a_video_counts_as_its_summary():
+    entry = only(
+        atom(
+            "<entry><title>A</title><media:group xmlns:media='http://search.yahoo.com/mrss/'>"
+            "<media:description>About the video</media:description></media:group></entry>"
+        )
+    )
+
+    assert entry.draft.summary == "About the video"
+
+
+def test_a_text_that_only_repeats_the_summary_is_left_out():
+    entry = only(
+        rss("<item><description>Same</description><content:encoded>Same</content:encoded></item>")
+    )
+
+    assert (entry.draft.summary, entry.draft.text) == ("Same", "")
+
+
+def test_entries_come_newest_first_and_what_has_no_date_stays_where_it_stood():
+    def item(name: str, day: int) -> str:
+        date = f"<pubDate>{day} Nov 2024 10:00:00 GMT</pubDate>" if day else ""
+        return f"<item><guid>{name}</guid><title>{name}</title>{date}</item>"
+
+    parsed = read(rss(item("a", 1) + item("b", 3) + item("c", 0) + item("d", 2)))
+
+    assert [entry.id for entry in parsed.entries] == ["b", "c", "d", "a"]
+
+
+def test_an_entry_that_stands_twice_in_a_document_comes_once():
+    assert len(read(rss(ITEM + ITEM)).entries) == 1
+
+
+def test_items_that_say_nothing_are_no_entries():
+    assert read(rss("<item/><item><guid>1</guid></item>")).entries == []
+
+
+def test_of_too_many_entries_the_newest_are_read_wherever_they_stand():
+    items = "".join(
+        f"<item><guid>{n}</guid><title>t</title><pubDate>{2000 + n // 300}-01-{1 + n % 28:02}</pubDate></item>"
+        for n in range(2400)
+    )
+
+    parsed = read(rss(items))
+
+    assert len(parsed.entries) == 2000
+    assert max(int(entry.id) for entry in parsed.entries) == 2399
+    assert parsed.notes == ["2400 entries, only the newest 2000 are read"]
+
+
+def test_each_kind_of_cut_is_a_note():
+    tags = "".join(f"<category>{n}</category>" for n in range(40))
+    long = "word " * 20000
+    parsed = read(rss(f"<item><title>{long}</title><description>{long}</description>{tags}</item>"))
+
+    draft = parsed.entries[0].draft
+    assert len(draft.title) <= 4096
+    assert len(draft.summary) <= 65536
+    assert draft.tags[-1] == "31"
+    assert parsed.notes == ["tags cut in 1 entry", "title cut in 1 entry", "summary cut in 1 entry"]
+
+
+@pytest.mark.parametrize(
+    ("document", "problem"),
+    [
+        ("", "the document is empty; try the address in a browser"),
+        (" \n\x00", "the document is empty; try the address in a browser"),
+        ("hello", "this is not a feed; check the address"),
+        ("<!doctype html><html><title>Log in</title>",
+         'this is a web page "Log in", not a feed; check the address'),
+        ('<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head>',
+         'this is a web page, not a feed; the page names the feed "/feed"'),
+        ('{"items": 3}', 'it is JSON, but no JSON Feed (no list "items"); check the address'),
+        ("{", ("it is no valid JSON (Expecting property name enclosed in double quotes);"
+         " ask the publisher to mend it")),
+        ("[" * 100000, ("it is no valid JSON (nested too deeply or numbers too long);"
+         " ask the publisher to mend it")),
+        ("<svg xmlns='http://www.w3.org/2000/svg'/>", "it is no feed; check the address"),
+        ("<rss><channel><item " + "a='1' " * 20000 + "/>&",
+         "a tag of it is longer than any feed needs; ask the publisher to mend it"),
+    ],
+)  # fmt: skip
+def test_what_is_no_feed_is_told_in_words(document: str, problem: str):
+    assert read(document).problem == problem
+
+
+def test_the_minutes_that_a_feed_asks_for_are_told():
+    assert read(rss(ITEM, "<ttl>60</ttl>")).ttl == 60
+    assert read(rss(ITEM, "<ttl>0</ttl>")).ttl == 0
+    assert read(rss(ITEM, "<ttl>-5</ttl>")).ttl == 0
+    assert read(rss(ITEM, "<ttl>1000000000000</ttl>")).ttl == 0
+
+
+def test_a_feed_without_entries_is_a_feed():
+    parsed = read(rss(""))
+
+    assert (parsed.entries, parsed.problem, parsed.notes) == ([], "", [])

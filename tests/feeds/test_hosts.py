@@ -1,0 +1,104 @@
+"""Manners: one publisher is not asked too much at once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from feeds import _hosts
+from feeds._hosts import Hosts, Paused
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://feeds.bbc.co.uk/rss", "bbc.co.uk"),
+        ("https://www.bbc.co.uk/", "bbc.co.uk"),
+        ("https://a.example.com:8080/", "example.com"),
+        ("https://one.github.io/", "one.github.io"),
+        ("http://192.0.2.1:8080/", "192.0.2.1"),
+        ("http://[2001:db8::1]/", "2001:db8::1"),
+        ("http://localhost/", "localhost"),
+    ],
+)
+def test_a_publisher_is_a_registrable_domain(url: str, name: str):
+    assert Hosts().name(url) == name
+
+
+async def starts(monkeypatch: pytest.MonkeyPatch, urls: list[str], spacing: float) -> list[float]:
+    monkeypatch.setattr(_hosts, "SPACING", spacing)
+    hosts, loop = Hosts(), asyncio.get_running_loop()
+    began, found = loop.time(), []
+
+    async def ask(url: str) -> None:
+        async with hosts.turn(url):
+            found.append(loop.time() - began)
+
+    await asyncio.gather(*(ask(url) for url in urls))
+    return found
+
+
+def test_requests_to_one_publisher_are_spaced(monkeypatch: pytest.MonkeyPatch):
+    urls = [f"https://{sub}.example.com/" for sub in "abcd"]
+
+    found = asyncio.run(starts(monkeypatch, urls, 0.05))
+
+    assert found[3] >= 0.149
+
+
+def test_different_publishers_do_not_wait_for_each_other(monkeypatch: pytest.MonkeyPatch):
+    urls = [f"https://{name}.com/" for name in "abcd"]
+
+    found = asyncio.run(starts(monkeypatch, urls, 30))
+
+    assert len(found) == 4
+
+
+def test_no_more_than_two_ask_one_publisher_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_hosts, "SPACING", 0.0)
+    busy, most = 0, 0
+
+    async def ask(hosts: Hosts) -> None:
+        nonlocal busy, most
+        async with hosts.turn("https://example.com/"):
+            busy += 1
+            most = max(most, busy)
+            await asyncio.sleep(0.01)
+            busy -= 1
+
+    async def all_of_them() -> None:
+        hosts = Hosts()
+        await asyncio.gather(*(ask(hosts) for _ in range(6)))
+
+    asyncio.run(all_of_them())
+    assert most == 2
+
+
+def test_a_paused_publisher_is_not_asked_on_any_of_its_hosts():
+    async def ask() -> None:
+        hosts = Hosts()
+        hosts.pause("https://a.example.com/", timedelta(minutes=2))
+        async with hosts.turn("https://b.example.com/"):
+            raise AssertionError("it was asked")
+
+    with pytest.raises(Paused) as paused:
+        asyncio.run(ask())
+
+    assert paused.value.left == timedelta(minutes=2)
+
+
+def test_publishers_that_nobody_asks_any_more_are_forgotten(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_hosts, "SPACING", 0.0)
+
+    async def ask_many() -> int:
+        hosts = Hosts()
+        for number in range(1000):
+            async with hosts.turn(
+                f"https://{number}.example.net/{number}".replace(".example", "x")
+            ):
+                pass
+        return len(hosts._publishers)
+
+    assert asyncio.run(ask_many()) <= 600
