@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
 
 from model import Alert, Report, State
+from storage._rows import RECENT
 
-RECENT = timedelta(days=3)  # as in a transaction
+TOLD = 2 * RECENT  # no report is told that long after its texts were first seen
+
+_Value = TypeVar("_Value")
 
 
 class Recent:
@@ -24,7 +28,7 @@ class Recent:
 
 
 class Memory:
-    """What was seen and told before, for as long as the process runs."""
+    """What was seen and told before, for as long as the process runs; the clock only runs on."""
 
     def __init__(self) -> None:
         """Start from nothing."""
@@ -32,27 +36,28 @@ class Memory:
         self._told: dict[str, datetime] = {}
 
     def recent(self, now: datetime) -> Recent:
-        """Return the texts of the last three days."""
-        # Oldest first, since what is seen again moves to the end.
-        while self._reports:
-            oldest = next(iter(self._reports))
-            if self._reports[oldest][1] >= now - RECENT:
-                break
-            del self._reports[oldest]
+        """Return the texts of the last three days; forget what is older."""
+        _forget(self._reports, lambda seen: seen[1] < now - RECENT)
+        _forget(self._told, lambda at: at < now - TOLD)
         return Recent(self._reports)
 
     def add_reports(self, reports: Iterable[Report], now: datetime) -> None:
-        """Remember the fingerprints of *reports*."""
+        """Remember the fingerprints of *reports*; one that is known keeps its first report."""
         for report in reports:
             for one in report.fingerprints:
-                self._reports.pop(one, None)
-                self._reports[one] = (report.key, now)
+                self._reports.setdefault(one, (report.key, now))
 
     def told(self) -> Mapping[str, datetime]:
-        """Return when each signal was last told, by its key."""
+        """Return when each signal was told, by its key."""
         return self._told
 
     def record(self, alert: Alert) -> None:
         """Remember what became of a signal."""
         if alert.state is State.ACTIVE:
-            self._told[alert.signal.key] = alert.at
+            self._told.setdefault(alert.signal.key, alert.at)
+
+
+def _forget(kept: dict[str, _Value], is_old: Callable[[_Value], bool]) -> None:
+    """Drop what is old from *kept*, which is in the order of time."""
+    while kept and is_old(kept[oldest := next(iter(kept))]):
+        del kept[oldest]

@@ -44,7 +44,7 @@ def open_reader(path: Path) -> Reader:
     Raises:
         StorageError: there is none yet, or not one that this version can read.
     """
-    if not path.exists():
+    if not path.is_file():
         raise StorageError(f"{path}: there is no state yet; start the daemon, it makes one")
     with sql.trouble(path), ExitStack() as opening:
         connection = opening.enter_context(sql.reader(path))
@@ -97,6 +97,8 @@ def _prepare(path: Path, connection: Connection, now: datetime) -> tuple[str, ..
     with connection.begin():
         stored = _stored_revision(path, connection)
         wrong = sql.damage(connection)
+        if stored and not wrong:
+            sql.claim_file(connection)  # SQLite opens what it may not write, and says so only now
     if wrong:
         raise StorageError(f"{path}: the database is damaged ({wrong}); {sql.RESTORE}")
     if not sql.use_log(connection):

@@ -132,7 +132,7 @@ def _delivery_changes(
             return again | {"maybe_sent": True}
         case Verdict.TOO_RICH if row.plainness < PLAINEST:
             return again | {"not_before": now, "plainness": row.plainness + 1}
-        case Verdict.TOO_RICH | Verdict.REFUSED:
+        case _:  # REFUSED, or TOO_RICH when it could not be plainer
             return noted | {"state": "dead"}
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, not_, or_, select, tuple_
 
 from storage._entries import STILL_THERE
-from storage._tables import alert, alias, body, delivery, entry, feed, fingerprint
+from storage._tables import alert, alias, body, delivery, entry, feed, fingerprint, moved
 
 ROWS = 5000  # touched by one step
 TEXTS = timedelta(days=30)
@@ -51,5 +51,5 @@ def _is_gone(now: datetime) -> ColumnElement[bool]:
     A feed that fails or says "not modified" for half a year has not lost its entries: they have
     to be missing from a page that was read since, or would be new when it is read again.
     """
-    was_missing = entry.c.last_in_feed < feed.c.last_page - STILL_THERE
+    was_missing = entry.c.last_in_feed < moved(feed.c.last_page, -STILL_THERE)
     return and_(entry.c.last_in_feed < now - ENTRIES, or_(not_(feed.c.present), was_missing))

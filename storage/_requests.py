@@ -44,7 +44,7 @@ def asked(path: Path) -> list[tuple[Path, Mapping[str, str]]]:
             wanted.append((request, _read(request)))
         except FileNotFoundError:
             continue  # its asker took it back
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             answer(request, {"problem": f"this is no request ({error})"})
     return wanted
 

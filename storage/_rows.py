@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from model import Message
+
+RECENT = timedelta(days=3)  # how long a copy of a text is known as one
 
 
 @dataclass(frozen=True, slots=True)

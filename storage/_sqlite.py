@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -95,10 +96,7 @@ def _engine(connect: Callable[[], sqlite3.Connection], begin: str) -> Engine:
 
 def _raw(connection: Connection) -> sqlite3.Connection:
     """Return the driver's own connection, for what cannot stand in a transaction."""
-    raw = connection.connection.dbapi_connection
-    if not isinstance(raw, sqlite3.Connection):  # only after it was closed
-        raise TypeError("this connection is closed")
-    return raw
+    return cast("sqlite3.Connection", connection.connection.dbapi_connection)
 
 
 # --- what the file is -----------------------------------------------------------------------

@@ -8,14 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     Table,
     func,
     select,
     true,
-    type_coerce,
     update,
 )
 
@@ -24,7 +22,7 @@ from storage import _meta, _outbox, _prune
 from storage import _sqlite as sql
 from storage._reader import Reader, channel_rows, feed_rows
 from storage._rows import ChannelRow, FeedRow, KeptConfig, Settled, Trouble
-from storage._tables import MICROSECOND, channel, delivery, feed
+from storage._tables import channel, delivery, feed, moved
 from storage._transaction import Transaction
 
 
@@ -191,6 +189,6 @@ def _shift(
     step: timedelta,
     which: ColumnElement[bool] = true(),  # noqa: B008  # a constant of SQL
 ) -> None:
-    """Add *step* to *columns* in the rows of *table*; an empty one stays empty."""
-    moved = {n: type_coerce(table.c[n], BigInteger) + step // MICROSECOND for n in columns}
-    db.execute(update(table).where(which).values(moved))
+    """Add *step* to *columns* in the rows of *table*."""
+    later = {name: moved(table.c[name], step) for name in columns}
+    db.execute(update(table).where(which).values(later))

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    type_coerce,
 )
 from sqlalchemy.engine import Dialect
 
@@ -38,8 +40,6 @@ HEAD = "0001"
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-
-# mypy wants the parameter of TypeDecorator, its signatures want the dialect: hence the shape.
 
 
 class Time(TypeDecorator[datetime]):
@@ -59,6 +59,11 @@ class Time(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Return the time, in UTC."""
         return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+def moved(column: Column[datetime], step: timedelta) -> ColumnElement[datetime]:
+    """Return the time in *column*, later by *step*; empty stays empty."""
+    return type_coerce(type_coerce(column, BigInteger) + step // MICROSECOND, Time)
 
 
 class Words(TypeDecorator[str]):

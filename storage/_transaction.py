@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal, select, update
@@ -12,10 +12,8 @@ from model import Alert, Entry, Feed, Page, Report, State
 from storage import _entries, _meta
 from storage import _sqlite as sql
 from storage._outbox import delivery_id
-from storage._rows import Trouble
+from storage._rows import RECENT, Trouble
 from storage._tables import Time, alert, delivery, feed, fingerprint
-
-RECENT = timedelta(days=3)  # how long a copy of a text is known as one
 
 
 class Recent:
@@ -39,15 +37,15 @@ class Told:
         self._db = db
 
     def get(self, key: str) -> datetime | None:
-        """Return when a signal with *key* was last told; None if it never was."""
-        latest: datetime | None = self._db.execute(_TOLD, {"key": key}).scalar_one()
-        return latest
+        """Return when a signal with *key* was told; None if it never was."""
+        first: datetime | None = self._db.execute(_TOLD, {"key": key}).scalar_one()
+        return first
 
 
 _SEEN = select(fingerprint.c.report).where(
     fingerprint.c.print == bindparam("print"), fingerprint.c.at >= bindparam("since")
 )
-_TOLD = select(func.max(alert.c.at)).where(
+_TOLD = select(func.min(alert.c.at)).where(
     alert.c.key == bindparam("key"), alert.c.state == State.ACTIVE.value
 )
 
@@ -129,7 +127,7 @@ class Transaction:
         return Recent(self._db, now - RECENT)
 
     def add_reports(self, reports: Iterable[Report], now: datetime) -> None:
-        """Remember the fingerprints of *reports*, to know later copies by."""
+        """Remember the fingerprints of *reports*; one that is known keeps its first report."""
         seen = [
             {"print": one, "report": report.key, "at": now}
             for report in reports
@@ -137,8 +135,11 @@ class Transaction:
         ]
         if seen:
             row = sql.insert(fingerprint)
-            latest = {"report": row.excluded.report, "at": row.excluded.at}
-            added = row.on_conflict_do_update(index_elements=[fingerprint.c.print], set_=latest)
+            added = row.on_conflict_do_update(
+                index_elements=[fingerprint.c.print],
+                set_={"report": row.excluded.report, "at": row.excluded.at},
+                where=fingerprint.c.at < now - RECENT,
+            )
             self._db.execute(added, seen)
 
     def told(self) -> Told:

@@ -116,9 +116,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('pending', 'sending', 'sent', 'dead')", name="delivery_state"
         ),
-        sa.ForeignKeyConstraint(["alert"], ["alert.seq"], name="delivery_of_alert"),
         sa.PrimaryKeyConstraint("seq", name="delivery_key"),
         sa.UniqueConstraint("id", name="delivery_one_id"),
+        sa.ForeignKeyConstraint(["alert"], ["alert.seq"], name="delivery_of_alert"),
     )
     op.create_index("delivery_by_alert", "delivery", ["alert"])
     op.create_index(
@@ -153,8 +153,8 @@ def upgrade() -> None:
         sa.Column("feed", ROW, autoincrement=False, nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("entry", ROW, nullable=False),
-        sa.ForeignKeyConstraint(["entry"], ["entry.id"], name="alias_of_entry", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["feed"], ["feed.id"], name="alias_of_feed"),
+        sa.ForeignKeyConstraint(["entry"], ["entry.id"], name="alias_of_entry", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("feed", "hash", name="alias_key"),
         sqlite_with_rowid=False,
     )

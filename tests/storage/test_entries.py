@@ -1,0 +1,289 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from model import Arrival, Feed
+from storage._store import Store
+from storage._tables import alias, body, entry
+from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, opened
+
+
+def rows(store: Store, table):
+    with store._at_once() as db:
+        return db.execute(select(table)).all()
+
+
+def test_an_entry_is_new_once_however_often_its_page_is_read(store: Store) -> None:
+    page = [an_entry("a"), an_entry("b")]
+
+    assert add(store, *page) == ["id-a", "id-b"]
+    assert add(store, *page) == []
+    assert add(store, an_entry("c"), *page) == ["id-c"]
+
+
+def test_a_page_without_entries_brings_nothing(store: Store) -> None:
+    assert add(store) == []
+
+
+def test_an_id_that_stands_twice_on_a_page_is_stored_once(store: Store) -> None:
+    assert add(store, an_entry("a"), an_entry("a", title="Again")) == ["id-a"]
+    assert [row.title for row in rows(store, entry)] == ["Title a"]
+
+
+def test_the_same_id_in_another_feed_is_another_entry(tmp_path: Path) -> None:
+    other = Feed(key="https://other.example/rss", name="other")
+    store = opened(tmp_path, FEED, other)
+    add(store, an_entry("a"))
+
+    assert add(store, an_entry("a", feed=other.key), feed=other) == ["id-a"]
+    store.close()
+
+
+def test_new_and_changed_entries_come_in_the_order_of_the_page(store: Store) -> None:
+    add(store, an_entry("b"), an_entry("d"))
+
+    page = [an_entry("a"), an_entry("b", title="B, corrected"), an_entry("c"), an_entry("d")]
+    assert add(store, *page) == ["id-a", "id-b", "id-c"]
+
+
+def test_what_is_stored_of_an_entry_is_all_that_it_says(store: Store) -> None:
+    written = an_entry(
+        "a",
+        summary="Short",
+        publisher="News",
+        author="Ann",
+        lang="en",
+        tags=("banks", "money"),
+        published=NOW - HOUR,
+        first_seen=NOW - MINUTE,
+        arrival=Arrival.BACKFILL,
+    )
+
+    add(store, written)
+
+    (row,) = rows(store, entry)
+    assert (row.title, row.link) == ("Title a", "https://news.example/a")
+    assert (row.publisher, row.author, row.lang) == ("News", "Ann", "en")
+    assert row.tags == ("banks", "money")
+    assert (row.published, row.first_seen) == (NOW - HOUR, NOW - MINUTE)
+    assert (row.arrival, row.changes, row.last_in_feed) == ("backfill", 0, NOW)
+    (text,) = rows(store, body)
+    assert (text.summary, text.text, text.since) == ("Short", "Text a.", NOW - MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("é" * 40_000, 32_768), ("a" * 70_000, 65_536), ("a" * 20_000, 20_000)]
+)
+def test_a_text_is_kept_up_to_64_kib_without_half_a_character(
+    store: Store, text: str, kept: int
+) -> None:
+    add(store, an_entry("a", text=text))
+
+    (row,) = rows(store, body)
+    assert row.text == text[:kept]
+
+
+def test_half_a_surrogate_pair_in_an_id_harms_nothing(store: Store) -> None:
+    odd = an_entry("a", id="id-\ud800")
+
+    assert add(store, odd) == ["id-\ud800"]
+    assert add(store, odd) == []
+
+
+# --- other names ------------------------------------------------------------------------------
+
+
+def test_an_entry_that_comes_back_under_an_alias_is_known(store: Store) -> None:
+    add(store, an_entry("a", id="http://news.example/a", aliases=("news.example/a",)))
+
+    moved = an_entry("a", id="https://news.example/a", aliases=("news.example/a",))
+
+    assert add(store, moved) == []
+    assert add(store, replace(moved, aliases=())) == []  # its new id was remembered
+    assert len(rows(store, entry)) == 1
+
+
+def test_an_entry_whose_id_was_an_alias_is_known(store: Store) -> None:
+    add(store, an_entry("a", aliases=("https://news.example/a",)))
+
+    assert add(store, an_entry("a", id="https://news.example/a")) == []
+
+
+def test_a_link_that_all_entries_of_a_page_share_names_none_of_them(store: Store) -> None:
+    shared = ("https://news.example/",)
+
+    assert add(store, *(an_entry(n, aliases=shared) for n in "ab")) == ["id-a", "id-b"]
+    assert add(store, *(an_entry(n, aliases=shared) for n in "abc")) == ["id-c"]
+
+
+def test_an_entry_beside_the_one_whose_alias_it_bears_is_another(store: Store) -> None:
+    first = an_entry("a", aliases=("https://news.example/live",))
+    add(store, first)
+
+    second = an_entry("b", aliases=("https://news.example/live",))
+
+    assert add(store, replace(first, aliases=()), second) == ["id-b"]
+
+
+def test_an_alias_that_is_the_id_of_another_on_the_page_names_only_that_one(store: Store) -> None:
+    page = [an_entry("a", aliases=("id-b",)), an_entry("b")]
+
+    assert add(store, *page) == ["id-a", "id-b"]
+    assert add(store, *page) == []
+
+
+def test_two_ids_of_one_entry_on_a_page_do_not_change_it_back_and_forth(store: Store) -> None:
+    add(store, an_entry("a", aliases=("old-a",)))
+    add(store, an_entry("a", id="old-a"))
+    page = [an_entry("a"), an_entry("a", id="old-a", title="Another wording")]
+
+    assert add(store, *page) == []
+    assert add(store, *page) == []
+
+
+def test_a_page_with_more_names_than_one_statement_takes_is_recognised(store: Store) -> None:
+    page = [an_entry(str(n), aliases=(f"x{n}", f"y{n}")) for n in range(700)]
+
+    assert len(add(store, *page)) == 700
+    assert add(store, *page, at=NOW + 2 * DAY) == []
+    assert {row.last_in_feed for row in rows(store, entry)} == {NOW + 2 * DAY}
+
+
+# --- changes ----------------------------------------------------------------------------------
+
+
+def test_an_entry_whose_text_changed_comes_again_as_it_first_came(store: Store) -> None:
+    add(store, an_entry("a", first_seen=NOW, arrival=Arrival.BASELINE))
+    later = NOW + HOUR
+    edited = an_entry("a", text="Text, corrected.", first_seen=later, arrival=Arrival.NEWS)
+
+    with store.transaction() as tx:
+        changed = tx.add_new(FEED, [edited], later)
+
+    assert changed == [replace(edited, first_seen=NOW, arrival=Arrival.BASELINE)]
+    assert [row.text for row in rows(store, body)] == ["Text, corrected."]
+    assert add(store, edited, at=later) == []
+
+
+def test_a_new_date_or_tag_is_no_change(store: Store) -> None:
+    add(store, an_entry("a", published=NOW))
+
+    assert add(store, an_entry("a", published=NOW + HOUR, tags=("new",), author="Bob")) == []
+
+
+def test_an_entry_that_changes_with_every_poll_comes_25_times_and_no_more(store: Store) -> None:
+    comings = [add(store, an_entry("a", title=f"{n} comments")) for n in range(40)]
+
+    assert [bool(came) for came in comings] == [True] * 25 + [False] * 15
+
+
+# --- bulk churn -------------------------------------------------------------------------------
+
+
+def test_entries_that_were_all_renamed_at_once_are_nothing_new(store: Store) -> None:
+    add(store, *(an_entry(n) for n in "abcdefgh"))
+    renamed = [an_entry(n, id=f"rebuilt-{n}") for n in "abcdefgh"]
+
+    with store.transaction() as tx:
+        assert tx.add_new(FEED, renamed, NOW + HOUR) == []
+        (note,) = tx.notes
+    assert note == (
+        "news.example: 8 entries came back under new ids; taken for the ones known by their "
+        "titles and links"
+    )
+
+    assert len(rows(store, entry)) == 8
+    assert add(store, *renamed) == []
+
+
+def test_a_rebuild_that_renames_again_and_again_stays_silent(store: Store) -> None:
+    add(store, *(an_entry(n) for n in "abcdef"))
+
+    for build in range(4):
+        assert add(store, *(an_entry(n, id=f"{build}-{n}") for n in "abcdef")) == []
+
+
+def test_a_title_or_a_link_is_enough_to_be_known_by(store: Store) -> None:
+    add(store, *(an_entry(n) for n in "abcdef"))
+
+    by_title = [an_entry(n, id=f"t-{n}", link=f"https://new.example/{n}") for n in "abcdef"]
+    assert add(store, *by_title) == []
+    by_link = [an_entry(n, id=f"l-{n}", title=f"Retitled {n}") for n in "abcdef"]
+    assert add(store, *by_link) == []
+    assert add(store, *by_link) == []  # and the new titles are no change afterwards
+
+
+def test_what_is_really_new_among_the_renamed_is_new(store: Store) -> None:
+    add(store, *(an_entry(n) for n in "abcdef"))
+    page = [an_entry(n, id=f"rebuilt-{n}") for n in "abcdef"]
+
+    assert add(store, an_entry("fresh"), *page) == ["id-fresh"]
+
+
+def test_a_few_new_entries_with_old_titles_are_new(store: Store) -> None:
+    add(store, *(an_entry(n) for n in "abcd"))
+
+    again = [an_entry(n, id=f"other-{n}") for n in "abcd"]
+
+    assert add(store, *again) == ["other-a", "other-b", "other-c", "other-d"]
+
+
+def test_new_entries_that_are_a_minority_of_the_page_are_new(store: Store) -> None:
+    page = [an_entry(str(n)) for n in range(6)]
+    add(store, *page, *(an_entry(n) for n in "abcde"))
+
+    again = [an_entry(n, id=f"other-{n}") for n in "abcde"]
+
+    assert len(add(store, *page, *again)) == 5
+
+
+def test_new_entries_of_which_few_are_known_by_their_looks_are_all_new(store: Store) -> None:
+    add(store, *(an_entry(n) for n in "abc"))
+    again = [an_entry(n, id=f"other-{n}") for n in "abc"]
+    fresh = [an_entry(n) for n in "defg"]
+
+    assert len(add(store, *again, *fresh)) == 7
+
+
+def test_a_title_that_every_entry_of_a_feed_bears_hides_nothing(store: Store) -> None:
+    first = [an_entry(n, title="Price update", link="") for n in "abcdef"]
+    add(store, *first)
+
+    then = [an_entry(n, title="Price update", link="") for n in "ghijkl"]
+
+    assert len(add(store, *then)) == 6
+
+
+def test_entries_without_title_and_link_can_be_new_in_bulk(store: Store) -> None:
+    bare = [an_entry(n, title="", link="") for n in "abcdef"]
+
+    assert len(add(store, *bare)) == 6
+
+
+# --- still there ------------------------------------------------------------------------------
+
+
+def test_that_an_entry_is_still_in_its_feed_is_marked_once_a_day(store: Store) -> None:
+    add(store, an_entry("a"))
+
+    add(store, an_entry("a"), at=NOW + DAY)
+    assert rows(store, entry)[0].last_in_feed == NOW
+    add(store, an_entry("a"), at=NOW + DAY + MINUTE)
+    assert rows(store, entry)[0].last_in_feed == NOW + DAY + MINUTE
+
+
+def test_nothing_of_a_page_is_stored_when_the_transaction_fails(store: Store) -> None:
+    def fail_midway() -> None:
+        with store.transaction() as tx:
+            tx.add_new(FEED, [an_entry("a")], NOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_midway()
+
+    assert rows(store, alias) == []
+    assert add(store, an_entry("a")) == ["id-a"]

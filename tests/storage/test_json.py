@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model import Mention, Message
+from storage._json import message_of, message_text
+
+WORDS = st.text(st.characters(exclude_categories=()), max_size=20)  # surrogates as well
+SPANS = st.lists(st.tuples(st.integers(0, 999), st.integers(0, 999)), max_size=3).map(tuple)
+TIMES = st.none() | st.datetimes(timezones=st.just(UTC))
+MENTIONS = st.builds(
+    Mention,
+    title=WORDS,
+    link=WORDS,
+    publisher=WORDS,
+    published=TIMES,
+    title_spans=SPANS,
+    excerpt=WORDS,
+    excerpt_spans=SPANS,
+)
+MESSAGES = st.builds(
+    Message,
+    kind=WORDS,
+    headline=WORDS,
+    watch=WORDS,
+    lines=st.lists(WORDS, max_size=3).map(tuple),
+    mentions=st.lists(MENTIONS, max_size=3).map(tuple),
+    more=st.integers(0, 999),
+    why=WORDS,
+)
+
+
+@given(MESSAGES)
+def test_a_message_comes_back_as_it_was(message: Message) -> None:
+    assert message_of(message_text(message)) == message
+
+
+def test_only_what_is_said_is_written() -> None:
+    mention = Mention("Title", published=datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
+
+    assert message_text(Message("match", "Headline", mentions=(mention,))) == (
+        '{"kind": "match", "headline": "Headline", "mentions": '
+        '[{"title": "Title", "published": "2026-11-22T09:30:00+00:00"}]}'
+    )
+
+
+def test_a_message_of_another_version_is_read_as_far_as_it_is_understood() -> None:
+    assert message_of('{"kind": "match", "colour": "red"}') == Message("match", "")
+    assert message_of('{"mentions": [{"link": "x"}]}') == Message(
+        "", "", mentions=(Mention("", "x"),)
+    )

@@ -1,0 +1,49 @@
+"""What replay remembers: three days of texts, and what it told."""
+
+from datetime import UTC, datetime, timedelta
+
+from model import Alert, Message, Report, Signal, State
+from storage import Memory
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def report(key, *fingerprints):
+    return Report(key, "Money", (), fingerprints)
+
+
+def alert(key, at, state=State.ACTIVE):
+    return Alert("id", Signal("match", "Money", key), at, state, "", (), Message("match", "x"))
+
+
+def test_a_text_is_known_for_three_days_and_keeps_its_first_report():
+    memory = Memory()
+    memory.add_reports([report("r1", "url:a", "title:b")], NOON)
+    memory.add_reports([report("r2", "url:a")], NOON + DAY)
+
+    assert memory.recent(NOON + 2 * DAY).get("url:a") == "r1"
+    assert memory.recent(NOON + 2 * DAY).get("title:b") == "r1"
+    assert memory.recent(NOON + 2 * DAY).get("url:z") is None
+    assert memory.recent(NOON + 4 * DAY).get("url:a") is None
+
+
+def test_only_what_was_told_is_remembered_as_told():
+    memory = Memory()
+    memory.record(alert("quiet", NOON, State.SUPPRESSED))
+    memory.record(alert("told", NOON))
+    memory.record(alert("told", NOON + DAY))
+
+    assert memory.told().get("quiet") is None
+    assert memory.told().get("told") == NOON
+
+
+def test_memory_stays_bounded():
+    memory = Memory()
+    for hour in range(24 * 60):
+        at = NOON + timedelta(hours=hour)
+        memory.recent(at)
+        memory.add_reports([report(f"r{hour}", f"url:{hour}")], at)
+        memory.record(alert(f"r{hour}", at))
+
+    assert len(memory.told()) <= 24 * 6 + 1

@@ -1,0 +1,462 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from model import Outcome, Report, State, Verdict
+from storage import Settled
+from storage._outbox import delivery_id
+from storage._store import Store
+from storage._tables import attempt
+from tests.storage.world import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    SECOND,
+    an_alert,
+    claimed,
+    settled,
+    states,
+    tell,
+)
+
+PENDING = Settled("pending", newly_blocked=False, recovered=False)
+SENT = Settled("sent", newly_blocked=False, recovered=False)
+DEAD = Settled("dead", newly_blocked=False, recovered=False)
+
+
+def attempts(store: Store) -> list[tuple[int, str, str]]:
+    with store._at_once() as db:
+        rows = db.execute(select(attempt).order_by(attempt.c.seq)).all()
+    return [(row.n, row.verdict, row.note) for row in rows]
+
+
+def delivery(store: Store):
+    (row,) = store.deliveries(10)
+    return row
+
+
+def channel(store: Store, name: str = "team"):
+    (row,) = [row for row in store.channel_states() if row.name == name]
+    return row
+
+
+# --- recording --------------------------------------------------------------------------------
+
+
+def test_an_active_alert_makes_a_delivery_for_each_address(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.record(an_alert("a"), [("team", ""), ("mail", "x@e.org"), ("mail", "y@e.org")])
+
+    (row,) = store.alerts(10)
+    assert row.deliveries == (("team", "pending"), ("mail", "pending"), ("mail", "pending"))
+    assert [d.recipient for d in store.deliveries(10)] == ["y@e.org", "x@e.org", ""]
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.SUPPRESSED])
+def test_an_alert_that_is_not_active_is_kept_but_not_delivered(store: Store, state: State) -> None:
+    with store.transaction() as tx:
+        tx.record(an_alert("a", state=state), [("team", "")])
+        assert tx.told().get("key-a") is None
+
+    assert [row.state for row in store.alerts(10)] == [state.value]
+    assert store.deliveries(10) == []
+
+
+def test_an_alert_that_is_recorded_twice_changes_nothing(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.SENT)
+
+    tell(store, "a")
+    with store.transaction() as tx:
+        tx.record(replace(an_alert("a"), reason="other"), [("team", ""), ("mail", "")])
+
+    assert [row.reason for row in store.alerts(10)] == ["new report"]
+    assert states(store) == {"Headline a": "sent"}
+
+
+def test_an_active_alert_that_nobody_is_told_is_kept(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.record(an_alert("a"), [])
+
+    assert [row.deliveries for row in store.alerts(10)] == [()]
+
+
+def test_what_was_told_is_known_by_its_key_within_the_same_transaction(store: Store) -> None:
+    with store.transaction() as tx:
+        assert tx.told().get("key-a") is None
+        tx.record(an_alert("a"), [("team", "")])
+        assert tx.told().get("key-a") == NOW
+
+
+def test_a_delivery_has_the_same_id_in_every_run() -> None:
+    # base32(sha256("abc|alert-1|team|x@e.org")), computed by coreutils
+    assert delivery_id("abc", "alert-1", "team", "x@e.org") == "6okvecjmdb53ncl2r5jozo7i4g"
+
+
+def test_a_text_is_known_for_three_days_and_keeps_its_first_report(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.add_reports([Report("r1", "CBDC", (), ("link:a", "title:b"))], NOW)
+        tx.add_reports([Report("r2", "CBDC", (), ("link:a",)), Report("r3", "x", ())], NOW + DAY)
+
+        assert tx.recent(NOW + 3 * DAY).get("link:a") == "r1"
+        assert tx.recent(NOW + 3 * DAY).get("title:b") == "r1"
+        assert tx.recent(NOW + 3 * DAY).get("link:z") is None
+        assert tx.recent(NOW + 3 * DAY + SECOND).get("link:a") is None
+
+        tx.add_reports([Report("r4", "CBDC", (), ("link:a",))], NOW + 4 * DAY)
+        assert tx.recent(NOW + 4 * DAY).get("link:a") == "r4"
+
+
+# --- claiming ---------------------------------------------------------------------------------
+
+
+def test_the_oldest_alert_is_claimed_first_and_each_once(store: Store) -> None:
+    tell(store, "b", at=NOW + SECOND)
+    tell(store, "a1", "a2", at=NOW)
+    later = NOW + MINUTE
+
+    assert [claimed(store, at=later).alert for _ in range(3)] == ["a1", "a2", "b"]
+    assert store.claim_due("team", later) is None
+    assert store.channels_due(later) == []
+
+
+def test_a_claim_says_all_that_a_notifier_needs(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.record(an_alert("a"), [("mail", "x@e.org")])
+
+    got = claimed(store, "mail", NOW + MINUTE)
+
+    assert got.id == delivery_id(store.instance, "a", "mail", "x@e.org")
+    assert (got.alert, got.channel, got.recipient) == ("a", "mail", "x@e.org")
+    assert got.message.headline == "Headline a"
+    assert (got.at, got.attempt, got.first_attempt) == (NOW, 1, NOW + MINUTE)
+    assert (got.maybe_sent, got.plainness) == (False, 0)
+    assert attempts(store) == [(1, "", "")]
+
+
+def test_channels_that_have_something_due_are_told_by_name(store: Store) -> None:
+    tell(store, "a", channel="team")
+    tell(store, "b", channel="mail")
+    tell(store, "c", channel="late", at=NOW + HOUR)
+
+    assert store.channels_due(NOW) == ["mail", "team"]
+    assert store.claim_due("late", NOW) is None
+    assert [store.waiting(name) for name in ("team", "late", "none")] == [1, 1, 0]
+
+
+# --- settling ---------------------------------------------------------------------------------
+
+
+def test_a_delivery_that_arrived_is_sent_and_stays_so(store: Store) -> None:
+    tell(store, "a")
+    got = claimed(store)
+    arrived = Outcome(Verdict.SENT, "ok", remote={"ts": "17.1"})
+
+    assert store.settle(got, arrived, NOW, NOW + SECOND) == SENT
+    assert store.settle(got, Outcome(Verdict.RETRY), NOW, NOW + MINUTE) == SENT
+
+    row = delivery(store)
+    assert (row.state, row.remote, row.sent_at) == ("sent", {"ts": "17.1"}, NOW + SECOND)
+    assert (row.attempts, row.note) == (1, "ok")
+    assert attempts(store) == [(1, "sent", "ok")]
+    assert store.waiting("team") == 0
+
+
+def test_a_wait_is_no_attempt_and_holds_the_whole_channel(store: Store) -> None:
+    tell(store, "a", "b")
+
+    assert settled(store, Verdict.WAIT, "slow down", again=2 * MINUTE) == PENDING
+
+    assert store.channels_due(NOW + MINUTE) == []
+    assert store.claim_due("team", NOW + MINUTE) is None
+    assert store.channels_due(NOW + 2 * MINUTE) == ["team"]
+    got = claimed(store, at=NOW + 2 * MINUTE)
+    assert (got.alert, got.attempt, got.first_attempt) == ("a", 1, NOW + 2 * MINUTE)
+    assert channel(store).failures == 0
+
+
+def test_a_wait_of_one_recipient_holds_no_other(store: Store) -> None:
+    tell(store, "a", "b")
+
+    settled(store, Verdict.WAIT, alone=True)
+
+    assert claimed(store).alert == "b"
+
+
+def test_a_failed_attempt_is_made_again_after_its_time(store: Store) -> None:
+    tell(store, "a")
+
+    assert settled(store, Verdict.RETRY, "timeout", again=5 * MINUTE) == PENDING
+
+    assert store.claim_due("team", NOW + 4 * MINUTE) is None
+    got = claimed(store, at=NOW + 5 * MINUTE)
+    assert (got.attempt, got.first_attempt, got.maybe_sent) == (2, NOW, False)
+    assert attempts(store) == [(1, "retry", "timeout"), (2, "", "")]
+
+
+def test_a_channel_that_failed_rests_for_a_minute_at_most(store: Store) -> None:
+    tell(store, "a", "b")
+
+    settled(store, Verdict.RETRY, "timeout", again=5 * MINUTE)
+    row = channel(store)
+    assert (row.failures, row.failing_since, row.problem) == (1, NOW, "timeout")
+    assert row.paused_until == NOW + MINUTE
+
+    at = NOW + MINUTE
+    assert claimed(store, at=at).alert == "b"
+    settled_at = store.deliveries(10)
+    assert {d.state for d in settled_at} == {"pending", "sending"}
+
+
+def test_a_channel_fails_since_its_first_failure(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.RETRY, "timeout", again=10 * SECOND)
+    settled(store, Verdict.UNSURE, "no answer", again=MINUTE, at=NOW + 10 * SECOND)
+
+    row = channel(store)
+    assert (row.failures, row.failing_since, row.problem) == (2, NOW, "no answer")
+    assert row.paused_until == NOW + 70 * SECOND
+
+
+def test_a_failure_of_one_recipient_is_none_of_the_channel(store: Store) -> None:
+    tell(store, "a", "b")
+
+    settled(store, Verdict.RETRY, "mailbox full", alone=True)
+
+    assert store.channel_states() == []
+    assert claimed(store).alert == "b"
+
+
+def test_an_attempt_without_an_answer_may_have_arrived_until_one_does(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.UNSURE, "no answer", again=SECOND)
+
+    at = NOW + 5 * MINUTE
+    got = claimed(store, at=at)
+    assert (got.maybe_sent, got.attempt, got.first_attempt) == (True, 2, NOW)
+    store.settle(got, Outcome(Verdict.RETRY), at, at)
+    assert delivery(store).maybe_sent is True
+    settled(store, Verdict.SENT, at=at + MINUTE)
+    assert delivery(store).maybe_sent is False
+
+
+def test_a_message_too_rich_is_sent_plainer_twice_and_then_given_up(store: Store) -> None:
+    tell(store, "a")
+
+    assert settled(store, Verdict.TOO_RICH, "invalid_blocks") == PENDING
+    assert settled(store, Verdict.TOO_RICH, "invalid_blocks") == PENDING
+    got = claimed(store)
+    assert (got.plainness, got.attempt) == (2, 3)
+    assert store.settle(got, Outcome(Verdict.TOO_RICH, "no_text"), NOW, NOW) == DEAD
+    assert (delivery(store).state, delivery(store).note) == ("dead", "no_text")
+
+
+def test_a_refused_message_is_dead_and_the_next_goes_on(store: Store) -> None:
+    tell(store, "a", "b")
+
+    assert settled(store, Verdict.REFUSED, "no such user; mend `to:`") == DEAD
+
+    assert states(store) == {"Headline a": "dead", "Headline b": "pending"}
+    assert claimed(store).alert == "b"
+
+
+def test_a_blocked_channel_is_said_once_and_costs_no_attempt(store: Store) -> None:
+    tell(store, "a", "b")
+    blocked = Settled("pending", newly_blocked=True, recovered=False)
+
+    assert settled(store, Verdict.BLOCKED, "token revoked", again=HOUR) == blocked
+    assert store.claim_due("team", NOW + 59 * MINUTE) is None
+    assert settled(store, Verdict.BLOCKED, "still revoked", at=NOW + HOUR, again=HOUR) == PENDING
+
+    row = channel(store)
+    assert (row.blocked_since, row.problem) == (NOW, "still revoked")
+    assert row.paused_until == NOW + 2 * HOUR
+    assert {d.attempts for d in store.deliveries(10)} == {0}
+
+
+def test_why_a_channel_is_blocked_outlives_a_failure(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.BLOCKED, "token revoked", again=MINUTE)
+    settled(store, Verdict.RETRY, "timeout", at=NOW + MINUTE)
+
+    row = channel(store)
+    assert (row.problem, row.failures, row.blocked_since) == ("token revoked", 1, NOW)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.RETRY, Verdict.UNSURE, Verdict.BLOCKED])
+def test_when_a_channel_works_again_all_that_waits_for_it_is_due(
+    store: Store, verdict: Verdict
+) -> None:
+    tell(store, "a", "b")
+    tell(store, "c", channel="mail")
+    settled(store, verdict, "down", again=HOUR)
+    store.retry([claimed_id(store, "b")], NOW)
+
+    later = NOW + 2 * MINUTE
+    recovered = Settled("sent", newly_blocked=False, recovered=True)
+    assert settled(store, Verdict.SENT, at=later) == recovered
+
+    row = channel(store)
+    assert (row.failures, row.failing_since, row.blocked_since) == (0, None, None)
+    assert (row.paused_until, row.problem) == (None, "")
+    assert claimed(store, at=later).alert == "a"
+    assert {d.channel: d.not_before for d in store.deliveries(10)}["mail"] == NOW
+
+
+def claimed_id(store: Store, name: str) -> str:
+    return delivery_id(store.instance, name, "team", "")
+
+
+# --- stopping and starting --------------------------------------------------------------------
+
+
+def test_a_delivery_that_is_released_was_never_tried(store: Store) -> None:
+    tell(store, "a")
+    got = claimed(store)
+
+    store.release(got)
+    store.release(got)
+
+    assert attempts(store) == []
+    again = claimed(store, at=NOW + MINUTE)
+    assert (again.attempt, again.first_attempt) == (1, NOW + MINUTE)
+
+
+def test_a_release_keeps_what_went_before(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.UNSURE, "no answer", again=MINUTE)
+    store.release(claimed(store, at=NOW + MINUTE))
+
+    got = claimed(store, at=NOW + 2 * MINUTE)
+    assert (got.attempt, got.first_attempt, got.maybe_sent) == (2, NOW, True)
+
+
+def test_what_a_crash_left_under_way_may_have_arrived(store: Store) -> None:
+    tell(store, "a")
+    tell(store, "b", channel="mail")
+    claimed(store)
+    claimed(store, "mail")
+
+    assert store.recover({"team": timedelta(seconds=30)}, NOW + MINUTE) == 2
+
+    assert store.recover({}, NOW + MINUTE) == 0
+    assert store.channels_due(NOW + MINUTE) == ["mail"]
+    got = claimed(store, at=NOW + 90 * SECOND)
+    assert (got.maybe_sent, got.attempt, got.first_attempt) == (True, 2, NOW)
+    assert attempts(store)[0] == (1, "unsure", "the daemon stopped before there was an answer")
+
+
+def test_a_wait_after_a_crash_forgets_not_when_it_may_have_arrived(store: Store) -> None:
+    tell(store, "a")
+    claimed(store)
+    store.recover({}, NOW)
+    store.retry([claimed_id(store, "a")], NOW)
+
+    settled(store, Verdict.WAIT, again=MINUTE)
+
+    got = claimed(store, at=NOW + MINUTE)
+    assert (got.maybe_sent, got.first_attempt, got.attempt) == (True, NOW, 1)
+
+
+# --- giving up, trying again ------------------------------------------------------------------
+
+
+def test_what_could_not_be_delivered_in_time_is_dead_and_says_why(store: Store) -> None:
+    tell(store, "a", "b", at=NOW)
+    tell(store, "c", at=NOW + 3 * HOUR)
+    settled(store, Verdict.RETRY, "timeout")
+
+    at = NOW + 26 * HOUR
+    assert store.expire(at - DAY, at) == 2
+
+    notes = {row.headline: (row.state, row.note) for row in store.deliveries(10)}
+    assert notes == {
+        "Headline a": ("dead", "not delivered within 1d; last: timeout"),
+        "Headline b": ("dead", "not delivered within 1d"),
+        "Headline c": ("pending", ""),
+    }
+
+
+def test_a_dead_delivery_that_is_tried_again_has_a_fresh_budget(store: Store) -> None:
+    tell(store, "a")
+    for _ in range(3):
+        settled(store, Verdict.TOO_RICH)
+    late = NOW + 10 * DAY
+
+    assert store.retry(None, late) == 1
+
+    assert store.expire(late - DAY, late + MINUTE) == 0
+    got = claimed(store, at=late)
+    assert (got.attempt, got.plainness, got.first_attempt, got.at) == (1, 0, late, NOW)
+
+
+def test_all_dead_are_tried_again_but_nothing_else_is(store: Store) -> None:
+    tell(store, "a", "b", "c")
+    settled(store, Verdict.SENT)
+    settled(store, Verdict.REFUSED)
+    settled(store, Verdict.RETRY, alone=True, again=HOUR)
+
+    assert store.retry(None, NOW) == 1
+
+    assert {d.headline: d.not_before for d in store.deliveries(10)}["Headline c"] == NOW + HOUR
+
+
+def test_named_deliveries_are_tried_at_once_though_their_channel_is_blocked(store: Store) -> None:
+    tell(store, "a", "b")
+    settled(store, Verdict.BLOCKED, "token revoked", again=HOUR)
+
+    assert store.retry([claimed_id(store, "a"), "no-such-id"], NOW) == 1
+
+    assert claimed(store).alert == "a"
+    assert channel(store).blocked_since == NOW
+
+
+def test_what_was_sent_is_never_tried_again(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.SENT)
+
+    assert store.retry([claimed_id(store, "a")], NOW) == 0
+    assert store.retry([], NOW) == 0
+
+
+# --- trouble with channels --------------------------------------------------------------------
+
+
+def test_a_channel_that_gives_no_answer_for_long_is_trouble(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.RETRY, "timeout", again=MINUTE)
+
+    assert store.trouble(3, NOW, NOW - SECOND).down == ()
+    assert [row.name for row in store.trouble(3, NOW, NOW).down] == ["team"]
+
+
+def test_a_blocked_channel_was_told_of_already(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.RETRY, "timeout", again=MINUTE)
+    settled(store, Verdict.BLOCKED, "token revoked", at=NOW + MINUTE)
+
+    assert store.trouble(3, NOW, NOW + HOUR).down == ()
+
+
+# --- the clock --------------------------------------------------------------------------------
+
+
+def test_when_the_clock_steps_all_due_times_step_with_it(store: Store) -> None:
+    tell(store, "a", "b")
+    settled(store, Verdict.SENT)
+    settled(store, Verdict.RETRY, again=30 * SECOND)
+    back = timedelta(days=-400)
+
+    store.shift(back)
+
+    assert list(store.due_feeds().values()) == [NOW + back]
+    assert channel(store).paused_until == NOW + 30 * SECOND + back
+    waits = {row.headline: row.not_before for row in store.deliveries(10)}
+    assert waits == {"Headline a": NOW, "Headline b": NOW + 30 * SECOND + back}
+    assert store.expire(NOW + back - SECOND, NOW + back) == 0
+    assert store.expire(NOW + back + SECOND, NOW + back) == 1

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from model import Feed, Outcome, Page, State, Verdict
+from storage import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig
+from storage._outbox import delivery_id
+from storage._store import Store
+from tests.storage.world import (
+    FEED,
+    HOUR,
+    MINUTE,
+    NOW,
+    add,
+    an_alert,
+    an_entry,
+    claimed,
+    opened,
+    settled,
+    tell,
+)
+
+OTHER = Feed(key="https://other.example/atom", name="a paper")
+
+
+def test_a_new_state_is_at_rest(store: Store) -> None:
+    said = store.status(NOW)
+
+    assert (said.now, said.instance) == (NOW, store.instance)
+    assert (said.feeds_total, said.feeds_failing, said.entries) == (1, 0, 0)
+    assert (said.next_poll, said.last_poll, said.oldest_pending) == (NOW, None, None)
+    assert (said.alerts_by_state, said.deliveries_by_state) == ({}, {})
+    assert (said.channels, said.notes) == ((), {})
+    assert said.size_bytes > 0
+
+
+def test_the_status_says_what_is_waiting_and_what_fails(tmp_path: Path) -> None:
+    store = opened(tmp_path, FEED, OTHER)
+    add(store, an_entry("a"), an_entry("b"))
+    with store.transaction() as tx:
+        tx.settle_feed(FEED, Page(problem="timeout"), NOW + HOUR, NOW + MINUTE)
+        tx.settle_feed(OTHER, Page(), NOW + 2 * HOUR, NOW)
+        tx.record(an_alert("held", state=State.HELD), [])
+    tell(store, "a", at=NOW)
+    tell(store, "b", at=NOW + MINUTE)
+    settled(store, Verdict.SENT)
+    settled(store, Verdict.RETRY, "timeout", at=NOW + HOUR)
+
+    said = store.status(NOW)
+
+    assert (said.feeds_total, said.feeds_failing, said.entries) == (2, 1, 2)
+    assert (said.next_poll, said.last_poll) == (NOW + HOUR, NOW + MINUTE)
+    assert said.alerts_by_state == {"active": 2, "held": 1}
+    assert said.deliveries_by_state == {"pending": 1, "sent": 1}
+    assert said.oldest_pending == NOW + MINUTE
+    assert said.channels == (
+        ChannelRow("team", 1, NOW + HOUR, None, NOW + HOUR + MINUTE, "timeout"),
+    )
+    store.close()
+
+
+def test_a_feed_is_listed_with_all_that_is_known_of_it(tmp_path: Path) -> None:
+    store = opened(tmp_path, FEED, OTHER)
+    add(store, an_entry("a"))
+    with store.transaction() as tx:
+        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW)
+
+    assert [row.name for row in store.feeds()] == ["a paper", "news.example"]
+    assert store.feeds()[1] == FeedRow(
+        key="https://news.example/rss",
+        name="news.example",
+        type="rss",
+        next_due=NOW + HOUR,
+        last_polled=NOW,
+        last_success=NOW,
+        last_new=NOW,
+        failures=0,
+        failing_since=None,
+        problem="",
+        entries=1,
+        moved_to="",
+        gone=False,
+        told_failing=None,
+    )
+    store.close()
+
+
+def test_the_newest_alerts_are_listed_first(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.record(an_alert("a"), [("team", ""), ("mail", "x@e.org")])
+        tx.record(an_alert("b", state=State.SUPPRESSED), [])
+        other = an_alert("c")
+        tx.record(replace(other, signal=replace(other.signal, watch="Rates")), [])
+
+    assert [row.id for row in store.alerts(2)] == ["c", "b"]
+    assert [row.id for row in store.alerts(9, watch="CBDC")] == ["b", "a"]
+    assert [row.id for row in store.alerts(9, state="active")] == ["c", "a"]
+    assert store.alerts(9, watch="CBDC", state="active") == [
+        AlertRow(
+            id="a",
+            at=NOW,
+            kind="match",
+            watch="CBDC",
+            state="active",
+            reason="new report",
+            key="key-a",
+            to=("team",),
+            message=an_alert("a").message,
+            deliveries=(("team", "pending"), ("mail", "pending")),
+        )
+    ]
+
+
+def test_the_newest_deliveries_are_listed_first(store: Store) -> None:
+    tell(store, "a", "b")
+    tell(store, "c", channel="mail")
+    settled(store, Verdict.REFUSED, "no such channel")
+    got = claimed(store)
+    store.settle(got, Outcome(Verdict.SENT, remote={"ts": "1"}), NOW, NOW + MINUTE)
+
+    assert [row.headline[-1] for row in store.deliveries(2)] == ["c", "b"]
+    assert [row.headline[-1] for row in store.deliveries(9, channel="team")] == ["b", "a"]
+    assert [row.headline[-1] for row in store.deliveries(9, failed=True)] == ["a"]
+    assert store.deliveries(9, failed=True, channel="mail") == []
+    assert store.deliveries(1, channel="team") == [
+        DeliveryRow(
+            id=delivery_id(store.instance, "b", "team", ""),
+            alert="b",
+            channel="team",
+            recipient="",
+            state="sent",
+            at=NOW,
+            attempts=1,
+            not_before=NOW,
+            maybe_sent=False,
+            note="",
+            remote={"ts": "1"},
+            headline="Headline b",
+            sent_at=NOW + MINUTE,
+        )
+    ]
+
+
+def test_the_last_good_config_is_kept(store: Store) -> None:
+    assert store.kept_config() is None
+
+    for main in ("old.yaml", "config.yaml"):
+        with store.transaction() as tx:
+            tx.keep_config(main, {main: "watches: [央行数字货币]\n", "b": ""}, NOW)
+
+    texts = {"config.yaml": "watches: [央行数字货币]\n", "b": ""}
+    assert store.kept_config() == KeptConfig("config.yaml", texts, NOW)
+
+
+def test_a_note_for_people_stands_until_it_is_taken_away(store: Store) -> None:
+    def note(subject: str, text: str) -> dict[str, str]:
+        with store.transaction() as tx:
+            tx.note(subject, text)
+        return dict(store.status(NOW).notes)
+
+    assert note("config", "line 3: no such watcher \ud800") == {
+        "config": "line 3: no such watcher "
+    }
+    assert note("config", "line 4") == {"config": "line 4"}
+    assert note("disk", "low") == {"config": "line 4", "disk": "low"}
+    assert note("config", "") == {"disk": "low"}
+
+
+def test_a_transaction_sees_and_takes_part_in_what_the_store_does(store: Store) -> None:
+    tell(store, "a")
+    with store.transaction() as tx:
+        settled(store, Verdict.BLOCKED, "token revoked")
+        assert [row.name for row in store.channel_states()] == ["team"]
+        tx.record(an_alert("b"), [("team", "")])
+
+    assert store.waiting("team") == 2
