@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -42,7 +43,8 @@ def signature(path: Path) -> object:
     main = _state(path)
     files = [path, *_included(path, _cached_text(str(path), main))]
     states = [(str(file), _state(file)) for file in files]
-    kept = sorted({path.parent / s for f, at in states for s in _secret_files(f, at)})
+    named = {name for file, at in states for name in _secret_files(file, at)}
+    kept = [path.parent / name for name in sorted(named)]
     return tuple(states), tuple((str(file), _state(file)) for file in kept)
 
 
@@ -135,6 +137,7 @@ def _matches(name: str, pattern: str) -> bool:
 
 # --- signature ------------------------------------------------------------------------------
 
+_SECRET_FILE = re.compile(r"'file:([^']*)'|\"file:([^\"]*)\"|\bfile:([^\s,\]}#]+)")
 _State = tuple[int, ...] | None
 
 
@@ -155,8 +158,5 @@ def _cached_text(path: str, _state: _State) -> str:
 def _secret_files(path: str, _state: _State) -> tuple[str, ...]:
     """Return the paths after `file:` in the file *path*, wherever they stand."""
     text = _text(Path(path), [])
-    if "file:" not in text:
-        return ()
-    words = (line.partition("file:")[2] for line in text.splitlines() if "file:" in line)
-    names = (word.strip().split("#")[0].strip(" \"'},]") for word in words)
-    return tuple(os.path.expanduser(name) for name in names if name)  # noqa: PTH111
+    names = ("".join(found.groups("")) for found in _SECRET_FILE.finditer(text))
+    return tuple(os.path.expandvars(name.strip()) for name in names if name.strip())

@@ -76,6 +76,9 @@ def _read_root(draft: Draft, file: str, text: str) -> None:
         draft.wrong(root, "", f"{text}; here is {kind_of(root)}")
     elif len(draft.mistakes) == before and (file == draft.main or not text.strip()):
         draft.mistakes.add(top, "", "the file is empty; write feeds: and watches: into it")
+        draft.roots[file] = Table(top)
+    elif len(draft.mistakes) == before:
+        draft.roots[file] = Table(top)
 
 
 def _check_keys(draft: Draft, root: Table, *, is_main: bool) -> None:

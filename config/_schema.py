@@ -104,12 +104,16 @@ def _defaults(room: str, common: type[Any] = ChannelOptions) -> Schema:
     for kind in plugins.kinds(room):
         properties |= _properties(plugins.load(room, kind))
     properties |= _properties(common)
-    return {"type": "object", "properties": properties, "additionalProperties": False}
+    what = f"Options for every one of the {room} that does not set them."
+    shape: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {"description": what.replace("notifiers", "channels"), **shape}
 
 
 def _loose(row: Schema) -> Schema:
+    """Return *row* as it may stand under defaults."""
     named = {name: value for name, value in row["properties"].items() if name != "name"}
-    return {"type": "object", "properties": named, "additionalProperties": False}
+    what = "Options for every one of the watches that does not set them."
+    return {**row, "description": what, "properties": named, "required": []}
 
 
 def _properties(cls: type[Any]) -> Schema:

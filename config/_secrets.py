@@ -47,10 +47,9 @@ class Secrets:
         """
         file = self.folder / path
         try:
-            file = self.folder / Path(path).expanduser()
             raw = _start_of(file)
             secret = raw.decode().rstrip("\r\n")
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is not text"
             raise Unfilled(
                 f'the file "{file}" cannot be read ({why}); put the secret there'

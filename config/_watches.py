@@ -89,8 +89,8 @@ def read_watches(draft: Draft, channels: Channels) -> Watches:
         options = build(
             draft, WatchOptions, without(row, ("alert_on",)), fill=False, also=("alert_on",)
         )
+        _check_channels(draft, row, channels)
         if options and _is_well(draft, row, options, places):
-            _check_channels(draft, row, channels)
             name = one_line(options.name)
             told = options.tell if "tell" in row.options else channels.default
             found.watches[name] = _made(name, options, tuple(watchers), told)

@@ -284,6 +284,7 @@ watches:
     tell: [screen]
 """,
         "config.yaml:3:15: watches.0.keywords: the text is empty; write one a line below it, or remove it",
+        'config.yaml:4:12: watches.0.tell.0: no channel "screen"; add it under channels:',
     ),
     "empty kw": (
         """\
