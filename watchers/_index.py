@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
+from watchers._fuzzy import Neighbours
+from watchers._regex import Regex
 from watchers._terms import Form, Leaf, forms, symbol_anchor
 from watchers._text import FIELD_END, Batch, canonical, lower, plain, unbroken
 
@@ -17,30 +19,52 @@ Finds = dict[int, list[tuple[int, int]]]
 class Index:
     """All leaves, ready to be looked for."""
 
-    def __init__(self, leaves: Sequence[Leaf]) -> None:
+    def __init__(self, leaves: Sequence[Leaf], regexes: Mapping[int, Regex]) -> None:
         """Build the automatons for *leaves*, which are known by their place in the list."""
+        self.leaves = leaves
+        self.regexes = regexes
         uses: dict[str, list[tuple[int, Form]]] = {}
         anchors: dict[str, list[int]] = {}
         for number, leaf in enumerate(leaves):
             if leaf.kind == "symbols":
                 anchors.setdefault(symbol_anchor(leaf), []).append(number)
-            elif leaf.kind != "regex":
+            elif leaf.kind == "regex":
+                for anchor in regexes[number].anchors:
+                    anchors.setdefault(anchor, []).append(number)
+            else:
                 for form in forms(leaf):
                     uses.setdefault(form.text, []).append((number, form))
         self._uses = list(uses.values())
         self._words = AhoCorasick(list(uses))
         self._anchored = list(anchors.values())
         self._symbols = AhoCorasick(list(anchors))
+        fuzzy = [(number, leaf) for number, leaf in enumerate(leaves) if leaf.edits]
+        self._neighbours = Neighbours(fuzzy) if fuzzy else None
+
+    def anchors(self, number: int) -> bool:
+        """Tell if a scan finds the leaf *number*, or at least what must stand where it does."""
+        return number not in self.regexes or bool(self.regexes[number].anchors)
 
     def scan(self, fields: Sequence[str]) -> dict[int, Finds]:
         """Return what was found, by the place of the field in *fields*."""
         found: dict[int, Finds] = {}
         for numbers, texts in _groups(fields):
             if self._uses:
-                self._find_words(canonical(texts), numbers, found)
+                batch = canonical(texts)
+                self._find_words(batch, numbers, found)
+                if self._neighbours:
+                    self._find_near(batch, numbers, found)
             if self._anchored:
                 self._find_symbols(texts, numbers, found)
         return found
+
+    def _find_near(self, batch: Batch, numbers: Sequence[int], found: dict[int, Finds]) -> None:
+        for leaf, start, end in self._neighbours.scan(batch) if self._neighbours else ():
+            at = bisect_right(batch.starts, start) - 1
+            places = found.setdefault(numbers[at], {}).setdefault(leaf, [])
+            place = start - batch.starts[at], end - batch.starts[at]
+            if place not in places:
+                places.append(place)
 
     def _find_words(self, batch: Batch, numbers: Sequence[int], found: dict[int, Finds]) -> None:
         text, starts, seams = batch

@@ -9,10 +9,19 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from model import Entry
-from watchers._index import Finds
+from watchers._index import Finds, Index
 from watchers._query import FACTS, And, Near, Node, Not, Or, Term
 from watchers._terms import Leaf, symbol_pattern
-from watchers._text import TAG_END, WORDS, Mapped, map_canonical, map_plain, plain, unbroken
+from watchers._text import (
+    TAG_END,
+    WORDS,
+    Mapped,
+    lower_field,
+    map_canonical,
+    map_plain,
+    plain,
+    unbroken,
+)
 
 GETTERS: Mapping[str, Callable[[Entry], str]] = {
     "title": lambda entry: entry.title,
@@ -22,6 +31,9 @@ GETTERS: Mapping[str, Callable[[Entry], str]] = {
     "author": lambda entry: entry.author,
     "tag": lambda entry: f" {TAG_END} ".join(entry.tags),
 }
+
+
+_LONGEST = 100  # letters that a star stands for
 
 
 class Place(NamedTuple):
@@ -37,16 +49,17 @@ class Place(NamedTuple):
 class Reading:
     """One entry, with what the index found in it."""
 
-    def __init__(self, entry: Entry, leaves: Sequence[Leaf], labels: Iterable[str] = ()) -> None:
+    def __init__(self, entry: Entry, index: Index, labels: Sequence[str] = ()) -> None:
         """Read *entry*; *labels* are further names of its feed."""
         self.entry = entry
         self.finds: dict[str, Finds] = {}
-        self._leaves = leaves
+        self._index = index
         self._labels = labels
+        self._lower: dict[str, str] = {}
         self._plain: dict[str, Mapped] = {}
         self._canonical: dict[str, Mapped] = {}
         self._word_starts: dict[str, list[int]] = {}
-        self._symbols: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        self._looked: dict[tuple[int, str], bool] = {}
 
     # --- yes or no ---------------------------------------------------------------------
 
@@ -65,13 +78,27 @@ class Reading:
     def _stands(self, term: Term, fields: Sequence[str]) -> bool:
         if term.field in FACTS:
             return self._is_fact(term)
-        leaf = self._leaves[term.leaf]
-        sure = leaf.kind != "symbols" and not leaf.verbatim
-        for field in (term.field,) if term.field else fields:
-            found = self.finds.get(field)
-            if found and term.leaf in found and (sure or self._found(term.leaf, field)):
-                return True
-        return False
+        fields = (term.field,) if term.field else fields
+        return any(self._stands_in(term.leaf, field) for field in fields)
+
+    def _stands_in(self, number: int, field: str) -> bool:
+        if number not in self.finds.get(field, ()) and self._index.anchors(number):
+            return False
+        leaf = self._index.leaves[number]
+        if leaf.kind in {"words", "prefix", "suffix"} and not leaf.verbatim:
+            return True
+        key = number, field
+        if key not in self._looked:
+            self._looked[key] = self._look(number, leaf, field)
+        return self._looked[key]
+
+    def _look(self, number: int, leaf: Leaf, field: str) -> bool:
+        """Tell if a leaf stands in *field* of which only an anchor was found."""
+        if leaf.verbatim:
+            return bool(self.found(number, field))
+        if leaf.kind == "regex":
+            return self._index.regexes[number].search(self.lower(field))
+        return symbol_pattern(leaf).search(self.lower(field)) is not None
 
     def _is_fact(self, term: Term) -> bool:
         wanted = plain(term.text).lower()
@@ -99,33 +126,31 @@ class Reading:
         if term.field in FACTS:
             return
         for field in (term.field,) if term.field else fields:
-            if term.leaf in self.finds.get(field, ()):
-                for start, end in self._found(term.leaf, field):
+            if self._stands_in(term.leaf, field):
+                for start, end in self.found(term.leaf, field):
                     yield Place(field, start, end, ((start, end),))
 
-    def _found(self, number: int, field: str) -> list[tuple[int, int]]:
-        """Return the places of a leaf in the original text of *field*."""
-        leaf = self._leaves[number]
-        if leaf.kind == "symbols":
-            places = self._found_symbols(number, field)
+    def found(self, number: int, field: str) -> list[tuple[int, int]]:
+        """Return the places of a leaf in the original text of *field*, in order."""
+        leaf = self._index.leaves[number]
+        if leaf.kind in {"symbols", "regex"}:
+            text = self.plain(field)
+            found = self._in_plain(number, leaf, text.text)
         else:
             text = self.canonical(field)
             cut = _CUTS.get(leaf.kind)
-            finds = self.finds[field][number]
-            places = [text.origin(*(cut(text.text, *find) if cut else find)) for find in finds]
+            found = self.finds[field][number]
+            found = [cut(text.text, *find) for find in found] if cut else found
+        places = sorted(text.origin(*find) for find in found)
         if not leaf.verbatim:
             return places
         original = self.text(field)
         return [place for place in places if _verbatim(original, place) == leaf.verbatim]
 
-    def _found_symbols(self, number: int, field: str) -> list[tuple[int, int]]:
-        key = (number, field)
-        if key not in self._symbols:
-            text = self.plain(field)
-            pattern = symbol_pattern(self._leaves[number])
-            found = pattern.finditer(text.text)
-            self._symbols[key] = [text.origin(*match.span()) for match in found]
-        return self._symbols[key]
+    def _in_plain(self, number: int, leaf: Leaf, text: str) -> list[tuple[int, int]]:
+        if leaf.kind == "regex":
+            return self._index.regexes[number].find(text)
+        return [match.span() for match in symbol_pattern(leaf).finditer(text)]
 
     def _pairs(self, near: Near, fields: Sequence[str]) -> Iterator[Place]:
         """Return the places where both sides of *near* stand near enough, as one place each."""
@@ -152,6 +177,12 @@ class Reading:
         """Return the original of *field*."""
         return GETTERS[field](self.entry)
 
+    def lower(self, field: str) -> str:
+        """Return the plain text of *field*, without the way back."""
+        if field not in self._lower:
+            self._lower[field] = lower_field(self.text(field))
+        return self._lower[field]
+
     def plain(self, field: str) -> Mapped:
         """Return the plain text of *field*."""
         if field not in self._plain:
@@ -177,14 +208,17 @@ def _verbatim(original: str, place: tuple[int, int]) -> str:
     return unicodedata.normalize("NFC", " ".join(original[slice(*place)].split()))
 
 
+# Bounded, so that a word of thousands of hyphens cannot make it slow.
 def _to_word_end(text: str, start: int, end: int) -> tuple[int, int]:
-    while text[end] > " " and not unbroken(text[end]):
+    farthest = end + _LONGEST
+    while end < farthest and text[end] > " " and not unbroken(text[end]):
         end += 1
     return start, end
 
 
 def _to_word_start(text: str, start: int, end: int) -> tuple[int, int]:
-    while text[start - 1] > " " and not unbroken(text[start - 1]):
+    farthest = start - _LONGEST
+    while start > farthest and text[start - 1] > " " and not unbroken(text[start - 1]):
         start -= 1
     return start, end
 

@@ -6,18 +6,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
 from watchers._query import Term
-from watchers._text import UNBROKEN, plain, unbroken, words
+from watchers._text import UNBROKEN, in_word, plain, unbroken, words
 
 Kind = Literal["words", "prefix", "suffix", "symbols", "regex"]
 
 _ANCHOR = 4  # words of a phrase that the automaton finds; the rest is looked at after
 _LETTER = f"[^\\W_{UNBROKEN}]"
 _NOT_DIGIT = f"[^\\W\\d_{UNBROKEN}]"
-_GAP = r"[\W_]*"
+_GAP = r"[\W_]{0,8}"  # bounded, so that a text of signs alone cannot make it slow
 
 # With an s behind them they are other words, and frequent ones.
 _NO_PLURAL = frozenset({"ha", "hi", "it"})
@@ -62,11 +63,7 @@ def _lower(text: str) -> str:
 
 def _symbols(text: str) -> bool:
     """Tell if *text* has what must stand in a text besides letters, digits, space and hyphen."""
-    return any(not (c.isspace() or c in "-'" or _in_word(c)) for c in plain(text))
-
-
-def _in_word(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNM"
+    return any(not (c.isspace() or c in "-'" or in_word(c)) for c in plain(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +115,7 @@ def _following(rest: tuple[str, ...], *, y: bool) -> re.Pattern[str]:
     return re.compile(f"{pattern[:-1]}(?:y|ies)" if y else pattern)
 
 
+@lru_cache(maxsize=4096)
 def symbol_pattern(found: Leaf) -> re.Pattern[str]:
     """Return what finds a leaf of symbols in plain text in lower case.
 
@@ -129,7 +127,7 @@ def symbol_pattern(found: Leaf) -> re.Pattern[str]:
     before = "" if unbroken(first) else f"(?<!{_LETTER})"
     if unbroken(last):
         after = ""
-    elif _in_word(last):
+    elif in_word(last):
         plural = "(?:e?s)?" if not found.verbatim and "a" <= last <= "z" else ""
         after = f"{plural}(?!{_LETTER})"
     else:

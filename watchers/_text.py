@@ -55,6 +55,12 @@ def unbroken(character: str) -> bool:
     return character >= "\u0e00" and _ONE_UNBROKEN.match(character) is not None
 
 
+@lru_cache(maxsize=65536)
+def in_word(character: str) -> bool:
+    """Tell if *character*, of a plain text, is part of a word: a letter, a digit, a mark."""
+    return unicodedata.category(character)[0] in "LNM"
+
+
 class _Plain(dict[int, str]):
     """What each character beyond ASCII becomes in plain text; made when first met."""
 
@@ -68,8 +74,7 @@ class _Canonical(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        word = unicodedata.category(character)[0] in "LNM"
-        folded = self[code] = character if word else " "
+        folded = self[code] = character if in_word(character) else " "
         return folded
 
 
@@ -174,8 +179,16 @@ class Mapped(NamedTuple):
         return self.starts[start], self.ends[end - 1]
 
 
+def lower_field(text: str) -> str:
+    """Return *text* plain and in lower case."""
+    return plain(text).translate(_LOWER_FIELD)
+
+
 def map_plain(text: str) -> Mapped:
     """Return *text* plain and in lower case, with the way back."""
+    folded_ascii = text.translate(_LOWER_FIELD) if text.isascii() else ""
+    if text and len(folded_ascii) == len(text):
+        return Mapped(folded_ascii, list(range(len(text))), list(range(1, len(text) + 1)))
     folded: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

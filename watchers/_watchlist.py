@@ -11,6 +11,7 @@ from watchers._explain import explain
 from watchers._index import Index
 from watchers._query import FACTS, TEXT_FIELDS, And, Misread, Near, Node, Not, Or, Term, read
 from watchers._reading import GETTERS, Reading, merged, terms
+from watchers._regex import Regex
 from watchers._terms import Leaf, leaf
 
 _CHUNK = 512  # entries looked through at once
@@ -70,8 +71,9 @@ class Watchlist:
         self._labels = labels or {}
         self._leaves: list[Leaf] = []
         self._numbers: dict[Leaf, int] = {}
+        self._regexes: dict[int, Regex] = {}
         self._queries = self._read()
-        self._index = Index(self._leaves)
+        self._index = Index(self._leaves, self._regexes)
         self._by_leaf: dict[int, list[int]] = {}
         self._always: list[int] = []
         self._anchor()
@@ -109,16 +111,20 @@ class Watchlist:
             return replace(node, parts=tuple(map(self._number, node.parts)))
         if node.field in FACTS:
             return node
-        if node.kind == "regex" or node.edits:
-            raise Misread(node.column, "regexes and ~ are not supported yet")
         try:
-            found = leaf(node)
+            return replace(node, leaf=self._number_of(leaf(node)))
         except ValueError as error:
             raise Misread(node.column, str(error)) from error
-        number = self._numbers.setdefault(found, len(self._leaves))
-        if number == len(self._leaves):
+
+    def _number_of(self, found: Leaf) -> int:
+        number = self._numbers.get(found)
+        if number is None:
+            number = len(self._leaves)
+            if found.kind == "regex":
+                self._regexes[number] = Regex(found.words[0])
             self._leaves.append(found)
-        return replace(node, leaf=number)
+            self._numbers[found] = number
+        return number
 
     def _anchor(self) -> None:
         """Note for each leaf the queries that need a look when it is found."""
@@ -132,7 +138,8 @@ class Watchlist:
     def _anchors(self, node: Node) -> frozenset[int] | None:
         """Return leaves of which one must stand wherever *node* holds; None if there are none."""
         if isinstance(node, Term):
-            return None if node.field in FACTS else frozenset({node.leaf})
+            found = node.field not in FACTS and self._index.anchors(node.leaf)
+            return frozenset({node.leaf}) if found else None
         if isinstance(node, Not):
             return None
         parts = (node.left, node.right) if isinstance(node, Near) else node.parts
@@ -185,7 +192,7 @@ class Watchlist:
             matches += self._matches(readings[number])
 
     def _reading(self, entry: Entry) -> Reading:
-        return Reading(entry, self._leaves, self._labels.get(entry.feed, ()))
+        return Reading(entry, self._index, self._labels.get(entry.feed, ()))
 
     def _matches(self, reading: Reading) -> list[Match]:
         """Return the matches of one entry, in the order of the watches."""
