@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -11,7 +12,7 @@ import click
 
 from cli._options import Session, command, json_option, level_option, program
 from cli._out import complain, count, emit, say
-from model import Outcome, StorageError, UsageError, Verdict
+from model import ConfigError, Outcome, StorageError, UsageError, Verdict
 
 LOOKS, PAUSE = 100, 0.1  # how often, and after how many seconds, we look for a daemon's reply
 
@@ -32,7 +33,23 @@ def run(session: Session) -> int:
     error.
     """
     session.open_log()
+    if sys.stderr.isatty():
+        _greet(session)
     return session.doors.run(session.path())
+
+
+def _greet(session: Session) -> None:
+    """Say to a person what will run, how to change it and how to stop it."""
+    path = session.path()
+    try:
+        config = session.config()
+    except ConfigError:
+        return  # the daemon says what is wrong, and may go on with what was right before
+    complain(f"watching {count(len(config.feeds), 'feed')} for: {', '.join(config.watches)}")
+    complain(f"telling: {', '.join(config.channels)}")
+    complain("a feed's first poll only learns what it holds; what comes after it is told")
+    complain(f"to make it yours edit {path} while this runs; Ctrl-C stops it")
+    complain(f'elsewhere: {program()} status, {program()} try "a headline"')
 
 
 @command(

@@ -1,5 +1,6 @@
 """The command line as a whole: exit codes, help, and bytes that a terminal survives."""
 
+import io
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 import cli
 from model import ConfigError, GroundswellError, StorageError, UsageError
+from tests.loopback.web import WebServer
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
@@ -390,3 +392,103 @@ def test_a_terminal_gets_colours_unless_it_wants_none(folder, kept, env, coloure
     assert (b"\x1b[31mfailing" in seen) is coloured
     assert b"dead\\x1bone" in seen
     assert (b"\x1b" in seen) is coloured
+
+
+# --- with the world on loopback -------------------------------------------------------------
+
+
+@pytest.fixture
+def web():
+    with WebServer() as web:
+        yield web
+
+
+def watching(folder, web, *paths):
+    """Write a config that polls *paths* of *web*."""
+    rows = [
+        f'  - {{url: "{web.url(path)}", name: "{path}", allow_private: ["{web.address}"]}}\n'
+        for path in paths
+    ]
+    text = (folder / "config.yaml").read_text()
+    (folder / "config.yaml").write_text("feeds:\n" + "".join(rows) + text[text.index("watches:") :])
+
+
+def test_an_address_that_is_typed_may_be_private_and_reads_as_its_feed_would(ask, folder, web):
+    web.set("/a", FEED.encode())
+    watching(folder, web, "/a")
+
+    bare = ask("feeds", "show", web.url("/a"))
+    as_configured = ask("feeds", "show", "-c", "config.yaml", web.url("/a"))
+
+    assert bare.out.splitlines()[0] == f"{web.url('/a')}: 2 entries"
+    assert as_configured == bare
+    assert bare.code == 0
+
+
+def test_an_address_that_may_not_be_asked_is_refused_in_words(ask):
+    answer = ask("feeds", "show", "ftp://user:hunter2@e.org/x")
+
+    assert (answer.code, answer.out.count("entries")) == (1, 1)
+    assert answer.err.startswith("ftp://user:hunter2@e.org/x: ")
+
+
+def test_check_online_names_every_feed_that_does_not_do(ask, folder, web):
+    web.set("/good", FEED.encode())
+    web.set("/empty", b'<rss version="2.0"><channel><title>t</title></channel></rss>')
+    web.set("/html", b"<html><body>Not found</body></html>", content_type="text/html")
+    watching(folder, web, "/good", "/empty", "/html", "/missing")
+
+    answer = ask("check", "--online")
+
+    assert answer.code == 1
+    assert answer.out.splitlines()[0] == "config.yaml: fine: 4 feeds, 2 watches, 1 channel"
+    empty, html, missing = sorted(answer.err.splitlines())
+    assert empty == "feed /empty: holds no entries; check that it is the right address"
+    assert html.startswith("feed /html: ")
+    assert missing.startswith("feed /missing: HTTP 404")
+
+
+def test_check_online_is_fine_when_all_answer(ask, folder, web):
+    web.set("/good", FEED.encode())
+    watching(folder, web, "/good")
+
+    answer = ask("check", "--online")
+
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.splitlines()[-1] == "every channel and every feed answers"
+
+
+# --- run, on a terminal ---------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def run_on_a_terminal(ask, monkeypatch):
+    stream = Terminal()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", stream)
+        patch.setattr("cli._logs.configure", lambda *_, **__: None)
+        answer = ask("run", run=lambda _: 0)
+    return answer.code, stream.getvalue()
+
+
+def test_a_person_is_told_what_will_run_and_how_to_make_it_theirs(ask, monkeypatch):
+    assert run_on_a_terminal(ask, monkeypatch) == (
+        0,
+        (
+            "watching 2 feeds for: Money, Football\n"
+            "telling: screen\n"
+            "a feed's first poll only learns what it holds; what comes after it is told\n"
+            "to make it yours edit config.yaml while this runs; Ctrl-C stops it\n"
+            'elsewhere: python monitor.py status, python monitor.py try "a headline"\n'
+        ),
+    )
+
+
+def test_a_config_with_mistakes_is_left_to_the_daemon_to_tell(ask, folder, monkeypatch):
+    (folder / "config.yaml").write_text("fedes: []\n")
+
+    assert run_on_a_terminal(ask, monkeypatch) == (0, "")
