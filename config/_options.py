@@ -41,7 +41,7 @@ _COMMENT = re.compile(r"(?:^|\s)#(?:\s.*)?$")
 
 def options_of(cls: Any) -> dict[str, Any]:
     """Return the YAML options of *cls* and their types; a field from_ is the option from."""
-    return {name.rstrip("_"): hint for name, hint in _hints(cls).items()}
+    return _options(cls)
 
 
 def build(
@@ -52,7 +52,8 @@ def build(
     Where *fill* is set, `${NAME}` is filled in. *also* are options that the row may have besides;
     any other one is noted.
     """
-    hints, names = options_of(cls), _names(cast("Any", cls))
+    declared = cast("Any", cls)
+    hints, names = options_of(declared), _names(declared)
     reading, data = _Reading(draft, fill), {}
     for key, option in row.options.items():
         if key in hints:
@@ -165,6 +166,11 @@ class _Reading:
 def _hints(cls: Any) -> dict[str, Any]:
     hints = get_type_hints(cls, include_extras=True)
     return {f.name: hints[f.name] for f in dataclasses.fields(cls) if f.init}
+
+
+@cache
+def _options(cls: Any) -> dict[str, Any]:
+    return {name.rstrip("_"): hint for name, hint in _hints(cls).items()}
 
 
 @cache

@@ -167,19 +167,21 @@ def _settings(draft: Draft) -> tuple[Settings | None, Mapping[str, Option]]:
 
 def _lint(draft: Draft, found: Watches, places: Mapping[str, Place], ops: str) -> None:
     """Note what is allowed, but may not be meant."""
-    hint = draft.mistakes.hint
+    hint, top = draft.mistakes.hint, Place(draft.main, 1, 1)
     told = {name for watch in found.watches.values() for name in watch.tell}
     for name, watch in found.watches.items():
         row = found.rows[name]
-        if not watch.tell:
+        if not watch.tell and places:
             hint(row.place, row.path, "nobody is told of this watch; add tell:, or a channel")
         if not watch.alert_on:
             hint(row.place, row.path, "this watch alerts on nothing; name a kind in alert_on:")
     for name, place in places.items():
         if name not in told and name != ops:
             hint(place, f"channels.{name}", "no watch tells this channel; name it in tell:")
+    if found.watches and not places:
+        hint(top, "", "no channels, so nobody is told of anything; write one below channels:")
     if not found.watches:
-        hint(Place(draft.main, 1, 1), "", "no watches; write some below watches:")
+        hint(top, "", "no watches; write some below watches:")
     if not ops and places:
         text = "no ops channel, so nobody hears of dead feeds; name one of the channels in ops:"
-        hint(Place(draft.main, 1, 1), "", text)
+        hint(top, "", text)

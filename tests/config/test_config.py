@@ -186,6 +186,14 @@ def test_what_is_allowed_but_may_not_be_meant_is_a_hint() -> None:
     )
 
 
+def test_without_a_channel_there_is_one_hint_and_not_one_for_each_watch() -> None:
+    config = made("feeds: [https://a.example/]\nwatches: [a, b, c]\n")
+
+    assert config.hints == (
+        "config.yaml:1:1: no channels, so nobody is told of anything; write one below channels:",
+    )
+
+
 def test_one_slip_does_not_hide_another() -> None:
     assert problems(
         "feeds:\n"
