@@ -19,7 +19,6 @@ from typing import Any, TextIO
 
 from cli._out import DIM, RED, YELLOW, iso, line, safe, tint, to_json
 
-LEVELS = ("debug", "info", "warning", "error")
 AGAIN = timedelta(hours=1)  # how often a feed that keeps failing in the same way is logged
 
 Event = MutableMapping[str, Any]

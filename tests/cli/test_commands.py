@@ -208,12 +208,12 @@ def test_a_config_that_is_right_is_said_to_be_fine(ask):
 
 def test_a_config_with_mistakes_is_refused_with_all_of_them(ask, folder):
     text = (folder / "config.yaml").read_text()
-    (folder / "config.yaml").write_text(text.replace("tell: [screen]", "tell: [screem]"))
+    (folder / "config.yaml").write_text(text.replace("tell: [screen]", "tell: [sscreen]"))
 
     answer = ask("check")
 
     assert (answer.code, answer.out) == (2, "")
-    assert answer.err.count('no channel "screem"; did you mean "screen"?') == 2
+    assert answer.err.count('no channel "sscreen"; did you mean "screen"?') == 2
     assert all(re.match(r"config\.yaml:\d+:\d+: ", line) for line in answer.err.splitlines())
 
 
@@ -272,10 +272,10 @@ def test_the_schema_is_json(ask):
 
 
 def test_a_test_message_to_no_channel_is_refused_with_those_that_there_are(ask):
-    assert ask("send-test", "scren") == (
+    assert ask("send-test", "screeen") == (
         2,
         "",
-        'config.yaml: there is no channel "scren"; did you mean "screen"? (there are: screen)\n',
+        'config.yaml: there is no channel "screeen"; did you mean "screen"? (there are: screen)\n',
     )
 
 

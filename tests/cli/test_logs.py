@@ -23,7 +23,7 @@ SECRETS = (
     "xoxb-canary-0001",
     "pa ss/wo+rd&=ü",
     "https://hooks.slack.com/services/T0/B0/canary0002",
-    'quo"te\\canary\n3',
+    'quo"ta\\canary\n3',
 )
 anything = st.text(st.characters(codec=None, exclude_categories=()), max_size=30)
 
