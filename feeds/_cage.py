@@ -19,12 +19,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from model import Entry
+from model import Entry, one_line
 
 DEADLINE = 8.0
 """Seconds that a document may take."""
 START = 30.0
-"""Seconds more that the first document of a child may take: it has to start."""
+"""Seconds that a child may take to start."""
 IDLE = 60.0
 """Seconds without a document after which the child is let go; it holds some 40 MB."""
 DOCUMENTS = 1000
@@ -82,19 +82,16 @@ class Cage:
                 self._timer = loop.call_later(self._idle, self._let_go)
 
     async def _parse(self, body: bytes, url: str, content_type: str, feed: str) -> ParsedPage:
-        grace = 0.0
-        if self._child is None or self._child.returncode is not None or self._parsed >= DOCUMENTS:
-            await self._start()
-            grace = START
+        if not self._is_ready and (problem := await self._start()):
+            return ParsedPage(problem=problem)
         is_well = False
         try:
-            async with asyncio.timeout(self._deadline + grace) as limit:
-                await self._ask(body, url, content_type, limit if grace else None)
+            async with asyncio.timeout(self._deadline):
+                await self._ask(body, url, content_type)
                 page = await self._told(feed)
             is_well = True
         except TimeoutError:
-            limit_text = f"{self._deadline:g} s"
-            return ParsedPage(problem=f"parsing it takes more than {limit_text}; {_ASK}")
+            return ParsedPage(problem=f"parsing it takes more than {self._deadline:g} s; {_ASK}")
         except (_Broken, ConnectionError, asyncio.IncompleteReadError):
             return ParsedPage(problem=f"the parser died of it, it may need too much memory; {_ASK}")
         finally:
@@ -103,12 +100,31 @@ class Cage:
                 await self.stop()
         return page
 
-    async def _start(self) -> None:
+    @property
+    def _is_ready(self) -> bool:
+        child = self._child
+        return child is not None and child.returncode is None and self._parsed < DOCUMENTS
+
+    async def _start(self) -> str:
+        """Start a child in place of the one there is; return what stands in the way, if anything."""
         await self.stop()
+        try:
+            async with asyncio.timeout(START):
+                self._child = await self._spawned()
+                await self._frame()  # it says that it is ready
+        except (OSError, TimeoutError, _Broken, asyncio.IncompleteReadError) as error:
+            await self.stop()
+            reason = one_line(str(error), 120) or type(error).__name__
+            return f"the parser does not start ({reason}); check the installation and the memory"
+        self._parsed = 0
+        self.started += 1
+        return ""
+
+    async def _spawned(self) -> Process:
         # Nothing of our environment: it holds the tokens of the notifiers.
         root = str(_CHILD.parent.parent)
         paths = [root, *(path for path in sys.path if path and path != root)]
-        self._child = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             *("-P", str(_CHILD), str(os.getpid()), str(self._deadline)),
             stdin=PIPE,
@@ -118,23 +134,15 @@ class Cage:
             start_new_session=True,
             limit=1 << 20,
         )
-        self._parsed = 0
-        self.started += 1
 
-    async def _ask(
-        self, body: bytes, url: str, content_type: str, limit: asyncio.Timeout | None
-    ) -> None:
-        child = self._child
-        if child is None or child.stdin is None:
+    async def _ask(self, body: bytes, url: str, content_type: str) -> None:
+        if self._child is None or self._child.stdin is None:
             raise _Broken
         request = json.dumps({"url": url, "content_type": content_type}).encode("ascii")
-        if limit is not None:
-            await self._frame()  # it says that it is ready
-            limit.reschedule(asyncio.get_running_loop().time() + self._deadline)
-        child.stdin.write(struct.pack(">I", len(request)) + request)
-        child.stdin.write(struct.pack(">I", len(body)))
-        child.stdin.write(body)
-        await child.stdin.drain()
+        write = self._child.stdin.write
+        write(struct.pack(">I", len(request)) + request + struct.pack(">I", len(body)))
+        write(body)
+        await self._child.stdin.drain()
 
     async def _told(self, feed: str) -> ParsedPage:
         entries: list[Entry] = []

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from model import one_line
+from model import one_line, plain
 
 ENTRIES = 2000
 """Entries of one document that are read: the newest."""
@@ -69,12 +69,13 @@ def trim(document: Document) -> None:
 
 
 def _trim_names(draft: Draft, document: Document, cuts: Counter[str]) -> None:
+    draft.link = "%20".join(plain(draft.link).split())
     if len(draft.link) > ADDRESS:
         draft.link = ""
         cuts["link too long,"] += 1
     if len(draft.tags) > TAGS:
         cuts["tags"] += 1
-    draft.tags = [tag[:NAME] for tag in draft.tags[:TAGS]]
+    draft.tags = [one_line(tag, NAME) for tag in draft.tags[:TAGS]]
     draft.author = one_line(draft.author, NAME)
     draft.publisher = one_line(draft.publisher, NAME)
     draft.lang = one_line(draft.lang or document.lang, 35)

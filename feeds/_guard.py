@@ -48,8 +48,10 @@ class Refused(OSError):
     """An address that is not to be connected to; the text says which."""
 
 
-def normal_url(url: str) -> str:
+def normal_url(url: str, allowed: Collection[tuple[str, int]] = ()) -> str:
     """Return *url* as it names a feed: scheme and host in lower case, no fragment, no usual port.
+
+    *allowed* are the ip and port that may be asked whatever the port.
 
     Raises:
         ValueError: it may not be asked at all; the text holds no part of it that may be secret.
@@ -70,7 +72,7 @@ def normal_url(url: str) -> str:
     if split.username is not None or split.password is not None:
         raise ValueError("the address has a user or password in it; give them as user and password")
     host = _host(split.hostname or "")
-    if port is not None and not _is_open_port(port):
+    if port is not None and not _is_open_port(port) and (host, port) not in allowed:
         raise ValueError(f"port {port} is no web server's; use 80, 443 or one from 1024 on")
     shown = f"[{host}]" if ":" in host else host
     if port not in (None, 80 if split.scheme == "http" else 443):

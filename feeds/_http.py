@@ -133,7 +133,7 @@ class Client:
                 self._hosts.pause(chain.at, judge(429, reply.headers).wait or PAUSE)
             if reply.status not in MOVED or not reply.headers.get("location"):
                 return reply
-            chain.follow(reply)
+            chain.follow(reply, question.allowed)
 
     def _turn(self, question: Question, url: str) -> AbstractAsyncContextManager[None]:
         return nullcontext() if _is_own(question, url) else self._hosts.turn(url)
@@ -187,11 +187,11 @@ class _Chain:
         self._seen = [url]
         self._is_permanent = True
 
-    def follow(self, reply: _Reply) -> None:
+    def follow(self, reply: _Reply, allowed: frozenset[tuple[str, int]]) -> None:
         """Go where *reply* leads, if that may be asked."""
         location = one_line(reply.headers["location"])
         try:
-            target = normal_url(urljoin(self.at, location))
+            target = normal_url(urljoin(self.at, location), allowed)
         except ValueError as error:
             reason = str(error).partition(";")[0]
             raise _Trouble(

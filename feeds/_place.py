@@ -21,17 +21,25 @@ LATE = timedelta(hours=48)
 def place(entries: Sequence[Entry], feed: Feed, past: Past, now: datetime) -> tuple[Entry, ...]:
     """Return *entries*, newest first, with first_seen, a date that can be meant, and arrival.
 
-    Whether an entry was seen before is not known here; its arrival holds if it was not.
+    What an entry does not say of its publisher and language, the feed says for it. Whether an
+    entry was seen before is not known here; its arrival holds if it was not.
     """
-    dated = [
-        replace(entry, first_seen=now, published=_usable(entry.published, now)) for entry in entries
-    ]
+    dates = [_usable(entry.published, now) for entry in entries]
     if _is_new_to_us(past, now):
-        arrivals = [Arrival.NEWS] * feed.backfill + [Arrival.BASELINE] * len(dated)
+        arrivals = [Arrival.NEWS] * feed.backfill + [Arrival.BASELINE] * len(entries)
     else:
-        arrivals = [_arrival(entry.published, past.last_success) for entry in dated]
+        arrivals = [_arrival(date, past.last_success) for date in dates]
+    publisher = feed.publisher or feed.name
     return tuple(
-        replace(entry, arrival=arrival) for entry, arrival in zip(dated, arrivals, strict=False)
+        replace(
+            entry,
+            first_seen=now,
+            published=date,
+            arrival=arrival,
+            publisher=entry.publisher or publisher,
+            lang=entry.lang or feed.lang,
+        )
+        for entry, date, arrival in zip(entries, dates, arrivals, strict=False)
     )
 
 

@@ -39,6 +39,7 @@ _PLAIN_TAG = re.compile(
     r"</?+([a-zA-Z][a-zA-Z0-9:_-]{0,63}+)(?![a-zA-Z0-9:_-])"
     r"(?:[^<>\"']++|\"[^<>\"]*+\"|'[^<>']*+')*+>"
 )
+_SPECIAL = re.compile(rf"<(?:[!?]|(?:{'|'.join(sorted(_HIDDEN))})[\s/>])", re.IGNORECASE)
 _TAG_STOP = re.compile(r"[>\"']")
 _BREAK = "\x00"  # stands for a newline of our own while those of the source mean a space
 _SHOWN = dict.fromkeys(_BLOCKS, _BREAK) | dict.fromkeys(_CELLS, " ")
@@ -56,7 +57,8 @@ def visible(markup: str, limit: int, *, only_known: bool = False) -> str:
         markup = markup[: limit * 4]
     if "<" not in markup:
         return tidy(decoded(markup[: limit * 8]))[:limit]
-    if len(markup) < limit * 16 and (text := _simple(markup, only_known)) is not None:
+    markup = markup.replace(_BREAK, "")
+    if len(markup) < limit * 16 and (text := _quick(markup, only_known)) is not None:
         return tidy(text)[:limit]
     parts: list[str] = []
     length = 0
@@ -68,21 +70,50 @@ def visible(markup: str, limit: int, *, only_known: bool = False) -> str:
     return tidy("".join(parts))[:limit]
 
 
-def _simple(markup: str, only_known: bool) -> str | None:
-    """Return what is seen of *markup* made of plain tags alone, as most is; None of any other.
+class _Shown(dict[str, "str | None"]):
+    """What each tag shows, by its name as written; None where the tag alone does not tell."""
 
-    Only saves time: three quarters of all that parsing costs.
-    """
-    pieces = _PLAIN_TAG.split(markup.replace(_BREAK, ""))
-    for place, piece in enumerate(pieces):
-        if place % 2 == 0:
-            if "<" in piece:
-                return None
-            continue
-        element = piece.lower()
-        if element in _HIDDEN or (only_known and element not in _KNOWN) or ":" in element:
+    def __init__(self, only_known: bool) -> None:
+        super().__init__()
+        self._only_known = only_known
+
+    def __missing__(self, name: str) -> str | None:
+        element = name.lower()
+        is_odd = ":" in element or (self._only_known and element not in _KNOWN)
+        shown = None if is_odd or element in _HIDDEN else _SHOWN.get(element, "")
+        if len(self) < 1000:
+            self[name] = shown
+        return shown
+
+
+_SHOWN_BY = {only_known: _Shown(only_known) for only_known in (False, True)}
+
+
+def _quick(markup: str, only_known: bool) -> str | None:
+    """Return what is seen of *markup*, as most is, in a fifth of the time; None of any other."""
+    scanner = _Scanner(markup, only_known)
+    parts: list[str] = []
+    at = 0
+    while at >= 0:
+        special = _SPECIAL.search(markup, at)
+        text = _simple(markup[at : special.start() if special else None], only_known)
+        if text is None or (special and special.start() > scanner.last_end):
             return None
-        pieces[place] = _SHOWN.get(element, "")
+        parts.append(text)
+        if special is None:
+            break
+        part, at = scanner.markup_at(special.start())
+        parts.append(part)
+    return "".join(parts)
+
+
+def _simple(markup: str, only_known: bool) -> str | None:
+    """Return what is seen of *markup* made of plain tags alone; None of any other."""
+    pieces: list[str] = _PLAIN_TAG.split(markup)
+    shown = [*map(_SHOWN_BY[only_known].__getitem__, pieces[1::2])]
+    if None in shown or any("<" in piece for piece in pieces[::2]):
+        return None
+    pieces[1::2] = shown  # type: ignore[assignment]
     return decoded("".join(pieces))
 
 
@@ -109,25 +140,25 @@ class _Scanner:
     """One walk through a markup; every search that fails is remembered, so none is repeated."""
 
     def __init__(self, markup: str, only_known: bool) -> None:
-        self._markup = markup.replace(_BREAK, "")
+        self._markup = markup
         self._only_known = only_known
-        self._last_end = self._markup.rfind(">")
+        self.last_end = self._markup.rfind(">")
         self._lower = ""
         self._unclosed: set[str] = set()
 
     def parts(self) -> Iterator[str]:
         """Yield what is seen, piece by piece."""
         markup, at = self._markup, 0
-        while (start := markup.find("<", at)) >= 0 and start < self._last_end:
+        while (start := markup.find("<", at)) >= 0 and start < self.last_end:
             if start > at:
                 yield decoded(markup[at:start])
-            part, at = self._markup_at(start)
+            part, at = self.markup_at(start)
             yield part
             if at < 0:
                 return
         yield decoded(markup[at:])
 
-    def _markup_at(self, start: int) -> tuple[str, int]:
+    def markup_at(self, start: int) -> tuple[str, int]:
         """Return what the "<" at *start* shows, and where to go on (-1: nowhere)."""
         markup = self._markup
         for opening, closing in (("<!--", "-->"), ("<![CDATA[", "["), ("<!", ">"), ("<?", ">")):

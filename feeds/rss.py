@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from feeds._guard import normal_url, private_address
+from feeds._guard import allowed_addresses, normal_url
 from feeds._page import read_page, with_ttl
 from model import Feed, Page, Secret, one_line
 
@@ -40,9 +40,7 @@ class Plugin:
 
     def __post_init__(self) -> None:
         """Check the values."""
-        normal_url(self.url)
-        for text in self.allow_private:
-            private_address(text)
+        normal_url(self.url, allowed_addresses(self.allow_private))
         for line in self.headers:
             _header(line)
         if self.password.reveal() and not self.user:
@@ -53,7 +51,7 @@ class Plugin:
     @property
     def address(self) -> str:
         """Return the normalised URL."""
-        return normal_url(self.url)
+        return normal_url(self.url, allowed_addresses(self.allow_private))
 
     async def fetch(self, feed: Feed, validators: Mapping[str, str], tools: Tools) -> Page:
         """Return what the feed says now; with `Page.problem` where it says nothing usable."""

@@ -232,6 +232,20 @@ def test_the_child_knows_nothing_of_our_environment(monkeypatch: pytest.MonkeyPa
     assert b"xoxb-secret" not in caged(environment)
 
 
+def test_a_parser_that_does_not_start_is_a_problem_of_ours(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    broken = tmp_path / "feeds" / "_cage_child.py"
+    broken.parent.mkdir()
+    broken.write_text("raise SystemExit")
+    monkeypatch.setattr(_cage, "_CHILD", broken)
+
+    page = caged(lambda cage: parse(cage, GOOD))
+
+    assert page.problem.startswith("the parser does not start (")
+    assert page.problem.endswith("); check the installation and the memory")
+
+
 def test_an_idle_child_is_let_go_and_started_again_when_needed():
     async def idle(cage: Cage) -> tuple[bool, str, int]:
         await parse(cage, GOOD)

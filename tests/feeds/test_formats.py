@@ -161,6 +161,8 @@ def test_a_title_reads(document: str, title: str):
         (rss('<item><title>A</title><atom:link href="https://b.example/"/></item>'), "https://b.example/"),
         (rss("<item><title>A</title><guid>https://c.example/</guid></item>"), "https://c.example/"),
         (rss('<item><title>A</title><guid isPermaLink="false">https://c.example/</guid></item>'), ""),
+        (rss("<item><title>A</title><link>https://a.example/b\u202e c\n</link></item>"),
+         "https://a.example/b%20c"),
         (rss("<item><title>A</title><link>javascript:alert(1)</link></item>"), ""),
         (rss('<item><title>A</title><enclosure url="https://d.example/a.mp3"/></item>'), ""),
         (atom('<entry><title>A</title><link href="x"/></entry>', ' xml:base="https://e.example/b/"'),

@@ -43,6 +43,12 @@ def test_an_address_that_is_no_feeds_is_refused_in_words(url: str):
         normal_url(url)
 
 
+def test_a_port_that_is_allowed_may_be_any():
+    assert normal_url("http://127.0.0.1:81/", {("127.0.0.1", 81)}) == "http://127.0.0.1:81/"
+    with pytest.raises(ValueError, match="port 81 is no web server's"):
+        normal_url("http://127.0.0.1:81/", {("127.0.0.1", 82)})
+
+
 def test_the_refusal_of_an_address_does_not_tell_its_password():
     with pytest.raises(ValueError, match="give them as user and password") as refused:
         normal_url("https://anna:s3cret@example.com/")

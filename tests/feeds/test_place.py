@@ -73,11 +73,32 @@ def test_a_date_that_cannot_be_meant_is_not_kept(published: datetime | None, kep
     assert placed.first_seen == NOW
 
 
+def test_the_feed_names_publisher_and_language_where_the_entry_does_not():
+    feed = Feed("k", "Name", publisher="a.example", lang="en")
+    own = Entry("k", "1", "t", publisher="Wire", lang="de")
+
+    placed = place([own, Entry("k", "2", "t")], feed, READ_AN_HOUR_AGO, NOW)
+    (nameless,) = place([Entry("k", "2", "t")], Feed("k", "Name"), READ_AN_HOUR_AGO, NOW)
+
+    assert [(entry.publisher, entry.lang) for entry in placed] == [
+        ("Wire", "de"),
+        ("a.example", "en"),
+    ]
+    assert nameless.publisher == "Name"
+
+
 def test_placing_changes_nothing_else():
-    entry = Entry("f", "1", "t", aliases=("a",), tags=("x",))
+    entry = Entry("f", "1", "t", publisher="p", aliases=("a",), tags=("x",))
 
     (placed,) = place([entry], Feed("f", "f"), READ_AN_HOUR_AGO, NOW)
 
     assert placed == Entry(
-        "f", "1", "t", aliases=("a",), tags=("x",), first_seen=NOW, arrival=Arrival.NEWS
+        "f",
+        "1",
+        "t",
+        publisher="p",
+        aliases=("a",),
+        tags=("x",),
+        first_seen=NOW,
+        arrival=Arrival.NEWS,
     )
