@@ -122,6 +122,6 @@ class Keeper:
         if kept is None or Path(kept.main) != self._path.absolute():
             return None
         try:
-            return parse(Texts(kept.main, kept.texts), self._environ)
+            return parse(Texts(str(self._path), kept.texts), self._environ)
         except ConfigError:
             return None  # a secret or a plugin it needs is gone; the files decide alone

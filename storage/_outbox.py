@@ -234,9 +234,8 @@ def expire(db: Connection, before: datetime, now: datetime) -> int:
 
 
 def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:
-    """Make the dead due again, or of *ids* the dead and waiting, with a fresh budget."""
-    states = ("dead",) if ids is None else ("dead", "pending")
-    wanted: ColumnElement[bool] = delivery.c.state.in_(states)
+    """Make what is dead or waits due again, all of it or *ids*, with a fresh budget."""
+    wanted: ColumnElement[bool] = delivery.c.state.in_(("dead", "pending"))
     if ids is not None:
         wanted = wanted & delivery.c.id.in_(ids)
     names = set(db.execute(select(delivery.c.channel).where(wanted)).scalars())

@@ -125,7 +125,7 @@ class Store(Reader):
             return _outbox.expire(db, before, now)
 
     def retry(self, ids: Sequence[str] | None, now: datetime) -> int:
-        """Make dead deliveries due again, or those of *ids* that wait or are dead.
+        """Make every delivery that is dead or waits due again, or only those of *ids*.
 
         They get a fresh budget of time and attempts. Returns how many.
         """

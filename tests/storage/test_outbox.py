@@ -395,15 +395,17 @@ def test_a_dead_delivery_that_is_tried_again_has_a_fresh_budget(store: Store) ->
     assert (got.attempt, got.plainness, got.first_attempt, got.at) == (1, 0, late, NOW)
 
 
-def test_all_dead_are_tried_again_but_nothing_else_is(store: Store) -> None:
+def test_all_that_is_dead_or_waits_is_tried_again(store: Store) -> None:
     tell(store, "a", "b", "c")
     settled(store, Verdict.SENT)
     settled(store, Verdict.REFUSED)
-    settled(store, Verdict.RETRY, alone=True, again=HOUR)
+    settled(store, Verdict.RETRY, again=HOUR)
 
-    assert store.retry(None, NOW) == 1
+    assert store.retry(None, NOW) == 2
 
-    assert {d.headline: d.not_before for d in store.deliveries(10)}["Headline c"] == NOW + HOUR
+    due = {d.headline: d.not_before for d in store.deliveries(10)}
+    assert (due["Headline b"], due["Headline c"]) == (NOW, NOW)
+    assert store.channels_due(NOW) == ["team"]
 
 
 def test_named_deliveries_are_tried_at_once_though_their_channel_is_blocked(store: Store) -> None:

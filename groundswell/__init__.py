@@ -1,0 +1,14 @@
+"""The door of an installed copy: `groundswell` is `python monitor.py` from anywhere."""
+
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    """Run monitor.py, which stands beside this folder or, once installed, within it."""
+    here = Path(__file__).resolve().parent
+    nested = here / "_app"
+    sys.path.insert(0, str(nested if nested.is_dir() else here.parent))
+    import monitor
+
+    return monitor.main()

@@ -1,0 +1,440 @@
+"""Groundswell: start here. This file is the table of contents of the whole system.
+
+`poll` reads a feed and decides what is worth saying, `deliver` says it, `tick` looks after what
+happens without either. The rooms they name do the work and know nothing of one another:
+
+    feeds/ bring entries in     watchers/ notice things    alerts/ decide what is worth saying
+    notifiers/ tell people      storage/ remember          cli/ what may be asked
+
+Only this file reads the clock, and only this file owns the scheduler.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import time
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Coroutine,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import alerts
+import cli
+import feeds
+import notifiers
+import storage
+import watchers
+from model import (
+    Alert,
+    Delivery,
+    Entry,
+    Feed,
+    Outcome,
+    Page,
+    Past,
+    Report,
+    State,
+    StorageError,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from config import Config, Keeper
+    from feeds._tools import Tools as FeedTools
+    from notifiers._tools import Tools as NotifierTools
+    from storage import Settled, Store
+
+POLLS = 64  # feeds read at once; how many of one host is the manners of feeds/
+SEND_DEADLINE = 60.0  # seconds after which a send counts as unanswered
+STOP_DEADLINE = 8.0  # seconds that sends under way get to finish when the daemon stops
+STORAGE_PAUSE = 30.0  # seconds without polls after the database failed
+GIVE_UP = timedelta(hours=48)  # a delivery older than that is a dead letter
+REPLAYED = Feed(key="replay", name="")  # the feed that recorded entries come from
+
+
+def now() -> datetime:
+    """Return the time on the wall; the only place that does."""
+    return datetime.now(UTC)
+
+
+def steady() -> float:
+    """Return seconds on a clock that only runs on, whatever is done to the one on the wall."""
+    return time.monotonic()
+
+
+class Memory(Protocol):
+    """What was seen and said before: the database for the daemon, a dictionary for `replay`."""
+
+    def recent(self, now: datetime) -> watchers.Recent:
+        """Return the texts of the last days, to know a copy by."""
+        ...
+
+    def add_reports(self, reports: Iterable[Report], now: datetime) -> None:
+        """Remember the texts of *reports*."""
+        ...
+
+    def told(self) -> alerts.Told:
+        """Return what was told, to say nothing twice."""
+        ...
+
+
+def judge(
+    config: Config, entries: Sequence[Entry], memory: Memory, at: datetime
+) -> Iterator[Alert]:
+    """Yield what is to be said of *entries*: the same path live, in replay and in tests."""
+    matches = config.watchlist.match(entries)  # watchers/ what a team asked for
+    reports = watchers.fold(matches, memory.recent(at))  # watchers/ copies of one text count once
+    memory.add_reports(reports, at)  # storage/ so that later copies are known
+    signals = watchers.observe(reports, config.watches, config.watchers)  # watchers/ worth saying
+    return alerts.decide(signals, config.watches, memory.told(), at)  # alerts/ to whom, or why not
+
+
+class Monitor:
+    """The daemon: one event loop, one writer, one config that is swapped whole."""
+
+    def __init__(self, config: Config, store: Store, tools: Tools) -> None:
+        """Run on *config*; network and parser are used through *tools*."""
+        import structlog
+
+        from ops import Operator
+        from ticks import Agenda, Crew, Steps
+
+        self.config, self.store, self.tools = config, store, tools
+        self.loaded = now()
+        self.agenda = Agenda()
+        self.steps = Steps(now(), steady())
+        self.polls, self.lanes = Crew(self._guarded), Crew(self._guarded)
+        self.stopping = False
+        self.resume_at = 0.0  # on the steady clock; later than now after storage trouble
+        self.log = structlog.get_logger()
+        self.operator = Operator(store, self.log)
+
+    # --- the way through ------------------------------------------------------------------
+
+    async def poll(self, feed: Feed) -> Page:
+        """Read one feed. What is new commits with the alerts it causes, or not at all."""
+        began = steady()
+        past = self.store.past(feed)
+        source = self.config.sources[feed.key]
+        page = await source.fetch(feed, past.validators, self.tools.feeds)  # feeds/ no lock held
+        if feed.key not in self.config.feeds:
+            return page  # the config was swapped meanwhile
+        at = now()
+        raised = 0
+        with self.store.transaction() as tx:
+            placed = feeds.place(page.entries, feed, past, at)  # feeds/ news, or there before?
+            entries = tx.add_new(feed, placed, at)  # storage/ drop what we have seen
+            for alert in judge(self.config, entries, tx, at):  # watchers/ and alerts/
+                tx.record(alert, self.config.addresses(alert.to))  # storage/ the outbox, and why
+                raised += alert.state is State.ACTIVE
+            due = feeds.next_due(feed, past, page, at)  # feeds/ when to come back
+            tx.settle_feed(feed, page, due, at)  # storage/ ETag, next poll: the same commit
+        self.agenda.put(feed.key, steady() + (due - at).total_seconds())
+        took = round((steady() - began) * 1000)
+        seen = {"new": len(entries), "alerts": raised, "ms": took, "next": f"{due:%H:%M:%S}"}
+        self._log_poll(feed, page, past, seen)
+        if raised:
+            await self.deliver()
+        return page
+
+    async def deliver(self) -> None:
+        """Start sending what is due: one lane a channel, so that none waits for another."""
+        if self.stopping:
+            return
+        for channel in self.store.channels_due(now()):
+            if channel in self.config.channels:
+                self.lanes.start(channel, self._deliver_to(channel))
+
+    async def _deliver_to(self, channel: str) -> None:
+        """Send what is due to *channel*, one after the other, at the channel's pace."""
+        while not self.stopping and channel in self.config.channels:
+            notifier = self.config.channels[channel]
+            delivery = self.store.claim_due(channel, now())  # storage/ "about to send": committed
+            if delivery is None:
+                return
+            outcome = await self._send(notifier, delivery)  # notifiers/ slack, mail, ...
+            at = now()
+            retry_at = notifiers.next_attempt(delivery, outcome, at, notifier.ask_after)
+            settled = self.store.settle(delivery, outcome, retry_at, at)  # storage/ told, or again
+            self.operator.after(self.config, delivery, outcome, settled, at)
+            self._log_delivery(delivery, outcome, settled, retry_at)
+            await asyncio.sleep(notifier.pace.total_seconds())
+
+    async def _send(self, notifier: notifiers.Notifier, delivery: Delivery) -> Outcome:
+        try:
+            async with asyncio.timeout(SEND_DEADLINE):
+                return await notifier.send(delivery, self.tools.notifiers)
+        except TimeoutError:
+            return Outcome(Verdict.UNSURE, f"no answer within {SEND_DEADLINE:.0f} s")
+        except Exception as error:  # the plugin boundary: a fault in one notifier is its own
+            self.log.exception("delivery.crashed", channel=delivery.channel, delivery=delivery.id)
+            return Outcome(Verdict.UNSURE, f"the notifier failed: {type(error).__name__}")
+
+    def _log_delivery(
+        self, delivery: Delivery, outcome: Outcome, settled: Settled, again: datetime
+    ) -> None:
+        """Log one delivery in one line."""
+        facts = {"channel": delivery.channel, "delivery": delivery.id, "attempt": delivery.attempt}
+        if settled.state == "sent":
+            late = round((now() - delivery.at).total_seconds() * 1000)
+            self.log.info("delivery.sent", **facts, ms=late, note=outcome.note)
+        elif settled.state == "dead":
+            self.log.error("delivery.refused", **facts, why=outcome.note)
+        else:
+            facts |= {"verdict": outcome.verdict.value, "why": outcome.note}
+            self.log.warning("delivery.deferred", **facts, again=f"{again:%H:%M:%S}")
+
+    def _log_poll(self, feed: Feed, page: Page, past: Past, counts: Mapping[str, object]) -> None:
+        """Log one poll in one line."""
+        if page.problem:
+            failures = past.failures + 1
+            self.log.warning(
+                "feed.failed", feed=feed.name, problem=page.problem, failures=failures, **counts
+            )
+            return
+        facts = {"feed": feed.name, "status": page.status, "entries": len(page.entries)}
+        if page.notes:
+            facts["notes"] = list(page.notes)
+        self.log.info("feed.polled", **facts, **counts)
+
+    # --- what happens without a poll ------------------------------------------------------
+
+    async def tick(self) -> None:
+        """Tell the operator of feeds and channels in trouble, give up what is too old."""
+        at = now()
+        step = self.steps.since_last(at, steady())
+        if step:
+            self.log.warning("clock.stepped", seconds=round(step.total_seconds()))
+            if step < timedelta():
+                self.store.shift(step)
+        given_up = self.store.expire(at - GIVE_UP, at)
+        if given_up:
+            self.log.error("delivery.expired", count=given_up)
+        self.operator.look_round(self.config, at)
+
+    async def housekeeping(self) -> None:
+        """Drop what is past its keeping, in small steps, and keep the write-ahead log short."""
+        while self.store.prune(now()) and not self.stopping:
+            await asyncio.sleep(0.1)
+        self.store.checkpoint()
+
+    # --- the config, while running --------------------------------------------------------
+
+    async def reload(self, asked: bool = False, accept: bool = False) -> tuple[bool, str]:
+        """Look at the config's files; take an edit whole, or keep the old one and say why."""
+        look = await asyncio.to_thread(self.tools.keeper.look, asked, accept)
+        if look is None:
+            return True, "nothing has changed"
+        at = now()
+        if look.config is not None:
+            self.take(look.config)
+            said = alerts.config_loaded(at) if look.mended else None
+        elif look.held:
+            said = alerts.config_held(look.held, self.loaded, at)
+            self.log.warning("config.held", why=look.held)
+        else:
+            said = alerts.config_rejected(look.problems, self.loaded, at)
+            self.log.warning("config.rejected", problems=list(look.problems))
+        trouble = look.held or "\n".join(look.problems)
+        with self.store.transaction() as tx:
+            tx.note("config", trouble)
+            if said is not None:
+                self.operator.tell(tx, self.config, said, at)
+        return not trouble, trouble or f"taken: {cli.summary(self.config)}"
+
+    def take(self, config: Config) -> None:
+        """Run on *config* from now on; what was due stays due."""
+        at = now()
+        with self.store.transaction() as tx:
+            tx.sync_feeds(list(config.feeds.values()), at)
+            tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
+        self.config, self.loaded = config, at
+        cli.hide(config.secrets)
+        self.agenda.replace(
+            {
+                key: steady() + max((due - at).total_seconds(), 0.0)
+                for key, due in self.store.due_feeds().items()
+                if key not in self.polls
+            }
+        )
+        self.log.info("config.loaded", **cli.counts(config), hints=list(config.hints))
+
+    async def requests(self) -> None:
+        """Do what commands of other processes ask of the running daemon."""
+        for request, wanted in storage.asked(self.store.path):
+            match wanted.get("do"):
+                case "reload":
+                    well, text = await self.reload(True, bool(wanted.get("accept")))
+                case "retry":
+                    ids = wanted.get("ids", "").split() or None
+                    count = self.store.retry(ids, now())
+                    well, text = True, f"{count} deliveries are tried again"
+                case other:
+                    well, text = False, f'"{other}" is nothing the daemon can do'
+            storage.answer(request, {"ok": "yes" if well else "", "text": text})
+
+    # --- the event loop's side ------------------------------------------------------------
+
+    async def poll_due(self) -> None:
+        """Start reading the feeds that are due, as many as may be read at once."""
+        if self.stopping or steady() < self.resume_at:
+            return
+        for key in self.agenda.take(steady(), POLLS - len(self.polls)):
+            if key in self.config.feeds and key not in self.polls:
+                self.polls.start(key, self._poll_again(self.config.feeds[key]))
+
+    async def _poll_again(self, feed: Feed) -> None:
+        """Poll, and see to it that the feed comes round again whatever happens."""
+        try:
+            await self.poll(feed)
+        except BaseException:
+            self.agenda.put(feed.key, steady() + max(STORAGE_PAUSE, feed.every.total_seconds()))
+            raise
+
+    async def _guarded(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Let a failure of one piece of work be its own, and say it aloud."""
+        try:
+            await work
+        except StorageError as error:
+            self.resume_at = steady() + STORAGE_PAUSE
+            self.log.error("storage.failed", of=name, problem=str(error))  # noqa: TRY400  # said in words
+        except Exception:  # the job wrapper: nothing may stop the daemon
+            self.log.exception("job.failed", job=name)
+
+    async def run(self) -> None:
+        """Work until `stop` is called or the process is told to end."""
+        from ticks import Ticker, until_told
+
+        self._recover()
+        ticker = Ticker(now)
+        for seconds, job in (
+            (1, self.poll_due),
+            (1, self.deliver),
+            (1, self.requests),
+            (1, self.reload),
+            (10, self.tick),
+            (3600, self.housekeeping),
+        ):
+            ticker.every(seconds, job.__name__, self._job(job))
+        ticker.start()
+        try:
+            await until_told(hang_up=lambda: self.reload(asked=True))
+        finally:
+            ticker.shutdown(wait=False)
+
+    async def once(self) -> None:
+        """Poll all that is due, deliver what that brings, and stop."""
+        self._recover()
+        await self.poll_due()
+        while await self.polls.one_done():
+            await self.poll_due()
+        await self.deliver()
+        while await self.lanes.one_done():
+            await self.deliver()
+
+    def _job(self, job: Callable[[], Coroutine[Any, Any, Any]]) -> Callable[[], Any]:
+        async def guarded() -> None:  # no lambda: APScheduler would run that in a thread
+            await self._guarded(job.__name__, job())
+
+        return guarded
+
+    def _recover(self) -> None:
+        """Take up what a crash left under way: it may have arrived, so ask before sending."""
+        waits = {name: channel.ask_after for name, channel in self.config.channels.items()}
+        unsure = self.store.recover(waits, now())
+        if unsure:
+            self.log.warning("delivery.recovered", count=unsure)
+
+    async def stop(self) -> None:
+        """Stop polling at once, let sends under way finish, lose nothing."""
+        self.stopping = True
+        await self.polls.end(within=0.0)
+        await self.lanes.end(within=STOP_DEADLINE)
+        self.log.info("monitor.stopped")
+
+
+class Tools(NamedTuple):
+    """What the daemon uses of the world; opened and closed with it."""
+
+    feeds: FeedTools
+    notifiers: NotifierTools
+    keeper: Keeper
+    """Looks after the config's files."""
+
+
+@contextlib.asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[Monitor]:
+    """Open the state, the network and the config at *path*, for as long as they are wanted."""
+    import config as configs
+    from feeds._tools import Tools as FeedTools
+    from notifiers._tools import Tools as NotifierTools
+
+    keeper = configs.Keeper(path, os.environ)
+    with contextlib.closing(storage.open_store(keeper.database(), now())) as store:
+        config = keeper.first(store.kept_config())
+        async with FeedTools.open(config.agent) as sources, NotifierTools.open() as senders:
+            monitor = Monitor(config, store, Tools(sources, senders, keeper))
+            for note in store.notes:
+                monitor.log.info("storage.opened", note=note)
+            monitor.take(config)
+            try:
+                yield monitor
+            finally:
+                await monitor.stop()
+
+
+def run(path: Path) -> int:
+    """Run the daemon until it is told to stop."""
+
+    async def work() -> None:
+        async with opened(path) as monitor:
+            await monitor.run()
+
+    asyncio.run(work())
+    return 0
+
+
+def once(path: Path) -> int:
+    """Poll all that is due, deliver what that brings, and stop."""
+
+    async def work() -> None:
+        async with opened(path) as monitor:
+            await monitor.once()
+
+    asyncio.run(work())
+    return 0
+
+
+def replay(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
+    """Yield what the daemon would have decided, had it first seen *entries* when they say.
+
+    *entries* are in order of `first_seen`, which is the clock. Needs no database, sends nothing.
+    """
+    memory = storage.Memory()
+    for entry in entries:
+        at = entry.first_seen or now()
+        past = Past(baseline=True, last_success=at)
+        placed = feeds.place((entry,), REPLAYED, past, at)
+        for alert in judge(config, placed, memory, at):
+            memory.record(alert)
+            yield alert
+
+
+def main() -> int:
+    """Do what the command line asks for; return the exit code."""
+    return cli.main(cli.Doors(now=now, run=run, once=once, replay=replay))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""What the operator hears: feeds that are dead, channels that refuse, each thing once.
+
+A part of monitor.py that it keeps apart: alerts/ finds the words, storage/ knows what was told.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import alerts
+from model import Delivery, Outcome, Signal
+
+if TYPE_CHECKING:
+    from config import Config
+    from storage import Settled, Store, Transaction
+
+FAILING_POLLS, FAILING_FOR = 3, timedelta(hours=1)  # failures in a row, and for how long
+DOWN_FOR = timedelta(minutes=5)  # a channel that gives no answer for so long is down
+
+
+class Operator:
+    """Who is told when Groundswell itself needs a person."""
+
+    def __init__(self, store: Store, log: Any) -> None:
+        """Keep where it is remembered and where it is logged."""
+        self.store, self.log = store, log
+
+    def tell(self, tx: Transaction, config: Config, said: Signal, at: datetime) -> None:
+        """Record *said* for the ops channel, or for one that still works; once a key."""
+        if tx.told().get(said.key) is not None:
+            return
+        blocked = {row.name for row in self.store.channel_states() if row.blocked_since}
+        ways = [name for name in (config.ops, *config.channels) if name]
+        channel = next((name for name in ways if name not in blocked), "")
+        alert = alerts.notice(said, channel, at)
+        tx.record(alert, config.addresses(alert.to))
+        self.log.warning("operator.told", headline=said.headline, channel=channel or "nobody")
+
+    def after(
+        self,
+        config: Config,
+        delivery: Delivery,
+        outcome: Outcome,
+        settled: Settled,
+        at: datetime,
+    ) -> None:
+        """Tell of a channel that began to refuse, works again, or refused one message for good."""
+        if settled.newly_blocked:
+            waiting = self.store.waiting(delivery.channel)
+            said = alerts.channel_blocked(delivery.channel, outcome.note, waiting, at)
+        elif settled.recovered:
+            said = alerts.channel_recovered(delivery.channel, at)
+        elif settled.state == "dead":
+            headline = delivery.message.headline
+            said = alerts.delivery_dead(delivery.channel, outcome.note, headline, at)
+        else:
+            return
+        with self.store.transaction() as tx:
+            self.tell(tx, config, said, at)
+
+    def look_round(self, config: Config, at: datetime) -> None:
+        """Tell of feeds that fail or can be read again, and of channels that do not answer."""
+        trouble = self.store.trouble(FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR)
+        if not any(trouble):
+            return
+        with self.store.transaction() as tx:
+            if trouble.failing:
+                rows = [(r.name, r.problem, r.failing_since or at) for r in trouble.failing]
+                self.tell(tx, config, alerts.feeds_failing(rows, len(config.feeds), at), at)
+            if trouble.recovered:
+                times = [(r.name, r.told_failing or at) for r in trouble.recovered]
+                self.tell(tx, config, alerts.feeds_recovered(times, at), at)
+            for channel in trouble.down:
+                waiting = self.store.waiting(channel.name)
+                said = alerts.channel_blocked(channel.name, channel.problem, waiting, at)
+                self.tell(tx, config, said, at)
+            tx.mark_told(trouble, at)

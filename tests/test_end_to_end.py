@@ -1,0 +1,122 @@
+"""The whole path as its users have it: a daemon process, feeds, Slack, mail, edits, kills."""
+
+import random
+import signal
+import time
+
+import pytest
+
+from tests.loopback.world import FEEDS, World
+
+KILLS = 50
+DESK, CHIEF = "desk@example.org", "chief@example.org"
+
+
+@pytest.fixture
+def world(tmp_path):
+    with World(tmp_path) as world:
+        yield world
+
+
+def test_feeds_in_alerts_out_edits_taken_and_everybody_told_once(world):
+    world.start()
+    world.wait_for_baseline()
+
+    # What was there before is not told; what comes is told once in each channel.
+    for number, feed in enumerate(FEEDS):
+        world.publish(feed, f"CBDC pilot {number} starts in {feed}", expected=True)
+        world.publish(feed, f"Football result {number} of {feed}", expected=False)
+    world.wait(world.everyone_knows)
+    assert set(world.in_slack().values()) == {1}
+    assert set(world.in_mail(DESK).values()) == {1}
+    assert set(world.in_mail(CHIEF).values()) == {1}
+    assert not [m for m in world.slack.messages if "Football" in m.text]
+
+    # Feeds that answer 304 are asked with what they said; the dead one fails alone.
+    assert any(r.status == 304 for r in world.web.asked("/world.xml"))
+    assert "feed.failed" in world.log()
+
+    # An edit is taken while running; what matched before goes on matching.
+    world.configure(["CBDC", "数字人民币"])
+    world.wait(lambda: world.log().count("config.loaded") == 2, seconds=6)
+    world.publish("policy", "央行推出数字人民币试点 77 号", expected=True)
+    world.publish("tech", "CBDC pilot 99 starts in tech", expected=True)
+    world.wait(world.everyone_knows)
+
+    # A broken edit changes nothing, and the operator hears of it.
+    good = (world.folder / "config.yaml").read_text()
+    (world.folder / "config.yaml").write_text(good.replace("tell: [policy, desk]", "tell: [polcy]"))
+    world.wait(lambda: any("Configuration not taken" in m.text for m in world.slack.messages))
+    (told,) = [m for m in world.slack.messages if "Configuration not taken" in m.text]
+    assert (told.channel, 'did you mean "policy"?' in told.text) == ("C0OPS0001", True)
+    world.publish("world", "CBDC pilot 100 starts in world", expected=True)
+    world.wait(world.everyone_knows)
+
+    # An emptied file does not shrink the watch either.
+    (world.folder / "config.yaml").write_text("")
+    world.publish("world", "CBDC pilot 101 starts in world", expected=True)
+    world.wait(world.everyone_knows)
+    (world.folder / "config.yaml").write_text(good)
+
+    assert world.stop() < 10
+    assert set(world.in_slack().values()) == {1}
+
+
+def test_killed_at_random_points_it_tells_everything_once(world):
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    world.start()
+    world.wait_for_baseline()
+
+    for number in range(KILLS):
+        feed = chance.choice(FEEDS)
+        world.publish(feed, f"CBDC pilot {number} starts in {feed}", expected=True)
+        time.sleep(chance.uniform(0.2, 2.0))
+        world.kill()
+        world.start()
+    world.wait(world.everyone_knows, seconds=60)
+    time.sleep(1.5)  # for what would come twice
+
+    assert world.in_slack() == dict.fromkeys(world.expected, 1)
+    assert set(world.in_mail(DESK)) == set(world.expected)
+    assert set(world.in_mail(CHIEF)) == set(world.expected)
+
+
+def test_a_channel_that_is_down_delays_no_other_and_gets_all_when_it_is_back(world):
+    world.slack.faults.extend(["500"] * 6)
+    world.mail.faults["data"].append("hang")
+    world.start()
+    world.wait_for_baseline()
+
+    for number in range(3):
+        world.publish("world", f"CBDC pilot {number} starts in world", expected=True)
+    world.wait(lambda: len(world.in_mail(CHIEF)) == 3, seconds=60)
+    world.wait(world.everyone_knows, seconds=90)
+
+    assert set(world.in_slack().values()) == {1}
+
+
+def test_a_second_daemon_on_the_same_state_refuses_and_names_the_first(world):
+    world.start()
+    world.wait_for_baseline()
+    first = world.daemon.pid
+
+    second = world.command("once")
+
+    assert second.returncode == 3
+    assert str(first) in second.stderr
+
+
+def test_hang_up_reloads_and_the_commands_reach_the_running_daemon(world):
+    world.start()
+    world.wait_for_baseline()
+    world.configure(["CBDC", "stablecoin"])
+    world.daemon.send_signal(signal.SIGHUP)
+    world.wait(lambda: world.log().count("config.loaded") >= 2, seconds=5)
+
+    reloaded = world.command("reload")
+    status = world.command("status", "--json")
+
+    assert (reloaded.returncode, "taken" in reloaded.stdout) == (0, True)
+    assert status.returncode == 0, status.stdout

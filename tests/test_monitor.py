@@ -1,0 +1,339 @@
+"""poll, deliver, tick, reload: the way through the house, with real parts, in this process."""
+
+import asyncio
+import os
+import signal
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import monitor
+from model import Entry, Locked, Outcome, State, StorageError, Verdict
+from tests.loopback.world import World
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch):
+    with World(tmp_path) as world:
+        for name, value in world.environ.items():
+            monkeypatch.setenv(name, value)
+        yield world
+
+
+def within(world, work):
+    """Run *work* with an open monitor on the world's config."""
+
+    async def opened():
+        async with monitor.opened(world.folder / "config.yaml") as running:
+            return await work(running)
+
+    return asyncio.run(opened())
+
+
+def alerts_of(running, state):
+    return [row.message.headline for row in running.store.alerts(100, state=state)]
+
+
+def feed_of(running, name):
+    return next(feed for feed in running.config.feeds.values() if feed.name == name)
+
+
+def test_what_was_there_is_baseline_and_what_comes_is_told_once(world):
+    async def work(running):
+        await running.once()
+        assert running.store.alerts(100) == []
+
+        world.publish("world", "CBDC pilot 1 starts in world", expected=True)
+        await running.poll(feed_of(running, "World"))
+        await running.poll(feed_of(running, "World"))
+        while await running.lanes.one_done():
+            await running.deliver()
+
+        assert alerts_of(running, "active") == [
+            "Digital money: CBDC pilot 1 starts in world — World"
+        ]
+
+    within(world, work)
+
+    assert dict(world.in_slack()) == {"CBDC pilot 1 starts in world": 1}
+    assert dict(world.in_mail("desk@example.org")) == {"CBDC pilot 1 starts in world": 1}
+
+
+def test_an_exception_while_deciding_forgets_that_the_entries_were_seen(world, monkeypatch):
+    async def work(running):
+        await running.once()
+        world.publish("world", "CBDC pilot 2 starts in world", expected=True)
+        with monkeypatch.context() as patch:
+            patch.setattr(monitor.alerts, "decide", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                await running.poll(feed_of(running, "World"))
+
+        await running.poll(feed_of(running, "World"))
+
+        assert len(alerts_of(running, "active")) == 1
+
+    within(world, work)
+
+
+def test_a_poll_that_fails_in_the_database_comes_round_again(world, monkeypatch):
+    async def work(running):
+        await running.once()
+        feed = feed_of(running, "World")
+        running.agenda.replace({})
+
+        def broken(*_):
+            raise StorageError("state: disk full; free some space")
+
+        monkeypatch.setattr(running.store, "past", broken)
+        running.polls.start(feed.key, running._poll_again(feed))
+        while await running.polls.one_done():
+            pass
+
+        assert running.resume_at > monitor.steady()
+        assert len(running.agenda) == 1
+        assert await running.poll_due() is None
+        assert len(running.polls) == 0
+
+    within(world, work)
+
+
+def test_a_notifier_that_breaks_is_its_own_trouble(world):
+    class Broken:
+        recipients = ("",)
+        pace = ask_after = timedelta()
+
+        async def send(self, _delivery, _tools):
+            raise ZeroDivisionError
+
+    async def work(running):
+        await running.once()
+        channels = {**running.config.channels, "policy": Broken()}
+        running.config = replace(running.config, channels=channels)
+        world.publish("world", "CBDC pilot 3 starts in world", expected=True)
+        await running.poll(feed_of(running, "World"))
+        while await running.lanes.one_done():
+            pass
+        (row,) = running.store.deliveries(10, channel="policy")
+        assert (row.state, row.maybe_sent) == ("pending", True)
+        assert row.note == "the notifier failed: ZeroDivisionError"
+
+    within(world, work)
+
+    assert dict(world.in_mail("desk@example.org")) == {"CBDC pilot 3 starts in world": 1}
+
+
+def test_a_send_without_an_answer_counts_as_unsure(world, monkeypatch):
+    class Silent:
+        async def send(self, _delivery, _tools):
+            await asyncio.sleep(60)
+
+    async def work(running):
+        monkeypatch.setattr(monitor, "SEND_DEADLINE", 0.05)
+        outcome = await running._send(Silent(), None)
+        assert outcome == Outcome(Verdict.UNSURE, "no answer within 0 s")
+
+    within(world, work)
+
+
+def test_the_operator_hears_once_of_a_dead_feed_and_once_of_its_recovery(world, monkeypatch):
+    hours = iter(range(100))
+    start = monitor.now()
+    clock = {"at": start}
+    monkeypatch.setattr(monitor, "now", lambda: clock["at"])
+
+    async def work(running):
+        await running.once()
+        for hour in hours:
+            clock["at"] = start + timedelta(hours=hour)
+            await running.poll(feed_of(running, "Dead"))
+            await running.tick()
+            if hour == 5:
+                break
+        assert alerts_of(running, "active") == ["1 of 7 feeds failing: Dead"]
+
+        world.web.set("/dead.xml", world.document("Dead", 1))
+        await running.poll(feed_of(running, "Dead"))
+        await running.tick()
+        await running.tick()
+        assert alerts_of(running, "active")[0] == "Feed can be read again: Dead"
+        assert len(alerts_of(running, "active")) == 2
+
+    within(world, work)
+
+
+def test_a_refusing_channel_is_told_through_another_and_delivers_when_it_is_mended(world):
+    async def work(running):
+        await running.once()
+        world.slack.channels[0].is_archived = True
+        world.publish("world", "CBDC pilot 4 starts in world", expected=True)
+        await running.poll(feed_of(running, "World"))
+        while await running.lanes.one_done():
+            await running.deliver()
+        assert [m.channel for m in world.slack.messages] == ["C0OPS0001"]
+        assert "Channel policy cannot be told" in world.slack.messages[0].text
+
+        world.slack.channels[0].is_archived = False
+        running.store.retry(None, monitor.now())
+        await running.deliver()
+        while await running.lanes.one_done():
+            await running.deliver()
+
+    within(world, work)
+
+    assert dict(world.in_slack()) == {"CBDC pilot 4 starts in world": 1}
+    assert "Channel policy works again" in world.slack.messages[-1].text
+
+
+def test_a_delivery_that_a_crash_left_open_is_asked_for_before_it_is_sent_again(world):
+    async def crash(running):
+        await running.once()
+        world.publish("world", "CBDC pilot 5 starts in world", expected=True)
+        running.stopping = True  # nothing is sent by itself
+        await running.poll(feed_of(running, "World"))
+        delivery = running.store.claim_due("policy", monitor.now())
+        await running.config.channels["policy"].send(delivery, running.tools.notifiers)
+
+    async def restart(running):
+        running._recover()
+        await asyncio.sleep(0.6)  # the channel's ask_after
+        await running.deliver()
+        while await running.lanes.one_done():
+            await running.deliver()
+        (row,) = running.store.deliveries(10, channel="policy")
+        assert row.state == "sent"
+
+    within(world, crash)
+    within(world, restart)
+
+    assert dict(world.in_slack()) == {"CBDC pilot 5 starts in world": 1}
+
+
+def test_a_wrong_edit_is_refused_a_right_one_taken_and_both_are_answered(world):
+    path = world.folder / "config.yaml"
+
+    async def work(running):
+        good = path.read_text()
+        path.write_text(good.replace("tell:", "tel:"))
+        well, text = await running.reload(asked=True)
+        assert (well, 'did you mean "tell"' in text) == (False, True)
+        assert running.store.status(monitor.now()).notes["config"] == text
+
+        path.write_text(good.replace("- CBDC", "- stablecoin"))
+        well, text = await running.reload(asked=True)
+        assert (well, text) == (True, "taken: 7 feeds, 1 watch, 3 channels")
+        assert running.config.watches["Digital money"].keywords == ("stablecoin",)
+        assert running.store.status(monitor.now()).notes.get("config", "") == ""
+        assert await running.reload() == (True, "nothing has changed")
+        assert alerts_of(running, "active")[0].startswith("Configuration taken")
+
+    within(world, work)
+
+
+def test_a_config_that_loses_most_feeds_is_held_until_accepted(world):
+    path = world.folder / "config.yaml"
+
+    async def work(running):
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text(
+            "".join(
+                row
+                for row in lines
+                if "/tech" not in row and "/d" not in row and "/policy" not in row
+            )
+        )
+        well, text = await running.reload(asked=True)
+        assert (well, "3 of 7 feeds" in text) == (False, True)
+        assert len(running.config.feeds) == 7
+
+        well, _ = await running.reload(asked=True, accept=True)
+        assert (well, len(running.config.feeds)) == (True, 4)
+
+    within(world, work)
+
+
+def test_a_broken_config_at_start_runs_on_the_last_good_one(world):
+    path = world.folder / "config.yaml"
+
+    async def nothing(_running):
+        return None
+
+    async def work(running):
+        assert len(running.config.feeds) == 7
+        well, text = await running.reload()
+        assert (well, "config.yaml:1:" in text) == (False, True)
+        assert "Configuration not taken" in alerts_of(running, "active")[0]
+
+    within(world, nothing)
+    path.write_text("feeds: {")
+    within(world, work)
+    path.unlink()
+    within(world, nothing)
+
+
+def test_two_monitors_do_not_share_a_state(world):
+    async def work(_running):
+        with pytest.raises(Locked, match=str(os.getpid())):
+            async with monitor.opened(world.folder / "config.yaml"):
+                pass
+
+    within(world, work)
+
+
+def test_it_runs_by_its_ticks_and_ends_when_told(world):
+    async def work(running):
+        running_task = asyncio.ensure_future(running.run())
+        while not world.web.asked("/world.xml"):
+            await asyncio.sleep(0.05)
+        world.publish("world", "CBDC pilot 6 starts in world", expected=True)
+        async with asyncio.timeout(20):
+            while not world.everyone_knows():
+                await asyncio.sleep(0.05)
+        signal.raise_signal(signal.SIGHUP)
+        await asyncio.sleep(0.2)
+        signal.raise_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            await running_task
+
+    within(world, work)
+
+
+def test_run_and_once_are_the_daemon_and_one_round_of_it(world):
+    path = world.folder / "config.yaml"
+
+    assert monitor.once(path) == 0
+    signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    signal.setitimer(signal.ITIMER_REAL, 2.0)
+    try:
+        assert monitor.run(path) == 0
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):
+    from config import load
+
+    config = load(world.folder / "config.yaml", os.environ)
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def entry(number, title, **fields):
+        at = noon + timedelta(hours=number)
+        return Entry("hn", f"id-{number}", title, first_seen=at, **fields)
+
+    decided = list(
+        monitor.replay(
+            config,
+            [
+                entry(1, "CBDC pilot begins", link="https://a.example/1"),
+                entry(2, "Nothing of the kind"),
+                entry(3, "A copy: CBDC pilot begins", link="https://a.example/1?utm_source=x"),
+                entry(4, "CBDC, told late", published=noon - timedelta(days=5)),
+            ],
+        )
+    )
+
+    assert [(a.at.hour, a.state, a.to) for a in decided] == [
+        (13, State.ACTIVE, ("policy", "desk")),
+        (15, State.SUPPRESSED, ("policy", "desk")),
+        (16, State.SUPPRESSED, ("policy", "desk")),
+    ]
