@@ -12,13 +12,14 @@ from config._channels import read_channels
 from config._config import Config, Texts
 from config._feeds import read_feeds
 from config._files import check_includes
+from config._lint import lint
 from config._mistakes import Mistakes
 from config._nodes import Place, Scalar, Table, kind_of
 from config._options import build, options_of
 from config._prove import compile_watches
 from config._rows import Draft, Option, Row
 from config._secrets import Secrets
-from config._watches import Channels, Watches, WatchOptions, no_channel, read_watches
+from config._watches import Channels, WatchOptions, no_channel, read_watches
 from config._yaml import compose
 from model import ConfigError
 from plugins import kinds, load
@@ -132,9 +133,7 @@ def _read(draft: Draft, texts: Texts) -> Config | None:
     watchlist = compile_watches(draft, found, labels)
     if settings is None or draft.mistakes:
         return None
-    _lint(draft, found, places, ops)
-    if not feeds:
-        draft.mistakes.hint(Place(draft.main, 1, 1), "", "no feeds; write some below feeds:")
+    lint(draft, found, places, ops=ops, has_feeds=bool(feeds))
     return Config(
         texts=texts,
         feeds=feeds,
@@ -163,25 +162,3 @@ def _settings(draft: Draft) -> tuple[Settings | None, Mapping[str, Option]]:
     if settings and not settings.database.strip("/ "):
         draft.wrong(options["database"].value, "database", "must be a file; name it")
     return settings, options
-
-
-def _lint(draft: Draft, found: Watches, places: Mapping[str, Place], ops: str) -> None:
-    """Note what is allowed, but may not be meant."""
-    hint, top = draft.mistakes.hint, Place(draft.main, 1, 1)
-    told = {name for watch in found.watches.values() for name in watch.tell}
-    for name, watch in found.watches.items():
-        row = found.rows[name]
-        if not watch.tell and places:
-            hint(row.place, row.path, "nobody is told of this watch; add tell:, or a channel")
-        if not watch.alert_on:
-            hint(row.place, row.path, "this watch alerts on nothing; name a kind in alert_on:")
-    for name, place in places.items():
-        if name not in told and name != ops:
-            hint(place, f"channels.{name}", "no watch tells this channel; name it in tell:")
-    if found.watches and not places:
-        hint(top, "", "no channels, so nobody is told of anything; write one below channels:")
-    if not found.watches:
-        hint(top, "", "no watches; write some below watches:")
-    if not ops and places:
-        text = "no ops channel, so nobody hears of dead feeds; name one of the channels in ops:"
-        hint(top, "", text)

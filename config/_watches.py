@@ -21,7 +21,8 @@ _LONGEST_NAME = 200
 _SWALLOWED = re.compile(r"\s+#[^\s#]")
 _USUAL = ("match",)  # what a watch alerts on if it does not say
 _APART = ("alert_on",)  # is built by the watchers' own classes
-_QUERIES = ("keywords", "all", "none")
+QUERIES = ("keywords", "all", "none")
+"""The options of a watch that hold queries."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +151,7 @@ def _is_well(draft: Draft, row: Row, options: WatchOptions, places: dict[str, Pl
 def _swallowed(draft: Draft, row: Row) -> bool:
     """Note keywords of which YAML takes a part for a comment; tell whether there are any."""
     seen = False
-    for option in (row.options[name] for name in _QUERIES if name in row.options):
+    for option in (row.options[name] for name in QUERIES if name in row.options):
         items = option.value.items if isinstance(option.value, Items) else [option.value]
         for i, item in enumerate(items):
             if isinstance(item, Scalar) and not item.style:

@@ -186,6 +186,23 @@ def test_what_is_allowed_but_may_not_be_meant_is_a_hint() -> None:
     )
 
 
+def test_keywords_that_are_probably_not_meant_so_are_hinted_at() -> None:
+    config = made(
+        "feeds: [https://a.example/]\n"
+        "watches:\n"
+        "  - {name: x, keywords: 'CBDC, digital euro'}\n"
+        "  - {name: y, keywords: [CBDC, 币, CBDC]}\n"
+        "channels: {a: {type: console}}\n"
+        "ops: a\n"
+    )
+
+    assert config.hints == (
+        "config.yaml:3:26: watches.0.keywords: a text with commas is one phrase; write a list, as in [one, two]",
+        'config.yaml:4:32: watches.1.keywords.1: "币" alone is found in very many texts; write a longer word',
+        'config.yaml:4:35: watches.1.keywords.2: "CBDC" stands here twice; remove one',
+    )
+
+
 def test_without_a_channel_there_is_one_hint_and_not_one_for_each_watch() -> None:
     config = made("feeds: [https://a.example/]\nwatches: [a, b, c]\n")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from config import Texts, parse
@@ -398,7 +400,7 @@ watches:
 watches:
   - {name: a, keywords: [(b OR c]}
 """,
-        'config.yaml:2:26: watches.0.keywords.0: "(" is never closed',
+        "config.yaml:2:26: watches.0.keywords.0: …",
     ),
     "query block": (
         """\
@@ -409,29 +411,29 @@ watches:
 
       (b OR c
 """,
-        'config.yaml:6:7: watches.0.keywords: "(" is never closed',
+        "config.yaml:6:7: watches.0.keywords: …",
     ),
     "query quoted": (
         """\
 watches:
   - {name: a, keywords: ['it''s OR "x']}
 """,
-        "config.yaml:2:36: watches.0.keywords.0: the quote is never closed",
+        "config.yaml:2:36: watches.0.keywords.0: …",
     ),
     "query only not": (
         """\
 watches:
   - {name: a, keywords: [NOT b]}
 """,
-        "config.yaml:2:26: watches.0.keywords.0: says only what to leave out; add a word to find, or move it to none:",
+        "config.yaml:2:26: watches.0.keywords.0: …",
     ),
     "example": (
         """\
 watches:
   - {name: a, keywords: [CBDC], examples: {match: [a CBDC, nothing], ignore: [CBDCs]}}
 """,
-        'config.yaml:2:60: watches.0.examples.match.1: must match, but does not (no keyword found: "CBDC"); mend the keywords or the example',
-        'config.yaml:2:79: watches.0.examples.ignore.0: must be ignored, but matches ("CBDC" in title as "CBDCs"); add to none:, or mend the example',
+        "config.yaml:2:60: watches.0.examples.match.1: must match, but does not (…); mend the keywords or the example",
+        "config.yaml:2:79: watches.0.examples.ignore.0: must be ignored, but matches (…); add to none:, or mend the example",
     ),
     "examples typo": (
         """\
@@ -742,7 +744,7 @@ feds: []
         'config.yaml:3:5: watches.1: "#DeFi" is a comment to YAML, so nothing is left of this item; put it in quotes: "#DeFi"',
         'config.yaml:4:5: a text cannot begin with "@" in YAML; put it in quotes: "@x"',
         "config.yaml:5:5: text stands after the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
-        'config.yaml:6:26: watches.4.keywords.0: "(" is never closed',
+        "config.yaml:6:26: watches.4.keywords.0: …",
         'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
         'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent)',
     ),
@@ -781,16 +783,15 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(name: str) -> None:
     with pytest.raises(ConfigError) as caught:
         parse(Texts("/etc/groundswell/config.yaml", {"config.yaml": text}), {"EMPTY": ""})
 
-    assert list(caught.value.problems) == expected
+    assert len(caught.value.problems) == len(expected)
+    for line, wanted in zip(caught.value.problems, expected, strict=True):
+        # What the watchers say of a query is theirs to word.
+        start, _, end = wanted.partition("…")
+        assert (line.startswith(start) and line.endswith(end)) if "…" in wanted else line == wanted
 
 
 def test_every_mistake_has_a_place_and_a_remedy() -> None:
     lines = [line for _, *lines in MISTAKES.values() for line in lines]
 
-    without = [line for line in lines if ";" not in line]
-
-    # What is wrong with a query is said by the watchers, and the place tells the rest.
-    assert all("is never closed" in line for line in without)
-    assert all(
-        line.split(":")[0] == "config.yaml" and line.split(":")[1].isdigit() for line in lines
-    )
+    assert len(MISTAKES) > 100
+    assert all(re.match(r"config\.yaml:\d+:\d+: .*(; |…)", line) for line in lines)
