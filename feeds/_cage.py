@@ -50,6 +50,9 @@ class _Broken(Exception):
     """The child died, or talks nonsense."""
 
 
+_DEATH = (_Broken, ConnectionError, asyncio.IncompleteReadError)
+
+
 class Cage:
     """One child process, started when needed; one document at a time."""
 
@@ -92,7 +95,7 @@ class Cage:
             is_well = True
         except TimeoutError:
             return ParsedPage(problem=f"parsing it takes more than {self._deadline:g} s; {_ASK}")
-        except (_Broken, ConnectionError, asyncio.IncompleteReadError):
+        except (*_DEATH, LookupError, TypeError, ValueError):
             return ParsedPage(problem=f"the parser died of it, it may need too much memory; {_ASK}")
         finally:
             self._parsed += 1
@@ -106,16 +109,20 @@ class Cage:
         return child is not None and child.returncode is None and self._parsed < DOCUMENTS
 
     async def _start(self) -> str:
-        """Start a child in place of the one there is; return what stands in the way, if anything."""
+        """Start a child in place of the one there is; return what stands in the way, or nothing."""
         await self.stop()
+        is_ready = False
         try:
             async with asyncio.timeout(START):
                 self._child = await self._spawned()
                 await self._frame()  # it says that it is ready
-        except (OSError, TimeoutError, _Broken, asyncio.IncompleteReadError) as error:
-            await self.stop()
+            is_ready = True
+        except (*_DEATH, OSError, TimeoutError) as error:
             reason = one_line(str(error), 120) or type(error).__name__
             return f"the parser does not start ({reason}); check the installation and the memory"
+        finally:
+            if not is_ready:
+                await self.stop()
         self._parsed = 0
         self.started += 1
         return ""

@@ -151,10 +151,10 @@ class Client:
                 body = await _body(response) if response.status in FULL else b""
                 return _Reply(response.status, headers, body)
         except TimeoutError as error:
-            problem = (
-                f"no complete answer within {self._deadline:g} s; try the address in a browser"
-            )
-            raise _Trouble(problem) from error
+            # aiohttp's own: not connected in 10 s, or nothing more came for 20 s.
+            is_silent = isinstance(error, aiohttp.ServerTimeoutError)
+            what = "no answer" if is_silent else f"no complete answer within {self._deadline:g} s"
+            raise _Trouble(f"{what}; try the address in a browser") from error
         except (aiohttp.ClientError, ValueError) as error:
             raise _Trouble(_in_words(error, url)) from error
 
