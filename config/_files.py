@@ -106,10 +106,18 @@ def _included(path: Path, text: str) -> list[Path]:
     found: dict[Path, None] = {}
     for node, _ in _patterns(tree.pairs["include"][1]):
         if _is_inside(node.value):
-            # A leading dot marks what an editor left behind.
-            files = (f for f in path.parent.glob(node.value) if not f.name.startswith("."))
-            found.update(dict.fromkeys(sorted(f for f in files if f != path)))
+            found.update(dict.fromkeys(sorted(f for f in _glob(path, node.value) if f != path)))
     return list(found)
+
+
+def _glob(path: Path, pattern: str) -> list[Path]:
+    """Return the files that *pattern* finds; a pattern that no file can have finds none."""
+    try:
+        files = [file for file in path.parent.glob(pattern) if not file.is_dir()]
+    except (OSError, ValueError, NotImplementedError):
+        return []
+    # A leading dot marks what an editor left behind.
+    return [file for file in files if not file.name.startswith(".")]
 
 
 def _patterns(node: Node) -> Iterator[tuple[Scalar, str]]:

@@ -59,6 +59,19 @@ def test_what_an_editor_leaves_behind_is_not_included(tmp_path: Path) -> None:
     assert list(load(path, {}).watches) == ["CBDC", "a"]
 
 
+@pytest.mark.parametrize("pattern", ["x" * 300, "[", "a\\b", "teams", "~", "!*.yaml"])
+def test_a_pattern_that_no_file_has_is_a_hint(tmp_path: Path, pattern: str) -> None:
+    path = home(tmp_path, a="watches: [a]\n")
+    path.write_text(f"include: ['{pattern}']\nwatches: [CBDC]\n")
+
+    config = load(path, {})
+
+    assert signature(path) == signature(path)
+    assert (
+        f'config.yaml:1:11: include.0: no file matches "{pattern}"; check the path' in config.hints
+    )
+
+
 def test_mistakes_of_all_files_are_told_main_file_first(tmp_path: Path) -> None:
     path = home(
         tmp_path,
