@@ -253,6 +253,8 @@ alert = Table(
     Column("key", Text, nullable=False, index=True),
     Column("channels", Strings, nullable=False),
     Column("message", Written, nullable=False),
+    # To count and to drop suppressed ones without reading their messages.
+    Index(None, "state", "at"),
 )
 
 delivery = Table(

@@ -101,7 +101,8 @@ def test_a_delivery_has_the_same_id_in_every_run() -> None:
 def test_a_text_is_known_for_three_days_and_keeps_its_first_report(store: Store) -> None:
     with store.transaction() as tx:
         tx.add_reports([Report("r1", "CBDC", (), ("link:a", "title:b"))], NOW)
-        tx.add_reports([Report("r2", "CBDC", (), ("link:a",)), Report("r3", "x", ())], NOW + DAY)
+        tx.add_reports([Report("r2", "CBDC", (), ("link:a",))], NOW + DAY)
+        tx.add_reports([Report("r3", "CBDC", ())], NOW + DAY)
 
         assert tx.recent(NOW + 3 * DAY).get("link:a") == "r1"
         assert tx.recent(NOW + 3 * DAY).get("title:b") == "r1"

@@ -43,6 +43,7 @@ def upgrade() -> None:
     )
     op.create_index("alert_by_at", "alert", ["at"])
     op.create_index("alert_by_key", "alert", ["key"])
+    op.create_index("alert_by_state_at", "alert", ["state", "at"])
 
     op.create_table(
         "channel",
