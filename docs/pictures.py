@@ -32,7 +32,7 @@ QUIET = (
 WIDTH = 560  # CSS pixels
 
 TITLE = "After three cities, the CBDC pilot goes on buses and trains"
-EXCERPT = "… had been tried in shops alone. From May the CBDC pays for tickets as well, also offline …"
+EXCERPT = "… had been tried in shops alone. From May the CBDC pays for tickets, also offline …"
 SAMPLE = Message(
     kind="match",
     headline=f"Central bank digital currency: {TITLE} — example.com",

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import Message
@@ -123,6 +123,7 @@ class _Tags(HTMLParser):
         self.attributes += attrs
 
 
+@settings(deadline=None)
 @given(MESSAGE)
 def test_whatever_a_feed_says_the_html_loads_and_runs_nothing(message: Message) -> None:
     page = _Tags(html(message))
@@ -142,6 +143,7 @@ def test_markup_in_a_feed_is_shown_and_not_obeyed() -> None:
     assert "<img" not in page
 
 
+@settings(deadline=None)
 @given(MESSAGE, st.integers(0, 2))
 def test_whatever_a_feed_says_the_mail_can_be_sent_and_its_headers_hold(
     message: Message, plainness: int

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import Outcome, Verdict
@@ -67,6 +67,7 @@ def test_a_plainer_form_needs_no_wait(verdict: Verdict) -> None:
     assert _wait(verdict, 5) == NONE
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(Verdict),
     st.integers(-5, 10**9),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
@@ -174,6 +174,7 @@ MESSAGE = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(MESSAGE, st.integers(0, 2))
 def test_whatever_a_feed_says_slack_takes_it_and_nobody_is_called(
     message: Message, plainness: int
@@ -190,6 +191,7 @@ def test_whatever_a_feed_says_slack_takes_it_and_nobody_is_called(
     assert all(e["emoji"] is False for e in _texts(blocks) if e["type"] == "plain_text")
 
 
+@settings(deadline=None)
 @given(MESSAGE)
 def test_the_sdk_reads_the_blocks_as_we_wrote_them(message: Message) -> None:
     for plainness in (0, 1):

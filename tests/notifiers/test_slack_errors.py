@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import Verdict
@@ -78,6 +78,7 @@ def test_retry_after_is_read_in_seconds(written: str, seconds: int | None) -> No
     assert retry_after({"retry-AFTER": written}) == expected
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(100, 599), st.text(), st.text(), st.integers(0, 2))
 def test_any_answer_has_a_verdict_and_a_note_of_one_line(
     error: str, status: int, detail: str, header: str, plainness: int
