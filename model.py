@@ -231,6 +231,14 @@ class Watch:
     """Queries of which none may be found."""
     fields: tuple[str, ...] = FIELDS
     """Where to look; `in:` in the config."""
+    lang: tuple[str, ...] = ()
+    """Languages to look at, en or en-GB; empty for all. What has no language is looked at."""
+    feeds: tuple[str, ...] = ()
+    """Feeds to look at, by address, name or label, * for anything; empty for all."""
+    fuzzy: bool = False
+    """Whether words may have typos where they are long enough."""
+    exact: bool = False
+    """Whether keywords stand as written only: case, no plurals, no other writings."""
     alert_on: tuple[str, ...] = ("match",)
     """Kinds of watcher."""
     tell: tuple[str, ...] = ()

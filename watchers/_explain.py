@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 from model import Watch
-from watchers._query import Node
-from watchers._reading import Reading
+from watchers._query import FACTS, And, Near, Node, Not, Term
+from watchers._reading import Place, Reading, terms
+from watchers._terms import Leaf
+from watchers._text import words
+
+_MOST = 5  # keywords or words that are listed
 
 
 class Line(Protocol):
@@ -15,7 +21,7 @@ class Line(Protocol):
 
     @property
     def part(self) -> str:
-        """Return keywords, all or none."""
+        """Return keywords, all, none or global_none."""
         ...
 
     @property
@@ -28,36 +34,243 @@ class Line(Protocol):
         """Return the query, read."""
         ...
 
-
-def explain(watch: Watch, lines: Sequence[Line], true: Sequence[Line], reading: Reading) -> str:
-    """Return why *watch*, with *true* of its *lines* holding, matches or does not."""
-    found = [line for line in true if line.part == "keywords"]
-    if watch.keywords and not found:
-        return f"no keyword found: {_listed(line for line in lines if line.part == 'keywords')}"
-    for line in lines:
-        if line.part == "all" and line not in true:
-            return f"all: {_quoted(line.text)} not found"
-    for line in true:
-        if line.part == "none":
-            where = _where(line, watch, reading)
-            return f"excluded by none: {_quoted(line.text)}{where}"
-    return "; ".join(f"{_quoted(line.text)}{_where(line, watch, reading)}" for line in true)
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Return where it looks by default."""
+        ...
 
 
-def _where(line: Line, watch: Watch, reading: Reading) -> str:
-    """Return what *line* found first, and where."""
-    place = next(reading.places(line.tree, watch.fields), None)
-    if place is None:
+class _Reason(NamedTuple):
+    """Why something does not hold."""
+
+    text: str
+    nearly: bool = False
+    """Some of it was found."""
+
+
+# --- why a watch matches ------------------------------------------------------------------
+
+
+def why_matched(
+    _watch: Watch, _lines: Sequence[Line], true: Sequence[Line], reading: Reading
+) -> str:
+    """Return what of each line that holds was found, where and how."""
+    return "; ".join(_found(line, reading) for line in true)
+
+
+def _found(line: Line, reading: Reading) -> str:
+    shown = [_shown(term, place, reading) for term, place in _standing(line, reading)]
+    shown += [f"{term.field}: {term.text}" for term in terms(line.tree) if term.field in FACTS]
+    if isinstance(line.tree, Term) and shown:
+        return shown[0]
+    return f"{_quoted(line.text)}: {_listed(dict.fromkeys(shown))}"
+
+
+def _standing(line: Line, reading: Reading) -> Iterator[tuple[Term, Place]]:
+    """Return the terms that make *line* true, each with its first place."""
+    parts = {
+        (place.field, part)
+        for place in reading.places(line.tree, line.fields)
+        for part in place.parts
+    }
+    for term in _wanted(line.tree):
+        for place in reading.places(term, line.fields):
+            if (place.field, (place.start, place.end)) in parts:
+                yield term, place
+                break
+
+
+def _wanted(node: Node) -> Iterator[Term]:
+    """Return the terms of *node* that are to be found, not those to be left out."""
+    if isinstance(node, Term):
+        yield node
+    elif isinstance(node, Near):
+        yield from _wanted(node.left)
+        yield from _wanted(node.right)
+    elif not isinstance(node, Not):
+        for part in node.parts:
+            yield from _wanted(part)
+
+
+def _shown(term: Term, place: Place, reading: Reading) -> str:
+    written = reading.text(place.field)[place.start : place.end]
+    how_found = how(term, reading.index.leaves[term.leaf], written)
+    asked = _asked(term)
+    same = written == term.text
+    return f"{asked} in {place.field}{'' if same else f' as {_quoted(written)}'} ({how_found})"
+
+
+def how(term: Term, leaf: Leaf, written: str) -> str:
+    """Return in what way *written* is what *term* asks for.
+
+    One of exact, plural, joined, variant, wildcard, symbol, regex, or fuzzy:1, fuzzy:2.
+    """
+    kinds = {"regex": "regex", "symbols": "symbol", "prefix": "wildcard", "suffix": "wildcard"}
+    if leaf.kind in kinds or leaf.verbatim:
+        return kinds.get(leaf.kind, "exact")
+    found = words(written)
+    together, asked = "".join(found), "".join(leaf.words)
+    if together == asked:
+        if _letters(written) == _letters(term.text):
+            return "exact"
+        return "variant" if tuple(found) == leaf.words else "joined"
+    if together in {f"{asked}s", f"{asked}es", f"{asked[:-1]}ies"}:
+        return "plural"
+    return f"fuzzy:{_edits(leaf.words, found)}"
+
+
+def _letters(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).casefold())
+
+
+def _edits(asked: Sequence[str], found: Sequence[str]) -> int:
+    from rapidfuzz.distance import OSA
+
+    return sum(OSA.distance(one, other) for one, other in zip(asked, found, strict=False))
+
+
+# --- why a watch does not match -----------------------------------------------------------
+
+
+def is_meant(watch: Watch, reading: Reading) -> bool:
+    """Tell if *watch* looks at entries of this language and feed; unknown ones it does."""
+    lang = not watch.lang or not reading.entry.lang or any(map(reading.is_in, watch.lang))
+    feed = not watch.feeds or not reading.entry.feed or any(map(reading.is_from, watch.feeds))
+    return lang and feed
+
+
+def why_not(watch: Watch, lines: Sequence[Line], true: Sequence[Line], reading: Reading) -> str:
+    """Return the first thing for which *watch* does not match."""
+    if not is_meant(watch, reading):
+        return _not_meant(watch, reading)
+    parts = {part: [line for line in lines if line.part == part] for part in ("keywords", "all")}
+    if parts["keywords"] and not any(line.part == "keywords" for line in true):
+        return _no_keyword(parts["keywords"], reading)
+    for line in parts["all"]:
+        if line not in true:
+            return f"all: {_of(line, _missing(line.tree, line.fields, reading))}"
+    excluding = next(line for line in true if line.part in {"none", "global_none"})
+    return f"excluded by {excluding.part}: {_found(excluding, reading)}"
+
+
+def _not_meant(watch: Watch, reading: Reading) -> str:
+    entry = reading.entry
+    if watch.lang and entry.lang and not any(map(reading.is_in, watch.lang)):
+        return f"its language is {entry.lang}; the watch looks at {', '.join(watch.lang)}"
+    return f"its feed is {entry.feed}; the watch looks at {', '.join(watch.feeds)}"
+
+
+def _no_keyword(lines: Sequence[Line], reading: Reading) -> str:
+    """Return that none was found, or why not the one that comes nearest."""
+    reasons = [(line, _missing(line.tree, line.fields, reading)) for line in lines]
+    near = [(line, reason) for line, reason in reasons if reason.nearly]
+    if near:
+        return _of(*near[0])
+    return f"no keyword found: {_listed(_quoted(line.text) for line in lines)}"
+
+
+def _of(line: Line, reason: _Reason) -> str:
+    """Return *reason*, with the line that it is about unless it names it."""
+    if isinstance(line.tree, Term):
+        return reason.text
+    return f"{_quoted(line.text)}: {reason.text}"
+
+
+def _missing(node: Node, fields: Sequence[str], reading: Reading) -> _Reason:
+    """Return why *node*, which does not hold, does not."""
+    if isinstance(node, Term):
+        return _absent(node, fields, reading)
+    if isinstance(node, Not):
+        found = next(term for term in terms(node.part) if reading.holds(term, fields))
+        place = next(reading.places(found, fields), None)
+        text = _shown(found, place, reading) if place else f"{found.field}: {found.text}"
+        return _Reason(f"excluded by {text}", nearly=True)
+    if isinstance(node, Near):
+        return _apart(node, fields, reading)
+    if isinstance(node, And):
+        missing = [part for part in node.parts if not reading.holds(part, fields)]
+        some = any(reading.holds(part, fields) for part in node.parts if not isinstance(part, Not))
+        return _Reason(_missing(missing[0], fields, reading).text, nearly=some)
+    reasons = [_missing(part, fields, reading) for part in node.parts]
+    nearly = [reason for reason in reasons if reason.nearly]
+    named = _listed(_asked(term) for term in _wanted(node))
+    return nearly[0] if nearly else _Reason(f"none of {named} found")
+
+
+def _absent(term: Term, fields: Sequence[str], reading: Reading) -> _Reason:
+    if term.field in FACTS:
+        return _Reason(_fact(term, reading))
+    looked = (term.field,) if term.field else fields
+    with_text = [field for field in looked if reading.text(field)]
+    if not with_text:
+        return _Reason(f"{_asked(term)} not found: there is no {' or '.join(looked)}")
+    for field in with_text:
+        if hint := _nearly(term, field, reading):
+            return _Reason(f"{_asked(term)} not found in {field}: only {hint}", nearly=True)
+    return _Reason(f"{_asked(term)} not found in {', '.join(with_text)}")
+
+
+def _fact(term: Term, reading: Reading) -> str:
+    is_ = {"url": reading.entry.link, "lang": reading.entry.lang, "feed": reading.entry.feed}
+    return f"{term.field} is {is_[term.field] or 'unknown'}, not {term.text}"
+
+
+def _nearly(term: Term, field: str, reading: Reading) -> str:
+    """Return in what other writing, or inside which longer word, *term* does stand."""
+    leaf = reading.index.leaves[term.leaf]
+    if leaf.kind in {"symbols", "regex"}:
         return ""
-    words = reading.text(place.field)[place.start : place.end]
-    return f' in {place.field} as "{words}"'
+    if leaf.verbatim and term.leaf in reading.finds.get(field, ()):
+        start, end = reading.found_anyhow(term.leaf, field)[0]
+        return f"as {_quoted(reading.text(field)[start:end])}"
+    text = reading.canonical(field)
+    at = text.text.find(" ".join(leaf.words))
+    if at < 0:
+        return ""
+    last = at + len(" ".join(leaf.words))
+    start = max(text.text.rfind(sign, 0, at) for sign in " \x1e") + 1
+    end = text.text.find(" ", last)
+    begins, ends = text.origin(start, end if end > 0 else len(text.text))
+    return f"inside {_quoted(reading.text(field)[begins:ends])}"
+
+
+def _apart(near: Near, fields: Sequence[str], reading: Reading) -> _Reason:
+    sides = [list(reading.places(side, fields)) for side in (near.left, near.right)]
+    for side, places in zip((near.left, near.right), sides, strict=True):
+        if not places:
+            return _Reason(_missing(side, fields, reading).text, nearly=any(sides))
+    gaps = [
+        reading.words_between(*sorted((one, other)))
+        for one in sides[0][:_PAIRS]
+        for other in sides[1][:_PAIRS]
+        if one.field == other.field and max(one.start, other.start) >= min(one.end, other.end)
+    ]
+    if not gaps:
+        return _Reason(f"NEAR/{near.gap}: never twice in one field", nearly=True)
+    apart = f"{min(gaps)} word{'' if min(gaps) == 1 else 's'} apart"
+    return _Reason(f"NEAR/{near.gap}: {apart}", nearly=True)
+
+
+_PAIRS = 100  # places of a side that are compared
+
+
+# --- words --------------------------------------------------------------------------------
+
+
+def _asked(term: Term) -> str:
+    """Return *term* as it was asked for, but for its field."""
+    if term.kind == "regex":
+        return f"/{term.text}/"
+    star = {"prefix": (0, 1), "suffix": (1, 0)}.get(term.kind, (0, 0))
+    edits = "" if not term.edits else f"~{term.edits if term.edits > 0 else ''}"
+    return f'{"=" * term.exact}"{"*" * star[0]}{term.text}{"*" * star[1]}"{edits}'
 
 
 def _quoted(text: str) -> str:
-    return text if text.startswith('"') else f'"{text}"'
+    return text if '"' in text else f'"{text}"'
 
 
-def _listed(lines: Iterable[Line], most: int = 5) -> str:
-    texts = [_quoted(line.text) for line in lines]
-    more = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return ", ".join(texts[:most]) + more
+def _listed(texts: Iterable[str]) -> str:
+    all_texts = list(texts)
+    more = f" and {len(all_texts) - _MOST} more" if len(all_texts) > _MOST else ""
+    return ", ".join(all_texts[:_MOST]) + more

@@ -19,7 +19,6 @@ from watchers._text import (
     lower_field,
     map_canonical,
     map_plain,
-    plain,
     unbroken,
 )
 
@@ -53,7 +52,7 @@ class Reading:
         """Read *entry*; *labels* are further names of its feed."""
         self.entry = entry
         self.finds: dict[str, Finds] = {}
-        self._index = index
+        self.index = index
         self._labels = labels
         self._lower: dict[str, str] = {}
         self._plain: dict[str, Mapped] = {}
@@ -82,9 +81,9 @@ class Reading:
         return any(self._stands_in(term.leaf, field) for field in fields)
 
     def _stands_in(self, number: int, field: str) -> bool:
-        if number not in self.finds.get(field, ()) and self._index.anchors(number):
+        if number not in self.finds.get(field, ()) and self.index.anchors(number):
             return False
-        leaf = self._index.leaves[number]
+        leaf = self.index.leaves[number]
         if leaf.kind in {"words", "prefix", "suffix"} and not leaf.verbatim:
             return True
         key = number, field
@@ -97,18 +96,23 @@ class Reading:
         if leaf.verbatim:
             return bool(self.found(number, field))
         if leaf.kind == "regex":
-            return self._index.regexes[number].search(self.lower(field))
+            return self.index.regexes[number].search(self.lower(field))
         return symbol_pattern(leaf).search(self.lower(field)) is not None
 
     def _is_fact(self, term: Term) -> bool:
-        wanted = plain(term.text).lower()
         if term.field == "url":
-            return wanted in plain(self.entry.link).lower()
-        if term.field == "lang":
-            lang = self.entry.lang.lower().replace("_", "-")
-            return f"{lang}-".startswith(f"{wanted.replace('_', '-')}-")
+            return lower_field(term.text) in lower_field(self.entry.link)
+        return self.is_in(term.text) if term.field == "lang" else self.is_from(term.text)
+
+    def is_in(self, lang: str) -> bool:
+        """Tell if the entry is in *lang*: en is en-GB as well, but not the other way."""
+        written, wanted = (text.lower().replace("_", "-") for text in (self.entry.lang, lang))
+        return f"{written}-".startswith(f"{wanted}-")
+
+    def is_from(self, feed: str) -> bool:
+        """Tell if the entry's feed has the address, name or label *feed*, which may have a *."""
         names = (self.entry.feed, *self._labels)
-        return any(fnmatchcase(plain(name).lower(), wanted) for name in names)
+        return any(fnmatchcase(lower_field(name), lower_field(feed)) for name in names)
 
     # --- where -------------------------------------------------------------------------
 
@@ -132,7 +136,16 @@ class Reading:
 
     def found(self, number: int, field: str) -> list[tuple[int, int]]:
         """Return the places of a leaf in the original text of *field*, in order."""
-        leaf = self._index.leaves[number]
+        places = self.found_anyhow(number, field)
+        verbatim = self.index.leaves[number].verbatim
+        if not verbatim:
+            return places
+        original = self.text(field)
+        return [place for place in places if _verbatim(original, place) == verbatim]
+
+    def found_anyhow(self, number: int, field: str) -> list[tuple[int, int]]:
+        """Return the places of a leaf, be it written to the letter or not."""
+        leaf = self.index.leaves[number]
         if leaf.kind in {"symbols", "regex"}:
             text = self.plain(field)
             found = self._in_plain(number, leaf, text.text)
@@ -141,15 +154,11 @@ class Reading:
             cut = _CUTS.get(leaf.kind)
             found = self.finds[field][number]
             found = [cut(text.text, *find) for find in found] if cut else found
-        places = sorted(text.origin(*find) for find in found)
-        if not leaf.verbatim:
-            return places
-        original = self.text(field)
-        return [place for place in places if _verbatim(original, place) == leaf.verbatim]
+        return sorted(text.origin(*find) for find in found)
 
     def _in_plain(self, number: int, leaf: Leaf, text: str) -> list[tuple[int, int]]:
         if leaf.kind == "regex":
-            return self._index.regexes[number].find(text)
+            return self.index.regexes[number].find(text)
         return [match.span() for match in symbol_pattern(leaf).finditer(text)]
 
     def _pairs(self, near: Near, fields: Sequence[str]) -> Iterator[Place]:
@@ -164,12 +173,15 @@ class Reading:
 
     def _after(self, one: Place, others: list[Place], gap: int) -> Iterator[Place]:
         """Return *one* joined with each of *others* that begins behind it, near enough."""
-        starts = self.word_starts(one.field)
-        done = bisect_left(starts, one.end)
         for other in others[bisect_left(others, (one.field, one.end)) :]:
-            if other.field != one.field or bisect_left(starts, other.start) - done > gap:
+            if other.field != one.field or self.words_between(one, other) > gap:
                 return
             yield Place(one.field, one.start, other.end, one.parts + other.parts)
+
+    def words_between(self, one: Place, other: Place) -> int:
+        """Return how many words begin behind *one* and before *other*."""
+        starts = self.word_starts(one.field)
+        return bisect_left(starts, other.start) - bisect_left(starts, one.end)
 
     # --- the texts ---------------------------------------------------------------------
 

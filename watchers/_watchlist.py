@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from model import FIELDS, Entry, Finding, Match, Span, Watch
-from watchers._explain import explain
+from watchers._explain import is_meant, why_matched, why_not
 from watchers._index import Index
-from watchers._query import FACTS, TEXT_FIELDS, And, Misread, Near, Node, Not, Or, Term, read
+from watchers._query import AUTO, FACTS, TEXT_FIELDS, And, Misread, Near, Node, Not, Or, Term, read
 from watchers._reading import GETTERS, Reading, merged, terms
 from watchers._regex import Regex
 from watchers._terms import Leaf, leaf
@@ -24,7 +24,7 @@ class Mistake:
 
     watch: str
     part: str
-    """keywords, all or none."""
+    """keywords, all or none; global_none with no watch."""
     index: int
     """Its place in the part, from zero."""
     column: int
@@ -45,24 +45,36 @@ class QueryError(ValueError):
         super().__init__("\n".join(map(str, self.errors)))
 
 
+EVERY = -1
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One line of a watch, compiled."""
 
     watch: int
+    """Its place in the list; `EVERY` for what no watch matches."""
     part: str
     index: int
     text: str
     tree: Node
+    fields: tuple[str, ...]
+    """Where it looks by default."""
 
 
 class Watchlist:
     """All watches, compiled."""
 
     def __init__(
-        self, watches: Iterable[Watch], labels: Mapping[str, Sequence[str]] | None = None
+        self,
+        watches: Iterable[Watch],
+        labels: Mapping[str, Sequence[str]] | None = None,
+        global_none: Sequence[str] = (),
     ) -> None:
-        """Compile *watches*; *labels* are further names of a feed, by its key.
+        """Compile *watches*.
+
+        *labels* are further names of a feed, by its key. An entry with a query of *global_none*
+        matches no watch.
 
         Raises:
             QueryError: with every mistake of every watch.
@@ -72,7 +84,7 @@ class Watchlist:
         self._leaves: list[Leaf] = []
         self._numbers: dict[Leaf, int] = {}
         self._regexes: dict[int, Regex] = {}
-        self._queries = self._read()
+        self._queries = self._read(tuple(global_none))
         self._index = Index(self._leaves, self._regexes)
         self._by_leaf: dict[int, list[int]] = {}
         self._always: list[int] = []
@@ -81,36 +93,50 @@ class Watchlist:
 
     # --- compiling ---------------------------------------------------------------------
 
-    def _read(self) -> list[Query]:
+    def _read(self, global_none: tuple[str, ...]) -> list[Query]:
         queries: list[Query] = []
         errors: list[Mistake] = []
-        for number, watch in enumerate(self.watches):
-            if not (watch.keywords or watch.all):
+        everywhere = Watch("", none=global_none)
+        for number, watch in ((EVERY, everywhere), *enumerate(self.watches)):
+            if number != EVERY and not (watch.keywords or watch.all):
                 message = "needs a word to find; write one under keywords:"
                 errors.append(Mistake(watch.name, "keywords", 0, 1, message))
             for part in ("keywords", "all", "none"):
+                named = "global_none" if number == EVERY else part
+                fuzzy = watch.fuzzy and part != "none"
                 for index, text in enumerate(getattr(watch, part)):
                     try:
-                        tree = self._number(read(text))
+                        tree = self._number(read(text), exact=watch.exact, fuzzy=fuzzy)
                     except Misread as error:
-                        mistake = Mistake(watch.name, part, index, error.column, str(error))
+                        mistake = Mistake(watch.name, named, index, error.column, str(error))
                         errors.append(mistake)
                     else:
-                        queries.append(Query(number, part, index, text, tree))
+                        queries.append(Query(number, named, index, text, tree, watch.fields))
         if errors:
             raise QueryError(errors)
         return queries
 
-    def _number(self, node: Node) -> Node:
+    def _number(self, node: Node, *, exact: bool, fuzzy: bool) -> Node:
         """Return *node* with the number of its leaf in each term."""
         if isinstance(node, Not):
-            return replace(node, part=self._number(node.part))
+            return replace(node, part=self._number(node.part, exact=exact, fuzzy=False))
         if isinstance(node, Near):
-            return replace(node, left=self._number(node.left), right=self._number(node.right))
+            left = self._number(node.left, exact=exact, fuzzy=fuzzy)
+            return replace(
+                node, left=left, right=self._number(node.right, exact=exact, fuzzy=fuzzy)
+            )
         if isinstance(node, And | Or):
-            return replace(node, parts=tuple(map(self._number, node.parts)))
+            parts = (self._number(part, exact=exact, fuzzy=fuzzy) for part in node.parts)
+            return replace(node, parts=tuple(parts))
+        return self._numbered(node, exact=exact, fuzzy=fuzzy)
+
+    def _numbered(self, node: Term, *, exact: bool, fuzzy: bool) -> Term:
         if node.field in FACTS:
             return node
+        if node.kind == "words" and exact:
+            node = replace(node, exact=True, edits=0)
+        elif node.kind == "words" and fuzzy and not (node.exact or node.edits):
+            node = replace(node, edits=AUTO)
         try:
             return replace(node, leaf=self._number_of(leaf(node)))
         except ValueError as error:
@@ -203,12 +229,14 @@ class Watchlist:
         true: dict[int, list[Query]] = {}
         for number in sorted(numbers):
             query = self._queries[number]
-            if reading.holds(query.tree, self.watches[query.watch].fields):
+            if reading.holds(query.tree, query.fields):
+                if query.watch == EVERY:
+                    return []
                 true.setdefault(query.watch, []).append(query)
         return [
             self._made(watch, queries, reading)
             for watch, queries in true.items()
-            if self._is_met(watch, queries)
+            if self._is_met(watch, queries) and is_meant(self.watches[watch], reading)
         ]
 
     def _is_met(self, number: int, true: Sequence[Query]) -> bool:
@@ -233,25 +261,31 @@ class Watchlist:
 
     def explain(self, title: str, text: str = "") -> list[Finding]:
         """Return what each watch makes of a text, and why."""
-        entry = Entry(feed="", id="", title=title, text=text)
+        return self.explain_entry(Entry(feed="", id="", title=title, text=text))
+
+    def explain_entry(self, entry: Entry) -> list[Finding]:
+        """Return what each watch makes of *entry*, and why."""
         reading = self._reading(entry)
         texts = [GETTERS[field](entry) for field in self._fields]
         for at, finds in self._index.scan(texts).items():
             reading.finds[self._fields[at]] = finds
-        queries: dict[int, list[Query]] = {}
+        lines: dict[int, list[Query]] = {}
         for query in self._queries:
-            queries.setdefault(query.watch, []).append(query)
+            lines.setdefault(query.watch, []).append(query)
+        everywhere = lines.get(EVERY, [])
         return [
-            self._finding(number, queries[number], reading) for number in range(len(self.watches))
+            self._finding(number, [*everywhere, *lines[number]], reading)
+            for number in range(len(self.watches))
         ]
 
     def _finding(self, number: int, queries: Sequence[Query], reading: Reading) -> Finding:
         watch = self.watches[number]
-        true = [query for query in queries if reading.holds(query.tree, watch.fields)]
-        matched = self._is_met(number, true)
-        trees = [query.tree for query in true if query.part != "none"]
-        found = spans(reading, trees, watch.fields) if matched else ()
-        return Finding(watch.name, matched, found, explain(watch, queries, true, reading))
+        true = [query for query in queries if reading.holds(query.tree, query.fields)]
+        excluded = any(query.watch == EVERY for query in true)
+        matched = not excluded and self._is_met(number, true) and is_meant(watch, reading)
+        found = spans(reading, [query.tree for query in true], watch.fields) if matched else ()
+        why = why_matched if matched else why_not
+        return Finding(watch.name, matched, found, why(watch, queries, true, reading))
 
 
 def spans(reading: Reading, trees: Iterable[Node], fields: Sequence[str]) -> tuple[Span, ...]:

@@ -1,0 +1,151 @@
+"""Why a watch matches or does not: part, place, way, or the first thing missing and by how much."""
+
+from __future__ import annotations
+
+import pytest
+
+from model import Entry, Watch
+from watchers import Watchlist
+
+
+def why(watch: Watch, title: str, text: str = "") -> str:
+    [finding] = Watchlist([watch]).explain(title, text)
+    return finding.why
+
+
+@pytest.mark.parametrize(
+    ("keyword", "title", "reason"),
+    [
+        ("CBDC", "A CBDC", '"CBDC" in title (exact)'),
+        ("cbdc", "A CBDC", '"cbdc" in title as "CBDC" (exact)'),
+        ("CBDC", "CBDCs", '"CBDC" in title as "CBDCs" (plural)'),
+        ("currency", "currencies", '"currency" in title as "currencies" (plural)'),
+        ("digital euro", "DigitalEuro", '"digital euro" in title as "DigitalEuro" (joined)'),
+        ("offchain", "off-chain", '"offchain" in title as "off-chain" (joined)'),
+        ("cafe", "café", '"cafe" in title as "café" (variant)'),
+        ("数字货币", "數字貨幣", '"数字货币" in title as "數字貨幣" (variant)'),
+        ("AI", "ＡＩ", '"AI" in title as "ＡＩ" (variant)'),
+        ("stable*", "stablecoins", '"stable*" in title as "stablecoins" (wildcard)'),
+        ("*coin", "bitcoin", '"*coin" in title as "bitcoin" (wildcard)'),
+        ("C++", "c++", '"C++" in title as "c++" (symbol)'),
+        ("ethereum~", "etherium", '"ethereum"~ in title as "etherium" (fuzzy:1)'),
+        (
+            "zero knowledge proof~",
+            "zero knowlege proff",
+            '"zero knowledge proof"~ in title as "zero knowlege proff" (fuzzy:2)',
+        ),
+        ("/bank(er)?s/", "bankers", '/bank(er)?s/ in title as "bankers" (regex)'),
+        ("=IT", "IT", '="IT" in title (exact)'),
+        ("libra -car", "Libra", '"libra -car": "libra" in title as "Libra" (exact)'),
+        ("a1 NEAR/2 b1", "b1 a1", '"a1 NEAR/2 b1": "a1" in title (exact), "b1" in title (exact)'),
+        ("a1 OR b1", "b1", '"a1 OR b1": "b1" in title (exact)'),
+    ],
+)
+def test_a_match_says_which_part_was_found_where_and_how(keyword, title, reason):
+    assert why(Watch("w", (keyword,)), title) == reason
+
+
+@pytest.mark.parametrize(
+    ("keyword", "title", "reason"),
+    [
+        ("CBDC", "nothing", 'no keyword found: "CBDC"'),
+        ("AI", "mail", '"AI" not found in title: only inside "mail"'),
+        ("=IT", "so it is", '="IT" not found in title: only as "it"'),
+        ("digital AND euro", "digital", '"digital AND euro": "euro" not found in title'),
+        ("a1 OR b1", "c1", 'no keyword found: "a1 OR b1"'),
+        ("x1 AND (a1 OR b1)", "x1", '"x1 AND (a1 OR b1)": none of "a1", "b1" found'),
+        (
+            "euro NEAR/5 pilot",
+            "euro 1 2 3 4 5 6 7 8 9 pilot",
+            '"euro NEAR/5 pilot": NEAR/5: 9 words apart',
+        ),
+        ("euro NEAR/0 pilot", "pilot a euro", '"euro NEAR/0 pilot": NEAR/0: 1 word apart'),
+        ("euro NEAR/5 pilot", "the euro", '"euro NEAR/5 pilot": "pilot" not found in title'),
+        ("euro NEAR/5 euro", "euro", '"euro NEAR/5 euro": NEAR/5: never twice in one field'),
+        ("libra -car", "Libra cars", '"libra -car": excluded by "car" in title as "cars" (plural)'),
+        ("text:euro euro", "euro", '"text:euro euro": "euro" not found: there is no text'),
+        ("x lang:zh", "x", '"x lang:zh": lang is unknown, not zh'),
+        ("x /bank/", "x", '"x /bank/": /bank/ not found in title'),
+        ('"a1 b1" NEAR/1 c1', "c1", '"a1 b1" NEAR/1 c1: "a1 b1" not found in title'),
+    ],
+)
+def test_a_miss_says_the_first_thing_that_is_missing_and_by_how_much(keyword, title, reason):
+    assert why(Watch("w", (keyword,)), title) == reason
+
+
+def test_of_several_keywords_the_one_that_is_nearest_is_spoken_of():
+    assert why(Watch("w", ("a1", "b1 AND c1")), "x") == 'no keyword found: "a1", "b1 AND c1"'
+    assert why(Watch("w", ("a1", "b1 AND c1")), "b1") == '"b1 AND c1": "c1" not found in title'
+    many = Watch("w", tuple(f"a{i}" for i in range(8)))
+    assert why(many, "x") == 'no keyword found: "a0", "a1", "a2", "a3", "a4" and 3 more'
+
+
+def test_all_and_none_say_what_they_miss_or_found():
+    watch = Watch("w", ("libra",), all=("facebook",), none=("horoscope",))
+
+    assert why(watch, "libra") == 'all: "facebook" not found in title'
+    assert why(watch, "libra", "horoscopes on facebook") == (
+        'excluded by none: "horoscope" in text as "horoscopes" (plural)'
+    )
+    assert why(watch, "Libra", "Facebook") == (
+        '"libra" in title as "Libra" (exact); "facebook" in text as "Facebook" (exact)'
+    )
+
+
+def test_what_no_watch_matches_is_named_as_such():
+    watchlist = Watchlist([Watch("w", ("libra",))], global_none=("horoscope",))
+
+    [finding] = watchlist.explain("libra horoscope")
+
+    assert not finding.matched
+    assert finding.why == 'excluded by global_none: "horoscope" in title (exact)'
+    assert watchlist.match([Entry("f", "1", "libra horoscope")]) == []
+    assert len(watchlist.match([Entry("f", "1", "libra")])) == 1
+
+
+def test_the_language_and_the_feed_of_an_entry_can_rule_it_out():
+    watch = Watch("w", ("libra",), lang=("en", "zh"), feeds=("news*",))
+    watchlist = Watchlist(
+        [watch], labels={"https://a.example/": ("News desk",), "https://b.example/": ("Sport",)}
+    )
+    french, sport = (
+        Entry("https://a.example/", "1", "libra", lang="fr"),
+        Entry("https://b.example/", "2", "libra"),
+    )
+    ours = Entry("https://a.example/", "3", "libra", lang="en-GB")
+
+    assert [match.entry.id for match in watchlist.match([french, sport, ours])] == ["3"]
+    assert [watchlist.explain_entry(entry)[0].why for entry in (french, sport)] == [
+        "its language is fr; the watch looks at en, zh",
+        "its feed is https://b.example/; the watch looks at news*",
+    ]
+
+
+def test_a_whole_watch_may_be_exact_or_fuzzy():
+    exact, fuzzy = (
+        Watch("exact", ("US Fed",), exact=True),
+        Watch("fuzzy", ("ethereum",), none=("blockchain",), fuzzy=True),
+    )
+    watchlist = Watchlist([exact, fuzzy])
+    titles = [
+        "the us fed",
+        "the US Fed",
+        "the US Feds",
+        "etherium",
+        "etherium blockchian",
+        "etherium blockchain",
+    ]
+    entries = [Entry("f", title, title) for title in titles]
+
+    found = [(match.watch, match.entry.title) for match in watchlist.match(entries)]
+
+    assert found == [
+        ("exact", "the US Fed"),
+        ("fuzzy", "etherium"),
+        ("fuzzy", "etherium blockchian"),
+    ]
+
+
+def test_a_mistake_in_what_no_watch_matches_is_told_without_a_watch():
+    with pytest.raises(ValueError, match=r"^\.global_none\.1:1: the quote is never closed$"):
+        Watchlist([Watch("w", ("x",))], global_none=("ok", '"a'))
