@@ -27,35 +27,19 @@ def _flag(name: str) -> sa.Column[bool]:
 
 def upgrade() -> None:
     op.create_table(
-        "alert",
-        sa.Column("seq", ROW, nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("at", TIME, nullable=False),
-        _text("kind"),
-        _text("watch"),
-        sa.Column("state", sa.Text(), nullable=False),
-        _text("reason"),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("channels", sa.Text(), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("seq", name="alert_key"),
-        sa.UniqueConstraint("id", name="alert_one_id"),
-    )
-    op.create_index("alert_by_at", "alert", ["at"])
-    op.create_index("alert_by_key", "alert", ["key"])
-    op.create_index("alert_by_state_at", "alert", ["state", "at"])
-
-    op.create_table(
-        "channel",
+        "meta",
         sa.Column("name", sa.Text(), nullable=False),
-        _count("failures"),
-        sa.Column("failing_since", TIME),
-        sa.Column("blocked_since", TIME),
-        sa.Column("paused_until", TIME),
-        _text("problem"),
-        sa.PrimaryKeyConstraint("name", name="channel_key"),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="meta_key"),
         sqlite_with_rowid=False,
     )
+    _feeds()
+    _entries()
+    _alerts()
+    _outbox()
+
+
+def _feeds() -> None:
     op.create_table(
         "feed",
         sa.Column("id", ROW, nullable=False),
@@ -79,6 +63,73 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="feed_key"),
         sa.UniqueConstraint("key", name="feed_one_key"),
     )
+
+
+def _entries() -> None:
+    op.create_table(
+        "entry",
+        sa.Column("id", ROW, nullable=False),
+        sa.Column("feed", ROW, nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        _text("title"),
+        _text("link"),
+        _text("publisher"),
+        _text("author"),
+        _text("lang"),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("published", TIME),
+        sa.Column("first_seen", TIME, nullable=False),
+        _text("arrival"),
+        _count("changes"),
+        sa.Column("last_in_feed", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["feed"], ["feed.id"], name="entry_of_feed"),
+        sa.PrimaryKeyConstraint("id", name="entry_key"),
+    )
+    op.create_index("entry_by_feed", "entry", ["feed"])
+    op.create_index("entry_by_last_in_feed", "entry", ["last_in_feed"])
+    op.create_table(
+        "body",
+        sa.Column("entry", ROW, autoincrement=False, nullable=False),
+        sa.Column("since", TIME, nullable=False),
+        _text("summary"),
+        _text("text"),
+        sa.ForeignKeyConstraint(["entry"], ["entry.id"], name="body_of_entry", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("entry", name="body_key"),
+    )
+    op.create_index("body_by_since", "body", ["since"])
+    op.create_table(
+        "alias",
+        sa.Column("feed", ROW, autoincrement=False, nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("entry", ROW, nullable=False),
+        sa.ForeignKeyConstraint(["feed"], ["feed.id"], name="alias_of_feed"),
+        sa.ForeignKeyConstraint(["entry"], ["entry.id"], name="alias_of_entry", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("feed", "hash", name="alias_key"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("alias_by_entry", "alias", ["entry"])
+
+
+def _alerts() -> None:
+    op.create_table(
+        "alert",
+        sa.Column("seq", ROW, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        _text("kind"),
+        _text("watch"),
+        sa.Column("state", sa.Text(), nullable=False),
+        _text("reason"),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("channels", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="alert_key"),
+        sa.UniqueConstraint("id", name="alert_one_id"),
+    )
+    op.create_index("alert_by_at", "alert", ["at"])
+    op.create_index("alert_by_key", "alert", ["key"])
+    op.create_index("alert_by_state_at", "alert", ["state", "at"])
     op.create_table(
         "fingerprint",
         sa.Column("print", sa.Text(), nullable=False),
@@ -89,13 +140,8 @@ def upgrade() -> None:
     )
     op.create_index("fingerprint_by_at", "fingerprint", ["at"])
 
-    op.create_table(
-        "meta",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="meta_key"),
-        sqlite_with_rowid=False,
-    )
+
+def _outbox() -> None:
     op.create_table(
         "delivery",
         sa.Column("seq", ROW, nullable=False),
@@ -125,42 +171,6 @@ def upgrade() -> None:
     op.create_index(
         "delivery_by_state_channel_at_seq", "delivery", ["state", "channel", "at", "seq"]
     )
-
-    op.create_table(
-        "entry",
-        sa.Column("id", ROW, nullable=False),
-        sa.Column("feed", ROW, nullable=False),
-        sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        _text("title"),
-        _text("link"),
-        _text("publisher"),
-        _text("author"),
-        _text("lang"),
-        sa.Column("tags", sa.Text(), nullable=False),
-        sa.Column("published", TIME),
-        sa.Column("first_seen", TIME, nullable=False),
-        _text("arrival"),
-        _count("changes"),
-        sa.Column("last_in_feed", TIME, nullable=False),
-        sa.ForeignKeyConstraint(["feed"], ["feed.id"], name="entry_of_feed"),
-        sa.PrimaryKeyConstraint("id", name="entry_key"),
-    )
-    op.create_index("entry_by_feed", "entry", ["feed"])
-    op.create_index("entry_by_last_in_feed", "entry", ["last_in_feed"])
-
-    op.create_table(
-        "alias",
-        sa.Column("feed", ROW, autoincrement=False, nullable=False),
-        sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("entry", ROW, nullable=False),
-        sa.ForeignKeyConstraint(["feed"], ["feed.id"], name="alias_of_feed"),
-        sa.ForeignKeyConstraint(["entry"], ["entry.id"], name="alias_of_entry", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("feed", "hash", name="alias_key"),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("alias_by_entry", "alias", ["entry"])
-
     op.create_table(
         "attempt",
         sa.Column("seq", ROW, nullable=False),
@@ -176,14 +186,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name="attempt_key"),
     )
     op.create_index("attempt_by_delivery", "attempt", ["delivery"])
-
     op.create_table(
-        "body",
-        sa.Column("entry", ROW, autoincrement=False, nullable=False),
-        sa.Column("since", TIME, nullable=False),
-        _text("summary"),
-        _text("text"),
-        sa.ForeignKeyConstraint(["entry"], ["entry.id"], name="body_of_entry", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("entry", name="body_key"),
+        "channel",
+        sa.Column("name", sa.Text(), nullable=False),
+        _count("failures"),
+        sa.Column("failing_since", TIME),
+        sa.Column("blocked_since", TIME),
+        sa.Column("paused_until", TIME),
+        _text("problem"),
+        sa.PrimaryKeyConstraint("name", name="channel_key"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("body_by_since", "body", ["since"])
