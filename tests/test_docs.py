@@ -9,7 +9,9 @@ a page run in order in one copy of the tree, with feeds and Slack on loopback.
 import ast
 import configparser
 import os
+import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -133,28 +135,36 @@ class Desk:
         if expected:
             assert pattern(expected).fullmatch(ran.stdout), f"$ {command}\n{ran.stdout}"
 
-    def run_and_stop(self, command):
-        """Run what goes on for ever until it has polled, then stop it as a reader would."""
-        log = self.folder / "log"
-        with log.open("w") as out:
-            process = subprocess.Popen(
-                ["bash", "-c", f"exec {command}"],
-                cwd=self.folder,
-                env=self.environ,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-            )
-        try:
-            end = time.monotonic() + 60
-            while "feed.polled" not in log.read_text() and process.poll() is None:
-                assert time.monotonic() < end, log.read_text()
-                time.sleep(0.1)
-            process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=30) == 0, log.read_text()
-        finally:
-            process.kill()
-            process.wait()
+    def run_and_stop(self, command, expected):
+        """Run on a terminal what goes on for ever; stop it as a reader would, when it has polled."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            ["bash", "-c", f"exec {command}"],
+            cwd=self.folder,
+            env=self.environ | {"NO_COLOR": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        with os.fdopen(ours, "rb", buffering=0) as terminal:
+            try:
+                shown = self._until_polled(terminal)
+                process.send_signal(signal.SIGINT)
+                assert process.wait(timeout=30) == 0, shown
+            finally:
+                process.kill()
+                process.wait()
+        assert pattern([*expected, "…"]).fullmatch(shown), f"$ {command}\n{shown}"
+
+    @staticmethod
+    def _until_polled(terminal):
+        shown, end = "", time.monotonic() + 60
+        while "feed.polled" not in shown or not shown.endswith("\n"):
+            assert time.monotonic() < end, shown
+            if select.select([terminal], [], [], 1)[0]:
+                shown += terminal.read(65536).decode(errors="replace").replace("\r\n", "\n")
+        return shown
 
 
 @pytest.fixture
@@ -175,7 +185,7 @@ def test_every_command_of_a_page_does_what_the_page_shows(page, desk):
                 continue
             for command, expected in commands(block):
                 if block.info.startswith("stop:"):
-                    desk.run_and_stop(command)
+                    desk.run_and_stop(command, expected)
                 else:
                     desk.run(command, expected)
         elif "." in block.info:
