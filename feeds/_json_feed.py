@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from feeds._dates import read_date
 from feeds._draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
+from feeds._links import absolute
 from feeds._text import lines_kept, visible
 
 
@@ -40,7 +40,7 @@ def _draft(item: dict[str, Any], date: Any, url: str) -> Draft:
     return Draft(
         guid=_string(item, "id"),
         title=lines_kept(_string(item, "title"), READ_TITLE),
-        link=_absolute(_string(item, "url") or _string(item, "external_url"), url),
+        link=absolute(_string(item, "url") or _string(item, "external_url"), url),
         summary=summary,
         text="" if text == summary else text,
         author=_author(item),
@@ -72,11 +72,3 @@ def _author(item: dict[str, Any]) -> str:
         if isinstance(author, dict) and (name := _string(author, "name")):
             return name
     return ""
-
-
-def _absolute(address: str, url: str) -> str:
-    try:
-        joined = urljoin(url, address)
-        return joined if urlsplit(joined).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
 from feeds._dates import from_tuple, read_date
 from feeds._draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
+from feeds._links import absolute
 from feeds._text import decoded, lines_kept, visible
 
 BODY = 2 * 1024 * 1024
@@ -78,7 +78,7 @@ def _document(found: Any, url: str, notes: list[str]) -> Document:
     ttl = str(found.feed.get("ttl", ""))
     return Document(
         drafts=[_draft(entries[place], dates[place], url, is_atom) for place in order],
-        link=_absolute(str(found.feed.get("link", "")), url),
+        link=absolute(str(found.feed.get("link", "")), url),
         lang=str(found.feed.get("language", "")),
         ttl=int(ttl) if ttl.isdecimal() and len(ttl) < 9 else 0,
         notes=notes,
@@ -97,7 +97,7 @@ def _draft(entry: Any, date: datetime | None, url: str, is_atom: bool) -> Draft:
     return Draft(
         guid=str(entry.get("id", "")),
         title=_text(entry.get("title_detail"), READ_TITLE, is_atom, is_title=True),
-        link=_absolute(str(entry.get("link", "")), url),
+        link=absolute(str(entry.get("link", "")), url),
         summary=summary,
         text="" if text == summary else text,
         author=str(entry.get("author_detail", {}).get("name") or entry.get("author", "")),
@@ -126,14 +126,6 @@ def _text(detail: Any, limit: int, is_atom: bool, *, is_title: bool = False) -> 
     if is_atom and detail and detail.get("type") == "text/plain":
         return lines_kept(decoded(value), limit)
     return visible(value, limit, only_known=is_title)
-
-
-def _absolute(address: str, url: str) -> str:
-    try:
-        joined = urljoin(url, address)
-        return joined if urlsplit(joined).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""
 
 
 def _tags(entry: Any) -> Iterator[str]:

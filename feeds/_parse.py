@@ -15,7 +15,7 @@ from feeds._json_feed import read_json
 from feeds._loose import read_loose
 from feeds._mend import mend
 from feeds._text import visible
-from feeds._xml import NotStrict, read_xml
+from feeds._xml import HAS_ENTRY, NotStrict, read_xml
 from model import one_line, plain
 
 _HTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
@@ -94,7 +94,11 @@ def _read_ill_formed(root: str, url: str) -> tuple[Document, str]:
     try:
         return read_xml(mend(root), url), "mended"
     except NotStrict:
-        return read_loose(root.replace("\0", ""), url), "read forgivingly"
+        document = read_loose(root.replace("\0", ""), url)
+    if not document.drafts and HAS_ENTRY.search(root):
+        broken = "it is too broken to make out its entries; ask the publisher to mend it"
+        document.problem = document.problem or broken
+    return document, "read forgivingly"
 
 
 def _web_page(text: str) -> str:

@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from feeds._dates import read_date
 from feeds._draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
+from feeds._links import absolute
 from feeds._text import lines_kept, visible
 
 _PREFIXES = {
@@ -52,7 +52,8 @@ _DATES = (
     "published", "pubdate", "issued", "dc:date", "dcterms:issued", "dcterms:created", "created",
     "date", "updated", "modified", "dcterms:modified",
 )  # fmt: skip
-_HAS_ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,60}:)?(?:item|entry)[\s>/]")
+HAS_ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,60}:)?(?:item|entry)[\s>/]")
+"""What a document with entries has in it, however broken it is."""
 
 Node = Any  # lxml's elements; its stubs know too little of them
 Parts = dict[str, list[Node]]
@@ -82,7 +83,7 @@ def read_xml(root_text: str, url: str) -> Document:
     if root is None:
         raise NotStrict("there is no feed in it")
     document = _Reader(root, url).document()
-    if not document.drafts and _HAS_ENTRY.search(root_text):
+    if not document.drafts and HAS_ENTRY.search(root_text):
         raise NotStrict("the entries stand where none are expected")
     return document
 
@@ -104,12 +105,11 @@ class _Reader:
 
     def document(self) -> Document:
         """Return the whole document."""
-        channel = self._root
-        if not self._is_atom:
-            nodes = self._root.iterchildren()
-            channel = next((node for node in nodes if _local(node) == "channel"), self._root)
+        nodes = [] if self._is_atom else self._root.iterchildren()
+        channels = [node for node in nodes if _local(node) == "channel"]
+        channel = channels[0] if channels else self._root
         head = self._parts(channel)
-        items = list(self._items(channel))
+        items = list(self._items([*channels, self._root]))
         order = newest([self._date(item) for item in items])
         notes = [f"{len(items)} entries, only the newest {len(order)} are read"]
         return Document(
@@ -122,8 +122,8 @@ class _Reader:
             notes=notes if len(items) > len(order) else [],
         )
 
-    def _items(self, channel: Node) -> Iterator[Node]:
-        for parent in [channel] if channel is self._root else [channel, self._root]:
+    def _items(self, parents: list[Node]) -> Iterator[Node]:
+        for parent in parents:
             for node in parent.iterchildren():
                 if _local(node) in _ENTRIES:
                     if self._namespace(node) not in self._own:
@@ -260,11 +260,7 @@ class _Reader:
     def _absolute(self, node: Node, address: str) -> str:
         if address.lower().startswith(("http://", "https://")):
             return address
-        try:
-            joined = urljoin(urljoin(self._url, node.base or ""), address)
-            return joined if urlsplit(joined).scheme in ("http", "https") else ""
-        except ValueError:
-            return ""
+        return absolute(address, self._url, node.base or "")
 
     def _author(self, parts: Parts) -> str:
         for node in parts.get("author", []) + parts.get("atom:author", []):

@@ -116,6 +116,7 @@ RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
         f'<rdf:RDF {RDF} xmlns="http://my.netscape.com/rdf/simple/0.9/"><item rdf:about="u1"><title>A</title></item></rdf:RDF>',
         '<rss version="0.91"><channel><item><guid>u1</guid><title>A</title></item></channel></rss>',
         '<rss><channel/><item><guid>u1</guid><title>A</title></item></rss>',
+        '<rss><channel><title>first</title></channel><channel><item><guid>u1</guid><title>A</title></item></channel></rss>',
         '<channel><item><guid>u1</guid><title>A</title></item></channel>',
         '<feed xmlns="http://purl.org/atom/ns#"><entry><id>u1</id><title mode="escaped">A</title></entry></feed>',
         '<feed xmlns="urn:nobody-knows"><entry><id>u1</id><title>A</title></entry></feed>',
@@ -253,6 +254,8 @@ def test_each_kind_of_cut_is_a_note():
          " ask the publisher to mend it")),
         ("[" * 100000, ("it is no valid JSON (nested too deeply or numbers too long);"
          " ask the publisher to mend it")),
+        ("<rss rss:version=2.0><rss:channel><rss:item><rss:title>A</rss:title></rss:item>",
+         "it is too broken to make out its entries; ask the publisher to mend it"),
         ("<svg xmlns='http://www.w3.org/2000/svg'/>", "it is no feed; check the address"),
         ("<rss><channel><item " + "a='1' " * 20000 + "/>&",
          "a tag of it is longer than any feed needs; ask the publisher to mend it"),

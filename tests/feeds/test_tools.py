@@ -1,0 +1,81 @@
+"""Tools may be used from many tasks at once, and leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from feeds._http import _Chain, _Reply, _Trouble
+from feeds._tools import Tools
+
+
+def rss(number: int) -> bytes:
+    return b"<rss><channel><item><title>t</title><guid>%d</guid></item></channel></rss>" % number
+
+
+def test_many_tasks_parse_at_once_and_each_gets_its_own_document_back():
+    async def run() -> tuple[list[str], int]:
+        async with Tools.open(parse_workers=2) as tools:
+            pages = await asyncio.gather(
+                *(
+                    tools.parse(rss(number), url="", content_type="", feed=str(number))
+                    for number in range(20)
+                )
+            )
+            found = [f"{entry.feed} {entry.id}" for page in pages for entry in page.entries]
+            return found, sum(cage.started for cage in tools._cages)
+
+    found, started = asyncio.run(run())
+
+    assert found == [f"{number} {number}" for number in range(20)]
+    assert started == 2
+
+
+def test_no_worker_is_left_when_the_tools_are_put_away():
+    async def run() -> list[int | None]:
+        async with Tools.open() as tools:
+            await tools.parse(rss(1), url="", content_type="", feed="f")
+            assert tools._cages[0].pid is not None
+        return [cage.pid for cage in tools._cages]
+
+    assert asyncio.run(run()) == [None]
+
+
+def test_the_room_is_imported_without_what_is_heavy():
+    heavy = ["aiohttp", "lxml", "feedparser", "apscheduler", "publicsuffixlist", "yarl", "brotli"]
+    code = (
+        "import sys, feeds, feeds.rss, feeds.file, feeds._tools;"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    root = Path(__file__).parents[2]
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "[]\n"
+
+
+def test_the_parser_imports_nothing_that_can_ask_the_network():
+    code = (
+        "import sys, feeds._cage_child;"
+        "print([name for name in ('aiohttp', 'asyncio', 'yarl') if name in sys.modules])"
+    )
+    root = Path(__file__).parents[2]
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "[]\n"
+
+
+def test_no_redirect_leads_away_from_encryption():
+    chain = _Chain("https://a.example/rss")
+
+    with pytest.raises(_Trouble, match="it redirects to an unencrypted address"):
+        chain.follow(_Reply(301, {"location": "http://a.example/rss"}), frozenset())
