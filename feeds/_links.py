@@ -7,6 +7,8 @@ from urllib.parse import urljoin, urlsplit
 
 def absolute(address: str, *bases: str) -> str:
     """Return *address* as seen from *bases*, outermost first; "" where it is none of the web."""
+    if not address.strip():
+        return ""
     try:
         joined = ""
         for part in (*bases, address):

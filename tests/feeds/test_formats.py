@@ -177,6 +177,21 @@ def test_an_entry_links_to(document: str, link: str):
     assert only(document).draft.link == link
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss("<item><title>A</title></item>"),
+        rss("<item><title>A</title></item><x <"),
+        '{"items": [{"title": "A"}]}',
+    ],
+)
+def test_an_entry_without_link_has_none_and_not_the_feeds_own(document: str):
+    entry = only(document)
+
+    assert entry.draft.link == ""
+    assert entry.id.startswith("text:")
+
+
 def test_the_description_of_a_video_counts_as_its_summary():
     entry = only(
         atom(
