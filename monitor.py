@@ -142,7 +142,14 @@ class Monitor:
             tx.settle_feed(feed, page, due, at)  # storage/ ETag, next poll: the same commit
         self.agenda.put(feed.key, steady() + (due - at).total_seconds())
         took = round((steady() - began) * 1000)
-        seen = {"new": len(entries), "alerts": raised, "ms": took, "next": f"{due:%H:%M:%S}"}
+        seen: dict[str, object] = {
+            "new": len(entries),
+            "alerts": raised,
+            "ms": took,
+            "next": f"{due:%H:%M:%S}",
+        }
+        if tx.notes:
+            seen["remarks"] = tx.notes
         self._log_poll(feed, page, past, seen)
         if raised:
             await self.deliver()
@@ -377,13 +384,17 @@ class Tools(NamedTuple):
 async def opened(path: Path) -> AsyncIterator[Monitor]:
     """Open the state, the network and the config at *path*, for as long as they are wanted."""
     import config as configs
+    from feeds._tools import AGENT
     from feeds._tools import Tools as FeedTools
     from notifiers._tools import Tools as NotifierTools
 
     keeper = configs.Keeper(path, os.environ)
     with contextlib.closing(storage.open_store(keeper.database(), now())) as store:
         config = keeper.first(store.kept_config())
-        async with FeedTools.open(config.agent) as sources, NotifierTools.open() as senders:
+        async with (
+            FeedTools.open(config.agent or AGENT) as sources,
+            NotifierTools.open() as senders,
+        ):
             monitor = Monitor(config, store, Tools(sources, senders, keeper))
             for note in store.notes:
                 monitor.log.info("storage.opened", note=note)

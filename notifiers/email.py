@@ -72,7 +72,7 @@ class Plugin:
     """The sender: an address, or Name <address>."""
     smtp: Smtp
     """The mail server."""
-    ask_after: Duration = timedelta(minutes=5)
+    ask_after: Duration = timedelta(seconds=10)
     """After an attempt without an answer: how long to wait before the mail is sent again."""
 
     def __post_init__(self) -> None:

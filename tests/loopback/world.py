@@ -153,7 +153,7 @@ class World:
 
     def _serve(self, feed: str) -> None:
         shape = atom if feed == "atom" else rss
-        self.web.set(f"/{feed}.xml", shape(feed.title(), self.entries[feed]))
+        self.web.set(f"/{feed}.xml", shape(feed.title(), self.entries[feed]), etag="auto")
 
     # --- the daemon ------------------------------------------------------------------------
 
@@ -246,7 +246,10 @@ class World:
         end = time.monotonic() + seconds
         while not until():
             if time.monotonic() > end:
-                raise AssertionError(f"it did not come within {seconds} s\n{self.log()[-6000:]}")
+                told = [line for line in self.log().splitlines() if '"feed.polled"' not in line]
+                raise AssertionError(
+                    "\n".join([f"it did not come within {seconds} s", *told[-40:]])
+                )
             time.sleep(0.05)
 
     def wait_for_baseline(self) -> None:
