@@ -220,17 +220,15 @@ def _nearly(term: Term, field: str, reading: Reading) -> str:
     leaf = reading.index.leaves[term.leaf]
     if leaf.kind in {"symbols", "regex"}:
         return ""
-    if leaf.verbatim and term.leaf in reading.finds.get(field, ()):
+    found = reading.found_in.get(field)
+    if leaf.verbatim and found and term.leaf in found.finds:
         start, end = reading.found_anyhow(term.leaf, field)[0]
         return f"as {_quoted(reading.text(field)[start:end])}"
-    text = reading.canonical(field)
-    at = text.text.find(" ".join(leaf.words))
-    if at < 0:
+    asked = re.escape(" ".join(leaf.words))
+    longer = re.search(f"[^ \x1e]*{asked}[^ \x1e]*", reading.canonical(field))
+    if not longer:
         return ""
-    last = at + len(" ".join(leaf.words))
-    start = max(text.text.rfind(sign, 0, at) for sign in " \x1e") + 1
-    end = text.text.find(" ", last)
-    begins, ends = text.origin(start, end if end > 0 else len(text.text))
+    begins, ends = reading.origin(field, *longer.span())
     return f"inside {_quoted(reading.text(field)[begins:ends])}"
 
 

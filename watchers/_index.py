@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from ahocorasick_rs import AhoCorasick
@@ -10,10 +9,61 @@ from ahocorasick_rs import AhoCorasick
 from watchers._fuzzy import Neighbours
 from watchers._regex import Regex
 from watchers._terms import Form, Leaf, forms, symbol_anchor
-from watchers._text import FIELD_END, Batch, canonical, lower, plain, unbroken
+from watchers._text import (
+    FIELD_END,
+    Batch,
+    canonical,
+    joined,
+    lower,
+    parted,
+    plain,
+    typography,
+    unbroken,
+)
 
-Finds = dict[int, list[tuple[int, int]]]
-"""By leaf: its places in the field's canonical text. Empty where only an anchor was found."""
+
+class Found:
+    """What was found in one field."""
+
+    __slots__ = ("finds", "text")
+
+    def __init__(self, text: str) -> None:
+        """Begin with nothing in the canonical *text* of the field."""
+        self.text = text
+        self.finds: dict[int, list[tuple[int, int]]] = {}
+        """By leaf: its places in *text*. Empty where only an anchor was found."""
+
+
+class _Finds:
+    """What is found in the fields of one joined text, noted from its beginning to its end."""
+
+    def __init__(
+        self, text: str, end: str, numbers: Sequence[int], found: dict[int, Found]
+    ) -> None:
+        self._text = text
+        self._end = end
+        self._numbers = numbers
+        self._found = found
+        self._field = 0
+        self._seen = 0
+        self.begin = 0
+        """Where the field begins that was spoken of last."""
+
+    def at(self, place: int) -> dict[int, list[tuple[int, int]]]:
+        """Return the finds of the field around *place*, not before the fields asked for so far."""
+        if place > self._seen:
+            fields = self._text.count(self._end, self._seen, place)
+            self._seen = place
+            if fields:
+                self._field += fields
+                self.begin = self._text.rfind(self._end, 0, place) + 1
+        number = self._numbers[self._field]
+        field = self._found.get(number)
+        if field is None:
+            end = self._text.find(self._end, self.begin)
+            text = self._text[self.begin : end if end >= 0 else None]
+            field = self._found[number] = Found(text)
+        return field.finds
 
 
 class Index:
@@ -45,29 +95,22 @@ class Index:
         """Tell if a scan finds the leaf *number*, or at least what must stand where it does."""
         return number not in self.regexes or bool(self.regexes[number].anchors)
 
-    def scan(self, fields: Sequence[str]) -> dict[int, Finds]:
+    def scan(self, fields: Sequence[str]) -> dict[int, Found]:
         """Return what was found, by the place of the field in *fields*."""
-        found: dict[int, Finds] = {}
-        for numbers, texts in _groups(fields):
+        found: dict[int, Found] = {}
+        for numbers, text in _groups(fields):
             if self._uses:
-                batch = canonical(texts)
-                self._find_words(batch, numbers, found)
+                batch = canonical(text)
+                self._find_words(batch, _Finds(batch.text, "\n", numbers, found))
                 if self._neighbours:
-                    self._find_near(batch, numbers, found)
+                    self._find_near(batch, _Finds(batch.text, "\n", numbers, found))
             if self._anchored:
-                self._find_symbols(texts, numbers, found)
+                plain_text = lower(text)
+                self._find_symbols(plain_text, _Finds(plain_text, FIELD_END, numbers, found))
         return found
 
-    def _find_near(self, batch: Batch, numbers: Sequence[int], found: dict[int, Finds]) -> None:
-        for leaf, start, end in self._neighbours.scan(batch) if self._neighbours else ():
-            at = bisect_right(batch.starts, start) - 1
-            places = found.setdefault(numbers[at], {}).setdefault(leaf, [])
-            place = start - batch.starts[at], end - batch.starts[at]
-            if place not in places:
-                places.append(place)
-
-    def _find_words(self, batch: Batch, numbers: Sequence[int], found: dict[int, Finds]) -> None:
-        text, starts, seams = batch
+    def _find_words(self, batch: Batch, finds: _Finds) -> None:
+        text, seams = batch
         uses = self._uses
         for use, start, end in self._words.find_matches_as_indexes(text, overlapping=True):
             before = text[start - 1]
@@ -77,32 +120,35 @@ class Index:
                     continue
                 stop = _stop(batch, end, form)
                 if stop:
-                    at = bisect_right(starts, start) - 1
-                    finds = found.setdefault(numbers[at], {})
-                    place = start - starts[at], stop - starts[at]
-                    finds.setdefault(leaf, []).append(place)
+                    places = finds.at(start).setdefault(leaf, [])
+                    places.append((start - finds.begin, stop - finds.begin))
 
-    def _find_symbols(
-        self, texts: Sequence[str], numbers: Sequence[int], found: dict[int, Finds]
-    ) -> None:
-        text, starts = lower(texts)
+    def _find_near(self, batch: Batch, finds: _Finds) -> None:
+        for leaf, start, end in self._neighbours.scan(batch) if self._neighbours else ():
+            places = finds.at(start).setdefault(leaf, [])
+            place = start - finds.begin, end - finds.begin
+            if place not in places:
+                places.append(place)
+
+    def _find_symbols(self, text: str, finds: _Finds) -> None:
         for use, start, _ in self._symbols.find_matches_as_indexes(text, overlapping=True):
-            finds = found.setdefault(numbers[bisect_right(starts, start) - 1], {})
+            of_field = finds.at(start)
             for leaf in self._anchored[use]:
-                finds.setdefault(leaf, [])
+                of_field.setdefault(leaf, [])
 
 
-def _groups(fields: Sequence[str]) -> Iterable[tuple[Sequence[int], Sequence[str]]]:
-    """Return *fields* plain, with their places: what is all ASCII apart, as it is far faster."""
-    text = FIELD_END.join(fields)
+def _groups(fields: Sequence[str]) -> Iterable[tuple[Sequence[int], str]]:
+    """Return *fields* plain and joined, with their places; what is all ASCII apart, for speed."""
+    text = joined(fields)
     if text.count(FIELD_END) != len(fields) - 1:
-        fields = [field.replace(FIELD_END, "") for field in fields]
+        text = joined([field.replace(FIELD_END, "") for field in fields])
+    text = typography(text)
     if text.isascii():
-        return [(range(len(fields)), fields)]
-    fields = [plain(field) for field in fields]
-    ours = [i for i, field in enumerate(fields) if field.isascii()]
-    others = [i for i, field in enumerate(fields) if not field.isascii()]
-    return [(part, [fields[i] for i in part]) for part in (ours, others) if part]
+        return [(range(len(fields)), text)]
+    parts = [part if part.isascii() else plain(part) for part in parted(text)]
+    ours = [i for i, part in enumerate(parts) if part.isascii()]
+    others = [i for i, part in enumerate(parts) if not part.isascii()]
+    return [(group, joined([parts[i] for i in group])) for group in (ours, others) if group]
 
 
 def _edge(batch: Batch, at: int) -> bool:

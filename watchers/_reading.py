@@ -6,28 +6,34 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from model import Entry
-from watchers._index import Finds, Index
+from watchers._index import Found, Index
 from watchers._query import FACTS, And, Near, Node, Not, Or, Term
 from watchers._terms import Leaf, symbol_pattern
 from watchers._text import (
+    FIELD_END,
     TAG_END,
     WORDS,
     Mapped,
+    canonical,
+    gaps,
+    letters,
     lower_field,
-    map_canonical,
     map_plain,
+    plain,
     unbroken,
 )
 
 GETTERS: Mapping[str, Callable[[Entry], str]] = {
-    "title": lambda entry: entry.title,
-    "summary": lambda entry: entry.summary,
-    "text": lambda entry: entry.text,
-    "source": lambda entry: entry.publisher,
-    "author": lambda entry: entry.author,
+    "title": attrgetter("title"),
+    "summary": attrgetter("summary"),
+    "text": attrgetter("text"),
+    "source": attrgetter("publisher"),
+    "author": attrgetter("author"),
     "tag": lambda entry: f" {TAG_END} ".join(entry.tags),
 }
 
@@ -51,12 +57,12 @@ class Reading:
     def __init__(self, entry: Entry, index: Index, labels: Sequence[str] = ()) -> None:
         """Read *entry*; *labels* are further names of its feed."""
         self.entry = entry
-        self.finds: dict[str, Finds] = {}
+        self.found_in: dict[str, Found] = {}
         self.index = index
         self._labels = labels
         self._lower: dict[str, str] = {}
         self._plain: dict[str, Mapped] = {}
-        self._canonical: dict[str, Mapped] = {}
+        self._letters: dict[str, Mapped] = {}
         self._word_starts: dict[str, list[int]] = {}
         self._looked: dict[tuple[int, str], bool] = {}
 
@@ -81,7 +87,8 @@ class Reading:
         return any(self._stands_in(term.leaf, field) for field in fields)
 
     def _stands_in(self, number: int, field: str) -> bool:
-        if number not in self.finds.get(field, ()) and self.index.anchors(number):
+        found = self.found_in.get(field)
+        if (not found or number not in found.finds) and self.index.anchors(number):
             return False
         leaf = self.index.leaves[number]
         if leaf.kind in {"words", "prefix", "suffix"} and not leaf.verbatim:
@@ -148,13 +155,27 @@ class Reading:
         leaf = self.index.leaves[number]
         if leaf.kind in {"symbols", "regex"}:
             text = self.plain(field)
-            found = self._in_plain(number, leaf, text.text)
-        else:
-            text = self.canonical(field)
-            cut = _CUTS.get(leaf.kind)
-            found = self.finds[field][number]
-            found = [cut(text.text, *find) for find in found] if cut else found
-        return sorted(text.origin(*find) for find in found)
+            return [text.origin(*find) for find in self._in_plain(number, leaf, text.text)]
+        found = self.found_in[field]
+        cut = _CUTS.get(leaf.kind)
+        finds = found.finds[number]
+        return self._origins(field, sorted(cut(found.text, *f) for f in finds) if cut else finds)
+
+    def origin(self, field: str, start: int, end: int) -> tuple[int, int]:
+        """Return the place in the original of a place in the canonical text of *field*."""
+        return self._origins(field, [(start, end)])[0]
+
+    def _origins(self, field: str, finds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the places in the original of *finds* in the canonical text of *field*."""
+        text, letters_of = self.canonical(field), self.letters(field)
+        places: list[tuple[int, int]] = []
+        done = first = 0
+        for start, end in sorted(finds):
+            first += start - done - gaps(text, done, start)
+            done = start
+            last = first + end - start - gaps(text, start, end) - 1
+            places.append((letters_of.starts[first], letters_of.ends[last]))
+        return places
 
     def _in_plain(self, number: int, leaf: Leaf, text: str) -> list[tuple[int, int]]:
         if leaf.kind == "regex":
@@ -173,7 +194,8 @@ class Reading:
 
     def _after(self, one: Place, others: list[Place], gap: int) -> Iterator[Place]:
         """Return *one* joined with each of *others* that begins behind it, near enough."""
-        for other in others[bisect_left(others, (one.field, one.end)) :]:
+        for at in range(bisect_left(others, (one.field, one.end)), len(others)):
+            other = others[at]
             if other.field != one.field or self.words_between(one, other) > gap:
                 return
             yield Place(one.field, one.start, other.end, one.parts + other.parts)
@@ -201,18 +223,26 @@ class Reading:
             self._plain[field] = map_plain(self.text(field))
         return self._plain[field]
 
-    def canonical(self, field: str) -> Mapped:
+    def letters(self, field: str) -> Mapped:
+        """Return where the letters of the canonical text of *field* come from."""
+        if field not in self._letters:
+            self._letters[field] = letters(self.plain(field))
+        return self._letters[field]
+
+    def canonical(self, field: str) -> str:
         """Return the canonical text of *field*."""
-        if field not in self._canonical:
-            self._canonical[field] = map_canonical(self.plain(field))
-        return self._canonical[field]
+        if field not in self.found_in:
+            text = self.text(field).replace(FIELD_END, "")
+            self.found_in[field] = Found(canonical(plain(text)).text)
+        return self.found_in[field].text
 
     def word_starts(self, field: str) -> list[int]:
         """Return where in the original the words of *field* begin."""
         if field not in self._word_starts:
-            text = self.canonical(field)
-            starts = [text.starts[word.start()] for word in WORDS.finditer(text.text)]
-            self._word_starts[field] = starts
+            found = WORDS.findall(self.canonical(field))
+            firsts = accumulate(map(len, found[:-1]), initial=0) if found else ()
+            starts = self.letters(field).starts
+            self._word_starts[field] = [starts[first] for first in firsts]
         return self._word_starts[field]
 
 

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import compress
 from typing import NamedTuple
 
 from watchers._hanzi import SIMPLIFIED, TRADITIONAL
@@ -41,9 +41,9 @@ UNBROKEN = (
     "\U00020000-\U0003ffff"
 )
 _ONE_UNBROKEN = re.compile(f"[{UNBROKEN}]")
-RUNS = re.compile(f"[{UNBROKEN}]+|[^ {UNBROKEN}]+")
+RUNS = re.compile(f"[{UNBROKEN}]+|[^ \x1e{UNBROKEN}]+")
 """Cuts a canonical text where the script changes: Han and the like here, the others there."""
-WORDS = re.compile(f"[{UNBROKEN}]|[^ {UNBROKEN}]+")
+WORDS = re.compile(f"[{UNBROKEN}]|[^ \x1e{UNBROKEN}]+")
 """Cuts a canonical text into what NEAR counts: a word, or one Han character."""
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _SPACES = re.compile("  +")
@@ -113,11 +113,16 @@ _TYPOGRAPHY = (("\u2019", "'"), ("\u2018", "'"), ("\u201c", '"'), ("\u201d", '"'
 
 def plain(text: str) -> str:
     """Return *text* with what is beyond ASCII folded; ASCII letters keep their case for speed."""
-    if text.isascii():
-        return text
-    for old, new in _TYPOGRAPHY:
-        text = text.replace(old, new)
+    text = typography(text)
     return text if text.isascii() else _BEYOND_ASCII.sub(_plain_run, text)
+
+
+def typography(text: str) -> str:
+    """Return *text* with the quotes and dashes of newsrooms as ASCII, character for character."""
+    if not text.isascii():
+        for old, new in _TYPOGRAPHY:
+            text = text.replace(old, new)
+    return text
 
 
 def _plain_run(run: re.Match[str]) -> str:
@@ -130,49 +135,87 @@ _MARKS_FIRST = str.maketrans(dict.fromkeys(_APOSTROPHES, "'"))
 
 
 class Batch(NamedTuple):
-    """Fields of many entries in one canonical text."""
+    """Fields of many entries as canonical text: a space at both ends of each, newlines between."""
 
     text: str
-    starts: list[int]
-    """Where each field begins in *text*: at the space before its first word."""
     seams: frozenset[int]
     """Places in *text* where a hyphen or an apostrophe stood inside a word."""
 
 
-def canonical(fields: Sequence[str]) -> Batch:
-    """Return *fields*, plain and without FIELD_END, as one canonical text."""
-    text = f" {f' {FIELD_END} '.join(fields)} "
-    text = text.translate(_ASCII if text.isascii() else _CANONICAL)
-    for old, new in _REWRITES:
-        text = text.replace(old, new)
-    pieces = _SPACES.sub(" ", text).split("-")
-    text = "".join(pieces)
-    ends = accumulate(len(field) + 1 for field in text.split("\n"))
-    seams = frozenset(accumulate(map(len, pieces[:-1])))
-    return Batch(text, [0, *ends][:-1], seams)
+def joined(fields: Sequence[str]) -> str:
+    """Return *fields*, without FIELD_END, as one text for `canonical` and `lower`."""
+    return _JOINT.join(fields)
 
 
-# In this order. A possessive goes, an apostrophe is a hyphen, a hyphen that is not between two
-# letters is a space.
-_REWRITES = (("'s ", " "), ("'s-", "-"), ("'", "-"), ("--", "  "), (" -", "  "), ("- ", "  "))
+def parted(text: str) -> list[str]:
+    """Return the fields that `joined` put into *text*."""
+    return text.split(_JOINT)
 
 
-def lower(fields: Sequence[str]) -> tuple[str, list[int]]:
-    """Return *fields*, plain, as one text in lower case with its symbols, and where each begins."""
-    text = FIELD_END.join(fields).translate(_LOWER)
-    ends = accumulate(len(field) + 1 for field in text.split(FIELD_END))
-    return text, [0, *ends][:-1]
+_JOINT = f" {FIELD_END} "
+
+
+def canonical(text: str) -> Batch:
+    """Return the joined plain *text* as canonical text."""
+    text = f" {text} ".translate(_ASCII if text.isascii() else _CANONICAL)
+    return _seamed(_without_possessives(_SPACES.sub(" ", text)).split("-"))
+
+
+def _without_possessives(text: str) -> str:
+    """Return *text* without any `'s`, and with a hyphen for every other apostrophe."""
+    pieces = text.split("'")
+    kept = pieces[:1]
+    for piece in pieces[1:]:
+        if piece[:2] not in _POSSESSIVES:
+            kept.append("-")
+            kept.append(piece)
+        elif kept[-1].endswith(" "):
+            kept.append(piece[1:].removeprefix(" "))
+        else:
+            kept.append(piece[1:])
+    return "".join(kept)
+
+
+_POSSESSIVES = ("s ", "s-")
+_POSSESSIVE = re.compile("'s(?=[ -])")
+
+
+def _seamed(pieces: list[str]) -> Batch:
+    """Return the canonical text that was split at its hyphens.
+
+    A hyphen between two letters is a seam; every other one is a space.
+    """
+    seams: list[int] = []
+    length = len(pieces[0])
+    spaced = True
+    for number, piece in enumerate(pieces):
+        if not number:
+            pass
+        elif spaced:
+            pieces[number] = piece.removeprefix(" ")
+        elif not piece:
+            pieces[number] = " "
+        elif piece[0] != " ":
+            seams.append(length)
+        if pieces[number]:
+            spaced = pieces[number][-1] == " "
+        length += len(pieces[number]) if number else 0
+    return Batch("".join(pieces), frozenset(seams))
+
+
+def lower(text: str) -> str:
+    """Return the joined plain *text* in lower case, with its symbols."""
+    return text.translate(_LOWER)
 
 
 class Mapped(NamedTuple):
     """One folded field and where each of its characters comes from."""
 
     text: str
-    starts: list[int]
+    starts: Sequence[int]
     """Where in the original each character begins."""
-    ends: list[int]
+    ends: Sequence[int]
     """Where in the original each character ends; what belongs to it (marks) included."""
-    seams: frozenset[int] = frozenset()
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the original of characters *start* to *end*, not empty."""
@@ -186,9 +229,9 @@ def lower_field(text: str) -> str:
 
 def map_plain(text: str) -> Mapped:
     """Return *text* plain and in lower case, with the way back."""
-    folded_ascii = text.translate(_LOWER_FIELD) if text.isascii() else ""
-    if text and len(folded_ascii) == len(text):
-        return Mapped(folded_ascii, list(range(len(text))), list(range(1, len(text) + 1)))
+    simple = typography(text)
+    if simple.isascii() and len(same := simple.translate(_LOWER_FIELD)) == len(text):
+        return Mapped(same, range(len(text)), range(1, len(text) + 1))
     folded: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -200,32 +243,21 @@ def map_plain(text: str) -> Mapped:
     return Mapped("".join(folded), starts, ends)
 
 
-def map_canonical(field: Mapped) -> Mapped:
-    """Return the plain *field* as canonical text, just as `canonical` makes it."""
-    text = f" {field.text} ".translate(_CANONICAL)
-    at = list(range(-1, len(field.text) + 1))
-    for old, new in _REWRITES:
-        text, at = _replace(text, at, old, new)
-    while "  " in text:
-        text, at = _replace(text, at, "  ", " ")
-    seams = frozenset(accumulate(map(len, text.split("-")[:-1])))
-    text, at = _replace(text, at, "-", "")
-    # The spaces at both ends come from nowhere; no find begins or ends on them.
-    starts = [field.starts[i] if 0 <= i < len(field.starts) else 0 for i in at]
-    ends = [field.ends[i] if 0 <= i < len(field.ends) else 0 for i in at]
-    return Mapped(text, starts, ends, seams)
+def letters(field: Mapped) -> Mapped:
+    """Return the letters and digits that canonical text keeps of the plain *field*."""
+    text = f" {field.text} ".translate(_ASCII if field.text.isascii() else _CANONICAL)
+    if "'" in text:
+        text = _POSSESSIVE.sub("  ", text)
+    # What is no letter in a canonical text sorts before the hyphen, and the letters behind it.
+    kept = list(compress(range(len(field.text)), map("-".__lt__, text[1:-1])))
+    if isinstance(field.starts, range):
+        return Mapped("", kept, [i + 1 for i in kept])
+    return Mapped("", [field.starts[i] for i in kept], [field.ends[i] for i in kept])
 
 
-def _replace(text: str, at: list[int], old: str, new: str) -> tuple[str, list[int]]:
-    """Replace *old* by the not longer *new* in *text*; what stays keeps its place in *at*."""
-    if len(old) == len(new) or old not in text:
-        return text.replace(old, new), at
-    kept: list[int] = []
-    done, gone = 0, len(old) - len(new)
-    while (found := text.find(old, done)) >= 0:
-        kept += at[done:found] + at[found + gone : found + len(old)]
-        done = found + len(old)
-    return text.replace(old, new), kept + at[done:]
+def gaps(text: str, start: int, end: int) -> int:
+    """Return how many characters of canonical *text* in a place are no letters."""
+    return text.count(" ", start, end) + text.count(TAG_END, start, end)
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
@@ -246,7 +278,7 @@ def _extends(character: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the words of *text* as they are looked for, cut where the script changes."""
-    field = canonical([plain(text.replace(FIELD_END, ""))])
+    field = canonical(plain(text.replace(FIELD_END, "")))
     # In a keyword a hyphen separates, so that "off-chain" finds "off chain" as well.
     spaced = field.text
     for cut in sorted(field.seams, reverse=True):

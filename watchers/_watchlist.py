@@ -205,12 +205,12 @@ class Watchlist:
             self._match(entries[half:], matches)
             return
         readings: dict[int, Reading] = {}
-        for at, finds in self._index.scan(texts).items():
+        for at, found in self._index.scan(texts).items():
             column, number = divmod(at, len(entries))
             reading = readings.get(number)
             if reading is None:
                 reading = readings[number] = self._reading(entries[number])
-            reading.finds[columns[column][0]] = finds
+            reading.found_in[columns[column][0]] = found
         if self._always:
             for number, entry in enumerate(entries):
                 readings.setdefault(number, self._reading(entry))
@@ -223,9 +223,9 @@ class Watchlist:
     def _matches(self, reading: Reading) -> list[Match]:
         """Return the matches of one entry, in the order of the watches."""
         numbers = set(self._always)
-        for finds in reading.finds.values():
-            for found in finds:
-                numbers.update(self._by_leaf.get(found, ()))
+        for field in reading.found_in.values():
+            for leaf_found in field.finds:
+                numbers.update(self._by_leaf.get(leaf_found, ()))
         true: dict[int, list[Query]] = {}
         for number in sorted(numbers):
             query = self._queries[number]
@@ -267,8 +267,8 @@ class Watchlist:
         """Return what each watch makes of *entry*, and why."""
         reading = self._reading(entry)
         texts = [GETTERS[field](entry) for field in self._fields]
-        for at, finds in self._index.scan(texts).items():
-            reading.finds[self._fields[at]] = finds
+        for at, found in self._index.scan(texts).items():
+            reading.found_in[self._fields[at]] = found
         lines: dict[int, list[Query]] = {}
         for query in self._queries:
             lines.setdefault(query.watch, []).append(query)

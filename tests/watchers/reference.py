@@ -85,17 +85,19 @@ def symbols(keyword: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def places(node: Node, text: str) -> set[tuple[int, int]]:
-    """Return where *node* stands in the spaced *text*."""
+def places(node: Node, text: str, name: str) -> set[tuple[int, int]]:
+    """Return where *node* stands in the spaced *text* of the field *name*."""
     if isinstance(node, Or):
-        return set().union(*(places(part, text) for part in node.parts))
+        return set().union(*(places(part, text, name) for part in node.parts))
     if isinstance(node, Near):
         return {
             (min(a[0], b[0]), max(a[1], b[1]))
-            for a, b in product(places(node.left, text), places(node.right, text))
+            for a, b in product(places(node.left, text, name), places(node.right, text, name))
             if near(*sorted((a, b)), node.gap, text)
         }
     assert isinstance(node, Term)
+    if node.field not in ("", name):
+        return set()
     assert not any(c in "&+$#" for c in node.text)
     pattern = phrase(node.text, prefix=node.kind == "prefix", suffix=node.kind == "suffix")
     found = {m.span() for i in range(len(text)) if (m := pattern.match(text, i))}
@@ -126,4 +128,4 @@ def holds(node: Node, entry: Mapping[str, str], fields: tuple[str, ...]) -> bool
         if any(c in "&+$#" for c in node.text):
             pattern = symbols(node.text)
             return any(pattern.search(simple(entry.get(field, ""))) for field in fields)
-    return any(places(node, spaced(entry.get(field, ""))) for field in fields)
+    return any(places(node, spaced(entry.get(field, "")), field) for field in fields)

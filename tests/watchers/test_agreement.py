@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from model import Entry, Watch
 from tests.watchers.reference import holds, spaced
 from watchers import Watchlist
 from watchers._query import Misread, read
-from watchers._text import FIELD_END, canonical, map_canonical, map_plain, plain
+from watchers._text import FIELD_END, TAG_END, canonical, gaps, joined, letters, map_plain, plain
 
 FIELDS = ("title", "summary", "text")
 
@@ -109,20 +110,30 @@ def test_the_engine_agrees_with_the_reference_on_random_queries(query, title, te
 
 
 @given(st.lists(ANY_TEXT, min_size=1, max_size=6))
-def test_many_fields_folded_at_once_are_what_each_is_folded_alone_with_the_way_back(texts):
+def test_many_fields_folded_at_once_are_what_each_is_folded_alone(texts):
     fields = [plain(text.replace(FIELD_END, "")) for text in texts]
-    batch = canonical(fields)
-    together = batch.text.split("\n")
 
-    alone = [map_canonical(map_plain(text)) for text in texts]
+    together = canonical(joined(fields))
 
-    assert together == [field.text for field in alone]
-    seams = {
-        start + seam
-        for start, field in zip(batch.starts, alone, strict=True)
-        for seam in field.seams
+    alone = [canonical(field) for field in fields]
+    assert together.text == "\n".join(field.text for field in alone)
+    starts = accumulate((len(field.text) + 1 for field in alone[:-1]), initial=0)
+    assert together.seams == {
+        a + seam for a, f in zip(starts, alone, strict=True) for seam in f.seams
     }
-    assert batch.seams == seams
+
+
+@given(ANY_TEXT)
+def test_the_letters_of_a_canonical_text_are_those_that_lead_back(text):
+    folded = canonical(plain(text.replace(FIELD_END, ""))).text
+
+    kept = letters(map_plain(text))
+
+    assert len(folded) - gaps(folded, 0, len(folded)) == len(kept.starts) == len(kept.ends)
+    for letter, start, end in zip(
+        folded.replace(" ", "").replace(TAG_END, ""), kept.starts, kept.ends, strict=True
+    ):
+        assert letter in canonical(plain(text[start:end])).text
 
 
 @given(ANY_TEXT)
@@ -130,7 +141,7 @@ def test_the_way_back_is_in_order_and_inside_the_text(text):
     folded = map_plain(text)
 
     assert len(folded.text) == len(folded.starts) == len(folded.ends)
-    assert folded.starts == sorted(folded.starts)
+    assert list(folded.starts) == sorted(folded.starts)
     assert all(0 <= a < b <= len(text) for a, b in zip(folded.starts, folded.ends, strict=True))
 
 
