@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple, NewType
 
 # --- what may stand in a text ---------------------------------------------------------------
 
@@ -112,6 +112,10 @@ class _WrittenDuration:
 
 Duration = Annotated[timedelta, _WrittenDuration()]
 """The type of an option that is written like 90s, 10m, 6h or 7d."""
+
+
+LocalPath = NewType("LocalPath", str)
+"""The type of an option that names a file; a relative one starts at the main file's folder."""
 
 
 # --- feeds ----------------------------------------------------------------------------------

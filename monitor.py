@@ -18,16 +18,14 @@ import sys
 import time
 from collections.abc import (
     AsyncIterator,
-    Callable,
     Coroutine,
     Iterable,
     Iterator,
-    Mapping,
     Sequence,
 )
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
 import cli
@@ -43,7 +41,6 @@ from model import (
     Outcome,
     Page,
     Past,
-    Report,
     State,
     StorageError,
     Verdict,
@@ -53,9 +50,9 @@ if TYPE_CHECKING:
     from config import Config, Keeper
     from feeds._tools import Tools as FeedTools
     from notifiers._tools import Tools as NotifierTools
-    from storage import Settled, Store
+    from storage import Store, Transaction
 
-POLLS = 64  # feeds read at once; how many of one host is the manners of feeds/
+POLLS = 64  # feeds read at once; feeds/ has manners for each host
 SEND_DEADLINE = 60.0  # seconds after which a send counts as unanswered
 STOP_DEADLINE = 8.0  # seconds that sends under way get to finish when the daemon stops
 STORAGE_PAUSE = 30.0  # seconds without polls after the database failed
@@ -73,24 +70,8 @@ def steady() -> float:
     return time.monotonic()
 
 
-class Memory(Protocol):
-    """What was seen and said before: the database for the daemon, a dictionary for `replay`."""
-
-    def recent(self, now: datetime) -> watchers.Recent:
-        """Return the texts of the last days, to know a copy by."""
-        ...
-
-    def add_reports(self, reports: Iterable[Report], now: datetime) -> None:
-        """Remember the texts of *reports*."""
-        ...
-
-    def told(self) -> alerts.Told:
-        """Return what was told, to say nothing twice."""
-        ...
-
-
 def judge(
-    config: Config, entries: Sequence[Entry], memory: Memory, at: datetime
+    config: Config, entries: Sequence[Entry], memory: Transaction | storage.Memory, at: datetime
 ) -> Iterator[Alert]:
     """Yield what is to be said of *entries*: the same path live, in replay and in tests."""
     matches = config.watchlist.match(entries)  # watchers/ what a team asked for
@@ -141,16 +122,8 @@ class Monitor:
             due = feeds.next_due(feed, past, page, at)  # feeds/ when to come back
             tx.settle_feed(feed, page, due, at)  # storage/ ETag, next poll: the same commit
         self.agenda.put(feed.key, steady() + (due - at).total_seconds())
-        took = round((steady() - began) * 1000)
-        seen: dict[str, object] = {
-            "new": len(entries),
-            "alerts": raised,
-            "ms": took,
-            "next": f"{due:%H:%M:%S}",
-        }
-        if tx.notes:
-            seen["remarks"] = tx.notes
-        self._log_poll(feed, page, past, seen)
+        counts = {"new": len(entries), "alerts": raised, "ms": round((steady() - began) * 1000)}
+        self.operator.polled(feed, page, past, {**counts, "next": f"{due:%H:%M:%S}"}, tx.notes)
         if raised:
             await self.deliver()
         return page
@@ -172,10 +145,10 @@ class Monitor:
                 return
             outcome = await self._send(notifier, delivery)  # notifiers/ slack, mail, ...
             at = now()
-            retry_at = notifiers.next_attempt(delivery, outcome, at, notifier.ask_after)
-            settled = self.store.settle(delivery, outcome, retry_at, at)  # storage/ told, or again
+            again = notifiers.next_attempt(delivery, outcome, at, notifier.ask_after)
+            settled = self.store.settle(delivery, outcome, again, at)  # storage/ told, or again
+            self.operator.delivered(delivery, outcome, settled, again, at)
             self.operator.after(self.config, delivery, outcome, settled, at)
-            self._log_delivery(delivery, outcome, settled, retry_at)
             await asyncio.sleep(notifier.pace.total_seconds())
 
     async def _send(self, notifier: notifiers.Notifier, delivery: Delivery) -> Outcome:
@@ -187,33 +160,6 @@ class Monitor:
         except Exception as error:  # the plugin boundary: a fault in one notifier is its own
             self.log.exception("delivery.crashed", channel=delivery.channel, delivery=delivery.id)
             return Outcome(Verdict.UNSURE, f"the notifier failed: {type(error).__name__}")
-
-    def _log_delivery(
-        self, delivery: Delivery, outcome: Outcome, settled: Settled, again: datetime
-    ) -> None:
-        """Log one delivery in one line."""
-        facts = {"channel": delivery.channel, "delivery": delivery.id, "attempt": delivery.attempt}
-        if settled.state == "sent":
-            late = round((now() - delivery.at).total_seconds() * 1000)
-            self.log.info("delivery.sent", **facts, ms=late, note=outcome.note)
-        elif settled.state == "dead":
-            self.log.error("delivery.refused", **facts, why=outcome.note)
-        else:
-            facts |= {"verdict": outcome.verdict.value, "why": outcome.note}
-            self.log.warning("delivery.deferred", **facts, again=f"{again:%H:%M:%S}")
-
-    def _log_poll(self, feed: Feed, page: Page, past: Past, counts: Mapping[str, object]) -> None:
-        """Log one poll in one line."""
-        if page.problem:
-            failures = past.failures + 1
-            self.log.warning(
-                "feed.failed", feed=feed.name, problem=page.problem, failures=failures, **counts
-            )
-            return
-        facts = {"feed": feed.name, "status": page.status, "entries": len(page.entries)}
-        if page.notes:
-            facts["notes"] = list(page.notes)
-        self.log.info("feed.polled", **facts, **counts)
 
     # --- what happens without a poll ------------------------------------------------------
 
@@ -248,12 +194,14 @@ class Monitor:
             self.take(look.config)
             said = alerts.config_loaded(at) if look.mended else None
         elif look.held:
-            said = alerts.config_held(look.held, self.loaded, at)
+            said = alerts.config_held(look.held, self.loaded)
             self.log.warning("config.held", why=look.held)
         else:
-            said = alerts.config_rejected(look.problems, self.loaded, at)
+            said = alerts.config_rejected(look.problems, self.loaded)
             self.log.warning("config.rejected", problems=list(look.problems))
-        trouble = look.held or "\n".join(look.problems)
+        trouble = "\n".join(look.problems)
+        if look.held:
+            trouble = f"{look.held}; if this is meant: monitor.py reload --accept"
         with self.store.transaction() as tx:
             tx.note("config", trouble)
             if said is not None:
@@ -286,7 +234,8 @@ class Monitor:
                 case "retry":
                     ids = wanted.get("ids", "").split() or None
                     count = self.store.retry(ids, now())
-                    well, text = True, f"{count} deliveries are tried again"
+                    well = bool(count) or ids is None
+                    text = f"{count} deliveries are tried again"
                 case other:
                     well, text = False, f'"{other}" is nothing the daemon can do'
             storage.answer(request, {"ok": "yes" if well else "", "text": text})
@@ -324,7 +273,7 @@ class Monitor:
         from ticks import Ticker, until_told
 
         self._recover()
-        ticker = Ticker(now)
+        ticker = Ticker(now, self._guarded)
         for seconds, job in (
             (1, self.poll_due),
             (1, self.deliver),
@@ -333,8 +282,9 @@ class Monitor:
             (10, self.tick),
             (3600, self.housekeeping),
         ):
-            ticker.every(seconds, job.__name__, self._job(job))
+            ticker.every(seconds, job)
         ticker.start()
+        self.log.info("monitor.started", **cli.counts(self.config), process=os.getpid())
         try:
             await until_told(hang_up=lambda: self.reload(asked=True))
         finally:
@@ -349,12 +299,6 @@ class Monitor:
         await self.deliver()
         while await self.lanes.one_done():
             await self.deliver()
-
-    def _job(self, job: Callable[[], Coroutine[Any, Any, Any]]) -> Callable[[], Any]:
-        async def guarded() -> None:  # no lambda: APScheduler would run that in a thread
-            await self._guarded(job.__name__, job())
-
-        return guarded
 
     def _recover(self) -> None:
         """Take up what a crash left under way: it may have arrived, so ask before sending."""
@@ -389,6 +333,8 @@ async def opened(path: Path) -> AsyncIterator[Monitor]:
     from notifiers._tools import Tools as NotifierTools
 
     keeper = configs.Keeper(path, os.environ)
+    if not keeper.database().exists():
+        keeper.first(None)  # a first start with mistakes leaves nothing behind
     with contextlib.closing(storage.open_store(keeper.database(), now())) as store:
         config = keeper.first(store.kept_config())
         async with (

@@ -1,4 +1,4 @@
-"""What the operator hears: feeds that are dead, channels that refuse, each thing once.
+"""What the operator reads and hears: a line a poll and a delivery; what needs a person, once.
 
 A part of monitor.py that it keeps apart: alerts/ finds the words, storage/ knows what was told.
 """
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import alerts
-from model import Delivery, Outcome, Signal
+from model import Delivery, Feed, Outcome, Page, Past, Signal
 
 if TYPE_CHECKING:
     from config import Config
@@ -20,7 +20,7 @@ DOWN_FOR = timedelta(minutes=5)  # a channel that gives no answer for so long is
 
 
 class Operator:
-    """Who is told when Groundswell itself needs a person."""
+    """Who reads the log, and is told when Groundswell itself needs a person."""
 
     def __init__(self, store: Store, log: Any) -> None:
         """Keep where it is remembered and where it is logged."""
@@ -36,6 +36,37 @@ class Operator:
         alert = alerts.notice(said, channel, at)
         tx.record(alert, config.addresses(alert.to))
         self.log.warning("operator.told", headline=said.headline, channel=channel or "nobody")
+
+    def polled(
+        self, feed: Feed, page: Page, past: Past, facts: dict[str, object], remarks: list[str]
+    ) -> None:
+        """Log one poll in one line."""
+        facts = {**facts, "remarks": [*page.notes, *remarks]} if page.notes or remarks else facts
+        if page.problem:
+            failed = {"problem": page.problem, "failures": past.failures + 1}
+            self.log.warning("feed.failed", feed=feed.name, **failed, **facts)
+        else:
+            read = {"status": page.status, "entries": len(page.entries)}
+            self.log.info("feed.polled", feed=feed.name, **read, **facts)
+
+    def delivered(
+        self,
+        delivery: Delivery,
+        outcome: Outcome,
+        settled: Settled,
+        again: datetime,
+        at: datetime,
+    ) -> None:
+        """Log one delivery in one line."""
+        facts = {"channel": delivery.channel, "delivery": delivery.id, "attempt": delivery.attempt}
+        if settled.state == "sent":
+            late = round((at - delivery.at).total_seconds() * 1000)
+            self.log.info("delivery.sent", **facts, ms=late, note=outcome.note)
+        elif settled.state == "dead":
+            self.log.error("delivery.refused", **facts, why=outcome.note)
+        else:
+            facts |= {"verdict": outcome.verdict.value, "why": outcome.note}
+            self.log.warning("delivery.deferred", **facts, again=f"{again:%H:%M:%S}")
 
     def after(
         self,

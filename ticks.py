@@ -14,6 +14,9 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+Guard = Callable[[str, Coroutine[Any, Any, Any]], Awaitable[None]]
+"""Awaits a named piece of work, and says aloud what fails in it."""
+
 LATE = timedelta(minutes=1)  # a tick later than that is not made up for, it starts anew
 LOOK = 1.0  # seconds after which the scheduler looks at the clock again, whatever it expects
 
@@ -26,19 +29,23 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
     job whose next run is not near now is due now.
     """
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        """Keep *clock*, the only one that is read here."""
+    def __init__(self, clock: Callable[[], datetime], guard: Guard) -> None:
+        """Keep *clock*, the only one that is read here, and run every job inside *guard*."""
         super().__init__(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._clock = clock
+        self._clock, self._guard = clock, guard
         self.late = timedelta()  # how late the latest tick was
 
-    def every(self, seconds: float, name: str, job: Callable[[], Awaitable[None]]) -> None:
+    def every(self, seconds: float, job: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Run *job* now and then every *seconds*; never twice at once."""
+
+        async def guarded() -> None:  # what is no coroutine function would run in a thread
+            await self._guard(job.__name__, job())
+
         trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
-        self.add_job(job, trigger, id=name, next_run_time=self._clock())
+        self.add_job(guarded, trigger, id=job.__name__, next_run_time=self._clock())
 
     def _process_jobs(self) -> float | None:
         now = self._clock()
@@ -118,7 +125,7 @@ class Agenda:
 class Crew:
     """Pieces of work under way at once, one a name."""
 
-    def __init__(self, guard: Callable[[str, Coroutine[Any, Any, Any]], Awaitable[None]]) -> None:
+    def __init__(self, guard: Guard) -> None:
         """Run every piece inside *guard*, which says aloud what fails."""
         self._guard = guard
         self._tasks: dict[str, asyncio.Task[None]] = {}

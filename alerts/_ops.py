@@ -105,12 +105,12 @@ def delivery_dead(channel: str, note: str, headline: str, now: datetime) -> Sign
     )
 
 
-def config_rejected(problems: Sequence[str], loaded: datetime, now: datetime) -> Signal:
-    """Word that an edit is wrong and the config of *loaded* keeps running."""
+def config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
+    """Word that an edit is wrong and the config of *loaded* keeps running; once an edit."""
     return Signal(
         kind="ops.config",
         watch="",
-        key=f"ops.config:rejected:{now.isoformat()}:{problems[0]}",
+        key=f"ops.config:rejected:{loaded.isoformat()}:{' '.join(problems)[:500]}",
         headline=f"Configuration not taken: {problems[0]}",
         lines=(
             *problems[1:SHOWN],
@@ -121,12 +121,12 @@ def config_rejected(problems: Sequence[str], loaded: datetime, now: datetime) ->
     )
 
 
-def config_held(reason: str, loaded: datetime, now: datetime) -> Signal:
+def config_held(reason: str, loaded: datetime) -> Signal:
     """Word that an edit would shrink the watch and waits for a person's consent."""
     return Signal(
         kind="ops.config",
         watch="",
-        key=f"ops.config:held:{now.isoformat()}:{reason}",
+        key=f"ops.config:held:{loaded.isoformat()}:{reason}",
         headline=f"Configuration held: {reason}",
         lines=(
             f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",

@@ -92,17 +92,17 @@ def reload(session: Session, accept: bool) -> int:
     "retry",
     examples="""
   monitor.py deliveries --failed
-  monitor.py retry                            all that were given up
+  monitor.py retry                            all that were given up or wait
   monitor.py retry 7k2mqhd3xw5na6tz4bqv2fyp6e
 """,
 )
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @json_option
 def retry(session: Session, ids: Sequence[str]) -> int:
-    """Try deliveries again that were given up.
+    """Try deliveries again that were given up or wait for their next attempt.
 
-    All of them, or those named, which may also be waiting for their next attempt. A running
-    daemon sends them at once; otherwise the next one does.
+    All of them, or those named. A running daemon sends them at once, also to a channel that was
+    blocked; otherwise the next one does.
     """
     database = session.database()
     if _running(database):

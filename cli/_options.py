@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,6 +81,8 @@ class Session:
 
 def program() -> str:
     """Return how the program was called, for a text that says what to type."""
+    if own := os.environ.get("GROUNDSWELL_COMMAND"):  # ./start says that it is ./start
+        return own
     name = Path(sys.argv[0]).name
     return f"python {name}" if name.endswith(".py") else name or "groundswell"
 

@@ -133,7 +133,7 @@ def _show_channels(said: Status) -> None:
         style, text = _channel(channel, said.now)
         _bullet(style, text)
         if channel.blocked_since:
-            show(f"      mend it, then: {program()} send-test {line(channel.name)}")
+            show(f"      mend it, then: {program()} retry")
 
 
 def _channel(row: ChannelRow, now: datetime) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
@@ -27,7 +28,7 @@ from config._nodes import Node, Place, Scalar, Table, kind_of
 from config._rows import Draft, Row, found
 from config._secrets import Unfilled
 from config._traps import quoted, short
-from model import Secret
+from model import LocalPath, Secret
 from plugins import suggestion
 
 if TYPE_CHECKING:
@@ -120,10 +121,15 @@ class _Reading:
         try:
             if hint is Secret:
                 return self._secret(node, text, path)
-            return self.draft.secrets.fill(text) if self.fill else text
+            filled = self.draft.secrets.fill(text) if self.fill else text
+            return self._local(filled) if hint is LocalPath else filled
         except Unfilled as error:
             self._wrong(node, path, str(error))
             return _BROKEN
+
+    def _local(self, text: str) -> str:
+        """Return the path *text*, taken from the main file's folder; an empty one stays empty."""
+        return str(self.draft.secrets.folder / Path(text).expanduser()) if text.strip() else text
 
     def _secret(self, node: Scalar, text: str, path: str) -> str:
         secrets = self.draft.secrets

@@ -29,17 +29,25 @@ def place(entries: Sequence[Entry], feed: Feed, past: Past, now: datetime) -> tu
         arrivals = [Arrival.NEWS] * feed.backfill + [Arrival.BASELINE] * len(entries)
     else:
         arrivals = [_arrival(date, past.last_success) for date in dates]
-    publisher = feed.publisher or feed.name
+    named = (feed.publisher or feed.name, feed.lang)
     return tuple(
-        replace(
-            entry,
-            first_seen=now,
-            published=date,
-            arrival=arrival,
-            publisher=entry.publisher or publisher,
-            lang=entry.lang or feed.lang,
-        )
+        _placed(entry, (now, date, arrival, entry.publisher or named[0], entry.lang or named[1]))
         for entry, date, arrival in zip(entries, dates, arrivals, strict=False)
+    )
+
+
+def _placed(entry: Entry, facts: tuple[datetime, datetime | None, Arrival, str, str]) -> Entry:
+    """Return *entry* with *facts*; itself where they are what it says, as in a replay."""
+    if facts == (entry.first_seen, entry.published, entry.arrival, entry.publisher, entry.lang):
+        return entry
+    first_seen, published, arrival, publisher, lang = facts
+    return replace(
+        entry,
+        first_seen=first_seen,
+        published=published,
+        arrival=arrival,
+        publisher=publisher,
+        lang=lang,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from feeds import _cage
 from feeds._cage import Cage, ParsedPage
 from feeds._guard import allowed_addresses
-from model import Feed, Page
+from model import Feed, LocalPath, Page
 
 if TYPE_CHECKING:
     from feeds._http import Answer, Client
@@ -94,5 +94,5 @@ async def show(address: str, tools: Tools, allow_private: tuple[str, ...] = ()) 
     if "://" in address:
         source: file.Plugin | rss.Plugin = rss.Plugin(url=address, allow_private=allow_private)
     else:
-        source = file.Plugin(path=address)
+        source = file.Plugin(path=LocalPath(address))
     return await source.fetch(Feed(key=address, name=address), {}, tools)

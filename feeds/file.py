@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feeds._page import read_page
-from model import Feed, Page, one_line
+from model import Feed, LocalPath, Page, one_line
 
 if TYPE_CHECKING:
     from feeds._tools import Tools
@@ -24,8 +24,8 @@ _LARGEST = 10 * 1024 * 1024  # bytes
 class Plugin:
     """An RSS, Atom or JSON feed in a file."""
 
-    path: str
-    """The path of the file; ~ is the home folder."""
+    path: LocalPath
+    """The path of the file, from the main file's folder; ~ is the home folder."""
 
     def __post_init__(self) -> None:
         """Check the values."""

@@ -12,7 +12,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Literal
 
-from model import Delivery, Duration, Outcome, Secret, Verdict, one_line
+from model import Delivery, Duration, LocalPath, Outcome, Secret, Verdict, one_line
 
 if TYPE_CHECKING:
     from email.headerregistry import Address
@@ -39,7 +39,7 @@ class Smtp:
     """The password of the login."""
     security: Literal["starttls", "tls", "none"] = "starttls"
     """starttls: the connection becomes encrypted, or nothing is sent. none: never encrypted."""
-    ca_file: str = ""
+    ca_file: LocalPath = LocalPath("")
     """A file of PEM certificates to trust instead of the system's."""
     timeout: Duration = timedelta(seconds=30)
     """How long to wait for each answer."""

@@ -13,6 +13,10 @@ from ticks import Agenda, Crew, Steps, Ticker
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
+async def guard(_name, work):
+    await work
+
+
 class Wall:
     """A clock on the wall that a test may set; it runs with the event loop."""
 
@@ -50,8 +54,8 @@ def test_ticks_go_on_after_the_wall_clock_is_set(step, monkeypatch):
         runs.append(wall.offset)
 
     async def work():
-        ticker = Ticker(wall)
-        ticker.every(0.05, "job", job)
+        ticker = Ticker(wall, guard)
+        ticker.every(0.05, job)
         ticker.start()
         while len(runs) < 3:
             await asyncio.sleep(0.01)
@@ -82,8 +86,8 @@ def test_a_job_is_not_started_while_it_still_runs():
         running -= 1
 
     async def work():
-        ticker = Ticker(lambda: datetime.now(UTC))
-        ticker.every(0.02, "slow", slow)
+        ticker = Ticker(lambda: datetime.now(UTC), guard)
+        ticker.every(0.02, slow)
         ticker.start()
         await asyncio.sleep(0.5)
         ticker.shutdown(wait=False)
@@ -138,9 +142,6 @@ def test_the_agenda_agrees_with_a_dictionary(puts):
 def test_a_crew_does_one_piece_of_a_name_at_a_time():
     done = []
 
-    async def guard(_name, work):
-        await work
-
     async def piece(label):
         await asyncio.sleep(0.01)
         done.append(label)
@@ -162,9 +163,6 @@ def test_a_crew_does_one_piece_of_a_name_at_a_time():
 
 def test_a_crew_ends_what_does_not_finish_in_time():
     ended = []
-
-    async def guard(_name, work):
-        await work
 
     async def piece(seconds):
         try:

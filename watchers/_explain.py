@@ -134,6 +134,8 @@ def _edits(asked: Sequence[str], found: Sequence[str]) -> int:
 
 def is_meant(watch: Watch, reading: Reading) -> bool:
     """Tell if *watch* looks at entries of this language and feed; unknown ones it does."""
+    if not (watch.lang or watch.feeds):
+        return True
     lang = not watch.lang or not reading.entry.lang or any(map(reading.is_in, watch.lang))
     feed = not watch.feeds or not reading.entry.feed or any(map(reading.is_from, watch.feeds))
     return lang and feed

@@ -12,6 +12,8 @@ from watchers._terms import Form, Leaf, forms, symbol_anchor
 from watchers._text import (
     FIELD_END,
     Batch,
+    Letters,
+    Mapped,
     canonical,
     joined,
     lower,
@@ -23,15 +25,19 @@ from watchers._text import (
 
 
 class Found:
-    """What was found in one field."""
+    """What was found in one field, and the field's text in its several forms, made when needed."""
 
-    __slots__ = ("finds", "text")
+    __slots__ = ("finds", "letters", "lower", "plain", "text", "word_starts")
 
-    def __init__(self, text: str) -> None:
-        """Begin with nothing in the canonical *text* of the field."""
+    def __init__(self, text: str | None = None) -> None:
+        """Begin with nothing; *text* is the field's canonical text, if it is at hand."""
         self.text = text
         self.finds: dict[int, list[tuple[int, int]]] = {}
         """By leaf: its places in *text*. Empty where only an anchor was found."""
+        self.lower: str | None = None
+        self.plain: Mapped | None = None
+        self.letters: Letters | None = None
+        self.word_starts: list[int] | None = None
 
 
 class _Finds:
@@ -60,10 +66,15 @@ class _Finds:
         number = self._numbers[self._field]
         field = self._found.get(number)
         if field is None:
-            end = self._text.find(self._end, self.begin)
-            text = self._text[self.begin : end if end >= 0 else None]
-            field = self._found[number] = Found(text)
+            field = self._found[number] = Found(self._canonical())
         return field.finds
+
+    def _canonical(self) -> str | None:
+        """Return the canonical text of the field, None if this is another text."""
+        if self._end == FIELD_END:
+            return None
+        end = self._text.find(self._end, self.begin)
+        return self._text[self.begin : end if end >= 0 else None]
 
 
 class Index:
@@ -90,8 +101,10 @@ class Index:
         self._symbols = AhoCorasick(list(anchors))
         fuzzy = [(number, leaf) for number, leaf in enumerate(leaves) if leaf.edits]
         self._neighbours = Neighbours(fuzzy) if fuzzy else None
+        self.sure = frozenset(number for number, leaf in enumerate(leaves) if leaf.is_sure)
+        """The leaves that stand wherever they are found; the others need a second look."""
 
-    def anchors(self, number: int) -> bool:
+    def is_anchored(self, number: int) -> bool:
         """Tell if a scan finds the leaf *number*, or at least what must stand where it does."""
         return number not in self.regexes or bool(self.regexes[number].anchors)
 

@@ -18,6 +18,7 @@ from watchers._text import (
     FIELD_END,
     TAG_END,
     WORDS,
+    Letters,
     Mapped,
     canonical,
     gaps,
@@ -54,17 +55,15 @@ class Place(NamedTuple):
 class Reading:
     """One entry, with what the index found in it."""
 
+    __slots__ = ("_labels", "_looked", "entry", "found_in", "index")
+
     def __init__(self, entry: Entry, index: Index, labels: Sequence[str] = ()) -> None:
         """Read *entry*; *labels* are further names of its feed."""
         self.entry = entry
-        self.found_in: dict[str, Found] = {}
         self.index = index
+        self.found_in: dict[str, Found] = {}
         self._labels = labels
-        self._lower: dict[str, str] = {}
-        self._plain: dict[str, Mapped] = {}
-        self._letters: dict[str, Mapped] = {}
-        self._word_starts: dict[str, list[int]] = {}
-        self._looked: dict[tuple[int, str], bool] = {}
+        self._looked: dict[tuple[int, str], bool] | None = None
 
     # --- yes or no ---------------------------------------------------------------------
 
@@ -83,19 +82,24 @@ class Reading:
     def _stands(self, term: Term, fields: Sequence[str]) -> bool:
         if term.field in FACTS:
             return self._is_fact(term)
-        fields = (term.field,) if term.field else fields
-        return any(self._stands_in(term.leaf, field) for field in fields)
+        for field in (term.field,) if term.field else fields:
+            if self.stands_in(term.leaf, field):
+                return True
+        return False
 
-    def _stands_in(self, number: int, field: str) -> bool:
+    def stands_in(self, number: int, field: str) -> bool:
+        """Tell if a leaf stands in *field*."""
         found = self.found_in.get(field)
-        if (not found or number not in found.finds) and self.index.anchors(number):
+        if found is not None and number in found.finds:
+            if number in self.index.sure:
+                return True
+        elif self.index.is_anchored(number):
             return False
-        leaf = self.index.leaves[number]
-        if leaf.kind in {"words", "prefix", "suffix"} and not leaf.verbatim:
-            return True
+        if self._looked is None:
+            self._looked = {}
         key = number, field
         if key not in self._looked:
-            self._looked[key] = self._look(number, leaf, field)
+            self._looked[key] = self._look(number, self.index.leaves[number], field)
         return self._looked[key]
 
     def _look(self, number: int, leaf: Leaf, field: str) -> bool:
@@ -137,7 +141,7 @@ class Reading:
         if term.field in FACTS:
             return
         for field in (term.field,) if term.field else fields:
-            if self._stands_in(term.leaf, field):
+            if self.stands_in(term.leaf, field):
                 for start, end in self.found(term.leaf, field):
                     yield Place(field, start, end, ((start, end),))
 
@@ -156,10 +160,10 @@ class Reading:
         if leaf.kind in {"symbols", "regex"}:
             text = self.plain(field)
             return [text.origin(*find) for find in self._in_plain(number, leaf, text.text)]
-        found = self.found_in[field]
-        cut = _CUTS.get(leaf.kind)
-        finds = found.finds[number]
-        return self._origins(field, sorted(cut(found.text, *f) for f in finds) if cut else finds)
+        finds = self.found_in[field].finds[number]
+        if cut := _CUTS.get(leaf.kind):
+            finds = [cut(self.canonical(field), *find) for find in finds]
+        return self._origins(field, finds)
 
     def origin(self, field: str, start: int, end: int) -> tuple[int, int]:
         """Return the place in the original of a place in the canonical text of *field*."""
@@ -174,7 +178,7 @@ class Reading:
             first += start - done - gaps(text, done, start)
             done = start
             last = first + end - start - gaps(text, start, end) - 1
-            places.append((letters_of.starts[first], letters_of.ends[last]))
+            places.append(letters_of.origin(first, last))
         return places
 
     def _in_plain(self, number: int, leaf: Leaf, text: str) -> list[tuple[int, int]]:
@@ -211,39 +215,49 @@ class Reading:
         """Return the original of *field*."""
         return GETTERS[field](self.entry)
 
+    def _field(self, field: str) -> Found:
+        found = self.found_in.get(field)
+        if found is None:
+            found = self.found_in[field] = Found()
+        return found
+
     def lower(self, field: str) -> str:
         """Return the plain text of *field*, without the way back."""
-        if field not in self._lower:
-            self._lower[field] = lower_field(self.text(field))
-        return self._lower[field]
+        found = self._field(field)
+        if found.lower is None:
+            found.lower = lower_field(self.text(field))
+        return found.lower
 
     def plain(self, field: str) -> Mapped:
         """Return the plain text of *field*."""
-        if field not in self._plain:
-            self._plain[field] = map_plain(self.text(field))
-        return self._plain[field]
+        found = self._field(field)
+        if found.plain is None:
+            found.plain = map_plain(self.text(field))
+        return found.plain
 
-    def letters(self, field: str) -> Mapped:
+    def letters(self, field: str) -> Letters:
         """Return where the letters of the canonical text of *field* come from."""
-        if field not in self._letters:
-            self._letters[field] = letters(self.plain(field))
-        return self._letters[field]
+        found = self._field(field)
+        if found.letters is None:
+            found.letters = letters(self.plain(field))
+        return found.letters
 
     def canonical(self, field: str) -> str:
         """Return the canonical text of *field*."""
-        if field not in self.found_in:
-            text = self.text(field).replace(FIELD_END, "")
-            self.found_in[field] = Found(canonical(plain(text)).text)
-        return self.found_in[field].text
+        found = self._field(field)
+        if found.text is None:
+            found.text = canonical(plain(self.text(field).replace(FIELD_END, ""))).text
+        return found.text
 
     def word_starts(self, field: str) -> list[int]:
         """Return where in the original the words of *field* begin."""
-        if field not in self._word_starts:
-            found = WORDS.findall(self.canonical(field))
-            firsts = accumulate(map(len, found[:-1]), initial=0) if found else ()
-            starts = self.letters(field).starts
-            self._word_starts[field] = [starts[first] for first in firsts]
-        return self._word_starts[field]
+        found = self._field(field)
+        if found.word_starts is None:
+            words = WORDS.findall(self.canonical(field))
+            firsts = accumulate(map(len, words[:-1]), initial=0) if words else ()
+            origin = self.letters(field).origin
+            found.word_starts = [origin(first, first)[0] for first in firsts]
+        return found.word_starts
 
 
 def _verbatim(original: str, place: tuple[int, int]) -> str:

@@ -36,6 +36,11 @@ class Leaf:
     """How it must stand in the original, to the letter; empty where any writing will do."""
     edits: int = 0
 
+    @property
+    def is_sure(self) -> bool:
+        """Tell if a find in the canonical text is all that it takes."""
+        return self.kind in {"words", "prefix", "suffix"} and not self.verbatim
+
 
 def leaf(term: Term) -> Leaf:
     """Return what *term* looks for.

@@ -236,23 +236,37 @@ def map_plain(text: str) -> Mapped:
     starts: list[int] = []
     ends: list[int] = []
     for start, end in _clusters(text):
-        characters = plain(text[start:end]).translate(_LOWER_FIELD)
+        characters = _folded(text[start:end])
         folded.append(characters)
         starts += [start] * len(characters)
         ends += [end] * len(characters)
     return Mapped("".join(folded), starts, ends)
 
 
-def letters(field: Mapped) -> Mapped:
+@lru_cache(maxsize=65536)
+def _folded(cluster: str) -> str:
+    return lower_field(cluster)
+
+
+class Letters(NamedTuple):
+    """The letters and digits that canonical text keeps of a field."""
+
+    at: list[int]
+    """Their places in the plain text."""
+    field: Mapped
+
+    def origin(self, first: int, last: int) -> tuple[int, int]:
+        """Return the place in the original from one letter to another, both within."""
+        return self.field.starts[self.at[first]], self.field.ends[self.at[last]]
+
+
+def letters(field: Mapped) -> Letters:
     """Return the letters and digits that canonical text keeps of the plain *field*."""
     text = f" {field.text} ".translate(_ASCII if field.text.isascii() else _CANONICAL)
     if "'" in text:
         text = _POSSESSIVE.sub("  ", text)
     # What is no letter in a canonical text sorts before the hyphen, and the letters behind it.
-    kept = list(compress(range(len(field.text)), map("-".__lt__, text[1:-1])))
-    if isinstance(field.starts, range):
-        return Mapped("", kept, [i + 1 for i in kept])
-    return Mapped("", [field.starts[i] for i in kept], [field.ends[i] for i in kept])
+    return Letters(list(compress(range(len(field.text)), map("-".__lt__, text[1:-1]))), field)
 
 
 def gaps(text: str, start: int, end: int) -> int:

@@ -164,7 +164,7 @@ class Watchlist:
     def _anchors(self, node: Node) -> frozenset[int] | None:
         """Return leaves of which one must stand wherever *node* holds; None if there are none."""
         if isinstance(node, Term):
-            found = node.field not in FACTS and self._index.anchors(node.leaf)
+            found = node.field not in FACTS and self._index.is_anchored(node.leaf)
             return frozenset({node.leaf}) if found else None
         if isinstance(node, Not):
             return None
@@ -242,6 +242,8 @@ class Watchlist:
     def _is_met(self, number: int, true: Sequence[Query]) -> bool:
         """Tell if the watch matches when *true* are those of its queries that hold."""
         watch = self.watches[number]
+        if not (watch.all or watch.none):
+            return bool(true)
         count = dict.fromkeys(("keywords", "all", "none"), 0)
         for query in true:
             count[query.part] += 1
@@ -292,8 +294,16 @@ def spans(reading: Reading, trees: Iterable[Node], fields: Sequence[str]) -> tup
     """Return what makes *trees* true, by field and place, overlapping places made one."""
     found: dict[str, list[tuple[int, int]]] = {}
     for tree in trees:
+        if isinstance(tree, Term) and not tree.field:
+            # By far the most frequent query, without the detours of the others.
+            for field in fields:
+                if reading.stands_in(tree.leaf, field):
+                    found.setdefault(field, []).extend(reading.found(tree.leaf, field))
+            continue
         for place in reading.places(tree, fields):
             found.setdefault(place.field, []).extend(place.parts)
+    if len(found) == 1 and len(places := next(iter(found.values()))) == 1:
+        return tuple(Span(field, *places[0]) for field in found if field in FIELDS)
     return tuple(
         Span(field, start, end) for field in FIELDS for start, end in merged(found.get(field, ()))
     )

@@ -68,7 +68,7 @@ def test_a_refused_message_is_told_once_a_day_and_cause():
 
 def test_a_wrong_config_is_told_with_its_effect():
     said = alerts.config_rejected(
-        ("config.yaml:3:5: no", "config.yaml:9:1: too"), NOON - timedelta(hours=1), NOON
+        ("config.yaml:3:5: no", "config.yaml:9:1: too"), NOON - timedelta(hours=1)
     )
 
     assert said.headline == "Configuration not taken: config.yaml:3:5: no"
@@ -77,7 +77,7 @@ def test_a_wrong_config_is_told_with_its_effect():
 
 
 def test_a_held_config_says_how_to_accept_it():
-    said = alerts.config_held("18 of 20 feeds would be lost", NOON, NOON)
+    said = alerts.config_held("18 of 20 feeds would be lost", NOON)
 
     assert said.lines[-1] == "If this is meant: monitor.py reload --accept"
 

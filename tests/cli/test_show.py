@@ -58,7 +58,7 @@ def test_status_is_unwell_when_a_channel_is_blocked(ask, kept):
     assert answer.code == 1
     assert (
         "  ✗ policy: blocked for 5m: Slack refused the token (invalid_auth); make a new one and "
-        "set SLACK_BOT_TOKEN\n      mend it, then: python monitor.py send-test policy\n"
+        "set SLACK_BOT_TOKEN\n      mend it, then: python monitor.py retry\n"
     ) in answer.out
     assert "  ! the oldest on its way is of 10m ago\n" in answer.out
 

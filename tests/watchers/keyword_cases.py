@@ -236,6 +236,8 @@ NEAR: list[Row] = [
     ("euro NEAR/2 pilot", "euro one two three pilot", None),
     ("euro NEAR/0 pilot", "euro, pilot", ["euro", "pilot"]),
     ("euro NEAR/0 pilot", "euro a pilot", None),
+    ("C++ NEAR/1 R&D", "C++, then R&D", ["C++", "R&D"]),
+    ("C++ NEAR/0 R&D", "C++, then R&D", None),
     ("euro NEAR/1 euro", "euro", None),
     ("euro NEAR/1 euro", "euro euro", ["euro", "euro"]),
     ("euro NEAR/1 off-chain", "euro block-chain off-chain", ["euro", "off-chain"]),

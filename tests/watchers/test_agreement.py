@@ -129,10 +129,9 @@ def test_the_letters_of_a_canonical_text_are_those_that_lead_back(text):
 
     kept = letters(map_plain(text))
 
-    assert len(folded) - gaps(folded, 0, len(folded)) == len(kept.starts) == len(kept.ends)
-    for letter, start, end in zip(
-        folded.replace(" ", "").replace(TAG_END, ""), kept.starts, kept.ends, strict=True
-    ):
+    assert len(folded) - gaps(folded, 0, len(folded)) == len(kept.at)
+    for number, letter in enumerate(folded.replace(" ", "").replace(TAG_END, "")):
+        start, end = kept.origin(number, number)
         assert letter in canonical(plain(text[start:end])).text
 
 
