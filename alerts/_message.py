@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from model import Match, Mention, Message, Signal, Span, one_line
 
@@ -75,8 +75,10 @@ def _show(
     return kept, marks
 
 
-def _fold_spaces(text: str) -> tuple[list[int], str]:
+def _fold_spaces(text: str) -> tuple[Sequence[int], str]:
     """Return *text* single-spaced and trimmed, and where each of its places went."""
+    if " ".join(text.split()) == text:
+        return range(len(text) + 1), text
     places: list[int] = []
     kept: list[str] = []
     for char in text:

@@ -26,6 +26,7 @@ from watchers._text import (
     lower_field,
     map_plain,
     plain,
+    typography,
     unbroken,
 )
 
@@ -171,7 +172,10 @@ class Reading:
 
     def _origins(self, field: str, finds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return the places in the original of *finds* in the canonical text of *field*."""
-        text, letters_of = self.canonical(field), self.letters(field)
+        text = self.canonical(field)
+        if len(finds) == 1 and (place := self._only(field, text[slice(*finds[0])])):
+            return [place]
+        letters_of = self.letters(field)
         places: list[tuple[int, int]] = []
         done = first = 0
         for start, end in sorted(finds):
@@ -180,6 +184,18 @@ class Reading:
             last = first + end - start - gaps(text, start, end) - 1
             places.append(letters_of.origin(first, last))
         return places
+
+    def _only(self, field: str, piece: str) -> tuple[int, int] | None:
+        """Return where *piece* stands in the original, if it is there to the letter and once.
+
+        Canonical text keeps whatever is words with single spaces, so that a piece that it has
+        once is the only one that there is.
+        """
+        simple = typography(self.text(field))
+        if not simple.isascii() or self.canonical(field).count(piece) != 1:
+            return None
+        at = simple.lower().find(piece)
+        return (at, at + len(piece)) if at >= 0 else None
 
     def _in_plain(self, number: int, leaf: Leaf, text: str) -> list[tuple[int, int]]:
         if leaf.kind == "regex":

@@ -222,12 +222,12 @@ class Watchlist:
 
     def _matches(self, reading: Reading) -> list[Match]:
         """Return the matches of one entry, in the order of the watches."""
-        numbers = set(self._always)
+        numbers = list(self._always)
         for field in reading.found_in.values():
-            for leaf_found in field.finds:
-                numbers.update(self._by_leaf.get(leaf_found, ()))
+            for found in field.finds:
+                numbers += self._by_leaf.get(found, ())
         true: dict[int, list[Query]] = {}
-        for number in sorted(numbers):
+        for number in sorted(set(numbers)) if len(numbers) > 1 else numbers:
             query = self._queries[number]
             if reading.holds(query.tree, query.fields):
                 if query.watch == EVERY:
