@@ -17,14 +17,7 @@ import itertools
 import os
 import sys
 import time
-from collections.abc import (
-    AsyncIterator,
-    Callable,
-    Coroutine,
-    Iterable,
-    Iterator,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -63,8 +56,6 @@ STOP_DEADLINE = 8.0  # seconds that sends under way get to finish when the daemo
 STORAGE_PAUSE = 30.0  # seconds without polls after the database failed
 GIVE_UP = timedelta(hours=48)  # a delivery older than that is a dead letter
 REPLAYED = Feed(key="replay", name="")  # the feed that recorded entries come from
-FIRST_SEEN = attrgetter("entry.first_seen")  # of a match
-REPLAY_BATCH = 512  # recorded entries that are matched at once; changes nothing but the speed
 
 
 def now() -> datetime:
@@ -374,14 +365,17 @@ async def _with(path: Path, work: Callable[[Monitor], Coroutine[Any, Any, None]]
     return 0
 
 
-def replay(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
-    """Yield what the daemon would have decided, had it first seen *entries* when they say.
+def replay(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Alert]:
+    """Yield what the daemon would have decided, had it first seen the entries when they say.
 
-    *entries* are in order of `first_seen`, which is the clock. Needs no database, sends nothing.
+    They are in order of `first_seen`, which is the clock; how they are cut into batches changes
+    nothing but the speed. Needs no database, sends nothing.
     """
-    memory, left = storage.Memory(), iter(entries)
-    while batch := list(itertools.islice(left, REPLAY_BATCH)):
-        for at, matches in itertools.groupby(config.watchlist.match(batch), FIRST_SEEN):
+    memory = storage.Memory()
+    for batch in batches:
+        for at, matches in itertools.groupby(
+            config.watchlist.match(batch), attrgetter("entry.first_seen")
+        ):
             placed = [replace(match, entry=_placed(match.entry, at)) for match in matches]
             for alert in judge(config, placed, memory, at):
                 memory.record(alert)

@@ -47,7 +47,7 @@ class Doors:
     """The daemon, until it is told to stop."""
     once: Callable[[Path], int]
     """Poll all that is due, deliver, stop."""
-    replay: Callable[[Config, Iterable[Entry]], Iterator[Alert]]
+    replay: Callable[[Config, Iterable[Sequence[Entry]]], Iterator[Alert]]
     """Entries with `first_seen` in; alerts out, as decided then."""
 
 

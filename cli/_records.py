@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from cli._out import iso
-from model import Alert, Entry, Mention, UsageError, plain
+from model import Alert, Entry, GroundswellError, Mention, UsageError, plain
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
 _BOM = b"\xef\xbb\xbf"
@@ -97,6 +97,21 @@ def _opened(path: Path) -> Iterator[BufferedReader]:
         # A GzipFile reads its own lines in Python, a BufferedReader in C.
         with BufferedReader(gzip.GzipFile(fileobj=raw)) as unpacked:
             yield cast("BufferedReader", unpacked)
+
+
+def batches(entries: Iterable[Entry], size: int = 512) -> Iterator[Sequence[Entry]]:
+    """Yield *entries* in lists of *size*; what precedes an error comes before the error."""
+    batch: list[Entry] = []
+    try:
+        for entry in entries:
+            batch.append(entry)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except GroundswellError:
+        yield batch
+        raise
+    yield batch
 
 
 def parse(line: bytes) -> Entry:

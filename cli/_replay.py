@@ -96,7 +96,7 @@ def replay(
         entries = takewhile(lambda entry: (entry.first_seen or end) < end, entries)
     progress = Progress()
     tally = Tally(room=min(max((len(name) for name in config.watches), default=5), 32))
-    for alert in session.doors.replay(config, progress.of(entries)):
+    for alert in session.doors.replay(config, _records.batches(progress.of(entries))):
         if start is not None and alert.at < start:
             continue
         if only and alert.signal.kind.partition(".")[0] != only:

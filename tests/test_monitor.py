@@ -324,10 +324,12 @@ def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):
         monitor.replay(
             config,
             [
-                entry(1, "CBDC pilot begins", link="https://a.example/1"),
-                entry(2, "Nothing of the kind"),
-                entry(3, "A copy: CBDC pilot begins", link="https://a.example/1?utm_source=x"),
-                entry(4, "CBDC, told late", published=noon - timedelta(days=5)),
+                [
+                    entry(1, "CBDC pilot begins", link="https://a.example/1"),
+                    entry(2, "Nothing of the kind"),
+                    entry(3, "A copy: CBDC pilot begins", link="https://a.example/1?utm_source=x"),
+                    entry(4, "CBDC, told late", published=noon - timedelta(days=5)),
+                ]
             ],
         )
     )

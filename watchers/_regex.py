@@ -73,6 +73,7 @@ class Regex:
         self.pattern = pattern
         self.anchors = frozenset(_anchors(tree) or ())
         """One of them stands in whatever it matches; empty where none can be told."""
+        self._needs = _needs(tree)
         self._native = _compiled("".join(_written(tree, marked=False)), pattern)
         self._marked = self._native
         self._minds_edges = _has_boundary(tree)
@@ -83,6 +84,9 @@ class Regex:
 
     def search(self, text: str) -> bool:
         """Tell if it stands in *text*, plain and in lower case."""
+        # Looking for a word is ten times as fast as running a regex that will not find it.
+        if not all(any(word in text for word in need) for need in self._needs):
+            return False
         regex, text, _ = self._prepared(text)
         return regex.search(text) is not None
 
@@ -300,6 +304,11 @@ def _anchors(group: _Group) -> set[str] | None:
             return None
         found |= choice
     return found if len(found) <= _MOST_ANCHORS else None
+
+
+def _needs(tree: _Group) -> tuple[frozenset[str], ...]:
+    """Return sets of texts: one of each set stands in whatever *tree* matches."""
+    return tuple(map(frozenset, _choices(tree.branches[0]))) if len(tree.branches) == 1 else ()
 
 
 def _worth(anchors: set[str]) -> tuple[int, int]:
