@@ -235,12 +235,27 @@ def map_plain(text: str) -> Mapped:
     folded: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for start, end in _clusters(text):
-        characters = _folded(text[start:end])
-        folded.append(characters)
-        starts += [start] * len(characters)
-        ends += [end] * len(characters)
+    for run in _ONE_KIND.finditer(simple):
+        start, end = run.span()
+        if run[0].isascii():
+            folded.append(run[0].translate(_LOWER_FIELD))
+            kept = [i for i in range(start, end) if simple[i] not in _DROPPED]
+            starts += kept
+            ends += [i + 1 for i in kept]
+            continue
+        for a, b in _clusters(run[0]):
+            characters = _folded(run[0][a:b])
+            if not a and not characters and ends and _extends(simple[start]):
+                # Marks belong to the letter before them.
+                ends[-1] = start + b
+            folded.append(characters)
+            starts += [start + a] * len(characters)
+            ends += [start + b] * len(characters)
     return Mapped("".join(folded), starts, ends)
+
+
+_ONE_KIND = re.compile("[\x00-\x7f]+|[^\x00-\x7f]+")
+_DROPPED = frozenset(chr(code) for code, letter in _LOWER_FIELD.items() if letter is None)
 
 
 @lru_cache(maxsize=65536)
@@ -276,8 +291,6 @@ def gaps(text: str, start: int, end: int) -> int:
 
 def _clusters(text: str) -> list[tuple[int, int]]:
     """Return the places of what folds as one: a character with the marks that follow it."""
-    if text.isascii():
-        return [(i, i + 1) for i in range(len(text))]
     heads = [i for i, character in enumerate(text) if i == 0 or not _extends(character)]
     return list(zip(heads, [*heads[1:], len(text)], strict=True))
 

@@ -107,6 +107,7 @@ WRITINGS: list[Row] = [
     ("caf\u00e9", "cafe", ["cafe"]),
     ("cafe", "CAF\u00c9", ["CAF\u00c9"]),
     ("caf\u00e9", "cafe\u0301", ["cafe\u0301"]),
+    ("cafe", "cafe\u0301\u0323, tea", ["cafe\u0301\u0323"]),
     ("cafe", "cafe\u0301s", ["cafe\u0301s"]),
     ("CBDC", "\uff23\uff22\uff24\uff23", ["\uff23\uff22\uff24\uff23"]),
     ("stra\u00dfe", "STRASSE", ["STRASSE"]),
