@@ -1,0 +1,308 @@
+"""Notice a watch's bursts and follow each through its life: one watch, one moment at a time.
+
+`advance` takes the state and what a moment brought and gives the next state and what changed.
+States are values and JSON (`to_json`, `from_json`), so a restart between any two moments changes
+nothing. All times are seconds since 1970 in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import log, sqrt
+from typing import Any, NamedTuple
+
+from watchers import _focus, _rate
+from watchers._calibration import threshold
+from watchers._exposure import DAY, HOUR, Exposure, is_young
+from watchers._focus import Focus, Window
+from watchers._rate import Rate
+
+MEMORY = 14 * DAY  # the longest window
+RECENT = 48  # sightings remembered for the publishers of a window
+KNOWN = 8  # publishers remembered for `min_publishers`
+KNOWN_FOR = 30 * DAY
+PULSE = 12 * HOUR  # half-life of a trend's present strength
+SHADOW = 48 * HOUR  # half-life of the level that a further rise is measured against
+REOPENS = 7 * DAY  # a trend that is over this long is another trend when it comes back
+SLOW = 72 * HOUR  # half-life of the level that has become a trend's own
+HIGHER = 2.5  # times the level that a person was told of, before there is more to tell
+QUIET = 12 * HOUR  # without a new peak, before a trend is called peaked
+RISING, PEAKED, OVER = "rising", "peaked", "over"
+
+
+class Settings(NamedTuple):
+    """What a team asks of a burst."""
+
+    days: float = 30.0
+    """Between two false alarms; `sensitivity`."""
+    min_reports: int = 3
+    min_publishers: int = 0
+    """0 for the default: 2 where at least 3 publishers were seen in 30 days, else 1."""
+    at_least: float = 1.0
+    """Times the usual."""
+
+
+class Sighting(NamedTuple):
+    """A report, or a copy of one, as the detector sees it."""
+
+    feed: str
+    publisher: str
+    is_new: bool = True
+    """False for a copy: it adds a publisher, not a report."""
+
+
+class Pulse(NamedTuple):
+    """Recent reports and what was usual instead, half of them forgotten in `PULSE`."""
+
+    reports: float = 0.0
+    usual: float = 0.0
+    at: float = 0.0
+
+
+class Trend(NamedTuple):
+    """A burst from its rise on."""
+
+    phase: str
+    started: float
+    """When its first report came; names the trend."""
+    peak: float
+    """The highest pulse, in reports; and when:"""
+    peak_at: float
+    level: float
+    """The highest strength, in times the usual."""
+    told: float = 0.0
+    """The pulse when a person was last told of a rise, in reports; and when:"""
+    told_at: float = 0.0
+    ended: float = 0.0
+    publishers: int = 0
+
+
+class Detector(NamedTuple):
+    """All that a watch remembers of its past."""
+
+    rate: Rate
+    focus: Focus = Focus()
+    pulse: Pulse = Pulse()
+    slow: Pulse = Pulse()
+    """The same over `SLOW`."""
+    recent: tuple[tuple[float, str], ...] = ()
+    publishers: Mapping[str, float] = {}
+    """By name, when last seen."""
+    trend: Trend | None = None
+
+
+class Transition(NamedTuple):
+    """A step in a trend's life, with its arithmetic."""
+
+    kind: str
+    """rising, escalated, peaked, over or reopened."""
+    at: float
+    trend: float
+    """When the trend's first report came; with the watch it names the trend."""
+    window: Window
+    """What was observed and expected since when, and its score."""
+    threshold: float
+    """The score that had to be reached."""
+    publishers: int
+    daily: float
+    """Reports of a usual day."""
+
+
+def new(exposure: Exposure, now: float) -> Detector:
+    """Return the state of a watch that begins at *now*."""
+    return Detector(rate=_rate.fresh(exposure, now), pulse=Pulse(at=now), slow=Pulse(at=now))
+
+
+def advance(
+    state: Detector,
+    now: float,
+    sightings: Sequence[Sighting],
+    exposure: Exposure,
+    settings: Settings,
+) -> tuple[Detector, list[Transition]]:
+    """Return *state* at *now* and what changed: after polls that brought *sightings*, or a tick.
+
+    *exposure* already holds those polls. Sightings are news only: what came with a first page or
+    a backfill goes to `_rate.learned`.
+    """
+    heard = [s for s in sightings if not is_young(exposure, s.feed, now)]
+    counts: dict[str, int] = {}
+    for sighting in sightings:
+        counts[sighting.feed] = counts.get(sighting.feed, 0) + sighting.is_new
+    new_reports = sum(sighting.is_new for sighting in heard)
+    rate, expected = _rate.look(state.rate, exposure, counts, now)
+    shadow = _shadow(state, now)
+    focus = _focus.step(state.focus, 0, expected.before * shadow, now)
+    focus = _focus.step(focus, new_reports, expected.now * shadow, now)
+    state = state._replace(
+        rate=rate,
+        focus=_focus.forget(focus, now - MEMORY),
+        pulse=_beat(state.pulse, now, new_reports, expected, PULSE),
+        slow=_beat(state.slow, now, new_reports, expected, SLOW),
+        recent=_recent(state, heard, now),
+        publishers=_publishers(state.publishers, heard, now),
+    )
+    return _lived(state, now, bool(new_reports), exposure, settings)
+
+
+def _shadow(state: Detector, now: float) -> float:
+    """Return how many times the usual is no news beside the trend."""
+    trend, slow = state.trend, state.slow
+    if trend is None:
+        return 1.0
+    faded = 0.5 ** ((now - trend.peak_at) / SHADOW)
+    lasting = slow.reports / slow.usual if trend.phase != OVER and slow.usual > 0.0 else 1.0
+    return max(1.0, trend.level * faded, lasting)
+
+
+def _beat(
+    pulse: Pulse, now: float, reports: int, expected: _rate.Expected, half_life: float
+) -> Pulse:
+    passed = (now - pulse.at) / half_life * log(2)
+    if passed <= 0.0:
+        return Pulse(pulse.reports + reports, pulse.usual + expected.before + expected.now, now)
+    kept = 2.718281828459045 ** -passed
+    usual = pulse.usual * kept + expected.before * (1.0 - kept) / passed + expected.now
+    return Pulse(pulse.reports * kept + reports, usual, now)
+
+
+def _recent(
+    state: Detector, heard: Sequence[Sighting], now: float
+) -> tuple[tuple[float, str], ...]:
+    return (*state.recent, *((now, s.publisher) for s in heard))[-RECENT:]
+
+
+def _publishers(
+    known: Mapping[str, float], heard: Sequence[Sighting], now: float
+) -> Mapping[str, float]:
+    if not heard:
+        return known
+    seen = {name: at for name, at in known.items() if at > now - KNOWN_FOR}
+    for sighting in heard:
+        seen.pop(sighting.publisher, None)
+        seen[sighting.publisher] = now
+    return dict(list(seen.items())[-KNOWN:])
+
+
+def _lived(
+    state: Detector, now: float, is_news: bool, exposure: Exposure, settings: Settings
+) -> tuple[Detector, list[Transition]]:
+    """Return *state* after what *now* means for its trend."""
+    daily = _rate.daily(state.rate, exposure)
+    wanted = threshold(daily, settings.days)
+    if is_news and (window := _burst(state, now, daily, wanted, settings)):
+        return _rose(state, now, window, wanted, daily)
+    return _faded(state, now, wanted, daily)
+
+
+def _burst(
+    state: Detector, now: float, daily: float, wanted: float, settings: Settings
+) -> Window | None:
+    """Return the window that makes a burst at *now*, None if there is none."""
+    window = _focus.best(
+        state.focus, _rate.size(state.rate), daily / 24.0, settings.min_reports
+    )
+    if window.score < wanted or window.observed < settings.at_least * window.expected:
+        return None
+    if not _is_higher(state, now):
+        return None
+    needed = settings.min_publishers or (
+        2 if sum(at > now - KNOWN_FOR for at in state.publishers.values()) >= 3 else 1
+    )
+    return window if _voices(state, window.started) >= needed else None
+
+
+def _is_higher(state: Detector, now: float) -> bool:
+    """Tell if there is more to tell than a person was told of the trend already."""
+    trend = state.trend
+    if trend is None:
+        return True
+    told = trend.told * 0.5 ** ((now - trend.told_at) / SHADOW)
+    lasting = state.slow.reports * PULSE / SLOW if trend.phase != OVER else 0.0
+    return state.pulse.reports >= HIGHER * max(told, lasting)
+
+
+def _voices(state: Detector, since: float) -> int:
+    return len({publisher for at, publisher in state.recent if at >= since})
+
+
+def _level(pulse: Pulse, daily: float) -> float:
+    """Return how many times the usual *pulse* is; no less is usual than in a usual time."""
+    return pulse.reports / max(pulse.usual, daily * PULSE / DAY / log(2), 1e-9)
+
+
+def _rose(
+    state: Detector, now: float, window: Window, wanted: float, daily: float
+) -> tuple[Detector, list[Transition]]:
+    trend, pulse = state.trend, state.pulse
+    level = _level(pulse, daily)
+    if trend is None or (trend.phase == OVER and now - trend.ended > REOPENS):
+        kind, started = "rising", window.started
+    else:
+        kind = "reopened" if trend.phase == OVER else "escalated"
+        started = trend.started
+        level = max(level, trend.level)
+    publishers = _voices(state, window.started)
+    risen = Trend(
+        RISING, started, pulse.reports, now, level, pulse.reports, now, publishers=publishers
+    )
+    state = state._replace(trend=risen, focus=Focus())
+    return state, [Transition(kind, now, started, window, wanted, publishers, daily)]
+
+
+def _faded(
+    state: Detector, now: float, wanted: float, daily: float
+) -> tuple[Detector, list[Transition]]:
+    trend, pulse = state.trend, state.pulse
+    if trend is None:
+        return state, []
+    if trend.phase == OVER:
+        return (state._replace(trend=None) if now - trend.ended > REOPENS else state), []
+    if pulse.reports > trend.peak:
+        level = max(trend.level, _level(pulse, daily))
+        trend = trend._replace(peak=pulse.reports, peak_at=now, level=level)
+        return state._replace(trend=trend), []
+    kind = ""
+    if pulse.reports <= pulse.usual + 1.5 * sqrt(pulse.usual) + 0.5:
+        kind, trend = OVER, trend._replace(phase=OVER, ended=now)
+    elif trend.phase == RISING and now - trend.peak_at >= QUIET and 2 * pulse.reports <= trend.peak:
+        kind, trend = PEAKED, trend._replace(phase=PEAKED)
+    state = state._replace(trend=trend)
+    if not kind:
+        return state, []
+    window = Window(round(pulse.reports), pulse.usual, trend.started, 0.0)
+    return state, [Transition(kind, now, trend.started, window, wanted, trend.publishers, daily)]
+
+
+def to_json(state: Detector) -> dict[str, Any]:
+    """Return *state* as JSON knows it; `from_json` gives it back bit for bit."""
+    return {
+        "rate": state.rate._asdict(),
+        "focus": state.focus,
+        "pulse": state.pulse,
+        "slow": state.slow,
+        "recent": state.recent,
+        "publishers": dict(state.publishers),
+        "trend": state.trend,
+    }
+
+
+def from_json(stored: Mapping[str, Any]) -> Detector:
+    """Return the state that `to_json` gave."""
+    rate = stored["rate"]
+    count, starts = stored["focus"][1], stored["focus"][2]
+    return Detector(
+        rate=Rate(
+            **{
+                **rate,
+                "shares": {feed: _rate.Share(*share) for feed, share in rate["shares"].items()},
+                "days": tuple(_rate.Day(*day) for day in rate["days"]),
+            }
+        ),
+        focus=Focus(stored["focus"][0], count, tuple(_focus.Start(*s) for s in starts)),
+        pulse=Pulse(*stored["pulse"]),
+        slow=Pulse(*stored["slow"]),
+        recent=tuple((at, publisher) for at, publisher in stored["recent"]),
+        publishers=stored["publishers"],
+        trend=Trend(*stored["trend"]) if stored["trend"] else None,
+    )

@@ -1,0 +1,130 @@
+"""How much the feeds brought, so that counts of any interval can be compared: their exposure.
+
+The unit is one usual entry. A poll adds what the feed usually brings in the time since its last
+good poll (by the hour of the week), times how lively it was; so a feed that was not polled adds
+nothing, one that comes back after an outage adds the outage, and a feed of which too little is
+known to tell its pace is taken at its word. Shared by all watches. All times are seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+HOUR = 3600.0
+DAY = 86400.0
+HALF_LIFE = 21 * DAY  # of what is known of a feed's pace
+STIFFNESS = 4.0  # entries' worth of belief that a feed is as lively as usual
+YOUNG = 7 * DAY  # a feed this new is learned, but not counted beside older ones
+LONGEST = 3 * DAY  # no feed keeps more than this for us while we are away
+RHYTHM_PRIOR = 40.0  # entries' worth of belief that an hour is like the others
+RHYTHM_AFTER = 200.0  # entries before a rhythm is believed at all
+
+
+class Voice(NamedTuple):
+    """What is known of one feed."""
+
+    since: float
+    last: float
+    """When it was last read well."""
+    total: float = 0.0
+    """Exposure so far; only differences of it mean something."""
+    gain: float = 0.0
+    """What the last poll added."""
+    entries: float = 0.0
+    """Brought lately, the longer ago the less; and in how many seconds:"""
+    seconds: float = 0.0
+    hours: tuple[float, ...] = ()
+    """Entries by hour of the day, then by day of the week, and the usual entries of the same."""
+    search: bool = False
+    """Every entry matches, so how many came says nothing about how lively the feed was."""
+
+
+class Exposure(NamedTuple):
+    """What is known of all feeds."""
+
+    voices: Mapping[str, Voice] = {}
+    since: float = 0.0
+    total: float = 0.0
+
+
+def added(exposure: Exposure, feed: str, now: float, *, search: bool = False) -> Exposure:
+    """Return *exposure* with *feed* first read at *now*; what it held then is not news."""
+    voices = {**exposure.voices, feed: Voice(now, now, search=search)}
+    return exposure._replace(voices=voices, since=exposure.since or now)
+
+
+def polled(exposure: Exposure, feed: str, now: float, entries: int) -> Exposure:
+    """Return *exposure* after *feed* was read well at *now* and brought *entries* new ones."""
+    voice = exposure.voices.get(feed)
+    if voice is None:
+        return added(exposure, feed, now)
+    voice = _heard(voice, now, entries)
+    voices = {**exposure.voices, feed: voice}
+    return exposure._replace(voices=voices, total=exposure.total + voice.gain)
+
+
+def _heard(voice: Voice, now: float, entries: int) -> Voice:
+    passed = min(max(0.0, now - voice.last), LONGEST)
+    kept = 0.5 ** (passed / HALF_LIFE)
+    known, seconds = voice.entries * kept, voice.seconds * kept
+    pace = known / seconds if seconds > DAY else (known + entries) / (seconds + passed + 1.0)
+    weight = rhythm(voice.hours, voice.last, voice.last + passed) if voice.hours else 1.0
+    usual = pace * passed * weight
+    lively = 1.0 if voice.search else (STIFFNESS + entries) / (STIFFNESS + usual)
+    gain = usual * lively
+    hours = _learned(voice, pace * passed, now - passed / 2, entries, kept)
+    return Voice(
+        since=voice.since,
+        last=max(now, voice.last),
+        total=voice.total + gain,
+        gain=gain,
+        entries=known + entries,
+        seconds=seconds + passed,
+        hours=hours,
+        search=voice.search,
+    )
+
+
+def _learned(voice: Voice, usual: float, middle: float, count: int, kept: float) -> tuple[float, ...]:
+    """Return the rhythm with *count* entries around *middle* when *usual* come on the average."""
+    old = voice.hours or (0.0,) * 62
+    new = [value * kept for value in old] if kept < 1.0 else list(old)
+    hour, day = _slots(middle)
+    for slot in (hour, day):
+        new[slot] += count
+        new[31 + slot] += usual
+    return tuple(new)
+
+
+def _slots(at: float) -> tuple[int, int]:
+    """Return the hour of the day, and 24 plus the day of the week, of *at* in UTC."""
+    return int(at // HOUR) % 24, 24 + (int(at // DAY) + 3) % 7
+
+
+def rhythm(hours: tuple[float, ...], start: float, end: float) -> float:
+    """Return how busy the time from *start* to *end* usually is; 1 is the average."""
+    if sum(hours[:24]) < RHYTHM_AFTER or end - start > 6 * HOUR:
+        return 1.0
+    parts = max(1, round((end - start) / HOUR))
+    each = (end - start) / parts
+    return sum(_factor(hours, start + (n + 0.5) * each) for n in range(parts)) / parts
+
+
+def _factor(hours: tuple[float, ...], at: float) -> float:
+    product = 1.0
+    for slot in _slots(at):
+        product *= (hours[slot] + RHYTHM_PRIOR) / (hours[31 + slot] + RHYTHM_PRIOR)
+    return product
+
+
+def is_young(exposure: Exposure, feed: str, now: float) -> bool:
+    """Tell if *feed* is so new, beside the others, that its entries are learned but not counted."""
+    age = now - exposure.voices[feed].since
+    return age < YOUNG and age < 0.5 * (now - exposure.since)
+
+
+def per_day(exposure: Exposure) -> float:
+    """Return what all feeds bring in a usual day."""
+    voices = exposure.voices.values()
+    return sum(DAY * v.entries / v.seconds for v in voices if v.seconds > 0.0)

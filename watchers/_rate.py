@@ -1,0 +1,257 @@
+"""How much of what the feeds bring a watch usually matches, learned from its own past.
+
+Gamma-Poisson with forgetting: per feed the reports and the exposure of the past, half of it
+forgotten in three weeks. A day is learned when it and the next are over, and no day teaches more
+than a bad day would: so no burst becomes usual while it lasts, and a level that stays does. A
+watch that knows nothing expects `PRIOR_PER_DAY`, and believes it little. How far the days differ
+more than by chance is learned too. All times are seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf, sqrt
+from typing import NamedTuple
+
+from watchers._exposure import DAY, Exposure, Voice, is_young, per_day
+
+HALF_LIFE = 21.0  # days
+PRIOR_REPORTS = 0.5  # what a new watch believes, in reports seen
+PRIOR_PER_DAY = 1.0
+BORROWED = 2.0  # reports' worth of belief that a feed is like the others
+LEARN_AFTER = 2  # days from the day that is learned
+NEW = 5.0  # days in which a new watch learns all it sees at once, for want of a past
+MOST = 24  # feeds told apart; the rest are taken as one
+RARE = 2.5  # standard deviations beyond which a day teaches no more
+SPREAD_PRIOR = 4.0  # squared expected counts' worth of belief in:
+SPREAD = 0.1  # squared relative spread of a day's true rate
+
+
+class Share(NamedTuple):
+    """What a watch took of one feed."""
+
+    reports: float
+    exposure: float
+    mark: float
+    """The feed's total exposure when the watch last looked."""
+
+
+class Day(NamedTuple):
+    """A day that is not learned yet: reports and exposure by feed."""
+
+    number: int
+    reports: Mapping[str, float]
+    exposure: Mapping[str, float]
+
+
+class Rate(NamedTuple):
+    """What a watch knows of its own past."""
+
+    shares: Mapping[str, Share]
+    """By feed; under the empty name all others together, by total exposure."""
+    days: tuple[Day, ...] = ()
+    prior: float = 0.0
+    """The exposure in which `PRIOR_REPORTS` were to be expected."""
+    spread: float = SPREAD_PRIOR * SPREAD
+    weight: float = SPREAD_PRIOR
+    day: int = 0
+    """The last day that was learned."""
+    at: float = 0.0
+    """When the watch last looked."""
+    since: float = 0.0
+
+
+class Expected(NamedTuple):
+    """What a watch expects of the time since it last looked."""
+
+    before: float
+    """Until the polls that brought the present reports."""
+    now: float
+    """By those polls."""
+
+
+def fresh(exposure: Exposure, now: float) -> Rate:
+    """Return what a new watch knows at *now*."""
+    return Rate(
+        shares={"": Share(0.0, 0.0, exposure.total)}, day=int(now // DAY) - 1, at=now, since=now
+    )
+
+
+def overall(rate: Rate) -> float:
+    """Return the reports per unit of exposure, over all feeds."""
+    reports = sum(share.reports for share in rate.shares.values())
+    exposure = sum(share.exposure for share in rate.shares.values())
+    return (reports + PRIOR_REPORTS) / (exposure + rate.prior)
+
+
+def _of(share: Share, usual: float) -> float:
+    return (share.reports + BORROWED) / (share.exposure + BORROWED / usual)
+
+
+def daily(rate: Rate, exposure: Exposure) -> float:
+    """Return the reports to be expected of a usual day."""
+    usual, rest, found = overall(rate), per_day(exposure), 0.0
+    for feed, share in rate.shares.items():
+        voice = exposure.voices.get(feed)
+        if voice is not None and voice.seconds > 0.0:
+            part = DAY * voice.entries / voice.seconds
+            found, rest = found + part * _of(share, usual), rest - part
+    return found + max(0.0, rest) * _of(rate.shares[""], usual)
+
+
+def size(rate: Rate) -> float:
+    """Return how sure the expected count is, as the size of a negative binomial."""
+    known = sum(share.reports for share in rate.shares.values()) + PRIOR_REPORTS
+    spread = max(0.0, rate.spread / rate.weight)
+    return 1.0 / (1.0 / known + spread)
+
+
+def look(
+    rate: Rate, exposure: Exposure, reports: Mapping[str, int], now: float
+) -> tuple[Rate, Expected]:
+    """Return *rate* with the time since the last look noted, and what was to be expected of it.
+
+    *reports* counts by feed what the polls of this moment brought. Young feeds are noted, but
+    nothing is expected of them.
+    """
+    prior = PRIOR_REPORTS * max(per_day(exposure), 1.0) / PRIOR_PER_DAY
+    rate = _learned(rate._replace(prior=prior), int(now // DAY))
+    usual = overall(rate)
+    shares = dict(rate.shares)
+    for feed in reports:
+        if feed not in shares:
+            voice = exposure.voices[feed]
+            shares[feed] = Share(0.0, 0.0, voice.total - voice.gain)
+    before = present = 0.0
+    passed: dict[str, float] = {}
+    rest = exposure.total - shares[""].mark
+    for feed, share in shares.items():
+        voice = exposure.voices.get(feed)
+        if not feed or voice is None:
+            continue
+        passed[feed] = voice.total - share.mark
+        rest -= passed[feed]
+        shares[feed] = share._replace(mark=voice.total)
+        if is_young(exposure, feed, now):
+            continue
+        chance = _of(share, usual)
+        latest = min(voice.gain, passed[feed]) if feed in reports else 0.0
+        before += chance * (passed[feed] - latest)
+        present += _apart(chance, latest, reports.get(feed, 0), voice)
+    passed[""] = max(0.0, rest)
+    before += _of(shares[""], usual) * passed[""]
+    shares[""] = shares[""]._replace(mark=exposure.total)
+    days = _noted(rate, now, reports, passed)
+    rate = rate._replace(shares=shares, days=days, at=now)
+    if now - rate.since < NEW * DAY:
+        rate = _learned(rate, int(now // DAY) + LEARN_AFTER)
+    return rate, Expected(before, present)
+
+
+def _apart(chance: float, exposure: float, reports: int, voice: Voice) -> float:
+    """Return what to expect of *exposure*, which the *reports* themselves are a part of."""
+    if voice.search:
+        return chance * exposure
+    chance = min(chance, 0.9)
+    others = max(exposure - reports, 0.1 * exposure)
+    return min(chance * exposure, others * chance / (1.0 - chance))
+
+
+def _noted(
+    rate: Rate, now: float, reports: Mapping[str, float], passed: Mapping[str, float]
+) -> tuple[Day, ...]:
+    """Return the days of *rate* with *reports* of *now* added, and the *passed* exposure.
+
+    What passed before yesterday is long enough over, and taken as one day.
+    """
+    today = int(now // DAY)
+    old = (today - 1) * DAY - rate.at
+    days = rate.days
+    if old > 0.0:
+        part = old / (now - rate.at)
+        quiet = {feed: exposure * part for feed, exposure in passed.items()}
+        passed = {feed: exposure - quiet[feed] for feed, exposure in passed.items()}
+        days = _added(days, Day(today - LEARN_AFTER, {}, quiet))
+    return _added(days, Day(today, reports, passed))
+
+
+def _added(days: tuple[Day, ...], day: Day) -> tuple[Day, ...]:
+    if not days or days[-1].number < day.number:
+        return (*days, Day(day.number, dict(day.reports), dict(day.exposure)))
+    last = days[-1]
+    both = Day(last.number, _sum(last.reports, day.reports), _sum(last.exposure, day.exposure))
+    return (*days[:-1], both)
+
+
+def _sum(left: Mapping[str, float], right: Mapping[str, float]) -> dict[str, float]:
+    total = dict(left)
+    for key, value in right.items():
+        if value:
+            total[key] = total.get(key, 0.0) + value
+    return total
+
+
+def _learned(rate: Rate, today: int) -> Rate:
+    """Return *rate* with every day learned that is long enough over."""
+    while rate.days and rate.days[0].number <= today - LEARN_AFTER:
+        day, rest = rate.days[0], rate.days[1:]
+        rate = _taught(_aged(rate, day.number), day)._replace(days=rest)
+    return rate
+
+
+def _aged(rate: Rate, day: int) -> Rate:
+    """Return *rate* with what it forgets up to *day*."""
+    kept = 0.5 ** (max(0, day - rate.day) / HALF_LIFE)
+    shares = {
+        feed: Share(share.reports * kept, share.exposure * kept, share.mark)
+        for feed, share in rate.shares.items()
+    }
+    spread = SPREAD_PRIOR * SPREAD * (1 - kept) + rate.spread * kept
+    weight = SPREAD_PRIOR * (1 - kept) + rate.weight * kept
+    return rate._replace(shares=shares, spread=spread, weight=weight, day=max(day, rate.day))
+
+
+def _taught(rate: Rate, day: Day) -> Rate:
+    """Return *rate* after *day*, of which no more is believed than a bad day would bring."""
+    usual = overall(rate)
+    expected = sum(
+        _of(rate.shares.get(feed, Share(0.0, 0.0, 0.0)), usual) * exposure
+        for feed, exposure in day.exposure.items()
+    )
+    count = sum(day.reports.values())
+    bound = expected + RARE * sqrt(expected + expected**2 / size(rate)) + 1.0
+    if rate.at - rate.since < NEW * DAY:
+        bound = inf
+    believed = min(1.0, bound / count) if count else 1.0
+    shares = dict(rate.shares)
+    for feed, exposure in day.exposure.items():
+        share = shares.get(feed, Share(0.0, 0.0, 0.0))
+        more = believed * day.reports.get(feed, 0.0)
+        shares[feed] = Share(share.reports + more, share.exposure + exposure, share.mark)
+    known = sum(share.reports for share in rate.shares.values()) + PRIOR_REPORTS
+    error = min(count, bound) - expected
+    excess = error * error - expected - expected**2 / known
+    rate = rate._replace(shares=_few(shares))
+    if bound == inf:
+        return rate
+    return rate._replace(spread=rate.spread + excess, weight=rate.weight + expected**2)
+
+
+def _few(shares: dict[str, Share]) -> dict[str, Share]:
+    """Return *shares* with at most `MOST` feeds apart, those with the fewest reports made one."""
+    while len(shares) > MOST + 1:
+        least = min((feed for feed in shares if feed), key=lambda feed: shares[feed].reports)
+        gone, rest = shares.pop(least), shares[""]
+        shares[""] = Share(
+            rest.reports + gone.reports, rest.exposure + gone.exposure, rest.mark
+        )
+    return shares
+
+
+def learned(rate: Rate, feed: str, reports: float, exposure: float) -> Rate:
+    """Return *rate* with *reports* of the past added, that a first page or a backfill told of."""
+    shares = dict(rate.shares)
+    share = shares.get(feed, Share(0.0, 0.0, 0.0))
+    shares[feed] = Share(share.reports + reports, share.exposure + exposure, share.mark)
+    return rate._replace(shares=shares)
+
