@@ -272,6 +272,22 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """The first text of a report, by its words: another text is a copy if it is like it."""
+
+    key: str
+    """The report's."""
+    story: str
+    """The key of the first report of its story."""
+    at: datetime
+    """When it was first seen."""
+    words: tuple[str, ...]
+    """Each once, folded as for matching; Han and the like by pairs of characters."""
+    numbers: tuple[str, ...] = ()
+    """Numbers and dates, each once, sorted; those of a copy agree."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One independent account of something, as one watch sees it: copies are folded into it."""
 
@@ -281,6 +297,14 @@ class Report:
     """What this poll brought of it, in the order it came."""
     fingerprints: tuple[str, ...] = ()
     """By which a later copy of it is known."""
+    publishers: tuple[str, ...] = ()
+    """Who carried it in this watch until now, each once, in the order they came."""
+    earlier: int = 0
+    """How many of *publishers* were known before this poll; the report is new if none was."""
+    story: str = ""
+    """The key of the first report about the same event; its own where it is the first."""
+    account: Account | None = None
+    """What to remember of it so that copies in other words are known; None once it is."""
 
 
 class Finding(NamedTuple):

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import count, takewhile
 from typing import TypeVar
 
-from model import Alert, Report, State
+from model import Account, Alert, Report, State
 from storage._rows import RECENT
 
 TOLD = 2 * RECENT  # no report is told that long after its texts were first seen
 
+_Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
 class Recent:
     """The texts of the last days: which report tells what a fingerprint stands for."""
 
-    def __init__(self, reports: Mapping[str, tuple[str, datetime]]) -> None:
-        """Look into *reports*: key and time by fingerprint."""
-        self._reports = reports
+    def __init__(
+        self,
+        reports: Mapping[str, tuple[str, datetime]],
+        accounts: dict[int, Account],
+        carried: Mapping[tuple[str, str], tuple[tuple[str, ...], datetime]],
+    ) -> None:
+        """Look into *reports*, key and time by fingerprint, and the rest by number and report."""
+        self._reports, self._accounts, self._carried = reports, accounts, carried
 
     def get(self, fingerprint: str) -> str | None:
         """Return the key of the report with *fingerprint*; None if it was not seen of late."""
         found = self._reports.get(fingerprint)
         return found and found[0]
+
+    def accounts(self, after: int) -> Sequence[tuple[int, Account]]:
+        """Return the accounts numbered above *after*, in the order they were stored."""
+        newer = list(takewhile(after.__lt__, reversed(self._accounts)))
+        return [(number, self._accounts[number]) for number in reversed(newer)]
+
+    def carried(self, watch: str, key: str) -> Sequence[str]:
+        """Return who carried the report *key* in *watch* of late, in the order they came."""
+        found = self._carried.get((watch, key))
+        return found[0] if found else ()
 
 
 class Memory:
@@ -34,18 +51,32 @@ class Memory:
         """Start from nothing."""
         self._reports: dict[str, tuple[str, datetime]] = {}
         self._told: dict[str, datetime] = {}
+        self._accounts: dict[int, Account] = {}
+        self._numbers = count()
+        self._carried: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
 
     def recent(self, now: datetime) -> Recent:
         """Return the texts of the last three days; forget what is older."""
         _forget(self._reports, lambda seen: seen[1] < now - RECENT)
+        _forget(self._accounts, lambda account: account.at < now - RECENT)
+        _forget(self._carried, lambda seen: seen[1] < now - RECENT)
         _forget(self._told, lambda at: at < now - TOLD)
-        return Recent(self._reports)
+        return Recent(self._reports, self._accounts, self._carried)
 
     def add_reports(self, reports: Iterable[Report], now: datetime) -> None:
-        """Remember the fingerprints of *reports*; one that is known keeps its first report."""
+        """Remember *reports*: fingerprints, accounts, publishers.
+
+        A fingerprint that is known keeps its first report.
+        """
         for report in reports:
             for one in report.fingerprints:
                 self._reports.setdefault(one, (report.key, now))
+            if report.account:
+                self._accounts[next(self._numbers)] = report.account
+            if report.publishers:
+                name = (report.watch, report.key)
+                self._carried.pop(name, None)  # to the end: they are in the order of time
+                self._carried[name] = (report.publishers, now)
 
     def told(self) -> Mapping[str, datetime]:
         """Return when each signal was told, by its key."""
@@ -57,7 +88,7 @@ class Memory:
             self._told.setdefault(alert.signal.key, alert.at)
 
 
-def _forget(kept: dict[str, _Value], is_old: Callable[[_Value], bool]) -> None:
+def _forget(kept: dict[_Key, _Value], is_old: Callable[[_Value], bool]) -> None:
     """Drop what is old from *kept*, which is in the order of time."""
     while kept and is_old(kept[oldest := next(iter(kept))]):
         del kept[oldest]

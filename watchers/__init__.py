@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from model import Report, Signal, Watch
-from watchers._fold import Recent, fold
+from watchers._fold import Folder, History, Recent, fold
 from watchers._watchlist import QueryError, Watchlist
 
-__all__ = ["QueryError", "Recent", "Watcher", "Watchlist", "fold", "observe"]
+__all__ = ["Folder", "History", "QueryError", "Recent", "Watcher", "Watchlist", "fold", "observe"]
 
 
 class Watcher(Protocol):

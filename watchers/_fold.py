@@ -1,17 +1,26 @@
-"""Fold copies of one text into one report: the same link, or the same telling title."""
+"""Fold copies of one text into one report: same link, same telling title, or nearly its words.
+
+The first that knows the text decides. By its words it is compared with the first account of each
+report of the last days, never with later copies, so that no chain of small changes leads on.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from model import Entry, Match, Report
+from model import Account, Entry, Match, Report
+from watchers._likeness import Accounts, Wording, wording
+from watchers._publisher import bare_title, each_once, publisher, unwrapped
 from watchers._text import UNBROKEN, words
 
 TELLING = 24  # letters of a title beyond which no other text has it by chance; Han count twice
+_BEGINNING = 200  # characters of a text without a title that are compared
 
 _TRACKING = re.compile(
     r"utm_.*|at_(?:medium|campaign|custom\d).*|[a-z]{1,4}clid|mc_[ce]id|_ga|igshid|cmpid|ncid|ocid"
@@ -19,6 +28,10 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _UNBROKEN = re.compile(f"[{UNBROKEN}]")
+
+
+WINDOW = timedelta(days=3)
+"""How long an account is known; a copy in other words that comes later is a report of its own."""
 
 
 class Recent(Protocol):
@@ -29,54 +42,172 @@ class Recent(Protocol):
         ...
 
 
+class History(Recent, Protocol):
+    """What was reported lately, in which words and by whom."""
+
+    def accounts(self, after: int) -> Sequence[tuple[int, Account]]:
+        """Return the accounts of the last days in the order they were stored, numbered.
+
+        Only those with a number above *after*; numbers only grow.
+        """
+        ...
+
+    def carried(self, watch: str, key: str) -> Sequence[str]:
+        """Return who carried the report *key* in *watch* lately, in the order they came."""
+        ...
+
+
+class Folder:
+    """Folds copies into reports, also those in other words.
+
+    Holds nothing but what *history* told it: one that begins anew after a restart, or after a
+    transaction that failed, folds the same.
+    """
+
+    def __init__(self, named: Mapping[str, str] | None = None) -> None:
+        """Take *named*, publishers by key of the feed, for what their entries say otherwise."""
+        self._named = named or {}
+        self._accounts = Accounts()
+        self._read = -1
+
+    def fold(self, matches: Iterable[Match], history: History, now: datetime) -> list[Report]:
+        """Return *matches* as reports, in the order of the first match of each.
+
+        A copy of what was reported lately, or of an entry before it, has the key of that report,
+        whatever the watch.
+        """
+        for number, account in history.accounts(self._read):
+            self._accounts.add(account)
+            self._read = number
+        self._accounts.forget(now - WINDOW)
+        before = len(self._accounts)
+        try:
+            reports = _Fold(history, self._accounts, now).reports(matches)
+        finally:
+            # They are held again once the storage has them: this may yet come to nothing.
+            self._accounts.drop_last(len(self._accounts) - before)
+        return [self._published(report, history) for report in reports]
+
+    def _published(self, report: Report, history: History) -> Report:
+        """Return *report* with its publishers, those of before first."""
+        before = each_once(history.carried(report.watch, report.key))
+        entries = (match.entry for match in report.matches)
+        came = (publisher(entry, self._named.get(entry.feed, "")) for entry in entries)
+        publishers = each_once((*before, *came))
+        return replace(report, publishers=publishers, earlier=len(before))
+
+
 def fold(matches: Iterable[Match], recent: Recent) -> list[Report]:
     """Return *matches* as reports, in the order of the first match of each.
 
     A copy of what was reported lately, or of an entry before it, has the key of that report,
-    whatever the watch.
+    whatever the watch: the same link or title; `Folder` also knows copies in other words.
     """
-    known: dict[str, str] = {}
-    prints: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
-    folded: dict[tuple[str, str], tuple[list[Match], dict[str, None]]] = {}
-    for match in matches:
-        name = (match.entry.feed, match.entry.id)
-        if name not in prints:
-            prints[name] = _identify(match.entry, known, recent)
-        key, own = prints[name]
-        its_matches, its_prints = folded.setdefault((match.watch, key), ([], {}))
-        its_matches.append(match)
-        its_prints.update(dict.fromkeys(own))
-    return [
-        Report(key, watch, tuple(its_matches), tuple(its_prints))
-        for (watch, key), (its_matches, its_prints) in folded.items()
-    ]
+    return _Fold(recent).reports(matches)
 
 
-def _identify(entry: Entry, known: dict[str, str], recent: Recent) -> tuple[str, tuple[str, ...]]:
-    """Return the key of the report that *entry* belongs to, and the fingerprints that say so."""
-    prints = fingerprints(entry)
-    keys = {mark: known.get(mark) or recent.get(mark) for mark in prints}
-    key = next((found for found in keys.values() if found), _hash("entry", entry.feed, entry.id))
-    # A fingerprint that already stands for another report goes on to do so.
-    own = tuple(mark for mark, found in keys.items() if found in (None, key))
-    known.update(dict.fromkeys(own, key))
-    return key, own
+class _Known(NamedTuple):
+    """The report that an entry belongs to."""
+
+    key: str
+    fingerprints: tuple[str, ...]
+    """Those of the entry that stand for it."""
+    story: str = ""
+    account: Account | None = None
+    """The entry's, where it is the report's first."""
+
+
+class _Fold:
+    """The matches of one poll, becoming reports."""
+
+    def __init__(
+        self, recent: Recent, accounts: Accounts | None = None, now: datetime | None = None
+    ) -> None:
+        self._recent, self._accounts, self._now = recent, accounts, now
+        self._keys: dict[str, str] = {}
+
+    def reports(self, matches: Iterable[Match]) -> list[Report]:
+        entries: dict[tuple[str, str], _Known] = {}
+        folded: dict[tuple[str, str], tuple[list[Match], list[_Known]]] = {}
+        for match in matches:
+            name = (match.entry.feed, match.entry.id)
+            if name not in entries:
+                entries[name] = self._identify(match.entry)
+            its_matches, known = folded.setdefault((match.watch, entries[name].key), ([], []))
+            its_matches.append(match)
+            known.append(entries[name])
+        return [
+            Report(
+                key,
+                watch,
+                tuple(its_matches),
+                tuple(dict.fromkeys(mark for one in known for mark in one.fingerprints)),
+                story=known[0].story,
+                account=next((one.account for one in known if one.account), None),
+            )
+            for (watch, key), (its_matches, known) in folded.items()
+        ]
+
+    def _identify(self, entry: Entry) -> _Known:
+        """Return the report that *entry* belongs to: by itself, its link, title, or words."""
+        title = bare_title(entry)
+        folded = words(title)
+        prints = _prints(entry, folded)
+        keys = {mark: self._keys.get(mark) or self._recent.get(mark) for mark in prints}
+        key = next((found for found in keys.values() if found), "")
+        story, account = key, None
+        if key and self._accounts is not None:
+            held = self._accounts.get(key)
+            story = held.story if held else key
+        elif self._accounts is not None:
+            text = title or (entry.summary or entry.text)[:_BEGINNING]
+            key, story, account = self._liken(entry, wording(text, folded), self._accounts)
+        key = key or _own_key(entry)
+        # A fingerprint that already stands for another report goes on to do so.
+        own = tuple(mark for mark, found in keys.items() if found in (None, key))
+        self._keys.update(dict.fromkeys(own, key))
+        return _Known(key, own, story or key, account)
+
+    def _liken(
+        self, entry: Entry, asked: Wording, accounts: Accounts
+    ) -> tuple[str, str, Account | None]:
+        """Return report and story of *entry* by its words, and its account if it is the first."""
+        if len(asked.words) < 2 or self._now is None:
+            return "", "", None
+        copied, related = accounts.likest(asked)
+        if copied:
+            return copied.key, copied.story, None
+        key = _own_key(entry)
+        story = related.story if related else key
+        # Times never run back among accounts, whatever the clock does: they expire in order.
+        at = max(self._now, accounts.latest() or self._now)
+        account = Account(key, story, at, *asked)
+        accounts.add(account)
+        return key, story, account
 
 
 def fingerprints(entry: Entry) -> tuple[str, ...]:
     """Return by what a copy of *entry* is known: itself, its link, its title if it is telling."""
-    prints = [_hash("entry", entry.feed, entry.id)]
+    return _prints(entry, words(bare_title(entry)))
+
+
+def _prints(entry: Entry, title: Sequence[str]) -> tuple[str, ...]:
+    prints = [_own_key(entry)]
     if link := canonical_link(entry.link):
         prints.append(_hash("link", link))
-    if title := _telling(entry.title):
-        prints.append(_hash("title", title))
+    if telling := _telling(title):
+        prints.append(_hash("title", telling))
     return tuple(prints)
+
+
+def _own_key(entry: Entry) -> str:
+    return _hash("entry", entry.feed, entry.id)
 
 
 def canonical_link(link: str) -> str:
     """Return *link* without scheme, `www.`, tracking and fragment; empty for a mere home page."""
     try:
-        parts = urlsplit(link.strip())
+        parts = urlsplit(unwrapped(link.strip()))
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:
         return ""
@@ -88,9 +219,9 @@ def canonical_link(link: str) -> str:
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 
 
-def _telling(title: str) -> str:
-    """Return the words of *title*, empty where other texts may well have the same."""
-    folded = " ".join(words(title))
+def _telling(title: Sequence[str]) -> str:
+    """Return the words of a title as one, empty where other texts may well have the same."""
+    folded = " ".join(title)
     han = len(_UNBROKEN.findall(folded))
     letters = len(folded.replace(" ", "")) + han
     return folded if letters > TELLING or han * 2 >= TELLING else ""

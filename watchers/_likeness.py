@@ -1,0 +1,239 @@
+"""Find the text that another one copies: words weighed by how rare they are, numbers that agree.
+
+The likeness of two texts is the cosine between their sets of words, each word weighing its
+inverse document frequency (Spärck Jones 1972) among the accounts of the last days. Han and the
+like, which write no spaces, count by pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from heapq import nsmallest
+from itertools import pairwise
+from math import log, sqrt
+from typing import NamedTuple
+
+from model import Account
+from watchers._text import plain, unbroken, words
+
+COPY = 0.50  # likeness of copies
+STORY = 0.30  # likeness of reports about one event
+LONGEST = 40  # words of a text that are looked at
+_READABLE = 1_000  # characters of a text in which numbers are looked for
+CROWD = 50_000  # accounts that are kept at most; the oldest go first
+WORK = 600  # accounts looked up for one text at most, by its rarest words first
+SHORTLIST = 6  # accounts among them that are weighed word by word
+
+# Until enough was read to know, a word counts as if so many of a thousand texts had it.
+_READ, _RARE, _COMMON = 1_000, 1, 100
+_SHORT = 2  # letters of a word that says little in any language
+# Words of three letters and more that hold sentences together; shorter ones go by length.
+_FUNCTION = frozenset(
+    """the and for are was were has have had will with from that this after over says said not but
+    you your his her its our they their who what when why how new can could would may more than
+    out into about amid against all off first one two day year week der die das und den dem ein
+    eine mit von auf fur ist nicht les des une dans pour sur par est que qui avec aux los las del
+    una por con para como mas gli della che non nel per com nao een het van voor что для как это
+    все его или при над""".split()  # noqa: SIM905
+)
+
+_NUMBER = re.compile(r"(?<![\w.,:-])\d+(?:[.,:-]\d+)*(?=(?:[kmbt]|bn|tn|mn)?(?![\w-]))", re.ASCII)
+_THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
+_NUMERAL_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
+_NUMERALS = {word: str(number) for number, word in enumerate(_NUMERAL_WORDS, start=2)}
+_DATES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february april june july
+    august september october november december""".split()  # noqa: SIM905
+)
+
+
+class Wording(NamedTuple):
+    """What likeness looks at in a text."""
+
+    words: tuple[str, ...]
+    """Each once, in the order of the text."""
+    numbers: tuple[str, ...]
+    """Numbers, weekdays and months, each once, sorted."""
+
+
+class Likest(NamedTuple):
+    """The accounts that a text is like, as far as there are any."""
+
+    copied: Account | None
+    """The account that it is a copy of."""
+    related: Account | None
+    """The account about the same event that is most like it."""
+
+
+def wording(text: str, folded: Sequence[str] = ()) -> Wording:
+    """Return what likeness looks at in *text*; *folded* are its `words`, if known already."""
+    found: dict[str, None] = {}
+    for word in folded or words(text):
+        if len(word) > 1 and unbroken(word[0]):
+            found.update(dict.fromkeys(map("".join, pairwise(word))))
+        else:
+            found[word] = None
+        if len(found) >= LONGEST:
+            break
+    return Wording(tuple(found)[:LONGEST], _numbers(text, found))
+
+
+def _numbers(text: str, found: Iterable[str]) -> tuple[str, ...]:
+    """Return the numbers and dates of *text*, one way of writing for each."""
+    told = {_NUMERALS.get(word, word) for word in found if word in _NUMERALS or word in _DATES}
+    if any(map(str.isdigit, text)):
+        written = _NUMBER.findall(plain(text[:_READABLE]).lower())
+        told.update(_THOUSANDS.sub("", number).replace(",", ".") for number in written)
+    return tuple(sorted(told))
+
+
+def agree(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Tell if the numbers of two texts can be of one: a copy may leave some out, not differ."""
+    first, second = set(one), set(other)
+    return first <= second or second <= first
+
+
+class Accounts:
+    """The first accounts of the reports of the last days, to be asked for the likest.
+
+    What it answers depends on the accounts it holds and on nothing else: one that is filled
+    again after a restart answers the same.
+    """
+
+    def __init__(self) -> None:
+        """Know of none."""
+        self._kept: dict[int, Account] = {}
+        self._by_key: dict[str, int] = {}
+        self._with: dict[str, list[int]] = {}  # by word the numbers of its accounts, ascending
+        self._seen: dict[str, int] = {}  # by word how many those are, and what it began with
+        self._first = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: str) -> Account | None:
+        """Return the account of the report *key*; None if it is not held."""
+        number = self._by_key.get(key)
+        return None if number is None else self._kept[number]
+
+    def latest(self) -> datetime | None:
+        """Return when the last account was first seen; None while none is held."""
+        last = self._kept.get(self._first + len(self._kept) - 1)
+        return last.at if last else None
+
+    def add(self, account: Account) -> None:
+        """Hold *account*, which is no older than those held; a second one of a report is not."""
+        if account.key in self._by_key:
+            return
+        number = self._first + len(self._kept)
+        self._kept[number] = account
+        self._by_key[account.key] = number
+        for word in account.words:
+            self._with.setdefault(word, []).append(number)
+            self._seen[word] = 1 + (self._seen.get(word) or _prior(word))
+
+    def drop_last(self, count: int) -> None:
+        """Let go of the *count* accounts that were added last."""
+        for _ in range(count):
+            self._drop(self._first + len(self._kept) - 1, end=-1)
+
+    def forget(self, before: datetime) -> None:
+        """Let go of the accounts that are older than *before*, and of more than `CROWD`."""
+        while self._kept and (len(self._kept) > CROWD or self._kept[self._first].at < before):
+            self._drop(self._first, end=0)
+            self._first += 1
+
+    def _drop(self, number: int, end: int) -> None:
+        account = self._kept.pop(number)
+        del self._by_key[account.key]
+        for word in account.words:
+            numbers = self._with[word]
+            self._seen[word] -= 1
+            if len(numbers) == 1:
+                del self._with[word], self._seen[word]
+            else:
+                del numbers[end]
+
+    # --- the likest -----------------------------------------------------------------------
+
+    def likest(self, asked: Wording) -> Likest:
+        """Return the account that *asked* copies, and the one that it is related to.
+
+        Of equally like ones the earlier. A copy is related to what it copies.
+        """
+        weights = self._weights(asked)
+        size = sum(weights.values())
+        copied = related = None
+        best, best_copy = STORY, COPY
+        for bound, number in self._candidates(weights, size):
+            if bound < best and (copied or bound < COPY):
+                break
+            account = self._kept[number]
+            likeness = self._cosine(weights, size, account)
+            if likeness >= best and (related is None or likeness > best):
+                related, best = account, likeness
+            is_better = likeness >= best_copy and (copied is None or likeness > best_copy)
+            if is_better and agree(asked.numbers, account.numbers):
+                copied, best_copy = account, likeness
+        return Likest(copied, copied or related)
+
+    def _candidates(self, weights: Mapping[str, float], size: float) -> list[tuple[float, int]]:
+        """Return the accounts that share the most with a text of *weights*, most first.
+
+        With each the likeness that it cannot exceed: the root of the part of the weight that it
+        shares (Cauchy and Schwarz). So what shares only the commonest words, which weigh less
+        than that together, is not even looked up.
+        """
+        shared: defaultdict[int, float] = defaultdict(float)
+        left, work = size, WORK
+        for word, weight in sorted(weights.items(), key=_heaviest):
+            numbers = self._with.get(word, ())
+            work -= len(numbers)
+            if left < STORY * STORY * size or work < 0:
+                break
+            left -= weight
+            for number in numbers:
+                shared[number] += weight
+        able = [(-weight, number) for number, weight in shared.items()]
+        short = able if len(able) <= SHORTLIST else nsmallest(SHORTLIST, able)
+        return [(sqrt((left - weight) / size), number) for weight, number in sorted(short)]
+
+    def likeness(self, asked: Wording, account: Account) -> float:
+        """Return how like *asked* is to *account*, which is held: 0 to 1."""
+        weights = self._weights(asked)
+        return self._cosine(weights, sum(weights.values()), account)
+
+    def _weights(self, asked: Wording) -> dict[str, float]:
+        """Return the square of what each word weighs."""
+        read, seen = log(_READ + len(self._kept)), self._seen
+        return {word: (read - log(seen.get(word) or _prior(word))) ** 2 for word in asked.words}
+
+    def _cosine(self, weights: Mapping[str, float], size: float, account: Account) -> float:
+        """Return the cosine to *account*; zero where it rests on a single word."""
+        read, seen = log(_READ + len(self._kept)), self._seen
+        its_size = shared = 0.0
+        count = 0
+        for word in account.words:
+            weight = weights.get(word)
+            if weight is None:
+                its_size += (read - log(seen[word])) ** 2
+            else:
+                its_size += weight
+                shared += weight
+                count += 1
+        return shared / sqrt(size * its_size) if count > 1 else 0.0
+
+
+def _prior(word: str) -> int:
+    """Return in how many of the first thousand texts *word* is taken to stand."""
+    if word in _FUNCTION or (len(word) <= _SHORT and not unbroken(word[0])):
+        return _COMMON
+    return _RARE
+
+
+def _heaviest(item: tuple[str, float]) -> tuple[float, str]:
+    word, weight = item
+    return -weight, word

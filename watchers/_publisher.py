@@ -1,0 +1,127 @@
+"""Who published an entry: the domain of its link, or the source that an aggregator names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from model import Entry
+
+# They link to others, through an address of their own, and have no reporters.
+_AGGREGATORS = frozenset(
+    """news.google.com google.com bing.com msn.com feedproxy.google.com feeds.feedburner.com
+    feedburner.com flipboard.com newsapi.org newsbreak.com smartnews.com t.co lnkd.in bit.ly ow.ly
+    dlvr.it""".split()  # noqa: SIM905
+)
+_THEIR_NAMES = frozenset({"", "googlenews", "bingnews", "msn", "newsbreak", "flipboard"})
+_REDIRECTS = ("url", "u", "q")  # where they keep the address that they lead to
+_TAIL = re.compile(r"\s+[-–—|·]\s+(?=([^|]{2,60})$)")
+_TAIL_WORDS = 6
+_DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}")
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
+def publisher(entry: Entry, named: str = "") -> str:
+    """Return who published *entry*: a registrable domain, or a name in lower case.
+
+    *named* is what the config says of the feed; it goes before what the link says. Never empty:
+    what says nothing at all is taken for its feed's own.
+    """
+    if named:
+        return _known_as(named)
+    host = _host(unwrapped(entry.link))
+    if host and not _aggregates(host):
+        return _registrable(host)
+    said = entry.publisher if _squeezed(entry.publisher) not in _THEIR_NAMES else ""
+    source = _tail(entry.title)[1] if host and not said else ""
+    return _known_as(said or source or host or entry.feed)
+
+
+def each_once(publishers: Iterable[str]) -> tuple[str, ...]:
+    """Return *publishers* in their order; cnbc is cnbc.com where both are among them."""
+    found = list(dict.fromkeys(publishers))
+    sites = {one.partition(".")[0] for one in found if "." in one}
+    return tuple(one for one in found if "." in one or _squeezed(one) not in sites)
+
+
+def bare_title(entry: Entry) -> str:
+    """Return the title of *entry* without the publisher that aggregators put behind it."""
+    if not _TAIL.search(entry.title):
+        return entry.title
+    head, source = _tail(entry.title)
+    host = _host(unwrapped(entry.link))
+    if not source or _aggregates(host):
+        return head
+    name, site = _squeezed(source), _squeezed(_registrable(host).partition(".")[0]) if host else ""
+    of_entry = _squeezed(entry.publisher.lower().partition(".")[0])
+    return head if name and _is_one_of(name, (site, of_entry)) else entry.title
+
+
+def unwrapped(link: str) -> str:
+    """Return the address that *link* leads to, where an aggregator's link says so."""
+    try:
+        parts = urlsplit(link)
+        if not parts.query or not _aggregates(_host(link)):
+            return link
+        asked = parse_qs(parts.query)
+    except ValueError:
+        return link
+    inner = (value for name in _REDIRECTS for value in asked.get(name, ()))
+    return next((one for one in inner if one.startswith(("http://", "https://"))), link)
+
+
+def _is_one_of(name: str, known: Iterable[str]) -> bool:
+    """Tell if *name* is one of *known*, or begins with one: Reuters India is Reuters."""
+    return any(
+        one and (name.startswith(one) or (len(name) > 3 and one.startswith(name))) for one in known
+    )
+
+
+def _tail(title: str) -> tuple[str, str]:
+    """Return *title* and what stands behind its last dash or bar, if it can be a name."""
+    cut = None
+    for cut in _TAIL.finditer(title):  # noqa: B007  # the last
+        pass
+    if cut is None or len(cut[1].split()) > _TAIL_WORDS or not title[: cut.start()].strip():
+        return title, ""
+    return title[: cut.start()].rstrip(), cut[1].strip()
+
+
+def _known_as(name: str) -> str:
+    name = name.strip().lower()
+    return _registrable(name.removeprefix("www.")) if _DOMAIN.fullmatch(name) else name
+
+
+@lru_cache(maxsize=4096)
+def _squeezed(name: str) -> str:
+    return _NO_LETTER.sub("", name.lower().removeprefix("the ")).removeprefix("the")
+
+
+def _host(link: str) -> str:
+    try:
+        return (urlsplit(link.strip()).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _aggregates(host: str) -> bool:
+    return host in _AGGREGATORS
+
+
+@lru_cache(maxsize=16384)
+def _registrable(host: str) -> str:
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return str(_suffixes().privatesuffix(host) or host)
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> Any:
+    from publicsuffixlist import PublicSuffixList  # 4 MB and 70 ms
+
+    return PublicSuffixList()
