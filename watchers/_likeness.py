@@ -12,33 +12,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from heapq import nsmallest
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import log, sqrt
 from typing import NamedTuple
 
 from model import Account
 from watchers._text import plain, unbroken, words
 
-COPY = 0.50  # likeness of copies
-STORY = 0.30  # likeness of reports about one event
+COPY = 0.58  # likeness of copies
+STORY = 0.35  # likeness of reports about one event
+STEM = 5  # letters of a word that are compared, for its endings differ in most languages
 LONGEST = 40  # words of a text that are looked at
 _READABLE = 1_000  # characters of a text in which numbers are looked for
 CROWD = 50_000  # accounts that are kept at most; the oldest go first
 WORK = 600  # accounts looked up for one text at most, by its rarest words first
 SHORTLIST = 6  # accounts among them that are weighed word by word
 
-# Until enough was read to know, a word counts as if so many of a thousand texts had it.
-_READ, _RARE, _COMMON = 1_000, 1, 100
-_SHORT = 2  # letters of a word that says little in any language
+# Until enough was read to know, a word counts as if so many of a thousand texts had it: the
+# shorter the more (Zipf 1936), by its letters from none to `STEM`.
+_READ = 1_000
+_PRIOR = (100, 100, 100, 20, 10, 6)
+_COMMON, _RARE = 100, 1
+_TELLING = log(50) ** 2  # what a word weighs that one text in fifty has
 # Words of three letters and more that hold sentences together; shorter ones go by length.
-_FUNCTION = frozenset(
-    """the and for are was were has have had will with from that this after over says said not but
-    you your his her its our they their who what when why how new can could would may more than
-    out into about amid against all off first one two day year week der die das und den dem ein
-    eine mit von auf fur ist nicht les des une dans pour sur par est que qui avec aux los las del
-    una por con para como mas gli della che non nel per com nao een het van voor что для как это
-    все его или при над""".split()  # noqa: SIM905
-)
+_FUNCTION_WORDS = """the and for are was were has have had will with from that this after over says
+    said not but you your his her its our they their who what when why how new can could would may
+    more than out into about amid against all off first one two day year week der die das und den
+    dem ein eine mit von auf fur ist nicht les des une dans pour sur par est que qui avec aux los
+    las del una por con para como mas gli della che non nel per com nao een het van voor что для
+    как это все его или при над"""
+_FUNCTION = frozenset(word[:STEM] for word in _FUNCTION_WORDS.split())
 
 _NUMBER = re.compile(r"(?<![\w.,:-])\d+(?:[.,:-]\d+)*(?=(?:[kmbt]|bn|tn|mn)?(?![\w-]))", re.ASCII)
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
@@ -70,15 +73,14 @@ class Likest(NamedTuple):
 
 def wording(text: str, folded: Sequence[str] = ()) -> Wording:
     """Return what likeness looks at in *text*; *folded* are its `words`, if known already."""
+    whole = list(islice(folded or words(text), LONGEST))
     found: dict[str, None] = {}
-    for word in folded or words(text):
+    for word in whole:
         if len(word) > 1 and unbroken(word[0]):
-            found.update(dict.fromkeys(map("".join, pairwise(word))))
+            found.update(dict.fromkeys(map("".join, pairwise(word[:LONGEST]))))
         else:
-            found[word] = None
-        if len(found) >= LONGEST:
-            break
-    return Wording(tuple(found)[:LONGEST], _numbers(text, found))
+            found[word[:STEM]] = None
+    return Wording(tuple(islice(found, LONGEST)), _numbers(text, whole))
 
 
 def _numbers(text: str, found: Iterable[str]) -> tuple[str, ...]:
@@ -212,7 +214,7 @@ class Accounts:
         return {word: (read - log(seen.get(word) or _prior(word))) ** 2 for word in asked.words}
 
     def _cosine(self, weights: Mapping[str, float], size: float, account: Account) -> float:
-        """Return the cosine to *account*; zero where it rests on a single word."""
+        """Return the cosine to *account*; zero where it rests on a single rare word."""
         read, seen = log(_READ + len(self._kept)), self._seen
         its_size = shared = 0.0
         count = 0
@@ -223,15 +225,15 @@ class Accounts:
             else:
                 its_size += weight
                 shared += weight
-                count += 1
+                count += weight > _TELLING
         return shared / sqrt(size * its_size) if count > 1 else 0.0
 
 
 def _prior(word: str) -> int:
     """Return in how many of the first thousand texts *word* is taken to stand."""
-    if word in _FUNCTION or (len(word) <= _SHORT and not unbroken(word[0])):
-        return _COMMON
-    return _RARE
+    if unbroken(word[0]):
+        return _RARE
+    return _COMMON if word in _FUNCTION else _PRIOR[min(len(word), STEM)]
 
 
 def _heaviest(item: tuple[str, float]) -> tuple[float, str]:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from model import Account
-from watchers._likeness import CROWD, Accounts, agree, wording
+from watchers import _likeness
+from watchers._likeness import Accounts, agree, wording
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -172,14 +173,15 @@ def test_what_was_added_last_can_be_taken_back():
     assert copied(accounts, QUAKE) == "r0"
 
 
-def test_no_more_than_a_crowd_is_held():
+def test_no_more_than_a_crowd_is_held(monkeypatch):
+    monkeypatch.setattr(_likeness, "CROWD", 5)
     accounts = Accounts()
-    for number in range(CROWD + 3):
+    for number in range(8):
         accounts.add(Account(f"r{number}", "", NOON, (f"w{number}",)))
 
     accounts.forget(NOON)
 
-    assert len(accounts) == CROWD
+    assert len(accounts) == 5
     assert accounts.get("r2") is None
     assert accounts.get("r3")
 
