@@ -139,9 +139,7 @@ class Index:
     def _find_near(self, batch: Batch, finds: _Finds) -> None:
         for leaf, start, end in self._neighbours.scan(batch) if self._neighbours else ():
             places = finds.at(start).setdefault(leaf, [])
-            place = start - finds.begin, end - finds.begin
-            if place not in places:
-                places.append(place)
+            places.append((start - finds.begin, end - finds.begin))
 
     def _find_symbols(self, text: str, finds: _Finds) -> None:
         for use, start, _ in self._symbols.find_matches_as_indexes(text, overlapping=True):

@@ -178,7 +178,7 @@ class Reading:
         letters_of = self.letters(field)
         places: list[tuple[int, int]] = []
         done = first = 0
-        for start, end in sorted(finds):
+        for start, end in sorted(set(finds)):
             first += start - done - gaps(text, done, start)
             done = start
             last = first + end - start - gaps(text, start, end) - 1
