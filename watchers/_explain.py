@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from model import Watch
-from watchers._query import FACTS, And, Near, Node, Not, Term
+from watchers._query import And, Near, Node, Not, Term
 from watchers._reading import Place, Reading, terms
 from watchers._terms import Leaf
 from watchers._text import words
+from watchers._tokens import FACTS
 
 _MOST = 5  # keywords or words that are listed
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
-from watchers._query import AUTO
 from watchers._terms import Leaf
 from watchers._text import RUNS, Batch
+from watchers._tokens import AUTO
 
 SHORTEST = 4  # letters of a word that may have an edit
 _LONG_WORD = 12  # letters from which a word of a phrase may have two

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from model import Entry
 from watchers._index import Found, Index
-from watchers._query import FACTS, And, Near, Node, Not, Or, Term
+from watchers._query import And, Near, Node, Not, Or, Term
 from watchers._terms import Leaf, symbol_pattern
 from watchers._text import (
     FIELD_END,
@@ -29,6 +29,7 @@ from watchers._text import (
     typography,
     unbroken,
 )
+from watchers._tokens import FACTS
 
 GETTERS: Mapping[str, Callable[[Entry], str]] = {
     "title": attrgetter("title"),

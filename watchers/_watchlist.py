@@ -9,10 +9,11 @@ from itertools import islice
 from model import FIELDS, Entry, Finding, Match, Span, Watch
 from watchers._explain import is_meant, why_matched, why_not
 from watchers._index import Index
-from watchers._query import AUTO, FACTS, TEXT_FIELDS, And, Misread, Near, Node, Not, Or, Term, read
+from watchers._query import And, Near, Node, Not, Or, Term, read
 from watchers._reading import GETTERS, Reading, merged, terms
 from watchers._regex import Regex
 from watchers._terms import Leaf, leaf
+from watchers._tokens import AUTO, FACTS, TEXT_FIELDS, Misread
 
 _CHUNK = 512  # entries looked through at once
 _CHUNK_SIZE = 2_000_000  # characters looked through at once, unless one entry has more
