@@ -14,7 +14,7 @@ _BEFORE_VALUE = re.compile(r"""\s*(?:-\s+)*(?:[^\s"'#:\[{,][^"'#:\[{,]*:\s+)?"""
 _COMMENT = re.compile(r"\s#.*$")
 _FLOW_ITEM = re.compile(r"""[\[{,]\s*((?:"[^"]*"|'[^']*'|[*&]\w*)\s*)$""")
 _FLOW_END = re.compile(r"[,\]}]|\s#|$")
-_LOST_END = re.compile(r"[\[{,][^\[\]{}#]*\s(#[^\s,\]}]+)[^\[{]*[\]}]")
+_LOST_END = re.compile(r"[\[{,](?:[^\[\]{}#]*\s)?(#[^\s,\]}]+)[^\[{]*[\]}]")
 _BLOCK = "or write the keywords as a block (keywords: |), one a line without quotes"
 
 

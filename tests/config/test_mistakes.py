@@ -155,6 +155,13 @@ watches:
 """,
         'config.yaml:2:29: "#c" begins a comment, which hides the end of the list; put it in quotes: "#c"',
     ),
+    "hash first in flow": (
+        """\
+watches:
+  - {name: a, keywords: [#c]}
+""",
+        'config.yaml:2:26: "#c" begins a comment, which hides the end of the list; put it in quotes: "#c"',
+    ),
     "tab": (
         "feeds:\n\t- https://a.example/\n",
         "config.yaml:2:1: a tab cannot indent a line in YAML; use spaces",
