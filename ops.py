@@ -12,7 +12,7 @@ import alerts
 from model import Delivery, Feed, Outcome, Page, Past, Signal
 
 if TYPE_CHECKING:
-    from config import Config
+    from config import Config, Look
     from storage import Settled, Store, Transaction
 
 FAILING_POLLS, FAILING_FOR = 3, timedelta(hours=1)  # failures in a row, and for how long
@@ -89,6 +89,24 @@ class Operator:
             return
         with self.store.transaction() as tx:
             self.tell(tx, config, said, at)
+
+    def looked(self, config: Config, look: Look, loaded: datetime, at: datetime) -> str:
+        """Tell what came of an edit of the config, *loaded* then; return why it is not taken."""
+        said, trouble = None, "\n".join(look.problems)
+        if look.held:
+            said = alerts.config_held(look.held, loaded)
+            trouble = f"{look.held}; if this is meant: monitor.py reload --accept"
+            self.log.warning("config.held", why=look.held)
+        elif look.problems:
+            said = alerts.config_rejected(look.problems, loaded)
+            self.log.warning("config.rejected", problems=list(look.problems))
+        elif look.mended:
+            said = alerts.config_loaded(at)
+        with self.store.transaction() as tx:
+            tx.note("config", trouble)
+            if said is not None:
+                self.tell(tx, config, said, at)
+        return trouble
 
     def look_round(self, config: Config, at: datetime) -> None:
         """Tell of feeds that fail or can be read again, and of channels that do not answer."""

@@ -106,6 +106,10 @@ class Keeper:
         self._running = look.config
         return Look(config=look.config, mended=mended)
 
+    def put_back(self, look: Look) -> None:
+        """Have the next look return *look* again: nothing could be made of it now."""
+        self._pending = look
+
     def _read(self, accept: bool) -> Look:
         try:
             config = parse(read(self._path), self._environ)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import monitor
-from model import Entry, Locked, Outcome, State, StorageError, Verdict
+from model import Entry, Full, Locked, Outcome, State, StorageError, Verdict
 from tests.loopback.world import World
 
 
@@ -162,6 +162,29 @@ def test_the_operator_hears_once_of_a_dead_feed_and_once_of_its_recovery(world, 
     within(world, work)
 
 
+def test_a_clock_that_steps_far_ahead_and_back_gives_no_delivery_up(world, monkeypatch):
+    start, step = monitor.now(), {"by": timedelta()}
+    monkeypatch.setattr(monitor, "now", lambda: start + step["by"])
+
+    async def work(running):
+        await running.once()
+        world.publish("world", "CBDC pilot 9 starts in world", expected=True)
+        running.stopping = True  # nothing is sent by itself
+        await running.poll(feed_of(running, "World"))
+        running.stopping = False
+        for by in (timedelta(days=400), timedelta(days=-400), timedelta()):
+            step["by"] = by
+            await running.tick()
+            assert {row.state for row in running.store.deliveries(10)} == {"pending"}
+
+        await running.deliver()
+        while await running.lanes.one_done():
+            await running.deliver()
+        assert {row.state for row in running.store.deliveries(10)} == {"sent"}
+
+    within(world, work)
+
+
 def test_a_refusing_channel_is_told_through_another_and_delivers_when_it_is_mended(world):
     async def work(running):
         await running.once()
@@ -209,6 +232,57 @@ def test_a_delivery_that_a_crash_left_open_is_asked_for_before_it_is_sent_again(
     assert dict(world.in_slack()) == {"CBDC pilot 5 starts in world": 1}
 
 
+def test_an_answer_that_could_not_be_stored_is_stored_later_and_nothing_is_said_twice(
+    world, monkeypatch
+):
+    async def work(running):
+        await running.once()
+        settle, full = running.store.settle, iter([True, True])
+
+        def settled(*given):
+            if next(full, False):
+                raise Full("state: the disk is full; free some space")
+            return settle(*given)
+
+        monkeypatch.setattr(running.store, "settle", settled)
+        world.publish("world", "CBDC pilot 7 starts in world", expected=True)
+        await running.poll(feed_of(running, "World"))
+        while await running.lanes.one_done():
+            await running.deliver()
+        assert running.resume_at > monitor.steady()
+
+        running.resume_at = 0.0
+        await running.deliver()
+        while await running.lanes.one_done():
+            await running.deliver()
+        states = {row.channel: row.state for row in running.store.deliveries(10)}
+        assert states == {"policy": "sent", "desk": "sent"}
+
+    within(world, work)
+
+    assert dict(world.in_slack()) == {"CBDC pilot 7 starts in world": 1}
+    assert dict(world.in_mail("desk@example.org")) == {"CBDC pilot 7 starts in world": 1}
+
+
+def test_one_round_on_a_database_that_fails_ends_with_the_trouble(world, monkeypatch):
+    async def work(running):
+        await running.once()
+        world.publish("world", "CBDC pilot 8 starts in world", expected=True)
+        running.stopping = True  # nothing is sent by itself
+        await running.poll(feed_of(running, "World"))
+        running.stopping = False
+
+        def full(*_):
+            raise Full("state: the disk is full; free some space")
+
+        monkeypatch.setattr(running.store, "claim_due", full)
+        async with asyncio.timeout(10):
+            with pytest.raises(StorageError, match="disk is full"):
+                await running.once()
+
+    within(world, work)
+
+
 def test_a_wrong_edit_is_refused_a_right_one_taken_and_both_are_answered(world):
     path = world.folder / "config.yaml"
 
@@ -248,6 +322,22 @@ def test_a_config_that_loses_most_feeds_is_held_until_accepted(world):
 
         well, _ = await running.reload(asked=True, accept=True)
         assert (well, len(running.config.feeds)) == (True, 4)
+
+    within(world, work)
+
+
+def test_an_edit_that_could_not_be_stored_is_taken_later(world, monkeypatch):
+    path = world.folder / "config.yaml"
+
+    async def work(running):
+        path.write_text(path.read_text().replace("- CBDC", "- stablecoin"))
+        with monkeypatch.context() as patch:
+            patch.setattr(running.store, "transaction", lambda: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                await running.reload(asked=True)
+
+        assert (await running.reload())[1].startswith("taken: ")
+        assert running.config.watches["Digital money"].keywords == ("stablecoin",)
 
     within(world, work)
 
