@@ -176,8 +176,7 @@ class Monitor:
         step = self.steps.since_last(at, steady())
         if step:
             self.log.warning("clock.stepped", seconds=round(step.total_seconds()))
-            if step < timedelta():
-                self.store.shift(step)
+            self.store.shift(step)
         given_up = self.store.expire(at - GIVE_UP, at)
         if given_up:
             self.log.error("delivery.expired", count=given_up)

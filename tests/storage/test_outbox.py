@@ -463,3 +463,18 @@ def test_when_the_clock_steps_all_due_times_step_with_it(store: Store) -> None:
     assert waits == {"Headline a": NOW, "Headline b": NOW + 30 * SECOND + back}
     assert store.expire(NOW + back - SECOND, NOW + back) == 0
     assert store.expire(NOW + back + SECOND, NOW + back) == 1
+
+
+def test_when_the_clock_steps_forward_what_is_due_is_due_and_nothing_ages(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.RETRY, again=30 * SECOND)
+    forward = timedelta(days=400)
+
+    store.shift(forward)
+
+    assert list(store.due_feeds().values()) == [NOW]
+    assert channel(store).paused_until == NOW + 30 * SECOND
+    assert store.expire(NOW + forward - SECOND, NOW + forward) == 0
+    store.shift(-forward)
+    assert store.expire(NOW - SECOND, NOW) == 0
+    assert store.expire(NOW + SECOND, NOW) == 1
