@@ -110,7 +110,7 @@ def _is_well(draft: Draft, row: Row, options: FeedOptions, source: Source | None
     wrong = {
         "every": _wrong_pace(options.every, source),
         "schedule": _wrong_schedule(options.schedule) if options.schedule else "",
-        "lang": _wrong_lang(options.lang),
+        "lang": wrong_lang(options.lang) if options.lang else "",
         "backfill": _wrong_backfill(options.backfill),
     }
     if "every" in row.options and "schedule" in row.options:
@@ -150,8 +150,9 @@ def _wrong_schedule(text: str) -> str:
     return ""
 
 
-def _wrong_lang(lang: str) -> str:
-    if not lang or _LANG.fullmatch(lang):
+def wrong_lang(lang: str) -> str:
+    """Return what is wrong with the code of a language; empty where nothing is."""
+    if _LANG.fullmatch(lang):
         return ""
     return f'"{short(lang)}" is no language; write its code, as en or zh'
 

@@ -10,7 +10,7 @@ from typing import Any
 import plugins
 from config._channels import ChannelOptions
 from config._feeds import FeedOptions
-from config._parse import Settings
+from config._parse import Everywhere, Settings
 from config._watches import WatchOptions
 from model import spoken
 
@@ -60,6 +60,7 @@ def schema() -> Schema:
                 "properties": defaults,
             },
             **_properties(Settings),
+            **_properties(Everywhere),
         },
     }
 

@@ -37,7 +37,7 @@ feeds
         """\
 feds: []
 """,
-        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent)',
+        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, global_none)',
     ),
     "item is a comment": (
         """\
@@ -341,7 +341,7 @@ watches:
   - {name: a, keyword: [b]}
 """,
         "config.yaml:2:5: watches.0: the watch has no keywords; add keywords:, as none: only takes away",
-        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, tell, examples, alert_on)',
+        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, alert_on)',
     ),
     "tell typo": (
         """\
@@ -753,7 +753,7 @@ feds: []
         "config.yaml:5:5: text stands after the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
         "config.yaml:6:26: watches.4.keywords.0: …",
         'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
-        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent)',
+        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, global_none)',
     ),
     "bool": (
         """\
