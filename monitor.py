@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 POLLS = 64  # feeds read at once; feeds/ has manners for each host
 SEND_DEADLINE = 60.0  # seconds after which a send counts as unanswered
-STOP_DEADLINE = 8.0  # seconds that sends under way get to finish when the daemon stops
+STOP_DEADLINE = 7.0  # seconds that sends under way get to finish when the daemon stops
 STORAGE_PAUSE = 30.0  # seconds without polls and sends after the database failed
 GIVE_UP = timedelta(hours=48)  # a delivery older than that is a dead letter
 REPLAYED = Feed(key="replay", name="")  # the feed that recorded entries come from
@@ -116,7 +116,8 @@ class Monitor:
         with self.store.transaction() as tx:
             placed = feeds.place(page.entries, feed, past, at)  # feeds/ news, or there before?
             entries = tx.add_new(feed, placed, at)  # storage/ drop what we have seen
-            matches = self.config.watchlist.match(entries)  # watchers/ what a team asked for
+            oldest_first = entries[::-1]  # as it was written, so it is told
+            matches = self.config.watchlist.match(oldest_first)  # watchers/ what a team asked for
             for alert in judge(self.config, matches, tx, at):  # watchers/ and alerts/ see above
                 tx.record(alert, self.config.addresses(alert.to))  # storage/ the outbox, and why
                 raised += alert.state is State.ACTIVE

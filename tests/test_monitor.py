@@ -60,6 +60,21 @@ def test_what_was_there_is_baseline_and_what_comes_is_told_once(world):
     assert dict(world.in_mail("desk@example.org")) == {"CBDC pilot 1 starts in world": 1}
 
 
+def test_what_one_page_brings_is_told_in_the_order_it_was_written(world):
+    async def work(running):
+        await running.once()
+        for title in ("CBDC pilot starts", "Ghana weighs a CBDC", "Parliament rejects CBDC bill"):
+            world.publish("world", title, expected=True)
+        await running.poll(feed_of(running, "World"))
+        while await running.lanes.one_done():
+            await running.deliver()
+
+    within(world, work)
+
+    told = [m.text for m in world.slack.messages if m.channel == "C0ALERTS1"]
+    assert [next(t for t in world.expected if t in text) for text in told] == world.expected
+
+
 def test_an_exception_while_deciding_forgets_that_the_entries_were_seen(world, monkeypatch):
     async def work(running):
         await running.once()
