@@ -92,6 +92,8 @@ class _Reading:
     def plain(self, node: Node, hint: Any, path: str) -> Any:
         """Return *node* as data for a field of the type *hint*; _BROKEN if it cannot be read."""
         hint = _core(hint)
+        if hint is Secret:
+            self._hide(node)
         if isinstance(node, Scalar):
             return self._scalar(node, hint, path)
         if isinstance(node, Table):
@@ -101,6 +103,17 @@ class _Reading:
         if get_origin(hint) is tuple:
             self._check_items(node.items, items, path)
         return _BROKEN if _BROKEN in items else items
+
+    def _hide(self, node: Node) -> None:
+        """Have no message show what was meant as a secret, whatever YAML made of it."""
+        if isinstance(node, Table):
+            for key, (_, value) in node.pairs.items():
+                self.draft.secrets.hide(key)
+                if isinstance(value, Scalar):
+                    self.draft.secrets.hide(f"{key}: {value.value}")
+        elif isinstance(node, Scalar) and node.is_empty:
+            # Perhaps what YAML takes for a comment.
+            self.draft.secrets.hide(self.draft.line(node.place)[node.place.column - 1 :].strip())
 
     def _scalar(self, node: Scalar, hint: Any, path: str) -> Any:
         if node.is_empty:

@@ -12,7 +12,8 @@ from model import one_line
 
 _BEFORE_VALUE = re.compile(r"""\s*(?:-\s+)*(?:[^\s"'#:\[{,][^"'#:\[{,]*:\s+)?""")
 _COMMENT = re.compile(r"\s#.*$")
-_FLOW_ITEM = re.compile(r"""[\[{,]\s*((?:"[^"]*"|'[^']*'|[*&]\w*)\s*)$""")
+_FLOW_OPEN = re.compile(r"[\[{][^\]}]*$")
+_FLOW_ITEM = re.compile(r"""[\[{,]\s*(?:\w+:\s+)?((?:"[^"]*"|'[^']*'|[*&]\w*)\s*)$""")
 _FLOW_END = re.compile(r"[,\]}]|\s#|$")
 _LOST_END = re.compile(r"[\[{,](?:[^\[\]{}#]*\s)?(#[^\s,\]}]+)[^\[{]*[\]}]")
 _BLOCK = "or write the keywords as a block (keywords: |), one a line without quotes"
@@ -40,9 +41,8 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def marked(line: str, place: Place) -> str:
-    """Return what to say of a value with a tag (!x) or a bare anchor (&x) at *place*."""
-    written = _COMMENT.sub("", line[place.column - 1 :]).strip()
+def marked(written: str) -> str:
+    """Return what to say of a value *written* with a tag (!x) or a bare anchor (&x)."""
     what = "a YAML tag" if written.startswith("!") else "a YAML anchor"
     return f"{written[:1]} begins {what}; put the text in quotes: {quoted(short(written))}"
 
@@ -99,7 +99,7 @@ def _unquoted(lines: list[str], number: int, column: int, why: str) -> Trap | No
     line = lines[number]
     if in_list := _FLOW_ITEM.search(line[:column]):
         start = in_list.start(1)
-    elif "cannot start any token" in why and "[" in line[:column]:
+    elif "cannot start any token" in why and _FLOW_OPEN.search(line[:column]):
         start = column
     else:
         before = _BEFORE_VALUE.match(line)
@@ -137,7 +137,7 @@ def _known(problem: str, context: str, lines: list[str], line: int, column: int)
         opened = here[column : column + 1]
         return f'"{opened}" opens here and is never closed; add "{"]" if opened == "[" else "}"}"'
     if "could not find expected ':'" in problem:
-        return f'"{short(here.strip())}" has no colon; write "key: value"'
+        return _no_colon(here)
     return ""
 
 
@@ -155,12 +155,16 @@ def _colon(lines: list[str], line: int, column: int) -> Trap:
     while above >= 0 and not lines[above].strip():
         above -= 1
     if above >= 0 and ":" not in lines[above]:
-        word = lines[above].strip()
         at = len(lines[above]) - len(lines[above].lstrip())
-        return Trap(above, at, f'"{short(word)}" has no colon; write "key: value"')
+        return Trap(above, at, _no_colon(lines[above]))
     key = here.strip().partition(":")[0]
     at = len(here) - len(here.lstrip())
     return Trap(line, at, f'"{short(key)}:" is indented deeper than the line above; align the two')
+
+
+def _no_colon(line: str) -> str:
+    word = line.strip().partition(" ")[0]  # and no more: what follows may be a password
+    return f'"{short(word)}" has no colon; write "key: value"'
 
 
 def _shape(problem: str, context: str) -> str:
