@@ -177,6 +177,62 @@ def test_the_operator_hears_once_of_a_dead_feed_and_once_of_its_recovery(world, 
     within(world, work)
 
 
+def test_a_channel_without_an_answer_is_told_once_elsewhere_and_once_when_it_works(
+    world, monkeypatch
+):
+    start, later = monitor.now(), {"by": timedelta()}
+    monkeypatch.setattr(monitor, "now", lambda: start + later["by"])
+
+    async def send_all(running):
+        await running.deliver()
+        while await running.lanes.one_done():
+            await running.deliver()
+
+    async def work(running):
+        await running.once()
+        running.steps.since_last = lambda *_: timedelta()
+        world.slack.faults = ["500"] * 100  # for the channel of the operator as well
+        world.publish("world", "CBDC pilot 10 starts in world", expected=True)
+        await running.poll(feed_of(running, "World"))
+        await send_all(running)
+        for minutes in range(1, 9):
+            later["by"] = timedelta(minutes=minutes)
+            await running.tick()
+            await running.tick()
+            await send_all(running)
+        told = [text for text in alerts_of(running, "active") if text.startswith("Channel")]
+        assert [text.partition(":")[0] for text in told] == [
+            "Channel policy has taken nothing for 5m"
+        ]
+
+        world.slack.faults = []
+        later["by"] = timedelta(minutes=14)
+        await send_all(running)
+        told = [text for text in alerts_of(running, "active") if text.startswith("Channel")]
+        assert told[:-1] == ["Channel policy works again"]
+
+    within(world, work)
+
+
+def test_a_hiccup_of_a_channel_is_nobody_s_business(world):
+    async def work(running):
+        await running.once()
+        world.slack.faults = ["503"]
+        world.publish("world", "CBDC pilot 11 starts in world", expected=True)
+        await running.poll(feed_of(running, "World"))
+        while await running.lanes.one_done():
+            await running.deliver()
+        running.store.retry(None, monitor.now())
+        await running.deliver()
+        while await running.lanes.one_done():
+            await running.deliver()
+        assert len(alerts_of(running, "active")) == 1
+
+    within(world, work)
+
+    assert dict(world.in_slack()) == {"CBDC pilot 11 starts in world": 1}
+
+
 def test_a_clock_that_steps_far_ahead_and_back_gives_no_delivery_up(world, monkeypatch):
     start, step = monitor.now(), {"by": timedelta()}
     monkeypatch.setattr(monitor, "now", lambda: start + step["by"])

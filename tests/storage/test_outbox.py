@@ -299,7 +299,8 @@ def test_when_a_channel_works_again_all_that_waits_for_it_is_due(
     store.retry([claimed_id(store, "b")], NOW)
 
     later = NOW + 2 * MINUTE
-    recovered = Settled("sent", newly_blocked=False, recovered=True)
+    since = None if verdict is Verdict.BLOCKED else NOW
+    recovered = Settled("sent", newly_blocked=False, recovered=True, failing_since=since)
     assert settled(store, Verdict.SENT, at=later) == recovered
 
     row = channel(store)
