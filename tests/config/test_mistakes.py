@@ -182,6 +182,32 @@ watches:
 """,
         "config.yaml:2:11: the quote that opens here is never closed; close it",
     ),
+    "no space after the colon": (
+        """\
+watches:
+  - name: a
+    keywords:[b]
+    tel: [c]
+""",
+        'config.yaml:3:5: a space is missing after "keywords:"; write "keywords: value"',
+        'config.yaml:4:5: watches.0: no option "tel"; did you mean "tell"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, alert_on)',
+    ),
+    "no space after the first colon": (
+        """\
+watches:
+  - name:a
+    keywords: [b]
+""",
+        'config.yaml:2:5: a space is missing after "name:"; write "name: value"',
+    ),
+    "option below an address": (
+        """\
+feeds:
+  - https://a.example/
+    every: 10m
+""",
+        'config.yaml:3:5: "every:" is an option, but the item above is a text alone; name that first, as in "- url: ..." or "- name: ..."',
+    ),
     "no colon": (
         """\
 watches:

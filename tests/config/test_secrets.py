@@ -140,6 +140,7 @@ def test_a_secret_is_in_no_message_however_wrong_it_is(tmp_path: Path, text: str
         f'"\\{CANARY}"',
         f"|{CANARY}",
         f"x\n    token {CANARY}",
+        f"x\n    token:{CANARY}",
     ],
 )
 @pytest.mark.parametrize(
