@@ -98,7 +98,7 @@ class Keeper:
         if not asked and (seen == self._seen or seen != before):
             return None
         self._seen, self._pending = seen, None
-        look = self._read(accept)
+        look = self._stay(self._read(accept))
         if look.config is None:
             self._wrong = True
             return look
@@ -120,6 +120,19 @@ class Keeper:
             if loss:
                 return Look(held=loss)
         return Look(config=config)
+
+    def _stay(self, look: Look) -> Look:
+        """Return *look*, or what is wrong with it if it names another database than is open."""
+        if look.config is None or self._running is None:
+            return look
+        open_now = self._running.database
+        if look.config.database == open_now:
+            return look
+        problem = (
+            f"{self._path.name}: database: the daemon runs on {open_now} and cannot change to "
+            "another; put it back, or stop the daemon, move the state, start again"
+        )
+        return Look(problems=(problem,))
 
     def _revive(self, kept: Kept | None) -> Config | None:
         """Return the last good config if it is of the same file and can still be built."""

@@ -354,6 +354,25 @@ def test_one_round_on_a_database_that_fails_ends_with_the_trouble(world, monkeyp
     within(world, work)
 
 
+def test_the_database_is_not_exchanged_under_a_running_daemon(world):
+    path = world.folder / "config.yaml"
+
+    async def work(running):
+        good = path.read_text()
+        path.write_text("database: other/state.db\n" + good.replace("- CBDC", "- stablecoin"))
+        well, text = await running.reload(asked=True, accept=True)
+        assert (well, running.config.database) == (False, world.folder / "data/groundswell.db")
+        assert text == (
+            f"config.yaml: database: the daemon runs on {world.folder}/data/groundswell.db and "
+            "cannot change to another; put it back, or stop the daemon, move the state, start again"
+        )
+
+        path.write_text(good.replace("- CBDC", "- stablecoin"))
+        assert (await running.reload(asked=True))[0]
+
+    within(world, work)
+
+
 def test_a_wrong_edit_is_refused_a_right_one_taken_and_both_are_answered(world):
     path = world.folder / "config.yaml"
 
