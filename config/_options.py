@@ -255,8 +255,9 @@ def _note(draft: Draft, row: Row, problem: Any) -> None:
         return
     if problem["type"] == "value_error":
         text = draft.secrets.redact(str(problem["ctx"]["error"]))
-        if not loc:
-            place, path = _said_of(row, text)
+        if not isinstance(node, Scalar):
+            rest = [(option.value, option.path) for option in row.options.values()]
+            place, path = _said_of(text, [(node, path)] if node else rest) or (place, path)
     else:
         text = _words(problem, node)
     draft.mistakes.add(place, path, text)
@@ -267,19 +268,18 @@ def _loc(problem: Any) -> tuple[int | str, ...]:
     return tuple(step.rstrip("_") if isinstance(step, str) else step for step in problem["loc"])
 
 
-def _said_of(row: Row, text: str) -> tuple[Place, str]:
-    """Return the option whose value *text* quotes, else the row."""
-    todo = [(option.value, option.path) for option in row.options.values()]
+def _said_of(text: str, todo: list[tuple[Node, str]]) -> tuple[Place, str] | None:
+    """Return the option in *todo* whose value *text* quotes or begins with; None if none."""
     while todo:
         node, path = todo.pop(0)
         if isinstance(node, Scalar):
-            if node.value and f'"{node.value}"' in text:
+            if node.value and (f'"{node.value}"' in text or text.startswith(f"{node.value} ")):
                 return node.place, path
         elif isinstance(node, Table):
             todo += [(value, f"{path}.{key}") for key, (_, value) in node.pairs.items()]
         else:
             todo += [(item, f"{path}.{i}") for i, item in enumerate(node.items)]
-    return row.place, row.path
+    return None
 
 
 def mapping_of(node: Table) -> str:

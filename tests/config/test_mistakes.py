@@ -182,6 +182,13 @@ watches:
 """,
         "config.yaml:2:11: the quote that opens here is never closed; close it",
     ),
+    "port": (
+        """\
+channels:
+  a: {type: email, to: a@example.org, from: b@example.org, smtp: {host: mail, port: 99999}}
+""",
+        "config.yaml:2:85: channels.a.smtp.port: 99999 is not a port; leave it away for the usual one",
+    ),
     "no space after the colon": (
         """\
 watches:
