@@ -394,6 +394,24 @@ def test_a_wrong_edit_is_refused_a_right_one_taken_and_both_are_answered(world):
     within(world, work)
 
 
+def test_an_edit_that_its_own_examples_refute_is_not_taken_and_ops_hears_why(world):
+    path = world.folder / "config.yaml"
+
+    async def work(running):
+        before, text = running.config, path.read_text()
+        examples = "    examples: {ignore: [CBDC job fair]}\n"
+        path.write_text(text.replace("    keywords:\n", f"{examples}    keywords:\n", 1))
+        well, _ = await running.reload(asked=True)
+
+        assert (well, running.config is before) == (False, True)
+        (told,) = alerts_of(running, "active")
+        assert told.startswith("Configuration not taken: config.yaml:")
+        assert "must be ignored, but matches" in told
+        assert '"CBDC" in title' in told
+
+    within(world, work)
+
+
 def test_a_config_that_loses_most_feeds_is_held_until_accepted(world):
     path = world.folder / "config.yaml"
 
