@@ -29,7 +29,7 @@ class FeedOptions:
     type: str = "rss"
     """The kind of source; the other options depend on it."""
     name: str = ""
-    """What people call the feed in lists and logs; the host if not given."""
+    """What people call the feed in lists, logs and alerts; its host or file if not given."""
     every: Duration = timedelta(minutes=15)
     """How often to poll, as 90s, 10m or 6h; at least 60s for what is not your own."""
     schedule: str = ""
@@ -94,7 +94,8 @@ def _made(options: FeedOptions, source: Source) -> Feed:
     host = (urlsplit(address).hostname or "") if "://" in address else ""
     return Feed(
         key=address,
-        name=options.name or host.removeprefix("www.") or address,
+        # Of a file no more than its name: what a feed is called goes to the channels.
+        name=options.name or host.removeprefix("www.") or address.rpartition("/")[2],
         type=options.type,
         every=options.every,
         schedule=options.schedule,
