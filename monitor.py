@@ -52,8 +52,8 @@ if TYPE_CHECKING:
 
 POLLS = 64  # feeds read at once; feeds/ has manners for each host
 SEND_DEADLINE = 60.0  # seconds after which a send counts as unanswered
-STOP_DEADLINE = 8.0  # seconds that sends under way get to finish when the daemon stops
-STORAGE_PAUSE = 30.0  # seconds without polls after the database failed
+STOP_DEADLINE = 7.0  # seconds that sends under way get to finish when the daemon stops
+STORAGE_PAUSE = 30.0  # seconds without polls and sends after the database failed
 GIVE_UP = timedelta(hours=48)  # a delivery older than that is a dead letter
 REPLAYED = Feed(key="replay", name="")  # the feed that recorded entries come from
 
@@ -93,8 +93,11 @@ class Monitor:
         self.agenda = Agenda()
         self.steps = Steps(now(), steady())
         self.polls, self.lanes = Crew(self._guarded), Crew(self._guarded)
+        self.answers: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
+        self.reloading = asyncio.Lock()
         self.stopping = False
         self.resume_at = 0.0  # on the steady clock; later than now after storage trouble
+        self.trouble: StorageError | None = None
         self.log = structlog.get_logger()
         self.operator = Operator(store, self.log)
 
@@ -113,7 +116,8 @@ class Monitor:
         with self.store.transaction() as tx:
             placed = feeds.place(page.entries, feed, past, at)  # feeds/ news, or there before?
             entries = tx.add_new(feed, placed, at)  # storage/ drop what we have seen
-            matches = self.config.watchlist.match(entries)  # watchers/ what a team asked for
+            oldest_first = entries[::-1]  # as it was written, so it is told
+            matches = self.config.watchlist.match(oldest_first)  # watchers/ what a team asked for
             for alert in judge(self.config, matches, tx, at):  # watchers/ and alerts/ see above
                 tx.record(alert, self.config.addresses(alert.to))  # storage/ the outbox, and why
                 raised += alert.state is State.ACTIVE
@@ -128,9 +132,9 @@ class Monitor:
 
     async def deliver(self) -> None:
         """Start sending what is due: one lane a channel, so that none waits for another."""
-        if self.stopping:
+        if self.stopping or steady() < self.resume_at:
             return
-        for channel in self.store.channels_due(now()):
+        for channel in (*self.answers, *self.store.channels_due(now())):
             if channel in self.config.channels:
                 self.lanes.start(channel, self._deliver_to(channel))
 
@@ -138,16 +142,22 @@ class Monitor:
         """Send what is due to *channel*, one after the other, at the channel's pace."""
         while not self.stopping and channel in self.config.channels:
             notifier = self.config.channels[channel]
-            delivery = self.store.claim_due(channel, now())  # storage/ "about to send": committed
-            if delivery is None:
-                return
-            outcome = await self._send(notifier, delivery)  # notifiers/ slack, mail, ...
-            at = now()
-            again = notifiers.next_attempt(delivery, outcome, at, notifier.ask_after)
-            settled = self.store.settle(delivery, outcome, again, at)  # storage/ told, or again
-            self.operator.delivered(delivery, outcome, settled, again, at)
-            self.operator.after(self.config, delivery, outcome, settled, at)
+            if channel not in self.answers:  # else the database failed when there was an answer
+                delivery = self.store.claim_due(channel, now())  # storage/ "to be sent": committed
+                if delivery is None:
+                    return
+                outcome = await self._send(notifier, delivery)  # notifiers/ slack, mail, ...
+                self.answers[channel] = delivery, outcome
+            self._settle(*self.answers[channel], notifier.ask_after)
             await asyncio.sleep(notifier.pace.total_seconds())
+
+    def _settle(self, delivery: Delivery, outcome: Outcome, ask_after: timedelta) -> None:
+        at = now()
+        again = notifiers.next_attempt(delivery, outcome, at, ask_after)
+        settled = self.store.settle(delivery, outcome, again, at)  # storage/ told, or again
+        del self.answers[delivery.channel]
+        self.operator.delivered(delivery, outcome, settled, again, at)
+        self.operator.after(self.config, delivery, outcome, settled, at)
 
     async def _send(self, notifier: notifiers.Notifier, delivery: Delivery) -> Outcome:
         try:
@@ -167,8 +177,7 @@ class Monitor:
         step = self.steps.since_last(at, steady())
         if step:
             self.log.warning("clock.stepped", seconds=round(step.total_seconds()))
-            if step < timedelta():
-                self.store.shift(step)
+            self.store.shift(step)
         given_up = self.store.expire(at - GIVE_UP, at)
         if given_up:
             self.log.error("delivery.expired", count=given_up)
@@ -184,27 +193,20 @@ class Monitor:
 
     async def reload(self, asked: bool = False, accept: bool = False) -> tuple[bool, str]:
         """Look at the config's files; take an edit whole, or keep the old one and say why."""
-        look = await asyncio.to_thread(self.tools.keeper.look, asked, accept)
-        if look is None:
-            return True, "nothing has changed"
-        at = now()
-        if look.config is not None:
-            self.take(look.config)
-            said = alerts.config_loaded(at) if look.mended else None
-        elif look.held:
-            said = alerts.config_held(look.held, self.loaded)
-            self.log.warning("config.held", why=look.held)
-        else:
-            said = alerts.config_rejected(look.problems, self.loaded)
-            self.log.warning("config.rejected", problems=list(look.problems))
-        trouble = "\n".join(look.problems)
-        if look.held:
-            trouble = f"{look.held}; if this is meant: monitor.py reload --accept"
-        with self.store.transaction() as tx:
-            tx.note("config", trouble)
-            if said is not None:
-                self.operator.tell(tx, self.config, said, at)
-        return not trouble, trouble or f"taken: {cli.summary(self.config)}"
+        async with self.reloading:
+            if not asked and steady() < self.resume_at:
+                return False, "the database fails"
+            look = await asyncio.to_thread(self.tools.keeper.look, asked, accept)
+            if look is None:
+                return True, "nothing has changed"
+            try:
+                if look.config is not None:
+                    self.take(look.config)
+                trouble = self.operator.looked(self.config, look, self.loaded, now())
+            except BaseException:
+                self.tools.keeper.put_back(look)
+                raise
+            return not trouble, trouble or f"taken: {cli.summary(self.config)}"
 
     def take(self, config: Config) -> None:
         """Run on *config* from now on; what was due stays due."""
@@ -233,7 +235,7 @@ class Monitor:
                     ids = wanted.get("ids", "").split() or None
                     count = self.store.retry(ids, now())
                     well = bool(count) or ids is None
-                    text = f"{count} deliveries are tried again"
+                    text = f"deliveries that are tried again now: {count}"
                 case other:
                     well, text = False, f'"{other}" is nothing the daemon can do'
             storage.answer(request, {"ok": "yes" if well else "", "text": text})
@@ -256,12 +258,12 @@ class Monitor:
             self.agenda.put(feed.key, steady() + max(STORAGE_PAUSE, feed.every.total_seconds()))
             raise
 
-    async def _guarded(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
         """Let a failure of one piece of work be its own, and say it aloud."""
         try:
             await work
         except StorageError as error:
-            self.resume_at = steady() + STORAGE_PAUSE
+            self.trouble, self.resume_at = error, steady() + STORAGE_PAUSE
             self.log.error("storage.failed", of=name, problem=str(error))  # noqa: TRY400  # said in words
         except Exception:  # the job wrapper: nothing may stop the daemon
             self.log.exception("job.failed", job=name)
@@ -284,7 +286,7 @@ class Monitor:
         ticker.start()
         self.log.info("monitor.started", **cli.counts(self.config), process=os.getpid())
         try:
-            await until_told(hang_up=lambda: self.reload(asked=True))
+            await until_told(lambda: self._guarded("reload", self.reload(asked=True)))
         finally:
             ticker.shutdown(wait=False)
 
@@ -297,6 +299,8 @@ class Monitor:
         await self.deliver()
         while await self.lanes.one_done():
             await self.deliver()
+        if self.trouble is not None:
+            raise self.trouble
 
     def _recover(self) -> None:
         """Take up what a crash left under way: it may have arrived, so ask before sending."""

@@ -12,11 +12,15 @@ import alerts
 from model import Delivery, Feed, Outcome, Page, Past, Signal
 
 if TYPE_CHECKING:
-    from config import Config
-    from storage import Settled, Store, Transaction
+    from config import Config, Look
+    from storage import ChannelRow, Settled, Store, Transaction
 
 FAILING_POLLS, FAILING_FOR = 3, timedelta(hours=1)  # failures in a row, and for how long
 DOWN_FOR = timedelta(minutes=5)  # a channel that gives no answer for so long is down
+
+
+def _is_down(row: ChannelRow, at: datetime) -> bool:
+    return row.failing_since is not None and at - row.failing_since >= DOWN_FOR
 
 
 class Operator:
@@ -30,9 +34,10 @@ class Operator:
         """Record *said* for the ops channel, or for one that still works; once a key."""
         if tx.told().get(said.key) is not None:
             return
-        blocked = {row.name for row in self.store.channel_states() if row.blocked_since}
+        states = self.store.channel_states()
+        mute = {row.name for row in states if row.blocked_since or _is_down(row, at)}
         ways = [name for name in (config.ops, *config.channels) if name]
-        channel = next((name for name in ways if name not in blocked), "")
+        channel = next((name for name in ways if name not in mute), "")
         alert = alerts.notice(said, channel, at)
         tx.record(alert, config.addresses(alert.to))
         self.log.warning("operator.told", headline=said.headline, channel=channel or "nobody")
@@ -80,7 +85,7 @@ class Operator:
         if settled.newly_blocked:
             waiting = self.store.waiting(delivery.channel)
             said = alerts.channel_blocked(delivery.channel, outcome.note, waiting, at)
-        elif settled.recovered:
+        elif settled.recovered and self._was_told(delivery.channel, settled.failing_since):
             said = alerts.channel_recovered(delivery.channel, at)
         elif settled.state == "dead":
             headline = delivery.message.headline
@@ -89,6 +94,32 @@ class Operator:
             return
         with self.store.transaction() as tx:
             self.tell(tx, config, said, at)
+
+    def _was_told(self, channel: str, failing_since: datetime | None) -> bool:
+        """Return whether somebody heard that *channel* was in trouble: not of every hiccup."""
+        if failing_since is None:
+            return True
+        said = alerts.channel_down(channel, "", 0, failing_since, failing_since)
+        with self.store.transaction() as tx:
+            return tx.told().get(said.key) is not None
+
+    def looked(self, config: Config, look: Look, loaded: datetime, at: datetime) -> str:
+        """Tell what came of an edit of the config, *loaded* then; return why it is not taken."""
+        said, trouble = None, "\n".join(look.problems)
+        if look.held:
+            said = alerts.config_held(look.held, loaded)
+            trouble = f"{look.held}; if this is meant: monitor.py reload --accept"
+            self.log.warning("config.held", why=look.held)
+        elif look.problems:
+            said = alerts.config_rejected(look.problems, loaded)
+            self.log.warning("config.rejected", problems=list(look.problems))
+        elif look.mended:
+            said = alerts.config_loaded(at)
+        with self.store.transaction() as tx:
+            tx.note("config", trouble)
+            if said is not None:
+                self.tell(tx, config, said, at)
+        return trouble
 
     def look_round(self, config: Config, at: datetime) -> None:
         """Tell of feeds that fail or can be read again, and of channels that do not answer."""
@@ -103,7 +134,8 @@ class Operator:
                 times = [(r.name, r.told_failing or at) for r in trouble.recovered]
                 self.tell(tx, config, alerts.feeds_recovered(times, at), at)
             for channel in trouble.down:
-                waiting = self.store.waiting(channel.name)
-                said = alerts.channel_blocked(channel.name, channel.problem, waiting, at)
+                since, waiting = channel.failing_since or at, self.store.waiting(channel.name)
+                why = channel.problem
+                said = alerts.channel_down(channel.name, why, waiting, since, at)
                 self.tell(tx, config, said, at)
             tx.mark_told(trouble, at)

@@ -173,7 +173,12 @@ async def until_told(hang_up: Callable[[], Awaitable[Any]]) -> None:
             os._exit(130)
         told.set()
 
+    def again() -> None:
+        work = asyncio.ensure_future(hang_up())
+        kept.add(work)
+        work.add_done_callback(kept.discard)
+
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
-    loop.add_signal_handler(signal.SIGHUP, lambda: kept.add(asyncio.ensure_future(hang_up())))
+    loop.add_signal_handler(signal.SIGHUP, again)
     await told.wait()

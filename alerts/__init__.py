@@ -10,6 +10,7 @@ from alerts._decide import Told, alert_id, decide
 from alerts._message import compose
 from alerts._ops import (
     channel_blocked,
+    channel_down,
     channel_recovered,
     config_held,
     config_loaded,
@@ -24,6 +25,7 @@ __all__ = [
     "Told",
     "alert_id",
     "channel_blocked",
+    "channel_down",
     "channel_recovered",
     "compose",
     "config_held",

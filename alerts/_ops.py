@@ -72,12 +72,31 @@ def channel_blocked(channel: str, problem: str, waiting: int, now: datetime) -> 
         key=f"ops.channel:blocked:{channel}:{now.isoformat()}",
         headline=f"Channel {channel} cannot be told: {problem}",
         lines=(
-            f"{waiting} deliveries wait and will be sent when it works again."
-            if waiting > 1
-            else "Its deliveries wait and will be sent when it works again.",
+            _waiting(waiting),
             "Tried again every 15 minutes, and at once with: monitor.py retry",
         ),
     )
+
+
+def channel_down(
+    channel: str, problem: str, waiting: int, since: datetime, now: datetime
+) -> Signal:
+    """Word that *channel* gives no answer, or no good one; one notice for all that time."""
+    return Signal(
+        kind="ops.channel",
+        watch="",
+        key=f"ops.channel:down:{channel}:{since.isoformat()}",
+        headline=f"Channel {channel} has taken nothing for {spoken(now - since)}: {problem}",
+        lines=(
+            _waiting(waiting),
+            "It is tried again by itself, at least every 5 minutes.",
+        ),
+    )
+
+
+def _waiting(count: int) -> str:
+    what = f"{count} deliveries wait" if count > 1 else "Its deliveries wait"
+    return f"{what} and will be sent when it works again."
 
 
 def channel_recovered(channel: str, now: datetime) -> Signal:

@@ -29,7 +29,7 @@ class FeedOptions:
     type: str = "rss"
     """The kind of source; the other options depend on it."""
     name: str = ""
-    """What people call the feed in lists and logs; the host if not given."""
+    """What people call the feed in lists, logs and alerts; its host or file if not given."""
     every: Duration = timedelta(minutes=15)
     """How often to poll, as 90s, 10m or 6h; at least 60s for what is not your own."""
     schedule: str = ""
@@ -94,7 +94,8 @@ def _made(options: FeedOptions, source: Source) -> Feed:
     host = (urlsplit(address).hostname or "") if "://" in address else ""
     return Feed(
         key=address,
-        name=options.name or host.removeprefix("www.") or address,
+        # Of a file no more than its name: what a feed is called goes to the channels.
+        name=options.name or host.removeprefix("www.") or address.rpartition("/")[2],
         type=options.type,
         every=options.every,
         schedule=options.schedule,
@@ -110,7 +111,7 @@ def _is_well(draft: Draft, row: Row, options: FeedOptions, source: Source | None
     wrong = {
         "every": _wrong_pace(options.every, source),
         "schedule": _wrong_schedule(options.schedule) if options.schedule else "",
-        "lang": _wrong_lang(options.lang),
+        "lang": wrong_lang(options.lang) if options.lang else "",
         "backfill": _wrong_backfill(options.backfill),
     }
     if "every" in row.options and "schedule" in row.options:
@@ -150,8 +151,9 @@ def _wrong_schedule(text: str) -> str:
     return ""
 
 
-def _wrong_lang(lang: str) -> str:
-    if not lang or _LANG.fullmatch(lang):
+def wrong_lang(lang: str) -> str:
+    """Return what is wrong with the code of a language; empty where nothing is."""
+    if _LANG.fullmatch(lang):
         return ""
     return f'"{short(lang)}" is no language; write its code, as en or zh'
 

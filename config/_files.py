@@ -166,5 +166,7 @@ def _cached_text(path: str, _state: _State) -> str:
 def _secret_files(path: str, _state: _State) -> tuple[str, ...]:
     """Return the paths after `file:` in the file *path*, wherever they stand."""
     text = _text(Path(path), [])
+    if "file:" not in text:
+        return ()
     names = ("".join(found.groups("")) for found in _SECRET_FILE.finditer(text))
     return tuple(os.path.expandvars(name.strip()) for name in names if name.strip())

@@ -11,6 +11,7 @@ from typing import Protocol
 from config._config import Config, Texts, shrinkage
 from config._files import read, signature
 from config._parse import DATABASE, parse
+from config._unhurried import free, let_go, unhurried
 from model import ConfigError
 
 _DATABASE = re.compile(r"^database:[ \t]*(['\"]?)([^'\"#\n]+)\1", re.MULTILINE)
@@ -52,6 +53,7 @@ class Keeper:
         self._glimpsed: object = None
         self._pending: Look | None = None
         self._wrong = False
+        self._replaced: Config | None = None
 
     def database(self) -> Path:
         """Return where the state stands, even if the config has mistakes or is gone."""
@@ -90,6 +92,7 @@ class Keeper:
         *asked* looks at once and even if nothing changed, *accept* takes also a config that
         would shrink the watch.
         """
+        self._free()
         if self._pending is not None and not asked:
             look, self._pending = self._pending, None
             return look
@@ -98,17 +101,29 @@ class Keeper:
         if not asked and (seen == self._seen or seen != before):
             return None
         self._seen, self._pending = seen, None
-        look = self._read(accept)
+        look = self._stay(self._read(accept))
         if look.config is None:
             self._wrong = True
             return look
         mended, self._wrong = self._wrong, False
-        self._running = look.config
+        self._replaced, self._running = self._running, look.config
         return Look(config=look.config, mended=mended)
+
+    def put_back(self, look: Look) -> None:
+        """Have the next look return *look* again: nothing could be made of it now."""
+        self._pending = look
+
+    def _free(self) -> None:
+        """Let go of what ran before, here and not where the daemon has other things to do."""
+        if self._replaced is not None:
+            pieces = let_go(self._replaced)
+            self._replaced = None
+            free(pieces)
 
     def _read(self, accept: bool) -> Look:
         try:
-            config = parse(read(self._path), self._environ)
+            with unhurried():
+                config = parse(read(self._path), self._environ)
         except ConfigError as error:
             return Look(problems=error.problems)
         if self._running is not None and not accept:
@@ -116,6 +131,19 @@ class Keeper:
             if loss:
                 return Look(held=loss)
         return Look(config=config)
+
+    def _stay(self, look: Look) -> Look:
+        """Return *look*, or what is wrong with it if it names another database than is open."""
+        if look.config is None or self._running is None:
+            return look
+        open_now = self._running.database
+        if look.config.database == open_now:
+            return look
+        problem = (
+            f"{self._path.name}: database: the daemon runs on {open_now} and cannot change to "
+            "another; put it back, or stop the daemon, move the state, start again"
+        )
+        return Look(problems=(problem,))
 
     def _revive(self, kept: Kept | None) -> Config | None:
         """Return the last good config if it is of the same file and can still be built."""

@@ -92,6 +92,8 @@ class _Reading:
     def plain(self, node: Node, hint: Any, path: str) -> Any:
         """Return *node* as data for a field of the type *hint*; _BROKEN if it cannot be read."""
         hint = _core(hint)
+        if hint is Secret:
+            self._hide(node)
         if isinstance(node, Scalar):
             return self._scalar(node, hint, path)
         if isinstance(node, Table):
@@ -101,6 +103,17 @@ class _Reading:
         if get_origin(hint) is tuple:
             self._check_items(node.items, items, path)
         return _BROKEN if _BROKEN in items else items
+
+    def _hide(self, node: Node) -> None:
+        """Have no message show what was meant as a secret, whatever YAML made of it."""
+        if isinstance(node, Table):
+            for key, (_, value) in node.pairs.items():
+                self.draft.secrets.hide(key)
+                if isinstance(value, Scalar):
+                    self.draft.secrets.hide(f"{key}: {value.value}")
+        elif isinstance(node, Scalar) and node.is_empty:
+            # Perhaps what YAML takes for a comment.
+            self.draft.secrets.hide(self.draft.line(node.place)[node.place.column - 1 :].strip())
 
     def _scalar(self, node: Scalar, hint: Any, path: str) -> Any:
         if node.is_empty:
@@ -242,8 +255,9 @@ def _note(draft: Draft, row: Row, problem: Any) -> None:
         return
     if problem["type"] == "value_error":
         text = draft.secrets.redact(str(problem["ctx"]["error"]))
-        if not loc:
-            place, path = _said_of(row, text)
+        if not isinstance(node, Scalar):
+            rest = [(option.value, option.path) for option in row.options.values()]
+            place, path = _said_of(text, [(node, path)] if node else rest) or (place, path)
     else:
         text = _words(problem, node)
     draft.mistakes.add(place, path, text)
@@ -254,19 +268,18 @@ def _loc(problem: Any) -> tuple[int | str, ...]:
     return tuple(step.rstrip("_") if isinstance(step, str) else step for step in problem["loc"])
 
 
-def _said_of(row: Row, text: str) -> tuple[Place, str]:
-    """Return the option whose value *text* quotes, else the row."""
-    todo = [(option.value, option.path) for option in row.options.values()]
+def _said_of(text: str, todo: list[tuple[Node, str]]) -> tuple[Place, str] | None:
+    """Return the option in *todo* whose value *text* quotes or begins with; None if none."""
     while todo:
         node, path = todo.pop(0)
         if isinstance(node, Scalar):
-            if node.value and f'"{node.value}"' in text:
+            if node.value and (f'"{node.value}"' in text or text.startswith(f"{node.value} ")):
                 return node.place, path
         elif isinstance(node, Table):
             todo += [(value, f"{path}.{key}") for key, (_, value) in node.pairs.items()]
         else:
             todo += [(item, f"{path}.{i}") for i, item in enumerate(node.items)]
-    return row.place, row.path
+    return None
 
 
 def mapping_of(node: Table) -> str:

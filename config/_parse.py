@@ -19,7 +19,7 @@ from config._options import build, options_of
 from config._prove import compile_watches
 from config._rows import Draft, Option, Row
 from config._secrets import Secrets
-from config._watches import Channels, WatchOptions, no_channel, read_watches
+from config._watches import Channels, WatchOptions, no_channel, read_watches, swallowed
 from config._yaml import compose
 from model import ConfigError
 from plugins import kinds, load
@@ -41,8 +41,17 @@ class Settings:
     """How publishers can reach you, an address or a page; sent along when feeds are polled."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Everywhere:
+    """Queries that concern all watches. In the main file only: no team may silence another's."""
+
+    global_none: tuple[str, ...] = ()
+    """What no watch may find: an entry with one of these matches nothing."""
+
+
 SETTINGS = tuple(options_of(Settings))
-_MAIN_ONLY = ("include", "defaults", *SETTINGS)
+EVERYWHERE = tuple(options_of(Everywhere))
+_MAIN_ONLY = ("include", "defaults", *SETTINGS, *EVERYWHERE)
 
 
 def parse(texts: Texts, environ: Mapping[str, str]) -> Config:
@@ -130,7 +139,9 @@ def _read(draft: Draft, texts: Texts) -> Config | None:
     default = tuple(name for name in names if name != ops) or names
     found = read_watches(draft, Channels(names, default, all_read))
     labels = {key: (feed.name, *feed.labels) for key, feed in feeds.items()}
-    watchlist = compile_watches(draft, found, labels)
+    everywhere = _main_row(draft, EVERYWHERE)
+    global_none = _everywhere(draft, everywhere)
+    watchlist = compile_watches(draft, found, labels, everywhere, global_none)
     if settings is None or draft.mistakes:
         return None
     lint(draft, found, places, ops=ops, has_feeds=bool(feeds))
@@ -151,10 +162,8 @@ def _read(draft: Draft, texts: Texts) -> Config | None:
 
 
 def _settings(draft: Draft) -> tuple[Settings | None, Mapping[str, Option]]:
-    main = draft.roots.get(draft.main)
-    pairs = main.pairs if main else {}
-    options = {k: Option(*pairs[k], k) for k in SETTINGS if k in pairs}
-    row = Row("", Place(draft.main, 1, 1), options)
+    row = _main_row(draft, SETTINGS)
+    options = row.options
     settings = build(draft, Settings, row, fill=True)
     if settings and not _SPOKEN.fullmatch(settings.agent):
         text = "only letters, digits and signs of plain English can be sent; write it so"
@@ -162,3 +171,19 @@ def _settings(draft: Draft) -> tuple[Settings | None, Mapping[str, Option]]:
     if settings and not settings.database.strip("/ "):
         draft.wrong(options["database"].value, "database", "must be a file; name it")
     return settings, options
+
+
+def _main_row(draft: Draft, names: tuple[str, ...]) -> Row:
+    """Return what the main file sets of *names*, at its top."""
+    main = draft.roots.get(draft.main)
+    pairs = main.pairs if main else {}
+    options = {k: Option(*pairs[k], k) for k in names if k in pairs}
+    return Row("", Place(draft.main, 1, 1), options)
+
+
+def _everywhere(draft: Draft, row: Row) -> tuple[str, ...]:
+    """Return the queries that exclude an entry from all watches."""
+    found = build(draft, Everywhere, row, fill=False)
+    if found is None or swallowed(draft, row.options, EVERYWHERE):
+        return ()
+    return tuple(text.strip() for text in found.global_none)

@@ -14,20 +14,30 @@ from model import Entry, Watch
 from watchers import QueryError, Watchlist
 
 
-def compile_watches(draft: Draft, found: Watches, labels: Mapping[str, Sequence[str]]) -> Watchlist:
-    """Return the watches compiled, and their examples tried; what is wrong is noted in *draft*."""
+def compile_watches(
+    draft: Draft,
+    found: Watches,
+    labels: Mapping[str, Sequence[str]],
+    everywhere: Row,
+    global_none: Sequence[str],
+) -> Watchlist:
+    """Return the watches compiled, and their examples tried; what is wrong is noted in *draft*.
+
+    *everywhere* is where *global_none* is written.
+    """
     watches = list(found.watches.values())
     try:
-        watchlist = Watchlist(watches, labels)
+        watchlist = Watchlist(watches, labels, global_none)
     except QueryError as error:
         for problem in error.errors:
-            option = found.rows[problem.watch].options[problem.part]
+            row = found.rows[problem.watch] if problem.watch else everywhere
+            option = row.options[problem.part]
             place, item = spot(draft, option.value, problem.index, problem.column - 1)
             path = option.path if item is None else f"{option.path}.{item}"
             draft.mistakes.add(place, path, problem.message)
         wrong = {problem.watch for problem in error.errors}
         watches = [watch for watch in watches if watch.name not in wrong]
-        watchlist = Watchlist(watches, labels)
+        watchlist = Watchlist(watches, labels, () if "" in wrong else global_none)
     _prove(draft, found, watches, watchlist)
     return watchlist
 
@@ -43,7 +53,8 @@ class _Example(NamedTuple):
     @property
     def entry(self) -> Entry:
         """Return the headline as an entry, in a field that the watch looks at."""
-        entry = Entry("examples", f"{self.watch.name}/{self.part}/{self.number}", "")
+        # Of no feed and no language, so that every watch looks at it.
+        entry = Entry("", f"{self.watch.name}/{self.part}/{self.number}", "")
         where: dict[str, Any] = {_field(self.watch): self.headline}
         return replace(entry, **where)
 

@@ -10,13 +10,14 @@ from typing import Any
 import plugins
 from config._channels import ChannelOptions
 from config._feeds import FeedOptions
-from config._parse import Settings
+from config._parse import Everywhere, Settings
 from config._watches import WatchOptions
 from model import spoken
 
 Schema = dict[str, Any]
 
 _DURATION = re.compile(r"P(?:[0-9]+D)?T?[0-9]")
+_WRITTEN = r"^([0-9]+(\.[0-9]+)?[smhd] ?)+$|\$\{"  # a duration; ${NAME} may stand for one
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}  # as an editor reads 2024, no or 007
 _TEXTS: Schema = {"anyOf": [{"type": "array", "items": _TEXT}, _TEXT]}
 
@@ -60,6 +61,7 @@ def schema() -> Schema:
                 "properties": defaults,
             },
             **_properties(Settings),
+            **_properties(Everywhere),
         },
     }
 
@@ -159,10 +161,11 @@ def _written(found: Any, known: Schema) -> Any:
     if "properties" in found:
         names = found["properties"].items()
         made["properties"] = {name.rstrip("_"): _written(value, known) for name, value in names}
-    if _DURATION.match(str(made.get("default", ""))):
-        made["default"] = spoken(TypeAdapter(timedelta).validate_python(made["default"]))
     if "required" in made:
         made["required"] = [name.rstrip("_") for name in made["required"]]
-    if made.get("type") in {"string", "integer", "boolean"} and "enum" not in made:
+    if _DURATION.match(str(made.get("default", ""))):
+        made["default"] = spoken(TypeAdapter(timedelta).validate_python(made["default"]))
+        made["pattern"] = _WRITTEN
+    elif made.get("type") in {"string", "integer", "boolean"} and "enum" not in made:
         made["type"] = _TEXT["type"]  # ${NAME} may stand for any of them
     return made

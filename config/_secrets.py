@@ -11,6 +11,7 @@ _VARIABLE = re.compile(r"(\$?)\$\{([^}]*)\}")
 _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", re.DOTALL)
 _TELLING = re.compile(r"key|token|secret|pass|pwd|auth|webhook|credential", re.IGNORECASE)
 _SHORTEST = 4  # characters; to hide a shorter one would blot out ordinary words
+_CUT = 40  # characters; messages show no more than the beginning of a longer text
 _LARGEST = 64 * 1024  # bytes of a secret's file
 
 
@@ -68,10 +69,13 @@ class Secrets:
     def redact(self, text: str) -> str:
         """Return *text* with what was filled in replaced by how the config writes it."""
         for value in sorted(self._filled, key=len, reverse=True):
-            if len(value) >= _SHORTEST:
-                text = text.replace(value, self._filled[value])
-            else:
-                text = text.replace(f'"{value}"', f'"{self._filled[value]}"')
+            shown = self._filled[value]
+            if len(value) < _SHORTEST:
+                text = text.replace(f'"{value}"', f'"{shown}"')
+                continue
+            text = text.replace(value, shown)
+            if len(value) > _CUT:
+                text = re.sub(re.escape(value[:_CUT]) + "[^…]*", shown, text)
         return text
 
     def _variable(self, found: re.Match[str]) -> str:

@@ -12,9 +12,11 @@ from model import one_line
 
 _BEFORE_VALUE = re.compile(r"""\s*(?:-\s+)*(?:[^\s"'#:\[{,][^"'#:\[{,]*:\s+)?""")
 _COMMENT = re.compile(r"\s#.*$")
-_FLOW_ITEM = re.compile(r"""[\[{,]\s*((?:"[^"]*"|'[^']*'|[*&]\w*)\s*)$""")
+_FLOW_OPEN = re.compile(r"[\[{][^\]}]*$")
+_FLOW_ITEM = re.compile(r"""[\[{,]\s*(?:\w+:\s+)?((?:"[^"]*"|'[^']*'|[*&]\w*)\s*)$""")
 _FLOW_END = re.compile(r"[,\]}]|\s#|$")
-_LOST_END = re.compile(r"[\[{,][^\[\]{}#]*\s(#[^\s,\]}]+)[^\[{]*[\]}]")
+_LOST_END = re.compile(r"[\[{,](?:[^\[\]{}#]*\s)?(#[^\s,\]}]+)[^\[{]*[\]}]")
+_ITEM = re.compile(r"\s*((?:-\s+)*)(?:([A-Za-z_][\w-]*):(?=[^\s/]))?")
 _BLOCK = "or write the keywords as a block (keywords: |), one a line without quotes"
 
 
@@ -40,9 +42,8 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def marked(line: str, place: Place) -> str:
-    """Return what to say of a value with a tag (!x) or a bare anchor (&x) at *place*."""
-    written = _COMMENT.sub("", line[place.column - 1 :]).strip()
+def marked(written: str) -> str:
+    """Return what to say of a value *written* with a tag (!x) or a bare anchor (&x)."""
     what = "a YAML tag" if written.startswith("!") else "a YAML anchor"
     return f"{written[:1]} begins {what}; put the text in quotes: {quoted(short(written))}"
 
@@ -68,6 +69,8 @@ def explain(lines: list[str], error: yaml.MarkedYAMLError) -> Trap:
         return trap
     if "unknown escape" in problem:
         return Trap(line, column, _shape(problem, context))
+    if "could not find expected ':'" in problem and (trap := _spaceless(lines, start.line)):
+        return trap
     trap = _tabbed(lines, line) or _unquoted(lines, line, column, problem + context)
     if trap is None and (text := _known(problem, context, lines, start.line, start.column)):
         trap = Trap(start.line, start.column, text)
@@ -99,7 +102,7 @@ def _unquoted(lines: list[str], number: int, column: int, why: str) -> Trap | No
     line = lines[number]
     if in_list := _FLOW_ITEM.search(line[:column]):
         start = in_list.start(1)
-    elif "cannot start any token" in why and "[" in line[:column]:
+    elif "cannot start any token" in why and _FLOW_OPEN.search(line[:column]):
         start = column
     else:
         before = _BEFORE_VALUE.match(line)
@@ -137,7 +140,7 @@ def _known(problem: str, context: str, lines: list[str], line: int, column: int)
         opened = here[column : column + 1]
         return f'"{opened}" opens here and is never closed; add "{"]" if opened == "[" else "}"}"'
     if "could not find expected ':'" in problem:
-        return f'"{short(here.strip())}" has no colon; write "key: value"'
+        return _no_colon(here)
     return ""
 
 
@@ -154,13 +157,35 @@ def _colon(lines: list[str], line: int, column: int) -> Trap:
     above = line - 1
     while above >= 0 and not lines[above].strip():
         above -= 1
-    if above >= 0 and ":" not in lines[above]:
-        word = lines[above].strip()
-        at = len(lines[above]) - len(lines[above].lstrip())
-        return Trap(above, at, f'"{short(word)}" has no colon; write "key: value"')
     key = here.strip().partition(":")[0]
     at = len(here) - len(here.lstrip())
+    if above >= 0 and (item := _ITEM.match(lines[above])) and at == item.end(1):
+        if trap := _spaceless(lines, above):
+            return trap
+        if item[1]:
+            why = f'"{short(key)}:" is an option, but the item above is a text alone; name that '
+            return Trap(line, at, f'{why}first, as in "- url: ..." or "- name: ..."')
+    if above >= 0 and ":" not in lines[above]:
+        return Trap(above, len(lines[above]) - len(lines[above].lstrip()), _no_colon(lines[above]))
     return Trap(line, at, f'"{short(key)}:" is indented deeper than the line above; align the two')
+
+
+def _spaceless(lines: list[str], number: int) -> Trap | None:
+    """Return the fix of a line in which a key and its value stand without a space."""
+    line = lines[number] if number < len(lines) else ""
+    found = _ITEM.match(line)
+    if found is None or not found[2]:
+        return None
+    fixed = f"{line[: found.end()]} {line[found.end() :]}"
+    text = f'a space is missing after "{short(found[2])}:"; write "{short(found[2])}: value"'
+    return Trap(number, found.start(2), text, fixed)
+
+
+def _no_colon(line: str) -> str:
+    word = (
+        line.strip().lstrip("- ").partition(" ")[0]
+    )  # and no more: what follows may be a password
+    return f'"{short(word)}" has no colon; write "key: value"'
 
 
 def _shape(problem: str, context: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 import plugins
 from config._channels import plugin_of, without
+from config._feeds import wrong_lang
 from config._nodes import Items, Node, Place, Scalar, Table
 from config._options import build, mapping_of, options_of, texts_of
 from config._rows import Draft, Option, Row
@@ -49,6 +50,14 @@ class WatchOptions:
     """What must not be found; for this watch only."""
     in_: tuple[Literal["title", "summary", "text"], ...] = FIELDS  # type: ignore[assignment]
     """Where to look."""
+    lang: tuple[str, ...] = ()
+    """Languages to look at, as en or zh; all if not given. An unknown one is looked at."""
+    feeds: tuple[str, ...] = ()
+    """Feeds to look at, by name, label or address, * for anything; all if not given."""
+    fuzzy: bool = False
+    """Whether words may have typos: one from 8 letters on, two from 14."""
+    exact: bool = False
+    """Whether keywords are found only as written: this case, no plural, no other writing."""
     tell: tuple[str, ...] = ()
     """Names of the channels to tell; all but the ops channel if not given."""
     examples: Examples = Examples()
@@ -118,6 +127,10 @@ def _made(name: str, options: WatchOptions, kinds: tuple[str, ...], told: tuple[
         all=tuple(text.strip() for text in options.all),
         none=tuple(text.strip() for text in options.none),
         fields=tuple(where for where in FIELDS if where in options.in_),
+        lang=tuple(dict.fromkeys(options.lang)),
+        feeds=tuple(dict.fromkeys(text.strip() for text in options.feeds)),
+        fuzzy=options.fuzzy,
+        exact=options.exact,
         alert_on=kinds,
         tell=tuple(dict.fromkeys(told)),
         should_match=options.examples.match,
@@ -128,7 +141,7 @@ def _made(name: str, options: WatchOptions, kinds: tuple[str, ...], told: tuple[
 def _is_well(draft: Draft, row: Row, options: WatchOptions, places: dict[str, Place]) -> bool:
     """Note what is wrong with a watch as a whole; tell whether nothing is."""
     at, name = row.options["name"], one_line(options.name)
-    wrong = _swallowed(draft, row)
+    wrong = any([swallowed(draft, row.options), _strange_langs(draft, row)])
     if not name or len(name) > _LONGEST_NAME:
         draft.wrong(at.value, at.path, f"give it a name: of 1 to {_LONGEST_NAME} characters")
         wrong = True
@@ -148,10 +161,23 @@ def _is_well(draft: Draft, row: Row, options: WatchOptions, places: dict[str, Pl
     return not wrong
 
 
-def _swallowed(draft: Draft, row: Row) -> bool:
-    """Note keywords of which YAML takes a part for a comment; tell whether there are any."""
+def _strange_langs(draft: Draft, row: Row) -> bool:
+    """Note what is no language; tell whether there is any."""
     seen = False
-    for option in (row.options[name] for name in QUERIES if name in row.options):
+    for node, path in _names(row.options["lang"]) if "lang" in row.options else ():
+        for text, _ in texts_of(node):
+            if wrong := wrong_lang(text):
+                draft.wrong(node, path, wrong)
+                seen = True
+    return seen
+
+
+def swallowed(
+    draft: Draft, options: Mapping[str, Option], names: tuple[str, ...] = QUERIES
+) -> bool:
+    """Note queries of which YAML takes a part for a comment; tell whether there are any."""
+    seen = False
+    for option in (options[name] for name in names if name in options):
         items = option.value.items if isinstance(option.value, Items) else [option.value]
         for i, item in enumerate(items):
             if isinstance(item, Scalar) and not item.style:

@@ -134,8 +134,12 @@ class _Composer:
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1)
 
-    def _line(self, place: Place) -> str:
-        return lines_of(self.text)[place.line - 1]
+    def _written(self, event: Any) -> str:
+        """Return the text of *event* as it stands in the file, as far as its line goes."""
+        start, end = event.start_mark, event.end_mark
+        line = lines_of(self.text)[start.line]
+        written: str = line[start.column : end.column if end.line == start.line else None]
+        return written.strip()
 
     def _node(self, event: Any, depth: int) -> Node:
         place = self._place(event)
@@ -164,8 +168,8 @@ class _Composer:
 
     def _check_text(self, event: Any, node: Scalar) -> None:
         if event.tag or (event.anchor and node.is_empty):
-            self._notes.append((node.place, _traps.marked(self._line(node.place), node.place)))
-            node.value, node.style = "text", '"'
+            node.value, node.style = self._written(event), '"'
+            self._notes.append((node.place, _traps.marked(node.value)))
         if event.style == '"' and (found := _UNSEEN.search(event.value)):
             what = f"an escape makes an invisible character (U+{ord(found[0]):04X}); remove it"
             self._notes.append((node.place, what))
@@ -180,7 +184,7 @@ class _Composer:
         if depth > MAX_DEPTH:
             raise _TooMuch(place, f"nested deeper than {MAX_DEPTH}; nothing here needs that")
         if event.tag:
-            self._notes.append((place, _traps.marked(self._line(place), place)))
+            self._notes.append((place, _traps.marked(self._written(event))))
         if event.anchor:
             self._anchors[event.anchor] = None
         is_list = isinstance(event, yaml.SequenceStartEvent)

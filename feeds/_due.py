@@ -11,6 +11,8 @@ FLOOR = timedelta(seconds=60)
 """Jitter brings no interval below this, unless it was written so."""
 LONGEST = timedelta(hours=24)
 """No failure and no server keeps us away for longer (but for a longer *every*)."""
+SILENT = timedelta(hours=1)
+"""Nor does one without any answer: it may be our own network that failed, and all feeds with it."""
 GONE = timedelta(days=365)
 """A feed that said it is gone for good is asked once a year, in case it was a mistake."""
 SPREAD = 0.1
@@ -21,23 +23,23 @@ def next_due(feed: Feed, past: Past, page: Page, now: datetime) -> datetime:
     """Return when to poll *feed* after *page* came.
 
     *past* is what was known before: its failures do not count this one. The first failure waits
-    for the usual interval, each further one for twice the last, up to a day. What the server asks
-    for is never undercut.
+    for the usual interval, each further one for twice the last, up to a day; up to an hour where
+    there was no answer at all. What the server asks for is never undercut.
     """
     if page.gone:
         return now + GONE
     asked = min(page.wait, LONGEST) if page.wait else timedelta()
     if feed.schedule and not page.problem:
         return _scheduled(feed.schedule, now + asked)
-    delay = _jittered(feed, _backed_off(feed.every, past.failures) if page.problem else feed.every)
-    due = now + max(delay, asked)
+    longest = max(feed.every, LONGEST if page.status else SILENT)
+    failures = past.failures if page.problem else 0
+    due = now + max(_jittered(feed, _backed_off(feed.every, failures, longest)), asked)
     if feed.schedule:
         return min(due, max(_scheduled(feed.schedule, now), now + asked))
     return due
 
 
-def _backed_off(every: timedelta, failures: int) -> timedelta:
-    longest = max(every, LONGEST)
+def _backed_off(every: timedelta, failures: int, longest: timedelta) -> timedelta:
     doublings = 2 ** min(failures, 20)
     # Dividing the cap cannot overflow, multiplying a long interval can.
     return longest if every > longest / doublings else every * doublings

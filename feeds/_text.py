@@ -40,7 +40,8 @@ _PLAIN_TAG = re.compile(
     r"(?:[^<>\"']++|\"[^<>\"]*+\"|'[^<>']*+')*+>"
 )
 _SPECIAL = re.compile(rf"<(?:[!?]|(?:{'|'.join(sorted(_HIDDEN))})[\s/>])", re.IGNORECASE)
-_TAG_STOP = re.compile(r"[>\"']")
+# A quote opens a value only after "="; elsewhere in a tag it is a slip that hides nothing.
+_TAG_STOP = re.compile(r">|=\s*+([\"'])")
 _BREAK = "\x00"  # stands for a newline of our own while those of the source mean a space
 _SHOWN = dict.fromkeys(_BLOCKS, _BREAK) | dict.fromkeys(_CELLS, " ")
 # More digits than any character has; Python refuses to count thousands of them.
@@ -183,7 +184,7 @@ class _Scanner:
         while stop := _TAG_STOP.search(self._markup, at):
             if stop[0] == ">":
                 return stop.end()
-            at = self._after(stop[0], stop.end())
+            at = self._after(stop[1], stop.end())
             if at < 0:
                 return -1
         return -1

@@ -63,7 +63,10 @@ async def talk(server: Server, letter: Letter | None) -> Outcome:
         async with asyncio.timeout(WHOLE):
             reply = await conversation.hold(letter)
     except FAILURES as error:
+        await conversation.say_goodbye()
         return judge(error, conversation.phase, server, letter.plainness if letter else 0)
+    else:
+        await conversation.say_goodbye()
     finally:
         await conversation.end()
     return Outcome(Verdict.SENT, one_line(reply, 200))
@@ -124,11 +127,15 @@ class _Conversation:
         if client.transport is not None:
             self._transports.append(client.transport)
 
-    async def end(self) -> None:
-        """Say goodbye where that is possible, and close the connection at once."""
+    async def say_goodbye(self) -> None:
+        """Let the server know that this was all, where that is possible."""
         if self._client is not None and self._client.is_connected:
             with suppress(SMTPException, OSError, TimeoutError):
                 await self._client.quit(timeout=1)
+
+    async def end(self) -> None:
+        """Close the connection at once."""
+        if self._client is not None:
             self._client.close()
         for transport in reversed(self._transports):
             if isinstance(transport, asyncio.WriteTransport):

@@ -111,6 +111,7 @@ def settle(
         state=changes["state"],
         newly_blocked=outcome.verdict is Verdict.BLOCKED and not was_blocked,
         recovered=is_sent and (was_blocked or was_failing),
+        failing_since=before.failing_since if before and is_sent and not was_blocked else None,
     )
 
 

@@ -123,6 +123,8 @@ class Settled(NamedTuple):
     newly_blocked: bool
     recovered: bool
     """The channel had been failing or blocked until this one arrived."""
+    failing_since: datetime | None = None
+    """With *recovered*: since when it had been failing; None if it was blocked."""
 
 
 class Trouble(NamedTuple):

@@ -140,12 +140,14 @@ class Store(Reader):
             return _meta.kept_config(db)
 
     def shift(self, step: timedelta) -> None:
-        """Move every time at which something is due by *step*: so far did the clock jump."""
+        """Let nothing wait longer, or get older, for the *step* by which the clock jumped."""
+        waits = delivery.c.state.in_(("pending", "sending"))
         with self._at_once() as db:
-            _shift(db, feed, ("next_due",), step)
-            waits = delivery.c.state.in_(("pending", "sending"))
-            _shift(db, delivery, ("not_before", "since"), step, waits)
-            _shift(db, channel, ("paused_until",), step)
+            _shift(db, delivery, ("since",), step, waits)
+            if step < timedelta():  # after a step forward it is due the sooner
+                _shift(db, feed, ("next_due",), step)
+                _shift(db, delivery, ("not_before",), step, waits)
+                _shift(db, channel, ("paused_until",), step)
 
     def prune(self, now: datetime) -> int:
         """Drop some of what is past its keeping; return how many rows, 0 when all is done."""

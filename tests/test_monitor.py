@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import monitor
-from model import Entry, Locked, Outcome, State, StorageError, Verdict
+from model import Entry, Full, Locked, Outcome, State, StorageError, Verdict
 from tests.loopback.world import World
 
 
@@ -58,6 +58,21 @@ def test_what_was_there_is_baseline_and_what_comes_is_told_once(world):
 
     assert dict(world.in_slack()) == {"CBDC pilot 1 starts in world": 1}
     assert dict(world.in_mail("desk@example.org")) == {"CBDC pilot 1 starts in world": 1}
+
+
+def test_what_one_page_brings_is_told_in_the_order_it_was_written(world):
+    async def work(running):
+        await running.once()
+        for title in ("CBDC pilot starts", "Ghana weighs a CBDC", "Parliament rejects CBDC bill"):
+            world.publish("world", title, expected=True)
+        await running.poll(feed_of(running, "World"))
+        while await running.lanes.one_done():
+            await running.deliver()
+
+    within(world, work)
+
+    told = [m.text for m in world.slack.messages if m.channel == "C0ALERTS1"]
+    assert [next(t for t in world.expected if t in text) for text in told] == world.expected
 
 
 def test_an_exception_while_deciding_forgets_that_the_entries_were_seen(world, monkeypatch):
@@ -162,6 +177,85 @@ def test_the_operator_hears_once_of_a_dead_feed_and_once_of_its_recovery(world, 
     within(world, work)
 
 
+def test_a_channel_without_an_answer_is_told_once_elsewhere_and_once_when_it_works(
+    world, monkeypatch
+):
+    start, later = monitor.now(), {"by": timedelta()}
+    monkeypatch.setattr(monitor, "now", lambda: start + later["by"])
+
+    async def send_all(running):
+        await running.deliver()
+        while await running.lanes.one_done():
+            await running.deliver()
+
+    async def work(running):
+        await running.once()
+        running.steps.since_last = lambda *_: timedelta()
+        world.slack.faults = ["500"] * 100  # for the channel of the operator as well
+        world.publish("world", "CBDC pilot 10 starts in world", expected=True)
+        await running.poll(feed_of(running, "World"))
+        await send_all(running)
+        for minutes in range(1, 9):
+            later["by"] = timedelta(minutes=minutes)
+            await running.tick()
+            await running.tick()
+            await send_all(running)
+        told = [text for text in alerts_of(running, "active") if text.startswith("Channel")]
+        assert [text.partition(":")[0] for text in told] == [
+            "Channel policy has taken nothing for 5m"
+        ]
+
+        world.slack.faults = []
+        later["by"] = timedelta(minutes=14)
+        await send_all(running)
+        told = [text for text in alerts_of(running, "active") if text.startswith("Channel")]
+        assert told[:-1] == ["Channel policy works again"]
+
+    within(world, work)
+
+
+def test_a_hiccup_of_a_channel_is_nobody_s_business(world):
+    async def work(running):
+        await running.once()
+        world.slack.faults = ["503"]
+        world.publish("world", "CBDC pilot 11 starts in world", expected=True)
+        await running.poll(feed_of(running, "World"))
+        while await running.lanes.one_done():
+            await running.deliver()
+        running.store.retry(None, monitor.now())
+        await running.deliver()
+        while await running.lanes.one_done():
+            await running.deliver()
+        assert len(alerts_of(running, "active")) == 1
+
+    within(world, work)
+
+    assert dict(world.in_slack()) == {"CBDC pilot 11 starts in world": 1}
+
+
+def test_a_clock_that_steps_far_ahead_and_back_gives_no_delivery_up(world, monkeypatch):
+    start, step = monitor.now(), {"by": timedelta()}
+    monkeypatch.setattr(monitor, "now", lambda: start + step["by"])
+
+    async def work(running):
+        await running.once()
+        world.publish("world", "CBDC pilot 9 starts in world", expected=True)
+        running.stopping = True  # nothing is sent by itself
+        await running.poll(feed_of(running, "World"))
+        running.stopping = False
+        for by in (timedelta(days=400), timedelta(days=-400), timedelta()):
+            step["by"] = by
+            await running.tick()
+            assert {row.state for row in running.store.deliveries(10)} == {"pending"}
+
+        await running.deliver()
+        while await running.lanes.one_done():
+            await running.deliver()
+        assert {row.state for row in running.store.deliveries(10)} == {"sent"}
+
+    within(world, work)
+
+
 def test_a_refusing_channel_is_told_through_another_and_delivers_when_it_is_mended(world):
     async def work(running):
         await running.once()
@@ -209,6 +303,76 @@ def test_a_delivery_that_a_crash_left_open_is_asked_for_before_it_is_sent_again(
     assert dict(world.in_slack()) == {"CBDC pilot 5 starts in world": 1}
 
 
+def test_an_answer_that_could_not_be_stored_is_stored_later_and_nothing_is_said_twice(
+    world, monkeypatch
+):
+    async def work(running):
+        await running.once()
+        settle, full = running.store.settle, iter([True, True])
+
+        def settled(*given):
+            if next(full, False):
+                raise Full("state: the disk is full; free some space")
+            return settle(*given)
+
+        monkeypatch.setattr(running.store, "settle", settled)
+        world.publish("world", "CBDC pilot 7 starts in world", expected=True)
+        await running.poll(feed_of(running, "World"))
+        while await running.lanes.one_done():
+            await running.deliver()
+        assert running.resume_at > monitor.steady()
+
+        running.resume_at = 0.0
+        await running.deliver()
+        while await running.lanes.one_done():
+            await running.deliver()
+        states = {row.channel: row.state for row in running.store.deliveries(10)}
+        assert states == {"policy": "sent", "desk": "sent"}
+
+    within(world, work)
+
+    assert dict(world.in_slack()) == {"CBDC pilot 7 starts in world": 1}
+    assert dict(world.in_mail("desk@example.org")) == {"CBDC pilot 7 starts in world": 1}
+
+
+def test_one_round_on_a_database_that_fails_ends_with_the_trouble(world, monkeypatch):
+    async def work(running):
+        await running.once()
+        world.publish("world", "CBDC pilot 8 starts in world", expected=True)
+        running.stopping = True  # nothing is sent by itself
+        await running.poll(feed_of(running, "World"))
+        running.stopping = False
+
+        def full(*_):
+            raise Full("state: the disk is full; free some space")
+
+        monkeypatch.setattr(running.store, "claim_due", full)
+        async with asyncio.timeout(10):
+            with pytest.raises(StorageError, match="disk is full"):
+                await running.once()
+
+    within(world, work)
+
+
+def test_the_database_is_not_exchanged_under_a_running_daemon(world):
+    path = world.folder / "config.yaml"
+
+    async def work(running):
+        good = path.read_text()
+        path.write_text("database: other/state.db\n" + good.replace("- CBDC", "- stablecoin"))
+        well, text = await running.reload(asked=True, accept=True)
+        assert (well, running.config.database) == (False, world.folder / "data/groundswell.db")
+        assert text == (
+            f"config.yaml: database: the daemon runs on {world.folder}/data/groundswell.db and "
+            "cannot change to another; put it back, or stop the daemon, move the state, start again"
+        )
+
+        path.write_text(good.replace("- CBDC", "- stablecoin"))
+        assert (await running.reload(asked=True))[0]
+
+    within(world, work)
+
+
 def test_a_wrong_edit_is_refused_a_right_one_taken_and_both_are_answered(world):
     path = world.folder / "config.yaml"
 
@@ -226,6 +390,24 @@ def test_a_wrong_edit_is_refused_a_right_one_taken_and_both_are_answered(world):
         assert running.store.status(monitor.now()).notes.get("config", "") == ""
         assert await running.reload() == (True, "nothing has changed")
         assert alerts_of(running, "active")[0].startswith("Configuration taken")
+
+    within(world, work)
+
+
+def test_an_edit_that_its_own_examples_refute_is_not_taken_and_ops_hears_why(world):
+    path = world.folder / "config.yaml"
+
+    async def work(running):
+        before, text = running.config, path.read_text()
+        examples = "    examples: {ignore: [CBDC job fair]}\n"
+        path.write_text(text.replace("    keywords:\n", f"{examples}    keywords:\n", 1))
+        well, _ = await running.reload(asked=True)
+
+        assert (well, running.config is before) == (False, True)
+        (told,) = alerts_of(running, "active")
+        assert told.startswith("Configuration not taken: config.yaml:")
+        assert "must be ignored, but matches" in told
+        assert '"CBDC" in title' in told
 
     within(world, work)
 
@@ -248,6 +430,22 @@ def test_a_config_that_loses_most_feeds_is_held_until_accepted(world):
 
         well, _ = await running.reload(asked=True, accept=True)
         assert (well, len(running.config.feeds)) == (True, 4)
+
+    within(world, work)
+
+
+def test_an_edit_that_could_not_be_stored_is_taken_later(world, monkeypatch):
+    path = world.folder / "config.yaml"
+
+    async def work(running):
+        path.write_text(path.read_text().replace("- CBDC", "- stablecoin"))
+        with monkeypatch.context() as patch:
+            patch.setattr(running.store, "transaction", lambda: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                await running.reload(asked=True)
+
+        assert (await running.reload())[1].startswith("taken: ")
+        assert running.config.watches["Digital money"].keywords == ("stablecoin",)
 
     within(world, work)
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from model import Watch
-from watchers._query import FACTS, And, Near, Node, Not, Term
+from watchers._query import And, Near, Node, Not, Term
 from watchers._reading import Place, Reading, terms
 from watchers._terms import Leaf
 from watchers._text import words
+from watchers._tokens import FACTS
 
 _MOST = 5  # keywords or words that are listed
 
@@ -227,10 +228,10 @@ def _nearly(term: Term, field: str, reading: Reading) -> str:
         start, end = reading.found_anyhow(term.leaf, field)[0]
         return f"as {_quoted(reading.text(field)[start:end])}"
     asked = re.escape(" ".join(leaf.words))
-    longer = re.search(f"[^ \x1e]*{asked}[^ \x1e]*", reading.canonical(field))
+    longer = re.search(f"[^ \x1e]*{asked}[^ \x1e]*", reading.field(field).canonical())
     if not longer:
         return ""
-    begins, ends = reading.origin(field, *longer.span())
+    [(begins, ends)] = reading.field(field).origins([longer.span()])
     return f"inside {_quoted(reading.text(field)[begins:ends])}"
 
 

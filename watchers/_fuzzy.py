@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, combinations, pairwise
 from typing import NamedTuple
 
-from watchers._query import AUTO
 from watchers._terms import Leaf
 from watchers._text import RUNS, Batch
+from watchers._tokens import AUTO
 
 SHORTEST = 4  # letters of a word that may have an edit
 _LONG_WORD = 12  # letters from which a word of a phrase may have two
@@ -53,6 +53,13 @@ class _Phrase(NamedTuple):
     key: int
     """The place of the word by which it is found: its longest."""
 
+    def beside(self) -> tuple[int, str]:
+        """Return a word beside the key, and on which side; no word for a phrase of one."""
+        if len(self.words) == 1:
+            return 0, ""
+        side = 1 if self.key + 1 < len(self.words) else -1
+        return side, self.words[self.key + side]
+
 
 class Tokens(NamedTuple):
     """The words of a batch, cut at seams and where the script changes."""
@@ -70,7 +77,8 @@ class Neighbours:
 
         self._distance: Callable[..., int] = OSA.distance
         self._most: dict[str, int] = {}
-        self._phrases: dict[str, list[_Phrase]] = {}
+        self._phrases: dict[tuple[str, int, str], list[_Phrase]] = {}
+        self._keys: set[str] = set()
         for number, leaf in leaves:
             self._add(number, leaf)
         self._sharing: dict[str, list[str]] = {}
@@ -92,7 +100,8 @@ class Neighbours:
             if most:
                 self._most[word] = max(most, self._most.get(word, 0))
         phrase = _Phrase(number, leaf.words, edits, budget(leaf), key)
-        self._phrases.setdefault(leaf.words[key], []).append(phrase)
+        self._keys.add(leaf.words[key])
+        self._phrases.setdefault((leaf.words[key], *phrase.beside()), []).append(phrase)
 
     def near(self, token: str) -> dict[str, int]:
         """Return the words that *token* may have been meant for, with the edits between."""
@@ -119,15 +128,28 @@ class Neighbours:
         if not close:
             return
         for at, token in enumerate(tokens.words):
-            if token not in close:
-                continue
-            for word in close[token]:
-                for phrase in self._phrases.get(word, ()):
+            if token in close:
+                for phrase in self._meant(tokens.words, at, close):
                     first = at - phrase.key
                     last = first + len(phrase.words) - 1
                     if first >= 0 and self._stands(phrase, tokens.words[first : last + 1], close):
                         end = tokens.starts[last] + len(tokens.words[last])
                         yield phrase.leaf, tokens.starts[first], end
+
+    def _meant(
+        self, tokens: list[str], at: int, close: dict[str, dict[str, int]]
+    ) -> Iterator[_Phrase]:
+        """Return the phrases whose key the word *at* may mean, and the words beside it theirs."""
+        before = tokens[at - 1] if at else ""
+        after = tokens[at + 1] if at + 1 < len(tokens) else ""
+        beside = [(0, "")]
+        for side, token in ((-1, before), (1, after)):
+            beside.append((side, token))
+            beside += [(side, word) for word in close.get(token, ()) if word != token]
+        for word in close[tokens[at]]:
+            if word in self._keys:
+                for side, other in beside:
+                    yield from self._phrases.get((word, side, other), ())
 
     def _stands(
         self, phrase: _Phrase, tokens: Sequence[str], close: dict[str, dict[str, int]]

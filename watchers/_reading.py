@@ -6,29 +6,16 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple
 
 from model import Entry
+from watchers._field import Field
 from watchers._index import Found, Index
-from watchers._query import FACTS, And, Near, Node, Not, Or, Term
+from watchers._query import And, Near, Node, Not, Or, Term
 from watchers._terms import Leaf, symbol_pattern
-from watchers._text import (
-    FIELD_END,
-    TAG_END,
-    WORDS,
-    Letters,
-    Mapped,
-    canonical,
-    gaps,
-    letters,
-    lower_field,
-    map_plain,
-    plain,
-    typography,
-    unbroken,
-)
+from watchers._text import TAG_END, lower_field, unbroken
+from watchers._tokens import FACTS
 
 GETTERS: Mapping[str, Callable[[Entry], str]] = {
     "title": attrgetter("title"),
@@ -58,11 +45,19 @@ class Reading:
 
     __slots__ = ("_labels", "_looked", "entry", "found_in", "index")
 
-    def __init__(self, entry: Entry, index: Index, labels: Sequence[str] = ()) -> None:
-        """Read *entry*; *labels* are further names of its feed."""
+    def __init__(
+        self,
+        entry: Entry,
+        index: Index,
+        labels: Sequence[str],
+        found: Iterable[tuple[str, Found]],
+    ) -> None:
+        """Read *entry*; *labels* are further names of its feed, *found* is by names of fields."""
         self.entry = entry
         self.index = index
-        self.found_in: dict[str, Found] = {}
+        self.found_in = {
+            name: Field(self.text(name), folded, finds) for name, (folded, finds) in found
+        }
         self._labels = labels
         self._looked: dict[tuple[int, str], bool] | None = None
 
@@ -108,8 +103,8 @@ class Reading:
         if leaf.verbatim:
             return bool(self.found(number, field))
         if leaf.kind == "regex":
-            return self.index.regexes[number].search(self.lower(field))
-        return symbol_pattern(leaf).search(self.lower(field)) is not None
+            return self.index.regexes[number].search(self.field(field).lower())
+        return symbol_pattern(leaf).search(self.field(field).lower()) is not None
 
     def _is_fact(self, term: Term) -> bool:
         if term.field == "url":
@@ -158,44 +153,14 @@ class Reading:
     def found_anyhow(self, number: int, field: str) -> list[tuple[int, int]]:
         """Return the places of a leaf, be it written to the letter or not."""
         leaf = self.index.leaves[number]
+        read = self.field(field)
         if leaf.kind in {"symbols", "regex"}:
-            text = self.plain(field)
+            text = read.plain()
             return [text.origin(*find) for find in self._in_plain(number, leaf, text.text)]
-        finds = self.found_in[field].finds[number]
+        finds = read.finds[number]
         if cut := _CUTS.get(leaf.kind):
-            finds = [cut(self.canonical(field), *find) for find in finds]
-        return self._origins(field, finds)
-
-    def origin(self, field: str, start: int, end: int) -> tuple[int, int]:
-        """Return the place in the original of a place in the canonical text of *field*."""
-        return self._origins(field, [(start, end)])[0]
-
-    def _origins(self, field: str, finds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return the places in the original of *finds* in the canonical text of *field*."""
-        text = self.canonical(field)
-        if len(finds) == 1 and (place := self._only(field, text[slice(*finds[0])])):
-            return [place]
-        letters_of = self.letters(field)
-        places: list[tuple[int, int]] = []
-        done = first = 0
-        for start, end in sorted(finds):
-            first += start - done - gaps(text, done, start)
-            done = start
-            last = first + end - start - gaps(text, start, end) - 1
-            places.append(letters_of.origin(first, last))
-        return places
-
-    def _only(self, field: str, piece: str) -> tuple[int, int] | None:
-        """Return where *piece* stands in the original, if it is there to the letter and once.
-
-        Canonical text keeps whatever is words with single spaces, so that a piece that it has
-        once is the only one that there is.
-        """
-        simple = typography(self.text(field))
-        if not simple.isascii() or self.canonical(field).count(piece) != 1:
-            return None
-        at = simple.lower().find(piece)
-        return (at, at + len(piece)) if at >= 0 else None
+            finds = [cut(read.canonical(), *find) for find in finds]
+        return read.origins(sorted(set(finds)))
 
     def _in_plain(self, number: int, leaf: Leaf, text: str) -> list[tuple[int, int]]:
         if leaf.kind == "regex":
@@ -222,7 +187,7 @@ class Reading:
 
     def words_between(self, one: Place, other: Place) -> int:
         """Return how many words begin behind *one* and before *other*."""
-        starts = self.word_starts(one.field)
+        starts = self.field(one.field).word_starts()
         return bisect_left(starts, other.start) - bisect_left(starts, one.end)
 
     # --- the texts ---------------------------------------------------------------------
@@ -231,49 +196,12 @@ class Reading:
         """Return the original of *field*."""
         return GETTERS[field](self.entry)
 
-    def _field(self, field: str) -> Found:
-        found = self.found_in.get(field)
-        if found is None:
-            found = self.found_in[field] = Found()
-        return found
-
-    def lower(self, field: str) -> str:
-        """Return the plain text of *field*, without the way back."""
-        found = self._field(field)
-        if found.lower is None:
-            found.lower = lower_field(self.text(field))
-        return found.lower
-
-    def plain(self, field: str) -> Mapped:
-        """Return the plain text of *field*."""
-        found = self._field(field)
-        if found.plain is None:
-            found.plain = map_plain(self.text(field))
-        return found.plain
-
-    def letters(self, field: str) -> Letters:
-        """Return where the letters of the canonical text of *field* come from."""
-        found = self._field(field)
-        if found.letters is None:
-            found.letters = letters(self.plain(field))
-        return found.letters
-
-    def canonical(self, field: str) -> str:
-        """Return the canonical text of *field*."""
-        found = self._field(field)
-        if found.text is None:
-            found.text = canonical(plain(self.text(field).replace(FIELD_END, ""))).text
-        return found.text
-
-    def word_starts(self, field: str) -> list[int]:
-        """Return where in the original the words of *field* begin."""
-        found = self._field(field)
-        if found.word_starts is None:
-            words = WORDS.findall(self.canonical(field))
-            firsts = accumulate(map(len, words[:-1]), initial=0) if words else ()
-            origin = self.letters(field).origin
-            found.word_starts = [origin(first, first)[0] for first in firsts]
-        return found.word_starts
+    def field(self, name: str) -> Field:
+        """Return the field *name* in its several forms."""
+        field = self.found_in.get(name)
+        if field is None:
+            field = self.found_in[name] = Field(self.text(name))
+        return field
 
 
 def _verbatim(original: str, place: tuple[int, int]) -> str:

@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from watchers._query import Term
 from watchers._text import UNBROKEN, in_word, plain, unbroken, words
@@ -71,11 +70,9 @@ def _symbols(text: str) -> bool:
     return any(not (c.isspace() or c in "-'" or in_word(c)) for c in plain(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One writing of a leaf, and what must hold around it in the canonical text."""
+class Edges(NamedTuple):
+    """What must hold around a writing of a leaf in the canonical text."""
 
-    text: str
     open_left: bool
     open_right: bool
     s: bool = False
@@ -83,28 +80,41 @@ class Form:
     es: bool = False
     rest: re.Pattern[str] | None = None
     """What must follow: the words of a long phrase that the automaton does not look for."""
-    plural: bool = False
-    joined: bool = False
 
 
-def forms(found: Leaf) -> Iterator[Form]:
+@lru_cache(maxsize=64)
+def _edges(open_left: bool, open_right: bool, s: bool, es: bool) -> Edges:
+    return Edges(open_left, open_right, s, es)
+
+
+def forms(found: Leaf) -> Iterator[tuple[str, Edges]]:
     """Return the writings of a leaf of words: as they are, run together, with a y made ies."""
     anchor, rest = found.words[:_ANCHOR], found.words[_ANCHOR:]
     last = found.words[-1]
     inflects = _inflects(found)
-    s = inflects and last not in _NO_PLURAL and not last.endswith("s")
+    s = inflects and last not in _NO_PLURAL and last[-1] != "s"
     es = inflects and len(last) > 2 and last.endswith(_HISSING)
     open_left = found.kind == "suffix" or unbroken(found.words[0][0])
     open_right = found.kind == "prefix" or unbroken(last[-1])
-    y = inflects and len(last) > 2 and re.search("[^aeiou]y$", last) is not None
-    for gaps in product((" ", ""), repeat=len(anchor) - 1):
-        text = "".join(map("".join, zip(anchor, (*gaps, ""), strict=True)))
-        joined = "" in gaps
-        pattern = _following(rest, y=y) if rest else None
-        yield Form(text, open_left, open_right, s, es, pattern, joined=joined)
+    y = inflects and len(last) > 2 and last[-1] == "y" and last[-2] not in "aeiou"
+    edges, closed = (
+        _edges(open_left, open_right, s, es),
+        _edges(open_left, open_right, False, False),
+    )
+    if rest:
+        edges = edges._replace(rest=_following(rest, y=y))
+    for text in _gapped(anchor):
+        yield text, edges
         if y and not rest:
-            ies = f"{text[:-1]}ies"
-            yield Form(ies, open_left, open_right, plural=True, joined=joined)
+            yield f"{text[:-1]}ies", closed
+
+
+def _gapped(words: tuple[str, ...]) -> list[str]:
+    """Return *words* as one text in every way, each two with a space between them or without."""
+    texts = [words[0]]
+    for word in words[1:]:
+        texts = [f"{text}{gap}{word}" for text in texts for gap in (" ", "")]
+    return texts
 
 
 def _inflects(found: Leaf) -> bool:

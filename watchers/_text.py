@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import compress
 from typing import NamedTuple
@@ -40,6 +40,7 @@ UNBROKEN = (
     "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U0001b000-\U0001b16f"
     "\U00020000-\U0003ffff"
 )
+FIRST_UNBROKEN = "\u0e00"
 _ONE_UNBROKEN = re.compile(f"[{UNBROKEN}]")
 RUNS = re.compile(f"[{UNBROKEN}]+|[^ \x1e{UNBROKEN}]+")
 """Cuts a canonical text where the script changes: Han and the like here, the others there."""
@@ -52,7 +53,7 @@ _SPACES = re.compile("  +")
 @lru_cache(maxsize=65536)
 def unbroken(character: str) -> bool:
     """Tell if *character* is of a script that is written without spaces between words."""
-    return character >= "\u0e00" and _ONE_UNBROKEN.match(character) is not None
+    return character >= FIRST_UNBROKEN and _ONE_UNBROKEN.match(character) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -142,14 +143,9 @@ class Batch(NamedTuple):
     """Places in *text* where a hyphen or an apostrophe stood inside a word."""
 
 
-def joined(fields: Sequence[str]) -> str:
+def joined(fields: Iterable[str]) -> str:
     """Return *fields*, without FIELD_END, as one text for `canonical` and `lower`."""
     return _JOINT.join(fields)
-
-
-def parted(text: str) -> list[str]:
-    """Return the fields that `joined` put into *text*."""
-    return text.split(_JOINT)
 
 
 _JOINT = f" {FIELD_END} "

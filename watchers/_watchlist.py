@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from model import FIELDS, Entry, Finding, Match, Span, Watch
+from watchers._direct import Line, Lines
 from watchers._explain import is_meant, why_matched, why_not
-from watchers._index import Index
-from watchers._query import AUTO, FACTS, TEXT_FIELDS, And, Misread, Near, Node, Not, Or, Term, read
+from watchers._index import Found, Index
+from watchers._query import And, Near, Node, Not, Or, Term, read
 from watchers._reading import GETTERS, Reading, merged, terms
 from watchers._regex import Regex
 from watchers._terms import Leaf, leaf
+from watchers._tokens import AUTO, FACTS, TEXT_FIELDS, Misread
 
 _CHUNK = 512  # entries looked through at once
 _CHUNK_SIZE = 2_000_000  # characters looked through at once, unless one entry has more
@@ -90,6 +92,7 @@ class Watchlist:
         self._always: list[int] = []
         self._anchor()
         self._fields = self._needed()
+        self._lines = Lines(self._lines_of)
 
     # --- compiling ---------------------------------------------------------------------
 
@@ -204,21 +207,43 @@ class Watchlist:
             self._match(entries[:half], matches)
             self._match(entries[half:], matches)
             return
-        readings: dict[int, Reading] = {}
-        for at, found in self._index.scan(texts).items():
+        of_entry: dict[int, list[tuple[str, Found]]] = {}
+        for at, found in sorted(self._index.scan(texts).items()):
             column, number = divmod(at, len(entries))
-            reading = readings.get(number)
-            if reading is None:
-                reading = readings[number] = self._reading(entries[number])
-            reading.found_in[columns[column][0]] = found
-        if self._always:
-            for number, entry in enumerate(entries):
-                readings.setdefault(number, self._reading(entry))
-        for number in sorted(readings):
-            matches += self._matches(readings[number])
+            of_entry.setdefault(number, []).append((columns[column][0], found))
+        for number in range(len(entries)) if self._always else sorted(of_entry):
+            matches += self._matches_of(entries[number], of_entry.get(number, ()))
 
-    def _reading(self, entry: Entry) -> Reading:
-        return Reading(entry, self._index, self._labels.get(entry.feed, ()))
+    def _matches_of(self, entry: Entry, found: Sequence[tuple[str, Found]]) -> list[Match]:
+        """Return the matches of *entry*, given what was found in its fields."""
+        if not self._always:
+            matches = self._lines.matches(entry, found)
+            if matches is not None:
+                return matches
+        return self._matches(Reading(entry, self._index, self._labels.get(entry.feed, ()), found))
+
+    def _lines_of(self, leaf: int) -> list[Line] | None:
+        """Return the queries that hold wherever *leaf* is found; None if it has others as well."""
+        found = self._index.leaves[leaf]
+        queries = {number: self._queries[number] for number in self._by_leaf.get(leaf, ())}
+        of_watches = {query.watch for query in queries.values()}
+        if found.kind != "words" or found.verbatim or len(of_watches) < len(queries):
+            return None
+        lines = [
+            Line(number, query.watch, watch.name, (query.text,), watch.fields)
+            for number, query in queries.items()
+            if (watch := self._asks_no_more(query))
+        ]
+        return lines if len(lines) == len(queries) else None
+
+    def _asks_no_more(self, query: Query) -> Watch | None:
+        """Return the watch of *query* if this is all it asks: a leaf in fields that are shown."""
+        watch = self.watches[query.watch]
+        if query.watch == EVERY or not isinstance(query.tree, Term) or query.tree.field:
+            return None
+        if watch.all or watch.none or watch.lang or watch.feeds:
+            return None
+        return watch if set(watch.fields) <= set(FIELDS) else None
 
     def _matches(self, reading: Reading) -> list[Match]:
         """Return the matches of one entry, in the order of the watches."""
@@ -267,10 +292,9 @@ class Watchlist:
 
     def explain_entry(self, entry: Entry) -> list[Finding]:
         """Return what each watch makes of *entry*, and why."""
-        reading = self._reading(entry)
         texts = [GETTERS[field](entry) for field in self._fields]
-        for at, found in self._index.scan(texts).items():
-            reading.found_in[self._fields[at]] = found
+        found = [(self._fields[at], found) for at, found in self._index.scan(texts).items()]
+        reading = Reading(entry, self._index, self._labels.get(entry.feed, ()), found)
         lines: dict[int, list[Query]] = {}
         for query in self._queries:
             lines.setdefault(query.watch, []).append(query)

@@ -58,6 +58,19 @@ def test_a_refusing_channel_says_what_waits_and_what_to_do():
     assert "monitor.py retry" in said.lines[1]
 
 
+def test_a_channel_without_an_answer_is_told_once_and_named_as_what_it_is():
+    since = NOON - timedelta(minutes=6)
+    said = alerts.channel_down("desk", "Slack did not answer", 3, since, NOON)
+    later = alerts.channel_down("desk", "HTTP 503", 9, since, NOON + timedelta(minutes=1))
+
+    assert said.headline == "Channel desk has taken nothing for 6m: Slack did not answer"
+    assert said.lines == (
+        "3 deliveries wait and will be sent when it works again.",
+        "It is tried again by itself, at least every 5 minutes.",
+    )
+    assert said.key == later.key
+
+
 def test_a_refused_message_is_told_once_a_day_and_cause():
     first = alerts.delivery_dead("desk", "invalid_blocks", "Money: A", NOON)
     same_day = alerts.delivery_dead("desk", "invalid_blocks", "Money: B", NOON)

@@ -33,6 +33,13 @@ def test_a_bare_address_is_a_feed_and_a_bare_text_a_watch() -> None:
     assert watch.fields == ("title", "summary", "text")
 
 
+def test_a_saved_feed_is_called_by_its_file_and_known_by_its_path() -> None:
+    config = made("feeds: [{type: file, path: saved/world.xml}]\n")
+
+    (feed,) = config.feeds.values()
+    assert (feed.name, feed.key) == ("world.xml", "/etc/groundswell/saved/world.xml")
+
+
 def test_options_of_a_feed_are_read() -> None:
     config = made(
         "feeds: [{url: 'https://a.example/', name: A, every: 1h30m, publisher: a.example,"

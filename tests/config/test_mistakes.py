@@ -37,7 +37,7 @@ feeds
         """\
 feds: []
 """,
-        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent)',
+        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, global_none)',
     ),
     "item is a comment": (
         """\
@@ -155,6 +155,13 @@ watches:
 """,
         'config.yaml:2:29: "#c" begins a comment, which hides the end of the list; put it in quotes: "#c"',
     ),
+    "hash first in flow": (
+        """\
+watches:
+  - {name: a, keywords: [#c]}
+""",
+        'config.yaml:2:26: "#c" begins a comment, which hides the end of the list; put it in quotes: "#c"',
+    ),
     "tab": (
         "feeds:\n\t- https://a.example/\n",
         "config.yaml:2:1: a tab cannot indent a line in YAML; use spaces",
@@ -174,6 +181,39 @@ watches:
     keywords: [CBDC]
 """,
         "config.yaml:2:11: the quote that opens here is never closed; close it",
+    ),
+    "port": (
+        """\
+channels:
+  a: {type: email, to: a@example.org, from: b@example.org, smtp: {host: mail, port: 99999}}
+""",
+        "config.yaml:2:85: channels.a.smtp.port: 99999 is not a port; leave it away for the usual one",
+    ),
+    "no space after the colon": (
+        """\
+watches:
+  - name: a
+    keywords:[b]
+    tel: [c]
+""",
+        'config.yaml:3:5: a space is missing after "keywords:"; write "keywords: value"',
+        'config.yaml:4:5: watches.0: no option "tel"; did you mean "tell"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, alert_on)',
+    ),
+    "no space after the first colon": (
+        """\
+watches:
+  - name:a
+    keywords: [b]
+""",
+        'config.yaml:2:5: a space is missing after "name:"; write "name: value"',
+    ),
+    "option below an address": (
+        """\
+feeds:
+  - https://a.example/
+    every: 10m
+""",
+        'config.yaml:3:5: "every:" is an option, but the item above is a text alone; name that first, as in "- url: ..." or "- name: ..."',
     ),
     "no colon": (
         """\
@@ -334,7 +374,7 @@ watches:
   - {name: a, keyword: [b]}
 """,
         "config.yaml:2:5: watches.0: the watch has no keywords; add keywords:, as none: only takes away",
-        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, tell, examples, alert_on)',
+        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, alert_on)',
     ),
     "tell typo": (
         """\
@@ -746,7 +786,7 @@ feds: []
         "config.yaml:5:5: text stands after the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
         "config.yaml:6:26: watches.4.keywords.0: …",
         'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
-        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent)',
+        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, global_none)',
     ),
     "bool": (
         """\

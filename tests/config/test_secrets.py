@@ -121,6 +121,47 @@ def test_a_secret_is_in_no_message_however_wrong_it_is(tmp_path: Path, text: str
     assert CANARY not in "".join(traceback.format_exception(caught.value))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"@{CANARY}",
+        f"@{CANARY * 8}",
+        f"*{CANARY}",
+        f"&{CANARY}",
+        f"!{CANARY}",
+        f"!{CANARY} and more",
+        f"#{CANARY}",
+        f"%{CANARY}",
+        f"a: {CANARY}",
+        f"{{{CANARY}: 1}}",
+        f"{{{CANARY}}}",
+        f'"{CANARY}" and more',
+        f"'{CANARY}",
+        f'"\\{CANARY}"',
+        f"|{CANARY}",
+        f"x\n    token {CANARY}",
+        f"x\n    token:{CANARY}",
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "channels:\n  a:\n    type: slack\n    channel: C01\n    token: {}\n",
+        "channels:\n  a: {{type: slack, token: {}, channel: C01}}\n",
+        "channels:\n  a: {{type: slack, channel: C01, token: {}}}\n",
+    ],
+)
+def test_a_secret_that_yaml_reads_otherwise_is_in_no_message(
+    tmp_path: Path, text: str, written: str
+) -> None:
+    path = write(tmp_path, text.format(written))
+
+    with pytest.raises(ConfigError) as caught:
+        load(path, {})
+
+    assert CANARY not in str(caught.value)
+
+
 def test_a_secret_is_in_no_hint_and_in_no_representation(tmp_path: Path) -> None:
     path = write(
         tmp_path,

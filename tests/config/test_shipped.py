@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,7 @@ def fits(value: Any, rule: Any) -> bool:
     kinds = [kinds] if isinstance(kinds, str) else kinds
     checks = [
         not kinds or any(kind in KINDS and isinstance(value, KINDS[kind]) for kind in kinds),
+        not isinstance(value, str) or bool(re.search(rule.get("pattern", ""), value)),
         value == rule.get("const", value),
         value in rule.get("enum", [value]),
         any(fits(value, one) for one in rule.get("anyOf", [True])),
@@ -138,6 +140,8 @@ def test_what_ships_fits_the_schema(path: str) -> None:
         "channels: {a: {type: slak}}",
         "channels: {a: {type: slack, channel: C01}}",
         "defaults: {feeds: {evry: 5m}}",
+        "feeds: [{url: a, every: 10 minutes}]",
+        "feeds: [{url: a, every: 10}]",
     ],
 )
 def test_mistakes_do_not_fit_the_schema(text: str) -> None:

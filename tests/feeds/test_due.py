@@ -10,7 +10,7 @@ from feeds import next_due
 from model import Feed, Page, Past
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-WELL, ILL = Page(), Page(problem="HTTP 500; wait")
+WELL, ILL = Page(), Page(problem="HTTP 500; wait", status=500)
 
 
 def wait(
@@ -50,6 +50,14 @@ def test_an_interval_below_a_minute_is_taken_as_written():
 )
 def test_each_failure_doubles_the_wait_up_to_a_day(failures: int, minutes: int):
     assert within_a_tenth(wait(ILL, failures=failures), timedelta(minutes=minutes))
+
+
+def test_after_an_outage_of_our_own_network_no_feed_is_away_for_long():
+    silent = Page(problem='the name "news.example" cannot be resolved; check the address')
+
+    assert within_a_tenth(wait(silent, failures=1), timedelta(minutes=30))
+    assert within_a_tenth(wait(silent, failures=9), timedelta(hours=1))
+    assert within_a_tenth(wait(silent, failures=9, every=timedelta(hours=6)), timedelta(hours=6))
 
 
 def test_a_long_interval_is_not_shortened_by_failing():

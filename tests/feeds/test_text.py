@@ -28,6 +28,8 @@ from model import plain
         ('<img alt="a > b">c', "c"),
         ("<a title='it\"s <b>'>c</a>", "c"),
         ('<a href="never closed>b<p>c', ""),
+        ('<a href="/@<a href="//t.example/c" title="C\'s page">c</a>/d">e</a> <p>f', 'c/d">e\nf'),
+        ("<p class=x data-note=don't>a</p> it's b", "a\nit's b"),
         ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
         ("x<y", "x<y"),
         ("<o:p>Office</o:p>", "Office"),

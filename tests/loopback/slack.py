@@ -21,11 +21,11 @@ import json
 import threading
 from collections import defaultdict
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
+from tests.loopback.thread import InThread
 from tests.loopback.workspace import (
     SCOPES,
     TOKEN,
@@ -46,7 +46,7 @@ _HOOK_STATUS = {
 }  # fmt: skip
 
 
-class SlackServer(Workspace):
+class SlackServer(Workspace, InThread):
     """A workspace behind a port, on its own thread; a context manager."""
 
     hook_path = "/services/T0LOOP/B0LOOP/loopbacksecret0000000000"
@@ -72,33 +72,7 @@ class SlackServer(Workspace):
 
     # --- the life of the server -----------------------------------------------------------
 
-    def __enter__(self) -> Self:
-        self._loop = asyncio.new_event_loop()
-        started = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(started,), daemon=True)
-        self._thread.start()
-        if not started.wait(10):
-            raise RuntimeError("the loopback Slack did not start")
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
-
-    def _run(self, started: threading.Event) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._serve(started))
-        finally:
-            self._loop.close()
-
     async def _serve(self, started: threading.Event) -> None:
-        self._stop = asyncio.Event()
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/services/{team}/{bot}/{secret}", self._hook)

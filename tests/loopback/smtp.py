@@ -27,10 +27,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.loopback.thread import InThread
 
 USERNAME, PASSWORD = "desk", "loopback-password-00000"
 # It warns of its own deprecated fields with each connection.
@@ -75,7 +76,7 @@ def certificate() -> tuple[Path, Path]:
     return made, key
 
 
-class MailServer:
+class MailServer(InThread):
     """A mail server behind a port, on its own thread; a context manager."""
 
     host = "127.0.0.1"
@@ -98,33 +99,7 @@ class MailServer:
         """Return the path of the certificate that a client has to trust."""
         return str(certificate()[0])
 
-    def __enter__(self) -> Self:
-        self._loop = asyncio.new_event_loop()
-        started = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(started,), daemon=True)
-        self._thread.start()
-        if not started.wait(10):
-            raise RuntimeError("the loopback mail server did not start")
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
-
-    def _run(self, started: threading.Event) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._serve(started))
-        finally:
-            self._loop.close()
-
     async def _serve(self, started: threading.Event) -> None:
-        self._stop = asyncio.Event()
         context = self._context()
         implicit = context if self.security == "tls" else None
         offered = context if self.security == "starttls" else None

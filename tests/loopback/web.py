@@ -19,6 +19,8 @@ from typing import Any, Self
 import brotli
 from aiohttp import web
 
+from tests.loopback.thread import InThread
+
 AUTO = "auto"
 CHUNK = 64 * 1024
 
@@ -267,31 +269,10 @@ class Web:
             return
 
 
-class WebServer(Web):
+class WebServer(Web, InThread):
     """The server, in a thread of its own: `with WebServer() as web:`."""
 
-    def __enter__(self) -> Self:
-        ready = threading.Event()
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._serve(ready)), name="loopback-web", daemon=True
-        )
-        self._thread.start()
-        if not ready.wait(10):
-            raise TimeoutError("the loopback server does not start")
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._leave.set)
-        self._thread.join(10)
-
-    async def _serve(self, ready: threading.Event) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._leave = asyncio.Event()
+    async def _serve(self, started: threading.Event) -> None:
         async with self:
-            ready.set()
-            await self._leave.wait()
+            started.set()
+            await self._stop.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from model import Outcome, Secret, Verdict
+from notifiers._tools import Tools
 from notifiers.email import Plugin, Smtp
 from tests.loopback.smtp import MailServer
 from tests.notifiers.samples import MATCH, delivery, send, use
@@ -179,6 +181,22 @@ def test_a_check_logs_in_and_sends_nothing() -> None:
         assert server.messages == []
         (problem,) = use(_plugin(server, password=Secret("wrong")).check)
         assert "check username and password" in problem
+
+
+def test_a_send_that_is_broken_off_waits_for_no_goodbye() -> None:
+    async def broken_off(server: MailServer) -> bool:
+        async with Tools.open() as tools:
+            sending = asyncio.ensure_future(_plugin(server).send(delivery(recipient=TO), tools))
+            while server.faults["data"]:
+                await asyncio.sleep(0.01)
+            sending.cancel()
+            ended, _ = await asyncio.wait({sending}, timeout=0.4)  # a goodbye has a second
+            await asyncio.gather(sending, return_exceptions=True)
+            return bool(ended)
+
+    with MailServer() as server:
+        server.faults["data"].append("hang")
+        assert asyncio.run(broken_off(server))
 
 
 def test_all_connections_are_closed() -> None:

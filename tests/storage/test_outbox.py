@@ -299,7 +299,8 @@ def test_when_a_channel_works_again_all_that_waits_for_it_is_due(
     store.retry([claimed_id(store, "b")], NOW)
 
     later = NOW + 2 * MINUTE
-    recovered = Settled("sent", newly_blocked=False, recovered=True)
+    since = None if verdict is Verdict.BLOCKED else NOW
+    recovered = Settled("sent", newly_blocked=False, recovered=True, failing_since=since)
     assert settled(store, Verdict.SENT, at=later) == recovered
 
     row = channel(store)
@@ -463,3 +464,18 @@ def test_when_the_clock_steps_all_due_times_step_with_it(store: Store) -> None:
     assert waits == {"Headline a": NOW, "Headline b": NOW + 30 * SECOND + back}
     assert store.expire(NOW + back - SECOND, NOW + back) == 0
     assert store.expire(NOW + back + SECOND, NOW + back) == 1
+
+
+def test_when_the_clock_steps_forward_what_is_due_is_due_and_nothing_ages(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.RETRY, again=30 * SECOND)
+    forward = timedelta(days=400)
+
+    store.shift(forward)
+
+    assert list(store.due_feeds().values()) == [NOW]
+    assert channel(store).paused_until == NOW + 30 * SECOND
+    assert store.expire(NOW + forward - SECOND, NOW + forward) == 0
+    store.shift(-forward)
+    assert store.expire(NOW - SECOND, NOW) == 0
+    assert store.expire(NOW + SECOND, NOW) == 1

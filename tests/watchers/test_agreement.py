@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from model import Entry, Watch
 from tests.watchers.reference import holds, spaced
 from watchers import Watchlist
-from watchers._query import Misread, read
+from watchers._query import read
 from watchers._text import FIELD_END, TAG_END, canonical, gaps, joined, letters, map_plain, plain
+from watchers._tokens import Misread
 
 FIELDS = ("title", "summary", "text")
 

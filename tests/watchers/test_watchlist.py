@@ -91,6 +91,28 @@ def test_finds_that_overlap_are_one_span():
     assert match.spans == (Span("title", 0, 18),)
 
 
+def test_a_keyword_of_one_letter_is_not_shown_at_the_s_of_a_possessive():
+    watchlist = Watchlist([Watch("w", ("s p", "s")), Watch("dull", ("s p",), none=("x",))])
+
+    matches = watchlist.match([entry("Moody's pact, S. P. Sharma")])
+
+    assert [match.spans for match in matches] == [
+        (Span("title", 14, 18),),
+        (Span("title", 14, 18),),
+    ]
+
+
+def test_a_match_is_the_same_whether_or_not_its_watch_asks_for_more():
+    texts = ["Bank, bank's BANK", "the bank-coins – bank", "“Ｂａｎｋ” coin", "a a a bank"]
+    entries = [entry(text, summary=texts[-1 - i], author="bank") for i, text in enumerate(texts)]
+    keywords = ("bank", "coin", "bank coin", "a a", "ban*")
+    simple = [Watch(k, (k,)) for k in keywords] + [Watch("all", keywords[:4])]
+    asking = [Watch(watch.name, watch.keywords, none=("zebra",)) for watch in simple]
+
+    assert Watchlist(simple).match(entries) == Watchlist(asking).match(entries)
+    assert len(Watchlist(simple[:4]).match(entries)) == 10
+
+
 def test_source_author_and_tags_are_looked_at_when_named():
     watchlist = Watchlist(
         [Watch("w", ("CBDC source:reuters", 'author:"Jane Doe"', "tag:digital euro"))]

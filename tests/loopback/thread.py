@@ -1,0 +1,41 @@
+"""A server in a thread of its own, for as long as a `with` lasts."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from types import TracebackType
+from typing import Self
+
+
+class InThread:
+    """Base of the loopback servers: each says in `_serve` what it does until `_stop` is set."""
+
+    async def _serve(self, started: threading.Event) -> None:
+        """Set *started* when the server can be asked, and end when `_stop` is set."""
+        raise NotImplementedError
+
+    async def _live(self, started: threading.Event) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        await self._serve(started)
+
+    def __enter__(self) -> Self:
+        started = threading.Event()
+        name = type(self).__name__
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._live(started)), name=name, daemon=True
+        )
+        self._thread.start()
+        if not started.wait(10):
+            raise TimeoutError(f"the loopback {name} did not start")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(10)
