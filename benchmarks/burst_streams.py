@@ -7,6 +7,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -117,13 +118,15 @@ def controls(stream: Stream, count: int = CONTROLS) -> list[str]:
                 counts[day] = counts.get(day, 0) + 1
     total, lasting = sum(volume.values()), len(volume)
     chosen, bounds = [], [0.1 * (100.0 ** (n / count)) for n in range(count + 1)]
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         best = None
         for word, counts in daily.items():
             mean = sum(counts.values()) / lasting
             if low <= mean < high:
                 share = sum(counts.values()) / total
-                fit = sum((counts.get(d, 0) - share * n) ** 2 / (share * n) for d, n in volume.items())
+                fit = sum(
+                    (counts.get(d, 0) - share * n) ** 2 / (share * n) for d, n in volume.items()
+                )
                 best = min(best or (9e9, ""), (abs(fit / lasting - 1.0), word))
         if best:
             chosen.append(rf"\b{best[1]}\b")

@@ -13,18 +13,33 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from math import exp, log
+from dataclasses import dataclass, field
+from itertools import groupby
+from math import exp, log, log10
+from operator import itemgetter
+from pathlib import Path
 from statistics import median
 
 from benchmarks.burst_rules import DAY, PEERS
-from benchmarks.burst_streams import Hit, Stream, controls, events, hits, load, names, seconds, shuffled
+from benchmarks.burst_streams import (
+    Hit,
+    Stream,
+    controls,
+    events,
+    hits,
+    load,
+    names,
+    seconds,
+    shuffled,
+)
 from benchmarks.machine import machine
 from watchers import _detector, _exposure
 from watchers._detector import Detector, Settings, Sighting
 
 SKIPPED = 2 * DAY
 TICK = 3 * 3600.0
-PATIENCE = (1, 3, 7, 15, 30, 60, 91, 180, 365, 1000, 3000, 10000, 100000)
+PATIENCE = (1, 7, 30, 91, 365, 1e3, 3e3, 1e4, 3e4, 1e5, 1e6, 1e7, 1e8, 1e10, 1e12, 1e15)
+"""Days between false alarms: our dial, far beyond what a person would ask for."""
 TOLD = ("rising", "escalated", "reopened")
 
 
@@ -36,38 +51,55 @@ def ours(
     for name, its_hits in watches.items():
         for hit in its_hits:
             due.setdefault(hit.at, []).append((name, Sighting(hit.feed, hit.publisher)))
-    exposure = _exposure.Exposure()
-    runs: list[dict[str, Detector]] = [{} for _ in all_settings]
-    alerts: list[dict[str, list[tuple[float, str]]]] = [{n: [] for n in watches} for _ in runs]
-    tick = polls_at = 0.0
-    at, polls = 0, stream.polls
-    while at < len(polls):
-        now, fresh = polls[at][0], set()
-        while at < len(polls) and polls[at][0] == now:
-            if polls[at][1] not in exposure.voices:
-                fresh.add(polls[at][1])
-            exposure = _exposure.polled(exposure, *polls[at][1:2], now, polls[at][2])
-            at += 1
-        if not polls_at:
-            polls_at = tick = now
-            for run in runs:
-                run.update({name: _detector.new(exposure, now) for name in watches})
-        brought: dict[str, list[Sighting]] = {}
-        for name, sighting in due.get(now, ()):
-            if sighting.feed not in fresh:
-                brought.setdefault(name, []).append(sighting)
+    runs: list[Run] = [Run(settings, {name: [] for name in watches}) for settings in all_settings]
+    tick = 0.0
+    for now, exposure, known in moments(stream):
         is_tick = now - tick >= TICK
         tick = now if is_tick else tick
-        for run, told, settings in zip(runs, alerts, all_settings, strict=True):
-            for name in watches if is_tick else brought:
-                state = run[name]
-                if name not in brought and (state.trend is None or state.trend.phase == "over"):
-                    continue
-                run[name], changes = _detector.advance(
-                    state, now, brought.get(name, ()), exposure, settings
+        brought: dict[str, list[Sighting]] = {}
+        for name, sighting in due.get(now, ()):
+            if sighting.feed in known:
+                brought.setdefault(name, []).append(sighting)
+        for run in runs:
+            run.advance(now, exposure, brought, watches if is_tick else brought)
+    return [run.told for run in runs]
+
+
+@dataclass
+class Run:
+    """All watches at one setting."""
+
+    settings: Settings
+    told: dict[str, list[tuple[float, str]]]
+    states: dict[str, Detector] = field(default_factory=dict)
+
+    def advance(
+        self,
+        now: float,
+        exposure: _exposure.Exposure,
+        brought: dict[str, list[Sighting]],
+        names: Iterable[str],
+    ) -> None:
+        """Go on to *now*: the watches of *names* that have news or a living trend."""
+        if not self.states:
+            self.states = {name: _detector.new(exposure, now) for name in self.told}
+        for name in names:
+            state = self.states[name]
+            if name in brought or (state.trend and state.trend.phase != _detector.OVER):
+                self.states[name], changes = _detector.advance(
+                    state, now, brought.get(name, ()), exposure, self.settings
                 )
-                told[name] += [(now, change.kind) for change in changes]
-    return alerts
+                self.told[name] += [(now, change.kind) for change in changes]
+
+
+def moments(stream: Stream) -> Iterable[tuple[float, _exposure.Exposure, set[str]]]:
+    """Give each time of a poll, the exposure after it, and the feeds that were known before."""
+    exposure = _exposure.Exposure()
+    for now, polls in groupby(stream.polls, key=itemgetter(0)):
+        known = set(exposure.voices)
+        for _, feed, entries in polls:
+            exposure = _exposure.polled(exposure, feed, now, entries)
+        yield now, exposure, known
 
 
 def score(stream, watches, alerts: dict[str, list[float]], listed: list[dict]) -> dict:
@@ -112,7 +144,7 @@ def run(name: str) -> dict:
     """Return every figure of the stream *name*."""
     stream, listed = load(name), events(name)
     watches = {event["regex"]: hits(stream, event["regex"]) for event in listed}
-    sweep = [Settings(days=float(days)) for days in PATIENCE]
+    sweep = [Settings(days=days) for days in PATIENCE]
     result: dict = {
         "days": round(stream.days),
         "reports": len(stream.rows),
@@ -121,7 +153,7 @@ def run(name: str) -> dict:
         "rules": {"groundswell": {}},
     }
     for days, alerts in zip(PATIENCE, ours(stream, watches, sweep), strict=True):
-        result["rules"]["groundswell"][str(days)] = score(stream, watches, told(alerts), listed)
+        result["rules"]["groundswell"][f"{days:g}"] = score(stream, watches, told(alerts), listed)
     begin, end = stream.polls[0][0], stream.polls[-1][0]
     for peer, (rule, dial) in PEERS.items():
         result["rules"][peer] = {
@@ -154,16 +186,18 @@ def run(name: str) -> dict:
     return result
 
 
-def compared(rules: dict, key: str, total: int) -> dict:
-    """Return our alerts and misses beside the best peer's, by recall of *key* events.
+def compared(rules: dict, key: str, total: int, against: Iterable[str] = ()) -> dict:
+    """Return our alerts and misses beside the peers' (all, or *against*), by recall of *key*.
 
-    `alerts` holds, for every recall that a peer reaches and we too, our least burden over the
-    least of any peer; `misses`, for every peer's burden, our misses over the fewest of any peer
-    (each with a half added). The geometric means stand for the stream.
+    `alerts` holds, for every recall that a peer reaches (from half of its highest on), our least
+    burden over theirs, None where we never reach it; `misses`, for the burden that it costs them,
+    our misses over theirs (each with a half added). `better` is the geometric mean of the smaller
+    of the two.
     """
     mine = [(p["burden"], p[key]) for p in rules["groundswell"].values()]
-    peers = [(p["burden"], p[key]) for r, ps in rules.items() if r != "groundswell" for p in ps.values()]
-    alerts, misses = {}, {}
+    chosen = set(against) or set(rules) - {"groundswell"}
+    peers = [(p["burden"], p[key]) for r in chosen for p in rules[r].values() if p[key]]
+    alerts, misses, better = {}, {}, []
     for recall in sorted({r for _, r in peers if r >= 0.5 * max(r for _, r in peers)}):
         theirs = min(b for b, r in peers if r >= recall)
         own = min((b for b, r in mine if r >= recall), default=None)
@@ -171,13 +205,26 @@ def compared(rules: dict, key: str, total: int) -> dict:
         reach = max((r for b, r in mine if b <= theirs), default=0)
         best = max(r for b, r in peers if b <= theirs)
         misses[recall] = round((total - reach + 0.5) / (total - best + 0.5), 2)
-    known = [a for a in alerts.values() if a]
+        better.append(min(alerts[recall] or misses[recall], misses[recall]))
     return {
         "alerts": alerts,
         "misses": misses,
-        "alerts_mean": round(exp(sum(map(log, known)) / len(known)), 2) if known else None,
-        "misses_mean": round(exp(sum(map(log, misses.values())) / len(misses)), 2),
+        "alerts_mean": _mean([ratio for ratio in alerts.values() if ratio]),
+        "misses_mean": _mean(misses.values()),
+        "better_mean": _mean(better),
     }
+
+
+def _mean(ratios: Iterable[float]) -> float | None:
+    """Return the geometric mean."""
+    logs = [log(ratio) for ratio in ratios]
+    return round(exp(sum(logs) / len(logs)), 2) if logs else None
+
+
+def each_peer(rules: dict, key: str, total: int) -> dict[str, dict]:
+    """Return `compared` with each peer, and with the best of all of them at every point."""
+    found = {peer: compared(rules, key, total, (peer,)) for peer in PEERS}
+    return {**found, "best of all": compared(rules, key, total)}
 
 
 def table(name: str, result: dict) -> Iterable[str]:
@@ -189,12 +236,53 @@ def table(name: str, result: dict) -> Iterable[str]:
                 f"  {rule:16} {turn:>7}  usable {p['usable']:3} all {p['all']:3}  "
                 f"burden {p['burden']:8.3f}  delay {p['median_delay_h']} / {p['p90_delay_h']} h"
             )
-    for key in ("usable", "events"):
-        c = compared(result["rules"], "all" if key == "events" else key, result[key])
-        yield f"  by {key}: alerts x{c['alerts_mean']} {c['alerts']}"
-        yield f"  by {key}: misses x{c['misses_mean']} {c['misses']}"
-    yield f"  false alarms per 30 days at 1/week, 1/month, 1/quarter: controls {result['control_alarms']}"
-    yield f"  shuffled {result['shuffled_alarms']}"
+    for key, total in (("usable", result["usable"]), ("all", result["events"])):
+        for peer, c in each_peer(result["rules"], key, total).items():
+            yield (
+                f"  {key:6} beside {peer:16} alerts x{c['alerts_mean']}  misses x{c['misses_mean']}"
+                f"  better of both x{c['better_mean']}"
+            )
+    yield "  false alarms per 30 days at 1/week, 1/month, 1/quarter:"
+    yield f"  controls {result['control_alarms']}, shuffled {result['shuffled_alarms']}"
+
+
+COLOURS = ("#d62728", "#1f77b4", "#17becf", "#2ca02c", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f")
+WIDE, HIGH = 360, 260
+
+
+def picture(results: dict[str, dict]) -> str:
+    """Return the curves as SVG: burden (logarithmic) across, recall of usable events up."""
+    height = HIGH * ((len(results) + 1) // 2) + 30
+    lines = [
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * WIDE}" height="{height}" '
+            'font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="white"/>'
+        )
+    ]
+    for number, (name, result) in enumerate(results.items()):
+        left, top = WIDE * (number % 2) + 40, HIGH * (number // 2) + 24
+        lines.append(f'<text x="{left}" y="{top - 8}">{name} (of {result["usable"]})</text>')
+        lines.append(
+            f'<rect x="{left}" y="{top}" width="{WIDE - 60}" height="{HIGH - 60}" fill="none" '
+            'stroke="#bbb"/>'
+        )
+        for power in (-2, -1, 0, 1):
+            x = left + (power + 2.5) / 3.8 * (WIDE - 60)
+            lines.append(f'<text x="{x:.0f}" y="{top + HIGH - 46}">{10.0**power:g}</text>')
+        for colour, (rule, points) in zip(COLOURS, result["rules"].items(), strict=False):
+            path = " ".join(
+                f"{left + (log10(p['burden']) + 2.5) / 3.8 * (WIDE - 60):.1f},"
+                f"{top + (1 - p['usable'] / result['usable']) * (HIGH - 60):.1f}"
+                for p in sorted(points.values(), key=lambda p: p["burden"])
+                if p["burden"] > 10**-2.5
+            )
+            thick = 2.5 if rule == "groundswell" else 1
+            lines.append(
+                f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{thick}"/>'
+            )
+    for number, (colour, rule) in enumerate(zip(COLOURS, ["groundswell", *PEERS], strict=False)):
+        lines.append(f'<text x="{20 + 88 * number}" y="{height - 8}" fill="{colour}">{rule}</text>')
+    return "\n".join([*lines, "</svg>"])
 
 
 def main() -> None:
@@ -210,8 +298,10 @@ def main() -> None:
     for name, result in results.items():
         print("\n".join(table(name, result)))
     if asked.json:
-        with open(asked.json, "w", encoding="utf-8") as out:
-            json.dump({"machine": machine(), "streams": results}, out, indent=1)
+        report = json.dumps({"machine": machine(), "streams": results}, indent=1)
+        Path(asked.json).write_text(report, encoding="utf-8")
+    if asked.svg:
+        Path(asked.svg).write_text(picture(results), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,22 @@ DAYS = {"1/week": 7.0, "1/month": 30.0, "1/quarter": 91.0}
 
 # Score for one false alarm in 30 days, and what each factor e of patience adds, by reports a day.
 TABLE = (
-    (0.05, 4.0, 1.0),
-    (2000.0, 8.0, 1.0),
+    (0.02, -3.70, 1.60),
+    (0.05, -1.86, 1.60),
+    (0.1, -0.63, 1.80),
+    (0.2, 0.87, 1.55),
+    (0.5, 2.46, 1.40),
+    (1.0, 4.08, 1.32),
+    (2.0, 4.80, 1.26),
+    (5.0, 5.11, 1.12),
+    (10.0, 5.48, 1.36),
+    (40.0, 6.69, 1.04),
+    (200.0, 7.91, 1.44),
+    (2000.0, 8.30, 1.45),
 )
+
+
+LEAST = 3.0  # what is less than twenty times likelier than chance is no burst, however rare
 
 
 def threshold(daily: float, days: float) -> float:
@@ -22,4 +35,5 @@ def threshold(daily: float, days: float) -> float:
     (low, base, slope), (high, base_2, slope_2) = TABLE[at - 1], TABLE[at]
     part = min(max(log(max(daily, low) / low) / log(high / low), 0.0), 1.0)
     patience = log(days / 30.0)
-    return base + part * (base_2 - base) + patience * (slope + part * (slope_2 - slope))
+    score = base + part * (base_2 - base) + patience * (slope + part * (slope_2 - slope))
+    return max(LEAST, score)

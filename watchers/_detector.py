@@ -7,8 +7,9 @@ nothing. All times are seconds since 1970 in UTC.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import log, sqrt
+from math import exp, exp2, log, sqrt
 from typing import Any, NamedTuple
 
 from watchers import _focus, _rate
@@ -19,14 +20,16 @@ from watchers._rate import Rate
 
 MEMORY = 14 * DAY  # the longest window
 RECENT = 48  # sightings remembered for the publishers of a window
-KNOWN = 8  # publishers remembered for `min_publishers`
+KNOWN = 12  # publishers remembered for `min_publishers`
 KNOWN_FOR = 30 * DAY
 PULSE = 12 * HOUR  # half-life of a trend's present strength
 SHADOW = 48 * HOUR  # half-life of the level that a further rise is measured against
 REOPENS = 7 * DAY  # a trend that is over this long is another trend when it comes back
 SLOW = 72 * HOUR  # half-life of the level that has become a trend's own
-HIGHER = 2.5  # times the level that a person was told of, before there is more to tell
+HIGHER = 3.0  # times the level that a person was told of, before there is more to tell
 QUIET = 12 * HOUR  # without a new peak, before a trend is called peaked
+OTHERS = 0.3  # of the score that is asked, which a burst without its loudest publisher must reach
+LEAST = 0.5  # reports; what an hour adds is no more than this
 RISING, PEAKED, OVER = "rising", "peaked", "over"
 
 
@@ -86,8 +89,8 @@ class Detector(NamedTuple):
     slow: Pulse = Pulse()
     """The same over `SLOW`."""
     recent: tuple[tuple[float, str], ...] = ()
-    publishers: Mapping[str, float] = {}
-    """By name, when last seen."""
+    publishers: Mapping[str, tuple[float, int]] = {}
+    """By name, when last seen, and how many of their reports."""
     trend: Trend | None = None
 
 
@@ -150,7 +153,7 @@ def _shadow(state: Detector, now: float) -> float:
     trend, slow = state.trend, state.slow
     if trend is None:
         return 1.0
-    faded = 0.5 ** ((now - trend.peak_at) / SHADOW)
+    faded = exp2(-(now - trend.peak_at) / SHADOW)
     lasting = slow.reports / slow.usual if trend.phase != OVER and slow.usual > 0.0 else 1.0
     return max(1.0, trend.level * faded, lasting)
 
@@ -161,7 +164,7 @@ def _beat(
     passed = (now - pulse.at) / half_life * log(2)
     if passed <= 0.0:
         return Pulse(pulse.reports + reports, pulse.usual + expected.before + expected.now, now)
-    kept = 2.718281828459045 ** -passed
+    kept = exp(-passed)
     usual = pulse.usual * kept + expected.before * (1.0 - kept) / passed + expected.now
     return Pulse(pulse.reports * kept + reports, usual, now)
 
@@ -173,14 +176,14 @@ def _recent(
 
 
 def _publishers(
-    known: Mapping[str, float], heard: Sequence[Sighting], now: float
-) -> Mapping[str, float]:
+    known: Mapping[str, tuple[float, int]], heard: Sequence[Sighting], now: float
+) -> Mapping[str, tuple[float, int]]:
     if not heard:
         return known
-    seen = {name: at for name, at in known.items() if at > now - KNOWN_FOR}
+    seen = {name: (at, count) for name, (at, count) in known.items() if at > now - KNOWN_FOR}
     for sighting in heard:
-        seen.pop(sighting.publisher, None)
-        seen[sighting.publisher] = now
+        _, count = seen.pop(sighting.publisher, (now, 0))
+        seen[sighting.publisher] = (now, count + sighting.is_new)
     return dict(list(seen.items())[-KNOWN:])
 
 
@@ -199,17 +202,34 @@ def _burst(
     state: Detector, now: float, daily: float, wanted: float, settings: Settings
 ) -> Window | None:
     """Return the window that makes a burst at *now*, None if there is none."""
-    window = _focus.best(
-        state.focus, _rate.size(state.rate), daily / 24.0, settings.min_reports
-    )
+    window = best(state, daily, settings.min_reports)
     if window.score < wanted or window.observed < settings.at_least * window.expected:
         return None
     if not _is_higher(state, now):
         return None
-    needed = settings.min_publishers or (
-        2 if sum(at > now - KNOWN_FOR for at in state.publishers.values()) >= 3 else 1
-    )
-    return window if _voices(state, window.started) >= needed else None
+    usual = sum(at > now - KNOWN_FOR for at, _ in state.publishers.values())
+    needed = settings.min_publishers or (2 if usual >= 3 else 1)
+    if _voices(state, window.started) < needed or (needed > 1 and _is_one(state, window, wanted)):
+        return None
+    return window
+
+
+def _is_one(state: Detector, window: Window, wanted: float) -> bool:
+    """Tell if *window* is one publisher's doing: without it, what is left is no surprise."""
+    names = [name for at, name in state.recent if at >= window.started]
+    name, most = Counter(names).most_common(1)[0]
+    lately = Counter(names)
+    before = {who: max(0, n - lately[who]) for who, (_, n) in state.publishers.items()}
+    share = before.get(name, 0) / max(1, sum(before.values()))
+    others = round(window.observed * (1 - most / len(names)))
+    left = _focus.score(others, window.expected * (1 - share), _rate.size(state.rate))
+    return left < OTHERS * wanted
+
+
+def best(state: Detector, daily: float, fewest: int) -> Window:
+    """Return the window that is hardest to explain; an hour's worth is added to what is usual."""
+    least = min(daily / 24.0, LEAST)
+    return _focus.best(state.focus, _rate.size(state.rate), least, fewest)
 
 
 def _is_higher(state: Detector, now: float) -> bool:
@@ -217,7 +237,7 @@ def _is_higher(state: Detector, now: float) -> bool:
     trend = state.trend
     if trend is None:
         return True
-    told = trend.told * 0.5 ** ((now - trend.told_at) / SHADOW)
+    told = trend.told * exp2(-(now - trend.told_at) / SHADOW)
     lasting = state.slow.reports * PULSE / SLOW if trend.phase != OVER else 0.0
     return state.pulse.reports >= HIGHER * max(told, lasting)
 
@@ -303,6 +323,6 @@ def from_json(stored: Mapping[str, Any]) -> Detector:
         pulse=Pulse(*stored["pulse"]),
         slow=Pulse(*stored["slow"]),
         recent=tuple((at, publisher) for at, publisher in stored["recent"]),
-        publishers=stored["publishers"],
+        publishers={name: (at, n) for name, (at, n) in stored["publishers"].items()},
         trend=Trend(*stored["trend"]) if stored["trend"] else None,
     )

@@ -9,6 +9,7 @@ known to tell its pace is taken at its word. Shared by all watches. All times ar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import exp2
 from typing import NamedTuple
 
 HOUR = 3600.0
@@ -66,7 +67,7 @@ def polled(exposure: Exposure, feed: str, now: float, entries: int) -> Exposure:
 
 def _heard(voice: Voice, now: float, entries: int) -> Voice:
     passed = min(max(0.0, now - voice.last), LONGEST)
-    kept = 0.5 ** (passed / HALF_LIFE)
+    kept = exp2(-passed / HALF_LIFE)
     known, seconds = voice.entries * kept, voice.seconds * kept
     pace = known / seconds if seconds > DAY else (known + entries) / (seconds + passed + 1.0)
     weight = rhythm(voice.hours, voice.last, voice.last + passed) if voice.hours else 1.0
@@ -86,7 +87,9 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
     )
 
 
-def _learned(voice: Voice, usual: float, middle: float, count: int, kept: float) -> tuple[float, ...]:
+def _learned(
+    voice: Voice, usual: float, middle: float, count: int, kept: float
+) -> tuple[float, ...]:
     """Return the rhythm with *count* entries around *middle* when *usual* come on the average."""
     old = voice.hours or (0.0,) * 62
     new = [value * kept for value in old] if kept < 1.0 else list(old)

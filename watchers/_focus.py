@@ -23,7 +23,7 @@ class Start(NamedTuple):
     """Where a window may start: what was expected and counted before it, and when (seconds)."""
 
     expected: float
-    count: int
+    observed: int
     at: float
 
 
@@ -31,7 +31,7 @@ class Focus(NamedTuple):
     """All that is remembered: the totals since the last reset, and the starts still in question."""
 
     expected: float = 0.0
-    count: int = 0
+    observed: int = 0
     starts: tuple[Start, ...] = ()
     """By time; the counts per expected between neighbours rise, the first is above one."""
 
@@ -58,12 +58,12 @@ def step(focus: Focus, count: int, expected: float, at: float) -> Focus:
     """
     starts = focus.starts
     if count:
-        starts = (*_kept(starts, focus.expected, focus.count), _start(focus, at))
-    return Focus(focus.expected + expected, focus.count + count, starts)
+        starts = (*_kept(starts, focus.expected, focus.observed), _start(focus, at))
+    return Focus(focus.expected + expected, focus.observed + count, starts)
 
 
 def _start(focus: Focus, at: float) -> Start:
-    return Start(focus.expected, focus.count, at)
+    return Start(focus.expected, focus.observed, at)
 
 
 def _kept(starts: tuple[Start, ...], expected: float, count: int) -> tuple[Start, ...]:
@@ -72,12 +72,12 @@ def _kept(starts: tuple[Start, ...], expected: float, count: int) -> tuple[Start
     while last:
         top = starts[last - 1]
         under = starts[last - 2] if last > 1 else None
-        gained, passed = count - top.count, expected - top.expected
+        gained, passed = count - top.observed, expected - top.expected
         if under is None:
             beaten = gained <= passed
         else:
             # Slopes compared without dividing, since nothing may be expected of an interval.
-            rise, run = top.count - under.count, top.expected - under.expected
+            rise, run = top.observed - under.observed, top.expected - under.expected
             beaten = gained * run <= rise * passed
         if not beaten:
             break
@@ -95,13 +95,13 @@ def forget(focus: Focus, before: float) -> Focus:
 def best(focus: Focus, size: float = inf, least: float = 0.0, fewest: int = 1) -> Window:
     """Return the window up to now that is hardest to explain, `NONE` if none is above usual.
 
-    *least* is added to every expected count, so that a window is never shorter than that;
-    windows of less than *fewest* counts are passed over. The starts in question grow as the
-    logarithm of the counts.
+    *least* is added to every expected count, so that a window is never shorter than that.
+    Windows of less than *fewest* counts are passed over, among the starts still in question,
+    which grow as the logarithm of the counts.
     """
     found = NONE
     for start in focus.starts:
-        observed = focus.count - start.count
+        observed = focus.observed - start.observed
         if observed < fewest:
             break
         expected = focus.expected - start.expected + least

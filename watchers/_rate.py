@@ -10,7 +10,7 @@ more than by chance is learned too. All times are seconds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf, sqrt
+from math import exp2, inf, sqrt
 from typing import NamedTuple
 
 from watchers._exposure import DAY, Exposure, Voice, is_young, per_day
@@ -120,8 +120,8 @@ def look(
     shares = dict(rate.shares)
     for feed in reports:
         if feed not in shares:
-            voice = exposure.voices[feed]
-            shares[feed] = Share(0.0, 0.0, voice.total - voice.gain)
+            first = exposure.voices[feed]
+            shares[feed] = Share(0.0, 0.0, first.total - first.gain)
     before = present = 0.0
     passed: dict[str, float] = {}
     rest = exposure.total - shares[""].mark
@@ -201,7 +201,7 @@ def _learned(rate: Rate, today: int) -> Rate:
 
 def _aged(rate: Rate, day: int) -> Rate:
     """Return *rate* with what it forgets up to *day*."""
-    kept = 0.5 ** (max(0, day - rate.day) / HALF_LIFE)
+    kept = exp2(-max(0, day - rate.day) / HALF_LIFE)
     shares = {
         feed: Share(share.reports * kept, share.exposure * kept, share.mark)
         for feed, share in rate.shares.items()
@@ -242,9 +242,7 @@ def _few(shares: dict[str, Share]) -> dict[str, Share]:
     while len(shares) > MOST + 1:
         least = min((feed for feed in shares if feed), key=lambda feed: shares[feed].reports)
         gone, rest = shares.pop(least), shares[""]
-        shares[""] = Share(
-            rest.reports + gone.reports, rest.exposure + gone.exposure, rest.mark
-        )
+        shares[""] = Share(rest.reports + gone.reports, rest.exposure + gone.exposure, rest.mark)
     return shares
 
 
@@ -254,4 +252,3 @@ def learned(rate: Rate, feed: str, reports: float, exposure: float) -> Rate:
     share = shares.get(feed, Share(0.0, 0.0, 0.0))
     shares[feed] = Share(share.reports + reports, share.exposure + exposure, share.mark)
     return rate._replace(shares=shares)
-
