@@ -19,7 +19,7 @@ from watchers._focus import Focus, Window
 from watchers._rate import Rate
 
 MEMORY = 14 * DAY  # the longest window
-RECENT = 48  # sightings remembered for the publishers of a window
+RECENT = 32  # sightings remembered for the publishers of a window
 KNOWN = 12  # publishers remembered for `min_publishers`
 KNOWN_FOR = 30 * DAY
 PULSE = 12 * HOUR  # half-life of a trend's present strength

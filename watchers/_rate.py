@@ -21,7 +21,8 @@ PRIOR_PER_DAY = 1.0
 BORROWED = 2.0  # reports' worth of belief that a feed is like the others
 LEARN_AFTER = 2  # days from the day that is learned
 NEW = 5.0  # days in which a new watch learns all it sees at once, for want of a past
-MOST = 24  # feeds told apart; the rest are taken as one
+MOST = 12  # feeds told apart; the rest are taken as one
+KEPT = 9  # of them each learned day keeps the strongest, which lets others in
 RARE = 2.5  # standard deviations beyond which a day teaches no more
 SPREAD_PRIOR = 4.0  # squared expected counts' worth of belief in:
 SPREAD = 0.1  # squared relative spread of a day's true rate
@@ -119,18 +120,16 @@ def look(
     usual = overall(rate)
     shares = dict(rate.shares)
     for feed in reports:
-        if feed not in shares:
+        if feed not in shares and len(shares) <= MOST:
             first = exposure.voices[feed]
             shares[feed] = Share(0.0, 0.0, first.total - first.gain)
     before = present = 0.0
     passed: dict[str, float] = {}
-    rest = exposure.total - shares[""].mark
     for feed, share in shares.items():
         voice = exposure.voices.get(feed)
         if not feed or voice is None:
             continue
         passed[feed] = voice.total - share.mark
-        rest -= passed[feed]
         shares[feed] = share._replace(mark=voice.total)
         if is_young(exposure, feed, now):
             continue
@@ -138,14 +137,27 @@ def look(
         latest = min(voice.gain, passed[feed]) if feed in reports else 0.0
         before += chance * (passed[feed] - latest)
         present += _apart(chance, latest, reports.get(feed, 0), voice)
-    passed[""] = max(0.0, rest)
-    before += _of(shares[""], usual) * passed[""]
-    shares[""] = shares[""]._replace(mark=exposure.total)
-    days = _noted(rate, now, reports, passed)
-    rate = rate._replace(shares=shares, days=days, at=now)
+    rest = shares[""]
+    passed[""] = max(0.0, exposure.total - rest.mark - sum(passed.values()))
+    counted, chance = _by_share(reports, shares), _of(rest, usual)
+    latest = sum(exposure.voices[feed].gain for feed in reports if feed not in shares)
+    latest = min(latest, passed[""])
+    before += chance * (passed[""] - latest)
+    present += chance * latest
+    shares[""] = rest._replace(mark=exposure.total)
+    rate = rate._replace(shares=shares, days=_noted(rate, now, counted, passed), at=now)
     if now - rate.since < NEW * DAY:
         rate = _learned(rate, int(now // DAY) + LEARN_AFTER)
     return rate, Expected(before, present)
+
+
+def _by_share(reports: Mapping[str, int], shares: Mapping[str, Share]) -> dict[str, float]:
+    """Return *reports* by the feeds that are told apart, the others under the empty name."""
+    counted: dict[str, float] = {}
+    for feed, count in reports.items():
+        name = feed if feed in shares else ""
+        counted[name] = counted.get(name, 0.0) + count
+    return counted
 
 
 def _apart(chance: float, exposure: float, reports: int, voice: Voice) -> float:
@@ -238,8 +250,8 @@ def _taught(rate: Rate, day: Day) -> Rate:
 
 
 def _few(shares: dict[str, Share]) -> dict[str, Share]:
-    """Return *shares* with at most `MOST` feeds apart, those with the fewest reports made one."""
-    while len(shares) > MOST + 1:
+    """Return *shares* with at most `KEPT` feeds apart, those with the fewest reports made one."""
+    while len(shares) > KEPT + 1:
         least = min((feed for feed in shares if feed), key=lambda feed: shares[feed].reports)
         gone, rest = shares.pop(least), shares[""]
         shares[""] = Share(rest.reports + gone.reports, rest.exposure + gone.exposure, rest.mark)
