@@ -256,7 +256,8 @@ def picture(results: dict[str, dict]) -> str:
     lines = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * WIDE}" height="{height}" '
-            'font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="white"/>'
+            'font-family="sans-serif" font-size="11">'
+            '<rect width="100%" height="100%" fill="white"/>'
         )
     ]
     for number, (name, result) in enumerate(results.items()):
