@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import count, takewhile
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from model import Account, Alert, Report, State
 from storage._rows import RECENT
@@ -51,6 +52,9 @@ class Memory:
         """Start from nothing."""
         self._reports: dict[str, tuple[str, datetime]] = {}
         self._told: dict[str, datetime] = {}
+        self._rises: dict[str, datetime] = {}
+        self._states: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._wakes: dict[tuple[str, str], datetime] = {}
         self._accounts: dict[int, Account] = {}
         self._numbers = count()
         self._carried: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
@@ -80,12 +84,41 @@ class Memory:
 
     def told(self) -> Mapping[str, datetime]:
         """Return when each signal was told, by its key."""
-        return self._told
+        return ChainMap(self._told, self._rises) if self._rises else self._told
 
     def record(self, alert: Alert) -> None:
         """Remember what became of a signal."""
         if alert.state is State.ACTIVE:
-            self._told.setdefault(alert.signal.key, alert.at)
+            # A trend's end asks for its rise, however long ago; trends are few.
+            told = self._told if alert.signal.burst is None else self._rises
+            told.setdefault(alert.signal.key, alert.at)
+
+    # --- what watchers keep ---------------------------------------------------------------
+
+    def state(self, watch: str, kind: str) -> Mapping[str, Any] | None:
+        """Return what *watch* keeps for its watcher of *kind*; None if nothing."""
+        return self._states.get((watch, kind))
+
+    def keep(
+        self, watch: str, kind: str, state: Mapping[str, Any], now: datetime, wake: datetime | None
+    ) -> None:
+        """Keep *state*; its watcher wants to be asked at *wake*."""
+        self._states[watch, kind] = state
+        if wake is None:
+            self._wakes.pop((watch, kind), None)
+        else:
+            self._wakes[watch, kind] = wake
+
+    def next_wake(self) -> datetime | None:
+        """Return when a watcher first wants to be asked; None if none does."""
+        return min(self._wakes.values(), default=None)
+
+    def take_due(self, now: datetime) -> list[str]:
+        """Return the watches with a watcher that wants to be asked by *now*; it will be."""
+        due = [name for name, wake in self._wakes.items() if wake <= now]
+        for name in due:
+            del self._wakes[name]
+        return sorted({watch for watch, _ in due})
 
 
 def _forget(kept: dict[_Key, _Value], is_old: Callable[[_Value], bool]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, not_, or_, select, tuple_
 
 from storage._entries import STILL_THERE
-from storage._tables import alert, alias, body, delivery, entry, feed, fingerprint, moved
+from storage._tables import alert, alias, body, delivery, entry, feed, fingerprint, moved, watcher
 
 ROWS = 1000  # touched by one step: some 30 ms, since the daemon does nothing else meanwhile
 TEXTS = timedelta(days=30)
@@ -42,6 +42,7 @@ def _old(now: datetime) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     named = select(alias.c.hash).where(alias.c.entry == entry.c.id).exists()
     yield alias, alias.c.entry.in_(gone)
     yield entry, and_(entry.c.id.in_(gone), not_(named))
+    yield watcher, watcher.c.at < now - ALERTS
     yield fingerprint, fingerprint.c.at < now - FINGERPRINTS
     old = select(alert.c.seq).where(alert.c.at < now - ALERTS)
     settled = delivery.c.state.in_(("sent", "dead"))

@@ -22,7 +22,7 @@ from storage import _meta, _outbox, _prune
 from storage import _sqlite as sql
 from storage._reader import Reader, channel_rows, feed_rows
 from storage._rows import ChannelRow, FeedRow, KeptConfig, Settled, Trouble
-from storage._tables import channel, delivery, feed, moved
+from storage._tables import channel, delivery, feed, moved, watcher
 from storage._transaction import Transaction
 
 
@@ -148,6 +148,7 @@ class Store(Reader):
                 _shift(db, feed, ("next_due",), step)
                 _shift(db, delivery, ("not_before",), step, waits)
                 _shift(db, channel, ("paused_until",), step)
+            _shift(db, watcher, ("wake",), step)
 
     def prune(self, now: datetime) -> int:
         """Drop some of what is past its keeping; return how many rows, 0 when all is done."""

@@ -35,7 +35,7 @@ from sqlalchemy.engine import Dialect
 from model import Message, plain
 from storage._json import message_of, message_text
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that these tables are; what Alembic calls its head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -304,6 +304,26 @@ channel = Table(
     Column("paused_until", Time),
     _words("problem"),
     sqlite_with_rowid=False,
+)
+
+# What a watcher of a watch keeps, in JSON of its own.
+watcher = Table(
+    "watcher",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("at", Time, nullable=False, index=True),
+    # When it wants to be asked though nothing came.
+    Column("wake", Time, index=True),
+)
+
+# How much a feed brings, as the watchers know it.
+voice = Table(
+    "voice",
+    metadata,
+    Column("feed", _of("feed"), primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
 )
 
 # Made by Alembic, or by us in its shape; kept out of `metadata`, which is what Alembic compares.

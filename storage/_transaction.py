@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, literal, select, update
 
 from model import Alert, Entry, Feed, Page, Report, State
-from storage import _entries, _meta
+from storage import _entries, _meta, _past
 from storage import _sqlite as sql
 from storage._outbox import delivery_id
 from storage._rows import RECENT, Trouble
@@ -188,6 +188,34 @@ class Transaction:
         """Store that the operator heard of the feeds in *trouble*."""
         self._change_feeds([row.key for row in trouble.failing], {"told_failing": now})
         self._change_feeds([row.key for row in trouble.recovered], {"told_failing": None})
+
+    # --- what watchers keep ---------------------------------------------------------------
+
+    def state(self, watch: str, kind: str) -> Mapping[str, Any] | None:
+        """Return what *watch* keeps for its watcher of *kind*; None if nothing."""
+        return _past.state(self._db, watch, kind)
+
+    def keep(
+        self, watch: str, kind: str, state: Mapping[str, Any], now: datetime, wake: datetime | None
+    ) -> None:
+        """Keep *state*, a JSON value; its watcher wants to be asked at *wake*."""
+        _past.keep(self._db, (watch, kind), state, now, wake)
+
+    def take_due(self, now: datetime) -> list[str]:
+        """Return the watches with a watcher that wants to be asked by *now*; it will be."""
+        return _past.take_due(self._db, now)
+
+    def known_watches(self) -> set[str]:
+        """Return the watches that keep a state."""
+        return _past.watches(self._db)
+
+    def exposure(self, key: str | None = None) -> dict[str, Any]:
+        """Return what watchers know of each feed that is polled, or of one; and of all."""
+        return _past.exposure(self._db, key)
+
+    def keep_exposure(self, changed: Mapping[str, Any]) -> None:
+        """Keep what has *changed* of it."""
+        _past.keep_exposure(self._db, changed)
 
     # --- what else is kept ----------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """What replay remembers: three days of texts, and what it told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from model import Alert, Message, Report, Signal, State
+from model import Alert, Burst, Message, Report, Signal, State
 from storage import Memory
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -47,3 +48,29 @@ def test_memory_stays_bounded():
         memory.record(alert(f"r{hour}", at))
 
     assert len(memory.told()) <= 24 * 6 + 1
+
+
+def test_the_rise_of_a_trend_is_remembered_until_its_end_however_late():
+    memory = Memory()
+    figures = Burst(7, 0.4, 9.0, 5.0, NOON, 4, 7, 1.0, NOON)
+    rise = replace(alert("rise", NOON), signal=Signal("burst.rising", "Money", "r", burst=figures))
+    memory.record(rise)
+    memory.record(alert("told", NOON))
+
+    memory.recent(NOON + 30 * DAY)
+
+    assert memory.told().get("r") == NOON
+    assert memory.told().get("told") is None
+
+
+def test_watches_are_due_once_when_they_wanted_to_be_woken():
+    memory = Memory()
+    memory.keep("Money", "burst", {"a": 1}, NOON, NOON + DAY)
+    memory.keep("Football", "burst", {}, NOON, NOON + 2 * DAY)
+    memory.keep("Football", "burst", {}, NOON, None)
+
+    assert memory.next_wake() == NOON + DAY
+    assert memory.take_due(NOON) == []
+    assert memory.take_due(NOON + DAY) == ["Money"]
+    assert memory.next_wake() is None
+    assert memory.state("Money", "burst") == {"a": 1}

@@ -1,0 +1,77 @@
+"""What watchers keep, as JSON: their states, and how much each feed brings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from storage import _meta
+from storage import _sqlite as sql
+from storage._tables import feed, voice, watcher
+
+_EXPOSURE = "exposure"  # of all feeds together, in `meta`
+ALL = ""
+"""Under this name stands what concerns all feeds together."""
+
+_STATE = select(watcher.c.state).where(
+    watcher.c.watch == bindparam("watch"), watcher.c.kind == bindparam("kind")
+)
+_VOICES = select(feed.c.key, voice.c.state).join(feed, feed.c.id == voice.c.feed)
+
+
+def state(db: Connection, watch: str, kind: str) -> Mapping[str, Any] | None:
+    """Return what *watch* keeps for its watcher of *kind*; None if nothing."""
+    found = db.execute(_STATE, {"watch": watch, "kind": kind}).scalar_one_or_none()
+    return None if found is None else json.loads(found)
+
+
+def keep(
+    db: Connection,
+    name: tuple[str, str],
+    kept: Mapping[str, Any],
+    now: datetime,
+    wake: datetime | None,
+) -> None:
+    """Keep the state of *name*, a watch and a kind of watcher."""
+    fields = {"state": json.dumps(kept), "at": now, "wake": wake}
+    row = sql.insert(watcher).values(watch=name[0], kind=name[1], **fields)
+    there = [watcher.c.watch, watcher.c.kind]
+    db.execute(row.on_conflict_do_update(index_elements=there, set_=fields))
+
+
+def watches(db: Connection) -> set[str]:
+    """Return the watches that keep a state."""
+    return set(db.execute(select(watcher.c.watch).distinct()).scalars())
+
+
+def take_due(db: Connection, now: datetime) -> list[str]:
+    """Return the watches that want to be looked at by *now*, by name; they will be."""
+    wanted = select(watcher.c.watch).where(watcher.c.wake <= now).distinct()
+    found = sorted(db.execute(wanted).scalars())
+    if found:
+        db.execute(update(watcher).where(watcher.c.wake <= now).values(wake=None))
+    return found
+
+
+def exposure(db: Connection, key: str | None = None) -> dict[str, Any]:
+    """Return what is known of each feed that is polled, or of that with *key*; and of all."""
+    wanted = _VOICES.where(feed.c.present if key is None else feed.c.key == key)
+    found = {row.key: json.loads(row.state) for row in db.execute(wanted)}
+    whole = _meta.value(db, _EXPOSURE)
+    return found if whole is None else found | {ALL: json.loads(whole)}
+
+
+def keep_exposure(db: Connection, changed: Mapping[str, Any]) -> None:
+    """Keep what a poll has *changed* of the exposure, by key of the feed."""
+    for key, value in changed.items():
+        text = json.dumps(value)
+        if key == ALL:
+            _meta.put(db, _EXPOSURE, text)
+            continue
+        its_id = select(feed.c.id).where(feed.c.key == key).scalar_subquery()
+        row = sql.insert(voice).values(feed=its_id, state=text)
+        db.execute(row.on_conflict_do_update(index_elements=[voice.c.feed], set_={"state": text}))
