@@ -319,12 +319,36 @@ class Finding(NamedTuple):
 # --- alerts ---------------------------------------------------------------------------------
 
 
+class Burst(NamedTuple):
+    """The arithmetic of a step in a trend's life."""
+
+    observed: int
+    """Distinct reports from *started* on; at the end of a trend, those of its last hours."""
+    expected: float
+    """How many of them are usual."""
+    score: float
+    """How hard that is to explain by chance: half the deviance, in nats."""
+    wanted: float
+    """The score that makes an alert."""
+    started: datetime
+    """When the first of the reports came; of a trend that ends, its very first."""
+    publishers: int
+    reports: int
+    """Distinct reports since the trend began."""
+    daily: float
+    """Reports of a usual day."""
+    known_since: datetime
+    """From when on the watch knows what is usual."""
+    names: tuple[str, ...] = ()
+    """Some of the publishers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """What a watcher noticed, or what the operator must know; equal *key* = told once."""
 
     kind: str
-    """match, or ops.feed, ops.channel, ops.config for what is said to the operator."""
+    """match, burst.rising and the like, or ops.feed, ops.channel, ops.config for the operator."""
     watch: str
     """Empty for what concerns the operator."""
     key: str
@@ -333,6 +357,10 @@ class Signal:
     """For the operator's signals: what happened, in a line."""
     lines: tuple[str, ...] = ()
     """For the operator's signals: particulars, what follows, what to do."""
+    burst: Burst | None = None
+    """For what is said of a trend."""
+    after: str = ""
+    """The key of the signal that was to be told before this one makes sense; empty for none."""
 
 
 class State(StrEnum):

@@ -13,32 +13,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import alerts
 import cli
 import feeds
 import notifiers
 import storage
-import watchers
+from judging import begin, judge_clock, judge_poll, listened, replay
 from model import (
-    Alert,
     Delivery,
-    Entry,
     Feed,
-    Match,
     Outcome,
     Page,
-    Past,
     State,
     StorageError,
     Verdict,
@@ -48,14 +40,13 @@ if TYPE_CHECKING:
     from config import Config, Keeper
     from feeds._tools import Tools as FeedTools
     from notifiers._tools import Tools as NotifierTools
-    from storage import Store, Transaction
+    from storage import Store
 
 POLLS = 64  # feeds read at once; feeds/ has manners for each host
 SEND_DEADLINE = 60.0  # seconds after which a send counts as unanswered
 STOP_DEADLINE = 7.0  # seconds that sends under way get to finish when the daemon stops
 STORAGE_PAUSE = 30.0  # seconds without polls and sends after the database failed
 GIVE_UP = timedelta(hours=48)  # a delivery older than that is a dead letter
-REPLAYED = Feed(key="replay", name="")  # the feed that recorded entries come from
 
 
 def now() -> datetime:
@@ -66,16 +57,6 @@ def now() -> datetime:
 def steady() -> float:
     """Return seconds on a clock that only runs on, whatever is done to the one on the wall."""
     return time.monotonic()
-
-
-def judge(
-    config: Config, matches: Sequence[Match], memory: Transaction | storage.Memory, at: datetime
-) -> Iterator[Alert]:
-    """Return what is to be said of *matches*: the same path live, in replay and in tests."""
-    reports = watchers.fold(matches, memory.recent(at))  # watchers/ copies of one text count once
-    memory.add_reports(reports, at)  # storage/ so that later copies are known
-    signals = watchers.observe(reports, config.watches, config.watchers)  # watchers/ worth saying
-    return alerts.decide(signals, config.watches, memory.told(), at)  # alerts/ to whom, or why not
 
 
 class Monitor:
@@ -112,18 +93,21 @@ class Monitor:
         if feed.key not in self.config.feeds:
             return page  # the config was swapped meanwhile
         at = now()
-        raised = 0
         with self.store.transaction() as tx:
             placed = feeds.place(page.entries, feed, past, at)  # feeds/ news, or there before?
             entries = tx.add_new(feed, placed, at)  # storage/ drop what we have seen
             oldest_first = entries[::-1]  # as it was written, so it is told
             matches = self.config.watchlist.match(oldest_first)  # watchers/ what a team asked for
-            for alert in judge(self.config, matches, tx, at):  # watchers/ and alerts/ see above
+            if not page.problem:
+                listened(tx, feed, entries, at)  # watchers/ how much the feed usually brings
+            said = list(judge_poll(self.config, matches, tx, at))  # judging.py worth saying?
+            for alert in said:
                 tx.record(alert, self.config.addresses(alert.to))  # storage/ the outbox, and why
-                raised += alert.state is State.ACTIVE
             due = feeds.next_due(feed, past, page, at)  # feeds/ when to come back
             tx.settle_feed(feed, page, due, at)  # storage/ ETag, next poll: the same commit
         self.agenda.put(feed.key, steady() + (due - at).total_seconds())
+        raised = sum(alert.state is State.ACTIVE for alert in said)
+        self.operator.moved(said)
         counts = {"new": len(entries), "alerts": raised, "ms": round((steady() - began) * 1000)}
         self.operator.polled(feed, page, past, {**counts, "next": f"{due:%H:%M:%S}"}, tx.notes)
         if raised:
@@ -182,6 +166,11 @@ class Monitor:
         if given_up:
             self.log.error("delivery.expired", count=given_up)
         self.operator.look_round(self.config, at)
+        with self.store.transaction() as tx:
+            said = judge_clock(self.config, tx, at, tx.take_due(at))
+            for alert in said:
+                tx.record(alert, self.config.addresses(alert.to))
+        self.operator.moved(said)
 
     async def housekeeping(self) -> None:
         """Drop what is past its keeping, in small steps, and keep the write-ahead log short."""
@@ -214,6 +203,7 @@ class Monitor:
         with self.store.transaction() as tx:
             tx.sync_feeds(list(config.feeds.values()), at)
             tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
+            begin(config, tx, at)  # watchers/ a new watch begins to know its past
         self.config, self.loaded = config, at
         cli.hide(config.secrets)
         self.agenda.replace(
@@ -367,28 +357,6 @@ async def _with(path: Path, work: Callable[[Monitor], Coroutine[Any, Any, None]]
     async with opened(path) as monitor:
         await work(monitor)
     return 0
-
-
-def replay(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Alert]:
-    """Yield what the daemon would have decided, had it first seen the entries when they say.
-
-    They are in order of `first_seen`, which is the clock; how they are cut into batches changes
-    nothing but the speed. Needs no database, sends nothing.
-    """
-    memory = storage.Memory()
-    for batch in batches:
-        for at, matches in itertools.groupby(
-            config.watchlist.match(batch), attrgetter("entry.first_seen")
-        ):
-            placed = [replace(match, entry=_placed(match.entry, at)) for match in matches]
-            for alert in judge(config, placed, memory, at):
-                memory.record(alert)
-                yield alert
-
-
-def _placed(entry: Entry, at: datetime) -> Entry:
-    """Return *entry* as a feed would have brought it that was read well until then."""
-    return feeds.place((entry,), REPLAYED, Past(baseline=True, last_success=at), at)[0]
 
 
 def main() -> int:

@@ -5,11 +5,12 @@ A part of monitor.py that it keeps apart: alerts/ finds the words, storage/ know
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import alerts
-from model import Delivery, Feed, Outcome, Page, Past, Signal
+from model import Alert, Delivery, Feed, Outcome, Page, Past, Signal
 
 if TYPE_CHECKING:
     from config import Config, Look
@@ -53,6 +54,17 @@ class Operator:
         else:
             read = {"status": page.status, "entries": len(page.entries)}
             self.log.info("feed.polled", feed=feed.name, **read, **facts)
+
+    def moved(self, said: Iterable[Alert]) -> None:
+        """Log each step of a trend in one line."""
+        for alert in said:
+            if (burst := alert.signal.burst) is not None:
+                step = alert.signal.kind.removeprefix("burst.")
+                facts = {"watch": alert.signal.watch, "step": step, "state": alert.state.value}
+                counts = {"observed": burst.observed, "expected": round(burst.expected, 2)}
+                counts |= {"publishers": burst.publishers, "reports": burst.reports}
+                event = {"peaked": "burst.peaked", "over": "burst.ended"}.get(step, "burst.started")
+                self.log.info(event, **facts, **counts)
 
     def delivered(
         self,

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from alerts import _burst
 from alerts._message import compose
-from model import Alert, Arrival, Signal, State, Watch, spoken
+from model import Alert, Arrival, Burst, Signal, State, Watch, spoken
 
 
 class Told(Protocol):
@@ -39,12 +40,14 @@ def decide(
     """Yield one alert for every signal, in order; what is told once is suppressed after.
 
     Gates, first that closes wins: entries that were there before we looked (baseline),
-    entries published long before they reached us (backfill), a key that was told, a watch
-    that tells nobody.
+    entries published long before they reached us (backfill), a key that was told, a trend that
+    peaked, or ends though nobody was told of it, a watch that tells nobody.
     """
     said: set[str] = set()
     for signal in signals:
         state, reason = _judge(signal, watches[signal.watch], told, said)
+        if state is State.ACTIVE and signal.burst is not None:
+            reason = _why_trend(signal, signal.burst, now)
         if state is State.ACTIVE:
             said.add(signal.key)
         yield Alert(
@@ -54,12 +57,12 @@ def decide(
             state=state,
             reason=reason,
             to=watches[signal.watch].tell,
-            message=compose(signal),
+            message=compose(signal, now),
         )
 
 
 def _judge(signal: Signal, watch: Watch, told: Told, said: set[str]) -> tuple[State, str]:
-    quiet = _why_old(signal)
+    quiet = _why_old(signal) or _why_quiet(signal, told, said)
     if quiet:
         return State.SUPPRESSED, quiet
     when = told.get(signal.key)
@@ -83,6 +86,22 @@ def _why_old(signal: Signal) -> str:
     if entry.published is None or entry.first_seen is None:
         return "was published before our last look at the feed"
     return f"was published {spoken(entry.first_seen - entry.published)} before it reached us"
+
+
+def _why_quiet(signal: Signal, told: Told, said: set[str]) -> str:
+    """Return why a step of a trend is not said; empty if it is."""
+    if signal.kind == "burst.peaked":
+        return "said with the end"
+    if signal.after and signal.after not in said and told.get(signal.after) is None:
+        return "nobody was told of its rise"
+    return ""
+
+
+def _why_trend(signal: Signal, burst: Burst, now: datetime) -> str:
+    """Return the arithmetic of a rise; of an end, that its rise was told."""
+    if signal.kind in _burst.RISES:
+        return _burst.arithmetic(burst, now)
+    return "back to usual after a rise that was told"
 
 
 def _why_new(signal: Signal) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from model import Match, Mention, Message, Signal, Span, one_line
+from alerts import _burst
+from model import Burst, Match, Mention, Message, Signal, Span, one_line
 
 MENTIONS = 3  # entries shown; a phone shows about twelve lines
 EXCERPT = 80  # characters kept on each side of the first find
 TITLE = 300  # characters of a title that are shown
 
 
-def compose(signal: Signal) -> Message:
-    """Return what an alert of *signal* says."""
+def compose(signal: Signal, now: datetime) -> Message:
+    """Return what an alert of *signal* says that is raised *now*."""
+    if signal.burst is not None:
+        return _trend(signal, signal.burst, now)
     if not signal.matches:
         return Message(signal.kind, signal.headline, lines=signal.lines)
     shown = signal.matches[:MENTIONS]
@@ -26,6 +30,19 @@ def compose(signal: Signal) -> Message:
         mentions=tuple(mention(match) for match in shown),
         more=len(signal.matches) - len(shown),
         why=_why(signal),
+    )
+
+
+def _trend(signal: Signal, burst: Burst, now: datetime) -> Message:
+    shown = signal.matches[:MENTIONS]
+    return Message(
+        kind=signal.kind,
+        headline=_burst.headline(signal, burst, now),
+        watch=signal.watch,
+        lines=_burst.lines(signal, burst, now),
+        mentions=tuple(mention(match) for match in shown),
+        more=max(0, burst.observed - len(shown)) if shown else 0,
+        why=_why(signal) if shown else "",
     )
 
 

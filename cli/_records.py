@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from cli._out import iso
-from model import Alert, Entry, GroundswellError, Mention, UsageError, plain
+from model import Alert, Burst, Entry, GroundswellError, Mention, UsageError, plain
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
 _BOM = b"\xef\xbb\xbf"
@@ -227,10 +227,24 @@ def alert_object(alert: Alert) -> dict[str, Any]:
         "reason": alert.reason,
         "key": signal.key,
         "to": list(alert.to),
+        **_figures(signal.burst),
         "entries": [
             _mentioned(m.entry.title, m.entry.link, m.entry.publisher, m.spans)
             for m in signal.matches
         ],
+    }
+
+
+def _figures(burst: Burst | None) -> dict[str, Any]:
+    if burst is None:
+        return {}
+    return {
+        "observed": burst.observed,
+        "expected": round(burst.expected, 4),
+        "score": round(burst.score, 3),
+        "started": iso(burst.started),
+        "publishers": burst.publishers,
+        "reports": burst.reports,
     }
 
 

@@ -158,7 +158,8 @@ class Tally:
         colour = {State.ACTIVE: GREEN, State.HELD: YELLOW, State.SUPPRESSED: DIM}[state]
         name = pad(cut(line(signal.watch), self.room), self.room)
         head = f"{clock(alert.at)}  "
-        rest = f"  {name}  {pad(signal.kind, 6)}  {line(alert.message.headline)}"
+        kind = pad(signal.kind.removeprefix("burst."), 9)
+        rest = f"  {name}  {kind}  {line(alert.message.headline)}"
         show(head, tint(pad(state.value, 10), colour), rest)
 
     def summary(self, entries: int) -> None:

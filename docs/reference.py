@@ -46,8 +46,9 @@ def _sections() -> Iterator[str]:
         yield from _kind("feeds", f"Feeds: `type: {kind}`", kind, said["properties"])
     yield from ("", "## Watches", "", *HEAD)
     yield from _watch(watch[1]["properties"])
-    for kind in plugins.kinds("watchers"):
-        yield from _kind("watchers", f"Watches: `alert_on: [{kind}]`", kind, {})
+    for said in watch[1]["properties"]["alert_on"]["anyOf"][1]["anyOf"][1:]:
+        kind = said["properties"]["type"]["const"]
+        yield from _kind("watchers", f"Watches: `alert_on: [{kind}]`", kind, said["properties"])
     yield from ("", "## Channels")
     for said in described["channels"]["additionalProperties"]["anyOf"]:
         kind = said["properties"]["type"]["const"]

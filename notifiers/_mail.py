@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from model import Delivery, Mention, Message, one_line
-from notifiers._text import Piece, excerpt, lines, safe_link, title, told
+from notifiers._text import Piece, excerpt, is_trend, lines, safe_link, title, told
 
 SUBJECT = 150
 WIDTH = 78
@@ -79,8 +79,7 @@ def message_id(delivery: Delivery, sender: Address) -> str:
 
 def subject(message: Message) -> str:
     """Return the subject: what it is, then the headline."""
-    tag = "[Match]" if message.kind.startswith("match") else "[Groundswell]"
-    return _header(f"{tag} {message.headline or message.watch}", SUBJECT)
+    return _header(f"[{_kind(message)}] {message.headline or message.watch}", SUBJECT)
 
 
 def _header(text: str, limit: int) -> str:
@@ -94,7 +93,7 @@ def _header(text: str, limit: int) -> str:
 def text(message: Message) -> str:
     """Return *message* as plain text, at most 78 columns wide but for links."""
     parts = [_wrapped(_label(message))]
-    if not message.mentions:
+    if not message.mentions or is_trend(message):
         parts.append(_wrapped(one_line(message.headline, 300)))
     parts.append("\n".join(_wrapped(line, "- ", "  ") for line in lines(message, LINES, LINE)))
     parts += [_mention(mention) for mention in message.mentions]
@@ -141,6 +140,7 @@ def html(message: Message) -> str:
         "label": _label(message),
         "headline": one_line(message.headline, 300),
         "lines": lines(message, LINES, LINE),
+        "leads": not shown or is_trend(message),
         "mentions": shown,
         "more": message.more,
         "why": one_line(message.why, LINE),
@@ -172,5 +172,11 @@ def _shown(found: list[Piece]) -> Markup:
 
 def _label(message: Message) -> str:
     """Return what leads: what it is, and whose."""
-    kind = "Match" if message.kind.startswith("match") else "Groundswell"
+    kind = _kind(message)
     return f"{kind} · {one_line(message.watch, 150)}" if message.watch else kind
+
+
+def _kind(message: Message) -> str:
+    if is_trend(message):
+        return "Trend"
+    return "Match" if message.kind.startswith("match") else "Groundswell"

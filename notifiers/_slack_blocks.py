@@ -11,7 +11,18 @@ from datetime import datetime
 from typing import Any
 
 from model import Mention, Message, one_line
-from notifiers._text import Piece, excerpt, lines, mark, safe_link, title, told, when
+from notifiers._text import (
+    Piece,
+    excerpt,
+    is_trend,
+    lead,
+    lines,
+    mark,
+    safe_link,
+    title,
+    told,
+    when,
+)
 
 ALL = 6000
 """Characters of a whole message; Slack has refused 11,000, its limit is not documented."""
@@ -132,13 +143,12 @@ def _length(boxes: object) -> int:
 
 
 def _lead(message: Message) -> str:
-    """Return what leads: the watch where entries follow, as the headline repeats the first."""
-    lead = message.watch if message.mentions and message.watch else message.headline
-    return one_line(lead, LEAD) or "(no headline)"
+    """Return what leads, never nothing."""
+    return one_line(lead(message), LEAD) or "(no headline)"
 
 
 def _headline(message: Message) -> str:
-    more = f" (+{message.more} more)" if message.more else ""
+    more = f" (+{message.more} more)" if message.more and not is_trend(message) else ""
     return f"{mark(message)} {one_line(message.headline, 300) or _lead(message)}{more}"
 
 

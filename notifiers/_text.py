@@ -10,8 +10,8 @@ from urllib.parse import quote, urlsplit
 
 from model import Mention, Message, one_line, plain
 
-MARKS = {"match": "🔎", "ops": "⚠️"}
-"""The one emoji that says what a message is, by the first word of its kind."""
+MARKS = {"match": "🔎", "burst": "📈", "burst.peaked": "📉", "burst.over": "📉", "ops": "⚠️"}
+"""The one emoji that says what a message is, by its kind or the first word of it."""
 LINK = 2900  # characters; Slack takes 3000
 _ASCII = "".join(map(chr, range(33, 127)))
 _PARTS = re.compile(r"(https?://)([^/?#]*)(.*)", re.IGNORECASE)
@@ -27,7 +27,21 @@ class Piece(NamedTuple):
 
 def mark(message: Message) -> str:
     """Return the emoji of the kind of *message*."""
-    return MARKS.get(message.kind.partition(".")[0], "•")
+    return MARKS.get(message.kind) or MARKS.get(message.kind.partition(".")[0], "•")
+
+
+def lead(message: Message) -> str:
+    """Return what leads: the watch where entries follow, as the headline repeats the first.
+
+    A trend's headline is its own.
+    """
+    repeats = message.mentions and message.watch and not is_trend(message)
+    return message.watch if repeats else message.headline
+
+
+def is_trend(message: Message) -> bool:
+    """Tell if *message* is about a trend."""
+    return message.kind.startswith("burst.")
 
 
 def pieces(text: str, spans: Iterable[tuple[int, int]], limit: int) -> list[Piece]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
 
 from model import Delivery, Mention, Message, Outcome, Verdict, one_line
-from notifiers._text import Piece, excerpt, lines, mark, safe_link, title, told
+from notifiers._text import Piece, excerpt, lead, lines, mark, safe_link, title, told
 
 if TYPE_CHECKING:
     from notifiers._tools import Tools
@@ -61,8 +61,7 @@ class Plugin:
 def shown(message: Message, *, is_coloured: bool) -> list[str]:
     """Return *message* as lines for a terminal, without control characters of its own."""
     paint = _paint if is_coloured else _plain
-    lead = message.watch if message.mentions and message.watch else message.headline
-    found = [f"{mark(message)} {paint(one_line(lead, 200), _BOLD)}"]
+    found = [f"{mark(message)} {paint(one_line(lead(message), 200), _BOLD)}"]
     found += [f"   {line}" for line in lines(message, 40, 300)]
     for mention in message.mentions:
         found += [f"   {line}" for line in _mention(mention, is_coloured=is_coloured)]

@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "ticks": set(),
     "cli": {"model", "plugins", "config", *ROOMS},
     "ops": {"model", "alerts", "config", "storage"},
-    "monitor": {"model", "config", "plugins", "cli", "ops", "ticks", *ROOMS},
+    "judging": {"model", "config", "feeds", "watchers", "alerts", "storage"},
+    "monitor": {"model", "config", "plugins", "cli", "ops", "judging", "ticks", *ROOMS},
     "groundswell": {"monitor"},
 }
 PURE = {"model", "watchers", "alerts"}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import judging
 import monitor
 from model import Entry, Full, Locked, Outcome, State, StorageError, Verdict
 from tests.loopback.world import World
@@ -80,7 +81,7 @@ def test_an_exception_while_deciding_forgets_that_the_entries_were_seen(world, m
         await running.once()
         world.publish("world", "CBDC pilot 2 starts in world", expected=True)
         with monkeypatch.context() as patch:
-            patch.setattr(monitor.alerts, "decide", lambda *_: 1 / 0)
+            patch.setattr(judging.alerts, "decide", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 await running.poll(feed_of(running, "World"))
 

@@ -10,17 +10,40 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from model import Report, Signal, Watch
-from watchers._fold import Folder, History, Recent, fold
+from watchers._exposure import Exposure
+from watchers._fold import Folder, Recent, fold
+from watchers._history import NAMELESS, History, Past, exposure_of, polled, stored_exposure
 from watchers._watchlist import QueryError, Watchlist
 
-__all__ = ["Folder", "History", "QueryError", "Recent", "Watcher", "Watchlist", "fold", "observe"]
+__all__ = [
+    "NAMELESS",
+    "Exposure",
+    "Folder",
+    "History",
+    "Past",
+    "QueryError",
+    "Recent",
+    "Watcher",
+    "Watchlist",
+    "by_clock",
+    "exposure_of",
+    "fold",
+    "observe",
+    "polled",
+    "stored_exposure",
+]
 
 
 class Watcher(Protocol):
     """A reason to alert."""
 
-    def observe(self, watch: Watch, reports: Sequence[Report]) -> Iterable[Signal]:
-        """Return what is worth saying of *reports*, all of them *watch*'s, oldest first."""
+    def observe(
+        self, watch: Watch, reports: Sequence[Report], history: History
+    ) -> Iterable[Signal]:
+        """Return what is worth saying of *reports*, all of them *watch*'s, oldest first.
+
+        There are none when it is the clock's turn, or the watch has just begun.
+        """
         ...
 
 
@@ -28,17 +51,31 @@ def observe(
     reports: Sequence[Report],
     watches: Mapping[str, Watch],
     watchers: Mapping[str, Sequence[Watcher]],
+    past: Past,
+    due: Iterable[str] = (),
 ) -> list[Signal]:
     """Return what every watcher of every watch notices, in the order of the reports.
 
-    *watches* and *watchers* are keyed by the watch's name.
+    *watches* and *watchers* are keyed by the watch's name. Watches that are *due* are looked at
+    though they have no reports.
     """
     of_watch: dict[str, list[Report]] = {}
     for report in reports:
         of_watch.setdefault(report.watch, []).append(report)
+    for name in due:
+        of_watch.setdefault(name, [])
     return [
         signal
         for name, its_reports in of_watch.items()
         for watcher in watchers[name]
-        for signal in watcher.observe(watches[name], its_reports)
+        for signal in watcher.observe(watches[name], its_reports, History(name, past))
+    ]
+
+
+def by_clock(watchers: Mapping[str, Sequence[Watcher]]) -> list[str]:
+    """Return the watches with a watcher that keeps a state and wants to know the time."""
+    return [
+        name
+        for name, its_watchers in watchers.items()
+        if any(getattr(watcher, "by_clock", False) for watcher in its_watchers)
     ]

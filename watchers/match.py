@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from model import Report, Signal, Watch
+from watchers._history import History
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plugin:
     """Notices each report once."""
 
-    def observe(self, watch: Watch, reports: Sequence[Report]) -> Iterable[Signal]:
+    def observe(
+        self, watch: Watch, reports: Sequence[Report], history: History
+    ) -> Iterable[Signal]:
         """Return a signal for each of *reports*."""
         return [
             Signal(

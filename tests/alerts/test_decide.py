@@ -1,9 +1,10 @@
 """Every signal gets a state and a reason; what was told once is not told again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts import alert_id, decide
-from model import Arrival, Entry, Match, Signal, Span, State, Watch
+from model import Arrival, Burst, Entry, Match, Signal, Span, State, Watch
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WATCHES = {
@@ -110,3 +111,40 @@ def test_suppressed_alerts_of_one_key_are_kept_apart():
     }
 
     assert len(ids) == 4
+
+
+# --- trends -----------------------------------------------------------------------------------
+
+
+def step(kind, after=""):
+    burst = Burst(
+        7, 0.41, 9.1, 4.8, NOON - timedelta(hours=5), 4, 7, 1.9, NOON - timedelta(days=30)
+    )
+    return Signal(f"burst.{kind}", "Digital money", f"k:{kind}", burst=burst, after=after)
+
+
+def test_a_rise_is_told_with_its_arithmetic():
+    for kind in ("rising", "escalated", "reopened"):
+        assert judged(step(kind)) == [(State.ACTIVE, "7 reports in 5 h where 0.4 are usual")]
+
+
+def test_a_peak_is_recorded_and_not_told():
+    assert judged(step("peaked", "k:rising"), told={"k:rising": NOON}) == [
+        (State.SUPPRESSED, "said with the end")
+    ]
+
+
+def test_an_end_is_told_only_after_a_rise_that_was_told():
+    over = step("over", "k:rising")
+
+    assert judged(over) == [(State.SUPPRESSED, "nobody was told of its rise")]
+    assert judged(over, told={"k:rising": NOON}) == [
+        (State.ACTIVE, "back to usual after a rise that was told")
+    ]
+    assert judged(step("rising"), over)[1][0] is State.ACTIVE
+
+
+def test_a_rise_of_a_watch_that_tells_nobody_is_recorded_only():
+    quiet = replace(step("rising"), watch="Nobody")
+
+    assert judged(quiet) == [(State.SUPPRESSED, 'watch "Nobody" tells no channel')]

@@ -13,7 +13,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def message(*entries_and_spans, watch="Money"):
     matches = tuple(Match(watch, e, ("CBDC",), tuple(spans)) for e, spans in entries_and_spans)
-    return compose(Signal("match", watch, "k", matches))
+    return compose(Signal("match", watch, "k", matches), NOON)
 
 
 def entry(title, **fields):
@@ -71,7 +71,7 @@ def test_more_than_three_entries_are_counted_not_shown():
 def test_many_keywords_are_counted():
     match = Match("Money", entry("x"), ("a", "b", "c", "d", "e", "f"), ())
 
-    assert compose(Signal("match", "Money", "k", (match,))).why == (
+    assert compose(Signal("match", "Money", "k", (match,)), NOON).why == (
         "Matched “a”, “b”, “c”, “d” and 2 more · watch Money"
     )
 
@@ -86,7 +86,9 @@ def test_a_title_of_any_length_is_cut_and_its_marks_with_it():
 
 
 def test_the_operators_words_are_passed_on():
-    said = compose(Signal("ops.feed", "", "k", headline="1 of 2 feeds failing", lines=("why",)))
+    said = compose(
+        Signal("ops.feed", "", "k", headline="1 of 2 feeds failing", lines=("why",)), NOON
+    )
 
     assert (said.headline, said.lines, said.mentions) == ("1 of 2 feeds failing", ("why",), ())
 

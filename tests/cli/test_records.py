@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from cli import _records
 from model import (
     Alert,
+    Burst,
     Entry,
     Match,
     Message,
@@ -269,6 +270,24 @@ def test_an_alert_is_printed_as_the_contract_says():
             },
             {"title": "A CBDC"},
         ],
+    }
+
+
+def test_a_trend_is_printed_with_its_figures():
+    figures = Burst(7, 0.41234, 9.12345, 4.8, AT, 4, 9, 1.9, AT)
+    signal = Signal("burst.rising", "Money", "k", burst=figures)
+    alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("burst.rising", "x"))
+
+    printed = _records.alert_object(alert)
+
+    assert {k: printed[k] for k in list(printed)[7:]} == {
+        "observed": 7,
+        "expected": 0.4123,
+        "score": 9.123,
+        "started": "2026-03-01T12:00:00Z",
+        "publishers": 4,
+        "reports": 9,
+        "entries": [],
     }
 
 

@@ -120,10 +120,10 @@ def test_people_get_a_table_and_what_it_comes_to(replay):
 
     assert answer.err == ""
     assert answer.out.splitlines() == [
-        "2026-02-23 08:00  active      Money     match   Money: Nigeria's CBDC turns two — a.example",
-        "2026-02-25 09:30  active      Football  match   Football: Football final tonight in the big stadium",
-        "2026-03-02 10:00  active      Money     match   Money: 央行数字货币试点",
-        "2026-03-03 10:00  active      Money     match   Money: A last word on money",
+        "2026-02-23 08:00  active      Money     match      Money: Nigeria's CBDC turns two — a.example",
+        "2026-02-25 09:30  active      Football  match      Football: Football final tonight in the big stadium",
+        "2026-03-02 10:00  active      Money     match      Money: 央行数字货币试点",
+        "2026-03-03 10:00  active      Money     match      Money: A last word on money",
         "",
         "5 entries, 4 alerts",
         "",
@@ -195,3 +195,60 @@ def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
 
         assert (stream.getvalue(), progress.number) == (shown, 3)
     assert _out.fancy(Terminal())
+
+
+# --- trends -----------------------------------------------------------------------------------
+
+TREND = """
+feeds: [https://www.example.org/rss.xml]
+watches:
+  - {name: Money, keywords: [CBDC], alert_on: [match, burst]}
+channels:
+  screen: {type: console}
+"""
+
+
+def stream():
+    """Twenty days with a report every other day, six in an hour, and two quiet days."""
+    rows = [("2026-02-01T00:00:00Z", "The first of all", {})]
+    for hour in range(1, 20 * 24):
+        t = f"2026-02-{1 + hour // 24:02d}T{hour % 24:02d}:00:00Z"
+        rows.append((t, f"Weather of hour {hour}", {}))
+        if hour % 48 == 9:
+            rows.append((t, f"CBDC of hour {hour}", {"url": f"https://a{hour % 5}.example/x"}))
+    for n in range(6):
+        t = f"2026-02-21T00:{10 * n:02d}:00Z"
+        rows.append((t, f"CBDC number {n} of the burst", {"url": f"https://b{n}.example/x"}))
+    later = [f"2026-02-{21 + hour // 24}T{hour % 24:02d}:00:00Z" for hour in range(2, 48)]
+    return [*rows, *((t, f"Quiet at {t}", {}) for t in later)]
+
+
+def test_a_burst_is_printed_with_its_figures_and_its_end(ask, folder):
+    (folder / "config.yaml").write_text(TREND)
+    write(folder / "in.jsonl", stream())
+
+    answer = ask("replay", "--json", "--only", "burst", "in.jsonl", replay=monitor.replay)
+
+    rise, *_, over = map(json.loads, answer.out.splitlines())
+    assert (rise["kind"], rise["state"], rise["to"]) == ("burst.rising", "active", ["screen"])
+    assert (rise["at"], rise["started"]) == ("2026-02-21T00:20:00Z", "2026-02-21T00:00:00Z")
+    assert (rise["observed"], rise["publishers"], rise["reports"]) == (3, 3, 3)
+    assert rise["reason"].startswith("3 reports in 20 min where 0.")
+    assert [entry["title"] for entry in rise["entries"]] == [
+        "CBDC number 2 of the burst",
+        "CBDC number 1 of the burst",
+        "CBDC number 0 of the burst",
+    ]
+    assert (over["kind"], over["state"], over["reports"]) == ("burst.over", "active", 6)
+
+
+def test_what_precedes_a_wrong_line_is_judged_before_the_error(ask, folder):
+    (folder / "config.yaml").write_text(TREND)
+    write(folder / "in.jsonl", stream()[:-50])
+    with (folder / "in.jsonl").open("a") as lines:
+        lines.write("nonsense\n")
+
+    answer = ask("replay", "--json", "in.jsonl", replay=monitor.replay)
+
+    assert answer.code == 2
+    assert json.loads(answer.out.splitlines()[-1])["entries"][0]["title"].startswith("CBDC number")

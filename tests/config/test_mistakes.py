@@ -411,7 +411,7 @@ watches:
 watches:
   - {name: a, keywords: [b], alert_on: [mach]}
 """,
-        'config.yaml:2:41: watches.0.alert_on.0: no watcher "mach"; did you mean "match"? (there are: match)',
+        'config.yaml:2:41: watches.0.alert_on.0: no watcher "mach"; did you mean "match"? (there are: burst, match)',
     ),
     "alert option": (
         """\

@@ -32,6 +32,22 @@ MATCH = Message(
     why="Matched “CBDC” in title · watch Digital currency",
 )
 
+RISE = Message(
+    kind="burst.rising",
+    headline="Digital currency rising: 7 reports in 5 h, 17x the usual 0.4",
+    watch="Digital currency",
+    lines=("Since 22 Nov 02:40 UTC, by 4 publishers: reuters.com and 3 more",),
+    mentions=(Mention(title="Nigeria's eNaira CBDC turns two", link="https://example.org/a"),),
+    more=6,
+    why="Matched “CBDC” in title · watch Digital currency",
+)
+
+OVER = Message(
+    kind="burst.over",
+    headline="Digital currency is back to usual: 34 reports in 3 days",
+    watch="Digital currency",
+)
+
 OPS = Message(
     kind="ops.feed",
     headline="1 of 12 feeds failing: example.com",

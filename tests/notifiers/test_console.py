@@ -9,7 +9,7 @@ import pytest
 
 from model import Verdict
 from notifiers.console import Plugin, shown
-from tests.notifiers.samples import HOSTILE, MATCH, OPS, delivery, send
+from tests.notifiers.samples import HOSTILE, MATCH, OPS, OVER, RISE, delivery, send
 
 
 class Terminal(io.StringIO):
@@ -94,3 +94,17 @@ def test_a_terminal_without_unicode_gets_what_it_can_show(monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     assert send(Plugin(), delivery(MATCH)).verdict is Verdict.SENT
     assert raw.getvalue().startswith(b"? Digital currency\n")
+
+
+def test_a_trend_is_led_by_its_headline() -> None:
+    assert shown(RISE, is_coloured=False) == [
+        "📈 Digital currency rising: 7 reports in 5 h, 17x the usual 0.4",
+        "   Since 22 Nov 02:40 UTC, by 4 publishers: reuters.com and 3 more",
+        "   Nigeria's eNaira CBDC turns two",
+        "   https://example.org/a",
+        "   and 6 more",
+        "   Matched “CBDC” in title · watch Digital currency",
+    ]
+    assert shown(OVER, is_coloured=False) == [
+        "📉 Digital currency is back to usual: 34 reports in 3 days"
+    ]

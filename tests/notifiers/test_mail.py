@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from model import Message
 from notifiers._mail import compose, html, subject, text
-from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS, delivery
+from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS, OVER, RISE, delivery
 from tests.notifiers.test_slack_blocks import MESSAGE
 
 SENDER = Address(display_name="Groundswell", addr_spec="groundswell@example.org")
@@ -190,3 +190,15 @@ def test_a_subject_is_one_line_of_at_most_150_characters() -> None:
     assert len(long) == 150
     assert long.startswith("[Match] <!channel> *b*")
     assert long.endswith("…")
+
+
+def test_a_trend_says_its_headline_before_what_was_reported() -> None:
+    assert subject(RISE) == f"[Trend] {RISE.headline}"
+    assert text(RISE).split("\n\n")[:3] == [
+        "Trend · Digital currency",
+        RISE.headline,
+        "- Since 22 Nov 02:40 UTC, by 4 publishers: reuters.com and 3 more",
+    ]
+    page = html(RISE)
+    assert page.index("17x the usual 0.4</h1>") < page.index("turns two</a></h2>")
+    assert text(OVER).startswith(f"Trend · Digital currency\n\n{OVER.headline}\n\n-- \n")

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block
 from model import Mention, Message
 from notifiers._slack_blocks import ALL, render
 from tests.loopback import blocks as kit
-from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS
+from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS, OVER, RISE
 
 TOKENS = ("<!", "<@", "<#", "<http")
 
@@ -204,3 +204,16 @@ def test_the_sdk_reads_the_blocks_as_we_wrote_them(message: Message) -> None:
 def test_what_cannot_be_seen_is_gone() -> None:
     shown = json.dumps(render(HOSTILE), ensure_ascii=False)
     assert not [c for c in shown if c in "\x00\x1b\u202e\u2028\ud800"]
+
+
+def test_a_trend_is_led_by_its_headline_also_where_entries_follow() -> None:
+    sent = render(RISE)
+    lead, _, title, more = sent["blocks"][0]["elements"]
+    assert sent["text"] == "📈 Digital currency rising: 7 reports in 5 h, 17x the usual 0.4"
+    assert lead["elements"] == [
+        {"type": "text", "text": "📈 "},
+        {"type": "text", "text": RISE.headline, "style": {"bold": True}},
+    ]
+    assert title["elements"][0]["url"] == "https://example.org/a"
+    assert more["elements"][0]["text"] == "and 6 more"
+    assert render(OVER)["text"] == "📉 Digital currency is back to usual: 34 reports in 3 days"

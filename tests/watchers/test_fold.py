@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from model import Entry, Match, Watch
-from watchers import fold, observe
+from storage import Memory
+from watchers import Exposure, Past, fold, observe
 from watchers._fold import canonical_link, fingerprints
 from watchers.match import Plugin
 
+NO_PAST = Past(datetime(2026, 3, 1, tzinfo=UTC), Memory(), {}, Exposure)
 WIRE = "Central bank of Nigeria launches its digital currency"
 
 
@@ -136,7 +140,7 @@ def test_every_report_is_a_signal_that_is_told_once():
     )
     watches = {name: Watch(name, ("x",)) for name in ("one", "two")}
 
-    signals = observe(reports, watches, {"one": [Plugin()], "two": [Plugin()]})
+    signals = observe(reports, watches, {"one": [Plugin()], "two": [Plugin()]}, NO_PAST)
 
     wire, other = reports[0].key, reports[1].key
     assert [(signal.kind, signal.watch, signal.key) for signal in signals] == [

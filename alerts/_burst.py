@@ -1,0 +1,94 @@
+"""Find the words for a trend: how many reports, how many are usual, since when, by whom."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from model import Burst, Signal, one_line
+
+UNKNOWN = timedelta(days=7)  # what is usual is not well known before
+_NOUNS = {
+    "burst.rising": "rising",
+    "burst.escalated": "rising further",
+    "burst.reopened": "rising again",
+    "burst.peaked": "past its peak",
+    "burst.over": "over",
+}
+RISES = frozenset({"burst.rising", "burst.escalated", "burst.reopened"})
+
+
+def arithmetic(burst: Burst, now: datetime) -> str:
+    """Return what was counted and what is usual: 7 reports in 5h where 0.4 are usual."""
+    return f"{_counted(burst, now)} where {_number(burst.expected)} are usual"
+
+
+def headline(signal: Signal, burst: Burst, now: datetime) -> str:
+    """Return a trend in one line."""
+    said = f"{one_line(signal.watch, 100)} {_NOUNS.get(signal.kind, signal.kind)}"
+    if signal.kind in RISES:
+        usual = f"{_times(burst)} the usual {_number(burst.expected)}"
+        return f"{said}: {_counted(burst, now)}, {usual}"
+    told = f"{_reports(burst.reports)} in {_long(now - burst.started)}"
+    if signal.kind == "burst.over":
+        return f"{one_line(signal.watch, 100)} is back to usual: {told}"
+    return f"{said}: {told}"
+
+
+def lines(signal: Signal, burst: Burst, now: datetime) -> tuple[str, ...]:
+    """Return the particulars of a rise; nothing of what ends."""
+    if signal.kind not in RISES:
+        return ()
+    names = ", ".join(one_line(name, 60) for name in burst.names)
+    more = burst.publishers - len(burst.names)
+    count = f"{burst.publishers} publishers" if burst.publishers != 1 else "1 publisher"
+    by = f"{count}: {names}{f' and {more} more' if more > 0 else ''}" if names else count
+    scored = f"score {burst.score:.1f}, wanted {burst.wanted:.1f}"
+    said = [
+        f"Since {_when(burst.started)}, by {by}",
+        f"A usual day brings {_number(burst.daily)}; too much for chance ({scored})",
+    ]
+    if signal.kind != "burst.rising" and burst.reports > burst.observed:
+        said.append(f"{_reports(burst.reports)} since the trend began")
+    if now - burst.known_since < UNKNOWN:
+        since = _when(burst.known_since)
+        said.append(f"What is usual is known only since {since}")
+    return tuple(said)
+
+
+def _counted(burst: Burst, now: datetime) -> str:
+    return f"{_reports(burst.observed)} in {_long(now - burst.started)}"
+
+
+def _reports(count: int) -> str:
+    return "1 report" if count == 1 else f"{count:,} reports"
+
+
+def _times(burst: Burst) -> str:
+    """Return how many times the usual was observed."""
+    times = burst.observed / burst.expected if burst.expected > 0.0 else 0.0
+    if not times or times >= 1000.0:
+        return "over 1,000x"
+    return f"{times:.1f}x" if times < 9.95 else f"{times:.0f}x"
+
+
+def _number(value: float) -> str:
+    """Return *value* as a person says it: 12, 3.4, 0.4, 0.02."""
+    if value >= 10.0:
+        return f"{value:,.0f}"
+    if value < 0.005:
+        return "0"
+    digits = 1 if value >= 0.1 else 2
+    return f"{value:.{digits}f}".removesuffix(".0")
+
+
+def _long(length: timedelta) -> str:
+    """Return *length* in one unit: 40 min, 5 h, 3 days."""
+    minutes = max(1, round(length.total_seconds() / 60))
+    if minutes < 90:
+        return f"{minutes} min"
+    hours = round(minutes / 60)
+    return f"{hours} h" if hours <= 48 else f"{round(minutes / 1440)} days"
+
+
+def _when(at: datetime) -> str:
+    return f"{at:%-d %b %H:%M} UTC"

@@ -1,0 +1,179 @@
+"""From matches to alerts: the same way live, in replay and in tests.
+
+A part of monitor.py that it keeps apart.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import alerts
+import feeds
+import storage
+import watchers
+from model import Alert, Arrival, Entry, Feed, GroundswellError, Match, Past
+
+if TYPE_CHECKING:
+    from config import Config
+    from storage import Transaction
+
+REPLAYED = Feed(key="replay", name="")  # the feed that recorded entries come from
+
+
+def judge(
+    config: Config,
+    matches: Sequence[Match],
+    memory: Transaction | storage.Memory,
+    at: datetime,
+    exposure: Callable[[], watchers.Exposure],
+    due: Iterable[str] = (),
+) -> Iterator[Alert]:
+    """Return what is to be said of *matches*, and of watches that are *due* without any."""
+    recent = memory.recent(at)
+    reports = watchers.fold(matches, recent)  # watchers/ copies of one text count once
+    past = watchers.Past(at, memory, recent, exposure)
+    # watchers/ worth saying
+    signals = watchers.observe(reports, config.watches, config.watchers, past, due)
+    memory.add_reports(reports, at)  # storage/ so that later copies are known
+    return alerts.decide(signals, config.watches, memory.told(), at)  # alerts/ to whom, or why not
+
+
+# --- live -----------------------------------------------------------------------------------
+
+
+def judge_poll(
+    config: Config, matches: Sequence[Match], tx: Transaction, at: datetime
+) -> Iterator[Alert]:
+    """Return what is to be said of what a poll brought."""
+    return judge(config, matches, tx, at, cache(lambda: watchers.exposure_of(tx.exposure())))
+
+
+def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str]) -> list[Alert]:
+    """Return what is to be said of the watches that are *due*, though nothing came."""
+    asked = set(due)
+    wanted = asked and asked.intersection(watchers.by_clock(config.watchers))
+    load = cache(lambda: watchers.exposure_of(tx.exposure()))
+    return list(judge(config, (), tx, at, load, sorted(wanted))) if wanted else []
+
+
+def begin(config: Config, tx: Transaction, at: datetime) -> None:
+    """Let watches that are new begin to know what is usual for them."""
+    new = set(watchers.by_clock(config.watchers)) - tx.known_watches()
+    for alert in judge_clock(config, tx, at, new):
+        tx.record(alert, config.addresses(alert.to))
+
+
+def listened(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime) -> None:
+    """Keep that *feed* was read well and brought *entries*."""
+    news = sum(entry.arrival is Arrival.NEWS and entry.first_seen == at for entry in entries)
+    known = watchers.exposure_of(tx.exposure(feed.key))
+    heard = watchers.polled(known, feed.key, at, news)
+    tx.keep_exposure(watchers.stored_exposure(heard, feed.key))
+
+
+# --- replay ---------------------------------------------------------------------------------
+
+
+class Moment(NamedTuple):
+    """What was first seen at one time."""
+
+    at: datetime
+    entries: Sequence[Entry]
+    matches: Sequence[Match]
+
+
+def replay(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Alert]:
+    """Yield what the daemon would have decided, had it first seen the entries when they say.
+
+    They are in order of `first_seen`, which is the clock; how they are cut into batches changes
+    nothing but the speed. Needs no database, sends nothing.
+    """
+    memory = storage.Memory()
+    by_clock = watchers.by_clock(config.watchers)
+    if not by_clock:
+        for at, matches in _matched(config, batches):
+            yield from _judged(config, _placed(matches, at), memory, at)
+        return
+    exposure, begun = watchers.Exposure(), False
+    for at, entries, matches in _moments(config, batches):
+        while (wake := memory.next_wake()) is not None and wake < at:
+            yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))
+        for name, count in _polls(entries, at).items():
+            exposure = watchers.polled(exposure, name, at, count)
+        due = [] if begun else by_clock
+        begun = True
+        if matches or due:
+            yield from _judged(config, _placed(matches, at), memory, at, exposure, due)
+
+
+def _judged(
+    config: Config,
+    matches: Sequence[Match],
+    memory: storage.Memory,
+    at: datetime,
+    exposure: watchers.Exposure = watchers.Exposure(),  # noqa: B008  # an empty value
+    due: Iterable[str] = (),
+) -> Iterator[Alert]:
+    for alert in judge(config, matches, memory, at, lambda: exposure, due):
+        memory.record(alert)
+        yield alert
+
+
+def _matched(
+    config: Config, batches: Iterable[Sequence[Entry]]
+) -> Iterator[tuple[datetime, Iterable[Match]]]:
+    for batch in batches:
+        yield from itertools.groupby(config.watchlist.match(batch), attrgetter("entry.first_seen"))
+
+
+def _moments(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Moment]:
+    """Yield what came at each time as one, also where a batch ends between; errors come after."""
+    held: Moment | None = None
+    try:
+        for batch in batches:
+            found: dict[datetime, list[Match]] = {}
+            for match in config.watchlist.match(batch):
+                found.setdefault(cast("datetime", match.entry.first_seen), []).append(match)
+            for at, group in itertools.groupby(batch, attrgetter("first_seen")):
+                came = Moment(at, tuple(group), found.get(at, ()))
+                if held is not None and held.at == at:
+                    entries = (*held.entries, *came.entries)
+                    held = Moment(at, entries, (*held.matches, *came.matches))
+                    continue
+                if held is not None:
+                    yield held
+                held = came
+    except GroundswellError:
+        if held is not None:
+            yield held
+        raise
+    if held is not None:
+        yield held
+
+
+def _polls(entries: Sequence[Entry], at: datetime) -> Counter[str]:
+    """Return how many news each feed brought *at* a time."""
+    polls: Counter[str] = Counter()
+    for entry in feeds.place(entries, REPLAYED, _read_until(at), at):
+        polls[entry.feed or watchers.NAMELESS] += entry.arrival is Arrival.NEWS
+    return polls
+
+
+def _placed(matches: Iterable[Match], at: datetime) -> list[Match]:
+    """Return *matches* as a feed would have brought them that was read well until then."""
+    past = _read_until(at)
+    return [
+        replace(match, entry=feeds.place((match.entry,), REPLAYED, past, at)[0])
+        for match in matches
+    ]
+
+
+def _read_until(at: datetime) -> Past:
+    return Past(baseline=True, last_success=at)

@@ -1,0 +1,81 @@
+"""A trend in words: what was counted, what is usual, since when and by whom."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alerts import compose
+from model import Burst, Entry, Match, Signal, Span
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def burst(observed=7, expected=0.41, hours=5.0, **fields):
+    facts = {
+        "score": 9.1,
+        "wanted": 4.8,
+        "started": NOON - hours * HOUR,
+        "publishers": 4,
+        "reports": observed,
+        "daily": 1.94,
+        "known_since": NOON - timedelta(days=30),
+    }
+    return Burst(observed, expected, **(facts | fields))
+
+
+def said(kind, figures, *titles):
+    matches = tuple(
+        Match("CBDC", Entry("f", t, t, first_seen=NOON), ("CBDC",), (Span("title", 0, 4),))
+        for t in titles
+    )
+    return compose(Signal(f"burst.{kind}", "CBDC", "k", matches, burst=figures), NOON)
+
+
+def test_a_rise_says_how_much_since_when_by_whom_and_what():
+    message = said(
+        "rising", burst(names=("reuters.com", "ft.com")), *(f"CBDC news {n}" for n in range(5))
+    )
+
+    assert message.headline == "CBDC rising: 7 reports in 5 h, 17x the usual 0.4"
+    assert message.lines == (
+        "Since 10 Mar 07:00 UTC, by 4 publishers: reuters.com, ft.com and 2 more",
+        "A usual day brings 1.9; too much for chance (score 9.1, wanted 4.8)",
+    )
+    assert [m.title for m in message.mentions] == ["CBDC news 0", "CBDC news 1", "CBDC news 2"]
+    assert message.more == 4
+    assert message.why == "Matched “CBDC” in title · watch CBDC"
+
+
+def test_a_further_rise_says_what_came_in_all():
+    message = said("escalated", burst(reports=40))
+
+    assert message.headline == "CBDC rising further: 7 reports in 5 h, 17x the usual 0.4"
+    assert message.lines[-1] == "40 reports since the trend began"
+
+
+def test_a_past_of_a_few_days_is_said_to_be_one():
+    message = said("reopened", burst(known_since=NOON - timedelta(days=3)))
+
+    assert message.headline.startswith("CBDC rising again: ")
+    assert message.lines[-1] == "What is usual is known only since 7 Mar 12:00 UTC"
+
+
+def test_an_end_is_one_line():
+    message = said("over", burst(reports=34, hours=70))
+
+    assert message.headline == "CBDC is back to usual: 34 reports in 3 days"
+    assert (message.lines, message.mentions, message.why) == ((), (), "")
+
+
+@pytest.mark.parametrize(
+    ("figures", "headline"),
+    [
+        (burst(3, 0.013, 0.4), "CBDC rising: 3 reports in 24 min, 231x the usual 0.01"),
+        (burst(3, 0.0, 1.0), "CBDC rising: 3 reports in 60 min, over 1,000x the usual 0"),
+        (burst(2400, 1203.0, 30.0), "CBDC rising: 2,400 reports in 30 h, 2.0x the usual 1,203"),
+        (burst(12, 3.02, 90.0), "CBDC rising: 12 reports in 4 days, 4.0x the usual 3"),
+    ],
+)
+def test_figures_are_written_as_a_person_says_them(figures, headline):
+    assert said("rising", figures).headline == headline

@@ -1,0 +1,183 @@
+"""A trend from its rise to its end, live and in replay, with real parts and a clock of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import monitor
+from model import Entry, State
+from tests.loopback.world import World
+
+BURST = ("Ghana plans a CBDC", "Senate passes CBDC act", "Riksbank drops its CBDC",
+         "Visa will settle in CBDC", "CBDC vote set for May", "Nigeria's CBDC turns two")  # fmt: skip
+HOUR = timedelta(hours=1)
+BEGIN = 71  # steps of the plan before the burst
+
+
+class Clock:
+    """What the monitor takes for the time on the wall: days ago, and as fast as a test likes."""
+
+    def __init__(self) -> None:
+        self.start = datetime.now(UTC).replace(minute=0, second=0) - timedelta(days=20)
+        self.at = self.start
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def passed(self) -> float:
+        return (self.at - self.start).total_seconds()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(monitor, "now", clock)
+    monkeypatch.setattr(monitor, "steady", clock.passed)
+    return clock
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch):
+    with World(tmp_path) as world:
+        for name, value in world.environ.items():
+            monkeypatch.setenv(name, value)
+        path = tmp_path / "config.yaml"
+        text = path.read_text(encoding="utf-8")
+        alert_on = "    alert_on: [burst]\n    tell: [policy]"
+        path.write_text(text.replace("    tell: [policy, desk]", alert_on), encoding="utf-8")
+        yield world
+
+
+def within(world, work):
+    async def opened():
+        async with monitor.opened(world.folder / "config.yaml") as running:
+            return await work(running)
+
+    return asyncio.run(opened())
+
+
+def plan():
+    """When what is published: six quiet days, three hours of burst, a quiet day and a half."""
+    for hour in range(2, 6 * 24, 2):
+        yield hour * HOUR, [f"Nothing much at hour {hour}, again", f"Weather report number {hour}"]
+    for n, title in enumerate(BURST):
+        yield 6 * 24 * HOUR + n * HOUR / 2, [f"Weather, and the burst goes on {n}", title]
+    for hour in range(4, 36):
+        yield (6 * 24 + hour) * HOUR, [f"Silence reigns in hour {hour} of it"]
+
+
+async def live(running, world, clock, steps):
+    feed = next(feed for feed in running.config.feeds.values() if feed.name == "World")
+    for since, titles in steps:
+        clock.at = clock.start + since
+        await running.tick()
+        for n, title in enumerate(titles):
+            world._add("world", f"{n}-{since}", title)
+        world._serve("world")
+        await running.poll(feed)
+
+
+async def sent(running):
+    await running.deliver()
+    while await running.lanes.one_done():
+        await running.deliver()
+
+
+def trends(running):
+    """What was said of trends: time, kind and state, oldest first."""
+    rows = reversed(running.store.alerts(100))
+    return [(row.at, row.kind, row.state, row.reason) for row in rows]
+
+
+def told(world):
+    return [m.text for m in world.slack.messages if m.channel == "C0ALERTS1"]
+
+
+def test_a_burst_is_told_once_when_it_rises_and_when_it_is_over(world, clock):
+    async def work(running):
+        await running.once()
+        await live(running, world, clock, plan())
+        await sent(running)
+        return trends(running)
+
+    said = within(world, work)
+
+    assert [kind for _, kind, state, _ in said if state == State.ACTIVE] == [
+        "burst.rising",
+        "burst.over",
+    ]
+    rise, over = told(world)
+    assert rise.startswith("📈 Digital money rising: 3 reports in 60 min, ")
+    assert over.startswith("📉 Digital money is back to usual: 6 reports in ")
+    assert said[0][0] == clock.start + 6 * 24 * HOUR + HOUR
+    assert said[0][3].startswith("3 reports in 60 min where 0.")
+
+
+def test_a_restart_in_the_middle_of_a_burst_changes_nothing(world, clock):
+    steps = list(plan())
+    cuts = [0, 40, BEGIN, BEGIN + 2, BEGIN + 4, len(steps)]
+
+    async def first(running):
+        await running.once()
+
+    within(world, first)
+    for begin, end in itertools.pairwise(cuts):
+
+        async def work(running, part=tuple(steps[begin:end])):
+            await live(running, world, clock, part)
+            await sent(running)
+            return trends(running)
+
+        said = within(world, work)
+
+    active = [(at - clock.start, kind) for at, kind, state, _ in said if state == State.ACTIVE]
+    assert active[0] == (6 * 24 * HOUR + HOUR, "burst.rising")
+    assert [kind for _, kind in active] == ["burst.rising", "burst.over"]
+    assert len(told(world)) == 2
+
+
+def test_replay_decides_at_the_time_at_which_the_daemon_did(world, clock):
+    async def work(running):
+        await running.once()
+        await live(running, world, clock, plan())
+        return trends(running), running.config
+
+    said, config = within(world, work)
+    recorded = [Entry("World", "first", "Old news", first_seen=clock.start)]
+    for since, titles in plan():
+        at = clock.start + since
+        recorded += [
+            Entry("World", title, title, f"https://news.example/{n}-{since}", first_seen=at)
+            for n, title in enumerate(titles)
+        ]
+
+    for size in (1, 7, 1000):
+        cut = [recorded[n : n + size] for n in range(0, len(recorded), size)]
+        replayed = [(a.at, a.signal.kind, a.state, a.reason) for a in monitor.replay(config, cut)]
+        assert replayed[0] == said[0]
+        assert replayed[-1][1] == "burst.over"
+        assert abs(replayed[-1][0] - said[-1][0]) <= HOUR
+
+
+def test_a_fault_after_a_burst_was_noticed_leaves_it_to_be_noticed_again(world, clock, monkeypatch):
+    steps = list(plan())
+
+    async def work(running):
+        await running.once()
+        await live(running, world, clock, steps[: BEGIN + 2])
+        with monkeypatch.context() as patch:
+            patch.setattr(monitor.feeds, "next_due", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                await live(running, world, clock, [steps[BEGIN + 2]])
+        await live(running, world, clock, [(steps[BEGIN + 2][0], [])])
+        await sent(running)
+        return trends(running)
+
+    said = within(world, work)
+
+    assert [kind for _, kind, _, _ in said] == ["burst.rising"]
+    assert len(told(world)) == 1

@@ -1,0 +1,225 @@
+"""`alert_on: [burst]`: what counts, what is told of a trend, and that a restart changes nothing."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from model import Arrival, Entry, Match, Report, Watch
+from storage import Memory
+from watchers import Exposure, History, Past, exposure_of, polled, stored_exposure
+from watchers.burst import Plugin
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+WATCH = Watch("Digital money", ("CBDC",))
+QUIET_DAYS = 20
+
+
+class Desk:
+    """One watch, the feeds that are read for it, and a clock."""
+
+    def __init__(self, plugin: Plugin | None = None, *, restarts: bool = False) -> None:
+        self.plugin, self.restarts, self.watch = plugin or Plugin(), restarts, WATCH
+        self.memory, self.exposure = Memory(), Exposure()
+        self.seen: dict[str, str] = {}
+        self.signals = []
+
+    def poll(self, at: datetime, news: int = 0, reports: tuple[Report, ...] = (), feed: str = "f"):
+        """Read *feed* well: it brings *news*, and *reports* among them."""
+        self.exposure = polled(self.exposure, feed, at, news)
+        return self.look(at, reports)
+
+    def look(self, at: datetime, reports: tuple[Report, ...] = ()):
+        past = Past(at, self.memory, self.seen, lambda: self.exposure)
+        found = list(self.plugin.observe(self.watch, reports, History(self.watch.name, past)))
+        self.seen |= {report.key: report.key for report in reports}
+        self.signals += found
+        if self.restarts:
+            self.restart()
+        return [signal.kind.removeprefix("burst.") for signal in found]
+
+    def restart(self) -> None:
+        fresh = Memory()
+        if (state := self.memory.state(WATCH.name, "burst")) is not None:
+            wake = self.memory.next_wake()
+            fresh.keep(WATCH.name, "burst", json.loads(json.dumps(state)), START, wake)
+        stored = {}
+        for feed in self.exposure.voices:
+            stored |= stored_exposure(self.exposure, feed)
+        self.memory, self.exposure = fresh, exposure_of(json.loads(json.dumps(stored)))
+
+    def quiet(self, days: int = QUIET_DAYS) -> datetime:
+        """Live through *days* with two entries an hour and a report a day; return their end."""
+        self.poll(START)
+        for hour in range(1, 24 * days):
+            at = START + timedelta(hours=hour)
+            told = (report(f"daily {hour}", at, f"p{hour // 24 % 3}"),) if hour % 24 == 9 else ()
+            self.poll(at, 2, told)
+        return START + timedelta(days=days)
+
+    def burst(self, at: datetime, count: int = 6, who: int = 6) -> list[list[str]]:
+        """Bring a report each half an hour from *at* on, by *who* publishers in turn."""
+        times = [at + timedelta(minutes=30 * n) for n in range(count)]
+        made = [
+            (when, report(f"event {when}", when, f"q{n % who}")) for n, when in enumerate(times)
+        ]
+        return [self.poll(when, 2, (one,)) for when, one in made]
+
+
+def report(
+    name: str, at: datetime, publisher: str, arrival: Arrival = Arrival.NEWS, feed: str = "f"
+) -> Report:
+    entry = Entry(
+        feed,
+        name,
+        f"CBDC {name}",
+        f"https://{publisher}.example/{name.replace(' ', '-')}",
+        publisher=publisher,
+        first_seen=at,
+        arrival=arrival,
+    )
+    return Report(name, WATCH.name, (Match(WATCH.name, entry, ("CBDC",), ()),))
+
+
+def test_a_quiet_watch_says_nothing():
+    desk = Desk()
+
+    desk.quiet()
+
+    assert desk.signals == []
+
+
+def test_six_reports_in_three_hours_where_one_a_day_is_usual_are_told_once():
+    desk = Desk()
+    end = desk.quiet()
+
+    steps = desk.burst(end)
+
+    assert [step for each in steps for step in each] == ["rising"]
+    (told,) = desk.signals
+    assert told.burst is not None
+    assert 3 <= told.burst.observed <= 6
+    assert told.burst.started == end
+    assert told.burst.expected < 1.0
+    assert told.burst.score >= told.burst.wanted
+    assert told.burst.publishers == told.burst.observed
+    assert told.burst.names[0] == f"q{told.burst.observed - 1}.example"
+    assert [match.entry.title[:10] for match in told.matches] == ["CBDC event"] * 3
+
+
+def test_copies_of_one_report_are_no_burst():
+    desk = Desk()
+    at = desk.quiet()
+
+    for n in range(12):
+        when = at + timedelta(minutes=10 * n)
+        copy = report("the same", when, f"q{n}")
+        assert desk.poll(when, 2, (copy,)) == []
+
+
+def test_reports_by_one_publisher_are_no_burst_where_many_are_known():
+    desk = Desk()
+    end = desk.quiet()
+
+    assert desk.burst(end, who=1) == [[]] * 6
+
+
+@pytest.mark.parametrize("arrival", [Arrival.BASELINE, Arrival.BACKFILL])
+def test_what_stood_there_before_or_came_late_makes_no_burst(arrival):
+    desk = Desk()
+    at = desk.quiet()
+
+    old = tuple(report(f"old {n}", at, f"q{n}", arrival) for n in range(20))
+
+    assert desk.poll(at, 0, old) == []
+
+
+def test_what_the_first_poll_of_a_feed_brings_makes_no_burst():
+    desk = Desk()
+    at = desk.quiet()
+
+    first = tuple(report(f"first {n}", at, f"q{n}", feed="new") for n in range(20))
+
+    assert desk.poll(at, 20, first, feed="new") == []
+
+
+def test_an_entry_that_was_changed_is_not_counted_again():
+    desk = Desk()
+    at = desk.quiet()
+
+    changed = tuple(report(f"c{n}", at - timedelta(days=4), f"q{n}") for n in range(20))
+
+    assert desk.poll(at, 0, changed) == []
+
+
+def test_a_trend_peaks_and_ends_by_the_clock_alone():
+    desk = Desk()
+    end = desk.quiet()
+    desk.burst(end, 12)
+
+    kinds = []
+    while (wake := desk.memory.next_wake()) is not None:
+        desk.memory.take_due(wake)
+        desk.exposure = polled(desk.exposure, "f", wake, 1)
+        kinds += desk.look(wake)
+
+    assert kinds[-1] == "over"
+    assert kinds in (["over"], ["peaked", "over"])
+    over, rise = desk.signals[-1], desk.signals[0]
+    assert over.after == rise.key
+    assert over.matches == ()
+    assert over.burst.reports == 12
+
+
+def test_a_restart_at_every_step_changes_nothing():
+    straight, restarted = Desk(), Desk(restarts=True)
+
+    for desk in (straight, restarted):
+        end = desk.quiet()
+        desk.burst(end, 12)
+        while (wake := desk.memory.next_wake()) is not None:
+            desk.memory.take_due(wake)
+            desk.look(wake)
+
+    assert straight.signals[0].kind == "burst.rising"
+    assert restarted.signals == straight.signals
+
+
+def test_the_state_of_a_watch_is_small():
+    desk = Desk()
+    desk.burst(desk.quiet(), 12)
+
+    assert len(json.dumps(desk.memory.state(WATCH.name, "burst"))) < 12_000
+
+
+def test_another_question_begins_another_past():
+    desk = Desk()
+    end = desk.quiet()
+    desk.watch = Watch(WATCH.name, ("CBDC", "money"))
+
+    desk.burst(end, 1)
+
+    state = desk.memory.state(WATCH.name, "burst")
+    assert state["detector"]["rate"]["since"] == end.timestamp()
+
+
+def test_min_reports_and_at_least_hold_back():
+    for plugin in (Plugin(min_reports=10), Plugin(min_publishers=9), Plugin(at_least="900x")):
+        desk = Desk(plugin)
+        assert desk.burst(desk.quiet()) == [[]] * 6
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"min_reports": 0}, "min_reports is 0; write 1 or more"),
+        ({"min_publishers": -1}, "min_publishers is -1; write 1 or more"),
+        ({"at_least": "much"}, 'at_least is "much"; write how many times the usual, as 2x'),
+        ({"at_least": "nan"}, 'at_least is "nan"; write how many times the usual, as 2x'),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused(options, why):
+    with pytest.raises(ValueError, match=why):
+        Plugin(**options)
