@@ -104,15 +104,19 @@ class Index:
     def _find_words(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
         """Return each leaf that stands in *batch* as it is, with its place."""
         text, seams = batch
+        leaf_of, edges_of, shared = self._leaf, self._edges, self._shared
         for use, start, end in self._words.find_matches_as_indexes(text, overlapping=True):
             before = text[start - 1]
             begins = (
                 before <= " " or start in seams or (before >= FIRST_UNBROKEN and unbroken(before))
             )
-            edges = self._edges[use]
-            if (begins or edges.open_left) and (stop := _stop(batch, end, edges)):
-                yield self._leaf[use], start, stop
-            for leaf, others in self._shared.get(use, ()):
+            edges = edges_of[use]
+            if begins or edges.open_left:
+                # Nearly all words end at a space; that is not worth a call.
+                plain_end = text[end] <= " " and edges.rest is None
+                if stop := end if plain_end else _stop(batch, end, edges):
+                    yield leaf_of[use], start, stop
+            for leaf, others in shared.get(use, ()):
                 if (begins or others.open_left) and (stop := _stop(batch, end, others)):
                     yield leaf, start, stop
 
