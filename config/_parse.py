@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import watchers
 from config import _channels, _feeds
 from config._channels import read_channels
 from config._config import Config, Texts
 from config._feeds import read_feeds
 from config._files import check_includes
-from config._lint import lint
+from config._lint import doubt, lint
 from config._mistakes import Mistakes
 from config._nodes import Place, Scalar, Table, kind_of
 from config._options import build, options_of
@@ -145,6 +146,7 @@ def _read(draft: Draft, texts: Texts) -> Config | None:
     if settings is None or draft.mistakes:
         return None
     lint(draft, found, places, ops=ops, has_feeds=bool(feeds))
+    doubt(draft, found, everywhere, watchers.lint(watchlist, labels))
     return Config(
         texts=texts,
         feeds=feeds,

@@ -11,9 +11,19 @@ from typing import Protocol
 
 from model import Report, Signal, Watch
 from watchers._fold import Recent, fold
+from watchers._lint import Doubt, lint
 from watchers._watchlist import QueryError, Watchlist
 
-__all__ = ["QueryError", "Recent", "Watcher", "Watchlist", "fold", "observe"]
+__all__ = [
+    "Doubt",
+    "QueryError",
+    "Recent",
+    "Watcher",
+    "Watchlist",
+    "fold",
+    "lint",
+    "observe",
+]
 
 
 class Watcher(Protocol):
