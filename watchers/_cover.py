@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
+from model import Entry, Watch
 from watchers._fuzzy import budget
 from watchers._query import Near, Node, Not, Or, Term
-from watchers._terms import Leaf, forms
+from watchers._terms import Leaf
 from watchers._text import unbroken, words
 from watchers._tokens import FACTS
+from watchers._watchlist import Watchlist
 
 T = TypeVar("T")
 
@@ -80,7 +83,7 @@ class Covers(Generic[T]):
         bases = {last[:-1], last.removesuffix("es"), f"{last.removesuffix('ies')}y"}
         for base in sorted(bases - {last}):
             key = field, "words", (*part[:-1], base)
-            if key in self._known and last in _plurals(Leaf("words", (base,))):
+            if key in self._known and _finds(base, last):
                 yield self._known[key]
 
     def _starred(
@@ -110,10 +113,8 @@ def _pieces(word: str) -> Iterator[str]:
             yield word[start:end]
 
 
-def _plurals(leaf: Leaf) -> set[str]:
-    found = set[str]()
-    for form in forms(leaf):
-        base = form.text.strip()
-        ends = [("s", form.s), ("es", form.es), ("", form.plural)]
-        found |= {base + end for end, stands in ends if stands}
-    return found
+@lru_cache(maxsize=4096)
+def _finds(word: str, text: str) -> bool:
+    """Tell if the keyword *word* finds *text*, which looks like its plural."""
+    watchlist = Watchlist([Watch("", (f'"{word}"',))])
+    return bool(watchlist.match([Entry("", "", text)]))

@@ -8,8 +8,7 @@ from itertools import accumulate, repeat
 from operator import add
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
+from watchers._automaton import Automaton
 from watchers._field import Finds
 from watchers._fuzzy import Neighbours
 from watchers._regex import Regex
@@ -55,7 +54,7 @@ class Index:
         self.sure = frozenset(number for number, leaf in enumerate(leaves) if leaf.is_sure)
         """The leaves that stand wherever they are found; the others need a second look."""
 
-    def _automaton(self) -> AhoCorasick:
+    def _automaton(self) -> Automaton:
         """Return what finds the forms of all leaves of words."""
         uses: dict[str, int] = {}
         for number, leaf in enumerate(self.leaves):
@@ -68,9 +67,9 @@ class Index:
                     self._edges.append(edges)
                 else:
                     self._shared.setdefault(use, []).append((number, edges))
-        return AhoCorasick(uses)
+        return Automaton(list(uses))
 
-    def _anchors(self) -> AhoCorasick:
+    def _anchors(self) -> Automaton:
         """Return what finds the anchors of symbols and regexes."""
         anchors: dict[str, list[int]] = {}
         for number, leaf in enumerate(self.leaves):
@@ -80,7 +79,7 @@ class Index:
                 for anchor in self.regexes[number].anchors:
                     anchors.setdefault(anchor, []).append(number)
         self._anchored = list(anchors.values())
-        return AhoCorasick(anchors)
+        return Automaton(list(anchors))
 
     def is_anchored(self, number: int) -> bool:
         """Tell if a scan finds the leaf *number*, or at least what must stand where it does."""
@@ -105,7 +104,7 @@ class Index:
         """Return each leaf that stands in *batch* as it is, with its place."""
         text, seams = batch
         leaf_of, edges_of, shared = self._leaf, self._edges, self._shared
-        for use, start, end in self._words.find_matches_as_indexes(text, overlapping=True):
+        for use, start, end in self._words.finds(text):
             before = text[start - 1]
             begins = (
                 before <= " " or start in seams or (before >= FIRST_UNBROKEN and unbroken(before))
@@ -121,7 +120,7 @@ class Index:
                     yield leaf, start, stop
 
     def _find_anchors(self, text: str, numbers: Sequence[int], found: dict[int, Found]) -> None:
-        hits = self._symbols.find_matches_as_indexes(text, overlapping=True)
+        hits = self._symbols.finds(text)
         if not hits:
             return
         _, begins = _fields(text, FIELD_END)
