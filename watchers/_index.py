@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, repeat
-from operator import add
+from operator import add, contains
 from typing import NamedTuple
 
 from watchers._automaton import Automaton
@@ -20,8 +20,8 @@ from watchers._text import (
     canonical,
     joined,
     lower,
+    parted,
     plain,
-    typography,
     unbroken,
 )
 
@@ -60,7 +60,7 @@ class Index:
         for number, leaf in enumerate(self.leaves):
             if leaf.kind in {"symbols", "regex"}:
                 continue
-            for text, edges in forms(leaf):
+            for text, edges, _ in forms(leaf):
                 use = uses.setdefault(text, len(uses))
                 if use == len(self._leaf):
                     self._leaf.append(number)
@@ -149,18 +149,19 @@ def _note(text: str, numbers: Sequence[int], finds: Finds, found: dict[int, Foun
 
 def _groups(fields: Sequence[str]) -> list[tuple[Sequence[int], str]]:
     """Return *fields* plain and joined, with their places; what is all ASCII apart, for speed."""
+    if any(map(contains, fields, repeat(FIELD_END))):
+        fields = [field.replace(FIELD_END, "") for field in fields]
+    if all(map(str.isascii, fields)):
+        return [(range(len(fields)), joined(fields))]
     ours = list(fields)
     others: dict[int, str] = {}
-    if not all(map(str.isascii, fields)):
-        for number, field in enumerate(fields):
-            if not field.isascii():
-                ours[number] = simple = typography(field)
-                if not simple.isascii():
-                    ours[number], others[number] = "", plain(simple)
-    text = joined(ours)
-    if text.count(FIELD_END) >= max(len(fields), 1) or any(FIELD_END in t for t in others.values()):
-        return _groups([field.replace(FIELD_END, "") for field in fields])
-    groups: list[tuple[Sequence[int], str]] = [(range(len(fields)), text)]
+    foreign = [number for number, field in enumerate(fields) if not field.isascii()]
+    simple = parted(plain(joined([fields[number] for number in foreign])))
+    for number, field in zip(foreign, simple, strict=True):
+        ours[number] = field if field.isascii() else ""
+        if not field.isascii():
+            others[number] = field
+    groups: list[tuple[Sequence[int], str]] = [(range(len(fields)), joined(ours))]
     return [*groups, (list(others), joined(others.values()))] if others else groups
 
 

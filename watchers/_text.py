@@ -148,6 +148,11 @@ def joined(fields: Iterable[str]) -> str:
     return _JOINT.join(fields)
 
 
+def parted(text: str) -> list[str]:
+    """Return the fields that `joined` put into *text*."""
+    return text.split(_JOINT)
+
+
 _JOINT = f" {FIELD_END} "
 
 
