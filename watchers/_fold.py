@@ -18,6 +18,8 @@ _TRACKING = re.compile(
     r"|ref|ref_src|ref_url|referrer|rss|smid|spm|share|source|src|taid|xtor|partner|feature",
     re.IGNORECASE,
 )
+# Fragments that name no part of a page: tracking, and where every page begins or ends.
+_REMARK = re.compile(r"=|^(?:top|main|content|comments?|respond|more|share|rss)$", re.IGNORECASE)
 _UNBROKEN = re.compile(f"[{UNBROKEN}]")
 
 
@@ -54,27 +56,37 @@ def fold(matches: Iterable[Match], recent: Recent) -> list[Report]:
 
 def _identify(entry: Entry, known: dict[str, str], recent: Recent) -> tuple[str, tuple[str, ...]]:
     """Return the key of the report that *entry* belongs to, and the fingerprints that say so."""
-    prints = fingerprints(entry)
-    keys = {mark: known.get(mark) or recent.get(mark) for mark in prints}
-    key = next((found for found in keys.values() if found), _hash("entry", entry.feed, entry.id))
+    itself, link, link_of_feed, title = fingerprints(entry)
+    prints = (itself, link, link_of_feed, title)
+    keys = {mark: mark and (known.get(mark) or recent.get(mark)) for mark in prints}
+    # Some feeds give all their entries one link: it tells copies between feeds, not within one.
+    telling = (itself, title) if keys[link_of_feed] else (itself, link, title)
+    key = next((keys[mark] for mark in telling if keys[mark]), None) or itself
     # A fingerprint that already stands for another report goes on to do so.
-    own = tuple(mark for mark, found in keys.items() if found in (None, key))
+    own = tuple(mark for mark, found in keys.items() if mark and found in (None, key))
     known.update(dict.fromkeys(own, key))
     return key, own
 
 
-def fingerprints(entry: Entry) -> tuple[str, ...]:
-    """Return by what a copy of *entry* is known: itself, its link, its title if it is telling."""
-    prints = [_hash("entry", entry.feed, entry.id)]
-    if link := canonical_link(entry.link):
-        prints.append(_hash("link", link))
-    if title := _telling(entry.title):
-        prints.append(_hash("title", title))
-    return tuple(prints)
+def fingerprints(entry: Entry) -> tuple[str, str, str, str]:
+    """Return by what a copy of *entry* is known; empty where it has none such.
+
+    In this order: itself, its link, its link in its feed, its title if that is telling.
+    """
+    link, title = canonical_link(entry.link), _telling(entry.title)
+    return (
+        _hash("entry", entry.feed, entry.id),
+        _hash("link", link) if link else "",
+        _hash("link", entry.feed, link) if link else "",
+        _hash("title", title) if title else "",
+    )
 
 
 def canonical_link(link: str) -> str:
-    """Return *link* without scheme, `www.`, tracking and fragment; empty for a mere home page."""
+    """Return *link* without scheme, `www.` and tracking; empty for a mere home page.
+
+    A fragment stays where it names a part of the page: some pages hold one story after another.
+    """
     try:
         parts = urlsplit(link.strip())
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
@@ -85,7 +97,8 @@ def canonical_link(link: str) -> str:
     query = urlencode(sorted((k, v) for k, v in asked if not _TRACKING.fullmatch(k)))
     if not host or not (path or query):
         return ""
-    return f"{host}{path}?{query}" if query else f"{host}{path}"
+    part = "" if _REMARK.search(parts.fragment) else parts.fragment
+    return f"{host}{path}" + (f"?{query}" if query else "") + (f"#{part}" if part else "")
 
 
 def _telling(title: str) -> str:
