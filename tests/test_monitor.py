@@ -557,7 +557,7 @@ def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):
 
     def entry(number, title, **fields):
         at = noon + timedelta(hours=number)
-        return Entry("hn", f"id-{number}", title, first_seen=at, **fields)
+        return Entry(f"feed-{number}", f"id-{number}", title, first_seen=at, **fields)
 
     decided = list(
         monitor.replay(
