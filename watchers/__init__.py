@@ -12,12 +12,14 @@ from typing import Protocol
 from model import Report, Signal, Watch
 from watchers._fold import Recent, fold
 from watchers._lint import Doubt, lint
+from watchers._tally import Tally
 from watchers._watchlist import QueryError, Watchlist
 
 __all__ = [
     "Doubt",
     "QueryError",
     "Recent",
+    "Tally",
     "Watcher",
     "Watchlist",
     "fold",
