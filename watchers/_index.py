@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, repeat
 from operator import add, contains
 from typing import NamedTuple
@@ -47,7 +47,9 @@ class Index:
         self._shared: dict[int, list[tuple[int, Edges]]] = {}
         """Further leaves of those forms that are of several."""
         self._words = self._automaton()
-        self._anchored: list[list[int]] = []
+        self._anchored: dict[int, list[int]] = {}
+        self._needs: dict[int, list[frozenset[int]]] = {}
+        """What else must stand for a regex: running one is ten times as slow as looking for it."""
         self._symbols = self._anchors()
         fuzzy = [(number, leaf) for number, leaf in enumerate(leaves) if leaf.edits]
         self._neighbours = Neighbours(fuzzy) if fuzzy else None
@@ -71,15 +73,22 @@ class Index:
 
     def _anchors(self) -> Automaton:
         """Return what finds the anchors of symbols and regexes."""
-        anchors: dict[str, list[int]] = {}
+        uses: dict[str, int] = {}
         for number, leaf in enumerate(self.leaves):
+            anchors: Iterable[str] = ()
             if leaf.kind == "symbols":
-                anchors.setdefault(symbol_anchor(leaf), []).append(number)
+                anchors = (symbol_anchor(leaf),)
             elif leaf.kind == "regex":
-                for anchor in self.regexes[number].anchors:
-                    anchors.setdefault(anchor, []).append(number)
-        self._anchored = list(anchors.values())
-        return Automaton(list(anchors))
+                regex = self.regexes[number]
+                anchors = regex.anchors
+                self._needs[number] = [
+                    frozenset(uses.setdefault(text, len(uses)) for text in need)
+                    for need in regex.needs
+                ]
+            for anchor in anchors:
+                use = uses.setdefault(anchor, len(uses))
+                self._anchored.setdefault(use, []).append(number)
+        return Automaton(list(uses))
 
     def is_anchored(self, number: int) -> bool:
         """Tell if a scan finds the leaf *number*, or at least what must stand where it does."""
@@ -124,9 +133,18 @@ class Index:
         if not hits:
             return
         _, begins = _fields(text, FIELD_END)
-        for at, use in {(bisect_right(begins, start) - 1, use) for use, start, _ in hits}:
-            field = found.setdefault(numbers[at], Found(None, []))
-            field.finds.extend((leaf, 0, 0) for leaf in self._anchored[use])
+        standing: dict[int, set[int]] = {}
+        for use, start, _ in hits:
+            standing.setdefault(bisect_right(begins, start) - 1, set()).add(use)
+        for at, uses in standing.items():
+            leaves = {leaf for use in uses for leaf in self._anchored.get(use, ())}
+            finds = [(leaf, 0, 0) for leaf in leaves if self._may_stand(leaf, uses)]
+            if finds:
+                found.setdefault(numbers[at], Found(None, [])).finds.extend(finds)
+
+    def _may_stand(self, leaf: int, uses: set[int]) -> bool:
+        """Tell if what *leaf* needs is among the *uses* that stand in a field."""
+        return not any(map(uses.isdisjoint, self._needs.get(leaf, ())))
 
 
 def _fields(text: str, end: str) -> tuple[list[str], list[int]]:
