@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 POLLS = 64  # feeds read at once; feeds/ has manners for each host
 SEND_DEADLINE = 60.0  # seconds after which a send counts as unanswered
 STOP_DEADLINE = 7.0  # seconds that sends under way get to finish when the daemon stops
-STORAGE_PAUSE = 30.0  # seconds without polls and sends after the database failed
+STORAGE_PAUSE = 20.0  # seconds without polls and sends after the database failed
 GIVE_UP = timedelta(hours=48)  # a delivery older than that is a dead letter
 
 
@@ -96,8 +96,7 @@ class Monitor:
         with self.store.transaction() as tx:
             placed = feeds.place(page.entries, feed, past, at)  # feeds/ news, or there before?
             entries = tx.add_new(feed, placed, at)  # storage/ drop what we have seen
-            oldest_first = entries[::-1]  # as it was written, so it is told
-            matches = self.config.watchlist.match(oldest_first)  # watchers/ what a team asked for
+            matches = self.config.watchlist.match(entries[::-1])  # watchers/ oldest first
             if not page.problem:
                 listened(tx, feed, entries, at)  # watchers/ how much the feed usually brings
             said = list(judge_poll(self.config, matches, tx, at))  # judging.py worth saying?
@@ -162,8 +161,7 @@ class Monitor:
         if step:
             self.log.warning("clock.stepped", seconds=round(step.total_seconds()))
             self.store.shift(step)
-        given_up = self.store.expire(at - GIVE_UP, at)
-        if given_up:
+        if given_up := self.store.expire(at - GIVE_UP, at):
             self.log.error("delivery.expired", count=given_up)
         self.operator.look_round(self.config, at)
         with self.store.transaction() as tx:
@@ -206,13 +204,9 @@ class Monitor:
             begin(config, tx, at)  # watchers/ a new watch begins to know its past
         self.config, self.loaded = config, at
         cli.hide(config.secrets)
-        self.agenda.replace(
-            {
-                key: steady() + max((due - at).total_seconds(), 0.0)
-                for key, due in self.store.due_feeds().items()
-                if key not in self.polls
-            }
-        )
+        ahead = steady() - at.timestamp()
+        due = {key: ahead + when.timestamp() for key, when in self.store.due_feeds().items()}
+        self.agenda.replace({key: when for key, when in due.items() if key not in self.polls})
         self.log.info("config.loaded", **cli.counts(config), hints=list(config.hints))
 
     async def requests(self) -> None:
@@ -236,6 +230,10 @@ class Monitor:
         """Start reading the feeds that are due, as many as may be read at once."""
         if self.stopping or steady() < self.resume_at:
             return
+        if self.trouble is not None:
+            self.store.try_writing()  # nobody is asked for what could not be stored
+            self.trouble = None
+            self.log.warning("storage.recovered")
         for key in self.agenda.take(steady(), POLLS - len(self.polls)):
             if key in self.config.feeds and key not in self.polls:
                 self.polls.start(key, self._poll_again(self.config.feeds[key]))
@@ -244,8 +242,9 @@ class Monitor:
         """Poll, and see to it that the feed comes round again whatever happens."""
         try:
             await self.poll(feed)
-        except BaseException:
-            self.agenda.put(feed.key, steady() + max(STORAGE_PAUSE, feed.every.total_seconds()))
+        except BaseException as error:
+            wait = timedelta() if isinstance(error, StorageError) else feed.every
+            self.agenda.put(feed.key, steady() + max(STORAGE_PAUSE, wait.total_seconds()))
             raise
 
     async def _guarded(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
@@ -253,8 +252,10 @@ class Monitor:
         try:
             await work
         except StorageError as error:
+            if self.trouble is None:
+                failed = name, error, now()
+                self.lanes.start("", self.operator.cry(self.config, failed, self._send))
             self.trouble, self.resume_at = error, steady() + STORAGE_PAUSE
-            self.log.error("storage.failed", of=name, problem=str(error))  # noqa: TRY400  # said in words
         except Exception:  # the job wrapper: nothing may stop the daemon
             self.log.exception("job.failed", job=name)
 
@@ -295,8 +296,7 @@ class Monitor:
     def _recover(self) -> None:
         """Take up what a crash left under way: it may have arrived, so ask before sending."""
         waits = {name: channel.ask_after for name, channel in self.config.channels.items()}
-        unsure = self.store.recover(waits, now())
-        if unsure:
+        if unsure := self.store.recover(waits, now()):
             self.log.warning("delivery.recovered", count=unsure)
 
     async def stop(self) -> None:
@@ -312,8 +312,7 @@ class Tools(NamedTuple):
 
     feeds: FeedTools
     notifiers: NotifierTools
-    keeper: Keeper
-    """Looks after the config's files."""
+    keeper: Keeper  # looks after the config's files
 
 
 @contextlib.asynccontextmanager

@@ -10,13 +10,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import alerts
-from model import Alert, Delivery, Feed, Outcome, Page, Past, Signal
+from model import Alert, Delivery, Feed, Outcome, Page, Past, Signal, StorageError, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from config import Config, Look
     from storage import ChannelRow, Settled, Store, Transaction
 
+    Send = Callable[[Any, Delivery], Awaitable[Outcome]]
+
 FAILING_POLLS, FAILING_FOR = 3, timedelta(hours=1)  # failures in a row, and for how long
+AGAIN = timedelta(hours=1)  # between two words that the database fails
 DOWN_FOR = timedelta(minutes=5)  # a channel that gives no answer for so long is down
 
 
@@ -30,6 +35,7 @@ class Operator:
     def __init__(self, store: Store, log: Any) -> None:
         """Keep where it is remembered and where it is logged."""
         self.store, self.log = store, log
+        self.cried: datetime | None = None  # when the operator last heard that the database fails
 
     def tell(self, tx: Transaction, config: Config, said: Signal, at: datetime) -> None:
         """Record *said* for the ops channel, or for one that still works; once a key."""
@@ -106,6 +112,27 @@ class Operator:
             return
         with self.store.transaction() as tx:
             self.tell(tx, config, said, at)
+
+    async def cry(
+        self, config: Config, failed: tuple[str, StorageError, datetime], send: Send
+    ) -> None:
+        """Tell, past the outbox, that *failed* could not be stored; at most once an hour."""
+        of, error, at = failed
+        self.log.error("storage.failed", of=of, problem=str(error))
+        if self.cried is not None and timedelta() <= at - self.cried < AGAIN:
+            return
+        self.cried = at
+        said = alerts.notice(alerts.storage_failing(str(error), at), "", at)
+        for name in dict.fromkeys((config.ops, *config.channels)):
+            outcomes = [
+                await send(
+                    config.channels[channel],
+                    Delivery(said.id, said.id, channel, recipient, said.message, at),
+                )
+                for channel, recipient in config.addresses([name])
+            ]
+            if any(outcome.verdict is Verdict.SENT for outcome in outcomes):
+                return
 
     def _was_told(self, channel: str, failing_since: datetime | None) -> bool:
         """Return whether somebody heard that *channel* was in trouble: not of every hiccup."""

@@ -19,6 +19,7 @@ from alerts._ops import (
     feeds_failing,
     feeds_recovered,
     notice,
+    storage_failing,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "feeds_failing",
     "feeds_recovered",
     "notice",
+    "storage_failing",
 ]

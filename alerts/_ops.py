@@ -64,6 +64,17 @@ def feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: datetime) ->
     )
 
 
+def storage_failing(problem: str, now: datetime) -> Signal:
+    """Word that nothing can be stored, so that nothing is polled and sent."""
+    return Signal(
+        kind="ops.storage",
+        watch="",
+        key=f"ops.storage:{now.isoformat()}",
+        headline=f"Nothing can be stored: {problem}",
+        lines=("Until then no feed is read and nothing is sent. It goes on by itself.",),
+    )
+
+
 def channel_blocked(channel: str, problem: str, waiting: int, now: datetime) -> Signal:
     """Word that *channel* takes nothing until a person mends it."""
     return Signal(

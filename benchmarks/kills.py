@@ -31,10 +31,10 @@ def torture(world: World, kills: int, chance: random.Random) -> None:
     for number in range(kills):
         feed = chance.choice(FEEDS)
         world.publish(feed, f"CBDC pilot {number} starts in {feed}", expected=True)
-        time.sleep(chance.uniform(0.1, 2.0))
+        time.sleep(chance.uniform(0.1, 2.5))
         world.kill()
         world.start()
-    world.wait(world.everyone_knows, seconds=120)
+    world.wait_for_the_rest()
     time.sleep(2.0)  # for what would come twice
 
 

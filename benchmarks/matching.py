@@ -1,52 +1,69 @@
-"""Measure the matcher against the bare automaton and against the usual ways to match keywords.
+"""How fast the matcher is beside the bare automaton and beside the usual ways to match keywords.
 
-    GROUNDSWELL_DATA=/path/to/data python benchmarks/matching.py [10 1000 10000 100000]
+    python -m benchmarks.matching [10 1000 10000 100000] [--wanted 100000]
 
-Reads `streams/*.jsonl.gz` under the data folder: keywords are drawn from one half of the titles
-(half of them phrases of two or three words, the rest words), and looked for in the other half.
-All times are of the process's own CPU, the best of three.
+Keywords are drawn from one half of the recorded titles (a quarter of them words, the others
+phrases of two or three), each with its plurals and joined writings; they are looked for in the
+other half and in newspaper articles. Each number of keywords is measured in a process of its own.
+Prints JSON; every time is the process's own CPU, the best of some rounds in which the rivals take
+turns, so that a busy machine slows all of them alike. `of_bare_*` are speeds as parts of the
+automaton's alone, over the same folded text and patterns and with its list of hits made: with one
+call for each document, and with one call for all. `times_*` say how many times as fast it is.
 """
 
-from __future__ import annotations
-
+import argparse
+import gc
 import gzip
 import json
 import os
 import re
-import resource
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from statistics import mean
 
 from ahocorasick_rs import AhoCorasick
 from rapidfuzz.fuzz import partial_ratio
 from rapidfuzz.process import extract
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
+from benchmarks.machine import machine
+from benchmarks.matching_limits import fuzzy, hostile, regexes
 from model import Entry, Watch
 from watchers import Watchlist
-from watchers._query import read
+from watchers._query import Term, read
 from watchers._terms import forms, leaf
 from watchers._text import canonical, plain
 
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("GROUNDSWELL_DATA", ROOT.parent / "shared" / "data"))
 STREAMS = ("hn_frontpage", "abc_2003", "crypto_2021_2022", "week_in_ethereum", "reuters_1987")
 SIZES = (10, 1_000, 10_000, 100_000)
-HEADLINES = 40_000
+HEADLINES, TEXTS = 40_000, 1_000
+PATIENCE = 2.0  # seconds for each of the slow ways
 
 
-def rows(data: Path, stream: str) -> Iterator[dict[str, str]]:
+# --- what is matched ------------------------------------------------------------------------
+
+
+def rows(stream: str) -> Iterator[dict[str, str]]:
     """Return the recorded entries of *stream*."""
-    with gzip.open(data / "streams" / f"{stream}.jsonl.gz", "rt", encoding="utf-8") as lines:
+    with gzip.open(DATA / "streams" / f"{stream}.jsonl.gz", "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
 
-def halves(data: Path) -> tuple[list[str], list[str]]:
+def halves() -> tuple[list[str], list[str]]:
     """Return the distinct titles in two halves, in an order that is the same in every run."""
-    titles = {row["title"] for stream in STREAMS for row in rows(data, stream)}
+    titles = {row["title"] for stream in STREAMS for row in rows(stream)}
     ordered = sorted(titles, key=hash_of)
-    return ordered[::2], ordered[1::2]
+    return ordered[::2], ordered[1::2][:HEADLINES]
+
+
+def articles() -> list[str]:
+    """Return newspaper articles."""
+    bodies = (row.get("body", "") for row in rows("reuters_1987"))
+    return [body for body in bodies if len(body) > 400][:TEXTS]
 
 
 def hash_of(text: str) -> int:
@@ -74,150 +91,152 @@ def keywords(titles: list[str], count: int) -> list[str]:
     return list(found)
 
 
-def best(work: Callable[[], object], times: int = 3) -> float:
-    """Return the CPU seconds of the fastest of some runs of *work*."""
-    measured = []
-    for _ in range(times):
-        start = time.process_time()
-        work()
-        measured.append(time.process_time() - start)
-    return min(measured)
+# --- measuring ------------------------------------------------------------------------------
 
 
-def line(name: str, documents: int, seconds: float, note: str = "") -> None:
-    """Print a row: how many documents a second, and how long for each."""
-    rate = documents / seconds
-    print(
-        f"  {name:<44} {rate:>12,.0f} /s {seconds / documents * 1e6:>10.2f} us  {note}", flush=True
-    )
+def best(works: dict[str, Callable[[], object]], rounds: int = 5) -> dict[str, float]:
+    """Return the least CPU seconds that each of *works* takes, of rounds in which all have a go."""
+    least = dict.fromkeys(works, float("inf"))
+    for _ in range(rounds):
+        for name, work in works.items():
+            began = time.process_time()
+            work()
+            least[name] = min(least[name], time.process_time() - began)
+    return least
+
+
+def paced(work: Callable[[str], object], documents: Sequence[str]) -> float:
+    """Return the CPU seconds that one document takes, of as many as there is patience for."""
+    began, done, spent = time.process_time(), 0, 0.0
+    while spent < PATIENCE and done < len(documents):
+        work(documents[done])
+        done += 1
+        spent = time.process_time() - began
+    return spent / done
 
 
 def memory() -> float:
-    """Return the megabytes that the process has had at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Return the MiB that the process has in memory now; 0 where the system does not tell."""
+    gc.collect()
+    status = Path("/proc/self/statm")
+    pages = int(status.read_text(encoding="ascii").split()[1]) if status.exists() else 0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
 
 
-def compiled(words: list[str], *, fuzzy: bool = False) -> tuple[Watchlist, float]:
-    """Return a watch for each of *words*, compiled, and the CPU seconds that took."""
-    watches = [Watch(word, (f'"{word}"',), fuzzy=fuzzy) for word in words]
-    start = time.process_time()
-    watchlist = Watchlist(watches)
-    return watchlist, time.process_time() - start
+def bare(words: list[str]) -> AhoCorasick:
+    """Return an automaton of the patterns that the matcher has for *words*, in its order."""
+    found: dict[str, None] = {}
+    for word in words:
+        term = read(f'"{word}"')
+        assert isinstance(term, Term)
+        found |= dict.fromkeys(form.text for form in forms(leaf(term)))
+    return AhoCorasick(found)
 
 
-def engine(words: list[str], titles: list[str], texts: list[str]) -> None:
-    """Print the speed of the matcher, and of the bare automaton on the same folded text."""
-    entries = [Entry("f", str(i), title) for i, title in enumerate(titles)]
-    articles = [Entry("f", str(i), "", text=text) for i, text in enumerate(texts)]
-    before = memory()
-    watchlist, build = compiled(words)
-    print(f"{len(words):,} keywords: built in {build:.2f} s, {memory() - before:.0f} MB more")
-
-    ours = best(lambda: watchlist.match(entries))
-    patterns = {form.text for word in words for form in forms(leaf(read(f'"{word}"')))}
-    bare = AhoCorasick(list(patterns))
-    folded = [canonical(plain(title)).text for title in titles]
-    each = best(lambda: [bare.find_matches_as_indexes(text, overlapping=True) for text in folded])
+def beside_the_limit(
+    watchlist: Watchlist, automaton: AhoCorasick, documents: list[str], field: str
+) -> dict[str, float]:
+    """Return the speed in *documents*, and what part of the bare automaton's it is."""
+    entries = [Entry("f", str(i), **{"title": "", field: text}) for i, text in enumerate(documents)]
+    folded = [canonical(plain(text)).text for text in documents]
     whole = "\n".join(folded)
-    at_once = best(lambda: bare.find_matches_as_indexes(whole, overlapping=True))
-    count = len(titles)
-    line("headlines", count, ours, f"{len(watchlist.match(entries))} matches")
-    line(
-        "headlines, one call each", count, best(lambda: [watchlist.match([e]) for e in entries], 1)
+
+    def hits(text: str) -> list[tuple[int, int, int]]:
+        return automaton.find_matches_as_indexes(text, overlapping=True)
+
+    took = best(
+        {
+            "ours": lambda: watchlist.match(entries),
+            "each": lambda: [hits(text) for text in folded],
+            "whole": lambda: hits(whole),
+            "alone": lambda: [watchlist.match([entry]) for entry in entries],
+        }
     )
-    line("(a) bare automaton, one call a headline", count, each, f"ours {each / ours:.2f} of it")
-    line("(a) bare automaton, one call for all", count, at_once, f"ours {at_once / ours:.2f} of it")
-    line("longer texts", len(texts), best(lambda: watchlist.match(articles)))
+    return {
+        "documents_per_second": round(len(documents) / took["ours"]),
+        "one_at_a_time_per_second": round(len(documents) / took["alone"]),
+        "matches": len(watchlist.match(entries)),
+        "of_bare_automaton_a_call_each": round(took["each"] / took["ours"], 3),
+        "of_bare_automaton_one_call": round(took["whole"] / took["ours"], 3),
+    }
 
 
-def usual(words: list[str], titles: list[str]) -> None:
-    """Print the speed of the usual ways, on as many headlines as they can do in a while."""
-    entries = [Entry("f", str(i), title) for i, title in enumerate(titles)]
-    watchlist, _ = compiled(words)
-    ours = best(lambda: watchlist.match(entries)) / len(entries)
-    few = titles[: max(20, 2_000_000 // len(words) // 10)]
-    regexes = [re.compile(rf"\b{re.escape(word)}s?\b", re.IGNORECASE) for word in words]
+def beside_the_usual(words: list[str], documents: list[str], rate: float) -> dict[str, float]:
+    """Return how many times as fast as each of the usual ways *rate* documents a second are."""
+    patterns = [re.compile(rf"\b{re.escape(word)}s?\b", re.IGNORECASE) for word in words]
 
-    loop = best(lambda: [[r for r in regexes if r.search(title)] for title in few], 1)
-    line(
-        "(b) loop of compiled regexes",
-        len(few),
-        loop,
-        f"ours {loop / len(few) / ours:,.0f} times it",
-    )
-    pairs = best(lambda: [ratios(title, words) for title in few], 1)
-    line(
-        "(c) partial_ratio of all pairs",
-        len(few),
-        pairs,
-        f"ours {pairs / len(few) / ours:,.0f} times it",
-    )
-    lowered = best(lambda: [[w for w in words if w in title.lower()] for title in few], 1)
-    line("(d) loop of `in`", len(few), lowered, f"ours {lowered / len(few) / ours:,.0f} times it")
+    def regex_loop(text: str) -> object:
+        return [pattern for pattern in patterns if pattern.search(text)]
+
+    def all_ratios(text: str) -> object:
+        return extract(text.lower(), words, scorer=partial_ratio, score_cutoff=85, limit=None)
+
+    def in_loop(text: str) -> object:
+        lowered = text.lower()
+        return [word for word in words if word in lowered]
+
+    return {
+        "times_regex_loop": round(rate * paced(regex_loop, documents), 1),
+        "times_partial_ratio": round(rate * paced(all_ratios, documents), 1),
+        "times_in_loop": round(rate * paced(in_loop, documents), 1),
+    }
 
 
-def ratios(title: str, words: list[str]) -> list[tuple[str, float, int]]:
-    """Return those of *words* that are in *title* by the ratio that others use."""
-    return extract(title.lower(), words, scorer=partial_ratio, score_cutoff=85, limit=None)
+def of_size(size: int) -> dict[str, object]:
+    """Return every figure for *size* keywords."""
+    known, titles = halves()
+    words = keywords(known, size)
+    documents = {"title": titles, "text": articles()}
+    watches = [Watch(word, (f'"{word}"',)) for word in words]
+    before, began = memory(), time.process_time()
+    watchlist = Watchlist(watches)
+    built = time.process_time() - began
+    figures: dict[str, object] = {
+        "keywords": len(words),
+        "build_s": round(built, 3),
+        "memory_mib": round(memory() - before, 1),
+    }
+    automaton = bare(words)
+    for field, name in (("title", "headlines"), ("text", "articles")):
+        found = beside_the_limit(watchlist, automaton, documents[field], field)
+        usual = beside_the_usual(words, documents[field], found["documents_per_second"])
+        figures[name] = found | usual
+    return figures
 
 
-def fuzzy(words: list[str], titles: list[str]) -> None:
-    """Print the speed with typos asked for everywhere, before and after words are remembered."""
-    entries = [Entry("f", str(i), title) for i, title in enumerate(titles)]
-    watchlist, build = compiled(words, fuzzy=True)
-    start = time.process_time()
-    found = len(watchlist.match(entries))
-    cold = time.process_time() - start
-    warm = best(lambda: watchlist.match(entries))
-    note = f"built in {build:.2f} s, {found} matches"
-    line(f"fuzzy, {len(words):,} keywords, cold", len(titles), cold, note)
-    line(f"fuzzy, {len(words):,} keywords, warm", len(titles), warm)
+def in_own_process(size: int) -> dict[str, object]:
+    """Return the figures for *size* keywords, measured where nothing else fills the memory."""
+    command = [sys.executable, "-m", "benchmarks.matching", "--one", str(size)]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    figures: dict[str, object] = json.loads(done.stdout)
+    return figures
 
 
-def regexes(words: list[str], texts: list[str]) -> None:
-    """Print what 1,000 regexes cost on a text of 16 KB, and how that grows with the text."""
-    patterns = [r"/\b" + word.replace(" ", r"[\s-]+") + r"(s|es)?\b/" for word in words]
-    watchlist = Watchlist(Watch(pattern, (pattern,)) for pattern in patterns)
-    joined = " ".join(texts)
-    for size in (8_192, 16_384, 32_768):
-        entries = [Entry("f", "1", "", text=joined[size * i : size * (i + 1)]) for i in range(20)]
-        seconds = best(lambda entries=entries: watchlist.match(entries))
-        note = f"{len(watchlist.match(entries)) / 20:.0f} matches each"
-        line(f"{len(words):,} regexes, texts of {size:,}", 20, seconds, note)
-
-
-def hostile() -> None:
-    """Print how the time grows with texts that are made to be slow: fourfold is linear."""
-    queries = ("/(a+)+$/", "/(a|aa)*b/", '"+ + x"', "a1 NEAR/5 a1", "aaa*", "*aaa", "aaaaaaaaaa~")
-    watchlist = Watchlist([Watch("w", queries)])
-    for unit in ("a", "+", "aaa-", "a1 ", "'s-", "aaaaaaaaab ", "\u0301", "数"):
-        times = []
-        for size in (16_384, 65_536):
-            entry = Entry("f", "1", "", text=unit * (size // len(unit)))
-            times.append(best(lambda entry=entry: watchlist.match([entry])))
-        note = f"{times[1] / times[0]:.1f} times that of 16 KB"
-        line(f"64 KB of {unit!a}", 1, times[1], note)
-
-
-def main() -> None:
-    """Print every measure for the sizes that are asked for."""
-    data = Path(os.environ["GROUNDSWELL_DATA"])
-    sizes = [int(size) for size in sys.argv[1:]] or SIZES
-    known, new = halves(data)
-    new = new[:HEADLINES]
-    texts = [row["body"] for row in rows(data, "reuters_1987") if len(row.get("body", "")) > 400]
-    texts = texts[:3000]
-    letters = sum(map(len, new)) // len(new), sum(map(len, texts)) // len(texts)
-    print(f"{len(new):,} headlines of {letters[0]} letters, {len(texts):,} texts of {letters[1]}")
-    for size in sizes:
-        words = keywords(known, size)
-        engine(words, new, texts)
-        if size <= 10_000:
-            usual(words, new)
-    fuzzy(keywords(known, 10_000), new)
-    regexes(keywords(known, 1_000), texts)
-    hostile()
+def main() -> int:
+    """Run it and print the figures."""
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("sizes", nargs="*", type=int, default=SIZES, help="numbers of keywords")
+    words.add_argument("--one", type=int, help="measure this number of keywords in this process")
+    words.add_argument("--wanted", type=float, default=100_000, help="headlines/s at 10,000")
+    asked = words.parse_args()
+    if asked.one:
+        print(json.dumps(of_size(asked.one)))
+        return 0
+    known, titles = halves()
+    texts = articles()
+    figures: dict[str, object] = {
+        "headlines": {"count": len(titles), "letters": round(mean(map(len, titles)))},
+        "articles": {"count": len(texts), "letters": round(mean(map(len, texts)))},
+        "sizes": [in_own_process(size) for size in asked.sizes],
+        "fuzzy": fuzzy(keywords(known, 10_000), titles),
+        "regexes": regexes(keywords(known, 1_000), texts),
+        "hostile": hostile(),
+        "machine": machine(),
+    }
+    print(json.dumps(figures, indent=2))
+    rates = {of["keywords"]: of["headlines"]["documents_per_second"] for of in figures["sizes"]}
+    return 0 if rates.get(10_000, asked.wanted) >= asked.wanted else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli import _daemon, _replay, _show, _status, _watchlist
+from cli import _daemon, _replay, _show, _status, _watchlist, _why
 from cli._options import (
     ReaderLeft,
     Sections,
@@ -150,7 +150,7 @@ commands = Sections(
             _replay.replay,
             _watchlist.schema,
         ],
-        "Look": [_status.status, _show.feeds, _show.alerts, _show.deliveries],
+        "Look": [_status.status, _show.feeds, _show.alerts, _why.why, _show.deliveries],
         "Other": [completion],
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

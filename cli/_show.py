@@ -173,6 +173,7 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
         Column("headline", free=True),
         Column("reason", free=True),
         Column("told to", free=True),
+        Column("id"),
     ]
     cells = [
         [
@@ -182,6 +183,7 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
             row.message.headline,
             row.reason,
             ", ".join(f"{channel} ({what})" for channel, what in row.deliveries),
+            row.id,
         ]
         for row in rows
     ]

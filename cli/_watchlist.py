@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 import click
 
 from cli._options import Session, command, json_option
@@ -10,6 +14,7 @@ from cli._out import (
     GREEN,
     complain,
     emit,
+    hint,
     line,
     marked,
     pad,
@@ -19,8 +24,12 @@ from cli._out import (
 )
 from model import ConfigError, Finding
 
-KINDS = ("match", "burst")
-EVERY = 2_000  # entries between two signs of progress
+if TYPE_CHECKING:
+    from config import Config
+
+HISTORY = timedelta(days=30)  # of which `check` looks at the entries; storage keeps their texts
+MOST = 50_000  # entries that `check` looks at
+PATIENCE = timedelta(seconds=10)  # after which `check` looks at no more of them
 
 
 # --- check ----------------------------------------------------------------------------------
@@ -34,12 +43,16 @@ EVERY = 2_000  # entries between two signs of progress
 """,
 )
 @click.option("--online", is_flag=True, help="Also ask every channel and feed; sends nothing.")
+@click.option(
+    "--no-history", is_flag=True, help="Do not look at what was found in the last 30 days."
+)
 @json_option
-def check(session: Session, online: bool) -> int:
+def check(session: Session, online: bool, no_history: bool) -> int:
     """Say whether the config is right.
 
     Every mistake at once, with file, line, column and what to do. The examples of every watch
-    are tried as well.
+    are tried as well. Hints tell what is allowed but hardly meant; where a daemon has run with
+    this config, also which keywords found nothing of late, and which far too much.
     """
     from cli import _online, counts, summary
 
@@ -51,19 +64,41 @@ def check(session: Session, online: bool) -> int:
             emit({"ok": False, "config": path, "problems": error.problems, "hints": []})
             return error.exit_code
         raise
+    hints = config.hints if no_history else (*config.hints, *_history(session, config))
     problems = _online.check_online(config) if online else ()
     if session.as_json:
-        found = {"problems": problems, "hints": config.hints}
+        found = {"problems": problems, "hints": hints}
         emit({"ok": not problems, "config": path, **counts(config), **found})
         return 1 if problems else 0
     say(f"{path}: fine: {summary(config)}")
-    for hint in config.hints:
-        say(f"hint: {hint}")
+    for each in hints:
+        say(f"hint: {each}")
     for problem in problems:
         complain(problem)
     if online and not problems:
         say("every channel and every feed answers")
     return 1 if problems else 0
+
+
+def _history(session: Session, config: Config) -> tuple[str, ...]:
+    """Return hints at what *config* would have found in the entries that are stored."""
+    import storage
+    from config import hints_at
+    from watchers import Tally
+
+    if not config.database.exists():
+        return ()
+    began = session.doors.now()
+    tally, oldest = Tally(config.watchlist), began
+    with closing(storage.open_reader(config.database)) as reader:
+        for entries in reader.recent_entries(began - HISTORY, MOST):
+            tally.add(entries)
+            oldest = min(oldest, *(entry.first_seen or oldest for entry in entries))
+            hint(f"looking at the entries of {oldest:%Y-%m-%d}")
+            if session.doors.now() - began > PATIENCE:
+                break
+    hint("")
+    return hints_at(config.texts, tally.doubts((began - oldest).days))
 
 
 # --- try ------------------------------------------------------------------------------------

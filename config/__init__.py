@@ -3,6 +3,7 @@
     read       the files   -> Texts       the only part that touches the disk
     parse      Texts       -> Config      every mistake at once, each with file:line:column
     load       both
+    hints_at   what the watchlist was found wanting in, as hints with their places
     signature  has any of the files changed?
     shrinkage  would a new config lose too much to be taken unasked?
     schema     what may be written, as JSON Schema
@@ -18,7 +19,7 @@ from pathlib import Path
 from config._config import Config, Texts, shrinkage
 from config._files import read, signature
 from config._keeper import Keeper, Look
-from config._parse import parse
+from config._parse import hints_at, parse
 from config._schema import schema
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Keeper",
     "Look",
     "Texts",
+    "hints_at",
     "load",
     "parse",
     "read",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from config._nodes import Place, Scalar
 from config._rows import Draft, Row
 from config._spots import spot
-from config._traps import short
 from config._watches import QUERIES, Watches
 from model import Watch
+from watchers import Doubt
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_LISTED = re.compile(r"[,，、]")
+_MOST = 200  # hints at queries; who has more than that reads no more
 
 
 def lint(
@@ -37,6 +38,22 @@ def lint(
         hint(top, "", text)
 
 
+def doubt(draft: Draft, found: Watches, everywhere: Row, doubts: Sequence[Doubt]) -> None:
+    """Leave a hint for each of *doubts* where what it is about stands."""
+    for each in doubts[:_MOST]:
+        row = found.rows[each.watch] if each.watch else everywhere
+        option = row.options.get(each.part)
+        if option is None:
+            draft.mistakes.hint(row.place, row.path, each.message)
+            continue
+        place, item = spot(draft, option.value, each.index, each.column - 1)
+        path = option.path if item is None else f"{option.path}.{item}"
+        draft.mistakes.hint(place, path, each.message)
+    if len(doubts) > _MOST:
+        text = f"{len(doubts) - _MOST} more hints at keywords; mend these first"
+        draft.mistakes.hint(Place(draft.main, 1, 1), "", text)
+
+
 def _look_at(draft: Draft, row: Row, watch: Watch, *, has_channels: bool) -> None:
     hint = draft.mistakes.hint
     if has_channels and not watch.tell:
@@ -44,23 +61,8 @@ def _look_at(draft: Draft, row: Row, watch: Watch, *, has_channels: bool) -> Non
     if not watch.alert_on:
         hint(row.place, row.path, "this watch alerts on nothing; name a kind in alert_on:")
     for part in QUERIES:
-        seen: set[str] = set()
-        for number, query in enumerate(getattr(watch, part)):
-            if text := _doubt(draft, row, part, query, is_again=query in seen):
-                option = row.options[part]
-                place, item = spot(draft, option.value, number, 0)
-                path = option.path if item is None else f"{option.path}.{item}"
-                hint(place, path, text)
-            seen.add(query)
-
-
-def _doubt(draft: Draft, row: Row, part: str, query: str, *, is_again: bool) -> str:
-    """Return what may not be meant with *query*; empty where nothing is odd."""
-    value = row.options[part].value
-    if is_again:
-        return f'"{short(query)}" stands here twice; remove one'
-    if len(query) == 1 and _HAN.match(query):
-        return f'"{query}" alone is found in very many texts; write a longer word'
-    if isinstance(value, Scalar) and value.style != "|" and re.search(r"[,，、]", query):
-        return "a text with commas is one phrase; write a list, as in [one, two]"
-    return ""
+        option = row.options.get(part)
+        value = option.value if option else None
+        if isinstance(value, Scalar) and value.style != "|" and _LISTED.search(value.value):
+            text = "a text with commas is one phrase; write a list, as in [one, two]"
+            hint(spot(draft, value, 0, 0)[0], row.options[part].path, text)

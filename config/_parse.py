@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import watchers
 from config import _channels, _feeds
 from config._channels import read_channels
 from config._config import Config, Texts
 from config._feeds import read_feeds
 from config._files import check_includes
-from config._lint import lint
+from config._lint import doubt, lint
 from config._mistakes import Mistakes
 from config._nodes import Place, Scalar, Table, kind_of
 from config._options import build, options_of
@@ -23,6 +24,7 @@ from config._watches import Channels, WatchOptions, no_channel, read_watches, sw
 from config._yaml import compose
 from model import ConfigError
 from plugins import kinds, load
+from watchers import Doubt
 
 _SECTIONS = ("feeds", "watches", "channels")
 DATABASE = "data/groundswell.db"
@@ -60,17 +62,32 @@ def parse(texts: Texts, environ: Mapping[str, str]) -> Config:
     Raises:
         ConfigError: with every mistake of all files, sorted by place.
     """
+    draft = _draft(texts, environ)
+    check_includes(draft)
+    config = _read(draft, texts)
+    if draft.mistakes or config is None:
+        raise ConfigError(draft.secrets.redact(line) for line in draft.mistakes.lines())
+    return config
+
+
+def hints_at(texts: Texts, doubts: Sequence[Doubt]) -> tuple[str, ...]:
+    """Return *doubts* as hints, each with the place in *texts*, which hold no mistake."""
+    draft = _draft(texts, {})
+    found = read_watches(draft, Channels((), (), are_known=False))
+    draft.mistakes = Mistakes(list(texts.texts))
+    doubt(draft, found, _main_row(draft, EVERYWHERE), doubts)
+    return draft.mistakes.hints()
+
+
+def _draft(texts: Texts, environ: Mapping[str, str]) -> Draft:
+    """Return what the files hold, with nothing made of it yet."""
     path, mistakes = Path(texts.main), Mistakes(list(texts.texts))
     secrets = Secrets(environ, path.parent)
     draft = Draft(path.parent, path.name, texts.texts, mistakes, secrets)
     for file, text in texts.texts.items():
         _read_root(draft, file, text)
-    check_includes(draft)
     _read_defaults(draft)
-    config = _read(draft, texts)
-    if mistakes or config is None:
-        raise ConfigError(secrets.redact(line) for line in mistakes.lines())
-    return config
+    return draft
 
 
 def _read_root(draft: Draft, file: str, text: str) -> None:
@@ -145,6 +162,7 @@ def _read(draft: Draft, texts: Texts) -> Config | None:
     if settings is None or draft.mistakes:
         return None
     lint(draft, found, places, ops=ops, has_feeds=bool(feeds))
+    doubt(draft, found, everywhere, watchers.lint(watchlist, labels))
     return Config(
         texts=texts,
         feeds=feeds,

@@ -23,6 +23,8 @@ from model import Entry, one_line
 
 DEADLINE = 8.0
 """Seconds that a document may take."""
+QUICK = 1.0
+"""Seconds that it may take where others wait; what takes longer goes to a cage of its own."""
 START = 30.0
 """Seconds that a child may take to start."""
 IDLE = 60.0
@@ -44,6 +46,8 @@ class ParsedPage:
     notes: tuple[str, ...] = ()
     ttl: timedelta | None = None
     """How long the feed asks not to be read again."""
+    late: bool = False
+    """It was given up, for it took too long."""
 
 
 class _Broken(Exception):
@@ -94,7 +98,8 @@ class Cage:
                 page = await self._told(feed)
             is_well = True
         except TimeoutError:
-            return ParsedPage(problem=f"parsing it takes more than {self._deadline:g} s; {_ASK}")
+            problem = f"parsing it takes more than {self._deadline:g} s; {_ASK}"
+            return ParsedPage(problem=problem, late=True)
         except (*_DEATH, LookupError, TypeError, ValueError):
             return ParsedPage(problem=f"the parser died of it, it may need too much memory; {_ASK}")
         finally:

@@ -68,7 +68,10 @@ def normal_url(url: str, allowed: Collection[tuple[str, int]] = ()) -> str:
     except ValueError as error:
         raise ValueError("the host or port is none; check the address") from error
     if split.scheme not in ("http", "https"):
-        raise ValueError("the address is not http:// or https://; give the address of a feed")
+        raise ValueError(
+            "the address is not http:// or https://; begin it so, or write "
+            "{type: file, path: ...} for a saved feed"
+        )
     if split.username is not None or split.password is not None:
         raise ValueError("the address has a user or password in it; give them as user and password")
     host = _host(split.hostname or "")

@@ -21,10 +21,12 @@ AGENT = "Groundswell/0.1.0 (+https://groundswell.example)"
 class Tools:
     """One for the whole daemon; any number of tasks may use it at once."""
 
-    def __init__(self, client: Client, cages: list[Cage]) -> None:
-        """Use *client* and *cages*; `open` makes both."""
+    def __init__(self, client: Client, cages: list[Cage], patient: Cage) -> None:
+        """Use *client* and *cages*, and *patient* for what takes long; `open` makes them."""
         self._client = client
         self._cages = cages
+        self._patient = patient
+        self._slow: set[str] = set()  # feeds whose documents take long
         # The last used first, so that the others go idle and let their children go.
         self._free: asyncio.LifoQueue[Cage] = asyncio.LifoQueue()
         for cage in cages:
@@ -48,12 +50,14 @@ class Tools:
         from feeds._http import Client
 
         client = Client(agent, fetch_deadline)
-        cages = [Cage(deadline, idle) for _ in range(max(1, parse_workers))]
+        quick = min(_cage.QUICK, deadline)
+        cages = [Cage(quick, idle) for _ in range(max(1, parse_workers))]
+        patient = Cage(deadline, idle)
         try:
-            yield cls(client, cages)
+            yield cls(client, cages, patient)
         finally:
             await client.close()
-            for cage in cages:
+            for cage in (*cages, patient):
                 await cage.close()
 
     async def get(
@@ -75,12 +79,25 @@ class Tools:
         return await self._client.get(Question(url, validators or {}, headers or {}, allowed))
 
     async def parse(self, body: bytes, *, url: str, content_type: str, feed: str) -> ParsedPage:
-        """Return the entries of the document *body*, parsed in the cage; raises nothing."""
-        cage = await self._free.get()
-        try:
-            return await cage.parse(body, url=url, content_type=content_type, feed=feed)
-        finally:
-            self._free.put_nowait(cage)
+        """Return the entries of the document *body*, parsed in the cage; raises nothing.
+
+        No feed waits for long behind the document of another: what takes more than a second is
+        begun anew in a cage that only such documents wait for, and the feed's next one there.
+        """
+        if feed not in self._slow:
+            cage = await self._free.get()
+            try:
+                page = await cage.parse(body, url=url, content_type=content_type, feed=feed)
+            finally:
+                self._free.put_nowait(cage)
+            if not page.late:
+                return page
+            self._slow.add(feed)
+        began = asyncio.get_running_loop().time()
+        page = await self._patient.parse(body, url=url, content_type=content_type, feed=feed)
+        if asyncio.get_running_loop().time() - began < _cage.QUICK:
+            self._slow.discard(feed)
+        return page
 
 
 async def show(address: str, tools: Tools, allow_private: tuple[str, ...] = ()) -> Page:

@@ -76,7 +76,8 @@ def add_new(db: Connection, feed: int, entries: Sequence[Entry], now: datetime) 
 # --- names ----------------------------------------------------------------------------------
 
 
-def _hash(text: str, kind: bytes = b"") -> bytes:
+def name_hash(text: str, kind: bytes = b"") -> bytes:
+    """Return what is kept of a name: an id or alias, or a title or link as *kind* says."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=kind).digest()
 
 
@@ -84,11 +85,10 @@ def _items(entries: Iterable[Entry]) -> list[_Item]:
     """Return each entry once, with those of its names that are its alone on this page."""
     items: dict[bytes, _Item] = {}
     for one in entries:
-        looks = [
-            _hash(text, kind) for text, kind in ((one.title, b"title"), (one.link, b"link")) if text
-        ]
-        names = tuple({_hash(text) for text in one.aliases if text})
-        item = _Item(one, _hash(one.id), names, tuple(looks))
+        kinds = ((one.title, b"title"), (one.link, b"link"))
+        looks = [name_hash(text, kind) for text, kind in kinds if text]
+        names = tuple({name_hash(text) for text in one.aliases if text})
+        item = _Item(one, name_hash(one.id), names, tuple(looks))
         items.setdefault(item.id, item)
     # Where many entries share a link, the link names none of them.
     shared = Counter(name for item in items.values() for name in {item.id, *item.aliases})
@@ -222,7 +222,7 @@ def _store_changes(db: Connection, changes: Sequence[tuple[int, Entry, bytes]]) 
 
 def _content(one: Entry) -> bytes:
     """Return a hash of what people read of *one*: no date, no markup."""
-    return _hash(f"{one.title}\0{one.summary}\0{one.text}")
+    return name_hash(f"{one.title}\0{one.summary}\0{one.text}")
 
 
 def _cut(text: str) -> str:

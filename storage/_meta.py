@@ -27,6 +27,11 @@ def put(db: Connection, name: str, text: str) -> None:
     db.execute(row.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": text}))
 
 
+def drop(db: Connection, name: str) -> None:
+    """Store nothing under *name* any more."""
+    db.execute(delete(meta).where(meta.c.name == name))
+
+
 def instance(db: Connection) -> str:
     """Return the random name of this state, made with it."""
     named: str = db.execute(select(meta.c.value).where(meta.c.name == _INSTANCE)).scalar_one()
@@ -49,7 +54,7 @@ def note(db: Connection, subject: str, text: str) -> None:
     if text:
         put(db, _NOTE + subject, plain(text))
     else:
-        db.execute(delete(meta).where(meta.c.name == _NOTE + subject))
+        drop(db, _NOTE + subject)
 
 
 def keep_config(db: Connection, main: str, texts: Mapping[str, str], now: datetime) -> None:

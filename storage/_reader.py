@@ -9,10 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
+from model import Arrival, Entry
 from storage import _meta
 from storage import _sqlite as sql
+from storage._entries import name_hash
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, Status
-from storage._tables import alert, channel, delivery, entry, feed
+from storage._tables import alert, alias, body, channel, delivery, entry, feed
 
 
 class Reader:
@@ -83,10 +85,22 @@ class Reader:
             theirs = _deliveries_of(db, [row.seq for row in rows])
         return [_alert_row(row, theirs.get(row.seq, ())) for row in rows]
 
+    def alert(self, id: str) -> AlertRow | None:  # noqa: A002  # it is the alert's id
+        """Return the alert *id*, None if there is none."""
+        with self._at_once() as db:
+            row = db.execute(select(alert).where(alert.c.id == id)).one_or_none()
+            if row is None:
+                return None
+            return _alert_row(row, _deliveries_of(db, [row.seq]).get(row.seq, ()))
+
     def deliveries(
-        self, limit: int, failed: bool = False, channel: str | None = None
+        self,
+        limit: int,
+        failed: bool = False,
+        channel: str | None = None,
+        of: str | None = None,
     ) -> list[DeliveryRow]:
-        """Return the last *limit* deliveries, newest first; only the dead, of one channel."""
+        """Return the last *limit* deliveries, newest first; the dead, of a channel, of an alert."""
         listed = (
             select(delivery, alert.c.id.label("alert_id"), alert.c.message)
             .join(alert, alert.c.seq == delivery.c.alert)
@@ -97,8 +111,74 @@ class Reader:
             listed = listed.where(delivery.c.state == "dead")
         if channel is not None:
             listed = listed.where(delivery.c.channel == channel)
+        if of is not None:
+            listed = listed.where(alert.c.id == of)
         with self._at_once() as db:
             return [_delivery_row(row) for row in db.execute(listed)]
+
+    def recent_entries(self, since: datetime, limit: int) -> Iterator[list[Entry]]:
+        """Yield the entries first seen from *since* on, newest first, *limit* at most, in batches.
+
+        The texts of old ones are dropped; of those a headline is left.
+        """
+        below, left = _NEWEST, limit
+        while left > 0:
+            batch = _ENTRIES.where(entry.c.id < below).order_by(entry.c.id.desc())
+            with self._at_once() as db:
+                rows = db.execute(batch.limit(min(left, _BATCH))).all()
+            # Entries are numbered as they come, so that no later row is of a later time.
+            recent = [_entry(row) for row in rows if row.first_seen >= since]
+            if recent:
+                yield recent
+            if len(recent) < min(left, _BATCH):
+                return
+            below, left = rows[-1].id, left - len(rows)
+
+    def entry_of(self, title: str, link: str) -> Entry | None:
+        """Return the entry that an alert shows with *title* and *link*; None if it is gone.
+
+        Of several with that link the one with that title; where none has it, one of that title.
+        """
+        with self._at_once() as db:
+            titled, linked = _named(title, b"title"), _named(link, b"link")
+            # A feed remembers of each title and link the entry that had it first.
+            for which in ((linked, entry.c.title == title), (linked,), (titled,)):
+                listed = _ENTRIES.where(*which).order_by(entry.c.id.desc()).limit(1)
+                if (row := db.execute(listed).one_or_none()) is not None:
+                    return _entry(row)
+        return None
+
+
+_NEWEST = 2**63 - 1
+_BATCH = 1000
+_ENTRIES = (
+    select(entry, feed.c.key.label("of"), body.c.summary, body.c.text)
+    .join(feed, feed.c.id == entry.c.feed)
+    .outerjoin(body, body.c.entry == entry.c.id)
+)
+
+
+def _named(text: str, kind: bytes) -> ColumnElement[bool]:
+    """Return what holds of the entries with that title or link, of any feed."""
+    feeds = select(feed.c.id)
+    named = select(alias.c.entry).where(
+        alias.c.feed.in_(feeds), alias.c.hash == name_hash(text, kind)
+    )
+    return entry.c.id.in_(named)
+
+
+def _entry(row: Row[*tuple[object, ...]]) -> Entry:
+    """Return the entry of a row of `_ENTRIES`; of its id the hash is known."""
+    fields = row._mapping
+    same = ("title", "link", "publisher", "author", "lang", "tags", "published", "first_seen")
+    return Entry(
+        feed=fields["of"],
+        id=fields["key"].hex(),
+        summary=fields["summary"] or "",
+        text=fields["text"] or "",
+        arrival=Arrival(fields["arrival"]),
+        **{name: fields[name] for name in same},
+    )
 
 
 _FEEDS_AT_A_GLANCE = select(

@@ -155,6 +155,17 @@ class Store(Reader):
         with self._at_once() as db:
             return _prune.prune(db, now)
 
+    def try_writing(self) -> None:
+        """Write as much as a poll may need, and take it away again.
+
+        Raises:
+            StorageError: it cannot be stored.
+        """
+        with self._at_once() as db:
+            _meta.put(db, _TRIAL, "." * 256 * 1024)
+        with self._at_once() as db:
+            _meta.drop(db, _TRIAL)
+
     def checkpoint(self) -> None:
         """Move the write-ahead log into the database and empty it, as far as readers let it."""
         with sql.trouble(self.path):
@@ -168,6 +179,7 @@ class Store(Reader):
             super().close()
 
 
+_TRIAL = "trial"
 _PAST = select(
     feed.c.validators,
     feed.c.baseline,

@@ -75,7 +75,7 @@ def test_killed_at_random_points_it_tells_everything_once(world):
         time.sleep(chance.uniform(0.2, 2.0))
         world.kill()
         world.start()
-    world.wait(world.everyone_knows, seconds=60)
+    world.wait_for_the_rest()
     time.sleep(1.5)  # for what would come twice
 
     assert world.in_slack() == dict.fromkeys(world.expected, 1)

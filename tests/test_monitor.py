@@ -114,6 +114,47 @@ def test_a_poll_that_fails_in_the_database_comes_round_again(world, monkeypatch)
     within(world, work)
 
 
+def test_a_full_disk_is_said_once_and_when_there_is_space_the_work_goes_on(world, caplog):
+    async def poll_now(running):
+        running.resume_at = 0.0
+        running.agenda.replace({feed_of(running, "World").key: 0.0})
+        await running._guarded("poll_due", running.poll_due())
+        while await running.polls.one_done():
+            pass
+        while await running.lanes.one_done():
+            pass
+
+    def let_grow(running, pages):
+        with running.store._at_once() as db:
+            most = pages or db.exec_driver_sql("PRAGMA page_count").scalar_one()
+            db.exec_driver_sql(f"PRAGMA max_page_count = {most}")
+
+    async def work(running):
+        await running.once()
+        let_grow(running, 0)
+        world.web.set("/world.xml", world.document("World", 500))
+        asked = len(world.web.asked("/world.xml"))
+        for _ in range(3):
+            await poll_now(running)
+        assert len(world.web.asked("/world.xml")) == asked + 1  # not again before it can be stored
+        assert running.agenda.first() - monitor.steady() <= monitor.STORAGE_PAUSE
+        (told,) = world.slack.messages
+        assert (told.channel, "the disk is full, nothing was stored" in told.text) == (
+            "C0OPS0001",
+            True,
+        )
+
+        let_grow(running, 100000)
+        await poll_now(running)
+        assert running.trouble is None
+        (row,) = [row for row in running.store.feeds() if row.name == "World"]
+        assert (row.entries, row.failures) == (515, 0)
+
+    within(world, work)
+
+    assert len(world.slack.messages) == 1
+
+
 def test_a_notifier_that_breaks_is_its_own_trouble(world):
     class Broken:
         recipients = ("",)
@@ -517,7 +558,7 @@ def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):
 
     def entry(number, title, **fields):
         at = noon + timedelta(hours=number)
-        return Entry("hn", f"id-{number}", title, first_seen=at, **fields)
+        return Entry(f"feed-{number}", f"id-{number}", title, first_seen=at, **fields)
 
     decided = list(
         monitor.replay(

@@ -13,21 +13,26 @@ from model import Report, Signal, Watch
 from watchers._exposure import Exposure
 from watchers._fold import Folder, Recent, fold
 from watchers._history import NAMELESS, History, Past, exposure_of, polled, stored_exposure
+from watchers._lint import Doubt, lint
+from watchers._tally import Tally
 from watchers._watchlist import QueryError, Watchlist
 
 __all__ = [
     "NAMELESS",
+    "Doubt",
     "Exposure",
     "Folder",
     "History",
     "Past",
     "QueryError",
     "Recent",
+    "Tally",
     "Watcher",
     "Watchlist",
     "by_clock",
     "exposure_of",
     "fold",
+    "lint",
     "observe",
     "polled",
     "stored_exposure",

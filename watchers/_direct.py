@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from model import FIELDS, Entry, Match, Span
-from watchers._field import Field, Finds
+from watchers._field import Field, Finds, Place, origins
 from watchers._index import Found
 from watchers._reading import merged
 
@@ -52,7 +52,7 @@ class Lines(dict[int, Sequence[Line] | None]):
                 if self[leaf] is None:
                     return None
             if field in FIELDS:
-                for leaf, span in _spans(Field(getattr(entry, field), folded), field, finds):
+                for leaf, span in _spans(getattr(entry, field), field, folded or "", finds):
                     spans.setdefault(leaf, []).append(span)
         lines = [(line, its) for leaf, its in spans.items() for line in self[leaf] or ()]
         # Lines are compared by their numbers, which differ.
@@ -65,19 +65,25 @@ class Lines(dict[int, Sequence[Line] | None]):
         lines = self[leaf]
         if lines is None or field not in FIELDS:
             return None if lines is None else []
-        [(start, end)] = Field(getattr(entry, field), folded).origins([(start, end)])
-        spans = (Span(field, start, end),)
+        [place] = _origins(getattr(entry, field), folded or "", [(start, end)])
+        spans = (Span(field, *place),)
         return [
             Match(line.name, entry, line.keywords, spans) for line in lines if field in line.fields
         ]
 
 
-def _spans(original: Field, name: str, finds: Finds) -> Iterator[tuple[int, Span]]:
+def _spans(original: str, name: str, folded: str, finds: Finds) -> Iterator[tuple[int, Span]]:
     """Return the leaves of *finds*, each with where it stands in the *original* field."""
     places = sorted({(start, end) for _, start, end in finds})
-    origins = dict(zip(places, original.origins(places), strict=True))
+    spans = [Span(name, *place) for place in _origins(original, folded, places)]
+    at = dict(zip(places, spans, strict=True))
     for leaf, start, end in finds:
-        yield leaf, Span(name, *origins[start, end])
+        yield leaf, at[start, end]
+
+
+def _origins(original: str, folded: str, places: list[Place]) -> list[Place]:
+    found = origins(original, folded, places)
+    return Field(original, folded).origins(places) if found is None else found
 
 
 def _made(entry: Entry, lines: Sequence[tuple[Line, list[Span]]]) -> Iterator[Match]:

@@ -27,6 +27,8 @@ _TRACKING = re.compile(
     r"|ref|ref_src|ref_url|referrer|rss|smid|spm|share|source|src|taid|xtor|partner|feature",
     re.IGNORECASE,
 )
+# Fragments that name no part of a page: tracking, and where every page begins or ends.
+_REMARK = re.compile(r"=|^(?:top|main|content|comments?|respond|more|share|rss)$", re.IGNORECASE)
 _UNBROKEN = re.compile(f"[{UNBROKEN}]")
 
 
@@ -152,9 +154,11 @@ class _Fold:
         """Return the report that *entry* belongs to: by itself, its link, title, or words."""
         title = bare_title(entry)
         folded = words(title)
-        prints = _prints(entry, folded)
-        keys = {mark: self._keys.get(mark) or self._recent.get(mark) for mark in prints}
-        key = next((found for found in keys.values() if found), "")
+        itself, link, link_of_feed, telling = prints = _prints(entry, folded)
+        keys = {mark: mark and (self._keys.get(mark) or self._recent.get(mark)) for mark in prints}
+        # Some feeds give all their entries one link: it tells copies between feeds, not within one.
+        asked = (itself, telling) if keys[link_of_feed] else (itself, link, telling)
+        key = next((found for mark in asked if (found := keys[mark])), "")
         story, account = key, None
         if key and self._accounts is not None:
             held = self._accounts.get(key)
@@ -164,7 +168,7 @@ class _Fold:
             key, story, account = self._liken(entry, wording(text, folded), self._accounts)
         key = key or _own_key(entry)
         # A fingerprint that already stands for another report goes on to do so.
-        own = tuple(mark for mark, found in keys.items() if found in (None, key))
+        own = tuple(mark for mark, found in keys.items() if mark and found in (None, key))
         self._keys.update(dict.fromkeys(own, key))
         return _Known(key, own, story or key, account)
 
@@ -186,18 +190,22 @@ class _Fold:
         return key, story, account
 
 
-def fingerprints(entry: Entry) -> tuple[str, ...]:
-    """Return by what a copy of *entry* is known: itself, its link, its title if it is telling."""
+def fingerprints(entry: Entry) -> tuple[str, str, str, str]:
+    """Return by what a copy of *entry* is known; empty where it has none such.
+
+    In this order: itself, its link, its link in its feed, its title if that is telling.
+    """
     return _prints(entry, words(bare_title(entry)))
 
 
-def _prints(entry: Entry, title: Sequence[str]) -> tuple[str, ...]:
-    prints = [_own_key(entry)]
-    if link := canonical_link(entry.link):
-        prints.append(_hash("link", link))
-    if telling := _telling(title):
-        prints.append(_hash("title", telling))
-    return tuple(prints)
+def _prints(entry: Entry, title: Sequence[str]) -> tuple[str, str, str, str]:
+    link, telling = canonical_link(entry.link), _telling(title)
+    return (
+        _own_key(entry),
+        _hash("link", link) if link else "",
+        _hash("link", entry.feed, link) if link else "",
+        _hash("title", telling) if telling else "",
+    )
 
 
 def _own_key(entry: Entry) -> str:
@@ -205,7 +213,10 @@ def _own_key(entry: Entry) -> str:
 
 
 def canonical_link(link: str) -> str:
-    """Return *link* without scheme, `www.`, tracking and fragment; empty for a mere home page."""
+    """Return *link* without scheme, `www.` and tracking; empty for a mere home page.
+
+    A fragment stays where it names a part of the page: some pages hold one story after another.
+    """
     try:
         parts = urlsplit(unwrapped(link.strip()))
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
@@ -216,7 +227,8 @@ def canonical_link(link: str) -> str:
     query = urlencode(sorted((k, v) for k, v in asked if not _TRACKING.fullmatch(k)))
     if not host or not (path or query):
         return ""
-    return f"{host}{path}?{query}" if query else f"{host}{path}"
+    part = "" if _REMARK.search(parts.fragment) else parts.fragment
+    return f"{host}{path}" + (f"?{query}" if query else "") + (f"#{part}" if part else "")
 
 
 def _telling(title: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ So the index holds every such remainder of every word, and only what shares one 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, combinations, pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from watchers._terms import Leaf
@@ -84,7 +84,7 @@ class Neighbours:
         self._sharing: dict[str, list[str]] = {}
         self._reach: dict[tuple[str, int], int] = {}
         for word, most in self._most.items():
-            for remainder in set(_remainders(word, most)):
+            for remainder in _remainders(word, most):
                 self._sharing.setdefault(remainder, []).append(word)
             for length in range(len(word) - most, len(word) + most + 1):
                 key = word[0], length
@@ -125,10 +125,11 @@ class Neighbours:
         """Return each leaf that stands in *batch* with edits, with its place."""
         tokens = split(batch)
         close = {token: near for token in set(tokens.words) if (near := self.near(token))}
-        if not close:
+        keys = {token for token, near in close.items() if not self._keys.isdisjoint(near)}
+        if not keys:
             return
         for at, token in enumerate(tokens.words):
-            if token in close:
+            if token in keys:
                 for phrase in self._meant(tokens.words, at, close):
                     first = at - phrase.key
                     last = first + len(phrase.words) - 1
@@ -167,13 +168,13 @@ class Neighbours:
         return 0 < total <= phrase.most
 
 
-def _remainders(word: str, most: int) -> Iterator[str]:
+def _remainders(word: str, most: int) -> set[str]:
     """Return *word*, and what is left of it without up to *most* letters but the first."""
-    yield word
-    for count in range(1, min(most, len(word) - 1) + 1):
-        for gone in combinations(range(1, len(word)), count):
-            pieces = (word[a + 1 : b] for a, b in zip(gone, (*gone[1:], len(word)), strict=True))
-            yield word[: gone[0]] + "".join(pieces)
+    found = latest = {word}
+    for _ in range(most):
+        latest = {left[:i] + left[i + 1 :] for left in latest for i in range(1, len(left))}
+        found = found | latest
+    return found
 
 
 def split(batch: Batch) -> Tokens:

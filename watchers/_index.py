@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, repeat
-from operator import add
+from operator import add, contains
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
+from watchers._automaton import Automaton
 from watchers._field import Finds
 from watchers._fuzzy import Neighbours
 from watchers._regex import Regex
@@ -21,8 +20,8 @@ from watchers._text import (
     canonical,
     joined,
     lower,
+    parted,
     plain,
-    typography,
     unbroken,
 )
 
@@ -48,39 +47,48 @@ class Index:
         self._shared: dict[int, list[tuple[int, Edges]]] = {}
         """Further leaves of those forms that are of several."""
         self._words = self._automaton()
-        self._anchored: list[list[int]] = []
+        self._anchored: dict[int, list[int]] = {}
+        self._needs: dict[int, list[frozenset[int]]] = {}
+        """What else must stand for a regex: running one is ten times as slow as looking for it."""
         self._symbols = self._anchors()
         fuzzy = [(number, leaf) for number, leaf in enumerate(leaves) if leaf.edits]
         self._neighbours = Neighbours(fuzzy) if fuzzy else None
         self.sure = frozenset(number for number, leaf in enumerate(leaves) if leaf.is_sure)
         """The leaves that stand wherever they are found; the others need a second look."""
 
-    def _automaton(self) -> AhoCorasick:
+    def _automaton(self) -> Automaton:
         """Return what finds the forms of all leaves of words."""
         uses: dict[str, int] = {}
         for number, leaf in enumerate(self.leaves):
             if leaf.kind in {"symbols", "regex"}:
                 continue
-            for text, edges in forms(leaf):
+            for text, edges, _ in forms(leaf):
                 use = uses.setdefault(text, len(uses))
                 if use == len(self._leaf):
                     self._leaf.append(number)
                     self._edges.append(edges)
                 else:
                     self._shared.setdefault(use, []).append((number, edges))
-        return AhoCorasick(uses)
+        return Automaton(list(uses))
 
-    def _anchors(self) -> AhoCorasick:
+    def _anchors(self) -> Automaton:
         """Return what finds the anchors of symbols and regexes."""
-        anchors: dict[str, list[int]] = {}
+        uses: dict[str, int] = {}
         for number, leaf in enumerate(self.leaves):
+            anchors: Iterable[str] = ()
             if leaf.kind == "symbols":
-                anchors.setdefault(symbol_anchor(leaf), []).append(number)
+                anchors = (symbol_anchor(leaf),)
             elif leaf.kind == "regex":
-                for anchor in self.regexes[number].anchors:
-                    anchors.setdefault(anchor, []).append(number)
-        self._anchored = list(anchors.values())
-        return AhoCorasick(anchors)
+                regex = self.regexes[number]
+                anchors = regex.anchors
+                self._needs[number] = [
+                    frozenset(uses.setdefault(text, len(uses)) for text in need)
+                    for need in regex.needs
+                ]
+            for anchor in anchors:
+                use = uses.setdefault(anchor, len(uses))
+                self._anchored.setdefault(use, []).append(number)
+        return Automaton(list(uses))
 
     def is_anchored(self, number: int) -> bool:
         """Tell if a scan finds the leaf *number*, or at least what must stand where it does."""
@@ -104,26 +112,39 @@ class Index:
     def _find_words(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
         """Return each leaf that stands in *batch* as it is, with its place."""
         text, seams = batch
-        for use, start, end in self._words.find_matches_as_indexes(text, overlapping=True):
+        leaf_of, edges_of, shared = self._leaf, self._edges, self._shared
+        for use, start, end in self._words.finds(text):
             before = text[start - 1]
             begins = (
                 before <= " " or start in seams or (before >= FIRST_UNBROKEN and unbroken(before))
             )
-            edges = self._edges[use]
-            if (begins or edges.open_left) and (stop := _stop(batch, end, edges)):
-                yield self._leaf[use], start, stop
-            for leaf, others in self._shared.get(use, ()):
+            edges = edges_of[use]
+            if begins or edges.open_left:
+                # Nearly all words end at a space; that is not worth a call.
+                plain_end = text[end] <= " " and edges.rest is None
+                if stop := end if plain_end else _stop(batch, end, edges):
+                    yield leaf_of[use], start, stop
+            for leaf, others in shared.get(use, ()):
                 if (begins or others.open_left) and (stop := _stop(batch, end, others)):
                     yield leaf, start, stop
 
     def _find_anchors(self, text: str, numbers: Sequence[int], found: dict[int, Found]) -> None:
-        hits = self._symbols.find_matches_as_indexes(text, overlapping=True)
+        hits = self._symbols.finds(text)
         if not hits:
             return
         _, begins = _fields(text, FIELD_END)
-        for at, use in {(bisect_right(begins, start) - 1, use) for use, start, _ in hits}:
-            field = found.setdefault(numbers[at], Found(None, []))
-            field.finds.extend((leaf, 0, 0) for leaf in self._anchored[use])
+        standing: dict[int, set[int]] = {}
+        for use, start, _ in hits:
+            standing.setdefault(bisect_right(begins, start) - 1, set()).add(use)
+        for at, uses in standing.items():
+            leaves = {leaf for use in uses for leaf in self._anchored.get(use, ())}
+            finds = [(leaf, 0, 0) for leaf in leaves if self._may_stand(leaf, uses)]
+            if finds:
+                found.setdefault(numbers[at], Found(None, [])).finds.extend(finds)
+
+    def _may_stand(self, leaf: int, uses: set[int]) -> bool:
+        """Tell if what *leaf* needs is among the *uses* that stand in a field."""
+        return not any(map(uses.isdisjoint, self._needs.get(leaf, ())))
 
 
 def _fields(text: str, end: str) -> tuple[list[str], list[int]]:
@@ -146,18 +167,19 @@ def _note(text: str, numbers: Sequence[int], finds: Finds, found: dict[int, Foun
 
 def _groups(fields: Sequence[str]) -> list[tuple[Sequence[int], str]]:
     """Return *fields* plain and joined, with their places; what is all ASCII apart, for speed."""
+    if any(map(contains, fields, repeat(FIELD_END))):
+        fields = [field.replace(FIELD_END, "") for field in fields]
+    if all(map(str.isascii, fields)):
+        return [(range(len(fields)), joined(fields))]
     ours = list(fields)
     others: dict[int, str] = {}
-    if not all(map(str.isascii, fields)):
-        for number, field in enumerate(fields):
-            if not field.isascii():
-                ours[number] = simple = typography(field)
-                if not simple.isascii():
-                    ours[number], others[number] = "", plain(simple)
-    text = joined(ours)
-    if text.count(FIELD_END) >= max(len(fields), 1) or any(FIELD_END in t for t in others.values()):
-        return _groups([field.replace(FIELD_END, "") for field in fields])
-    groups: list[tuple[Sequence[int], str]] = [(range(len(fields)), text)]
+    foreign = [number for number, field in enumerate(fields) if not field.isascii()]
+    simple = parted(plain(joined([fields[number] for number in foreign])))
+    for number, field in zip(foreign, simple, strict=True):
+        ours[number] = field if field.isascii() else ""
+        if not field.isascii():
+            others[number] = field
+    groups: list[tuple[Sequence[int], str]] = [(range(len(fields)), joined(ours))]
     return [*groups, (list(others), joined(others.values()))] if others else groups
 
 

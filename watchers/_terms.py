@@ -82,12 +82,31 @@ class Edges(NamedTuple):
     """What must follow: the words of a long phrase that the automaton does not look for."""
 
 
+class Form(NamedTuple):
+    """One writing of a leaf."""
+
+    text: str
+    edges: Edges
+    """Shared by all forms that have the same."""
+    plural: bool = False
+
+    @property
+    def s(self) -> bool:
+        """Tell if a plural with s is as good."""
+        return self.edges.s
+
+    @property
+    def es(self) -> bool:
+        """Tell if a plural with es is as good."""
+        return self.edges.es
+
+
 @lru_cache(maxsize=64)
 def _edges(open_left: bool, open_right: bool, s: bool, es: bool) -> Edges:
     return Edges(open_left, open_right, s, es)
 
 
-def forms(found: Leaf) -> Iterator[tuple[str, Edges]]:
+def forms(found: Leaf) -> Iterator[Form]:
     """Return the writings of a leaf of words: as they are, run together, with a y made ies."""
     anchor, rest = found.words[:_ANCHOR], found.words[_ANCHOR:]
     last = found.words[-1]
@@ -104,9 +123,9 @@ def forms(found: Leaf) -> Iterator[tuple[str, Edges]]:
     if rest:
         edges = edges._replace(rest=_following(rest, y=y))
     for text in _gapped(anchor):
-        yield text, edges
+        yield Form(text, edges)
         if y and not rest:
-            yield f"{text[:-1]}ies", closed
+            yield Form(f"{text[:-1]}ies", closed, plural=True)
 
 
 def _gapped(words: tuple[str, ...]) -> list[str]:

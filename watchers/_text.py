@@ -148,6 +148,11 @@ def joined(fields: Iterable[str]) -> str:
     return _JOINT.join(fields)
 
 
+def parted(text: str) -> list[str]:
+    """Return the fields that `joined` put into *text*."""
+    return text.split(_JOINT)
+
+
 _JOINT = f" {FIELD_END} "
 
 
@@ -235,9 +240,9 @@ def map_plain(text: str) -> Mapped:
         start, end = run.span()
         if run[0].isascii():
             folded.append(run[0].translate(_LOWER_FIELD))
-            kept = [i for i in range(start, end) if simple[i] not in _DROPPED]
-            starts += kept
-            ends += [i + 1 for i in kept]
+            for kept in _KEPT.finditer(simple, start, end):
+                starts += range(*kept.span())
+                ends += range(kept.start() + 1, kept.end() + 1)
             continue
         for a, b in _clusters(run[0]):
             characters = _folded(run[0][a:b])
@@ -251,7 +256,7 @@ def map_plain(text: str) -> Mapped:
 
 
 _ONE_KIND = re.compile("[\x00-\x7f]+|[^\x00-\x7f]+")
-_DROPPED = frozenset(chr(code) for code, letter in _LOWER_FIELD.items() if letter is None)
+_KEPT = re.compile(f"[^{''.join(chr(c) for c, letter in _LOWER_FIELD.items() if not letter)}]+")
 
 
 @lru_cache(maxsize=65536)

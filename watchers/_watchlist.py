@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
+from weakref import proxy
 
 from model import FIELDS, Entry, Finding, Match, Span, Watch
 from watchers._direct import Line, Lines
@@ -92,7 +94,8 @@ class Watchlist:
         self._always: list[int] = []
         self._anchor()
         self._fields = self._needed()
-        self._lines = Lines(self._lines_of)
+        # Not a bound method: in a cycle, an old watchlist would wait for the garbage collector.
+        self._lines = Lines(partial(Watchlist._lines_of, proxy(self)))
 
     # --- compiling ---------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
     *("run", "once", "reload", "retry", "send-test"),
     *("check", "try", "replay", "schema"),
-    *("status", "feeds", "alerts", "deliveries", "completion"),
+    *("status", "feeds", "alerts", "why", "deliveries", "completion"),
 )
 CONTROLS = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 

@@ -173,9 +173,9 @@ def test_alerts_are_listed_newest_first(ask, kept):
     )
 
     assert ask("alerts").out == (
-        "when (UTC)        state       watch  headline        reason       told to\n"
-        "2026-03-01 11:02  suppressed  Money  The CBDC copy   told before\n"
-        "2026-03-01 11:01  active      Money  The CBDC pilot  new          screen (pending)\n"
+        "when (UTC)        state       watch  headline        reason       told to           id\n"
+        "2026-03-01 11:02  suppressed  Money  The CBDC copy   told before                    alert2\n"
+        "2026-03-01 11:01  active      Money  The CBDC pilot  new          screen (pending)  alert1\n"
     )
     assert ask("alerts", "--state", "active", "--limit", "5").out.count("\n") == 2
     assert ask("alerts", "--watch", "Football").out.count("\n") == 1

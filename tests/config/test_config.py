@@ -211,7 +211,7 @@ def test_keywords_that_are_probably_not_meant_so_are_hinted_at() -> None:
 
 
 def test_without_a_channel_there_is_one_hint_and_not_one_for_each_watch() -> None:
-    config = made("feeds: [https://a.example/]\nwatches: [a, b, c]\n")
+    config = made("feeds: [https://a.example/]\nwatches: [x, y, z]\n")
 
     assert config.hints == (
         "config.yaml:1:1: no channels, so nobody is told of anything; write one below channels:",

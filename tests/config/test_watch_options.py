@@ -148,3 +148,45 @@ def test_the_examples_of_a_watch_are_of_any_feed_and_language(option: str) -> No
 )
 def test_a_wrong_value_is_told_with_its_place(option: str, told: str) -> None:
     assert problems(f"watches: [{{name: x, keywords: CBDC, {option}}}]\n") == [told]
+
+
+def test_what_can_hardly_be_meant_is_a_hint_at_its_place() -> None:
+    config = made(
+        f"{FEEDS}watches:\n"
+        "  - name: x\n    keywords: |\n      CBDC\n      # more\n      pilot OR IT\n"
+        "    none: [trial]\n    feeds: [Alpha, Bta]\n    tell: [a]\n"
+        "  - {name: y, keywords: [CBDC trial, 'ECB spam'], none: trial, tell: [a]}\n"
+        "global_none: [spam, IT]\n"
+        "channels: {a: {type: console}}\nops: a\n"
+    )
+
+    assert config.hints == (
+        (
+            'config.yaml:9:16: watches.0.keywords: "IT" is found where "it" stands as well; write =IT '
+            "for these letters only"
+        ),
+        (
+            'config.yaml:11:20: watches.0.feeds.1: names no feed: no name, label or address is "Bta"; '
+            'did you mean "Beta"?'
+        ),
+        (
+            'config.yaml:13:26: watches.1.keywords.0: can never match, as none: "trial" stands in all '
+            "that this finds; take one of the two out"
+        ),
+        (
+            'config.yaml:13:39: watches.1.keywords.1: can never match, as global_none: "spam" stands in '
+            "all that this finds; take one of the two out"
+        ),
+        (
+            'config.yaml:14:21: global_none.1: "IT" is found where "it" stands as well; write =IT for '
+            "these letters only"
+        ),
+    )
+
+
+def test_of_very_many_hints_the_first_are_told_and_the_rest_counted() -> None:
+    twice = ", ".join(["CBDC"] * 301)
+    config = made(f"watches: [{{name: x, keywords: [{twice}]}}]\n")
+
+    assert sum("stands here twice" in hint for hint in config.hints) == 200
+    assert "config.yaml:1:1: 100 more hints at keywords; mend these first" in config.hints

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from feeds import _cage
 from feeds._http import _Chain, _Reply, _Trouble
 from feeds._tools import Tools
 
@@ -33,6 +34,31 @@ def test_many_tasks_parse_at_once_and_each_gets_its_own_document_back():
 
     assert found == [f"{number} {number}" for number in range(20)]
     assert started == 2
+
+
+def test_nobody_waits_long_behind_a_document_that_takes_long(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(_cage, "QUICK", 0.3)
+    items = b"".join(b"<item><title>%d</title></item>" % n for n in range(400000))
+    endless = b"<rss><channel>" + items  # takes seconds
+
+    async def run() -> tuple[list[str], list[str], int]:
+        async with Tools.open(deadline=2.0) as tools:
+            ended, problems = [], []
+
+            async def read(body: bytes, feed: str) -> None:
+                page = await tools.parse(body, url="", content_type="", feed=feed)
+                ended.append(feed)
+                problems.append(page.problem.partition(";")[0])
+
+            for _ in range(2):
+                await asyncio.gather(read(endless, "slow"), read(rss(1), "good"))
+            return ended, problems, tools._cages[0].started
+
+    ended, problems, started = asyncio.run(run())
+
+    assert ended == ["good", "slow"] * 2
+    assert problems == ["", "parsing it takes more than 2 s"] * 2
+    assert started == 2  # one was lost to the first slow document, none to the second
 
 
 def test_no_worker_is_left_when_the_tools_are_put_away():

@@ -149,7 +149,7 @@ class World:
 
     def _add(self, feed: str, key: str, title: str) -> None:
         self.entries[feed].append((key, title, f"What is known of {key}."))
-        del self.entries[feed][:-40]
+        del self.entries[feed][:-200]
 
     def _serve(self, feed: str) -> None:
         shape = atom if feed == "atom" else rss
@@ -251,6 +251,16 @@ class World:
                     "\n".join([f"it did not come within {seconds} s", *told[-40:]])
                 )
             time.sleep(0.05)
+
+    def wait_for_the_rest(self) -> None:
+        """Wait until everyone knows everything, for as long as more keeps arriving."""
+        known = -1
+        while not self.everyone_knows():
+            arrived = len(self.slack.messages) + len(self.mail.messages)
+            assert arrived > known, "nothing more came for a minute"
+            known, end = arrived, time.monotonic() + 60
+            while not self.everyone_knows() and time.monotonic() < end:
+                time.sleep(0.5)
 
     def wait_for_baseline(self) -> None:
         """Wait until every living feed was read once."""

@@ -3,11 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from model import Feed, Outcome, Page, State, Verdict
-from storage import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig
+from storage import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, _reader
 from storage._outbox import delivery_id
 from storage._store import Store
 from tests.storage.world import (
+    DAY,
     FEED,
     HOUR,
     MINUTE,
@@ -175,3 +178,55 @@ def test_a_transaction_sees_and_takes_part_in_what_the_store_does(store: Store) 
         tx.record(an_alert("b"), [("team", "")])
 
     assert store.waiting("team") == 2
+
+
+def test_recent_entries_come_newest_first_in_batches_with_their_texts(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_reader, "_BATCH", 2)
+    add(store, an_entry("old"), at=NOW - 40 * DAY)
+    for number in range(5):
+        fields = {"summary": f"Sum {number}", "lang": "en", "tags": ("x",), "author": "A"}
+        add(store, an_entry(f"e{number}", **fields), at=NOW + number * MINUTE)
+
+    batches = list(store.recent_entries(NOW - 30 * DAY, 50))
+
+    assert [[entry.title for entry in batch] for batch in batches] == [
+        ["Title e4", "Title e3"],
+        ["Title e2", "Title e1"],
+        ["Title e0"],
+    ]
+    newest = batches[0][0]
+    assert (newest.feed, newest.link) == (FEED.key, "https://news.example/e4")
+    assert (newest.summary, newest.text) == ("Sum 4", "Text e4.")
+    assert (newest.lang, newest.tags, newest.author) == ("en", ("x",), "A")
+    assert newest.first_seen == NOW + 4 * MINUTE
+    assert [len(batch) for batch in store.recent_entries(NOW - 30 * DAY, 3)] == [2, 1]
+    assert list(store.recent_entries(NOW + DAY, 50)) == []
+
+
+def test_an_alert_is_found_by_its_id_and_so_are_its_deliveries(store: Store) -> None:
+    tell(store, "a", at=NOW)
+    tell(store, "b", at=NOW)
+
+    found = store.alert("a")
+
+    assert found is not None
+    assert (found.id, [state for _, state in found.deliveries]) == ("a", ["pending"])
+    assert [row.alert for row in store.deliveries(9, of="b")] == ["b"]
+    assert store.alert("c") is None
+
+
+def test_the_entry_of_an_alert_is_found_by_title_and_link(store: Store) -> None:
+    add(store, an_entry("a", title="Same"), an_entry("b", title="Same"), an_entry("c"))
+
+    def found(title: str, link: str) -> str:
+        entry = store.entry_of(title, link)
+        return entry.link if entry else ""
+
+    assert found("Same", "https://news.example/a") == "https://news.example/a"
+    assert found("Same", "https://news.example/b") == "https://news.example/b"
+    assert found("Same", "https://elsewhere.example/") == "https://news.example/a"
+    assert found("Retitled", "https://news.example/c") == "https://news.example/c"
+    assert found("Other", "https://elsewhere.example/") == ""
+    assert found("", "") == ""

@@ -30,6 +30,20 @@ def test_a_full_disk_stores_nothing_of_the_transaction_and_says_what_to_do(store
     assert len(add(store, *page)) == 50
 
 
+def test_a_trial_tells_whether_there_is_space_for_a_page_of_entries(store: Store) -> None:
+    store.try_writing()
+    with store._at_once() as db:
+        free = db.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+        pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
+        db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    assert free > 50
+    with store.transaction() as tx:
+        tx.add_new(FEED, [an_entry(str(n), text="x" * 9000) for n in range(9)], NOW)
+
+    with pytest.raises(Full, match="the disk is full"):
+        store.try_writing()
+
+
 def test_a_failed_transaction_leaves_the_store_usable(store: Store) -> None:
     def fail_midway() -> None:
         with store.transaction() as tx:

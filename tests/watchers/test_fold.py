@@ -34,7 +34,7 @@ def test_the_same_telling_title_in_two_feeds_is_one_report():
 
 def test_the_same_link_under_another_title_is_one_report():
     one = match("One title that is long enough", "https://www.a.example/x?utm_source=rss&id=7#top")
-    two = match("And quite another title for it", "http://a.example/x/?id=7")
+    two = match("And quite another title for it", "http://a.example/x/?id=7", feed="other")
 
     assert len(fold([one, two], {})) == 1
 
@@ -116,7 +116,7 @@ def test_one_report_never_takes_over_the_fingerprints_of_another():
 @pytest.mark.parametrize(
     ("link", "canonical"),
     [
-        ("https://www.Example.org/A/?utm_source=x&b=2&a=1#f", "example.org/A?a=1&b=2"),
+        ("https://www.Example.org/A/?utm_source=x&b=2&a=1#top", "example.org/A?a=1&b=2"),
         ("http://m.example.org/a/amp/", "example.org/a"),
         ("https://example.org/?p=12", "example.org?p=12"),
         ("https://example.org/", ""),
@@ -131,7 +131,7 @@ def test_a_link_is_known_without_its_ornaments(link, canonical):
 
 
 def test_an_entry_without_link_and_telling_title_is_known_by_itself_alone():
-    assert len(fingerprints(Entry("f", "1", "Opinion"))) == 1
+    assert fingerprints(Entry("f", "1", "Opinion"))[1:] == ("", "", "")
 
 
 def test_every_report_is_a_signal_that_is_told_once():
@@ -149,3 +149,24 @@ def test_every_report_is_a_signal_that_is_told_once():
         ("match", "two", f"match:two:{wire}"),
     ]
     assert signals[0].matches == reports[0].matches
+
+
+def test_entries_of_one_feed_that_share_a_link_are_told_apart():
+    first, second, third = (
+        Match("w", Entry("f", name, f"CBDC pilot {name}", "https://a.example/now.html"), (), ())
+        for name in ("one", "two", "three")
+    )
+
+    reports = fold([first, second], {})
+    later = fold([third], {mark: r.key for r in reports for mark in r.fingerprints})
+
+    assert len({report.key for report in (*reports, *later)}) == 3
+
+
+def test_the_same_link_in_another_feed_is_a_copy():
+    one = match("CBDC pilot begins", "https://a.example/now.html#part-2")
+    other = match("Renamed", "https://a.example/now.html#part-2", feed="other")
+    part = match("Renamed", "https://a.example/now.html#part-3", feed="other")
+
+    assert len({report.key for report in fold([one, other], {})}) == 1
+    assert len({report.key for report in fold([one, part], {})}) == 2

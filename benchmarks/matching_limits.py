@@ -1,0 +1,105 @@
+"""What benchmarks/matching.py measures of typos, of regexes and of texts made to be slow."""
+
+import time
+from collections.abc import Callable
+
+from rapidfuzz.distance import OSA
+
+from model import Entry, Watch
+from watchers import Watchlist
+from watchers._fuzzy import budget, edits_of
+from watchers._query import Term, read
+from watchers._terms import Leaf, leaf
+from watchers._text import words as words_of
+
+CHECKED = 300  # headlines in which every word is measured against every keyword
+HOSTILE = ("a", "+", "aaa-", "a1 ", "'s-", "aaaaaaaaab ", "\u0301", "数")
+SLOW = ("/(a+)+$/", "/(a|aa)*b/", '"+ + x"', "a1 NEAR/5 a1", "aaa*", "*aaa", "aaaaaaaaaa~")
+
+
+def seconds(work: Callable[[], object], times: int = 3) -> float:
+    """Return the CPU seconds of the fastest of some runs of *work*."""
+    measured = []
+    for _ in range(times):
+        began = time.process_time()
+        work()
+        measured.append(time.process_time() - began)
+    return min(measured)
+
+
+def fuzzy(words: list[str], titles: list[str]) -> dict[str, object]:
+    """Return the speed with typos allowed everywhere, before and after words are remembered."""
+    entries = [Entry("f", str(i), title) for i, title in enumerate(titles)]
+    began = time.process_time()
+    watchlist = Watchlist([Watch(word, (f'"{word}"',), fuzzy=True) for word in words])
+    built = time.process_time() - began
+    cold = seconds(lambda: watchlist.match(entries), 1)
+    warm = seconds(lambda: watchlist.match(entries))
+    few = entries[:CHECKED]
+    found = {(match.watch, match.entry.title) for match in watchlist.match(few)}
+    strict = Watchlist([Watch(word, (f'"{word}"',)) for word in words])
+    exact = {(match.watch, match.entry.title) for match in strict.match(few)}
+    return {
+        "keywords": len(words),
+        "build_s": round(built, 3),
+        "cold_per_second": round(len(titles) / cold),
+        "warm_per_second": round(len(titles) / warm),
+        "checked_by_brute_force": len(few),
+        "with_typos": len(found - exact),
+        "as_brute_force": found == exact | brute_force(words, [entry.title for entry in few]),
+    }
+
+
+def brute_force(words: list[str], titles: list[str]) -> set[tuple[str, str]]:
+    """Return each of *words* with the *titles* that have it with some edits, measuring all."""
+    leaves = {word: leaf(term) for word in words if isinstance(term := read(f'"{word}"~'), Term)}
+    return {
+        (word, title)
+        for title in titles
+        for tokens in [words_of(title)]
+        for word, its in leaves.items()
+        for at in range(len(tokens) - len(its.words) + 1)
+        if is_meant(its, tokens[at : at + len(its.words)])
+    }
+
+
+def is_meant(asked: Leaf, tokens: list[str]) -> bool:
+    """Tell if *tokens* are the words of *asked* but for a few edits, with the first letters."""
+    total = 0
+    for word, token in zip(asked.words, tokens, strict=True):
+        if word[0] != token[0]:
+            return False
+        edits = OSA.distance(word, token)
+        if edits > edits_of(word, asked):
+            return False
+        total += edits
+    return 0 < total <= budget(asked)
+
+
+def regexes(words: list[str], texts: list[str]) -> dict[str, object]:
+    """Return what as many regexes as *words* cost an entry, and how that grows with the text."""
+    patterns = [r"/\b" + word.replace(" ", r"[\s-]+") + r"(s|es)?\b/" for word in words]
+    watchlist = Watchlist(Watch(pattern, (pattern,)) for pattern in patterns)
+    joined = " ".join(texts)
+    figures: dict[str, object] = {"regexes": len(patterns)}
+    for kib in (8, 16, 32):
+        size = kib * 1024
+        entries = [
+            Entry("f", "1", "", text=joined[at : at + size]) for at in range(0, 20 * size, size)
+        ]
+        took = seconds(lambda entries=entries: watchlist.match(entries), 5)
+        figures[f"ms_per_entry_of_{kib}_kib"] = round(took / len(entries) * 1000, 2)
+    return figures
+
+
+def hostile() -> dict[str, float]:
+    """Return how the time grows from 16 KiB to 64 of texts made to be slow; 4 is linear."""
+    watchlist = Watchlist([Watch("w", SLOW)])
+    growth = {}
+    for unit in HOSTILE:
+        took = [
+            seconds(lambda text=text: watchlist.match([Entry("f", "1", "", text=text)]))
+            for text in (unit * (16_384 // len(unit)), unit * (65_536 // len(unit)))
+        ]
+        growth[ascii(unit)] = round(took[1] / took[0], 1)
+    return growth

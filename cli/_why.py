@@ -1,0 +1,159 @@
+"""Why: what an alert was, what of which entry matched, and who was told when."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli._options import Session, command, json_option, program
+from cli._out import (
+    BOLD,
+    DIM,
+    GREEN,
+    RED,
+    YELLOW,
+    clock,
+    complain,
+    count,
+    emit,
+    line,
+    marked,
+    show,
+    tint,
+)
+from model import ConfigError, Entry, Finding, Mention, UsageError
+
+if TYPE_CHECKING:
+    from storage import AlertRow, DeliveryRow, Reader
+    from watchers import Watchlist
+
+TINTS = {"active": GREEN, "held": YELLOW, "suppressed": DIM, "sent": GREEN, "dead": RED}
+MOST = 100  # deliveries that are looked at; a mail to very many people has more
+
+
+@dataclass(frozen=True)
+class Account:
+    """What one entry of an alert is, and what the watch makes of it today."""
+
+    mention: Mention
+    entry: Entry
+    is_stored: bool
+    finding: Finding | None
+    """None where the config has no such watch today."""
+
+
+@command(
+    "why",
+    examples="""
+  monitor.py why k7m2pq4x
+  monitor.py alerts --json | jq -r .id | head -1 | xargs monitor.py why
+""",
+)
+@click.argument("alert")
+@json_option
+def why(session: Session, alert: str) -> int:
+    """Say why there was an ALERT, and who was told when.
+
+    ALERT is an id that `alerts` lists. What matched is found anew in the stored entries, by the
+    watchlist as it is now; if that would decide otherwise, it is said.
+    """
+    with closing(session.reader()) as reader:
+        row = reader.alert(alert)
+        if row is None:
+            raise UsageError(f'no alert "{alert}"; see the ids: {program()} alerts')
+        told = reader.deliveries(MOST, of=row.id)
+        accounts = _accounts(reader, row, _watchlist(session))
+    if session.as_json:
+        emit(_object(row, accounts, told))
+        return 0
+    _show_alert(row)
+    for account in accounts:
+        _show_account(account, row.watch)
+    _show_told(row, told)
+    return 0
+
+
+def _watchlist(session: Session) -> Watchlist | None:
+    try:
+        return session.config().watchlist
+    except ConfigError as error:
+        mistakes = count(len(error.problems), "mistake")
+        told = f"{session.path()}: has {mistakes}, so what matched is not shown"
+        complain(f"{told}; find them with: {program()} check")
+        return None
+
+
+def _accounts(reader: Reader, row: AlertRow, watchlist: Watchlist | None) -> list[Account]:
+    accounts = []
+    for mention in row.message.mentions:
+        stored = reader.entry_of(mention.title, mention.link)
+        shown = Entry("", "", mention.title, mention.link, text=mention.excerpt)
+        entry = stored or shown
+        findings = watchlist.explain_entry(entry) if watchlist else []
+        finding = next((found for found in findings if found.watch == row.watch), None)
+        accounts.append(Account(mention, entry, stored is not None, finding))
+    return accounts
+
+
+def _object(row: AlertRow, accounts: list[Account], told: list[DeliveryRow]) -> dict[str, Any]:
+    from cli._records import told_object
+
+    said = told_object(row)
+    entries = [
+        {
+            **shown,
+            "stored": account.is_stored,
+            "feed": account.entry.feed,
+            "matched": account.finding.matched if account.finding else None,
+            "spans": [list(span) for span in account.finding.spans] if account.finding else [],
+            "why": account.finding.why if account.finding else "",
+        }
+        for shown, account in zip(said["entries"], accounts, strict=True)
+    ]
+    return {**said, "entries": entries, "deliveries": told}
+
+
+# --- for people -----------------------------------------------------------------------------
+
+
+def _show_alert(row: AlertRow) -> None:
+    state = tint(row.state, TINTS.get(row.state, DIM))
+    show(tint(line(row.message.headline), BOLD))
+    of = f"watch {row.watch}" if row.watch else row.kind
+    show(f"{clock(row.at)} UTC  ", line(of), "  ", state, "  ", line(row.reason))
+    for text in row.message.lines:
+        show("  ", line(text))
+
+
+def _show_account(account: Account, watch: str) -> None:
+    entry, finding = account.entry, account.finding
+    spans = finding.spans if finding and finding.matched else ()
+    show()
+    show("  ", marked(entry.title, [span[1:] for span in spans if span.field == "title"]))
+    where = [entry.link, clock(entry.first_seen) and f"seen {clock(entry.first_seen)}"]
+    if not account.is_stored:
+        where.append("no longer stored: judged by what the alert shows of it")
+    show("    ", tint("  ".join(filter(None, where)), DIM))
+    if finding is None:
+        show("    ", tint("?", YELLOW), " ", line(f'the config has no watch "{watch}" today'))
+    elif finding.matched:
+        show("    ", tint("✓", GREEN), " ", line(finding.why))
+    else:
+        show("    ", tint("✗", RED), " ", line(f"would not match today: {finding.why}"))
+
+
+def _show_told(row: AlertRow, told: list[DeliveryRow]) -> None:
+    show()
+    if not told:
+        show("  nobody was told", line(f": {row.reason}") if row.reason else "")
+    for each in reversed(told):
+        to = f"{each.channel} {each.recipient}".strip()
+        when = f" {clock(each.sent_at)} UTC" if each.sent_at else ""
+        tries = f" after {count(each.attempts, 'attempt')}" if each.attempts > 1 else ""
+        note = f": {line(each.note)}" if each.note else ""
+        show(
+            "  ", line(to), "  ", tint(each.state, TINTS.get(each.state, YELLOW)), when, tries, note
+        )

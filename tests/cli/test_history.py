@@ -1,0 +1,58 @@
+"""What `check` says of the watchlist by the entries that are stored."""
+
+import json
+
+from model import Entry
+from tests.cli.conftest import GOOD, NOW, minutes
+
+DAY = minutes(24 * 60)
+
+
+def stored(kept, titles, ago):
+    with kept.opened() as store, store.transaction() as tx:
+        page = [Entry(GOOD.key, title, title) for title in titles]
+        tx.add_new(GOOD, page, NOW - ago)
+
+
+def test_check_hints_at_what_found_nothing_and_what_found_too_much(ask, kept):
+    stored(kept, [f"CBDC {number}" for number in range(50)], 20 * DAY)
+    stored(kept, [f"news {number}" for number in range(450)], 5 * DAY)
+
+    answer = ask("check")
+
+    assert answer.code == 0
+    hints = [line for line in answer.out.splitlines() if line.startswith("hint: ")]
+    assert hints == [
+        (
+            "hint: config.yaml:6:30: watches.0.keywords.0: matches 10 % of all entries (51 of 501 "
+            'in 20 days), most often as "CBDC" (51); ask for more by AND, or leave something out by '
+            "none:"
+        ),
+        (
+            "hint: config.yaml:6:36: watches.0.keywords.1: found nothing in 20 days (501 entries); "
+            "look at how it is written, or take it out"
+        ),
+        (
+            "hint: config.yaml:7:5: watches.1: matched nothing in 20 days (501 entries); try a "
+            "headline that it should match"
+        ),
+    ]
+    assert json.loads(ask("check", "--json").out)["hints"] == [
+        hint.removeprefix("hint: ") for hint in hints
+    ]
+
+
+def test_check_looks_at_the_last_thirty_days_only(ask, kept):
+    stored(kept, [f"CBDC {number}" for number in range(500)], 31 * DAY)
+
+    assert "matches" not in ask("check").out
+
+
+def test_check_without_history_or_without_a_state_says_nothing_of_it(ask, kept, folder):
+    stored(kept, [f"news {number}" for number in range(450)], 20 * DAY)
+
+    assert "matched nothing" in ask("check").out
+    assert "hint" not in ask("check", "--no-history").out
+    kept.path.unlink()
+    assert "hint" not in ask("check").out
+    assert not kept.path.exists()

@@ -1,0 +1,95 @@
+"""Why there was an alert: the words that matched, where and how, and who was told when."""
+
+import json
+
+from model import Entry, Verdict
+from tests.cli.conftest import GOOD, NOW, alert, minutes
+
+
+def stored(kept, title, link, **fields):
+    with kept.opened() as store, store.transaction() as tx:
+        tx.add_new(GOOD, [Entry(GOOD.key, link, title, link, **fields)], NOW - minutes(20))
+
+
+def test_an_alert_is_explained_by_what_matched_and_who_was_told(ask, kept):
+    stored(kept, "Two CBDCs start", "https://e.org/7", summary="A pilot of the CBDC.")
+    kept.record(alert(7, "Two CBDCs start"))
+    kept.deliver(Verdict.SENT)
+
+    answer = ask("why", "alert7")
+
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == (
+        "Two CBDCs start\n"
+        "2026-03-01 11:07 UTC  watch Money  active  new\n"
+        "\n"
+        "  Two [CBDCs] start\n"
+        "    https://e.org/7  seen 2026-03-01 11:40\n"
+        '    ✓ "CBDC" in title as "CBDCs" (plural)\n'
+        "\n"
+        "  screen  sent 2026-03-01 11:55 UTC\n"
+    )
+
+
+def test_it_says_when_todays_watchlist_would_decide_otherwise(ask, kept, folder):
+    stored(kept, "Two CBDCs start", "https://e.org/7")
+    kept.record(alert(7, "Two CBDCs start"))
+    config = folder / "config.yaml"
+    config.write_text(
+        config.read_text().replace("keywords: [CBDC,", "none: start, keywords: [CBDC,")
+    )
+
+    out = ask("why", "alert7").out
+
+    assert '✗ would not match today: excluded by none: "start" in title (exact)' in out
+
+
+def test_of_an_entry_that_is_gone_it_judges_what_the_alert_shows(ask, kept):
+    kept.record(alert(8, "The CBDC is gone"))
+
+    out = ask("why", "alert8").out
+
+    assert "no longer stored: judged by what the alert shows of it" in out
+    assert '✓ "CBDC" in title (exact)' in out
+    assert "  screen  pending\n" in out
+
+
+def test_a_watch_that_is_no_more_is_told(ask, kept, folder):
+    kept.record(alert(7, "The CBDC"))
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace("name: Money", "name: Cash"))
+
+    assert '? the config has no watch "Money" today' in ask("why", "alert7").out
+
+
+def test_a_config_with_mistakes_still_tells_who_was_told(ask, kept, folder):
+    kept.record(alert(7, "The CBDC"))
+    (folder / "config.yaml").write_text("feds: []\n")
+
+    answer = ask("why", "alert7")
+
+    assert answer.code == 0
+    assert "so what matched is not shown; find them with: python monitor.py check" in answer.err
+    assert "  screen  pending\n" in answer.out
+
+
+def test_json_has_the_finding_of_each_entry_and_the_deliveries(ask, kept):
+    stored(kept, "Two CBDCs start", "https://e.org/7")
+    kept.record(alert(7, "Two CBDCs start"))
+
+    found = json.loads(ask("why", "alert7", "--json").out)
+
+    assert (found["id"], found["watch"], found["state"]) == ("alert7", "Money", "active")
+    (entry,) = found["entries"]
+    assert (entry["stored"], entry["matched"], entry["feed"]) == (True, True, GOOD.key)
+    assert entry["spans"] == [["title", 4, 9]]
+    assert entry["why"] == '"CBDC" in title as "CBDCs" (plural)'
+    (delivery,) = found["deliveries"]
+    assert (delivery["channel"], delivery["state"]) == ("screen", "pending")
+
+
+def test_an_unknown_alert_is_told_with_what_to_do(ask, kept):
+    answer = ask("why", "nonesuch")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == 'no alert "nonesuch"; see the ids: python monitor.py alerts\n'
