@@ -20,6 +20,11 @@ ALL = ""
 _STATE = select(watcher.c.state).where(
     watcher.c.watch == bindparam("watch"), watcher.c.kind == bindparam("kind")
 )
+_new = sql.insert(watcher)
+_KEEP = _new.on_conflict_do_update(
+    index_elements=[watcher.c.watch, watcher.c.kind],
+    set_={name: _new.excluded[name] for name in ("state", "at", "wake")},
+)
 _VOICES = select(feed.c.key, voice.c.state).join(feed, feed.c.id == voice.c.feed)
 
 
@@ -38,9 +43,7 @@ def keep(
 ) -> None:
     """Keep the state of *name*, a watch and a kind of watcher."""
     fields = {"state": json.dumps(kept), "at": now, "wake": wake}
-    row = sql.insert(watcher).values(watch=name[0], kind=name[1], **fields)
-    there = [watcher.c.watch, watcher.c.kind]
-    db.execute(row.on_conflict_do_update(index_elements=there, set_=fields))
+    db.execute(_KEEP, {"watch": name[0], "kind": name[1], **fields})
 
 
 def watches(db: Connection) -> set[str]:
