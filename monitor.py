@@ -47,6 +47,7 @@ SEND_DEADLINE = 60.0  # seconds after which a send counts as unanswered
 STOP_DEADLINE = 7.0  # seconds that sends under way get to finish when the daemon stops
 STORAGE_PAUSE = 20.0  # seconds without polls and sends after the database failed
 GIVE_UP = timedelta(hours=48)  # a delivery older than that is a dead letter
+CHANCE = 3600.0  # seconds that every delivery gets after a start, however old it is
 
 
 def now() -> datetime:
@@ -70,9 +71,9 @@ class Monitor:
         from ticks import Agenda, Crew, Steps
 
         self.config, self.store, self.tools = config, store, tools
-        self.loaded = now()
+        self.loaded, self.began = now(), steady()
         self.agenda = Agenda()
-        self.steps = Steps(now(), steady())
+        self.steps = Steps(self.loaded, self.began)
         self.polls, self.lanes = Crew(self._guarded), Crew(self._guarded)
         self.answers: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
         self.reloading = asyncio.Lock()
@@ -161,8 +162,9 @@ class Monitor:
         if step:
             self.log.warning("clock.stepped", seconds=round(step.total_seconds()))
             self.store.shift(step)
-        if given_up := self.store.expire(at - GIVE_UP, at):
-            self.log.error("delivery.expired", count=given_up)
+        # After a long stop what waits gets its chance before it is given up.
+        if self.began < steady() - CHANCE and (old := self.store.expire(at - GIVE_UP, at)):
+            self.log.error("delivery.expired", count=old)
         self.operator.look_round(self.config, at)
         with self.store.transaction() as tx:
             said = judge_clock(self.config, tx, at, tx.take_due(at))

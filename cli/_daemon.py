@@ -47,7 +47,9 @@ def _greet(session: Session) -> None:
         return  # the daemon says what is wrong, and may go on with what was right before
     complain(f"watching {count(len(config.feeds), 'feed')} for: {', '.join(config.watches)}")
     complain(f"telling: {', '.join(config.channels)}")
-    complain("a feed's first poll only learns what it holds; what comes after it is told")
+    first = max((feed.backfill for feed in config.feeds.values()), default=0)
+    told = f"tells its newest {first} at most" if first else "only learns what it holds"
+    complain(f"a feed's first poll {told}; what comes after it is told, if it matches")
     complain(f"to make it yours edit {path} while this runs; Ctrl-C stops it")
     complain(f'elsewhere: {program()} status, {program()} try "a headline"')
 

@@ -334,7 +334,7 @@ def _in_words(error: aiohttp.ClientError | ValueError, url: str) -> str:
 
 def _unconnected(error: aiohttp.ClientConnectorError, host: str) -> str:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f'the name "{host}" cannot be resolved; check the address'
+        return f'the name "{host}" cannot be resolved; check the address, or the network'
     # Where there are several addresses the refusal comes wrapped, as text.
     if refused := _REFUSED.search(str(error.os_error)):
         return f"{refused[0]}; if you mean it, add its ip:port to allow_private"

@@ -579,3 +579,24 @@ def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):
         (15, State.SUPPRESSED, ("policy", "desk")),
         (16, State.SUPPRESSED, ("policy", "desk")),
     ]
+
+
+def test_what_waited_through_a_long_stop_gets_its_chance_before_it_is_given_up(world, monkeypatch):
+    start = monitor.now()
+
+    async def stop_with_an_alert_waiting(running):
+        await running.once()
+        world.publish("world", "CBDC pilot 7 starts in world", expected=True)
+        running.stopping = True
+        await running.poll(feed_of(running, "World"))
+
+    async def come_back_after_three_days(running):
+        await running.tick()
+        assert {row.state for row in running.store.deliveries(10)} == {"pending"}
+        running.began -= monitor.CHANCE + 1
+        await running.tick()
+        assert {row.state for row in running.store.deliveries(10)} == {"dead"}
+
+    within(world, stop_with_an_alert_waiting)
+    monkeypatch.setattr(monitor, "now", lambda: start + timedelta(days=3))
+    within(world, come_back_after_three_days)

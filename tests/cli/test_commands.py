@@ -481,7 +481,7 @@ def test_a_person_is_told_what_will_run_and_how_to_make_it_theirs(ask, monkeypat
         (
             "watching 2 feeds for: Money, Football\n"
             "telling: screen\n"
-            "a feed's first poll only learns what it holds; what comes after it is told\n"
+            "a feed's first poll only learns what it holds; what comes after it is told, if it matches\n"
             "to make it yours edit config.yaml while this runs; Ctrl-C stops it\n"
             'elsewhere: python monitor.py status, python monitor.py try "a headline"\n'
         ),

@@ -53,7 +53,9 @@ def test_each_failure_doubles_the_wait_up_to_a_day(failures: int, minutes: int):
 
 
 def test_after_an_outage_of_our_own_network_no_feed_is_away_for_long():
-    silent = Page(problem='the name "news.example" cannot be resolved; check the address')
+    silent = Page(
+        problem='the name "news.example" cannot be resolved; check the address, or the network'
+    )
 
     assert within_a_tenth(wait(silent, failures=1), timedelta(minutes=30))
     assert within_a_tenth(wait(silent, failures=9), timedelta(hours=1))
