@@ -94,6 +94,7 @@ class World:
         self.daemon: subprocess.Popen[bytes] | None = None
         self.entries: dict[str, list[tuple[str, str, str]]] = {name: [] for name in FEEDS}
         self.expected: list[str] = []
+        self.published = 0
         self.starts = 0
         self.mailboxes = MAILBOXES
 
@@ -138,7 +139,8 @@ class World:
 
     def publish(self, feed: str, title: str, *, expected: bool) -> None:
         """Let *feed* carry one more entry; *expected*, if it must be told."""
-        self._add(feed, f"{feed}-{len(self.entries[feed])}", title)
+        self.published += 1
+        self._add(feed, f"{feed}-new-{self.published}", title)
         if expected:
             self.expected.append(title)
         self._serve(feed)
