@@ -6,7 +6,9 @@ happens without either. The rooms they name do the work and know nothing of one 
     feeds/ bring entries in     watchers/ notice things    alerts/ decide what is worth saying
     notifiers/ tell people      storage/ remember          cli/ what may be asked
 
-Only this file reads the clock, and only this file owns the scheduler.
+Beside it: judging.py (from matches to alerts, the same live and in replay), ops.py (what the
+operator reads and hears), ticks.py (when things are done). Only this file reads the clock, and
+only this file owns the scheduler.
 """
 
 from __future__ import annotations
