@@ -15,27 +15,13 @@ import time
 from pathlib import Path
 
 from benchmarks.machine import machine
-from tests.loopback.world import FEEDS, World
+from tests.loopback.world import World
 
 
 def ledger(arrived: dict[str, int], expected: list[str]) -> dict[str, int]:
     """Return how many of *expected* never arrived, and how many arrivals were repeats."""
     lost = sum(title not in arrived for title in expected)
     return {"lost": lost, "repeated": sum(count - 1 for count in arrived.values())}
-
-
-def torture(world: World, kills: int, chance: random.Random) -> None:
-    """Publish and kill *kills* times, at points anywhere between start and rest."""
-    world.start()
-    world.wait_for_baseline()
-    for number in range(kills):
-        feed = chance.choice(FEEDS)
-        world.publish(feed, f"CBDC pilot {number} starts in {feed}", expected=True)
-        time.sleep(chance.uniform(0.1, 2.5))
-        world.kill()
-        world.start()
-    world.wait_for_the_rest()
-    time.sleep(2.0)  # for what would come twice
 
 
 def main() -> int:
@@ -48,7 +34,7 @@ def main() -> int:
 
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, World(Path(folder)) as world:
-        torture(world, asked.kills, random.Random(seed))
+        world.survive(asked.kills, random.Random(seed))
         slack = ledger(world.in_slack(), world.expected)
         mails = [ledger(world.in_mail(to), world.expected) for to in world.mailboxes]
     mail = {key: sum(box[key] for box in mails) for key in ("lost", "repeated")}

@@ -2,7 +2,6 @@
 
 import random
 import signal
-import time
 
 import pytest
 
@@ -65,18 +64,8 @@ def test_feeds_in_alerts_out_edits_taken_and_everybody_told_once(world):
 def test_killed_at_random_points_it_tells_everything_once(world):
     seed = random.SystemRandom().randrange(10**6)
     print(f"seed {seed}")
-    chance = random.Random(seed)
-    world.start()
-    world.wait_for_baseline()
 
-    for number in range(KILLS):
-        feed = chance.choice(FEEDS)
-        world.publish(feed, f"CBDC pilot {number} starts in {feed}", expected=True)
-        time.sleep(chance.uniform(0.2, 2.0))
-        world.kill()
-        world.start()
-    world.wait_for_the_rest()
-    time.sleep(1.5)  # for what would come twice
+    world.survive(KILLS, random.Random(seed))
 
     assert world.in_slack() == dict.fromkeys(world.expected, 1)
     assert set(world.in_mail(DESK)) == set(world.expected)

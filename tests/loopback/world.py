@@ -5,6 +5,7 @@ arrived against what was published.
 """
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -218,6 +219,19 @@ class World:
         assert self.daemon.wait(timeout=30) == 0, self.log()
         self.daemon = None
         return time.monotonic() - began
+
+    def survive(self, kills: int, chance: random.Random) -> None:
+        """Publish and kill *kills* times, at points anywhere between start and rest, then wait."""
+        self.start()
+        self.wait_for_baseline()
+        for number in range(kills):
+            feed = chance.choice(FEEDS)
+            self.publish(feed, f"CBDC pilot {number} starts in {feed}", expected=True)
+            time.sleep(chance.uniform(0.1, 2.2))
+            self.kill()
+            self.start()
+        self.wait_for_the_rest()
+        time.sleep(2.0)  # for what would come twice
 
     def log(self) -> str:
         """Return what the daemons said so far."""
