@@ -328,10 +328,10 @@ async def opened(path: Path) -> AsyncIterator[Monitor]:
     from notifiers._tools import Tools as NotifierTools
 
     keeper = configs.Keeper(path, os.environ)
-    if not keeper.database().exists():
-        keeper.first(None)  # a first start with mistakes leaves nothing behind
+    # A first start reads the config before there is a state: one with mistakes leaves none behind.
+    config = None if keeper.database().exists() else keeper.first(None)
     with contextlib.closing(storage.open_store(keeper.database(), now())) as store:
-        config = keeper.first(store.kept_config())
+        config = config or keeper.first(store.kept_config())
         async with (
             FeedTools.open(config.agent or AGENT) as sources,
             NotifierTools.open() as senders,

@@ -36,7 +36,6 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._clock, self._guard = clock, guard
-        self.late = timedelta()  # how late the latest tick was
 
     def every(self, seconds: float, job: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Run *job* now and then every *seconds*; never twice at once."""
@@ -51,7 +50,6 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
         now = self._clock()
         for job in self.get_jobs():
             ahead = job.next_run_time - now
-            self.late = max(-ahead, timedelta())
             if ahead > job.trigger.interval + timedelta(seconds=1) or ahead < -LATE:
                 self.modify_job(job.id, next_run_time=now)
         wait: float | None = super()._process_jobs()
