@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from config._nodes import Place, Table
 from config._rows import Draft, Row
 from config._spots import spot
+from config._traps import short
 from config._watches import Watches
 from model import Entry, Watch
-from watchers import QueryError, Watchlist
+from watchers import Mistake, QueryError, Watchlist
 
 
 def compile_watches(
@@ -34,12 +35,18 @@ def compile_watches(
             option = row.options[problem.part]
             place, item = spot(draft, option.value, problem.index, problem.column - 1)
             path = option.path if item is None else f"{option.path}.{item}"
-            draft.mistakes.add(place, path, problem.message)
+            draft.mistakes.add(place, _query(found, global_none, problem) or path, problem.message)
         wrong = {problem.watch for problem in error.errors}
         watches = [watch for watch in watches if watch.name not in wrong]
         watchlist = Watchlist(watches, labels, () if "" in wrong else global_none)
     _prove(draft, found, watches, watchlist)
     return watchlist
+
+
+def _query(found: Watches, global_none: Sequence[str], problem: Mistake) -> str:
+    """Return the query that *problem* is in, in quotes; nothing if there is none."""
+    queries = getattr(found.watches[problem.watch], problem.part) if problem.watch else global_none
+    return f'"{short(queries[problem.index])}"' if problem.index < len(queries) else ""
 
 
 class _Example(NamedTuple):

@@ -15,7 +15,7 @@ from watchers._fold import Folder, Recent, fold
 from watchers._history import NAMELESS, History, Past, exposure_of, polled, stored_exposure
 from watchers._lint import Doubt, lint
 from watchers._tally import Tally
-from watchers._watchlist import QueryError, Watchlist
+from watchers._watchlist import Mistake, QueryError, Watchlist
 
 __all__ = [
     "NAMELESS",
@@ -23,6 +23,7 @@ __all__ = [
     "Exposure",
     "Folder",
     "History",
+    "Mistake",
     "Past",
     "QueryError",
     "Recent",

@@ -271,7 +271,8 @@ def test_a_query_is_wrong_at_the_very_character(keywords: str) -> None:
 
     (line,) = problems(marked.replace("▸", ""))
 
-    assert line.startswith(f"config.yaml:{len(before)}:{len(before[-1]) + 1}: watches.0.keywords")
+    assert line.startswith(f'config.yaml:{len(before)}:{len(before[-1]) + 1}: "')
+    assert '(b": ' in line or '(b OR c": ' in line
 
 
 def test_an_example_is_tried_in_a_field_that_the_watch_looks_at() -> None:

@@ -440,7 +440,7 @@ watches:
 watches:
   - {name: a, keywords: [(b OR c]}
 """,
-        "config.yaml:2:26: watches.0.keywords.0: …",
+        'config.yaml:2:26: "(b OR c": …',
     ),
     "query block": (
         """\
@@ -451,21 +451,21 @@ watches:
 
       (b OR c
 """,
-        "config.yaml:6:7: watches.0.keywords: …",
+        'config.yaml:6:7: "(b OR c": …',
     ),
     "query quoted": (
         """\
 watches:
   - {name: a, keywords: ['it''s OR "x']}
 """,
-        "config.yaml:2:36: watches.0.keywords.0: …",
+        """config.yaml:2:36: "it's OR "x": …""",
     ),
     "query only not": (
         """\
 watches:
   - {name: a, keywords: [NOT b]}
 """,
-        "config.yaml:2:26: watches.0.keywords.0: …",
+        'config.yaml:2:26: "NOT b": …',
     ),
     "example": (
         """\
@@ -784,7 +784,7 @@ feds: []
         'config.yaml:3:5: watches.1: "#DeFi" is a comment to YAML, so nothing is left of this item; put it in quotes: "#DeFi"',
         'config.yaml:4:5: a text cannot begin with "@" in YAML; put it in quotes: "@x"',
         "config.yaml:5:5: text stands after the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
-        "config.yaml:6:26: watches.4.keywords.0: …",
+        'config.yaml:6:26: "(": …',
         'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
         'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, global_none)',
     ),

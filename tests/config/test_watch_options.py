@@ -83,7 +83,7 @@ def test_a_wrong_query_of_global_none_is_told_at_its_place_and_the_watches_are_s
             "config.yaml:1:56: watches.0.examples.match.0: must match, but does not "
             '(no keyword found: "CBDC"); mend the keywords or the example'
         ),
-        "config.yaml:4:8: global_none.1: NEAR needs a number, like NEAR/5",
+        'config.yaml:4:8: "a NEAR/x b": NEAR needs a number, like NEAR/5',
     ]
 
 
