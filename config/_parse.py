@@ -20,7 +20,7 @@ from config._options import build, options_of
 from config._prove import compile_watches
 from config._rows import Draft, Option, Row
 from config._secrets import Secrets
-from config._watches import Channels, WatchOptions, no_channel, read_watches, swallowed
+from config._watches import Channels, WatchOptions, apart, no_channel, read_watches, swallowed
 from config._yaml import compose
 from model import ConfigError
 from plugins import kinds, load
@@ -137,7 +137,7 @@ def _read_defaults(draft: Draft) -> None:
 
 def _settable(section: str) -> set[str]:
     if section == "watches":
-        return {*options_of(WatchOptions), "alert_on"} - {"name"}
+        return {*options_of(WatchOptions), *apart()} - {"name"}
     room, common = (
         ("feeds", _feeds.COMMON) if section == "feeds" else ("notifiers", _channels.COMMON)
     )

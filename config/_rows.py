@@ -24,6 +24,13 @@ class Option(NamedTuple):
     """How messages name it, as in watches.2.tell."""
 
 
+def listed(option: Option) -> list[tuple[Node, str]]:
+    """Return what *option* lists, each with its path; itself where it is no list."""
+    if isinstance(option.value, Items):
+        return [(item, f"{option.path}.{i}") for i, item in enumerate(option.value.items)]
+    return [(option.value, option.path)]
+
+
 class Row(NamedTuple):
     """A feed, a watch or a channel as it is written, with what the defaults add."""
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import plugins
+from config._alert_on import on_watch
 from config._channels import ChannelOptions
 from config._feeds import FeedOptions
 from config._parse import Everywhere, Settings
@@ -70,6 +71,8 @@ def _watch() -> Schema:
     properties = _properties(WatchOptions)
     kinds = plugins.kinds("watchers")
     built = [_row("watchers", kind) for kind in kinds]
+    said = {kind: row["properties"] for kind, row in zip(kinds, built, strict=True)}
+    properties |= {name: said[takers[0]][name] for name, takers in on_watch().items()}
     kind: Schema = {"anyOf": [{"enum": list(kinds)}, *built]}
     properties["alert_on"] = {
         "description": "What makes it alert: kinds of watcher, or mappings with their options.",

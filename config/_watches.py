@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import plugins
-from config._channels import plugin_of, without
+from config._alert_on import on_watch, read_watchers
+from config._channels import without
 from config._feeds import wrong_lang
 from config._nodes import Items, Node, Place, Scalar, Table
 from config._options import build, mapping_of, options_of, texts_of
-from config._rows import Draft, Option, Row
+from config._rows import Draft, Option, Row, listed
 from config._traps import quoted, short
 from model import FIELDS, Watch, one_line
 from plugins import suggestion
@@ -20,10 +20,13 @@ from watchers import Watcher
 
 _LONGEST_NAME = 200
 _SWALLOWED = re.compile(r"\s+#[^\s#]")
-_USUAL = ("match",)  # what a watch alerts on if it does not say
-_APART = ("alert_on",)  # is built by the watchers' own classes
 QUERIES = ("keywords", "all", "none")
 """The options of a watch that hold queries."""
+
+
+def apart() -> tuple[str, ...]:
+    """Return the options of a watch that are built by its watchers' own classes."""
+    return (*on_watch(), "alert_on")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,11 +97,10 @@ def read_watches(draft: Draft, channels: Channels) -> Watches:
         row = draft.row("watches", path, node, bare=("name", "keywords"))
         if row is None or _is_query(draft, row, node):
             continue
-        row = draft.with_defaults("watches", row, {*options_of(WatchOptions), "alert_on"})
-        watchers = _watchers(draft, row)
-        options = build(
-            draft, WatchOptions, without(row, ("alert_on",)), fill=False, also=("alert_on",)
-        )
+        own = row.options
+        row = draft.with_defaults("watches", row, {*options_of(WatchOptions), *apart()})
+        watchers = read_watchers(draft, row, own)
+        options = build(draft, WatchOptions, without(row, apart()), fill=False, also=apart())
         _check_channels(draft, row, channels)
         if options and _is_well(draft, row, options, places):
             name = one_line(options.name)
@@ -114,7 +116,7 @@ def _is_query(draft: Draft, row: Row, node: Node) -> bool:
     key = next(iter(row.options), "")
     if not isinstance(node, Table) or len(node.pairs) != 1 or key in options_of(WatchOptions):
         return False
-    if not isinstance(row.options[key].value, Scalar) or key in _APART:
+    if not isinstance(row.options[key].value, Scalar) or key in apart():
         return False
     draft.wrong(node, row.path, mapping_of(node))
     return True
@@ -164,7 +166,7 @@ def _is_well(draft: Draft, row: Row, options: WatchOptions, places: dict[str, Pl
 def _strange_langs(draft: Draft, row: Row) -> bool:
     """Note what is no language; tell whether there is any."""
     seen = False
-    for node, path in _names(row.options["lang"]) if "lang" in row.options else ():
+    for node, path in listed(row.options["lang"]) if "lang" in row.options else ():
         for text, _ in texts_of(node):
             if wrong := wrong_lang(text):
                 draft.wrong(node, path, wrong)
@@ -196,7 +198,7 @@ def _check_channels(draft: Draft, row: Row, channels: Channels) -> None:
     """Note names of channels that do not exist."""
     if "tell" not in row.options or not channels.are_known:
         return
-    for node, path in _names(row.options["tell"]):
+    for node, path in listed(row.options["tell"]):
         for name, _ in texts_of(node):
             if name not in channels.names:
                 draft.wrong(node, path, no_channel(name, channels.names))
@@ -207,39 +209,3 @@ def no_channel(name: str, names: Iterable[str]) -> str:
     known = list(names)
     what = f'no channel "{short(name)}"'
     return what + (suggestion(name, known) if known else "; add it under channels:")
-
-
-def _names(option: Option) -> list[tuple[Node, str]]:
-    if isinstance(option.value, Items):
-        return [(item, f"{option.path}.{i}") for i, item in enumerate(option.value.items)]
-    return [(option.value, option.path)]
-
-
-# --- what to alert on -----------------------------------------------------------------------
-
-
-def _watchers(draft: Draft, row: Row) -> dict[str, Watcher]:
-    """Return the watchers of a watch by kind, in the order of the config."""
-    if "alert_on" not in row.options:
-        return {kind: plugins.load("watchers", kind)() for kind in _USUAL}
-    found: dict[str, Watcher] = {}
-    for node, path in _names(row.options["alert_on"]):
-        if isinstance(node, Items):
-            draft.wrong(node, path, "must be the kind of a watcher; here is a list")
-        elif own := draft.row("alert_on", path, node, bare=("type",)):
-            _watcher(draft, own, found)
-    return found
-
-
-def _watcher(draft: Draft, row: Row, found: dict[str, Watcher]) -> None:
-    """Add the watcher that *row* describes to *found*."""
-    cls = plugin_of(draft, "watchers", row)
-    if cls is None:
-        return
-    kind = row.options["type"].value
-    if isinstance(kind, Scalar) and kind.value in found:
-        draft.wrong(kind, row.path, f'"{short(kind.value)}" stands here twice; remove one')
-        return
-    made = build(draft, cls, without(row, ("type",)), fill=False, also=("type",))
-    if made is not None and isinstance(kind, Scalar):
-        found[kind.value] = made

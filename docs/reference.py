@@ -63,10 +63,15 @@ def _common(room: str, said: dict[str, Any]) -> Iterator[str]:
 
 
 def _watch(said: dict[str, Any]) -> Iterator[str]:
+    from config._alert_on import on_watch
     from config._watches import WatchOptions
 
     yield from _rows(WatchOptions, said)
     yield f"| `alert_on` | list | `match` | {_cell(said['alert_on']['description'])} |"
+    for name, kinds in on_watch().items():
+        cls = plugins.load("watchers", kinds[0])
+        told = {name: {"description": f"For {' and '.join(kinds)}, see below."}}
+        yield from (row for row in _rows(cls, told) if row.startswith(f"| `{name}` "))
 
 
 def _kind(room: str, title: str, kind: str, said: dict[str, Any]) -> Iterator[str]:

@@ -36,12 +36,18 @@ class Plugin:
     """How many times the usual there must be, as 2x."""
 
     by_clock: ClassVar[bool] = True
+    on_watch: ClassVar[tuple[str, ...]] = (
+        "sensitivity",
+        "min_reports",
+        "min_publishers",
+        "at_least",
+    )
 
     def __post_init__(self) -> None:
         if self.min_reports < 1:
-            raise ValueError(f"min_reports is {self.min_reports}; write 1 or more")
+            raise ValueError(f'min_reports is "{self.min_reports}"; write 1 or more')
         if self.min_publishers < 0:
-            raise ValueError(f"min_publishers is {self.min_publishers}; write 1 or more")
+            raise ValueError(f'min_publishers is "{self.min_publishers}"; write 1 or more')
         _times(self.at_least)
 
     @property

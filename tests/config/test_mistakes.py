@@ -197,7 +197,7 @@ watches:
     tel: [c]
 """,
         'config.yaml:3:5: a space is missing after "keywords:"; write "keywords: value"',
-        'config.yaml:4:5: watches.0: no option "tel"; did you mean "tell"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, alert_on)',
+        'config.yaml:4:5: watches.0: no option "tel"; did you mean "tell"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, alert_on)',
     ),
     "no space after the first colon": (
         """\
@@ -374,7 +374,7 @@ watches:
   - {name: a, keyword: [b]}
 """,
         "config.yaml:2:5: watches.0: the watch has no keywords; add keywords:, as none: only takes away",
-        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, alert_on)',
+        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, alert_on)',
     ),
     "tell typo": (
         """\
@@ -426,6 +426,58 @@ watches:
   - {name: a, keywords: [b], alert_on: [match, match]}
 """,
         'config.yaml:2:48: watches.0.alert_on.1: "match" stands here twice; remove one',
+    ),
+    "burst option twice": (
+        """\
+watches:
+  - name: a
+    keywords: [b]
+    alert_on: [match, {type: burst, sensitivity: 1/week}]
+    sensitivity: 1/month
+""",
+        "config.yaml:4:37: watches.0.alert_on.1.sensitivity: stands on the watch as well, at config.yaml:5:5; remove one",
+    ),
+    "burst option twice in defaults": (
+        """\
+defaults: {watches: {alert_on: [{type: burst, at_least: 2x}], at_least: 3x}}
+watches: [a]
+""",
+        "config.yaml:1:47: defaults.watches.alert_on.0.at_least: stands on the watch as well, at config.yaml:1:63; remove one",
+    ),
+    "burst option without burst": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [match], min_reports: 5}
+""",
+        "config.yaml:2:49: watches.0.min_reports: is for burst, which it does not alert on; add it to alert_on:, or remove it",
+    ),
+    "burst option alone": (
+        """\
+watches:
+  - {name: a, keywords: [b], sensitivity: 1/week}
+""",
+        "config.yaml:2:30: watches.0.sensitivity: is for burst, which it does not alert on; add it to alert_on:, or remove it",
+    ),
+    "burst option of the watch": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [burst], sensitivity: 1/moth}
+""",
+        'config.yaml:2:62: watches.0.sensitivity: no such choice "1/moth"; did you mean "1/month"? (there are: 1/week, 1/month, 1/quarter)',
+    ),
+    "burst option that makes no sense": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [burst], min_reports: 0}
+""",
+        'config.yaml:2:62: watches.0.min_reports: min_reports is "0"; write 1 or more',
+    ),
+    "burst option unknown": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [burst], sensitivty: 1/week}
+""",
+        'config.yaml:2:49: watches.0: no option "sensitivty"; did you mean "sensitivity"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, alert_on)',
     ),
     "same name": (
         """\

@@ -190,3 +190,32 @@ def test_of_very_many_hints_the_first_are_told_and_the_rest_counted() -> None:
 
     assert sum("stands here twice" in hint for hint in config.hints) == 200
     assert "config.yaml:1:1: 100 more hints at keywords; mend these first" in config.hints
+
+
+def test_what_a_burst_asks_for_may_stand_on_the_watch_on_the_burst_or_in_the_defaults() -> None:
+    config = made(
+        "defaults: {watches: {sensitivity: 1/quarter, min_publishers: 3}}\n"
+        "watches:\n"
+        "  - {name: plain, keywords: [a]}\n"
+        "  - {name: default, keywords: [a], alert_on: [match, burst]}\n"
+        "  - {name: on watch, keywords: [a], alert_on: burst, sensitivity: 1/week, at_least: 2x}\n"
+        "  - {name: on burst, keywords: [a], alert_on: [{type: burst, sensitivity: 1/month}]}\n"
+    )
+
+    def asked(name: str) -> tuple[str, int, str]:
+        burst = config.watchers[name][-1]
+        return burst.sensitivity, burst.min_publishers, burst.at_least  # type: ignore[attr-defined]
+
+    assert asked("default") == ("1/quarter", 3, "1x")
+    assert asked("on watch") == ("1/week", 3, "2x")
+    assert asked("on burst") == ("1/month", 3, "1x")
+
+
+def test_a_watch_overrules_the_burst_of_the_defaults() -> None:
+    config = made(
+        "defaults: {watches: {alert_on: [{type: burst, sensitivity: 1/week, at_least: 2x}]}}\n"
+        "watches: [{name: a, keywords: [a], sensitivity: 1/quarter}]\n"
+    )
+
+    (burst,) = config.watchers["a"]
+    assert (burst.sensitivity, burst.at_least) == ("1/quarter", "2x")  # type: ignore[attr-defined]

@@ -214,8 +214,8 @@ def test_min_reports_and_at_least_hold_back():
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        ({"min_reports": 0}, "min_reports is 0; write 1 or more"),
-        ({"min_publishers": -1}, "min_publishers is -1; write 1 or more"),
+        ({"min_reports": 0}, 'min_reports is "0"; write 1 or more'),
+        ({"min_publishers": -1}, 'min_publishers is "-1"; write 1 or more'),
         ({"at_least": "much"}, 'at_least is "much"; write how many times the usual, as 2x'),
         ({"at_least": "nan"}, 'at_least is "nan"; write how many times the usual, as 2x'),
     ],
