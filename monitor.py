@@ -62,6 +62,13 @@ def steady() -> float:
     return time.monotonic()
 
 
+class Clock(NamedTuple):
+    """What tells the time; that of a demo runs ahead."""
+
+    now: Callable[[], datetime]
+    steady: Callable[[], float]
+
+
 class Monitor:
     """The daemon: one event loop, one writer, one config that is swapped whole."""
 
@@ -73,7 +80,8 @@ class Monitor:
         from ticks import Agenda, Crew, Steps
 
         self.config, self.store, self.tools = config, store, tools
-        self.loaded, self.began = now(), steady()
+        self.now, self.steady = tools.clock
+        self.loaded, self.began = self.now(), self.steady()
         self.agenda = Agenda()
         self.steps = Steps(self.loaded, self.began)
         self.polls, self.lanes = Crew(self._guarded), Crew(self._guarded)
@@ -89,13 +97,13 @@ class Monitor:
 
     async def poll(self, feed: Feed) -> Page:
         """Read one feed. What is new commits with the alerts it causes, or not at all."""
-        began = steady()
+        began = self.steady()
         past = self.store.past(feed)
         source = self.config.sources[feed.key]
         page = await source.fetch(feed, past.validators, self.tools.feeds)  # feeds/ no lock held
         if feed.key not in self.config.feeds:
             return page  # the config was swapped meanwhile
-        at = now()
+        at = self.now()
         with self.store.transaction() as tx:
             placed = feeds.place(page.entries, feed, past, at)  # feeds/ news, or there before?
             entries = tx.add_new(feed, placed, at)  # storage/ drop what we have seen
@@ -107,10 +115,11 @@ class Monitor:
                 tx.record(alert, self.config.addresses(alert.to))  # storage/ the outbox, and why
             due = feeds.next_due(feed, past, page, at)  # feeds/ when to come back
             tx.settle_feed(feed, page, due, at)  # storage/ ETag, next poll: the same commit
-        self.agenda.put(feed.key, steady() + (due - at).total_seconds())
+        self.agenda.put(feed.key, self.steady() + (due - at).total_seconds())
         raised = sum(alert.state is State.ACTIVE for alert in said)
         self.operator.moved(said)
-        counts = {"new": len(entries), "alerts": raised, "ms": round((steady() - began) * 1000)}
+        took = round((self.steady() - began) * 1000)
+        counts = {"new": len(entries), "alerts": raised, "ms": took}
         self.operator.polled(feed, page, past, {**counts, "next": f"{due:%H:%M:%S}"}, tx.notes)
         if raised:
             await self.deliver()
@@ -118,9 +127,9 @@ class Monitor:
 
     async def deliver(self) -> None:
         """Start sending what is due: one lane a channel, so that none waits for another."""
-        if self.stopping or steady() < self.resume_at:
+        if self.stopping or self.steady() < self.resume_at:
             return
-        for channel in (*self.answers, *self.store.channels_due(now())):
+        for channel in (*self.answers, *self.store.channels_due(self.now())):
             if channel in self.config.channels:
                 self.lanes.start(channel, self._deliver_to(channel))
 
@@ -129,7 +138,8 @@ class Monitor:
         while not self.stopping and channel in self.config.channels:
             notifier = self.config.channels[channel]
             if channel not in self.answers:  # else the database failed when there was an answer
-                delivery = self.store.claim_due(channel, now())  # storage/ "to be sent": committed
+                # storage/ "to be sent": committed
+                delivery = self.store.claim_due(channel, self.now())
                 if delivery is None:
                     return
                 outcome = await self._send(notifier, delivery)  # notifiers/ slack, mail, ...
@@ -138,7 +148,7 @@ class Monitor:
             await asyncio.sleep(notifier.pace.total_seconds())
 
     def _settle(self, delivery: Delivery, outcome: Outcome, ask_after: timedelta) -> None:
-        at = now()
+        at = self.now()
         again = notifiers.next_attempt(delivery, outcome, at, ask_after)
         settled = self.store.settle(delivery, outcome, again, at)  # storage/ told, or again
         del self.answers[delivery.channel]
@@ -159,13 +169,13 @@ class Monitor:
 
     async def tick(self) -> None:
         """Tell the operator of feeds and channels in trouble, give up what is too old."""
-        at = now()
-        step = self.steps.since_last(at, steady())
+        at = self.now()
+        step = self.steps.since_last(at, self.steady())
         if step:
             self.log.warning("clock.stepped", seconds=round(step.total_seconds()))
             self.store.shift(step)
         # After a long stop what waits gets its chance before it is given up.
-        if self.began < steady() - CHANCE and (old := self.store.expire(at - GIVE_UP, at)):
+        if self.began < self.steady() - CHANCE and (old := self.store.expire(at - GIVE_UP, at)):
             self.log.error("delivery.expired", count=old)
         self.operator.look_round(self.config, at)
         with self.store.transaction() as tx:
@@ -176,7 +186,7 @@ class Monitor:
 
     async def housekeeping(self) -> None:
         """Drop what is past its keeping, in small steps, and keep the write-ahead log short."""
-        while self.store.prune(now()) and not self.stopping:
+        while self.store.prune(self.now()) and not self.stopping:
             await asyncio.sleep(0.1)
         self.store.checkpoint()
 
@@ -185,7 +195,7 @@ class Monitor:
     async def reload(self, asked: bool = False, accept: bool = False) -> tuple[bool, str]:
         """Look at the config's files; take an edit whole, or keep the old one and say why."""
         async with self.reloading:
-            if not asked and steady() < self.resume_at:
+            if not asked and self.steady() < self.resume_at:
                 return False, "the database fails"
             look = await asyncio.to_thread(self.tools.keeper.look, asked, accept)
             if look is None:
@@ -193,7 +203,7 @@ class Monitor:
             try:
                 if look.config is not None:
                     self.take(look.config)
-                trouble = self.operator.looked(self.config, look, self.loaded, now())
+                trouble = self.operator.looked(self.config, look, self.loaded, self.now())
             except BaseException:
                 self.tools.keeper.put_back(look)
                 raise
@@ -201,14 +211,14 @@ class Monitor:
 
     def take(self, config: Config) -> None:
         """Run on *config* from now on; what was due stays due."""
-        at = now()
+        at = self.now()
         with self.store.transaction() as tx:
             tx.sync_feeds(list(config.feeds.values()), at)
             tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
             begin(config, tx, at)  # watchers/ a new watch begins to know its past
         self.config, self.loaded = config, at
         cli.hide(config.secrets)
-        ahead = steady() - at.timestamp()
+        ahead = self.steady() - at.timestamp()
         due = {key: ahead + when.timestamp() for key, when in self.store.due_feeds().items()}
         self.agenda.replace({key: when for key, when in due.items() if key not in self.polls})
         self.log.info("config.loaded", **cli.counts(config), hints=list(config.hints))
@@ -221,7 +231,7 @@ class Monitor:
                     well, text = await self.reload(True, bool(wanted.get("accept")))
                 case "retry":
                     ids = wanted.get("ids", "").split() or None
-                    count = self.store.retry(ids, now())
+                    count = self.store.retry(ids, self.now())
                     well = bool(count) or ids is None
                     text = f"deliveries that are tried again now: {count}"
                 case other:
@@ -232,13 +242,13 @@ class Monitor:
 
     async def poll_due(self) -> None:
         """Start reading the feeds that are due, as many as may be read at once."""
-        if self.stopping or steady() < self.resume_at:
+        if self.stopping or self.steady() < self.resume_at:
             return
         if self.trouble is not None:
             self.store.try_writing()  # nobody is asked for what could not be stored
             self.trouble = None
             self.log.warning("storage.recovered")
-        for key in self.agenda.take(steady(), POLLS - len(self.polls)):
+        for key in self.agenda.take(self.steady(), POLLS - len(self.polls)):
             if key in self.config.feeds and key not in self.polls:
                 self.polls.start(key, self._poll_again(self.config.feeds[key]))
 
@@ -248,7 +258,7 @@ class Monitor:
             await self.poll(feed)
         except BaseException as error:
             wait = timedelta() if isinstance(error, StorageError) else feed.every
-            self.agenda.put(feed.key, steady() + max(STORAGE_PAUSE, wait.total_seconds()))
+            self.agenda.put(feed.key, self.steady() + max(STORAGE_PAUSE, wait.total_seconds()))
             raise
 
     async def _guarded(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
@@ -257,9 +267,9 @@ class Monitor:
             await work
         except StorageError as error:
             if self.trouble is None:
-                failed = name, error, now()
+                failed = name, error, self.now()
                 self.lanes.start("", self.operator.cry(self.config, failed, self._send))
-            self.trouble, self.resume_at = error, steady() + STORAGE_PAUSE
+            self.trouble, self.resume_at = error, self.steady() + STORAGE_PAUSE
         except Exception:  # the job wrapper: nothing may stop the daemon
             self.log.exception("job.failed", job=name)
 
@@ -268,7 +278,7 @@ class Monitor:
         from ticks import Ticker, until_told
 
         self._recover()
-        ticker = Ticker(now, self._guarded)
+        ticker = Ticker(self.now, self._guarded)
         for seconds, job in (
             (1, self.poll_due),
             (1, self.deliver),
@@ -300,7 +310,7 @@ class Monitor:
     def _recover(self) -> None:
         """Take up what a crash left under way: it may have arrived, so ask before sending."""
         waits = {name: channel.ask_after for name, channel in self.config.channels.items()}
-        if unsure := self.store.recover(waits, now()):
+        if unsure := self.store.recover(waits, self.now()):
             self.log.warning("delivery.recovered", count=unsure)
 
     async def stop(self) -> None:
@@ -317,26 +327,28 @@ class Tools(NamedTuple):
     feeds: FeedTools
     notifiers: NotifierTools
     keeper: Keeper  # looks after the config's files
+    clock: Clock
 
 
 @contextlib.asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[Monitor]:
+async def opened(path: Path, clock: Clock | None = None) -> AsyncIterator[Monitor]:
     """Open the state, the network and the config at *path*, for as long as they are wanted."""
     import config as configs
     from feeds._tools import AGENT
     from feeds._tools import Tools as FeedTools
     from notifiers._tools import Tools as NotifierTools
 
+    clock = clock or Clock(now, steady)
     keeper = configs.Keeper(path, os.environ)
     # A first start reads the config before there is a state: one with mistakes leaves none behind.
     config = None if keeper.database().exists() else keeper.first(None)
-    with contextlib.closing(storage.open_store(keeper.database(), now())) as store:
+    with contextlib.closing(storage.open_store(keeper.database(), clock.now())) as store:
         config = config or keeper.first(store.kept_config())
         async with (
             FeedTools.open(config.agent or AGENT) as sources,
             NotifierTools.open() as senders,
         ):
-            monitor = Monitor(config, store, Tools(sources, senders, keeper))
+            monitor = Monitor(config, store, Tools(sources, senders, keeper, clock))
             for note in store.notes:
                 monitor.log.info("storage.opened", note=note)
             monitor.take(config)
