@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import alerts
@@ -95,22 +95,49 @@ def replay(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Alert
     They are in order of `first_seen`, which is the clock; how they are cut into batches changes
     nothing but the speed. Needs no database, sends nothing.
     """
+    return _run(config, batches, _as_news, watchers.Exposure())
+
+
+def backtest(
+    config: Config, batches: Iterable[Sequence[Entry]], known: Mapping[str, datetime]
+) -> Iterator[Alert]:
+    """Yield what the daemon would have decided of entries that it has stored, as in `replay`.
+
+    They came as they say: what stood in a first page is no news now either. *known* are feeds
+    that were read before the first of the entries, and when.
+    """
+    exposure = watchers.Exposure()
+    for feed, at in sorted(known.items(), key=itemgetter(1)):
+        exposure = watchers.polled(exposure, feed, at, 0)
+    return _run(config, batches, _as_stored, exposure)
+
+
+Place = Callable[[Sequence[Entry], datetime], Sequence[Entry]]
+"""Says of entries that were seen at a time how they came."""
+
+
+def _run(
+    config: Config,
+    batches: Iterable[Sequence[Entry]],
+    place: Place,
+    exposure: watchers.Exposure,
+) -> Iterator[Alert]:
     memory = storage.Memory()
     by_clock = watchers.by_clock(config.watchers)
     if not by_clock:
         for at, matches in _matched(config, batches):
-            yield from _judged(config, _placed(matches, at), memory, at)
+            yield from _judged(config, _placed(matches, at, place), memory, at)
         return
-    exposure, begun = watchers.Exposure(), False
+    begun = False
     for at, entries, matches in _moments(config, batches):
         while (wake := memory.next_wake()) is not None and wake < at:
             yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))
-        for name, count in _polls(entries, at).items():
+        for name, count in _polls(place(entries, at)).items():
             exposure = watchers.polled(exposure, name, at, count)
         due = [] if begun else by_clock
         begun = True
         if matches or due:
-            yield from _judged(config, _placed(matches, at), memory, at, exposure, due)
+            yield from _judged(config, _placed(matches, at, place), memory, at, exposure, due)
 
 
 def _judged(
@@ -158,22 +185,22 @@ def _moments(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Mom
         yield held
 
 
-def _polls(entries: Sequence[Entry], at: datetime) -> Counter[str]:
-    """Return how many news each feed brought *at* a time."""
+def _polls(entries: Iterable[Entry]) -> Counter[str]:
+    """Return how many news each feed brought."""
     polls: Counter[str] = Counter()
-    for entry in feeds.place(entries, REPLAYED, _read_until(at), at):
+    for entry in entries:
         polls[entry.feed or watchers.NAMELESS] += entry.arrival is Arrival.NEWS
     return polls
 
 
-def _placed(matches: Iterable[Match], at: datetime) -> list[Match]:
-    """Return *matches* as a feed would have brought them that was read well until then."""
-    past = _read_until(at)
-    return [
-        replace(match, entry=feeds.place((match.entry,), REPLAYED, past, at)[0])
-        for match in matches
-    ]
+def _placed(matches: Iterable[Match], at: datetime, place: Place) -> list[Match]:
+    return [replace(match, entry=place((match.entry,), at)[0]) for match in matches]
 
 
-def _read_until(at: datetime) -> Past:
-    return Past(baseline=True, last_success=at)
+def _as_news(entries: Sequence[Entry], at: datetime) -> Sequence[Entry]:
+    """Return *entries* as a feed would have brought them that was read well until then."""
+    return feeds.place(entries, REPLAYED, Past(baseline=True, last_success=at), at)
+
+
+def _as_stored(entries: Sequence[Entry], _at: datetime) -> Sequence[Entry]:
+    return entries

@@ -27,7 +27,7 @@ import cli
 import feeds
 import notifiers
 import storage
-from judging import begin, judge_clock, judge_poll, listened, replay
+from judging import backtest, begin, judge_clock, judge_poll, listened, replay
 from model import (
     Delivery,
     Feed,
@@ -376,7 +376,7 @@ async def _with(path: Path, work: Callable[[Monitor], Coroutine[Any, Any, None]]
 
 def main() -> int:
     """Do what the command line asks for; return the exit code."""
-    return cli.main(cli.Doors(now=now, run=run, once=once, replay=replay))
+    return cli.main(cli.Doors(now, run, once, replay, backtest))
 
 
 if __name__ == "__main__":

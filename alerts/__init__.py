@@ -1,7 +1,8 @@
 """Decide what is worth saying, to whom, and in which words. Pure.
 
 `decide` turns what the watchers noticed into alerts, each with a state and a reason;
-`_message.py` finds the words, `_ops.py` words what the operator must know.
+`_message.py` finds the words, `_ops.py` words what the operator must know, `_plan.py` says what an
+edit of the config would change.
 """
 
 from __future__ import annotations
@@ -21,13 +22,18 @@ from alerts._ops import (
     notice,
     storage_failing,
 )
+from alerts._plan import Change, Fate, Noise, compare, noisiest, told
 
 __all__ = [
+    "Change",
+    "Fate",
+    "Noise",
     "Told",
     "alert_id",
     "channel_blocked",
     "channel_down",
     "channel_recovered",
+    "compare",
     "compose",
     "config_held",
     "config_loaded",
@@ -36,6 +42,8 @@ __all__ = [
     "delivery_dead",
     "feeds_failing",
     "feeds_recovered",
+    "noisiest",
     "notice",
     "storage_failing",
+    "told",
 ]

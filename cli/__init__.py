@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli import _daemon, _replay, _show, _status, _watchlist, _why
+from cli import _backtest, _daemon, _replay, _show, _status, _watchlist, _why
 from cli._options import (
     ReaderLeft,
     Sections,
@@ -49,6 +49,8 @@ class Doors:
     """Poll all that is due, deliver, stop."""
     replay: Callable[[Config, Iterable[Sequence[Entry]]], Iterator[Alert]]
     """Entries with `first_seen` in; alerts out, as decided then."""
+    backtest: Callable[[Config, Iterable[Sequence[Entry]], Mapping[str, datetime]], Iterator[Alert]]
+    """The same of stored entries, and the feeds that were read before them."""
 
 
 def main(doors: Doors, args: Sequence[str] | None = None) -> int:
@@ -148,6 +150,7 @@ commands = Sections(
             _watchlist.check,
             _watchlist.try_,
             _replay.replay,
+            _backtest.backtest,
             _watchlist.schema,
         ],
         "Look": [_status.status, _show.feeds, _show.alerts, _why.why, _show.deliveries],

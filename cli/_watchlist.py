@@ -1,4 +1,4 @@
-"""Commands that try a watchlist before it is trusted: check, try, replay, schema."""
+"""Commands that try a watchlist before it is trusted: check, try, schema."""
 
 from __future__ import annotations
 

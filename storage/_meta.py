@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
@@ -13,7 +14,7 @@ from storage import _sqlite as sql
 from storage._rows import KeptConfig
 from storage._tables import meta
 
-_INSTANCE, _CONFIG, _NOTE = "instance", "config", "note."
+_INSTANCE, _CONFIG, _BEFORE, _NOTE = "instance", "config", "config.before", "note."
 
 
 def value(db: Connection, name: str) -> str | None:
@@ -58,14 +59,30 @@ def note(db: Connection, subject: str, text: str) -> None:
 
 
 def keep_config(db: Connection, main: str, texts: Mapping[str, str], now: datetime) -> None:
-    """Keep the config that is good."""
-    kept = {"main": main, "texts": dict(texts), "at": now.isoformat()}
-    put(db, _CONFIG, json.dumps(kept))
+    """Keep the config that is good, and the one that it replaces."""
+    last = kept_config(db)
+    if last is not None and last.texts != texts:
+        put(db, _BEFORE, _written(replace(last, at=now)))
+    put(db, _CONFIG, _written(KeptConfig(main, dict(texts), now)))
 
 
 def kept_config(db: Connection) -> KeptConfig | None:
     """Return the last config that was good; None if there was none yet."""
-    text = value(db, _CONFIG)
+    return _config(db, _CONFIG)
+
+
+def replaced_config(db: Connection) -> KeptConfig | None:
+    """Return the config that the last good one replaced, and when; None if it is the first."""
+    return _config(db, _BEFORE)
+
+
+def _written(kept: KeptConfig) -> str:
+    fields = {"main": kept.main, "texts": kept.texts, "at": kept.at.isoformat()}
+    return json.dumps(fields)
+
+
+def _config(db: Connection, name: str) -> KeptConfig | None:
+    text = value(db, name)
     if text is None:
         return None
     kept = json.loads(text)

@@ -13,8 +13,10 @@ from model import Arrival, Entry
 from storage import _meta
 from storage import _sqlite as sql
 from storage._entries import name_hash
-from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, Status
+from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Status
 from storage._tables import alert, alias, body, channel, delivery, entry, feed
+
+NEWEST = 2**63 - 1  # no row has a higher number
 
 
 class Reader:
@@ -121,7 +123,7 @@ class Reader:
 
         The texts of old ones are dropped; of those a headline is left.
         """
-        below, left = _NEWEST, limit
+        below, left = NEWEST, limit
         while left > 0:
             batch = _ENTRIES.where(entry.c.id < below).order_by(entry.c.id.desc())
             with self._at_once() as db:
@@ -133,6 +135,49 @@ class Reader:
             if len(recent) < min(left, _BATCH):
                 return
             below, left = rows[-1].id, left - len(rows)
+
+    def history(self, since: datetime, until: datetime, limit: int = NEWEST) -> Iterator[Entry]:
+        """Yield the entries first seen from *since* until before *until*, oldest first.
+
+        The last *limit* of them. Those of one poll come in the order in which it was judged. May
+        be read while the daemon writes: no transaction stays open between two batches.
+        """
+        with self._at_once() as db:
+            row, last = _first_row(db, since), _first_row(db, until)
+            in_time = (entry.c.id >= row) & (entry.c.id < last)
+            newest = select(entry.c.id).where(in_time).order_by(entry.c.id.desc())
+            if limit < NEWEST:
+                nth = db.execute(newest.offset(limit - 1).limit(1)).scalar_one_or_none()
+                row = max(row, nth or row)
+        poll: list[Entry] = []
+        while row < last:
+            batch = _ENTRIES.where(entry.c.id >= row, entry.c.id < last).order_by(entry.c.id)
+            with self._at_once() as db:
+                rows = db.execute(batch.limit(_BATCH)).all()
+            for one in map(_entry, rows):
+                if poll and (poll[0].first_seen, poll[0].feed) != (one.first_seen, one.feed):
+                    yield from reversed(poll)
+                    poll = []
+                poll.append(one)
+            row = rows[-1].id + 1 if rows else last
+        yield from reversed(poll)
+
+    def feeds_before(self, at: datetime) -> set[str]:
+        """Return the keys of the feeds that brought something before *at*."""
+        with self._at_once() as db:
+            row = _first_row(db, at)
+            older = select(entry.c.id).where(entry.c.feed == feed.c.id, entry.c.id < row).exists()
+            return set(db.execute(select(feed.c.key).where(older)).scalars())
+
+    def kept_config(self) -> KeptConfig | None:
+        """Return the last config that was good; None if there was none yet."""
+        with self._at_once() as db:
+            return _meta.kept_config(db)
+
+    def replaced_config(self) -> KeptConfig | None:
+        """Return the config that the last good one replaced, and when; None if it is the first."""
+        with self._at_once() as db:
+            return _meta.replaced_config(db)
 
     def entry_of(self, title: str, link: str) -> Entry | None:
         """Return the entry that an alert shows with *title* and *link*; None if it is gone.
@@ -149,13 +194,30 @@ class Reader:
         return None
 
 
-_NEWEST = 2**63 - 1
 _BATCH = 1000
 _ENTRIES = (
     select(entry, feed.c.key.label("of"), body.c.summary, body.c.text)
     .join(feed, feed.c.id == entry.c.feed)
     .outerjoin(body, body.c.entry == entry.c.id)
 )
+
+
+def _first_row(db: Connection, at: datetime) -> int:
+    """Return the number from which on entries were first seen at or after *at*.
+
+    Entries are numbered as they come, so it is found by halves, without an index of its own.
+    """
+    low, high = 1, db.execute(select(func.max(entry.c.id))).scalar_one() or 0
+    high += 1
+    seen = select(entry.c.id, entry.c.first_seen).order_by(entry.c.id).limit(1)
+    while low < high:
+        middle = (low + high) // 2
+        row = db.execute(seen.where(entry.c.id >= middle)).one()
+        if row.first_seen < at:
+            low = row.id + 1
+        else:
+            high = middle
+    return low
 
 
 def _named(text: str, kind: bytes) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from model import Delivery, Feed, Outcome, Past
 from storage import _meta, _outbox, _prune
 from storage import _sqlite as sql
 from storage._reader import Reader, channel_rows, feed_rows
-from storage._rows import ChannelRow, FeedRow, KeptConfig, Settled, Trouble
+from storage._rows import ChannelRow, FeedRow, Settled, Trouble
 from storage._tables import channel, delivery, feed, moved, watcher
 from storage._transaction import Transaction
 
@@ -133,11 +133,6 @@ class Store(Reader):
             return _outbox.retry(db, ids, now)
 
     # --- the whole ------------------------------------------------------------------------
-
-    def kept_config(self) -> KeptConfig | None:
-        """Return the last config that was good; None if there was none yet."""
-        with self._at_once() as db:
-            return _meta.kept_config(db)
 
     def shift(self, step: timedelta) -> None:
         """Let nothing wait longer, or get older, for the *step* by which the clock jumped."""

@@ -163,6 +163,25 @@ def test_replay_decides_at_the_time_at_which_the_daemon_did(world, clock):
         assert abs(replayed[-1][0] - said[-1][0]) <= HOUR
 
 
+def test_backtest_decides_of_what_is_stored_as_the_daemon_did(world, clock):
+    async def work(running):
+        await running.once()
+        await live(running, world, clock, plan())
+        at = clock.at + HOUR
+        return trends(running), running.config, list(running.store.history(clock.start, at))
+
+    said, config, stored = within(world, work)
+
+    for size in (1, 7, 1000):
+        cut = [stored[n : n + size] for n in range(0, len(stored), size)]
+        tested = [
+            (a.at, a.signal.kind, a.state, a.reason) for a in monitor.backtest(config, cut, {})
+        ]
+        assert tested[0] == said[0]
+        assert tested[-1][1] == "burst.over"
+        assert abs(tested[-1][0] - said[-1][0]) <= HOUR
+
+
 def test_a_fault_after_a_burst_was_noticed_leaves_it_to_be_noticed_again(world, clock, monkeypatch):
     steps = list(plan())
 

@@ -60,7 +60,11 @@ def ask(folder, capsys, monkeypatch):
         def unasked(*_):
             raise AssertionError("this door was not asked for")
 
-        lent = dict.fromkeys(("run", "once", "replay"), unasked) | {"now": lambda: NOW} | doors
+        lent = (
+            dict.fromkeys(("run", "once", "replay", "backtest"), unasked)
+            | {"now": lambda: NOW}
+            | doors
+        )
         code = cli.main(cli.Doors(**lent), [str(arg) for arg in args])
         return Answer(code, *capsys.readouterr())
 

@@ -17,7 +17,7 @@ from tests.loopback.web import WebServer
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
     *("run", "once", "reload", "retry", "send-test"),
-    *("check", "try", "replay", "schema"),
+    *("check", "try", "replay", "backtest", "schema"),
     *("status", "feeds", "alerts", "why", "deliveries", "completion"),
 )
 CONTROLS = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")

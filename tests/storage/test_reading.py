@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from model import Feed, Outcome, Page, State, Verdict
+from model import Arrival, Feed, Outcome, Page, State, Verdict
 from storage import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, _reader
 from storage._outbox import delivery_id
 from storage._store import Store
@@ -156,6 +157,23 @@ def test_the_last_good_config_is_kept(store: Store) -> None:
     assert store.kept_config() == KeptConfig("config.yaml", texts, NOW)
 
 
+def test_the_config_that_the_last_good_one_replaced_is_kept_too(store: Store) -> None:
+    def keep(text: str, at: datetime) -> None:
+        with store.transaction() as tx:
+            tx.keep_config("config.yaml", {"config.yaml": text}, at)
+
+    keep("watches: [a]", NOW - HOUR)
+    assert store.replaced_config() is None
+    keep("watches: [a]", NOW)  # a restart changes nothing
+    assert store.replaced_config() is None
+
+    keep("watches: [b]", NOW + HOUR)
+    keep("watches: [b]", NOW + 2 * HOUR)
+
+    before = KeptConfig("config.yaml", {"config.yaml": "watches: [a]"}, NOW + HOUR)
+    assert store.replaced_config() == before
+
+
 def test_a_note_for_people_stands_until_it_is_taken_away(store: Store) -> None:
     def note(subject: str, text: str) -> dict[str, str]:
         with store.transaction() as tx:
@@ -203,6 +221,35 @@ def test_recent_entries_come_newest_first_in_batches_with_their_texts(
     assert newest.first_seen == NOW + 4 * MINUTE
     assert [len(batch) for batch in store.recent_entries(NOW - 30 * DAY, 3)] == [2, 1]
     assert list(store.recent_entries(NOW + DAY, 50)) == []
+
+
+def test_history_comes_oldest_first_and_each_poll_as_it_was_judged(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_reader, "_BATCH", 2)
+    with store.transaction() as tx:
+        tx.sync_feeds((FEED, OTHER), NOW)
+    add(store, an_entry("old"), at=NOW - DAY)
+    add(store, an_entry("b"), an_entry("a"), at=NOW)  # a page has the newest first
+    add(store, an_entry("d", feed=OTHER.key), an_entry("c", feed=OTHER.key), at=NOW, feed=OTHER)
+    add(store, an_entry("e", arrival=Arrival.BACKFILL), at=NOW + MINUTE)
+    add(store, an_entry("late"), at=NOW + HOUR)
+
+    def titles(*span: datetime, most: int = 99) -> list[str]:
+        return [entry.title[-1] for entry in store.history(*span, most)]
+
+    assert titles(NOW, NOW + HOUR) == ["a", "b", "c", "d", "e"]
+    assert titles(NOW, NOW + HOUR, most=2) == ["c", "e"]
+    assert titles(NOW - 2 * DAY, NOW) == ["d"]
+    assert titles(NOW + DAY, NOW + 2 * DAY) == []
+    last = list(store.history(NOW, NOW + HOUR))[-1]
+    assert (last.arrival, last.text, last.first_seen) == ("backfill", "Text e.", NOW + MINUTE)
+    assert store.feeds_before(NOW) == {FEED.key}
+    assert store.feeds_before(NOW - DAY) == set()
+
+
+def test_there_is_no_history_before_the_first_entry(store: Store) -> None:
+    assert list(store.history(NOW - DAY, NOW)) == []
 
 
 def test_an_alert_is_found_by_its_id_and_so_are_its_deliveries(store: Store) -> None:

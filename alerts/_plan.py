@@ -1,0 +1,152 @@
+"""Say what another config would tell instead: which alerts are new, gone or changed. Pure.
+
+Two runs over the same entries are held side by side. A report is the same by its key; a step of a
+trend also where it is told somewhat earlier or later.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from model import Alert, State, spoken
+
+SAME_STEP = timedelta(days=3)  # between the two times of one step in a trend's life
+
+
+class Fate(StrEnum):
+    """What becomes of an alert by an edit."""
+
+    NEW = "new"
+    GONE = "gone"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One alert, before and after."""
+
+    fate: Fate
+    was: Alert | None
+    now: Alert | None
+    how: str = ""
+    """Of a changed one: in what."""
+
+    @property
+    def alert(self) -> Alert:
+        """Return it as it would be; one that is gone as it was."""
+        alert = self.now or self.was
+        assert alert is not None  # noqa: S101  # one of the two there always is
+        return alert
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Where most of some alerts come from."""
+
+    name: str
+    """Of a feed by its key, or a keyword."""
+    watch: str
+    """The keyword's; empty for a feed."""
+    count: int
+    of: int
+
+
+def told(alerts: Iterable[Alert]) -> list[Alert]:
+    """Return those that somebody is told of, now or later."""
+    return [alert for alert in alerts if alert.state is not State.SUPPRESSED]
+
+
+def compare(old: Iterable[Alert], new: Iterable[Alert]) -> list[Change]:
+    """Return what becomes of each alert of *old* and *new* that somebody is told of, by time."""
+    was, now = told(old), told(new)
+    pairs = _by_key(was, now)
+    pairs += _by_time(_rest(was, {id(a) for a, _ in pairs}), _rest(now, {id(b) for _, b in pairs}))
+    paired = {id(alert) for pair in pairs for alert in pair}
+    changes = [
+        *(_change(*pair) for pair in pairs),
+        *(Change(Fate.GONE, alert, None) for alert in _rest(was, paired)),
+        *(Change(Fate.NEW, None, alert) for alert in _rest(now, paired)),
+    ]
+    return sorted(changes, key=lambda change: change.alert.at)
+
+
+def noisiest(alerts: Sequence[Alert]) -> tuple[Noise | None, Noise | None]:
+    """Return the keyword and the feed that most of *alerts* come from; None where none is named."""
+    keywords: Counter[tuple[str, str]] = Counter()
+    feeds: Counter[tuple[str, str]] = Counter()
+    for alert in alerts:
+        matches = alert.signal.matches
+        keywords.update({(k, alert.signal.watch) for match in matches for k in match.keywords})
+        feeds.update({(match.entry.feed, "") for match in matches if match.entry.feed})
+    return _most(keywords, len(alerts)), _most(feeds, len(alerts))
+
+
+def _most(counts: Counter[tuple[str, str]], of: int) -> Noise | None:
+    if not counts:
+        return None
+    # Of equals the first by name, so that the same alerts always name the same one.
+    (name, watch), count = min(counts.items(), key=lambda item: (-item[1], item[0]))
+    return Noise(name, watch, count, of)
+
+
+# --- pairs ----------------------------------------------------------------------------------
+
+
+def _rest(alerts: Sequence[Alert], paired: set[int]) -> list[Alert]:
+    return [alert for alert in alerts if id(alert) not in paired]
+
+
+def _by_key(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Alert]]:
+    """Return the pairs that tell the same thing: a key is told once."""
+    known = {alert.signal.key: alert for alert in was}
+    return [(known[a.signal.key], a) for a in now if a.signal.key in known]
+
+
+def _by_time(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Alert]]:
+    """Return the pairs of a watch's steps of one kind, the nearest first."""
+    steps: dict[tuple[str, str], list[Alert]] = {}
+    for alert in was:
+        if alert.signal.burst is not None:
+            steps.setdefault((alert.signal.watch, alert.signal.kind), []).append(alert)
+    near = [
+        (before, after)
+        for after in now
+        for before in steps.get((after.signal.watch, after.signal.kind), ())
+        if abs(after.at - before.at) <= SAME_STEP
+    ]
+    near.sort(key=lambda pair: abs(pair[1].at - pair[0].at))
+    pairs: list[tuple[Alert, Alert]] = []
+    taken: set[int] = set()
+    for before, after in near:
+        if not taken & {id(before), id(after)}:
+            taken |= {id(before), id(after)}
+            pairs.append((before, after))
+    return pairs
+
+
+def _change(was: Alert, now: Alert) -> Change:
+    how = "; ".join(filter(None, (_later(was, now), _elsewhere(was, now), _otherwise(was, now))))
+    return Change(Fate.CHANGED if how else Fate.SAME, was, now, how)
+
+
+def _later(was: Alert, now: Alert) -> str:
+    if was.at == now.at:
+        return ""
+    moved = max(abs(now.at - was.at), timedelta(seconds=1))
+    return f"{spoken(moved)} {'later' if now.at > was.at else 'earlier'}"
+
+
+def _elsewhere(was: Alert, now: Alert) -> str:
+    more = [name for name in now.to if name not in was.to]
+    less = [name for name in was.to if name not in now.to]
+    said = [f"told to {', '.join(more)}"] if more else []
+    return ", ".join([*said, f"no longer to {', '.join(less)}"] if less else said)
+
+
+def _otherwise(was: Alert, now: Alert) -> str:
+    return "" if was.state is now.state else f"{now.state.value}, was {was.state.value}"

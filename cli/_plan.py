@@ -1,0 +1,236 @@
+"""Show what a config would tell on the past, and what of it an edit changes: long, short, JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cli._out import (
+    GREEN,
+    RED,
+    YELLOW,
+    Column,
+    clock,
+    count,
+    iso,
+    line,
+    say,
+    table,
+)
+from cli._rehearsal import Rehearsal
+
+if TYPE_CHECKING:
+    from alerts import Change, Noise
+
+FATES = ("new", "gone", "changed", "same")
+ROWS = 40  # alerts listed; JSON has them all
+WEEKS = 6  # shown; a longer row fits no screen
+WATCHES = 5  # named in the short form
+TINTS = {"new": GREEN, "gone": RED, "changed": YELLOW}
+
+
+def week(at: datetime) -> str:
+    """Return the ISO week of *at*: 2026-W09."""
+    year, number, _ = at.isocalendar()
+    return f"{year}-W{number:02d}"
+
+
+def of_watches(rehearsal: Rehearsal, watches: Iterable[str]) -> Sequence[Change]:
+    """Return the changes of *watches*; all if none is named."""
+    named = set(watches)
+    return [c for c in rehearsal.changes if not named or c.alert.signal.watch in named]
+
+
+# --- for people -----------------------------------------------------------------------------
+
+
+def show(rehearsal: Rehearsal, changes: Sequence[Change], feeds: Mapping[str, str]) -> None:
+    """Print what changes, what that comes to per watch and week, and who is loudest.
+
+    *feeds* are the names of the feeds by key.
+    """
+    beside = f", beside {rehearsal.against}" if rehearsal.against else ""
+    say(f"{clock(rehearsal.since)} to {clock(rehearsal.until)} UTC{beside}")
+    looked = f"{count(rehearsal.entries, 'entry')} of {count(rehearsal.feeds, 'feed')}"
+    past = f" since {clock(rehearsal.first)}" if rehearsal.entries else ""
+    told = _totals(changes) if rehearsal.against else count(len(changes), "alert")
+    say(f"{told}; {looked}{past}")
+    if rehearsal.against:
+        _list([change for change in changes if change.fate != "same"])
+    if changes:
+        say()
+        _per_week(changes, is_plan=bool(rehearsal.against))
+    for text in _loudest(changes, feeds):
+        say()
+        say(text)
+    for note in rehearsal.notes:
+        say()
+        say(f"note: {note}")
+
+
+def brief(rehearsal: Rehearsal, feeds: Mapping[str, str]) -> list[str]:
+    """Return what changes in a few lines."""
+    changes, days = rehearsal.changes, (rehearsal.until - rehearsal.since).days
+    looked = f"in {count(max(days, 1), 'day')} ({count(rehearsal.entries, 'entry')})"
+    if not rehearsal.entries:
+        return ["nothing is stored yet, so there is nothing to try it on"]
+    if not rehearsal.against:
+        return [f"{count(len(changes), 'alert')} {looked}", *_loudest(changes, feeds)]
+    lines = [f"{_totals(changes)} {looked}, beside {rehearsal.against}"]
+    moved = [change for change in changes if change.fate != "same"]
+    fates = _fates(moved)
+    lines += [f"{watch}: {_counted(fates[watch])}" for watch in list(fates)[:WATCHES]]
+    if len(fates) > WATCHES:
+        lines.append(f"and {len(fates) - WATCHES} more")
+    return [*lines, *(_loudest(moved, feeds) if moved else ()), *rehearsal.notes]
+
+
+def _totals(changes: Sequence[Change]) -> str:
+    counts = Counter(change.fate.value for change in changes)
+    return f"alerts: {_counted(counts, all_of_them=True)}"
+
+
+def _counted(counts: Counter[str], *, all_of_them: bool = False) -> str:
+    said = [f"{counts[fate]:,} {fate}" for fate in FATES if counts[fate] or all_of_them]
+    return ", ".join(said)
+
+
+def _fates(changes: Iterable[Change]) -> dict[str, Counter[str]]:
+    """Return how many are new, gone and so on, by watch, the one that changes most first."""
+    found: dict[str, Counter[str]] = {}
+    for change in changes:
+        found.setdefault(change.alert.signal.watch, Counter())[change.fate.value] += 1
+    return dict(sorted(found.items(), key=lambda item: (item[1]["same"] - item[1].total(), item)))
+
+
+def _list(moved: Sequence[Change]) -> None:
+    if not moved:
+        return
+    say()
+    columns = [
+        Column("change", tints=TINTS),
+        Column("when (UTC)"),
+        Column("watch"),
+        Column("kind"),
+        Column("headline", free=True),
+        Column("how"),
+    ]
+    rows = [
+        [
+            change.fate.value,
+            clock(change.alert.at),
+            change.alert.signal.watch,
+            change.alert.signal.kind.removeprefix("burst."),
+            line(change.alert.message.headline),
+            change.how,
+        ]
+        for change in moved[-ROWS:]
+    ]
+    table(columns, rows)
+    if len(moved) > ROWS:
+        say(f"and {len(moved) - ROWS:,} before; --json has them all")
+
+
+def _per_week(changes: Sequence[Change], *, is_plan: bool) -> None:
+    weeks = _weeks(changes)
+    shown = sorted({name for of in weeks.values() for name in of})[-WEEKS:]
+    fates = _fates(changes)
+    heads = [*shown, *(FATES if is_plan else ("all",))]
+    columns = [Column("alerts a week"), *(Column(head, right=True) for head in heads)]
+    order = sorted(weeks, key=lambda name: -fates[name].total())
+    rows = [
+        [
+            watch,
+            *(_cell(*weeks[watch].get(name, (0, 0))) for name in shown),
+            *(
+                [f"{fates[watch][fate]:,}" for fate in FATES]
+                if is_plan
+                else [f"{fates[watch].total():,}"]
+            ),
+        ]
+        for watch in order
+    ]
+    table(columns, rows)
+
+
+def _weeks(changes: Iterable[Change]) -> dict[str, dict[str, tuple[int, int]]]:
+    """Return how many alerts there were and would be, by watch and week."""
+    found: dict[str, dict[str, tuple[int, int]]] = {}
+    for change in changes:
+        of = found.setdefault(change.alert.signal.watch, {})
+        for alert, (was, now) in ((change.was, (1, 0)), (change.now, (0, 1))):
+            if alert is not None:
+                before, after = of.get(week(alert.at), (0, 0))
+                of[week(alert.at)] = (before + was, after + now)
+    return found
+
+
+def _cell(was: int, now: int) -> str:
+    return f"{now:,}" if was == now else f"{was:,} → {now:,}"
+
+
+def _noises(changes: Sequence[Change]) -> tuple[str, tuple[Noise | None, Noise | None]]:
+    """Return the loudest keyword and feed: of the new alerts, or of all if none is new."""
+    import alerts
+
+    new = [change.now for change in changes if change.fate == "new" and change.now]
+    told = new or [change.now for change in changes if change.now]
+    return "of the new" if new else "of all", alerts.noisiest(told)
+
+
+def _loudest(changes: Sequence[Change], feeds: Mapping[str, str]) -> Iterator[str]:
+    of, (keyword, feed) = _noises(changes)
+    said = []
+    if keyword:
+        said.append(f'keyword "{keyword.name}" of {keyword.watch} ({keyword.count:,})')
+    if feed:
+        said.append(f"feed {feeds.get(feed.name, feed.name)} ({feed.count:,})")
+    if said:
+        yield f"most {of}: {'; '.join(said)}"
+
+
+# --- for programs ---------------------------------------------------------------------------
+
+
+def alert_objects(changes: Iterable[Change], *, is_plan: bool) -> Iterator[dict[str, Any]]:
+    """Yield each alert as `replay` prints it; in a plan with what becomes of it."""
+    from cli._records import alert_object
+
+    for change in changes:
+        row = alert_object(change.alert)
+        if is_plan:
+            row["change"] = change.fate.value
+            if change.how:
+                row["how"] = change.how
+        yield row
+
+
+def summary(rehearsal: Rehearsal, changes: Sequence[Change]) -> dict[str, Any]:
+    """Return what the changes come to."""
+    counts = Counter(change.fate.value for change in changes)
+    weeks, fates = _weeks(changes), _fates(changes)
+    keyword, feed = _noises(changes)[1]
+    return {
+        "against": rehearsal.against,
+        "since": iso(rehearsal.since),
+        "until": iso(rehearsal.until),
+        "first": iso(rehearsal.first),
+        "entries": rehearsal.entries,
+        "feeds": rehearsal.feeds,
+        **{fate: counts[fate] for fate in FATES},
+        "watches": {
+            watch: {
+                **{fate: fates[watch][fate] for fate in FATES},
+                "weeks": {name: list(pair) for name, pair in sorted(weeks[watch].items())},
+            }
+            for watch in fates
+        },
+        "noisiest": {
+            "keyword": keyword
+            and {"name": keyword.name, "watch": keyword.watch, "alerts": keyword.count},
+            "feed": feed and {"name": feed.name, "alerts": feed.count},
+        },
+        "notes": rehearsal.notes,
+    }

@@ -1,0 +1,259 @@
+"""Try a config on the past: on what a daemon has stored, or on recorded entries; beside another."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from cli._options import Session
+from cli._out import clock, count
+from cli._replay import Progress
+from model import Alert, ConfigError, Entry, UsageError
+
+if TYPE_CHECKING:
+    from alerts import Change
+    from config import Config
+    from storage import KeptConfig, Reader
+
+DAYS = 21  # of which alerts are shown; a watch needs the week before to know what is usual
+TEXTS = timedelta(days=30)  # as long as storage keeps the texts of entries
+FEW = 5  # feeds that are named one by one
+
+
+class Bounds(NamedTuple):
+    """How much a rehearsal may look at."""
+
+    days: int | None = DAYS
+    most: int | None = None
+    """Of the newest entries; None for all."""
+    patience: timedelta | None = None
+    """After which it ends where it is; None for never."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a config would have told, beside another or alone."""
+
+    changes: Sequence[Change]
+    """By time; all of them the same where there was nothing to compare with."""
+    against: str
+    """What it was compared with, in words; empty for nothing."""
+    since: datetime
+    until: datetime
+    first: datetime
+    """When the first of the entries was seen: what was before *since* counts as past."""
+    entries: int
+    feeds: int
+    notes: tuple[str, ...]
+    """What to bear in mind."""
+
+
+@dataclass
+class _Past:
+    """The entries that a config is tried on, as often as wanted."""
+
+    entries: Callable[[Config, datetime | None], Iterable[Entry]]
+    """Those of the config's feeds, until a time."""
+    alerts: Callable[[Config, Iterable[Entry]], Iterator[Alert]]
+    days: int | None
+    until: datetime | None = None
+    """When it ends; None of recorded entries, whose end is known once they were read."""
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Run:
+    """What one config told, and of what."""
+
+    alerts: list[Alert] = field(default_factory=list)
+    feeds: Counter[str] = field(default_factory=Counter)
+    """Entries by feed."""
+    first: datetime | None = None
+    last: datetime | None = None
+    is_cut: bool = False
+    """It took too long, and ends at *last*."""
+
+
+def rehearse_stored(
+    session: Session, config: Config, against: Path | None, alone: bool, bounds: Bounds
+) -> Rehearsal:
+    """Return what *config* would have told of the entries that its daemon has stored."""
+    with closing(session.reader()) as reader:
+        past = _stored(session, reader, bounds)
+        if alone:
+            old, name = None, ""
+        elif against is not None:
+            old, name = _load(against), str(against)
+        else:
+            old, name = _ran(session, reader, config, past.notes)
+        return _rehearse(session, past, config, (old, name), bounds.patience)
+
+
+def rehearse_recorded(
+    session: Session, config: Config, against: Path | None, files: Sequence[Path], bounds: Bounds
+) -> Rehearsal:
+    """Return what *config* would have told of the entries that *files* recorded."""
+    from cli import _records
+
+    if against is not None and Path("-") in files:
+        raise UsageError("-: can be read only once, so not by two configs; save it to a file")
+
+    def entries(_config: Config, until: datetime | None) -> Iterable[Entry]:
+        found = _records.read(files)
+        return found if until is None else takewhile(lambda e: _seen(e) <= until, found)
+
+    def alerts(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
+        return session.doors.replay(config, _records.batches(entries))
+
+    past = _Past(entries, alerts, bounds.days)
+    old = (None, "") if against is None else (_load(against), str(against))
+    return _rehearse(session, past, config, old, bounds.patience)
+
+
+# --- the past -------------------------------------------------------------------------------
+
+
+def _stored(session: Session, reader: Reader, bounds: Bounds) -> _Past:
+    from cli import _records
+
+    until = session.doors.now()
+    shown = timedelta(days=bounds.days or DAYS)
+    since = until - max(shown, TEXTS)
+    most = () if bounds.most is None else (bounds.most,)
+
+    def entries(config: Config, end: datetime | None) -> Iterator[Entry]:
+        latest = since
+        for entry in reader.history(since, until, *most):
+            if end is not None and _seen(entry) > end:
+                return
+            if entry.feed in config.feeds:
+                latest = max(latest, _seen(entry))  # the clock may have been set back
+                yield entry if entry.first_seen == latest else replace(entry, first_seen=latest)
+
+    def alerts(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
+        known = {key: since for key in reader.feeds_before(since) if key in config.feeds}
+        return session.doors.backtest(config, _records.batches(entries), known)
+
+    past = _Past(entries, alerts, bounds.days or DAYS, until)
+    if shown > TEXTS:
+        past.notes.append(
+            f"of entries older than {TEXTS.days} days only the headlines are stored; what stood "
+            "in their texts is not found any more"
+        )
+    return past
+
+
+def _seen(entry: Entry) -> datetime:
+    return cast("datetime", entry.first_seen)
+
+
+# --- what it is compared with ---------------------------------------------------------------
+
+
+def _load(path: Path) -> Config:
+    import config
+
+    return config.load(path, os.environ)
+
+
+def _ran(
+    session: Session, reader: Reader, config: Config, notes: list[str]
+) -> tuple[Config | None, str]:
+    """Return the config that runs, or that ran before where *config* is it; and its name."""
+    import storage
+
+    kept = reader.kept_config()
+    runs = storage.holder(config.database) is not None
+    name = "the config that runs" if runs else "the config that ran last"
+    if kept is not None and kept.texts == config.texts.texts:
+        kept = reader.replaced_config()
+        name = f"the config that ran until {clock(kept.at)}" if kept else ""
+    if kept is None:
+        return None, ""
+    try:
+        return _built(kept), name
+    except ConfigError as error:
+        why = f"{count(len(error.problems), 'mistake')}, the first: {error.problems[0]}"
+        notes.append(f"compared with nothing: {name} cannot be read today ({why})")
+        return None, ""
+
+
+def _built(kept: KeptConfig) -> Config:
+    import config
+
+    return config.parse(config.Texts(kept.main, kept.texts), os.environ)
+
+
+# --- the rehearsal --------------------------------------------------------------------------
+
+
+def _rehearse(
+    session: Session,
+    past: _Past,
+    config: Config,
+    other: tuple[Config | None, str],
+    patience: timedelta | None,
+) -> Rehearsal:
+    import alerts
+
+    old, name = other
+    now = _run(session, past, config, patience)
+    was = now if old is None else _run(session, past, old, None, now.last)
+    until = (now.last if now.is_cut else past.until) or now.last or session.doors.now()
+    since = now.first or until
+    if past.days:
+        since = max(since, until - timedelta(days=past.days))
+    shown = [[alert for alert in run.alerts if alert.at >= since] for run in (was, now)]
+    return Rehearsal(
+        changes=alerts.compare(*shown),
+        against=name,
+        since=since,
+        until=until,
+        first=now.first or until,
+        entries=now.feeds.total(),
+        feeds=len(now.feeds),
+        notes=(*past.notes, *_caveats(past, config, now)),
+    )
+
+
+def _run(
+    session: Session,
+    past: _Past,
+    config: Config,
+    patience: timedelta | None,
+    end: datetime | None = None,
+) -> _Run:
+    run, progress, began = _Run(), Progress(), session.doors.now()
+
+    def noted() -> Iterator[Entry]:
+        for entry in progress.of(past.entries(config, end)):
+            if patience is not None and session.doors.now() - began > patience:
+                run.is_cut = True
+                return
+            run.feeds[entry.feed] += 1
+            run.last = _seen(entry)
+            run.first = run.first or run.last
+            yield entry
+
+    run.alerts += past.alerts(config, noted())
+    progress.clear()
+    return run
+
+
+def _caveats(past: _Past, config: Config, run: _Run) -> Iterator[str]:
+    if run.is_cut:
+        yield f"it took too long, so what came after {clock(run.last)} was not looked at"
+    if past.until is None or not run.feeds:
+        return
+    silent = [feed.name for key, feed in config.feeds.items() if key not in run.feeds]
+    if silent:
+        more = f" and {len(silent) - FEW} more" if len(silent) > FEW else ""
+        named = f"{', '.join(silent[:FEW])}{more}"
+        yield f"nothing is stored of {named}; what they will bring is not in this"
