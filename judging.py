@@ -64,8 +64,14 @@ def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str
 
 
 def begin(config: Config, tx: Transaction, at: datetime) -> None:
-    """Let watches that are new begin to know what is usual for them."""
-    new = set(watchers.by_clock(config.watchers)) - tx.known_watches()
+    """Let watches that are new, or have a watcher that is, begin to know what is usual."""
+    known = tx.states()
+    new = {
+        name
+        for name in watchers.by_clock(config.watchers)
+        for kind, watcher in zip(config.watches[name].alert_on, config.watchers[name], strict=True)
+        if watchers.keeps_state(watcher) and (name, kind) not in known
+    }
     for alert in judge_clock(config, tx, at, new):
         tx.record(alert, config.addresses(alert.to))
 

@@ -320,18 +320,20 @@ class Finding(NamedTuple):
 
 
 class Burst(NamedTuple):
-    """The arithmetic of a step in a trend's life."""
+    """The arithmetic of a step in a trend's life, or of a silence: there, none is observed."""
 
     observed: int
     """Distinct reports from *started* on; at the end of a trend, those of its last hours."""
     expected: float
     """How many of them are usual."""
     score: float
-    """How hard that is to explain by chance: half the deviance, in nats."""
+    """How hard that is to explain by chance, in nats: half the deviance of a burst, of a silence
+    the logarithm of its chance."""
     wanted: float
     """The score that makes an alert."""
     started: datetime
-    """When the first of the reports came; of a trend that ends, its very first."""
+    """When the first of the reports came; of a trend that ends, its very first; of a silence, the
+    last before it."""
     publishers: int
     reports: int
     """Distinct reports since the trend began."""
@@ -343,12 +345,22 @@ class Burst(NamedTuple):
     """Some of the publishers."""
 
 
+class Absence(NamedTuple):
+    """How long a keyword was not found."""
+
+    since: datetime
+    """When it was last found, or when the watch began to look for it."""
+    was_found: bool
+    """Whether it ever was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """What a watcher noticed, or what the operator must know; equal *key* = told once."""
 
     kind: str
-    """match, burst.rising and the like, or ops.feed, ops.channel, ops.config for the operator."""
+    """match, new, burst.rising or silent.begun and the like; ops.feed, ops.channel, ops.config for
+    the operator."""
     watch: str
     """Empty for what concerns the operator."""
     key: str
@@ -358,7 +370,11 @@ class Signal:
     lines: tuple[str, ...] = ()
     """For the operator's signals: particulars, what follows, what to do."""
     burst: Burst | None = None
-    """For what is said of a trend."""
+    """For what is said of a trend or a silence."""
+    keywords: tuple[str, ...] = ()
+    """Which keywords it is about; empty for the whole watch."""
+    absence: Absence | None = None
+    """For what is new: how long it was not."""
     after: str = ""
     """The key of the signal that was to be told before this one makes sense; empty for none."""
 

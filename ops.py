@@ -62,9 +62,14 @@ class Operator:
             self.log.info("feed.polled", feed=feed.name, **read, **facts)
 
     def moved(self, said: Iterable[Alert]) -> None:
-        """Log each step of a trend in one line."""
+        """Log each step of a trend, and each silence, in one line."""
         for alert in said:
-            if (burst := alert.signal.burst) is not None:
+            burst = alert.signal.burst
+            if burst is not None and alert.signal.kind.startswith("silent."):
+                facts = {"watch": alert.signal.watch, "state": alert.state.value}
+                event = "watch.heard" if alert.signal.kind == "silent.over" else "watch.silent"
+                self.log.info(event, **facts, expected=round(burst.expected, 2))
+            elif burst is not None:
                 step = alert.signal.kind.removeprefix("burst.")
                 facts = {"watch": alert.signal.watch, "step": step, "state": alert.state.value}
                 counts = {"observed": burst.observed, "expected": round(burst.expected, 2)}

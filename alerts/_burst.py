@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from model import Burst, Signal, one_line
 
 UNKNOWN = timedelta(days=7)  # what is usual is not well known before
-_NOUNS = {
+NOUNS = {
     "burst.rising": "rising",
     "burst.escalated": "rising further",
     "burst.reopened": "rising again",
@@ -17,18 +17,20 @@ _NOUNS = {
 RISES = frozenset({"burst.rising", "burst.escalated", "burst.reopened"})
 
 
-def arithmetic(burst: Burst, now: datetime) -> str:
-    """Return what was counted and what is usual: 7 reports in 5h where 0.4 are usual."""
-    return f"{_counted(burst, now)} where {_number(burst.expected)} are usual"
+def arithmetic(signal: Signal, burst: Burst, now: datetime) -> str:
+    """Return what was counted and what is usual: 7 reports in 5 h where 0.4 are usual."""
+    if signal.kind not in RISES:
+        return "back to usual after a rise that was told"
+    return f"{counted(burst, now)} where {number(burst.expected)} are usual"
 
 
 def headline(signal: Signal, burst: Burst, now: datetime) -> str:
     """Return a trend in one line."""
-    said = f"{one_line(signal.watch, 100)} {_NOUNS.get(signal.kind, signal.kind)}"
+    said = f"{one_line(signal.watch, 100)} {NOUNS.get(signal.kind, signal.kind)}"
     if signal.kind in RISES:
-        usual = f"{_times(burst)} the usual {_number(burst.expected)}"
-        return f"{said}: {_counted(burst, now)}, {usual}"
-    told = f"{_reports(burst.reports)} in {_long(now - burst.started)}"
+        usual = f"{_times(burst)} the usual {number(burst.expected)}"
+        return f"{said}: {counted(burst, now)}, {usual}"
+    told = f"{_reports(burst.reports)} in {long(now - burst.started)}"
     if signal.kind == "burst.over":
         return f"{one_line(signal.watch, 100)} is back to usual: {told}"
     return f"{said}: {told}"
@@ -44,19 +46,20 @@ def lines(signal: Signal, burst: Burst, now: datetime) -> tuple[str, ...]:
     by = f"{count}: {names}{f' and {more} more' if more > 0 else ''}" if names else count
     scored = f"score {burst.score:.1f}, wanted {burst.wanted:.1f}"
     said = [
-        f"Since {_when(burst.started)}, by {by}",
-        f"A usual day brings {_number(burst.daily)}; too much for chance ({scored})",
+        f"Since {when(burst.started)}, by {by}",
+        f"A usual day brings {number(burst.daily)}; too much for chance ({scored})",
     ]
     if signal.kind != "burst.rising" and burst.reports > burst.observed:
         said.append(f"{_reports(burst.reports)} since the trend began")
     if now - burst.known_since < UNKNOWN:
-        since = _when(burst.known_since)
+        since = when(burst.known_since)
         said.append(f"What is usual is known only since {since}")
     return tuple(said)
 
 
-def _counted(burst: Burst, now: datetime) -> str:
-    return f"{_reports(burst.observed)} in {_long(now - burst.started)}"
+def counted(burst: Burst, now: datetime) -> str:
+    """Return how many reports came, in how long: 7 reports in 5 h."""
+    return f"{_reports(burst.observed)} in {long(now - burst.started)}"
 
 
 def _reports(count: int) -> str:
@@ -71,7 +74,7 @@ def _times(burst: Burst) -> str:
     return f"{times:.1f}x" if times < 9.95 else f"{times:.0f}x"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Return *value* as a person says it: 12, 3.4, 0.4, 0.02."""
     if value >= 10.0:
         return f"{value:,.0f}"
@@ -81,7 +84,7 @@ def _number(value: float) -> str:
     return f"{value:.{digits}f}".removesuffix(".0")
 
 
-def _long(length: timedelta) -> str:
+def long(length: timedelta) -> str:
     """Return *length* in one unit: 40 min, 5 h, 3 days."""
     minutes = max(1, round(length.total_seconds() / 60))
     if minutes < 90:
@@ -90,5 +93,6 @@ def _long(length: timedelta) -> str:
     return f"{hours} h" if hours <= 48 else f"{round(minutes / 1440)} days"
 
 
-def _when(at: datetime) -> str:
+def when(at: datetime) -> str:
+    """Return *at* for a person who may be anywhere."""
     return f"{at:%-d %b %H:%M} UTC"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from alerts import _burst
+from alerts import _burst, _quiet
 from alerts._message import compose
-from model import Alert, Arrival, Burst, Signal, State, Watch, spoken
+from model import Alert, Arrival, Signal, State, Watch, spoken
 
 
 class Told(Protocol):
@@ -37,17 +37,18 @@ def alert_id(signal: Signal, at: datetime, state: State) -> str:
 def decide(
     signals: Iterable[Signal], watches: Mapping[str, Watch], told: Told, now: datetime
 ) -> Iterator[Alert]:
-    """Yield one alert for every signal, in order; what is told once is suppressed after.
+    """Yield one alert for every signal; what is told once is suppressed after.
+
+    In their order, but what is new first: it says of a report more than the match.
 
     Gates, first that closes wins: entries that were there before we looked (baseline),
     entries published long before they reached us (backfill), a key that was told, a trend that
     peaked, or ends though nobody was told of it, a watch that tells nobody.
     """
     said: set[str] = set()
-    for signal in signals:
-        state, reason = _judge(signal, watches[signal.watch], told, said)
-        if state is State.ACTIVE and signal.burst is not None:
-            reason = _why_trend(signal, signal.burst, now)
+    for signal in sorted(signals, key=lambda signal: signal.kind != "new"):
+        quiet = _why_not(signal, watches[signal.watch], told, said)
+        state = State.SUPPRESSED if quiet else State.ACTIVE
         if state is State.ACTIVE:
             said.add(signal.key)
         yield Alert(
@@ -55,24 +56,24 @@ def decide(
             signal=signal,
             at=now,
             state=state,
-            reason=reason,
+            reason=quiet or _why(signal, now),
             to=watches[signal.watch].tell,
             message=compose(signal, now),
         )
 
 
-def _judge(signal: Signal, watch: Watch, told: Told, said: set[str]) -> tuple[State, str]:
-    quiet = _why_old(signal) or _why_quiet(signal, told, said)
-    if quiet:
-        return State.SUPPRESSED, quiet
+def _why_not(signal: Signal, watch: Watch, told: Told, said: set[str]) -> str:
+    """Return why *signal* is not told; empty if it is."""
+    if quiet := _why_old(signal) or _why_quiet(signal, told, said):
+        return quiet
     when = told.get(signal.key)
     if when is not None:
-        return State.SUPPRESSED, f"the same report was told at {when:%Y-%m-%d %H:%M} UTC"
+        return f"the same report was told at {when:%Y-%m-%d %H:%M} UTC"
     if signal.key in said:
-        return State.SUPPRESSED, "the same report was told in this very poll"
+        return "the same report was told in this very poll"
     if not watch.tell:
-        return State.SUPPRESSED, f'watch "{watch.name}" tells no channel'
-    return State.ACTIVE, _why_new(signal)
+        return f'watch "{watch.name}" tells no channel'
+    return ""
 
 
 def _why_old(signal: Signal) -> str:
@@ -93,19 +94,17 @@ def _why_quiet(signal: Signal, told: Told, said: set[str]) -> str:
     if signal.kind == "burst.peaked":
         return "said with the end"
     if signal.after and signal.after not in said and told.get(signal.after) is None:
-        return "nobody was told of its rise"
+        return f"nobody was told of its {'rise' if signal.kind in _burst.NOUNS else 'beginning'}"
     return ""
 
 
-def _why_trend(signal: Signal, burst: Burst, now: datetime) -> str:
-    """Return the arithmetic of a rise; of an end, that its rise was told."""
-    if signal.kind in _burst.RISES:
-        return _burst.arithmetic(burst, now)
-    return "back to usual after a rise that was told"
-
-
-def _why_new(signal: Signal) -> str:
-    """Return the reason of an alert that is told: the first report with these keywords."""
+def _why(signal: Signal, now: datetime) -> str:
+    """Return why *signal* is told: its arithmetic, or what is new about a report."""
+    if signal.absence is not None:
+        return _quiet.first(signal, signal.absence, now)
+    if signal.burst is not None:
+        words = _burst if signal.kind in _burst.NOUNS else _quiet
+        return words.arithmetic(signal, signal.burst, now)
     keywords = [k for match in signal.matches for k in match.keywords]
     named = ", ".join(f'"{k}"' for k in dict.fromkeys(keywords))
     return f"new report with {named}" if named else "new"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from alerts import _burst
+from alerts import _burst, _quiet
 from model import Burst, Match, Mention, Message, Signal, Span, one_line
 
 MENTIONS = 3  # entries shown; a phone shows about twelve lines
@@ -15,6 +15,8 @@ TITLE = 300  # characters of a title that are shown
 
 def compose(signal: Signal, now: datetime) -> Message:
     """Return what an alert of *signal* says that is raised *now*."""
+    if signal.burst is not None and signal.kind.startswith("silent."):
+        return _silence(signal, signal.burst, now)
     if signal.burst is not None:
         return _trend(signal, signal.burst, now)
     if not signal.matches:
@@ -23,10 +25,15 @@ def compose(signal: Signal, now: datetime) -> Message:
     first = shown[0].entry
     title = one_line(first.title, TITLE) or first.link or "(an entry without a title)"
     source = f" — {first.publisher}" if first.publisher else ""
+    said, lines = "", ()
+    if signal.absence is not None:
+        said = _quiet.first(signal, signal.absence, now)
+        lines = (f"{said[:1].upper()}{said[1:]}", _quiet.when_before(signal.absence))
     return Message(
         kind=signal.kind,
-        headline=f"{signal.watch}: {title}{source}",
+        headline=f"{signal.watch}: {f'{said}: ' if said else ''}{title}{source}",
         watch=signal.watch,
+        lines=lines,
         mentions=tuple(mention(match) for match in shown),
         more=len(signal.matches) - len(shown),
         why=_why(signal),
@@ -42,6 +49,19 @@ def _trend(signal: Signal, burst: Burst, now: datetime) -> Message:
         lines=_burst.lines(signal, burst, now),
         mentions=tuple(mention(match) for match in shown),
         more=max(0, burst.observed - len(shown)) if shown else 0,
+        why=_why(signal) if shown else "",
+    )
+
+
+def _silence(signal: Signal, burst: Burst, now: datetime) -> Message:
+    shown = signal.matches[:MENTIONS]
+    return Message(
+        kind=signal.kind,
+        headline=_quiet.headline(signal, burst, now),
+        watch=signal.watch,
+        lines=_quiet.lines(signal, burst),
+        mentions=tuple(mention(match) for match in shown),
+        more=len(signal.matches) - len(shown),
         why=_why(signal) if shown else "",
     )
 

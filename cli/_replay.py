@@ -33,7 +33,8 @@ from cli._out import (
 )
 from model import Alert, Entry, State
 
-KINDS = ("match", "burst")
+KINDS = ("match", "new", "burst", "silent")
+SHORT = {"silent.begun": "silent", "silent.over": "heard"}
 EVERY = 2_000  # entries between two signs of progress
 _WHEN = re.compile(r" (?:at|since|until) \d{4}-\d\d-\d\d(?:[T ][\d:.]+)?(?: ?UTC|Z)?")
 
@@ -158,7 +159,7 @@ class Tally:
         colour = {State.ACTIVE: GREEN, State.HELD: YELLOW, State.SUPPRESSED: DIM}[state]
         name = pad(cut(line(signal.watch), self.room), self.room)
         head = f"{clock(alert.at)}  "
-        kind = pad(signal.kind.removeprefix("burst."), 9)
+        kind = pad(SHORT.get(signal.kind, signal.kind.removeprefix("burst.")), 9)
         rest = f"  {name}  {kind}  {line(alert.message.headline)}"
         show(head, tint(pad(state.value, 10), colour), rest)
 

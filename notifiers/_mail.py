@@ -24,6 +24,8 @@ from notifiers._text import Piece, excerpt, is_trend, lines, safe_link, title, t
 SUBJECT = 150
 WIDTH = 78
 LINES, LINE = 40, 500
+KINDS = {"match": "Match", "new": "New", "burst": "Trend", "silent": "Silence"}
+"""What a mail is called by the first word of its message's kind."""
 _FOUND = Markup('<b class="found" style="background:#fff3c4">')
 
 
@@ -177,6 +179,4 @@ def _label(message: Message) -> str:
 
 
 def _kind(message: Message) -> str:
-    if is_trend(message):
-        return "Trend"
-    return "Match" if message.kind.startswith("match") else "Groundswell"
+    return KINDS.get(message.kind.partition(".")[0], "Groundswell")

@@ -10,7 +10,16 @@ from urllib.parse import quote, urlsplit
 
 from model import Mention, Message, one_line, plain
 
-MARKS = {"match": "🔎", "burst": "📈", "burst.peaked": "📉", "burst.over": "📉", "ops": "⚠️"}
+MARKS = {
+    "match": "🔎",
+    "new": "🌱",
+    "burst": "📈",
+    "burst.peaked": "📉",
+    "burst.over": "📉",
+    "silent": "🔇",
+    "silent.over": "🔊",
+    "ops": "⚠️",
+}
 """The one emoji that says what a message is, by its kind or the first word of it."""
 LINK = 2900  # characters; Slack takes 3000
 _ASCII = "".join(map(chr, range(33, 127)))
@@ -33,15 +42,15 @@ def mark(message: Message) -> str:
 def lead(message: Message) -> str:
     """Return what leads: the watch where entries follow, as the headline repeats the first.
 
-    A trend's headline is its own.
+    The headline of a trend or a silence is its own.
     """
     repeats = message.mentions and message.watch and not is_trend(message)
     return message.watch if repeats else message.headline
 
 
 def is_trend(message: Message) -> bool:
-    """Tell if *message* is about a trend."""
-    return message.kind.startswith("burst.")
+    """Tell if *message* is about how much is reported: a trend or a silence."""
+    return message.kind.startswith(("burst.", "silent."))
 
 
 def pieces(text: str, spans: Iterable[tuple[int, int]], limit: int) -> list[Piece]:

@@ -46,9 +46,9 @@ def keep(
     db.execute(_KEEP, {"watch": name[0], "kind": name[1], **fields})
 
 
-def watches(db: Connection) -> set[str]:
-    """Return the watches that keep a state."""
-    return set(db.execute(select(watcher.c.watch).distinct()).scalars())
+def kept(db: Connection) -> set[tuple[str, str]]:
+    """Return the watches that keep a state, each with the kinds of watcher that do."""
+    return {(row.watch, row.kind) for row in db.execute(select(watcher.c.watch, watcher.c.kind))}
 
 
 def take_due(db: Connection, now: datetime) -> list[str]:

@@ -205,9 +205,9 @@ class Transaction:
         """Return the watches with a watcher that wants to be asked by *now*; it will be."""
         return _past.take_due(self._db, now)
 
-    def known_watches(self) -> set[str]:
-        """Return the watches that keep a state."""
-        return _past.watches(self._db)
+    def states(self) -> set[tuple[str, str]]:
+        """Return the watches that keep a state, each with the kinds of watcher that do."""
+        return _past.kept(self._db)
 
     def exposure(self, key: str | None = None) -> dict[str, Any]:
         """Return what watchers know of each feed that is polled, or of one; and of all."""

@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "groundswell": {"monitor"},
 }
 PURE = {"model", "watchers", "alerts"}
-LONGEST = {"model.py": 520}  # the nouns stand in one place; they are read as a list
+LONGEST = {"model.py": 600}  # the nouns stand in one place; they are read as a list
 IMPURE = {
     "asyncio", "concurrent", "ftplib", "glob", "http", "io", "logging", "multiprocessing", "os",
     "pathlib", "queue", "random", "secrets", "select", "selectors", "shutil", "signal", "smtplib",

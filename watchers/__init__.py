@@ -33,6 +33,7 @@ __all__ = [
     "by_clock",
     "exposure_of",
     "fold",
+    "keeps_state",
     "lint",
     "observe",
     "polled",
@@ -83,5 +84,10 @@ def by_clock(watchers: Mapping[str, Sequence[Watcher]]) -> list[str]:
     return [
         name
         for name, its_watchers in watchers.items()
-        if any(getattr(watcher, "by_clock", False) for watcher in its_watchers)
+        if any(keeps_state(watcher) for watcher in its_watchers)
     ]
+
+
+def keeps_state(watcher: Watcher) -> bool:
+    """Tell if *watcher* keeps a state under its kind, and wants to know the time."""
+    return bool(getattr(watcher, "by_clock", False))

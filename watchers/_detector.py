@@ -309,16 +309,9 @@ def to_json(state: Detector) -> dict[str, Any]:
 
 def from_json(stored: Mapping[str, Any]) -> Detector:
     """Return the state that `to_json` gave."""
-    rate = stored["rate"]
     count, starts = stored["focus"][1], stored["focus"][2]
     return Detector(
-        rate=Rate(
-            **{
-                **rate,
-                "shares": {feed: _rate.Share(*share) for feed, share in rate["shares"].items()},
-                "days": tuple(_rate.Day(*day) for day in rate["days"]),
-            }
-        ),
+        rate=_rate.from_json(stored["rate"]),
         focus=Focus(stored["focus"][0], count, tuple(_focus.Start(*s) for s in starts)),
         pulse=Pulse(*stored["pulse"]),
         slow=Pulse(*stored["slow"]),

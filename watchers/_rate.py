@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import exp2, inf, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from watchers._exposure import DAY, Exposure, Voice, is_young, per_day
 
@@ -83,6 +83,11 @@ def overall(rate: Rate) -> float:
     reports = sum(share.reports for share in rate.shares.values())
     exposure = sum(share.exposure for share in rate.shares.values())
     return (reports + PRIOR_REPORTS) / (exposure + rate.prior)
+
+
+def seen(rate: Rate) -> float:
+    """Return the reports that are remembered."""
+    return sum(share.reports for share in rate.shares.values())
 
 
 def _of(share: Share, usual: float) -> float:
@@ -264,3 +269,10 @@ def learned(rate: Rate, feed: str, reports: float, exposure: float) -> Rate:
     share = shares.get(feed, Share(0.0, 0.0, 0.0))
     shares[feed] = Share(share.reports + reports, share.exposure + exposure, share.mark)
     return rate._replace(shares=shares)
+
+
+def from_json(stored: Mapping[str, Any]) -> Rate:
+    """Return the rate whose fields are *stored*, bit for bit as it was."""
+    shares = {feed: Share(*share) for feed, share in stored["shares"].items()}
+    days = tuple(Day(*day) for day in stored["days"])
+    return Rate(**{**stored, "shares": shares, "days": days})

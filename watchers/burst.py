@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from typing import Any, ClassVar, Literal
 
-from model import Arrival, Burst, Entry, Match, Report, Signal, Span, Watch
+from model import Burst, Entry, Match, Report, Signal, Span, Watch
 from watchers import _detector
 from watchers._calibration import DAYS
 from watchers._detector import Detector, Settings, Sighting, Transition
 from watchers._history import NAMELESS, History
+from watchers._news import news, question, shortened
 from watchers._publisher import publisher
 
 KIND = "burst"
@@ -64,16 +64,16 @@ class Plugin:
         self, watch: Watch, reports: Sequence[Report], history: History
     ) -> Iterable[Signal]:
         """Return a signal for each step that the watch's trend takes."""
-        asked, stored = _asked(watch), history.state(KIND)
-        news = [report for report in (_news(one, history) for one in reports) if report]
+        asked, stored = question(watch), history.state(KIND)
+        fresh = news(reports, history)
         if stored is None or stored["asked"] != asked:
             start = _detector.new(history.exposure, history.now.timestamp())
             memory = _Memory(start, seen=())
         else:
             memory = _remembered(stored)
-            if not news and memory.detector.trend is None:
+            if not fresh and memory.detector.trend is None:
                 return []
-        steps = memory.moved(news, history, self.settings) if news or stored else []
+        steps = memory.moved(fresh, history, self.settings) if fresh or stored else []
         signals = [memory.signal(watch, step, history.now) for step in steps]
         trend = memory.detector.trend
         lives = trend is not None and trend.phase != _detector.OVER
@@ -94,18 +94,18 @@ class _Memory:
     """The key of the signal that told of its rise."""
 
     def moved(
-        self, news: Sequence[Report], history: History, settings: Settings
+        self, fresh: Sequence[Report], history: History, settings: Settings
     ) -> list[Transition]:
-        """Take in *news* and return what they, or the clock, change."""
+        """Take in *fresh* news and return what they, or the clock, change."""
         now = max(history.now.timestamp(), self.detector.rate.at)
-        sightings, fresh = [], 0
-        for report in news:
+        sightings, count = [], 0
+        for report in fresh:
             is_new = history.is_new(report)
-            fresh += is_new
+            count += is_new
             sightings += _sightings(report, is_new=is_new)
             if is_new:
-                self.seen = (*self.seen, (now, _short(report.matches[0])))[-SHOWN:]
-        self.reports += fresh
+                self.seen = (*self.seen, (now, shortened(report.matches[0])))[-SHOWN:]
+        self.reports += count
         self.detector, steps = _detector.advance(
             self.detector, now, sightings, history.exposure, settings
         )
@@ -163,24 +163,6 @@ def _remembered(stored: Mapping[str, Any]) -> _Memory:
 # --- reports --------------------------------------------------------------------------------
 
 
-def _news(report: Report, history: History) -> Report | None:
-    """Return *report* with what is news in it, None if nothing is.
-
-    Not what stood in a feed when it was first read, came late, or is an entry we know that was
-    changed.
-    """
-    voices, now = history.exposure.voices, history.now
-    matches = tuple(
-        match
-        for match in report.matches
-        if match.entry.arrival is Arrival.NEWS
-        and match.entry.first_seen == now
-        and (voice := voices.get(match.entry.feed or NAMELESS)) is not None
-        and voice.since < now.timestamp()
-    )
-    return replace(report, matches=matches) if matches else None
-
-
 def _sightings(report: Report, *, is_new: bool) -> list[Sighting]:
     """Return one sighting for each publisher that carries *report* now."""
     carried: dict[str, str] = {}
@@ -189,21 +171,6 @@ def _sightings(report: Report, *, is_new: bool) -> list[Sighting]:
     return [
         Sighting(feed, name, is_new and n == 0) for n, (name, feed) in enumerate(carried.items())
     ]
-
-
-def _short(match: Match) -> Match:
-    """Return *match* with what an alert shows of it."""
-    entry = match.entry
-    short = Entry(
-        feed=entry.feed,
-        id=entry.id,
-        title=entry.title,
-        link=entry.link,
-        publisher=entry.publisher,
-        published=entry.published or entry.first_seen,
-    )
-    spans = tuple(span for span in match.spans if span.field == "title")
-    return Match(match.watch, short, match.keywords, spans)
 
 
 def _written(match: Match) -> dict[str, Any]:
@@ -236,13 +203,6 @@ def _read(stored: Mapping[str, Any]) -> Match:
 
 
 # --- small things ---------------------------------------------------------------------------
-
-
-def _asked(watch: Watch) -> str:
-    """Return a short hash of what *watch* looks for: with another question begins another past."""
-    asked = (watch.keywords, watch.all, watch.none, watch.fields, watch.lang, watch.feeds)
-    text = repr((*asked, watch.fuzzy, watch.exact)).encode("utf-8", "surrogatepass")
-    return blake2b(text, digest_size=8).hexdigest()
 
 
 def _times(text: str) -> float:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts import alert_id, decide
-from model import Arrival, Burst, Entry, Match, Signal, Span, State, Watch
+from model import Absence, Arrival, Burst, Entry, Match, Signal, Span, State, Watch
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WATCHES = {
@@ -148,3 +148,32 @@ def test_a_rise_of_a_watch_that_tells_nobody_is_recorded_only():
     quiet = replace(step("rising"), watch="Nobody")
 
     assert judged(quiet) == [(State.SUPPRESSED, 'watch "Nobody" tells no channel')]
+
+
+def test_what_is_new_is_told_before_the_match_and_in_its_place():
+    match = signal(entry())
+    new = replace(match, kind="new", absence=Absence(NOON - timedelta(days=47), was_found=True))
+
+    told = [(a.signal.kind, a.state, a.reason) for a in decide([match, new], WATCHES, {}, NOON)]
+
+    assert told == [
+        ("new", State.ACTIVE, "first mention in 47 days"),
+        ("match", State.SUPPRESSED, "the same report was told in this very poll"),
+    ]
+
+
+def silence(step, after=""):
+    days = timedelta(days=1)
+    figures = Burst(0, 7.1, 5.0, 4.0, NOON - 4 * days, 0, 0, 1.9, NOON - 90 * days)
+    key = f"silent.{step}"
+    return Signal(key, "Digital money", key, burst=figures, after=after)
+
+
+def test_a_silence_is_told_with_its_arithmetic_and_its_end_if_it_was_told():
+    begun, over = silence("begun"), silence("over", after="silent.begun")
+
+    assert judged(begun) == [(State.ACTIVE, "0 reports in 4 days where 7.1 are usual")]
+    assert judged(over) == [(State.SUPPRESSED, "nobody was told of its beginning")]
+    assert judged(over, told={"silent.begun": NOON}) == [
+        (State.ACTIVE, "reported on again after a silence that was told")
+    ]

@@ -411,7 +411,7 @@ watches:
 watches:
   - {name: a, keywords: [b], alert_on: [mach]}
 """,
-        'config.yaml:2:41: watches.0.alert_on.0: no watcher "mach"; did you mean "match"? (there are: burst, match)',
+        'config.yaml:2:41: watches.0.alert_on.0: no watcher "mach"; did you mean "match"? (there are: burst, match, new, silent)',
     ),
     "alert option": (
         """\
@@ -456,7 +456,7 @@ watches:
 watches:
   - {name: a, keywords: [b], sensitivity: 1/week}
 """,
-        "config.yaml:2:30: watches.0.sensitivity: is for burst, which it does not alert on; add it to alert_on:, or remove it",
+        "config.yaml:2:30: watches.0.sensitivity: is for burst and silent, which it does not alert on; add it to alert_on:, or remove it",
     ),
     "burst option of the watch": (
         """\

@@ -25,7 +25,7 @@ def test_a_state_comes_back_bit_for_bit_after_a_restart(tmp_path: Path) -> None:
         assert tx.state("Money", "burst") == STATE
         assert tx.state("Money", "new") is None
         assert tx.state("Football", "burst") is None
-        assert tx.known_watches() == {"Money"}
+        assert tx.states() == {("Money", "burst")}
 
 
 def test_a_state_is_kept_with_its_transaction_or_not_at_all(store) -> None:
@@ -81,7 +81,7 @@ def test_a_state_that_nobody_touched_for_a_year_is_dropped(store) -> None:
     store.prune(NOW)
 
     with store.transaction() as tx:
-        assert tx.known_watches() == {"Football"}
+        assert tx.states() == {("Football", "burst")}
 
 
 def test_a_state_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(

@@ -1,0 +1,95 @@
+"""One watch, the feeds that are read for it, and a clock; with or without a restart at each step."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from model import Arrival, Entry, Match, Report, Signal, Watch
+from storage import Memory
+from watchers import Exposure, History, Past, Watcher, exposure_of, polled, stored_exposure
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class Desk:
+    """Plays polls to one watcher and remembers what it said."""
+
+    def __init__(self, plugin: Watcher, watch: Watch, *, restarts: bool = False) -> None:
+        self.plugin, self.watch, self.restarts = plugin, watch, restarts
+        self.memory, self.exposure = Memory(), Exposure()
+        self.seen: dict[str, str] = {}
+        self.signals: list[Signal] = []
+
+    def poll(
+        self, at: datetime, news: int = 0, reports: tuple[Report, ...] = (), feed: str = "f"
+    ) -> list[str]:
+        """Read *feed* well: it brings *news*, and *reports* among them."""
+        kinds = self.wake_until(at)
+        self.exposure = polled(self.exposure, feed, at, news)
+        return kinds + self.look(at, reports)
+
+    def look(self, at: datetime, reports: tuple[Report, ...] = ()) -> list[str]:
+        """Ask the watcher; return the kinds of what it says."""
+        past = Past(at, self.memory, self.seen, lambda: self.exposure)
+        found = list(self.plugin.observe(self.watch, reports, History(self.watch.name, past)))
+        self.seen |= {report.key: report.key for report in reports}
+        self.signals += found
+        if self.restarts:
+            self.restart()
+        return [signal.kind for signal in found]
+
+    def wake_until(self, at: datetime) -> list[str]:
+        """Let the clock ask the watcher whenever it wants to be asked before *at*."""
+        kinds = []
+        while (wake := self.memory.next_wake()) is not None and wake < at:
+            self.memory.take_due(wake)
+            kinds += self.look(wake)
+        return kinds
+
+    def restart(self) -> None:
+        """Forget everything but what a database would keep."""
+        stored: dict[str, Any] = {}
+        for feed in self.exposure.voices:
+            stored |= stored_exposure(self.exposure, feed)
+        self.exposure = exposure_of(json.loads(json.dumps(stored)))
+        for name, state in list(self.memory._states.items()):
+            self.memory._states[name] = json.loads(json.dumps(state))
+
+    def live(self, days: float, every: float = 0.0, news: int = 2, name: str = "daily") -> datetime:
+        """Live through *days* with *news* an hour and a report *every* so many days."""
+        began = max((voice.last for voice in self.exposure.voices.values()), default=0.0)
+        start = datetime.fromtimestamp(began, UTC) + HOUR if began else START
+        due = every
+        for hour in range(round(24 * days)):
+            at = start + hour * HOUR
+            told: tuple[Report, ...] = ()
+            if every and (hour + 1) / 24 >= due:
+                told, due = (report(f"{name} {at:%d %H}", at, f"p{hour % 3}"),), due + every
+            self.poll(at, news, told)
+        return start + round(24 * days) * HOUR
+
+
+def report(
+    name: str,
+    at: datetime,
+    publisher: str = "p",
+    arrival: Arrival = Arrival.NEWS,
+    feed: str = "f",
+    keywords: tuple[str, ...] = ("CBDC",),
+    **fields: Any,
+) -> Report:
+    """Return a report of one entry that is first seen *at*."""
+    entry = Entry(
+        feed,
+        name,
+        fields.pop("title", f"{keywords[0]} {name}"),
+        f"https://{publisher}.example/{name.replace(' ', '-')}",
+        publisher=publisher,
+        first_seen=at,
+        arrival=arrival,
+        published=fields.pop("published", None),
+    )
+    return Report(name, "Digital money", (Match("Digital money", entry, keywords, ()),), **fields)

@@ -1,0 +1,64 @@
+"""What of a report is news, and by what a watch is known to ask the same as before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import blake2b
+
+from model import Arrival, Entry, Match, Report, Watch
+from watchers._history import NAMELESS, History
+
+
+def news(reports: Sequence[Report], history: History) -> list[Report]:
+    """Return *reports* with what is news in them, without those where nothing is.
+
+    Not what stood in a feed when it was first read, came late, or is an entry we know that was
+    changed.
+    """
+    found = []
+    for report in reports:
+        matches = tuple(match for match in report.matches if _is_news(match.entry, history))
+        if matches:
+            found.append(replace(report, matches=matches))
+    return found
+
+
+def _is_news(entry: Entry, history: History) -> bool:
+    if entry.arrival is not Arrival.NEWS or entry.first_seen != history.now:
+        return False
+    voice = history.exposure.voices.get(entry.feed or NAMELESS)
+    return voice is not None and voice.since < history.now.timestamp()
+
+
+def shortened(match: Match) -> Match:
+    """Return *match* with what an alert shows of it."""
+    entry = match.entry
+    short = Entry(
+        feed=entry.feed,
+        id=entry.id,
+        title=entry.title,
+        link=entry.link,
+        publisher=entry.publisher,
+        published=entry.published or entry.first_seen,
+    )
+    spans = tuple(span for span in match.spans if span.field == "title")
+    return Match(match.watch, short, match.keywords, spans)
+
+
+def question(watch: Watch) -> str:
+    """Return a short hash of what *watch* looks for: with another question begins another past."""
+    return digest(watch.keywords, conditions(watch))
+
+
+def conditions(watch: Watch) -> str:
+    """Return a short hash of what *watch* looks for beside its keywords."""
+    return digest(
+        watch.all, watch.none, watch.fields, watch.lang, watch.feeds, watch.fuzzy, watch.exact
+    )
+
+
+def digest(*parts: object) -> str:
+    """Return a short hash of *parts*."""
+    text = repr(parts).encode("utf-8", "surrogatepass")
+    return blake2b(text, digest_size=8).hexdigest()

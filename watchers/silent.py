@@ -1,0 +1,172 @@
+"""Say when a watch that is usually reported on no longer is: `alert_on: [silent]`.
+
+What is usual is what it was at the last report (`_rate.py`), times what the feeds have brought
+since: feeds that are not polled bring nothing, so nothing is missed. The chance of no report where
+some are usual is that of the negative binomial, (1 + usual/size)^-size. A silence is told when that
+is less likely than one of the gaps between the reports of the time that `sensitivity` gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import expm1, log, log1p
+from typing import Any, ClassVar, Literal, NamedTuple
+
+from model import Arrival, Burst, Duration, Match, Report, Signal, Watch
+from watchers import _rate
+from watchers._calibration import DAYS
+from watchers._history import NAMELESS, History
+from watchers._news import news, question
+from watchers._rate import Rate
+
+KIND = "silent"
+KNOWN = timedelta(days=7)  # what is usual is not known before
+FEWEST = 5.0  # reports from which it is known
+LEAST = 4.0  # nats; what is likelier than one in fifty is no silence, however seldom it is
+SOONEST, LATEST = timedelta(hours=1), timedelta(hours=12)  # between two looks by the clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plugin:
+    """Notices that nothing comes for longer than the watch's own past explains, and the end."""
+
+    sensitivity: Literal["1/week", "1/month", "1/quarter"] = "1/month"
+    """How many false alarms to expect."""
+    after: Duration = timedelta(days=1)
+    """How long there must be no report, however many are usual."""
+
+    by_clock: ClassVar[bool] = True
+    on_watch: ClassVar[tuple[str, ...]] = ("sensitivity",)
+
+    def __post_init__(self) -> None:
+        if self.after < SOONEST:
+            raise ValueError("after is too short; write 1h or more, as 2d")
+
+    def observe(
+        self, watch: Watch, reports: Sequence[Report], history: History
+    ) -> Iterable[Signal]:
+        """Return a signal when a silence begins, and when it is over."""
+        asked, stored = question(watch), history.state(KIND)
+        if stored is None or stored["asked"] != asked:
+            now = history.now.timestamp()
+            memory = _Memory(_rate.fresh(history.exposure, now), now)
+            history.keep(KIND, memory.to_json(asked), history.now + KNOWN)
+        else:
+            memory = _remembered(stored)
+        alive = [
+            match for report in reports for match in report.matches if _is_life(match, history)
+        ]
+        if alive:
+            signals = [memory.over(watch, alive)] if memory.silence else []
+            memory = memory.heard(news(reports, history), history)
+            history.keep(KIND, memory.to_json(asked), history.now + self.after)
+            return signals
+        if stored is None or memory.silence:
+            return []
+        silence, wait = self._look(memory, history)
+        if silence:
+            memory = memory._replace(silence=silence)
+        history.keep(KIND, memory.to_json(asked), None if silence else history.now + wait)
+        return [memory.begun(watch, silence)] if silence else []
+
+    def _look(self, memory: _Memory, history: History) -> tuple[_Silence | None, timedelta]:
+        """Return the silence that has begun by now, if any, and else when to look again."""
+        now = history.now.timestamp()
+        rate, usual = _rate.look(memory.rate, history.exposure, {}, now)
+        daily, size = _rate.daily(rate, history.exposure), _rate.size(memory.rate)
+        missed = usual.before + usual.now
+        wanted = max(LEAST, log(max(1.0, daily * DAYS[self.sensitivity])))
+        score = size * log1p(missed / size)
+        quiet, known = now - memory.last, now - memory.rate.since
+        left = max(self.after.total_seconds() - quiet, KNOWN.total_seconds() - known)
+        if score >= wanted and left <= 0.0 and _rate.seen(memory.rate) >= FEWEST:
+            return _Silence(missed, score, wanted, daily), timedelta()
+        enough = size * expm1(min(wanted / size, 100.0))
+        pending = min((enough - missed) / max(daily, 1e-3), 1000.0)
+        wait = max(timedelta(days=pending), timedelta(seconds=left))
+        return None, min(max(wait, SOONEST), LATEST)
+
+
+class _Silence(NamedTuple):
+    """The arithmetic of a silence."""
+
+    missed: float
+    """How many reports were usual since the last."""
+    score: float
+    wanted: float
+    daily: float
+
+
+class _Memory(NamedTuple):
+    """What a watch keeps: what was usual at its last report, and when that was."""
+
+    rate: Rate
+    last: float
+    silence: _Silence | None = None
+    """The one that lasts, and was told."""
+
+    def heard(self, fresh: Sequence[Report], history: History) -> _Memory:
+        """Return the memory after something came, of which *fresh* is news."""
+        now = max(history.now.timestamp(), self.rate.at)
+        counts: dict[str, int] = {}
+        for report in fresh:
+            feed = report.matches[0].entry.feed or NAMELESS
+            counts[feed] = counts.get(feed, 0) + history.is_new(report)
+        rate, _ = _rate.look(self.rate, history.exposure, counts, now)
+        return _Memory(rate, now)
+
+    def begun(self, watch: Watch, silence: _Silence) -> Signal:
+        """Return what is to be said of *silence*."""
+        key = self._key("begun", watch)
+        return Signal("silent.begun", watch.name, key, burst=self._figures(silence, 0))
+
+    def over(self, watch: Watch, alive: Sequence[Match]) -> Signal:
+        """Return what is to be said of its end, which *alive* is."""
+        shown = [match for match in alive if match.entry.arrival is Arrival.NEWS]
+        return Signal(
+            kind="silent.over",
+            watch=watch.name,
+            key=self._key("over", watch),
+            # Where the match is told as well, it shows the entry.
+            matches=() if "match" in watch.alert_on else tuple(shown),
+            burst=self.silence and self._figures(self.silence, 1),
+            after=self._key("begun", watch),
+        )
+
+    def _key(self, step: str, watch: Watch) -> str:
+        return f"silent.{step}:{watch.name}:{_time(self.last).isoformat()}"
+
+    def _figures(self, silence: _Silence, reports: int) -> Burst:
+        return Burst(
+            observed=0,
+            expected=silence.missed,
+            score=silence.score,
+            wanted=silence.wanted,
+            started=_time(self.last),
+            publishers=0,
+            reports=reports,
+            daily=silence.daily,
+            known_since=_time(self.rate.since),
+        )
+
+    def to_json(self, asked: str) -> dict[str, Any]:
+        """Return the memory of a watch that *asked* so, as JSON knows it."""
+        return {"asked": asked, **self._asdict(), "rate": self.rate._asdict()}
+
+
+def _remembered(stored: Mapping[str, Any]) -> _Memory:
+    silence = stored["silence"]
+    rate = _rate.from_json(stored["rate"])
+    return _Memory(rate, stored["last"], _Silence(*silence) if silence else None)
+
+
+def _is_life(match: Match, history: History) -> bool:
+    """Tell if *match* shows that the watch is reported on: news, or news that came late."""
+    entry = match.entry
+    return entry.first_seen == history.now and entry.arrival is not Arrival.BASELINE
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
