@@ -18,7 +18,7 @@ import alerts
 import feeds
 import storage
 import watchers
-from model import Alert, Arrival, Entry, Feed, GroundswellError, Match, Past
+from model import Alert, Arrival, Entry, Feed, GroundswellError, Match, Past, Report
 
 if TYPE_CHECKING:
     from config import Config
@@ -29,16 +29,14 @@ REPLAYED = Feed(key="replay", name="")  # the feed that recorded entries come fr
 
 def judge(
     config: Config,
-    matches: Sequence[Match],
+    reports: Sequence[Report],
     memory: Transaction | storage.Memory,
     at: datetime,
     exposure: Callable[[], watchers.Exposure],
     due: Iterable[str] = (),
 ) -> Iterator[Alert]:
-    """Return what is to be said of *matches*, and of watches that are *due* without any."""
-    recent = memory.recent(at)
-    reports = watchers.fold(matches, recent)  # watchers/ copies of one text count once
-    past = watchers.Past(at, memory, recent, exposure)
+    """Return what is to be said of *reports*, and of watches that are *due* without any."""
+    past = watchers.Past(at, memory, exposure)
     # watchers/ worth saying
     signals = watchers.observe(reports, config.watches, config.watchers, past, due)
     memory.add_reports(reports, at)  # storage/ so that later copies are known
@@ -49,10 +47,10 @@ def judge(
 
 
 def judge_poll(
-    config: Config, matches: Sequence[Match], tx: Transaction, at: datetime
+    config: Config, reports: Sequence[Report], tx: Transaction, at: datetime
 ) -> Iterator[Alert]:
     """Return what is to be said of what a poll brought."""
-    return judge(config, matches, tx, at, cache(lambda: watchers.exposure_of(tx.exposure())))
+    return judge(config, reports, tx, at, cache(lambda: watchers.exposure_of(tx.exposure())))
 
 
 def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str]) -> list[Alert]:
@@ -128,11 +126,15 @@ def _run(
     place: Place,
     exposure: watchers.Exposure,
 ) -> Iterator[Alert]:
-    memory = storage.Memory()
+    memory, folder = storage.Memory(), watchers.Folder()
+
+    def folded(matches: Iterable[Match], at: datetime) -> list[Report]:
+        return folder.fold(_placed(matches, at, place), memory.recent(at), at, config.feeds)
+
     by_clock = watchers.by_clock(config.watchers)
     if not by_clock:
         for at, matches in _matched(config, batches):
-            yield from _judged(config, _placed(matches, at, place), memory, at)
+            yield from _judged(config, folded(matches, at), memory, at)
         return
     begun = False
     for at, entries, matches in _moments(config, batches):
@@ -143,18 +145,18 @@ def _run(
         due = [] if begun else by_clock
         begun = True
         if matches or due:
-            yield from _judged(config, _placed(matches, at, place), memory, at, exposure, due)
+            yield from _judged(config, folded(matches, at), memory, at, exposure, due)
 
 
 def _judged(
     config: Config,
-    matches: Sequence[Match],
+    reports: Sequence[Report],
     memory: storage.Memory,
     at: datetime,
     exposure: watchers.Exposure = watchers.Exposure(),  # noqa: B008  # an empty value
     due: Iterable[str] = (),
 ) -> Iterator[Alert]:
-    for alert in judge(config, matches, memory, at, lambda: exposure, due):
+    for alert in judge(config, reports, memory, at, lambda: exposure, due):
         memory.record(alert)
         yield alert
 

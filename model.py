@@ -283,7 +283,7 @@ class Account:
     """When it was first seen."""
     words: tuple[str, ...]
     """Each once, folded as for matching; Han and the like by pairs of characters."""
-    numbers: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     """Numbers and dates, each once, sorted; those of a copy agree."""
 
 
@@ -300,11 +300,18 @@ class Report:
     publishers: tuple[str, ...] = ()
     """Who carried it in this watch until now, each once, in the order they came."""
     earlier: int = 0
-    """How many of *publishers* were known before this poll; the report is new if none was."""
+    """How many of *publishers* were known before this poll."""
+    by: tuple[str, ...] = ()
+    """Which of *publishers* carried each of *matches*."""
     story: str = ""
     """The key of the first report about the same event; its own where it is the first."""
     account: Account | None = None
     """What to remember of it so that copies in other words are known; None once it is."""
+
+    @property
+    def is_new(self) -> bool:
+        """Tell if the watch had nothing of it before this poll."""
+        return not self.earlier
 
 
 class Finding(NamedTuple):

@@ -27,6 +27,7 @@ import cli
 import feeds
 import notifiers
 import storage
+import watchers
 from judging import backtest, begin, judge_clock, judge_poll, listened, replay
 from model import (
     Delivery,
@@ -82,6 +83,7 @@ class Monitor:
         self.config, self.store, self.tools = config, store, tools
         self.now, self.steady = tools.clock
         self.loaded, self.began = self.now(), self.steady()
+        self.folder = watchers.Folder()
         self.agenda = Agenda()
         self.steps = Steps(self.loaded, self.began)
         self.polls, self.lanes = Crew(self._guarded), Crew(self._guarded)
@@ -110,7 +112,9 @@ class Monitor:
             matches = self.config.watchlist.match(entries[::-1])  # watchers/ oldest first
             if not page.problem:
                 listened(tx, feed, entries, at)  # watchers/ how much the feed usually brings
-            said = list(judge_poll(self.config, matches, tx, at))  # judging.py worth saying?
+            # watchers/ copies of one text count once
+            reports = self.folder.fold(matches, tx.recent(at), at, self.config.feeds)
+            said = list(judge_poll(self.config, reports, tx, at))  # judging.py worth saying?
             for alert in said:
                 tx.record(alert, self.config.addresses(alert.to))  # storage/ the outbox, and why
             due = feeds.next_due(feed, past, page, at)  # feeds/ when to come back

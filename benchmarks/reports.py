@@ -176,7 +176,7 @@ def graded() -> tuple[Callable[[float], Score], Callable[[float], Score]]:
         first = _likeness.wording(row["s1"])
         account = accounts.get(f"{number}.1")
         assert account is not None
-        agree = _likeness.agree(first.numbers, account.numbers)
+        agree = _likeness.agree(first.facts, account.facts)
         likeness = accounts.likeness(first, account) if agree else 0.0
         ratio = fuzz.token_set_ratio(row["s1"], row["s2"], processor=default_process)
         pairs.append((likeness, ratio, row["score"] >= GRADE))

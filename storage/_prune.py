@@ -8,14 +8,26 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, not_, or_, select, tuple_
 
 from storage._entries import STILL_THERE
-from storage._tables import alert, alias, body, delivery, entry, feed, fingerprint, moved, watcher
+from storage._tables import (
+    account,
+    alert,
+    alias,
+    body,
+    carried,
+    delivery,
+    entry,
+    feed,
+    fingerprint,
+    moved,
+    watcher,
+)
 
 ROWS = 1000  # touched by one step: some 30 ms, since the daemon does nothing else meanwhile
 TEXTS = timedelta(days=30)
 ENTRIES = timedelta(days=180)
 SUPPRESSED = timedelta(days=30)
 ALERTS = timedelta(days=365)
-FINGERPRINTS = timedelta(days=7)
+REPORTS = timedelta(days=7)
 
 
 def prune(db: Connection, now: datetime) -> int:
@@ -43,7 +55,8 @@ def _old(now: datetime) -> Iterator[tuple[Table, ColumnElement[bool]]]:
     yield alias, alias.c.entry.in_(gone)
     yield entry, and_(entry.c.id.in_(gone), not_(named))
     yield watcher, watcher.c.at < now - ALERTS
-    yield fingerprint, fingerprint.c.at < now - FINGERPRINTS
+    for table in (fingerprint, account, carried):
+        yield table, table.c.at < now - REPORTS
     old = select(alert.c.seq).where(alert.c.at < now - ALERTS)
     settled = delivery.c.state.in_(("sent", "dead"))
     yield delivery, and_(settled, delivery.c.alert.in_(old))

@@ -35,7 +35,7 @@ from sqlalchemy.engine import Dialect
 from model import Message, plain
 from storage._json import message_of, message_text
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision that these tables are; what Alembic calls its head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -236,6 +236,31 @@ fingerprint = Table(
     metadata,
     Column("print", Text, primary_key=True),
     Column("report", Text, nullable=False),
+    Column("at", Time, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+# The words of the first account of each report. A number is never given twice, so that who read
+# up to one has not missed any.
+account = Table(
+    "account",
+    metadata,
+    Column("seq", _Row, primary_key=True),
+    Column("report", Text, nullable=False),
+    Column("story", Text, nullable=False),
+    Column("at", Time, nullable=False, index=True),
+    Column("words", Strings, nullable=False),
+    Column("facts", Strings, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Who carried a report, as a watch saw it.
+carried = Table(
+    "carried",
+    metadata,
+    Column("watch", Text, primary_key=True),
+    Column("report", Text, primary_key=True),
+    Column("publishers", Strings, nullable=False),
     Column("at", Time, nullable=False, index=True),
     sqlite_with_rowid=False,
 )

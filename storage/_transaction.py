@@ -9,24 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, literal, select, update
 
 from model import Alert, Entry, Feed, Page, Report, State
-from storage import _entries, _meta, _past
+from storage import _entries, _meta, _past, _reports
 from storage import _sqlite as sql
 from storage._outbox import delivery_id
+from storage._reports import Recent
 from storage._rows import RECENT, Trouble
-from storage._tables import Time, alert, delivery, feed, fingerprint
-
-
-class Recent:
-    """The texts of the last days: which report tells what a fingerprint stands for."""
-
-    def __init__(self, db: Connection, since: datetime) -> None:
-        """Know what was seen at or after *since*."""
-        self._db, self._since = db, since
-
-    def get(self, fingerprint: str) -> str | None:
-        """Return the key of the report with *fingerprint*; None if it was not seen of late."""
-        asked = {"print": fingerprint, "since": self._since}
-        return self._db.execute(_SEEN, asked).scalar_one_or_none()
+from storage._tables import Time, alert, delivery, feed
 
 
 class Told:
@@ -42,9 +30,6 @@ class Told:
         return first
 
 
-_SEEN = select(fingerprint.c.report).where(
-    fingerprint.c.print == bindparam("print"), fingerprint.c.at >= bindparam("since")
-)
 _TOLD = select(func.min(alert.c.at)).where(
     alert.c.key == bindparam("key"), alert.c.state == State.ACTIVE.value
 )
@@ -127,20 +112,8 @@ class Transaction:
         return Recent(self._db, now - RECENT)
 
     def add_reports(self, reports: Iterable[Report], now: datetime) -> None:
-        """Remember the fingerprints of *reports*; one that is known keeps its first report."""
-        seen = [
-            {"print": one, "report": report.key, "at": now}
-            for report in reports
-            for one in report.fingerprints
-        ]
-        if seen:
-            row = sql.insert(fingerprint)
-            added = row.on_conflict_do_update(
-                index_elements=[fingerprint.c.print],
-                set_={"report": row.excluded.report, "at": row.excluded.at},
-                where=fingerprint.c.at < now - RECENT,
-            )
-            self._db.execute(added, seen)
+        """Remember *reports*; a fingerprint that is known keeps its first report."""
+        _reports.add(self._db, reports, now)
 
     def told(self) -> Told:
         """Return what was told before."""

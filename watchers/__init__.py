@@ -11,7 +11,7 @@ from typing import Protocol
 
 from model import Report, Signal, Watch
 from watchers._exposure import Exposure
-from watchers._fold import Folder, Recent, fold
+from watchers._fold import Folder
 from watchers._history import NAMELESS, History, Past, exposure_of, polled, stored_exposure
 from watchers._lint import Doubt, lint
 from watchers._tally import Tally
@@ -26,13 +26,11 @@ __all__ = [
     "Mistake",
     "Past",
     "QueryError",
-    "Recent",
     "Tally",
     "Watcher",
     "Watchlist",
     "by_clock",
     "exposure_of",
-    "fold",
     "keeps_state",
     "lint",
     "observe",

@@ -14,9 +14,9 @@ from hashlib import blake2b
 from typing import NamedTuple, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from model import Account, Entry, Match, Report
-from watchers._likeness import Accounts, Wording, wording
-from watchers._publisher import bare_title, each_once, publisher, unwrapped
+from model import Account, Entry, Feed, Match, Report
+from watchers._likeness import Accounts, wording
+from watchers._publisher import bare_title, each_once, publisher, under_its_name, unwrapped
 from watchers._text import UNBROKEN, words
 
 TELLING = 24  # letters of a title beyond which no other text has it by chance; Han count twice
@@ -30,22 +30,18 @@ _TRACKING = re.compile(
 # Fragments that name no part of a page: tracking, and where every page begins or ends.
 _REMARK = re.compile(r"=|^(?:top|main|content|comments?|respond|more|share|rss)$", re.IGNORECASE)
 _UNBROKEN = re.compile(f"[{UNBROKEN}]")
-
+_NO_FEEDS: Mapping[str, Feed] = {}
 
 WINDOW = timedelta(days=3)
 """How long an account is known; a copy in other words that comes later is a report of its own."""
 
 
-class Recent(Protocol):
-    """What was reported lately."""
+class History(Protocol):
+    """What was reported lately: by which marks, in which words and by whom."""
 
     def get(self, fingerprint: str) -> str | None:
         """Return the key of the report that *fingerprint* belongs to, None for a new one."""
         ...
-
-
-class History(Recent, Protocol):
-    """What was reported lately, in which words and by whom."""
 
     def accounts(self, after: int) -> Sequence[tuple[int, Account]]:
         """Return the accounts of the last days in the order they were stored, numbered.
@@ -60,24 +56,31 @@ class History(Recent, Protocol):
 
 
 class Folder:
-    """Folds copies into reports, also those in other words.
+    """Folds copies into reports: the same link, the same telling title, or nearly its words.
 
     Holds nothing but what *history* told it: one that begins anew after a restart, or after a
     transaction that failed, folds the same.
     """
 
-    def __init__(self, named: Mapping[str, str] | None = None) -> None:
-        """Take *named*, publishers by key of the feed, for what their entries say otherwise."""
-        self._named = named or {}
+    def __init__(self) -> None:
+        """Know of no account yet."""
         self._accounts = Accounts()
         self._read = -1
 
-    def fold(self, matches: Iterable[Match], history: History, now: datetime) -> list[Report]:
+    def fold(
+        self,
+        matches: Sequence[Match],
+        history: History,
+        now: datetime,
+        feeds: Mapping[str, Feed] = _NO_FEEDS,
+    ) -> list[Report]:
         """Return *matches* as reports, in the order of the first match of each.
 
         A copy of what was reported lately, or of an entry before it, has the key of that report,
-        whatever the watch.
+        whatever the watch. *feeds*, by key, may say whose they are.
         """
+        if not matches:
+            return []
         for number, account in history.accounts(self._read):
             self._accounts.add(account)
             self._read = number
@@ -88,24 +91,21 @@ class Folder:
         finally:
             # They are held again once the storage has them: this may yet come to nothing.
             self._accounts.drop_last(len(self._accounts) - before)
-        return [self._published(report, history) for report in reports]
-
-    def _published(self, report: Report, history: History) -> Report:
-        """Return *report* with its publishers, those of before first."""
-        before = each_once(history.carried(report.watch, report.key))
-        entries = (match.entry for match in report.matches)
-        came = (publisher(entry, self._named.get(entry.feed, "")) for entry in entries)
-        publishers = each_once((*before, *came))
-        return replace(report, publishers=publishers, earlier=len(before))
+        return [_published(report, history, feeds) for report in reports]
 
 
-def fold(matches: Iterable[Match], recent: Recent) -> list[Report]:
-    """Return *matches* as reports, in the order of the first match of each.
+def _published(report: Report, history: History, feeds: Mapping[str, Feed]) -> Report:
+    """Return *report* with its publishers, those of before first."""
+    before = each_once(history.carried(report.watch, report.key))
+    said = [_publisher_of(match.entry, feeds) for match in report.matches]
+    publishers = each_once((*before, *said))
+    by = tuple(under_its_name(one, publishers) for one in said)
+    return replace(report, publishers=publishers, earlier=len(before), by=by)
 
-    A copy of what was reported lately, or of an entry before it, has the key of that report,
-    whatever the watch: the same link or title; `Folder` also knows copies in other words.
-    """
-    return _Fold(recent).reports(matches)
+
+def _publisher_of(entry: Entry, feeds: Mapping[str, Feed]) -> str:
+    feed = feeds.get(entry.feed)
+    return publisher(entry, feed.publisher if feed else "")
 
 
 class _Known(NamedTuple):
@@ -122,10 +122,8 @@ class _Known(NamedTuple):
 class _Fold:
     """The matches of one poll, becoming reports."""
 
-    def __init__(
-        self, recent: Recent, accounts: Accounts | None = None, now: datetime | None = None
-    ) -> None:
-        self._recent, self._accounts, self._now = recent, accounts, now
+    def __init__(self, history: History, accounts: Accounts, now: datetime) -> None:
+        self._history, self._accounts, self._now = history, accounts, now
         self._keys: dict[str, str] = {}
 
     def reports(self, matches: Iterable[Match]) -> list[Report]:
@@ -155,17 +153,16 @@ class _Fold:
         title = bare_title(entry)
         folded = words(title)
         itself, link, link_of_feed, telling = prints = _prints(entry, folded)
-        keys = {mark: mark and (self._keys.get(mark) or self._recent.get(mark)) for mark in prints}
+        keys = {mark: mark and (self._keys.get(mark) or self._history.get(mark)) for mark in prints}
         # Some feeds give all their entries one link: it tells copies between feeds, not within one.
         asked = (itself, telling) if keys[link_of_feed] else (itself, link, telling)
         key = next((found for mark in asked if (found := keys[mark])), "")
         story, account = key, None
-        if key and self._accounts is not None:
+        if key:
             held = self._accounts.get(key)
             story = held.story if held else key
-        elif self._accounts is not None:
-            text = title or (entry.summary or entry.text)[:_BEGINNING]
-            key, story, account = self._liken(entry, wording(text, folded), self._accounts)
+        else:
+            key, story, account = self._liken(entry, title, folded)
         key = key or _own_key(entry)
         # A fingerprint that already stands for another report goes on to do so.
         own = tuple(mark for mark, found in keys.items() if mark and found in (None, key))
@@ -173,20 +170,25 @@ class _Fold:
         return _Known(key, own, story or key, account)
 
     def _liken(
-        self, entry: Entry, asked: Wording, accounts: Accounts
+        self, entry: Entry, title: str, folded: Sequence[str]
     ) -> tuple[str, str, Account | None]:
         """Return report and story of *entry* by its words, and its account if it is the first."""
-        if len(asked.words) < 2 or self._now is None:
+        text = title
+        if not folded:
+            text = (entry.summary or entry.text)[:_BEGINNING]
+            folded = words(text)
+        if not _telling(folded):
             return "", "", None
-        copied, related = accounts.likest(asked)
+        asked = wording(text, folded)
+        copied, related = self._accounts.likest(asked)
         if copied:
             return copied.key, copied.story, None
         key = _own_key(entry)
         story = related.story if related else key
         # Times never run back among accounts, whatever the clock does: they expire in order.
-        at = max(self._now, accounts.latest() or self._now)
+        at = max(self._now, self._accounts.latest() or self._now)
         account = Account(key, story, at, *asked)
-        accounts.add(account)
+        self._accounts.add(account)
         return key, story, account
 
 

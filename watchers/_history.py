@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from model import Report
 from watchers import _exposure
 from watchers._exposure import Exposure, Voice
 
@@ -19,14 +18,6 @@ ALL = ""
 """Under this name stands what concerns all feeds together."""
 NAMELESS = "-"
 """The feed of entries that do not say theirs."""
-
-
-class Seen(Protocol):
-    """What was reported lately."""
-
-    def get(self, fingerprint: str) -> str | None:
-        """Return the key of the report that *fingerprint* belongs to, None for a new one."""
-        ...
 
 
 class Memory(Protocol):
@@ -49,8 +40,6 @@ class Past:
 
     now: datetime
     memory: Memory
-    seen: Seen
-    """As it was before the reports of this moment."""
     load: Callable[[], Exposure]
     """Gives what is known of the feeds, the polls of this moment included."""
 
@@ -71,10 +60,6 @@ class History:
     def exposure(self) -> Exposure:
         """Return how much the feeds brought."""
         return self.past.load()
-
-    def is_new(self, report: Report) -> bool:
-        """Tell if *report* is no copy of one that came before."""
-        return self.past.seen.get(report.key) is None
 
     def state(self, kind: str) -> Mapping[str, Any] | None:
         """Return what this watch keeps for its watcher of *kind*; None if nothing."""

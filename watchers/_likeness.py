@@ -58,7 +58,7 @@ class Wording(NamedTuple):
 
     words: tuple[str, ...]
     """Each once, in the order of the text."""
-    numbers: tuple[str, ...]
+    facts: tuple[str, ...]
     """Numbers, weekdays and months, each once, sorted."""
 
 
@@ -178,7 +178,7 @@ class Accounts:
             if likeness >= best and (related is None or likeness > best):
                 related, best = account, likeness
             is_better = likeness >= best_copy and (copied is None or likeness > best_copy)
-            if is_better and agree(asked.numbers, account.numbers):
+            if is_better and agree(asked.facts, account.facts):
                 copied, best_copy = account, likeness
         return Likest(copied, copied or related)
 

@@ -18,9 +18,11 @@ def news(reports: Sequence[Report], history: History) -> list[Report]:
     """
     found = []
     for report in reports:
-        matches = tuple(match for match in report.matches if _is_news(match.entry, history))
-        if matches:
-            found.append(replace(report, matches=matches))
+        came = zip(report.matches, report.by, strict=True)
+        is_news = [one for one in came if _is_news(one[0].entry, history)]
+        if is_news:
+            matches, by = zip(*is_news, strict=True)
+            found.append(replace(report, matches=matches, by=by))
     return found
 
 

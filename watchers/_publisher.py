@@ -44,8 +44,20 @@ def publisher(entry: Entry, named: str = "") -> str:
 def each_once(publishers: Iterable[str]) -> tuple[str, ...]:
     """Return *publishers* in their order; cnbc is cnbc.com where both are among them."""
     found = list(dict.fromkeys(publishers))
-    sites = {one.partition(".")[0] for one in found if "." in one}
+    sites = {_site(one) for one in found if "." in one}
     return tuple(one for one in found if "." in one or _squeezed(one) not in sites)
+
+
+def _site(publisher: str) -> str:
+    """Return the name that a domain begins with; empty for what is none."""
+    name, dot, _ = publisher.partition(".")
+    return name if dot else ""
+
+
+def under_its_name(publisher: str, known: Iterable[str]) -> str:
+    """Return the name that *publisher* has among *known*, which are `each_once`."""
+    names = [one for one in known if one == publisher or _site(one) == _squeezed(publisher)]
+    return names[-1]
 
 
 def bare_title(entry: Entry) -> str:

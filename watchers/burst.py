@@ -13,7 +13,6 @@ from watchers._calibration import DAYS
 from watchers._detector import Detector, Settings, Sighting, Transition
 from watchers._history import NAMELESS, History
 from watchers._news import news, question, shortened
-from watchers._publisher import publisher
 
 KIND = "burst"
 LOOK = timedelta(minutes=30)  # how long a trend goes on without news before the clock looks at it
@@ -100,10 +99,9 @@ class _Memory:
         now = max(history.now.timestamp(), self.detector.rate.at)
         sightings, count = [], 0
         for report in fresh:
-            is_new = history.is_new(report)
-            count += is_new
-            sightings += _sightings(report, is_new=is_new)
-            if is_new:
+            count += report.is_new
+            sightings += _sightings(report)
+            if report.is_new:
                 self.seen = (*self.seen, (now, shortened(report.matches[0])))[-SHOWN:]
         self.reports += count
         self.detector, steps = _detector.advance(
@@ -163,13 +161,14 @@ def _remembered(stored: Mapping[str, Any]) -> _Memory:
 # --- reports --------------------------------------------------------------------------------
 
 
-def _sightings(report: Report, *, is_new: bool) -> list[Sighting]:
+def _sightings(report: Report) -> list[Sighting]:
     """Return one sighting for each publisher that carries *report* now."""
     carried: dict[str, str] = {}
-    for match in report.matches:
-        carried.setdefault(publisher(match.entry), match.entry.feed or NAMELESS)
+    for match, name in zip(report.matches, report.by, strict=True):
+        carried.setdefault(name, match.entry.feed or NAMELESS)
     return [
-        Sighting(feed, name, is_new and n == 0) for n, (name, feed) in enumerate(carried.items())
+        Sighting(feed, name, report.is_new and n == 0)
+        for n, (name, feed) in enumerate(carried.items())
     ]
 
 

@@ -34,7 +34,7 @@ class Plugin:
     ) -> Iterable[Signal]:
         """Return a signal for each report with a keyword that was not found for long."""
         memory, is_changed = _remembered(watch, history)
-        fresh = {report.key for report in news(reports, history) if history.is_new(report)}
+        fresh = {report.key for report in news(reports, history) if report.is_new}
         signals = []
         for report in reports:
             found = _found(report, history.now)

@@ -113,7 +113,7 @@ class _Memory(NamedTuple):
         counts: dict[str, int] = {}
         for report in fresh:
             feed = report.matches[0].entry.feed or NAMELESS
-            counts[feed] = counts.get(feed, 0) + history.is_new(report)
+            counts[feed] = counts.get(feed, 0) + report.is_new
         rate, _ = _rate.look(self.rate, history.exposure, counts, now)
         return _Memory(rate, now)
 

@@ -326,8 +326,8 @@ def test_an_empty_database_with_another_mark_is_refused(tmp_path: Path) -> None:
 def test_the_state_of_a_later_version_is_refused(path: Path) -> None:
     raw(path, "UPDATE alembic_version SET version_num = '0099'")
 
-    refused(path, r"its schema \(0099\) is of a later version than this one \(0002\)")
-    with pytest.raises(StorageError, match="its schema is 0099, this version reads 0002"):
+    refused(path, r"its schema \(0099\) is of a later version than this one \(0003\)")
+    with pytest.raises(StorageError, match="its schema is 0099, this version reads 0003"):
         open_reader(path)
 
 
@@ -445,13 +445,13 @@ def test_tables_and_migrations_agree(path: Path, tmp_path: Path) -> None:
 
 
 def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
-    """Make this version one that has a second revision, which does *upgrade*."""
+    """Make this version one that has a later revision, which does *upgrade*."""
     shutil.copytree(_open.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0003_later.py").write_text(
-        f"from alembic import op\nrevision = '0003'\ndown_revision = '0002'\ndef upgrade():\n    {upgrade}\n"
+    (folder / "versions" / "0004_later.py").write_text(
+        f"from alembic import op\nrevision = '0004'\ndown_revision = '0003'\ndef upgrade():\n    {upgrade}\n"
     )
     monkeypatch.setattr(_open, "MIGRATIONS", folder)
-    monkeypatch.setattr(_open, "HEAD", "0003")
+    monkeypatch.setattr(_open, "HEAD", "0004")
 
 
 def test_an_older_state_is_copied_and_brought_up_to_date(
@@ -464,9 +464,9 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
     with contextlib.closing(open_store(path, NOW)) as store:
         note = store.notes[0]
 
-    copy = path.with_name("groundswell.db.before-0003-20261122T120000Z")
+    copy = path.with_name("groundswell.db.before-0004-20261122T120000Z")
     assert note == (
-        f"the state was brought from schema 0002 to 0003; a copy of it as it was: {copy}"
+        f"the state was brought from schema 0003 to 0004; a copy of it as it was: {copy}"
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
@@ -474,8 +474,8 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
         with contextlib.closing(sqlite3.connect(file)) as other:
             return other.execute("SELECT version_num, title FROM alembic_version, entry").fetchall()
 
-    assert facts(path) == [("0003", "New")]
-    assert facts(copy) == [("0002", "Title a")]
+    assert facts(path) == [("0004", "New")]
+    assert facts(copy) == [("0003", "Title a")]
 
 
 def test_an_older_state_that_resists_stays_as_it_was(

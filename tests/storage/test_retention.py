@@ -3,10 +3,20 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from model import Entry, Page, Report, State, Verdict
+from model import Account, Entry, Page, Report, State, Verdict
 from storage import _prune
 from storage._store import Store
-from storage._tables import alert, alias, attempt, body, delivery, entry, fingerprint
+from storage._tables import (
+    account,
+    alert,
+    alias,
+    attempt,
+    body,
+    carried,
+    delivery,
+    entry,
+    fingerprint,
+)
 from tests.storage.world import DAY, FEED, NOW, SECOND, add, an_alert, an_entry, settled, tell
 
 
@@ -115,14 +125,15 @@ def test_an_alert_that_is_still_on_its_way_stays(store: Store) -> None:
     assert [row.deliveries for row in store.alerts(9)] == [(("mail", "pending"),)]
 
 
-def test_fingerprints_go_after_a_week(store: Store) -> None:
+def test_what_is_known_of_a_report_goes_after_a_week(store: Store) -> None:
+    first = Account("r", "r", NOW, ("bank", "coin"))
     with store.transaction() as tx:
-        tx.add_reports([Report("r", "CBDC", (), ("f",))], NOW)
+        tx.add_reports([Report("r", "CBDC", (), ("f",), ("a.example",), account=first)], NOW)
 
     prune(store, NOW + 7 * DAY)
-    assert count(store, fingerprint) == [1]
+    assert count(store, fingerprint, account, carried) == [1, 1, 1]
     prune(store, NOW + 7 * DAY + SECOND)
-    assert count(store, fingerprint) == [0]
+    assert count(store, fingerprint, account, carried) == [0, 0, 0]
 
 
 def test_a_step_drops_so_many_rows_and_no_more(store: Store, monkeypatch) -> None:

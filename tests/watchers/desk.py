@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ class Desk:
     def __init__(self, plugin: Watcher, watch: Watch, *, restarts: bool = False) -> None:
         self.plugin, self.watch, self.restarts = plugin, watch, restarts
         self.memory, self.exposure = Memory(), Exposure()
-        self.seen: dict[str, str] = {}
+        self.seen: set[str] = set()
         self.signals: list[Signal] = []
 
     def poll(
@@ -33,9 +34,10 @@ class Desk:
 
     def look(self, at: datetime, reports: tuple[Report, ...] = ()) -> list[str]:
         """Ask the watcher; return the kinds of what it says."""
-        past = Past(at, self.memory, self.seen, lambda: self.exposure)
-        found = list(self.plugin.observe(self.watch, reports, History(self.watch.name, past)))
-        self.seen |= {report.key: report.key for report in reports}
+        past = Past(at, self.memory, lambda: self.exposure)
+        known = [replace(report, earlier=int(report.key in self.seen)) for report in reports]
+        found = list(self.plugin.observe(self.watch, known, History(self.watch.name, past)))
+        self.seen |= {report.key for report in reports}
         self.signals += found
         if self.restarts:
             self.restart()
@@ -92,4 +94,5 @@ def report(
         arrival=arrival,
         published=fields.pop("published", None),
     )
-    return Report(name, "Digital money", (Match("Digital money", entry, keywords, ()),), **fields)
+    match, by = Match("Digital money", entry, keywords, ()), (f"{publisher}.example",)
+    return Report(name, "Digital money", (match,), publishers=by, by=by, **fields)

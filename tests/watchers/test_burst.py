@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +24,7 @@ class Desk:
     def __init__(self, plugin: Plugin | None = None, *, restarts: bool = False) -> None:
         self.plugin, self.restarts, self.watch = plugin or Plugin(), restarts, WATCH
         self.memory, self.exposure = Memory(), Exposure()
-        self.seen: dict[str, str] = {}
+        self.seen: set[str] = set()
         self.signals = []
 
     def poll(self, at: datetime, news: int = 0, reports: tuple[Report, ...] = (), feed: str = "f"):
@@ -32,9 +33,10 @@ class Desk:
         return self.look(at, reports)
 
     def look(self, at: datetime, reports: tuple[Report, ...] = ()):
-        past = Past(at, self.memory, self.seen, lambda: self.exposure)
-        found = list(self.plugin.observe(self.watch, reports, History(self.watch.name, past)))
-        self.seen |= {report.key: report.key for report in reports}
+        past = Past(at, self.memory, lambda: self.exposure)
+        known = tuple(replace(report, earlier=int(report.key in self.seen)) for report in reports)
+        found = list(self.plugin.observe(self.watch, known, History(self.watch.name, past)))
+        self.seen |= {report.key for report in reports}
         self.signals += found
         if self.restarts:
             self.restart()
@@ -80,7 +82,10 @@ def report(
         first_seen=at,
         arrival=arrival,
     )
-    return Report(name, WATCH.name, (Match(WATCH.name, entry, ("CBDC",), ()),))
+    by = (f"{publisher}.example",)
+    return Report(
+        name, WATCH.name, (Match(WATCH.name, entry, ("CBDC",), ()),), publishers=by, by=by
+    )
 
 
 def test_a_quiet_watch_says_nothing():

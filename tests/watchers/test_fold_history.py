@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from model import Entry, Match
+from model import Entry, Feed, Match
 from storage import Memory
-from watchers import Folder, fold
+from watchers import Folder
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -27,15 +27,15 @@ def match(title, link="", *, watch="w", feed="f", publisher="", summary=""):
 class World:
     """A folder and what it remembers by, as a daemon has them."""
 
-    def __init__(self, named=None):
-        self.memory, self.named = Memory(), named
-        self.folder = Folder(named)
+    def __init__(self, *feeds):
+        self.memory, self.folder = Memory(), Folder()
+        self.feeds = {feed.key: feed for feed in feeds}
 
     def restart(self):
-        self.folder = Folder(self.named)
+        self.folder = Folder()
 
     def fold(self, *matches, at=NOON):
-        reports = self.folder.fold(matches, self.memory.recent(at), at)
+        reports = self.folder.fold(matches, self.memory.recent(at), at, self.feeds)
         self.memory.add_reports(reports, at)
         return reports
 
@@ -55,10 +55,6 @@ def test_copies_within_one_poll_are_one_report():
     [report] = World().fold(match(WIRE, feed="a"), match(EDITED, feed="b"))
 
     assert len(report.matches) == 2
-
-
-def test_without_a_history_of_accounts_only_link_and_title_fold():
-    assert len(fold([match(WIRE, feed="a"), match(EDITED, feed="b")], {})) == 2
 
 
 def test_small_changes_do_not_lead_on_from_copy_to_copy():
@@ -119,6 +115,12 @@ def test_a_report_knows_who_carried_it_and_who_is_new():
     assert (first.publishers, first.earlier) == (("bbc.co.uk",), 0)
     assert (later.publishers, later.earlier) == (("bbc.co.uk", "cnn.com"), 1)
     assert (again.publishers, again.earlier) == (("bbc.co.uk", "cnn.com"), 2)
+    assert [first.by, later.by, again.by] == [
+        ("bbc.co.uk", "bbc.co.uk"),
+        ("cnn.com", "bbc.co.uk"),
+        ("cnn.com",),
+    ]
+    assert [first.is_new, later.is_new, again.is_new] == [True, False, False]
 
 
 def test_publishers_are_known_for_each_watch():
@@ -131,7 +133,7 @@ def test_publishers_are_known_for_each_watch():
 
 
 def test_the_config_says_whose_feed_it_is():
-    world = World({"proxy": "Reuters"})
+    world = World(Feed("proxy", "Proxy", publisher="Reuters"))
 
     [report] = world.fold(match(WIRE, "https://proxy.example/1", feed="proxy"))
 
@@ -154,6 +156,7 @@ def test_what_an_aggregator_adds_to_a_title_does_not_make_another():
     [report] = world.fold(at_source, listed)
 
     assert report.publishers == ("cnbc.com",)
+    assert report.by == ("cnbc.com", "cnbc.com")
 
 
 STREAM = [

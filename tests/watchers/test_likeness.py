@@ -109,7 +109,7 @@ def test_the_next_in_a_series_is_no_copy():
     ],
 )
 def test_numbers_and_dates_of_a_text(text, numbers):
-    assert wording(text).numbers == numbers
+    assert wording(text).facts == numbers
 
 
 def test_numbers_agree_if_one_text_has_all_of_the_other():
