@@ -204,6 +204,7 @@ class Monitor:
             look = await asyncio.to_thread(self.tools.keeper.look, asked, accept)
             if look is None:
                 return True, "nothing has changed"
+            before = self.config.texts.texts
             try:
                 if look.config is not None:
                     self.take(look.config)
@@ -211,6 +212,8 @@ class Monitor:
             except BaseException:
                 self.tools.keeper.put_back(look)
                 raise
+            if self.config.texts.texts != before:
+                self.polls.start("", self.operator.plan(lambda: self.config))
             return not trouble, trouble or f"taken: {cli.summary(self.config)}"
 
     def take(self, config: Config) -> None:

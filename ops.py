@@ -5,8 +5,14 @@ A part of monitor.py that it keeps apart: alerts/ finds the words, storage/ know
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import alerts
@@ -23,6 +29,10 @@ if TYPE_CHECKING:
 FAILING_POLLS, FAILING_FOR = 3, timedelta(hours=1)  # failures in a row, and for how long
 AGAIN = timedelta(hours=1)  # between two words that the database fails
 DOWN_FOR = timedelta(minutes=5)  # a channel that gives no answer for so long is down
+LEAST_URGENT = 19  # as `nice` counts
+PLANNED = 120.0  # seconds that it may take to say what an edit would have changed
+_PLAN = ("check", "--plan", "--no-history", "--json")
+_PROGRAM = Path(__file__).with_name("monitor.py")
 
 
 def _is_down(row: ChannelRow, at: datetime) -> bool:
@@ -165,6 +175,17 @@ class Operator:
                 self.tell(tx, config, said, at)
         return trouble
 
+    async def plan(self, running: Callable[[], Config]) -> None:
+        """Log what an edit would have changed; once more if the config changes meanwhile.
+
+        A process of its own finds it out, as the loop has other things to do.
+        """
+        config = None
+        while config is not running():
+            config = running()
+            found = await _asked(*_PLAN, "--config", str(Path(config.texts.main).absolute()))
+            self.log.info("config.planned", **found)
+
     def look_round(self, config: Config, at: datetime) -> None:
         """Tell of feeds that fail or can be read again, and of channels that do not answer."""
         trouble = self.store.trouble(FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR)
@@ -183,3 +204,24 @@ class Operator:
                 said = alerts.channel_down(channel.name, why, waiting, since, at)
                 self.tell(tx, config, said, at)
             tx.mark_told(trouble, at)
+
+
+async def _asked(*command: str) -> dict[str, object]:
+    """Return the plan that a command prints, which steps back before all other work."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, str(_PROGRAM), *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
+    )
+    try:
+        os.setpriority(os.PRIO_PROCESS, child.pid, LEAST_URGENT)
+        async with asyncio.timeout(PLANNED):
+            printed, _ = await child.communicate()
+    except TimeoutError:
+        return {"problem": f"it took longer than {PLANNED:.0f} s"}
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode:
+        return {"problem": f"check --plan ended with exit code {child.returncode}"}
+    found: dict[str, object] = json.loads(printed)["plan"]
+    return {name: found[name] for name in ("lines", *alerts.Fate, "entries") if name in found}

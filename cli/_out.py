@@ -152,7 +152,7 @@ def count(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     ending = "es" if noun.endswith(("ch", "s")) else "s"
-    if noun.endswith("y"):
+    if noun.endswith("y") and noun[-2] not in "aeiou":
         noun, ending = noun[:-1], "ies"
     return f"{number:,} {noun}{ending}"
 

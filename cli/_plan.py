@@ -28,6 +28,7 @@ FATES = ("new", "gone", "changed", "same")
 ROWS = 40  # alerts listed; JSON has them all
 WEEKS = 6  # shown; a longer row fits no screen
 WATCHES = 5  # named in the short form
+NOTHING = "nothing is stored yet, so there is nothing to try it on"
 TINTS = {"new": GREEN, "gone": RED, "changed": YELLOW}
 
 
@@ -75,7 +76,7 @@ def brief(rehearsal: Rehearsal, feeds: Mapping[str, str]) -> list[str]:
     changes, days = rehearsal.changes, (rehearsal.until - rehearsal.since).days
     looked = f"in {count(max(days, 1), 'day')} ({count(rehearsal.entries, 'entry')})"
     if not rehearsal.entries:
-        return ["nothing is stored yet, so there is nothing to try it on"]
+        return [NOTHING]
     if not rehearsal.against:
         return [f"{count(len(changes), 'alert')} {looked}", *_loudest(changes, feeds)]
     lines = [f"{_totals(changes)} {looked}, beside {rehearsal.against}"]

@@ -1,5 +1,6 @@
 """A config on the stored past: what it would have told, and what an edit changes of it."""
 
+import itertools
 import json
 from contextlib import closing
 from datetime import timedelta
@@ -8,6 +9,7 @@ import pytest
 
 import monitor
 import storage
+from cli import _watchlist
 from model import Arrival, Entry
 from tests.cli.conftest import CONFIG, DEAD, FRESH, GOOD, NOW
 from tests.cli.test_replay import write
@@ -220,3 +222,59 @@ def test_a_clock_that_was_set_back_does_not_stop_it(backtest, past):
 
 def test_a_past_beyond_the_texts_says_what_is_missing(backtest):
     assert "note: of entries older than 30 days only the headlines" in backtest("--days", "60").out
+
+
+# --- the short form -------------------------------------------------------------------------
+
+
+def test_check_says_the_plan_in_a_few_lines_if_asked(ask, past, folder):
+    edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
+
+    answer = ask("check", "--plan", backtest=monitor.backtest)
+
+    assert answer.code == 0
+    plan = [line for line in answer.out.splitlines() if line.startswith("plan: ")]
+    assert plan == [
+        (
+            "plan: alerts: 1 new, 2 gone, 0 changed, 2 same in 20 days (7 entries), beside the "
+            "config that ran last"
+        ),
+        "plan: Money: 1 new, 2 gone",
+        'plan: most of the new: keyword "digital euro" of Money (1); feed example (1)',
+        "plan: nothing is stored of dead; what they will bring is not in this",
+    ]
+    found = json.loads(ask("check", "--plan", "--json", backtest=monitor.backtest).out)["plan"]
+    assert [f"plan: {line}" for line in found["lines"]] == plan
+    assert (found["new"], found["gone"], found["watches"]["Money"]["gone"]) == (1, 2, 2)
+    assert "plan" not in json.loads(ask("check", "--json").out)
+
+
+def test_a_plan_looks_at_no_more_entries_than_it_may(ask, past, folder, monkeypatch):
+    monkeypatch.setattr(_watchlist, "PLANNED", 2)
+    edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
+
+    assert "same in 5 days (2 entries)" in ask("check", "--plan", backtest=monitor.backtest).out
+
+
+def test_a_plan_that_takes_too_long_ends_where_it_is(ask, past, folder):
+    edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
+    seconds = itertools.count()
+
+    def now():
+        return NOW + timedelta(seconds=3 * next(seconds))
+
+    out = ask("check", "--plan", "--no-history", backtest=monitor.backtest, now=now).out
+
+    assert "plan: it took too long, so what came after 2026-02-16 12:00 was not looked at" in out
+
+
+def test_there_is_no_plan_where_nothing_is_stored(ask, folder):
+    told = "plan: nothing is stored yet, so there is nothing to try it on"
+
+    assert told in ask("check", "--plan").out
+
+
+def test_without_an_edit_the_short_form_says_how_much_was_told(ask, past):
+    out = ask("check", "--plan", backtest=monitor.backtest).out
+
+    assert "plan: 4 alerts in 20 days (7 entries)\n" in out
