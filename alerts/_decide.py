@@ -103,8 +103,9 @@ def _why(signal: Signal, now: datetime) -> str:
     if signal.absence is not None:
         return _quiet.first(signal, signal.absence, now)
     if signal.burst is not None:
-        words = _burst if signal.kind in _burst.NOUNS else _quiet
-        return words.arithmetic(signal, signal.burst, now)
+        if signal.kind in _burst.NOUNS:
+            return _burst.arithmetic(signal, signal.burst, now)
+        return _quiet.arithmetic(signal, signal.burst, now)
     keywords = [k for match in signal.matches for k in match.keywords]
     named = ", ".join(f'"{k}"' for k in dict.fromkeys(keywords))
     return f"new report with {named}" if named else "new"

@@ -25,7 +25,7 @@ def compose(signal: Signal, now: datetime) -> Message:
     first = shown[0].entry
     title = one_line(first.title, TITLE) or first.link or "(an entry without a title)"
     source = f" — {first.publisher}" if first.publisher else ""
-    said, lines = "", ()
+    said, lines = "", tuple[str, ...]()
     if signal.absence is not None:
         said = _quiet.first(signal, signal.absence, now)
         lines = (f"{said[:1].upper()}{said[1:]}", _quiet.when_before(signal.absence))
