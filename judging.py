@@ -142,6 +142,7 @@ def _run(
             yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))
         for name, count in _polls(place(entries, at)).items():
             exposure = watchers.polled(exposure, name, at, count)
+        memory.add(entries)
         due = [] if begun else by_clock
         begun = True
         if matches or due:

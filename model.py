@@ -350,6 +350,8 @@ class Burst(NamedTuple):
     """From when on the watch knows what is usual."""
     names: tuple[str, ...] = ()
     """Some of the publishers."""
+    told: int = 0
+    """Of the reports since the trend began, those that its rise told of."""
 
 
 class Absence(NamedTuple):
@@ -384,6 +386,14 @@ class Signal:
     """For what is new: how long it was not."""
     after: str = ""
     """The key of the signal that was to be told before this one makes sense; empty for none."""
+    within: str = ""
+    """The key of a signal that says the same and more: told, it stands for this one."""
+    first: Match | None = None
+    """For a rise: its first report."""
+    counts: tuple[int, ...] = ()
+    """For a rise: how many reports tell the story of each of *matches*."""
+    related: tuple[str, ...] = ()
+    """For a rise: terms that rise with it."""
 
 
 class State(StrEnum):
@@ -407,6 +417,8 @@ class Mention:
     excerpt: str = ""
     """Some text around the first find outside the title; empty where there is none."""
     excerpt_spans: tuple[tuple[int, int], ...] = ()
+    reports: int = 1
+    """How many reports tell its story."""
 
 
 @dataclass(frozen=True, slots=True)

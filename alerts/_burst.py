@@ -26,13 +26,14 @@ def arithmetic(signal: Signal, burst: Burst, now: datetime) -> str:
 
 def headline(signal: Signal, burst: Burst, now: datetime) -> str:
     """Return a trend in one line."""
-    said = f"{one_line(signal.watch, 100)} {NOUNS.get(signal.kind, signal.kind)}"
+    name = one_line(signal.watch, 100) + "".join(f" “{one_line(k, 60)}”" for k in signal.keywords)
+    said = f"{name} {NOUNS.get(signal.kind, signal.kind)}"
     if signal.kind in RISES:
         usual = f"{_times(burst)} the usual {number(burst.expected)}"
         return f"{said}: {counted(burst, now)}, {usual}"
     told = f"{_reports(burst.reports)} in {long(now - burst.started)}"
     if signal.kind == "burst.over":
-        return f"{one_line(signal.watch, 100)} is back to usual: {told}"
+        return f"{name} is back to usual: {told}"
     return f"{said}: {told}"
 
 
@@ -45,10 +46,13 @@ def lines(signal: Signal, burst: Burst, now: datetime) -> tuple[str, ...]:
     count = f"{burst.publishers} publishers" if burst.publishers != 1 else "1 publisher"
     by = f"{count}: {names}{f' and {more} more' if more > 0 else ''}" if names else count
     scored = f"score {burst.score:.1f}, wanted {burst.wanted:.1f}"
+    first = one_line(signal.first.entry.publisher, 60) if signal.first else ""
     said = [
-        f"Since {when(burst.started)}, by {by}",
+        f"Since {when(burst.started)}, {f'first by {first}; ' if first else 'by '}{by}",
         f"A usual day brings {number(burst.daily)}; too much for chance ({scored})",
     ]
+    if signal.related:
+        said.append(f"Rising with it: {', '.join(one_line(term, 40) for term in signal.related)}")
     if signal.kind != "burst.rising" and burst.reports > burst.observed:
         said.append(f"{_reports(burst.reports)} since the trend began")
     if now - burst.known_since < UNKNOWN:

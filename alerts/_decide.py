@@ -12,6 +12,8 @@ from alerts import _burst, _quiet
 from alerts._message import compose
 from model import Alert, Arrival, Signal, State, Watch, spoken
 
+WORTH = 1.5  # times the reports that a rise told of, for its end to be told too
+
 
 class Told(Protocol):
     """What has been told before."""
@@ -43,7 +45,8 @@ def decide(
 
     Gates, first that closes wins: entries that were there before we looked (baseline),
     entries published long before they reached us (backfill), a key that was told, a trend that
-    peaked, or ends though nobody was told of it, a watch that tells nobody.
+    peaked, ends though nobody was told of it or little came after, or is a part of one that was
+    told, a watch that tells nobody.
     """
     said: set[str] = set()
     for signal in sorted(signals, key=lambda signal: signal.kind != "new"):
@@ -90,9 +93,15 @@ def _why_old(signal: Signal) -> str:
 
 
 def _why_quiet(signal: Signal, told: Told, said: set[str]) -> str:
-    """Return why a step of a trend is not said; empty if it is."""
+    """Return why a step of a trend or a silence is not said; empty if it is."""
     if signal.kind == "burst.peaked":
         return "said with the end"
+    burst = signal.burst
+    if signal.kind == "burst.over" and burst and burst.reports < WORTH * burst.told:
+        return "little came after what its rise told of"
+    if signal.within and (signal.within in said or told.get(signal.within) is not None):
+        whole = "the watch" if signal.keywords else "one of its keywords"
+        return f"the rise of {whole} is told, and says the same"
     if signal.after and signal.after not in said and told.get(signal.after) is None:
         return f"nobody was told of its {'rise' if signal.kind in _burst.NOUNS else 'beginning'}"
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from alerts import _burst, _quiet
@@ -41,15 +42,20 @@ def compose(signal: Signal, now: datetime) -> Message:
 
 
 def _trend(signal: Signal, burst: Burst, now: datetime) -> Message:
-    shown = signal.matches[:MENTIONS]
+    """Return what is said of a trend: its top stories, the one that began it among them."""
+    counts = signal.counts or (1,) * len(signal.matches)
+    told = list(zip(signal.matches, counts, strict=True))[:MENTIONS]
+    began = signal.first and (signal.first, 1)
+    if began and told and began[0].entry not in [match.entry for match, _ in told]:
+        told = [*told[: MENTIONS - 1], began]
     return Message(
         kind=signal.kind,
         headline=_burst.headline(signal, burst, now),
         watch=signal.watch,
         lines=_burst.lines(signal, burst, now),
-        mentions=tuple(mention(match) for match in shown),
-        more=max(0, burst.observed - len(shown)) if shown else 0,
-        why=_why(signal) if shown else "",
+        mentions=tuple(replace(mention(match), reports=count) for match, count in told),
+        more=max(0, burst.observed - sum(count for _, count in told)) if told else 0,
+        why=_why(signal) if told else "",
     )
 
 

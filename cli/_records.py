@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from cli._out import iso
-from model import Alert, Burst, Entry, GroundswellError, Mention, UsageError, plain
+from model import Alert, Burst, Entry, GroundswellError, Mention, Signal, UsageError, plain
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
 _BOM = b"\xef\xbb\xbf"
@@ -228,11 +228,25 @@ def alert_object(alert: Alert) -> dict[str, Any]:
         "key": signal.key,
         "to": list(alert.to),
         **_figures(signal.burst),
+        **_shown(signal),
         "entries": [
             _mentioned(m.entry.title, m.entry.link, m.entry.publisher, m.spans)
             for m in signal.matches
         ],
     }
+
+
+def _shown(signal: Signal) -> dict[str, Any]:
+    """Return what else is said of a rise, or of what is new."""
+    first = signal.first and signal.first.entry
+    facts: dict[str, Any] = {
+        "keywords": list(signal.keywords),
+        "related": list(signal.related),
+        "first": first and _mentioned(first.title, first.link, first.publisher, ()),
+        "stories": list(signal.counts),
+        "unseen_since": signal.absence and iso(signal.absence.since),
+    }
+    return {name: value for name, value in facts.items() if value}
 
 
 def _figures(burst: Burst | None) -> dict[str, Any]:

@@ -96,6 +96,9 @@ def _mention(mention: Mention) -> list[Element]:
     if mention.published:
         elements += [_text(" · ")] if source else []
         elements.append(_date(mention.published))
+    if mention.reports > 1:
+        between = " · " if source or mention.published else "\n"
+        elements.append(_text(f"{between}{mention.reports} reports"))
     boxes = [_section(elements)]
     if said := excerpt(mention):
         quoted = [_text(piece.text, bold=piece.marked) for piece in said]

@@ -106,8 +106,12 @@ def lines(message: Message, most: int, limit: int) -> list[str]:
 
 
 def told(mention: Mention) -> str:
-    """Return who reported *mention* and when; nothing where neither is known."""
-    facts = [one_line(mention.publisher, 100), when(mention.published) if mention.published else ""]
+    """Return who reported *mention*, when, and what its story comes to; nothing if unknown."""
+    facts = [
+        one_line(mention.publisher, 100),
+        when(mention.published) if mention.published else "",
+        f"{mention.reports} reports" if mention.reports > 1 else "",
+    ]
     return " · ".join(fact for fact in facts if fact)
 
 

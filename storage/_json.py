@@ -48,6 +48,7 @@ def _mention_fields(mention: Mention) -> dict[str, Any]:
             "title_spans": mention.title_spans,
             "excerpt": mention.excerpt,
             "excerpt_spans": mention.excerpt_spans,
+            "reports": mention.reports if mention.reports != 1 else 0,
         }
     )
 
@@ -62,6 +63,7 @@ def _mention_of(fields: dict[str, Any]) -> Mention:
         title_spans=_spans(fields.get("title_spans", ())),
         excerpt=fields.get("excerpt", ""),
         excerpt_spans=_spans(fields.get("excerpt_spans", ())),
+        reports=fields.get("reports", 1),
     )
 
 

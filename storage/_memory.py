@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
+from collections import ChainMap, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import count, takewhile
+from itertools import count, islice, takewhile
 from typing import Any, TypeVar
 
-from model import Account, Alert, Report, State
-from storage._rows import RECENT
+from model import Account, Alert, Entry, Report, State
+from storage._rows import LATEST, RECENT, TITLES
 
 TOLD = 2 * RECENT  # no report is told that long after its texts were first seen
 
@@ -58,6 +58,7 @@ class Memory:
         self._accounts: dict[int, Account] = {}
         self._numbers = count()
         self._carried: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
+        self._latest: deque[Entry] = deque(maxlen=LATEST)
 
     def recent(self, now: datetime) -> Recent:
         """Return the texts of the last three days; forget what is older."""
@@ -92,6 +93,21 @@ class Memory:
             # A trend's end asks for its rise, however long ago; trends are few.
             told = self._told if alert.signal.burst is None else self._rises
             told.setdefault(alert.signal.key, alert.at)
+
+    # --- entries --------------------------------------------------------------------------
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Remember the last of *entries* for their titles."""
+        self._latest.extend(entries)
+
+    def titles(self, before: datetime) -> Sequence[str]:
+        """Return the titles of the last entries that were seen *before* a time, newest first."""
+        found = (
+            entry.title
+            for entry in reversed(self._latest)
+            if entry.first_seen is not None and entry.first_seen < before
+        )
+        return list(islice(found, TITLES))
 
     # --- what watchers keep ---------------------------------------------------------------
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from storage import _meta
 from storage import _sqlite as sql
-from storage._tables import feed, voice, watcher
+from storage._rows import LATEST, TITLES
+from storage._tables import entry, feed, voice, watcher
 
 _EXPOSURE = "exposure"  # of all feeds together, in `meta`
 ALL = ""
@@ -58,6 +59,13 @@ def take_due(db: Connection, now: datetime) -> list[str]:
     if found:
         db.execute(update(watcher).where(watcher.c.wake <= now).values(wake=None))
     return found
+
+
+def titles(db: Connection, before: datetime) -> Sequence[str]:
+    """Return the titles of the last entries that were seen *before* a time, newest first."""
+    newest = select(func.max(entry.c.id)).scalar_subquery()
+    wanted = select(entry.c.title).where(entry.c.id > newest - LATEST, entry.c.first_seen < before)
+    return db.execute(wanted.order_by(entry.c.id.desc()).limit(TITLES)).scalars().all()
 
 
 def exposure(db: Connection, key: str | None = None) -> dict[str, Any]:

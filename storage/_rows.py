@@ -10,6 +10,8 @@ from typing import NamedTuple
 from model import Message
 
 RECENT = timedelta(days=3)  # how long a copy of a text is known as one
+TITLES = 1_000  # that are told of the time before, at most
+LATEST = 10_000  # entries among which they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,10 @@ class Transaction:
         """Keep what has *changed* of it."""
         _past.keep_exposure(self._db, changed)
 
+    def titles(self, before: datetime) -> Sequence[str]:
+        """Return the titles of the last entries that were seen *before* a time, newest first."""
+        return _past.titles(self._db, before)
+
     # --- what else is kept ----------------------------------------------------------------
 
     def keep_config(self, main: str, texts: Mapping[str, str], now: datetime) -> None:

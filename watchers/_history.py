@@ -6,7 +6,7 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -31,6 +31,10 @@ class Memory(Protocol):
         self, watch: str, kind: str, state: Mapping[str, Any], now: datetime, wake: datetime | None
     ) -> None:
         """Keep *state*; at *wake* the watcher is asked again, though nothing came."""
+        ...
+
+    def titles(self, before: datetime) -> Sequence[str]:
+        """Return the titles of the last entries that were seen before a time."""
         ...
 
 
@@ -68,6 +72,10 @@ class History:
     def keep(self, kind: str, state: Mapping[str, Any], wake: datetime | None = None) -> None:
         """Keep *state*, a JSON value; at *wake* ask again, though nothing came."""
         self.past.memory.keep(self.watch, kind, state, self.now, wake)
+
+    def titles(self, before: datetime) -> Sequence[str]:
+        """Return the titles of the last entries that were seen *before* a time, of any feed."""
+        return self.past.memory.titles(before)
 
 
 def polled(exposure: Exposure, feed: str, now: datetime, entries: int) -> Exposure:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
-from model import Burst, Entry, Match, Report, Signal, Span, Watch
-from watchers import _detector
+from model import Burst, Report, Signal, Watch
+from watchers import _detector, _rate, _trend
 from watchers._calibration import DAYS
 from watchers._detector import Detector, Settings, Sighting, Transition
 from watchers._history import NAMELESS, History
-from watchers._news import news, question, shortened
+from watchers._news import news, question
+from watchers._related import related
+from watchers._trend import Tales
 
 KIND = "burst"
+KEYWORDS = "burst.keywords"  # what concerns the keywords of a watch together
 LOOK = timedelta(minutes=30)  # how long a trend goes on without news before the clock looks at it
-SHOWN = 3  # reports that are remembered to be shown
 NAMED = 4  # publishers named in an alert
 RISES = frozenset({"rising", "reopened", "escalated"})
 
@@ -33,6 +35,8 @@ class Plugin:
     """How many publishers there must be; 2 where it knows at least 3, else 1, if not given."""
     at_least: str = "1x"
     """How many times the usual there must be, as 2x."""
+    per_keyword: bool = False
+    """Whether each keyword may have a burst of its own, measured by its own past."""
 
     by_clock: ClassVar[bool] = True
     on_watch: ClassVar[tuple[str, ...]] = (
@@ -40,6 +44,7 @@ class Plugin:
         "min_reports",
         "min_publishers",
         "at_least",
+        "per_keyword",
     )
 
     def __post_init__(self) -> None:
@@ -62,67 +67,134 @@ class Plugin:
     def observe(
         self, watch: Watch, reports: Sequence[Report], history: History
     ) -> Iterable[Signal]:
-        """Return a signal for each step that the watch's trend takes."""
-        asked, stored = question(watch), history.state(KIND)
+        """Return a signal for each step that the trend of the watch, or of a keyword, takes."""
         fresh = news(reports, history)
-        if stored is None or stored["asked"] != asked:
-            start = _detector.new(history.exposure, history.now.timestamp())
-            memory = _Memory(start, seen=())
-        else:
-            memory = _remembered(stored)
-            if not fresh and memory.detector.trend is None:
-                return []
-        steps = memory.moved(fresh, history, self.settings) if fresh or stored else []
-        signals = [memory.signal(watch, step, history.now) for step in steps]
-        trend = memory.detector.trend
-        lives = trend is not None and trend.phase != _detector.OVER
-        history.keep(KIND, memory.to_json(asked), history.now + LOOK if lives else None)
+        whole = _Trend(watch, "", history, _remembered(watch, KIND, history))
+        if not (self.per_keyword and len(watch.keywords) > 1):
+            return whole.signals(fresh, self.settings)
+        # Half of the false alarms are the watch's, the other half its keywords' together.
+        days = 2 * self.settings.days
+        of_whole = self.settings._replace(days=days)
+        of_word = self.settings._replace(days=days * len(watch.keywords))
+        words = _Keywords(watch, history)
+        live = words.live()
+        signals = [words.covered(whole, signal, live) for signal in whole.signals(fresh, of_whole)]
+        for word, its_reports in _by_keyword(watch, fresh, live).items():
+            trend = live.get(word) or words.trend(word)
+            signals += [
+                words.covered(trend, signal, {"": whole})
+                for signal in trend.signals(its_reports, of_word)
+            ]
+            live[word] = trend
+        words.keep(live)
         return signals
 
 
 @dataclass
 class _Memory:
-    """All that a watch keeps: the detector's state, and what there is to show and count."""
+    """All that is kept of a watch, or of one keyword of it."""
 
     detector: Detector
-    seen: tuple[tuple[float, Match], ...]
-    """The latest reports, and when they came."""
+    tales: Tales = field(default_factory=Tales)
     reports: int = 0
     """Since the trend began."""
+    told: int = 0
+    """Of them, those that its rise told of."""
     rise: str = ""
     """The key of the signal that told of its rise."""
 
-    def moved(
-        self, fresh: Sequence[Report], history: History, settings: Settings
-    ) -> list[Transition]:
+    @property
+    def lives(self) -> bool:
+        """Tell if there is a trend that is not over."""
+        trend = self.detector.trend
+        return trend is not None and trend.phase != _detector.OVER
+
+    def to_json(self, asked: str) -> dict[str, Any]:
+        """Return the memory of a watch that *asked* so, as JSON knows it."""
+        return {
+            "asked": asked,
+            "detector": _detector.to_json(self.detector),
+            "tales": self.tales.to_json(),
+            "reports": self.reports,
+            "told": self.told,
+            "rise": self.rise,
+        }
+
+
+def _remembered(watch: Watch, kind: str, history: History) -> _Memory | None:
+    """Return what is kept of the *watch*, None if that was another question."""
+    stored = history.state(kind)
+    if stored is None or stored["asked"] != question(watch):
+        return None
+    return _Memory(
+        _detector.from_json(stored["detector"]),
+        _trend.from_json(stored["tales"]),
+        stored["reports"],
+        stored["told"],
+        stored["rise"],
+    )
+
+
+class _Trend:
+    """A watch, or a keyword of it, at one moment: what is known of it and what that says."""
+
+    def __init__(
+        self, watch: Watch, keyword: str, history: History, memory: _Memory | None
+    ) -> None:
+        """Go on from *memory*, or begin anew."""
+        self.watch, self.keyword, self.history = watch, keyword, history
+        self.is_known = memory is not None
+        self.memory = memory or _Memory(_detector.new(history.exposure, history.now.timestamp()))
+
+    def signals(self, fresh: Sequence[Report], settings: Settings) -> list[Signal]:
         """Take in *fresh* news and return what they, or the clock, change."""
-        now = max(history.now.timestamp(), self.detector.rate.at)
-        sightings, count = [], 0
+        memory = self.memory
+        if self.is_known and not fresh and memory.detector.trend is None:
+            return []
+        steps = self._moved(fresh, settings) if fresh or self.is_known else []
+        found = [self._signal(step) for step in steps]
+        wake = self.history.now + LOOK if memory.lives else None
+        kind = f"{KIND}:{self.keyword}" if self.keyword else KIND
+        self.history.keep(kind, memory.to_json(question(self.watch)), wake)
+        return found
+
+    def _moved(self, fresh: Sequence[Report], settings: Settings) -> list[Transition]:
+        memory, history = self.memory, self.history
+        now = max(history.now.timestamp(), memory.detector.rate.at)
+        sightings: list[Sighting] = []
         for report in fresh:
-            count += report.is_new
-            sightings += _sightings(report)
-            if report.is_new:
-                self.seen = (*self.seen, (now, shortened(report.matches[0])))[-SHOWN:]
-        self.reports += count
-        self.detector, steps = _detector.advance(
-            self.detector, now, sightings, history.exposure, settings
+            seen = _sightings(report)
+            sightings += seen
+            memory.reports += report.is_new
+            memory.tales = memory.tales.told(report, now, len(seen))
+        memory.detector, steps = _detector.advance(
+            memory.detector, now, sightings, history.exposure, settings
         )
+        memory.tales = memory.tales.since(self._horizon(now))
         return steps
 
-    def signal(self, watch: Watch, step: Transition, now: datetime) -> Signal:
+    def _horizon(self, now: float) -> float:
+        """Return from when on a report may still be one of a trend."""
+        trend, starts = self.memory.detector.trend, self.memory.detector.focus.starts
+        if trend is not None and trend.phase != _detector.OVER:
+            return trend.started
+        return starts[0].at if starts else now
+
+    def _signal(self, step: Transition) -> Signal:
         """Return what is to be said of *step*."""
-        window = step.window
-        key = f"burst.{step.kind}:{watch.name}:{_time(step.trend).isoformat()}:{now.isoformat()}"
+        memory, window, now = self.memory, step.window, self.history.now
+        times = f"{_time(step.trend).isoformat()}:{now.isoformat()}"
+        of = f":{self.keyword}" if self.keyword else ""
+        key = f"burst.{step.kind}:{self.watch.name}:{times}{of}"
         if step.kind in {"rising", "reopened"}:
-            self.reports, self.rise = window.observed, key
+            memory.reports = memory.told = window.observed
+            memory.rise = key
         is_rise = step.kind in RISES
-        shown = [match for at, match in reversed(self.seen) if at >= window.started]
-        voices = [name for at, name in reversed(self.detector.recent) if at >= window.started]
-        return Signal(
+        voices = [name for at, name in reversed(memory.detector.recent) if at >= window.started]
+        said = Signal(
             kind=f"burst.{step.kind}",
-            watch=watch.name,
+            watch=self.watch.name,
             key=key,
-            matches=tuple(shown) if is_rise else (),
             burst=Burst(
                 observed=window.observed,
                 expected=window.expected,
@@ -130,35 +202,95 @@ class _Memory:
                 wanted=step.threshold,
                 started=_time(window.started),
                 publishers=step.publishers,
-                reports=max(self.reports, window.observed if is_rise else 0),
+                reports=max(memory.reports, window.observed if is_rise else 0),
                 daily=step.daily,
-                known_since=_time(self.detector.rate.since),
+                known_since=_time(memory.detector.rate.since),
                 names=tuple(dict.fromkeys(voices))[:NAMED] if is_rise else (),
+                told=memory.told,
             ),
-            after="" if is_rise else self.rise,
+            after="" if is_rise else memory.rise,
+            keywords=(self.keyword,) if self.keyword else (),
+        )
+        return self._shown(said, window.started) if is_rise else said
+
+    def _shown(self, said: Signal, since: float) -> Signal:
+        """Return *said* of a rise with its first report, its stories and the words of it."""
+        tales = self.memory.tales
+        top = tales.top(since)
+        before = self.history.titles(_time(since))
+        names = self.memory.detector.publishers
+        return replace(
+            said,
+            matches=tuple(tale.first for tale in top),
+            counts=tuple(tale.reports for tale in top),
+            first=tales.first(since),
+            related=related(tales.titles_since(since), before, self.watch.keywords, names),
         )
 
-    def to_json(self, asked: str) -> dict[str, Any]:
-        """Return the memory of a watch that *asked* so, as JSON knows it."""
-        return {
-            "asked": asked,
-            "detector": _detector.to_json(self.detector),
-            "seen": [[at, _written(match)] for at, match in self.seen],
-            "reports": self.reports,
-            "rise": self.rise,
-        }
+
+class _Keywords:
+    """What concerns the keywords of a watch together: since when they are counted, which live."""
+
+    def __init__(self, watch: Watch, history: History) -> None:
+        """Go on from what is kept, or begin anew."""
+        self.watch, self.history = watch, history
+        stored = history.state(KEYWORDS)
+        is_known = stored is not None and stored["asked"] == question(watch)
+        began = {"since": history.now.timestamp(), "total": history.exposure.total, "live": []}
+        self._stored = stored if is_known and stored is not None else None
+        self._known: Mapping[str, Any] = self._stored or began
+
+    def live(self) -> dict[str, _Trend]:
+        """Return the keywords with a trend that is not over."""
+        return {word: self.trend(word) for word in self._known["live"]}
+
+    def trend(self, word: str) -> _Trend:
+        """Return the trend of *word*; one that was not reported on knows that it was not."""
+        history = self.history
+        kept = _remembered(self.watch, f"{KIND}:{word}", history)
+        if kept is None:
+            began, passed = self._known["since"], history.exposure.total - self._known["total"]
+            fresh = _detector.new(history.exposure, history.now.timestamp())
+            rate = _rate.learned(fresh.rate._replace(since=began), "", 0.0, max(0.0, passed))
+            kept = _Memory(fresh._replace(rate=rate))
+        return _Trend(self.watch, word, history, kept)
+
+    def covered(self, one: _Trend, signal: Signal, others: Mapping[str, _Trend]) -> Signal:
+        """Return *signal* of *one* within a rise of *others* that is about the same reports."""
+        if signal.kind.removeprefix("burst.") not in RISES or signal.burst is None:
+            return signal
+        for other in others.values():
+            small, large = sorted((other.memory.reports, signal.burst.reports))
+            if other is not one and other.memory.lives and 2 * small >= large:
+                return replace(signal, within=other.memory.rise)
+        return signal
+
+    def keep(self, trends: Mapping[str, _Trend]) -> None:
+        """Keep which of *trends* go on."""
+        live = sorted(word for word, trend in trends.items() if trend.memory.lives)
+        if self._stored is None or live != self._known["live"]:
+            kept = {**self._known, "asked": question(self.watch), "live": live}
+            self.history.keep(KEYWORDS, kept)
 
 
-def _remembered(stored: Mapping[str, Any]) -> _Memory:
-    return _Memory(
-        _detector.from_json(stored["detector"]),
-        tuple((at, _read(match)) for at, match in stored["seen"]),
-        stored["reports"],
-        stored["rise"],
-    )
+def _by_keyword(
+    watch: Watch, fresh: Sequence[Report], live: Iterable[str]
+) -> dict[str, list[Report]]:
+    """Return *fresh* news by keyword, those that *live* without any included."""
+    found: dict[str, list[Report]] = {word: [] for word in live}
+    for report in fresh:
+        words = dict.fromkeys(word for match in report.matches for word in match.keywords)
+        for word in words:
+            if word in watch.keywords:
+                found.setdefault(word, []).append(_with_keyword(report, word))
+    return found
 
 
-# --- reports --------------------------------------------------------------------------------
+def _with_keyword(report: Report, word: str) -> Report:
+    """Return *report* as far as *word* stands in it."""
+    came = zip(report.matches, report.by, strict=True)
+    matches, by = zip(*(one for one in came if word in one[0].keywords), strict=True)
+    return replace(report, matches=matches, by=by)
 
 
 def _sightings(report: Report) -> list[Sighting]:
@@ -170,35 +302,6 @@ def _sightings(report: Report) -> list[Sighting]:
         Sighting(feed, name, report.is_new and n == 0)
         for n, (name, feed) in enumerate(carried.items())
     ]
-
-
-def _written(match: Match) -> dict[str, Any]:
-    entry = match.entry
-    return {
-        "watch": match.watch,
-        "feed": entry.feed,
-        "id": entry.id,
-        "title": entry.title,
-        "link": entry.link,
-        "publisher": entry.publisher,
-        "published": entry.published and entry.published.isoformat(),
-        "keywords": match.keywords,
-        "spans": match.spans,
-    }
-
-
-def _read(stored: Mapping[str, Any]) -> Match:
-    published = stored["published"]
-    entry = Entry(
-        feed=stored["feed"],
-        id=stored["id"],
-        title=stored["title"],
-        link=stored["link"],
-        publisher=stored["publisher"],
-        published=published and datetime.fromisoformat(published),
-    )
-    spans = tuple(Span(*span) for span in stored["spans"])
-    return Match(stored["watch"], entry, tuple(stored["keywords"]), spans)
 
 
 # --- small things ---------------------------------------------------------------------------

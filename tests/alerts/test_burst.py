@@ -79,3 +79,39 @@ def test_an_end_is_one_line():
 )
 def test_figures_are_written_as_a_person_says_them(figures, headline):
     assert said("rising", figures).headline == headline
+
+
+def found(title, publisher="ft.com"):
+    entry = Entry("f", title, title, publisher=publisher, first_seen=NOON)
+    return Match("CBDC", entry, ("CBDC",), (Span("title", 0, 4),))
+
+
+def test_a_rise_shows_its_stories_the_first_report_among_them_and_what_rises_with_it():
+    top = tuple(found(f"CBDC story {n}") for n in range(3))
+    signal = Signal(
+        "burst.rising",
+        "CBDC",
+        "k",
+        top,
+        burst=burst(12, names=("ft.com",)),
+        keywords=("eNaira",),
+        first=found("CBDC began here", "Reuters"),
+        counts=(5, 2, 1),
+        related=("Nigeria", "wallet"),
+    )
+
+    message = compose(signal, NOON)
+
+    assert message.headline.startswith("CBDC “eNaira” rising: 12 reports in 5 h")
+    assert message.lines[0] == (
+        "Since 10 Mar 07:00 UTC, first by Reuters; 4 publishers: ft.com and 3 more"
+    )
+    assert message.lines[2] == "Rising with it: Nigeria, wallet"
+    assert [(m.title, m.reports) for m in message.mentions] == [
+        ("CBDC story 0", 5),
+        ("CBDC story 1", 2),
+        ("CBDC began here", 1),
+    ]
+    assert message.more == 4
+    # On a phone: a headline, three lines, three entries with who and when, the rest, and why.
+    assert 1 + len(message.lines) + 2 * len(message.mentions) + 2 <= 12

@@ -177,3 +177,27 @@ def test_a_silence_is_told_with_its_arithmetic_and_its_end_if_it_was_told():
     assert judged(over, told={"silent.begun": NOON}) == [
         (State.ACTIVE, "reported on again after a silence that was told")
     ]
+
+
+def test_a_rise_within_another_that_was_told_is_not_told_again():
+    watch = step("rising")
+    word = replace(watch, key="of a keyword", keywords=("CBDC",), within=watch.key)
+
+    assert judged(watch, word)[1] == (
+        State.SUPPRESSED,
+        "the rise of the watch is told, and says the same",
+    )
+    assert judged(replace(word, within="never told"))[0][0] is State.ACTIVE
+    assert judged(replace(watch, within="of a keyword"), told={"of a keyword": NOON}) == [
+        (State.SUPPRESSED, "the rise of one of its keywords is told, and says the same")
+    ]
+
+
+def test_an_end_is_not_told_where_little_came_after_the_rise():
+    over = step("over", "k:rising")
+    little, much = (replace(over, burst=over.burst._replace(reports=n, told=4)) for n in (5, 6))
+
+    assert judged(little, told={"k:rising": NOON}) == [
+        (State.SUPPRESSED, "little came after what its rise told of")
+    ]
+    assert judged(much, told={"k:rising": NOON})[0][0] is State.ACTIVE

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cli import _records
 from model import (
+    Absence,
     Alert,
     Burst,
     Entry,
@@ -288,6 +289,26 @@ def test_a_trend_is_printed_with_its_figures():
         "publishers": 4,
         "reports": 9,
         "entries": [],
+    }
+
+
+def test_what_is_shown_of_a_trend_and_of_what_is_new_is_printed():
+    entry = Entry("f", "1", "The CBDC", link="https://e.org/1", publisher="bbc.co.uk")
+    match = Match("Money", entry, ("CBDC",), ())
+    signal = Signal(
+        "burst.rising", "Money", "k", (match,), keywords=("CBDC",), first=match, counts=(3,),
+        related=("eNaira",), absence=Absence(AT, was_found=True),
+    )  # fmt: skip
+    alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("burst.rising", "x"))
+
+    printed = _records.alert_object(alert)
+
+    assert {k: printed[k] for k in list(printed)[7:-1]} == {
+        "keywords": ["CBDC"],
+        "related": ["eNaira"],
+        "first": {"title": "The CBDC", "url": "https://e.org/1", "source": "bbc.co.uk"},
+        "stories": [3],
+        "unseen_since": "2026-03-01T12:00:00Z",
     }
 
 

@@ -197,7 +197,7 @@ watches:
     tel: [c]
 """,
         'config.yaml:3:5: a space is missing after "keywords:"; write "keywords: value"',
-        'config.yaml:4:5: watches.0: no option "tel"; did you mean "tell"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, alert_on)',
+        'config.yaml:4:5: watches.0: no option "tel"; did you mean "tell"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
     ),
     "no space after the first colon": (
         """\
@@ -374,7 +374,7 @@ watches:
   - {name: a, keyword: [b]}
 """,
         "config.yaml:2:5: watches.0: the watch has no keywords; add keywords:, as none: only takes away",
-        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, alert_on)',
+        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
     ),
     "tell typo": (
         """\
@@ -477,7 +477,7 @@ watches:
 watches:
   - {name: a, keywords: [b], alert_on: [burst], sensitivty: 1/week}
 """,
-        'config.yaml:2:49: watches.0: no option "sensitivty"; did you mean "sensitivity"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, alert_on)',
+        'config.yaml:2:49: watches.0: no option "sensitivty"; did you mean "sensitivity"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
     ),
     "same name": (
         """\

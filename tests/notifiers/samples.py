@@ -37,8 +37,10 @@ RISE = Message(
     headline="Digital currency rising: 7 reports in 5 h, 17x the usual 0.4",
     watch="Digital currency",
     lines=("Since 22 Nov 02:40 UTC, by 4 publishers: reuters.com and 3 more",),
-    mentions=(Mention(title="Nigeria's eNaira CBDC turns two", link="https://example.org/a"),),
-    more=6,
+    mentions=(
+        Mention(title="Nigeria's eNaira CBDC turns two", link="https://example.org/a", reports=4),
+    ),
+    more=3,
     why="Matched “CBDC” in title · watch Digital currency",
 )
 

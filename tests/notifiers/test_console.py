@@ -101,8 +101,9 @@ def test_a_trend_is_led_by_its_headline() -> None:
         "📈 Digital currency rising: 7 reports in 5 h, 17x the usual 0.4",
         "   Since 22 Nov 02:40 UTC, by 4 publishers: reuters.com and 3 more",
         "   Nigeria's eNaira CBDC turns two",
+        "   4 reports",
         "   https://example.org/a",
-        "   and 6 more",
+        "   and 3 more",
         "   Matched “CBDC” in title · watch Digital currency",
     ]
     assert shown(OVER, is_coloured=False) == [

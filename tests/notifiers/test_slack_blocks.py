@@ -215,5 +215,6 @@ def test_a_trend_is_led_by_its_headline_also_where_entries_follow() -> None:
         {"type": "text", "text": RISE.headline, "style": {"bold": True}},
     ]
     assert title["elements"][0]["url"] == "https://example.org/a"
-    assert more["elements"][0]["text"] == "and 6 more"
+    assert title["elements"][-1]["text"] == "\n4 reports"
+    assert more["elements"][0]["text"] == "and 3 more"
     assert render(OVER)["text"] == "📉 Digital currency is back to usual: 34 reports in 3 days"

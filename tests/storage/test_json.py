@@ -20,6 +20,7 @@ MENTIONS = st.builds(
     title_spans=SPANS,
     excerpt=WORDS,
     excerpt_spans=SPANS,
+    reports=st.integers(1, 999),
 )
 MESSAGES = st.builds(
     Message,

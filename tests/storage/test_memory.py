@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from model import Alert, Burst, Message, Report, Signal, State
+from model import Alert, Burst, Entry, Message, Report, Signal, State
 from storage import Memory
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -74,3 +74,12 @@ def test_watches_are_due_once_when_they_wanted_to_be_woken():
     assert memory.take_due(NOON + DAY) == ["Money"]
     assert memory.next_wake() is None
     assert memory.state("Money", "burst") == {"a": 1}
+
+
+def test_the_titles_of_the_last_entries_before_a_time_are_told_newest_first():
+    memory = Memory()
+    memory.add(Entry("f", f"{n}", f"t{n}", first_seen=NOON + n * DAY) for n in range(1_500))
+
+    found = memory.titles(NOON + 1_200 * DAY)
+
+    assert (len(found), found[0], found[-1]) == (1_000, "t1199", "t200")

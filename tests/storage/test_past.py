@@ -124,3 +124,12 @@ def old_state(path: Path) -> None:
         of_first = first.execute(names).fetchall()
     with contextlib.closing(sqlite3.connect(path)) as db:
         assert db.execute(names).fetchall() == of_first
+
+
+def test_the_titles_of_the_last_entries_before_a_time_are_told_newest_first(store) -> None:
+    for n in range(3):
+        add(store, an_entry(f"{n}", first_seen=NOW + n * HOUR), at=NOW + n * HOUR)
+
+    with store.transaction() as tx:
+        assert list(tx.titles(NOW + 2 * HOUR)) == ["Title 1", "Title 0"]
+        assert list(tx.titles(NOW)) == []

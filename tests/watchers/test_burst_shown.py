@@ -1,0 +1,139 @@
+"""What a rise shows: its first report, its stories, the words that rise with it; by keyword too."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from model import Watch
+from tests.watchers.desk import DAY, HOUR, START, Desk, report
+from watchers._trend import Tales, from_json
+from watchers.burst import Plugin
+
+ONE = Watch("Digital money", ("CBDC",), alert_on=("burst",))
+TWO = Watch("Digital money", ("CBDC", "eNaira"), alert_on=("burst",))
+
+
+def settled(plugin=None, watch=ONE, **options):
+    """A desk where a report a day is usual, and what it looks like when 20 days are over."""
+    desk = Desk(plugin or Plugin(), watch, **options)
+    desk.live(20, every=1)
+    return desk, desk.live(1)
+
+
+def bring(desk, at, count, keywords=("CBDC",), name="event", **fields):
+    """Bring *count* reports, one each half an hour, by as many publishers."""
+    for n in range(count):
+        when = at + n * HOUR / 2
+        one = report(f"{name} {n}", when, f"q{n}", keywords=keywords, **fields)
+        desk.poll(when, 2, (one,))
+    return at + count * HOUR / 2
+
+
+def told(desk):
+    return [(s.kind.removeprefix("burst."), s.keywords) for s in desk.signals]
+
+
+def test_a_rise_shows_its_stories_the_most_told_first_and_the_report_that_began_it():
+    desk, at = settled()
+    stories = ("launch", "launch", "launch", "quarrel", "quarrel", "odd")
+    for n, story in enumerate(reversed(stories)):
+        when = at + n * HOUR / 2
+        one = replace(report(f"{story} {n}", when, f"q{n}"), story=story)
+        desk.poll(when, 2, (one,))
+    rise = desk.signals[0]
+    later = desk.signals[-1]
+
+    assert rise.kind == "burst.rising"
+    assert rise.first is not None
+    assert rise.first.entry.id == "odd 0"
+    assert later.counts == tuple(sorted(later.counts, reverse=True))
+    tales = from_json(desk.memory.state("Digital money", "burst")["tales"])
+    assert [(tale.key, tale.reports) for tale in tales.top(at.timestamp())] == [
+        ("launch", 3), ("quarrel", 2), ("odd", 1),
+    ]  # fmt: skip
+
+
+def test_a_rise_names_the_words_that_rise_with_it():
+    desk, at = settled()
+    desk.memory.add(
+        report(f"old {n}", at - DAY, title=f"Shares wait for the bank {n}").matches[0].entry
+        for n in range(100)
+    )
+
+    bring(desk, at, 4, title="Nigeria relaunches its CBDC wallet")
+
+    assert desk.signals[0].related == ("Nigeria relaunches", "wallet")
+
+
+def test_few_stories_and_titles_are_remembered_and_the_first_one_stays():
+    tales = Tales()
+    for n in range(100):
+        at = START + n * HOUR
+        tales = tales.told(report(f"r{n}", at), at.timestamp(), 1)
+
+    assert len(tales.stories) == 8
+    assert len(tales.titles) == 24
+    assert tales.stories[0].key == "r0"
+    assert tales.stories[-1].key == "r99"
+    assert from_json(json.loads(json.dumps(tales.to_json()))) == tales
+    assert tales.since((START + 95 * HOUR).timestamp()).stories[0].key == "r95"
+
+
+def test_a_keyword_rises_by_its_own_past_where_the_watch_does_not():
+    desk, _ = settled(Plugin(per_keyword=True), TWO)
+    at = desk.live(20, every=0.1, name="busy")  # ten a day, all CBDC
+
+    bring(desk, at, 3, keywords=("eNaira",))
+
+    assert told(desk)[-1] == ("rising", ("eNaira",))
+    assert desk.signals[-1].burst.expected < 0.5
+    assert "eNaira" in desk.signals[-1].key
+
+
+def test_a_rise_of_watch_and_keyword_at_once_is_said_once():
+    desk, at = settled(Plugin(per_keyword=True), TWO)
+
+    bring(desk, at, 8)
+
+    rises = [s for s in desk.signals if s.kind == "burst.rising"]
+    keys = {s.key for s in rises}
+    assert {s.keywords for s in rises} == {(), ("CBDC",)}
+    assert rises[0].within == ""
+    assert all(s.within in keys for s in rises[1:])
+
+
+def test_without_per_keyword_or_with_one_keyword_there_is_one_trend():
+    for plugin, watch in ((Plugin(), TWO), (Plugin(per_keyword=True), ONE)):
+        desk, at = settled(plugin, watch)
+        bring(desk, at, 8)
+
+        assert {keywords for _, keywords in told(desk)} == {()}
+
+
+def test_the_trend_of_a_keyword_ends_by_the_clock():
+    desk, at = settled(Plugin(per_keyword=True), TWO)
+    end = bring(desk, at, 8, keywords=("eNaira",))
+    for hour in range(72):
+        desk.poll(end + hour * HOUR, 2)
+
+    assert ("over", ("eNaira",)) in told(desk)
+    assert desk.memory.next_wake() is None
+
+
+@pytest.mark.parametrize("watch", [ONE, TWO])
+def test_a_restart_at_every_step_changes_nothing(watch):
+    plugin = Plugin(per_keyword=True)
+    straight, restarted = settled(plugin, watch)[0], settled(plugin, watch, restarts=True)[0]
+
+    for desk in (straight, restarted):
+        at = desk.live(5, every=0.3, name="more")
+        at = bring(desk, at, 8)
+        at = bring(desk, at, 4, keywords=watch.keywords[-1:], name="other")
+        for hour in range(72):
+            desk.poll(at + hour * HOUR, 2)
+
+    assert len(straight.signals) >= 2
+    assert restarted.signals == straight.signals

@@ -1,0 +1,128 @@
+"""What is remembered of the reports of a possible trend, to show them when it rises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from model import Entry, Match, Report, Span
+from watchers._news import shortened
+from watchers._publisher import bare_title
+
+STORIES = 8  # that are told apart
+TITLES = 24  # in which words are looked for that rise
+CUT = 100  # characters of such a title
+SHOWN = 3  # stories in an alert
+
+
+class Tale(NamedTuple):
+    """A story as far as a watch saw it."""
+
+    key: str
+    began: float
+    last: float
+    reports: int
+    voices: int
+    """How often it was carried, copies included."""
+    first: Match
+
+
+class Tales(NamedTuple):
+    """The stories of late, and the titles of the latest reports."""
+
+    stories: tuple[Tale, ...] = ()
+    titles: tuple[tuple[float, str], ...] = ()
+
+    def told(self, report: Report, now: float, voices: int) -> Tales:
+        """Return the tales with *report*, that so many *voices* carry now."""
+        key, match = report.story or report.key, report.matches[0]
+        known = {tale.key: tale for tale in self.stories}
+        tale = known.pop(key, Tale(key, now, now, 0, 0, shortened(match)))
+        known[key] = tale._replace(
+            last=now, reports=tale.reports + report.is_new, voices=tale.voices + voices
+        )
+        titles = (*self.titles, (now, _unfound(match))) if report.is_new else self.titles
+        return Tales(_fewer(tuple(known.values())), titles[-TITLES:])
+
+    def since(self, at: float) -> Tales:
+        """Return the tales without those that were over before *at* (seconds)."""
+        if not self.stories or min(tale.last for tale in self.stories) >= at:
+            return self
+        stories = tuple(tale for tale in self.stories if tale.last >= at)
+        return Tales(stories, tuple(title for title in self.titles if title[0] >= at))
+
+    def first(self, since: float) -> Match | None:
+        """Return the first report from *since* on, as far as it is known."""
+        later = [tale for tale in self.stories if tale.began >= since] or self.stories
+        return min(later, key=lambda tale: tale.began).first if later else None
+
+    def top(self, since: float) -> list[Tale]:
+        """Return the stories that most reports tell from *since* on, the strongest first."""
+        found = [tale for tale in self.stories if tale.last >= since]
+        found.sort(key=lambda tale: (tale.reports, tale.voices, tale.last), reverse=True)
+        return found[:SHOWN]
+
+    def titles_since(self, at: float) -> list[str]:
+        """Return the latest titles, from *at* on."""
+        return [title for when, title in self.titles if when >= at]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the tales as JSON knows them."""
+        stories = [[*tale[:-1], _written(tale.first)] for tale in self.stories]
+        return {"stories": stories, "titles": self.titles}
+
+
+def from_json(stored: Mapping[str, Any]) -> Tales:
+    """Return the tales that `to_json` gave."""
+    stories = tuple(
+        Tale(key, began, last, reports, voices, _read(first))
+        for key, began, last, reports, voices, first in stored["stories"]
+    )
+    return Tales(stories, tuple((at, title) for at, title in stored["titles"]))
+
+
+def _fewer(stories: tuple[Tale, ...]) -> tuple[Tale, ...]:
+    """Return *stories* without the least of them, if they are too many; by time of the last.
+
+    The one that began first and the one that came last stay.
+    """
+    if len(stories) <= STORIES:
+        return stories
+    oldest = min(stories, key=lambda tale: tale.began)
+    others = [tale for tale in stories[:-1] if tale is not oldest]
+    least = min(others, key=lambda tale: (tale.reports, tale.voices, tale.last))
+    return tuple(tale for tale in stories if tale is not least)
+
+
+def _unfound(match: Match) -> str:
+    """Return the title of *match* without what was found in it and without the publisher."""
+    title = bare_title(match.entry)
+    for span in sorted(match.spans, reverse=True):
+        if span.field == "title":
+            title = f"{title[: span.start]} | {title[span.end :]}"
+    return title[:CUT]
+
+
+def _written(match: Match) -> list[Any]:
+    entry = match.entry
+    return [
+        match.watch,
+        [entry.feed, entry.id, entry.title, entry.link, entry.publisher],
+        entry.published and entry.published.isoformat(),
+        match.keywords,
+        match.spans,
+    ]
+
+
+def _read(stored: Sequence[Any]) -> Match:
+    watch, (feed, its_id, title, link, publisher), published, keywords, spans = stored
+    entry = Entry(
+        feed=feed,
+        id=its_id,
+        title=title,
+        link=link,
+        publisher=publisher,
+        published=published and datetime.fromisoformat(published),
+    )
+    return Match(watch, entry, tuple(keywords), tuple(Span(*span) for span in spans))
