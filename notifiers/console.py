@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO
 
 from model import Delivery, Mention, Message, Outcome, Verdict, one_line
@@ -14,6 +16,8 @@ from notifiers._text import Piece, excerpt, lead, lines, mark, safe_link, title,
 
 if TYPE_CHECKING:
     from notifiers._tools import Tools
+
+NARROW = 40  # columns of a terminal below which lines are left to it
 
 _BOLD, _DIM, _FOUND, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[1;33m", "\x1b[0m"
 
@@ -43,7 +47,9 @@ class Plugin:
         problem = _problem(stream)
         if problem:
             return Outcome(Verdict.BLOCKED, problem)
-        printed = "\n".join(shown(delivery.message, is_coloured=_is_coloured(stream))) + "\n"
+        columns = get_terminal_size().columns if stream.isatty() else 0
+        found = shown(delivery.message, is_coloured=_is_coloured(stream), columns=columns)
+        printed = "\n".join(found) + "\n"
         encoding = stream.encoding or "utf-8"
         try:
             print(printed.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
@@ -58,16 +64,28 @@ class Plugin:
         return (problem,) if problem else ()
 
 
-def shown(message: Message, *, is_coloured: bool) -> list[str]:
-    """Return *message* as lines for a terminal, without control characters of its own."""
+def shown(message: Message, *, is_coloured: bool, columns: int = 0) -> list[str]:
+    """Return *message* as lines for a terminal, without control characters of its own.
+
+    What is longer than *columns* goes on below, but for what an entry says (0: all in one line).
+    """
     paint = _paint if is_coloured else _plain
-    found = [f"{mark(message)} {paint(one_line(lead(message), 200), _BOLD)}"]
-    found += [f"   {line}" for line in lines(message, 40, 300)]
+    first, *rest = _folded(one_line(lead(message), 200), columns)
+    found = [f"{mark(message)} {paint(first, _BOLD)}"]
+    found += [f"   {paint(line, _BOLD)}" for line in rest]
+    found += [f"   {line}" for told in lines(message, 40, 300) for line in _folded(told, columns)]
     for mention in message.mentions:
         found += [f"   {line}" for line in _mention(mention, is_coloured=is_coloured)]
     found += [f"   and {message.more} more"] if message.more else []
-    found += [f"   {paint(one_line(message.why, 500), _DIM)}"] if message.why else []
+    found += [f"   {paint(line, _DIM)}" for line in _folded(one_line(message.why, 500), columns)]
     return found
+
+
+def _folded(line: str, columns: int) -> list[str]:
+    """Return *line* in pieces that fit into *columns* beside the margin, cut between words."""
+    if columns < NARROW:
+        return [line] if line else []
+    return wrap(line, columns - 3, break_long_words=False, break_on_hyphens=False)
 
 
 def _mention(mention: Mention, *, is_coloured: bool) -> Iterable[str]:

@@ -109,3 +109,17 @@ def test_a_trend_is_led_by_its_headline() -> None:
     assert shown(OVER, is_coloured=False) == [
         "📉 Digital currency is back to usual: 34 reports in 3 days"
     ]
+
+
+def test_on_a_terminal_a_long_line_goes_on_below_the_margin() -> None:
+    assert shown(RISE, is_coloured=False, columns=50) == [
+        "📈 Digital currency rising: 7 reports in 5 h, 17x",
+        "   the usual 0.4",
+        "   Since 22 Nov 02:40 UTC, by 4 publishers:",
+        "   reuters.com and 3 more",
+        "   Nigeria's eNaira CBDC turns two",
+        "   https://example.org/a",
+        "   and 6 more",
+        "   Matched “CBDC” in title · watch Digital",
+        "   currency",
+    ]
