@@ -29,18 +29,11 @@ import notifiers
 import storage
 import watchers
 from judging import backtest, begin, judge_clock, judge_poll, listened, replay
-from model import (
-    Delivery,
-    Feed,
-    Outcome,
-    Page,
-    State,
-    StorageError,
-    Verdict,
-)
+from model import Delivery, Feed, Outcome, Page, State, StorageError, Verdict
 
 if TYPE_CHECKING:
     from config import Config, Keeper
+    from demo import Fortnight
     from feeds._tools import Tools as FeedTools
     from notifiers._tools import Tools as NotifierTools
     from storage import Store
@@ -142,8 +135,7 @@ class Monitor:
         while not self.stopping and channel in self.config.channels:
             notifier = self.config.channels[channel]
             if channel not in self.answers:  # else the database failed when there was an answer
-                # storage/ "to be sent": committed
-                delivery = self.store.claim_due(channel, self.now())
+                delivery = self.store.claim_due(channel, self.now())  # storage/ as being sent
                 if delivery is None:
                     return
                 outcome = await self._send(notifier, delivery)  # notifiers/ slack, mail, ...
@@ -305,6 +297,16 @@ class Monitor:
     async def once(self) -> None:
         """Poll all that is due, deliver what that brings, and stop."""
         self._recover()
+        await self._turn()
+
+    async def play(self, moments: AsyncIterator[object]) -> None:
+        """Do at each of *moments* what `run` does all the time; the clock goes with them."""
+        async for _ in moments:
+            await self.tick()
+            await self._turn()
+
+    async def _turn(self) -> None:
+        """Poll all that is due and deliver what that brings."""
         await self.poll_due()
         while await self.polls.one_done():
             await self.poll_due()
@@ -375,15 +377,23 @@ def once(path: Path) -> int:
     return asyncio.run(_with(path, Monitor.once))
 
 
-async def _with(path: Path, work: Callable[[Monitor], Coroutine[Any, Any, None]]) -> int:
-    async with opened(path) as monitor:
+def demo(path: Path, fortnight: Fortnight) -> int:
+    """Run the daemon through *fortnight*, on the fortnight's clock."""
+    clock = Clock(fortnight.now, fortnight.steady)
+    return asyncio.run(_with(path, lambda it: it.play(fortnight.moments(it.agenda.first)), clock))
+
+
+async def _with(
+    path: Path, work: Callable[[Monitor], Coroutine[Any, Any, None]], clock: Clock | None = None
+) -> int:
+    async with opened(path, clock) as monitor:
         await work(monitor)
     return 0
 
 
 def main() -> int:
     """Do what the command line asks for; return the exit code."""
-    return cli.main(cli.Doors(now, run, once, replay, backtest))
+    return cli.main(cli.Doors(now, run, once, demo, replay, backtest))
 
 
 if __name__ == "__main__":

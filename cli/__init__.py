@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli import _backtest, _daemon, _replay, _show, _status, _watchlist, _why
+from cli import _backtest, _daemon, _demo, _replay, _show, _status, _watchlist, _why
 from cli._options import (
     ReaderLeft,
     Sections,
@@ -31,6 +31,7 @@ from model import Alert, Entry, GroundswellError, StorageError
 
 if TYPE_CHECKING:
     from config import Config
+    from demo import Fortnight
 
 __all__ = ["Doors", "counts", "hide", "main", "summary"]
 
@@ -47,6 +48,8 @@ class Doors:
     """The daemon, until it is told to stop."""
     once: Callable[[Path], int]
     """Poll all that is due, deliver, stop."""
+    demo: Callable[[Path, Fortnight], int]
+    """The daemon through a made-up fortnight, on a clock of its own."""
     replay: Callable[[Config, Iterable[Sequence[Entry]]], Iterator[Alert]]
     """Entries with `first_seen` in; alerts out, as decided then."""
     backtest: Callable[[Config, Iterable[Sequence[Entry]], Mapping[str, datetime]], Iterator[Alert]]
@@ -147,6 +150,7 @@ commands = Sections(
             _daemon.send_test,
         ],
         "Try a watchlist": [
+            _demo.demo,
             _watchlist.check,
             _watchlist.try_,
             _replay.replay,

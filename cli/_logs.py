@@ -10,7 +10,7 @@ import base64
 import logging
 import re
 import sys
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html.entities import codepoint2name
@@ -22,6 +22,7 @@ from cli._out import DIM, RED, YELLOW, iso, line, safe, tint, to_json
 AGAIN = timedelta(hours=1)  # how often a feed that keeps failing in the same way is logged
 
 Event = MutableMapping[str, Any]
+Processor = Callable[[Any, str, Event], Event]
 
 _LETTERS = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
 
@@ -208,11 +209,18 @@ def _fact(value: Any) -> str:
 # --- setting up -----------------------------------------------------------------------------
 
 
-def configure(stream: TextIO, secrets: Iterable[str], human: bool, level: str) -> None:
+def configure(
+    stream: TextIO,
+    secrets: Iterable[str],
+    human: bool,
+    level: str,
+    first: Sequence[Processor] = (),
+) -> None:
     """Send the logs of the whole process to *stream*, from *level* up; hide *secrets*.
 
-    Libraries are heard from warning up, whatever *level* says: what they log below it may hold
-    addresses with a token in them. May be called again.
+    Our events go through *first* before all else. Libraries are heard from warning up, whatever
+    *level* says: what they log below it may hold addresses with a token in them. May be called
+    again.
     """
     structlog = _structlog()
     hide(secrets)
@@ -220,6 +228,7 @@ def configure(stream: TextIO, secrets: Iterable[str], human: bool, level: str) -
     level_name = structlog.stdlib.add_log_level
     structlog.configure(
         processors=[
+            *first,
             structlog.contextvars.merge_contextvars,
             level_name,
             stamp,

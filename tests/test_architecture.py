@@ -19,10 +19,11 @@ MAY_IMPORT = {
     "plugins": set(),
     "config": {"model", "plugins", "feeds", "watchers", "notifiers"},
     "ticks": set(),
-    "cli": {"model", "plugins", "config", *ROOMS},
+    "demo": set(),
+    "cli": {"model", "plugins", "config", "demo", *ROOMS},
     "ops": {"model", "alerts", "config", "storage"},
     "judging": {"model", "config", "feeds", "watchers", "alerts", "storage"},
-    "monitor": {"model", "config", "plugins", "cli", "ops", "judging", "ticks", *ROOMS},
+    "monitor": {"model", "config", "plugins", "cli", "demo", "ops", "judging", "ticks", *ROOMS},
     "groundswell": {"monitor"},
 }
 PURE = {"model", "watchers", "alerts"}

@@ -17,7 +17,7 @@ from tests.loopback.web import WebServer
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
     *("run", "once", "reload", "retry", "send-test"),
-    *("check", "try", "replay", "backtest", "schema"),
+    *("demo", "check", "try", "replay", "backtest", "schema"),
     *("status", "feeds", "alerts", "why", "deliveries", "completion"),
 )
 CONTROLS = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
@@ -57,7 +57,7 @@ def test_every_command_that_prints_data_can_print_json():
         if not any("--json" in option.opts for option in command.params)
     ]
 
-    assert without == ["run", "once", "schema", "completion"]  # schema prints JSON anyway
+    assert without == ["run", "once", "demo", "schema", "completion"]  # schema prints JSON anyway
 
 
 def test_the_version_is_told(ask):

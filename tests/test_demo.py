@@ -1,0 +1,115 @@
+"""The demo shows a trend's whole life and nothing else, by itself, and leaves nothing behind."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CROWN, RATES, CHINESE = "Central bank digital currency", "Interest rates", "央行数字货币"
+
+
+def start(folder, *args):
+    """Start a demo whose temporary files are in *folder*."""
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "monitor.py"), "demo", *args],
+        env={**os.environ, "TMPDIR": str(folder), "COLUMNS": "80"},
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """What a whole demo prints."""
+    folder = tmp_path_factory.mktemp("demo")
+    with start(folder, "--fast", "--keep", "kept") as demo:
+        out, err = demo.communicate(timeout=300)
+    assert (demo.returncode, err) == (0, "")
+    return out
+
+
+def test_a_newcomer_sees_a_trend_rise_escalate_and_end(shown):
+    steps = re.findall(
+        rf"^📈 {CROWN} (rising further|rising)|{CROWN} (is .*?)[:;]", shown, re.MULTILINE
+    )
+
+    assert ["".join(step) for step in steps] == [
+        "rising",
+        "rising further",
+        "is past its peak",
+        "is back to usual",
+    ]
+    assert re.search(r"one trend:\n +rising Wed .*, escalated .*, peaked .*,\s+over Fri", shown)
+
+
+def test_the_noisy_watch_says_nothing_in_spite_of_a_backlog(shown):
+    assert f"📈 {RATES}" not in shown
+    assert re.search(rf"{RATES}: found in \d{{3}}; as many as usual", shown)
+    assert "Feed can be read again: Meridian Wire" in shown
+
+
+def test_each_report_in_chinese_is_told(shown):
+    assert shown.count(f"🔎 {CHINESE}\n") == 3
+    assert f"{CHINESE}: found in 3; 3 told" in shown
+
+
+def test_the_times_are_those_of_the_fortnight(shown):
+    assert "Wednesday 7 October: " in shown
+    assert re.search(r"^Wed 7 Oct \d\d:\d\d\n📈", shown, re.MULTILINE)
+
+
+def test_it_fits_on_a_few_screens(shown):
+    assert len(shown.splitlines()) < 130
+
+
+def test_what_is_kept_can_be_looked_at(tmp_path):
+    with start(tmp_path, "--keep", "kept") as demo:
+        demo.stdout.readline()
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=60)
+
+    again = start(tmp_path, "--keep", "kept")
+    told = again.communicate(timeout=60)[1]
+
+    assert (tmp_path / "kept" / "config.yaml").exists()
+    assert (again.returncode, "kept: cannot be made (File exists)" in told) == (2, True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_an_interrupt_ends_it_at_once_and_leaves_nothing(tmp_path, number):
+    with start(tmp_path) as demo:
+        while "new entries" not in demo.stdout.readline():
+            assert demo.poll() is None
+        demo.send_signal(number)
+        _, err = demo.communicate(timeout=60)
+
+    assert (demo.returncode, err.strip()) == (130, "stopped; nothing is left of it")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_ends_when_its_reader_leaves(tmp_path):
+    with start(tmp_path, "--fast") as demo:
+        demo.stdout.readline()
+        demo.stdout.close()
+        err = demo.stderr.read()
+        code = demo.wait(timeout=300)
+
+    assert (code, err) == (141, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_its_news_are_recorded_entries_of_invented_outlets():
+    lines = (ROOT / "demo" / "fortnight.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+
+    assert [row["t"] for row in rows] == sorted(row["t"] for row in rows)
+    assert {row["url"].split("/")[2].rpartition(".")[2] for row in rows} == {"example"}
