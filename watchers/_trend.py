@@ -25,7 +25,8 @@ class Tale(NamedTuple):
     reports: int
     voices: int
     """How often it was carried, copies included."""
-    first: Match
+    first: Sequence[Any]
+    """Its first match, as `_written`: it is read when it is shown."""
 
 
 class Tales(NamedTuple):
@@ -38,7 +39,7 @@ class Tales(NamedTuple):
         """Return the tales with *report*, that so many *voices* carry now."""
         key, match = report.story or report.key, report.matches[0]
         known = {tale.key: tale for tale in self.stories}
-        tale = known.pop(key, Tale(key, now, now, 0, 0, shortened(match)))
+        tale = known.pop(key, None) or Tale(key, now, now, 0, 0, _written(shortened(match)))
         known[key] = tale._replace(
             last=now, reports=tale.reports + report.is_new, voices=tale.voices + voices
         )
@@ -55,7 +56,7 @@ class Tales(NamedTuple):
     def first(self, since: float) -> Match | None:
         """Return the first report from *since* on, as far as it is known."""
         later = [tale for tale in self.stories if tale.began >= since] or self.stories
-        return min(later, key=lambda tale: tale.began).first if later else None
+        return match_of(min(later, key=lambda tale: tale.began)) if later else None
 
     def top(self, since: float) -> list[Tale]:
         """Return the stories that most reports tell from *since* on, the strongest first."""
@@ -69,17 +70,38 @@ class Tales(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """Return the tales as JSON knows them."""
-        stories = [[*tale[:-1], _written(tale.first)] for tale in self.stories]
-        return {"stories": stories, "titles": self.titles}
+        return self._asdict()
 
 
 def from_json(stored: Mapping[str, Any]) -> Tales:
     """Return the tales that `to_json` gave."""
-    stories = tuple(
-        Tale(key, began, last, reports, voices, _read(first))
-        for key, began, last, reports, voices, first in stored["stories"]
-    )
+    stories = tuple(Tale(*tale) for tale in stored["stories"])
     return Tales(stories, tuple((at, title) for at, title in stored["titles"]))
+
+
+def match_of(tale: Tale) -> Match:
+    """Return the first match of *tale*."""
+    watch, (feed, its_id, title, link, publisher), published, keywords, spans = tale.first
+    entry = Entry(
+        feed=feed,
+        id=its_id,
+        title=title,
+        link=link,
+        publisher=publisher,
+        published=published and datetime.fromisoformat(published),
+    )
+    return Match(watch, entry, tuple(keywords), tuple(Span(*span) for span in spans))
+
+
+def _written(match: Match) -> tuple[Any, ...]:
+    entry = match.entry
+    return (
+        match.watch,
+        (entry.feed, entry.id, entry.title, entry.link, entry.publisher),
+        entry.published and entry.published.isoformat(),
+        match.keywords,
+        match.spans,
+    )
 
 
 def _fewer(stories: tuple[Tale, ...]) -> tuple[Tale, ...]:
@@ -102,27 +124,3 @@ def _unfound(match: Match) -> str:
         if span.field == "title":
             title = f"{title[: span.start]} | {title[span.end :]}"
     return title[:CUT]
-
-
-def _written(match: Match) -> list[Any]:
-    entry = match.entry
-    return [
-        match.watch,
-        [entry.feed, entry.id, entry.title, entry.link, entry.publisher],
-        entry.published and entry.published.isoformat(),
-        match.keywords,
-        match.spans,
-    ]
-
-
-def _read(stored: Sequence[Any]) -> Match:
-    watch, (feed, its_id, title, link, publisher), published, keywords, spans = stored
-    entry = Entry(
-        feed=feed,
-        id=its_id,
-        title=title,
-        link=link,
-        publisher=publisher,
-        published=published and datetime.fromisoformat(published),
-    )
-    return Match(watch, entry, tuple(keywords), tuple(Span(*span) for span in spans))

@@ -221,7 +221,7 @@ class _Trend:
         names = self.memory.detector.publishers
         return replace(
             said,
-            matches=tuple(tale.first for tale in top),
+            matches=tuple(_trend.match_of(tale) for tale in top),
             counts=tuple(tale.reports for tale in top),
             first=tales.first(since),
             related=related(tales.titles_since(since), before, self.watch.keywords, names),
