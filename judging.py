@@ -18,7 +18,7 @@ import alerts
 import feeds
 import storage
 import watchers
-from model import Alert, Arrival, Entry, Feed, GroundswellError, Match, Past, Report
+from model import Alert, Arrival, Entry, Feed, GroundswellError, Match, Past, Report, Watch
 
 if TYPE_CHECKING:
     from config import Config
@@ -61,8 +61,13 @@ def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str
     return list(judge(config, (), tx, at, load, sorted(wanted))) if wanted else []
 
 
-def begin(config: Config, tx: Transaction, at: datetime) -> None:
-    """Let watches that are new, or have a watcher that is, begin to know what is usual."""
+def begin(
+    config: Config, tx: Transaction, at: datetime, before: Mapping[str, Watch] | None = None
+) -> None:
+    """Let watches that are new, or have a watcher that is, begin to know what is usual.
+
+    So do those that look for something else than *before*.
+    """
     known = tx.states()
     new = {
         name
@@ -70,6 +75,7 @@ def begin(config: Config, tx: Transaction, at: datetime) -> None:
         for kind, watcher in zip(config.watches[name].alert_on, config.watchers[name], strict=True)
         if watchers.keeps_state(watcher) and (name, kind) not in known
     }
+    new |= {name for name, old in (before or {}).items() if old != config.watches.get(name, old)}
     for alert in judge_clock(config, tx, at, new):
         tx.record(alert, config.addresses(alert.to))
 

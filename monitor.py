@@ -214,7 +214,8 @@ class Monitor:
         with self.store.transaction() as tx:
             tx.sync_feeds(list(config.feeds.values()), at)
             tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
-            begin(config, tx, at)  # watchers/ a new watch begins to know its past
+            # watchers/ a new watch begins to know its past
+            begin(config, tx, at, self.config.watches)
         self.config, self.loaded = config, at
         cli.hide(config.secrets)
         ahead = self.steady() - at.timestamp()
