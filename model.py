@@ -435,6 +435,10 @@ class Message:
     """Entries beyond those in *mentions*."""
     why: str = ""
     """Why this team got it: keywords, fields, watch."""
+    figures: Burst | None = None
+    """Of a trend or a silence: its arithmetic."""
+    keywords: tuple[str, ...] = ()
+    """Of a trend of single keywords: which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ edit of the config would change.
 from __future__ import annotations
 
 from alerts._decide import Told, alert_id, decide
+from alerts._figures import explained
 from alerts._message import compose
 from alerts._ops import (
     channel_blocked,
@@ -40,6 +41,7 @@ __all__ = [
     "config_rejected",
     "decide",
     "delivery_dead",
+    "explained",
     "feeds_failing",
     "feeds_recovered",
     "noisiest",

@@ -109,14 +109,14 @@ def _by_key(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Ale
 
 def _by_time(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Alert]]:
     """Return the pairs of a watch's steps of one kind, the nearest first."""
-    steps: dict[tuple[str, str], list[Alert]] = {}
+    steps: dict[object, list[Alert]] = {}
     for alert in was:
         if alert.signal.burst is not None:
-            steps.setdefault((alert.signal.watch, alert.signal.kind), []).append(alert)
+            steps.setdefault(_kind(alert), []).append(alert)
     near = [
         (before, after)
         for after in now
-        for before in steps.get((after.signal.watch, after.signal.kind), ())
+        for before in steps.get(_kind(after), ())
         if abs(after.at - before.at) <= SAME_STEP
     ]
     near.sort(key=lambda pair: abs(pair[1].at - pair[0].at))
@@ -127,6 +127,10 @@ def _by_time(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Al
             taken |= {id(before), id(after)}
             pairs.append((before, after))
     return pairs
+
+
+def _kind(alert: Alert) -> tuple[str, str, tuple[str, ...]]:
+    return alert.signal.watch, alert.signal.kind, alert.signal.keywords
 
 
 def _change(was: Alert, now: Alert) -> Change:

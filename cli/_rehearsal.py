@@ -126,19 +126,13 @@ def _stored(session: Session, reader: Reader, bounds: Bounds) -> _Past:
     until = session.doors.now()
     shown = timedelta(days=bounds.days or DAYS)
     since = until - max(shown, TEXTS)
-    most = () if bounds.most is None else (bounds.most,)
 
-    def entries(config: Config, end: datetime | None) -> Iterator[Entry]:
-        latest = since
-        for entry in reader.history(since, until, *most):
-            if end is not None and _seen(entry) > end:
-                return
-            if entry.feed in config.feeds:
-                latest = max(latest, _seen(entry))  # the clock may have been set back
-                yield entry if entry.first_seen == latest else replace(entry, first_seen=latest)
+    def entries(config: Config, end: datetime | None) -> Iterable[Entry]:
+        found = stored_entries(reader, config, (since, until), bounds.most)
+        return found if end is None else takewhile(lambda e: _seen(e) <= end, found)
 
     def alerts(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
-        known = {key: since for key in reader.feeds_before(since) if key in config.feeds}
+        known = known_before(reader, config, since)
         return session.doors.backtest(config, _records.batches(entries), known)
 
     past = _Past(entries, alerts, bounds.days or DAYS, until)
@@ -148,6 +142,23 @@ def _stored(session: Session, reader: Reader, bounds: Bounds) -> _Past:
             "in their texts is not found any more"
         )
     return past
+
+
+def stored_entries(
+    reader: Reader, config: Config, span: tuple[datetime, datetime], most: int | None = None
+) -> Iterator[Entry]:
+    """Yield what the feeds of *config* brought in *span*, in order; the last *most* entries."""
+    latest = span[0]
+    limit = () if most is None else (most,)
+    for entry in reader.history(*span, *limit):
+        if entry.feed in config.feeds:
+            latest = max(latest, _seen(entry))  # the clock may have been set back
+            yield entry if entry.first_seen == latest else replace(entry, first_seen=latest)
+
+
+def known_before(reader: Reader, config: Config, since: datetime) -> dict[str, datetime]:
+    """Return the feeds of *config* that were read before *since*, and when at the latest."""
+    return {key: since for key in reader.feeds_before(since) if key in config.feeds}
 
 
 def _seen(entry: Entry) -> datetime:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,9 +26,11 @@ from cli._out import (
     show,
     tint,
 )
-from model import ConfigError, Entry, Finding, Mention, UsageError
+from cli._series import Series, gather
+from model import ConfigError, Entry, Finding, Mention, UsageError, spoken
 
 if TYPE_CHECKING:
+    from config import Config
     from storage import AlertRow, DeliveryRow, Reader
     from watchers import Watchlist
 
@@ -53,32 +57,46 @@ class Account:
 """,
 )
 @click.argument("alert")
+@click.option(
+    "--png",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    metavar="FILE",
+    help="Draw what was counted as a picture.",
+)
 @json_option
-def why(session: Session, alert: str) -> int:
+def why(session: Session, alert: str, png: Path | None) -> int:
     """Say why there was an ALERT, and who was told when.
 
     ALERT is an id that `alerts` lists. What matched is found anew in the stored entries, by the
-    watchlist as it is now; if that would decide otherwise, it is said.
+    watchlist as it is now; if that would decide otherwise, it is said. Of a trend or a silence it
+    tells the arithmetic, and draws what came and what was usual in each step of time.
     """
     with closing(session.reader()) as reader:
         row = reader.alert(alert)
         if row is None:
             raise UsageError(f'no alert "{alert}"; see the ids: {program()} alerts')
         told = reader.deliveries(MOST, of=row.id)
-        accounts = _accounts(reader, row, _watchlist(session))
+        config = _config(session)
+        accounts = _accounts(reader, row, config.watchlist if config else None)
+        series = gather(session, reader, row, config)
+    if png is not None:
+        _draw(png, row, series)
     if session.as_json:
-        emit(_object(row, accounts, told))
+        emit(_object(row, accounts, told, series))
         return 0
     _show_alert(row)
+    _show_figures(row, config)
+    if series is not None:
+        _show_series(series)
     for account in accounts:
         _show_account(account, row.watch)
     _show_told(row, told)
     return 0
 
 
-def _watchlist(session: Session) -> Watchlist | None:
+def _config(session: Session) -> Config | None:
     try:
-        return session.config().watchlist
+        return session.config()
     except ConfigError as error:
         mistakes = count(len(error.problems), "mistake")
         told = f"{session.path()}: has {mistakes}, so what matched is not shown"
@@ -98,7 +116,19 @@ def _accounts(reader: Reader, row: AlertRow, watchlist: Watchlist | None) -> lis
     return accounts
 
 
-def _object(row: AlertRow, accounts: list[Account], told: list[DeliveryRow]) -> dict[str, Any]:
+def _draw(png: Path, row: AlertRow, series: Series | None) -> None:
+    """Write the picture of *series* to *png*."""
+    if series is None or not series.steps:
+        why = series.note if series else "nothing was counted for it, it is no trend"
+        raise UsageError(f"{png}: {why or 'the config has mistakes'}; nothing was written")
+    from cli import _picture
+
+    _picture.write(png, row, series)
+
+
+def _object(
+    row: AlertRow, accounts: list[Account], told: list[DeliveryRow], series: Series | None
+) -> dict[str, Any]:
     from cli._records import told_object
 
     said = told_object(row)
@@ -113,7 +143,12 @@ def _object(row: AlertRow, accounts: list[Account], told: list[DeliveryRow]) -> 
         }
         for shown, account in zip(said["entries"], accounts, strict=True)
     ]
-    return {**said, "entries": entries, "deliveries": told}
+    found = {**said, "entries": entries, "deliveries": told}
+    if row.message.figures is not None and series is not None:
+        found["figures"] = row.message.figures._asdict()
+        found["series"] = [step._asdict() for step in series.steps]
+        found["note"] = series.note
+    return found
 
 
 # --- for people -----------------------------------------------------------------------------
@@ -126,6 +161,50 @@ def _show_alert(row: AlertRow) -> None:
     show(f"{clock(row.at)} UTC  ", line(of), "  ", state, "  ", line(row.reason))
     for text in row.message.lines:
         show("  ", line(text))
+
+
+def _show_figures(row: AlertRow, config: Config | None) -> None:
+    """Print the arithmetic, and what today's config asks for."""
+    import alerts
+
+    if row.message.figures is None:
+        return
+    said = alerts.explained(row.kind, row.message.figures, row.at)
+    if asked := _asked(row, config):
+        said.append(("asked", f"{asked}, by the config as it is now"))
+    show()
+    for word, text in said:
+        show("  ", tint(f"{word:<8}", DIM), line(text))
+
+
+def _asked(row: AlertRow, config: Config | None) -> str:
+    """Return the gates of the watcher that raised *row*, as its watch sets them today."""
+    kind = row.kind.partition(".")[0]
+    for watcher in config.watchers.get(row.watch, ()) if config else ():
+        if is_dataclass(watcher) and type(watcher).__module__.rpartition(".")[2] == kind:
+            names = [each.name for each in fields(watcher)]
+            return ", ".join(f"{name}: {_option(name, getattr(watcher, name))}" for name in names)
+    return ""
+
+
+def _option(name: str, value: object) -> str:
+    """Return what an option is set to, in the words of the config or what its default means."""
+    if name == "min_publishers" and not value:
+        return "2 where it knows at least 3, else 1"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return spoken(value) if isinstance(value, timedelta) else str(value)
+
+
+def _show_series(series: Series) -> None:
+    from cli import _chart
+
+    show()
+    if series.steps:
+        for row in _chart.chart(series):
+            show("  ", row)
+    if series.note:
+        show("  ", tint(series.note, YELLOW))
 
 
 def _show_account(account: Account, watch: str) -> None:

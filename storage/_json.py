@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from model import Mention, Message
+from model import Burst, Mention, Message
+
+_TIMES = ("started", "known_since")
 
 
 def message_text(message: Message) -> str:
@@ -20,6 +22,8 @@ def message_text(message: Message) -> str:
         "mentions": [_mention_fields(mention) for mention in message.mentions],
         "more": message.more,
         "why": message.why,
+        "figures": message.figures and _figures_fields(message.figures),
+        "keywords": message.keywords,
     }
     return json.dumps(_said(fields))
 
@@ -35,7 +39,23 @@ def message_of(text: str) -> Message:
         mentions=tuple(_mention_of(mention) for mention in fields.get("mentions", ())),
         more=fields.get("more", 0),
         why=fields.get("why", ""),
+        figures=_figures_of(fields.get("figures", {})),
+        keywords=tuple(fields.get("keywords", ())),
     )
+
+
+def _figures_fields(figures: Burst) -> dict[str, Any]:
+    fields = figures._asdict()
+    return fields | {name: fields[name].isoformat() for name in _TIMES}
+
+
+def _figures_of(fields: dict[str, Any]) -> Burst | None:
+    """Return the figures of *fields*, None if this version asks for more than they hold."""
+    known = {name: fields[name] for name in Burst._fields if name in fields}
+    if not set(known) >= set(Burst._fields) - set(Burst._field_defaults):
+        return None
+    known |= {name: datetime.fromisoformat(known[name]) for name in _TIMES}
+    return Burst(**known | {"names": tuple(known.get("names", ()))})
 
 
 def _mention_fields(mention: Mention) -> dict[str, Any]:

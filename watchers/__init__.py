@@ -14,6 +14,7 @@ from watchers._exposure import Exposure
 from watchers._fold import Folder
 from watchers._history import NAMELESS, History, Past, exposure_of, polled, stored_exposure
 from watchers._lint import Doubt, lint
+from watchers._series import Recorder, Step
 from watchers._tally import Tally
 from watchers._watchlist import Mistake, QueryError, Watchlist
 
@@ -26,6 +27,8 @@ __all__ = [
     "Mistake",
     "Past",
     "QueryError",
+    "Recorder",
+    "Step",
     "Tally",
     "Watcher",
     "Watchlist",

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import Mention, Message
+from model import Burst, Mention, Message
 from storage._json import message_of, message_text
 
 WORDS = st.text(st.characters(exclude_categories=()), max_size=20)  # surrogates as well
 SPANS = st.lists(st.tuples(st.integers(0, 999), st.integers(0, 999)), max_size=3).map(tuple)
+NUMBERS = st.floats(0, 1e9)
 TIMES = st.none() | st.datetimes(timezones=st.just(UTC))
 MENTIONS = st.builds(
     Mention,
@@ -31,6 +32,22 @@ MESSAGES = st.builds(
     mentions=st.lists(MENTIONS, max_size=3).map(tuple),
     more=st.integers(0, 999),
     why=WORDS,
+    figures=st.none()
+    | st.builds(
+        Burst,
+        observed=st.integers(0, 99),
+        expected=NUMBERS,
+        score=NUMBERS,
+        wanted=NUMBERS,
+        started=st.datetimes(timezones=st.just(UTC)),
+        publishers=st.integers(0, 99),
+        reports=st.integers(0, 99),
+        daily=NUMBERS,
+        known_since=st.datetimes(timezones=st.just(UTC)),
+        names=st.lists(WORDS, max_size=3).map(tuple),
+        told=st.integers(0, 99),
+    ),
+    keywords=st.lists(WORDS, max_size=2).map(tuple),
 )
 
 
@@ -50,6 +67,7 @@ def test_only_what_is_said_is_written() -> None:
 
 def test_a_message_of_another_version_is_read_as_far_as_it_is_understood() -> None:
     assert message_of('{"kind": "match", "colour": "red"}') == Message("match", "")
+    assert message_of('{"figures": {"observed": 7}}') == Message("", "")
     assert message_of('{"mentions": [{"link": "x"}]}') == Message(
         "", "", mentions=(Mention("", "x"),)
     )

@@ -1,0 +1,129 @@
+"""The series of a watch around an alert: what came in each step of time, and what was usual."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from cli._options import Session
+from cli._out import clock
+from cli._rehearsal import TEXTS, known_before, stored_entries
+from model import Burst, Entry
+
+if TYPE_CHECKING:
+    from config import Config
+    from storage import AlertRow, Reader
+    from watchers import Step
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+STEPS = (HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY)
+MOST = 36  # steps in a picture: legible on a phone, and two columns each in a terminal
+ALERTS = 500  # of the watch that are looked through for marks
+RISES = {"rising", "escalated", "reopened"}
+
+
+class Mark(NamedTuple):
+    """A step of the trend that falls into the picture."""
+
+    at: datetime
+    name: str
+    is_this: bool
+    """It is the alert that was asked for."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """What there is to draw."""
+
+    steps: Sequence[Step]
+    length: timedelta
+    """Of a step."""
+    marks: Sequence[Mark]
+    note: str = ""
+    """Why there is nothing to draw, or what to bear in mind."""
+
+    @property
+    def top(self) -> int:
+        """Return the highest count that has to fit in."""
+        return max(1, *(max(step.reports, step.most) for step in self.steps))
+
+    def place(self, at: datetime) -> int:
+        """Return the number of the step that *at* is in."""
+        return (at - self.steps[0].start) // self.length
+
+
+def gather(session: Session, reader: Reader, row: AlertRow, config: Config | None) -> Series | None:
+    """Return the series around the alert *row*; None if it is not one that counts."""
+    figures = row.message.figures
+    if figures is None:
+        return None
+    if config is None or row.watch not in config.watches:
+        return _nothing(f'the config has no watch "{row.watch}" today' if config else "")
+    now = session.doors.now()
+    begin, end, length = _span(row.at, figures, now)
+    count = -((begin - end) // length)
+    first, steps = _counted(session, reader, config, row, (begin, length, count))
+    if first is None or first > figures.started:
+        since = f", the first is of {clock(first)}" if first else ""
+        return _nothing(f"the entries of {clock(figures.started)} are not stored any more{since}")
+    note = ""
+    if now - figures.started > TEXTS:
+        note = f"of entries older than {TEXTS.days} days only the headlines are stored"
+    return Series(steps, length, list(_marks(reader, row, (begin, end))), note)
+
+
+def _nothing(why: str) -> Series:
+    return Series((), HOUR, (), f"no picture: {why}" if why else "")
+
+
+def _span(at: datetime, figures: Burst, now: datetime) -> tuple[datetime, datetime, timedelta]:
+    """Return from when until when to look, and how long a step is."""
+    lasted = max(at - figures.started, HOUR)
+    begin = figures.started - min(max(6 * lasted, 4 * DAY), 14 * DAY)
+    end = min(at + min(max(2 * lasted, 6 * HOUR), 3 * DAY), max(now, at + HOUR))
+    length = next((step for step in STEPS if (end - begin) / step <= MOST - 1), STEPS[-1])
+    epoch = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday
+    return begin - (begin - epoch) % length, end, length
+
+
+def _counted(
+    session: Session,
+    reader: Reader,
+    config: Config,
+    row: AlertRow,
+    steps: tuple[datetime, timedelta, int],
+) -> tuple[datetime | None, list[Step]]:
+    """Return when the first stored entry was seen, and the steps of *row*'s watch, counted anew."""
+    import watchers
+    from cli import _records
+
+    recorder = watchers.Recorder(*steps, row.message.keywords)
+    # All watches match and fold, as live; only the one is asked what it makes of it.
+    recording = replace(
+        config,
+        watchers={name: (recorder,) if name == row.watch else () for name in config.watches},
+    )
+    begin, length, count = steps
+    since, first = begin - TEXTS, None
+
+    def noted() -> Iterator[Entry]:
+        nonlocal first
+        for entry in stored_entries(reader, config, (since, begin + count * length)):
+            first = first or entry.first_seen
+            yield entry
+
+    known = known_before(reader, config, since)
+    deque(session.doors.backtest(recording, _records.batches(noted()), known), maxlen=0)
+    return first, recorder.steps()
+
+
+def _marks(reader: Reader, row: AlertRow, span: tuple[datetime, datetime]) -> Iterator[Mark]:
+    family = row.kind.partition(".")[0]
+    for other in reversed(reader.alerts(ALERTS, watch=row.watch)):
+        is_of_it = other.kind.partition(".")[0] == family
+        is_of_it &= other.message.keywords == row.message.keywords
+        if is_of_it and span[0] <= other.at < span[1]:
+            yield Mark(other.at, other.kind.partition(".")[2], other.id == row.id)

@@ -1,0 +1,79 @@
+"""The arithmetic of an alert in plain words."""
+
+from datetime import UTC, datetime, timedelta
+
+from alerts import explained
+from model import Burst
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def figures(**fields):
+    facts = {
+        "observed": 7,
+        "expected": 0.41,
+        "score": 9.1,
+        "wanted": 4.8,
+        "started": NOON - 5 * HOUR,
+        "publishers": 4,
+        "reports": 7,
+        "daily": 1.94,
+        "known_since": NOON - timedelta(days=30),
+    }
+    return Burst(**(facts | fields))
+
+
+def test_a_rise_is_what_was_counted_what_is_usual_and_how_far_from_chance_that_is():
+    said = explained("burst.rising", figures(names=("reuters.com", "ft.com")), NOON)
+
+    assert said == [
+        (
+            "counted",
+            "7 reports since 10 Mar 07:00 UTC, in 5 h, by 4 publishers: reuters.com, ft.com and 2 more",
+        ),
+        ("usual", "0.4 in such a time; 1.9 a day, as learned since 8 Feb 12:00 UTC"),
+        (
+            "chance",
+            (
+                "a rise explains it 9,000 times better than chance does, 120 times were wanted "
+                "(score 9.1, wanted 4.8)"
+            ),
+        ),
+    ]
+
+
+def test_a_further_rise_tells_what_came_in_all():
+    said = dict(explained("burst.escalated", figures(reports=40), NOON))
+
+    assert said["in all"] == "40 reports since the trend began"
+
+
+def test_an_end_tells_the_trend_and_its_last_hours():
+    said = explained("burst.over", figures(observed=1, expected=0.9, reports=40), NOON)
+
+    assert said == [
+        ("trend", "40 reports since 10 Mar 07:00 UTC, in 5 h"),
+        ("counted", "1 report in its last hours"),
+        ("usual", "0.9 in such hours; 1.9 a day, as learned since 8 Feb 12:00 UTC"),
+    ]
+
+
+def test_a_silence_is_told_by_how_rare_it_is():
+    said = explained("silent.begun", figures(observed=0, expected=9.7, score=20.0), NOON)
+
+    assert said[0] == ("counted", "no report since 10 Mar 07:00 UTC, in 5 h")
+    assert said[2] == (
+        "chance",
+        (
+            "so long a silence comes by chance one time in over a million, one in 120 was wanted "
+            "(score 20.0, wanted 4.8)"
+        ),
+    )
+    assert len(explained("silent.over", figures(), NOON)) == 1
+
+
+def test_small_odds_are_told_with_a_digit_more():
+    said = dict(explained("burst.rising", figures(score=2.0, wanted=3.0), NOON))
+
+    assert "7.4 times better than chance does, 20 times were wanted" in said["chance"]
