@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, or_, select, update
 
 from model import Delivery, Outcome, Verdict, spoken
 from storage import _sqlite as sql
@@ -198,17 +198,6 @@ def _hurry(db: Connection, name: str, now: datetime) -> None:
         & (delivery.c.not_before > now)
     )
     db.execute(update(delivery).where(waiting).values(not_before=now))
-
-
-def release(db: Connection, given: Delivery) -> None:
-    """Take back the claim of *given*: the channel was not called."""
-    claimed = (delivery.c.id == given.id) & (delivery.c.state == "sending")
-    row = db.execute(select(delivery).where(claimed)).one_or_none()
-    if row is None:
-        return
-    _change(db, row.seq, {"state": "pending"} | _uncounted(row))
-    under_way = (attempt.c.delivery == row.seq) & (attempt.c.verdict == "")
-    db.execute(delete(attempt).where(under_way))
 
 
 # --- all at once ----------------------------------------------------------------------------

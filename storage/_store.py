@@ -103,11 +103,6 @@ class Store(Reader):
         with self._at_once() as db:
             return _outbox.settle(db, given, outcome, retry_at, now)
 
-    def release(self, given: Delivery) -> None:
-        """Take back the claim of *given*, for which the channel was not called."""
-        with self._at_once() as db:
-            _outbox.release(db, given)
-
     def channel_states(self) -> list[ChannelRow]:
         """Return how each channel does that was ever sent to, by name."""
         with self._at_once() as db:

@@ -317,27 +317,6 @@ def claimed_id(store: Store, name: str) -> str:
 # --- stopping and starting --------------------------------------------------------------------
 
 
-def test_a_delivery_that_is_released_was_never_tried(store: Store) -> None:
-    tell(store, "a")
-    got = claimed(store)
-
-    store.release(got)
-    store.release(got)
-
-    assert attempts(store) == []
-    again = claimed(store, at=NOW + MINUTE)
-    assert (again.attempt, again.first_attempt) == (1, NOW + MINUTE)
-
-
-def test_a_release_keeps_what_went_before(store: Store) -> None:
-    tell(store, "a")
-    settled(store, Verdict.UNSURE, "no answer", again=MINUTE)
-    store.release(claimed(store, at=NOW + MINUTE))
-
-    got = claimed(store, at=NOW + 2 * MINUTE)
-    assert (got.attempt, got.first_attempt, got.maybe_sent) == (2, NOW, True)
-
-
 def test_what_a_crash_left_under_way_may_have_arrived(store: Store) -> None:
     tell(store, "a")
     tell(store, "b", channel="mail")
