@@ -187,9 +187,10 @@ class Operator:
             self.log.info("config.planned", **found)
 
     def look_round(self, config: Config, at: datetime) -> None:
-        """Tell of feeds that fail or can be read again, and of channels that do not answer."""
+        """Tell of feeds that fail or are read again, of channels that are silent or gone."""
         trouble = self.store.trouble(FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR)
-        if not any(trouble):
+        absent = [row for row in trouble.waiting if row.channel not in config.channels]
+        if not (trouble.failing or trouble.recovered or trouble.down or absent):
             return
         with self.store.transaction() as tx:
             if trouble.failing:
@@ -203,6 +204,8 @@ class Operator:
                 why = channel.problem
                 said = alerts.channel_down(channel.name, why, waiting, since, at)
                 self.tell(tx, config, said, at)
+            for row in absent:
+                self.tell(tx, config, alerts.channel_absent(*row), at)
             tx.mark_told(trouble, at)
 
 

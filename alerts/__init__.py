@@ -11,6 +11,7 @@ from alerts._decide import Told, alert_id, decide
 from alerts._figures import explained
 from alerts._message import compose
 from alerts._ops import (
+    channel_absent,
     channel_blocked,
     channel_down,
     channel_recovered,
@@ -31,6 +32,7 @@ __all__ = [
     "Noise",
     "Told",
     "alert_id",
+    "channel_absent",
     "channel_blocked",
     "channel_down",
     "channel_recovered",

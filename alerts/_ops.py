@@ -35,10 +35,9 @@ def feeds_failing(
         f"{name}: {problem} (for {spoken(now - since)})" for name, problem, since in failing[:SHOWN]
     )
     since = max(since for _, _, since in failing)
-    return Signal(
-        kind="ops.feed",
-        watch="",
-        key=f"ops.feed:failing:{since.isoformat()}:{names}",
+    return _said(
+        "feed",
+        f"failing:{since.isoformat()}:{names}",
         headline=f"{len(failing)} of {total} feeds failing: {names}{_etc(failing)}",
         lines=(
             "You may be missing matches.",
@@ -53,10 +52,9 @@ def feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: datetime) ->
     """Word that feeds can be read again; *recovered* holds (name, failing since)."""
     names = ", ".join(name for name, _ in recovered[:SHOWN])
     lines = tuple(f"{name}: failed for {spoken(now - since)}" for name, since in recovered[:SHOWN])
-    return Signal(
-        kind="ops.feed",
-        watch="",
-        key=f"ops.feed:recovered:{now.isoformat()}:{names}",
+    return _said(
+        "feed",
+        f"recovered:{now.isoformat()}:{names}",
         headline=f"{len(recovered)} feeds can be read again: {names}{_etc(recovered)}"
         if len(recovered) > 1
         else f"Feed can be read again: {names}",
@@ -66,10 +64,9 @@ def feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: datetime) ->
 
 def storage_failing(problem: str, now: datetime) -> Signal:
     """Word that nothing can be stored, so that nothing is polled and sent."""
-    return Signal(
-        kind="ops.storage",
-        watch="",
-        key=f"ops.storage:{now.isoformat()}",
+    return _said(
+        "storage",
+        now.isoformat(),
         headline=f"Nothing can be stored: {problem}",
         lines=("Until then no feed is read and nothing is sent. It goes on by itself.",),
     )
@@ -77,10 +74,9 @@ def storage_failing(problem: str, now: datetime) -> Signal:
 
 def channel_blocked(channel: str, problem: str, waiting: int, now: datetime) -> Signal:
     """Word that *channel* takes nothing until a person mends it."""
-    return Signal(
-        kind="ops.channel",
-        watch="",
-        key=f"ops.channel:blocked:{channel}:{now.isoformat()}",
+    return _said(
+        "channel",
+        f"blocked:{channel}:{now.isoformat()}",
         headline=f"Channel {channel} cannot be told: {problem}",
         lines=(
             _waiting(waiting),
@@ -93,10 +89,9 @@ def channel_down(
     channel: str, problem: str, waiting: int, since: datetime, now: datetime
 ) -> Signal:
     """Word that *channel* gives no answer, or no good one; one notice for all that time."""
-    return Signal(
-        kind="ops.channel",
-        watch="",
-        key=f"ops.channel:down:{channel}:{since.isoformat()}",
+    return _said(
+        "channel",
+        f"down:{channel}:{since.isoformat()}",
         headline=f"Channel {channel} has taken nothing for {spoken(now - since)}: {problem}",
         lines=(
             _waiting(waiting),
@@ -112,21 +107,30 @@ def _waiting(count: int) -> str:
 
 def channel_recovered(channel: str, now: datetime) -> Signal:
     """Word that *channel* can be told again."""
-    return Signal(
-        kind="ops.channel",
-        watch="",
-        key=f"ops.channel:recovered:{channel}:{now.isoformat()}",
+    return _said(
+        "channel",
+        f"recovered:{channel}:{now.isoformat()}",
         headline=f"Channel {channel} works again",
         lines=("What waited for it is on its way.",),
     )
 
 
+def channel_absent(channel: str, waiting: int, latest: datetime) -> Signal:
+    """Word that deliveries wait for a channel that is configured no more, the *latest* of then."""
+    what = f"{waiting} deliveries wait" if waiting > 1 else "1 delivery waits"
+    return _said(
+        "channel",
+        f"absent:{channel}:{latest.isoformat()}",
+        headline=f"{what} for channel {channel}, which the configuration has no more",
+        lines=("Put the channel back, and it is told; else they are given up after 48 hours.",),
+    )
+
+
 def delivery_dead(channel: str, note: str, headline: str, now: datetime) -> Signal:
     """Word that one message will not reach *channel*; one notice a channel, cause and day."""
-    return Signal(
-        kind="ops.channel",
-        watch="",
-        key=f"ops.channel:dead:{channel}:{now:%Y-%m-%d}:{note}",
+    return _said(
+        "channel",
+        f"dead:{channel}:{now:%Y-%m-%d}:{note}",
         headline=f"Channel {channel} refused a message: {note}",
         lines=(
             f"The message: {headline}",
@@ -137,10 +141,9 @@ def delivery_dead(channel: str, note: str, headline: str, now: datetime) -> Sign
 
 def config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
     """Word that an edit is wrong and the config of *loaded* keeps running; once an edit."""
-    return Signal(
-        kind="ops.config",
-        watch="",
-        key=f"ops.config:rejected:{loaded.isoformat()}:{' '.join(problems)[:500]}",
+    return _said(
+        "config",
+        f"rejected:{loaded.isoformat()}:{' '.join(problems)[:500]}",
         headline=f"Configuration not taken: {problems[0]}",
         lines=(
             *problems[1:SHOWN],
@@ -153,10 +156,9 @@ def config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
 
 def config_held(reason: str, loaded: datetime) -> Signal:
     """Word that an edit would shrink the watch and waits for a person's consent."""
-    return Signal(
-        kind="ops.config",
-        watch="",
-        key=f"ops.config:held:{loaded.isoformat()}:{reason}",
+    return _said(
+        "config",
+        f"held:{loaded.isoformat()}:{reason}",
         headline=f"Configuration held: {reason}",
         lines=(
             f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",
@@ -167,13 +169,17 @@ def config_held(reason: str, loaded: datetime) -> Signal:
 
 def config_loaded(now: datetime) -> Signal:
     """Word that the config is in order again after mistakes that were told."""
-    return Signal(
-        kind="ops.config",
-        watch="",
-        key=f"ops.config:loaded:{now.isoformat()}",
+    return _said(
+        "config",
+        f"loaded:{now.isoformat()}",
         headline="Configuration taken: the files are in order again",
         lines=("What they say is in effect from now on.",),
     )
+
+
+def _said(subject: str, about: str, headline: str, lines: tuple[str, ...]) -> Signal:
+    """Return the signal on a *subject*; what has the same *about* is told once."""
+    return Signal(f"ops.{subject}", "", f"ops.{subject}:{about}", headline=headline, lines=lines)
 
 
 def _etc(rows: Sequence[object]) -> str:

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select, update
 
 from model import Delivery, Outcome, Verdict, spoken
 from storage import _sqlite as sql
-from storage._rows import Settled
+from storage._rows import Settled, Waiting
 from storage._tables import alert, attempt, channel, delivery
 
 PAUSE = timedelta(seconds=60)  # at most, for a channel that failed: another delivery may pass
@@ -51,6 +51,14 @@ def channels_due(db: Connection, now: datetime) -> list[str]:
         .order_by(delivery.c.channel)
     )
     return list(db.execute(due).scalars())
+
+
+def waiting(db: Connection) -> tuple[Waiting, ...]:
+    """Return what has not been sent, a row a channel."""
+    on_its_way = delivery.c.state.in_(("pending", "sending"))
+    columns = (delivery.c.channel, func.count(), func.max(delivery.c.at))
+    rows = select(*columns).where(on_its_way).group_by(delivery.c.channel)
+    return tuple(Waiting(*row) for row in db.execute(rows.order_by(delivery.c.channel)))
 
 
 def claim(db: Connection, name: str, now: datetime) -> Delivery | None:

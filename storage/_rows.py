@@ -129,8 +129,17 @@ class Settled(NamedTuple):
     """With *recovered*: since when it had been failing; None if it was blocked."""
 
 
+class Waiting(NamedTuple):
+    """What is still on its way to a channel."""
+
+    channel: str
+    number: int
+    latest: datetime
+    """When the last of it was raised."""
+
+
 class Trouble(NamedTuple):
-    """What the operator should hear of; empty when all is well."""
+    """What the operator should hear of, and beside it what is on its way."""
 
     failing: tuple[FeedRow, ...]
     """Feeds that fail for long and of which nobody was told yet."""
@@ -138,3 +147,5 @@ class Trouble(NamedTuple):
     """Feeds that are read again after somebody was told that they fail."""
     down: tuple[ChannelRow, ...]
     """Channels that give no answer for long."""
+    waiting: tuple[Waiting, ...] = ()
+    """By the name of the channel."""

@@ -64,7 +64,8 @@ class Store(Reader):
         """Return what the operator should hear of.
 
         Feeds that failed *failures* times and since before *failing_before*, if nobody was told;
-        those that are read again; channels that have given no answer since *down_before*.
+        those that are read again; channels that have given no answer since *down_before*; and
+        what waits for which channel.
         """
         told = feed.c.told_failing.is_not(None)
         failing = (feed.c.failures >= failures) & (feed.c.failing_since <= failing_before)
@@ -74,6 +75,7 @@ class Store(Reader):
                 failing=_feeds(db, failing & ~told),
                 recovered=_feeds(db, (feed.c.failures == 0) & told),
                 down=tuple(channel_rows(db, down)),
+                waiting=_outbox.waiting(db),
             )
 
     # --- the outbox -----------------------------------------------------------------------

@@ -256,6 +256,30 @@ def test_a_channel_without_an_answer_is_told_once_elsewhere_and_once_when_it_wor
     within(world, work)
 
 
+def test_deliveries_to_a_channel_that_an_edit_took_away_are_told_once(world):
+    async def work(running):
+        await running.once()
+        world.publish("world", "CBDC pilot 12 starts in world", expected=True)
+        running.stopping = True  # nothing is sent by itself
+        await running.poll(feed_of(running, "World"))
+        running.stopping = False
+        await running.tick()
+        assert len(alerts_of(running, "active")) == 1
+
+        path = world.folder / "config.yaml"
+        kept = [each for each in path.read_text().splitlines() if "  policy: {type" not in each]
+        path.write_text("\n".join(kept).replace("tell: [policy, desk]", "tell: [desk]"))
+        well, told = await running.reload(asked=True, accept=True)
+        assert well, told
+        await running.tick()
+        await running.tick()
+        assert [text for text in alerts_of(running, "active") if "policy" in text] == [
+            "1 delivery waits for channel policy, which the configuration has no more"
+        ]
+
+    within(world, work)
+
+
 def test_a_hiccup_of_a_channel_is_nobody_s_business(world):
     async def work(running):
         await running.once()

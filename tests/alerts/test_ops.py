@@ -107,3 +107,17 @@ def test_a_notice_without_any_channel_is_kept_all_the_same():
 
     assert (told.state, told.to) == (State.ACTIVE, ("mail",))
     assert (kept.state, kept.to) == (State.SUPPRESSED, ())
+
+
+def test_deliveries_to_a_channel_that_is_gone_say_how_many_and_what_to_do():
+    one = alerts.channel_absent("policy", 1, NOON)
+    two = alerts.channel_absent("policy", 2, NOON)
+
+    assert one.headline == (
+        "1 delivery waits for channel policy, which the configuration has no more"
+    )
+    assert two.headline.startswith("2 deliveries wait for channel policy, ")
+    assert one.lines == (
+        "Put the channel back, and it is told; else they are given up after 48 hours.",
+    )
+    assert one.key == two.key

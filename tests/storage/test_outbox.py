@@ -426,6 +426,15 @@ def test_a_blocked_channel_was_told_of_already(store: Store) -> None:
     assert store.trouble(3, NOW, NOW + HOUR).down == ()
 
 
+def test_what_is_on_its_way_is_counted_by_channel(store: Store) -> None:
+    tell(store, "a", "b")
+    tell(store, "c", channel="mail")
+    settled(store, Verdict.SENT)
+    claimed(store)
+
+    assert store.trouble(3, NOW, NOW).waiting == (("mail", 1, NOW), ("team", 1, NOW))
+
+
 # --- the clock --------------------------------------------------------------------------------
 
 
