@@ -8,7 +8,7 @@ from math import log
 DAYS = {"1/week": 7.0, "1/month": 30.0, "1/quarter": 91.0}
 """Days between false alarms, by what a config says."""
 
-# Score for one false alarm in 30 days, and what each factor e of patience adds, by reports a day.
+# Score for one false alarm in 30 days, and what each factor e of patience adds, by looks a day.
 TABLE = (
     (0.02, -3.70, 1.60),
     (0.05, -1.86, 1.60),
@@ -25,15 +25,19 @@ TABLE = (
 )
 
 
-LEAST = 3.0  # what is less than twenty times likelier than chance is no burst, however rare
+LEAST = 2.0  # what is less than seven times likelier than chance is no burst, however rare
 
 
-def threshold(daily: float, days: float) -> float:
-    """Return the score that a watch with *daily* reports reaches once in *days* by chance."""
+def threshold(looks: float, days: float) -> float:
+    """Return the score that a watch reaches once in *days* by chance, at so many *looks* a day.
+
+    A look is a moment that brings reports: a feed that brings a day's at once gives chance one
+    try, not twenty.
+    """
     rates = [row[0] for row in TABLE]
-    at = min(max(bisect_right(rates, daily), 1), len(TABLE) - 1)
+    at = min(max(bisect_right(rates, looks), 1), len(TABLE) - 1)
     (low, base, slope), (high, base_2, slope_2) = TABLE[at - 1], TABLE[at]
-    part = min(max(log(max(daily, low) / low) / log(high / low), 0.0), 1.0)
+    part = min(max(log(max(looks, low) / low) / log(high / low), 0.0), 1.0)
     patience = log(days / 30.0)
     score = base + part * (base_2 - base) + patience * (slope + part * (slope_2 - slope))
     return max(LEAST, score)

@@ -26,9 +26,9 @@ PULSE = 12 * HOUR  # half-life of a trend's present strength
 SHADOW = 48 * HOUR  # half-life of the level that a further rise is measured against
 REOPENS = 7 * DAY  # a trend that is over this long is another trend when it comes back
 SLOW = 72 * HOUR  # half-life of the level that has become a trend's own
-HIGHER = 3.0  # times the level that a person was told of, before there is more to tell
+HIGHER = 5.0  # times the level that a person was told of, before there is more to tell
 QUIET = 12 * HOUR  # without a new peak, before a trend is called peaked
-OTHERS = 0.3  # of the score that is asked, which a burst without its loudest publisher must reach
+OTHERS = 0.15  # of the score that is asked, which a burst without its loudest publisher must reach
 LEAST = 0.5  # reports; what an hour adds is no more than this
 RISING, PEAKED, OVER = "rising", "peaked", "over"
 
@@ -150,11 +150,13 @@ def advance(
 
 def _shadow(state: Detector, now: float) -> float:
     """Return how many times the usual is no news beside the trend."""
-    trend, slow = state.trend, state.slow
+    trend, slow, pulse = state.trend, state.slow, state.pulse
     if trend is None:
         return 1.0
     faded = exp2(-(now - trend.peak_at) / SHADOW)
-    lasting = slow.reports / slow.usual if trend.phase != OVER and slow.usual > 0.0 else 1.0
+    # Slow without the pulse: the level of the days before, which the present is not a part of.
+    usual = slow.usual - pulse.usual
+    lasting = (slow.reports - pulse.reports) / usual if usual > 1e-6 else 1.0
     return max(1.0, trend.level * faded, lasting)
 
 
@@ -192,7 +194,7 @@ def _lived(
 ) -> tuple[Detector, list[Transition]]:
     """Return *state* after what *now* means for its trend."""
     daily = _rate.daily(state.rate, exposure)
-    wanted = threshold(daily, settings.days)
+    wanted = threshold(_rate.looks(state.rate, daily), settings.days)
     if is_news and (window := _burst(state, now, daily, wanted, settings)):
         return _rose(state, now, window, wanted, daily)
     return _faded(state, now, wanted, daily)
@@ -238,8 +240,7 @@ def _is_higher(state: Detector, now: float) -> bool:
     if trend is None:
         return True
     told = trend.told * exp2(-(now - trend.told_at) / SHADOW)
-    lasting = state.slow.reports * PULSE / SLOW if trend.phase != OVER else 0.0
-    return state.pulse.reports >= HIGHER * max(told, lasting)
+    return state.pulse.reports >= HIGHER * told
 
 
 def _voices(state: Detector, since: float) -> int:

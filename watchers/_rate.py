@@ -25,6 +25,7 @@ MOST = 12  # feeds told apart; the rest are taken as one
 KEPT = 9  # of them each learned day keeps the strongest, which lets others in
 RARE = 2.5  # standard deviations beyond which a day teaches no more
 SPREAD_PRIOR = 4.0  # squared expected counts' worth of belief in:
+WIDEST = 0.5  # the most of it that is believed, lest bursts of the past excuse those to come
 SPREAD = 0.1  # squared relative spread of a day's true rate
 
 
@@ -60,6 +61,9 @@ class Rate(NamedTuple):
     at: float = 0.0
     """When the watch last looked."""
     since: float = 0.0
+    looks: float = 0.0
+    """Moments that brought reports lately, the longer ago the less; and in how many days:"""
+    looked: float = 0.0
 
 
 class Expected(NamedTuple):
@@ -108,7 +112,7 @@ def daily(rate: Rate, exposure: Exposure) -> float:
 def size(rate: Rate) -> float:
     """Return how sure the expected count is, as the size of a negative binomial."""
     known = sum(share.reports for share in rate.shares.values()) + PRIOR_REPORTS
-    spread = max(0.0, rate.spread / rate.weight)
+    spread = min(max(0.0, rate.spread / rate.weight), WIDEST)
     return 1.0 / (1.0 / known + spread)
 
 
@@ -121,7 +125,7 @@ def look(
     nothing is expected of them.
     """
     prior = PRIOR_REPORTS * max(per_day(exposure), 1.0) / PRIOR_PER_DAY
-    rate = _learned(rate._replace(prior=prior), int(now // DAY))
+    rate = _learned(_seen(rate._replace(prior=prior), bool(reports), now), int(now // DAY))
     usual = overall(rate)
     shares = dict(rate.shares)
     for feed in reports:
@@ -156,7 +160,19 @@ def look(
     return rate, Expected(before, present)
 
 
-def _by_share(reports: Mapping[str, int], shares: Mapping[str, Share]) -> dict[str, float]:
+def _seen(rate: Rate, is_news: bool, now: float) -> Rate:
+    """Return *rate* with one more look at *now*, which counts if it brought reports."""
+    passed = max(0.0, now - rate.at) / DAY
+    kept = exp2(-passed / HALF_LIFE)
+    return rate._replace(looks=rate.looks * kept + is_news, looked=rate.looked * kept + passed)
+
+
+def looks(rate: Rate, daily: float) -> float:
+    """Return how many moments of a usual day, which brings *daily* reports, bring any."""
+    return min(daily, (rate.looks + daily) / (rate.looked + 1.0))
+
+
+def _by_share(reports: Mapping[str, float], shares: Mapping[str, Share]) -> dict[str, float]:
     """Return *reports* by the feeds that are told apart, the others under the empty name."""
     counted: dict[str, float] = {}
     for feed, count in reports.items():
@@ -231,19 +247,19 @@ def _aged(rate: Rate, day: int) -> Rate:
 def _taught(rate: Rate, day: Day) -> Rate:
     """Return *rate* after *day*, of which no more is believed than a bad day would bring."""
     usual = overall(rate)
-    expected = sum(
-        _of(rate.shares.get(feed, Share(0.0, 0.0, 0.0)), usual) * exposure
-        for feed, exposure in day.exposure.items()
-    )
-    count = sum(day.reports.values())
+    # A feed may have been made one with the others since; to begin it anew would count its past.
+    reports = _by_share(day.reports, rate.shares)
+    exposures = _by_share(day.exposure, rate.shares)
+    expected = sum(_of(rate.shares[feed], usual) * each for feed, each in exposures.items())
+    count = sum(reports.values())
     bound = expected + RARE * sqrt(expected + expected**2 / size(rate)) + 1.0
     if rate.at - rate.since < NEW * DAY:
         bound = inf
     believed = min(1.0, bound / count) if count else 1.0
     shares = dict(rate.shares)
-    for feed, exposure in day.exposure.items():
-        share = shares.get(feed, Share(0.0, 0.0, 0.0))
-        more = believed * day.reports.get(feed, 0.0)
+    for feed, exposure in exposures.items():
+        share = shares[feed]
+        more = believed * reports.get(feed, 0.0)
         shares[feed] = Share(share.reports + more, share.exposure + exposure, share.mark)
     known = sum(share.reports for share in rate.shares.values()) + PRIOR_REPORTS
     error = min(count, bound) - expected

@@ -1,0 +1,40 @@
+"""What is usual: learned feed by feed, and never more than what the feeds brought."""
+
+from watchers import _exposure, _rate
+
+DAY, HOUR = 86400, 3600
+BEGIN = 1_700_006_400  # a Wednesday, 00:00 UTC
+
+
+def played(feeds, days, matches):
+    """Poll *feeds* hourly, each bringing ten entries; what was expected of each day."""
+    names = [f"feed{n:02}" for n in range(feeds)]
+    exposure = _exposure.Exposure()
+    for name in names:
+        exposure = _exposure.added(exposure, name, BEGIN)
+    rate, expected = _rate.fresh(exposure, BEGIN), []
+    for hour in range(1, 24 * days):
+        now = BEGIN + hour * HOUR
+        for name in names:
+            exposure = _exposure.polled(exposure, name, now, 10)
+        rate, found = _rate.look(rate, exposure, matches(hour, names), now)
+        if hour % 24 == 1:
+            expected.append(0.0)
+        expected[-1] += found.before + found.now
+    return expected
+
+
+def test_a_feed_that_was_made_one_with_the_others_does_not_bring_its_past_again():
+    # Twenty feeds, of which at most twelve are told apart, take turns at two reports an hour.
+    def turns(hour, names):
+        return {names[hour * 7 % 20]: 1, names[hour // 24 % 20]: 1}
+
+    expected = played(20, 20, turns)
+
+    assert max(expected) < 100  # 48 reports a day; with a feed's whole past it was over 200
+
+
+def test_what_is_expected_of_a_day_is_what_usual_days_brought():
+    expected = played(3, 30, lambda hour, names: {names[0]: 1} if hour % 6 == 0 else {})
+
+    assert 3.5 < expected[-1] < 4.5  # every sixth hour: four a day
