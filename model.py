@@ -386,6 +386,8 @@ class Signal:
     """For what is new: how long it was not."""
     after: str = ""
     """The key of the signal that was to be told before this one makes sense; empty for none."""
+    thread: str = ""
+    """The key of the signal under whose message it stands, where a channel has threads."""
     within: str = ""
     """The key of a signal that says the same and more: told, it stands for this one."""
     first: Match | None = None
@@ -439,6 +441,8 @@ class Message:
     """Of a trend or a silence: its arithmetic."""
     keywords: tuple[str, ...] = ()
     """Of a trend of single keywords: which."""
+    thread: str = ""
+    """The key of the signal under whose message it stands; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,6 +480,8 @@ class Delivery:
     first_attempt: datetime | None = None
     plainness: int = 0
     """0 as designed; 1 without what a channel may refuse; 2 text alone."""
+    under: Mapping[str, str] = field(default_factory=dict)
+    """Where the message went that it stands under, as the channel said; empty for none."""
 
 
 class Verdict(StrEnum):

@@ -214,8 +214,7 @@ class Monitor:
         with self.store.transaction() as tx:
             tx.sync_feeds(list(config.feeds.values()), at)
             tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
-            # watchers/ a new watch begins to know its past
-            begin(config, tx, at, self.config.watches)
+            begin(config, tx, at, self.config.watches)  # watchers/ a new watch begins its past
         self.config, self.loaded = config, at
         cli.hide(config.secrets)
         ahead = self.steady() - at.timestamp()

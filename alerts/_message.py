@@ -16,6 +16,10 @@ TITLE = 300  # characters of a title that are shown
 
 def compose(signal: Signal, now: datetime) -> Message:
     """Return what an alert of *signal* says that is raised *now*."""
+    return replace(_composed(signal, now), thread=signal.thread)
+
+
+def _composed(signal: Signal, now: datetime) -> Message:
     if signal.burst is not None and signal.kind.startswith("silent."):
         return _silence(signal, signal.burst, now)
     if signal.burst is not None:

@@ -62,6 +62,8 @@ def compose(delivery: Delivery, sender: Address, recipient: str) -> EmailMessage
     mail["Subject"] = subject(message)
     mail["Date"] = delivery.at.astimezone(UTC)
     mail["Message-ID"] = message_id(delivery, sender)
+    if first := _header(delivery.under.get("message_id", ""), 300):
+        mail["In-Reply-To"] = mail["References"] = first
     mail["List-Id"] = f"Groundswell alerts <groundswell.{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nothing answers it by itself
     mail["Precedence"] = "bulk"

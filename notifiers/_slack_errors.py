@@ -22,6 +22,11 @@ FORM = {
     "metadata_too_large", "metadata_must_be_sent_from_app", "invalid_payload",
     "cannot_parse_attachment", "markdown_text_conflict",
 }  # fmt: skip
+THREAD = {
+    "cannot_reply_to_message", "message_not_found", "thread_not_found", "thread_locked",
+    "restricted_action_non_threadable_channel", "restricted_action_thread_locked",
+}  # fmt: skip
+"""A reply is not taken where it should stand; plainer, it is a message of its own."""
 CANNOT_LOOK = {"missing_scope", "not_in_channel", "channel_not_found", "not_allowed_token_type"}
 """Answers of conversations.history that do not get better by waiting."""
 
@@ -79,7 +84,7 @@ def judge(
         return Outcome(Verdict.RETRY, f"Slack could not take it now ({said})")
     if status >= 500 or error in UNTOLD or (status < 400 and not error):
         return Outcome(Verdict.UNSURE, f"Slack's answer does not tell whether it took it ({said})")
-    if error in FORM:
+    if error in FORM or (error in THREAD and not plainness):
         verdict = Verdict.TOO_RICH if plainness < 2 else Verdict.REFUSED
         return Outcome(verdict, f"Slack refused the form ({said}){_and(detail)}")
     wait = timedelta(hours=1) if error == "message_limit_exceeded" else None

@@ -69,16 +69,21 @@ class Api:
         data = answer.data if isinstance(answer.data, dict) else {}
         return {**data, "headers": dict(answer.headers)}
 
-    async def find(self, channel: str, key: str, since: datetime) -> Found | No:
-        """Look for the message of delivery *key* among those posted after *since*."""
+    async def find(self, channel: str, key: str, since: datetime, thread: str = "") -> Found | No:
+        """Look for the message of delivery *key* among those posted after *since*.
+
+        Replies stand in their *thread* alone, by the ts of its first message.
+        """
+        method = "conversations.replies" if thread else "conversations.history"
         query = {
+            **({"ts": thread} if thread else {}),
             "channel": channel,
             "oldest": f"{since.timestamp():.6f}",
             "include_all_metadata": "1",
             "limit": str(PAGE),
         }
         for _ in range(PAGES):
-            reply = await self._page("conversations.history", query)
+            reply = await self._page(method, query)
             if isinstance(reply, No):
                 return reply
             for message in reply.get("messages", []):

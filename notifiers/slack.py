@@ -1,7 +1,8 @@
 """Slack, with a bot token: an alert arrives once, also where an answer got lost.
 
-Every message carries its delivery in its metadata. After an attempt without an answer the
-channel's history is asked first; only if the message is not there is it sent again.
+What a trend comes to stands in the thread of its rise. Every message carries its delivery in its
+metadata. After an attempt without an answer the channel's history and the thread are asked first;
+only if the message is in neither is it sent again.
 """
 
 from __future__ import annotations
@@ -99,12 +100,17 @@ class Plugin:
         from notifiers._slack_blocks import render
         from notifiers._slack_web import No
 
+        thread = self._thread(delivery, tools)
+        # Who reads the channel alone must see that a trend goes on, but not that it ends.
+        is_for_all = bool(thread) and delivery.message.kind == "burst.escalated"
         posted = await api.call(
             "chat.postMessage",
             json={
                 "channel": self.channel,
                 "metadata": {"event_type": EVENT, "event_payload": {"k": delivery.id}},
                 **render(delivery.message, delivery.plainness),
+                **({"thread_ts": thread} if thread else {}),
+                **({"reply_broadcast": True} if is_for_all else {}),
             },
             plainness=delivery.plainness,
         )
@@ -114,12 +120,20 @@ class Plugin:
         tools.channel_ids[self.api, self.channel] = channel
         return Outcome(Verdict.SENT, remark, remote={"channel": channel, "ts": ts})
 
+    def _thread(self, delivery: Delivery, tools: Tools) -> str:
+        """Return the ts of the message to stand under; empty for none, or in another channel."""
+        known = tools.channel_ids.get((self.api, self.channel), "")
+        here = self.channel if _ID.fullmatch(self.channel) else known
+        is_here = not here or here == delivery.under.get("channel")
+        return delivery.under.get("ts", "") if is_here and not delivery.plainness else ""
+
     async def _look(self, api: Api, delivery: Delivery, tools: Tools) -> Outcome | str:
         """Return what ends the attempt, or what to remark where it goes on.
 
         Nothing is sent blind: where the history cannot be read now, it is asked again later;
         where it can never be, the alert goes out and the remark says that it may be there twice.
         """
+        from notifiers._slack_errors import THREAD
         from notifiers._slack_web import No
 
         channel = await self._channel_id(api, tools)
@@ -129,6 +143,10 @@ class Plugin:
             return f'{_MAYBE_TWICE}: no channel "{self.channel}" that the app sees'
         since = (delivery.first_attempt or delivery.at) - SKEW
         found = await api.find(channel, delivery.id, since)
+        if delivery.under.get("channel") == channel and not isinstance(found, No) and not found.ts:
+            in_thread = await api.find(channel, delivery.id, since, delivery.under["ts"])
+            is_gone = isinstance(in_thread, No) and in_thread.error in THREAD
+            found = found if is_gone else in_thread
         if isinstance(found, No):
             return _later(found) or f"{_MAYBE_TWICE}: {found.outcome.note}; {_TWICE}"
         if found.ts:

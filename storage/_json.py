@@ -24,6 +24,7 @@ def message_text(message: Message) -> str:
         "why": message.why,
         "figures": message.figures and _figures_fields(message.figures),
         "keywords": message.keywords,
+        "thread": message.thread,
     }
     return json.dumps(_said(fields))
 
@@ -41,6 +42,7 @@ def message_of(text: str) -> Message:
         why=fields.get("why", ""),
         figures=_figures_of(fields.get("figures", {})),
         keywords=tuple(fields.get("keywords", ())),
+        thread=fields.get("thread", ""),
     )
 
 

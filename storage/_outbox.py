@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, or_, select, update
 
-from model import Delivery, Outcome, Verdict, spoken
+from model import Delivery, Outcome, State, Verdict, spoken
 from storage import _sqlite as sql
 from storage._rows import Settled, Waiting
 from storage._tables import alert, attempt, channel, delivery
@@ -88,7 +88,23 @@ def claim(db: Connection, name: str, now: datetime) -> Delivery | None:
         maybe_sent=row.maybe_sent,
         first_attempt=first,
         plainness=row.plainness,
+        under=_under(db, row.message.thread, row.channel, row.recipient),
     )
+
+
+def _under(db: Connection, thread: str, name: str, recipient: str) -> Mapping[str, str]:
+    """Return where the message of the signal *thread* went; empty where it did not arrive."""
+    if not thread:
+        return {}
+    its_alert = (alert.c.key == thread) & (alert.c.state == State.ACTIVE.value)
+    there = (delivery.c.channel == name) & (delivery.c.recipient == recipient)
+    sent = (
+        select(delivery.c.remote)
+        .join(alert, alert.c.seq == delivery.c.alert)
+        .where(its_alert, there, delivery.c.state == "sent")
+        .limit(1)
+    )
+    return db.execute(sent).scalar_one_or_none() or {}
 
 
 def _change(db: Connection, seq: int, changes: Mapping[str, Any]) -> None:

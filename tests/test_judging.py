@@ -113,6 +113,8 @@ def test_a_burst_is_told_once_when_it_rises_and_when_it_is_over(world, clock):
     rise, over = told(world)
     assert rise.startswith("📈 Digital money rising: 3 reports in 60 min, ")
     assert over.startswith("📉 Digital money is back to usual: 6 reports in ")
+    first, last = (m for m in world.slack.messages if m.channel == "C0ALERTS1")
+    assert (first.thread_ts, last.thread_ts) == ("", first.ts)
     assert said[0][0] == clock.start + 6 * 24 * HOUR + HOUR
     assert said[0][3].startswith("3 reports in 60 min where 0.")
 

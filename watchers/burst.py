@@ -209,6 +209,7 @@ class _Trend:
                 told=memory.told,
             ),
             after="" if is_rise else memory.rise,
+            thread=memory.rise if memory.rise != key else "",
             keywords=(self.keyword,) if self.keyword else (),
         )
         return self._shown(said, window.started) if is_rise else said

@@ -133,6 +133,7 @@ class _Memory(NamedTuple):
             matches=() if "match" in watch.alert_on else tuple(shown),
             burst=self.silence and self._figures(self.silence, 1),
             after=self._key("begun", watch),
+            thread=self._key("begun", watch),
         )
 
     def _key(self, step: str, watch: Watch) -> str:

@@ -143,6 +143,15 @@ def test_markup_in_a_feed_is_shown_and_not_obeyed() -> None:
     assert "<img" not in page
 
 
+def test_what_follows_a_rise_refers_to_its_mail() -> None:
+    mail = compose(
+        delivery(OVER, under={"message_id": "<k1rise@example.org>"}), SENDER, "desk@example.org"
+    )
+
+    assert mail["In-Reply-To"] == mail["References"] == "<k1rise@example.org>"
+    assert compose(delivery(OVER), SENDER, "desk@example.org")["References"] is None
+
+
 @settings(deadline=None)
 @given(MESSAGE, st.integers(0, 2))
 def test_whatever_a_feed_says_the_mail_can_be_sent_and_its_headers_hold(

@@ -13,7 +13,7 @@ from notifiers import next_attempt
 from notifiers._tools import Tools
 from notifiers.slack import Plugin
 from tests.loopback.slack import SCOPES, Channel, SlackServer
-from tests.notifiers.samples import AT, MATCH, delivery, send, use
+from tests.notifiers.samples import AT, MATCH, OVER, RISE, delivery, send, use
 
 CLOCK = AT.timestamp  # Slack's clock and ours agree
 WITHOUT_LIST = ("chat:write", "channels:history")
@@ -291,3 +291,64 @@ def test_the_message_that_is_sent_is_the_one_that_was_decided() -> None:
             "🔎 Digital currency: Nigeria's eNaira CBDC turns two &amp; &lt;grows&gt; — reuters.com"
             " (+3 more)"
         )
+
+
+# --- threads ----------------------------------------------------------------------------------
+
+
+def _rise_and(kind: str, slack: SlackServer, *faults: str, **changes: Any) -> Outcome:
+    """Send a rise, then what follows it, whatever breaks meanwhile; return the last outcome."""
+    rise = send(_plugin(slack), delivery(RISE))
+    slack.faults += faults
+    one = delivery(replace(OVER, kind=kind), id="k8delivery", under=rise.remote, **changes)
+    for _ in range(5):
+        outcome = send(_plugin(slack), one, within=0.5)
+        if outcome.verdict is Verdict.SENT:
+            break
+        one = replace(
+            one,
+            maybe_sent=one.maybe_sent or outcome.verdict is Verdict.UNSURE,
+            plainness=one.plainness + (outcome.verdict is Verdict.TOO_RICH),
+        )
+    return outcome
+
+
+def test_the_end_of_a_trend_stands_in_the_thread_of_its_rise_and_a_further_rise_is_shown_to_all() -> (
+    None
+):
+    for kind, is_for_all in (("burst.over", None), ("burst.escalated", True)):
+        with SlackServer(clock=CLOCK) as slack:
+            _rise_and(kind, slack)
+            rise, reply = slack.messages
+            assert (rise.thread_ts, reply.thread_ts) == ("", rise.ts)
+            assert reply.arguments.get("reply_broadcast") is is_for_all
+
+
+@pytest.mark.parametrize(
+    "faults", [["commit_drop"], ["commit_hang"], ["commit_500"], ["drop"], ["500", "commit_drop"]]
+)
+def test_whatever_breaks_a_reply_is_in_the_thread_exactly_once(faults: list[str]) -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        outcome = _rise_and("burst.over", slack, *faults)
+
+        assert outcome.verdict is Verdict.SENT
+        assert slack.keys() == ["k7delivery", "k8delivery"]
+        assert slack.messages[1].thread_ts == slack.messages[0].ts
+
+
+@pytest.mark.parametrize("error", ["cannot_reply_to_message", "thread_not_found"])
+def test_a_reply_that_is_not_taken_is_a_message_of_its_own(error: str) -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        outcome = _rise_and("burst.over", slack, f"error:{error}", "commit_drop")
+
+        assert outcome.verdict is Verdict.SENT
+        assert slack.keys() == ["k7delivery", "k8delivery"]
+        assert slack.messages[1].thread_ts == ""
+
+
+def test_a_thread_of_another_channel_is_none_of_ours() -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        rise = send(_plugin(slack, "C0OPS0001"), delivery(RISE))
+        send(_plugin(slack), delivery(OVER, id="k8delivery", under=rise.remote))
+
+        assert [m.thread_ts for m in slack.messages] == ["", ""]

@@ -48,6 +48,7 @@ MESSAGES = st.builds(
         told=st.integers(0, 99),
     ),
     keywords=st.lists(WORDS, max_size=2).map(tuple),
+    thread=WORDS,
 )
 
 

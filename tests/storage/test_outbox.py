@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from model import Outcome, Report, State, Verdict
+from model import Message, Outcome, Report, State, Verdict
 from storage import Settled
 from storage._outbox import delivery_id
 from storage._store import Store
@@ -467,3 +467,26 @@ def test_when_the_clock_steps_forward_what_is_due_is_due_and_nothing_ages(store:
     store.shift(-forward)
     assert store.expire(NOW - SECOND, NOW) == 0
     assert store.expire(NOW + SECOND, NOW) == 1
+
+
+def test_a_claim_says_where_the_message_went_that_it_stands_under(store: Store) -> None:
+    over = Message("burst.over", "over", thread="key-rise")
+    with store.transaction() as tx:
+        for name, told in (("rise", Message("burst.rising", "rise")), ("over", over)):
+            at = NOW + (SECOND if name == "over" else 0 * SECOND)
+            raised = an_alert(name, message=told, at=at)
+            tx.record(raised, [("team", ""), ("desk", "a@example.org"), ("desk", "b@example.org")])
+    where = {"channel": "C0ALERTS1", "ts": "1.5"}
+    store.settle(claimed(store), Outcome(Verdict.SENT, remote=where), NOW, NOW)
+    first = claimed(store, "desk")
+    store.settle(first, Outcome(Verdict.SENT, remote={"message_id": "<a>"}), NOW, NOW)
+    other = claimed(store, "desk")
+    store.settle(other, Outcome(Verdict.REFUSED), NOW, NOW)
+
+    later = NOW + MINUTE
+    assert claimed(store, at=later).under == where
+    found = [claimed(store, "desk", later) for _ in range(2)]
+    assert {one.recipient: dict(one.under) for one in found} == {
+        first.recipient: {"message_id": "<a>"},
+        other.recipient: {},
+    }
