@@ -196,7 +196,6 @@ class Monitor:
             look = await asyncio.to_thread(self.tools.keeper.look, asked, accept)
             if look is None:
                 return True, "nothing has changed"
-            before = self.config.texts.texts
             try:
                 if look.config is not None:
                     self.take(look.config)
@@ -204,8 +203,6 @@ class Monitor:
             except BaseException:
                 self.tools.keeper.put_back(look)
                 raise
-            if self.config.texts.texts != before:
-                self.polls.start("", self.operator.plan(lambda: self.config))
             return not trouble, trouble or f"taken: {cli.summary(self.config)}"
 
     def take(self, config: Config) -> None:
@@ -215,6 +212,8 @@ class Monitor:
             tx.sync_feeds(list(config.feeds.values()), at)
             tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
             begin(config, tx, at, self.config.watches)  # watchers/ a new watch begins its past
+        if config.texts.texts != self.config.texts.texts:
+            self.polls.start("", self.operator.plan(lambda: self.config))
         self.config, self.loaded = config, at
         cli.hide(config.secrets)
         ahead = self.steady() - at.timestamp()

@@ -128,6 +128,12 @@ def clock(at: datetime | None) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else ""
 
 
+def week(at: datetime) -> str:
+    """Return the ISO week of *at*: 2026-W09."""
+    year, number, _ = at.isocalendar()
+    return f"{year}-W{number:02d}"
+
+
 def since(at: datetime, now: datetime) -> str:
     """Return how long ago *at* was, as in 3h20m; one unit less when it is days ago."""
     gone = max(now - at, timedelta())

@@ -19,7 +19,7 @@ SIZE = 1200, 675
 LEFT, TOP, RIGHT, BOTTOM = 90, 190, 1160, 545  # of the plot
 INK, GREY, GRID, BAND = "#1a202c", "#4a5568", "#e2e8f0", "#dbe7f3"
 BAR, HIGH, FIRED = "#2b6cb0", "#dd6b20", "#c53030"
-TITLE, TEXT, SMALL = 38, 26, 23
+TITLES, TEXT, SMALL = (38, 33, 28), 26, 23
 FONTS = ("NotoSansCJK-Regular.ttc", "DejaVuSans.ttf", "PingFang.ttc", "Arial Unicode.ttf")
 """Asked of the system where the font that ships with the library lacks a letter."""
 
@@ -66,7 +66,8 @@ class _Picture:
 
     def _head(self) -> None:
         figures = self._row.message.figures
-        self._text(LEFT - 50, 50, _fitting(line(self._row.message.headline), TITLE), TITLE)
+        title, size = _fitting(line(self._row.message.headline))
+        self._text(LEFT - 50, 50, title, size)
         if figures is not None:
             usual = (
                 f"usual: {figures.daily:.2g} a day"
@@ -118,13 +119,17 @@ class _Picture:
                 last = x
 
     def _marks(self) -> None:
-        for mark in sorted(self._series.marks, key=lambda mark: mark.is_this):
+        free = 0.0  # from where on there is room for a word
+        for mark in sorted(self._series.marks, key=lambda mark: (mark.is_this, mark.at)):
             x = self._x(mark.at)
             if mark.is_this:
                 self._this(mark, x)
             elif mark.name != "peaked":
                 self._dashed(x)
-                self._text(x, TOP - 48, mark.name, SMALL, anchor="mm", fill=GREY)
+                half = _font(SMALL, mark.name).getlength(mark.name) / 2
+                if x - half >= free:
+                    self._text(x, TOP - 48, mark.name, SMALL, anchor="mm", fill=GREY)
+                    free = x + half + 12
 
     def _this(self, mark: Mark, x: float) -> None:
         self._pen.line((x, TOP - 12, x, BOTTOM), fill=FIRED, width=4)
@@ -167,14 +172,15 @@ def _every(top: int) -> int:
         power *= 10
 
 
-def _fitting(text: str, size: int) -> str:
-    """Return as much of *text* as fits on one line of the picture."""
+def _fitting(text: str) -> tuple[str, int]:
+    """Return *text*, or as much of it as fits on one line, and in which size it does."""
     room = SIZE[0] - 2 * (LEFT - 50)
-    if _font(size, text).getlength(text) <= room:
-        return text
+    for size in TITLES:
+        if _font(size, text).getlength(text) <= room:
+            return text, size
     while text and _font(size, text).getlength(f"{text}…") > room:
         text = text[:-1]
-    return f"{text.rstrip()}…"
+    return f"{text.rstrip()}…", size
 
 
 def _font(size: int, text: str) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cli._out import (
@@ -18,24 +17,20 @@ from cli._out import (
     line,
     say,
     table,
+    week,
 )
 from cli._rehearsal import Rehearsal
+from cli._replay import short
 
 if TYPE_CHECKING:
     from alerts import Change, Noise
 
 FATES = ("new", "gone", "changed", "same")
-ROWS = 40  # alerts listed; JSON has them all
+ROWS = 12  # alerts of a watch that are listed, the last; JSON has them all
 WEEKS = 6  # shown; a longer row fits no screen
 WATCHES = 5  # named in the short form
 NOTHING = "nothing is stored yet, so there is nothing to try it on"
 TINTS = {"new": GREEN, "gone": RED, "changed": YELLOW}
-
-
-def week(at: datetime) -> str:
-    """Return the ISO week of *at*: 2026-W09."""
-    year, number, _ = at.isocalendar()
-    return f"{year}-W{number:02d}"
 
 
 def of_watches(rehearsal: Rehearsal, watches: Iterable[str]) -> Sequence[Change]:
@@ -107,8 +102,18 @@ def _fates(changes: Iterable[Change]) -> dict[str, Counter[str]]:
 
 
 def _list(moved: Sequence[Change]) -> None:
+    """Print the last changes of each watch, in the order of time."""
     if not moved:
         return
+    left: Counter[str] = Counter()
+    rows: list[list[str]] = []
+    for change in reversed(moved):
+        alert = change.alert
+        left[alert.signal.watch] += 1
+        if left[alert.signal.watch] <= ROWS:
+            cells = [change.fate.value, clock(alert.at), alert.signal.watch]
+            headline = line(alert.message.headline)
+            rows.append([*cells, short(alert.signal.kind), headline, change.how])
     say()
     columns = [
         Column("change", tints=TINTS),
@@ -118,20 +123,10 @@ def _list(moved: Sequence[Change]) -> None:
         Column("headline", free=True),
         Column("how"),
     ]
-    rows = [
-        [
-            change.fate.value,
-            clock(change.alert.at),
-            change.alert.signal.watch,
-            change.alert.signal.kind.removeprefix("burst."),
-            line(change.alert.message.headline),
-            change.how,
-        ]
-        for change in moved[-ROWS:]
-    ]
-    table(columns, rows)
-    if len(moved) > ROWS:
-        say(f"and {len(moved) - ROWS:,} before; --json has them all")
+    table(columns, reversed(rows))
+    more = [f"{number - ROWS:,} of {watch}" for watch, number in left.items() if number > ROWS]
+    if more:
+        say(f"and before: {', '.join(more)}; --json has them all")
 
 
 def _per_week(changes: Sequence[Change], *, is_plan: bool) -> None:

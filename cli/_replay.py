@@ -30,6 +30,7 @@ from cli._out import (
     show,
     table,
     tint,
+    week,
 )
 from model import Alert, Entry, State
 
@@ -113,6 +114,11 @@ def replay(
     return 0
 
 
+def short(kind: str) -> str:
+    """Return the *kind* of an alert for a table."""
+    return SHORT.get(kind, kind.removeprefix("burst."))
+
+
 @dataclass(slots=True)
 class Progress:
     """How far a replay is, in one line on standard error; nothing unless it is a terminal."""
@@ -149,9 +155,8 @@ class Tally:
     def show(self, alert: Alert) -> None:
         """Print one row and count it."""
         signal, state = alert.signal, alert.state
-        year, week, _ = alert.at.isocalendar()
         if state is State.ACTIVE:
-            self.weeks[signal.watch, f"{year}-W{week:02d}"] += 1
+            self.weeks[signal.watch, week(alert.at)] += 1
             self.told[signal.watch] += 1
         else:
             # "told at 2026-03-01 12:00 UTC": the same reason, whenever it was.
@@ -159,7 +164,7 @@ class Tally:
         colour = {State.ACTIVE: GREEN, State.HELD: YELLOW, State.SUPPRESSED: DIM}[state]
         name = pad(cut(line(signal.watch), self.room), self.room)
         head = f"{clock(alert.at)}  "
-        kind = pad(SHORT.get(signal.kind, signal.kind.removeprefix("burst.")), 9)
+        kind = pad(short(signal.kind), 9)
         rest = f"  {name}  {kind}  {line(alert.message.headline)}"
         show(head, tint(pad(state.value, 10), colour), rest)
 
@@ -177,11 +182,11 @@ class Tally:
             table(columns, rows)
 
     def _per_week(self) -> None:
-        weeks = sorted({week for _, week in self.weeks})
+        weeks = sorted({name for _, name in self.weeks})
         shown = weeks[-8:]  # a longer row fits no screen; "all" holds the rest
-        columns = [Column("alerts a week"), *(Column(week, right=True) for week in shown)]
+        columns = [Column("alerts a week"), *(Column(name, right=True) for name in shown)]
         rows = [
-            [watch, *(f"{self.weeks[watch, week]:,}" for week in shown), f"{number:,}"]
+            [watch, *(f"{self.weeks[watch, name]:,}" for name in shown), f"{number:,}"]
             for watch, number in self.told.most_common()
         ]
         table([*columns, Column("all", right=True)], rows)

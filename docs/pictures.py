@@ -1,8 +1,9 @@
-"""Draw the pictures of the README: one alert, as Slack and as a mail client show it.
+"""Draw the pictures of the docs: an alert as Slack and as a mail client show it, and a burst.
 
     python docs/pictures.py           needs chromium, and fonts for Chinese
+    python docs/pictures.py burst     needs neither
 
-Both are made by the daemon's own code from one message. Slack itself cannot be photographed
+The alerts are made by the daemon's own code from one message. Slack itself cannot be photographed
 without a workspace, so its blocks are drawn here as plain HTML.
 """
 
@@ -12,16 +13,20 @@ import html
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from model import Mention, Message  # noqa: E402
+from cli import _picture  # noqa: E402
+from cli._series import Mark, Series  # noqa: E402
+from model import Burst, Mention, Message  # noqa: E402
 from notifiers import _mail  # noqa: E402
 from notifiers._slack_blocks import render  # noqa: E402
+from storage import AlertRow  # noqa: E402
+from watchers import Step  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 QUIET = (
@@ -121,9 +126,33 @@ def photograph(page: str, name: str, height: int) -> Path:
     return picture
 
 
+def burst() -> Path:
+    """Draw a made-up burst into docs/pictures/burst.png, as `why --png` does."""
+    step, start = timedelta(hours=3), datetime(2026, 11, 18, tzinfo=UTC)
+    at = start + 29 * step + timedelta(minutes=40)
+    counts = [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0]
+    counts += [2, 3, 5, 6, 4, 3, 2, 1, 1]
+    usual = [0.1, 0.1, 0.2, 0.4, 0.4, 0.3, 0.2, 0.1]
+    steps = [
+        Step(start + n * step, count, usual[n % 8], 2 if usual[n % 8] > 0.15 else 1)
+        for n, count in enumerate(counts)
+    ]
+    figures = Burst(10, 0.6, 18.2, 4.5, start + 27 * step, 5, 10, 1.8, start - 30 * 8 * step)
+    headline = "Central bank digital currency rising: 10 reports in 7 h, 17x the usual 0.6"
+    said = Message("burst.rising", headline, figures=figures)
+    row = AlertRow("made-up", at, "burst.rising", "", "active", "", "", (), said, ())
+    picture = PICTURES / "burst.png"
+    _picture.write(picture, row, Series(steps, step, [Mark(at, "rising", is_this=True)]))
+    return picture
+
+
 def main() -> None:
-    """Draw both."""
+    """Draw all, or the burst alone."""
     PICTURES.mkdir(exist_ok=True)
+    picture = burst()
+    print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
+    if sys.argv[1:] == ["burst"]:
+        return
     for page, name, height in (
         (slack(SAMPLE), "slack.png", 310),
         (_mail.html(SAMPLE), "mail.png", 400),

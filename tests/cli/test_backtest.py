@@ -118,6 +118,21 @@ def test_an_edit_is_held_beside_the_config_that_runs(backtest, folder):
     ]
 
 
+def test_of_a_watch_that_changes_much_the_last_are_listed(backtest, past, folder):
+    with past.opened() as store:
+        for hour in range(15, 0, -1):
+            past.add(store, f"Money number {hour}", hour * HOUR)
+    edit(folder, "keywords: [CBDC,", "keywords: [money number,")
+
+    lines = backtest().out.splitlines()
+
+    listed = [line for line in lines if line.startswith(("new ", "gone "))]
+    assert len(listed) == 12
+    assert "Money number 12 " in listed[0]
+    assert "Money number 1 " in listed[-1]
+    assert "and before: 6 of Money; --json has them all" in lines
+
+
 def test_an_edit_that_the_daemon_has_taken_is_held_beside_the_one_before(backtest, past, folder):
     text = edit(folder, "name: Football", "name: Soccer")
     with past.opened() as store:
