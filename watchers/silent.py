@@ -3,7 +3,8 @@
 What is usual is what it was at the last report (`_rate.py`), times what the feeds have brought
 since: feeds that are not polled bring nothing, so nothing is missed. The chance of no report where
 some are usual is that of the negative binomial, (1 + usual/size)^-size. A silence is told when that
-is less likely than one of the gaps between the reports of the time that `sensitivity` gives.
+is less likely than one of the gaps between the reports of the time that `sensitivity` gives, and
+when more was missed than in any gap of the last months: so no weekend is told every week.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import expm1, log, log1p
+from math import exp2, expm1, log, log1p
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from model import Arrival, Burst, Duration, Match, Report, Signal, Watch
@@ -24,6 +25,8 @@ from watchers._rate import Rate
 KIND = "silent"
 KNOWN = timedelta(days=7)  # what is usual is not known before
 FEWEST = 5.0  # reports from which it is known
+LONGER = 1.25  # times what was missed in the longest gap before
+FORGOTTEN = 60 * 86400.0  # seconds in which half of that gap is forgotten
 LEAST = 4.0  # nats; what is likelier than one in fifty is no silence, however seldom it is
 SOONEST, LATEST = timedelta(hours=1), timedelta(hours=12)  # between two looks by the clock
 
@@ -77,13 +80,16 @@ class Plugin:
         rate, usual = _rate.look(memory.rate, history.exposure, {}, now)
         daily, size = _rate.daily(rate, history.exposure), _rate.size(memory.rate)
         missed = usual.before + usual.now
-        wanted = max(LEAST, log(max(1.0, daily * DAYS[self.sensitivity])))
+        gaps = _rate.looks(rate, daily) * DAYS[self.sensitivity]
+        wanted = max(LEAST, log(max(1.0, gaps)))
         score = size * log1p(missed / size)
+        longest = LONGER * memory.longest_at(now)
         quiet, known = now - memory.last, now - memory.rate.since
         left = max(self.after.total_seconds() - quiet, KNOWN.total_seconds() - known)
-        if score >= wanted and left <= 0.0 and _rate.seen(memory.rate) >= FEWEST:
+        is_long = score >= wanted and missed >= longest
+        if is_long and left <= 0.0 and _rate.seen(memory.rate) >= FEWEST:
             return _Silence(missed, score, wanted, daily), timedelta()
-        enough = size * expm1(min(wanted / size, 100.0))
+        enough = max(longest, size * expm1(min(wanted / size, 100.0)))
         pending = min((enough - missed) / max(daily, 1e-3), 1000.0)
         wait = max(timedelta(days=pending), timedelta(seconds=left))
         return None, min(max(wait, SOONEST), LATEST)
@@ -106,6 +112,12 @@ class _Memory(NamedTuple):
     last: float
     silence: _Silence | None = None
     """The one that lasts, and was told."""
+    longest: float = 0.0
+    """How many usual reports were missed in the longest gap before, the longer ago the less."""
+
+    def longest_at(self, now: float) -> float:
+        """Return `longest` as far as it is remembered *now*."""
+        return self.longest * exp2(-max(0.0, now - self.last) / FORGOTTEN)
 
     def heard(self, fresh: Sequence[Report], history: History) -> _Memory:
         """Return the memory after something came, of which *fresh* is news."""
@@ -114,8 +126,10 @@ class _Memory(NamedTuple):
         for report in fresh:
             feed = report.matches[0].entry.feed or NAMELESS
             counts[feed] = counts.get(feed, 0) + report.is_new
-        rate, _ = _rate.look(self.rate, history.exposure, counts, now)
-        return _Memory(rate, now)
+        rate, usual = _rate.look(self.rate, history.exposure, counts, now)
+        # A silence that was told is no rule for those to come.
+        missed = self.silence.missed if self.silence else usual.before
+        return _Memory(rate, now, longest=max(missed, self.longest_at(now)))
 
     def begun(self, watch: Watch, silence: _Silence) -> Signal:
         """Return what is to be said of *silence*."""
@@ -158,9 +172,9 @@ class _Memory(NamedTuple):
 
 
 def _remembered(stored: Mapping[str, Any]) -> _Memory:
-    silence = stored["silence"]
+    silence = stored["silence"] and _Silence(*stored["silence"])
     rate = _rate.from_json(stored["rate"])
-    return _Memory(rate, stored["last"], _Silence(*silence) if silence else None)
+    return _Memory(rate, stored["last"], silence, stored["longest"])
 
 
 def _is_life(match: Match, history: History) -> bool:

@@ -97,6 +97,24 @@ def test_feeds_that_bring_nothing_at_all_make_no_silence_for_long():
     assert kinds(at_work) == []
 
 
+def test_a_weekend_without_reports_is_told_no_more_than_once():
+    at_work = desk()
+    for week in range(10):
+        at_work.live(5, every=0.2, name=f"week {week}")  # from a Monday on
+        at_work.live(2)
+
+    assert kinds(at_work) in ([], ["silent.begun", "silent.over"])
+
+
+def test_nights_are_no_silence():
+    at_work = desk(Plugin(after=timedelta(hours=1)))
+    for day in range(30):
+        at_work.live(0.5, every=0.02, name=f"day {day}")
+        at_work.live(0.5)
+
+    assert len(kinds(at_work)) <= 2
+
+
 def test_a_new_watch_knows_too_little():
     at_work = desk()
     at_work.live(3, every=0.25)
