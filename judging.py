@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from operator import attrgetter, itemgetter
@@ -209,7 +208,7 @@ def _polls(entries: Iterable[Entry]) -> Counter[str]:
 
 
 def _placed(matches: Iterable[Match], at: datetime, place: Place) -> list[Match]:
-    return [replace(match, entry=place((match.entry,), at)[0]) for match in matches]
+    return [match.of(place((match.entry,), at)[0]) for match in matches]
 
 
 def _as_news(entries: Sequence[Entry], at: datetime) -> Sequence[Entry]:

@@ -7,7 +7,7 @@ All are frozen. Times are aware and in UTC, durations are timedelta, text is pla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -259,16 +259,49 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
 class Match:
-    """A watch's keywords found in an entry."""
+    """A watch's keywords found in an entry. A value: matches that say the same are equal."""
 
-    watch: str
-    entry: Entry
-    keywords: tuple[str, ...]
-    """The queries that were found, as the team wrote them."""
-    spans: tuple[Span, ...]
-    """In the order of the entry's fields and of the text; they do not overlap."""
+    __slots__ = ("_spans", "entry", "keywords", "watch")
+
+    def __init__(
+        self,
+        watch: str,
+        entry: Entry,
+        keywords: tuple[str, ...],
+        spans: tuple[Span, ...] | Callable[[], tuple[Span, ...]],
+    ) -> None:
+        """Take *keywords* as the team wrote them, and *spans* or what tells them."""
+        self.watch = watch
+        self.entry = entry
+        self.keywords = keywords
+        self._spans = spans
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where, in the order of the entry's fields and of the text; they do not overlap.
+
+        Made when first asked for: most matches are counted and never shown.
+        """
+        if not isinstance(self._spans, tuple):
+            self._spans = self._spans()
+        return self._spans
+
+    def of(self, entry: Entry) -> Match:
+        """Return the match with *entry*, which has the same texts, in place of its own."""
+        return Match(self.watch, entry, self.keywords, self._spans)
+
+    def _all(self) -> tuple[object, ...]:
+        return self.watch, self.entry, self.keywords, self.spans
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Match) and other._all() == self._all()
+
+    def __hash__(self) -> int:
+        return hash((self.watch, self.entry, self.keywords))
+
+    def __repr__(self) -> str:
+        return f"Match{self._all()}"
 
 
 @dataclass(frozen=True, slots=True)

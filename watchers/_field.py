@@ -15,12 +15,12 @@ from watchers._text import (
     letters,
     lower_field,
     map_plain,
+    one_for_one,
     plain,
-    typography,
 )
 
 Find = tuple[int, int, int]
-"""A leaf, and where it begins and ends in a canonical text; 0 and 0 if only an anchor stands."""
+"""Where a leaf begins and ends in a canonical text, 0 and 0 if only an anchor stands; the leaf."""
 
 Finds = list[Find]
 Place = tuple[int, int]
@@ -49,7 +49,7 @@ class Field:
         self._plain: Mapped | None = None
         self._letters: Letters | None = None
         self._word_starts: list[int] | None = None
-        for leaf, start, end in finds:
+        for start, end, leaf in finds:
             places = self.finds.setdefault(leaf, [])
             if end:
                 places.append((start, end))
@@ -100,9 +100,9 @@ class Field:
             places = origins(self.text, self.canonical(), finds)
             if places is not None:
                 return places
-        return self._by_letters(finds)
+        return self.by_letters(finds)
 
-    def _by_letters(self, finds: Sequence[Place]) -> list[Place]:
+    def by_letters(self, finds: Sequence[Place]) -> list[Place]:
         """Return the places of *finds* by how many letters come before each."""
         text, found = self.canonical(), self.letters()
         places: list[Place] = []
@@ -115,56 +115,50 @@ class Field:
         return places
 
 
-def origins(text: str, folded: str, finds: Sequence[Place]) -> list[Place] | None:
+def origins(text: str, folded: str, finds: Iterable[Place]) -> list[Place] | None:
     """Return the places in *text* of *finds* in its canonical text, if a look at both tells them.
 
-    That is many times as fast as counting letters, and enough for nearly all English.
+    That is many times as fast as counting letters, and enough for nearly all texts. *finds* are in
+    order.
     """
-    if text.isascii():
-        if len(folded) == len(text) + 2:
-            # Folding ASCII only ever drops characters: here it has but put a space at both ends.
-            return [(start - 1, end - 1) for start, end in finds]
-    else:
-        text = typography(text)
-        if not text.isascii():
-            return None
-    if len(finds) > _FEW:
+    if len(folded) == len(text) + 2 and text.isascii():
+        # Folding ASCII only ever drops characters: here it has but put a space at both ends.
+        return [(start - 1, end - 1) for start, end in finds]
+    simple = one_for_one(text)
+    if simple is None:
         return None
-    text = text.lower()
     places: list[Place] = []
+    known, origin, done, stop = 0, -1, 0, -1
     for start, end in finds:
-        place = _by_piece(text, folded, start, end)
-        if place is None:
+        if start >= done:
+            known, origin = done, stop
+        last = start
+        at = ends = _origin(simple, folded, start, end, known, origin)
+        if at < 0 and " " in folded[start:end]:
+            # Signs or line ends stand between its words.
+            first, last = folded.index(" ", start), folded.rindex(" ", start, end) + 1
+            at = _origin(simple, folded, start, first, known, origin)
+            ends = _origin(simple, folded, last, end, start, at)
+        if at < 0 or ends < 0:
             return None
-        places.append(place)
+        known, origin, done, stop = start, at, end, ends + end - last
+        places.append((at, stop))
     return places
 
 
-_FEW = 50  # finds that are looked up one by one; counting would be as fast for more
+def _origin(simple: str, folded: str, start: int, end: int, known: int, origin: int) -> int:
+    """Return where in *simple* a piece of *folded* begins, -1 if that takes more than a look.
 
-
-def _by_piece(text: str, folded: str, start: int, end: int) -> Place | None:
-    """Return the place in *text* of a piece of *folded*, if both have it as often.
-
-    Canonical text keeps whatever is words with single spaces, in order, so that of a piece that
-    both have as often the first is the first. Only the s of a possessive is dropped.
+    What begins at *known*, at *start* or before, has its *origin* in *simple*. From there on,
+    *simple* has the piece each time that *folded* does, in order, unless it has signs within the
+    piece, or the piece begins with the s of a possessive, which is dropped.
     """
     piece = folded[start:end]
-    if piece == "s" or piece[:2] == "s ":
-        return None
-    if folded.find(piece) == start and folded.find(piece, start + 1) < 0:
-        at = text.find(piece)
-        return (at, at + len(piece)) if at >= 0 else None
-    here, there = _all_of(piece, folded), _all_of(piece, text)
-    if len(here) != len(there):
-        return None
-    at = there[here.index(start)]
-    return at, at + len(piece)
-
-
-def _all_of(piece: str, text: str) -> list[int]:
-    """Return every place where *piece* begins in *text*, be it within another."""
-    found = [text.find(piece)]
-    while found[-1] >= 0:
-        found.append(text.find(piece, found[-1] + 1))
-    return found[:-1]
+    if folded.find(piece, known) < start or piece == "s" or piece[:2] == "s ":
+        return -1
+    # From known to start it may be farther in the original, but never nearer.
+    nearest = origin + start - known
+    at = simple.find(piece, nearest)
+    if at > nearest and folded.find(piece, start + 1, end + at - nearest) >= 0:
+        return -1
+    return at

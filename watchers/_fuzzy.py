@@ -122,7 +122,7 @@ class Neighbours:
         return {word: edits for word, edits in near.items() if edits <= self._most[word]}
 
     def scan(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
-        """Return each leaf that stands in *batch* with edits, with its place."""
+        """Return where in *batch* leaves stand with edits: from, to, leaf."""
         tokens = split(batch)
         close = {token: near for token in set(tokens.words) if (near := self.near(token))}
         keys = {token for token, near in close.items() if not self._keys.isdisjoint(near)}
@@ -135,7 +135,7 @@ class Neighbours:
                     last = first + len(phrase.words) - 1
                     if first >= 0 and self._stands(phrase, tokens.words[first : last + 1], close):
                         end = tokens.starts[last] + len(tokens.words[last])
-                        yield phrase.leaf, tokens.starts[first], end
+                        yield tokens.starts[first], end, phrase.leaf
 
     def _meant(
         self, tokens: list[str], at: int, close: dict[str, dict[str, int]]

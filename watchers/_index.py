@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, repeat
-from operator import add, contains
-from typing import NamedTuple
+from operator import add
 
 from watchers._automaton import Automaton
-from watchers._field import Finds
+from watchers._field import Find, Finds
 from watchers._fuzzy import Neighbours
 from watchers._regex import Regex
 from watchers._terms import Edges, Leaf, forms, symbol_anchor
 from watchers._text import (
     FIELD_END,
-    FIRST_UNBROKEN,
     Batch,
     canonical,
     joined,
     lower,
     parted,
     plain,
+    script_changes,
     unbroken,
 )
 
-
-class Found(NamedTuple):
-    """What was found in one field."""
-
-    folded: str | None
-    """The canonical text of the field; None where none of it was found there."""
-    finds: Finds
+Found = tuple[str | None, Finds]
+"""What was found in one field, behind its canonical text; None if not found in that."""
 
 
 class Index:
@@ -41,11 +36,13 @@ class Index:
         """Build the automatons for *leaves*, which are known by their place in the list."""
         self.leaves = leaves
         self.regexes = regexes
-        # Three plain lists rather than an object for each of a million forms.
-        self._leaf: list[int] = []
+        # Plain lists rather than an object for each of a million forms.
+        self._leaf = array("l")
         self._edges: list[Edges] = []
-        self._shared: dict[int, list[tuple[int, Edges]]] = {}
-        """Further leaves of those forms that are of several."""
+        self._careful: dict[int, list[tuple[int, Edges]]] = {}
+        """Forms that are of several leaves, or behind which no word need end; `_leaf` has -1."""
+        self._longest = 0
+        """Letters of the longest form that begins a word."""
         self._words = self._automaton()
         self._anchored: dict[int, list[int]] = {}
         self._needs: dict[int, list[frozenset[int]]] = {}
@@ -57,18 +54,28 @@ class Index:
         """The leaves that stand wherever they are found; the others need a second look."""
 
     def _automaton(self) -> Automaton:
-        """Return what finds the forms of all leaves of words."""
+        """Return what finds the forms of all leaves of words.
+
+        The space before a word is looked for with it: there are many times fewer finds to throw
+        away, and the automaton skips what is within words.
+        """
         uses: dict[str, int] = {}
         for number, leaf in enumerate(self.leaves):
             if leaf.kind in {"symbols", "regex"}:
                 continue
             for text, edges, _ in forms(leaf):
-                use = uses.setdefault(text, len(uses))
+                if not edges.open_left:
+                    self._longest = max(self._longest, len(text))
+                use = uses.setdefault(text if edges.open_left else f" {text}", len(uses))
                 if use == len(self._leaf):
                     self._leaf.append(number)
                     self._edges.append(edges)
-                else:
-                    self._shared.setdefault(use, []).append((number, edges))
+                    if not (edges.rest or edges.open_right):
+                        continue
+                elif use not in self._careful:
+                    self._careful[use] = [(self._leaf[use], self._edges[use])]
+                self._careful.setdefault(use, []).append((number, edges))
+                self._leaf[use] = -1
         return Automaton(list(uses))
 
     def _anchors(self) -> Automaton:
@@ -100,77 +107,94 @@ class Index:
         for numbers, text in _groups(fields):
             if self._leaf:
                 batch = canonical(text)
-                finds = list(self._find_words(batch))
+                finds = self._find_words(batch)
                 if self._neighbours:
                     finds += self._neighbours.scan(batch)
-                if finds:
-                    _note(batch.text, numbers, finds, found)
+                _note(batch.text, numbers, finds, found)
             if self._anchored:
                 self._find_anchors(lower(text), numbers, found)
         return found
 
-    def _find_words(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
+    def _find_words(self, batch: Batch) -> Finds:
         """Return each leaf that stands in *batch* as it is, with its place."""
         text, seams = batch
-        leaf_of, edges_of, shared = self._leaf, self._edges, self._shared
-        for use, start, end in self._words.finds(text):
-            before = text[start - 1]
-            begins = (
-                before <= " " or start in seams or (before >= FIRST_UNBROKEN and unbroken(before))
-            )
-            edges = edges_of[use]
-            if begins or edges.open_left:
-                # Nearly all words end at a space; that is not worth a call.
-                plain_end = text[end] <= " " and edges.rest is None
-                if stop := end if plain_end else _stop(batch, end, edges):
-                    yield leaf_of[use], start, stop
-            for leaf, others in shared.get(use, ()):
-                if (begins or others.open_left) and (stop := _stop(batch, end, others)):
-                    yield leaf, start, stop
+        leaf_of = self._leaf
+        finds: Finds = []
+        for use, before, end in self._words.finds(text):
+            start = before + 1 if text[before] == " " else before
+            leaf, after = leaf_of[use], text[end]
+            # Nearly all finds end where a word does, or within a word; neither is worth a call.
+            if leaf >= 0 and after <= " ":
+                finds.append((start, end, leaf))
+            elif leaf < 0 or after in "se" or after > "z" or end in seams:
+                finds += self._whole(batch, use, start, end)
+        inside = seams if text.isascii() else seams.union(script_changes(text))
+        if inside and self._longest:
+            finds += self._find_inside(batch, list(inside))
+        return finds
+
+    def _whole(self, batch: Batch, use: int, start: int, end: int) -> Iterator[Find]:
+        """Return the leaves of a form that is found in a place, if a word ends where they do."""
+        for leaf, edges in self._careful.get(use) or ((self._leaf[use], self._edges[use]),):
+            if stop := _stop(batch, end, edges):
+                yield start, stop, leaf
+
+    def _find_inside(self, batch: Batch, places: Sequence[int]) -> Iterator[Find]:
+        """Return the leaves that begin at one of *places*: a word does, but no space is before."""
+        ahead = self._longest
+        text = batch.text + " " * ahead
+        pieces = "\n".join([f" {text[place : place + ahead]}" for place in places])
+        for use, before, end in self._words.finds(pieces):
+            number, within = divmod(before, ahead + 2)
+            if not within:
+                start = places[number]
+                yield from self._whole(batch, use, start, start + end - before - 1)
 
     def _find_anchors(self, text: str, numbers: Sequence[int], found: dict[int, Found]) -> None:
         hits = self._symbols.finds(text)
         if not hits:
             return
-        _, begins = _fields(text, FIELD_END)
+        lengths = map(len, text.split(FIELD_END))
+        begins = list(accumulate(map(add, lengths, repeat(1)), initial=0))
         standing: dict[int, set[int]] = {}
         for use, start, _ in hits:
             standing.setdefault(bisect_right(begins, start) - 1, set()).add(use)
         for at, uses in standing.items():
             leaves = {leaf for use in uses for leaf in self._anchored.get(use, ())}
-            finds = [(leaf, 0, 0) for leaf in leaves if self._may_stand(leaf, uses)]
+            finds = [(0, 0, leaf) for leaf in leaves if self._may_stand(leaf, uses)]
             if finds:
-                found.setdefault(numbers[at], Found(None, [])).finds.extend(finds)
+                found.setdefault(numbers[at], (None, []))[1].extend(finds)
 
     def _may_stand(self, leaf: int, uses: set[int]) -> bool:
         """Tell if what *leaf* needs is among the *uses* that stand in a field."""
         return not any(map(uses.isdisjoint, self._needs.get(leaf, ())))
 
 
-def _fields(text: str, end: str) -> tuple[list[str], list[int]]:
-    """Return the fields of a joined *text*, and where each of them begins."""
-    fields = text.split(end)
-    return fields, list(accumulate(map(add, map(len, fields), repeat(1)), initial=0))
-
-
 def _note(text: str, numbers: Sequence[int], finds: Finds, found: dict[int, Found]) -> None:
     """Put *finds* in the canonical *text* of many fields into *found*, each in its field."""
-    fields, begins = _fields(text, "\n")
-    for leaf, start, end in finds:
-        at = bisect_right(begins, start) - 1
-        begin = begins[at]
-        number = numbers[at]
-        if number not in found:
-            found[number] = Found(fields[at], [])
-        found[number].finds.append((leaf, start - begin, end - begin))
+    finds.sort()
+    at = begin = stop = 0
+    its: Finds = []
+    for start, end, leaf in finds:
+        if start >= stop:
+            at += text.count("\n", begin, start)
+            begin = text.rfind("\n", begin, start) + 1
+            stop = text.find("\n", start)
+            if stop < 0:
+                stop = len(text)
+            its = []
+            found[numbers[at]] = text[begin:stop], its
+        its.append((start - begin, end - begin, leaf))
 
 
 def _groups(fields: Sequence[str]) -> list[tuple[Sequence[int], str]]:
     """Return *fields* plain and joined, with their places; what is all ASCII apart, for speed."""
-    if any(map(contains, fields, repeat(FIELD_END))):
+    text = joined(fields)
+    if text.count(FIELD_END) >= len(fields):
         fields = [field.replace(FIELD_END, "") for field in fields]
-    if all(map(str.isascii, fields)):
-        return [(range(len(fields)), joined(fields))]
+        text = joined(fields)
+    if text.isascii():
+        return [(range(len(fields)), text)]
     ours = list(fields)
     others: dict[int, str] = {}
     foreign = [number for number, field in enumerate(fields) if not field.isascii()]

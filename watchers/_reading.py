@@ -10,8 +10,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from model import Entry
-from watchers._field import Field
-from watchers._index import Found, Index
+from watchers._field import Field, Finds
+from watchers._index import Index
 from watchers._query import And, Near, Node, Not, Or, Term
 from watchers._terms import Leaf, symbol_pattern
 from watchers._text import TAG_END, lower_field, unbroken
@@ -50,13 +50,13 @@ class Reading:
         entry: Entry,
         index: Index,
         labels: Sequence[str],
-        found: Iterable[tuple[str, Found]],
+        found: Iterable[tuple[str, str | None, Finds]],
     ) -> None:
         """Read *entry*; *labels* are further names of its feed, *found* is by names of fields."""
         self.entry = entry
         self.index = index
         self.found_in = {
-            name: Field(self.text(name), folded, finds) for name, (folded, finds) in found
+            name: Field(self.text(name), folded, finds) for name, folded, finds in found
         }
         self._labels = labels
         self._looked: dict[tuple[int, str], bool] | None = None

@@ -40,20 +40,20 @@ UNBROKEN = (
     "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U0001b000-\U0001b16f"
     "\U00020000-\U0003ffff"
 )
-FIRST_UNBROKEN = "\u0e00"
 _ONE_UNBROKEN = re.compile(f"[{UNBROKEN}]")
 RUNS = re.compile(f"[{UNBROKEN}]+|[^ \x1e{UNBROKEN}]+")
 """Cuts a canonical text where the script changes: Han and the like here, the others there."""
 WORDS = re.compile(f"[{UNBROKEN}]|[^ \x1e{UNBROKEN}]+")
 """Cuts a canonical text into what NEAR counts: a word, or one Han character."""
+_SCRIPT_CHANGE = re.compile(f"[{UNBROKEN}](?=[^ \n\x1e{UNBROKEN}])")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
-_SPACES = re.compile("  +")
+_SPACES = re.compile("   *")  # twice as fast as "  +"
 
 
 @lru_cache(maxsize=65536)
 def unbroken(character: str) -> bool:
     """Tell if *character* is of a script that is written without spaces between words."""
-    return character >= FIRST_UNBROKEN and _ONE_UNBROKEN.match(character) is not None
+    return character >= UNBROKEN[0] and _ONE_UNBROKEN.match(character) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -109,7 +109,15 @@ _LOWER = {code: chr(code).lower() if letter else None for code, letter in _ASCII
 _LOWER_FIELD = _LOWER | {ord(FIELD_END): None}
 
 # The typography of English newsrooms, by far the most frequent characters beyond ASCII.
-_TYPOGRAPHY = (("\u2019", "'"), ("\u2018", "'"), ("\u201c", '"'), ("\u201d", '"'), ("\u2013", " "))
+_TYPOGRAPHY = (
+    ("\u2019", "'"),
+    ("\u2018", "'"),
+    ("\u201c", '"'),
+    ("\u201d", '"'),
+    ("\u2013", " "),
+    ("\u2014", " "),
+    ("\xa0", " "),
+)
 
 
 def plain(text: str) -> str:
@@ -119,7 +127,7 @@ def plain(text: str) -> str:
 
 
 def typography(text: str) -> str:
-    """Return *text* with the quotes and dashes of newsrooms as ASCII, character for character."""
+    """Return *text* with newsroom quotes, dashes and spaces as ASCII, character for character."""
     if not text.isascii():
         for old, new in _TYPOGRAPHY:
             text = text.replace(old, new)
@@ -204,9 +212,44 @@ def _seamed(pieces: list[str]) -> Batch:
     return Batch("".join(pieces), frozenset(seams))
 
 
+def script_changes(text: str) -> list[int]:
+    """Return where in canonical *text* a word follows Han or the like without a space."""
+    return [change.end() for change in _SCRIPT_CHANGE.finditer(text)]
+
+
 def lower(text: str) -> str:
     """Return the joined plain *text* in lower case, with its symbols."""
     return text.translate(_LOWER)
+
+
+class _OneForOne(dict[int, str]):
+    """What each character of a text becomes where all keep their places; made when first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = _simplest(character)
+        is_word = any(c in "-'" or in_word(c) for c in folded)
+        if _extends(character) or (is_word and len(folded) > 1):
+            kept = FIELD_END
+        else:
+            kept = folded if is_word else " " if folded else "\0"
+        self[code] = kept
+        return kept
+
+
+_ONE_FOR_ONE = _OneForOne({code: chr(code).lower() for code in range(128)})
+
+
+def one_for_one(text: str) -> str | None:
+    """Return *text* with each letter in its simplest form and in its place.
+
+    None if that cannot be: a letter becomes several, or several become one.
+    """
+    text = typography(text)
+    if text.isascii():
+        return text.lower()
+    kept = text.translate(_ONE_FOR_ONE)
+    return None if FIELD_END in kept else kept
 
 
 class Mapped(NamedTuple):

@@ -9,9 +9,9 @@ from itertools import islice
 from weakref import proxy
 
 from model import FIELDS, Entry, Finding, Match, Span, Watch
-from watchers._direct import Line, Lines
+from watchers._direct import InField, Line, Lines
 from watchers._explain import is_meant, why_matched, why_not
-from watchers._index import Found, Index
+from watchers._index import Index
 from watchers._query import And, Near, Node, Not, Or, Term, read
 from watchers._reading import GETTERS, Reading, merged, terms
 from watchers._regex import Regex
@@ -203,27 +203,22 @@ class Watchlist:
 
     def _match(self, entries: list[Entry], matches: list[Match]) -> None:
         columns = [(field, list(map(GETTERS[field], entries))) for field in self._fields]
-        columns = [(field, texts) for field, texts in columns if any(texts)]
-        texts = [text for _, column in columns for text in column]
-        if len(entries) > 1 and sum(map(len, texts)) > _CHUNK_SIZE:
+        sizes = [sum(map(len, texts)) for _, texts in columns]
+        if len(entries) > 1 and sum(sizes) > _CHUNK_SIZE:
             half = len(entries) // 2
             self._match(entries[:half], matches)
             self._match(entries[half:], matches)
             return
-        of_entry: dict[int, list[tuple[str, Found]]] = {}
-        for at, found in sorted(self._index.scan(texts).items()):
-            column, number = divmod(at, len(entries))
-            of_entry.setdefault(number, []).append((columns[column][0], found))
-        for number in range(len(entries)) if self._always else sorted(of_entry):
-            matches += self._matches_of(entries[number], of_entry.get(number, ()))
-
-    def _matches_of(self, entry: Entry, found: Sequence[tuple[str, Found]]) -> list[Match]:
-        """Return the matches of *entry*, given what was found in its fields."""
-        if not self._always:
-            matches = self._lines.matches(entry, found)
-            if matches is not None:
-                return matches
-        return self._matches(Reading(entry, self._index, self._labels.get(entry.feed, ()), found))
+        found: dict[int, list[InField]] = (
+            {number: [] for number in range(len(entries))} if self._always else {}
+        )
+        for (field, texts), size in zip(columns, sizes, strict=True):
+            for number, its in self._index.scan(texts).items() if size else ():
+                found.setdefault(number, []).append((field, *its))
+        for number in sorted(found):
+            entry, in_fields = entries[number], found[number]
+            made = None if self._always else self._lines.matches(entry, in_fields)
+            matches += self._matches(entry, in_fields) if made is None else made
 
     def _lines_of(self, leaf: int) -> list[Line] | None:
         """Return the queries that hold wherever *leaf* is found; None if it has others as well."""
@@ -233,7 +228,7 @@ class Watchlist:
         if found.kind != "words" or found.verbatim or len(of_watches) < len(queries):
             return None
         lines = [
-            Line(number, query.watch, watch.name, (query.text,), watch.fields)
+            Line(number, query.watch, watch.name, (query.text,), watch.fields, leaf)
             for number, query in queries.items()
             if (watch := self._asks_no_more(query))
         ]
@@ -248,12 +243,13 @@ class Watchlist:
             return None
         return watch if set(watch.fields) <= set(FIELDS) else None
 
-    def _matches(self, reading: Reading) -> list[Match]:
-        """Return the matches of one entry, in the order of the watches."""
+    def _matches(self, entry: Entry, found: Sequence[InField]) -> list[Match]:
+        """Return the matches of *entry* in the order of the watches, any query being looked at."""
+        reading = Reading(entry, self._index, self._labels.get(entry.feed, ()), found)
         numbers = list(self._always)
         for field in reading.found_in.values():
-            for found in field.finds:
-                numbers += self._by_leaf.get(found, ())
+            for leaf_found in field.finds:
+                numbers += self._by_leaf.get(leaf_found, ())
         true: dict[int, list[Query]] = {}
         for number in sorted(set(numbers)) if len(numbers) > 1 else numbers:
             query = self._queries[number]
@@ -296,7 +292,7 @@ class Watchlist:
     def explain_entry(self, entry: Entry) -> list[Finding]:
         """Return what each watch makes of *entry*, and why."""
         texts = [GETTERS[field](entry) for field in self._fields]
-        found = [(self._fields[at], found) for at, found in self._index.scan(texts).items()]
+        found = [(self._fields[at], *found) for at, found in self._index.scan(texts).items()]
         reading = Reading(entry, self._index, self._labels.get(entry.feed, ()), found)
         lines: dict[int, list[Query]] = {}
         for query in self._queries:

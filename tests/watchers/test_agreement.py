@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -11,8 +11,19 @@ from hypothesis import strategies as st
 from model import Entry, Watch
 from tests.watchers.reference import holds, spaced
 from watchers import Watchlist
+from watchers._field import Field, origins
 from watchers._query import read
-from watchers._text import FIELD_END, TAG_END, canonical, gaps, joined, letters, map_plain, plain
+from watchers._text import (
+    FIELD_END,
+    RUNS,
+    TAG_END,
+    canonical,
+    gaps,
+    joined,
+    letters,
+    map_plain,
+    plain,
+)
 from watchers._tokens import Misread
 
 FIELDS = ("title", "summary", "text")
@@ -134,6 +145,21 @@ def test_the_letters_of_a_canonical_text_are_those_that_lead_back(text):
     for number, letter in enumerate(folded.replace(" ", "").replace(TAG_END, "")):
         start, end = kept.origin(number, number)
         assert letter in canonical(plain(text[start:end])).text
+
+
+@settings(max_examples=500)
+@given(ANY_TEXT, st.integers(1, 3))
+@example("Moody's pact, S. P. Sharma’s s p", 1)
+@example("Police won't; police wont…", 1)
+def test_a_look_at_both_texts_leads_to_where_counting_letters_does(text, step):
+    folded = canonical(plain(text.replace(FIELD_END, ""))).text
+    words = [word.span() for word in RUNS.finditer(folded)]
+    pairs = [(first[0], then[1]) for first, then in pairwise(words)]
+    places = sorted({*words, *pairs})[::step]
+
+    looked = origins(text, folded, places)
+
+    assert looked is None or looked == Field(text, folded).by_letters(places)
 
 
 @given(ANY_TEXT)

@@ -21,6 +21,33 @@ def test_any_keyword_is_enough_and_those_found_are_named_as_written():
     ]
 
 
+def test_matches_that_say_the_same_are_equal_and_show_what_they_say():
+    news = entry("A CBDC")
+    [match] = Watchlist([Watch("money", ("CBDC",))]).match([news])
+    same = Match("money", news, ("CBDC",), (Span("title", 2, 6),))
+
+    assert match == same
+    assert hash(match) == hash(same)
+    assert repr(match) == repr(same)
+    assert match != Match("money", news, ("CBDC",), (Span("title", 2, 5),))
+    assert match != Match("money", news, ("ECB",), same.spans)
+    assert match.of(entry("A CBDC", link="https://a.example/")).spans == same.spans
+
+
+def test_words_behind_a_hyphen_an_apostrophe_or_another_script_are_found():
+    watchlist = Watchlist([Watch("w", ("chain link", "Brien", "CBDC", "tokens"))])
+    titles = ["off-chain-link", "O'Briens", "用CBDC的", "用stable-token-s", "offchain", "xCBDC"]
+
+    matches = watchlist.match([entry(title) for title in titles])
+
+    assert [(match.entry.title, match.keywords, match.spans) for match in matches] == [
+        ("off-chain-link", ("chain link",), (Span("title", 4, 14),)),
+        ("O'Briens", ("Brien",), (Span("title", 2, 8),)),
+        ("用CBDC的", ("CBDC",), (Span("title", 1, 5),)),
+        ("用stable-token-s", ("tokens",), (Span("title", 8, 15),)),
+    ]
+
+
 def test_all_of_all_must_be_found_as_well():
     watchlist = Watchlist([Watch("w", ("libra",), all=("facebook", "coin OR token"))])
 
