@@ -213,7 +213,7 @@ class Monitor:
             tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
             begin(config, tx, at, self.config.watches)  # watchers/ a new watch begins its past
         if config.texts.texts != self.config.texts.texts:
-            self.polls.start("", self.operator.plan(lambda: self.config))
+            self.polls.start("plan", self.operator.plan(lambda: self.config))
         self.config, self.loaded = config, at
         cli.hide(config.secrets)
         ahead = self.steady() - at.timestamp()

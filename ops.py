@@ -6,6 +6,7 @@ A part of monitor.py that it keeps apart: alerts/ finds the words, storage/ know
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -215,7 +216,8 @@ async def _asked(*command: str) -> dict[str, object]:
         sys.executable, str(_PROGRAM), *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
     )
     try:
-        os.setpriority(os.PRIO_PROCESS, child.pid, LEAST_URGENT)
+        with contextlib.suppress(ProcessLookupError):  # it may be done already
+            os.setpriority(os.PRIO_PROCESS, child.pid, LEAST_URGENT)
         async with asyncio.timeout(PLANNED):
             printed, _ = await child.communicate()
     except TimeoutError:

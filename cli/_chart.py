@@ -100,8 +100,8 @@ def _legend(series: Series, signs: Signs) -> str:
     ]
     if this:
         said.append(f"{signs.this} this alert, {clock(this.at)} UTC")
-    if any(_sign(mark, signs) == signs.rise for mark in series.marks):
-        said.append(f"{signs.rise} a rise")
+    if begun := [mark for mark in series.marks if _sign(mark, signs) == signs.rise]:
+        said.append(f"{signs.rise} {'a rise' if begun[0].name in RISES else 'fell silent'}")
     if any(_sign(mark, signs) == signs.end for mark in series.marks):
         said.append(f"{signs.end} over")
     return "; ".join(said)

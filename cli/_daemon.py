@@ -82,7 +82,7 @@ def reload(session: Session, accept: bool) -> int:
 
     It does so by itself within seconds of an edit. What this adds is that you see what came of
     it, and --accept: an edit that loses more than 30 % of the feeds or watches is held until
-    you say so.
+    you say so. Which alerts an edit changes is in the daemon's log, and in `check --plan`.
     """
     database = session.database()
     if not _running(database):

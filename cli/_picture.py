@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from cli._out import line
+from cli._out import count, line
 from cli._series import Mark, Series
 from model import UsageError, spoken
 
@@ -55,8 +55,8 @@ class _Picture:
     def _x(self, at: datetime) -> float:
         return LEFT + (at - self._series.steps[0].start) / self._series.length * self._wide
 
-    def _y(self, count: float) -> float:
-        return BOTTOM - count / self._top * (BOTTOM - TOP)
+    def _y(self, reports: float) -> float:
+        return BOTTOM - reports / self._top * (BOTTOM - TOP)
 
     def _text(self, x: float, y: float, text: str, size: int = TEXT, **style: Any) -> None:
         style = {"fill": INK, "anchor": "lm"} | style
@@ -69,22 +69,20 @@ class _Picture:
         title, size = _fitting(line(self._row.message.headline))
         self._text(LEFT - 50, 50, title, size)
         if figures is not None:
-            usual = (
-                f"usual: {figures.daily:.2g} a day"
-                if figures.daily < 10
-                else (f"usual: {figures.daily:,.0f} a day")
-            )
-            scored = f"score {figures.score:.1f}, wanted {figures.wanted:.1f}"
-            by = f"{figures.publishers} publisher{'s' * (figures.publishers != 1)}"
-            said = [usual, *([scored] if figures.score else []), by]
+            daily = f"{figures.daily:.{0 if figures.daily >= 10 else 1}f}"
+            said = [f"usual: {daily} a day"]
+            if figures.score:
+                said.append(f"score {figures.score:.1f}, wanted {figures.wanted:.1f}")
+            if figures.publishers:
+                said.append(count(figures.publishers, "publisher"))
             self._text(LEFT - 50, 102, "   ·   ".join(said), TEXT, fill=GREY)
 
     def _counts_axis(self) -> None:
         every = _every(self._top)
-        for count in range(0, self._top + 1, every):
-            y = self._y(count)
+        for each in range(0, self._top + 1, every):
+            y = self._y(each)
             self._pen.line((LEFT, y, RIGHT, y), fill=GRID, width=2)
-            self._text(LEFT - 14, y, f"{count:,}", anchor="rm", fill=GREY)
+            self._text(LEFT - 14, y, f"{each:,}", anchor="rm", fill=GREY)
 
     def _usual(self) -> None:
         """Shade what is usual, and draw what was expected on top of it."""

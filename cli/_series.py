@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cli._options import Session
 from cli._out import clock
 from cli._rehearsal import TEXTS, known_before, stored_entries
+from cli._replay import Progress
 from model import Burst, Entry
 
 if TYPE_CHECKING:
@@ -109,14 +110,18 @@ def _counted(
     begin, length, count = steps
     since, first = begin - TEXTS, None
 
+    progress = Progress()
+
     def noted() -> Iterator[Entry]:
         nonlocal first
-        for entry in stored_entries(reader, config, (since, begin + count * length)):
+        stored = stored_entries(reader, config, (since, begin + count * length))
+        for entry in progress.of(stored):
             first = first or entry.first_seen
             yield entry
 
     known = known_before(reader, config, since)
     deque(session.doors.backtest(recording, _records.batches(noted()), known), maxlen=0)
+    progress.clear()
     return first, recorder.steps()
 
 

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -76,6 +77,18 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch):
     assert "\x1b[31m" not in lines[7]
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in "".join(_chart.chart(SERIES))
+
+
+def test_a_silence_is_marked_where_it_began_and_ended(monkeypatch):
+    marks = [
+        Mark(MONDAY + HALF, "begun", is_this=False),
+        Mark(MONDAY + 3 * HALF, "over", is_this=True),
+    ]
+
+    *_, marked, _, legend = drawn(monkeypatch, "utf-8", replace(SERIES, marks=marks), room=6)
+
+    assert marked == "    △ ▲"
+    assert legend.endswith("; ▲ this alert, 2026-03-03 12:00 UTC; △ fell silent")
 
 
 def test_a_part_of_a_row_is_drawn_as_such(monkeypatch):
