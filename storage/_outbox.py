@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, String, bindparam, case, func, select, update
 
 from model import Delivery, Outcome, State, Verdict, spoken
 from storage import _sqlite as sql
@@ -33,32 +33,33 @@ def delivery_id(instance: str, alert_id: str, channel_name: str, recipient: str)
 # --- claim ----------------------------------------------------------------------------------
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return (delivery.c.state == "pending") & (delivery.c.not_before <= now)
-
-
-def _is_open(now: datetime) -> ColumnElement[bool]:
-    return or_(channel.c.paused_until.is_(None), channel.c.paused_until <= now)
+# Made once: most looks find nothing, and making a statement takes longer than it runs.
+_IS_PENDING = delivery.c.state == "pending"
+_IS_DUE = _IS_PENDING & (delivery.c.not_before <= bindparam("now"))
+_IS_OPEN = channel.c.paused_until.is_(None) | (channel.c.paused_until <= bindparam("now"))
+_CHANNELS_DUE = (
+    select(delivery.c.channel)
+    .distinct()
+    .outerjoin(channel, channel.c.name == delivery.c.channel)
+    .where(_IS_DUE, _IS_OPEN)
+    .order_by(delivery.c.channel)
+)
+_WAITING = (
+    select(delivery.c.channel, func.count(), func.max(delivery.c.at))
+    .where(delivery.c.state.in_(("pending", "sending")))
+    .group_by(delivery.c.channel)
+    .order_by(delivery.c.channel)
+)
 
 
 def channels_due(db: Connection, now: datetime) -> list[str]:
     """Return the channels that have something to send and are not paused, by name."""
-    due = (
-        select(delivery.c.channel)
-        .distinct()
-        .outerjoin(channel, channel.c.name == delivery.c.channel)
-        .where(_is_due(now), _is_open(now))
-        .order_by(delivery.c.channel)
-    )
-    return list(db.execute(due).scalars())
+    return list(db.execute(_CHANNELS_DUE, {"now": now}).scalars())
 
 
 def waiting(db: Connection) -> tuple[Waiting, ...]:
     """Return what has not been sent, a row a channel."""
-    on_its_way = delivery.c.state.in_(("pending", "sending"))
-    columns = (delivery.c.channel, func.count(), func.max(delivery.c.at))
-    rows = select(*columns).where(on_its_way).group_by(delivery.c.channel)
-    return tuple(Waiting(*row) for row in db.execute(rows.order_by(delivery.c.channel)))
+    return tuple(Waiting(*row) for row in db.execute(_WAITING))
 
 
 def claim(db: Connection, name: str, now: datetime) -> Delivery | None:
@@ -67,11 +68,11 @@ def claim(db: Connection, name: str, now: datetime) -> Delivery | None:
         select(delivery, alert.c.id.label("alert_id"), alert.c.message)
         .join(alert, alert.c.seq == delivery.c.alert)
         .outerjoin(channel, channel.c.name == delivery.c.channel)
-        .where(delivery.c.channel == name, _is_due(now), _is_open(now))
+        .where(delivery.c.channel == name, _IS_DUE, _IS_OPEN)
         .order_by(delivery.c.at, delivery.c.seq)
         .limit(1)
     )
-    row = db.execute(oldest).one_or_none()
+    row = db.execute(oldest, {"now": now}).one_or_none()
     if row is None:
         return None
     n, first = row.attempts + 1, row.first_attempt or now
@@ -239,12 +240,21 @@ def recover(db: Connection, wait: Mapping[str, timedelta], now: datetime) -> int
     return len(left)
 
 
+_LATE = bindparam("late", type_=String)
+_EXPIRE = (
+    update(delivery)
+    .where(_IS_PENDING, delivery.c.since < bindparam("before"))
+    .values(
+        state="dead",
+        note=case((delivery.c.note == "", _LATE), else_=_LATE + "; last: " + delivery.c.note),
+    )
+)
+
+
 def expire(db: Connection, before: datetime, now: datetime) -> int:
     """Give up what has been pending since *before* that time; return how many."""
     late = f"not delivered within {spoken(now - before)}"
-    note = case((delivery.c.note == "", late), else_=late + "; last: " + delivery.c.note)
-    old = (delivery.c.state == "pending") & (delivery.c.since < before)
-    return db.execute(update(delivery).where(old).values(state="dead", note=note)).rowcount
+    return db.execute(_EXPIRE, {"before": before, "late": late}).rowcount
 
 
 def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Table,
+    bindparam,
     func,
     select,
     true,
@@ -57,7 +58,7 @@ class Store(Reader):
     def past(self, of: Feed) -> Past:
         """Return what is remembered of a feed; nothing of one that was never named."""
         with self._at_once() as db:
-            found = db.execute(_PAST.where(feed.c.key == of.key)).one_or_none()
+            found = db.execute(_PAST, {"of": of.key}).one_or_none()
         return Past() if found is None else Past(**found._mapping)
 
     def trouble(self, failures: int, failing_before: datetime, down_before: datetime) -> Trouble:
@@ -67,14 +68,14 @@ class Store(Reader):
         those that are read again; channels that have given no answer since *down_before*; and
         what waits for which channel.
         """
-        told = feed.c.told_failing.is_not(None)
-        failing = (feed.c.failures >= failures) & (feed.c.failing_since <= failing_before)
-        down = (channel.c.failing_since <= down_before) & channel.c.blocked_since.is_(None)
+        failing = {"failures": failures, "since": failing_before}
         with self._at_once() as db:
             return Trouble(
-                failing=_feeds(db, failing & ~told),
-                recovered=_feeds(db, (feed.c.failures == 0) & told),
-                down=tuple(channel_rows(db, down)),
+                failing=tuple(FeedRow(**row._mapping) for row in db.execute(_FAILING, failing)),
+                recovered=tuple(FeedRow(**row._mapping) for row in db.execute(_RECOVERED)),
+                down=tuple(
+                    ChannelRow(**row._mapping) for row in db.execute(_DOWN, {"since": down_before})
+                ),
                 waiting=_outbox.waiting(db),
             )
 
@@ -181,12 +182,20 @@ _PAST = select(
     feed.c.next_due,
     feed.c.problem,
     feed.c.last_new,
+).where(feed.c.key == bindparam("of"))
+_IS_TOLD = feed.c.told_failing.is_not(None)
+_PRESENT = feed_rows().where(feed.c.present).order_by(feed.c.name, feed.c.key)
+_FAILING = _PRESENT.where(
+    ~_IS_TOLD,
+    feed.c.failures >= bindparam("failures"),
+    feed.c.failing_since <= bindparam("since"),
 )
-
-
-def _feeds(db: Connection, which: ColumnElement[bool]) -> tuple[FeedRow, ...]:
-    listed = feed_rows().where(feed.c.present, which).order_by(feed.c.name, feed.c.key)
-    return tuple(FeedRow(**row._mapping) for row in db.execute(listed))
+_RECOVERED = _PRESENT.where(_IS_TOLD, feed.c.failures == 0)
+_DOWN = (
+    select(channel)
+    .where(channel.c.blocked_since.is_(None), channel.c.failing_since <= bindparam("since"))
+    .order_by(channel.c.name)
+)
 
 
 def _shift(
