@@ -14,6 +14,7 @@ STORIES = 8  # that are told apart
 TITLES = 24  # in which words are looked for that rise
 CUT = 100  # characters of such a title
 SHOWN = 3  # stories in an alert
+PAUSE = 86400.0  # seconds without a report, after which a story begins anew
 
 
 class Tale(NamedTuple):
@@ -39,7 +40,9 @@ class Tales(NamedTuple):
         """Return the tales with *report*, that so many *voices* carry now."""
         key, match = report.story or report.key, report.matches[0]
         known = {tale.key: tale for tale in self.stories}
-        tale = known.pop(key, None) or Tale(key, now, now, 0, 0, _written(shortened(match)))
+        tale = known.pop(key, None)
+        if tale is None or now - tale.last > PAUSE:
+            tale = Tale(key, now, now, 0, 0, _written(shortened(match)))
         known[key] = tale._replace(
             last=now, reports=tale.reports + report.is_new, voices=tale.voices + voices
         )

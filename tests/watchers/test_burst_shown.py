@@ -83,6 +83,18 @@ def test_few_stories_and_titles_are_remembered_and_the_first_one_stays():
     assert tales.since((START + 95 * HOUR).timestamp()).stories[0].key == "r95"
 
 
+def test_a_rise_shows_nothing_of_what_its_story_was_days_before():
+    tales = Tales()
+    for name, hours in (("weekend essay", 0), ("announcement", 60), ("reaction", 61)):
+        at = START + hours * HOUR
+        tales = tales.told(replace(report(name, at), story="s"), at.timestamp(), 1)
+
+    since = (START + 60 * HOUR).timestamp()
+
+    assert [(tale.began, tale.reports) for tale in tales.top(since)] == [(since, 2)]
+    assert tales.first(since).entry.id == "announcement"
+
+
 def test_a_keyword_rises_by_its_own_past_where_the_watch_does_not():
     desk, _ = settled(Plugin(per_keyword=True), TWO)
     at = desk.live(20, every=0.1, name="busy")  # ten a day, all CBDC
