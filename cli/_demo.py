@@ -140,7 +140,7 @@ class _Screen:
             self.of_day[name] += 1
             self.of_day["new"] += event.get("new", 0)
             if self.told_at != now:  # else what is told then goes on there
-                hint(f"{now:%a %-d %b %H:%M}  {self.polls:,} polls")
+                hint(f"{now:%a %-d %b %H:%M}  {count(self.polls, 'poll')}")
         if name == "burst.peaked":
             self._head(now, GLANCE)
             say(f"   {event['watch']} is past its peak; that is said with its end")

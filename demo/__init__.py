@@ -30,7 +30,7 @@ DAYS = (
     "as usual, until the Meridian Wire fails",
     "it is back with a backlog; five outlets carry one story of it",
     "the Bank of Lindmark has something to announce",
-    "all the world comments on it",
+    "a second country joins in",
     "parliament sends it to committee",
     "quiet",
     "quiet",
