@@ -360,19 +360,19 @@ class Finding(NamedTuple):
 
 
 class Burst(NamedTuple):
-    """The arithmetic of a step in a trend's life, or of a silence: there, none is observed."""
+    """The arithmetic of a step in a trend's life, or of a lull: there, none is observed."""
 
     observed: int
     """Distinct reports from *started* on; at the end of a trend, those of its last hours."""
     expected: float
     """How many of them are usual."""
     score: float
-    """How hard that is to explain by chance, in nats: half the deviance of a burst, of a silence
+    """How hard that is to explain by chance, in nats: half the deviance of a burst, of a lull
     the logarithm of its chance."""
     wanted: float
     """The score that makes an alert."""
     started: datetime
-    """When the first of the reports came; of a trend that ends, its very first; of a silence, the
+    """When the first of the reports came; of a trend that ends, its very first; of a lull, the
     last before it."""
     publishers: int
     reports: int
@@ -412,7 +412,7 @@ class Signal:
     lines: tuple[str, ...] = ()
     """For the operator's signals: particulars, what follows, what to do."""
     burst: Burst | None = None
-    """For what is said of a trend or a silence."""
+    """For what is said of a trend or a lull."""
     keywords: tuple[str, ...] = ()
     """Which keywords it is about; empty for the whole watch."""
     absence: Absence | None = None
@@ -471,7 +471,7 @@ class Message:
     why: str = ""
     """Why this team got it: keywords, fields, watch."""
     figures: Burst | None = None
-    """Of a trend or a silence: its arithmetic."""
+    """Of a trend or a lull: its arithmetic."""
     keywords: tuple[str, ...] = ()
     """Of a trend of single keywords: which."""
     thread: str = ""

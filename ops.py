@@ -73,7 +73,7 @@ class Operator:
             self.log.info("feed.polled", feed=feed.name, **read, **facts)
 
     def moved(self, said: Iterable[Alert]) -> None:
-        """Log each step of a trend, and each silence, in one line."""
+        """Log each step of a trend, and each lull, in one line."""
         for alert in said:
             burst = alert.signal.burst
             if burst is not None and alert.signal.kind.startswith("silent."):

@@ -93,7 +93,7 @@ def _why_old(signal: Signal) -> str:
 
 
 def _why_quiet(signal: Signal, told: Told, said: set[str]) -> str:
-    """Return why a step of a trend or a silence is not said; empty if it is."""
+    """Return why a step of a trend or a lull is not said; empty if it is."""
     if signal.kind == "burst.peaked":
         return "said with the end"
     burst = signal.burst

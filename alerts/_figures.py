@@ -14,7 +14,7 @@ MANY = 1e6  # times; beyond that, more says no more
 def explained(kind: str, figures: Burst, at: datetime) -> list[tuple[str, str]]:
     """Return what was counted, what is usual and how the two compare: a word and a text each."""
     if kind.startswith("silent."):
-        return _silence(kind, figures, at)
+        return _lull(kind, figures, at)
     if kind not in RISES:
         return _end(figures, at)
     chance = (
@@ -40,12 +40,12 @@ def _end(figures: Burst, at: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def _silence(kind: str, figures: Burst, at: datetime) -> list[tuple[str, str]]:
+def _lull(kind: str, figures: Burst, at: datetime) -> list[tuple[str, str]]:
     said = [("counted", f"{_reports(figures.observed)} {_since(figures, at)}")]
     if kind == "silent.over":
         return said
     chance = (
-        f"so long a silence comes by chance one time in {_times(figures.score)}, "
+        f"so long a lull comes by chance one time in {_times(figures.score)}, "
         f"one in {_times(figures.wanted)} was wanted {_scores(figures)}"
     )
     usual = f"{number(figures.expected)} in such a time; {_learned(figures)}"

@@ -21,7 +21,7 @@ def compose(signal: Signal, now: datetime) -> Message:
 
 def _composed(signal: Signal, now: datetime) -> Message:
     if signal.burst is not None and signal.kind.startswith("silent."):
-        return _silence(signal, signal.burst, now)
+        return _lull(signal, signal.burst, now)
     if signal.burst is not None:
         return _trend(signal, signal.burst, now)
     if not signal.matches:
@@ -65,7 +65,7 @@ def _trend(signal: Signal, burst: Burst, now: datetime) -> Message:
     )
 
 
-def _silence(signal: Signal, burst: Burst, now: datetime) -> Message:
+def _lull(signal: Signal, burst: Burst, now: datetime) -> Message:
     shown = signal.matches[:MENTIONS]
     return Message(
         kind=signal.kind,

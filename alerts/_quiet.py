@@ -23,7 +23,7 @@ def when_before(absence: Absence) -> str:
 
 
 def headline(signal: Signal, burst: Burst, now: datetime) -> str:
-    """Return a silence, or its end, in one line."""
+    """Return a lull, or its end, in one line."""
     name, span = one_line(signal.watch, 100), long(now - burst.started)
     if signal.kind == "silent.over":
         return f"{name} is reported on again, after {span}"
@@ -31,7 +31,7 @@ def headline(signal: Signal, burst: Burst, now: datetime) -> str:
 
 
 def lines(signal: Signal, burst: Burst) -> tuple[str, ...]:
-    """Return the particulars of a silence; nothing of its end."""
+    """Return the particulars of a lull; nothing of its end."""
     if signal.kind == "silent.over":
         return ()
     scored = f"score {burst.score:.1f}, wanted {burst.wanted:.1f}"
@@ -42,7 +42,7 @@ def lines(signal: Signal, burst: Burst) -> tuple[str, ...]:
 
 
 def arithmetic(signal: Signal, burst: Burst, now: datetime) -> str:
-    """Return why a silence, or its end, is told."""
+    """Return why a lull, or its end, is told."""
     if signal.kind == "silent.over":
-        return "reported on again after a silence that was told"
+        return "reported on again after a lull that was told"
     return f"{counted(burst, now)} where {number(burst.expected)} are usual"

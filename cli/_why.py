@@ -68,7 +68,7 @@ def why(session: Session, alert: str, png: Path | None) -> int:
     """Say why there was an ALERT, and who was told when.
 
     ALERT is an id that `alerts` lists. What matched is found anew in the stored entries, by the
-    watchlist as it is now; if that would decide otherwise, it is said. Of a trend or a silence it
+    watchlist as it is now; if that would decide otherwise, it is said. Of a trend or a lull it
     tells the arithmetic, and draws what came and what was usual in each step of time.
     """
     with closing(session.reader()) as reader:

@@ -24,7 +24,7 @@ from notifiers._text import Piece, excerpt, is_trend, lines, safe_link, title, t
 SUBJECT = 150
 WIDTH = 78
 LINES, LINE = 40, 500
-KINDS = {"match": "Match", "new": "New", "burst": "Trend", "silent": "Silence"}
+KINDS = {"match": "Match", "new": "New", "burst": "Trend", "silent": "Silent"}
 """What a mail is called by the first word of its message's kind."""
 _FOUND = Markup('<b class="found" style="background:#fff3c4">')
 

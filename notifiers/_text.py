@@ -42,14 +42,14 @@ def mark(message: Message) -> str:
 def lead(message: Message) -> str:
     """Return what leads: the watch where entries follow, as the headline repeats the first.
 
-    The headline of a trend or a silence is its own.
+    The headline of a trend or a lull is its own.
     """
     repeats = message.mentions and message.watch and not is_trend(message)
     return message.watch if repeats else message.headline
 
 
 def is_trend(message: Message) -> bool:
-    """Tell if *message* is about how much is reported: a trend or a silence."""
+    """Tell if *message* is about how much is reported: a trend or a lull."""
     return message.kind.startswith(("burst.", "silent."))
 
 

@@ -28,7 +28,7 @@ channels: {screen: {type: console}}
 
 
 def plan():
-    """When which titles come: a CBDC a day, one eNaira, a burst of it, and a long silence."""
+    """When which titles come: a CBDC a day, one eNaira, a burst of it, and a long lull."""
     for hour in range(0, 96 * 24, 6):
         day, titles = hour / 24, [f"Nothing much happens in hour {hour} of {n}" for n in range(3)]
         if day < 60 and hour % 24 == 6:

@@ -2,7 +2,7 @@
 
 What is usual is what it was at the last report (`_rate.py`), times what the feeds have brought
 since: feeds that are not polled bring nothing, so nothing is missed. The chance of no report where
-some are usual is that of the negative binomial, (1 + usual/size)^-size. A silence is told when that
+some are usual is that of the negative binomial, (1 + usual/size)^-size. A lull is told when that
 is less likely than one of the gaps between the reports of the time that `sensitivity` gives, and
 when more was missed than in any gap of the last months: so no weekend is told every week.
 """
@@ -27,7 +27,7 @@ KNOWN = timedelta(days=7)  # what is usual is not known before
 FEWEST = 5.0  # reports from which it is known
 LONGER = 1.25  # times what was missed in the longest gap before
 FORGOTTEN = 60 * 86400.0  # seconds in which half of that gap is forgotten
-LEAST = 4.0  # nats; what is likelier than one in fifty is no silence, however seldom it is
+LEAST = 4.0  # nats; what is likelier than one in fifty is no lull, however seldom it is
 SOONEST, LATEST = timedelta(hours=1), timedelta(hours=12)  # between two looks by the clock
 
 
@@ -50,7 +50,7 @@ class Plugin:
     def observe(
         self, watch: Watch, reports: Sequence[Report], history: History
     ) -> Iterable[Signal]:
-        """Return a signal when a silence begins, and when it is over."""
+        """Return a signal when a lull begins, and when it is over."""
         asked, stored = question(watch), history.state(KIND)
         if stored is None or stored["asked"] != asked:
             now = history.now.timestamp()
@@ -62,20 +62,20 @@ class Plugin:
             match for report in reports for match in report.matches if _is_life(match, history)
         ]
         if alive:
-            signals = [memory.over(watch, alive)] if memory.silence else []
+            signals = [memory.over(watch, alive)] if memory.lull else []
             memory = memory.heard(news(reports, history), history)
             history.keep(KIND, memory.to_json(asked), history.now + self.after)
             return signals
-        if stored is None or memory.silence:
+        if stored is None or memory.lull:
             return []
-        silence, wait = self._look(memory, history)
-        if silence:
-            memory = memory._replace(silence=silence)
-        history.keep(KIND, memory.to_json(asked), None if silence else history.now + wait)
-        return [memory.begun(watch, silence)] if silence else []
+        lull, wait = self._look(memory, history)
+        if lull:
+            memory = memory._replace(lull=lull)
+        history.keep(KIND, memory.to_json(asked), None if lull else history.now + wait)
+        return [memory.begun(watch, lull)] if lull else []
 
-    def _look(self, memory: _Memory, history: History) -> tuple[_Silence | None, timedelta]:
-        """Return the silence that has begun by now, if any, and else when to look again."""
+    def _look(self, memory: _Memory, history: History) -> tuple[_Lull | None, timedelta]:
+        """Return the lull that has begun by now, if any, and else when to look again."""
         now = history.now.timestamp()
         rate, usual = _rate.look(memory.rate, history.exposure, {}, now)
         daily, size = _rate.daily(rate, history.exposure), _rate.size(memory.rate)
@@ -88,15 +88,15 @@ class Plugin:
         left = max(self.after.total_seconds() - quiet, KNOWN.total_seconds() - known)
         is_long = score >= wanted and missed >= longest
         if is_long and left <= 0.0 and _rate.seen(memory.rate) >= FEWEST:
-            return _Silence(missed, score, wanted, daily), timedelta()
+            return _Lull(missed, score, wanted, daily), timedelta()
         enough = max(longest, size * expm1(min(wanted / size, 100.0)))
         pending = min((enough - missed) / max(daily, 1e-3), 1000.0)
         wait = max(timedelta(days=pending), timedelta(seconds=left))
         return None, min(max(wait, SOONEST), LATEST)
 
 
-class _Silence(NamedTuple):
-    """The arithmetic of a silence."""
+class _Lull(NamedTuple):
+    """The arithmetic of a lull."""
 
     missed: float
     """How many reports were usual since the last."""
@@ -110,7 +110,7 @@ class _Memory(NamedTuple):
 
     rate: Rate
     last: float
-    silence: _Silence | None = None
+    lull: _Lull | None = None
     """The one that lasts, and was told."""
     longest: float = 0.0
     """How many usual reports were missed in the longest gap before, the longer ago the less."""
@@ -127,14 +127,14 @@ class _Memory(NamedTuple):
             feed = report.matches[0].entry.feed or NAMELESS
             counts[feed] = counts.get(feed, 0) + report.is_new
         rate, usual = _rate.look(self.rate, history.exposure, counts, now)
-        # A silence that was told is no rule for those to come.
-        missed = self.silence.missed if self.silence else usual.before
+        # A lull that was told is no rule for those to come.
+        missed = self.lull.missed if self.lull else usual.before
         return _Memory(rate, now, longest=max(missed, self.longest_at(now)))
 
-    def begun(self, watch: Watch, silence: _Silence) -> Signal:
-        """Return what is to be said of *silence*."""
+    def begun(self, watch: Watch, lull: _Lull) -> Signal:
+        """Return what is to be said of *lull*."""
         key = self._key("begun", watch)
-        return Signal("silent.begun", watch.name, key, burst=self._figures(silence, 0))
+        return Signal("silent.begun", watch.name, key, burst=self._figures(lull, 0))
 
     def over(self, watch: Watch, alive: Sequence[Match]) -> Signal:
         """Return what is to be said of its end, which *alive* is."""
@@ -145,7 +145,7 @@ class _Memory(NamedTuple):
             key=self._key("over", watch),
             # Where the match is told as well, it shows the entry.
             matches=() if "match" in watch.alert_on else tuple(shown),
-            burst=self.silence and self._figures(self.silence, 1),
+            burst=self.lull and self._figures(self.lull, 1),
             after=self._key("begun", watch),
             thread=self._key("begun", watch),
         )
@@ -153,16 +153,16 @@ class _Memory(NamedTuple):
     def _key(self, step: str, watch: Watch) -> str:
         return f"silent.{step}:{watch.name}:{_time(self.last).isoformat()}"
 
-    def _figures(self, silence: _Silence, reports: int) -> Burst:
+    def _figures(self, lull: _Lull, reports: int) -> Burst:
         return Burst(
             observed=0,
-            expected=silence.missed,
-            score=silence.score,
-            wanted=silence.wanted,
+            expected=lull.missed,
+            score=lull.score,
+            wanted=lull.wanted,
             started=_time(self.last),
             publishers=0,
             reports=reports,
-            daily=silence.daily,
+            daily=lull.daily,
             known_since=_time(self.rate.since),
         )
 
@@ -172,9 +172,9 @@ class _Memory(NamedTuple):
 
 
 def _remembered(stored: Mapping[str, Any]) -> _Memory:
-    silence = stored["silence"] and _Silence(*stored["silence"])
+    lull = stored["lull"] and _Lull(*stored["lull"])
     rate = _rate.from_json(stored["rate"])
-    return _Memory(rate, stored["last"], silence, stored["longest"])
+    return _Memory(rate, stored["last"], lull, stored["longest"])
 
 
 def _is_life(match: Match, history: History) -> bool:

@@ -162,7 +162,7 @@ def test_what_is_new_is_told_before_the_match_and_in_its_place():
     ]
 
 
-def silence(step, after=""):
+def lull(step, after=""):
     days = timedelta(days=1)
     figures = Burst(0, 7.1, 5.0, 4.0, NOON - 4 * days, 0, 0, 1.9, NOON - 90 * days)
     key = f"silent.{step}"
@@ -170,12 +170,12 @@ def silence(step, after=""):
 
 
 def test_a_silence_is_told_with_its_arithmetic_and_its_end_if_it_was_told():
-    begun, over = silence("begun"), silence("over", after="silent.begun")
+    begun, over = lull("begun"), lull("over", after="silent.begun")
 
     assert judged(begun) == [(State.ACTIVE, "0 reports in 4 days where 7.1 are usual")]
     assert judged(over) == [(State.SUPPRESSED, "nobody was told of its beginning")]
     assert judged(over, told={"silent.begun": NOON}) == [
-        (State.ACTIVE, "reported on again after a silence that was told")
+        (State.ACTIVE, "reported on again after a lull that was told")
     ]
 
 

@@ -66,7 +66,7 @@ def test_a_silence_is_told_by_how_rare_it_is():
     assert said[2] == (
         "chance",
         (
-            "so long a silence comes by chance one time in over a million, one in 120 was wanted "
+            "so long a lull comes by chance one time in over a million, one in 120 was wanted "
             "(score 20.0, wanted 4.8)"
         ),
     )

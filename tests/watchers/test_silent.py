@@ -1,4 +1,4 @@
-"""`alert_on: [silent]`: named streams, each with when a silence must and must not be told."""
+"""`alert_on: [silent]`: named streams, each with when a lull must and must not be told."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_forty_a_day_that_stop_are_told_after_a_day():
     assert kinds(at_work) == ["silent.begun"]
 
 
-def test_a_report_a_fortnight_is_no_ground_for_silence():
+def test_a_report_a_fortnight_is_no_ground_for_a_lull():
     at_work = desk()
     at_work.live(60, every=14)
     at_work.live(20)
@@ -70,7 +70,7 @@ def test_a_watch_that_was_never_reported_on_is_not_silent():
     assert kinds(at_work) == []
 
 
-def test_feeds_that_are_not_polled_make_no_silence():
+def test_feeds_that_are_not_polled_make_no_lull():
     at_work = desk()
     at_work.live(30, every=0.5)
     at = START + 50 * DAY  # twenty days of outage
@@ -106,7 +106,7 @@ def test_a_weekend_without_reports_is_told_no_more_than_once():
     assert kinds(at_work) in ([], ["silent.begun", "silent.over"])
 
 
-def test_nights_are_no_silence():
+def test_nights_are_no_lull():
     at_work = desk(Plugin(after=timedelta(hours=1)))
     for day in range(30):
         at_work.live(0.5, every=0.02, name=f"day {day}")
@@ -123,7 +123,7 @@ def test_a_new_watch_knows_too_little():
     assert kinds(at_work) == []
 
 
-def test_what_stood_in_a_new_feed_does_not_end_a_silence():
+def test_what_stood_in_a_new_feed_does_not_end_a_lull():
     at_work = desk()
     at_work.live(30, every=0.5)
     at = at_work.live(12)
