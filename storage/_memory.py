@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import ChainMap, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from heapq import heappop, heappush
 from itertools import count, islice, takewhile
 from typing import Any, TypeVar
 
@@ -55,6 +56,7 @@ class Memory:
         self._rises: dict[str, datetime] = {}
         self._states: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._wakes: dict[tuple[str, str], datetime] = {}
+        self._order: list[tuple[datetime, tuple[str, str]]] = []  # a heap; some are out of date
         self._accounts: dict[int, Account] = {}
         self._numbers = count()
         self._carried: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
@@ -122,19 +124,24 @@ class Memory:
         self._states[watch, kind] = state
         if wake is None:
             self._wakes.pop((watch, kind), None)
-        else:
+        elif self._wakes.get((watch, kind)) != wake:
             self._wakes[watch, kind] = wake
+            heappush(self._order, (wake, (watch, kind)))
 
     def next_wake(self) -> datetime | None:
         """Return when a watcher first wants to be asked; None if none does."""
-        return min(self._wakes.values(), default=None)
+        while self._order and self._wakes.get(self._order[0][1]) != self._order[0][0]:
+            heappop(self._order)  # it wants to be asked at another time by now
+        return self._order[0][0] if self._order else None
 
     def take_due(self, now: datetime) -> list[str]:
         """Return the watches with a watcher that wants to be asked by *now*; it will be."""
-        due = [name for name, wake in self._wakes.items() if wake <= now]
-        for name in due:
+        due = set()
+        while (wake := self.next_wake()) is not None and wake <= now:
+            _, name = heappop(self._order)
             del self._wakes[name]
-        return sorted({watch for watch, _ in due})
+            due.add(name[0])
+        return sorted(due)
 
 
 def _forget(kept: dict[_Key, _Value], is_old: Callable[[_Value], bool]) -> None:

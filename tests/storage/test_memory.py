@@ -83,3 +83,16 @@ def test_the_titles_of_the_last_entries_before_a_time_are_told_newest_first():
     found = memory.titles(NOON + 1_200 * DAY)
 
     assert (len(found), found[0], found[-1]) == (1_000, "t1199", "t200")
+
+
+def test_a_wake_that_was_moved_counts_as_it_was_last_said():
+    memory = Memory()
+    for day in (3, 1, 5, 2, 2):
+        memory.keep("Money", "silent", {}, NOON, NOON + day * DAY)
+    memory.keep("Money", "burst", {}, NOON, NOON + 4 * DAY)
+
+    assert memory.next_wake() == NOON + 2 * DAY
+    assert memory.take_due(NOON + 3 * DAY) == ["Money"]
+    assert memory.next_wake() == NOON + 4 * DAY
+    assert memory.take_due(NOON + 9 * DAY) == ["Money"]
+    assert memory.take_due(NOON + 9 * DAY) == []
