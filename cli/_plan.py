@@ -73,7 +73,8 @@ def brief(rehearsal: Rehearsal, feeds: Mapping[str, str]) -> list[str]:
     if not rehearsal.entries:
         return [NOTHING]
     if not rehearsal.against:
-        return [f"{count(len(changes), 'alert')} {looked}", *_loudest(changes, feeds)]
+        told = f"{count(len(changes), 'alert')} {looked}"
+        return [told, *_loudest(changes, feeds), *rehearsal.notes]
     lines = [f"{_totals(changes)} {looked}, beside {rehearsal.against}"]
     moved = [change for change in changes if change.fate != "same"]
     fates = _fates(moved)

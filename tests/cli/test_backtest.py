@@ -293,3 +293,4 @@ def test_without_an_edit_the_short_form_says_how_much_was_told(ask, past):
     out = ask("check", "--plan", backtest=monitor.backtest).out
 
     assert "plan: 4 alerts in 20 days (7 entries)\n" in out
+    assert "plan: nothing is stored of dead; what they will bring is not in this\n" in out
