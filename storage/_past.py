@@ -15,6 +15,7 @@ from storage._rows import LATEST, TITLES
 from storage._tables import entry, feed, voice, watcher
 
 _EXPOSURE = "exposure"  # of all feeds together, in `meta`
+DUE = 100  # watches that are looked at in one transaction, lest polls wait for it
 ALL = ""
 """Under this name stands what concerns all feeds together."""
 
@@ -53,11 +54,16 @@ def kept(db: Connection) -> set[tuple[str, str]]:
 
 
 def take_due(db: Connection, now: datetime) -> list[str]:
-    """Return the watches that want to be looked at by *now*, by name; they will be."""
-    wanted = select(watcher.c.watch).where(watcher.c.wake <= now).distinct()
-    found = sorted(db.execute(wanted).scalars())
+    """Return the watches that want to be looked at by *now*, by name; they will be.
+
+    Not more than `DUE` at once, those that wait longest: the others are due as well the next time.
+    """
+    is_due = watcher.c.wake <= now
+    wanted = select(watcher.c.watch).where(is_due).group_by(watcher.c.watch)
+    found = sorted(db.execute(wanted.order_by(func.min(watcher.c.wake)).limit(DUE)).scalars())
     if found:
-        db.execute(update(watcher).where(watcher.c.wake <= now).values(wake=None))
+        taken = update(watcher).where(is_due, watcher.c.watch.in_(found))
+        db.execute(taken.values(wake=None))
     return found
 
 

@@ -55,7 +55,8 @@ class Plugin:
         if stored is None or stored["asked"] != asked:
             now = history.now.timestamp()
             memory = _Memory(_rate.fresh(history.exposure, now), now)
-            history.keep(KIND, memory.to_json(asked), history.now + KNOWN)
+            # Not all watches at once, that began together.
+            history.keep(KIND, memory.to_json(asked), history.now + KNOWN + _part(asked) * LATEST)
         else:
             memory = _remembered(stored)
         alive = [
@@ -71,7 +72,8 @@ class Plugin:
         lull, wait = self._look(memory, history)
         if lull:
             memory = memory._replace(lull=lull)
-        history.keep(KIND, memory.to_json(asked), None if lull else history.now + wait)
+        wake = None if lull else history.now + wait * (1.0 - _part(asked) / 4)
+        history.keep(KIND, memory.to_json(asked), wake)
         return [memory.begun(watch, lull)] if lull else []
 
     def _look(self, memory: _Memory, history: History) -> tuple[_Lull | None, timedelta]:
@@ -181,6 +183,11 @@ def _is_life(match: Match, history: History) -> bool:
     """Tell if *match* shows that the watch is reported on: news, or news that came late."""
     entry = match.entry
     return entry.first_seen == history.now and entry.arrival is not Arrival.BASELINE
+
+
+def _part(asked: str) -> float:
+    """Return a number from 0 to 1, another for each watch and the same in every run."""
+    return int(asked[:8], 16) / 16**8
 
 
 def _time(seconds: float) -> datetime:

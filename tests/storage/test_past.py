@@ -133,3 +133,21 @@ def test_the_titles_of_the_last_entries_before_a_time_are_told_newest_first(stor
     with store.transaction() as tx:
         assert list(tx.titles(NOW + 2 * HOUR)) == ["Title 1", "Title 0"]
         assert list(tx.titles(NOW)) == []
+
+
+def test_not_more_watches_are_due_at_once_than_a_poll_can_wait_for(store) -> None:
+    with store.transaction() as tx:
+        for n in range(250):
+            tx.keep(f"w{n:03}", "silent", {}, NOW, NOW + n * timedelta(seconds=1))
+
+    due = []
+    while True:
+        with store.transaction() as tx:
+            taken = tx.take_due(NOW + DAY)
+        if not taken:
+            break
+        due.append(taken)
+
+    assert [len(each) for each in due] == [100, 100, 50]
+    assert due[0][0] == "w000"
+    assert due[2][-1] == "w249"
