@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
@@ -16,10 +15,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from model import Account, Entry, Feed, Match, Report
 from watchers._likeness import Accounts, wording
-from watchers._publisher import bare_title, each_once, publisher, under_its_name, unwrapped
+from watchers._publisher import bare_title, each_once, host_of, publisher, under_its_name, unwrapped
 from watchers._text import UNBROKEN, words
 
 TELLING = 24  # letters of a title beyond which no other text has it by chance; Han count twice
+WORTH = 16  # letters of a text that is worth comparing with others
 _BEGINNING = 200  # characters of a text without a title that are compared
 
 _TRACKING = re.compile(
@@ -66,6 +66,8 @@ class Folder:
         """Know of no account yet."""
         self._accounts = Accounts()
         self._read = -1
+        self._found: list[Account] = []
+        """Accounts that were found last, and are held before the history tells of them."""
 
     def fold(
         self,
@@ -81,31 +83,24 @@ class Folder:
         """
         if not matches:
             return []
-        for number, account in history.accounts(self._read):
-            self._accounts.add(account)
-            self._read = number
+        self._catch_up(history)
         self._accounts.forget(now - WINDOW)
-        before = len(self._accounts)
-        try:
-            reports = _Fold(history, self._accounts, now).reports(matches)
-        finally:
-            # They are held again once the storage has them: this may yet come to nothing.
-            self._accounts.drop_last(len(self._accounts) - before)
-        return [_published(report, history, feeds) for report in reports]
+        folding = _Fold(history, self._accounts, now)
+        self._found = folding.found
+        folding.take(matches)
+        return folding.reports(feeds)
 
-
-def _published(report: Report, history: History, feeds: Mapping[str, Feed]) -> Report:
-    """Return *report* with its publishers, those of before first."""
-    before = each_once(history.carried(report.watch, report.key))
-    said = [_publisher_of(match.entry, feeds) for match in report.matches]
-    publishers = each_once((*before, *said))
-    by = tuple(under_its_name(one, publishers) for one in said)
-    return replace(report, publishers=publishers, earlier=len(before), by=by)
-
-
-def _publisher_of(entry: Entry, feeds: Mapping[str, Feed]) -> str:
-    feed = feeds.get(entry.feed)
-    return publisher(entry, feed.publisher if feed else "")
+    def _catch_up(self, history: History) -> None:
+        """Hold what *history* tells, and nothing else."""
+        told = history.accounts(self._read)
+        if self._found != [account for _, account in told]:
+            # The last poll came to nothing: what it found is held no more.
+            self._accounts.drop_last(len(self._found))
+            for _, account in told:
+                self._accounts.add(account)
+        self._found = []
+        if told:
+            self._read = told[-1][0]
 
 
 class _Known(NamedTuple):
@@ -114,9 +109,7 @@ class _Known(NamedTuple):
     key: str
     fingerprints: tuple[str, ...]
     """Those of the entry that stand for it."""
-    story: str = ""
-    account: Account | None = None
-    """The entry's, where it is the report's first."""
+    story: str
 
 
 class _Fold:
@@ -125,28 +118,51 @@ class _Fold:
     def __init__(self, history: History, accounts: Accounts, now: datetime) -> None:
         self._history, self._accounts, self._now = history, accounts, now
         self._keys: dict[str, str] = {}
+        self._entries: dict[tuple[str, str], _Known] = {}
+        self._folded: dict[tuple[str, str], list[Match]] = {}
+        self.found: list[Account] = []
+        """The first accounts of new reports."""
 
-    def reports(self, matches: Iterable[Match]) -> list[Report]:
-        entries: dict[tuple[str, str], _Known] = {}
-        folded: dict[tuple[str, str], tuple[list[Match], list[_Known]]] = {}
+    def take(self, matches: Iterable[Match]) -> None:
+        """Find the report of each of *matches*."""
         for match in matches:
             name = (match.entry.feed, match.entry.id)
-            if name not in entries:
-                entries[name] = self._identify(match.entry)
-            its_matches, known = folded.setdefault((match.watch, entries[name].key), ([], []))
-            its_matches.append(match)
-            known.append(entries[name])
+            if name not in self._entries:
+                self._entries[name] = self._identify(match.entry)
+            key = self._entries[name].key
+            self._folded.setdefault((match.watch, key), []).append(match)
+
+    def reports(self, feeds: Mapping[str, Feed]) -> list[Report]:
+        """Return what was found; an account comes with the first of the reports of its key."""
+        accounts = {account.key: account for account in self.found}
         return [
-            Report(
-                key,
-                watch,
-                tuple(its_matches),
-                tuple(dict.fromkeys(mark for one in known for mark in one.fingerprints)),
-                story=known[0].story,
-                account=next((one.account for one in known if one.account), None),
-            )
-            for (watch, key), (its_matches, known) in folded.items()
+            self._report(key, watch, matches, feeds, accounts.pop(key, None))
+            for (watch, key), matches in self._folded.items()
         ]
+
+    def _report(
+        self,
+        key: str,
+        watch: str,
+        matches: Sequence[Match],
+        feeds: Mapping[str, Feed],
+        account: Account | None,
+    ) -> Report:
+        known = [self._entries[match.entry.feed, match.entry.id] for match in matches]
+        before = each_once(self._history.carried(watch, key))
+        said = [_publisher_of(match.entry, feeds) for match in matches]
+        publishers = each_once((*before, *said))
+        return Report(
+            key,
+            watch,
+            tuple(matches),
+            fingerprints=tuple(dict.fromkeys(mark for one in known for mark in one.fingerprints)),
+            publishers=publishers,
+            earlier=len(before),
+            by=tuple(under_its_name(one, publishers) for one in said),
+            story=known[0].story,
+            account=account,
+        )
 
     def _identify(self, entry: Entry) -> _Known:
         """Return the report that *entry* belongs to: by itself, its link, title, or words."""
@@ -157,39 +173,41 @@ class _Fold:
         # Some feeds give all their entries one link: it tells copies between feeds, not within one.
         asked = (itself, telling) if keys[link_of_feed] else (itself, link, telling)
         key = next((found for mark in asked if (found := keys[mark])), "")
-        story, account = key, None
         if key:
             held = self._accounts.get(key)
             story = held.story if held else key
         else:
-            key, story, account = self._liken(entry, title, folded)
-        key = key or _own_key(entry)
+            key, story = self._liken(entry, title, folded) or (itself, itself)
         # A fingerprint that already stands for another report goes on to do so.
         own = tuple(mark for mark, found in keys.items() if mark and found in (None, key))
         self._keys.update(dict.fromkeys(own, key))
-        return _Known(key, own, story or key, account)
+        return _Known(key, own, story)
 
-    def _liken(
-        self, entry: Entry, title: str, folded: Sequence[str]
-    ) -> tuple[str, str, Account | None]:
-        """Return report and story of *entry* by its words, and its account if it is the first."""
+    def _liken(self, entry: Entry, title: str, folded: Sequence[str]) -> tuple[str, str] | None:
+        """Return report and story of *entry* by its words; None where they tell nothing."""
         text = title
         if not folded:
             text = (entry.summary or entry.text)[:_BEGINNING]
             folded = words(text)
-        if not _telling(folded):
-            return "", "", None
+        if not _telling(folded, WORTH):
+            return None
         asked = wording(text, folded)
-        copied, related = self._accounts.likest(asked)
+        copied, related = self._accounts.likest(asked, self._now)
         if copied:
-            return copied.key, copied.story, None
+            return copied.key, copied.story
         key = _own_key(entry)
         story = related.story if related else key
         # Times never run back among accounts, whatever the clock does: they expire in order.
         at = max(self._now, self._accounts.latest() or self._now)
         account = Account(key, story, at, *asked)
-        self._accounts.add(account)
-        return key, story, account
+        if self._accounts.add(account):
+            self.found.append(account)
+        return key, story
+
+
+def _publisher_of(entry: Entry, feeds: Mapping[str, Feed]) -> str:
+    feed = feeds.get(entry.feed)
+    return publisher(entry, feed.publisher if feed else "")
 
 
 def fingerprints(entry: Entry) -> tuple[str, str, str, str]:
@@ -219,26 +237,29 @@ def canonical_link(link: str) -> str:
 
     A fragment stays where it names a part of the page: some pages hold one story after another.
     """
-    try:
-        parts = urlsplit(unwrapped(link.strip()))
-        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    except ValueError:
+    address = unwrapped(link.strip())
+    host = host_of(address).removeprefix("m.")
+    if not host:
         return ""
+    parts = urlsplit(address)
     path = parts.path.rstrip("/").removesuffix("/amp")
-    asked = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode(sorted((k, v) for k, v in asked if not _TRACKING.fullmatch(k)))
-    if not host or not (path or query):
+    query = _telling_query(parts.query) if parts.query else ""
+    if not (path or query):
         return ""
     part = "" if _REMARK.search(parts.fragment) else parts.fragment
     return f"{host}{path}" + (f"?{query}" if query else "") + (f"#{part}" if part else "")
 
 
-def _telling(title: Sequence[str]) -> str:
-    """Return the words of a title as one, empty where other texts may well have the same."""
-    folded = " ".join(title)
+def _telling_query(query: str) -> str:
+    asked = parse_qsl(query, keep_blank_values=True)
+    return urlencode(sorted((k, v) for k, v in asked if not _TRACKING.fullmatch(k)))
+
+
+def _telling(text: Sequence[str], letters: int = TELLING) -> str:
+    """Return the words of a text as one, empty where they are no more than so many *letters*."""
+    folded = " ".join(text)
     han = len(_UNBROKEN.findall(folded))
-    letters = len(folded.replace(" ", "")) + han
-    return folded if letters > TELLING or han * 2 >= TELLING else ""
+    return folded if len(folded) - len(text) + 1 + han > letters or han * 2 >= letters else ""
 
 
 def _hash(*parts: str) -> str:

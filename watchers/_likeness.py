@@ -7,26 +7,27 @@ like, which write no spaces, count by pairs of characters.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from heapq import nsmallest
 from itertools import islice, pairwise
-from math import log, sqrt
+from math import log, log2, sqrt
 from typing import NamedTuple
 
 from model import Account
-from watchers._text import plain, unbroken, words
+from watchers._facts import agree, facts
+from watchers._text import unbroken, words
 
-COPY = 0.58  # likeness of copies
+COPY = 0.48  # likeness of copies that come soon; of later ones more is asked
+SOON = 9.0  # hours
+LATER = 0.1  # that is asked in addition whenever the time since the first account doubles
 STORY = 0.35  # likeness of reports about one event
 STEM = 5  # letters of a word that are compared, for its endings differ in most languages
 LONGEST = 40  # words of a text that are looked at
-_READABLE = 1_000  # characters of a text in which numbers are looked for
 CROWD = 50_000  # accounts that are kept at most; the oldest go first
-WORK = 600  # accounts looked up for one text at most, by its rarest words first
-SHORTLIST = 6  # accounts among them that are weighed word by word
+WORK = 400  # accounts looked up for one text at most, by its rarest words first
+SHORTLIST = 4  # accounts among them that are weighed word by word
 
 # Until enough was read to know, a word counts as if so many of a thousand texts had it: the
 # shorter the more (Zipf 1936), by its letters from none to `STEM`.
@@ -43,15 +44,6 @@ _FUNCTION_WORDS = """the and for are was were has have had will with from that t
     как это все его или при над"""
 _FUNCTION = frozenset(word[:STEM] for word in _FUNCTION_WORDS.split())
 
-_NUMBER = re.compile(r"(?<![\w.,:-])\d+(?:[.,:-]\d+)*(?=(?:[kmbt]|bn|tn|mn)?(?![\w-]))", re.ASCII)
-_THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
-_NUMERAL_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
-_NUMERALS = {word: str(number) for number, word in enumerate(_NUMERAL_WORDS, start=2)}
-_DATES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february april june july
-    august september october november december""".split()  # noqa: SIM905
-)
-
 
 class Wording(NamedTuple):
     """What likeness looks at in a text."""
@@ -59,7 +51,7 @@ class Wording(NamedTuple):
     words: tuple[str, ...]
     """Each once, in the order of the text."""
     facts: tuple[str, ...]
-    """Numbers, weekdays and months, each once, sorted."""
+    """Numbers, dates and countries, each once, sorted."""
 
 
 class Likest(NamedTuple):
@@ -80,22 +72,13 @@ def wording(text: str, folded: Sequence[str] = ()) -> Wording:
             found.update(dict.fromkeys(map("".join, pairwise(word[:LONGEST]))))
         else:
             found[word[:STEM]] = None
-    return Wording(tuple(islice(found, LONGEST)), _numbers(text, whole))
+    return Wording(tuple(islice(found, LONGEST)), facts(text, whole))
 
 
-def _numbers(text: str, found: Iterable[str]) -> tuple[str, ...]:
-    """Return the numbers and dates of *text*, one way of writing for each."""
-    told = {_NUMERALS.get(word, word) for word in found if word in _NUMERALS or word in _DATES}
-    if any(map(str.isdigit, text)):
-        written = _NUMBER.findall(plain(text[:_READABLE]).lower())
-        told.update(_THOUSANDS.sub("", number).replace(",", ".") for number in written)
-    return tuple(sorted(told))
-
-
-def agree(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Tell if the numbers of two texts can be of one: a copy may leave some out, not differ."""
-    first, second = set(one), set(other)
-    return first <= second or second <= first
+def needed(since: timedelta) -> float:
+    """Return the likeness of a copy that comes so long *since* the first account."""
+    hours = since.total_seconds() / 3600
+    return COPY + LATER * log2(hours / SOON) if hours > SOON else COPY
 
 
 class Accounts:
@@ -126,16 +109,17 @@ class Accounts:
         last = self._kept.get(self._first + len(self._kept) - 1)
         return last.at if last else None
 
-    def add(self, account: Account) -> None:
-        """Hold *account*, which is no older than those held; a second one of a report is not."""
+    def add(self, account: Account) -> bool:
+        """Hold *account*, which is no older than those held, unless there is one of its report."""
         if account.key in self._by_key:
-            return
+            return False
         number = self._first + len(self._kept)
         self._kept[number] = account
         self._by_key[account.key] = number
         for word in account.words:
             self._with.setdefault(word, []).append(number)
             self._seen[word] = 1 + (self._seen.get(word) or _prior(word))
+        return True
 
     def drop_last(self, count: int) -> None:
         """Let go of the *count* accounts that were added last."""
@@ -161,8 +145,8 @@ class Accounts:
 
     # --- the likest -----------------------------------------------------------------------
 
-    def likest(self, asked: Wording) -> Likest:
-        """Return the account that *asked* copies, and the one that it is related to.
+    def likest(self, asked: Wording, at: datetime) -> Likest:
+        """Return the account that *asked*, seen *at*, copies, and the one that it is related to.
 
         Of equally like ones the earlier. A copy is related to what it copies.
         """
@@ -178,7 +162,8 @@ class Accounts:
             if likeness >= best and (related is None or likeness > best):
                 related, best = account, likeness
             is_better = likeness >= best_copy and (copied is None or likeness > best_copy)
-            if is_better and agree(asked.facts, account.facts):
+            is_copy = is_better and likeness >= needed(at - account.at)
+            if is_copy and agree(asked.facts, account.facts):
                 copied, best_copy = account, likeness
         return Likest(copied, copied or related)
 

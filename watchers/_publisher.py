@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
@@ -22,6 +22,8 @@ _REDIRECTS = ("url", "u", "q")  # where they keep the address that they lead to
 _TAIL = re.compile(r"\s+[-–—|·]\s+(?=([^|]{2,60})$)")
 _TAIL_WORDS = 6
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}")
+# What needs no more care: nearly every link.
+_PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/?#]|$)", re.ASCII)
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -33,7 +35,7 @@ def publisher(entry: Entry, named: str = "") -> str:
     """
     if named:
         return _known_as(named)
-    host = _host(unwrapped(entry.link))
+    host = host_of(unwrapped(entry.link))
     if host and not _aggregates(host):
         return _registrable(host)
     said = entry.publisher if _squeezed(entry.publisher) not in _THEIR_NAMES else ""
@@ -41,23 +43,26 @@ def publisher(entry: Entry, named: str = "") -> str:
     return _known_as(said or source or host or entry.feed)
 
 
-def each_once(publishers: Iterable[str]) -> tuple[str, ...]:
+def each_once(publishers: Sequence[str]) -> tuple[str, ...]:
     """Return *publishers* in their order; cnbc is cnbc.com where both are among them."""
-    found = list(dict.fromkeys(publishers))
-    sites = {_site(one) for one in found if "." in one}
+    if len(publishers) < 2:
+        return tuple(publishers)
+    sites = {_site(one) for one in publishers}
+    found = dict.fromkeys(publishers)
     return tuple(one for one in found if "." in one or _squeezed(one) not in sites)
 
 
-def _site(publisher: str) -> str:
-    """Return the name that a domain begins with; empty for what is none."""
-    name, dot, _ = publisher.partition(".")
-    return name if dot else ""
-
-
-def under_its_name(publisher: str, known: Iterable[str]) -> str:
+def under_its_name(publisher: str, known: Sequence[str]) -> str:
     """Return the name that *publisher* has among *known*, which are `each_once`."""
-    names = [one for one in known if one == publisher or _site(one) == _squeezed(publisher)]
-    return names[-1]
+    if publisher in known:
+        return publisher
+    return next(one for one in known if _site(one) == _squeezed(publisher))
+
+
+def _site(publisher: str) -> str:
+    """Return the name that a domain begins with, squeezed; empty for what is none."""
+    name, dot, _ = publisher.partition(".")
+    return _squeezed(name) if dot else ""
 
 
 def bare_title(entry: Entry) -> str:
@@ -65,7 +70,7 @@ def bare_title(entry: Entry) -> str:
     if not _TAIL.search(entry.title):
         return entry.title
     head, source = _tail(entry.title)
-    host = _host(unwrapped(entry.link))
+    host = host_of(unwrapped(entry.link))
     if not source or _aggregates(host):
         return head
     name, site = _squeezed(source), _squeezed(_registrable(host).partition(".")[0]) if host else ""
@@ -73,13 +78,13 @@ def bare_title(entry: Entry) -> str:
     return head if name and _is_one_of(name, (site, of_entry)) else entry.title
 
 
+@lru_cache(maxsize=64)
 def unwrapped(link: str) -> str:
     """Return the address that *link* leads to, where an aggregator's link says so."""
+    if "?" not in link or not _aggregates(host_of(link)):
+        return link
     try:
-        parts = urlsplit(link)
-        if not parts.query or not _aggregates(_host(link)):
-            return link
-        asked = parse_qs(parts.query)
+        asked = parse_qs(urlsplit(link).query)
     except ValueError:
         return link
     inner = (value for name in _REDIRECTS for value in asked.get(name, ()))
@@ -113,7 +118,11 @@ def _squeezed(name: str) -> str:
     return _NO_LETTER.sub("", name.lower().removeprefix("the ")).removeprefix("the")
 
 
-def _host(link: str) -> str:
+@lru_cache(maxsize=64)  # a link is looked at several times, one after the other
+def host_of(link: str) -> str:
+    """Return the host of *link* without `www.`; empty where it has none."""
+    if plain := _PLAIN_HOST.match(link):
+        return plain[1]
     try:
         return (urlsplit(link.strip()).hostname or "").removeprefix("www.")
     except ValueError:

@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 WIRE = "Central bank of Nigeria launches its digital currency after long delay"
 EDITED = "Nigeria: central bank launches digital currency after long delay"
-EVENT = "Nigeria digital currency launch divides bankers"
+EVENT = "Bankers in Lagos wary of the new digital currency of Nigeria"
 OTHER = "Football club sacks its manager following heavy defeat"
 
 
