@@ -31,6 +31,7 @@ HISTORY = timedelta(days=30)  # of which `check` looks at the entries; storage k
 MOST = 50_000  # entries that `check` looks at
 PATIENCE = timedelta(seconds=10)  # after which `check` looks at no more of them
 PLANNED = 20_000  # entries that a plan looks at
+LONGER = timedelta(seconds=30)  # for a plan: beside a busy daemon it steps back
 
 
 # --- check ----------------------------------------------------------------------------------
@@ -113,7 +114,7 @@ def _plan(session: Session, config: Config) -> dict[str, Any]:
 
     if not config.database.exists():
         return {"lines": [_plan.NOTHING]}
-    bounds = _rehearsal.Bounds(most=PLANNED, patience=PATIENCE)
+    bounds = _rehearsal.Bounds(most=PLANNED, patience=LONGER)
     found = _rehearsal.rehearse_stored(session, config, None, False, bounds)
     feeds = {key: feed.name for key, feed in config.feeds.items()}
     return {"lines": _plan.brief(found, feeds), **_plan.summary(found, found.changes)}

@@ -276,7 +276,7 @@ def test_a_plan_that_takes_too_long_ends_where_it_is(ask, past, folder):
     seconds = itertools.count()
 
     def now():
-        return NOW + timedelta(seconds=3 * next(seconds))
+        return NOW + timedelta(seconds=9 * next(seconds))
 
     out = ask("check", "--plan", "--no-history", backtest=monitor.backtest, now=now).out
 
