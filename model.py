@@ -421,8 +421,8 @@ class Signal:
     """The key of the signal that was to be told before this one makes sense; empty for none."""
     thread: str = ""
     """The key of the signal under whose message it stands, where a channel has threads."""
-    within: str = ""
-    """The key of a signal that says the same and more: told, it stands for this one."""
+    within: tuple[str, ...] = ()
+    """The keys of signals that say the same: where one was told, it stands for this one."""
     first: Match | None = None
     """For a rise: its first report."""
     counts: tuple[int, ...] = ()

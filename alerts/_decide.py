@@ -99,9 +99,8 @@ def _why_quiet(signal: Signal, told: Told, said: set[str]) -> str:
     burst = signal.burst
     if signal.kind == "burst.over" and burst and burst.reports < WORTH * burst.told:
         return "little came after what its rise told of"
-    if signal.within and (signal.within in said or told.get(signal.within) is not None):
-        whole = "the watch" if signal.keywords else "one of its keywords"
-        return f"the rise of {whole} is told, and says the same"
+    if any(key in said or told.get(key) is not None for key in signal.within):
+        return "another rise by the same reports is told"
     if signal.after and signal.after not in said and told.get(signal.after) is None:
         return f"nobody was told of its {'rise' if signal.kind in _burst.NOUNS else 'beginning'}"
     return ""

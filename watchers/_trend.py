@@ -71,6 +71,10 @@ class Tales(NamedTuple):
         """Return the latest titles, from *at* on."""
         return [title for when, title in self.titles if when >= at]
 
+    def told_since(self, at: float) -> set[tuple[float, str]]:
+        """Return what tells the latest reports apart, from *at* on."""
+        return {told for told in self.titles if told[0] >= at}
+
     def to_json(self) -> dict[str, Any]:
         """Return the tales as JSON knows them."""
         return self._asdict()

@@ -82,7 +82,7 @@ class Plugin:
         for word, its_reports in _by_keyword(watch, fresh, live).items():
             trend = live.get(word) or words.trend(word)
             signals += [
-                words.covered(trend, signal, {"": whole})
+                words.covered(trend, signal, {"": whole, **live})
                 for signal in trend.signals(its_reports, of_word)
             ]
             live[word] = trend
@@ -260,11 +260,15 @@ class _Keywords:
         """Return *signal* of *one* within a rise of *others* that is about the same reports."""
         if signal.kind.removeprefix("burst.") not in RISES or signal.burst is None:
             return signal
+        since = signal.burst.started.timestamp()
+        own = one.memory.tales.told_since(since)
+        within = []
         for other in others.values():
-            small, large = sorted((other.memory.reports, signal.burst.reports))
-            if other is not one and other.memory.lives and 2 * small >= large:
-                return replace(signal, within=other.memory.rise)
-        return signal
+            theirs = other.memory.tales.told_since(since)
+            is_same = 2 * len(own & theirs) >= max(len(own), len(theirs))
+            if other is not one and other.memory.lives and is_same:
+                within.append(other.memory.rise)
+        return replace(signal, within=tuple(within))
 
     def keep(self, trends: Mapping[str, _Trend]) -> None:
         """Keep which of *trends* go on."""

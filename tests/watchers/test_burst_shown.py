@@ -114,8 +114,35 @@ def test_a_rise_of_watch_and_keyword_at_once_is_said_once():
     rises = [s for s in desk.signals if s.kind == "burst.rising"]
     keys = {s.key for s in rises}
     assert {s.keywords for s in rises} == {(), ("CBDC",)}
-    assert rises[0].within == ""
-    assert all(s.within in keys for s in rises[1:])
+    assert rises[0].within == ()
+    assert all(keys & set(s.within) for s in rises[1:])
+
+
+def test_keywords_that_rise_by_other_reports_are_both_told():
+    desk, at = settled(Plugin(per_keyword=True), TWO)
+
+    for n in range(5):
+        when = at + n * HOUR / 2
+        pair = (
+            report(f"one {n}", when, f"q{n}"),
+            report(f"other {n}", when, f"r{n}", keywords=("eNaira",)),
+        )
+        desk.poll(when, 2, pair)
+
+    rises = [s for s in desk.signals if s.kind == "burst.rising"]
+    words = {s.keywords: s.within for s in rises}
+    keys = {s.keywords: s.key for s in rises}
+    assert keys[("CBDC",)] not in words[("eNaira",)]
+    assert keys[("eNaira",)] not in words[("CBDC",)]
+
+
+def test_keywords_that_rise_by_the_same_reports_are_told_as_one():
+    desk, at = settled(Plugin(per_keyword=True), TWO)
+
+    bring(desk, at, 6, keywords=("CBDC", "eNaira"))
+
+    rises = {s.keywords: s for s in desk.signals if s.kind == "burst.rising"}
+    assert rises[("CBDC",)].key in rises[("eNaira",)].within
 
 
 def test_without_per_keyword_or_with_one_keyword_there_is_one_trend():
