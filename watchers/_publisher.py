@@ -47,7 +47,7 @@ def each_once(publishers: Sequence[str]) -> tuple[str, ...]:
     """Return *publishers* in their order; cnbc is cnbc.com where both are among them."""
     if len(publishers) < 2:
         return tuple(publishers)
-    sites = {_site(one) for one in publishers}
+    sites = {_site(one) for one in publishers} - {""}
     found = dict.fromkeys(publishers)
     return tuple(one for one in found if "." in one or _squeezed(one) not in sites)
 

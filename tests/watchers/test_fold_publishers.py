@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model import Entry
-from watchers._publisher import bare_title, each_once, publisher, unwrapped
+from watchers._publisher import bare_title, each_once, publisher, under_its_name, unwrapped
 
 
 def entry(title="A title", link="", by=""):
@@ -59,6 +59,21 @@ def test_a_name_and_its_site_are_one_publisher():
 )
 def test_a_title_without_its_publisher(title, link, said, bare):
     assert bare_title(entry(title, link, said)) == bare
+
+
+@pytest.mark.parametrize(
+    ("came", "known"),
+    [
+        (["the guardian", "theguardian.com"], ("theguardian.com",)),
+        (["", "the.ink"], ("", "the.ink")),
+        (["", ""], ("",)),
+        (["—", "新华社"], ("—", "新华社")),
+        ([], ()),
+    ],
+)
+def test_every_publisher_has_one_name_among_those_of_a_report(came, known):
+    assert each_once(came) == known
+    assert {under_its_name(one, known) for one in came} == set(known)
 
 
 @pytest.mark.parametrize(
