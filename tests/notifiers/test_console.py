@@ -118,8 +118,9 @@ def test_on_a_terminal_a_long_line_goes_on_below_the_margin() -> None:
         "   Since 22 Nov 02:40 UTC, by 4 publishers:",
         "   reuters.com and 3 more",
         "   Nigeria's eNaira CBDC turns two",
+        "   4 reports",
         "   https://example.org/a",
-        "   and 6 more",
+        "   and 3 more",
         "   Matched “CBDC” in title · watch Digital",
         "   currency",
     ]
