@@ -15,6 +15,7 @@ TITLES = 24  # in which words are looked for that rise
 CUT = 100  # characters of such a title
 SHOWN = 3  # stories in an alert
 PAUSE = 86400.0  # seconds without a report, after which a story begins anew
+LASTS = 3 * 86400.0  # seconds after which it does anyway: its first report is no news by then
 
 
 class Tale(NamedTuple):
@@ -41,7 +42,7 @@ class Tales(NamedTuple):
         key, match = report.story or report.key, report.matches[0]
         known = {tale.key: tale for tale in self.stories}
         tale = known.pop(key, None)
-        if tale is None or now - tale.last > PAUSE:
+        if tale is None or now - tale.last > PAUSE or now - tale.began > LASTS:
             tale = Tale(key, now, now, 0, 0, _written(shortened(match)))
         known[key] = tale._replace(
             last=now, reports=tale.reports + report.is_new, voices=tale.voices + voices
@@ -57,15 +58,21 @@ class Tales(NamedTuple):
         return Tales(stories, tuple(title for title in self.titles if title[0] >= at))
 
     def first(self, since: float) -> Match | None:
-        """Return the first report from *since* on, as far as it is known."""
-        later = [tale for tale in self.stories if tale.began >= since] or self.stories
+        """Return the first report from *since* on, None if it is not known any more."""
+        later = [tale for tale in self.stories if tale.began >= since]
         return match_of(min(later, key=lambda tale: tale.began)) if later else None
 
     def top(self, since: float) -> list[Tale]:
-        """Return the stories that most reports tell from *since* on, the strongest first."""
+        """Return the stories that most reports tell from *since* on, the strongest first.
+
+        Those that began before come last: their first report is older than the trend.
+        """
         found = [tale for tale in self.stories if tale.last >= since]
-        found.sort(key=lambda tale: (tale.reports, tale.voices, tale.last), reverse=True)
-        return found[:SHOWN]
+
+        def rank(tale: Tale) -> tuple[bool, int, int, float]:
+            return tale.began >= since, tale.reports, tale.voices, tale.last
+
+        return sorted(found, key=rank, reverse=True)[:SHOWN]
 
     def titles_since(self, at: float) -> list[str]:
         """Return the latest titles, from *at* on."""

@@ -177,3 +177,23 @@ def test_a_restart_at_every_step_changes_nothing(watch):
 
     assert len(straight.signals) >= 2
     assert restarted.signals == straight.signals
+
+
+def test_a_story_that_goes_on_for_weeks_is_not_what_a_rise_shows_first():
+    tales = Tales()
+    for day in range(19):
+        at = START + day * DAY
+        old = replace(report(f"again {day}", at), story="every day")
+        tales = tales.told(old, at.timestamp(), 1)
+    for n in range(2):
+        now = at + (n + 1) * HOUR
+        tales = tales.told(report(f"event {n}", now), now.timestamp(), 1)
+    tales = tales.told(replace(report("and again", now), story="every day"), now.timestamp(), 1)
+
+    since = (at + HOUR).timestamp()
+    top = tales.top(since)
+
+    assert [tale.key for tale in top] == ["event 1", "event 0", "every day"]
+    assert now.timestamp() - top[-1].began <= 3 * DAY.total_seconds()
+    assert tales.first(since).entry.id == "event 0"
+    assert tales.first((now + HOUR).timestamp()) is None
