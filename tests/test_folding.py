@@ -15,7 +15,7 @@ from watchers import Folder
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 WORDS = """central bank nigeria kenya launches CBDC digital currency pilot the of after delay 7 12 q3
-    Ghana's co-op 央行 数字人民币 试点 扩大 é — | - Reuters""".split()  # fmt: skip
+    Ghana's co-op 央行 数字人民币 试点 扩大 é — | - Reuters""".split()  # noqa: SIM905
 LINKS = (
     "", "https://a.example/1", "https://a.example/1#part", "https://a.example:99999/p", "http://[",
     "//x.example/y", " https://b.example/?utm_source=1 ", "https://ex ample/1", "mailto:x",
