@@ -33,7 +33,7 @@ def alert_id(signal: Signal, at: datetime, state: State) -> str:
     if state is not State.ACTIVE:
         parts += [state, at.isoformat(), *(f"{m.entry.feed} {m.entry.id}" for m in signal.matches)]
     digest = hashlib.sha256("\n".join(parts).encode()).digest()
-    return base64.b32encode(digest)[:12].decode().lower()
+    return base64.b32encode(digest[:10])[:12].decode().lower()
 
 
 def decide(

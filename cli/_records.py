@@ -24,6 +24,7 @@ from cli._out import iso
 from model import Alert, Burst, Entry, GroundswellError, Mention, Signal, UsageError, plain
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
+_AHEAD = 128 * 1024  # bytes that are unpacked at once
 _BOM = b"\xef\xbb\xbf"
 _decode = json.JSONDecoder().decode  # `loads` would guess at the encoding of every line
 
@@ -95,7 +96,7 @@ def _opened(path: Path) -> Iterator[BufferedReader]:
             yield raw
             return
         # A GzipFile reads its own lines in Python, a BufferedReader in C.
-        with BufferedReader(gzip.GzipFile(fileobj=raw)) as unpacked:
+        with BufferedReader(gzip.GzipFile(fileobj=raw), _AHEAD) as unpacked:
             yield cast("BufferedReader", unpacked)
 
 

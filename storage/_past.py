@@ -44,7 +44,7 @@ def keep(
     wake: datetime | None,
 ) -> None:
     """Keep the state of *name*, a watch and a kind of watcher."""
-    fields = {"state": json.dumps(kept), "at": now, "wake": wake}
+    fields = {"state": json.dumps(kept, default=dict), "at": now, "wake": wake}
     db.execute(_KEEP, {"watch": name[0], "kind": name[1], **fields})
 
 

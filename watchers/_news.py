@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import blake2b
 
 from model import Arrival, Entry, Match, Report, Watch
@@ -20,7 +21,9 @@ def news(reports: Sequence[Report], history: History) -> list[Report]:
     for report in reports:
         came = zip(report.matches, report.by, strict=True)
         is_news = [one for one in came if _is_news(one[0].entry, history)]
-        if is_news:
+        if len(is_news) == len(report.matches):
+            found.append(report)
+        elif is_news:
             matches, by = zip(*is_news, strict=True)
             found.append(replace(report, matches=matches, by=by))
     return found
@@ -48,6 +51,7 @@ def shortened(match: Match) -> Match:
     return Match(match.watch, short, match.keywords, spans)
 
 
+@lru_cache(maxsize=16384)
 def question(watch: Watch) -> str:
     """Return a short hash of what *watch* looks for: with another question begins another past."""
     return digest(watch.keywords, conditions(watch))

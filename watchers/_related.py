@@ -14,7 +14,16 @@ from math import log
 from typing import NamedTuple
 
 from watchers._common import COMMON
-from watchers._text import UNBROKEN, lower_field, map_plain, unbroken
+from watchers._text import (
+    UNBROKEN,
+    joined,
+    lower,
+    lower_field,
+    map_plain,
+    parted,
+    plain,
+    unbroken,
+)
 
 MOST = 5
 ENOUGH = 50  # titles of before, to know what is common
@@ -57,13 +66,13 @@ def related(
         for term, written in dict(_terms(_tokens(title))).items():
             shown.setdefault(term, Counter())[written] += 1
     fewest = max(2, round(0.15 * len(titles)))
-    past = [_folded(title) for title in before]
+    past = parted(lower(plain(joined(before))))
     common = _Common(" ".join(_folded(query) for query in own))
     scored: dict[str, tuple[float, int]] = {}
     for term, ways in shown.items():
         count = ways.total()
         if count >= fewest and not common.says_nothing(term):
-            earlier = sum(_holds(text, term) for text in past)
+            earlier = _held(past, term)
             score = _ratio(count, len(titles), earlier, len(past))
             if score >= LEAST:
                 scored[term] = score, count
@@ -143,9 +152,22 @@ def _holds(text: str, term: str) -> bool:
     return term in text if unbroken(term[0]) else f" {term} " in text
 
 
+def _held(titles: Iterable[str], term: str) -> int:
+    """Return how many of *titles*, in lower case, hold *term*.
+
+    Few have its longest word anywhere: to cut all of them into tokens would take much longer.
+    """
+    longest = max(term.split(" "), key=len)
+    return sum(_holds(_cut(title), term) for title in titles if longest in title)
+
+
 def _folded(text: str) -> str:
     """Return *text* as its tokens with spaces around, in which terms are looked for."""
-    return _spaced(" ".join(_TOKEN.findall(lower_field(text))))
+    return _cut(lower_field(text))
+
+
+def _cut(text: str) -> str:
+    return _spaced(" ".join(_TOKEN.findall(text)))
 
 
 def _spaced(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal
@@ -121,9 +121,28 @@ class _Memory:
         }
 
 
+class _Kept(Mapping[str, Any]):
+    """A memory as a storage keeps it, made JSON when it is written: in a replay it never is."""
+
+    def __init__(self, memory: _Memory, asked: str) -> None:
+        """Take *memory* as it is now, of a watch that *asked* so."""
+        self.memory, self.asked = replace(memory), asked
+
+    def __getitem__(self, name: str) -> Any:
+        return self.memory.to_json(self.asked)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.memory.to_json(self.asked))
+
+    def __len__(self) -> int:
+        return len(self.memory.to_json(self.asked))
+
+
 def _remembered(watch: Watch, kind: str, history: History) -> _Memory | None:
     """Return what is kept of the *watch*, None if that was another question."""
     stored = history.state(kind)
+    if isinstance(stored, _Kept):
+        return replace(stored.memory) if stored.asked == question(watch) else None
     if stored is None or stored["asked"] != question(watch):
         return None
     return _Memory(
@@ -155,7 +174,7 @@ class _Trend:
         found = [self._signal(step) for step in steps]
         wake = self.history.now + LOOK if memory.lives else None
         kind = f"{KIND}:{self.keyword}" if self.keyword else KIND
-        self.history.keep(kind, memory.to_json(question(self.watch)), wake)
+        self.history.keep(kind, _Kept(memory, question(self.watch)), wake)
         return found
 
     def _moved(self, fresh: Sequence[Report], settings: Settings) -> list[Transition]:

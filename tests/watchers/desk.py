@@ -58,7 +58,7 @@ class Desk:
             stored |= stored_exposure(self.exposure, feed)
         self.exposure = exposure_of(json.loads(json.dumps(stored)))
         for name, state in list(self.memory._states.items()):
-            self.memory._states[name] = json.loads(json.dumps(state))
+            self.memory._states[name] = json.loads(json.dumps(state, default=dict))
 
     def live(self, days: float, every: float = 0.0, news: int = 2, name: str = "daily") -> datetime:
         """Live through *days* with *news* an hour and a report *every* so many days."""

@@ -46,7 +46,9 @@ class Desk:
         fresh = Memory()
         if (state := self.memory.state(WATCH.name, "burst")) is not None:
             wake = self.memory.next_wake()
-            fresh.keep(WATCH.name, "burst", json.loads(json.dumps(state)), START, wake)
+            fresh.keep(
+                WATCH.name, "burst", json.loads(json.dumps(state, default=dict)), START, wake
+            )
         stored = {}
         for feed in self.exposure.voices:
             stored |= stored_exposure(self.exposure, feed)
@@ -196,7 +198,7 @@ def test_the_state_of_a_watch_is_small():
     desk = Desk()
     desk.burst(desk.quiet(), 12)
 
-    assert len(json.dumps(desk.memory.state(WATCH.name, "burst"))) < 12_000
+    assert len(json.dumps(desk.memory.state(WATCH.name, "burst"), default=dict)) < 12_000
 
 
 def test_another_question_begins_another_past():
