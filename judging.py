@@ -81,9 +81,9 @@ def begin(
 
 def listened(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime) -> None:
     """Keep that *feed* was read well and brought *entries*."""
-    news = sum(entry.arrival is Arrival.NEWS and entry.first_seen == at for entry in entries)
     known = watchers.exposure_of(tx.exposure(feed.key))
-    heard = watchers.polled(known, feed.key, at, news)
+    new = [entry for entry in entries if entry.first_seen == at]
+    heard = watchers.polled(known, feed.key, at, _polls(new, known)[feed.key])
     tx.keep_exposure(watchers.stored_exposure(heard, feed.key))
 
 
@@ -145,7 +145,7 @@ def _run(
     for at, entries, matches in _moments(config, batches):
         while (wake := memory.next_wake()) is not None and wake < at:
             yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))
-        for name, count in _polls(place(entries, at)).items():
+        for name, count in _polls(place(entries, at), exposure).items():
             exposure = watchers.polled(exposure, name, at, count)
         memory.add(entries)
         due = [] if begun else by_clock
@@ -199,11 +199,12 @@ def _moments(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Mom
         yield held
 
 
-def _polls(entries: Iterable[Entry]) -> Counter[str]:
-    """Return how many news each feed brought."""
+def _polls(entries: Iterable[Entry], known: watchers.Exposure) -> Counter[str]:
+    """Return how many news each feed brought; of a feed that is not *known*, how many entries."""
     polls: Counter[str] = Counter()
     for entry in entries:
-        polls[entry.feed or watchers.NAMELESS] += entry.arrival is Arrival.NEWS
+        name = entry.feed or watchers.NAMELESS
+        polls[name] += entry.arrival is Arrival.NEWS or name not in known.voices
     return polls
 
 

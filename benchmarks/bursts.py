@@ -227,6 +227,32 @@ def each_peer(rules: dict, key: str, total: int) -> dict[str, dict]:
     return {**found, "best of all": compared(rules, key, total)}
 
 
+def strongest(rules: dict, total: int) -> str:
+    """Return the one peer that leaves us the least: the best to compare a stream with."""
+    found = each_peer(rules, "usable", total)
+    return max(PEERS, key=lambda peer: found[peer]["better_mean"] or 0.0)
+
+
+def overall(results: dict[str, dict]) -> Iterable[str]:
+    """Give the lines on all streams together: beside each peer, and the strongest of a stream."""
+    each = {n: each_peer(r["rules"], "usable", r["usable"]) for n, r in results.items()}
+    best = {n: strongest(r["rules"], r["usable"]) for n, r in results.items()}
+    yield "\nall streams (geometric means, usable events)"
+    for peer in PEERS:
+        yield f"  beside {peer:16} {_together([each[n][peer] for n in results])}"
+    yield f"  beside the strongest  {_together([each[n][best[n]] for n in results])}"
+    for name, peer in best.items():
+        yield f"    {name}: {peer}, better of both x{each[name][peer]['better_mean']}"
+
+
+def _together(found: Sequence[dict]) -> str:
+    alerts, misses, better = (
+        _mean([one[key] for one in found if one[key]])
+        for key in ("alerts_mean", "misses_mean", "better_mean")
+    )
+    return f"alerts x{alerts}  misses x{misses}  better of both x{better}"
+
+
 def table(name: str, result: dict) -> Iterable[str]:
     """Give the lines of one stream's table."""
     yield f"\n{name}: {result['days']} days, {result['usable']} usable of {result['events']} events"
@@ -298,6 +324,7 @@ def main() -> None:
         results = dict(zip(chosen, pool.map(run, chosen), strict=True))
     for name, result in results.items():
         print("\n".join(table(name, result)))
+    print("\n".join(overall(results)))
     if asked.json:
         report = json.dumps({"machine": machine(), "streams": results}, indent=1)
         Path(asked.json).write_text(report, encoding="utf-8")

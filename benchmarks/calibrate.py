@@ -1,34 +1,63 @@
 """What score a watch reaches by chance, and how often: the table in watchers/_calibration.py.
 
-    python -m benchmarks.calibrate [--json FILE]
+    python -m benchmarks.calibrate [--write] [--json FILE]
 
 For every usual number of reports a day, many watches without any event are run through the
-detector, polled every quarter of an hour: reports come by chance, at a rate that is constant, or
-itself varies from day to day; the stricter of the two counts. A score that is reached in a
-fraction p of all spans of ten days is reached once in -10 / ln(1 - p) days; a straight line
-through what is reached in a week to three years gives the two numbers of the table, raised so
-that none of the three promises is broken. The first 30 days teach.
+detector, polled every five minutes: reports come by chance, at a rate that is constant, or itself
+varies from day to day; the stricter of the two counts. A score that is reached in a fraction p of
+all spans of ten days is reached once in -10 / ln(1 - p) days; a straight line through what is
+reached in a week to a quarter gives the two numbers of the table, by the moments of a day that
+bring reports. The first 30 days teach.
+
+Then other watches, by other chance, play with the table in use, one of them fed once a day: alerts
+beside the promise. `--write` puts the new table in place. Run it twice: the second run judges it.
 """
 
 import argparse
 import json
+import re
 from concurrent.futures import ProcessPoolExecutor
 from math import exp, log
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from benchmarks.machine import machine
-from watchers import _detector, _exposure, _rate
-from watchers._calibration import TABLE, threshold
+from watchers import _calibration, _detector, _exposure, _rate
+from watchers._calibration import threshold
 from watchers._detector import Settings, Sighting
 
-DAILY = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 40.0, 200.0, 2000.0)
+DAILY = (1.0, 2.0, 5.0, 10.0, 40.0, 200.0)
 PATIENCE = (7.0, 30.0, 91.0)
 SPAN = 10.0  # days
 TAUGHT = 30.0  # days
-STEP = 900.0  # seconds between polls
-SPREADS = (0.0, 0.05)  # squared relative spread of a day's rate
-RARELY = (365.0, 1000.0)  # days; asked as well, since rare words reach nothing more often
+STEP = 300.0  # seconds between polls
+SPREADS = (0.0, 0.1)  # squared relative spread of a day's rate
+TOLD = ("rising", "escalated", "reopened")
+
+
+class World(NamedTuple):
+    """Watches without an event."""
+
+    daily: float
+    spread: float
+    step: float = STEP
+    seed: str = "calibrate"
+
+    @property
+    def watches(self) -> int:
+        """Return how many are played, of rare ones more."""
+        return 240 if self.daily < 5 else 60 if self.daily < 100 else 16
+
+    @property
+    def days(self) -> float:
+        """Return for how long."""
+        return TAUGHT + (200 if self.daily < 5 else 150)
+
+    def looks(self) -> float:
+        """Return the polls of a day that bring reports."""
+        polls = 86400 / self.step
+        return polls * (1 - exp(-self.daily / polls))
 
 
 def poisson(chance: Random, mean: float) -> int:
@@ -42,45 +71,50 @@ def poisson(chance: Random, mean: float) -> int:
     return count
 
 
-def maxima(daily: float, spread: float) -> list[float]:
-    """Return the highest score of every span of every watch at *daily* reports."""
-    watches, days = (300, 230) if daily < 5 else (24, 130) if daily < 1000 else (12, 130)
-    chance = Random(f"calibrate {daily} {spread}")
-    volume = max(500.0, 20.0 * daily)
+def played(world: World, asked: Settings):
+    """Give (days since the start, watch, state, exposure, changes) of each moment with reports."""
+    chance = Random(f"{world}")
+    volume = max(500.0, 20.0 * world.daily)
     exposure, at = _exposure.Exposure(), 1_600_000_000.0 // 86400 * 86400
-    begin = at
-    states, found, best = {}, [], [0.0] * watches
-    reports: dict[int, dict[int, int]] = {}
-    for step in range(int(days * 86400 / STEP)):
-        at += STEP
-        exposure = _exposure.polled(exposure, "f", at, poisson(chance, volume * STEP / 86400))
+    polls, states, reports = round(86400 / world.step), {}, {}
+    for step in range(int(world.days * polls)):
+        at += world.step
+        exposure = _exposure.polled(exposure, "f", at, poisson(chance, volume / polls))
         if not states:
-            states = {n: _detector.new(exposure, at) for n in range(watches)}
-        if step % 96 == 0:
-            reports = _day(chance, watches, daily, spread)
-        for n, count in reports.get(step % 96, {}).items():
-            seen = [Sighting("f", "")] * count
-            state, _ = _detector.advance(states[n], at, seen, exposure, Settings(days=1e300))
-            states[n] = state
-            if at - begin > TAUGHT * 86400:
-                usual = _rate.daily(state.rate, exposure)
-                reached = _detector.best(state, usual, 3).score
-                best[n] = max(best[n], reached)
-        if step % int(SPAN * 96) == int(SPAN * 96) - 1 and at - begin > TAUGHT * 86400 + 60:
-            found += best
-            best = [0.0] * watches
+            states = {n: _detector.new(exposure, at) for n in range(world.watches)}
+        if step % polls == 0:
+            reports = _day(chance, world, polls)
+        news = reports.get(step % polls, {})
+        for n, state in states.items():
+            trend = state.trend
+            lives = trend is not None and trend.phase != _detector.OVER
+            if n in news or (lives and step % 12 == 0):
+                seen = [Sighting("f", "")] * news.get(n, 0)
+                states[n], changes = _detector.advance(state, at, seen, exposure, asked)
+                yield step / polls, n, states[n], exposure, changes
+
+
+def _day(chance: Random, world: World, polls: int) -> dict[int, dict[int, int]]:
+    """Return a day's reports: by poll, how many of which watch."""
+    found: dict[int, dict[int, int]] = {}
+    for n in range(world.watches):
+        varied = chance.gammavariate(1 / world.spread, world.spread) if world.spread else 1.0
+        for _ in range(poisson(chance, world.daily * varied)):
+            its = found.setdefault(chance.randrange(polls), {})
+            its[n] = its.get(n, 0) + 1
     return found
 
 
-def _day(chance: Random, watches: int, daily: float, spread: float) -> dict[int, dict[int, int]]:
-    """Return a day's reports: by poll, how many of which watch."""
-    polls: dict[int, dict[int, int]] = {}
-    for n in range(watches):
-        mean = daily * (chance.gammavariate(1 / spread, spread) if spread else 1.0)
-        for _ in range(poisson(chance, mean)):
-            its = polls.setdefault(chance.randrange(96), {})
-            its[n] = its.get(n, 0) + 1
-    return polls
+def maxima(world: World) -> list[float]:
+    """Return the highest score of every span of every watch."""
+    spans = int((world.days - TAUGHT) / SPAN)
+    best = {(n, span): 0.0 for n in range(world.watches) for span in range(spans)}
+    for day, n, state, exposure, _ in played(world, Settings(days=1e300)):
+        if day >= TAUGHT:
+            usual = _rate.daily(state.rate, exposure)
+            key = n, min(spans - 1, int((day - TAUGHT) / SPAN))
+            best[key] = max(best[key], _detector.best(state, usual, 3).score)
+    return list(best.values())
 
 
 def quantile(values: list[float], days: float) -> float:
@@ -89,41 +123,58 @@ def quantile(values: list[float], days: float) -> float:
     return ordered[min(len(ordered) - 1, int(exp(-SPAN / days) * len(ordered)))]
 
 
-def row(daily: float) -> tuple[float, float, float, list[float]]:
-    """Return the table's row for *daily*, and the scores it was drawn through."""
-    runs = [maxima(daily, spread) for spread in SPREADS]
-    scores = [max(quantile(run, days) for run in runs) for days in (*PATIENCE, *RARELY)]
-    points = [
-        (log(days / 30.0), score)
-        for days, score in zip((*PATIENCE, *RARELY), scores, strict=True)
-        if score > 0.0
-    ]
-    if len(points) < 2:
-        return daily, 0.0, 1.0, scores
+def row(daily: float) -> tuple[float, float, float]:
+    """Return the table's row for *daily*: looks, score and what patience adds."""
+    runs = [maxima(World(daily, spread)) for spread in SPREADS]
+    points = [(log(days / 30.0), max(quantile(run, days) for run in runs)) for days in PATIENCE]
     mean_x = sum(x for x, _ in points) / len(points)
     mean_y = sum(score for _, score in points) / len(points)
     slope = sum((x - mean_x) * (y - mean_y) for x, y in points)
     slope /= sum((x - mean_x) ** 2 for x, _ in points)
-    kept = [y - slope * x for x, y in points if x <= log(PATIENCE[-1] / 30.0) + 0.01]
-    base = max(kept) if kept else mean_y - slope * mean_x
-    return daily, base, slope, scores
+    return round(World(daily, 0.0).looks(), 1), round(mean_y - slope * mean_x, 2), round(slope, 2)
+
+
+def alarms(asked: tuple[World, float]) -> float:
+    """Return the alerts for each that was promised."""
+    world, days = asked
+    count = sum(
+        change.kind in TOLD
+        for day, _, _, _, changes in played(world, Settings(days=days))
+        if day >= TAUGHT
+        for change in changes
+    )
+    return count / (world.watches * (world.days - TAUGHT) / days)
 
 
 def main() -> None:
-    """Simulate, print the table beside the one in use."""
+    """Simulate, print the table beside the one in use, judge the one in use."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("--json")
     asked = parser.parse_args()
+    worlds = [World(d, s, seed="judge") for d in (1.0, 10.0, 40.0) for s in SPREADS]
+    worlds += [World(d, 0.1, 86400.0, "judge") for d in (5.0, 20.0)]
     with ProcessPoolExecutor(2) as pool:
         rows = list(pool.map(row, DAILY))
-    print("TABLE = (")
-    for daily, base, slope, scores in rows:
-        used = [round(threshold(daily, days), 2) for days in PATIENCE]
-        reached = [round(score, 2) for score in scores]
-        print(f"    ({daily}, {base:.2f}, {slope:.2f}),  # {reached}, used {used}")
-    print(")")
+        print("looks a day, score, what patience adds: now found, and in use")
+        for looks, base, slope in rows:
+            used = [round(threshold(looks, days), 2) for days in PATIENCE]
+            reached = [round(base + slope * log(days / 30.0), 2) for days in PATIENCE]
+            print(f"  ({looks}, {base:.2f}, {slope:.2f}),  # {reached}, in use {used}")
+        pairs = [(world, days) for world in worlds for days in PATIENCE]
+        ratios = list(pool.map(alarms, pairs))
+    print("alerts for each that 1/week, 1/month, 1/quarter promise")
+    for n, world in enumerate(worlds):
+        three = [round(ratio, 2) for ratio in ratios[3 * n : 3 * n + 3]]
+        print(f"  {world.daily:6} a day, spread {world.spread}, every {world.step:.0f} s: {three}")
+    if asked.write:
+        path = Path(_calibration.__file__)
+        table = "".join(f"    ({a}, {b:.2f}, {c:.2f}),\n" for a, b, c in rows)
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"TABLE = \(\n.*?\n\)", f"TABLE = (\n{table})", text, flags=re.DOTALL)
+        path.write_text(text, encoding="utf-8")
     if asked.json:
-        report = json.dumps({"machine": machine(), "rows": rows, "table": TABLE}, indent=1)
+        report = json.dumps({"machine": machine(), "rows": rows, "alarms": ratios}, indent=1)
         Path(asked.json).write_text(report, encoding="utf-8")
 
 

@@ -10,11 +10,6 @@ DAYS = {"1/week": 7.0, "1/month": 30.0, "1/quarter": 91.0}
 
 # Score for one false alarm in 30 days, and what each factor e of patience adds, by looks a day.
 TABLE = (
-    (0.02, -3.70, 1.60),
-    (0.05, -1.86, 1.60),
-    (0.1, -0.63, 1.80),
-    (0.2, 0.87, 1.55),
-    (0.5, 2.46, 1.40),
     (1.0, 4.08, 1.32),
     (2.0, 4.80, 1.26),
     (5.0, 5.11, 1.12),
@@ -32,7 +27,8 @@ def threshold(looks: float, days: float) -> float:
     """Return the score that a watch reaches once in *days* by chance, at so many *looks* a day.
 
     A look is a moment that brings reports: a feed that brings a day's at once gives chance one
-    try, not twenty.
+    try, not twenty. Of a watch with less than one a day as much is asked as with one: what is
+    rare could keep the promise with less, but it is seldom the event that people mean.
     """
     rates = [row[0] for row in TABLE]
     at = min(max(bisect_right(rates, looks), 1), len(TABLE) - 1)

@@ -125,8 +125,8 @@ def advance(
 ) -> tuple[Detector, list[Transition]]:
     """Return *state* at *now* and what changed: after polls that brought *sightings*, or a tick.
 
-    *exposure* already holds those polls. Sightings are news only: what came with a first page or
-    a backfill goes to `_rate.learned`.
+    *exposure* already holds those polls. Sightings are news only: what came with a first page goes
+    to `learned`, and what came late nowhere.
     """
     heard = [s for s in sightings if not is_young(exposure, s.feed, now)]
     counts: dict[str, int] = {}
@@ -146,6 +146,14 @@ def advance(
         publishers=_publishers(state.publishers, heard, now),
     )
     return _lived(state, now, bool(new_reports), exposure, settings)
+
+
+def learned(state: Detector, exposure: Exposure, stood: Mapping[str, int]) -> Detector:
+    """Return *state* when as many reports as are in *stood*, by feed, stood in a first page."""
+    rate = state.rate
+    for feed, reports in stood.items():
+        rate = _rate.stood(rate, exposure, feed, reports)
+    return state._replace(rate=rate)
 
 
 def _shadow(state: Detector, now: float) -> float:

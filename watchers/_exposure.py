@@ -39,6 +39,8 @@ class Voice(NamedTuple):
     """Entries by hour of the day, then by day of the week, and the usual entries of the same."""
     search: bool = False
     """Every entry matches, so how many came says nothing about how lively the feed was."""
+    stood: float = 0.0
+    """Entries that it held when it was first read."""
 
 
 class Exposure(NamedTuple):
@@ -49,9 +51,11 @@ class Exposure(NamedTuple):
     total: float = 0.0
 
 
-def added(exposure: Exposure, feed: str, now: float, *, search: bool = False) -> Exposure:
-    """Return *exposure* with *feed* first read at *now*; what it held then is not news."""
-    voices = {**exposure.voices, feed: Voice(now, now, search=search)}
+def added(
+    exposure: Exposure, feed: str, now: float, stood: int = 0, *, search: bool = False
+) -> Exposure:
+    """Return *exposure* with *feed* first read at *now*; what *stood* in it then is not news."""
+    voices = {**exposure.voices, feed: Voice(now, now, search=search, stood=stood)}
     return exposure._replace(voices=voices, since=exposure.since or now)
 
 
@@ -59,7 +63,7 @@ def polled(exposure: Exposure, feed: str, now: float, entries: int) -> Exposure:
     """Return *exposure* after *feed* was read well at *now* and brought *entries* new ones."""
     voice = exposure.voices.get(feed)
     if voice is None:
-        return added(exposure, feed, now)
+        return added(exposure, feed, now, entries)
     voice = _heard(voice, now, entries)
     voices = {**exposure.voices, feed: voice}
     return exposure._replace(voices=voices, total=exposure.total + voice.gain)
@@ -84,6 +88,7 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
         seconds=seconds + passed,
         hours=hours,
         search=voice.search,
+        stood=voice.stood,
     )
 
 

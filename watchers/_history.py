@@ -79,7 +79,10 @@ class History:
 
 
 def polled(exposure: Exposure, feed: str, now: datetime, entries: int) -> Exposure:
-    """Return *exposure* after *feed* was read well and brought *entries* that are news."""
+    """Return *exposure* after *feed* was read well and brought *entries* that are news.
+
+    Read for the first time, it brings all that stands in it.
+    """
     return _exposure.polled(exposure, feed, now.timestamp(), entries)
 
 

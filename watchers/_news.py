@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -34,6 +35,16 @@ def _is_news(entry: Entry, history: History) -> bool:
         return False
     voice = history.exposure.voices.get(entry.feed or NAMELESS)
     return voice is not None and voice.since < history.now.timestamp()
+
+
+def stood(reports: Sequence[Report], history: History) -> Counter[str]:
+    """Return how many of *reports* stood in which feed, of those that were read first just now."""
+    now, voices = history.now, history.exposure.voices
+    found: Counter[str] = Counter()
+    for report in reports:
+        names = {m.entry.feed or NAMELESS for m in report.matches if m.entry.first_seen == now}
+        found.update(n for n in names if n in voices and voices[n].since == now.timestamp())
+    return found
 
 
 def shortened(match: Match) -> Match:

@@ -21,11 +21,11 @@ PRIOR_PER_DAY = 1.0
 BORROWED = 2.0  # reports' worth of belief that a feed is like the others
 LEARN_AFTER = 2  # days from the day that is learned
 NEW = 5.0  # days in which a new watch learns all it sees at once, for want of a past
+STOOD = 0.25  # of what stood in a feed at first counts: how old it is, and what is left, varies
 MOST = 12  # feeds told apart; the rest are taken as one
 KEPT = 9  # of them each learned day keeps the strongest, which lets others in
-RARE = 2.5  # standard deviations beyond which a day teaches no more
+RARE = 4.0  # standard deviations beyond which a day teaches no more
 SPREAD_PRIOR = 4.0  # squared expected counts' worth of belief in:
-WIDEST = 0.5  # the most of it that is believed, lest bursts of the past excuse those to come
 SPREAD = 0.1  # squared relative spread of a day's true rate
 
 
@@ -44,6 +44,8 @@ class Day(NamedTuple):
     number: int
     reports: Mapping[str, float]
     exposure: Mapping[str, float]
+    days: float = 1.0
+    """Of quiet days, how many are taken as one."""
 
 
 class Rate(NamedTuple):
@@ -112,7 +114,7 @@ def daily(rate: Rate, exposure: Exposure) -> float:
 def size(rate: Rate) -> float:
     """Return how sure the expected count is, as the size of a negative binomial."""
     known = sum(share.reports for share in rate.shares.values()) + PRIOR_REPORTS
-    spread = min(max(0.0, rate.spread / rate.weight), WIDEST)
+    spread = max(0.0, rate.spread / rate.weight)
     return 1.0 / (1.0 / known + spread)
 
 
@@ -195,7 +197,7 @@ def _noted(
 ) -> tuple[Day, ...]:
     """Return the days of *rate* with *reports* of *now* added, and the *passed* exposure.
 
-    What passed before yesterday is long enough over, and taken as one day.
+    What passed before yesterday is long enough over, and noted at once.
     """
     today = int(now // DAY)
     old = (today - 1) * DAY - rate.at
@@ -204,16 +206,16 @@ def _noted(
         part = old / (now - rate.at)
         quiet = {feed: exposure * part for feed, exposure in passed.items()}
         passed = {feed: exposure - quiet[feed] for feed, exposure in passed.items()}
-        days = _added(days, Day(today - LEARN_AFTER, {}, quiet))
+        days = _added(days, Day(today - LEARN_AFTER, {}, quiet, max(1.0, old / DAY)))
     return _added(days, Day(today, reports, passed))
 
 
 def _added(days: tuple[Day, ...], day: Day) -> tuple[Day, ...]:
     if not days or days[-1].number < day.number:
-        return (*days, Day(day.number, dict(day.reports), dict(day.exposure)))
+        return (*days, day._replace(reports=dict(day.reports), exposure=dict(day.exposure)))
     last = days[-1]
-    both = Day(last.number, _sum(last.reports, day.reports), _sum(last.exposure, day.exposure))
-    return (*days[:-1], both)
+    reports, exposure = _sum(last.reports, day.reports), _sum(last.exposure, day.exposure)
+    return (*days[:-1], Day(last.number, reports, exposure, max(last.days, day.days)))
 
 
 def _sum(left: Mapping[str, float], right: Mapping[str, float]) -> dict[str, float]:
@@ -251,8 +253,8 @@ def _taught(rate: Rate, day: Day) -> Rate:
     reports = _by_share(day.reports, rate.shares)
     exposures = _by_share(day.exposure, rate.shares)
     expected = sum(_of(rate.shares[feed], usual) * each for feed, each in exposures.items())
-    count = sum(reports.values())
-    bound = expected + RARE * sqrt(expected + expected**2 / size(rate)) + 1.0
+    count, each = sum(reports.values()), expected / day.days
+    bound = expected + RARE * sqrt(each + each**2 / size(rate)) + 1.0
     if rate.at - rate.since < NEW * DAY:
         bound = inf
     believed = min(1.0, bound / count) if count else 1.0
@@ -262,12 +264,17 @@ def _taught(rate: Rate, day: Day) -> Rate:
         more = believed * reports.get(feed, 0.0)
         shares[feed] = Share(share.reports + more, share.exposure + exposure, share.mark)
     known = sum(share.reports for share in rate.shares.values()) + PRIOR_REPORTS
-    error = min(count, bound) - expected
-    excess = error * error - expected - expected**2 / known
+    # Of several days the reports came on one, the others were quiet: each is off by itself.
+    quiet = (day.days - 1.0) * each**2
+    most = min(count, bound)
+    excess = (most - each) ** 2 + quiet - expected - day.days * each**2 / known
     rate = rate._replace(shares=_few(shares))
     if bound == inf:
         return rate
-    return rate._replace(spread=rate.spread + excess, weight=rate.weight + expected**2)
+    # Beside the larger of the two, so that no day is more than its own size off: a burst of the
+    # past must not excuse those to come.
+    weight = max(each, most) ** 2 + quiet
+    return rate._replace(spread=rate.spread + excess, weight=rate.weight + weight)
 
 
 def _few(shares: dict[str, Share]) -> dict[str, Share]:
@@ -280,11 +287,20 @@ def _few(shares: dict[str, Share]) -> dict[str, Share]:
 
 
 def learned(rate: Rate, feed: str, reports: float, exposure: float) -> Rate:
-    """Return *rate* with *reports* of the past added, that a first page or a backfill told of."""
+    """Return *rate* with *reports* of the past added, and the *exposure* that brought them."""
     shares = dict(rate.shares)
-    share = shares.get(feed, Share(0.0, 0.0, 0.0))
+    share = shares[feed]
     shares[feed] = Share(share.reports + reports, share.exposure + exposure, share.mark)
     return rate._replace(shares=shares)
+
+
+def stood(rate: Rate, exposure: Exposure, feed: str, reports: int) -> Rate:
+    """Return *rate* with what stood in *feed* when it was first read, *reports* of it matching."""
+    voice = exposure.voices[feed]
+    if feed not in rate.shares and len(rate.shares) <= MOST:
+        rate = rate._replace(shares={**rate.shares, feed: Share(0.0, 0.0, voice.total)})
+    name = feed if feed in rate.shares else ""
+    return learned(rate, name, STOOD * reports, STOOD * voice.stood)
 
 
 def from_json(stored: Mapping[str, Any]) -> Rate:

@@ -12,7 +12,7 @@ from watchers import _detector, _rate, _trend
 from watchers._calibration import DAYS
 from watchers._detector import Detector, Settings, Sighting, Transition
 from watchers._history import NAMELESS, History
-from watchers._news import news, question
+from watchers._news import news, question, stood
 from watchers._related import related
 from watchers._trend import Tales
 
@@ -70,6 +70,7 @@ class Plugin:
         """Return a signal for each step that the trend of the watch, or of a keyword, takes."""
         fresh = news(reports, history)
         whole = _Trend(watch, "", history, _remembered(watch, KIND, history))
+        whole.learn(stood(reports, history))
         if not (self.per_keyword and len(watch.keywords) > 1):
             return whole.signals(fresh, self.settings)
         # Half of the false alarms are the watch's, the other half its keywords' together.
@@ -165,6 +166,13 @@ class _Trend:
         self.is_known = memory is not None
         self.memory = memory or _Memory(_detector.new(history.exposure, history.now.timestamp()))
 
+    def learn(self, stood: Mapping[str, int]) -> None:
+        """Learn what reports *stood* in which feed that was read for the first time."""
+        if stood:
+            memory = self.memory
+            memory.detector = _detector.learned(memory.detector, self.history.exposure, stood)
+            self._keep()
+
     def signals(self, fresh: Sequence[Report], settings: Settings) -> list[Signal]:
         """Take in *fresh* news and return what they, or the clock, change."""
         memory = self.memory
@@ -172,10 +180,13 @@ class _Trend:
             return []
         steps = self._moved(fresh, settings) if fresh or self.is_known else []
         found = [self._signal(step) for step in steps]
-        wake = self.history.now + LOOK if memory.lives else None
-        kind = f"{KIND}:{self.keyword}" if self.keyword else KIND
-        self.history.keep(kind, _Kept(memory, question(self.watch)), wake)
+        self._keep()
         return found
+
+    def _keep(self) -> None:
+        wake = self.history.now + LOOK if self.memory.lives else None
+        kind = f"{KIND}:{self.keyword}" if self.keyword else KIND
+        self.history.keep(kind, _Kept(self.memory, question(self.watch)), wake)
 
     def _moved(self, fresh: Sequence[Report], settings: Settings) -> list[Transition]:
         memory, history = self.memory, self.history

@@ -133,6 +133,17 @@ def test_reports_by_one_publisher_are_no_burst_where_many_are_known():
     assert desk.burst(end, who=1) == [[]] * 6
 
 
+def test_what_stood_in_a_first_page_is_learned_a_little_and_never_told():
+    desk = Desk()
+    stood = tuple(report(f"old {n}", START, f"p{n}", Arrival.BASELINE) for n in range(8))
+
+    kinds = desk.poll(START, 40, stood)
+
+    state = desk.memory.state(WATCH.name, "burst")
+    assert kinds == []
+    assert tuple(state["detector"]["rate"]["shares"]["f"]) == (2.0, 10.0, 0.0)
+
+
 @pytest.mark.parametrize("arrival", [Arrival.BASELINE, Arrival.BACKFILL])
 def test_what_stood_there_before_or_came_late_makes_no_burst(arrival):
     desk = Desk()

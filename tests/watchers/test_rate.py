@@ -38,3 +38,27 @@ def test_what_is_expected_of_a_day_is_what_usual_days_brought():
     expected = played(3, 30, lambda hour, names: {names[0]: 1} if hour % 6 == 0 else {})
 
     assert 3.5 < expected[-1] < 4.5  # every sixth hour: four a day
+
+
+def test_what_stood_in_a_feed_at_first_is_learned_at_a_quarter_of_its_weight():
+    exposure = _exposure.polled(_exposure.Exposure(), "wire", BEGIN, 100)
+
+    rate = _rate.stood(_rate.fresh(exposure, BEGIN), exposure, "wire", 8)
+
+    share = rate.shares["wire"]
+    assert (share.reports, share.exposure, share.mark) == (2.0, 25.0, 0.0)
+
+
+def test_quiet_days_teach_the_same_whether_they_are_looked_at_or_not():
+    exposure = _exposure.added(_exposure.Exposure(), "f", BEGIN)
+    often = seldom = _rate.fresh(exposure, BEGIN)
+    for hour in range(1, 24 * 60):
+        now = BEGIN + hour * HOUR
+        exposure = _exposure.polled(exposure, "f", now, 10)
+        reports = {"f": 1} if hour % (24 * 9) == 5 else {}  # one in nine days
+        often, _ = _rate.look(often, exposure, reports, now)
+        if reports:
+            seldom, _ = _rate.look(seldom, exposure, reports, now)
+
+    assert abs(_rate.daily(often, exposure) / _rate.daily(seldom, exposure) - 1) < 0.25
+    assert 0.6 < _rate.size(often) / _rate.size(seldom) < 1.6
