@@ -227,16 +227,21 @@ def each_peer(rules: dict, key: str, total: int) -> dict[str, dict]:
     return {**found, "best of all": compared(rules, key, total)}
 
 
-def strongest(rules: dict, total: int) -> str:
-    """Return the one peer that leaves us the least: the best to compare a stream with."""
-    found = each_peer(rules, "usable", total)
-    return max(PEERS, key=lambda peer: found[peer]["better_mean"] or 0.0)
+def strongest(rules: dict) -> str:
+    """Return the peer that finds most at equal burden, over all burdens that peers have."""
+    burdens = [point["burden"] for peer in PEERS for point in rules[peer].values()]
+
+    def found(peer: str) -> int:
+        points = [(p["burden"], p["usable"]) for p in rules[peer].values()]
+        return sum(max((n for b, n in points if b <= most), default=0) for most in burdens)
+
+    return max(PEERS, key=found)
 
 
 def overall(results: dict[str, dict]) -> Iterable[str]:
     """Give the lines on all streams together: beside each peer, and the strongest of a stream."""
     each = {n: each_peer(r["rules"], "usable", r["usable"]) for n, r in results.items()}
-    best = {n: strongest(r["rules"], r["usable"]) for n, r in results.items()}
+    best = {n: strongest(r["rules"]) for n, r in results.items()}
     yield "\nall streams (geometric means, usable events)"
     for peer in PEERS:
         yield f"  beside {peer:16} {_together([each[n][peer] for n in results])}"
