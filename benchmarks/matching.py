@@ -158,6 +158,10 @@ def beside_the_limit(
     folded = parted([canonical(plain(text)).text for text in documents])
     whole = ["\n".join(texts) for texts in folded]
 
+    # As `replay` does, so that no collection looks at what is there anyway, whosever turn it is.
+    gc.collect()
+    gc.freeze()
+
     def hits(text: str) -> list[tuple[int, int, int]]:
         return automaton.find_matches_as_indexes(text, overlapping=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -93,6 +94,7 @@ def replay(
     from cli import _records
 
     config = session.config()
+    gc.freeze()  # a watchlist may be large, and stays: no collection need look at it
     entries: Iterable[Entry] = _records.read(files)
     if end is not None:
         entries = takewhile(lambda entry: (entry.first_seen or end) < end, entries)

@@ -44,6 +44,8 @@ class Lines(dict[int, Sequence[Line] | None]):
 
     def matches(self, entry: Entry, found: Sequence[InField]) -> list[Match] | None:
         """Return the matches of *entry* in the order of the watches; None if it must be read."""
+        if len(found) == 1 and len(found[0][2]) == 1:
+            return self._of_one(entry, found)
         standing: dict[int, list[Line]] = {}
         for field, _, finds in found:
             for _, _, leaf in finds:
@@ -54,6 +56,18 @@ class Lines(dict[int, Sequence[Line] | None]):
                     if field in line.fields:
                         standing.setdefault(line.watch, []).append(line)
         return [_match(entry, standing[watch], found) for watch in sorted(standing)]
+
+    def _of_one(self, entry: Entry, found: Sequence[InField]) -> list[Match] | None:
+        """Return the matches of *entry* for its one find: by far the most frequent case."""
+        [(field, _, [(_, _, leaf)])] = found
+        lines = self[leaf]
+        if lines is None:
+            return None
+        return [
+            Match(line.name, entry, line.keywords, partial(_spans, entry, (line,), found))
+            for line in lines
+            if field in line.fields
+        ]
 
 
 def _match(entry: Entry, lines: list[Line], found: Sequence[InField]) -> Match:

@@ -18,7 +18,7 @@ from watchers._regex import Regex
 from watchers._terms import Leaf, leaf
 from watchers._tokens import AUTO, FACTS, TEXT_FIELDS, Misread
 
-_CHUNK = 512  # entries looked through at once
+_CHUNK = 1024  # entries looked through at once
 _CHUNK_SIZE = 2_000_000  # characters looked through at once, unless one entry has more
 
 
