@@ -9,7 +9,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -121,8 +121,8 @@ def backtest(
     return _run(config, batches, _as_stored, exposure)
 
 
-Place = Callable[[Sequence[Entry], datetime], Sequence[Entry]]
-"""Says of entries that were seen at a time how they came."""
+Place = Callable[[Entry], Entry]
+"""Says of an entry how it came."""
 
 
 def _run(
@@ -134,18 +134,19 @@ def _run(
     memory, folder = storage.Memory(), watchers.Folder()
 
     def folded(matches: Iterable[Match], at: datetime) -> list[Report]:
-        return folder.fold(_placed(matches, at, place), memory.recent(at), at, config.feeds)
+        return folder.fold(list(matches), memory.recent(at), at, config.feeds)
 
     by_clock = watchers.by_clock(config.watchers)
     if not by_clock:
-        for at, matches in _matched(config, batches):
+        for at, matches in _matched(config, batches, place):
             yield from _judged(config, folded(matches, at), memory, at)
         return
     begun = False
-    for at, entries, matches in _moments(config, batches):
+    placed = (list(map(place, batch)) for batch in batches)
+    for at, entries, matches in _moments(config, placed):
         while (wake := memory.next_wake()) is not None and wake < at:
             yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))
-        for name, count in _polls(place(entries, at), exposure).items():
+        for name, count in _polls(entries, exposure).items():
             exposure = watchers.polled(exposure, name, at, count)
         memory.add(entries)
         due = [] if begun else by_clock
@@ -168,10 +169,12 @@ def _judged(
 
 
 def _matched(
-    config: Config, batches: Iterable[Sequence[Entry]]
+    config: Config, batches: Iterable[Sequence[Entry]], place: Place
 ) -> Iterator[tuple[datetime, Iterable[Match]]]:
     for batch in batches:
-        yield from itertools.groupby(config.watchlist.match(batch), attrgetter("entry.first_seen"))
+        # Only what matches is asked how it came.
+        found = (match.of(place(match.entry)) for match in config.watchlist.match(batch))
+        yield from itertools.groupby(found, attrgetter("entry.first_seen"))
 
 
 def _moments(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Moment]:
@@ -208,14 +211,19 @@ def _polls(entries: Iterable[Entry], known: watchers.Exposure) -> Counter[str]:
     return polls
 
 
-def _placed(matches: Iterable[Match], at: datetime, place: Place) -> list[Match]:
-    return [match.of(place((match.entry,), at)[0]) for match in matches]
+def _as_news(entry: Entry) -> Entry:
+    """Return *entry* as a feed would have brought it that was read well until then."""
+    if entry.published is None and entry.arrival is Arrival.NEWS:
+        return entry
+    at = cast("datetime", entry.first_seen)
+    [placed] = feeds.place((entry,), REPLAYED, _read_well(at), at)
+    return placed
 
 
-def _as_news(entries: Sequence[Entry], at: datetime) -> Sequence[Entry]:
-    """Return *entries* as a feed would have brought them that was read well until then."""
-    return feeds.place(entries, REPLAYED, Past(baseline=True, last_success=at), at)
+@lru_cache(maxsize=1)
+def _read_well(at: datetime) -> Past:
+    return Past(baseline=True, last_success=at)
 
 
-def _as_stored(entries: Sequence[Entry], _at: datetime) -> Sequence[Entry]:
-    return entries
+def _as_stored(entry: Entry) -> Entry:
+    return entry

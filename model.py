@@ -367,13 +367,11 @@ class Burst(NamedTuple):
     expected: float
     """How many of them are usual."""
     score: float
-    """How hard that is to explain by chance, in nats: half the deviance of a burst, of a lull
-    the logarithm of its chance."""
+    """How hard chance explains it, in nats: half a burst's deviance, the log of a lull's chance."""
     wanted: float
     """The score that makes an alert."""
     started: datetime
-    """When the first of the reports came; of a trend that ends, its very first; of a lull, the
-    last before it."""
+    """When the first of them came; at the end of a trend its very first, in a lull the last."""
     publishers: int
     reports: int
     """Distinct reports since the trend began."""
@@ -401,8 +399,7 @@ class Signal:
     """What a watcher noticed, or what the operator must know; equal *key* = told once."""
 
     kind: str
-    """match, new, burst.rising or silent.begun and the like; ops.feed, ops.channel, ops.config for
-    the operator."""
+    """match, new, burst.rising, silent.begun and the like; ops.feed and such for the operator."""
     watch: str
     """Empty for what concerns the operator."""
     key: str
@@ -490,7 +487,12 @@ class Alert:
     reason: str
     to: tuple[str, ...]
     """Names of the channels that are told, or would have been."""
-    message: Message
+    said: Message | Callable[[], Message] = field(compare=False, repr=False)
+
+    @property
+    def message(self) -> Message:
+        """Return what it says, worded when asked; it follows from all the rest."""
+        return self.said if isinstance(self.said, Message) else self.said()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from alerts import _burst, _quiet
@@ -61,7 +62,7 @@ def decide(
             state=state,
             reason=quiet or _why(signal, now),
             to=watches[signal.watch].tell,
-            message=compose(signal, now),
+            said=partial(compose, signal, now),
         )
 
 

@@ -22,7 +22,7 @@ def notice(signal: Signal, channel: str, now: datetime) -> Alert:
         state=told,
         reason="for the operator" if channel else "no channel is left to tell; see status and logs",
         to=(channel,) if channel else (),
-        message=compose(signal, now),
+        said=compose(signal, now),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 
-from model import Arrival, Entry, Match, Report, Watch
+from model import Arrival, Entry, Report, Watch
 from watchers._history import NAMELESS, History
 
 
@@ -45,21 +45,6 @@ def stood(reports: Sequence[Report], history: History) -> Counter[str]:
         names = {m.entry.feed or NAMELESS for m in report.matches if m.entry.first_seen == now}
         found.update(n for n in names if n in voices and voices[n].since == now.timestamp())
     return found
-
-
-def shortened(match: Match) -> Match:
-    """Return *match* with what an alert shows of it."""
-    entry = match.entry
-    short = Entry(
-        feed=entry.feed,
-        id=entry.id,
-        title=entry.title,
-        link=entry.link,
-        publisher=entry.publisher,
-        published=entry.published or entry.first_seen,
-    )
-    spans = tuple(span for span in match.spans if span.field == "title")
-    return Match(match.watch, short, match.keywords, spans)
 
 
 @lru_cache(maxsize=16384)

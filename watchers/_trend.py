@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from model import Entry, Match, Report, Span
-from watchers._news import shortened
 from watchers._publisher import bare_title
 
 STORIES = 8  # that are told apart
@@ -43,7 +42,7 @@ class Tales(NamedTuple):
         known = {tale.key: tale for tale in self.stories}
         tale = known.pop(key, None)
         if tale is None or now - tale.last > PAUSE or now - tale.began > LASTS:
-            tale = Tale(key, now, now, 0, 0, _written(shortened(match)))
+            tale = Tale(key, now, now, 0, 0, _written(match))
         known[key] = tale._replace(
             last=now, reports=tale.reports + report.is_new, voices=tale.voices + voices
         )
@@ -108,13 +107,15 @@ def match_of(tale: Tale) -> Match:
 
 
 def _written(match: Match) -> tuple[Any, ...]:
+    """Return *match* with what an alert shows of it, as `match_of` reads it."""
     entry = match.entry
+    published = entry.published or entry.first_seen
     return (
         match.watch,
         (entry.feed, entry.id, entry.title, entry.link, entry.publisher),
-        entry.published and entry.published.isoformat(),
+        published and published.isoformat(),
         match.keywords,
-        match.spans,
+        tuple(span for span in match.spans if span.field == "title"),
     )
 
 

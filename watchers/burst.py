@@ -110,6 +110,10 @@ class _Memory:
         trend = self.detector.trend
         return trend is not None and trend.phase != _detector.OVER
 
+    def copy(self) -> _Memory:
+        """Return a memory that may go on by itself."""
+        return _Memory(self.detector, self.tales, self.reports, self.told, self.rise)
+
     def to_json(self, asked: str) -> dict[str, Any]:
         """Return the memory of a watch that *asked* so, as JSON knows it."""
         return {
@@ -127,7 +131,7 @@ class _Kept(Mapping[str, Any]):
 
     def __init__(self, memory: _Memory, asked: str) -> None:
         """Take *memory* as it is now, of a watch that *asked* so."""
-        self.memory, self.asked = replace(memory), asked
+        self.memory, self.asked = memory.copy(), asked
 
     def __getitem__(self, name: str) -> Any:
         return self.memory.to_json(self.asked)[name]
@@ -143,7 +147,7 @@ def _remembered(watch: Watch, kind: str, history: History) -> _Memory | None:
     """Return what is kept of the *watch*, None if that was another question."""
     stored = history.state(kind)
     if isinstance(stored, _Kept):
-        return replace(stored.memory) if stored.asked == question(watch) else None
+        return stored.memory.copy() if stored.asked == question(watch) else None
     if stored is None or stored["asked"] != question(watch):
         return None
     return _Memory(

@@ -474,7 +474,7 @@ def test_a_claim_says_where_the_message_went_that_it_stands_under(store: Store) 
     with store.transaction() as tx:
         for name, told in (("rise", Message("burst.rising", "rise")), ("over", over)):
             at = NOW + (SECOND if name == "over" else 0 * SECOND)
-            raised = an_alert(name, message=told, at=at)
+            raised = an_alert(name, said=told, at=at)
             tx.record(raised, [("team", ""), ("desk", "a@example.org"), ("desk", "b@example.org")])
     where = {"channel": "C0ALERTS1", "ts": "1.5"}
     store.settle(claimed(store), Outcome(Verdict.SENT, remote=where), NOW, NOW)

@@ -55,7 +55,7 @@ def an_alert(name: str, *, at: datetime = NOW, state: State = State.ACTIVE, **fi
         "state": state,
         "reason": "new report",
         "to": ("team",),
-        "message": Message(kind="match", headline=f"Headline {name}"),
+        "said": Message(kind="match", headline=f"Headline {name}"),
     }
     return Alert(**(made | fields))
 
