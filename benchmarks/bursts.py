@@ -40,6 +40,10 @@ SKIPPED = 2 * DAY
 TICK = 3 * 3600.0
 PATIENCE = (1, 7, 30, 91, 365, 1e3, 3e3, 1e4, 3e4, 1e5, 1e6, 1e7, 1e8, 1e10, 1e12, 1e15)
 """Days between false alarms: our dial, far beyond what a person would ask for."""
+DEFAULT = "3.0"
+"""What the dial of each peer stands at, or comes nearest to, if nobody turns it."""
+UNREACHED = 5.0
+"""What a recall that we never reach counts as, in alerts."""
 TOLD = ("rising", "escalated", "reopened")
 
 
@@ -245,9 +249,23 @@ def overall(results: dict[str, dict]) -> Iterable[str]:
     yield "\nall streams (geometric means, usable events)"
     for peer in PEERS:
         yield f"  beside {peer:16} {_together([each[n][peer] for n in results])}"
+    for peer in PEERS:
+        found = [at_default(result, peer) for result in results.values()]
+        yield f"  beside {peer:16} {_together(found)}  as it is set by default"
     yield f"  beside the strongest  {_together([each[n][best[n]] for n in results])}"
     for name, peer in best.items():
         yield f"    {name}: {peer}, better of both x{each[name][peer]['better_mean']}"
+
+
+def at_default(result: dict, peer: str) -> dict:
+    """Return our alerts and misses beside those of *peer* as its users find it set."""
+    rules, total = result["rules"], result["usable"]
+    theirs, mine = rules[peer][DEFAULT], rules["groundswell"].values()
+    own = min((p["burden"] for p in mine if p["usable"] >= theirs["usable"]), default=None)
+    reach = max((p["usable"] for p in mine if p["burden"] <= theirs["burden"]), default=0)
+    alerts = UNREACHED if own is None else max(own / theirs["burden"], 0.01)
+    misses = (total - reach + 0.5) / (total - theirs["usable"] + 0.5)
+    return {"alerts_mean": alerts, "misses_mean": misses, "better_mean": min(alerts, misses)}
 
 
 def _together(found: Sequence[dict]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import exp, exp2, log, sqrt
+from math import exp, log, sqrt
 from typing import Any, NamedTuple
 
 from watchers import _focus, _rate
@@ -18,15 +18,15 @@ from watchers._exposure import DAY, HOUR, Exposure, is_young
 from watchers._focus import Focus, Window
 from watchers._rate import Rate
 
-MEMORY = 14 * DAY  # the longest window
+MEMORY = 23 * HOUR  # the longest window; of two pages a day apart it holds one
+AGAIN = 72 * HOUR  # from telling a rise until a further one may be told; or:
+SOON = 24 * HOUR  # if the pulse is by then so many times what it was when it was told:
+HIGHER = 5.0
 RECENT = 32  # sightings remembered for the publishers of a window
 KNOWN = 12  # publishers remembered for `min_publishers`
 KNOWN_FOR = 30 * DAY
 PULSE = 12 * HOUR  # half-life of a trend's present strength
-SHADOW = 48 * HOUR  # half-life of the level that a further rise is measured against
 REOPENS = 7 * DAY  # a trend that is over this long is another trend when it comes back
-SLOW = 72 * HOUR  # half-life of the level that has become a trend's own
-HIGHER = 5.0  # times the level that a person was told of, before there is more to tell
 QUIET = 12 * HOUR  # without a new peak, before a trend is called peaked
 OTHERS = 0.15  # of the score that is asked, which a burst without its loudest publisher must reach
 LEAST = 0.5  # reports; what an hour adds is no more than this
@@ -71,8 +71,6 @@ class Trend(NamedTuple):
     peak: float
     """The highest pulse, in reports; and when:"""
     peak_at: float
-    level: float
-    """The highest strength, in times the usual."""
     told: float = 0.0
     """The pulse when a person was last told of a rise, in reports; and when:"""
     told_at: float = 0.0
@@ -86,8 +84,6 @@ class Detector(NamedTuple):
     rate: Rate
     focus: Focus = Focus()
     pulse: Pulse = Pulse()
-    slow: Pulse = Pulse()
-    """The same over `SLOW`."""
     recent: tuple[tuple[float, str], ...] = ()
     publishers: Mapping[str, tuple[float, int]] = {}
     """By name, when last seen, and how many of their reports."""
@@ -113,7 +109,7 @@ class Transition(NamedTuple):
 
 def new(exposure: Exposure, now: float) -> Detector:
     """Return the state of a watch that begins at *now*."""
-    return Detector(rate=_rate.fresh(exposure, now), pulse=Pulse(at=now), slow=Pulse(at=now))
+    return Detector(rate=_rate.fresh(exposure, now), pulse=Pulse(at=now))
 
 
 def advance(
@@ -134,14 +130,12 @@ def advance(
         counts[sighting.feed] = counts.get(sighting.feed, 0) + sighting.is_new
     new_reports = sum(sighting.is_new for sighting in heard)
     rate, expected = _rate.look(state.rate, exposure, counts, now)
-    shadow = _shadow(state, now)
-    focus = _focus.step(state.focus, 0, expected.before * shadow, now)
-    focus = _focus.step(focus, new_reports, expected.now * shadow, now)
+    focus = _focus.step(state.focus, 0, expected.before, now)
+    focus = _focus.step(focus, new_reports, expected.now, now)
     state = state._replace(
         rate=rate,
         focus=_focus.forget(focus, now - MEMORY),
-        pulse=_beat(state.pulse, now, new_reports, expected, PULSE),
-        slow=_beat(state.slow, now, new_reports, expected, SLOW),
+        pulse=_beat(state.pulse, now, new_reports, expected),
         recent=_recent(state, heard, now),
         publishers=_publishers(state.publishers, heard, now),
     )
@@ -156,22 +150,8 @@ def learned(state: Detector, exposure: Exposure, stood: Mapping[str, int]) -> De
     return state._replace(rate=rate)
 
 
-def _shadow(state: Detector, now: float) -> float:
-    """Return how many times the usual is no news beside the trend."""
-    trend, slow, pulse = state.trend, state.slow, state.pulse
-    if trend is None:
-        return 1.0
-    faded = exp2(-(now - trend.peak_at) / SHADOW)
-    # Slow without the pulse: the level of the days before, which the present is not a part of.
-    usual = slow.usual - pulse.usual
-    lasting = (slow.reports - pulse.reports) / usual if usual > 1e-6 else 1.0
-    return max(1.0, trend.level * faded, lasting)
-
-
-def _beat(
-    pulse: Pulse, now: float, reports: int, expected: _rate.Expected, half_life: float
-) -> Pulse:
-    passed = (now - pulse.at) / half_life * log(2)
+def _beat(pulse: Pulse, now: float, reports: int, expected: _rate.Expected) -> Pulse:
+    passed = (now - pulse.at) / PULSE * log(2)
     if passed <= 0.0:
         return Pulse(pulse.reports + reports, pulse.usual + expected.before + expected.now, now)
     kept = exp(-passed)
@@ -201,7 +181,8 @@ def _lived(
     state: Detector, now: float, is_news: bool, exposure: Exposure, settings: Settings
 ) -> tuple[Detector, list[Transition]]:
     """Return *state* after what *now* means for its trend."""
-    daily = _rate.daily(state.rate, exposure)
+    known = _rate.believed(state.rate)
+    daily = _rate.daily(known, exposure)
     wanted = threshold(_rate.looks(state.rate, daily), settings.days)
     if is_news and (window := _burst(state, now, daily, wanted, settings)):
         return _rose(state, now, window, wanted, daily)
@@ -215,7 +196,7 @@ def _burst(
     window = best(state, daily, settings.min_reports)
     if window.score < wanted or window.observed < settings.at_least * window.expected:
         return None
-    if not _is_higher(state, now):
+    if not _is_due(state, now):
         return None
     usual = sum(at > now - KNOWN_FOR for at, _ in state.publishers.values())
     needed = settings.min_publishers or (2 if usual >= 3 else 1)
@@ -232,50 +213,43 @@ def _is_one(state: Detector, window: Window, wanted: float) -> bool:
     before = {who: max(0, n - lately[who]) for who, (_, n) in state.publishers.items()}
     share = before.get(name, 0) / max(1, sum(before.values()))
     others = round(window.observed * (1 - most / len(names)))
-    left = _focus.score(others, window.expected * (1 - share), _rate.size(state.rate))
+    left = _focus.score(
+        others, window.expected * (1 - share), _rate.size(_rate.believed(state.rate))
+    )
     return left < OTHERS * wanted
 
 
 def best(state: Detector, daily: float, fewest: int) -> Window:
     """Return the window that is hardest to explain; an hour's worth is added to what is usual."""
     least = min(daily / 24.0, LEAST)
-    return _focus.best(state.focus, _rate.size(state.rate), least, fewest)
+    return _focus.best(state.focus, _rate.size(_rate.believed(state.rate)), least, fewest)
 
 
-def _is_higher(state: Detector, now: float) -> bool:
-    """Tell if there is more to tell than a person was told of the trend already."""
+def _is_due(state: Detector, now: float) -> bool:
+    """Tell if a person may be told of a rise again: after a while, or if it is far higher."""
     trend = state.trend
-    if trend is None:
+    if trend is None or now - trend.told_at >= AGAIN:
         return True
-    told = trend.told * exp2(-(now - trend.told_at) / SHADOW)
-    return state.pulse.reports >= HIGHER * told
+    return now - trend.told_at >= SOON and state.pulse.reports >= HIGHER * trend.told
 
 
 def _voices(state: Detector, since: float) -> int:
     return len({publisher for at, publisher in state.recent if at >= since})
 
 
-def _level(pulse: Pulse, daily: float) -> float:
-    """Return how many times the usual *pulse* is; no less is usual than in a usual time."""
-    return pulse.reports / max(pulse.usual, daily * PULSE / DAY / log(2), 1e-9)
-
-
 def _rose(
     state: Detector, now: float, window: Window, wanted: float, daily: float
 ) -> tuple[Detector, list[Transition]]:
     trend, pulse = state.trend, state.pulse
-    level = _level(pulse, daily)
     if trend is None or (trend.phase == OVER and now - trend.ended > REOPENS):
         kind, started = "rising", window.started
     else:
         kind = "reopened" if trend.phase == OVER else "escalated"
         started = trend.started
-        level = max(level, trend.level)
     publishers = _voices(state, window.started)
-    risen = Trend(
-        RISING, started, pulse.reports, now, level, pulse.reports, now, publishers=publishers
-    )
-    state = state._replace(trend=risen, focus=Focus())
+    told = pulse.reports
+    risen = Trend(RISING, started, told, now, told, told_at=now, publishers=publishers)
+    state = state._replace(trend=risen)
     return state, [Transition(kind, now, started, window, wanted, publishers, daily)]
 
 
@@ -288,9 +262,7 @@ def _faded(
     if trend.phase == OVER:
         return (state._replace(trend=None) if now - trend.ended > REOPENS else state), []
     if pulse.reports > trend.peak:
-        level = max(trend.level, _level(pulse, daily))
-        trend = trend._replace(peak=pulse.reports, peak_at=now, level=level)
-        return state._replace(trend=trend), []
+        return state._replace(trend=trend._replace(peak=pulse.reports, peak_at=now)), []
     kind = ""
     if pulse.reports <= pulse.usual + 1.5 * sqrt(pulse.usual) + 0.5:
         kind, trend = OVER, trend._replace(phase=OVER, ended=now)
@@ -309,7 +281,6 @@ def to_json(state: Detector) -> dict[str, Any]:
         "rate": state.rate._asdict(),
         "focus": state.focus,
         "pulse": state.pulse,
-        "slow": state.slow,
         "recent": state.recent,
         "publishers": dict(state.publishers),
         "trend": state.trend,
@@ -323,7 +294,6 @@ def from_json(stored: Mapping[str, Any]) -> Detector:
         rate=_rate.from_json(stored["rate"]),
         focus=Focus(stored["focus"][0], count, tuple(_focus.Start(*s) for s in starts)),
         pulse=Pulse(*stored["pulse"]),
-        slow=Pulse(*stored["slow"]),
         recent=tuple((at, publisher) for at, publisher in stored["recent"]),
         publishers={name: (at, n) for name, (at, n) in stored["publishers"].items()},
         trend=Trend(*stored["trend"]) if stored["trend"] else None,

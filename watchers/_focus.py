@@ -7,7 +7,9 @@ the window against a past of *size* counts.
 
 Why it is exact. The score of a window rises with its count; along a line in the plane (expected,
 count) it has one valley. So the best start lies on the convex minorant of all starts, and a start
-since which no more came than was expected is never again the best. Both prune for ever.
+since which no more came than was expected is never again the best. Both prune for ever. Starts are
+forgotten by the hour, and the minorant is that of each hour by itself: a start never gives way to
+one that is forgotten before it.
 Brute force over all windows agrees (tests/watchers/test_focus.py).
 """
 
@@ -16,7 +18,7 @@ from __future__ import annotations
 from math import inf, log, log1p
 from typing import NamedTuple
 
-NEVER = -inf
+HOUR = 3600.0  # starts of the same hour are pruned, and forgotten, together
 
 
 class Start(NamedTuple):
@@ -33,7 +35,7 @@ class Focus(NamedTuple):
     expected: float = 0.0
     observed: int = 0
     starts: tuple[Start, ...] = ()
-    """By time; the counts per expected between neighbours rise, the first is above one."""
+    """By time; in an hour the counts per expected between neighbours rise, the first above one."""
 
 
 class Window(NamedTuple):
@@ -72,6 +74,8 @@ def _kept(starts: tuple[Start, ...], expected: float, count: int) -> tuple[Start
     while last:
         top = starts[last - 1]
         under = starts[last - 2] if last > 1 else None
+        if under is not None and under.at // HOUR != top.at // HOUR:
+            under = None
         gained, passed = count - top.observed, expected - top.expected
         if under is None:
             beaten = gained <= passed
@@ -86,10 +90,11 @@ def _kept(starts: tuple[Start, ...], expected: float, count: int) -> tuple[Start
 
 
 def forget(focus: Focus, before: float) -> Focus:
-    """Return *focus* without the windows that start before *before* (seconds)."""
-    if not focus.starts or focus.starts[0].at >= before:
+    """Return *focus* without the windows that start before the hour of *before* (seconds)."""
+    hour = before // HOUR * HOUR
+    if not focus.starts or focus.starts[0].at >= hour:
         return focus
-    return focus._replace(starts=tuple(start for start in focus.starts if start.at >= before))
+    return focus._replace(starts=tuple(start for start in focus.starts if start.at >= hour))
 
 
 def best(focus: Focus, size: float = inf, least: float = 0.0, fewest: int = 1) -> Window:

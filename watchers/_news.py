@@ -11,6 +11,8 @@ from hashlib import blake2b
 from model import Arrival, Entry, Report, Watch
 from watchers._history import NAMELESS, History
 
+FORM = 2  # of what watches learn; what was learned in another form is not read
+
 
 def news(reports: Sequence[Report], history: History) -> list[Report]:
     """Return *reports* with what is news in them, without those where nothing is.
@@ -50,7 +52,7 @@ def stood(reports: Sequence[Report], history: History) -> Counter[str]:
 @lru_cache(maxsize=16384)
 def question(watch: Watch) -> str:
     """Return a short hash of what *watch* looks for: with another question begins another past."""
-    return digest(watch.keywords, conditions(watch))
+    return digest(FORM, watch.keywords, conditions(watch))
 
 
 def conditions(watch: Watch) -> str:

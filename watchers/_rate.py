@@ -10,7 +10,7 @@ more than by chance is learned too. All times are seconds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import exp2, inf, sqrt
+from math import exp2, inf, log, sqrt
 from typing import Any, NamedTuple
 
 from watchers._exposure import DAY, Exposure, Voice, is_young, per_day
@@ -18,14 +18,14 @@ from watchers._exposure import DAY, Exposure, Voice, is_young, per_day
 HALF_LIFE = 21.0  # days
 PRIOR_REPORTS = 0.5  # what a new watch believes, in reports seen
 PRIOR_PER_DAY = 1.0
-BORROWED = 2.0  # reports' worth of belief that a feed is like the others
+BORROWED = 0.3  # reports' worth of belief that a feed is like the others
 LEARN_AFTER = 2  # days from the day that is learned
 NEW = 5.0  # days in which a new watch learns all it sees at once, for want of a past
 STOOD = 0.25  # of what stood in a feed at first counts: how old it is, and what is left, varies
 MOST = 12  # feeds told apart; the rest are taken as one
 KEPT = 9  # of them each learned day keeps the strongest, which lets others in
-RARE = 4.0  # standard deviations beyond which a day teaches no more
-SPREAD_PRIOR = 4.0  # squared expected counts' worth of belief in:
+RARE = 8.0  # standard deviations beyond which a day teaches no more
+SPREAD_PRIOR = 20.0  # squared expected counts' worth of belief in:
 SPREAD = 0.1  # squared relative spread of a day's true rate
 
 
@@ -44,8 +44,20 @@ class Day(NamedTuple):
     number: int
     reports: Mapping[str, float]
     exposure: Mapping[str, float]
-    days: float = 1.0
-    """Of quiet days, how many are taken as one."""
+    seconds: float = 0.0
+    """How long it lasted: a time without reports is taken as one, however long."""
+
+
+class Scatter(NamedTuple):
+    """Sums over the days learned, from which their spread about any rate follows."""
+
+    squares: float = 0.0
+    """Of the reports of a day."""
+    cross: float = 0.0
+    """Reports times exposure."""
+    exposure: float = 0.0
+    exposures: float = 0.0
+    """Of its square."""
 
 
 class Rate(NamedTuple):
@@ -56,8 +68,7 @@ class Rate(NamedTuple):
     days: tuple[Day, ...] = ()
     prior: float = 0.0
     """The exposure in which `PRIOR_REPORTS` were to be expected."""
-    spread: float = SPREAD_PRIOR * SPREAD
-    weight: float = SPREAD_PRIOR
+    scatter: Scatter = Scatter()
     day: int = 0
     """The last day that was learned."""
     at: float = 0.0
@@ -84,20 +95,37 @@ def fresh(exposure: Exposure, now: float) -> Rate:
     )
 
 
-def overall(rate: Rate) -> float:
-    """Return the reports per unit of exposure, over all feeds."""
-    reports = sum(share.reports for share in rate.shares.values())
+def believed(rate: Rate) -> Rate:
+    """Return *rate* with the days added that are not learned yet, if it is new."""
+    return _learned(rate, rate.day + 99) if rate.at - rate.since < NEW * DAY else rate
+
+
+class Usual(NamedTuple):
+    """What is usual over all feeds, and so for a feed of which nothing else is known."""
+
+    chance: float
+    """Reports per unit of exposure."""
+    reports: float
+    """Of what a new watch believes, per unit of exposure remembered; and in which exposure:"""
+    exposure: float
+
+    def of(self, share: Share) -> float:
+        """Return the reports per unit of exposure of one feed; of the only feed, all feeds'."""
+        reports = share.reports + self.reports * share.exposure + BORROWED
+        return reports / (share.exposure * (1.0 + self.exposure) + BORROWED / self.chance)
+
+
+def overall(rate: Rate) -> Usual:
+    """Return what is usual over all feeds."""
     exposure = sum(share.exposure for share in rate.shares.values())
-    return (reports + PRIOR_REPORTS) / (exposure + rate.prior)
+    chance = (seen(rate) + PRIOR_REPORTS) / (exposure + rate.prior)
+    each = 1.0 / exposure if exposure > 0.0 else 0.0
+    return Usual(chance, PRIOR_REPORTS * each, rate.prior * each)
 
 
 def seen(rate: Rate) -> float:
     """Return the reports that are remembered."""
     return sum(share.reports for share in rate.shares.values())
-
-
-def _of(share: Share, usual: float) -> float:
-    return (share.reports + BORROWED) / (share.exposure + BORROWED / usual)
 
 
 def daily(rate: Rate, exposure: Exposure) -> float:
@@ -107,15 +135,28 @@ def daily(rate: Rate, exposure: Exposure) -> float:
         voice = exposure.voices.get(feed)
         if voice is not None and voice.seconds > 0.0:
             part = DAY * voice.entries / voice.seconds
-            found, rest = found + part * _of(share, usual), rest - part
-    return found + max(0.0, rest) * _of(rate.shares[""], usual)
+            found, rest = found + part * usual.of(share), rest - part
+    return found + max(0.0, rest) * usual.of(rate.shares[""])
 
 
 def size(rate: Rate) -> float:
     """Return how sure the expected count is, as the size of a negative binomial."""
-    known = sum(share.reports for share in rate.shares.values()) + PRIOR_REPORTS
-    spread = max(0.0, rate.spread / rate.weight)
-    return 1.0 / (1.0 / known + spread)
+    return 1.0 / (1.0 / (seen(rate) + PRIOR_REPORTS) + spread(rate))
+
+
+def spread(rate: Rate) -> float:
+    """Return the squared relative spread of a day's true rate, by the method of moments.
+
+    Of all days learned, bursts included: a watch that had some is less surprised by the next.
+    """
+    sums = rate.scatter
+    if not sums.exposure:
+        return SPREAD
+    usual = overall(rate).chance
+    excess = sums.squares - 2.0 * usual * sums.cross + usual**2 * sums.exposures
+    excess -= usual * sums.exposure
+    weight = usual**2 * sums.exposures + SPREAD_PRIOR
+    return max(0.0, (excess + SPREAD_PRIOR * SPREAD) / weight)
 
 
 def look(
@@ -128,12 +169,12 @@ def look(
     """
     prior = PRIOR_REPORTS * max(per_day(exposure), 1.0) / PRIOR_PER_DAY
     rate = _learned(_seen(rate._replace(prior=prior), bool(reports), now), int(now // DAY))
-    usual = overall(rate)
+    known = believed(rate)
+    usual = overall(known)
     shares = dict(rate.shares)
     for feed in reports:
         if feed not in shares and len(shares) <= MOST:
-            first = exposure.voices[feed]
-            shares[feed] = Share(0.0, 0.0, first.total - first.gain)
+            _begun(shares, exposure, feed)
     before = present = 0.0
     passed: dict[str, float] = {}
     for feed, share in shares.items():
@@ -144,22 +185,33 @@ def look(
         shares[feed] = share._replace(mark=voice.total)
         if is_young(exposure, feed, now):
             continue
-        chance = _of(share, usual)
+        chance = usual.of(known.shares.get(feed, share))
         latest = min(voice.gain, passed[feed]) if feed in reports else 0.0
         before += chance * (passed[feed] - latest)
         present += _apart(chance, latest, reports.get(feed, 0), voice)
     rest = shares[""]
     passed[""] = max(0.0, exposure.total - rest.mark - sum(passed.values()))
-    counted, chance = _by_share(reports, shares), _of(rest, usual)
+    counted, chance = _by_share(reports, shares), usual.of(known.shares[""])
     latest = sum(exposure.voices[feed].gain for feed in reports if feed not in shares)
     latest = min(latest, passed[""])
     before += chance * (passed[""] - latest)
     present += chance * latest
     shares[""] = rest._replace(mark=exposure.total)
     rate = rate._replace(shares=shares, days=_noted(rate, now, counted, passed), at=now)
-    if now - rate.since < NEW * DAY:
-        rate = _learned(rate, int(now // DAY) + LEARN_AFTER)
     return rate, Expected(before, present)
+
+
+def _begun(shares: dict[str, Share], exposure: Exposure, feed: str) -> None:
+    """Tell *feed* apart in *shares* from now on, with its part of what all others brought."""
+    voice, rest = exposure.voices[feed], shares[""]
+    total, passed = exposure.total - voice.gain, exposure.total - voice.gain - rest.mark
+    for name, share in shares.items():
+        if name and (other := exposure.voices.get(name)):
+            total, passed = total - other.total, passed - (other.total - share.mark)
+    past = voice.total - voice.gain
+    part = min(1.0, past / max(total, past, 1e-9))
+    shares[feed] = Share(0.0, part * rest.exposure, past - part * max(0.0, passed))
+    shares[""] = rest._replace(exposure=(1.0 - part) * rest.exposure)
 
 
 def _seen(rate: Rate, is_news: bool, now: float) -> Rate:
@@ -171,7 +223,7 @@ def _seen(rate: Rate, is_news: bool, now: float) -> Rate:
 
 def looks(rate: Rate, daily: float) -> float:
     """Return how many moments of a usual day, which brings *daily* reports, bring any."""
-    return min(daily, (rate.looks + daily) / (rate.looked + 1.0))
+    return min(daily, (rate.looks + PRIOR_PER_DAY) / (rate.looked + 1.0))
 
 
 def _by_share(reports: Mapping[str, float], shares: Mapping[str, Share]) -> dict[str, float]:
@@ -200,22 +252,23 @@ def _noted(
     What passed before yesterday is long enough over, and noted at once.
     """
     today = int(now // DAY)
-    old = (today - 1) * DAY - rate.at
+    start = (today - 1) * DAY
+    old, late = start - rate.at, now - max(start, rate.at)
     days = rate.days
     if old > 0.0:
         part = old / (now - rate.at)
         quiet = {feed: exposure * part for feed, exposure in passed.items()}
         passed = {feed: exposure - quiet[feed] for feed, exposure in passed.items()}
-        days = _added(days, Day(today - LEARN_AFTER, {}, quiet, max(1.0, old / DAY)))
-    return _added(days, Day(today, reports, passed))
+        days = _added(days, Day(today - 2, {}, quiet, old))
+    return _added(days, Day(today, reports, passed, late))
 
 
 def _added(days: tuple[Day, ...], day: Day) -> tuple[Day, ...]:
     if not days or days[-1].number < day.number:
-        return (*days, day._replace(reports=dict(day.reports), exposure=dict(day.exposure)))
+        return (*days, day)
     last = days[-1]
     reports, exposure = _sum(last.reports, day.reports), _sum(last.exposure, day.exposure)
-    return (*days[:-1], Day(last.number, reports, exposure, max(last.days, day.days)))
+    return (*days[:-1], Day(last.number, reports, exposure, last.seconds + day.seconds))
 
 
 def _sum(left: Mapping[str, float], right: Mapping[str, float]) -> dict[str, float]:
@@ -241,40 +294,41 @@ def _aged(rate: Rate, day: int) -> Rate:
         feed: Share(share.reports * kept, share.exposure * kept, share.mark)
         for feed, share in rate.shares.items()
     }
-    spread = SPREAD_PRIOR * SPREAD * (1 - kept) + rate.spread * kept
-    weight = SPREAD_PRIOR * (1 - kept) + rate.weight * kept
-    return rate._replace(shares=shares, spread=spread, weight=weight, day=max(day, rate.day))
+    scatter = Scatter(*(value * kept for value in rate.scatter))
+    return rate._replace(shares=shares, scatter=scatter, day=max(day, rate.day))
 
 
 def _taught(rate: Rate, day: Day) -> Rate:
     """Return *rate* after *day*, of which no more is believed than a bad day would bring."""
     usual = overall(rate)
     # A feed may have been made one with the others since; to begin it anew would count its past.
-    reports = _by_share(day.reports, rate.shares)
-    exposures = _by_share(day.exposure, rate.shares)
-    expected = sum(_of(rate.shares[feed], usual) * each for feed, each in exposures.items())
-    count, each = sum(reports.values()), expected / day.days
+    reports, exposures = _by_share(day.reports, rate.shares), _by_share(day.exposure, rate.shares)
+    expected = sum(usual.of(rate.shares[feed]) * each for feed, each in exposures.items())
+    count, span = sum(reports.values()), max(1.0, day.seconds / DAY)
+    each = expected / span
     bound = expected + RARE * sqrt(each + each**2 / size(rate)) + 1.0
-    if rate.at - rate.since < NEW * DAY:
+    if day.number - rate.since // DAY < NEW:
         bound = inf
-    believed = min(1.0, bound / count) if count else 1.0
+    part = min(1.0, bound / count) if count else 1.0
+    kept = _kept(span)
     shares = dict(rate.shares)
     for feed, exposure in exposures.items():
         share = shares[feed]
-        more = believed * reports.get(feed, 0.0)
-        shares[feed] = Share(share.reports + more, share.exposure + exposure, share.mark)
-    known = sum(share.reports for share in rate.shares.values()) + PRIOR_REPORTS
-    # Of several days the reports came on one, the others were quiet: each is off by itself.
-    quiet = (day.days - 1.0) * each**2
-    most = min(count, bound)
-    excess = (most - each) ** 2 + quiet - expected - day.days * each**2 / known
-    rate = rate._replace(shares=_few(shares))
-    if bound == inf:
-        return rate
-    # Beside the larger of the two, so that no day is more than its own size off: a burst of the
-    # past must not excuse those to come.
-    weight = max(each, most) ** 2 + quiet
-    return rate._replace(spread=rate.spread + excess, weight=rate.weight + weight)
+        more = part * reports.get(feed, 0.0)
+        shares[feed] = Share(share.reports + more, share.exposure + kept * exposure, share.mark)
+    total = sum(exposures.values())
+    scatter = Scatter(
+        rate.scatter.squares + count**2,
+        rate.scatter.cross + count * total,
+        rate.scatter.exposure + kept * total,
+        rate.scatter.exposures + kept * total**2 / span,
+    )
+    return rate._replace(shares=_few(shares), scatter=scatter)
+
+
+def _kept(days: float) -> float:
+    """Return which part of that many days is remembered at their end."""
+    return (1.0 - exp2(-days / HALF_LIFE)) * HALF_LIFE / (days * log(2)) if days > 1.0 else 1.0
 
 
 def _few(shares: dict[str, Share]) -> dict[str, Share]:
@@ -307,4 +361,5 @@ def from_json(stored: Mapping[str, Any]) -> Rate:
     """Return the rate whose fields are *stored*, bit for bit as it was."""
     shares = {feed: Share(*share) for feed, share in stored["shares"].items()}
     days = tuple(Day(*day) for day in stored["days"])
-    return Rate(**{**stored, "shares": shares, "days": days})
+    scatter = Scatter(*stored["scatter"])
+    return Rate(**{**stored, "shares": shares, "days": days, "scatter": scatter})

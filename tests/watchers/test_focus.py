@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from watchers._focus import NONE, Focus, best, forget, score, step
+from watchers._focus import HOUR, NONE, Focus, best, forget, score, step
 
 INTERVALS = st.lists(
     st.tuples(st.integers(0, 6), st.sampled_from([0.0, 0.01, 0.3, 1.0, 2.5, 7.0])), max_size=60
@@ -82,11 +82,27 @@ def test_the_starts_in_question_stay_few():
     assert len(focus.starts) < 60
 
 
-def test_what_started_too_long_ago_is_forgotten():
-    focus = step(step(Focus(), 3, 0.5, 10.0), 5, 0.5, 20.0)
+def test_what_started_before_the_hour_is_forgotten():
+    focus = step(step(Focus(), 3, 0.5, 1800.0), 5, 0.5, 9000.0)
 
-    assert best(forget(focus, 15.0)).observed == 5
-    assert best(forget(focus, 25.0)) == NONE
+    assert best(forget(focus, 3000.0)).observed == 8
+    assert best(forget(focus, 9100.0)).observed == 5
+    assert best(forget(focus, 11000.0)) == NONE
+
+
+@settings(max_examples=300, deadline=None)
+@given(INTERVALS, SIZES)
+def test_no_window_of_the_last_hours_scores_higher_than_the_one_that_is_kept(intervals, size):
+    focus, kept = Focus(), []
+    for number, (count, usual) in enumerate(intervals):
+        at = 1200.0 * number
+        focus = forget(step(focus, count, usual, at), at - 4 * HOUR)
+        kept = [
+            one for one in (*kept, (at, count, usual)) if one[0] >= (at - 4 * HOUR) // HOUR * HOUR
+        ]
+
+        wanted = brute_force([(n, e) for _, n, e in kept], size, 0.05, 1)
+        assert isclose(best(focus, size, 0.05).score, wanted, rel_tol=1e-9, abs_tol=1e-9)
 
 
 def test_windows_with_too_few_reports_are_passed_over():

@@ -1,5 +1,7 @@
 """What is usual: learned feed by feed, and never more than what the feeds brought."""
 
+from math import isclose
+
 from watchers import _exposure, _rate
 
 DAY, HOUR = 86400, 3600
@@ -62,3 +64,31 @@ def test_quiet_days_teach_the_same_whether_they_are_looked_at_or_not():
 
     assert abs(_rate.daily(often, exposure) / _rate.daily(seldom, exposure) - 1) < 0.25
     assert 0.6 < _rate.size(often) / _rate.size(seldom) < 1.6
+
+
+def test_the_only_feed_is_told_apart_with_all_of_its_past():
+    exposure = _exposure.added(_exposure.Exposure(), "f", BEGIN)
+    rate = _rate.fresh(exposure, BEGIN)
+    for hour in range(1, 24 * 13):
+        now = BEGIN + hour * HOUR
+        exposure = _exposure.polled(exposure, "f", now, 4)
+        if hour in {24 * 9, 24 * 12}:  # the first report after nine quiet days
+            rate, _ = _rate.look(rate, exposure, {"f": 1}, now)
+
+    usual = _rate.overall(rate)
+    assert isclose(usual.of(rate.shares["f"]), usual.chance, rel_tol=1e-6)
+    assert rate.shares[""].exposure < 1e-6
+
+
+def test_days_that_differ_much_are_learned_as_such_bursts_included():
+    def learned(counts):
+        exposure = _exposure.added(_exposure.Exposure(), "f", BEGIN)
+        rate = _rate.fresh(exposure, BEGIN)
+        for day, count in enumerate(counts, 1):
+            now = BEGIN + day * DAY
+            exposure = _exposure.polled(exposure, "f", now, 100)
+            rate, _ = _rate.look(rate, exposure, {"f": count}, now)
+        return _rate.spread(rate)
+
+    assert learned([5] * 20) < 0.1  # less than is believed of days that nobody saw
+    assert learned([0, 0, 0, 20] * 5) > 1.0
