@@ -26,6 +26,7 @@ MOST = 12  # feeds told apart; the rest are taken as one
 KEPT = 9  # of them each learned day keeps the strongest, which lets others in
 RARE = 8.0  # standard deviations beyond which a day teaches no more
 SPREAD_PRIOR = 20.0  # squared expected counts' worth of belief in:
+WIDEST = 0.5  # the most of it that is believed, lest bursts of the past excuse those to come
 SPREAD = 0.1  # squared relative spread of a day's true rate
 
 
@@ -156,7 +157,7 @@ def spread(rate: Rate) -> float:
     excess = sums.squares - 2.0 * usual * sums.cross + usual**2 * sums.exposures
     excess -= usual * sums.exposure
     weight = usual**2 * sums.exposures + SPREAD_PRIOR
-    return max(0.0, (excess + SPREAD_PRIOR * SPREAD) / weight)
+    return min(WIDEST, max(0.0, (excess + SPREAD_PRIOR * SPREAD) / weight))
 
 
 def look(
