@@ -181,8 +181,7 @@ def _lived(
     state: Detector, now: float, is_news: bool, exposure: Exposure, settings: Settings
 ) -> tuple[Detector, list[Transition]]:
     """Return *state* after what *now* means for its trend."""
-    known = _rate.believed(state.rate)
-    daily = _rate.daily(known, exposure)
+    daily = _rate.daily(state.rate, exposure)
     wanted = threshold(_rate.looks(state.rate, daily), settings.days)
     if is_news and (window := _burst(state, now, daily, wanted, settings)):
         return _rose(state, now, window, wanted, daily)
@@ -213,16 +212,14 @@ def _is_one(state: Detector, window: Window, wanted: float) -> bool:
     before = {who: max(0, n - lately[who]) for who, (_, n) in state.publishers.items()}
     share = before.get(name, 0) / max(1, sum(before.values()))
     others = round(window.observed * (1 - most / len(names)))
-    left = _focus.score(
-        others, window.expected * (1 - share), _rate.size(_rate.believed(state.rate))
-    )
+    left = _focus.score(others, window.expected * (1 - share), _rate.size(state.rate))
     return left < OTHERS * wanted
 
 
 def best(state: Detector, daily: float, fewest: int) -> Window:
     """Return the window that is hardest to explain; an hour's worth is added to what is usual."""
     least = min(daily / 24.0, LEAST)
-    return _focus.best(state.focus, _rate.size(_rate.believed(state.rate)), least, fewest)
+    return _focus.best(state.focus, _rate.size(state.rate), least, fewest)
 
 
 def _is_due(state: Detector, now: float) -> bool:

@@ -96,11 +96,6 @@ def fresh(exposure: Exposure, now: float) -> Rate:
     )
 
 
-def believed(rate: Rate) -> Rate:
-    """Return *rate* with the days added that are not learned yet, if it is new."""
-    return _learned(rate, rate.day + 99) if rate.at - rate.since < NEW * DAY else rate
-
-
 class Usual(NamedTuple):
     """What is usual over all feeds, and so for a feed of which nothing else is known."""
 
@@ -131,6 +126,7 @@ def seen(rate: Rate) -> float:
 
 def daily(rate: Rate, exposure: Exposure) -> float:
     """Return the reports to be expected of a usual day."""
+    rate = _believed(rate)
     usual, rest, found = overall(rate), per_day(exposure), 0.0
     for feed, share in rate.shares.items():
         voice = exposure.voices.get(feed)
@@ -142,6 +138,10 @@ def daily(rate: Rate, exposure: Exposure) -> float:
 
 def size(rate: Rate) -> float:
     """Return how sure the expected count is, as the size of a negative binomial."""
+    return _size(_believed(rate))
+
+
+def _size(rate: Rate) -> float:
     return 1.0 / (1.0 / (seen(rate) + PRIOR_REPORTS) + spread(rate))
 
 
@@ -170,7 +170,7 @@ def look(
     """
     prior = PRIOR_REPORTS * max(per_day(exposure), 1.0) / PRIOR_PER_DAY
     rate = _learned(_seen(rate._replace(prior=prior), bool(reports), now), int(now // DAY))
-    known = believed(rate)
+    known = _believed(rate)
     usual = overall(known)
     shares = dict(rate.shares)
     for feed in reports:
@@ -280,6 +280,11 @@ def _sum(left: Mapping[str, float], right: Mapping[str, float]) -> dict[str, flo
     return total
 
 
+def _believed(rate: Rate) -> Rate:
+    """Return *rate* with the days added that are not learned yet, if it is new."""
+    return _learned(rate, rate.day + 99) if rate.at - rate.since < NEW * DAY else rate
+
+
 def _learned(rate: Rate, today: int) -> Rate:
     """Return *rate* with every day learned that is long enough over."""
     while rate.days and rate.days[0].number <= today - LEARN_AFTER:
@@ -307,7 +312,7 @@ def _taught(rate: Rate, day: Day) -> Rate:
     expected = sum(usual.of(rate.shares[feed]) * each for feed, each in exposures.items())
     count, span = sum(reports.values()), max(1.0, day.seconds / DAY)
     each = expected / span
-    bound = expected + RARE * sqrt(each + each**2 / size(rate)) + 1.0
+    bound = expected + RARE * sqrt(each + each**2 / _size(rate)) + 1.0
     if day.number - rate.since // DAY < NEW:
         bound = inf
     part = min(1.0, bound / count) if count else 1.0
