@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 import judging
-import monitor
+from tests.loopback.inside import lend, within
 from tests.loopback.world import World
 
 WIRE = "Central bank of Nigeria launches CBDC after long delay, governor says"
@@ -31,17 +29,8 @@ TOLD = [WIRE, OTHER, EVENT]
 @pytest.fixture
 def world(tmp_path, monkeypatch):
     with World(tmp_path) as world:
-        for name, value in world.environ.items():
-            monkeypatch.setenv(name, value)
+        lend(world, monkeypatch)
         yield world
-
-
-def within(world, work):
-    async def opened():
-        async with monitor.opened(world.folder / "config.yaml") as running:
-            return await work(running)
-
-    return asyncio.run(opened())
 
 
 async def begun(running):

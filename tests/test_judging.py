@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +9,7 @@ import pytest
 
 import monitor
 from model import Entry, State
+from tests.loopback.inside import lend, within
 from tests.loopback.world import World
 
 BURST = ("Ghana plans a CBDC", "Senate passes CBDC act", "Riksbank drops its CBDC",
@@ -43,21 +43,12 @@ def clock(monkeypatch):
 @pytest.fixture
 def world(tmp_path, monkeypatch):
     with World(tmp_path) as world:
-        for name, value in world.environ.items():
-            monkeypatch.setenv(name, value)
+        lend(world, monkeypatch)
         path = tmp_path / "config.yaml"
         text = path.read_text(encoding="utf-8")
         alert_on = "    alert_on: [burst]\n    tell: [policy]"
         path.write_text(text.replace("    tell: [policy, desk]", alert_on), encoding="utf-8")
         yield world
-
-
-def within(world, work):
-    async def opened():
-        async with monitor.opened(world.folder / "config.yaml") as running:
-            return await work(running)
-
-    return asyncio.run(opened())
 
 
 def plan():

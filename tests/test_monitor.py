@@ -11,25 +11,15 @@ import pytest
 import judging
 import monitor
 from model import Entry, Full, Locked, Outcome, State, StorageError, Verdict
+from tests.loopback.inside import lend, within
 from tests.loopback.world import World
 
 
 @pytest.fixture
 def world(tmp_path, monkeypatch):
     with World(tmp_path) as world:
-        for name, value in world.environ.items():
-            monkeypatch.setenv(name, value)
+        lend(world, monkeypatch)
         yield world
-
-
-def within(world, work):
-    """Run *work* with an open monitor on the world's config."""
-
-    async def opened():
-        async with monitor.opened(world.folder / "config.yaml") as running:
-            return await work(running)
-
-    return asyncio.run(opened())
 
 
 def alerts_of(running, state):
