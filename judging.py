@@ -49,15 +49,19 @@ def judge_poll(
     config: Config, reports: Sequence[Report], tx: Transaction, at: datetime
 ) -> Iterator[Alert]:
     """Return what is to be said of what a poll brought."""
-    return judge(config, reports, tx, at, cache(lambda: watchers.exposure_of(tx.exposure())))
+    return judge(config, reports, tx, at, _exposure(tx))
 
 
 def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str]) -> list[Alert]:
     """Return what is to be said of the watches that are *due*, though nothing came."""
     asked = set(due)
     wanted = asked and asked.intersection(watchers.by_clock(config.watchers))
-    load = cache(lambda: watchers.exposure_of(tx.exposure()))
-    return list(judge(config, (), tx, at, load, sorted(wanted))) if wanted else []
+    return list(judge(config, (), tx, at, _exposure(tx), sorted(wanted))) if wanted else []
+
+
+def _exposure(tx: Transaction) -> Callable[[], watchers.Exposure]:
+    """Return what reads how much the feeds brought, once, when first asked."""
+    return cache(lambda: watchers.exposure_of(tx.exposure()))
 
 
 def begin(
