@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import ChainMap, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from heapq import heappop, heappush
-from itertools import count, islice, takewhile
-from typing import Any, TypeVar
+from itertools import islice, takewhile
+from typing import Any, NamedTuple
 
 from model import Account, Alert, Entry, Report, State
 from storage._rows import LATEST, RECENT, TITLES
 
 TOLD = 2 * RECENT  # no report is told that long after its texts were first seen
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 
 class Recent:
@@ -46,6 +43,16 @@ class Recent:
         return found[0] if found else ()
 
 
+class _Kept(NamedTuple):
+    """What was added of a report, to be forgotten together."""
+
+    at: datetime
+    fingerprints: Sequence[str]
+    name: tuple[str, str]
+    number: int
+    """Of its account."""
+
+
 class Memory:
     """What was seen and told before, for as long as the process runs; the clock only runs on."""
 
@@ -58,17 +65,30 @@ class Memory:
         self._wakes: dict[tuple[str, str], datetime] = {}
         self._order: list[tuple[datetime, tuple[str, str]]] = []  # a heap; some are out of date
         self._accounts: dict[int, Account] = {}
-        self._numbers = count()
+        # By time. To ask a dictionary for its first key is slow where others went before it.
+        self._kept: deque[_Kept] = deque()
+        self._told_order: deque[tuple[datetime, str]] = deque()
+        self._number = 0
         self._carried: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
         self._latest: deque[Entry] = deque(maxlen=LATEST)
 
     def recent(self, now: datetime) -> Recent:
         """Return the texts of the last three days; forget what is older."""
-        _forget(self._reports, lambda seen: seen[1] < now - RECENT)
-        _forget(self._accounts, lambda account: account.at < now - RECENT)
-        _forget(self._carried, lambda seen: seen[1] < now - RECENT)
-        _forget(self._told, lambda at: at < now - TOLD)
+        before = now - RECENT
+        while self._kept and self._kept[0].at < before:
+            self._forget(self._kept.popleft())
+        while self._told_order and self._told_order[0][0] < now - TOLD:
+            del self._told[self._told_order.popleft()[1]]
         return Recent(self._reports, self._accounts, self._carried)
+
+    def _forget(self, kept: _Kept) -> None:
+        """Forget what was *kept* of a report, unless it was carried again since."""
+        for one in kept.fingerprints:
+            if (found := self._reports.get(one)) and found[1] <= kept.at:
+                del self._reports[one]
+        self._accounts.pop(kept.number, None)
+        if (carried := self._carried.get(kept.name)) and carried[1] <= kept.at:
+            del self._carried[kept.name]
 
     def add_reports(self, reports: Iterable[Report], now: datetime) -> None:
         """Remember *reports*: fingerprints, accounts, publishers.
@@ -76,14 +96,15 @@ class Memory:
         A fingerprint that is known keeps its first report.
         """
         for report in reports:
+            name, seen = (report.watch, report.key), (report.key, now)
             for one in report.fingerprints:
-                self._reports.setdefault(one, (report.key, now))
+                self._reports.setdefault(one, seen)
             if report.account:
-                self._accounts[next(self._numbers)] = report.account
+                self._accounts[self._number] = report.account
             if report.publishers:
-                name = (report.watch, report.key)
-                self._carried.pop(name, None)  # to the end: they are in the order of time
                 self._carried[name] = (report.publishers, now)
+            self._kept.append(_Kept(now, report.fingerprints, name, self._number))
+            self._number += 1
 
     def told(self) -> Mapping[str, datetime]:
         """Return when each signal was told, by its key."""
@@ -93,8 +114,12 @@ class Memory:
         """Remember what became of a signal."""
         if alert.state is State.ACTIVE:
             # A trend's end asks for its rise, however long ago; trends are few.
-            told = self._told if alert.signal.burst is None else self._rises
-            told.setdefault(alert.signal.key, alert.at)
+            key = alert.signal.key
+            if alert.signal.burst is not None:
+                self._rises.setdefault(key, alert.at)
+            elif key not in self._told:
+                self._told[key] = alert.at
+                self._told_order.append((alert.at, key))
 
     # --- entries --------------------------------------------------------------------------
 
@@ -142,9 +167,3 @@ class Memory:
             del self._wakes[name]
             due.add(name[0])
         return sorted(due)
-
-
-def _forget(kept: dict[_Key, _Value], is_old: Callable[[_Value], bool]) -> None:
-    """Drop what is old from *kept*, which is in the order of time."""
-    while kept and is_old(kept[oldest := next(iter(kept))]):
-        del kept[oldest]

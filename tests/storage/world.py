@@ -49,7 +49,7 @@ def add(store: Store, *entries: Entry, at: datetime = NOW, feed: Feed = FEED) ->
 def an_alert(name: str, *, at: datetime = NOW, state: State = State.ACTIVE, **fields: Any) -> Alert:
     """Return an alert whose id and key come from *name*."""
     made = {
-        "id": name,
+        "named": name,
         "signal": Signal(kind="match", watch="CBDC", key=f"key-{name}"),
         "at": at,
         "state": state,
