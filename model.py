@@ -113,7 +113,6 @@ class _WrittenDuration:
 Duration = Annotated[timedelta, _WrittenDuration()]
 """The type of an option that is written like 90s, 10m, 6h or 7d."""
 
-
 LocalPath = NewType("LocalPath", str)
 """The type of an option that names a file; a relative one starts at the main file's folder."""
 
@@ -445,7 +444,6 @@ class Mention:
     publisher: str = ""
     published: datetime | None = None
     title_spans: tuple[tuple[int, int], ...] = ()
-    """What to highlight in the title."""
     excerpt: str = ""
     """Some text around the first find outside the title; empty where there is none."""
     excerpt_spans: tuple[tuple[int, int], ...] = ()
@@ -468,9 +466,7 @@ class Message:
     why: str = ""
     """Why this team got it: keywords, fields, watch."""
     figures: Burst | None = None
-    """Of a trend or a lull: its arithmetic."""
     keywords: tuple[str, ...] = ()
-    """Of a trend of single keywords: which."""
     thread: str = ""
     """The key of the signal under whose message it stands; empty for none."""
 
@@ -479,8 +475,7 @@ class Message:
 class Alert:
     """A signal and what became of it."""
 
-    id: str
-    """Short, stable: the same signal has the same id in every run."""
+    named: str | Callable[[], str] = field(compare=False, repr=False)
     signal: Signal
     at: datetime
     state: State
@@ -488,6 +483,11 @@ class Alert:
     to: tuple[str, ...]
     """Names of the channels that are told, or would have been."""
     said: Message | Callable[[], Message] = field(compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """Return its short name, made when asked: the same signal has the same in every run."""
+        return self.named if isinstance(self.named, str) else self.named()
 
     @property
     def message(self) -> Message:

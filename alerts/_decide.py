@@ -56,7 +56,7 @@ def decide(
         if state is State.ACTIVE:
             said.add(signal.key)
         yield Alert(
-            id=alert_id(signal, now, state),
+            named=partial(alert_id, signal, now, state),
             signal=signal,
             at=now,
             state=state,

@@ -16,7 +16,7 @@ def notice(signal: Signal, channel: str, now: datetime) -> Alert:
     """Return the alert that tells *signal* to the operator's *channel* ("" for none)."""
     told = State.ACTIVE if channel else State.SUPPRESSED
     return Alert(
-        id=alert_id(signal, now, State.ACTIVE),
+        named=alert_id(signal, now, State.ACTIVE),
         signal=signal,
         at=now,
         state=told,
