@@ -9,6 +9,7 @@ from watchers._text import plain
 
 _READABLE = 1_000  # characters of a text in which numbers are looked for
 
+_DIGIT = re.compile(r"[0-9]|[^\x00-\x7f]")
 _NUMBER = re.compile(r"(?<![\w.,:-])\d+(?:[.,:-]\d+)*(?=(?:[kmbt]|bn|tn|mn)?(?![\w-]))", re.ASCII)
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
 # What is written in letters and digits names one of several: q3, 2nd, 64mp, 7f3a9c.
@@ -189,8 +190,9 @@ def facts(text: str, words: Sequence[str]) -> tuple[str, ...]:
 
     *words* are those of *text*, folded as for matching.
     """
-    told = {_TOLD[word] for word in words if word in _TOLD}
-    if any(map(str.isdigit, text)):
+    told = {_TOLD[word] for word in _TOLD.keys() & words}
+    # Few texts have digits, and most are ASCII: one search tells that sooner than a call a letter.
+    if _DIGIT.search(text) and any(map(str.isdigit, text)):
         written = plain(text[:_READABLE]).lower()
         numbers = _NUMBER.findall(written)
         told.update(_THOUSANDS.sub("", number).replace(",", ".") for number in numbers)

@@ -29,6 +29,10 @@ _TRACKING = re.compile(
 )
 # Fragments that name no part of a page: tracking, and where every page begins or ends.
 _REMARK = re.compile(r"=|^(?:top|main|content|comments?|respond|more|share|rss)$", re.IGNORECASE)
+# Most links: without a query or a part. Taken apart here five times as fast as by urlsplit.
+_PLAIN_LINK = re.compile(
+    r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[!\"$->@-~]*)?", re.ASCII
+)
 _UNBROKEN = re.compile(f"[{UNBROKEN}]")
 _NO_FEEDS: Mapping[str, Feed] = {}
 
@@ -127,10 +131,10 @@ class _Fold:
         """Find the report of each of *matches*."""
         for match in matches:
             name = (match.entry.feed, match.entry.id)
-            if name not in self._entries:
-                self._entries[name] = self._identify(match.entry)
-            key = self._entries[name].key
-            self._folded.setdefault((match.watch, key), []).append(match)
+            known = self._entries.get(name)
+            if known is None:
+                known = self._entries[name] = self._identify(match.entry)
+            self._folded.setdefault((match.watch, known.key), []).append(match)
 
     def reports(self, feeds: Mapping[str, Feed]) -> list[Report]:
         """Return what was found; an account comes with the first of the reports of its key."""
@@ -151,15 +155,20 @@ class _Fold:
         known = [self._entries[match.entry.feed, match.entry.id] for match in matches]
         before = each_once(self._history.carried(watch, key))
         said = [_publisher_of(match.entry, feeds) for match in matches]
-        publishers = each_once((*before, *said))
+        publishers = by = tuple(said)
+        marks = known[0].fingerprints
+        if before or len(matches) > 1:  # else, as mostly, it is one match that nobody had before
+            publishers = each_once((*before, *said))
+            by = tuple(under_its_name(one, publishers) for one in said)
+            marks = tuple(dict.fromkeys(mark for one in known for mark in one.fingerprints))
         return Report(
             key,
             watch,
             tuple(matches),
-            fingerprints=tuple(dict.fromkeys(mark for one in known for mark in one.fingerprints)),
+            fingerprints=marks,
             publishers=publishers,
             earlier=len(before),
-            by=tuple(under_its_name(one, publishers) for one in said),
+            by=by,
             story=known[0].story,
             account=account,
         )
@@ -177,14 +186,19 @@ class _Fold:
             held = self._accounts.get(key)
             story = held.story if held else key
         else:
-            key, story = self._liken(entry, title, folded) or (itself, itself)
+            key, story = self._liken(entry, title, folded, itself) or (itself, itself)
         # A fingerprint that already stands for another report goes on to do so.
         own = tuple(mark for mark, found in keys.items() if mark and found in (None, key))
         self._keys.update(dict.fromkeys(own, key))
         return _Known(key, own, story)
 
-    def _liken(self, entry: Entry, title: str, folded: Sequence[str]) -> tuple[str, str] | None:
-        """Return report and story of *entry* by its words; None where they tell nothing."""
+    def _liken(
+        self, entry: Entry, title: str, folded: Sequence[str], key: str
+    ) -> tuple[str, str] | None:
+        """Return report and story of *entry* by its words; None where they tell nothing.
+
+        Of a new report *key* is the key.
+        """
         text = title
         if not folded:
             text = (entry.summary or entry.text)[:_BEGINNING]
@@ -195,7 +209,6 @@ class _Fold:
         copied, related = self._accounts.likest(asked, self._now)
         if copied:
             return copied.key, copied.story
-        key = _own_key(entry)
         story = related.story if related else key
         # Times never run back among accounts, whatever the clock does: they expire in order.
         at = max(self._now, self._accounts.latest() or self._now)
@@ -237,6 +250,9 @@ def canonical_link(link: str) -> str:
 
     A fragment stays where it names a part of the page: some pages hold one story after another.
     """
+    if plain := _PLAIN_LINK.fullmatch(link):
+        path = (plain[2] or "").rstrip("/").removesuffix("/amp")
+        return plain[1].removeprefix("m.") + path if path else ""
     address = unwrapped(link.strip())
     host = host_of(address).removeprefix("m.")
     if not host:

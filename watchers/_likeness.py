@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice, pairwise
 from math import log, log2, sqrt
@@ -67,11 +68,14 @@ def wording(text: str, folded: Sequence[str] = ()) -> Wording:
     """Return what likeness looks at in *text*; *folded* are its `words`, if known already."""
     whole = list(islice(folded or words(text), LONGEST))
     found: dict[str, None] = {}
-    for word in whole:
-        if len(word) > 1 and unbroken(word[0]):
-            found.update(dict.fromkeys(map("".join, pairwise(word[:LONGEST]))))
-        else:
-            found[word[:STEM]] = None
+    if text.isascii():  # so no word is unbroken
+        found = dict.fromkeys([word[:STEM] for word in whole])
+    else:
+        for word in whole:
+            if len(word) > 1 and unbroken(word[0]):
+                found.update(dict.fromkeys(map("".join, pairwise(word[:LONGEST]))))
+            else:
+                found[word[:STEM]] = None
     return Wording(tuple(islice(found, LONGEST)), facts(text, whole))
 
 
@@ -214,6 +218,7 @@ class Accounts:
         return shared / sqrt(size * its_size) if count > 1 else 0.0
 
 
+@lru_cache(maxsize=65536)
 def _prior(word: str) -> int:
     """Return in how many of the first thousand texts *word* is taken to stand."""
     if unbroken(word[0]):

@@ -135,10 +135,12 @@ def _aggregates(host: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _registrable(host: str) -> str:
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        return str(_suffixes().privatesuffix(host) or host)
+    if ":" in host or host[-1:].isdigit():  # as an address ends, and no domain does
+        try:
+            return str(ip_address(host))
+        except ValueError:
+            pass
+    return str(_suffixes().privatesuffix(host) or host)
 
 
 @lru_cache(maxsize=1)

@@ -104,6 +104,7 @@ def _ascii_letter(code: int) -> str | None:
 
 
 _ASCII = {code: _ascii_letter(code) for code in range(128)}
+_ASCII_WORDS = _ASCII | {ord("-"): " ", ord(TAG_END): " ", ord(FIELD_END): None}
 _PLAIN = _Plain()
 _CANONICAL = _Canonical({code: letter or "" for code, letter in _ASCII.items()})
 _LOWER = {code: chr(code).lower() if letter else None for code, letter in _ASCII.items()}
@@ -345,6 +346,8 @@ def _extends(character: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the words of *text* as they are looked for, cut where the script changes."""
+    if text.isascii() and "'" not in text:
+        return text.translate(_ASCII_WORDS).split()  # as below, five times as fast
     field = canonical(plain(text.replace(FIELD_END, "")))
     # In a keyword a hyphen separates, so that "off-chain" finds "off chain" as well.
     spaced = field.text
