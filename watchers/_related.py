@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from math import log
 from typing import NamedTuple
 
 from watchers._common import COMMON
 from watchers._text import (
+    FIELD_END,
     UNBROKEN,
     joined,
     lower,
     lower_field,
     map_plain,
-    parted,
     plain,
     unbroken,
 )
@@ -52,32 +53,34 @@ class _Token(NamedTuple):
 
 
 def related(
-    titles: Sequence[str], before: Sequence[str], own: Iterable[str], names: Iterable[str]
+    titles: Sequence[str],
+    before: Callable[[], Sequence[str]],
+    own: Iterable[str],
+    names: Iterable[str],
 ) -> tuple[str, ...]:
     """Return the terms of *titles* that rise with them, the strongest first, at most `MOST`.
 
-    *before* are titles of the time before, *own* what the watch looks for anyway, *names* those
-    of publishers. Empty where too little is known.
+    *before* gives titles of the time before, and is asked only if some term may rise; *own* is
+    what the watch looks for anyway, *names* those of publishers. Empty where too little is known.
     """
-    if len(titles) < 2 or len(before) < ENOUGH:
+    if len(titles) < 2:
         return ()
-    shown: dict[str, Counter[str]] = {}
-    for title in titles:
-        for term, written in dict(_terms(_tokens(title))).items():
-            shown.setdefault(term, Counter())[written] += 1
+    shown = [dict(_terms(_tokens(title))) for title in titles]
+    counts = Counter(chain.from_iterable(shown))
     fewest = max(2, round(0.15 * len(titles)))
-    past = parted(lower(plain(joined(before))))
     common = _Common(" ".join(_folded(query) for query in own))
+    often = [t for t, n in counts.items() if n >= fewest and not common.says_nothing(t)]
+    if not often or len(known := before()) < ENOUGH:
+        return ()
+    past = _Past(lower(plain(joined(known))))
     scored: dict[str, tuple[float, int]] = {}
-    for term, ways in shown.items():
-        count = ways.total()
-        if count >= fewest and not common.says_nothing(term):
-            earlier = _held(past, term)
-            score = _ratio(count, len(titles), earlier, len(past))
-            if score >= LEAST:
-                scored[term] = score, count
+    for term in often:
+        score = _ratio(counts[term], len(titles), past.held(term), past.size)
+        if score >= LEAST:
+            scored[term] = score, counts[term]
     chosen = _chosen(scored, _known(names))
-    return tuple(shown[term].most_common(1)[0][0] for term in chosen)
+    written = (Counter(terms[term] for terms in shown if term in terms) for term in chosen)
+    return tuple(ways.most_common(1)[0][0] for ways in written)
 
 
 def _ratio(count: int, size: int, earlier: int, before: int) -> float:
@@ -152,13 +155,33 @@ def _holds(text: str, term: str) -> bool:
     return term in text if unbroken(term[0]) else f" {term} " in text
 
 
-def _held(titles: Iterable[str], term: str) -> int:
-    """Return how many of *titles*, in lower case, hold *term*.
+class _Past:
+    """The titles of the time before, in lower case and as one text, which is searched at once."""
 
-    Few have its longest word anywhere: to cut all of them into tokens would take much longer.
-    """
-    longest = max(term.split(" "), key=len)
-    return sum(_holds(_cut(title), term) for title in titles if longest in title)
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._cut: dict[int, str] = {}
+        """By where it ends, a title that was looked at, as its tokens."""
+        self.size = text.count(FIELD_END) + 1
+
+    def held(self, term: str) -> int:
+        """Return how many titles hold *term*.
+
+        Few have its longest word anywhere: to cut all of them into tokens would take much longer.
+        """
+        text, count = self._text, 0
+        longest = max(term.split(" "), key=len)
+        at = text.find(longest)
+        while at >= 0:
+            end = text.find(FIELD_END, at)
+            if end < 0:
+                end = len(text)
+            title = self._cut.get(end)
+            if title is None:
+                title = self._cut[end] = _cut(text[text.rfind(FIELD_END, 0, at) + 1 : end])
+            count += _holds(title, term)
+            at = text.find(longest, end)
+        return count
 
 
 def _folded(text: str) -> str:

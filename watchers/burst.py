@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 from model import Burst, Report, Signal, Watch
@@ -252,7 +253,7 @@ class _Trend:
         """Return *said* of a rise with its first report, its stories and the words of it."""
         tales = self.memory.tales
         top = tales.top(since)
-        before = self.history.titles(_time(since))
+        before = partial(self.history.titles, _time(since))
         names = self.memory.detector.publishers
         return replace(
             said,

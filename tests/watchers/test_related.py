@@ -8,7 +8,7 @@ BEFORE = [f"Markets {n} wait for the bank and shares rise on {n % 7} oil news" f
 
 
 def terms(*titles, before=BEFORE, own=("CBDC",), names=()):
-    return related(titles, before, own, names)
+    return related(titles, lambda: before, own, names)
 
 
 def test_what_the_titles_share_and_others_do_not_is_named_as_it_is_written():
