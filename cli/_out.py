@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -184,12 +185,17 @@ def _simple(value: Any) -> Any:
     return str(value)
 
 
+@cache
+def _encoder(ascii_only: bool, indent: int | None) -> json.JSONEncoder:
+    return json.JSONEncoder(ensure_ascii=ascii_only, default=_simple, indent=indent)
+
+
 def to_json(value: Any, *, indent: int | None = None, ascii_only: bool = False) -> str:
     """Return *value* as JSON, on one line unless *indent*ed; safe for a terminal.
 
     Times become ISO 8601 in UTC, durations seconds, dataclasses objects.
     """
-    text = json.dumps(value, ensure_ascii=ascii_only, default=_simple, indent=indent)
+    text = _encoder(ascii_only, indent).encode(value)
     if text.isprintable():
         return text
     return _UNSAFE_IN_JSON.sub(lambda odd: f"\\u{ord(odd[0]):04x}", text)

@@ -289,5 +289,10 @@ def _mentioned(
     title: str, link: str, publisher: str, spans: Iterable[tuple[str, int, int]]
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"title": title}
-    optional = {"url": link, "source": publisher, "spans": [list(span) for span in spans]}
-    return row | {key: value for key, value in optional.items() if value}
+    if link:
+        row["url"] = link
+    if publisher:
+        row["source"] = publisher
+    if places := [list(span) for span in spans]:
+        row["spans"] = places
+    return row

@@ -38,6 +38,7 @@ from model import Alert, Entry, State
 KINDS = ("match", "new", "burst", "silent")
 SHORT = {"silent.begun": "silent", "silent.over": "heard"}
 EVERY = 2_000  # entries between two signs of progress
+CALM = 100_000, 20, 20  # hardly anything here is a cycle: to look for them often takes a tenth
 _WHEN = re.compile(r" (?:at|since|until) \d{4}-\d\d-\d\d(?:[T ][\d:.]+)?(?: ?UTC|Z)?")
 
 
@@ -93,6 +94,7 @@ def replay(
     """
     from cli import _records
 
+    gc.set_threshold(*CALM)
     config = session.config()
     gc.freeze()  # a watchlist may be large, and stays: no collection need look at it
     entries: Iterable[Entry] = _records.read(files)
