@@ -261,34 +261,34 @@ class Span(NamedTuple):
 class Match:
     """A watch's keywords found in an entry. A value: matches that say the same are equal."""
 
-    __slots__ = ("_spans", "entry", "keywords", "watch")
+    __slots__ = ("_found", "_spans", "entry", "keywords", "watch")
 
     def __init__(
         self,
         watch: str,
         entry: Entry,
         keywords: tuple[str, ...],
-        spans: tuple[Span, ...] | Callable[[], tuple[Span, ...]],
+        spans: tuple[Span, ...] | Callable[[Entry, Any], tuple[Span, ...]],
+        found: object = None,
     ) -> None:
-        """Take *keywords* as the team wrote them, and *spans* or what tells them."""
+        """Take *keywords* as the team wrote them, and *spans* or what tells them of *found*."""
         self.watch = watch
         self.entry = entry
         self.keywords = keywords
         self._spans = spans
+        self._found = found
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Where, in the order of the entry's fields and of the text; they do not overlap.
-
-        Made when first asked for: most matches are counted and never shown.
-        """
+        """Where, by field and place, not overlapping; made when asked, as most never are."""
         if not isinstance(self._spans, tuple):
-            self._spans = self._spans()
+            self._spans = self._spans(self.entry, self._found)
+            self._found = None
         return self._spans
 
     def of(self, entry: Entry) -> Match:
         """Return the match with *entry*, which has the same texts, in place of its own."""
-        return Match(self.watch, entry, self.keywords, self._spans)
+        return Match(self.watch, entry, self.keywords, self._spans, self._found)
 
     def _all(self) -> tuple[object, ...]:
         return self.watch, self.entry, self.keywords, self.spans

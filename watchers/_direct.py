@@ -6,16 +6,16 @@ they are found, so that neither a tree need be walked nor anything be kept of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from model import Entry, Match, Span
-from watchers._field import Field, Finds
+from watchers._field import Field, Hit, in_fields
 from watchers._reading import merged
+from watchers._tokens import TEXT_FIELDS
 
-InField = tuple[str, str | None, Finds]
-"""A field of an entry, its canonical text, and what was found in it."""
+Read = Callable[[Entry, Sequence[Hit]], list[Match]]
+"""Makes the matches of an entry whose queries need a look."""
 
 
 class Line(NamedTuple):
@@ -42,50 +42,66 @@ class Lines(dict[int, Sequence[Line] | None]):
         lines = self[leaf] = self._lines_of(leaf)
         return lines
 
-    def matches(self, entry: Entry, found: Sequence[InField]) -> list[Match] | None:
-        """Return the matches of *entry* in the order of the watches; None if it must be read."""
-        if len(found) == 1 and len(found[0][2]) == 1:
-            return self._of_one(entry, found)
-        standing: dict[int, list[Line]] = {}
-        for field, _, finds in found:
-            for _, _, leaf in finds:
-                lines = self[leaf]
-                if lines is None:
-                    return None
+    def matches(self, entries: Sequence[Entry], hits: Sequence[Hit], read: Read) -> Iterator[Match]:
+        """Yield the matches of *entries* by entry and then by watch.
+
+        *hits* are in order; *read* makes the matches of an entry that must be read.
+        """
+        at, stop = 0, len(hits)
+        while at < stop:
+            number, field, _, _, leaf, _ = hit = hits[at]
+            end = at + 1
+            while end < stop and hits[end][0] == number:
+                end += 1
+            entry = entries[number]
+            if end - at > 1:
+                yield from self._of_many(entry, hits[at:end], read)
+            elif (lines := self[leaf]) is None:
+                yield from read(entry, (hit,))
+            else:
+                # One find, by far the most frequent case.
                 for line in lines:
-                    if field in line.fields:
-                        standing.setdefault(line.watch, []).append(line)
-        return [_match(entry, standing[watch], found) for watch in sorted(standing)]
+                    if TEXT_FIELDS[field] in line.fields:
+                        yield Match(line.name, entry, line.keywords, _spans_of_one, hit)
+            at = end
 
-    def _of_one(self, entry: Entry, found: Sequence[InField]) -> list[Match] | None:
-        """Return the matches of *entry* for its one find: by far the most frequent case."""
-        [(field, _, [(_, _, leaf)])] = found
-        lines = self[leaf]
-        if lines is None:
-            return None
-        return [
-            Match(line.name, entry, line.keywords, partial(_spans, entry, (line,), found))
-            for line in lines
-            if field in line.fields
-        ]
+    def _of_many(self, entry: Entry, hits: Sequence[Hit], read: Read) -> list[Match]:
+        """Return the matches of *entry*, in which there are several *hits*."""
+        standing: dict[int, list[Line]] = {}
+        for _, field, _, _, leaf, _ in hits:
+            lines = self[leaf]
+            if lines is None:
+                return read(entry, hits)
+            for line in lines:
+                if TEXT_FIELDS[field] in line.fields:
+                    standing.setdefault(line.watch, []).append(line)
+        return [_match(entry, standing[watch], hits) for watch in sorted(standing)]
 
 
-def _match(entry: Entry, lines: list[Line], found: Sequence[InField]) -> Match:
+def _match(entry: Entry, lines: list[Line], hits: Sequence[Hit]) -> Match:
     """Return the match of a watch whose *lines* are found in *entry*, once or often."""
     line, keywords = lines[0], lines[0].keywords
     if len(lines) > 1:
         lines = sorted(set(lines))
         keywords = tuple(keyword for line in lines for keyword in line.keywords)
-    return Match(line.name, entry, keywords, partial(_spans, entry, lines, found))
+    return Match(line.name, entry, keywords, _spans, (lines, hits))
 
 
-def _spans(entry: Entry, lines: Sequence[Line], found: Sequence[InField]) -> tuple[Span, ...]:
-    """Return where *lines*, all of them of one watch, stand in *entry*."""
+def _spans(entry: Entry, found: tuple[Sequence[Line], Sequence[Hit]]) -> tuple[Span, ...]:
+    """Return where lines, all of them of one watch, stand in *entry* by the hits *found*."""
+    lines, hits = found
     leaves = {line.leaf for line in lines}
     spans: list[Span] = []
-    for field, folded, finds in found:
+    for field, folded, finds in in_fields(hits):
         if field in lines[0].fields:
             places = sorted({(start, end) for start, end, leaf in finds if leaf in leaves})
             origins = Field(getattr(entry, field), folded).origins(places)
             spans += [Span(field, *place) for place in merged(origins)]
     return tuple(spans)
+
+
+def _spans_of_one(entry: Entry, hit: Hit) -> tuple[Span, ...]:
+    """Return where the one *hit* in *entry* stands."""
+    [(field, folded, [(start, end, _)])] = in_fields((hit,))
+    [place] = Field(getattr(entry, field), folded).origins(((start, end),))
+    return (Span(field, *place),)

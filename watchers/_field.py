@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from watchers._text import (
     FIELD_END,
@@ -18,12 +19,23 @@ from watchers._text import (
     one_for_one,
     plain,
 )
+from watchers._tokens import TEXT_FIELDS
 
 Find = tuple[int, int, int]
 """Where a leaf begins and ends in a canonical text, 0 and 0 if only an anchor stands; the leaf."""
 
 Finds = list[Find]
 Place = tuple[int, int]
+
+Hit = tuple[int, int, int, int, int, str | None]
+"""A find among many entries: the entry, the place of the field in `TEXT_FIELDS`, where from and to
+in the canonical text of them all (both 0 if only an anchor stands), the leaf, and that text.
+
+One flat tuple, cut up if somebody asks: most are looked at once.
+"""
+
+InField = tuple[str, str | None, Finds]
+"""A field of an entry, its canonical text, and what was found in it."""
 
 
 class Field:
@@ -113,6 +125,21 @@ class Field:
             last = first + end - start - gaps(text, start, end) - 1
             places.append(found.origin(first, last))
         return places
+
+
+def in_fields(hits: Iterable[Hit]) -> list[InField]:
+    """Return the *hits* of one entry, in order, by the name of the field."""
+    found: list[InField] = []
+    for field, its in groupby(hits, key=itemgetter(1)):
+        finds: Finds = []
+        folded, begin = None, 0
+        for _, _, start, end, leaf, text in its:
+            if text is not None and folded is None:
+                begin = text.rfind("\n", 0, start) + 1
+                folded = text[begin:].partition("\n")[0]
+            finds.append((start - begin, end - begin, leaf) if end else (0, 0, leaf))
+        found.append((TEXT_FIELDS[field], folded, finds))
+    return found
 
 
 def origins(text: str, folded: str, finds: Iterable[Place]) -> list[Place] | None:

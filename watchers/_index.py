@@ -9,7 +9,7 @@ from itertools import accumulate, repeat
 from operator import add
 
 from watchers._automaton import Automaton
-from watchers._field import Find, Finds
+from watchers._field import Find, Finds, Hit
 from watchers._fuzzy import Neighbours
 from watchers._regex import Regex
 from watchers._terms import Edges, Leaf, forms, symbol_anchor
@@ -24,9 +24,6 @@ from watchers._text import (
     script_changes,
     unbroken,
 )
-
-Found = tuple[str | None, Finds]
-"""What was found in one field, behind its canonical text; None if not found in that."""
 
 
 class Index:
@@ -70,7 +67,7 @@ class Index:
                 if use == len(self._leaf):
                     self._leaf.append(number)
                     self._edges.append(edges)
-                    if not (edges.rest or edges.open_right):
+                    if not (edges.rest or edges.open_left or edges.open_right):
                         continue
                 elif use not in self._careful:
                     self._careful[use] = [(self._leaf[use], self._edges[use])]
@@ -101,37 +98,41 @@ class Index:
         """Tell if a scan finds the leaf *number*, or at least what must stand where it does."""
         return number not in self.regexes or bool(self.regexes[number].anchors)
 
-    def scan(self, fields: Sequence[str]) -> dict[int, Found]:
-        """Return what was found, by the place of the field in *fields*."""
-        found: dict[int, Found] = {}
-        for numbers, text in _groups(fields):
+    def scan(self, texts: Sequence[str], field: int) -> list[Hit]:
+        """Return what stands in *texts*, the *field* of one entry each, in no order."""
+        hits: list[Hit] = []
+        for numbers, text in _groups(texts):
             if self._leaf:
-                batch = canonical(text)
-                finds = self._find_words(batch)
-                if self._neighbours:
-                    finds += self._neighbours.scan(batch)
-                _note(batch.text, numbers, finds, found)
+                hits += self._find_words(canonical(text), numbers, field)
             if self._anchored:
-                self._find_anchors(lower(text), numbers, found)
-        return found
+                hits += self._find_anchors(lower(text), numbers, field)
+        return hits
 
-    def _find_words(self, batch: Batch) -> Finds:
-        """Return each leaf that stands in *batch* as it is, with its place."""
+    def _find_words(self, batch: Batch, numbers: Sequence[int], field: int) -> list[Hit]:
+        """Return each leaf that stands in *batch*, the *field* of the entries *numbers*."""
         text, seams = batch
         leaf_of = self._leaf
-        finds: Finds = []
+        hits: list[Hit] = []
+        others: Finds = []
+        at = number = done = stop = 0
         for use, before, end in self._words.finds(text):
-            start = before + 1 if text[before] == " " else before
             leaf, after = leaf_of[use], text[end]
             # Nearly all finds end where a word does, or within a word; neither is worth a call.
             if leaf >= 0 and after <= " ":
-                finds.append((start, end, leaf))
+                if end >= stop:
+                    at += text.count("\n", done, end)
+                    number, done, stop = numbers[at], end, text.find("\n", end)
+                hits.append((number, field, before + 1, end, leaf, text))
             elif leaf < 0 or after in "se" or after > "z" or end in seams:
-                finds += self._whole(batch, use, start, end)
+                start = before + 1 if text[before] == " " else before
+                others += self._whole(batch, use, start, end)
         inside = seams if text.isascii() else seams.union(script_changes(text))
         if inside and self._longest:
-            finds += self._find_inside(batch, list(inside))
-        return finds
+            others += self._find_inside(batch, list(inside))
+        if self._neighbours:
+            others += self._neighbours.scan(batch)
+        hits += _placed(text, numbers, field, others)
+        return hits
 
     def _whole(self, batch: Batch, use: int, start: int, end: int) -> Iterator[Find]:
         """Return the leaves of a form that is found in a place, if a word ends where they do."""
@@ -150,41 +151,33 @@ class Index:
                 start = places[number]
                 yield from self._whole(batch, use, start, start + end - before - 1)
 
-    def _find_anchors(self, text: str, numbers: Sequence[int], found: dict[int, Found]) -> None:
-        hits = self._symbols.finds(text)
-        if not hits:
+    def _find_anchors(self, text: str, numbers: Sequence[int], field: int) -> Iterator[Hit]:
+        found = self._symbols.finds(text)
+        if not found:
             return
         lengths = map(len, text.split(FIELD_END))
         begins = list(accumulate(map(add, lengths, repeat(1)), initial=0))
         standing: dict[int, set[int]] = {}
-        for use, start, _ in hits:
+        for use, start, _ in found:
             standing.setdefault(bisect_right(begins, start) - 1, set()).add(use)
         for at, uses in standing.items():
-            leaves = {leaf for use in uses for leaf in self._anchored.get(use, ())}
-            finds = [(0, 0, leaf) for leaf in leaves if self._may_stand(leaf, uses)]
-            if finds:
-                found.setdefault(numbers[at], (None, []))[1].extend(finds)
+            for leaf in {leaf for use in uses for leaf in self._anchored.get(use, ())}:
+                if self._may_stand(leaf, uses):
+                    yield numbers[at], field, 0, 0, leaf, None
 
     def _may_stand(self, leaf: int, uses: set[int]) -> bool:
         """Tell if what *leaf* needs is among the *uses* that stand in a field."""
         return not any(map(uses.isdisjoint, self._needs.get(leaf, ())))
 
 
-def _note(text: str, numbers: Sequence[int], finds: Finds, found: dict[int, Found]) -> None:
-    """Put *finds* in the canonical *text* of many fields into *found*, each in its field."""
-    finds.sort()
-    at = begin = stop = 0
-    its: Finds = []
-    for start, end, leaf in finds:
+def _placed(text: str, numbers: Sequence[int], field: int, finds: Finds) -> Iterator[Hit]:
+    """Yield *finds* in the canonical *text* of many entries, as hits."""
+    at = number = done = stop = 0
+    for start, end, leaf in sorted(finds):
         if start >= stop:
-            at += text.count("\n", begin, start)
-            begin = text.rfind("\n", begin, start) + 1
-            stop = text.find("\n", start)
-            if stop < 0:
-                stop = len(text)
-            its = []
-            found[numbers[at]] = text[begin:stop], its
-        its.append((start - begin, end - begin, leaf))
+            at += text.count("\n", done, start)
+            number, done, stop = numbers[at], start, text.find("\n", start)
+        yield number, field, start, end, leaf, text
 
 
 def _groups(fields: Sequence[str]) -> list[tuple[Sequence[int], str]]:

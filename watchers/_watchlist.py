@@ -9,8 +9,9 @@ from itertools import islice
 from weakref import proxy
 
 from model import FIELDS, Entry, Finding, Match, Span, Watch
-from watchers._direct import InField, Line, Lines
+from watchers._direct import Line, Lines
 from watchers._explain import is_meant, why_matched, why_not
+from watchers._field import Hit, in_fields
 from watchers._index import Index
 from watchers._query import And, Near, Node, Not, Or, Term, read
 from watchers._reading import GETTERS, Reading, merged, terms
@@ -203,22 +204,25 @@ class Watchlist:
 
     def _match(self, entries: list[Entry], matches: list[Match]) -> None:
         columns = [(field, list(map(GETTERS[field], entries))) for field in self._fields]
-        sizes = [sum(map(len, texts)) for _, texts in columns]
-        if len(entries) > 1 and sum(sizes) > _CHUNK_SIZE:
+        columns = [(field, texts) for field, texts in columns if any(texts)]
+        size = sum(sum(map(len, texts)) for _, texts in columns)
+        if len(entries) > 1 and size > _CHUNK_SIZE:
             half = len(entries) // 2
             self._match(entries[:half], matches)
             self._match(entries[half:], matches)
             return
-        found: dict[int, list[InField]] = (
-            {number: [] for number in range(len(entries))} if self._always else {}
-        )
-        for (field, texts), size in zip(columns, sizes, strict=True):
-            for number, its in self._index.scan(texts).items() if size else ():
-                found.setdefault(number, []).append((field, *its))
-        for number in sorted(found):
-            entry, in_fields = entries[number], found[number]
-            made = None if self._always else self._lines.matches(entry, in_fields)
-            matches += self._matches(entry, in_fields) if made is None else made
+        hits: list[Hit] = []
+        for field, texts in columns:
+            hits += self._index.scan(texts, TEXT_FIELDS.index(field))
+        hits.sort()
+        if not self._always:
+            matches.extend(self._lines.matches(entries, hits, self._matches))
+            return
+        of_entry: dict[int, list[Hit]] = {number: [] for number in range(len(entries))}
+        for hit in hits:
+            of_entry[hit[0]].append(hit)
+        for number, its in of_entry.items():
+            matches += self._matches(entries[number], its)
 
     def _lines_of(self, leaf: int) -> list[Line] | None:
         """Return the queries that hold wherever *leaf* is found; None if it has others as well."""
@@ -243,8 +247,9 @@ class Watchlist:
             return None
         return watch if set(watch.fields) <= set(FIELDS) else None
 
-    def _matches(self, entry: Entry, found: Sequence[InField]) -> list[Match]:
+    def _matches(self, entry: Entry, hits: Sequence[Hit]) -> list[Match]:
         """Return the matches of *entry* in the order of the watches, any query being looked at."""
+        found = in_fields(hits)
         reading = Reading(entry, self._index, self._labels.get(entry.feed, ()), found)
         numbers = list(self._always)
         for field in reading.found_in.values():
@@ -291,8 +296,10 @@ class Watchlist:
 
     def explain_entry(self, entry: Entry) -> list[Finding]:
         """Return what each watch makes of *entry*, and why."""
-        texts = [GETTERS[field](entry) for field in self._fields]
-        found = [(self._fields[at], *found) for at, found in self._index.scan(texts).items()]
+        hits: list[Hit] = []
+        for field in self._fields:
+            hits += self._index.scan((GETTERS[field](entry),), TEXT_FIELDS.index(field))
+        found = in_fields(sorted(hits))
         reading = Reading(entry, self._index, self._labels.get(entry.feed, ()), found)
         lines: dict[int, list[Query]] = {}
         for query in self._queries:

@@ -203,7 +203,8 @@ def test_a_warning_of_python_is_an_event():
     stream = to()
 
     with warnings.catch_warnings():
-        warnings.simplefilter("always")
+        warnings.simplefilter("ignore")  # of what others left to the garbage collector
+        warnings.filterwarnings("always", "old way")
         logging.captureWarnings(capture=True)
         warnings.warn("old way", DeprecationWarning, stacklevel=1)
         logging.captureWarnings(capture=False)
