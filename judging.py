@@ -6,7 +6,6 @@ A part of monitor.py that it keeps apart.
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
@@ -87,7 +86,7 @@ def listened(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime
     """Keep that *feed* was read well and brought *entries*."""
     known = watchers.exposure_of(tx.exposure(feed.key))
     new = [entry for entry in entries if entry.first_seen == at]
-    heard = watchers.polled(known, feed.key, at, _polls(new, known)[feed.key])
+    heard = watchers.polled(known, feed.key, at, _polls(new, known).get(feed.key, 0))
     tx.keep_exposure(watchers.stored_exposure(heard, feed.key))
 
 
@@ -206,12 +205,13 @@ def _moments(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Mom
         yield held
 
 
-def _polls(entries: Iterable[Entry], known: watchers.Exposure) -> Counter[str]:
+def _polls(entries: Iterable[Entry], known: watchers.Exposure) -> dict[str, int]:
     """Return how many news each feed brought; of a feed that is not *known*, how many entries."""
-    polls: Counter[str] = Counter()
+    polls: dict[str, int] = {}
     for entry in entries:
         name = entry.feed or watchers.NAMELESS
-        polls[name] += entry.arrival is Arrival.NEWS or name not in known.voices
+        is_news = entry.arrival is Arrival.NEWS or name not in known.voices
+        polls[name] = polls.get(name, 0) + is_news
     return polls
 
 

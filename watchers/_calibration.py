@@ -17,7 +17,7 @@ TABLE = (
     (37.3, 7.75, 1.55),
     (144.2, 8.97, 1.37),
 )
-
+_RATES = [row[0] for row in TABLE]
 
 LEAST = 2.0  # what is less than seven times likelier than chance is no burst, however rare
 
@@ -29,8 +29,7 @@ def threshold(looks: float, days: float) -> float:
     try, not twenty. Of a watch with less than one a day as much is asked as with one: what is
     rare could keep the promise with less, but it is seldom the event that people mean.
     """
-    rates = [row[0] for row in TABLE]
-    at = min(max(bisect_right(rates, looks), 1), len(TABLE) - 1)
+    at = min(max(bisect_right(_RATES, looks), 1), len(TABLE) - 1)
     (low, base, slope), (high, base_2, slope_2) = TABLE[at - 1], TABLE[at]
     part = min(max(log(max(looks, low) / low) / log(high / low), 0.0), 1.0)
     patience = log(days / 30.0)

@@ -128,16 +128,17 @@ def advance(
     counts: dict[str, int] = {}
     for sighting in sightings:
         counts[sighting.feed] = counts.get(sighting.feed, 0) + sighting.is_new
-    new_reports = sum(sighting.is_new for sighting in heard)
+    new_reports = sum([sighting.is_new for sighting in heard])
     rate, expected = _rate.look(state.rate, exposure, counts, now)
     focus = _focus.step(state.focus, 0, expected.before, now)
     focus = _focus.step(focus, new_reports, expected.now, now)
-    state = state._replace(
-        rate=rate,
-        focus=_focus.forget(focus, now - MEMORY),
-        pulse=_beat(state.pulse, now, new_reports, expected),
-        recent=_recent(state, heard, now),
-        publishers=_publishers(state.publishers, heard, now),
+    state = Detector(
+        rate,
+        _focus.forget(focus, now - MEMORY),
+        _beat(state.pulse, now, new_reports, expected),
+        _recent(state, heard, now),
+        _publishers(state.publishers, heard, now),
+        state.trend,
     )
     return _lived(state, now, bool(new_reports), exposure, settings)
 
@@ -162,7 +163,9 @@ def _beat(pulse: Pulse, now: float, reports: int, expected: _rate.Expected) -> P
 def _recent(
     state: Detector, heard: Sequence[Sighting], now: float
 ) -> tuple[tuple[float, str], ...]:
-    return (*state.recent, *((now, s.publisher) for s in heard))[-RECENT:]
+    if not heard:
+        return state.recent
+    return (*state.recent, *[(now, sighting.publisher) for sighting in heard])[-RECENT:]
 
 
 def _publishers(
@@ -170,11 +173,11 @@ def _publishers(
 ) -> Mapping[str, tuple[float, int]]:
     if not heard:
         return known
-    seen = {name: (at, count) for name, (at, count) in known.items() if at > now - KNOWN_FOR}
+    seen = {name: last for name, last in known.items() if last[0] > now - KNOWN_FOR}
     for sighting in heard:
         _, count = seen.pop(sighting.publisher, (now, 0))
         seen[sighting.publisher] = (now, count + sighting.is_new)
-    return dict(list(seen.items())[-KNOWN:])
+    return seen if len(seen) <= KNOWN else dict(list(seen.items())[-KNOWN:])
 
 
 def _lived(
@@ -197,7 +200,7 @@ def _burst(
         return None
     if not _is_due(state, now):
         return None
-    usual = sum(at > now - KNOWN_FOR for at, _ in state.publishers.values())
+    usual = sum([at > now - KNOWN_FOR for at, _ in state.publishers.values()])
     needed = settings.min_publishers or (2 if usual >= 3 else 1)
     if _voices(state, window.started) < needed or (needed > 1 and _is_one(state, window, wanted)):
         return None

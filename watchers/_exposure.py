@@ -9,6 +9,7 @@ known to tell its pace is taken at its word. Shared by all watches. All times ar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from math import exp2
 from typing import NamedTuple
 
@@ -43,12 +44,20 @@ class Voice(NamedTuple):
     """Entries that it held when it was first read."""
 
 
-class Exposure(NamedTuple):
-    """What is known of all feeds."""
-
+class _Exposure(NamedTuple):
     voices: Mapping[str, Voice] = {}
     since: float = 0.0
     total: float = 0.0
+
+
+class Exposure(_Exposure):
+    """What is known of all feeds."""
+
+    @cached_property
+    def per_day(self) -> float:
+        """Return what all feeds bring in a usual day; every watch asks at every moment."""
+        voices = self.voices.values()
+        return sum([DAY * v.entries / v.seconds for v in voices if v.seconds > 0.0])
 
 
 def added(
@@ -56,7 +65,7 @@ def added(
 ) -> Exposure:
     """Return *exposure* with *feed* first read at *now*; what *stood* in it then is not news."""
     voices = {**exposure.voices, feed: Voice(now, now, search=search, stood=stood)}
-    return exposure._replace(voices=voices, since=exposure.since or now)
+    return Exposure(voices, exposure.since or now, exposure.total)
 
 
 def polled(exposure: Exposure, feed: str, now: float, entries: int) -> Exposure:
@@ -66,7 +75,7 @@ def polled(exposure: Exposure, feed: str, now: float, entries: int) -> Exposure:
         return added(exposure, feed, now, entries)
     voice = _heard(voice, now, entries)
     voices = {**exposure.voices, feed: voice}
-    return exposure._replace(voices=voices, total=exposure.total + voice.gain)
+    return Exposure(voices, exposure.since, exposure.total + voice.gain)
 
 
 def _heard(voice: Voice, now: float, entries: int) -> Voice:
@@ -80,15 +89,15 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
     gain = usual * lively
     hours = _learned(voice, pace * passed, now - passed / 2, entries, kept)
     return Voice(
-        since=voice.since,
-        last=max(now, voice.last),
-        total=voice.total + gain,
-        gain=gain,
-        entries=known + entries,
-        seconds=seconds + passed,
-        hours=hours,
-        search=voice.search,
-        stood=voice.stood,
+        voice.since,
+        max(now, voice.last),
+        voice.total + gain,
+        gain,
+        known + entries,
+        seconds + passed,
+        hours,
+        voice.search,
+        voice.stood,
     )
 
 
@@ -99,9 +108,10 @@ def _learned(
     old = voice.hours or (0.0,) * 62
     new = [value * kept for value in old] if kept < 1.0 else list(old)
     hour, day = _slots(middle)
-    for slot in (hour, day):
-        new[slot] += count
-        new[31 + slot] += usual
+    new[hour] += count
+    new[day] += count
+    new[31 + hour] += usual
+    new[31 + day] += usual
     return tuple(new)
 
 
@@ -115,24 +125,19 @@ def rhythm(hours: tuple[float, ...], start: float, end: float) -> float:
     if sum(hours[:24]) < RHYTHM_AFTER or end - start > 6 * HOUR:
         return 1.0
     parts = max(1, round((end - start) / HOUR))
+    if parts == 1:  # a feed is mostly asked again within the hour
+        return _factor(hours, start + 0.5 * (end - start))
     each = (end - start) / parts
     return sum(_factor(hours, start + (n + 0.5) * each) for n in range(parts)) / parts
 
 
 def _factor(hours: tuple[float, ...], at: float) -> float:
-    product = 1.0
-    for slot in _slots(at):
-        product *= (hours[slot] + RHYTHM_PRIOR) / (hours[31 + slot] + RHYTHM_PRIOR)
-    return product
+    hour, day = _slots(at)
+    of_hour = (hours[hour] + RHYTHM_PRIOR) / (hours[31 + hour] + RHYTHM_PRIOR)
+    return of_hour * ((hours[day] + RHYTHM_PRIOR) / (hours[31 + day] + RHYTHM_PRIOR))
 
 
 def is_young(exposure: Exposure, feed: str, now: float) -> bool:
     """Tell if *feed* is so new, beside the others, that its entries are learned but not counted."""
     age = now - exposure.voices[feed].since
     return age < YOUNG and age < 0.5 * (now - exposure.since)
-
-
-def per_day(exposure: Exposure) -> float:
-    """Return what all feeds bring in a usual day."""
-    voices = exposure.voices.values()
-    return sum(DAY * v.entries / v.seconds for v in voices if v.seconds > 0.0)

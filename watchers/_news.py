@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 
 from model import Arrival, Entry, Report, Watch
+from watchers._exposure import Voice
 from watchers._history import NAMELESS, History
 
 FORM = 2  # of what watches learn; what was learned in another form is not read
@@ -21,9 +23,10 @@ def news(reports: Sequence[Report], history: History) -> list[Report]:
     changed.
     """
     found = []
+    now, voices = history.now, history.exposure.voices
     for report in reports:
         came = zip(report.matches, report.by, strict=True)
-        is_news = [one for one in came if _is_news(one[0].entry, history)]
+        is_news = [one for one in came if _is_news(one[0].entry, now, voices)]
         if len(is_news) == len(report.matches):
             found.append(report)
         elif is_news:
@@ -32,20 +35,22 @@ def news(reports: Sequence[Report], history: History) -> list[Report]:
     return found
 
 
-def _is_news(entry: Entry, history: History) -> bool:
-    if entry.arrival is not Arrival.NEWS or entry.first_seen != history.now:
+def _is_news(entry: Entry, now: datetime, voices: Mapping[str, Voice]) -> bool:
+    if entry.arrival is not Arrival.NEWS or entry.first_seen != now:
         return False
-    voice = history.exposure.voices.get(entry.feed or NAMELESS)
-    return voice is not None and voice.since < history.now.timestamp()
+    voice = voices.get(entry.feed or NAMELESS)
+    return voice is not None and voice.since < now.timestamp()
 
 
 def stood(reports: Sequence[Report], history: History) -> Counter[str]:
     """Return how many of *reports* stood in which feed, of those that were read first just now."""
-    now, voices = history.now, history.exposure.voices
+    now, voices, at = history.now, history.exposure.voices, history.now.timestamp()
     found: Counter[str] = Counter()
     for report in reports:
-        names = {m.entry.feed or NAMELESS for m in report.matches if m.entry.first_seen == now}
-        found.update(n for n in names if n in voices and voices[n].since == now.timestamp())
+        for name in {m.entry.feed or NAMELESS for m in report.matches if m.entry.first_seen == now}:
+            voice = voices.get(name)
+            if voice is not None and voice.since == at:
+                found[name] += 1
     return found
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from math import exp2, inf, log, sqrt
 from typing import Any, NamedTuple
 
-from watchers._exposure import DAY, Exposure, Voice, is_young, per_day
+from watchers._exposure import DAY, Exposure, Voice, is_young
 
 HALF_LIFE = 21.0  # days
 PRIOR_REPORTS = 0.5  # what a new watch believes, in reports seen
@@ -113,21 +113,24 @@ class Usual(NamedTuple):
 
 def overall(rate: Rate) -> Usual:
     """Return what is usual over all feeds."""
-    exposure = sum(share.exposure for share in rate.shares.values())
-    chance = (seen(rate) + PRIOR_REPORTS) / (exposure + rate.prior)
+    reports = exposure = 0.0
+    for share in rate.shares.values():
+        reports += share.reports
+        exposure += share.exposure
+    chance = (reports + PRIOR_REPORTS) / (exposure + rate.prior)
     each = 1.0 / exposure if exposure > 0.0 else 0.0
     return Usual(chance, PRIOR_REPORTS * each, rate.prior * each)
 
 
 def seen(rate: Rate) -> float:
     """Return the reports that are remembered."""
-    return sum(share.reports for share in rate.shares.values())
+    return sum([share.reports for share in rate.shares.values()])
 
 
 def daily(rate: Rate, exposure: Exposure) -> float:
     """Return the reports to be expected of a usual day."""
     rate = _believed(rate)
-    usual, rest, found = overall(rate), per_day(exposure), 0.0
+    usual, rest, found = overall(rate), exposure.per_day, 0.0
     for feed, share in rate.shares.items():
         voice = exposure.voices.get(feed)
         if voice is not None and voice.seconds > 0.0:
@@ -168,8 +171,7 @@ def look(
     *reports* counts by feed what the polls of this moment brought. Young feeds are noted, but
     nothing is expected of them.
     """
-    prior = PRIOR_REPORTS * max(per_day(exposure), 1.0) / PRIOR_PER_DAY
-    rate = _learned(_seen(rate._replace(prior=prior), bool(reports), now), int(now // DAY))
+    rate = _learned(_seen(rate, exposure, bool(reports), now), int(now // DAY))
     known = _believed(rate)
     usual = overall(known)
     shares = dict(rate.shares)
@@ -183,7 +185,7 @@ def look(
         if not feed or voice is None:
             continue
         passed[feed] = voice.total - share.mark
-        shares[feed] = share._replace(mark=voice.total)
+        shares[feed] = Share(share.reports, share.exposure, voice.total)
         if is_young(exposure, feed, now):
             continue
         chance = usual.of(known.shares.get(feed, share))
@@ -197,9 +199,21 @@ def look(
     latest = min(latest, passed[""])
     before += chance * (passed[""] - latest)
     present += chance * latest
-    shares[""] = rest._replace(mark=exposure.total)
-    rate = rate._replace(shares=shares, days=_noted(rate, now, counted, passed), at=now)
-    return rate, Expected(before, present)
+    shares[""] = Share(rest.reports, rest.exposure, exposure.total)
+    days = _noted(rate, now, counted, passed)
+    return _next(rate, shares, days, rate.scatter, rate.day, now), Expected(before, present)
+
+
+def _next(
+    rate: Rate,
+    shares: Mapping[str, Share],
+    days: tuple[Day, ...],
+    scatter: Scatter,
+    day: int,
+    at: float,
+) -> Rate:
+    """Return *rate* with what changes most; `_replace` would take three times as long."""
+    return Rate(shares, days, rate.prior, scatter, day, at, rate.since, rate.looks, rate.looked)
 
 
 def _begun(shares: dict[str, Share], exposure: Exposure, feed: str) -> None:
@@ -215,11 +229,21 @@ def _begun(shares: dict[str, Share], exposure: Exposure, feed: str) -> None:
     shares[""] = rest._replace(exposure=(1.0 - part) * rest.exposure)
 
 
-def _seen(rate: Rate, is_news: bool, now: float) -> Rate:
+def _seen(rate: Rate, exposure: Exposure, is_news: bool, now: float) -> Rate:
     """Return *rate* with one more look at *now*, which counts if it brought reports."""
     passed = max(0.0, now - rate.at) / DAY
     kept = exp2(-passed / HALF_LIFE)
-    return rate._replace(looks=rate.looks * kept + is_news, looked=rate.looked * kept + passed)
+    return Rate(
+        rate.shares,
+        rate.days,
+        PRIOR_REPORTS * max(exposure.per_day, 1.0) / PRIOR_PER_DAY,
+        rate.scatter,
+        rate.day,
+        rate.at,
+        rate.since,
+        rate.looks * kept + is_news,
+        rate.looked * kept + passed,
+    )
 
 
 def looks(rate: Rate, daily: float) -> float:
@@ -288,8 +312,7 @@ def _believed(rate: Rate) -> Rate:
 def _learned(rate: Rate, today: int) -> Rate:
     """Return *rate* with every day learned that is long enough over."""
     while rate.days and rate.days[0].number <= today - LEARN_AFTER:
-        day, rest = rate.days[0], rate.days[1:]
-        rate = _taught(_aged(rate, day.number), day)._replace(days=rest)
+        rate = _taught(_aged(rate, rate.days[0].number), rate.days[0], rate.days[1:])
     return rate
 
 
@@ -300,16 +323,19 @@ def _aged(rate: Rate, day: int) -> Rate:
         feed: Share(share.reports * kept, share.exposure * kept, share.mark)
         for feed, share in rate.shares.items()
     }
-    scatter = Scatter(*(value * kept for value in rate.scatter))
-    return rate._replace(shares=shares, scatter=scatter, day=max(day, rate.day))
+    scatter = Scatter(*[value * kept for value in rate.scatter])
+    return _next(rate, shares, rate.days, scatter, max(day, rate.day), rate.at)
 
 
-def _taught(rate: Rate, day: Day) -> Rate:
-    """Return *rate* after *day*, of which no more is believed than a bad day would bring."""
+def _taught(rate: Rate, day: Day, rest: tuple[Day, ...]) -> Rate:
+    """Return *rate* after *day*, of which no more is believed than a bad day would bring.
+
+    The days in *rest* are still to be learned.
+    """
     usual = overall(rate)
     # A feed may have been made one with the others since; to begin it anew would count its past.
     reports, exposures = _by_share(day.reports, rate.shares), _by_share(day.exposure, rate.shares)
-    expected = sum(usual.of(rate.shares[feed]) * each for feed, each in exposures.items())
+    expected = sum([usual.of(rate.shares[feed]) * each for feed, each in exposures.items()])
     count, span = sum(reports.values()), max(1.0, day.seconds / DAY)
     each = expected / span
     bound = expected + RARE * sqrt(each + each**2 / _size(rate)) + 1.0
@@ -329,7 +355,7 @@ def _taught(rate: Rate, day: Day) -> Rate:
         rate.scatter.exposure + kept * total,
         rate.scatter.exposures + kept * total**2 / span,
     )
-    return rate._replace(shares=_few(shares), scatter=scatter)
+    return _next(rate, _few(shares), rest, scatter, rate.day, rate.at)
 
 
 def _kept(days: float) -> float:

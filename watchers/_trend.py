@@ -39,19 +39,19 @@ class Tales(NamedTuple):
     def told(self, report: Report, now: float, voices: int) -> Tales:
         """Return the tales with *report*, that so many *voices* carry now."""
         key, match = report.story or report.key, report.matches[0]
+        is_new = report.is_new
         known = {tale.key: tale for tale in self.stories}
         tale = known.pop(key, None)
         if tale is None or now - tale.last > PAUSE or now - tale.began > LASTS:
             tale = Tale(key, now, now, 0, 0, _written(match))
-        known[key] = tale._replace(
-            last=now, reports=tale.reports + report.is_new, voices=tale.voices + voices
-        )
-        titles = (*self.titles, (now, _unfound(match))) if report.is_new else self.titles
-        return Tales(_fewer(tuple(known.values())), titles[-TITLES:])
+        reports, carried = tale.reports + is_new, tale.voices + voices
+        tale = Tale(key, tale.began, now, reports, carried, tale.first)
+        titles = (*self.titles, (now, _unfound(match))) if is_new else self.titles
+        return Tales(_fewer((*known.values(), tale)), titles[-TITLES:])
 
     def since(self, at: float) -> Tales:
         """Return the tales without those that were over before *at* (seconds)."""
-        if not self.stories or min(tale.last for tale in self.stories) >= at:
+        if not self.stories or min([tale.last for tale in self.stories]) >= at:
             return self
         stories = tuple(tale for tale in self.stories if tale.last >= at)
         return Tales(stories, tuple(title for title in self.titles if title[0] >= at))
