@@ -90,7 +90,7 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
     hours = _learned(voice, pace * passed, now - passed / 2, entries, kept)
     return Voice(
         voice.since,
-        max(now, voice.last),
+        now,  # also where the clock was set back, or all until then would be unusual
         voice.total + gain,
         gain,
         known + entries,
