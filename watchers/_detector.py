@@ -28,7 +28,7 @@ KNOWN_FOR = 30 * DAY
 PULSE = 12 * HOUR  # half-life of a trend's present strength
 REOPENS = 7 * DAY  # a trend that is over this long is another trend when it comes back
 QUIET = 12 * HOUR  # without a new peak, before a trend is called peaked
-OTHERS = 0.15  # of the score that is asked, which a burst without its loudest publisher must reach
+OTHERS = 0.4  # of the score that is asked, which a burst without its loudest publisher must reach
 LEAST = 0.5  # reports; what an hour adds is no more than this
 RISING, PEAKED, OVER = "rising", "peaked", "over"
 
