@@ -1,0 +1,289 @@
+"""Streams of entries, hour by hour: what feeds bring, what of it matches, and what goes wrong.
+
+Chance is seeded, so every run is the same. Three ways to play a stream: `backtest` goes the way of
+that command, `Daemon` does what the monitor does with polls and ticks, with a restart after each
+if asked, and `counted` gives the detector bare counts, for what is too much to fold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from heapq import merge
+from math import exp, inf
+from random import Random
+from typing import Any, NamedTuple
+
+import feeds
+import judging
+import storage
+import watchers
+from config import Config, Texts, parse
+from model import Alert, Arrival, Entry, Feed, Match, Past
+from watchers import _detector, _exposure
+from watchers._detector import Settings, Sighting
+
+HOUR = timedelta(hours=1)
+START = datetime(2026, 3, 4, tzinfo=UTC)  # a Wednesday
+PRESS = tuple(f"{name}.example" for name in ("north", "south", "east", "west", "coast", "hills"))
+CONFIG = """\
+feeds: [https://wire.example/rss]
+watches: [{name: Money, keywords: [CBDC], alert_on: [burst]}]
+channels: {screen: {type: console}}
+"""
+HEADS = ("bar", "del", "fin", "gor", "hul", "jam", "kes", "lop", "mir", "nav")
+TAILS = ("ado", "ebe", "ilo", "orn", "ust", "ack", "eft", "iny", "olm", "urg")
+WORDS = [head + tail for head in HEADS for tail in TAILS]
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A feed: what it brings a day, how many of that match, and who writes it."""
+
+    entries: float = 96.0
+    reports: float = 1.0
+    by: tuple[str, ...] = PRESS
+    begins: float = 0.0
+    ends: float = inf
+    holds: int = 24
+    """For how many hours an entry stands in it."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """So many reports more, spread over so many hours."""
+
+    at: float
+    hours: float
+    reports: int
+    by: tuple[str, ...] = ()
+    """Who writes them, in turns; if not given, anybody who writes the feed."""
+    feed: str = ""
+    """Which feed brings them; if not given, any."""
+    is_one_text: bool = False
+    age: float = 0.0
+    """For how many hours they were published when they appear."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What happens; all times in hours from the start."""
+
+    hours: float
+    wires: Mapping[str, Wire] = field(default_factory=lambda: {"wire": Wire()})
+    every: int = 1
+    """Between two polls."""
+    events: tuple[Event, ...] = ()
+    busy: Callable[[float], float] = lambda _hour: 1.0
+    """How much the feeds bring, of what is usual."""
+    wanted: Callable[[float], float] = lambda _hour: 1.0
+    """How much of that matches, of what is usual."""
+    fails: Callable[[float, Random], bool] = lambda _hour, _chance: False
+    """Whether polls fail."""
+    wall: Callable[[float], float] = lambda hour: hour
+    """What the clock on the wall says."""
+
+
+class Item(NamedTuple):
+    """An entry when it appears in its feed."""
+
+    at: float
+    feed: str
+    title: str
+    publisher: str
+    number: int
+    published: float
+
+
+class Poll(NamedTuple):
+    """A good poll: when by the clock on the wall, of which feed, and what was new."""
+
+    at: datetime
+    feed: str
+    entries: tuple[Entry, ...]
+
+
+class Step(NamedTuple):
+    """What was said at which hour: rising, escalated, reopened, peaked or over."""
+
+    hour: float
+    kind: str
+    alert: Alert | None = None
+
+
+# --- what is published ------------------------------------------------------------------------
+
+
+def _poisson(chance: Random, mean: float) -> int:
+    if mean > 50.0:
+        return max(0, round(chance.gauss(mean, mean**0.5)))
+    count, left, floor = 0, chance.random(), exp(-mean)
+    while left > floor:
+        count, left = count + 1, left * chance.random()
+    return count
+
+
+def _title(chance: Random) -> str:
+    return " ".join(["CBDC", *chance.choices(WORDS, k=6)])
+
+
+def _usual(world: World, chance: Random) -> Iterator[Item]:
+    """Yield what the feeds usually bring, and what stands in them when they are first read."""
+    number = 0
+    for name, wire in world.wires.items():
+        for hour in range(int(wire.begins) - wire.holds, int(min(world.hours, wire.ends))):
+            busy = world.busy(hour) / 24
+            news = _poisson(chance, wire.reports * world.wanted(hour) * busy)
+            for n in range(news + _poisson(chance, (wire.entries - wire.reports) * busy)):
+                number, at = number + 1, hour + chance.random()
+                title = _title(chance) if n < news else "Nothing much happens"
+                yield Item(at, name, title, chance.choice(wire.by), number, at)
+
+
+def _unusual(world: World, chance: Random) -> Iterator[Item]:
+    """Yield what the events bring beside."""
+    number = 0
+    for event in world.events:
+        told = _title(chance)
+        for n in range(event.reports):
+            at = event.at + event.hours * (n + chance.random()) / event.reports
+            name = event.feed or chance.choice(list(world.wires))
+            writers = event.by or (chance.choice(world.wires[name].by),)
+            title, number = told if event.is_one_text else _title(chance), number - 1
+            yield Item(at, name, title, writers[n % len(writers)], number, at - event.age)
+
+
+def polls(world: World, seed: str) -> Iterator[Poll]:
+    """Yield every good poll, each feed at a minute of its own."""
+    chance = Random(seed)
+    items = merge(sorted(_usual(world, chance)), sorted(_unusual(world, chance)))
+    ahead = next(items, None)
+    waiting: dict[str, list[Item]] = {name: [] for name in world.wires}
+    pasts = dict.fromkeys(world.wires, Past())
+    turns = (_turns(world, wire, n / 60) for n, wire in enumerate(world.wires))
+    for hour, name in merge(*turns):
+        while ahead is not None and ahead.at < hour:
+            waiting[ahead.feed].append(ahead)
+            ahead = next(items, None)
+        if not world.fails(hour, chance):
+            wall = world.wall(hour)
+            came, waiting[name] = waiting[name][::-1], []  # newest first, as in a document
+            entries = [_entry(item, START + wall * HOUR, wall - hour) for item in came]
+            at = START + wall * HOUR
+            yield Poll(at, name, feeds.place(entries, Feed(name, name), pasts[name], at)[::-1])
+            pasts[name] = Past(baseline=True, last_success=at)
+
+
+def _turns(world: World, name: str, minute: float) -> Iterator[tuple[float, str]]:
+    wire = world.wires[name]
+    for hour in range(int(wire.begins), int(min(world.hours, wire.ends)), world.every):
+        yield hour + minute, name
+
+
+def _entry(item: Item, at: datetime, wrong: float) -> Entry:
+    """Return *item* as it is read at a time by a clock that is so many hours wrong."""
+    return Entry(
+        feed=item.feed,
+        id=str(item.number),
+        title=item.title,
+        link=f"https://www.{item.publisher}/{item.number}",
+        publisher=item.publisher,
+        published=START + (item.published + wrong) * HOUR,
+        first_seen=at,
+    )
+
+
+# --- what is said of it -----------------------------------------------------------------------
+
+
+@cache
+def config() -> Config:
+    """Return one watch for one word."""
+    return parse(Texts("/etc/g/config.yaml", {"config.yaml": CONFIG}), {})
+
+
+def _step(alert: Alert) -> Step:
+    kind = alert.signal.kind.removeprefix("burst.")
+    return Step((alert.at - START) / HOUR, kind, alert)
+
+
+def backtest(world: World, seed: str) -> list[Step]:
+    """Return what is said of *world*, as `backtest` says it."""
+    batches = (poll.entries for poll in polls(world, seed))
+    return [_step(alert) for alert in judging.backtest(config(), batches, {})]
+
+
+class Daemon:
+    """What the monitor does with polls and ticks; forgets after each what no database keeps."""
+
+    def __init__(self, *, restarts: bool = False) -> None:
+        self.restarts = restarts
+        self.memory, self.folder = storage.Memory(), watchers.Folder()
+        self.exposure = watchers.Exposure()
+        self.said: list[Step] = []
+
+    def live(self, world: World, seed: str) -> list[Step]:
+        """Live through *world*; return what is said of it."""
+        self._judge(START, (), ["Money"])
+        for at, feed, entries in polls(world, seed):
+            while (wake := self.memory.next_wake()) is not None and wake < at:
+                self._judge(wake, (), self.memory.take_due(wake))
+            is_known = feed in self.exposure.voices
+            news = sum(entry.arrival is Arrival.NEWS or not is_known for entry in entries)
+            self.exposure = watchers.polled(self.exposure, feed, at, news)
+            self.memory.add(entries)
+            self._judge(at, config().watchlist.match(entries))
+            if self.restarts:
+                self._restart()
+        return self.said
+
+    def _judge(self, at: datetime, matches: Iterable[Match], due: Iterable[str] = ()) -> None:
+        reports = self.folder.fold(list(matches), self.memory.recent(at), at, config().feeds)
+        for alert in judging.judge(config(), reports, self.memory, at, lambda: self.exposure, due):
+            self.memory.record(alert)
+            self.said.append(_step(alert))
+
+    def _restart(self) -> None:
+        self.folder = watchers.Folder()
+        self.exposure = watchers.exposure_of(json.loads(json.dumps(self.heard())))
+        for kind, state in self.kept().items():
+            self.memory._states["Money", kind] = state
+
+    def heard(self) -> dict[str, Any]:
+        """Return what a database keeps of the feeds."""
+        stored: dict[str, Any] = {}
+        for feed in self.exposure.voices:
+            stored |= watchers.stored_exposure(self.exposure, feed)
+        return stored
+
+    def kept(self) -> dict[str, Any]:
+        """Return what a database keeps of the watch, by the kind of its watcher."""
+        states = {kind: state for (_, kind), state in self.memory._states.items()}
+        return json.loads(json.dumps(states, default=dict))
+
+
+def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]:  # noqa: B008
+    """Return what the detector says of as many reports as there are in *world*."""
+    chance, told = Random(seed), []
+    exposure, state = _exposure.Exposure(), None
+    for hour in range(int(world.hours)):
+        now, seen = START.timestamp() + 3600 * hour, []
+        for name, wire in world.wires.items():
+            busy = world.busy(hour) / 24
+            news = _poisson(chance, wire.reports * world.wanted(hour) * busy)
+            for event in world.events:
+                if event.at <= hour < event.at + event.hours:
+                    news += _poisson(chance, event.reports / event.hours / len(world.wires))
+            rest = _poisson(chance, (wire.entries - wire.reports) * busy)
+            brought = news + rest if hour else round(wire.entries)  # a first page holds a day
+            exposure = _exposure.polled(exposure, name, now, brought)
+            seen += [Sighting(name, PRESS[n % len(PRESS)]) for n in range(news) if hour]
+        if state is None:
+            stood = {name: round(wire.reports) for name, wire in world.wires.items()}
+            state = _detector.learned(_detector.new(exposure, now), exposure, stood)
+        state, changes = _detector.advance(state, now, seen, exposure, asked)
+        told += [Step(hour, change.kind) for change in changes]
+    return told
