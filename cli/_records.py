@@ -273,6 +273,8 @@ def told_object(row: Any) -> dict[str, Any]:
         "reason": row.reason,
         "key": row.key,
         "to": list(row.to),
+        **_figures(row.message.figures),
+        **({"keywords": list(row.message.keywords)} if row.message.keywords else {}),
         "entries": [_of_mention(mention) for mention in row.message.mentions],
         "id": row.id,
         "headline": row.message.headline,

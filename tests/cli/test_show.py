@@ -1,10 +1,11 @@
 """What an operator sees of the state, at three in the morning and from a script."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from model import Page, State, Verdict
+from model import Burst, Page, State, Verdict
 from tests.cli.conftest import DEAD, FRESH, GOOD, NOW, alert, minutes
 
 
@@ -205,6 +206,36 @@ def test_alerts_for_a_script_are_as_replay_prints_them_and_more(ask, kept):
         "id": "alert1",
         "headline": "The CBDC pilot",
         "deliveries": {"screen": "pending"},
+    }
+
+
+def test_an_alert_of_a_trend_has_its_figures_as_replay_names_them(ask, kept):
+    burst = Burst(
+        observed=7,
+        expected=0.41666,
+        score=9.12345,
+        wanted=4.8,
+        started=NOW - minutes(300),
+        publishers=4,
+        reports=9,
+        daily=1.9,
+        known_since=NOW - minutes(60_000),
+    )
+    said = alert(1, "Money rising")
+    message = replace(said.message, figures=burst, keywords=("eNaira",))
+    kept.record(replace(said, said=message))
+
+    (row,) = rows(ask("alerts", "--json"))
+
+    figures = ("observed", "expected", "score", "started", "publishers", "reports", "keywords")
+    assert {name: row[name] for name in figures} == {
+        "observed": 7,
+        "expected": 0.4167,
+        "score": 9.123,
+        "started": "2026-03-01T07:00:00Z",
+        "publishers": 4,
+        "reports": 9,
+        "keywords": ["eNaira"],
     }
 
 
