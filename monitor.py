@@ -18,7 +18,7 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -339,8 +339,10 @@ class Tools(NamedTuple):
 
 
 @contextlib.asynccontextmanager
-async def opened(path: Path, clock: Clock | None = None) -> AsyncIterator[Monitor]:
-    """Open the state, the network and the config at *path*, for as long as they are wanted."""
+async def opened(
+    path: Path, clock: Clock | None = None, greet: Callable[[Config], None] = lambda _config: None
+) -> AsyncIterator[Monitor]:
+    """Open the state, the network and the config at *path*; *greet* sees what will be run on."""
     import config as configs
     from feeds._tools import AGENT
     from feeds._tools import Tools as FeedTools
@@ -352,6 +354,7 @@ async def opened(path: Path, clock: Clock | None = None) -> AsyncIterator[Monito
     config = None if keeper.database().exists() else keeper.first(None)
     with contextlib.closing(storage.open_store(keeper.database(), clock.now())) as store:
         config = config or keeper.first(store.kept_config())
+        greet(config)
         async with (
             FeedTools.open(config.agent or AGENT) as sources,
             NotifierTools.open() as senders,
@@ -366,9 +369,9 @@ async def opened(path: Path, clock: Clock | None = None) -> AsyncIterator[Monito
                 await monitor.stop()
 
 
-def run(path: Path) -> int:
-    """Run the daemon until it is told to stop."""
-    return asyncio.run(_with(path, Monitor.run))
+def run(path: Path, greet: Callable[[Config], None]) -> int:
+    """Run the daemon until it is told to stop; *greet* gets the config that it runs on."""
+    return asyncio.run(_with(path, Monitor.run, None, greet))
 
 
 def once(path: Path) -> int:
@@ -382,10 +385,8 @@ def demo(path: Path, fortnight: Fortnight) -> int:
     return asyncio.run(_with(path, lambda it: it.play(fortnight.moments(it.agenda.first)), clock))
 
 
-async def _with(
-    path: Path, work: Callable[[Monitor], Coroutine[Any, Any, None]], clock: Clock | None = None
-) -> int:
-    async with opened(path, clock) as monitor:
+async def _with(path: Path, work: Callable[[Monitor], Awaitable[None]], *how: Any) -> int:
+    async with opened(path, *how) as monitor:
         await work(monitor)
     return 0
 

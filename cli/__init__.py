@@ -44,8 +44,8 @@ class Doors:
 
     now: Callable[[], datetime]
     """The one clock."""
-    run: Callable[[Path], int]
-    """The daemon, until it is told to stop."""
+    run: Callable[[Path, Callable[[Config], None]], int]
+    """The daemon, until it is told to stop; what greets a person gets the config it runs on."""
     once: Callable[[Path], int]
     """Poll all that is due, deliver, stop."""
     demo: Callable[[Path, Fortnight], int]

@@ -6,13 +6,18 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cli._options import Session, command, json_option, level_option, program
 from cli._out import complain, count, emit, say
-from model import ConfigError, Outcome, StorageError, UsageError, Verdict
+from model import Outcome, StorageError, UsageError, Verdict
+
+if TYPE_CHECKING:
+    from config import Config
 
 LOOKS, PAUSE = 100, 0.1  # how often, and after how many seconds, we look for a daemon's reply
 
@@ -33,18 +38,13 @@ def run(session: Session) -> int:
     error.
     """
     session.open_log()
-    if sys.stderr.isatty():
-        _greet(session)
-    return session.doors.run(session.path())
+    return session.doors.run(session.path(), partial(_greet, session.path()))
 
 
-def _greet(session: Session) -> None:
-    """Say to a person what will run, how to change it and how to stop it."""
-    path = session.path()
-    try:
-        config = session.config()
-    except ConfigError:
-        return  # the daemon says what is wrong, and may go on with what was right before
+def _greet(path: Path, config: Config) -> None:
+    """Say to a person what runs, how to change it and how to stop it; nothing to a log."""
+    if not sys.stderr.isatty():
+        return
     complain(f"watching {count(len(config.feeds), 'feed')} for: {', '.join(config.watches)}")
     complain(f"telling: {', '.join(config.channels)}")
     first = max((feed.backfill for feed in config.feeds.values()), default=0)
@@ -87,7 +87,10 @@ def reload(session: Session, accept: bool) -> int:
     database = session.database()
     if not _running(database):
         raise StorageError(f"{database}: no daemon runs; the next one reads the config as it is")
-    return _ask(session, database, {"do": "reload", "accept": "yes" if accept else ""})
+    code = _ask(session, database, {"do": "reload", "accept": "yes" if accept else ""})
+    if not (code or session.as_json):
+        say(f"which alerts the last edit changes: {program()} check --plan -c {session.path()}")
+    return code
 
 
 @command(

@@ -553,15 +553,16 @@ def test_it_runs_by_its_ticks_and_ends_when_told(world):
 
 
 def test_run_and_once_are_the_daemon_and_one_round_of_it(world):
-    path = world.folder / "config.yaml"
+    path, greeted = world.folder / "config.yaml", []
 
     assert monitor.once(path) == 0
     signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     signal.setitimer(signal.ITIMER_REAL, 2.0)
     try:
-        assert monitor.run(path) == 0
+        assert monitor.run(path, greeted.append) == 0
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+    assert [list(config.channels) for config in greeted] == [["policy", "desk", "ops"]]
 
 
 def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):

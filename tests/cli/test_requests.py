@@ -33,21 +33,24 @@ class Answering(threading.Thread):
         self.join()
 
 
+PLAN = "which alerts the last edit changes: python monitor.py check --plan -c config.yaml\n"
+
+
 @pytest.mark.parametrize(
-    ("args", "wanted"),
+    ("args", "wanted", "more"),
     [
-        (["reload"], {"do": "reload", "accept": ""}),
-        (["reload", "--accept"], {"do": "reload", "accept": "yes"}),
-        (["retry"], {"do": "retry", "ids": ""}),
-        (["retry", "abc", "def"], {"do": "retry", "ids": "abc def"}),
+        (["reload"], {"do": "reload", "accept": ""}, PLAN),
+        (["reload", "--accept"], {"do": "reload", "accept": "yes"}, PLAN),
+        (["retry"], {"do": "retry", "ids": ""}, ""),
+        (["retry", "abc", "def"], {"do": "retry", "ids": "abc def"}, ""),
     ],
 )
-def test_the_daemon_is_asked_and_its_answer_is_told(ask, kept, args, wanted):
+def test_the_daemon_is_asked_and_its_answer_is_told(ask, kept, args, wanted, more):
     with kept.opened(), Answering(kept.path, {"ok": "yes", "text": "taken: 2 feeds"}) as daemon:
         answer = ask(*args)
 
     assert daemon.wanted == wanted
-    assert answer == (0, "taken: 2 feeds\n", "")
+    assert answer == (0, f"taken: 2 feeds\n{more}", "")
 
 
 def test_a_refusal_is_a_no(ask, kept):
