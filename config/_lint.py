@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-from config._nodes import Place, Scalar
+from config._nodes import Place
 from config._rows import Draft, Row
 from config._spots import spot
-from config._watches import QUERIES, Watches
+from config._watches import Watches
 from model import Watch
 from watchers import Doubt
 
-_LISTED = re.compile(r"[,，、]")
 _MOST = 200  # hints at queries; who has more than that reads no more
 
 
@@ -60,9 +58,3 @@ def _look_at(draft: Draft, row: Row, watch: Watch, *, has_channels: bool) -> Non
         hint(row.place, row.path, "nobody is told of this watch; add tell:, or a channel")
     if not watch.alert_on:
         hint(row.place, row.path, "this watch alerts on nothing; name a kind in alert_on:")
-    for part in QUERIES:
-        option = row.options.get(part)
-        value = option.value if option else None
-        if isinstance(value, Scalar) and value.style != "|" and _LISTED.search(value.value):
-            text = "a text with commas is one phrase; write a list, as in [one, two]"
-            hint(spot(draft, value, 0, 0)[0], row.options[part].path, text)

@@ -19,7 +19,8 @@ from watchers._text import lower_field, unbroken
 from watchers._tokens import FACTS
 from watchers._watchlist import EVERY, Query, Watchlist
 
-_QUOTES = '"“”「『'
+_QUOTES = '"“”„«＂「『'
+_LISTED = re.compile(r"(?<!\d)[,;，；、]\s*\S|[,;，；、](?!\d)\s*\S")
 _OPERATOR_MEANT = re.compile(r"\s(or|near/\d+)\s")
 
 
@@ -209,6 +210,15 @@ class _Look:
             what = f'"{found[1]}" is a word of the phrase here'
             yield node.column, f"{what}; write {found[1].upper()}, or quotes around the phrase"
 
+    def _commas(self, query: Query, node: Node) -> Iterator[tuple[int, str]]:
+        """Doubt several keywords on one line."""
+        if not isinstance(node, Term) or node.kind != "words" or _is_quoted(query.text, node):
+            return
+        if found := _LISTED.search(node.text):
+            what = f'"{found[0][0]}" does not part keywords, it must stand in the text'
+            why = f"{what}; write a list, as in [one, two], or one a line"
+            yield node.column + found.start(), why
+
     def _common(self, query: Query, term: Term) -> Iterator[tuple[int, str]]:
         """Doubt what stands in very many texts."""
         leaf = self.leaves[term.leaf] if term.field not in FACTS else None
@@ -265,7 +275,7 @@ def _rules(node: Node) -> Sequence[_Rule]:
         return _OF_GROUPS
     if node.field or node.edits:
         return _OF_TERMS
-    return (_Look._lower_case,) if " " in node.text else ()
+    return (_Look._lower_case, _Look._commas) if not node.text.isalnum() else ()
 
 
 # --- queries ------------------------------------------------------------------------------------

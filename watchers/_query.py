@@ -12,6 +12,7 @@ A line without operator, quote, parenthesis, field or leading hyphen is one phra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -86,14 +87,15 @@ def read(line: str) -> Node:
     plain_words = not any(token.exact or token.edits for token in found[1:-2])
     if bare and plain_words and len(found) > 2 and not found[-2].exact:
         found = [_one_phrase(written, found), found[-1]]
-    tree = _Parser(found).line()
+    tree = _plainly(_Parser(found).line())
     if _holds_for_nothing(tree):
-        raise Misread(1, "says only what to leave out; add a word to find, or move it to none:")
+        message = "says only what to leave out; add a word to find, or move it to none:"
+        raise Misread(1, message, is_only_out=True)
     return tree
 
 
-# What an input method for Chinese or a word processor writes for our signs, column for column.
-_WIDE = str.maketrans("（）“”「」『』：｜＊", '()"""""":|*')
+# What an input method or a word processor writes for our signs, column for column.
+_WIDE = str.maketrans("（）“”„«»＂「」『』：｜＊－−＝～／", '()"""""""""":|*--=~/')
 
 
 def _one_phrase(written: str, found: list[Token]) -> Token:
@@ -205,6 +207,9 @@ class _Parser:
         name = field.text.lower()
         if self._field:
             raise Misread(field.column, f'"{name}:" stands within "{self._field}:"; use one')
+        if self._next.kind == "not":
+            sign = f"{self._next.text}{' ' * self._next.text.isalpha()}"
+            raise Misread(self._next.column, f"write {sign}{name}:... to leave out what is there")
         if self._next.kind not in {"word", "quoted", "regex", "open"}:
             raise Misread(field.column, f'nothing follows "{name}:"; write what to find there')
         self._field = name
@@ -221,8 +226,11 @@ def _term(token: Token, field: str) -> Term:
         return Term(kind, token.text, token.column, field)
     if token.kind == "regex":
         return Term("regex", token.text, token.column, field)
-    if token.kind == "word" and "*" in token.text:
+    if "*" in token.text and (token.kind == "word" or _is_starred(token)):
         return _wildcard(token, field)
+    if token.exact and token.edits:
+        message = f'"{token.text}": "=" is this writing alone, "~" others as well; take out one'
+        raise Misread(token.column, message)
     if not any(map(_findable, token.text)):
         raise Misread(token.column, f'"{token.text}" has no letter or digit to find')
     return Term("words", token.text, token.column, field, token.exact, token.edits)
@@ -233,6 +241,15 @@ def _findable(character: str) -> bool:
     return character.isalnum() or (character > "\x7f" and category(character)[0] == "S")
 
 
+def _is_starred(quoted: Token) -> bool:
+    """Tell if a phrase in quotes has a star that stands for letters, as in "central bank*"."""
+    starred = _STARRED.fullmatch(quoted.text.strip())
+    return bool(starred) and not (quoted.exact or quoted.edits)
+
+
+_STARRED = re.compile(r"\*\w{3}[^*]*|[^*]*\w{3}\*")
+
+
 def _wildcard(token: Token, field: str) -> Term:
     text = token.text.strip("*")
     prefix, suffix = token.text.endswith("*"), token.text.startswith("*")
@@ -240,7 +257,8 @@ def _wildcard(token: Token, field: str) -> Term:
         raise Misread(token.column, f'"{token.text}": one star, at one end, as in stable* or *coin')
     starred = text.split()[-1 if prefix else 0] if text.split() else ""
     if sum(character.isalnum() for character in starred) < 3:
-        raise Misread(token.column, f'"{token.text}" is too short; a star needs three letters')
+        message = f'"{token.text}" is too short; a star needs three letters'
+        raise Misread(token.column, f"{message}, or quotes if the sign is meant")
     if token.exact or token.edits:
         raise Misread(token.column, f'"{token.text}": a star goes with neither "=" nor "~"')
     return Term("prefix" if prefix else "suffix", text, token.column, field)
@@ -253,6 +271,24 @@ def _check_near(side: Node, column: int) -> None:
             _check_near(part, column)
     elif isinstance(side, And | Not) or (isinstance(side, Term) and side.kind in FACTS):
         raise Misread(column, "NEAR joins words, phrases or groups of them with OR")
+
+
+def _plainly(node: Node, out: int | None = None) -> Node:
+    """Return *node* without a NOT in another; its contrary if it is *out*, a column."""
+    if isinstance(node, Not):
+        if _has_not(node.part):
+            return _plainly(node.part, node.column if out is None else None)
+        return node if out is None else node.part
+    if isinstance(node, And | Or):
+        whole = type(node) if out is None else Or if isinstance(node, And) else And
+        return whole(tuple(_plainly(part, out) for part in node.parts))
+    return node if out is None else Not(node, out)
+
+
+def _has_not(node: Node) -> bool:
+    if isinstance(node, And | Or):
+        return any(map(_has_not, node.parts))
+    return isinstance(node, Not)
 
 
 def _holds_for_nothing(tree: Node) -> bool:

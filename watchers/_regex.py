@@ -35,6 +35,7 @@ _PIECE = re.compile(
     |(?P<char>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_MINDS_CASE = re.compile(r"\(\?[a-zA-Z]*-[a-zA-Z]*i")
 _QUANTITY = re.compile(r"(?:[*+?]|\{(\d+)(?:,\d*)?\})\??")
 
 
@@ -188,6 +189,10 @@ class _Reader:
         if opening == "(" and self._pattern.startswith("?", self._at):
             signs = self._pattern[self._at : self._at + 2]
             raise ValueError(f'RE2 has no "({signs}"; write it without looking around')
+        if _MINDS_CASE.match(opening):
+            raise ValueError(
+                f'"{opening}" has no use, as texts are read in lower case; take it out'
+            )
         group = self._group(opening, depth + 1)
         if not self._pattern.startswith(")", self._at):
             raise ValueError(f"/{self._pattern}/: a parenthesis is never closed")

@@ -17,9 +17,9 @@ AUTO = -1
 class Misread(ValueError):
     """A query cannot be read; *column* counts characters from one."""
 
-    def __init__(self, column: int, message: str) -> None:
-        """Keep where it is wrong and what to do."""
-        self.column = column
+    def __init__(self, column: int, message: str, *, is_only_out: bool = False) -> None:
+        """Keep where it is wrong and what to do, and if it says only what to leave out."""
+        self.column, self.is_only_out = column, is_only_out
         super().__init__(message)
 
 
@@ -34,10 +34,12 @@ class Token(NamedTuple):
     edits: int = 0
 
 
+_DASHES = "-\u2013\u2014"  # a word processor makes long ones of ours
 _SPACE = re.compile(r"\s*")
 _WORD = re.compile(r'(?:[^\s"()|]|(?<=\w)"(?=\w))+')
 _QUOTED = re.compile(r'"([^"]*)"')
 _REGEX = re.compile(r"/((?:[^/\\]|\\.)+)/i?(?![^\s)|])")
+_FLAGGED = re.compile(r"/(?:[^/\\\s]|\\.)+/(?P<flags>[gimsuxy]{1,3}|i?~[0-9]*)(?![^\s)|])")
 _FIELD = re.compile(r"([A-Za-z_]+):")
 _TILDE = re.compile(r"~([0-9]*)$")
 _TILDE_HERE = re.compile(r"~([0-9]*)")
@@ -69,10 +71,13 @@ def _token(line: str, at: int) -> tuple[Token | None, int]:
     sign = line[at]
     if sign in _SIGNS:
         return Token(_SIGNS[sign], sign, at + 1), at + 1
-    if sign == "-":
+    if sign in _DASHES:
         return _dash(line, at)
     if sign == "/" and (regex := _REGEX.match(line, at)):
         return Token("regex", regex[1], at + 1), regex.end()
+    if sign == "/" and (regex := _FLAGGED.match(line, at)):
+        message = f'a regex ends with "/", not "/{regex["flags"]}"; put it in quotes if it is text'
+        raise Misread(regex.start("flags") + 1, message)
     if sign == "/" and " " not in line[at:] and line.count("/", at) == 1 and len(line) > at + 1:
         raise Misread(at + 1, 'the regex is never closed; end it with "/"')
     exact = sign == "=" and len(line) > at + 1 and not line[at + 1].isspace()
@@ -81,10 +86,13 @@ def _token(line: str, at: int) -> tuple[Token | None, int]:
     return _word(line, at, exact=exact)
 
 
+_DASH = re.compile(f"[{_DASHES}]+")
+
+
 def _dash(line: str, at: int) -> tuple[Token | None, int]:
     following = line[at + 1 : at + 2]
-    if not following.strip() or following == "-":
-        dashes = re.compile("-+").match(line, at)
+    if not following.strip() or following in _DASHES:
+        dashes = _DASH.match(line, at)
         return None, dashes.end() if dashes else at + 1
     return Token("not", "-", at + 1), at + 1
 
@@ -107,6 +115,8 @@ def _word(line: str, at: int, *, exact: bool) -> tuple[Token, int]:
     if not word:
         raise Misread(at + 1, f'"{line[at]}" stands alone; put it in quotes if it is meant')
     text, end = word[0], word.end()
+    if text == "=" and line[end:].strip():
+        raise Misread(at + 1, '"=" stands before a space; write =word, or quotes if it is meant')
     if text in _OPERATORS and not exact:
         return Token(_OPERATORS[text], text, at + 1), end
     if (near := _NEAR.match(text)) and not exact:
@@ -122,8 +132,8 @@ def _is_field(line: str, field: re.Match[str]) -> bool:
     """Tell if *field* is one; an unknown name is taken for one where text follows at once."""
     if field[1].lower() in (*TEXT_FIELDS, *FACTS):
         return True
-    following = line[field.end() : field.end() + 1]
-    if not following.strip() or following in ')|"':
+    following = line[field.end() : field.end() + 2]
+    if not following[:1].strip() or following[0] in ')|"' or following == "//":
         return False
     names = ", ".join((*TEXT_FIELDS, *FACTS))
     message = f'no field "{field[1]}"; there are {names}; put it in quotes if it is meant as text'

@@ -50,6 +50,7 @@ class QueryError(ValueError):
         super().__init__("\n".join(map(str, self.errors)))
 
 
+_NOT_OUT = "what stands here is left out anyway; write it without NOT or -"
 EVERY = -1
 
 
@@ -115,8 +116,8 @@ class Watchlist:
                     try:
                         tree = self._number(read(text), exact=watch.exact, fuzzy=fuzzy)
                     except Misread as error:
-                        mistake = Mistake(watch.name, named, index, error.column, str(error))
-                        errors.append(mistake)
+                        why = _NOT_OUT if error.is_only_out and part == "none" else str(error)
+                        errors.append(Mistake(watch.name, named, index, error.column, why))
                     else:
                         queries.append(Query(number, named, index, text, tree, watch.fields))
         if errors:

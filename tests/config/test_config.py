@@ -204,7 +204,7 @@ def test_keywords_that_are_probably_not_meant_so_are_hinted_at() -> None:
     )
 
     assert config.hints == (
-        "config.yaml:3:26: watches.0.keywords: a text with commas is one phrase; write a list, as in [one, two]",
+        'config.yaml:3:30: watches.0.keywords: "," does not part keywords, it must stand in the text; write a list, as in [one, two], or one a line',
         'config.yaml:4:32: watches.1.keywords.1: "币" alone is found in very many texts; write a longer word',
         'config.yaml:4:35: watches.1.keywords.2: "CBDC" stands here twice; remove one',
     )

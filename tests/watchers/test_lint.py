@@ -29,6 +29,7 @@ def of(*keywords: str, **options: object) -> list[str]:
         ("title:CBDC", "CBDC pilot"),
         ("CBDC NEAR/5 pilot", "bank AND stablecoin", "Libra NOT zodiac"),
         ("news agency", "the economist"),
+        ("1,000 euro", '"Apple, Inc."', "10,5"),
         ("Zuckerberg~", "Mark Zuckerberg~"),
         ("law and order", '"trick or treat"'),
         ("stablecoin~1", "lang:en AND CBDC", "feed:policy AND ECB", "feed:alph* AND Fed"),
@@ -161,6 +162,11 @@ def test_what_global_none_excludes_is_doubted() -> None:
             Watch("w", ("digital yuan NEAR/5 pilot",)),
             'keywords.0:1: "digital yuan" without quotes is both words anywhere; write AND',
         ),
+        (
+            Watch("w", ("CBDC, DCEP",)),
+            'keywords.0:5: "," does not part keywords, it must stand in the text; write a list',
+        ),
+        (Watch("w", ("央行、美联储",)), 'keywords.0:3: "、" does not part keywords'),
         (
             Watch("w", ("bitcoin or ethereum",)),
             'keywords.0:1: "or" is a word of the phrase here; write OR, or quotes around',

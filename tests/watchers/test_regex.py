@@ -64,6 +64,8 @@ def test_a_regex_finds_in_folded_text_and_shows_the_original(query, text, found)
         ("/[a/", '"[" is not complete in the regex; write \\[ for the sign'),
         ("/a**/", '"*" is not complete in the regex; write \\* for the sign'),
         ("/(?=a)b/", 'RE2 has no "(?="; write it without looking around'),
+        ("/(?-i)Fed/", '"(?-i" has no use, as texts are read in lower case; take it out'),
+        ("/(?s-i:Fed)/", '"(?s-i:" has no use, as texts are read in lower case; take it out'),
         ("/x*/", "/x*/ matches the empty text; let it ask for a letter"),
         (r"/(a)\1/", r"RE2 does not take /(a)\1/: invalid escape sequence: \1"),
         ("/a{2000}/", "RE2 does not take /a{2000}/: invalid repetition size: {2000}"),

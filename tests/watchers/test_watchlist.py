@@ -174,6 +174,20 @@ def test_lang_feed_and_url_are_looked_at_as_a_whole():
     assert watchlist.match([Entry("g", "1", "x", lang="zho")]) == []
 
 
+@pytest.mark.parametrize(
+    "query", ["x url:https://example.org/a", "x url:HTTP://a OR feed:https://example.org/*"]
+)
+def test_an_address_needs_no_quotes(query):
+    watchlist = Watchlist([Watch("w", (query,))])
+    ours = Entry("https://example.org/rss", "1", "x", link="https://example.org/a/1")
+
+    assert len(watchlist.match([ours])) == 1
+    assert (
+        watchlist.match([Entry("https://b.example/rss", "1", "x", link="https://b.example/a")])
+        == []
+    )
+
+
 def test_every_mistake_of_every_watch_is_told_with_its_column():
     with pytest.raises(QueryError) as caught:
         Watchlist(
@@ -210,7 +224,22 @@ def test_every_mistake_of_every_watch_is_told_with_its_column():
         ("a1 NEAR/900 b1", 4, "NEAR/900 is too far; at most NEAR/100, or use AND"),
         ("a1 NEAR/3 (b1 c1)", 4, "NEAR joins words, phrases or groups of them with OR"),
         ("a1 ()", 4, '"()" holds nothing'),
-        ("st*", 1, '"st*" is too short; a star needs three letters'),
+        (
+            "st*",
+            1,
+            '"st*" is too short; a star needs three letters, or quotes if the sign is meant',
+        ),
+        ("a1 = IT", 4, '"=" stands before a space; write =word, or quotes if it is meant'),
+        (
+            "=Ethereum~",
+            1,
+            '"Ethereum": "=" is this writing alone, "~" others as well; take out one',
+        ),
+        ("title:-a1 b1", 7, "write -title:... to leave out what is there"),
+        ("title:NOT a1", 7, "write NOT title:... to leave out what is there"),
+        ("/ab+c/g", 7, 'a regex ends with "/", not "/g"; put it in quotes if it is text'),
+        ("/ab+c/~1", 7, 'a regex ends with "/", not "/~1"; put it in quotes if it is text'),
+        ("a1|", 3, 'nothing follows "|"; write what it joins'),
         ("a1 *bc* d", 1, '"a1 *bc* d": one star, at one end, as in stable* or *coin'),
         ("NOT a1", 1, "says only what to leave out; add a word to find, or move it to none:"),
         ("a1 OR NOT b1", 1, "says only what to leave out; add a word to find, or move it to none:"),
@@ -234,6 +263,14 @@ def test_a_query_that_cannot_be_read_says_where_and_what_to_do(query, column, me
 
     [mistake] = caught.value.errors
     assert (mistake.column, mistake.message) == (column, message)
+
+
+@pytest.mark.parametrize("query", ["-job", "NOT job", "job OR -course"])
+def test_what_is_to_be_left_out_is_written_without_a_minus(query):
+    with pytest.raises(QueryError, match=r"^w\.none\.0:1: what stands here is left out anyway; "):
+        Watchlist([Watch("w", ("a1",), none=(query,))])
+    with pytest.raises(QueryError, match=r"^\.global_none\.0:1: what stands here is left out "):
+        Watchlist([Watch("w", ("a1",))], global_none=(query,))
 
 
 def test_parentheses_without_end_are_refused_not_crashed_on():
