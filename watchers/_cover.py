@@ -56,7 +56,8 @@ class Covers(Generic[T]):
         leaf = self._leaf(term)
         if leaf is None or leaf.kind == "regex" or (leaf.edits and budget(leaf)):
             return
-        open_left, open_right = leaf.kind == "suffix", leaf.kind == "prefix"
+        open_left = "suffix" in (leaf.kind, leaf.star)
+        open_right = "prefix" in (leaf.kind, leaf.star)
         phrase = tuple(words(leaf.words[0])) if leaf.kind == "symbols" else leaf.words
         for field in {term.field, ""} if term.field in fields else {term.field}:
             yield from self._whole(field, phrase[open_left : len(phrase) - open_right])

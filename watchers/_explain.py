@@ -107,6 +107,8 @@ def how(term: Term, leaf: Leaf, written: str) -> str:
     One of exact, plural, joined, variant, wildcard, symbol, regex, or fuzzy:1, fuzzy:2.
     """
     kinds = {"regex": "regex", "symbols": "symbol", "prefix": "wildcard", "suffix": "wildcard"}
+    if leaf.star:
+        return "wildcard"
     if leaf.kind in kinds or leaf.verbatim:
         return kinds.get(leaf.kind, "exact")
     found = words(written)

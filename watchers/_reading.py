@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -13,7 +12,7 @@ from model import Entry
 from watchers._field import Field, Finds
 from watchers._index import Index
 from watchers._query import And, Near, Node, Not, Or, Term
-from watchers._terms import Leaf, symbol_pattern
+from watchers._terms import LONGEST, Leaf, as_written, symbol_pattern
 from watchers._text import TAG_END, lower_field, unbroken
 from watchers._tokens import FACTS
 
@@ -25,9 +24,6 @@ GETTERS: Mapping[str, Callable[[Entry], str]] = {
     "author": attrgetter("author"),
     "tag": lambda entry: f" {TAG_END} ".join(entry.tags),
 }
-
-
-_LONGEST = 100  # letters that a star stands for
 
 
 class Place(NamedTuple):
@@ -148,7 +144,7 @@ class Reading:
         if not verbatim:
             return places
         original = self.text(field)
-        return [place for place in places if _verbatim(original, place) == verbatim]
+        return [place for place in places if as_written(original[slice(*place)]) == verbatim]
 
     def found_anyhow(self, number: int, field: str) -> list[tuple[int, int]]:
         """Return the places of a leaf, be it written to the letter or not."""
@@ -204,20 +200,16 @@ class Reading:
         return field
 
 
-def _verbatim(original: str, place: tuple[int, int]) -> str:
-    return unicodedata.normalize("NFC", " ".join(original[slice(*place)].split()))
-
-
 # Bounded, so that a word of thousands of hyphens cannot make it slow.
 def _to_word_end(text: str, start: int, end: int) -> tuple[int, int]:
-    farthest = end + _LONGEST
+    farthest = end + LONGEST
     while end < farthest and text[end] > " " and not unbroken(text[end]):
         end += 1
     return start, end
 
 
 def _to_word_start(text: str, start: int, end: int) -> tuple[int, int]:
-    farthest = start - _LONGEST
+    farthest = start - LONGEST
     while start > farthest and text[start - 1] > " " and not unbroken(text[start - 1]):
         start -= 1
     return start, end

@@ -10,13 +10,15 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from watchers._query import Term
-from watchers._text import UNBROKEN, in_word, plain, unbroken, words
+from watchers._text import UNBROKEN, in_word, lower_field, seen, unbroken, words
 
 Kind = Literal["words", "prefix", "suffix", "symbols", "regex"]
 
+LONGEST = 100  # letters that a star stands for
 _ANCHOR = 4  # words of a phrase that the automaton finds; the rest is looked at after
 _LETTER = f"[^\\W_{UNBROKEN}]"
 _NOT_DIGIT = f"[^\\W\\d_{UNBROKEN}]"
+_ANY_LETTERS = f"{_LETTER}{{0,{LONGEST}}}"
 _GAP = r"[\W_]{0,8}"  # bounded, so that a text of signs alone cannot make it slow
 
 # With an s behind them they are other words, and frequent ones.
@@ -34,6 +36,8 @@ class Leaf:
     verbatim: str = ""
     """How it must stand in the original, to the letter; empty where any writing will do."""
     edits: int = 0
+    star: Literal["", "prefix", "suffix"] = ""
+    """For symbols: whether a word may go on behind, or begin before."""
 
     @property
     def is_sure(self) -> bool:
@@ -49,25 +53,28 @@ def leaf(term: Term) -> Leaf:
     """
     if term.kind == "regex":
         return Leaf("regex", (term.text,))
-    verbatim = unicodedata.normalize("NFC", " ".join(term.text.split())) if term.exact else ""
     if term.kind in {"prefix", "suffix"}:
-        kind: Kind = "prefix" if term.kind == "prefix" else "suffix"
+        kind: Literal["prefix", "suffix"] = "prefix" if term.kind == "prefix" else "suffix"
+        if _symbols(term.text):
+            return Leaf("symbols", (" ".join(lower_field(term.text).split()),), star=kind)
         return Leaf(kind, tuple(words(term.text)))
+    verbatim = as_written(term.text) if term.exact else ""
     if _symbols(term.text):
-        return Leaf("symbols", (" ".join(_lower(term.text).split()),), verbatim)
+        return Leaf("symbols", (" ".join(lower_field(term.text).split()),), verbatim)
     found = tuple(words(term.text))
     if not found:
         raise ValueError(f'"{term.text}" has no letter or digit to find')
     return Leaf("words", found, verbatim, term.edits)
 
 
-def _lower(text: str) -> str:
-    return plain(text).lower()
+def as_written(text: str) -> str:
+    """Return *text* to the letter: what can be seen of it, single-spaced."""
+    return unicodedata.normalize("NFC", seen(" ".join(text.split())))
 
 
 def _symbols(text: str) -> bool:
     """Tell if *text* has what must stand in a text besides letters, digits, space and hyphen."""
-    return any(not (c.isspace() or c in "-'" or in_word(c)) for c in plain(text))
+    return any(not (c.isspace() or c in "-'" or in_word(c)) for c in lower_field(text))
 
 
 class Edges(NamedTuple):
@@ -159,7 +166,11 @@ def symbol_pattern(found: Leaf) -> re.Pattern[str]:
     first, last = text[0], text[-1]
     chunks = (re.escape(chunk) for chunk in re.split(r"[\s'-]+", text) if chunk)
     before = "" if unbroken(first) else f"(?<!{_LETTER})"
-    if unbroken(last):
+    if found.star == "suffix":
+        before = f"{before}{_ANY_LETTERS}"
+    if found.star == "prefix":
+        after = _ANY_LETTERS
+    elif unbroken(last):
         after = ""
     elif in_word(last):
         plural = "(?:e?s)?" if not found.verbatim and "a" <= last <= "z" else ""

@@ -34,6 +34,11 @@ _DROPPED_MARKS = re.compile(
     "\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
     "\U000e0100-\U000e01ef]"
 )
+# What the press writes without its stroke; Unicode knows no letter and mark in these.
+_BARE = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ð": "d"}
+    | {"æ": "ae", "œ": "oe", "þ": "th"}
+)
 UNBROKEN = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029"
     "\u3031-\u3035\u3038-\u303c\u3040-\u30ff\u3105-\u318f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
@@ -89,7 +94,7 @@ def _simplest(character: str) -> str:
         return " " if character == "\x85" else ""
     bare = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
     bare = _DROPPED_MARKS.sub("", unicodedata.normalize("NFD", bare)).replace("\u0640", "")
-    return unicodedata.normalize("NFC", bare).translate(_TO_SIMPLIFIED)
+    return unicodedata.normalize("NFC", bare).translate(_BARE).translate(_TO_SIMPLIFIED)
 
 
 def _ascii_letter(code: int) -> str | None:
@@ -126,6 +131,17 @@ def plain(text: str) -> str:
     # Apostrophes go first: NFKC makes a space and a mark of some of them.
     text = typography(text)
     return text if text.isascii() else _BEYOND_ASCII.sub(_plain_run, text)
+
+
+def seen(text: str) -> str:
+    """Return *text* without the characters that nobody can see."""
+    return _UNSEEN.sub("", text)
+
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 
 
 def typography(text: str) -> str:

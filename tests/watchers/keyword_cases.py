@@ -216,7 +216,6 @@ MIXED_SCRIPTS: list[Row] = [
     ("việt nam", "Vie\u0323\u0302t Nam", ["Vie\u0323\u0302t Nam"]),
     ("đồng", "đô\u0300ng", ["đô\u0300ng"]),
     ("Zürich", "ZURICH", ["ZURICH"]),
-    ("naïve", "naıve", None),
     ("fiancé", "ﬁance\u0301e", None),
     ("₿", "a ₿ rises", ["₿"]),
     ("👩‍💻 jobs", "👩‍💻 jobs", ["👩‍💻 jobs"]),

@@ -39,6 +39,9 @@ def why(watch: Watch, title: str, text: str = "") -> str:
         ("libra -car", "Libra", '"libra -car": "libra" in title as "Libra" (exact)'),
         ("a1 NEAR/2 b1", "b1 a1", '"a1 NEAR/2 b1": "a1" in title (exact), "b1" in title (exact)'),
         ("a1 OR b1", "b1", '"a1 OR b1": "b1" in title (exact)'),
+        ("#DeFi*", "#DefiSummer", '"#DeFi*" in title as "#DefiSummer" (wildcard)'),
+        ("NOT NOT a1", "a1", '"a1" in title (exact)'),
+        ("a1 -(-b1)", "b1 a1", '"a1 -(-b1)": "a1" in title (exact), "b1" in title (exact)'),
     ],
 )
 def test_a_match_says_which_part_was_found_where_and_how(keyword, title, reason):
@@ -64,6 +67,8 @@ def test_a_match_says_which_part_was_found_where_and_how(keyword, title, reason)
         ("euro NEAR/5 euro", "euro", '"euro NEAR/5 euro": NEAR/5: never twice in one field'),
         ("libra -car", "Libra cars", '"libra -car": excluded by "car" in title as "cars" (plural)'),
         ("text:euro euro", "euro", '"text:euro euro": "euro" not found: there is no text'),
+        ("a1 -(-b1)", "a1", '"a1 -(-b1)": "b1" not found in title'),
+        ("NOT NOT a1", "x", 'no keyword found: "NOT NOT a1"'),
         ("x lang:zh", "x", '"x lang:zh": lang is unknown, not zh'),
         ("x /bank/", "x", '"x /bank/": /bank/ not found in title'),
         ('"a1 b1" NEAR/1 c1', "c1", '"a1 b1" NEAR/1 c1: "a1 b1" not found in title'),

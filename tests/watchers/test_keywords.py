@@ -6,10 +6,11 @@ import pytest
 
 from model import Watch
 from tests.watchers.keyword_cases import CASES
+from tests.watchers.keyword_traps import TRAPS
 from watchers import Watchlist
 
 
-@pytest.mark.parametrize(("query", "text", "found"), CASES)
+@pytest.mark.parametrize(("query", "text", "found"), [*CASES, *TRAPS])
 def test_a_keyword_finds_what_its_writer_means(query, text, found):
     [finding] = Watchlist([Watch("w", (query,))]).explain(text)
 
