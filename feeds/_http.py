@@ -227,11 +227,14 @@ def _url(url: str) -> URL:
 
 def _request_headers(question: Question, url: str) -> dict[str, str]:
     headers = dict(question.headers) if origin(url) == origin(question.url) else {}
-    if question.validators.get("url") == url:
-        if etag := question.validators.get("etag"):
+    known = question.validators
+    if known.get("url") == url and "ask" not in known:
+        if etag := known.get("etag"):
             headers["If-None-Match"] = etag
-        if modified := question.validators.get("last-modified"):
+        if modified := known.get("last-modified"):
             headers["If-Modified-Since"] = modified
+        if etag or modified:
+            headers["A-IM"] = "feed"  # what is new will do (RFC 3229)
     return headers
 
 

@@ -26,10 +26,12 @@ class Scene:
         self.web = web
         self.tools = tools
 
-    async def poll(self, path: str, validators: Any = None, **options: Any) -> Page:
+    async def poll(
+        self, path: str, validators: Any = None, feed: Feed = FEED, **options: Any
+    ) -> Page:
         options.setdefault("allow_private", (self.web.address,))
         plugin = Plugin(url=self.web.url(path), **options)
-        return await plugin.fetch(FEED, validators or {}, self.tools)
+        return await plugin.fetch(feed, validators or {}, self.tools)
 
 
 def scene(act: Callable[[Scene], Awaitable[Any]], fetch_deadline: float = 20) -> Any:
@@ -105,8 +107,59 @@ def test_an_unchanged_feed_is_not_read_and_its_validators_stay():
     first, second = scene(act)
 
     assert (second.status, second.unchanged, second.entries, second.problem) == (304, True, (), "")
-    assert second.validators == first.validators
+    assert second.validators == {**first.validators, "same": "1"}
     assert second.wait == timedelta(minutes=10)
+
+
+def test_a_server_that_says_for_a_week_that_nothing_is_new_is_asked_for_everything_once():
+    daily = Feed("f", "f", every=timedelta(days=1))
+
+    async def act(s: Scene) -> list[Page]:
+        s.web.set("/rss", RSS, etag='"for ever"')
+        pages = [await s.poll("/rss", feed=daily)]
+        s.web.set("/rss", OTHER, etag='"for ever"')
+        for _ in range(9):
+            pages.append(await s.poll("/rss", pages[-1].validators, daily))
+        conditional = ["if-none-match" in request.headers for request in s.web.requests]
+        assert conditional == [False, *[True] * 7, False, True]
+        return pages
+
+    pages = scene(act)
+
+    assert [page.status for page in pages] == [200, *[304] * 7, 200, 304]
+    assert [entry.id for page in pages for entry in page.entries] == ["1", "2"]
+
+
+def test_a_server_that_says_so_to_any_question_stays_trusted():
+    daily = Feed("f", "f", every=timedelta(days=1))
+
+    async def act(s: Scene) -> list[Page]:
+        s.web.set("/rss", RSS, etag='"1"')
+        pages = [await s.poll("/rss", feed=daily)]
+        s.web.set("/rss", status=304)
+        for _ in range(9):
+            pages.append(await s.poll("/rss", pages[-1].validators, daily))
+        return pages
+
+    pages = scene(act)
+
+    assert [page.problem for page in pages] == [""] * 10
+    assert pages[-1].validators["etag"] == '"1"'
+
+
+def test_a_server_that_can_is_asked_for_what_is_new_alone():
+    async def act(s: Scene) -> Page:
+        s.web.set("/rss", RSS, etag='"1"')
+        first = await s.poll("/rss")
+        s.web.set("/rss", OTHER, etag='"2"', status=226, headers={"IM": "feed"})
+        second = await s.poll("/rss", first.validators)
+        assert [request.headers.get("a-im") for request in s.web.requests] == [None, "feed"]
+        return second
+
+    page = scene(act)
+
+    assert (page.problem, [entry.id for entry in page.entries]) == ("", ["2"])
+    assert page.validators["etag"] == '"2"'
 
 
 def test_new_validators_replace_old_ones_also_by_nothing_and_with_an_equal_body():
