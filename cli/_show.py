@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -71,11 +71,12 @@ def feeds(context: click.Context) -> int:
         Column("entries", right=True),
         Column("problem", free=True),
     ]
-    table(columns, [_feed_cells(row, now) for row in rows])
+    names = {row.key: row.name for row in rows}
+    table(columns, [_feed_cells(row, now, names) for row in rows])
     return 0
 
 
-def _feed_cells(row: FeedRow, now: datetime) -> list[str]:
+def _feed_cells(row: FeedRow, now: datetime, names: Mapping[str, str]) -> list[str]:
     state = "ok" if row.last_success else "new"
     problem = row.problem
     if row.gone:
@@ -84,6 +85,8 @@ def _feed_cells(row: FeedRow, now: datetime) -> list[str]:
         state = "failing"
         if row.failing_since:
             problem += f" (for {since(row.failing_since, now)})"
+    elif row.moved_to in names:
+        state, problem = "moved", f'it is now the same as "{names[row.moved_to]}"; remove it'
     elif row.moved_to:
         state, problem = "moved", f"it is now at {row.moved_to}; put that into the config"
     due = "now" if row.next_due <= now else ago(row.next_due, now)

@@ -159,6 +159,16 @@ def test_feeds_are_listed_with_state_times_and_problem(ask, kept):
     )
 
 
+def test_a_feed_that_moved_to_another_of_ours_is_one_too_many(ask, kept):
+    with kept.opened() as store, store.transaction() as tx:
+        tx.settle_feed(FRESH, Page(moved_to=GOOD.key), NOW - minutes(1), NOW)
+
+    assert (
+        'moved    now        never           0  it is now the same as "example"; remove it\n'
+        in (ask("feeds").out)
+    )
+
+
 def test_feeds_for_a_script(ask, kept):
     found = rows(ask("feeds", "--json"))
 
