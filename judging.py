@@ -37,7 +37,6 @@ def judge(
     past = watchers.Past(at, memory, exposure)
     # watchers/ worth saying
     signals = watchers.observe(reports, config.watches, config.watchers, past, due)
-    memory.add_reports(reports, at)  # storage/ so that later copies are known
     return alerts.decide(signals, config.watches, memory.told(), at)  # alerts/ to whom, or why not
 
 
@@ -48,6 +47,7 @@ def judge_poll(
     config: Config, reports: Sequence[Report], tx: Transaction, at: datetime
 ) -> Iterator[Alert]:
     """Return what is to be said of what a poll brought."""
+    tx.add_reports(reports, at)  # storage/ so that later copies are known
     return judge(config, reports, tx, at, _exposure(tx))
 
 
@@ -86,7 +86,8 @@ def listened(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime
     """Keep that *feed* was read well and brought *entries*."""
     known = watchers.exposure_of(tx.exposure(feed.key))
     new = [entry for entry in entries if entry.first_seen == at]
-    heard = watchers.polled(known, feed.key, at, _polls(new, known).get(feed.key, 0))
+    came = _polls(new).get(feed.key, _NOTHING)
+    heard = watchers.polled(known, feed.key, at, came.new_to(known, feed.key))
     tx.keep_exposure(watchers.stored_exposure(heard, feed.key))
 
 
@@ -97,17 +98,33 @@ class Moment(NamedTuple):
     """What was first seen at one time."""
 
     at: datetime
-    entries: Sequence[Entry]
-    matches: Sequence[Match]
+    polls: Mapping[str, Poll]
+    titles: Sequence[str]
+    reports: Sequence[Report]
 
 
-def replay(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Alert]:
+class Stretch(NamedTuple):
+    """So many entries, read until a time, and the moments that they complete."""
+
+    entries: int
+    until: datetime | None
+    moments: Sequence[Moment]
+
+
+Ahead = Callable[[Iterator[Stretch]], Iterator[Stretch]]
+"""Gives on what it gets; may have it made in another process meanwhile."""
+
+
+def replay(
+    config: Config, batches: Iterable[Sequence[Entry]], ahead: Ahead = iter
+) -> Iterator[Alert]:
     """Yield what the daemon would have decided, had it first seen the entries when they say.
 
     They are in order of `first_seen`, which is the clock; how they are cut into batches changes
-    nothing but the speed. Needs no database, sends nothing.
+    nothing but the speed. Needs no database, sends nothing. Entries are read, matched and folded
+    *ahead* of being judged: nothing of that depends on what was told.
     """
-    return _run(config, batches, _as_news, watchers.Exposure())
+    return _run(config, ahead(_folded(config, batches, _as_news)), watchers.Exposure())
 
 
 def backtest(
@@ -121,7 +138,7 @@ def backtest(
     exposure = watchers.Exposure()
     for feed, at in sorted(known.items(), key=itemgetter(1)):
         exposure = watchers.polled(exposure, feed, at, 0)
-    return _run(config, batches, _as_stored, exposure)
+    return _run(config, _folded(config, batches, _as_stored), exposure)
 
 
 Place = Callable[[Entry], Entry]
@@ -129,33 +146,18 @@ Place = Callable[[Entry], Entry]
 
 
 def _run(
-    config: Config,
-    batches: Iterable[Sequence[Entry]],
-    place: Place,
-    exposure: watchers.Exposure,
+    config: Config, stretches: Iterable[Stretch], exposure: watchers.Exposure
 ) -> Iterator[Alert]:
-    memory, folder = storage.Memory(), watchers.Folder()
-
-    def folded(matches: Iterable[Match], at: datetime) -> list[Report]:
-        return folder.fold(list(matches), memory.recent(at), at, config.feeds)
-
-    by_clock = watchers.by_clock(config.watchers)
-    if not by_clock:
-        for at, matches in _matched(config, batches, place):
-            yield from _judged(config, folded(matches, at), memory, at)
-        return
-    begun = False
-    placed = (list(map(place, batch)) for batch in batches)
-    for at, entries, matches in _moments(config, placed):
+    memory, due = storage.Memory(), watchers.by_clock(config.watchers)
+    for at, polls, titles, reports in itertools.chain.from_iterable(s.moments for s in stretches):
         while (wake := memory.next_wake()) is not None and wake < at:
             yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))
-        for name, count in _polls(entries, exposure).items():
-            exposure = watchers.polled(exposure, name, at, count)
-        memory.add(entries)
-        due = [] if begun else by_clock
-        begun = True
-        if matches or due:
-            yield from _judged(config, folded(matches, at), memory, at, exposure, due)
+        for name, poll in polls.items():
+            exposure = watchers.polled(exposure, name, at, poll.new_to(exposure, name))
+        memory.add(titles, at)
+        if reports or due:
+            yield from _judged(config, reports, memory, at, exposure, due)
+            due = []
 
 
 def _judged(
@@ -163,56 +165,96 @@ def _judged(
     reports: Sequence[Report],
     memory: storage.Memory,
     at: datetime,
-    exposure: watchers.Exposure = watchers.Exposure(),  # noqa: B008  # an empty value
-    due: Iterable[str] = (),
+    exposure: watchers.Exposure,
+    due: Iterable[str],
 ) -> Iterator[Alert]:
+    memory.forget(at)
     for alert in judge(config, reports, memory, at, lambda: exposure, due):
         memory.record(alert)
         yield alert
 
 
-def _matched(
-    config: Config, batches: Iterable[Sequence[Entry]], place: Place
-) -> Iterator[tuple[datetime, Iterable[Match]]]:
-    for batch in batches:
-        # Only what matches is asked how it came.
-        found = (match.of(place(match.entry)) for match in config.watchlist.match(batch))
-        yield from itertools.groupby(found, attrgetter("entry.first_seen"))
+class _Seen(NamedTuple):
+    """The entries that were first seen at one time, as far as they are asked for, and matches."""
+
+    at: datetime
+    entries: Sequence[Entry]
+    matches: Sequence[Match]
+
+    def and_then(self, more: _Seen) -> _Seen:
+        """Return both as one."""
+        return _Seen(self.at, (*self.entries, *more.entries), (*self.matches, *more.matches))
 
 
-def _moments(config: Config, batches: Iterable[Sequence[Entry]]) -> Iterator[Moment]:
-    """Yield what came at each time as one, also where a batch ends between; errors come after."""
-    held: Moment | None = None
+def _folded(config: Config, batches: Iterable[Sequence[Entry]], place: Place) -> Iterator[Stretch]:
+    """Yield what each of *batches* comes to; what precedes an error comes before the error."""
+    folder, texts = watchers.Folder(), storage.Memory()
+    knows_time = bool(watchers.by_clock(config.watchers))
+
+    def moment(seen: _Seen) -> Moment:
+        reports = folder.fold(seen.matches, texts.recent(seen.at), seen.at, config.feeds)
+        texts.add_reports(reports, seen.at)
+        return Moment(seen.at, _polls(seen.entries), [e.title for e in seen.entries], reports)
+
+    held: _Seen | None = None  # it may go on in the next batch
     try:
         for batch in batches:
-            found: dict[datetime, list[Match]] = {}
-            for match in config.watchlist.match(batch):
-                found.setdefault(cast("datetime", match.entry.first_seen), []).append(match)
-            for at, group in itertools.groupby(batch, attrgetter("first_seen")):
-                came = Moment(at, tuple(group), found.get(at, ()))
-                if held is not None and held.at == at:
-                    entries = (*held.entries, *came.entries)
-                    held = Moment(at, entries, (*held.matches, *came.matches))
+            done = []
+            for seen in _seen(config, batch, place, knows_time):
+                if held is None or held.at == seen.at:
+                    held = seen if held is None else held.and_then(seen)
                     continue
-                if held is not None:
-                    yield held
-                held = came
+                done.append(moment(held))
+                held = seen
+            yield Stretch(len(batch), batch[-1].first_seen if batch else None, done)
     except GroundswellError:
         if held is not None:
-            yield held
+            yield Stretch(0, held.at, [moment(held)])
         raise
     if held is not None:
-        yield held
+        yield Stretch(0, held.at, [moment(held)])
 
 
-def _polls(entries: Iterable[Entry], known: watchers.Exposure) -> dict[str, int]:
-    """Return how many news each feed brought; of a feed that is not *known*, how many entries."""
-    polls: dict[str, int] = {}
+def _seen(
+    config: Config, batch: Sequence[Entry], place: Place, knows_time: bool
+) -> Iterator[_Seen]:
+    """Yield what came at each time of *batch*; where no watcher *knows_time*, matches alone."""
+    if knows_time:
+        batch = list(map(place, batch))
+    found: dict[datetime, list[Match]] = {}
+    for match in config.watchlist.match(batch):
+        found.setdefault(cast("datetime", match.entry.first_seen), []).append(match)
+    if not knows_time:
+        for at, matches in found.items():
+            # Only what matches is asked how it came.
+            yield _Seen(at, (), [match.of(place(match.entry)) for match in matches])
+        return
+    for at, group in itertools.groupby(batch, attrgetter("first_seen")):
+        yield _Seen(at, tuple(group), found.get(at, ()))
+
+
+class Poll(NamedTuple):
+    """What a feed brought at one time."""
+
+    entries: int = 0
+    news: int = 0
+
+    def new_to(self, known: watchers.Exposure, feed: str) -> int:
+        """Return how many news it brought; of a feed that is not *known*, how many entries."""
+        return self.news if feed in known.voices else self.entries
+
+
+def _polls(entries: Iterable[Entry]) -> dict[str, Poll]:
+    """Return what each feed brought, by its name."""
+    polls: dict[str, Poll] = {}
     for entry in entries:
         name = entry.feed or watchers.NAMELESS
-        is_news = entry.arrival is Arrival.NEWS or name not in known.voices
-        polls[name] = polls.get(name, 0) + is_news
+        count, news = polls.get(name, _NOTHING)
+        polls[name] = Poll(count + 1, news + (entry.arrival is Arrival.NEWS))
     return polls
+
+
+_NOTHING = Poll()
 
 
 def _as_news(entry: Entry) -> Entry:

@@ -50,8 +50,8 @@ class Doors:
     """Poll all that is due, deliver, stop."""
     demo: Callable[[Path, Fortnight], int]
     """The daemon through a made-up fortnight, on a clock of its own."""
-    replay: Callable[[Config, Iterable[Sequence[Entry]]], Iterator[Alert]]
-    """Entries with `first_seen` in; alerts out, as decided then."""
+    replay: Callable[..., Iterator[Alert]]
+    """Entries with `first_seen` in, in batches; alerts out, as the config would decide then."""
     backtest: Callable[[Config, Iterable[Sequence[Entry]], Mapping[str, datetime]], Iterator[Alert]]
     """The same of stored entries, and the feeds that were read before them."""
 

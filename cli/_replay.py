@@ -92,7 +92,7 @@ def replay(
     recorded clock; nothing is sent or kept. What was seen before --from still counts as past.
     Times without a zone are in UTC.
     """
-    from cli import _records
+    from cli import _ahead, _records
 
     gc.set_threshold(*CALM)
     config = session.config()
@@ -101,8 +101,16 @@ def replay(
     if end is not None:
         entries = takewhile(lambda entry: (entry.first_seen or end) < end, entries)
     progress = Progress()
+    # What is fed to standard input may never end, so nobody else should be waiting for it.
+    is_ahead = Path("-") not in files and _ahead.pays()
+
+    def along(stretches: Iterator[Any]) -> Iterator[Any]:
+        for stretch in _ahead.ahead(stretches) if is_ahead else stretches:
+            progress.came(stretch.entries, stretch.until)
+            yield stretch
+
     tally = Tally(room=min(max((len(name) for name in config.watches), default=5), 32))
-    for alert in session.doors.replay(config, _records.batches(progress.of(entries))):
+    for alert in session.doors.replay(config, _records.batches(entries), along):
         if start is not None and alert.at < start:
             continue
         if only and alert.signal.kind.partition(".")[0] != only:
@@ -133,11 +141,16 @@ class Progress:
     def of(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Yield *entries*, counting them."""
         for entry in entries:
-            self.number += 1
-            if self.number % EVERY == 0:
-                hint(f"{self.number:,} entries, {clock(entry.first_seen)}")
-                self._shown = True
+            self.came(1, entry.first_seen)
             yield entry
+
+    def came(self, entries: int, until: datetime | None) -> None:
+        """Count so many *entries* more."""
+        before = self.number // EVERY
+        self.number += entries
+        if self.number // EVERY > before:
+            hint(f"{self.number:,} entries, {clock(until)}")
+            self._shown = True
 
     def clear(self) -> None:
         """Take the line away, so that others may print."""

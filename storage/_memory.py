@@ -6,10 +6,10 @@ from collections import ChainMap, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from heapq import heappop, heappush
-from itertools import islice, takewhile
+from itertools import islice, repeat, takewhile
 from typing import Any, NamedTuple
 
-from model import Account, Alert, Entry, Report, State
+from model import Account, Alert, Report, State
 from storage._rows import LATEST, RECENT, TITLES
 
 TOLD = 2 * RECENT  # no report is told that long after its texts were first seen
@@ -70,18 +70,21 @@ class Memory:
         self._told_order: deque[tuple[datetime, str]] = deque()
         self._number = 0
         self._carried: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
-        self._latest: deque[Entry] = deque(maxlen=LATEST)
+        self._latest: deque[tuple[datetime, str]] = deque(maxlen=LATEST)
 
     def recent(self, now: datetime) -> Recent:
         """Return the texts of the last three days; forget what is older."""
-        before = now - RECENT
-        while self._kept and self._kept[0].at < before:
-            self._forget(self._kept.popleft())
-        while self._told_order and self._told_order[0][0] < now - TOLD:
-            del self._told[self._told_order.popleft()[1]]
+        self.forget(now)
         return Recent(self._reports, self._accounts, self._carried)
 
-    def _forget(self, kept: _Kept) -> None:
+    def forget(self, now: datetime) -> None:
+        """Forget the texts and what was told that nobody asks for any more."""
+        while self._kept and self._kept[0].at < now - RECENT:
+            self._forget_report(self._kept.popleft())
+        while self._told_order and self._told_order[0][0] < now - TOLD:
+            del self._told[self._told_order.popleft()[1]]
+
+    def _forget_report(self, kept: _Kept) -> None:
         """Forget what was *kept* of a report, unless it was carried again since."""
         for one in kept.fingerprints:
             if (found := self._reports.get(one)) and found[1] <= kept.at:
@@ -123,17 +126,13 @@ class Memory:
 
     # --- entries --------------------------------------------------------------------------
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Remember the last of *entries* for their titles."""
-        self._latest.extend(entries)
+    def add(self, titles: Iterable[str], at: datetime) -> None:
+        """Remember the last of *titles*, which were first seen *at* a time."""
+        self._latest.extend(zip(repeat(at), titles, strict=False))
 
     def titles(self, before: datetime) -> Sequence[str]:
         """Return the titles of the last entries that were seen *before* a time, newest first."""
-        found = (
-            entry.title
-            for entry in reversed(self._latest)
-            if entry.first_seen is not None and entry.first_seen < before
-        )
+        found = (title for at, title in reversed(self._latest) if at < before)
         return list(islice(found, TITLES))
 
     # --- what watchers keep ---------------------------------------------------------------

@@ -115,6 +115,19 @@ def test_several_files_are_one_stream(ask, folder):
     assert apart.out == together.out
 
 
+def test_what_came_at_one_time_is_judged_together_wherever_the_reading_pauses(ask, folder):
+    at = "2026-02-23T08:00:00Z"
+    told = ["A CBDC for Ghana", "Football final tonight", "The bank speaks of its CBDC again"]
+
+    def answer(before):
+        weather = [f"Weather number {n}" for n in range(before)]
+        write(folder / "in.jsonl", [(at, title, {}) for title in (*weather, *told)])
+        return titles(ask("replay", "--json", "in.jsonl", replay=monitor.replay))
+
+    assert answer(0) == [told[0], told[2], told[1]]
+    assert answer(510) == answer(511) == answer(0)
+
+
 def test_people_get_a_table_and_what_it_comes_to(replay):
     answer = replay()
 

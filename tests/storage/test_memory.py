@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from model import Alert, Burst, Entry, Message, Report, Signal, State
+from model import Alert, Burst, Message, Report, Signal, State
 from storage import Memory
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -78,7 +78,8 @@ def test_watches_are_due_once_when_they_wanted_to_be_woken():
 
 def test_the_titles_of_the_last_entries_before_a_time_are_told_newest_first():
     memory = Memory()
-    memory.add(Entry("f", f"{n}", f"t{n}", first_seen=NOON + n * DAY) for n in range(1_500))
+    for n in range(1_500):
+        memory.add([f"t{n}"], NOON + n * DAY)
 
     found = memory.titles(NOON + 1_200 * DAY)
 

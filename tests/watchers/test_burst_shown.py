@@ -58,10 +58,7 @@ def test_a_rise_shows_its_stories_the_most_told_first_and_the_report_that_began_
 
 def test_a_rise_names_the_words_that_rise_with_it():
     desk, at = settled()
-    desk.memory.add(
-        report(f"old {n}", at - DAY, title=f"Shares wait for the bank {n}").matches[0].entry
-        for n in range(100)
-    )
+    desk.memory.add([f"Shares wait for the bank {n}" for n in range(100)], at - DAY)
 
     bring(desk, at, 4, title="Nigeria relaunches its CBDC wallet")
 

@@ -1,0 +1,124 @@
+"""Have an iterator worked off in a second process, while what it gave is used in this one."""
+
+from __future__ import annotations
+
+import copyreg
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any, BinaryIO, NoReturn, TypeVar
+
+from model import Account, Entry, GroundswellError, Match, Report
+
+_Item = TypeVar("_Item")
+
+_ENTRY = attrgetter(*Entry.__slots__)
+
+
+def pays() -> bool:
+    """Tell if a second process is of use: there is a core for it, and forking is harmless."""
+    # On macOS the system's own libraries may not be used after a fork.
+    return (
+        sys.platform == "linux"
+        and len(os.sched_getaffinity(0)) > 1
+        and threading.active_count() == 1
+    )
+
+
+def ahead(items: Iterable[_Item]) -> Iterator[_Item]:
+    """Yield *items*, which another process makes as fast as they are taken; it ends with this one.
+
+    What it raises of ours is raised here in its place.
+    """
+    source, sink = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(source)
+        _work(items, sink)
+    os.close(sink)
+    try:
+        with os.fdopen(source, "rb") as stream:
+            yield from _given(stream)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def _given(stream: BinaryIO) -> Iterator[Any]:
+    while True:
+        try:
+            is_item, value = pickle.load(stream)  # noqa: S301  # a pipe from ourselves
+        except EOFError as error:
+            told = "the process that reads ahead was ended; see above, or free some memory"
+            raise GroundswellError(f"replay: {told}") from error
+        if not is_item:
+            break
+        yield value
+    if value is not None:
+        raise value
+
+
+def _work(items: Iterable[Any], sink: int) -> NoReturn:
+    """Put *items* into *sink*, then what they raised, and end this process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the other, which ends this one
+    stream = os.fdopen(sink, "wb")
+    end = None
+    try:
+        try:
+            for item in items:
+                _give(stream, (True, item))
+        except GroundswellError as error:
+            end = error
+        _give(stream, (False, end))
+    except BrokenPipeError:
+        pass  # nobody is there any more
+    finally:
+        kind, fault, where = sys.exc_info()
+        if kind is not None and fault is not None:
+            sys.excepthook(kind, fault, where)
+        # The pipe ends with the process, after its last words; nothing of the other's is flushed.
+        os._exit(0)
+
+
+def _give(stream: BinaryIO, value: tuple[bool, Any]) -> None:
+    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _BY_PARTS
+    pickler.dump(value)
+    stream.flush()
+
+
+def _entry(entry: Entry) -> tuple[Any, ...]:
+    return Entry, _ENTRY(entry)
+
+
+def _match(match: Match) -> tuple[Any, ...]:
+    return Match, (match.watch, match.entry, match.keywords, match.spans)
+
+
+def _report(report: Report) -> tuple[Any, ...]:
+    # Its texts are remembered where it was folded, and nowhere else.
+    no_marks: tuple[str, ...] = ()
+    no_account: Account | None = None
+    return Report, (
+        report.key,
+        report.watch,
+        report.matches,
+        no_marks,
+        report.publishers,
+        report.earlier,
+        report.by,
+        report.story,
+        no_account,
+    )
+
+
+_BY_PARTS: dict[type, Callable[[Any], Any]] = {
+    **copyreg.dispatch_table,
+    Entry: _entry,  # several times as fast as a dataclass takes itself apart
+    Match: _match,
+    Report: _report,
+}
