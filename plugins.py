@@ -8,6 +8,7 @@ groundswell.notifiers; what ships cannot be replaced by them.
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
@@ -55,6 +56,9 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     known = list(known)
     if not known:
         return "; there are none"
+    several = [part for part in re.split(r"[,;\s]+", word) if part]
+    if len(several) > 1 and set(several) <= set(known):
+        return f"; write a list, as in [{', '.join(several)}]"
     few = max(1, min(3, (len(word) + 1) // 3))  # slips of the finger
     near = process.extractOne(
         word.casefold(),

@@ -311,7 +311,8 @@ def _words(problem: Any, node: Node | None) -> str:
         "dict_type": "a mapping of names and values",
     }.get(kind)
     if kind.endswith("_parsing") and wanted:
-        return f"{written} is not {wanted}; write {wanted}, as {'yes' if 'yes' in wanted else '12'}"
+        how = "one of the two" if kind == "bool_parsing" else f"{wanted}, as 12"
+        return f"{written} is not {wanted}; write {how}"
     if kind == "string_type" and isinstance(node, Table) and (text := mapping_of(node)):
         return text
     if wanted:

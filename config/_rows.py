@@ -39,6 +39,21 @@ class Row(NamedTuple):
     options: Mapping[str, Option]
 
 
+# What others call our options.
+_MEANT = {
+    **dict.fromkeys(("any", "query", "queries", "terms", "words", "phrases"), "keywords"),
+    **dict.fromkeys(("must", "required", "require", "and"), "all"),
+    **dict.fromkeys(("exclude", "excludes", "not", "without", "must_not", "except"), "none"),
+    **dict.fromkeys(("fields", "where", "scope"), "in"),
+    **dict.fromkeys(("languages", "language"), "lang"),
+    **dict.fromkeys(("notify", "channels", "channel", "to", "send_to"), "tell"),
+    **dict.fromkeys(("case_sensitive", "verbatim"), "exact"),
+    **dict.fromkeys(("typos", "fuzziness"), "fuzzy"),
+    **dict.fromkeys(("tests", "test"), "examples"),
+    **dict.fromkeys(("interval", "refresh"), "every"),
+}
+
+
 @dataclass
 class Draft:
     """A config that is being read."""
@@ -74,7 +89,9 @@ class Draft:
 
     def unknown(self, key: Scalar, path: str, what: str, known: list[str]) -> None:
         """Note that *key* is no option."""
-        self.wrong(key, path, f'no {what} "{short(key.value)}"' + suggestion(key.value, known))
+        meant = _MEANT.get(key.value.lower(), key.value)
+        nearest = suggestion(meant if meant in known else key.value, known)
+        self.wrong(key, path, f'no {what} "{short(key.value)}"{nearest}')
 
     # --- sections ---------------------------------------------------------------------------
 

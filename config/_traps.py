@@ -185,6 +185,8 @@ def _no_colon(line: str) -> str:
     word = (
         line.strip().lstrip("- ").partition(" ")[0]
     )  # and no more: what follows may be a password
+    if "：" in word:
+        return f'"{short(word)}" has a wide colon; write ": " for it'
     return f'"{short(word)}" has no colon; write "key: value"'
 
 

@@ -22,6 +22,7 @@ from watchers._watchlist import EVERY, Query, Watchlist
 _QUOTES = '"“”„«＂「『'
 _LISTED = re.compile(r"(?<!\d)[,;，；、]\s*\S|[,;，；、](?!\d)\s*\S")
 _OPERATOR_MEANT = re.compile(r"\s(or|near/\d+)\s")
+_PATTERN_MEANT = re.compile(r"^\^|\w\?\w|\\[bdsw]|\[.+\]|\(\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +211,14 @@ class _Look:
             what = f'"{found[1]}" is a word of the phrase here'
             yield node.column, f"{what}; write {found[1].upper()}, or quotes around the phrase"
 
-    def _commas(self, query: Query, node: Node) -> Iterator[tuple[int, str]]:
-        """Doubt several keywords on one line."""
+    def _signs(self, query: Query, node: Node) -> Iterator[tuple[int, str]]:
+        """Doubt signs that part keywords elsewhere, or make a pattern."""
         if not isinstance(node, Term) or node.kind != "words" or _is_quoted(query.text, node):
             return
-        if found := _LISTED.search(node.text):
+        if found := _PATTERN_MEANT.search(node.text):
+            what = f'"{found[0]}" must stand in the text as it is'
+            yield node.column + found.start(), f"{what}; if a pattern is meant, write /{node.text}/"
+        elif found := _LISTED.search(node.text):
             what = f'"{found[0][0]}" does not part keywords, it must stand in the text'
             why = f"{what}; write a list, as in [one, two], or one a line"
             yield node.column + found.start(), why
@@ -275,7 +279,7 @@ def _rules(node: Node) -> Sequence[_Rule]:
         return _OF_GROUPS
     if node.field or node.edits:
         return _OF_TERMS
-    return (_Look._lower_case, _Look._commas) if not node.text.isalnum() else ()
+    return (_Look._lower_case, _Look._signs) if not node.text.isalnum() else ()
 
 
 # --- queries ------------------------------------------------------------------------------------

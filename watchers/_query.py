@@ -84,8 +84,11 @@ def read(line: str) -> Node:
     written = line.translate(_WIDE)
     found = tokens(written)
     bare = all(token.kind in {"word", "end"} for token in found)
-    plain_words = not any(token.exact or token.edits for token in found[1:-2])
-    if bare and plain_words and len(found) > 2 and not found[-2].exact:
+    # In front of a phrase "=" is for all of it, and behind it "~" is.
+    plain_words = not any(token.exact for token in found[1:]) and not any(
+        token.edits for token in found[:-2]
+    )
+    if bare and plain_words and len(found) > 2:
         found = [_one_phrase(written, found), found[-1]]
     tree = _plainly(_Parser(found).line())
     if _holds_for_nothing(tree):
@@ -208,8 +211,9 @@ class _Parser:
         if self._field:
             raise Misread(field.column, f'"{name}:" stands within "{self._field}:"; use one')
         if self._next.kind == "not":
-            sign = f"{self._next.text}{' ' * self._next.text.isalpha()}"
-            raise Misread(self._next.column, f"write {sign}{name}:... to leave out what is there")
+            sign = self._next.text
+            not_so = f"{sign}{' ' * sign.isalpha()}{name}:..."
+            raise Misread(self._next.column, f'"{sign}" stands behind "{name}:"; write {not_so}')
         if self._next.kind not in {"word", "quoted", "regex", "open"}:
             raise Misread(field.column, f'nothing follows "{name}:"; write what to find there')
         self._field = name
@@ -222,6 +226,9 @@ def _term(token: Token, field: str) -> Term:
     if field in FACTS:
         if not token.text.strip():
             raise Misread(token.column, f'nothing follows "{field}:"; write what to find there')
+        if field == "lang" and not _LANG.fullmatch(token.text):
+            message = f'"{token.text}" is no language; write its code, as en or zh'
+            raise Misread(token.column, message)
         kind: Kind = "url" if field == "url" else "lang" if field == "lang" else "feed"
         return Term(kind, token.text, token.column, field)
     if token.kind == "regex":
@@ -241,6 +248,9 @@ def _findable(character: str) -> bool:
     return character.isalnum() or (character > "\x7f" and category(character)[0] == "S")
 
 
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+
+
 def _is_starred(quoted: Token) -> bool:
     """Tell if a phrase in quotes has a star that stands for letters, as in "central bank*"."""
     starred = _STARRED.fullmatch(quoted.text.strip())
@@ -254,7 +264,9 @@ def _wildcard(token: Token, field: str) -> Term:
     text = token.text.strip("*")
     prefix, suffix = token.text.endswith("*"), token.text.startswith("*")
     if "*" in text or (prefix and suffix):
-        raise Misread(token.column, f'"{token.text}": one star, at one end, as in stable* or *coin')
+        pattern = "; a pattern is a regex, as /b.*k/" if ".*" in text else ""
+        message = f'"{token.text}": one star, at one end, as in stable* or *coin{pattern}'
+        raise Misread(token.column, message)
     starred = text.split()[-1 if prefix else 0] if text.split() else ""
     if sum(character.isalnum() for character in starred) < 3:
         message = f'"{token.text}" is too short; a star needs three letters'

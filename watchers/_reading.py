@@ -104,7 +104,8 @@ class Reading:
 
     def _is_fact(self, term: Term) -> bool:
         if term.field == "url":
-            return lower_field(term.text) in lower_field(self.entry.link)
+            asked, link = lower_field(term.text), lower_field(self.entry.link)
+            return fnmatchcase(link, f"*{asked}*") if "*" in asked else asked in link
         return self.is_in(term.text) if term.field == "lang" else self.is_from(term.text)
 
     def is_in(self, lang: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import NamedTuple
 
 TEXT_FIELDS = ("title", "summary", "text", "source", "author", "tag")
@@ -43,7 +44,9 @@ _FLAGGED = re.compile(r"/(?:[^/\\\s]|\\.)+/(?P<flags>[gimsuxy]{1,3}|i?~[0-9]*)(?
 _FIELD = re.compile(r"([A-Za-z_]+):")
 _TILDE = re.compile(r"~([0-9]*)$")
 _TILDE_HERE = re.compile(r"~([0-9]*)")
-_NEAR = re.compile(r"NEAR(?:/(.*))?$")
+_NEAR = re.compile(r"NEAR(?:/(.*)|[0-9]+)?$")
+_OF_OTHERS = re.compile(r"&&$|\|\||[!+](?=[^\W\d_])")
+"""Operators of other tools, which here would have to stand in the text."""
 _SIGNS = {"(": "open", ")": "close", "|": "or"}
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
 
@@ -66,9 +69,19 @@ def _skip(line: str, at: int) -> int:
     return space.end() if space else at
 
 
+_MEANT = {
+    "&&": '"&&" is no operator here; write AND',
+    "||": '"||" is no operator here; write | or OR',
+    "!": '"!" would have to stand in the text; write -word, NOT word, or quotes if it is meant',
+    "+": '"+" would have to stand in the text; write AND word, or quotes if it is meant',
+}
+
+
 def _token(line: str, at: int) -> tuple[Token | None, int]:
     """Return the token that begins at *at*, None for a lone dash, and where it ends."""
     sign = line[at]
+    if foreign := _OF_OTHERS.match(line[at:].partition(" ")[0]):
+        raise Misread(at + 1, _MEANT[foreign[0]])
     if sign in _SIGNS:
         return Token(_SIGNS[sign], sign, at + 1), at + 1
     if sign in _DASHES:
@@ -103,7 +116,7 @@ def _quoted(line: str, at: int, *, exact: bool) -> tuple[Token, int]:
         raise Misread(at + exact + 1, "the quote is never closed")
     end, edits = quoted.end(), 0
     if tilde := _TILDE_HERE.match(line, end):
-        edits, end = _edits(tilde, end), tilde.end()
+        edits, end = _edits(tilde, end, "; for words near each other write a NEAR/5 b"), tilde.end()
     return Token("quoted", quoted[1], at + 1, exact, edits), end
 
 
@@ -128,6 +141,15 @@ def _word(line: str, at: int, *, exact: bool) -> tuple[Token, int]:
     return Token("word", text, at + 1, exact, edits), end
 
 
+_OTHER_NAMES = {
+    **dict.fromkeys(("headline", "intitle"), "title"),
+    **dict.fromkeys(("body", "content", "intext"), "text"),
+    **dict.fromkeys(("site", "domain", "link", "inurl"), "url"),
+    **dict.fromkeys(("publisher", "outlet", "from"), "source"),
+    "by": "author",
+}
+
+
 def _is_field(line: str, field: re.Match[str]) -> bool:
     """Tell if *field* is one; an unknown name is taken for one where text follows at once."""
     if field[1].lower() in (*TEXT_FIELDS, *FACTS):
@@ -135,21 +157,25 @@ def _is_field(line: str, field: re.Match[str]) -> bool:
     following = line[field.end() : field.end() + 2]
     if not following[:1].strip() or following[0] in ')|"' or following == "//":
         return False
-    names = ", ".join((*TEXT_FIELDS, *FACTS))
-    message = f'no field "{field[1]}"; there are {names}; put it in quotes if it is meant as text'
+    names = (*TEXT_FIELDS, *FACTS)
+    word = field[1].lower()
+    near = [_OTHER_NAMES[word]] if word in _OTHER_NAMES else get_close_matches(word, names, 1)
+    meant = f'did you mean "{near[0]}:"? ' if near else ""
+    known = f"{meant}(there are: {', '.join(names)})"
+    message = f'no field "{field[1]}"; {known}, or put it in quotes if it is meant as text'
     raise Misread(field.start() + 1, message)
 
 
 def _check_gap(near: re.Match[str], at: int) -> None:
     number = near[1] or ""
     if not number.isascii() or not number.isdigit():
-        hint = "" if near[1] is not None else "; put it in quotes if the word is meant"
+        hint = "" if near[1] else "; put it in quotes if the word is meant"
         raise Misread(at + 1, f"NEAR needs a number, like NEAR/5{hint}")
     if int(number[:9]) > FARTHEST:
         raise Misread(at + 1, f"NEAR/{number} is too far; at most NEAR/{FARTHEST}, or use AND")
 
 
-def _edits(tilde: re.Match[str], at: int) -> int:
+def _edits(tilde: re.Match[str], at: int, hint: str = "") -> int:
     if tilde[1] not in {"", "1", "2"}:
-        raise Misread(at + 1, f'"{tilde[0]}" is no distance; write ~, ~1 or ~2')
+        raise Misread(at + 1, f'"{tilde[0]}" is no number of typos; write ~, ~1 or ~2{hint}')
     return int(tilde[1]) if tilde[1] else AUTO

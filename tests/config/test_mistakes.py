@@ -865,6 +865,41 @@ channels: {a: {type: slack, token: x, channel: '#a', ask_after: 10 minutes}}
 """,
         'config.yaml:1:65: channels.a.ask_after: "10 minutes" is not a duration; write it like 90s, 10m, 6h or 7d',
     ),
+    "other tools' option": (
+        """\
+watches:
+  - {name: a, keywords: x, exclude: [job]}
+""",
+        'config.yaml:2:28: watches.0: no option "exclude"; did you mean "none"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
+    ),
+    "kinds with a comma": (
+        """\
+watches:
+  - name: a
+    keywords: x
+    alert_on: burst, match
+""",
+        'config.yaml:4:15: watches.0.alert_on: no watcher "burst, match"; write a list, as in [burst, match]',
+    ),
+    "wide colon": (
+        """\
+watches:
+  - name: a
+    keywords: x
+    none：y
+""",
+        'config.yaml:4:5: "none：y" has a wide colon; write ": " for it',
+    ),
+    "other tools' operator in a block": (
+        """\
+watches:
+  - name: a
+    keywords: |
+      CBDC
+      CBDC +pilot
+""",
+        'config.yaml:5:12: "CBDC +pilot": "+" would have to stand in the text; write AND word, or quotes if it is meant',
+    ),
 }
 
 

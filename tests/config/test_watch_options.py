@@ -141,7 +141,7 @@ def test_the_examples_of_a_watch_are_of_any_feed_and_language(option: str) -> No
         ),
         (
             "fuzzy: very",
-            'config.yaml:1:44: watches.0.fuzzy: "very" is not yes or no; write yes or no, as yes',
+            'config.yaml:1:44: watches.0.fuzzy: "very" is not yes or no; write one of the two',
         ),
         ("exact: [yes]", "config.yaml:1:44: watches.0.exact: must be yes or no; here is a list"),
     ],

@@ -159,6 +159,10 @@ LETTERS: list[Row] = [
     ("=數字", "數字", ["數字"]),
 ]
 SLIPS: list[Row] = [
+    ("Ethereum~ pilot", "pilot on Etherum", ["pilot", "Etherum"]),
+    ("Ethereum~ pilot", "Etherum", None),
+    ("pilot Ethereum~", "pilot Etherum", ["pilot Etherum"]),
+    ("pilot Ethereum~", "Etherum pilot", None),
     ("blockchain~", "blokchain and blockchains", ["blokchain", "blockchains"]),
     ("blockchain~", "the blockhcain's", ["blockhcain"]),
     ("blockchain~", "lockchain", None),

@@ -166,6 +166,11 @@ def test_what_global_none_excludes_is_doubted() -> None:
             Watch("w", ("CBDC, DCEP",)),
             'keywords.0:5: "," does not part keywords, it must stand in the text; write a list',
         ),
+        (
+            Watch("w", ("bit?oin",)),
+            'keywords.0:3: "t?o" must stand in the text as it is; if a pattern is meant, write /bit?oin/',
+        ),
+        (Watch("w", ("^CBDC",)), 'keywords.0:1: "^" must stand in the text as it is; if a pattern'),
         (Watch("w", ("央行、美联储",)), 'keywords.0:3: "、" does not part keywords'),
         (
             Watch("w", ("bitcoin or ethereum",)),

@@ -164,13 +164,14 @@ def test_lang_feed_and_url_are_looked_at_as_a_whole():
         [
             Watch("zh", ("lang:zh",)),
             Watch("url", ("url:/politics/",)),
+            Watch("star", ("url:*example.org*1",)),
             Watch("feed", ("feed:econ*",)),
         ],
         labels={"https://example.org/feed": ("Economy", "business")},
     )
     news = entry("x", lang="zh-TW", link="https://example.org/Politics/1")
 
-    assert [match.watch for match in watchlist.match([news])] == ["zh", "url", "feed"]
+    assert [match.watch for match in watchlist.match([news])] == ["zh", "url", "star", "feed"]
     assert watchlist.match([Entry("g", "1", "x", lang="zho")]) == []
 
 
@@ -235,10 +236,34 @@ def test_every_mistake_of_every_watch_is_told_with_its_column():
             1,
             '"Ethereum": "=" is this writing alone, "~" others as well; take out one',
         ),
-        ("title:-a1 b1", 7, "write -title:... to leave out what is there"),
-        ("title:NOT a1", 7, "write NOT title:... to leave out what is there"),
+        ("title:-a1 b1", 7, '"-" stands behind "title:"; write -title:...'),
+        ("title:NOT a1", 7, '"NOT" stands behind "title:"; write NOT title:...'),
         ("/ab+c/g", 7, 'a regex ends with "/", not "/g"; put it in quotes if it is text'),
         ("/ab+c/~1", 7, 'a regex ends with "/", not "/~1"; put it in quotes if it is text'),
+        (
+            "a1 NEAR5 b1",
+            4,
+            "NEAR needs a number, like NEAR/5; put it in quotes if the word is meant",
+        ),
+        ("a1 && b1", 4, '"&&" is no operator here; write AND'),
+        ("a1||b1", 3, '"||" is no operator here; write | or OR'),
+        (
+            "a1 !b1",
+            4,
+            '"!" would have to stand in the text; write -word, NOT word, or quotes if it is meant',
+        ),
+        ("+a1", 1, '"+" would have to stand in the text; write AND word, or quotes if it is meant'),
+        (
+            '"a1 b1"~5',
+            8,
+            '"~5" is no number of typos; write ~, ~1 or ~2; for words near each other write a NEAR/5 b',
+        ),
+        (
+            "CB.*DC",
+            1,
+            '"CB.*DC": one star, at one end, as in stable* or *coin; a pattern is a regex, as /b.*k/',
+        ),
+        ("a1 lang:english", 9, '"english" is no language; write its code, as en or zh'),
         ("a1|", 3, 'nothing follows "|"; write what it joins'),
         ("a1 *bc* d", 1, '"a1 *bc* d": one star, at one end, as in stable* or *coin'),
         ("NOT a1", 1, "says only what to leave out; add a word to find, or move it to none:"),
@@ -247,13 +272,18 @@ def test_every_mistake_of_every_watch_is_told_with_its_column():
         ("  ", 1, "is empty; write a word, or take the line out"),
         ("...", 1, '"..." has no letter or digit to find'),
         ('a1 "!"', 4, '"!" has no letter or digit to find'),
-        ("a1~3", 3, '"~3" is no distance; write ~, ~1 or ~2'),
+        ("a1~3", 3, '"~3" is no number of typos; write ~, ~1 or ~2'),
         ("title:", 1, 'nothing follows "title:"; write what to find there'),
         ("title:(a1 text:b1)", 11, '"text:" stands within "title:"; use one'),
         (
             "titel:a1",
             1,
-            'no field "titel"; there are title, summary, text, source, author, tag, url, lang, feed; put it in quotes if it is meant as text',
+            'no field "titel"; did you mean "title:"? (there are: title, summary, text, source, author, tag, url, lang, feed), or put it in quotes if it is meant as text',
+        ),
+        (
+            "a1 body:b1",
+            4,
+            'no field "body"; did you mean "text:"? (there are: title, summary, text, source, author, tag, url, lang, feed), or put it in quotes if it is meant as text',
         ),
     ],
 )
