@@ -234,7 +234,7 @@ class Daemon:
             is_known = feed in self.exposure.voices
             news = sum(entry.arrival is Arrival.NEWS or not is_known for entry in entries)
             self.exposure = watchers.polled(self.exposure, feed, at, news)
-            self.memory.add(entries)
+            self.memory.add([entry.title for entry in entries], at)
             self._judge(at, config().watchlist.match(entries))
             if self.restarts:
                 self._restart()
