@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from model import Watch
+from model import FIELDS, Watch
 from watchers._query import And, Near, Node, Not, Term
 from watchers._reading import Place, Reading, terms
 from watchers._terms import Leaf
@@ -47,6 +47,8 @@ class _Reason(NamedTuple):
     text: str
     nearly: bool = False
     """Some of it was found."""
+    is_inside: bool = False
+    """It was found, but only inside a longer word."""
 
 
 # --- why a watch matches ------------------------------------------------------------------
@@ -169,9 +171,13 @@ def _no_keyword(lines: Sequence[Line], reading: Reading) -> str:
     """Return that none was found, or why not the one that comes nearest."""
     reasons = [(line, _missing(line.tree, line.fields, reading)) for line in lines]
     near = [(line, reason) for line, reason in reasons if reason.nearly]
-    if near:
-        return _of(*near[0])
-    return f"no keyword found: {_listed(_quoted(line.text) for line in lines)}"
+    # That a few letters stand in some word says nothing where other keywords are missing too.
+    telling = [one for one in near if not one[1].is_inside] or near[: len(lines) == 1]
+    if telling:
+        return _of(*telling[0])
+    looked = lines[0].fields
+    where = "" if looked == FIELDS else f" in {', '.join(looked)}"
+    return f"no keyword found{where}: {_listed(_quoted(line.text) for line in lines)}"
 
 
 def _of(line: Line, reason: _Reason) -> str:
@@ -207,12 +213,22 @@ def _absent(term: Term, fields: Sequence[str], reading: Reading) -> _Reason:
         return _Reason(_fact(term, reading))
     looked = (term.field,) if term.field else fields
     with_text = [field for field in looked if reading.text(field)]
+    if elsewhere := [name for name in FIELDS if name not in looked and _is_in(term, name, reading)]:
+        where = f"not found in {' or '.join(looked)}: only in {elsewhere[0]}"
+        return _Reason(f"{_asked(term)} {where}", nearly=True)
     if not with_text:
         return _Reason(f"{_asked(term)} not found: there is no {' or '.join(looked)}")
     for field in with_text:
         if hint := _nearly(term, field, reading):
-            return _Reason(f"{_asked(term)} not found in {field}: only {hint}", nearly=True)
+            text = f"{_asked(term)} not found in {field}: only {hint}"
+            return _Reason(text, nearly=True, is_inside=hint.startswith("inside"))
     return _Reason(f"{_asked(term)} not found in {', '.join(with_text)}")
+
+
+def _is_in(term: Term, field: str, reading: Reading) -> bool:
+    """Tell if *term* stands in *field* at least as it is written in the query."""
+    words_asked = " ".join(reading.index.leaves[term.leaf].words)
+    return term.kind == "words" and f" {words_asked} " in reading.field(field).canonical()
 
 
 def _fact(term: Term, reading: Reading) -> str:
@@ -231,7 +247,7 @@ def _nearly(term: Term, field: str, reading: Reading) -> str:
         return f"as {_quoted(reading.text(field)[start:end])}"
     asked = re.escape(" ".join(leaf.words))
     longer = re.search(f"[^ \x1e]*{asked}[^ \x1e]*", reading.field(field).canonical())
-    if not longer:
+    if not longer or leaf.verbatim:
         return ""
     [(begins, ends)] = reading.field(field).origins([longer.span()])
     return f"inside {_quoted(reading.text(field)[begins:ends])}"

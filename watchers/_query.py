@@ -253,22 +253,29 @@ _LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 def _is_starred(quoted: Token) -> bool:
     """Tell if a phrase in quotes has a star that stands for letters, as in "central bank*"."""
-    starred = _STARRED.fullmatch(quoted.text.strip())
-    return bool(starred) and not (quoted.exact or quoted.edits)
+    text = quoted.text.strip()
+    whole = text.startswith("*") + text.endswith("*") == text.count("*") == 1
+    return whole and _is_long(text) and not (quoted.exact or quoted.edits)
 
 
-_STARRED = re.compile(r"\*\w{3}[^*]*|[^*]*\w{3}\*")
+def _is_long(text: str) -> bool:
+    """Tell if the star of *text* stands by a word of three letters or more."""
+    starred = text.split()[-1 if text.endswith("*") else 0]
+    return sum(map(str.isalnum, starred)) >= _LEAST_STARRED
+
+
+_LEAST_STARRED = 3
 
 
 def _wildcard(token: Token, field: str) -> Term:
-    text = token.text.strip("*")
-    prefix, suffix = token.text.endswith("*"), token.text.startswith("*")
+    whole = token.text.strip()
+    text = whole.strip("*")
+    prefix, suffix = whole.endswith("*"), whole.startswith("*")
     if "*" in text or (prefix and suffix):
         pattern = "; a pattern is a regex, as /b.*k/" if ".*" in text else ""
         message = f'"{token.text}": one star, at one end, as in stable* or *coin{pattern}'
         raise Misread(token.column, message)
-    starred = text.split()[-1 if prefix else 0] if text.split() else ""
-    if sum(character.isalnum() for character in starred) < 3:
+    if not _is_long(whole):
         message = f'"{token.text}" is too short; a star needs three letters'
         raise Misread(token.column, f"{message}, or quotes if the sign is meant")
     if token.exact or token.edits:

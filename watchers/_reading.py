@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
@@ -24,6 +25,9 @@ GETTERS: Mapping[str, Callable[[Entry], str]] = {
     "author": attrgetter("author"),
     "tag": lambda entry: f" {TAG_END} ".join(entry.tags),
 }
+
+
+_SIGNS_AROUND = re.compile(r"^(['-]*).*?((?:'s|['-])*)$", re.DOTALL)
 
 
 class Place(NamedTuple):
@@ -145,7 +149,11 @@ class Reading:
         if not verbatim:
             return places
         original = self.text(field)
-        return [place for place in places if as_written(original[slice(*place)]) == verbatim]
+        # A find is of letters: what is written before and behind them is looked at here.
+        signs = _SIGNS_AROUND.search(verbatim)
+        before, behind = map(len, signs.groups()) if signs else (0, 0)
+        wider = ((max(0, start - before), end + behind) for start, end in places)
+        return [place for place in wider if as_written(original[slice(*place)]) == verbatim]
 
     def found_anyhow(self, number: int, field: str) -> list[tuple[int, int]]:
         """Return the places of a leaf, be it written to the letter or not."""

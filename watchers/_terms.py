@@ -68,8 +68,12 @@ def leaf(term: Term) -> Leaf:
 
 
 def as_written(text: str) -> str:
-    """Return *text* to the letter: what can be seen of it, single-spaced."""
-    return unicodedata.normalize("NFC", seen(" ".join(text.split())))
+    """Return *text* to the letter: what can be seen of it, single-spaced, with ASCII quotes."""
+    return unicodedata.normalize("NFC", seen(" ".join(text.split()))).translate(_SAME_SIGNS)
+
+
+# Which of these a text has is up to the program that it was written with.
+_SAME_SIGNS = str.maketrans("\u2018\u2019\u02bc\u2010\u2011", "'''--")
 
 
 def _symbols(text: str) -> bool:

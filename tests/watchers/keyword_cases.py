@@ -284,6 +284,17 @@ EXACT: list[Row] = [
     ("=AT&T", "AT&T", ["AT&T"]),
     ("=e-CNY", "eCNY", None),
     ("=e-CNY", "e-CNY", ["e-CNY"]),
+    ("=e-CNY", "e\u2011CNY", ["e\u2011CNY"]),
+    ("=e-CNY", "e\u2013CNY", None),
+    ("=McDonald's", "McDonald's sales", ["McDonald's"]),
+    ("=McDonald\u2019s", "McDonald's sales", ["McDonald's"]),
+    ("=McDonald's", "MCDONALD'S sales", None),
+    ("=McDonald's", "McDonald sales", None),
+    ('="Moody\'s Corp"', "Moody\u2019s Corp up", ["Moody\u2019s Corp"]),
+    ("=O'Brien", "O\u2019Brien", ["O\u2019Brien"]),
+    ("=O'Brien", "OBrien", None),
+    ("='90s", "the '90s", ["'90s"]),
+    ("='90s", "in 90s", None),
 ]
 LOGIC: list[Row] = [
     ("libra AND facebook", "facebook libra", ["facebook", "libra"]),

@@ -67,6 +67,7 @@ AS_TYPED: list[Row] = [
     ("https://a.example/x", "see https://a.example/x", ["https://a.example/x"]),
 ]
 STARS_AND_SIGNS: list[Row] = [
+    ('"off-*" x1', "x1 offline", ["x1", "offline"]),
     ('"stable*"', "stablecoins", ["stablecoins"]),
     ('"*coin" OR x1', "bitcoin", ["bitcoin"]),
     ('"central bank*" pilot', "pilot, central bankers", ["pilot", "central bankers"]),

@@ -27,7 +27,7 @@ def simple(text: str) -> str:
     )
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     text = re.sub("[\x00-\x08\x0e-\x1d\x1f\x7f]", "", text)
-    return text.translate(SIMPLER)
+    return text.translate(SIMPLER).replace("ø", "o")
 
 
 def spaced(text: str) -> str:
@@ -69,11 +69,15 @@ def plural(last: str, inside: list[list[str]]) -> str:
     return f"(?:{'|'.join(endings)})?" if endings else ""
 
 
-def symbols(keyword: str) -> re.Pattern[str]:
+def symbols(keyword: str, star: str = "") -> re.Pattern[str]:
     text = simple(keyword)
     pattern = r"[\W_]*".join(re.escape(piece) for piece in re.split(r"[\s'-]+", text) if piece)
     if not re.match(f"[{HAN}]", text):
         pattern = f"(?<!{LETTER}){pattern}"
+    if star == "suffix":
+        pattern = f"(?<!{LETTER}){LETTER}*{pattern.removeprefix(f'(?<!{LETTER})')}"
+    if star == "prefix":
+        return re.compile(pattern)
     if is_letter(text[-1]) and not re.match(f"[{HAN}]", text[-1]):
         pattern = (
             f"{pattern}(?:e?s)?(?!{LETTER})"
@@ -83,6 +87,24 @@ def symbols(keyword: str) -> re.Pattern[str]:
     elif not is_letter(text[-1]):
         pattern = f"{pattern}(?!{re.escape(text[-1])}|[^\\W\\d_{HAN}])"
     return re.compile(pattern)
+
+
+def exactly(keyword: str) -> re.Pattern[str]:
+    """Return the regex of a keyword that must stand to the letter, over an original text."""
+    text = visible(keyword)
+    pattern = re.escape(text)
+    if is_letter(text[0]) and not re.match(f"[{HAN}]", text):
+        pattern = f"(?<!{LETTER}){pattern}"
+    if is_letter(text[-1]) and not re.match(f"[{HAN}]", text[-1]):
+        return re.compile(f"{pattern}(?!{LETTER})")
+    if is_letter(text[-1]) or text[-1] in "'-":
+        return re.compile(pattern)
+    return re.compile(f"{pattern}(?!{re.escape(text[-1])}|[^\\W\\d_{HAN}])")
+
+
+def visible(text: str) -> str:
+    text = re.sub("[\\x00-\\x08\\xad\\u200b]", "", " ".join(text.split()))
+    return unicodedata.normalize("NFC", re.sub("[’‘]", "'", text))
 
 
 def places(node: Node, text: str, name: str) -> set[tuple[int, int]]:
@@ -125,7 +147,10 @@ def holds(node: Node, entry: Mapping[str, str], fields: tuple[str, ...]) -> bool
         return not holds(node.part, entry, fields)
     if isinstance(node, Term):
         fields = (node.field,) if node.field else fields
+        if node.exact:
+            found = exactly(node.text)
+            return any(found.search(visible(entry.get(field, ""))) for field in fields)
         if any(c in "&+$#" for c in node.text):
-            pattern = symbols(node.text)
+            pattern = symbols(node.text, node.kind)
             return any(pattern.search(simple(entry.get(field, ""))) for field in fields)
     return any(places(node, spaced(entry.get(field, "")), field) for field in fields)

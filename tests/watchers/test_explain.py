@@ -66,7 +66,13 @@ def test_a_match_says_which_part_was_found_where_and_how(keyword, title, reason)
         ("euro NEAR/5 pilot", "the euro", '"euro NEAR/5 pilot": "pilot" not found in title'),
         ("euro NEAR/5 euro", "euro", '"euro NEAR/5 euro": NEAR/5: never twice in one field'),
         ("libra -car", "Libra cars", '"libra -car": excluded by "car" in title as "cars" (plural)'),
-        ("text:euro euro", "euro", '"text:euro euro": "euro" not found: there is no text'),
+        (
+            "text:euro euro",
+            "euro",
+            '"text:euro euro": "euro" not found in text: only in title',
+        ),
+        ("text:pound euro", "euro", '"text:pound euro": "pound" not found: there is no text'),
+        ("=IT", "Brexit", 'no keyword found: "=IT"'),
         ("a1 -(-b1)", "a1", '"a1 -(-b1)": "b1" not found in title'),
         ("NOT NOT a1", "x", 'no keyword found: "NOT NOT a1"'),
         ("x lang:zh", "x", '"x lang:zh": lang is unknown, not zh'),
@@ -83,6 +89,18 @@ def test_of_several_keywords_the_one_that_is_nearest_is_spoken_of():
     assert why(Watch("w", ("a1", "b1 AND c1")), "b1") == '"b1 AND c1": "c1" not found in title'
     many = Watch("w", tuple(f"a{i}" for i in range(8)))
     assert why(many, "x") == 'no keyword found: "a0", "a1", "a2", "a3", "a4" and 3 more'
+
+
+def test_what_stands_inside_words_is_no_reason_beside_other_keywords():
+    assert why(Watch("w", ("AI", "CBDC")), "mail") == 'no keyword found: "AI", "CBDC"'
+    assert why(Watch("w", ("AI", "a1 AND b1")), "mail, a1") == '"a1 AND b1": "b1" not found in title'
+
+
+def test_a_watch_that_looks_elsewhere_says_where_and_what_it_overlooks():
+    watch = Watch("w", ("bitcoin", "euro"), fields=("summary", "text"))
+
+    assert why(watch, "Bitcoin") == '"bitcoin" not found in summary or text: only in title'
+    assert why(watch, "x", "y") == 'no keyword found in summary, text: "bitcoin", "euro"'
 
 
 def test_all_and_none_say_what_they_miss_or_found():
