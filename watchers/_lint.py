@@ -22,7 +22,7 @@ from watchers._watchlist import EVERY, Query, Watchlist
 _QUOTES = '"“”„«＂「『'
 _LISTED = re.compile(r"(?<!\d)[,;，；、]\s*\S|[,;，；、](?!\d)\s*\S")
 _OPERATOR_MEANT = re.compile(r"\s(or|near/\d+)\s")
-_PATTERN_MEANT = re.compile(r"^\^|\w\?\w|\\[bdsw]|\[.+\]|\(\?")
+_PATTERN_MEANT = re.compile(r"^\w\?$|^\^|\w\?\w|\\[bdsw]|\[.+\]|\(\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,8 @@ class _Look:
             return
         if found := _PATTERN_MEANT.search(node.text):
             what = f'"{found[0]}" must stand in the text as it is'
-            yield node.column + found.start(), f"{what}; if a pattern is meant, write /{node.text}/"
+            pattern = query.text if len(node.text) == len(found[0]) else node.text
+            yield node.column + found.start(), f"{what}; if a pattern is meant, write /{pattern}/"
         elif found := _LISTED.search(node.text):
             what = f'"{found[0][0]}" does not part keywords, it must stand in the text'
             why = f"{what}; write a list, as in [one, two], or one a line"

@@ -107,7 +107,9 @@ def atoms(words):
         words,
         phrases,
         STARRED,
-        words.filter(lambda word: word[:4].isalnum()).map(lambda word: f'"{word[:4]}*"'),
+        words.filter(lambda word: sum(map(str.isalnum, word[:4])) > 2).map(
+            lambda word: f'"{word[:4]}*"'
+        ),
         words.map("={}".format),
         phrases.map("={}".format),
         phrases.map("title:{}".format),

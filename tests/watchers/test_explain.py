@@ -93,7 +93,9 @@ def test_of_several_keywords_the_one_that_is_nearest_is_spoken_of():
 
 def test_what_stands_inside_words_is_no_reason_beside_other_keywords():
     assert why(Watch("w", ("AI", "CBDC")), "mail") == 'no keyword found: "AI", "CBDC"'
-    assert why(Watch("w", ("AI", "a1 AND b1")), "mail, a1") == '"a1 AND b1": "b1" not found in title'
+    assert (
+        why(Watch("w", ("AI", "a1 AND b1")), "mail, a1") == '"a1 AND b1": "b1" not found in title'
+    )
 
 
 def test_a_watch_that_looks_elsewhere_says_where_and_what_it_overlooks():
