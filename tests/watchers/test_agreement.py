@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate, pairwise
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -171,6 +172,52 @@ def test_the_engine_agrees_with_the_reference_on_random_queries(case):
     entry = {"title": title, "text": text}
 
     assert matched(query, Entry("f", "1", title, text=text)) == holds(tree, entry, FIELDS)
+
+
+LETTERS = ("alpha", "beta", "gamma")
+TREES = st.recursive(
+    st.sampled_from(LETTERS),
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from([" AND ", " "]), inner, inner),
+        st.tuples(st.sampled_from([" OR ", "|"]), inner, inner),
+        st.tuples(st.sampled_from(["NOT ", "-"]), inner),
+    ),
+    max_leaves=7,
+)
+BINDING = {" OR ": 0, "|": 0, " AND ": 1, " ": 1, "NOT ": 2, "-": 2}
+
+
+def line_of(tree, around=0):
+    """Return *tree* as a line, with parentheses only where an operator binds less than *around*."""
+    if isinstance(tree, str):
+        return f'"{tree}"'
+    sign, *parts = tree
+    binding = BINDING[sign]
+    inner = [line_of(part, binding) for part in parts]
+    line = sign + inner[0] if len(inner) == 1 else sign.join(inner)
+    return f"({line})" if binding < around else line
+
+
+def is_true(tree, standing):
+    if isinstance(tree, str):
+        return tree in standing
+    parts = [is_true(part, standing) for part in tree[1:]]
+    return (any, all, lambda one: not one[0])[BINDING[tree[0]]](parts)
+
+
+@settings(max_examples=300)
+@given(TREES, st.sets(st.sampled_from(LETTERS)))
+def test_operators_bind_as_the_page_says_and_what_holds_for_nothing_is_refused(tree, standing):
+    line, entry = line_of(tree), Entry("f", "1", ", ".join(sorted(standing)))
+
+    if is_true(tree, set()):
+        with pytest.raises(Misread):
+            read(line)
+    else:
+        [finding] = Watchlist([Watch("w", (line,))]).explain_entry(entry)
+        assert matched(line, entry) == finding.matched == is_true(tree, standing)
+        assert bool(finding.spans) == finding.matched
+        assert finding.why
 
 
 @given(st.lists(ANY_TEXT, min_size=1, max_size=6))
