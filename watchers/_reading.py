@@ -27,7 +27,10 @@ GETTERS: Mapping[str, Callable[[Entry], str]] = {
 }
 
 
-_SIGNS_AROUND = re.compile(r"^(['-]*).*?((?:'s|['-])*)$", re.DOTALL)
+_SIGNS_AROUND = {
+    "words": re.compile(r"^(['-]*).*?((?:'s|['-])*)$", re.DOTALL),
+    "symbols": re.compile(r"^(['-]*).*?(['-]*)$", re.DOTALL),
+}
 
 
 class Place(NamedTuple):
@@ -145,15 +148,15 @@ class Reading:
     def found(self, number: int, field: str) -> list[tuple[int, int]]:
         """Return the places of a leaf in the original text of *field*, in order."""
         places = self.found_anyhow(number, field)
-        verbatim = self.index.leaves[number].verbatim
-        if not verbatim:
+        leaf = self.index.leaves[number]
+        if not leaf.verbatim:
             return places
         original = self.text(field)
         # A find is of letters: what is written before and behind them is looked at here.
-        signs = _SIGNS_AROUND.search(verbatim)
+        signs = _SIGNS_AROUND[leaf.kind].search(leaf.verbatim)
         before, behind = map(len, signs.groups()) if signs else (0, 0)
         wider = ((max(0, start - before), end + behind) for start, end in places)
-        return [place for place in wider if as_written(original[slice(*place)]) == verbatim]
+        return [place for place in wider if as_written(original[slice(*place)]) == leaf.verbatim]
 
     def found_anyhow(self, number: int, field: str) -> list[tuple[int, int]]:
         """Return the places of a leaf, be it written to the letter or not."""

@@ -168,7 +168,11 @@ def symbol_pattern(found: Leaf) -> re.Pattern[str]:
     """
     text = found.words[0]
     first, last = text[0], text[-1]
-    chunks = (re.escape(chunk) for chunk in re.split(r"[\s'-]+", text) if chunk)
+    chunks = [re.escape(chunk) for chunk in re.split(r"[\s'-]+", text) if chunk]
+    core = _GAP.join(chunks)
+    if found.verbatim:
+        # Greedy gaps would join two of "#a - #a #a", and so miss the two that are asked for.
+        core = re.sub(r"(?:\\ )+", r"\\s{1,8}", re.escape(text.strip("'-")))
     before = "" if unbroken(first) else f"(?<!{_LETTER})"
     if found.star == "suffix":
         before = f"{before}{_ANY_LETTERS}"
@@ -181,7 +185,7 @@ def symbol_pattern(found: Leaf) -> re.Pattern[str]:
         after = f"{plural}(?!{_LETTER})"
     else:
         after = f"(?!{re.escape(last)}|{_NOT_DIGIT})"
-    return re.compile(f"{before}{_GAP.join(chunks)}{after}")
+    return re.compile(f"{before}{core}{after}")
 
 
 def symbol_anchor(found: Leaf) -> str:

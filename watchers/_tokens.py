@@ -103,11 +103,15 @@ _DASH = re.compile(f"[{_DASHES}]+")
 
 
 def _dash(line: str, at: int) -> tuple[Token | None, int]:
-    following = line[at + 1 : at + 2]
-    if not following.strip() or following in _DASHES:
-        dashes = _DASH.match(line, at)
-        return None, dashes.end() if dashes else at + 1
-    return Token("not", "-", at + 1), at + 1
+    dashes = _DASH.match(line, at)
+    end = dashes.end() if dashes else at + 1
+    if not line[end : end + 1].strip():
+        return None, end
+    if end > at + 1:
+        raise Misread(
+            at + 1, f'"{line[at:end]}" stands before a word; write one, or a space behind'
+        )
+    return Token("not", "-", at + 1), end
 
 
 def _quoted(line: str, at: int, *, exact: bool) -> tuple[Token, int]:

@@ -67,6 +67,11 @@ AS_TYPED: list[Row] = [
     ("https://a.example/x", "see https://a.example/x", ["https://a.example/x"]),
 ]
 STARS_AND_SIGNS: list[Row] = [
+    ("=AT&T's", "AT&T\u2019s plan", ["AT&T\u2019s"]),
+    ("=AT&T's", "at&t's plan", None),
+    ('="#a1 #a1"', "#a1 - #a1 #a1", ["#a1 #a1"]),
+    ('="S&P 500"', "S&P  500", ["S&P  500"]),
+    ('="S&P 500"', "S&P-500", None),
     ('"off-*" x1', "x1 offline", ["x1", "offline"]),
     ('"stable*"', "stablecoins", ["stablecoins"]),
     ('"*coin" OR x1', "bitcoin", ["bitcoin"]),

@@ -193,7 +193,7 @@ def line_of(tree, around=0):
         return f'"{tree}"'
     sign, *parts = tree
     binding = BINDING[sign]
-    inner = [line_of(part, binding) for part in parts]
+    inner = [line_of(part, 3 if sign == "-" else binding) for part in parts]
     line = sign + inner[0] if len(inner) == 1 else sign.join(inner)
     return f"({line})" if binding < around else line
 

@@ -240,6 +240,7 @@ def test_every_mistake_of_every_watch_is_told_with_its_column():
         ("title:NOT a1", 7, '"NOT" stands behind "title:"; write NOT title:...'),
         ("/ab+c/g", 7, 'a regex ends with "/", not "/g"; put it in quotes if it is text'),
         ("/ab+c/~1", 7, 'a regex ends with "/", not "/~1"; put it in quotes if it is text'),
+        ("a1 --b1", 4, '"--" stands before a word; write one, or a space behind'),
         (
             "a1 NEAR5 b1",
             4,
