@@ -38,8 +38,8 @@ class Voice(NamedTuple):
     seconds: float = 0.0
     hours: tuple[float, ...] = ()
     """Entries by hour of the day, then by day of the week, and the usual entries of the same."""
-    search: bool = False
-    """Every entry matches, so how many came says nothing about how lively the feed was."""
+    usual: float = 0.0
+    """What the last poll was to bring."""
     stood: float = 0.0
     """Entries that it held when it was first read."""
 
@@ -60,11 +60,9 @@ class Exposure(_Exposure):
         return sum([DAY * v.entries / v.seconds for v in voices if v.seconds > 0.0])
 
 
-def added(
-    exposure: Exposure, feed: str, now: float, stood: int = 0, *, search: bool = False
-) -> Exposure:
+def added(exposure: Exposure, feed: str, now: float, stood: int = 0) -> Exposure:
     """Return *exposure* with *feed* first read at *now*; what *stood* in it then is not news."""
-    voices = {**exposure.voices, feed: Voice(now, now, search=search, stood=stood)}
+    voices = {**exposure.voices, feed: Voice(now, now, stood=stood)}
     return Exposure(voices, exposure.since or now, exposure.total)
 
 
@@ -85,8 +83,7 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
     pace = known / seconds if seconds > DAY else (known + entries) / (seconds + passed + 1.0)
     weight = rhythm(voice.hours, voice.last, voice.last + passed) if voice.hours else 1.0
     usual = pace * passed * weight
-    lively = 1.0 if voice.search else (STIFFNESS + entries) / (STIFFNESS + usual)
-    gain = usual * lively
+    gain = usual * (STIFFNESS + entries) / (STIFFNESS + usual)
     hours = _learned(voice, pace * passed, now - passed / 2, entries, kept)
     return Voice(
         voice.since,
@@ -96,7 +93,7 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
         known + entries,
         seconds + passed,
         hours,
-        voice.search,
+        usual,
         voice.stood,
     )
 
@@ -135,6 +132,18 @@ def _factor(hours: tuple[float, ...], at: float) -> float:
     hour, day = _slots(at)
     of_hour = (hours[hour] + RHYTHM_PRIOR) / (hours[31 + hour] + RHYTHM_PRIOR)
     return of_hour * ((hours[day] + RHYTHM_PRIOR) / (hours[31 + day] + RHYTHM_PRIOR))
+
+
+def apart(voice: Voice, reports: int, chance: float) -> float:
+    """Return the exposure of a feed's last poll as its entries beside *reports* tell it.
+
+    With *chance* an entry is a report. Where all are, none is left to tell how lively it was.
+    """
+    if not voice.gain:
+        return 0.0
+    entries = voice.gain * (STIFFNESS + voice.usual) / voice.usual - STIFFNESS
+    others = voice.usual * (1.0 - min(chance, 1.0))
+    return voice.usual * (STIFFNESS + max(0.0, entries - reports)) / (STIFFNESS + others)
 
 
 def is_young(exposure: Exposure, feed: str, now: float) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from math import exp2, inf, log, sqrt
 from typing import Any, NamedTuple
 
-from watchers._exposure import DAY, Exposure, Voice, is_young
+from watchers._exposure import DAY, Exposure, apart, is_young
 
 HALF_LIFE = 21.0  # days
 PRIOR_REPORTS = 0.5  # what a new watch believes, in reports seen
@@ -191,7 +191,8 @@ def look(
         chance = usual.of(known.shares.get(feed, share))
         latest = min(voice.gain, passed[feed]) if feed in reports else 0.0
         before += chance * (passed[feed] - latest)
-        present += _apart(chance, latest, reports.get(feed, 0), voice)
+        if latest:
+            present += chance * latest / voice.gain * apart(voice, reports[feed], chance)
     rest = shares[""]
     passed[""] = max(0.0, exposure.total - rest.mark - sum(passed.values()))
     counted, chance = _by_share(reports, shares), usual.of(known.shares[""])
@@ -258,15 +259,6 @@ def _by_share(reports: Mapping[str, float], shares: Mapping[str, Share]) -> dict
         name = feed if feed in shares else ""
         counted[name] = counted.get(name, 0.0) + count
     return counted
-
-
-def _apart(chance: float, exposure: float, reports: int, voice: Voice) -> float:
-    """Return what to expect of *exposure*, which the *reports* themselves are a part of."""
-    if voice.search:
-        return chance * exposure
-    chance = min(chance, 0.9)
-    others = max(exposure - reports, 0.1 * exposure)
-    return min(chance * exposure, others * chance / (1.0 - chance))
 
 
 def _noted(

@@ -42,6 +42,18 @@ def test_what_is_expected_of_a_day_is_what_usual_days_brought():
     assert 3.5 < expected[-1] < 4.5  # every sixth hour: four a day
 
 
+def test_how_lively_a_feed_was_is_told_by_what_is_no_report():
+    exposure = _exposure.added(_exposure.Exposure(), "f", BEGIN)
+    exposure = _exposure.polled(exposure, "f", BEGIN + 2 * DAY, 96)  # two an hour
+    voice = _exposure.polled(exposure, "f", BEGIN + 2 * DAY + HOUR, 10).voices["f"]
+
+    assert isclose(voice.usual, 2.0, rel_tol=1e-4)
+    # Where all entries are reports ten are no more to be expected than two, ...
+    assert isclose(_exposure.apart(voice, 10, 1.0), 2.0, rel_tol=1e-4)
+    # ... where one in ten is, nine others where 1.8 are usual make it a lively hour.
+    assert isclose(_exposure.apart(voice, 1, 0.1), 2 * (4 + 9) / (4 + 1.8), rel_tol=1e-4)
+
+
 def test_what_stood_in_a_feed_at_first_is_learned_at_a_quarter_of_its_weight():
     exposure = _exposure.polled(_exposure.Exposure(), "wire", BEGIN, 100)
 
