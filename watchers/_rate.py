@@ -55,7 +55,7 @@ class Scatter(NamedTuple):
     squares: float = 0.0
     """Of the reports of a day."""
     cross: float = 0.0
-    """Reports times exposure."""
+    """Reports times exposure, each feed's by how much more of it matches than of all."""
     exposure: float = 0.0
     exposures: float = 0.0
     """Of its square."""
@@ -340,7 +340,7 @@ def _taught(rate: Rate, day: Day, rest: tuple[Day, ...]) -> Rate:
         share = shares[feed]
         more = part * reports.get(feed, 0.0)
         shares[feed] = Share(share.reports + more, share.exposure + kept * exposure, share.mark)
-    total = sum(exposures.values())
+    total = expected / usual.chance  # else a feed that matches more would look like a spread
     scatter = Scatter(
         rate.scatter.squares + count**2,
         rate.scatter.cross + count * total,

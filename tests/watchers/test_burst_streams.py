@@ -119,6 +119,10 @@ STREAMS = (
     Named("steady", World(45 * D, one(8))),
     Named("daily rhythm", World(35 * D, one(12), busy=day_and_night)),
     Named(
+        "daily rhythm of a small feed",
+        World(35 * D, {"wire": Wire(entries=24, reports=12)}, busy=day_and_night),
+    ),
+    Named(
         "daily rhythm of the word alone",
         World(35 * D, one(12), wanted=day_and_night),
         borne=4.0,  # hours are learned of feeds, not of words
@@ -167,9 +171,9 @@ STREAMS = (
         World(
             38 * D,
             one(1) | {"trade": Wire(entries=60, reports=20, begins=18 * D, holds=1)},
-            events=(Event(34 * D, 12, 40, feed="trade"),),
+            events=(Event(34 * D, 12, 60, feed="trade"),),
         ),
-        must=(Must(RISE, 34 * D, 34 * D + 8),),
+        must=(Must(RISE, 34 * D, 34 * D + 10),),
         may=(May(34 * D, 35 * D, most=1),),
         never=((18 * D, 28 * D),),
     ),
@@ -246,7 +250,7 @@ STREAMS = (
     ),
     Named(
         "small burst a week after a giant one",
-        World(32 * D, one(1), events=(Event(18 * D, 12, 200), Event(25 * D, 12, 10))),
+        World(32 * D, one(1), events=(Event(18 * D, 12, 200), Event(25 * D, 12, 15))),
         must=(Must(RISE, 18 * D, 18 * D + 3), Must(RISE, 25 * D, 25 * D + 12)),
         may=(May(18 * D, 26 * D, most=2),),
     ),
@@ -282,6 +286,11 @@ STREAMS = (
         may=(May(14, 38, most=1),),
     ),
     Named("first days of a search feed", World(3 * D, SEARCH)),
+    Named("first days of a search feed beside a wire", World(3 * D, SEARCH | one(0.3))),
+    Named(
+        "feed of which half matches",
+        World(30 * D, one(1) | {"trade": Wire(entries=30, reports=15)}),
+    ),
     Named(
         "0.05 reports a day",
         World(110 * D, one(0.05), every=2, events=(Event(105 * D, 12, 5),)),

@@ -54,6 +54,23 @@ def test_how_lively_a_feed_was_is_told_by_what_is_no_report():
     assert isclose(_exposure.apart(voice, 1, 0.1), 2 * (4 + 9) / (4 + 1.8), rel_tol=1e-4)
 
 
+def test_a_feed_of_which_more_matches_is_no_spread_of_days():
+    exposure, reports = _exposure.Exposure(), {}
+    for name in ("wire", "trade"):
+        exposure = _exposure.added(exposure, name, BEGIN)
+    rate = _rate.fresh(exposure, BEGIN)
+    for hour in range(1, 24 * 90):
+        now, day = BEGIN + hour * HOUR, hour // 24
+        exposure = _exposure.polled(exposure, "wire", now, 10)
+        reports = {"wire": 1} if hour % 24 == 5 else {}
+        if day % 3 == 0:  # half of what the other brings matches, but it comes each third day
+            exposure = _exposure.polled(exposure, "trade", now, 2)
+            reports |= {"trade": 1}
+        rate, _ = _rate.look(rate, exposure, reports, now)
+
+    assert _rate.spread(rate) < 0.1
+
+
 def test_what_stood_in_a_feed_at_first_is_learned_at_a_quarter_of_its_weight():
     exposure = _exposure.polled(_exposure.Exposure(), "wire", BEGIN, 100)
 
