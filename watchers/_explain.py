@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from model import FIELDS, Watch
-from watchers._query import And, Near, Node, Not, Term
+from watchers._query import And, Near, Node, Not, Or, Term
 from watchers._reading import Place, Reading, terms
 from watchers._terms import Leaf
 from watchers._text import words
@@ -63,7 +63,8 @@ def why_matched(
 
 def _found(line: Line, reading: Reading) -> str:
     shown = [_shown(term, place, reading) for term, place in _standing(line, reading)]
-    shown += [f"{term.field}: {term.text}" for term in terms(line.tree) if term.field in FACTS]
+    facts = (term for term in _wanted(line.tree) if term.field in FACTS)
+    shown += [f"{one.field}: {one.text}" for one in facts if reading.holds(one, line.fields)]
     if isinstance(line.tree, Term) and shown:
         return shown[0]
     return f"{_quoted(line.text)}: {_listed(dict.fromkeys(shown))}"
@@ -192,10 +193,10 @@ def _missing(node: Node, fields: Sequence[str], reading: Reading) -> _Reason:
     if isinstance(node, Term):
         return _absent(node, fields, reading)
     if isinstance(node, Not):
-        found = next(term for term in terms(node.part) if reading.holds(term, fields))
-        place = next(reading.places(found, fields), None)
-        text = _shown(found, place, reading) if place else f"{found.field}: {found.text}"
-        return _Reason(f"excluded by {text}", nearly=True)
+        found = [term for term in terms(node.part) if reading.holds(term, fields)]
+        needed = found[:1] if isinstance(node.part, Term | Or) else found
+        shown = _listed(_first(term, fields, reading) for term in needed)
+        return _Reason(f"excluded by {shown}", nearly=True)
     if isinstance(node, Near):
         return _apart(node, fields, reading)
     if isinstance(node, And):
@@ -206,6 +207,12 @@ def _missing(node: Node, fields: Sequence[str], reading: Reading) -> _Reason:
     nearly = [reason for reason in reasons if reason.nearly]
     named = _listed(_asked(term) for term in _wanted(node))
     return nearly[0] if nearly else _Reason(f"none of {named} found")
+
+
+def _first(term: Term, fields: Sequence[str], reading: Reading) -> str:
+    """Return where *term*, which holds, is found first."""
+    place = next(reading.places(term, fields), None)
+    return _shown(term, place, reading) if place else f"{term.field}: {term.text}"
 
 
 def _absent(term: Term, fields: Sequence[str], reading: Reading) -> _Reason:

@@ -105,6 +105,33 @@ def test_a_watch_that_looks_elsewhere_says_where_and_what_it_overlooks():
     assert why(watch, "x", "y") == 'no keyword found in summary, text: "bitcoin", "euro"'
 
 
+@pytest.mark.parametrize(
+    ("keyword", "reason"),
+    [
+        ("x1 -lang:de", '"x1 -lang:de": "x1" in title (exact)'),
+        ("x1 (lang:de OR lang:en)", '"x1 (lang:de OR lang:en)": "x1" in title (exact), lang: en'),
+        ("x1 OR url:zzz", '"x1 OR url:zzz": "x1" in title (exact)'),
+        ("x1 -url:a/b", '"x1 -url:a/b": excluded by url: a/b'),
+        (
+            "x1 -(y1 NEAR/2 x1)",
+            '"x1 -(y1 NEAR/2 x1)": excluded by "y1" in title (exact), "x1" in title (exact)',
+        ),
+        (
+            "x1 -(y1 lang:en)",
+            '"x1 -(y1 lang:en)": excluded by "y1" in title (exact), lang: en',
+        ),
+        ("x1 -(z1 OR y1)", '"x1 -(z1 OR y1)": excluded by "y1" in title (exact)'),
+        ("x1 feed:sport", '"x1 feed:sport": feed is f, not sport'),
+    ],
+)
+def test_a_language_feed_or_address_is_a_reason_only_where_it_holds(keyword, reason):
+    entry = Entry("f", "1", "x1 y1", lang="en", link="https://example.org/a/b")
+
+    [finding] = Watchlist([Watch("w", (keyword,))]).explain_entry(entry)
+
+    assert finding.why == reason
+
+
 def test_all_and_none_say_what_they_miss_or_found():
     watch = Watch("w", ("libra",), all=("facebook",), none=("horoscope",))
 
