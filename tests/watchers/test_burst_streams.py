@@ -124,8 +124,8 @@ STREAMS = (
     ),
     Named(
         "daily rhythm of the word alone",
-        World(35 * D, one(12), wanted=day_and_night),
-        borne=4.0,  # hours are learned of feeds, not of words
+        World(35 * D, one(20), wanted=day_and_night),
+        borne=3.0,  # hours are learned of feeds, not of words
     ),
     Named("weekend dip", World(35 * D, one(12), busy=week), never=MONDAYS),
     Named("weekend dip of the word alone", World(35 * D, one(12), wanted=week), never=MONDAYS),
