@@ -18,6 +18,8 @@ LONGEST = 100  # letters that a star stands for
 _ANCHOR = 4  # words of a phrase that the automaton finds; the rest is looked at after
 _LETTER = f"[^\\W_{UNBROKEN}]"
 _NOT_DIGIT = f"[^\\W\\d_{UNBROKEN}]"
+_LOOSE = "-'\u00b7\u2022\u2027\u30fb"  # and the dots between the parts of a foreign name
+_BETWEEN = re.compile(f"[\\s{_LOOSE[1:]}-]+")
 _ANY_LETTERS = f"{_LETTER}{{0,{LONGEST}}}"
 _GAP = r"[\W_]{0,8}"  # bounded, so that a text of signs alone cannot make it slow
 
@@ -78,7 +80,7 @@ _SAME_SIGNS = str.maketrans("\u2018\u2019\u02bc\u2010\u2011", "'''--")
 
 def _symbols(text: str) -> bool:
     """Tell if *text* has what must stand in a text besides letters, digits, space and hyphen."""
-    return any(not (c.isspace() or c in "-'" or in_word(c)) for c in lower_field(text))
+    return any(not (c.isspace() or c in _LOOSE or in_word(c)) for c in lower_field(text))
 
 
 class Edges(NamedTuple):
@@ -164,11 +166,12 @@ def _following(rest: tuple[str, ...], *, y: bool) -> re.Pattern[str]:
 def symbol_pattern(found: Leaf) -> re.Pattern[str]:
     """Return what finds a leaf of symbols in plain text in lower case.
 
-    Space, hyphen and apostrophe may be anything that is no letter; all else must stand as it is.
+    Space, hyphen, apostrophe and the dot of names may be anything that is no letter; all else must
+    stand as it is.
     """
     text = found.words[0]
     first, last = text[0], text[-1]
-    chunks = [re.escape(chunk) for chunk in re.split(r"[\s'-]+", text) if chunk]
+    chunks = [re.escape(chunk) for chunk in _BETWEEN.split(text) if chunk]
     core = _GAP.join(chunks)
     if found.verbatim:
         # Greedy gaps would join two of "#a - #a #a", and so miss the two that are asked for.
@@ -190,4 +193,4 @@ def symbol_pattern(found: Leaf) -> re.Pattern[str]:
 
 def symbol_anchor(found: Leaf) -> str:
     """Return the longest piece of a leaf of symbols that stands in plain text as it is."""
-    return max(re.split(r"[\s'-]+", found.words[0]), key=len)
+    return max(_BETWEEN.split(found.words[0]), key=len)
