@@ -133,7 +133,7 @@ def places(node: Node, text: str, name: str) -> set[tuple[int, int]]:
 def near(one: tuple[int, int], other: tuple[int, int], gap: int, text: str) -> bool:
     if other[0] < one[1]:
         return False
-    starts = [m.start() for m in re.finditer(f"[{HAN}]|(?:{LETTER}|-(?={LETTER}))+", text)]
+    starts = [m.start() for m in re.finditer(f"[{HAN}]|{LETTER}(?:{LETTER}|-(?={LETTER}))*", text)]
     return sum(one[1] <= start < other[0] for start in starts) <= gap
 
 

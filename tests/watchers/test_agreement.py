@@ -163,6 +163,7 @@ def matched(query: str, entry: Entry) -> bool:
 @settings(max_examples=400)
 @given(st.one_of(MEETINGS, MEETINGS, st.tuples(QUERIES, WRITTEN, WRITTEN)))
 @example(("off-chain NEAR/1 bank", "offchain the bank", ""))
+@example(("货币 NEAR/0 bus", "货币-bus", ""))
 def test_the_engine_agrees_with_the_reference_on_random_queries(case):
     query, title, text = case
     try:
