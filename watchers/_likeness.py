@@ -14,6 +14,7 @@ from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice, pairwise
 from math import log, log2, sqrt
+from operator import neg
 from typing import NamedTuple
 
 from model import Account
@@ -180,14 +181,14 @@ class Accounts:
         """
         shared: defaultdict[int, float] = defaultdict(float)
         left, work = size, WORK
-        for word, weight in sorted(weights.items(), key=_heaviest):
+        for negative, word in sorted(zip(map(neg, weights.values()), weights, strict=True)):
             numbers = self._with.get(word, ())
             work -= len(numbers)
             if left < STORY * STORY * size or work < 0:
                 break
-            left -= weight
+            left += negative
             for number in numbers:
-                shared[number] += weight
+                shared[number] -= negative
         able = [(-weight, number) for number, weight in shared.items()]
         short = able if len(able) <= SHORTLIST else nsmallest(SHORTLIST, able)
         return [(sqrt((left - weight) / size), number) for weight, number in sorted(short)]
@@ -204,9 +205,11 @@ class Accounts:
 
     def _cosine(self, weights: Mapping[str, float], size: float, account: Account) -> float:
         """Return the cosine to *account*; zero where it rests on a single rare word."""
+        common = [weights[word] for word in weights.keys() & account.words]
+        if sum([weight > _TELLING for weight in common]) < 2:
+            return 0.0
         read, seen = log(_READ + len(self._kept)), self._seen
         its_size = shared = 0.0
-        count = 0
         for word in account.words:
             weight = weights.get(word)
             if weight is None:
@@ -214,8 +217,7 @@ class Accounts:
             else:
                 its_size += weight
                 shared += weight
-                count += weight > _TELLING
-        return shared / sqrt(size * its_size) if count > 1 else 0.0
+        return shared / sqrt(size * its_size)
 
 
 @lru_cache(maxsize=65536)
@@ -224,8 +226,3 @@ def _prior(word: str) -> int:
     if unbroken(word[0]):
         return _RARE
     return _COMMON if word in _FUNCTION else _PRIOR[min(len(word), STEM)]
-
-
-def _heaviest(item: tuple[str, float]) -> tuple[float, str]:
-    word, weight = item
-    return -weight, word
