@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import plugins
 from config._channels import plugin_of, without
@@ -67,11 +67,22 @@ def _add(
     if kind.value in found:
         draft.wrong(kind, its_row.path, f'"{short(kind.value)}" stands here twice; remove one')
         return kind.value
-    whole = _with_those_on_watch(draft, row, own, its_row, _shared(cls))
-    made = build(draft, cls, without(whole, ("type",)), fill=False, also=("type",))
+    whole = without(_with_those_on_watch(draft, row, own, its_row, _shared(cls)), ("type",))
+    made = None if whole.options else _usual_one(cast("Any", cls))
+    if made is None:
+        made = build(draft, cls, whole, fill=False, also=("type",))
     if made is not None:
         found[kind.value] = made
     return kind.value
+
+
+@cache
+def _usual_one(cls: Any) -> Any:
+    """Return the *cls* of all watches that ask for nothing special; None if it must be asked."""
+    try:
+        return cls()
+    except (TypeError, ValueError):
+        return None
 
 
 def _with_those_on_watch(
