@@ -14,7 +14,7 @@ from watchers._field import Field, Finds
 from watchers._index import Index
 from watchers._query import And, Near, Node, Not, Or, Term
 from watchers._terms import LONGEST, Leaf, as_written, symbol_pattern
-from watchers._text import TAG_END, lower_field, unbroken
+from watchers._text import TAG_END, in_word, lower_field, seen, unbroken
 from watchers._tokens import FACTS
 
 GETTERS: Mapping[str, Callable[[Entry], str]] = {
@@ -155,7 +155,9 @@ class Reading:
         # A find is of letters: what is written before and behind them is looked at here.
         signs = _SIGNS_AROUND[leaf.kind].search(leaf.verbatim)
         before, behind = map(len, signs.groups()) if signs else (0, 0)
-        wider = ((max(0, start - before), end + behind) for start, end in places)
+        wider = [(max(0, start - before), end + behind) for start, end in places]
+        if behind and in_word(leaf.verbatim[-1]):
+            wider = [place for place in wider if not _goes_on(original, place[1])]
         return [place for place in wider if as_written(original[slice(*place)]) == leaf.verbatim]
 
     def found_anyhow(self, number: int, field: str) -> list[tuple[int, int]]:
@@ -228,6 +230,15 @@ def _to_word_start(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _CUTS = {"prefix": _to_word_end, "suffix": _to_word_start}
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Tell if a word goes on at *end* of an original *text*."""
+    following = seen(text[end : end + _LOOK_AHEAD])[:1]
+    return following != "" and in_word(following) and not unbroken(following)
+
+
+_LOOK_AHEAD = 20  # characters, most of which nobody sees
 
 
 def terms(node: Node) -> Iterator[Term]:
