@@ -32,10 +32,17 @@ def pays() -> bool:
 def ahead(items: Iterable[_Item]) -> Iterator[_Item]:
     """Yield *items*, which another process makes as fast as they are taken; it ends with this one.
 
-    What it raises of ours is raised here in its place.
+    What it raises of ours is raised here in its place. Where no process can be had, this one does
+    it all.
     """
     source, sink = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # too many processes, too little memory
+        os.close(source)
+        os.close(sink)
+        yield from items
+        return
     if not child:
         os.close(source)
         _work(items, sink)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli import _ahead
-from model import Entry, Match, Report, Span, UsageError
+from model import Entry, GroundswellError, Match, Report, Span, UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = 4_000  # far more than stand in the pipes, so that both are still at work
@@ -72,6 +72,22 @@ def test_items_come_in_their_order_and_then_the_error():
     assert [next(items) for _ in range(5)] == [0, 1, 2, 3, 4]
     with pytest.raises(UsageError, match=r"^in\.jsonl:6: not JSON$"):
         next(items)
+
+
+def test_a_fault_of_the_second_process_is_said_and_ends_both(capfd):
+    with pytest.raises(GroundswellError, match="the process that reads ahead was ended; see above"):
+        list(_ahead.ahead(numbers_then(ZeroDivisionError("a fault of ours"))))
+
+    assert capfd.readouterr().err.endswith("ZeroDivisionError: a fault of ours\n")
+
+
+def test_without_a_second_process_one_does_it_all(monkeypatch):
+    def fork():
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", fork)
+
+    assert list(_ahead.ahead(numbers_then())) == [0, 1, 2, 3, 4]
 
 
 def test_nothing_is_left_when_the_items_are_not_wanted_any_more():
