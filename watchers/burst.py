@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar, Literal
 
 from model import Burst, Report, Signal, Watch
@@ -55,7 +55,7 @@ class Plugin:
             raise ValueError(f'min_publishers is "{self.min_publishers}"; write 1 or more')
         _times(self.at_least)
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
         """Return what the detector is asked for."""
         return Settings(
