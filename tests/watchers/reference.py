@@ -93,7 +93,7 @@ def exactly(keyword: str) -> re.Pattern[str]:
     """Return the regex of a keyword that must stand to the letter, over an original text."""
     text = visible(keyword)
     pattern = re.escape(text)
-    if is_letter(text[0]) and not re.match(f"[{HAN}]", text):
+    if not re.match(f"[{HAN}]", text):
         pattern = f"(?<!{LETTER}){pattern}"
     if is_letter(text[-1]) and not re.match(f"[{HAN}]", text[-1]):
         return re.compile(f"{pattern}(?!{LETTER})")
