@@ -7,9 +7,10 @@ detector, polled every five minutes: reports come by chance, at a rate that is c
 varies from day to day; the stricter of the two counts. A score that is reached in a fraction p of
 all spans of ten days is reached once in -10 / ln(1 - p) days; a straight line through what is
 reached in a week to a quarter gives the two numbers of the table, by the moments of a day that
-bring reports. The first 30 days teach.
+bring reports. What is so rare that chance brings no three reports in a week has its line from what
+is reached in a year and more. The first 30 days teach.
 
-Then other watches, by other chance, play with the table in use, one of them fed once a day: alerts
+Then other watches, by other chance, play with the table in use, two of them fed once a day: alerts
 beside the promise. `--write` puts the new table in place. Run it twice: the second run judges it.
 """
 
@@ -27,8 +28,9 @@ from watchers import _calibration, _detector, _exposure, _rate
 from watchers._calibration import threshold
 from watchers._detector import Settings, Sighting
 
-DAILY = (1.0, 2.0, 5.0, 10.0, 40.0, 200.0)
+DAILY = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 40.0, 200.0)
 PATIENCE = (7.0, 30.0, 91.0)
+LONGER = (365.0, 1500.0, 6000.0)
 SPAN = 10.0  # days
 TAUGHT = 30.0  # days
 STEP = 300.0  # seconds between polls
@@ -47,6 +49,8 @@ class World(NamedTuple):
     @property
     def watches(self) -> int:
         """Return how many are played, of rare ones more."""
+        if self.daily < 1:
+            return round(400 / self.daily)
         return 240 if self.daily < 5 else 60 if self.daily < 100 else 16
 
     @property
@@ -126,7 +130,9 @@ def quantile(values: list[float], days: float) -> float:
 def row(daily: float) -> tuple[float, float, float]:
     """Return the table's row for *daily*: looks, score and what patience adds."""
     runs = [maxima(World(daily, spread)) for spread in SPREADS]
-    points = [(log(days / 30.0), max(quantile(run, days) for run in runs)) for days in PATIENCE]
+    reached = {days: max(quantile(run, days) for run in runs) for days in PATIENCE + LONGER}
+    asked = PATIENCE if reached[PATIENCE[0]] else PATIENCE + LONGER
+    points = [(log(days / 30.0), reached[days]) for days in asked if reached[days]]
     mean_x = sum(x for x, _ in points) / len(points)
     mean_y = sum(score for _, score in points) / len(points)
     slope = sum((x - mean_x) * (y - mean_y) for x, y in points)
@@ -152,7 +158,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--json")
     asked = parser.parse_args()
-    worlds = [World(d, s, seed="judge") for d in (1.0, 10.0, 40.0) for s in SPREADS]
+    worlds = [World(d, s, seed="judge") for d in (0.3, 1.0, 10.0, 40.0) for s in SPREADS]
     worlds += [World(d, 0.1, 86400.0, "judge") for d in (5.0, 20.0)]
     with ProcessPoolExecutor(2) as pool:
         rows = list(pool.map(row, DAILY))

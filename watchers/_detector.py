@@ -29,6 +29,7 @@ PULSE = 12 * HOUR  # half-life of a trend's present strength
 REOPENS = 7 * DAY  # a trend that is over this long is another trend when it comes back
 QUIET = 12 * HOUR  # without a new peak, before a trend is called peaked
 OTHERS = 0.4  # of the score that is asked, which a burst without its loudest publisher must reach
+WIDEST_IN_TREND = 2.0  # the most spread of days that is believed while a trend goes on
 LEAST = 0.5  # reports; what an hour adds is no more than this
 RISING, PEAKED, OVER = "rising", "peaked", "over"
 
@@ -184,6 +185,9 @@ def _lived(
     state: Detector, now: float, is_news: bool, exposure: Exposure, settings: Settings
 ) -> tuple[Detector, list[Transition]]:
     """Return *state* after what *now* means for its trend."""
+    trend = state.trend
+    if trend is not None and trend.phase == OVER and now - trend.ended > REOPENS:
+        state = state._replace(trend=None)
     daily = _rate.daily(state.rate, exposure)
     wanted = threshold(_rate.looks(state.rate, daily), settings.days)
     if is_news and (window := _burst(state, now, daily, wanted, settings)):
@@ -195,10 +199,10 @@ def _burst(
     state: Detector, now: float, daily: float, wanted: float, settings: Settings
 ) -> Window | None:
     """Return the window that makes a burst at *now*, None if there is none."""
+    if not _is_due(state, now):
+        return None
     window = best(state, daily, settings.min_reports)
     if window.score < wanted or window.observed < settings.at_least * window.expected:
-        return None
-    if not _is_due(state, now):
         return None
     usual = sum([at > now - KNOWN_FOR for at, _ in state.publishers.values()])
     needed = settings.min_publishers or (2 if usual >= 3 else 1)
@@ -215,14 +219,21 @@ def _is_one(state: Detector, window: Window, wanted: float) -> bool:
     before = {who: max(0, n - lately[who]) for who, (_, n) in state.publishers.items()}
     share = before.get(name, 0) / max(1, sum(before.values()))
     others = round(window.observed * (1 - most / len(names)))
-    left = _focus.score(others, window.expected * (1 - share), _rate.size(state.rate))
+    left = _focus.score(others, window.expected * (1 - share), _size(state))
     return left < OTHERS * wanted
+
+
+def _size(state: Detector) -> float:
+    """Return how sure the expected count is; a further rise is held against its trend's days."""
+    trend = state.trend
+    lives = trend is not None and trend.phase != OVER
+    return _rate.size(state.rate, WIDEST_IN_TREND if lives else _rate.WIDEST)
 
 
 def best(state: Detector, daily: float, fewest: int) -> Window:
     """Return the window that is hardest to explain; an hour's worth is added to what is usual."""
     least = min(daily / 24.0, LEAST)
-    return _focus.best(state.focus, _rate.size(state.rate), least, fewest)
+    return _focus.best(state.focus, _size(state), least, fewest)
 
 
 def _is_due(state: Detector, now: float) -> bool:
@@ -241,7 +252,7 @@ def _rose(
     state: Detector, now: float, window: Window, wanted: float, daily: float
 ) -> tuple[Detector, list[Transition]]:
     trend, pulse = state.trend, state.pulse
-    if trend is None or (trend.phase == OVER and now - trend.ended > REOPENS):
+    if trend is None:
         kind, started = "rising", window.started
     else:
         kind = "reopened" if trend.phase == OVER else "escalated"
@@ -257,10 +268,8 @@ def _faded(
     state: Detector, now: float, wanted: float, daily: float
 ) -> tuple[Detector, list[Transition]]:
     trend, pulse = state.trend, state.pulse
-    if trend is None:
+    if trend is None or trend.phase == OVER:
         return state, []
-    if trend.phase == OVER:
-        return (state._replace(trend=None) if now - trend.ended > REOPENS else state), []
     if pulse.reports > trend.peak:
         return state._replace(trend=trend._replace(peak=pulse.reports, peak_at=now)), []
     kind = ""

@@ -139,13 +139,16 @@ def daily(rate: Rate, exposure: Exposure) -> float:
     return found + max(0.0, rest) * usual.of(rate.shares[""])
 
 
-def size(rate: Rate) -> float:
-    """Return how sure the expected count is, as the size of a negative binomial."""
-    return _size(_believed(rate))
+def size(rate: Rate, widest: float = WIDEST) -> float:
+    """Return how sure the expected count is, as the size of a negative binomial.
+
+    No more spread of days than *widest* is believed.
+    """
+    return _size(_believed(rate), widest)
 
 
-def _size(rate: Rate) -> float:
-    return 1.0 / (1.0 / (seen(rate) + PRIOR_REPORTS) + spread(rate))
+def _size(rate: Rate, widest: float = WIDEST) -> float:
+    return 1.0 / (1.0 / (seen(rate) + PRIOR_REPORTS) + min(widest, spread(rate)))
 
 
 def spread(rate: Rate) -> float:
@@ -160,7 +163,7 @@ def spread(rate: Rate) -> float:
     excess = sums.squares - 2.0 * usual * sums.cross + usual**2 * sums.exposures
     excess -= usual * sums.exposure
     weight = usual**2 * sums.exposures + SPREAD_PRIOR
-    return min(WIDEST, max(0.0, (excess + SPREAD_PRIOR * SPREAD) / weight))
+    return max(0.0, (excess + SPREAD_PRIOR * SPREAD) / weight)
 
 
 def look(

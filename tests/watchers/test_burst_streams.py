@@ -249,6 +249,12 @@ STREAMS = (
         may=(May(22 * D, 24.5 * D, most=2),),
     ),
     Named(
+        "trend that lasts, and grows at its end",
+        World(35 * D, one(1), events=(Event(22 * D, 240, 100), Event(29 * D, 12, 100))),
+        must=(Must(RISE, 22 * D, 22 * D + 18), Must(FURTHER, 29 * D, 29 * D + 8)),
+        may=(May(22 * D, 29 * D, most=2), May(29 * D, 32 * D, most=1)),
+    ),
+    Named(
         "small burst a week after a giant one",
         World(32 * D, one(1), events=(Event(18 * D, 12, 200), Event(25 * D, 12, 15))),
         must=(Must(RISE, 18 * D, 18 * D + 3), Must(RISE, 25 * D, 25 * D + 12)),
@@ -257,7 +263,7 @@ STREAMS = (
     Named(
         "event of four days in a young watch",
         World(16 * D, one(1), events=(Event(10 * D, 96, 120),)),
-        must=(Must(RISE, 10 * D, 10 * D + 8), Must(FURTHER, 11 * D, 13.5 * D)),
+        must=(Must(RISE, 10 * D, 10 * D + 8),),
         may=(May(10 * D, 14.5 * D, most=2),),
     ),
     Named(

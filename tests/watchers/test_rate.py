@@ -109,15 +109,25 @@ def test_the_only_feed_is_told_apart_with_all_of_its_past():
     assert rate.shares[""].exposure < 1e-6
 
 
-def test_days_that_differ_much_are_learned_as_such_bursts_included():
-    def learned(counts):
-        exposure = _exposure.added(_exposure.Exposure(), "f", BEGIN)
-        rate = _rate.fresh(exposure, BEGIN)
-        for day, count in enumerate(counts, 1):
-            now = BEGIN + day * DAY
-            exposure = _exposure.polled(exposure, "f", now, 100)
-            rate, _ = _rate.look(rate, exposure, {"f": count}, now)
-        return _rate.spread(rate)
+def lived(counts):
+    """What a watch knows after days that brought *counts*."""
+    exposure = _exposure.added(_exposure.Exposure(), "f", BEGIN)
+    rate = _rate.fresh(exposure, BEGIN)
+    for day, count in enumerate(counts, 1):
+        now = BEGIN + day * DAY
+        exposure = _exposure.polled(exposure, "f", now, 100)
+        rate, _ = _rate.look(rate, exposure, {"f": count}, now)
+    return rate
 
-    assert learned([5] * 20) < 0.1  # less than is believed of days that nobody saw
-    assert learned([0, 0, 0, 20] * 5) == 0.5  # the most that is believed
+
+def test_days_that_differ_much_are_learned_as_such_bursts_included():
+    assert _rate.spread(lived([5] * 20)) < 0.1  # less than is believed of days that nobody saw
+    assert _rate.spread(lived([0, 0, 0, 20] * 5)) > 2.0
+
+
+def test_no_more_spread_of_days_is_believed_than_is_asked_for():
+    rate = lived([0, 0, 0, 20] * 5)
+
+    unsure = 1 / _rate.size(rate)
+    assert isclose(1 / _rate.size(rate, 2.0) - unsure, 1.5, abs_tol=1e-9)
+    assert isclose(1 / _rate.size(rate, 0.25) - unsure, -0.25, abs_tol=1e-9)
