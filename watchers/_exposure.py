@@ -139,7 +139,7 @@ def apart(voice: Voice, reports: int, chance: float) -> float:
 
     With *chance* an entry is a report. Where all are, none is left to tell how lively it was.
     """
-    if not voice.gain:
+    if not voice.usual:
         return 0.0
     entries = voice.gain * (STIFFNESS + voice.usual) / voice.usual - STIFFNESS
     others = voice.usual * (1.0 - min(chance, 1.0))
