@@ -236,7 +236,7 @@ def _checked(
             # What a row says as a whole means little while a part of it is missing.
             is_part = isinstance(found(row, _loc(problem))[0], Scalar)
             if is_whole or is_part or problem["type"] != "value_error":
-                _note(draft, row, problem)
+                _note(draft, row, problem, cls)
     except Exception as error:  # noqa: BLE001 - the plugin boundary
         # Its text may hold a secret, as it was not written for people.
         what = f"{cls.__module__} failed on these options ({type(error).__name__}); report it there"
@@ -244,8 +244,8 @@ def _checked(
     return None
 
 
-def _note(draft: Draft, row: Row, problem: Any) -> None:
-    """Word one of pydantic's errors and note it where it belongs."""
+def _note(draft: Draft, row: Row, problem: Any, cls: Any) -> None:
+    """Word one of pydantic's errors with options of *cls* and note it where it belongs."""
     loc = _loc(problem)
     node, place, path = found(row, loc)
     if problem["type"] == "missing":
@@ -260,6 +260,9 @@ def _note(draft: Draft, row: Row, problem: Any) -> None:
             place, path = _said_of(text, [(node, path)] if node else rest) or (place, path)
     else:
         text = _words(problem, node)
+        if problem["type"] == "dataclass_type" and len(loc) == 1:
+            names = ", ".join(_names(_core(_hints(cls)[_names(cls)[str(loc[0])]])))
+            text = text.replace("of options", f"of options ({names})")
     draft.mistakes.add(place, path, text)
 
 

@@ -743,7 +743,13 @@ channels: {a: {type: email, to: a@example.org, from: b@example.org, smtp: {host:
         """\
 channels: {a: {type: email, to: a@example.org, from: b@example.org, smtp: h}}
 """,
-        "config.yaml:1:75: channels.a.smtp: must be a mapping of options; here is a text",
+        "config.yaml:1:75: channels.a.smtp: must be a mapping of options (host, port, username, password, security, ca_file, timeout, local_hostname); here is a text",
+    ),
+    "examples list": (
+        """\
+watches: [{name: A, keywords: [CBDC], examples: [CBDC pilot]}]
+""",
+        "config.yaml:1:49: watches.0.examples: must be a mapping of options (match, ignore); here is a list",
     ),
     "smtp list": (
         """\
