@@ -205,6 +205,7 @@ def test_a_warning_of_python_is_an_event():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what others left to the garbage collector
         warnings.filterwarnings("always", "old way")
+        logging.captureWarnings(capture=False)  # where another test ran what turns it on
         logging.captureWarnings(capture=True)
         warnings.warn("old way", DeprecationWarning, stacklevel=1)
         logging.captureWarnings(capture=False)
