@@ -259,16 +259,26 @@ def _note(draft: Draft, row: Row, problem: Any, cls: Any) -> None:
             rest = [(option.value, option.path) for option in row.options.values()]
             place, path = _said_of(text, [(node, path)] if node else rest) or (place, path)
     else:
-        text = _words(problem, node)
-        if problem["type"] == "dataclass_type" and len(loc) == 1:
-            names = ", ".join(_names(_core(_hints(cls)[_names(cls)[str(loc[0])]])))
-            text = text.replace("of options", f"of options ({names})")
+        text = _words(problem, node, _options_at(cls, loc))
     draft.mistakes.add(place, path, text)
 
 
 def _loc(problem: Any) -> tuple[int | str, ...]:
     """Return where pydantic found *problem*, by the names that YAML uses."""
     return tuple(step.rstrip("_") if isinstance(step, str) else step for step in problem["loc"])
+
+
+def _options_at(hint: Any, loc: tuple[int | str, ...]) -> str:
+    """Return the names of the options that stand at *loc* in *hint*, in parentheses."""
+    for step in loc:
+        if not _has_options(hint):
+            return ""
+        hint = _core(_hints(hint)[_names(hint)[str(step)]])
+    return f" ({', '.join(_names(hint))})" if _has_options(hint) else ""
+
+
+def _has_options(hint: Any) -> bool:
+    return dataclasses.is_dataclass(hint)
 
 
 def _said_of(text: str, todo: list[tuple[Node, str]]) -> tuple[Place, str] | None:
@@ -294,8 +304,11 @@ def mapping_of(node: Table) -> str:
     return f"YAML takes this for a mapping; put it in quotes: {text}"
 
 
-def _words(problem: Any, node: Node | None) -> str:
-    """Return what is wrong with *node* and what to do, for what pydantic found."""
+def _words(problem: Any, node: Node | None, options: str) -> str:
+    """Return what is wrong with *node* and what to do, for what pydantic found.
+
+    *options* are those that a mapping in its place has.
+    """
     kind, context = problem["type"], problem.get("ctx", {})
     written = f'"{short(node.value)}"' if isinstance(node, Scalar) else "this"
     if kind == "literal_error":
@@ -310,7 +323,7 @@ def _words(problem: Any, node: Node | None) -> str:
         "bool_type": "yes or no",
         "string_type": "a text",
         "tuple_type": "a list, as in [one, two]",
-        "dataclass_type": "a mapping of options",
+        "dataclass_type": f"a mapping of options{options}",
         "dict_type": "a mapping of names and values",
     }.get(kind)
     if kind.endswith("_parsing") and wanted:
