@@ -208,7 +208,7 @@ def compared(rules: dict, key: str, total: int, against: Iterable[str] = ()) -> 
         alerts[recall] = None if own is None or not theirs else round(own / theirs, 2)
         reach = max((r for b, r in mine if b <= theirs), default=0)
         best = max(r for b, r in peers if b <= theirs)
-        misses[recall] = round((total - reach + 0.5) / (total - best + 0.5), 2)
+        misses[recall] = round(missed(total, reach, best), 2)
         better.append(min(alerts[recall] or misses[recall], misses[recall]))
     return {
         "alerts": alerts,
@@ -217,6 +217,11 @@ def compared(rules: dict, key: str, total: int, against: Iterable[str] = ()) -> 
         "misses_mean": _mean(misses.values()),
         "better_mean": _mean(better),
     }
+
+
+def missed(total: int, ours: int, theirs: int) -> float:
+    """Return what we miss of *total* over what they do, each with a half added."""
+    return (total - ours + 0.5) / (total - theirs + 0.5)
 
 
 def _mean(ratios: Iterable[float]) -> float | None:
@@ -264,7 +269,7 @@ def at_default(result: dict, peer: str) -> dict:
     own = min((p["burden"] for p in mine if p["usable"] >= theirs["usable"]), default=None)
     reach = max((p["usable"] for p in mine if p["burden"] <= theirs["burden"]), default=0)
     alerts = UNREACHED if own is None else max(own / theirs["burden"], 0.01)
-    misses = (total - reach + 0.5) / (total - theirs["usable"] + 0.5)
+    misses = missed(total, reach, theirs["usable"])
     return {"alerts_mean": alerts, "misses_mean": misses, "better_mean": min(alerts, misses)}
 
 
