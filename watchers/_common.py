@@ -1,4 +1,4 @@
-"""Words that stand in very many texts: a judgement, not a count, of English and Chinese news."""
+"""Words that stand in very many texts: a judgement, not a count, of the news."""
 
 _COMMON = """
 a about after again all also an and any are as at back be been before but by can could day did
@@ -12,6 +12,25 @@ will with woman world would year yes you your
 记者 认为 起来 这个 这些 通过 进行 那个 还是 部分 需要
 """
 
+_WEAK = """
+above across against am amid among another around away becomes behind being below between both
+came come comes does doing during each else even ever every gets getting goes going gone got here
+him hour hours inside led live made makes me might minute minutes mr mrs ms must near never next
+nor onto other others per since soon still such takes those though through too took toward towards
+under until upon versus very via vs week weeks whether while whose within without years
+january february march april june july august september october november december jan feb mar apr
+jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday sunday
+au aux avec ce ces cette dans de des du elle en est et il la le les leur ne ont par pas pour que qui
+sa ses son sur un une été
+al como con del el los las más para por se su sus una uno ya
+auf aus bei das dem den der ein eine einer für ist im mit nach nicht sich und von vom
+wird zu zum zur
+che da della di gli nel per
+com dos em mais na não no os um uma
+а без бы был была были было в во все вы для до его ее ей же за и из или их к как ко ли мы на не но о
+об он она они от по при с со так то у уже что это
+"""
+
 _ABBREVIATIONS = """
 aids arm art ace bar bat best big bit cab care cars cat cop cost dare dot ear east eat era fast
 fed fit gap gas gems goes great hip hope ice icon ion lamp laser led let lid lot mad map meta
@@ -20,6 +39,8 @@ set sim sol star start swift tan tap tin tip ups war wash
 """
 
 COMMON = frozenset(_COMMON.split())
+WEAK = COMMON | frozenset(_WEAK.split())
+"""Words that begin and end no term: with what holds sentences together in other languages."""
 
 CONFUSED = COMMON | frozenset(_ABBREVIATIONS.split())
 """Words that are something else when they are written in capitals."""

@@ -14,7 +14,7 @@ from itertools import chain
 from math import log
 from typing import NamedTuple
 
-from watchers._common import COMMON
+from watchers._common import WEAK
 from watchers._text import (
     FIELD_END,
     UNBROKEN,
@@ -41,6 +41,8 @@ _TOGETHER = frozenset((" ", "-"))
 _GRAMMAR = frozenset(
     "的了在是和与及等将被对为有这那我你他她它们吗呢吧之其并或就也都从向到于以へをにがはのでと"
 )
+
+_WEAK = frozenset(map(lower_field, WEAK))  # as it is compared
 
 
 class _Token(NamedTuple):
@@ -136,12 +138,12 @@ class _Common(NamedTuple):
     queries: str
 
     def says_nothing(self, term: str) -> bool:
-        if term in COMMON:
+        if term in _WEAK:
             return True
         if unbroken(term[0]):
             return term in self.queries or bool({term[0], term[-1]} & _GRAMMAR)
         words = term.split()
-        if words[0] in COMMON or words[-1] in COMMON:
+        if words[0] in _WEAK or words[-1] in _WEAK:
             return True
         is_short = len(words) == 1 and (len(term) < 3 or term.isdigit())
         return is_short or any(f" {part} " in self.queries for part in _PARTS.findall(term))

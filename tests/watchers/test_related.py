@@ -54,3 +54,19 @@ def test_han_is_cut_into_the_longest_terms_that_it_shares():
 def test_little_known_of_before_or_of_now_names_nothing():
     assert terms("eNaira one", "eNaira two", before=BEFORE[:20]) == ()
     assert terms("eNaira one") == ()
+
+
+def test_no_term_begins_or_ends_with_what_holds_sentences_together_in_other_languages():
+    found = terms(
+        "«Норникель» оспорит размер ущерба от аварии", "Размер ущерба от аварии велик",
+        "Размер ущерба от разлива",
+    )  # fmt: skip
+
+    assert found == ("Размер ущерба",)
+    assert terms("Mort de Quokka", "La mort de l'autre", "Une mort de plus") == ("mort",)
+
+
+def test_months_and_days_of_the_week_are_no_terms():
+    assert terms("Horoscope for Aries, July 5", "Aries: horoscope, Monday, July 6", "July, Aries") == (
+        "Aries", "Horoscope",
+    )  # fmt: skip
