@@ -370,10 +370,10 @@ class Burst(NamedTuple):
     wanted: float
     """The score that makes an alert."""
     started: datetime
-    """When the first of them came; at the end of a trend its very first, in a lull the last."""
+    """When the first of them came; at the end of a trend its first, in a lull the last one."""
     publishers: int
     reports: int
-    """Distinct reports since the trend began."""
+    """Distinct reports since the trend began, or rose again after an end."""
     daily: float
     """Reports of a usual day."""
     known_since: datetime

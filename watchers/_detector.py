@@ -16,6 +16,7 @@ from watchers import _focus, _rate
 from watchers._calibration import threshold
 from watchers._exposure import DAY, HOUR, Exposure, is_young
 from watchers._focus import Focus, Window
+from watchers._publisher import each_once, under_its_name
 from watchers._rate import Rate
 
 MEMORY = 23 * HOUR  # the longest window; of two pages a day apart it holds one
@@ -77,6 +78,8 @@ class Trend(NamedTuple):
     told_at: float = 0.0
     ended: float = 0.0
     publishers: int = 0
+    rose: float = 0.0
+    """When the first report of its last rise from usual came: the first, or after an end."""
 
 
 class Detector(NamedTuple):
@@ -204,9 +207,12 @@ def _burst(
     window = best(state, daily, settings.min_reports)
     if window.score < wanted or window.observed < settings.at_least * window.expected:
         return None
-    usual = sum([at > now - KNOWN_FOR for at, _ in state.publishers.values()])
+    known = [name for name, (at, _) in state.publishers.items() if at > now - KNOWN_FOR]
+    usual = len(each_once(known))
     needed = settings.min_publishers or (2 if usual >= 3 else 1)
-    if _voices(state, window.started) < needed or (needed > 1 and _is_one(state, window, wanted)):
+    if len(voices(state, window.started)) < needed or (
+        needed > 1 and _is_one(state, window, wanted)
+    ):
         return None
     return window
 
@@ -214,9 +220,13 @@ def _burst(
 def _is_one(state: Detector, window: Window, wanted: float) -> bool:
     """Tell if *window* is one publisher's doing: without it, what is left is no surprise."""
     names = [name for at, name in state.recent if at >= window.started]
-    name, most = Counter(names).most_common(1)[0]
-    lately = Counter(names)
-    before = {who: max(0, n - lately[who]) for who, (_, n) in state.publishers.items()}
+    known = each_once((*dict.fromkeys(names), *state.publishers))
+    lately = Counter(under_its_name(name, known) for name in names)
+    name, most = lately.most_common(1)[0]
+    in_all = Counter[str]()
+    for who, (_, count) in state.publishers.items():
+        in_all[under_its_name(who, known)] += count
+    before = {who: max(0, count - lately[who]) for who, count in in_all.items()}
     share = before.get(name, 0) / max(1, sum(before.values()))
     others = round(window.observed * (1 - most / len(names)))
     left = _focus.score(others, window.expected * (1 - share), _size(state))
@@ -244,22 +254,23 @@ def _is_due(state: Detector, now: float) -> bool:
     return now - trend.told_at >= SOON and state.pulse.reports >= HIGHER * trend.told
 
 
-def _voices(state: Detector, since: float) -> int:
-    return len({publisher for at, publisher in state.recent if at >= since})
+def voices(state: Detector, since: float) -> tuple[str, ...]:
+    """Return who published from *since* on, the latest first: cnbc is cnbc.com, if both did."""
+    names = [name for at, name in reversed(state.recent) if at >= since]
+    return each_once(tuple(dict.fromkeys(names)))
 
 
 def _rose(
     state: Detector, now: float, window: Window, wanted: float, daily: float
 ) -> tuple[Detector, list[Transition]]:
     trend, pulse = state.trend, state.pulse
-    if trend is None:
-        kind, started = "rising", window.started
-    else:
-        kind = "reopened" if trend.phase == OVER else "escalated"
-        started = trend.started
-    publishers = _voices(state, window.started)
+    kind, started, rose = "rising", window.started, window.started
+    if trend is not None:
+        kind, started = "reopened" if trend.phase == OVER else "escalated", trend.started
+        rose = rose if trend.phase == OVER else trend.rose
+    publishers = len(voices(state, window.started))
     told = pulse.reports
-    risen = Trend(RISING, started, told, now, told, told_at=now, publishers=publishers)
+    risen = Trend(RISING, started, told, now, told, now, publishers=publishers, rose=rose)
     state = state._replace(trend=risen)
     return state, [Transition(kind, now, started, window, wanted, publishers, daily)]
 
@@ -280,7 +291,8 @@ def _faded(
     state = state._replace(trend=trend)
     if not kind:
         return state, []
-    window = Window(round(pulse.reports), pulse.usual, trend.started, 0.0)
+    since = trend.rose or trend.started  # the first of a state that an older version stored
+    window = Window(round(pulse.reports), pulse.usual, since, 0.0)
     return state, [Transition(kind, now, trend.started, window, wanted, trend.publishers, daily)]
 
 

@@ -43,6 +43,11 @@ def publisher(entry: Entry, named: str = "") -> str:
     return _known_as(said or source or host or entry.feed)
 
 
+def shown(entry: Entry, publisher: str) -> str:
+    """Return whom *entry* names, *publisher* where that is nobody or a mere aggregator."""
+    return publisher if _squeezed(entry.publisher) in _THEIR_NAMES else entry.publisher
+
+
 def each_once(publishers: Sequence[str]) -> tuple[str, ...]:
     """Return *publishers* in their order; cnbc is cnbc.com where both are among them."""
     if len(publishers) < 2:

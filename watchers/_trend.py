@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from model import Entry, Match, Report, Span
-from watchers._publisher import bare_title
+from watchers._publisher import bare_title, shown
 
 STORIES = 8  # that are told apart
 TITLES = 24  # in which words are looked for that rise
@@ -15,6 +17,9 @@ CUT = 100  # characters of such a title
 SHOWN = 3  # stories in an alert
 PAUSE = 86400.0  # seconds without a report, after which a story begins anew
 LASTS = 3 * 86400.0  # seconds after which it does anyway: its first report is no news by then
+
+_JOINED_BEFORE = re.compile(r"(?:\w+[-‐‑])+$")
+_JOINED_BEHIND = re.compile(r"^(?:[-‐‑]\w+)+")
 
 
 class Tale(NamedTuple):
@@ -30,11 +35,20 @@ class Tale(NamedTuple):
     """Its first match, as `_written`: it is read when it is shown."""
 
 
+class Title(NamedTuple):
+    """A report by its title, without what was found in it."""
+
+    at: float
+    text: str
+    story: str = ""
+    """The key of its story."""
+
+
 class Tales(NamedTuple):
     """The stories of late, and the titles of the latest reports."""
 
     stories: tuple[Tale, ...] = ()
-    titles: tuple[tuple[float, str], ...] = ()
+    titles: tuple[Title, ...] = ()
 
     def told(self, report: Report, now: float, voices: int) -> Tales:
         """Return the tales with *report*, that so many *voices* carry now."""
@@ -43,10 +57,12 @@ class Tales(NamedTuple):
         known = {tale.key: tale for tale in self.stories}
         tale = known.pop(key, None)
         if tale is None or now - tale.last > PAUSE or now - tale.began > LASTS:
-            tale = Tale(key, now, now, 0, 0, _written(match))
+            tale = Tale(key, now, now, 0, 0, _written(match, report.by[0]))
         reports, carried = tale.reports + is_new, tale.voices + voices
         tale = Tale(key, tale.began, now, reports, carried, tale.first)
-        titles = (*self.titles, (now, _unfound(match))) if is_new else self.titles
+        titles = self.titles
+        if is_new:
+            titles = (*titles, Title(now, _unfound(match), key))
         return Tales(_fewer((*known.values(), tale)), titles[-TITLES:])
 
     def since(self, at: float) -> Tales:
@@ -54,19 +70,25 @@ class Tales(NamedTuple):
         if not self.stories or min([tale.last for tale in self.stories]) >= at:
             return self
         stories = tuple(tale for tale in self.stories if tale.last >= at)
-        return Tales(stories, tuple(title for title in self.titles if title[0] >= at))
+        return Tales(stories, tuple(title for title in self.titles if title.at >= at))
 
     def first(self, since: float) -> Match | None:
-        """Return the first report from *since* on, None if it is not known any more."""
-        later = [tale for tale in self.stories if tale.began >= since]
-        return match_of(min(later, key=lambda tale: tale.began)) if later else None
+        """Return the report that came at *since*; None if it is not the first of its story."""
+        then = [tale for tale in self.stories if tale.began == since]
+        return match_of(then[0]) if then else None
 
     def top(self, since: float) -> list[Tale]:
         """Return the stories that most reports tell from *since* on, the strongest first.
 
-        Those that began before come last: their first report is older than the trend.
+        Those that began before come last: their first report is older than the trend, and of
+        their reports only the later ones are counted.
         """
-        found = [tale for tale in self.stories if tale.last >= since]
+        later = Counter(title.story for title in self.titles if title.at >= since)
+        found = [
+            tale if tale.began >= since else tale._replace(reports=later[tale.key])
+            for tale in self.stories
+            if tale.last >= since
+        ]
 
         def rank(tale: Tale) -> tuple[bool, int, int, float]:
             return tale.began >= since, tale.reports, tale.voices, tale.last
@@ -75,11 +97,11 @@ class Tales(NamedTuple):
 
     def titles_since(self, at: float) -> list[str]:
         """Return the latest titles, from *at* on."""
-        return [title for when, title in self.titles if when >= at]
+        return [title.text for title in self.titles if title.at >= at]
 
-    def told_since(self, at: float) -> set[tuple[float, str]]:
+    def told_since(self, at: float) -> set[Title]:
         """Return what tells the latest reports apart, from *at* on."""
-        return {told for told in self.titles if told[0] >= at}
+        return {title for title in self.titles if title.at >= at}
 
     def to_json(self) -> dict[str, Any]:
         """Return the tales as JSON knows them."""
@@ -89,7 +111,7 @@ class Tales(NamedTuple):
 def from_json(stored: Mapping[str, Any]) -> Tales:
     """Return the tales that `to_json` gave."""
     stories = tuple(Tale(*tale) for tale in stored["stories"])
-    return Tales(stories, tuple((at, title) for at, title in stored["titles"]))
+    return Tales(stories, tuple(Title(*title) for title in stored["titles"]))
 
 
 def match_of(tale: Tale) -> Match:
@@ -106,13 +128,13 @@ def match_of(tale: Tale) -> Match:
     return Match(watch, entry, tuple(keywords), tuple(Span(*span) for span in spans))
 
 
-def _written(match: Match) -> tuple[Any, ...]:
-    """Return *match* with what an alert shows of it, as `match_of` reads it."""
+def _written(match: Match, by: str) -> tuple[Any, ...]:
+    """Return *match*, carried *by* a publisher, as an alert shows it and `match_of` reads it."""
     entry = match.entry
     published = entry.published or entry.first_seen
     return (
         match.watch,
-        (entry.feed, entry.id, entry.title, entry.link, entry.publisher),
+        (entry.feed, entry.id, entry.title, entry.link, shown(entry, by)),
         published and published.isoformat(),
         match.keywords,
         tuple(span for span in match.spans if span.field == "title"),
@@ -137,5 +159,7 @@ def _unfound(match: Match) -> str:
     title = bare_title(match.entry)
     for span in sorted(match.spans, reverse=True):
         if span.field == "title":
-            title = f"{title[: span.start]} | {title[span.end :]}"
+            # Of a word that is joined to it no part is left: not the "anti" of "anti-Muslim".
+            before = _JOINED_BEFORE.sub("", title[: span.start])
+            title = f"{before} | {_JOINED_BEHIND.sub('', title[span.end :])}"
     return title[:CUT]

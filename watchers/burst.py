@@ -225,7 +225,7 @@ class _Trend:
             memory.reports = memory.told = window.observed
             memory.rise = key
         is_rise = step.kind in RISES
-        voices = [name for at, name in reversed(memory.detector.recent) if at >= window.started]
+        voices = _detector.voices(memory.detector, window.started)
         said = Signal(
             kind=f"burst.{step.kind}",
             watch=self.watch.name,
@@ -240,7 +240,7 @@ class _Trend:
                 reports=max(memory.reports, window.observed if is_rise else 0),
                 daily=step.daily,
                 known_since=_time(memory.detector.rate.since),
-                names=tuple(dict.fromkeys(voices))[:NAMED] if is_rise else (),
+                names=voices[:NAMED] if is_rise else (),
                 told=memory.told,
             ),
             after="" if is_rise else memory.rise,

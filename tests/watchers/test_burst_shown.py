@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from model import Watch
+from model import Match, Span, Watch
 from tests.watchers.desk import DAY, HOUR, START, Desk, report
 from watchers._trend import Tales, from_json
 from watchers.burst import Plugin
@@ -194,3 +194,81 @@ def test_a_story_that_goes_on_for_weeks_is_not_what_a_rise_shows_first():
     assert now.timestamp() - top[-1].began <= 3 * DAY.total_seconds()
     assert tales.first(since).entry.id == "event 0"
     assert tales.first((now + HOUR).timestamp()) is None
+
+
+def test_of_a_story_that_began_before_the_rise_only_the_later_reports_are_counted():
+    tales = Tales()
+    for name, hours in (("essay", 0), ("answer", 1), ("event", 20), ("reaction", 21)):
+        at = START + hours * HOUR
+        story = "s" if name != "event" else "event"
+        tales = tales.told(replace(report(name, at), story=story), at.timestamp(), 1)
+
+    later = tales.top((START + 20 * HOUR).timestamp())
+
+    assert [(tale.key, tale.reports) for tale in later] == [("event", 1), ("s", 1)]
+
+
+def test_no_report_is_said_to_be_the_first_where_an_older_story_went_on_before_it():
+    tales = Tales()
+    for name, hours in (("essay", 0), ("answer", 20), ("event", 21)):
+        at = START + hours * HOUR
+        story = "event" if name == "event" else "s"
+        tales = tales.told(replace(report(name, at), story=story), at.timestamp(), 1)
+
+    assert tales.first((START + 20 * HOUR).timestamp()) is None
+    assert tales.first((START + 21 * HOUR).timestamp()).entry.id == "event"
+
+
+def test_a_publisher_is_counted_and_named_once_with_a_link_and_without():
+    desk, at = settled()
+    names = (("cryptonews.com", "a"), ("cryptonews", "b"), ("coindesk.com", "c"))
+    for hours, (name, key) in enumerate((*names, *((one, f"{key}2") for one, key in names))):
+        when = at + hours * HOUR / 2
+        desk.poll(when, 2, (replace(report(key, when), publishers=(name,), by=(name,)),))
+
+    rise = desk.signals[0]
+    assert rise.burst.publishers == 2
+    assert set(rise.burst.names) == {"coindesk.com", "cryptonews.com"}
+
+
+def test_the_name_of_a_mere_aggregator_is_not_shown_as_the_publisher():
+    desk, at = settled()
+    for n in range(6):
+        when = at + n * HOUR / 2
+        one = report(f"event {n}", when, f"q{n}")
+        [match] = one.matches
+        match = match.of(replace(match.entry, publisher="Google News"))
+        desk.poll(when, 2, (replace(one, matches=(match,)),))
+
+    assert desk.signals[0].first.entry.publisher == "q0.example"
+
+
+def test_the_end_of_a_trend_that_rose_again_tells_of_that_rise_alone():
+    desk, at = settled()
+    end = bring(desk, at, 8)
+    for hour in range(4 * 24):
+        desk.poll(end + hour * HOUR, 2)
+    again = end + 4 * DAY
+    end = bring(desk, again, 12, name="again")
+    for hour in range(72):
+        desk.poll(end + hour * HOUR, 2)
+
+    ends = [signal for signal in desk.signals if signal.kind == "burst.over"]
+    assert told(desk)[0][0] == "rising"
+    assert "reopened" in [kind for kind, _ in told(desk)]
+    assert [(one.burst.started, one.burst.reports) for one in ends] == [(at, 8), (again, 12)]
+
+
+def test_what_is_left_of_a_word_that_was_found_is_no_part_of_the_title():
+    desk, at = settled()
+    for n, title in enumerate(("The anti-CBDC law", "An anti-CBDC-minded senator", "CBDC-free")):
+        when = at + n * HOUR
+        place = title.index("CBDC")
+        one = report(f"r{n}", when, f"q{n}", title=title)
+        [match] = one.matches
+        found = Match(match.watch, match.entry, ("CBDC",), (Span("title", place, place + 4),))
+        desk.poll(when, 2, (replace(one, matches=(found,)),))
+
+    tales = from_json(desk.memory.state("Digital money", "burst")["tales"])
+    texts = [title.text.split() for title in tales.titles[-3:]]
+    assert texts == [["The", "|", "law"], ["An", "|", "senator"], ["|"]]
