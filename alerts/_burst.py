@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from model import Burst, Signal, one_line
 
 UNKNOWN = timedelta(days=7)  # what is usual is not well known before
+FEW = 0.005  # reports; of less no number is said
 NOUNS = {
     "burst.rising": "rising",
     "burst.escalated": "rising further",
@@ -21,7 +22,7 @@ def arithmetic(signal: Signal, burst: Burst, now: datetime) -> str:
     """Return what was counted and what is usual: 7 reports in 5 h where 0.4 are usual."""
     if signal.kind not in RISES:
         return "back to usual after a rise that was told"
-    return f"{counted(burst, now)} where {number(burst.expected)} are usual"
+    return f"{counted(burst, now)} where {usual(burst.expected)}"
 
 
 def headline(signal: Signal, burst: Burst, now: datetime) -> str:
@@ -29,8 +30,7 @@ def headline(signal: Signal, burst: Burst, now: datetime) -> str:
     name = one_line(signal.watch, 100) + "".join(f" “{one_line(k, 60)}”" for k in signal.keywords)
     said = f"{name} {NOUNS.get(signal.kind, signal.kind)}"
     if signal.kind in RISES:
-        usual = f"{_times(burst)} the usual {number(burst.expected)}"
-        return f"{said}: {counted(burst, now)}, {usual}"
+        return f"{said}: {counted(burst, now)}, {_compared(burst)}"
     told = f"{_reports(burst.reports)} in {long(now - burst.started)}"
     if signal.kind == "burst.over":
         return f"{name} is back to usual: {told}"
@@ -63,29 +63,42 @@ def lines(signal: Signal, burst: Burst, now: datetime) -> tuple[str, ...]:
 
 def counted(burst: Burst, now: datetime) -> str:
     """Return how many reports came, in how long: 7 reports in 5 h."""
-    return f"{_reports(burst.observed)} in {long(now - burst.started)}"
+    return f"{_reports(burst.observed)} {within(now - burst.started)}"
+
+
+def within(length: timedelta) -> str:
+    """Return *length* as the time in which something came; one poll brings it at once."""
+    return f"in {long(length)}" if length >= timedelta(minutes=1) else "at once"
+
+
+def usual(expected: float) -> str:
+    """Return how many are usual: 0.4 are usual."""
+    if expected < FEW:
+        return "hardly any are usual"
+    said = number(expected)
+    return f"{said} {'is' if said == '1' else 'are'} usual"
 
 
 def _reports(count: int) -> str:
     return "1 report" if count == 1 else f"{count:,} reports"
 
 
-def _times(burst: Burst) -> str:
+def _compared(burst: Burst) -> str:
     """Return how many times the usual was observed."""
-    times = burst.observed / burst.expected if burst.expected > 0.0 else 0.0
-    if not times or times >= 1000.0:
-        return "over 1,000x"
-    return f"{times:.1f}x" if times < 9.95 else f"{times:.0f}x"
+    if burst.expected < FEW:
+        return f"where {usual(burst.expected)}"
+    times = burst.observed / burst.expected
+    said = "over 1,000" if times >= 1000.0 else f"{times:.1f}" if times < 9.95 else f"{times:.0f}"
+    return f"{said}x the usual {number(burst.expected)}"
 
 
 def number(value: float) -> str:
-    """Return *value* as a person says it: 12, 3.4, 0.4, 0.02."""
-    if value >= 10.0:
+    """Return *value* as a person says it: 12, 3.4, 0.41, 0.02; so that sums come out right."""
+    if value >= 9.95:
         return f"{value:,.0f}"
-    if value < 0.005:
-        return "0"
-    digits = 1 if value >= 0.1 else 2
-    return f"{value:.{digits}f}".removesuffix(".0")
+    digits = 1 if value >= 0.995 else 2 if value >= 0.0995 else 3
+    said = f"{value:.{digits}f}"
+    return said.rstrip("0").rstrip(".")
 
 
 def long(length: timedelta) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from math import exp
 
-from alerts._burst import RISES, long, number, when
+from alerts._burst import RISES, number, when, within
 from model import Burst, one_line
 
 MANY = 1e6  # times; beyond that, more says no more
@@ -57,7 +57,7 @@ def _reports(count: int) -> str:
 
 
 def _since(figures: Burst, at: datetime) -> str:
-    return f"since {when(figures.started)}, in {long(at - figures.started)}"
+    return f"since {when(figures.started)}, {within(at - figures.started)}"
 
 
 def _publishers(figures: Burst) -> str:

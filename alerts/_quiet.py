@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alerts._burst import counted, long, number, when
+from alerts._burst import counted, long, number, usual, when
 from model import Absence, Burst, Signal, one_line
 
 
@@ -27,7 +27,7 @@ def headline(signal: Signal, burst: Burst, now: datetime) -> str:
     name, span = one_line(signal.watch, 100), long(now - burst.started)
     if signal.kind == "silent.over":
         return f"{name} is reported on again, after {span}"
-    return f"{name} has fallen silent: no report in {span}, {number(burst.expected)} are usual"
+    return f"{name} has fallen silent: no report in {span}, {usual(burst.expected)}"
 
 
 def lines(signal: Signal, burst: Burst) -> tuple[str, ...]:
@@ -45,4 +45,4 @@ def arithmetic(signal: Signal, burst: Burst, now: datetime) -> str:
     """Return why a lull, or its end, is told."""
     if signal.kind == "silent.over":
         return "reported on again after a lull that was told"
-    return f"{counted(burst, now)} where {number(burst.expected)} are usual"
+    return f"{counted(burst, now)} where {usual(burst.expected)}"

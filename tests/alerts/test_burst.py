@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts import compose
+from alerts._burst import arithmetic
 from model import Burst, Entry, Match, Signal, Span
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -37,7 +38,7 @@ def test_a_rise_says_how_much_since_when_by_whom_and_what():
         "rising", burst(names=("reuters.com", "ft.com")), *(f"CBDC news {n}" for n in range(5))
     )
 
-    assert message.headline == "CBDC rising: 7 reports in 5 h, 17x the usual 0.4"
+    assert message.headline == "CBDC rising: 7 reports in 5 h, 17x the usual 0.41"
     assert message.lines == (
         "Since 10 Mar 07:00 UTC, by 4 publishers: reuters.com, ft.com and 2 more",
         "A usual day brings 1.9; too much for chance (score 9.1, wanted 4.8)",
@@ -50,7 +51,7 @@ def test_a_rise_says_how_much_since_when_by_whom_and_what():
 def test_a_further_rise_says_what_came_in_all():
     message = said("escalated", burst(reports=40))
 
-    assert message.headline == "CBDC rising further: 7 reports in 5 h, 17x the usual 0.4"
+    assert message.headline == "CBDC rising further: 7 reports in 5 h, 17x the usual 0.41"
     assert message.lines[-1] == "40 reports since the trend began"
 
 
@@ -71,8 +72,10 @@ def test_an_end_is_one_line():
 @pytest.mark.parametrize(
     ("figures", "headline"),
     [
-        (burst(3, 0.013, 0.4), "CBDC rising: 3 reports in 24 min, 231x the usual 0.01"),
-        (burst(3, 0.0, 1.0), "CBDC rising: 3 reports in 60 min, over 1,000x the usual 0"),
+        (burst(3, 0.013, 0.4), "CBDC rising: 3 reports in 24 min, 231x the usual 0.013"),
+        (burst(4, 0.2, 0.0), "CBDC rising: 4 reports at once, 20x the usual 0.2"),
+        (burst(8, 0.98, 6.0), "CBDC rising: 8 reports in 6 h, 8.2x the usual 0.98"),
+        (burst(3, 0.0, 1.0), "CBDC rising: 3 reports in 60 min, where hardly any are usual"),
         (burst(2400, 1203.0, 30.0), "CBDC rising: 2,400 reports in 30 h, 2.0x the usual 1,203"),
         (burst(12, 3.02, 90.0), "CBDC rising: 12 reports in 4 days, 4.0x the usual 3"),
     ],
@@ -115,3 +118,13 @@ def test_a_rise_shows_its_stories_the_first_report_among_them_and_what_rises_wit
     assert message.more == 4
     # On a phone: a headline, three lines, three entries with who and when, the rest, and why.
     assert 1 + len(message.lines) + 2 * len(message.mentions) + 2 <= 12
+
+
+@pytest.mark.parametrize(
+    ("expected", "words"),
+    [(0.0, "hardly any are"), (0.0547, "0.055 are"), (1.02, "1 is"), (9.96, "10 are")],
+)
+def test_one_is_usual_and_others_are(expected, words):
+    signal = Signal("burst.rising", "CBDC", "k", burst=burst(12, expected))
+
+    assert arithmetic(signal, signal.burst, NOON) == f"12 reports in 5 h where {words} usual"

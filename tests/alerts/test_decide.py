@@ -125,7 +125,7 @@ def step(kind, after=""):
 
 def test_a_rise_is_told_with_its_arithmetic():
     for kind in ("rising", "escalated", "reopened"):
-        assert judged(step(kind)) == [(State.ACTIVE, "7 reports in 5 h where 0.4 are usual")]
+        assert judged(step(kind)) == [(State.ACTIVE, "7 reports in 5 h where 0.41 are usual")]
 
 
 def test_a_peak_is_recorded_and_not_told():

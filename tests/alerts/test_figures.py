@@ -32,7 +32,7 @@ def test_a_rise_is_what_was_counted_what_is_usual_and_how_far_from_chance_that_i
             "counted",
             "7 reports since 10 Mar 07:00 UTC, in 5 h, by 4 publishers: reuters.com, ft.com and 2 more",
         ),
-        ("usual", "0.4 in such a time; 1.9 a day, as learned since 8 Feb 12:00 UTC"),
+        ("usual", "0.41 in such a time; 1.9 a day, as learned since 8 Feb 12:00 UTC"),
         (
             "chance",
             (
