@@ -24,7 +24,7 @@ _BEGINNING = 200  # characters of a text without a title that are compared
 
 _TRACKING = re.compile(
     r"utm_.*|at_(?:medium|campaign|custom\d).*|[a-z]{1,4}clid|mc_[ce]id|_ga|igshid|cmpid|ncid|ocid"
-    r"|ref|ref_src|ref_url|referrer|rss|smid|spm|share|source|src|taid|xtor|partner|feature",
+    r"|amp|ref|ref_src|ref_url|referrer|rss|smid|spm|share|source|src|taid|xtor|partner|feature",
     re.IGNORECASE,
 )
 # Fragments that name no part of a page: tracking, and where every page begins or ends.
@@ -33,6 +33,9 @@ _REMARK = re.compile(r"=|^(?:top|main|content|comments?|respond|more|share|rss)$
 _PLAIN_LINK = re.compile(
     r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[!\"$->@-~]*)?", re.ASCII
 )
+# The same page for mobile readers: amp.example.org/x, example.org/amp/x, x/amp, x.amp.html.
+_MOBILE = re.compile(r"(?:m|amp)\.(?=[^.]+\.)")
+_AMP = re.compile(r"/amp(?=/|$)|\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _UNBROKEN = re.compile(f"[{UNBROKEN}]")
 _NO_FEEDS: Mapping[str, Feed] = {}
 
@@ -250,25 +253,27 @@ def canonical_link(link: str) -> str:
 
     A fragment stays where it names a part of the page: some pages hold one story after another.
     """
-    if plain := _PLAIN_LINK.fullmatch(link):
-        path = (plain[2] or "").rstrip("/").removesuffix("/amp")
-        return plain[1].removeprefix("m.") + path if path else ""
+    if "amp" not in link and (plain := _PLAIN_LINK.fullmatch(link)):
+        path = (plain[2] or "").rstrip("/")
+        return _MOBILE.sub("", plain[1], count=1) + path if path else ""
     address = unwrapped(link.strip())
-    host = host_of(address).removeprefix("m.")
+    host = host_of(address)
     if not host:
         return ""
     parts = urlsplit(address)
-    path = parts.path.rstrip("/").removesuffix("/amp")
+    path = _AMP.sub("", parts.path).rstrip("/")
     query = _telling_query(parts.query) if parts.query else ""
     if not (path or query):
         return ""
     part = "" if _REMARK.search(parts.fragment) else parts.fragment
-    return f"{host}{path}" + (f"?{query}" if query else "") + (f"#{part}" if part else "")
+    page = _MOBILE.sub("", host, count=1) + path
+    return page + (f"?{query}" if query else "") + (f"#{part}" if part else "")
 
 
 def _telling_query(query: str) -> str:
     asked = parse_qsl(query, keep_blank_values=True)
-    return urlencode(sorted((k, v) for k, v in asked if not _TRACKING.fullmatch(k)))
+    told = sorted((k, v) for k, v in asked if v != "amp" and not _TRACKING.fullmatch(k))
+    return urlencode(told)
 
 
 def _telling(text: Sequence[str], letters: int = TELLING) -> str:

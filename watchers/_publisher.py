@@ -24,6 +24,10 @@ _TAIL_WORDS = 6
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}")
 # What needs no more care: nearly every link.
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/?#]|$)", re.ASCII)
+# Pages for mobile readers as others keep them: the address stands in the path.
+_STORED = re.compile(
+    r"https?://(?:(?:www\.)?google\.[a-z.]+/amp|[^/]+\.ampproject\.org/[civ])(?:/s)?/(?=[^/]+\.)"
+)
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -86,6 +90,8 @@ def bare_title(entry: Entry) -> str:
 @lru_cache(maxsize=64)
 def unwrapped(link: str) -> str:
     """Return the address that *link* leads to, where an aggregator's link says so."""
+    if "/amp/" in link or ".ampproject." in link:
+        link = _STORED.sub("https://", link, count=1)
     if "?" not in link or not _aggregates(host_of(link)):
         return link
     try:

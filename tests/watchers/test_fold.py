@@ -133,6 +133,13 @@ def test_one_report_never_takes_over_the_fingerprints_of_another():
     [
         ("https://www.Example.org/A/?utm_source=x&b=2&a=1#top", "example.org/A?a=1&b=2"),
         ("http://m.example.org/a/amp/", "example.org/a"),
+        ("https://amp.example.org/a", "example.org/a"),
+        ("https://example.org/news/amp/a-1?amp=1", "example.org/news/a-1"),
+        ("https://example.org/a.amp.html?outputType=amp", "example.org/a.html"),
+        ("https://www.google.com/amp/s/www.example.org/a", "example.org/a"),
+        ("https://example-org.cdn.ampproject.org/c/s/example.org/amp/a", "example.org/a"),
+        ("https://example.org/amplifiers/camp", "example.org/amplifiers/camp"),
+        ("https://m.me/a", "m.me/a"),
         ("https://example.org/?p=12", "example.org?p=12"),
         ("https://example.org/", ""),
         ("https://example.org/?utm_medium=rss", ""),

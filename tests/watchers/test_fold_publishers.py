@@ -21,6 +21,7 @@ def entry(title="A title", link="", by=""):
         ("https://news.google.com/rss/articles/x", "Reuters", "reuters"),
         ("https://news.google.com/rss/articles/x", "Techexplorist.com", "techexplorist.com"),
         ("https://www.google.com/url?rct=j&url=https://www.lemonde.fr/a&ct=ga", "", "lemonde.fr"),
+        ("https://www.google.com/amp/s/amp.lemonde.fr/a", "", "lemonde.fr"),
         ("http://192.0.2.7/a", "", "192.0.2.7"),
         ("", "The Paper", "the paper"),
         ("", "", "https://feeds.example/rss"),
