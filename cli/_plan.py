@@ -29,7 +29,6 @@ FATES = ("new", "gone", "changed", "same")
 ROWS = 12  # alerts of a watch that are listed, the last; JSON has them all
 WEEKS = 6  # shown; a longer row fits no screen
 WATCHES = 5  # named in the short form
-NOTHING = "nothing is stored yet, so there is nothing to try it on"
 TINTS = {"new": GREEN, "gone": RED, "changed": YELLOW}
 
 
@@ -47,10 +46,14 @@ def show(rehearsal: Rehearsal, changes: Sequence[Change], feeds: Mapping[str, st
 
     *feeds* are the names of the feeds by key.
     """
+    if not rehearsal.entries:
+        for note in rehearsal.notes:
+            say(note)
+        return
     beside = f", beside {rehearsal.against}" if rehearsal.against else ""
     say(f"{clock(rehearsal.since)} to {clock(rehearsal.until)} UTC{beside}")
     looked = f"{count(rehearsal.entries, 'entry')} of {count(rehearsal.feeds, 'feed')}"
-    past = f" since {clock(rehearsal.first)}" if rehearsal.entries else ""
+    past = f" since {clock(rehearsal.first)}"
     told = _totals(changes) if rehearsal.against else count(len(changes), "alert")
     say(f"{told}; {looked}{past}")
     if rehearsal.against:
@@ -71,7 +74,7 @@ def brief(rehearsal: Rehearsal, feeds: Mapping[str, str]) -> list[str]:
     changes, days = rehearsal.changes, (rehearsal.until - rehearsal.since).days
     looked = f"in {count(max(days, 1), 'day')} ({count(rehearsal.entries, 'entry')})"
     if not rehearsal.entries:
-        return [NOTHING]
+        return list(rehearsal.notes)
     if not rehearsal.against:
         told = f"{count(len(changes), 'alert')} {looked}"
         return [told, *_loudest(changes, feeds), *rehearsal.notes]

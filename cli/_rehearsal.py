@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 DAYS = 21  # of which alerts are shown; a watch needs the week before to know what is usual
 TEXTS = timedelta(days=30)  # as long as storage keeps the texts of entries
 FEW = 5  # feeds that are named one by one
+NOTHING = "nothing is stored yet, so there is nothing to try it on"
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 class Bounds(NamedTuple):
@@ -65,6 +67,8 @@ class _Past:
     days: int | None
     until: datetime | None = None
     """When it ends; None of recorded entries, whose end is known once they were read."""
+    lack: Callable[[], str] = lambda: "no entry was recorded, so there is nothing to try it on"
+    """Says why there is no entry in it."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -135,13 +139,25 @@ def _stored(session: Session, reader: Reader, bounds: Bounds) -> _Past:
         known = known_before(reader, config, since)
         return session.doors.backtest(config, _records.batches(entries), known)
 
-    past = _Past(entries, alerts, bounds.days or DAYS, until)
+    past = _Past(entries, alerts, bounds.days or DAYS, until, lambda: _lack(reader, since))
     if shown > TEXTS:
         past.notes.append(
             f"of entries older than {TEXTS.days} days only the headlines are stored; what stood "
             "in their texts is not found any more"
         )
     return past
+
+
+def _lack(reader: Reader, since: datetime) -> str:
+    """Return why nothing is stored since a time of the feeds that are asked for."""
+    found = next(reader.recent_entries(EARLIEST, 1), None)
+    if not found:
+        return NOTHING
+    newest = _seen(found[0])
+    if newest >= since:
+        return "nothing is stored of the feeds that it names, so there is nothing to try it on"
+    told = f"nothing was stored since {clock(since)}, the newest entry is of {clock(newest)}"
+    return f"{told}; look further back with backtest --days"
 
 
 def stored_entries(
@@ -261,7 +277,10 @@ def _run(
 def _caveats(past: _Past, config: Config, run: _Run) -> Iterator[str]:
     if run.is_cut:
         yield f"it took too long, so what came after {clock(run.last)} was not looked at"
-    if past.until is None or not run.feeds:
+    if not run.feeds:
+        yield past.lack()
+        return
+    if past.until is None:
         return
     silent = [feed.name for key, feed in config.feeds.items() if key not in run.feeds]
     if silent:

@@ -113,7 +113,7 @@ def _plan(session: Session, config: Config) -> dict[str, Any]:
     from cli import _plan, _rehearsal
 
     if not config.database.exists():
-        return {"lines": [_plan.NOTHING]}
+        return {"lines": [_rehearsal.NOTHING]}
     bounds = _rehearsal.Bounds(most=PLANNED, patience=LONGER)
     found = _rehearsal.rehearse_stored(session, config, None, False, bounds)
     feeds = {key: feed.name for key, feed in config.feeds.items()}

@@ -289,6 +289,27 @@ def test_there_is_no_plan_where_nothing_is_stored(ask, folder):
     assert told in ask("check", "--plan").out
 
 
+def test_what_was_stored_long_ago_is_said_to_be_old(ask, past):
+    def later():
+        return NOW + timedelta(days=90)
+
+    why = "nothing was stored since 2026-04-30 12:00, the newest entry is of 2026-02-25 12:00"
+
+    assert ask("backtest", backtest=monitor.backtest, now=later).out.startswith(
+        f"{why}; look further back with backtest"
+    )
+    assert f"plan: {why}; " in ask("check", "--plan", backtest=monitor.backtest, now=later).out
+
+
+def test_recorded_files_without_an_entry_say_so(ask, folder):
+    empty = folder / "none.jsonl"
+    empty.write_text("")
+
+    out = ask("backtest", str(empty), replay=monitor.replay).out
+
+    assert out == "no entry was recorded, so there is nothing to try it on\n"
+
+
 def test_without_an_edit_the_short_form_says_how_much_was_told(ask, past):
     out = ask("check", "--plan", backtest=monitor.backtest).out
 
