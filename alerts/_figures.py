@@ -35,7 +35,7 @@ def explained(kind: str, figures: Burst, at: datetime) -> list[tuple[str, str]]:
 def _end(figures: Burst, at: datetime) -> list[tuple[str, str]]:
     return [
         ("trend", f"{_reports(figures.reports)} {_since(figures, at)}"),
-        ("counted", f"{_reports(figures.observed)} in its last hours"),
+        ("counted", f"{_reports(figures.observed)} in its last hours, where older ones weigh less"),
         ("usual", f"{number(figures.expected)} in such hours; {_learned(figures)}"),
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli._out import BOLD, DIM, RED, clock, tint
@@ -37,12 +38,14 @@ BLOCKS = Signs(EIGHTHS, "░", "┈", "└", "│", "─", "▲", "△", "▽")
 PLAIN = Signs(" .oO#", ":", "-", "+", "|", "-", "^", "'", "v")
 
 
-def chart(series: Series) -> Iterator[str]:
-    """Yield the lines of the chart."""
+def chart(series: Series, columns: int = 0) -> Iterator[str]:
+    """Yield the lines of the chart; of what *columns* cannot hold the last (0: any number can)."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     signs = BLOCKS if encoding == "utf8" else PLAIN
-    wide = max(1, ROOM // len(series.steps))
     room = len(f"{series.top:,}")
+    space = min(ROOM, max(1, columns - room - 2)) if columns else ROOM
+    series = _last(series, space)
+    wide = max(1, space // len(series.steps))
     for row in reversed(range(ROWS)):
         label = f"{series.top:,}" if row == ROWS - 1 else ""
         cells = "".join(_cell(step, row, ROWS / series.top, signs, wide) for step in series.steps)
@@ -51,6 +54,13 @@ def chart(series: Series) -> Iterator[str]:
     yield f"{'':{room}}  {_marked(series, signs, wide)}"
     yield f"{'':{room}}  {_dated(series, wide)}"
     yield tint(_legend(series, signs), DIM)
+
+
+def _last(series: Series, most: int) -> Series:
+    """Return the last steps of *series*, not more than *most*."""
+    steps = series.steps[-most:]
+    marks = [mark for mark in series.marks if mark.at >= steps[0].start]
+    return replace(series, steps=steps, marks=marks)
 
 
 def _cell(step: Step, row: int, scale: float, signs: Signs, wide: int) -> str:

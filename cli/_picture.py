@@ -134,13 +134,11 @@ class _Picture:
         self._pen.polygon([(x - 10, TOP - 26), (x + 10, TOP - 26), (x, TOP - 8)], fill=FIRED)
         text = f"{mark.name}: {mark.at:%-d %b %H:%M} UTC"
         is_right = x > (LEFT + RIGHT) / 2
-        self._text(
-            x - 18 if is_right else x + 18,
-            TOP - 20,
-            text,
-            anchor="rm" if is_right else "lm",
-            fill=FIRED,
-        )
+        anchor, edge = ("rm", x - 18) if is_right else ("lm", x + 18)
+        # Not through the dashes of another mark.
+        box = self._pen.textbbox((edge, TOP - 20), text, font=_font(TEXT, text), anchor=anchor)
+        self._pen.rectangle((box[0] - 6, box[1] - 3, box[2] + 6, box[3] + 3), fill="white")
+        self._text(edge, TOP - 20, text, anchor=anchor, fill=FIRED)
 
     def _dashed(self, x: float) -> None:
         for y in range(TOP - 30, BOTTOM, 16):

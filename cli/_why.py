@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from watchers import Watchlist
 
 TINTS = {"active": GREEN, "held": YELLOW, "suppressed": DIM, "sent": GREEN, "dead": RED}
+MARGIN = 2  # columns before what is told of an alert
 MOST = 100  # deliveries that are looked at; a mail to very many people has more
 
 
@@ -201,7 +204,8 @@ def _show_series(series: Series) -> None:
 
     show()
     if series.steps:
-        for row in _chart.chart(series):
+        columns = get_terminal_size().columns - MARGIN if sys.stdout.isatty() else 0
+        for row in _chart.chart(series, columns):
             show("  ", row)
     if series.note:
         show("  ", tint(series.note, YELLOW))

@@ -54,7 +54,7 @@ def test_an_end_tells_the_trend_and_its_last_hours():
 
     assert said == [
         ("trend", "40 reports since 10 Mar 07:00 UTC, in 5 h"),
-        ("counted", "1 report in its last hours"),
+        ("counted", "1 report in its last hours, where older ones weigh less"),
         ("usual", "0.9 in such hours; 1.9 a day, as learned since 8 Feb 12:00 UTC"),
     ]
 

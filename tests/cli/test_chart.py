@@ -56,6 +56,16 @@ def test_bars_stand_before_what_is_usual_and_marks_below_them(monkeypatch):
     ]
 
 
+def test_a_narrow_terminal_gets_the_last_steps(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
+
+    lines = list(_chart.chart(SERIES, columns=7))
+
+    assert lines[0] == "4 │  █ "
+    assert lines[8:11] == ["0 └────", "    ▲△▽", "   3 Mar"]
+    assert max(map(len, lines[:10])) == 7
+
+
 def test_a_terminal_without_such_signs_gets_plain_ones(monkeypatch):
     lines = drawn(monkeypatch, "ascii", room=6)
 
