@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, cast
@@ -10,7 +10,7 @@ from typing import Any, cast
 import plugins
 from config._channels import plugin_of, without
 from config._nodes import Items, Scalar
-from config._options import build
+from config._options import build, options_of
 from config._rows import Draft, Option, Row, listed
 from config._traps import short
 from watchers import Watcher
@@ -21,15 +21,40 @@ _USUAL = ("match",)  # what a watch alerts on if it does not say
 @cache
 def on_watch() -> Mapping[str, tuple[str, ...]]:
     """Return the options of watchers that a watch may set itself, and the kinds that take each."""
+    return _by_option(_shared)
+
+
+@cache
+def in_alert_on() -> Mapping[str, tuple[str, ...]]:
+    """Return the options that stand in `alert_on:` alone, and the kinds that take each."""
+    return _by_option(lambda cls: [name for name in options_of(cls) if name not in _shared(cls)])
+
+
+def _by_option(names: Callable[[type[Any]], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+    """Return the kinds of watchers by those *names* that each has."""
     found: dict[str, tuple[str, ...]] = {}
     for kind in plugins.kinds("watchers"):
         try:
             cls = plugins.load("watchers", kind)
         except plugins.NoPlugin:
             continue  # is told where it is asked for
-        for name in _shared(cls):
+        for name in names(cls):
             found[name] = (*found.get(name, ()), kind)
     return MappingProxyType(found)
+
+
+def misplaced(draft: Draft, row: Row, known: Iterable[str]) -> tuple[str, ...]:
+    """Note options of watchers that stand on the watch in *row*, but may not; return their names.
+
+    Those of the watch itself are *known*.
+    """
+    names = tuple(in_alert_on().keys() & row.options.keys() - {*known})
+    for name in names:
+        kinds, option = in_alert_on()[name], row.options[name]
+        value = short(option.value.value) if isinstance(option.value, Scalar) else "..."
+        how = f"write it there, as alert_on: [{{type: {kinds[-1]}, {name}: {value}}}]"
+        draft.wrong(option.key, option.path, f"is an option of {' and '.join(kinds)}; {how}")
+    return names
 
 
 def _shared(cls: type[Any]) -> tuple[str, ...]:
@@ -47,7 +72,11 @@ def read_watchers(draft: Draft, row: Row, own: Mapping[str, Option]) -> dict[str
         _check_taken(draft, own, set(found))
         return found
     asked: set[str] = set()
-    for node, path in listed(row.options["alert_on"]):
+    option = row.options["alert_on"]
+    if isinstance(option.value, Items) and not option.value.items:
+        draft.wrong(option.value, option.path, "nothing to alert on; name something, as [match]")
+        return found
+    for node, path in listed(option):
         if isinstance(node, Items):
             draft.wrong(node, path, "must be the kind of a watcher; here is a list")
         elif its_row := draft.row("alert_on", path, node, bare=("type",)):

@@ -58,8 +58,12 @@ def plugin_of(draft: Draft, room: str, row: Row, default: str = "") -> type[Any]
     """Return the class that the type of *row* names; None if there is no such type."""
     option = row.options.get("type")
     if option is None and not default:
-        names = ", ".join(plugins.kinds(room))
-        draft.mistakes.add(row.place, row.path, f'"type" is missing; add it (there are: {names})')
+        kinds = plugins.kinds(room)
+        meant = next((name for name in row.options if name in kinds), "")
+        how = (
+            f"write {{type: {meant}, ...}}" if meant else f"add it (there are: {', '.join(kinds)})"
+        )
+        draft.mistakes.add(row.place, row.path, f'"type" is missing; {how}')
         return None
     if option is None:
         return plugins.load(room, default)

@@ -282,7 +282,13 @@ def _has_options(hint: Any) -> bool:
 
 
 def _said_of(text: str, todo: list[tuple[Node, str]]) -> tuple[Place, str] | None:
-    """Return the option in *todo* whose value *text* quotes or begins with; None if none."""
+    """Return the option in *todo* that *text* begins with, or whose value it quotes or begins with.
+
+    None if there is none.
+    """
+    for node, path in todo:
+        if isinstance(node, Scalar) and text.startswith(f"{path.rpartition('.')[2]} "):
+            return node.place, path
     while todo:
         node, path = todo.pop(0)
         if isinstance(node, Scalar):
@@ -313,8 +319,10 @@ def _words(problem: Any, node: Node | None, options: str) -> str:
     written = f'"{short(node.value)}"' if isinstance(node, Scalar) else "this"
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", context["expected"])
-        word = node.value if isinstance(node, Scalar) else ""
-        return f"no such choice {written}" + suggestion(word, choices)
+        if not isinstance(node, Scalar):
+            what = kind_of(node) if node else "nothing"
+            return f"must be one of {', '.join(choices)}; here is {what}"
+        return f"no such choice {written}" + suggestion(node.value, choices)
     wanted = {
         "int_parsing": "a whole number",
         "int_type": "a whole number",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from config._alert_on import on_watch, read_watchers
+from config._alert_on import misplaced, on_watch, read_watchers
 from config._channels import without
 from config._feeds import wrong_lang
 from config._nodes import Items, Node, Place, Scalar, Table
@@ -100,7 +100,9 @@ def read_watches(draft: Draft, channels: Channels) -> Watches:
         own = row.options
         row = draft.with_defaults("watches", row, {*options_of(WatchOptions), *apart()})
         watchers = read_watchers(draft, row, own)
-        options = build(draft, WatchOptions, without(row, apart()), fill=False, also=apart())
+        built_apart = (*apart(), *misplaced(draft, row, (*options_of(WatchOptions), *apart())))
+        own_row = without(row, built_apart)
+        options = build(draft, WatchOptions, own_row, fill=False, also=apart())
         _check_channels(draft, row, channels)
         if options and _is_well(draft, row, options, places):
             name = one_line(options.name)

@@ -472,6 +472,41 @@ watches:
 """,
         'config.yaml:2:62: watches.0.min_reports: min_reports is "0"; write 1 or more',
     ),
+    "burst option as a list": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [burst], sensitivity: [1/week]}
+""",
+        "config.yaml:2:62: watches.0.sensitivity: must be one of 1/week, 1/month, 1/quarter; here is a list",
+    ),
+    "nothing to alert on": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: []}
+""",
+        "config.yaml:2:40: watches.0.alert_on: nothing to alert on; name something, as [match]",
+    ),
+    "watcher by its name as a mapping": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [{burst: {sensitivity: 1/week}}]}
+""",
+        'config.yaml:2:41: watches.0.alert_on.0: "type" is missing; write {type: burst, ...}',
+    ),
+    "option of a watcher on the watch": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [silent], after: 2d}
+""",
+        "config.yaml:2:50: watches.0.after: is an option of new and silent; write it there, as alert_on: [{type: silent, after: 2d}]",
+    ),
+    "time of a watcher too short": (
+        """\
+watches:
+  - {name: a, keywords: [b], alert_on: [{type: new, after: 5m}]}
+""",
+        "config.yaml:2:60: watches.0.alert_on.0.after: after is too short; write 1h or more, as 30d",
+    ),
     "burst option unknown": (
         """\
 watches:
