@@ -6,9 +6,8 @@ happens without either. The rooms they name do the work and know nothing of one 
     feeds/ bring entries in     watchers/ notice things    alerts/ decide what is worth saying
     notifiers/ tell people      storage/ remember          cli/ what may be asked
 
-Beside it: judging.py (from matches to alerts, the same live and in replay), ops.py (what the
-operator reads and hears), ticks.py (when things are done). Only this file reads the clock, and
-only this file owns the scheduler.
+Beside it: judging.py (from matches to alerts), ops.py (what the operator reads and hears),
+ticks.py (when things are done). Only this file reads the clock and owns the scheduler.
 """
 
 from __future__ import annotations
@@ -294,21 +293,22 @@ class Monitor:
             ticker.shutdown(wait=False)
 
     async def once(self) -> None:
-        """Poll all that is due, deliver what that brings, and stop."""
+        """Poll all that is due, deliver what that and the clock bring, tidy up, and stop."""
         self._recover()
         await self._turn()
+        await self.housekeeping()
 
     async def play(self, moments: AsyncIterator[object]) -> None:
         """Do at each of *moments* what `run` does all the time; the clock goes with them."""
         async for _ in moments:
-            await self.tick()
             await self._turn()
 
     async def _turn(self) -> None:
-        """Poll all that is due and deliver what that brings."""
+        """Poll all that is due, look at the clock, and deliver what both bring."""
         await self.poll_due()
         while await self.polls.one_done():
             await self.poll_due()
+        await self.tick()
         await self.deliver()
         while await self.lanes.one_done():
             await self.deliver()
@@ -375,7 +375,7 @@ def run(path: Path, greet: Callable[[Config], None]) -> int:
 
 
 def once(path: Path) -> int:
-    """Poll all that is due, deliver what that brings, and stop."""
+    """Poll all that is due, deliver what that and the clock bring, and stop."""
     return asyncio.run(_with(path, Monitor.once))
 
 

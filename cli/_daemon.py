@@ -63,7 +63,7 @@ def _greet(path: Path, config: Config) -> None:
 )
 @level_option
 def once(session: Session) -> int:
-    """Poll all that is due, deliver what that brings, and stop."""
+    """Poll all that is due, deliver what that and the clock bring, and stop."""
     session.open_log()
     return session.doors.once(session.path())
 

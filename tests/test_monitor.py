@@ -209,6 +209,23 @@ def test_the_operator_hears_once_of_a_dead_feed_and_once_of_its_recovery(world, 
     within(world, work)
 
 
+def test_a_run_by_cron_looks_at_the_clock_too(world, monkeypatch):
+    start = monitor.now()
+    clock = {"at": start}
+    monkeypatch.setattr(monitor, "now", lambda: clock["at"])
+
+    async def work(running):
+        await running.once()
+        for hour in range(1, 5):
+            clock["at"] = start + timedelta(hours=hour)
+            running.agenda.replace({feed_of(running, "Dead").key: 0.0})
+            await running.once()
+        assert alerts_of(running, "active") == ["1 of 7 feeds failing: Dead"]
+
+    within(world, work)
+    assert [message.channel for message in world.slack.messages] == ["C0OPS0001"]
+
+
 def test_a_channel_without_an_answer_is_told_once_elsewhere_and_once_when_it_works(
     world, monkeypatch
 ):
