@@ -6,11 +6,12 @@ A part of monitor.py that it keeps apart.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar, cast
 
 import alerts
 import feeds
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from config import Config
     from storage import Transaction
 
+States = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""What watchers keep, by watch and kind of watcher."""
 REPLAYED = Feed(key="replay", name="")  # the feed that recorded entries come from
 
 
@@ -65,21 +68,33 @@ def _exposure(tx: Transaction) -> Callable[[], watchers.Exposure]:
 
 def begin(
     config: Config, tx: Transaction, at: datetime, before: Mapping[str, Watch] | None = None
-) -> None:
+) -> list[str]:
     """Let watches that are new, or have a watcher that is, begin to know what is usual.
 
-    So do those that look for something else than *before*.
+    So do those that look for something else than *before*. Return those that may look back, since
+    feeds were read before.
     """
-    known = tx.states()
+    known, names = tx.states(), watchers.by_clock(config.watchers)
     new = {
         name
-        for name in watchers.by_clock(config.watchers)
+        for name in names
         for kind, watcher in zip(config.watches[name].alert_on, config.watchers[name], strict=True)
         if watchers.keeps_state(watcher) and (name, kind) not in known
     }
     new |= {name for name, old in (before or {}).items() if old != config.watches.get(name, old)}
     for alert in judge_clock(config, tx, at, new):
         tx.record(alert, config.addresses(alert.to))
+    return sorted(new.intersection(names)) if new and tx.exposure() else []
+
+
+def learn(config: Config, tx: Transaction, found: States, began: datetime, at: datetime) -> int:
+    """Let watches that *began* go on from what `hindsight` *found*; return how many do."""
+    past, since = watchers.Past(at, tx, _exposure(tx)), began.timestamp()
+    return sum(
+        watchers.look_back(config.watches[name], config.watchers[name], states, since, past)
+        for name, states in found.items()
+        if name in config.watches
+    )
 
 
 def listened(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime) -> None:
@@ -137,10 +152,35 @@ def backtest(
     They came as they say: what stood in a first page is no news now either. *known* are feeds
     that were read before the first of the entries, and when.
     """
+    return _run(config, _folded(config, _read(config, batches, _as_stored)), _listening(known))
+
+
+def hindsight(
+    config: Config,
+    batches: Iterable[Sequence[Entry]],
+    known: Mapping[str, datetime],
+    names: Iterable[str],
+) -> States:
+    """Return what the watches *names* would have learned of stored entries, as in `backtest`.
+
+    By watch and kind of watcher, as JSON knows it.
+    """
+    its = {name: config.watchers[name] for name in names if name in config.watches}
+    config, memory = replace(config, watchers=its), storage.Memory()
+    seen = _of(its, _read(config, batches, _as_stored))
+    for _ in _run(config, _folded(config, seen), _listening(known), memory):
+        pass  # nothing is told
+    found: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in its}
+    for (name, kind), state in memory.states().items():
+        found[name][kind] = state
+    return found
+
+
+def _listening(known: Mapping[str, datetime]) -> watchers.Exposure:
     exposure = watchers.Exposure()
     for feed, at in sorted(known.items(), key=itemgetter(1)):
         exposure = watchers.polled(exposure, feed, at, 0)
-    return _run(config, _folded(config, _read(config, batches, _as_stored)), exposure)
+    return exposure
 
 
 # Entries become moments, whose copies are folded, and these become alerts.
@@ -216,6 +256,16 @@ def _seen(config: Config, batch: Sequence[Entry], place: Place, knows_time: bool
         yield Seen(at, _polls(entries), [entry.title for entry in entries], found.get(at, ()))
 
 
+def _of(names: Container[str], stretches: Iterable[Stretch[Seen]]) -> Iterator[Stretch[Seen]]:
+    """Yield *stretches* with the matches of the watches *names* alone."""
+    for stretch in stretches:
+        moments = [
+            seen._replace(matches=[match for match in seen.matches if match.watch in names])
+            for seen in stretch.moments
+        ]
+        yield stretch._replace(moments=moments)
+
+
 def _folded(config: Config, stretches: Iterable[Stretch[Seen]]) -> Iterator[Stretch[Moment]]:
     """Yield *stretches* with copies of one text folded."""
     folder, texts = watchers.Folder(), storage.Memory()
@@ -231,9 +281,12 @@ def _folded(config: Config, stretches: Iterable[Stretch[Seen]]) -> Iterator[Stre
 
 
 def _run(
-    config: Config, stretches: Iterable[Stretch[Moment]], exposure: watchers.Exposure
+    config: Config,
+    stretches: Iterable[Stretch[Moment]],
+    exposure: watchers.Exposure,
+    memory: storage.Memory | None = None,
 ) -> Iterator[Alert]:
-    memory, due = storage.Memory(), watchers.by_clock(config.watchers)
+    memory, due = memory or storage.Memory(), watchers.by_clock(config.watchers)
     for at, polls, titles, reports in itertools.chain.from_iterable(s.moments for s in stretches):
         while (wake := memory.next_wake()) is not None and wake < at:
             yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))

@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cli
 import feeds
+import judging
 import notifiers
 import storage
 import watchers
-from judging import backtest, begin, judge_clock, judge_poll, listened, replay
 from model import Delivery, Feed, Outcome, Page, State, StorageError, Verdict
 
 if TYPE_CHECKING:
@@ -75,14 +75,12 @@ class Monitor:
         self.config, self.store, self.tools = config, store, tools
         self.now, self.steady = tools.clock
         self.loaded, self.began = self.now(), self.steady()
-        self.folder = watchers.Folder()
-        self.agenda = Agenda()
+        self.folder, self.agenda = watchers.Folder(), Agenda()
         self.steps = Steps(self.loaded, self.began)
         self.polls, self.lanes = Crew(self._guarded), Crew(self._guarded)
         self.answers: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
         self.reloading = asyncio.Lock()
-        self.stopping = False
-        self.resume_at = 0.0  # on the steady clock; later than now after storage trouble
+        self.stopping, self.resume_at = False, 0.0  # steady; later than now after storage trouble
         self.trouble: StorageError | None = None
         self.log = structlog.get_logger()
         self.operator = Operator(store, self.log)
@@ -103,10 +101,9 @@ class Monitor:
             entries = tx.add_new(feed, placed, at)  # storage/ drop what we have seen
             matches = self.config.watchlist.match(entries[::-1])  # watchers/ oldest first
             if not page.problem:
-                listened(tx, feed, entries, at)  # watchers/ how much the feed usually brings
-            # watchers/ copies of one text count once
-            reports = self.folder.fold(matches, tx.recent(at), at, self.config.feeds)
-            said = list(judge_poll(self.config, reports, tx, at))  # judging.py worth saying?
+                judging.listened(tx, feed, entries, at)  # how much the feed usually brings
+            reports = self.folder.fold(matches, tx.recent(at), at, self.config.feeds)  # copies once
+            said = list(judging.judge_poll(self.config, reports, tx, at))  # worth saying?
             for alert in said:
                 tx.record(alert, self.config.addresses(alert.to))  # storage/ the outbox, and why
             due = feeds.next_due(feed, past, page, at)  # feeds/ when to come back
@@ -114,9 +111,9 @@ class Monitor:
         self.agenda.put(feed.key, self.steady() + (due - at).total_seconds())
         raised = sum(alert.state is State.ACTIVE for alert in said)
         self.operator.moved(said)
-        took = round((self.steady() - began) * 1000)
-        counts = {"new": len(entries), "alerts": raised, "ms": took}
-        self.operator.polled(feed, page, past, {**counts, "next": f"{due:%H:%M:%S}"}, tx.notes)
+        took = {"ms": round((self.steady() - began) * 1000), "next": f"{due:%H:%M:%S}"}
+        counts = {"new": len(entries), "alerts": raised}
+        self.operator.polled(feed, page, past, counts | took, tx.notes)
         if raised:
             await self.deliver()
         return page
@@ -169,12 +166,11 @@ class Monitor:
         if step:
             self.log.warning("clock.stepped", seconds=round(step.total_seconds()))
             self.store.shift(step)
-        # After a long stop what waits gets its chance before it is given up.
         if self.began < self.steady() - CHANCE and (old := self.store.expire(at - GIVE_UP, at)):
             self.log.error("delivery.expired", count=old)
         self.operator.look_round(self.config, at)
         with self.store.transaction() as tx:
-            said = judge_clock(self.config, tx, at, tx.take_due(at))
+            said = judging.judge_clock(self.config, tx, at, tx.take_due(at))
             for alert in said:
                 tx.record(alert, self.config.addresses(alert.to))
         self.operator.moved(said)
@@ -210,7 +206,10 @@ class Monitor:
         with self.store.transaction() as tx:
             tx.sync_feeds(list(config.feeds.values()), at)
             tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
-            begin(config, tx, at, self.config.watches)  # watchers/ a new watch begins its past
+            new = judging.begin(config, tx, at, self.config.watches)  # watchers/ without a past
+        if new:  # what is stored has one for them
+            work = self.operator.learn(lambda: (self.config, self.now()), new, at, judging.learn)
+            self.polls.start(f"past {at}", work)
         if config.texts.texts != self.config.texts.texts:
             self.polls.start("plan", self.operator.plan(lambda: self.config))
         self.config, self.loaded = config, at
@@ -229,8 +228,7 @@ class Monitor:
                 case "retry":
                     ids = wanted.get("ids", "").split() or None
                     count = self.store.retry(ids, self.now())
-                    well = bool(count) or ids is None
-                    text = f"deliveries that are tried again now: {count}"
+                    well, text = bool(count) or ids is None, f"deliveries tried again now: {count}"
                 case other:
                     well, text = False, f'"{other}" is nothing the daemon can do'
             storage.answer(request, {"ok": "yes" if well else "", "text": text})
@@ -264,8 +262,8 @@ class Monitor:
             await work
         except StorageError as error:
             if self.trouble is None:
-                failed = name, error, self.now()
-                self.lanes.start("", self.operator.cry(self.config, failed, self._send))
+                cry = self.operator.cry(self.config, (name, error, self.now()), self._send)
+                self.lanes.start("", cry)
             self.trouble, self.resume_at = error, self.steady() + STORAGE_PAUSE
         except Exception:  # the job wrapper: nothing may stop the daemon
             self.log.exception("job.failed", job=name)
@@ -393,7 +391,8 @@ async def _with(path: Path, work: Callable[[Monitor], Awaitable[None]], *how: An
 
 def main() -> int:
     """Do what the command line asks for; return the exit code."""
-    return cli.main(cli.Doors(now, run, once, demo, replay, backtest))
+    rehearsals = judging.replay, judging.backtest, judging.hindsight
+    return cli.main(cli.Doors(now, run, once, demo, *rehearsals))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +21,21 @@ import alerts
 from model import Alert, Delivery, Feed, Outcome, Page, Past, Signal, StorageError, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from config import Config, Look
     from storage import ChannelRow, Settled, Store, Transaction
 
     Send = Callable[[Any, Delivery], Awaitable[Outcome]]
+    Present = Callable[[], tuple[Config, datetime]]
+    Learn = Callable[[Config, Transaction, Any, datetime, datetime], int]
 
 FAILING_POLLS, FAILING_FOR = 3, timedelta(hours=1)  # failures in a row, and for how long
 AGAIN = timedelta(hours=1)  # between two words that the database fails
 DOWN_FOR = timedelta(minutes=5)  # a channel that gives no answer for so long is down
 LEAST_URGENT = 19  # as `nice` counts
-PLANNED = 120.0  # seconds that it may take to say what an edit would have changed
+PATIENCE = 120.0  # seconds that it may take to look at what is stored
+AT_ONCE = 50  # watches that are taken in one transaction
 _PLAN = ("check", "--plan", "--no-history", "--json")
 _PROGRAM = Path(__file__).with_name("monitor.py")
 
@@ -184,8 +188,31 @@ class Operator:
         config = None
         while config is not running():
             config = running()
-            found = await _asked(*_PLAN, "--config", str(Path(config.texts.main).absolute()))
-            self.log.info("config.planned", **found)
+            found = await _asked(config, *_PLAN)
+            plan: dict[str, object] = found.get("plan", found)
+            kept = ("problem", "lines", *alerts.Fate, "entries")
+            self.log.info("config.planned", **{name: plan[name] for name in kept if name in plan})
+
+    async def learn(
+        self, present: Present, names: Sequence[str], began: datetime, learn: Learn
+    ) -> None:
+        """Have the watches *names*, which *began*, *learn* what is usual from what is stored.
+
+        A process of its own finds it out, as for a plan.
+        """
+        config, _ = present()
+        found = await _asked(config, "hindsight", "--until", began.isoformat(), given=names)
+        if "problem" in found:
+            self.log.warning("watches.learned", **found)
+            return
+        states, learned = iter(found["states"].items()), 0
+        while some := dict(islice(states, AT_ONCE)):
+            config, at = present()
+            with self.store.transaction() as tx:
+                learned += learn(config, tx, some, began, at)
+            await asyncio.sleep(0)
+        if learned:
+            self.log.info("watches.learned", watches=learned, entries=found["entries"])
 
     def look_round(self, config: Config, at: datetime) -> None:
         """Tell of feeds that fail or are read again, of channels that are silent or gone."""
@@ -210,23 +237,24 @@ class Operator:
             tx.mark_told(trouble, at)
 
 
-async def _asked(*command: str) -> dict[str, object]:
-    """Return the plan that a command prints, which steps back before all other work."""
+async def _asked(config: Config, *command: str, given: object = None) -> dict[str, Any]:
+    """Return what a command prints that is *given* something; it steps back before other work."""
+    whole = *command, "--config", str(Path(config.texts.main).absolute())
     child = await asyncio.create_subprocess_exec(
-        sys.executable, str(_PROGRAM), *command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
+        sys.executable, str(_PROGRAM), *whole, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
     )
     try:
         with contextlib.suppress(ProcessLookupError):  # it may be done already
             os.setpriority(os.PRIO_PROCESS, child.pid, LEAST_URGENT)
-        async with asyncio.timeout(PLANNED):
-            printed, _ = await child.communicate()
+        async with asyncio.timeout(PATIENCE):
+            printed, _ = await child.communicate(json.dumps(given).encode())
     except TimeoutError:
-        return {"problem": f"it took longer than {PLANNED:.0f} s"}
+        return {"problem": f"it took longer than {PATIENCE:.0f} s"}
     finally:
         if child.returncode is None:
             child.kill()
             await child.wait()
     if child.returncode:
-        return {"problem": f"check --plan ended with exit code {child.returncode}"}
-    found: dict[str, object] = json.loads(printed)["plan"]
-    return {name: found[name] for name in ("lines", *alerts.Fate, "entries") if name in found}
+        return {"problem": f"{' '.join(command[:2])} ended with exit code {child.returncode}"}
+    found: dict[str, Any] = json.loads(printed)
+    return found

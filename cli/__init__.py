@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli import _backtest, _daemon, _demo, _replay, _show, _status, _watchlist, _why
+from cli import _backtest, _daemon, _demo, _hindsight, _replay, _show, _status, _watchlist, _why
 from cli._options import (
     ReaderLeft,
     Sections,
@@ -54,6 +54,8 @@ class Doors:
     """Entries with `first_seen` in, in batches; alerts out, as the config would decide then."""
     backtest: Callable[[Config, Iterable[Sequence[Entry]], Mapping[str, datetime]], Iterator[Alert]]
     """The same of stored entries, and the feeds that were read before them."""
+    hindsight: Callable[..., Mapping[str, Mapping[str, Mapping[str, Any]]]]
+    """What watches would have learned of such entries, by name and kind of watcher."""
 
 
 def main(doors: Doors, args: Sequence[str] | None = None) -> int:
@@ -185,6 +187,7 @@ commands = Sections(
     ],
     callback=lambda: None,
 )
+commands.add_command(_hindsight.hindsight)  # nothing that a person asks for
 config_option(commands)
 level_option(commands)
 

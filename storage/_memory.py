@@ -152,6 +152,10 @@ class Memory:
             self._wakes[watch, kind] = wake
             heappush(self._order, (wake, (watch, kind)))
 
+    def states(self) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        """Return all that is kept, by watch and kind of watcher."""
+        return self._states
+
     def next_wake(self) -> datetime | None:
         """Return when a watcher first wants to be asked; None if none does."""
         while self._order and self._wakes.get(self._order[0][1]) != self._order[0][0]:

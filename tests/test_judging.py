@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import judging
 import monitor
 from model import Entry, State
 from tests.loopback.inside import lend, within
@@ -150,7 +151,7 @@ def test_replay_decides_at_the_time_at_which_the_daemon_did(world, clock):
 
     for size in (1, 7, 1000):
         cut = [recorded[n : n + size] for n in range(0, len(recorded), size)]
-        replayed = [(a.at, a.signal.kind, a.state, a.reason) for a in monitor.replay(config, cut)]
+        replayed = [(a.at, a.signal.kind, a.state, a.reason) for a in judging.replay(config, cut)]
         assert replayed[0] == said[0]
         assert replayed[-1][1] == "burst.over"
         assert abs(replayed[-1][0] - said[-1][0]) <= HOUR
@@ -168,7 +169,7 @@ def test_backtest_decides_of_what_is_stored_as_the_daemon_did(world, clock):
     for size in (1, 7, 1000):
         cut = [stored[n : n + size] for n in range(0, len(stored), size)]
         tested = [
-            (a.at, a.signal.kind, a.state, a.reason) for a in monitor.backtest(config, cut, {})
+            (a.at, a.signal.kind, a.state, a.reason) for a in judging.backtest(config, cut, {})
         ]
         assert tested[0] == said[0]
         assert tested[-1][1] == "burst.over"
@@ -193,3 +194,23 @@ def test_a_fault_after_a_burst_was_noticed_leaves_it_to_be_noticed_again(world, 
 
     assert [kind for _, kind, _, _ in said] == ["burst.rising"]
     assert len(told(world)) == 1
+
+
+def test_a_watch_that_is_added_goes_on_from_what_is_stored(world, clock):
+    path = world.folder / "config.yaml"
+
+    async def work(running):
+        await running.once()
+        await live(running, world, clock, list(plan())[:BEGIN])
+        text = path.read_text(encoding="utf-8")
+        added = "watches:\n  - {name: Weather, keywords: [weather], alert_on: [burst]}"
+        path.write_text(text.replace("watches:", added), encoding="utf-8")
+        assert await running.reload(asked=True) == (True, "taken: 7 feeds, 2 watches, 3 channels")
+        while await running.polls.one_done():
+            pass
+        with running.store.transaction() as tx:
+            return [tx.state(name, "burst") for name in ("Weather", "Digital money")]
+
+    added, other = (state["detector"]["rate"] for state in within(world, work))
+
+    assert added["since"] == other["since"] == clock.start.timestamp()

@@ -593,7 +593,7 @@ def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):
         return Entry(f"feed-{number}", f"id-{number}", title, first_seen=at, **fields)
 
     decided = list(
-        monitor.replay(
+        judging.replay(
             config,
             [
                 [

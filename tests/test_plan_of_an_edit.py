@@ -74,5 +74,5 @@ def test_a_plan_that_cannot_be_made_is_logged_with_the_reason(tmp_path, monkeypa
     found = planned(tmp_path, "feeds: []\n")
     assert found["lines"] == ["nothing is stored yet, so there is nothing to try it on"]
 
-    monkeypatch.setattr(ops, "PLANNED", 0.01)
+    monkeypatch.setattr(ops, "PATIENCE", 0.01)
     assert planned(tmp_path, "feeds: []\n") == {"problem": "it took longer than 0 s"}

@@ -7,7 +7,7 @@ are its YAML options. `Watchlist` is all watches compiled together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from model import Report, Signal, Watch
 from watchers._exposure import Exposure
@@ -36,6 +36,7 @@ __all__ = [
     "exposure_of",
     "keeps_state",
     "lint",
+    "look_back",
     "observe",
     "polled",
     "stored_exposure",
@@ -78,6 +79,24 @@ def observe(
         for watcher in watchers[name]
         for signal in watcher.observe(watches[name], its_reports, History(name, past))
     ]
+
+
+def look_back(
+    watch: Watch,
+    watchers: Sequence[Watcher],
+    found: Mapping[str, Any],
+    began: float,
+    past: Past,
+) -> bool:
+    """Let *watch* go on from what its watchers would have learned until it *began* (seconds).
+
+    *found* are the states that they came to, by kind, in a memory of their own. False if no
+    watcher has any use of them.
+    """
+    history = History(watch.name, past)
+    asked = [getattr(watcher, "look_back", None) for watcher in watchers]
+    used = [ask(watch, found, began, history) for ask in asked if ask]
+    return any(used)
 
 
 def by_clock(watchers: Mapping[str, Sequence[Watcher]]) -> list[str]:

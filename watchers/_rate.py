@@ -279,11 +279,12 @@ def _noted(
         part = old / (now - rate.at)
         quiet = {feed: exposure * part for feed, exposure in passed.items()}
         passed = {feed: exposure - quiet[feed] for feed, exposure in passed.items()}
-        days = _added(days, Day(today - 2, {}, quiet, old))
-    return _added(days, Day(today, reports, passed, late))
+        days = added(days, Day(today - 2, {}, quiet, old))
+    return added(days, Day(today, reports, passed, late))
 
 
-def _added(days: tuple[Day, ...], day: Day) -> tuple[Day, ...]:
+def added(days: tuple[Day, ...], day: Day) -> tuple[Day, ...]:
+    """Return *days* with *day*, which is the last of them or comes after it."""
     if not days or days[-1].number < day.number:
         return (*days, day)
     last = days[-1]

@@ -12,8 +12,10 @@ from model import Burst, Report, Signal, Watch
 from watchers import _detector, _rate, _trend
 from watchers._calibration import DAYS
 from watchers._detector import Detector, Settings, Sighting, Transition
+from watchers._hindsight import exposed, joined
 from watchers._history import NAMELESS, History
 from watchers._news import news, question, stood
+from watchers._rate import Rate
 from watchers._related import related
 from watchers._trend import Tales
 
@@ -91,6 +93,21 @@ class Plugin:
         words.keep(live)
         return signals
 
+    def look_back(
+        self, watch: Watch, found: Mapping[str, Any], began: float, history: History
+    ) -> bool:
+        """Go on from the states *found* of the past until *began*; False if it does already."""
+        known, past = _remembered(watch, KIND, history), _memory(watch, found.get(KIND))
+        if not (known and past) or known.lives or known.detector.rate.since < began:
+            return False
+        for kind in found:
+            its_kind, _, word = kind.partition(":")
+            if its_kind == KIND and (then := _memory(watch, found[kind])):
+                own = _Trend(watch, word, history, _remembered(watch, kind, history))
+                own.look_back(then.detector)
+        _Keywords(watch, history).look_back(past.detector.rate)
+        return True
+
 
 @dataclass
 class _Memory:
@@ -146,7 +163,11 @@ class _Kept(Mapping[str, Any]):
 
 def _remembered(watch: Watch, kind: str, history: History) -> _Memory | None:
     """Return what is kept of the *watch*, None if that was another question."""
-    stored = history.state(kind)
+    return _memory(watch, history.state(kind))
+
+
+def _memory(watch: Watch, stored: Mapping[str, Any] | None) -> _Memory | None:
+    """Return the memory that is *stored* of *watch*, None if that was another question."""
     if isinstance(stored, _Kept):
         return stored.memory.copy() if stored.asked == question(watch) else None
     if stored is None or stored["asked"] != question(watch):
@@ -177,6 +198,12 @@ class _Trend:
             memory = self.memory
             memory.detector = _detector.learned(memory.detector, self.history.exposure, stood)
             self._keep()
+
+    def look_back(self, past: Detector) -> None:
+        """Take what was usual from *past*."""
+        now = max(self.history.now.timestamp(), self.memory.detector.rate.at)
+        self.memory.detector = joined(self.memory.detector, past, self.history.exposure, now)
+        self._keep()
 
     def signals(self, fresh: Sequence[Report], settings: Settings) -> list[Signal]:
         """Take in *fresh* news and return what they, or the clock, change."""
@@ -304,6 +331,12 @@ class _Keywords:
             if other is not one and other.memory.lives and is_same:
                 within.append(other.memory.rise)
         return replace(signal, within=tuple(within))
+
+    def look_back(self, past: Rate) -> None:
+        """Count keywords that were not reported on from the beginning of *past*."""
+        if self._stored is not None:
+            total = self.history.exposure.total - exposed(past)
+            self.history.keep(KEYWORDS, {**self._known, "since": past.since, "total": total})
 
     def keep(self, trends: Mapping[str, _Trend]) -> None:
         """Keep which of *trends* go on."""

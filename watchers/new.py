@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -52,6 +52,21 @@ class Plugin:
         if is_changed:
             history.keep(KIND, memory)
         return signals
+
+    def look_back(
+        self, watch: Watch, found: Mapping[str, Any], _began: float, history: History
+    ) -> bool:
+        """Know when each keyword was last *found* in the past; False if that is nothing new."""
+        memory, _ = _remembered(watch, history)
+        past = found.get(KIND)
+        if past is None or (past["asked"], past["words"]) != (memory["asked"], memory["words"]):
+            return False
+        last = {word: max(at, memory["last"].get(word, at)) for word, at in past["last"].items()}
+        if last.items() <= memory["last"].items():
+            return False
+        memory["last"] |= last
+        history.keep(KIND, memory)
+        return True
 
     def _absence(self, memory: dict[str, Any], word: str, now: datetime) -> Absence | None:
         """Return how long *word* was not found, None if that is not long."""

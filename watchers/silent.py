@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from model import Arrival, Burst, Duration, Match, Report, Signal, Watch
 from watchers import _rate
 from watchers._calibration import DAYS
+from watchers._hindsight import joined_rate
 from watchers._history import NAMELESS, History
 from watchers._news import news, question
 from watchers._rate import Rate
@@ -75,6 +76,25 @@ class Plugin:
         wake = None if lull else history.now + wait * (1.0 - _part(asked) / 4)
         history.keep(KIND, memory.to_json(asked), wake)
         return [memory.begun(watch, lull)] if lull else []
+
+    def look_back(
+        self, watch: Watch, found: Mapping[str, Any], began: float, history: History
+    ) -> bool:
+        """Go on from the state *found* of the past until *began*; False if it does already.
+
+        What lasted then is no lull: it counts from now on.
+        """
+        stored, then, asked = history.state(KIND), found.get(KIND), question(watch)
+        if not (stored and then) or {stored["asked"], then["asked"]} != {asked}:
+            return False
+        memory, past, now = _remembered(stored), _remembered(then), history.now.timestamp()
+        if memory.rate.since < began or now < memory.rate.at:
+            return False
+        live, _ = _rate.look(memory.rate, history.exposure, {}, now)
+        rate = joined_rate(live, past.rate, history.exposure)
+        memory = _Memory(rate, now, longest=past.longest_at(now))
+        history.keep(KIND, memory.to_json(asked), history.now + self.after)
+        return True
 
     def _look(self, memory: _Memory, history: History) -> tuple[_Lull | None, timedelta]:
         """Return the lull that has begun by now, if any, and else when to look again."""

@@ -61,7 +61,7 @@ def ask(folder, capsys, monkeypatch):
             raise AssertionError("this door was not asked for")
 
         lent = (
-            dict.fromkeys(("run", "once", "demo", "replay", "backtest"), unasked)
+            dict.fromkeys(("run", "once", "demo", "replay", "backtest", "hindsight"), unasked)
             | {"now": lambda: NOW}
             | doors
         )

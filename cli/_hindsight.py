@@ -1,0 +1,44 @@
+"""Hindsight: what new watches would have learned of the entries that are stored."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+
+import click
+
+from cli._options import Session, command
+from cli._out import emit
+from cli._rehearsal import TEXTS, known_before, stored_entries
+from cli._replay import Instant
+from model import Entry
+
+MOST = 300_000  # entries, of the newest: what a daemon waits for should take seconds
+
+
+@command("hindsight", hidden=True)
+@click.option("--until", type=Instant(), required=True, help="Entries seen before then.")
+def hindsight(session: Session, until: datetime) -> int:
+    """Print what watches would have learned, for the daemon that runs; their names come as JSON."""
+    from cli import _records
+
+    names = json.load(sys.stdin)
+    config, count, since = session.config(), 0, until - TEXTS
+    with closing(session.reader()) as reader:
+
+        def counted() -> Iterator[Entry]:
+            nonlocal count
+            for entry in stored_entries(reader, config, (since, until), MOST):
+                count += 1
+                yield entry
+
+        known = known_before(reader, config, since)
+        states = session.doors.hindsight(config, _records.batches(counted()), known, names)
+    written = {
+        name: {kind: dict(state) for kind, state in its.items()} for name, its in states.items()
+    }
+    emit({"states": written, "entries": count})
+    return 0

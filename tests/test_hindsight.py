@@ -1,0 +1,211 @@
+"""A watch that begins late goes on from what is stored: nearly as if it had been there all along."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+import feeds
+import judging
+import storage
+import watchers
+from config import Texts, parse
+from model import Entry, Page, State
+from watchers import _detector, _rate
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LATE = START + 25 * DAY
+CONFIG = """\
+feeds: [https://a.example/rss, https://b.example/rss]
+watches:
+  - name: Weather
+    keywords: [weather]
+    alert_on: [burst]
+{more}
+channels: {{screen: {{type: console}}}}
+"""
+MONEY = """\
+  - name: Money
+    keywords: [CBDC, eNaira]
+    alert_on: [new, silent, {type: burst, per_keyword: true}]
+"""
+
+
+def config(more=""):
+    return parse(Texts("/etc/g/config.yaml", {"config.yaml": CONFIG.format(more=more)}), {})
+
+
+def plan(days):
+    """Every third hour: when, which feed, which titles. CBDC comes six times a day, by feed a."""
+    for hour in range(0, days * 24, 3):
+        titles = [f"Nothing much happens in hour {hour} of place {n}" for n in range(4)]
+        if hour % 4:
+            titles.append(f"Bank number {hour} studies its own CBDC {hour}")
+        if hour == 9 * 24:
+            titles.append("Nigeria thinks of an eNaira")
+        yield START + hour * HOUR, "https://a.example/rss", titles
+        quiet = [f"Some other thing {n} in hour {hour}, and it is another one" for n in range(6)]
+        yield START + hour * HOUR + HOUR, "https://b.example/rss", quiet
+
+
+class Daemon:
+    """What the monitor does of a poll, with a database."""
+
+    def __init__(self, path, more=""):
+        self.config, self.said = config(more), []
+        self.store = storage.open_store(path, START)
+        self.folder = watchers.Folder()
+        with self.store.transaction() as tx:
+            tx.sync_feeds(list(self.config.feeds.values()), START)
+            judging.begin(self.config, tx, START)
+
+    def live(self, polls):
+        for at, feed, titles in polls:
+            self.tick(at)
+            self.poll(at, next(f for f in self.config.feeds.values() if f.key == feed), titles)
+
+    def tick(self, at):
+        with self.store.transaction() as tx:
+            self.said += judging.judge_clock(self.config, tx, at, tx.take_due(at))
+
+    def poll(self, at, feed, titles):
+        past = self.store.past(feed)
+        page = Page(tuple(Entry(feed.key, t, t, published=at) for t in titles))
+        with self.store.transaction() as tx:
+            placed = feeds.place(page.entries, feed, past, at)
+            entries = tx.add_new(feed, placed, at)
+            judging.listened(tx, feed, entries, at)
+            matches = self.config.watchlist.match(entries)
+            reports = self.folder.fold(matches, tx.recent(at), at, self.config.feeds)
+            for alert in judging.judge_poll(self.config, reports, tx, at):
+                tx.record(alert, [])
+                self.said.append(alert)
+            tx.settle_feed(feed, page, at + HOUR, at)
+
+    def edit(self, more, at):
+        """Take an edit; return the watches that may look back."""
+        before, self.config = self.config, config(more)
+        with self.store.transaction() as tx:
+            return judging.begin(self.config, tx, at, before.watches)
+
+    def look_back(self, began, at, names=("Money",)):
+        """Do what the process does that the monitor asks; return how many watches learned."""
+        stored = list(self.store.history(START, began))
+        found = judging.hindsight(self.config, [stored], {}, names)
+        with self.store.transaction() as tx:
+            return judging.learn(self.config, tx, found, began, at)
+
+    def state(self, kind, watch="Money"):
+        with self.store.transaction() as tx:
+            return tx.state(watch, kind)
+
+    def daily(self, kind="burst"):
+        """Return how many reports the watch takes for usual in a day."""
+        with self.store.transaction() as tx:
+            exposure = watchers.exposure_of(tx.exposure())
+            state = _detector.from_json(tx.state("Money", kind)["detector"])
+        return _rate.daily(state.rate, exposure)
+
+
+def before_and_after():
+    polls = list(plan(30))
+    cut = next(n for n, (at, *_) in enumerate(polls) if at >= LATE)
+    return polls[:cut], polls[cut:]
+
+
+BEFORE, AFTER = before_and_after()
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """What a daemon without the watch has stored when it is added."""
+    folder = tmp_path_factory.mktemp("stored")
+    daemon = Daemon(folder / "g.db")
+    daemon.live(BEFORE)
+    daemon.store.close()
+    return folder
+
+
+@pytest.fixture
+def late(stored, tmp_path):
+    """A daemon to which the watch is about to be added."""
+    shutil.copytree(stored, tmp_path / "late")
+    daemon = Daemon(tmp_path / "late" / "g.db")
+    yield daemon
+    daemon.store.close()
+
+
+def test_a_watch_that_looked_back_expects_what_one_does_that_was_there(late, tmp_path):
+    there = Daemon(tmp_path / "there.db", MONEY)
+    there.live(BEFORE)
+    assert late.edit(MONEY, LATE) == ["Money"]
+    late.live(AFTER[:6])
+    forgetful = late.daily()
+    assert late.look_back(LATE, AFTER[6][0]) == 1
+    there.live(AFTER[:6])
+
+    assert forgetful < 0.5 * there.daily()
+    for daemon in (there, late):
+        daemon.live(AFTER[6:20])
+    assert late.daily() == pytest.approx(there.daily(), rel=0.05)
+    assert late.daily("burst:CBDC") == pytest.approx(there.daily("burst:CBDC"), rel=0.05)
+    since = [daemon.state("burst")["detector"]["rate"]["since"] for daemon in (there, late)]
+    assert since == [START.timestamp()] * 2
+    there.store.close()
+
+
+def test_it_tells_nothing_of_the_past_and_all_that_comes(late):
+    rush = [f"Town {n} pays by CBDC {n}, says mayor {n}" for n in range(14)]
+    late.live([(LATE - HOUR, "https://a.example/rss", rush)])
+    late.edit(MONEY, LATE)
+    late.look_back(LATE, LATE)
+    late.live(AFTER[:16])
+    assert [a for a in late.said if a.state is State.ACTIVE] == []
+
+    at = AFTER[16][0]
+    storm = [f"Minister {n} of land {n} bans the CBDC number {n}" for n in range(14)]
+    late.live([(at, "https://a.example/rss", storm)])
+    told = [a for a in late.said if a.state is State.ACTIVE]
+    assert [a.signal.kind for a in told] == ["burst.rising"]
+    assert told[0].signal.burst.known_since == START
+    assert told[0].signal.burst.daily > 4
+
+
+def test_it_knows_when_a_keyword_was_last_found_and_when_it_should_be(late):
+    late.edit(MONEY, LATE)
+    late.look_back(LATE, LATE)
+    last = late.state("new")["last"]
+    assert last["eNaira"] == (START + 9 * DAY).timestamp()
+
+    # CBDC falls silent: known at once, where a watch that begins anew waits for a week.
+    for hour in range(0, 4 * 24, 3):
+        quiet = [f"Still nothing in hour {hour} of place {n}" for n in range(4)]
+        late.live([(LATE + hour * HOUR, "https://a.example/rss", quiet)])
+    assert [a.signal.kind for a in late.said] == ["silent.begun"]
+
+
+def test_only_what_began_at_the_edit_learns_and_only_once(late):
+    assert late.edit(MONEY, LATE) == ["Money"]
+    assert late.look_back(LATE, LATE) == 1
+    known = [late.state(kind) for kind in ("burst", "silent", "new", "burst:CBDC")]
+    assert late.look_back(LATE, LATE + HOUR) == 0
+    assert [late.state(kind) for kind in ("burst", "silent", "new", "burst:CBDC")] == known
+
+    # Another sensitivity is no other question; another keyword is.
+    milder = MONEY.replace("keywords:", "sensitivity: 1/quarter\n    keywords:")
+    late.edit(milder, LATE + HOUR)
+    assert late.look_back(LATE + HOUR, LATE + HOUR) == 0
+    wider = MONEY.replace("eNaira", "naira")
+    late.edit(wider, LATE + 2 * HOUR)
+    assert late.look_back(LATE + 2 * HOUR, LATE + 2 * HOUR) == 1
+    assert late.look_back(LATE + 2 * HOUR, LATE + 2 * HOUR, names=("Gone",)) == 0
+
+
+def test_where_nothing_was_read_there_is_nothing_to_look_back_at(tmp_path):
+    store = storage.open_store(tmp_path / "g.db", START)
+    with store.transaction() as tx:
+        assert judging.begin(config(MONEY), tx, START) == []
+    store.close()

@@ -1,0 +1,56 @@
+"""Go on from what a watch would have learned of entries that were stored before it began."""
+
+from __future__ import annotations
+
+from watchers import _detector, _rate
+from watchers._detector import Detector, Settings
+from watchers._exposure import Exposure
+from watchers._rate import Rate, Share
+
+
+def joined(live: Detector, past: Detector, exposure: Exposure, now: float) -> Detector:
+    """Return *live*, which has just begun, with all that is usual as *past* knows it.
+
+    What moves at present stays as it is live: a burst of the past is not told, nor gone on with.
+    """
+    live, _ = _detector.advance(live, now, (), exposure, Settings())
+    known = [*past.publishers.items(), *live.publishers.items()]
+    return past._replace(
+        rate=joined_rate(live.rate, past.rate, exposure),
+        focus=live.focus,
+        pulse=live.pulse,
+        recent=live.recent,
+        publishers=dict(known[-_detector.KNOWN :]),
+        trend=live.trend,
+    )
+
+
+def joined_rate(live: Rate, past: Rate, exposure: Exposure) -> Rate:
+    """Return *live*, which looks at this moment, with the past of *past*.
+
+    The feeds are marked as they are live, since each counts its exposure from another beginning.
+    """
+    marks = {feed: voice.total for feed, voice in exposure.voices.items()}
+    marks[""] = exposure.total
+    shares: dict[str, Share] = {"": Share(0.0, 0.0, exposure.total)}
+    for feed, share in [*past.shares.items(), *live.shares.items()]:
+        name = feed if feed in marks else ""  # it may not be read any more
+        reports, exposed, mark = shares.get(name, Share(0.0, 0.0, marks[name]))
+        shares[name] = Share(reports + share.reports, exposed + share.exposure, mark)
+    days = past.days
+    for day in live.days:
+        days = _rate.added(days, day)
+    return live._replace(
+        shares=shares,
+        days=days,
+        scatter=past.scatter,
+        day=past.day,
+        since=past.since,
+        looks=past.looks + live.looks,
+        looked=past.looked + live.looked,
+    )
+
+
+def exposed(rate: Rate) -> float:
+    """Return the exposure that *rate* remembers of all feeds."""
+    return sum([share.exposure for share in rate.shares.values()])
