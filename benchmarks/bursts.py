@@ -38,8 +38,11 @@ from watchers._detector import Detector, Settings, Sighting
 
 SKIPPED = 2 * DAY
 TICK = 3 * 3600.0
-PATIENCE = (1, 7, 30, 91, 365, 1e3, 3e3, 1e4, 3e4, 1e5, 1e6, 1e7, 1e8, 1e10, 1e12, 1e15)
-"""Days between false alarms: our dial, far beyond what a person would ask for."""
+PATIENCE = (
+    *(1, 2, 4, 7, 15, 30, 60, 91, 180, 365, 700, 1500, 3e3, 6e3),
+    *(1e4, 3e4, 1e5, 1e6, 1e7, 1e8, 1e10, 1e12, 1e15),
+)
+"""Days between false alarms: our dial, finest where people set it, and far beyond."""
 DEFAULT = "3.0"
 """What the dial of each peer stands at, or comes nearest to, if nobody turns it."""
 UNREACHED = 5.0
