@@ -357,7 +357,8 @@ async def opened(
             FeedTools.open(config.agent or AGENT) as sources,
             NotifierTools.open() as senders,
         ):
-            monitor = Monitor(config, store, Tools(sources, senders, keeper, clock))
+            ran = keeper.before or config  # the files may have been edited meanwhile
+            monitor = Monitor(ran, store, Tools(sources, senders, keeper, clock))
             for note in store.notes:
                 monitor.log.info("storage.opened", note=note)
             monitor.take(config)

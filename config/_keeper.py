@@ -83,7 +83,13 @@ class Keeper:
         else:
             self._pending, self._wrong = look, True
         assert self._running is not None  # noqa: S101  # one of the branches above set it
+        self._replaced = last if last is not self._running else None
         return self._running
+
+    @property
+    def before(self) -> Config | None:
+        """Return what ran before what runs; good until the next look. None if that is unknown."""
+        return self._replaced
 
     def look(self, asked: bool = False, accept: bool = False) -> Look | None:
         """Return what the files hold now; None if nothing has changed since the last look.

@@ -196,7 +196,8 @@ def test_a_fault_after_a_burst_was_noticed_leaves_it_to_be_noticed_again(world, 
     assert len(told(world)) == 1
 
 
-def test_a_watch_that_is_added_goes_on_from_what_is_stored(world, clock):
+@pytest.mark.parametrize("down", [False, True], ids=["while it runs", "while it is down"])
+def test_a_watch_that_is_added_goes_on_from_what_is_stored(world, clock, down):
     path = world.folder / "config.yaml"
 
     async def work(running):
@@ -205,12 +206,19 @@ def test_a_watch_that_is_added_goes_on_from_what_is_stored(world, clock):
         text = path.read_text(encoding="utf-8")
         added = "watches:\n  - {name: Weather, keywords: [weather], alert_on: [burst]}"
         path.write_text(text.replace("watches:", added), encoding="utf-8")
-        assert await running.reload(asked=True) == (True, "taken: 7 feeds, 2 watches, 3 channels")
+        if not down:
+            taken = await running.reload(asked=True)
+            assert taken == (True, "taken: 7 feeds, 2 watches, 3 channels")
+            return await learned(running)
+        return None
+
+    async def learned(running):
         while await running.polls.one_done():
             pass
         with running.store.transaction() as tx:
             return [tx.state(name, "burst") for name in ("Weather", "Digital money")]
 
-    added, other = (state["detector"]["rate"] for state in within(world, work))
+    states = within(world, work)
+    added, other = (s["detector"]["rate"] for s in states or within(world, learned))
 
     assert added["since"] == other["since"] == clock.start.timestamp()
