@@ -24,8 +24,7 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 def plain(text: str) -> str:
     """Return *text* as it may be stored and shown: no controls but tab and newline.
 
-    Line ends of every kind become a newline, what reorders or hides text is dropped.
-    Idempotent, linear in the length.
+    Line ends become newlines, what reorders or hides text is dropped. Idempotent, linear.
     """
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
 
@@ -382,6 +381,7 @@ class Burst(NamedTuple):
     """Some of the publishers."""
     told: int = 0
     """Of the reports since the trend began, those that its rise told of."""
+    or_more: bool = False  # publishers: of very many reports only the last are looked at
 
 
 class Absence(NamedTuple):

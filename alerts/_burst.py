@@ -41,10 +41,7 @@ def lines(signal: Signal, burst: Burst, now: datetime) -> tuple[str, ...]:
     """Return the particulars of a rise; nothing of what ends."""
     if signal.kind not in RISES:
         return ()
-    names = ", ".join(one_line(name, 60) for name in burst.names)
-    more = burst.publishers - len(burst.names)
-    count = f"{burst.publishers} publishers" if burst.publishers != 1 else "1 publisher"
-    by = f"{count}: {names}{f' and {more} more' if more > 0 else ''}" if names else count
+    by = publishers(burst)
     scored = f"score {burst.score:.1f}, wanted {burst.wanted:.1f}"
     first = one_line(signal.first.entry.publisher, 60) if signal.first else ""
     said = [
@@ -59,6 +56,15 @@ def lines(signal: Signal, burst: Burst, now: datetime) -> tuple[str, ...]:
         since = when(burst.known_since)
         said.append(f"What is usual is known only since {since}")
     return tuple(said)
+
+
+def publishers(burst: Burst) -> str:
+    """Return how many publishers there were, and some of them by name."""
+    count = f"{burst.publishers} publisher{'s' * (burst.publishers != 1)}"
+    count += " or more" if burst.or_more else ""
+    names = ", ".join(one_line(name, 60) for name in burst.names)
+    more = burst.publishers - len(burst.names)
+    return f"{count}: {names}{f' and {more} more' if more > 0 else ''}" if names else count
 
 
 def counted(burst: Burst, now: datetime) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from math import exp
 
-from alerts._burst import RISES, number, when, within
-from model import Burst, one_line
+from alerts._burst import RISES, number, publishers, when, within
+from model import Burst
 
 MANY = 1e6  # times; beyond that, more says no more
 
@@ -21,7 +21,7 @@ def explained(kind: str, figures: Burst, at: datetime) -> list[tuple[str, str]]:
         f"a rise explains it {_times(figures.score)} times better than chance does, "
         f"{_times(figures.wanted)} times were wanted {_scores(figures)}"
     )
-    by = _publishers(figures)
+    by = publishers(figures)
     said = [
         ("counted", f"{_reports(figures.observed)} {_since(figures, at)}, by {by}"),
         ("usual", f"{number(figures.expected)} in such a time; {_learned(figures)}"),
@@ -58,13 +58,6 @@ def _reports(count: int) -> str:
 
 def _since(figures: Burst, at: datetime) -> str:
     return f"since {when(figures.started)}, {within(at - figures.started)}"
-
-
-def _publishers(figures: Burst) -> str:
-    count = f"{figures.publishers} publisher{'s' * (figures.publishers != 1)}"
-    names = ", ".join(one_line(name, 60) for name in figures.names)
-    more = figures.publishers - len(figures.names)
-    return f"{count}: {names}{f' and {more} more' if more > 0 else ''}" if names else count
 
 
 def _learned(figures: Burst) -> str:

@@ -260,6 +260,11 @@ def voices(state: Detector, since: float) -> tuple[str, ...]:
     return each_once(tuple(dict.fromkeys(names)))
 
 
+def knows_all(state: Detector, since: float) -> bool:
+    """Tell if all sightings from *since* on are remembered."""
+    return len(state.recent) < RECENT or state.recent[0][0] < since
+
+
 def _rose(
     state: Detector, now: float, window: Window, wanted: float, daily: float
 ) -> tuple[Detector, list[Transition]]:

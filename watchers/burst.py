@@ -269,6 +269,7 @@ class _Trend:
                 known_since=_time(memory.detector.rate.since),
                 names=voices[:NAMED] if is_rise else (),
                 told=memory.told,
+                or_more=not _detector.knows_all(memory.detector, window.started),
             ),
             after="" if is_rise else memory.rise,
             thread=memory.rise if memory.rise != key else "",

@@ -120,6 +120,12 @@ def test_a_rise_shows_its_stories_the_first_report_among_them_and_what_rises_wit
     assert 1 + len(message.lines) + 2 * len(message.mentions) + 2 <= 12
 
 
+def test_of_very_many_reports_there_may_be_more_publishers_than_are_known():
+    message = said("escalated", burst(200, 3.0, publishers=25, names=("ft.com",), or_more=True))
+
+    assert message.lines[0].endswith("by 25 publishers or more: ft.com and 24 more")
+
+
 @pytest.mark.parametrize(
     ("expected", "words"),
     [(0.0, "hardly any are"), (0.0547, "0.055 are"), (1.02, "1 is"), (9.96, "10 are")],
