@@ -6,7 +6,7 @@ from collections import ChainMap, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from heapq import heappop, heappush
-from itertools import islice, repeat, takewhile
+from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from model import Account, Alert, Report, State
@@ -63,7 +63,8 @@ class Memory:
         self._rises: dict[str, datetime] = {}
         self._states: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._wakes: dict[tuple[str, str], datetime] = {}
-        self._order: list[tuple[datetime, tuple[str, str]]] = []  # a heap; some are out of date
+        self._order: list[tuple[datetime, tuple[str, str]]] = []  # a heap; some are too early
+        self._queued: dict[tuple[str, str], datetime] = {}  # the earliest of each in the heap
         self._accounts: dict[int, Account] = {}
         # By time. To ask a dictionary for its first key is slow where others went before it.
         self._kept: deque[_Kept] = deque()
@@ -128,7 +129,8 @@ class Memory:
 
     def add(self, titles: Iterable[str], at: datetime) -> None:
         """Remember the last of *titles*, which were first seen *at* a time."""
-        self._latest.extend(zip(repeat(at), titles, strict=False))
+        for title in titles:
+            self._latest.append((at, title))
 
     def titles(self, before: datetime) -> Sequence[str]:
         """Return the titles of the last entries that were seen *before* a time, newest first."""
@@ -145,12 +147,19 @@ class Memory:
         self, watch: str, kind: str, state: Mapping[str, Any], now: datetime, wake: datetime | None
     ) -> None:
         """Keep *state*; its watcher wants to be asked at *wake*."""
-        self._states[watch, kind] = state
+        name = (watch, kind)
+        self._states[name] = state
         if wake is None:
-            self._wakes.pop((watch, kind), None)
-        elif self._wakes.get((watch, kind)) != wake:
-            self._wakes[watch, kind] = wake
-            heappush(self._order, (wake, (watch, kind)))
+            self._wakes.pop(name, None)
+            return
+        self._wakes[name] = wake
+        # Mostly it is put off: then its place in the heap will do until its time comes.
+        if name not in self._queued or wake < self._queued[name]:
+            self._queue(name, wake)
+
+    def _queue(self, name: tuple[str, str], wake: datetime) -> None:
+        self._queued[name] = wake
+        heappush(self._order, (wake, name))
 
     def states(self) -> Mapping[tuple[str, str], Mapping[str, Any]]:
         """Return all that is kept, by watch and kind of watcher."""
@@ -158,15 +167,23 @@ class Memory:
 
     def next_wake(self) -> datetime | None:
         """Return when a watcher first wants to be asked; None if none does."""
-        while self._order and self._wakes.get(self._order[0][1]) != self._order[0][0]:
-            heappop(self._order)  # it wants to be asked at another time by now
-        return self._order[0][0] if self._order else None
+        while self._order:
+            at, name = self._order[0]
+            wake = self._wakes.get(name)
+            if wake == at:
+                return at
+            heappop(self._order)
+            if self._queued.get(name) == at:
+                del self._queued[name]
+                if wake is not None:
+                    self._queue(name, wake)
+        return None
 
     def take_due(self, now: datetime) -> list[str]:
         """Return the watches with a watcher that wants to be asked by *now*; it will be."""
         due = set()
         while (wake := self.next_wake()) is not None and wake <= now:
             _, name = heappop(self._order)
-            del self._wakes[name]
+            del self._wakes[name], self._queued[name]
             due.add(name[0])
         return sorted(due)

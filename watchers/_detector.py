@@ -191,19 +191,36 @@ def _lived(
     trend = state.trend
     if trend is not None and trend.phase == OVER and now - trend.ended > REOPENS:
         state = state._replace(trend=None)
+    if is_news and (risen := _risen(state, now, exposure, settings)):
+        return risen
+    return _faded(state, now, exposure, settings)
+
+
+def _asked(state: Detector, exposure: Exposure, settings: Settings) -> tuple[float, float]:
+    """Return the reports of a usual day, and the score that makes a burst."""
     daily = _rate.daily(state.rate, exposure)
-    wanted = threshold(_rate.looks(state.rate, daily), settings.days)
-    if is_news and (window := _burst(state, now, daily, wanted, settings)):
-        return _rose(state, now, window, wanted, daily)
-    return _faded(state, now, wanted, daily)
+    return daily, threshold(_rate.looks(state.rate, daily), settings.days)
+
+
+def _risen(
+    state: Detector, now: float, exposure: Exposure, settings: Settings
+) -> tuple[Detector, list[Transition]] | None:
+    """Return *state* after a burst at *now*, None if there is none."""
+    starts = state.focus.starts
+    # Mostly too few came, or it is too soon: that is known without asking what is usual.
+    if not starts or state.focus.observed - starts[0].observed < settings.min_reports:
+        return None
+    if not _is_due(state, now):
+        return None
+    daily, wanted = _asked(state, exposure, settings)
+    window = _burst(state, now, daily, wanted, settings)
+    return _rose(state, now, window, wanted, daily) if window else None
 
 
 def _burst(
     state: Detector, now: float, daily: float, wanted: float, settings: Settings
 ) -> Window | None:
     """Return the window that makes a burst at *now*, None if there is none."""
-    if not _is_due(state, now):
-        return None
     window = best(state, daily, settings.min_reports)
     if window.score < wanted or window.observed < settings.at_least * window.expected:
         return None
@@ -281,7 +298,7 @@ def _rose(
 
 
 def _faded(
-    state: Detector, now: float, wanted: float, daily: float
+    state: Detector, now: float, exposure: Exposure, settings: Settings
 ) -> tuple[Detector, list[Transition]]:
     trend, pulse = state.trend, state.pulse
     if trend is None or trend.phase == OVER:
@@ -293,9 +310,10 @@ def _faded(
         kind, trend = OVER, trend._replace(phase=OVER, ended=now)
     elif trend.phase == RISING and now - trend.peak_at >= QUIET and 2 * pulse.reports <= trend.peak:
         kind, trend = PEAKED, trend._replace(phase=PEAKED)
-    state = state._replace(trend=trend)
     if not kind:
         return state, []
+    state = state._replace(trend=trend)
+    daily, wanted = _asked(state, exposure, settings)
     since = trend.rose or trend.started  # the first of a state that an older version stored
     window = Window(round(pulse.reports), pulse.usual, since, 0.0)
     return state, [Transition(kind, now, trend.started, window, wanted, trend.publishers, daily)]

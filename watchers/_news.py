@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +21,8 @@ def news(reports: Sequence[Report], history: History) -> list[Report]:
     Not what stood in a feed when it was first read, came late, or is an entry we know that was
     changed.
     """
+    if not reports:
+        return []
     found = []
     now, voices = history.now, history.exposure.voices
     for report in reports:
@@ -42,15 +43,19 @@ def _is_news(entry: Entry, now: datetime, voices: Mapping[str, Voice]) -> bool:
     return voice is not None and voice.since < now.timestamp()
 
 
-def stood(reports: Sequence[Report], history: History) -> Counter[str]:
+def stood(reports: Sequence[Report], history: History) -> dict[str, int]:
     """Return how many of *reports* stood in which feed, of those that were read first just now."""
     now, voices, at = history.now, history.exposure.voices, history.now.timestamp()
-    found: Counter[str] = Counter()
+    found: dict[str, int] = {}
     for report in reports:
-        for name in {m.entry.feed or NAMELESS for m in report.matches if m.entry.first_seen == now}:
+        names = set()
+        for match in report.matches:
+            name = match.entry.feed or NAMELESS
             voice = voices.get(name)
-            if voice is not None and voice.since == at:
-                found[name] += 1
+            if voice is not None and voice.since == at and match.entry.first_seen == now:
+                names.add(name)
+        for name in names:
+            found[name] = found.get(name, 0) + 1
     return found
 
 

@@ -10,7 +10,7 @@ more than by chance is learned too. All times are seconds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import exp2, inf, log, sqrt
+from math import exp2, log, sqrt
 from typing import Any, NamedTuple
 
 from watchers._exposure import DAY, Exposure, apart, is_young
@@ -113,13 +113,17 @@ class Usual(NamedTuple):
 
 def overall(rate: Rate) -> Usual:
     """Return what is usual over all feeds."""
+    return _overall(rate.shares, rate.prior)
+
+
+def _overall(shares: Mapping[str, Share], prior: float) -> Usual:
     reports = exposure = 0.0
-    for share in rate.shares.values():
+    for share in shares.values():
         reports += share.reports
         exposure += share.exposure
-    chance = (reports + PRIOR_REPORTS) / (exposure + rate.prior)
+    chance = (reports + PRIOR_REPORTS) / (exposure + prior)
     each = 1.0 / exposure if exposure > 0.0 else 0.0
-    return Usual(chance, PRIOR_REPORTS * each, rate.prior * each)
+    return Usual(chance, PRIOR_REPORTS * each, prior * each)
 
 
 def seen(rate: Rate) -> float:
@@ -144,11 +148,12 @@ def size(rate: Rate, widest: float = WIDEST) -> float:
 
     No more spread of days than *widest* is believed.
     """
-    return _size(_believed(rate), widest)
+    rate = _believed(rate)
+    return _size(seen(rate), spread(rate), widest)
 
 
-def _size(rate: Rate, widest: float = WIDEST) -> float:
-    return 1.0 / (1.0 / (seen(rate) + PRIOR_REPORTS) + min(widest, spread(rate)))
+def _size(seen: float, spread: float, widest: float) -> float:
+    return 1.0 / (1.0 / (seen + PRIOR_REPORTS) + min(widest, spread))
 
 
 def spread(rate: Rate) -> float:
@@ -156,10 +161,10 @@ def spread(rate: Rate) -> float:
 
     Of all days learned, bursts included: a watch that had some is less surprised by the next.
     """
-    sums = rate.scatter
-    if not sums.exposure:
-        return SPREAD
-    usual = overall(rate).chance
+    return _spread(rate.scatter, overall(rate).chance) if rate.scatter.exposure else SPREAD
+
+
+def _spread(sums: Scatter, usual: float) -> float:
     excess = sums.squares - 2.0 * usual * sums.cross + usual**2 * sums.exposures
     excess -= usual * sums.exposure
     weight = usual**2 * sums.exposures + SPREAD_PRIOR
@@ -176,35 +181,34 @@ def look(
     """
     rate = _learned(_seen(rate, exposure, bool(reports), now), int(now // DAY))
     known = _believed(rate)
-    usual = overall(known)
-    shares = dict(rate.shares)
+    usual, shares, voices = overall(known), dict(rate.shares), exposure.voices
     for feed in reports:
         if feed not in shares and len(shares) <= MOST:
             _begun(shares, exposure, feed)
     before = present = 0.0
     passed: dict[str, float] = {}
     for feed, share in shares.items():
-        voice = exposure.voices.get(feed)
+        voice = voices.get(feed)
         if not feed or voice is None:
             continue
-        passed[feed] = voice.total - share.mark
+        gone = passed[feed] = voice.total - share.mark
         shares[feed] = Share(share.reports, share.exposure, voice.total)
         if is_young(exposure, feed, now):
             continue
         chance = usual.of(known.shares.get(feed, share))
-        latest = min(voice.gain, passed[feed]) if feed in reports else 0.0
-        before += chance * (passed[feed] - latest)
+        latest = min(voice.gain, gone) if feed in reports else 0.0
+        before += chance * (gone - latest)
         if latest:
             present += chance * latest / voice.gain * apart(voice, reports[feed], chance)
     rest = shares[""]
     passed[""] = max(0.0, exposure.total - rest.mark - sum(passed.values()))
-    counted, chance = _by_share(reports, shares), usual.of(known.shares[""])
-    latest = sum(exposure.voices[feed].gain for feed in reports if feed not in shares)
+    chance = usual.of(known.shares[""])
+    latest = sum([voices[feed].gain for feed in reports if feed not in shares])
     latest = min(latest, passed[""])
     before += chance * (passed[""] - latest)
     present += chance * latest
     shares[""] = Share(rest.reports, rest.exposure, exposure.total)
-    days = _noted(rate, now, counted, passed)
+    days = _noted(rate, now, _by_share(reports, shares), passed)
     return _next(rate, shares, days, rate.scatter, rate.day, now), Expected(before, present)
 
 
@@ -285,9 +289,9 @@ def _noted(
 
 def added(days: tuple[Day, ...], day: Day) -> tuple[Day, ...]:
     """Return *days* with *day*, which is the last of them or comes after it."""
-    if not days or days[-1].number < day.number:
+    last = days[-1] if days else None
+    if last is None or last.number < day.number:
         return (*days, day)
-    last = days[-1]
     reports, exposure = _sum(last.reports, day.reports), _sum(last.exposure, day.exposure)
     return (*days[:-1], Day(last.number, reports, exposure, last.seconds + day.seconds))
 
@@ -308,19 +312,18 @@ def _believed(rate: Rate) -> Rate:
 def _learned(rate: Rate, today: int) -> Rate:
     """Return *rate* with every day learned that is long enough over."""
     while rate.days and rate.days[0].number <= today - LEARN_AFTER:
-        rate = _taught(_aged(rate, rate.days[0].number), rate.days[0], rate.days[1:])
+        rate = _taught(rate, rate.days[0], rate.days[1:])
     return rate
 
 
-def _aged(rate: Rate, day: int) -> Rate:
-    """Return *rate* with what it forgets up to *day*."""
+def _aged(rate: Rate, day: int) -> tuple[dict[str, Share], Scatter]:
+    """Return what of the shares and of the scatter of *rate* is remembered by *day*."""
     kept = exp2(-max(0, day - rate.day) / HALF_LIFE)
     shares = {
-        feed: Share(share.reports * kept, share.exposure * kept, share.mark)
-        for feed, share in rate.shares.items()
+        feed: Share(reports * kept, exposure * kept, mark)
+        for feed, (reports, exposure, mark) in rate.shares.items()
     }
-    scatter = Scatter(*[value * kept for value in rate.scatter])
-    return _next(rate, shares, rate.days, scatter, max(day, rate.day), rate.at)
+    return shares, Scatter(*[value * kept for value in rate.scatter])
 
 
 def _taught(rate: Rate, day: Day, rest: tuple[Day, ...]) -> Rate:
@@ -328,30 +331,32 @@ def _taught(rate: Rate, day: Day, rest: tuple[Day, ...]) -> Rate:
 
     The days in *rest* are still to be learned.
     """
-    usual = overall(rate)
+    shares, scatter = _aged(rate, day.number)
+    usual = _overall(shares, rate.prior)
     # A feed may have been made one with the others since; to begin it anew would count its past.
-    reports, exposures = _by_share(day.reports, rate.shares), _by_share(day.exposure, rate.shares)
-    expected = sum([usual.of(rate.shares[feed]) * each for feed, each in exposures.items()])
+    reports, exposures = _by_share(day.reports, shares), _by_share(day.exposure, shares)
+    expected = sum([usual.of(shares[feed]) * each for feed, each in exposures.items()])
     count, span = sum(reports.values()), max(1.0, day.seconds / DAY)
-    each = expected / span
-    bound = expected + RARE * sqrt(each + each**2 / _size(rate)) + 1.0
-    if day.number - rate.since // DAY < NEW:
-        bound = inf
-    part = min(1.0, bound / count) if count else 1.0
+    part = 1.0
+    # Few days bring so much more than usual that it is asked how much would be too much.
+    if count > expected + 1.0 and day.number - rate.since // DAY >= NEW:
+        each = expected / span
+        spread = _spread(scatter, usual.chance) if scatter.exposure else SPREAD
+        sure = _size(sum([share.reports for share in shares.values()]), spread, WIDEST)
+        part = min(1.0, (expected + RARE * sqrt(each + each**2 / sure) + 1.0) / count)
     kept = _kept(span)
-    shares = dict(rate.shares)
     for feed, exposure in exposures.items():
         share = shares[feed]
         more = part * reports.get(feed, 0.0)
         shares[feed] = Share(share.reports + more, share.exposure + kept * exposure, share.mark)
     total = expected / usual.chance  # else a feed that matches more would look like a spread
     scatter = Scatter(
-        rate.scatter.squares + count**2,
-        rate.scatter.cross + count * total,
-        rate.scatter.exposure + kept * total,
-        rate.scatter.exposures + kept * total**2 / span,
+        scatter.squares + count**2,
+        scatter.cross + count * total,
+        scatter.exposure + kept * total,
+        scatter.exposures + kept * total**2 / span,
     )
-    return _next(rate, _few(shares), rest, scatter, rate.day, rate.at)
+    return _next(rate, _few(shares), rest, scatter, max(day.number, rate.day), rate.at)
 
 
 def _kept(days: float) -> float:

@@ -18,8 +18,16 @@ SHOWN = 3  # stories in an alert
 PAUSE = 86400.0  # seconds without a report, after which a story begins anew
 LASTS = 3 * 86400.0  # seconds after which it does anyway: its first report is no news by then
 
+_HYPHENS = ("-", "‐", "‑")
 _JOINED_BEFORE = re.compile(r"(?:\w+[-‐‑])+$")
 _JOINED_BEHIND = re.compile(r"^(?:[-‐‑]\w+)+")
+
+
+class First(NamedTuple):
+    """A match and the publisher that carried it."""
+
+    match: Match
+    by: str
 
 
 class Tale(NamedTuple):
@@ -31,8 +39,8 @@ class Tale(NamedTuple):
     reports: int
     voices: int
     """How often it was carried, copies included."""
-    first: Sequence[Any]
-    """Its first match, as `_written`: it is read when it is shown."""
+    first: First | Sequence[Any]
+    """Its first match, from JSON as `_written`: it is read when it is shown."""
 
 
 class Title(NamedTuple):
@@ -53,17 +61,20 @@ class Tales(NamedTuple):
     def told(self, report: Report, now: float, voices: int) -> Tales:
         """Return the tales with *report*, that so many *voices* carry now."""
         key, match = report.story or report.key, report.matches[0]
-        is_new = report.is_new
-        known = {tale.key: tale for tale in self.stories}
-        tale = known.pop(key, None)
+        is_new, others, tale = report.is_new, self.stories, None
+        for known in self.stories:
+            if known.key == key:
+                others, tale = tuple(one for one in others if one is not known), known
+                break
         if tale is None or now - tale.last > PAUSE or now - tale.began > LASTS:
-            tale = Tale(key, now, now, 0, 0, _written(match, report.by[0]))
-        reports, carried = tale.reports + is_new, tale.voices + voices
-        tale = Tale(key, tale.began, now, reports, carried, tale.first)
+            tale = Tale(key, now, now, int(is_new), voices, First(match, report.by[0]))
+        else:
+            reports, carried = tale.reports + is_new, tale.voices + voices
+            tale = Tale(key, tale.began, now, reports, carried, tale.first)
         titles = self.titles
         if is_new:
-            titles = (*titles, Title(now, _unfound(match), key))
-        return Tales(_fewer((*known.values(), tale)), titles[-TITLES:])
+            titles = (*titles, Title(now, _unfound(match), key))[-TITLES:]
+        return Tales(_fewer((*others, tale)), titles)
 
     def since(self, at: float) -> Tales:
         """Return the tales without those that were over before *at* (seconds)."""
@@ -105,7 +116,8 @@ class Tales(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """Return the tales as JSON knows them."""
-        return self._asdict()
+        stories = [tale._replace(first=_written(tale.first)) for tale in self.stories]
+        return {"stories": stories, "titles": self.titles}
 
 
 def from_json(stored: Mapping[str, Any]) -> Tales:
@@ -115,8 +127,9 @@ def from_json(stored: Mapping[str, Any]) -> Tales:
 
 
 def match_of(tale: Tale) -> Match:
-    """Return the first match of *tale*."""
-    watch, (feed, its_id, title, link, publisher), published, keywords, spans = tale.first
+    """Return the first match of *tale*, the same whether it was stored meanwhile or not."""
+    written = _written(tale.first)
+    watch, (feed, its_id, title, link, publisher), published, keywords, spans = written
     entry = Entry(
         feed=feed,
         id=its_id,
@@ -128,8 +141,11 @@ def match_of(tale: Tale) -> Match:
     return Match(watch, entry, tuple(keywords), tuple(Span(*span) for span in spans))
 
 
-def _written(match: Match, by: str) -> tuple[Any, ...]:
-    """Return *match*, carried *by* a publisher, as an alert shows it and `match_of` reads it."""
+def _written(first: First | Sequence[Any]) -> Sequence[Any]:
+    """Return *first* with what an alert shows of it, as `match_of` reads it."""
+    if not isinstance(first, First):
+        return first
+    match, by = first
     entry = match.entry
     published = entry.published or entry.first_seen
     return (
@@ -157,9 +173,13 @@ def _fewer(stories: tuple[Tale, ...]) -> tuple[Tale, ...]:
 def _unfound(match: Match) -> str:
     """Return the title of *match* without what was found in it and without the publisher."""
     title = bare_title(match.entry)
-    for span in sorted(match.spans, reverse=True):
-        if span.field == "title":
+    for field, start, end in sorted(match.spans, reverse=True):
+        if field == "title":
+            before, behind = title[:start], title[end:]
             # Of a word that is joined to it no part is left: not the "anti" of "anti-Muslim".
-            before = _JOINED_BEFORE.sub("", title[: span.start])
-            title = f"{before} | {_JOINED_BEHIND.sub('', title[span.end :])}"
+            if before.endswith(_HYPHENS):
+                before = _JOINED_BEFORE.sub("", before)
+            if behind.startswith(_HYPHENS):
+                behind = _JOINED_BEHIND.sub("", behind)
+            title = f"{before} | {behind}"
     return title[:CUT]

@@ -147,18 +147,26 @@ class _Memory:
 class _Kept(Mapping[str, Any]):
     """A memory as a storage keeps it, made JSON when it is written: in a replay it never is."""
 
-    def __init__(self, memory: _Memory, asked: str) -> None:
-        """Take *memory* as it is now, of a watch that *asked* so."""
-        self.memory, self.asked = memory.copy(), asked
+    def __init__(self, memory: _Memory, watch: Watch) -> None:
+        """Take *memory* as it is now, of *watch*."""
+        self.memory, self.watch = memory.copy(), watch
+
+    def is_of(self, watch: Watch) -> bool:
+        """Tell if *watch* asks the same; in a replay it is the very same."""
+        return self.watch is watch or question(self.watch) == question(watch)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON knows it."""
+        return self.memory.to_json(question(self.watch))
 
     def __getitem__(self, name: str) -> Any:
-        return self.memory.to_json(self.asked)[name]
+        return self.to_json()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.memory.to_json(self.asked))
+        return iter(self.to_json())
 
     def __len__(self) -> int:
-        return len(self.memory.to_json(self.asked))
+        return len(self.to_json())
 
 
 def _remembered(watch: Watch, kind: str, history: History) -> _Memory | None:
@@ -169,7 +177,7 @@ def _remembered(watch: Watch, kind: str, history: History) -> _Memory | None:
 def _memory(watch: Watch, stored: Mapping[str, Any] | None) -> _Memory | None:
     """Return the memory that is *stored* of *watch*, None if that was another question."""
     if isinstance(stored, _Kept):
-        return stored.memory.copy() if stored.asked == question(watch) else None
+        return stored.memory.copy() if stored.is_of(watch) else None
     if stored is None or stored["asked"] != question(watch):
         return None
     return _Memory(
@@ -218,7 +226,7 @@ class _Trend:
     def _keep(self) -> None:
         wake = self.history.now + LOOK if self.memory.lives else None
         kind = f"{KIND}:{self.keyword}" if self.keyword else KIND
-        self.history.keep(kind, _Kept(self.memory, question(self.watch)), wake)
+        self.history.keep(kind, _Kept(self.memory, self.watch), wake)
 
     def _moved(self, fresh: Sequence[Report], settings: Settings) -> list[Transition]:
         memory, history = self.memory, self.history
@@ -369,6 +377,8 @@ def _with_keyword(report: Report, word: str) -> Report:
 
 def _sightings(report: Report) -> list[Sighting]:
     """Return one sighting for each publisher that carries *report* now."""
+    if len(report.matches) == 1:  # nearly every one
+        return [Sighting(report.matches[0].entry.feed or NAMELESS, report.by[0], report.is_new)]
     carried: dict[str, str] = {}
     for match, name in zip(report.matches, report.by, strict=True):
         carried.setdefault(name, match.entry.feed or NAMELESS)
