@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import exp, log, sqrt
+from math import exp, log, log2, sqrt
 from typing import Any, NamedTuple
 
 from watchers import _focus, _rate
@@ -32,6 +32,7 @@ QUIET = 12 * HOUR  # without a new peak, before a trend is called peaked
 OTHERS = 0.4  # of the score that is asked, which a burst without its loudest publisher must reach
 WIDEST_IN_TREND = 2.0  # the most spread of days that is believed while a trend goes on
 LEAST = 0.5  # reports; what an hour adds is no more than this
+LOOK = HOUR / 2  # between two looks of the clock at a trend, at least
 RISING, PEAKED, OVER = "rising", "peaked", "over"
 
 
@@ -306,7 +307,7 @@ def _faded(
     if pulse.reports > trend.peak:
         return state._replace(trend=trend._replace(peak=pulse.reports, peak_at=now)), []
     kind = ""
-    if pulse.reports <= pulse.usual + 1.5 * sqrt(pulse.usual) + 0.5:
+    if pulse.reports <= _ebb(pulse):
         kind, trend = OVER, trend._replace(phase=OVER, ended=now)
     elif trend.phase == RISING and now - trend.peak_at >= QUIET and 2 * pulse.reports <= trend.peak:
         kind, trend = PEAKED, trend._replace(phase=PEAKED)
@@ -317,6 +318,27 @@ def _faded(
     since = trend.rose or trend.started  # the first of a state that an older version stored
     window = Window(round(pulse.reports), pulse.usual, since, 0.0)
     return state, [Transition(kind, now, trend.started, window, wanted, trend.publishers, daily)]
+
+
+def _ebb(pulse: Pulse) -> float:
+    """Return the reports of a pulse at which a trend is over: not above chance."""
+    return pulse.usual + 1.5 * sqrt(pulse.usual) + 0.5
+
+
+def next_wait(state: Detector) -> float:
+    """Return how long to wait for news of a trend before the clock looks at it; 0 if none lives.
+
+    Without news its pulse halves every `PULSE`. So it is known when it will have peaked, and about
+    when it will be over: half of that time is let pass, then half of what is left.
+    """
+    trend, pulse = state.trend, state.pulse
+    if trend is None or trend.phase == OVER:
+        return 0.0
+    wait = 0.5 * PULSE * log2(max(1.0, pulse.reports / _ebb(pulse)))
+    if trend.phase == RISING:
+        halved = PULSE * log2(max(1.0, 2.0 * pulse.reports / trend.peak))
+        wait = min(wait, max(halved, trend.peak_at + QUIET - pulse.at))
+    return max(LOOK, wait // LOOK * LOOK)
 
 
 def to_json(state: Detector) -> dict[str, Any]:

@@ -21,6 +21,7 @@ YOUNG = 7 * DAY  # a feed this new is learned, but not counted beside older ones
 LONGEST = 3 * DAY  # no feed keeps more than this for us while we are away
 RHYTHM_PRIOR = 40.0  # entries' worth of belief that an hour is like the others
 RHYTHM_AFTER = 200.0  # entries before a rhythm is believed at all
+LARGEST = 1024.0  # unit of a rhythm, before all of it is counted in another
 
 
 class Voice(NamedTuple):
@@ -42,6 +43,8 @@ class Voice(NamedTuple):
     """What the last poll was to bring."""
     stood: float = 0.0
     """Entries that it held when it was first read."""
+    unit: float = 1.0
+    """What an entry of now counts in `hours`: it grows, so that what is older need not shrink."""
 
 
 class _Exposure(NamedTuple):
@@ -68,12 +71,12 @@ def added(exposure: Exposure, feed: str, now: float, stood: int = 0) -> Exposure
 
 def polled(exposure: Exposure, feed: str, now: float, entries: int) -> Exposure:
     """Return *exposure* after *feed* was read well at *now* and brought *entries* new ones."""
-    voice = exposure.voices.get(feed)
-    if voice is None:
+    voices, since, total = exposure
+    known = voices.get(feed)
+    if known is None:
         return added(exposure, feed, now, entries)
-    voice = _heard(voice, now, entries)
-    voices = {**exposure.voices, feed: voice}
-    return Exposure(voices, exposure.since, exposure.total + voice.gain)
+    voice = _heard(known, now, entries)
+    return Exposure({**voices, feed: voice}, since, total + voice.gain)
 
 
 def _heard(voice: Voice, now: float, entries: int) -> Voice:
@@ -81,10 +84,10 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
     kept = exp2(-passed / HALF_LIFE)
     known, seconds = voice.entries * kept, voice.seconds * kept
     pace = known / seconds if seconds > DAY else (known + entries) / (seconds + passed + 1.0)
-    weight = rhythm(voice.hours, voice.last, voice.last + passed) if voice.hours else 1.0
+    weight = rhythm(voice, voice.last, voice.last + passed)
     usual = pace * passed * weight
     gain = usual * (STIFFNESS + entries) / (STIFFNESS + usual)
-    hours = _learned(voice, pace * passed, now - passed / 2, entries, kept)
+    hours, unit = _learned(voice, pace * passed, now - passed / 2, entries, voice.unit / kept)
     return Voice(
         voice.since,
         now,  # also where the clock was set back, or all until then would be unusual
@@ -95,21 +98,26 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
         hours,
         usual,
         voice.stood,
+        unit,
     )
 
 
 def _learned(
-    voice: Voice, usual: float, middle: float, count: int, kept: float
-) -> tuple[float, ...]:
-    """Return the rhythm with *count* entries around *middle* when *usual* come on the average."""
-    old = voice.hours or (0.0,) * 62
-    new = [value * kept for value in old] if kept < 1.0 else list(old)
+    voice: Voice, usual: float, middle: float, count: int, unit: float
+) -> tuple[tuple[float, ...], float]:
+    """Return the rhythm with *count* entries around *middle* when *usual* come on the average.
+
+    And the *unit* in which it counts.
+    """
+    new = list(voice.hours or (0.0,) * 62)
+    if unit > LARGEST:
+        new, unit = [value / unit for value in new], 1.0
     hour, day = _slots(middle)
-    new[hour] += count
-    new[day] += count
-    new[31 + hour] += usual
-    new[31 + day] += usual
-    return tuple(new)
+    new[hour] += count * unit
+    new[day] += count * unit
+    new[31 + hour] += usual * unit
+    new[31 + day] += usual * unit
+    return tuple(new), unit
 
 
 def _slots(at: float) -> tuple[int, int]:
@@ -117,21 +125,23 @@ def _slots(at: float) -> tuple[int, int]:
     return int(at // HOUR) % 24, 24 + (int(at // DAY) + 3) % 7
 
 
-def rhythm(hours: tuple[float, ...], start: float, end: float) -> float:
+def rhythm(voice: Voice, start: float, end: float) -> float:
     """Return how busy the time from *start* to *end* usually is; 1 is the average."""
-    if sum(hours[:24]) < RHYTHM_AFTER or end - start > 6 * HOUR:
+    # The entries are those of all hours together.
+    if voice.entries < RHYTHM_AFTER or end - start > 6 * HOUR:
         return 1.0
     parts = max(1, round((end - start) / HOUR))
     if parts == 1:  # a feed is mostly asked again within the hour
-        return _factor(hours, start + 0.5 * (end - start))
+        return _factor(voice, start + 0.5 * (end - start))
     each = (end - start) / parts
-    return sum(_factor(hours, start + (n + 0.5) * each) for n in range(parts)) / parts
+    return sum([_factor(voice, start + (n + 0.5) * each) for n in range(parts)]) / parts
 
 
-def _factor(hours: tuple[float, ...], at: float) -> float:
+def _factor(voice: Voice, at: float) -> float:
+    hours, prior = voice.hours, RHYTHM_PRIOR * voice.unit
     hour, day = _slots(at)
-    of_hour = (hours[hour] + RHYTHM_PRIOR) / (hours[31 + hour] + RHYTHM_PRIOR)
-    return of_hour * ((hours[day] + RHYTHM_PRIOR) / (hours[31 + day] + RHYTHM_PRIOR))
+    of_hour = (hours[hour] + prior) / (hours[31 + hour] + prior)
+    return of_hour * ((hours[day] + prior) / (hours[31 + day] + prior))
 
 
 def apart(voice: Voice, reports: int, chance: float) -> float:

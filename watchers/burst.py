@@ -21,7 +21,6 @@ from watchers._trend import Tales
 
 KIND = "burst"
 KEYWORDS = "burst.keywords"  # what concerns the keywords of a watch together
-LOOK = timedelta(minutes=30)  # how long a trend goes on without news before the clock looks at it
 NAMED = 4  # publishers named in an alert
 RISES = frozenset({"rising", "reopened", "escalated"})
 
@@ -132,10 +131,10 @@ class _Memory:
         """Return a memory that may go on by itself."""
         return _Memory(self.detector, self.tales, self.reports, self.told, self.rise)
 
-    def to_json(self, asked: str) -> dict[str, Any]:
-        """Return the memory of a watch that *asked* so, as JSON knows it."""
+    def to_json(self, watch: Watch) -> dict[str, Any]:
+        """Return the memory of *watch* as JSON knows it."""
         return {
-            "asked": asked,
+            "asked": question(watch),
             "detector": _detector.to_json(self.detector),
             "tales": self.tales.to_json(),
             "reports": self.reports,
@@ -151,22 +150,14 @@ class _Kept(Mapping[str, Any]):
         """Take *memory* as it is now, of *watch*."""
         self.memory, self.watch = memory.copy(), watch
 
-    def is_of(self, watch: Watch) -> bool:
-        """Tell if *watch* asks the same; in a replay it is the very same."""
-        return self.watch is watch or question(self.watch) == question(watch)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as JSON knows it."""
-        return self.memory.to_json(question(self.watch))
-
     def __getitem__(self, name: str) -> Any:
-        return self.to_json()[name]
+        return self.memory.to_json(self.watch)[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.to_json())
+        return iter(self.memory.to_json(self.watch))
 
     def __len__(self) -> int:
-        return len(self.to_json())
+        return len(self.memory.to_json(self.watch))
 
 
 def _remembered(watch: Watch, kind: str, history: History) -> _Memory | None:
@@ -177,7 +168,8 @@ def _remembered(watch: Watch, kind: str, history: History) -> _Memory | None:
 def _memory(watch: Watch, stored: Mapping[str, Any] | None) -> _Memory | None:
     """Return the memory that is *stored* of *watch*, None if that was another question."""
     if isinstance(stored, _Kept):
-        return stored.memory.copy() if stored.is_of(watch) else None
+        is_same = stored.watch is watch or question(stored.watch) == question(watch)
+        return stored.memory.copy() if is_same else None
     if stored is None or stored["asked"] != question(watch):
         return None
     return _Memory(
@@ -224,7 +216,8 @@ class _Trend:
         return found
 
     def _keep(self) -> None:
-        wake = self.history.now + LOOK if self.memory.lives else None
+        wait = _detector.next_wait(self.memory.detector)
+        wake = self.history.now + timedelta(seconds=wait) if wait else None
         kind = f"{KIND}:{self.keyword}" if self.keyword else KIND
         self.history.keep(kind, _Kept(self.memory, self.watch), wake)
 

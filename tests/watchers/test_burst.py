@@ -191,6 +191,27 @@ def test_a_trend_peaks_and_ends_by_the_clock_alone():
     assert over.burst.reports == 12
 
 
+def test_the_clock_looks_at_a_trend_ever_sooner_before_its_end():
+    desk = Desk()
+    desk.burst(desk.quiet(), 12)
+
+    waits, at = [], START + timedelta(days=QUIET_DAYS, hours=5, minutes=30)
+    while (wake := desk.memory.next_wake()) is not None:
+        waits.append((wake - at) / timedelta(minutes=30))
+        at = wake
+        desk.memory.take_due(wake)
+        desk.exposure = polled(desk.exposure, "f", wake, 1)
+        desk.look(wake)
+
+    assert desk.signals[-1].kind == "burst.over"
+    # It peaks twelve hours after its last report; what is left is halved at each look.
+    assert waits[0] == 24
+    assert waits[-1] == 1
+    assert all(wait == int(wait) for wait in waits)
+    assert len(waits) <= 10
+    assert 24 < (at - desk.signals[0].burst.started) / timedelta(hours=1) < 48
+
+
 def test_a_restart_at_every_step_changes_nothing():
     straight, restarted = Desk(), Desk(restarts=True)
 

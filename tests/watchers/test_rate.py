@@ -54,6 +54,23 @@ def test_how_lively_a_feed_was_is_told_by_what_is_no_report():
     assert isclose(_exposure.apart(voice, 1, 0.1), 2 * (4 + 9) / (4 + 1.8), rel_tol=1e-4)
 
 
+def test_the_hours_of_a_feed_are_known_after_a_year_as_well():
+    exposure, noon, night = _exposure.Exposure(), [], []
+    for hour in range(24 * 300):
+        is_day = 8 <= hour % 24 < 20
+        exposure = _exposure.polled(exposure, "f", BEGIN + hour * HOUR, 10 if is_day else 0)
+        voice = exposure.voices["f"]
+        {12: noon, 0: night}.get(hour % 24, []).append(voice.usual)
+        assert voice.unit <= 1024
+
+    assert 8 < noon[40] < 10  # ten; a belief that hours are alike holds it back
+    assert isclose(noon[-1], noon[100], rel_tol=0.01)
+    assert 0 < night[-1] < 1.2
+    # All that is remembered stands in some hour and on some day.
+    for part in (slice(0, 24), slice(24, 31)):
+        assert isclose(sum(voice.hours[part]) / voice.unit, voice.entries, rel_tol=1e-9)
+
+
 def test_a_feed_of_which_more_matches_is_no_spread_of_days():
     exposure, reports = _exposure.Exposure(), {}
     for name in ("wire", "trade"):
