@@ -35,6 +35,18 @@ def test_no_window_scores_higher_than_the_one_that_is_kept(intervals, size, leas
         assert isclose(found.score, brute_force(intervals[: at + 1], size, least, 1), abs_tol=1e-9)
 
 
+@settings(max_examples=200, deadline=None)
+@given(INTERVALS, SIZES, st.integers(2, 5))
+def test_a_window_of_so_many_counts_at_least_is_a_real_one(intervals, size, fewest):
+    focus = Focus()
+    for at, (count, usual) in enumerate(intervals):
+        focus = step(focus, count, usual, at)
+    found = best(focus, size, 0.05, fewest)
+
+    assert found == NONE or found.observed >= fewest
+    assert found.score <= brute_force(intervals, size, 0.05, fewest) + 1e-9
+
+
 @given(INTERVALS)
 def test_empty_intervals_may_come_as_one(intervals):
     apart = together = Focus()
