@@ -67,11 +67,13 @@ def gather(session: Session, reader: Reader, row: AlertRow, config: Config | Non
     begin, end, length = _span(row.at, figures, now)
     count = -((begin - end) // length)
     first, steps = _counted(session, reader, config, row, (begin, length, count))
-    if first is None:
-        return _nothing("no entry of that time is stored of the feeds that the config names today")
-    if first > figures.started:
-        since = f"the first is of {clock(first)}"
-        return _nothing(f"the entries of {clock(figures.started)} are not stored any more, {since}")
+    if first is None or first > figures.started:
+        why = (
+            f"the first is of {clock(first)}"
+            if first
+            else "or not of the feeds that it names today"
+        )
+        return _nothing(f"the entries of {clock(figures.started)} are not stored any more, {why}")
     note = ""
     if now - figures.started > TEXTS:
         note = f"of entries older than {TEXTS.days} days only the headlines are stored"
