@@ -34,6 +34,8 @@ _DROPPED_MARKS = re.compile(
     "\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
     "\U000e0100-\U000e01ef]"
 )
+# Letters of their own, though Unicode writes them with a mark: война is war, воина a warrior's.
+_OWN_LETTERS = frozenset("йїў")
 # What the press writes without its stroke; Unicode knows no letter and mark in these.
 _BARE = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ð": "d"}
@@ -93,6 +95,8 @@ def _simplest(character: str) -> str:
     if unicodedata.category(character) in {"Cf", "Cc", "Cs"}:
         return " " if character == "\x85" else ""
     bare = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
+    if bare in _OWN_LETTERS:
+        return bare
     bare = _DROPPED_MARKS.sub("", unicodedata.normalize("NFD", bare)).replace("\u0640", "")
     return unicodedata.normalize("NFC", bare).translate(_BARE).translate(_TO_SIMPLIFIED)
 

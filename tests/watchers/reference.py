@@ -22,9 +22,10 @@ def simple(text: str) -> str:
     text = re.sub("[’‘ʼ´]", "'", text).replace("\u2013", " ")
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u2010", "-")
     text = "".join(
-        unicodedata.normalize("NFC", re.sub("[\u0300-\u036f\ufe0f]", "", c))
-        for c in (unicodedata.normalize("NFD", c) for c in text)
+        c if c in "йїў" else re.sub("[\u0300-\u036f\ufe0f]", "", unicodedata.normalize("NFD", c))
+        for c in text
     )
+    text = unicodedata.normalize("NFC", text)
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     text = re.sub("[\x00-\x08\x0e-\x1d\x1f\x7f]", "", text)
     return text.translate(SIMPLER).replace("ø", "o")
