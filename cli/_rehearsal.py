@@ -246,7 +246,7 @@ def _rehearse(
         first=now.first or until,
         entries=now.feeds.total(),
         feeds=len(now.feeds),
-        notes=(*past.notes, *_caveats(past, config, now)),
+        notes=(*past.notes, *_caveats(past, config, now), *_renamed(old, config)),
     )
 
 
@@ -287,3 +287,15 @@ def _caveats(past: _Past, config: Config, run: _Run) -> Iterator[str]:
         more = f" and {len(silent) - FEW} more" if len(silent) > FEW else ""
         named = f"{', '.join(silent[:FEW])}{more}"
         yield f"nothing is stored of {named}; what they will bring is not in this"
+
+
+def _renamed(old: Config | None, new: Config) -> Iterator[str]:
+    """Say of each watch that has another name and is else as it was."""
+    if old is None:
+        return
+    gone = [watch for name, watch in old.watches.items() if name not in new.watches]
+    for name in sorted(new.watches.keys() - old.watches.keys()):
+        for before in gone:
+            if replace(before, name=name) == new.watches[name]:
+                told = f'"{name}" is "{before.name}" by another name'
+                yield f"{told}: what is new in one and gone in the other is the same"

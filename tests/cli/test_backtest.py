@@ -118,6 +118,18 @@ def test_an_edit_is_held_beside_the_config_that_runs(backtest, folder):
     ]
 
 
+def test_a_watch_by_another_name_is_said_to_be_one(backtest, folder):
+    edit(folder, "name: Money", "name: Digital money")
+
+    out = backtest().out
+
+    assert "alerts: 3 new, 3 gone, 0 changed, 1 same;" in out
+    assert (
+        'note: "Digital money" is "Money" by another name: what is new in one and gone in the other '
+        "is the same\n"
+    ) in out
+
+
 def test_of_a_watch_that_changes_much_the_last_are_listed(backtest, past, folder):
     with past.opened() as store:
         for hour in range(15, 0, -1):
