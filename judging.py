@@ -102,7 +102,7 @@ def listened(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime
     known = watchers.exposure_of(tx.exposure(feed.key))
     new = [entry for entry in entries if entry.first_seen == at]
     came = _polls(new).get(feed.key, NOTHING)
-    heard = watchers.polled(known, feed.key, at, came.new_to(known, feed.key))
+    heard = watchers.polled(known, feed.key, at, _new_to(known, feed.key, came))
     tx.keep_exposure(watchers.stored_exposure(heard, feed.key))
 
 
@@ -188,6 +188,11 @@ def _listening(known: Mapping[str, datetime]) -> watchers.Exposure:
 Place = Callable[[Entry], Entry]
 """Says of an entry how it came."""
 
+Poll = tuple[int, int]
+"""How many entries a feed brought at one time, and how many of them are news."""
+
+NOTHING: Poll = (0, 0)
+
 
 class Seen(NamedTuple):
     """What was first seen at one time; what watches that only match do not ask for is left out."""
@@ -201,17 +206,13 @@ class Seen(NamedTuple):
         """Return both as one."""
         polls = dict(self.polls)
         for name, poll in more.polls.items():
-            polls[name] = polls.get(name, NOTHING).and_then(poll)
+            known = polls.get(name, NOTHING)
+            polls[name] = (known[0] + poll[0], known[1] + poll[1])
         return Seen(self.at, polls, (*self.titles, *more.titles), (*self.matches, *more.matches))
 
 
-class Moment(NamedTuple):
-    """The same, folded."""
-
-    at: datetime
-    polls: Mapping[str, Poll]
-    titles: Sequence[str]
-    reports: Sequence[Report]
+# The same, folded. There are very many, and a bare tuple goes to another process in no time.
+Moment = tuple[datetime, Mapping[str, Poll], Sequence[str], Sequence[Report]]
 
 
 def _read(
@@ -276,7 +277,7 @@ def _folded(config: Config, stretches: Iterable[Stretch[Seen]]) -> Iterator[Stre
             if matches:
                 reports = folder.fold(matches, texts.recent(at), at, config.feeds)
                 texts.add_reports(reports, at)
-            moments.append(Moment(at, polls, titles, reports))
+            moments.append((at, polls, titles, reports))
         yield Stretch(entries, until, moments)
 
 
@@ -291,7 +292,7 @@ def _run(
         while (wake := memory.next_wake()) is not None and wake < at:
             yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))
         for name, poll in polls.items():
-            exposure = watchers.polled(exposure, name, at, poll.new_to(exposure, name))
+            exposure = watchers.polled(exposure, name, at, _new_to(exposure, name, poll))
         memory.add(titles, at)
         if reports or due:
             yield from _judged(config, reports, memory, at, exposure, due)
@@ -312,19 +313,10 @@ def _judged(
         yield alert
 
 
-class Poll(NamedTuple):
-    """What a feed brought at one time."""
-
-    entries: int = 0
-    news: int = 0
-
-    def new_to(self, known: watchers.Exposure, feed: str) -> int:
-        """Return how many news it brought; of a feed that is not *known*, how many entries."""
-        return self.news if feed in known.voices else self.entries
-
-    def and_then(self, more: Poll) -> Poll:
-        """Return both as one."""
-        return Poll(self.entries + more.entries, self.news + more.news)
+def _new_to(known: watchers.Exposure, feed: str, poll: Poll) -> int:
+    """Return how many news *poll* brought; of a *feed* that is not *known*, how many entries."""
+    entries, news = poll
+    return news if feed in known.voices else entries
 
 
 def _polls(entries: Iterable[Entry]) -> dict[str, Poll]:
@@ -333,11 +325,8 @@ def _polls(entries: Iterable[Entry]) -> dict[str, Poll]:
     for entry in entries:
         name = entry.feed or watchers.NAMELESS
         count, news = polls.get(name, NOTHING)
-        polls[name] = Poll(count + 1, news + (entry.arrival is Arrival.NEWS))
+        polls[name] = (count + 1, news + (entry.arrival is Arrival.NEWS))
     return polls
-
-
-NOTHING = Poll()
 
 
 def _as_news(entry: Entry) -> Entry:

@@ -26,7 +26,8 @@ from model import Alert, Burst, Entry, GroundswellError, Mention, Signal, UsageE
 LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
 _AHEAD = 128 * 1024  # bytes that are unpacked at once
 _BOM = b"\xef\xbb\xbf"
-_decode = json.JSONDecoder().decode  # `loads` would guess at the encoding of every line
+_DECODER = json.JSONDecoder()  # `loads` would guess at the encoding of every line
+_ENDS = frozenset(("\n", "\r\n", ""))
 
 
 # --- reading --------------------------------------------------------------------------------
@@ -65,7 +66,7 @@ def _in_order(path: Path, lines: Iterable[bytes]) -> Iterator[Entry]:
             if not line.strip(b" \t\r\n"):
                 continue
             raise UsageError(f"{path}:{number}: {error}") from error
-        seen = _first_seen(entry)
+        seen = entry.first_seen or latest
         if seen < latest:
             told = f'"t" is {iso(seen)}, before {iso(latest)} of a line above'
             raise UsageError(f'{path}:{number}: {told}; sort the file by "t"')
@@ -122,7 +123,7 @@ def parse(line: bytes) -> Entry:
         ValueError: it records none; says why and what to do.
     """
     try:
-        row = _decode(line.decode())
+        row = _row(line.decode())
     except (ValueError, RecursionError) as error:
         raise ValueError(f"not JSON ({_reason(error)}); write one object a line") from error
     if type(row) is not dict:
@@ -132,22 +133,33 @@ def parse(line: bytes) -> Entry:
         raise ValueError('"t" is missing; say when the entry was first seen, in ISO 8601')
     if "title" not in row:
         raise ValueError('"title" is missing; give an empty one if the entry has none')
-    link = _text(row, "url")
+    link = _text(row, "url") if "url" in row else ""
     return Entry(
-        _text(row, "feed"),
+        _text(row, "feed") if "feed" in row else "",
         # A recorded line was new when it was recorded: without an id it is one of its own.
-        _text(row, "id") or f"{link or title}@{row['t']}",
+        (_text(row, "id") if "id" in row else "") or f"{link or title}@{row['t']}",
         title,
         link,
-        _text(row, "summary"),
-        _text(row, "text"),
-        _text(row, "source"),
-        _text(row, "author"),
-        _text(row, "lang"),
+        # Most rows have few of these: to ask for each would take as long as all the rest.
+        _text(row, "summary") if "summary" in row else "",
+        _text(row, "text") if "text" in row else "",
+        _text(row, "source") if "source" in row else "",
+        _text(row, "author") if "author" in row else "",
+        _text(row, "lang") if "lang" in row else "",
         _tags(row) if "tags" in row else (),
         _time(row, "pub") if "pub" in row else None,
         seen,
     )
+
+
+def _row(text: str) -> Any:
+    """Return the value that *text* writes in JSON."""
+    try:
+        row, end = _DECODER.raw_decode(text)
+    except json.JSONDecodeError:
+        return _DECODER.decode(text)  # there is space before, or it says better what is wrong
+    # To decode asks twice for space, with a regular expression.
+    return row if text[end:] in _ENDS else _DECODER.decode(text)
 
 
 def _reason(error: Exception) -> str:

@@ -190,7 +190,9 @@ def facts(text: str, words: Sequence[str]) -> tuple[str, ...]:
 
     *words* are those of *text*, folded as for matching.
     """
-    told = {_TOLD[word] for word in _TOLD.keys() & words}
+    told = set[str]()
+    if not _TOLD.keys().isdisjoint(words):  # few texts have any
+        told = {_TOLD[word] for word in _TOLD.keys() & words}
     # Few texts have digits, and most are ASCII: one search tells that sooner than a call a letter.
     if _DIGIT.search(text) and any(map(str.isdigit, text)):
         written = plain(text[:_READABLE]).lower()

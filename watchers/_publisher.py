@@ -151,11 +151,15 @@ def _registrable(host: str) -> str:
             return str(ip_address(host))
         except ValueError:
             pass
-    return str(_suffixes().privatesuffix(host) or host)
+    return str(_suffixes("xn--" in host).privatesuffix(host) or host)
 
 
-@lru_cache(maxsize=1)
-def _suffixes() -> Any:
-    from publicsuffixlist import PublicSuffixList  # 4 MB and 70 ms
+@lru_cache(maxsize=2)
+def _suffixes(is_encoded: bool) -> Any:
+    """Return the public suffixes, those beyond ASCII also as they are encoded if *is_encoded*.
 
-    return PublicSuffixList()
+    Few hosts are written so, and to encode the list takes as long again as to read it, twice.
+    """
+    from publicsuffixlist import PublicSuffixList  # 4 MB
+
+    return PublicSuffixList(accept_encoded_idn=is_encoded)

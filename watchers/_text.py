@@ -118,6 +118,8 @@ _PLAIN = _Plain()
 _CANONICAL = _Canonical({code: letter or "" for code, letter in _ASCII.items()})
 _LOWER = {code: chr(code).lower() if letter else None for code, letter in _ASCII.items()}
 _LOWER_FIELD = _LOWER | {ord(FIELD_END): None}
+_LOWER_BYTES = bytes(range(256)).lower()
+_NO_BYTES = bytes(code for code, letter in _LOWER.items() if letter is None)
 
 # The typography of English newsrooms, by far the most frequent characters beyond ASCII.
 _TYPOGRAPHY = (
@@ -236,7 +238,9 @@ def script_changes(text: str) -> list[int]:
 
 def lower(text: str) -> str:
     """Return the joined plain *text* in lower case, with its symbols."""
-    return text.translate(_LOWER)
+    # In UTF-8 what is ASCII stands for itself: many times faster where not all of a text is.
+    found = text.encode("utf-8", "surrogatepass").translate(_LOWER_BYTES, _NO_BYTES)
+    return found.decode("utf-8", "surrogatepass")
 
 
 class _OneForOne(dict[int, str]):
