@@ -22,7 +22,7 @@ from cli._out import (
     show,
     tint,
 )
-from model import ConfigError, Finding
+from model import FIELDS, ConfigError, Entry, Feed, Finding, UsageError
 
 if TYPE_CHECKING:
     from config import Config
@@ -128,14 +128,22 @@ def _plan(session: Session, config: Config) -> dict[str, Any]:
     examples="""
   monitor.py try "Nigeria's CBDC turns two"
   monitor.py try "Markets today" --text "The digital yuan ..." --json
+  monitor.py try "Der digitale Euro kommt" --lang de --feed "ECB press"
 """,
 )
 @click.argument("headline")
-@click.option("--text", default="", help="The text below the headline.")
+@click.option("--summary", default="", help="The lines below the headline.")
+@click.option("--text", default="", help="The text of the article.")
+@click.option("--link", default="", help="Its address.")
+@click.option("--lang", default="", help="Its language, as de; without it the feed's.")
+@click.option("--feed", default="", help="Name or address of the feed that brings it.")
 @json_option
-def try_(session: Session, headline: str, text: str) -> int:
+def try_(session: Session, headline: str, feed: str, lang: str, **parts: Any) -> int:
     """Say which watches match HEADLINE, and why or why not."""
-    findings = session.config().watchlist.explain(headline, text)
+    config = session.config()
+    source = _feed_named(config, feed) if feed else Feed("", "")
+    entry = Entry(source.key, id="", title=headline, lang=lang or source.lang, **parts)
+    findings = config.watchlist.explain_entry(entry)
     if session.as_json:
         for found in findings:
             emit(
@@ -149,19 +157,30 @@ def try_(session: Session, headline: str, text: str) -> int:
         return 0
     room = max((len(found.watch) for found in findings), default=0)
     for found in findings:
-        _show_finding(found, headline, text, min(room, 40))
+        _show_finding(found, entry, min(room, 40))
     return 0
 
 
-def _show_finding(found: Finding, headline: str, text: str, room: int) -> None:
+def _feed_named(config: Config, wanted: str) -> Feed:
+    """Return the feed with the name or address *wanted*."""
+    from plugins import suggestion
+
+    for key, feed in config.feeds.items():
+        if wanted in (key, feed.name):
+            return feed
+    names = [feed.name for feed in config.feeds.values()]
+    raise UsageError(f'--feed: there is no feed "{wanted}"{suggestion(wanted, names)}')
+
+
+def _show_finding(found: Finding, entry: Entry, room: int) -> None:
     mark = tint("✓", GREEN) if found.matched else tint("·", DIM)
     show(mark, " ", pad(line(found.watch), room), "  ", line(found.why))
     if not found.matched:
         return
-    for field_name, whole in (("title", headline), ("text", text)):
-        spans = [(span.start, span.end) for span in found.spans if span.field == field_name]
+    for name in FIELDS:
+        spans = [(span.start, span.end) for span in found.spans if span.field == name]
         if spans:
-            show(" " * (room + 4), marked(*_around(whole, spans)))
+            show(" " * (room + 4), marked(*_around(getattr(entry, name), spans)))
 
 
 def _around(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:

@@ -243,6 +243,35 @@ def test_try_says_which_watches_match_and_marks_the_words(ask):
     assert (len(lines), answer.code, answer.err) == (4, 0, "")
 
 
+def test_try_says_what_language_feed_and_link_mean_for_a_watch(ask, folder):
+    text = """
+feeds: [{url: https://a.example/rss, name: ECB press, lang: de}, https://b.example/rss]
+watches:
+  - {name: German, keywords: [euro], lang: de, feeds: [ECB press]}
+  - {name: Bank, keywords: ["url:ecb.europa.eu"]}
+channels: {screen: {type: console}}
+"""
+    (folder / "config.yaml").write_text(text)
+
+    def matched(*told):
+        return [
+            row[0] == "✓"
+            for row in ask("try", "Der Euro kommt", *told).out.splitlines()
+            if row[0] != " "
+        ]
+
+    assert matched("--feed", "ECB press") == [True, False]
+    assert matched("--feed", "https://a.example/rss", "--lang", "fr") == [False, False]
+    assert matched("--lang", "de", "--link", "https://www.ecb.europa.eu/1") == [True, True]
+    assert "The [euro]" in ask("try", "x", "--summary", "The euro", "--feed", "ECB press").out
+    wrong = ask("try", "x", "--feed", "ECB pres")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err.endswith(
+        '--feed: there is no feed "ECB pres"; did you mean "ECB press"? '
+        "(there are: ECB press, b.example)\n"
+    )
+
+
 def test_try_for_a_script(ask):
     import json
 
