@@ -135,8 +135,7 @@ def advance(
         counts[sighting.feed] = counts.get(sighting.feed, 0) + sighting.is_new
     new_reports = sum([sighting.is_new for sighting in heard])
     rate, expected = _rate.look(state.rate, exposure, counts, now)
-    focus = _focus.step(state.focus, 0, expected.before, now)
-    focus = _focus.step(focus, new_reports, expected.now, now)
+    focus = _focus.step(state.focus, new_reports, expected.now, now, expected.before)
     state = Detector(
         rate,
         _focus.forget(focus, now - MEMORY),

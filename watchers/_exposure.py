@@ -9,7 +9,6 @@ known to tell its pace is taken at its word. Shared by all watches. All times ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from math import exp2
 from typing import NamedTuple
 
@@ -56,11 +55,16 @@ class _Exposure(NamedTuple):
 class Exposure(_Exposure):
     """What is known of all feeds."""
 
-    @cached_property
+    @property
     def per_day(self) -> float:
         """Return what all feeds bring in a usual day; every watch asks at every moment."""
-        voices = self.voices.values()
-        return sum([DAY * v.entries / v.seconds for v in voices if v.seconds > 0.0])
+        # Kept by hand: `cached_property` takes a lock, which is dearer than a feed or two.
+        known: float | None = self.__dict__.get("per_day")
+        if known is None:
+            voices = self.voices.values()
+            known = sum([DAY * v.entries / v.seconds for v in voices if v.seconds > 0.0])
+            self.__dict__["per_day"] = known
+        return known
 
 
 def added(exposure: Exposure, feed: str, now: float, stood: int = 0) -> Exposure:
@@ -84,10 +88,10 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
     kept = exp2(-passed / HALF_LIFE)
     known, seconds = voice.entries * kept, voice.seconds * kept
     pace = known / seconds if seconds > DAY else (known + entries) / (seconds + passed + 1.0)
-    weight = rhythm(voice, voice.last, voice.last + passed)
-    usual = pace * passed * weight
+    slots = _slots(now - passed / 2)
+    usual = pace * passed * _rhythm(voice, slots, passed)
     gain = usual * (STIFFNESS + entries) / (STIFFNESS + usual)
-    hours, unit = _learned(voice, pace * passed, now - passed / 2, entries, voice.unit / kept)
+    hours, unit = _learned(voice, pace * passed, slots, entries, voice.unit / kept)
     return Voice(
         voice.since,
         now,  # also where the clock was set back, or all until then would be unusual
@@ -103,20 +107,19 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
 
 
 def _learned(
-    voice: Voice, usual: float, middle: float, count: int, unit: float
+    voice: Voice, usual: float, slots: tuple[int, int], count: int, unit: float
 ) -> tuple[tuple[float, ...], float]:
-    """Return the rhythm with *count* entries around *middle* when *usual* come on the average.
+    """Return the rhythm with *count* entries in *slots* when *usual* come on the average.
 
     And the *unit* in which it counts.
     """
     new = list(voice.hours or (0.0,) * 62)
     if unit > LARGEST:
         new, unit = [value / unit for value in new], 1.0
-    hour, day = _slots(middle)
-    new[hour] += count * unit
-    new[day] += count * unit
-    new[31 + hour] += usual * unit
-    new[31 + day] += usual * unit
+    came, usual = count * unit, usual * unit
+    for slot in slots:
+        new[slot] += came
+        new[31 + slot] += usual
     return tuple(new), unit
 
 
@@ -125,21 +128,25 @@ def _slots(at: float) -> tuple[int, int]:
     return int(at // HOUR) % 24, 24 + (int(at // DAY) + 3) % 7
 
 
-def rhythm(voice: Voice, start: float, end: float) -> float:
-    """Return how busy the time from *start* to *end* usually is; 1 is the average."""
+def _rhythm(voice: Voice, slots: tuple[int, int], passed: float) -> float:
+    """Return how busy the time that *passed* usually is, in the middle of which are *slots*.
+
+    1 is the average.
+    """
     # The entries are those of all hours together.
-    if voice.entries < RHYTHM_AFTER or end - start > 6 * HOUR:
+    if voice.entries < RHYTHM_AFTER or passed > 6 * HOUR:
         return 1.0
-    parts = max(1, round((end - start) / HOUR))
-    if parts == 1:  # a feed is mostly asked again within the hour
-        return _factor(voice, start + 0.5 * (end - start))
-    each = (end - start) / parts
-    return sum([_factor(voice, start + (n + 0.5) * each) for n in range(parts)]) / parts
+    parts = round(passed / HOUR)
+    if parts <= 1:  # a feed is mostly asked again within the hour
+        return _factor(voice, slots)
+    each = passed / parts
+    middles = [voice.last + (n + 0.5) * each for n in range(parts)]
+    return sum([_factor(voice, _slots(at)) for at in middles]) / parts
 
 
-def _factor(voice: Voice, at: float) -> float:
+def _factor(voice: Voice, slots: tuple[int, int]) -> float:
     hours, prior = voice.hours, RHYTHM_PRIOR * voice.unit
-    hour, day = _slots(at)
+    hour, day = slots
     of_hour = (hours[hour] + prior) / (hours[31 + hour] + prior)
     return of_hour * ((hours[day] + prior) / (hours[31 + day] + prior))
 

@@ -52,20 +52,18 @@ class Window(NamedTuple):
 NONE = Window(0, 0.0, 0.0, 0.0)
 
 
-def step(focus: Focus, count: int, expected: float, at: float) -> Focus:
+def step(focus: Focus, count: int, expected: float, at: float, before: float = 0.0) -> Focus:
     """Return *focus* after an interval that brought *count* when *expected* were usual.
 
+    Before it came one that brought none, when as many as *before* were usual.
     A window never starts with an empty interval, so empty ones may come one by one or as one.
     Constant time on average: each start is added once and dropped once.
     """
-    starts = focus.starts
+    passed, observed, starts = focus
+    passed += before
     if count:
-        starts = (*_kept(starts, focus.expected, focus.observed), _start(focus, at))
-    return Focus(focus.expected + expected, focus.observed + count, starts)
-
-
-def _start(focus: Focus, at: float) -> Start:
-    return Start(focus.expected, focus.observed, at)
+        starts = (*_kept(starts, passed, observed), Start(passed, observed, at))
+    return Focus(passed + expected, observed + count, starts)
 
 
 def _kept(starts: tuple[Start, ...], expected: float, count: int) -> tuple[Start, ...]:

@@ -20,6 +20,7 @@ _AGGREGATORS = frozenset(
 _THEIR_NAMES = frozenset({"", "googlenews", "bingnews", "msn", "newsbreak", "flipboard"})
 _REDIRECTS = ("url", "u", "q")  # where they keep the address that they lead to
 _TAIL = re.compile(r"\s+[-–—|·]\s+(?=([^|]{2,60})$)")
+_SIGN = re.compile(r"[-–—|·]")
 _TAIL_WORDS = 6
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}")
 # What needs no more care: nearly every link.
@@ -76,7 +77,8 @@ def _site(publisher: str) -> str:
 
 def bare_title(entry: Entry) -> str:
     """Return the title of *entry* without the publisher that aggregators put behind it."""
-    if not _TAIL.search(entry.title):
+    # Most titles have no such sign: one look tells, where `_TAIL` has one at each space.
+    if not (_SIGN.search(entry.title) and _TAIL.search(entry.title)):
         return entry.title
     head, source = _tail(entry.title)
     host = host_of(unwrapped(entry.link))

@@ -133,7 +133,7 @@ def seen(rate: Rate) -> float:
 
 def daily(rate: Rate, exposure: Exposure) -> float:
     """Return the reports to be expected of a usual day."""
-    rate = _believed(rate)
+    rate = _believed(rate, rate.prior)
     usual, rest, found = overall(rate), exposure.per_day, 0.0
     for feed, share in rate.shares.items():
         voice = exposure.voices.get(feed)
@@ -148,7 +148,7 @@ def size(rate: Rate, widest: float = WIDEST) -> float:
 
     No more spread of days than *widest* is believed.
     """
-    rate = _believed(rate)
+    rate = _believed(rate, rate.prior)
     return _size(seen(rate), spread(rate), widest)
 
 
@@ -179,9 +179,10 @@ def look(
     *reports* counts by feed what the polls of this moment brought. Young feeds are noted, but
     nothing is expected of them.
     """
-    rate = _learned(_seen(rate, exposure, bool(reports), now), int(now // DAY))
-    known = _believed(rate)
-    usual, shares, voices = overall(known), dict(rate.shares), exposure.voices
+    prior = PRIOR_REPORTS * max(exposure.per_day, 1.0) / PRIOR_PER_DAY
+    rate = _learned(rate, int(now // DAY), prior)
+    known = _believed(rate, prior)
+    usual, shares, voices = _overall(known.shares, prior), dict(rate.shares), exposure.voices
     for feed in reports:
         if feed not in shares and len(shares) <= MOST:
             _begun(shares, exposure, feed)
@@ -209,19 +210,11 @@ def look(
     present += chance * latest
     shares[""] = Share(rest.reports, rest.exposure, exposure.total)
     days = _noted(rate, now, _by_share(reports, shares), passed)
-    return _next(rate, shares, days, rate.scatter, rate.day, now), Expected(before, present)
-
-
-def _next(
-    rate: Rate,
-    shares: Mapping[str, Share],
-    days: tuple[Day, ...],
-    scatter: Scatter,
-    day: int,
-    at: float,
-) -> Rate:
-    """Return *rate* with what changes most; `_replace` would take three times as long."""
-    return Rate(shares, days, rate.prior, scatter, day, at, rate.since, rate.looks, rate.looked)
+    waited = max(0.0, now - rate.at) / DAY
+    kept = exp2(-waited / HALF_LIFE)
+    looks, looked = rate.looks * kept + bool(reports), rate.looked * kept + waited
+    rate = Rate(shares, days, prior, rate.scatter, rate.day, now, rate.since, looks, looked)
+    return rate, Expected(before, present)
 
 
 def _begun(shares: dict[str, Share], exposure: Exposure, feed: str) -> None:
@@ -235,23 +228,6 @@ def _begun(shares: dict[str, Share], exposure: Exposure, feed: str) -> None:
     part = min(1.0, past / max(total, past, 1e-9))
     shares[feed] = Share(0.0, part * rest.exposure, past - part * max(0.0, passed))
     shares[""] = rest._replace(exposure=(1.0 - part) * rest.exposure)
-
-
-def _seen(rate: Rate, exposure: Exposure, is_news: bool, now: float) -> Rate:
-    """Return *rate* with one more look at *now*, which counts if it brought reports."""
-    passed = max(0.0, now - rate.at) / DAY
-    kept = exp2(-passed / HALF_LIFE)
-    return Rate(
-        rate.shares,
-        rate.days,
-        PRIOR_REPORTS * max(exposure.per_day, 1.0) / PRIOR_PER_DAY,
-        rate.scatter,
-        rate.day,
-        rate.at,
-        rate.since,
-        rate.looks * kept + is_news,
-        rate.looked * kept + passed,
-    )
 
 
 def looks(rate: Rate, daily: float) -> float:
@@ -304,15 +280,15 @@ def _sum(left: Mapping[str, float], right: Mapping[str, float]) -> dict[str, flo
     return total
 
 
-def _believed(rate: Rate) -> Rate:
+def _believed(rate: Rate, prior: float) -> Rate:
     """Return *rate* with the days added that are not learned yet, if it is new."""
-    return _learned(rate, rate.day + 99) if rate.at - rate.since < NEW * DAY else rate
+    return _learned(rate, rate.day + 99, prior) if rate.at - rate.since < NEW * DAY else rate
 
 
-def _learned(rate: Rate, today: int) -> Rate:
-    """Return *rate* with every day learned that is long enough over."""
+def _learned(rate: Rate, today: int, prior: float) -> Rate:
+    """Return *rate* with every day learned that is long enough over; *prior* is that of now."""
     while rate.days and rate.days[0].number <= today - LEARN_AFTER:
-        rate = _taught(rate, rate.days[0], rate.days[1:])
+        rate = _taught(rate, rate.days[0], rate.days[1:], prior)
     return rate
 
 
@@ -326,13 +302,13 @@ def _aged(rate: Rate, day: int) -> tuple[dict[str, Share], Scatter]:
     return shares, Scatter(*[value * kept for value in rate.scatter])
 
 
-def _taught(rate: Rate, day: Day, rest: tuple[Day, ...]) -> Rate:
+def _taught(rate: Rate, day: Day, rest: tuple[Day, ...], prior: float) -> Rate:
     """Return *rate* after *day*, of which no more is believed than a bad day would bring.
 
     The days in *rest* are still to be learned.
     """
     shares, scatter = _aged(rate, day.number)
-    usual = _overall(shares, rate.prior)
+    usual = _overall(shares, prior)
     # A feed may have been made one with the others since; to begin it anew would count its past.
     reports, exposures = _by_share(day.reports, shares), _by_share(day.exposure, shares)
     expected = sum([usual.of(shares[feed]) * each for feed, each in exposures.items()])
@@ -356,7 +332,8 @@ def _taught(rate: Rate, day: Day, rest: tuple[Day, ...]) -> Rate:
         scatter.exposure + kept * total,
         scatter.exposures + kept * total**2 / span,
     )
-    return _next(rate, _few(shares), rest, scatter, max(day.number, rate.day), rate.at)
+    number, (at, since, looks, looked) = max(day.number, rate.day), rate[5:]
+    return Rate(_few(shares), rest, prior, scatter, number, at, since, looks, looked)
 
 
 def _kept(days: float) -> float:
