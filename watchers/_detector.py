@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from math import exp, log, log2, sqrt
 from typing import Any, NamedTuple
 
-from watchers import _focus, _rate
+from watchers import _focus, _hours, _rate
 from watchers._calibration import threshold
 from watchers._exposure import DAY, HOUR, Exposure, is_young
 from watchers._focus import Focus, Window
+from watchers._hours import Hours
 from watchers._publisher import each_once, under_its_name
 from watchers._rate import Rate
 
@@ -93,6 +94,7 @@ class Detector(NamedTuple):
     publishers: Mapping[str, tuple[float, int]] = {}
     """By name, when last seen, and how many of their reports."""
     trend: Trend | None = None
+    hours: Hours = _hours.NONE
 
 
 class Transition(NamedTuple):
@@ -134,7 +136,8 @@ def advance(
     for sighting in sightings:
         counts[sighting.feed] = counts.get(sighting.feed, 0) + sighting.is_new
     new_reports = sum([sighting.is_new for sighting in heard])
-    rate, expected = _rate.look(state.rate, exposure, counts, now)
+    rate, usual = _rate.look(state.rate, exposure, counts, now)
+    hours, expected = _hours.felt(state.hours, state.rate, rate, exposure, usual, new_reports)
     focus = _focus.step(state.focus, new_reports, expected.now, now, expected.before)
     state = Detector(
         rate,
@@ -143,6 +146,7 @@ def advance(
         _recent(state, heard, now),
         _publishers(state.publishers, heard, now),
         state.trend,
+        hours,
     )
     return _lived(state, now, bool(new_reports), exposure, settings)
 
@@ -254,7 +258,8 @@ def _size(state: Detector) -> float:
     """Return how sure the expected count is; a further rise is held against its trend's days."""
     trend = state.trend
     lives = trend is not None and trend.phase != OVER
-    return _rate.size(state.rate, WIDEST_IN_TREND if lives else _rate.WIDEST)
+    size = _rate.size(state.rate, WIDEST_IN_TREND if lives else _rate.WIDEST)
+    return _hours.size(state.hours, size)
 
 
 def best(state: Detector, daily: float, fewest: int) -> Window:
@@ -349,6 +354,7 @@ def to_json(state: Detector) -> dict[str, Any]:
         "recent": state.recent,
         "publishers": dict(state.publishers),
         "trend": state.trend,
+        "hours": _hours.to_json(state.hours),
     }
 
 
@@ -362,4 +368,5 @@ def from_json(stored: Mapping[str, Any]) -> Detector:
         recent=tuple((at, publisher) for at, publisher in stored["recent"]),
         publishers={name: (at, n) for name, (at, n) in stored["publishers"].items()},
         trend=Trend(*stored["trend"]) if stored["trend"] else None,
+        hours=_hours.from_json(stored.get("hours", ())),
     )

@@ -151,6 +151,14 @@ def _factor(voice: Voice, slots: tuple[int, int]) -> float:
     return of_hour * ((hours[day] + prior) / (hours[31 + day] + prior))
 
 
+def factors(voice: Voice) -> list[float]:
+    """Return how busy a feed usually is by hour of the day, then by day; none if not known."""
+    if voice.entries < RHYTHM_AFTER:
+        return []
+    hours, prior = voice.hours, RHYTHM_PRIOR * voice.unit
+    return [(hours[n] + prior) / (hours[31 + n] + prior) for n in range(31)]
+
+
 def apart(voice: Voice, reports: int, chance: float) -> float:
     """Return the exposure of a feed's last poll as its entries beside *reports* tell it.
 

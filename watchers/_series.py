@@ -13,7 +13,7 @@ from math import sqrt
 from typing import ClassVar, NamedTuple
 
 from model import Report, Signal, Watch
-from watchers import _rate
+from watchers import _hours, _rate
 from watchers._exposure import is_young
 from watchers._history import NAMELESS, History
 from watchers._news import news
@@ -53,6 +53,7 @@ class Recorder:
         self._expected = [0.0] * count
         self._size = [1.0] * count
         self._rate: Rate | None = None
+        self._hours = _hours.NONE
 
     def observe(
         self, _watch: Watch, reports: Sequence[Report], history: History
@@ -67,8 +68,10 @@ class Recorder:
         )
         for report in fresh:
             counts.setdefault(report.matches[0].entry.feed or NAMELESS, 0)
-        self._rate, expected = _rate.look(self._rate, exposure, counts, now)
+        rate, usual = _rate.look(self._rate, exposure, counts, now)
         heard = sum(n for feed, n in counts.items() if not is_young(exposure, feed, now))
+        felt = _hours.felt(self._hours, self._rate, rate, exposure, usual, heard)
+        self._rate, (self._hours, expected) = rate, felt
         # Until now is the step before, where one begins just now; what came now is of the new one.
         self._note(history.now - timedelta.resolution, 0, expected.before)
         self._note(history.now, heard, expected.now)
@@ -97,7 +100,7 @@ class Recorder:
         if 0 <= place < len(self._reports) and self._rate is not None:
             self._reports[place] += reports
             self._expected[place] += expected
-            self._size[place] = _rate.size(self._rate)
+            self._size[place] = _hours.size(self._hours, _rate.size(self._rate))
 
     def _next(self, now: datetime) -> datetime | None:
         """Return when the next step begins; None if that is the end."""

@@ -1,10 +1,11 @@
 """Say when a watch that is usually reported on no longer is: `alert_on: [silent]`.
 
 What is usual is what it was at the last report (`_rate.py`), times what the feeds have brought
-since: feeds that are not polled bring nothing, so nothing is missed. The chance of no report where
-some are usual is that of the negative binomial, (1 + usual/size)^-size. A lull is told when that
-is less likely than one of the gaps between the reports of the time that `sensitivity` gives, and
-when more was missed than in any gap of the last months: so no weekend is told every week.
+since, at the watch's own hours (`_hours.py`): feeds that are not polled bring nothing, so nothing
+is missed. The chance of no report where some are usual is that of the negative binomial,
+(1 + usual/size)^-size. A lull is told when that is less likely than one of the gaps between the
+reports of the time that `sensitivity` gives, and when more was missed than in any gap of the last
+months: so no weekend is told every week.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from math import exp2, expm1, log, log1p
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from model import Arrival, Burst, Duration, Match, Report, Signal, Watch
-from watchers import _rate
+from watchers import _hours, _rate
 from watchers._calibration import DAYS
+from watchers._exposure import is_young
 from watchers._hindsight import joined_rate
 from watchers._history import NAMELESS, History
+from watchers._hours import Hours
 from watchers._news import news, question
 from watchers._rate import Rate
 
@@ -92,15 +95,17 @@ class Plugin:
             return False
         live, _ = _rate.look(memory.rate, history.exposure, {}, now)
         rate = joined_rate(live, past.rate, history.exposure)
-        memory = _Memory(rate, now, longest=past.longest_at(now))
+        memory = _Memory(rate, now, longest=past.longest_at(now), hours=past.hours)
         history.keep(KIND, memory.to_json(asked), history.now + self.after)
         return True
 
     def _look(self, memory: _Memory, history: History) -> tuple[_Lull | None, timedelta]:
         """Return the lull that has begun by now, if any, and else when to look again."""
         now = history.now.timestamp()
-        rate, usual = _rate.look(memory.rate, history.exposure, {}, now)
-        daily, size = _rate.daily(rate, history.exposure), _rate.size(memory.rate)
+        exposure = history.exposure
+        rate, usual = _rate.look(memory.rate, exposure, {}, now)
+        _, usual = _hours.felt(memory.hours, memory.rate, rate, exposure, usual, 0)
+        daily, size = _rate.daily(rate, exposure), _rate.size(memory.rate)
         missed = usual.before + usual.now
         gaps = _rate.looks(rate, daily) * DAYS[self.sensitivity]
         wanted = max(LEAST, log(max(1.0, gaps)))
@@ -136,6 +141,7 @@ class _Memory(NamedTuple):
     """The one that lasts, and was told."""
     longest: float = 0.0
     """How many usual reports were missed in the longest gap before, the longer ago the less."""
+    hours: Hours = _hours.NONE
 
     def longest_at(self, now: float) -> float:
         """Return `longest` as far as it is remembered *now*."""
@@ -148,10 +154,13 @@ class _Memory(NamedTuple):
         for report in fresh:
             feed = report.matches[0].entry.feed or NAMELESS
             counts[feed] = counts.get(feed, 0) + report.is_new
-        rate, usual = _rate.look(self.rate, history.exposure, counts, now)
+        exposure = history.exposure
+        rate, usual = _rate.look(self.rate, exposure, counts, now)
+        heard = sum(n for feed, n in counts.items() if not is_young(exposure, feed, now))
+        hours, usual = _hours.felt(self.hours, self.rate, rate, exposure, usual, heard)
         # A lull that was told is no rule for those to come.
         missed = self.lull.missed if self.lull else usual.before
-        return _Memory(rate, now, longest=max(missed, self.longest_at(now)))
+        return _Memory(rate, now, longest=max(missed, self.longest_at(now)), hours=hours)
 
     def begun(self, watch: Watch, lull: _Lull) -> Signal:
         """Return what is to be said of *lull*."""
@@ -190,13 +199,15 @@ class _Memory(NamedTuple):
 
     def to_json(self, asked: str) -> dict[str, Any]:
         """Return the memory of a watch that *asked* so, as JSON knows it."""
-        return {"asked": asked, **self._asdict(), "rate": self.rate._asdict()}
+        rate, hours = self.rate._asdict(), _hours.to_json(self.hours)
+        return {"asked": asked, **self._asdict(), "rate": rate, "hours": hours}
 
 
 def _remembered(stored: Mapping[str, Any]) -> _Memory:
     lull = stored["lull"] and _Lull(*stored["lull"])
     rate = _rate.from_json(stored["rate"])
-    return _Memory(rate, stored["last"], lull, stored["longest"])
+    hours = _hours.from_json(stored.get("hours", ()))
+    return _Memory(rate, stored["last"], lull, stored["longest"], hours)
 
 
 def _is_life(match: Match, history: History) -> bool:

@@ -106,6 +106,19 @@ def test_a_weekend_without_reports_is_told_no_more_than_once():
     assert kinds(at_work) in ([], ["silent.begun", "silent.over"])
 
 
+def test_a_word_of_working_days_that_stops_is_not_taken_to_rest():
+    at_work = desk()
+    for week in range(8):
+        at_work.live(5, every=0.05, name=f"week {week}")
+        at_work.live(2)
+    at_work.live(2, every=0.05, name="last")
+    at_work.signals.clear()
+    at_work.live(1.5)
+
+    # Of its weekends nothing is expected; else none could be told before more was missed.
+    assert kinds(at_work) == ["silent.begun"]
+
+
 def test_nights_are_no_lull():
     at_work = desk(Plugin(after=timedelta(hours=1)))
     for day in range(30):
