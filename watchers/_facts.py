@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"(?<![\w.,:-])\d+(?:[.,:-]\d+)*(?=(?:[kmbt]|bn|tn|mn)?(?![
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
 # What is written in letters and digits names one of several: q3, 2nd, 64mp, 7f3a9c.
 _MIXED = re.compile(r"(?<![\w-])(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]+(?![\w-])", re.ASCII)
+_LETTER_AND_DIGIT = re.compile(r"[a-z]\d|\d[a-z]", re.ASCII)
 _AMOUNT = re.compile(r"\d+(?:[kmbt]|bn|tn|mn)")
 
 _NUMERALS = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -198,7 +199,8 @@ def facts(text: str, words: Sequence[str]) -> tuple[str, ...]:
         written = plain(text[:_READABLE]).lower()
         numbers = _NUMBER.findall(written)
         told.update(_THOUSANDS.sub("", number).replace(",", ".") for number in numbers)
-        told.update(name for name in _MIXED.findall(written) if not _AMOUNT.fullmatch(name))
+        if _LETTER_AND_DIGIT.search(written):  # else there is none, and this is sooner known
+            told.update(name for name in _MIXED.findall(written) if not _AMOUNT.fullmatch(name))
     return tuple(sorted(told))
 
 

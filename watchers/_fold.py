@@ -279,7 +279,7 @@ def _telling_query(query: str) -> str:
 def _telling(text: Sequence[str], letters: int = TELLING) -> str:
     """Return the words of a text as one, empty where they are no more than so many *letters*."""
     folded = " ".join(text)
-    han = len(_UNBROKEN.findall(folded))
+    han = 0 if folded.isascii() else len(_UNBROKEN.findall(folded))
     return folded if len(folded) - len(text) + 1 + han > letters or han * 2 >= letters else ""
 
 

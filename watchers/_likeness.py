@@ -8,7 +8,7 @@ like, which write no spaces, count by pairs of characters.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from heapq import nsmallest
@@ -36,7 +36,8 @@ SHORTLIST = 4  # accounts among them that are weighed word by word
 _READ = 1_000
 _PRIOR = (100, 100, 100, 20, 10, 6)
 _COMMON, _RARE = 100, 1
-_TELLING = log(50) ** 2  # what a word weighs that one text in fifty has
+_TOLD_BY = 50  # texts of which no more than one has a word that tells something; and what such
+_TELLING = log(_TOLD_BY) ** 2  # a word weighs
 # Words of three letters and more that hold sentences together; shorter ones go by length.
 _FUNCTION_WORDS = """the and for are was were has have had will with from that this after over says
     said not but you your his her its our they their who what when why how new can could would may
@@ -63,6 +64,9 @@ class Likest(NamedTuple):
     """The account that it is a copy of."""
     related: Account | None
     """The account about the same event that is most like it."""
+
+
+_NOBODY = Likest(None, None)
 
 
 def wording(text: str, folded: Sequence[str] = ()) -> Wording:
@@ -155,6 +159,8 @@ class Accounts:
 
         Of equally like ones the earlier. A copy is related to what it copies.
         """
+        if not self._shares_enough(asked.words):
+            return _NOBODY
         weights = self._weights(asked)
         size = sum(weights.values())
         copied = related = None
@@ -171,6 +177,21 @@ class Accounts:
             if is_copy and agree(asked.facts, account.facts):
                 copied, best_copy = account, likeness
         return Likest(copied, copied or related)
+
+    def _shares_enough(self, words: Iterable[str]) -> bool:
+        """Tell if an account may share two of *words* that tell something, as `_cosine` asks.
+
+        Mostly none does, and nothing need be weighed.
+        """
+        few, met = (_READ + len(self._kept)) / _TOLD_BY, set[int]()
+        for word in words:
+            numbers = self._with.get(word)
+            if numbers is None or self._seen[word] > few:
+                continue
+            if not met.isdisjoint(numbers):
+                return True
+            met.update(numbers)
+        return False
 
     def _candidates(self, weights: Mapping[str, float], size: float) -> list[tuple[float, int]]:
         """Return the accounts that share the most with a text of *weights*, most first.
