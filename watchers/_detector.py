@@ -56,6 +56,8 @@ class Sighting(NamedTuple):
     publisher: str
     is_new: bool = True
     """False for a copy: it adds a publisher, not a report."""
+    is_late: bool = False
+    """It is of a time when its feed was not read, before all windows: learned, never counted."""
 
 
 class Pulse(NamedTuple):
@@ -131,7 +133,7 @@ def advance(
     *exposure* already holds those polls. Sightings are news only: what came with a first page goes
     to `learned`, and what came late nowhere.
     """
-    heard = [s for s in sightings if not is_young(exposure, s.feed, now)]
+    heard = [s for s in sightings if not (s.is_late or is_young(exposure, s.feed, now))]
     counts: dict[str, int] = {}
     for sighting in sightings:
         counts[sighting.feed] = counts.get(sighting.feed, 0) + sighting.is_new

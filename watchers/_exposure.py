@@ -44,6 +44,8 @@ class Voice(NamedTuple):
     """Entries that it held when it was first read."""
     unit: float = 1.0
     """What an entry of now counts in `hours`: it grows, so that what is older need not shrink."""
+    gap: float = 0.0
+    """Seconds between its last two good reads."""
 
 
 class _Exposure(NamedTuple):
@@ -103,6 +105,7 @@ def _heard(voice: Voice, now: float, entries: int) -> Voice:
         usual,
         voice.stood,
         unit,
+        now - voice.last,
     )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
 from model import Arrival, Entry, Report, Watch
+from watchers._detector import MEMORY
 from watchers._exposure import Voice
 from watchers._history import NAMELESS, History
 
+LONGEST = timedelta(seconds=MEMORY)
+MISSED = 5.0  # usual entries; that a feed that was read brought none has a chance of one in 150
 FORM = 2  # of what watches learn; what was learned in another form is not read
 
 
@@ -41,6 +44,15 @@ def _is_news(entry: Entry, now: datetime, voices: Mapping[str, Voice]) -> bool:
         return False
     voice = voices.get(entry.feed or NAMELESS)
     return voice is not None and voice.since < now.timestamp()
+
+
+def is_late(entry: Entry, history: History) -> bool:
+    """Tell if *entry* came out before all windows of a burst, while its feed was not read."""
+    if entry.published is None or history.now - entry.published <= LONGEST:
+        return False
+    voice = history.exposure.voices.get(entry.feed or NAMELESS)
+    # A replay knows of no poll that brought nothing: a feed that seldom brings anything was read.
+    return voice is not None and voice.gap > MEMORY and voice.usual > MISSED
 
 
 def stood(reports: Sequence[Report], history: History) -> dict[str, int]:

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from typing import Any, ClassVar, Literal
 
-from model import Burst, Report, Signal, Watch
+from model import Burst, Entry, Report, Signal, Watch
 from watchers import _detector, _rate, _trend
 from watchers._calibration import DAYS
 from watchers._detector import Detector, Settings, Sighting, Transition
 from watchers._hindsight import exposed, joined
 from watchers._history import NAMELESS, History
-from watchers._news import news, question, stood
+from watchers._news import is_late, news, question, stood
 from watchers._rate import Rate
 from watchers._related import related
 from watchers._trend import Tales
@@ -226,10 +226,11 @@ class _Trend:
         now = max(history.now.timestamp(), memory.detector.rate.at)
         sightings: list[Sighting] = []
         for report in fresh:
-            seen = _sightings(report)
+            seen = _sightings(report, history)
             sightings += seen
-            memory.reports += report.is_new
-            memory.tales = memory.tales.told(report, now, len(seen))
+            if any(not sighting.is_late for sighting in seen):
+                memory.reports += report.is_new
+                memory.tales = memory.tales.told(report, now, len(seen))
         memory.detector, steps = _detector.advance(
             memory.detector, now, sightings, history.exposure, settings
         )
@@ -368,16 +369,14 @@ def _with_keyword(report: Report, word: str) -> Report:
     return replace(report, matches=matches, by=by)
 
 
-def _sightings(report: Report) -> list[Sighting]:
+def _sightings(report: Report, history: History) -> list[Sighting]:
     """Return one sighting for each publisher that carries *report* now."""
-    if len(report.matches) == 1:  # nearly every one
-        return [Sighting(report.matches[0].entry.feed or NAMELESS, report.by[0], report.is_new)]
-    carried: dict[str, str] = {}
+    carried: dict[str, Entry] = {}
     for match, name in zip(report.matches, report.by, strict=True):
-        carried.setdefault(name, match.entry.feed or NAMELESS)
+        carried.setdefault(name, match.entry)
     return [
-        Sighting(feed, name, report.is_new and n == 0)
-        for n, (name, feed) in enumerate(carried.items())
+        Sighting(entry.feed or NAMELESS, name, report.is_new and n == 0, is_late(entry, history))
+        for n, (name, entry) in enumerate(carried.items())
     ]
 
 

@@ -283,3 +283,30 @@ def test_what_is_left_of_a_word_that_was_found_is_no_part_of_the_title():
     tales = from_json(desk.memory.state("Digital money", "burst")["tales"])
     texts = [title.text.split() for title in tales.titles[-3:]]
     assert texts == [["The", "|", "law"], ["An", "|", "senator"], ["|"]]
+
+
+def test_what_came_out_while_its_feed_was_not_read_is_learned_and_makes_no_burst():
+    desk, at = settled()
+    back = at + 5 * DAY
+    many = tuple(
+        report(f"missed {n}", back, f"q{n}", published=at + n * 20 * HOUR) for n in range(1, 6)
+    )
+
+    desk.poll(back, 5, many)
+
+    assert desk.signals == []
+    rate = desk.memory.state("Digital money", "burst")["detector"]["rate"]
+    assert sum(rate["days"][-1][1].values()) == 5
+
+
+def test_an_event_of_the_last_hours_before_a_feed_is_read_again_is_told():
+    desk, at = settled()
+    back = at + 5 * DAY
+    old = tuple(report(f"old {n}", back, f"q{n}", published=at + n * DAY) for n in range(3))
+    late = tuple(report(f"event {n}", back, f"r{n}", published=back - n * HOUR) for n in range(8))
+
+    desk.poll(back, 60, old + late)
+
+    (rise,) = desk.signals
+    assert (rise.kind, rise.burst.observed, rise.burst.publishers) == ("burst.rising", 8, 8)
+    assert "old" not in {match.entry.id.split()[0] for match in rise.matches}
