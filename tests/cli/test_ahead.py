@@ -74,7 +74,8 @@ def test_items_come_in_their_order_and_then_the_error():
         next(items)
 
 
-def test_a_fault_of_the_second_process_is_said_and_ends_both(capfd):
+def test_a_fault_of_the_second_process_is_said_and_ends_both(capfd, monkeypatch):
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)  # a command may have set its own
     with pytest.raises(GroundswellError, match="the process that reads ahead was ended; see above"):
         list(_ahead.ahead(numbers_then(ZeroDivisionError("a fault of ours"))))
 
