@@ -100,7 +100,7 @@ def _why_quiet(signal: Signal, told: Told, said: set[str]) -> str:
     burst = signal.burst
     if signal.kind == "burst.over" and burst and burst.reports < WORTH * burst.told:
         return "little came after what its rise told of"
-    if any(key in said or told.get(key) is not None for key in signal.within):
+    if signal.within and any(key in said or told.get(key) is not None for key in signal.within):
         return "another rise by the same reports is told"
     if signal.after and signal.after not in said and told.get(signal.after) is None:
         return f"nobody was told of its {'rise' if signal.kind in _burst.NOUNS else 'beginning'}"

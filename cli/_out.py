@@ -121,7 +121,9 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def iso(at: datetime) -> str:
     """Return *at* as ISO 8601 in UTC, with a Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat().removesuffix("+00:00") + "Z"
 
 
 def clock(at: datetime | None) -> str:

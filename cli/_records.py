@@ -251,6 +251,8 @@ def alert_object(alert: Alert) -> dict[str, Any]:
 
 def _shown(signal: Signal) -> dict[str, Any]:
     """Return what else is said of a rise, or of what is new."""
+    if signal.burst is None and signal.absence is None:
+        return {}
     first = signal.first and signal.first.entry
     facts: dict[str, Any] = {
         "keywords": list(signal.keywords),

@@ -71,7 +71,8 @@ class Memory:
         self._told_order: deque[tuple[datetime, str]] = deque()
         self._number = 0
         self._carried: dict[tuple[str, str], tuple[tuple[str, ...], datetime]] = {}
-        self._latest: deque[tuple[datetime, str]] = deque(maxlen=LATEST)
+        self._latest: deque[tuple[datetime, Sequence[str]]] = deque()
+        self._titles = 0
 
     def recent(self, now: datetime) -> Recent:
         """Return the texts of the last three days; forget what is older."""
@@ -127,15 +128,17 @@ class Memory:
 
     # --- entries --------------------------------------------------------------------------
 
-    def add(self, titles: Iterable[str], at: datetime) -> None:
+    def add(self, titles: Sequence[str], at: datetime) -> None:
         """Remember the last of *titles*, which were first seen *at* a time."""
-        for title in titles:
-            self._latest.append((at, title))
+        self._latest.append((at, titles))
+        self._titles += len(titles)
+        while self._titles - len(self._latest[0][1]) >= LATEST:
+            self._titles -= len(self._latest.popleft()[1])
 
     def titles(self, before: datetime) -> Sequence[str]:
         """Return the titles of the last entries that were seen *before* a time, newest first."""
-        found = (title for at, title in reversed(self._latest) if at < before)
-        return list(islice(found, TITLES))
+        newest = ((at, title) for at, titles in reversed(self._latest) for title in titles[::-1])
+        return list(islice((title for at, title in islice(newest, LATEST) if at < before), TITLES))
 
     # --- what watchers keep ---------------------------------------------------------------
 

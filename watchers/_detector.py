@@ -133,11 +133,15 @@ def advance(
     *exposure* already holds those polls. Sightings are news only: what came with a first page goes
     to `learned`, and what came late nowhere.
     """
-    heard = [s for s in sightings if not (s.is_late or is_young(exposure, s.feed, now))]
+    heard: list[Sighting] = []
     counts: dict[str, int] = {}
+    new_reports = 0
     for sighting in sightings:
-        counts[sighting.feed] = counts.get(sighting.feed, 0) + sighting.is_new
-    new_reports = sum([sighting.is_new for sighting in heard])
+        feed, is_new = sighting.feed, sighting.is_new
+        counts[feed] = counts.get(feed, 0) + is_new
+        if not (sighting.is_late or is_young(exposure, feed, now)):
+            heard.append(sighting)
+            new_reports += is_new
     rate, usual = _rate.look(state.rate, exposure, counts, now)
     hours, expected = _hours.felt(state.hours, state.rate, rate, exposure, usual, new_reports)
     focus = _focus.step(state.focus, new_reports, expected.now, now, expected.before)

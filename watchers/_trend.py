@@ -78,7 +78,7 @@ class Tales(NamedTuple):
 
     def since(self, at: float) -> Tales:
         """Return the tales without those that were over before *at* (seconds)."""
-        if not self.stories or min([tale.last for tale in self.stories]) >= at:
+        if not self.stories or self.stories[0].last >= at:  # they stand by time of the last
             return self
         stories = tuple(tale for tale in self.stories if tale.last >= at)
         return Tales(stories, tuple(title for title in self.titles if title.at >= at))
