@@ -135,8 +135,8 @@ def in_fields(hits: Iterable[Hit]) -> list[InField]:
         folded, begin = None, 0
         for _, _, start, end, leaf, text in its:
             if text is not None and folded is None:
-                begin = text.rfind("\n", 0, start) + 1
-                folded = text[begin:].partition("\n")[0]
+                begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+                folded = text[begin:stop] if stop >= 0 else text[begin:]
             finds.append((start - begin, end - begin, leaf) if end else (0, 0, leaf))
         found.append((TEXT_FIELDS[field], folded, finds))
     return found
