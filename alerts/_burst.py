@@ -44,17 +44,18 @@ def lines(signal: Signal, burst: Burst, now: datetime) -> tuple[str, ...]:
     by = publishers(burst)
     scored = f"score {burst.score:.1f}, wanted {burst.wanted:.1f}"
     first = one_line(signal.first.entry.publisher, 60) if signal.first else ""
+    young = now - burst.known_since < UNKNOWN
+    known = f", known only since {when(burst.known_since)}" if young else ""
+    sums = [f"a usual day brings {number(burst.daily)}{known}", f"too much for chance ({scored})"]
+    if signal.kind != "burst.rising" and burst.reports > burst.observed:
+        sums.insert(0, f"{_reports(burst.reports)} since the trend began")
+    told = "; ".join(sums)
     said = [
         f"Since {when(burst.started)}, {f'first by {first}; ' if first else 'by '}{by}",
-        f"A usual day brings {number(burst.daily)}; too much for chance ({scored})",
+        f"{told[:1].upper()}{told[1:]}",
     ]
     if signal.related:
         said.append(f"Rising with it: {', '.join(one_line(term, 40) for term in signal.related)}")
-    if signal.kind != "burst.rising" and burst.reports > burst.observed:
-        said.append(f"{_reports(burst.reports)} since the trend began")
-    if now - burst.known_since < UNKNOWN:
-        since = when(burst.known_since)
-        said.append(f"What is usual is known only since {since}")
     return tuple(said)
 
 
