@@ -264,8 +264,7 @@ def _size(state: Detector) -> float:
     """Return how sure the expected count is; a further rise is held against its trend's days."""
     trend = state.trend
     lives = trend is not None and trend.phase != OVER
-    size = _rate.size(state.rate, WIDEST_IN_TREND if lives else _rate.WIDEST)
-    return _hours.size(state.hours, size)
+    return _hours.size(state.hours, state.rate, WIDEST_IN_TREND if lives else _rate.WIDEST)
 
 
 def best(state: Detector, daily: float, fewest: int) -> Window:

@@ -31,6 +31,7 @@ WIDEST = 0.25  # squared relative spread: what differs more is believed as if it
 RARE = 2.0  # standard deviations above usual, beyond which an hour or a day teaches no more
 UNIT = 1024.0  # all is kept in such parts of a report, which a short JSON holds bit for bit
 LONGEST = 7 * DAY  # a longer time has all hours, and teaches nothing of them
+THURSDAY = 3  # the first day of 1970
 
 Numbers: TypeAlias = "array[float]"  # in a tenth of a tuple's memory; never changed
 
@@ -50,13 +51,14 @@ class Hours(NamedTuple):
     """The hour in which a day of the week begins."""
     day: int = 0
     """The day that is not learned yet:"""
+    of_days: float = 0.0
+    """Squared relative spread of days that is explained by the day of the week they are."""
     today: Numbers = array("d")
     """Its reports by hour, then what was expected."""
 
 
 NONE = Hours()
 _EMPTY = NONE.reports
-THURSDAY = 3  # the first day of 1970
 _NO_DAY = array("d", bytes(8 * 48))
 
 
@@ -74,7 +76,7 @@ def felt(
             hours = NONE
         elif known >= ENOUGH and not hours.usual:
             return _fresh(now), expected
-    if not hours.usual or now - start > LONGEST:
+    if not hours.usual or not 0.0 <= now - start <= LONGEST:
         return hours, expected
     if now // DAY // DRAWN > hours.day // DRAWN:
         hours = hours._replace(busy=_busy(after, exposure))
@@ -83,7 +85,7 @@ def felt(
         hours, times = _passed(hours, start, now, total, reports)
         return hours, Expected(expected.before * times, expected.now * times)
     # The latest polls reach as far back as their part of all that was to be expected.
-    turn = now - (now - start) * expected.now / total if total > 0.0 else now
+    turn = max(start, now - (now - start) * expected.now / total) if total > 0.0 else now
     hours, first = _passed(hours, start, turn, expected.before, 0)
     hours, second = _passed(hours, turn, now, expected.now, reports)
     return hours, Expected(expected.before * first, expected.now * second)
@@ -148,11 +150,13 @@ def _parts(busy: Numbers, start: float, end: float) -> Sequence[tuple[int, float
     return [(hour, length / whole) for hour, length in found]
 
 
-def size(hours: Hours, known: float) -> float:
-    """Return how sure an expected count is, as a size; without hours it would be *known*.
+def size(hours: Hours, rate: Rate, widest: float = _rate.WIDEST) -> float:
+    """Return how sure an expected count is, as the size of a negative binomial.
 
-    Few hours are known by what came in them, not by all that came.
+    Few hours are known by what came in them, not by all that came. What the days of the week
+    explain of the spread of days is none; no more of the rest than *widest* is believed.
     """
+    known = _rate.size(rate, widest, hours.of_days)
     if not hours.factors:
         return known
     return known / (1.0 + known * FEW / max(1.0, sum(hours.reports[24:])))
@@ -175,7 +179,7 @@ def _learned(hours: Hours, day: int) -> Hours:
         usual[hour] += today[24 + hour]
         usual[place] += today[24 + hour]
     drawn = day // DRAWN - hours.day // DRAWN
-    hours = Hours(reports, usual, hours.factors, hours.busy, hours.dawn, day, _NO_DAY)
+    hours = hours._replace(reports=reports, usual=usual, day=day, today=_NO_DAY)
     return _drawn(hours, exp2(-drawn * DRAWN / HALF_LIFE)) if drawn else hours
 
 
@@ -190,7 +194,8 @@ def _drawn(hours: Hours, kept: float) -> Hours:
     usual = array("d", [_in_units(value * kept) for value in hours.usual])
     factors = _factors(reports, usual)
     dawn = _dawn(factors, hours.dawn)
-    return Hours(reports, usual, factors, hours.busy, dawn, hours.day, hours.today)
+    spread = _of_days(factors, usual, dawn) if factors else 0.0
+    return Hours(reports, usual, factors, hours.busy, dawn, hours.day, spread, hours.today)
 
 
 def _factors(reports: Numbers, usual: Numbers) -> Numbers:
@@ -241,6 +246,15 @@ def _level(factors: Sequence[float], usual: Sequence[float]) -> list[float]:
     return [each / mean for each in factors]
 
 
+def _of_days(factors: Numbers, usual: Numbers, dawn: int) -> float:
+    """Return the squared relative spread of the days in UTC, which end after *dawn* elsewhere."""
+    by_hour = [m * each for m, each in zip(usual[:24], factors, strict=False)]
+    early, by_day = sum(by_hour[:dawn]) / sum(by_hour), factors[24:]
+    found = [early * by_day[n - 1] + (1.0 - early) * by_day[n] for n in range(7)]
+    squares = sum([each * each for each in found]) / 7.0
+    return _in_units(squares / (sum(found) / 7.0) ** 2 - 1.0)
+
+
 def _dawn(factors: Sequence[float], dawn: int) -> int:
     """Return the middle of the stillest hours; *dawn* if others are hardly stiller."""
     if not factors:
@@ -256,16 +270,21 @@ def to_json(hours: Hours) -> list[Any]:
     if not hours.usual:
         return []
     known = (hours.reports, hours.usual, hours.factors, hours.busy, hours.today)
-    return [hours.dawn, hours.day, *[[int(value * UNIT) for value in part] for part in known]]
+    return [
+        hours.dawn,
+        hours.day,
+        int(hours.of_days * UNIT),
+        *[[int(value * UNIT) for value in part] for part in known],
+    ]
 
 
 def from_json(stored: Sequence[Any]) -> Hours:
     """Return the hours that `to_json` gave; none if there are none yet."""
     if not stored:
         return NONE
-    dawn, day, *known = stored
+    dawn, day, of_days, *known = stored
     reports, usual, factors, busy, today = (array("d", [n / UNIT for n in part]) for part in known)
-    return Hours(reports, usual, factors, busy, dawn, day, today)
+    return Hours(reports, usual, factors, busy, dawn, day, of_days / UNIT, today)
 
 
 def _in_units(value: float) -> float:

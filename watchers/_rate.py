@@ -143,13 +143,14 @@ def daily(rate: Rate, exposure: Exposure) -> float:
     return found + max(0.0, rest) * usual.of(rate.shares[""])
 
 
-def size(rate: Rate, widest: float = WIDEST) -> float:
+def size(rate: Rate, widest: float = WIDEST, explained: float = 0.0) -> float:
     """Return how sure the expected count is, as the size of a negative binomial.
 
-    No more spread of days than *widest* is believed.
+    No more spread of days than *widest* is believed, beside what of it is *explained*.
     """
     rate = _believed(rate, rate.prior)
-    return _size(seen(rate), spread(rate), widest)
+    left = max(0.0, (1.0 + spread(rate)) / (1.0 + explained) - 1.0)
+    return _size(seen(rate), left, widest)
 
 
 def _size(seen: float, spread: float, widest: float) -> float:

@@ -100,7 +100,7 @@ class Recorder:
         if 0 <= place < len(self._reports) and self._rate is not None:
             self._reports[place] += reports
             self._expected[place] += expected
-            self._size[place] = _hours.size(self._hours, _rate.size(self._rate))
+            self._size[place] = _hours.size(self._hours, self._rate)
 
     def _next(self, now: datetime) -> datetime | None:
         """Return when the next step begins; None if that is the end."""

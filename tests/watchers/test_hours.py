@@ -121,6 +121,18 @@ def test_working_days_are_learned():
     assert weekend < 3  # of 24 without hours
 
 
+def test_what_weekends_explain_is_no_spread_of_days():
+    life = Life().live(7 * 10, is_working)
+    usual = _rate.overall(life.rate).chance
+    # Of days of 20 on the average a squared spread of 0.4, as five of 28 and two of none have.
+    sums = (12_000 * 1.4 + 600, 12_000 / usual, 600 / usual, 12_000 / usual**2)
+    rate = life.rate._replace(scatter=_rate.Scatter(*sums))
+
+    assert life.hours.of_days == pytest.approx(0.4, abs=0.06)
+    assert _rate.size(rate) == pytest.approx(2.5, rel=0.05)
+    assert _hours.size(life.hours, rate) > 12
+
+
 def test_a_week_ends_by_night_where_the_word_is_written():
     # Eight hours behind UTC: Friday afternoon is Saturday there.
     life = Life().live(7 * 9, lambda hour: by_day(hour - 8) * is_working(hour - 8))
@@ -214,6 +226,19 @@ def test_a_clock_that_stands_still_changes_no_more_than_it_brings():
 
     assert life.look(1) == pytest.approx(0.0)
     assert life.hours.today[9] == known + 1
+
+
+def test_a_clock_that_is_set_back_is_borne():
+    life = Life().live(40.4, by_day)
+    known = life.hours
+
+    life.now -= 26 * HOUR
+    life.exposure = _exposure.polled(life.exposure, "f", life.now, 10)
+    assert life.look(1) < 1
+    assert life.hours == known
+
+    life.live(3, by_day)
+    assert life.of_days(1) == pytest.approx(24, rel=0.2)
 
 
 def test_the_detector_expects_by_the_hours():
