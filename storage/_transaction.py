@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal, select, update
 
-from model import Alert, Entry, Feed, Page, Report, State
+from model import Alert, Arrival, Entry, Feed, Page, Report, State
 from storage import _entries, _meta, _past, _reports
 from storage import _sqlite as sql
 from storage._outbox import delivery_id
@@ -88,6 +88,11 @@ class Transaction:
             self.notes.append(
                 f"{feed.name}: {news.renamed} entries came back under new ids; "
                 "taken for the ones known by their titles and links"
+            )
+        if late := sum(entry.arrival is Arrival.BACKFILL for entry in news.new):
+            self.notes.append(
+                f"{feed.name}: {late} new entries are dated long before the feed was last read; "
+                "they are known now, and not told"
             )
         return news.fresh
 

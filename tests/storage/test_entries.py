@@ -217,6 +217,20 @@ def test_a_title_or_a_link_is_enough_to_be_known_by(store: Store) -> None:
     assert add(store, *by_link) == []  # and the new titles are no change afterwards
 
 
+def test_what_is_dated_long_ago_is_remarked_on(store: Store) -> None:
+    late = [an_entry(n, arrival=Arrival.BACKFILL) for n in "ab"]
+
+    with store.transaction() as tx:
+        assert tx.add_new(FEED, [*late, an_entry("c")], NOW) == [*late, an_entry("c")]
+        assert tx.notes == [
+            "news.example: 2 new entries are dated long before the feed was last read; "
+            "they are known now, and not told"
+        ]
+    with store.transaction() as tx:
+        tx.add_new(FEED, late, NOW + HOUR)
+        assert tx.notes == []
+
+
 def test_what_is_really_new_among_the_renamed_is_new(store: Store) -> None:
     add(store, *(an_entry(n) for n in "abcdef"))
     page = [an_entry(n, id=f"rebuilt-{n}") for n in "abcdef"]
