@@ -92,7 +92,7 @@ class Run:
             self.states = {name: _detector.new(exposure, now) for name in self.told}
         for name in names:
             state = self.states[name]
-            if name in brought or (state.trend and state.trend.phase != _detector.OVER):
+            if name in brought or state.living:
                 self.states[name], changes = _detector.advance(
                     state, now, brought.get(name, ()), exposure, self.settings
                 )

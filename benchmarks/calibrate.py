@@ -90,9 +90,7 @@ def played(world: World, asked: Settings):
             reports = _day(chance, world, polls)
         news = reports.get(step % polls, {})
         for n, state in states.items():
-            trend = state.trend
-            lives = trend is not None and trend.phase != _detector.OVER
-            if n in news or (lives and step % 12 == 0):
+            if n in news or (state.living and step % 12 == 0):
                 seen = [Sighting("f", "")] * news.get(n, 0)
                 states[n], changes = _detector.advance(state, at, seen, exposure, asked)
                 yield step / polls, n, states[n], exposure, changes

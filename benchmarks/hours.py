@@ -107,11 +107,7 @@ def played(world: World) -> Iterator[tuple[float, int]]:
         for n in sorted({*news, *living}) if poll % 12 == 0 else list(news):
             seen = [Sighting("f", "")] * news[n]
             states[n], changes = _detector.advance(states[n], now, seen, exposure, asked)
-            trend = states[n].trend
-            if trend is not None and trend.phase != _detector.OVER:
-                living.add(n)
-            else:
-                living.discard(n)
+            (living.add if states[n].living else living.discard)(n)
             if any(change.kind in TOLD for change in changes):
                 yield (poll + 1) / POLLS, n
 

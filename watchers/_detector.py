@@ -98,6 +98,11 @@ class Detector(NamedTuple):
     trend: Trend | None = None
     hours: Hours = _hours.NONE
 
+    @property
+    def living(self) -> Trend | None:
+        """Return the trend that goes on; None if there is none, or it is over."""
+        return self.trend if self.trend is not None and self.trend.phase != OVER else None
+
 
 class Transition(NamedTuple):
     """A step in a trend's life, with its arithmetic."""
@@ -262,9 +267,8 @@ def _is_one(state: Detector, window: Window, wanted: float) -> bool:
 
 def _size(state: Detector) -> float:
     """Return how sure the expected count is; a further rise is held against its trend's days."""
-    trend = state.trend
-    lives = trend is not None and trend.phase != OVER
-    return _hours.size(state.hours, state.rate, WIDEST_IN_TREND if lives else _rate.WIDEST)
+    widest = _rate.WIDEST if state.living is None else WIDEST_IN_TREND
+    return _hours.size(state.hours, state.rate, widest)
 
 
 def best(state: Detector, daily: float, fewest: int) -> Window:
@@ -310,8 +314,8 @@ def _rose(
 def _faded(
     state: Detector, now: float, exposure: Exposure, settings: Settings
 ) -> tuple[Detector, list[Transition]]:
-    trend, pulse = state.trend, state.pulse
-    if trend is None or trend.phase == OVER:
+    trend, pulse = state.living, state.pulse
+    if trend is None:
         return state, []
     if pulse.reports > trend.peak:
         return state._replace(trend=trend._replace(peak=pulse.reports, peak_at=now)), []
@@ -340,8 +344,8 @@ def next_wait(state: Detector) -> float:
     Without news its pulse halves every `PULSE`. So it is known when it will have peaked, and about
     when it will be over: half of that time is let pass, then half of what is left.
     """
-    trend, pulse = state.trend, state.pulse
-    if trend is None or trend.phase == OVER:
+    trend, pulse = state.living, state.pulse
+    if trend is None:
         return 0.0
     wait = 0.5 * PULSE * log2(max(1.0, pulse.reports / _ebb(pulse)))
     if trend.phase == RISING:

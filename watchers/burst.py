@@ -124,8 +124,7 @@ class _Memory:
     @property
     def lives(self) -> bool:
         """Tell if there is a trend that is not over."""
-        trend = self.detector.trend
-        return trend is not None and trend.phase != _detector.OVER
+        return self.detector.living is not None
 
     def copy(self) -> _Memory:
         """Return a memory that may go on by itself."""
@@ -239,8 +238,8 @@ class _Trend:
 
     def _horizon(self, now: float) -> float:
         """Return from when on a report may still be one of a trend."""
-        trend, starts = self.memory.detector.trend, self.memory.detector.focus.starts
-        if trend is not None and trend.phase != _detector.OVER:
+        trend, starts = self.memory.detector.living, self.memory.detector.focus.starts
+        if trend is not None:
             return trend.started
         return starts[0].at if starts else now
 
