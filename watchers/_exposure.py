@@ -174,6 +174,11 @@ def apart(voice: Voice, reports: int, chance: float) -> float:
     return voice.usual * (STIFFNESS + max(0.0, entries - reports)) / (STIFFNESS + others)
 
 
+def heard(exposure: Exposure, reports: Mapping[str, int], now: float) -> int:
+    """Return how many *reports*, by feed, are of feeds that are not too young to count."""
+    return sum([n for feed, n in reports.items() if not is_young(exposure, feed, now)])
+
+
 def is_young(exposure: Exposure, feed: str, now: float) -> bool:
     """Tell if *feed* is so new, beside the others, that its entries are learned but not counted."""
     age = now - exposure.voices[feed].since

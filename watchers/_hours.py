@@ -11,7 +11,7 @@ of which no hour teaches more than a bad one. Rare words have no hours. All time
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import exp2, sqrt
 from typing import Any, NamedTuple, TypeAlias
 
@@ -60,6 +60,16 @@ class Hours(NamedTuple):
 NONE = Hours()
 _EMPTY = NONE.reports
 _NO_DAY = array("d", bytes(8 * 48))
+
+
+def look(
+    hours: Hours, rate: Rate, exposure: Exposure, reports: Mapping[str, int], now: float
+) -> tuple[Hours, Rate, Expected]:
+    """Return what `_rate.look` does, at the watch's own *hours*, and these."""
+    after, usual = _rate.look(rate, exposure, reports, now)
+    count = _exposure.heard(exposure, reports, now)
+    hours, expected = felt(hours, rate, after, exposure, usual, count)
+    return hours, after, expected
 
 
 def felt(

@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple
 
 from model import Report, Signal, Watch
 from watchers import _hours, _rate
-from watchers._exposure import is_young
+from watchers._exposure import heard
 from watchers._history import NAMELESS, History
 from watchers._news import news
 from watchers._rate import Rate
@@ -68,13 +68,11 @@ class Recorder:
         )
         for report in fresh:
             counts.setdefault(report.matches[0].entry.feed or NAMELESS, 0)
-        rate, usual = _rate.look(self._rate, exposure, counts, now)
-        heard = sum(n for feed, n in counts.items() if not is_young(exposure, feed, now))
-        felt = _hours.felt(self._hours, self._rate, rate, exposure, usual, heard)
-        self._rate, (self._hours, expected) = rate, felt
+        felt = _hours.look(self._hours, self._rate, exposure, counts, now)
+        self._hours, self._rate, expected = felt
         # Until now is the step before, where one begins just now; what came now is of the new one.
         self._note(history.now - timedelta.resolution, 0, expected.before)
-        self._note(history.now, heard, expected.now)
+        self._note(history.now, heard(exposure, counts, now), expected.now)
         history.keep("series", {}, self._next(history.now))
         return ()
 

@@ -19,7 +19,6 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from model import Arrival, Burst, Duration, Match, Report, Signal, Watch
 from watchers import _hours, _rate
 from watchers._calibration import DAYS
-from watchers._exposure import is_young
 from watchers._hindsight import joined_rate
 from watchers._history import NAMELESS, History
 from watchers._hours import Hours
@@ -103,8 +102,7 @@ class Plugin:
         """Return the lull that has begun by now, if any, and else when to look again."""
         now = history.now.timestamp()
         exposure = history.exposure
-        rate, usual = _rate.look(memory.rate, exposure, {}, now)
-        _, usual = _hours.felt(memory.hours, memory.rate, rate, exposure, usual, 0)
+        _, rate, usual = _hours.look(memory.hours, memory.rate, exposure, {}, now)
         daily, size = _rate.daily(rate, exposure), _rate.size(memory.rate)
         missed = usual.before + usual.now
         gaps = _rate.looks(rate, daily) * DAYS[self.sensitivity]
@@ -154,10 +152,7 @@ class _Memory(NamedTuple):
         for report in fresh:
             feed = report.matches[0].entry.feed or NAMELESS
             counts[feed] = counts.get(feed, 0) + report.is_new
-        exposure = history.exposure
-        rate, usual = _rate.look(self.rate, exposure, counts, now)
-        heard = sum(n for feed, n in counts.items() if not is_young(exposure, feed, now))
-        hours, usual = _hours.felt(self.hours, self.rate, rate, exposure, usual, heard)
+        hours, rate, usual = _hours.look(self.hours, self.rate, history.exposure, counts, now)
         # A lull that was told is no rule for those to come.
         missed = self.lull.missed if self.lull else usual.before
         return _Memory(rate, now, longest=max(missed, self.longest_at(now)), hours=hours)
