@@ -43,9 +43,7 @@ class Plugin:
                 for word in found
                 if report.key in fresh and (absence := self._absence(memory, word, history.now))
             ]
-            memory["last"] |= {
-                word: max(at, memory["last"].get(word, at)) for word, at in found.items()
-            }
+            memory["last"] |= _latest(memory["last"], found)
             is_changed |= bool(found)
             if claimed:
                 signals.append(_signal(watch, report, claimed))
@@ -61,7 +59,7 @@ class Plugin:
         past = found.get(KIND)
         if past is None or (past["asked"], past["words"]) != (memory["asked"], memory["words"]):
             return False
-        last = {word: max(at, memory["last"].get(word, at)) for word, at in past["last"].items()}
+        last = _latest(memory["last"], past["last"])
         if last.items() <= memory["last"].items():
             return False
         memory["last"] |= last
@@ -88,6 +86,11 @@ def _signal(watch: Watch, report: Report, claimed: list[tuple[str, Absence]]) ->
         keywords=words if len(watch.keywords) > 1 else (),
         absence=max(absence for _, absence in claimed),
     )
+
+
+def _latest(known: Mapping[str, float], found: Mapping[str, float]) -> dict[str, float]:
+    """Return when each keyword of *found* was last found, by it or as it is *known*."""
+    return {word: max(at, known.get(word, at)) for word, at in found.items()}
 
 
 def _found(report: Report, now: datetime) -> dict[str, float]:
