@@ -111,9 +111,9 @@ class Monitor:
         self.agenda.put(feed.key, self.steady() + (due - at).total_seconds())
         raised = sum(alert.state is State.ACTIVE for alert in said)
         self.operator.moved(said)
-        took = {"ms": round((self.steady() - began) * 1000), "next": f"{due:%H:%M:%S}"}
-        counts = {"new": len(entries), "alerts": raised}
-        self.operator.polled(feed, page, past, counts | took, tx.notes)
+        took = round((self.steady() - began) * 1000)
+        facts = {"new": len(entries), "alerts": raised, "ms": took, "next": f"{due:%H:%M:%S}"}
+        self.operator.polled(feed, page, past, facts, tx.notes)
         if raised:
             await self.deliver()
         return page
