@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import feeds
 import judging
 import storage
 import watchers
 from config import Texts, parse
-from model import Entry, Page, State
+from model import State
+from tests.loopback.daemon import Daemon
 from watchers import _detector, _rate
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -51,39 +51,17 @@ def plan(days):
         yield START + hour * HOUR + HOUR, "https://b.example/rss", quiet
 
 
-class Daemon:
-    """What the monitor does of a poll, with a database."""
+class Edited(Daemon):
+    """A daemon to which a watch may be added."""
 
     def __init__(self, path, more=""):
-        self.config, self.said = config(more), []
-        self.store = storage.open_store(path, START)
-        self.folder = watchers.Folder()
-        with self.store.transaction() as tx:
-            tx.sync_feeds(list(self.config.feeds.values()), START)
-            judging.begin(self.config, tx, START)
+        super().__init__(path, config(more))
+        self.begin(START)
 
     def live(self, polls):
         for at, feed, titles in polls:
             self.tick(at)
-            self.poll(at, next(f for f in self.config.feeds.values() if f.key == feed), titles)
-
-    def tick(self, at):
-        with self.store.transaction() as tx:
-            self.said += judging.judge_clock(self.config, tx, at, tx.take_due(at))
-
-    def poll(self, at, feed, titles):
-        past = self.store.past(feed)
-        page = Page(tuple(Entry(feed.key, t, t, published=at) for t in titles))
-        with self.store.transaction() as tx:
-            placed = feeds.place(page.entries, feed, past, at)
-            entries = tx.add_new(feed, placed, at)
-            judging.listened(tx, feed, entries, at)
-            matches = self.config.watchlist.match(entries)
-            reports = self.folder.fold(matches, tx.recent(at), at, self.config.feeds)
-            for alert in judging.judge_poll(self.config, reports, tx, at):
-                tx.record(alert, [])
-                self.said.append(alert)
-            tx.settle_feed(feed, page, at + HOUR, at)
+            self.poll(at, self.config.feeds[feed], titles)
 
     def edit(self, more, at):
         """Take an edit; return the watches that may look back."""
@@ -123,7 +101,7 @@ BEFORE, AFTER = before_and_after()
 def stored(tmp_path_factory):
     """What a daemon without the watch has stored when it is added."""
     folder = tmp_path_factory.mktemp("stored")
-    daemon = Daemon(folder / "g.db")
+    daemon = Edited(folder / "g.db")
     daemon.live(BEFORE)
     daemon.store.close()
     return folder
@@ -133,13 +111,13 @@ def stored(tmp_path_factory):
 def late(stored, tmp_path):
     """A daemon to which the watch is about to be added."""
     shutil.copytree(stored, tmp_path / "late")
-    daemon = Daemon(tmp_path / "late" / "g.db")
+    daemon = Edited(tmp_path / "late" / "g.db")
     yield daemon
     daemon.store.close()
 
 
 def test_a_watch_that_looked_back_expects_what_one_does_that_was_there(late, tmp_path):
-    there = Daemon(tmp_path / "there.db", MONEY)
+    there = Edited(tmp_path / "there.db", MONEY)
     there.live(BEFORE)
     assert late.edit(MONEY, LATE) == ["Money"]
     late.live(AFTER[:6])

@@ -8,12 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import feeds
 import judging
 import storage
-import watchers
 from config import Texts, parse
-from model import Entry, Page, State
+from model import State
+from tests.loopback.daemon import Daemon
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -43,57 +42,29 @@ def plan():
         yield START + hour * HOUR, titles
 
 
-class Daemon:
-    """What the monitor does of a poll and a tick, with a database that can be opened anew."""
+class Living(Daemon):
+    """A daemon that goes through the plan, and may be started anew whenever something matches."""
 
     def __init__(self, path, *, restarts):
-        self.path, self.restarts = path, restarts
-        self.config = parse(Texts("/etc/g/config.yaml", {"config.yaml": CONFIG}), {})
-        (self.feed,) = self.config.feeds.values()
-        self.entries, self.said = [], []
+        super().__init__(path, parse(Texts("/etc/g/config.yaml", {"config.yaml": CONFIG}), {}))
+        self.restarts = restarts
 
     def live(self):
-        self.store = storage.open_store(self.path, START)
-        self.folder = watchers.Folder()
-        with self.store.transaction() as tx:
-            tx.sync_feeds([self.feed], START)
-            judging.begin(self.config, tx, START)
+        self.begin(START)
+        (feed,) = self.config.feeds.values()
         for at, titles in plan():
             self.tick(at)
-            self.poll(at, titles)
+            self.poll(at, feed, titles)
             if self.restarts and len(titles) > 3:  # one of them matches
                 self.store.close()
-                self.store = storage.open_store(self.path, at)
-                self.folder = watchers.Folder()
+                self.open(at)
         self.store.close()
         return self.said
-
-    def tick(self, at):
-        with self.store.transaction() as tx:
-            self.record(tx, judging.judge_clock(self.config, tx, at, tx.take_due(at)))
-
-    def poll(self, at, titles):
-        past = self.store.past(self.feed)
-        page = Page(tuple(Entry(self.feed.key, t, t, published=at) for t in titles))
-        with self.store.transaction() as tx:
-            placed = feeds.place(page.entries, self.feed, past, at)
-            entries = tx.add_new(self.feed, placed, at)
-            judging.listened(tx, self.feed, entries, at)
-            matches = self.config.watchlist.match(entries)
-            reports = self.folder.fold(matches, tx.recent(at), at, self.config.feeds)
-            self.record(tx, judging.judge_poll(self.config, reports, tx, at))
-            tx.settle_feed(self.feed, page, at + HOUR, at)
-        self.entries += entries
-
-    def record(self, tx, alerts):
-        for alert in alerts:
-            tx.record(alert, self.config.addresses(alert.to))
-            self.said.append(alert)
 
 
 @pytest.fixture(scope="module")
 def straight(tmp_path_factory):
-    daemon = Daemon(tmp_path_factory.mktemp("life") / "g.db", restarts=False)
+    daemon = Living(tmp_path_factory.mktemp("life") / "g.db", restarts=False)
     daemon.live()
     return daemon
 
@@ -112,7 +83,7 @@ def test_what_is_new_rises_falls_silent_and_comes_back_is_told_once_each(straigh
 
 
 def test_a_restart_changes_nothing(straight, tmp_path):
-    restarted = Daemon(tmp_path / "g.db", restarts=True)
+    restarted = Living(tmp_path / "g.db", restarts=True)
 
     assert restarted.live() == straight.said
 
@@ -131,7 +102,7 @@ def test_replay_says_the_same(straight):
 
 
 def test_a_watch_that_is_edited_begins_anew_at_the_edit(tmp_path):
-    daemon = Daemon(tmp_path / "g.db", restarts=False)
+    daemon = Living(tmp_path / "g.db", restarts=False)
     store = storage.open_store(tmp_path / "g.db", START)
     edited = parse(Texts("/etc/g/config.yaml", {"config.yaml": CONFIG.replace("CBDC", "euro")}), {})
 

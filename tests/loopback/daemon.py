@@ -1,0 +1,61 @@
+"""What the monitor does of a poll and a tick, with a real database and a clock of the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import feeds
+import judging
+import storage
+import watchers
+from config import Config
+from model import Alert, Entry, Feed, Page
+
+HOUR = timedelta(hours=1)
+
+
+class Daemon:
+    """The monitor without its loop, network and clock."""
+
+    def __init__(self, path: Path, config: Config) -> None:
+        self.path, self.config = path, config
+        self.entries: list[Entry] = []
+        self.said: list[Alert] = []
+
+    def open(self, at: datetime) -> None:
+        """Open the database, as a start does."""
+        self.store = storage.open_store(self.path, at)
+        self.folder = watchers.Folder()
+
+    def begin(self, at: datetime) -> None:
+        """Open the database and let the watches begin."""
+        self.open(at)
+        with self.store.transaction() as tx:
+            tx.sync_feeds(list(self.config.feeds.values()), at)
+            judging.begin(self.config, tx, at)
+
+    def tick(self, at: datetime) -> None:
+        """Look at the clock."""
+        with self.store.transaction() as tx:
+            self._record(tx, judging.judge_clock(self.config, tx, at, tx.take_due(at)))
+
+    def poll(self, at: datetime, feed: Feed, titles: Sequence[str]) -> None:
+        """Take in a page of *feed*, dated now."""
+        past = self.store.past(feed)
+        page = Page(tuple(Entry(feed.key, t, t, published=at) for t in titles))
+        with self.store.transaction() as tx:
+            placed = feeds.place(page.entries, feed, past, at)
+            entries = tx.add_new(feed, placed, at)
+            judging.listened(tx, feed, entries, at)
+            matches = self.config.watchlist.match(entries)
+            reports = self.folder.fold(matches, tx.recent(at), at, self.config.feeds)
+            self._record(tx, judging.judge_poll(self.config, reports, tx, at))
+            tx.settle_feed(feed, page, at + HOUR, at)
+        self.entries += entries
+
+    def _record(self, tx: storage.Transaction, alerts: Iterable[Alert]) -> None:
+        for alert in alerts:
+            tx.record(alert, self.config.addresses(alert.to))
+            self.said.append(alert)
