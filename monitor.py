@@ -33,8 +33,6 @@ from model import Delivery, Feed, Outcome, Page, State, StorageError, Verdict
 if TYPE_CHECKING:
     from config import Config, Keeper
     from demo import Fortnight
-    from feeds._tools import Tools as FeedTools
-    from notifiers._tools import Tools as NotifierTools
     from storage import Store
 
 POLLS = 64  # feeds read at once; feeds/ has manners for each host
@@ -198,10 +196,12 @@ class Monitor:
             except BaseException:
                 self.tools.keeper.put_back(look)
                 raise
-            return not trouble, trouble or f"taken: {cli.summary(self.config)}"
+            return not trouble, trouble or f"taken: {self.config.summary()}"
 
     def take(self, config: Config) -> None:
         """Run on *config* from now on; what was due stays due."""
+        from terminal import logs
+
         at = self.now()
         with self.store.transaction() as tx:
             tx.sync_feeds(list(config.feeds.values()), at)
@@ -213,11 +213,11 @@ class Monitor:
         if config.texts.texts != self.config.texts.texts:
             self.polls.start("plan", self.operator.plan(lambda: self.config))
         self.config, self.loaded = config, at
-        cli.hide(config.secrets)
+        logs.hide(config.secrets)
         ahead = self.steady() - at.timestamp()
         due = {key: ahead + when.timestamp() for key, when in self.store.due_feeds().items()}
         self.agenda.replace({key: when for key, when in due.items() if key not in self.polls})
-        self.log.info("config.loaded", **cli.counts(config), hints=list(config.hints))
+        self.log.info("config.loaded", **config.counts(), hints=list(config.hints))
 
     async def requests(self) -> None:
         """Do what commands of other processes ask of the running daemon."""
@@ -284,7 +284,7 @@ class Monitor:
         ):
             ticker.every(seconds, job)
         ticker.start()
-        self.log.info("monitor.started", **cli.counts(self.config), process=os.getpid())
+        self.log.info("monitor.started", **self.config.counts(), process=os.getpid())
         try:
             await until_told(lambda: self._guarded("reload", self.reload(asked=True)))
         finally:
@@ -330,8 +330,8 @@ class Monitor:
 class Tools(NamedTuple):
     """What the daemon uses of the world; opened and closed with it."""
 
-    feeds: FeedTools
-    notifiers: NotifierTools
+    feeds: feeds.Tools
+    notifiers: notifiers.Tools
     keeper: Keeper  # looks after the config's files
     clock: Clock
 
@@ -342,9 +342,6 @@ async def opened(
 ) -> AsyncIterator[Monitor]:
     """Open the state, the network and the config at *path*; *greet* sees what will be run on."""
     import config as configs
-    from feeds._tools import AGENT
-    from feeds._tools import Tools as FeedTools
-    from notifiers._tools import Tools as NotifierTools
 
     clock = clock or Clock(now, steady)
     keeper = configs.Keeper(path, os.environ)
@@ -354,8 +351,8 @@ async def opened(
         config = config or keeper.first(store.kept_config())
         greet(config)
         async with (
-            FeedTools.open(config.agent or AGENT) as sources,
-            NotifierTools.open() as senders,
+            feeds.Tools.open(config.agent or feeds.AGENT) as sources,
+            notifiers.Tools.open() as senders,
         ):
             ran = keeper.before or config  # the files may have been edited meanwhile
             monitor = Monitor(ran, store, Tools(sources, senders, keeper, clock))

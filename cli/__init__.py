@@ -9,15 +9,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import _backtest, _daemon, _demo, _hindsight, _replay, _show, _status, _watchlist, _why
+from cli._doors import Doors
 from cli._options import (
     ReaderLeft,
     Sections,
@@ -26,36 +24,12 @@ from cli._options import (
     config_option,
     level_option,
 )
-from cli._out import complain, count, prepare
-from model import Alert, Entry, GroundswellError, StorageError
+from model import GroundswellError, StorageError
+from terminal.printing import complain, prepare
 
-if TYPE_CHECKING:
-    from config import Config
-    from demo import Fortnight
-
-__all__ = ["Doors", "counts", "hide", "main", "summary"]
+__all__ = ["Doors", "main"]
 
 INTERRUPTED, PIPE_CLOSED = 130, 141  # as a shell counts SIGINT and SIGPIPE
-
-
-@dataclass(frozen=True)
-class Doors:
-    """What monitor.py lends to the commands, so that they never import it."""
-
-    now: Callable[[], datetime]
-    """The one clock."""
-    run: Callable[[Path, Callable[[Config], None]], int]
-    """The daemon, until it is told to stop; what greets a person gets the config it runs on."""
-    once: Callable[[Path], int]
-    """Poll all that is due, deliver, stop."""
-    demo: Callable[[Path, Fortnight], int]
-    """The daemon through a made-up fortnight, on a clock of its own."""
-    replay: Callable[..., Iterator[Alert]]
-    """Entries with `first_seen` in, in batches; alerts out, as the config would decide then."""
-    backtest: Callable[[Config, Iterable[Sequence[Entry]], Mapping[str, datetime]], Iterator[Alert]]
-    """The same of stored entries, and the feeds that were read before them."""
-    hindsight: Callable[..., Mapping[str, Mapping[str, Mapping[str, Any]]]]
-    """What watches would have learned of such entries, by name and kind of watcher."""
 
 
 def main(doors: Doors, args: Sequence[str] | None = None) -> int:
@@ -190,25 +164,3 @@ commands = Sections(
 commands.add_command(_hindsight.hindsight)  # nothing that a person asks for
 config_option(commands)
 level_option(commands)
-
-
-def counts(config: Config) -> dict[str, int]:
-    """Return how many feeds, watches and channels *config* has."""
-    return {
-        "feeds": len(config.feeds),
-        "watches": len(config.watches),
-        "channels": len(config.channels),
-    }
-
-
-def summary(config: Config) -> str:
-    """Return `counts` in words: 18 feeds, 6 watches, 1 channel."""
-    nouns = {"feeds": "feed", "watches": "watch", "channels": "channel"}
-    return ", ".join(count(number, nouns[key]) for key, number in counts(config).items())
-
-
-def hide(secrets: Iterable[str]) -> None:
-    """Keep *secrets* out of everything that is logged from now on."""
-    from cli import _logs
-
-    _logs.hide(secrets)

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from cli._options import Session, command, json_option
-from cli._out import emit
 from model import UsageError
+from terminal.printing import emit
 
 
 @command(

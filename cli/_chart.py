@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cli._out import BOLD, DIM, RED, clock, tint
 from cli._series import RISES, Mark, Series
 from model import spoken
+from terminal.printing import BOLD, DIM, RED, clock, tint
 
 if TYPE_CHECKING:
     from watchers import Step

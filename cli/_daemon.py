@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cli._options import Session, command, json_option, level_option, program
-from cli._out import complain, count, emit, say
 from model import Outcome, StorageError, UsageError, Verdict
+from terminal.printing import complain, count, emit, say
 
 if TYPE_CHECKING:
     from config import Config

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli._options import ReaderLeft, Session, as_examples, program
-from cli._out import BOLD, DIM, complain, count, hint, pad, say, show, tint, width
 from model import UsageError
+from terminal.printing import BOLD, DIM, complain, count, hint, pad, say, show, tint, width
 
 if TYPE_CHECKING:
-    from cli._logs import Event
     from config import Config
     from demo import Fortnight
     from storage import AlertRow
+    from terminal.logs import Event
 
 GLANCE, READ = 1.5, 3.5  # seconds for an alert, and for one about a trend
 MANY = 10_000  # more alerts and entries than there are
@@ -55,14 +55,14 @@ def demo(session: Session, fast: bool, keep: Path | None) -> int:
     nothing behind.
     """
     import config
-    from cli import _logs
     from demo import Fortnight
+    from terminal import logs
 
     with _folder(keep) as folder:
         path = folder / "config.yaml"
         fortnight = Fortnight(folder, paced=not fast)
         screen = _Screen(fortnight)
-        _logs.configure(sys.stderr, (), human=sys.stderr.isatty(), level="info", first=[screen])
+        logs.configure(sys.stderr, (), human=sys.stderr.isatty(), level="info", first=[screen])
         loaded = config.load(path, {})
         _greet(loaded)
         try:

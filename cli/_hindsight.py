@@ -11,10 +11,10 @@ from datetime import datetime
 import click
 
 from cli._options import Session, command
-from cli._out import emit
 from cli._rehearsal import TEXTS, known_before, stored_entries
 from cli._replay import Instant
 from model import Entry
+from terminal.printing import emit
 
 MOST = 300_000  # entries, of the newest: what a daemon waits for should take seconds
 

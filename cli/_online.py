@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def send_test(config: Config, channel: str, at: datetime) -> tuple[tuple[str, Outcome], ...]:
     """Send one test message to each recipient of *channel*; return what came of each."""
-    from notifiers._tools import Tools
+    from notifiers import Tools
 
     notifier = config.channels[channel]
 
@@ -53,8 +53,8 @@ def _test(channel: str, at: datetime) -> Delivery:
 
 def check_online(config: Config) -> tuple[str, ...]:
     """Return what is wrong with channels and feeds when they are asked, in words."""
-    from feeds._tools import Tools as FeedTools
-    from notifiers._tools import Tools as NotifierTools
+    from feeds import Tools as FeedTools
+    from notifiers import Tools as NotifierTools
 
     async def work() -> tuple[str, ...]:
         async with FeedTools.open(_agent(config)) as sources, NotifierTools.open() as senders:
@@ -91,7 +91,7 @@ def show_feeds(addresses: Sequence[str], config: Config | None) -> list[Page]:
     A feed of *config* is read with its options. An address that is typed with the number of a
     private host may be asked, as if the config allowed it.
     """
-    from feeds._tools import Tools, show
+    from feeds import Tools, show
 
     async def work() -> list[Page]:
         async with Tools.open(_agent(config)) as tools:
@@ -110,7 +110,7 @@ def show_feeds(addresses: Sequence[str], config: Config | None) -> list[Page]:
 
 def _agent(config: Config | None) -> str:
     """Return how we introduce ourselves: as *config* says, if it does."""
-    from feeds._tools import AGENT
+    from feeds import AGENT
 
     return (config.agent if config is not None else "") or AGENT
 

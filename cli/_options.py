@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli._out import complain
 from model import StorageError
+from terminal.printing import complain
 
 if TYPE_CHECKING:
-    from cli import Doors
+    from cli._doors import Doors
     from config import Config
     from storage import Reader
 
@@ -74,9 +74,9 @@ class Session:
 
     def open_log(self) -> None:
         """Send logs to standard error: for a person on a terminal, as JSON elsewhere."""
-        from cli import _logs
+        from terminal import logs
 
-        _logs.configure(sys.stderr, (), human=sys.stderr.isatty(), level=self.level)
+        logs.configure(sys.stderr, (), human=sys.stderr.isatty(), level=self.level)
 
 
 def program() -> str:

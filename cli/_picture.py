@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from cli._out import count, line
 from cli._series import Mark, Series
 from model import UsageError, spoken
+from terminal.printing import count, line
 
 if TYPE_CHECKING:
     from storage import AlertRow

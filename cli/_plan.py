@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cli._out import (
+from cli._rehearsal import Rehearsal
+from cli._replay import short
+from terminal.printing import (
     GREEN,
     RED,
     YELLOW,
@@ -19,8 +21,6 @@ from cli._out import (
     table,
     week,
 )
-from cli._rehearsal import Rehearsal
-from cli._replay import short
 
 if TYPE_CHECKING:
     from alerts import Change, Noise

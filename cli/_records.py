@@ -20,8 +20,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any, cast
 
-from cli._out import iso
 from model import Alert, Burst, Entry, GroundswellError, Mention, Signal, UsageError, plain
+from terminal.printing import iso
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
 _AHEAD = 128 * 1024  # bytes that are unpacked at once

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cli._options import Session
-from cli._out import clock, count
 from cli._replay import Progress
 from model import Alert, ConfigError, Entry, UsageError
+from terminal.printing import clock, count
 
 if TYPE_CHECKING:
     from alerts import Change

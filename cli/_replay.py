@@ -15,7 +15,8 @@ from typing import Any
 import click
 
 from cli._options import Session, command, json_option
-from cli._out import (
+from model import Alert, Entry, State
+from terminal.printing import (
     DIM,
     GREEN,
     YELLOW,
@@ -33,7 +34,6 @@ from cli._out import (
     tint,
     week,
 )
-from model import Alert, Entry, State
 
 KINDS = ("match", "new", "burst", "silent")
 SHORT = {"silent.begun": "silent", "silent.over": "heard"}

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli._options import Session
-from cli._out import clock
 from cli._rehearsal import TEXTS, known_before, stored_entries
 from cli._replay import Progress
 from model import Burst, Entry
+from terminal.printing import clock
 
 if TYPE_CHECKING:
     from config import Config

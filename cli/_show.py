@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cli._options import Session, as_examples, command, config_option, json_option
-from cli._out import (
+from model import Page, State
+from terminal.printing import (
     DIM,
     GREEN,
     RED,
@@ -28,7 +29,6 @@ from cli._out import (
     since,
     table,
 )
-from model import Page, State
 
 if TYPE_CHECKING:
     from config import Config

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cli._options import Session, command, json_option, program
-from cli._out import (
+from terminal.printing import (
     BOLD,
     DIM,
     GREEN,

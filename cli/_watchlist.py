@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli._options import Session, command, json_option
-from cli._out import (
+from model import FIELDS, ConfigError, Entry, Feed, Finding, UsageError
+from terminal.printing import (
     DIM,
     GREEN,
     complain,
@@ -22,7 +23,6 @@ from cli._out import (
     show,
     tint,
 )
-from model import FIELDS, ConfigError, Entry, Feed, Finding, UsageError
 
 if TYPE_CHECKING:
     from config import Config
@@ -58,7 +58,7 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     this config, also which keywords found nothing of late, and which far too much. With --plan,
     what `backtest` would say in a few lines, of the last 20,000 entries at most.
     """
-    from cli import _online, counts, summary
+    from cli import _online
 
     path = session.path()
     try:
@@ -73,9 +73,9 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     planned = _plan(session, config) if plan else {}
     if session.as_json:
         found = {"problems": problems, "hints": hints, **({"plan": planned} if plan else {})}
-        emit({"ok": not problems, "config": path, **counts(config), **found})
+        emit({"ok": not problems, "config": path, **config.counts(), **found})
         return 1 if problems else 0
-    say(f"{path}: fine: {summary(config)}")
+    say(f"{path}: fine: {config.summary()}")
     for each in hints:
         say(f"hint: {each}")
     for each in planned.get("lines", ()):

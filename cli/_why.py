@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli._options import Session, command, json_option, program
-from cli._out import (
+from cli._series import Series, gather
+from model import ConfigError, Entry, Finding, Mention, UsageError, spoken
+from terminal.printing import (
     BOLD,
     DIM,
     GREEN,
@@ -28,8 +30,6 @@ from cli._out import (
     show,
     tint,
 )
-from cli._series import Series, gather
-from model import ConfigError, Entry, Finding, Mention, UsageError, spoken
 
 if TYPE_CHECKING:
     from config import Config

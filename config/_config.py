@@ -10,6 +10,7 @@ from pathlib import Path
 from feeds import Source
 from model import Feed, Watch
 from notifiers import Notifier
+from terminal.printing import count
 from watchers import Watcher, Watchlist
 
 _MOST = 0.3  # the share of feeds or watches that may go at once without being asked
@@ -65,6 +66,19 @@ class Config:
     def __repr__(self) -> str:
         counts = f"{len(self.feeds)} feeds, {len(self.watches)} watches"
         return f"Config({self.texts.main}: {counts}, channels {', '.join(self.channels)})"
+
+    def counts(self) -> dict[str, int]:
+        """Return how many feeds, watches and channels there are."""
+        return {
+            "feeds": len(self.feeds),
+            "watches": len(self.watches),
+            "channels": len(self.channels),
+        }
+
+    def summary(self) -> str:
+        """Return `counts` in words: 18 feeds, 6 watches, 1 channel."""
+        nouns = {"feeds": "feed", "watches": "watch", "channels": "channel"}
+        return ", ".join(count(number, nouns[key]) for key, number in self.counts().items())
 
     @property
     def fingerprint(self) -> str:

@@ -7,16 +7,15 @@ under each field becomes the JSON Schema, the editor's hover and the docs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from feeds._due import next_due
 from feeds._place import place
+from feeds._show import show
+from feeds._tools import AGENT, Tools
 from model import Feed, Page
 
-if TYPE_CHECKING:
-    from feeds._tools import Tools
-
-__all__ = ["Source", "next_due", "place"]
+__all__ = ["AGENT", "Source", "Tools", "next_due", "place", "show"]
 
 
 class Source(Protocol):

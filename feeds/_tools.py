@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Self
 from feeds import _cage
 from feeds._cage import Cage, ParsedPage
 from feeds._guard import allowed_addresses
-from model import Feed, LocalPath, Page
 
 if TYPE_CHECKING:
     from feeds._http import Answer, Client
@@ -98,18 +97,3 @@ class Tools:
         if asyncio.get_running_loop().time() - began < _cage.QUICK:
             self._slow.discard(feed)
         return page
-
-
-async def show(address: str, tools: Tools, allow_private: tuple[str, ...] = ()) -> Page:
-    """Return what the file or URL *address* says, read as a poll would read it.
-
-    Raises:
-        ValueError: it is a URL that may not be asked.
-    """
-    from feeds import file, rss
-
-    if "://" in address:
-        source: file.Plugin | rss.Plugin = rss.Plugin(url=address, allow_private=allow_private)
-    else:
-        source = file.Plugin(path=LocalPath(address))
-    return await source.fetch(Feed(key=address, name=address), {}, tools)

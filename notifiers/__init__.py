@@ -7,15 +7,13 @@ under each field becomes the JSON Schema, the editor's hover and the docs.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from model import Delivery, Outcome
 from notifiers._retry import next_attempt
+from notifiers._tools import Tools
 
-if TYPE_CHECKING:
-    from notifiers._tools import Tools
-
-__all__ = ["Notifier", "next_attempt"]
+__all__ = ["Notifier", "Tools", "next_attempt"]
 
 
 class Notifier(Protocol):

@@ -506,7 +506,7 @@ def greeted(ask, monkeypatch, stream):
 
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", stream)
-        patch.setattr("cli._logs.configure", lambda *_, **__: None)
+        patch.setattr("terminal.logs.configure", lambda *_, **__: None)
         assert ask("run", run=run).code == 0
     return stream.getvalue()
 

@@ -182,7 +182,8 @@ def test_standard_input_can_be_replayed(folder):
 
 
 def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
-    from cli import _out, _replay
+    from cli import _replay
+    from terminal import printing
 
     class Terminal(io.StringIO):
         def isatty(self):
@@ -207,7 +208,7 @@ def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
         progress.clear()
 
         assert (stream.getvalue(), progress.number) == (shown, 3)
-    assert _out.fancy(Terminal())
+    assert printing.fancy(Terminal())
 
 
 # --- trends -----------------------------------------------------------------------------------

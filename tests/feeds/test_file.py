@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds._tools import Tools, show
+from feeds import Tools, show
 from feeds.file import Plugin
 from model import Feed, Page
 

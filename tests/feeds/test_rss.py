@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from feeds._tools import Tools, show
+from feeds import Tools, show
 from feeds.rss import Plugin
 from model import Feed, Page, Secret
 from tests.loopback.web import Web

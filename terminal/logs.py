@@ -17,7 +17,7 @@ from html.entities import codepoint2name
 from types import TracebackType
 from typing import Any, TextIO
 
-from cli._out import DIM, RED, YELLOW, iso, line, safe, tint, to_json
+from terminal.printing import DIM, RED, YELLOW, iso, line, safe, tint, to_json
 
 AGAIN = timedelta(hours=1)  # how often a feed that keeps failing in the same way is logged
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli import _out
+from terminal import printing
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HARMFUL = re.compile(
@@ -26,27 +26,27 @@ class Terminal(io.StringIO):
 
 @given(anything)
 def test_no_text_reaches_a_terminal_with_a_control_character_but_newline(text):
-    assert not HARMFUL.search(_out.safe(text))
+    assert not HARMFUL.search(printing.safe(text))
 
 
 @given(anything)
 def test_what_is_safe_stays_as_it_is(text):
-    once = _out.safe(text)
+    once = printing.safe(text)
 
-    assert _out.safe(once) == once
+    assert printing.safe(once) == once
 
 
 @given(anything)
 def test_a_line_is_one_line(text):
-    assert "\n" not in _out.line(text)
+    assert "\n" not in printing.line(text)
 
 
 def test_what_is_unseen_shows_as_its_number():
-    assert _out.safe("a\x1b[31mred\x07\x9b1m") == "a\\x1b[31mred\\x07\\x9b1m"
-    assert _out.safe("pay \u202egnp.exe") == "pay \\u202egnp.exe"
-    assert _out.safe("half \ud83d of it") == "half \\ud83d of it"
-    assert _out.safe("one\ttwo\nthree") == "one two\nthree"
-    assert _out.safe("央行数字货币 naïve 👩\u200d🚀") == "央行数字货币 naïve 👩\u200d🚀"
+    assert printing.safe("a\x1b[31mred\x07\x9b1m") == "a\\x1b[31mred\\x07\\x9b1m"
+    assert printing.safe("pay \u202egnp.exe") == "pay \\u202egnp.exe"
+    assert printing.safe("half \ud83d of it") == "half \\ud83d of it"
+    assert printing.safe("one\ttwo\nthree") == "one two\nthree"
+    assert printing.safe("央行数字货币 naïve 👩\u200d🚀") == "央行数字货币 naïve 👩\u200d🚀"
 
 
 @given(
@@ -55,7 +55,7 @@ def test_what_is_unseen_shows_as_its_number():
     )
 )
 def test_json_is_one_harmless_line_that_holds_the_very_value(value):
-    written = _out.to_json(value)
+    written = printing.to_json(value)
 
     assert not HARMFUL.search(written)
     assert len(written.splitlines()) == 1
@@ -63,7 +63,7 @@ def test_json_is_one_harmless_line_that_holds_the_very_value(value):
 
 
 def test_json_can_be_encoded_whatever_it_holds():
-    assert _out.to_json({"title": "\ud83d 央行 \x85"}).encode() == (
+    assert printing.to_json({"title": "\ud83d 央行 \x85"}).encode() == (
         b'{"title": "\\ud83d \xe5\xa4\xae\xe8\xa1\x8c \\u0085"}'
     )
 
@@ -71,22 +71,22 @@ def test_json_can_be_encoded_whatever_it_holds():
 def test_json_writes_times_in_utc_and_durations_in_seconds():
     row = {"at": datetime(2026, 3, 1, 13, 0, tzinfo=UTC), "every": timedelta(minutes=1.5)}
 
-    assert _out.to_json(row) == '{"at": "2026-03-01T13:00:00Z", "every": 90.0}'
+    assert printing.to_json(row) == '{"at": "2026-03-01T13:00:00Z", "every": 90.0}'
 
 
 def test_json_for_an_output_that_is_not_utf8_is_ascii(monkeypatch):
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="latin-1"))
 
-    _out.emit("é央")
+    printing.emit("é央")
     sys.stdout.flush()
 
     assert raw.getvalue() == b'"\\u00e9\\u592e"\n'
 
 
 def test_words_are_marked_with_brackets_where_there_is_no_bold(capsys):
-    assert _out.marked("Nigeria's CBDC turns two", [(10, 14)]) == "Nigeria's [CBDC] turns two"
-    assert _out.marked("a\nb \x1bc", [(4, 6)]) == "a b [\\x1bc]"
+    assert printing.marked("Nigeria's CBDC turns two", [(10, 14)]) == "Nigeria's [CBDC] turns two"
+    assert printing.marked("a\nb \x1bc", [(4, 6)]) == "a b [\\x1bc]"
 
 
 def test_words_are_marked_in_bold_on_a_terminal(monkeypatch):
@@ -94,17 +94,17 @@ def test_words_are_marked_in_bold_on_a_terminal(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
 
-    assert _out.marked("the CBDC\x1b", [(4, 8)]) == "the \x1b[1mCBDC\x1b[0m\\x1b"
+    assert printing.marked("the CBDC\x1b", [(4, 8)]) == "the \x1b[1mCBDC\x1b[0m\\x1b"
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
 def test_a_terminal_that_wants_no_colours_gets_none(monkeypatch, name, value):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert _out.fancy(Terminal())
+    assert printing.fancy(Terminal())
 
     monkeypatch.setenv(name, value)
-    assert not _out.fancy(Terminal())
+    assert not printing.fancy(Terminal())
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_terminal_that_wants_no_colours_gets_none(monkeypatch, name, value):
     ],
 )
 def test_times_are_told_in_words(at, said):
-    assert _out.ago(at, NOW) == said
+    assert printing.ago(at, NOW) == said
 
 
 @pytest.mark.parametrize(
@@ -133,13 +133,17 @@ def test_times_are_told_in_words(at, said):
     ],
 )
 def test_counts_are_told_in_words(number, noun, said):
-    assert _out.count(number, noun) == said
+    assert printing.count(number, noun) == said
 
 
 def test_a_table_is_aligned_by_what_a_terminal_shows(capsys):
-    columns = [_out.Column("feed"), _out.Column("entries", right=True), _out.Column("problem")]
+    columns = [
+        printing.Column("feed"),
+        printing.Column("entries", right=True),
+        printing.Column("problem"),
+    ]
 
-    _out.table(columns, [["央行", "3", ""], ["bbc.co.uk", "1,204", "HTTP\n403 \x1b]0;x"]])
+    printing.table(columns, [["央行", "3", ""], ["bbc.co.uk", "1,204", "HTTP\n403 \x1b]0;x"]])
 
     assert capsys.readouterr().out == (
         "feed       entries  problem\n央行             3\nbbc.co.uk    1,204  HTTP 403 \\x1b]0;x\n"
@@ -153,8 +157,11 @@ def test_a_table_on_a_terminal_takes_no_orders_from_its_cells(monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.delenv("NO_COLOR", raising=False)
 
-    _out.table(
-        [_out.Column("title", free=True), _out.Column("state", tints={"failing": _out.RED})],
+    printing.table(
+        [
+            printing.Column("title", free=True),
+            printing.Column("state", tints={"failing": printing.RED}),
+        ],
         [["[red]not red[/red] :smile: \x1b[2J", "failing"]],
     )
 
@@ -167,4 +174,4 @@ def test_a_table_on_a_terminal_takes_no_orders_from_its_cells(monkeypatch):
     [("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…"), ("央行数字", 6, "央行…"), ("", 3, "")],
 )
 def test_a_text_that_is_too_long_is_cut_by_its_width(text, columns, shown):
-    assert _out.cut(text, columns) == shown
+    assert printing.cut(text, columns) == shown

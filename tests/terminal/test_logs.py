@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cli import _logs
+from terminal import logs
 
 ESC = "\x1b"
 SECRETS = (
@@ -34,10 +34,10 @@ def _global_state():
 
     root, ours = logging.getLogger(), logging.getLogger("groundswell")
     handlers, levels = root.handlers[:], (root.level, ours.level)
-    hook, known = sys.excepthook, _logs._redactor
-    _logs._redactor = _logs.Redactor()
+    hook, known = sys.excepthook, logs._redactor
+    logs._redactor = logs.Redactor()
     yield
-    _logs._redactor, sys.excepthook = known, hook
+    logs._redactor, sys.excepthook = known, hook
     logging.captureWarnings(capture=False)
     root.handlers[:] = handlers
     root.setLevel(levels[0])
@@ -55,7 +55,7 @@ class Written(io.StringIO):
 
 def to(human: bool = False, level: str = "info", secrets: tuple[str, ...] = ()):
     stream = Written()
-    _logs.configure(stream, secrets, human=human, level=level)
+    logs.configure(stream, secrets, human=human, level=level)
     return stream
 
 
@@ -218,8 +218,8 @@ def test_a_warning_of_python_is_an_event():
 def test_what_brings_the_process_down_is_an_event_without_secrets():
     program = f"""
 import sys; sys.path.insert(0, ".")
-from cli import _logs
-_logs.configure(sys.stderr, {SECRETS!r}, human=False, level="info")
+from terminal import logs
+logs.configure(sys.stderr, {SECRETS!r}, human=False, level="info")
 raise RuntimeError("at " + {SECRETS[0]!r})
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
@@ -241,8 +241,8 @@ def test_logs_can_be_set_up_again_and_are_not_written_twice():
 def test_setting_up_does_not_load_what_a_daemon_has_no_use_for():
     program = """
 import sys; sys.path.insert(0, ".")
-from cli import _logs
-_logs.configure(sys.stderr, (), human=False, level="info")
+from terminal import logs
+logs.configure(sys.stderr, (), human=False, level="info")
 print([name for name in sys.modules if name.split(".")[0] == "rich"])
 import rich.table
 """
@@ -310,21 +310,21 @@ def test_no_shape_of_a_secret_is_ever_written(secret, human):
 def test_a_secret_that_is_learnt_later_is_hidden_from_then_on_and_the_older_stay_hidden():
     stream = to(secrets=("first-secret",))
 
-    _logs.hide(["second-secret", ""])
+    logs.hide(["second-secret", ""])
     log().info("x.happened", a="first-secret", b="second-secret")
 
     assert [event["a"] + event["b"] for event in stream.events()] == ["******"]
 
 
 def test_a_very_short_secret_is_hidden_where_it_stands_alone_and_spoils_no_other_word():
-    redactor = _logs.Redactor()
+    redactor = logs.Redactor()
     redactor.know(["cat"])
 
     assert redactor.text("password=cat; category, a cat.") == "password=***; category, a ***."
 
 
 def test_an_empty_secret_hides_nothing():
-    redactor = _logs.Redactor()
+    redactor = logs.Redactor()
     redactor.know(["", " "])
 
     assert redactor.text("all of this") == "all of this"
@@ -332,7 +332,7 @@ def test_an_empty_secret_hides_nothing():
 
 @given(st.text(min_size=8, max_size=30), anything, anything)
 def test_a_secret_is_hidden_between_any_two_texts(secret, before, after):
-    redactor = _logs.Redactor()
+    redactor = logs.Redactor()
     redactor.know([secret])
 
     if secret.strip() and secret not in "***":
@@ -345,7 +345,7 @@ AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
 def test_the_same_failure_of_a_feed_is_said_first_on_change_and_then_hourly():
-    limiter = _logs.Limiter()
+    limiter = logs.Limiter()
     polls = [
         (0, "timeout", 0),
         (15, "timeout", None),
@@ -363,7 +363,7 @@ def test_the_same_failure_of_a_feed_is_said_first_on_change_and_then_hourly():
 
 
 def test_feeds_and_events_are_limited_one_by_one():
-    limiter = _logs.Limiter()
+    limiter = logs.Limiter()
 
     assert limiter.admit("feed.failed", "a", "x", AT) == 0
     assert limiter.admit("feed.failed", "b", "x", AT) == 0
@@ -372,7 +372,7 @@ def test_feeds_and_events_are_limited_one_by_one():
 
 
 def test_a_feed_that_was_well_in_between_fails_for_the_first_time_again():
-    limiter = _logs.Limiter()
+    limiter = logs.Limiter()
     limiter.admit("feed.failed", "a", "x", AT)
 
     limiter.well("a")
@@ -381,7 +381,7 @@ def test_a_feed_that_was_well_in_between_fails_for_the_first_time_again():
 
 
 def test_a_clock_that_was_set_back_does_not_silence_a_feed():
-    limiter = _logs.Limiter()
+    limiter = logs.Limiter()
     limiter.admit("feed.failed", "a", "x", AT)
 
     assert limiter.admit("feed.failed", "a", "x", AT - timedelta(days=1)) == 0
