@@ -1,8 +1,8 @@
 """Find the code that a `type:` names: the file of that name in its room, or an installed plugin.
 
-In a plugin room the file's name is the type and an underscore marks a helper. Other packages add
-theirs by entry points of the groups groundswell.feeds, groundswell.watchers and
-groundswell.notifiers; what ships cannot be replaced by them.
+In a plugin room the file's name is the type. A file with a leading underscore and a folder are no
+types. Other packages add theirs by entry points of the groups groundswell.feeds,
+groundswell.watchers and groundswell.notifiers; they cannot replace a type that ships.
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 @cache
 def _files(room: str) -> frozenset[str]:
     found = pkgutil.iter_modules(import_module(room).__path__)
-    return frozenset(module.name for module in found if not module.name.startswith("_"))
+    return frozenset(
+        module.name for module in found if not module.ispkg and not module.name.startswith("_")
+    )
 
 
 @cache
