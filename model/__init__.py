@@ -1,0 +1,52 @@
+"""The nouns of Groundswell; every room speaks in these, and only in these.
+
+A family of nouns a file. Times are aware and in UTC, durations are timedelta, text is plain:
+cleaned by `plain`, without markup. Imports the standard library only.
+"""
+
+from model.alerts import Alert, Mention, Message, State
+from model.deliveries import Delivery, Outcome, Verdict
+from model.errors import ConfigError, Full, GroundswellError, Locked, StorageError, UsageError
+from model.feeds import Arrival, Entry, Feed, Page, Past
+from model.options import Duration, LocalPath, Secret, duration, spoken
+from model.signals import Absence, Burst, Signal
+from model.text import one_line, plain
+from model.watches import FIELDS, Account, Finding, Match, Report, Span, Watch
+
+__all__ = [
+    "FIELDS",
+    "Absence",
+    "Account",
+    "Alert",
+    "Arrival",
+    "Burst",
+    "ConfigError",
+    "Delivery",
+    "Duration",
+    "Entry",
+    "Feed",
+    "Finding",
+    "Full",
+    "GroundswellError",
+    "LocalPath",
+    "Locked",
+    "Match",
+    "Mention",
+    "Message",
+    "Outcome",
+    "Page",
+    "Past",
+    "Report",
+    "Secret",
+    "Signal",
+    "Span",
+    "State",
+    "StorageError",
+    "UsageError",
+    "Verdict",
+    "Watch",
+    "duration",
+    "one_line",
+    "plain",
+    "spoken",
+]

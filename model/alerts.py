@@ -1,0 +1,78 @@
+"""Alerts: signals with the decision on them, and the words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from model.signals import Burst, Signal
+
+
+class State(StrEnum):
+    """What became of a signal."""
+
+    ACTIVE = "active"
+    HELD = "held"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entry as an alert shows it."""
+
+    title: str
+    link: str = ""
+    publisher: str = ""
+    published: datetime | None = None
+    title_spans: tuple[tuple[int, int], ...] = ()
+    excerpt: str = ""
+    """Some text around the first find outside the title; empty where there is none."""
+    excerpt_spans: tuple[tuple[int, int], ...] = ()
+    reports: int = 1
+    """How many reports tell its story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What an alert says, without any channel's markup. At most about twelve lines."""
+
+    kind: str
+    headline: str
+    """One line that stands alone on a lock screen."""
+    watch: str = ""
+    lines: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    more: int = 0
+    """Entries beyond those in *mentions*."""
+    why: str = ""
+    """Why this team got it: keywords, fields, watch."""
+    figures: Burst | None = None
+    keywords: tuple[str, ...] = ()
+    thread: str = ""
+    """The key of the signal under whose message it stands; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A signal and what became of it."""
+
+    named: str | Callable[[], str] = field(compare=False, repr=False)
+    signal: Signal
+    at: datetime
+    state: State
+    reason: str
+    to: tuple[str, ...]
+    """Names of the channels that are told, or would have been."""
+    said: Message | Callable[[], Message] = field(compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """Return its short name, made when asked: the same signal has the same in every run."""
+        return self.named if isinstance(self.named, str) else self.named()
+
+    @property
+    def message(self) -> Message:
+        """Return what it says, worded when asked; it follows from all the rest."""
+        return self.said if isinstance(self.said, Message) else self.said()

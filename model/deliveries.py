@@ -1,0 +1,67 @@
+"""Deliveries: alerts on their way to channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from model.alerts import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One alert on its way to one recipient of one channel."""
+
+    id: str
+    """The idempotency key: the same alert to the same recipient has it in every run."""
+    alert: str
+    channel: str
+    recipient: str
+    """An address within the channel (one mail address); empty where a channel has just one."""
+    message: Message
+    at: datetime
+    """When the alert was raised."""
+    attempt: int = 1
+    """Counts from one; waiting for a rate limit does not count."""
+    maybe_sent: bool = False
+    """An earlier attempt ended without an answer: it may have arrived."""
+    first_attempt: datetime | None = None
+    plainness: int = 0
+    """0 as designed; 1 without what a channel may refuse; 2 text alone."""
+    under: Mapping[str, str] = field(default_factory=dict)
+    """Where the message went that it stands under, as the channel said; empty for none."""
+
+
+class Verdict(StrEnum):
+    """What came of one attempt to send."""
+
+    SENT = "sent"
+    WAIT = "wait"
+    """The channel asks for time (a rate limit); does not count as an attempt."""
+    RETRY = "retry"
+    """It surely did not arrive; try again."""
+    UNSURE = "unsure"
+    """It may have arrived: no answer, or one that does not tell."""
+    TOO_RICH = "too_rich"
+    """The channel refuses the form of this message; send it plainer."""
+    REFUSED = "refused"
+    """The channel will never take this message."""
+    BLOCKED = "blocked"
+    """The channel takes nothing at all until a person mends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one attempt to send, and what to do next."""
+
+    verdict: Verdict
+    note: str = ""
+    """Why, in words for a person, with what to do; holds no secret."""
+    retry_in: timedelta | None = None
+    """What the channel asked for; None leaves it to us."""
+    remote: Mapping[str, str] = field(default_factory=dict)
+    """Where it went: Slack's channel and ts, the mail's Message-ID."""
+    alone: bool = False
+    """Only this recipient is concerned; others of the channel need not wait."""

@@ -1,0 +1,51 @@
+"""Errors that a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+
+class GroundswellError(Exception):
+    """What a person can act on. Its text is *where: what is wrong; what to do*.
+
+    GroundswellError
+    ├── ConfigError    exit 2: every mistake of a config at once
+    ├── UsageError     exit 2: the command was asked for something that there is not
+    └── StorageError   exit 3: the database cannot be opened, read or written
+        ├── Full       the disk is full; goes on when there is space again
+        └── Locked     another daemon holds the state
+    """
+
+    exit_code: ClassVar[int] = 1
+
+
+class ConfigError(GroundswellError):
+    """Every mistake of a config at once, one a line."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        """Keep *problems*: one line each, *file:line:column: where: what; what to do*."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class UsageError(GroundswellError):
+    """A command was asked for something that there is not."""
+
+    exit_code = 2
+
+
+class StorageError(GroundswellError):
+    """The database cannot be opened, read or written."""
+
+    exit_code = 3
+
+
+class Full(StorageError):
+    """The disk is full; nothing of the transaction was stored, all that was before stands."""
+
+
+class Locked(StorageError):
+    """Another daemon holds the state; the text names it."""
