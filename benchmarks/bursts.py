@@ -33,8 +33,9 @@ from benchmarks.burst_streams import (
     shuffled,
 )
 from benchmarks.machine import machine
-from watchers import _detector, _exposure
-from watchers._detector import Detector, Settings, Sighting
+from watchers.trends import life
+from watchers.trends.life import Detector, Settings, Sighting
+from watchers.usual import exposure as _exposure
 
 SKIPPED = 2 * DAY
 TICK = 3 * 3600.0
@@ -89,11 +90,11 @@ class Run:
     ) -> None:
         """Go on to *now*: the watches of *names* that have news or a living trend."""
         if not self.states:
-            self.states = {name: _detector.new(exposure, now) for name in self.told}
+            self.states = {name: life.new(exposure, now) for name in self.told}
         for name in names:
             state = self.states[name]
             if name in brought or state.living:
-                self.states[name], changes = _detector.advance(
+                self.states[name], changes = life.advance(
                     state, now, brought.get(name, ()), exposure, self.settings
                 )
                 self.told[name] += [(now, change.kind) for change in changes]

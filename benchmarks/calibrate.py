@@ -1,4 +1,4 @@
-"""What score a watch reaches by chance, and how often: the table in watchers/_calibration.py.
+"""What score a watch reaches by chance, and how often: the table in watchers/thresholds.py.
 
     python -m benchmarks.calibrate [--write] [--json FILE]
 
@@ -24,9 +24,11 @@ from random import Random
 from typing import NamedTuple
 
 from benchmarks.machine import machine
-from watchers import _calibration, _detector, _exposure, _rate
-from watchers._calibration import threshold
-from watchers._detector import Settings, Sighting
+from watchers.trends import life
+from watchers.trends.life import Settings, Sighting
+from watchers.usual import exposure as _exposure
+from watchers.usual import rate, thresholds
+from watchers.usual.thresholds import threshold
 
 DAILY = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 40.0, 200.0)
 PATIENCE = (7.0, 30.0, 91.0)
@@ -85,14 +87,14 @@ def played(world: World, asked: Settings):
         at += world.step
         exposure = _exposure.polled(exposure, "f", at, poisson(chance, volume / polls))
         if not states:
-            states = {n: _detector.new(exposure, at) for n in range(world.watches)}
+            states = {n: life.new(exposure, at) for n in range(world.watches)}
         if step % polls == 0:
             reports = _day(chance, world, polls)
         news = reports.get(step % polls, {})
         for n, state in states.items():
             if n in news or (state.living and step % 12 == 0):
                 seen = [Sighting("f", "")] * news.get(n, 0)
-                states[n], changes = _detector.advance(state, at, seen, exposure, asked)
+                states[n], changes = life.advance(state, at, seen, exposure, asked)
                 yield step / polls, n, states[n], exposure, changes
 
 
@@ -113,9 +115,9 @@ def maxima(world: World) -> list[float]:
     best = {(n, span): 0.0 for n in range(world.watches) for span in range(spans)}
     for day, n, state, exposure, _ in played(world, Settings(days=1e300)):
         if day >= TAUGHT:
-            usual = _rate.daily(state.rate, exposure)
+            usual = rate.daily(state.rate, exposure)
             key = n, min(spans - 1, int((day - TAUGHT) / SPAN))
-            best[key] = max(best[key], _detector.best(state, usual, 3).score)
+            best[key] = max(best[key], life.best(state, usual, 3).score)
     return list(best.values())
 
 
@@ -172,7 +174,7 @@ def main() -> None:
         three = [round(ratio, 2) for ratio in ratios[3 * n : 3 * n + 3]]
         print(f"  {world.daily:6} a day, spread {world.spread}, every {world.step:.0f} s: {three}")
     if asked.write:
-        path = Path(_calibration.__file__)
+        path = Path(thresholds.__file__)
         table = "".join(f"    ({a}, {b:.2f}, {c:.2f}),\n" for a, b, c in rows)
         text = path.read_text(encoding="utf-8")
         text = re.sub(r"TABLE = \(\n.*?\n\)", f"TABLE = (\n{table})", text, flags=re.DOTALL)

@@ -1,6 +1,6 @@
-"""Write watchers/_hanzi.py anew from OpenCC's table of traditional characters.
+"""Write watchers/text/hanzi.py anew from OpenCC's table of traditional characters.
 
-    python benchmarks/hanzi_table.py TSCharacters.txt > watchers/_hanzi.py
+    python benchmarks/hanzi_table.py TSCharacters.txt > watchers/text/hanzi.py
 
 The table is part of OpenCC (Apache License 2.0): a line a character, a tab, what it becomes.
 """

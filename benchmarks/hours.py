@@ -23,8 +23,10 @@ from typing import NamedTuple
 
 from benchmarks.calibrate import PATIENCE, TOLD, poisson
 from benchmarks.machine import machine
-from watchers import _detector, _exposure, _hours
-from watchers._detector import Settings, Sighting
+from watchers.trends import life
+from watchers.trends.life import Settings, Sighting
+from watchers.usual import exposure as _exposure
+from watchers.usual import hours
 
 DAY, STEP = 86400.0, 300.0
 POLLS = round(DAY / STEP)
@@ -84,12 +86,12 @@ class World(NamedTuple):
 
 def played(world: World) -> Iterator[tuple[float, int]]:
     """Give when which word was told to rise, in days since the beginning."""
-    _hours.ENOUGH = _ENOUGH if world.has_hours else inf
+    hours.ENOUGH = _ENOUGH if world.has_hours else inf
     chance = Random(f"{world[:3]} {world.planted}")
     bursts = planted(world)
     feeds, volume = SHAPES[world.feeds], max(1000.0, VOLUME * world.daily)
     exposure, asked = _exposure.added(_exposure.Exposure(), "f", MONDAY), Settings(days=world.days)
-    states = {n: _detector.new(exposure, MONDAY) for n in range(world.words)}
+    states = {n: life.new(exposure, MONDAY) for n in range(world.words)}
     due: dict[int, Counter[int]] = {}
     living: set[int] = set()
     for poll in range(DAYS * POLLS):
@@ -106,13 +108,13 @@ def played(world: World) -> Iterator[tuple[float, int]]:
         news = due.get(poll, Counter())
         for n in sorted({*news, *living}) if poll % 12 == 0 else list(news):
             seen = [Sighting("f", "")] * news[n]
-            states[n], changes = _detector.advance(states[n], now, seen, exposure, asked)
+            states[n], changes = life.advance(states[n], now, seen, exposure, asked)
             (living.add if states[n].living else living.discard)(n)
             if any(change.kind in TOLD for change in changes):
                 yield (poll + 1) / POLLS, n
 
 
-_ENOUGH = _hours.ENOUGH
+_ENOUGH = hours.ENOUGH
 
 
 def day(world: World, first: int, chance: Random) -> dict[int, Counter[int]]:

@@ -35,9 +35,9 @@ from benchmarks.machine import machine
 from benchmarks.matching_limits import fuzzy, hostile, regexes
 from model import Entry, Watch
 from watchers import Watchlist
-from watchers._query import Term, read
-from watchers._terms import forms, leaf
-from watchers._text import canonical, plain
+from watchers.matching.query import Term, read
+from watchers.matching.terms import forms, leaf
+from watchers.text.folding import canonical, plain
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("GROUNDSWELL_DATA", ROOT.parent / "shared" / "data"))

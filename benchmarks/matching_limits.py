@@ -7,10 +7,10 @@ from rapidfuzz.distance import OSA
 
 from model import Entry, Watch
 from watchers import Watchlist
-from watchers._fuzzy import budget, edits_of
-from watchers._query import Term, read
-from watchers._terms import Leaf, leaf
-from watchers._text import words as words_of
+from watchers.matching.fuzzy import budget, edits_of
+from watchers.matching.query import Term, read
+from watchers.matching.terms import Leaf, leaf
+from watchers.text.folding import words as words_of
 
 CHECKED = 300  # headlines in which every word is measured against every keyword
 HOSTILE = ("a", "+", "aaa-", "a1 ", "'s-", "aaaaaaaaab ", "\u0301", "数")

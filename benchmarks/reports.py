@@ -33,9 +33,10 @@ from rapidfuzz.utils import default_process
 from benchmarks.machine import machine
 from model import Account, Entry, Match
 from storage import Memory
-from watchers import Folder, _likeness
-from watchers._facts import agree
-from watchers._text import words
+from watchers import Folder
+from watchers.reports import likeness as _likeness
+from watchers.reports.facts import agree
+from watchers.text.folding import words
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("GROUNDSWELL_DATA", ROOT.parent / "shared" / "data"))

@@ -14,7 +14,7 @@ from math import isclose
 from random import Random
 
 from benchmarks.calibrate import poisson
-from watchers import _focus
+from watchers.trends import focus
 
 STEPS = 300
 
@@ -30,15 +30,15 @@ def main() -> None:
     for path in range(paths):
         chance = Random(f"second opinion {path}")
         mean = chance.choice((0.1, 0.7, 3.0))
-        theirs, ours = Focus(Poisson(lam=mean), side="right"), _focus.Focus()
+        theirs, ours = Focus(Poisson(lam=mean), side="right"), focus.Focus()
         for step in range(STEPS):
             is_burst = path % 2 == 1 and 200 <= step < 215
             count = poisson(chance, mean * (4.0 if is_burst else 1.0))
             theirs.update(count)
-            ours = _focus.step(ours, count, mean, float(step))
+            ours = focus.step(ours, count, mean, float(step))
             rises = (p for p in theirs.qr.ps[:-1] if p.argmax(theirs.cs) > mean)
             said = max((float(p.get_max(theirs.cs)) for p in rises), default=0.0)
-            found = _focus.best(ours).score
+            found = focus.best(ours).score
             largest, compared = max(largest, abs(found - said)), compared + 1
             if not isclose(found, said, abs_tol=1e-6):
                 raise SystemExit(f"path {path}, step {step}: ours {found}, theirs {said}")

@@ -48,6 +48,14 @@ MAY_IMPORT = {
 
 SUB_ROOMS = {
     "storage": {"migrations": set()},
+    "watchers": {
+        "": {"text", "matching", "reports", "usual", "trends"},
+        "trends": {"text", "matching", "reports", "usual"},
+        "matching": {"text"},
+        "reports": {"text"},
+        "usual": set(),
+        "text": set(),
+    },
 }
 """Each room with sub-rooms: what each sub-room may import of the others.
 
@@ -223,6 +231,21 @@ def test_every_sub_room_has_a_place_in_the_table(room):
     found = {sub_room(name) for name in PATHS if name.startswith(f"{room}.")} - {""}
 
     assert found == set(SUB_ROOMS.get(room, {})) - {""}
+
+
+def test_few_arrows_lead_from_one_part_of_the_watchers_to_another():
+    def part(name):
+        """Return a kind of watcher, the door or a sub-room."""
+        return sub_room(name) or name
+
+    arrows = {
+        (part(name), part(below))
+        for name, arrows in ARROWS.items()
+        for below in arrows
+        if name.split(".")[0] == below.split(".")[0] == "watchers" and name != "watchers"
+    }
+
+    assert len({arrow for arrow in arrows if arrow[0] != arrow[1]}) <= 15
 
 
 # --- purity ---------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ import watchers
 from config import Texts, parse
 from model import State
 from tests.loopback.daemon import Daemon
-from watchers import _detector, _rate
+from watchers.trends import life
+from watchers.usual import rate
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -84,8 +85,8 @@ class Edited(Daemon):
         """Return how many reports the watch takes for usual in a day."""
         with self.store.transaction() as tx:
             exposure = watchers.exposure_of(tx.exposure())
-            state = _detector.from_json(tx.state("Money", kind)["detector"])
-        return _rate.daily(state.rate, exposure)
+            state = life.from_json(tx.state("Money", kind)["detector"])
+        return rate.daily(state.rate, exposure)
 
 
 def before_and_after():

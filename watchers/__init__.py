@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from model import Report, Signal, Watch
-from watchers._exposure import Exposure
-from watchers._fold import Folder
-from watchers._history import NAMELESS, History, Past, exposure_of, polled, stored_exposure
-from watchers._lint import Doubt, lint
-from watchers._series import Recorder, Step
-from watchers._tally import Tally
-from watchers._watchlist import Mistake, QueryError, Watchlist
+from watchers.matching.lint import Doubt, lint
+from watchers.matching.tally import Tally
+from watchers.matching.watchlist import Mistake, QueryError, Watchlist
+from watchers.reports.fold import Folder
+from watchers.usual.exposure import Exposure
+from watchers.usual.history import NAMELESS, History, Past, exposure_of, polled, stored_exposure
+from watchers.usual.recorder import Recorder, Step
 
 __all__ = [
     "NAMELESS",

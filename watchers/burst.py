@@ -9,15 +9,17 @@ from functools import cached_property, partial
 from typing import Any, ClassVar, Literal
 
 from model import Burst, Entry, Report, Signal, Watch
-from watchers import _detector, _rate, _trend
-from watchers._calibration import DAYS
-from watchers._detector import Detector, Settings, Sighting, Transition
-from watchers._hindsight import exposed, joined
-from watchers._history import NAMELESS, History
-from watchers._news import is_late, news, question, stood
-from watchers._rate import Rate
-from watchers._related import related
-from watchers._trend import Tales
+from watchers.trends import life, stories
+from watchers.trends.catch_up import joined
+from watchers.trends.life import Detector, Settings, Sighting, Transition
+from watchers.trends.related import related
+from watchers.trends.stories import Tales
+from watchers.usual import rate as _rate
+from watchers.usual.catch_up import exposed
+from watchers.usual.history import NAMELESS, History
+from watchers.usual.news import is_late, news, question, stood
+from watchers.usual.rate import Rate
+from watchers.usual.thresholds import DAYS
 
 KIND = "burst"
 KEYWORDS = "burst.keywords"  # what concerns the keywords of a watch together
@@ -134,7 +136,7 @@ class _Memory:
         """Return the memory of *watch* as JSON knows it."""
         return {
             "asked": question(watch),
-            "detector": _detector.to_json(self.detector),
+            "detector": life.to_json(self.detector),
             "tales": self.tales.to_json(),
             "reports": self.reports,
             "told": self.told,
@@ -172,8 +174,8 @@ def _memory(watch: Watch, stored: Mapping[str, Any] | None) -> _Memory | None:
     if stored is None or stored["asked"] != question(watch):
         return None
     return _Memory(
-        _detector.from_json(stored["detector"]),
-        _trend.from_json(stored["tales"]),
+        life.from_json(stored["detector"]),
+        stories.from_json(stored["tales"]),
         stored["reports"],
         stored["told"],
         stored["rise"],
@@ -189,13 +191,13 @@ class _Trend:
         """Go on from *memory*, or begin anew."""
         self.watch, self.keyword, self.history = watch, keyword, history
         self.is_known = memory is not None
-        self.memory = memory or _Memory(_detector.new(history.exposure, history.now.timestamp()))
+        self.memory = memory or _Memory(life.new(history.exposure, history.now.timestamp()))
 
     def learn(self, stood: Mapping[str, int]) -> None:
         """Learn what reports *stood* in which feed that was read for the first time."""
         if stood:
             memory = self.memory
-            memory.detector = _detector.learned(memory.detector, self.history.exposure, stood)
+            memory.detector = life.learned(memory.detector, self.history.exposure, stood)
             self._keep()
 
     def look_back(self, past: Detector) -> None:
@@ -215,7 +217,7 @@ class _Trend:
         return found
 
     def _keep(self) -> None:
-        wait = _detector.next_wait(self.memory.detector)
+        wait = life.next_wait(self.memory.detector)
         wake = self.history.now + timedelta(seconds=wait) if wait else None
         kind = f"{KIND}:{self.keyword}" if self.keyword else KIND
         self.history.keep(kind, _Kept(self.memory, self.watch), wake)
@@ -230,7 +232,7 @@ class _Trend:
             if any(not sighting.is_late for sighting in seen):
                 memory.reports += report.is_new
                 memory.tales = memory.tales.told(report, now, len(seen))
-        memory.detector, steps = _detector.advance(
+        memory.detector, steps = life.advance(
             memory.detector, now, sightings, history.exposure, settings
         )
         memory.tales = memory.tales.since(self._horizon(now))
@@ -253,7 +255,7 @@ class _Trend:
             memory.reports = memory.told = window.observed
             memory.rise = key
         is_rise = step.kind in RISES
-        voices = _detector.voices(memory.detector, window.started)
+        voices = life.voices(memory.detector, window.started)
         said = Signal(
             kind=f"burst.{step.kind}",
             watch=self.watch.name,
@@ -270,7 +272,7 @@ class _Trend:
                 known_since=_time(memory.detector.rate.since),
                 names=voices[:NAMED] if is_rise else (),
                 told=memory.told,
-                or_more=not _detector.knows_all(memory.detector, window.started),
+                or_more=not life.knows_all(memory.detector, window.started),
             ),
             after="" if is_rise else memory.rise,
             thread=memory.rise if memory.rise != key else "",
@@ -286,7 +288,7 @@ class _Trend:
         names = self.memory.detector.publishers
         return replace(
             said,
-            matches=tuple(_trend.match_of(tale) for tale in top),
+            matches=tuple(stories.match_of(tale) for tale in top),
             counts=tuple(tale.reports for tale in top),
             first=tales.first(since),
             related=related(tales.titles_since(since), before, self.watch.keywords, names),
@@ -315,7 +317,7 @@ class _Keywords:
         kept = _remembered(self.watch, f"{KIND}:{word}", history)
         if kept is None:
             began, passed = self._known["since"], history.exposure.total - self._known["total"]
-            fresh = _detector.new(history.exposure, history.now.timestamp())
+            fresh = life.new(history.exposure, history.now.timestamp())
             rate = _rate.learned(fresh.rate._replace(since=began), "", 0.0, max(0.0, passed))
             kept = _Memory(fresh._replace(rate=rate))
         return _Trend(self.watch, word, history, kept)

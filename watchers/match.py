@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from model import Report, Signal, Watch
-from watchers._history import History
+from watchers.usual.history import History
 
 
 @dataclass(frozen=True, kw_only=True)

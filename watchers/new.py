@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from model import Absence, Arrival, Duration, Report, Signal, Watch
-from watchers._history import History
-from watchers._news import conditions, digest, news
+from watchers.usual.history import History
+from watchers.usual.news import conditions, digest, news
 
 KIND = "new"
 ASKED = "new.keywords"  # what is long and seldom changes is kept apart

@@ -17,13 +17,14 @@ from math import exp2, expm1, log, log1p
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from model import Arrival, Burst, Duration, Match, Report, Signal, Watch
-from watchers import _hours, _rate
-from watchers._calibration import DAYS
-from watchers._hindsight import joined_rate
-from watchers._history import NAMELESS, History
-from watchers._hours import Hours
-from watchers._news import news, question
-from watchers._rate import Rate
+from watchers.usual import hours as _hours
+from watchers.usual import rate as _rate
+from watchers.usual.catch_up import joined_rate
+from watchers.usual.history import NAMELESS, History
+from watchers.usual.hours import Hours
+from watchers.usual.news import news, question
+from watchers.usual.rate import Rate
+from watchers.usual.thresholds import DAYS
 
 KIND = "silent"
 KNOWN = timedelta(days=7)  # what is usual is not known before

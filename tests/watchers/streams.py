@@ -23,8 +23,9 @@ import storage
 import watchers
 from config import Config, Texts, parse
 from model import Alert, Arrival, Entry, Feed, Match, Past
-from watchers import _detector, _exposure
-from watchers._detector import Settings, Sighting
+from watchers.trends import life
+from watchers.trends.life import Settings, Sighting
+from watchers.usual import exposure as _exposure
 
 HOUR = timedelta(hours=1)
 START = datetime(2026, 3, 4, tzinfo=UTC)  # a Wednesday
@@ -283,7 +284,7 @@ def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]
             seen += [Sighting(name, PRESS[n % len(PRESS)]) for n in range(news) if hour]
         if state is None:
             stood = {name: round(wire.reports) for name, wire in world.wires.items()}
-            state = _detector.learned(_detector.new(exposure, now), exposure, stood)
-        state, changes = _detector.advance(state, now, seen, exposure, asked)
+            state = life.learned(life.new(exposure, now), exposure, stood)
+        state, changes = life.advance(state, now, seen, exposure, asked)
         told += [Step(hour, change.kind) for change in changes]
     return told

@@ -9,8 +9,8 @@ import pytest
 
 from model import Match, Span, Watch
 from tests.watchers.desk import DAY, HOUR, START, Desk, report
-from watchers._trend import Tales, from_json
 from watchers.burst import Plugin
+from watchers.trends.stories import Tales, from_json
 
 ONE = Watch("Digital money", ("CBDC",), alert_on=("burst",))
 TWO = Watch("Digital money", ("CBDC", "eNaira"), alert_on=("burst",))

@@ -27,8 +27,9 @@ from tests.watchers.streams import (
     backtest,
     counted,
 )
-from watchers import _detector, _exposure
-from watchers._detector import Settings, Sighting
+from watchers.trends import life
+from watchers.trends.life import Settings, Sighting
+from watchers.usual import exposure as _exposure
 
 SEEDS = 8
 D = 24.0  # hours of a day
@@ -501,11 +502,11 @@ def test_a_state_is_smaller_than_five_kilobytes_however_many_feeds_match():
     exposure, began = _exposure.Exposure(), START.timestamp()
     for n in range(40):
         exposure = _exposure.added(exposure, f"feed{n}", began)
-    state = _detector.new(exposure, began)
+    state = life.new(exposure, began)
     for tick in range(1000):
         now, feed = began + tick * 1800, f"feed{tick % 40}"
         exposure = _exposure.polled(exposure, feed, now, 9)
         seen = [Sighting(feed, f"{tick % 30}.example")]
-        state, _ = _detector.advance(state, now, seen, exposure, Settings())
+        state, _ = life.advance(state, now, seen, exposure, Settings())
 
-    assert len(json.dumps(_detector.to_json(state), separators=(",", ":"))) < 5000
+    assert len(json.dumps(life.to_json(state), separators=(",", ":"))) < 5000

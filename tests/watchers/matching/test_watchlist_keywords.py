@@ -1,0 +1,18 @@
+"""What each kind of keyword finds, row by row: a query, a text, what is cut out of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from model import Watch
+from tests.watchers.matching.keyword_cases import CASES
+from tests.watchers.matching.keyword_traps import TRAPS
+from watchers import Watchlist
+
+
+@pytest.mark.parametrize(("query", "text", "found"), [*CASES, *TRAPS])
+def test_a_keyword_finds_what_its_writer_means(query, text, found):
+    [finding] = Watchlist([Watch("w", (query,))]).explain(text)
+
+    assert finding.matched == (found is not None), finding.why
+    assert [text[start:end] for _, start, end in finding.spans] == (found or [])

@@ -1,0 +1,194 @@
+"""Copies of one text are one report, whoever carries it and whichever watch sees it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from model import Entry, Match, Watch
+from storage import Memory
+from watchers import Exposure, Folder, Past, observe
+from watchers.match import Plugin
+from watchers.reports.fold import canonical_link, fingerprints
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NO_PAST = Past(NOON, Memory(), Exposure)
+WIRE = "Central bank of Nigeria launches its digital currency"
+
+
+class Known(dict):
+    """Reports that are known by their fingerprints alone."""
+
+    def accounts(self, after):
+        return []
+
+    def carried(self, watch, key):
+        return ()
+
+
+def fold(matches, known):
+    return Folder().fold(matches, Known(known), NOON)
+
+
+def match(title: str, link: str = "", *, watch: str = "w", feed: str = "f") -> Match:
+    entry = Entry(feed, link or title, title, link)
+    return Match(watch, entry, (), ())
+
+
+def test_the_same_telling_title_in_two_feeds_is_one_report():
+    one, two = (
+        match(WIRE, "https://a.example/1", feed="a"),
+        match(f"{WIRE}.", "https://b.example/2", feed="b"),
+    )
+
+    [report] = fold([one, two], {})
+
+    assert report.matches == (one, two)
+
+
+def test_the_same_link_under_another_title_is_one_report():
+    one = match("One title that is long enough", "https://www.a.example/x?utm_source=rss&id=7#top")
+    two = match("And quite another title for it", "http://a.example/x/?id=7", feed="other")
+
+    assert len(fold([one, two], {})) == 1
+
+
+def test_a_short_title_proves_nothing():
+    assert (
+        len(
+            fold(
+                [match("Opinion", "https://a.example/1"), match("Opinion", "https://b.example/2")],
+                {},
+            )
+        )
+        == 2
+    )
+    assert len(fold([match("央行数字货币", feed="a"), match("央行数字货币", feed="b")], {})) == 2
+
+
+def test_twelve_han_characters_are_telling():
+    title = "人民银行数字货币研究所立"
+
+    assert len(fold([match(title, feed="a"), match(title, feed="b")], {})) == 1
+
+
+def test_two_watches_on_one_entry_have_one_key_and_two_reports():
+    reports = fold([match(WIRE, watch="one"), match(WIRE, watch="two")], {})
+
+    assert [report.watch for report in reports] == ["one", "two"]
+    assert reports[0].key == reports[1].key
+    assert reports[0].fingerprints == reports[1].fingerprints
+
+
+def test_a_copy_of_what_was_reported_lately_has_its_key():
+    [first] = fold([match(WIRE, "https://a.example/1", feed="a")], {})
+    recent = dict.fromkeys(first.fingerprints, first.key)
+
+    [later] = fold([match(WIRE, "https://b.example/2", feed="b")], recent)
+
+    assert later.key == first.key
+
+
+def test_a_copy_of_a_copy_is_known_by_what_the_copy_brought():
+    [first] = fold([match(WIRE, "https://a.example/1", feed="a")], {})
+    recent = dict.fromkeys(first.fingerprints, first.key)
+    [copy] = fold([match(WIRE, "https://b.example/2", feed="b")], recent)
+    recent |= dict.fromkeys(copy.fingerprints, copy.key)
+
+    [third] = fold(
+        [match("A new headline for the second article", "https://b.example/2", feed="b")], recent
+    )
+
+    assert third.key == first.key
+
+
+def test_an_entry_that_is_edited_keeps_its_key():
+    before = Match("w", Entry("f", "7", "A first title, long enough to tell"), (), ())
+    after = Match("w", Entry("f", "7", "Another title, long enough to tell"), (), ())
+    [first] = fold([before], {})
+
+    [second] = fold([after], dict.fromkeys(first.fingerprints, first.key))
+
+    assert second.key == first.key
+    assert fold([after], {})[0].key == first.key
+
+
+def test_one_report_never_takes_over_the_fingerprints_of_another():
+    one, two = (
+        match(WIRE, "https://a.example/1"),
+        match("Something else that is telling too", "https://b.example/2"),
+    )
+    both = match(two.entry.title, "https://a.example/1", feed="c")
+
+    first, second = fold([one, two, both], {})
+
+    assert first.matches == (one, both)
+    assert second.matches == (two,)
+    assert not set(first.fingerprints) & set(second.fingerprints)
+
+
+@pytest.mark.parametrize(
+    ("link", "canonical"),
+    [
+        ("https://www.Example.org/A/?utm_source=x&b=2&a=1#top", "example.org/A?a=1&b=2"),
+        ("http://m.example.org/a/amp/", "example.org/a"),
+        ("https://amp.example.org/a", "example.org/a"),
+        ("https://example.org/news/amp/a-1?amp=1", "example.org/news/a-1"),
+        ("https://example.org/a.amp.html?outputType=amp", "example.org/a.html"),
+        ("https://www.google.com/amp/s/www.example.org/a", "example.org/a"),
+        ("https://example-org.cdn.ampproject.org/c/s/example.org/amp/a", "example.org/a"),
+        ("https://example.org/amplifiers/camp", "example.org/amplifiers/camp"),
+        ("https://m.me/a", "m.me/a"),
+        ("https://example.org/?p=12", "example.org?p=12"),
+        ("https://example.org/", ""),
+        ("https://example.org/?utm_medium=rss", ""),
+        ("", ""),
+        ("https://[broken/", ""),
+        ("https://example.org/a?fbclid=1&at_medium=RSS&at_campaign=KARANGA", "example.org/a"),
+    ],
+)
+def test_a_link_is_known_without_its_ornaments(link, canonical):
+    assert canonical_link(link) == canonical
+
+
+def test_an_entry_without_link_and_telling_title_is_known_by_itself_alone():
+    assert fingerprints(Entry("f", "1", "Opinion"))[1:] == ("", "", "")
+
+
+def test_every_report_is_a_signal_that_is_told_once():
+    reports = fold(
+        [match(WIRE, watch="one"), match("Other", watch="one"), match(WIRE, watch="two")], {}
+    )
+    watches = {name: Watch(name, ("x",)) for name in ("one", "two")}
+
+    signals = observe(reports, watches, {"one": [Plugin()], "two": [Plugin()]}, NO_PAST)
+
+    wire, other = reports[0].key, reports[1].key
+    assert [(signal.kind, signal.watch, signal.key) for signal in signals] == [
+        ("match", "one", f"match:one:{wire}"),
+        ("match", "one", f"match:one:{other}"),
+        ("match", "two", f"match:two:{wire}"),
+    ]
+    assert signals[0].matches == reports[0].matches
+
+
+def test_entries_of_one_feed_that_share_a_link_are_told_apart():
+    first, second, third = (
+        Match("w", Entry("f", name, f"CBDC pilot {name}", "https://a.example/now.html"), (), ())
+        for name in ("one", "two", "three")
+    )
+
+    reports = fold([first, second], {})
+    later = fold([third], {mark: r.key for r in reports for mark in r.fingerprints})
+
+    assert len({report.key for report in (*reports, *later)}) == 3
+
+
+def test_the_same_link_in_another_feed_is_a_copy():
+    one = match("CBDC pilot begins", "https://a.example/now.html#part-2")
+    other = match("Renamed", "https://a.example/now.html#part-2", feed="other")
+    part = match("Renamed", "https://a.example/now.html#part-3", feed="other")
+
+    assert len({report.key for report in fold([one, other], {})}) == 1
+    assert len({report.key for report in fold([one, part], {})}) == 2

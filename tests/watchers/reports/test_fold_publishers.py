@@ -1,0 +1,95 @@
+"""A publisher is a registrable domain, or the source that an aggregator names."""
+
+from __future__ import annotations
+
+import pytest
+
+from model import Entry
+from watchers.reports.publisher import bare_title, each_once, publisher, under_its_name, unwrapped
+
+
+def entry(title="A title", link="", by=""):
+    return Entry("https://feeds.example/rss", "1", title, link, publisher=by)
+
+
+@pytest.mark.parametrize(
+    ("link", "said", "known_as"),
+    [
+        ("https://www.bbc.co.uk/news/1", "BBC News", "bbc.co.uk"),
+        ("https://edition.cnn.com/1", "", "cnn.com"),
+        ("https://someone.blogspot.com/1", "", "someone.blogspot.com"),
+        ("https://news.google.com/rss/articles/x", "Reuters", "reuters"),
+        ("https://news.google.com/rss/articles/x", "Techexplorist.com", "techexplorist.com"),
+        ("https://www.google.com/url?rct=j&url=https://www.lemonde.fr/a&ct=ga", "", "lemonde.fr"),
+        ("https://www.google.com/amp/s/amp.lemonde.fr/a", "", "lemonde.fr"),
+        ("http://192.0.2.7/a", "", "192.0.2.7"),
+        ("", "The Paper", "the paper"),
+        ("", "", "https://feeds.example/rss"),
+        ("https://[broken", "", "https://feeds.example/rss"),
+    ],
+)
+def test_who_published_an_entry(link, said, known_as):
+    assert publisher(entry(link=link, by=said)) == known_as
+
+
+def test_an_aggregator_that_names_itself_is_asked_for_its_source():
+    listed = entry("Rates rise again - CNBC", "https://news.google.com/x", "Google News")
+
+    assert publisher(listed) == "cnbc"
+
+
+def test_what_the_config_says_goes_before_the_link():
+    assert publisher(entry(link="https://cdn.example/1"), "www.Reuters.com") == "reuters.com"
+
+
+def test_a_name_and_its_site_are_one_publisher():
+    assert each_once(["cnbc", "bbc.co.uk", "cnbc.com", "bbc.co.uk"]) == ("bbc.co.uk", "cnbc.com")
+
+
+@pytest.mark.parametrize(
+    ("title", "link", "said", "bare"),
+    [
+        ("Rates rise - CNBC", "https://www.cnbc.com/1", "", "Rates rise"),
+        ("Rates rise | The Times of India", "https://x.example/1", "Times of India", "Rates rise"),
+        ("Rates rise - Reuters India", "https://in.reuters.com/1", "Reuters", "Rates rise"),
+        ("Rates rise - Le Monde", "https://news.google.com/1", "", "Rates rise"),
+        ("Rates rise - what next", "https://www.cnbc.com/1", "CNBC", "Rates rise - what next"),
+        ("Covid-19 - a history", "", "", "Covid-19 - a history"),
+        (" - CNBC", "https://www.cnbc.com/1", "", " - CNBC"),
+    ],
+)
+def test_a_title_without_its_publisher(title, link, said, bare):
+    assert bare_title(entry(title, link, said)) == bare
+
+
+@pytest.mark.parametrize(
+    ("came", "known"),
+    [
+        (["the guardian", "theguardian.com"], ("theguardian.com",)),
+        (["", "the.ink"], ("", "the.ink")),
+        (["", ""], ("",)),
+        (["—", "新华社"], ("—", "新华社")),
+        ([], ()),
+    ],
+)
+def test_every_publisher_has_one_name_among_those_of_a_report(came, known):
+    assert each_once(came) == known
+    assert {under_its_name(one, known) for one in came} == set(known)
+
+
+@pytest.mark.parametrize(
+    ("link", "inner"),
+    [
+        (
+            "https://www.bing.com/news/apiclick.aspx?url=https%3a%2f%2fa.example%2fb&c=1",
+            "https://a.example/b",
+        ),
+        (
+            "https://a.example/share?url=https://b.example/",
+            "https://a.example/share?url=https://b.example/",
+        ),
+        ("https://www.google.com/url?q=javascript:x", "https://www.google.com/url?q=javascript:x"),
+    ],
+)
+def test_only_an_aggregators_link_leads_on(link, inner):
+    assert unwrapped(link) == inner

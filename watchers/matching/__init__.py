@@ -1,0 +1,1 @@
+"""Find a team's keywords in entries."""

@@ -1,0 +1,210 @@
+"""What a copy of a text may leave out, but not change: its numbers, dates and countries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from watchers.text.folding import plain
+
+_READABLE = 1_000  # characters of a text in which numbers are looked for
+
+_DIGIT = re.compile(r"[0-9]|[^\x00-\x7f]")
+_NUMBER = re.compile(r"(?<![\w.,:-])\d+(?:[.,:-]\d+)*(?=(?:[kmbt]|bn|tn|mn)?(?![\w-]))", re.ASCII)
+_THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
+# What is written in letters and digits names one of several: q3, 2nd, 64mp, 7f3a9c.
+_MIXED = re.compile(r"(?<![\w-])(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]+(?![\w-])", re.ASCII)
+_LETTER_AND_DIGIT = re.compile(r"[a-z]\d|\d[a-z]", re.ASCII)
+_AMOUNT = re.compile(r"\d+(?:[kmbt]|bn|tn|mn)")
+
+_NUMERALS = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty""".split()  # noqa: SIM905
+_ORDER = """third fourth fifth sixth seventh eighth ninth tenth monday tuesday wednesday thursday
+    friday saturday sunday january february april june july august september october november
+    december""".split()  # noqa: SIM905
+# A line each: a country as it is named in English, then its people and what is theirs. Not here
+# is what means something else as often, as chad or jordan.
+_COUNTRIES = """
+    afghanistan afghan
+    albania albanian
+    algeria algerian
+    angola angolan
+    argentina argentine argentinian
+    armenia armenian
+    australia australian aussie
+    austria austrian
+    azerbaijan azerbaijani azeri
+    bahamas bahamian
+    bahrain bahraini
+    bangladesh bangladeshi
+    barbados barbadian
+    belarus belarusian
+    belgium belgian
+    benin beninese
+    bhutan bhutanese
+    bolivia bolivian
+    bosnia bosnian
+    botswana
+    brazil brazilian
+    brunei
+    bulgaria bulgarian
+    burundi burundian
+    cambodia cambodian
+    cameroon cameroonian
+    canada canadian
+    chile chilean
+    china chinese
+    colombia colombian
+    congo congolese
+    croatia croatian
+    cuba cuban
+    cyprus cypriot
+    czechia czech
+    denmark danish
+    djibouti
+    ecuador ecuadorian
+    egypt egyptian
+    england english
+    eritrea eritrean
+    estonia estonian
+    eswatini
+    ethiopia ethiopian
+    fiji fijian
+    finland finnish
+    france french
+    gabon gabonese
+    gambia gambian
+    georgia georgian
+    germany german
+    ghana ghanaian
+    greece greek
+    guatemala guatemalan
+    guinea guinean
+    guyana guyanese
+    haiti haitian
+    honduras honduran
+    hungary hungarian
+    iceland icelandic
+    india indian
+    indonesia indonesian
+    iran iranian
+    iraq iraqi
+    ireland irish
+    israel israeli
+    italy italian
+    jamaica jamaican
+    japan japanese
+    kazakhstan kazakh
+    kenya kenyan
+    kosovo
+    kuwait kuwaiti
+    kyrgyzstan kyrgyz
+    laos laotian
+    latvia latvian
+    lebanon lebanese
+    lesotho
+    liberia liberian
+    libya libyan
+    lithuania lithuanian
+    luxembourg
+    madagascar malagasy
+    malawi malawian
+    malaysia malaysian
+    maldives maldivian
+    mali malian
+    malta maltese
+    mauritius mauritian
+    mexico mexican
+    moldova moldovan
+    mongolia mongolian
+    montenegro montenegrin
+    morocco moroccan
+    mozambique mozambican
+    myanmar burmese burma
+    namibia namibian
+    nepal nepali nepalese
+    netherlands dutch holland
+    nicaragua nicaraguan
+    niger nigerien
+    nigeria nigerian
+    norway norwegian
+    oman omani
+    pakistan pakistani
+    palestine palestinian
+    panama panamanian
+    paraguay paraguayan
+    peru peruvian
+    philippines philippine filipino
+    poland polish
+    portugal portuguese
+    qatar qatari
+    romania romanian
+    russia russian
+    rwanda rwandan
+    samoa samoan
+    scotland scottish
+    senegal senegalese
+    serbia serbian serb
+    singapore singaporean
+    slovakia slovak
+    slovenia slovenian
+    somalia somali
+    spain spanish
+    sudan sudanese
+    suriname surinamese
+    sweden swedish
+    switzerland swiss
+    syria syrian
+    taiwan taiwanese
+    tajikistan tajik
+    tanzania tanzanian
+    thailand thai
+    togo togolese
+    tonga tongan
+    tunisia tunisian
+    turkey turkish
+    turkmenistan turkmen
+    uganda ugandan
+    ukraine ukrainian
+    uruguay uruguayan
+    uzbekistan uzbek
+    venezuela venezuelan
+    vietnam vietnamese
+    wales welsh
+    yemen yemeni
+    zambia zambian
+    zimbabwe zimbabwean
+"""
+
+_TOLD = {word: str(number) for number, word in enumerate(_NUMERALS, start=2)}
+_TOLD |= {word: word for word in _ORDER}
+_TOLD |= {
+    f"{word}{ending}": line.split()[0]
+    for line in _COUNTRIES.strip().splitlines()
+    for word in line.split()
+    for ending in ("", "s")
+}
+
+
+def facts(text: str, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers, dates and countries of *text*, one way of writing for each.
+
+    *words* are those of *text*, folded as for matching.
+    """
+    told = set[str]()
+    if not _TOLD.keys().isdisjoint(words):  # few texts have any
+        told = {_TOLD[word] for word in _TOLD.keys() & words}
+    # Few texts have digits, and most are ASCII: one search tells that sooner than a call a letter.
+    if _DIGIT.search(text) and any(map(str.isdigit, text)):
+        written = plain(text[:_READABLE]).lower()
+        numbers = _NUMBER.findall(written)
+        told.update(_THOUSANDS.sub("", number).replace(",", ".") for number in numbers)
+        if _LETTER_AND_DIGIT.search(written):  # else there is none, and this is sooner known
+            told.update(name for name in _MIXED.findall(written) if not _AMOUNT.fullmatch(name))
+    return tuple(sorted(told))
+
+
+def agree(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Tell if these facts can be of one text: a copy may leave some out, not tell others."""
+    first, second = set(one), set(other)
+    return first <= second or second <= first

@@ -1,0 +1,1 @@
+"""Text as it is compared: folded, Chinese in one script, common words known."""

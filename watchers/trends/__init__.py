@@ -1,0 +1,1 @@
+"""A burst and its life, and the stories that it tells."""
