@@ -351,7 +351,7 @@ async def opened(
         config = config or keeper.first(store.kept_config())
         greet(config)
         async with (
-            feeds.Tools.open(config.agent or feeds.AGENT) as sources,
+            feeds.open_tools(config.agent) as sources,
             notifiers.Tools.open() as senders,
         ):
             ran = keeper.before or config  # the files may have been edited meanwhile

@@ -21,9 +21,9 @@ import feedparser
 
 from benchmarks.machine import machine
 from feeds._cage import Cage
-from feeds._draft import TITLE
-from feeds._parse import Parsed, parse
-from feeds._text import visible
+from feeds.parsing.draft import TITLE
+from feeds.parsing.parse import Parsed, parse
+from feeds.parsing.text import visible
 from model import one_line
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,6 +15,7 @@ from model import Delivery, Feed, Mention, Message, Outcome, Page
 
 if TYPE_CHECKING:
     from config import Config
+    from feeds import Tools
 
 
 def send_test(config: Config, channel: str, at: datetime) -> tuple[tuple[str, Outcome], ...]:
@@ -53,11 +54,11 @@ def _test(channel: str, at: datetime) -> Delivery:
 
 def check_online(config: Config) -> tuple[str, ...]:
     """Return what is wrong with channels and feeds when they are asked, in words."""
-    from feeds import Tools as FeedTools
-    from notifiers import Tools as NotifierTools
+    import feeds
+    import notifiers
 
     async def work() -> tuple[str, ...]:
-        async with FeedTools.open(_agent(config)) as sources, NotifierTools.open() as senders:
+        async with feeds.open_tools(config.agent) as sources, notifiers.Tools.open() as senders:
             channels = [
                 f"channel {name}: {problem}"
                 for name, channel in config.channels.items()
@@ -91,10 +92,10 @@ def show_feeds(addresses: Sequence[str], config: Config | None) -> list[Page]:
     A feed of *config* is read with its options. An address that is typed with the number of a
     private host may be asked, as if the config allowed it.
     """
-    from feeds import Tools, show
+    from feeds import open_tools, show
 
     async def work() -> list[Page]:
-        async with Tools.open(_agent(config)) as tools:
+        async with open_tools(config.agent if config else "") as tools:
             return [await read(address, tools) for address in addresses]
 
     async def read(address: str, tools: Tools) -> Page:
@@ -106,13 +107,6 @@ def show_feeds(addresses: Sequence[str], config: Config | None) -> list[Page]:
             return Page(problem=str(error))
 
     return asyncio.run(work())
-
-
-def _agent(config: Config | None) -> str:
-    """Return how we introduce ourselves: as *config* says, if it does."""
-    from feeds import AGENT
-
-    return (config.agent if config is not None else "") or AGENT
 
 
 def _typed(address: str) -> tuple[str, ...]:

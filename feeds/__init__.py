@@ -7,15 +7,19 @@ under each field becomes the JSON Schema, the editor's hover and the docs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from feeds._arrival import place
 from feeds._due import next_due
-from feeds._place import place
 from feeds._show import show
-from feeds._tools import AGENT, Tools
 from model import Feed, Page
 
-__all__ = ["AGENT", "Source", "Tools", "next_due", "place", "show"]
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from feeds._tools import Tools as Tools
+
+__all__ = ["Source", "next_due", "open_tools", "place", "show"]
 
 
 class Source(Protocol):
@@ -32,3 +36,13 @@ class Source(Protocol):
         Never raises for what the network or the document does.
         """
         ...
+
+
+def open_tools(agent: str = "") -> AbstractAsyncContextManager[Tools]:
+    """Return the tools that sources use, to be entered; they introduce themselves as *agent*.
+
+    Imported when called: the caged process has no use for them.
+    """
+    from feeds._tools import AGENT, Tools
+
+    return Tools.open(agent or AGENT)

@@ -1,7 +1,7 @@
 """Parse documents in a process that can be killed: `Cage` is one such process, from our side.
 
 Some documents take the parsers hours, or all memory, and no thread can be stopped. So a child
-process of little power parses (feeds/_cage_child.py), and what takes it too long kills it. A
+process of little power parses (feeds/parsing/child.py), and what takes it too long kills it. A
 fresh child takes a fifth of a second.
 """
 
@@ -34,7 +34,7 @@ DOCUMENTS = 1000
 FRAME = 16 * 1024 * 1024
 """Bytes; what is longer did not come from our code."""
 
-_CHILD = Path(__file__).with_name("_cage_child.py")
+_CHILD = Path(__file__).with_name("parsing") / "child.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Cage:
 
     async def _spawned(self) -> Process:
         # Nothing of our environment: it holds the tokens of the notifiers.
-        root = str(_CHILD.parent.parent)
+        root = str(_CHILD.parents[2])
         paths = [root, *(path for path in sys.path if path and path != root)]
         return await asyncio.create_subprocess_exec(
             sys.executable,

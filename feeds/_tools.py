@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Self
 
 from feeds import _cage
 from feeds._cage import Cage, ParsedPage
-from feeds._guard import allowed_addresses
+from feeds.fetching.guard import allowed_addresses
 
 if TYPE_CHECKING:
-    from feeds._http import Answer, Client
+    from feeds.fetching.http import Answer, Client
 
 AGENT = "Groundswell/0.1.0 (+https://groundswell.example)"
 
@@ -46,7 +46,7 @@ class Tools:
 
         *deadline* for one document, *fetch_deadline* for one poll and *idle* are in seconds.
         """
-        from feeds._http import Client
+        from feeds.fetching.http import Client
 
         client = Client(agent, fetch_deadline)
         quick = min(_cage.QUICK, deadline)
@@ -72,7 +72,7 @@ class Tools:
         *headers* go to the url's own origin only; *allow_private* are the ip:port that may be
         connected to although they are private.
         """
-        from feeds._http import Question
+        from feeds.fetching.http import Question
 
         allowed = allowed_addresses(allow_private)
         return await self._client.get(Question(url, validators or {}, headers or {}, allowed))

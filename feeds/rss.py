@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feeds._guard import allowed_addresses, normal_url
 from feeds._page import read_page, with_ttl
+from feeds.fetching.guard import allowed_addresses, normal_url
 from model import Feed, Page, Secret, one_line
 
 if TYPE_CHECKING:
-    from feeds._http import Answer
     from feeds._tools import Tools
+    from feeds.fetching.http import Answer
 
 TRUSTED = timedelta(days=7)
 """After so long without anything new a server is asked for all of it once: some never say else."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from feeds import Tools, show
+from feeds import show
+from feeds._tools import Tools
 from feeds.file import Plugin
 from model import Feed, Page
 

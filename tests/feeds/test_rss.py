@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from feeds import Tools, show
+from feeds import show
+from feeds._tools import Tools
 from feeds.rss import Plugin
 from model import Feed, Page, Secret
 from tests.loopback.web import Web

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from feeds import _cage
-from feeds._http import _Chain, _Reply, _Trouble
 from feeds._tools import Tools
+from feeds.fetching.http import _Chain, _Reply, _Trouble
 
 
 def rss(number: int) -> bytes:
@@ -88,7 +88,7 @@ def test_the_room_is_imported_without_what_is_heavy():
 
 def test_the_parser_imports_nothing_that_can_ask_the_network():
     code = (
-        "import sys, feeds._cage_child;"
+        "import sys, feeds.parsing.child;"
         "print([name for name in ('aiohttp', 'asyncio', 'yarl') if name in sys.modules])"
     )
     root = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from feeds._draft import ADDRESS, Draft
+from feeds.parsing.draft import ADDRESS, Draft
 from model import one_line
 
 _TRACKING = (

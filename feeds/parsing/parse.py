@@ -1,6 +1,6 @@
 """A document -> drafts with ids: strictly where it is well-formed, forgivingly where it is not.
 
-Runs in the cage only (feeds/_cage_child.py).
+Runs in the cage only (feeds/parsing/child.py).
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from feeds._decode import decode, without_prolog
-from feeds._draft import Document, Draft, trim
-from feeds._identity import name_all
-from feeds._json_feed import read_json
-from feeds._loose import read_loose
-from feeds._mend import mend
-from feeds._text import visible
-from feeds._xml import HAS_ENTRY, NotStrict, read_xml
+from feeds.parsing.decode import decode, without_prolog
+from feeds.parsing.draft import Document, Draft, trim
+from feeds.parsing.identity import name_all
+from feeds.parsing.json_feed import read_json
+from feeds.parsing.loose import read_loose
+from feeds.parsing.mend import mend
+from feeds.parsing.text import visible
+from feeds.parsing.xml import HAS_ENTRY, NotStrict, read_xml
 from model import one_line, plain
 
 _HTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)

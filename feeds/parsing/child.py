@@ -14,8 +14,8 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
-from feeds._decode import load_all
-from feeds._parse import Parsed, parse, wire
+from feeds.parsing.decode import load_all
+from feeds.parsing.parse import Parsed, parse, wire
 
 MEMORY = 1 << 30  # bytes of address space
 SPARE_TIME = 5  # seconds of CPU beyond the deadline, for the case that nobody kills us

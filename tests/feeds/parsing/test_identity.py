@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from feeds._draft import Draft
-from feeds._identity import name_all, without_tracking
+from feeds.parsing.draft import Draft
+from feeds.parsing.identity import name_all, without_tracking
 
 
 def ids(*drafts: Draft) -> list[str]:

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from feeds import _hosts
-from feeds._hosts import Hosts, Paused
+from feeds.fetching import hosts as _hosts
+from feeds.fetching.hosts import Hosts, Paused
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feeds._parse import Parsed, parse
+from feeds.parsing.parse import Parsed, parse
 
 URL = "https://a.example/feeds/rss.xml"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feeds._decode import decode, without_prolog
+from feeds.parsing.decode import decode, without_prolog
 
 
 def declared(encoding: str, text: str = "é") -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
-from feeds._wait import retry_after
+from feeds.fetching.wait import retry_after
 from model import spoken
 
 FULL = frozenset([200, 203, 226])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from feeds._dates import read_date
-from feeds._draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
-from feeds._links import absolute
-from feeds._text import lines_kept, visible
+from feeds.parsing.dates import read_date
+from feeds.parsing.draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
+from feeds.parsing.links import absolute
+from feeds.parsing.text import lines_kept, visible
 
 
 def read_json(text: str, url: str) -> Document:

@@ -14,10 +14,10 @@ from typing import Any
 
 import feedparser
 
-from feeds._dates import from_tuple, read_date
-from feeds._draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
-from feeds._links import absolute
-from feeds._text import decoded, lines_kept, visible
+from feeds.parsing.dates import from_tuple, read_date
+from feeds.parsing.draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
+from feeds.parsing.links import absolute
+from feeds.parsing.text import decoded, lines_kept, visible
 
 BODY = 2 * 1024 * 1024
 """Characters; of a larger document the beginning is read, up to an entry's end."""

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from feeds._status import judge
-from feeds._wait import freshness, retry_after
+from feeds.fetching.status import judge
+from feeds.fetching.wait import freshness, retry_after
 
 NOON = "Tue, 10 Mar 2026 12:00:00 GMT"
 ONE = "Tue, 10 Mar 2026 13:00:00 GMT"

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from feeds._unpack import Broken, TooLarge, Unpacker
+from feeds.fetching.unpack import Broken, TooLarge, Unpacker
 from tests.loopback.web import bomb, pack
 
 BODY = b"<rss>" + bytes(range(256)) * 2000

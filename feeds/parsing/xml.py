@@ -15,10 +15,10 @@ from typing import Any
 
 from lxml import etree
 
-from feeds._dates import read_date
-from feeds._draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
-from feeds._links import absolute
-from feeds._text import lines_kept, visible
+from feeds.parsing.dates import read_date
+from feeds.parsing.draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
+from feeds.parsing.links import absolute
+from feeds.parsing.text import lines_kept, visible
 
 _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc:",

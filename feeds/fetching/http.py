@@ -16,11 +16,11 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 from yarl import URL
 
-from feeds._guard import normal_url, origin, socket_maker
-from feeds._hosts import Hosts, Paused
-from feeds._status import FULL, MOVED, MOVED_FOR_GOOD, judge
-from feeds._unpack import Broken, TooLarge, Unpacker
-from feeds._wait import freshness
+from feeds.fetching.guard import normal_url, origin, socket_maker
+from feeds.fetching.hosts import Hosts, Paused
+from feeds.fetching.status import FULL, MOVED, MOVED_FOR_GOOD, judge
+from feeds.fetching.unpack import Broken, TooLarge, Unpacker
+from feeds.fetching.wait import freshness
 from model import one_line, spoken
 
 DEADLINE = 30.0

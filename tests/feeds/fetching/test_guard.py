@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from feeds._guard import Refused, is_public, normal_url, private_address, socket_maker
+from feeds.fetching.guard import Refused, is_public, normal_url, private_address, socket_maker
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds._text import visible
+from feeds.parsing.text import visible
 from model import plain
 
 

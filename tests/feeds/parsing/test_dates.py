@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds._dates import read_date
+from feeds.parsing.dates import read_date
 
 
 @pytest.mark.parametrize(
