@@ -9,10 +9,10 @@ from typing import Any, cast
 
 import plugins
 from config._channels import plugin_of, without
-from config._nodes import Items, Scalar
 from config._options import build, options_of
 from config._rows import Draft, Option, Row, listed
-from config._traps import short
+from config.reading.nodes import Items, Scalar
+from config.reading.traps import short
 from watchers import Watcher
 
 _USUAL = ("match",)  # what a watch alerts on if it does not say

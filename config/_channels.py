@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import plugins
-from config._nodes import Place, Scalar
 from config._options import build, options_of
 from config._rows import Draft, Row
-from config._traps import short
+from config.reading.nodes import Place, Scalar
+from config.reading.traps import short
 from notifiers import Notifier
 
 _NAME = re.compile(r"[\w][\w.-]{0,63}")

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from config._channels import only, plugin_of, without
-from config._nodes import Place
 from config._options import build, options_of
 from config._rows import Draft, Row
-from config._traps import short
+from config.reading.nodes import Place
+from config.reading.traps import short
 from feeds import Source
 from model import Duration, Feed, spoken
 

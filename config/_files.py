@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from config._config import Texts
-from config._mistakes import Mistakes
-from config._nodes import Items, Node, Scalar, Table
 from config._options import texts_of
 from config._rows import Draft
-from config._yaml import MAX_CHARACTERS, compose
+from config.reading.mistakes import Mistakes
+from config.reading.nodes import Items, Node, Scalar, Table
+from config.reading.yaml import MAX_CHARACTERS, compose
 from model import ConfigError
 
 _MAX_BYTES = 4 * MAX_CHARACTERS

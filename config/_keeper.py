@@ -10,8 +10,8 @@ from typing import Protocol
 
 from config._config import Config, Texts, shrinkage
 from config._files import read, signature
+from config._gc_pause import free, let_go, unhurried
 from config._parse import DATABASE, parse
-from config._unhurried import free, let_go, unhurried
 from model import ConfigError
 
 _DATABASE = re.compile(r"^database:[ \t]*(['\"]?)([^'\"#\n]+)\1", re.MULTILINE)

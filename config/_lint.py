@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from config._nodes import Place
 from config._rows import Draft, Row
 from config._spots import spot
 from config._watches import Watches
+from config.reading.nodes import Place
 from model import Watch
 from watchers import Doubt
 

@@ -24,10 +24,10 @@ from typing import (
     get_type_hints,
 )
 
-from config._nodes import Node, Place, Scalar, Table, kind_of
 from config._rows import Draft, Row, found
-from config._secrets import Unfilled
-from config._traps import quoted, short
+from config.reading.nodes import Node, Place, Scalar, Table, kind_of
+from config.reading.secrets import Unfilled
+from config.reading.traps import quoted, short
 from model import LocalPath, Secret
 from plugins import suggestion
 

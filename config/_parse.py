@@ -11,17 +11,17 @@ import watchers
 from config import _channels, _feeds
 from config._channels import read_channels
 from config._config import Config, Texts
+from config._examples import compile_watches
 from config._feeds import read_feeds
 from config._files import check_includes
 from config._lint import doubt, lint
-from config._mistakes import Mistakes
-from config._nodes import Place, Scalar, Table, kind_of
 from config._options import build, options_of
-from config._prove import compile_watches
 from config._rows import Draft, Option, Row
-from config._secrets import Secrets
 from config._watches import Channels, WatchOptions, apart, no_channel, read_watches, swallowed
-from config._yaml import compose
+from config.reading.mistakes import Mistakes
+from config.reading.nodes import Place, Scalar, Table, kind_of
+from config.reading.secrets import Secrets
+from config.reading.yaml import compose
 from model import ConfigError
 from plugins import kinds, load
 from watchers import Doubt

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from config._mistakes import Mistakes
-from config._nodes import Items, Node, Place, Scalar, Table, kind_of
-from config._secrets import Secrets
-from config._traps import empty, short
-from config._yaml import lines_of
+from config.reading.mistakes import Mistakes
+from config.reading.nodes import Items, Node, Place, Scalar, Table, kind_of
+from config.reading.secrets import Secrets
+from config.reading.traps import empty, short
+from config.reading.yaml import lines_of
 from plugins import suggestion
 
 

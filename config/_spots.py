@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from config._nodes import Items, Node, Place, Scalar
 from config._options import texts_of
 from config._rows import Draft
+from config.reading.nodes import Items, Node, Place, Scalar
 
 _ESCAPE = re.compile(r"\\(?:x.{2}|u.{4}|U.{8}|.)")
 _ANCHOR = re.compile(r"&\S+\s+")

@@ -10,10 +10,10 @@ from typing import Literal
 from config._alert_on import misplaced, on_watch, read_watchers
 from config._channels import without
 from config._feeds import wrong_lang
-from config._nodes import Items, Node, Place, Scalar, Table
 from config._options import build, mapping_of, options_of, texts_of
 from config._rows import Draft, Option, Row, listed
-from config._traps import quoted, short
+from config.reading.nodes import Items, Node, Place, Scalar, Table
+from config.reading.traps import quoted, short
 from model import FIELDS, Watch, one_line
 from plugins import suggestion
 from watchers import Watcher

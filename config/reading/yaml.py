@@ -13,9 +13,9 @@ from typing import Any, TypeGuard
 
 import yaml
 
-from config import _traps
-from config._mistakes import Mistakes
-from config._nodes import Items, Node, Place, Scalar, Table
+from config.reading import traps
+from config.reading.mistakes import Mistakes
+from config.reading.nodes import Items, Node, Place, Scalar, Table
 
 MAX_CHARACTERS = 16 * 1024 * 1024
 MAX_NODES = 500_000
@@ -51,7 +51,7 @@ def compose(file: str, text: str, mistakes: Mistakes) -> Node | None:
         try:
             tree = composer.tree()
         except yaml.MarkedYAMLError as error:
-            trap = _traps.explain(lines_of(text), error)
+            trap = traps.explain(lines_of(text), error)
             mistakes.add(Place(file, trap.line + 1, trap.column + 1), "", trap.text)
             mistakes.mute(file, trap.line + 1)
             if trap.repaired is None:
@@ -169,7 +169,7 @@ class _Composer:
     def _check_text(self, event: Any, node: Scalar) -> None:
         if event.tag or (event.anchor and node.is_empty):
             node.value, node.style = self._written(event), '"'
-            self._notes.append((node.place, _traps.marked(node.value)))
+            self._notes.append((node.place, traps.marked(node.value)))
         if event.style == '"' and (found := _UNSEEN.search(event.value)):
             what = f"an escape makes an invisible character (U+{ord(found[0]):04X}); remove it"
             self._notes.append((node.place, what))
@@ -184,7 +184,7 @@ class _Composer:
         if depth > MAX_DEPTH:
             raise _TooMuch(place, f"nested deeper than {MAX_DEPTH}; nothing here needs that")
         if event.tag:
-            self._notes.append((place, _traps.marked(self._written(event))))
+            self._notes.append((place, traps.marked(self._written(event))))
         if event.anchor:
             self._anchors[event.anchor] = None
         is_list = isinstance(event, yaml.SequenceStartEvent)
@@ -221,7 +221,7 @@ class _Composer:
             text = "merge keys (<<) are not read; set the option once under defaults:"
         elif key.value in table.pairs:
             first = table.pairs[key.value][0].place
-            text = f'"{_traps.short(key.value)}" stands here again (first at {first}); join the two'
+            text = f'"{traps.short(key.value)}" stands here again (first at {first}); join the two'
         else:
             return True
         self._notes.append((key.place, text))

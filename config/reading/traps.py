@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from config._nodes import Place
+from config.reading.nodes import Place
 from model import one_line
 
 _BEFORE_VALUE = re.compile(r"""\s*(?:-\s+)*(?:[^\s"'#:\[{,][^"'#:\[{,]*:\s+)?""")

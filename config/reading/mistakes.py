@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from config._nodes import Place
+from config.reading.nodes import Place
 from model import one_line
 
 

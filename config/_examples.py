@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from config._nodes import Place, Table
 from config._rows import Draft, Row
 from config._spots import spot
-from config._traps import short
 from config._watches import Watches
+from config.reading.nodes import Place, Table
+from config.reading.traps import short
 from model import Entry, Watch
 from watchers import Mistake, QueryError, Watchlist
 
