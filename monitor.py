@@ -389,8 +389,7 @@ async def _with(path: Path, work: Callable[[Monitor], Awaitable[None]], *how: An
 
 def main() -> int:
     """Do what the command line asks for; return the exit code."""
-    rehearsals = judging.replay, judging.backtest, judging.hindsight
-    return cli.main(cli.Doors(now, run, once, demo, *rehearsals))
+    return cli.main(cli.Doors(now, run, once, demo))
 
 
 if __name__ == "__main__":

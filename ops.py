@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import alerts
 from model import Alert, Delivery, Feed, Outcome, Page, Past, Signal, StorageError, Verdict
+from rehearsal.compare import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -190,7 +191,7 @@ class Operator:
             config = running()
             found = await _asked(config, *_PLAN)
             plan: dict[str, object] = found.get("plan", found)
-            kept = ("problem", "lines", *alerts.Fate, "entries")
+            kept = ("problem", "lines", *Fate, "entries")
             self.log.info("config.planned", **{name: plan[name] for name in kept if name in plan})
 
     async def learn(

@@ -1,8 +1,7 @@
 """Decide what is worth saying, to whom, and in which words. Pure.
 
 `decide` turns what the watchers noticed into alerts, each with a state and a reason;
-`_message.py` finds the words, `_ops.py` words what the operator must know, `_plan.py` says what an
-edit of the config would change.
+`_message.py` finds the words, `_ops.py` words the notices to the operator.
 """
 
 from __future__ import annotations
@@ -24,19 +23,14 @@ from alerts._ops import (
     notice,
     storage_failing,
 )
-from alerts._plan import Change, Fate, Noise, compare, noisiest, told
 
 __all__ = [
-    "Change",
-    "Fate",
-    "Noise",
     "Told",
     "alert_id",
     "channel_absent",
     "channel_blocked",
     "channel_down",
     "channel_recovered",
-    "compare",
     "compose",
     "config_held",
     "config_loaded",
@@ -46,8 +40,6 @@ __all__ = [
     "explained",
     "feeds_failing",
     "feeds_recovered",
-    "noisiest",
     "notice",
     "storage_failing",
-    "told",
 ]

@@ -18,8 +18,8 @@ from statistics import median
 from benchmarks.burst_streams import Stream, controls, load, names, shuffled
 from benchmarks.machine import machine
 from config import Config, Texts, parse
-from judging import replay
 from model import Alert, Entry
+from rehearsal.stream import replay
 
 DAY = 86400.0
 WORDS = ("1/week", "1/month", "1/quarter")

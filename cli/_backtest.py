@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from cli._options import Session, command, json_option
+from cli._progress import progress
 from model import UsageError
 from terminal.printing import emit
 
@@ -56,17 +58,21 @@ def backtest(
     daemon may go on running. The config is compared with the one that runs; if the daemon has
     taken it already, with the one before. What is older than --days still counts as past.
     """
-    from cli import _plan, _rehearsal
+    from cli import _plan
+    from rehearsal import stored
 
     if alone and against is not None:
         raise UsageError("--alone compares with nothing, --against with a config; take one of them")
     config = session.config()
+    other = stored.Against(against, alone)
+    caller = stored.Caller(session.doors.now, progress)
     if files:
-        bounds = _rehearsal.Bounds(days)
-        rehearsal = _rehearsal.rehearse_recorded(session, config, against, files, bounds)
+        bounds = stored.Bounds(days)
+        rehearsal = stored.rehearse_recorded(config, files, other, bounds, caller)
     else:
-        bounds = _rehearsal.Bounds(days or _rehearsal.DAYS)
-        rehearsal = _rehearsal.rehearse_stored(session, config, against, alone, bounds)
+        bounds = stored.Bounds(days or stored.DAYS)
+        with closing(session.reader()) as reader:
+            rehearsal = stored.rehearse_stored(config, reader, other, bounds, caller)
     known = {*config.watches, *(change.alert.signal.watch for change in rehearsal.changes)}
     for watch in watches:
         if watch not in known:

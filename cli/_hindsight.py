@@ -10,10 +10,9 @@ from datetime import datetime
 
 import click
 
-from cli._options import Session, command
-from cli._rehearsal import TEXTS, known_before, stored_entries
-from cli._replay import Instant
+from cli._options import Instant, Session, command
 from model import Entry
+from rehearsal.stored import TEXTS, known_before, stored_entries
 from terminal.printing import emit
 
 MOST = 300_000  # entries, of the newest: what a daemon waits for should take seconds
@@ -23,7 +22,7 @@ MOST = 300_000  # entries, of the newest: what a daemon waits for should take se
 @click.option("--until", type=Instant(), required=True, help="Entries seen before then.")
 def hindsight(session: Session, until: datetime) -> int:
     """Print what watches would have learned, for the daemon that runs; their names come as JSON."""
-    from cli import _records
+    from rehearsal import recorded, stream
 
     names = json.load(sys.stdin)
     config, count, since = session.config(), 0, until - TEXTS
@@ -36,7 +35,7 @@ def hindsight(session: Session, until: datetime) -> int:
                 yield entry
 
         known = known_before(reader, config, since)
-        states = session.doors.hindsight(config, _records.batches(counted()), known, names)
+        states = stream.hindsight(config, recorded.batches(counted()), known, names)
     written = {
         name: {kind: dict(state) for kind, state in its.items()} for name, its in states.items()
     }

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +141,23 @@ def command(name: str, *, examples: str = "", **settings: Any) -> Callable[[Any]
 def as_examples(lines: str) -> str | None:
     """Return *lines* as click prints them: one below the other, as they are."""
     return f"\b\nExamples:\n{lines.strip(chr(10))}" if lines else None
+
+
+class Instant(click.ParamType[datetime]):
+    """A time in ISO 8601; without a zone it is in UTC."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the time that *value* writes."""
+        from rehearsal.recorded import instant
+
+        try:
+            return instant(str(value))
+        except (ValueError, OverflowError):
+            self.fail(f'"{value}" is not a time; write it like 2026-01-31T08:00Z', param, ctx)
 
 
 class ReaderLeft(Exception):

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cli._rehearsal import Rehearsal
 from cli._replay import short
+from rehearsal.stored import Rehearsal
 from terminal.printing import (
     GREEN,
     RED,
@@ -23,7 +23,7 @@ from terminal.printing import (
 )
 
 if TYPE_CHECKING:
-    from alerts import Change, Noise
+    from rehearsal.compare import Change, Noise
 
 FATES = ("new", "gone", "changed", "same")
 ROWS = 12  # alerts of a watch that are listed, the last; JSON has them all
@@ -173,11 +173,11 @@ def _cell(was: int, now: int) -> str:
 
 def _noises(changes: Sequence[Change]) -> tuple[str, tuple[Noise | None, Noise | None]]:
     """Return the loudest keyword and feed: of the new alerts, or of all if none is new."""
-    import alerts
+    from rehearsal.compare import noisiest
 
     new = [change.now for change in changes if change.fate == "new" and change.now]
     told = new or [change.now for change in changes if change.now]
-    return "of the new" if new else "of all", alerts.noisiest(told)
+    return "of the new" if new else "of all", noisiest(told)
 
 
 def _loudest(changes: Sequence[Change], feeds: Mapping[str, str]) -> Iterator[str]:
@@ -196,7 +196,7 @@ def _loudest(changes: Sequence[Change], feeds: Mapping[str, str]) -> Iterator[st
 
 def alert_objects(changes: Iterable[Change], *, is_plan: bool) -> Iterator[dict[str, Any]]:
     """Yield each alert as `replay` prints it; in a plan with what becomes of it."""
-    from cli._records import alert_object
+    from cli._alert_objects import alert_object
 
     for change in changes:
         row = alert_object(change.alert)

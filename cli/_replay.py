@@ -14,7 +14,9 @@ from typing import Any
 
 import click
 
-from cli._options import Session, command, json_option
+from cli._alert_objects import alert_object
+from cli._options import Instant, Session, command, json_option
+from cli._progress import Progress
 from model import Alert, Entry, State
 from terminal.printing import (
     DIM,
@@ -25,7 +27,6 @@ from terminal.printing import (
     count,
     cut,
     emit,
-    hint,
     line,
     pad,
     say,
@@ -37,26 +38,8 @@ from terminal.printing import (
 
 KINDS = ("match", "new", "burst", "silent")
 SHORT = {"silent.begun": "silent", "silent.over": "heard"}
-EVERY = 2_000  # entries between two signs of progress
 CALM = 100_000, 20, 20  # hardly anything here is a cycle: to look for them often takes a tenth
 _WHEN = re.compile(r" (?:at|since|until) \d{4}-\d\d-\d\d(?:[T ][\d:.]+)?(?: ?UTC|Z)?")
-
-
-class Instant(click.ParamType[datetime]):
-    """A time in ISO 8601; without a zone it is in UTC."""
-
-    name = "time"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Return the time that *value* writes."""
-        from cli._records import instant
-
-        try:
-            return instant(str(value))
-        except (ValueError, OverflowError):
-            self.fail(f'"{value}" is not a time; write it like 2026-01-31T08:00Z', param, ctx)
 
 
 @command(
@@ -92,32 +75,32 @@ def replay(
     recorded clock; nothing is sent or kept. What was seen before --from still counts as past.
     Times without a zone are in UTC.
     """
-    from cli import _ahead, _records
+    from rehearsal import ahead, recorded, stream
 
     gc.set_threshold(*CALM)
     config = session.config()
     gc.freeze()  # a watchlist may be large, and stays: no collection need look at it
-    entries: Iterable[Entry] = _records.read(files)
+    entries: Iterable[Entry] = recorded.read(files)
     if end is not None:
         entries = takewhile(lambda entry: (entry.first_seen or end) < end, entries)
     progress = Progress()
     # What is fed to standard input may never end, so nobody else should be waiting for it.
-    is_ahead = Path("-") not in files and _ahead.pays()
+    is_ahead = Path("-") not in files and ahead.pays()
 
     def along(stretches: Iterator[Any]) -> Iterator[Any]:
-        for stretch in _ahead.ahead(stretches) if is_ahead else stretches:
+        for stretch in ahead.ahead(stretches) if is_ahead else stretches:
             progress.came(stretch.entries, stretch.until)
             yield stretch
 
     tally = Tally(room=min(max((len(name) for name in config.watches), default=5), 32))
-    for alert in session.doors.replay(config, _records.batches(entries), along):
+    for alert in stream.replay(config, recorded.batches(entries), along):
         if start is not None and alert.at < start:
             continue
         if only and alert.signal.kind.partition(".")[0] != only:
             continue
         progress.clear()
         if session.as_json:
-            emit(_records.alert_object(alert))
+            emit(alert_object(alert))
         else:
             tally.show(alert)
     progress.clear()
@@ -129,34 +112,6 @@ def replay(
 def short(kind: str) -> str:
     """Return the *kind* of an alert for a table."""
     return SHORT.get(kind, kind.removeprefix("burst."))
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a replay is, in one line on standard error; nothing unless it is a terminal."""
-
-    number: int = 0
-    _shown: bool = False
-
-    def of(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        """Yield *entries*, counting them."""
-        for entry in entries:
-            self.came(1, entry.first_seen)
-            yield entry
-
-    def came(self, entries: int, until: datetime | None) -> None:
-        """Count so many *entries* more."""
-        before = self.number // EVERY
-        self.number += entries
-        if self.number // EVERY > before:
-            hint(f"{self.number:,} entries, {clock(until)}")
-            self._shown = True
-
-    def clear(self) -> None:
-        """Take the line away, so that others may print."""
-        if self._shown:
-            hint("")
-            self._shown = False
 
 
 @dataclass(slots=True)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from cli._options import Session
-from cli._rehearsal import TEXTS, known_before, stored_entries
-from cli._replay import Progress
+from cli._progress import progress
 from model import Burst, Entry
+from rehearsal.stored import TEXTS, known_before, stored_entries
 from terminal.printing import clock
 
 if TYPE_CHECKING:
@@ -56,17 +55,16 @@ class Series:
         return (at - self.steps[0].start) // self.length
 
 
-def gather(session: Session, reader: Reader, row: AlertRow, config: Config | None) -> Series | None:
+def gather(reader: Reader, row: AlertRow, config: Config | None, now: datetime) -> Series | None:
     """Return the series around the alert *row*; None if it is not one that counts."""
     figures = row.message.figures
     if figures is None:
         return None
     if config is None or row.watch not in config.watches:
         return _nothing(f'the config has no watch "{row.watch}" today' if config else "")
-    now = session.doors.now()
     begin, end, length = _span(row.at, figures, now)
     count = -((begin - end) // length)
-    first, steps = _counted(session, reader, config, row, (begin, length, count))
+    first, steps = _counted(reader, config, row, (begin, length, count))
     if first is None or first > figures.started:
         why = (
             f"the first is of {clock(first)}"
@@ -95,7 +93,6 @@ def _span(at: datetime, figures: Burst, now: datetime) -> tuple[datetime, dateti
 
 
 def _counted(
-    session: Session,
     reader: Reader,
     config: Config,
     row: AlertRow,
@@ -103,7 +100,7 @@ def _counted(
 ) -> tuple[datetime | None, list[Step]]:
     """Return when the first stored entry was seen, and the steps of *row*'s watch, counted anew."""
     import watchers
-    from cli import _records
+    from rehearsal import recorded, stream
 
     recorder = watchers.Recorder(*steps, row.message.keywords)
     # All watches match and fold, as live; only the one is asked what it makes of it.
@@ -114,18 +111,15 @@ def _counted(
     begin, length, count = steps
     since, first = begin - TEXTS, None
 
-    progress = Progress()
-
-    def noted() -> Iterator[Entry]:
+    def noted(entries: Iterable[Entry]) -> Iterator[Entry]:
         nonlocal first
-        stored = stored_entries(reader, config, (since, begin + count * length))
-        for entry in progress.of(stored):
+        for entry in entries:
             first = first or entry.first_seen
             yield entry
 
     known = known_before(reader, config, since)
-    deque(session.doors.backtest(recording, _records.batches(noted()), known), maxlen=0)
-    progress.clear()
+    with progress(stored_entries(reader, config, (since, begin + count * length))) as entries:
+        deque(stream.backtest(recording, recorded.batches(noted(entries)), known), maxlen=0)
     return first, recorder.steps()
 
 

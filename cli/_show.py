@@ -135,7 +135,7 @@ def _config_for(session: Session) -> Config | None:
 def _show_page(session: Session, address: str, page: Page) -> None:
     now = session.doors.now()
     if session.as_json:
-        from cli._records import recorded
+        from rehearsal.recorded import recorded
 
         for entry in page.entries:
             emit(recorded(entry, now, address))
@@ -164,7 +164,7 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
     with closing(session.reader()) as reader:
         rows = reader.alerts(limit, watch=watch, state=state)
     if session.as_json:
-        from cli._records import told_object
+        from cli._alert_objects import told_object
 
         for row in rows:
             emit(told_object(row))

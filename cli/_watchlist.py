@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli._options import Session, command, json_option
+from cli._progress import progress
 from model import FIELDS, ConfigError, Entry, Feed, Finding, UsageError
 from terminal.printing import (
     DIM,
@@ -110,12 +111,15 @@ def _history(session: Session, config: Config) -> tuple[str, ...]:
 
 def _plan(session: Session, config: Config) -> dict[str, Any]:
     """Return what an edit would have changed: in words, and in figures."""
-    from cli import _plan, _rehearsal
+    from cli import _plan
+    from rehearsal import stored
 
     if not config.database.exists():
-        return {"lines": [_rehearsal.NOTHING]}
-    bounds = _rehearsal.Bounds(most=PLANNED, patience=LONGER)
-    found = _rehearsal.rehearse_stored(session, config, None, False, bounds)
+        return {"lines": [stored.NOTHING]}
+    bounds = stored.Bounds(most=PLANNED, patience=LONGER)
+    caller = stored.Caller(session.doors.now, progress)
+    with closing(session.reader()) as reader:
+        found = stored.rehearse_stored(config, reader, stored.Against(), bounds, caller)
     feeds = {key: feed.name for key, feed in config.feeds.items()}
     return {"lines": _plan.brief(found, feeds), **_plan.summary(found, found.changes)}
 

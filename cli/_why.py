@@ -81,7 +81,7 @@ def why(session: Session, alert: str, png: Path | None) -> int:
         told = reader.deliveries(MOST, of=row.id)
         config = _config(session)
         accounts = _accounts(reader, row, config.watchlist if config else None)
-        series = gather(session, reader, row, config)
+        series = gather(reader, row, config, session.doors.now())
     if png is not None:
         _draw(png, row, series)
     if session.as_json:
@@ -132,7 +132,7 @@ def _draw(png: Path, row: AlertRow, series: Series | None) -> None:
 def _object(
     row: AlertRow, accounts: list[Account], told: list[DeliveryRow], series: Series | None
 ) -> dict[str, Any]:
-    from cli._records import told_object
+    from cli._alert_objects import told_object
 
     said = told_object(row)
     entries = [

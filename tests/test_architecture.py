@@ -27,8 +27,9 @@ MAY_IMPORT = {
     "config": {"model", "terminal", "plugins", "feeds", "watchers", "notifiers"},
     "ticks": set(),
     "demo": set(),
-    "cli": {"model", "terminal", "plugins", "config", "demo", *ROOMS},
-    "ops": {"model", "alerts", "config", "storage"},
+    "cli": {"model", "terminal", "plugins", "config", "demo", "rehearsal", *ROOMS},
+    "rehearsal": {"model", "terminal", "config", "judging", "feeds", "watchers", "storage"},
+    "ops": {"model", "alerts", "config", "storage", "rehearsal"},
     "judging": {"model", "config", "feeds", "watchers", "alerts", "storage"},
     "monitor": {
         "model",

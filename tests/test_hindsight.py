@@ -12,6 +12,7 @@ import storage
 import watchers
 from config import Texts, parse
 from model import State
+from rehearsal import stream
 from tests.loopback.daemon import Daemon
 from watchers.trends import life
 from watchers.usual import rate
@@ -73,7 +74,7 @@ class Edited(Daemon):
     def look_back(self, began, at, names=("Money",)):
         """Do what the process does that the monitor asks; return how many watches learned."""
         stored = list(self.store.history(START, began))
-        found = judging.hindsight(self.config, [stored], {}, names)
+        found = stream.hindsight(self.config, [stored], {}, names)
         with self.store.transaction() as tx:
             return judging.learn(self.config, tx, found, began, at)
 

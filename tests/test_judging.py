@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import judging
 import monitor
 from model import Entry, State
+from rehearsal import stream
 from tests.loopback.inside import lend, within
 from tests.loopback.world import World
 
@@ -151,7 +151,7 @@ def test_replay_decides_at_the_time_at_which_the_daemon_did(world, clock):
 
     for size in (1, 7, 1000):
         cut = [recorded[n : n + size] for n in range(0, len(recorded), size)]
-        replayed = [(a.at, a.signal.kind, a.state, a.reason) for a in judging.replay(config, cut)]
+        replayed = [(a.at, a.signal.kind, a.state, a.reason) for a in stream.replay(config, cut)]
         assert replayed[0] == said[0]
         assert replayed[-1][1] == "burst.over"
         assert abs(replayed[-1][0] - said[-1][0]) <= HOUR
@@ -169,7 +169,7 @@ def test_backtest_decides_of_what_is_stored_as_the_daemon_did(world, clock):
     for size in (1, 7, 1000):
         cut = [stored[n : n + size] for n in range(0, len(stored), size)]
         tested = [
-            (a.at, a.signal.kind, a.state, a.reason) for a in judging.backtest(config, cut, {})
+            (a.at, a.signal.kind, a.state, a.reason) for a in stream.backtest(config, cut, {})
         ]
         assert tested[0] == said[0]
         assert tested[-1][1] == "burst.over"

@@ -12,6 +12,7 @@ import judging
 import storage
 from config import Texts, parse
 from model import State
+from rehearsal import stream
 from tests.loopback.daemon import Daemon
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -96,7 +97,7 @@ def test_replay_says_the_same(straight):
             if alert.signal.kind.partition(".")[0] in {"new", "burst", "silent"}
         ]
 
-    replayed = list(judging.replay(straight.config, [straight.entries]))
+    replayed = list(stream.replay(straight.config, [straight.entries]))
 
     assert [row[1:] for row in shape(replayed)] == [row[1:] for row in shape(straight.said)]
 

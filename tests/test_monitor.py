@@ -11,6 +11,7 @@ import pytest
 import judging
 import monitor
 from model import Entry, Full, Locked, Outcome, State, StorageError, Verdict
+from rehearsal import stream
 from tests.loopback.inside import lend, within
 from tests.loopback.world import World
 
@@ -593,7 +594,7 @@ def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):
         return Entry(f"feed-{number}", f"id-{number}", title, first_seen=at, **fields)
 
     decided = list(
-        judging.replay(
+        stream.replay(
             config,
             [
                 [

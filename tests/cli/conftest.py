@@ -60,11 +60,7 @@ def ask(folder, capsys, monkeypatch):
         def unasked(*_):
             raise AssertionError("this door was not asked for")
 
-        lent = (
-            dict.fromkeys(("run", "once", "demo", "replay", "backtest", "hindsight"), unasked)
-            | {"now": lambda: NOW}
-            | doors
-        )
+        lent = dict.fromkeys(("run", "once", "demo"), unasked) | {"now": lambda: NOW} | doors
         code = cli.main(cli.Doors(**lent), [str(arg) for arg in args])
         return Answer(code, *capsys.readouterr())
 

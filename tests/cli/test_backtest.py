@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-import judging
 import storage
 from cli import _watchlist
 from model import Arrival, Entry
@@ -73,7 +72,7 @@ def edit(folder, old, new, name="config.yaml"):
 @pytest.fixture
 def backtest(ask, past):
     def backtest(*args):
-        return ask("backtest", *args, replay=judging.replay, backtest=judging.backtest)
+        return ask("backtest", *args)
 
     return backtest
 
@@ -257,7 +256,7 @@ def test_a_past_beyond_the_texts_says_what_is_missing(backtest):
 def test_check_says_the_plan_in_a_few_lines_if_asked(ask, past, folder):
     edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
 
-    answer = ask("check", "--plan", backtest=judging.backtest)
+    answer = ask("check", "--plan")
 
     assert answer.code == 0
     plan = [line for line in answer.out.splitlines() if line.startswith("plan: ")]
@@ -270,7 +269,7 @@ def test_check_says_the_plan_in_a_few_lines_if_asked(ask, past, folder):
         'plan: most of the new: keyword "digital euro" of Money (1); feed example (1)',
         "plan: nothing is stored of dead; what they will bring is not in this",
     ]
-    found = json.loads(ask("check", "--plan", "--json", backtest=judging.backtest).out)["plan"]
+    found = json.loads(ask("check", "--plan", "--json").out)["plan"]
     assert [f"plan: {line}" for line in found["lines"]] == plan
     assert (found["new"], found["gone"], found["watches"]["Money"]["gone"]) == (1, 2, 2)
     assert "plan" not in json.loads(ask("check", "--json").out)
@@ -280,7 +279,7 @@ def test_a_plan_looks_at_no_more_entries_than_it_may(ask, past, folder, monkeypa
     monkeypatch.setattr(_watchlist, "PLANNED", 2)
     edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
 
-    assert "same in 5 days (2 entries)" in ask("check", "--plan", backtest=judging.backtest).out
+    assert "same in 5 days (2 entries)" in ask("check", "--plan").out
 
 
 def test_a_plan_that_takes_too_long_ends_where_it_is(ask, past, folder):
@@ -290,7 +289,7 @@ def test_a_plan_that_takes_too_long_ends_where_it_is(ask, past, folder):
     def now():
         return NOW + timedelta(seconds=9 * next(seconds))
 
-    out = ask("check", "--plan", "--no-history", backtest=judging.backtest, now=now).out
+    out = ask("check", "--plan", "--no-history", now=now).out
 
     assert "plan: it took too long, so what came after 2026-02-16 12:00 was not looked at" in out
 
@@ -307,23 +306,21 @@ def test_what_was_stored_long_ago_is_said_to_be_old(ask, past):
 
     why = "nothing was stored since 2026-04-30 12:00, the newest entry is of 2026-02-25 12:00"
 
-    assert ask("backtest", backtest=judging.backtest, now=later).out.startswith(
-        f"{why}; look further back with backtest"
-    )
-    assert f"plan: {why}; " in ask("check", "--plan", backtest=judging.backtest, now=later).out
+    assert ask("backtest", now=later).out.startswith(f"{why}; look further back with backtest")
+    assert f"plan: {why}; " in ask("check", "--plan", now=later).out
 
 
 def test_recorded_files_without_an_entry_say_so(ask, folder):
     empty = folder / "none.jsonl"
     empty.write_text("")
 
-    out = ask("backtest", str(empty), replay=judging.replay).out
+    out = ask("backtest", str(empty)).out
 
     assert out == "no entry was recorded, so there is nothing to try it on\n"
 
 
 def test_without_an_edit_the_short_form_says_how_much_was_told(ask, past):
-    out = ask("check", "--plan", backtest=judging.backtest).out
+    out = ask("check", "--plan").out
 
     assert "plan: 4 alerts in 20 days (7 entries)\n" in out
     assert "plan: nothing is stored of dead; what they will bring is not in this\n" in out

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import judging
-
 ROOT = Path(__file__).resolve().parents[2]
 
 RECORDED = [
@@ -37,7 +35,7 @@ def replay(ask, folder):
     write(folder / "in.jsonl")
 
     def replay(*args):
-        return ask("replay", *args, "in.jsonl", replay=judging.replay)
+        return ask("replay", *args, "in.jsonl")
 
     return replay
 
@@ -98,7 +96,7 @@ def test_what_was_seen_before_the_start_still_counts_as_past(ask, folder):
     write(folder / "in.jsonl", [(f"2026-02-2{day}T08:00:00Z", title, {}) for day in (3, 4)])
 
     args = ["replay", "in.jsonl", "--json", "--from", "2026-02-24"]
-    (alert,) = ask(*args, replay=judging.replay).out.splitlines()
+    (alert,) = ask(*args).out.splitlines()
 
     assert json.loads(alert)["state"] == "suppressed"
 
@@ -108,8 +106,8 @@ def test_several_files_are_one_stream(ask, folder):
     write(folder / "b.jsonl", RECORDED[1::2])
     write(folder / "all.jsonl")
 
-    apart = ask("replay", "--json", "b.jsonl", "a.jsonl", replay=judging.replay)
-    together = ask("replay", "--json", "all.jsonl", replay=judging.replay)
+    apart = ask("replay", "--json", "b.jsonl", "a.jsonl")
+    together = ask("replay", "--json", "all.jsonl")
 
     assert titles(apart) == titles(together)
     assert apart.out == together.out
@@ -122,7 +120,7 @@ def test_what_came_at_one_time_is_judged_together_wherever_the_reading_pauses(as
     def answer(before):
         weather = [f"Weather number {n}" for n in range(before)]
         write(folder / "in.jsonl", [(at, title, {}) for title in (*weather, *told)])
-        return titles(ask("replay", "--json", "in.jsonl", replay=judging.replay))
+        return titles(ask("replay", "--json", "in.jsonl"))
 
     assert answer(0) == [told[0], told[2], told[1]]
     assert answer(510) == answer(511) == answer(0)
@@ -150,7 +148,7 @@ def test_what_was_held_back_is_counted_by_its_reason(ask, folder):
     title = "The central bank of Nigeria begins with its CBDC today"
     write(folder / "in.jsonl", [(f"2026-02-23T0{hour}:00:00Z", title, {}) for hour in range(4)])
 
-    out = ask("replay", "in.jsonl", replay=judging.replay).out
+    out = ask("replay", "in.jsonl").out
 
     assert out.splitlines()[-2:] == [
         "not told  state       why",
@@ -161,7 +159,7 @@ def test_what_was_held_back_is_counted_by_its_reason(ask, folder):
 def test_a_line_that_is_wrong_ends_it_with_what_to_do(ask, folder):
     (folder / "in.jsonl").write_text('{"t": "2026-02-23T08:00:00Z", "title": "CBDC"}\n{"t": 1}\n')
 
-    answer = ask("replay", "--json", "in.jsonl", replay=judging.replay)
+    answer = ask("replay", "--json", "in.jsonl")
 
     assert answer.code == 2
     assert len(answer.out.splitlines()) == 1
@@ -182,7 +180,7 @@ def test_standard_input_can_be_replayed(folder):
 
 
 def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
-    from cli import _replay
+    from cli import _progress
     from terminal import printing
 
     class Terminal(io.StringIO):
@@ -191,7 +189,7 @@ def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
 
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr(_replay, "EVERY", 2)
+    monkeypatch.setattr(_progress, "EVERY", 2)
     from model import Entry
     from tests.cli.conftest import NOW
 
@@ -200,7 +198,7 @@ def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
         (Terminal(), "\r2 entries, 2026-03-01 12:00\x1b[K\r\x1b[K"),
     ):
         monkeypatch.setattr(sys, "stderr", stream)
-        progress = _replay.Progress()
+        progress = _progress.Progress()
 
         assert (
             len(list(progress.of([Entry("f", str(n), "t", first_seen=NOW) for n in range(3)]))) == 3
@@ -241,7 +239,7 @@ def test_a_burst_is_printed_with_its_figures_and_its_end(ask, folder):
     (folder / "config.yaml").write_text(TREND)
     write(folder / "in.jsonl", stream())
 
-    answer = ask("replay", "--json", "--only", "burst", "in.jsonl", replay=judging.replay)
+    answer = ask("replay", "--json", "--only", "burst", "in.jsonl")
 
     rise, *_, over = map(json.loads, answer.out.splitlines())
     assert (rise["kind"], rise["state"], rise["to"]) == ("burst.rising", "active", ["screen"])
@@ -259,7 +257,7 @@ def test_what_precedes_a_wrong_line_is_judged_before_the_error(ask, folder):
     with (folder / "in.jsonl").open("a") as lines:
         lines.write("nonsense\n")
 
-    answer = ask("replay", "--json", "in.jsonl", replay=judging.replay)
+    answer = ask("replay", "--json", "in.jsonl")
 
     assert answer.code == 2
     assert json.loads(answer.out.splitlines()[-1])["entries"][0]["title"].startswith("CBDC number")

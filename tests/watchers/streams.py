@@ -23,6 +23,7 @@ import storage
 import watchers
 from config import Config, Texts, parse
 from model import Alert, Arrival, Entry, Feed, Match, Past
+from rehearsal import stream
 from watchers.trends import life
 from watchers.trends.life import Settings, Sighting
 from watchers.usual import exposure as _exposure
@@ -214,7 +215,7 @@ def _step(alert: Alert) -> Step:
 def backtest(world: World, seed: str) -> list[Step]:
     """Return what is said of *world*, as `backtest` says it."""
     batches = (poll.entries for poll in polls(world, seed))
-    return [_step(alert) for alert in judging.backtest(config(), batches, {})]
+    return [_step(alert) for alert in stream.backtest(config(), batches, {})]
 
 
 class Daemon:

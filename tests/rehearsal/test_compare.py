@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from alerts import compare, noisiest, told
 from model import Alert, Burst, Entry, Match, Message, Signal, State
+from rehearsal.compare import compare, noisiest, told
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from cli._options import Session
-from cli._replay import Progress
 from model import Alert, ConfigError, Entry, UsageError
+from rehearsal import recorded, stream
+from rehearsal.compare import Change, compare
 from terminal.printing import clock, count
 
 if TYPE_CHECKING:
-    from alerts import Change
     from config import Config
     from storage import KeptConfig, Reader
 
@@ -37,6 +36,28 @@ class Bounds(NamedTuple):
     """Of the newest entries; None for all."""
     patience: timedelta | None = None
     """After which it ends where it is; None for never."""
+
+
+class Against(NamedTuple):
+    """The config that another one is compared with; as it is made, the one that runs or ran."""
+
+    path: Path | None = None
+    nothing: bool = False
+
+
+class Other(NamedTuple):
+    """A config to compare with, and its name in words; None where there is nothing to compare."""
+
+    config: Config | None = None
+    name: str = ""
+
+
+class Caller(NamedTuple):
+    """The clock, and the sight of progress, that whoever asks for a rehearsal lends to it."""
+
+    now: Callable[[], datetime]
+    progress: Callable[[Iterable[Entry]], AbstractContextManager[Iterable[Entry]]]
+    """Gives the entries on while it counts them."""
 
 
 @dataclass(frozen=True)
@@ -86,48 +107,44 @@ class _Run:
 
 
 def rehearse_stored(
-    session: Session, config: Config, against: Path | None, alone: bool, bounds: Bounds
+    config: Config, reader: Reader, against: Against, bounds: Bounds, caller: Caller
 ) -> Rehearsal:
     """Return what *config* would have told of the entries that its daemon has stored."""
-    with closing(session.reader()) as reader:
-        past = _stored(session, reader, bounds)
-        if alone:
-            old, name = None, ""
-        elif against is not None:
-            old, name = _load(against), str(against)
-        else:
-            old, name = _ran(session, reader, config, past.notes)
-        return _rehearse(session, past, config, (old, name), bounds.patience)
+    past = _stored(reader, bounds, caller.now())
+    if against.nothing:
+        other = Other()
+    elif against.path is not None:
+        other = Other(_load(against.path), str(against.path))
+    else:
+        other = _ran(reader, config, past.notes)
+    return _rehearse(past, config, other, bounds.patience, caller)
 
 
 def rehearse_recorded(
-    session: Session, config: Config, against: Path | None, files: Sequence[Path], bounds: Bounds
+    config: Config, files: Sequence[Path], against: Against, bounds: Bounds, caller: Caller
 ) -> Rehearsal:
     """Return what *config* would have told of the entries that *files* recorded."""
-    from cli import _records
-
-    if against is not None and Path("-") in files:
+    if against.path is not None and Path("-") in files:
         raise UsageError("-: can be read only once, so not by two configs; save it to a file")
 
     def entries(_config: Config, until: datetime | None) -> Iterable[Entry]:
-        found = _records.read(files)
+        found = recorded.read(files)
         return found if until is None else takewhile(lambda e: _seen(e) <= until, found)
 
     def alerts(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
-        return session.doors.replay(config, _records.batches(entries))
+        return stream.replay(config, recorded.batches(entries))
 
     past = _Past(entries, alerts, bounds.days)
-    old = (None, "") if against is None else (_load(against), str(against))
-    return _rehearse(session, past, config, old, bounds.patience)
+    other = Other()
+    if against.path is not None:
+        other = Other(_load(against.path), str(against.path))
+    return _rehearse(past, config, other, bounds.patience, caller)
 
 
 # --- the past -------------------------------------------------------------------------------
 
 
-def _stored(session: Session, reader: Reader, bounds: Bounds) -> _Past:
-    from cli import _records
-
-    until = session.doors.now()
+def _stored(reader: Reader, bounds: Bounds, until: datetime) -> _Past:
     shown = timedelta(days=bounds.days or DAYS)
     since = until - max(shown, TEXTS)
 
@@ -137,7 +154,7 @@ def _stored(session: Session, reader: Reader, bounds: Bounds) -> _Past:
 
     def alerts(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
         known = known_before(reader, config, since)
-        return session.doors.backtest(config, _records.batches(entries), known)
+        return stream.backtest(config, recorded.batches(entries), known)
 
     past = _Past(entries, alerts, bounds.days or DAYS, until, lambda: _lack(reader, since))
     if shown > TEXTS:
@@ -190,9 +207,7 @@ def _load(path: Path) -> Config:
     return config.load(path, os.environ)
 
 
-def _ran(
-    session: Session, reader: Reader, config: Config, notes: list[str]
-) -> tuple[Config | None, str]:
+def _ran(reader: Reader, config: Config, notes: list[str]) -> Other:
     """Return the config that runs, or that ran before where *config* is it; and its name."""
     import storage
 
@@ -203,13 +218,13 @@ def _ran(
         kept = reader.replaced_config()
         name = f"the config that ran until {clock(kept.at)}" if kept else ""
     if kept is None:
-        return None, ""
+        return Other()
     try:
-        return _built(kept), name
+        return Other(_built(kept), name)
     except ConfigError as error:
         why = f"{count(len(error.problems), 'mistake')}, the first: {error.problems[0]}"
         notes.append(f"compared with nothing: {name} cannot be read today ({why})")
-        return None, ""
+        return Other()
 
 
 def _built(kept: KeptConfig) -> Config:
@@ -222,46 +237,41 @@ def _built(kept: KeptConfig) -> Config:
 
 
 def _rehearse(
-    session: Session,
-    past: _Past,
-    config: Config,
-    other: tuple[Config | None, str],
-    patience: timedelta | None,
+    past: _Past, config: Config, other: Other, patience: timedelta | None, caller: Caller
 ) -> Rehearsal:
-    import alerts
-
-    old, name = other
-    now = _run(session, past, config, patience)
-    was = now if old is None else _run(session, past, old, None, now.last)
-    until = (now.last if now.is_cut else past.until) or now.last or session.doors.now()
+    now = _run(past, config, caller, patience)
+    was = now
+    if other.config is not None:
+        was = _run(past, other.config, caller, None, now.last)
+    until = (now.last if now.is_cut else past.until) or now.last or caller.now()
     since = now.first or until
     if past.days:
         since = max(since, until - timedelta(days=past.days))
     shown = [[alert for alert in run.alerts if alert.at >= since] for run in (was, now)]
     return Rehearsal(
-        changes=alerts.compare(*shown),
-        against=name,
+        changes=compare(*shown),
+        against=other.name,
         since=since,
         until=until,
         first=now.first or until,
         entries=now.feeds.total(),
         feeds=len(now.feeds),
-        notes=(*past.notes, *_caveats(past, config, now), *_renamed(old, config)),
+        notes=(*past.notes, *_caveats(past, config, now), *_renamed(other.config, config)),
     )
 
 
 def _run(
-    session: Session,
     past: _Past,
     config: Config,
+    caller: Caller,
     patience: timedelta | None,
     end: datetime | None = None,
 ) -> _Run:
-    run, progress, began = _Run(), Progress(), session.doors.now()
+    run, began = _Run(), caller.now()
 
-    def noted() -> Iterator[Entry]:
-        for entry in progress.of(past.entries(config, end)):
-            if patience is not None and session.doors.now() - began > patience:
+    def noted(entries: Iterable[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            if patience is not None and caller.now() - began > patience:
                 run.is_cut = True
                 return
             run.feeds[entry.feed] += 1
@@ -269,8 +279,8 @@ def _run(
             run.first = run.first or run.last
             yield entry
 
-    run.alerts += past.alerts(config, noted())
-    progress.clear()
+    with caller.progress(past.entries(config, end)) as entries:
+        run.alerts += past.alerts(config, noted(entries))
     return run
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli import _records
+from cli._alert_objects import alert_object
 from model import (
     Absence,
     Alert,
@@ -25,6 +25,7 @@ from model import (
     UsageError,
     plain,
 )
+from rehearsal import recorded
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CONTRACT = ("t", "title", "source", "url", "summary", "pub", "lang", "feed")
@@ -42,7 +43,7 @@ def row(minute: int, title: str = "x") -> dict[str, str]:
 
 def complaint(*paths: Path) -> str:
     with pytest.raises(UsageError) as caught:
-        list(_records.read(paths))
+        list(recorded.read(paths))
     return str(caught.value)
 
 
@@ -53,7 +54,7 @@ def test_a_line_with_all_that_the_contract_knows_is_read():
         ' "lang": "en", "feed": "https://e.org/rss", "up": 315, "tag": null}'
     )
 
-    assert _records.parse(line.encode()) == Entry(
+    assert recorded.parse(line.encode()) == Entry(
         feed="https://e.org/rss",
         id="https://e.org/1@2026-03-01T12:00:00Z",
         title="CBDC pilot",
@@ -69,7 +70,7 @@ def test_a_line_with_all_that_the_contract_knows_is_read():
 def test_an_entry_is_written_with_the_keys_of_the_contract_first_and_without_empty_ones():
     entry = Entry("https://e.org/rss", "7", "T", link="https://e.org/7", text="Long", published=AT)
 
-    assert list(_records.recorded(entry, AT).items()) == [
+    assert list(recorded.recorded(entry, AT).items()) == [
         ("t", "2026-03-01T12:00:00Z"),
         ("title", "T"),
         ("url", "https://e.org/7"),
@@ -101,15 +102,15 @@ entries = st.builds(
 
 @given(entries)
 def test_an_entry_that_is_written_and_read_is_the_same(entry):
-    line = json.dumps(_records.recorded(entry, AT)).encode()
+    line = json.dumps(recorded.recorded(entry, AT)).encode()
 
-    assert _records.parse(line) == entry
+    assert recorded.parse(line) == entry
 
 
 def test_two_lines_that_say_the_same_at_two_times_are_two_entries(tmp_path):
     path = write(tmp_path / "a.jsonl", row(0, "Markets"), row(1, "Markets"))
 
-    assert len({entry.id for entry in _records.read([path])}) == 2
+    assert len({entry.id for entry in recorded.read([path])}) == 2
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_two_lines_that_say_the_same_at_two_times_are_two_entries(tmp_path):
     ],
 )
 def test_times_are_read_in_utc(written, meant):
-    found = _records.instant(written)
+    found = recorded.instant(written)
 
     assert found == meant
     assert found.tzinfo in {UTC, timezone.utc}  # noqa: UP017  # one and the same
@@ -135,7 +136,7 @@ def test_files_plain_and_gzipped_are_merged_by_time_whatever_their_names(tmp_pat
     second.write_bytes(gzip.compress(json.dumps(row(1, "b1")).encode() + b"\n"))
     third = write(tmp_path / "c.jsonl", row(2, "c2"))
 
-    titles = [entry.title for entry in _records.read([first, second, third])]
+    titles = [entry.title for entry in recorded.read([first, second, third])]
 
     assert titles == ["a0", "b1", "a2", "c2", "a4"]
 
@@ -145,21 +146,21 @@ def test_a_byte_order_mark_blank_lines_and_a_last_line_without_an_end_are_no_mis
     text = f"{json.dumps(row(0))}\r\n\n  \n{json.dumps(row(1))}"
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
 
-    assert len(list(_records.read([path]))) == 2
+    assert len(list(recorded.read([path]))) == 2
 
 
 def test_an_empty_file_holds_no_entries(tmp_path):
     path = tmp_path / "empty"
     path.touch()
 
-    assert list(_records.read([path])) == []
+    assert list(recorded.read([path])) == []
 
 
 def test_a_dash_is_standard_input(monkeypatch):
     stream = io.TextIOWrapper(io.BufferedReader(io.BytesIO(json.dumps(row(0, "in")).encode())))
     monkeypatch.setattr(sys, "stdin", stream)
 
-    assert [entry.title for entry in _records.read([Path("-")])] == ["in"]
+    assert [entry.title for entry in recorded.read([Path("-")])] == ["in"]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_bytes_that_are_no_utf8_are_named(tmp_path):
 
 
 def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(_records, "LONGEST", 1000)
+    monkeypatch.setattr(recorded, "LONGEST", 1000)
     path = write(tmp_path / "a.jsonl", row(0), "x" * 5000)
 
     assert complaint(path) == f"{path}:2: longer than 1,000 bytes; is it JSON Lines?"
@@ -254,7 +255,7 @@ def test_an_alert_is_printed_as_the_contract_says():
     )
     alert = Alert("id", signal, AT, State.ACTIVE, "new", ("screen",), Message("match", "The CBDC"))
 
-    assert _records.alert_object(alert) == {
+    assert alert_object(alert) == {
         "at": "2026-03-01T12:00:00Z",
         "kind": "match",
         "watch": "Money",
@@ -279,7 +280,7 @@ def test_a_trend_is_printed_with_its_figures():
     signal = Signal("burst.rising", "Money", "k", burst=figures)
     alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("burst.rising", "x"))
 
-    printed = _records.alert_object(alert)
+    printed = alert_object(alert)
 
     assert {k: printed[k] for k in list(printed)[7:]} == {
         "observed": 7,
@@ -301,7 +302,7 @@ def test_what_is_shown_of_a_trend_and_of_what_is_new_is_printed():
     )  # fmt: skip
     alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("burst.rising", "x"))
 
-    printed = _records.alert_object(alert)
+    printed = alert_object(alert)
 
     assert {k: printed[k] for k in list(printed)[7:-1]} == {
         "keywords": ["CBDC"],
@@ -315,4 +316,4 @@ def test_what_is_shown_of_a_trend_and_of_what_is_new_is_printed():
 def test_what_we_write_is_no_more_than_the_contract_and_what_replay_needs_beyond_it():
     full = Entry("f", "i", "t", "l", "s", "x", "p", "a", "en", ("tag",), AT, AT)
 
-    assert tuple(_records.recorded(full, AT)) == (*CONTRACT, "id", "text", "author", "tags")
+    assert tuple(recorded.recorded(full, AT)) == (*CONTRACT, "id", "text", "author", "tags")

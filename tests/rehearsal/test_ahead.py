@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cli import _ahead
 from model import Entry, GroundswellError, Match, Report, Span, UsageError
+from rehearsal import ahead
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = 4_000  # far more than stand in the pipes, so that both are still at work
@@ -67,7 +67,7 @@ def ends(pid):
 
 
 def test_items_come_in_their_order_and_then_the_error():
-    items = _ahead.ahead(numbers_then(UsageError("in.jsonl:6: not JSON")))
+    items = ahead.ahead(numbers_then(UsageError("in.jsonl:6: not JSON")))
 
     assert [next(items) for _ in range(5)] == [0, 1, 2, 3, 4]
     with pytest.raises(UsageError, match=r"^in\.jsonl:6: not JSON$"):
@@ -77,7 +77,7 @@ def test_items_come_in_their_order_and_then_the_error():
 def test_a_fault_of_the_second_process_is_said_and_ends_both(capfd, monkeypatch):
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)  # a command may have set its own
     with pytest.raises(GroundswellError, match="the process that reads ahead was ended; see above"):
-        list(_ahead.ahead(numbers_then(ZeroDivisionError("a fault of ours"))))
+        list(ahead.ahead(numbers_then(ZeroDivisionError("a fault of ours"))))
 
     assert capfd.readouterr().err.endswith("ZeroDivisionError: a fault of ours\n")
 
@@ -88,11 +88,11 @@ def test_without_a_second_process_one_does_it_all(monkeypatch):
 
     monkeypatch.setattr(os, "fork", fork)
 
-    assert list(_ahead.ahead(numbers_then())) == [0, 1, 2, 3, 4]
+    assert list(ahead.ahead(numbers_then())) == [0, 1, 2, 3, 4]
 
 
 def test_nothing_is_left_when_the_items_are_not_wanted_any_more():
-    items = _ahead.ahead(numbers_then(count=1_000_000))
+    items = ahead.ahead(numbers_then(count=1_000_000))
 
     assert next(items) == 0
     items.close()
@@ -106,7 +106,7 @@ def test_a_report_arrives_whole_but_for_what_is_remembered_where_it_was_folded()
     match = Match("Money", entry, ("CBDC",), lambda *_: (Span("title", 4, 8),))
     report = Report("r1", "Money", (match,), ("link:a",), ("a.example",), 0, ("a.example",), "s1")
 
-    (arrived,) = _ahead.ahead([report])
+    (arrived,) = ahead.ahead([report])
 
     assert arrived == Report("r1", "Money", (match,), (), ("a.example",), 0, ("a.example",), "s1")
     assert arrived.matches[0].spans == (("title", 4, 8),)
