@@ -14,9 +14,9 @@ from pathlib import Path
 
 import click
 
-from cli import _backtest, _daemon, _demo, _hindsight, _replay, _show, _status, _watchlist, _why
-from cli._doors import Doors
-from cli._options import (
+from cli.commands import backtest, check, demo, hindsight, lists, replay, run, status, why
+from cli.doors import Doors
+from cli.options import (
     ReaderLeft,
     Sections,
     Session,
@@ -119,21 +119,21 @@ def completion(context: click.Context, shell: str) -> None:
 commands = Sections(
     {
         "Watch": [
-            _daemon.run,
-            _daemon.once,
-            _daemon.reload,
-            _daemon.retry,
-            _daemon.send_test,
+            run.run,
+            run.once,
+            run.reload,
+            run.retry,
+            run.send_test,
         ],
         "Try a watchlist": [
-            _demo.demo,
-            _watchlist.check,
-            _watchlist.try_,
-            _replay.replay,
-            _backtest.backtest,
-            _watchlist.schema,
+            demo.demo,
+            check.check,
+            check.try_,
+            replay.replay,
+            backtest.backtest,
+            check.schema,
         ],
-        "Look": [_status.status, _show.feeds, _show.alerts, _why.why, _show.deliveries],
+        "Look": [status.status, lists.feeds, lists.alerts, why.why, lists.deliveries],
         "Other": [completion],
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -161,6 +161,6 @@ commands = Sections(
     ],
     callback=lambda: None,
 )
-commands.add_command(_hindsight.hindsight)  # nothing that a person asks for
+commands.add_command(hindsight.hindsight)  # nothing that a person asks for
 config_option(commands)
 level_option(commands)

@@ -20,8 +20,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from cli import _picture  # noqa: E402
-from cli._series import Mark, Series  # noqa: E402
+from cli.drawing import picture as _picture  # noqa: E402
+from cli.drawing.series import Mark, Series  # noqa: E402
 from model import Burst, Mention, Message  # noqa: E402
 from notifiers import _mail  # noqa: E402
 from notifiers._slack_blocks import render  # noqa: E402

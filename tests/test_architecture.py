@@ -48,6 +48,7 @@ MAY_IMPORT = {
 """The root names of the product, each with the root names that it may import."""
 
 SUB_ROOMS = {
+    "cli": {"": {"commands"}, "commands": {"", "drawing"}, "drawing": {""}},
     "config": {"": {"reading"}, "reading": set()},
     "feeds": {"": {"fetching"}, "fetching": set(), "parsing": set()},
     "storage": {"migrations": set()},

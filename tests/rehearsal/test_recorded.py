@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli._alert_objects import alert_object
+from cli.drawing.alert_objects import alert_object
 from model import (
     Absence,
     Alert,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 RECORDED = [
     (
@@ -180,7 +180,7 @@ def test_standard_input_can_be_replayed(folder):
 
 
 def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
-    from cli import _progress
+    from cli import progress as _progress
     from terminal import printing
 
     class Terminal(io.StringIO):

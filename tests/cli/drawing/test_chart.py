@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PIL import Image
 
-from cli import _chart, _picture
-from cli._series import Mark, Series
+from cli.drawing import chart, picture
+from cli.drawing.series import Mark, Series
 from model import Burst, Message, UsageError
 from storage import AlertRow
 from watchers import Step
@@ -31,9 +31,9 @@ SERIES = Series(
 
 
 def drawn(monkeypatch, encoding, series=SERIES, room=12):
-    monkeypatch.setattr(_chart, "ROOM", room)
+    monkeypatch.setattr(chart, "ROOM", room)
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
-    return list(_chart.chart(series))
+    return list(chart.chart(series))
 
 
 def test_bars_stand_before_what_is_usual_and_marks_below_them(monkeypatch):
@@ -59,7 +59,7 @@ def test_bars_stand_before_what_is_usual_and_marks_below_them(monkeypatch):
 def test_a_narrow_terminal_gets_the_last_steps(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
 
-    lines = list(_chart.chart(SERIES, columns=7))
+    lines = list(chart.chart(SERIES, columns=7))
 
     assert lines[0] == "4 │  █ "
     assert lines[8:11] == ["0 └────", "    ▲△▽", "   3 Mar"]
@@ -76,17 +76,17 @@ def test_a_terminal_without_such_signs_gets_plain_ones(monkeypatch):
 
 
 def test_colours_are_for_terminals_that_want_them(monkeypatch):
-    monkeypatch.setattr(_chart, "ROOM", 6)
+    monkeypatch.setattr(chart, "ROOM", 6)
     monkeypatch.setattr(sys, "stdout", terminal := io.StringIO())
     terminal.isatty = lambda: True
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
 
-    lines = list(_chart.chart(SERIES))
+    lines = list(chart.chart(SERIES))
     assert "\x1b[31m" in lines[0]  # beyond the usual: red
     assert "\x1b[31m" not in lines[7]
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b" not in "".join(_chart.chart(SERIES))
+    assert "\x1b" not in "".join(chart.chart(SERIES))
 
 
 def test_a_silence_is_marked_where_it_began_and_ended(monkeypatch):
@@ -126,30 +126,30 @@ def colours(path):
 
 
 def test_the_picture_has_bars_what_is_usual_and_when_it_fired(tmp_path):
-    _picture.write(tmp_path / "burst.png", row(), SERIES)
+    picture.write(tmp_path / "burst.png", row(), SERIES)
 
     found = colours(tmp_path / "burst.png")
     # 1 and 1 are usual, 3 and 4 are not: the areas of the bars are as 2 to 7, less the mark.
-    usual, unusual = found[_picture.BAR], found[_picture.HIGH]
+    usual, unusual = found[picture.BAR], found[picture.HIGH]
     assert 3.2 < unusual / usual < 3.6
-    assert found[_picture.BAND] > 10_000
-    assert found[_picture.FIRED] > 500
+    assert found[picture.BAND] > 10_000
+    assert found[picture.FIRED] > 500
 
 
 def test_a_headline_of_any_length_and_script_is_drawn(tmp_path):
     for number, headline in enumerate(
         ("央行数字货币 " * 40, "e\u0301\U0001f4c8" * 90, "", "\ud800")
     ):
-        _picture.write(tmp_path / f"{number}.png", row(headline), SERIES)
+        picture.write(tmp_path / f"{number}.png", row(headline), SERIES)
 
         assert len(colours(tmp_path / f"{number}.png")) > 5
 
 
 def test_a_picture_that_cannot_be_written_is_told_with_what_to_do(tmp_path):
     with pytest.raises(UsageError, match=r"no\.such/x\.png: cannot be written: .*; name another"):
-        _picture.write(tmp_path / "no.such" / "x.png", row(), SERIES)
+        picture.write(tmp_path / "no.such" / "x.png", row(), SERIES)
 
 
 @pytest.mark.parametrize(("top", "every"), [(1, 1), (6, 1), (7, 2), (12, 2), (13, 5), (61, 20)])
 def test_the_lines_of_a_picture_stand_at_round_numbers(top, every):
-    assert _picture._every(top) == every
+    assert picture._every(top) == every

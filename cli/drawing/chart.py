@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cli._series import RISES, Mark, Series
+from cli.drawing.series import RISES, Mark, Series
 from model import spoken
 from terminal.printing import BOLD, DIM, RED, clock, tint
 

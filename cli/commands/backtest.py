@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from cli._options import Session, command, json_option
-from cli._progress import progress
+from cli.options import Session, command, json_option
+from cli.progress import progress
 from model import UsageError
 from terminal.printing import emit
 
@@ -58,7 +58,7 @@ def backtest(
     daemon may go on running. The config is compared with the one that runs; if the daemon has
     taken it already, with the one before. What is older than --days still counts as past.
     """
-    from cli import _plan
+    from cli.drawing import plan
     from rehearsal import stored
 
     if alone and against is not None:
@@ -78,11 +78,11 @@ def backtest(
         if watch not in known:
             there = ", ".join(sorted(known)) or "none"
             raise UsageError(f'there is no watch "{watch}"; name one that there is: {there}')
-    changes = _plan.of_watches(rehearsal, watches)
+    changes = plan.of_watches(rehearsal, watches)
     if session.as_json:
-        for row in _plan.alert_objects(changes, is_plan=bool(rehearsal.against)):
+        for row in plan.alert_objects(changes, is_plan=bool(rehearsal.against)):
             emit(row)
-        emit({"summary": _plan.summary(rehearsal, changes)})
+        emit({"summary": plan.summary(rehearsal, changes)})
         return 0
-    _plan.show(rehearsal, changes, {key: feed.name for key, feed in config.feeds.items()})
+    plan.show(rehearsal, changes, {key: feed.name for key, feed in config.feeds.items()})
     return 0

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 import storage
-from cli import _daemon
+from cli.commands import run as _run
 from tests.cli.conftest import alert
 
 
@@ -66,7 +66,7 @@ def test_a_refusal_is_a_no(ask, kept):
 
 
 def test_a_daemon_that_does_not_answer_is_not_waited_for_for_ever(ask, kept, monkeypatch):
-    monkeypatch.setattr(_daemon, "LOOKS", 2)
+    monkeypatch.setattr(_run, "LOOKS", 2)
     kept.record(alert(1, "The CBDC"))
 
     with kept.opened():

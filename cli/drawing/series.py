@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from cli._progress import progress
+from cli.progress import progress
 from model import Burst, Entry
 from rehearsal.stored import TEXTS, known_before, stored_entries
 from terminal.printing import clock

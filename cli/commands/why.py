@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli._options import Session, command, json_option, program
-from cli._series import Series, gather
+from cli.drawing.series import Series, gather
+from cli.options import Session, command, json_option, program
 from model import ConfigError, Entry, Finding, Mention, UsageError, spoken
 from terminal.printing import (
     BOLD,
@@ -124,15 +124,15 @@ def _draw(png: Path, row: AlertRow, series: Series | None) -> None:
     if series is None or not series.steps:
         why = series.note if series else "nothing was counted for it, it is no trend"
         raise UsageError(f"{png}: {why or 'the config has mistakes'}; nothing was written")
-    from cli import _picture
+    from cli.drawing import picture
 
-    _picture.write(png, row, series)
+    picture.write(png, row, series)
 
 
 def _object(
     row: AlertRow, accounts: list[Account], told: list[DeliveryRow], series: Series | None
 ) -> dict[str, Any]:
-    from cli._alert_objects import told_object
+    from cli.drawing.alert_objects import told_object
 
     said = told_object(row)
     entries = [
@@ -200,12 +200,12 @@ def _option(name: str, value: object) -> str:
 
 
 def _show_series(series: Series) -> None:
-    from cli import _chart
+    from cli.drawing import chart
 
     show()
     if series.steps:
         columns = get_terminal_size().columns - MARGIN if sys.stdout.isatty() else 0
-        for row in _chart.chart(series, columns):
+        for row in chart.chart(series, columns):
             show("  ", row)
     if series.note:
         show("  ", tint(series.note, YELLOW))

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cli._options import Session, command, json_option, program
+from cli.options import Session, command, json_option, program
 from terminal.printing import (
     BOLD,
     DIM,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli._options import Session, command, json_option
-from cli._progress import progress
+from cli.options import Session, command, json_option
+from cli.progress import progress
 from model import FIELDS, ConfigError, Entry, Feed, Finding, UsageError
 from terminal.printing import (
     DIM,
@@ -59,7 +59,7 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     this config, also which keywords found nothing of late, and which far too much. With --plan,
     what `backtest` would say in a few lines, of the last 20,000 entries at most.
     """
-    from cli import _online
+    from cli.commands import online as _online
 
     path = session.path()
     try:
@@ -111,7 +111,7 @@ def _history(session: Session, config: Config) -> tuple[str, ...]:
 
 def _plan(session: Session, config: Config) -> dict[str, Any]:
     """Return what an edit would have changed: in words, and in figures."""
-    from cli import _plan
+    from cli.drawing import plan as _plan
     from rehearsal import stored
 
     if not config.database.exists():

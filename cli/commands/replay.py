@@ -14,9 +14,9 @@ from typing import Any
 
 import click
 
-from cli._alert_objects import alert_object
-from cli._options import Instant, Session, command, json_option
-from cli._progress import Progress
+from cli.drawing.alert_objects import alert_object, short
+from cli.options import Instant, Session, command, json_option
+from cli.progress import Progress
 from model import Alert, Entry, State
 from terminal.printing import (
     DIM,
@@ -37,7 +37,6 @@ from terminal.printing import (
 )
 
 KINDS = ("match", "new", "burst", "silent")
-SHORT = {"silent.begun": "silent", "silent.over": "heard"}
 CALM = 100_000, 20, 20  # hardly anything here is a cycle: to look for them often takes a tenth
 _WHEN = re.compile(r" (?:at|since|until) \d{4}-\d\d-\d\d(?:[T ][\d:.]+)?(?: ?UTC|Z)?")
 
@@ -107,11 +106,6 @@ def replay(
     if not session.as_json:
         tally.summary(progress.number)
     return 0
-
-
-def short(kind: str) -> str:
-    """Return the *kind* of an alert for a table."""
-    return SHORT.get(kind, kind.removeprefix("burst."))
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from model import StorageError
 from terminal.printing import complain
 
 if TYPE_CHECKING:
-    from cli._doors import Doors
+    from cli.doors import Doors
     from config import Config
     from storage import Reader
 

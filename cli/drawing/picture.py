@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from cli._series import Mark, Series
+from cli.drawing.series import Mark, Series
 from model import UsageError, spoken
 from terminal.printing import count, line
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cli._replay import short
+from cli.drawing.alert_objects import short
 from rehearsal.stored import Rehearsal
 from terminal.printing import (
     GREEN,
@@ -196,7 +196,7 @@ def _loudest(changes: Sequence[Change], feeds: Mapping[str, str]) -> Iterator[st
 
 def alert_objects(changes: Iterable[Change], *, is_plan: bool) -> Iterator[dict[str, Any]]:
     """Yield each alert as `replay` prints it; in a plan with what becomes of it."""
-    from cli._alert_objects import alert_object
+    from cli.drawing.alert_objects import alert_object
 
     for change in changes:
         row = alert_object(change.alert)

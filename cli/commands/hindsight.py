@@ -10,7 +10,7 @@ from datetime import datetime
 
 import click
 
-from cli._options import Instant, Session, command
+from cli.options import Instant, Session, command
 from model import Entry
 from rehearsal.stored import TEXTS, known_before, stored_entries
 from terminal.printing import emit

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli._options import ReaderLeft, Session, as_examples, program
+from cli.options import ReaderLeft, Session, as_examples, program
 from model import UsageError
 from terminal.printing import BOLD, DIM, complain, count, hint, pad, say, show, tint, width
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli._options import Session, as_examples, command, config_option, json_option
+from cli.options import Session, as_examples, command, config_option, json_option
 from model import Page, State
 from terminal.printing import (
     DIM,
@@ -112,10 +112,10 @@ def show_feed(session: Session, addresses: Sequence[str]) -> int:
     With --json they are recorded entries, as `replay` reads them. What is odd about a document
     goes to standard error; the exit code is 1 if one cannot be read at all.
     """
-    from cli import _online
+    from cli.commands import online
 
     well = True
-    pages = _online.show_feeds(addresses, _config_for(session))
+    pages = online.show_feeds(addresses, _config_for(session))
     for address, page in zip(addresses, pages, strict=True):
         well &= not page.problem
         for problem in (*page.notes, *([page.problem] if page.problem else [])):
@@ -164,7 +164,7 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
     with closing(session.reader()) as reader:
         rows = reader.alerts(limit, watch=watch, state=state)
     if session.as_json:
-        from cli._alert_objects import told_object
+        from cli.drawing.alert_objects import told_object
 
         for row in rows:
             emit(told_object(row))

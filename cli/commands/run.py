@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli._options import Session, command, json_option, level_option, program
+from cli.options import Session, command, json_option, level_option, program
 from model import Outcome, StorageError, UsageError, Verdict
 from terminal.printing import complain, count, emit, say
 
@@ -173,14 +173,14 @@ def send_test(session: Session, channel: str) -> int:
 
     Says whether it arrived; exit code 1 if not.
     """
-    from cli import _online
+    from cli.commands import online
 
     config = session.config()
     if channel not in config.channels:
         there = ", ".join(config.channels) or "none"
         told = f'{session.path()}: there is no channel "{channel}"'
         raise UsageError(f"{told}{_meant(channel, config.channels)} (there are: {there})")
-    outcomes = _online.send_test(config, channel, session.doors.now())
+    outcomes = online.send_test(config, channel, session.doors.now())
     for recipient, outcome in outcomes:
         _show_outcome(session, channel, recipient, outcome)
     return 0 if all(outcome.verdict is Verdict.SENT for _, outcome in outcomes) else 1

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 import storage
-from cli import _watchlist
+from cli.commands import check
 from model import Arrival, Entry
+from tests.cli.commands.test_replay import write
 from tests.cli.conftest import CONFIG, DEAD, FRESH, GOOD, NOW
-from tests.cli.test_replay import write
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -276,7 +276,7 @@ def test_check_says_the_plan_in_a_few_lines_if_asked(ask, past, folder):
 
 
 def test_a_plan_looks_at_no_more_entries_than_it_may(ask, past, folder, monkeypatch):
-    monkeypatch.setattr(_watchlist, "PLANNED", 2)
+    monkeypatch.setattr(check, "PLANNED", 2)
     edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
 
     assert "same in 5 days (2 entries)" in ask("check", "--plan").out

@@ -1,4 +1,4 @@
-"""Alerts as the JSON objects that commands print."""
+"""Alerts as the JSON objects that commands print, and their kinds in a word."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from typing import Any
 
 from model import Alert, Burst, Mention, Signal
 from terminal.printing import iso
+
+SHORT = {"silent.begun": "silent", "silent.over": "heard"}
+
+
+def short(kind: str) -> str:
+    """Return the *kind* of an alert for a table."""
+    return SHORT.get(kind, kind.removeprefix("burst."))
 
 
 def alert_object(alert: Alert) -> dict[str, Any]:

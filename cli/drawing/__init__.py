@@ -1,0 +1,1 @@
+"""Show alerts and their past: as a chart, a picture, a table or JSON."""
