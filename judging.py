@@ -91,8 +91,8 @@ def learn(config: Config, tx: Transaction, found: States, began: datetime, at: d
     )
 
 
-def listened(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime) -> None:
-    """Keep that *feed* was read well and brought *entries*."""
+def record_poll(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime) -> None:
+    """Record that *feed* was read well and brought *entries*."""
     known = watchers.exposure_of(tx.exposure(feed.key))
     new = [entry for entry in entries if entry.first_seen == at]
     came = count_polls(new).get(feed.key, NOTHING)

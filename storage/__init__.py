@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from storage._lock import holder
 from storage._memory import Memory
-from storage._requests import answer, ask, asked, reply
 from storage._rows import (
     AlertRow,
     ChannelRow,
@@ -40,13 +39,9 @@ __all__ = [
     "Settled",
     "Status",
     "Trouble",
-    "answer",
-    "ask",
-    "asked",
     "holder",
     "open_reader",
     "open_store",
-    "reply",
 ]
 
 

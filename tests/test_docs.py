@@ -35,7 +35,7 @@ PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
-CODE = ["alerts", "cli", "config", "demo", "feeds", "notifiers", "storage", "watchers"]
+CODE = sorted(file.parent.name for file in ROOT.glob("*/__init__.py"))
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "data", "dist")
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>

@@ -10,6 +10,7 @@ import pytest
 
 import judging
 import monitor
+from daemon import sending
 from model import Entry, Full, Locked, Outcome, State, StorageError, Verdict
 from rehearsal import stream
 from tests.loopback.inside import lend, within
@@ -93,11 +94,11 @@ def test_a_poll_that_fails_in_the_database_comes_round_again(world, monkeypatch)
             raise StorageError("state: disk full; free some space")
 
         monkeypatch.setattr(running.store, "past", broken)
-        running.polls.start(feed.key, running._poll_again(feed))
+        running.polls.start(feed.key, running.poll(feed))
         while await running.polls.one_done():
             pass
 
-        assert running.resume_at > monitor.steady()
+        assert running.guard.resume_at > monitor.steady()
         assert len(running.agenda) == 1
         assert await running.poll_due() is None
         assert len(running.polls) == 0
@@ -107,9 +108,9 @@ def test_a_poll_that_fails_in_the_database_comes_round_again(world, monkeypatch)
 
 def test_a_full_disk_is_said_once_and_when_there_is_space_the_work_goes_on(world, caplog):
     async def poll_now(running):
-        running.resume_at = 0.0
+        running.guard.resume_at = 0.0
         running.agenda.replace({feed_of(running, "World").key: 0.0})
-        await running._guarded("poll_due", running.poll_due())
+        await running.guard("poll_due", running.poll_due())
         while await running.polls.one_done():
             pass
         while await running.lanes.one_done():
@@ -137,7 +138,7 @@ def test_a_full_disk_is_said_once_and_when_there_is_space_the_work_goes_on(world
 
         let_grow(running, 100000)
         await poll_now(running)
-        assert running.trouble is None
+        assert running.guard.trouble is None
         (row,) = [row for row in running.store.feeds() if row.name == "World"]
         assert (row.entries, row.failures) == (515, 0)
 
@@ -177,8 +178,8 @@ def test_a_send_without_an_answer_counts_as_unsure(world, monkeypatch):
             await asyncio.sleep(60)
 
     async def work(running):
-        monkeypatch.setattr(monitor, "SEND_DEADLINE", 0.05)
-        outcome = await running._send(Silent(), None)
+        monkeypatch.setattr(sending, "DEADLINE", 0.05)
+        outcome = await running.send(Silent(), None)
         assert outcome == Outcome(Verdict.UNSURE, "no answer within 0 s")
 
     within(world, work)
@@ -240,7 +241,7 @@ def test_a_channel_without_an_answer_is_told_once_elsewhere_and_once_when_it_wor
 
     async def work(running):
         await running.once()
-        running.steps.since_last = lambda *_: timedelta()
+        running.clock_steps.since_last = lambda *_: timedelta()
         world.slack.faults = ["500"] * 100  # for the channel of the operator as well
         world.publish("world", "CBDC pilot 10 starts in world", expected=True)
         await running.poll(feed_of(running, "World"))
@@ -363,7 +364,6 @@ def test_a_delivery_that_a_crash_left_open_is_asked_for_before_it_is_sent_again(
         await running.config.channels["policy"].send(delivery, running.tools.notifiers)
 
     async def restart(running):
-        running._recover()
         await asyncio.sleep(0.6)  # the channel's ask_after
         await running.deliver()
         while await running.lanes.one_done():
@@ -394,9 +394,9 @@ def test_an_answer_that_could_not_be_stored_is_stored_later_and_nothing_is_said_
         await running.poll(feed_of(running, "World"))
         while await running.lanes.one_done():
             await running.deliver()
-        assert running.resume_at > monitor.steady()
+        assert running.guard.resume_at > monitor.steady()
 
-        running.resume_at = 0.0
+        running.guard.resume_at = 0.0
         await running.deliver()
         while await running.lanes.one_done():
             await running.deliver()
@@ -626,7 +626,7 @@ def test_what_waited_through_a_long_stop_gets_its_chance_before_it_is_given_up(w
     async def come_back_after_three_days(running):
         await running.tick()
         assert {row.state for row in running.store.deliveries(10)} == {"pending"}
-        running.began -= monitor.CHANCE + 1
+        running.began -= monitor.EXPIRY_GRACE + 1
         await running.tick()
         assert {row.state for row in running.store.deliveries(10)} == {"dead"}
 

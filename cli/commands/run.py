@@ -137,11 +137,11 @@ def _running(database: Path) -> bool:
 
 def _ask(session: Session, database: Path, wanted: Mapping[str, str]) -> int:
     """Leave a request for the daemon and wait for what it says."""
-    import storage
+    from daemon import requests
 
-    request = storage.ask(database, wanted)
+    request = requests.ask(database, wanted)
     for _ in range(LOOKS):
-        reply = storage.reply(request)
+        reply = requests.reply(request)
         if reply is not None:
             return _tell(session, reply)
         time.sleep(PAUSE)

@@ -48,7 +48,7 @@ class Daemon:
         with self.store.transaction() as tx:
             placed = feeds.place(page.entries, feed, past, at)
             entries = tx.add_new(feed, placed, at)
-            judging.listened(tx, feed, entries, at)
+            judging.record_poll(tx, feed, entries, at)
             matches = self.config.watchlist.match(entries)
             reports = self.folder.fold(matches, tx.recent(at), at, self.config.feeds)
             self._record(tx, judging.judge_poll(self.config, reports, tx, at))

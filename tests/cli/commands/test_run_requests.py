@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-import storage
 from cli.commands import run as _run
+from daemon import requests
 from tests.cli.conftest import alert
 
 
@@ -19,9 +19,9 @@ class Answering(threading.Thread):
 
     def run(self):
         while not self.ended.wait(0.02):
-            for request, wanted in storage.asked(self.path):
+            for request, wanted in requests.asked(self.path):
                 self.wanted = dict(wanted)
-                storage.answer(request, self.reply)
+                requests.answer(request, self.reply)
                 return
 
     def __enter__(self):

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticks import Agenda, Crew, Steps, Ticker
+from daemon.agenda import Agenda
+from daemon.clock import Steps
+from daemon.crew import Crew
+from daemon.ticker import Ticker
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from daemon.requests import answer, ask, asked, reply
 from model import StorageError
-from storage import answer, ask, asked, reply
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_link_a_pipe_and_a_folder_are_no_requests(path: Path, tmp_path: Path) 
 
 
 def test_a_request_that_its_asker_takes_back_is_none(path: Path, monkeypatch) -> None:
-    from storage import _requests
+    from daemon import requests as _requests
 
     request = ask(path, {"do": "reload"})
     monkeypatch.setattr(_requests, "_files", lambda folder, ending: iter([request]))

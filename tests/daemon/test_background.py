@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-import ops
+from daemon import background
 from tests.loopback.world import World
 
 
@@ -63,7 +63,7 @@ def planned(folder, text):
     path.write_text(text)
     running = SimpleNamespace(texts=SimpleNamespace(main=str(path)))
     log = Log()
-    asyncio.run(ops.Operator(None, log).plan(lambda: running))
+    asyncio.run(background.log_plan(lambda: running, log))
     ((event, facts),) = log.lines
     assert event == "config.planned"
     return facts
@@ -74,5 +74,5 @@ def test_a_plan_that_cannot_be_made_is_logged_with_the_reason(tmp_path, monkeypa
     found = planned(tmp_path, "feeds: []\n")
     assert found["lines"] == ["nothing is stored yet, so there is nothing to try it on"]
 
-    monkeypatch.setattr(ops, "PATIENCE", 0.01)
+    monkeypatch.setattr(background, "DEADLINE", 0.01)
     assert planned(tmp_path, "feeds: []\n") == {"problem": "it took longer than 0 s"}

@@ -10,10 +10,17 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model import StorageError
+
+if TYPE_CHECKING:
+    from storage import Store
+
+    Reload = Callable[[bool, bool], Awaitable[tuple[bool, str]]]
 
 LIMIT = 1024 * 1024  # bytes of a request; a longer one is no request of ours
 UNREAD = 100  # replies kept for askers that went away
@@ -72,6 +79,25 @@ def reply(request: Path) -> Mapping[str, str] | None:
         return None
     given.unlink(missing_ok=True)
     return said
+
+
+async def answer_requests(store: Store, reload: Reload, now: Callable[[], datetime]) -> None:
+    """Do what commands of other processes ask of the daemon that holds *store*, and answer."""
+    for request, fields in asked(store.path):
+        match fields.get("do"):
+            case "reload":
+                is_well, text = await reload(True, bool(fields.get("accept")))
+            case "retry":
+                is_well, text = _retry(store, fields.get("ids", "").split(), now())
+            case other:
+                is_well, text = False, f'unknown request "{other}"; known are reload and retry'
+        answer(request, {"ok": "yes" if is_well else "", "text": text})
+
+
+def _retry(store: Store, ids: list[str], at: datetime) -> tuple[bool, str]:
+    """Make the deliveries *ids* due again, all if none is named."""
+    count = store.retry(ids or None, at)
+    return bool(count) or not ids, f"deliveries tried again now: {count}"
 
 
 def _folder(path: Path) -> Path:

@@ -1,0 +1,90 @@
+"""Run a command of ours in a process of its own that steps back before other work.
+
+The event loop has other things to do than to look at a month of entries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import judging
+from rehearsal.compare import Fate
+
+if TYPE_CHECKING:
+    from config import Config
+    from storage import Store
+
+    Present = Callable[[], tuple[Config, datetime]]
+
+LEAST_URGENT = 19  # as `nice` counts
+DEADLINE = 120.0  # seconds that a command may take
+WATCHES_AT_ONCE = 50  # watches that are stored in one transaction
+_PLAN = ("check", "--plan", "--no-history", "--json")
+_PROGRAM = Path(__file__).resolve().parents[1] / "monitor.py"
+
+
+async def log_plan(running: Callable[[], Config], log: Any) -> None:
+    """Log which alerts an edit would have changed; once more if the config changes meanwhile."""
+    config = None
+    while config is not running():
+        config = running()
+        found = await _run(config, *_PLAN)
+        plan: dict[str, object] = found.get("plan", found)
+        kept = ("problem", "lines", *Fate, "entries")
+        log.info("config.planned", **{name: plan[name] for name in kept if name in plan})
+
+
+async def catch_up(
+    present: Present, names: Sequence[str], began: datetime, store: Store, log: Any
+) -> None:
+    """Have the watches *names*, which *began*, learn from the stored entries before that."""
+    config, _ = present()
+    found = await _run(config, "hindsight", "--until", began.isoformat(), given=names)
+    if "problem" in found:
+        log.warning("watches.learned", **found)
+        return
+    states = iter(found["states"].items())
+    learned = 0
+    while some := dict(islice(states, WATCHES_AT_ONCE)):
+        config, at = present()
+        with store.transaction() as tx:
+            learned += judging.learn(config, tx, some, began, at)
+        await asyncio.sleep(0)
+    if learned:
+        log.info("watches.learned", watches=learned, entries=found["entries"])
+
+
+async def _run(config: Config, *command: str, given: object = None) -> dict[str, Any]:
+    """Return the JSON object that *command* prints, which reads *given* as JSON.
+
+    Where it fails or takes too long, the object holds a "problem".
+    """
+    whole = *command, "--config", str(Path(config.texts.main).absolute())
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, str(_PROGRAM), *whole, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+    )
+    try:
+        with contextlib.suppress(ProcessLookupError):  # it may be done already
+            os.setpriority(os.PRIO_PROCESS, child.pid, LEAST_URGENT)
+        async with asyncio.timeout(DEADLINE):
+            printed, _ = await child.communicate(json.dumps(given).encode())
+    except TimeoutError:
+        return {"problem": f"it took longer than {DEADLINE:.0f} s"}
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode:
+        return {"problem": f"{' '.join(command[:2])} ended with exit code {child.returncode}"}
+    found: dict[str, Any] = json.loads(printed)
+    return found

@@ -1,0 +1,33 @@
+"""The two clocks of the daemon, and the steps by which somebody sets one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class Clock(NamedTuple):
+    """The two clocks of the daemon; those of a demo run ahead."""
+
+    now: Callable[[], datetime]
+    """The time on the wall, in UTC."""
+    steady: Callable[[], float]
+    """Seconds on a clock that nobody sets."""
+
+
+class Steps:
+    """Tell by how much the wall clock was set, beside a clock that only runs on."""
+
+    def __init__(self, wall: datetime, steady: float) -> None:
+        """Start from what the wall and the steady clock (seconds) say now."""
+        self._offset = wall - timedelta(seconds=steady)
+
+    def since_last(self, wall: datetime, steady: float) -> timedelta:
+        """Return the step since the last call; zero for less than two seconds of drift."""
+        offset = wall - timedelta(seconds=steady)
+        step = offset - self._offset
+        if abs(step) < timedelta(seconds=2):
+            return timedelta()
+        self._offset = offset
+        return step

@@ -1,0 +1,76 @@
+"""Open the parts of the daemon: the config, the state, the network. And close them again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import feeds
+import notifiers
+import storage
+from daemon import reloading
+from daemon.clock import Clock
+from daemon.tools import Tools
+
+if TYPE_CHECKING:
+    from config import Config
+    from storage import Store
+
+    Greet = Callable[[Config], None]
+
+
+class Daemon(reloading.Daemon, Protocol):
+    """The daemon that is opened."""
+
+    async def stop(self) -> None:
+        """Stop, and lose nothing."""
+        ...
+
+
+_Daemon = TypeVar("_Daemon", bound=Daemon)
+
+
+@contextlib.asynccontextmanager
+async def opened(
+    make: Callable[[Config, Store, Tools], _Daemon],
+    path: Path,
+    clock: Clock,
+    greet: Greet | None = None,
+) -> AsyncIterator[_Daemon]:
+    """Open the state, the network and the config at *path*, and *make* a daemon of them.
+
+    *greet* gets the config to run. A first start reads the config before there is a state: one
+    with mistakes leaves none behind.
+    """
+    import config as configs
+
+    keeper = configs.Keeper(path, os.environ)
+    config = None if keeper.database().exists() else keeper.first(None)
+    with contextlib.closing(storage.open_store(keeper.database(), clock.now())) as store:
+        config = config or keeper.first(store.kept_config())
+        if greet is not None:
+            greet(config)
+        async with (
+            feeds.open_tools(config.agent) as sources,
+            notifiers.Tools.open() as senders,
+        ):
+            ran = keeper.before or config  # the files may have been edited meanwhile
+            daemon = make(ran, store, Tools(sources, senders, keeper, clock))
+            for note in store.notes:
+                daemon.log.info("storage.opened", note=note)
+            reloading.adopt_config(daemon, config)
+            _recover(daemon)
+            try:
+                yield daemon
+            finally:
+                await daemon.stop()
+
+
+def _recover(daemon: Daemon) -> None:
+    """Take up the sends that a crash left under way: ask the channel before sending again."""
+    waits = {name: channel.ask_after for name, channel in daemon.config.channels.items()}
+    if unsure := daemon.store.recover(waits, daemon.now()):
+        daemon.log.warning("delivery.recovered", count=unsure)

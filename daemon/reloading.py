@@ -1,0 +1,110 @@
+"""Take an edit of the config whole, hold it, or refuse it and keep the running one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import judging
+from daemon import background
+from daemon.agenda import Agenda
+from daemon.crew import Crew
+from daemon.guard import Guard
+from daemon.operator import Operator
+from daemon.tools import Tools
+from terminal import logs
+
+if TYPE_CHECKING:
+    from config import Config
+    from storage import Store
+
+
+class Daemon(Protocol):
+    """The parts of a daemon that an edit concerns."""
+
+    config: Config
+    loaded: datetime
+    """When *config* was read."""
+    store: Store
+    tools: Tools
+    agenda: Agenda
+    polls: Crew
+    guard: Guard
+    operator: Operator
+    log: Any
+    reloading: asyncio.Lock
+    """Held while an edit is taken."""
+
+    def now(self) -> datetime:
+        """Return the time on the wall."""
+        ...
+
+    def steady(self) -> float:
+        """Return seconds on a clock that nobody sets."""
+        ...
+
+
+async def reload(daemon: Daemon, asked: bool, accept: bool) -> tuple[bool, str]:
+    """Look at the config's files, and take an edit whole or keep the running config.
+
+    *asked*: look even where no file changed. *accept*: take also an edit that would be held.
+    Returns whether all is well, and the answer for a person.
+    """
+    async with daemon.reloading:
+        if not asked and daemon.guard.is_pausing:
+            return False, "the database fails"
+        return await _look(daemon, asked, accept)
+
+
+async def _look(daemon: Daemon, asked: bool, accept: bool) -> tuple[bool, str]:
+    keeper = daemon.tools.keeper
+    look = await asyncio.to_thread(keeper.look, asked, accept)
+    if look is None:
+        return True, "nothing has changed"
+    try:
+        if look.config is not None:
+            adopt_config(daemon, look.config)
+        trouble = daemon.operator.report_edit(daemon.config, look, daemon.loaded, daemon.now())
+    except BaseException:
+        keeper.put_back(look)
+        raise
+    if trouble:
+        return False, trouble
+    return True, f"taken: {daemon.config.summary()}"
+
+
+def adopt_config(daemon: Daemon, config: Config) -> None:
+    """Run on *config* from now on; what was due stays due.
+
+    The order matters: the state takes the feeds and watches of the edit in one transaction, and
+    only then does the daemon run on it. A failure before leaves the old config running.
+    """
+    at = daemon.now()
+    before = daemon.config
+    with daemon.store.transaction() as tx:
+        tx.sync_feeds(list(config.feeds.values()), at)
+        tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
+        new = judging.begin(config, tx, at, before.watches)  # watchers/ without a past
+    daemon.config = config
+    daemon.loaded = at
+    if new:
+        daemon.polls.start(f"past {at}", _catch_up(daemon, new, at))
+    if config.texts.texts != before.texts.texts:
+        daemon.polls.start("plan", background.log_plan(lambda: daemon.config, daemon.log))
+    logs.hide(config.secrets)
+    ahead = daemon.steady() - at.timestamp()
+    due = {key: ahead + when.timestamp() for key, when in daemon.store.due_feeds().items()}
+    daemon.agenda.replace({key: when for key, when in due.items() if key not in daemon.polls})
+    daemon.log.info("config.loaded", **config.counts(), hints=list(config.hints))
+
+
+async def _catch_up(daemon: Daemon, new: Sequence[str], began: datetime) -> None:
+    """Have the *new* watches learn from the entries that were stored before they *began*."""
+
+    def present() -> tuple[Config, datetime]:
+        return daemon.config, daemon.now()
+
+    await background.catch_up(present, new, began, daemon.store, daemon.log)

@@ -1,0 +1,21 @@
+"""The parts of the world that a daemon uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import feeds
+import notifiers
+from daemon.clock import Clock
+
+if TYPE_CHECKING:
+    from config import Keeper
+
+
+class Tools(NamedTuple):
+    """The network, the config's files and the clock; opened and closed with the daemon."""
+
+    feeds: feeds.Tools
+    notifiers: notifiers.Tools
+    keeper: Keeper
+    clock: Clock
