@@ -1,15 +1,14 @@
 """Decide what is worth saying, to whom, and in which words. Pure.
 
-`decide` turns what the watchers noticed into alerts, each with a state and a reason;
-`_message.py` finds the words, `_ops.py` words the notices to the operator.
+`decide` turns the signals of the watchers into alerts, each with a state and a reason.
 """
 
 from __future__ import annotations
 
-from alerts._decide import Told, alert_id, decide
-from alerts._figures import explained
-from alerts._message import compose
-from alerts._ops import (
+from alerts.decide import alert_id, decide, notice
+from alerts.gates import Told
+from alerts.wording.explained import explained
+from alerts.wording.operator import (
     channel_absent,
     channel_blocked,
     channel_down,
@@ -20,9 +19,9 @@ from alerts._ops import (
     delivery_dead,
     feeds_failing,
     feeds_recovered,
-    notice,
     storage_failing,
 )
+from alerts.wording.report import compose
 
 __all__ = [
     "Told",

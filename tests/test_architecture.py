@@ -36,6 +36,7 @@ MAY_IMPORT = {
 """The root names of the product, each with the root names that it may import."""
 
 SUB_ROOMS = {
+    "alerts": {"": {"gates", "wording"}, "gates": set(), "wording": set()},
     "cli": {"": {"commands"}, "commands": {"", "drawing"}, "drawing": {""}},
     "config": {"": {"reading"}, "reading": set()},
     "feeds": {"": {"fetching"}, "fetching": set(), "parsing": set()},

@@ -5,25 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from alerts._decide import alert_id
-from alerts._message import compose
-from model import Alert, Signal, State, spoken
+from model import Signal, spoken
 
 SHOWN = 8  # feeds or mistakes listed in one message
-
-
-def notice(signal: Signal, channel: str, now: datetime) -> Alert:
-    """Return the alert that tells *signal* to the operator's *channel* ("" for none)."""
-    told = State.ACTIVE if channel else State.SUPPRESSED
-    return Alert(
-        named=alert_id(signal, now, State.ACTIVE),
-        signal=signal,
-        at=now,
-        state=told,
-        reason="for the operator" if channel else "no channel is left to tell; see status and logs",
-        to=(channel,) if channel else (),
-        said=compose(signal, now),
-    )
 
 
 def feeds_failing(

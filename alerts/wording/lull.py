@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from alerts._burst import counted, long, number, usual, when
+from alerts.wording.trend import counted, long, number, usual, when
 from model import Absence, Burst, Signal, one_line
 
 

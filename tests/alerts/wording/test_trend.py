@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts import compose
-from alerts._burst import arithmetic
+from alerts.wording.trend import arithmetic
 from model import Burst, Entry, Match, Signal, Span
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from alerts import _burst, _quiet
+from alerts.wording import lull, trend
 from model import Burst, Match, Mention, Message, Signal, Span, one_line
 
 MENTIONS = 3  # entries shown; a phone shows about twelve lines
@@ -32,8 +32,8 @@ def _composed(signal: Signal, now: datetime) -> Message:
     source = f" — {first.publisher}" if first.publisher else ""
     said, lines = "", tuple[str, ...]()
     if signal.absence is not None:
-        said = _quiet.first(signal, signal.absence, now)
-        lines = (f"{said[:1].upper()}{said[1:]}", _quiet.when_before(signal.absence))
+        said = lull.first(signal, signal.absence, now)
+        lines = (f"{said[:1].upper()}{said[1:]}", lull.when_before(signal.absence))
     return Message(
         kind=signal.kind,
         headline=f"{signal.watch}: {f'{said}: ' if said else ''}{title}{source}",
@@ -54,9 +54,9 @@ def _trend(signal: Signal, burst: Burst, now: datetime) -> Message:
         told = [*told[: MENTIONS - 1], began]
     return Message(
         kind=signal.kind,
-        headline=_burst.headline(signal, burst, now),
+        headline=trend.headline(signal, burst, now),
         watch=signal.watch,
-        lines=_burst.lines(signal, burst, now),
+        lines=trend.lines(signal, burst, now),
         figures=burst,
         keywords=signal.keywords,
         mentions=tuple(replace(mention(match), reports=count) for match, count in told),
@@ -69,9 +69,9 @@ def _lull(signal: Signal, burst: Burst, now: datetime) -> Message:
     shown = signal.matches[:MENTIONS]
     return Message(
         kind=signal.kind,
-        headline=_quiet.headline(signal, burst, now),
+        headline=lull.headline(signal, burst, now),
         watch=signal.watch,
-        lines=_quiet.lines(signal, burst),
+        lines=lull.lines(signal, burst),
         figures=burst,
         mentions=tuple(mention(match) for match in shown),
         more=len(signal.matches) - len(shown),

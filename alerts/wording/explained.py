@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from math import exp
 
-from alerts._burst import RISES, number, publishers, when, within
+from alerts.wording.trend import RISES, number, publishers, when, within
 from model import Burst
 
 MANY = 1e6  # times; beyond that, more says no more

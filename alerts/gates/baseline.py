@@ -1,0 +1,19 @@
+"""Entries that were in a feed when it was first read, or were published long before."""
+
+from __future__ import annotations
+
+from alerts.gates._context import Context
+from model import Arrival, Signal, spoken
+
+
+def gate(signal: Signal, _context: Context) -> str:
+    """Return why none of the signal's entries is news; empty if one of them is."""
+    arrivals = {match.entry.arrival for match in signal.matches}
+    if not arrivals or Arrival.NEWS in arrivals:
+        return ""
+    if Arrival.BASELINE in arrivals:
+        return "was in the feed when it was first read; set backfill: on the feed to be told"
+    entry = signal.matches[0].entry
+    if entry.published is None or entry.first_seen is None:
+        return "was published before our last look at the feed"
+    return f"was published {spoken(entry.first_seen - entry.published)} before it reached us"

@@ -1,0 +1,1 @@
+"""Find the words of an alert, and of the notices to the operator."""
