@@ -34,7 +34,7 @@ def judge(
     due: Iterable[str] = (),
 ) -> Iterator[Alert]:
     """Return what is to be said of *reports*, and of watches that are *due* without any."""
-    past = watchers.Past(at, memory, exposure)
+    past = watchers.Moment(at, memory, exposure)
     # watchers/ worth saying
     signals = watchers.observe(reports, config.watches, config.watchers, past, due)
     return alerts.decide(signals, config.watches, memory.told(), at)  # alerts/ to whom, or why not
@@ -83,7 +83,7 @@ def begin(
 
 def learn(config: Config, tx: Transaction, found: States, began: datetime, at: datetime) -> int:
     """Let watches that *began* go on from what `hindsight` *found*; return how many do."""
-    past, since = watchers.Past(at, tx, _exposure(tx)), began.timestamp()
+    past, since = watchers.Moment(at, tx, _exposure(tx)), began.timestamp()
     return sum(
         watchers.look_back(config.watches[name], config.watchers[name], states, since, past)
         for name, states in found.items()

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 import watchers
-from model import Alert, Entry, Page, Past, State
+from model import Alert, Entry, FeedRecord, Page, State
 
 if TYPE_CHECKING:
     from config import Config
@@ -34,7 +34,7 @@ class Polled:
     """The outcome of one poll; it is stored already."""
 
     page: Page
-    past: Past
+    past: FeedRecord
     """The record of the feed before the poll."""
     at: datetime
     next_due: datetime | None = None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from model import Arrival, Entry, Feed, Past
+from model import Arrival, Entry, Feed, FeedRecord
 
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 """What is dated before says nothing: year 1, 1970-01-01."""
@@ -18,7 +18,9 @@ LATE = timedelta(hours=48)
 """What was published so long before our last look, and was not there then, is no news."""
 
 
-def place(entries: Sequence[Entry], feed: Feed, past: Past, now: datetime) -> tuple[Entry, ...]:
+def place(
+    entries: Sequence[Entry], feed: Feed, past: FeedRecord, now: datetime
+) -> tuple[Entry, ...]:
     """Return *entries*, newest first, with first_seen, a date that can be meant, and arrival.
 
     What an entry does not say of its publisher and language, the feed says for it. Whether an
@@ -57,7 +59,7 @@ def _usable(published: datetime | None, now: datetime) -> datetime | None:
     return now if published > now + AHEAD else published
 
 
-def _is_new_to_us(past: Past, now: datetime) -> bool:
+def _is_new_to_us(past: FeedRecord, now: datetime) -> bool:
     if not past.baseline:
         return True
     return past.last_success is not None and now - past.last_success > ABSENCE

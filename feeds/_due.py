@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 
-from model import Feed, Page, Past
+from model import Feed, FeedRecord, Page
 
 FLOOR = timedelta(seconds=60)
 """Jitter brings no interval below this, unless it was written so."""
@@ -19,7 +19,7 @@ SPREAD = 0.1
 """Share of the interval by which feeds with the same interval differ, up and down."""
 
 
-def next_due(feed: Feed, past: Past, page: Page, now: datetime) -> datetime:
+def next_due(feed: Feed, past: FeedRecord, page: Page, now: datetime) -> datetime:
     """Return when to poll *feed* after *page* came.
 
     *past* is what was known before: its failures do not count this one. The first failure waits

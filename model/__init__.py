@@ -7,7 +7,7 @@ cleaned by `plain`, without markup. Imports the standard library only.
 from model.alerts import Alert, Mention, Message, State
 from model.deliveries import Delivery, Outcome, Verdict
 from model.errors import ConfigError, Full, GroundswellError, Locked, StorageError, UsageError
-from model.feeds import Arrival, Entry, Feed, Page, Past
+from model.feeds import Arrival, Entry, Feed, FeedRecord, Page
 from model.options import Duration, LocalPath, Secret, duration, spoken
 from model.signals import Absence, Burst, Signal
 from model.text import one_line, plain
@@ -25,6 +25,7 @@ __all__ = [
     "Duration",
     "Entry",
     "Feed",
+    "FeedRecord",
     "Finding",
     "Full",
     "GroundswellError",
@@ -35,7 +36,6 @@ __all__ = [
     "Message",
     "Outcome",
     "Page",
-    "Past",
     "Report",
     "Secret",
     "Signal",

@@ -87,7 +87,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class FeedRecord:
     """What is remembered of a feed when it is polled again."""
 
     validators: Mapping[str, str] = field(default_factory=dict)

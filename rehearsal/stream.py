@@ -14,7 +14,7 @@ import feeds
 import storage
 import watchers
 from judging import NOTHING, Poll, States, count_news, count_polls, judge
-from model import Alert, Arrival, Entry, Feed, GroundswellError, Match, Past, Report
+from model import Alert, Arrival, Entry, Feed, FeedRecord, GroundswellError, Match, Report
 
 if TYPE_CHECKING:
     from config import Config
@@ -230,8 +230,8 @@ def _as_news(entry: Entry) -> Entry:
 
 
 @lru_cache(maxsize=1)
-def _read_well(at: datetime) -> Past:
-    return Past(baseline=True, last_success=at)
+def _read_well(at: datetime) -> FeedRecord:
+    return FeedRecord(baseline=True, last_success=at)
 
 
 def _as_stored(entry: Entry) -> Entry:

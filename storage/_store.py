@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from model import Delivery, Feed, Outcome, Past
+from model import Delivery, Feed, FeedRecord, Outcome
 from storage import _meta, _outbox, _prune
 from storage import _sqlite as sql
 from storage._reader import Reader, channel_rows, feed_rows
@@ -55,11 +55,11 @@ class Store(Reader):
         with self._at_once() as db:
             return {row.key: row.next_due for row in db.execute(due)}
 
-    def past(self, of: Feed) -> Past:
+    def past(self, of: Feed) -> FeedRecord:
         """Return what is remembered of a feed; nothing of one that was never named."""
         with self._at_once() as db:
             found = db.execute(_PAST, {"of": of.key}).one_or_none()
-        return Past() if found is None else Past(**found._mapping)
+        return FeedRecord() if found is None else FeedRecord(**found._mapping)
 
     def trouble(self, failures: int, failing_before: datetime, down_before: datetime) -> Trouble:
         """Return what the operator should hear of.

@@ -15,7 +15,7 @@ from watchers.matching.tally import Tally
 from watchers.matching.watchlist import Mistake, QueryError, Watchlist
 from watchers.reports.fold import Folder
 from watchers.usual.exposure import Exposure
-from watchers.usual.history import NAMELESS, History, Past, exposure_of, polled, stored_exposure
+from watchers.usual.history import NAMELESS, History, Moment, exposure_of, polled, stored_exposure
 from watchers.usual.recorder import Recorder, Step
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
     "Folder",
     "History",
     "Mistake",
-    "Past",
+    "Moment",
     "QueryError",
     "Recorder",
     "Step",
@@ -60,7 +60,7 @@ def observe(
     reports: Sequence[Report],
     watches: Mapping[str, Watch],
     watchers: Mapping[str, Sequence[Watcher]],
-    past: Past,
+    past: Moment,
     due: Iterable[str] = (),
 ) -> list[Signal]:
     """Return what every watcher of every watch notices, in the order of the reports.
@@ -86,7 +86,7 @@ def look_back(
     watchers: Sequence[Watcher],
     found: Mapping[str, Any],
     began: float,
-    past: Past,
+    past: Moment,
 ) -> bool:
     """Let *watch* go on from what its watchers would have learned until it *began* (seconds).
 

@@ -7,33 +7,33 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feeds import place
-from model import Arrival, Entry, Feed, Past
+from model import Arrival, Entry, Feed, FeedRecord
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-READ_AN_HOUR_AGO = Past(baseline=True, last_success=NOW - timedelta(hours=1))
+READ_AN_HOUR_AGO = FeedRecord(baseline=True, last_success=NOW - timedelta(hours=1))
 
 
 def entries(*dates: datetime | None) -> list[Entry]:
     return [Entry("f", str(number), "t", published=date) for number, date in enumerate(dates)]
 
 
-def arrivals(past: Past, *dates: datetime | None, backfill: int = 0) -> str:
+def arrivals(past: FeedRecord, *dates: datetime | None, backfill: int = 0) -> str:
     placed = place(entries(*dates), Feed("f", "f", backfill=backfill), past, NOW)
     return " ".join(entry.arrival for entry in placed)
 
 
 def test_what_stands_in_a_feed_when_it_is_first_read_is_no_news():
-    assert arrivals(Past(), NOW, NOW) == "baseline baseline"
+    assert arrivals(FeedRecord(), NOW, NOW) == "baseline baseline"
 
 
 def test_as_many_of_the_newest_as_the_config_says_are_news_at_the_first_poll():
-    assert arrivals(Past(), NOW, NOW, NOW, backfill=2) == "news news baseline"
-    assert arrivals(Past(), NOW, backfill=5) == "news"
+    assert arrivals(FeedRecord(), NOW, NOW, NOW, backfill=2) == "news news baseline"
+    assert arrivals(FeedRecord(), NOW, backfill=5) == "news"
 
 
 def test_a_feed_absent_for_more_than_a_week_is_read_as_for_the_first_time():
-    week = Past(baseline=True, last_success=NOW - timedelta(days=7))
-    longer = Past(baseline=True, last_success=NOW - timedelta(days=7, seconds=1))
+    week = FeedRecord(baseline=True, last_success=NOW - timedelta(days=7))
+    longer = FeedRecord(baseline=True, last_success=NOW - timedelta(days=7, seconds=1))
 
     assert arrivals(week, NOW) == "news"
     assert arrivals(longer, NOW) == "baseline"

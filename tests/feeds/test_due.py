@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feeds import next_due
-from model import Feed, Page, Past
+from model import Feed, FeedRecord, Page
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 WELL, ILL = Page(), Page(problem="HTTP 500; wait", status=500)
@@ -16,7 +16,7 @@ WELL, ILL = Page(), Page(problem="HTTP 500; wait", status=500)
 def wait(
     page: Page = WELL, every: timedelta = timedelta(minutes=15), failures: int = 0, key: str = "f"
 ) -> timedelta:
-    return next_due(Feed(key, "f", every=every), Past(failures=failures), page, NOW) - NOW
+    return next_due(Feed(key, "f", every=every), FeedRecord(failures=failures), page, NOW) - NOW
 
 
 def within_a_tenth(found: timedelta, expected: timedelta) -> bool:
@@ -89,7 +89,7 @@ def test_a_feed_that_is_gone_is_asked_once_a_year():
 
 
 def scheduled(page: Page, expression: str, now: datetime = NOW) -> datetime:
-    return next_due(Feed("f", "f", schedule=expression), Past(), page, now)
+    return next_due(Feed("f", "f", schedule=expression), FeedRecord(), page, now)
 
 
 def test_a_schedule_is_kept_to_the_minute_in_utc():

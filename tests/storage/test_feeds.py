@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from model import Feed, Page, Past
+from model import Feed, FeedRecord, Page
 from storage._store import Store
 from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry
 
@@ -16,7 +16,7 @@ def sync(store: Store, *feeds: Feed, at=NOW) -> None:
         tx.sync_feeds(feeds, at)
 
 
-def poll(store: Store, at=NOW, due=NOW + HOUR, feed: Feed = FEED, **page) -> Past:
+def poll(store: Store, at=NOW, due=NOW + HOUR, feed: Feed = FEED, **page) -> FeedRecord:
     with store.transaction() as tx:
         tx.settle_feed(feed, Page(**page), due, at)
     return store.past(feed)
@@ -67,15 +67,15 @@ def test_a_feed_takes_its_new_name(store: Store) -> None:
 
 
 def test_nothing_is_remembered_of_a_feed_that_was_never_named(store: Store) -> None:
-    assert store.past(OTHER) == Past()
+    assert store.past(OTHER) == FeedRecord()
 
 
 def test_a_page_that_could_be_read_is_the_baseline(store: Store) -> None:
-    assert store.past(FEED) == Past(next_due=NOW)
+    assert store.past(FEED) == FeedRecord(next_due=NOW)
 
     past = poll(store, validators={"etag": 'W/"é\udc80"', "last-modified": "x"})
 
-    assert past == Past(
+    assert past == FeedRecord(
         validators={"etag": 'W/"é\udc80"', "last-modified": "x"},
         baseline=True,
         last_success=NOW,

@@ -9,7 +9,7 @@ from typing import Any
 
 from model import Arrival, Entry, Match, Report, Signal, Watch
 from storage import Memory
-from watchers import Exposure, History, Past, Watcher, exposure_of, polled, stored_exposure
+from watchers import Exposure, History, Moment, Watcher, exposure_of, polled, stored_exposure
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -34,7 +34,7 @@ class Desk:
 
     def look(self, at: datetime, reports: tuple[Report, ...] = ()) -> list[str]:
         """Ask the watcher; return the kinds of what it says."""
-        past = Past(at, self.memory, lambda: self.exposure)
+        past = Moment(at, self.memory, lambda: self.exposure)
         known = [replace(report, earlier=int(report.key in self.seen)) for report in reports]
         found = list(self.plugin.observe(self.watch, known, History(self.watch.name, past)))
         self.seen |= {report.key for report in reports}

@@ -22,7 +22,7 @@ import judging
 import storage
 import watchers
 from config import Config, Texts, parse
-from model import Alert, Arrival, Entry, Feed, Match, Past
+from model import Alert, Arrival, Entry, Feed, FeedRecord, Match
 from rehearsal import stream
 from watchers.trends import life
 from watchers.trends.life import Settings, Sighting
@@ -164,7 +164,7 @@ def polls(world: World, seed: str) -> Iterator[Poll]:
     items = merge(sorted(_usual(world, chance)), sorted(_unusual(world, chance)))
     ahead = next(items, None)
     waiting: dict[str, list[Item]] = {name: [] for name in world.wires}
-    pasts = dict.fromkeys(world.wires, Past())
+    pasts = dict.fromkeys(world.wires, FeedRecord())
     turns = (_turns(world, wire, n / 60) for n, wire in enumerate(world.wires))
     for hour, name in merge(*turns):
         while ahead is not None and ahead.at < hour:
@@ -176,7 +176,7 @@ def polls(world: World, seed: str) -> Iterator[Poll]:
             entries = [_entry(item, START + wall * HOUR, wall - hour) for item in came]
             at = START + wall * HOUR
             yield Poll(at, name, feeds.place(entries, Feed(name, name), pasts[name], at)[::-1])
-            pasts[name] = Past(baseline=True, last_success=at)
+            pasts[name] = FeedRecord(baseline=True, last_success=at)
 
 
 def _turns(world: World, name: str, minute: float) -> Iterator[tuple[float, str]]:

@@ -10,7 +10,7 @@ import pytest
 
 from model import Arrival, Entry, Match, Report, Watch
 from storage import Memory
-from watchers import Exposure, History, Past, exposure_of, polled, stored_exposure
+from watchers import Exposure, History, Moment, exposure_of, polled, stored_exposure
 from watchers.burst import Plugin
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -33,7 +33,7 @@ class Desk:
         return self.look(at, reports)
 
     def look(self, at: datetime, reports: tuple[Report, ...] = ()):
-        past = Past(at, self.memory, lambda: self.exposure)
+        past = Moment(at, self.memory, lambda: self.exposure)
         known = tuple(replace(report, earlier=int(report.key in self.seen)) for report in reports)
         found = list(self.plugin.observe(self.watch, known, History(self.watch.name, past)))
         self.seen |= {report.key for report in reports}

@@ -39,7 +39,7 @@ class Memory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class Moment:
     """What all watches share when they are looked at, at one moment."""
 
     now: datetime
@@ -53,7 +53,7 @@ class History:
     """The past as one watch may know it."""
 
     watch: str
-    past: Past
+    past: Moment
 
     @property
     def now(self) -> datetime:

@@ -8,12 +8,12 @@ import pytest
 
 from model import Entry, Match, Watch
 from storage import Memory
-from watchers import Exposure, Folder, Past, observe
+from watchers import Exposure, Folder, Moment, observe
 from watchers.match import Plugin
 from watchers.reports.fold import canonical_link, fingerprints
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-NO_PAST = Past(NOON, Memory(), Exposure)
+NO_PAST = Moment(NOON, Memory(), Exposure)
 WIRE = "Central bank of Nigeria launches its digital currency"
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from model import Entry, Match, Report, Watch
-from watchers import Exposure, History, Past, Recorder, polled
+from watchers import Exposure, History, Moment, Recorder, polled
 from watchers.usual.recorder import _most
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -37,7 +37,7 @@ def recorded(came, begin, step, count, keywords=()):
     recorder, memory, exposure = Recorder(begin, step, count, keywords), Memory(), Exposure()
 
     def look(now, reports=()):
-        recorder.observe(WATCH, reports, History("Money", Past(now, memory, lambda: exposure)))
+        recorder.observe(WATCH, reports, History("Money", Moment(now, memory, lambda: exposure)))
 
     for hour in range(30 * 24 + 2):
         while memory.wake is not None and memory.wake < at(hour):
