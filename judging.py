@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import alerts
 import storage
 import watchers
-from model import Alert, Arrival, Entry, Feed, Report, Watch
+from model import Alert, Arrival, Entry, Feed, Report, Signal, Watch
 
 if TYPE_CHECKING:
     from config import Config
@@ -34,9 +34,12 @@ def judge(
     due: Iterable[str] = (),
 ) -> Iterator[Alert]:
     """Return what is to be said of *reports*, and of watches that are *due* without any."""
-    past = watchers.Moment(at, memory, exposure)
-    # watchers/ worth saying
-    signals = watchers.observe(reports, config.watches, config.watchers, past, due)
+    moment = watchers.Moment(at, memory, exposure)
+    signals: list[Signal] = []
+    # watchers/ worth saying?
+    for name, observed in watchers.observe(reports, config.watches, config.watchers, moment, due):
+        memory.keep(name, observed.kept, at, observed.wake)  # storage/ the states of the watchers
+        signals += observed.signals
     return alerts.decide(signals, config.watches, memory.told(), at)  # alerts/ to whom, or why not
 
 
@@ -51,7 +54,7 @@ def judge_poll(
 def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str]) -> list[Alert]:
     """Return what is to be said of the watches that are *due*, though nothing came."""
     asked = set(due)
-    wanted = asked and asked.intersection(watchers.by_clock(config.watchers))
+    wanted = asked and asked.intersection(watchers.watches_on_clock(config.watchers))
     return list(judge(config, (), tx, at, _exposure(tx), sorted(wanted))) if wanted else []
 
 
@@ -68,12 +71,12 @@ def begin(
     So do those that look for something else than *before*. Return those that may look back, since
     feeds were read before.
     """
-    known, names = tx.states(), watchers.by_clock(config.watchers)
+    known, names = tx.states(), watchers.watches_on_clock(config.watchers)
     new = {
         name
         for name in names
         for kind, watcher in zip(config.watches[name].alert_on, config.watchers[name], strict=True)
-        if watchers.keeps_state(watcher) and (name, kind) not in known
+        if watchers.wants_clock(watcher) and (name, kind) not in known
     }
     new |= {name for name, old in (before or {}).items() if old != config.watches.get(name, old)}
     for alert in judge_clock(config, tx, at, new):
@@ -81,14 +84,22 @@ def begin(
     return sorted(new.intersection(names)) if new and tx.exposure() else []
 
 
-def learn(config: Config, tx: Transaction, found: States, began: datetime, at: datetime) -> int:
-    """Let watches that *began* go on from what `hindsight` *found*; return how many do."""
-    past, since = watchers.Moment(at, tx, _exposure(tx)), began.timestamp()
-    return sum(
-        watchers.look_back(config.watches[name], config.watchers[name], states, since, past)
-        for name, states in found.items()
-        if name in config.watches
-    )
+def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at: datetime) -> int:
+    """Let watches that *began* go on from the states *found*; return how many do.
+
+    `rehearsal.stream.catch_up` finds the states.
+    """
+    moment = watchers.Moment(at, tx, _exposure(tx))
+    count = 0
+    for name, states in found.items():
+        if name not in config.watches:
+            continue
+        watch, its_watchers = config.watches[name], config.watchers[name]
+        caught_up = watchers.catch_up(watch, its_watchers, states, began.timestamp(), moment)
+        for observed in caught_up:
+            tx.keep(name, observed.kept, at, observed.wake)
+        count += bool(caught_up)
+    return count
 
 
 def record_poll(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime) -> None:

@@ -147,7 +147,7 @@ def ticks(config_path: Path, folder: Path) -> dict[str, float]:
                 for watch in list(known.watches)[::step] if step else ():
                     state = tx.state(watch, "burst")
                     assert state is not None
-                    tx.keep(watch, "burst", state, now, now)
+                    tx.keep(watch, {"burst": state}, now, now)
             began = time.process_time()
             with store.transaction() as tx:
                 assert not judge_clock(known, tx, now, tx.take_due(now))

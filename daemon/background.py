@@ -58,7 +58,7 @@ async def catch_up(
     while some := dict(islice(states, WATCHES_AT_ONCE)):
         config, at = present()
         with store.transaction() as tx:
-            learned += judging.learn(config, tx, some, began, at)
+            learned += judging.catch_up(config, tx, some, began, at)
         await asyncio.sleep(0)
     if learned:
         log.info("watches.learned", watches=learned, entries=found["entries"])

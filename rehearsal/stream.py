@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar, cast
 
 import feeds
 import storage
@@ -51,7 +51,7 @@ def replay(
     """
     seen = _read(config, batches, _as_news)
     # What watches for time takes as long as all before it; without, copies take most.
-    knows_time = bool(watchers.by_clock(config.watchers))
+    knows_time = bool(watchers.watches_on_clock(config.watchers))
     folded = ahead(_folded(config, seen)) if knows_time else _folded(config, ahead(seen))
     return _run(config, folded, watchers.Exposure())
 
@@ -67,7 +67,7 @@ def backtest(
     return _run(config, _folded(config, _read(config, batches, _as_stored)), _listening(known))
 
 
-def hindsight(
+def catch_up(
     config: Config,
     batches: Iterable[Sequence[Entry]],
     known: Mapping[str, datetime],
@@ -75,17 +75,15 @@ def hindsight(
 ) -> States:
     """Return what the watches *names* would have learned of stored entries, as in `backtest`.
 
-    By watch and kind of watcher, as JSON knows it.
+    By watch and kind of watcher, as JSON objects.
     """
     its = {name: config.watchers[name] for name in names if name in config.watches}
     config, memory = replace(config, watchers=its), storage.Memory()
     seen = _of(its, _read(config, batches, _as_stored))
     for _ in _run(config, _folded(config, seen), _listening(known), memory):
         pass  # nothing is told
-    found: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in its}
-    for (name, kind), state in memory.states().items():
-        found[name][kind] = state
-    return found
+    states = memory.states()
+    return {name: states.get(name, {}) for name in its}
 
 
 def _listening(known: Mapping[str, datetime]) -> watchers.Exposure:
@@ -126,7 +124,7 @@ def _read(
     config: Config, batches: Iterable[Sequence[Entry]], place: Place
 ) -> Iterator[Stretch[Seen]]:
     """Yield what each of *batches* completes; what precedes an error comes before the error."""
-    knows_time = bool(watchers.by_clock(config.watchers))
+    knows_time = bool(watchers.watches_on_clock(config.watchers))
     held: Seen | None = None  # it may go on in the next batch
     try:
         for batch in batches:
@@ -194,7 +192,7 @@ def _run(
     exposure: watchers.Exposure,
     memory: storage.Memory | None = None,
 ) -> Iterator[Alert]:
-    memory, due = memory or storage.Memory(), watchers.by_clock(config.watchers)
+    memory, due = memory or storage.Memory(), watchers.watches_on_clock(config.watchers)
     for at, polls, titles, reports in itertools.chain.from_iterable(s.moments for s in stretches):
         while (wake := memory.next_wake()) is not None and wake < at:
             yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))

@@ -1,4 +1,4 @@
-"""Messages as JSON text and back. Only what differs from the default is written."""
+"""States and messages as JSON text, and messages back; only what differs from the default."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ from typing import Any
 from model import Burst, Mention, Message
 
 _TIMES = ("started", "known_since")
+
+
+def state_text(state: object) -> str:
+    """Return the *state* of a watcher as JSON: a mapping, or an object with `to_json`."""
+    return json.dumps(state, default=_plain_state)
+
+
+def _plain_state(value: Any) -> Any:
+    to_json = getattr(value, "to_json", None)
+    return dict(value) if to_json is None else to_json()
 
 
 def message_text(message: Message) -> str:

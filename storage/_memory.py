@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import ChainMap, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -10,6 +11,7 @@ from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from model import Account, Alert, Report, State
+from storage._json import state_text
 from storage._rows import LATEST, RECENT, TITLES
 
 TOLD = 2 * RECENT  # no report is told that long after its texts were first seen
@@ -61,7 +63,7 @@ class Memory:
         self._reports: dict[str, tuple[str, datetime]] = {}
         self._told: dict[str, datetime] = {}
         self._rises: dict[str, datetime] = {}
-        self._states: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._states: dict[tuple[str, str], object] = {}
         self._wakes: dict[tuple[str, str], datetime] = {}
         self._order: list[tuple[datetime, tuple[str, str]]] = []  # a heap; some are too early
         self._queued: dict[tuple[str, str], datetime] = {}  # the earliest of each in the heap
@@ -142,16 +144,20 @@ class Memory:
 
     # --- what watchers keep ---------------------------------------------------------------
 
-    def state(self, watch: str, kind: str) -> Mapping[str, Any] | None:
-        """Return what *watch* keeps for its watcher of *kind*; None if nothing."""
+    def state(self, watch: str, kind: str) -> object:
+        """Return the state that *watch* keeps under *kind*, as it was kept; None if nothing."""
         return self._states.get((watch, kind))
 
     def keep(
-        self, watch: str, kind: str, state: Mapping[str, Any], now: datetime, wake: datetime | None
+        self, watch: str, states: Mapping[str, object], now: datetime, wake: datetime | None
     ) -> None:
-        """Keep *state*; its watcher wants to be asked at *wake*."""
-        name = (watch, kind)
-        self._states[name] = state
+        """Keep *states* by kind; the watcher of the first wants to be asked at *wake*."""
+        for kind, state in states.items():
+            self._states[watch, kind] = state
+            self._set_wake((watch, kind), wake)
+            wake = None
+
+    def _set_wake(self, name: tuple[str, str], wake: datetime | None) -> None:
         if wake is None:
             self._wakes.pop(name, None)
             return
@@ -164,9 +170,12 @@ class Memory:
         self._queued[name] = wake
         heappush(self._order, (wake, name))
 
-    def states(self) -> Mapping[tuple[str, str], Mapping[str, Any]]:
-        """Return all that is kept, by watch and kind of watcher."""
-        return self._states
+    def states(self) -> dict[str, dict[str, Mapping[str, Any]]]:
+        """Return all states as JSON objects, by watch and kind."""
+        found: dict[str, dict[str, Mapping[str, Any]]] = {}
+        for (watch, kind), state in self._states.items():
+            found.setdefault(watch, {})[kind] = json.loads(state_text(state))
+        return found
 
     def next_wake(self) -> datetime | None:
         """Return when a watcher first wants to be asked; None if none does."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from storage import _meta
 from storage import _sqlite as sql
+from storage._json import state_text
 from storage._rows import LATEST, TITLES
 from storage._tables import entry, feed, voice, watcher
 
@@ -39,12 +40,12 @@ def state(db: Connection, watch: str, kind: str) -> Mapping[str, Any] | None:
 def keep(
     db: Connection,
     name: tuple[str, str],
-    kept: Mapping[str, Any],
+    kept: object,
     now: datetime,
     wake: datetime | None,
 ) -> None:
     """Keep the state of *name*, a watch and a kind of watcher."""
-    fields = {"state": json.dumps(kept, default=dict), "at": now, "wake": wake}
+    fields = {"state": state_text(kept), "at": now, "wake": wake}
     db.execute(_KEEP, {"watch": name[0], "kind": name[1], **fields})
 
 

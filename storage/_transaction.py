@@ -169,15 +169,20 @@ class Transaction:
 
     # --- what watchers keep ---------------------------------------------------------------
 
-    def state(self, watch: str, kind: str) -> Mapping[str, Any] | None:
+    def state(self, watch: str, kind: str) -> Any:
         """Return what *watch* keeps for its watcher of *kind*; None if nothing."""
         return _past.state(self._db, watch, kind)
 
     def keep(
-        self, watch: str, kind: str, state: Mapping[str, Any], now: datetime, wake: datetime | None
+        self, watch: str, states: Mapping[str, object], now: datetime, wake: datetime | None
     ) -> None:
-        """Keep *state*, a JSON value; its watcher wants to be asked at *wake*."""
-        _past.keep(self._db, (watch, kind), state, now, wake)
+        """Keep *states* by kind; the watcher of the first wants to be asked at *wake*.
+
+        A state is a JSON object, or has a method `to_json` that returns one.
+        """
+        for kind, state in states.items():
+            _past.keep(self._db, (watch, kind), state, now, wake)
+            wake = None
 
     def take_due(self, now: datetime) -> list[str]:
         """Return the watches with a watcher that wants to be asked by *now*; it will be."""

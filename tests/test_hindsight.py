@@ -71,12 +71,12 @@ class Edited(Daemon):
         with self.store.transaction() as tx:
             return judging.begin(self.config, tx, at, before.watches)
 
-    def look_back(self, began, at, names=("Money",)):
+    def catch_up(self, began, at, names=("Money",)):
         """Do what the process does that the monitor asks; return how many watches learned."""
         stored = list(self.store.history(START, began))
-        found = stream.hindsight(self.config, [stored], {}, names)
+        found = stream.catch_up(self.config, [stored], {}, names)
         with self.store.transaction() as tx:
-            return judging.learn(self.config, tx, found, began, at)
+            return judging.catch_up(self.config, tx, found, began, at)
 
     def state(self, kind, watch="Money"):
         with self.store.transaction() as tx:
@@ -124,7 +124,7 @@ def test_a_watch_that_looked_back_expects_what_one_does_that_was_there(late, tmp
     assert late.edit(MONEY, LATE) == ["Money"]
     late.live(AFTER[:6])
     forgetful = late.daily()
-    assert late.look_back(LATE, AFTER[6][0]) == 1
+    assert late.catch_up(LATE, AFTER[6][0]) == 1
     there.live(AFTER[:6])
 
     assert forgetful < 0.5 * there.daily()
@@ -141,7 +141,7 @@ def test_it_tells_nothing_of_the_past_and_all_that_comes(late):
     rush = [f"Town {n} pays by CBDC {n}, says mayor {n}" for n in range(14)]
     late.live([(LATE - HOUR, "https://a.example/rss", rush)])
     late.edit(MONEY, LATE)
-    late.look_back(LATE, LATE)
+    late.catch_up(LATE, LATE)
     late.live(AFTER[:16])
     assert [a for a in late.said if a.state is State.ACTIVE] == []
 
@@ -156,7 +156,7 @@ def test_it_tells_nothing_of_the_past_and_all_that_comes(late):
 
 def test_it_knows_when_a_keyword_was_last_found_and_when_it_should_be(late):
     late.edit(MONEY, LATE)
-    late.look_back(LATE, LATE)
+    late.catch_up(LATE, LATE)
     last = late.state("new")["last"]
     assert last["eNaira"] == (START + 9 * DAY).timestamp()
 
@@ -169,22 +169,22 @@ def test_it_knows_when_a_keyword_was_last_found_and_when_it_should_be(late):
 
 def test_only_what_began_at_the_edit_learns_and_only_once(late):
     assert late.edit(MONEY, LATE) == ["Money"]
-    assert late.look_back(LATE, LATE) == 1
+    assert late.catch_up(LATE, LATE) == 1
     known = [late.state(kind) for kind in ("burst", "silent", "new", "burst:CBDC")]
-    assert late.look_back(LATE, LATE + HOUR) == 0
+    assert late.catch_up(LATE, LATE + HOUR) == 0
     assert [late.state(kind) for kind in ("burst", "silent", "new", "burst:CBDC")] == known
 
     # Another sensitivity is no other question; another keyword is.
     milder = MONEY.replace("keywords:", "sensitivity: 1/quarter\n    keywords:")
     late.edit(milder, LATE + HOUR)
-    assert late.look_back(LATE + HOUR, LATE + HOUR) == 0
+    assert late.catch_up(LATE + HOUR, LATE + HOUR) == 0
     wider = MONEY.replace("eNaira", "naira")
     late.edit(wider, LATE + 2 * HOUR)
-    assert late.look_back(LATE + 2 * HOUR, LATE + 2 * HOUR) == 1
-    assert late.look_back(LATE + 2 * HOUR, LATE + 2 * HOUR, names=("Gone",)) == 0
+    assert late.catch_up(LATE + 2 * HOUR, LATE + 2 * HOUR) == 1
+    assert late.catch_up(LATE + 2 * HOUR, LATE + 2 * HOUR, names=("Gone",)) == 0
 
 
-def test_where_nothing_was_read_there_is_nothing_to_look_back_at(tmp_path):
+def test_where_nothing_was_read_there_is_nothing_to_catch_up_with(tmp_path):
     store = storage.open_store(tmp_path / "g.db", START)
     with store.transaction() as tx:
         assert judging.begin(config(MONEY), tx, START) == []

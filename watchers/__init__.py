@@ -6,16 +6,24 @@ are its YAML options. `Watchlist` is all watches compiled together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from model import Report, Signal, Watch
+from model import Report, Watch
 from watchers.matching.lint import Doubt, lint
 from watchers.matching.tally import Tally
 from watchers.matching.watchlist import Mistake, QueryError, Watchlist
 from watchers.reports.fold import Folder
 from watchers.usual.exposure import Exposure
-from watchers.usual.history import NAMELESS, History, Moment, exposure_of, polled, stored_exposure
+from watchers.usual.history import (
+    NAMELESS,
+    History,
+    Moment,
+    Observed,
+    exposure_of,
+    polled,
+    stored_exposure,
+)
 from watchers.usual.recorder import Recorder, Step
 
 __all__ = [
@@ -26,32 +34,31 @@ __all__ = [
     "History",
     "Mistake",
     "Moment",
+    "Observed",
     "QueryError",
     "Recorder",
     "Step",
     "Tally",
     "Watcher",
     "Watchlist",
-    "by_clock",
+    "catch_up",
     "exposure_of",
-    "keeps_state",
     "lint",
-    "look_back",
     "observe",
     "polled",
     "stored_exposure",
+    "wants_clock",
+    "watches_on_clock",
 ]
 
 
 class Watcher(Protocol):
     """A reason to alert."""
 
-    def observe(
-        self, watch: Watch, reports: Sequence[Report], history: History
-    ) -> Iterable[Signal]:
-        """Return what is worth saying of *reports*, all of them *watch*'s, oldest first.
+    def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
+        """Return the signals of *reports*, all of them *watch*'s, oldest first.
 
-        There are none when it is the clock's turn, or the watch has just begun.
+        There are no reports when it is the clock's turn, or the watch has just begun.
         """
         ...
 
@@ -60,10 +67,10 @@ def observe(
     reports: Sequence[Report],
     watches: Mapping[str, Watch],
     watchers: Mapping[str, Sequence[Watcher]],
-    past: Moment,
+    moment: Moment,
     due: Iterable[str] = (),
-) -> list[Signal]:
-    """Return what every watcher of every watch notices, in the order of the reports.
+) -> Iterator[tuple[str, Observed]]:
+    """Yield, by the name of the watch, the outcome of each watcher, in the order of the reports.
 
     *watches* and *watchers* are keyed by the watch's name. Watches that are *due* are looked at
     though they have no reports.
@@ -73,41 +80,38 @@ def observe(
         of_watch.setdefault(report.watch, []).append(report)
     for name in due:
         of_watch.setdefault(name, [])
-    return [
-        signal
-        for name, its_reports in of_watch.items()
-        for watcher in watchers[name]
-        for signal in watcher.observe(watches[name], its_reports, History(name, past))
-    ]
+    for name, its_reports in of_watch.items():
+        history = History(name, moment)
+        for watcher in watchers[name]:
+            yield name, watcher.observe(watches[name], its_reports, history)
 
 
-def look_back(
+def catch_up(
     watch: Watch,
     watchers: Sequence[Watcher],
-    found: Mapping[str, Any],
+    states: Mapping[str, Any],
     began: float,
-    past: Moment,
-) -> bool:
-    """Let *watch* go on from what its watchers would have learned until it *began* (seconds).
+    moment: Moment,
+) -> list[Observed]:
+    """Let *watch* go on from the states that its watchers would have reached until it *began*.
 
-    *found* are the states that they came to, by kind, in a memory of their own. False if no
-    watcher has any use of them.
+    *states* are by kind, *began* is in seconds. Watchers that have no use for them are left out.
     """
-    history = History(watch.name, past)
-    asked = [getattr(watcher, "look_back", None) for watcher in watchers]
-    used = [ask(watch, found, began, history) for ask in asked if ask]
-    return any(used)
+    history = History(watch.name, moment)
+    asked = [getattr(watcher, "catch_up", None) for watcher in watchers]
+    found: list[Observed] = [ask(watch, states, began, history) for ask in asked if ask]
+    return [observed for observed in found if observed.kept]
 
 
-def by_clock(watchers: Mapping[str, Sequence[Watcher]]) -> list[str]:
+def watches_on_clock(watchers: Mapping[str, Sequence[Watcher]]) -> list[str]:
     """Return the watches with a watcher that keeps a state and wants to know the time."""
     return [
         name
         for name, its_watchers in watchers.items()
-        if any(keeps_state(watcher) for watcher in its_watchers)
+        if any(wants_clock(watcher) for watcher in its_watchers)
     ]
 
 
-def keeps_state(watcher: Watcher) -> bool:
-    """Tell if *watcher* keeps a state under its kind, and wants to know the time."""
-    return bool(getattr(watcher, "by_clock", False))
+def wants_clock(watcher: Watcher) -> bool:
+    """Return whether *watcher* keeps a state under its kind, and wants to know the time."""
+    return bool(getattr(watcher, "wants_clock", False))

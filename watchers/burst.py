@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
@@ -16,7 +16,7 @@ from watchers.trends.related import related
 from watchers.trends.stories import Tales
 from watchers.usual import rate as _rate
 from watchers.usual.catch_up import exposed
-from watchers.usual.history import NAMELESS, History
+from watchers.usual.history import NAMELESS, History, Observed
 from watchers.usual.news import is_late, news, question, stood
 from watchers.usual.rate import Rate
 from watchers.usual.thresholds import DAYS
@@ -42,7 +42,7 @@ class Plugin:
     per_keyword: bool = False
     """Whether each keyword may have a burst of its own, measured by its own past."""
 
-    by_clock: ClassVar[bool] = True
+    wants_clock: ClassVar[bool] = True
     on_watch: ClassVar[tuple[str, ...]] = (
         "sensitivity",
         "min_reports",
@@ -68,16 +68,21 @@ class Plugin:
             at_least=_times(self.at_least),
         )
 
-    def observe(
-        self, watch: Watch, reports: Sequence[Report], history: History
-    ) -> Iterable[Signal]:
+    def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return a signal for each step that the trend of the watch, or of a keyword, takes."""
         fresh = news(reports, history)
-        whole = _Trend(watch, "", history, _remembered(watch, KIND, history))
+        whole = _Trend(watch, "", history, _remembered(watch, history.state(KIND)))
         whole.learn(stood(reports, history))
-        if not (self.per_keyword and len(watch.keywords) > 1):
-            return whole.signals(fresh, self.settings)
-        # Half of the false alarms are the watch's, the other half its keywords' together.
+        if self.per_keyword and len(watch.keywords) > 1:
+            return self._observe_keywords(whole, fresh)
+        return _observed(whole.signals(fresh, self.settings), [whole])
+
+    def _observe_keywords(self, whole: _Trend, fresh: Sequence[Report]) -> Observed:
+        """Return the signals of the watch as a *whole* and of each of its keywords.
+
+        Half of the false alarms are the watch's, the other half its keywords' together.
+        """
+        watch, history = whole.watch, whole.history
         days = 2 * self.settings.days
         of_whole = self.settings._replace(days=days)
         of_word = self.settings._replace(days=days * len(watch.keywords))
@@ -91,29 +96,31 @@ class Plugin:
                 for signal in trend.signals(its_reports, of_word)
             ]
             live[word] = trend
-        words.keep(live)
-        return signals
+        return _observed(signals, [whole, *live.values()], words.changed(live))
 
-    def look_back(
-        self, watch: Watch, found: Mapping[str, Any], began: float, history: History
-    ) -> bool:
-        """Go on from the states *found* of the past until *began*; False if it does already."""
-        known, past = _remembered(watch, KIND, history), _memory(watch, found.get(KIND))
+    def catch_up(
+        self, watch: Watch, states: Mapping[str, Any], began: float, history: History
+    ) -> Observed:
+        """Go on from the *states* of the past until *began*; nothing if the watch does already."""
+        known = _remembered(watch, history.state(KIND))
+        past = _remembered(watch, states.get(KIND))
         if not (known and past) or known.lives or known.detector.rate.since < began:
-            return False
-        for kind in found:
+            return Observed()
+        trends = []
+        for kind, stored in states.items():
             its_kind, _, word = kind.partition(":")
-            if its_kind == KIND and (then := _memory(watch, found[kind])):
-                own = _Trend(watch, word, history, _remembered(watch, kind, history))
-                own.look_back(then.detector)
-        _Keywords(watch, history).look_back(past.detector.rate)
-        return True
+            if its_kind == KIND and (then := _remembered(watch, stored)):
+                own = _Trend(watch, word, history, _remembered(watch, history.state(kind)))
+                own.catch_up(then.detector)
+                trends.append(own)
+        return _observed([], trends, _Keywords(watch, history).caught_up(past.detector.rate))
 
 
 @dataclass
 class _Memory:
     """All that is kept of a watch, or of one keyword of it."""
 
+    watch: Watch
     detector: Detector
     tales: Tales = field(default_factory=Tales)
     reports: int = 0
@@ -130,12 +137,12 @@ class _Memory:
 
     def copy(self) -> _Memory:
         """Return a memory that may go on by itself."""
-        return _Memory(self.detector, self.tales, self.reports, self.told, self.rise)
+        return _Memory(self.watch, self.detector, self.tales, self.reports, self.told, self.rise)
 
-    def to_json(self, watch: Watch) -> dict[str, Any]:
-        """Return the memory of *watch* as JSON knows it."""
+    def to_json(self) -> dict[str, Any]:
+        """Return the memory as JSON knows it."""
         return {
-            "asked": question(watch),
+            "asked": question(self.watch),
             "detector": life.to_json(self.detector),
             "tales": self.tales.to_json(),
             "reports": self.reports,
@@ -144,41 +151,20 @@ class _Memory:
         }
 
 
-class _Kept(Mapping[str, Any]):
-    """A memory as a storage keeps it, made JSON when it is written: in a replay it never is."""
-
-    def __init__(self, memory: _Memory, watch: Watch) -> None:
-        """Take *memory* as it is now, of *watch*."""
-        self.memory, self.watch = memory.copy(), watch
-
-    def __getitem__(self, name: str) -> Any:
-        return self.memory.to_json(self.watch)[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.memory.to_json(self.watch))
-
-    def __len__(self) -> int:
-        return len(self.memory.to_json(self.watch))
-
-
-def _remembered(watch: Watch, kind: str, history: History) -> _Memory | None:
-    """Return what is kept of the *watch*, None if that was another question."""
-    return _memory(watch, history.state(kind))
-
-
-def _memory(watch: Watch, stored: Mapping[str, Any] | None) -> _Memory | None:
-    """Return the memory that is *stored* of *watch*, None if that was another question."""
-    if isinstance(stored, _Kept):
+def _remembered(watch: Watch, stored: Any) -> _Memory | None:
+    """Return the memory *stored* of *watch*, to go on from; None if that was another question."""
+    if isinstance(stored, _Memory):
         is_same = stored.watch is watch or question(stored.watch) == question(watch)
-        return stored.memory.copy() if is_same else None
+        return stored.copy() if is_same else None
     if stored is None or stored["asked"] != question(watch):
         return None
     return _Memory(
-        life.from_json(stored["detector"]),
-        stories.from_json(stored["tales"]),
-        stored["reports"],
-        stored["told"],
-        stored["rise"],
+        watch,
+        detector=life.from_json(stored["detector"]),
+        tales=stories.from_json(stored["tales"]),
+        reports=stored["reports"],
+        told=stored["told"],
+        rise=stored["rise"],
     )
 
 
@@ -191,20 +177,21 @@ class _Trend:
         """Go on from *memory*, or begin anew."""
         self.watch, self.keyword, self.history = watch, keyword, history
         self.is_known = memory is not None
-        self.memory = memory or _Memory(life.new(history.exposure, history.now.timestamp()))
+        self.is_changed = False
+        self.memory = memory or _Memory(watch, life.new(history.exposure, _seconds(history)))
 
     def learn(self, stood: Mapping[str, int]) -> None:
         """Learn what reports *stood* in which feed that was read for the first time."""
         if stood:
             memory = self.memory
             memory.detector = life.learned(memory.detector, self.history.exposure, stood)
-            self._keep()
+            self.is_changed = True
 
-    def look_back(self, past: Detector) -> None:
+    def catch_up(self, past: Detector) -> None:
         """Take what was usual from *past*."""
         now = max(self.history.now.timestamp(), self.memory.detector.rate.at)
         self.memory.detector = joined(self.memory.detector, past, self.history.exposure, now)
-        self._keep()
+        self.is_changed = True
 
     def signals(self, fresh: Sequence[Report], settings: Settings) -> list[Signal]:
         """Take in *fresh* news and return what they, or the clock, change."""
@@ -212,15 +199,19 @@ class _Trend:
         if self.is_known and not fresh and memory.detector.trend is None:
             return []
         steps = self._moved(fresh, settings) if fresh or self.is_known else []
-        found = [self._signal(step) for step in steps]
-        self._keep()
-        return found
+        self.is_changed = True
+        return [self._signal(step) for step in steps]
 
-    def _keep(self) -> None:
+    @property
+    def kind(self) -> str:
+        """Return the kind under which its state is kept."""
+        return f"{KIND}:{self.keyword}" if self.keyword else KIND
+
+    @property
+    def wake(self) -> datetime | None:
+        """Return when the clock is to look at the trend; None if there is none."""
         wait = life.next_wait(self.memory.detector)
-        wake = self.history.now + timedelta(seconds=wait) if wait else None
-        kind = f"{KIND}:{self.keyword}" if self.keyword else KIND
-        self.history.keep(kind, _Kept(self.memory, self.watch), wake)
+        return self.history.now + timedelta(seconds=wait) if wait else None
 
     def _moved(self, fresh: Sequence[Report], settings: Settings) -> list[Transition]:
         memory, history = self.memory, self.history
@@ -314,12 +305,12 @@ class _Keywords:
     def trend(self, word: str) -> _Trend:
         """Return the trend of *word*; one that was not reported on knows that it was not."""
         history = self.history
-        kept = _remembered(self.watch, f"{KIND}:{word}", history)
+        kept = _remembered(self.watch, history.state(f"{KIND}:{word}"))
         if kept is None:
             began, passed = self._known["since"], history.exposure.total - self._known["total"]
-            fresh = life.new(history.exposure, history.now.timestamp())
+            fresh = life.new(history.exposure, _seconds(history))
             rate = _rate.learned(fresh.rate._replace(since=began), "", 0.0, max(0.0, passed))
-            kept = _Memory(fresh._replace(rate=rate))
+            kept = _Memory(self.watch, fresh._replace(rate=rate))
         return _Trend(self.watch, word, history, kept)
 
     def covered(self, one: _Trend, signal: Signal, others: Mapping[str, _Trend]) -> Signal:
@@ -336,18 +327,32 @@ class _Keywords:
                 within.append(other.memory.rise)
         return replace(signal, within=tuple(within))
 
-    def look_back(self, past: Rate) -> None:
-        """Count keywords that were not reported on from the beginning of *past*."""
-        if self._stored is not None:
-            total = self.history.exposure.total - exposed(past)
-            self.history.keep(KEYWORDS, {**self._known, "since": past.since, "total": total})
+    def caught_up(self, past: Rate) -> dict[str, object]:
+        """Return the state that counts keywords without reports from the beginning of *past*."""
+        if self._stored is None:
+            return {}
+        total = self.history.exposure.total - exposed(past)
+        return {KEYWORDS: {**self._known, "since": past.since, "total": total}}
 
-    def keep(self, trends: Mapping[str, _Trend]) -> None:
-        """Keep which of *trends* go on."""
+    def changed(self, trends: Mapping[str, _Trend]) -> dict[str, object]:
+        """Return the state that says which of *trends* go on, if it is another than before."""
         live = sorted(word for word, trend in trends.items() if trend.memory.lives)
-        if self._stored is None or live != self._known["live"]:
-            kept = {**self._known, "asked": question(self.watch), "live": live}
-            self.history.keep(KEYWORDS, kept)
+        if self._stored is not None and live == self._known["live"]:
+            return {}
+        return {KEYWORDS: {**self._known, "asked": question(self.watch), "live": live}}
+
+
+def _observed(
+    signals: Sequence[Signal], trends: Sequence[_Trend], more: Mapping[str, object] | None = None
+) -> Observed:
+    """Return *signals*, and the states of *trends*, the whole watch's first, if one has changed."""
+    kept: dict[str, object] = dict(more or {})
+    changed = [trend for trend in trends if trend.is_changed]
+    if not changed and not kept:
+        return Observed(signals)
+    kept = {trend.kind: trend.memory for trend in (trends[0], *changed)} | kept
+    wakes = [trend.wake for trend in trends]
+    return Observed(signals, kept, min((wake for wake in wakes if wake), default=None))
 
 
 def _by_keyword(
@@ -393,6 +398,10 @@ def _times(text: str) -> float:
     if not 1.0 <= times <= 1000.0:
         raise ValueError(f'at_least is "{text}"; write how many times the usual, as 2x')
     return times
+
+
+def _seconds(history: History) -> float:
+    return history.now.timestamp()
 
 
 def _time(seconds: float) -> datetime:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model import Report, Signal, Watch
-from watchers.usual.history import History
+from watchers.usual.history import History, Observed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plugin:
     """Notices each report once."""
 
-    def observe(
-        self, watch: Watch, reports: Sequence[Report], history: History
-    ) -> Iterable[Signal]:
+    def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return a signal for each of *reports*."""
-        return [
+        signals = [
             Signal(
                 kind="match",
                 watch=watch.name,
@@ -26,3 +24,4 @@ class Plugin:
             )
             for report in reports
         ]
+        return Observed(signals)

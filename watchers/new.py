@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from model import Absence, Arrival, Duration, Report, Signal, Watch
-from watchers.usual.history import History
+from watchers.usual.history import History, Observed
 from watchers.usual.news import conditions, digest, news
 
 KIND = "new"
@@ -23,17 +23,16 @@ class Plugin:
     after: Duration = timedelta(days=30)
     """How long the keyword was not found before."""
 
-    by_clock: ClassVar[bool] = True
+    wants_clock: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.after < timedelta(hours=1):
             raise ValueError("after is too short; write 1h or more, as 30d")
 
-    def observe(
-        self, watch: Watch, reports: Sequence[Report], history: History
-    ) -> Iterable[Signal]:
+    def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return a signal for each report with a keyword that was not found for long."""
         memory, is_changed = _remembered(watch, history)
+        is_begun = is_changed
         fresh = {report.key for report in news(reports, history) if report.is_new}
         signals = []
         for report in reports:
@@ -47,24 +46,24 @@ class Plugin:
             is_changed |= bool(found)
             if claimed:
                 signals.append(_signal(watch, report, claimed))
-        if is_changed:
-            history.keep(KIND, memory)
-        return signals
+        kept: dict[str, object] = {KIND: memory} if is_changed else {}
+        if is_begun:
+            kept[ASKED] = {"keywords": watch.keywords}
+        return Observed(signals, kept)
 
-    def look_back(
-        self, watch: Watch, found: Mapping[str, Any], _began: float, history: History
-    ) -> bool:
-        """Know when each keyword was last *found* in the past; False if that is nothing new."""
+    def catch_up(
+        self, watch: Watch, states: Mapping[str, Any], _began: float, history: History
+    ) -> Observed:
+        """Return when each keyword was last found in the past; nothing if that is not new."""
         memory, _ = _remembered(watch, history)
-        past = found.get(KIND)
+        past = states.get(KIND)
         if past is None or (past["asked"], past["words"]) != (memory["asked"], memory["words"]):
-            return False
+            return Observed()
         last = _latest(memory["last"], past["last"])
         if last.items() <= memory["last"].items():
-            return False
+            return Observed()
         memory["last"] |= last
-        history.keep(KIND, memory)
-        return True
+        return Observed(kept={KIND: memory})
 
     def _absence(self, memory: dict[str, Any], word: str, now: datetime) -> Absence | None:
         """Return how long *word* was not found, None if that is not long."""
@@ -114,14 +113,12 @@ def _remembered(watch: Watch, history: History) -> tuple[dict[str, Any], bool]:
     stored, now = history.state(KIND), history.now.timestamp()
     asked, words = conditions(watch), digest(watch.keywords)
     if stored is None or stored["asked"] != asked:
-        history.keep(ASKED, {"keywords": watch.keywords})
         return {"asked": asked, "words": words, "since": now, "later": {}, "last": {}}, True
     memory = {**stored, "last": dict(stored["last"])}
     if stored["words"] == words:
         return memory, False
     known = history.state(ASKED)
     before = set(known["keywords"]) if known else set()
-    history.keep(ASKED, {"keywords": watch.keywords})
     memory["words"] = words
     memory["later"] = {
         word: stored["later"].get(word, now)

@@ -10,8 +10,8 @@ months: so no weekend is told every week.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import exp2, expm1, log, log1p
 from typing import Any, ClassVar, Literal, NamedTuple
@@ -20,7 +20,7 @@ from model import Arrival, Burst, Duration, Match, Report, Signal, Watch
 from watchers.usual import hours as _hours
 from watchers.usual import rate as _rate
 from watchers.usual.catch_up import joined_rate
-from watchers.usual.history import NAMELESS, History
+from watchers.usual.history import NAMELESS, History, Observed
 from watchers.usual.hours import Hours
 from watchers.usual.news import news, question
 from watchers.usual.rate import Rate
@@ -44,60 +44,55 @@ class Plugin:
     after: Duration = timedelta(days=1)
     """How long there must be no report, however many are usual."""
 
-    by_clock: ClassVar[bool] = True
+    wants_clock: ClassVar[bool] = True
     on_watch: ClassVar[tuple[str, ...]] = ("sensitivity",)
 
     def __post_init__(self) -> None:
         if self.after < SOONEST:
             raise ValueError("after is too short; write 1h or more, as 2d")
 
-    def observe(
-        self, watch: Watch, reports: Sequence[Report], history: History
-    ) -> Iterable[Signal]:
+    def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return a signal when a lull begins, and when it is over."""
-        asked, stored = question(watch), history.state(KIND)
-        if stored is None or stored["asked"] != asked:
-            now = history.now.timestamp()
-            memory = _Memory(_rate.fresh(history.exposure, now), now)
-            # Not all watches at once, that began together.
-            history.keep(KIND, memory.to_json(asked), history.now + KNOWN + _part(asked) * LATEST)
-        else:
-            memory = _remembered(stored)
+        stored = history.state(KIND)
+        memory = _remembered(watch, stored) or _begun(watch, history)
         alive = [
             match for report in reports for match in report.matches if _is_life(match, history)
         ]
         if alive:
             signals = [memory.over(watch, alive)] if memory.lull else []
             memory = memory.heard(news(reports, history), history)
-            history.keep(KIND, memory.to_json(asked), history.now + self.after)
-            return signals
-        if stored is None or memory.lull:
-            return []
+            return Observed(signals, {KIND: memory}, history.now + self.after)
+        if stored is None:
+            # Not all watches at once, that began together.
+            wake = history.now + KNOWN + _part(watch) * LATEST
+            return Observed(kept={KIND: memory}, wake=wake)
+        if memory.lull:
+            return Observed()
         lull, wait = self._look(memory, history)
         if lull:
-            memory = memory._replace(lull=lull)
-        wake = None if lull else history.now + wait * (1.0 - _part(asked) / 4)
-        history.keep(KIND, memory.to_json(asked), wake)
-        return [memory.begun(watch, lull)] if lull else []
+            return Observed([memory.begun(watch, lull)], {KIND: replace(memory, lull=lull)})
+        wake = history.now + wait * (1.0 - _part(watch) / 4)
+        return Observed(kept={KIND: memory}, wake=wake)
 
-    def look_back(
-        self, watch: Watch, found: Mapping[str, Any], began: float, history: History
-    ) -> bool:
-        """Go on from the state *found* of the past until *began*; False if it does already.
+    def catch_up(
+        self, watch: Watch, states: Mapping[str, Any], began: float, history: History
+    ) -> Observed:
+        """Go on from the state of the past until *began*; nothing if it does already.
 
         What lasted then is no lull: it counts from now on.
         """
-        stored, then, asked = history.state(KIND), found.get(KIND), question(watch)
-        if not (stored and then) or {stored["asked"], then["asked"]} != {asked}:
-            return False
-        memory, past, now = _remembered(stored), _remembered(then), history.now.timestamp()
+        memory = _remembered(watch, history.state(KIND))
+        past = _remembered(watch, states.get(KIND))
+        now = history.now.timestamp()
+        if memory is None or past is None:
+            return Observed()
         if memory.rate.since < began or now < memory.rate.at:
-            return False
+            return Observed()
         live, _ = _rate.look(memory.rate, history.exposure, {}, now)
         rate = joined_rate(live, past.rate, history.exposure)
-        memory = _Memory(rate, now, longest=past.longest_at(now), hours=past.hours)
-        history.keep(KIND, memory.to_json(asked), history.now + self.after)
-        return True
+        longest = past.longest_at(now)
+        memory = _Memory(watch, rate, now, longest=longest, hours=past.hours)
+        return Observed(kept={KIND: memory}, wake=history.now + self.after)
 
     def _look(self, memory: _Memory, history: History) -> tuple[_Lull | None, timedelta]:
         """Return the lull that has begun by now, if any, and else when to look again."""
@@ -131,9 +126,11 @@ class _Lull(NamedTuple):
     daily: float
 
 
-class _Memory(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Memory:
     """What a watch keeps: what was usual at its last report, and when that was."""
 
+    watch: Watch
     rate: Rate
     last: float
     lull: _Lull | None = None
@@ -156,7 +153,8 @@ class _Memory(NamedTuple):
         hours, rate, usual = _hours.look(self.hours, self.rate, history.exposure, counts, now)
         # A lull that was told is no rule for those to come.
         missed = self.lull.missed if self.lull else usual.before
-        return _Memory(rate, now, longest=max(missed, self.longest_at(now)), hours=hours)
+        longest = max(missed, self.longest_at(now))
+        return _Memory(self.watch, rate, now, longest=longest, hours=hours)
 
     def begun(self, watch: Watch, lull: _Lull) -> Signal:
         """Return what is to be said of *lull*."""
@@ -193,17 +191,39 @@ class _Memory(NamedTuple):
             known_since=_time(self.rate.since),
         )
 
-    def to_json(self, asked: str) -> dict[str, Any]:
-        """Return the memory of a watch that *asked* so, as JSON knows it."""
-        rate, hours = self.rate._asdict(), _hours.to_json(self.hours)
-        return {"asked": asked, **self._asdict(), "rate": rate, "hours": hours}
+    def to_json(self) -> dict[str, Any]:
+        """Return the memory as JSON knows it."""
+        return {
+            "asked": question(self.watch),
+            "rate": self.rate._asdict(),
+            "last": self.last,
+            "lull": self.lull,
+            "longest": self.longest,
+            "hours": _hours.to_json(self.hours),
+        }
 
 
-def _remembered(stored: Mapping[str, Any]) -> _Memory:
-    lull = stored["lull"] and _Lull(*stored["lull"])
-    rate = _rate.from_json(stored["rate"])
-    hours = _hours.from_json(stored.get("hours", ()))
-    return _Memory(rate, stored["last"], lull, stored["longest"], hours)
+def _begun(watch: Watch, history: History) -> _Memory:
+    """Return the memory of a *watch* that begins now."""
+    now = history.now.timestamp()
+    return _Memory(watch, _rate.fresh(history.exposure, now), now)
+
+
+def _remembered(watch: Watch, stored: Any) -> _Memory | None:
+    """Return the memory that is *stored* of *watch*, None if that was another question."""
+    if isinstance(stored, _Memory):
+        is_same = stored.watch is watch or question(stored.watch) == question(watch)
+        return stored if is_same else None
+    if stored is None or stored["asked"] != question(watch):
+        return None
+    return _Memory(
+        watch,
+        rate=_rate.from_json(stored["rate"]),
+        last=stored["last"],
+        lull=stored["lull"] and _Lull(*stored["lull"]),
+        longest=stored["longest"],
+        hours=_hours.from_json(stored.get("hours", ())),
+    )
 
 
 def _is_life(match: Match, history: History) -> bool:
@@ -212,9 +232,9 @@ def _is_life(match: Match, history: History) -> bool:
     return entry.first_seen == history.now and entry.arrival is not Arrival.BASELINE
 
 
-def _part(asked: str) -> float:
+def _part(watch: Watch) -> float:
     """Return a number from 0 to 1, another for each watch and the same in every run."""
-    return int(asked[:8], 16) / 16**8
+    return int(question(watch)[:8], 16) / 16**8
 
 
 def _time(seconds: float) -> datetime:

@@ -35,9 +35,6 @@ def hindsight(session: Session, until: datetime) -> int:
                 yield entry
 
         known = known_before(reader, config, since)
-        states = stream.hindsight(config, recorded.batches(counted()), known, names)
-    written = {
-        name: {kind: dict(state) for kind, state in its.items()} for name, its in states.items()
-    }
-    emit({"states": written, "entries": count})
+        states = stream.catch_up(config, recorded.batches(counted()), known, names)
+    emit({"states": states, "entries": count})
     return 0

@@ -65,9 +65,9 @@ def test_the_rise_of_a_trend_is_remembered_until_its_end_however_late():
 
 def test_watches_are_due_once_when_they_wanted_to_be_woken():
     memory = Memory()
-    memory.keep("Money", "burst", {"a": 1}, NOON, NOON + DAY)
-    memory.keep("Football", "burst", {}, NOON, NOON + 2 * DAY)
-    memory.keep("Football", "burst", {}, NOON, None)
+    memory.keep("Money", {"burst": {"a": 1}}, NOON, NOON + DAY)
+    memory.keep("Football", {"burst": {}}, NOON, NOON + 2 * DAY)
+    memory.keep("Football", {"burst": {}}, NOON, None)
 
     assert memory.next_wake() == NOON + DAY
     assert memory.take_due(NOON) == []
@@ -89,8 +89,8 @@ def test_the_titles_of_the_last_entries_before_a_time_are_told_newest_first():
 def test_a_wake_that_was_moved_counts_as_it_was_last_said():
     memory = Memory()
     for day in (3, 1, 5, 2, 2):
-        memory.keep("Money", "silent", {}, NOON, NOON + day * DAY)
-    memory.keep("Money", "burst", {}, NOON, NOON + 4 * DAY)
+        memory.keep("Money", {"silent": {}}, NOON, NOON + day * DAY)
+    memory.keep("Money", {"burst": {}}, NOON, NOON + 4 * DAY)
 
     assert memory.next_wake() == NOON + 2 * DAY
     assert memory.take_due(NOON + 3 * DAY) == ["Money"]

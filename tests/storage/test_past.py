@@ -18,8 +18,8 @@ STATE = {"score": 0.1 + 0.2, "times": [1772452800.123456, 1e-17], "trend": None}
 
 def test_a_state_comes_back_bit_for_bit_after_a_restart(tmp_path: Path) -> None:
     with contextlib.closing(opened(tmp_path)) as store, store.transaction() as tx:
-        tx.keep("Money", "burst", {"old": 1}, NOW, None)
-        tx.keep("Money", "burst", STATE, NOW, None)
+        tx.keep("Money", {"burst": {"old": 1}}, NOW, None)
+        tx.keep("Money", {"burst": STATE}, NOW, None)
 
     with contextlib.closing(opened(tmp_path)) as store, store.transaction() as tx:
         assert tx.state("Money", "burst") == STATE
@@ -30,7 +30,7 @@ def test_a_state_comes_back_bit_for_bit_after_a_restart(tmp_path: Path) -> None:
 
 def test_a_state_is_kept_with_its_transaction_or_not_at_all(store) -> None:
     with contextlib.suppress(ZeroDivisionError), store.transaction() as tx:
-        tx.keep("Money", "burst", STATE, NOW, None)
+        tx.keep("Money", {"burst": STATE}, NOW, None)
         tx.keep_exposure({"": [1.0, 2.0], FEED.key: [3.0]})
         raise ZeroDivisionError
 
@@ -41,9 +41,9 @@ def test_a_state_is_kept_with_its_transaction_or_not_at_all(store) -> None:
 
 def test_watches_are_due_once_when_they_wanted_to_be_woken(store) -> None:
     with store.transaction() as tx:
-        tx.keep("Money", "burst", STATE, NOW, NOW + HOUR)
-        tx.keep("Football", "burst", STATE, NOW, NOW + 2 * HOUR)
-        tx.keep("Apples", "burst", STATE, NOW, None)
+        tx.keep("Money", {"burst": STATE}, NOW, NOW + HOUR)
+        tx.keep("Football", {"burst": STATE}, NOW, NOW + 2 * HOUR)
+        tx.keep("Apples", {"burst": STATE}, NOW, None)
 
         assert tx.take_due(NOW) == []
         assert tx.take_due(NOW + HOUR) == ["Money"]
@@ -53,7 +53,7 @@ def test_watches_are_due_once_when_they_wanted_to_be_woken(store) -> None:
 
 def test_waking_moves_with_a_clock_that_jumped(store) -> None:
     with store.transaction() as tx:
-        tx.keep("Money", "burst", STATE, NOW, NOW + HOUR)
+        tx.keep("Money", {"burst": STATE}, NOW, NOW + HOUR)
 
     store.shift(DAY)
 
@@ -75,8 +75,8 @@ def test_the_exposure_is_known_by_feed_and_of_all(tmp_path: Path) -> None:
 
 def test_a_state_that_nobody_touched_for_a_year_is_dropped(store) -> None:
     with store.transaction() as tx:
-        tx.keep("Money", "burst", STATE, NOW - timedelta(days=366), None)
-        tx.keep("Football", "burst", STATE, NOW, None)
+        tx.keep("Money", {"burst": STATE}, NOW - timedelta(days=366), None)
+        tx.keep("Football", {"burst": STATE}, NOW, None)
 
     store.prune(NOW)
 
@@ -94,7 +94,7 @@ def test_a_state_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(
         assert store.notes[0].startswith(f"the state was brought from schema 0001 to {HEAD};")
         assert add(store, an_entry("a"), an_entry("b")) == ["id-b"]
         with store.transaction() as tx:
-            tx.keep("Money", "burst", STATE, NOW, None)
+            tx.keep("Money", {"burst": STATE}, NOW, None)
             tx.keep_exposure({"": [1.0, 2.0], FEED.key: [3.0]})
             assert tx.exposure()[FEED.key] == [3.0]
 
@@ -138,7 +138,7 @@ def test_the_titles_of_the_last_entries_before_a_time_are_told_newest_first(stor
 def test_not_more_watches_are_due_at_once_than_a_poll_can_wait_for(store) -> None:
     with store.transaction() as tx:
         for n in range(250):
-            tx.keep(f"w{n:03}", "silent", {}, NOW, NOW + n * timedelta(seconds=1))
+            tx.keep(f"w{n:03}", {"silent": {}}, NOW, NOW + n * timedelta(seconds=1))
 
     due = []
     while True:
@@ -151,3 +151,31 @@ def test_not_more_watches_are_due_at_once_than_a_poll_can_wait_for(store) -> Non
     assert [len(each) for each in due] == [100, 100, 50]
     assert due[0][0] == "w000"
     assert due[2][-1] == "w249"
+
+
+class Counted:
+    """A state that counts how often it is made JSON."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def to_json(self) -> dict[str, int]:
+        self.count += 1
+        return {"since": 3}
+
+
+def test_a_state_becomes_json_once_when_it_is_kept(store) -> None:
+    state = Counted()
+    with store.transaction() as tx:
+        tx.keep("Money", {"burst": state}, NOW, None)
+
+        assert tx.state("Money", "burst") == {"since": 3}
+    assert state.count == 1
+
+
+def test_the_wake_belongs_to_the_first_of_the_states(store) -> None:
+    with store.transaction() as tx:
+        tx.keep("Money", {"burst": {}, "burst:CBDC": {}}, NOW, NOW + HOUR)
+        tx.keep("Money", {"burst": {}}, NOW, None)
+
+        assert tx.take_due(NOW + DAY) == []

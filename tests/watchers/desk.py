@@ -34,14 +34,15 @@ class Desk:
 
     def look(self, at: datetime, reports: tuple[Report, ...] = ()) -> list[str]:
         """Ask the watcher; return the kinds of what it says."""
-        past = Moment(at, self.memory, lambda: self.exposure)
+        moment = Moment(at, self.memory, lambda: self.exposure)
         known = [replace(report, earlier=int(report.key in self.seen)) for report in reports]
-        found = list(self.plugin.observe(self.watch, known, History(self.watch.name, past)))
+        observed = self.plugin.observe(self.watch, known, History(self.watch.name, moment))
+        self.memory.keep(self.watch.name, observed.kept, at, observed.wake)
         self.seen |= {report.key for report in reports}
-        self.signals += found
+        self.signals += observed.signals
         if self.restarts:
             self.restart()
-        return [signal.kind for signal in found]
+        return [signal.kind for signal in observed.signals]
 
     def wake_until(self, at: datetime) -> list[str]:
         """Let the clock ask the watcher whenever it wants to be asked before *at*."""
@@ -57,8 +58,14 @@ class Desk:
         for feed in self.exposure.voices:
             stored |= stored_exposure(self.exposure, feed)
         self.exposure = exposure_of(json.loads(json.dumps(stored)))
-        for name, state in list(self.memory._states.items()):
-            self.memory._states[name] = json.loads(json.dumps(state, default=dict))
+        wake = self.memory.next_wake()
+        states = self.state()
+        self.memory = Memory()
+        self.memory.keep(self.watch.name, states, START, wake)
+
+    def state(self) -> dict[str, Any]:
+        """Return the states of the watch by kind, as a database keeps them."""
+        return dict(self.memory.states().get(self.watch.name, {}))
 
     def live(self, days: float, every: float = 0.0, news: int = 2, name: str = "daily") -> datetime:
         """Live through *days* with *news* an hour and a report *every* so many days."""

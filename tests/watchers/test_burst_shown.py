@@ -50,7 +50,7 @@ def test_a_rise_shows_its_stories_the_most_told_first_and_the_report_that_began_
     assert rise.first is not None
     assert rise.first.entry.id == "odd 0"
     assert later.counts == tuple(sorted(later.counts, reverse=True))
-    tales = from_json(desk.memory.state("Digital money", "burst")["tales"])
+    tales = from_json(desk.state()["burst"]["tales"])
     assert [(tale.key, tale.reports) for tale in tales.top(at.timestamp())] == [
         ("launch", 3), ("quarrel", 2), ("odd", 1),
     ]  # fmt: skip
@@ -280,7 +280,7 @@ def test_what_is_left_of_a_word_that_was_found_is_no_part_of_the_title():
         found = Match(match.watch, match.entry, ("CBDC",), (Span("title", place, place + 4),))
         desk.poll(when, 2, (replace(one, matches=(found,)),))
 
-    tales = from_json(desk.memory.state("Digital money", "burst")["tales"])
+    tales = from_json(desk.state()["burst"]["tales"])
     texts = [title.text.split() for title in tales.titles[-3:]]
     assert texts == [["The", "|", "law"], ["An", "|", "senator"], ["|"]]
 
@@ -295,7 +295,7 @@ def test_what_came_out_while_its_feed_was_not_read_is_learned_and_makes_no_burst
     desk.poll(back, 5, many)
 
     assert desk.signals == []
-    rate = desk.memory.state("Digital money", "burst")["detector"]["rate"]
+    rate = desk.state()["burst"]["detector"]["rate"]
     assert sum(rate["days"][-1][1].values()) == 5
 
 

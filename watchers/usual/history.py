@@ -1,16 +1,16 @@
-"""What a watcher may know of the past, and keep: how much the feeds brought, and its own state.
+"""The past as a watcher may read it, and the value that a watcher returns.
 
-States and what is known of a feed are JSON values, so that a storage can keep them and a restart
-changes nothing.
+States become JSON in the storage, so that a restart changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from model import Signal
 from watchers.usual import exposure as _exposure
 from watchers.usual.exposure import Exposure, Voice
 
@@ -21,16 +21,13 @@ NAMELESS = "-"
 
 
 class Memory(Protocol):
-    """Where states are kept."""
+    """The place where states are kept, as far as watchers may read it."""
 
-    def state(self, watch: str, kind: str) -> Mapping[str, Any] | None:
-        """Return what *watch* keeps for its watcher of *kind*; None if nothing."""
-        ...
+    def state(self, watch: str, kind: str) -> object:
+        """Return the state that *watch* keeps under *kind*; None if there is none.
 
-    def keep(
-        self, watch: str, kind: str, state: Mapping[str, Any], now: datetime, wake: datetime | None
-    ) -> None:
-        """Keep *state*; at *wake* the watcher is asked again, though nothing came."""
+        It is the value that `Observed.kept` had, or the JSON object that was made of it.
+        """
         ...
 
     def titles(self, before: datetime) -> Sequence[str]:
@@ -40,42 +37,57 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What all watches share when they are looked at, at one moment."""
+    """The past that all watches share when they are looked at, at one moment."""
 
     now: datetime
     memory: Memory
     load: Callable[[], Exposure]
-    """Gives what is known of the feeds, the polls of this moment included."""
+    """Returns the exposure of the feeds, the polls of this moment included."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The past as one watch may know it."""
+    """The past as one watch may read it."""
 
     watch: str
-    past: Moment
+    moment: Moment
 
     @property
     def now(self) -> datetime:
         """Return the present moment; no watcher asks a clock."""
-        return self.past.now
+        return self.moment.now
 
     @property
     def exposure(self) -> Exposure:
         """Return how much the feeds brought."""
-        return self.past.load()
+        return self.moment.load()
 
-    def state(self, kind: str) -> Mapping[str, Any] | None:
-        """Return what this watch keeps for its watcher of *kind*; None if nothing."""
-        return self.past.memory.state(self.watch, kind)
+    def state(self, kind: str) -> Any:
+        """Return the state that this watch keeps under *kind*; None if there is none.
 
-    def keep(self, kind: str, state: Mapping[str, Any], wake: datetime | None = None) -> None:
-        """Keep *state*, a JSON value; at *wake* ask again, though nothing came."""
-        self.past.memory.keep(self.watch, kind, state, self.now, wake)
+        It is the value that an earlier `Observed.kept` had, or, after a restart, the JSON object
+        that was made of it.
+        """
+        return self.moment.memory.state(self.watch, kind)
 
     def titles(self, before: datetime) -> Sequence[str]:
         """Return the titles of the last entries that were seen *before* a time, of any feed."""
-        return self.past.memory.titles(before)
+        return self.moment.memory.titles(before)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a watcher makes of the reports of one watch: signals, and states to remember."""
+
+    signals: Sequence[Signal] = ()
+    kept: Mapping[str, object] = field(default_factory=dict)
+    """The states to keep by kind, the watcher's own first; other kinds stay as they are.
+
+    A state is a JSON object, or has a method `to_json` that returns one. A rehearsal never calls
+    it, so a state must not be changed after it was returned.
+    """
+    wake: datetime | None = None
+    """When to ask the watcher again though no report came; kept with the first of *kept*."""
 
 
 def polled(exposure: Exposure, feed: str, now: datetime, entries: int) -> Exposure:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from math import sqrt
 from typing import ClassVar, NamedTuple
 
-from model import Report, Signal, Watch
+from model import Report, Watch
 from watchers.usual import hours, rate
 from watchers.usual.exposure import heard
-from watchers.usual.history import NAMELESS, History
+from watchers.usual.history import NAMELESS, History, Observed
 from watchers.usual.news import news
 from watchers.usual.rate import Rate
 
@@ -38,7 +38,7 @@ class Step(NamedTuple):
 class Recorder:
     """Records the steps from a time on."""
 
-    by_clock: ClassVar[bool] = True
+    wants_clock: ClassVar[bool] = True
 
     def __init__(
         self, begin: datetime, step: timedelta, count: int, keywords: Sequence[str] = ()
@@ -55,9 +55,7 @@ class Recorder:
         self._rate: Rate | None = None
         self._hours = hours.NONE
 
-    def observe(
-        self, _watch: Watch, reports: Sequence[Report], history: History
-    ) -> Sequence[Signal]:
+    def observe(self, _watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Count *reports* and what was expected until now; tell nothing."""
         now, exposure = history.now.timestamp(), history.exposure
         fresh = [report for report in news(reports, history) if self._is_asked(report)]
@@ -73,8 +71,7 @@ class Recorder:
         # Until now is the step before, where one begins just now; what came now is of the new one.
         self._note(history.now - timedelta.resolution, 0, expected.before)
         self._note(history.now, heard(exposure, counts, now), expected.now)
-        history.keep("series", {}, self._next(history.now))
-        return ()
+        return Observed(kept={"series": {}}, wake=self._next(history.now))
 
     def _is_asked(self, report: Report) -> bool:
         found = {word for match in report.matches for word in match.keywords}

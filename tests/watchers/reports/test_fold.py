@@ -162,7 +162,9 @@ def test_every_report_is_a_signal_that_is_told_once():
     )
     watches = {name: Watch(name, ("x",)) for name in ("one", "two")}
 
-    signals = observe(reports, watches, {"one": [Plugin()], "two": [Plugin()]}, NO_PAST)
+    watchers = {"one": [Plugin()], "two": [Plugin()]}
+    observed = observe(reports, watches, watchers, NO_PAST)
+    signals = [signal for _, each in observed for signal in each.signals]
 
     wire, other = reports[0].key, reports[1].key
     assert [(signal.kind, signal.watch, signal.key) for signal in signals] == [

@@ -5,25 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from model import Entry, Match, Report, Watch
+from storage import Memory
 from watchers import Exposure, History, Moment, Recorder, polled
 from watchers.usual.recorder import _most
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WATCH = Watch("Money", keywords=("CBDC", "euro"))
-
-
-class Memory:
-    """What the recorder asks for."""
-
-    def __init__(self):
-        self.wake = None
-
-    def state(self, _watch, _kind):
-        return None
-
-    def keep(self, _watch, _kind, _state, _now, wake):
-        self.wake = wake
 
 
 def report(at, n=0, keyword="CBDC", **fields):
@@ -34,17 +22,18 @@ def report(at, n=0, keyword="CBDC", **fields):
 
 def recorded(came, begin, step, count, keywords=()):
     """Let feed "f" be polled every hour for thirty days; *came* are reports by the hour."""
-    recorder, memory, exposure = Recorder(begin, step, count, keywords), Memory(), Exposure()
+    recorder, exposure, wake = Recorder(begin, step, count, keywords), Exposure(), None
 
     def look(now, reports=()):
-        recorder.observe(WATCH, reports, History("Money", Moment(now, memory, lambda: exposure)))
+        moment = Moment(now, Memory(), lambda: exposure)
+        return recorder.observe(WATCH, reports, History("Money", moment)).wake
 
     for hour in range(30 * 24 + 2):
-        while memory.wake is not None and memory.wake < at(hour):
-            look(memory.wake)
+        while wake is not None and wake < at(hour):
+            wake = look(wake)
         exposure = polled(exposure, "f", at(hour), 10)
         if hour == 0 or came.get(hour):
-            look(at(hour), came.get(hour, ()))
+            wake = look(at(hour), came.get(hour, ()))
     return recorder.steps()
 
 
