@@ -1,10 +1,11 @@
-"""Draw the pictures of the docs: an alert as Slack and as a mail client show it, and a burst.
+"""Draw the pictures of the docs: alerts as Slack and as a mail client show them, and a burst.
 
-    python docs/pictures.py           needs chromium, and fonts for Chinese
+    python docs/pictures.py           needs chromium, and fonts for Chinese and for emoji
     python docs/pictures.py burst     needs neither
 
-The alerts are made by the daemon's own code from one message. Slack itself cannot be photographed
-without a workspace, so its blocks are drawn here as plain HTML.
+The daemon's own code makes the alerts: `rise.png` shows the trend of `./start demo`, the others one
+made-up message. Slack itself cannot be photographed without a workspace, so its blocks are drawn
+here as plain HTML.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ import html
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -25,7 +29,7 @@ from cli.drawing.series import Mark, Series  # noqa: E402
 from model import Burst, Mention, Message  # noqa: E402
 from notifiers import _mail  # noqa: E402
 from notifiers._slack_blocks import render  # noqa: E402
-from storage import AlertRow  # noqa: E402
+from storage import AlertRow, open_reader  # noqa: E402
 from watchers import Step  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -34,7 +38,7 @@ QUIET = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--hide-scrollbars", "--force-device-scale-factor=2",
 )  # fmt: skip
-WIDTH = 560  # CSS pixels
+COLORS = 128  # of a picture; a third of the bytes of all of them, and nobody sees it
 
 TITLE = "After three cities, the CBDC pilot goes on buses and trains"
 EXCERPT = "… had been tried in shops alone. From May the CBDC pays for tickets, also offline …"
@@ -74,16 +78,48 @@ body{margin:0;padding:18px 20px;background:#fff;color:#1d1c1d;
 a{color:#1264a3;text-decoration:none}.section{white-space:pre-wrap;margin:0 0 4px}
 blockquote{margin:4px 0 10px;padding-left:12px;border-left:4px solid #ddd}
 .context{color:#616061;font-size:13px;margin-top:8px}
+ul{margin:2px 0 8px;padding-left:22px}
+.panes{display:flex;gap:22px}.pane{flex:1}.pane+.pane{border-left:1px solid #ddd;padding-left:22px}
+.pane h1{font-size:16px;margin:0 0 12px}.pane .row{margin-bottom:12px}
+.replies{color:#1264a3;font-size:13px;font-weight:700;margin-left:46px}
 """
 
 
 def slack(message: Message) -> str:
     """Return a page that shows *message* about as Slack does."""
+    return _page(_post(message, "07:42"))
+
+
+def rise(alerts: list[AlertRow]) -> str:
+    """Return a page that shows a trend about as Slack does: its rise, and its thread."""
+    first, *later = [_post(row.message, f"{row.at:%-d %b %H:%M}") for row in alerts]
+    return _page(
+        '<div class="panes"><div class="pane"><h1># policy-alerts</h1>'
+        f'{first}<div class="replies">{len(later)} replies</div></div>'
+        f'<div class="pane"><h1>Thread</h1>{"".join(later)}</div></div>'
+    )
+
+
+def trend_of_the_demo() -> list[AlertRow]:
+    """Return the alerts that `./start demo` sends of its trend, in their order."""
+    with tempfile.TemporaryDirectory() as folder:
+        demo = [sys.executable, "monitor.py", "demo", "--fast", "--keep", f"{folder}/demo"]
+        subprocess.run(demo, cwd=ROOT, check=True, capture_output=True, timeout=300)
+        with closing(open_reader(Path(folder, "demo", "data", "groundswell.db"))) as reader:
+            rows = reader.alerts(100, "Central bank digital currency", "active")
+    return rows[::-1]
+
+
+def _page(inside: str) -> str:
+    return f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style>{inside}'
+
+
+def _post(message: Message, time: str) -> str:
+    """Return one message of a channel or a thread."""
     blocks = "".join(map(_block, render(message)["blocks"]))
     return (
-        f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style><div class="row">'
-        '<div class="face">G</div><div><div class="who"><b>Groundswell</b>'
-        f'<span class="app">APP</span><span class="time">07:42</span></div>{blocks}</div></div>'
+        '<div class="row"><div class="face">G</div><div><div class="who"><b>Groundswell</b>'
+        f'<span class="app">APP</span><span class="time">{time}</span></div>{blocks}</div></div>'
     )
 
 
@@ -95,6 +131,9 @@ def _block(block: dict[str, Any]) -> str:
 
 
 def _box(box: dict[str, Any]) -> str:
+    if box["type"] == "rich_text_list":
+        items = "".join(f"<li>{_box(item)}</li>" for item in box["elements"])
+        return f"<ul>{items}</ul>"
     inside = "".join(map(_element, box["elements"]))
     if box["type"] == "rich_text_quote":
         return f"<blockquote>{inside}</blockquote>"
@@ -112,17 +151,19 @@ def _element(element: dict[str, Any]) -> str:
     return f'<a href="#">{shown}</a>' if element["type"] == "link" else shown
 
 
-def photograph(page: str, name: str, height: int) -> Path:
-    """Draw *page* into docs/pictures/*name*, *height* CSS pixels high."""
+def photograph(page: str, name: str, width: int, height: int) -> Path:
+    """Draw *page* into docs/pictures/*name*, *width* and *height* in CSS pixels."""
     picture = PICTURES / name
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "page.html")
         source.write_text(page, encoding="utf-8")
         subprocess.run(
             ["chromium", *QUIET, f"--user-data-dir={folder}/profile",
-             f"--window-size={WIDTH},{height}", f"--screenshot={picture}", source.as_uri()],
+             f"--window-size={width},{height}", f"--screenshot={picture}", source.as_uri()],
             check=True, capture_output=True, timeout=120,
         )  # fmt: skip
+    with Image.open(picture) as drawn:
+        drawn.convert("RGB").quantize(COLORS).save(picture, optimize=True)
     return picture
 
 
@@ -153,11 +194,12 @@ def main() -> None:
     print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
     if sys.argv[1:] == ["burst"]:
         return
-    for page, name, height in (
-        (slack(SAMPLE), "slack.png", 310),
-        (_mail.html(SAMPLE), "mail.png", 400),
+    for page, name, width, height in (
+        (rise(trend_of_the_demo()), "rise.png", 1080, 580),
+        (slack(SAMPLE), "slack.png", 560, 310),
+        (_mail.html(SAMPLE), "mail.png", 560, 400),
     ):
-        picture = photograph(page, name, height)
+        picture = photograph(page, name, width, height)
         print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
 
 
