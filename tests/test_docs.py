@@ -176,7 +176,7 @@ def desk(tmp_path):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_of_a_page_does_what_the_page_shows(page, desk):
-    if page.name == "operating.md":
+    if page.name in {"commands.md", "running.md"}:
         desk.run("./start once")  # its commands look at a state that is there
 
     for block in blocks(page):
@@ -251,8 +251,8 @@ def test_the_configuration_page_is_what_the_code_makes_of_it():
     )
 
 
-def test_every_command_and_option_is_on_the_operating_page():
-    text = (ROOT / "docs" / "operating.md").read_text()
+def test_every_command_and_option_is_on_the_page_of_commands():
+    text = (ROOT / "docs" / "commands.md").read_text()
     names = {f"`{name}`" for name in cli.commands.commands}
     names |= {f"{name} {sub}" for name, sub in _subcommands()}
     options = {
@@ -282,14 +282,14 @@ def test_every_event_of_the_log_is_in_the_table_and_no_other():
                     said.add(first.value if isinstance(first, ast.Constant) else "")
     events = {event for event in said if re.fullmatch(r"[a-z]+\.[a-z_]+", str(event))}
 
-    text = (ROOT / "docs" / "operating.md").read_text()
+    text = (ROOT / "docs" / "commands.md").read_text()
     listed = set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", text, re.MULTILINE))
 
     assert listed == events
 
 
 def test_every_exit_code_is_in_the_table():
-    text = (ROOT / "docs" / "operating.md").read_text()
+    text = (ROOT / "docs" / "commands.md").read_text()
     codes = {0, 1, ConfigError.exit_code, StorageError.exit_code}
     codes |= {cli.INTERRUPTED, cli.PIPE_CLOSED}
 
