@@ -329,6 +329,15 @@ def test_every_dependency_has_its_reason():
     assert [name for name in names if name not in text] == []
 
 
+def test_the_house_in_the_page_for_contributors_is_the_house_that_stands():
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    drawing = text.partition("```text\n")[2].partition("```")[0]
+    drawn = set(re.findall(r"^[\w.]+", drawing, re.MULTILINE))
+    rooms = {file.parent.name for file in ROOT.glob("*/__init__.py")}
+
+    assert drawn == rooms | {file.name for file in ROOT.glob("*.py")}
+
+
 # --- examples -------------------------------------------------------------------------------
 
 EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*") if path.is_file())
