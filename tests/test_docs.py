@@ -336,6 +336,32 @@ def test_the_house_in_the_page_for_contributors_is_the_house_that_stands():
     rooms = {file.parent.name for file in ROOT.glob("*/__init__.py")}
 
     assert drawn == rooms | {file.name for file in ROOT.glob("*.py")}
+    assert [name for name in _sub_rooms(drawing) if not (ROOT / name).is_dir()] == []
+
+
+def _sub_rooms(drawing):
+    """Yield the path of each sub-room: lines under a room, with names that end with a slash."""
+    room = ""
+    for line in drawing.splitlines():
+        room = line.split()[0] if line[:1].strip() else room
+        if line.startswith("    "):
+            yield from (room + name for name in re.findall(r"(?<=\s)[\w]+/(?=\s|$)", line))
+
+
+def test_every_python_file_that_a_page_names_is_there():
+    named = [(page, path) for page in PAGES for path in _python_files(page)]
+
+    assert len(named) > 8
+    assert [f"{page.name}: {path}" for page, path in named if not (ROOT / path).exists()] == []
+
+
+def _python_files(page):
+    """Return the Python files named in a page, but for those that the page itself writes."""
+    text = page.read_text()
+    written = {block.info for block in blocks(page)}
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    named = set(re.findall(r"`(?:\S+/bin/python )?([\w/]+\.py)`", prose)) - written
+    return sorted(name for name in named if not name.startswith("room/"))
 
 
 # --- examples -------------------------------------------------------------------------------
