@@ -51,6 +51,11 @@ def load(room: str, kind: str) -> type[Any]:
     return plugin  # type: ignore[no-any-return]
 
 
+def signal_kinds(watcher: str) -> tuple[str, ...]:
+    """Return the names of the kinds of signal that *watcher*, a type, raises."""
+    return tuple(kind.name for kind in getattr(load("watchers", watcher), "kinds", ()))
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return what to do about *word*, which is none of *known*: the nearest one, and all."""
     known = list(known)

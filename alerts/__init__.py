@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from alerts.decide import alert_id, decide, notice
 from alerts.gates import Told
-from alerts.wording.explained import explained
+from alerts.wording.explained import explained, is_end
 from alerts.wording.operator import (
     channel_absent,
     channel_blocked,
@@ -39,6 +39,7 @@ __all__ = [
     "explained",
     "feeds_failing",
     "feeds_recovered",
+    "is_end",
     "notice",
     "storage_failing",
 ]

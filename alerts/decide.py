@@ -12,7 +12,7 @@ from alerts import gates
 from alerts.gates import Told
 from alerts.wording.reason import reason
 from alerts.wording.report import compose
-from model import Alert, Signal, State, Watch
+from model import Alert, FirstMention, Signal, State, Watch
 
 
 def alert_id(signal: Signal, at: datetime, state: State) -> str:
@@ -37,7 +37,7 @@ def decide(
     match. `gates.GATES` has the reasons against telling a signal.
     """
     telling: set[str] = set()
-    for signal in sorted(signals, key=lambda signal: signal.kind != "new"):
+    for signal in sorted(signals, key=_comes_later):
         watch = watches[signal.watch]
         against = gates.reason_against(signal, gates.Context(watch, told, telling))
         state = State.SUPPRESSED if against else State.ACTIVE
@@ -52,6 +52,11 @@ def decide(
             to=watch.tell,
             said=partial(compose, signal, now),
         )
+
+
+def _comes_later(signal: Signal) -> bool:
+    """Return whether *signal* is told after the first mentions of the same moment."""
+    return not isinstance(signal.about, FirstMention)
 
 
 def notice(signal: Signal, channel: str, now: datetime) -> Alert:

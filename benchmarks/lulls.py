@@ -64,7 +64,7 @@ def figures(name: str) -> dict[str, dict[str, float]]:
     for alert in lost:
         if alert.at.timestamp() > middle:
             first.setdefault(alert.signal.watch, alert)
-    missed = [alert.signal.burst.expected for alert in first.values()]
+    missed = [alert.signal.figures.expected for alert in first.values()]
     found["cut"] = {
         "words": len(words),
         "told": len(first),
@@ -83,7 +83,7 @@ def without(stream: Stream, words: list[str], since: float) -> Stream:
 def lulls(stream: Stream, words: list[str], sensitivity: str) -> list[Alert]:
     """Return the lulls that are told of watches for each of *words*."""
     alerts = replay(_config(words, sensitivity), _batches(stream))
-    return [alert for alert in alerts if alert.signal.kind == "silent.begun"]
+    return [alert for alert in alerts if alert.signal.kind.name == "silent.begun"]
 
 
 def _config(words: list[str], sensitivity: str) -> Config:

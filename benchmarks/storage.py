@@ -19,8 +19,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.machine import machine
-from model import Alert, Entry, Feed, Message, Outcome, Page, Signal, State, Verdict
+from model import Alert, Entry, Feed, Message, NewReport, Outcome, Page, Signal, State, Verdict
 from storage import open_store
+from watchers.match import KIND as MATCH
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 FEED = Feed("https://news.example/rss", "news.example")
@@ -83,7 +84,8 @@ def main() -> int:
                     tx.settle_feed(FEED, Page(), AT, AT)
 
             def tell(n: int) -> None:
-                signal, message = Signal("match", "w", f"k{n}"), Message("match", f"Headline {n}")
+                signal = Signal(MATCH, "w", f"k{n}", NewReport(()))
+                message = Message("match", f"Headline {n}")
                 alert = Alert(f"a{n}", signal, AT, State.ACTIVE, "new", ("team",), message)
                 with store.transaction() as tx:
                     tx.record(alert, [("team", "")])

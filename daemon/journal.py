@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from daemon.polling import Polled
-from model import Alert, Delivery, Feed, Outcome
+from model import Alert, Delivery, End, Feed, Outcome, Rise
 
 if TYPE_CHECKING:
     from storage import Settled
@@ -35,21 +35,23 @@ class Journal:
             read = {"status": page.status, "entries": len(page.entries)}
             self.log.info("feed.polled", feed=feed.name, **read, **facts)
 
-    def log_steps(self, said: Iterable[Alert]) -> None:
-        """Log each step of a trend, and each lull, in one line."""
-        for alert in said:
-            burst = alert.signal.burst
-            if burst is not None and alert.signal.kind.startswith("silent."):
-                facts = {"watch": alert.signal.watch, "state": alert.state.value}
-                event = "watch.heard" if alert.signal.kind == "silent.over" else "watch.silent"
-                self.log.info(event, **facts, expected=round(burst.expected, 2))
-            elif burst is not None:
-                step = alert.signal.kind.removeprefix("burst.")
-                facts = {"watch": alert.signal.watch, "step": step, "state": alert.state.value}
-                counts = {"observed": burst.observed, "expected": round(burst.expected, 2)}
-                counts |= {"publishers": burst.publishers, "reports": burst.reports}
-                event = {"peaked": "burst.peaked", "over": "burst.ended"}.get(step, "burst.started")
-                self.log.info(event, **facts, **counts)
+    def log_steps(self, alerts: Iterable[Alert]) -> None:
+        """Log in one line each alert whose kind has an event of its own: trends and lulls."""
+        for alert in alerts:
+            signal = alert.signal
+            if not signal.kind.log_event:
+                continue
+            facts: dict[str, object] = {"watch": signal.watch, "state": alert.state.value}
+            figures = signal.figures
+            if isinstance(signal.about, Rise | End):
+                facts["step"] = signal.kind.word
+            if figures is not None:
+                facts["expected"] = round(figures.expected, 2)
+            if figures is not None and isinstance(signal.about, Rise | End):
+                facts["observed"] = figures.observed
+                facts["publishers"] = figures.publishers
+                facts["reports"] = figures.reports
+            self.log.info(signal.kind.log_event, **facts)
 
     def log_delivery(
         self,

@@ -54,7 +54,8 @@ class Operator:
         channel = next((name for name in ways if name not in mute), "")
         alert = alerts.notice(said, channel, at)
         tx.record(alert, config.addresses(alert.to))
-        self.log.warning("operator.told", headline=said.headline, channel=channel or "nobody")
+        headline = alert.message.headline
+        self.log.warning("operator.told", headline=headline, channel=channel or "nobody")
 
     def report_delivery(
         self,

@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from cli.drawing import picture as _picture  # noqa: E402
 from cli.drawing.series import Mark, Series  # noqa: E402
-from model import Burst, Mention, Message  # noqa: E402
+from model import Figures, Mention, Message  # noqa: E402
 from notifiers import _mail  # noqa: E402
 from notifiers._slack_blocks import render  # noqa: E402
 from storage import AlertRow, open_reader  # noqa: E402
@@ -178,7 +178,7 @@ def burst() -> Path:
         Step(start + n * step, count, usual[n % 8], 2 if usual[n % 8] > 0.15 else 1)
         for n, count in enumerate(counts)
     ]
-    figures = Burst(10, 0.6, 18.2, 4.5, start + 27 * step, 5, 10, 1.8, start - 30 * 8 * step)
+    figures = Figures(10, 0.6, 18.2, 4.5, start + 27 * step, 5, 10, 1.8, start - 30 * 8 * step)
     headline = "Central bank digital currency rising: 10 reports in 7 h, 17x the usual 0.6"
     said = Message("burst.rising", headline, figures=figures)
     row = AlertRow("made-up", at, "burst.rising", "", "active", "", "", (), said, ())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from model.signals import Burst, Signal
+from model.signals import Figures, Form, Signal
 
 
 class State(StrEnum):
@@ -48,10 +48,16 @@ class Message:
     """Entries beyond those in *mentions*."""
     why: str = ""
     """Why this team got it: keywords, fields, watch."""
-    figures: Burst | None = None
+    figures: Figures | None = None
     keywords: tuple[str, ...] = ()
     thread: str = ""
     """The key of the signal under whose message it stands; empty for none."""
+    icon: str = "•"
+    label: str = "Alert"
+    """The word that leads the subject of a mail."""
+    form: Form = Form.REPORT
+    broadcast: bool = False
+    """Whether it is also shown outside its thread."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,59 @@
-"""Signals: the things that watchers notice."""
+"""Signals: the things that watchers notice, and the notices to the operator."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from enum import StrEnum
+from typing import ClassVar, NamedTuple
 
 from model.watches import Match
 
 
-class Burst(NamedTuple):
-    """The arithmetic of a step in a trend's life, or of a lull: there, none is observed."""
+class Form(StrEnum):
+    """The form in which a message shows a signal."""
+
+    REPORT = "report"
+    """The watch leads, and its entries follow."""
+    TREND = "trend"
+    """The headline leads: it says how much is reported. Entries follow as examples."""
+    NOTICE = "notice"
+    """The headline and its lines; for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of signal, and how the channels, the tables and the log show it."""
+
+    name: str
+    """The watcher's type, and a step after a dot where it has several: burst.rising."""
+    icon: str = "•"
+    """The emoji that leads a message."""
+    label: str = "Alert"
+    """The word that leads the subject of a mail."""
+    form: Form = Form.REPORT
+    step: str = ""
+    """The word for it in a table; the name without the watcher's type where it is empty."""
+    phrase: str = ""
+    """The words for a step of a trend in its headline, as in "Money rising further"."""
+    broadcast: bool = False
+    """Whether its message is also shown outside the thread that it is in."""
+    log_event: str = ""
+    """The event under which the operator's log has it; empty for none."""
+
+    @property
+    def watcher(self) -> str:
+        """Return the type of watcher that raises it."""
+        return self.name.partition(".")[0]
+
+    @property
+    def word(self) -> str:
+        """Return the word for it in a table."""
+        return self.step or self.name.rpartition(".")[2]
+
+
+class Figures(NamedTuple):
+    """The figures of a step of a trend, or of a lull (there *observed* is 0)."""
 
     observed: int
     """Distinct reports from *started* on; at the end of a trend, those of its last hours."""
@@ -18,7 +61,7 @@ class Burst(NamedTuple):
     """How many of them are usual."""
     score: float
     """How hard chance explains it, in nats: half a burst's deviance, the log of a lull's chance."""
-    wanted: float
+    threshold: float
     """The score that makes an alert."""
     started: datetime
     """When the first of them came; at the end of a trend its first, in a lull the last one."""
@@ -28,12 +71,14 @@ class Burst(NamedTuple):
     daily: float
     """Reports of a usual day."""
     known_since: datetime
-    """From when on the watch knows what is usual."""
+    """The time since which the watch learns the usual number."""
     names: tuple[str, ...] = ()
     """Some of the publishers."""
     told: int = 0
-    """Of the reports since the trend began, those that its rise told of."""
+    """Of the reports since the trend began, those that the message of its rise counted."""
     or_more: bool = False  # publishers: of very many reports only the last are looked at
+    is_lull: bool = False
+    """Whether they are those of a lull."""
 
 
 class Absence(NamedTuple):
@@ -45,35 +90,129 @@ class Absence(NamedTuple):
     """Whether it ever was."""
 
 
+# --- the subjects of a signal ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """A new report matches."""
+
+    matches: tuple[Match, ...]
+    keywords: ClassVar[tuple[str, ...]] = ()
+    figures: ClassVar[None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstMention:
+    """A new report has keywords that were not found for long."""
+
+    matches: tuple[Match, ...]
+    keywords: tuple[str, ...]
+    """The keywords; empty where the watch has only one."""
+    absence: Absence
+    figures: ClassVar[None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """A trend begins, rises further, or rises again."""
+
+    figures: Figures
+    matches: tuple[Match, ...] = ()
+    """One report of each of its stories, the most told first."""
+    counts: tuple[int, ...] = ()
+    """How many reports tell the story of each of *matches*."""
+    first: Match | None = None
+    """Its first report."""
+    related: tuple[str, ...] = ()
+    """Terms that rise with it."""
+    keywords: tuple[str, ...] = ()
+    """The keyword of the trend; empty for a trend of the whole watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A trend is past its peak, or over."""
+
+    figures: Figures
+    is_over: bool
+    keywords: tuple[str, ...] = ()
+    matches: ClassVar[tuple[Match, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lull:
+    """Nothing is reported for longer than the watch's own past explains."""
+
+    figures: Figures
+    matches: ClassVar[tuple[Match, ...]] = ()
+    keywords: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LullOver:
+    """A lull is over."""
+
+    figures: Figures
+    matches: tuple[Match, ...] = ()
+    """The reports that ended it; empty where another signal shows them."""
+    keywords: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A watcher has words of its own; for watchers that find something of another sort."""
+
+    headline: str
+    """What happened, in a line; the watch's name is put before it."""
+    lines: tuple[str, ...] = ()
+    matches: tuple[Match, ...] = ()
+    keywords: tuple[str, ...] = ()
+    figures: ClassVar[None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Groundswell itself needs a person."""
+
+    headline: str
+    lines: tuple[str, ...] = ()
+    """Particulars, what follows, what to do."""
+    matches: ClassVar[tuple[Match, ...]] = ()
+    keywords: ClassVar[tuple[str, ...]] = ()
+    figures: ClassVar[None] = None
+
+
+Subject = NewReport | FirstMention | Rise | End | Lull | LullOver | Remark | Notice
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What a watcher noticed, or what the operator must know; equal *key* = told once."""
+    """A thing that a watcher noticed, or that the operator must know; equal *key* = told once."""
 
-    kind: str
-    """match, new, burst.rising, silent.begun and the like; ops.feed and such for the operator."""
+    kind: Kind
     watch: str
-    """Empty for what concerns the operator."""
+    """Empty for a notice to the operator."""
     key: str
-    matches: tuple[Match, ...] = ()
-    headline: str = ""
-    """For the operator's signals: what happened, in a line."""
-    lines: tuple[str, ...] = ()
-    """For the operator's signals: particulars, what follows, what to do."""
-    burst: Burst | None = None
-    """For what is said of a trend or a lull."""
-    keywords: tuple[str, ...] = ()
-    """Which keywords it is about; empty for the whole watch."""
-    absence: Absence | None = None
-    """For what is new: how long it was not."""
+    about: Subject
     after: str = ""
-    """The key of the signal that was to be told before this one makes sense; empty for none."""
+    """The key of the signal that must have been told before this one makes sense; or empty."""
     thread: str = ""
-    """The key of the signal under whose message it stands, where a channel has threads."""
+    """The key of the signal under whose message it is shown, where a channel has threads."""
     within: tuple[str, ...] = ()
     """The keys of signals that say the same: where one was told, it stands for this one."""
-    first: Match | None = None
-    """For a rise: its first report."""
-    counts: tuple[int, ...] = ()
-    """For a rise: how many reports tell the story of each of *matches*."""
-    related: tuple[str, ...] = ()
-    """For a rise: terms that rise with it."""
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """Return the matches that it shows."""
+        return self.about.matches
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """Return the keywords that it is about; empty for the whole watch."""
+        return self.about.keywords
+
+    @property
+    def figures(self) -> Figures | None:
+        """Return the figures of a trend or a lull; None for other signals."""
+        return self.about.figures

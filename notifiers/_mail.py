@@ -18,14 +18,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from model import Delivery, Mention, Message, one_line
-from notifiers._text import Piece, excerpt, is_trend, lines, safe_link, title, told
+from model import Delivery, Form, Mention, Message, one_line
+from notifiers._text import Piece, excerpt, lines, safe_link, title, told
 
 SUBJECT = 150
 WIDTH = 78
 LINES, LINE = 40, 500
-KINDS = {"match": "Match", "new": "New", "burst": "Trend", "silent": "Silent"}
-"""What a mail is called by the first word of its message's kind."""
 _FOUND = Markup('<b class="found" style="background:#fff3c4">')
 
 
@@ -83,7 +81,7 @@ def message_id(delivery: Delivery, sender: Address) -> str:
 
 def subject(message: Message) -> str:
     """Return the subject: what it is, then the headline."""
-    return _header(f"[{_kind(message)}] {message.headline or message.watch}", SUBJECT)
+    return _header(f"[{message.label}] {message.headline or message.watch}", SUBJECT)
 
 
 def _header(text: str, limit: int) -> str:
@@ -97,7 +95,7 @@ def _header(text: str, limit: int) -> str:
 def text(message: Message) -> str:
     """Return *message* as plain text, at most 78 columns wide but for links."""
     parts = [_wrapped(_label(message))]
-    if not message.mentions or is_trend(message):
+    if not message.mentions or message.form is not Form.REPORT:
         parts.append(_wrapped(one_line(message.headline, 300)))
     parts.append("\n".join(_wrapped(line, "- ", "  ") for line in lines(message, LINES, LINE)))
     parts += [_mention(mention) for mention in message.mentions]
@@ -144,7 +142,7 @@ def html(message: Message) -> str:
         "label": _label(message),
         "headline": one_line(message.headline, 300),
         "lines": lines(message, LINES, LINE),
-        "leads": not shown or is_trend(message),
+        "leads": not shown or message.form is not Form.REPORT,
         "mentions": shown,
         "more": message.more,
         "why": one_line(message.why, LINE),
@@ -176,9 +174,5 @@ def _shown(found: list[Piece]) -> Markup:
 
 def _label(message: Message) -> str:
     """Return what leads: what it is, and whose."""
-    kind = _kind(message)
+    kind = message.label
     return f"{kind} · {one_line(message.watch, 150)}" if message.watch else kind
-
-
-def _kind(message: Message) -> str:
-    return KINDS.get(message.kind.partition(".")[0], "Groundswell")

@@ -10,14 +10,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from model import Mention, Message, one_line
+from model import Form, Mention, Message, one_line
 from notifiers._text import (
     Piece,
     excerpt,
-    is_trend,
     lead,
     lines,
-    mark,
     safe_link,
     title,
     told,
@@ -64,7 +62,7 @@ def one_block(text: str, limit: int) -> str:
 
 
 def _blocks(message: Message) -> list[Element]:
-    boxes = [_section([_text(f"{mark(message)} "), _text(_lead(message), bold=True)])]
+    boxes = [_section([_text(f"{message.icon} "), _text(_lead(message), bold=True)])]
     if said := lines(message, LINES, LINE):
         items = [_section([_text(line)]) for line in said]
         boxes.append({"type": "rich_text_list", "style": "bullet", "elements": items})
@@ -151,13 +149,13 @@ def _lead(message: Message) -> str:
 
 
 def _headline(message: Message) -> str:
-    more = f" (+{message.more} more)" if message.more and not is_trend(message) else ""
-    return f"{mark(message)} {one_line(message.headline, 300) or _lead(message)}{more}"
+    more = f" (+{message.more} more)" if message.more and message.form is Form.REPORT else ""
+    return f"{message.icon} {one_line(message.headline, 300) or _lead(message)}{more}"
 
 
 def _lines(message: Message) -> list[str]:
     """Return *message* as lines of text."""
-    shown = [f"{mark(message)} {_lead(message)}", *lines(message, LINES, LINE)]
+    shown = [f"{message.icon} {_lead(message)}", *lines(message, LINES, LINE)]
     for mention in message.mentions:
         shown.append("".join(piece.text for piece in title(mention)))
         shown += [told(mention), safe_link(mention.link)]

@@ -8,19 +8,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from model import Mention, Message, one_line, plain
+from model import Form, Mention, Message, one_line, plain
 
-MARKS = {
-    "match": "🔎",
-    "new": "🌱",
-    "burst": "📈",
-    "burst.peaked": "📉",
-    "burst.over": "📉",
-    "silent": "🔇",
-    "silent.over": "🔊",
-    "ops": "⚠️",
-}
-"""The one emoji that says what a message is, by its kind or the first word of it."""
 LINK = 2900  # characters; Slack takes 3000
 _ASCII = "".join(map(chr, range(33, 127)))
 _PARTS = re.compile(r"(https?://)([^/?#]*)(.*)", re.IGNORECASE)
@@ -34,23 +23,10 @@ class Piece(NamedTuple):
     marked: bool
 
 
-def mark(message: Message) -> str:
-    """Return the emoji of the kind of *message*."""
-    return MARKS.get(message.kind) or MARKS.get(message.kind.partition(".")[0], "•")
-
-
 def lead(message: Message) -> str:
-    """Return what leads: the watch where entries follow, as the headline repeats the first.
-
-    The headline of a trend or a lull is its own.
-    """
-    repeats = message.mentions and message.watch and not is_trend(message)
-    return message.watch if repeats else message.headline
-
-
-def is_trend(message: Message) -> bool:
-    """Tell if *message* is about how much is reported: a trend or a lull."""
-    return message.kind.startswith(("burst.", "silent."))
+    """Return the text that leads: the watch of a report, else the headline."""
+    is_report = message.form is Form.REPORT and message.mentions and message.watch
+    return message.watch if is_report else message.headline
 
 
 def pieces(text: str, spans: Iterable[tuple[int, int]], limit: int) -> list[Piece]:

@@ -12,7 +12,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO
 
 from model import Delivery, Mention, Message, Outcome, Verdict, one_line
-from notifiers._text import Piece, excerpt, lead, lines, mark, safe_link, title, told
+from notifiers._text import Piece, excerpt, lead, lines, safe_link, title, told
 
 if TYPE_CHECKING:
     from notifiers._tools import Tools
@@ -71,7 +71,7 @@ def shown(message: Message, *, is_coloured: bool, columns: int = 0) -> list[str]
     """
     paint = _paint if is_coloured else _plain
     first, *rest = _folded(one_line(lead(message), 200), columns)
-    found = [f"{mark(message)} {paint(first, _BOLD)}"]
+    found = [f"{message.icon} {paint(first, _BOLD)}"]
     found += [f"   {paint(line, _BOLD)}" for line in rest]
     found += [f"   {line}" for told in lines(message, 40, 300) for line in _folded(told, columns)]
     for mention in message.mentions:

@@ -101,8 +101,7 @@ class Plugin:
         from notifiers._slack_web import No
 
         thread = self._thread(delivery, tools)
-        # Who reads the channel alone must see that a trend goes on, but not that it ends.
-        is_for_all = bool(thread) and delivery.message.kind == "burst.escalated"
+        is_for_all = bool(thread) and delivery.message.broadcast
         posted = await api.call(
             "chat.postMessage",
             json={

@@ -111,7 +111,7 @@ def _by_time(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Al
     """Return the pairs of a watch's steps of one kind, the nearest first."""
     steps: dict[object, list[Alert]] = {}
     for alert in was:
-        if alert.signal.burst is not None:
+        if alert.signal.figures is not None:
             steps.setdefault(_kind(alert), []).append(alert)
     near = [
         (before, after)
@@ -130,7 +130,7 @@ def _by_time(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Al
 
 
 def _kind(alert: Alert) -> tuple[str, str, tuple[str, ...]]:
-    return alert.signal.watch, alert.signal.kind, alert.signal.keywords
+    return alert.signal.watch, alert.signal.kind.name, alert.signal.keywords
 
 
 def _change(was: Alert, now: Alert) -> Change:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from model import Burst, Mention, Message
+from model import Figures, Form, Mention, Message
 
 _TIMES = ("started", "known_since")
+_LOOK = ("icon", "label", "form", "broadcast")
 
 
 def state_text(state: object) -> str:
@@ -36,12 +37,15 @@ def message_text(message: Message) -> str:
         "keywords": message.keywords,
         "thread": message.thread,
     }
-    return json.dumps(_said(fields))
+    written = _said(fields)
+    look = {name: getattr(message, name) for name in _LOOK}
+    return json.dumps(written if look == _usual_look(written) else written | look)
 
 
 def message_of(text: str) -> Message:
     """Return the message that `message_text` wrote, by this version or an older one."""
     fields: dict[str, Any] = json.loads(text)
+    look = fields if "icon" in fields else _usual_look(fields)
     return Message(
         kind=fields.get("kind", ""),
         headline=fields.get("headline", ""),
@@ -53,21 +57,46 @@ def message_of(text: str) -> Message:
         figures=_figures_of(fields.get("figures", {})),
         keywords=tuple(fields.get("keywords", ())),
         thread=fields.get("thread", ""),
+        icon=look["icon"],
+        label=look["label"],
+        form=Form(look["form"]),
+        broadcast=look["broadcast"],
     )
 
 
-def _figures_fields(figures: Burst) -> dict[str, Any]:
+def _usual_look(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the look of a message that says *fields*, where no other is stored with it.
+
+    That is the case for the most frequent messages, and for those of older versions.
+    """
+    if "figures" in fields:
+        return _look("📈", "Trend", Form.TREND)
+    if fields.get("watch"):
+        return _look("🔎", "Match", Form.REPORT)
+    return _look("⚠️", "Groundswell", Form.NOTICE)
+
+
+def _look(*values: object) -> Mapping[str, Any]:
+    return dict(zip(_LOOK, (*values, False), strict=True))
+
+
+def _figures_fields(figures: Figures) -> dict[str, Any]:
     fields = figures._asdict()
+    fields["wanted"] = fields.pop("threshold")  # its name in the databases of older versions
     return fields | {name: fields[name].isoformat() for name in _TIMES}
 
 
-def _figures_of(fields: dict[str, Any]) -> Burst | None:
+def _figures_of(fields: dict[str, Any]) -> Figures | None:
     """Return the figures of *fields*, None if this version asks for more than they hold."""
-    known = {name: fields[name] for name in Burst._fields if name in fields}
-    if not set(known) >= set(Burst._fields) - set(Burst._field_defaults):
+    if "wanted" in fields:
+        fields = fields | {"threshold": fields["wanted"]}
+    if "is_lull" not in fields:  # an older version
+        fields = fields | {"is_lull": not fields.get("observed") and not fields.get("publishers")}
+    known = {name: fields[name] for name in Figures._fields if name in fields}
+    if not set(known) >= set(Figures._fields) - set(Figures._field_defaults):
         return None
     known |= {name: datetime.fromisoformat(known[name]) for name in _TIMES}
-    return Burst(**known | {"names": tuple(known.get("names", ()))})
+    return Figures(**known | {"names": tuple(known.get("names", ()))})
 
 
 def _mention_fields(mention: Mention) -> dict[str, Any]:

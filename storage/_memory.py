@@ -122,7 +122,7 @@ class Memory:
         if alert.state is State.ACTIVE:
             # A trend's end asks for its rise, however long ago; trends are few.
             key = alert.signal.key
-            if alert.signal.burst is not None:
+            if alert.signal.figures is not None:
                 self._rises.setdefault(key, alert.at)
             elif key not in self._told:
                 self._told[key] = alert.at

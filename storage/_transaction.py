@@ -132,7 +132,7 @@ class Transaction:
         added = sql.insert(alert).values(
             id=raised.id,
             at=raised.at,
-            kind=raised.signal.kind,
+            kind=raised.signal.kind.name,
             watch=raised.signal.watch,
             state=raised.state.value,
             reason=raised.reason,

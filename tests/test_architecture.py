@@ -274,6 +274,40 @@ def test_only_the_monitor_reads_the_clock():
     assert readers == {"monitor"}
 
 
+def test_kinds_are_compared_in_watchers_and_alerts_only():
+    comparing = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for room, path in EVERY_MODULE
+        if room not in {"watchers", "alerts"}
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Compare | ast.Call)
+        and any(names_a_kind(part) for part in compared(node))
+    }
+
+    assert comparing == set()
+
+
+def compared(node):
+    """Return the values that *node* compares with a text, or whose beginning or end it reads."""
+    if isinstance(node, ast.Compare):
+        texts = [part for part in ast.walk(node) if isinstance(part, ast.Constant)]
+        return [node.left, *node.comparators] if texts else []
+    asks = isinstance(node.func, ast.Attribute) and node.func.attr in {"startswith", "endswith"}
+    return [node.func.value] if asks else []
+
+
+def names_a_kind(node):
+    """Return whether *node* reads the kind of a message, a signal or a stored alert."""
+    names = {"kind", "kind.name", "kind.word"}
+    text = ast.unparse(node)
+    owners = ("message", "signal", "row", "alert", "said")
+    return any(
+        text == f"{owner}.{name}" or text.endswith(f".{owner}.{name}")
+        for owner in owners
+        for name in names
+    )
+
+
 def test_sql_stands_in_storage_only():
     users = {room for room, path in EVERY_MODULE for n in imports(path) if n == "sqlalchemy"}
     assert users <= {"storage"}

@@ -149,9 +149,9 @@ def test_it_tells_nothing_of_the_past_and_all_that_comes(late):
     storm = [f"Minister {n} of land {n} bans the CBDC number {n}" for n in range(14)]
     late.live([(at, "https://a.example/rss", storm)])
     told = [a for a in late.said if a.state is State.ACTIVE]
-    assert [a.signal.kind for a in told] == ["burst.rising"]
-    assert told[0].signal.burst.known_since == START
-    assert told[0].signal.burst.daily > 4
+    assert [a.signal.kind.name for a in told] == ["burst.rising"]
+    assert told[0].signal.figures.known_since == START
+    assert told[0].signal.figures.daily > 4
 
 
 def test_it_knows_when_a_keyword_was_last_found_and_when_it_should_be(late):
@@ -164,7 +164,7 @@ def test_it_knows_when_a_keyword_was_last_found_and_when_it_should_be(late):
     for hour in range(0, 4 * 24, 3):
         quiet = [f"Still nothing in hour {hour} of place {n}" for n in range(4)]
         late.live([(LATE + hour * HOUR, "https://a.example/rss", quiet)])
-    assert [a.signal.kind for a in late.said] == ["silent.begun"]
+    assert [a.signal.kind.name for a in late.said] == ["silent.begun"]
 
 
 def test_only_what_began_at_the_edit_learns_and_only_once(late):

@@ -151,7 +151,9 @@ def test_replay_decides_at_the_time_at_which_the_daemon_did(world, clock):
 
     for size in (1, 7, 1000):
         cut = [recorded[n : n + size] for n in range(0, len(recorded), size)]
-        replayed = [(a.at, a.signal.kind, a.state, a.reason) for a in stream.replay(config, cut)]
+        replayed = [
+            (a.at, a.signal.kind.name, a.state, a.reason) for a in stream.replay(config, cut)
+        ]
         assert replayed[0] == said[0]
         assert replayed[-1][1] == "burst.over"
         assert abs(replayed[-1][0] - said[-1][0]) <= HOUR
@@ -169,7 +171,7 @@ def test_backtest_decides_of_what_is_stored_as_the_daemon_did(world, clock):
     for size in (1, 7, 1000):
         cut = [stored[n : n + size] for n in range(0, len(stored), size)]
         tested = [
-            (a.at, a.signal.kind, a.state, a.reason) for a in stream.backtest(config, cut, {})
+            (a.at, a.signal.kind.name, a.state, a.reason) for a in stream.backtest(config, cut, {})
         ]
         assert tested[0] == said[0]
         assert tested[-1][1] == "burst.over"

@@ -75,7 +75,7 @@ def active(alerts):
 
 
 def test_what_is_new_rises_falls_silent_and_comes_back_is_told_once_each(straight):
-    told = Counter(alert.signal.kind for alert in active(straight.said))
+    told = Counter(alert.signal.kind.name for alert in active(straight.said))
 
     assert told["match"] == 68
     assert told["new"] == 2  # the first eNaira, and a CBDC after 35 days
@@ -92,9 +92,9 @@ def test_a_restart_changes_nothing(straight, tmp_path):
 def test_replay_says_the_same(straight):
     def shape(alerts):
         return [
-            (alert.at, alert.signal.kind, alert.signal.keywords, alert.message.lines)
+            (alert.at, alert.signal.kind.name, alert.signal.keywords, alert.message.lines)
             for alert in active(alerts)
-            if alert.signal.kind.partition(".")[0] in {"new", "burst", "silent"}
+            if alert.signal.kind.name.partition(".")[0] in {"new", "burst", "silent"}
         ]
 
     replayed = list(stream.replay(straight.config, [straight.entries]))

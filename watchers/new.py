@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-from model import Absence, Arrival, Duration, Report, Signal, Watch
+from model import Absence, Arrival, Duration, FirstMention, Kind, Report, Signal, Watch
 from watchers.usual.history import History, Observed
 from watchers.usual.news import conditions, digest, news
 
 KIND = "new"
+FIRST_MENTION = Kind(KIND, icon="🌱", label="New")
 ASKED = "new.keywords"  # what is long and seldom changes is kept apart
 KNOWN = timedelta(days=7)  # a keyword that was never found is news from then on
 
@@ -24,6 +25,7 @@ class Plugin:
     """How long the keyword was not found before."""
 
     wants_clock: ClassVar[bool] = True
+    kinds: ClassVar[tuple[Kind, ...]] = (FIRST_MENTION,)
 
     def __post_init__(self) -> None:
         if self.after < timedelta(hours=1):
@@ -77,13 +79,15 @@ class Plugin:
 def _signal(watch: Watch, report: Report, claimed: list[tuple[str, Absence]]) -> Signal:
     words = tuple(word for word, _ in claimed)
     return Signal(
-        kind=KIND,
+        kind=FIRST_MENTION,
         watch=watch.name,
         # The key of the match, so that one report is told once where a watch alerts on both.
         key=f"match:{watch.name}:{report.key}",
-        matches=report.matches,
-        keywords=words if len(watch.keywords) > 1 else (),
-        absence=max(absence for _, absence in claimed),
+        about=FirstMention(
+            matches=report.matches,
+            keywords=words if len(watch.keywords) > 1 else (),
+            absence=max(absence for _, absence in claimed),
+        ),
     )
 
 

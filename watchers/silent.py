@@ -16,7 +16,19 @@ from datetime import UTC, datetime, timedelta
 from math import exp2, expm1, log, log1p
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from model import Arrival, Burst, Duration, Match, Report, Signal, Watch
+from model import (
+    Arrival,
+    Duration,
+    Figures,
+    Form,
+    Kind,
+    Lull,
+    LullOver,
+    Match,
+    Report,
+    Signal,
+    Watch,
+)
 from watchers.usual import hours as _hours
 from watchers.usual import rate as _rate
 from watchers.usual.catch_up import joined_rate
@@ -27,6 +39,22 @@ from watchers.usual.rate import Rate
 from watchers.usual.thresholds import DAYS
 
 KIND = "silent"
+BEGUN = Kind(
+    "silent.begun",
+    icon="🔇",
+    label="Silent",
+    form=Form.TREND,
+    step="silent",
+    log_event="watch.silent",
+)
+OVER = Kind(
+    "silent.over",
+    icon="🔊",
+    label="Silent",
+    form=Form.TREND,
+    step="heard",
+    log_event="watch.heard",
+)
 KNOWN = timedelta(days=7)  # what is usual is not known before
 FEWEST = 5.0  # reports from which it is known
 LONGER = 1.25  # times what was missed in the longest gap before
@@ -45,6 +73,7 @@ class Plugin:
     """How long there must be no report, however many are usual."""
 
     wants_clock: ClassVar[bool] = True
+    kinds: ClassVar[tuple[Kind, ...]] = (BEGUN, OVER)
     on_watch: ClassVar[tuple[str, ...]] = ("sensitivity",)
 
     def __post_init__(self) -> None:
@@ -59,7 +88,7 @@ class Plugin:
             match for report in reports for match in report.matches if _is_life(match, history)
         ]
         if alive:
-            signals = [memory.over(watch, alive)] if memory.lull else []
+            signals = [memory.over(watch, memory.lull, alive)] if memory.lull else []
             memory = memory.heard(news(reports, history), history)
             return Observed(signals, {KIND: memory}, history.now + self.after)
         if stored is None:
@@ -159,36 +188,38 @@ class _Memory:
     def begun(self, watch: Watch, lull: _Lull) -> Signal:
         """Return what is to be said of *lull*."""
         key = self._key("begun", watch)
-        return Signal("silent.begun", watch.name, key, burst=self._figures(lull, 0))
+        return Signal(BEGUN, watch.name, key, Lull(self._figures(lull, 0)))
 
-    def over(self, watch: Watch, alive: Sequence[Match]) -> Signal:
-        """Return what is to be said of its end, which *alive* is."""
+    def over(self, watch: Watch, lull: _Lull, alive: Sequence[Match]) -> Signal:
+        """Return the signal of the end of *lull*, which the matches *alive* are."""
         shown = [match for match in alive if match.entry.arrival is Arrival.NEWS]
+        # Where the match is told as well, it shows the entry.
+        matches = () if "match" in watch.alert_on else tuple(shown)
+        begun = self._key("begun", watch)
         return Signal(
-            kind="silent.over",
+            kind=OVER,
             watch=watch.name,
             key=self._key("over", watch),
-            # Where the match is told as well, it shows the entry.
-            matches=() if "match" in watch.alert_on else tuple(shown),
-            burst=self.lull and self._figures(self.lull, 1),
-            after=self._key("begun", watch),
-            thread=self._key("begun", watch),
+            about=LullOver(self._figures(lull, 1), matches),
+            after=begun,
+            thread=begun,
         )
 
     def _key(self, step: str, watch: Watch) -> str:
         return f"silent.{step}:{watch.name}:{_time(self.last).isoformat()}"
 
-    def _figures(self, lull: _Lull, reports: int) -> Burst:
-        return Burst(
+    def _figures(self, lull: _Lull, reports: int) -> Figures:
+        return Figures(
             observed=0,
             expected=lull.missed,
             score=lull.score,
-            wanted=lull.wanted,
+            threshold=lull.wanted,
             started=_time(self.last),
             publishers=0,
             reports=reports,
             daily=lull.daily,
             known_since=_time(self.rate.since),
+            is_lull=True,
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from model import Signal, spoken
+from alerts.wording import kinds
+from model import Kind, Notice, Signal, spoken
 
 SHOWN = 8  # feeds or mistakes listed in one message
 
@@ -19,8 +20,8 @@ def feeds_failing(
         f"{name}: {problem} (for {spoken(now - since)})" for name, problem, since in failing[:SHOWN]
     )
     since = max(since for _, _, since in failing)
-    return _said(
-        "feed",
+    return _notice(
+        kinds.FEED,
         f"failing:{since.isoformat()}:{names}",
         headline=f"{len(failing)} of {total} feeds failing: {names}{_etc(failing)}",
         lines=(
@@ -36,8 +37,8 @@ def feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: datetime) ->
     """Word that feeds can be read again; *recovered* holds (name, failing since)."""
     names = ", ".join(name for name, _ in recovered[:SHOWN])
     lines = tuple(f"{name}: failed for {spoken(now - since)}" for name, since in recovered[:SHOWN])
-    return _said(
-        "feed",
+    return _notice(
+        kinds.FEED,
         f"recovered:{now.isoformat()}:{names}",
         headline=f"{len(recovered)} feeds can be read again: {names}{_etc(recovered)}"
         if len(recovered) > 1
@@ -48,8 +49,8 @@ def feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: datetime) ->
 
 def storage_failing(problem: str, now: datetime) -> Signal:
     """Word that nothing can be stored, so that nothing is polled and sent."""
-    return _said(
-        "storage",
+    return _notice(
+        kinds.STORAGE,
         now.isoformat(),
         headline=f"Nothing can be stored: {problem}",
         lines=("Until then no feed is read and nothing is sent. It goes on by itself.",),
@@ -58,8 +59,8 @@ def storage_failing(problem: str, now: datetime) -> Signal:
 
 def channel_blocked(channel: str, problem: str, waiting: int, now: datetime) -> Signal:
     """Word that *channel* takes nothing until a person mends it."""
-    return _said(
-        "channel",
+    return _notice(
+        kinds.CHANNEL,
         f"blocked:{channel}:{now.isoformat()}",
         headline=f"Channel {channel} cannot be told: {problem}",
         lines=(
@@ -73,8 +74,8 @@ def channel_down(
     channel: str, problem: str, waiting: int, since: datetime, now: datetime
 ) -> Signal:
     """Word that *channel* gives no answer, or no good one; one notice for all that time."""
-    return _said(
-        "channel",
+    return _notice(
+        kinds.CHANNEL,
         f"down:{channel}:{since.isoformat()}",
         headline=f"Channel {channel} has taken nothing for {spoken(now - since)}: {problem}",
         lines=(
@@ -91,8 +92,8 @@ def _waiting(count: int) -> str:
 
 def channel_recovered(channel: str, now: datetime) -> Signal:
     """Word that *channel* can be told again."""
-    return _said(
-        "channel",
+    return _notice(
+        kinds.CHANNEL,
         f"recovered:{channel}:{now.isoformat()}",
         headline=f"Channel {channel} works again",
         lines=("What waited for it is on its way.",),
@@ -102,8 +103,8 @@ def channel_recovered(channel: str, now: datetime) -> Signal:
 def channel_absent(channel: str, waiting: int, latest: datetime) -> Signal:
     """Word that deliveries wait for a channel that is configured no more, the *latest* of then."""
     what = f"{waiting} deliveries wait" if waiting > 1 else "1 delivery waits"
-    return _said(
-        "channel",
+    return _notice(
+        kinds.CHANNEL,
         f"absent:{channel}:{latest.isoformat()}",
         headline=f"{what} for channel {channel}, which the configuration has no more",
         lines=("Put the channel back, and it is told; else they are given up after 48 hours.",),
@@ -112,8 +113,8 @@ def channel_absent(channel: str, waiting: int, latest: datetime) -> Signal:
 
 def delivery_dead(channel: str, note: str, headline: str, now: datetime) -> Signal:
     """Word that one message will not reach *channel*; one notice a channel, cause and day."""
-    return _said(
-        "channel",
+    return _notice(
+        kinds.CHANNEL,
         f"dead:{channel}:{now:%Y-%m-%d}:{note}",
         headline=f"Channel {channel} refused a message: {note}",
         lines=(
@@ -125,8 +126,8 @@ def delivery_dead(channel: str, note: str, headline: str, now: datetime) -> Sign
 
 def config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
     """Word that an edit is wrong and the config of *loaded* keeps running; once an edit."""
-    return _said(
-        "config",
+    return _notice(
+        kinds.CONFIG,
         f"rejected:{loaded.isoformat()}:{' '.join(problems)[:500]}",
         headline=f"Configuration not taken: {problems[0]}",
         lines=(
@@ -140,8 +141,8 @@ def config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
 
 def config_held(reason: str, loaded: datetime) -> Signal:
     """Word that an edit would shrink the watch and waits for a person's consent."""
-    return _said(
-        "config",
+    return _notice(
+        kinds.CONFIG,
         f"held:{loaded.isoformat()}:{reason}",
         headline=f"Configuration held: {reason}",
         lines=(
@@ -153,17 +154,17 @@ def config_held(reason: str, loaded: datetime) -> Signal:
 
 def config_loaded(now: datetime) -> Signal:
     """Word that the config is in order again after mistakes that were told."""
-    return _said(
-        "config",
+    return _notice(
+        kinds.CONFIG,
         f"loaded:{now.isoformat()}",
         headline="Configuration taken: the files are in order again",
         lines=("What they say is in effect from now on.",),
     )
 
 
-def _said(subject: str, about: str, headline: str, lines: tuple[str, ...]) -> Signal:
-    """Return the signal on a *subject*; what has the same *about* is told once."""
-    return Signal(f"ops.{subject}", "", f"ops.{subject}:{about}", headline=headline, lines=lines)
+def _notice(kind: Kind, about: str, headline: str, lines: tuple[str, ...]) -> Signal:
+    """Return a notice; those of one kind with the same *about* are told once."""
+    return Signal(kind, "", f"{kind.name}:{about}", Notice(headline, lines))
 
 
 def _etc(rows: Sequence[object]) -> str:

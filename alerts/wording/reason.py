@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.wording import lull, trend
-from model import Signal
+from model import End, FirstMention, Lull, LullOver, Rise, Signal
 
 
 def reason(signal: Signal, now: datetime) -> str:
-    """Return why *signal* is told: its arithmetic, or what is new about a report."""
-    if signal.absence is not None:
-        return lull.first(signal, signal.absence, now)
-    if signal.burst is not None:
-        if signal.kind in trend.NOUNS:
-            return trend.arithmetic(signal, signal.burst, now)
-        return lull.arithmetic(signal, signal.burst, now)
-    keywords = [k for match in signal.matches for k in match.keywords]
-    named = ", ".join(f'"{k}"' for k in dict.fromkeys(keywords))
+    """Return why *signal* is told: its figures, or the news in a report."""
+    match signal.about:
+        case FirstMention() as mention:
+            return lull.first(mention, now)
+        case Rise(figures=figures):
+            return trend.compared(figures, now)
+        case End():
+            return "back to usual after a rise that was told"
+        case Lull(figures=figures):
+            return trend.compared(figures, now)
+        case LullOver():
+            return "reported on again after a lull that was told"
+    keywords = [keyword for match in signal.matches for keyword in match.keywords]
+    named = ", ".join(f'"{keyword}"' for keyword in dict.fromkeys(keywords))
     return f"new report with {named}" if named else "new"

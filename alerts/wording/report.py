@@ -7,7 +7,23 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.wording import lull, trend
-from model import Burst, Match, Mention, Message, Signal, Span, one_line
+from model import (
+    End,
+    FirstMention,
+    Form,
+    Lull,
+    LullOver,
+    Match,
+    Mention,
+    Message,
+    NewReport,
+    Notice,
+    Remark,
+    Rise,
+    Signal,
+    Span,
+    one_line,
+)
 
 MENTIONS = 3  # entries shown; a phone shows about twelve lines
 EXCERPT = 80  # characters kept on each side of the first find
@@ -15,66 +31,103 @@ TITLE = 300  # characters of a title that are shown
 
 
 def compose(signal: Signal, now: datetime) -> Message:
-    """Return what an alert of *signal* says that is raised *now*."""
-    return replace(_composed(signal, now), thread=signal.thread)
+    """Return the message of *signal*, raised *now*."""
+    about = signal.about
+    match about:
+        case Notice() | Remark():
+            message = _own_words(signal, about)
+        case Rise() | End():
+            message = _trend(signal, about, now)
+        case Lull() | LullOver():
+            message = _lull(signal, about, now)
+        case NewReport() | FirstMention():
+            message = _report(signal, about, now)
+    kind = signal.kind
+    has_own_words = isinstance(about, Remark) and kind.form is Form.REPORT
+    return replace(
+        message,
+        thread=signal.thread,
+        icon=kind.icon,
+        label=kind.label,
+        form=Form.TREND if has_own_words else kind.form,
+        broadcast=kind.broadcast,
+    )
 
 
-def _composed(signal: Signal, now: datetime) -> Message:
-    if signal.burst is not None and signal.kind.startswith("silent."):
-        return _lull(signal, signal.burst, now)
-    if signal.burst is not None:
-        return _trend(signal, signal.burst, now)
-    if not signal.matches:
-        return Message(signal.kind, signal.headline, lines=signal.lines)
-    shown = signal.matches[:MENTIONS]
+def _own_words(signal: Signal, about: Notice | Remark) -> Message:
+    """Return a message in the words of its watcher, or of Groundswell itself."""
+    shown = about.matches[:MENTIONS]
+    return Message(
+        kind=signal.kind.name,
+        headline=f"{signal.watch}: {about.headline}" if signal.watch else about.headline,
+        watch=signal.watch,
+        lines=about.lines,
+        keywords=about.keywords,
+        mentions=tuple(mention(match) for match in shown),
+        more=len(about.matches) - len(shown),
+        why=_why(signal) if shown else "",
+    )
+
+
+def _report(signal: Signal, about: NewReport | FirstMention, now: datetime) -> Message:
+    """Return what is said of a new report."""
+    shown = about.matches[:MENTIONS]
     first = shown[0].entry
     title = one_line(first.title, TITLE) or first.link or "(an entry without a title)"
     source = f" — {first.publisher}" if first.publisher else ""
-    said, lines = "", tuple[str, ...]()
-    if signal.absence is not None:
-        said = lull.first(signal, signal.absence, now)
-        lines = (f"{said[:1].upper()}{said[1:]}", lull.when_before(signal.absence))
+    lead, lines = f"{signal.watch}: ", tuple[str, ...]()
+    if isinstance(about, FirstMention):
+        said = lull.first(about, now)
+        lead += f"{said}: "
+        lines = (f"{said[:1].upper()}{said[1:]}", lull.when_before(about.absence))
     return Message(
-        kind=signal.kind,
-        headline=f"{signal.watch}: {f'{said}: ' if said else ''}{title}{source}",
+        kind=signal.kind.name,
+        headline=f"{lead}{title}{source}",
         watch=signal.watch,
         lines=lines,
         mentions=tuple(mention(match) for match in shown),
-        more=len(signal.matches) - len(shown),
+        more=len(about.matches) - len(shown),
         why=_why(signal),
     )
 
 
-def _trend(signal: Signal, burst: Burst, now: datetime) -> Message:
+def _trend(signal: Signal, about: Rise | End, now: datetime) -> Message:
     """Return what is said of a trend: its top stories, the one that began it among them."""
-    counts = signal.counts or (1,) * len(signal.matches)
-    told = list(zip(signal.matches, counts, strict=True))[:MENTIONS]
-    began = signal.first and (signal.first, 1)
-    if began and told and began[0].entry not in [match.entry for match, _ in told]:
-        told = [*told[: MENTIONS - 1], began]
+    told = _stories(about) if isinstance(about, Rise) else []
+    in_stories = sum(count for _, count in told)
     return Message(
-        kind=signal.kind,
-        headline=trend.headline(signal, burst, now),
+        kind=signal.kind.name,
+        headline=trend.headline(signal, about, now),
         watch=signal.watch,
-        lines=trend.lines(signal, burst, now),
-        figures=burst,
-        keywords=signal.keywords,
+        lines=trend.lines(about, now),
+        figures=about.figures,
+        keywords=about.keywords,
         mentions=tuple(replace(mention(match), reports=count) for match, count in told),
-        more=max(0, burst.observed - sum(count for _, count in told)) if told else 0,
+        more=max(0, about.figures.observed - in_stories) if told else 0,
         why=_why(signal) if told else "",
     )
 
 
-def _lull(signal: Signal, burst: Burst, now: datetime) -> Message:
-    shown = signal.matches[:MENTIONS]
+def _stories(rise: Rise) -> list[tuple[Match, int]]:
+    """Return the top stories of *rise*, its first report among them, and their reports."""
+    counts = rise.counts or (1,) * len(rise.matches)
+    told = list(zip(rise.matches, counts, strict=True))[:MENTIONS]
+    shown = [match.entry for match, _ in told]
+    if rise.first and shown and rise.first.entry not in shown:
+        told = [*told[: MENTIONS - 1], (rise.first, 1)]
+    return told
+
+
+def _lull(signal: Signal, about: Lull | LullOver, now: datetime) -> Message:
+    shown = about.matches[:MENTIONS]
     return Message(
-        kind=signal.kind,
-        headline=lull.headline(signal, burst, now),
+        kind=signal.kind.name,
+        headline=lull.headline(signal, about, now),
         watch=signal.watch,
-        lines=lull.lines(signal, burst),
-        figures=burst,
+        lines=lull.lines(about),
+        figures=about.figures,
         mentions=tuple(mention(match) for match in shown),
-        more=len(signal.matches) - len(shown),
+        more=len(about.matches) - len(shown),
         why=_why(signal) if shown else "",
     )
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.options import ReaderLeft, Session, as_examples, program
-from model import UsageError
+from model import Form, UsageError
 from terminal.printing import BOLD, DIM, complain, count, hint, pad, say, show, tint, width
 
 if TYPE_CHECKING:
@@ -211,9 +211,9 @@ def _sum_up(config: Config, screen: _Screen) -> None:
 
 def _became(rows: list[AlertRow]) -> list[str]:
     """Return what the alerts of a watch come to, in lines."""
-    steps = [row for row in rows if row.kind.startswith("burst.")]
+    steps = [row for row in rows if row.message.form is Form.TREND]
     if steps:
-        said = [f"{row.kind.removeprefix('burst.')} {row.at:%a %H:%M}" for row in steps]
+        said = [f"{row.kind.rpartition('.')[2]} {row.at:%a %H:%M}" for row in steps]
         return ["one trend:", *wrap(", ".join(said), 74)]
     told = sum(row.state == "active" for row in rows)
     return [f"{told} told" if told else "as many as usual, so nothing was told"]

@@ -14,10 +14,10 @@ from typing import Any
 
 import click
 
-from cli.drawing.alert_objects import alert_object, short
+from cli.drawing.alert_objects import alert_object
 from cli.options import Instant, Session, command, json_option
 from cli.progress import Progress
-from model import Alert, Entry, State
+from model import Alert, Entry, State, UsageError
 from terminal.printing import (
     DIM,
     GREEN,
@@ -36,7 +36,6 @@ from terminal.printing import (
     week,
 )
 
-KINDS = ("match", "new", "burst", "silent")
 CALM = 100_000, 20, 20  # hardly anything here is a cycle: to look for them often takes a tenth
 _WHEN = re.compile(r" (?:at|since|until) \d{4}-\d\d-\d\d(?:[T ][\d:.]+)?(?: ?UTC|Z)?")
 
@@ -56,7 +55,7 @@ _WHEN = re.compile(r" (?:at|since|until) \d{4}-\d\d-\d\d(?:[T ][\d:.]+)?(?: ?UTC
     metavar="FILE...",
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
 )
-@click.option("--only", type=click.Choice(KINDS), help="Only alerts of this kind.")
+@click.option("--only", metavar="KIND", help="Only alerts of this kind, as burst or burst.rising.")
 @click.option("--from", "start", type=Instant(), help="Only alerts from then on.")
 @click.option("--to", "end", type=Instant(), help="Only what was seen before then.")
 @json_option
@@ -77,6 +76,7 @@ def replay(
     from rehearsal import ahead, recorded, stream
 
     gc.set_threshold(*CALM)
+    kinds = kinds_of(only) if only else None
     config = session.config()
     gc.freeze()  # a watchlist may be large, and stays: no collection need look at it
     entries: Iterable[Entry] = recorded.read(files)
@@ -95,7 +95,7 @@ def replay(
     for alert in stream.replay(config, recorded.batches(entries), along):
         if start is not None and alert.at < start:
             continue
-        if only and alert.signal.kind.partition(".")[0] != only:
+        if kinds is not None and alert.signal.kind.name not in kinds:
             continue
         progress.clear()
         if session.as_json:
@@ -106,6 +106,25 @@ def replay(
     if not session.as_json:
         tally.summary(progress.number)
     return 0
+
+
+def kinds_of(word: str) -> frozenset[str]:
+    """Return the kinds of alert that *word* names: a type of watcher, or one kind.
+
+    Raises:
+        UsageError: no watcher raises alerts of that kind.
+    """
+    import plugins
+
+    found = {name: plugins.signal_kinds(name) for name in plugins.kinds("watchers")}
+    known = {kind for its_kinds in found.values() for kind in its_kinds}
+    of_type = {kind for kind in known if kind.partition(".")[0] == word}
+    named = {*found.get(word, ()), *of_type, *({word} & known)}
+    if not named:
+        words = sorted({*found, *known})
+        told = plugins.suggestion(word, words)
+        raise UsageError(f'--only: there is no kind of alert "{word}"{told}')
+    return frozenset(named)
 
 
 @dataclass(slots=True)
@@ -130,7 +149,7 @@ class Tally:
         colour = {State.ACTIVE: GREEN, State.HELD: YELLOW, State.SUPPRESSED: DIM}[state]
         name = pad(cut(line(signal.watch), self.room), self.room)
         head = f"{clock(alert.at)}  "
-        kind = pad(short(signal.kind), 9)
+        kind = pad(signal.kind.word, 9)
         rest = f"  {name}  {kind}  {line(alert.message.headline)}"
         show(head, tint(pad(state.value, 10), colour), rest)
 

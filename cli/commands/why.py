@@ -182,9 +182,11 @@ def _show_figures(row: AlertRow, config: Config | None) -> None:
 
 def _asked(row: AlertRow, config: Config | None) -> str:
     """Return the gates of the watcher that raised *row*, as its watch sets them today."""
-    kind = row.kind.partition(".")[0]
-    for watcher in config.watchers.get(row.watch, ()) if config else ():
-        if is_dataclass(watcher) and type(watcher).__module__.rpartition(".")[2] == kind:
+    if config is None or row.watch not in config.watches:
+        return ""
+    for watcher in config.watchers[row.watch]:
+        kinds = {kind.name for kind in getattr(watcher, "kinds", ())}
+        if is_dataclass(watcher) and row.kind in kinds:
             names = [each.name for each in fields(watcher)]
             return ", ".join(f"{name}: {_option(name, getattr(watcher, name))}" for name in names)
     return ""

@@ -1,19 +1,12 @@
-"""Alerts as the JSON objects that commands print, and their kinds in a word."""
+"""Alerts as the JSON objects that commands print."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from model import Alert, Burst, Mention, Signal
+from model import Alert, Figures, FirstMention, Mention, NewReport, Rise, Signal
 from terminal.printing import iso
-
-SHORT = {"silent.begun": "silent", "silent.over": "heard"}
-
-
-def short(kind: str) -> str:
-    """Return the *kind* of an alert for a table."""
-    return SHORT.get(kind, kind.removeprefix("burst."))
 
 
 def alert_object(alert: Alert) -> dict[str, Any]:
@@ -21,13 +14,13 @@ def alert_object(alert: Alert) -> dict[str, Any]:
     signal = alert.signal
     return {
         "at": iso(alert.at),
-        "kind": signal.kind,
+        "kind": signal.kind.name,
         "watch": signal.watch,
         "state": alert.state.value,
         "reason": alert.reason,
         "key": signal.key,
         "to": list(alert.to),
-        **_figures(signal.burst),
+        **_figures(signal.figures),
         **_shown(signal),
         "entries": [
             _mentioned(m.entry.title, m.entry.link, m.entry.publisher, m.spans)
@@ -37,30 +30,31 @@ def alert_object(alert: Alert) -> dict[str, Any]:
 
 
 def _shown(signal: Signal) -> dict[str, Any]:
-    """Return what else is said of a rise, or of what is new."""
-    if signal.burst is None and signal.absence is None:
-        return {}
-    first = signal.first and signal.first.entry
-    facts: dict[str, Any] = {
-        "keywords": list(signal.keywords),
-        "related": list(signal.related),
-        "first": first and _mentioned(first.title, first.link, first.publisher, ()),
-        "stories": list(signal.counts),
-        "unseen_since": signal.absence and iso(signal.absence.since),
-    }
+    """Return the other facts of a trend, of a first mention, or of a remark."""
+    about = signal.about
+    facts: dict[str, Any] = {}
+    if not isinstance(about, NewReport):
+        facts["keywords"] = list(about.keywords)
+    if isinstance(about, Rise):
+        first = about.first and about.first.entry
+        facts["related"] = list(about.related)
+        facts["first"] = first and _mentioned(first.title, first.link, first.publisher, ())
+        facts["stories"] = list(about.counts)
+    if isinstance(about, FirstMention):
+        facts["unseen_since"] = iso(about.absence.since)
     return {name: value for name, value in facts.items() if value}
 
 
-def _figures(burst: Burst | None) -> dict[str, Any]:
-    if burst is None:
+def _figures(figures: Figures | None) -> dict[str, Any]:
+    if figures is None:
         return {}
     return {
-        "observed": burst.observed,
-        "expected": round(burst.expected, 4),
-        "score": round(burst.score, 3),
-        "started": iso(burst.started),
-        "publishers": burst.publishers,
-        "reports": burst.reports,
+        "observed": figures.observed,
+        "expected": round(figures.expected, 4),
+        "score": round(figures.score, 3),
+        "started": iso(figures.started),
+        "publishers": figures.publishers,
+        "reports": figures.reports,
     }
 
 

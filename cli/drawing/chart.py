@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cli.drawing.series import RISES, Mark, Series
+from alerts import is_end
+from cli.drawing.series import Mark, Series
 from model import spoken
 from terminal.printing import BOLD, DIM, RED, clock, tint
 
@@ -87,7 +88,7 @@ def _marked(series: Series, signs: Signs, wide: int) -> str:
 def _sign(mark: Mark, signs: Signs) -> str:
     if mark.is_this:
         return signs.this
-    if mark.name in RISES or mark.name == "begun":
+    if not is_end(mark.name):
         return signs.rise
     return signs.end if mark.name == "over" else ""
 
@@ -111,7 +112,7 @@ def _legend(series: Series, signs: Signs) -> str:
     if this:
         said.append(f"{signs.this} this alert, {clock(this.at)} UTC")
     if begun := [mark for mark in series.marks if _sign(mark, signs) == signs.rise]:
-        said.append(f"{signs.rise} {'a rise' if begun[0].name in RISES else 'fell silent'}")
+        said.append(f"{signs.rise} {'fell silent' if begun[0].is_lull else 'a rise'}")
     if any(_sign(mark, signs) == signs.end for mark in series.marks):
         said.append(f"{signs.end} over")
     return "; ".join(said)

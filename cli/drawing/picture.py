@@ -72,7 +72,7 @@ class _Picture:
             daily = f"{figures.daily:.{0 if figures.daily >= 10 else 1}f}"
             said = [f"usual: {daily} a day"]
             if figures.score:
-                said.append(f"score {figures.score:.1f}, wanted {figures.wanted:.1f}")
+                said.append(f"score {figures.score:.1f}, threshold {figures.threshold:.1f}")
             if figures.publishers:
                 said.append(count(figures.publishers, "publisher"))
             self._text(LEFT - 50, 102, "   ·   ".join(said), TEXT, fill=GREY)

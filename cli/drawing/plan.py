@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cli.drawing.alert_objects import short
 from rehearsal.stored import Rehearsal
 from terminal.printing import (
     GREEN,
@@ -117,7 +116,7 @@ def _list(moved: Sequence[Change]) -> None:
         if left[alert.signal.watch] <= ROWS:
             cells = [change.fate.value, clock(alert.at), alert.signal.watch]
             headline = line(alert.message.headline)
-            rows.append([*cells, short(alert.signal.kind), headline, change.how])
+            rows.append([*cells, alert.signal.kind.word, headline, change.how])
     say()
     columns = [
         Column("change", tints=TINTS),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli.progress import progress
-from model import Burst, Entry
+from model import Entry, Figures
 from rehearsal.stored import TEXTS, known_before, stored_entries
 from terminal.printing import clock
 
@@ -22,7 +22,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STEPS = (HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY)
 MOST = 36  # steps in a picture: legible on a phone, and two columns each in a terminal
 ALERTS = 500  # of the watch that are looked through for marks
-RISES = {"rising", "escalated", "reopened"}
 
 
 class Mark(NamedTuple):
@@ -32,6 +31,7 @@ class Mark(NamedTuple):
     name: str
     is_this: bool
     """It is the alert that was asked for."""
+    is_lull: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _nothing(why: str) -> Series:
     return Series((), HOUR, (), f"no picture: {why}" if why else "")
 
 
-def _span(at: datetime, figures: Burst, now: datetime) -> tuple[datetime, datetime, timedelta]:
+def _span(at: datetime, figures: Figures, now: datetime) -> tuple[datetime, datetime, timedelta]:
     """Return from when until when to look, and how long a step is."""
     lasted = max(at - figures.started, HOUR)
     begin = figures.started - min(max(6 * lasted, 4 * DAY), 14 * DAY)
@@ -129,4 +129,10 @@ def _marks(reader: Reader, row: AlertRow, span: tuple[datetime, datetime]) -> It
         is_of_it = other.kind.partition(".")[0] == family
         is_of_it &= other.message.keywords == row.message.keywords
         if is_of_it and span[0] <= other.at < span[1]:
-            yield Mark(other.at, other.kind.partition(".")[2], other.id == row.id)
+            figures = other.message.figures
+            yield Mark(
+                at=other.at,
+                name=other.kind.rpartition(".")[2],
+                is_this=other.id == row.id,
+                is_lull=figures is not None and figures.is_lull,
+            )

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts import alert_id, decide
-from model import Absence, Arrival, Burst, Entry, Match, Signal, Span, State, Watch
+from model import Absence, Arrival, Entry, Figures, Match, Span, State, Watch
+from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WATCHES = {
@@ -26,7 +27,7 @@ def entry(number=1, arrival=Arrival.NEWS, published=None):
 
 def signal(*entries, watch="Digital money", key="match:1"):
     matches = tuple(Match(watch, e, ("CBDC",), (Span("title", 0, 4),)) for e in entries)
-    return Signal("match", watch, key, matches)
+    return a_signal("match", watch, key, matches)
 
 
 def judged(*signals, told=None):
@@ -117,10 +118,10 @@ def test_suppressed_alerts_of_one_key_are_kept_apart():
 
 
 def step(kind, after=""):
-    burst = Burst(
+    burst = Figures(
         7, 0.41, 9.1, 4.8, NOON - timedelta(hours=5), 4, 7, 1.9, NOON - timedelta(days=30)
     )
-    return Signal(f"burst.{kind}", "Digital money", f"k:{kind}", burst=burst, after=after)
+    return a_signal(f"burst.{kind}", "Digital money", f"k:{kind}", figures=burst, after=after)
 
 
 def test_a_rise_is_told_with_its_arithmetic():
@@ -152,9 +153,12 @@ def test_a_rise_of_a_watch_that_tells_nobody_is_recorded_only():
 
 def test_what_is_new_is_told_before_the_match_and_in_its_place():
     match = signal(entry())
-    new = replace(match, kind="new", absence=Absence(NOON - timedelta(days=47), was_found=True))
+    absence = Absence(NOON - timedelta(days=47), was_found=True)
+    new = a_signal("new", match.watch, match.key, match.matches, absence=absence)
 
-    told = [(a.signal.kind, a.state, a.reason) for a in decide([match, new], WATCHES, {}, NOON)]
+    told = [
+        (a.signal.kind.name, a.state, a.reason) for a in decide([match, new], WATCHES, {}, NOON)
+    ]
 
     assert told == [
         ("new", State.ACTIVE, "first mention in 47 days"),
@@ -164,9 +168,9 @@ def test_what_is_new_is_told_before_the_match_and_in_its_place():
 
 def lull(step, after=""):
     days = timedelta(days=1)
-    figures = Burst(0, 7.1, 5.0, 4.0, NOON - 4 * days, 0, 0, 1.9, NOON - 90 * days)
+    figures = Figures(0, 7.1, 5.0, 4.0, NOON - 4 * days, 0, 0, 1.9, NOON - 90 * days)
     key = f"silent.{step}"
-    return Signal(key, "Digital money", key, burst=figures, after=after)
+    return a_signal(key, "Digital money", key, figures=figures, after=after)
 
 
 def test_a_silence_is_told_with_its_arithmetic_and_its_end_if_it_was_told():
@@ -181,7 +185,8 @@ def test_a_silence_is_told_with_its_arithmetic_and_its_end_if_it_was_told():
 
 def test_a_rise_by_the_reports_of_another_that_was_told_is_not_told_again():
     watch = step("rising")
-    word = replace(watch, key="of a keyword", keywords=("CBDC",), within=("never", watch.key))
+    about = replace(watch.about, keywords=("CBDC",))
+    word = replace(watch, key="of a keyword", about=about, within=("never", watch.key))
     quiet = (State.SUPPRESSED, "another rise by the same reports is told")
 
     assert judged(watch, word)[1] == quiet
@@ -191,7 +196,12 @@ def test_a_rise_by_the_reports_of_another_that_was_told_is_not_told_again():
 
 def test_an_end_is_not_told_where_little_came_after_the_rise():
     over = step("over", "k:rising")
-    little, much = (replace(over, burst=over.burst._replace(reports=n, told=4)) for n in (5, 6))
+
+    def after(reports: int):
+        figures = over.figures._replace(reports=reports, told=4)
+        return replace(over, about=replace(over.about, figures=figures))
+
+    little, much = after(5), after(6)
 
     assert judged(little, told={"k:rising": NOON}) == [
         (State.SUPPRESSED, "little came after what its rise told of")

@@ -15,13 +15,13 @@ from model import (
     Feed,
     Match,
     Mention,
-    Message,
     Outcome,
     Page,
-    Signal,
     State,
     Verdict,
 )
+from tests.scenes.messages import a_message
+from tests.scenes.signals import a_signal
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -78,9 +78,9 @@ FRESH = Feed("https://new.example.org/feed", "fresh")
 
 def alert(number, title, state=State.ACTIVE, reason="new"):
     entry = Entry(GOOD.key, f"e{number}", title, link=f"https://e.org/{number}")
-    signal = Signal("match", "Money", f"match:Money:{number}", (Match("Money", entry, (), ()),))
+    signal = a_signal("match", "Money", f"match:Money:{number}", (Match("Money", entry, (), ()),))
     told = Mention(title, entry.link, "example.org", title_spans=((4, 8),))
-    message = Message("match", title, "Money", mentions=(told,))
+    message = a_message("match", title, "Money", mentions=(told,))
     at = NOW - minutes(60 - number)
     return Alert(f"alert{number}", signal, at, state, reason, ("screen",), message)
 

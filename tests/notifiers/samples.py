@@ -9,10 +9,11 @@ from typing import Any
 
 from model import Delivery, Mention, Message, Outcome
 from notifiers._tools import Tools
+from tests.scenes.messages import a_message
 
 AT = datetime(2026, 11, 22, 7, 40, tzinfo=UTC)
 
-MATCH = Message(
+MATCH = a_message(
     kind="match",
     headline="Digital currency: Nigeria's eNaira CBDC turns two & <grows> — reuters.com",
     watch="Digital currency",
@@ -32,7 +33,7 @@ MATCH = Message(
     why="Matched “CBDC” in title · watch Digital currency",
 )
 
-RISE = Message(
+RISE = a_message(
     kind="burst.rising",
     headline="Digital currency rising: 7 reports in 5 h, 17x the usual 0.4",
     watch="Digital currency",
@@ -44,13 +45,13 @@ RISE = Message(
     why="Matched “CBDC” in title · watch Digital currency",
 )
 
-OVER = Message(
+OVER = a_message(
     kind="burst.over",
     headline="Digital currency is back to usual: 34 reports in 3 days",
     watch="Digital currency",
 )
 
-OPS = Message(
+OPS = a_message(
     kind="ops.feed",
     headline="1 of 12 feeds failing: example.com",
     lines=("example.com: HTTP 403 since 06:10", "You may be missing matches", "Open it by hand"),
@@ -58,7 +59,7 @@ OPS = Message(
 
 EVIL = "<!channel> *b* <@U123> <https://evil|bank> :tada: \x1b[31m\u202egpj\u2028\ud800 & `x`"
 
-HOSTILE = Message(
+HOSTILE = a_message(
     kind="match",
     headline=f"{EVIL}\r\nBcc: all@example.org",
     watch=EVIL,

@@ -17,6 +17,7 @@ from model import Message
 from notifiers._mail import compose, html, subject, text
 from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS, OVER, RISE, delivery
 from tests.notifiers.test_slack_blocks import MESSAGE
+from tests.scenes.messages import a_message
 
 SENDER = Address(display_name="Groundswell", addr_spec="groundswell@example.org")
 
@@ -137,7 +138,7 @@ def test_whatever_a_feed_says_the_html_loads_and_runs_nothing(message: Message) 
 
 
 def test_markup_in_a_feed_is_shown_and_not_obeyed() -> None:
-    page = html(Message("match", "h", '"><script>alert(1)</script><img src=x onerror=alert(1)>'))
+    page = html(a_message("match", "h", '"><script>alert(1)</script><img src=x onerror=alert(1)>'))
     assert "&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x" in page
     assert "<script" not in page
     assert "<img" not in page
@@ -183,7 +184,7 @@ def test_a_line_break_in_a_title_starts_no_header() -> None:
 
 
 def test_an_encoded_word_in_a_title_is_not_decoded_into_a_header() -> None:
-    mail = _mail(Message("match", "=?utf-8?q?x=0D=0ABcc:_all=40example.org?="))
+    mail = _mail(a_message("match", "=?utf-8?q?x=0D=0ABcc:_all=40example.org?="))
     assert mail["Bcc"] is None
     assert mail["Subject"] == "[Match] = ?utf-8?q?x=0D=0ABcc:_all=40example.org?="
 
@@ -195,7 +196,7 @@ def test_the_text_is_at_most_78_columns_wide_but_for_links(message: Message) -> 
 
 
 def test_a_subject_is_one_line_of_at_most_150_characters() -> None:
-    long = subject(Message("match", f"{EVIL}\n{'word ' * 100}"))
+    long = subject(a_message("match", f"{EVIL}\n{'word ' * 100}"))
     assert len(long) == 150
     assert long.startswith("[Match] <!channel> *b*")
     assert long.endswith("…")

@@ -14,6 +14,7 @@ from notifiers._tools import Tools
 from notifiers.slack import Plugin
 from tests.loopback.slack import SCOPES, Channel, SlackServer
 from tests.notifiers.samples import AT, MATCH, OVER, RISE, delivery, send, use
+from tests.scenes.signals import EVERY_KIND
 
 CLOCK = AT.timestamp  # Slack's clock and ours agree
 WITHOUT_LIST = ("chat:write", "channels:history")
@@ -300,7 +301,12 @@ def _rise_and(kind: str, slack: SlackServer, *faults: str, **changes: Any) -> Ou
     """Send a rise, then what follows it, whatever breaks meanwhile; return the last outcome."""
     rise = send(_plugin(slack), delivery(RISE))
     slack.faults += faults
-    one = delivery(replace(OVER, kind=kind), id="k8delivery", under=rise.remote, **changes)
+    one = delivery(
+        replace(OVER, kind=kind, broadcast=EVERY_KIND[kind].broadcast),
+        id="k8delivery",
+        under=rise.remote,
+        **changes,
+    )
     for _ in range(5):
         outcome = send(_plugin(slack), one, within=0.5)
         if outcome.verdict is Verdict.SENT:

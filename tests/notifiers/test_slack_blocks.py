@@ -13,6 +13,7 @@ from model import Mention, Message
 from notifiers._slack_blocks import ALL, render
 from tests.loopback import blocks as kit
 from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS, OVER, RISE
+from tests.scenes.messages import a_message
 
 TOKENS = ("<!", "<@", "<#", "<http")
 
@@ -116,20 +117,20 @@ def test_plainest_is_text_alone_with_all_that_matters() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_safe_link_is_shown_as_text(link: str) -> None:
-    message = Message("match", "h", "w", mentions=(Mention("title", link),))
+    message = a_message("match", "h", "w", mentions=(Mention("title", link),))
     title = render(message)["blocks"][0]["elements"][1]["elements"][0]
     assert title == {"type": "text", "text": "title"}
 
 
 def test_a_link_s_foreign_letters_are_encoded() -> None:
-    message = Message("match", "h", "w", mentions=(Mention("t", "https://e.org/ü?q=ä%20#x"),))
+    message = a_message("match", "h", "w", mentions=(Mention("t", "https://e.org/ü?q=ä%20#x"),))
     title = render(message)["blocks"][0]["elements"][1]["elements"][0]
     assert title["url"] == "https://e.org/%C3%BC?q=%C3%A4%20#x"
 
 
 def test_spans_that_overlap_or_leave_the_text_are_shown_once() -> None:
     mention = Mention("abcdef", title_spans=((4, 99), (1, 3), (2, 5), (-9, -1), (5, 5)))
-    title = render(Message("match", "h", "w", mentions=(mention,)))["blocks"][0]["elements"][1]
+    title = render(a_message("match", "h", "w", mentions=(mention,)))["blocks"][0]["elements"][1]
     assert [(e["text"], "style" in e) for e in title["elements"]] == [
         ("a", False), ("bc", True), ("de", True), ("f", True),
     ]  # fmt: skip
@@ -138,7 +139,7 @@ def test_spans_that_overlap_or_leave_the_text_are_shown_once() -> None:
 def test_a_long_link_with_many_finds_is_not_repeated_beyond_the_limit() -> None:
     link = "https://e.org/" + "x" * 2800
     spans = tuple((n, n + 1) for n in range(0, 100, 2))
-    message = Message("match", "h", "w", mentions=(Mention("t" * 100, link, title_spans=spans),))
+    message = a_message("match", "h", "w", mentions=(Mention("t" * 100, link, title_spans=spans),))
     arguments = render(message)
     assert json.dumps(arguments).count(link) == 1
     assert kit.problems(arguments["blocks"]) == []
@@ -146,7 +147,7 @@ def test_a_long_link_with_many_finds_is_not_repeated_beyond_the_limit() -> None:
 
 def test_mentions_that_do_not_fit_are_counted() -> None:
     link = "https://e.org/" + "x" * 1500
-    message = Message("match", "h", "w", mentions=(Mention("t" * 300, link),) * 9, more=2)
+    message = a_message("match", "h", "w", mentions=(Mention("t" * 300, link),) * 9, more=2)
     elements = render(message)["blocks"][0]["elements"]
     assert len(elements) == 4  # the lead, two of 1,814 characters, the rest
     assert elements[-1]["elements"][0]["text"] == "and 9 more"

@@ -3,21 +3,22 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from model import Alert, Burst, Entry, Match, Message, Signal, State
+from model import Alert, Entry, Figures, Match, Message, State
 from rehearsal.compare import compare, noisiest, told
+from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
 def alert(key, watch="Money", at=NOON, to=("desk",), state=State.ACTIVE, **signal):
-    said = Signal(signal.pop("kind", "match"), watch, key, **signal)
-    return Alert(key, said, at, state, "", to, Message(said.kind, key))
+    said = a_signal(signal.pop("kind", "match"), watch, key, **signal)
+    return Alert(key, said, at, state, "", to, Message(said.kind.name, key))
 
 
 def rise(at, watch="Money", kind="burst.rising"):
-    figures = Burst(7, 0.4, 9.1, 4.8, at - HOUR, 3, 7, 1.9, NOON - 30 * 24 * HOUR)
-    return alert(f"{watch} {kind} {at}", watch, at, kind=kind, burst=figures)
+    figures = Figures(7, 0.4, 9.1, 4.8, at - HOUR, 3, 7, 1.9, NOON - 30 * 24 * HOUR)
+    return alert(f"{watch} {kind} {at}", watch, at, kind=kind, figures=figures)
 
 
 def fates(old, new):
@@ -89,7 +90,7 @@ def test_the_noisiest_keyword_and_feed_are_those_of_most_alerts():
     def found(key, feed, *keywords):
         entry = Entry(feed, key, key)
         match = Match("Money", entry, keywords, ())
-        return replace(alert(key), signal=Signal("match", "Money", key, (match, match)))
+        return replace(alert(key), signal=a_signal("match", "Money", key, (match, match)))
 
     keyword, feed = noisiest(
         [found("a", "bbc", "CBDC"), found("b", "ecb", "CBDC", "euro"), found("c", "ecb", "euro")]

@@ -15,17 +15,17 @@ from cli.drawing.alert_objects import alert_object
 from model import (
     Absence,
     Alert,
-    Burst,
     Entry,
+    Figures,
     Match,
     Message,
-    Signal,
     Span,
     State,
     UsageError,
     plain,
 )
 from rehearsal import recorded
+from tests.scenes.signals import a_signal
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CONTRACT = ("t", "title", "source", "url", "summary", "pub", "lang", "feed")
@@ -244,7 +244,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 def test_an_alert_is_printed_as_the_contract_says():
     entry = Entry("f", "1", "The CBDC", link="https://e.org/1", publisher="bbc.co.uk")
     bare = Entry("f", "2", "A CBDC")
-    signal = Signal(
+    signal = a_signal(
         kind="match",
         watch="Money",
         key="match:Money:1",
@@ -276,8 +276,8 @@ def test_an_alert_is_printed_as_the_contract_says():
 
 
 def test_a_trend_is_printed_with_its_figures():
-    figures = Burst(7, 0.41234, 9.12345, 4.8, AT, 4, 9, 1.9, AT)
-    signal = Signal("burst.rising", "Money", "k", burst=figures)
+    figures = Figures(7, 0.41234, 9.12345, 4.8, AT, 4, 9, 1.9, AT)
+    signal = a_signal("burst.rising", "Money", "k", figures=figures)
     alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("burst.rising", "x"))
 
     printed = alert_object(alert)
@@ -293,22 +293,34 @@ def test_a_trend_is_printed_with_its_figures():
     }
 
 
-def test_what_is_shown_of_a_trend_and_of_what_is_new_is_printed():
+def test_a_rise_is_printed_with_its_stories_and_related_terms():
     entry = Entry("f", "1", "The CBDC", link="https://e.org/1", publisher="bbc.co.uk")
     match = Match("Money", entry, ("CBDC",), ())
-    signal = Signal(
-        "burst.rising", "Money", "k", (match,), keywords=("CBDC",), first=match, counts=(3,),
-        related=("eNaira",), absence=Absence(AT, was_found=True),
-    )  # fmt: skip
+    figures = Figures(7, 0.41234, 9.12345, 4.8, AT, 4, 9, 1.9, AT)
+    rise = {"figures": figures, "first": match, "counts": (3,), "related": ("eNaira",)}
+    signal = a_signal("burst.rising", "Money", "k", (match,), keywords=("CBDC",), **rise)
     alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("burst.rising", "x"))
+
+    printed = alert_object(alert)
+
+    assert {k: printed[k] for k in list(printed)[13:-1]} == {
+        "keywords": ["CBDC"],
+        "related": ["eNaira"],
+        "first": {"title": "The CBDC", "url": "https://e.org/1", "source": "bbc.co.uk"},
+        "stories": [3],
+    }
+
+
+def test_a_first_mention_is_printed_with_the_time_since_which_it_was_not_found():
+    match = Match("Money", Entry("f", "1", "The CBDC"), ("CBDC",), ())
+    absence = Absence(AT, was_found=True)
+    signal = a_signal("new", "Money", "k", (match,), keywords=("CBDC",), absence=absence)
+    alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("new", "x"))
 
     printed = alert_object(alert)
 
     assert {k: printed[k] for k in list(printed)[7:-1]} == {
         "keywords": ["CBDC"],
-        "related": ["eNaira"],
-        "first": {"title": "The CBDC", "url": "https://e.org/1", "source": "bbc.co.uk"},
-        "stories": [3],
         "unseen_since": "2026-03-01T12:00:00Z",
     }
 

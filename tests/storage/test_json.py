@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import Burst, Mention, Message
+from model import Figures, Form, Mention, Message
 from storage._json import message_of, message_text
+from tests.scenes.messages import a_message
 
 WORDS = st.text(st.characters(exclude_categories=()), max_size=20)  # surrogates as well
 SPANS = st.lists(st.tuples(st.integers(0, 999), st.integers(0, 999)), max_size=3).map(tuple)
@@ -34,11 +35,11 @@ MESSAGES = st.builds(
     why=WORDS,
     figures=st.none()
     | st.builds(
-        Burst,
+        Figures,
         observed=st.integers(0, 99),
         expected=NUMBERS,
         score=NUMBERS,
-        wanted=NUMBERS,
+        threshold=NUMBERS,
         started=st.datetimes(timezones=st.just(UTC)),
         publishers=st.integers(0, 99),
         reports=st.integers(0, 99),
@@ -46,9 +47,14 @@ MESSAGES = st.builds(
         known_since=st.datetimes(timezones=st.just(UTC)),
         names=st.lists(WORDS, max_size=3).map(tuple),
         told=st.integers(0, 99),
+        is_lull=st.booleans(),
     ),
     keywords=st.lists(WORDS, max_size=2).map(tuple),
     thread=WORDS,
+    icon=WORDS,
+    label=WORDS,
+    form=st.sampled_from(Form),
+    broadcast=st.booleans(),
 )
 
 
@@ -60,15 +66,39 @@ def test_a_message_comes_back_as_it_was(message: Message) -> None:
 def test_only_what_is_said_is_written() -> None:
     mention = Mention("Title", published=datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
 
-    assert message_text(Message("match", "Headline", mentions=(mention,))) == (
-        '{"kind": "match", "headline": "Headline", "mentions": '
+    assert message_text(a_message("match", "Headline", "Money", mentions=(mention,))) == (
+        '{"kind": "match", "headline": "Headline", "watch": "Money", "mentions": '
         '[{"title": "Title", "published": "2026-11-22T09:30:00+00:00"}]}'
     )
 
 
-def test_a_message_of_another_version_is_read_as_far_as_it_is_understood() -> None:
-    assert message_of('{"kind": "match", "colour": "red"}') == Message("match", "")
-    assert message_of('{"figures": {"observed": 7}}') == Message("", "")
-    assert message_of('{"mentions": [{"link": "x"}]}') == Message(
-        "", "", mentions=(Mention("", "x"),)
+def test_a_look_of_its_own_is_written() -> None:
+    message = Message("odd.seen", "Headline", "Money", icon="🔮", label="Odd", form=Form.TREND)
+
+    assert message_text(message) == (
+        '{"kind": "odd.seen", "headline": "Headline", "watch": "Money", '
+        '"icon": "\\ud83d\\udd2e", "label": "Odd", "form": "trend", "broadcast": false}'
     )
+
+
+def test_a_message_of_another_version_is_read_as_far_as_it_is_understood() -> None:
+    notice = {"icon": "⚠️", "label": "Groundswell", "form": Form.NOTICE}
+    assert message_of('{"kind": "match", "colour": "red"}') == Message("match", "", **notice)
+    assert message_of('{"mentions": [{"link": "x"}]}') == Message(
+        "", "", mentions=(Mention("", "x"),), **notice
+    )
+    trend = message_of('{"kind": "burst.over", "watch": "Money", "figures": {"observed": 7}}')
+    assert trend == Message("burst.over", "", "Money", icon="📈", label="Trend", form=Form.TREND)
+
+
+def test_the_figures_of_an_older_version_are_read() -> None:
+    text = (
+        '{"figures": {"observed": 7, "expected": 0.4, "score": 9.1, "wanted": 4.8, "publishers": 4,'
+        ' "started": "2026-03-01T00:00:00+00:00", "reports": 9, "daily": 1.9,'
+        ' "known_since": "2026-02-01T00:00:00+00:00"}}'
+    )
+
+    figures = message_of(text).figures
+
+    assert figures is not None
+    assert (figures.observed, figures.threshold, figures.is_lull) == (7, 4.8, False)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from model import Alert, Burst, Message, Report, Signal, State
+from model import Alert, Figures, Message, Report, State
 from storage import Memory
+from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -15,7 +16,7 @@ def report(key, *fingerprints):
 
 
 def alert(key, at, state=State.ACTIVE):
-    return Alert("id", Signal("match", "Money", key), at, state, "", (), Message("match", "x"))
+    return Alert("id", a_signal("match", "Money", key), at, state, "", (), Message("match", "x"))
 
 
 def test_a_text_is_known_for_three_days_and_keeps_its_first_report():
@@ -52,8 +53,10 @@ def test_memory_stays_bounded():
 
 def test_the_rise_of_a_trend_is_remembered_until_its_end_however_late():
     memory = Memory()
-    figures = Burst(7, 0.4, 9.0, 5.0, NOON, 4, 7, 1.0, NOON)
-    rise = replace(alert("rise", NOON), signal=Signal("burst.rising", "Money", "r", burst=figures))
+    figures = Figures(7, 0.4, 9.0, 5.0, NOON, 4, 7, 1.0, NOON)
+    rise = replace(
+        alert("rise", NOON), signal=a_signal("burst.rising", "Money", "r", figures=figures)
+    )
     memory.record(rise)
     memory.record(alert("told", NOON))
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from model import Alert, Delivery, Entry, Feed, Message, Outcome, Signal, State, Verdict
+from model import Alert, Delivery, Entry, Feed, Message, Outcome, State, Verdict
 from storage import Settled, open_store
 from storage._store import Store
+from tests.scenes.signals import a_signal
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FEED = Feed(key="https://news.example/rss", name="news.example")
@@ -50,7 +51,7 @@ def an_alert(name: str, *, at: datetime = NOW, state: State = State.ACTIVE, **fi
     """Return an alert whose id and key come from *name*."""
     made = {
         "named": name,
-        "signal": Signal(kind="match", watch="CBDC", key=f"key-{name}"),
+        "signal": a_signal(kind="match", watch="CBDC", key=f"key-{name}"),
         "at": at,
         "state": state,
         "reason": "new report",

@@ -42,7 +42,7 @@ class Desk:
         self.signals += observed.signals
         if self.restarts:
             self.restart()
-        return [signal.kind for signal in observed.signals]
+        return [signal.kind.name for signal in observed.signals]
 
     def wake_until(self, at: datetime) -> list[str]:
         """Let the clock ask the watcher whenever it wants to be asked before *at*."""

@@ -208,7 +208,7 @@ def config() -> Config:
 
 
 def _step(alert: Alert) -> Step:
-    kind = alert.signal.kind.removeprefix("burst.")
+    kind = alert.signal.kind.name.removeprefix("burst.")
     return Step((alert.at - START) / HOUR, kind, alert)
 
 

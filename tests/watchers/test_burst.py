@@ -82,13 +82,13 @@ def test_six_reports_in_three_hours_where_one_a_day_is_usual_are_told_once():
 
     assert [step for each in steps for step in each] == ["rising"]
     (told,) = desk.signals
-    assert told.burst is not None
-    assert 3 <= told.burst.observed <= 6
-    assert told.burst.started == end
-    assert told.burst.expected < 1.0
-    assert told.burst.score >= told.burst.wanted
-    assert told.burst.publishers == told.burst.observed
-    assert told.burst.names[0] == f"q{told.burst.observed - 1}.example"
+    assert told.figures is not None
+    assert 3 <= told.figures.observed <= 6
+    assert told.figures.started == end
+    assert told.figures.expected < 1.0
+    assert told.figures.score >= told.figures.threshold
+    assert told.figures.publishers == told.figures.observed
+    assert told.figures.names[0] == f"q{told.figures.observed - 1}.example"
     assert [match.entry.title[:10] for match in told.matches] == ["CBDC event"] * 3
 
 
@@ -164,7 +164,7 @@ def test_a_trend_peaks_and_ends_by_the_clock_alone():
     over, rise = desk.signals[-1], desk.signals[0]
     assert over.after == rise.key
     assert over.matches == ()
-    assert over.burst.reports == 12
+    assert over.figures.reports == 12
 
 
 def test_the_clock_looks_at_a_trend_ever_sooner_before_its_end():
@@ -179,13 +179,13 @@ def test_the_clock_looks_at_a_trend_ever_sooner_before_its_end():
         desk.exposure = polled(desk.exposure, "f", wake, 1)
         desk.look(wake)
 
-    assert desk.signals[-1].kind == "burst.over"
+    assert desk.signals[-1].kind.name == "burst.over"
     # It peaks twelve hours after its last report; what is left is halved at each look.
     assert waits[0] == 24
     assert waits[-1] == 1
     assert all(wait == int(wait) for wait in waits)
     assert len(waits) <= 10
-    assert 24 < (at - desk.signals[0].burst.started) / timedelta(hours=1) < 48
+    assert 24 < (at - desk.signals[0].figures.started) / timedelta(hours=1) < 48
 
 
 def test_a_restart_at_every_step_changes_nothing():
@@ -198,7 +198,7 @@ def test_a_restart_at_every_step_changes_nothing():
             desk.memory.take_due(wake)
             desk.look(wake)
 
-    assert straight.signals[0].kind == "burst.rising"
+    assert straight.signals[0].kind.name == "burst.rising"
     assert restarted.signals == straight.signals
 
 

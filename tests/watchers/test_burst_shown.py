@@ -33,7 +33,7 @@ def bring(desk, at, count, keywords=("CBDC",), name="event", **fields):
 
 
 def told(desk):
-    return [(s.kind.removeprefix("burst."), s.keywords) for s in desk.signals]
+    return [(s.kind.name.removeprefix("burst."), s.keywords) for s in desk.signals]
 
 
 def test_a_rise_shows_its_stories_the_most_told_first_and_the_report_that_began_it():
@@ -46,10 +46,10 @@ def test_a_rise_shows_its_stories_the_most_told_first_and_the_report_that_began_
     rise = desk.signals[0]
     later = desk.signals[-1]
 
-    assert rise.kind == "burst.rising"
-    assert rise.first is not None
-    assert rise.first.entry.id == "odd 0"
-    assert later.counts == tuple(sorted(later.counts, reverse=True))
+    assert rise.kind.name == "burst.rising"
+    assert rise.about.first is not None
+    assert rise.about.first.entry.id == "odd 0"
+    assert later.about.counts == tuple(sorted(later.about.counts, reverse=True))
     tales = from_json(desk.state()["burst"]["tales"])
     assert [(tale.key, tale.reports) for tale in tales.top(at.timestamp())] == [
         ("launch", 3), ("quarrel", 2), ("odd", 1),
@@ -62,7 +62,7 @@ def test_a_rise_names_the_words_that_rise_with_it():
 
     bring(desk, at, 4, title="Nigeria relaunches its CBDC wallet")
 
-    assert desk.signals[0].related == ("Nigeria relaunches", "wallet")
+    assert desk.signals[0].about.related == ("Nigeria relaunches", "wallet")
 
 
 def test_few_stories_and_titles_are_remembered_and_the_first_one_stays():
@@ -99,7 +99,7 @@ def test_a_keyword_rises_by_its_own_past_where_the_watch_does_not():
     bring(desk, at, 3, keywords=("eNaira",))
 
     assert told(desk)[-1] == ("rising", ("eNaira",))
-    assert desk.signals[-1].burst.expected < 0.5
+    assert desk.signals[-1].figures.expected < 0.5
     assert "eNaira" in desk.signals[-1].key
 
 
@@ -108,7 +108,7 @@ def test_a_rise_of_watch_and_keyword_at_once_is_said_once():
 
     bring(desk, at, 8)
 
-    rises = [s for s in desk.signals if s.kind == "burst.rising"]
+    rises = [s for s in desk.signals if s.kind.name == "burst.rising"]
     keys = {s.key for s in rises}
     assert {s.keywords for s in rises} == {(), ("CBDC",)}
     assert rises[0].within == ()
@@ -126,7 +126,7 @@ def test_keywords_that_rise_by_other_reports_are_both_told():
         )
         desk.poll(when, 2, pair)
 
-    rises = [s for s in desk.signals if s.kind == "burst.rising"]
+    rises = [s for s in desk.signals if s.kind.name == "burst.rising"]
     words = {s.keywords: s.within for s in rises}
     keys = {s.keywords: s.key for s in rises}
     assert keys[("CBDC",)] not in words[("eNaira",)]
@@ -138,7 +138,7 @@ def test_keywords_that_rise_by_the_same_reports_are_told_as_one():
 
     bring(desk, at, 6, keywords=("CBDC", "eNaira"))
 
-    rises = {s.keywords: s for s in desk.signals if s.kind == "burst.rising"}
+    rises = {s.keywords: s for s in desk.signals if s.kind.name == "burst.rising"}
     assert rises[("CBDC",)].key in rises[("eNaira",)].within
 
 
@@ -227,8 +227,8 @@ def test_a_publisher_is_counted_and_named_once_with_a_link_and_without():
         desk.poll(when, 2, (replace(report(key, when), publishers=(name,), by=(name,)),))
 
     rise = desk.signals[0]
-    assert rise.burst.publishers == 2
-    assert set(rise.burst.names) == {"coindesk.com", "cryptonews.com"}
+    assert rise.figures.publishers == 2
+    assert set(rise.figures.names) == {"coindesk.com", "cryptonews.com"}
 
 
 def test_the_name_of_a_mere_aggregator_is_not_shown_as_the_publisher():
@@ -240,7 +240,7 @@ def test_the_name_of_a_mere_aggregator_is_not_shown_as_the_publisher():
         match = match.of(replace(match.entry, publisher="Google News"))
         desk.poll(when, 2, (replace(one, matches=(match,)),))
 
-    assert desk.signals[0].first.entry.publisher == "q0.example"
+    assert desk.signals[0].about.first.entry.publisher == "q0.example"
 
 
 def test_of_more_reports_than_are_remembered_the_publishers_are_so_many_or_more():
@@ -250,7 +250,7 @@ def test_of_more_reports_than_are_remembered_the_publishers_are_so_many_or_more(
         many = tuple(report(f"all at once {n}", when, f"q{n}") for n in range(count))
         desk.poll(when, count, many)
 
-        figures = desk.signals[0].burst
+        figures = desk.signals[0].figures
         assert (figures.observed, figures.publishers, figures.or_more) == (count, known, is_least)
 
 
@@ -264,10 +264,10 @@ def test_the_end_of_a_trend_that_rose_again_tells_of_that_rise_alone():
     for hour in range(72):
         desk.poll(end + hour * HOUR, 2)
 
-    ends = [signal for signal in desk.signals if signal.kind == "burst.over"]
+    ends = [signal for signal in desk.signals if signal.kind.name == "burst.over"]
     assert told(desk)[0][0] == "rising"
     assert "reopened" in [kind for kind, _ in told(desk)]
-    assert [(one.burst.started, one.burst.reports) for one in ends] == [(at, 8), (again, 12)]
+    assert [(one.figures.started, one.figures.reports) for one in ends] == [(at, 8), (again, 12)]
 
 
 def test_what_is_left_of_a_word_that_was_found_is_no_part_of_the_title():
@@ -308,5 +308,9 @@ def test_an_event_of_the_last_hours_before_a_feed_is_read_again_is_told():
     desk.poll(back, 60, old + late)
 
     (rise,) = desk.signals
-    assert (rise.kind, rise.burst.observed, rise.burst.publishers) == ("burst.rising", 8, 8)
+    assert (rise.kind.name, rise.figures.observed, rise.figures.publishers) == (
+        "burst.rising",
+        8,
+        8,
+    )
     assert "old" not in {match.entry.id.split()[0] for match in rise.matches}

@@ -464,7 +464,7 @@ def test_a_rise_says_its_arithmetic():
     steps = backtest(NAMED["one sharp event"].world, "arithmetic")
 
     rise = next(step for step in steps if step.kind in RISE and step.hour >= 25 * D)
-    burst = rise.alert.signal.burst
+    burst = rise.alert.signal.figures
     assert burst.observed >= 3
     assert burst.expected < 1
     assert burst.score >= burst.wanted
@@ -484,8 +484,8 @@ def test_by_night_fewer_reports_are_a_rise_of_a_word_that_comes_by_day():
 
     assert len(by_night) == SEEDS
     assert max(step.hour % 24 - 1 for step in by_night) <= 2
-    assert max(step.alert.signal.burst.observed for step in by_night) <= 12
-    assert median(step.alert.signal.burst.observed for step in by_day) >= 15
+    assert max(step.alert.signal.figures.observed for step in by_night) <= 12
+    assert median(step.alert.signal.figures.observed for step in by_day) >= 15
 
 
 def test_a_more_patient_watch_is_told_less():

@@ -26,7 +26,7 @@ def test_the_first_mention_in_forty_days_is_told_and_says_so():
 
     assert at_work.poll(at, 1, (report("again", at),)) == ["new"]
     (signal,) = at_work.signals
-    assert signal.absence == Absence(START + HOUR, was_found=True)
+    assert signal.about.absence == Absence(START + HOUR, was_found=True)
     assert signal.keywords == ("CBDC",)
     assert signal.key == "match:Digital money:again"
 
@@ -51,7 +51,7 @@ def test_each_keyword_is_new_by_itself():
 
     assert at_work.poll(at, 1, (both,)) == ["new"]
     assert at_work.signals[-1].keywords == ("eNaira",)
-    assert at_work.signals[-1].absence == Absence(START, was_found=False)
+    assert at_work.signals[-1].about.absence == Absence(START, was_found=False)
 
 
 def test_a_watch_of_few_days_claims_nothing():
@@ -82,7 +82,7 @@ def test_what_is_old_is_not_told_but_known(arrival):
     soon, late = at + 5 * DAY, at + 36 * DAY
     assert at_work.poll(soon, 1, (report("soon", soon),)) == []
     assert at_work.poll(late, 1, (report("late", late),)) == ["new"]
-    assert at_work.signals[-1].absence.since == soon
+    assert at_work.signals[-1].about.absence.since == soon
 
 
 def test_the_first_page_of_a_feed_is_not_told():
@@ -104,7 +104,7 @@ def test_a_keyword_that_is_added_is_looked_for_from_then_on_and_the_others_go_on
     assert at_work.poll(at, 1, (report("x", at, keywords=("digital euro",)),)) == []
     at += DAY
     assert at_work.poll(at, 1, (report("y", at),)) == ["new"]
-    assert at_work.signals[-1].absence == Absence(START + HOUR, was_found=True)
+    assert at_work.signals[-1].about.absence == Absence(START + HOUR, was_found=True)
 
 
 def test_other_conditions_begin_anew():

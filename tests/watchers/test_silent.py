@@ -18,7 +18,7 @@ def desk(plugin=None, **options):
 
 
 def kinds(at_work):
-    return [signal.kind for signal in at_work.signals]
+    return [signal.kind.name for signal in at_work.signals]
 
 
 def test_a_steady_watch_is_never_silent():
@@ -37,13 +37,13 @@ def test_two_a_day_that_stop_are_told_once_after_days_and_told_to_be_back():
 
     assert kinds(at_work) == ["silent.begun", "silent.over"]
     begun, over = at_work.signals
-    assert begun.burst.observed == 0
-    assert stop - HOUR <= begun.burst.started <= stop
-    assert 4.0 <= begun.burst.expected <= 8.0
-    assert begun.burst.score >= begun.burst.wanted >= 4.0
-    assert begun.burst.daily == pytest.approx(2.0, rel=0.15)
+    assert begun.figures.observed == 0
+    assert stop - HOUR <= begun.figures.started <= stop
+    assert 4.0 <= begun.figures.expected <= 8.0
+    assert begun.figures.score >= begun.figures.threshold >= 4.0
+    assert begun.figures.daily == pytest.approx(2.0, rel=0.15)
     assert over.after == begun.key
-    assert over.burst.started == begun.burst.started
+    assert over.figures.started == begun.figures.started
     assert [match.entry.id for match in over.matches] == ["back"]
 
 
@@ -161,7 +161,7 @@ def test_after_and_sensitivity_make_it_wait():
         at_work = desk(plugin)
         at_work.live(30, every=0.25)
         at_work.live(8)
-        told.append(at_work.signals[0].burst.expected)
+        told.append(at_work.signals[0].figures.expected)
     patient = desk(Plugin(after=timedelta(days=9)))
     patient.live(30, every=0.25)
     patient.live(8)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from alerts import explained
-from model import Burst
+from model import Figures
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -14,14 +14,14 @@ def figures(**fields):
         "observed": 7,
         "expected": 0.41,
         "score": 9.1,
-        "wanted": 4.8,
+        "threshold": 4.8,
         "started": NOON - 5 * HOUR,
         "publishers": 4,
         "reports": 7,
         "daily": 1.94,
         "known_since": NOON - timedelta(days=30),
     }
-    return Burst(**(facts | fields))
+    return Figures(**(facts | fields))
 
 
 def test_a_rise_is_what_was_counted_what_is_usual_and_how_far_from_chance_that_is():
@@ -36,8 +36,8 @@ def test_a_rise_is_what_was_counted_what_is_usual_and_how_far_from_chance_that_i
         (
             "chance",
             (
-                "a rise explains it 9,000 times better than chance does, 120 times were wanted "
-                "(score 9.1, wanted 4.8)"
+                "a rise explains it 9,000 times better than chance does; the threshold is 120 times "
+                "(score 9.1, threshold 4.8)"
             ),
         ),
     ]
@@ -60,20 +60,33 @@ def test_an_end_tells_the_trend_and_its_last_hours():
 
 
 def test_a_silence_is_told_by_how_rare_it_is():
-    said = explained("silent.begun", figures(observed=0, expected=9.7, score=20.0), NOON)
+    said = explained(
+        "silent.begun", figures(is_lull=True, observed=0, expected=9.7, score=20.0), NOON
+    )
 
     assert said[0] == ("counted", "no report since 10 Mar 07:00 UTC, in 5 h")
     assert said[2] == (
         "chance",
         (
-            "so long a lull comes by chance one time in over a million, one in 120 was wanted "
-            "(score 20.0, wanted 4.8)"
+            "so long a lull comes by chance one time in over a million; the threshold is one in 120 "
+            "(score 20.0, threshold 4.8)"
         ),
     )
-    assert len(explained("silent.over", figures(), NOON)) == 1
+    assert (
+        len(
+            explained(
+                "silent.over",
+                figures(
+                    is_lull=True,
+                ),
+                NOON,
+            )
+        )
+        == 1
+    )
 
 
 def test_small_odds_are_told_with_a_digit_more():
-    said = dict(explained("burst.rising", figures(score=2.0, wanted=3.0), NOON))
+    said = dict(explained("burst.rising", figures(score=2.0, threshold=3.0), NOON))
 
-    assert "7.4 times better than chance does, 20 times were wanted" in said["chance"]
+    assert "7.4 times better than chance does; the threshold is 20 times" in said["chance"]

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts import compose
-from model import Absence, Burst, Entry, Match, Signal, Span
+from model import Absence, Entry, Figures, Match, Span
+from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -26,7 +27,7 @@ MATCH = Match(
     ],
 )  # fmt: skip
 def test_a_first_mention_says_for_how_long_there_was_none(words, absence, said, since):
-    signal = Signal("new", "Money", "k", (MATCH,), keywords=words, absence=absence)
+    signal = a_signal("new", "Money", "k", (MATCH,), keywords=words, absence=absence)
 
     message = compose(signal, NOON)
 
@@ -36,15 +37,15 @@ def test_a_first_mention_says_for_how_long_there_was_none(words, absence, said, 
 
 
 def test_a_silence_says_since_when_and_how_many_are_usual():
-    figures = Burst(0, 7.1, 5.0, 4.0, NOON - 4 * DAY, 0, 0, 1.9, NOON - 90 * DAY)
+    figures = Figures(0, 7.1, 5.0, 4.0, NOON - 4 * DAY, 0, 0, 1.9, NOON - 90 * DAY)
 
-    begun = compose(Signal("silent.begun", "Money", "k", burst=figures), NOON)
-    over = compose(Signal("silent.over", "Money", "k", (MATCH,), burst=figures), NOON + 3 * DAY)
+    begun = compose(a_signal("silent.begun", "Money", "k", figures=figures), NOON)
+    over = compose(a_signal("silent.over", "Money", "k", (MATCH,), figures=figures), NOON + 3 * DAY)
 
     assert begun.headline == "Money has fallen silent: no report in 4 days, 7.1 are usual"
     assert begun.lines == (
         "The last report came 18 Nov 12:00 UTC",
-        "A usual day brings 1.9; too long for chance (score 5.0, wanted 4.0)",
+        "A usual day brings 1.9; too long for chance (score 5.0, threshold 4.0)",
     )
     assert over.headline == "Money is reported on again, after 7 days"
     assert [mention.title for mention in over.mentions] == ["CBDC pilot begins"]

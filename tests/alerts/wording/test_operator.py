@@ -18,8 +18,8 @@ def test_failing_feeds_are_told_together_with_why_and_since_when():
         now=NOON,
     )
 
-    assert said.headline == "2 of 20 feeds failing: Example News, Other"
-    assert said.lines == (
+    assert said.about.headline == "2 of 20 feeds failing: Example News, Other"
+    assert said.about.lines == (
         "You may be missing matches.",
         "Example News: HTTP 403; ask the publisher (for 2h)",
         "Other: no such host (for 1h)",
@@ -32,9 +32,9 @@ def test_a_hundred_failing_feeds_fit_one_message():
 
     said = alerts.feeds_failing(rows, 120, NOON)
 
-    assert len(said.lines) == 11
-    assert "and 92 more" in said.lines
-    assert said.headline.endswith("Feed 7, …")
+    assert len(said.about.lines) == 11
+    assert "and 92 more" in said.about.lines
+    assert said.about.headline.endswith("Feed 7, …")
 
 
 def test_recovery_is_told_once_for_all_feeds():
@@ -43,19 +43,19 @@ def test_recovery_is_told_once_for_all_feeds():
     one = alerts.feeds_recovered([("A", NOON - hour)], NOON)
     two = alerts.feeds_recovered([("A", NOON - hour), ("B", NOON - 2 * hour)], NOON)
 
-    assert one.headline == "Feed can be read again: A"
-    assert two.headline == "2 feeds can be read again: A, B"
-    assert two.lines == ("A: failed for 1h", "B: failed for 2h")
+    assert one.about.headline == "Feed can be read again: A"
+    assert two.about.headline == "2 feeds can be read again: A, B"
+    assert two.about.lines == ("A: failed for 1h", "B: failed for 2h")
 
 
 def test_a_refusing_channel_says_what_waits_and_what_to_do():
     said = alerts.channel_blocked("desk", "Slack has no channel #desk; invite the bot", 3, NOON)
 
-    assert said.headline == (
+    assert said.about.headline == (
         "Channel desk cannot be told: Slack has no channel #desk; invite the bot"
     )
-    assert said.lines[0] == "3 deliveries wait and will be sent when it works again."
-    assert "monitor.py retry" in said.lines[1]
+    assert said.about.lines[0] == "3 deliveries wait and will be sent when it works again."
+    assert "monitor.py retry" in said.about.lines[1]
 
 
 def test_a_channel_without_an_answer_is_told_once_and_named_as_what_it_is():
@@ -63,8 +63,8 @@ def test_a_channel_without_an_answer_is_told_once_and_named_as_what_it_is():
     said = alerts.channel_down("desk", "Slack did not answer", 3, since, NOON)
     later = alerts.channel_down("desk", "HTTP 503", 9, since, NOON + timedelta(minutes=1))
 
-    assert said.headline == "Channel desk has taken nothing for 6m: Slack did not answer"
-    assert said.lines == (
+    assert said.about.headline == "Channel desk has taken nothing for 6m: Slack did not answer"
+    assert said.about.lines == (
         "3 deliveries wait and will be sent when it works again.",
         "It is tried again by itself, at least every 5 minutes.",
     )
@@ -84,20 +84,20 @@ def test_a_wrong_config_is_told_with_its_effect():
         ("config.yaml:3:5: no", "config.yaml:9:1: too"), NOON - timedelta(hours=1)
     )
 
-    assert said.headline == "Configuration not taken: config.yaml:3:5: no"
-    assert said.lines[0] == "config.yaml:9:1: too"
-    assert "Still running on the configuration of 2026-03-01 11:00 UTC." in said.lines
+    assert said.about.headline == "Configuration not taken: config.yaml:3:5: no"
+    assert said.about.lines[0] == "config.yaml:9:1: too"
+    assert "Still running on the configuration of 2026-03-01 11:00 UTC." in said.about.lines
 
 
 def test_a_held_config_says_how_to_accept_it():
     said = alerts.config_held("18 of 20 feeds would be lost", NOON)
 
-    assert said.lines[-1] == "If this is meant: monitor.py reload --accept"
+    assert said.about.lines[-1] == "If this is meant: monitor.py reload --accept"
 
 
 def test_works_again_is_said_of_channels_and_configs():
-    assert alerts.channel_recovered("desk", NOON).headline == "Channel desk works again"
-    assert alerts.config_loaded(NOON).headline.startswith("Configuration taken")
+    assert alerts.channel_recovered("desk", NOON).about.headline == "Channel desk works again"
+    assert alerts.config_loaded(NOON).about.headline.startswith("Configuration taken")
 
 
 def test_a_notice_without_any_channel_is_kept_all_the_same():
@@ -113,11 +113,11 @@ def test_deliveries_to_a_channel_that_is_gone_say_how_many_and_what_to_do():
     one = alerts.channel_absent("policy", 1, NOON)
     two = alerts.channel_absent("policy", 2, NOON)
 
-    assert one.headline == (
+    assert one.about.headline == (
         "1 delivery waits for channel policy, which the configuration has no more"
     )
-    assert two.headline.startswith("2 deliveries wait for channel policy, ")
-    assert one.lines == (
+    assert two.about.headline.startswith("2 deliveries wait for channel policy, ")
+    assert one.about.lines == (
         "Put the channel back, and it is told; else they are given up after 48 hours.",
     )
     assert one.key == two.key

@@ -6,14 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts import compose
-from model import Entry, Match, Signal, Span
+from model import Entry, Match, Span
+from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def message(*entries_and_spans, watch="Money"):
     matches = tuple(Match(watch, e, ("CBDC",), tuple(spans)) for e, spans in entries_and_spans)
-    return compose(Signal("match", watch, "k", matches), NOON)
+    return compose(a_signal("match", watch, "k", matches), NOON)
 
 
 def entry(title, **fields):
@@ -71,7 +72,7 @@ def test_more_than_three_entries_are_counted_not_shown():
 def test_many_keywords_are_counted():
     match = Match("Money", entry("x"), ("a", "b", "c", "d", "e", "f"), ())
 
-    assert compose(Signal("match", "Money", "k", (match,)), NOON).why == (
+    assert compose(a_signal("match", "Money", "k", (match,)), NOON).why == (
         "Matched “a”, “b”, “c”, “d” and 2 more · watch Money"
     )
 
@@ -87,7 +88,7 @@ def test_a_title_of_any_length_is_cut_and_its_marks_with_it():
 
 def test_the_operators_words_are_passed_on():
     said = compose(
-        Signal("ops.feed", "", "k", headline="1 of 2 feeds failing", lines=("why",)), NOON
+        a_signal("ops.feed", "", "k", headline="1 of 2 feeds failing", lines=("why",)), NOON
     )
 
     assert (said.headline, said.lines, said.mentions) == ("1 of 2 feeds failing", ("why",), ())

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts import compose
-from alerts.wording.trend import arithmetic
-from model import Burst, Entry, Match, Signal, Span
+from alerts.wording.reason import reason
+from model import Entry, Figures, Match, Span
+from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -15,14 +16,14 @@ HOUR = timedelta(hours=1)
 def burst(observed=7, expected=0.41, hours=5.0, **fields):
     facts = {
         "score": 9.1,
-        "wanted": 4.8,
+        "threshold": 4.8,
         "started": NOON - hours * HOUR,
         "publishers": 4,
         "reports": observed,
         "daily": 1.94,
         "known_since": NOON - timedelta(days=30),
     }
-    return Burst(observed, expected, **(facts | fields))
+    return Figures(observed, expected, **(facts | fields))
 
 
 def said(kind, figures, *titles):
@@ -30,7 +31,7 @@ def said(kind, figures, *titles):
         Match("CBDC", Entry("f", t, t, first_seen=NOON), ("CBDC",), (Span("title", 0, 4),))
         for t in titles
     )
-    return compose(Signal(f"burst.{kind}", "CBDC", "k", matches, burst=figures), NOON)
+    return compose(a_signal(f"burst.{kind}", "CBDC", "k", matches, figures=figures), NOON)
 
 
 def test_a_rise_says_how_much_since_when_by_whom_and_what():
@@ -41,7 +42,7 @@ def test_a_rise_says_how_much_since_when_by_whom_and_what():
     assert message.headline == "CBDC rising: 7 reports in 5 h, 17x the usual 0.41"
     assert message.lines == (
         "Since 10 Mar 07:00 UTC, by 4 publishers: reuters.com, ft.com and 2 more",
-        "A usual day brings 1.9; too much for chance (score 9.1, wanted 4.8)",
+        "A usual day brings 1.9; too much for chance (score 9.1, threshold 4.8)",
     )
     assert [m.title for m in message.mentions] == ["CBDC news 0", "CBDC news 1", "CBDC news 2"]
     assert message.more == 4
@@ -55,7 +56,7 @@ def test_a_further_rise_says_what_came_in_all():
     assert message.lines[1:] == (
         (
             "40 reports since the trend began; a usual day brings 1.9; too much for chance (score 9.1, "
-            "wanted 4.8)"
+            "threshold 4.8)"
         ),
     )
 
@@ -67,7 +68,7 @@ def test_a_past_of_a_few_days_is_said_to_be_one():
     assert message.lines[1:] == (
         (
             "A usual day brings 1.9, known only since 7 Mar 12:00 UTC; too much for chance (score 9.1, "
-            "wanted 4.8)"
+            "threshold 4.8)"
         ),
     )
 
@@ -101,12 +102,12 @@ def found(title, publisher="ft.com"):
 
 def test_a_rise_shows_its_stories_the_first_report_among_them_and_what_rises_with_it():
     top = tuple(found(f"CBDC story {n}") for n in range(3))
-    signal = Signal(
+    signal = a_signal(
         "burst.rising",
         "CBDC",
         "k",
         top,
-        burst=burst(12, names=("ft.com",)),
+        figures=burst(12, names=("ft.com",)),
         keywords=("eNaira",),
         first=found("CBDC began here", "Reuters"),
         counts=(5, 2, 1),
@@ -141,6 +142,6 @@ def test_of_very_many_reports_there_may_be_more_publishers_than_are_known():
     [(0.0, "hardly any are"), (0.0547, "0.055 are"), (1.02, "1 is"), (9.96, "10 are")],
 )
 def test_one_is_usual_and_others_are(expected, words):
-    signal = Signal("burst.rising", "CBDC", "k", burst=burst(12, expected))
+    signal = a_signal("burst.rising", "CBDC", "k", figures=burst(12, expected))
 
-    assert arithmetic(signal, signal.burst, NOON) == f"12 reports in 5 h where {words} usual"
+    assert reason(signal, NOON) == f"12 reports in 5 h where {words} usual"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from model import Burst, Page, State, Verdict
+from model import Figures, Page, State, Verdict
 from tests.cli.conftest import DEAD, FRESH, GOOD, NOW, alert, minutes
 
 
@@ -220,11 +220,11 @@ def test_alerts_for_a_script_are_as_replay_prints_them_and_more(ask, kept):
 
 
 def test_an_alert_of_a_trend_has_its_figures_as_replay_names_them(ask, kept):
-    burst = Burst(
+    burst = Figures(
         observed=7,
         expected=0.41666,
         score=9.12345,
-        wanted=4.8,
+        threshold=4.8,
         started=NOW - minutes(300),
         publishers=4,
         reports=9,

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 import storage
-from model import Alert, Burst, Entry, Message, Signal, State
+from model import Alert, Entry, Figures, Message, State
 from tests.cli.conftest import GOOD, NOW
+from tests.scenes.signals import a_signal
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FIRED = NOW - 6 * HOUR
@@ -21,7 +22,7 @@ channels: {screen: {type: console}}
 ops: screen
 """
 
-FIGURES = Burst(
+FIGURES = Figures(
     4, 0.2, 9.1, 3.0, FIRED - 3 * HOUR, 2, 4, 0.5, NOW - 20 * DAY, ("a.example", "b.example")
 )
 
@@ -29,7 +30,7 @@ FIGURES = Burst(
 def told(store, name="rise", at=FIRED, kind="burst.rising", figures=FIGURES, **message):
     headline = "Money rising: 4 reports in 3 h, 20x the usual 0.2"
     said = Message(kind, headline, "Money", figures=figures, **message)
-    signal = Signal(kind, "Money", f"{kind}:{name}", burst=figures)
+    signal = a_signal(kind, "Money", f"{kind}:{name}", figures=figures)
     alert = Alert(name, signal, at, State.ACTIVE, "4 reports in 3 h where 0.2 are usual", (), said)
     with store.transaction() as tx:
         tx.record(alert, [("screen", "")])
@@ -84,8 +85,8 @@ def test_a_burst_is_explained_by_its_arithmetic_and_a_chart(why):
         ),
         "  usual   0.2 in such a time; 0.5 a day, as learned since 9 Feb 12:00 UTC",
         (
-            "  chance  a rise explains it 9,000 times better than chance does, 20 times were "
-            "wanted (score 9.1, wanted 3.0)"
+            "  chance  a rise explains it 9,000 times better than chance does; the "
+            "threshold is 20 times (score 9.1, threshold 3.0)"
         ),
         (
             "  asked   sensitivity: 1/week, min_reports: 3, min_publishers: 2 where it knows at "

@@ -10,8 +10,9 @@ from PIL import Image
 
 from cli.drawing import chart, picture
 from cli.drawing.series import Mark, Series
-from model import Burst, Message, UsageError
+from model import Figures, UsageError
 from storage import AlertRow
+from tests.scenes.messages import a_message
 from watchers import Step
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -91,7 +92,7 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch):
 
 def test_a_silence_is_marked_where_it_began_and_ended(monkeypatch):
     marks = [
-        Mark(MONDAY + HALF, "begun", is_this=False),
+        Mark(MONDAY + HALF, "begun", is_this=False, is_lull=True),
         Mark(MONDAY + 3 * HALF, "over", is_this=True),
     ]
 
@@ -113,8 +114,8 @@ def test_a_part_of_a_row_is_drawn_as_such(monkeypatch):
 
 
 def row(headline="CBDC rising: 7 reports in 40 h, 17x the usual 0.4"):
-    figures = Burst(7, 0.4, 9.1, 4.8, MONDAY, 4, 7, 1.9, MONDAY - timedelta(days=30))
-    message = Message("burst.rising", headline, "CBDC", figures=figures)
+    figures = Figures(7, 0.4, 9.1, 4.8, MONDAY, 4, 7, 1.9, MONDAY - timedelta(days=30))
+    message = a_message("burst.rising", headline, "CBDC", figures=figures)
     at = MONDAY + timedelta(hours=40)
     return AlertRow("a", at, "burst.rising", "CBDC", "active", "", "", (), message, ())
 

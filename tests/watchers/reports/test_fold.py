@@ -167,7 +167,7 @@ def test_every_report_is_a_signal_that_is_told_once():
     signals = [signal for _, each in observed for signal in each.signals]
 
     wire, other = reports[0].key, reports[1].key
-    assert [(signal.kind, signal.watch, signal.key) for signal in signals] == [
+    assert [(signal.kind.name, signal.watch, signal.key) for signal in signals] == [
         ("match", "one", f"match:one:{wire}"),
         ("match", "one", f"match:one:{other}"),
         ("match", "two", f"match:two:{wire}"),

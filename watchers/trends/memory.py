@@ -1,0 +1,66 @@
+"""The state that is kept of the trend of a watch, or of one keyword of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from model import Watch
+from watchers.trends import life, stories
+from watchers.trends.life import Detector
+from watchers.trends.stories import Tales
+from watchers.usual.news import question
+
+
+@dataclass
+class BurstMemory:
+    """All that is kept of a watch, or of one keyword of it."""
+
+    watch: Watch
+    detector: Detector
+    tales: Tales = field(default_factory=Tales)
+    reports: int = 0
+    """Since the trend began."""
+    told: int = 0
+    """Of them, those that its rise told of."""
+    rise: str = ""
+    """The key of the signal that told of its rise."""
+
+    @property
+    def lives(self) -> bool:
+        """Tell if there is a trend that is not over."""
+        return self.detector.living is not None
+
+    def copy(self) -> BurstMemory:
+        """Return a memory that may go on by itself."""
+        return BurstMemory(
+            self.watch, self.detector, self.tales, self.reports, self.told, self.rise
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the memory as JSON knows it."""
+        return {
+            "asked": question(self.watch),
+            "detector": life.to_json(self.detector),
+            "tales": self.tales.to_json(),
+            "reports": self.reports,
+            "told": self.told,
+            "rise": self.rise,
+        }
+
+
+def read_memory(watch: Watch, stored: Any) -> BurstMemory | None:
+    """Return the memory *stored* of *watch*, to go on from; None if that was another question."""
+    if isinstance(stored, BurstMemory):
+        is_same = stored.watch is watch or question(stored.watch) == question(watch)
+        return stored.copy() if is_same else None
+    if stored is None or stored["asked"] != question(watch):
+        return None
+    return BurstMemory(
+        watch,
+        detector=life.from_json(stored["detector"]),
+        tales=stories.from_json(stored["tales"]),
+        reports=stored["reports"],
+        told=stored["told"],
+        rise=stored["rise"],
+    )

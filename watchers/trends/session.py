@@ -1,0 +1,200 @@
+"""A watch, or a keyword of it, at one moment: the news, the steps of its trend, their signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from model import End, Entry, Figures, Form, Kind, Report, Rise, Signal, Watch
+from watchers.trends import life, stories
+from watchers.trends.catch_up import joined
+from watchers.trends.life import Detector, Settings, Sighting, Transition
+from watchers.trends.memory import BurstMemory
+from watchers.trends.related import related
+from watchers.usual.history import NAMELESS, History
+from watchers.usual.news import is_late
+
+KIND = "burst"
+MAX_NAMES = 4  # publishers named in an alert
+
+
+def _kind(step: str, icon: str, phrase: str, log_event: str, broadcast: bool = False) -> Kind:
+    return Kind(
+        f"{KIND}.{step}",
+        icon=icon,
+        label="Trend",
+        form=Form.TREND,
+        phrase=phrase,
+        broadcast=broadcast,
+        log_event=log_event,
+    )
+
+
+RISING = _kind("rising", "📈", "rising", "burst.started")
+ESCALATED = _kind("escalated", "📈", "rising further", "burst.started", broadcast=True)
+REOPENED = _kind("reopened", "📈", "rising again", "burst.started")
+PEAKED = _kind("peaked", "📉", "past its peak", "burst.peaked")
+OVER = _kind("over", "📉", "over", "burst.ended")
+RISES = frozenset({RISING, ESCALATED, REOPENED})
+KINDS = {
+    "rising": RISING,
+    "escalated": ESCALATED,
+    "reopened": REOPENED,
+    "peaked": PEAKED,
+    "over": OVER,
+}
+"""The kind of signal of each step in a trend's life."""
+
+
+class TrendSession:
+    """A watch, or a keyword of it, at one moment: what is known of it and what that says."""
+
+    def __init__(
+        self, watch: Watch, keyword: str, history: History, memory: BurstMemory | None
+    ) -> None:
+        """Go on from *memory*, or begin anew."""
+        self.watch, self.keyword, self.history = watch, keyword, history
+        self.is_known = memory is not None
+        self.is_changed = False
+        self.memory = memory or BurstMemory(
+            watch, life.new(history.exposure, history.now.timestamp())
+        )
+
+    def learn(self, stood: Mapping[str, int]) -> None:
+        """Learn what reports *stood* in which feed that was read for the first time."""
+        if stood:
+            memory = self.memory
+            memory.detector = life.learned(memory.detector, self.history.exposure, stood)
+            self.is_changed = True
+
+    def catch_up(self, past: Detector) -> None:
+        """Take what was usual from *past*."""
+        now = max(self.history.now.timestamp(), self.memory.detector.rate.at)
+        self.memory.detector = joined(self.memory.detector, past, self.history.exposure, now)
+        self.is_changed = True
+
+    def signals(self, fresh: Sequence[Report], settings: Settings) -> list[Signal]:
+        """Take in *fresh* news and return what they, or the clock, change."""
+        memory = self.memory
+        if self.is_known and not fresh and memory.detector.trend is None:
+            return []
+        steps = self._moved(fresh, settings) if fresh or self.is_known else []
+        self.is_changed = True
+        return [self._signal(step) for step in steps]
+
+    @property
+    def kind(self) -> str:
+        """Return the kind under which its state is kept."""
+        return f"{KIND}:{self.keyword}" if self.keyword else KIND
+
+    @property
+    def wake(self) -> datetime | None:
+        """Return when the clock is to look at the trend; None if there is none."""
+        wait = life.next_wait(self.memory.detector)
+        return self.history.now + timedelta(seconds=wait) if wait else None
+
+    def _moved(self, fresh: Sequence[Report], settings: Settings) -> list[Transition]:
+        memory, history = self.memory, self.history
+        now = max(history.now.timestamp(), memory.detector.rate.at)
+        sightings: list[Sighting] = []
+        for report in fresh:
+            seen = _sightings(report, history)
+            sightings += seen
+            if any(not sighting.is_late for sighting in seen):
+                memory.reports += report.is_new
+                memory.tales = memory.tales.told(report, now, len(seen))
+        memory.detector, steps = life.advance(
+            memory.detector, now, sightings, history.exposure, settings
+        )
+        memory.tales = memory.tales.since(self._horizon(now))
+        return steps
+
+    def _horizon(self, now: float) -> float:
+        """Return from when on a report may still be one of a trend."""
+        trend, starts = self.memory.detector.living, self.memory.detector.focus.starts
+        if trend is not None:
+            return trend.started
+        return starts[0].at if starts else now
+
+    def _signal(self, step: Transition) -> Signal:
+        """Return the signal of *step*."""
+        memory = self.memory
+        kind = KINDS[step.kind]
+        is_rise = kind in RISES
+        key = self._key(kind, step)
+        if kind in {RISING, REOPENED}:
+            memory.reports = memory.told = step.window.observed
+            memory.rise = key
+        return Signal(
+            kind=kind,
+            watch=self.watch.name,
+            key=key,
+            about=self._rise(step) if is_rise else self._end(step),
+            after="" if is_rise else memory.rise,
+            thread=memory.rise if memory.rise != key else "",
+        )
+
+    def _key(self, kind: Kind, step: Transition) -> str:
+        times = f"{time_of(step.trend).isoformat()}:{self.history.now.isoformat()}"
+        of = f":{self.keyword}" if self.keyword else ""
+        return f"{kind.name}:{self.watch.name}:{times}{of}"
+
+    @property
+    def _keywords(self) -> tuple[str, ...]:
+        return (self.keyword,) if self.keyword else ()
+
+    def _rise(self, step: Transition) -> Rise:
+        """Return a rise with its first report, its stories and the terms that rise with it."""
+        memory, since = self.memory, step.window.started
+        tales = memory.tales
+        top = tales.top(since)
+        before = partial(self.history.titles, time_of(since))
+        figures = self._figures(step)
+        names = life.voices(memory.detector, since)[:MAX_NAMES]
+        reports = max(memory.reports, figures.observed)
+        return Rise(
+            figures=figures._replace(reports=reports, names=names),
+            matches=tuple(stories.match_of(tale) for tale in top),
+            counts=tuple(tale.reports for tale in top),
+            first=tales.first(since),
+            related=related(
+                tales.titles_since(since), before, self.watch.keywords, memory.detector.publishers
+            ),
+            keywords=self._keywords,
+        )
+
+    def _end(self, step: Transition) -> End:
+        return End(self._figures(step), is_over=step.kind == "over", keywords=self._keywords)
+
+    def _figures(self, step: Transition) -> Figures:
+        memory, window = self.memory, step.window
+        return Figures(
+            observed=window.observed,
+            expected=window.expected,
+            score=window.score,
+            threshold=step.threshold,
+            started=time_of(window.started),
+            publishers=step.publishers,
+            reports=memory.reports,
+            daily=step.daily,
+            known_since=time_of(memory.detector.rate.since),
+            told=memory.told,
+            or_more=not life.knows_all(memory.detector, window.started),
+        )
+
+
+def _sightings(report: Report, history: History) -> list[Sighting]:
+    """Return one sighting for each publisher that carries *report* now."""
+    carried: dict[str, Entry] = {}
+    for match, name in zip(report.matches, report.by, strict=True):
+        carried.setdefault(name, match.entry)
+    return [
+        Sighting(entry.feed or NAMELESS, name, report.is_new and n == 0, is_late(entry, history))
+        for n, (name, entry) in enumerate(carried.items())
+    ]
+
+
+def time_of(seconds: float) -> datetime:
+    """Return the time that is so many *seconds* after 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
