@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,6 +38,7 @@ def main(doors: Doors, args: Sequence[str] | None = None) -> int:
 
     0 fine, 1 the answer is no, 2 bad usage or config, 3 storage trouble.
     """
+    _hear_sigterm()
     prepare()
     try:
         code = _run(doors, args)
@@ -51,6 +53,12 @@ def main(doors: Doors, args: Sequence[str] | None = None) -> int:
         complain("standard output: no space is left where it goes; free some, or send it elsewhere")
         return StorageError.exit_code
     return code
+
+
+def _hear_sigterm() -> None:
+    """Let SIGTERM end every command, also where the parent process ignores it."""
+    if signal.getsignal(signal.SIGTERM) == signal.SIG_IGN:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _run(doors: Doors, args: Sequence[str] | None) -> int:

@@ -54,29 +54,33 @@ def demo(session: Session, fast: bool, keep: Path | None) -> int:
     tells the screen what it would have told you. Needs no network and no credentials, and leaves
     nothing behind.
     """
-    import config
-    from demo import Fortnight
-    from terminal import logs
-
-    with _folder(keep) as folder:
-        path = folder / "config.yaml"
-        fortnight = Fortnight(folder, paced=not fast)
-        screen = _Screen(fortnight)
-        logs.configure(sys.stderr, (), human=sys.stderr.isatty(), level="info", first=[screen])
-        loaded = config.load(path, {})
-        _greet(loaded)
+    with _stoppable(), _folder(keep) as folder:
         try:
-            with _stoppable():
-                code = session.doors.demo(path, fortnight)
+            code = _run_through(session, folder, paced=not fast)
         except KeyboardInterrupt:
             hint("")
             complain("stopped" if keep else "stopped; nothing is left of it")
             raise
-        if fortnight.is_over:
-            raise ReaderLeft
-        screen.end_of_day()
-        _sum_up(loaded, screen)
     _what_next(keep)
+    return code
+
+
+def _run_through(session: Session, folder: Path, *, paced: bool) -> int:
+    import config
+    from demo import Fortnight
+    from terminal import logs
+
+    path = folder / "config.yaml"
+    fortnight = Fortnight(folder, paced=paced)
+    screen = _Screen(fortnight)
+    logs.configure(sys.stderr, (), human=sys.stderr.isatty(), level="info", first=[screen])
+    loaded = config.load(path, {})
+    _greet(loaded)
+    code = session.doors.demo(path, fortnight)
+    if fortnight.is_over:
+        raise ReaderLeft
+    screen.end_of_day()
+    _sum_up(loaded, screen)
     return code
 
 
@@ -95,12 +99,19 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Let SIGTERM end what follows as Ctrl-C does, so that nothing is left of it."""
-    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    """Let SIGTERM end the demo as Ctrl-C does, so that nothing is left of it.
+
+    A background job of a script inherits that SIGINT is ignored; the demo hears both all the same,
+    as `run` does.
+    """
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 # --- while it runs --------------------------------------------------------------------------

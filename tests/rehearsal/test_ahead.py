@@ -12,6 +12,7 @@ import pytest
 
 from model import Entry, GroundswellError, Match, Report, Span, UsageError
 from rehearsal import ahead
+from tests.loopback.signals import inherited
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = 4_000  # far more than stand in the pipes, so that both are still at work
@@ -122,11 +123,21 @@ def test_a_reader_that_leaves_ends_both_processes(command, tmp_path):
     assert ends(child)
 
 
-@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
-def test_both_processes_end_when_the_first_is_told_to(command, tmp_path, told, code):
-    with subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as replay:
+@pytest.mark.parametrize(
+    ("told", "code", "inherits"),
+    [
+        (signal.SIGINT, 130, signal.SIG_DFL),
+        (signal.SIGTERM, -15, signal.SIG_DFL),
+        (signal.SIGTERM, -15, signal.SIG_IGN),
+        (signal.SIGKILL, -9, signal.SIG_DFL),
+    ],
+)
+def test_both_processes_end_when_the_first_is_told_to(command, tmp_path, told, code, inherits):
+    with inherited(inherits, signal.SIGINT, signal.SIGTERM):
+        replay = subprocess.Popen(
+            command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+    with replay:
         assert replay.stdout.readline()
         (child,) = children(replay)
         replay.send_signal(told)
