@@ -6,35 +6,43 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from tests.loopback.signals import inherited
+from tests.loopback.whole_demo import whole_demo
 
 ROOT = Path(__file__).resolve().parents[1]
 CROWN, RATES, CHINESE = "Central bank digital currency", "Interest rates", "央行数字货币"
 
 
-def start(folder, *args):
-    """Start a demo whose temporary files are in *folder*."""
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "monitor.py"), "demo", *args],
-        env={**os.environ, "TMPDIR": str(folder), "COLUMNS": "80"},
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def start(folder, *args, interrupt=signal.SIG_DFL):
+    """Start a demo whose temporary files are in *folder*; its parent process hands *interrupt* on."""
+    with inherited(interrupt, signal.SIGINT):
+        return subprocess.Popen(
+            [sys.executable, str(ROOT / "monitor.py"), "demo", *args],
+            env={**os.environ, "TMPDIR": str(folder), "COLUMNS": "80"},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
 
-@pytest.fixture(scope="module")
+def wait_for_state(folder, demo):
+    """Wait until the daemon of *demo* works on a database somewhere in *folder*."""
+    while not any(folder.rglob("*.db")):
+        assert demo.poll() is None
+        time.sleep(0.05)
+
+
+@pytest.fixture
 def shown(tmp_path_factory):
     """What a whole demo prints."""
-    folder = tmp_path_factory.mktemp("demo")
-    with start(folder, "--fast", "--keep", "kept") as demo:
-        out, err = demo.communicate(timeout=300)
-    assert (demo.returncode, err) == (0, "")
-    return out
+    return whole_demo(tmp_path_factory).shown
 
 
 def test_a_newcomer_sees_a_trend_rise_escalate_and_end(shown):
@@ -84,11 +92,18 @@ def test_what_is_kept_can_be_looked_at(tmp_path):
     assert (again.returncode, "kept: cannot be made (File exists)" in told) == (2, True)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_an_interrupt_ends_it_at_once_and_leaves_nothing(tmp_path, number):
-    with start(tmp_path) as demo:
-        while "new entries" not in demo.stdout.readline():
-            assert demo.poll() is None
+@pytest.mark.parametrize(
+    ("number", "interrupt"),
+    [
+        (signal.SIGINT, signal.SIG_DFL),
+        (signal.SIGTERM, signal.SIG_DFL),
+        (signal.SIGTERM, signal.SIG_IGN),
+    ],
+    ids=["Ctrl-C", "SIGTERM", "SIGTERM in the background of a script"],
+)
+def test_an_interrupt_ends_it_at_once_and_leaves_nothing(tmp_path, number, interrupt):
+    with start(tmp_path, interrupt=interrupt) as demo:
+        wait_for_state(tmp_path, demo)
         demo.send_signal(number)
         _, err = demo.communicate(timeout=60)
 

@@ -28,6 +28,7 @@ import config
 from model import ConfigError, StorageError, Watch
 from tests.loopback.slack import SlackServer
 from tests.loopback.web import WebServer
+from tests.loopback.whole_demo import whole_demo
 from watchers import Watchlist
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,7 +37,7 @@ PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 CODE = sorted(file.parent.name for file in ROOT.glob("*/__init__.py"))
-NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "data", "dist")
+NOT_COPIED = shutil.ignore_patterns(".*", "tests", "benchmarks", "data", "dist")
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
 <link>https://news.example/</link><description>News</description>
@@ -85,8 +86,8 @@ def pattern(lines):
 class Desk:
     """A copy of the tree in which a reader follows a page."""
 
-    def __init__(self, folder, web, slack):
-        self.folder, self.web, self.slack = folder, web, slack
+    def __init__(self, folder, web, slack, factory):
+        self.folder, self.web, self.slack, self.factory = folder, web, slack, factory
         shutil.copytree(ROOT, folder, ignore=NOT_COPIED, dirs_exist_ok=True)
         venv = folder / ".venv" / "bin"
         venv.mkdir(parents=True)
@@ -122,7 +123,6 @@ class Desk:
 
     def run(self, command, expected=()):
         command = re.sub(r"https://\S+\.xml", "saved.xml", command)
-        command = command.replace("./start demo", "./start demo --fast")
         ran = subprocess.run(
             ["bash", "-c", command],
             cwd=self.folder,
@@ -135,6 +135,16 @@ class Desk:
         assert ran.returncode == 0, f"$ {command}\n{ran.stdout}{ran.stderr}"
         if expected:
             assert pattern(expected).fullmatch(ran.stdout), f"$ {command}\n{ran.stdout}"
+
+    def demo(self, command, expected):
+        """Start a demo until it begins; see from the one that others share how it goes on."""
+        begins = f"exec 3< <(exec {command}); demo=$!; grep --max-count=1 'The first week' <&3"
+        self.run(f"{begins} && kill $demo && {{ wait $demo || true; }}")
+        shown, kept = whole_demo(self.factory)
+        assert pattern(expected).fullmatch(shown), f"$ {command}\n{shown}"
+        if "--keep" in command:
+            folder = self.folder / command.split()[-1]
+            shutil.copytree(kept, folder, dirs_exist_ok=True)
 
     def run_and_stop(self, command, expected):
         """Run on a terminal what goes on for ever; stop it as a reader would, when it has polled."""
@@ -169,9 +179,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path):
+def desk(tmp_path, tmp_path_factory):
     with WebServer() as web, SlackServer() as slack:
-        yield Desk(tmp_path / "groundswell", web, slack)
+        yield Desk(tmp_path / "groundswell", web, slack, tmp_path_factory)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -187,6 +197,8 @@ def test_every_command_of_a_page_does_what_the_page_shows(page, desk):
             for command, expected in commands(block):
                 if block.info.startswith("stop:"):
                     desk.run_and_stop(command, expected)
+                elif command.startswith("./start demo"):
+                    desk.demo(command, expected)
                 else:
                     desk.run(command, expected)
         elif "." in block.info:
