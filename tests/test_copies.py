@@ -8,6 +8,8 @@ import judging
 from tests.loopback.inside import lend, within
 from tests.loopback.world import World
 
+pytestmark = pytest.mark.untraced
+
 WIRE = "Central bank of Nigeria launches CBDC after long delay, governor says"
 EDITED = "Nigeria: central bank launches CBDC after long delay, says governor"
 ONCE_MORE = "Governor says central bank of Nigeria launches CBDC after delay"

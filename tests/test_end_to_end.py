@@ -7,6 +7,8 @@ import pytest
 
 from tests.loopback.world import FEEDS, World
 
+pytestmark = pytest.mark.untraced
+
 KILLS = 50
 DESK, CHIEF = "desk@example.org", "chief@example.org"
 

@@ -13,6 +13,8 @@ from model import Entry, Match
 from storage import Memory, open_store
 from watchers import Folder
 
+pytestmark = pytest.mark.untraced
+
 START = datetime(2026, 3, 1, tzinfo=UTC)
 WORDS = """central bank nigeria kenya launches CBDC digital currency pilot the of after delay 7 12 q3
     Ghana's co-op 央行 数字人民币 试点 扩大 é — | - Reuters""".split()  # noqa: SIM905

@@ -17,6 +17,8 @@ from tests.loopback.daemon import Daemon
 from watchers.trends import life
 from watchers.usual import rate
 
+pytestmark = pytest.mark.untraced
+
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATE = START + 25 * DAY

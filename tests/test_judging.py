@@ -13,6 +13,8 @@ from rehearsal import stream
 from tests.loopback.inside import lend, within
 from tests.loopback.world import World
 
+pytestmark = pytest.mark.untraced
+
 BURST = ("Ghana plans a CBDC", "Senate passes CBDC act", "Riksbank drops its CBDC",
          "Visa will settle in CBDC", "CBDC vote set for May", "Nigeria's CBDC turns two")  # fmt: skip
 HOUR = timedelta(hours=1)

@@ -15,6 +15,8 @@ from model import State
 from rehearsal import stream
 from tests.loopback.daemon import Daemon
 
+pytestmark = pytest.mark.untraced
+
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 CONFIG = """\

@@ -57,7 +57,7 @@ def test_openers_without_end_are_refused_soon(opener: str) -> None:
     assert problems(opener * 20_000)
 
 
-@pytest.mark.slow
+@pytest.mark.untraced
 def test_a_hundred_thousand_keywords_load() -> None:
     block = "".join(f"      word{number} phrase\n" for number in range(100_000))
 
@@ -72,6 +72,7 @@ def test_a_hundred_thousand_keywords_load() -> None:
     assert made.watches["x"].keywords[-1] == "word99999 phrase"
 
 
+@pytest.mark.untraced
 def test_ten_thousand_watches_load_as_a_list() -> None:
     rows = "".join(f"  - word{number}\n" for number in range(10_000))
 

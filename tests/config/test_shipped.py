@@ -77,6 +77,7 @@ def prefixes(text: str, step: int) -> Iterator[str]:
             yield raw[:length].decode(errors="ignore")
 
 
+@pytest.mark.untraced
 def test_however_it_is_cut_short_it_is_refused_or_reported_or_means_the_same() -> None:
     whole = load(SHIPPED, {})
     text = SHIPPED.read_text(encoding="utf-8")

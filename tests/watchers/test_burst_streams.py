@@ -31,6 +31,8 @@ from watchers.trends import life
 from watchers.trends.life import Settings, Sighting
 from watchers.usual import exposure as _exposure
 
+pytestmark = pytest.mark.untraced
+
 SEEDS = 8
 D = 24.0  # hours of a day
 MONTH = 30 * D

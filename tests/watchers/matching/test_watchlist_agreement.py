@@ -27,6 +27,8 @@ from watchers.text.folding import (
     plain,
 )
 
+pytestmark = pytest.mark.untraced
+
 FIELDS = ("title", "summary", "text")
 
 # Few words, so that texts and queries meet; every way in which writing varies.
