@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
@@ -49,6 +49,8 @@ _EVERY_CONNECTION = """
     PRAGMA cell_size_check = ON;
     PRAGMA mmap_size = 0;
 """
+_WRITER = f"PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {LOG_LIMIT};"
+_READER = "PRAGMA query_only = ON;"
 
 
 def writer(path: Path) -> Connection:
@@ -57,30 +59,24 @@ def writer(path: Path) -> Connection:
     Every transaction takes the write lock when it begins: one that would only take it at its
     first write can be refused at once, whatever the time to wait.
     """
-
-    def connect() -> sqlite3.Connection:
-        raw = sqlite3.connect(_address(path, "rw"), uri=True, timeout=BUSY, isolation_level=None)
-        raw.executescript(_EVERY_CONNECTION)
-        raw.executescript(f"PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {LOG_LIMIT};")
-        return raw
-
-    return _engine(connect, "BEGIN IMMEDIATE").connect()
+    return _engine(lambda: _connect(path, "rw", _WRITER), "BEGIN IMMEDIATE").connect()
 
 
 def reader(path: Path) -> Connection:
     """Return a connection that can read *path*, also while a daemon writes it."""
+    return _engine(lambda: _connect(path, "ro", _READER), "BEGIN").connect()
 
-    def connect() -> sqlite3.Connection:
-        raw = sqlite3.connect(_address(path, "ro"), uri=True, timeout=BUSY, isolation_level=None)
+
+def _connect(path: Path, mode: str, pragmas: str) -> sqlite3.Connection:
+    """Return the driver's connection to *path*; a file that is no database leaves none open."""
+    address = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    raw = sqlite3.connect(address, uri=True, timeout=BUSY, isolation_level=None)
+    with ExitStack() as failing:
+        failing.callback(raw.close)
         raw.executescript(_EVERY_CONNECTION)
-        raw.executescript("PRAGMA query_only = ON;")
-        return raw
-
-    return _engine(connect, "BEGIN").connect()
-
-
-def _address(path: Path, mode: str) -> str:
-    return f"file:{quote(str(path.absolute()))}?mode={mode}"
+        raw.executescript(pragmas)
+        failing.pop_all()
+    return raw
 
 
 def _engine(connect: Callable[[], sqlite3.Connection], begin: str) -> Engine:
