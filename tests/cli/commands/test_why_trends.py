@@ -1,6 +1,7 @@
 """Why there was a burst: its arithmetic, and the series around it, from what is stored."""
 
 import json
+import shutil
 from contextlib import closing
 from datetime import timedelta
 
@@ -45,12 +46,11 @@ def add(store, ago, titles):
         tx.add_new(GOOD, page[::-1], NOW - ago)
 
 
-@pytest.fixture
-def trend(folder):
+@pytest.fixture(scope="module")
+def state(tmp_path_factory):
     """A watch with a report every other day, and four in three hours before noon."""
-    (folder / "config.yaml").write_text(CONFIG)
-    (folder / "data").mkdir()
-    with closing(storage.open_store(folder / "data" / "groundswell.db", NOW)) as store:
+    path = tmp_path_factory.mktemp("state") / "groundswell.db"
+    with closing(storage.open_store(path, NOW)) as store:
         with store.transaction() as tx:
             tx.sync_feeds([GOOD], NOW - 20 * DAY)
         for hour in range(20 * 24 - 1, 0, -1):
@@ -62,6 +62,15 @@ def trend(folder):
             add(store, hour * HOUR, titles)
         told(store)
         told(store, "end", NOW - 2 * HOUR, "burst.over")
+    return path
+
+
+@pytest.fixture
+def trend(folder, state):
+    """A folder with a copy of that state and its config."""
+    (folder / "config.yaml").write_text(CONFIG)
+    (folder / "data").mkdir()
+    shutil.copy(state, folder / "data")
     return folder
 
 
