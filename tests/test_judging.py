@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 import pytest
 
 import monitor
+from config import Config
 from model import Entry, State
 from rehearsal import stream
 from tests.loopback.inside import lend, within
@@ -37,21 +39,57 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch):
+    return set_clock(monkeypatch)
+
+
+def set_clock(patch):
     clock = Clock()
-    monkeypatch.setattr(monitor, "now", clock)
-    monkeypatch.setattr(monitor, "steady", clock.passed)
+    patch.setattr(monitor, "now", clock)
+    patch.setattr(monitor, "steady", clock.passed)
     return clock
 
 
 @pytest.fixture
 def world(tmp_path, monkeypatch):
     with World(tmp_path) as world:
-        lend(world, monkeypatch)
-        path = tmp_path / "config.yaml"
-        text = path.read_text(encoding="utf-8")
-        alert_on = "    alert_on: [burst]\n    tell: [policy]"
-        path.write_text(text.replace("    tell: [policy, desk]", alert_on), encoding="utf-8")
+        prepare(world, monkeypatch)
         yield world
+
+
+def prepare(world, patch):
+    lend(world, patch)
+    path = world.folder / "config.yaml"
+    text = path.read_text(encoding="utf-8")
+    alert_on = "    alert_on: [burst]\n    tell: [policy]"
+    path.write_text(text.replace("    tell: [policy, desk]", alert_on), encoding="utf-8")
+
+
+class Lived(NamedTuple):
+    """What became of the whole plan, live."""
+
+    start: datetime
+    said: list[tuple[datetime, str, str, str]]
+    messages: list[Any]
+    config: Config
+    stored: list[Any]
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch, World(tmp_path_factory.mktemp("world")) as world:
+        clock = set_clock(patch)
+        prepare(world, patch)
+
+        async def work(running):
+            await running.once()
+            await live(running, world, clock, plan())
+            await sent(running)
+            stored = list(running.store.history(clock.start, clock.at + HOUR))
+            return trends(running), running.config, stored
+
+        said, config, stored = within(world, work)
+        messages = [m for m in world.slack.messages if m.channel == "C0ALERTS1"]
+        return Lived(clock.start, said, messages, config, stored)
 
 
 def plan():
@@ -91,25 +129,19 @@ def told(world):
     return [m.text for m in world.slack.messages if m.channel == "C0ALERTS1"]
 
 
-def test_a_burst_is_told_once_when_it_rises_and_when_it_is_over(world, clock):
-    async def work(running):
-        await running.once()
-        await live(running, world, clock, plan())
-        await sent(running)
-        return trends(running)
-
-    said = within(world, work)
+def test_a_burst_is_told_once_when_it_rises_and_when_it_is_over(lived):
+    said = lived.said
 
     assert [kind for _, kind, state, _ in said if state == State.ACTIVE] == [
         "burst.rising",
         "burst.over",
     ]
-    rise, over = told(world)
+    first, last = lived.messages
+    rise, over = first.text, last.text
     assert rise.startswith("📈 Digital money rising: 3 reports in 60 min, ")
     assert over.startswith("📉 Digital money is back to usual: 6 reports in ")
-    first, last = (m for m in world.slack.messages if m.channel == "C0ALERTS1")
     assert (first.thread_ts, last.thread_ts) == ("", first.ts)
-    assert said[0][0] == clock.start + 6 * 24 * HOUR + HOUR
+    assert said[0][0] == lived.start + 6 * 24 * HOUR + HOUR
     assert said[0][3].startswith("3 reports in 60 min where 0.")
 
 
@@ -136,16 +168,11 @@ def test_a_restart_in_the_middle_of_a_burst_changes_nothing(world, clock):
     assert len(told(world)) == 2
 
 
-def test_replay_decides_at_the_time_at_which_the_daemon_did(world, clock):
-    async def work(running):
-        await running.once()
-        await live(running, world, clock, plan())
-        return trends(running), running.config
-
-    said, config = within(world, work)
-    recorded = [Entry("World", "first", "Old news", first_seen=clock.start)]
+def test_replay_decides_at_the_time_at_which_the_daemon_did(lived):
+    said = lived.said
+    recorded = [Entry("World", "first", "Old news", first_seen=lived.start)]
     for since, titles in plan():
-        at = clock.start + since
+        at = lived.start + since
         recorded += [
             Entry("World", title, title, f"https://news.example/{n}-{since}", first_seen=at)
             for n, title in enumerate(titles)
@@ -154,26 +181,20 @@ def test_replay_decides_at_the_time_at_which_the_daemon_did(world, clock):
     for size in (1, 7, 1000):
         cut = [recorded[n : n + size] for n in range(0, len(recorded), size)]
         replayed = [
-            (a.at, a.signal.kind.name, a.state, a.reason) for a in stream.replay(config, cut)
+            (a.at, a.signal.kind.name, a.state, a.reason) for a in stream.replay(lived.config, cut)
         ]
         assert replayed[0] == said[0]
         assert replayed[-1][1] == "burst.over"
         assert abs(replayed[-1][0] - said[-1][0]) <= HOUR
 
 
-def test_backtest_decides_of_what_is_stored_as_the_daemon_did(world, clock):
-    async def work(running):
-        await running.once()
-        await live(running, world, clock, plan())
-        at = clock.at + HOUR
-        return trends(running), running.config, list(running.store.history(clock.start, at))
-
-    said, config, stored = within(world, work)
+def test_backtest_decides_of_what_is_stored_as_the_daemon_did(lived):
+    said, stored = lived.said, lived.stored
 
     for size in (1, 7, 1000):
         cut = [stored[n : n + size] for n in range(0, len(stored), size)]
         tested = [
-            (a.at, a.signal.kind.name, a.state, a.reason) for a in stream.backtest(config, cut, {})
+            (a.at, a.signal.kind.name, a.state, a.reason) for a in stream.backtest(lived.config, cut, {})
         ]
         assert tested[0] == said[0]
         assert tested[-1][1] == "burst.over"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,11 @@ def test_however_it_is_cut_short_it_is_refused_or_reported_or_means_the_same() -
 # --- schema ---------------------------------------------------------------------------------
 
 
+@cache
+def shared_schema() -> dict[str, Any]:
+    return schema()
+
+
 KINDS = {"string": str, "number": (int, float), "boolean": bool, "array": list, "object": dict}
 
 
@@ -126,7 +132,7 @@ def fits(value: Any, rule: Any) -> bool:
 
 @pytest.mark.parametrize("path", ["config.yaml", "examples/policy.yaml", "examples/security.yaml"])
 def test_what_ships_fits_the_schema(path: str) -> None:
-    assert fits(yaml.safe_load((ROOT / path).read_text(encoding="utf-8")), schema())
+    assert fits(yaml.safe_load((ROOT / path).read_text(encoding="utf-8")), shared_schema())
 
 
 @pytest.mark.parametrize(
@@ -146,7 +152,7 @@ def test_what_ships_fits_the_schema(path: str) -> None:
     ],
 )
 def test_mistakes_do_not_fit_the_schema(text: str) -> None:
-    assert not fits(yaml.safe_load(text), schema())
+    assert not fits(yaml.safe_load(text), shared_schema())
 
 
 def test_every_option_in_the_schema_is_described() -> None:
@@ -161,7 +167,7 @@ def test_every_option_in_the_schema_is_described() -> None:
             if isinstance(value, dict):
                 look(value, path)
 
-    look(schema(), "")
+    look(shared_schema(), "")
 
     assert silent == []
 
