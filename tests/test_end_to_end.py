@@ -39,7 +39,7 @@ def test_feeds_in_alerts_out_edits_taken_and_everybody_told_once(world):
 
     # An edit is taken while running; what matched before goes on matching.
     world.configure(["CBDC", "数字人民币"])
-    world.wait(lambda: world.log().count("config.loaded") == 2, seconds=6)
+    world.wait(lambda: world.log().count("config.loaded") == 2)
     world.publish("policy", "央行推出数字人民币试点 77 号", expected=True)
     world.publish("tech", "CBDC pilot 99 starts in tech", expected=True)
     world.wait(world.everyone_knows)
@@ -82,7 +82,7 @@ def test_a_channel_that_is_down_delays_no_other_and_gets_all_when_it_is_back(wor
 
     for number in range(3):
         world.publish("world", f"CBDC pilot {number} starts in world", expected=True)
-    world.wait(world.everyone_knows, seconds=90)
+    world.wait(world.everyone_knows)
 
     assert set(world.in_slack().values()) == {1}
 
@@ -103,7 +103,7 @@ def test_hang_up_reloads_and_the_commands_reach_the_running_daemon(world):
     world.wait_for_baseline()
     world.configure(["CBDC", "stablecoin"])
     world.daemon.send_signal(signal.SIGHUP)
-    world.wait(lambda: world.log().count("config.loaded") >= 2, seconds=5)
+    world.wait(lambda: world.log().count("config.loaded") >= 2)
 
     reloaded = world.command("reload")
     status = world.command("status", "--json")

@@ -257,7 +257,7 @@ class World:
     def _count(self, texts: list[str]) -> Counter[str]:
         return Counter(title for text in texts for title in self.expected if title in text)
 
-    def wait(self, until: Callable[[], bool], seconds: float = 30.0) -> None:
+    def wait(self, until: Callable[[], bool], seconds: float = 90.0) -> None:
         """Wait for *until*; fail with the daemon's log if it does not come."""
         end = time.monotonic() + seconds
         while not until():
@@ -279,6 +279,11 @@ class World:
                 time.sleep(0.5)
 
     def wait_for_baseline(self) -> None:
-        """Wait until every living feed was read once."""
-        self.wait(lambda: all(self.web.asked(f"/{name}.xml") for name in FEEDS))
-        time.sleep(1.0)
+        """Wait until every living feed was read once, and what it brought is stored."""
+        self.wait(lambda: all(self._is_polled(name.title()) for name in FEEDS))
+
+    def _is_polled(self, feed: str) -> bool:
+        """Tell if the log says that *feed* was polled."""
+        return any(
+            '"feed.polled"' in line and f'"{feed}"' in line for line in self.log().splitlines()
+        )

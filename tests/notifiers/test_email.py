@@ -21,7 +21,7 @@ TO = "desk@example.org"
 def _plugin(server: MailServer, **options: Any) -> Plugin:
     facts: dict[str, Any] = {
         "host": server.host, "port": server.port, "ca_file": server.ca_file,
-        "security": server.security, "timeout": timedelta(seconds=0.5),
+        "security": server.security, "timeout": timedelta(seconds=30),
     }  # fmt: skip
     if server.auth:
         facts |= {"username": server.username, "password": Secret(server.password)}
@@ -52,6 +52,7 @@ def test_a_mail_arrives_over_every_kind_of_connection(security: Any, auth: bool)
         assert mail.parsed["To"] == TO
 
 
+SOON = {"timeout": timedelta(seconds=1)}  # for a server that never answers
 LATER, NEVER = "451 4.7.1 come again", "554 5.7.1 not here"
 S, R, U = Verdict.SENT, Verdict.RETRY, Verdict.UNSURE
 B, X, T = Verdict.BLOCKED, Verdict.REFUSED, Verdict.TOO_RICH
@@ -82,7 +83,7 @@ B, X, T = Verdict.BLOCKED, Verdict.REFUSED, Verdict.TOO_RICH
 def test_each_phase_has_its_verdict(phase: str, fault: str, verdict: Verdict, arrived: int) -> None:
     with MailServer() as server:
         server.faults[phase].append(fault)
-        outcome = _send(server)
+        outcome = _send(server, **(SOON if "hang" in fault else {}))
         assert outcome.verdict is verdict, outcome.note
         assert len(server.messages) == arrived
         assert server.password not in outcome.note
@@ -203,7 +204,7 @@ def test_all_connections_are_closed() -> None:
     with MailServer() as server:
         _send(server)
         server.faults["end"].append("hang")
-        _send(server)
+        _send(server, **SOON)
         assert server.connections == 2
         for _ in range(100):
             if not server.sessions:
