@@ -194,7 +194,8 @@ def test_backtest_decides_of_what_is_stored_as_the_daemon_did(lived):
     for size in (1, 7, 1000):
         cut = [stored[n : n + size] for n in range(0, len(stored), size)]
         tested = [
-            (a.at, a.signal.kind.name, a.state, a.reason) for a in stream.backtest(lived.config, cut, {})
+            (a.at, a.signal.kind.name, a.state, a.reason)
+            for a in stream.backtest(lived.config, cut, {})
         ]
         assert tested[0] == said[0]
         assert tested[-1][1] == "burst.over"
