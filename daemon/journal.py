@@ -10,7 +10,7 @@ from daemon.polling import Polled
 from model import Alert, Delivery, Feed, Outcome
 
 if TYPE_CHECKING:
-    from storage import Settled
+    from storage import AttemptResult
 
 
 class Journal:
@@ -55,7 +55,7 @@ class Journal:
         self,
         delivery: Delivery,
         outcome: Outcome,
-        settled: Settled,
+        settled: AttemptResult,
         again: datetime,
         at: datetime,
     ) -> None:

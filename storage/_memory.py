@@ -10,11 +10,12 @@ from heapq import heappop, heappush
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from model import Account, Alert, Report, State
+from model import COPY_WINDOW, Account, Alert, Report, State
 from storage._json import state_text
-from storage._rows import LATEST, RECENT, TITLES
 
-TOLD = 2 * RECENT  # no report is told that long after its texts were first seen
+MAX_TITLES = 1_000  # that `titles` returns
+MAX_ENTRIES_SEARCHED = 10_000  # newest entries among which it looks for them
+TOLD = 2 * COPY_WINDOW  # no report is told that long after its texts were first seen
 
 
 class Recent:
@@ -83,7 +84,7 @@ class Memory:
 
     def forget(self, now: datetime) -> None:
         """Forget the texts and what was told that nobody asks for any more."""
-        while self._kept and self._kept[0].at < now - RECENT:
+        while self._kept and self._kept[0].at < now - COPY_WINDOW:
             self._forget_report(self._kept.popleft())
         while self._told_order and self._told_order[0][0] < now - TOLD:
             del self._told[self._told_order.popleft()[1]]
@@ -134,13 +135,18 @@ class Memory:
         """Remember the last of *titles*, which were first seen *at* a time."""
         self._latest.append((at, titles))
         self._titles += len(titles)
-        while self._titles - len(self._latest[0][1]) >= LATEST:
+        while self._titles - len(self._latest[0][1]) >= MAX_ENTRIES_SEARCHED:
             self._titles -= len(self._latest.popleft()[1])
 
     def titles(self, before: datetime) -> Sequence[str]:
         """Return the titles of the last entries that were seen *before* a time, newest first."""
         newest = ((at, title) for at, titles in reversed(self._latest) for title in titles[::-1])
-        return list(islice((title for at, title in islice(newest, LATEST) if at < before), TITLES))
+        return list(
+            islice(
+                (title for at, title in islice(newest, MAX_ENTRIES_SEARCHED) if at < before),
+                MAX_TITLES,
+            )
+        )
 
     # --- what watchers keep ---------------------------------------------------------------
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal, select, update
 
-from model import Alert, Arrival, Entry, Feed, Page, Report, State
-from storage import _entries, _meta, _past, _reports
+from model import COPY_WINDOW, Alert, Arrival, Entry, Feed, Page, Report, State
+from storage import _entries, _meta, _reports, _states
 from storage import _sqlite as sql
-from storage._outbox import delivery_id
-from storage._reports import Recent
-from storage._rows import RECENT, Trouble
+from storage._outbox import make_delivery_id
+from storage._reports import RecentReports
+from storage._rows import Trouble
 from storage._tables import Time, alert, delivery, feed
 
 
@@ -94,7 +94,7 @@ class Transaction:
                 f"{feed.name}: {late} new entries are dated long before the feed was last read; "
                 "they are known now, and not told"
             )
-        return news.fresh
+        return news.new_or_changed
 
     def _feed_id(self, of: Feed) -> int:
         row: int = self._db.execute(select(feed.c.id).where(feed.c.key == of.key)).scalar_one()
@@ -112,13 +112,13 @@ class Transaction:
 
     # --- what was found and told ----------------------------------------------------------
 
-    def recent(self, now: datetime) -> Recent:
+    def recent(self, now: datetime) -> RecentReports:
         """Return the texts of the last three days."""
-        return Recent(self._db, now - RECENT)
+        return RecentReports(self._db, now - COPY_WINDOW)
 
     def add_reports(self, reports: Iterable[Report], now: datetime) -> None:
         """Remember *reports*; a fingerprint that is known keeps its first report."""
-        _reports.add(self._db, reports, now)
+        _reports.add_reports(self._db, reports, now)
 
     def told(self) -> Told:
         """Return what was told before."""
@@ -151,7 +151,7 @@ class Transaction:
         self, raised: Alert, seq: int, channel: str, recipient: str
     ) -> dict[str, Any]:
         return {
-            "id": delivery_id(self._instance, raised.id, channel, recipient),
+            "id": make_delivery_id(self._instance, raised.id, channel, recipient),
             "alert": seq,
             "channel": channel,
             "recipient": recipient,
@@ -171,7 +171,7 @@ class Transaction:
 
     def state(self, watch: str, kind: str) -> Any:
         """Return what *watch* keeps for its watcher of *kind*; None if nothing."""
-        return _past.state(self._db, watch, kind)
+        return _states.read_state(self._db, watch, kind)
 
     def keep(
         self, watch: str, states: Mapping[str, object], now: datetime, wake: datetime | None
@@ -181,28 +181,28 @@ class Transaction:
         A state is a JSON object, or has a method `to_json` that returns one.
         """
         for kind, state in states.items():
-            _past.keep(self._db, (watch, kind), state, now, wake)
+            _states.write_state(self._db, (watch, kind), state, now, wake)
             wake = None
 
     def take_due(self, now: datetime) -> list[str]:
         """Return the watches with a watcher that wants to be asked by *now*; it will be."""
-        return _past.take_due(self._db, now)
+        return _states.take_due(self._db, now)
 
     def states(self) -> set[tuple[str, str]]:
         """Return the watches that keep a state, each with the kinds of watcher that do."""
-        return _past.kept(self._db)
+        return _states.list_states(self._db)
 
     def exposure(self, key: str | None = None) -> dict[str, Any]:
         """Return what watchers know of each feed that is polled, or of one; and of all."""
-        return _past.exposure(self._db, key)
+        return _states.read_exposure(self._db, key)
 
     def keep_exposure(self, changed: Mapping[str, Any]) -> None:
         """Keep what has *changed* of it."""
-        _past.keep_exposure(self._db, changed)
+        _states.write_exposure(self._db, changed)
 
     def titles(self, before: datetime) -> Sequence[str]:
         """Return the titles of the last entries that were seen *before* a time, newest first."""
-        return _past.titles(self._db, before)
+        return _entries.read_titles(self._db, before)
 
     # --- what else is kept ----------------------------------------------------------------
 
@@ -212,7 +212,7 @@ class Transaction:
 
     def note(self, subject: str, text: str) -> None:
         """Leave *text* for people who ask for the status; empty takes it away."""
-        _meta.note(self._db, subject, text)
+        _meta.write_note(self._db, subject, text)
 
 
 # --- feeds ----------------------------------------------------------------------------------

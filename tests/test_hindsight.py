@@ -73,7 +73,7 @@ class Edited(Daemon):
 
     def catch_up(self, began, at, names=("Money",)):
         """Do what the process does that the monitor asks; return how many watches learned."""
-        stored = list(self.store.history(START, began))
+        stored = list(self.store.read_history(START, began))
         found = stream.catch_up(self.config, [stored], {}, names)
         with self.store.transaction() as tx:
             return judging.catch_up(self.config, tx, found, began, at)

@@ -81,7 +81,7 @@ async def sent(running):
 
 def trends(running):
     """What was said of trends: time, kind and state, oldest first."""
-    rows = reversed(running.store.alerts(100))
+    rows = reversed(running.store.list_alerts(100))
     return [(row.at, row.kind, row.state, row.reason) for row in rows]
 
 
@@ -162,7 +162,7 @@ def test_backtest_decides_of_what_is_stored_as_the_daemon_did(world, clock):
         await running.once()
         await live(running, world, clock, plan())
         at = clock.at + HOUR
-        return trends(running), running.config, list(running.store.history(clock.start, at))
+        return trends(running), running.config, list(running.store.read_history(clock.start, at))
 
     said, config, stored = within(world, work)
 

@@ -13,7 +13,7 @@ from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, ope
 
 
 def rows(store: Store, table):
-    with store._at_once() as db:
+    with store._transaction() as db:
         return db.execute(select(table)).all()
 
 

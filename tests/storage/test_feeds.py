@@ -19,13 +19,13 @@ def sync(store: Store, *feeds: Feed, at=NOW) -> None:
 def poll(store: Store, at=NOW, due=NOW + HOUR, feed: Feed = FEED, **page) -> FeedRecord:
     with store.transaction() as tx:
         tx.settle_feed(feed, Page(**page), due, at)
-    return store.past(feed)
+    return store.read_feed(feed)
 
 
 def test_a_feed_is_due_at_once_when_it_is_first_named(store: Store) -> None:
     sync(store, FEED, OTHER, at=NOW + HOUR)
 
-    assert store.due_feeds() == {FEED.key: NOW, OTHER.key: NOW + HOUR}
+    assert store.read_due_times() == {FEED.key: NOW, OTHER.key: NOW + HOUR}
 
 
 def test_a_feed_keeps_when_it_is_due_over_a_reload(store: Store) -> None:
@@ -33,7 +33,7 @@ def test_a_feed_keeps_when_it_is_due_over_a_reload(store: Store) -> None:
 
     sync(store, FEED, at=NOW + MINUTE)
 
-    assert store.due_feeds() == {FEED.key: NOW + 3 * HOUR}
+    assert store.read_due_times() == {FEED.key: NOW + 3 * HOUR}
 
 
 def test_a_feed_that_is_left_out_rests_but_is_remembered(store: Store) -> None:
@@ -42,9 +42,9 @@ def test_a_feed_that_is_left_out_rests_but_is_remembered(store: Store) -> None:
 
     sync(store, OTHER)
 
-    assert list(store.due_feeds()) == [OTHER.key]
-    assert [row.name for row in store.feeds()] == ["other"]
-    assert store.past(FEED).validators == {"etag": "1"}
+    assert list(store.read_due_times()) == [OTHER.key]
+    assert [row.name for row in store.list_feeds()] == ["other"]
+    assert store.read_feed(FEED).validators == {"etag": "1"}
 
 
 def test_a_feed_that_comes_back_is_baselined_again(store: Store) -> None:
@@ -54,7 +54,7 @@ def test_a_feed_that_comes_back_is_baselined_again(store: Store) -> None:
 
     sync(store, FEED, OTHER, at=NOW + DAY)
 
-    past = store.past(FEED)
+    past = store.read_feed(FEED)
     assert (past.baseline, past.validators, past.failures) == (False, {}, 0)
     assert past.next_due == NOW + DAY
 
@@ -62,16 +62,16 @@ def test_a_feed_that_comes_back_is_baselined_again(store: Store) -> None:
 def test_a_feed_takes_its_new_name(store: Store) -> None:
     sync(store, replace(FEED, name="The News", type="file"))
 
-    (row,) = store.feeds()
+    (row,) = store.list_feeds()
     assert (row.name, row.type) == ("The News", "file")
 
 
 def test_nothing_is_remembered_of_a_feed_that_was_never_named(store: Store) -> None:
-    assert store.past(OTHER) == FeedRecord()
+    assert store.read_feed(OTHER) == FeedRecord()
 
 
 def test_a_page_that_could_be_read_is_the_baseline(store: Store) -> None:
-    assert store.past(FEED) == FeedRecord(next_due=NOW)
+    assert store.read_feed(FEED) == FeedRecord(next_due=NOW)
 
     past = poll(store, validators={"etag": 'W/"é\udc80"', "last-modified": "x"})
 
@@ -122,22 +122,22 @@ def test_a_feed_that_is_gone_or_has_moved_is_listed_so(store: Store) -> None:
     poll(store, moved_to="https://new.example/rss")
     poll(store, problem="gone (410)", gone=True)
 
-    (row,) = store.feeds()
+    (row,) = store.list_feeds()
     assert (row.gone, row.moved_to) == (True, "https://new.example/rss")
 
     poll(store, problem="moved, and broken", moved_to="https://newer.example/rss")
-    assert store.feeds()[0].moved_to == "https://newer.example/rss"
+    assert store.list_feeds()[0].moved_to == "https://newer.example/rss"
     poll(store)
-    (row,) = store.feeds()
+    (row,) = store.list_feeds()
     assert (row.gone, row.moved_to) == (False, "")
 
 
 def test_when_a_poll_last_brought_something_new_is_remembered(store: Store) -> None:
     add(store, an_entry("a"))
-    assert store.past(FEED).last_new == NOW
+    assert store.read_feed(FEED).last_new == NOW
 
     add(store, an_entry("a", title="Edited"), at=NOW + HOUR)
-    assert store.past(FEED).last_new == NOW
+    assert store.read_feed(FEED).last_new == NOW
 
 
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:
@@ -149,7 +149,7 @@ def test_a_time_without_a_zone_is_refused(store: Store) -> None:
 
 
 def trouble(store: Store, at=NOW):
-    return store.trouble(3, at - HOUR, at - 5 * MINUTE)
+    return store.find_trouble(3, at - HOUR, at - 5 * MINUTE)
 
 
 def test_a_feed_is_trouble_when_it_failed_often_and_for_long(store: Store) -> None:

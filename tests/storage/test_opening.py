@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from model import Locked, StorageError
-from storage import _lock, _open, _sqlite, holder, open_reader, open_store
+from storage import _lock, _open, _sqlite, find_holder, open_reader, open_store
 from storage._lock import lock
 from storage._tables import HEAD, metadata
 from tests.storage.world import FEED, NOW, add, an_entry, opened
@@ -94,7 +94,7 @@ def test_a_half_made_state_is_made_whole(tmp_path: Path) -> None:
     raw(path, "PRAGMA journal_mode = WAL")
 
     with contextlib.closing(open_store(path, NOW)) as store:
-        assert store.feeds() == []
+        assert store.list_feeds() == []
 
 
 def test_the_database_is_set_to_lose_nothing(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_the_database_is_set_to_lose_nothing(tmp_path: Path) -> None:
             "journal_size_limit",
             "application_id",
         ]
-        with store._at_once() as db:
+        with store._transaction() as db:
             found = {n: db.exec_driver_sql(f"PRAGMA {n}").scalar_one() for n in names}
 
     assert found == {
@@ -166,12 +166,12 @@ print(next(l for l in open("/proc/self/status") if l.startswith("VmRSS")).split(
     ],
 )
 def test_a_sqlite_with_the_reset_fault_is_known(version: tuple[int, ...], faulty: bool) -> None:
-    assert _sqlite.reset_fault(version) is faulty
+    assert _sqlite.has_reset_fault(version) is faulty
 
 
 @pytest.mark.parametrize("faulty", [True, False])
 def test_the_operator_hears_of_a_faulty_sqlite(path: Path, monkeypatch, faulty: bool) -> None:
-    monkeypatch.setattr(_sqlite, "reset_fault", lambda: faulty)
+    monkeypatch.setattr(_sqlite, "has_reset_fault", lambda: faulty)
 
     with contextlib.closing(open_store(path, NOW)) as store:
         assert [note.split()[0] for note in store.notes] == ["SQLite"] * faulty
@@ -183,16 +183,16 @@ def test_the_operator_hears_of_a_faulty_sqlite(path: Path, monkeypatch, faulty: 
 def test_a_second_daemon_is_told_who_holds_the_state(tmp_path: Path) -> None:
     path = tmp_path / "groundswell.db"
     with contextlib.closing(open_store(path, NOW, pid=4711)):
-        assert holder(path) == 4711
+        assert find_holder(path) == 4711
         with pytest.raises(Locked, match=r"groundswell\.db: another daemon \(pid 4711\) holds"):
             open_store(path, NOW)
 
-    assert holder(path) is None
+    assert find_holder(path) is None
     open_store(path, NOW).close()
 
 
 def test_nobody_holds_a_state_that_there_is_not(tmp_path: Path) -> None:
-    assert holder(tmp_path / "none.db") is None
+    assert find_holder(tmp_path / "none.db") is None
 
 
 def test_a_holder_that_did_not_say_its_name_is_unknown(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_a_holder_that_did_not_say_its_name_is_unknown(tmp_path: Path) -> None:
 
     with pytest.raises(Locked, match="pid unknown"):
         open_store(path, NOW)
-    assert holder(path) is None
+    assert find_holder(path) is None
     unlock()
 
 
@@ -220,7 +220,7 @@ time.sleep(60)
     child = python(code, path)
     assert child.stdout is not None
     assert child.stdout.readline() == "open\n"
-    assert holder(path) == child.pid
+    assert find_holder(path) == child.pid
     with pytest.raises(Locked, match=f"pid {child.pid}"):
         open_store(path, NOW)
 
@@ -241,7 +241,7 @@ def test_a_forked_worker_does_not_keep_the_state_of_a_daemon_that_ended(tmp_path
 
     unlock()
 
-    assert holder(path) is None
+    assert find_holder(path) is None
     is_done.set()
     worker.join()
 
@@ -250,9 +250,9 @@ def test_what_a_forked_worker_lets_go_is_the_lock(tmp_path: Path) -> None:
     path = tmp_path / "groundswell.db"
     lock(path, 1)
 
-    _lock._let_go()  # in this process, whose every line is counted
+    _lock._close_inherited()  # in this process, whose every line is counted
 
-    assert holder(path) is None
+    assert find_holder(path) is None
 
 
 def test_a_lock_is_taken_through_no_symbolic_link(tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_a_lock_is_taken_through_no_symbolic_link(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"groundswell\.db\.lock: cannot be written"):
         open_store(tmp_path / "groundswell.db", NOW)
     with pytest.raises(StorageError, match=r"groundswell\.db\.lock: cannot be read"):
-        holder(tmp_path / "groundswell.db")
+        find_holder(tmp_path / "groundswell.db")
     assert (tmp_path / "victim").read_text() == "precious"
 
 
@@ -275,7 +275,7 @@ def refused(path: Path, match: str) -> None:
         open_store(path, NOW)
     assert str(caught.value).startswith(str(path))
     assert "; " in str(caught.value)  # says what to do
-    assert holder(path) is None
+    assert find_holder(path) is None
 
 
 def test_a_damaged_database_is_refused(path: Path) -> None:
@@ -303,7 +303,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     path = tmp_path / "groundswell.db"
     path.write_text("watches: []\n" * 100)
 
-    refused(path, "this is no database, or a damaged one")
+    refused(path, "this is not a database, or it is damaged")
     assert path.read_text() == "watches: []\n" * 100
 
 
@@ -332,7 +332,7 @@ def test_the_state_of_a_later_version_is_refused(path: Path) -> None:
 
 
 def test_a_file_system_without_a_log_is_refused(path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(_sqlite, "use_log", lambda connection: False)
+    monkeypatch.setattr(_sqlite, "enable_log", lambda connection: False)
 
     refused(path, "cannot keep a write-ahead log")
 
@@ -430,7 +430,7 @@ def test_tables_and_migrations_agree(path: Path, tmp_path: Path) -> None:
     migrated = tmp_path / "migrated.db"
     migrated.touch()
     config, _ = alembic()
-    with contextlib.closing(_sqlite.writer(migrated)) as connection, connection.begin():
+    with contextlib.closing(_sqlite.connect_writer(migrated)) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         context = MigrationContext.configure(connection)
@@ -496,23 +496,23 @@ def test_an_older_state_that_resists_stays_as_it_was(
 def test_a_reader_reads_beside_a_daemon_and_without_one(tmp_path: Path) -> None:
     store = opened(tmp_path)
     with contextlib.closing(open_reader(store.path)) as reader:
-        assert [row.entries for row in reader.feeds()] == [0]
+        assert [row.entries for row in reader.list_feeds()] == [0]
         with store.transaction() as tx:
             tx.add_new(FEED, [an_entry("a")], NOW)
-            assert [row.entries for row in reader.feeds()] == [0]
-        assert [row.entries for row in reader.feeds()] == [1]
+            assert [row.entries for row in reader.list_feeds()] == [0]
+        assert [row.entries for row in reader.list_feeds()] == [1]
         assert reader.instance == store.instance
     store.close()
 
     with contextlib.closing(open_reader(store.path)) as reader:
-        assert [row.entries for row in reader.feeds()] == [1]
+        assert [row.entries for row in reader.list_feeds()] == [1]
 
 
 def test_a_reader_cannot_write(path: Path) -> None:
     with (
         contextlib.closing(open_reader(path)) as reader,
         pytest.raises(StorageError, match="cannot be written"),
-        reader._at_once() as db,
+        reader._transaction() as db,
     ):
         db.exec_driver_sql("DELETE FROM entry")
 
@@ -560,7 +560,7 @@ store = storage.open_store(Path(sys.argv[1]), now)
 with store.transaction() as tx:
     tx.sync_feeds([feed], now)
     tx.add_new(feed, [], now)
-done = store.feeds()[0].entries
+done = store.list_feeds()[0].entries
 while True:
     with store.transaction() as tx:
         tx.add_new(feed, [Entry("f", f"{done}-{n}", "t", text="x" * 3000) for n in range(5)], now)
@@ -579,8 +579,8 @@ while True:
         child.stdout.close()
 
         with contextlib.closing(open_store(path, NOW)) as store:
-            (row,) = store.feeds()
-            with store._at_once() as db:
+            (row,) = store.list_feeds()
+            with store._transaction() as db:
                 assert db.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
         assert row.entries >= int(last)
         assert row.entries % 5 == 0

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from model import Message, Outcome, Report, State, Verdict
-from storage import Settled
-from storage._outbox import delivery_id
+from storage import AttemptResult
+from storage._outbox import make_delivery_id
 from storage._store import Store
 from storage._tables import attempt
 from tests.storage.world import (
@@ -24,24 +24,24 @@ from tests.storage.world import (
     tell,
 )
 
-PENDING = Settled("pending", newly_blocked=False, recovered=False)
-SENT = Settled("sent", newly_blocked=False, recovered=False)
-DEAD = Settled("dead", newly_blocked=False, recovered=False)
+PENDING = AttemptResult("pending", newly_blocked=False, recovered=False)
+SENT = AttemptResult("sent", newly_blocked=False, recovered=False)
+DEAD = AttemptResult("dead", newly_blocked=False, recovered=False)
 
 
 def attempts(store: Store) -> list[tuple[int, str, str]]:
-    with store._at_once() as db:
+    with store._transaction() as db:
         rows = db.execute(select(attempt).order_by(attempt.c.seq)).all()
     return [(row.n, row.verdict, row.note) for row in rows]
 
 
 def delivery(store: Store):
-    (row,) = store.deliveries(10)
+    (row,) = store.list_deliveries(10)
     return row
 
 
 def channel(store: Store, name: str = "team"):
-    (row,) = [row for row in store.channel_states() if row.name == name]
+    (row,) = [row for row in store.list_channels() if row.name == name]
     return row
 
 
@@ -52,9 +52,9 @@ def test_an_active_alert_makes_a_delivery_for_each_address(store: Store) -> None
     with store.transaction() as tx:
         tx.record(an_alert("a"), [("team", ""), ("mail", "x@e.org"), ("mail", "y@e.org")])
 
-    (row,) = store.alerts(10)
+    (row,) = store.list_alerts(10)
     assert row.deliveries == (("team", "pending"), ("mail", "pending"), ("mail", "pending"))
-    assert [d.recipient for d in store.deliveries(10)] == ["y@e.org", "x@e.org", ""]
+    assert [d.recipient for d in store.list_deliveries(10)] == ["y@e.org", "x@e.org", ""]
 
 
 @pytest.mark.parametrize("state", [State.HELD, State.SUPPRESSED])
@@ -63,8 +63,8 @@ def test_an_alert_that_is_not_active_is_kept_but_not_delivered(store: Store, sta
         tx.record(an_alert("a", state=state), [("team", "")])
         assert tx.told().get("key-a") is None
 
-    assert [row.state for row in store.alerts(10)] == [state.value]
-    assert store.deliveries(10) == []
+    assert [row.state for row in store.list_alerts(10)] == [state.value]
+    assert store.list_deliveries(10) == []
 
 
 def test_an_alert_that_is_recorded_twice_changes_nothing(store: Store) -> None:
@@ -75,7 +75,7 @@ def test_an_alert_that_is_recorded_twice_changes_nothing(store: Store) -> None:
     with store.transaction() as tx:
         tx.record(replace(an_alert("a"), reason="other"), [("team", ""), ("mail", "")])
 
-    assert [row.reason for row in store.alerts(10)] == ["new report"]
+    assert [row.reason for row in store.list_alerts(10)] == ["new report"]
     assert states(store) == {"Headline a": "sent"}
 
 
@@ -83,7 +83,7 @@ def test_an_active_alert_that_nobody_is_told_is_kept(store: Store) -> None:
     with store.transaction() as tx:
         tx.record(an_alert("a"), [])
 
-    assert [row.deliveries for row in store.alerts(10)] == [()]
+    assert [row.deliveries for row in store.list_alerts(10)] == [()]
 
 
 def test_what_was_told_is_known_by_its_key_within_the_same_transaction(store: Store) -> None:
@@ -95,7 +95,7 @@ def test_what_was_told_is_known_by_its_key_within_the_same_transaction(store: St
 
 def test_a_delivery_has_the_same_id_in_every_run() -> None:
     # base32(sha256("abc|alert-1|team|x@e.org")), computed by coreutils
-    assert delivery_id("abc", "alert-1", "team", "x@e.org") == "6okvecjmdb53ncl2r5jozo7i4g"
+    assert make_delivery_id("abc", "alert-1", "team", "x@e.org") == "6okvecjmdb53ncl2r5jozo7i4g"
 
 
 def test_a_text_is_known_for_three_days_and_keeps_its_first_report(store: Store) -> None:
@@ -123,7 +123,7 @@ def test_the_oldest_alert_is_claimed_first_and_each_once(store: Store) -> None:
 
     assert [claimed(store, at=later).alert for _ in range(3)] == ["a1", "a2", "b"]
     assert store.claim_due("team", later) is None
-    assert store.channels_due(later) == []
+    assert store.list_due_channels(later) == []
 
 
 def test_a_claim_says_all_that_a_notifier_needs(store: Store) -> None:
@@ -132,7 +132,7 @@ def test_a_claim_says_all_that_a_notifier_needs(store: Store) -> None:
 
     got = claimed(store, "mail", NOW + MINUTE)
 
-    assert got.id == delivery_id(store.instance, "a", "mail", "x@e.org")
+    assert got.id == make_delivery_id(store.instance, "a", "mail", "x@e.org")
     assert (got.alert, got.channel, got.recipient) == ("a", "mail", "x@e.org")
     assert got.message.headline == "Headline a"
     assert (got.at, got.attempt, got.first_attempt) == (NOW, 1, NOW + MINUTE)
@@ -145,9 +145,9 @@ def test_channels_that_have_something_due_are_told_by_name(store: Store) -> None
     tell(store, "b", channel="mail")
     tell(store, "c", channel="late", at=NOW + HOUR)
 
-    assert store.channels_due(NOW) == ["mail", "team"]
+    assert store.list_due_channels(NOW) == ["mail", "team"]
     assert store.claim_due("late", NOW) is None
-    assert [store.waiting(name) for name in ("team", "late", "none")] == [1, 1, 0]
+    assert [store.count_waiting(name) for name in ("team", "late", "none")] == [1, 1, 0]
 
 
 # --- settling ---------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def test_a_delivery_that_arrived_is_sent_and_stays_so(store: Store) -> None:
     assert (row.state, row.remote, row.sent_at) == ("sent", {"ts": "17.1"}, NOW + SECOND)
     assert (row.attempts, row.note) == (1, "ok")
     assert attempts(store) == [(1, "sent", "ok")]
-    assert store.waiting("team") == 0
+    assert store.count_waiting("team") == 0
 
 
 def test_a_wait_is_no_attempt_and_holds_the_whole_channel(store: Store) -> None:
@@ -173,9 +173,9 @@ def test_a_wait_is_no_attempt_and_holds_the_whole_channel(store: Store) -> None:
 
     assert settled(store, Verdict.WAIT, "slow down", again=2 * MINUTE) == PENDING
 
-    assert store.channels_due(NOW + MINUTE) == []
+    assert store.list_due_channels(NOW + MINUTE) == []
     assert store.claim_due("team", NOW + MINUTE) is None
-    assert store.channels_due(NOW + 2 * MINUTE) == ["team"]
+    assert store.list_due_channels(NOW + 2 * MINUTE) == ["team"]
     got = claimed(store, at=NOW + 2 * MINUTE)
     assert (got.alert, got.attempt, got.first_attempt) == ("a", 1, NOW + 2 * MINUTE)
     assert channel(store).failures == 0
@@ -210,7 +210,7 @@ def test_a_channel_that_failed_rests_for_a_minute_at_most(store: Store) -> None:
 
     at = NOW + MINUTE
     assert claimed(store, at=at).alert == "b"
-    settled_at = store.deliveries(10)
+    settled_at = store.list_deliveries(10)
     assert {d.state for d in settled_at} == {"pending", "sending"}
 
 
@@ -229,7 +229,7 @@ def test_a_failure_of_one_recipient_is_none_of_the_channel(store: Store) -> None
 
     settled(store, Verdict.RETRY, "mailbox full", alone=True)
 
-    assert store.channel_states() == []
+    assert store.list_channels() == []
     assert claimed(store).alert == "b"
 
 
@@ -268,7 +268,7 @@ def test_a_refused_message_is_dead_and_the_next_goes_on(store: Store) -> None:
 
 def test_a_blocked_channel_is_said_once_and_costs_no_attempt(store: Store) -> None:
     tell(store, "a", "b")
-    blocked = Settled("pending", newly_blocked=True, recovered=False)
+    blocked = AttemptResult("pending", newly_blocked=True, recovered=False)
 
     assert settled(store, Verdict.BLOCKED, "token revoked", again=HOUR) == blocked
     assert store.claim_due("team", NOW + 59 * MINUTE) is None
@@ -277,7 +277,7 @@ def test_a_blocked_channel_is_said_once_and_costs_no_attempt(store: Store) -> No
     row = channel(store)
     assert (row.blocked_since, row.problem) == (NOW, "still revoked")
     assert row.paused_until == NOW + 2 * HOUR
-    assert {d.attempts for d in store.deliveries(10)} == {0}
+    assert {d.attempts for d in store.list_deliveries(10)} == {0}
 
 
 def test_why_a_channel_is_blocked_outlives_a_failure(store: Store) -> None:
@@ -300,18 +300,18 @@ def test_when_a_channel_works_again_all_that_waits_for_it_is_due(
 
     later = NOW + 2 * MINUTE
     since = None if verdict is Verdict.BLOCKED else NOW
-    recovered = Settled("sent", newly_blocked=False, recovered=True, failing_since=since)
+    recovered = AttemptResult("sent", newly_blocked=False, recovered=True, failing_since=since)
     assert settled(store, Verdict.SENT, at=later) == recovered
 
     row = channel(store)
     assert (row.failures, row.failing_since, row.blocked_since) == (0, None, None)
     assert (row.paused_until, row.problem) == (None, "")
     assert claimed(store, at=later).alert == "a"
-    assert {d.channel: d.not_before for d in store.deliveries(10)}["mail"] == NOW
+    assert {d.channel: d.not_before for d in store.list_deliveries(10)}["mail"] == NOW
 
 
 def claimed_id(store: Store, name: str) -> str:
-    return delivery_id(store.instance, name, "team", "")
+    return make_delivery_id(store.instance, name, "team", "")
 
 
 # --- stopping and starting --------------------------------------------------------------------
@@ -326,7 +326,7 @@ def test_what_a_crash_left_under_way_may_have_arrived(store: Store) -> None:
     assert store.recover({"team": timedelta(seconds=30)}, NOW + MINUTE) == 2
 
     assert store.recover({}, NOW + MINUTE) == 0
-    assert store.channels_due(NOW + MINUTE) == ["mail"]
+    assert store.list_due_channels(NOW + MINUTE) == ["mail"]
     got = claimed(store, at=NOW + 90 * SECOND)
     assert (got.maybe_sent, got.attempt, got.first_attempt) == (True, 2, NOW)
     assert attempts(store)[0] == (1, "unsure", "the daemon stopped before there was an answer")
@@ -355,7 +355,7 @@ def test_what_could_not_be_delivered_in_time_is_dead_and_says_why(store: Store) 
     at = NOW + 26 * HOUR
     assert store.expire(at - DAY, at) == 2
 
-    notes = {row.headline: (row.state, row.note) for row in store.deliveries(10)}
+    notes = {row.headline: (row.state, row.note) for row in store.list_deliveries(10)}
     assert notes == {
         "Headline a": ("dead", "not delivered within 1d; last: timeout"),
         "Headline b": ("dead", "not delivered within 1d"),
@@ -384,9 +384,9 @@ def test_all_that_is_dead_or_waits_is_tried_again(store: Store) -> None:
 
     assert store.retry(None, NOW) == 2
 
-    due = {d.headline: d.not_before for d in store.deliveries(10)}
+    due = {d.headline: d.not_before for d in store.list_deliveries(10)}
     assert (due["Headline b"], due["Headline c"]) == (NOW, NOW)
-    assert store.channels_due(NOW) == ["team"]
+    assert store.list_due_channels(NOW) == ["team"]
 
 
 def test_named_deliveries_are_tried_at_once_though_their_channel_is_blocked(store: Store) -> None:
@@ -414,8 +414,8 @@ def test_a_channel_that_gives_no_answer_for_long_is_trouble(store: Store) -> Non
     tell(store, "a")
     settled(store, Verdict.RETRY, "timeout", again=MINUTE)
 
-    assert store.trouble(3, NOW, NOW - SECOND).down == ()
-    assert [row.name for row in store.trouble(3, NOW, NOW).down] == ["team"]
+    assert store.find_trouble(3, NOW, NOW - SECOND).down == ()
+    assert [row.name for row in store.find_trouble(3, NOW, NOW).down] == ["team"]
 
 
 def test_a_blocked_channel_was_told_of_already(store: Store) -> None:
@@ -423,7 +423,7 @@ def test_a_blocked_channel_was_told_of_already(store: Store) -> None:
     settled(store, Verdict.RETRY, "timeout", again=MINUTE)
     settled(store, Verdict.BLOCKED, "token revoked", at=NOW + MINUTE)
 
-    assert store.trouble(3, NOW, NOW + HOUR).down == ()
+    assert store.find_trouble(3, NOW, NOW + HOUR).down == ()
 
 
 def test_what_is_on_its_way_is_counted_by_channel(store: Store) -> None:
@@ -432,7 +432,7 @@ def test_what_is_on_its_way_is_counted_by_channel(store: Store) -> None:
     settled(store, Verdict.SENT)
     claimed(store)
 
-    assert store.trouble(3, NOW, NOW).waiting == (("mail", 1, NOW), ("team", 1, NOW))
+    assert store.find_trouble(3, NOW, NOW).backlogs == (("mail", 1, NOW), ("team", 1, NOW))
 
 
 # --- the clock --------------------------------------------------------------------------------
@@ -444,11 +444,11 @@ def test_when_the_clock_steps_all_due_times_step_with_it(store: Store) -> None:
     settled(store, Verdict.RETRY, again=30 * SECOND)
     back = timedelta(days=-400)
 
-    store.shift(back)
+    store.shift_times(back)
 
-    assert list(store.due_feeds().values()) == [NOW + back]
+    assert list(store.read_due_times().values()) == [NOW + back]
     assert channel(store).paused_until == NOW + 30 * SECOND + back
-    waits = {row.headline: row.not_before for row in store.deliveries(10)}
+    waits = {row.headline: row.not_before for row in store.list_deliveries(10)}
     assert waits == {"Headline a": NOW, "Headline b": NOW + 30 * SECOND + back}
     assert store.expire(NOW + back - SECOND, NOW + back) == 0
     assert store.expire(NOW + back + SECOND, NOW + back) == 1
@@ -459,12 +459,12 @@ def test_when_the_clock_steps_forward_what_is_due_is_due_and_nothing_ages(store:
     settled(store, Verdict.RETRY, again=30 * SECOND)
     forward = timedelta(days=400)
 
-    store.shift(forward)
+    store.shift_times(forward)
 
-    assert list(store.due_feeds().values()) == [NOW]
+    assert list(store.read_due_times().values()) == [NOW]
     assert channel(store).paused_until == NOW + 30 * SECOND
     assert store.expire(NOW + forward - SECOND, NOW + forward) == 0
-    store.shift(-forward)
+    store.shift_times(-forward)
     assert store.expire(NOW - SECOND, NOW) == 0
     assert store.expire(NOW + SECOND, NOW) == 1
 

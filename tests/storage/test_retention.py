@@ -21,7 +21,7 @@ from tests.storage.world import DAY, FEED, NOW, SECOND, add, an_alert, an_entry,
 
 
 def count(store: Store, *tables) -> list[int]:
-    with store._at_once() as db:
+    with store._transaction() as db:
         return [db.execute(select(func.count()).select_from(t)).scalar_one() for t in tables]
 
 
@@ -108,7 +108,7 @@ def test_suppressed_alerts_go_after_30_days_and_others_after_a_year(store: Store
     settled(store, Verdict.SENT)
 
     prune(store, NOW + 31 * DAY)
-    assert [row.state for row in store.alerts(9)] == ["held", "active"]
+    assert [row.state for row in store.list_alerts(9)] == ["held", "active"]
     prune(store, NOW + 365 * DAY)
     assert count(store, alert, delivery, attempt) == [2, 1, 1]
     prune(store, NOW + 366 * DAY)
@@ -122,7 +122,7 @@ def test_an_alert_that_is_still_on_its_way_stays(store: Store) -> None:
 
     prune(store, NOW + 400 * DAY)
 
-    assert [row.deliveries for row in store.alerts(9)] == [(("mail", "pending"),)]
+    assert [row.deliveries for row in store.list_alerts(9)] == [(("mail", "pending"),)]
 
 
 def test_what_is_known_of_a_report_goes_after_a_week(store: Store) -> None:
@@ -137,7 +137,7 @@ def test_what_is_known_of_a_report_goes_after_a_week(store: Store) -> None:
 
 
 def test_a_step_drops_so_many_rows_and_no_more(store: Store, monkeypatch) -> None:
-    monkeypatch.setattr(_prune, "ROWS", 25)
+    monkeypatch.setattr(_prune, "MAX_ROWS", 25)
     read(store, *(an_entry(str(n)) for n in range(20)), at=NOW)
     read(store, an_entry("last"), at=NOW + 200 * DAY)
 

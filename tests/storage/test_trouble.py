@@ -16,7 +16,7 @@ PATH = Path("data/groundswell.db")
 
 def test_a_full_disk_stores_nothing_of_the_transaction_and_says_what_to_do(store: Store) -> None:
     add(store, an_entry("a"))
-    with store._at_once() as db:
+    with store._transaction() as db:
         pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
         db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     page = [an_entry(str(n), text="x" * 9000) for n in range(50)]
@@ -24,15 +24,15 @@ def test_a_full_disk_stores_nothing_of_the_transaction_and_says_what_to_do(store
     with pytest.raises(Full, match=r"groundswell\.db: the disk is full, nothing was stored; free"):
         add(store, *page)
 
-    assert [row.entries for row in store.feeds()] == [1]
-    with store._at_once() as db:
+    assert [row.entries for row in store.list_feeds()] == [1]
+    with store._transaction() as db:
         db.exec_driver_sql("PRAGMA max_page_count = 100000")
     assert len(add(store, *page)) == 50
 
 
 def test_a_trial_tells_whether_there_is_space_for_a_page_of_entries(store: Store) -> None:
     store.try_writing()
-    with store._at_once() as db:
+    with store._transaction() as db:
         free = db.exec_driver_sql("PRAGMA freelist_count").scalar_one()
         pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
         db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
@@ -48,23 +48,23 @@ def test_a_failed_transaction_leaves_the_store_usable(store: Store) -> None:
     def fail_midway() -> None:
         with store.transaction() as tx:
             tx.add_new(FEED, [an_entry("a")], NOW)
-            with store._at_once() as db:
+            with store._transaction() as db:
                 db.exec_driver_sql("nonsense")
 
     with pytest.raises(StorageError, match="the database failed"):
         fail_midway()
 
     tell(store, "a")
-    assert [row.entries for row in store.feeds()] == [0]
+    assert [row.entries for row in store.list_feeds()] == [0]
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
         ("SQLITE_CORRUPT_INDEX", "the database is damaged (boom); stop the daemon"),
-        ("SQLITE_NOTADB", "this is no database, or a damaged one (boom); stop the daemon"),
+        ("SQLITE_NOTADB", "this is not a database, or it is damaged (boom); stop the daemon"),
         ("SQLITE_READONLY_DBMOVED", "the database cannot be written (boom); make the file"),
-        ("SQLITE_CANTOPEN", "the database cannot be opened (boom); see that its folder"),
+        ("SQLITE_CANTOPEN", "the database cannot be opened (boom); check that its folder"),
         ("SQLITE_BUSY", "another process has kept the database locked for 5 s (boom); end"),
         ("SQLITE_IOERR_FSYNC", "the disk does not read or write (boom); check the disk"),
         ("SQLITE_ERROR", "the database failed (boom); start again, and report it"),
@@ -78,7 +78,7 @@ def test_each_error_says_what_it_means(name: str, said: str, is_wrapped: bool) -
     if is_wrapped:
         error = DBAPIError("SELECT 1", None, error)
 
-    with pytest.raises(StorageError) as caught, _sqlite.trouble(PATH):
+    with pytest.raises(StorageError) as caught, _sqlite.explain_errors(PATH):
         raise error
 
     assert str(caught.value).startswith(f"data/groundswell.db: {said}")
@@ -86,9 +86,9 @@ def test_each_error_says_what_it_means(name: str, said: str, is_wrapped: bool) -
 
 
 def test_a_closed_connection_is_said_to_be_closed(store: Store) -> None:
-    connection = _sqlite.reader(store.path)
+    connection = _sqlite.connect_reader(store.path)
     connection.connection.dbapi_connection.close()  # type: ignore[union-attr]
 
-    with pytest.raises(StorageError, match="closed"), _sqlite.trouble(PATH):
+    with pytest.raises(StorageError, match="closed"), _sqlite.explain_errors(PATH):
         _sqlite.checkpoint(connection)
     connection.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model import Alert, Delivery, Entry, Feed, Message, Outcome, Signal, State, Verdict
-from storage import Settled, open_store
+from storage import AttemptResult, open_store
 from storage._store import Store
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -83,7 +83,7 @@ def settled(
     again: timedelta = 5 * MINUTE,
     channel: str = "team",
     alone: bool = False,
-) -> Settled:
+) -> AttemptResult:
     """Claim the next delivery to *channel* and settle it with *verdict*."""
     delivery = claimed(store, channel, at)
     outcome = Outcome(verdict, note, alone=alone)
@@ -92,4 +92,4 @@ def settled(
 
 def states(store: Store) -> dict[str, str]:
     """Return the state of each delivery by its headline."""
-    return {row.headline: row.state for row in store.deliveries(100)}
+    return {row.headline: row.state for row in store.list_deliveries(100)}

@@ -55,7 +55,7 @@ def test_waking_moves_with_a_clock_that_jumped(store) -> None:
     with store.transaction() as tx:
         tx.keep("Money", {"burst": STATE}, NOW, NOW + HOUR)
 
-    store.shift(DAY)
+    store.shift_times(DAY)
 
     with store.transaction() as tx:
         assert tx.take_due(NOW + DAY) == []
@@ -115,7 +115,7 @@ def old_state(path: Path) -> None:
     fresh.touch()
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with contextlib.closing(_sqlite.writer(fresh)) as connection, connection.begin():
+    with contextlib.closing(_sqlite.connect_writer(fresh)) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
     with contextlib.closing(sqlite3.connect(fresh)) as first:
