@@ -32,7 +32,7 @@ from rapidfuzz.utils import default_process
 
 from benchmarks.machine import machine
 from model import Account, Entry, Match
-from storage import Memory
+from storage import RehearsalState
 from watchers import Folder
 from watchers.reports import likeness as _likeness
 from watchers.reports.facts import agree
@@ -120,7 +120,7 @@ def by_likeness(
 ) -> tuple[list[str], list[str]]:
     """Return the report and the story of each text, by words alone unless *links* count too."""
     _likeness.COPY = threshold
-    memory, folder = Memory(), Folder()
+    memory, folder = RehearsalState(), Folder()
     reports, events = [], []
     for number, text in enumerate(texts):
         link = text.link if links else ""

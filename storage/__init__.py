@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage._lock import find_holder
-from storage._memory import Memory
+from storage._rehearsal_state import RehearsalState
 from storage._rows import (
     TEXTS_KEPT,
     AlertRow,
@@ -40,7 +40,7 @@ __all__ = [
     "DeliveryRow",
     "FeedRow",
     "KeptConfig",
-    "Memory",
+    "RehearsalState",
     "Status",
     "Trouble",
     "find_holder",

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from model import Arrival, Entry
 from storage import _sqlite as sql
+from storage._rows import MAX_ENTRIES_SEARCHED, MAX_TITLES
 from storage._tables import alias, body, entry
 
 MAX_TEXT_BYTES = 64 * 1024  # kept of an entry's text, and as much of its summary
@@ -23,8 +24,6 @@ MAX_CHANGES = 24  # of one entry that are stored; some entries change with every
 MIN_BULK_RENAME = 5  # new entries on a page before they are compared with known titles and links
 IN_FEED_PRECISION = timedelta(days=1)  # `last_in_feed` is written once in this time
 MAX_PER_STATEMENT = 500  # hashes or rows that one statement names
-MAX_TITLES = 1_000  # that `read_titles` returns
-MAX_ENTRIES_SEARCHED = 10_000  # newest entries among which it looks for them
 
 _T = TypeVar("_T")
 

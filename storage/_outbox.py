@@ -164,7 +164,7 @@ _CHANNEL = select(channel).where(channel.c.name == bindparam("name"))
 
 
 def _compare(state: str, verdict: Verdict, before: Any | None) -> AttemptResult:
-    """Return the delivery's new *state*, and what *verdict* changes for a channel like *before*."""
+    """Return the new *state* of a delivery, and the effect of *verdict* on its channel."""
     was_blocked = before is not None and before.blocked_since is not None
     was_failing = before is not None and before.failures > 0
     recovered = verdict is Verdict.SENT and (was_blocked or was_failing)

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from model import Message
 
+MAX_TITLES = 1_000  # that one look at earlier titles returns
+MAX_ENTRIES_SEARCHED = 10_000  # newest entries among which it looks for them
+
 TEXTS_KEPT = timedelta(days=30)
 """How long the texts of an entry are stored; of older entries only the headlines are left."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from model import ALL_FEEDS
 from storage import _meta
 from storage import _sqlite as sql
-from storage._json import state_text
+from storage._json import state_to_json
 from storage._tables import feed, voice, watcher
 
 MAX_DUE_WATCHES = 100  # taken in one transaction, so that polls need not wait long for it
@@ -52,7 +52,7 @@ def write_state(
     row = {
         "watch": watch,
         "kind": kind,
-        "state": state_text(state),
+        "state": state_to_json(state),
         "at": now,
         "wake": wake,
     }

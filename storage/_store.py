@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from model import Delivery, Feed, FeedRecord, Outcome
-from storage import _meta, _outbox, _prune
+from storage import _feeds, _meta, _outbox, _prune
 from storage import _sqlite as sql
 from storage._reader import Reader, read_channels, select_feeds
 from storage._rows import AttemptResult, ChannelRow, FeedRow, Trouble
@@ -53,16 +53,13 @@ class Store(Reader):
 
     def read_due_times(self) -> dict[str, datetime]:
         """Return when each feed that the config names is due, by key."""
-        columns = select(feed.c.key, feed.c.next_due)
         with self._transaction() as db:
-            rows = db.execute(columns.where(feed.c.present))
-            return {row.key: row.next_due for row in rows}
+            return _feeds.read_due_times(db)
 
     def read_feed(self, of: Feed) -> FeedRecord:
         """Return the stored facts about a feed; the defaults if there are none yet."""
         with self._transaction() as db:
-            found = db.execute(_PAST, {"of": of.key}).one_or_none()
-        return FeedRecord() if found is None else FeedRecord(**found._mapping)
+            return _feeds.read_feed(db, of.key)
 
     def find_trouble(
         self, failures: int, failing_before: datetime, down_before: datetime
@@ -181,16 +178,6 @@ class Store(Reader):
 
 
 _TRIAL = "trial"  # its name in `meta`
-_PAST = select(
-    feed.c.validators,
-    feed.c.baseline,
-    feed.c.last_success,
-    feed.c.failures,
-    feed.c.failing_since,
-    feed.c.next_due,
-    feed.c.problem,
-    feed.c.last_new,
-).where(feed.c.key == bindparam("of"))
 _IS_TOLD = feed.c.told_failing.is_not(None)
 _PRESENT = (
     select_feeds()

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 
 from model import Message, plain
-from storage._json import message_of, message_text
+from storage._json import message_from_json, message_to_json
 
 HEAD = "0003"
 """The revision of these tables, in Alembic's words the head."""
@@ -116,11 +116,11 @@ class MessageJson(TypeDecorator[Message]):
 
     def process_bind_param(self, value: Message | None, dialect: Dialect) -> str | None:
         """Return *value* as JSON."""
-        return None if value is None else message_text(value)
+        return None if value is None else message_to_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Message | None:
         """Return the message."""
-        return None if value is None else message_of(value)
+        return None if value is None else message_from_json(value)
 
 
 metadata = MetaData(

@@ -85,7 +85,7 @@ class Edited(Daemon):
     def daily(self, kind="burst"):
         """Return how many reports the watch takes for usual in a day."""
         with self.store.transaction() as tx:
-            exposure = watchers.exposure_of(tx.exposure())
+            exposure = watchers.exposure_of(tx.read_exposure())
             state = life.from_json(tx.state("Money", kind)["detector"])
         return rate.daily(state.rate, exposure)
 

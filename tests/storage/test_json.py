@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import Burst, Mention, Message
-from storage._json import message_of, message_text
+from storage._json import message_from_json, message_to_json
 
 WORDS = st.text(st.characters(exclude_categories=()), max_size=20)  # surrogates as well
 SPANS = st.lists(st.tuples(st.integers(0, 999), st.integers(0, 999)), max_size=3).map(tuple)
@@ -54,21 +54,21 @@ MESSAGES = st.builds(
 
 @given(MESSAGES)
 def test_a_message_comes_back_as_it_was(message: Message) -> None:
-    assert message_of(message_text(message)) == message
+    assert message_from_json(message_to_json(message)) == message
 
 
 def test_only_what_is_said_is_written() -> None:
     mention = Mention("Title", published=datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
 
-    assert message_text(Message("match", "Headline", mentions=(mention,))) == (
+    assert message_to_json(Message("match", "Headline", mentions=(mention,))) == (
         '{"kind": "match", "headline": "Headline", "mentions": '
         '[{"title": "Title", "published": "2026-11-22T09:30:00+00:00"}]}'
     )
 
 
-def test_a_message_of_another_version_is_read_as_far_as_it_is_understood() -> None:
-    assert message_of('{"kind": "match", "colour": "red"}') == Message("match", "")
-    assert message_of('{"figures": {"observed": 7}}') == Message("", "")
-    assert message_of('{"mentions": [{"link": "x"}]}') == Message(
+def test_a_message_from_json_another_version_is_read_as_far_as_it_is_understood() -> None:
+    assert message_from_json('{"kind": "match", "colour": "red"}') == Message("match", "")
+    assert message_from_json('{"figures": {"observed": 7}}') == Message("", "")
+    assert message_from_json('{"mentions": [{"link": "x"}]}') == Message(
         "", "", mentions=(Mention("", "x"),)
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from model import Account, Report
-from storage import Memory
+from storage import RehearsalState
 from storage._store import Store
 from tests.storage.world import DAY, HOUR, NOW, SECOND, opened
 
@@ -25,7 +25,7 @@ class Kept:
     """A memory of reports: that of a replay, or the database, anew for every question."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.folder, self.memory = folder, Memory()
+        self.folder, self.memory = folder, RehearsalState()
 
     @contextlib.contextmanager
     def open(self):

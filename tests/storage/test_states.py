@@ -25,18 +25,18 @@ def test_a_state_comes_back_bit_for_bit_after_a_restart(tmp_path: Path) -> None:
         assert tx.state("Money", "burst") == STATE
         assert tx.state("Money", "new") is None
         assert tx.state("Football", "burst") is None
-        assert tx.states() == {("Money", "burst")}
+        assert tx.list_states() == {("Money", "burst")}
 
 
 def test_a_state_is_kept_with_its_transaction_or_not_at_all(store) -> None:
     with contextlib.suppress(ZeroDivisionError), store.transaction() as tx:
         tx.keep("Money", {"burst": STATE}, NOW, None)
-        tx.keep_exposure({"": [1.0, 2.0], FEED.key: [3.0]})
+        tx.write_exposure({"": [1.0, 2.0], FEED.key: [3.0]})
         raise ZeroDivisionError
 
     with store.transaction() as tx:
         assert tx.state("Money", "burst") is None
-        assert tx.exposure() == {}
+        assert tx.read_exposure() == {}
 
 
 def test_watches_are_due_once_when_they_wanted_to_be_woken(store) -> None:
@@ -65,12 +65,12 @@ def test_waking_moves_with_a_clock_that_jumped(store) -> None:
 def test_the_exposure_is_known_by_feed_and_of_all(tmp_path: Path) -> None:
     other = Feed("https://other.example/rss", "other")
     with contextlib.closing(opened(tmp_path, FEED, other)) as store, store.transaction() as tx:
-        tx.keep_exposure({"": [1.5, 2.5], FEED.key: [0.1, [1.0]], other.key: [0.3]})
-        tx.keep_exposure({"": [1.5, 3.5], FEED.key: [0.2, [2.0]]})
+        tx.write_exposure({"": [1.5, 2.5], FEED.key: [0.1, [1.0]], other.key: [0.3]})
+        tx.write_exposure({"": [1.5, 3.5], FEED.key: [0.2, [2.0]]})
 
-        assert tx.exposure(FEED.key) == {"": [1.5, 3.5], FEED.key: [0.2, [2.0]]}
+        assert tx.read_exposure(FEED.key) == {"": [1.5, 3.5], FEED.key: [0.2, [2.0]]}
         tx.sync_feeds([FEED], NOW)  # the other is not polled any more
-        assert tx.exposure() == {"": [1.5, 3.5], FEED.key: [0.2, [2.0]]}
+        assert tx.read_exposure() == {"": [1.5, 3.5], FEED.key: [0.2, [2.0]]}
 
 
 def test_a_state_that_nobody_touched_for_a_year_is_dropped(store) -> None:
@@ -81,7 +81,7 @@ def test_a_state_that_nobody_touched_for_a_year_is_dropped(store) -> None:
     store.prune(NOW)
 
     with store.transaction() as tx:
-        assert tx.states() == {("Football", "burst")}
+        assert tx.list_states() == {("Football", "burst")}
 
 
 def test_a_state_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(
@@ -95,8 +95,8 @@ def test_a_state_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(
         assert add(store, an_entry("a"), an_entry("b")) == ["id-b"]
         with store.transaction() as tx:
             tx.keep("Money", {"burst": STATE}, NOW, None)
-            tx.keep_exposure({"": [1.0, 2.0], FEED.key: [3.0]})
-            assert tx.exposure()[FEED.key] == [3.0]
+            tx.write_exposure({"": [1.0, 2.0], FEED.key: [3.0]})
+            assert tx.read_exposure()[FEED.key] == [3.0]
 
 
 def old_state(path: Path) -> None:
