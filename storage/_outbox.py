@@ -153,7 +153,7 @@ def settle(
     _update_delivery(db, row.seq, changes)
     _end_attempt(db, row.seq, outcome.verdict, outcome.note, now)
     _update_channel(db, row.channel, _channel_changes(before, outcome, retry_at, now))
-    result = _compare(changes["state"], outcome.verdict, before)
+    result = _make_result(changes["state"], outcome.verdict, before)
     if result.recovered:
         _make_all_due(db, row.channel, now)
     return result
@@ -163,7 +163,7 @@ _DELIVERY = select(delivery).where(delivery.c.id == bindparam("id"))
 _CHANNEL = select(channel).where(channel.c.name == bindparam("name"))
 
 
-def _compare(state: str, verdict: Verdict, before: Any | None) -> AttemptResult:
+def _make_result(state: str, verdict: Verdict, before: Any | None) -> AttemptResult:
     """Return the new *state* of a delivery, and the effect of *verdict* on its channel."""
     was_blocked = before is not None and before.blocked_since is not None
     was_failing = before is not None and before.failures > 0
