@@ -57,7 +57,7 @@ def test_a_message_comes_back_as_it_was(message: Message) -> None:
     assert message_from_json(message_to_json(message)) == message
 
 
-def test_only_what_is_said_is_written() -> None:
+def test_fields_with_default_values_are_not_written() -> None:
     mention = Mention("Title", published=datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
 
     assert message_to_json(Message("match", "Headline", mentions=(mention,))) == (
@@ -66,7 +66,7 @@ def test_only_what_is_said_is_written() -> None:
     )
 
 
-def test_a_message_from_json_another_version_is_read_as_far_as_it_is_understood() -> None:
+def test_the_unknown_and_the_incomplete_in_a_message_are_left_out() -> None:
     assert message_from_json('{"kind": "match", "colour": "red"}') == Message("match", "")
     assert message_from_json('{"figures": {"observed": 7}}') == Message("", "")
     assert message_from_json('{"mentions": [{"link": "x"}]}') == Message(

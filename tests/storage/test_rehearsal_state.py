@@ -1,4 +1,4 @@
-"""What replay remembers: three days of texts, and what it told."""
+"""A rehearsal remembers three days of texts, the alerts that it told, and states of watchers."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ def test_a_text_is_known_for_three_days_and_keeps_its_first_report():
     assert memory.recent(NOON + 4 * DAY).get("url:a") is None
 
 
-def test_only_what_was_told_is_remembered_as_told():
+def test_only_active_alerts_are_remembered_as_told():
     memory = RehearsalState()
     memory.record(alert("quiet", NOON, State.SUPPRESSED))
     memory.record(alert("told", NOON))
@@ -39,7 +39,7 @@ def test_only_what_was_told_is_remembered_as_told():
     assert memory.told().get("told") == NOON
 
 
-def test_memory_stays_bounded():
+def test_the_state_of_a_long_rehearsal_stays_small():
     memory = RehearsalState()
     for hour in range(24 * 60):
         at = NOON + timedelta(hours=hour)
@@ -50,7 +50,7 @@ def test_memory_stays_bounded():
     assert len(memory.told()) <= 24 * 6 + 1
 
 
-def test_the_rise_of_a_trend_is_remembered_until_its_end_however_late():
+def test_a_rise_is_remembered_until_its_trend_ends_however_late():
     memory = RehearsalState()
     figures = Burst(7, 0.4, 9.0, 5.0, NOON, 4, 7, 1.0, NOON)
     rise = replace(alert("rise", NOON), signal=Signal("burst.rising", "Money", "r", burst=figures))
@@ -63,7 +63,7 @@ def test_the_rise_of_a_trend_is_remembered_until_its_end_however_late():
     assert memory.told().get("told") is None
 
 
-def test_watches_are_due_once_when_they_wanted_to_be_woken():
+def test_watches_are_due_once_at_their_wake_time():
     memory = RehearsalState()
     memory.keep("Money", {"burst": {"a": 1}}, NOON, NOON + DAY)
     memory.keep("Football", {"burst": {}}, NOON, NOON + 2 * DAY)
@@ -76,7 +76,7 @@ def test_watches_are_due_once_when_they_wanted_to_be_woken():
     assert memory.state("Money", "burst") == {"a": 1}
 
 
-def test_the_titles_of_the_last_entries_before_a_time_are_told_newest_first():
+def test_titles_of_earlier_entries_come_newest_first():
     memory = RehearsalState()
     for n in range(1_500):
         memory.add_titles([f"t{n}"], NOON + n * DAY)
@@ -86,7 +86,7 @@ def test_the_titles_of_the_last_entries_before_a_time_are_told_newest_first():
     assert (len(found), found[0], found[-1]) == (1_000, "t1199", "t200")
 
 
-def test_a_wake_that_was_moved_counts_as_it_was_last_said():
+def test_only_the_last_wake_time_of_a_watcher_counts():
     memory = RehearsalState()
     for day in (3, 1, 5, 2, 2):
         memory.keep("Money", {"silent": {}}, NOON, NOON + day * DAY)

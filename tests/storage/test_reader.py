@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from model import Arrival, Feed, Outcome, Page, State, Verdict
-from storage import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, _reader
+from model import Arrival, Feed, Outcome, Page, State, StorageError, Verdict
+from storage import AlertRow, ChannelRow, DeliveryRow, FeedRow, _reader, open_reader
 from storage._outbox import make_delivery_id
 from storage._store import Store
 from tests.storage.world import (
@@ -21,6 +22,7 @@ from tests.storage.world import (
     an_entry,
     claimed,
     opened,
+    raw,
     settled,
     tell,
 )
@@ -28,7 +30,7 @@ from tests.storage.world import (
 OTHER = Feed(key="https://other.example/atom", name="a paper")
 
 
-def test_a_new_state_is_at_rest(store: Store) -> None:
+def test_the_status_of_a_new_state_counts_nothing_but_its_feed(store: Store) -> None:
     said = store.read_status(NOW)
 
     assert (said.now, said.instance) == (NOW, store.instance)
@@ -39,7 +41,7 @@ def test_a_new_state_is_at_rest(store: Store) -> None:
     assert said.size_bytes > 0
 
 
-def test_the_status_says_what_is_waiting_and_what_fails(tmp_path: Path) -> None:
+def test_the_status_counts_waiting_deliveries_and_failing_feeds(tmp_path: Path) -> None:
     store = opened(tmp_path, FEED, OTHER)
     add(store, an_entry("a"), an_entry("b"))
     with store.transaction() as tx:
@@ -64,7 +66,7 @@ def test_the_status_says_what_is_waiting_and_what_fails(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_feed_is_listed_with_all_that_is_known_of_it(tmp_path: Path) -> None:
+def test_a_feed_is_listed_with_all_its_facts(tmp_path: Path) -> None:
     store = opened(tmp_path, FEED, OTHER)
     add(store, an_entry("a"))
     with store.transaction() as tx:
@@ -146,58 +148,6 @@ def test_the_newest_deliveries_are_listed_first(store: Store) -> None:
     ]
 
 
-def test_the_last_good_config_is_kept(store: Store) -> None:
-    assert store.read_kept_config() is None
-
-    for main in ("old.yaml", "config.yaml"):
-        with store.transaction() as tx:
-            tx.keep_config(main, {main: "watches: [央行数字货币]\n", "b": ""}, NOW)
-
-    texts = {"config.yaml": "watches: [央行数字货币]\n", "b": ""}
-    assert store.read_kept_config() == KeptConfig("config.yaml", texts, NOW)
-
-
-def test_the_config_that_the_last_good_one_replaced_is_kept_too(store: Store) -> None:
-    def keep(text: str, at: datetime) -> None:
-        with store.transaction() as tx:
-            tx.keep_config("config.yaml", {"config.yaml": text}, at)
-
-    keep("watches: [a]", NOW - HOUR)
-    assert store.read_replaced_config() is None
-    keep("watches: [a]", NOW)  # a restart changes nothing
-    assert store.read_replaced_config() is None
-
-    keep("watches: [b]", NOW + HOUR)
-    keep("watches: [b]", NOW + 2 * HOUR)
-
-    before = KeptConfig("config.yaml", {"config.yaml": "watches: [a]"}, NOW + HOUR)
-    assert store.read_replaced_config() == before
-
-
-def test_a_note_for_people_stands_until_it_is_taken_away(store: Store) -> None:
-    def note(subject: str, text: str) -> dict[str, str]:
-        with store.transaction() as tx:
-            tx.note(subject, text)
-        return dict(store.read_status(NOW).notes)
-
-    assert note("config", "line 3: no such watcher \ud800") == {
-        "config": "line 3: no such watcher "
-    }
-    assert note("config", "line 4") == {"config": "line 4"}
-    assert note("disk", "low") == {"config": "line 4", "disk": "low"}
-    assert note("config", "") == {"disk": "low"}
-
-
-def test_a_transaction_sees_and_takes_part_in_what_the_store_does(store: Store) -> None:
-    tell(store, "a")
-    with store.transaction() as tx:
-        settled(store, Verdict.BLOCKED, "token revoked")
-        assert [row.name for row in store.list_channels()] == ["team"]
-        tx.record(an_alert("b"), [("team", "")])
-
-    assert store.count_waiting("team") == 2
-
-
 def test_recent_entries_come_newest_first_in_batches_with_their_texts(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,3 +227,47 @@ def test_the_entry_of_an_alert_is_found_by_title_and_link(store: Store) -> None:
     assert found("Retitled", "https://news.example/c") == "https://news.example/c"
     assert found("Other", "https://elsewhere.example/") == ""
     assert found("", "") == ""
+
+
+# --- opening --------------------------------------------------------------------------------
+
+
+def test_a_reader_reads_while_a_daemon_writes_and_without_one(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    with contextlib.closing(open_reader(store.path)) as reader:
+        assert [row.entries for row in reader.list_feeds()] == [0]
+        with store.transaction() as tx:
+            tx.add_new(FEED, [an_entry("a")], NOW)
+            assert [row.entries for row in reader.list_feeds()] == [0]
+        assert [row.entries for row in reader.list_feeds()] == [1]
+        assert reader.instance == store.instance
+    store.close()
+
+    with contextlib.closing(open_reader(store.path)) as reader:
+        assert [row.entries for row in reader.list_feeds()] == [1]
+
+
+def test_a_reader_cannot_write(path: Path) -> None:
+    with (
+        contextlib.closing(open_reader(path)) as reader,
+        pytest.raises(StorageError, match="cannot be written"),
+        reader._transaction() as db,
+    ):
+        db.exec_driver_sql("DELETE FROM entry")
+
+
+def test_there_is_nothing_to_read_before_the_first_start(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"none\.db: there is no state yet; start the daemon"):
+        open_reader(tmp_path / "none.db")
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(StorageError, match="there is no state yet"):
+        open_reader(tmp_path)
+    with pytest.raises(StorageError, match="its schema is not made yet"):
+        open_reader(tmp_path / "empty.db")
+
+
+def test_a_reader_refuses_the_database_of_another_program(tmp_path: Path) -> None:
+    raw(tmp_path / "places.db", "CREATE TABLE bookmarks (url TEXT)")
+
+    with pytest.raises(StorageError, match="the database of another program"):
+        open_reader(tmp_path / "places.db")
