@@ -45,7 +45,7 @@ class _PageEntry:
     """The entry as it is now, with the stored `first_seen` and `arrival`; None if not changed."""
 
 
-class _Change(NamedTuple):
+class _EntryChange(NamedTuple):
     """A stored entry, and the entry that replaces its title, link and texts."""
 
     row: int
@@ -124,7 +124,7 @@ def _hash_looks(one: Entry) -> tuple[bytes, ...]:
     return tuple(hashes)
 
 
-_NAMED = select(
+_NAMED_ENTRIES = select(
     alias.c.hash,
     alias.c.entry,
 ).where(
@@ -136,14 +136,14 @@ _NAMED = select(
 def _find_rows(db: Connection, feed: int, hashes: Sequence[bytes]) -> dict[bytes, int]:
     """Return the rows of the entries of *feed* that have one of *hashes* as a name."""
     found: dict[bytes, int] = {}
-    for some in _split(hashes):
-        for row in db.execute(_NAMED, {"feed": feed, "hashes": some}):
+    for some in _split_for_statements(hashes):
+        for row in db.execute(_NAMED_ENTRIES, {"feed": feed, "hashes": some}):
             found[row.hash] = row.entry
     return found
 
 
-def _split(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """Yield *items* in parts that one statement can name."""
+def _split_for_statements(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Yield *items* in parts of at most `MAX_PER_STATEMENT`."""
     for start in range(0, len(items), MAX_PER_STATEMENT):
         yield items[start : start + MAX_PER_STATEMENT]
 
@@ -210,7 +210,7 @@ def _update_known(
     by_row = {item.row: item for item in reversed(page) if item.row is not None}
     renamed_rows = {item.row for item in renamed}
     in_feed: list[int] = []
-    changes: list[_Change] = []
+    changes: list[_EntryChange] = []
     for stored in _read_rows(db, list(by_row)):
         if stored.last_in_feed < now - IN_FEED_PRECISION:
             in_feed.append(stored.id)
@@ -218,7 +218,7 @@ def _update_known(
         content = _hash_content(item.entry)
         if content == stored.content or stored.changes >= MAX_CHANGES:
             continue
-        change = _Change(stored.id, item.entry, content)
+        change = _EntryChange(stored.id, item.entry, content)
         changes.append(change)
         if stored.id not in renamed_rows:
             item.changed = _as_first_seen(item.entry, stored)
@@ -227,7 +227,7 @@ def _update_known(
 
 
 _AMONG_ROWS = entry.c.id.in_(bindparam("rows", expanding=True))
-_STORED = select(
+_STORED_ENTRIES = select(
     entry.c.id,
     entry.c.content,
     entry.c.changes,
@@ -239,8 +239,8 @@ _STORED = select(
 
 def _read_rows(db: Connection, rows: Sequence[int]) -> Iterable[Any]:
     """Yield the stored entries with the numbers *rows*, without their texts."""
-    for some in _split(rows):
-        yield from db.execute(_STORED, {"rows": some})
+    for some in _split_for_statements(rows):
+        yield from db.execute(_STORED_ENTRIES, {"rows": some})
 
 
 def _as_first_seen(one: Entry, stored: Any) -> Entry:
@@ -248,7 +248,7 @@ def _as_first_seen(one: Entry, stored: Any) -> Entry:
     return replace(one, first_seen=stored.first_seen, arrival=Arrival(stored.arrival))
 
 
-def _store_changes(db: Connection, changes: Sequence[_Change]) -> None:
+def _store_changes(db: Connection, changes: Sequence[_EntryChange]) -> None:
     if not changes:
         return
     headlines = [
@@ -292,7 +292,7 @@ _CHANGE_TEXTS = (
 def _mark_in_feed(db: Connection, rows: Sequence[int], now: datetime) -> None:
     """Store that the entries *rows* were in their feed *now*."""
     marked = update(entry).where(_AMONG_ROWS).values(last_in_feed=now)
-    for some in _split(rows):
+    for some in _split_for_statements(rows):
         db.execute(marked, {"rows": some})
 
 

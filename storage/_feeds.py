@@ -12,13 +12,13 @@ from model import Feed, FeedRecord, Page
 from storage import _sqlite as sql
 from storage._tables import Time, feed
 
-_KNOWN = select(
+_KNOWN_FEEDS = select(
     feed.c.key,
     feed.c.name,
     feed.c.type,
     feed.c.present,
 )
-_RECORD = select(
+_FEED_RECORD = select(
     feed.c.validators,
     feed.c.baseline,
     feed.c.last_success,
@@ -28,7 +28,7 @@ _RECORD = select(
     feed.c.problem,
     feed.c.last_new,
 ).where(feed.c.key == bindparam("of"))
-_ID = select(feed.c.id).where(feed.c.key == bindparam("of"))
+_FEED_ID = select(feed.c.id).where(feed.c.key == bindparam("of"))
 _DUE_TIMES = select(
     feed.c.key,
     feed.c.next_due,
@@ -47,7 +47,7 @@ _AS_NEW: dict[str, Any] = {
 
 def find_feed_id(db: Connection, key: str) -> int:
     """Return the row of feed *key*, which there has to be."""
-    found: int = db.execute(_ID, {"of": key}).scalar_one()
+    found: int = db.execute(_FEED_ID, {"of": key}).scalar_one()
     return found
 
 
@@ -58,13 +58,13 @@ def read_due_times(db: Connection) -> dict[str, datetime]:
 
 def read_feed(db: Connection, key: str) -> FeedRecord:
     """Return the stored facts about feed *key*; the defaults if there are none yet."""
-    found = db.execute(_RECORD, {"of": key}).one_or_none()
+    found = db.execute(_FEED_RECORD, {"of": key}).one_or_none()
     return FeedRecord() if found is None else FeedRecord(**found._mapping)
 
 
 def sync_feeds(db: Connection, feeds: Sequence[Feed], now: datetime) -> None:
     """Make *feeds* the ones that are polled; keep the others, but let them rest."""
-    known = {row.key: row for row in db.execute(_KNOWN)}
+    known = {row.key: row for row in db.execute(_KNOWN_FEEDS)}
     named = {one.key: one for one in feeds}
     added = [_new_columns(named[key], now) for key in named if key not in known]
     if added:

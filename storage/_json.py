@@ -9,7 +9,7 @@ from typing import Any
 
 from model import Burst, Mention, Message
 
-_TIMES = ("started", "known_since")
+_FIGURE_TIMES = ("started", "known_since")
 
 
 def state_to_json(state: object) -> str:
@@ -61,7 +61,7 @@ def message_from_json(text: str) -> Message:
 
 def _figures_to_fields(figures: Burst) -> dict[str, Any]:
     fields = figures._asdict()
-    for name in _TIMES:
+    for name in _FIGURE_TIMES:
         fields[name] = fields[name].isoformat()
     return fields
 
@@ -72,7 +72,7 @@ def _figures_from_fields(fields: dict[str, Any]) -> Burst | None:
     needed = set(Burst._fields) - set(Burst._field_defaults)
     if not needed <= set(known):
         return None
-    for name in _TIMES:
+    for name in _FIGURE_TIMES:
         known[name] = datetime.fromisoformat(known[name])
     known["names"] = tuple(known.get("names", ()))
     return Burst(**known)

@@ -17,7 +17,7 @@ from storage import _sqlite as sql
 from storage._lock import lock
 from storage._reader import Reader
 from storage._store import Store
-from storage._tables import HEAD, metadata, revision
+from storage._tables import REVISION, metadata, revision
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _NEW_PRIVATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -51,10 +51,11 @@ def open_reader(path: Path) -> Reader:
         connection = opening.enter_context(sql.connect_reader(path))
         with connection.begin():
             stored = _read_revision(path, connection)
-        if stored == HEAD:
+        if stored == REVISION:
             return Reader(path, connection, opening)
+    found = stored or "not made yet"
     raise StorageError(
-        f"{path}: its schema is {stored or 'not made yet'}, this version reads {HEAD}; start the "
+        f"{path}: its schema is {found}, this version reads {REVISION}; start the "
         "daemon of this version, it brings the state up to date"
     )
 
@@ -110,7 +111,7 @@ def _prepare(path: Path, connection: Connection, now: datetime) -> tuple[str, ..
     notes = []
     if not stored:
         _create(connection)
-    elif stored != HEAD:
+    elif stored != REVISION:
         notes.append(_migrate(path, connection, stored, now))
     if sql.has_reset_fault():
         notes.append(
@@ -136,12 +137,12 @@ def _create(connection: Connection) -> None:
         sql.claim_file(connection)
         metadata.create_all(connection)
         revision.create(connection)
-        connection.execute(insert(revision).values(version_num=HEAD))
+        connection.execute(insert(revision).values(version_num=REVISION))
         _meta.set_instance(connection, secrets.token_hex(16))
 
 
 def _migrate(path: Path, connection: Connection, stored: str, now: datetime) -> str:
-    """Copy the state, then bring it from *stored* to `HEAD` in one transaction."""
+    """Copy the state, then bring it from *stored* to `REVISION` in one transaction."""
     # Slow to import, and needed only on the first start of a new version.
     from alembic import command
     from alembic.config import Config
@@ -154,20 +155,21 @@ def _migrate(path: Path, connection: Connection, stored: str, now: datetime) -> 
         ScriptDirectory.from_config(config).get_revision(stored)
     except CommandError as error:
         raise StorageError(
-            f"{path}: its schema ({stored}) is of a later version than this one ({HEAD}); "
+            f"{path}: its schema ({stored}) is of a later version than this one ({REVISION}); "
             "install that version again, or put a backup in its place"
         ) from error
     copy = _back_up(path, connection, now)
     with connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, HEAD)
-    return f"the state was brought from schema {stored} to {HEAD}; a copy of it as it was: {copy}"
+        command.upgrade(config, REVISION)
+    done = f"the state was brought from schema {stored} to {REVISION}"
+    return f"{done}; a copy of it as it was: {copy}"
 
 
 def _back_up(path: Path, connection: Connection, now: datetime) -> Path:
     """Write a copy of the state next to it; it is on disk when this returns."""
     at = now.astimezone(UTC)
-    copy = path.with_name(f"{path.name}.before-{HEAD}-{at:%Y%m%dT%H%M%SZ}")
+    copy = path.with_name(f"{path.name}.before-{REVISION}-{at:%Y%m%dT%H%M%SZ}")
     copy.unlink(missing_ok=True)
     _make_file(copy)
     sql.write_copy(connection, copy)

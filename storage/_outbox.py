@@ -37,14 +37,14 @@ def make_delivery_id(instance: str, alert_id: str, channel_name: str, recipient:
 # Made once: most calls find nothing, and building a statement takes longer than running it.
 _IS_PENDING = delivery.c.state == "pending"
 _IS_WAITING = delivery.c.state.in_(("pending", "sending"))
-_IS_DUE = _IS_PENDING & (delivery.c.not_before <= bindparam("now"))
+_IS_DELIVERY_DUE = _IS_PENDING & (delivery.c.not_before <= bindparam("now"))
 _OF_ITS_CHANNEL = channel.c.name == delivery.c.channel
 _IS_OPEN = channel.c.paused_until.is_(None) | (channel.c.paused_until <= bindparam("now"))
 _DUE_CHANNELS = (
     select(delivery.c.channel)
     .distinct()
     .outerjoin(channel, _OF_ITS_CHANNEL)
-    .where(_IS_DUE, _IS_OPEN)
+    .where(_IS_DELIVERY_DUE, _IS_OPEN)
     .order_by(delivery.c.channel)
 )
 _BACKLOGS = (
@@ -65,7 +65,7 @@ _OLDEST_DUE = (
     )
     .join(alert, alert.c.seq == delivery.c.alert)
     .outerjoin(channel, _OF_ITS_CHANNEL)
-    .where(delivery.c.channel == bindparam("channel"), _IS_DUE, _IS_OPEN)
+    .where(delivery.c.channel == bindparam("channel"), _IS_DELIVERY_DUE, _IS_OPEN)
     .order_by(delivery.c.at, delivery.c.seq)
     .limit(1)
 )
@@ -297,15 +297,15 @@ def recover(db: Connection, wait: Mapping[str, timedelta], now: datetime) -> int
     return len(left)
 
 
-_LATE = bindparam("late", type_=String)
+_LATE_NOTE = bindparam("late", type_=String)
 _EXPIRE = (
     update(delivery)
     .where(_IS_PENDING, delivery.c.since < bindparam("before"))
     .values(
         state="dead",
         note=case(
-            (delivery.c.note == "", _LATE),
-            else_=_LATE + "; last: " + delivery.c.note,
+            (delivery.c.note == "", _LATE_NOTE),
+            else_=_LATE_NOTE + "; last: " + delivery.c.note,
         ),
     )
 )

@@ -29,7 +29,7 @@ from storage._tables import (
     entry,
     feed,
     fingerprint,
-    shifted,
+    shift_column,
     watcher,
 )
 
@@ -86,7 +86,7 @@ def _has_left_feed(now: datetime) -> ColumnElement[bool]:
     A feed that fails or says "not modified" for half a year has not lost its entries. They must
     be missing from a page that was read since, or they would be new when it is read again.
     """
-    was_missing = entry.c.last_in_feed < shifted(feed.c.last_page, -IN_FEED_PRECISION)
+    was_missing = entry.c.last_in_feed < shift_column(feed.c.last_page, -IN_FEED_PRECISION)
     is_old = entry.c.last_in_feed < now - ENTRIES_KEPT
     return and_(is_old, or_(not_(feed.c.present), was_missing))
 

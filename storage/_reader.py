@@ -59,7 +59,7 @@ class Reader:
                 alerts_by_state=_count_by_state(db, alert.c.state),
                 deliveries_by_state=_count_by_state(db, delivery.c.state),
                 oldest_pending=db.execute(_OLDEST_WAITING).scalar_one(),
-                channels=tuple(read_channels(db)),
+                channels=tuple(read_channel_rows(db)),
                 last_poll=feeds.last_poll,
                 size_bytes=sql.measure_size(self.path),
                 notes=_meta.read_notes(db),
@@ -89,7 +89,7 @@ class Reader:
     def find_alert(self, id: str) -> AlertRow | None:  # noqa: A002  # it is the alert's id
         """Return the alert *id*, None if there is none."""
         with self._transaction() as db:
-            row = db.execute(_ALERT, {"id": id}).one_or_none()
+            row = db.execute(_ALERT_ROW, {"id": id}).one_or_none()
             if row is None:
                 return None
             deliveries = _find_deliveries(db, [row.seq])
@@ -103,7 +103,7 @@ class Reader:
         of: str | None = None,
     ) -> list[DeliveryRow]:
         """Return the last *limit* deliveries, newest first; the dead, of a channel, of an alert."""
-        listed = _DELIVERIES.limit(limit)
+        listed = _DELIVERY_ROWS.limit(limit)
         if failed:
             listed = listed.where(delivery.c.state == "dead")
         if channel is not None:
@@ -124,7 +124,7 @@ class Reader:
         left = limit
         while left > 0:
             size = min(left, _BATCH_SIZE)
-            batch = _ENTRIES.where(entry.c.id < below).order_by(entry.c.id.desc())
+            batch = _ENTRY_ROWS.where(entry.c.id < below).order_by(entry.c.id.desc())
             with self._transaction() as db:
                 rows = db.execute(batch.limit(size)).all()
             # Entries are numbered as they come, so that no later row is of a later time.
@@ -160,7 +160,7 @@ class Reader:
     def _read_rows(self, first: int, end: int) -> Iterator[Entry]:
         """Yield the entries from row *first* until before row *end*, in their order."""
         while first < end:
-            batch = _ENTRIES.where(entry.c.id >= first, entry.c.id < end)
+            batch = _ENTRY_ROWS.where(entry.c.id >= first, entry.c.id < end)
             with self._transaction() as db:
                 rows = db.execute(batch.order_by(entry.c.id).limit(_BATCH_SIZE)).all()
             if not rows:
@@ -187,7 +187,7 @@ class Reader:
         choices = ((is_linked, entry.c.title == title), (is_linked,), (is_titled,))
         with self._transaction() as db:
             for conditions in choices:
-                listed = _ENTRIES.where(*conditions).order_by(entry.c.id.desc())
+                listed = _ENTRY_ROWS.where(*conditions).order_by(entry.c.id.desc())
                 row = db.execute(listed.limit(1)).one_or_none()
                 if row is not None:
                     return _to_entry(row)
@@ -209,7 +209,7 @@ class Reader:
 # --- entries --------------------------------------------------------------------------------
 
 _BATCH_SIZE = 1000  # entries
-_ENTRIES = (
+_ENTRY_ROWS = (
     select(
         entry,
         feed.c.key.label("of"),
@@ -283,7 +283,7 @@ _COPIED_TO_ENTRY = (
 
 
 def _to_entry(row: Any) -> Entry:
-    """Return the entry of a row of `_ENTRIES`; its id is the hash of the real one."""
+    """Return the entry of a row of `_ENTRY_ROWS`; its id is the hash of the real one."""
     fields = row._mapping
     copied = {name: fields[name] for name in _COPIED_TO_ENTRY}
     return Entry(
@@ -310,8 +310,8 @@ _OLDEST_WAITING = select(
 ).where(
     delivery.c.state.in_(("pending", "sending")),
 )
-_ALERT = select(alert).where(alert.c.id == bindparam("id"))
-_DELIVERIES = (
+_ALERT_ROW = select(alert).where(alert.c.id == bindparam("id"))
+_DELIVERY_ROWS = (
     select(
         delivery,
         alert.c.id.label("alert_id"),
@@ -329,7 +329,7 @@ def select_feeds() -> Select[*tuple[object, ...]]:
     return select(*columns, its_entries.scalar_subquery().label("entries"))
 
 
-def read_channels(db: Connection) -> list[ChannelRow]:
+def read_channel_rows(db: Connection) -> list[ChannelRow]:
     """Return the health of each channel that was ever sent to, by name."""
     listed = select(channel).order_by(channel.c.name)
     return [ChannelRow(**row._mapping) for row in db.execute(listed)]

@@ -54,7 +54,7 @@ class RehearsedReports:
         return found[0] if found else ()
 
 
-class _Stored(NamedTuple):
+class _StoredReport(NamedTuple):
     """The parts of a report that are forgotten together."""
 
     at: datetime
@@ -79,7 +79,7 @@ class RehearsalState:
         self._told: dict[str, datetime] = {}
         self._told_trends: dict[str, datetime] = {}
         # In the order of time. Finding the first key of a dictionary is slow after deletions.
-        self._stored: deque[_Stored] = deque()
+        self._stored: deque[_StoredReport] = deque()
         self._told_order: deque[tuple[datetime, str]] = deque()
         self._titles = _LatestTitles()
         self._states: dict[_StateName, object] = {}
@@ -100,7 +100,7 @@ class RehearsalState:
             _, key = self._told_order.popleft()
             del self._told[key]
 
-    def _forget_report(self, stored: _Stored) -> None:
+    def _forget_report(self, stored: _StoredReport) -> None:
         """Forget the parts of a report, except those that were *stored* again since."""
         for one in stored.fingerprints:
             found = self._reports.get(one)
@@ -125,7 +125,7 @@ class RehearsalState:
                 self._accounts[self._number] = report.account
             if report.publishers:
                 self._carried[name] = (report.publishers, now)
-            self._stored.append(_Stored(now, report.fingerprints, name, self._number))
+            self._stored.append(_StoredReport(now, report.fingerprints, name, self._number))
             self._number += 1
 
     def told(self) -> Mapping[str, datetime]:

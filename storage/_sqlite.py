@@ -207,10 +207,10 @@ def explain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        raise _explain(path, error) from error
+        raise _explain_error(path, error) from error
 
 
-def _explain(path: Path, error: DBAPIError | sqlite3.Error) -> StorageError:
+def _explain_error(path: Path, error: DBAPIError | sqlite3.Error) -> StorageError:
     cause = error.orig if isinstance(error, DBAPIError) else error
     code = str(getattr(cause, "sqlite_errorname", ""))
     if code == "SQLITE_FULL":

@@ -65,10 +65,10 @@ def list_states(db: Connection) -> set[tuple[str, str]]:
     return {(row.watch, row.kind) for row in db.execute(names)}
 
 
-_IS_DUE = watcher.c.wake <= bindparam("now")
+_IS_WATCHER_DUE = watcher.c.wake <= bindparam("now")
 _DUE_WATCHES = (
     select(watcher.c.watch)
-    .where(_IS_DUE)
+    .where(_IS_WATCHER_DUE)
     .group_by(watcher.c.watch)
     .order_by(func.min(watcher.c.wake))
     .limit(MAX_DUE_WATCHES)
@@ -76,7 +76,7 @@ _DUE_WATCHES = (
 _CLEAR_WAKE = (
     update(watcher)
     .where(
-        _IS_DUE,
+        _IS_WATCHER_DUE,
         watcher.c.watch.in_(bindparam("watches", expanding=True)),
     )
     .values(wake=None)

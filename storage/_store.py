@@ -21,9 +21,9 @@ from sqlalchemy import (
 from model import Delivery, Feed, FeedRecord, Outcome
 from storage import _feeds, _meta, _outbox, _prune
 from storage import _sqlite as sql
-from storage._reader import Reader, read_channels, select_feeds
+from storage._reader import Reader, read_channel_rows, select_feeds
 from storage._rows import AttemptResult, ChannelRow, FeedRow, Trouble
-from storage._tables import channel, delivery, feed, shifted, watcher
+from storage._tables import channel, delivery, feed, shift_column, watcher
 from storage._transaction import Transaction
 
 TRIAL_CHARS = 256 * 1024
@@ -70,9 +70,9 @@ class Store(Reader):
         down that have given no answer since *down_before*.
         """
         with self._transaction() as db:
-            failing = db.execute(_FAILING, {"failures": failures, "since": failing_before})
-            recovered = db.execute(_RECOVERED)
-            down = db.execute(_DOWN, {"since": down_before})
+            failing = db.execute(_FAILING_FEEDS, {"failures": failures, "since": failing_before})
+            recovered = db.execute(_RECOVERED_FEEDS)
+            down = db.execute(_DOWN_CHANNELS, {"since": down_before})
             return Trouble(
                 failing=tuple(FeedRow(**row._mapping) for row in failing),
                 recovered=tuple(FeedRow(**row._mapping) for row in recovered),
@@ -110,7 +110,7 @@ class Store(Reader):
     def list_channels(self) -> list[ChannelRow]:
         """Return the health of each channel that was ever sent to, by name."""
         with self._transaction() as db:
-            return read_channels(db)
+            return read_channel_rows(db)
 
     def count_waiting(self, channel: str) -> int:
         """Return how many deliveries to *channel* are still on their way."""
@@ -178,8 +178,8 @@ class Store(Reader):
 
 
 _TRIAL = "trial"  # its name in `meta`
-_IS_TOLD = feed.c.told_failing.is_not(None)
-_PRESENT = (
+_IS_FAILURE_TOLD = feed.c.told_failing.is_not(None)
+_PRESENT_FEEDS = (
     select_feeds()
     .where(feed.c.present)
     .order_by(
@@ -187,13 +187,13 @@ _PRESENT = (
         feed.c.key,
     )
 )
-_FAILING = _PRESENT.where(
-    ~_IS_TOLD,
+_FAILING_FEEDS = _PRESENT_FEEDS.where(
+    ~_IS_FAILURE_TOLD,
     feed.c.failures >= bindparam("failures"),
     feed.c.failing_since <= bindparam("since"),
 )
-_RECOVERED = _PRESENT.where(_IS_TOLD, feed.c.failures == 0)
-_DOWN = (
+_RECOVERED_FEEDS = _PRESENT_FEEDS.where(_IS_FAILURE_TOLD, feed.c.failures == 0)
+_DOWN_CHANNELS = (
     select(channel)
     .where(
         channel.c.blocked_since.is_(None),
@@ -211,5 +211,5 @@ def _shift(
     which: ColumnElement[bool] = true(),  # noqa: B008  # a constant of SQL
 ) -> None:
     """Add *step* to *columns* in the rows of *table*."""
-    later = {name: shifted(table.c[name], step) for name in columns}
+    later = {name: shift_column(table.c[name], step) for name in columns}
     db.execute(update(table).where(which).values(later))

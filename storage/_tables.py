@@ -1,6 +1,6 @@
 """The tables, as SQLAlchemy Core knows them; the same for SQLite and PostgreSQL.
 
-A change here needs a revision in migrations/versions and a new `HEAD`; a test compares the two.
+A change here needs a migration in migrations/versions and a new `REVISION`; a test compares them.
 
 Times are whole microseconds since 1970 in UTC. As integers they compare, index and shift on
 every database, and no time can lose its zone.
@@ -35,7 +35,7 @@ from sqlalchemy.engine import Dialect
 from model import Message, plain
 from storage._json import message_from_json, message_to_json
 
-HEAD = "0003"
+REVISION = "0003"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,7 +61,7 @@ class Time(TypeDecorator[datetime]):
         return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
-def shifted(column: Column[datetime], step: timedelta) -> ColumnElement[datetime]:
+def shift_column(column: Column[datetime], step: timedelta) -> ColumnElement[datetime]:
     """Return the time in *column*, later by *step*; an empty time stays empty."""
     microseconds = type_coerce(column, BigInteger) + step // MICROSECOND
     return type_coerce(microseconds, Time)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from storage import _open, _sqlite, open_store
 from storage._open import MIGRATIONS
-from storage._tables import HEAD
+from storage._tables import REVISION
 from tests.storage.world import FEED, NOW, STATE, add, an_entry, opened, refused
 
 
@@ -21,7 +21,7 @@ def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
         f"from alembic import op\nrevision = '0004'\ndown_revision = '0003'\ndef upgrade():\n    {upgrade}\n"
     )
     monkeypatch.setattr(_open, "MIGRATIONS", folder)
-    monkeypatch.setattr(_open, "HEAD", "0004")
+    monkeypatch.setattr(_open, "REVISION", "0004")
 
 
 def test_an_older_state_is_copied_and_brought_up_to_date(
@@ -94,7 +94,7 @@ def test_a_state_of_the_first_schema_is_brought_up_to_date(
     old_state(path)
 
     with contextlib.closing(open_store(path, NOW)) as store:
-        assert store.notes[0].startswith(f"the state was brought from schema 0001 to {HEAD};")
+        assert store.notes[0].startswith(f"the state was brought from schema 0001 to {REVISION};")
         assert add(store, an_entry("a"), an_entry("b")) == ["id-b"]
         with store.transaction() as tx:
             tx.keep("Money", {"burst": STATE}, NOW, None)

@@ -13,7 +13,7 @@ from model import Message
 from storage import _open, _sqlite
 from storage._store import Store
 from storage._tables import (
-    HEAD,
+    REVISION,
     CleanText,
     MessageJson,
     StringList,
@@ -22,7 +22,7 @@ from storage._tables import (
     entry,
     feed,
     metadata,
-    shifted,
+    shift_column,
 )
 from tests.storage.world import HOUR, NOW, add, an_entry, poll
 
@@ -41,7 +41,7 @@ def alembic():
 def test_the_revision_of_the_tables_is_the_last_of_the_migrations() -> None:
     _, scripts = alembic()
 
-    assert scripts.get_heads() == [HEAD]
+    assert scripts.get_heads() == [REVISION]
 
 
 def test_tables_and_migrations_agree(path: Path, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_text_from_servers_is_stored_without_control_characters_and_half_pairs()
 def test_a_shifted_time_is_later_and_an_empty_one_stays_empty(store: Store) -> None:
     add(store, an_entry("a", published=NOW), an_entry("b"))
 
-    later = select(entry.c.title, shifted(entry.c.published, HOUR)).order_by(entry.c.title)
+    later = select(entry.c.title, shift_column(entry.c.published, HOUR)).order_by(entry.c.title)
     with store._transaction() as db:
         found = [tuple(row) for row in db.execute(later)]
 
