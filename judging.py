@@ -28,7 +28,7 @@ NOTHING: Poll = (0, 0)
 def judge(
     config: Config,
     reports: Sequence[Report],
-    memory: Transaction | storage.Memory,
+    memory: Transaction | storage.RehearsalState,
     at: datetime,
     exposure: Callable[[], watchers.Exposure],
     due: Iterable[str] = (),
@@ -60,7 +60,7 @@ def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str
 
 def _exposure(tx: Transaction) -> Callable[[], watchers.Exposure]:
     """Return what reads how much the feeds brought, once, when first asked."""
-    return cache(lambda: watchers.exposure_of(tx.exposure()))
+    return cache(lambda: watchers.exposure_of(tx.read_exposure()))
 
 
 def begin(
@@ -71,7 +71,7 @@ def begin(
     So do those that look for something else than *before*. Return those that may look back, since
     feeds were read before.
     """
-    known, names = tx.states(), watchers.watches_on_clock(config.watchers)
+    known, names = tx.list_states(), watchers.watches_on_clock(config.watchers)
     new = {
         name
         for name in names
@@ -81,7 +81,7 @@ def begin(
     new |= {name for name, old in (before or {}).items() if old != config.watches.get(name, old)}
     for alert in judge_clock(config, tx, at, new):
         tx.record(alert, config.addresses(alert.to))
-    return sorted(new.intersection(names)) if new and tx.exposure() else []
+    return sorted(new.intersection(names)) if new and tx.read_exposure() else []
 
 
 def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at: datetime) -> int:
@@ -104,11 +104,11 @@ def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at
 
 def record_poll(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime) -> None:
     """Record that *feed* was read well and brought *entries*."""
-    known = watchers.exposure_of(tx.exposure(feed.key))
+    known = watchers.exposure_of(tx.read_exposure(feed.key))
     new = [entry for entry in entries if entry.first_seen == at]
     came = count_polls(new).get(feed.key, NOTHING)
     heard = watchers.polled(known, feed.key, at, count_news(known, feed.key, came))
-    tx.keep_exposure(watchers.stored_exposure(heard, feed.key))
+    tx.write_exposure(watchers.stored_exposure(heard, feed.key))
 
 
 # --- how much the feeds bring ----------------------------------------------------------------

@@ -64,7 +64,7 @@ def steady() -> float:
 
 async def poll(feed: Feed, polling: Polling) -> Polled:
     """Read one feed. What is new commits with the alerts it causes, or not at all."""
-    past = polling.store.past(feed)
+    past = polling.store.read_feed(feed)
     source = polling.config.sources[feed.key]
     page = await source.fetch(feed, past.validators, polling.tools.feeds)  # feeds/ no lock held
     at = polling.now()
@@ -132,7 +132,7 @@ class Monitor:
         """Start sending what is due: one lane a channel, so that none waits for another."""
         if self.stopping or self.guard.is_pausing:
             return
-        for channel in (*self.unsettled, *self.store.channels_due(self.now())):
+        for channel in (*self.unsettled, *self.store.list_due_channels(self.now())):
             if channel in self.config.channels:
                 self.lanes.start(channel, self._deliver_to(channel))
 
@@ -162,7 +162,7 @@ class Monitor:
         at = self.now()
         if step := self.clock_steps.since_last(at, self.steady()):
             self.log.warning("clock.stepped", seconds=round(step.total_seconds()))
-            self.store.shift(step)
+            self.store.shift_times(step)
         if self.began < self.steady() - EXPIRY_GRACE:
             self.journal.log_expired(self.store.expire(at - DELIVERY_EXPIRES, at))
         self.operator.report_trouble(self.config, at)

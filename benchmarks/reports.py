@@ -21,7 +21,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
@@ -31,8 +31,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from benchmarks.machine import machine
-from model import Account, Entry, Match
-from storage import Memory
+from model import COPY_WINDOW, Account, Entry, Match
+from storage import RehearsalState
 from watchers import Folder
 from watchers.reports import likeness as _likeness
 from watchers.reports.facts import agree
@@ -40,7 +40,7 @@ from watchers.text.folding import words
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("GROUNDSWELL_DATA", ROOT.parent / "shared" / "data"))
-WINDOW = timedelta(days=3)
+
 OURS = _likeness.COPY
 THRESHOLDS = tuple(sorted({0.36, 0.40, 0.44, 0.52, 0.56, 0.60, 0.70, OURS}))
 RATIOS = (66, 68, 70, 72, 74, 76, 78, 80, 82, 85, 90, 92, 95, 100)
@@ -120,7 +120,7 @@ def by_likeness(
 ) -> tuple[list[str], list[str]]:
     """Return the report and the story of each text, by words alone unless *links* count too."""
     _likeness.COPY = threshold
-    memory, folder = Memory(), Folder()
+    memory, folder = RehearsalState(), Folder()
     reports, events = [], []
     for number, text in enumerate(texts):
         link = text.link if links else ""
@@ -138,7 +138,7 @@ def by_ratio(texts: Sequence[Text], threshold: float) -> list[str]:
     firsts: dict[int, str] = {}
     reports = []
     for number, text in enumerate(texts):
-        while firsts and texts[oldest := next(iter(firsts))].at < text.at - WINDOW:
+        while firsts and texts[oldest := next(iter(firsts))].at < text.at - COPY_WINDOW:
             del firsts[oldest]
         title = default_process(text.title)
         best = process.extractOne(

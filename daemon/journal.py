@@ -10,7 +10,7 @@ from daemon.polling import Polled
 from model import Alert, Delivery, End, Feed, Outcome, Rise
 
 if TYPE_CHECKING:
-    from storage import Settled
+    from storage import AttemptResult
 
 
 class Journal:
@@ -57,7 +57,7 @@ class Journal:
         self,
         delivery: Delivery,
         outcome: Outcome,
-        settled: Settled,
+        settled: AttemptResult,
         again: datetime,
         at: datetime,
     ) -> None:

@@ -50,7 +50,7 @@ async def opened(
     keeper = configs.Keeper(path, os.environ)
     config = None if keeper.database().exists() else keeper.first(None)
     with contextlib.closing(storage.open_store(keeper.database(), clock.now())) as store:
-        config = config or keeper.first(store.kept_config())
+        config = config or keeper.first(store.read_kept_config())
         if greet is not None:
             greet(config)
         async with (

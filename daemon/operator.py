@@ -14,7 +14,7 @@ from model import Delivery, Outcome, Signal, StorageError, Verdict
 
 if TYPE_CHECKING:
     from config import Config, Look
-    from storage import ChannelRow, Settled, Store, Transaction
+    from storage import AttemptResult, ChannelRow, Store, Transaction
 
     Send = Callable[[Any, Delivery], Awaitable[Outcome]]
 
@@ -48,7 +48,7 @@ class Operator:
         """Record *said* for the ops channel, or for one that still works; once a key."""
         if tx.told().get(said.key) is not None:
             return
-        states = self.store.channel_states()
+        states = self.store.list_channels()
         mute = {row.name for row in states if row.blocked_since or _is_down(row, at)}
         ways = [name for name in (config.ops, *config.channels) if name]
         channel = next((name for name in ways if name not in mute), "")
@@ -62,12 +62,12 @@ class Operator:
         config: Config,
         delivery: Delivery,
         outcome: Outcome,
-        settled: Settled,
+        settled: AttemptResult,
         at: datetime,
     ) -> None:
         """Tell of a channel that began to refuse, works again, or refused one message for good."""
         if settled.newly_blocked:
-            waiting = self.store.waiting(delivery.channel)
+            waiting = self.store.count_waiting(delivery.channel)
             said = alerts.channel_blocked(delivery.channel, outcome.note, waiting, at)
         elif settled.recovered and self._was_told(delivery.channel, settled.failing_since):
             said = alerts.channel_recovered(delivery.channel, at)
@@ -135,8 +135,8 @@ class Operator:
 
     def report_trouble(self, config: Config, at: datetime) -> None:
         """Tell of feeds that fail or are read again, of channels that are silent or gone."""
-        trouble = self.store.trouble(FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR)
-        absent = [row for row in trouble.waiting if row.channel not in config.channels]
+        trouble = self.store.find_trouble(FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR)
+        absent = [row for row in trouble.backlogs if row.channel not in config.channels]
         if not (trouble.failing or trouble.recovered or trouble.down or absent):
             return
         with self.store.transaction() as tx:
@@ -147,7 +147,7 @@ class Operator:
                 times = [(r.name, r.told_failing or at) for r in trouble.recovered]
                 self.tell(tx, config, alerts.feeds_recovered(times, at), at)
             for channel in trouble.down:
-                since, waiting = channel.failing_since or at, self.store.waiting(channel.name)
+                since, waiting = channel.failing_since or at, self.store.count_waiting(channel.name)
                 why = channel.problem
                 said = alerts.channel_down(channel.name, why, waiting, since, at)
                 self.tell(tx, config, said, at)

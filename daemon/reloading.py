@@ -96,7 +96,7 @@ def adopt_config(daemon: Daemon, config: Config) -> None:
         daemon.polls.start("plan", background.log_plan(lambda: daemon.config, daemon.log))
     logs.hide(config.secrets)
     ahead = daemon.steady() - at.timestamp()
-    due = {key: ahead + when.timestamp() for key, when in daemon.store.due_feeds().items()}
+    due = {key: ahead + when.timestamp() for key, when in daemon.store.read_due_times().items()}
     daemon.agenda.replace({key: when for key, when in due.items() if key not in daemon.polls})
     daemon.log.info("config.loaded", **config.counts(), hints=list(config.hints))
 

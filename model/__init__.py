@@ -7,7 +7,7 @@ cleaned by `plain`, without markup. Imports the standard library only.
 from model.alerts import Alert, Mention, Message, State
 from model.deliveries import Delivery, Outcome, Verdict
 from model.errors import ConfigError, Full, GroundswellError, Locked, StorageError, UsageError
-from model.feeds import Arrival, Entry, Feed, FeedRecord, Page
+from model.feeds import ALL_FEEDS, Arrival, Entry, Feed, FeedRecord, Page
 from model.options import Duration, LocalPath, Secret, duration, spoken
 from model.signals import (
     Absence,
@@ -26,9 +26,11 @@ from model.signals import (
     Subject,
 )
 from model.text import one_line, plain
-from model.watches import FIELDS, Account, Finding, Match, Report, Span, Watch
+from model.watches import COPY_WINDOW, FIELDS, Account, Finding, Match, Report, Span, Watch
 
 __all__ = [
+    "ALL_FEEDS",
+    "COPY_WINDOW",
     "FIELDS",
     "Absence",
     "Account",

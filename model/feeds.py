@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+ALL_FEEDS = ""
+"""The key for facts about all feeds together, where others are kept by the key of a feed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feed:

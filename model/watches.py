@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from model.feeds import Entry
@@ -93,6 +93,10 @@ class Match:
 
     def __repr__(self) -> str:
         return f"Match{self._all()}"
+
+
+COPY_WINDOW = timedelta(days=3)
+"""How long copies of a report's text are recognised; a later one is a report of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from model import Alert, ConfigError, Entry, UsageError
 from rehearsal import recorded, stream
 from rehearsal.compare import Change, compare
+from storage import TEXTS_KEPT
 from terminal.printing import clock, count
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from storage import KeptConfig, Reader
 
 DAYS = 21  # of which alerts are shown; a watch needs the week before to know what is usual
-TEXTS = timedelta(days=30)  # as long as storage keeps the texts of entries
 FEW = 5  # feeds that are named one by one
 NOTHING = "nothing is stored yet, so there is nothing to try it on"
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
@@ -146,7 +146,7 @@ def rehearse_recorded(
 
 def _stored(reader: Reader, bounds: Bounds, until: datetime) -> _Past:
     shown = timedelta(days=bounds.days or DAYS)
-    since = until - max(shown, TEXTS)
+    since = until - max(shown, TEXTS_KEPT)
 
     def entries(config: Config, end: datetime | None) -> Iterable[Entry]:
         found = stored_entries(reader, config, (since, until), bounds.most)
@@ -157,17 +157,17 @@ def _stored(reader: Reader, bounds: Bounds, until: datetime) -> _Past:
         return stream.backtest(config, recorded.batches(entries), known)
 
     past = _Past(entries, alerts, bounds.days or DAYS, until, lambda: _lack(reader, since))
-    if shown > TEXTS:
+    if shown > TEXTS_KEPT:
         past.notes.append(
-            f"of entries older than {TEXTS.days} days only the headlines are stored; what stood "
-            "in their texts is not found any more"
+            f"of entries older than {TEXTS_KEPT.days} days only the headlines are stored; what "
+            "stood in their texts is not found any more"
         )
     return past
 
 
 def _lack(reader: Reader, since: datetime) -> str:
     """Return why nothing is stored since a time of the feeds that are asked for."""
-    found = next(reader.recent_entries(EARLIEST, 1), None)
+    found = next(reader.read_newest(EARLIEST, 1), None)
     if not found:
         return NOTHING
     newest = _seen(found[0])
@@ -183,7 +183,7 @@ def stored_entries(
     """Yield what the feeds of *config* brought in *span*, in order; the last *most* entries."""
     latest = span[0]
     limit = () if most is None else (most,)
-    for entry in reader.history(*span, *limit):
+    for entry in reader.read_history(*span, *limit):
         if entry.feed in config.feeds:
             latest = max(latest, _seen(entry))  # the clock may have been set back
             yield entry if entry.first_seen == latest else replace(entry, first_seen=latest)
@@ -191,7 +191,7 @@ def stored_entries(
 
 def known_before(reader: Reader, config: Config, since: datetime) -> dict[str, datetime]:
     """Return the feeds of *config* that were read before *since*, and when at the latest."""
-    return {key: since for key in reader.feeds_before(since) if key in config.feeds}
+    return {key: since for key in reader.find_feeds_before(since) if key in config.feeds}
 
 
 def _seen(entry: Entry) -> datetime:
@@ -211,11 +211,11 @@ def _ran(reader: Reader, config: Config, notes: list[str]) -> Other:
     """Return the config that runs, or that ran before where *config* is it; and its name."""
     import storage
 
-    kept = reader.kept_config()
-    runs = storage.holder(config.database) is not None
+    kept = reader.read_kept_config()
+    runs = storage.find_holder(config.database) is not None
     name = "the config that runs" if runs else "the config that ran last"
     if kept is not None and kept.texts == config.texts.texts:
-        kept = reader.replaced_config()
+        kept = reader.read_replaced_config()
         name = f"the config that ran until {clock(kept.at)}" if kept else ""
     if kept is None:
         return Other()

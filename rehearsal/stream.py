@@ -78,11 +78,11 @@ def catch_up(
     By watch and kind of watcher, as JSON objects.
     """
     its = {name: config.watchers[name] for name in names if name in config.watches}
-    config, memory = replace(config, watchers=its), storage.Memory()
+    config, memory = replace(config, watchers=its), storage.RehearsalState()
     seen = _of(its, _read(config, batches, _as_stored))
     for _ in _run(config, _folded(config, seen), _listening(known), memory):
         pass  # nothing is told
-    states = memory.states()
+    states = memory.dump_states()
     return {name: states.get(name, {}) for name in its}
 
 
@@ -174,7 +174,7 @@ def _of(names: Container[str], stretches: Iterable[Stretch[Seen]]) -> Iterator[S
 
 def _folded(config: Config, stretches: Iterable[Stretch[Seen]]) -> Iterator[Stretch[Moment]]:
     """Yield *stretches* with copies of one text folded."""
-    folder, texts = watchers.Folder(), storage.Memory()
+    folder, texts = watchers.Folder(), storage.RehearsalState()
     for entries, until, seen in stretches:
         moments = []
         for at, polls, titles, matches in seen:
@@ -190,15 +190,15 @@ def _run(
     config: Config,
     stretches: Iterable[Stretch[Moment]],
     exposure: watchers.Exposure,
-    memory: storage.Memory | None = None,
+    memory: storage.RehearsalState | None = None,
 ) -> Iterator[Alert]:
-    memory, due = memory or storage.Memory(), watchers.watches_on_clock(config.watchers)
+    memory, due = memory or storage.RehearsalState(), watchers.watches_on_clock(config.watchers)
     for at, polls, titles, reports in itertools.chain.from_iterable(s.moments for s in stretches):
-        while (wake := memory.next_wake()) is not None and wake < at:
+        while (wake := memory.find_next_wake()) is not None and wake < at:
             yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))
         for name, poll in polls.items():
             exposure = watchers.polled(exposure, name, at, count_news(exposure, name, poll))
-        memory.add(titles, at)
+        memory.add_titles(titles, at)
         if reports or due:
             yield from _judged(config, reports, memory, at, exposure, due)
             due = []
@@ -207,7 +207,7 @@ def _run(
 def _judged(
     config: Config,
     reports: Sequence[Report],
-    memory: storage.Memory,
+    memory: storage.RehearsalState,
     at: datetime,
     exposure: watchers.Exposure,
     due: Iterable[str],

@@ -1,6 +1,6 @@
-"""Remember: what was seen, what was decided, what is still to be told; one database.
+"""Remember entries, decisions and deliveries still due, in one database.
 
-All SQL is in this room. It is light to import: the database libraries come with the first
+All SQL is in this room. It is light to import: the database libraries are loaded by the first
 call that opens the state.
 """
 
@@ -11,15 +11,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage._lock import holder
-from storage._memory import Memory
+from storage._lock import find_holder
+from storage._rehearsal_state import RehearsalState
 from storage._rows import (
+    TEXTS_KEPT,
     AlertRow,
+    AttemptResult,
+    Backlog,
     ChannelRow,
     DeliveryRow,
     FeedRow,
     KeptConfig,
-    Settled,
     Status,
     Trouble,
 )
@@ -30,23 +32,25 @@ if TYPE_CHECKING:
     from storage._transaction import Transaction as Transaction
 
 __all__ = [
+    "TEXTS_KEPT",
     "AlertRow",
+    "AttemptResult",
+    "Backlog",
     "ChannelRow",
     "DeliveryRow",
     "FeedRow",
     "KeptConfig",
-    "Memory",
-    "Settled",
+    "RehearsalState",
     "Status",
     "Trouble",
-    "holder",
+    "find_holder",
     "open_reader",
     "open_store",
 ]
 
 
 def open_store(path: Path, now: datetime, pid: int | None = None) -> Store:
-    """Return the state at *path*, for this process alone; made if there is none.
+    """Return the state at *path*, for this process alone; create it if there is none.
 
     Raises:
         Locked: another daemon has it.
@@ -58,10 +62,10 @@ def open_store(path: Path, now: datetime, pid: int | None = None) -> Store:
 
 
 def open_reader(path: Path) -> Reader:
-    """Return the state at *path* to look at, whether a daemon runs or not.
+    """Return the state at *path* for reading, whether a daemon runs or not.
 
     Raises:
-        StorageError: there is none yet, or not one that this version can read.
+        StorageError: there is none yet, or this version cannot read it.
     """
     from storage import _open
 

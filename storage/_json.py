@@ -1,4 +1,4 @@
-"""States and messages as JSON text, and messages back; only what differs from the default."""
+"""States and messages as JSON text, and messages back; fields with default values are left out."""
 
 from __future__ import annotations
 
@@ -9,41 +9,44 @@ from typing import Any
 
 from model import Figures, Form, Mention, Message
 
-_TIMES = ("started", "known_since")
+_FIGURE_TIMES = ("started", "known_since")
 _LOOK = ("icon", "label", "form", "broadcast")
 
 
-def state_text(state: object) -> str:
-    """Return the *state* of a watcher as JSON: a mapping, or an object with `to_json`."""
-    return json.dumps(state, default=_plain_state)
+def state_to_json(state: object) -> str:
+    """Return the *state* of a watcher as JSON text.
+
+    It is a mapping, or an object with a method `to_json` that returns one.
+    """
+    return json.dumps(state, default=_to_plain)
 
 
-def _plain_state(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     to_json = getattr(value, "to_json", None)
     return dict(value) if to_json is None else to_json()
 
 
-def message_text(message: Message) -> str:
-    """Return *message* as JSON on one line; `message_of` reads it back."""
+def message_to_json(message: Message) -> str:
+    """Return *message* as JSON on one line; `message_from_json` reads it back."""
     fields: dict[str, Any] = {
         "kind": message.kind,
         "headline": message.headline,
         "watch": message.watch,
         "lines": message.lines,
-        "mentions": [_mention_fields(mention) for mention in message.mentions],
+        "mentions": [_mention_to_fields(mention) for mention in message.mentions],
         "more": message.more,
         "why": message.why,
-        "figures": message.figures and _figures_fields(message.figures),
+        "figures": message.figures and _figures_to_fields(message.figures),
         "keywords": message.keywords,
         "thread": message.thread,
     }
-    written = _said(fields)
+    written = _without_empty(fields)
     look = {name: getattr(message, name) for name in _LOOK}
     return json.dumps(written if look == _usual_look(written) else written | look)
 
 
-def message_of(text: str) -> Message:
-    """Return the message that `message_text` wrote, by this version or an older one."""
+def message_from_json(text: str) -> Message:
+    """Return the message that `message_to_json` wrote, by this version or an older one."""
     fields: dict[str, Any] = json.loads(text)
     look = fields if "icon" in fields else _usual_look(fields)
     return Message(
@@ -51,10 +54,10 @@ def message_of(text: str) -> Message:
         headline=fields.get("headline", ""),
         watch=fields.get("watch", ""),
         lines=tuple(fields.get("lines", ())),
-        mentions=tuple(_mention_of(mention) for mention in fields.get("mentions", ())),
+        mentions=tuple(_mention_from_fields(mention) for mention in fields.get("mentions", ())),
         more=fields.get("more", 0),
         why=fields.get("why", ""),
-        figures=_figures_of(fields.get("figures", {})),
+        figures=_figures_from_fields(fields.get("figures", {})),
         keywords=tuple(fields.get("keywords", ())),
         thread=fields.get("thread", ""),
         icon=look["icon"],
@@ -80,27 +83,31 @@ def _look(*values: object) -> Mapping[str, Any]:
     return dict(zip(_LOOK, (*values, False), strict=True))
 
 
-def _figures_fields(figures: Figures) -> dict[str, Any]:
+def _figures_to_fields(figures: Figures) -> dict[str, Any]:
     fields = figures._asdict()
     fields["wanted"] = fields.pop("threshold")  # its name in the databases of older versions
-    return fields | {name: fields[name].isoformat() for name in _TIMES}
+    for name in _FIGURE_TIMES:
+        fields[name] = fields[name].isoformat()
+    return fields
 
 
-def _figures_of(fields: dict[str, Any]) -> Figures | None:
-    """Return the figures of *fields*, None if this version asks for more than they hold."""
-    if "wanted" in fields:
-        fields = fields | {"threshold": fields["wanted"]}
+def _figures_from_fields(stored: dict[str, Any]) -> Figures | None:
+    """Return the figures that are *stored*; None if they lack one that this version needs."""
+    fields = {"threshold": stored.get("wanted"), **stored}
     if "is_lull" not in fields:  # an older version
-        fields = fields | {"is_lull": not fields.get("observed") and not fields.get("publishers")}
+        fields["is_lull"] = not fields.get("observed") and not fields.get("publishers")
     known = {name: fields[name] for name in Figures._fields if name in fields}
-    if not set(known) >= set(Figures._fields) - set(Figures._field_defaults):
+    needed = set(Figures._fields) - set(Figures._field_defaults)
+    if not needed <= set(known):
         return None
-    known |= {name: datetime.fromisoformat(known[name]) for name in _TIMES}
-    return Figures(**known | {"names": tuple(known.get("names", ()))})
+    for name in _FIGURE_TIMES:
+        known[name] = datetime.fromisoformat(known[name])
+    known["names"] = tuple(known.get("names", ()))
+    return Figures(**known)
 
 
-def _mention_fields(mention: Mention) -> dict[str, Any]:
-    return _said(
+def _mention_to_fields(mention: Mention) -> dict[str, Any]:
+    return _without_empty(
         {
             "title": mention.title,
             "link": mention.link,
@@ -114,23 +121,23 @@ def _mention_fields(mention: Mention) -> dict[str, Any]:
     )
 
 
-def _mention_of(fields: dict[str, Any]) -> Mention:
+def _mention_from_fields(fields: dict[str, Any]) -> Mention:
     published = fields.get("published")
     return Mention(
         title=fields.get("title", ""),
         link=fields.get("link", ""),
         publisher=fields.get("publisher", ""),
         published=published and datetime.fromisoformat(published),
-        title_spans=_spans(fields.get("title_spans", ())),
+        title_spans=_to_spans(fields.get("title_spans", ())),
         excerpt=fields.get("excerpt", ""),
-        excerpt_spans=_spans(fields.get("excerpt_spans", ())),
+        excerpt_spans=_to_spans(fields.get("excerpt_spans", ())),
         reports=fields.get("reports", 1),
     )
 
 
-def _spans(pairs: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+def _to_spans(pairs: Sequence[Sequence[int]]) -> tuple[tuple[int, int], ...]:
     return tuple((start, end) for start, end in pairs)
 
 
-def _said(fields: dict[str, Any]) -> dict[str, Any]:
+def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}

@@ -1,4 +1,4 @@
-"""Single values by name: which instance this is, the last good config, notes for people."""
+"""Single values by name: the random name of this state, the last good config, notes for people."""
 
 from __future__ import annotations
 
@@ -7,83 +7,112 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from model import plain
 from storage import _sqlite as sql
 from storage._rows import KeptConfig
 from storage._tables import meta
 
-_INSTANCE, _CONFIG, _BEFORE, _NOTE = "instance", "config", "config.before", "note."
+_INSTANCE = "instance"
+_CONFIG = "config"
+_CONFIG_BEFORE = "config.before"
+_NOTE = "note."  # and the subject
+
+_VALUE = select(meta.c.value).where(meta.c.name == bindparam("name"))
+_NOTES = (
+    select(meta)
+    .where(
+        meta.c.name.startswith(_NOTE, autoescape=True),
+    )
+    .order_by(meta.c.name)
+)
 
 
-def value(db: Connection, name: str) -> str | None:
-    """Return what is stored under *name*; None if nothing is."""
-    return db.execute(select(meta.c.value).where(meta.c.name == name)).scalar_one_or_none()
+def read_value(db: Connection, name: str) -> str | None:
+    """Return the text under *name*; None if there is none."""
+    return db.execute(_VALUE, {"name": name}).scalar_one_or_none()
 
 
-def put(db: Connection, name: str, text: str) -> None:
-    """Store *text* under *name*, in place of what was there."""
+def write_value(db: Connection, name: str, text: str) -> None:
+    """Store *text* under *name*, in place of the text that was there."""
     row = sql.insert(meta).values(name=name, value=text)
-    db.execute(row.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": text}))
+    on_change = row.on_conflict_do_update(
+        index_elements=[meta.c.name],
+        set_={"value": text},
+    )
+    db.execute(on_change)
 
 
-def drop(db: Connection, name: str) -> None:
-    """Store nothing under *name* any more."""
+def delete_value(db: Connection, name: str) -> None:
+    """Delete the text under *name*, if there is one."""
     db.execute(delete(meta).where(meta.c.name == name))
 
 
-def instance(db: Connection) -> str:
+def read_instance(db: Connection) -> str:
     """Return the random name of this state, made with it."""
-    named: str = db.execute(select(meta.c.value).where(meta.c.name == _INSTANCE)).scalar_one()
-    return named
+    found: str = db.execute(_VALUE, {"name": _INSTANCE}).scalar_one()
+    return found
 
 
 def set_instance(db: Connection, name: str) -> None:
     """Name this state; once, when it is made."""
-    put(db, _INSTANCE, name)
+    write_value(db, _INSTANCE, name)
 
 
-def notes(db: Connection) -> dict[str, str]:
+# --- notes ----------------------------------------------------------------------------------
+
+
+def read_notes(db: Connection) -> dict[str, str]:
     """Return the notes for people, by subject."""
-    left = select(meta).where(meta.c.name.startswith(_NOTE, autoescape=True)).order_by(meta.c.name)
-    return {row.name.removeprefix(_NOTE): row.value for row in db.execute(left)}
+    return {row.name.removeprefix(_NOTE): row.value for row in db.execute(_NOTES)}
 
 
-def note(db: Connection, subject: str, text: str) -> None:
-    """Leave *text* about *subject* for people; empty takes it away."""
+def write_note(db: Connection, subject: str, text: str) -> None:
+    """Leave *text* about *subject* for people; an empty text deletes the note."""
     if text:
-        put(db, _NOTE + subject, plain(text))
+        write_value(db, _NOTE + subject, plain(text))
     else:
-        drop(db, _NOTE + subject)
+        delete_value(db, _NOTE + subject)
+
+
+# --- the last good configs ------------------------------------------------------------------
 
 
 def keep_config(db: Connection, main: str, texts: Mapping[str, str], now: datetime) -> None:
-    """Keep the config that is good, and the one that it replaces."""
-    last = kept_config(db)
+    """Store the config that is good, and the one that it replaces."""
+    last = read_kept_config(db)
     if last is not None and last.texts != texts:
-        put(db, _BEFORE, _written(replace(last, at=now)))
-    put(db, _CONFIG, _written(KeptConfig(main, dict(texts), now)))
+        _write_config(db, _CONFIG_BEFORE, replace(last, at=now))
+    _write_config(db, _CONFIG, KeptConfig(main, dict(texts), now))
 
 
-def kept_config(db: Connection) -> KeptConfig | None:
+def read_kept_config(db: Connection) -> KeptConfig | None:
     """Return the last config that was good; None if there was none yet."""
-    return _config(db, _CONFIG)
+    return _read_config(db, _CONFIG)
 
 
-def replaced_config(db: Connection) -> KeptConfig | None:
+def read_replaced_config(db: Connection) -> KeptConfig | None:
     """Return the config that the last good one replaced, and when; None if it is the first."""
-    return _config(db, _BEFORE)
+    return _read_config(db, _CONFIG_BEFORE)
 
 
-def _written(kept: KeptConfig) -> str:
-    fields = {"main": kept.main, "texts": kept.texts, "at": kept.at.isoformat()}
-    return json.dumps(fields)
+def _write_config(db: Connection, name: str, kept: KeptConfig) -> None:
+    fields = {
+        "main": kept.main,
+        "texts": kept.texts,
+        "at": kept.at.isoformat(),
+    }
+    write_value(db, name, json.dumps(fields))
 
 
-def _config(db: Connection, name: str) -> KeptConfig | None:
-    text = value(db, name)
+def _read_config(db: Connection, name: str) -> KeptConfig | None:
+    text = read_value(db, name)
     if text is None:
         return None
-    kept = json.loads(text)
-    return KeptConfig(kept["main"], kept["texts"], datetime.fromisoformat(kept["at"]))
+    fields = json.loads(text)
+    return KeptConfig(
+        main=fields["main"],
+        texts=fields["texts"],
+        at=datetime.fromisoformat(fields["at"]),
+    )

@@ -1,4 +1,4 @@
-"""Open the state: lock it, make it or bring it up to date, and see that it is sound."""
+"""Open the state: lock it, make it or bring it up to date, and check that it is sound."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from storage import _sqlite as sql
 from storage._lock import lock
 from storage._reader import Reader
 from storage._store import Store
-from storage._tables import HEAD, metadata, revision
+from storage._tables import REVISION, metadata, revision
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+_NEW_PRIVATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 def open_store(path: Path, now: datetime, pid: int) -> Store:
@@ -30,30 +31,31 @@ def open_store(path: Path, now: datetime, pid: int) -> Store:
         StorageError: it cannot be written, is damaged, is not ours, or is of a later version.
     """
     _make_folder(path.parent)
-    with sql.trouble(path), ExitStack() as opening:
+    with sql.explain_errors(path), ExitStack() as opening:
         opening.callback(lock(path, pid))
         _make_file(path)
-        connection = opening.enter_context(sql.writer(path))
+        connection = opening.enter_context(sql.connect_writer(path))
         notes = _prepare(path, connection, now)
         return Store(path, connection, opening, notes)
 
 
 def open_reader(path: Path) -> Reader:
-    """Return the state at *path* to look at, whether a daemon runs or not.
+    """Return the state at *path* for reading, whether a daemon runs or not.
 
     Raises:
-        StorageError: there is none yet, or not one that this version can read.
+        StorageError: there is none yet, or this version cannot read it.
     """
     if not path.is_file():
         raise StorageError(f"{path}: there is no state yet; start the daemon, it makes one")
-    with sql.trouble(path), ExitStack() as opening:
-        connection = opening.enter_context(sql.reader(path))
+    with sql.explain_errors(path), ExitStack() as opening:
+        connection = opening.enter_context(sql.connect_reader(path))
         with connection.begin():
-            stored = _stored_revision(path, connection)
-        if stored == HEAD:
+            stored = _read_revision(path, connection)
+        if stored == REVISION:
             return Reader(path, connection, opening)
+    found = stored or "not made yet"
     raise StorageError(
-        f"{path}: its schema is {stored or 'not made yet'}, this version reads {HEAD}; start the "
+        f"{path}: its schema is {found}, this version reads {REVISION}; start the "
         "daemon of this version, it brings the state up to date"
     )
 
@@ -74,11 +76,11 @@ def _make_folder(folder: Path) -> None:
 def _make_file(path: Path) -> None:
     """Make an empty file that only this user may read, unless there is one.
 
-    SQLite would make it readable for all, and so its log and its copies. A file that is there
-    is not touched: opening and closing it would drop locks that this process has on it.
+    SQLite would make it readable for all, and so its log and its copies. An existing file
+    stays closed: opening and closing it would drop the locks that this process has on it.
     """
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, _NEW_PRIVATE_FILE, 0o600))
     except FileExistsError:
         return
     except OSError as error:
@@ -88,38 +90,39 @@ def _make_file(path: Path) -> None:
         ) from error
 
 
-# --- what stands in it ----------------------------------------------------------------------
+# --- schema ---------------------------------------------------------------------------------
 
 
 def _prepare(path: Path, connection: Connection, now: datetime) -> tuple[str, ...]:
-    """Make the state, or check it and bring it up to date; return what there is to know."""
-    notes = []
+    """Make the state, or check it and bring it up to date; return notes for the operator."""
     with connection.begin():
-        stored = _stored_revision(path, connection)
-        wrong = sql.damage(connection)
-        if stored and not wrong:
-            sql.claim_file(connection)  # SQLite opens what it may not write, and says so only now
-    if wrong:
-        raise StorageError(f"{path}: the database is damaged ({wrong}); {sql.RESTORE}")
-    if not sql.use_log(connection):
+        stored = _read_revision(path, connection)
+        damage = sql.find_damage(connection)
+        if stored and not damage:
+            # SQLite opens a file that it may not write; only a write shows that it may not.
+            sql.claim_file(connection)
+    if damage:
+        raise StorageError(f"{path}: the database is damaged ({damage}); {sql.RESTORE}")
+    if not sql.enable_log(connection):
         raise StorageError(
             f"{path}: this file system cannot keep a write-ahead log; name a database on a local "
             "disk, network folders will not do"
         )
+    notes = []
     if not stored:
         _create(connection)
-    elif stored != HEAD:
+    elif stored != REVISION:
         notes.append(_migrate(path, connection, stored, now))
-    if sql.reset_fault():
+    if sql.has_reset_fault():
         notes.append(
             f"SQLite {sqlite3.sqlite_version} can damage a database that two processes write; "
-            "the daemon is the only one that does: leave other tools to read"
+            "only the daemon writes it, so let other tools only read"
         )
     return tuple(notes)
 
 
-def _stored_revision(path: Path, connection: Connection) -> str:
-    """Return the revision of the schema in the file; empty where nothing stands yet."""
+def _read_revision(path: Path, connection: Connection) -> str:
+    """Return the revision of the schema in the file; empty if the file is empty."""
     if sql.is_empty(connection):
         return ""
     if not sql.is_ours(connection):
@@ -129,18 +132,18 @@ def _stored_revision(path: Path, connection: Connection) -> str:
 
 
 def _create(connection: Connection) -> None:
-    """Make all tables as they are today, without the libraries that change old ones."""
+    """Make all tables as they are today, without loading the migration library."""
     with connection.begin():
         sql.claim_file(connection)
         metadata.create_all(connection)
         revision.create(connection)
-        connection.execute(insert(revision).values(version_num=HEAD))
+        connection.execute(insert(revision).values(version_num=REVISION))
         _meta.set_instance(connection, secrets.token_hex(16))
 
 
 def _migrate(path: Path, connection: Connection, stored: str, now: datetime) -> str:
-    """Copy the state, then bring it from *stored* to `HEAD` in one transaction."""
-    # Heavy, and needed only on the first start of a new version.
+    """Copy the state, then bring it from *stored* to `REVISION` in one transaction."""
+    # Slow to import, and needed only on the first start of a new version.
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -152,26 +155,32 @@ def _migrate(path: Path, connection: Connection, stored: str, now: datetime) -> 
         ScriptDirectory.from_config(config).get_revision(stored)
     except CommandError as error:
         raise StorageError(
-            f"{path}: its schema ({stored}) is of a later version than this one ({HEAD}); "
+            f"{path}: its schema ({stored}) is of a later version than this one ({REVISION}); "
             "install that version again, or put a backup in its place"
         ) from error
     copy = _back_up(path, connection, now)
     with connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, HEAD)
-    return f"the state was brought from schema {stored} to {HEAD}; a copy of it as it was: {copy}"
+        command.upgrade(config, REVISION)
+    done = f"the state was brought from schema {stored} to {REVISION}"
+    return f"{done}; a copy of it as it was: {copy}"
 
 
 def _back_up(path: Path, connection: Connection, now: datetime) -> Path:
-    """Write a copy of the state beside it, on disk before this returns."""
-    copy = path.with_name(f"{path.name}.before-{HEAD}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    """Write a copy of the state next to it; it is on disk when this returns."""
+    at = now.astimezone(UTC)
+    copy = path.with_name(f"{path.name}.before-{REVISION}-{at:%Y%m%dT%H%M%SZ}")
     copy.unlink(missing_ok=True)
     _make_file(copy)
-    sql.backup(connection, copy)
+    sql.write_copy(connection, copy)
     for place in (copy, copy.parent):
-        file = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(file)
-        finally:
-            os.close(file)
+        _sync_to_disk(place)
     return copy
+
+
+def _sync_to_disk(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

@@ -1,4 +1,4 @@
-"""The outbox: which delivery is next, and what becomes of it by what its channel answers.
+"""The outbox: which delivery is next, and how an answer of its channel changes it.
 
 pending ─claim─▶ sending ─settle─▶ sent, dead, or pending again with a time to wait. A claim
 commits before the channel is called, so a crash leaves `sending`: it may have arrived.
@@ -16,68 +16,81 @@ from sqlalchemy import ColumnElement, Connection, String, bindparam, case, func,
 
 from model import Delivery, Outcome, State, Verdict, spoken
 from storage import _sqlite as sql
-from storage._rows import Settled, Waiting
+from storage._rows import AttemptResult, Backlog
 from storage._tables import alert, attempt, channel, delivery
 
-PAUSE = timedelta(seconds=60)  # at most, for a channel that failed: another delivery may pass
-PLAINEST = 2  # text alone; what is refused then is refused
-WENT_DOWN = "the daemon stopped before there was an answer"
+MAX_CHANNEL_PAUSE = timedelta(seconds=60)  # after a failure: another delivery may succeed
+MAX_PLAINNESS = 2  # text alone; a channel that refuses even this refuses the message
+CRASH_NOTE = "the daemon stopped before there was an answer"
 
 
-def delivery_id(instance: str, alert_id: str, channel_name: str, recipient: str) -> str:
-    """Return the idempotency key: the same alert to the same recipient has it in every run."""
-    named = f"{instance}|{alert_id}|{channel_name}|{recipient}".encode()
-    return b32encode(sha256(named).digest()).decode()[:26].lower()
+def make_delivery_id(instance: str, alert_id: str, channel_name: str, recipient: str) -> str:
+    """Return the idempotency key: the same in every run for an alert, channel and recipient."""
+    named = f"{instance}|{alert_id}|{channel_name}|{recipient}"
+    digest = sha256(named.encode()).digest()
+    return b32encode(digest).decode()[:26].lower()
 
 
 # --- claim ----------------------------------------------------------------------------------
 
 
-# Made once: most looks find nothing, and making a statement takes longer than it runs.
+# Made once: most calls find nothing, and building a statement takes longer than running it.
 _IS_PENDING = delivery.c.state == "pending"
-_IS_DUE = _IS_PENDING & (delivery.c.not_before <= bindparam("now"))
+_IS_WAITING = delivery.c.state.in_(("pending", "sending"))
+_IS_DELIVERY_DUE = _IS_PENDING & (delivery.c.not_before <= bindparam("now"))
+_OF_ITS_CHANNEL = channel.c.name == delivery.c.channel
 _IS_OPEN = channel.c.paused_until.is_(None) | (channel.c.paused_until <= bindparam("now"))
-_CHANNELS_DUE = (
+_DUE_CHANNELS = (
     select(delivery.c.channel)
     .distinct()
-    .outerjoin(channel, channel.c.name == delivery.c.channel)
-    .where(_IS_DUE, _IS_OPEN)
+    .outerjoin(channel, _OF_ITS_CHANNEL)
+    .where(_IS_DELIVERY_DUE, _IS_OPEN)
     .order_by(delivery.c.channel)
 )
-_WAITING = (
-    select(delivery.c.channel, func.count(), func.max(delivery.c.at))
-    .where(delivery.c.state.in_(("pending", "sending")))
+_BACKLOGS = (
+    select(
+        delivery.c.channel,
+        func.count(),
+        func.max(delivery.c.at),
+    )
+    .where(_IS_WAITING)
     .group_by(delivery.c.channel)
     .order_by(delivery.c.channel)
 )
+_OLDEST_DUE = (
+    select(
+        delivery,
+        alert.c.id.label("alert_id"),
+        alert.c.message,
+    )
+    .join(alert, alert.c.seq == delivery.c.alert)
+    .outerjoin(channel, _OF_ITS_CHANNEL)
+    .where(delivery.c.channel == bindparam("channel"), _IS_DELIVERY_DUE, _IS_OPEN)
+    .order_by(delivery.c.at, delivery.c.seq)
+    .limit(1)
+)
 
 
-def channels_due(db: Connection, now: datetime) -> list[str]:
-    """Return the channels that have something to send and are not paused, by name."""
-    return list(db.execute(_CHANNELS_DUE, {"now": now}).scalars())
+def list_due_channels(db: Connection, now: datetime) -> list[str]:
+    """Return the channels that have a delivery due and are not paused, by name."""
+    return list(db.execute(_DUE_CHANNELS, {"now": now}).scalars())
 
 
-def waiting(db: Connection) -> tuple[Waiting, ...]:
-    """Return what has not been sent, a row a channel."""
-    return tuple(Waiting(*row) for row in db.execute(_WAITING))
+def list_backlogs(db: Connection) -> tuple[Backlog, ...]:
+    """Return the deliveries that are neither sent nor dead, counted by channel."""
+    return tuple(Backlog(*row) for row in db.execute(_BACKLOGS))
 
 
 def claim(db: Connection, name: str, now: datetime) -> Delivery | None:
     """Mark the oldest delivery that is due to channel *name* as sending; None if there is none."""
-    oldest = (
-        select(delivery, alert.c.id.label("alert_id"), alert.c.message)
-        .join(alert, alert.c.seq == delivery.c.alert)
-        .outerjoin(channel, channel.c.name == delivery.c.channel)
-        .where(delivery.c.channel == name, _IS_DUE, _IS_OPEN)
-        .order_by(delivery.c.at, delivery.c.seq)
-        .limit(1)
-    )
-    row = db.execute(oldest, {"now": now}).one_or_none()
+    row = db.execute(_OLDEST_DUE, {"channel": name, "now": now}).one_or_none()
     if row is None:
         return None
-    n, first = row.attempts + 1, row.first_attempt or now
-    _change(db, row.seq, {"state": "sending", "attempts": n, "first_attempt": first})
-    db.execute(sql.insert(attempt).values(delivery=row.seq, n=n, at=now))
+    number = row.attempts + 1
+    first_attempt = row.first_attempt or now
+    claimed = {"state": "sending", "attempts": number, "first_attempt": first_attempt}
+    _update_delivery(db, row.seq, claimed)
+    _begin_attempt(db, row.seq, number, now)
     return Delivery(
         id=row.id,
         alert=row.alert_id,
@@ -85,31 +98,44 @@ def claim(db: Connection, name: str, now: datetime) -> Delivery | None:
         recipient=row.recipient,
         message=row.message,
         at=row.at,
-        attempt=n,
+        attempt=number,
         maybe_sent=row.maybe_sent,
-        first_attempt=first,
+        first_attempt=first_attempt,
         plainness=row.plainness,
-        under=_under(db, row.message.thread, row.channel, row.recipient),
+        under=_find_parent(db, row.message.thread, row.channel, row.recipient),
     )
 
 
-def _under(db: Connection, thread: str, name: str, recipient: str) -> Mapping[str, str]:
-    """Return where the message of the signal *thread* went; empty where it did not arrive."""
+_SENT_EARLIER = (
+    select(delivery.c.remote)
+    .join(alert, alert.c.seq == delivery.c.alert)
+    .where(
+        alert.c.key == bindparam("thread"),
+        alert.c.state == State.ACTIVE.value,
+        delivery.c.channel == bindparam("channel"),
+        delivery.c.recipient == bindparam("recipient"),
+        delivery.c.state == "sent",
+    )
+    .limit(1)
+)
+
+
+def _find_parent(db: Connection, thread: str, name: str, recipient: str) -> Mapping[str, str]:
+    """Return where the first message of *thread* is; empty if it did not arrive there."""
     if not thread:
         return {}
-    its_alert = (alert.c.key == thread) & (alert.c.state == State.ACTIVE.value)
-    there = (delivery.c.channel == name) & (delivery.c.recipient == recipient)
-    sent = (
-        select(delivery.c.remote)
-        .join(alert, alert.c.seq == delivery.c.alert)
-        .where(its_alert, there, delivery.c.state == "sent")
-        .limit(1)
-    )
-    return db.execute(sent).scalar_one_or_none() or {}
+    where = {"thread": thread, "channel": name, "recipient": recipient}
+    return db.execute(_SENT_EARLIER, where).scalar_one_or_none() or {}
 
 
-def _change(db: Connection, seq: int, changes: Mapping[str, Any]) -> None:
-    db.execute(update(delivery).where(delivery.c.seq == seq).values(**changes))
+def _update_delivery(db: Connection, seq: int, changes: Mapping[str, Any]) -> None:
+    changed = update(delivery).where(delivery.c.seq == seq)
+    db.execute(changed.values(**changes))
+
+
+def _begin_attempt(db: Connection, seq: int, number: int, now: datetime) -> None:
+    begun = sql.insert(attempt).values(delivery=seq, n=number, at=now)
+    db.execute(begun)
 
 
 # --- settle ---------------------------------------------------------------------------------
@@ -117,26 +143,39 @@ def _change(db: Connection, seq: int, changes: Mapping[str, Any]) -> None:
 
 def settle(
     db: Connection, given: Delivery, outcome: Outcome, retry_at: datetime, now: datetime
-) -> Settled:
-    """Store what came of an attempt; one that is settled already stays as it is."""
-    row = db.execute(select(delivery).where(delivery.c.id == given.id)).one()
+) -> AttemptResult:
+    """Store the *outcome* of an attempt; a delivery that is settled already stays as it is."""
+    row = db.execute(_DELIVERY, {"id": given.id}).one()
     if row.state != "sending":
-        return Settled(row.state, newly_blocked=False, recovered=False)
-    before = db.execute(select(channel).where(channel.c.name == row.channel)).one_or_none()
+        return AttemptResult(row.state, newly_blocked=False, recovered=False)
+    before = db.execute(_CHANNEL, {"name": row.channel}).one_or_none()
+    changes = _delivery_changes(row, outcome, retry_at, now)
+    _update_delivery(db, row.seq, changes)
+    _end_attempt(db, row.seq, outcome.verdict, outcome.note, now)
+    _update_channel(db, row.channel, _channel_changes(before, outcome, retry_at, now))
+    result = _make_result(changes["state"], outcome.verdict, before)
+    if result.recovered:
+        _make_all_due(db, row.channel, now)
+    return result
+
+
+_DELIVERY = select(delivery).where(delivery.c.id == bindparam("id"))
+_CHANNEL = select(channel).where(channel.c.name == bindparam("name"))
+
+
+def _make_result(state: str, verdict: Verdict, before: Any | None) -> AttemptResult:
+    """Return the new *state* of a delivery, and the effect of *verdict* on its channel."""
     was_blocked = before is not None and before.blocked_since is not None
     was_failing = before is not None and before.failures > 0
-    changes = _delivery_changes(row, outcome, retry_at, now)
-    _change(db, row.seq, changes)
-    _end_attempt(db, row.seq, outcome.verdict, outcome.note, now)
-    _change_channel(db, row.channel, _channel_changes(before, outcome, retry_at, now))
-    is_sent = outcome.verdict is Verdict.SENT
-    if is_sent and (was_blocked or was_failing):
-        _hurry(db, row.channel, now)
-    return Settled(
-        state=changes["state"],
-        newly_blocked=outcome.verdict is Verdict.BLOCKED and not was_blocked,
-        recovered=is_sent and (was_blocked or was_failing),
-        failing_since=before.failing_since if before and is_sent and not was_blocked else None,
+    recovered = verdict is Verdict.SENT and (was_blocked or was_failing)
+    failing_since = None
+    if before is not None and recovered and not was_blocked:
+        failing_since = before.failing_since
+    return AttemptResult(
+        state=state,
+        newly_blocked=verdict is Verdict.BLOCKED and not was_blocked,
+        recovered=recovered,
+        failing_since=failing_since,
     )
 
 
@@ -151,22 +190,24 @@ def _delivery_changes(
             arrived = {"remote": outcome.remote, "sent_at": now, "maybe_sent": False}
             return noted | arrived | {"state": "sent"}
         case Verdict.WAIT | Verdict.BLOCKED:
-            return again | _uncounted(row)
+            return again | _undo_claim(row)
         case Verdict.RETRY:
             return again
         case Verdict.UNSURE:
             return again | {"maybe_sent": True}
-        case Verdict.TOO_RICH if row.plainness < PLAINEST:
+        case Verdict.TOO_RICH if row.plainness < MAX_PLAINNESS:
             return again | {"not_before": now, "plainness": row.plainness + 1}
-        case _:  # REFUSED, or TOO_RICH when it could not be plainer
+        case _:  # REFUSED, or TOO_RICH although it was as plain as can be
             return noted | {"state": "dead"}
 
 
-def _uncounted(row: Any) -> dict[str, Any]:
-    """Return what takes back that *row* was claimed."""
-    is_untried = row.attempts == 1 and not row.maybe_sent
-    first = None if is_untried else row.first_attempt
-    return {"attempts": row.attempts - 1, "first_attempt": first}
+def _undo_claim(row: Any) -> dict[str, Any]:
+    """Return the columns of *row* as they were before the claim, so that it does not count."""
+    was_first = row.attempts == 1 and not row.maybe_sent
+    return {
+        "attempts": row.attempts - 1,
+        "first_attempt": None if was_first else row.first_attempt,
+    }
 
 
 def _channel_changes(
@@ -174,6 +215,7 @@ def _channel_changes(
 ) -> dict[str, Any]:
     """Return the columns of the channel that *outcome* changes, given its row *before*."""
     blocked_since = before and before.blocked_since
+    failing_since = before and before.failing_since
     match outcome.verdict:
         case Verdict.SENT:
             return {
@@ -186,12 +228,14 @@ def _channel_changes(
         case Verdict.WAIT if not outcome.alone:
             return {"paused_until": retry_at}
         case Verdict.RETRY | Verdict.UNSURE if not outcome.alone:
+            failures = before.failures if before else 0
+            # A person has to unblock the channel; a failure must not hide the reason.
+            problem = before.problem if before and blocked_since else outcome.note
             return {
-                "failures": (before.failures if before else 0) + 1,
-                "failing_since": (before and before.failing_since) or now,
-                "paused_until": min(retry_at, now + PAUSE),
-                # Why it is blocked is what a person must know; that it fails besides is not.
-                "problem": before.problem if before and blocked_since else outcome.note,
+                "failures": failures + 1,
+                "failing_since": failing_since or now,
+                "paused_until": min(retry_at, now + MAX_CHANNEL_PAUSE),
+                "problem": problem,
             }
         case Verdict.BLOCKED:
             return {
@@ -203,78 +247,94 @@ def _channel_changes(
             return {}
 
 
-def _change_channel(db: Connection, name: str, changes: Mapping[str, Any]) -> None:
-    if changes:
-        row = sql.insert(channel).values(name=name, **changes)
-        db.execute(row.on_conflict_do_update(index_elements=[channel.c.name], set_=dict(changes)))
+def _update_channel(db: Connection, name: str, changes: Mapping[str, Any]) -> None:
+    if not changes:
+        return
+    row = sql.insert(channel).values(name=name, **changes)
+    on_change = row.on_conflict_do_update(
+        index_elements=[channel.c.name],
+        set_=dict(changes),
+    )
+    db.execute(on_change)
 
 
 def _end_attempt(db: Connection, seq: int, verdict: Verdict, note: str, now: datetime) -> None:
-    under_way = (attempt.c.delivery == seq) & (attempt.c.verdict == "")
-    ended = update(attempt).where(under_way)
+    ended = update(attempt).where(
+        attempt.c.delivery == seq,
+        attempt.c.verdict == "",
+    )
     db.execute(ended.values(verdict=verdict.value, note=note, ended=now))
 
 
-def _hurry(db: Connection, name: str, now: datetime) -> None:
-    """Make all that waits for channel *name* due now."""
-    waiting = (
-        (delivery.c.state == "pending")
-        & (delivery.c.channel == name)
-        & (delivery.c.not_before > now)
+def _make_all_due(db: Connection, name: str, now: datetime) -> None:
+    """Make all pending deliveries to channel *name* due now."""
+    later = update(delivery).where(
+        _IS_PENDING,
+        delivery.c.channel == name,
+        delivery.c.not_before > now,
     )
-    db.execute(update(delivery).where(waiting).values(not_before=now))
+    db.execute(later.values(not_before=now))
 
 
 # --- all at once ----------------------------------------------------------------------------
 
+_UNDER_WAY = select(
+    delivery.c.seq,
+    delivery.c.channel,
+).where(delivery.c.state == "sending")
+
 
 def recover(db: Connection, wait: Mapping[str, timedelta], now: datetime) -> int:
-    """Take up what a crash left under way, each after what its channel wants to *wait*."""
-    left = db.execute(
-        select(delivery.c.seq, delivery.c.channel).where(delivery.c.state == "sending")
-    ).all()
+    """Make deliveries that a crash left under way pending; return how many.
+
+    *wait* says by channel how long each waits before its next attempt.
+    """
+    left = db.execute(_UNDER_WAY).all()
     for row in left:
         due = now + wait.get(row.channel, timedelta())
-        _change(db, row.seq, {"state": "pending", "maybe_sent": True, "not_before": due})
-        _end_attempt(db, row.seq, Verdict.UNSURE, WENT_DOWN, now)
+        _update_delivery(db, row.seq, {"state": "pending", "maybe_sent": True, "not_before": due})
+        _end_attempt(db, row.seq, Verdict.UNSURE, CRASH_NOTE, now)
     return len(left)
 
 
-_LATE = bindparam("late", type_=String)
+_LATE_NOTE = bindparam("late", type_=String)
 _EXPIRE = (
     update(delivery)
     .where(_IS_PENDING, delivery.c.since < bindparam("before"))
     .values(
         state="dead",
-        note=case((delivery.c.note == "", _LATE), else_=_LATE + "; last: " + delivery.c.note),
+        note=case(
+            (delivery.c.note == "", _LATE_NOTE),
+            else_=_LATE_NOTE + "; last: " + delivery.c.note,
+        ),
     )
 )
 
 
 def expire(db: Connection, before: datetime, now: datetime) -> int:
-    """Give up what has been pending since *before* that time; return how many."""
+    """Give up the deliveries that have been pending since *before* a time; return how many."""
     late = f"not delivered within {spoken(now - before)}"
     return db.execute(_EXPIRE, {"before": before, "late": late}).rowcount
 
 
 def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:
-    """Make what is dead or waits due again, all of it or *ids*, with a fresh budget."""
-    wanted: ColumnElement[bool] = delivery.c.state.in_(("dead", "pending"))
+    """Make dead and pending deliveries due, all or those of *ids*, with a fresh budget."""
+    chosen: ColumnElement[bool] = delivery.c.state.in_(("dead", "pending"))
     if ids is not None:
-        wanted = wanted & delivery.c.id.in_(ids)
-    names = set(db.execute(select(delivery.c.channel).where(wanted)).scalars())
+        chosen = chosen & delivery.c.id.in_(ids)
+    channels = db.execute(select(delivery.c.channel).where(chosen)).scalars()
+    opened = update(channel).where(channel.c.name.in_(set(channels)))
+    again = update(delivery).where(chosen)
     count = db.execute(
-        update(delivery)
-        .where(wanted)
-        .values(
+        again.values(
             state="pending",
             since=now,
             not_before=now,
             attempts=0,
             plainness=0,
-            # From then on the channel is asked whether it has it.
+            # If it may have arrived, the notifier asks the channel for messages since then.
             first_attempt=case((delivery.c.maybe_sent, delivery.c.first_attempt), else_=None),
         )
     ).rowcount
-    db.execute(update(channel).where(channel.c.name.in_(names)).values(paused_until=None))
+    db.execute(opened.values(paused_until=None))
     return count

@@ -1,13 +1,24 @@
-"""What is dropped, and when. A step touches so few rows that nobody waits for it."""
+"""Delete rows that are older than their time. A step touches so few that nobody waits for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, not_, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    delete,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 
-from storage._entries import STILL_THERE
+from storage._entries import IN_FEED_PRECISION
+from storage._rows import TEXTS_KEPT
 from storage._tables import (
     account,
     alert,
@@ -18,58 +29,75 @@ from storage._tables import (
     entry,
     feed,
     fingerprint,
-    moved,
+    shift_column,
     watcher,
 )
 
-ROWS = 1000  # touched by one step: some 30 ms, since the daemon does nothing else meanwhile
-TEXTS = timedelta(days=30)
-ENTRIES = timedelta(days=180)
-SUPPRESSED = timedelta(days=30)
-ALERTS = timedelta(days=365)
-REPORTS = timedelta(days=7)
+MAX_ROWS = 1000  # that one step deletes: it takes some 30 ms, and the daemon waits for it
+ENTRIES_KEPT = timedelta(days=180)  # after they left their feed
+SUPPRESSED_KEPT = timedelta(days=30)
+ALERTS_KEPT = timedelta(days=365)  # and the states of watchers, after their last change
+REPORTS_KEPT = timedelta(days=7)
+
+_Deletable = tuple[Table, ColumnElement[bool]]
+"""A table, and the condition that its deletable rows meet."""
 
 
 def prune(db: Connection, now: datetime) -> int:
-    """Drop at most `ROWS` rows that are past their keeping; return how many, 0 when all is done."""
-    left = ROWS
-    for table, is_old in _old(now):
-        # By the keys of its rows: LIMIT on DELETE itself is not in every database.
-        keys = tuple_(*table.primary_key.columns)
-        some = select(*table.primary_key.columns).where(is_old).limit(left)
-        left -= db.execute(delete(table).where(keys.in_(some))).rowcount
-    return ROWS - left
+    """Delete at most `MAX_ROWS` rows older than their time; return how many, 0 if none is left."""
+    left = MAX_ROWS
+    for table, is_deletable in _list_deletable(now):
+        # By primary key, since not every database has LIMIT on DELETE itself.
+        key_columns = table.primary_key.columns
+        some = select(*key_columns).where(is_deletable).limit(left)
+        deleted = delete(table).where(tuple_(*key_columns).in_(some))
+        left -= db.execute(deleted).rowcount
+    return MAX_ROWS - left
 
 
-def _old(now: datetime) -> Iterator[tuple[Table, ColumnElement[bool]]]:
-    """Yield what may go: what hangs on something before that on which it hangs."""
-    yield body, body.c.since < now - TEXTS
+def _list_deletable(now: datetime) -> Iterator[_Deletable]:
+    """Yield tables with the condition of their deletable rows, children before their parents."""
+    yield body, body.c.since < now - TEXTS_KEPT
+    yield from _list_entries(now)
+    yield watcher, watcher.c.at < now - ALERTS_KEPT
+    for table in (fingerprint, account, carried):
+        yield table, table.c.at < now - REPORTS_KEPT
+    yield from _list_alerts(now)
+
+
+def _list_entries(now: datetime) -> Iterator[_Deletable]:
+    """Yield the names of entries that left their feed long ago, then the entries."""
     gone = (
         select(entry.c.id)
         .join(feed, feed.c.id == entry.c.feed)
-        .where(_is_gone(now))
+        .where(_has_left_feed(now))
         .order_by(entry.c.last_in_feed)
-        .limit(ROWS)  # or each step would first look up all there are
+        .limit(MAX_ROWS)  # without it each step would first look up all there are
     )
-    named = select(alias.c.hash).where(alias.c.entry == entry.c.id).exists()
+    is_gone = entry.c.id.in_(gone)
+    its_names = select(alias.c.hash).where(alias.c.entry == entry.c.id)
     yield alias, alias.c.entry.in_(gone)
-    yield entry, and_(entry.c.id.in_(gone), not_(named))
-    yield watcher, watcher.c.at < now - ALERTS
-    for table in (fingerprint, account, carried):
-        yield table, table.c.at < now - REPORTS
-    old = select(alert.c.seq).where(alert.c.at < now - ALERTS)
-    settled = delivery.c.state.in_(("sent", "dead"))
-    yield delivery, and_(settled, delivery.c.alert.in_(old))
-    suppressed = and_(alert.c.state == "suppressed", alert.c.at < now - SUPPRESSED)
-    sent = select(delivery.c.seq).where(delivery.c.alert == alert.c.seq).exists()
-    yield alert, and_(or_(suppressed, alert.c.at < now - ALERTS), not_(sent))
+    yield entry, and_(is_gone, not_(its_names.exists()))
 
 
-def _is_gone(now: datetime) -> ColumnElement[bool]:
-    """Return what is true of an entry that has left its feed long ago.
+def _has_left_feed(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an entry has been out of its feed for `ENTRIES_KEPT`.
 
-    A feed that fails or says "not modified" for half a year has not lost its entries: they have
-    to be missing from a page that was read since, or would be new when it is read again.
+    A feed that fails or says "not modified" for half a year has not lost its entries. They must
+    be missing from a page that was read since, or they would be new when it is read again.
     """
-    was_missing = entry.c.last_in_feed < moved(feed.c.last_page, -STILL_THERE)
-    return and_(entry.c.last_in_feed < now - ENTRIES, or_(not_(feed.c.present), was_missing))
+    was_missing = entry.c.last_in_feed < shift_column(feed.c.last_page, -IN_FEED_PRECISION)
+    is_old = entry.c.last_in_feed < now - ENTRIES_KEPT
+    return and_(is_old, or_(not_(feed.c.present), was_missing))
+
+
+def _list_alerts(now: datetime) -> Iterator[_Deletable]:
+    """Yield settled deliveries of old alerts, then alerts that have no delivery."""
+    is_old = alert.c.at < now - ALERTS_KEPT
+    old_alerts = select(alert.c.seq).where(is_old)
+    is_settled = delivery.c.state.in_(("sent", "dead"))
+    yield delivery, and_(is_settled, delivery.c.alert.in_(old_alerts))
+    is_suppressed = alert.c.state == "suppressed"
+    is_past_use = and_(is_suppressed, alert.c.at < now - SUPPRESSED_KEPT)
+    its_deliveries = select(delivery.c.seq).where(delivery.c.alert == alert.c.seq)
+    yield alert, and_(or_(is_past_use, is_old), not_(its_deliveries.exists()))

@@ -6,28 +6,29 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from model import Arrival, Entry
 from storage import _meta
 from storage import _sqlite as sql
-from storage._entries import name_hash
+from storage._entries import hash_name
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Status
 from storage._tables import alert, alias, body, channel, delivery, entry, feed
 
-NEWEST = 2**63 - 1  # no row has a higher number
+MAX_ROW = 2**63 - 1  # no row has a higher number
 
 
 class Reader:
-    """What is stored, for those who only look. Every answer is of one moment."""
+    """The state, for those who only look. Every answer is of one moment."""
 
     def __init__(self, path: Path, connection: Connection, opening: ExitStack) -> None:
-        """Read *path* by *connection*; take over what *opening* has opened."""
+        """Read *path* by *connection*; take over the resources that *opening* has opened."""
         self.path = path
         self._connection = connection
-        with self._at_once() as db:
-            self.instance = _meta.instance(db)
+        with self._transaction() as db:
+            self.instance = _meta.read_instance(db)
         self._opened = opening.pop_all()
 
     def close(self) -> None:
@@ -35,45 +36,43 @@ class Reader:
         self._opened.close()
 
     @contextmanager
-    def _at_once(self) -> Iterator[Connection]:
-        """Do what follows in one transaction: the one under way, or one of its own."""
-        with sql.trouble(self.path):
+    def _transaction(self) -> Iterator[Connection]:
+        """Run the block in the transaction under way, or else in one of its own."""
+        with sql.explain_errors(self.path):
             if self._connection.in_transaction():
                 yield self._connection
             else:
                 with self._connection.begin():
                     yield self._connection
 
-    def status(self, now: datetime) -> Status:
-        """Return the state of the whole at a glance."""
-        with self._at_once() as db:
-            feeds = db.execute(_FEEDS_AT_A_GLANCE).one()
-            waiting = delivery.c.state.in_(("pending", "sending"))
+    def read_status(self, now: datetime) -> Status:
+        """Return the whole state at a glance."""
+        with self._transaction() as db:
+            feeds = db.execute(_FEED_COUNTS).one()
             return Status(
                 now=now,
                 instance=self.instance,
                 feeds_total=feeds.total,
                 feeds_failing=feeds.failing,
                 next_poll=feeds.next_poll,
-                entries=db.execute(select(func.count()).select_from(entry)).scalar_one(),
-                alerts_by_state=_counts(db, select(alert.c.state, func.count())),
-                deliveries_by_state=_counts(db, select(delivery.c.state, func.count())),
-                oldest_pending=db.execute(
-                    select(func.min(delivery.c.at)).where(waiting)
-                ).scalar_one(),
-                channels=tuple(channel_rows(db)),
+                entries=db.execute(_ENTRY_COUNT).scalar_one(),
+                alerts_by_state=_count_by_state(db, alert.c.state),
+                deliveries_by_state=_count_by_state(db, delivery.c.state),
+                oldest_pending=db.execute(_OLDEST_WAITING).scalar_one(),
+                channels=tuple(read_channel_rows(db)),
                 last_poll=feeds.last_poll,
-                size_bytes=sql.size(self.path),
-                notes=_meta.notes(db),
+                size_bytes=sql.measure_size(self.path),
+                notes=_meta.read_notes(db),
             )
 
-    def feeds(self) -> list[FeedRow]:
+    def list_feeds(self) -> list[FeedRow]:
         """Return the feeds that the config names, by name."""
-        with self._at_once() as db:
-            listed = feed_rows().where(feed.c.present).order_by(feed.c.name, feed.c.key)
-            return [FeedRow(**row._mapping) for row in db.execute(listed)]
+        listed = select_feeds().where(feed.c.present)
+        by_name = listed.order_by(feed.c.name, feed.c.key)
+        with self._transaction() as db:
+            return [FeedRow(**row._mapping) for row in db.execute(by_name)]
 
-    def alerts(
+    def list_alerts(
         self, limit: int, watch: str | None = None, state: str | None = None
     ) -> list[AlertRow]:
         """Return the last *limit* alerts, newest first; of one watch, in one state."""
@@ -82,20 +81,21 @@ class Reader:
             listed = listed.where(alert.c.watch == watch)
         if state is not None:
             listed = listed.where(alert.c.state == state)
-        with self._at_once() as db:
+        with self._transaction() as db:
             rows = db.execute(listed).all()
-            theirs = _deliveries_of(db, [row.seq for row in rows])
-        return [_alert_row(row, theirs.get(row.seq, ())) for row in rows]
+            deliveries = _find_deliveries(db, [row.seq for row in rows])
+        return [_to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
 
-    def alert(self, id: str) -> AlertRow | None:  # noqa: A002  # it is the alert's id
+    def find_alert(self, id: str) -> AlertRow | None:  # noqa: A002  # it is the alert's id
         """Return the alert *id*, None if there is none."""
-        with self._at_once() as db:
-            row = db.execute(select(alert).where(alert.c.id == id)).one_or_none()
+        with self._transaction() as db:
+            row = db.execute(_ALERT_ROW, {"id": id}).one_or_none()
             if row is None:
                 return None
-            return _alert_row(row, _deliveries_of(db, [row.seq]).get(row.seq, ()))
+            deliveries = _find_deliveries(db, [row.seq])
+        return _to_alert_row(row, deliveries.get(row.seq, ()))
 
-    def deliveries(
+    def list_deliveries(
         self,
         limit: int,
         failed: bool = False,
@@ -103,116 +103,144 @@ class Reader:
         of: str | None = None,
     ) -> list[DeliveryRow]:
         """Return the last *limit* deliveries, newest first; the dead, of a channel, of an alert."""
-        listed = (
-            select(delivery, alert.c.id.label("alert_id"), alert.c.message)
-            .join(alert, alert.c.seq == delivery.c.alert)
-            .order_by(delivery.c.seq.desc())
-            .limit(limit)
-        )
+        listed = _DELIVERY_ROWS.limit(limit)
         if failed:
             listed = listed.where(delivery.c.state == "dead")
         if channel is not None:
             listed = listed.where(delivery.c.channel == channel)
         if of is not None:
             listed = listed.where(alert.c.id == of)
-        with self._at_once() as db:
-            return [_delivery_row(row) for row in db.execute(listed)]
+        with self._transaction() as db:
+            return [_to_delivery_row(row) for row in db.execute(listed)]
 
-    def recent_entries(self, since: datetime, limit: int) -> Iterator[list[Entry]]:
+    # --- entries --------------------------------------------------------------------------
+
+    def read_newest(self, since: datetime, limit: int) -> Iterator[list[Entry]]:
         """Yield the entries first seen from *since* on, newest first, *limit* at most, in batches.
 
-        The texts of old ones are dropped; of those a headline is left.
+        Old entries come without their texts, which are no longer stored.
         """
-        below, left = NEWEST, limit
+        below = MAX_ROW
+        left = limit
         while left > 0:
-            batch = _ENTRIES.where(entry.c.id < below).order_by(entry.c.id.desc())
-            with self._at_once() as db:
-                rows = db.execute(batch.limit(min(left, _BATCH))).all()
+            size = min(left, _BATCH_SIZE)
+            batch = _ENTRY_ROWS.where(entry.c.id < below).order_by(entry.c.id.desc())
+            with self._transaction() as db:
+                rows = db.execute(batch.limit(size)).all()
             # Entries are numbered as they come, so that no later row is of a later time.
-            recent = [_entry(row) for row in rows if row.first_seen >= since]
+            recent = [_to_entry(row) for row in rows if row.first_seen >= since]
             if recent:
                 yield recent
-            if len(recent) < min(left, _BATCH):
+            if len(recent) < size:
                 return
-            below, left = rows[-1].id, left - len(rows)
+            below = rows[-1].id
+            left -= len(rows)
 
-    def history(self, since: datetime, until: datetime, limit: int = NEWEST) -> Iterator[Entry]:
+    def read_history(
+        self, since: datetime, until: datetime, limit: int = MAX_ROW
+    ) -> Iterator[Entry]:
         """Yield the entries first seen from *since* until before *until*, oldest first.
 
-        The last *limit* of them. Those of one poll come in the order in which it was judged. May
-        be read while the daemon writes: no transaction stays open between two batches.
+        The last *limit* of them. Those of one poll come in the order in which it was judged. A
+        daemon may write at the same time: no transaction stays open between two batches.
         """
-        with self._at_once() as db:
-            row, last = _first_row(db, since), _first_row(db, until)
-            in_time = (entry.c.id >= row) & (entry.c.id < last)
-            newest = select(entry.c.id).where(in_time).order_by(entry.c.id.desc())
-            if limit < NEWEST:
-                nth = db.execute(newest.offset(limit - 1).limit(1)).scalar_one_or_none()
-                row = max(row, nth or row)
+        with self._transaction() as db:
+            first = _find_first_row(db, since)
+            end = _find_first_row(db, until)
+            if limit < MAX_ROW:
+                first = _skip_to_last(db, first, end, limit)
         poll: list[Entry] = []
-        while row < last:
-            batch = _ENTRIES.where(entry.c.id >= row, entry.c.id < last).order_by(entry.c.id)
-            with self._at_once() as db:
-                rows = db.execute(batch.limit(_BATCH)).all()
-            for one in map(_entry, rows):
-                if poll and (poll[0].first_seen, poll[0].feed) != (one.first_seen, one.feed):
-                    yield from reversed(poll)
-                    poll = []
-                poll.append(one)
-            row = rows[-1].id + 1 if rows else last
+        for one in self._read_rows(first, end):
+            if poll and not _is_of_poll(one, poll[0]):
+                yield from reversed(poll)
+                poll = []
+            poll.append(one)
         yield from reversed(poll)
 
-    def feeds_before(self, at: datetime) -> set[str]:
-        """Return the keys of the feeds that brought something before *at*."""
-        with self._at_once() as db:
-            row = _first_row(db, at)
-            older = select(entry.c.id).where(entry.c.feed == feed.c.id, entry.c.id < row).exists()
-            return set(db.execute(select(feed.c.key).where(older)).scalars())
+    def _read_rows(self, first: int, end: int) -> Iterator[Entry]:
+        """Yield the entries from row *first* until before row *end*, in their order."""
+        while first < end:
+            batch = _ENTRY_ROWS.where(entry.c.id >= first, entry.c.id < end)
+            with self._transaction() as db:
+                rows = db.execute(batch.order_by(entry.c.id).limit(_BATCH_SIZE)).all()
+            if not rows:
+                return
+            yield from map(_to_entry, rows)
+            first = rows[-1].id + 1
 
-    def kept_config(self) -> KeptConfig | None:
-        """Return the last config that was good; None if there was none yet."""
-        with self._at_once() as db:
-            return _meta.kept_config(db)
+    def find_feeds_before(self, at: datetime) -> set[str]:
+        """Return the keys of the feeds that brought an entry before *at*."""
+        with self._transaction() as db:
+            end = _find_first_row(db, at)
+            older = select(entry.c.id).where(entry.c.feed == feed.c.id, entry.c.id < end)
+            return set(db.execute(select(feed.c.key).where(older.exists())).scalars())
 
-    def replaced_config(self) -> KeptConfig | None:
-        """Return the config that the last good one replaced, and when; None if it is the first."""
-        with self._at_once() as db:
-            return _meta.replaced_config(db)
-
-    def entry_of(self, title: str, link: str) -> Entry | None:
+    def find_entry(self, title: str, link: str) -> Entry | None:
         """Return the entry that an alert shows with *title* and *link*; None if it is gone.
 
-        Of several with that link the one with that title; where none has it, one of that title.
+        Of several with that link the one with that title; if none has that link, one with that
+        title.
         """
-        with self._at_once() as db:
-            titled, linked = _named(title, b"title"), _named(link, b"link")
-            # A feed remembers of each title and link the entry that had it first.
-            for which in ((linked, entry.c.title == title), (linked,), (titled,)):
-                listed = _ENTRIES.where(*which).order_by(entry.c.id.desc()).limit(1)
-                if (row := db.execute(listed).one_or_none()) is not None:
-                    return _entry(row)
+        is_linked = _is_named(link, b"link")
+        is_titled = _is_named(title, b"title")
+        # A feed remembers of each title and link the entry that had it first.
+        choices = ((is_linked, entry.c.title == title), (is_linked,), (is_titled,))
+        with self._transaction() as db:
+            for conditions in choices:
+                listed = _ENTRY_ROWS.where(*conditions).order_by(entry.c.id.desc())
+                row = db.execute(listed.limit(1)).one_or_none()
+                if row is not None:
+                    return _to_entry(row)
         return None
 
+    # --- configs --------------------------------------------------------------------------
 
-_BATCH = 1000
-_ENTRIES = (
-    select(entry, feed.c.key.label("of"), body.c.summary, body.c.text)
+    def read_kept_config(self) -> KeptConfig | None:
+        """Return the last config that was good; None if there was none yet."""
+        with self._transaction() as db:
+            return _meta.read_kept_config(db)
+
+    def read_replaced_config(self) -> KeptConfig | None:
+        """Return the config that the last good one replaced, and when; None if it is the first."""
+        with self._transaction() as db:
+            return _meta.read_replaced_config(db)
+
+
+# --- entries --------------------------------------------------------------------------------
+
+_BATCH_SIZE = 1000  # entries
+_ENTRY_ROWS = (
+    select(
+        entry,
+        feed.c.key.label("of"),
+        body.c.summary,
+        body.c.text,
+    )
     .join(feed, feed.c.id == entry.c.feed)
     .outerjoin(body, body.c.entry == entry.c.id)
 )
+_NEXT_ROW = (
+    select(
+        entry.c.id,
+        entry.c.first_seen,
+    )
+    .where(entry.c.id >= bindparam("row"))
+    .order_by(entry.c.id)
+    .limit(1)
+)
 
 
-def _first_row(db: Connection, at: datetime) -> int:
-    """Return the number from which on entries were first seen at or after *at*.
+def _find_first_row(db: Connection, at: datetime) -> int:
+    """Return the number of the first entry that was seen at or after *at*.
 
-    Entries are numbered as they come, so it is found by halves, without an index of its own.
+    Entries are numbered as they come, so a binary search finds it without an index.
     """
-    low, high = 1, db.execute(select(func.max(entry.c.id))).scalar_one() or 0
-    high += 1
-    seen = select(entry.c.id, entry.c.first_seen).order_by(entry.c.id).limit(1)
+    low = 1
+    newest = db.execute(select(func.max(entry.c.id))).scalar_one()
+    high = (newest or 0) + 1
     while low < high:
         middle = (low + high) // 2
-        row = db.execute(seen.where(entry.c.id >= middle)).one()
+        row = db.execute(_NEXT_ROW, {"row": middle}).one()
         if row.first_seen < at:
             low = row.id + 1
         else:
@@ -220,77 +248,125 @@ def _first_row(db: Connection, at: datetime) -> int:
     return low
 
 
-def _named(text: str, kind: bytes) -> ColumnElement[bool]:
-    """Return what holds of the entries with that title or link, of any feed."""
-    feeds = select(feed.c.id)
-    named = select(alias.c.entry).where(
-        alias.c.feed.in_(feeds), alias.c.hash == name_hash(text, kind)
-    )
-    return entry.c.id.in_(named)
+def _skip_to_last(db: Connection, first: int, end: int, limit: int) -> int:
+    """Return the row from which on *limit* entries are left before *end*; *first* at least."""
+    span = (entry.c.id >= first) & (entry.c.id < end)
+    newest_first = select(entry.c.id).where(span).order_by(entry.c.id.desc())
+    of_limit = newest_first.offset(limit - 1).limit(1)
+    found = db.execute(of_limit).scalar_one_or_none()
+    return first if found is None else max(first, found)
 
 
-def _entry(row: Row[*tuple[object, ...]]) -> Entry:
-    """Return the entry of a row of `_ENTRIES`; of its id the hash is known."""
+def _is_of_poll(one: Entry, other: Entry) -> bool:
+    """Return whether the same poll brought *one* and *other*."""
+    return one.feed == other.feed and one.first_seen == other.first_seen
+
+
+def _is_named(text: str, kind: bytes) -> ColumnElement[bool]:
+    """Return the condition that an entry of any feed has *text* as its title or link."""
+    # With the feeds named, the primary key finds a name.
+    in_any_feed = alias.c.feed.in_(select(feed.c.id))
+    is_its_name = alias.c.hash == hash_name(text, kind)
+    return entry.c.id.in_(select(alias.c.entry).where(in_any_feed, is_its_name))
+
+
+_COPIED_TO_ENTRY = (
+    "title",
+    "link",
+    "publisher",
+    "author",
+    "lang",
+    "tags",
+    "published",
+    "first_seen",
+)
+
+
+def _to_entry(row: Any) -> Entry:
+    """Return the entry of a row of `_ENTRY_ROWS`; its id is the hash of the real one."""
     fields = row._mapping
-    same = ("title", "link", "publisher", "author", "lang", "tags", "published", "first_seen")
+    copied = {name: fields[name] for name in _COPIED_TO_ENTRY}
     return Entry(
         feed=fields["of"],
         id=fields["key"].hex(),
         summary=fields["summary"] or "",
         text=fields["text"] or "",
         arrival=Arrival(fields["arrival"]),
-        **{name: fields[name] for name in same},
+        **copied,
     )
 
 
-_FEEDS_AT_A_GLANCE = select(
+# --- lists ----------------------------------------------------------------------------------
+
+_FEED_COUNTS = select(
     func.count().filter(feed.c.present).label("total"),
     func.count().filter(feed.c.present, feed.c.failures > 0).label("failing"),
     func.min(feed.c.next_due).filter(feed.c.present).label("next_poll"),
     func.max(feed.c.last_polled).label("last_poll"),
 )
+_ENTRY_COUNT = select(func.count()).select_from(entry)
+_OLDEST_WAITING = select(
+    func.min(delivery.c.at),
+).where(
+    delivery.c.state.in_(("pending", "sending")),
+)
+_ALERT_ROW = select(alert).where(alert.c.id == bindparam("id"))
+_DELIVERY_ROWS = (
+    select(
+        delivery,
+        alert.c.id.label("alert_id"),
+        alert.c.message,
+    )
+    .join(alert, alert.c.seq == delivery.c.alert)
+    .order_by(delivery.c.seq.desc())
+)
 
 
-def feed_rows() -> Select[*tuple[object, ...]]:
+def select_feeds() -> Select[*tuple[object, ...]]:
     """Return the query for feeds with the columns of a `FeedRow`."""
-    columns = (feed.c[name] for name in FeedRow.__slots__ if name != "entries")
-    entries = select(func.count()).where(entry.c.feed == feed.c.id).scalar_subquery()
-    return select(*columns, entries.label("entries"))
+    columns = [feed.c[name] for name in FeedRow.__slots__ if name != "entries"]
+    its_entries = select(func.count()).where(entry.c.feed == feed.c.id)
+    return select(*columns, its_entries.scalar_subquery().label("entries"))
 
 
-def channel_rows(db: Connection) -> list[ChannelRow]:
-    """Return how each channel does that was ever sent to, by name."""
+def read_channel_rows(db: Connection) -> list[ChannelRow]:
+    """Return the health of each channel that was ever sent to, by name."""
     listed = select(channel).order_by(channel.c.name)
     return [ChannelRow(**row._mapping) for row in db.execute(listed)]
 
 
-def _counts(db: Connection, states: Select[str, int]) -> dict[str, int]:
-    rows = db.execute(states.group_by("state").order_by("state"))
-    return {row[0]: row[1] for row in rows}
+def _count_by_state(db: Connection, state: ColumnElement[str]) -> dict[str, int]:
+    counted = select(state, func.count()).group_by(state).order_by(state)
+    return {row[0]: row[1] for row in db.execute(counted)}
 
 
-def _deliveries_of(db: Connection, alerts: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+def _find_deliveries(db: Connection, alerts: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:
     """Return channel and state of the deliveries of *alerts*, by alert."""
-    listed = select(delivery.c.alert, delivery.c.channel, delivery.c.state).order_by(delivery.c.seq)
+    listed = select(
+        delivery.c.alert,
+        delivery.c.channel,
+        delivery.c.state,
+    ).where(delivery.c.alert.in_(alerts))
     found: dict[int, tuple[tuple[str, str], ...]] = {}
-    for of, name, state in db.execute(listed.where(delivery.c.alert.in_(alerts))):
-        found[of] = (*found.get(of, ()), (name, state))
+    for of, name, state in db.execute(listed.order_by(delivery.c.seq)):
+        earlier = found.get(of, ())
+        found[of] = (*earlier, (name, state))
     return found
 
 
-def _alert_row(row: Row[*tuple[object, ...]], deliveries: tuple[tuple[str, str], ...]) -> AlertRow:
+def _to_alert_row(row: Any, deliveries: tuple[tuple[str, str], ...]) -> AlertRow:
     fields = row._mapping
-    same = (name for name in AlertRow.__slots__ if name not in {"to", "deliveries"})
-    return AlertRow(
-        to=fields["channels"], deliveries=deliveries, **{name: fields[name] for name in same}
-    )
+    others = {"to", "deliveries"}
+    copied = {name: fields[name] for name in AlertRow.__slots__ if name not in others}
+    return AlertRow(to=fields["channels"], deliveries=deliveries, **copied)
 
 
-def _delivery_row(row: Row[*tuple[object, ...]]) -> DeliveryRow:
+def _to_delivery_row(row: Any) -> DeliveryRow:
     fields = row._mapping
-    same = (name for name in DeliveryRow.__slots__ if name not in {"alert", "headline"})
+    others = {"alert", "headline"}
+    copied = {name: fields[name] for name in DeliveryRow.__slots__ if name not in others}
     return DeliveryRow(
         alert=fields["alert_id"],
         headline=fields["message"].headline,
-        **{name: fields[name] for name in same},
+        **copied,
     )

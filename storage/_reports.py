@@ -1,4 +1,4 @@
-"""What was reported of late: by which marks, in which words, and who carried it."""
+"""The reports of the last days: their fingerprints, first accounts and publishers."""
 
 from __future__ import annotations
 
@@ -8,86 +8,128 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from model import Account, Report
+from model import COPY_WINDOW, Account, Report
 from storage import _sqlite as sql
-from storage._rows import RECENT
 from storage._tables import account, carried, fingerprint
 
-_SEEN = select(fingerprint.c.report).where(
-    fingerprint.c.print == bindparam("print"), fingerprint.c.at >= bindparam("since")
+_REPORT = select(fingerprint.c.report).where(
+    fingerprint.c.print == bindparam("print"),
+    fingerprint.c.at >= bindparam("since"),
 )
 _ACCOUNTS = (
     select(account)
-    .where(account.c.seq > bindparam("after"), account.c.at >= bindparam("since"))
+    .where(
+        account.c.seq > bindparam("after"),
+        account.c.at >= bindparam("since"),
+    )
     .order_by(account.c.seq)
 )
-_CARRIED = select(carried.c.publishers).where(
+_PUBLISHERS = select(carried.c.publishers).where(
     carried.c.watch == bindparam("watch"),
     carried.c.report == bindparam("report"),
     carried.c.at >= bindparam("since"),
 )
 
 
-class Recent:
-    """The texts of the last days: which report tells them, in which words, who carried it."""
+class RecentReports:
+    """The reports of the last days."""
 
     def __init__(self, db: Connection, since: datetime) -> None:
-        """Know what was seen at or after *since*."""
-        self._db, self._since = db, since
+        """Look at reports that were seen at or after *since*."""
+        self._db = db
+        self._since = since
 
     def get(self, fingerprint: str) -> str | None:
-        """Return the key of the report with *fingerprint*; None if it was not seen of late."""
-        asked = {"print": fingerprint, "since": self._since}
-        return self._db.execute(_SEEN, asked).scalar_one_or_none()
+        """Return the key of the report with *fingerprint*; None if no recent one has it."""
+        where = {"print": fingerprint, "since": self._since}
+        return self._db.execute(_REPORT, where).scalar_one_or_none()
 
     def accounts(self, after: int) -> Sequence[tuple[int, Account]]:
         """Return the accounts numbered above *after*, in the order they were stored."""
-        found = self._db.execute(_ACCOUNTS, {"after": after, "since": self._since})
-        return [
-            (row.seq, Account(row.report, row.story, row.at, row.words, row.facts)) for row in found
-        ]
+        where = {"after": after, "since": self._since}
+        rows = self._db.execute(_ACCOUNTS, where)
+        return [(row.seq, _to_account(row)) for row in rows]
 
     def carried(self, watch: str, key: str) -> Sequence[str]:
-        """Return who carried the report *key* in *watch* of late, in the order they came."""
-        asked = {"watch": watch, "report": key, "since": self._since}
-        return self._db.execute(_CARRIED, asked).scalar_one_or_none() or ()
+        """Return who lately carried the report *key* in *watch*, in the order they came."""
+        where = {"watch": watch, "report": key, "since": self._since}
+        return self._db.execute(_PUBLISHERS, where).scalar_one_or_none() or ()
 
 
-def add(db: Connection, reports: Iterable[Report], now: datetime) -> None:
-    """Remember *reports*: fingerprints, accounts, publishers.
+def _to_account(row: Any) -> Account:
+    return Account(
+        key=row.report,
+        story=row.story,
+        at=row.at,
+        words=row.words,
+        facts=row.facts,
+    )
+
+
+def add_reports(db: Connection, reports: Iterable[Report], now: datetime) -> None:
+    """Store *reports*: fingerprints, accounts, publishers.
 
     A fingerprint that is known keeps its first report. Accounts are numbered in the order of
     *reports*, and no number comes twice.
     """
-    prints, accounts, carriers = [], [], []
+    prints: list[dict[str, Any]] = []
+    accounts: list[dict[str, Any]] = []
+    carriers: list[dict[str, Any]] = []
     for report in reports:
-        prints += [{"print": p, "report": report.key, "at": now} for p in report.fingerprints]
+        prints += _print_columns(report, now)
         if report.account:
-            accounts.append(_account_fields(report.account))
+            accounts.append(_account_columns(report.account))
         if report.publishers:
-            named = {"watch": report.watch, "report": report.key}
-            carriers.append({**named, "publishers": report.publishers, "at": now})
+            carriers.append(_carried_columns(report, now))
     if prints:
-        db.execute(_ADD_PRINT, [one | {"old": now - RECENT} for one in prints])
+        db.execute(_ADD_PRINT, prints)
     if accounts:
         db.execute(sql.insert(account), accounts)
     if carriers:
-        db.execute(_CARRY, carriers)
+        db.execute(_ADD_CARRIED, carriers)
 
 
-def _account_fields(of: Account) -> dict[str, Any]:
-    fields = ("story", "at", "words", "facts")
-    return {"report": of.key} | {name: getattr(of, name) for name in fields}
+def _print_columns(report: Report, now: datetime) -> list[dict[str, Any]]:
+    forgotten = now - COPY_WINDOW
+    return [
+        {"print": one, "report": report.key, "at": now, "forgotten": forgotten}
+        for one in report.fingerprints
+    ]
 
 
-_print = sql.insert(fingerprint)
-_ADD_PRINT = _print.on_conflict_do_update(
+def _account_columns(of: Account) -> dict[str, Any]:
+    return {
+        "report": of.key,
+        "story": of.story,
+        "at": of.at,
+        "words": of.words,
+        "facts": of.facts,
+    }
+
+
+def _carried_columns(report: Report, now: datetime) -> dict[str, Any]:
+    return {
+        "watch": report.watch,
+        "report": report.key,
+        "publishers": report.publishers,
+        "at": now,
+    }
+
+
+_NEW_PRINT = sql.insert(fingerprint)
+_ADD_PRINT = _NEW_PRINT.on_conflict_do_update(
     index_elements=[fingerprint.c.print],
-    set_={"report": _print.excluded.report, "at": _print.excluded.at},
-    where=fingerprint.c.at < bindparam("old"),
+    set_={
+        "report": _NEW_PRINT.excluded.report,
+        "at": _NEW_PRINT.excluded.at,
+    },
+    where=fingerprint.c.at < bindparam("forgotten"),
 )
-_carry = sql.insert(carried)
-_CARRY = _carry.on_conflict_do_update(
+_NEW_CARRIED = sql.insert(carried)
+_ADD_CARRIED = _NEW_CARRIED.on_conflict_do_update(
     index_elements=[carried.c.watch, carried.c.report],
-    set_={"publishers": _carry.excluded.publishers, "at": _carry.excluded.at},
+    set_={
+        "publishers": _NEW_CARRIED.excluded.publishers,
+        "at": _NEW_CARRIED.excluded.at,
+    },
 )

@@ -1,4 +1,4 @@
-"""What the storage tells: rows for lists, states and outcomes. Frozen; times are aware UTC."""
+"""The rows and results that storage returns. Frozen; times are aware UTC."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from model import Message
 
-RECENT = timedelta(days=3)  # how long a copy of a text is known as one
-TITLES = 1_000  # that are told of the time before, at most
-LATEST = 10_000  # entries among which they are
+MAX_TITLES = 1_000  # that one look at earlier titles returns
+MAX_ENTRIES_SEARCHED = 10_000  # newest entries among which it looks for them
+
+TEXTS_KEPT = timedelta(days=30)
+"""How long the texts of an entry are stored; of older entries only the headlines are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class FeedRow:
     gone: bool
     """The feed said at the last poll that it will never come back."""
     told_failing: datetime | None = None
-    """When the operator was told of its trouble; None where there is nothing to take back."""
+    """When the operator heard that it fails; None if the operator did not, or heard of its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,11 @@ class DeliveryRow:
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """How a channel does."""
+    """The health of a channel."""
 
     name: str
     failures: int
-    """Attempts that failed since the last that went well."""
+    """Failed attempts since the last successful one."""
     failing_since: datetime | None
     blocked_since: datetime | None
     paused_until: datetime | None
@@ -89,7 +91,7 @@ class ChannelRow:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of the whole at a glance."""
+    """The whole state at a glance."""
 
     now: datetime
     instance: str
@@ -105,47 +107,47 @@ class Status:
     last_poll: datetime | None
     size_bytes: int
     notes: Mapping[str, str]
-    """What the daemon left for people to know, by subject."""
+    """Notes that the daemon left for people, by subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptConfig:
-    """The last config that was good, so that a restart beside a broken one still runs."""
+    """A config that was good, so that the daemon can start even if its config file is broken."""
 
     main: str
     texts: Mapping[str, str]
     at: datetime
 
 
-class Settled(NamedTuple):
-    """What became of a delivery and its channel by one attempt."""
+class AttemptResult(NamedTuple):
+    """The new state of a delivery and of its channel, after one attempt."""
 
     state: str
     """sent, pending or dead."""
     newly_blocked: bool
     recovered: bool
-    """The channel had been failing or blocked until this one arrived."""
+    """The channel had been failing or blocked until this delivery arrived."""
     failing_since: datetime | None = None
     """With *recovered*: since when it had been failing; None if it was blocked."""
 
 
-class Waiting(NamedTuple):
-    """What is still on its way to a channel."""
+class Backlog(NamedTuple):
+    """The deliveries that are still on their way to a channel."""
 
     channel: str
     number: int
     latest: datetime
-    """When the last of it was raised."""
+    """When the last of them was raised."""
 
 
 class Trouble(NamedTuple):
-    """What the operator should hear of, and beside it what is on its way."""
+    """The troubles that the operator should hear of, and the deliveries that wait."""
 
     failing: tuple[FeedRow, ...]
-    """Feeds that fail for long and of which nobody was told yet."""
+    """Feeds that have failed for long, if the operator was not told yet."""
     recovered: tuple[FeedRow, ...]
-    """Feeds that are read again after somebody was told that they fail."""
+    """Feeds that are read again, after the operator was told that they fail."""
     down: tuple[ChannelRow, ...]
-    """Channels that give no answer for long."""
-    waiting: tuple[Waiting, ...] = ()
+    """Channels that have given no answer for long."""
+    backlogs: tuple[Backlog, ...] = ()
     """By the name of the channel."""

@@ -1,9 +1,8 @@
-"""All that is SQLite's own: connecting, pragmas, copies, what its errors mean.
+"""The parts that only SQLite has: connecting, pragmas, copies, and the meaning of its errors.
 
-The rest of the room speaks SQLAlchemy Core, which PostgreSQL understands as well. To join, it
-needs a module with these names: `insert` (its `on_conflict_*` are the same there), `writer`,
-`reader`, `trouble`, and the few functions on a connection; the lock on the state becomes an
-advisory lock of the session.
+The rest of the room speaks SQLAlchemy Core, which PostgreSQL understands as well. To add it,
+write a module with the names of `__all__`. `insert` exists there, with the same `on_conflict_*`.
+The lock on the state becomes an advisory lock of the session.
 """
 
 from __future__ import annotations
@@ -24,24 +23,24 @@ from model import Full, StorageError
 
 __all__ = [
     "RESTORE",
-    "backup",
     "checkpoint",
     "claim_file",
-    "damage",
+    "connect_reader",
+    "connect_writer",
+    "enable_log",
+    "explain_errors",
+    "find_damage",
+    "has_reset_fault",
     "insert",
     "is_empty",
     "is_ours",
-    "reader",
-    "reset_fault",
-    "size",
-    "trouble",
-    "use_log",
-    "writer",
+    "measure_size",
+    "write_copy",
 ]
 
-APPLICATION_ID = 0x47725377  # "GrSw"; says in the file's header whose file it is
-BUSY = 5.0  # seconds to wait for another process; only copies and commands can contend
-LOG_LIMIT = 16 * 1024 * 1024  # bytes that the write-ahead log keeps on disk when it is empty
+APPLICATION_ID = 0x47725377  # "GrSw"; says in the file's header that the file is ours
+BUSY_TIMEOUT = 5.0  # seconds to wait for another process; only copies and commands can contend
+MAX_LOG_BYTES = 16 * 1024 * 1024  # that an empty write-ahead log keeps on disk
 
 _EVERY_CONNECTION = """
     PRAGMA foreign_keys = ON;
@@ -49,37 +48,50 @@ _EVERY_CONNECTION = """
     PRAGMA cell_size_check = ON;
     PRAGMA mmap_size = 0;
 """
-_WRITER = f"PRAGMA synchronous = FULL; PRAGMA journal_size_limit = {LOG_LIMIT};"
-_READER = "PRAGMA query_only = ON;"
 
 
-def writer(path: Path) -> Connection:
-    """Return the one connection that writes *path*, which is there already.
+_WRITING_CONNECTION = f"""
+    PRAGMA synchronous = FULL;
+    PRAGMA journal_size_limit = {MAX_LOG_BYTES};
+"""
+_READING_CONNECTION = "PRAGMA query_only = ON;"
 
-    Every transaction takes the write lock when it begins: one that would only take it at its
-    first write can be refused at once, whatever the time to wait.
+
+def connect_writer(path: Path) -> Connection:
+    """Return the one connection that writes *path*, an existing file.
+
+    Every transaction takes the write lock when it begins. If it took the lock at its first
+    write, SQLite could refuse that write without waiting.
     """
-    return _engine(lambda: _connect(path, "rw", _WRITER), "BEGIN IMMEDIATE").connect()
+
+    def connect() -> sqlite3.Connection:
+        return _connect(path, "rw", _WRITING_CONNECTION)
+
+    return _make_engine(connect, "BEGIN IMMEDIATE").connect()
 
 
-def reader(path: Path) -> Connection:
+def connect_reader(path: Path) -> Connection:
     """Return a connection that can read *path*, also while a daemon writes it."""
-    return _engine(lambda: _connect(path, "ro", _READER), "BEGIN").connect()
+
+    def connect() -> sqlite3.Connection:
+        return _connect(path, "ro", _READING_CONNECTION)
+
+    return _make_engine(connect, "BEGIN").connect()
 
 
-def _connect(path: Path, mode: str, pragmas: str) -> sqlite3.Connection:
+def _connect(path: Path, mode: str, settings: str) -> sqlite3.Connection:
     """Return the driver's connection to *path*; a file that is no database leaves none open."""
     address = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    raw = sqlite3.connect(address, uri=True, timeout=BUSY, isolation_level=None)
+    driver = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
     with ExitStack() as failing:
-        failing.callback(raw.close)
-        raw.executescript(_EVERY_CONNECTION)
-        raw.executescript(pragmas)
+        failing.callback(driver.close)
+        driver.executescript(_EVERY_CONNECTION)
+        driver.executescript(settings)
         failing.pop_all()
-    return raw
+    return driver
 
 
-def _engine(connect: Callable[[], sqlite3.Connection], begin: str) -> Engine:
+def _make_engine(connect: Callable[[], sqlite3.Connection], begin: str) -> Engine:
     """Return an engine that begins its transactions itself; the driver begins none."""
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
 
@@ -90,27 +102,28 @@ def _engine(connect: Callable[[], sqlite3.Connection], begin: str) -> Engine:
     return engine
 
 
-def _raw(connection: Connection) -> sqlite3.Connection:
-    """Return the driver's own connection, for what cannot stand in a transaction."""
+def _get_driver(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's own connection, for statements that no transaction may contain."""
     return cast("sqlite3.Connection", connection.connection.dbapi_connection)
 
 
-# --- what the file is -----------------------------------------------------------------------
+# --- the file -------------------------------------------------------------------------------
 
 
 def is_empty(connection: Connection) -> bool:
-    """Return whether nothing stands in the file yet."""
+    """Return whether the file has no tables yet, and is not another program's."""
     tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-    return not tables and connection.exec_driver_sql("PRAGMA application_id").scalar_one() in {
-        0,
-        APPLICATION_ID,
-    }
+    return not tables and _read_application_id(connection) in {0, APPLICATION_ID}
 
 
 def is_ours(connection: Connection) -> bool:
     """Return whether the file says in its header that it is Groundswell's."""
+    return _read_application_id(connection) == APPLICATION_ID
+
+
+def _read_application_id(connection: Connection) -> int:
     stored: int = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    return stored == APPLICATION_ID
+    return stored
 
 
 def claim_file(connection: Connection) -> None:
@@ -118,85 +131,90 @@ def claim_file(connection: Connection) -> None:
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-def damage(connection: Connection) -> str:
-    """Return what is wrong with the file's structure; empty if it is sound."""
+def find_damage(connection: Connection) -> str:
+    """Return the first fault in the file's structure, in SQLite's words; empty if it is sound."""
     found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     return "" if found == "ok" else str(found)
 
 
-def use_log(connection: Connection) -> bool:
+def enable_log(connection: Connection) -> bool:
     """Turn the write-ahead log on; return whether the file system can do it."""
-    mode = _raw(connection).execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    mode = _get_driver(connection).execute("PRAGMA journal_mode = WAL").fetchone()[0]
     return bool(mode == "wal")
 
 
 def checkpoint(connection: Connection) -> None:
-    """Move the write-ahead log into the file and empty it, as far as readers let it."""
-    _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    """Move the write-ahead log into the file and empty it, as far as readers allow."""
+    _get_driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
-def backup(connection: Connection, target: Path) -> None:
-    """Write a copy of the whole into *target*, an empty file."""
-    _raw(connection).execute("VACUUM INTO ?", (str(target),))
+def write_copy(connection: Connection, target: Path) -> None:
+    """Write a copy of the whole database into *target*, an empty file."""
+    _get_driver(connection).execute("VACUUM INTO ?", (str(target),))
 
 
-def size(path: Path) -> int:
+def measure_size(path: Path) -> int:
     """Return how many bytes the database takes on disk, its log with it.
 
-    Asks the folder. Opening and closing the file in a process that has it open would drop that
-    process's locks on it.
+    It asks the folder. Opening and closing the file would drop the locks of this process on it.
     """
     total = 0
-    for file in (path, path.with_name(f"{path.name}-wal")):
+    log = path.with_name(f"{path.name}-wal")
+    for file in (path, log):
         with suppress(FileNotFoundError):
             total += file.stat().st_size
     return total
 
 
-def reset_fault(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """Return whether this SQLite has the WAL-reset fault, mended in 3.51.3, 3.50.7 and 3.44.6.
+def has_reset_fault(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Return whether this SQLite has the WAL-reset fault.
 
-    It needs two connections that write or checkpoint at once; here there is only one.
+    The fault needs two connections that write or checkpoint at once; here there is only one.
     """
-    mended = version[:2] in {(3, 44), (3, 50)} and version >= (*version[:2], _MENDED[version[1]])
-    return not mended and version < (3, 51, 3)
+    first_sound = _FIRST_SOUND.get(version[:2], _SOUND_SINCE)
+    return version < first_sound
 
 
-_MENDED = {44: 6, 50: 7}
+_SOUND_SINCE = (3, 51, 3)
+_FIRST_SOUND: dict[tuple[int, ...], tuple[int, ...]] = {
+    (3, 44): (3, 44, 6),
+    (3, 50): (3, 50, 7),
+}
+"""Older lines of SQLite that were repaired too, with their first version without the fault."""
 
 
-# --- what its errors mean -------------------------------------------------------------------
+# --- the meaning of its errors --------------------------------------------------------------
 
 RESTORE = "stop the daemon and put a backup in its place, or move it away to start afresh"
 _MEANINGS = {
     "SQLITE_CORRUPT": ("the database is damaged", RESTORE),
-    "SQLITE_NOTADB": ("this is no database, or a damaged one", RESTORE),
+    "SQLITE_NOTADB": ("this is not a database, or it is damaged", RESTORE),
     "SQLITE_READONLY": (
         "the database cannot be written",
         "make the file and its folder writable for the user that runs the daemon",
     ),
     "SQLITE_CANTOPEN": (
         "the database cannot be opened",
-        "see that its folder is there and writable for this user",
+        "check that its folder exists and that this user may write there",
     ),
     "SQLITE_BUSY": (
-        f"another process has kept the database locked for {BUSY:.0f} s",
-        "end what else is using it",
+        f"another process has kept the database locked for {BUSY_TIMEOUT:.0f} s",
+        "end the other process that uses it",
     ),
     "SQLITE_IOERR": ("the disk does not read or write", "check the disk, then start again"),
 }
 
 
 @contextmanager
-def trouble(path: Path) -> Iterator[None]:
-    """Raise what fails within as a `StorageError` that names *path* and what to do."""
+def explain_errors(path: Path) -> Iterator[None]:
+    """Raise errors of the database as a `StorageError` that names *path* and says how to go on."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
-        raise _meaning(path, error) from error
+        raise _explain_error(path, error) from error
 
 
-def _meaning(path: Path, error: DBAPIError | sqlite3.Error) -> StorageError:
+def _explain_error(path: Path, error: DBAPIError | sqlite3.Error) -> StorageError:
     cause = error.orig if isinstance(error, DBAPIError) else error
     code = str(getattr(cause, "sqlite_errorname", ""))
     if code == "SQLITE_FULL":
@@ -204,7 +222,7 @@ def _meaning(path: Path, error: DBAPIError | sqlite3.Error) -> StorageError:
             f"{path}: the disk is full, nothing was stored; free some space, the daemon goes on "
             "from where it was"
         )
-    for name, (what, advice) in _MEANINGS.items():
+    for name, (problem, advice) in _MEANINGS.items():
         if code.startswith(name):
-            return StorageError(f"{path}: {what} ({cause}); {advice}")
+            return StorageError(f"{path}: {problem} ({cause}); {advice}")
     return StorageError(f"{path}: the database failed ({cause}); start again, and report it")

@@ -19,16 +19,18 @@ from sqlalchemy import (
 )
 
 from model import Delivery, Feed, FeedRecord, Outcome
-from storage import _meta, _outbox, _prune
+from storage import _feeds, _meta, _outbox, _prune
 from storage import _sqlite as sql
-from storage._reader import Reader, channel_rows, feed_rows
-from storage._rows import ChannelRow, FeedRow, Settled, Trouble
-from storage._tables import channel, delivery, feed, moved, watcher
+from storage._reader import Reader, read_channel_rows, select_feeds
+from storage._rows import AttemptResult, ChannelRow, FeedRow, Trouble
+from storage._tables import channel, delivery, feed, shift_column, watcher
 from storage._transaction import Transaction
+
+TRIAL_CHARS = 256 * 1024
 
 
 class Store(Reader):
-    """What the daemon remembers. Each method commits before it returns.
+    """The state, for the daemon, which writes it. Each method commits before it returns.
 
     One thread uses it. Within `transaction` its methods take part in that transaction.
     """
@@ -36,164 +38,167 @@ class Store(Reader):
     def __init__(
         self, path: Path, connection: Connection, opening: ExitStack, notes: tuple[str, ...]
     ) -> None:
-        """Write *path* by *connection*; take over what *opening* has opened and locked."""
+        """Write *path* by *connection*; take over the resources and the lock of *opening*."""
         super().__init__(path, connection, opening)
         self.notes = notes
-        """What the operator should know of the opening."""
+        """Notes for the operator about the opening."""
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Commit all that is done within, or nothing of it if it raises."""
-        with self._at_once() as db:
+        """Commit all writes of the block, or none of them if it raises."""
+        with self._transaction() as db:
             yield Transaction(db, self.instance)
 
     # --- feeds ----------------------------------------------------------------------------
 
-    def due_feeds(self) -> dict[str, datetime]:
+    def read_due_times(self) -> dict[str, datetime]:
         """Return when each feed that the config names is due, by key."""
-        due = select(feed.c.key, feed.c.next_due).where(feed.c.present)
-        with self._at_once() as db:
-            return {row.key: row.next_due for row in db.execute(due)}
+        with self._transaction() as db:
+            return _feeds.read_due_times(db)
 
-    def past(self, of: Feed) -> FeedRecord:
-        """Return what is remembered of a feed; nothing of one that was never named."""
-        with self._at_once() as db:
-            found = db.execute(_PAST, {"of": of.key}).one_or_none()
-        return FeedRecord() if found is None else FeedRecord(**found._mapping)
+    def read_feed(self, of: Feed) -> FeedRecord:
+        """Return the stored facts about a feed; the defaults if there are none yet."""
+        with self._transaction() as db:
+            return _feeds.read_feed(db, of.key)
 
-    def trouble(self, failures: int, failing_before: datetime, down_before: datetime) -> Trouble:
-        """Return what the operator should hear of.
+    def find_trouble(
+        self, failures: int, failing_before: datetime, down_before: datetime
+    ) -> Trouble:
+        """Return the troubles that the operator should hear of.
 
-        Feeds that failed *failures* times and since before *failing_before*, if nobody was told;
-        those that are read again; channels that have given no answer since *down_before*; and
-        what waits for which channel.
+        Feeds fail that failed *failures* times and since before *failing_before*. Channels are
+        down that have given no answer since *down_before*.
         """
-        failing = {"failures": failures, "since": failing_before}
-        with self._at_once() as db:
+        with self._transaction() as db:
+            failing = db.execute(_FAILING_FEEDS, {"failures": failures, "since": failing_before})
+            recovered = db.execute(_RECOVERED_FEEDS)
+            down = db.execute(_DOWN_CHANNELS, {"since": down_before})
             return Trouble(
-                failing=tuple(FeedRow(**row._mapping) for row in db.execute(_FAILING, failing)),
-                recovered=tuple(FeedRow(**row._mapping) for row in db.execute(_RECOVERED)),
-                down=tuple(
-                    ChannelRow(**row._mapping) for row in db.execute(_DOWN, {"since": down_before})
-                ),
-                waiting=_outbox.waiting(db),
+                failing=tuple(FeedRow(**row._mapping) for row in failing),
+                recovered=tuple(FeedRow(**row._mapping) for row in recovered),
+                down=tuple(ChannelRow(**row._mapping) for row in down),
+                backlogs=_outbox.list_backlogs(db),
             )
 
     # --- the outbox -----------------------------------------------------------------------
 
     def recover(self, wait: Mapping[str, timedelta], now: datetime) -> int:
-        """Take up deliveries that a crash left under way; return how many.
+        """Make deliveries that a crash left under way pending; return how many.
 
-        They may have arrived, so each is due only after what its channel wants to *wait*.
+        They may have arrived. *wait* says by channel how long each waits before its next attempt.
         """
-        with self._at_once() as db:
+        with self._transaction() as db:
             return _outbox.recover(db, wait, now)
 
-    def channels_due(self, now: datetime) -> list[str]:
-        """Return the channels that have something to send and are not paused, by name."""
-        with self._at_once() as db:
-            return _outbox.channels_due(db, now)
+    def list_due_channels(self, now: datetime) -> list[str]:
+        """Return the channels that have a delivery due and are not paused, by name."""
+        with self._transaction() as db:
+            return _outbox.list_due_channels(db, now)
 
     def claim_due(self, channel: str, now: datetime) -> Delivery | None:
         """Return the oldest delivery due to *channel*, marked as sending; None if none is."""
-        with self._at_once() as db:
+        with self._transaction() as db:
             return _outbox.claim(db, channel, now)
 
     def settle(
         self, given: Delivery, outcome: Outcome, retry_at: datetime, now: datetime
-    ) -> Settled:
-        """Store what came of an attempt to send *given*, and return what follows from it."""
-        with self._at_once() as db:
+    ) -> AttemptResult:
+        """Store the *outcome* of an attempt to send *given*; return the new state of both."""
+        with self._transaction() as db:
             return _outbox.settle(db, given, outcome, retry_at, now)
 
-    def channel_states(self) -> list[ChannelRow]:
-        """Return how each channel does that was ever sent to, by name."""
-        with self._at_once() as db:
-            return channel_rows(db)
+    def list_channels(self) -> list[ChannelRow]:
+        """Return the health of each channel that was ever sent to, by name."""
+        with self._transaction() as db:
+            return read_channel_rows(db)
 
-    def waiting(self, channel: str) -> int:
+    def count_waiting(self, channel: str) -> int:
         """Return how many deliveries to *channel* are still on their way."""
-        theirs = (delivery.c.channel == channel) & delivery.c.state.in_(("pending", "sending"))
-        with self._at_once() as db:
-            return db.execute(select(func.count()).where(theirs)).scalar_one()
+        waits = delivery.c.state.in_(("pending", "sending"))
+        counted = select(func.count()).where(delivery.c.channel == channel, waits)
+        with self._transaction() as db:
+            return db.execute(counted).scalar_one()
 
     def expire(self, before: datetime, now: datetime) -> int:
-        """Give up what was raised before *before* and is still pending; return how many."""
-        with self._at_once() as db:
+        """Give up pending deliveries that were raised before *before*; return how many."""
+        with self._transaction() as db:
             return _outbox.expire(db, before, now)
 
     def retry(self, ids: Sequence[str] | None, now: datetime) -> int:
-        """Make every delivery that is dead or waits due again, or only those of *ids*.
+        """Make dead and pending deliveries due, all or those of *ids*; return how many.
 
-        They get a fresh budget of time and attempts. Returns how many.
+        They get a fresh budget of time and attempts.
         """
-        with self._at_once() as db:
+        with self._transaction() as db:
             return _outbox.retry(db, ids, now)
 
     # --- the whole ------------------------------------------------------------------------
 
-    def shift(self, step: timedelta) -> None:
-        """Let nothing wait longer, or get older, for the *step* by which the clock jumped."""
+    def shift_times(self, step: timedelta) -> None:
+        """Move the stored times by the *step* that the clock jumped, so that nothing waits longer.
+
+        Nor does any delivery get older.
+        """
         waits = delivery.c.state.in_(("pending", "sending"))
-        with self._at_once() as db:
+        with self._transaction() as db:
             _shift(db, delivery, ("since",), step, waits)
-            if step < timedelta():  # after a step forward it is due the sooner
+            if step < timedelta():  # after a step forward they are due earlier
                 _shift(db, feed, ("next_due",), step)
                 _shift(db, delivery, ("not_before",), step, waits)
                 _shift(db, channel, ("paused_until",), step)
             _shift(db, watcher, ("wake",), step)
 
     def prune(self, now: datetime) -> int:
-        """Drop some of what is past its keeping; return how many rows, 0 when all is done."""
-        with self._at_once() as db:
+        """Delete some of the rows older than their time; return how many, 0 if none is left."""
+        with self._transaction() as db:
             return _prune.prune(db, now)
 
     def try_writing(self) -> None:
-        """Write as much as a poll may need, and take it away again.
+        """Write as much as a poll may need, and delete it again.
 
         Raises:
             StorageError: it cannot be stored.
         """
-        with self._at_once() as db:
-            _meta.put(db, _TRIAL, "." * 256 * 1024)
-        with self._at_once() as db:
-            _meta.drop(db, _TRIAL)
+        with self._transaction() as db:
+            _meta.write_value(db, _TRIAL, "." * TRIAL_CHARS)
+        with self._transaction() as db:
+            _meta.delete_value(db, _TRIAL)
 
     def checkpoint(self) -> None:
-        """Move the write-ahead log into the database and empty it, as far as readers let it."""
-        with sql.trouble(self.path):
+        """Move the write-ahead log into the database and empty it, as far as readers allow."""
+        with sql.explain_errors(self.path):
             sql.checkpoint(self._connection)
 
     def close(self) -> None:
-        """Leave the state tidy, and to others."""
+        """Empty the write-ahead log, then close the state and free its lock."""
         try:
             self.checkpoint()
         finally:
             super().close()
 
 
-_TRIAL = "trial"
-_PAST = select(
-    feed.c.validators,
-    feed.c.baseline,
-    feed.c.last_success,
-    feed.c.failures,
-    feed.c.failing_since,
-    feed.c.next_due,
-    feed.c.problem,
-    feed.c.last_new,
-).where(feed.c.key == bindparam("of"))
-_IS_TOLD = feed.c.told_failing.is_not(None)
-_PRESENT = feed_rows().where(feed.c.present).order_by(feed.c.name, feed.c.key)
-_FAILING = _PRESENT.where(
-    ~_IS_TOLD,
+_TRIAL = "trial"  # its name in `meta`
+_IS_FAILURE_TOLD = feed.c.told_failing.is_not(None)
+_PRESENT_FEEDS = (
+    select_feeds()
+    .where(feed.c.present)
+    .order_by(
+        feed.c.name,
+        feed.c.key,
+    )
+)
+_FAILING_FEEDS = _PRESENT_FEEDS.where(
+    ~_IS_FAILURE_TOLD,
     feed.c.failures >= bindparam("failures"),
     feed.c.failing_since <= bindparam("since"),
 )
-_RECOVERED = _PRESENT.where(_IS_TOLD, feed.c.failures == 0)
-_DOWN = (
+_RECOVERED_FEEDS = _PRESENT_FEEDS.where(_IS_FAILURE_TOLD, feed.c.failures == 0)
+_DOWN_CHANNELS = (
     select(channel)
-    .where(channel.c.blocked_since.is_(None), channel.c.failing_since <= bindparam("since"))
+    .where(
+        channel.c.blocked_since.is_(None),
+        channel.c.failing_since <= bindparam("since"),
+    )
     .order_by(channel.c.name)
 )
 
@@ -206,5 +211,5 @@ def _shift(
     which: ColumnElement[bool] = true(),  # noqa: B008  # a constant of SQL
 ) -> None:
     """Add *step* to *columns* in the rows of *table*."""
-    later = {name: moved(table.c[name], step) for name in columns}
+    later = {name: shift_column(table.c[name], step) for name in columns}
     db.execute(update(table).where(which).values(later))

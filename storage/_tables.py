@@ -1,9 +1,9 @@
 """The tables, as SQLAlchemy Core knows them; the same for SQLite and PostgreSQL.
 
-A change here needs a revision in migrations/versions and a new `HEAD`; a test compares the two.
+A change here needs a migration in migrations/versions and a new `REVISION`; a test compares them.
 
-Times are whole microseconds since 1970 in UTC: they compare, index and shift as integers on
-every database, and no time can lose its zone on the way.
+Times are whole microseconds since 1970 in UTC. As integers they compare, index and shift on
+every database, and no time can lose its zone.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 
 from model import Message, plain
-from storage._json import message_of, message_text
+from storage._json import message_from_json, message_to_json
 
-HEAD = "0003"
-"""The revision that these tables are; what Alembic calls its head."""
+REVISION = "0003"
+"""The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -61,24 +61,25 @@ class Time(TypeDecorator[datetime]):
         return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
-def moved(column: Column[datetime], step: timedelta) -> ColumnElement[datetime]:
-    """Return the time in *column*, later by *step*; empty stays empty."""
-    return type_coerce(type_coerce(column, BigInteger) + step // MICROSECOND, Time)
+def shift_column(column: Column[datetime], step: timedelta) -> ColumnElement[datetime]:
+    """Return the time in *column*, later by *step*; an empty time stays empty."""
+    microseconds = type_coerce(column, BigInteger) + step // MICROSECOND
+    return type_coerce(microseconds, Time)
 
 
-class Words(TypeDecorator[str]):
-    """Text that comes from servers and is meant for people; stored without what harms either."""
+class CleanText(TypeDecorator[str]):
+    """Text from servers, for people; stored without control characters and broken ones."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Return *value* plain: no database takes half of a surrogate pair."""
+        """Return *value* plain: no database stores half of a surrogate pair."""
         return None if value is None else plain(value)
 
 
-class Strings(TypeDecorator[tuple[str, ...]]):
-    """A row of strings, as a JSON array."""
+class StringList(TypeDecorator[tuple[str, ...]]):
+    """Strings in their order, as a JSON array."""
 
     impl = Text
     cache_ok = True
@@ -93,7 +94,7 @@ class Strings(TypeDecorator[tuple[str, ...]]):
 
 
 class StringMap(TypeDecorator[Mapping[str, str]]):
-    """Strings by name, as a JSON object; what goes in comes out, byte for byte."""
+    """Strings by name, as a JSON object; they come back byte for byte."""
 
     impl = Text
     cache_ok = True
@@ -107,7 +108,7 @@ class StringMap(TypeDecorator[Mapping[str, str]]):
         return dict(json.loads(value or "{}"))
 
 
-class Written(TypeDecorator[Message]):
+class MessageJson(TypeDecorator[Message]):
     """A message, as JSON."""
 
     impl = Text
@@ -115,11 +116,11 @@ class Written(TypeDecorator[Message]):
 
     def process_bind_param(self, value: Message | None, dialect: Dialect) -> str | None:
         """Return *value* as JSON."""
-        return None if value is None else message_text(value)
+        return None if value is None else message_to_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Message | None:
         """Return the message."""
-        return None if value is None else message_of(value)
+        return None if value is None else message_from_json(value)
 
 
 metadata = MetaData(
@@ -132,27 +133,28 @@ metadata = MetaData(
     }
 )
 
-_Row = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER may be SQLite's row id
+_RowNumber = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER may be SQLite's row id
 
 
-def _text(name: str) -> Column[str]:
+def _text_column(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, default="", server_default="")
 
 
-def _words(name: str) -> Column[str]:
-    return Column(name, Words, nullable=False, default="", server_default="")
+def _clean_text_column(name: str) -> Column[str]:
+    return Column(name, CleanText, nullable=False, default="", server_default="")
 
 
-def _count(name: str) -> Column[int]:
+def _count_column(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False, default=0, server_default="0")
 
 
-def _flag(name: str) -> Column[bool]:
+def _flag_column(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False, default=False, server_default="0")
 
 
-def _of(table: str, **options: Any) -> ForeignKey:
-    return ForeignKey(f"{table}.{'id' if table in {'feed', 'entry'} else 'seq'}", **options)
+def _reference(table: str, **options: Any) -> ForeignKey:
+    key = "id" if table in {"feed", "entry"} else "seq"
+    return ForeignKey(f"{table}.{key}", **options)
 
 
 meta = Table(
@@ -166,11 +168,11 @@ meta = Table(
 feed = Table(
     "feed",
     metadata,
-    Column("id", _Row, primary_key=True),
+    Column("id", _RowNumber, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
-    _text("name"),
-    _text("type"),
-    # The config names it; a feed that it names no more is kept, but not polled.
+    _text_column("name"),
+    _text_column("type"),
+    # Whether the config names it. Other feeds are kept, but not polled.
     Column("present", Boolean, nullable=False),
     Column("next_due", Time, nullable=False),
     Column("last_polled", Time),
@@ -178,46 +180,46 @@ feed = Table(
     # When a whole document was last read; an answer "not modified" does not count.
     Column("last_page", Time),
     Column("last_new", Time),
-    _count("failures"),
+    _count_column("failures"),
     Column("failing_since", Time),
     Column("told_failing", Time),
-    _words("problem"),
+    _clean_text_column("problem"),
     Column("validators", StringMap, nullable=False),
-    _flag("baseline"),
-    _words("moved_to"),
-    _flag("gone"),
+    _flag_column("baseline"),
+    _clean_text_column("moved_to"),
+    _flag_column("gone"),
 )
 
 entry = Table(
     "entry",
     metadata,
-    Column("id", _Row, primary_key=True),
-    Column("feed", _of("feed"), nullable=False, index=True),
+    Column("id", _RowNumber, primary_key=True),
+    Column("feed", _reference("feed"), nullable=False, index=True),
     Column("key", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
-    _text("title"),
-    _text("link"),
-    _text("publisher"),
-    _text("author"),
-    _text("lang"),
-    Column("tags", Strings, nullable=False),
+    _text_column("title"),
+    _text_column("link"),
+    _text_column("publisher"),
+    _text_column("author"),
+    _text_column("lang"),
+    Column("tags", StringList, nullable=False),
     Column("published", Time),
     Column("first_seen", Time, nullable=False),
-    _text("arrival"),
-    _count("changes"),
+    _text_column("arrival"),
+    _count_column("changes"),
     # To the day, so that a poll that brings nothing new writes next to nothing.
     Column("last_in_feed", Time, nullable=False, index=True),
 )
 
-# Apart from the entry, since it is dropped long before it: what is known of an entry for half
-# a year stays small, and marking it as still in its feed does not rewrite its text.
+# The texts of an entry have a table of their own, since they are deleted long before it. So the
+# row that is kept for half a year is small, and a change of `last_in_feed` rewrites no text.
 body = Table(
     "body",
     metadata,
-    Column("entry", _of("entry", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("entry", _reference("entry", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("since", Time, nullable=False, index=True),
-    _text("summary"),
-    _text("text"),
+    _text_column("summary"),
+    _text_column("text"),
 )
 
 # Every name under which an entry may come back: hashes of its id, its aliases, its title, its
@@ -225,9 +227,9 @@ body = Table(
 alias = Table(
     "alias",
     metadata,
-    Column("feed", _of("feed"), primary_key=True, autoincrement=False),
+    Column("feed", _reference("feed"), primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, primary_key=True),
-    Column("entry", _of("entry", ondelete="CASCADE"), nullable=False, index=True),
+    Column("entry", _reference("entry", ondelete="CASCADE"), nullable=False, index=True),
     sqlite_with_rowid=False,
 )
 
@@ -240,27 +242,27 @@ fingerprint = Table(
     sqlite_with_rowid=False,
 )
 
-# The words of the first account of each report. A number is never given twice, so that who read
-# up to one has not missed any.
+# The words of the first account of each report. Numbers are never reused, so a reader that
+# remembers the last one misses nothing.
 account = Table(
     "account",
     metadata,
-    Column("seq", _Row, primary_key=True),
+    Column("seq", _RowNumber, primary_key=True),
     Column("report", Text, nullable=False),
     Column("story", Text, nullable=False),
     Column("at", Time, nullable=False, index=True),
-    Column("words", Strings, nullable=False),
-    Column("facts", Strings, nullable=False),
+    Column("words", StringList, nullable=False),
+    Column("facts", StringList, nullable=False),
     sqlite_autoincrement=True,
 )
 
-# Who carried a report, as a watch saw it.
+# The publishers that carried a report, by watch.
 carried = Table(
     "carried",
     metadata,
     Column("watch", Text, primary_key=True),
     Column("report", Text, primary_key=True),
-    Column("publishers", Strings, nullable=False),
+    Column("publishers", StringList, nullable=False),
     Column("at", Time, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
@@ -268,38 +270,38 @@ carried = Table(
 alert = Table(
     "alert",
     metadata,
-    Column("seq", _Row, primary_key=True),
+    Column("seq", _RowNumber, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("at", Time, nullable=False, index=True),
-    _text("kind"),
-    _text("watch"),
+    _text_column("kind"),
+    _text_column("watch"),
     Column("state", Text, nullable=False),
-    _text("reason"),
+    _text_column("reason"),
     Column("key", Text, nullable=False, index=True),
-    Column("channels", Strings, nullable=False),
-    Column("message", Written, nullable=False),
-    # To count and to drop suppressed ones without reading their messages.
+    Column("channels", StringList, nullable=False),
+    Column("message", MessageJson, nullable=False),
+    # Counts and deletes suppressed alerts without reading their messages.
     Index(None, "state", "at"),
 )
 
 delivery = Table(
     "delivery",
     metadata,
-    Column("seq", _Row, primary_key=True),
+    Column("seq", _RowNumber, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
-    Column("alert", _of("alert"), nullable=False, index=True),
+    Column("alert", _reference("alert"), nullable=False, index=True),
     Column("channel", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("at", Time, nullable=False),
-    # From when its budget of time counts: as raised, or as a person asked for another try.
+    # When its time budget began: when it was raised, or when a person asked for another try.
     Column("since", Time, nullable=False),
     Column("not_before", Time, nullable=False),
-    _count("attempts"),
+    _count_column("attempts"),
     Column("first_attempt", Time),
-    _flag("maybe_sent"),
-    _count("plainness"),
-    _words("note"),
+    _flag_column("maybe_sent"),
+    _count_column("plainness"),
+    _clean_text_column("note"),
     Column("remote", StringMap, nullable=False),
     Column("sent_at", Time),
     CheckConstraint("state IN ('pending', 'sending', 'sent', 'dead')", name="state"),
@@ -309,29 +311,29 @@ delivery = Table(
 attempt = Table(
     "attempt",
     metadata,
-    Column("seq", _Row, primary_key=True),
-    Column("delivery", _of("delivery", ondelete="CASCADE"), nullable=False, index=True),
+    Column("seq", _RowNumber, primary_key=True),
+    Column("delivery", _reference("delivery", ondelete="CASCADE"), nullable=False, index=True),
     Column("n", Integer, nullable=False),
     Column("at", Time, nullable=False),
     Column("ended", Time),
     # Empty while it is under way.
-    _text("verdict"),
-    _words("note"),
+    _text_column("verdict"),
+    _clean_text_column("note"),
 )
 
 channel = Table(
     "channel",
     metadata,
     Column("name", Text, primary_key=True),
-    _count("failures"),
+    _count_column("failures"),
     Column("failing_since", Time),
     Column("blocked_since", Time),
     Column("paused_until", Time),
-    _words("problem"),
+    _clean_text_column("problem"),
     sqlite_with_rowid=False,
 )
 
-# What a watcher of a watch keeps, in JSON of its own.
+# The state that a watch keeps for one of its watchers, as JSON.
 watcher = Table(
     "watcher",
     metadata,
@@ -339,19 +341,19 @@ watcher = Table(
     Column("kind", Text, primary_key=True),
     Column("state", Text, nullable=False),
     Column("at", Time, nullable=False, index=True),
-    # When it wants to be asked though nothing came.
+    # When the watcher is asked next, even if no entry came.
     Column("wake", Time, index=True),
 )
 
-# How much a feed brings, as the watchers know it.
+# How much a feed brings, as the watchers have counted it; JSON.
 voice = Table(
     "voice",
     metadata,
-    Column("feed", _of("feed"), primary_key=True, autoincrement=False),
+    Column("feed", _reference("feed"), primary_key=True, autoincrement=False),
     Column("state", Text, nullable=False),
 )
 
-# Made by Alembic, or by us in its shape; kept out of `metadata`, which is what Alembic compares.
+# Made by Alembic, or by us in its shape. Not in `metadata`, which Alembic compares.
 revision = Table(
     "alembic_version",
     MetaData(naming_convention={"pk": "%(table_name)s_pkc"}),

@@ -50,7 +50,7 @@ async def brought(running, world, stream):
 
 
 def said(running):
-    rows = reversed(running.store.alerts(100))
+    rows = reversed(running.store.list_alerts(100))
     return [(row.message.mentions[0].title, row.state, row.key) for row in rows]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from model import Entry, Match
-from storage import Memory, open_store
+from storage import RehearsalState, open_store
 from watchers import Folder
 
 pytestmark = pytest.mark.untraced
@@ -47,7 +47,7 @@ def batch(dice: random.Random, at: datetime) -> list[Match]:
 @pytest.mark.parametrize("seed", range(3))
 def test_restarts_and_failures_at_any_point_change_no_report(tmp_path: Path, seed: int) -> None:
     dice, at = random.Random(seed), START
-    memory, through, restarted = Memory(), Folder(), Folder()
+    memory, through, restarted = RehearsalState(), Folder(), Folder()
 
     with contextlib.closing(open_store(tmp_path / "groundswell.db", at)) as store:
         for _ in range(250):

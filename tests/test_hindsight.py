@@ -75,7 +75,7 @@ class Edited(Daemon):
 
     def catch_up(self, began, at, names=("Money",)):
         """Do what the process does that the monitor asks; return how many watches learned."""
-        stored = list(self.store.history(START, began))
+        stored = list(self.store.read_history(START, began))
         found = stream.catch_up(self.config, [stored], {}, names)
         with self.store.transaction() as tx:
             return judging.catch_up(self.config, tx, found, began, at)
@@ -87,7 +87,7 @@ class Edited(Daemon):
     def daily(self, kind="burst"):
         """Return how many reports the watch takes for usual in a day."""
         with self.store.transaction() as tx:
-            exposure = watchers.exposure_of(tx.exposure())
+            exposure = watchers.exposure_of(tx.read_exposure())
             state = life.from_json(tx.state("Money", kind)["detector"])
         return rate.daily(state.rate, exposure)
 

@@ -84,7 +84,7 @@ def lived(tmp_path_factory):
             await running.once()
             await live(running, world, clock, plan())
             await sent(running)
-            stored = list(running.store.history(clock.start, clock.at + HOUR))
+            stored = list(running.store.read_history(clock.start, clock.at + HOUR))
             return trends(running), running.config, stored
 
         said, config, stored = within(world, work)
@@ -121,7 +121,7 @@ async def sent(running):
 
 def trends(running):
     """What was said of trends: time, kind and state, oldest first."""
-    rows = reversed(running.store.alerts(100))
+    rows = reversed(running.store.list_alerts(100))
     return [(row.at, row.kind, row.state, row.reason) for row in rows]
 
 

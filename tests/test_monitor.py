@@ -26,7 +26,7 @@ def world(tmp_path, monkeypatch):
 
 
 def alerts_of(running, state):
-    return [row.message.headline for row in running.store.alerts(100, state=state)]
+    return [row.message.headline for row in running.store.list_alerts(100, state=state)]
 
 
 def feed_of(running, name):
@@ -36,7 +36,7 @@ def feed_of(running, name):
 def test_what_was_there_is_baseline_and_what_comes_is_told_once(world):
     async def work(running):
         await running.once()
-        assert running.store.alerts(100) == []
+        assert running.store.list_alerts(100) == []
 
         world.publish("world", "CBDC pilot 1 starts in world", expected=True)
         await running.poll(feed_of(running, "World"))
@@ -94,7 +94,7 @@ def test_a_poll_that_fails_in_the_database_comes_round_again(world, monkeypatch)
         def broken(*_):
             raise StorageError("state: disk full; free some space")
 
-        monkeypatch.setattr(running.store, "past", broken)
+        monkeypatch.setattr(running.store, "read_feed", broken)
         running.polls.start(feed.key, running.poll(feed))
         while await running.polls.one_done():
             pass
@@ -118,7 +118,7 @@ def test_a_full_disk_is_said_once_and_when_there_is_space_the_work_goes_on(world
             pass
 
     def let_grow(running, pages):
-        with running.store._at_once() as db:
+        with running.store._transaction() as db:
             most = pages or db.exec_driver_sql("PRAGMA page_count").scalar_one()
             db.exec_driver_sql(f"PRAGMA max_page_count = {most}")
 
@@ -140,7 +140,7 @@ def test_a_full_disk_is_said_once_and_when_there_is_space_the_work_goes_on(world
         let_grow(running, 100000)
         await poll_now(running)
         assert running.guard.trouble is None
-        (row,) = [row for row in running.store.feeds() if row.name == "World"]
+        (row,) = [row for row in running.store.list_feeds() if row.name == "World"]
         assert (row.entries, row.failures) == (515, 0)
 
     within(world, work)
@@ -164,7 +164,7 @@ def test_a_notifier_that_breaks_is_its_own_trouble(world):
         await running.poll(feed_of(running, "World"))
         while await running.lanes.one_done():
             pass
-        (row,) = running.store.deliveries(10, channel="policy")
+        (row,) = running.store.list_deliveries(10, channel="policy")
         assert (row.state, row.maybe_sent) == ("pending", True)
         assert row.note == "the notifier failed: ZeroDivisionError"
 
@@ -322,12 +322,12 @@ def test_a_clock_that_steps_far_ahead_and_back_gives_no_delivery_up(world, monke
         for by in (timedelta(days=400), timedelta(days=-400), timedelta()):
             step["by"] = by
             await running.tick()
-            assert {row.state for row in running.store.deliveries(10)} == {"pending"}
+            assert {row.state for row in running.store.list_deliveries(10)} == {"pending"}
 
         await running.deliver()
         while await running.lanes.one_done():
             await running.deliver()
-        assert {row.state for row in running.store.deliveries(10)} == {"sent"}
+        assert {row.state for row in running.store.list_deliveries(10)} == {"sent"}
 
     within(world, work)
 
@@ -369,7 +369,7 @@ def test_a_delivery_that_a_crash_left_open_is_asked_for_before_it_is_sent_again(
         await running.deliver()
         while await running.lanes.one_done():
             await running.deliver()
-        (row,) = running.store.deliveries(10, channel="policy")
+        (row,) = running.store.list_deliveries(10, channel="policy")
         assert row.state == "sent"
 
     within(world, crash)
@@ -401,7 +401,7 @@ def test_an_answer_that_could_not_be_stored_is_stored_later_and_nothing_is_said_
         await running.deliver()
         while await running.lanes.one_done():
             await running.deliver()
-        states = {row.channel: row.state for row in running.store.deliveries(10)}
+        states = {row.channel: row.state for row in running.store.list_deliveries(10)}
         assert states == {"policy": "sent", "desk": "sent"}
 
     within(world, work)
@@ -456,13 +456,13 @@ def test_a_wrong_edit_is_refused_a_right_one_taken_and_both_are_answered(world):
         path.write_text(good.replace("tell:", "tel:"))
         well, text = await running.reload(asked=True)
         assert (well, 'did you mean "tell"' in text) == (False, True)
-        assert running.store.status(monitor.now()).notes["config"] == text
+        assert running.store.read_status(monitor.now()).notes["config"] == text
 
         path.write_text(good.replace("- CBDC", "- stablecoin"))
         well, text = await running.reload(asked=True)
         assert (well, text) == (True, "taken: 7 feeds, 1 watch, 3 channels")
         assert running.config.watches["Digital money"].keywords == ("stablecoin",)
-        assert running.store.status(monitor.now()).notes.get("config", "") == ""
+        assert running.store.read_status(monitor.now()).notes.get("config", "") == ""
         assert await running.reload() == (True, "nothing has changed")
         assert alerts_of(running, "active")[0].startswith("Configuration taken")
 
@@ -635,10 +635,10 @@ def test_what_waited_through_a_long_stop_gets_its_chance_before_it_is_given_up(w
 
     async def come_back_after_three_days(running):
         await running.tick()
-        assert {row.state for row in running.store.deliveries(10)} == {"pending"}
+        assert {row.state for row in running.store.list_deliveries(10)} == {"pending"}
         running.began -= monitor.EXPIRY_GRACE + 1
         await running.tick()
-        assert {row.state for row in running.store.deliveries(10)} == {"dead"}
+        assert {row.state for row in running.store.list_deliveries(10)} == {"dead"}
 
     within(world, stop_with_an_alert_waiting)
     monkeypatch.setattr(monitor, "now", lambda: start + timedelta(days=3))

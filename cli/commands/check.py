@@ -28,7 +28,6 @@ from terminal.printing import (
 if TYPE_CHECKING:
     from config import Config
 
-HISTORY = timedelta(days=30)  # of which `check` looks at the entries; storage keeps their texts
 MOST = 50_000  # entries that `check` looks at
 PATIENCE = timedelta(seconds=10)  # after which `check` looks at no more of them
 PLANNED = 20_000  # entries that a plan looks at
@@ -99,7 +98,7 @@ def _history(session: Session, config: Config) -> tuple[str, ...]:
     began = session.doors.now()
     tally, oldest = Tally(config.watchlist), began
     with closing(storage.open_reader(config.database)) as reader:
-        for entries in reader.recent_entries(began - HISTORY, MOST):
+        for entries in reader.read_newest(began - storage.TEXTS_KEPT, MOST):
             tally.add(entries)
             oldest = min(oldest, *(entry.first_seen or oldest for entry in entries))
             hint(f"looking at the entries of {oldest:%Y-%m-%d}")

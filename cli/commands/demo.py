@@ -207,8 +207,8 @@ def _sum_up(config: Config, screen: _Screen) -> None:
 
     now = screen.fortnight.at
     with closing(storage.open_reader(config.database)) as reader:
-        rows, entries = reader.alerts(MANY)[::-1], reader.status(now).entries
-        batches = reader.recent_entries(now - timedelta(days=30), MANY)
+        rows, entries = reader.list_alerts(MANY)[::-1], reader.read_status(now).entries
+        batches = reader.read_newest(now - storage.TEXTS_KEPT, MANY)
         found = Counter(m.watch for batch in batches for m in config.watchlist.match(batch))
     show(tint("What became of it", BOLD))
     say(f"   {screen.polls:,} polls brought {count(entries, 'entry')}.")

@@ -12,7 +12,8 @@ import click
 
 from cli.options import Instant, Session, command
 from model import Entry
-from rehearsal.stored import TEXTS, known_before, stored_entries
+from rehearsal.stored import known_before, stored_entries
+from storage import TEXTS_KEPT
 from terminal.printing import emit
 
 MOST = 300_000  # entries, of the newest: what a daemon waits for should take seconds
@@ -25,7 +26,7 @@ def hindsight(session: Session, until: datetime) -> int:
     from rehearsal import recorded, stream
 
     names = json.load(sys.stdin)
-    config, count, since = session.config(), 0, until - TEXTS
+    config, count, since = session.config(), 0, until - TEXTS_KEPT
     with closing(session.reader()) as reader:
 
         def counted() -> Iterator[Entry]:

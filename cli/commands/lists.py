@@ -57,7 +57,7 @@ def feeds(context: click.Context) -> int:
     if context.invoked_subcommand is not None or session is None:
         return 0
     with closing(session.reader()) as reader:
-        rows = reader.feeds()
+        rows = reader.list_feeds()
     if session.as_json:
         for row in rows:
             emit(row)
@@ -162,7 +162,7 @@ def _show_page(session: Session, address: str, page: Page) -> None:
 def alerts(session: Session, watch: str | None, state: str | None, limit: int) -> int:
     """List the last alerts: what was told to whom, or why not."""
     with closing(session.reader()) as reader:
-        rows = reader.alerts(limit, watch=watch, state=state)
+        rows = reader.list_alerts(limit, watch=watch, state=state)
     if session.as_json:
         from cli.drawing.alert_objects import told_object
 
@@ -208,7 +208,7 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
 def deliveries(session: Session, failed: bool, channel: str | None, limit: int) -> int:
     """List the last deliveries, and what stands in their way."""
     with closing(session.reader()) as reader:
-        rows = reader.deliveries(limit, failed=failed, channel=channel)
+        rows = reader.list_deliveries(limit, failed=failed, channel=channel)
     if session.as_json:
         for row in rows:
             emit(row)

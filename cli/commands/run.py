@@ -132,7 +132,7 @@ def _deliveries(number: int) -> str:
 def _running(database: Path) -> bool:
     import storage
 
-    return storage.holder(database) is not None
+    return storage.find_holder(database) is not None
 
 
 def _ask(session: Session, database: Path, wanted: Mapping[str, str]) -> int:

@@ -48,10 +48,10 @@ def status(session: Session) -> int:
 
     now = session.doors.now()
     database = session.database()
-    pid = storage.holder(database)
+    pid = storage.find_holder(database)
     with closing(session.reader()) as reader:
-        said = reader.status(now)
-        failing = [row for row in reader.feeds() if row.problem]
+        said = reader.read_status(now)
+        failing = [row for row in reader.list_feeds() if row.problem]
     well = _is_well(said)
     if session.as_json:
         emit({"ok": well, "running": pid is not None, "pid": pid, **_facts(said, failing)})

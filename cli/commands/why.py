@@ -75,10 +75,10 @@ def why(session: Session, alert: str, png: Path | None) -> int:
     tells the arithmetic, and draws what came and what was usual in each step of time.
     """
     with closing(session.reader()) as reader:
-        row = reader.alert(alert)
+        row = reader.find_alert(alert)
         if row is None:
             raise UsageError(f'no alert "{alert}"; see the ids: {program()} alerts')
-        told = reader.deliveries(MOST, of=row.id)
+        told = reader.list_deliveries(MOST, of=row.id)
         config = _config(session)
         accounts = _accounts(reader, row, config.watchlist if config else None)
         series = gather(reader, row, config, session.doors.now())
@@ -110,7 +110,7 @@ def _config(session: Session) -> Config | None:
 def _accounts(reader: Reader, row: AlertRow, watchlist: Watchlist | None) -> list[Account]:
     accounts = []
     for mention in row.message.mentions:
-        stored = reader.entry_of(mention.title, mention.link)
+        stored = reader.find_entry(mention.title, mention.link)
         shown = Entry("", "", mention.title, mention.link, text=mention.excerpt)
         entry = stored or shown
         findings = watchlist.explain_entry(entry) if watchlist else []

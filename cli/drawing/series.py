@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cli.progress import progress
 from model import Entry, Figures
-from rehearsal.stored import TEXTS, known_before, stored_entries
+from rehearsal.stored import known_before, stored_entries
+from storage import TEXTS_KEPT
 from terminal.printing import clock
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def gather(reader: Reader, row: AlertRow, config: Config | None, now: datetime) 
         )
         return _nothing(f"the entries of {clock(figures.started)} are not stored any more, {why}")
     note = ""
-    if now - figures.started > TEXTS:
-        note = f"of entries older than {TEXTS.days} days only the headlines are stored"
+    if now - figures.started > TEXTS_KEPT:
+        note = f"of entries older than {TEXTS_KEPT.days} days only the headlines are stored"
     return Series(steps, length, list(_marks(reader, row, (begin, end))), note)
 
 
@@ -109,7 +110,7 @@ def _counted(
         watchers={name: (recorder,) if name == row.watch else () for name in config.watches},
     )
     begin, length, count = steps
-    since, first = begin - TEXTS, None
+    since, first = begin - TEXTS_KEPT, None
 
     def noted(entries: Iterable[Entry]) -> Iterator[Entry]:
         nonlocal first
@@ -125,7 +126,7 @@ def _counted(
 
 def _marks(reader: Reader, row: AlertRow, span: tuple[datetime, datetime]) -> Iterator[Mark]:
     family = row.kind.partition(".")[0]
-    for other in reversed(reader.alerts(ALERTS, watch=row.watch)):
+    for other in reversed(reader.list_alerts(ALERTS, watch=row.watch)):
         is_of_it = other.kind.partition(".")[0] == family
         is_of_it &= other.message.keywords == row.message.keywords
         if is_of_it and span[0] <= other.at < span[1]:

@@ -1,6 +1,6 @@
-"""Alembic's door: runs the revisions on the connection, and in the transaction, of storage/_open.
+"""Run the revisions on the connection, and in the transaction, of storage/_open.py.
 
-A new revision is written by hand; the tests say where tables and revisions differ.
+A new revision is written by hand; a test shows where tables and revisions differ.
 """
 
 from alembic import context

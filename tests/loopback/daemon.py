@@ -43,7 +43,7 @@ class Daemon:
 
     def poll(self, at: datetime, feed: Feed, titles: Sequence[str]) -> None:
         """Take in a page of *feed*, dated now."""
-        past = self.store.past(feed)
+        past = self.store.read_feed(feed)
         page = Page(tuple(Entry(feed.key, t, t, published=at) for t in titles))
         with self.store.transaction() as tx:
             placed = feeds.place(page.entries, feed, past, at)

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from model import Arrival, Feed
 from storage._store import Store
-from storage._tables import alias, body, entry
+from storage._tables import body, entry
 from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, opened
 
 
 def rows(store: Store, table):
-    with store._at_once() as db:
+    with store._transaction() as db:
         return db.execute(select(table)).all()
 
 
@@ -50,7 +50,7 @@ def test_new_and_changed_entries_come_in_the_order_of_the_page(store: Store) -> 
     assert add(store, *page) == ["id-a", "id-b", "id-c"]
 
 
-def test_what_is_stored_of_an_entry_is_all_that_it_says(store: Store) -> None:
+def test_all_fields_of_an_entry_are_stored(store: Store) -> None:
     written = an_entry(
         "a",
         summary="Short",
@@ -87,7 +87,7 @@ def test_a_text_is_kept_up_to_64_kib_without_half_a_character(
     assert row.text == text[:kept]
 
 
-def test_half_a_surrogate_pair_in_an_id_harms_nothing(store: Store) -> None:
+def test_an_id_with_half_a_surrogate_pair_is_stored(store: Store) -> None:
     odd = an_entry("a", id="id-\ud800")
 
     assert add(store, odd) == ["id-\ud800"]
@@ -113,14 +113,14 @@ def test_an_entry_whose_id_was_an_alias_is_known(store: Store) -> None:
     assert add(store, an_entry("a", id="https://news.example/a")) == []
 
 
-def test_a_link_that_all_entries_of_a_page_share_names_none_of_them(store: Store) -> None:
+def test_a_link_that_all_entries_of_a_page_share_identifies_none(store: Store) -> None:
     shared = ("https://news.example/",)
 
     assert add(store, *(an_entry(n, aliases=shared) for n in "ab")) == ["id-a", "id-b"]
     assert add(store, *(an_entry(n, aliases=shared) for n in "abc")) == ["id-c"]
 
 
-def test_an_entry_beside_the_one_whose_alias_it_bears_is_another(store: Store) -> None:
+def test_an_entry_with_the_alias_of_another_on_its_page_is_new(store: Store) -> None:
     first = an_entry("a", aliases=("https://news.example/live",))
     add(store, first)
 
@@ -129,7 +129,7 @@ def test_an_entry_beside_the_one_whose_alias_it_bears_is_another(store: Store) -
     assert add(store, replace(first, aliases=()), second) == ["id-b"]
 
 
-def test_an_alias_that_is_the_id_of_another_on_the_page_names_only_that_one(store: Store) -> None:
+def test_an_alias_that_is_the_id_of_another_identifies_only_that_one(store: Store) -> None:
     page = [an_entry("a", aliases=("id-b",)), an_entry("b")]
 
     assert add(store, *page) == ["id-a", "id-b"]
@@ -156,7 +156,7 @@ def test_a_page_with_more_names_than_one_statement_takes_is_recognised(store: St
 # --- changes ----------------------------------------------------------------------------------
 
 
-def test_an_entry_whose_text_changed_comes_again_as_it_first_came(store: Store) -> None:
+def test_a_changed_entry_comes_again_with_its_first_time_and_arrival(store: Store) -> None:
     add(store, an_entry("a", first_seen=NOW, arrival=Arrival.BASELINE))
     later = NOW + HOUR
     edited = an_entry("a", text="Text, corrected.", first_seen=later, arrival=Arrival.NEWS)
@@ -169,7 +169,7 @@ def test_an_entry_whose_text_changed_comes_again_as_it_first_came(store: Store) 
     assert add(store, edited, at=later) == []
 
 
-def test_a_new_date_or_tag_is_no_change(store: Store) -> None:
+def test_a_new_date_or_tag_is_not_a_change(store: Store) -> None:
     add(store, an_entry("a", published=NOW))
 
     assert add(store, an_entry("a", published=NOW + HOUR, tags=("new",), author="Bob")) == []
@@ -184,7 +184,7 @@ def test_an_entry_that_changes_with_every_poll_comes_25_times_and_no_more(store:
 # --- bulk churn -------------------------------------------------------------------------------
 
 
-def test_entries_that_were_all_renamed_at_once_are_nothing_new(store: Store) -> None:
+def test_entries_that_were_all_renamed_at_once_are_not_new(store: Store) -> None:
     add(store, *(an_entry(n) for n in "abcdefgh"))
     renamed = [an_entry(n, id=f"rebuilt-{n}") for n in "abcdefgh"]
 
@@ -200,14 +200,14 @@ def test_entries_that_were_all_renamed_at_once_are_nothing_new(store: Store) -> 
     assert add(store, *renamed) == []
 
 
-def test_a_rebuild_that_renames_again_and_again_stays_silent(store: Store) -> None:
+def test_repeated_bulk_renames_bring_no_new_entries(store: Store) -> None:
     add(store, *(an_entry(n) for n in "abcdef"))
 
     for build in range(4):
         assert add(store, *(an_entry(n, id=f"{build}-{n}") for n in "abcdef")) == []
 
 
-def test_a_title_or_a_link_is_enough_to_be_known_by(store: Store) -> None:
+def test_a_renamed_entry_is_recognised_by_its_title_or_its_link(store: Store) -> None:
     add(store, *(an_entry(n) for n in "abcdef"))
 
     by_title = [an_entry(n, id=f"t-{n}", link=f"https://new.example/{n}") for n in "abcdef"]
@@ -217,22 +217,7 @@ def test_a_title_or_a_link_is_enough_to_be_known_by(store: Store) -> None:
     assert add(store, *by_link) == []  # and the new titles are no change afterwards
 
 
-def test_what_is_dated_long_ago_is_remarked_on(store: Store) -> None:
-    late = [an_entry(n, arrival=Arrival.BACKFILL) for n in "ab"]
-
-    with store.transaction() as tx:
-        assert tx.add_new(FEED, [*late, an_entry("c")], NOW) == [*late, an_entry("c")]
-        (note,) = tx.notes
-    assert note == (
-        "news.example: 2 new entries are dated long before the feed was last read; "
-        "they are known now, and not told"
-    )
-    with store.transaction() as tx:
-        tx.add_new(FEED, late, NOW + HOUR)
-        assert tx.notes == []
-
-
-def test_what_is_really_new_among_the_renamed_is_new(store: Store) -> None:
+def test_a_new_entry_among_renamed_ones_is_new(store: Store) -> None:
     add(store, *(an_entry(n) for n in "abcdef"))
     page = [an_entry(n, id=f"rebuilt-{n}") for n in "abcdef"]
 
@@ -256,7 +241,7 @@ def test_new_entries_that_are_a_minority_of_the_page_are_new(store: Store) -> No
     assert len(add(store, *page, *again)) == 5
 
 
-def test_new_entries_of_which_few_are_known_by_their_looks_are_all_new(store: Store) -> None:
+def test_where_few_titles_and_links_are_known_all_entries_are_new(store: Store) -> None:
     add(store, *(an_entry(n) for n in "abc"))
     again = [an_entry(n, id=f"other-{n}") for n in "abc"]
     fresh = [an_entry(n) for n in "defg"]
@@ -264,7 +249,7 @@ def test_new_entries_of_which_few_are_known_by_their_looks_are_all_new(store: St
     assert len(add(store, *again, *fresh)) == 7
 
 
-def test_a_title_that_every_entry_of_a_feed_bears_hides_nothing(store: Store) -> None:
+def test_a_title_that_all_entries_of_a_feed_have_hides_no_new_entry(store: Store) -> None:
     first = [an_entry(n, title="Price update", link="") for n in "abcdef"]
     add(store, *first)
 
@@ -282,7 +267,7 @@ def test_entries_without_title_and_link_can_be_new_in_bulk(store: Store) -> None
 # --- still there ------------------------------------------------------------------------------
 
 
-def test_that_an_entry_is_still_in_its_feed_is_marked_once_a_day(store: Store) -> None:
+def test_the_last_time_in_the_feed_is_written_once_a_day(store: Store) -> None:
     add(store, an_entry("a"))
 
     add(store, an_entry("a"), at=NOW + DAY)
@@ -291,14 +276,13 @@ def test_that_an_entry_is_still_in_its_feed_is_marked_once_a_day(store: Store) -
     assert rows(store, entry)[0].last_in_feed == NOW + DAY + MINUTE
 
 
-def test_nothing_of_a_page_is_stored_when_the_transaction_fails(store: Store) -> None:
-    def fail_midway() -> None:
-        with store.transaction() as tx:
-            tx.add_new(FEED, [an_entry("a")], NOW)
-            raise ZeroDivisionError
+# --- earlier titles -------------------------------------------------------------------------
 
-    with pytest.raises(ZeroDivisionError):
-        fail_midway()
 
-    assert rows(store, alias) == []
-    assert add(store, an_entry("a")) == ["id-a"]
+def test_titles_of_earlier_entries_come_newest_first(store) -> None:
+    for n in range(3):
+        add(store, an_entry(f"{n}", first_seen=NOW + n * HOUR), at=NOW + n * HOUR)
+
+    with store.transaction() as tx:
+        assert list(tx.titles(NOW + 2 * HOUR)) == ["Title 1", "Title 0"]
+        assert list(tx.titles(NOW)) == []

@@ -2,11 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
-from model import Feed, FeedRecord, Page
+from model import Feed, FeedRecord
 from storage._store import Store
-from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry
+from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, poll
 
 OTHER = Feed(key="https://other.example/atom", name="other")
 
@@ -16,24 +14,18 @@ def sync(store: Store, *feeds: Feed, at=NOW) -> None:
         tx.sync_feeds(feeds, at)
 
 
-def poll(store: Store, at=NOW, due=NOW + HOUR, feed: Feed = FEED, **page) -> FeedRecord:
-    with store.transaction() as tx:
-        tx.settle_feed(feed, Page(**page), due, at)
-    return store.past(feed)
-
-
 def test_a_feed_is_due_at_once_when_it_is_first_named(store: Store) -> None:
     sync(store, FEED, OTHER, at=NOW + HOUR)
 
-    assert store.due_feeds() == {FEED.key: NOW, OTHER.key: NOW + HOUR}
+    assert store.read_due_times() == {FEED.key: NOW, OTHER.key: NOW + HOUR}
 
 
-def test_a_feed_keeps_when_it_is_due_over_a_reload(store: Store) -> None:
+def test_a_reload_keeps_the_due_time_of_a_feed(store: Store) -> None:
     poll(store, due=NOW + 3 * HOUR)
 
     sync(store, FEED, at=NOW + MINUTE)
 
-    assert store.due_feeds() == {FEED.key: NOW + 3 * HOUR}
+    assert store.read_due_times() == {FEED.key: NOW + 3 * HOUR}
 
 
 def test_a_feed_that_is_left_out_rests_but_is_remembered(store: Store) -> None:
@@ -42,19 +34,19 @@ def test_a_feed_that_is_left_out_rests_but_is_remembered(store: Store) -> None:
 
     sync(store, OTHER)
 
-    assert list(store.due_feeds()) == [OTHER.key]
-    assert [row.name for row in store.feeds()] == ["other"]
-    assert store.past(FEED).validators == {"etag": "1"}
+    assert list(store.read_due_times()) == [OTHER.key]
+    assert [row.name for row in store.list_feeds()] == ["other"]
+    assert store.read_feed(FEED).validators == {"etag": "1"}
 
 
-def test_a_feed_that_comes_back_is_baselined_again(store: Store) -> None:
+def test_a_feed_that_comes_back_gets_a_new_baseline(store: Store) -> None:
     poll(store, validators={"etag": "1"})
     poll(store, problem="timeout")
     sync(store, OTHER)
 
     sync(store, FEED, OTHER, at=NOW + DAY)
 
-    past = store.past(FEED)
+    past = store.read_feed(FEED)
     assert (past.baseline, past.validators, past.failures) == (False, {}, 0)
     assert past.next_due == NOW + DAY
 
@@ -62,16 +54,16 @@ def test_a_feed_that_comes_back_is_baselined_again(store: Store) -> None:
 def test_a_feed_takes_its_new_name(store: Store) -> None:
     sync(store, replace(FEED, name="The News", type="file"))
 
-    (row,) = store.feeds()
+    (row,) = store.list_feeds()
     assert (row.name, row.type) == ("The News", "file")
 
 
-def test_nothing_is_remembered_of_a_feed_that_was_never_named(store: Store) -> None:
-    assert store.past(OTHER) == FeedRecord()
+def test_an_unknown_feed_has_the_default_record(store: Store) -> None:
+    assert store.read_feed(OTHER) == FeedRecord()
 
 
-def test_a_page_that_could_be_read_is_the_baseline(store: Store) -> None:
-    assert store.past(FEED) == FeedRecord(next_due=NOW)
+def test_the_first_page_that_could_be_read_is_the_baseline(store: Store) -> None:
+    assert store.read_feed(FEED) == FeedRecord(next_due=NOW)
 
     past = poll(store, validators={"etag": 'W/"é\udc80"', "last-modified": "x"})
 
@@ -93,7 +85,7 @@ def test_validators_of_a_page_that_could_not_be_read_are_not_kept(store: Store) 
     assert (past.problem, past.last_success) == ("HTTP 200, no feed in it", NOW)
 
 
-def test_failures_count_from_the_first_until_one_goes_well(store: Store) -> None:
+def test_failures_are_counted_until_a_poll_succeeds(store: Store) -> None:
     poll(store, problem="timeout")
     past = poll(store, at=NOW + HOUR, problem="refused \ud800\x1b[31m")
     assert (past.failures, past.failing_since) == (2, NOW)
@@ -111,7 +103,7 @@ def test_a_feed_that_says_it_is_unchanged_keeps_its_validators(store: Store) -> 
     assert poll(store).validators == {}
 
 
-def test_unchanged_is_no_baseline(store: Store) -> None:
+def test_an_unchanged_page_is_not_a_baseline(store: Store) -> None:
     past = poll(store, unchanged=True)
 
     assert past.baseline is False
@@ -122,63 +114,19 @@ def test_a_feed_that_is_gone_or_has_moved_is_listed_so(store: Store) -> None:
     poll(store, moved_to="https://new.example/rss")
     poll(store, problem="gone (410)", gone=True)
 
-    (row,) = store.feeds()
+    (row,) = store.list_feeds()
     assert (row.gone, row.moved_to) == (True, "https://new.example/rss")
 
     poll(store, problem="moved, and broken", moved_to="https://newer.example/rss")
-    assert store.feeds()[0].moved_to == "https://newer.example/rss"
+    assert store.list_feeds()[0].moved_to == "https://newer.example/rss"
     poll(store)
-    (row,) = store.feeds()
+    (row,) = store.list_feeds()
     assert (row.gone, row.moved_to) == (False, "")
 
 
-def test_when_a_poll_last_brought_something_new_is_remembered(store: Store) -> None:
+def test_the_time_of_the_last_new_entry_is_stored(store: Store) -> None:
     add(store, an_entry("a"))
-    assert store.past(FEED).last_new == NOW
+    assert store.read_feed(FEED).last_new == NOW
 
     add(store, an_entry("a", title="Edited"), at=NOW + HOUR)
-    assert store.past(FEED).last_new == NOW
-
-
-def test_a_time_without_a_zone_is_refused(store: Store) -> None:
-    with pytest.raises(Exception, match="has no time zone"):
-        poll(store, due=NOW.replace(tzinfo=None))
-
-
-# --- what the operator should hear of ---------------------------------------------------------
-
-
-def trouble(store: Store, at=NOW):
-    return store.trouble(3, at - HOUR, at - 5 * MINUTE)
-
-
-def test_a_feed_is_trouble_when_it_failed_often_and_for_long(store: Store) -> None:
-    for _ in range(3):
-        poll(store, problem="timeout")
-
-    assert trouble(store, NOW + 59 * MINUTE).failing == ()
-    (row,) = trouble(store, NOW + HOUR).failing
-    assert (row.name, row.problem, row.failing_since) == ("news.example", "timeout", NOW)
-
-
-def test_a_feed_that_failed_twice_is_no_trouble_yet(store: Store) -> None:
-    for _ in range(2):
-        poll(store, problem="timeout")
-
-    assert not any(trouble(store, NOW + DAY))
-
-
-def test_trouble_with_a_feed_is_told_once_and_taken_back_once(store: Store) -> None:
-    for _ in range(3):
-        poll(store, problem="timeout")
-    found = trouble(store, NOW + HOUR)
-    with store.transaction() as tx:
-        tx.mark_told(found, NOW + HOUR)
-    assert not any(trouble(store, NOW + DAY))
-
-    poll(store, at=NOW + DAY)
-    found = trouble(store, NOW + DAY)
-    assert [row.told_failing for row in found.recovered] == [NOW + HOUR]
-    with store.transaction() as tx:
-        tx.mark_told(found, NOW + DAY)
-    assert not any(trouble(store, NOW + DAY))
+    assert store.read_feed(FEED).last_new == NOW

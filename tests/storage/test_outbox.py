@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from model import Message, Outcome, Report, State, Verdict
-from storage import Settled
-from storage._outbox import delivery_id
+from model import Message, Outcome, Verdict
+from storage import AttemptResult
+from storage._outbox import make_delivery_id
 from storage._store import Store
 from storage._tables import attempt
 from tests.storage.world import (
@@ -18,99 +17,35 @@ from tests.storage.world import (
     NOW,
     SECOND,
     an_alert,
+    channel_row,
     claimed,
     settled,
     states,
     tell,
 )
 
-PENDING = Settled("pending", newly_blocked=False, recovered=False)
-SENT = Settled("sent", newly_blocked=False, recovered=False)
-DEAD = Settled("dead", newly_blocked=False, recovered=False)
+PENDING = AttemptResult("pending", newly_blocked=False, recovered=False)
+SENT = AttemptResult("sent", newly_blocked=False, recovered=False)
+DEAD = AttemptResult("dead", newly_blocked=False, recovered=False)
 
 
 def attempts(store: Store) -> list[tuple[int, str, str]]:
-    with store._at_once() as db:
+    with store._transaction() as db:
         rows = db.execute(select(attempt).order_by(attempt.c.seq)).all()
     return [(row.n, row.verdict, row.note) for row in rows]
 
 
 def delivery(store: Store):
-    (row,) = store.deliveries(10)
-    return row
-
-
-def channel(store: Store, name: str = "team"):
-    (row,) = [row for row in store.channel_states() if row.name == name]
+    (row,) = store.list_deliveries(10)
     return row
 
 
 # --- recording --------------------------------------------------------------------------------
 
 
-def test_an_active_alert_makes_a_delivery_for_each_address(store: Store) -> None:
-    with store.transaction() as tx:
-        tx.record(an_alert("a"), [("team", ""), ("mail", "x@e.org"), ("mail", "y@e.org")])
-
-    (row,) = store.alerts(10)
-    assert row.deliveries == (("team", "pending"), ("mail", "pending"), ("mail", "pending"))
-    assert [d.recipient for d in store.deliveries(10)] == ["y@e.org", "x@e.org", ""]
-
-
-@pytest.mark.parametrize("state", [State.HELD, State.SUPPRESSED])
-def test_an_alert_that_is_not_active_is_kept_but_not_delivered(store: Store, state: State) -> None:
-    with store.transaction() as tx:
-        tx.record(an_alert("a", state=state), [("team", "")])
-        assert tx.told().get("key-a") is None
-
-    assert [row.state for row in store.alerts(10)] == [state.value]
-    assert store.deliveries(10) == []
-
-
-def test_an_alert_that_is_recorded_twice_changes_nothing(store: Store) -> None:
-    tell(store, "a")
-    settled(store, Verdict.SENT)
-
-    tell(store, "a")
-    with store.transaction() as tx:
-        tx.record(replace(an_alert("a"), reason="other"), [("team", ""), ("mail", "")])
-
-    assert [row.reason for row in store.alerts(10)] == ["new report"]
-    assert states(store) == {"Headline a": "sent"}
-
-
-def test_an_active_alert_that_nobody_is_told_is_kept(store: Store) -> None:
-    with store.transaction() as tx:
-        tx.record(an_alert("a"), [])
-
-    assert [row.deliveries for row in store.alerts(10)] == [()]
-
-
-def test_what_was_told_is_known_by_its_key_within_the_same_transaction(store: Store) -> None:
-    with store.transaction() as tx:
-        assert tx.told().get("key-a") is None
-        tx.record(an_alert("a"), [("team", "")])
-        assert tx.told().get("key-a") == NOW
-
-
 def test_a_delivery_has_the_same_id_in_every_run() -> None:
     # base32(sha256("abc|alert-1|team|x@e.org")), computed by coreutils
-    assert delivery_id("abc", "alert-1", "team", "x@e.org") == "6okvecjmdb53ncl2r5jozo7i4g"
-
-
-def test_a_text_is_known_for_three_days_and_keeps_its_first_report(store: Store) -> None:
-    with store.transaction() as tx:
-        tx.add_reports([Report("r1", "CBDC", (), ("link:a", "title:b"))], NOW)
-        tx.add_reports([Report("r2", "CBDC", (), ("link:a",))], NOW + DAY)
-        tx.add_reports([Report("r3", "CBDC", ())], NOW + DAY)
-
-        assert tx.recent(NOW + 3 * DAY).get("link:a") == "r1"
-        assert tx.recent(NOW + 3 * DAY).get("title:b") == "r1"
-        assert tx.recent(NOW + 3 * DAY).get("link:z") is None
-        assert tx.recent(NOW + 3 * DAY + SECOND).get("link:a") is None
-
-        tx.add_reports([Report("r4", "CBDC", (), ("link:a",))], NOW + 4 * DAY)
-        assert tx.recent(NOW + 4 * DAY).get("link:a") == "r4"
+    assert make_delivery_id("abc", "alert-1", "team", "x@e.org") == "6okvecjmdb53ncl2r5jozo7i4g"
 
 
 # --- claiming ---------------------------------------------------------------------------------
@@ -123,16 +58,16 @@ def test_the_oldest_alert_is_claimed_first_and_each_once(store: Store) -> None:
 
     assert [claimed(store, at=later).alert for _ in range(3)] == ["a1", "a2", "b"]
     assert store.claim_due("team", later) is None
-    assert store.channels_due(later) == []
+    assert store.list_due_channels(later) == []
 
 
-def test_a_claim_says_all_that_a_notifier_needs(store: Store) -> None:
+def test_a_claimed_delivery_has_all_that_a_notifier_needs(store: Store) -> None:
     with store.transaction() as tx:
         tx.record(an_alert("a"), [("mail", "x@e.org")])
 
     got = claimed(store, "mail", NOW + MINUTE)
 
-    assert got.id == delivery_id(store.instance, "a", "mail", "x@e.org")
+    assert got.id == make_delivery_id(store.instance, "a", "mail", "x@e.org")
     assert (got.alert, got.channel, got.recipient) == ("a", "mail", "x@e.org")
     assert got.message.headline == "Headline a"
     assert (got.at, got.attempt, got.first_attempt) == (NOW, 1, NOW + MINUTE)
@@ -140,14 +75,14 @@ def test_a_claim_says_all_that_a_notifier_needs(store: Store) -> None:
     assert attempts(store) == [(1, "", "")]
 
 
-def test_channels_that_have_something_due_are_told_by_name(store: Store) -> None:
+def test_channels_with_a_delivery_due_are_listed_by_name(store: Store) -> None:
     tell(store, "a", channel="team")
     tell(store, "b", channel="mail")
     tell(store, "c", channel="late", at=NOW + HOUR)
 
-    assert store.channels_due(NOW) == ["mail", "team"]
+    assert store.list_due_channels(NOW) == ["mail", "team"]
     assert store.claim_due("late", NOW) is None
-    assert [store.waiting(name) for name in ("team", "late", "none")] == [1, 1, 0]
+    assert [store.count_waiting(name) for name in ("team", "late", "none")] == [1, 1, 0]
 
 
 # --- settling ---------------------------------------------------------------------------------
@@ -165,23 +100,23 @@ def test_a_delivery_that_arrived_is_sent_and_stays_so(store: Store) -> None:
     assert (row.state, row.remote, row.sent_at) == ("sent", {"ts": "17.1"}, NOW + SECOND)
     assert (row.attempts, row.note) == (1, "ok")
     assert attempts(store) == [(1, "sent", "ok")]
-    assert store.waiting("team") == 0
+    assert store.count_waiting("team") == 0
 
 
-def test_a_wait_is_no_attempt_and_holds_the_whole_channel(store: Store) -> None:
+def test_a_wait_is_not_an_attempt_and_pauses_the_whole_channel(store: Store) -> None:
     tell(store, "a", "b")
 
     assert settled(store, Verdict.WAIT, "slow down", again=2 * MINUTE) == PENDING
 
-    assert store.channels_due(NOW + MINUTE) == []
+    assert store.list_due_channels(NOW + MINUTE) == []
     assert store.claim_due("team", NOW + MINUTE) is None
-    assert store.channels_due(NOW + 2 * MINUTE) == ["team"]
+    assert store.list_due_channels(NOW + 2 * MINUTE) == ["team"]
     got = claimed(store, at=NOW + 2 * MINUTE)
     assert (got.alert, got.attempt, got.first_attempt) == ("a", 1, NOW + 2 * MINUTE)
-    assert channel(store).failures == 0
+    assert channel_row(store).failures == 0
 
 
-def test_a_wait_of_one_recipient_holds_no_other(store: Store) -> None:
+def test_a_wait_of_one_recipient_pauses_no_other(store: Store) -> None:
     tell(store, "a", "b")
 
     settled(store, Verdict.WAIT, alone=True)
@@ -189,7 +124,7 @@ def test_a_wait_of_one_recipient_holds_no_other(store: Store) -> None:
     assert claimed(store).alert == "b"
 
 
-def test_a_failed_attempt_is_made_again_after_its_time(store: Store) -> None:
+def test_a_failed_delivery_is_tried_again_at_its_retry_time(store: Store) -> None:
     tell(store, "a")
 
     assert settled(store, Verdict.RETRY, "timeout", again=5 * MINUTE) == PENDING
@@ -200,17 +135,17 @@ def test_a_failed_attempt_is_made_again_after_its_time(store: Store) -> None:
     assert attempts(store) == [(1, "retry", "timeout"), (2, "", "")]
 
 
-def test_a_channel_that_failed_rests_for_a_minute_at_most(store: Store) -> None:
+def test_a_channel_that_failed_pauses_for_a_minute_at_most(store: Store) -> None:
     tell(store, "a", "b")
 
     settled(store, Verdict.RETRY, "timeout", again=5 * MINUTE)
-    row = channel(store)
+    row = channel_row(store)
     assert (row.failures, row.failing_since, row.problem) == (1, NOW, "timeout")
     assert row.paused_until == NOW + MINUTE
 
     at = NOW + MINUTE
     assert claimed(store, at=at).alert == "b"
-    settled_at = store.deliveries(10)
+    settled_at = store.list_deliveries(10)
     assert {d.state for d in settled_at} == {"pending", "sending"}
 
 
@@ -219,17 +154,17 @@ def test_a_channel_fails_since_its_first_failure(store: Store) -> None:
     settled(store, Verdict.RETRY, "timeout", again=10 * SECOND)
     settled(store, Verdict.UNSURE, "no answer", again=MINUTE, at=NOW + 10 * SECOND)
 
-    row = channel(store)
+    row = channel_row(store)
     assert (row.failures, row.failing_since, row.problem) == (2, NOW, "no answer")
     assert row.paused_until == NOW + 70 * SECOND
 
 
-def test_a_failure_of_one_recipient_is_none_of_the_channel(store: Store) -> None:
+def test_a_failure_of_one_recipient_does_not_count_for_the_channel(store: Store) -> None:
     tell(store, "a", "b")
 
     settled(store, Verdict.RETRY, "mailbox full", alone=True)
 
-    assert store.channel_states() == []
+    assert store.list_channels() == []
     assert claimed(store).alert == "b"
 
 
@@ -266,31 +201,31 @@ def test_a_refused_message_is_dead_and_the_next_goes_on(store: Store) -> None:
     assert claimed(store).alert == "b"
 
 
-def test_a_blocked_channel_is_said_once_and_costs_no_attempt(store: Store) -> None:
+def test_a_block_is_reported_once_and_is_not_an_attempt(store: Store) -> None:
     tell(store, "a", "b")
-    blocked = Settled("pending", newly_blocked=True, recovered=False)
+    blocked = AttemptResult("pending", newly_blocked=True, recovered=False)
 
     assert settled(store, Verdict.BLOCKED, "token revoked", again=HOUR) == blocked
     assert store.claim_due("team", NOW + 59 * MINUTE) is None
     assert settled(store, Verdict.BLOCKED, "still revoked", at=NOW + HOUR, again=HOUR) == PENDING
 
-    row = channel(store)
+    row = channel_row(store)
     assert (row.blocked_since, row.problem) == (NOW, "still revoked")
     assert row.paused_until == NOW + 2 * HOUR
-    assert {d.attempts for d in store.deliveries(10)} == {0}
+    assert {d.attempts for d in store.list_deliveries(10)} == {0}
 
 
-def test_why_a_channel_is_blocked_outlives_a_failure(store: Store) -> None:
+def test_a_failure_does_not_hide_why_a_channel_is_blocked(store: Store) -> None:
     tell(store, "a")
     settled(store, Verdict.BLOCKED, "token revoked", again=MINUTE)
     settled(store, Verdict.RETRY, "timeout", at=NOW + MINUTE)
 
-    row = channel(store)
+    row = channel_row(store)
     assert (row.problem, row.failures, row.blocked_since) == ("token revoked", 1, NOW)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.RETRY, Verdict.UNSURE, Verdict.BLOCKED])
-def test_when_a_channel_works_again_all_that_waits_for_it_is_due(
+def test_when_a_channel_works_again_its_pending_deliveries_are_due(
     store: Store, verdict: Verdict
 ) -> None:
     tell(store, "a", "b")
@@ -300,24 +235,24 @@ def test_when_a_channel_works_again_all_that_waits_for_it_is_due(
 
     later = NOW + 2 * MINUTE
     since = None if verdict is Verdict.BLOCKED else NOW
-    recovered = Settled("sent", newly_blocked=False, recovered=True, failing_since=since)
+    recovered = AttemptResult("sent", newly_blocked=False, recovered=True, failing_since=since)
     assert settled(store, Verdict.SENT, at=later) == recovered
 
-    row = channel(store)
+    row = channel_row(store)
     assert (row.failures, row.failing_since, row.blocked_since) == (0, None, None)
     assert (row.paused_until, row.problem) == (None, "")
     assert claimed(store, at=later).alert == "a"
-    assert {d.channel: d.not_before for d in store.deliveries(10)}["mail"] == NOW
+    assert {d.channel: d.not_before for d in store.list_deliveries(10)}["mail"] == NOW
 
 
 def claimed_id(store: Store, name: str) -> str:
-    return delivery_id(store.instance, name, "team", "")
+    return make_delivery_id(store.instance, name, "team", "")
 
 
 # --- stopping and starting --------------------------------------------------------------------
 
 
-def test_what_a_crash_left_under_way_may_have_arrived(store: Store) -> None:
+def test_a_delivery_that_a_crash_left_under_way_may_have_arrived(store: Store) -> None:
     tell(store, "a")
     tell(store, "b", channel="mail")
     claimed(store)
@@ -326,13 +261,13 @@ def test_what_a_crash_left_under_way_may_have_arrived(store: Store) -> None:
     assert store.recover({"team": timedelta(seconds=30)}, NOW + MINUTE) == 2
 
     assert store.recover({}, NOW + MINUTE) == 0
-    assert store.channels_due(NOW + MINUTE) == ["mail"]
+    assert store.list_due_channels(NOW + MINUTE) == ["mail"]
     got = claimed(store, at=NOW + 90 * SECOND)
     assert (got.maybe_sent, got.attempt, got.first_attempt) == (True, 2, NOW)
     assert attempts(store)[0] == (1, "unsure", "the daemon stopped before there was an answer")
 
 
-def test_a_wait_after_a_crash_forgets_not_when_it_may_have_arrived(store: Store) -> None:
+def test_a_wait_after_a_crash_keeps_the_time_of_the_first_attempt(store: Store) -> None:
     tell(store, "a")
     claimed(store)
     store.recover({}, NOW)
@@ -347,7 +282,7 @@ def test_a_wait_after_a_crash_forgets_not_when_it_may_have_arrived(store: Store)
 # --- giving up, trying again ------------------------------------------------------------------
 
 
-def test_what_could_not_be_delivered_in_time_is_dead_and_says_why(store: Store) -> None:
+def test_a_delivery_that_is_too_late_is_dead_and_says_why(store: Store) -> None:
     tell(store, "a", "b", at=NOW)
     tell(store, "c", at=NOW + 3 * HOUR)
     settled(store, Verdict.RETRY, "timeout")
@@ -355,7 +290,7 @@ def test_what_could_not_be_delivered_in_time_is_dead_and_says_why(store: Store) 
     at = NOW + 26 * HOUR
     assert store.expire(at - DAY, at) == 2
 
-    notes = {row.headline: (row.state, row.note) for row in store.deliveries(10)}
+    notes = {row.headline: (row.state, row.note) for row in store.list_deliveries(10)}
     assert notes == {
         "Headline a": ("dead", "not delivered within 1d; last: timeout"),
         "Headline b": ("dead", "not delivered within 1d"),
@@ -376,7 +311,7 @@ def test_a_dead_delivery_that_is_tried_again_has_a_fresh_budget(store: Store) ->
     assert (got.attempt, got.plainness, got.first_attempt, got.at) == (1, 0, late, NOW)
 
 
-def test_all_that_is_dead_or_waits_is_tried_again(store: Store) -> None:
+def test_all_dead_and_pending_deliveries_are_tried_again(store: Store) -> None:
     tell(store, "a", "b", "c")
     settled(store, Verdict.SENT)
     settled(store, Verdict.REFUSED)
@@ -384,9 +319,9 @@ def test_all_that_is_dead_or_waits_is_tried_again(store: Store) -> None:
 
     assert store.retry(None, NOW) == 2
 
-    due = {d.headline: d.not_before for d in store.deliveries(10)}
+    due = {d.headline: d.not_before for d in store.list_deliveries(10)}
     assert (due["Headline b"], due["Headline c"]) == (NOW, NOW)
-    assert store.channels_due(NOW) == ["team"]
+    assert store.list_due_channels(NOW) == ["team"]
 
 
 def test_named_deliveries_are_tried_at_once_though_their_channel_is_blocked(store: Store) -> None:
@@ -396,10 +331,10 @@ def test_named_deliveries_are_tried_at_once_though_their_channel_is_blocked(stor
     assert store.retry([claimed_id(store, "a"), "no-such-id"], NOW) == 1
 
     assert claimed(store).alert == "a"
-    assert channel(store).blocked_since == NOW
+    assert channel_row(store).blocked_since == NOW
 
 
-def test_what_was_sent_is_never_tried_again(store: Store) -> None:
+def test_a_sent_delivery_is_never_tried_again(store: Store) -> None:
     tell(store, "a")
     settled(store, Verdict.SENT)
 
@@ -407,69 +342,10 @@ def test_what_was_sent_is_never_tried_again(store: Store) -> None:
     assert store.retry([], NOW) == 0
 
 
-# --- trouble with channels --------------------------------------------------------------------
-
-
-def test_a_channel_that_gives_no_answer_for_long_is_trouble(store: Store) -> None:
-    tell(store, "a")
-    settled(store, Verdict.RETRY, "timeout", again=MINUTE)
-
-    assert store.trouble(3, NOW, NOW - SECOND).down == ()
-    assert [row.name for row in store.trouble(3, NOW, NOW).down] == ["team"]
-
-
-def test_a_blocked_channel_was_told_of_already(store: Store) -> None:
-    tell(store, "a")
-    settled(store, Verdict.RETRY, "timeout", again=MINUTE)
-    settled(store, Verdict.BLOCKED, "token revoked", at=NOW + MINUTE)
-
-    assert store.trouble(3, NOW, NOW + HOUR).down == ()
-
-
-def test_what_is_on_its_way_is_counted_by_channel(store: Store) -> None:
-    tell(store, "a", "b")
-    tell(store, "c", channel="mail")
-    settled(store, Verdict.SENT)
-    claimed(store)
-
-    assert store.trouble(3, NOW, NOW).waiting == (("mail", 1, NOW), ("team", 1, NOW))
-
-
 # --- the clock --------------------------------------------------------------------------------
 
 
-def test_when_the_clock_steps_all_due_times_step_with_it(store: Store) -> None:
-    tell(store, "a", "b")
-    settled(store, Verdict.SENT)
-    settled(store, Verdict.RETRY, again=30 * SECOND)
-    back = timedelta(days=-400)
-
-    store.shift(back)
-
-    assert list(store.due_feeds().values()) == [NOW + back]
-    assert channel(store).paused_until == NOW + 30 * SECOND + back
-    waits = {row.headline: row.not_before for row in store.deliveries(10)}
-    assert waits == {"Headline a": NOW, "Headline b": NOW + 30 * SECOND + back}
-    assert store.expire(NOW + back - SECOND, NOW + back) == 0
-    assert store.expire(NOW + back + SECOND, NOW + back) == 1
-
-
-def test_when_the_clock_steps_forward_what_is_due_is_due_and_nothing_ages(store: Store) -> None:
-    tell(store, "a")
-    settled(store, Verdict.RETRY, again=30 * SECOND)
-    forward = timedelta(days=400)
-
-    store.shift(forward)
-
-    assert list(store.due_feeds().values()) == [NOW]
-    assert channel(store).paused_until == NOW + 30 * SECOND
-    assert store.expire(NOW + forward - SECOND, NOW + forward) == 0
-    store.shift(-forward)
-    assert store.expire(NOW - SECOND, NOW) == 0
-    assert store.expire(NOW + SECOND, NOW) == 1
-
-
-def test_a_claim_says_where_the_message_went_that_it_stands_under(store: Store) -> None:
+def test_a_claimed_delivery_says_where_the_first_message_of_its_thread_is(store: Store) -> None:
     over = Message("burst.over", "over", thread="key-rise")
     with store.transaction() as tx:
         for name, told in (("rise", Message("burst.rising", "rise")), ("over", over)):

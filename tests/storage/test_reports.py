@@ -1,4 +1,4 @@
-"""What was reported of late, in the database and without one: both answer the same."""
+"""The reports of the last days, in the database and in a rehearsal: both answer the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from model import Account, Report
-from storage import Memory
+from storage import RehearsalState
 from storage._store import Store
 from tests.storage.world import DAY, HOUR, NOW, SECOND, opened
 
@@ -21,44 +21,45 @@ def a_report(key, *prints, watch="Money", publishers=(), account=None):
     return Report(key, watch, (), prints, publishers, account=account)
 
 
-class Kept:
-    """A memory of reports: that of a replay, or the database, anew for every question."""
+class ReportStore:
+    """Reports in a rehearsal, or in a database that is opened again for every question."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.folder, self.memory = folder, Memory()
+        self.folder = folder
+        self.rehearsal = RehearsalState()
 
     @contextlib.contextmanager
     def open(self):
         if self.folder is None:
-            yield self.memory
+            yield self.rehearsal
             return
         with contextlib.closing(opened(self.folder)) as store, store.transaction() as tx:
             yield tx
 
     def add(self, *reports, at=NOW):
-        with self.open() as memory:
-            memory.recent(at)
-            memory.add_reports(reports, at)
+        with self.open() as state:
+            state.recent(at)
+            state.add_reports(reports, at)
 
     def accounts(self, after=-1, at=NOW):
-        with self.open() as memory:
-            return memory.recent(at).accounts(after)
+        with self.open() as state:
+            return state.recent(at).accounts(after)
 
     def carried(self, watch, key, at=NOW):
-        with self.open() as memory:
-            return tuple(memory.recent(at).carried(watch, key))
+        with self.open() as state:
+            return tuple(state.recent(at).carried(watch, key))
 
     def get(self, fingerprint, at=NOW):
-        with self.open() as memory:
-            return memory.recent(at).get(fingerprint)
+        with self.open() as state:
+            return state.recent(at).get(fingerprint)
 
 
-@pytest.fixture(params=["replay", "database"])
-def kept(request, tmp_path) -> Kept:
-    return Kept(tmp_path if request.param == "database" else None)
+@pytest.fixture(params=["rehearsal", "database"])
+def kept(request, tmp_path) -> ReportStore:
+    return ReportStore(tmp_path if request.param == "database" else None)
 
 
-def test_accounts_come_in_the_order_they_were_stored_and_only_once(kept: Kept) -> None:
+def test_accounts_come_in_the_order_they_were_stored_and_only_once(kept: ReportStore) -> None:
     one, two, three = (an_account(key, "bank", key) for key in ("r1", "r2", "r3"))
     kept.add(a_report("r1", account=one), a_report("rx"), a_report("r2", account=two))
 
@@ -71,15 +72,15 @@ def test_accounts_come_in_the_order_they_were_stored_and_only_once(kept: Kept) -
     assert kept.accounts() == [*first, *later]
 
 
-def test_accounts_are_known_for_three_days(kept: Kept) -> None:
+def test_accounts_are_known_for_three_days(kept: ReportStore) -> None:
     kept.add(a_report("r1", account=an_account("r1", "bank")))
 
     assert len(kept.accounts(at=NOW + 3 * DAY)) == 1
     assert kept.accounts(at=NOW + 3 * DAY + SECOND) == []
 
 
-def test_who_carried_a_report_is_known_for_each_watch_until_three_days_of_silence(
-    kept: Kept,
+def test_the_publishers_of_a_report_are_known_by_watch_for_three_days(
+    kept: ReportStore,
 ) -> None:
     kept.add(a_report("r1", publishers=("a.example",)))
     kept.add(a_report("r1", publishers=("b.example",), watch="Football"))
@@ -92,7 +93,7 @@ def test_who_carried_a_report_is_known_for_each_watch_until_three_days_of_silenc
     assert kept.carried("Money", "r1", NOW + 5 * DAY) == ("a.example", "c.example")
 
 
-def test_a_fingerprint_keeps_its_first_report_for_three_days(kept: Kept) -> None:
+def test_a_fingerprint_keeps_its_first_report_for_three_days(kept: ReportStore) -> None:
     kept.add(a_report("r1", "url:a", "title:b"))
     kept.add(a_report("r2", "url:a"), at=NOW + DAY)
     assert kept.get("url:a", NOW + 3 * DAY) == "r1"
@@ -103,7 +104,7 @@ def test_a_fingerprint_keeps_its_first_report_for_three_days(kept: Kept) -> None
     assert kept.get("title:b", NOW + 3 * DAY + SECOND) == "r3"
 
 
-def test_no_number_of_an_account_is_given_twice(tmp_path: Path) -> None:
+def test_account_numbers_are_never_reused(tmp_path: Path) -> None:
     with contextlib.closing(opened(tmp_path)) as store:
         number = stored(store, "r1")
         while store.prune(NOW + 8 * DAY):
@@ -111,7 +112,7 @@ def test_no_number_of_an_account_is_given_twice(tmp_path: Path) -> None:
         assert stored(store, "r2") > number
 
 
-def test_a_transaction_that_fails_leaves_nothing_of_a_report(store: Store) -> None:
+def test_a_transaction_that_fails_stores_no_part_of_a_report(store: Store) -> None:
     known = a_report("r1", "f", publishers=("a.example",), account=an_account("r1", "bank"))
     with contextlib.suppress(ZeroDivisionError), store.transaction() as tx:
         tx.add_reports([known], NOW)
@@ -129,3 +130,18 @@ def stored(store: Store, key: str) -> int:
         tx.add_reports([a_report(key, account=an_account(key, "bank"))], NOW)
         [(number, _)] = tx.recent(NOW).accounts(-1)
         return number
+
+
+def test_a_text_is_known_for_three_days_and_keeps_its_first_report(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.add_reports([Report("r1", "CBDC", (), ("link:a", "title:b"))], NOW)
+        tx.add_reports([Report("r2", "CBDC", (), ("link:a",))], NOW + DAY)
+        tx.add_reports([Report("r3", "CBDC", ())], NOW + DAY)
+
+        assert tx.recent(NOW + 3 * DAY).get("link:a") == "r1"
+        assert tx.recent(NOW + 3 * DAY).get("title:b") == "r1"
+        assert tx.recent(NOW + 3 * DAY).get("link:z") is None
+        assert tx.recent(NOW + 3 * DAY + SECOND).get("link:a") is None
+
+        tx.add_reports([Report("r4", "CBDC", (), ("link:a",))], NOW + 4 * DAY)
+        assert tx.recent(NOW + 4 * DAY).get("link:a") == "r4"

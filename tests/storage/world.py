@@ -1,18 +1,38 @@
-"""What the tests of the storage are about: one feed, a few entries, alerts to two channels."""
+"""The scene of the storage tests: one feed, a few entries, alerts to two channels."""
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from model import Alert, Delivery, Entry, Feed, Message, Outcome, State, Verdict
-from storage import Settled, open_store
+import pytest
+
+from model import (
+    Alert,
+    Delivery,
+    Entry,
+    Feed,
+    FeedRecord,
+    Message,
+    Outcome,
+    Page,
+    State,
+    StorageError,
+    Verdict,
+)
+from storage import AttemptResult, find_holder, open_store
 from storage._store import Store
 from tests.scenes.signals import a_signal
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+STATE = {"score": 0.1 + 0.2, "times": [1772452800.123456, 1e-17], "trend": None}
 FEED = Feed(key="https://news.example/rss", name="news.example")
+ROOT = Path(__file__).parents[2]
 SECOND, MINUTE, HOUR, DAY = (
     timedelta(seconds=1),
     timedelta(minutes=1),
@@ -42,7 +62,7 @@ def an_entry(name: str, **fields: Any) -> Entry:
 
 
 def add(store: Store, *entries: Entry, at: datetime = NOW, feed: Feed = FEED) -> list[str]:
-    """Store a page of *entries*; return the ids of those worth a look."""
+    """Store a page of *entries*; return the ids of the new and the changed ones."""
     with store.transaction() as tx:
         return [entry.id for entry in tx.add_new(feed, entries, at)]
 
@@ -84,7 +104,7 @@ def settled(
     again: timedelta = 5 * MINUTE,
     channel: str = "team",
     alone: bool = False,
-) -> Settled:
+) -> AttemptResult:
     """Claim the next delivery to *channel* and settle it with *verdict*."""
     delivery = claimed(store, channel, at)
     outcome = Outcome(verdict, note, alone=alone)
@@ -93,4 +113,44 @@ def settled(
 
 def states(store: Store) -> dict[str, str]:
     """Return the state of each delivery by its headline."""
-    return {row.headline: row.state for row in store.deliveries(100)}
+    return {row.headline: row.state for row in store.list_deliveries(100)}
+
+
+def python(code: str, *arguments: object, **options) -> subprocess.Popen[str]:
+    """Run *code* in a process of its own, from the root of the repository."""
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def raw(path: Path, statement: str) -> None:
+    """Run *statement* on the file, as another program or another version might."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def channel_row(store: Store, name: str = "team"):
+    """Return the row of the channel *name*, which there has to be."""
+    (row,) = [row for row in store.list_channels() if row.name == name]
+    return row
+
+
+def refused(path: Path, match: str) -> None:
+    """Check that opening *path* fails with words that match, and that nothing stays locked."""
+    with pytest.raises(StorageError, match=match) as caught:
+        open_store(path, NOW)
+    assert str(caught.value).startswith(str(path))
+    assert "; " in str(caught.value)  # says what to do
+    assert find_holder(path) is None
+
+
+def poll(store: Store, at=NOW, due=NOW + HOUR, feed: Feed = FEED, **page) -> FeedRecord:
+    """Settle a poll of *feed* whose page has the fields *page*; return the feed's record."""
+    with store.transaction() as tx:
+        tx.settle_feed(feed, Page(**page), due, at)
+    return store.read_feed(feed)

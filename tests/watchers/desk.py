@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from model import Arrival, Entry, Match, Report, Signal, Watch
-from storage import Memory
+from storage import RehearsalState
 from watchers import Exposure, History, Moment, Watcher, exposure_of, polled, stored_exposure
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -20,7 +20,7 @@ class Desk:
 
     def __init__(self, plugin: Watcher, watch: Watch, *, restarts: bool = False) -> None:
         self.plugin, self.watch, self.restarts = plugin, watch, restarts
-        self.memory, self.exposure = Memory(), Exposure()
+        self.memory, self.exposure = RehearsalState(), Exposure()
         self.seen: set[str] = set()
         self.signals: list[Signal] = []
 
@@ -47,7 +47,7 @@ class Desk:
     def wake_until(self, at: datetime) -> list[str]:
         """Let the clock ask the watcher whenever it wants to be asked before *at*."""
         kinds = []
-        while (wake := self.memory.next_wake()) is not None and wake < at:
+        while (wake := self.memory.find_next_wake()) is not None and wake < at:
             self.memory.take_due(wake)
             kinds += self.look(wake)
         return kinds
@@ -58,14 +58,14 @@ class Desk:
         for feed in self.exposure.voices:
             stored |= stored_exposure(self.exposure, feed)
         self.exposure = exposure_of(json.loads(json.dumps(stored)))
-        wake = self.memory.next_wake()
+        wake = self.memory.find_next_wake()
         states = self.state()
-        self.memory = Memory()
+        self.memory = RehearsalState()
         self.memory.keep(self.watch.name, states, START, wake)
 
     def state(self) -> dict[str, Any]:
         """Return the states of the watch by kind, as a database keeps them."""
-        return dict(self.memory.states().get(self.watch.name, {}))
+        return dict(self.memory.dump_states().get(self.watch.name, {}))
 
     def live(self, days: float, every: float = 0.0, news: int = 2, name: str = "daily") -> datetime:
         """Live through *days* with *news* an hour and a report *every* so many days."""

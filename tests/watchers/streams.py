@@ -223,7 +223,7 @@ class Daemon:
 
     def __init__(self, *, restarts: bool = False) -> None:
         self.restarts = restarts
-        self.memory, self.folder = storage.Memory(), watchers.Folder()
+        self.memory, self.folder = storage.RehearsalState(), watchers.Folder()
         self.exposure = watchers.Exposure()
         self.said: list[Step] = []
 
@@ -231,12 +231,12 @@ class Daemon:
         """Live through *world*; return what is said of it."""
         self._judge(START, (), ["Money"])
         for at, feed, entries in polls(world, seed):
-            while (wake := self.memory.next_wake()) is not None and wake < at:
+            while (wake := self.memory.find_next_wake()) is not None and wake < at:
                 self._judge(wake, (), self.memory.take_due(wake))
             is_known = feed in self.exposure.voices
             news = sum(entry.arrival is Arrival.NEWS or not is_known for entry in entries)
             self.exposure = watchers.polled(self.exposure, feed, at, news)
-            self.memory.add([entry.title for entry in entries], at)
+            self.memory.add_titles([entry.title for entry in entries], at)
             self._judge(at, config().watchlist.match(entries))
             if self.restarts:
                 self._restart()

@@ -154,7 +154,7 @@ def test_a_trend_peaks_and_ends_by_the_clock_alone():
     desk.burst(end, 12)
 
     kinds = []
-    while (wake := desk.memory.next_wake()) is not None:
+    while (wake := desk.memory.find_next_wake()) is not None:
         desk.memory.take_due(wake)
         desk.exposure = polled(desk.exposure, "f", wake, 1)
         kinds += desk.look(wake)
@@ -172,7 +172,7 @@ def test_the_clock_looks_at_a_trend_ever_sooner_before_its_end():
     desk.burst(desk.quiet(), 12)
 
     waits, at = [], START + timedelta(days=QUIET_DAYS, hours=5, minutes=30)
-    while (wake := desk.memory.next_wake()) is not None:
+    while (wake := desk.memory.find_next_wake()) is not None:
         waits.append((wake - at) / timedelta(minutes=30))
         at = wake
         desk.memory.take_due(wake)
@@ -194,7 +194,7 @@ def test_a_restart_at_every_step_changes_nothing():
     for desk in (straight, restarted):
         end = desk.quiet()
         desk.burst(end, 12)
-        while (wake := desk.memory.next_wake()) is not None:
+        while (wake := desk.memory.find_next_wake()) is not None:
             desk.memory.take_due(wake)
             desk.look(wake)
 

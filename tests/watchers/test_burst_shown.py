@@ -58,7 +58,7 @@ def test_a_rise_shows_its_stories_the_most_told_first_and_the_report_that_began_
 
 def test_a_rise_names_the_words_that_rise_with_it():
     desk, at = settled()
-    desk.memory.add([f"Shares wait for the bank {n}" for n in range(100)], at - DAY)
+    desk.memory.add_titles([f"Shares wait for the bank {n}" for n in range(100)], at - DAY)
 
     bring(desk, at, 4, title="Nigeria relaunches its CBDC wallet")
 
@@ -157,7 +157,7 @@ def test_the_trend_of_a_keyword_ends_by_the_clock():
         desk.poll(end + hour * HOUR, 2)
 
     assert ("over", ("eNaira",)) in told(desk)
-    assert desk.memory.next_wake() is None
+    assert desk.memory.find_next_wake() is None
 
 
 @pytest.mark.parametrize("watch", [ONE, TWO])

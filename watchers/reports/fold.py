@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from model import Account, Entry, Feed, Match, Report
+from model import COPY_WINDOW, Account, Entry, Feed, Match, Report
 from watchers.reports.likeness import Accounts, wording
 from watchers.reports.publisher import (
     bare_title,
@@ -45,9 +45,6 @@ _MOBILE = re.compile(r"(?:m|amp)\.(?=[^.]+\.)")
 _AMP = re.compile(r"/amp(?=/|$)|\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _UNBROKEN = re.compile(f"[{UNBROKEN}]")
 _NO_FEEDS: Mapping[str, Feed] = {}
-
-WINDOW = timedelta(days=3)
-"""How long an account is known; a copy in other words that comes later is a report of its own."""
 
 
 class History(Protocol):
@@ -98,7 +95,7 @@ class Folder:
         if not matches:
             return []
         self._catch_up(history)
-        self._accounts.forget(now - WINDOW)
+        self._accounts.forget(now - COPY_WINDOW)
         folding = _Fold(history, self._accounts, now)
         self._found = folding.found
         folding.take(matches)

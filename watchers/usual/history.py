@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from model import Signal
+from model import ALL_FEEDS, Signal
 from watchers.usual import exposure as _exposure
 from watchers.usual.exposure import Exposure, Voice
 
-ALL = ""
-"""Under this name stands what concerns all feeds together."""
 NAMELESS = "-"
 """The feed of entries that do not say theirs."""
 
@@ -100,14 +98,14 @@ def polled(exposure: Exposure, feed: str, now: datetime, entries: int) -> Exposu
 
 def exposure_of(stored: Mapping[str, Any]) -> Exposure:
     """Return the exposure that is *stored* by feed; `stored_exposure` gave it."""
-    since, total = stored.get(ALL, (0.0, 0.0))
-    voices = {feed: _voice(value) for feed, value in stored.items() if feed != ALL}
+    since, total = stored.get(ALL_FEEDS, (0.0, 0.0))
+    voices = {feed: _voice(value) for feed, value in stored.items() if feed != ALL_FEEDS}
     return Exposure(voices, since, total)
 
 
 def stored_exposure(exposure: Exposure, feed: str) -> dict[str, Any]:
     """Return what a poll of *feed* changed in *exposure*, as JSON values by feed."""
-    return {ALL: [exposure.since, exposure.total], feed: list(exposure.voices[feed])}
+    return {ALL_FEEDS: [exposure.since, exposure.total], feed: list(exposure.voices[feed])}
 
 
 def _voice(value: Any) -> Voice:

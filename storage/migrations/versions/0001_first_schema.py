@@ -8,7 +8,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# A revision says what the tables were, whatever they are today: nothing of ours is imported.
+# A revision describes the tables of its time, so it imports nothing of ours.
 ROW = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.BigInteger()
 

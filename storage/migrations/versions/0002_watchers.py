@@ -1,4 +1,4 @@
-"""What watchers keep: their states, and how much each feed brings."""
+"""The states of watchers, and how much each feed brings."""
 
 import sqlalchemy as sa
 from alembic import op

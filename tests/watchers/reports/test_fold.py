@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from model import Entry, Match, Watch
-from storage import Memory
+from storage import RehearsalState
 from watchers import Exposure, Folder, Moment, observe
 from watchers.match import Plugin
 from watchers.reports.fold import canonical_link, fingerprints
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-NO_PAST = Moment(NOON, Memory(), Exposure)
+NO_PAST = Moment(NOON, RehearsalState(), Exposure)
 WIRE = "Central bank of Nigeria launches its digital currency"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from model import Entry, Feed, Match
-from storage import Memory
+from storage import RehearsalState
 from watchers import Folder
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ class World:
     """A folder and what it remembers by, as a daemon has them."""
 
     def __init__(self, *feeds):
-        self.memory, self.folder = Memory(), Folder()
+        self.memory, self.folder = RehearsalState(), Folder()
         self.feeds = {feed.key: feed for feed in feeds}
 
     def restart(self):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from model import Entry, Match, Report, Watch
-from storage import Memory
+from storage import RehearsalState
 from watchers import Exposure, History, Moment, Recorder, polled
 from watchers.usual.recorder import _most
 
@@ -25,7 +25,7 @@ def recorded(came, begin, step, count, keywords=()):
     recorder, exposure, wake = Recorder(begin, step, count, keywords), Exposure(), None
 
     def look(now, reports=()):
-        moment = Moment(now, Memory(), lambda: exposure)
+        moment = Moment(now, RehearsalState(), lambda: exposure)
         return recorder.observe(WATCH, reports, History("Money", moment)).wake
 
     for hour in range(30 * 24 + 2):

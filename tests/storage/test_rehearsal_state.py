@@ -1,10 +1,10 @@
-"""What replay remembers: three days of texts, and what it told."""
+"""A rehearsal remembers three days of texts, the alerts that it told, and states of watchers."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from model import Alert, Figures, Message, Report, State
-from storage import Memory
+from storage import RehearsalState
 from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -20,7 +20,7 @@ def alert(key, at, state=State.ACTIVE):
 
 
 def test_a_text_is_known_for_three_days_and_keeps_its_first_report():
-    memory = Memory()
+    memory = RehearsalState()
     memory.add_reports([report("r1", "url:a", "title:b")], NOON)
     memory.add_reports([report("r2", "url:a")], NOON + DAY)
 
@@ -30,8 +30,8 @@ def test_a_text_is_known_for_three_days_and_keeps_its_first_report():
     assert memory.recent(NOON + 4 * DAY).get("url:a") is None
 
 
-def test_only_what_was_told_is_remembered_as_told():
-    memory = Memory()
+def test_only_active_alerts_are_remembered_as_told():
+    memory = RehearsalState()
     memory.record(alert("quiet", NOON, State.SUPPRESSED))
     memory.record(alert("told", NOON))
     memory.record(alert("told", NOON + DAY))
@@ -40,8 +40,8 @@ def test_only_what_was_told_is_remembered_as_told():
     assert memory.told().get("told") == NOON
 
 
-def test_memory_stays_bounded():
-    memory = Memory()
+def test_the_state_of_a_long_rehearsal_stays_small():
+    memory = RehearsalState()
     for hour in range(24 * 60):
         at = NOON + timedelta(hours=hour)
         memory.recent(at)
@@ -51,8 +51,8 @@ def test_memory_stays_bounded():
     assert len(memory.told()) <= 24 * 6 + 1
 
 
-def test_the_rise_of_a_trend_is_remembered_until_its_end_however_late():
-    memory = Memory()
+def test_a_rise_is_remembered_until_its_trend_ends_however_late():
+    memory = RehearsalState()
     figures = Figures(7, 0.4, 9.0, 5.0, NOON, 4, 7, 1.0, NOON)
     rise = replace(
         alert("rise", NOON), signal=a_signal("burst.rising", "Money", "r", figures=figures)
@@ -66,37 +66,37 @@ def test_the_rise_of_a_trend_is_remembered_until_its_end_however_late():
     assert memory.told().get("told") is None
 
 
-def test_watches_are_due_once_when_they_wanted_to_be_woken():
-    memory = Memory()
+def test_watches_are_due_once_at_their_wake_time():
+    memory = RehearsalState()
     memory.keep("Money", {"burst": {"a": 1}}, NOON, NOON + DAY)
     memory.keep("Football", {"burst": {}}, NOON, NOON + 2 * DAY)
     memory.keep("Football", {"burst": {}}, NOON, None)
 
-    assert memory.next_wake() == NOON + DAY
+    assert memory.find_next_wake() == NOON + DAY
     assert memory.take_due(NOON) == []
     assert memory.take_due(NOON + DAY) == ["Money"]
-    assert memory.next_wake() is None
+    assert memory.find_next_wake() is None
     assert memory.state("Money", "burst") == {"a": 1}
 
 
-def test_the_titles_of_the_last_entries_before_a_time_are_told_newest_first():
-    memory = Memory()
+def test_titles_of_earlier_entries_come_newest_first():
+    memory = RehearsalState()
     for n in range(1_500):
-        memory.add([f"t{n}"], NOON + n * DAY)
+        memory.add_titles([f"t{n}"], NOON + n * DAY)
 
     found = memory.titles(NOON + 1_200 * DAY)
 
     assert (len(found), found[0], found[-1]) == (1_000, "t1199", "t200")
 
 
-def test_a_wake_that_was_moved_counts_as_it_was_last_said():
-    memory = Memory()
+def test_only_the_last_wake_time_of_a_watcher_counts():
+    memory = RehearsalState()
     for day in (3, 1, 5, 2, 2):
         memory.keep("Money", {"silent": {}}, NOON, NOON + day * DAY)
     memory.keep("Money", {"burst": {}}, NOON, NOON + 4 * DAY)
 
-    assert memory.next_wake() == NOON + 2 * DAY
+    assert memory.find_next_wake() == NOON + 2 * DAY
     assert memory.take_due(NOON + 3 * DAY) == ["Money"]
-    assert memory.next_wake() == NOON + 4 * DAY
+    assert memory.find_next_wake() == NOON + 4 * DAY
     assert memory.take_due(NOON + 9 * DAY) == ["Money"]
     assert memory.take_due(NOON + 9 * DAY) == []

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from model import Arrival, Feed, Outcome, Page, State, Verdict
-from storage import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, _reader
-from storage._outbox import delivery_id
+from model import Arrival, Feed, Outcome, Page, State, StorageError, Verdict
+from storage import AlertRow, ChannelRow, DeliveryRow, FeedRow, _reader, open_reader
+from storage._outbox import make_delivery_id
 from storage._store import Store
 from tests.storage.world import (
     DAY,
@@ -21,6 +22,7 @@ from tests.storage.world import (
     an_entry,
     claimed,
     opened,
+    raw,
     settled,
     tell,
 )
@@ -28,8 +30,8 @@ from tests.storage.world import (
 OTHER = Feed(key="https://other.example/atom", name="a paper")
 
 
-def test_a_new_state_is_at_rest(store: Store) -> None:
-    said = store.status(NOW)
+def test_the_status_of_a_new_state_counts_nothing_but_its_feed(store: Store) -> None:
+    said = store.read_status(NOW)
 
     assert (said.now, said.instance) == (NOW, store.instance)
     assert (said.feeds_total, said.feeds_failing, said.entries) == (1, 0, 0)
@@ -39,7 +41,7 @@ def test_a_new_state_is_at_rest(store: Store) -> None:
     assert said.size_bytes > 0
 
 
-def test_the_status_says_what_is_waiting_and_what_fails(tmp_path: Path) -> None:
+def test_the_status_counts_waiting_deliveries_and_failing_feeds(tmp_path: Path) -> None:
     store = opened(tmp_path, FEED, OTHER)
     add(store, an_entry("a"), an_entry("b"))
     with store.transaction() as tx:
@@ -51,7 +53,7 @@ def test_the_status_says_what_is_waiting_and_what_fails(tmp_path: Path) -> None:
     settled(store, Verdict.SENT)
     settled(store, Verdict.RETRY, "timeout", at=NOW + HOUR)
 
-    said = store.status(NOW)
+    said = store.read_status(NOW)
 
     assert (said.feeds_total, said.feeds_failing, said.entries) == (2, 1, 2)
     assert (said.next_poll, said.last_poll) == (NOW + HOUR, NOW + MINUTE)
@@ -64,14 +66,14 @@ def test_the_status_says_what_is_waiting_and_what_fails(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_feed_is_listed_with_all_that_is_known_of_it(tmp_path: Path) -> None:
+def test_a_feed_is_listed_with_all_its_facts(tmp_path: Path) -> None:
     store = opened(tmp_path, FEED, OTHER)
     add(store, an_entry("a"))
     with store.transaction() as tx:
         tx.settle_feed(FEED, Page(), NOW + HOUR, NOW)
 
-    assert [row.name for row in store.feeds()] == ["a paper", "news.example"]
-    assert store.feeds()[1] == FeedRow(
+    assert [row.name for row in store.list_feeds()] == ["a paper", "news.example"]
+    assert store.list_feeds()[1] == FeedRow(
         key="https://news.example/rss",
         name="news.example",
         type="rss",
@@ -97,10 +99,10 @@ def test_the_newest_alerts_are_listed_first(store: Store) -> None:
         other = an_alert("c")
         tx.record(replace(other, signal=replace(other.signal, watch="Rates")), [])
 
-    assert [row.id for row in store.alerts(2)] == ["c", "b"]
-    assert [row.id for row in store.alerts(9, watch="CBDC")] == ["b", "a"]
-    assert [row.id for row in store.alerts(9, state="active")] == ["c", "a"]
-    assert store.alerts(9, watch="CBDC", state="active") == [
+    assert [row.id for row in store.list_alerts(2)] == ["c", "b"]
+    assert [row.id for row in store.list_alerts(9, watch="CBDC")] == ["b", "a"]
+    assert [row.id for row in store.list_alerts(9, state="active")] == ["c", "a"]
+    assert store.list_alerts(9, watch="CBDC", state="active") == [
         AlertRow(
             id="a",
             at=NOW,
@@ -123,13 +125,13 @@ def test_the_newest_deliveries_are_listed_first(store: Store) -> None:
     got = claimed(store)
     store.settle(got, Outcome(Verdict.SENT, remote={"ts": "1"}), NOW, NOW + MINUTE)
 
-    assert [row.headline[-1] for row in store.deliveries(2)] == ["c", "b"]
-    assert [row.headline[-1] for row in store.deliveries(9, channel="team")] == ["b", "a"]
-    assert [row.headline[-1] for row in store.deliveries(9, failed=True)] == ["a"]
-    assert store.deliveries(9, failed=True, channel="mail") == []
-    assert store.deliveries(1, channel="team") == [
+    assert [row.headline[-1] for row in store.list_deliveries(2)] == ["c", "b"]
+    assert [row.headline[-1] for row in store.list_deliveries(9, channel="team")] == ["b", "a"]
+    assert [row.headline[-1] for row in store.list_deliveries(9, failed=True)] == ["a"]
+    assert store.list_deliveries(9, failed=True, channel="mail") == []
+    assert store.list_deliveries(1, channel="team") == [
         DeliveryRow(
-            id=delivery_id(store.instance, "b", "team", ""),
+            id=make_delivery_id(store.instance, "b", "team", ""),
             alert="b",
             channel="team",
             recipient="",
@@ -146,68 +148,16 @@ def test_the_newest_deliveries_are_listed_first(store: Store) -> None:
     ]
 
 
-def test_the_last_good_config_is_kept(store: Store) -> None:
-    assert store.kept_config() is None
-
-    for main in ("old.yaml", "config.yaml"):
-        with store.transaction() as tx:
-            tx.keep_config(main, {main: "watches: [央行数字货币]\n", "b": ""}, NOW)
-
-    texts = {"config.yaml": "watches: [央行数字货币]\n", "b": ""}
-    assert store.kept_config() == KeptConfig("config.yaml", texts, NOW)
-
-
-def test_the_config_that_the_last_good_one_replaced_is_kept_too(store: Store) -> None:
-    def keep(text: str, at: datetime) -> None:
-        with store.transaction() as tx:
-            tx.keep_config("config.yaml", {"config.yaml": text}, at)
-
-    keep("watches: [a]", NOW - HOUR)
-    assert store.replaced_config() is None
-    keep("watches: [a]", NOW)  # a restart changes nothing
-    assert store.replaced_config() is None
-
-    keep("watches: [b]", NOW + HOUR)
-    keep("watches: [b]", NOW + 2 * HOUR)
-
-    before = KeptConfig("config.yaml", {"config.yaml": "watches: [a]"}, NOW + HOUR)
-    assert store.replaced_config() == before
-
-
-def test_a_note_for_people_stands_until_it_is_taken_away(store: Store) -> None:
-    def note(subject: str, text: str) -> dict[str, str]:
-        with store.transaction() as tx:
-            tx.note(subject, text)
-        return dict(store.status(NOW).notes)
-
-    assert note("config", "line 3: no such watcher \ud800") == {
-        "config": "line 3: no such watcher "
-    }
-    assert note("config", "line 4") == {"config": "line 4"}
-    assert note("disk", "low") == {"config": "line 4", "disk": "low"}
-    assert note("config", "") == {"disk": "low"}
-
-
-def test_a_transaction_sees_and_takes_part_in_what_the_store_does(store: Store) -> None:
-    tell(store, "a")
-    with store.transaction() as tx:
-        settled(store, Verdict.BLOCKED, "token revoked")
-        assert [row.name for row in store.channel_states()] == ["team"]
-        tx.record(an_alert("b"), [("team", "")])
-
-    assert store.waiting("team") == 2
-
-
 def test_recent_entries_come_newest_first_in_batches_with_their_texts(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_reader, "_BATCH", 2)
+    monkeypatch.setattr(_reader, "_BATCH_SIZE", 2)
     add(store, an_entry("old"), at=NOW - 40 * DAY)
     for number in range(5):
         fields = {"summary": f"Sum {number}", "lang": "en", "tags": ("x",), "author": "A"}
         add(store, an_entry(f"e{number}", **fields), at=NOW + number * MINUTE)
 
-    batches = list(store.recent_entries(NOW - 30 * DAY, 50))
+    batches = list(store.read_newest(NOW - 30 * DAY, 50))
 
     assert [[entry.title for entry in batch] for batch in batches] == [
         ["Title e4", "Title e3"],
@@ -219,14 +169,14 @@ def test_recent_entries_come_newest_first_in_batches_with_their_texts(
     assert (newest.summary, newest.text) == ("Sum 4", "Text e4.")
     assert (newest.lang, newest.tags, newest.author) == ("en", ("x",), "A")
     assert newest.first_seen == NOW + 4 * MINUTE
-    assert [len(batch) for batch in store.recent_entries(NOW - 30 * DAY, 3)] == [2, 1]
-    assert list(store.recent_entries(NOW + DAY, 50)) == []
+    assert [len(batch) for batch in store.read_newest(NOW - 30 * DAY, 3)] == [2, 1]
+    assert list(store.read_newest(NOW + DAY, 50)) == []
 
 
 def test_history_comes_oldest_first_and_each_poll_as_it_was_judged(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_reader, "_BATCH", 2)
+    monkeypatch.setattr(_reader, "_BATCH_SIZE", 2)
     with store.transaction() as tx:
         tx.sync_feeds((FEED, OTHER), NOW)
     add(store, an_entry("old"), at=NOW - DAY)
@@ -236,39 +186,39 @@ def test_history_comes_oldest_first_and_each_poll_as_it_was_judged(
     add(store, an_entry("late"), at=NOW + HOUR)
 
     def titles(*span: datetime, most: int = 99) -> list[str]:
-        return [entry.title[-1] for entry in store.history(*span, most)]
+        return [entry.title[-1] for entry in store.read_history(*span, most)]
 
     assert titles(NOW, NOW + HOUR) == ["a", "b", "c", "d", "e"]
     assert titles(NOW, NOW + HOUR, most=2) == ["c", "e"]
     assert titles(NOW - 2 * DAY, NOW) == ["d"]
     assert titles(NOW + DAY, NOW + 2 * DAY) == []
-    last = list(store.history(NOW, NOW + HOUR))[-1]
+    last = list(store.read_history(NOW, NOW + HOUR))[-1]
     assert (last.arrival, last.text, last.first_seen) == ("backfill", "Text e.", NOW + MINUTE)
-    assert store.feeds_before(NOW) == {FEED.key}
-    assert store.feeds_before(NOW - DAY) == set()
+    assert store.find_feeds_before(NOW) == {FEED.key}
+    assert store.find_feeds_before(NOW - DAY) == set()
 
 
 def test_there_is_no_history_before_the_first_entry(store: Store) -> None:
-    assert list(store.history(NOW - DAY, NOW)) == []
+    assert list(store.read_history(NOW - DAY, NOW)) == []
 
 
 def test_an_alert_is_found_by_its_id_and_so_are_its_deliveries(store: Store) -> None:
     tell(store, "a", at=NOW)
     tell(store, "b", at=NOW)
 
-    found = store.alert("a")
+    found = store.find_alert("a")
 
     assert found is not None
     assert (found.id, [state for _, state in found.deliveries]) == ("a", ["pending"])
-    assert [row.alert for row in store.deliveries(9, of="b")] == ["b"]
-    assert store.alert("c") is None
+    assert [row.alert for row in store.list_deliveries(9, of="b")] == ["b"]
+    assert store.find_alert("c") is None
 
 
 def test_the_entry_of_an_alert_is_found_by_title_and_link(store: Store) -> None:
     add(store, an_entry("a", title="Same"), an_entry("b", title="Same"), an_entry("c"))
 
     def found(title: str, link: str) -> str:
-        entry = store.entry_of(title, link)
+        entry = store.find_entry(title, link)
         return entry.link if entry else ""
 
     assert found("Same", "https://news.example/a") == "https://news.example/a"
@@ -277,3 +227,47 @@ def test_the_entry_of_an_alert_is_found_by_title_and_link(store: Store) -> None:
     assert found("Retitled", "https://news.example/c") == "https://news.example/c"
     assert found("Other", "https://elsewhere.example/") == ""
     assert found("", "") == ""
+
+
+# --- opening --------------------------------------------------------------------------------
+
+
+def test_a_reader_reads_while_a_daemon_writes_and_without_one(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    with contextlib.closing(open_reader(store.path)) as reader:
+        assert [row.entries for row in reader.list_feeds()] == [0]
+        with store.transaction() as tx:
+            tx.add_new(FEED, [an_entry("a")], NOW)
+            assert [row.entries for row in reader.list_feeds()] == [0]
+        assert [row.entries for row in reader.list_feeds()] == [1]
+        assert reader.instance == store.instance
+    store.close()
+
+    with contextlib.closing(open_reader(store.path)) as reader:
+        assert [row.entries for row in reader.list_feeds()] == [1]
+
+
+def test_a_reader_cannot_write(path: Path) -> None:
+    with (
+        contextlib.closing(open_reader(path)) as reader,
+        pytest.raises(StorageError, match="cannot be written"),
+        reader._transaction() as db,
+    ):
+        db.exec_driver_sql("DELETE FROM entry")
+
+
+def test_there_is_nothing_to_read_before_the_first_start(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"none\.db: there is no state yet; start the daemon"):
+        open_reader(tmp_path / "none.db")
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(StorageError, match="there is no state yet"):
+        open_reader(tmp_path)
+    with pytest.raises(StorageError, match="its schema is not made yet"):
+        open_reader(tmp_path / "empty.db")
+
+
+def test_a_reader_refuses_the_database_of_another_program(tmp_path: Path) -> None:
+    raw(tmp_path / "places.db", "CREATE TABLE bookmarks (url TEXT)")
+
+    with pytest.raises(StorageError, match="the database of another program"):
+        open_reader(tmp_path / "places.db")

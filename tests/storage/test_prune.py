@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -17,11 +19,22 @@ from storage._tables import (
     entry,
     fingerprint,
 )
-from tests.storage.world import DAY, FEED, NOW, SECOND, add, an_alert, an_entry, settled, tell
+from tests.storage.world import (
+    DAY,
+    FEED,
+    NOW,
+    SECOND,
+    STATE,
+    add,
+    an_alert,
+    an_entry,
+    settled,
+    tell,
+)
 
 
 def count(store: Store, *tables) -> list[int]:
-    with store._at_once() as db:
+    with store._transaction() as db:
         return [db.execute(select(func.count()).select_from(t)).scalar_one() for t in tables]
 
 
@@ -37,7 +50,7 @@ def read(store: Store, *entries: Entry, at) -> None:
         tx.settle_feed(FEED, Page(), at, at)
 
 
-def test_what_is_young_stays(store: Store) -> None:
+def test_young_rows_stay(store: Store) -> None:
     add(store, an_entry("a"))
     tell(store, "a")
     settled(store, Verdict.SENT)
@@ -47,7 +60,7 @@ def test_what_is_young_stays(store: Store) -> None:
     assert store.prune(NOW + 7 * DAY) == 0
 
 
-def test_a_text_goes_after_30_days_and_its_entry_stays_known(store: Store) -> None:
+def test_a_text_is_deleted_after_30_days_and_its_entry_stays_known(store: Store) -> None:
     add(store, an_entry("a"))
 
     prune(store, NOW + 30 * DAY)
@@ -59,7 +72,7 @@ def test_a_text_goes_after_30_days_and_its_entry_stays_known(store: Store) -> No
     assert add(store, an_entry("a", text="Edited"), at=NOW + 31 * DAY) == ["id-a"]
 
 
-def test_an_entry_goes_180_days_after_it_left_its_feed(store: Store) -> None:
+def test_an_entry_is_deleted_180_days_after_it_left_its_feed(store: Store) -> None:
     read(store, an_entry("a"), an_entry("b"), at=NOW)
     read(store, an_entry("b"), at=NOW + 180 * DAY)
 
@@ -91,7 +104,7 @@ def test_entries_of_a_feed_that_was_not_read_since_stay_known(store: Store, page
     assert add(store, an_entry("a"), at=later) == []
 
 
-def test_entries_of_a_feed_that_is_no_longer_named_go(store: Store) -> None:
+def test_entries_of_a_feed_that_is_no_longer_configured_are_deleted(store: Store) -> None:
     read(store, an_entry("a"), at=NOW)
     with store.transaction() as tx:
         tx.sync_feeds([], NOW)
@@ -101,14 +114,14 @@ def test_entries_of_a_feed_that_is_no_longer_named_go(store: Store) -> None:
     assert count(store, entry, alias, body) == [0, 0, 0]
 
 
-def test_suppressed_alerts_go_after_30_days_and_others_after_a_year(store: Store) -> None:
+def test_suppressed_alerts_are_deleted_after_30_days_and_others_after_a_year(store: Store) -> None:
     with store.transaction() as tx:
         for state in State:
             tx.record(an_alert(state.value, state=state), [("team", "")])
     settled(store, Verdict.SENT)
 
     prune(store, NOW + 31 * DAY)
-    assert [row.state for row in store.alerts(9)] == ["held", "active"]
+    assert [row.state for row in store.list_alerts(9)] == ["held", "active"]
     prune(store, NOW + 365 * DAY)
     assert count(store, alert, delivery, attempt) == [2, 1, 1]
     prune(store, NOW + 366 * DAY)
@@ -122,10 +135,10 @@ def test_an_alert_that_is_still_on_its_way_stays(store: Store) -> None:
 
     prune(store, NOW + 400 * DAY)
 
-    assert [row.deliveries for row in store.alerts(9)] == [(("mail", "pending"),)]
+    assert [row.deliveries for row in store.list_alerts(9)] == [(("mail", "pending"),)]
 
 
-def test_what_is_known_of_a_report_goes_after_a_week(store: Store) -> None:
+def test_a_report_is_deleted_after_a_week(store: Store) -> None:
     first = Account("r", "r", NOW, ("bank", "coin"))
     with store.transaction() as tx:
         tx.add_reports([Report("r", "CBDC", (), ("f",), ("a.example",), account=first)], NOW)
@@ -136,8 +149,8 @@ def test_what_is_known_of_a_report_goes_after_a_week(store: Store) -> None:
     assert count(store, fingerprint, account, carried) == [0, 0, 0]
 
 
-def test_a_step_drops_so_many_rows_and_no_more(store: Store, monkeypatch) -> None:
-    monkeypatch.setattr(_prune, "ROWS", 25)
+def test_a_step_deletes_a_limited_number_of_rows(store: Store, monkeypatch) -> None:
+    monkeypatch.setattr(_prune, "MAX_ROWS", 25)
     read(store, *(an_entry(str(n)) for n in range(20)), at=NOW)
     read(store, an_entry("last"), at=NOW + 200 * DAY)
 
@@ -148,3 +161,14 @@ def test_a_step_drops_so_many_rows_and_no_more(store: Store, monkeypatch) -> Non
     # 20 texts, 60 names, 20 entries
     assert steps == [25, 25, 25, 25]
     assert count(store, entry, alias, body) == [1, 3, 1]
+
+
+def test_a_watcher_state_is_deleted_a_year_after_its_last_change(store) -> None:
+    with store.transaction() as tx:
+        tx.keep("Money", {"burst": STATE}, NOW - timedelta(days=366), None)
+        tx.keep("Football", {"burst": STATE}, NOW, None)
+
+    store.prune(NOW)
+
+    with store.transaction() as tx:
+        assert tx.list_states() == {("Football", "burst")}

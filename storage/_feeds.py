@@ -1,0 +1,138 @@
+"""The feeds: which of them are polled, and how their last polls went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, literal, select, update
+
+from model import Feed, FeedRecord, Page
+from storage import _sqlite as sql
+from storage._tables import Time, feed
+
+_KNOWN_FEEDS = select(
+    feed.c.key,
+    feed.c.name,
+    feed.c.type,
+    feed.c.present,
+)
+_FEED_RECORD = select(
+    feed.c.validators,
+    feed.c.baseline,
+    feed.c.last_success,
+    feed.c.failures,
+    feed.c.failing_since,
+    feed.c.next_due,
+    feed.c.problem,
+    feed.c.last_new,
+).where(feed.c.key == bindparam("of"))
+_FEED_ID = select(feed.c.id).where(feed.c.key == bindparam("of"))
+_DUE_TIMES = select(
+    feed.c.key,
+    feed.c.next_due,
+).where(feed.c.present)
+
+_AS_NEW: dict[str, Any] = {
+    "validators": {},
+    "baseline": False,
+    "failures": 0,
+    "failing_since": None,
+    "told_failing": None,
+    "problem": "",
+    "gone": False,
+}
+
+
+def find_feed_id(db: Connection, key: str) -> int:
+    """Return the row of feed *key*, which there has to be."""
+    found: int = db.execute(_FEED_ID, {"of": key}).scalar_one()
+    return found
+
+
+def read_due_times(db: Connection) -> dict[str, datetime]:
+    """Return when each polled feed is due, by key."""
+    return {row.key: row.next_due for row in db.execute(_DUE_TIMES)}
+
+
+def read_feed(db: Connection, key: str) -> FeedRecord:
+    """Return the stored facts about feed *key*; the defaults if there are none yet."""
+    found = db.execute(_FEED_RECORD, {"of": key}).one_or_none()
+    return FeedRecord() if found is None else FeedRecord(**found._mapping)
+
+
+def sync_feeds(db: Connection, feeds: Sequence[Feed], now: datetime) -> None:
+    """Make *feeds* the ones that are polled; keep the others, but let them rest."""
+    known = {row.key: row for row in db.execute(_KNOWN_FEEDS)}
+    named = {one.key: one for one in feeds}
+    added = [_new_columns(named[key], now) for key in named if key not in known]
+    if added:
+        db.execute(sql.insert(feed), added)
+    resting = {key for key, row in known.items() if not row.present}
+    back = [key for key in named if key in resting]
+    change_feeds(db, back, _AS_NEW | {"present": True, "next_due": now})
+    gone = [key for key in known if key not in named and key not in resting]
+    change_feeds(db, gone, {"present": False})
+    for key, row in known.items():
+        if key in named:
+            _rename(db, row, named[key])
+
+
+def _rename(db: Connection, row: Any, one: Feed) -> None:
+    """Store the name and the type of *one*, if they differ from its *row*."""
+    if row.name != one.name or row.type != one.type:
+        change_feeds(db, [one.key], {"name": one.name, "type": one.type})
+
+
+def _new_columns(one: Feed, now: datetime) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "name": one.name,
+        "type": one.type,
+        "present": True,
+        "next_due": now,
+        "validators": {},
+    }
+
+
+def change_feeds(db: Connection, keys: Sequence[str], changes: Mapping[str, Any]) -> None:
+    """Store the columns *changes* in the feeds *keys*."""
+    if not keys:
+        return
+    changed = update(feed).where(feed.c.key == bindparam("of"))
+    db.execute(changed.values(**changes), [{"of": key} for key in keys])
+
+
+def settle_feed(db: Connection, key: str, page: Page, next_due: datetime, now: datetime) -> None:
+    """Store the result of polling feed *key*, and when it is due again."""
+    changes = _failure_changes(page, now) if page.problem else _success_changes(page, now)
+    change_feeds(db, [key], {"last_polled": now, "next_due": next_due} | changes)
+
+
+def _failure_changes(page: Page, now: datetime) -> dict[str, Any]:
+    changes: dict[str, Any] = {
+        "failures": feed.c.failures + 1,
+        "failing_since": func.coalesce(feed.c.failing_since, literal(now, Time)),
+        "problem": page.problem,
+        "gone": page.gone,
+    }
+    if page.moved_to:
+        changes["moved_to"] = page.moved_to
+    return changes
+
+
+def _success_changes(page: Page, now: datetime) -> dict[str, Any]:
+    changes: dict[str, Any] = {
+        "failures": 0,
+        "failing_since": None,
+        "problem": "",
+        "gone": False,
+        "last_success": now,
+        "moved_to": page.moved_to,
+    }
+    if page.validators or not page.unchanged:
+        changes["validators"] = page.validators
+    if not page.unchanged:
+        changes |= {"baseline": True, "last_page": now}
+    return changes

@@ -1,0 +1,134 @@
+"""The states of watchers, and how much each feed brings; both as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from model import ALL_FEEDS
+from storage import _meta
+from storage import _sqlite as sql
+from storage._json import state_to_json
+from storage._tables import feed, voice, watcher
+
+MAX_DUE_WATCHES = 100  # taken in one transaction, so that polls need not wait long for it
+
+_EXPOSURE = "exposure"  # of all feeds together; its name in `meta`
+_STATE = select(watcher.c.state).where(
+    watcher.c.watch == bindparam("watch"),
+    watcher.c.kind == bindparam("kind"),
+)
+_NEW_STATE = sql.insert(watcher)
+_WRITE_STATE = _NEW_STATE.on_conflict_do_update(
+    index_elements=[watcher.c.watch, watcher.c.kind],
+    set_={
+        "state": _NEW_STATE.excluded.state,
+        "at": _NEW_STATE.excluded.at,
+        "wake": _NEW_STATE.excluded.wake,
+    },
+)
+
+
+def read_state(db: Connection, watch: str, kind: str) -> Mapping[str, Any] | None:
+    """Return the state that *watch* keeps for its watcher of *kind*; None if there is none."""
+    names = {"watch": watch, "kind": kind}
+    found = db.execute(_STATE, names).scalar_one_or_none()
+    return None if found is None else json.loads(found)
+
+
+def write_state(
+    db: Connection,
+    name: tuple[str, str],
+    state: object,
+    now: datetime,
+    wake: datetime | None,
+) -> None:
+    """Store *state* under *name*, a watch and a kind of watcher; at *wake* it is due."""
+    watch, kind = name
+    row = {
+        "watch": watch,
+        "kind": kind,
+        "state": state_to_json(state),
+        "at": now,
+        "wake": wake,
+    }
+    db.execute(_WRITE_STATE, row)
+
+
+def list_states(db: Connection) -> set[tuple[str, str]]:
+    """Return the names of all states: watch and kind of watcher."""
+    names = select(watcher.c.watch, watcher.c.kind)
+    return {(row.watch, row.kind) for row in db.execute(names)}
+
+
+_IS_WATCHER_DUE = watcher.c.wake <= bindparam("now")
+_DUE_WATCHES = (
+    select(watcher.c.watch)
+    .where(_IS_WATCHER_DUE)
+    .group_by(watcher.c.watch)
+    .order_by(func.min(watcher.c.wake))
+    .limit(MAX_DUE_WATCHES)
+)
+_CLEAR_WAKE = (
+    update(watcher)
+    .where(
+        _IS_WATCHER_DUE,
+        watcher.c.watch.in_(bindparam("watches", expanding=True)),
+    )
+    .values(wake=None)
+)
+
+
+def take_due(db: Connection, now: datetime) -> list[str]:
+    """Return the watches that are due by *now*, by name, and store that they are due no more.
+
+    At most `MAX_DUE_WATCHES`, those that wait longest. The others stay due.
+    """
+    longest_waiting = db.execute(_DUE_WATCHES, {"now": now}).scalars()
+    watches = sorted(longest_waiting)
+    if watches:
+        db.execute(_CLEAR_WAKE, {"now": now, "watches": watches})
+    return watches
+
+
+# --- how much the feeds bring ---------------------------------------------------------------
+
+_EXPOSURES = select(feed.c.key, voice.c.state).join(
+    feed,
+    feed.c.id == voice.c.feed,
+)
+
+
+def read_exposure(db: Connection, key: str | None = None) -> dict[str, Any]:
+    """Return the exposure of each polled feed, or only of feed *key*; and of `ALL_FEEDS`."""
+    which = feed.c.present if key is None else feed.c.key == key
+    rows = db.execute(_EXPOSURES.where(which))
+    found = {row.key: json.loads(row.state) for row in rows}
+    of_all = _meta.read_value(db, _EXPOSURE)
+    if of_all is not None:
+        found[ALL_FEEDS] = json.loads(of_all)
+    return found
+
+
+def write_exposure(db: Connection, changed: Mapping[str, Any]) -> None:
+    """Store the exposures that a poll *changed*, by key of the feed."""
+    for key, value in changed.items():
+        text = json.dumps(value)
+        if key == ALL_FEEDS:
+            _meta.write_value(db, _EXPOSURE, text)
+        else:
+            _write_feed_exposure(db, key, text)
+
+
+def _write_feed_exposure(db: Connection, key: str, text: str) -> None:
+    of_feed = select(feed.c.id).where(feed.c.key == key)
+    row = sql.insert(voice).values(feed=of_feed.scalar_subquery(), state=text)
+    on_change = row.on_conflict_do_update(
+        index_elements=[voice.c.feed],
+        set_={"state": text},
+    )
+    db.execute(on_change)

@@ -1,0 +1,102 @@
+"""States of older versions are brought up to date, or stay as they were."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import stat
+from pathlib import Path
+
+from storage import _open, _sqlite, open_store
+from storage._open import MIGRATIONS
+from storage._tables import REVISION
+from tests.storage.world import FEED, NOW, STATE, add, an_entry, opened, refused
+
+
+def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
+    """Give this version a later revision, which runs the statement *upgrade*."""
+    shutil.copytree(_open.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0004_later.py").write_text(
+        f"from alembic import op\nrevision = '0004'\ndown_revision = '0003'\ndef upgrade():\n    {upgrade}\n"
+    )
+    monkeypatch.setattr(_open, "MIGRATIONS", folder)
+    monkeypatch.setattr(_open, "REVISION", "0004")
+
+
+def test_an_older_state_is_copied_and_brought_up_to_date(
+    path: Path, tmp_path: Path, monkeypatch
+) -> None:
+    later_version(
+        tmp_path / "50% later", monkeypatch, "op.execute(\"UPDATE entry SET title = 'New'\")"
+    )
+
+    with contextlib.closing(open_store(path, NOW)) as store:
+        note = store.notes[0]
+
+    copy = path.with_name("groundswell.db.before-0004-20261122T120000Z")
+    assert note == (
+        f"the state was brought from schema 0003 to 0004; a copy of it as it was: {copy}"
+    )
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+    def facts(file: Path) -> list[tuple[str, str]]:
+        with contextlib.closing(sqlite3.connect(file)) as other:
+            return other.execute("SELECT version_num, title FROM alembic_version, entry").fetchall()
+
+    assert facts(path) == [("0004", "New")]
+    assert facts(copy) == [("0003", "Title a")]
+
+
+def test_a_migration_that_fails_leaves_the_older_state_as_it_was(
+    path: Path, tmp_path: Path, monkeypatch
+) -> None:
+    change = "op.execute(\"DELETE FROM entry\"); op.execute('nonsense')"
+    with monkeypatch.context() as patched:
+        later_version(tmp_path / "later", patched, change)
+        refused(path, "the database failed .*nonsense")
+
+    with contextlib.closing(open_store(path, NOW)) as store:
+        assert add(store, an_entry("a")) == []
+
+
+def old_state(path: Path) -> None:
+    """Make a state at *path* as the first schema had it, with an entry in it."""
+    from alembic import command
+    from alembic.config import Config
+
+    with contextlib.closing(opened(path.parent)) as store:
+        add(store, an_entry("a"))
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            "DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
+            "UPDATE alembic_version SET version_num = '0001'"
+        )
+    fresh = path.with_name("first.db")
+    fresh.touch()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with contextlib.closing(_sqlite.connect_writer(fresh)) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with contextlib.closing(sqlite3.connect(fresh)) as first:
+        # SQLite's own table of the numbers it gave stays, and cannot be dropped.
+        names = "SELECT name FROM sqlite_master WHERE name != 'sqlite_sequence' ORDER BY name"
+        of_first = first.execute(names).fetchall()
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        assert db.execute(names).fetchall() == of_first
+
+
+def test_a_state_of_the_first_schema_is_brought_up_to_date(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "groundswell.db"
+    old_state(path)
+
+    with contextlib.closing(open_store(path, NOW)) as store:
+        assert store.notes[0].startswith(f"the state was brought from schema 0001 to {REVISION};")
+        assert add(store, an_entry("a"), an_entry("b")) == ["id-b"]
+        with store.transaction() as tx:
+            tx.keep("Money", {"burst": STATE}, NOW, None)
+            tx.write_exposure({"": [1.0, 2.0], FEED.key: [3.0]})
+            assert tx.read_exposure()[FEED.key] == [3.0]

@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import contextlib
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from model import Full, StorageError, Verdict
+from storage import open_store
+from storage._store import Store
+from tests.storage.world import (
+    DAY,
+    FEED,
+    HOUR,
+    MINUTE,
+    NOW,
+    SECOND,
+    STATE,
+    add,
+    an_alert,
+    an_entry,
+    channel_row,
+    claimed,
+    opened,
+    poll,
+    python,
+    settled,
+    tell,
+)
+
+
+def test_methods_of_the_store_take_part_in_an_open_transaction(store: Store) -> None:
+    tell(store, "a")
+    with store.transaction() as tx:
+        settled(store, Verdict.BLOCKED, "token revoked")
+        assert [row.name for row in store.list_channels()] == ["team"]
+        tx.record(an_alert("b"), [("team", "")])
+
+    assert store.count_waiting("team") == 2
+
+
+def test_a_failed_transaction_leaves_the_store_usable(store: Store) -> None:
+    def fail_midway() -> None:
+        with store.transaction() as tx:
+            tx.add_new(FEED, [an_entry("a")], NOW)
+            with store._transaction() as db:
+                db.exec_driver_sql("nonsense")
+
+    with pytest.raises(StorageError, match="the database failed"):
+        fail_midway()
+
+    tell(store, "a")
+    assert [row.entries for row in store.list_feeds()] == [0]
+
+
+def test_a_killed_writer_loses_no_committed_entry(tmp_path: Path) -> None:
+    code = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+import storage
+from model import Entry, Feed
+now = datetime(2026, 11, 22, tzinfo=UTC)
+feed = Feed("f", "f")
+store = storage.open_store(Path(sys.argv[1]), now)
+with store.transaction() as tx:
+    tx.sync_feeds([feed], now)
+    tx.add_new(feed, [], now)
+done = store.list_feeds()[0].entries
+while True:
+    with store.transaction() as tx:
+        tx.add_new(feed, [Entry("f", f"{done}-{n}", "t", text="x" * 3000) for n in range(5)], now)
+    done += 5
+    print(done, flush=True)
+"""
+    path = tmp_path / "groundswell.db"
+    for acknowledged in (3, 17, 40):
+        child = python(code, path)
+        assert child.stdout is not None
+        for _ in range(acknowledged):
+            line = child.stdout.readline()
+        child.send_signal(signal.SIGKILL)
+        last = (child.stdout.read().split() or [line])[-1]
+        child.wait()
+        child.stdout.close()
+
+        with contextlib.closing(open_store(path, NOW)) as store:
+            (row,) = store.list_feeds()
+            with store._transaction() as db:
+                assert db.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+        assert row.entries >= int(last)
+        assert row.entries % 5 == 0
+
+
+def test_the_log_is_emptied_when_asked_and_when_closing(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    log = tmp_path / "groundswell.db-wal"
+    assert log.stat().st_size > 0
+
+    store.checkpoint()
+    assert log.stat().st_size == 0
+
+    add(store, an_entry("a"))
+    store.close()
+    assert not log.exists()
+
+
+# --- the disk -------------------------------------------------------------------------------
+
+
+def test_a_full_disk_stores_no_part_of_a_transaction_and_gives_advice(store: Store) -> None:
+    add(store, an_entry("a"))
+    with store._transaction() as db:
+        pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
+        db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    page = [an_entry(str(n), text="x" * 9000) for n in range(50)]
+
+    with pytest.raises(Full, match=r"groundswell\.db: the disk is full, nothing was stored; free"):
+        add(store, *page)
+
+    assert [row.entries for row in store.list_feeds()] == [1]
+    with store._transaction() as db:
+        db.exec_driver_sql("PRAGMA max_page_count = 100000")
+    assert len(add(store, *page)) == 50
+
+
+def test_a_trial_fails_if_there_is_no_space_for_a_page_of_entries(store: Store) -> None:
+    store.try_writing()
+    with store._transaction() as db:
+        free = db.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+        pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
+        db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    assert free > 50
+    with store.transaction() as tx:
+        tx.add_new(FEED, [an_entry(str(n), text="x" * 9000) for n in range(9)], NOW)
+
+    with pytest.raises(Full, match="the disk is full"):
+        store.try_writing()
+
+
+# --- troubles for the operator --------------------------------------------------------------
+
+
+def trouble(store: Store, at=NOW):
+    return store.find_trouble(3, at - HOUR, at - 5 * MINUTE)
+
+
+def test_a_feed_that_fails_often_and_for_long_is_reported(store: Store) -> None:
+    for _ in range(3):
+        poll(store, problem="timeout")
+
+    assert trouble(store, NOW + 59 * MINUTE).failing == ()
+    (row,) = trouble(store, NOW + HOUR).failing
+    assert (row.name, row.problem, row.failing_since) == ("news.example", "timeout", NOW)
+
+
+def test_a_feed_that_failed_twice_is_not_reported_yet(store: Store) -> None:
+    for _ in range(2):
+        poll(store, problem="timeout")
+
+    assert not any(trouble(store, NOW + DAY))
+
+
+def test_the_failure_and_the_recovery_of_a_feed_are_each_reported_once(store: Store) -> None:
+    for _ in range(3):
+        poll(store, problem="timeout")
+    found = trouble(store, NOW + HOUR)
+    with store.transaction() as tx:
+        tx.mark_told(found, NOW + HOUR)
+    assert not any(trouble(store, NOW + DAY))
+
+    poll(store, at=NOW + DAY)
+    found = trouble(store, NOW + DAY)
+    assert [row.told_failing for row in found.recovered] == [NOW + HOUR]
+    with store.transaction() as tx:
+        tx.mark_told(found, NOW + DAY)
+    assert not any(trouble(store, NOW + DAY))
+
+
+def test_a_channel_that_gives_no_answer_for_long_is_reported(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.RETRY, "timeout", again=MINUTE)
+
+    assert store.find_trouble(3, NOW, NOW - SECOND).down == ()
+    assert [row.name for row in store.find_trouble(3, NOW, NOW).down] == ["team"]
+
+
+def test_a_blocked_channel_is_not_reported_again(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.RETRY, "timeout", again=MINUTE)
+    settled(store, Verdict.BLOCKED, "token revoked", at=NOW + MINUTE)
+
+    assert store.find_trouble(3, NOW, NOW + HOUR).down == ()
+
+
+def test_waiting_deliveries_are_counted_by_channel(store: Store) -> None:
+    tell(store, "a", "b")
+    tell(store, "c", channel="mail")
+    settled(store, Verdict.SENT)
+    claimed(store)
+
+    assert store.find_trouble(3, NOW, NOW).backlogs == (("mail", 1, NOW), ("team", 1, NOW))
+
+
+# --- the clock ------------------------------------------------------------------------------
+
+
+def test_due_times_step_back_with_the_clock(store: Store) -> None:
+    tell(store, "a", "b")
+    settled(store, Verdict.SENT)
+    settled(store, Verdict.RETRY, again=30 * SECOND)
+    back = timedelta(days=-400)
+
+    store.shift_times(back)
+
+    assert list(store.read_due_times().values()) == [NOW + back]
+    assert channel_row(store).paused_until == NOW + 30 * SECOND + back
+    waits = {row.headline: row.not_before for row in store.list_deliveries(10)}
+    assert waits == {"Headline a": NOW, "Headline b": NOW + 30 * SECOND + back}
+    assert store.expire(NOW + back - SECOND, NOW + back) == 0
+    assert store.expire(NOW + back + SECOND, NOW + back) == 1
+
+
+def test_after_a_step_forward_due_times_stay_and_no_delivery_ages(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.RETRY, again=30 * SECOND)
+    forward = timedelta(days=400)
+
+    store.shift_times(forward)
+
+    assert list(store.read_due_times().values()) == [NOW]
+    assert channel_row(store).paused_until == NOW + 30 * SECOND
+    assert store.expire(NOW + forward - SECOND, NOW + forward) == 0
+    store.shift_times(-forward)
+    assert store.expire(NOW - SECOND, NOW) == 0
+    assert store.expire(NOW + SECOND, NOW) == 1
+
+
+def test_wake_times_move_with_a_clock_that_jumped(store) -> None:
+    with store.transaction() as tx:
+        tx.keep("Money", {"burst": STATE}, NOW, NOW + HOUR)
+
+    store.shift_times(DAY)
+
+    with store.transaction() as tx:
+        assert tx.take_due(NOW + DAY) == []
+        assert tx.take_due(NOW + DAY + HOUR) == ["Money"]

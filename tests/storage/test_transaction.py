@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from model import Arrival, State, Verdict
+from storage._store import Store
+from storage._tables import alias
+from tests.storage.world import FEED, HOUR, NOW, add, an_alert, an_entry, settled, states, tell
+
+
+def test_an_active_alert_makes_a_delivery_for_each_address(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.record(an_alert("a"), [("team", ""), ("mail", "x@e.org"), ("mail", "y@e.org")])
+
+    (row,) = store.list_alerts(10)
+    assert row.deliveries == (("team", "pending"), ("mail", "pending"), ("mail", "pending"))
+    assert [d.recipient for d in store.list_deliveries(10)] == ["y@e.org", "x@e.org", ""]
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.SUPPRESSED])
+def test_an_alert_that_is_not_active_is_kept_but_not_delivered(store: Store, state: State) -> None:
+    with store.transaction() as tx:
+        tx.record(an_alert("a", state=state), [("team", "")])
+        assert tx.told().get("key-a") is None
+
+    assert [row.state for row in store.list_alerts(10)] == [state.value]
+    assert store.list_deliveries(10) == []
+
+
+def test_an_alert_that_is_recorded_twice_changes_nothing(store: Store) -> None:
+    tell(store, "a")
+    settled(store, Verdict.SENT)
+
+    tell(store, "a")
+    with store.transaction() as tx:
+        tx.record(replace(an_alert("a"), reason="other"), [("team", ""), ("mail", "")])
+
+    assert [row.reason for row in store.list_alerts(10)] == ["new report"]
+    assert states(store) == {"Headline a": "sent"}
+
+
+def test_an_active_alert_without_addresses_is_stored(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.record(an_alert("a"), [])
+
+    assert [row.deliveries for row in store.list_alerts(10)] == [()]
+
+
+def test_a_told_signal_is_known_by_its_key_within_the_same_transaction(store: Store) -> None:
+    with store.transaction() as tx:
+        assert tx.told().get("key-a") is None
+        tx.record(an_alert("a"), [("team", "")])
+        assert tx.told().get("key-a") == NOW
+
+
+# --- notes ----------------------------------------------------------------------------------
+
+
+def test_new_entries_that_are_dated_long_ago_are_noted(store: Store) -> None:
+    late = [an_entry(n, arrival=Arrival.BACKFILL) for n in "ab"]
+
+    with store.transaction() as tx:
+        assert tx.add_new(FEED, [*late, an_entry("c")], NOW) == [*late, an_entry("c")]
+        (note,) = tx.notes
+    assert note == (
+        "news.example: 2 new entries are dated long before the feed was last read; "
+        "they are known now, and not told"
+    )
+    with store.transaction() as tx:
+        tx.add_new(FEED, late, NOW + HOUR)
+        assert tx.notes == []
+
+
+# --- all or nothing -------------------------------------------------------------------------
+
+
+def test_no_part_of_a_page_is_stored_when_the_transaction_fails(store: Store) -> None:
+    def fail_midway() -> None:
+        with store.transaction() as tx:
+            tx.add_new(FEED, [an_entry("a")], NOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_midway()
+
+    with store._transaction() as db:
+        assert db.execute(select(alias)).all() == []
+    assert add(store, an_entry("a")) == ["id-a"]
