@@ -234,7 +234,7 @@ def test_the_child_gets_no_variable_of_our_environment(monkeypatch: pytest.Monke
 
 
 def test_a_parser_that_does_not_start_is_a_problem(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    broken = tmp_path / "feeds" / "_cage_child.py"
+    broken = tmp_path / "feeds" / "child.py"
     broken.parent.mkdir()
     broken.write_text("raise SystemExit")
     monkeypatch.setattr(_cage, "_CHILD", broken)
