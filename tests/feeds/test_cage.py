@@ -94,7 +94,7 @@ def test_one_child_parses_many_documents():
 
 def author(size: int) -> bytes:
     # A bare "<" inside keeps it out of every stricter parser; each author is just short enough
-    # to pass, all together take the forgiving one far too long.
+    # to pass, all together take the lenient parser far too long.
     one = "<item><title>x</title><author>" + "a" * size + "</author></item>"
     return ("<rss><channel>" + one * 20000 + "<x <").encode()
 
