@@ -28,7 +28,8 @@ def classify_arrival(
     """
     dates = [_find_usable_date(entry.published, now) for entry in entries]
     if _is_new_feed(record, now):
-        arrivals = [Arrival.NEWS] * feed.backfill + [Arrival.BASELINE] * len(entries)
+        arrivals = [Arrival.NEWS] * feed.backfill
+        arrivals += [Arrival.BASELINE] * len(entries)
     else:
         arrivals = [_classify_date(date, record.last_success) for date in dates]
     rows = zip(entries, dates, arrivals, strict=False)
@@ -63,10 +64,13 @@ def _find_usable_date(published: datetime | None, now: datetime) -> datetime | N
 def _is_new_feed(record: FeedRecord, now: datetime) -> bool:
     if not record.baseline:
         return True
-    return record.last_success is not None and now - record.last_success > MAX_ABSENCE
+    if record.last_success is None:
+        return False
+    return now - record.last_success > MAX_ABSENCE
 
 
 def _classify_date(published: datetime | None, last_success: datetime | None) -> Arrival:
-    if published is None or last_success is None or published >= last_success - MAX_NEWS_AGE:
+    if published is None or last_success is None:
         return Arrival.NEWS
-    return Arrival.BACKFILL
+    is_old = published < last_success - MAX_NEWS_AGE
+    return Arrival.BACKFILL if is_old else Arrival.NEWS

@@ -37,7 +37,7 @@ MAX_TTL_MINUTES = 1e6
 """A longer TTL (about two years) is ignored."""
 
 _CHILD = Path(__file__).with_name("parsing") / "child.py"
-_ADVICE = "if it lasts, ask the publisher or remove the feed"
+_LASTING_ADVICE = "if it lasts, ask the publisher or remove the feed"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -104,10 +104,10 @@ class Cage:
                 page = await self._receive(feed)
             is_well = True
         except TimeoutError:
-            problem = f"parsing takes more than {self._deadline:g} s; {_ADVICE}"
+            problem = f"parsing takes more than {self._deadline:g} s; {_LASTING_ADVICE}"
             return ParsedPage(problem=problem, late=True)
         except (*_CHILD_ERRORS, LookupError, TypeError, ValueError):
-            problem = f"the parser crashed, perhaps for lack of memory; {_ADVICE}"
+            problem = f"the parser crashed, perhaps for lack of memory; {_LASTING_ADVICE}"
             return ParsedPage(problem=problem)
         finally:
             self._parsed += 1
@@ -162,7 +162,8 @@ class Cage:
     async def _send(self, body: bytes, url: str, content_type: str) -> None:
         if self._child is None or self._child.stdin is None:
             raise _ChildFailed
-        request = json.dumps({"url": url, "content_type": content_type}).encode("ascii")
+        origin = {"url": url, "content_type": content_type}
+        request = json.dumps(origin).encode("ascii")
         write = self._child.stdin.write
         write(struct.pack(">I", len(request)))
         write(request)
@@ -187,15 +188,18 @@ class Cage:
     async def _read_frame(self) -> dict[str, Any]:
         if self._child is None or self._child.stdout is None:
             raise _ChildFailed
-        (length,) = struct.unpack(">I", await self._child.stdout.readexactly(4))
+        output = self._child.stdout
+        (length,) = struct.unpack(">I", await output.readexactly(4))
         if length > MAX_FRAME_BYTES:
             raise _ChildFailed
-        frame: dict[str, Any] = json.loads(await self._child.stdout.readexactly(length))
+        body = await output.readexactly(length)
+        frame: dict[str, Any] = json.loads(body)
         return frame
 
     def _stop_if_idle(self) -> None:
         if not self._busy.locked():
-            self._stopping = asyncio.get_running_loop().create_task(self._stop_idle_child())
+            loop = asyncio.get_running_loop()
+            self._stopping = loop.create_task(self._stop_idle_child())
 
     async def _stop_idle_child(self) -> None:
         async with self._busy:

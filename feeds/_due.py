@@ -33,7 +33,8 @@ def plan_next_poll(feed: Feed, record: FeedRecord, page: Page, now: datetime) ->
     server_wait = min(page.wait, MAX_BACKOFF) if page.wait else timedelta()
     if feed.schedule and not page.problem:
         return _find_scheduled_time(feed.schedule, now + server_wait)
-    max_delay = max(feed.every, MAX_BACKOFF if page.status else MAX_BACKOFF_UNANSWERED)
+    max_backoff = MAX_BACKOFF if page.status else MAX_BACKOFF_UNANSWERED
+    max_delay = max(feed.every, max_backoff)
     failures = record.failures if page.problem else 0
     delay = _add_jitter(_back_off(feed.every, failures, max_delay), feed.key)
     due = now + max(delay, server_wait)
@@ -50,8 +51,10 @@ def _back_off(every: timedelta, failures: int, max_delay: timedelta) -> timedelt
 
 
 def _add_jitter(delay: timedelta, key: str) -> timedelta:
-    digest = hashlib.sha256(key.encode("utf-8", "replace")).digest()
-    share = int.from_bytes(digest[:8]) / 2**64  # in [0, 1)
+    encoded = key.encode("utf-8", "replace")
+    digest = hashlib.sha256(encoded).digest()
+    number = int.from_bytes(digest[:8])
+    share = number / 2**64  # in [0, 1)
     factor = 1 + JITTER_SHARE * (2 * share - 1)
     return max(delay * factor, min(delay, MIN_JITTERED_INTERVAL))
 

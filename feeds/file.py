@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from feeds._tools import Tools
 
 _MAX_FILE_BYTES = 10 * 1024 * 1024
+# Without O_NONBLOCK, opening a pipe would wait for its writer for ever.
+_OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +63,9 @@ class Plugin:
 
 def _read_file(path: Path) -> bytes:
     """Return the content of the regular file *path*, at most one byte more than the limit."""
-    # Without O_NONBLOCK, opening a pipe would wait for its writer for ever.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = os.open(path, _OPEN_FLAGS)
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
             raise OSError(0, "not a regular file")
         return file.read(_MAX_FILE_BYTES + 1)

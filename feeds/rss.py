@@ -87,8 +87,9 @@ class Plugin:
     def _make_headers(self) -> dict[str, str]:
         headers = dict(_parse_header(line) for line in self.headers)
         if self.user:
-            login = f"{self.user}:{self.password.reveal()}".encode()
-            headers["Authorization"] = "Basic " + base64.b64encode(login).decode("ascii")
+            login = f"{self.user}:{self.password.reveal()}"
+            encoded = base64.b64encode(login.encode())
+            headers["Authorization"] = "Basic " + encoded.decode("ascii")
         return headers
 
 

@@ -17,6 +17,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from model import one_line
 
+IpPort = tuple[str, int]
+"""An ip in its usual form, and a port."""
+
 MAX_URL_CHARS = 2048
 MAX_HOST_CHARS = 253  # by the rules of DNS
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -40,7 +43,7 @@ _CLOSED_PORTS = frozenset(
 )
 
 _FORBIDDEN_CHARS = re.compile(r"[\x00-\x20\x7f-\x9f\\<>\"{}^`|]")
-_NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)$", re.ASCII)
+_NUMERIC_LABEL = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)$", re.ASCII)
 _HOST_NAME = re.compile(
     r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*"
 )
@@ -50,7 +53,7 @@ class AddressRefused(OSError):
     """We must not connect to this address; the text names it."""
 
 
-def normalise_url(url: str, allowed: Collection[tuple[str, int]] = ()) -> str:
+def normalise_url(url: str, allowed: Collection[IpPort] = ()) -> str:
     """Return *url* in the form that names a feed.
 
     Scheme and host are in lower case; the fragment and the scheme's default port are removed.
@@ -61,7 +64,8 @@ def normalise_url(url: str, allowed: Collection[tuple[str, int]] = ()) -> str:
     """
     split, port = _split_url(url)
     host = _normalise_host(split.hostname or "")
-    if port is not None and not _is_open_port(port) and (host, port) not in allowed:
+    is_allowed = (host, port) in allowed
+    if port is not None and not is_allowed and not _is_open_port(port):
         raise ValueError(f"port {port} is not a web server's; use 80, 443 or one from 1024 on")
     location = f"[{host}]" if ":" in host else host
     if port is not None and port != _DEFAULT_PORTS[split.scheme]:
@@ -104,7 +108,7 @@ def _normalise_host(host: str) -> str:
     except UnicodeError as error:
         raise ValueError("the host is not a valid name; check the address") from error
     last_label = name.rpartition(".")[2]
-    if _NUMBER.search(last_label):
+    if _NUMERIC_LABEL.search(last_label):
         return _normalise_ipv4(name)
     if not _HOST_NAME.fullmatch(name) or len(name) > MAX_HOST_CHARS:
         raise ValueError("the host is not a valid name; check the address")
@@ -130,7 +134,9 @@ def _normalise_ipv4(host: str) -> str:
 
 
 def _is_open_port(port: int) -> bool:
-    return port in (80, 443) or (port >= 1024 and port not in _CLOSED_PORTS)
+    if port < 1024:
+        return port in (80, 443)
+    return port not in _CLOSED_PORTS
 
 
 def split_origin(url: str) -> tuple[str, str, int]:
@@ -140,7 +146,7 @@ def split_origin(url: str) -> tuple[str, str, int]:
     return split.scheme, split.hostname or "", port
 
 
-def parse_private_address(text: str) -> tuple[str, int]:
+def parse_private_address(text: str) -> IpPort:
     """Return the ip and the port in *text*, which is one item of `allow_private`.
 
     Raises:
@@ -172,12 +178,13 @@ def is_public(text: str) -> bool:
     if isinstance(address, IPv6Address):
         mapped = address.ipv4_mapped
         if mapped is None:
-            return address in _PUBLIC_IPV6 and not any(address in net for net in _PRIVATE_IPV6)
+            is_private = any(address in network for network in _PRIVATE_IPV6)
+            return address in _PUBLIC_IPV6 and not is_private
         address = mapped
-    return not any(address in net for net in _PRIVATE_IPV4)
+    return not any(address in network for network in _PRIVATE_IPV4)
 
 
-def make_socket_factory(allowed: Collection[tuple[str, int]]) -> Callable[[Any], socket.socket]:
+def make_socket_factory(allowed: Collection[IpPort]) -> Callable[[Any], socket.socket]:
     """Return a maker of sockets to public addresses and to those *allowed*, and no others.
 
     It raises `AddressRefused` for any other address.
@@ -186,13 +193,14 @@ def make_socket_factory(allowed: Collection[tuple[str, int]]) -> Callable[[Any],
     def make_socket(info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = info
         ip, port = address[:2]
-        if (ip, port) not in allowed and not is_public(ip):
+        is_allowed = (ip, port) in allowed
+        if not is_allowed and not is_public(ip):
             raise AddressRefused(f"{ip} is a private address")
         return socket.socket(family, kind, protocol)
 
     return make_socket
 
 
-def parse_allowed_addresses(texts: Iterable[str]) -> frozenset[tuple[str, int]]:
+def parse_allowed_addresses(texts: Iterable[str]) -> frozenset[IpPort]:
     """Return *texts*, each an ip:port, as the pairs that `make_socket_factory` takes."""
     return frozenset(parse_private_address(text) for text in texts)

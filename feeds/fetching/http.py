@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from yarl import URL
 
-from feeds.fetching.guard import make_socket_factory, split_origin
+from feeds.fetching.guard import IpPort, make_socket_factory, split_origin
 from feeds.fetching.hosts import PublisherPaused, RequestPacer
 from feeds.fetching.problems import FetchFailed, explain_client_error
 from feeds.fetching.redirects import RedirectChain
@@ -55,7 +55,7 @@ class FetchRequest:
     validators: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Sent to the url's own origin only, as they may hold a login."""
-    allowed: frozenset[tuple[str, int]] = frozenset()
+    allowed: frozenset[IpPort] = frozenset()
     """Private ip and port that this fetch may connect to."""
 
 
@@ -96,7 +96,7 @@ class Client:
         self._pacer = RequestPacer()
         # A session for each set of private addresses: an open connection to a private address
         # must never serve a feed that may not use it.
-        self._sessions: dict[frozenset[tuple[str, int]], aiohttp.ClientSession] = {}
+        self._sessions: dict[frozenset[IpPort], aiohttp.ClientSession] = {}
 
     async def get(self, request: FetchRequest) -> FetchResult:
         """Return the result of *request* after all redirects."""
@@ -167,14 +167,14 @@ class Client:
         limit = f"{self._deadline:g} s"
         return f"no complete answer within {limit}; try the address in a browser"
 
-    def _get_session(self, allowed: frozenset[tuple[str, int]]) -> aiohttp.ClientSession:
+    def _get_session(self, allowed: frozenset[IpPort]) -> aiohttp.ClientSession:
         session = self._sessions.get(allowed)
         if session is None:
             session = self._open_session(allowed)
             self._sessions[allowed] = session
         return session
 
-    def _open_session(self, allowed: frozenset[tuple[str, int]]) -> aiohttp.ClientSession:
+    def _open_session(self, allowed: frozenset[IpPort]) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             socket_factory=make_socket_factory(allowed), keepalive_timeout=15, limit=0
         )
@@ -193,7 +193,10 @@ class Client:
 
 def _is_own_address(request: FetchRequest, url: str) -> bool:
     """Return whether *url* is an allowed private address: the operator decides its pace."""
-    return bool(request.allowed) and split_origin(url)[1:] in request.allowed
+    if not request.allowed:
+        return False
+    _, host, port = split_origin(url)
+    return (host, port) in request.allowed
 
 
 def _parse_url(url: str) -> URL:

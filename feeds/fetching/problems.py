@@ -30,7 +30,8 @@ def explain_client_error(error: aiohttp.ClientError | ValueError, url: str) -> s
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
         return f"TLS fails ({_find_tls_reason(error)}); {advice}"
     if isinstance(error, aiohttp.ClientConnectorError):
-        return _explain_no_connection(error, one_line(urlsplit(url).hostname or "", 100))
+        host = urlsplit(url).hostname or ""
+        return _explain_no_connection(error, one_line(host, 100))
     if isinstance(error, aiohttp.ClientPayloadError):
         return f"the answer ended too early; {advice}"
     if isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError):
@@ -45,7 +46,8 @@ def _explain_no_connection(error: aiohttp.ClientConnectorError, host: str) -> st
     if refused := _REFUSED.search(str(error.os_error)):
         return f"{refused[0]}; if it is the right one, add its ip:port to allow_private"
     number = error.os_error.errno
-    reason = os.strerror(number).lower() if number else one_line(str(error.os_error), 160)
+    text = os.strerror(number).lower() if number else str(error.os_error)
+    reason = one_line(text, 160)
     return f'cannot connect to "{host}" ({reason}); check the address'
 
 
@@ -55,4 +57,5 @@ def _find_tls_reason(
     cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return one_line(cause.verify_message, 120)
-    return one_line(getattr(cause, "reason", "") or type(cause).__name__, 120)
+    reason = getattr(cause, "reason", "") or type(cause).__name__
+    return one_line(reason, 120)

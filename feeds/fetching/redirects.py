@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-from feeds.fetching.guard import normalise_url
+from feeds.fetching.guard import IpPort, normalise_url
 from feeds.fetching.problems import FetchFailed
 from feeds.fetching.status import PERMANENT_REDIRECTS
 from model import one_line
@@ -24,7 +24,7 @@ class RedirectChain:
         self._visited = [url]
         self._is_permanent = True
 
-    def follow(self, status: int, location: str, allowed: frozenset[tuple[str, int]]) -> None:
+    def follow(self, status: int, location: str, allowed: frozenset[IpPort]) -> None:
         """Go to *location*, the target of an answer with the redirect *status*.
 
         Raises:
@@ -46,7 +46,7 @@ class RedirectChain:
         self._visited.append(target)
         self.url = target
 
-    def _resolve(self, location: str, allowed: frozenset[tuple[str, int]]) -> str:
+    def _resolve(self, location: str, allowed: frozenset[IpPort]) -> str:
         try:
             return normalise_url(urljoin(self.url, one_line(location)), allowed)
         except ValueError as error:

@@ -15,7 +15,7 @@ import sys
 from typing import Any, BinaryIO
 
 from feeds.parsing.decode import load_encodings
-from feeds.parsing.parse import NamedEntry, ParsedDocument, parse_document, to_json
+from feeds.parsing.parse import NamedEntry, ParsedDocument, build_row, parse_document
 
 MAX_MEMORY_BYTES = 1 << 30  # of address space
 SPARE_CPU_SECONDS = 5  # beyond the deadline, in case nobody kills us
@@ -102,7 +102,7 @@ def _write_answer(stream: BinaryIO, parsed: ParsedDocument) -> None:
     rows: list[dict[str, Any]] = []
     chars = 0
     for entry in parsed.entries:
-        rows.append(to_json(entry))
+        rows.append(build_row(entry))
         chars += _measure(entry)
         if chars > FRAME_CHARS:
             _write_frame(stream, {"entries": rows})
@@ -121,7 +121,8 @@ def _write_answer(stream: BinaryIO, parsed: ParsedDocument) -> None:
 def _measure(entry: NamedEntry) -> int:
     """Return about how many characters *entry* takes in a frame."""
     draft = entry.draft
-    return ENTRY_CHARS + len(draft.title) + len(draft.summary) + len(draft.text)
+    text_chars = len(draft.title) + len(draft.summary) + len(draft.text)
+    return ENTRY_CHARS + text_chars
 
 
 def _write_frame(stream: BinaryIO, answer: dict[str, Any]) -> None:

@@ -38,10 +38,12 @@ def read_date(text: str) -> datetime | None:
         return None
     if found := _ISO.fullmatch(written):
         year, month, day, *clock = found.groups()
-        return _build_time((int(year), int(month), int(day)), clock)
+        date = (int(year), int(month), int(day))
+        return _build_time(date, clock)
     if found := _RFC_822.fullmatch(written):
         day, name, year, *clock = found.groups()
-        return _build_time((_expand_year(year), _number_month(name), int(day)), clock)
+        date = (_expand_year(year), _number_month(name), int(day))
+        return _build_time(date, clock)
     return _read_unusual_date(written)
 
 

@@ -149,7 +149,8 @@ def strip_prolog(text: str) -> RootText:
             end = text.find("-->", position)
         elif text[position : position + 9].upper() == "<!DOCTYPE":
             end = _find_doctype_end(text, position)
-            has_entities = has_entities or (end > 0 and "<!ENTITY" in text[position:end])
+            if end > 0 and "<!ENTITY" in text[position:end]:
+                has_entities = True
         else:
             return RootText(text[position:], has_entities)
         if end < 0:

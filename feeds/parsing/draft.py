@@ -123,4 +123,5 @@ def note_missing_entries(count: int, read: int) -> list[str]:
 
 def parse_ttl(text: str) -> int:
     """Return the minutes that *text* says, 0 where it is no number of at most eight digits."""
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
+    is_number = text.isdecimal() and len(text) <= 8
+    return int(text) if is_number else 0

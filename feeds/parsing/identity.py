@@ -108,24 +108,28 @@ def _find_shared(guids: Sequence[str], links: Sequence[str]) -> set[str]:
         elif link:
             bare_links[link] += 1
     shared = {guid for guid, its_links in links_by_guid.items() if len(its_links) > 1}
-    return shared | {link for link, count in bare_links.items() if count > 1}
+    shared.update(link for link, count in bare_links.items() if count > 1)
+    return shared
 
 
 def _choose_id(draft: EntryDraft, guid: str, link: str, shared: set[str]) -> str:
     if guid:
-        return _shorten(f"{guid}|{link}") if guid in shared else guid
+        is_shared = guid in shared
+        return _shorten(f"{guid}|{link}") if is_shared else guid
     if link in shared:
         return _shorten(f"{link}|{_hash_text(draft.title)}")
     if link:
         return _shorten(link)
     text = draft.summary or draft.text
-    return "text:" + _hash_text(f"{draft.title}\n{text[:_MAX_HASHED_CHARS]}")
+    start = text[:_MAX_HASHED_CHARS]
+    return "text:" + _hash_text(f"{draft.title}\n{start}")
 
 
 def _are_of_one_host(guids: Sequence[str]) -> bool:
     """Return whether all web addresses among *guids* have the same host, and there is one."""
     splits = [_split_web_address(guid) for guid in guids]
-    return len({split.hostname for split in splits if split is not None}) == 1
+    hosts = {split.hostname for split in splits if split is not None}
+    return len(hosts) == 1
 
 
 def _find_aliases(guid: str, link: str, is_one_host: bool) -> set[str]:
@@ -170,4 +174,5 @@ def _shorten(name: str) -> str:
 
 
 def _hash_text(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    encoded = text.encode("utf-8", "replace")
+    return hashlib.sha256(encoded).hexdigest()[:32]

@@ -64,7 +64,7 @@ def read_lenient(root_text: str, url: str) -> FeedDocument:
             resolve_relative_uris=False,
             response_headers={"content-type": "application/xml; charset=utf-8"},
         )
-        return _read_document(parsed, url, notes)
+        return _read_parsed(parsed, url, notes)
     except _PARSER_ERRORS as error:
         kind = type(error).__name__
         return FeedDocument(
@@ -83,7 +83,7 @@ def _shorten_document(text: str) -> tuple[str, list[str]]:
     return text[:end], ["ill-formed and long; only the beginning was read"]
 
 
-def _read_document(parsed: Any, url: str, notes: list[str]) -> FeedDocument:
+def _read_parsed(parsed: Any, url: str, notes: list[str]) -> FeedDocument:
     version = str(parsed.get("version", ""))
     is_atom = version.startswith("atom")
     entries = parsed.entries
@@ -104,7 +104,8 @@ def _read_entry(entry: Any, published: datetime | None, url: str, is_atom: bool)
     summary, text = _read_texts(entry, is_atom)
     title = entry.get("title_detail")
     source = entry.get("source") or {}
-    author = entry.get("author_detail", {}).get("name") or entry.get("author", "")
+    author_detail = entry.get("author_detail", {})
+    author = author_detail.get("name") or entry.get("author", "")
     publisher = source.get("title") or entry.get("publisher", "")
     lang = (title or {}).get("language") or ""
     tags = dict.fromkeys(_read_tags(entry))
@@ -139,7 +140,8 @@ def _read_entry_date(entry: Any) -> datetime | None:
         # feedparser's own "in" and "get" make up the one from the other.
         if not dict.__contains__(entry, name):
             continue
-        date = read_date(str(entry.get(name, "")))
+        written = str(entry.get(name, ""))
+        date = read_date(written)
         parsed = entry.get(f"{name}_parsed")
         if date is None and parsed:
             date = build_date(parsed)

@@ -82,8 +82,9 @@ def _read_document(body: bytes, url: str, content_type: str) -> FeedDocument:
 
 def _is_web_page(text: str, root: str) -> bool:
     start = text[:1000].lstrip("\ufeff \t\r\n")
-    is_html = _HTML_ROOT.match(root[:100]) or _HTML_ROOT.match(start)
-    return bool(is_html) and not _FEED_ROOT.search(root)
+    if not _HTML_ROOT.match(root[:100]) and not _HTML_ROOT.match(start):
+        return False
+    return not _FEED_ROOT.search(root)
 
 
 def _read_markup(root: str, url: str, has_entities: bool) -> FeedDocument:
@@ -121,7 +122,9 @@ def _explain_web_page(text: str) -> str:
 
 def _find_page_title(head: str) -> str:
     title = _TITLE.search(head)
-    return one_line(extract_text(title[1], 200), 60) if title else ""
+    if title is None:
+        return ""
+    return one_line(extract_text(title[1], 200), 60)
 
 
 def _find_feed_address(head: str) -> str:
@@ -130,8 +133,8 @@ def _find_feed_address(head: str) -> str:
     return plain(address[1]) if address else ""
 
 
-def to_json(entry: NamedEntry) -> dict[str, Any]:
-    """Return *entry* as JSON can carry it."""
+def build_row(entry: NamedEntry) -> dict[str, Any]:
+    """Return *entry* as values for JSON; feeds/_cage.py makes an entry of them."""
     draft = entry.draft
     return {
         "id": entry.id,

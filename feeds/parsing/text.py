@@ -175,7 +175,8 @@ class _MarkupScanner:
         markup = self._markup
         for opening, closing in _DECLARATIONS:
             if markup.startswith(opening, start):
-                return "", self._find_after(closing, start + min(len(opening), 4))
+                inside = start + min(len(opening), 4)
+                return "", self._find_after(closing, inside)
         name = _TAG_NAME.match(markup, start + 1)
         element = name[1].lower().rpartition(":")[2] if name else ""
         if name is None or (self._only_known and element not in _HTML_ELEMENTS):
@@ -189,7 +190,9 @@ class _MarkupScanner:
 
     def _is_opening(self, start: int, end: int) -> bool:
         """Return whether the tag opens an element: it is neither </name> nor <name/>."""
-        return self._markup[start + 1] != "/" and self._markup[end - 2] != "/"
+        is_end_tag = self._markup[start + 1] == "/"
+        is_empty_tag = self._markup[end - 2] == "/"
+        return not is_end_tag and not is_empty_tag
 
     def _find_after(self, text: str, position: int) -> int:
         found = self._markup.find(text, position)
@@ -209,7 +212,8 @@ class _MarkupScanner:
         # Some letters change their length in lower case; then positions would not agree.
         if not self._lower:
             lower = self._markup.lower()
-            self._lower = lower if len(lower) == len(self._markup) else self._markup
+            is_same_length = len(lower) == len(self._markup)
+            self._lower = lower if is_same_length else self._markup
         if element in self._unclosed:
             return -1
         found = self._lower.find("</" + element, position)

@@ -211,7 +211,8 @@ class _XmlReader:
     def _read_item(self, item: XmlElement) -> EntryDraft:
         parts = self._get_parts(item)
         summary, text = self._read_texts(parts)
-        guid = self._find_text(parts, "guid", "id", "atom:id") or item.get(_ABOUT_ATTRIBUTE) or ""
+        guid = self._find_text(parts, "guid", "id", "atom:id")
+        guid = guid or item.get(_ABOUT_ATTRIBUTE) or ""
         lang = item.get(_LANG_ATTRIBUTE) or self._find_text(parts, "dc:language")
         return EntryDraft(
             guid=guid,
@@ -288,7 +289,8 @@ class _XmlReader:
         fallback = ""
         for name in ("link", "atom:link"):
             for element in parts.get(name, ()):
-                address = (element.get("href") or "".join(element.itertext())).strip()
+                address = element.get("href") or "".join(element.itertext())
+                address = address.strip()
                 relation = (element.get("rel") or "alternate").lower()
                 if not address or relation.rpartition("/")[2] != "alternate":
                     continue

@@ -93,8 +93,8 @@ def test_one_child_parses_many_documents():
 
 
 def author(size: int) -> bytes:
-    # A bare "<" inside keeps it out of every stricter parser; each author is just short enough
-    # to pass, all together take the lenient parser far too long.
+    # A bare "<" keeps it out of the strict parser. Each author is just short enough to pass;
+    # all of them together take the lenient parser far too long.
     one = "<item><title>x</title><author>" + "a" * size + "</author></item>"
     return ("<rss><channel>" + one * 20000 + "<x <").encode()
 

@@ -280,5 +280,5 @@ class World:
 
     def wait_for_baseline(self) -> None:
         """Wait until every living feed was read once."""
-        self.wait(lambda: all(self.web.asked(f"/{name}.xml") for name in FEEDS))
+        self.wait(lambda: all(self.web.list_requests(f"/{name}.xml") for name in FEEDS))
         time.sleep(1.0)
