@@ -83,17 +83,3 @@ def test_the_room_imports_no_heavy_library():
     )
 
     assert done.stdout == "[]\n"
-
-
-def test_the_parser_imports_no_network_library():
-    code = (
-        "import sys, feeds.parsing.child;"
-        "print([name for name in ('aiohttp', 'asyncio', 'yarl') if name in sys.modules])"
-    )
-    root = Path(__file__).parents[2]
-
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
-    )
-
-    assert done.stdout == "[]\n"

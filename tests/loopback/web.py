@@ -92,7 +92,7 @@ def pack(body: bytes, encoding: str) -> bytes:
     return body
 
 
-def bomb(size: int, encoding: str) -> bytes:
+def make_bomb(size: int, encoding: str) -> bytes:
     """Return *size* zeros under *encoding*, without ever holding all of them."""
     if encoding == "br":
         packer: Any = brotli.Compressor(quality=4)
@@ -221,7 +221,7 @@ class Web:
         if answer.encoding:
             headers["Content-Encoding"] = answer.encoding
         if answer.zeros:
-            body = bomb(answer.zeros, answer.encoding)
+            body = make_bomb(answer.zeros, answer.encoding)
         else:
             body = pack(answer.body, answer.encoding)
         response = web.StreamResponse(status=answer.status, headers=headers)

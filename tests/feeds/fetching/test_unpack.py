@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from feeds.fetching.unpack import BodyTooLarge, EncodingBroken, Unpacker
-from tests.loopback.web import bomb, pack
+from tests.loopback.web import make_bomb, pack
 
 BODY = b"<rss>" + bytes(range(256)) * 2000
 
@@ -47,7 +47,7 @@ def test_gzip_in_several_members_is_read_to_its_end():
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
 def test_a_bomb_is_stopped_at_the_limit(encoding: str):
     with pytest.raises(BodyTooLarge):
-        unpacked(encoding, bomb(50 << 20, encoding))
+        unpacked(encoding, make_bomb(50 << 20, encoding))
 
 
 def test_a_plain_body_is_stopped_at_the_limit():

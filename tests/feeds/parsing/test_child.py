@@ -68,3 +68,16 @@ def test_the_process_answers_until_its_input_ends():
     assert ready == {"ready": True}
     assert [answer["entries"][0]["id"] for answer in answers] == ["1", "1"]
     assert process.returncode == 0
+
+
+def test_the_process_imports_no_network_library_and_nothing_of_fetching():
+    names = ["aiohttp", "asyncio", "yarl", "feeds.fetching", "feeds._tools", "feeds._cage"]
+    code = (
+        f"import sys, feeds.parsing.child;print([name for name in {names} if name in sys.modules])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "[]\n"
