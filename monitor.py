@@ -72,7 +72,9 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
     if feed.key not in config.feeds:
         return Polled(page=page, past=past, at=at)
     with polling.store.transaction() as tx:
-        placed = feeds.place(page.entries, feed, past, at)  # feeds/ news, or there before?
+        placed = feeds.classify_arrival(
+            page.entries, feed, past, at
+        )  # feeds/ news, or there before?
         entries = tx.add_new(feed, placed, at)  # storage/ drop what we have seen
         matches = config.watchlist.match(entries[::-1])  # watchers/ oldest first
         if not page.problem:
@@ -81,7 +83,7 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
         alerts = list(judging.judge_poll(config, reports, tx, at))  # worth saying?
         for alert in alerts:
             tx.record(alert, config.addresses(alert.to))  # storage/ the outbox, and why
-        due = feeds.next_due(feed, past, page, at)  # feeds/ when to come back
+        due = feeds.plan_next_poll(feed, past, page, at)  # feeds/ when to come back
         tx.settle_feed(feed, page, due, at)  # storage/ ETag, next poll: the same commit
     return Polled(
         page=page, past=past, at=at, next_due=due, entries=entries, alerts=alerts, notes=tx.notes

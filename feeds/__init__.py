@@ -1,7 +1,7 @@
 """Bring entries in. One file a type of feed: `type: rss` is rss.py, its class `Plugin`.
 
-A source is a frozen dataclass named `Plugin` whose fields are its YAML options; a docstring
-under each field becomes the JSON Schema, the editor's hover and the docs.
+A source is a frozen dataclass named `Plugin`. Its fields are its YAML options. The docstring under
+each field becomes the JSON Schema, the editor's hover and the docs.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from feeds._arrival import place
-from feeds._due import next_due
-from feeds._show import show
+from feeds._address import read_address
+from feeds._arrival import classify_arrival
+from feeds._due import plan_next_poll
 from model import Feed, Page
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from feeds._tools import Tools as Tools
 
-__all__ = ["Source", "next_due", "open_tools", "place", "show"]
+__all__ = ["Source", "classify_arrival", "open_tools", "plan_next_poll", "read_address"]
 
 
 class Source(Protocol):
@@ -27,22 +27,19 @@ class Source(Protocol):
 
     @property
     def address(self) -> str:
-        """Return what names the feed for ever: its normalised URL, its path."""
+        """Return the text that names the feed for ever: its normalised URL or its path."""
         ...
 
     async def fetch(self, feed: Feed, validators: Mapping[str, str], tools: Tools) -> Page:
-        """Return what the feed says now; with `Page.problem` where it says nothing usable.
-
-        Never raises for what the network or the document does.
-        """
+        """Return the current page of *feed*; a failure is its `problem`, never an exception."""
         ...
 
 
 def open_tools(agent: str = "") -> AbstractAsyncContextManager[Tools]:
-    """Return the tools that sources use, to be entered; they introduce themselves as *agent*.
+    """Return the tools of the sources, as a context; *agent* is sent as the User-Agent.
 
-    Imported when called: the caged process has no use for them.
+    The import waits for the call: the caged process does not need the tools.
     """
-    from feeds._tools import AGENT, Tools
+    from feeds._tools import USER_AGENT, Tools
 
-    return Tools.open(agent or AGENT)
+    return Tools.open(agent or USER_AGENT)

@@ -1,4 +1,4 @@
-"""How entries came to us: what is news, what stood there before, what came late. Pure."""
+"""Classify how entries arrived: as news, as baseline or as backfill. Pure."""
 
 from __future__ import annotations
 
@@ -8,44 +8,46 @@ from datetime import UTC, datetime, timedelta
 
 from model import Arrival, Entry, Feed, FeedRecord
 
-EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
-"""What is dated before says nothing: year 1, 1970-01-01."""
-AHEAD = timedelta(minutes=15)
-"""How far a clock may be wrong; what is dated later counts from when we saw it."""
-ABSENCE = timedelta(days=7)
-"""After so long without a good poll a feed is as new to us as on the first day."""
-LATE = timedelta(hours=48)
-"""What was published so long before our last look, and was not there then, is no news."""
+MIN_DATE = datetime(1971, 1, 1, tzinfo=UTC)
+"""Feeds write earlier dates, like year 1 or 1970-01-01, where they have none."""
+MAX_CLOCK_ERROR = timedelta(minutes=15)
+"""A date may be this far ahead of our clock; a later date is replaced by the present."""
+MAX_ABSENCE = timedelta(days=7)
+"""A feed without a good poll for longer than this counts as a new feed."""
+MAX_NEWS_AGE = timedelta(hours=48)
+"""An entry is backfill if it was published longer than this before the last good poll."""
 
 
-def place(
-    entries: Sequence[Entry], feed: Feed, past: FeedRecord, now: datetime
+def classify_arrival(
+    entries: Sequence[Entry], feed: Feed, record: FeedRecord, now: datetime
 ) -> tuple[Entry, ...]:
-    """Return *entries*, newest first, with first_seen, a date that can be meant, and arrival.
+    """Return *entries*, newest first, each with first_seen, a usable date and its arrival.
 
-    What an entry does not say of its publisher and language, the feed says for it. Whether an
-    entry was seen before is not known here; its arrival holds if it was not.
+    Where an entry names no publisher or language, the feed's are used. The caller drops the
+    entries that were seen before; the arrival holds for the others.
     """
-    dates = [_usable(entry.published, now) for entry in entries]
-    if _is_new_to_us(past, now):
-        arrivals = [Arrival.NEWS] * feed.backfill + [Arrival.BASELINE] * len(entries)
+    dates = [_find_usable_date(entry.published, now) for entry in entries]
+    if _is_new_feed(record, now):
+        arrivals = [Arrival.NEWS] * feed.backfill
+        arrivals += [Arrival.BASELINE] * len(entries)
     else:
-        arrivals = [_arrival(date, past.last_success) for date in dates]
-    named = (feed.publisher or feed.name, feed.lang)
-    return tuple(
-        _placed(entry, (now, date, arrival, entry.publisher or named[0], entry.lang or named[1]))
-        for entry, date, arrival in zip(entries, dates, arrivals, strict=False)
-    )
+        arrivals = [_classify_date(date, record.last_success) for date in dates]
+    rows = zip(entries, dates, arrivals, strict=False)
+    return tuple(_complete(entry, feed, date, arrival, now) for entry, date, arrival in rows)
 
 
-def _placed(entry: Entry, facts: tuple[datetime, datetime | None, Arrival, str, str]) -> Entry:
-    """Return *entry* with *facts*; itself where they are what it says, as in a replay."""
+def _complete(
+    entry: Entry, feed: Feed, published: datetime | None, arrival: Arrival, now: datetime
+) -> Entry:
+    """Return *entry* with all of these; the same object if it has them, as in a replay."""
+    publisher = entry.publisher or feed.publisher or feed.name
+    lang = entry.lang or feed.lang
+    facts = (now, published, arrival, publisher, lang)
     if facts == (entry.first_seen, entry.published, entry.arrival, entry.publisher, entry.lang):
         return entry
-    first_seen, published, arrival, publisher, lang = facts
     return replace(
         entry,
-        first_seen=first_seen,
+        first_seen=now,
         published=published,
         arrival=arrival,
         publisher=publisher,
@@ -53,19 +55,22 @@ def _placed(entry: Entry, facts: tuple[datetime, datetime | None, Arrival, str, 
     )
 
 
-def _usable(published: datetime | None, now: datetime) -> datetime | None:
-    if published is None or published < EARLIEST:
+def _find_usable_date(published: datetime | None, now: datetime) -> datetime | None:
+    if published is None or published < MIN_DATE:
         return None
-    return now if published > now + AHEAD else published
+    return now if published > now + MAX_CLOCK_ERROR else published
 
 
-def _is_new_to_us(past: FeedRecord, now: datetime) -> bool:
-    if not past.baseline:
+def _is_new_feed(record: FeedRecord, now: datetime) -> bool:
+    if not record.baseline:
         return True
-    return past.last_success is not None and now - past.last_success > ABSENCE
+    if record.last_success is None:
+        return False
+    return now - record.last_success > MAX_ABSENCE
 
 
-def _arrival(published: datetime | None, last_success: datetime | None) -> Arrival:
-    if published is None or last_success is None or published >= last_success - LATE:
+def _classify_date(published: datetime | None, last_success: datetime | None) -> Arrival:
+    if published is None or last_success is None:
         return Arrival.NEWS
-    return Arrival.BACKFILL
+    is_old = published < last_success - MAX_NEWS_AGE
+    return Arrival.BACKFILL if is_old else Arrival.NEWS

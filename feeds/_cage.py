@@ -1,8 +1,8 @@
 """Parse documents in a process that can be killed: `Cage` is one such process, from our side.
 
-Some documents take the parsers hours, or all memory, and no thread can be stopped. So a child
-process of little power parses (feeds/parsing/child.py), and what takes it too long kills it. A
-fresh child takes a fifth of a second.
+Some documents keep the parsers busy for hours, or fill all memory, and no thread can be stopped.
+So a child process with few rights parses (feeds/parsing/child.py). It is killed when a document
+takes too long. Starting a new child takes a fifth of a second.
 """
 
 from __future__ import annotations
@@ -21,25 +21,29 @@ from typing import Any
 
 from model import Entry, one_line
 
-DEADLINE = 8.0
-"""Seconds that a document may take."""
-QUICK = 1.0
-"""Seconds that it may take where others wait; what takes longer goes to a cage of its own."""
-START = 30.0
+PARSE_DEADLINE = 8.0
+"""Seconds that one document may take."""
+QUICK_PARSE_DEADLINE = 1.0
+"""Seconds that it may take while others wait; a slower document moves to a cage for slow ones."""
+START_DEADLINE = 30.0
 """Seconds that a child may take to start."""
-IDLE = 60.0
-"""Seconds without a document after which the child is let go; it holds some 40 MB."""
-DOCUMENTS = 1000
-"""Documents after which a child is replaced, as libraries leak."""
-FRAME = 16 * 1024 * 1024
-"""Bytes; what is longer did not come from our code."""
+IDLE_TIMEOUT = 60.0
+"""Seconds without a document after which the child is stopped; it holds some 40 MB."""
+MAX_DOCUMENTS_PER_CHILD = 1000
+"""After this many documents a child is replaced, because libraries leak memory."""
+MAX_FRAME_BYTES = 16 * 1024 * 1024
+"""Our code in the child never sends a longer frame."""
+MAX_TTL_MINUTES = 1e6
+"""A longer TTL (about two years) is ignored."""
 
 _CHILD = Path(__file__).with_name("parsing") / "child.py"
+_LASTING_ADVICE = "if it lasts, ask the publisher or remove the feed"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """What a document says."""
+    """The entries of a document, or the problem with it."""
 
     entries: tuple[Entry, ...] = ()
     problem: str = ""
@@ -47,61 +51,64 @@ class ParsedPage:
     ttl: timedelta | None = None
     """How long the feed asks not to be read again."""
     late: bool = False
-    """It was given up, for it took too long."""
+    """Parsing stopped at the deadline."""
 
 
-class _Broken(Exception):
-    """The child died, or talks nonsense."""
+class _ChildFailed(Exception):
+    """The child died, or its answer makes no sense."""
 
 
-_DEATH = (_Broken, ConnectionError, asyncio.IncompleteReadError)
+_CHILD_ERRORS = (_ChildFailed, ConnectionError, asyncio.IncompleteReadError)
 
 
 class Cage:
     """One child process, started when needed; one document at a time."""
 
-    def __init__(self, deadline: float = DEADLINE, idle: float = IDLE) -> None:
-        """Make a cage with no child yet; both in seconds."""
+    def __init__(self, deadline: float = PARSE_DEADLINE, idle: float = IDLE_TIMEOUT) -> None:
+        """Make a cage that has no child yet; both times are in seconds."""
         self._deadline = deadline
         self._idle = idle
         self._child: Process | None = None
         self._parsed = 0
         self._busy = asyncio.Lock()
-        self._timer: asyncio.TimerHandle | None = None
-        self._leaving: asyncio.Task[None] | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
+        self._stopping: asyncio.Task[None] | None = None
         self.started = 0
-        """How many children there have been."""
+        """The number of children started so far."""
 
     @property
     def pid(self) -> int | None:
-        """Return the child's process id, None while there is none."""
+        """Return the child's process id, None while there is no child."""
         return self._child.pid if self._child else None
 
     async def parse(self, body: bytes, *, url: str, content_type: str, feed: str) -> ParsedPage:
-        """Return what *body* says; a document that cannot be read is a problem, never raised."""
+        """Return the entries of the document *body*; a failure is its `problem`, never raised."""
         async with self._busy:
-            if self._timer is not None:
-                self._timer.cancel()
+            if self._idle_timer is not None:
+                self._idle_timer.cancel()
             try:
                 return await self._parse(body, url, content_type, feed)
             finally:
                 loop = asyncio.get_running_loop()
-                self._timer = loop.call_later(self._idle, self._let_go)
+                self._idle_timer = loop.call_later(self._idle, self._stop_if_idle)
 
     async def _parse(self, body: bytes, url: str, content_type: str, feed: str) -> ParsedPage:
-        if not self._is_ready and (problem := await self._start()):
-            return ParsedPage(problem=problem)
+        if not self._is_ready:
+            problem = await self._start()
+            if problem:
+                return ParsedPage(problem=problem)
         is_well = False
         try:
             async with asyncio.timeout(self._deadline):
-                await self._ask(body, url, content_type)
-                page = await self._told(feed)
+                await self._send(body, url, content_type)
+                page = await self._receive(feed)
             is_well = True
         except TimeoutError:
-            problem = f"parsing it takes more than {self._deadline:g} s; {_ASK}"
+            problem = f"parsing takes more than {self._deadline:g} s; {_LASTING_ADVICE}"
             return ParsedPage(problem=problem, late=True)
-        except (*_DEATH, LookupError, TypeError, ValueError):
-            return ParsedPage(problem=f"the parser died of it, it may need too much memory; {_ASK}")
+        except (*_CHILD_ERRORS, LookupError, TypeError, ValueError):
+            problem = f"the parser crashed, perhaps for lack of memory; {_LASTING_ADVICE}"
+            return ParsedPage(problem=problem)
         finally:
             self._parsed += 1
             if not is_well:
@@ -111,18 +118,20 @@ class Cage:
     @property
     def _is_ready(self) -> bool:
         child = self._child
-        return child is not None and child.returncode is None and self._parsed < DOCUMENTS
+        if child is None or child.returncode is not None:
+            return False
+        return self._parsed < MAX_DOCUMENTS_PER_CHILD
 
     async def _start(self) -> str:
-        """Start a child in place of the one there is; return what stands in the way, or nothing."""
+        """Replace the child by a new one; return the problem if it does not start, else ""."""
         await self.stop()
         is_ready = False
         try:
-            async with asyncio.timeout(START):
-                self._child = await self._spawned()
-                await self._frame()  # it says that it is ready
+            async with asyncio.timeout(START_DEADLINE):
+                self._child = await self._spawn_child()
+                await self._read_frame()  # the child's first frame says that it is ready
             is_ready = True
-        except (*_DEATH, OSError, TimeoutError) as error:
+        except (*_CHILD_ERRORS, OSError, TimeoutError) as error:
             reason = one_line(str(error), 120) or type(error).__name__
             return f"the parser does not start ({reason}); check the installation and the memory"
         finally:
@@ -132,58 +141,67 @@ class Cage:
         self.started += 1
         return ""
 
-    async def _spawned(self) -> Process:
-        # Nothing of our environment: it holds the tokens of the notifiers.
+    async def _spawn_child(self) -> Process:
         root = str(_CHILD.parents[2])
         paths = [root, *(path for path in sys.path if path and path != root)]
+        arguments = (str(os.getpid()), str(self._deadline))
         return await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-P", str(_CHILD), str(os.getpid()), str(self._deadline)),
+            "-P",
+            str(_CHILD),
+            *arguments,
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
+            # Nothing of our own environment: it holds the tokens of the notifiers.
             env={"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"},
             start_new_session=True,
             limit=1 << 20,
         )
 
-    async def _ask(self, body: bytes, url: str, content_type: str) -> None:
+    async def _send(self, body: bytes, url: str, content_type: str) -> None:
         if self._child is None or self._child.stdin is None:
-            raise _Broken
-        request = json.dumps({"url": url, "content_type": content_type}).encode("ascii")
+            raise _ChildFailed
+        origin = {"url": url, "content_type": content_type}
+        request = json.dumps(origin).encode("ascii")
         write = self._child.stdin.write
-        write(struct.pack(">I", len(request)) + request + struct.pack(">I", len(body)))
+        write(struct.pack(">I", len(request)))
+        write(request)
+        write(struct.pack(">I", len(body)))
         write(body)
         await self._child.stdin.drain()
 
-    async def _told(self, feed: str) -> ParsedPage:
+    async def _receive(self, feed: str) -> ParsedPage:
         entries: list[Entry] = []
         while True:
-            answer = await self._frame()
-            entries += [_entry(feed, row) for row in answer["entries"]]
-            if "problem" in answer:
+            answer = await self._read_frame()
+            entries += [_build_entry(feed, row) for row in answer["entries"]]
+            if "problem" in answer:  # the last frame
                 return ParsedPage(
                     entries=tuple(entries),
                     problem=answer["problem"],
                     notes=tuple(answer["notes"]),
-                    ttl=timedelta(minutes=answer["ttl"]) if 0 < answer["ttl"] < 1e6 else None,
+                    ttl=_read_ttl(answer["ttl"]),
                 )
-            await asyncio.sleep(0)  # others may have something to do between the frames
+            await asyncio.sleep(0)  # let other tasks run between two frames
 
-    async def _frame(self) -> dict[str, Any]:
+    async def _read_frame(self) -> dict[str, Any]:
         if self._child is None or self._child.stdout is None:
-            raise _Broken
-        (length,) = struct.unpack(">I", await self._child.stdout.readexactly(4))
-        if length > FRAME:
-            raise _Broken
-        answer: dict[str, Any] = json.loads(await self._child.stdout.readexactly(length))
-        return answer
+            raise _ChildFailed
+        output = self._child.stdout
+        (length,) = struct.unpack(">I", await output.readexactly(4))
+        if length > MAX_FRAME_BYTES:
+            raise _ChildFailed
+        body = await output.readexactly(length)
+        frame: dict[str, Any] = json.loads(body)
+        return frame
 
-    def _let_go(self) -> None:
+    def _stop_if_idle(self) -> None:
         if not self._busy.locked():
-            self._leaving = asyncio.get_running_loop().create_task(self._stop_idle())
+            loop = asyncio.get_running_loop()
+            self._stopping = loop.create_task(self._stop_idle_child())
 
-    async def _stop_idle(self) -> None:
+    async def _stop_idle_child(self) -> None:
         async with self._busy:
             await self.stop()
 
@@ -201,19 +219,21 @@ class Cage:
         transport.close()
 
     async def close(self) -> None:
-        """Kill the child and start none again by itself."""
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._leaving is not None:
-            await self._leaving
+        """Kill the child and stop the idle timer."""
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+        if self._stopping is not None:
+            await self._stopping
         await self.stop()
 
 
-_ASK = "if it goes on, ask the publisher or remove the feed"
+def _read_ttl(minutes: int) -> timedelta | None:
+    return timedelta(minutes=minutes) if 0 < minutes < MAX_TTL_MINUTES else None
 
 
-def _entry(feed: str, row: dict[str, Any]) -> Entry:
-    published = row["published"]
+def _build_entry(feed: str, row: dict[str, Any]) -> Entry:
+    seconds = row["published"]
+    published = None if seconds is None else _EPOCH + timedelta(seconds=seconds)
     return Entry(
         feed=feed,
         id=row["id"],
@@ -225,9 +245,6 @@ def _entry(feed: str, row: dict[str, Any]) -> Entry:
         author=row["author"],
         lang=row["lang"],
         tags=tuple(row["tags"]),
-        published=None if published is None else _EPOCH + timedelta(seconds=published),
+        published=published,
         aliases=tuple(row["aliases"]),
     )
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

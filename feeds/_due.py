@@ -1,4 +1,4 @@
-"""When a feed is polled next. Pure: jitter comes from the feed's key, never from chance."""
+"""Plan the next poll of a feed. Pure: jitter comes from the feed's key, never from chance."""
 
 from __future__ import annotations
 
@@ -7,57 +7,65 @@ from datetime import UTC, datetime, timedelta
 
 from model import Feed, FeedRecord, Page
 
-FLOOR = timedelta(seconds=60)
-"""Jitter brings no interval below this, unless it was written so."""
-LONGEST = timedelta(hours=24)
-"""No failure and no server keeps us away for longer (but for a longer *every*)."""
-SILENT = timedelta(hours=1)
-"""Nor does one without any answer: it may be our own network that failed, and all feeds with it."""
-GONE = timedelta(days=365)
-"""A feed that said it is gone for good is asked once a year, in case it was a mistake."""
-SPREAD = 0.1
-"""Share of the interval by which feeds with the same interval differ, up and down."""
+MIN_JITTERED_INTERVAL = timedelta(seconds=60)
+"""Jitter never makes an interval shorter than this, unless `every` is shorter."""
+MAX_BACKOFF = timedelta(hours=24)
+"""No failure and no server delays a poll for longer than this, unless `every` is longer."""
+MAX_BACKOFF_UNANSWERED = timedelta(hours=1)
+"""The same limit where no server answered: our own network may be down, for all feeds."""
+GONE_INTERVAL = timedelta(days=365)
+"""A feed that said it is gone for good is polled once a year, in case that was a mistake."""
+JITTER_SHARE = 0.1
+"""Share of the interval by which equal intervals differ, up and down."""
+MAX_DOUBLINGS = 20
+"""Failures beyond this many no longer matter: every interval has reached its limit."""
 
 
-def next_due(feed: Feed, past: FeedRecord, page: Page, now: datetime) -> datetime:
-    """Return when to poll *feed* after *page* came.
+def plan_next_poll(feed: Feed, record: FeedRecord, page: Page, now: datetime) -> datetime:
+    """Return when to poll *feed* again after the poll that brought *page*.
 
-    *past* is what was known before: its failures do not count this one. The first failure waits
-    for the usual interval, each further one for twice the last, up to a day; up to an hour where
-    there was no answer at all. What the server asks for is never undercut.
+    The failures in *record* do not include this poll. The first failure waits one usual interval;
+    each further failure doubles the wait, up to a day. Without any answer the limit is an hour.
+    The result is never earlier than the server asks for.
     """
     if page.gone:
-        return now + GONE
-    asked = min(page.wait, LONGEST) if page.wait else timedelta()
+        return now + GONE_INTERVAL
+    server_wait = min(page.wait, MAX_BACKOFF) if page.wait else timedelta()
     if feed.schedule and not page.problem:
-        return _scheduled(feed.schedule, now + asked)
-    longest = max(feed.every, LONGEST if page.status else SILENT)
-    failures = past.failures if page.problem else 0
-    due = now + max(_jittered(feed, _backed_off(feed.every, failures, longest)), asked)
+        return _find_scheduled_time(feed.schedule, now + server_wait)
+    max_backoff = MAX_BACKOFF if page.status else MAX_BACKOFF_UNANSWERED
+    max_delay = max(feed.every, max_backoff)
+    failures = record.failures if page.problem else 0
+    delay = _add_jitter(_back_off(feed.every, failures, max_delay), feed.key)
+    due = now + max(delay, server_wait)
     if feed.schedule:
-        return min(due, max(_scheduled(feed.schedule, now), now + asked))
+        scheduled = _find_scheduled_time(feed.schedule, now)
+        return min(due, max(scheduled, now + server_wait))
     return due
 
 
-def _backed_off(every: timedelta, failures: int, longest: timedelta) -> timedelta:
-    doublings = 2 ** min(failures, 20)
-    # Dividing the cap cannot overflow, multiplying a long interval can.
-    return longest if every > longest / doublings else every * doublings
+def _back_off(every: timedelta, failures: int, max_delay: timedelta) -> timedelta:
+    factor = 2 ** min(failures, MAX_DOUBLINGS)
+    # Dividing the limit cannot overflow, multiplying a long interval can.
+    return max_delay if every > max_delay / factor else every * factor
 
 
-def _jittered(feed: Feed, delay: timedelta) -> timedelta:
-    digest = hashlib.sha256(feed.key.encode("utf-8", "replace")).digest()
-    share = int.from_bytes(digest[:8]) / 2**64  # in [0, 1)
-    return max(delay * (1 + SPREAD * (2 * share - 1)), min(delay, FLOOR))
+def _add_jitter(delay: timedelta, key: str) -> timedelta:
+    encoded = key.encode("utf-8", "replace")
+    digest = hashlib.sha256(encoded).digest()
+    number = int.from_bytes(digest[:8])
+    share = number / 2**64  # in [0, 1)
+    factor = 1 + JITTER_SHARE * (2 * share - 1)
+    return max(delay * factor, min(delay, MIN_JITTERED_INTERVAL))
 
 
-def _scheduled(expression: str, after: datetime) -> datetime:
-    """Return the first time that the cron *expression* names after *after*, in UTC."""
+def _find_scheduled_time(expression: str, after: datetime) -> datetime:
+    """Return the first time after *after* that the cron *expression* names, in UTC."""
     from apscheduler.triggers.cron import CronTrigger
 
     trigger = CronTrigger.from_crontab(expression, timezone=UTC)
     found = trigger.get_next_fire_time(None, after + timedelta(seconds=1))
     if found is None:  # a date that never comes, like February 30
-        return after + GONE
+        return after + GONE_INTERVAL
     due: datetime = found.astimezone(UTC)
     return due

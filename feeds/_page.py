@@ -1,4 +1,4 @@
-"""A document that came -> the page it is."""
+"""Complete a page with the entries of its document."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from feeds.fetching.validators import TTL_KEY
 from model import Feed, Page
 
 if TYPE_CHECKING:
     from feeds._tools import Tools
 
-TTL = "ttl"
-"""Where the validators keep the minutes that the document asks for, as a 304 does not say."""
-
 
 async def read_page(
     page: Page, body: bytes, tools: Tools, feed: Feed, origin: tuple[str, str]
 ) -> Page:
-    """Return *page* with what the document *body* says; *origin* is its URL and content type.
+    """Return *page* with the entries of the document *body*.
 
-    A document that cannot be read leaves the validators where they were: else it would be taken
-    for read, and what it says be lost for ever.
+    *origin* is the document's URL and content type. A document with a problem leaves the page
+    without validators: the next poll then asks for the document again, and no entry is lost.
     """
     url, content_type = origin
     parsed = await tools.parse(body, url=url, content_type=content_type, feed=feed.key)
@@ -29,14 +27,15 @@ async def read_page(
         return replace(page, problem=parsed.problem, notes=parsed.notes, validators={}, wait=None)
     if parsed.ttl is not None:
         minutes = str(round(parsed.ttl / timedelta(minutes=1)))
-        page = replace(page, validators={**page.validators, TTL: minutes})
+        page = replace(page, validators={**page.validators, TTL_KEY: minutes})
     return replace(page, entries=parsed.entries, notes=page.notes + parsed.notes)
 
 
-def with_ttl(page: Page) -> Page:
-    """Return *page* with the wait that its document asks for, said now or when it last came."""
-    minutes = page.validators.get(TTL, "")
+def apply_ttl(page: Page) -> Page:
+    """Return *page* with a wait no shorter than its document's TTL, now or when last read."""
+    minutes = page.validators.get(TTL_KEY, "")
     if not minutes or page.problem:
         return page
-    asked = timedelta(minutes=int(minutes))
-    return replace(page, wait=max(asked, page.wait or asked))
+    ttl = timedelta(minutes=int(minutes))
+    wait = max(ttl, page.wait) if page.wait else ttl
+    return replace(page, wait=wait)

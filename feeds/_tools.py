@@ -1,4 +1,4 @@
-"""What a source may use of the world: ask an address, parse a document."""
+"""Give the sources their tools: request an address, parse a document."""
 
 from __future__ import annotations
 
@@ -9,54 +9,54 @@ from typing import TYPE_CHECKING, Self
 
 from feeds import _cage
 from feeds._cage import Cage, ParsedPage
-from feeds.fetching.guard import allowed_addresses
+from feeds.fetching.guard import parse_allowed_addresses
 
 if TYPE_CHECKING:
-    from feeds.fetching.http import Answer, Client
+    from feeds.fetching.http import Client, FetchResult
 
-AGENT = "Groundswell/0.1.0 (+https://groundswell.example)"
+USER_AGENT = "Groundswell/0.1.0 (+https://groundswell.example)"
 
 
 class Tools:
-    """One for the whole daemon; any number of tasks may use it at once."""
+    """The tools of all sources; the daemon has one, and any number of tasks may use it at once."""
 
-    def __init__(self, client: Client, cages: list[Cage], patient: Cage) -> None:
-        """Use *client* and *cages*, and *patient* for what takes long; `open` makes them."""
+    def __init__(self, client: Client, quick_cages: list[Cage], slow_cage: Cage) -> None:
+        """Use *client* and the cages; *slow_cage* takes the slow documents. See `open`."""
         self._client = client
-        self._cages = cages
-        self._patient = patient
-        self._slow: set[str] = set()  # feeds whose documents take long
-        # The last used first, so that the others go idle and let their children go.
-        self._free: asyncio.LifoQueue[Cage] = asyncio.LifoQueue()
-        for cage in cages:
-            self._free.put_nowait(cage)
+        self._quick_cages = quick_cages
+        self._slow_cage = slow_cage
+        self._slow_feeds: set[str] = set()  # keys of the feeds whose documents take long
+        # The last one used is first, so that the others become idle and stop their children.
+        self._free_cages: asyncio.LifoQueue[Cage] = asyncio.LifoQueue()
+        for cage in quick_cages:
+            self._free_cages.put_nowait(cage)
 
     @classmethod
     @asynccontextmanager
     async def open(
         cls,
-        agent: str = AGENT,
+        agent: str = USER_AGENT,
         parse_workers: int = 1,
         *,
-        deadline: float = _cage.DEADLINE,
+        deadline: float = _cage.PARSE_DEADLINE,
         fetch_deadline: float = 30.0,
-        idle: float = _cage.IDLE,
+        idle: float = _cage.IDLE_TIMEOUT,
     ) -> AsyncIterator[Self]:
-        """Give tools, and close all connections and kill all workers in the end.
+        """Yield the tools; at the end, close all connections and kill all workers.
 
         *deadline* for one document, *fetch_deadline* for one poll and *idle* are in seconds.
         """
         from feeds.fetching.http import Client
 
         client = Client(agent, fetch_deadline)
-        quick = min(_cage.QUICK, deadline)
-        cages = [Cage(quick, idle) for _ in range(max(1, parse_workers))]
-        patient = Cage(deadline, idle)
+        quick_deadline = min(_cage.QUICK_PARSE_DEADLINE, deadline)
+        quick_cages = [Cage(quick_deadline, idle) for _ in range(max(1, parse_workers))]
+        slow_cage = Cage(deadline, idle)
         try:
-            yield cls(client, cages, patient)
+            yield cls(client, quick_cages, slow_cage)
         finally:
             await client.close()
-            for cage in (*cages, patient):
+            for cage in (*quick_cages, slow_cage):
                 await cage.close()
 
     async def get(
@@ -66,34 +66,40 @@ class Tools:
         *,
         headers: Mapping[str, str] | None = None,
         allow_private: tuple[str, ...] = (),
-    ) -> Answer:
-        """Return what *url* answers to one conditional GET, redirects followed; raises nothing.
+    ) -> FetchResult:
+        """Return the result of one conditional GET of *url*, redirects followed; never raise.
 
-        *headers* go to the url's own origin only; *allow_private* are the ip:port that may be
-        connected to although they are private.
+        *headers* go to the origin of *url* only. *allow_private* are private addresses, each as
+        ip:port, that this request may connect to.
         """
-        from feeds.fetching.http import Question
+        from feeds.fetching.http import FetchRequest
 
-        allowed = allowed_addresses(allow_private)
-        return await self._client.get(Question(url, validators or {}, headers or {}, allowed))
+        request = FetchRequest(
+            url=url,
+            validators=validators or {},
+            headers=headers or {},
+            allowed=parse_allowed_addresses(allow_private),
+        )
+        return await self._client.get(request)
 
     async def parse(self, body: bytes, *, url: str, content_type: str, feed: str) -> ParsedPage:
-        """Return the entries of the document *body*, parsed in the cage; raises nothing.
+        """Return the entries of the document *body*, parsed in a cage; never raise.
 
-        No feed waits for long behind the document of another: what takes more than a second is
-        begun anew in a cage that only such documents wait for, and the feed's next one there.
+        No feed waits long behind another feed's document: a document that takes more than a second
+        starts again in the cage for slow ones. The feed's next document goes there at once.
         """
-        if feed not in self._slow:
-            cage = await self._free.get()
+        if feed not in self._slow_feeds:
+            cage = await self._free_cages.get()
             try:
                 page = await cage.parse(body, url=url, content_type=content_type, feed=feed)
             finally:
-                self._free.put_nowait(cage)
+                self._free_cages.put_nowait(cage)
             if not page.late:
                 return page
-            self._slow.add(feed)
-        began = asyncio.get_running_loop().time()
-        page = await self._patient.parse(body, url=url, content_type=content_type, feed=feed)
-        if asyncio.get_running_loop().time() - began < _cage.QUICK:
-            self._slow.discard(feed)
+            self._slow_feeds.add(feed)
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        page = await self._slow_cage.parse(body, url=url, content_type=content_type, feed=feed)
+        if loop.time() - start < _cage.QUICK_PARSE_DEADLINE:
+            self._slow_feeds.discard(feed)
         return page

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feeds._page import read_page
+from feeds.fetching.validators import DIGEST_KEY
 from model import Feed, LocalPath, Page, one_line
 
 if TYPE_CHECKING:
     from feeds._tools import Tools
 
-_LARGEST = 10 * 1024 * 1024  # bytes
+_MAX_FILE_BYTES = 10 * 1024 * 1024
+# Without O_NONBLOCK, opening a pipe would wait for its writer for ever.
+_OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +33,7 @@ class Plugin:
     def __post_init__(self) -> None:
         """Check the values."""
         if not self.path.strip() or "\0" in self.path:
-            raise ValueError("the path is empty or no path; give the path of a feed document")
+            raise ValueError("the path is empty or not valid; give the path of a feed document")
 
     @property
     def address(self) -> str:
@@ -42,25 +45,27 @@ class Plugin:
         return Path(self.path).expanduser()
 
     async def fetch(self, feed: Feed, validators: Mapping[str, str], tools: Tools) -> Page:
-        """Return what the file says now; with `Page.problem` where it says nothing usable."""
+        """Return the page in the file; a failure is its `problem`, never an exception."""
         try:
-            body = await asyncio.to_thread(_read, self._path)
+            body = await asyncio.to_thread(_read_file, self._path)
         except OSError as error:
             reason = one_line(error.strerror or str(error), 160).lower()
             return Page(problem=f"cannot read the file ({reason}); check the path")
-        if len(body) > _LARGEST:
-            return Page(problem="it is larger than 10 MB; give a shorter document")
+        if len(body) > _MAX_FILE_BYTES:
+            return Page(problem="the file is larger than 10 MB; give a shorter document")
         digest = hashlib.sha256(body).hexdigest()
-        page = Page(validators={"digest": digest}, size=len(body))
-        if validators.get("digest") == digest:
-            return Page(validators={"digest": digest}, size=len(body), unchanged=True)
+        is_unchanged = validators.get(DIGEST_KEY) == digest
+        page = Page(validators={DIGEST_KEY: digest}, size=len(body), unchanged=is_unchanged)
+        if is_unchanged:
+            return page
         return await read_page(page, body, tools, feed, ("", ""))
 
 
-def _read(path: Path) -> bytes:
-    """Return what stands in the regular file *path*, or a little more than may be."""
-    # Opening a pipe would wait for its writer for ever.
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(0, "it is no regular file")
-        return file.read(_LARGEST + 1)
+def _read_file(path: Path) -> bytes:
+    """Return the content of the regular file *path*, at most one byte more than the limit."""
+    descriptor = os.open(path, _OPEN_FLAGS)
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise OSError(0, "not a regular file")
+        return file.read(_MAX_FILE_BYTES + 1)

@@ -9,19 +9,23 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feeds._page import read_page, with_ttl
-from feeds.fetching.guard import allowed_addresses, normal_url
+from feeds._page import apply_ttl, read_page
+from feeds.fetching.guard import normalise_url, parse_allowed_addresses
+from feeds.fetching.validators import ASK_FOR_ALL_KEY, UNCHANGED_POLLS_KEY
 from model import Feed, Page, Secret, one_line
 
 if TYPE_CHECKING:
     from feeds._tools import Tools
-    from feeds.fetching.http import Answer
+    from feeds.fetching.http import FetchResult
 
-TRUSTED = timedelta(days=7)
-"""After so long without anything new a server is asked for all of it once: some never say else."""
+MAX_TRUST = timedelta(days=7)
+"""After this long with nothing but 304, one poll asks for the whole document.
+
+Some servers answer 304 for ever, whatever their feed holds.
+"""
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
-_OURS = re.compile(
+_OUR_HEADERS = re.compile(
     "accept-encoding|connection|content-length|host|if-modified-since|if-none-match|te"
     "|transfer-encoding|upgrade",
     re.IGNORECASE,
@@ -35,7 +39,7 @@ class Plugin:
     url: str
     """The address of the feed, http:// or https://, without user and password."""
     user: str = ""
-    """The user to log in as, if the feed wants a login."""
+    """The user to log in as, if the feed needs a login."""
     password: Secret = field(default_factory=lambda: Secret(""))
     """The password to log in with; write it as ${NAME}."""
     headers: tuple[str, ...] = field(default=(), repr=False)
@@ -45,75 +49,83 @@ class Plugin:
 
     def __post_init__(self) -> None:
         """Check the values."""
-        normal_url(self.url, allowed_addresses(self.allow_private))
+        normalise_url(self.url, parse_allowed_addresses(self.allow_private))
         for line in self.headers:
-            _header(line)
+            _parse_header(line)
         if self.password.reveal() and not self.user:
             raise ValueError("there is a password but no user; give both")
         if ":" in self.user:
-            raise ValueError('a user cannot have ":" in it; give the password as password')
+            raise ValueError('a user must not contain ":"; give the password as password')
 
     @property
     def address(self) -> str:
         """Return the normalised URL."""
-        return normal_url(self.url, allowed_addresses(self.allow_private))
+        return normalise_url(self.url, parse_allowed_addresses(self.allow_private))
 
     async def fetch(self, feed: Feed, validators: Mapping[str, str], tools: Tools) -> Page:
-        """Return what the feed says now; with `Page.problem` where it says nothing usable."""
-        asked = _doubted(validators, feed.every)
-        answer = await tools.get(
-            self.address, asked, headers=self._headers(), allow_private=self.allow_private
+        """Return the current page of *feed*; a failure is its `problem`, never an exception."""
+        sent = _doubt_validators(validators, feed.every)
+        result = await tools.get(
+            self.address, sent, headers=self._make_headers(), allow_private=self.allow_private
         )
         page = Page(
-            problem=answer.problem,
-            notes=answer.notes,
-            status=answer.status,
-            unchanged=answer.unchanged,
-            gone=answer.gone,
-            wait=answer.wait,
-            moved_to=answer.moved_to,
-            validators=_counted(answer, asked),
-            size=len(answer.body),
+            problem=result.problem,
+            notes=result.notes,
+            status=result.status,
+            unchanged=result.unchanged,
+            gone=result.gone,
+            wait=result.wait,
+            moved_to=result.moved_to,
+            validators=_count_unchanged(result, sent),
+            size=len(result.body),
         )
-        if not answer.problem and not answer.unchanged:
-            origin = answer.url, answer.content_type
-            page = await read_page(page, answer.body, tools, feed, origin)
-        return with_ttl(page)
+        if not result.problem and not result.unchanged:
+            origin = (result.url, result.content_type)
+            page = await read_page(page, result.body, tools, feed, origin)
+        return apply_ttl(page)
 
-    def _headers(self) -> dict[str, str]:
-        headers = dict(_header(line) for line in self.headers)
+    def _make_headers(self) -> dict[str, str]:
+        headers = dict(_parse_header(line) for line in self.headers)
         if self.user:
-            login = f"{self.user}:{self.password.reveal()}".encode()
-            headers["Authorization"] = "Basic " + base64.b64encode(login).decode("ascii")
+            login = f"{self.user}:{self.password.reveal()}"
+            encoded = base64.b64encode(login.encode())
+            headers["Authorization"] = "Basic " + encoded.decode("ascii")
         return headers
 
 
-def _doubted(validators: Mapping[str, str], every: timedelta) -> Mapping[str, str]:
-    """Return *validators* with a word that they are not to be sent, if it is time."""
-    is_time = int(validators.get("same", "0")) * every >= TRUSTED
-    return {**validators, "ask": "all"} if is_time else validators
+def _doubt_validators(validators: Mapping[str, str], every: timedelta) -> Mapping[str, str]:
+    """Return *validators*, marked as not to be sent once the server has said 304 too long."""
+    unchanged_polls = int(validators.get(UNCHANGED_POLLS_KEY, "0"))
+    if unchanged_polls * every < MAX_TRUST:
+        return validators
+    return {**validators, ASK_FOR_ALL_KEY: "all"}
 
 
-def _counted(answer: Answer, asked: Mapping[str, str]) -> dict[str, str]:
-    """Return the validators of *answer*, and how often in a row they led to nothing new."""
-    kept = {k: text for k, text in answer.validators.items() if k not in ("same", "ask")}
-    if answer.status == 304 and not answer.problem and "ask" not in asked:
-        kept["same"] = str(int(asked.get("same", "0")) + 1)
-    return kept
+def _count_unchanged(result: FetchResult, sent: Mapping[str, str]) -> dict[str, str]:
+    """Return the validators of *result* with the number of 304 answers in a row."""
+    counted = dict(result.validators)
+    counted.pop(UNCHANGED_POLLS_KEY, None)
+    counted.pop(ASK_FOR_ALL_KEY, None)
+    is_not_modified = result.status == 304 and not result.problem
+    if is_not_modified and ASK_FOR_ALL_KEY not in sent:
+        unchanged_polls = int(sent.get(UNCHANGED_POLLS_KEY, "0")) + 1
+        counted[UNCHANGED_POLLS_KEY] = str(unchanged_polls)
+    return counted
 
 
-def _header(line: str) -> tuple[str, str]:
-    """Return name and value of *line*.
+def _parse_header(line: str) -> tuple[str, str]:
+    """Return the name and the value of the header *line*.
 
     Raises:
-        ValueError: it is no header, or one that we send ourselves; the value is not told.
+        ValueError: it is not a header, or one that we send ourselves. The text hides the value.
     """
     name, colon, value = line.partition(":")
-    name, value = name.strip(), value.strip()
+    name = name.strip()
+    value = value.strip()
     if not colon or not _HEADER_NAME.fullmatch(name) or not value:
         raise ValueError('a header is not written as "Name: value"; check the headers')
     if any(character < " " or character == "\x7f" for character in value):
-        raise ValueError(f'the header "{one_line(name)}" has controls in it; remove them')
-    if _OURS.fullmatch(name):
-        raise ValueError(f'the header "{one_line(name)}" is set by us; remove it')
+        raise ValueError(f'the header "{one_line(name)}" has control characters; remove them')
+    if _OUR_HEADERS.fullmatch(name):
+        raise ValueError(f'the header "{one_line(name)}" is set by Groundswell; remove it')
     return name, value

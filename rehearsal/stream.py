@@ -223,7 +223,7 @@ def _as_news(entry: Entry) -> Entry:
     if entry.published is None and entry.arrival is Arrival.NEWS:
         return entry
     at = cast("datetime", entry.first_seen)
-    [placed] = feeds.place((entry,), REPLAYED, _read_well(at), at)
+    [placed] = feeds.classify_arrival((entry,), REPLAYED, _read_well(at), at)
     return placed
 
 

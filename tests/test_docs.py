@@ -215,7 +215,7 @@ def test_the_notifier_of_the_extending_page_reaches_its_server(desk):
 
     desk.run("./start send-test phone -c mine/config.yaml", ["channel phone: sent"])
 
-    assert [request.method for request in desk.web.asked("/ntfy")] == ["POST"]
+    assert [request.method for request in desk.web.list_requests("/ntfy")] == ["POST"]
 
 
 # --- what keywords find ---------------------------------------------------------------------

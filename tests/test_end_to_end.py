@@ -34,7 +34,7 @@ def test_feeds_in_alerts_out_edits_taken_and_everybody_told_once(world):
     assert not [m for m in world.slack.messages if "Football" in m.text]
 
     # Feeds that answer 304 are asked with what they said; the dead one fails alone.
-    assert any(r.status == 304 for r in world.web.asked("/world.xml"))
+    assert any(r.status == 304 for r in world.web.list_requests("/world.xml"))
     assert "feed.failed" in world.log()
 
     # An edit is taken while running; what matched before goes on matching.

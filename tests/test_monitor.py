@@ -126,10 +126,12 @@ def test_a_full_disk_is_said_once_and_when_there_is_space_the_work_goes_on(world
         await running.once()
         let_grow(running, 0)
         world.web.set("/world.xml", world.document("World", 500))
-        asked = len(world.web.asked("/world.xml"))
+        asked = len(world.web.list_requests("/world.xml"))
         for _ in range(3):
             await poll_now(running)
-        assert len(world.web.asked("/world.xml")) == asked + 1  # not again before it can be stored
+        assert (
+            len(world.web.list_requests("/world.xml")) == asked + 1
+        )  # not again before it can be stored
         assert running.agenda.first() - monitor.steady() <= monitor.STORAGE_PAUSE
         (told,) = world.slack.messages
         assert (told.channel, "the disk is full, nothing was stored" in told.text) == (
@@ -556,7 +558,7 @@ def test_two_monitors_do_not_share_a_state(world):
 def test_it_runs_by_its_ticks_and_ends_when_told(world):
     async def work(running):
         running_task = asyncio.ensure_future(running.run())
-        while not world.web.asked("/world.xml"):
+        while not world.web.list_requests("/world.xml"):
             await asyncio.sleep(0.05)
         world.publish("world", "CBDC pilot 6 starts in world", expected=True)
         async with asyncio.timeout(90):

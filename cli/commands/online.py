@@ -92,7 +92,7 @@ def show_feeds(addresses: Sequence[str], config: Config | None) -> list[Page]:
     A feed of *config* is read with its options. An address that is typed with the number of a
     private host may be asked, as if the config allowed it.
     """
-    from feeds import open_tools, show
+    from feeds import open_tools, read_address
 
     async def work() -> list[Page]:
         async with open_tools(config.agent if config else "") as tools:
@@ -102,7 +102,7 @@ def show_feeds(addresses: Sequence[str], config: Config | None) -> list[Page]:
         if config is not None and address in config.feeds:
             return await config.sources[address].fetch(config.feeds[address], {}, tools)
         try:
-            return await show(address, tools, _typed(address))
+            return await read_address(address, tools, _typed(address))
         except ValueError as error:
             return Page(problem=str(error))
 

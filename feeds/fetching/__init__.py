@@ -1,1 +1,1 @@
-"""Ask an address over HTTP: whom we may connect to, how often, and how much we read."""
+"""Request an address over HTTP: which ones, how often, and how much we read."""

@@ -1,39 +1,45 @@
-"""One conditional GET: redirects, caps and deadline of our own, everything else by aiohttp."""
+"""Make one conditional GET: redirects, limits and deadline are our own, the rest is aiohttp's."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
-import re
-import ssl
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
 
-from feeds.fetching.guard import normal_url, origin, socket_maker
-from feeds.fetching.hosts import Hosts, Paused
-from feeds.fetching.status import FULL, MOVED, MOVED_FOR_GOOD, judge
-from feeds.fetching.unpack import Broken, TooLarge, Unpacker
-from feeds.fetching.wait import freshness
+from feeds.fetching.guard import IpPort, make_socket_factory, split_origin
+from feeds.fetching.hosts import PublisherPaused, RequestPacer
+from feeds.fetching.problems import FetchFailed, explain_client_error
+from feeds.fetching.redirects import RedirectChain
+from feeds.fetching.status import REDIRECTS, STATUSES_WITH_BODY, explain_status
+from feeds.fetching.unpack import BodyTooLarge, EncodingBroken, Unpacker
+from feeds.fetching.validators import (
+    ASK_FOR_ALL_KEY,
+    DIGEST_KEY,
+    ETAG_KEY,
+    LAST_MODIFIED_KEY,
+    SERVER_KEYS,
+    URL_KEY,
+    is_same_document,
+)
+from feeds.fetching.wait import read_freshness
 from model import one_line, spoken
 
-DEADLINE = 30.0
+FETCH_DEADLINE = 30.0
 """Seconds for all requests of one poll together; waiting for our turn does not count."""
-BODY = 10 * 1024 * 1024
-"""Bytes, packed or not."""
-HOPS = 5
-PAUSE = timedelta(minutes=1)
-"""What a publisher gets that says "too often" but not how long."""
-_TAG = 1024  # characters of an ETag or Last-Modified
+MAX_BODY_BYTES = 10 * 1024 * 1024
+"""The limit of the body, compressed and decompressed."""
+DEFAULT_PAUSE = timedelta(minutes=1)
+"""The pause of a publisher whose server says "too many requests" but not for how long."""
+MAX_VALIDATOR_CHARS = 1024
+_READ_BYTES = 64 * 1024  # read from the connection at once
 
-_THEIRS = ("etag", "last-modified")
-_REFUSED = re.compile(r"[0-9a-f.:]{2,45} is a private address")
 _HEADERS = {
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json,"
     " application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
@@ -42,23 +48,23 @@ _HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What to ask, and with what."""
+class FetchRequest:
+    """An address to fetch, with all that is sent along."""
 
     url: str
     validators: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Sent to the url's own origin only, as they may hold a login."""
-    allowed: frozenset[tuple[str, int]] = frozenset()
-    """Private ip and port that may be connected to."""
+    allowed: frozenset[IpPort] = frozenset()
+    """Private ip and port that this fetch may connect to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back. Never an exception: what is wrong is `problem`."""
+class FetchResult:
+    """The result of a fetch. A failure is its `problem`, never an exception."""
 
     url: str
-    """Which address answered in the end."""
+    """The address that answered in the end."""
     status: int = 0
     body: bytes = b""
     content_type: str = ""
@@ -71,17 +77,9 @@ class Answer:
     moved_to: str = ""
 
 
-class _Trouble(Exception):
-    """The text says what is wrong and what to do."""
-
-    def __init__(self, problem: str, wait: timedelta | None = None) -> None:
-        super().__init__(problem)
-        self.wait = wait
-
-
 @dataclass(slots=True)
 class _Reply:
-    """The answer to one request of a chain."""
+    """The answer to one request of a fetch; header names are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -89,24 +87,25 @@ class _Reply:
 
 
 class Client:
-    """Asks; one for the whole daemon."""
+    """Sends the requests; the daemon has one."""
 
-    def __init__(self, agent: str, deadline: float = DEADLINE) -> None:
-        """Introduce ourselves as *agent*; *deadline* in seconds."""
+    def __init__(self, agent: str, deadline: float = FETCH_DEADLINE) -> None:
+        """Send *agent* as the User-Agent; *deadline* is in seconds."""
         self._agent = agent
         self._deadline = deadline
-        self._hosts = Hosts()
-        # A connection to a private address must never serve a feed that may not have it.
-        self._sessions: dict[frozenset[tuple[str, int]], aiohttp.ClientSession] = {}
+        self._pacer = RequestPacer()
+        # A session for each set of private addresses: an open connection to a private address
+        # must never serve a feed that may not use it.
+        self._sessions: dict[frozenset[IpPort], aiohttp.ClientSession] = {}
 
-    async def get(self, question: Question) -> Answer:
-        """Return what *question*'s url answers in the end."""
-        chain = _Chain(question.url)
+    async def get(self, request: FetchRequest) -> FetchResult:
+        """Return the result of *request* after all redirects."""
+        chain = RedirectChain(request.url)
         try:
-            reply = await self._follow(question, chain)
-        except _Trouble as trouble:
-            return Answer(chain.at, problem=str(trouble), wait=trouble.wait)
-        return _judged(question, chain, reply)
+            reply = await self._follow_redirects(request, chain)
+        except FetchFailed as failure:
+            return FetchResult(chain.url, problem=str(failure), wait=failure.wait)
+        return _build_result(request, chain, reply)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -114,242 +113,206 @@ class Client:
             await session.close()
         self._sessions.clear()
 
-    async def _follow(self, question: Question, chain: _Chain) -> _Reply:
-        left = self._deadline
+    async def _follow_redirects(self, request: FetchRequest, chain: RedirectChain) -> _Reply:
+        """Return the first reply that is no redirect; *chain* ends at its address."""
+        seconds_left = self._deadline
         loop = asyncio.get_running_loop()
         while True:
             try:
-                async with self._turn(question, chain.at):
+                async with self._wait_turn(request, chain.url):
                     start = loop.time()
-                    reply = await self._ask(question, chain.at, left)
-                    left -= loop.time() - start
-            except Paused as pause:
-                name = self._hosts.name(chain.at)
-                raise _Trouble(
-                    f"{name} asks for time, for another {spoken(pause.left)}; nothing to do",
-                    pause.left,
-                ) from pause
-            if reply.status == 429 and not _is_own(question, chain.at):
-                self._hosts.pause(chain.at, judge(429, reply.headers).wait or PAUSE)
-            if reply.status not in MOVED or not reply.headers.get("location"):
+                    reply = await self._send(request, chain.url, seconds_left)
+                    seconds_left -= loop.time() - start
+            except PublisherPaused as paused:
+                raise self._explain_pause(chain.url, paused.left) from paused
+            if reply.status == 429 and not _is_own_address(request, chain.url):
+                wait = explain_status(429, reply.headers).wait
+                self._pacer.pause(chain.url, wait or DEFAULT_PAUSE)
+            location = reply.headers.get("location")
+            if reply.status not in REDIRECTS or not location:
                 return reply
-            chain.follow(reply, question.allowed)
+            chain.follow(reply.status, location, request.allowed)
 
-    def _turn(self, question: Question, url: str) -> AbstractAsyncContextManager[None]:
-        return nullcontext() if _is_own(question, url) else self._hosts.turn(url)
+    def _wait_turn(self, request: FetchRequest, url: str) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if _is_own_address(request, url) else self._pacer.wait_turn(url)
 
-    async def _ask(self, question: Question, url: str, left: float) -> _Reply:
-        """Return the answer to one request, without following where it leads."""
+    def _explain_pause(self, url: str, left: timedelta) -> FetchFailed:
+        publisher = self._pacer.name_publisher(url)
+        problem = f"{publisher} asks us to wait, for another {spoken(left)}; nothing to do"
+        return FetchFailed(problem, left)
+
+    async def _send(self, request: FetchRequest, url: str, seconds_left: float) -> _Reply:
+        """Return the reply to one request, without following redirects."""
+        session = self._get_session(request.allowed)
         try:
+            target = _parse_url(url)
+            headers = _make_headers(request, url)
             async with (
-                asyncio.timeout(left),
-                self._session(question.allowed).get(
-                    _url(url), headers=_request_headers(question, url), allow_redirects=False
-                ) as response,
+                asyncio.timeout(seconds_left),
+                session.get(target, headers=headers, allow_redirects=False) as response,
             ):
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                body = await _body(response) if response.status in FULL else b""
-                return _Reply(response.status, headers, body)
+                names = {name.lower(): value for name, value in response.headers.items()}
+                has_body = response.status in STATUSES_WITH_BODY
+                body = await _read_body(response) if has_body else b""
+                return _Reply(response.status, names, body)
         except TimeoutError as error:
-            # aiohttp's own: not connected in 10 s, or nothing more came for 20 s.
-            is_silent = isinstance(error, aiohttp.ServerTimeoutError)
-            what = "no answer" if is_silent else f"no complete answer within {self._deadline:g} s"
-            raise _Trouble(f"{what}; try the address in a browser") from error
+            raise FetchFailed(self._explain_timeout(error)) from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise _Trouble(_in_words(error, url)) from error
+            raise FetchFailed(explain_client_error(error, url)) from error
 
-    def _session(self, allowed: frozenset[tuple[str, int]]) -> aiohttp.ClientSession:
+    def _explain_timeout(self, error: TimeoutError) -> str:
+        # aiohttp's own timeouts: no connection within 10 s, or no more bytes for 20 s.
+        if isinstance(error, aiohttp.ServerTimeoutError):
+            return "no answer; try the address in a browser"
+        limit = f"{self._deadline:g} s"
+        return f"no complete answer within {limit}; try the address in a browser"
+
+    def _get_session(self, allowed: frozenset[IpPort]) -> aiohttp.ClientSession:
         session = self._sessions.get(allowed)
         if session is None:
-            connector = aiohttp.TCPConnector(
-                socket_factory=socket_maker(allowed), keepalive_timeout=15, limit=0
-            )
-            session = self._sessions[allowed] = aiohttp.ClientSession(
-                connector=connector,
-                headers={**_HEADERS, "User-Agent": self._agent},
-                cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=20),
-                auto_decompress=False,
-                trust_env=False,
-                max_line_size=65536,
-                max_field_size=65536,
-                max_headers=512,
-            )
+            session = self._open_session(allowed)
+            self._sessions[allowed] = session
         return session
 
-
-class _Chain:
-    """Where redirects have led so far."""
-
-    def __init__(self, url: str) -> None:
-        self.at = url
-        self.moved_to = ""
-        self._seen = [url]
-        self._is_permanent = True
-
-    def follow(self, reply: _Reply, allowed: frozenset[tuple[str, int]]) -> None:
-        """Go where *reply* leads, if that may be asked."""
-        location = one_line(reply.headers["location"])
-        try:
-            target = normal_url(urljoin(self.at, location), allowed)
-        except ValueError as error:
-            reason = str(error).partition(";")[0]
-            raise _Trouble(
-                f"it redirects to where we may not ask ({reason}); check the address"
-            ) from error
-        if urlsplit(self.at).scheme == "https" and urlsplit(target).scheme == "http":
-            raise _Trouble(
-                "it redirects to an unencrypted address; if you trust that, give that address"
-            )
-        if target in self._seen:
-            raise _Trouble("its redirects go in a circle; check the address")
-        if len(self._seen) > HOPS:
-            raise _Trouble(f"it redirects more than {HOPS} times; check the address")
-        self._is_permanent = self._is_permanent and reply.status in MOVED_FOR_GOOD
-        if self._is_permanent:
-            self.moved_to = target
-        self._seen.append(target)
-        self.at = target
+    def _open_session(self, allowed: frozenset[IpPort]) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            socket_factory=make_socket_factory(allowed), keepalive_timeout=15, limit=0
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            headers={**_HEADERS, "User-Agent": self._agent},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=20),
+            auto_decompress=False,
+            trust_env=False,
+            max_line_size=65536,
+            max_field_size=65536,
+            max_headers=512,
+        )
 
 
-def _is_own(question: Question, url: str) -> bool:
-    """Say whether *url* is one of the operator's own addresses, who sets its pace himself."""
-    return bool(question.allowed) and origin(url)[1:] in question.allowed
+def _is_own_address(request: FetchRequest, url: str) -> bool:
+    """Return whether *url* is an allowed private address: the operator decides its pace."""
+    if not request.allowed:
+        return False
+    _, host, port = split_origin(url)
+    return (host, port) in request.allowed
 
 
-def _url(url: str) -> URL:
-    """Return *url* as aiohttp wants it, exactly as it was written."""
-    asked = URL(url, encoded=True) if url.isascii() else URL(url)
-    if url.isascii() and asked.host != urlsplit(url).hostname:
-        raise ValueError("two readings of one address")
-    return asked
+def _parse_url(url: str) -> URL:
+    """Return *url* for aiohttp, exactly as it was written."""
+    if not url.isascii():
+        return URL(url)
+    parsed = URL(url, encoded=True)
+    if parsed.host != urlsplit(url).hostname:
+        raise ValueError("two parsers disagree on the host of the address")
+    return parsed
 
 
-def _request_headers(question: Question, url: str) -> dict[str, str]:
-    headers = dict(question.headers) if origin(url) == origin(question.url) else {}
-    known = question.validators
-    if known.get("url") == url and "ask" not in known:
-        if etag := known.get("etag"):
-            headers["If-None-Match"] = etag
-        if modified := known.get("last-modified"):
-            headers["If-Modified-Since"] = modified
-        if etag or modified:
-            headers["A-IM"] = "feed"  # what is new will do (RFC 3229)
+def _make_headers(request: FetchRequest, url: str) -> dict[str, str]:
+    is_same_origin = split_origin(url) == split_origin(request.url)
+    headers = dict(request.headers) if is_same_origin else {}
+    validators = request.validators
+    if validators.get(URL_KEY) != url or ASK_FOR_ALL_KEY in validators:
+        return headers
+    etag = validators.get(ETAG_KEY)
+    last_modified = validators.get(LAST_MODIFIED_KEY)
+    if etag:
+        headers["If-None-Match"] = etag
+    if last_modified:
+        headers["If-Modified-Since"] = last_modified
+    if etag or last_modified:
+        headers["A-IM"] = "feed"  # new entries alone are enough (RFC 3229)
     return headers
 
 
-async def _body(response: aiohttp.ClientResponse) -> bytes:
+async def _read_body(response: aiohttp.ClientResponse) -> bytes:
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     parts: list[bytes] = []
     try:
-        unpacker = Unpacker(encoding, BODY)
-        async for data in response.content.iter_chunked(64 * 1024):
+        unpacker = Unpacker(encoding, MAX_BODY_BYTES)
+        async for data in response.content.iter_chunked(_READ_BYTES):
             parts += unpacker.add(data)
         parts += unpacker.finish()
-    except TooLarge as error:
-        limit = BODY // (1024 * 1024)
-        raise _Trouble(
-            f"it is larger than {limit} MB; ask the publisher for a shorter feed"
+    except BodyTooLarge as error:
+        limit = MAX_BODY_BYTES // (1024 * 1024)
+        raise FetchFailed(
+            f"the document is larger than {limit} MB; ask the publisher for a shorter feed"
         ) from error
-    except Broken as error:
-        named = one_line(encoding, 20) or "gzip"
-        raise _Trouble(
-            f'its packing ("{named}") is broken or unknown; if it lasts, tell the publisher'
+    except EncodingBroken as error:
+        name = one_line(encoding, 20) or "gzip"
+        raise FetchFailed(
+            f'cannot decompress the answer (encoding "{name}"); if it lasts, tell the publisher'
         ) from error
     return b"".join(parts)
 
 
-def _judged(question: Question, chain: _Chain, reply: _Reply) -> Answer:
-    """Return what *reply*, the last of its chain, means."""
+def _build_result(request: FetchRequest, chain: RedirectChain, reply: _Reply) -> FetchResult:
+    """Return the result of a fetch from its last *reply*."""
     if reply.status == 304:
-        return _not_modified(question, chain, reply)
-    answer = Answer(chain.at, reply.status)
+        return _build_not_modified(request, chain, reply)
+    if reply.status in STATUSES_WITH_BODY:
+        return _build_full_result(request, chain, reply)
+    result = FetchResult(chain.url, reply.status)
     if reply.status == 204:
-        notes = ("HTTP 204, the feed has nothing to say",)
-        return replace(answer, validators=question.validators, unchanged=True, notes=notes)
-    if reply.status not in FULL:
-        verdict = judge(reply.status, reply.headers)
-        is_gone = reply.status == 410
-        return replace(answer, problem=verdict.problem, wait=verdict.wait, gone=is_gone)
+        notes = ("HTTP 204, the feed is empty",)
+        return replace(result, validators=request.validators, unchanged=True, notes=notes)
+    meaning = explain_status(reply.status, reply.headers)
+    is_gone = reply.status == 410
+    return replace(result, problem=meaning.problem, wait=meaning.wait, gone=is_gone)
+
+
+def _build_full_result(request: FetchRequest, chain: RedirectChain, reply: _Reply) -> FetchResult:
     digest = hashlib.sha256(reply.body).hexdigest()
-    known = question.validators
-    return replace(
-        answer,
+    is_unchanged = is_same_document(request.validators, chain.url, digest)
+    kept = request.validators if is_unchanged else {}
+    # The server's own validators are replaced, even by none.
+    own = {name: text for name, text in kept.items() if name not in SERVER_KEYS}
+    own |= {URL_KEY: chain.url, DIGEST_KEY: digest}
+    return FetchResult(
+        url=chain.url,
+        status=reply.status,
         body=reply.body,
         content_type=reply.headers.get("content-type", ""),
-        validators=_learned(known, chain.at, digest, reply.headers),
-        unchanged=known.get("digest") == digest and known.get("url") == chain.at,
-        wait=freshness(reply.headers),
+        validators={**own, **_pick_server_validators(reply.headers)},
+        unchanged=is_unchanged,
+        wait=read_freshness(reply.headers),
         moved_to=chain.moved_to,
     )
 
 
-def _not_modified(question: Question, chain: _Chain, reply: _Reply) -> Answer:
-    known = question.validators
-    if known.get("url") != chain.at or not ("etag" in known or "last-modified" in known):
-        problem = "HTTP 304 although we have nothing of it; if it lasts, tell the publisher"
-        return Answer(chain.at, 304, problem=problem)
-    return Answer(
-        chain.at,
-        304,
-        validators={**known, **_validators(reply.headers)},
+def _build_not_modified(request: FetchRequest, chain: RedirectChain, reply: _Reply) -> FetchResult:
+    validators = request.validators
+    has_server_key = any(key in validators for key in SERVER_KEYS)
+    if validators.get(URL_KEY) != chain.url or not has_server_key:
+        problem = (
+            "HTTP 304 (not modified), but there is no earlier answer; "
+            "if it lasts, tell the publisher"
+        )
+        return FetchResult(chain.url, 304, problem=problem)
+    return FetchResult(
+        url=chain.url,
+        status=304,
+        validators={**validators, **_pick_server_validators(reply.headers)},
         unchanged=True,
-        wait=freshness(reply.headers),
+        wait=read_freshness(reply.headers),
         moved_to=chain.moved_to,
     )
 
 
-def _learned(
-    known: Mapping[str, str], url: str, digest: str, headers: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the validators after a full answer: the server's own replaced, also by nothing."""
-    is_same = known.get("digest") == digest and known.get("url") == url
-    kept = {name: text for name, text in known.items() if is_same and name not in _THEIRS}
-    return {**kept, "url": url, "digest": digest, **_validators(headers)}
+def _pick_server_validators(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the ETag and Last-Modified, byte for byte, where they can be sent back."""
+    picked = {}
+    for name in SERVER_KEYS:
+        text = headers.get(name, "")
+        if text and len(text) <= MAX_VALIDATOR_CHARS and _is_encodable(text):
+            picked[name] = text
+    return picked
 
 
-def _validators(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return what to send back next time, byte for byte; what cannot be sent so is left out."""
-    found = {name: headers.get(name, "") for name in _THEIRS}
-    return {name: tag for name, tag in found.items() if tag and len(tag) <= _TAG and _is_text(tag)}
-
-
-def _is_text(tag: str) -> bool:
+def _is_encodable(text: str) -> bool:
     try:
-        tag.encode()
+        text.encode()
     except UnicodeError:
         return False
     return True
-
-
-def _in_words(error: aiohttp.ClientError | ValueError, url: str) -> str:
-    tell = "if it lasts, tell the publisher"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
-        return f"TLS fails ({_tls_reason(error)}); {tell}"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return _unconnected(error, one_line(urlsplit(url).hostname or "", 100))
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return f"the answer broke off before its end; {tell}"
-    if isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError):
-        return f"the server hung up without an answer; {tell}"
-    return f"the answer is no proper HTTP ({type(error).__name__}); {tell}"
-
-
-def _unconnected(error: aiohttp.ClientConnectorError, host: str) -> str:
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f'the name "{host}" cannot be resolved; check the address, or the network'
-    # Where there are several addresses the refusal comes wrapped, as text.
-    if refused := _REFUSED.search(str(error.os_error)):
-        return f"{refused[0]}; if you mean it, add its ip:port to allow_private"
-    number = error.os_error.errno
-    reason = os.strerror(number).lower() if number else one_line(str(error.os_error), 160)
-    return f'cannot connect to "{host}" ({reason}); check the address'
-
-
-def _tls_reason(
-    error: aiohttp.ClientConnectorError | aiohttp.ClientConnectorCertificateError,
-) -> str:
-    cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None)
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return one_line(cause.verify_message, 120)
-    return one_line(getattr(cause, "reason", "") or type(cause).__name__, 120)

@@ -1,4 +1,4 @@
-"""What an HTTP status means for a feed, in words for a person."""
+"""Explain an HTTP status that brings no feed, in words for a person."""
 
 from __future__ import annotations
 
@@ -6,49 +6,51 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
-from feeds.fetching.wait import retry_after
+from feeds.fetching.wait import read_retry_after
 from model import spoken
 
-FULL = frozenset([200, 203, 226])
-MOVED_FOR_GOOD = frozenset([301, 308])
-MOVED = MOVED_FOR_GOOD | {302, 303, 307}
-REFUSED = timedelta(hours=6)
-"""Least time between two tries where the server does not want us."""
+STATUSES_WITH_BODY = frozenset([200, 203, 226])
+PERMANENT_REDIRECTS = frozenset([301, 308])
+REDIRECTS = PERMANENT_REDIRECTS | {302, 303, 307}
+MIN_WAIT_AFTER_REFUSAL = timedelta(hours=6)
+"""The wait after a 401 or 403 that names no other."""
 
-_SAID = {
+_PROBLEMS = {
     206: "only a part of the feed came; if it lasts, tell the publisher",
     404: "there is no such feed; check the address",
     410: "the feed is gone for good; remove it",
 }
 
 
-class Verdict(NamedTuple):
-    """What is wrong and what to do, and how long to stay away."""
+class StatusProblem(NamedTuple):
+    """The problem that a status means, in words, and how long the server asks us to wait."""
 
     problem: str
     wait: timedelta | None = None
 
 
-def judge(status: int, headers: Mapping[str, str]) -> Verdict:
-    """Return what to say of *status* where it brings no feed."""
-    wait = retry_after(headers)
+def explain_status(status: int, headers: Mapping[str, str]) -> StatusProblem:
+    """Return the problem that *status* means, where it brings no feed."""
+    wait = read_retry_after(headers)
     if status in (401, 403):
-        return Verdict(_refusal(status, headers), wait or REFUSED)
+        return StatusProblem(_explain_refusal(status, headers), wait or MIN_WAIT_AFTER_REFUSAL)
     if status == 429:
-        asks = f"it asks for {spoken(wait)}" if wait else "it does not say for how long"
-        problem = f"HTTP 429, the server was asked too often ({asks}); set a longer every"
-        return Verdict(problem, wait)
-    if status in _SAID:
-        return Verdict(f"HTTP {status}, {_SAID[status]}", wait)
-    if status >= 500:
-        what = "the server has trouble; if it lasts, tell the publisher"
-        return Verdict(f"HTTP {status}, {what}", wait)
-    return Verdict(f"HTTP {status}, which is no answer for a feed; check the address", wait)
+        pause = f"it asks for a pause of {spoken(wait)}" if wait else "it does not say for how long"
+        problem = f"HTTP 429, the server was asked too often ({pause}); set a longer every"
+        return StatusProblem(problem, wait)
+    if status in _PROBLEMS:
+        explanation = _PROBLEMS[status]
+    elif status >= 500:
+        explanation = "the server has trouble; if it lasts, tell the publisher"
+    else:
+        explanation = "expected a feed; check the address"
+    return StatusProblem(f"HTTP {status}, {explanation}", wait)
 
 
-def _refusal(status: int, headers: Mapping[str, str]) -> str:
+def _explain_refusal(status: int, headers: Mapping[str, str]) -> str:
     if status == 401:
-        return "HTTP 401, it wants a login; give the feed a user and password"
+        return "HTTP 401, the server asks for a login; give the feed a user and password"
     is_challenge = headers.get("cf-mitigated", "").lower() == "challenge"
-    what = "HTTP 403 (bot challenge)" if is_challenge else "HTTP 403, the server refuses us"
-    return f"{what}; ask the publisher or remove the feed"
+    if is_challenge:
+        return "HTTP 403 (bot challenge); ask the publisher or remove the feed"
+    return "HTTP 403, the server refuses us; ask the publisher or remove the feed"

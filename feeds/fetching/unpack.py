@@ -1,117 +1,136 @@
-"""Undo a content-encoding piece by piece, never holding more than was asked for."""
+"""Decompress a body under its content encoding, piece by piece and up to a size limit."""
 
 from __future__ import annotations
 
 import zlib
 from typing import Any
 
-STEP = 256 * 1024  # bytes unpacked at once
+MAX_STEP_BYTES = 256 * 1024  # decompressed at once
+ENCODINGS = frozenset(["", "identity", "gzip", "x-gzip", "deflate", "br"])
+
+_GZIP_START = b"\x1f\x8b"
+# zlib's names for the format of its input.
+_GZIP_FORMAT = 31
+_ZLIB_FORMAT = 15
+_RAW_FORMAT = -15
 
 
-class Broken(Exception):
-    """The bytes are not what the encoding says."""
+class EncodingBroken(Exception):
+    """The content encoding is unknown, or the bytes are not in that encoding."""
 
 
-class TooLarge(Exception):
-    """More came out than the cap allows."""
+class BodyTooLarge(Exception):
+    """The body has more bytes than the limit, compressed or not."""
 
 
 class Unpacker:
-    """Takes packed pieces, gives plain ones, stops at *cap* bytes of either."""
+    """Takes compressed pieces, gives decompressed ones, and stops at the size limit."""
 
-    def __init__(self, encoding: str, cap: int) -> None:
-        """Unpack *encoding*: gzip, x-gzip, deflate, br, or "" for what is not packed.
+    def __init__(self, encoding: str, max_bytes: int) -> None:
+        """Decompress *encoding*, one of `ENCODINGS`; the limit holds for either size.
 
         Raises:
-            Broken: the encoding is one that we did not ask for.
+            EncodingBroken: the encoding is one that we did not ask for.
         """
-        self._cap = cap
+        self._max_bytes = max_bytes
         self._size = 0
-        self._packed = 0
+        self._packed_size = 0
         self._encoding = encoding
-        self._first = b""
-        self._packer: Any = None
-        if encoding not in ("", "identity", "gzip", "x-gzip", "deflate", "br"):
-            raise Broken
+        self._first_byte = b""
+        self._decompressor: Any = None  # False where the body is not compressed
+        if encoding not in ENCODINGS:
+            raise EncodingBroken
         if encoding == "br":
             import brotli
 
-            self._packer = brotli.Decompressor()
+            self._decompressor = brotli.Decompressor()
 
     def add(self, data: bytes) -> list[bytes]:
-        """Return what comes out for *data*.
+        """Return the decompressed pieces of *data*.
 
         Raises:
-            Broken: it cannot be unpacked.
-            TooLarge: with it there is more than the cap.
+            EncodingBroken: it cannot be decompressed.
+            BodyTooLarge: it exceeds the limit.
         """
-        self._packed += len(data)
-        if self._packed > self._cap:
-            raise TooLarge
-        if self._packer is None:
-            self._first += data
-            if len(self._first) < 2:
+        self._packed_size += len(data)
+        if self._packed_size > self._max_bytes:
+            raise BodyTooLarge
+        if self._decompressor is None:
+            # The first two bytes tell the format.
+            data = self._first_byte + data
+            if len(data) < 2:
+                self._first_byte = data
                 return []
-            data, self._first = self._first, b""
-            self._packer = self._chosen(data)
-        return self._brotli(data) if self._encoding == "br" else self._zlib(data)
+            self._first_byte = b""
+            self._decompressor = self._choose_decompressor(data)
+        if self._encoding == "br":
+            return self._decompress_brotli(data)
+        return self._decompress_zlib(data)
 
     def finish(self) -> list[bytes]:
-        """Return what was held back.
+        """Return the bytes that were held back.
 
         Raises:
-            Broken: the end is missing.
+            EncodingBroken: the end is missing.
         """
-        if self._first:
-            return [self._first]
+        if self._first_byte:
+            return [self._first_byte]
         if self._encoding == "br":
-            if self._size and not self._packer.is_finished():
-                raise Broken
-        elif self._packer and not self._packer.eof:
-            raise Broken
+            if self._size and not self._decompressor.is_finished():
+                raise EncodingBroken
+        elif self._decompressor and not self._decompressor.eof:
+            raise EncodingBroken
         return []
 
-    def _chosen(self, head: bytes) -> Any:
-        # Files packed on disk come undeclared; declared ones come plain, too.
-        if head.startswith(b"\x1f\x8b"):
-            return zlib.decompressobj(31)
+    def _choose_decompressor(self, head: bytes) -> Any:
+        # Some servers send gzip files undeclared, others declare gzip and send plain text.
+        if head.startswith(_GZIP_START):
+            return zlib.decompressobj(_GZIP_FORMAT)
         if self._encoding != "deflate":
             return False
-        is_wrapped = head[0] & 0x0F == 8 and (head[0] << 8 | head[1]) % 31 == 0
-        return zlib.decompressobj(15 if is_wrapped else -15)
+        # RFC 1950: the method is 8, and the first two bytes are a multiple of 31.
+        is_method_8 = head[0] & 0x0F == 8
+        first_two = int.from_bytes(head[:2])
+        has_zlib_header = is_method_8 and first_two % 31 == 0
+        return zlib.decompressobj(_ZLIB_FORMAT if has_zlib_header else _RAW_FORMAT)
 
-    def _zlib(self, data: bytes) -> list[bytes]:
+    def _decompress_zlib(self, data: bytes) -> list[bytes]:
+        if self._decompressor is False:
+            return [self._count(data)]
         parts: list[bytes] = []
-        if self._packer is False:
-            return [self._counted(data)]
         try:
-            while data and not self._packer.eof:
-                parts.append(self._counted(self._packer.decompress(data, STEP)))
-                data = self._packer.unconsumed_tail
-                if self._packer.eof and self._packer.unused_data.startswith(b"\x1f\x8b"):
-                    data, self._packer = self._packer.unused_data, zlib.decompressobj(31)
+            while data and not self._decompressor.eof:
+                part = self._decompressor.decompress(data, MAX_STEP_BYTES)
+                parts.append(self._count(part))
+                data = self._decompressor.unconsumed_tail
+                unused = self._decompressor.unused_data
+                if self._decompressor.eof and unused.startswith(_GZIP_START):
+                    # A gzip file may have several members, one after the other.
+                    data = unused
+                    self._decompressor = zlib.decompressobj(_GZIP_FORMAT)
         except zlib.error as error:
-            raise Broken from error
+            raise EncodingBroken from error
         return parts
 
-    def _brotli(self, data: bytes) -> list[bytes]:
+    def _decompress_brotli(self, data: bytes) -> list[bytes]:
         parts: list[bytes] = []
-        # It may say that it takes more while it still has some to give.
-        while part := self._brotli_step(data):
-            parts.append(self._counted(part))
+        # The decompressor may accept more input while it still holds some output.
+        while part := self._step_brotli(data):
+            parts.append(self._count(part))
             data = b""
         return parts
 
-    def _brotli_step(self, data: bytes) -> bytes:
+    def _step_brotli(self, data: bytes) -> bytes:
         import brotli
 
         try:
-            return bytes(self._packer.process(data, output_buffer_limit=STEP))
+            return bytes(self._decompressor.process(data, output_buffer_limit=MAX_STEP_BYTES))
         except brotli.error as error:
-            raise Broken from error
+            raise EncodingBroken from error
 
-    def _counted(self, data: bytes) -> bytes:
+    def _count(self, data: bytes) -> bytes:
+        """Return *data* after adding its size to the total."""
         self._size += len(data)
-        if self._size > self._cap:
-            raise TooLarge
+        if self._size > self._max_bytes:
+            raise BodyTooLarge
         return data

@@ -1,4 +1,4 @@
-"""How long a server asks us to stay away, by the headers of its answer. No clock of our own."""
+"""Read from the headers of an answer how long the server asks us to wait. No clock of our own."""
 
 from __future__ import annotations
 
@@ -7,67 +7,82 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-LONGEST = timedelta(hours=24)
-"""What is asked beyond this is not honoured; we come back once a day."""
+MAX_SERVER_WAIT = timedelta(hours=24)
+"""A longer wait is cut to this: every feed is asked once a day."""
+MIN_EPOCH_RESET = timedelta(days=365)
+"""A rate-limit reset from this on counts from 1970; a smaller one counts from now."""
+MAX_EPOCH_RESET = timedelta(days=36500)
 
+_MAX_CONTROL_CHARS = 500
+_MAX_DIGITS = 10
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s{0,5}=\s{0,5}\"?(\d{1,10})", re.IGNORECASE | re.ASCII)
-_NOT_KEPT = re.compile(r"(?:^|[,\s])no-(?:cache|store)", re.IGNORECASE)
+_NOT_CACHEABLE = re.compile(r"(?:^|[,\s])no-(?:cache|store)", re.IGNORECASE)
 
 
-def retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Return the Retry-After (or a reset in seconds), None where there is none that says anything.
+def read_retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Return the Retry-After or the rate-limit reset; None where neither says a time.
 
     A date counts from the server's own Date.
     """
-    written = headers.get("retry-after", "").strip()
-    if found := _seconds(written):
-        return found
-    if written and (found := _until(written, headers)):
-        return found
-    return _reset(headers.get("x-ratelimit-reset", "").strip(), headers)
+    retry_after = headers.get("retry-after", "").strip()
+    wait = _parse_seconds(retry_after)
+    if wait is None and retry_after:
+        wait = _measure_until(retry_after, headers)
+    return wait or _read_reset(headers)
 
 
-def freshness(headers: Mapping[str, str]) -> timedelta | None:
-    """Return for how long the answer stays good: max-age less Age, or Expires less Date.
+def read_freshness(headers: Mapping[str, str]) -> timedelta | None:
+    """Return how long the answer stays fresh: max-age minus Age, or Expires minus Date.
 
-    No-cache, zero and the past say nothing about when to come back.
+    No-cache, zero and a time in the past do not say when to come back: None.
     """
-    control = headers.get("cache-control", "")[:500]
-    if _NOT_KEPT.search(control):
+    control = headers.get("cache-control", "")[:_MAX_CONTROL_CHARS]
+    if _NOT_CACHEABLE.search(control):
         return None
-    if found := _MAX_AGE.search(control):
+    if max_age := _MAX_AGE.search(control):
         age = headers.get("age", "").strip()
-        spent = int(age) if age.isascii() and age.isdecimal() and len(age) < 11 else 0
-        return _bounded(int(found[1]) - spent)
+        seconds_passed = int(age) if _is_number(age) else 0
+        return _limit(int(max_age[1]) - seconds_passed)
     expires = headers.get("expires", "").strip()
-    return _until(expires, headers) if expires else None
+    return _measure_until(expires, headers) if expires else None
 
 
-def _reset(text: str, headers: Mapping[str, str]) -> timedelta | None:
-    # Some count the seconds from now, some from 1970.
-    seconds, date = _seconds(text, timedelta(days=36500)), _http_date(headers.get("date", ""))
-    if seconds is None or seconds < timedelta(days=365):
-        return _seconds(text)
-    return _bounded(round(seconds.total_seconds() - date.timestamp())) if date else None
-
-
-def _seconds(text: str, longest: timedelta = LONGEST) -> timedelta | None:
-    number = text.partition(".")[0]
-    if not (number.isascii() and number.isdecimal() and len(number) < 11):
+def _read_reset(headers: Mapping[str, str]) -> timedelta | None:
+    text = headers.get("x-ratelimit-reset", "").strip()
+    reset = _parse_seconds(text, MAX_EPOCH_RESET)
+    # Some servers count the seconds from now, some from 1970.
+    if reset is None or reset < MIN_EPOCH_RESET:
+        return _parse_seconds(text)
+    date = _parse_http_date(headers.get("date", ""))
+    if date is None:
         return None
-    return _bounded(int(number), longest)
+    return _limit(round(reset.total_seconds() - date.timestamp()))
 
 
-def _bounded(seconds: int, longest: timedelta = LONGEST) -> timedelta | None:
-    return min(timedelta(seconds=seconds), longest) if seconds > 0 else None
+def _parse_seconds(text: str, max_wait: timedelta = MAX_SERVER_WAIT) -> timedelta | None:
+    number = text.partition(".")[0]
+    return _limit(int(number), max_wait) if _is_number(number) else None
 
 
-def _until(text: str, headers: Mapping[str, str]) -> timedelta | None:
-    then, date = _http_date(text), _http_date(headers.get("date", ""))
-    return _bounded(round((then - date).total_seconds())) if then and date else None
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS
 
 
-def _http_date(text: str) -> datetime | None:
+def _limit(seconds: int, max_wait: timedelta = MAX_SERVER_WAIT) -> timedelta | None:
+    """Return *seconds* as a wait, at most *max_wait*; None where it is no wait."""
+    return min(timedelta(seconds=seconds), max_wait) if seconds > 0 else None
+
+
+def _measure_until(text: str, headers: Mapping[str, str]) -> timedelta | None:
+    """Return the time from the server's Date to the date *text*."""
+    end = _parse_http_date(text)
+    date = _parse_http_date(headers.get("date", ""))
+    if end is None or date is None:
+        return None
+    return _limit(round((end - date).total_seconds()))
+
+
+def _parse_http_date(text: str) -> datetime | None:
     if not 10 <= len(text) <= 60:
         return None
     try:

@@ -1,1 +1,1 @@
-"""Make entries of a document; runs in the caged process and nowhere else."""
+"""Parse documents into entries; runs in the caged process and nowhere else."""

@@ -1,9 +1,9 @@
-"""The process in which documents are parsed; feeds/_cage.py starts it, feeds it and kills it.
+"""Run the process in which documents are parsed; feeds/_cage.py starts it and may kill it.
 
-A request is a frame of JSON (where the document comes from) and a frame with the document; the
-answer is frames with some entries each, then one with the rest of what is known. A frame is its
-length, four bytes, and its bytes. Once it is ready it can open no file and no connection, write
-no file and take no more than its memory and time.
+A request is two frames: JSON that says where the document comes from, and the document itself. The
+answer is some frames of entries and a last one with the rest. A frame is its length in four bytes,
+then its bytes. Once the process is ready it can open no file and no connection and write no file.
+Its memory and its CPU time are limited.
 """
 
 from __future__ import annotations
@@ -14,45 +14,48 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
-from feeds.parsing.decode import load_all
-from feeds.parsing.parse import Parsed, parse, wire
+from feeds.parsing.decode import load_encodings
+from feeds.parsing.parse import NamedEntry, ParsedDocument, build_row, parse_document
 
-MEMORY = 1 << 30  # bytes of address space
-SPARE_TIME = 5  # seconds of CPU beyond the deadline, for the case that nobody kills us
-CHUNK = 256 * 1024  # characters of text in one frame of entries, about
+MAX_MEMORY_BYTES = 1 << 30  # of address space
+SPARE_CPU_SECONDS = 5  # beyond the deadline, in case nobody kills us
+FRAME_CHARS = 256 * 1024  # of text in one frame of entries, about
+ENTRY_CHARS = 500  # of an entry in its frame, beyond title, summary and text
 
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
 
 
 def main() -> None:
-    """Answer requests until the input ends. Arguments: the parent's id, the deadline."""
-    parent, deadline = int(sys.argv[1]), float(sys.argv[2])
-    _warm_up()
-    _lock_in(parent)
-    _write(sys.stdout.buffer, {"ready": True})
+    """Answer requests until the input ends. Arguments: the parent's process id, the deadline."""
+    parent = int(sys.argv[1])
+    deadline = float(sys.argv[2])
+    _load_everything()
+    _drop_rights(parent)
+    _write_frame(sys.stdout.buffer, {"ready": True})
     sys.stdout.buffer.flush()
-    while (request := _read(sys.stdin.buffer)) is not None:
-        body = _read(sys.stdin.buffer)
+    while (request := _read_frame(sys.stdin.buffer)) is not None:
+        body = _read_frame(sys.stdin.buffer)
         if body is None:
             return
-        _allow_time(deadline)
+        _allow_cpu_time(deadline)
         asked = json.loads(request)
-        _answer(sys.stdout.buffer, parse(body, asked["url"], asked["content_type"]))
+        parsed = parse_document(body, asked["url"], asked["content_type"])
+        _write_answer(sys.stdout.buffer, parsed)
 
 
-def _warm_up() -> None:
-    """Use everything once that is loaded when first used."""
-    load_all()
-    parse(
-        b"<rss><channel><item><title>&nbsp;<b>x</b></title><pubDate>Nov 1 2024</pubDate></item>",
-        "",
-        "",
-    )
-    parse(b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a</id></entry></feed>', "", "")
-    parse(b'{"items": [{"id": "a"}]}', "", "")
+def _load_everything() -> None:
+    """Use every module once that loads something at its first use."""
+    load_encodings()
+    rss = b"<rss><channel><item><title>&nbsp;<b>x</b></title><pubDate>Nov 1 2024</pubDate></item>"
+    atom = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a</id></entry></feed>'
+    json_feed = b'{"items": [{"id": "a"}]}'
+    for body in (rss, atom, json_feed):
+        parse_document(body, url="", content_type="")
 
 
-def _lock_in(parent: int) -> None:
+def _drop_rights(parent: int) -> None:
+    """Give up the right to open files, and limit the memory; die with the process *parent*."""
     if sys.platform.startswith("linux"):
         import ctypes
         import os
@@ -61,27 +64,32 @@ def _lock_in(parent: int) -> None:
         libc = ctypes.CDLL(None)
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        if os.getppid() != parent:  # it died before we asked to be told
+        if os.getppid() != parent:  # the parent died before the first prctl
             sys.exit(0)
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 3),
-    ):
-        _, most = resource.getrlimit(limit)
-        ours = value if most == resource.RLIM_INFINITY else min(value, most)
-        resource.setrlimit(limit, (ours, ours))
+    _set_limit(resource.RLIMIT_AS, MAX_MEMORY_BYTES)
+    _set_limit(resource.RLIMIT_FSIZE, 0)
+    _set_limit(resource.RLIMIT_CORE, 0)
+    _set_limit(resource.RLIMIT_NOFILE, 3)  # standard input, output and error
 
 
-def _allow_time(deadline: float) -> None:
+def _set_limit(kind: int, value: int) -> None:
+    _, hard_limit = resource.getrlimit(kind)
+    limit = value if hard_limit == resource.RLIM_INFINITY else min(value, hard_limit)
+    resource.setrlimit(kind, (limit, limit))
+
+
+def _allow_cpu_time(deadline: float) -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    until = int(usage.ru_utime + usage.ru_stime + deadline) + SPARE_TIME
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (until if most < 0 else min(until, most), most))
+    used = usage.ru_utime + usage.ru_stime
+    limit = int(used + deadline) + SPARE_CPU_SECONDS
+    _, hard_limit = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard_limit != resource.RLIM_INFINITY:
+        limit = min(limit, hard_limit)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard_limit))
 
 
-def _read(stream: BinaryIO) -> bytes | None:
+def _read_frame(stream: BinaryIO) -> bytes | None:
+    """Return the next frame, None at the end of *stream*."""
     head = stream.read(4)
     if len(head) < 4:
         return None
@@ -90,30 +98,37 @@ def _read(stream: BinaryIO) -> bytes | None:
     return body if len(body) == length else None
 
 
-def _answer(stream: BinaryIO, parsed: Parsed) -> None:
-    pending: list[dict[str, Any]] = []
-    size = 0
-    for named in parsed.entries:
-        pending.append(wire(named))
-        size += 500 + len(named.draft.summary) + len(named.draft.text) + len(named.draft.title)
-        if size > CHUNK:
-            _write(stream, {"entries": pending})
-            pending, size = [], 0
-    _write(
-        stream,
-        {
-            "entries": pending,
-            "problem": parsed.problem,
-            "notes": parsed.notes,
-            "ttl": parsed.ttl,
-        },
-    )
+def _write_answer(stream: BinaryIO, parsed: ParsedDocument) -> None:
+    rows: list[dict[str, Any]] = []
+    chars = 0
+    for entry in parsed.entries:
+        rows.append(build_row(entry))
+        chars += _measure(entry)
+        if chars > FRAME_CHARS:
+            _write_frame(stream, {"entries": rows})
+            rows = []
+            chars = 0
+    last = {
+        "entries": rows,
+        "problem": parsed.problem,
+        "notes": parsed.notes,
+        "ttl": parsed.ttl,
+    }
+    _write_frame(stream, last)
     stream.flush()
 
 
-def _write(stream: BinaryIO, answer: dict[str, Any]) -> None:
+def _measure(entry: NamedEntry) -> int:
+    """Return about how many characters *entry* takes in a frame."""
+    draft = entry.draft
+    text_chars = len(draft.title) + len(draft.summary) + len(draft.text)
+    return ENTRY_CHARS + text_chars
+
+
+def _write_frame(stream: BinaryIO, answer: dict[str, Any]) -> None:
     body = json.dumps(answer).encode("ascii")
-    stream.write(struct.pack(">I", len(body)) + body)
+    stream.write(struct.pack(">I", len(body)))
+    stream.write(body)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Bytes -> the text of a document, by an allow-list of encodings; and its prolog, made harmless.
+"""Decode the bytes of a document by an allow-list of encodings, and strip its prolog.
 
-Python knows encodings that take hours, raise or hide markup (punycode, undefined, utf-7, ...):
-only those that feeds are written in are ever looked up.
+Some of Python's encodings take hours, raise errors or hide markup (punycode, undefined, utf-7).
+So only encodings that feeds use are ever looked up.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from model import one_line
 
-_LATIN = "cp1252"  # what browsers read where a page says Latin-1 or ASCII
+_LATIN = "cp1252"  # browsers use it for pages that say Latin-1 or ASCII
 _ALLOWED = {
     "utf8": "utf-8", "utf16": "utf-16", "utf16le": "utf-16-le", "utf16be": "utf-16-be",
     "ucs2": "utf-16", "utf32": "utf-32", "utf32le": "utf-32-le", "utf32be": "utf-32-be",
@@ -30,9 +30,9 @@ _ALLOWED = {
     **{f"windows{page}": f"cp{page}" for page in range(1250, 1259)},
     **{f"cp{page}": f"cp{page}" for page in range(1250, 1259)},
 }  # fmt: skip
-_SEVEN_BIT = frozenset(["hz", "iso2022_jp"])  # look like ASCII, and are not
+_SEVEN_BIT = frozenset(["hz", "iso2022_jp"])  # their bytes look like ASCII
 
-_MARKS = (
+_START_BYTES = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -46,109 +46,131 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,5}=\s{0,5}[\"']([A-Za-z
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 
 
-class Text(NamedTuple):
-    """A decoded document."""
+_MAX_CONTENT_TYPE_CHARS = 500
+_MAX_DECLARATION_BYTES = 1000
+
+
+class DecodedText(NamedTuple):
+    """The text of a document, with notes on its decoding."""
 
     text: str
     notes: tuple[str, ...] = ()
 
 
-def load_all() -> None:
-    """Look every encoding up once; later no file can be opened."""
+def load_encodings() -> None:
+    """Look up every allowed encoding once; later the process can open no file."""
     for encoding in set(_ALLOWED.values()):
         codecs.lookup(encoding)
 
 
-def decode(body: bytes, content_type: str) -> Text:
-    """Return the text of *body*: byte-order mark, UTF-8, HTTP's charset, the declaration, cp1252.
+def decode(body: bytes, content_type: str) -> DecodedText:
+    """Return the text of *body*.
 
-    What is valid UTF-8 beyond ASCII is UTF-8 whatever was declared: no other text looks so.
+    These decide, in this order: the byte-order mark; UTF-8 if all bytes are valid; the charset of
+    *content_type*; the XML declaration; cp1252. Text in another encoding is never valid UTF-8 by
+    chance, so UTF-8 wins over the declarations.
     """
-    for mark, encoding in _MARKS:
-        if body.startswith(mark):
-            return _decoded(body, encoding, ())
-    declared, notes = _declared(body, content_type)
+    for start, encoding in _START_BYTES:
+        if body.startswith(start):
+            return _decode_as(encoding, body, ())
+    declared, notes = _find_declared(body, content_type)
     if declared and declared[0] in _SEVEN_BIT:
-        return _decoded(body, declared[0], notes)
+        return _decode_as(declared[0], body, notes)
     for encoding in ("utf-8", *declared):
         try:
-            return Text(body.decode(encoding), notes)
+            return DecodedText(body.decode(encoding), notes)
         except UnicodeError:
             continue
     others = [encoding for encoding in declared if encoding != "utf-8"]
-    return _decoded(body, others[-1] if others else _best_guess(body), notes)
+    encoding = others[-1] if others else _guess_encoding(body)
+    return _decode_as(encoding, body, notes)
 
 
-def _declared(body: bytes, content_type: str) -> tuple[list[str], tuple[str, ...]]:
-    found = [match[1] for match in [_CHARSET.search(content_type[:500])] if match]
-    found += [match[1].decode() for match in [_DECLARED.search(body[:1000])] if match]
-    known = [(name, _ALLOWED.get(_PUNCTUATION.sub("", name.lower()))) for name in found]
-    notes = tuple(
-        f'encoding "{one_line(name)}" is not one that feeds use' for name, its in known if not its
-    )
-    # Some declare UTF-16 in a document that is visibly made of single bytes.
-    return [its for _, its in known if its and not its.startswith(("utf-16", "utf-32"))], notes
+def _find_declared(body: bytes, content_type: str) -> tuple[list[str], tuple[str, ...]]:
+    """Return the allowed encodings that are declared, with a note on each other one."""
+    names: list[str] = []
+    if charset := _CHARSET.search(content_type[:_MAX_CONTENT_TYPE_CHARS]):
+        names.append(charset[1])
+    if declaration := _DECLARED.search(body[:_MAX_DECLARATION_BYTES]):
+        names.append(declaration[1].decode())
+    encodings: list[str] = []
+    notes: list[str] = []
+    for name in names:
+        encoding = _ALLOWED.get(_PUNCTUATION.sub("", name.lower()))
+        if encoding is None:
+            notes.append(f'encoding "{one_line(name)}" is not one that feeds use')
+        elif not encoding.startswith(("utf-16", "utf-32")):
+            # The start bytes show real UTF-16; a declaration alone is wrong.
+            encodings.append(encoding)
+    return encodings, tuple(notes)
 
 
-def _best_guess(body: bytes) -> str:
-    """Return UTF-8 where all but a few bytes are that, else Latin."""
+def _guess_encoding(body: bytes) -> str:
+    """Return UTF-8 if nearly all bytes beyond ASCII are valid UTF-8, else cp1252."""
     wrong = body.decode("utf-8", "replace").count("\ufffd")
-    return "utf-8" if wrong * 10 < sum(byte > 0x7F for byte in body) else _LATIN
+    beyond_ascii = sum(byte > 0x7F for byte in body)
+    return "utf-8" if wrong * 10 < beyond_ascii else _LATIN
 
 
-def _decoded(body: bytes, encoding: str, notes: tuple[str, ...]) -> Text:
+def _decode_as(encoding: str, body: bytes, notes: tuple[str, ...]) -> DecodedText:
     try:
-        return Text(body.decode(encoding), notes)
+        return DecodedText(body.decode(encoding), notes)
     except UnicodeError:
         note = f"bytes that are not {encoding} were replaced"
-        return Text(body.decode(encoding, "replace"), (*notes, note))
+        return DecodedText(body.decode(encoding, "replace"), (*notes, note))
 
 
-class Prolog(NamedTuple):
-    """A document without what may stand before its root."""
+class RootText(NamedTuple):
+    """The text of a document from its root element on."""
 
     root: str
-    """From the root's "<" on; empty where there is none."""
-    entities: bool = False
-    """It had declared entities of its own, which are not read."""
+    """It begins with the root's "<"; empty where there is no root."""
+    has_entities: bool = False
+    """The document declares entities of its own, which are not read."""
 
 
 _SUBSET_END = re.compile(r"\]\s{0,100}>")
 _DOCTYPE_STOP = re.compile(r"[\[>]")
 
 
-def without_prolog(text: str) -> Prolog:
-    """Return *text* from its root on: no declaration, instruction, comment or document type.
+def strip_prolog(text: str) -> RootText:
+    """Return *text* without declaration, instructions, comments and document type at its start.
 
-    What entities the document type declares is lost: they are how a small document grows big or
-    reads what is not its own.
+    The entities that the document type declares are lost, on purpose: with them a small document
+    can grow without limit, or read files.
     """
-    at, entities = 0, False
+    position = 0
+    has_entities = False
     while True:
-        at = _past_blank(text, at)
-        if text.startswith("<?", at):
-            end = text.find("?>", at)
-        elif text.startswith("<!--", at):
-            end = text.find("-->", at)
-        elif text[at : at + 9].upper() == "<!DOCTYPE":
-            end = _doctype_end(text, at)
-            entities = entities or (end > 0 and "<!ENTITY" in text[at:end])
+        position = _skip_blank(text, position)
+        if text.startswith("<?", position):
+            end = text.find("?>", position)
+        elif text.startswith("<!--", position):
+            end = text.find("-->", position)
+        elif text[position : position + 9].upper() == "<!DOCTYPE":
+            end = _find_doctype_end(text, position)
+            if end > 0 and "<!ENTITY" in text[position:end]:
+                has_entities = True
         else:
-            return Prolog(text[at:], entities)
+            return RootText(text[position:], has_entities)
         if end < 0:
-            return Prolog("")
-        at = text.index(">", end) + 1
+            return RootText("")
+        position = text.index(">", end) + 1
 
 
-def _past_blank(text: str, at: int) -> int:
-    while at < len(text) and (text[at].isspace() or text[at] in "\ufeff\x00"):
-        at += 1
-    return at
+def _skip_blank(text: str, position: int) -> int:
+    """Return the first position from *position* on with another character than a blank."""
+    while position < len(text):
+        character = text[position]
+        if not character.isspace() and character not in "\ufeff\x00":
+            break
+        position += 1
+    return position
 
 
-def _doctype_end(text: str, at: int) -> int:
-    """Return a place just before the ">" that ends the document type at *at*; -1 without one."""
-    stop = _DOCTYPE_STOP.search(text, at)
+def _find_doctype_end(text: str, position: int) -> int:
+    """Return a position just before the ">" that ends the document type; -1 if none does."""
+    stop = _DOCTYPE_STOP.search(text, position)
     if stop is None:
         return -1
     if stop[0] == ">":

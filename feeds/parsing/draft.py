@@ -1,4 +1,8 @@
-"""What a document says before it is known what is new: drafts of entries, cut to size."""
+"""Hold the drafts of a document's entries, and cut them to size.
+
+A draft is an entry as its document writes it. Only later it gets an id, and only storage can tell
+whether it is new.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +12,23 @@ from datetime import datetime
 
 from model import one_line, plain
 
-ENTRIES = 2000
-"""Entries of one document that are read: the newest."""
-TITLE = 4 * 1024
-"""Characters, as all of these."""
-TEXT = 64 * 1024
-READ_TITLE, READ_TEXT = TITLE + 1, TEXT + 1
-"""What the readers keep: one more, so that a cut is seen."""
-ADDRESS = 2 * 1024
-NAME = 256
-TAGS = 32
-PAGE = 8 * 1024 * 1024
-"""Summaries and texts of one document together; what comes after gets no text."""
+MAX_ENTRIES = 2000
+"""Of a longer document, only this many of the newest entries are read."""
+MAX_TITLE_CHARS = 4 * 1024
+MAX_TEXT_CHARS = 64 * 1024
+READ_TITLE_CHARS = MAX_TITLE_CHARS + 1
+"""The readers keep one character more than the limit, so that a cut can be noticed."""
+READ_TEXT_CHARS = MAX_TEXT_CHARS + 1
+MAX_ADDRESS_CHARS = 2 * 1024
+MAX_NAME_CHARS = 256
+MAX_LANG_CHARS = 35
+MAX_TAGS = 32
+MAX_PAGE_CHARS = 8 * 1024 * 1024
+"""The limit of all summaries and texts of a document; the entries after it get no text."""
 
 
 @dataclass(slots=True)
-class Draft:
+class EntryDraft:
     """An entry as its document writes it: cleaned text, no id yet."""
 
     guid: str = ""
@@ -39,12 +44,12 @@ class Draft:
 
 
 @dataclass(slots=True)
-class Document:
-    """What was read of a feed document."""
+class FeedDocument:
+    """The content of a feed document."""
 
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[EntryDraft] = field(default_factory=list)
     link: str = ""
-    """The site that the feed is of."""
+    """The address of the feed's site."""
     lang: str = ""
     ttl: int = 0
     """Minutes for which the feed asks not to be read again."""
@@ -52,54 +57,71 @@ class Document:
     problem: str = ""
 
 
-def trim(document: Document) -> None:
+def trim_document(document: FeedDocument) -> None:
     """Cut everything in *document* to size; each kind of cut is a note."""
     cuts: Counter[str] = Counter()
-    left = PAGE
+    chars_left = MAX_PAGE_CHARS
     for draft in document.drafts:
         _trim_names(draft, document, cuts)
-        draft.title = _cut(one_line(draft.title), TITLE, "title", cuts)
-        draft.summary = _cut(draft.summary, min(TEXT, left), "summary", cuts)
-        left -= len(draft.summary)
-        draft.text = _cut(draft.text, min(TEXT, left), "text", cuts)
-        left -= len(draft.text)
-    for what, count in cuts.items():
-        times = "entry" if count == 1 else "entries"
-        document.notes.append(f"{what} cut in {count} {times}")
+        draft.title = _cut_text(one_line(draft.title), MAX_TITLE_CHARS, "title", cuts)
+        limit = min(MAX_TEXT_CHARS, chars_left)
+        draft.summary = _cut_text(draft.summary, limit, "summary", cuts)
+        chars_left -= len(draft.summary)
+        limit = min(MAX_TEXT_CHARS, chars_left)
+        draft.text = _cut_text(draft.text, limit, "text", cuts)
+        chars_left -= len(draft.text)
+    for part, count in cuts.items():
+        noun = "entry" if count == 1 else "entries"
+        document.notes.append(f"{part} cut in {count} {noun}")
 
 
-def _trim_names(draft: Draft, document: Document, cuts: Counter[str]) -> None:
+def _trim_names(draft: EntryDraft, document: FeedDocument, cuts: Counter[str]) -> None:
     draft.link = "%20".join(plain(draft.link).split())
-    if len(draft.link) > ADDRESS:
+    if len(draft.link) > MAX_ADDRESS_CHARS:
         draft.link = ""
         cuts["link too long,"] += 1
-    if len(draft.tags) > TAGS:
+    if len(draft.tags) > MAX_TAGS:
         cuts["tags"] += 1
-    draft.tags = [one_line(tag, NAME) for tag in draft.tags[:TAGS]]
-    draft.author = one_line(draft.author, NAME)
-    draft.publisher = one_line(draft.publisher, NAME)
-    draft.lang = one_line(draft.lang or document.lang, 35)
+    draft.tags = [one_line(tag, MAX_NAME_CHARS) for tag in draft.tags[:MAX_TAGS]]
+    draft.author = one_line(draft.author, MAX_NAME_CHARS)
+    draft.publisher = one_line(draft.publisher, MAX_NAME_CHARS)
+    draft.lang = one_line(draft.lang or document.lang, MAX_LANG_CHARS)
 
 
-def _cut(text: str, limit: int, what: str, cuts: Counter[str]) -> str:
+def _cut_text(text: str, limit: int, part: str, cuts: Counter[str]) -> str:
     if len(text) <= limit:
         return text
-    cuts[what] += 1
+    cuts[part] += 1
     return text[:limit].rstrip()
 
 
-def newest(dates: list[datetime | None]) -> list[int]:
-    """Return the places of the newest `ENTRIES` of entries so dated, newest first.
+def order_newest_first(dates: list[datetime | None]) -> list[int]:
+    """Return the indexes of the newest entries, at most `MAX_ENTRIES`, newest first.
 
-    What has no date of its own stays with the one before it in the document; where all dates are
-    equal or missing the document's order holds.
+    *dates* are the entries' dates in the document's order. An entry without a date stays after the
+    one before it. Where all dates are equal or missing, the document's order holds.
     """
     first = next((date for date in dates if date is not None), None)
     if first is None:
-        return list(range(min(len(dates), ENTRIES)))
-    carried, keys = first, []
-    for place, date in enumerate(dates):
-        carried = date if date is not None else carried
-        keys.append((carried, -place))
+        return list(range(min(len(dates), MAX_ENTRIES)))
+    last_date = first
+    keys = []
+    for index, date in enumerate(dates):
+        if date is not None:
+            last_date = date
+        keys.append((last_date, -index))
     order = sorted(range(len(dates)), key=keys.__getitem__, reverse=True)
-    return order[:ENTRIES]
+    return order[:MAX_ENTRIES]
+
+
+def note_missing_entries(count: int, read: int) -> list[str]:
+    """Return a note if only *read* of *count* entries are read, else nothing."""
+    if count <= read:
+        return []
+    return [f"{count} entries, only the newest {read} are read"]
+
+
+def parse_ttl(text: str) -> int:
+    """Return the minutes that *text* says, 0 where it is no number of at most eight digits."""
+    is_number = text.isdecimal() and len(text) <= 8
+    return int(text) if is_number else 0

@@ -1,11 +1,11 @@
-"""What names an entry for ever, and under which other names the same entry may come back.
+"""Give each entry an id that names it for ever, and aliases under which it may come back.
 
-1. The id is the guid, else the link without what only tracks, else a hash of title and text;
-   never a date and never the whole content, both change.
-2. Where several entries of one document share a guid (or a link, having no guid), each gets the
-   link (or a hash of its title) added.
-3. Aliases: the address in the guid or link without scheme, `www.` and trailing slash; and its
-   path alone where all guids are of one host, as sites move.
+1. The id is the guid. Without a guid it is the link without tracking parameters, and without a link
+   a hash of title and text. It never depends on the date or on all of the content: both change.
+2. If several entries of one document share a guid, each id gets the link added. If several entries
+   without a guid share a link, each id gets a hash of the title added.
+3. An alias is the address in the guid or link, without scheme, `www.` and trailing slash. If all
+   guids of a document are of one host, the path alone is an alias, too, because sites move.
 """
 
 from __future__ import annotations
@@ -16,121 +16,149 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from feeds.parsing.draft import ADDRESS, Draft
+from feeds.parsing.draft import MAX_ADDRESS_CHARS, EntryDraft
 from model import one_line
 
-_TRACKING = (
+_TRACKING_NAMES = (
     "fbclid gclid dclid gbraid wbraid msclkid yclid twclid igshid mc_cid mc_eid mkt_tok ocid"
     " cmpid cmp icid ito ncid _ga _gl ref_src spm smid sref taid xtor at_medium at_campaign"
     " at_custom1 at_custom2 at_custom3 at_custom4 guccounter"
 )
-_TRACKING_PARAMETERS = frozenset(_TRACKING.split())
-_SHORTEST_PATH = 8  # characters that tell one page of a site from the others
+_TRACKING_PARAMETERS = frozenset(_TRACKING_NAMES.split())
+_TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "hsa_")
+_MIN_PATH_CHARS = 8  # a shorter path may name a section of the site
+_MAX_HASHED_CHARS = 200  # of an entry's text
 
 
-class Name(NamedTuple):
-    """What an entry is called."""
+class EntryName(NamedTuple):
+    """The id and the aliases of an entry."""
 
     id: str
     aliases: tuple[str, ...]
 
 
-def name_all(drafts: Sequence[Draft], home: str = "") -> list[Name]:
-    """Return the name of each of *drafts*, all of one document; equal id = the same entry.
+def name_entries(drafts: Sequence[EntryDraft], home: str = "") -> list[EntryName]:
+    """Return the name of each of *drafts*, all of one document; entries of one id are the same.
 
-    *home* is the address of the site, which is no entry's own.
+    *home* is the address of the site; it names no entry.
     """
-    links = [without_tracking(draft.link) for draft in drafts]
-    guids = [_bounded(one_line(draft.guid)) for draft in drafts]
-    sharing = _shared(guids, links)
-    ids = [
-        _id(draft, guid, link, sharing)
-        for draft, guid, link in zip(drafts, guids, links, strict=True)
-    ]
-    one_host = len({split.hostname for guid in guids if (split := _web(guid))}) == 1
-    places = _place(home)
-    found = [
-        _aliases("" if guid in sharing else guid, link, one_host) - {own, places}
-        for own, guid, link in zip(ids, guids, links, strict=True)
-    ]
-    # An alias that two entries of one document have tells neither of them.
-    once = Counter(
-        alias for own, aliases in dict(zip(ids, found, strict=True)).items() for alias in aliases
-    )
+    links = [strip_tracking(draft.link) for draft in drafts]
+    guids = [_shorten(one_line(draft.guid)) for draft in drafts]
+    shared = _find_shared(guids, links)
+    rows = list(zip(drafts, guids, links, strict=True))
+    ids = [_choose_id(draft, guid, link, shared) for draft, guid, link in rows]
+    is_one_host = _are_of_one_host(guids)
+    home_alias = _make_alias(home)
+    found: list[set[str]] = []
+    for entry_id, (_, guid, link) in zip(ids, rows, strict=True):
+        aliases = _find_aliases("" if guid in shared else guid, link, is_one_host)
+        found.append(aliases - {entry_id, home_alias})
+    unique = _find_unique(dict(zip(ids, found, strict=True)))
     return [
-        Name(own, tuple(sorted(alias for alias in aliases if once[alias] == 1)))
-        for own, aliases in zip(ids, found, strict=True)
+        EntryName(entry_id, tuple(sorted(aliases & unique)))
+        for entry_id, aliases in zip(ids, found, strict=True)
     ]
 
 
-def without_tracking(link: str) -> str:
+def _find_unique(aliases_by_id: dict[str, set[str]]) -> set[str]:
+    """Return the aliases of one id only; an alias of two entries would name neither of them."""
+    counts = Counter(alias for aliases in aliases_by_id.values() for alias in aliases)
+    return {alias for alias, count in counts.items() if count == 1}
+
+
+def strip_tracking(link: str) -> str:
     """Return *link* without the parameters that only say where a reader came from.
 
-    The order of the others and the fragment stay: some sites tell their entries apart by it.
+    The order of the other parameters and the fragment stay: on some sites they tell entries apart.
     """
-    split = _web(link)
+    split = _split_web_address(link)
     if split is None:
         return link
-    return split._replace(
-        scheme=split.scheme.lower(), netloc=split.netloc.lower(), query=_query(split.query)
-    ).geturl()
-
-
-def _query(query: str) -> str:
-    parameters = (part for part in query.split("&") if part)
-    return "&".join(part for part in parameters if not _tracks(part.partition("=")[0].lower()))
-
-
-def _tracks(parameter: str) -> bool:
-    return (
-        parameter.startswith(("utm_", "pk_", "mtm_", "hsa_")) or parameter in _TRACKING_PARAMETERS
+    stripped = split._replace(
+        scheme=split.scheme.lower(),
+        netloc=split.netloc.lower(),
+        query=_strip_query(split.query),
     )
+    return stripped.geturl()
 
 
-def _shared(guids: Sequence[str], links: Sequence[str]) -> set[str]:
-    """Return the guids that stand at entries with different links, and links without guid."""
-    of: dict[str, set[str]] = {}
+def _strip_query(query: str) -> str:
+    kept: list[str] = []
+    for parameter in query.split("&"):
+        name = parameter.partition("=")[0].lower()
+        if parameter and not _is_tracking(name):
+            kept.append(parameter)
+    return "&".join(kept)
+
+
+def _is_tracking(name: str) -> bool:
+    return name.startswith(_TRACKING_PREFIXES) or name in _TRACKING_PARAMETERS
+
+
+def _find_shared(guids: Sequence[str], links: Sequence[str]) -> set[str]:
+    """Return the guids of entries with different links, and the links of several bare entries.
+
+    A bare entry has no guid.
+    """
+    links_by_guid: dict[str, set[str]] = {}
+    bare_links: Counter[str] = Counter()
     for guid, link in zip(guids, links, strict=True):
         if guid:
-            of.setdefault(guid, set()).add(link)
-    shared = {guid for guid, its_links in of.items() if len(its_links) > 1}
-    bare = Counter(link for guid, link in zip(guids, links, strict=True) if link and not guid)
-    return shared | {link for link, count in bare.items() if count > 1}
+            links_by_guid.setdefault(guid, set()).add(link)
+        elif link:
+            bare_links[link] += 1
+    shared = {guid for guid, its_links in links_by_guid.items() if len(its_links) > 1}
+    shared.update(link for link, count in bare_links.items() if count > 1)
+    return shared
 
 
-def _id(draft: Draft, guid: str, link: str, sharing: set[str]) -> str:
+def _choose_id(draft: EntryDraft, guid: str, link: str, shared: set[str]) -> str:
     if guid:
-        return _bounded(f"{guid}|{link}") if guid in sharing else guid
+        is_shared = guid in shared
+        return _shorten(f"{guid}|{link}") if is_shared else guid
+    if link in shared:
+        return _shorten(f"{link}|{_hash_text(draft.title)}")
     if link:
-        return _bounded(f"{link}|{_digest(draft.title)}") if link in sharing else _bounded(link)
-    return "text:" + _digest(f"{draft.title}\n{(draft.summary or draft.text)[:200]}")
+        return _shorten(link)
+    text = draft.summary or draft.text
+    start = text[:_MAX_HASHED_CHARS]
+    return "text:" + _hash_text(f"{draft.title}\n{start}")
 
 
-def _aliases(guid: str, link: str, one_host: bool) -> set[str]:
-    found = {_bounded(_place(guid)), _bounded(_place(link))}
-    split = _web(guid)
-    if split is not None and one_host:
-        path = _path(split)
-        if len(path) >= _SHORTEST_PATH:
-            found.add(_bounded(path))
-    return found - {""}
+def _are_of_one_host(guids: Sequence[str]) -> bool:
+    """Return whether all web addresses among *guids* have the same host, and there is one."""
+    splits = [_split_web_address(guid) for guid in guids]
+    hosts = {split.hostname for split in splits if split is not None}
+    return len(hosts) == 1
 
 
-def _place(address: str) -> str:
+def _find_aliases(guid: str, link: str, is_one_host: bool) -> set[str]:
+    aliases = {_shorten(_make_alias(guid)), _shorten(_make_alias(link))}
+    split = _split_web_address(guid)
+    if split is not None and is_one_host:
+        path = _get_path(split)
+        if len(path) >= _MIN_PATH_CHARS:
+            aliases.add(_shorten(path))
+    aliases.discard("")
+    return aliases
+
+
+def _make_alias(address: str) -> str:
     """Return *address* without scheme, `www.`, fragment and trailing slash; "" for a home page."""
-    split = _web(address)
-    path = _path(split) if split is not None else ""
+    split = _split_web_address(address)
+    path = _get_path(split) if split is not None else ""
     if split is None or not path:
         return ""
     return "//" + split.netloc.lower().removeprefix("www.") + path
 
 
-def _path(split: SplitResult) -> str:
-    query = _query(split.query)
-    return split.path.rstrip("/") + (f"?{query}" if query else "")
+def _get_path(split: SplitResult) -> str:
+    query = _strip_query(split.query)
+    path = split.path.rstrip("/")
+    return f"{path}?{query}" if query else path
 
 
-def _web(address: str) -> SplitResult | None:
+def _split_web_address(address: str) -> SplitResult | None:
     if not address.lower().startswith(("http://", "https://")):
         return None
     try:
@@ -140,10 +168,11 @@ def _web(address: str) -> SplitResult | None:
     return split if split.netloc else None
 
 
-def _bounded(name: str) -> str:
-    """Return *name*, or a hash of it where it is too long; cut, it might be another's."""
-    return name if len(name) <= ADDRESS else "hash:" + _digest(name)
+def _shorten(name: str) -> str:
+    """Return *name*, or its hash if it is too long; a part of it might name another entry."""
+    return name if len(name) <= MAX_ADDRESS_CHARS else "hash:" + _hash_text(name)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+def _hash_text(text: str) -> str:
+    encoded = text.encode("utf-8", "replace")
+    return hashlib.sha256(encoded).hexdigest()[:32]

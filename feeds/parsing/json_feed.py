@@ -1,74 +1,91 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+"""Read JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from feeds.parsing.dates import read_date
-from feeds.parsing.draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
-from feeds.parsing.links import absolute
-from feeds.parsing.text import lines_kept, visible
+from feeds.parsing.draft import (
+    MAX_TAGS,
+    READ_TEXT_CHARS,
+    READ_TITLE_CHARS,
+    EntryDraft,
+    FeedDocument,
+    note_missing_entries,
+    order_newest_first,
+)
+from feeds.parsing.links import make_absolute
+from feeds.parsing.text import clean_lines, extract_text
 
 
-def read_json(text: str, url: str) -> Document:
-    """Return what the JSON Feed *text* says."""
+def read_json(text: str, url: str) -> FeedDocument:
+    """Return the content of the JSON Feed *text*; its links are relative to *url*."""
     try:
-        found = json.loads(text)
+        feed = json.loads(text)
     except (ValueError, RecursionError) as error:
         reason = getattr(error, "msg", "nested too deeply or numbers too long")
-        return Document(problem=f"it is no valid JSON ({reason}); ask the publisher to mend it")
-    if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-        return Document(problem='it is JSON, but no JSON Feed (no list "items"); check the address')
-    items = [item for item in found["items"] if isinstance(item, dict)]
-    dates = [_date(item) for item in items]
-    order = newest(dates)
-    notes = [f"{len(items)} entries, only the newest {len(order)} are read"]
-    return Document(
-        drafts=[_draft(items[place], dates[place], url) for place in order],
-        link=_string(found, "home_page_url"),
-        lang=_string(found, "language"),
-        notes=notes if len(items) > len(order) else [],
+        return FeedDocument(problem=f"it is not valid JSON ({reason}); ask the publisher to fix it")
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        return FeedDocument(
+            problem='it is JSON, but not a JSON Feed (no list "items"); check the address'
+        )
+    items = [item for item in feed["items"] if isinstance(item, dict)]
+    dates = [_read_item_date(item) for item in items]
+    order = order_newest_first(dates)
+    return FeedDocument(
+        drafts=[_read_item(items[index], dates[index], url) for index in order],
+        link=_get_string(feed, "home_page_url"),
+        lang=_get_string(feed, "language"),
+        notes=note_missing_entries(len(items), len(order)),
     )
 
 
-def _draft(item: dict[str, Any], date: Any, url: str) -> Draft:
-    text = visible(_string(item, "content_html"), READ_TEXT)
-    text = text or lines_kept(_string(item, "content_text"), READ_TEXT)
-    summary = lines_kept(_string(item, "summary"), READ_TEXT)
-    tags = item.get("tags")
-    return Draft(
-        guid=_string(item, "id"),
-        title=lines_kept(_string(item, "title"), READ_TITLE),
-        link=absolute(_string(item, "url") or _string(item, "external_url"), url),
+def _read_item(item: dict[str, Any], published: datetime | None, url: str) -> EntryDraft:
+    text = extract_text(_get_string(item, "content_html"), READ_TEXT_CHARS)
+    text = text or clean_lines(_get_string(item, "content_text"), READ_TEXT_CHARS)
+    summary = clean_lines(_get_string(item, "summary"), READ_TEXT_CHARS)
+    link = _get_string(item, "url") or _get_string(item, "external_url")
+    return EntryDraft(
+        guid=_get_string(item, "id"),
+        title=clean_lines(_get_string(item, "title"), READ_TITLE_CHARS),
+        link=make_absolute(link, url),
         summary=summary,
         text="" if text == summary else text,
-        author=_author(item),
-        lang=_string(item, "language"),
-        tags=[
-            tag
-            for tag in (tags if isinstance(tags, list) else [])[: TAGS + 1]
-            if isinstance(tag, str)
-        ],
-        published=date,
+        author=_read_author(item),
+        lang=_get_string(item, "language"),
+        tags=_read_tags(item),
+        published=published,
     )
 
 
-def _date(item: dict[str, Any]) -> Any:
-    return read_date(_string(item, "date_published")) or read_date(_string(item, "date_modified"))
+def _read_item_date(item: dict[str, Any]) -> datetime | None:
+    published = read_date(_get_string(item, "date_published"))
+    return published or read_date(_get_string(item, "date_modified"))
 
 
-def _string(found: dict[str, Any], name: str) -> str:
-    value = found.get(name)
+def _get_string(values: dict[str, Any], name: str) -> str:
+    """Return the text or number under *name* as a text; "" for anything else."""
+    value = values.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return str(value).strip()
 
 
-def _author(item: dict[str, Any]) -> str:
+def _read_tags(item: dict[str, Any]) -> list[str]:
+    tags = item.get("tags")
+    if not isinstance(tags, list):
+        return []
+    return [tag for tag in tags[: MAX_TAGS + 1] if isinstance(tag, str)]
+
+
+def _read_author(item: dict[str, Any]) -> str:
     authors = item.get("authors")
-    several = authors if isinstance(authors, list) else []
-    for author in [*several, item.get("author")]:
-        if isinstance(author, dict) and (name := _string(author, "name")):
+    candidates = list(authors) if isinstance(authors, list) else []
+    candidates.append(item.get("author"))  # version 1.0
+    for author in candidates:
+        name = _get_string(author, "name") if isinstance(author, dict) else ""
+        if name:
             return name
     return ""

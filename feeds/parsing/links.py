@@ -1,18 +1,19 @@
-"""The addresses that documents write -> whole addresses of the web."""
+"""Complete the addresses of a document to whole addresses of the web."""
 
 from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
 
-def absolute(address: str, *bases: str) -> str:
-    """Return *address* as seen from *bases*, outermost first; "" where it is none of the web."""
+def make_absolute(address: str, *bases: str) -> str:
+    """Return *address* relative to *bases*, outermost first; "" where it is not http or https."""
     if not address.strip():
         return ""
     try:
         joined = ""
         for part in (*bases, address):
             joined = urljoin(joined, part)
-        return joined if urlsplit(joined).scheme in ("http", "https") else ""
+        scheme = urlsplit(joined).scheme
     except ValueError:
         return ""
+    return joined if scheme in ("http", "https") else ""

@@ -1,4 +1,4 @@
-"""A document -> drafts with ids: strictly where it is well-formed, forgivingly where it is not.
+"""Parse a document into entries with ids: strictly if it is well-formed, else leniently.
 
 Runs in the cage only (feeds/parsing/child.py).
 """
@@ -8,66 +8,72 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from feeds.parsing.decode import decode, without_prolog
-from feeds.parsing.draft import Document, Draft, trim
-from feeds.parsing.identity import name_all
+from feeds.parsing.decode import decode, strip_prolog
+from feeds.parsing.draft import EntryDraft, FeedDocument, trim_document
+from feeds.parsing.identity import name_entries
 from feeds.parsing.json_feed import read_json
-from feeds.parsing.loose import read_loose
-from feeds.parsing.mend import mend
-from feeds.parsing.text import visible
-from feeds.parsing.xml import HAS_ENTRY, NotStrict, read_xml
+from feeds.parsing.lenient import read_lenient
+from feeds.parsing.repair import repair_xml
+from feeds.parsing.text import extract_text
+from feeds.parsing.xml import HAS_ENTRY, StrictReadFailed, read_xml
 from model import one_line, plain
 
-_HTML = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
-_FEED = re.compile(r"<(?:rss|feed|rdf:RDF|channel)[\s>]")
-_ALTERNATE = re.compile(
+_MAX_HEAD_CHARS = 64 * 1024  # of a web page, where its title and its feed are looked for
+_HTML_ROOT = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
+_FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF|channel)[\s>]")
+_FEED_LINK = re.compile(
     r"<link\b[^<>]{0,500}application/(?:rss|atom)\+xml[^<>]{0,500}>", re.IGNORECASE
 )
 _HREF = re.compile(r"""href\s{0,3}=\s{0,3}["']([^"'<>\s]{1,500})""", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 
 
-class Named(NamedTuple):
-    """An entry that has its id."""
+class NamedEntry(NamedTuple):
+    """An entry with its id."""
 
-    draft: Draft
+    draft: EntryDraft
     id: str
     aliases: tuple[str, ...]
 
 
-class Parsed(NamedTuple):
-    """What became of a document."""
+class ParsedDocument(NamedTuple):
+    """The entries of a document, or the problem with it."""
 
-    entries: list[Named]
+    entries: list[NamedEntry]
     problem: str
     notes: list[str]
     ttl: int
-    """Minutes."""
+    """Minutes for which the feed asks not to be read again."""
 
 
-def parse(body: bytes, url: str, content_type: str) -> Parsed:
+def parse_document(body: bytes, url: str, content_type: str) -> ParsedDocument:
     """Return the entries of the feed document *body*, newest first, one for each id."""
-    document = _read(body, url, content_type)
-    trim(document)
-    named: dict[str, Named] = {}
-    names = name_all(document.drafts, document.link)
+    document = _read_document(body, url, content_type)
+    trim_document(document)
+    entries: dict[str, NamedEntry] = {}
+    names = name_entries(document.drafts, document.link)
     for draft, name in zip(document.drafts, names, strict=True):
         if draft.title or draft.summary or draft.text or draft.link:
-            named.setdefault(name.id, Named(draft, name.id, name.aliases))
-    return Parsed(list(named.values()), document.problem, document.notes, document.ttl)
+            entries.setdefault(name.id, NamedEntry(draft, name.id, name.aliases))
+    return ParsedDocument(
+        entries=list(entries.values()),
+        problem=document.problem,
+        notes=document.notes,
+        ttl=document.ttl,
+    )
 
 
-def _read(body: bytes, url: str, content_type: str) -> Document:
+def _read_document(body: bytes, url: str, content_type: str) -> FeedDocument:
     if not body.strip(b" \t\r\n\0"):
-        return Document(problem="the document is empty; try the address in a browser")
+        return FeedDocument(problem="the document is empty; try the address in a browser")
     text, notes = decode(body, content_type)
-    root, has_entities = without_prolog(text)
+    root, has_entities = strip_prolog(text)
     if root.startswith(("{", "[")):
         document = read_json(root, url)
     elif _is_web_page(text, root):
-        document = Document(problem=_web_page(root))
-    elif not root.startswith("<") and not _FEED.search(root):
-        document = Document(problem="this is not a feed; check the address")
+        document = FeedDocument(problem=_explain_web_page(root))
+    elif not root.startswith("<") and not _FEED_ROOT.search(root):
+        document = FeedDocument(problem="this is not a feed; check the address")
     else:
         document = _read_markup(root, url, has_entities)
     document.notes[:0] = notes
@@ -75,48 +81,63 @@ def _read(body: bytes, url: str, content_type: str) -> Document:
 
 
 def _is_web_page(text: str, root: str) -> bool:
-    is_html = _HTML.match(root[:100]) or _HTML.match(text[:1000].lstrip("\ufeff \t\r\n"))
-    return bool(is_html) and not _FEED.search(root)
+    start = text[:1000].lstrip("\ufeff \t\r\n")
+    if not _HTML_ROOT.match(root[:100]) and not _HTML_ROOT.match(start):
+        return False
+    return not _FEED_ROOT.search(root)
 
 
-def _read_markup(root: str, url: str, has_entities: bool) -> Document:
+def _read_markup(root: str, url: str, has_entities: bool) -> FeedDocument:
     try:
         document = read_xml(root, url)
-    except NotStrict as reason:
-        document, how = _read_ill_formed(root, url)
-        document.notes.insert(0, f"ill-formed ({one_line(str(reason), 120)}); {how}")
+    except StrictReadFailed as failure:
+        reason = one_line(str(failure), 120)
+        document, method = _read_ill_formed(root, url)
+        document.notes.insert(0, f"ill-formed ({reason}); {method}")
     if has_entities:
         document.notes.append("its own entities were not read")
     return document
 
 
-def _read_ill_formed(root: str, url: str) -> tuple[Document, str]:
+def _read_ill_formed(root: str, url: str) -> tuple[FeedDocument, str]:
+    """Return the content of the document, and the method that could read it."""
     try:
-        return read_xml(mend(root), url), "mended"
-    except NotStrict:
-        document = read_loose(root.replace("\0", ""), url)
-    if not document.drafts and HAS_ENTRY.search(root):
-        broken = "it is too broken to make out its entries; ask the publisher to mend it"
-        document.problem = document.problem or broken
-    return document, "read forgivingly"
+        return read_xml(repair_xml(root), url), "repaired"
+    except StrictReadFailed:
+        document = read_lenient(root.replace("\0", ""), url)
+    if not document.drafts and not document.problem and HAS_ENTRY.search(root):
+        document.problem = "it is too broken to find its entries; ask the publisher to fix it"
+    return document, "read leniently"
 
 
-def _web_page(text: str) -> str:
-    """Return what to tell of a web page where a feed should be."""
-    head = text[:65536]
+def _explain_web_page(text: str) -> str:
+    """Return the problem with a web page that stands where a feed should be."""
+    head = text[:_MAX_HEAD_CHARS]
+    name = _find_page_title(head)
+    address = _find_feed_address(head)
+    page = f'this is a web page "{name}"' if name else "this is a web page"
+    advice = f'the page names the feed "{address}"' if address else "check the address"
+    return f"{page}, not a feed; {advice}"
+
+
+def _find_page_title(head: str) -> str:
     title = _TITLE.search(head)
-    named = f' "{one_line(visible(title[1], 200), 60)}"' if title and title[1].strip() else ""
-    link = _ALTERNATE.search(head)
+    if title is None:
+        return ""
+    return one_line(extract_text(title[1], 200), 60)
+
+
+def _find_feed_address(head: str) -> str:
+    link = _FEED_LINK.search(head)
     address = _HREF.search(link[0]) if link else None
-    advice = f'the page names the feed "{plain(address[1])}"' if address else "check the address"
-    return f"this is a web page{named}, not a feed; {advice}"
+    return plain(address[1]) if address else ""
 
 
-def wire(named: Named) -> dict[str, Any]:
-    """Return *named* as JSON may carry it."""
-    draft = named.draft
+def build_row(entry: NamedEntry) -> dict[str, Any]:
+    """Return *entry* as values for JSON; feeds/_cage.py makes an entry of them."""
+    draft = entry.draft
     return {
-        "id": named.id,
+        "id": entry.id,
         "title": draft.title,
         "link": draft.link,
         "summary": draft.summary,
@@ -126,5 +147,5 @@ def wire(named: Named) -> dict[str, Any]:
         "lang": draft.lang,
         "tags": draft.tags,
         "published": draft.published.timestamp() if draft.published else None,
-        "aliases": named.aliases,
+        "aliases": entry.aliases,
     }

@@ -1,8 +1,8 @@
-"""HTML -> the text that a reader sees. Linear in the length, whatever the markup.
+"""Extract from HTML the text that a reader sees. Linear in the length, whatever the markup.
 
-Block elements and line breaks become newlines, cells a space, inline elements nothing; scripts,
-styles and comments are dropped; entities are decoded. What is not closed hides the rest, as it
-does in a browser.
+Block elements and line breaks become newlines, cells a space, inline elements nothing. Scripts,
+styles and comments are dropped, entities are decoded. An unclosed comment or script hides the rest,
+as it does in a browser.
 """
 
 from __future__ import annotations
@@ -14,65 +14,71 @@ from collections.abc import Iterator
 from model import plain
 
 
-def _words(text: str) -> frozenset[str]:
+def _split_words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_BLOCKS = _words(
+_BLOCK_ELEMENTS = _split_words(
     "address article aside blockquote body br caption center dd details dialog dir div dl dt"
     " fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li"
     " main menu nav ol option p pre section summary table tbody tfoot thead tr ul"
 )
-_CELLS = _words("td th")
-_HIDDEN = _words("head iframe math noembed noframes script style svg template")
-_INLINE = _words(
+_CELL_ELEMENTS = _split_words("td th")
+_HIDDEN_ELEMENTS = _split_words("head iframe math noembed noframes script style svg template")
+_INLINE_ELEMENTS = _split_words(
     "a abbr acronym area audio b base basefont bdi bdo big button canvas cite code col colgroup"
     " data datalist del dfn em embed font i img input ins kbd label link map mark meta meter"
     " noscript object optgroup output param picture progress q rp rt ruby s samp select slot small"
     " source span strike strong sub sup textarea time title track tt u var video wbr"
 )
-_KNOWN = _BLOCKS | _CELLS | _HIDDEN | _INLINE
+_HTML_ELEMENTS = _BLOCK_ELEMENTS | _CELL_ELEMENTS | _HIDDEN_ELEMENTS | _INLINE_ELEMENTS
 
-_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]{0,63})")
+_TAG_NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9:_-]{0,63})")
 # Stops at the next "<" at the latest, so that no character is looked at twice.
 _PLAIN_TAG = re.compile(
     r"</?+([a-zA-Z][a-zA-Z0-9:_-]{0,63}+)(?![a-zA-Z0-9:_-])"
     r"(?:[^<>\"']++|\"[^<>\"]*+\"|'[^<>']*+')*+>"
 )
-_SPECIAL = re.compile(rf"<(?:[!?]|(?:{'|'.join(sorted(_HIDDEN))})[\s/>])", re.IGNORECASE)
-# A quote opens a value only after "="; elsewhere in a tag it is a slip that hides nothing.
+_SPECIAL_MARKUP = re.compile(
+    rf"<(?:[!?]|(?:{'|'.join(sorted(_HIDDEN_ELEMENTS))})[\s/>])", re.IGNORECASE
+)
+# A quote opens a value only after "="; elsewhere in a tag it is a typo that hides nothing.
 _TAG_STOP = re.compile(r">|=\s*+([\"'])")
-_BREAK = "\x00"  # stands for a newline of our own while those of the source mean a space
-_SHOWN = dict.fromkeys(_BLOCKS, _BREAK) | dict.fromkeys(_CELLS, " ")
-# More digits than any character has; Python refuses to count thousands of them.
+_DECLARATIONS = (("<!--", "-->"), ("<![CDATA[", "["), ("<!", ">"), ("<?", ">"))
+"""Markup that is no element: its start, and the end of the part that is hidden."""
+_LINE_BREAK = "\x00"  # our own newline; a newline of the source means a space
+_TEXT_OF_ELEMENT = dict.fromkeys(_BLOCK_ELEMENTS, _LINE_BREAK) | dict.fromkeys(_CELL_ELEMENTS, " ")
+# More digits than any character number has; Python refuses to parse thousands of digits.
 _HUGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
+_MAX_TAGS_KEPT = 1000
 
 
-def visible(markup: str, limit: int, *, only_known: bool = False) -> str:
-    """Return what a reader sees of *markup*, cut to about *limit* characters.
+def extract_text(markup: str, limit: int, *, only_known: bool = False) -> str:
+    """Return the text of *markup* as a reader sees it, cut to *limit* characters.
 
-    With *only_known*, what looks like a tag but is no element of HTML stays as text: many a
-    title says `Vec<T>`.
+    With *only_known*, a tag that is no element of HTML stays as text: many titles say `Vec<T>`.
     """
     if only_known:
         markup = markup[: limit * 4]
     if "<" not in markup:
-        return tidy(decoded(markup[: limit * 8]))[:limit]
-    markup = markup.replace(_BREAK, "")
-    if len(markup) < limit * 16 and (text := _quick(markup, only_known)) is not None:
-        return tidy(text)[:limit]
+        return tidy_text(decode_references(markup[: limit * 8]))[:limit]
+    markup = markup.replace(_LINE_BREAK, "")
+    if len(markup) < limit * 16:
+        text = _extract_quickly(markup, only_known)
+        if text is not None:
+            return tidy_text(text)[:limit]
     parts: list[str] = []
     length = 0
-    for part in _Scanner(markup, only_known).parts():
+    for part in _MarkupScanner(markup, only_known).scan():
         parts.append(part)
         length += len(part)
         if length > limit * 4:
             break
-    return tidy("".join(parts))[:limit]
+    return tidy_text("".join(parts))[:limit]
 
 
-class _Shown(dict[str, "str | None"]):
-    """What each tag shows, by its name as written; None where the tag alone does not tell."""
+class _TagTexts(dict[str, "str | None"]):
+    """The text that each tag stands for, by its name as written; None where the scanner decides."""
 
     def __init__(self, only_known: bool) -> None:
         super().__init__()
@@ -80,65 +86,69 @@ class _Shown(dict[str, "str | None"]):
 
     def __missing__(self, name: str) -> str | None:
         element = name.lower()
-        is_odd = ":" in element or (self._only_known and element not in _KNOWN)
-        shown = None if is_odd or element in _HIDDEN else _SHOWN.get(element, "")
-        if len(self) < 1000:
-            self[name] = shown
-        return shown
+        is_unknown = self._only_known and element not in _HTML_ELEMENTS
+        text = None
+        if not is_unknown and ":" not in element and element not in _HIDDEN_ELEMENTS:
+            text = _TEXT_OF_ELEMENT.get(element, "")
+        if len(self) < _MAX_TAGS_KEPT:
+            self[name] = text
+        return text
 
 
-_SHOWN_BY = {only_known: _Shown(only_known) for only_known in (False, True)}
+_ALL_TAG_TEXTS = {only_known: _TagTexts(only_known) for only_known in (False, True)}
 
 
-def _quick(markup: str, only_known: bool) -> str | None:
-    """Return what is seen of *markup*, as most is, in a fifth of the time; None of any other."""
-    scanner = _Scanner(markup, only_known)
+def _extract_quickly(markup: str, only_known: bool) -> str | None:
+    """Return the text of *markup* in a fifth of the time; None if it is not of the usual kind."""
+    scanner = _MarkupScanner(markup, only_known)
     parts: list[str] = []
-    at = 0
-    while at >= 0:
-        special = _SPECIAL.search(markup, at)
-        text = _simple(markup[at : special.start() if special else None], only_known)
+    position = 0
+    while position >= 0:
+        special = _SPECIAL_MARKUP.search(markup, position)
+        end = special.start() if special else None
+        text = _extract_from_plain_tags(markup[position:end], only_known)
         if text is None or (special and special.start() > scanner.last_end):
             return None
         parts.append(text)
         if special is None:
             break
-        part, at = scanner.markup_at(special.start())
+        part, position = scanner.read_markup(special.start())
         parts.append(part)
     return "".join(parts)
 
 
-def _simple(markup: str, only_known: bool) -> str | None:
-    """Return what is seen of *markup* made of plain tags alone; None of any other."""
-    pieces: list[str] = _PLAIN_TAG.split(markup)
-    shown = [*map(_SHOWN_BY[only_known].__getitem__, pieces[1::2])]
-    if None in shown or any("<" in piece for piece in pieces[::2]):
+def _extract_from_plain_tags(markup: str, only_known: bool) -> str | None:
+    """Return the text of *markup* if all its tags are plain ones, else None."""
+    pieces: list[str] = _PLAIN_TAG.split(markup)  # text and tag names in turn
+    texts = [*map(_ALL_TAG_TEXTS[only_known].__getitem__, pieces[1::2])]
+    if None in texts or any("<" in piece for piece in pieces[::2]):
         return None
-    pieces[1::2] = shown  # type: ignore[assignment]
-    return decoded("".join(pieces))
+    pieces[1::2] = texts  # type: ignore[assignment]
+    return decode_references("".join(pieces))
 
 
-def decoded(text: str) -> str:
-    """Return *text* with its character references replaced."""
+def decode_references(text: str) -> str:
+    """Return *text* with its character references replaced by the characters."""
     if "&" not in text:
         return text
     return html.unescape(_HUGE_REFERENCE.sub("\ufffd", text))
 
 
-def tidy(text: str) -> str:
+def tidy_text(text: str) -> str:
     """Return *text* plain and single-spaced; newlines only where an element broke the line."""
-    lines = (" ".join(line.split()) for line in text.split(_BREAK))
-    return plain("\n".join(line for line in lines if line))
+    lines = [" ".join(line.split()) for line in text.split(_LINE_BREAK)]
+    return plain("\n".join([line for line in lines if line]))
 
 
-def lines_kept(text: str, limit: int) -> str:
-    """Return *text*, which is no markup, plain and with its own lines."""
-    lines = (" ".join(line.split()) for line in plain(text[: limit * 4]).split("\n"))
-    return "\n".join(line for line in lines if line)[:limit]
+def clean_lines(text: str, limit: int) -> str:
+    """Return *text*, which is no markup, plain and single-spaced, with its own lines."""
+    source = plain(text[: limit * 4])
+    lines = [" ".join(line.split()) for line in source.split("\n")]
+    return "\n".join([line for line in lines if line])[:limit]
 
 
-class _Scanner:
-    """One walk through a markup; every search that fails is remembered, so none is repeated."""
+class _MarkupScanner:
+    """One walk through a markup; it remembers every search that failed and repeats none."""
 
     def __init__(self, markup: str, only_known: bool) -> None:
         self._markup = markup
@@ -147,54 +157,67 @@ class _Scanner:
         self._lower = ""
         self._unclosed: set[str] = set()
 
-    def parts(self) -> Iterator[str]:
-        """Yield what is seen, piece by piece."""
-        markup, at = self._markup, 0
-        while (start := markup.find("<", at)) >= 0 and start < self.last_end:
-            if start > at:
-                yield decoded(markup[at:start])
-            part, at = self.markup_at(start)
-            yield part
-            if at < 0:
-                return
-        yield decoded(markup[at:])
-
-    def markup_at(self, start: int) -> tuple[str, int]:
-        """Return what the "<" at *start* shows, and where to go on (-1: nowhere)."""
+    def scan(self) -> Iterator[str]:
+        """Yield the text that a reader sees, piece by piece."""
         markup = self._markup
-        for opening, closing in (("<!--", "-->"), ("<![CDATA[", "["), ("<!", ">"), ("<?", ">")):
+        position = 0
+        while (start := markup.find("<", position)) >= 0 and start < self.last_end:
+            if start > position:
+                yield decode_references(markup[position:start])
+            part, position = self.read_markup(start)
+            yield part
+            if position < 0:
+                return
+        yield decode_references(markup[position:])
+
+    def read_markup(self, start: int) -> tuple[str, int]:
+        """Return the text of the markup at *start*, a "<", and the position after it (-1: none)."""
+        markup = self._markup
+        for opening, closing in _DECLARATIONS:
             if markup.startswith(opening, start):
-                return "", self._after(closing, start + min(len(opening), 4))
-        name = _NAME.match(markup, start + 1)
+                inside = start + min(len(opening), 4)
+                return "", self._find_after(closing, inside)
+        name = _TAG_NAME.match(markup, start + 1)
         element = name[1].lower().rpartition(":")[2] if name else ""
-        if name is None or (self._only_known and element not in _KNOWN):
+        if name is None or (self._only_known and element not in _HTML_ELEMENTS):
             return "<", start + 1
-        end = self._tag_end(name.end())
-        if element in _HIDDEN and end > 0 and markup[start + 1] != "/" and markup[end - 2] != "/":
-            end = self._after_hidden(element, end)
+        end = self._find_tag_end(name.end())
+        if end > 0 and element in _HIDDEN_ELEMENTS and self._is_opening(start, end):
+            end = self._skip_hidden(element, end)
         if end < 0 and self._only_known:
-            return "<", start + 1  # a title that speaks of a tag
-        return _SHOWN.get(element, ""), end
+            return "<", start + 1  # a title that mentions a tag
+        return _TEXT_OF_ELEMENT.get(element, ""), end
 
-    def _after(self, mark: str, at: int) -> int:
-        found = self._markup.find(mark, at)
-        return found + len(mark) if found >= 0 else -1
+    def _is_opening(self, start: int, end: int) -> bool:
+        """Return whether the tag opens an element: it is neither </name> nor <name/>."""
+        is_end_tag = self._markup[start + 1] == "/"
+        is_empty_tag = self._markup[end - 2] == "/"
+        return not is_end_tag and not is_empty_tag
 
-    def _tag_end(self, at: int) -> int:
-        while stop := _TAG_STOP.search(self._markup, at):
+    def _find_after(self, text: str, position: int) -> int:
+        found = self._markup.find(text, position)
+        return found + len(text) if found >= 0 else -1
+
+    def _find_tag_end(self, position: int) -> int:
+        while stop := _TAG_STOP.search(self._markup, position):
             if stop[0] == ">":
                 return stop.end()
-            at = self._after(stop[1], stop.end())
-            if at < 0:
+            position = self._find_after(stop[1], stop.end())
+            if position < 0:
                 return -1
         return -1
 
-    def _after_hidden(self, element: str, at: int) -> int:
-        # Some letters change their number when lowered; then positions would not agree.
+    def _skip_hidden(self, element: str, position: int) -> int:
+        """Return the position after the end tag of *element*; -1 where it is never closed."""
+        # Some letters change their length in lower case; then positions would not agree.
         if not self._lower:
             lower = self._markup.lower()
-            self._lower = lower if len(lower) == len(self._markup) else self._markup
-        found = -1 if element in self._unclosed else self._lower.find("</" + element, at)
+            is_same_length = len(lower) == len(self._markup)
+            self._lower = lower if is_same_length else self._markup
+        if element in self._unclosed:
+            return -1
+        found = self._lower.find("</" + element, position)
         if found < 0:
             self._unclosed.add(element)
-        return self._after(">", found) if found >= 0 else -1
+            return -1
+        return self._find_after(">", found)

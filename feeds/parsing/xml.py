@@ -1,7 +1,7 @@
-"""The first tier: well-formed RSS 0.9x, 1.0 and 2.0, RDF and Atom 0.3 and 1.0, read strictly.
+"""The first tier: read well-formed RSS 0.9x, 1.0, 2.0, RDF and Atom 0.3 and 1.0, strictly.
 
-Namespaces are taken by what they mean, not by how they are written; elements of the root's own
-namespace count as the format's own, whatever that namespace is.
+A namespace counts by its address, not by its prefix. Elements in the root's own namespace count as
+elements of the format, whatever that namespace is.
 """
 
 from __future__ import annotations
@@ -10,15 +10,26 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from html import escape
 from typing import Any
 
 from lxml import etree
 
 from feeds.parsing.dates import read_date
-from feeds.parsing.draft import READ_TEXT, READ_TITLE, TAGS, Document, Draft, newest
-from feeds.parsing.links import absolute
-from feeds.parsing.text import lines_kept, visible
+from feeds.parsing.draft import (
+    MAX_NAME_CHARS,
+    MAX_TAGS,
+    READ_TEXT_CHARS,
+    READ_TITLE_CHARS,
+    EntryDraft,
+    FeedDocument,
+    note_missing_entries,
+    order_newest_first,
+    parse_ttl,
+)
+from feeds.parsing.links import make_absolute
+from feeds.parsing.text import clean_lines, extract_text
 
 _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc:",
@@ -33,7 +44,7 @@ _PREFIXES = {
     "http://www.w3.org/2005/Atom": "atom:",
     "http://purl.org/atom/ns#": "atom:",
 }
-_OWN = frozenset(
+_OWN_NAMESPACES = frozenset(
     [
         "",
         "http://purl.org/rss/1.0/",
@@ -44,266 +55,304 @@ _OWN = frozenset(
         "http://my.netscape.com/publish/formats/rss-0.91.dtd",
     ]
 )
-_ROOTS = ("rss", "rdf", "feed", "channel")
-_ENTRIES = ("item", "entry")
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-_DATES = (
+_ROOT_NAMES = ("rss", "rdf", "feed", "channel")
+_ENTRY_NAMES = ("item", "entry")
+_LANG_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}lang"
+_ABOUT_ATTRIBUTE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_DATE_NAMES = (
     "published", "pubdate", "issued", "dc:date", "dcterms:issued", "dcterms:created", "created",
     "date", "updated", "modified", "dcterms:modified",
 )  # fmt: skip
 HAS_ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,60}:)?(?:item|entry)[\s>/]")
-"""What a document with entries has in it, however broken it is."""
+"""Finds the start of an entry, however broken the document is."""
 
-Node = Any  # lxml's elements; its stubs know too little of them
-Parts = dict[str, list[Node]]
+_TITLE_NAMES = ("title", "atom:title", "media:title", "dc:title", "itunes:title")
+_SUMMARY_NAMES = (
+    "description", "summary", "tagline", "dc:description", "dcterms:abstract", "atom:summary",
+)  # fmt: skip
+_PODCAST_SUMMARY_NAMES = ("itunes:summary", "itunes:subtitle")
+_TEXT_NAMES = (
+    "content:encoded", "content", "atom:content", "fullitem", "xhtml:body", "xhtml:div", "body",
+)  # fmt: skip
+_PAGE_TYPES = frozenset(["text/html", "application/xhtml+xml", "html", "text/plain", ""])
+_MAX_TEXTS = 4  # elements of one name that are looked at
+_MAX_NAMES_KEPT = 4096
+
+XmlElement = Any  # lxml's elements; its stubs know too little of them
+Parts = dict[str, list[XmlElement]]
+"""The children of an element by their names."""
 
 
-class NotStrict(Exception):
-    """The document is not for this tier; the text says why."""
+class StrictReadFailed(Exception):
+    """The strict reader cannot read this document; the text says why."""
 
 
-def read_xml(root_text: str, url: str) -> Document:
-    """Return what the feed document *root_text* says; *url* is what its links are relative to.
+def read_xml(root_text: str, url: str) -> FeedDocument:
+    """Return the content of the feed document *root_text*; its links are relative to *url*.
 
     Raises:
-        NotStrict: it is not well-formed, or no feed as this tier knows it.
+        StrictReadFailed: it is not well-formed, or not a feed in one of these formats.
     """
+    root = _find_feed(_parse_xml(root_text, url))
+    if root is None:
+        raise StrictReadFailed("there is no feed in it")
+    document = _XmlReader(root, url).read_document()
+    if not document.drafts and HAS_ENTRY.search(root_text):
+        raise StrictReadFailed("the entries stand where none are expected")
+    return document
+
+
+def _parse_xml(root_text: str, url: str) -> XmlElement:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(root_text.encode("utf-8", "replace"), parser, base_url=url)
+        return etree.fromstring(root_text.encode("utf-8", "replace"), parser, base_url=url)
     except etree.XMLSyntaxError as error:
-        raise NotStrict(str(error.msg).partition(", line")[0]) from error
-    if _local(root).lower() not in _ROOTS:
-        # Some wrap the feed in a web page.
-        root = next((node for node in root.iter() if _local(node).lower() in _ROOTS), None)
-    if root is None:
-        raise NotStrict("there is no feed in it")
-    document = _Reader(root, url).document()
-    if not document.drafts and HAS_ENTRY.search(root_text):
-        raise NotStrict("the entries stand where none are expected")
-    return document
+        raise StrictReadFailed(str(error.msg).partition(", line")[0]) from error
 
 
-def _local(node: Node) -> str:
-    tag = node.tag
+def _find_feed(root: XmlElement) -> XmlElement | None:
+    """Return the element that is the feed: *root*, or one in it, as some wrap it in a web page."""
+    for element in root.iter():
+        if _get_local_name(element).lower() in _ROOT_NAMES:
+            return element
+    return None
+
+
+def _get_local_name(element: XmlElement) -> str:
+    tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-class _Reader:
-    """One document, read."""
+def _get_namespace(element: XmlElement) -> str:
+    tag = element.tag
+    if not isinstance(tag, str) or not tag.startswith("{"):
+        return ""
+    return tag[1:].partition("}")[0]
 
-    def __init__(self, root: Node, url: str) -> None:
+
+class _XmlReader:
+    """Reads one document."""
+
+    def __init__(self, root: XmlElement, url: str) -> None:
         self._root = root
         self._url = url
-        self._is_atom = _local(root).lower() == "feed"
-        self._own = {*_OWN, self._namespace(root)}
+        self._is_atom = _get_local_name(root).lower() == "feed"
+        self._own_namespaces = {*_OWN_NAMESPACES, _get_namespace(root)}
         self._names: dict[str, str] = {}
 
-    def document(self) -> Document:
-        """Return the whole document."""
-        nodes = [] if self._is_atom else self._root.iterchildren()
-        channels = [node for node in nodes if _local(node) == "channel"]
+    def read_document(self) -> FeedDocument:
+        """Return the content of the whole document."""
+        children = [] if self._is_atom else self._root.iterchildren()
+        channels = [child for child in children if _get_local_name(child) == "channel"]
         channel = channels[0] if channels else self._root
-        head = self._parts(channel)
-        items = list(self._items([*channels, self._root]))
-        order = newest([self._date(item) for item in items])
-        notes = [f"{len(items)} entries, only the newest {len(order)} are read"]
-        return Document(
-            drafts=[self._draft(items[place]) for place in order],
-            link=self._link(head),
-            lang=self._root.get(_LANG)
-            or channel.get(_LANG)
-            or self._first(head, "language", "dc:language"),
-            ttl=int(ttl) if (ttl := self._first(head, "ttl")).isdecimal() and len(ttl) < 9 else 0,
-            notes=notes if len(items) > len(order) else [],
+        head = self._get_parts(channel)
+        items = list(self._find_items([*channels, self._root]))
+        order = order_newest_first([self._read_date(item) for item in items])
+        lang = self._root.get(_LANG_ATTRIBUTE) or channel.get(_LANG_ATTRIBUTE)
+        return FeedDocument(
+            drafts=[self._read_item(items[index]) for index in order],
+            link=self._find_link(head),
+            lang=lang or self._find_text(head, "language", "dc:language"),
+            ttl=parse_ttl(self._find_text(head, "ttl")),
+            notes=note_missing_entries(len(items), len(order)),
         )
 
-    def _items(self, parents: list[Node]) -> Iterator[Node]:
+    def _find_items(self, parents: list[XmlElement]) -> Iterator[XmlElement]:
         for parent in parents:
-            for node in parent.iterchildren():
-                if _local(node) in _ENTRIES:
-                    if self._namespace(node) not in self._own:
-                        self._own.add(self._namespace(node))
-                        self._names.clear()
-                    yield node
+            for child in parent.iterchildren():
+                if _get_local_name(child) not in _ENTRY_NAMES:
+                    continue
+                namespace = _get_namespace(child)
+                if namespace not in self._own_namespaces:
+                    self._own_namespaces.add(namespace)
+                    self._names.clear()
+                yield child
 
-    @staticmethod
-    def _namespace(node: Node) -> str:
-        tag = node.tag
-        return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
-
-    def _name(self, tag: str) -> str:
-        """Return how the element is called here: own ones bare, known ones with our prefix."""
+    def _name_tag(self, tag: str) -> str:
+        """Return our name of *tag*: bare in an own namespace, with our prefix in a known one."""
         name = self._names.get(tag)
         if name is None:
-            space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
-            prefix = "" if space in self._own else _PREFIXES.get(space, "?")
-            name = prefix + local.lower()
-            if len(self._names) < 4096:
+            namespace = ""
+            local_name = tag
+            if tag.startswith("{"):
+                namespace, _, local_name = tag[1:].rpartition("}")
+            prefix = "" if namespace in self._own_namespaces else _PREFIXES.get(namespace, "?")
+            name = prefix + local_name.lower()
+            if len(self._names) < _MAX_NAMES_KEPT:
                 self._names[tag] = name
         return name
 
-    def _parts(self, node: Node) -> Parts:
+    def _get_parts(self, element: XmlElement) -> Parts:
         parts: Parts = {}
-        for child in node.iterchildren():
+        for child in element.iterchildren():
             if isinstance(child.tag, str):
-                parts.setdefault(self._name(child.tag), []).append(child)
+                parts.setdefault(self._name_tag(child.tag), []).append(child)
         return parts
 
-    def _first(self, parts: Parts, *names: str) -> str:
-        """Return the text of the first of *names* that has any."""
+    def _find_text(self, parts: Parts, *names: str) -> str:
+        """Return the first text in *parts* under the *names*, in their order."""
         for name in names:
-            for node in parts.get(name, ()):
-                if text := "".join(node.itertext()).strip():
+            for element in parts.get(name, ()):
+                if text := "".join(element.itertext()).strip():
                     return text
         return ""
 
-    def _date(self, item: Node) -> Any:
-        parts = self._parts(item)
-        for name in _DATES:
-            for node in parts.get(name, ()):
-                if node.text and (date := read_date(node.text)) is not None:
+    def _read_date(self, item: XmlElement) -> datetime | None:
+        parts = self._get_parts(item)
+        for name in _DATE_NAMES:
+            for element in parts.get(name, ()):
+                if element.text and (date := read_date(element.text)) is not None:
                     return date
         return None
 
-    def _draft(self, item: Node) -> Draft:
-        parts = self._parts(item)
-        summary, text = self._texts(parts)
-        guid = self._first(parts, "guid", "id", "atom:id") or item.get(_ABOUT) or ""
-        return Draft(
+    def _read_item(self, item: XmlElement) -> EntryDraft:
+        parts = self._get_parts(item)
+        summary, text = self._read_texts(parts)
+        guid = self._find_text(parts, "guid", "id", "atom:id")
+        guid = guid or item.get(_ABOUT_ATTRIBUTE) or ""
+        lang = item.get(_LANG_ATTRIBUTE) or self._find_text(parts, "dc:language")
+        return EntryDraft(
             guid=guid,
-            title=self._title(parts),
-            link=self._link(parts) or self._permalink(parts, guid),
+            title=self._read_title(parts),
+            link=self._find_link(parts) or self._find_permalink(parts, guid),
             summary=summary,
             text=text,
-            author=self._author(parts),
-            publisher=self._publisher(parts),
-            lang=item.get(_LANG) or self._first(parts, "dc:language"),
-            tags=list(self._tags(parts)),
-            published=self._date(item),
+            author=self._read_author(parts),
+            publisher=self._read_publisher(parts),
+            lang=lang,
+            tags=list(self._read_tags(parts)),
+            published=self._read_date(item),
         )
 
-    def _title(self, parts: Parts) -> str:
-        for name in ("title", "atom:title", "media:title", "dc:title", "itunes:title"):
-            for node in parts.get(name, ()):
-                if title := self._text(node, READ_TITLE, is_title=True):
+    def _read_title(self, parts: Parts) -> str:
+        for name in _TITLE_NAMES:
+            for element in parts.get(name, ()):
+                if title := self._read_text(element, READ_TITLE_CHARS, is_title=True):
                     return title
         return ""
 
-    def _texts(self, parts: Parts) -> tuple[str, str]:
-        """Return the summary and, where it says something else, the text."""
-        summary = self._longest(parts, "description", "summary", "tagline", "dc:description",
-                                "dcterms:abstract", "atom:summary")  # fmt: skip
-        summary = summary or self._longest(parts, "itunes:summary", "itunes:subtitle")
-        text = self._longest(parts, "content:encoded", "content", "atom:content", "fullitem",
-                             "xhtml:body", "xhtml:div", "body")  # fmt: skip
-        media = self._media_text(parts)
+    def _read_texts(self, parts: Parts) -> tuple[str, str]:
+        """Return the summary and, where it differs, the text."""
+        summary = self._find_longest(parts, _SUMMARY_NAMES)
+        summary = summary or self._find_longest(parts, _PODCAST_SUMMARY_NAMES)
+        text = self._find_longest(parts, _TEXT_NAMES)
+        media = self._read_media_text(parts)
         if media and media not in summary and media not in text:
-            summary, text = (f"{summary}\n{media}", text) if summary else (media, text)
+            summary = f"{summary}\n{media}" if summary else media
         return summary, "" if text == summary else text
 
-    def _longest(self, parts: Parts, *names: str) -> str:
-        found = [self._text(node, READ_TEXT) for name in names for node in parts.get(name, ())[:4]]
-        return max(found, key=len, default="")
+    def _find_longest(self, parts: Parts, names: tuple[str, ...]) -> str:
+        longest = ""
+        for name in names:
+            for element in parts.get(name, ())[:_MAX_TEXTS]:
+                text = self._read_text(element, READ_TEXT_CHARS)
+                if len(text) > len(longest):
+                    longest = text
+        return longest
 
-    def _media_text(self, parts: Parts) -> str:
-        holders = [parts]
+    def _read_media_text(self, parts: Parts) -> str:
+        """Return the first media:description, at most two levels below the item."""
+        level = [parts]
         for _ in range(2):  # media:group / media:content / media:description
-            if any("media:description" in holder for holder in holders):
+            if any("media:description" in holder for holder in level):
                 break
-            holders = [
-                self._parts(node)
-                for holder in holders
+            level = [
+                self._get_parts(element)
+                for holder in level
                 for name in ("media:group", "media:content")
-                for node in holder.get(name, ())[:4]
+                for element in holder.get(name, ())[:_MAX_TEXTS]
             ]
-        found = [node for holder in holders for node in holder.get("media:description", ())]
-        return self._text(found[0], READ_TEXT) if found else ""
+        for holder in level:
+            for element in holder.get("media:description", ()):
+                return self._read_text(element, READ_TEXT_CHARS)
+        return ""
 
-    def _text(self, node: Node, limit: int, *, is_title: bool = False) -> str:
-        """Return what a reader sees of *node*, whichever of six ways it is written in."""
-        kind = (node.get("type") or "").strip().lower()
-        mode = (node.get("mode") or "").strip().lower()
-        if len(node) or kind in ("xhtml", "application/xhtml+xml"):
-            return visible(_markup(node), limit)
-        text = node.text or ""
+    def _read_text(self, element: XmlElement, limit: int, *, is_title: bool = False) -> str:
+        """Return the text of *element* as a reader sees it, in any of its six notations."""
+        kind = (element.get("type") or "").strip().lower()
+        mode = (element.get("mode") or "").strip().lower()
+        if len(element) or kind in ("xhtml", "application/xhtml+xml"):
+            return extract_text(_get_markup(element), limit)
+        text = element.text or ""
         if mode == "base64" or _is_binary(kind):
-            text = _from_base64(text)
-        is_own = self._is_atom and self._name(node.tag) in ("title", "summary", "content")
+            text = _decode_base64(text)
+        is_own = self._is_atom and self._name_tag(element.tag) in ("title", "summary", "content")
         if is_own and mode != "escaped" and kind in ("", "text", "text/plain"):
-            return lines_kept(text, limit)
-        return visible(text, limit, only_known=is_title)
+            return clean_lines(text, limit)
+        return extract_text(text, limit, only_known=is_title)
 
-    def _link(self, parts: Parts) -> str:
-        """Return the address of the page: <link>text</link> or the alternate of several."""
+    def _find_link(self, parts: Parts) -> str:
+        """Return the address of the page: <link>text</link>, or the alternate of several links."""
         fallback = ""
         for name in ("link", "atom:link"):
-            for node in parts.get(name, ()):
-                address = (node.get("href") or "".join(node.itertext())).strip()
-                kind = (node.get("rel") or "alternate").lower()
-                if address and kind.rpartition("/")[2] == "alternate":
-                    if (node.get("type") or "text/html").lower() in _PAGES:
-                        return self._absolute(node, address)
-                    fallback = fallback or self._absolute(node, address)
+            for element in parts.get(name, ()):
+                address = element.get("href") or "".join(element.itertext())
+                address = address.strip()
+                relation = (element.get("rel") or "alternate").lower()
+                if not address or relation.rpartition("/")[2] != "alternate":
+                    continue
+                if (element.get("type") or "text/html").lower() in _PAGE_TYPES:
+                    return self._make_absolute(element, address)
+                fallback = fallback or self._make_absolute(element, address)
         return fallback
 
-    def _permalink(self, parts: Parts, guid: str) -> str:
-        for node in parts.get("guid", ()):
-            if (node.get("isPermaLink") or "true").strip().lower() == "false":
+    def _find_permalink(self, parts: Parts, guid: str) -> str:
+        """Return *guid* if it is the address of the entry, else ""."""
+        for element in parts.get("guid", ()):
+            if (element.get("isPermaLink") or "true").strip().lower() == "false":
                 return ""
         return guid if guid.lower().startswith(("http://", "https://")) else ""
 
-    def _absolute(self, node: Node, address: str) -> str:
+    def _make_absolute(self, element: XmlElement, address: str) -> str:
         if address.lower().startswith(("http://", "https://")):
             return address
-        return absolute(address, self._url, node.base or "")
+        return make_absolute(address, self._url, element.base or "")
 
-    def _author(self, parts: Parts) -> str:
-        for node in parts.get("author", []) + parts.get("atom:author", []):
-            if len(node):
-                return self._first(self._parts(node), "name", "atom:name", "email")
-        return self._first(parts, "dc:creator", "author", "itunes:author")
+    def _read_author(self, parts: Parts) -> str:
+        for element in parts.get("author", []) + parts.get("atom:author", []):
+            if len(element):
+                return self._find_text(self._get_parts(element), "name", "atom:name", "email")
+        return self._find_text(parts, "dc:creator", "author", "itunes:author")
 
-    def _publisher(self, parts: Parts) -> str:
-        for node in parts.get("source", []) + parts.get("atom:source", []):
-            title = self._parts(node).get("title")
-            if (
-                name := self._text(title[0], READ_TITLE, is_title=True)
-                if title
-                else (node.text or "")
-            ):
-                return name.strip()
-        return self._first(parts, "dc:publisher")
+    def _read_publisher(self, parts: Parts) -> str:
+        for element in parts.get("source", []) + parts.get("atom:source", []):
+            titles = self._get_parts(element).get("title")
+            if titles:
+                publisher = self._read_text(titles[0], READ_TITLE_CHARS, is_title=True)
+            else:
+                publisher = element.text or ""
+            if publisher:
+                return publisher.strip()
+        return self._find_text(parts, "dc:publisher")
 
-    def _tags(self, parts: Parts) -> Iterator[str]:
+    def _read_tags(self, parts: Parts) -> Iterator[str]:
         seen: set[str] = set()
         for name in ("category", "atom:category", "dc:subject"):
-            for node in parts.get(name, ())[: 2 * TAGS]:
-                tag = node.get("label") or node.get("term") or node.text or ""
-                tag = visible(tag, 256, only_known=True)
+            for element in parts.get(name, ())[: 2 * MAX_TAGS]:
+                markup = element.get("label") or element.get("term") or element.text or ""
+                tag = extract_text(markup, MAX_NAME_CHARS, only_known=True)
                 if tag and tag not in seen:
                     seen.add(tag)
                     yield tag
 
 
-_PAGES = frozenset(["text/html", "application/xhtml+xml", "html", "text/plain", ""])
-
-
 def _is_binary(kind: str) -> bool:
-    return "/" in kind and not kind.startswith("text/") and not kind.endswith(("xml", "html"))
+    if "/" not in kind or kind.startswith("text/"):
+        return False
+    return not kind.endswith(("xml", "html"))
 
 
-def _from_base64(text: str) -> str:
+def _decode_base64(text: str) -> str:
     try:
         return base64.b64decode(text, validate=False).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return ""
 
 
-def _markup(node: Node) -> str:
-    children = (etree.tostring(child, encoding="unicode", with_tail=True) for child in node)
-    return escape(node.text or "", quote=False) + "".join(children)
+def _get_markup(element: XmlElement) -> str:
+    """Return the content of *element* as markup."""
+    children = (etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
+    return escape(element.text or "", quote=False) + "".join(children)

@@ -679,14 +679,14 @@ feeds:
 feeds:
   - ftp://a.example/
 """,
-        "config.yaml:2:5: feeds.0: the address is not http:// or https://; begin it so, or write {type: file, path: ...} for a saved feed",
+        "config.yaml:2:5: feeds.0: the address does not start with http:// or https://; correct it, or write {type: file, path: ...} for a saved feed",
     ),
     "feed no scheme": (
         """\
 feeds:
   - a.example/rss
 """,
-        "config.yaml:2:5: feeds.0: the address is not http:// or https://; begin it so, or write {type: file, path: ...} for a saved feed",
+        "config.yaml:2:5: feeds.0: the address does not start with http:// or https://; correct it, or write {type: file, path: ...} for a saved feed",
     ),
     "feed labels": (
         """\

@@ -1,4 +1,4 @@
-"""How entries came to us."""
+"""Entries are classified by how they arrived."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds import place
+from feeds import classify_arrival
 from model import Arrival, Entry, Feed, FeedRecord
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -18,20 +18,20 @@ def entries(*dates: datetime | None) -> list[Entry]:
 
 
 def arrivals(past: FeedRecord, *dates: datetime | None, backfill: int = 0) -> str:
-    placed = place(entries(*dates), Feed("f", "f", backfill=backfill), past, NOW)
-    return " ".join(entry.arrival for entry in placed)
+    arrived = classify_arrival(entries(*dates), Feed("f", "f", backfill=backfill), past, NOW)
+    return " ".join(entry.arrival for entry in arrived)
 
 
-def test_what_stands_in_a_feed_when_it_is_first_read_is_no_news():
+def test_the_entries_of_a_first_poll_are_the_baseline():
     assert arrivals(FeedRecord(), NOW, NOW) == "baseline baseline"
 
 
-def test_as_many_of_the_newest_as_the_config_says_are_news_at_the_first_poll():
+def test_the_backfill_option_makes_the_newest_entries_of_a_first_poll_news():
     assert arrivals(FeedRecord(), NOW, NOW, NOW, backfill=2) == "news news baseline"
     assert arrivals(FeedRecord(), NOW, backfill=5) == "news"
 
 
-def test_a_feed_absent_for_more_than_a_week_is_read_as_for_the_first_time():
+def test_a_feed_without_a_good_poll_for_a_week_counts_as_new():
     week = FeedRecord(baseline=True, last_success=NOW - timedelta(days=7))
     longer = FeedRecord(baseline=True, last_success=NOW - timedelta(days=7, seconds=1))
 
@@ -50,7 +50,7 @@ def test_a_feed_absent_for_more_than_a_week_is_read_as_for_the_first_time():
         (datetime(2050, 1, 1, tzinfo=UTC), "news"),
     ],
 )
-def test_what_was_published_two_days_before_our_last_look_is_backfill(
+def test_an_entry_published_two_days_before_the_last_good_poll_is_backfill(
     published: datetime | None, arrival: str
 ):
     assert arrivals(READ_AN_HOUR_AGO, published) == arrival
@@ -66,33 +66,33 @@ def test_what_was_published_two_days_before_our_last_look_is_backfill(
         (None, None),
     ],
 )
-def test_a_date_that_cannot_be_meant_is_not_kept(published: datetime | None, kept: datetime | None):
-    (placed,) = place(entries(published), Feed("f", "f"), READ_AN_HOUR_AGO, NOW)
+def test_an_impossible_date_is_not_kept(published: datetime | None, kept: datetime | None):
+    (arrived,) = classify_arrival(entries(published), Feed("f", "f"), READ_AN_HOUR_AGO, NOW)
 
-    assert placed.published == kept
-    assert placed.first_seen == NOW
+    assert arrived.published == kept
+    assert arrived.first_seen == NOW
 
 
-def test_the_feed_names_publisher_and_language_where_the_entry_does_not():
+def test_an_entry_without_publisher_and_language_gets_those_of_its_feed():
     feed = Feed("k", "Name", publisher="a.example", lang="en")
     own = Entry("k", "1", "t", publisher="Wire", lang="de")
 
-    placed = place([own, Entry("k", "2", "t")], feed, READ_AN_HOUR_AGO, NOW)
-    (nameless,) = place([Entry("k", "2", "t")], Feed("k", "Name"), READ_AN_HOUR_AGO, NOW)
+    arrived = classify_arrival([own, Entry("k", "2", "t")], feed, READ_AN_HOUR_AGO, NOW)
+    (nameless,) = classify_arrival([Entry("k", "2", "t")], Feed("k", "Name"), READ_AN_HOUR_AGO, NOW)
 
-    assert [(entry.publisher, entry.lang) for entry in placed] == [
+    assert [(entry.publisher, entry.lang) for entry in arrived] == [
         ("Wire", "de"),
         ("a.example", "en"),
     ]
     assert nameless.publisher == "Name"
 
 
-def test_placing_changes_nothing_else():
+def test_the_other_fields_of_an_entry_stay():
     entry = Entry("f", "1", "t", publisher="p", aliases=("a",), tags=("x",))
 
-    (placed,) = place([entry], Feed("f", "f"), READ_AN_HOUR_AGO, NOW)
+    (arrived,) = classify_arrival([entry], Feed("f", "f"), READ_AN_HOUR_AGO, NOW)
 
-    assert placed == Entry(
+    assert arrived == Entry(
         "f",
         "1",
         "t",
@@ -102,3 +102,11 @@ def test_placing_changes_nothing_else():
         first_seen=NOW,
         arrival=Arrival.NEWS,
     )
+
+
+def test_an_entry_that_arrived_before_is_returned_as_it_is():
+    (arrived,) = classify_arrival([Entry("f", "1", "t")], Feed("f", "f"), READ_AN_HOUR_AGO, NOW)
+
+    (again,) = classify_arrival([arrived], Feed("f", "f"), READ_AN_HOUR_AGO, NOW)
+
+    assert again is arrived

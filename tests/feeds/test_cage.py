@@ -1,4 +1,4 @@
-"""Documents are parsed in a process that has no power and can be killed."""
+"""Documents are parsed in a process that has few rights and can be killed."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ GOOD = b"""<rss><channel><ttl>5</ttl><item><title>A</title><guid>1</guid><catego
 <pubDate>Tue, 05 Nov 2024 10:00:00 GMT</pubDate></item></channel></rss>"""
 
 
-def caged(what: Callable[[Cage], Coroutine[Any, Any, Any]], **how: float) -> Any:
+def caged(act: Callable[[Cage], Coroutine[Any, Any, Any]], **how: float) -> Any:
     async def run() -> Any:
         cage = Cage(**how)
         try:
-            return await what(cage)
+            return await act(cage)
         finally:
             await cage.close()
 
@@ -93,8 +93,8 @@ def test_one_child_parses_many_documents():
 
 
 def author(size: int) -> bytes:
-    # A bare "<" inside keeps it out of every stricter parser; each author is just short enough
-    # to pass, all together take the forgiving one far too long.
+    # A bare "<" keeps it out of the strict parser. Each author is just short enough to pass;
+    # all of them together take the lenient parser far too long.
     one = "<item><title>x</title><author>" + "a" * size + "</author></item>"
     return ("<rss><channel>" + one * 20000 + "<x <").encode()
 
@@ -137,7 +137,7 @@ POISON = {
 
 
 @pytest.mark.parametrize("name", POISON)
-def test_poison_neither_stops_the_loop_nor_the_next_document(name: str):
+def test_a_poison_document_stops_neither_the_loop_nor_the_next_document(name: str):
     async def poison_then_good(cage: Cage) -> tuple[ParsedPage, ParsedPage]:
         async with asyncio.timeout(60):
             return await parse(cage, POISON[name]), await parse(cage, GOOD)
@@ -152,8 +152,7 @@ def test_poison_neither_stops_the_loop_nor_the_next_document(name: str):
     assert "; " in poisoned.problem or poisoned.problem == ""
 
 
-def test_a_document_that_takes_too_long_is_a_problem_told_in_words():
-
+def test_a_document_that_takes_too_long_is_a_problem():
     async def stuck(cage: Cage) -> tuple[ParsedPage, int | None]:
         await parse(cage, GOOD)
         child = cage.pid
@@ -166,7 +165,7 @@ def test_a_document_that_takes_too_long_is_a_problem_told_in_words():
     page, pid = caged(stuck, deadline=2)
 
     assert page.problem == (
-        "parsing it takes more than 2 s; if it goes on, ask the publisher or remove the feed"
+        "parsing takes more than 2 s; if it lasts, ask the publisher or remove the feed"
     )
     assert pid is None
 
@@ -185,7 +184,7 @@ def test_a_child_that_dies_is_a_problem_and_the_next_document_gets_another():
     dead, good, started = caged(die)
 
     assert dead.problem == (
-        "the parser died of it, it may need too much memory; if it goes on, ask the publisher or remove the feed"
+        "the parser crashed, perhaps for lack of memory; if it lasts, ask the publisher or remove the feed"
     )
     assert (good.problem, started) == ("", 2)
 
@@ -206,8 +205,10 @@ def test_a_cancelled_parse_leaves_no_answer_for_the_next():
     assert [entry.id for entry in caged(cancel).entries] == ["1"]
 
 
-@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux tells another's limits")
-def test_the_child_can_open_nothing_write_nothing_and_take_no_more_than_its_memory():
+@pytest.mark.skipif(
+    not hasattr(resource, "prlimit"), reason="only Linux shows the limits of another process"
+)
+def test_the_child_can_open_no_file_write_nothing_and_use_limited_memory():
     async def limits(cage: Cage) -> dict[str, int]:
         await parse(cage, GOOD)
         assert cage.pid is not None
@@ -222,7 +223,7 @@ def test_the_child_can_open_nothing_write_nothing_and_take_no_more_than_its_memo
     }
 
 
-def test_the_child_knows_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch):
+def test_the_child_gets_no_variable_of_our_environment(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
 
     async def environment(cage: Cage) -> bytes:
@@ -232,10 +233,8 @@ def test_the_child_knows_nothing_of_our_environment(monkeypatch: pytest.MonkeyPa
     assert b"xoxb-secret" not in caged(environment)
 
 
-def test_a_parser_that_does_not_start_is_a_problem_of_ours(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
-    broken = tmp_path / "feeds" / "_cage_child.py"
+def test_a_parser_that_does_not_start_is_a_problem(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    broken = tmp_path / "feeds" / "child.py"
     broken.parent.mkdir()
     broken.write_text("raise SystemExit")
     monkeypatch.setattr(_cage, "_CHILD", broken)
@@ -246,19 +245,19 @@ def test_a_parser_that_does_not_start_is_a_problem_of_ours(
     assert page.problem.endswith("); check the installation and the memory")
 
 
-def test_an_idle_child_is_let_go_and_started_again_when_needed():
+def test_an_idle_child_is_stopped_and_a_new_one_starts_when_needed():
     async def idle(cage: Cage) -> tuple[bool, str, int]:
         await parse(cage, GOOD)
         child = cage.pid
         assert child is not None
-        was_let_go = await until_dead(child)
-        return was_let_go, (await parse(cage, GOOD)).problem, cage.started
+        was_stopped = await until_dead(child)
+        return was_stopped, (await parse(cage, GOOD)).problem, cage.started
 
     assert caged(idle, idle=0.05) == (True, "", 2)
 
 
 def test_a_child_is_replaced_after_many_documents(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(_cage, "DOCUMENTS", 2)
+    monkeypatch.setattr(_cage, "MAX_DOCUMENTS_PER_CHILD", 2)
 
     async def five(cage: Cage) -> int:
         for _ in range(5):

@@ -1,4 +1,4 @@
-"""When a feed is polled next."""
+"""The next poll of a feed is planned."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds import next_due
+from feeds import plan_next_poll
 from model import Feed, FeedRecord, Page
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -16,7 +16,9 @@ WELL, ILL = Page(), Page(problem="HTTP 500; wait", status=500)
 def wait(
     page: Page = WELL, every: timedelta = timedelta(minutes=15), failures: int = 0, key: str = "f"
 ) -> timedelta:
-    return next_due(Feed(key, "f", every=every), FeedRecord(failures=failures), page, NOW) - NOW
+    return (
+        plan_next_poll(Feed(key, "f", every=every), FeedRecord(failures=failures), page, NOW) - NOW
+    )
 
 
 def within_a_tenth(found: timedelta, expected: timedelta) -> bool:
@@ -27,7 +29,7 @@ def test_a_feed_is_polled_about_as_often_as_the_config_says():
     assert within_a_tenth(wait(), timedelta(minutes=15))
 
 
-def test_feeds_with_one_interval_do_not_fall_due_together_and_each_keeps_its_place():
+def test_feeds_with_equal_intervals_are_polled_at_different_times():
     waits = {wait(key=str(number)) for number in range(1000)}
 
     assert len(waits) == 1000
@@ -35,7 +37,7 @@ def test_feeds_with_one_interval_do_not_fall_due_together_and_each_keeps_its_pla
     assert wait(key="7") == wait(key="7")
 
 
-def test_jitter_brings_no_interval_below_a_minute():
+def test_jitter_makes_no_interval_shorter_than_a_minute():
     assert all(
         wait(every=timedelta(minutes=1), key=str(n)) >= timedelta(minutes=1) for n in range(50)
     )
@@ -52,7 +54,7 @@ def test_each_failure_doubles_the_wait_up_to_a_day(failures: int, minutes: int):
     assert within_a_tenth(wait(ILL, failures=failures), timedelta(minutes=minutes))
 
 
-def test_after_an_outage_of_our_own_network_no_feed_is_away_for_long():
+def test_without_any_answer_the_wait_is_at_most_an_hour():
     silent = Page(
         problem='the name "news.example" cannot be resolved; check the address, or the network'
     )
@@ -62,7 +64,7 @@ def test_after_an_outage_of_our_own_network_no_feed_is_away_for_long():
     assert within_a_tenth(wait(silent, failures=9, every=timedelta(hours=6)), timedelta(hours=6))
 
 
-def test_a_long_interval_is_not_shortened_by_failing():
+def test_a_failure_does_not_shorten_a_long_interval():
     assert within_a_tenth(wait(ILL, timedelta(days=7), failures=3), timedelta(days=7))
 
 
@@ -74,22 +76,22 @@ def test_success_ends_the_back_off():
     assert within_a_tenth(wait(WELL, failures=9), timedelta(minutes=15))
 
 
-def test_the_server_is_not_asked_before_it_wants_to_be():
+def test_a_poll_is_never_earlier_than_the_server_asks_for():
     assert wait(Page(wait=timedelta(hours=2))) == timedelta(hours=2)
     assert wait(Page(problem="p", wait=timedelta(hours=2))) == timedelta(hours=2)
     assert within_a_tenth(wait(Page(wait=timedelta(seconds=5))), timedelta(minutes=15))
 
 
-def test_nobody_keeps_us_away_for_more_than_a_day():
+def test_a_server_can_delay_a_poll_by_a_day_at_most():
     assert wait(Page(wait=timedelta(days=400))) == timedelta(days=1)
 
 
-def test_a_feed_that_is_gone_is_asked_once_a_year():
+def test_a_feed_that_is_gone_is_polled_once_a_year():
     assert wait(Page(problem="gone", gone=True)) == timedelta(days=365)
 
 
 def scheduled(page: Page, expression: str, now: datetime = NOW) -> datetime:
-    return next_due(Feed("f", "f", schedule=expression), FeedRecord(), page, now)
+    return plan_next_poll(Feed("f", "f", schedule=expression), FeedRecord(), page, now)
 
 
 def test_a_schedule_is_kept_to_the_minute_in_utc():
@@ -97,7 +99,7 @@ def test_a_schedule_is_kept_to_the_minute_in_utc():
     assert scheduled(WELL, "0 * * * *") == datetime(2026, 3, 10, 13, 0, tzinfo=UTC)
 
 
-def test_a_schedule_waits_for_what_the_server_asks():
+def test_a_scheduled_poll_waits_as_long_as_the_server_asks():
     assert scheduled(Page(wait=timedelta(minutes=90)), "0 * * * *") == datetime(
         2026, 3, 10, 14, 0, tzinfo=UTC
     )
@@ -110,5 +112,5 @@ def test_a_scheduled_feed_that_failed_is_tried_again_before_its_next_time():
     assert scheduled(ILL, "* * * * *") == datetime(2026, 3, 10, 12, 1, tzinfo=UTC)
 
 
-def test_a_schedule_that_never_comes_is_asked_once_a_year():
+def test_a_feed_whose_schedule_names_no_date_is_polled_once_a_year():
     assert scheduled(WELL, "0 0 30 2 *") == datetime(2027, 3, 10, 12, 0, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Feeds in files are read as those on the web."""
+"""Feeds in files are read like those on the web."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from feeds import show
 from feeds._tools import Tools
 from feeds.file import Plugin
 from model import Feed, Page
@@ -24,7 +23,7 @@ def poll(path: Path, validators: dict[str, str] | None = None) -> Page:
     return asyncio.run(run())
 
 
-def test_a_file_is_read_and_not_again_until_it_changes(tmp_path: Path):
+def test_a_file_is_parsed_again_only_when_it_changed(tmp_path: Path):
     path = tmp_path / "saved.xml"
     path.write_text(RSS)
 
@@ -38,7 +37,7 @@ def test_a_file_is_read_and_not_again_until_it_changes(tmp_path: Path):
     assert [entry.id for entry in third.entries] == ["2"]
 
 
-def test_what_cannot_be_read_is_a_problem(tmp_path: Path):
+def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "page.html").write_text("<html>")
 
@@ -47,7 +46,7 @@ def test_what_cannot_be_read_is_a_problem(tmp_path: Path):
     )
     assert poll(tmp_path).problem == "cannot read the file (is a directory); check the path"
     assert poll(tmp_path / "pipe").problem == (
-        "cannot read the file (it is no regular file); check the path"
+        "cannot read the file (not a regular file); check the path"
     )
     assert (
         poll(tmp_path / "page.html").problem == "this is a web page, not a feed; check the address"
@@ -62,11 +61,8 @@ def test_the_path_names_the_feed(monkeypatch: pytest.MonkeyPatch):
         Plugin(path=" ")
 
 
-def test_a_file_is_shown_as_a_poll_would_read_it(tmp_path: Path):
-    (tmp_path / "saved.xml").write_text(RSS)
+def test_a_file_larger_than_10_mb_is_a_problem(tmp_path: Path):
+    path = tmp_path / "long.xml"
+    path.write_bytes(b" " * (10 * 1024 * 1024 + 1))
 
-    async def run() -> Page:
-        async with Tools.open() as tools:
-            return await show(str(tmp_path / "saved.xml"), tools)
-
-    assert [entry.title for entry in asyncio.run(run()).entries] == ["A"]
+    assert poll(path).problem == "the file is larger than 10 MB; give a shorter document"

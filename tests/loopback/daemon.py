@@ -46,7 +46,7 @@ class Daemon:
         past = self.store.read_feed(feed)
         page = Page(tuple(Entry(feed.key, t, t, published=at) for t in titles))
         with self.store.transaction() as tx:
-            placed = feeds.place(page.entries, feed, past, at)
+            placed = feeds.classify_arrival(page.entries, feed, past, at)
             entries = tx.add_new(feed, placed, at)
             judging.record_poll(tx, feed, entries, at)
             matches = self.config.watchlist.match(entries)

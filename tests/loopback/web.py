@@ -1,7 +1,7 @@
-"""A feed server on loopback that does what a test tells it to, and writes down what it was asked.
+"""A feed server on loopback: a test sets its answers, and it keeps the requests.
 
-In a coroutine: `async with Web() as web:`; from another thread: `with WebServer() as web:`.
-Both: `web.set("/rss", body, etag='"1"')`, `web.url("/rss")`, `web.address`, `web.requests`.
+In a coroutine: `async with Web() as web:`. From another thread: `with WebServer() as web:`. Both:
+`web.set("/rss", body, etag='"1"')`, `web.url("/rss")`, `web.address`, `web.requests`.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from aiohttp import web
 
 from tests.loopback.thread import InThread
 
-AUTO = "auto"
-CHUNK = 64 * 1024
+ETAG_OF_BODY = "auto"
+CHUNK_BYTES = 64 * 1024  # of a body, sent at once
+HANG_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked of the server; header names are in lower case."""
+    """A request that the server got; header names are in lower case."""
 
     method: str
     path: str
@@ -35,12 +36,12 @@ class Request:
     at: float
     """Seconds on the server's own clock."""
     status: int
-    """What was answered."""
+    """The status of the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """What one path answers."""
+class WebAnswer:
+    """The answer to requests for one path."""
 
     body: bytes = b""
     status: int = 200
@@ -50,7 +51,7 @@ class Document:
     last_modified: str = ""
     """A Last-Modified to send and to compare with, byte for byte."""
     always: bool = False
-    """Answer in full even where the client has it."""
+    """Answer in full even if the client has the body."""
     headers: Mapping[str, str] = field(default_factory=dict)
     location: str = ""
     retry_after: str = ""
@@ -74,9 +75,10 @@ class Document:
     @property
     def tag(self) -> str:
         """Return the ETag that is sent."""
-        if self.etag != AUTO:
+        if self.etag != ETAG_OF_BODY:
             return self.etag
-        return f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
+        digest = hashlib.sha256(self.body).hexdigest()
+        return f'"{digest[:16]}"'
 
 
 def pack(body: bytes, encoding: str) -> bytes:
@@ -90,16 +92,17 @@ def pack(body: bytes, encoding: str) -> bytes:
     return body
 
 
-def bomb(size: int, encoding: str) -> bytes:
-    """Return *size* zeros under *encoding*, made without holding them."""
+def make_bomb(size: int, encoding: str) -> bytes:
+    """Return *size* zeros under *encoding*, without ever holding all of them."""
     if encoding == "br":
         packer: Any = brotli.Compressor(quality=4)
         add, finish = packer.process, packer.finish
     else:
         packer = zlib.compressobj(9, wbits=31 if encoding == "gzip" else 15)
         add, finish = packer.compress, packer.flush
-    block = bytes(1 << 20)
-    parts = [add(block[: size - start]) for start in range(0, size, len(block))]
+    block = bytes(1024 * 1024)
+    sizes_left = range(size, 0, -len(block))
+    parts = [add(block[:left]) for left in sizes_left]
     return b"".join([*parts, finish()])
 
 
@@ -107,21 +110,21 @@ class Web:
     """The server, within the running event loop."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
-        """Make a server that answers 404 to everything until it is told more."""
+        """Make a server that answers 404 to every path; `set` changes that."""
         self.host = host
         self.port = 0
         self.requests: list[Request] = []
-        self._documents: dict[str, Document] = {}
+        self._answers: dict[str, WebAnswer] = {}
         self._stopping: asyncio.Event | None = None
 
     def set(self, path: str, body: bytes | str = b"", **how: Any) -> None:
-        """Let *path* answer with *body* from now on; *how* are the fields of `Document`."""
+        """Let *path* answer with *body* from now on; *how* are the fields of `WebAnswer`."""
         data = body.encode() if isinstance(body, str) else body
-        self._documents[path] = Document(body=data, **how)
+        self._answers[path] = WebAnswer(body=data, **how)
 
     def remove(self, path: str) -> None:
         """Let *path* answer 404 again."""
-        self._documents.pop(path, None)
+        self._answers.pop(path, None)
 
     def url(self, path: str = "/") -> str:
         """Return the whole address of *path*."""
@@ -129,10 +132,10 @@ class Web:
 
     @property
     def address(self) -> str:
-        """Return the ip:port, as `allow_private` wants it."""
+        """Return the ip:port, as the option `allow_private` takes it."""
         return f"{self.host}:{self.port}"
 
-    def asked(self, path: str) -> list[Request]:
+    def list_requests(self, path: str) -> list[Request]:
         """Return the requests for *path*, oldest first."""
         return [request for request in self.requests if request.path == path]
 
@@ -157,92 +160,95 @@ class Web:
         await self._runner.cleanup()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        document = self._documents.get(request.path_qs) or self._documents.get(request.path)
-        status = self._status(request, document)
-        self.requests.append(
-            Request(
-                request.method,
-                request.path_qs,
-                {name.lower(): value for name, value in request.headers.items()},
-                asyncio.get_running_loop().time(),
-                status,
-            )
-        )
-        if document is None:
+        answer = self._answers.get(request.path_qs) or self._answers.get(request.path)
+        status = self._choose_status(request, answer)
+        self._keep_request(request, status)
+        if answer is None:
             return web.Response(status=404, text="no such document")
-        if document.hang:
-            await self._pause(3600)
-        await self._pause(document.delay)
-        if document.raw is not None:
-            return await self._raw(request, document.raw)
-        headers = self._headers(document)
+        if answer.hang:
+            await self._pause(HANG_SECONDS)
+        await self._pause(answer.delay)
+        if answer.raw is not None:
+            return await self._send_raw(request, answer.raw)
+        headers = self._make_headers(answer)
         if status in (204, 304):
             return web.Response(status=status, headers=headers)
         try:
-            return await self._stream(request, document, headers)
+            return await self._stream(request, answer, headers)
         except ConnectionError:
-            return web.Response()  # the client had enough
+            return web.Response()  # the client closed the connection
+
+    def _keep_request(self, request: web.BaseRequest, status: int) -> None:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        self.requests.append(
+            Request(
+                method=request.method,
+                path=request.path_qs,
+                headers=headers,
+                at=asyncio.get_running_loop().time(),
+                status=status,
+            )
+        )
 
     @staticmethod
-    def _status(request: web.BaseRequest, document: Document | None) -> int:
-        if document is None:
+    def _choose_status(request: web.BaseRequest, answer: WebAnswer | None) -> int:
+        if answer is None:
             return 404
-        if document.status != 200 or document.always:
-            return document.status
+        if answer.status != 200 or answer.always:
+            return answer.status
         known = request.headers.get("If-None-Match")
         if known is not None:
             tags = {tag.strip().removeprefix("W/") for tag in known.split(",")}
-            return 304 if document.tag and document.tag.removeprefix("W/") in tags else 200
+            return 304 if answer.tag and answer.tag.removeprefix("W/") in tags else 200
         since = request.headers.get("If-Modified-Since")
-        return 304 if since and since == document.last_modified else 200
+        return 304 if since and since == answer.last_modified else 200
 
     @staticmethod
-    def _headers(document: Document) -> dict[str, str]:
+    def _make_headers(answer: WebAnswer) -> dict[str, str]:
         named = {
-            "ETag": document.tag,
-            "Last-Modified": document.last_modified,
-            "Location": document.location,
-            "Retry-After": document.retry_after,
+            "ETag": answer.tag,
+            "Last-Modified": answer.last_modified,
+            "Location": answer.location,
+            "Retry-After": answer.retry_after,
         }
-        return {name: value for name, value in named.items() if value} | dict(document.headers)
+        headers = {name: value for name, value in named.items() if value}
+        return {**headers, **answer.headers}
 
     async def _stream(
-        self, request: web.BaseRequest, document: Document, headers: dict[str, str]
+        self, request: web.BaseRequest, answer: WebAnswer, headers: dict[str, str]
     ) -> web.StreamResponse:
-        headers["Content-Type"] = document.content_type
-        if document.encoding:
-            headers["Content-Encoding"] = document.encoding
-        packed = document.zeros > 0
-        body = (
-            bomb(document.zeros, document.encoding)
-            if packed
-            else pack(document.body, document.encoding)
-        )
-        response = web.StreamResponse(status=document.status, headers=headers)
-        if document.endless:
+        headers["Content-Type"] = answer.content_type
+        if answer.encoding:
+            headers["Content-Encoding"] = answer.encoding
+        if answer.zeros:
+            body = make_bomb(answer.zeros, answer.encoding)
+        else:
+            body = pack(answer.body, answer.encoding)
+        response = web.StreamResponse(status=answer.status, headers=headers)
+        if answer.endless:
             response.enable_chunked_encoding()
         else:
             response.content_length = len(body)
         await response.prepare(request)
-        if document.cut is not None:
-            await response.write(body[: document.cut])
+        if answer.cut is not None:
+            await response.write(body[: answer.cut])
             return await self._hang_up(request, response)
-        await self._write(response, document, body)
+        await self._write(response, answer, body)
         return response
 
-    async def _write(self, response: web.StreamResponse, document: Document, body: bytes) -> None:
-        if document.drip:
+    async def _write(self, response: web.StreamResponse, answer: WebAnswer, body: bytes) -> None:
+        if answer.drip:
             for at in range(len(body)):
                 await response.write(body[at : at + 1])
-                await self._pause(document.drip)
+                await self._pause(answer.drip)
             return
         while True:
-            for at in range(0, len(body), CHUNK):
-                await response.write(body[at : at + CHUNK])
-            if not document.endless or self._stopped:
+            for at in range(0, len(body), CHUNK_BYTES):
+                await response.write(body[at : at + CHUNK_BYTES])
+            if not answer.endless or self._stopped:
                 return
 
-    async def _raw(self, request: web.BaseRequest, raw: bytes) -> web.StreamResponse:
+    async def _send_raw(self, request: web.BaseRequest, raw: bytes) -> web.StreamResponse:
         if request.transport is not None:
             request.transport.write(raw)
         return await self._hang_up(request, web.Response())
@@ -250,7 +256,7 @@ class Web:
     async def _hang_up(
         self, request: web.BaseRequest, response: web.StreamResponse
     ) -> web.StreamResponse:
-        await asyncio.sleep(0.02)  # let the bytes go first
+        await asyncio.sleep(0.02)  # send the bytes first
         if request.transport is not None:
             request.transport.close()
         return response

@@ -1,4 +1,4 @@
-"""Which addresses may be asked."""
+"""Only addresses of the public internet, and those allowed, may be requested."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ import socket
 
 import pytest
 
-from feeds.fetching.guard import Refused, is_public, normal_url, private_address, socket_maker
+from feeds.fetching.guard import (
+    AddressRefused,
+    is_public,
+    make_socket_factory,
+    normalise_url,
+    parse_private_address,
+    split_origin,
+)
 
 
 @pytest.mark.parametrize(
-    ("url", "normal"),
+    ("url", "name"),
     [
         ("https://example.com/rss", "https://example.com/rss"),
         ("HTTPS://Example.COM:443", "https://example.com/"),
@@ -20,8 +27,8 @@ from feeds.fetching.guard import Refused, is_public, normal_url, private_address
         ("https://example.com/a%20b/../c", "https://example.com/a%20b/../c"),
     ],
 )
-def test_a_feed_is_named_by_its_normal_address(url: str, normal: str):
-    assert normal_url(url) == normal
+def test_a_feed_is_named_by_its_normalised_address(url: str, name: str):
+    assert normalise_url(url) == name
 
 
 @pytest.mark.parametrize(
@@ -38,20 +45,20 @@ def test_a_feed_is_named_by_its_normal_address(url: str, normal: str):
         "http://example.com:0/", "http://example.com:99999/", "http://" + "a" * 3000,
     ],
 )  # fmt: skip
-def test_an_address_that_is_no_feeds_is_refused_in_words(url: str):
+def test_an_address_that_must_not_be_requested_is_refused_in_words(url: str):
     with pytest.raises(ValueError, match=r"^(the |port )"):
-        normal_url(url)
+        normalise_url(url)
 
 
-def test_a_port_that_is_allowed_may_be_any():
-    assert normal_url("http://127.0.0.1:81/", {("127.0.0.1", 81)}) == "http://127.0.0.1:81/"
-    with pytest.raises(ValueError, match="port 81 is no web server's"):
-        normal_url("http://127.0.0.1:81/", {("127.0.0.1", 82)})
+def test_an_allowed_address_may_have_any_port():
+    assert normalise_url("http://127.0.0.1:81/", {("127.0.0.1", 81)}) == "http://127.0.0.1:81/"
+    with pytest.raises(ValueError, match="port 81 is not a web server's"):
+        normalise_url("http://127.0.0.1:81/", {("127.0.0.1", 82)})
 
 
-def test_the_refusal_of_an_address_does_not_tell_its_password():
-    with pytest.raises(ValueError, match="give them as user and password") as refused:
-        normal_url("https://anna:s3cret@example.com/")
+def test_the_refusal_of_an_address_hides_its_password():
+    with pytest.raises(ValueError, match="move them to the options user and password") as refused:
+        normalise_url("https://anna:s3cret@example.com/")
 
     assert "s3cret" not in str(refused.value)
     assert "anna" not in str(refused.value)
@@ -69,7 +76,7 @@ def test_the_refusal_of_an_address_does_not_tell_its_password():
         "ff02::1", "localhost", "",
     ],
 )  # fmt: skip
-def test_what_is_not_the_internet_at_large_is_private(address: str):
+def test_an_address_outside_the_public_internet_is_private(address: str):
     assert not is_public(address)
 
 
@@ -77,7 +84,7 @@ def test_what_is_not_the_internet_at_large_is_private(address: str):
     "address",
     ["1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "2a00::1", "::ffff:8.8.8.8"],
 )
-def test_the_internet_at_large_is_public(address: str):
+def test_an_address_of_the_public_internet_is_public(address: str):
     assert is_public(address)
 
 
@@ -85,13 +92,13 @@ def info(ip: str, port: int) -> tuple[object, ...]:
     return socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)
 
 
-def test_no_socket_is_made_to_a_private_address_but_to_exactly_those_allowed():
-    make = socket_maker({("127.0.0.1", 8080)})
+def test_no_socket_is_made_to_a_private_address_that_is_not_allowed():
+    make = make_socket_factory({("127.0.0.1", 8080)})
 
     make(info("127.0.0.1", 8080)).close()
     make(info("1.1.1.1", 80)).close()
     for ip, port in [("127.0.0.1", 8081), ("127.0.0.2", 8080), ("10.0.0.1", 80)]:
-        with pytest.raises(Refused, match="is a private address"):
+        with pytest.raises(AddressRefused, match="is a private address"):
             make(info(ip, port))
 
 
@@ -103,8 +110,8 @@ def test_no_socket_is_made_to_a_private_address_but_to_exactly_those_allowed():
         (" 10.1.2.3:65535 ", ("10.1.2.3", 65535)),
     ],
 )
-def test_a_private_address_is_allowed_as_ip_and_port(text: str, address: tuple[str, int]):
-    assert private_address(text) == address
+def test_an_allowed_private_address_is_written_as_ip_and_port(text: str, address: tuple[str, int]):
+    assert parse_private_address(text) == address
 
 
 @pytest.mark.parametrize(
@@ -121,6 +128,19 @@ def test_a_private_address_is_allowed_as_ip_and_port(text: str, address: tuple[s
         "10.1:80",
     ],
 )
-def test_a_private_address_that_is_not_exactly_that_is_a_mistake(text: str):
-    with pytest.raises(ValueError, match="is no ip:port; write an ip and a port"):
-        private_address(text)
+def test_any_other_way_to_write_a_private_address_is_a_mistake(text: str):
+    with pytest.raises(ValueError, match=r"^expected ip:port, found .*; write it like 127"):
+        parse_private_address(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://a.example/rss", ("https", "a.example", 443)),
+        ("http://a.example/rss", ("http", "a.example", 80)),
+        ("http://a.example:8080/rss", ("http", "a.example", 8080)),
+        ("http://[::1]:8080/", ("http", "::1", 8080)),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port(url: str, origin: tuple[str, str, int]):
+    assert split_origin(url) == origin

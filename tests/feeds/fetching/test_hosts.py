@@ -1,4 +1,4 @@
-"""Manners: one publisher is not asked too much at once."""
+"""Requests to one publisher are paced."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.fetching import hosts as _hosts
-from feeds.fetching.hosts import Hosts, Paused
+from feeds.fetching import hosts as pacing
+from feeds.fetching.hosts import PublisherPaused, RequestPacer
 
 
 @pytest.mark.parametrize(
@@ -23,17 +23,17 @@ from feeds.fetching.hosts import Hosts, Paused
         ("http://localhost/", "localhost"),
     ],
 )
-def test_a_publisher_is_a_registrable_domain(url: str, name: str):
-    assert Hosts().name(url) == name
+def test_a_publisher_is_named_by_its_registrable_domain(url: str, name: str):
+    assert RequestPacer().name_publisher(url) == name
 
 
 async def starts(monkeypatch: pytest.MonkeyPatch, urls: list[str], spacing: float) -> list[float]:
-    monkeypatch.setattr(_hosts, "SPACING", spacing)
-    hosts, loop = Hosts(), asyncio.get_running_loop()
+    monkeypatch.setattr(pacing, "REQUEST_SPACING", spacing)
+    pacer, loop = RequestPacer(), asyncio.get_running_loop()
     began, found = loop.time(), []
 
     async def ask(url: str) -> None:
-        async with hosts.turn(url):
+        async with pacer.wait_turn(url):
             found.append(loop.time() - began)
 
     await asyncio.gather(*(ask(url) for url in urls))
@@ -56,49 +56,49 @@ def test_different_publishers_do_not_wait_for_each_other(monkeypatch: pytest.Mon
     assert len(found) == 4
 
 
-def test_no_more_than_two_ask_one_publisher_at_once(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(_hosts, "SPACING", 0.0)
+def test_one_publisher_gets_at_most_two_requests_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pacing, "REQUEST_SPACING", 0.0)
     busy, most = 0, 0
 
-    async def ask(hosts: Hosts) -> None:
+    async def ask(pacer: RequestPacer) -> None:
         nonlocal busy, most
-        async with hosts.turn("https://example.com/"):
+        async with pacer.wait_turn("https://example.com/"):
             busy += 1
             most = max(most, busy)
             await asyncio.sleep(0.01)
             busy -= 1
 
     async def all_of_them() -> None:
-        hosts = Hosts()
-        await asyncio.gather(*(ask(hosts) for _ in range(6)))
+        pacer = RequestPacer()
+        await asyncio.gather(*(ask(pacer) for _ in range(6)))
 
     asyncio.run(all_of_them())
     assert most == 2
 
 
-def test_a_paused_publisher_is_not_asked_on_any_of_its_hosts():
+def test_a_paused_publisher_gets_no_request_on_any_of_its_hosts():
     async def ask() -> None:
-        hosts = Hosts()
-        hosts.pause("https://a.example.com/", timedelta(minutes=2))
-        async with hosts.turn("https://b.example.com/"):
-            raise AssertionError("it was asked")
+        pacer = RequestPacer()
+        pacer.pause("https://a.example.com/", timedelta(minutes=2))
+        async with pacer.wait_turn("https://b.example.com/"):
+            raise AssertionError("the request was sent")
 
-    with pytest.raises(Paused) as paused:
+    with pytest.raises(PublisherPaused) as paused:
         asyncio.run(ask())
 
     assert paused.value.left == timedelta(minutes=2)
 
 
-def test_publishers_that_nobody_asks_any_more_are_forgotten(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(_hosts, "SPACING", 0.0)
+def test_publishers_without_requests_are_forgotten(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pacing, "REQUEST_SPACING", 0.0)
 
     async def ask_many() -> int:
-        hosts = Hosts()
+        pacer = RequestPacer()
         for number in range(1000):
-            async with hosts.turn(
+            async with pacer.wait_turn(
                 f"https://{number}.example.net/{number}".replace(".example", "x")
             ):
                 pass
-        return len(hosts._publishers)
+        return len(pacer._publishers)
 
     assert asyncio.run(ask_many()) <= 600

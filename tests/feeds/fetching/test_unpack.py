@@ -1,4 +1,4 @@
-"""Packed bodies are undone within bounds."""
+"""Bodies are decompressed up to a size limit."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import zlib
 
 import pytest
 
-from feeds.fetching.unpack import Broken, TooLarge, Unpacker
-from tests.loopback.web import bomb, pack
+from feeds.fetching.unpack import BodyTooLarge, EncodingBroken, Unpacker
+from tests.loopback.web import make_bomb, pack
 
 BODY = b"<rss>" + bytes(range(256)) * 2000
 
 
-def unpacked(encoding: str, data: bytes, cap: int = 1 << 20, step: int = 1000) -> bytes:
-    unpacker = Unpacker(encoding, cap)
+def unpacked(encoding: str, data: bytes, limit: int = 1 << 20, step: int = 1000) -> bytes:
+    unpacker = Unpacker(encoding, limit)
     parts = [
         part for at in range(0, len(data), step) for part in unpacker.add(data[at : at + step])
     ]
@@ -23,19 +23,19 @@ def unpacked(encoding: str, data: bytes, cap: int = 1 << 20, step: int = 1000) -
 
 @pytest.mark.parametrize("encoding", ["", "identity", "gzip", "deflate", "br"])
 @pytest.mark.parametrize("step", [1, 1000, 1 << 20])
-def test_a_body_comes_out_as_it_was_packed(encoding: str, step: int):
+def test_a_body_comes_out_as_it_was_before_compression(encoding: str, step: int):
     body = BODY[: 5000 if step == 1 else None]
 
     assert unpacked(encoding, pack(body, encoding), step=step) == body
 
 
-def test_raw_deflate_is_understood():
+def test_raw_deflate_is_decompressed():
     packer = zlib.compressobj(wbits=-15)
 
     assert unpacked("deflate", packer.compress(BODY) + packer.flush()) == BODY
 
 
-def test_gzip_that_nobody_declared_is_understood_and_so_is_gzip_declared_but_absent():
+def test_undeclared_gzip_is_decompressed_and_plain_text_declared_as_gzip_is_kept():
     assert unpacked("", gzip.compress(BODY)) == BODY
     assert unpacked("gzip", BODY) == BODY
 
@@ -45,28 +45,28 @@ def test_gzip_in_several_members_is_read_to_its_end():
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
-def test_a_bomb_is_stopped_at_the_cap(encoding: str):
-    with pytest.raises(TooLarge):
-        unpacked(encoding, bomb(50 << 20, encoding))
+def test_a_bomb_is_stopped_at_the_limit(encoding: str):
+    with pytest.raises(BodyTooLarge):
+        unpacked(encoding, make_bomb(50 << 20, encoding))
 
 
-def test_a_plain_body_is_stopped_at_the_cap():
-    with pytest.raises(TooLarge):
-        unpacked("", b"x" * 2000, cap=1000)
+def test_a_plain_body_is_stopped_at_the_limit():
+    with pytest.raises(BodyTooLarge):
+        unpacked("", b"x" * 2000, limit=1000)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
 def test_a_missing_end_is_noticed(encoding: str):
-    with pytest.raises(Broken):
+    with pytest.raises(EncodingBroken):
         unpacked(encoding, pack(BODY, encoding)[:-20])
 
 
 def test_an_encoding_that_we_did_not_ask_for_is_refused():
-    with pytest.raises(Broken):
+    with pytest.raises(EncodingBroken):
         Unpacker("gzip, gzip", 1000)
 
 
-def test_an_empty_or_tiny_body_is_no_trouble():
+def test_an_empty_or_tiny_body_is_read():
     assert unpacked("", b"") == b""
     assert unpacked("", b"x") == b"x"
     assert unpacked("br", b"") == b""

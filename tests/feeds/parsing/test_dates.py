@@ -1,4 +1,4 @@
-"""The dates that feeds write."""
+"""The dates of feeds are read."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from feeds.parsing.dates import read_date
         ("9" * 200, None),
     ],
 )
-def test_a_date_means(text: str, when: datetime | None):
+def test_a_date_is_read_as(text: str, when: datetime | None):
     assert read_date(text) == when
 
 
 @given(st.text(alphabet="0123456789-:+TZ., JanGMTo", max_size=40))
-def test_no_text_makes_the_reader_of_dates_fail(text: str):
+def test_reading_a_date_never_fails(text: str):
     found = read_date(text)
 
     assert found is None or found.tzinfo is UTC

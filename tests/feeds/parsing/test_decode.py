@@ -1,10 +1,10 @@
-"""Bytes become text by an allow-list; prologs are made harmless."""
+"""Bytes are decoded by an allow-list of encodings, and the prolog is stripped."""
 
 from __future__ import annotations
 
 import pytest
 
-from feeds.parsing.decode import decode, without_prolog
+from feeds.parsing.decode import decode, strip_prolog
 
 
 def declared(encoding: str, text: str = "é") -> bytes:
@@ -28,7 +28,7 @@ def declared(encoding: str, text: str = "é") -> bytes:
         (declared("utf-16"), "", "<?xml version='1.0' encoding='utf-16'?><a>é</a>"),
     ],
 )  # fmt: skip
-def test_bytes_are_read_as(body: bytes, content_type: str, text: str):
+def test_bytes_are_decoded_as(body: bytes, content_type: str, text: str):
     decoded = decode(body, content_type)
 
     assert (decoded.text, decoded.notes) == (text, ())
@@ -65,5 +65,5 @@ def test_bytes_that_are_not_the_encoding_are_replaced_and_noted():
         ("", "", False),
     ],
 )
-def test_a_document_starts_at_its_root(text: str, root: str, entities: bool):
-    assert without_prolog(text) == (root, entities)
+def test_a_document_is_stripped_to_its_root(text: str, root: str, entities: bool):
+    assert strip_prolog(text) == (root, entities)

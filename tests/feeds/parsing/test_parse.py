@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feeds.parsing.parse import Parsed, parse
+from feeds.parsing.parse import NamedEntry, ParsedDocument, parse_document
 
 URL = "https://a.example/feeds/rss.xml"
 
 
-def read(document: str, url: str = URL, content_type: str = "") -> Parsed:
-    return parse(document.encode(), url, content_type)
+def read(document: str, url: str = URL, content_type: str = "") -> ParsedDocument:
+    return parse_document(document.encode(), url, content_type)
 
 
-def only(document: str):
+def read_only_entry(document: str) -> NamedEntry:
     parsed = read(document)
     assert parsed.problem == ""
     (entry,) = parsed.entries
@@ -43,7 +43,7 @@ ITEM = """<item><title>Banks &amp;amp; coins</title><link>https://a.example/1</l
 
 
 def test_an_rss_item_is_an_entry_in_full():
-    entry = only(rss(ITEM, "<language>en</language>"))
+    entry = read_only_entry(rss(ITEM, "<language>en</language>"))
 
     assert entry.id == "g1"
     assert entry.draft.title == "Banks & coins"
@@ -58,7 +58,7 @@ def test_an_rss_item_is_an_entry_in_full():
 
 
 def test_an_ill_formed_rss_item_is_the_same_entry_and_noted():
-    well = only(rss(ITEM, "<language>en</language>"))
+    well = read_only_entry(rss(ITEM, "<language>en</language>"))
     parsed = read(rss(ITEM + "<x>&", "<language>en</language>"))
 
     assert [(entry.id, entry.aliases) for entry in parsed.entries] == [(well.id, well.aliases)]
@@ -67,7 +67,7 @@ def test_an_ill_formed_rss_item_is_the_same_entry_and_noted():
 
 
 def test_an_atom_entry_is_an_entry_in_full():
-    entry = only(
+    entry = read_only_entry(
         atom(
             """<entry xml:lang="de"><id>urn:1</id><title type="html">A &amp;lt;b&gt; &lt;i&gt;c&lt;/i&gt;</title>
             <link rel="self" href="/self"/><link rel="alternate" type="text/html" href="/1"/>
@@ -90,7 +90,7 @@ def test_an_atom_entry_is_an_entry_in_full():
 
 
 def test_a_json_feed_item_is_an_entry_in_full():
-    entry = only(
+    entry = read_only_entry(
         """{"version": "https://jsonfeed.org/version/1.1", "language": "en", "items": [
         {"id": 7, "url": "/7", "title": "A <b> c", "content_html": "<p>Text</p>", "summary": "Short",
          "date_published": "2024-11-05T10:00:00Z", "authors": [{"name": "Ann"}], "tags": ["x", 3]}]}"""
@@ -150,8 +150,8 @@ def test_every_way_of_writing_a_feed_is_read(document: str):
         (atom('<entry><title type="text">&amp;lt;b&gt;</title></entry>'), "&lt;b>"),
     ],
 )
-def test_a_title_reads(document: str, title: str):
-    assert only(document).draft.title == title
+def test_a_title_is_read_as(document: str, title: str):
+    assert read_only_entry(document).draft.title == title
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_title_reads(document: str, title: str):
     ],
 )  # fmt: skip
 def test_an_entry_links_to(document: str, link: str):
-    assert only(document).draft.link == link
+    assert read_only_entry(document).draft.link == link
 
 
 @pytest.mark.parametrize(
@@ -186,14 +186,14 @@ def test_an_entry_links_to(document: str, link: str):
     ],
 )
 def test_an_entry_without_link_has_none_and_not_the_feeds_own(document: str):
-    entry = only(document)
+    entry = read_only_entry(document)
 
     assert entry.draft.link == ""
     assert entry.id.startswith("text:")
 
 
-def test_the_description_of_a_video_counts_as_its_summary():
-    entry = only(
+def test_the_description_of_a_video_is_its_summary():
+    entry = read_only_entry(
         atom(
             "<entry><title>A</title><media:group xmlns:media='http://search.yahoo.com/mrss/'>"
             "<media:description>About the video</media:description></media:group></entry>"
@@ -204,14 +204,14 @@ def test_the_description_of_a_video_counts_as_its_summary():
 
 
 def test_a_text_that_only_repeats_the_summary_is_left_out():
-    entry = only(
+    entry = read_only_entry(
         rss("<item><description>Same</description><content:encoded>Same</content:encoded></item>")
     )
 
     assert (entry.draft.summary, entry.draft.text) == ("Same", "")
 
 
-def test_entries_come_newest_first_and_what_has_no_date_stays_where_it_stood():
+def test_entries_are_newest_first_and_one_without_a_date_keeps_its_place():
     def item(name: str, day: int) -> str:
         date = f"<pubDate>{day} Nov 2024 10:00:00 GMT</pubDate>" if day else ""
         return f"<item><guid>{name}</guid><title>{name}</title>{date}</item>"
@@ -221,15 +221,15 @@ def test_entries_come_newest_first_and_what_has_no_date_stays_where_it_stood():
     assert [entry.id for entry in parsed.entries] == ["b", "c", "d", "a"]
 
 
-def test_an_entry_that_stands_twice_in_a_document_comes_once():
+def test_an_entry_that_stands_twice_in_a_document_is_read_once():
     assert len(read(rss(ITEM + ITEM)).entries) == 1
 
 
-def test_items_that_say_nothing_are_no_entries():
+def test_items_without_text_and_link_are_no_entries():
     assert read(rss("<item/><item><guid>1</guid></item>")).entries == []
 
 
-def test_of_too_many_entries_the_newest_are_read_wherever_they_stand():
+def test_only_the_newest_of_too_many_entries_are_read():
     items = "".join(
         f"<item><guid>{n}</guid><title>t</title><pubDate>{2000 + n // 300}-01-{1 + n % 28:02}</pubDate></item>"
         for n in range(2400)
@@ -264,23 +264,23 @@ def test_each_kind_of_cut_is_a_note():
          'this is a web page "Log in", not a feed; check the address'),
         ('<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head>',
          'this is a web page, not a feed; the page names the feed "/feed"'),
-        ('{"items": 3}', 'it is JSON, but no JSON Feed (no list "items"); check the address'),
-        ("{", ("it is no valid JSON (Expecting property name enclosed in double quotes);"
-         " ask the publisher to mend it")),
-        ("[" * 100000, ("it is no valid JSON (nested too deeply or numbers too long);"
-         " ask the publisher to mend it")),
+        ('{"items": 3}', 'it is JSON, but not a JSON Feed (no list "items"); check the address'),
+        ("{", ("it is not valid JSON (Expecting property name enclosed in double quotes);"
+         " ask the publisher to fix it")),
+        ("[" * 100000, ("it is not valid JSON (nested too deeply or numbers too long);"
+         " ask the publisher to fix it")),
         ("<rss rss:version=2.0><rss:channel><rss:item><rss:title>A</rss:title></rss:item>",
-         "it is too broken to make out its entries; ask the publisher to mend it"),
-        ("<svg xmlns='http://www.w3.org/2000/svg'/>", "it is no feed; check the address"),
+         "it is too broken to find its entries; ask the publisher to fix it"),
+        ("<svg xmlns='http://www.w3.org/2000/svg'/>", "it is not a feed; check the address"),
         ("<rss><channel><item " + "a='1' " * 20000 + "/>&",
-         "a tag of it is longer than any feed needs; ask the publisher to mend it"),
+         "a tag of it is longer than any feed needs; ask the publisher to fix it"),
     ],
 )  # fmt: skip
-def test_what_is_no_feed_is_told_in_words(document: str, problem: str):
+def test_a_document_that_is_no_feed_is_a_problem(document: str, problem: str):
     assert read(document).problem == problem
 
 
-def test_the_minutes_that_a_feed_asks_for_are_told():
+def test_the_ttl_of_a_feed_is_read_in_minutes():
     assert read(rss(ITEM, "<ttl>60</ttl>")).ttl == 60
     assert read(rss(ITEM, "<ttl>0</ttl>")).ttl == 0
     assert read(rss(ITEM, "<ttl>-5</ttl>")).ttl == 0

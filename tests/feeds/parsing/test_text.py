@@ -1,4 +1,4 @@
-"""What a reader sees of markup."""
+"""The text that a reader sees is extracted from markup."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.parsing.text import visible
+from feeds.parsing.text import clean_lines, decode_references, extract_text, tidy_text
 from model import plain
 
 
@@ -40,8 +40,8 @@ from model import plain
         ("&#" + "9" * 5000 + ";", "�"),
     ],
 )
-def test_a_reader_sees(markup: str, seen: str):
-    assert visible(markup, 1000) == seen
+def test_a_reader_sees_in_markup(markup: str, seen: str):
+    assert extract_text(markup, 1000) == seen
 
 
 @pytest.mark.parametrize(
@@ -53,17 +53,38 @@ def test_a_reader_sees(markup: str, seen: str):
         ("Ben &amp; Jerry", "Ben & Jerry"),
     ],
 )
-def test_a_title_keeps_what_is_no_element_of_html(markup: str, seen: str):
-    assert visible(markup, 1000, only_known=True) == seen
+def test_a_title_keeps_tags_that_are_no_elements_of_html(markup: str, seen: str):
+    assert extract_text(markup, 1000, only_known=True) == seen
 
 
 def test_the_text_is_cut_to_its_limit():
-    assert visible("<p>" + "word " * 1000, 9) == "word word"
+    assert extract_text("<p>" + "word " * 1000, 9) == "word word"
 
 
 @given(st.text(alphabet="ab<>&;/\"'!-# pscrit\x00\x1b", max_size=60))
-def test_whatever_comes_becomes_plain_text(markup: str):
-    seen = visible(markup, 1000)
+def test_any_markup_becomes_plain_text(markup: str):
+    seen = extract_text(markup, 1000)
 
     assert plain(seen) == seen
     assert len(seen) <= 1000
+
+
+def test_a_long_markup_gives_the_same_text_as_a_short_one():
+    markup = "<p>One <b>two</b></p><script>if (1 < 2)</script><p>Three</p>"
+    padding = "<p></p>" * 1000  # more than sixteen times the limit: read piece by piece
+
+    assert extract_text(markup + padding, 100) == extract_text(markup, 100) == "One two\nThree"
+
+
+def test_character_references_are_decoded_once():
+    assert decode_references("AT&amp;amp;T &lt;b&gt; &eacute;") == "AT&amp;T <b> é"
+    assert decode_references("no references") == "no references"
+
+
+def test_tidy_text_is_single_spaced_with_its_own_line_breaks_only():
+    assert tidy_text(" one\ntwo \x00\x00 three\tfour") == "one two\nthree four"
+
+
+def test_clean_lines_keep_the_lines_of_the_source():
+    assert clean_lines(" one \r\n\n two\tthree <b>", 100) == "one\ntwo three <b>"
+    assert clean_lines("word " * 100, 9) == "word word"

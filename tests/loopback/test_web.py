@@ -1,4 +1,4 @@
-"""The loopback feed server does what it is told."""
+"""The loopback feed server answers as a test sets it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def ask(web: WebServer, path: str, **headers: str) -> tuple[int, dict[str, str],
         connection.close()
 
 
-def test_it_answers_304_only_to_the_tag_that_it_gave_and_full_when_the_body_changed():
+def test_it_answers_304_only_to_the_etag_of_the_present_body():
     with WebServer() as web:
         web.set("/rss", "one", etag="auto")
         status, headers, body = ask(web, "/rss")
@@ -31,17 +31,17 @@ def test_it_answers_304_only_to_the_tag_that_it_gave_and_full_when_the_body_chan
 
         web.set("/rss", "two", etag="auto")
         assert ask(web, "/rss", If_None_Match=headers["ETag"])[2] == b"two"
-        assert [request.status for request in web.asked("/rss")] == [200, 304, 200, 200]
+        assert [request.status for request in web.list_requests("/rss")] == [200, 304, 200, 200]
 
 
-def test_it_answers_404_to_a_path_that_it_was_not_told_of():
+def test_it_answers_404_to_a_path_that_is_not_set():
     with WebServer() as web:
         assert ask(web, "/nothing")[0] == 404
         assert web.requests[0].path == "/nothing"
         assert web.requests[0].headers["host"] == web.address
 
 
-def test_it_hangs_up_in_the_middle_of_a_body():
+def test_it_closes_the_connection_in_the_middle_of_a_body():
     with WebServer() as web:
         web.set("/cut", "x" * 1000, cut=10)
 
