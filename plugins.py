@@ -74,7 +74,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     )
     begun = (name for name in known if len(word) >= 3 and name.startswith(word))
     name = near[0] if near else next(begun, "")
-    meant = f'did you mean "{name}"? ' if name else "take one that exists "
+    meant = f'did you mean "{name}"? ' if name else "choose one that exists "
     shown = known if len(known) <= 24 else [*known[:24], f"and {len(known) - 24} more"]
     return f"; {meant}(there are: {', '.join(shown)})"
 

@@ -74,11 +74,15 @@ def read_watchers(draft: Draft, row: Row, own: Mapping[str, Option]) -> dict[str
     asked: set[str] = set()
     option = row.options["alert_on"]
     if isinstance(option.value, Items) and not option.value.items:
-        draft.wrong(option.value, option.path, "nothing to alert on; name something, as [match]")
+        draft.wrong(
+            option.value, option.path, "the list is empty; name a kind of watcher, like [match]"
+        )
         return found
     for node, path in listed(option):
         if isinstance(node, Items):
-            draft.wrong(node, path, "must be the kind of a watcher; here is a list")
+            draft.wrong(
+                node, path, "expected a kind of watcher, found a list; write one kind an item"
+            )
         elif its_row := draft.row("alert_on", path, node, bare=("type",)):
             asked.add(_add(draft, row, own, its_row, found))
     _check_taken(draft, own, asked)
@@ -94,7 +98,7 @@ def _add(
     if cls is None or not isinstance(kind, Scalar):
         return kind.value if isinstance(kind, Scalar) else ""
     if kind.value in found:
-        draft.wrong(kind, its_row.path, f'"{short(kind.value)}" stands here twice; remove one')
+        draft.wrong(kind, its_row.path, f'"{short(kind.value)}" is listed twice; remove one')
         return kind.value
     whole = without(_with_those_on_watch(draft, row, own, its_row, _shared(cls)), ("type",))
     made = None if whole.options else _usual_one(cast("Any", cls))
@@ -126,7 +130,7 @@ def _with_those_on_watch(
         if name in options and is_own == stands_in_own:
             said = options[name]
             place = row.options[name].key.place
-            draft.wrong(said.key, said.path, f"stands on the watch as well, at {place}; remove one")
+            draft.wrong(said.key, said.path, f"is set on the watch as well, at {place}; remove one")
         elif name not in options or is_own:
             options[name] = row.options[name]
     return its_row._replace(options=options)
@@ -136,5 +140,5 @@ def _check_taken(draft: Draft, own: Mapping[str, Option], asked: set[str]) -> No
     """Note options of watchers that the watch does not alert on."""
     for name, kinds in on_watch().items():
         if name in own and not asked.intersection(kinds):
-            text = f"is for {' and '.join(kinds)}, which it does not alert on"
+            text = f"is for {' and '.join(kinds)}, which this watch does not alert on"
             draft.wrong(own[name].key, own[name].path, f"{text}; add it to alert_on:, or remove it")

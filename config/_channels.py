@@ -9,7 +9,7 @@ from typing import Any
 import plugins
 from config._options import build, options_of
 from config._rows import Draft, Row
-from config.reading.nodes import Place, Scalar
+from config.reading.nodes import Place, Scalar, name_kind
 from config.reading.traps import short
 from notifiers import Notifier
 
@@ -34,11 +34,13 @@ def read_channels(draft: Draft) -> tuple[dict[str, Notifier], dict[str, Place]]:
     for key, node in draft.named("channels"):
         path = f"channels.{short(key.value)}"
         if key.value in places:
-            draft.wrong(key, path, f"the name is taken at {places[key.value]}; choose another")
+            draft.wrong(
+                key, path, f"the name is already used at {places[key.value]}; choose another"
+            )
             continue
         places[key.value] = key.place
         if not _NAME.fullmatch(key.value):
-            draft.wrong(key, path, "not a name; use letters, digits, - and _, at most 64")
+            draft.wrong(key, path, "this is not a name; use at most 64 letters, digits, - and _")
         row = draft.row("channels", path, node)
         if row and (channel := _channel(draft, row)):
             channels[key.value] = channel
@@ -68,7 +70,11 @@ def plugin_of(draft: Draft, room: str, row: Row, default: str = "") -> type[Any]
     if option is None:
         return plugins.load(room, default)
     if not isinstance(option.value, Scalar) or option.value.is_empty:
-        draft.wrong(option.value, option.path, "must be the name of a type; write it as one word")
+        draft.wrong(
+            option.value,
+            option.path,
+            f"expected the name of a type, found {name_kind(option.value)}; write one word",
+        )
         return None
     try:
         return plugins.load(room, option.value.value)

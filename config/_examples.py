@@ -94,8 +94,8 @@ def _told(watchlist: Watchlist, example: _Example) -> str:
     findings = watchlist.explain(title, text)
     why = next(finding.why for finding in findings if finding.watch == example.watch.name)
     if example.part == "match":
-        return f"must match, but does not ({why}); mend the keywords or the example"
-    return f"must be ignored, but matches ({why}); add to none:, or mend the example"
+        return f"must match, but does not ({why}); fix the keywords or the example"
+    return f"must be ignored, but matches ({why}); add to none:, or fix the example"
 
 
 def _place(draft: Draft, row: Row, example: _Example) -> tuple[Place, str]:

@@ -61,7 +61,7 @@ def read_feeds(draft: Draft) -> tuple[dict[str, Feed], dict[str, Source]]:
         if feed.key in places:
             where, name = places[feed.key], _address_option(row)
             place, at = name
-            text = f"the same address as at {where}; remove one of the two"
+            text = f"the address is already used at {where}; remove one of the two"
             draft.mistakes.add(place, at, text)
             continue
         places[feed.key] = _address_option(row)[0]
@@ -127,8 +127,8 @@ def _wrong_pace(every: timedelta, source: Source | None) -> str:
     is_own = source is None or getattr(source, "allow_private", None) or not _is_remote(source)
     least = timedelta(seconds=1) if is_own else _FLOOR
     if every < least:
-        return f"{spoken(every)} is too often; give it {spoken(least)} or more"
-    return f"{spoken(every)} is too seldom; give it 31d or less" if every > _LONGEST else ""
+        return f"{spoken(every)} is too often; write {spoken(least)} or more"
+    return f"{spoken(every)} is too seldom; write 31d or less" if every > _LONGEST else ""
 
 
 def _is_remote(source: Source) -> bool:
@@ -142,12 +142,12 @@ def _wrong_schedule(text: str) -> str:
     try:
         trigger = CronTrigger.from_crontab(text, timezone=UTC)
     except (ValueError, TypeError) as error:
-        return f'"{short(text)}" is no cron expression ({error}); {example}'
+        return f'"{short(text)}" is not a cron expression ({error}); {example}'
     if _DAY_NUMBER.search(text.split()[4]):
-        return "weekdays by number are read differently by every cron; name them, as in mon-fri"
+        return "weekday numbers differ between cron programs; write names, as in mon-fri"
     # Any day will do to see whether it can come true at all; 2024 is a leap year.
     if trigger.get_next_fire_time(None, datetime(2024, 1, 1, tzinfo=UTC)) is None:
-        return f'"{short(text)}" never comes true; {example}'
+        return f'"{short(text)}" is never due; {example}'
     return ""
 
 
@@ -155,13 +155,13 @@ def wrong_lang(lang: str) -> str:
     """Return what is wrong with the code of a language; empty where nothing is."""
     if _LANG.fullmatch(lang):
         return ""
-    return f'"{short(lang)}" is no language; write its code, as en or zh'
+    return f'"{short(lang)}" is not a language code; write one like en or zh'
 
 
 def _wrong_backfill(count: int) -> str:
     if 0 <= count <= _MOST_BACKFILL:
         return ""
-    return f"{count} is no number of entries to look back; write one from 0 to {_MOST_BACKFILL}"
+    return f"expected 0 to {_MOST_BACKFILL} entries, found {count}; write a number in this range"
 
 
 def _address_option(row: Row) -> tuple[Place, str]:

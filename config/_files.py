@@ -57,7 +57,7 @@ def check_includes(draft: Draft) -> None:
     for node, path in _patterns(root.pairs["include"][1]):
         pattern = node.value
         if not _is_inside(pattern):
-            why = "must stay in the folder of the main file, without .. and **; move the file there"
+            why = "files must be in the folder of the main file, without .. and **; move them there"
             draft.wrong(node, path, why)
             continue
         matched = [name for name in draft.texts if _matches(name, pattern)]
@@ -78,11 +78,11 @@ def _text(path: Path, problems: list[str]) -> str:
         with path.open("rb") as file:
             raw = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
-        problems.append(f"{path}: there is no such file; make it, or name another with --config")
+        problems.append(f"{path}: there is no such file; create it, or name another with --config")
         return ""
     except (OSError, ValueError) as error:
         why = (getattr(error, "strerror", None) or str(error)).lower()
-        problems.append(f"{path}: cannot be read ({why}); make it a file that this user may read")
+        problems.append(f"{path}: cannot be read ({why}); let this user read it")
         return ""
     try:
         return raw.decode("utf-8-sig")

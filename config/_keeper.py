@@ -147,7 +147,7 @@ class Keeper:
             return look
         problem = (
             f"{self._path.name}: database: the daemon runs on {open_now} and cannot change to "
-            "another; put it back, or stop the daemon, move the state, start again"
+            "another; restore the path, or stop the daemon, move the file and start it again"
         )
         return Look(problems=(problem,))
 

@@ -22,17 +22,17 @@ def lint(
     told = {name for watch in found.watches.values() for name in watch.tell}
     for name, place in places.items():
         if name not in told and name != ops:
-            hint(place, f"channels.{name}", "no watch tells this channel; name it in tell:")
+            hint(place, f"channels.{name}", "no watch uses this channel; name it in tell:")
     for name, watch in found.watches.items():
         _look_at(draft, found.rows[name], watch, has_channels=bool(places))
     if not has_feeds:
-        hint(top, "", "no feeds; write some below feeds:")
+        hint(top, "", "no feeds; add some under feeds:")
     if not found.watches:
-        hint(top, "", "no watches; write some below watches:")
+        hint(top, "", "no watches; add some under watches:")
     if found.watches and not places:
-        hint(top, "", "no channels, so nobody is told of anything; write one below channels:")
+        hint(top, "", "no channels, so nobody gets an alert; add one under channels:")
     if places and not ops:
-        text = "no ops channel, so nobody hears of dead feeds; name one of the channels in ops:"
+        text = "no ops channel, so nobody hears about dead feeds; name a channel in ops:"
         hint(top, "", text)
 
 
@@ -48,13 +48,13 @@ def doubt(draft: Draft, found: Watches, everywhere: Row, doubts: Sequence[Doubt]
         path = option.path if item is None else f"{option.path}.{item}"
         draft.mistakes.hint(place, path, each.message)
     if len(doubts) > _MOST:
-        text = f"{len(doubts) - _MOST} more hints at keywords; mend these first"
+        text = f"{len(doubts) - _MOST} more hints about keywords; fix these first"
         draft.mistakes.hint(Place(draft.main, 1, 1), "", text)
 
 
 def _look_at(draft: Draft, row: Row, watch: Watch, *, has_channels: bool) -> None:
     hint = draft.mistakes.hint
     if has_channels and not watch.tell:
-        hint(row.place, row.path, "nobody is told of this watch; add tell:, or a channel")
+        hint(row.place, row.path, "this watch has no channel; add tell:, or a channel")
     if not watch.alert_on:
         hint(row.place, row.path, "this watch alerts on nothing; name a kind in alert_on:")

@@ -25,7 +25,7 @@ from typing import (
 )
 
 from config._rows import Draft, Row, found
-from config.reading.nodes import Node, Place, Scalar, Table, kind_of
+from config.reading.nodes import Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Unfilled
 from config.reading.traps import quoted, short
 from model import LocalPath, Secret
@@ -121,12 +121,14 @@ class _Reading:
         elif get_origin(hint) is not tuple:
             return self._text(node, node.value, hint, path)
         elif node.style == ">":
-            self._wrong(node, path, "> makes one line of many; use | to write one a line")
+            self._wrong(node, path, "> joins the lines into one; use | for one value a line")
         elif texts := texts_of(node):
             items = [self._text(node, text, _item(hint), path) for text, _ in texts]
             return _BROKEN if _BROKEN in items else items
         else:
-            self._wrong(node, path, "the text is empty; write one a line below it, or remove it")
+            self._wrong(
+                node, path, "the block is empty; write one value a line below it, or remove it"
+            )
         self.broken = True
         return _BROKEN
 
@@ -150,7 +152,7 @@ class _Reading:
         if value.startswith("file:"):
             return secrets.read(value.removeprefix("file:").strip())
         if value and value == text:
-            why = "a secret stands in the file; set an environment variable and write ${NAME} here"
+            why = "a secret is written here; set an environment variable and write ${NAME} instead"
             self.draft.mistakes.hint(node.place, path, why)
         if value:
             secrets.hide(value)
@@ -239,8 +241,8 @@ def _checked(
                 _note(draft, row, problem, cls)
     except Exception as error:  # noqa: BLE001 - the plugin boundary
         # Its text may hold a secret, as it was not written for people.
-        what = f"{cls.__module__} failed on these options ({type(error).__name__}); report it there"
-        draft.mistakes.add(row.place, row.path, what)
+        what = f"{cls.__module__} failed on these options ({type(error).__name__})"
+        draft.mistakes.add(row.place, row.path, f"{what}; report it to its authors")
     return None
 
 
@@ -307,7 +309,7 @@ def mapping_of(node: Table) -> str:
     if len(pairs) != 1 or not isinstance(pairs[0][1], Scalar):
         return ""
     text = quoted(short(f"{pairs[0][0].value}: {pairs[0][1].value}"))
-    return f"YAML takes this for a mapping; put it in quotes: {text}"
+    return f"YAML reads this as a mapping; put it in quotes: {text}"
 
 
 def _words(problem: Any, node: Node | None, options: str) -> str:
@@ -320,25 +322,29 @@ def _words(problem: Any, node: Node | None, options: str) -> str:
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", context["expected"])
         if not isinstance(node, Scalar):
-            what = kind_of(node) if node else "nothing"
-            return f"must be one of {', '.join(choices)}; here is {what}"
+            what = name_kind(node) if node else "nothing"
+            return f"expected one of {', '.join(choices)}, found {what}; write one of them"
         return f"no such choice {written}" + suggestion(node.value, choices)
-    wanted = {
-        "int_parsing": "a whole number",
-        "int_type": "a whole number",
-        "float_parsing": "a number",
-        "bool_parsing": "yes or no",
-        "bool_type": "yes or no",
-        "string_type": "a text",
-        "tuple_type": "a list, as in [one, two]",
-        "dataclass_type": f"a mapping of options{options}",
-        "dict_type": "a mapping of names and values",
-    }.get(kind)
-    if kind.endswith("_parsing") and wanted:
-        how = "one of the two" if kind == "bool_parsing" else f"{wanted}, as 12"
-        return f"{written} is not {wanted}; write {how}"
     if kind == "string_type" and isinstance(node, Table) and (text := mapping_of(node)):
         return text
-    if wanted:
-        return f"must be {wanted}; here is {kind_of(node) if node else 'nothing'}"
-    return f"{written} will not do ({problem['msg'][:1].lower() + problem['msg'][1:]}); change it"
+    if kind in _EXPECTED:
+        expected, how = _EXPECTED[kind]
+        known = options if kind == "dataclass_type" else ""
+        what = written if kind.endswith("_parsing") else name_kind(node) if node else "nothing"
+        return f"expected {expected}{known}, found {what}; {how}"
+    why = problem["msg"][:1].lower() + problem["msg"][1:]
+    return f"{written} is not accepted ({why}); change it"
+
+
+_EXPECTED = {
+    "int_parsing": ("a whole number", "write it like 12"),
+    "int_type": ("a whole number", "write it like 12"),
+    "float_parsing": ("a number", "write it like 12"),
+    "bool_parsing": ("yes or no", "write one of the two"),
+    "bool_type": ("yes or no", "write one of the two"),
+    "string_type": ("text", "write a single value"),
+    "tuple_type": ("a list", "write it like [one, two]"),
+    "dataclass_type": ("a mapping of options", "write it like {option: value}"),
+    "dict_type": ("a mapping of names and values", "write it like {name: value}"),
+}
+"""What pydantic's errors expect, and what to do."""

@@ -19,7 +19,7 @@ from config._options import build, options_of
 from config._rows import Draft, Option, Row
 from config._watches import Channels, WatchOptions, apart, no_channel, read_watches, swallowed
 from config.reading.mistakes import Mistakes
-from config.reading.nodes import Place, Scalar, Table, kind_of
+from config.reading.nodes import Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
 from config.reading.yaml import compose
 from model import ConfigError
@@ -99,10 +99,10 @@ def _read_root(draft: Draft, file: str, text: str) -> None:
         draft.roots[file] = root
         _check_keys(draft, root, is_main=file == draft.main)
     elif root is not None and not (isinstance(root, Scalar) and root.is_empty):
-        text = f"must be a mapping, with {', '.join(f'{s}:' for s in _SECTIONS)}"
-        draft.wrong(root, "", f"{text}; here is {kind_of(root)}")
+        text = f"expected a mapping, found {name_kind(root)}; write feeds:, watches: and channels:"
+        draft.wrong(root, "", text)
     elif len(draft.mistakes) == before and (file == draft.main or not text.strip()):
-        draft.mistakes.add(top, "", "the file is empty; write feeds: and watches: into it")
+        draft.mistakes.add(top, "", "the file is empty; write feeds: and watches: in it")
         draft.roots[file] = Table(top)
     elif len(draft.mistakes) == before:
         draft.roots[file] = Table(top)
@@ -184,10 +184,14 @@ def _settings(draft: Draft) -> tuple[Settings | None, Mapping[str, Option]]:
     options = row.options
     settings = build(draft, Settings, row, fill=True)
     if settings and not _SPOKEN.fullmatch(settings.agent):
-        text = "only letters, digits and signs of plain English can be sent; write it so"
+        text = "only ASCII characters can be sent; write it with those"
         draft.wrong(options["agent"].value, "agent", text)
     if settings and not settings.database.strip("/ "):
-        draft.wrong(options["database"].value, "database", "must be a file; name it")
+        draft.wrong(
+            options["database"].value,
+            "database",
+            "expected the path of a file, found nothing; write one",
+        )
     return settings, options
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.reading.mistakes import Mistakes
-from config.reading.nodes import Items, Node, Place, Scalar, Table, kind_of
+from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
 from config.reading.traps import empty, short
 from config.reading.yaml import lines_of
@@ -101,7 +101,7 @@ class Draft:
             if isinstance(node, Items):
                 yield from ((f"{section}.{i}", item) for i, item in enumerate(node.items))
             else:
-                text = f'must be a list, with "- " before each; here is {kind_of(node)}'
+                text = f'expected a list, found {name_kind(node)}; begin each item with "- "'
                 self.wrong(node, section, text)
 
     def named(self, section: str) -> Iterator[tuple[Scalar, Node]]:
@@ -110,7 +110,7 @@ class Draft:
             if isinstance(node, Table):
                 yield from node.pairs.values()
             else:
-                text = f"must be a mapping, name: {{...}}; here is {kind_of(node)}"
+                text = f"expected a mapping, found {name_kind(node)}; write name: {{...}}"
                 self.wrong(node, section, text)
 
     def _sections(self, section: str) -> Iterator[Node]:
@@ -133,8 +133,9 @@ class Draft:
         elif isinstance(node, Scalar) and bare:
             return Row(path, node.place, {name: Option(node, node, path) for name in bare})
         else:
-            kind = "an address or a mapping" if section == "feeds" else "a mapping of options"
-            self.wrong(node, path, f"must be {kind}; here is {kind_of(node)}")
+            known = "an address or a mapping" if section == "feeds" else "a mapping of options"
+            how = "{url: ...}" if section == "feeds" else "{option: value}"
+            self.wrong(node, path, f"expected {known}, found {name_kind(node)}; write {how}")
         return None
 
     def with_defaults(self, section: str, row: Row, known: set[str]) -> Row:

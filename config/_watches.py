@@ -92,7 +92,11 @@ def read_watches(draft: Draft, channels: Channels) -> Watches:
     found, places = Watches(), dict[str, Place]()
     for path, node in draft.listed("watches"):
         if isinstance(node, Scalar) and "\n" in node.value.strip():
-            draft.wrong(node, path, "several lines; write name: and keywords:, one keyword a line")
+            draft.wrong(
+                node,
+                path,
+                "expected one line, found several; write name: and keywords:, one keyword a line",
+            )
             continue
         row = draft.row("watches", path, node, bare=("name", "keywords"))
         if row is None or _is_query(draft, row, node):
@@ -147,19 +151,25 @@ def _is_well(draft: Draft, row: Row, options: WatchOptions, places: dict[str, Pl
     at, name = row.options["name"], one_line(options.name)
     wrong = any([swallowed(draft, row.options), _strange_langs(draft, row)])
     if not name or len(name) > _LONGEST_NAME:
-        draft.wrong(at.value, at.path, f"give it a name: of 1 to {_LONGEST_NAME} characters")
+        draft.wrong(
+            at.value,
+            at.path,
+            f"expected 1 to {_LONGEST_NAME} characters, found {len(name)}; write such a name",
+        )
         wrong = True
     elif name in places:
-        draft.wrong(at.value, at.path, f"the name is taken at {places[name]}; choose another")
+        draft.wrong(
+            at.value, at.path, f"the name is already used at {places[name]}; choose another"
+        )
         wrong = True
     places.setdefault(name, at.value.place)
     if not options.keywords and not options.all:
-        why = "the watch has no keywords; add keywords:, as none: only takes away"
+        why = "the watch has no keywords; add keywords:, as none: only excludes"
         draft.mistakes.add(row.place, row.path, why)
         wrong = True
     if not options.in_:
         draft.wrong(
-            row.options["in"].value, row.options["in"].path, "nowhere to look; name a field"
+            row.options["in"].value, row.options["in"].path, "no field to look in; name one"
         )
         wrong = True
     return not wrong
@@ -189,9 +199,9 @@ def swallowed(
                 end = item.place.column - 1 + len(item.value)
                 if _SWALLOWED.match(line, end):
                     whole = short(quoted(line[item.place.column - 1 :].strip()))
-                    text = f'YAML takes what follows " #" for a comment; quote it all: {whole}'
+                    text = f'YAML reads the text after " #" as a comment; quote the whole: {whole}'
                     path = f"{option.path}.{i}" if isinstance(option.value, Items) else option.path
-                    draft.wrong(item, path, f"{text}, or write a space after the #")
+                    draft.wrong(item, path, f"{text}, or put a space after the #")
                     seen = True
     return seen
 

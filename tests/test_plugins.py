@@ -77,11 +77,11 @@ def test_a_type_is_the_class_in_the_file_of_that_name() -> None:
             ),
         ),
         ("feeds", "RSS", 'no source "RSS"; did you mean "rss"? (there are: file, rss)'),
-        ("feeds", "_http", 'no source "_http"; take one that exists (there are: file, rss)'),
+        ("feeds", "_http", 'no source "_http"; choose one that exists (there are: file, rss)'),
         (
             "feeds",
             "telepathy",
-            'no source "telepathy"; take one that exists (there are: file, rss)',
+            'no source "telepathy"; choose one that exists (there are: file, rss)',
         ),
     ],
 )
@@ -125,6 +125,6 @@ def test_a_plugin_that_fails_on_its_options_is_a_mistake_at_its_row() -> None:
     assert caught.value.problems == (
         (
             "config.yaml:2:6: channels.a: pager_plugin failed on these options (KeyError); "
-            "report it there"
+            "report it to its authors"
         ),
     )

@@ -58,8 +58,8 @@ class Table:
 Node = Scalar | Items | Table
 
 
-def kind_of(node: Node) -> str:
-    """Return what *node* is, in the words of a message."""
+def name_kind(node: Node) -> str:
+    """Return the kind of *node* in the words of a message."""
     if isinstance(node, Scalar):
-        return "nothing" if node.is_empty else "a text"
+        return "nothing" if node.is_empty else "text"
     return "a list" if isinstance(node, Items) else "a mapping"

@@ -56,7 +56,7 @@ class Secrets:
                 f'the file "{file}" cannot be read ({why}); put the secret there'
             ) from None
         if not secret or len(raw) > _LARGEST:
-            raise Unfilled(f'the file "{file}" holds no secret; write the secret alone into it')
+            raise Unfilled(f'the file "{file}" holds no secret; write only the secret into it')
         self.hide(secret)
         return secret
 
@@ -83,7 +83,7 @@ class Secrets:
             return found[0][1:]
         parts = _NAME.fullmatch(found[2])
         if not parts:
-            raise Unfilled(f'"{found[0]}" is no variable; write it like ${{SLACK_BOT_TOKEN}}')
+            raise Unfilled(f'"{found[0]}" is not a variable; write it like ${{SLACK_BOT_TOKEN}}')
         name, default = parts[1], parts[2]
         value = self.environ.get(name) or default
         if value is None:

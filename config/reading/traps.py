@@ -55,8 +55,9 @@ def empty(line: str, place: Place) -> tuple[Place, str]:
     if not written.startswith("#"):
         return place, "nothing is written here; write a value or remove the line"
     place = place._replace(column=place.column + rest.index("#"))
-    text = f'"{short(written)}" is a comment to YAML, so nothing is left of this item; put it in '
-    return place, f"{text}quotes: {quoted(short(written))}"
+    word = short(written)
+    text = f'YAML reads "{word}" as a comment, so this item is empty; put it in quotes'
+    return place, f"{text}: {quoted(word)}"
 
 
 def explain(lines: list[str], error: yaml.MarkedYAMLError) -> Trap:
@@ -125,9 +126,9 @@ def _quote(line: str, number: int, part: slice) -> Trap:
     value = line[part].strip()
     fixed = quoted(value)
     if value.startswith(('"', "'")):
-        text = f"text stands after the closing quote; quote the whole: {short(fixed)}, {_BLOCK}"
+        text = f"text follows the closing quote; quote the whole: {short(fixed)}, {_BLOCK}"
     else:
-        text = f'a text cannot begin with "{value[:1]}" in YAML; put it in quotes: {short(fixed)}'
+        text = f'text cannot begin with "{value[:1]}" in YAML; put it in quotes: {short(fixed)}'
     return Trap(number, part.start, text, line[: part.start] + fixed + line[part.stop :])
 
 
@@ -152,7 +153,7 @@ def _colon(lines: list[str], line: int, column: int) -> Trap:
     if start < column and here[:start].rstrip().endswith(":"):
         value = _COMMENT.sub("", here[start:]).strip()
         fixed = here[:start] + quoted(value)
-        why = f"a second colon stands in the value; put it in quotes: {short(quoted(value))}"
+        why = f"the value holds a second colon; put it in quotes: {short(quoted(value))}"
         return Trap(line, start, why, fixed)
     above = line - 1
     while above >= 0 and not lines[above].strip():
@@ -163,8 +164,10 @@ def _colon(lines: list[str], line: int, column: int) -> Trap:
         if trap := _spaceless(lines, above):
             return trap
         if item[1]:
-            why = f'"{short(key)}:" is an option, but the item above is a text alone; name that '
-            return Trap(line, at, f'{why}first, as in "- url: ..." or "- name: ..."')
+            why = (
+                f'"{short(key)}:" is an option, but the item above is only text; write that as an '
+            )
+            return Trap(line, at, f'{why}option too, as in "- url: ..." or "- name: ..."')
     if above >= 0 and ":" not in lines[above]:
         return Trap(above, len(lines[above]) - len(lines[above].lstrip()), _no_colon(lines[above]))
     return Trap(line, at, f'"{short(key)}:" is indented deeper than the line above; align the two')
@@ -186,7 +189,7 @@ def _no_colon(line: str) -> str:
         line.strip().lstrip("- ").partition(" ")[0]
     )  # and no more: what follows may be a password
     if "：" in word:
-        return f'"{short(word)}" has a wide colon; write ": " for it'
+        return f'"{short(word)}" has a wide colon; write ": " instead'
     return f'"{short(word)}" has no colon; write "key: value"'
 
 
@@ -199,7 +202,7 @@ def _shape(problem: str, context: str) -> str:
     if "expected <block end>" in problem or "did not find expected key" in problem:
         return "this does not fit the lines above; indent it like the line that it belongs to"
     if "unknown escape character" in problem:
-        return "this backslash means nothing within double quotes; use single quotes"
+        return "this backslash begins no known escape in double quotes; use single quotes"
     if "block scalar" in context:
         return "nothing may follow | on its line; begin the text on the next line"
     return f"this is not YAML ({problem}); check the quotes, brackets and indentation nearby"

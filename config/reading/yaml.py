@@ -73,7 +73,7 @@ def _seen(file: str, text: str, mistakes: Mistakes) -> str:
         return text
     for number, line in enumerate(lines_of(text), start=1):
         if found := _UNSEEN.search(line):
-            what = f"an invisible character (U+{ord(found[0]):04X}) stands here; remove it"
+            what = f"an invisible character (U+{ord(found[0]):04X}) is here; remove it"
             mistakes.add(Place(file, number, found.start() + 1), "", what)
             mistakes.mute(file, number)
     return _UNSEEN.sub(" ", text)
@@ -127,7 +127,7 @@ class _Composer:
         for place, text in notes:
             mistakes.add(place, "", text)
         for place, text in notes:
-            if "again (first at" not in text:
+            if "(first at" not in text:
                 mistakes.mute(place.file, place.line)
 
     def _place(self, event: Any) -> Place:
@@ -154,7 +154,7 @@ class _Composer:
         if self._count > MAX_NODES:
             raise _TooMuch(place, f"more than {MAX_NODES} values; write keywords as one block (|)")
         if depth + node.height > MAX_DEPTH:
-            raise _TooMuch(place, f"nested deeper than {MAX_DEPTH}; nothing here needs that")
+            raise _TooMuch(place, f"nested deeper than {MAX_DEPTH}; flatten it")
         return node
 
     def _aliased(self, anchor: Any, place: Place) -> Node:
@@ -171,18 +171,20 @@ class _Composer:
             node.value, node.style = self._written(event), '"'
             self._notes.append((node.place, traps.marked(node.value)))
         if event.style == '"' and (found := _UNSEEN.search(event.value)):
-            what = f"an escape makes an invisible character (U+{ord(found[0]):04X}); remove it"
+            what = (
+                f"this escape stands for an invisible character (U+{ord(found[0]):04X}); remove it"
+            )
             self._notes.append((node.place, what))
             node.value = _UNSEEN.sub(" ", node.value)
         if not event.style and event.end_mark.line > event.start_mark.line:
-            what = 'two lines make one text here; begin each with "- ", or put the text in quotes'
+            what = 'YAML joins these two lines into one; begin each with "- ", or quote the text'
             self._notes.append((node.place, what))
         if event.anchor:
             self._anchors[event.anchor] = node
 
     def _collection(self, event: Any, place: Place, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise _TooMuch(place, f"nested deeper than {MAX_DEPTH}; nothing here needs that")
+            raise _TooMuch(place, f"nested deeper than {MAX_DEPTH}; flatten it")
         if event.tag:
             self._notes.append((place, traps.marked(self._written(event))))
         if event.anchor:
@@ -214,14 +216,14 @@ class _Composer:
 
     def _is_key(self, key: Node, table: Table) -> TypeGuard[Scalar]:
         if not isinstance(key, Scalar):
-            text = "a key must be a plain word; put a text with braces or brackets in quotes"
+            text = "a key must be a plain word; put text with braces or brackets in quotes"
         elif not key.value:
             text = "a key is missing before the colon; write it, or quote the whole text"
         elif key.value == "<<" and not key.style:
-            text = "merge keys (<<) are not read; set the option once under defaults:"
+            text = "merge keys (<<) are not supported; set the option once under defaults:"
         elif key.value in table.pairs:
             first = table.pairs[key.value][0].place
-            text = f'"{traps.short(key.value)}" stands here again (first at {first}); join the two'
+            text = f'duplicate key "{traps.short(key.value)}" (first at {first}); join the two'
         else:
             return True
         self._notes.append((key.place, text))

@@ -184,12 +184,12 @@ def test_what_is_allowed_but_may_not_be_meant_is_a_hint() -> None:
     )
 
     assert config.hints == (
-        "config.yaml:1:1: no feeds; write some below feeds:",
-        "config.yaml:1:1: no ops channel, so nobody hears of dead feeds; name one of the channels in ops:",
+        "config.yaml:1:1: no feeds; add some under feeds:",
+        "config.yaml:1:1: no ops channel, so nobody hears about dead feeds; name a channel in ops:",
         'config.yaml:1:11: include.0: no file matches "teams/*.yaml"; check the path',
-        "config.yaml:2:11: watches.0: nobody is told of this watch; add tell:, or a channel",
-        "config.yaml:4:3: channels.a: no watch tells this channel; name it in tell:",
-        "config.yaml:4:27: channels.a.token: a secret stands in the file; set an environment variable and write ${NAME} here",
+        "config.yaml:2:11: watches.0: this watch has no channel; add tell:, or a channel",
+        "config.yaml:4:3: channels.a: no watch uses this channel; name it in tell:",
+        "config.yaml:4:27: channels.a.token: a secret is written here; set an environment variable and write ${NAME} instead",
     )
 
 
@@ -214,7 +214,7 @@ def test_without_a_channel_there_is_one_hint_and_not_one_for_each_watch() -> Non
     config = made("feeds: [https://a.example/]\nwatches: [x, y, z]\n")
 
     assert config.hints == (
-        "config.yaml:1:1: no channels, so nobody is told of anything; write one below channels:",
+        "config.yaml:1:1: no channels, so nobody gets an alert; add one under channels:",
     )
 
 
@@ -238,10 +238,10 @@ def test_one_slip_does_not_hide_another() -> None:
             'config.yaml:2:33: feeds.0: no option "evry"; did you mean "every"? (there are: url, user, '
             "password, headers, allow_private, type, name, every, schedule, publisher, labels, backfill, lang)"
         ),
-        'config.yaml:2:53: feeds.0.backfill: "many" is not a whole number; write a whole number, as 12',
-        'config.yaml:4:5: a text cannot begin with "@" in YAML; put it in quotes: "@handle"',
+        'config.yaml:2:53: feeds.0.backfill: expected a whole number, found "many"; write it like 12',
+        'config.yaml:4:5: text cannot begin with "@" in YAML; put it in quotes: "@handle"',
         (
-            "config.yaml:5:5: text stands after the closing quote; quote the whole: '\"a\" OR b', or write "
+            "config.yaml:5:5: text follows the closing quote; quote the whole: '\"a\" OR b', or write "
             "the keywords as a block (keywords: |), one a line without quotes"
         ),
         "config.yaml:10:12: watches.2.none.0: the text is empty; write something or remove it",

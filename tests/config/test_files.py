@@ -87,15 +87,15 @@ def test_mistakes_of_all_files_are_told_main_file_first(tmp_path: Path) -> None:
             'config.yaml:5:1: no setting "agnt"; did you mean "agent"? (there are: feeds, watches, '
             "channels, include, defaults, ops, database, agent, global_none)"
         ),
-        "teams/a.yaml:2:12: watches.0.name: the name is taken at config.yaml:2:11; choose another",
+        "teams/a.yaml:2:12: watches.0.name: the name is already used at config.yaml:2:11; choose another",
         (
             'teams/a.yaml:3:37: watches.1.tell.0: no channel "polcy"; did you mean "policy"? '
             "(there are: policy)"
         ),
         'teams/b.yaml:1:1: "ops" is set in the main file only; move it to config.yaml',
-        "teams/b.yaml:2:12: channels.policy: the name is taken at config.yaml:3:12; choose another",
+        "teams/b.yaml:2:12: channels.policy: the name is already used at config.yaml:3:12; choose another",
         'teams/b.yaml:3:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels)',
-        "teams/c.yaml:1:1: the file is empty; write feeds: and watches: into it",
+        "teams/c.yaml:1:1: the file is empty; write feeds: and watches: in it",
     ]
 
 
@@ -103,7 +103,7 @@ def test_the_same_address_in_two_files_is_told_with_both_places(tmp_path: Path) 
     path = home(tmp_path, a="feeds: [https://a.example/]\n", b="feeds:\n  - HTTPS://A.example/\n")
 
     assert problems(path) == [
-        "teams/b.yaml:2:5: feeds.0: the same address as at teams/a.yaml:1:9; remove one of the two"
+        "teams/b.yaml:2:5: feeds.0: the address is already used at teams/a.yaml:1:9; remove one of the two"
     ]
 
 
@@ -146,13 +146,13 @@ def test_a_missing_main_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
 
     assert problems(path) == [
-        f"{path}: there is no such file; make it, or name another with --config"
+        f"{path}: there is no such file; create it, or name another with --config"
     ]
 
 
 def test_a_folder_is_no_config(tmp_path: Path) -> None:
     assert problems(tmp_path) == [
-        f"{tmp_path}: cannot be read (is a directory); make it a file that this user may read"
+        f"{tmp_path}: cannot be read (is a directory); let this user read it"
     ]
 
 
@@ -168,7 +168,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
     path.write_bytes("\ufeffwatches:\r\n  - CBDC\r\n  - @x\r\n".encode())
 
     assert problems(path) == [
-        'config.yaml:3:5: a text cannot begin with "@" in YAML; put it in quotes: "@x"'
+        'config.yaml:3:5: text cannot begin with "@" in YAML; put it in quotes: "@x"'
     ]
 
 

@@ -81,7 +81,7 @@ def test_a_wrong_query_of_global_none_is_told_at_its_place_and_the_watches_are_s
     ) == [
         (
             "config.yaml:1:56: watches.0.examples.match.0: must match, but does not "
-            '(no keyword found: "CBDC"); mend the keywords or the example'
+            '(no keyword found: "CBDC"); fix the keywords or the example'
         ),
         'config.yaml:4:8: "a NEAR/x b": NEAR needs a number, like NEAR/5',
     ]
@@ -98,7 +98,7 @@ def test_an_example_that_global_none_excludes_is_told_so() -> None:
 def test_a_comment_that_swallows_a_part_of_global_none_is_a_mistake() -> None:
     (line,) = problems("watches: [CBDC]\nglobal_none:\n  - ad #spam\n")
 
-    assert line.startswith("config.yaml:3:5: global_none.0: YAML takes what follows")
+    assert line.startswith("config.yaml:3:5: global_none.0: YAML reads the text after")
 
 
 def test_a_team_may_not_set_what_silences_the_others() -> None:
@@ -133,17 +133,20 @@ def test_the_examples_of_a_watch_are_of_any_feed_and_language(option: str) -> No
     [
         (
             "lang: [en, English!]",
-            'config.yaml:1:48: watches.0.lang.1: "English!" is no language; write its code, as en or zh',
+            'config.yaml:1:48: watches.0.lang.1: "English!" is not a language code; write one like en or zh',
         ),
         (
             "lang: ''",
-            'config.yaml:1:43: watches.0.lang: "" is no language; write its code, as en or zh',
+            'config.yaml:1:43: watches.0.lang: "" is not a language code; write one like en or zh',
         ),
         (
             "fuzzy: very",
-            'config.yaml:1:44: watches.0.fuzzy: "very" is not yes or no; write one of the two',
+            'config.yaml:1:44: watches.0.fuzzy: expected yes or no, found "very"; write one of the two',
         ),
-        ("exact: [yes]", "config.yaml:1:44: watches.0.exact: must be yes or no; here is a list"),
+        (
+            "exact: [yes]",
+            "config.yaml:1:44: watches.0.exact: expected yes or no, found a list; write one of the two",
+        ),
     ],
 )
 def test_a_wrong_value_is_told_with_its_place(option: str, told: str) -> None:
@@ -189,7 +192,7 @@ def test_of_very_many_hints_the_first_are_told_and_the_rest_counted() -> None:
     config = made(f"watches: [{{name: x, keywords: [{twice}]}}]\n")
 
     assert sum("stands here twice" in hint for hint in config.hints) == 200
-    assert "config.yaml:1:1: 100 more hints at keywords; mend these first" in config.hints
+    assert "config.yaml:1:1: 100 more hints about keywords; fix these first" in config.hints
 
 
 def test_what_a_burst_asks_for_may_stand_on_the_watch_on_the_burst_or_in_the_defaults() -> None:

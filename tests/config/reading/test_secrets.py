@@ -63,9 +63,9 @@ def test_a_secret_stands_alone_in_a_file_beside_the_config(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"\n", "holds no secret; write the secret alone into it"),
+        (b"\n", "holds no secret; write only the secret into it"),
         (b"\xff\xfe", "cannot be read (it is not text); put the secret there"),
-        (b"x" * 70_000, "holds no secret; write the secret alone into it"),
+        (b"x" * 70_000, "holds no secret; write only the secret into it"),
     ],
 )
 def test_a_file_without_a_secret_is_told(tmp_path: Path, content: bytes, why: str) -> None:
