@@ -12,7 +12,7 @@ from config._channels import plugin_of, without
 from config._options import build, options_of
 from config._rows import Draft, Option, Row, listed
 from config.reading.nodes import Items, Scalar
-from config.reading.traps import short
+from config.reading.traps import shorten
 from watchers import Watcher
 
 _USUAL = ("match",)  # what a watch alerts on if it does not say
@@ -51,7 +51,7 @@ def misplaced(draft: Draft, row: Row, known: Iterable[str]) -> tuple[str, ...]:
     names = tuple(in_alert_on().keys() & row.options.keys() - {*known})
     for name in names:
         kinds, option = in_alert_on()[name], row.options[name]
-        value = short(option.value.value) if isinstance(option.value, Scalar) else "..."
+        value = shorten(option.value.value) if isinstance(option.value, Scalar) else "..."
         how = f"write it there, as alert_on: [{{type: {kinds[-1]}, {name}: {value}}}]"
         draft.wrong(option.key, option.path, f"is an option of {' and '.join(kinds)}; {how}")
     return names
@@ -98,7 +98,7 @@ def _add(
     if cls is None or not isinstance(kind, Scalar):
         return kind.value if isinstance(kind, Scalar) else ""
     if kind.value in found:
-        draft.wrong(kind, its_row.path, f'"{short(kind.value)}" is listed twice; remove one')
+        draft.wrong(kind, its_row.path, f'"{shorten(kind.value)}" is listed twice; remove one')
         return kind.value
     whole = without(_with_those_on_watch(draft, row, own, its_row, _shared(cls)), ("type",))
     made = None if whole.options else _usual_one(cast("Any", cls))

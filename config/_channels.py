@@ -10,7 +10,7 @@ import plugins
 from config._options import build, options_of
 from config._rows import Draft, Row
 from config.reading.nodes import Place, Scalar, name_kind
-from config.reading.traps import short
+from config.reading.traps import shorten
 from notifiers import Notifier
 
 _NAME = re.compile(r"[\w][\w.-]{0,63}")
@@ -32,7 +32,7 @@ def read_channels(draft: Draft) -> tuple[dict[str, Notifier], dict[str, Place]]:
     places: dict[str, Place] = {}
     channels: dict[str, Notifier] = {}
     for key, node in draft.named("channels"):
-        path = f"channels.{short(key.value)}"
+        path = f"channels.{shorten(key.value)}"
         if key.value in places:
             draft.wrong(
                 key, path, f"the name is already used at {places[key.value]}; choose another"

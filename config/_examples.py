@@ -10,7 +10,7 @@ from config._rows import Draft, Row
 from config._spots import spot
 from config._watches import Watches
 from config.reading.nodes import Place, Table
-from config.reading.traps import short
+from config.reading.traps import shorten
 from model import Entry, Watch
 from watchers import Mistake, QueryError, Watchlist
 
@@ -46,7 +46,7 @@ def compile_watches(
 def _query(found: Watches, global_none: Sequence[str], problem: Mistake) -> str:
     """Return the query that *problem* is in, in quotes; nothing if there is none."""
     queries = getattr(found.watches[problem.watch], problem.part) if problem.watch else global_none
-    return f'"{short(queries[problem.index])}"' if problem.index < len(queries) else ""
+    return f'"{shorten(queries[problem.index])}"' if problem.index < len(queries) else ""
 
 
 class _Example(NamedTuple):

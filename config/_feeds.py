@@ -11,7 +11,7 @@ from config._channels import only, plugin_of, without
 from config._options import build, options_of
 from config._rows import Draft, Row
 from config.reading.nodes import Place
-from config.reading.traps import short
+from config.reading.traps import shorten
 from feeds import Source
 from model import Duration, Feed, spoken
 
@@ -142,12 +142,12 @@ def _wrong_schedule(text: str) -> str:
     try:
         trigger = CronTrigger.from_crontab(text, timezone=UTC)
     except (ValueError, TypeError) as error:
-        return f'"{short(text)}" is not a cron expression ({error}); {example}'
+        return f'"{shorten(text)}" is not a cron expression ({error}); {example}'
     if _DAY_NUMBER.search(text.split()[4]):
         return "weekday numbers differ between cron programs; write names, as in mon-fri"
     # Any day will do to see whether it can come true at all; 2024 is a leap year.
     if trigger.get_next_fire_time(None, datetime(2024, 1, 1, tzinfo=UTC)) is None:
-        return f'"{short(text)}" is never due; {example}'
+        return f'"{shorten(text)}" is never due; {example}'
     return ""
 
 
@@ -155,7 +155,7 @@ def wrong_lang(lang: str) -> str:
     """Return what is wrong with the code of a language; empty where nothing is."""
     if _LANG.fullmatch(lang):
         return ""
-    return f'"{short(lang)}" is not a language code; write one like en or zh'
+    return f'"{shorten(lang)}" is not a language code; write one like en or zh'
 
 
 def _wrong_backfill(count: int) -> str:

@@ -70,7 +70,9 @@ def check_includes(draft: Draft) -> None:
                 draft.wrong(node, path, why)
             taken.setdefault(name, pattern)
         if not matched:
-            draft.mistakes.hint(node.place, path, f'no file matches "{pattern}"; check the path')
+            draft.mistakes.add_hint(
+                node.place, path, f'no file matches "{pattern}"; check the path'
+            )
 
 
 def _text(path: Path, problems: list[str]) -> str:

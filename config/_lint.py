@@ -18,7 +18,7 @@ def lint(
     draft: Draft, found: Watches, places: Mapping[str, Place], *, ops: str, has_feeds: bool
 ) -> None:
     """Leave hints on a config without mistakes; *places* are the channels'."""
-    hint, top = draft.mistakes.hint, Place(draft.main, 1, 1)
+    hint, top = draft.mistakes.add_hint, Place(draft.main, 1, 1)
     told = {name for watch in found.watches.values() for name in watch.tell}
     for name, place in places.items():
         if name not in told and name != ops:
@@ -42,18 +42,18 @@ def doubt(draft: Draft, found: Watches, everywhere: Row, doubts: Sequence[Doubt]
         row = found.rows[each.watch] if each.watch else everywhere
         option = row.options.get(each.part)
         if option is None:
-            draft.mistakes.hint(row.place, row.path, each.message)
+            draft.mistakes.add_hint(row.place, row.path, each.message)
             continue
         place, item = spot(draft, option.value, each.index, each.column - 1)
         path = option.path if item is None else f"{option.path}.{item}"
-        draft.mistakes.hint(place, path, each.message)
+        draft.mistakes.add_hint(place, path, each.message)
     if len(doubts) > _MOST:
         text = f"{len(doubts) - _MOST} more hints about keywords; fix these first"
-        draft.mistakes.hint(Place(draft.main, 1, 1), "", text)
+        draft.mistakes.add_hint(Place(draft.main, 1, 1), "", text)
 
 
 def _look_at(draft: Draft, row: Row, watch: Watch, *, has_channels: bool) -> None:
-    hint = draft.mistakes.hint
+    hint = draft.mistakes.add_hint
     if has_channels and not watch.tell:
         hint(row.place, row.path, "this watch has no channel; add tell:, or a channel")
     if not watch.alert_on:

@@ -27,7 +27,7 @@ from typing import (
 from config._rows import Draft, Row, found
 from config.reading.nodes import Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Unfilled
-from config.reading.traps import quoted, short
+from config.reading.traps import quote, shorten
 from model import LocalPath, Secret
 from plugins import suggestion
 
@@ -150,10 +150,10 @@ class _Reading:
         secrets = self.draft.secrets
         value = secrets.fill(text)
         if value.startswith("file:"):
-            return secrets.read(value.removeprefix("file:").strip())
+            return secrets.read_file(value.removeprefix("file:").strip())
         if value and value == text:
             why = "a secret is written here; set an environment variable and write ${NAME} instead"
-            self.draft.mistakes.hint(node.place, path, why)
+            self.draft.mistakes.add_hint(node.place, path, why)
         if value:
             secrets.hide(value)
         return value
@@ -308,7 +308,7 @@ def mapping_of(node: Table) -> str:
     pairs = list(node.pairs.values())
     if len(pairs) != 1 or not isinstance(pairs[0][1], Scalar):
         return ""
-    text = quoted(short(f"{pairs[0][0].value}: {pairs[0][1].value}"))
+    text = quote(shorten(f"{pairs[0][0].value}: {pairs[0][1].value}"))
     return f"YAML reads this as a mapping; put it in quotes: {text}"
 
 
@@ -318,7 +318,7 @@ def _words(problem: Any, node: Node | None, options: str) -> str:
     *options* are those that a mapping in its place has.
     """
     kind, context = problem["type"], problem.get("ctx", {})
-    written = f'"{short(node.value)}"' if isinstance(node, Scalar) else "this"
+    written = f'"{shorten(node.value)}"' if isinstance(node, Scalar) else "this"
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", context["expected"])
         if not isinstance(node, Scalar):

@@ -66,7 +66,7 @@ def parse(texts: Texts, environ: Mapping[str, str]) -> Config:
     check_includes(draft)
     config = _read(draft, texts)
     if draft.mistakes or config is None:
-        raise ConfigError(draft.secrets.redact(line) for line in draft.mistakes.lines())
+        raise ConfigError(draft.secrets.redact(line) for line in draft.mistakes.list_mistakes())
     return config
 
 
@@ -76,7 +76,7 @@ def hints_at(texts: Texts, doubts: Sequence[Doubt]) -> tuple[str, ...]:
     found = read_watches(draft, Channels((), (), are_known=False))
     draft.mistakes = Mistakes(list(texts.texts))
     doubt(draft, found, _main_row(draft, EVERYWHERE), doubts)
-    return draft.mistakes.hints()
+    return draft.mistakes.list_hints()
 
 
 def _draft(texts: Texts, environ: Mapping[str, str]) -> Draft:
@@ -175,7 +175,7 @@ def _read(draft: Draft, texts: Texts) -> Config | None:
         database=draft.folder / Path(settings.database).expanduser(),
         agent=settings.agent,
         secrets=frozenset(draft.secrets.hidden),
-        hints=tuple(draft.secrets.redact(line) for line in draft.mistakes.hints()),
+        hints=tuple(draft.secrets.redact(line) for line in draft.mistakes.list_hints()),
     )
 
 

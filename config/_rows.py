@@ -10,8 +10,8 @@ from typing import NamedTuple
 from config.reading.mistakes import Mistakes
 from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
-from config.reading.traps import empty, short
-from config.reading.yaml import lines_of
+from config.reading.traps import explain_empty, shorten
+from config.reading.yaml import split_lines
 from plugins import suggestion
 
 
@@ -74,7 +74,7 @@ class Draft:
     def line(self, place: Place) -> str:
         """Return the line of *place* as it is written."""
         if place.file not in self._lines:
-            self._lines[place.file] = lines_of(self.texts[place.file])
+            self._lines[place.file] = split_lines(self.texts[place.file])
         lines = self._lines[place.file]
         return lines[place.line - 1] if place.line <= len(lines) else ""
 
@@ -84,14 +84,14 @@ class Draft:
 
     def nothing(self, node: Scalar, path: str) -> None:
         """Note that *node* says nothing."""
-        place, text = empty(self.line(node.place), node.place)
+        place, text = explain_empty(self.line(node.place), node.place)
         self.mistakes.add(place, path, text)
 
     def unknown(self, key: Scalar, path: str, what: str, known: list[str]) -> None:
         """Note that *key* is no option."""
         meant = _MEANT.get(key.value.lower(), key.value)
         nearest = suggestion(meant if meant in known else key.value, known)
-        self.wrong(key, path, f'no {what} "{short(key.value)}"{nearest}')
+        self.wrong(key, path, f'no {what} "{shorten(key.value)}"{nearest}')
 
     # --- sections ---------------------------------------------------------------------------
 

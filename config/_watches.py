@@ -13,7 +13,7 @@ from config._feeds import wrong_lang
 from config._options import build, mapping_of, options_of, texts_of
 from config._rows import Draft, Option, Row, listed
 from config.reading.nodes import Items, Node, Place, Scalar, Table
-from config.reading.traps import quoted, short
+from config.reading.traps import quote, shorten
 from model import FIELDS, Watch, one_line
 from plugins import suggestion
 from watchers import Watcher
@@ -198,7 +198,7 @@ def swallowed(
                 line = draft.line(item.place)
                 end = item.place.column - 1 + len(item.value)
                 if _SWALLOWED.match(line, end):
-                    whole = short(quoted(line[item.place.column - 1 :].strip()))
+                    whole = shorten(quote(line[item.place.column - 1 :].strip()))
                     text = f'YAML reads the text after " #" as a comment; quote the whole: {whole}'
                     path = f"{option.path}.{i}" if isinstance(option.value, Items) else option.path
                     draft.wrong(item, path, f"{text}, or put a space after the #")
@@ -219,5 +219,5 @@ def _check_channels(draft: Draft, row: Row, channels: Channels) -> None:
 def no_channel(name: str, names: Iterable[str]) -> str:
     """Return what to say of a channel that does not exist."""
     known = list(names)
-    what = f'no channel "{short(name)}"'
+    what = f'no channel "{shorten(name)}"'
     return what + (suggestion(name, known) if known else "; add it under channels:")
