@@ -48,15 +48,15 @@ def pager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (folder / "entry_points.txt").write_text(POINTS)
     (tmp_path / "pager_plugin.py").write_text(textwrap.dedent(PACKAGE))
     monkeypatch.syspath_prepend(str(tmp_path))
-    plugins._installed.cache_clear()
+    plugins._list_installed.cache_clear()
     yield
-    plugins._installed.cache_clear()
+    plugins._list_installed.cache_clear()
 
 
 def test_the_types_of_a_room_are_its_files_without_helpers() -> None:
-    assert plugins.kinds("feeds") == ("file", "rss")
-    assert plugins.kinds("notifiers") == ("console", "email", "slack", "slack_webhook")
-    assert plugins.kinds("watchers") == ("burst", "match", "new", "silent")
+    assert plugins.list_kinds("feeds") == ("file", "rss")
+    assert plugins.list_kinds("notifiers") == ("console", "email", "slack", "slack_webhook")
+    assert plugins.list_kinds("watchers") == ("burst", "match", "new", "silent")
 
 
 def test_a_type_is_the_class_in_the_file_of_that_name() -> None:
@@ -98,7 +98,7 @@ def test_an_installed_package_brings_a_type() -> None:
 
     config = parse(Texts("/x/config.yaml", {"config.yaml": text}), {})
 
-    assert "pager" in plugins.kinds("notifiers")
+    assert "pager" in plugins.list_kinds("notifiers")
     assert config.channels["a"].number == 112  # type: ignore[attr-defined]
 
 

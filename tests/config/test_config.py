@@ -134,7 +134,7 @@ def test_addresses_are_every_recipient_of_every_channel_named() -> None:
         "  s: {type: console}\n"
     )
 
-    assert config.addresses(["s", "m", "gone"]) == [
+    assert config.list_recipients(["s", "m", "gone"]) == [
         ("s", ""),
         ("m", "a@example.org"),
         ("m", "b@example.org"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config import Config, Texts, load, parse, read, shrinkage, signature
+from config import Config, Texts, describe_loss, load, parse, read_files, take_signature
 from model import ConfigError
 
 MAIN = (
@@ -66,7 +66,7 @@ def test_a_pattern_that_no_file_has_is_a_hint(tmp_path: Path, pattern: str) -> N
 
     config = load(path, {})
 
-    assert signature(path) == signature(path)
+    assert take_signature(path) == take_signature(path)
     assert (
         f'config.yaml:1:11: include.0: no file matches "{pattern}"; check the path' in config.hints
     )
@@ -177,22 +177,22 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
 
 def test_the_signature_changes_with_any_file_and_with_nothing_else(tmp_path: Path) -> None:
     path = home(tmp_path, a="watches: [a]\n")
-    seen = [signature(path)]
-    assert signature(path) == seen[0]
+    seen = [take_signature(path)]
+    assert take_signature(path) == seen[0]
 
     (tmp_path / "notes.txt").write_text("no part of it")
-    assert signature(path) == seen[0]
+    assert take_signature(path) == seen[0]
 
     (tmp_path / "teams" / "a.yaml").write_text("watches: [b, c]\n")
-    seen.append(signature(path))
+    seen.append(take_signature(path))
     (tmp_path / "teams" / "new.yaml").write_text("watches: [d]\n")
-    seen.append(signature(path))
+    seen.append(take_signature(path))
     path.write_text(MAIN + "# more\n")
-    seen.append(signature(path))
+    seen.append(take_signature(path))
     (tmp_path / "teams" / "a.yaml").unlink()
-    seen.append(signature(path))
+    seen.append(take_signature(path))
     path.unlink()
-    seen.append(signature(path))
+    seen.append(take_signature(path))
     assert len(set(map(str, seen))) == 6
 
 
@@ -200,25 +200,25 @@ def test_the_signature_changes_when_a_file_is_replaced_by_one_of_the_same_size_a
     tmp_path: Path,
 ) -> None:
     path = home(tmp_path)
-    before = signature(path)
+    before = take_signature(path)
     other = tmp_path / "other"
     other.write_text(MAIN.replace("CBDC", "DCEP"))
     was = path.stat()
     os.utime(other, ns=(was.st_atime_ns, was.st_mtime_ns))
     other.replace(path)
 
-    assert signature(path) != before
+    assert take_signature(path) != before
 
 
 def test_the_signature_changes_when_a_secret_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text('channels: {a: {type: slack, token: "file:token", channel: C0123456789}}\n')
     (tmp_path / "token").write_text("xoxb-old\n")
-    before = signature(path)
+    before = take_signature(path)
 
     (tmp_path / "token").write_text("xoxb-newer\n")
 
-    assert signature(path) != before
+    assert take_signature(path) != before
 
 
 def test_the_fingerprint_is_of_the_texts(tmp_path: Path) -> None:
@@ -231,14 +231,14 @@ def test_the_fingerprint_is_of_the_texts(tmp_path: Path) -> None:
 
 
 def test_what_was_kept_can_be_parsed_without_the_files(tmp_path: Path) -> None:
-    texts = read(home(tmp_path, a="watches: [a]\n"))
+    texts = read_files(home(tmp_path, a="watches: [a]\n"))
 
     kept = Texts(texts.main, dict(texts.texts))
 
     assert list(parse(kept, {}).watches) == ["CBDC", "a"]
 
 
-# --- shrinkage ------------------------------------------------------------------------------
+# --- describe_loss ------------------------------------------------------------------------------
 
 
 def feeds(count: int) -> str:
@@ -264,7 +264,7 @@ def watches(count: int) -> str:
 def test_losing_over_30_percent_of_feeds_or_watches_is_told(
     old: str, new: str, reason: str
 ) -> None:
-    assert shrinkage(of(old), of(new)) == reason
+    assert describe_loss(of(old), of(new)) == reason
 
 
 def test_losing_many_keywords_of_one_watch_is_told_and_losing_a_few_is_not() -> None:
@@ -274,17 +274,17 @@ def test_losing_many_keywords_of_one_watch_is_told_and_losing_a_few_is_not() -> 
             + "".join(f"      k{i}\n" for i in range(count))
         )
 
-    assert shrinkage(keywords(100), keywords(60)) == "40 of 100 keywords would be lost"
-    assert shrinkage(keywords(10), keywords(2)) == ""
+    assert describe_loss(keywords(100), keywords(60)) == "40 of 100 keywords would be lost"
+    assert describe_loss(keywords(10), keywords(2)) == ""
 
 
 def test_a_file_that_loses_its_end_mark_is_told() -> None:
     old, new = of("watches: [a, b]\n...\n"), of("watches: [a, b]\n")
 
-    assert shrinkage(old, new) == (
+    assert describe_loss(old, new) == (
         'config.yaml no longer ends with the line "...", so it may be cut short'
     )
-    assert shrinkage(new, old) == ""
+    assert describe_loss(new, old) == ""
 
 
 def test_an_included_file_that_is_gone_counts_by_what_it_held(tmp_path: Path) -> None:
@@ -292,4 +292,4 @@ def test_an_included_file_that_is_gone_counts_by_what_it_held(tmp_path: Path) ->
     old = load(path, {})
     (tmp_path / "teams" / "a.yaml").unlink()
 
-    assert shrinkage(old, load(path, {})) == "5 of 6 watches would be lost"
+    assert describe_loss(old, load(path, {})) == "5 of 6 watches would be lost"

@@ -23,19 +23,19 @@ def test_what_ran_before_a_reload_is_freed_without_the_collector(tmp_path: Path)
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, encoding="utf-8")
     keeper = Keeper(path, {})
-    before = weakref.ref(keeper.first(None).watchlist)
+    before = weakref.ref(keeper.load_first(None).watchlist)
     path.write_text(CONFIG.replace("CBDC", "CBDC, DCEP", 1), encoding="utf-8")
 
     gc.disable()
     try:
-        look = keeper.look(asked=True)
-        keeper.look()
+        edit = keeper.find_edit(asked=True)
+        keeper.find_edit()
         freed = before() is None
     finally:
         gc.enable()
 
-    assert look is not None
-    assert look.config is not None
+    assert edit is not None
+    assert edit.config is not None
     assert freed
 
 
@@ -43,7 +43,7 @@ def test_the_collector_works_on_after_a_reload(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, encoding="utf-8")
 
-    Keeper(path, {}).first(None)
+    Keeper(path, {}).load_first(None)
 
     assert gc.isenabled()
 
@@ -52,11 +52,11 @@ def test_what_still_runs_on_the_old_config_keeps_it_whole(tmp_path: Path) -> Non
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, encoding="utf-8")
     keeper = Keeper(path, {})
-    old = keeper.first(None)
+    old = keeper.load_first(None)
     path.write_text(CONFIG.replace("CBDC", "DCEP"), encoding="utf-8")
 
-    keeper.look(asked=True)
-    keeper.look()
+    keeper.find_edit(asked=True)
+    keeper.find_edit()
 
     assert [found.matched for found in old.watchlist.explain("a CBDC")] == [True]
 
@@ -65,13 +65,13 @@ def test_an_edit_that_an_example_refutes_is_not_taken_and_says_why(tmp_path: Pat
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, encoding="utf-8")
     keeper = Keeper(path, {})
-    keeper.first(None)
+    keeper.load_first(None)
     path.write_text(CONFIG.replace("[CBDC,", '["CBDC NEAR/1 pilot",'), encoding="utf-8")
 
-    look = keeper.look(asked=True)
+    edit = keeper.find_edit(asked=True)
 
-    assert look is not None
-    assert look.config is None
-    (told,) = look.problems
+    assert edit is not None
+    assert edit.config is None
+    (told,) = edit.problems
     assert told.startswith("config.yaml:5:24: watches.0.examples.match.0: must match, but does not")
     assert '"pilot" not found in title' in told
