@@ -29,7 +29,7 @@ _MAX_NAMES_SHOWN = 24
 
 
 class NoPlugin(LookupError):
-    """A type does not exist, or cannot be loaded; the text says what to do."""
+    """A type does not exist, or cannot be loaded; the text names the fix."""
 
 
 def list_kinds(room: str) -> tuple[str, ...]:
@@ -48,8 +48,8 @@ def load(room: str, kind: str) -> type[Any]:
     elif kind in _list_installed(room):
         plugin = _load_from_package(room, _list_installed(room)[kind])
     else:
-        known = list_kinds(room)
-        raise NoPlugin(f'no {ROOMS[room]} "{kind}"' + suggest(kind, known))
+        fix = suggest(kind, list_kinds(room))
+        raise NoPlugin(f'no {ROOMS[room]} "{kind}"{fix}')
     if "__pydantic_config__" not in vars(plugin):
         plugin.__pydantic_config__ = dict(_PYDANTIC_CONFIG)
     return plugin  # type: ignore[no-any-return]
@@ -91,8 +91,9 @@ def _find_nearest(word: str, names: list[str]) -> str:
 
 
 def _join(names: list[str]) -> str:
-    more = len(names) - _MAX_NAMES_SHOWN
-    shown = names if more <= 0 else [*names[:_MAX_NAMES_SHOWN], f"and {more} more"]
+    shown = names[:_MAX_NAMES_SHOWN]
+    if len(names) > len(shown):
+        shown.append(f"and {len(names) - len(shown)} more")
     return ", ".join(shown)
 
 
@@ -114,7 +115,7 @@ def _load_from_package(room: str, point: EntryPoint) -> Any:
     try:
         return point.load()
     except Exception as error:
-        raise NoPlugin(
-            f'the {ROOMS[room]} "{point.name}" of the package "{package}" cannot be loaded '
-            f"({type(error).__name__}: {error}); update or remove the package"
-        ) from error
+        plugin = f'the {ROOMS[room]} "{point.name}" of the package "{package}"'
+        why = f"{type(error).__name__}: {error}"
+        text = f"{plugin} cannot be loaded ({why}); update or remove the package"
+        raise NoPlugin(text) from error

@@ -12,7 +12,7 @@ import plugins
 from config._channels import find_plugin, remove_options
 from config._option_types import list_options
 from config._options import build
-from config._rows import Draft, Option, Row, list_values
+from config._rows import Draft, Options, Row, list_values
 from config.reading.nodes import Items, Scalar
 from config.reading.traps import shorten
 from watchers import Watcher
@@ -62,17 +62,19 @@ def reject_misplaced(draft: Draft, row: Row, known: Iterable[str]) -> tuple[str,
     The options *known* are those of the watch itself.
     """
     takers = list_inner_options()
-    names = tuple(takers.keys() & row.options.keys() - {*known})
+    others = row.options.keys() - {*known}
+    names = tuple(takers.keys() & others)
     for name in names:
-        kinds, option = takers[name], row.options[name]
-        value = shorten(option.value.value) if isinstance(option.value, Scalar) else "..."
+        option = row.options[name]
+        kinds = takers[name]
         text = f"is an option of {' and '.join(kinds)}"
-        fix = f"write it there, as alert_on: [{{type: {kinds[-1]}, {name}: {value}}}]"
-        draft.reject(option.key, option.path, f"{text}; {fix}")
+        value = shorten(option.value.value) if isinstance(option.value, Scalar) else "..."
+        example = f"{{type: {kinds[-1]}, {name}: {value}}}"
+        draft.reject(option.key, option.path, f"{text}; write it there, as alert_on: [{example}]")
     return names
 
 
-def read_watchers(draft: Draft, row: Row, own: Mapping[str, Option]) -> dict[str, Watcher]:
+def read_watchers(draft: Draft, row: Row, own: Options) -> dict[str, Watcher]:
     """Return the watchers of the watch in *row* by kind, in the order of the config.
 
     *own* are the options that the watch sets itself, without defaults.
@@ -104,7 +106,7 @@ class _WatcherReader:
     draft: Draft
     row: Row
     """The watch."""
-    own: Mapping[str, Option]
+    own: Options
     watchers: dict[str, Watcher] = field(default_factory=dict)
     named_kinds: set[str] = field(default_factory=set)
     """The kinds in `alert_on:`, with mistakes or not."""
@@ -148,9 +150,10 @@ class _WatcherReader:
             is_own = name in self.own
             is_same_origin = is_own == ("alert_on" in self.own)
             if name in options and is_same_origin:
+                inner_option = options[name]
                 place = self.row.options[name].key.place
                 text = f"is set on the watch as well, at {place}; remove one"
-                self.draft.reject(options[name].key, options[name].path, text)
+                self.draft.reject(inner_option.key, inner_option.path, text)
             elif name not in options or is_own:
                 options[name] = self.row.options[name]
         return inner._replace(options=options)
@@ -165,10 +168,10 @@ def _get_plain(cls: Any) -> Any:
         return None
 
 
-def _check_shared(draft: Draft, own: Mapping[str, Option], named: set[str]) -> None:
+def _check_shared(draft: Draft, own: Options, named: set[str]) -> None:
     """Note options of watchers that are not among the *named* kinds of the watch."""
     for name, kinds in list_shared_options().items():
         if name in own and not named.intersection(kinds):
             text = f"is for {' and '.join(kinds)}, which this watch does not alert on"
-            fix = "add it to alert_on:, or remove it"
-            draft.reject(own[name].key, own[name].path, f"{text}; {fix}")
+            option = own[name]
+            draft.reject(option.key, option.path, f"{text}; add it to alert_on:, or remove it")

@@ -82,16 +82,21 @@ def find_plugin(draft: Draft, room: str, row: Row, default: str = "") -> type[An
 
 def _report_no_type(draft: Draft, room: str, row: Row) -> None:
     kinds = plugins.list_kinds(room)
-    meant = next((name for name in row.options if name in kinds), "")
-    fix = f"write {{type: {meant}, ...}}" if meant else f"add it (there are: {', '.join(kinds)})"
+    fix = f"add it (there are: {', '.join(kinds)})"
+    for name in row.options:
+        if name in kinds:
+            fix = f"write {{type: {name}, ...}}"
+            break
     draft.mistakes.add(row.place, row.path, f'"type" is missing; {fix}')
 
 
 def remove_options(row: Row, names: tuple[str, ...]) -> Row:
     """Return *row* without the options *names*."""
-    return row._replace(options={k: v for k, v in row.options.items() if k not in names})
+    kept = {name: row.options[name] for name in row.options if name not in names}
+    return row._replace(options=kept)
 
 
 def keep_options(row: Row, names: tuple[str, ...]) -> Row:
     """Return *row* with only the options *names*."""
-    return row._replace(options={k: v for k, v in row.options.items() if k in names})
+    kept = {name: row.options[name] for name in row.options if name in names}
+    return row._replace(options=kept)

@@ -66,8 +66,7 @@ class Config:
     """Messages about things that are allowed, but may not be meant."""
 
     def __repr__(self) -> str:
-        counts = f"{len(self.feeds)} feeds, {len(self.watches)} watches"
-        return f"Config({self.texts.main}: {counts}, channels {', '.join(self.channels)})"
+        return f"Config({self.texts.main}: {self.summarize()})"
 
     def count_parts(self) -> dict[str, int]:
         """Return the numbers of feeds, watches and channels."""
@@ -79,9 +78,12 @@ class Config:
 
     def summarize(self) -> str:
         """Return the counts in words: 18 feeds, 6 watches, 1 channel."""
-        nouns = {"feeds": "feed", "watches": "watch", "channels": "channel"}
-        counts = self.count_parts()
-        return ", ".join(count(number, nouns[key]) for key, number in counts.items())
+        parts = [
+            count(len(self.feeds), "feed"),
+            count(len(self.watches), "watch"),
+            count(len(self.channels), "channel"),
+        ]
+        return ", ".join(parts)
 
     @property
     def fingerprint(self) -> str:
@@ -95,7 +97,7 @@ class Config:
 
 
 def describe_loss(old: Config, new: Config) -> str:
-    """Return what *new* would lose of *old*, if that is too much to take unasked; else "".
+    """Return the loss that *new* brings, if it is too much to take unasked; else "".
 
     Too much is over 30 % of the feeds, watches or keywords, or the line ... that ended a file.
     """
@@ -110,8 +112,9 @@ def describe_loss(old: Config, new: Config) -> str:
 
 def _compare_counts(old: int, new: int, noun: str, always_allowed: int = 0) -> str:
     lost = old - new
-    allowed = max(old * _MAX_LOST_SHARE, always_allowed)
-    return f"{lost} of {old} {noun} would be lost" if lost > allowed else ""
+    if lost <= max(old * _MAX_LOST_SHARE, always_allowed):
+        return ""
+    return f"{lost} of {old} {noun} would be lost"
 
 
 def _count_keywords(config: Config) -> int:
@@ -120,7 +123,9 @@ def _count_keywords(config: Config) -> int:
 
 def _compare_ends(name: str, old: Texts, new: Texts) -> str:
     """Return a reason to hold *new* if its file *name* lost the line that ended it."""
-    if name not in new.texts or not _is_ended(old.texts[name]) or _is_ended(new.texts[name]):
+    if name not in new.texts:
+        return ""
+    if not _is_ended(old.texts[name]) or _is_ended(new.texts[name]):
         return ""
     return f'{name} no longer ends with the line "...", so it may be cut short'
 

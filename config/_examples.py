@@ -72,9 +72,9 @@ class _Example(NamedTuple):
     def entry(self) -> Entry:
         """Return the headline as an entry, in a field that the watch looks at."""
         # Without feed and language, so that every watch looks at it.
-        entry = Entry("", f"{self.watch.name}/{self.part}/{self.number}", "")
+        name = f"{self.watch.name}/{self.part}/{self.number}"
         fields: dict[str, Any] = {_choose_field(self.watch): self.headline}
-        return replace(entry, **fields)
+        return replace(Entry("", name, ""), **fields)
 
 
 def _choose_field(watch: Watch) -> str:

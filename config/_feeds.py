@@ -92,8 +92,9 @@ def _list_defaultable(row: Row) -> set[str]:
 
     A default sets neither `every` nor `schedule` in a row that has one of them.
     """
+    names = set(COMMON)
     times = {"every", "schedule"}
-    return set(COMMON) - times if times & row.options.keys() else set(COMMON)
+    return names - times if times & row.options.keys() else names
 
 
 def _make_feed(options: FeedOptions, source: Source) -> Feed:
@@ -118,10 +119,12 @@ def _check_feed(draft: Draft, row: Row, options: FeedOptions, source: Source | N
     """Return whether the values of *options* are valid; note the mistakes if not."""
     mistakes = {
         "every": _check_interval(options.every, source),
-        "schedule": _check_schedule(options.schedule) if options.schedule else "",
-        "lang": check_lang(options.lang) if options.lang else "",
         "backfill": _check_backfill(options.backfill),
     }
+    if options.schedule:
+        mistakes["schedule"] = _check_schedule(options.schedule)
+    if options.lang:
+        mistakes["lang"] = check_lang(options.lang)
     if "every" in row.options and "schedule" in row.options:
         mistakes["schedule"] = "every and schedule are both given; keep one of them"
     for name, text in mistakes.items():

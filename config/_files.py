@@ -48,7 +48,8 @@ def take_signature(path: Path) -> object:
     for file, state in states:
         names.update(_list_secret_files(file, state))
     secret_files = [path.parent / name for name in sorted(names)]
-    return tuple(states), tuple((str(file), _read_state(file)) for file in secret_files)
+    secret_states = [(str(file), _read_state(file)) for file in secret_files]
+    return tuple(states), tuple(secret_states)
 
 
 def check_includes(draft: Draft) -> None:
@@ -101,7 +102,8 @@ def _read_text(path: Path, problems: list[str]) -> str:
         before = raw[: error.start].decode("utf-8-sig", errors="replace")
         line = before.count("\n") + 1
         column = len(before) - before.rfind("\n")
-        text = f"not UTF-8 here (the byte 0x{raw[error.start]:02x}); save the file as UTF-8"
+        byte = f"0x{raw[error.start]:02x}"
+        text = f"not UTF-8 here (the byte {byte}); save the file as UTF-8"
         problems.append(f"{path}:{line}:{column}: {text}")
         return ""
 
@@ -181,5 +183,5 @@ def _list_secret_files(path: str, _state: _State) -> tuple[str, ...]:
     text = _read_text(Path(path), [])
     if "file:" not in text:
         return ()
-    names = ["".join(found.groups("")).strip() for found in _SECRET_FILE.finditer(text)]
-    return tuple(os.path.expandvars(name) for name in names if name)
+    found = ["".join(match.groups("")) for match in _SECRET_FILE.finditer(text)]
+    return tuple(os.path.expandvars(name.strip()) for name in found if name.strip())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from config._option_types import find_type, list_options
-from config.reading.nodes import Node, Place, Scalar, Table, name_kind
+from config._rows import PathStep
+from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.traps import quote, shorten
 from plugins import suggest
+
+NodeAtPath = tuple[Node, str]
 
 _EXPECTED = {
     "int_parsing": ("a whole number", "write it like 12"),
@@ -26,7 +29,7 @@ _EXPECTED = {
 """Pydantic's types of errors, each with the expected value and the fix."""
 
 
-def describe_problem(problem: Any, node: Node | None, cls: Any, loc: tuple[int | str, ...]) -> str:
+def describe_problem(problem: Any, node: Node | None, cls: Any, loc: Sequence[PathStep]) -> str:
     """Return the mistake in *node* and its fix, for an error of pydantic at *loc* in *cls*."""
     kind = problem["type"]
     if kind == "literal_error":
@@ -54,7 +57,7 @@ def _describe_choice(problem: Any, node: Node | None) -> str:
     return f"expected one of {listed}, found {_name(node)}; write one of them"
 
 
-def _list_in_parentheses(cls: Any, loc: tuple[int | str, ...]) -> str:
+def _list_in_parentheses(cls: Any, loc: Sequence[PathStep]) -> str:
     """Return the names of the options at *loc* in *cls*, in parentheses; "" without any."""
     found = find_type(cls, loc)
     if not dataclasses.is_dataclass(found):
@@ -85,7 +88,7 @@ def explain_mapping(node: Table) -> str:
     return f"YAML reads this as a mapping; put it in quotes: {quote(text)}"
 
 
-def find_subject(text: str, nodes: Iterable[tuple[Node, str]]) -> tuple[Place, str] | None:
+def find_subject(text: str, nodes: Sequence[NodeAtPath]) -> tuple[Place, str] | None:
     """Return the place and the path of the option that the message *text* is about.
 
     That is the option of *nodes* whose name begins the text, or else the first value that the text
@@ -100,14 +103,19 @@ def find_subject(text: str, nodes: Iterable[tuple[Node, str]]) -> tuple[Place, s
         node, path = todo.pop(0)
         if not isinstance(node, Scalar):
             todo += _list_children(node, path)
-        elif node.value and (f'"{node.value}"' in text or text.startswith(f"{node.value} ")):
+        elif node.value and _mentions(text, node.value):
             return node.place, path
     return None
 
 
-def _list_children(node: Node, path: str) -> list[tuple[Node, str]]:
+def _mentions(text: str, value: str) -> bool:
+    return f'"{value}"' in text or text.startswith(f"{value} ")
+
+
+def _list_children(node: Node, path: str) -> list[NodeAtPath]:
+    children: dict[str, Node] = {}
     if isinstance(node, Table):
-        return [(value, f"{path}.{name}") for name, (_, value) in node.pairs.items()]
-    if isinstance(node, Scalar):
-        return []
-    return [(item, f"{path}.{i}") for i, item in enumerate(node.items)]
+        children = {name: value for name, (_, value) in node.pairs.items()}
+    elif isinstance(node, Items):
+        children = {str(i): item for i, item in enumerate(node.items)}
+    return [(child, f"{path}.{name}") for name, child in children.items()]

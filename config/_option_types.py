@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -47,7 +48,7 @@ def find_item_type(hint: Any) -> Any:
     return args[1] if len(args) == 2 else object
 
 
-def find_type(cls: Any, loc: tuple[int | str, ...]) -> Any:
+def find_type(cls: Any, loc: Iterable[int | str]) -> Any:
     """Return the type at *loc*, a path of options in *cls*; None where it leaves the options."""
     hint = cls
     for step in loc:

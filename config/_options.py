@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
 
 from config._messages import describe_problem, find_subject
 from config._option_types import find_item_type, list_options, map_names, strip_hint
-from config._rows import Draft, Row, find_node
+from config._rows import Draft, PathStep, Row, find_node
 from config.reading.nodes import Items, Node, Scalar, Table
 from config.reading.secrets import Unfilled
 from model import LocalPath, Secret
@@ -161,26 +161,33 @@ class _RowReader:
                 self.draft.reject_unknown(key_node, path, "option", [*types])
                 continue
             inner = types[key] if has_options else find_item_type(hint)
-            data[names.get(key, key)] = self.read_value(value, inner, f"{path}.{key}")
-        return {key: value for key, value in data.items() if value is not _BROKEN}
+            plain = self.read_value(value, inner, f"{path}.{key}")
+            if plain is not _BROKEN:
+                data[names.get(key, key)] = plain
+        return data
 
     def _read_items(self, node: Items, hint: Any, path: str) -> Any:
         inner = find_item_type(hint)
-        values = [self.read_value(item, inner, f"{path}.{i}") for i, item in enumerate(node.items)]
+        values = []
+        for i, item in enumerate(node.items):
+            values.append(self.read_value(item, inner, f"{path}.{i}"))
         if get_origin(hint) is tuple:
             self._check_texts(node.items, values, path)
         return _BROKEN if _BROKEN in values else values
 
     def _check_texts(self, nodes: list[Node], values: list[Any], path: str) -> None:
         """Refuse items of a list of texts that hold no text, or several lines."""
-        for i, (node, value) in enumerate(zip(nodes, values, strict=True)):
+        for i, value in enumerate(values):
             if not isinstance(value, str):
                 continue
+            item_path = f"{path}.{i}"
             text = value.strip()
             if not text:
-                self._reject(node, f"{path}.{i}", "the text is empty; write something or remove it")
+                why = "the text is empty; write something or remove it"
+                self._reject(nodes[i], item_path, why)
             elif "\n" in text:
-                self._reject(node, f"{path}.{i}", 'several lines in one text; begin each with "- "')
+                why = 'several lines in one text; begin each with "- "'
+                self._reject(nodes[i], item_path, why)
 
     def _reject(self, node: Node, path: str, text: str) -> None:
         self.is_broken = True
@@ -208,7 +215,8 @@ def _validate(
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_input=False):
             # A mistake in the row as a whole means little while a part of the row is missing.
-            is_of_part = isinstance(find_node(row, _find_loc(problem))[0], Scalar)
+            node, _, _ = find_node(row, _find_loc(problem))
+            is_of_part = isinstance(node, Scalar)
             if is_whole or is_of_part or problem["type"] != "value_error":
                 _report(draft, row, problem, cls)
     except Exception as error:  # noqa: BLE001 - the plugin boundary
@@ -228,22 +236,24 @@ def _report(draft: Draft, row: Row, problem: Any, cls: Any) -> None:
     if problem["type"] == "value_error":
         text = draft.secrets.redact(str(problem["ctx"]["error"]))
         if not isinstance(node, Scalar):
-            options = [(option.value, option.path) for option in row.options.values()]
-            nodes = [(node, path)] if node else options
+            options = row.options.values()
+            whole = [(option.value, option.path) for option in options]
+            nodes = [(node, path)] if node else whole
             place, path = find_subject(text, nodes) or (place, path)
     else:
         text = describe_problem(problem, node, cls, loc)
     draft.mistakes.add(place, path, text)
 
 
-def _report_missing(draft: Draft, row: Row, loc: tuple[int | str, ...]) -> None:
+def _report_missing(draft: Draft, row: Row, loc: Sequence[PathStep]) -> None:
     *above, name = loc
-    owner, place, path = find_node(row, tuple(above))
+    owner, place, path = find_node(row, above)
     there = owner.pairs if isinstance(owner, Table) else row.options
     if name not in there:
         draft.mistakes.add(place, path, f'"{name}" is missing; add it')
 
 
-def _find_loc(problem: Any) -> tuple[int | str, ...]:
+def _find_loc(problem: Any) -> list[PathStep]:
     """Return where pydantic found *problem*, by the names that YAML uses."""
-    return tuple(step.rstrip("_") if isinstance(step, str) else step for step in problem["loc"])
+    steps = problem["loc"]
+    return [step.rstrip("_") if isinstance(step, str) else step for step in steps]

@@ -148,7 +148,9 @@ def _read_defaults(draft: Draft) -> None:
     if main is None or "defaults" not in main.pairs:
         return
     row = draft.make_row("defaults", "defaults", main.pairs["defaults"][1])
-    for section, option in row.options.items() if row else ():
+    if row is None:
+        return
+    for section, option in row.options.items():
         if section in _SECTIONS:
             _read_section_defaults(draft, section, option)
         else:
@@ -240,7 +242,7 @@ def _read_main_options(draft: Draft) -> MainOptions | None:
 def _make_main_row(draft: Draft, names: tuple[str, ...]) -> Row:
     """Return the options *names* at the top of the main file."""
     main = draft.roots.get(draft.main)
-    options: dict[str, Option] = {}
+    options = {}
     for name in names:
         if main and name in main.pairs:
             key, value = main.pairs[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -24,11 +24,18 @@ class Option(NamedTuple):
     """The name that messages use, as in watches.2.tell."""
 
 
+Options = Mapping[str, Option]
+"""Options by their names."""
+PathStep = int | str
+"""The number of an item in a list, or a key of a mapping."""
+
+
 def list_values(option: Option) -> list[tuple[Node, str]]:
     """Return the items of *option*, each with its path; its only value if it is not a list."""
-    if isinstance(option.value, Items):
-        return [(item, f"{option.path}.{i}") for i, item in enumerate(option.value.items)]
-    return [(option.value, option.path)]
+    node, path = option.value, option.path
+    if not isinstance(node, Items):
+        return [(node, path)]
+    return [(item, f"{path}.{i}") for i, item in enumerate(node.items)]
 
 
 class Row(NamedTuple):
@@ -36,7 +43,7 @@ class Row(NamedTuple):
 
     path: str
     place: Place
-    options: Mapping[str, Option]
+    options: Options
 
 
 # The names that other tools use for our options.
@@ -91,9 +98,10 @@ class Draft:
 
     def reject_unknown(self, key: Scalar, path: str, noun: str, known: list[str]) -> None:
         """Note that *key* is not one of the *known* names of a *noun*."""
-        ours = _OTHER_NAMES.get(key.value.lower(), key.value)
+        ours = _OTHER_NAMES.get(key.value.lower(), "")
         nearest = suggest(ours if ours in known else key.value, known)
-        self.reject(key, path, f'no {noun} "{shorten(key.value)}"{nearest}')
+        name = shorten(key.value)
+        self.reject(key, path, f'no {noun} "{name}"{nearest}')
 
     # --- sections ---------------------------------------------------------------------------
 
@@ -155,13 +163,14 @@ class Draft:
         return row._replace(options={**added, **row.options}) if added else row
 
 
-def _list_pairs(table: Table, path: str) -> dict[str, Option]:
-    return {
-        name: Option(key, value, f"{path}.{name}") for name, (key, value) in table.pairs.items()
-    }
+def _list_pairs(table: Table, path: str) -> Options:
+    options = {}
+    for name, (key, value) in table.pairs.items():
+        options[name] = Option(key, value, f"{path}.{name}")
+    return options
 
 
-def find_node(row: Row, loc: tuple[int | str, ...]) -> tuple[Node | None, Place, str]:
+def find_node(row: Row, loc: Sequence[PathStep]) -> tuple[Node | None, Place, str]:
     """Return the node that *loc* leads to in *row*, its place and its path.
 
     Where *loc* leads further than the row, the last node on the way; None where there is none.
@@ -179,9 +188,10 @@ def find_node(row: Row, loc: tuple[int | str, ...]) -> tuple[Node | None, Place,
     return node, node.place, path
 
 
-def _get_child(node: Node, step: int | str) -> Node | None:
-    if isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
-        return node.items[step]
-    if isinstance(node, Table) and str(step) in node.pairs:
-        return node.pairs[str(step)][1]
+def _get_child(node: Node, step: PathStep) -> Node | None:
+    if isinstance(node, Items) and isinstance(step, int):
+        return node.items[step] if step < len(node.items) else None
+    if isinstance(node, Table):
+        _, value = node.pairs.get(str(step), (None, None))
+        return value
     return None

@@ -85,7 +85,8 @@ def _make_watch() -> Schema:
     properties = _list_properties(WatchOptions)
     for name, takers in list_shared_options().items():
         properties[name] = rows[takers[0]]["properties"][name]
-    kind: Schema = {"anyOf": [{"enum": list(kinds)}, *rows.values()]}
+    by_name = {"enum": list(kinds)}
+    kind: Schema = {"anyOf": [by_name, *rows.values()]}
     properties["alert_on"] = {
         "description": "What makes it alert: kinds of watcher, or mappings with their options.",
         "anyOf": [{"type": "array", "items": kind}, kind],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -13,7 +13,7 @@ from config._feeds import check_lang
 from config._messages import explain_mapping
 from config._option_types import list_options
 from config._options import build, split_texts
-from config._rows import Draft, Option, Row, list_values
+from config._rows import Draft, Option, Options, Row, list_values
 from config.reading.nodes import Node, Place, Scalar, Table
 from config.reading.traps import quote, shorten
 from model import FIELDS, Watch, one_line
@@ -94,7 +94,7 @@ class _WatchRow(NamedTuple):
 
     row: Row
     """With the defaults."""
-    own: Mapping[str, Option]
+    own: Options
     """The options that it sets itself."""
 
 
@@ -127,25 +127,28 @@ def _make_row(draft: Draft, path: str, node: Node) -> _WatchRow | None:
     row = draft.make_row("watches", path, node, bare=("name", "keywords"))
     if row is None or _reject_query(draft, row, node):
         return None
-    known = {*list_options(WatchOptions), *list_watcher_options()}
-    return _WatchRow(draft.add_defaults("watches", row, known), row.options)
+    return _WatchRow(draft.add_defaults("watches", row, _list_known()), row.options)
 
 
 def _reject_query(draft: Draft, row: Row, node: Node) -> bool:
     """Return whether *node* is a query that YAML reads as a mapping; note the mistake if so."""
-    key = next(iter(row.options), "")
-    if not isinstance(node, Table) or len(node.pairs) != 1 or key in list_options(WatchOptions):
+    if not isinstance(node, Table) or len(node.pairs) != 1:
         return False
-    if not isinstance(row.options[key].value, Scalar) or key in list_watcher_options():
+    name, option = next(iter(row.options.items()))
+    if not isinstance(option.value, Scalar) or name in _list_known():
         return False
     draft.reject(node, row.path, explain_mapping(node))
     return True
 
 
+def _list_known() -> set[str]:
+    return {*list_options(WatchOptions), *list_watcher_options()}
+
+
 def _build_options(draft: Draft, row: Row) -> WatchOptions | None:
     """Return the options of the watch itself, without those of its watchers."""
     of_watchers = list_watcher_options()
-    misplaced = reject_misplaced(draft, row, (*list_options(WatchOptions), *of_watchers))
+    misplaced = reject_misplaced(draft, row, _list_known())
     own_row = remove_options(row, (*of_watchers, *misplaced))
     return build(draft, WatchOptions, own_row, fill=False, also=of_watchers)
 
@@ -207,8 +210,10 @@ def _check_name(draft: Draft, option: Option, name: str, places: dict[str, Place
 
 def _check_langs(draft: Draft, row: Row) -> bool:
     """Return whether all values of `lang:` are codes of languages; note the others."""
+    if "lang" not in row.options:
+        return True
     is_valid = True
-    for node, path in list_values(row.options["lang"]) if "lang" in row.options else ():
+    for node, path in list_values(row.options["lang"]):
         for code, _ in split_texts(node):
             if mistake := check_lang(code):
                 draft.reject(node, path, mistake)
@@ -217,12 +222,12 @@ def _check_langs(draft: Draft, row: Row) -> bool:
 
 
 def reject_hidden_comments(
-    draft: Draft, options: Mapping[str, Option], names: tuple[str, ...] = QUERIES
+    draft: Draft, options: Options, names: tuple[str, ...] = QUERIES
 ) -> bool:
     """Return whether YAML reads a part of a query in *options* as a comment; note the mistakes."""
     is_any = False
-    for option in (options[name] for name in names if name in options):
-        for node, path in list_values(option):
+    for name in names:
+        for node, path in list_values(options[name]) if name in options else ():
             if mistake := _find_hidden_comment(draft, node):
                 draft.reject(node, path, mistake)
                 is_any = True

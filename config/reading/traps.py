@@ -49,7 +49,8 @@ def quote(text: str) -> str:
 def explain_mark(written: str) -> str:
     """Return the message about a value *written* with a tag (!x) or a bare anchor (&x)."""
     kind = "a YAML tag" if written.startswith("!") else "a YAML anchor"
-    return f"{written[:1]} begins {kind}; put the text in quotes: {quote(shorten(written))}"
+    fixed = quote(shorten(written))
+    return f"{written[:1]} begins {kind}; put the text in quotes: {fixed}"
 
 
 def explain_empty(line: str, place: Place) -> tuple[Place, str]:
