@@ -11,7 +11,7 @@ from pathlib import Path
 from feeds import Source
 from model import Feed, Watch
 from notifiers import Notifier
-from terminal.printing import count
+from terminal.printing import format_count
 from watchers import Watcher, Watchlist
 
 _MAX_LOST_SHARE = 0.3  # of the feeds, watches or keywords, that one edit may remove unasked
@@ -79,9 +79,9 @@ class Config:
     def summarize(self) -> str:
         """Return the counts in words: 18 feeds, 6 watches, 1 channel."""
         parts = [
-            count(len(self.feeds), "feed"),
-            count(len(self.watches), "watch"),
-            count(len(self.channels), "channel"),
+            format_count(len(self.feeds), "feed"),
+            format_count(len(self.watches), "watch"),
+            format_count(len(self.channels), "channel"),
         ]
         return ", ".join(parts)
 

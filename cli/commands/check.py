@@ -17,8 +17,8 @@ from terminal.printing import (
     complain,
     emit,
     hint,
-    line,
-    marked,
+    make_line,
+    mark_spans,
     pad,
     say,
     show,
@@ -178,13 +178,13 @@ def _feed_named(config: Config, wanted: str) -> Feed:
 
 def _show_finding(found: Finding, entry: Entry, room: int) -> None:
     mark = tint("✓", GREEN) if found.matched else tint("·", DIM)
-    show(mark, " ", pad(line(found.watch), room), "  ", line(found.why))
+    show(mark, " ", pad(make_line(found.watch), room), "  ", make_line(found.why))
     if not found.matched:
         return
     for name in FIELDS:
         spans = [(span.start, span.end) for span in found.spans if span.field == name]
         if spans:
-            show(" " * (room + 4), marked(*_around(getattr(entry, name), spans)))
+            show(" " * (room + 4), mark_spans(*_around(getattr(entry, name), spans)))
 
 
 def _around(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:

@@ -318,25 +318,25 @@ def test_a_secret_that_is_learnt_later_is_hidden_from_then_on_and_the_older_stay
 
 def test_a_very_short_secret_is_hidden_where_it_stands_alone_and_spoils_no_other_word():
     redactor = logs.Redactor()
-    redactor.know(["cat"])
+    redactor.add(["cat"])
 
-    assert redactor.text("password=cat; category, a cat.") == "password=***; category, a ***."
+    assert redactor.redact("password=cat; category, a cat.") == "password=***; category, a ***."
 
 
 def test_an_empty_secret_hides_nothing():
     redactor = logs.Redactor()
-    redactor.know(["", " "])
+    redactor.add(["", " "])
 
-    assert redactor.text("all of this") == "all of this"
+    assert redactor.redact("all of this") == "all of this"
 
 
 @given(st.text(min_size=8, max_size=30), anything, anything)
 def test_a_secret_is_hidden_between_any_two_texts(secret, before, after):
     redactor = logs.Redactor()
-    redactor.know([secret])
+    redactor.add([secret])
 
     if secret.strip() and secret not in "***":
-        assert secret not in redactor.text(before + secret + after) or "*" in secret
+        assert secret not in redactor.redact(before + secret + after) or "*" in secret
 
 
 # --- what is said too often -----------------------------------------------------------------
@@ -375,7 +375,7 @@ def test_a_feed_that_was_well_in_between_fails_for_the_first_time_again():
     limiter = logs.Limiter()
     limiter.admit("feed.failed", "a", "x", AT)
 
-    limiter.well("a")
+    limiter.forget("a")
 
     assert limiter.admit("feed.failed", "a", "x", AT) == 0
 
