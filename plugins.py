@@ -55,8 +55,8 @@ def load(room: str, kind: str) -> type[Any]:
     return plugin  # type: ignore[no-any-return]
 
 
-def signal_kinds(watcher: str) -> tuple[str, ...]:
-    """Return the names of the kinds of signal that *watcher*, a type, raises."""
+def list_signal_kinds(watcher: str) -> tuple[str, ...]:
+    """Return the names of the kinds of signal that the type *watcher* raises."""
     return tuple(kind.name for kind in getattr(load("watchers", watcher), "kinds", ()))
 
 

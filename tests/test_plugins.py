@@ -85,7 +85,9 @@ def test_a_type_is_the_class_in_the_file_of_that_name() -> None:
         ),
     ],
 )
-def test_an_unknown_type_is_told_with_the_nearest_and_all(room: str, kind: str, text: str) -> None:
+def test_an_unknown_type_is_answered_with_the_nearest_and_all_types(
+    room: str, kind: str, text: str
+) -> None:
     with pytest.raises(plugins.NoPlugin) as caught:
         plugins.load(room, kind)
 
@@ -103,12 +105,12 @@ def test_an_installed_package_brings_a_type() -> None:
 
 
 @pytest.mark.usefixtures("pager")
-def test_an_installed_package_cannot_replace_what_ships() -> None:
+def test_an_installed_package_cannot_replace_a_type_that_ships() -> None:
     assert plugins.load("notifiers", "console").__module__ == "notifiers.console"
 
 
 @pytest.mark.usefixtures("pager")
-def test_a_package_that_cannot_be_loaded_is_told_and_stops_nothing_else() -> None:
+def test_a_package_that_cannot_be_loaded_is_named() -> None:
     with pytest.raises(
         plugins.NoPlugin, match='the notifier "broken" of the package "pager-plugin"'
     ):

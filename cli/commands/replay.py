@@ -116,7 +116,7 @@ def kinds_of(word: str) -> frozenset[str]:
     """
     import plugins
 
-    found = {name: plugins.signal_kinds(name) for name in plugins.list_kinds("watchers")}
+    found = {name: plugins.list_signal_kinds(name) for name in plugins.list_kinds("watchers")}
     known = {kind for its_kinds in found.values() for kind in its_kinds}
     of_type = {kind for kind in known if kind.partition(".")[0] == word}
     named = {*found.get(word, ()), *of_type, *({word} & known)}

@@ -1,4 +1,4 @@
-"""The files of a config: found, read, watched, and never lost in silence."""
+"""The files of a config are found and read, and a change of any of them is noticed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config import Config, Texts, describe_loss, load, parse, read_files, take_signature
+from config import Config, Texts, load, parse, read_files, take_signature
 from model import ConfigError
 
 MAIN = (
@@ -52,7 +52,7 @@ def test_a_team_keeps_its_feeds_watches_and_channels_in_a_file_of_its_own(tmp_pa
     assert config.texts.main == str(path)
 
 
-def test_what_an_editor_leaves_behind_is_not_included(tmp_path: Path) -> None:
+def test_temporary_files_of_editors_are_not_included(tmp_path: Path) -> None:
     path = home(tmp_path, a="watches: [a]\n")
     (tmp_path / "teams" / ".#a.yaml").write_text("broken: [")
 
@@ -72,7 +72,7 @@ def test_a_pattern_that_no_file_has_is_a_hint(tmp_path: Path, pattern: str) -> N
     )
 
 
-def test_mistakes_of_all_files_are_told_main_file_first(tmp_path: Path) -> None:
+def test_mistakes_of_all_files_are_listed_main_file_first(tmp_path: Path) -> None:
     path = home(
         tmp_path,
         a="watches:\n  - {name: CBDC, keywords: [x]}\n  - {name: y, keywords: [x], tell: [polcy]}\n",
@@ -99,7 +99,7 @@ def test_mistakes_of_all_files_are_told_main_file_first(tmp_path: Path) -> None:
     ]
 
 
-def test_the_same_address_in_two_files_is_told_with_both_places(tmp_path: Path) -> None:
+def test_the_same_address_in_two_files_is_a_mistake_with_both_places(tmp_path: Path) -> None:
     path = home(tmp_path, a="feeds: [https://a.example/]\n", b="feeds:\n  - HTTPS://A.example/\n")
 
     assert problems(path) == [
@@ -107,7 +107,7 @@ def test_the_same_address_in_two_files_is_told_with_both_places(tmp_path: Path) 
     ]
 
 
-def test_a_file_that_two_patterns_find_is_told(tmp_path: Path) -> None:
+def test_a_file_that_two_patterns_find_is_a_mistake(tmp_path: Path) -> None:
     path = home(tmp_path, a="watches: [a]\n")
     path.write_text("include:\n  - teams/a.yaml\n  - teams/*.yaml\n")
 
@@ -127,7 +127,7 @@ def test_an_included_file_includes_no_other(tmp_path: Path) -> None:
     ]
 
 
-def test_names_in_a_file_that_cannot_be_read_as_yaml_are_not_missed_elsewhere(
+def test_a_channel_in_an_unreadable_file_is_not_missed_in_the_others(
     tmp_path: Path,
 ) -> None:
     path = home(
@@ -139,10 +139,10 @@ def test_names_in_a_file_that_cannot_be_read_as_yaml_are_not_missed_elsewhere(
     assert problems(path) == ['teams/a.yaml:2:9: "{" opens here and is never closed; add "}"']
 
 
-# --- what cannot be read --------------------------------------------------------------------
+# --- unreadable files -----------------------------------------------------------------------
 
 
-def test_a_missing_main_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_main_file_is_a_mistake(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
 
     assert problems(path) == [
@@ -150,13 +150,13 @@ def test_a_missing_main_file_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_a_folder_is_no_config(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_config(tmp_path: Path) -> None:
     assert problems(tmp_path) == [
         f"{tmp_path}: cannot be read (is a directory); let this user read it"
     ]
 
 
-def test_a_file_that_is_not_utf_8_is_told_with_the_place(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_is_a_mistake_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_bytes("watches:\n  - caf\xe9\n".encode("latin-1"))
 
@@ -221,75 +221,9 @@ def test_the_signature_changes_when_a_secret_is_replaced(tmp_path: Path) -> None
     assert take_signature(path) != before
 
 
-def test_the_fingerprint_is_of_the_texts(tmp_path: Path) -> None:
-    path = home(tmp_path, a="watches: [a]\n")
-    first = load(path, {}).fingerprint
-
-    assert load(path, {"OTHER": "x"}).fingerprint == first
-    home(tmp_path, a="watches: [b]\n")
-    assert load(path, {}).fingerprint != first
-
-
-def test_what_was_kept_can_be_parsed_without_the_files(tmp_path: Path) -> None:
+def test_stored_texts_can_be_parsed_without_the_files(tmp_path: Path) -> None:
     texts = read_files(home(tmp_path, a="watches: [a]\n"))
 
     kept = Texts(texts.main, dict(texts.texts))
 
     assert list(parse(kept, {}).watches) == ["CBDC", "a"]
-
-
-# --- describe_loss ------------------------------------------------------------------------------
-
-
-def feeds(count: int) -> str:
-    return "feeds:\n" + "".join(f"  - https://a.example/{i}\n" for i in range(count))
-
-
-def watches(count: int) -> str:
-    return "watches:\n" + "".join(f"  - w{i}\n" for i in range(count))
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
-        (feeds(10), feeds(7), ""),
-        (feeds(10), feeds(6), "4 of 10 feeds would be lost"),
-        (watches(10), watches(7), ""),
-        (watches(10), watches(6), "4 of 10 watches would be lost"),
-        (feeds(10) + watches(10), feeds(1), "9 of 10 feeds would be lost; 10 of 10 watches would be lost"),
-        (watches(3), watches(3).replace("w", "v").replace("vatches", "watches"), ""),
-        (watches(3), watches(9), ""),
-    ],
-)  # fmt: skip
-def test_losing_over_30_percent_of_feeds_or_watches_is_told(
-    old: str, new: str, reason: str
-) -> None:
-    assert describe_loss(of(old), of(new)) == reason
-
-
-def test_losing_many_keywords_of_one_watch_is_told_and_losing_a_few_is_not() -> None:
-    def keywords(count: int) -> Config:
-        return of(
-            "watches:\n  - name: x\n    keywords: |\n"
-            + "".join(f"      k{i}\n" for i in range(count))
-        )
-
-    assert describe_loss(keywords(100), keywords(60)) == "40 of 100 keywords would be lost"
-    assert describe_loss(keywords(10), keywords(2)) == ""
-
-
-def test_a_file_that_loses_its_end_mark_is_told() -> None:
-    old, new = of("watches: [a, b]\n...\n"), of("watches: [a, b]\n")
-
-    assert describe_loss(old, new) == (
-        'config.yaml no longer ends with the line "...", so it may be cut short'
-    )
-    assert describe_loss(new, old) == ""
-
-
-def test_an_included_file_that_is_gone_counts_by_what_it_held(tmp_path: Path) -> None:
-    path = home(tmp_path, a=watches(5))
-    old = load(path, {})
-    (tmp_path / "teams" / "a.yaml").unlink()
-
-    assert describe_loss(old, load(path, {})) == "5 of 6 watches would be lost"

@@ -1,4 +1,4 @@
-"""What commands print can be read by people and programs, and harms no terminal."""
+"""The output of commands can be read by people and programs, and cannot control a terminal."""
 
 import io
 import json
@@ -30,7 +30,7 @@ def test_no_text_reaches_a_terminal_with_a_control_character_but_newline(text):
 
 
 @given(anything)
-def test_what_is_safe_stays_as_it_is(text):
+def test_a_safe_text_stays_as_it_is(text):
     once = printing.make_safe(text)
 
     assert printing.make_safe(once) == once
@@ -41,7 +41,7 @@ def test_a_line_is_one_line(text):
     assert "\n" not in printing.make_line(text)
 
 
-def test_what_is_unseen_shows_as_its_number():
+def test_an_invisible_character_shows_as_its_number():
     assert printing.make_safe("a\x1b[31mred\x07\x9b1m") == "a\\x1b[31mred\\x07\\x9b1m"
     assert printing.make_safe("pay \u202egnp.exe") == "pay \\u202egnp.exe"
     assert printing.make_safe("half \ud83d of it") == "half \\ud83d of it"
@@ -120,7 +120,7 @@ def test_a_terminal_that_wants_no_colours_gets_none(monkeypatch, name, value):
         (NOW - timedelta(days=12, hours=5), "12d ago"),
     ],
 )
-def test_times_are_told_in_words(at, said):
+def test_a_time_is_written_as_its_distance_from_now(at, said):
     assert printing.format_relative(at, NOW) == said
 
 
@@ -134,11 +134,11 @@ def test_times_are_told_in_words(at, said):
         (2000, "delivery", "2,000 deliveries"),
     ],
 )
-def test_counts_are_told_in_words(number, noun, said):
+def test_a_count_has_the_right_plural(number, noun, said):
     assert printing.format_count(number, noun) == said
 
 
-def test_a_table_is_aligned_by_what_a_terminal_shows(capsys):
+def test_a_table_is_aligned_by_the_columns_of_a_terminal(capsys):
     columns = [
         printing.Column("feed"),
         printing.Column("entries", right=True),
@@ -152,7 +152,7 @@ def test_a_table_is_aligned_by_what_a_terminal_shows(capsys):
     )
 
 
-def test_a_table_on_a_terminal_takes_no_orders_from_its_cells(monkeypatch):
+def test_markup_in_a_cell_is_shown_as_text(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
     monkeypatch.setenv("TERM", "xterm")
