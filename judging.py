@@ -80,7 +80,7 @@ def begin(
     }
     new |= {name for name, old in (before or {}).items() if old != config.watches.get(name, old)}
     for alert in judge_clock(config, tx, at, new):
-        tx.record(alert, config.addresses(alert.to))
+        tx.record(alert, config.list_recipients(alert.to))
     return sorted(new.intersection(names)) if new and tx.read_exposure() else []
 
 

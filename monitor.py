@@ -82,7 +82,7 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
         reports = polling.folder.fold(matches, tx.recent(at), at, config.feeds)  # copies once
         alerts = list(judging.judge_poll(config, reports, tx, at))  # worth saying?
         for alert in alerts:
-            tx.record(alert, config.addresses(alert.to))  # storage/ the outbox, and why
+            tx.record(alert, config.list_recipients(alert.to))  # storage/ the outbox, and why
         due = feeds.plan_next_poll(feed, past, page, at)  # feeds/ when to come back
         tx.settle_feed(feed, page, due, at)  # storage/ ETag, next poll: the same commit
     return Polled(
@@ -171,7 +171,7 @@ class Monitor:
         with self.store.transaction() as tx:
             alerts = judging.judge_clock(self.config, tx, at, tx.take_due(at))
             for alert in alerts:
-                tx.record(alert, self.config.addresses(alert.to))
+                tx.record(alert, self.config.list_recipients(alert.to))
         self.journal.log_steps(alerts)
 
     async def housekeeping(self) -> None:
@@ -212,7 +212,7 @@ class Monitor:
         ticker.every(1, self.reload)
         ticker.every(10, self.tick)
         ticker.every(3600, self.housekeeping)
-        self.log.info("monitor.started", **self.config.counts(), process=os.getpid())
+        self.log.info("monitor.started", **self.config.count_parts(), process=os.getpid())
         await ticker.run_until_told(lambda: self.guard("reload", self.reload(asked=True)))
 
     async def once(self) -> None:

@@ -20,18 +20,21 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 ROOMS = MappingProxyType({"feeds": "source", "watchers": "watcher", "notifiers": "notifier"})
-"""The rooms that take plugins, and what one of each is called."""
+"""The rooms that take plugins, each with the noun for its plugins."""
 
-_CHECKED = MappingProxyType({"extra": "forbid", "use_attribute_docstrings": True})
+_PYDANTIC_CONFIG = MappingProxyType({"extra": "forbid", "use_attribute_docstrings": True})
+_MAX_TYPOS = 3
+_MIN_PREFIX_CHARS = 3
+_MAX_NAMES_SHOWN = 24
 
 
 class NoPlugin(LookupError):
-    """A type is not known, or cannot be loaded; the text says what to do."""
+    """A type does not exist, or cannot be loaded; the text names the fix."""
 
 
-def kinds(room: str) -> tuple[str, ...]:
-    """Return every type that *room* knows, sorted."""
-    return tuple(sorted({*_files(room), *_installed(room)}))
+def list_kinds(room: str) -> tuple[str, ...]:
+    """Return every type that *room* has, sorted."""
+    return tuple(sorted({*_list_files(room), *_list_installed(room)}))
 
 
 def load(room: str, kind: str) -> type[Any]:
@@ -40,65 +43,79 @@ def load(room: str, kind: str) -> type[Any]:
     Raises:
         NoPlugin: there is no such type, or its package is broken.
     """
-    if kind in _files(room):
+    if kind in _list_files(room):
         plugin = import_module(f"{room}.{kind}").Plugin
-    elif kind in _installed(room):
-        plugin = _from_package(room, _installed(room)[kind])
+    elif kind in _list_installed(room):
+        plugin = _load_from_package(room, _list_installed(room)[kind])
     else:
-        raise NoPlugin(f'no {ROOMS[room]} "{kind}"' + suggestion(kind, kinds(room)))
+        fix = suggest(kind, list_kinds(room))
+        raise NoPlugin(f'no {ROOMS[room]} "{kind}"{fix}')
     if "__pydantic_config__" not in vars(plugin):
-        plugin.__pydantic_config__ = dict(_CHECKED)
+        plugin.__pydantic_config__ = dict(_PYDANTIC_CONFIG)
     return plugin  # type: ignore[no-any-return]
 
 
-def signal_kinds(watcher: str) -> tuple[str, ...]:
-    """Return the names of the kinds of signal that *watcher*, a type, raises."""
+def list_signal_kinds(watcher: str) -> tuple[str, ...]:
+    """Return the names of the kinds of signal that the type *watcher* raises."""
     return tuple(kind.name for kind in getattr(load("watchers", watcher), "kinds", ()))
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return what to do about *word*, which is none of *known*: the nearest one, and all."""
-    known = list(known)
-    if not known:
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return the fix for *word*, which is not among *known*: the nearest name, and all names."""
+    names = list(known)
+    if not names:
         return "; there are none"
     several = [part for part in re.split(r"[,;\s]+", word) if part]
-    if len(several) > 1 and set(several) <= set(known):
+    if len(several) > 1 and set(several) <= set(names):
         return f"; write a list, as in [{', '.join(several)}]"
-    few = max(1, min(3, (len(word) + 1) // 3))  # slips of the finger
-    near = process.extractOne(
+    nearest = _find_nearest(word, names)
+    meant = f'did you mean "{nearest}"? ' if nearest else "choose one that exists "
+    return f"; {meant}(there are: {_join(names)})"
+
+
+def _find_nearest(word: str, names: list[str]) -> str:
+    """Return the name that *word* may be a slip of the finger for, or begins; else ""."""
+    typos = (len(word) + 1) // 3
+    nearest = process.extractOne(
         word.casefold(),
-        known,
+        names,
         scorer=OSA.distance,
         processor=str.casefold,
-        score_cutoff=few,
+        score_cutoff=max(1, min(_MAX_TYPOS, typos)),
     )
-    begun = (name for name in known if len(word) >= 3 and name.startswith(word))
-    name = near[0] if near else next(begun, "")
-    meant = f'did you mean "{name}"? ' if name else "take one that exists "
-    shown = known if len(known) <= 24 else [*known[:24], f"and {len(known) - 24} more"]
-    return f"; {meant}(there are: {', '.join(shown)})"
+    if nearest:
+        return str(nearest[0])
+    if len(word) < _MIN_PREFIX_CHARS:
+        return ""
+    return next((name for name in names if name.startswith(word)), "")
+
+
+def _join(names: list[str]) -> str:
+    shown = names[:_MAX_NAMES_SHOWN]
+    if len(names) > len(shown):
+        shown.append(f"and {len(names) - len(shown)} more")
+    return ", ".join(shown)
 
 
 @cache
-def _files(room: str) -> frozenset[str]:
-    found = pkgutil.iter_modules(import_module(room).__path__)
-    return frozenset(
-        module.name for module in found if not module.ispkg and not module.name.startswith("_")
-    )
+def _list_files(room: str) -> frozenset[str]:
+    modules = pkgutil.iter_modules(import_module(room).__path__)
+    names = [module.name for module in modules if not module.ispkg]
+    return frozenset(name for name in names if not name.startswith("_"))
 
 
 @cache
-def _installed(room: str) -> dict[str, EntryPoint]:
+def _list_installed(room: str) -> dict[str, EntryPoint]:
     found = entry_points(group=f"groundswell.{room}")
-    return {point.name: point for point in found if point.name not in _files(room)}
+    return {point.name: point for point in found if point.name not in _list_files(room)}
 
 
-def _from_package(room: str, point: EntryPoint) -> Any:
+def _load_from_package(room: str, point: EntryPoint) -> Any:
     package = point.dist.name if point.dist else point.value
     try:
         return point.load()
     except Exception as error:
-        raise NoPlugin(
-            f'the {ROOMS[room]} "{point.name}" of the package "{package}" cannot be loaded '
-            f"({type(error).__name__}: {error}); update or remove the package"
-        ) from error
+        plugin = f'the {ROOMS[room]} "{point.name}" of the package "{package}"'
+        why = f"{type(error).__name__}: {error}"
+        text = f"{plugin} cannot be loaded ({why}); update or remove the package"
+        raise NoPlugin(text) from error

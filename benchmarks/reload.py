@@ -3,7 +3,7 @@
     python -m benchmarks.reload [--keywords 100000] [--seconds 10]
 
 A loop wakes every 5 ms, as one with polls to start would, and notes how late it is: first with
-nothing beside it, then while `Keeper.look` reads, checks and compiles an edited config. Prints
+nothing beside it, then while `Keeper.find_edit` reads, checks and compiles an edited config. Prints
 one JSON object; times are in milliseconds of the wall's clock, so other work on the machine counts.
 """
 
@@ -70,16 +70,16 @@ async def measure(path: Path, keywords: int, seconds: float) -> dict[str, object
     path.write_text(written(keywords, 0), encoding="utf-8")
     keeper = Keeper(path, {})
     began = time.process_time()
-    keeper.first(None)
+    keeper.load_first(None)
     first = time.process_time() - began
     alone = await lateness(asyncio.ensure_future(asyncio.sleep(seconds)))
     path.write_text(written(keywords, 1), encoding="utf-8")
     began = time.perf_counter()
-    work = asyncio.ensure_future(asyncio.to_thread(keeper.look, True))
+    work = asyncio.ensure_future(asyncio.to_thread(keeper.find_edit, True))
     beside = await lateness(work)
     look = await work
     assert look is not None
-    after = await lateness(asyncio.ensure_future(asyncio.to_thread(keeper.look)))
+    after = await lateness(asyncio.ensure_future(asyncio.to_thread(keeper.find_edit)))
     assert look.config is not None, look
     return {
         "keywords": keywords,

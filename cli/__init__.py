@@ -26,7 +26,7 @@ from cli.options import (
     level_option,
 )
 from model import GroundswellError, StorageError
-from terminal.printing import complain, prepare
+from terminal.printing import complain, prepare_streams
 
 __all__ = ["Doors", "main"]
 
@@ -39,7 +39,7 @@ def main(doors: Doors, args: Sequence[str] | None = None) -> int:
     0 fine, 1 the answer is no, 2 bad usage or config, 3 storage trouble.
     """
     _hear_sigterm()
-    prepare()
+    prepare_streams()
     try:
         code = _run(doors, args)
         sys.stdout.flush()

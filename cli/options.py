@@ -61,7 +61,7 @@ class Session:
 
         import config
 
-        path = config.Keeper(self.path(), os.environ).database()
+        path = config.Keeper(self.path(), os.environ).find_database()
         if not path.exists():
             told = f"{path}: there is no state, the daemon has never run with this config"
             raise StorageError(f"{told}; start it with: {program()} run -c {self.path()}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from model import Entry
-from terminal.printing import clock, hint
+from terminal.printing import format_time, hint
 
 EVERY = 2_000  # entries between two signs of progress
 
@@ -31,7 +31,7 @@ class Progress:
         before = self.number // EVERY
         self.number += entries
         if self.number // EVERY > before:
-            hint(f"{self.number:,} entries, {clock(until)}")
+            hint(f"{self.number:,} entries, {format_time(until)}")
             self._shown = True
 
     def clear(self) -> None:

@@ -1,14 +1,15 @@
 """Make a `Config` of config.yaml and the files that it includes, or list every mistake in them.
 
-    read       the files   -> Texts       the only part that touches the disk
-    parse      Texts       -> Config      every mistake at once, each with file:line:column
-    load       both
-    hints_at   what the watchlist was found wanting in, as hints with their places
-    signature  has any of the files changed?
-    shrinkage  would a new config lose too much to be taken unasked?
-    schema     what may be written, as JSON Schema
+    read_files      the files   -> Texts       the only part that touches the disk
+    parse           Texts       -> Config      every mistake at once, each with file:line:column
+    load            both
+    Keeper          finds edits of the files while the daemon runs
+    take_signature  a value that changes with any of the files
+    describe_loss   the reason to hold a config that would lose much
+    locate_doubts   doubts about queries as hints, each with its place
+    make_schema     all options as JSON Schema
 
-The rooms declare their options as dataclasses; nothing but this one knows YAML or pydantic.
+The rooms declare their options as dataclasses; only this room knows YAML and pydantic.
 """
 
 from __future__ import annotations
@@ -16,31 +17,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from config._config import Config, Texts, shrinkage
-from config._files import read, signature
-from config._keeper import Keeper, Look
-from config._parse import hints_at, parse
-from config._schema import schema
+from config._config import Config, Texts, describe_loss
+from config._files import read_files, take_signature
+from config._keeper import Edit, Keeper
+from config._parse import locate_doubts, parse
+from config._schema import make_schema
 
 __all__ = [
     "Config",
+    "Edit",
     "Keeper",
-    "Look",
     "Texts",
-    "hints_at",
+    "describe_loss",
     "load",
+    "locate_doubts",
+    "make_schema",
     "parse",
-    "read",
-    "schema",
-    "shrinkage",
-    "signature",
+    "read_files",
+    "take_signature",
 ]
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Config:
-    """Return what the config at *path* says.
+    """Return the config at *path*.
 
     Raises:
-        ConfigError: a file cannot be read, or with every mistake of all files.
+        ConfigError: with every mistake of all files, or the files that cannot be read.
     """
-    return parse(read(path), environ)
+    return parse(read_files(path), environ)

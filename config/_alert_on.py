@@ -1,140 +1,177 @@
-"""Build what a watch alerts on: its watchers, and those options of theirs that it sets itself."""
+"""Build the watchers of a watch; it may set some of their options itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any, cast
 
 import plugins
-from config._channels import plugin_of, without
-from config._options import build, options_of
-from config._rows import Draft, Option, Row, listed
+from config._channels import find_plugin, remove_options
+from config._option_types import list_options
+from config._options import build
+from config._rows import Draft, Options, Row, list_values
 from config.reading.nodes import Items, Scalar
-from config.reading.traps import short
+from config.reading.traps import shorten
 from watchers import Watcher
 
-_USUAL = ("match",)  # what a watch alerts on if it does not say
+_DEFAULT_KINDS = ("match",)
+
+KindsByOption = Mapping[str, tuple[str, ...]]
+"""The kinds of watchers that take each option."""
 
 
 @cache
-def on_watch() -> Mapping[str, tuple[str, ...]]:
+def list_shared_options() -> KindsByOption:
     """Return the options of watchers that a watch may set itself, and the kinds that take each."""
-    return _by_option(_shared)
+    return _group_by_option(_list_shared)
 
 
 @cache
-def in_alert_on() -> Mapping[str, tuple[str, ...]]:
-    """Return the options that stand in `alert_on:` alone, and the kinds that take each."""
-    return _by_option(lambda cls: [name for name in options_of(cls) if name not in _shared(cls)])
+def list_inner_options() -> KindsByOption:
+    """Return the options that may stand in `alert_on:` only, and the kinds that take each."""
+
+    def list_inner(cls: type[Any]) -> list[str]:
+        return [name for name in list_options(cls) if name not in _list_shared(cls)]
+
+    return _group_by_option(list_inner)
 
 
-def _by_option(names: Callable[[type[Any]], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
-    """Return the kinds of watchers by those *names* that each has."""
+def _list_shared(cls: type[Any]) -> tuple[str, ...]:
+    return getattr(cls, "on_watch", ())
+
+
+def _group_by_option(list_names: Callable[[type[Any]], Iterable[str]]) -> KindsByOption:
+    """Return the kinds of watchers by the names that *list_names* returns for each."""
     found: dict[str, tuple[str, ...]] = {}
-    for kind in plugins.kinds("watchers"):
+    for kind in plugins.list_kinds("watchers"):
         try:
             cls = plugins.load("watchers", kind)
         except plugins.NoPlugin:
-            continue  # is told where it is asked for
-        for name in names(cls):
+            continue  # a mistake only in a config that uses it
+        for name in list_names(cls):
             found[name] = (*found.get(name, ()), kind)
     return MappingProxyType(found)
 
 
-def misplaced(draft: Draft, row: Row, known: Iterable[str]) -> tuple[str, ...]:
-    """Note options of watchers that stand on the watch in *row*, but may not; return their names.
+def reject_misplaced(draft: Draft, row: Row, known: Iterable[str]) -> tuple[str, ...]:
+    """Note options of watchers that may not stand on the watch in *row*; return their names.
 
-    Those of the watch itself are *known*.
+    The options *known* are those of the watch itself.
     """
-    names = tuple(in_alert_on().keys() & row.options.keys() - {*known})
+    takers = list_inner_options()
+    others = row.options.keys() - {*known}
+    names = tuple(takers.keys() & others)
     for name in names:
-        kinds, option = in_alert_on()[name], row.options[name]
-        value = short(option.value.value) if isinstance(option.value, Scalar) else "..."
-        how = f"write it there, as alert_on: [{{type: {kinds[-1]}, {name}: {value}}}]"
-        draft.wrong(option.key, option.path, f"is an option of {' and '.join(kinds)}; {how}")
+        option = row.options[name]
+        kinds = takers[name]
+        text = f"is an option of {' and '.join(kinds)}"
+        value = shorten(option.value.value) if isinstance(option.value, Scalar) else "..."
+        example = f"{{type: {kinds[-1]}, {name}: {value}}}"
+        draft.reject(option.key, option.path, f"{text}; write it there, as alert_on: [{example}]")
     return names
 
 
-def _shared(cls: type[Any]) -> tuple[str, ...]:
-    return getattr(cls, "on_watch", ())
-
-
-def read_watchers(draft: Draft, row: Row, own: Mapping[str, Option]) -> dict[str, Watcher]:
+def read_watchers(draft: Draft, row: Row, own: Options) -> dict[str, Watcher]:
     """Return the watchers of the watch in *row* by kind, in the order of the config.
 
-    *own* is what the watch says itself, without defaults.
+    *own* are the options that the watch sets itself, without defaults.
     """
-    found: dict[str, Watcher] = {}
     if "alert_on" not in row.options:
-        found = {kind: plugins.load("watchers", kind)() for kind in _USUAL}
-        _check_taken(draft, own, set(found))
-        return found
-    asked: set[str] = set()
+        watchers = {kind: plugins.load("watchers", kind)() for kind in _DEFAULT_KINDS}
+        _check_shared(draft, own, set(watchers))
+        return watchers
     option = row.options["alert_on"]
     if isinstance(option.value, Items) and not option.value.items:
-        draft.wrong(option.value, option.path, "nothing to alert on; name something, as [match]")
-        return found
-    for node, path in listed(option):
+        text = "the list is empty; name a kind of watcher, like [match]"
+        draft.reject(option.value, option.path, text)
+        return {}
+    reader = _WatcherReader(draft, row, own)
+    for node, path in list_values(option):
         if isinstance(node, Items):
-            draft.wrong(node, path, "must be the kind of a watcher; here is a list")
-        elif its_row := draft.row("alert_on", path, node, bare=("type",)):
-            asked.add(_add(draft, row, own, its_row, found))
-    _check_taken(draft, own, asked)
-    return found
+            text = "expected a kind of watcher, found a list; write one kind an item"
+            draft.reject(node, path, text)
+        elif inner := draft.make_row("alert_on", path, node, bare=("type",)):
+            reader.read(inner)
+    _check_shared(draft, own, reader.named_kinds)
+    return reader.watchers
 
 
-def _add(
-    draft: Draft, row: Row, own: Mapping[str, Option], its_row: Row, found: dict[str, Watcher]
-) -> str:
-    """Add the watcher that *its_row* describes to *found*; return its kind."""
-    cls = plugin_of(draft, "watchers", its_row)
-    kind = its_row.options["type"].value if "type" in its_row.options else None
-    if cls is None or not isinstance(kind, Scalar):
-        return kind.value if isinstance(kind, Scalar) else ""
-    if kind.value in found:
-        draft.wrong(kind, its_row.path, f'"{short(kind.value)}" stands here twice; remove one')
-        return kind.value
-    whole = without(_with_those_on_watch(draft, row, own, its_row, _shared(cls)), ("type",))
-    made = None if whole.options else _usual_one(cast("Any", cls))
-    if made is None:
-        made = build(draft, cls, whole, fill=False, also=("type",))
-    if made is not None:
-        found[kind.value] = made
-    return kind.value
+@dataclass
+class _WatcherReader:
+    """Reads the rows of `alert_on:` of one watch."""
+
+    draft: Draft
+    row: Row
+    """The watch."""
+    own: Options
+    watchers: dict[str, Watcher] = field(default_factory=dict)
+    named_kinds: set[str] = field(default_factory=set)
+    """The kinds in `alert_on:`, with mistakes or not."""
+
+    def read(self, inner: Row) -> None:
+        """Add the watcher that *inner* describes."""
+        cls = find_plugin(self.draft, "watchers", inner)
+        kind = inner.options["type"].value if "type" in inner.options else None
+        if not isinstance(kind, Scalar):
+            self.named_kinds.add("")
+            return
+        self.named_kinds.add(kind.value)
+        if cls is None:
+            return
+        if kind.value in self.watchers:
+            text = f'"{shorten(kind.value)}" is listed twice; remove one'
+            self.draft.reject(kind, inner.path, text)
+            return
+        watcher = self._build(cls, inner)
+        if watcher is not None:
+            self.watchers[kind.value] = watcher
+
+    def _build(self, cls: type[Any], inner: Row) -> Watcher | None:
+        options = remove_options(self._add_shared(inner, _list_shared(cls)), ("type",))
+        plain: Watcher | None = None if options.options else _get_plain(cast("Any", cls))
+        if plain is not None:
+            return plain
+        made: Watcher | None = build(self.draft, cls, options, fill=False, also=("type",))
+        return made
+
+    def _add_shared(self, inner: Row, names: tuple[str, ...]) -> Row:
+        """Return *inner* with the options *names* of the watch.
+
+        An option that the watch sets replaces one that a default sets; two of the same origin
+        are a mistake.
+        """
+        options = dict(inner.options)
+        for name in names:
+            if name not in self.row.options:
+                continue
+            is_own = name in self.own
+            is_same_origin = is_own == ("alert_on" in self.own)
+            if name in options and is_same_origin:
+                inner_option = options[name]
+                place = self.row.options[name].key.place
+                text = f"is set on the watch as well, at {place}; remove one"
+                self.draft.reject(inner_option.key, inner_option.path, text)
+            elif name not in options or is_own:
+                options[name] = self.row.options[name]
+        return inner._replace(options=options)
 
 
 @cache
-def _usual_one(cls: Any) -> Any:
-    """Return the *cls* of all watches that ask for nothing special; None if it must be asked."""
+def _get_plain(cls: Any) -> Any:
+    """Return the *cls* that all watches without options share; None if it needs options."""
     try:
         return cls()
     except (TypeError, ValueError):
         return None
 
 
-def _with_those_on_watch(
-    draft: Draft, row: Row, own: Mapping[str, Option], its_row: Row, names: tuple[str, ...]
-) -> Row:
-    """Return *its_row* with what the watch says; what a default says gives way."""
-    options = dict(its_row.options)
-    for name in names:
-        if name not in row.options:
-            continue
-        is_own, stands_in_own = name in own, "alert_on" in own
-        if name in options and is_own == stands_in_own:
-            said = options[name]
-            place = row.options[name].key.place
-            draft.wrong(said.key, said.path, f"stands on the watch as well, at {place}; remove one")
-        elif name not in options or is_own:
-            options[name] = row.options[name]
-    return its_row._replace(options=options)
-
-
-def _check_taken(draft: Draft, own: Mapping[str, Option], asked: set[str]) -> None:
-    """Note options of watchers that the watch does not alert on."""
-    for name, kinds in on_watch().items():
-        if name in own and not asked.intersection(kinds):
-            text = f"is for {' and '.join(kinds)}, which it does not alert on"
-            draft.wrong(own[name].key, own[name].path, f"{text}; add it to alert_on:, or remove it")
+def _check_shared(draft: Draft, own: Options, named: set[str]) -> None:
+    """Note options of watchers that are not among the *named* kinds of the watch."""
+    for name, kinds in list_shared_options().items():
+        if name in own and not named.intersection(kinds):
+            text = f"is for {' and '.join(kinds)}, which this watch does not alert on"
+            option = own[name]
+            draft.reject(option.key, option.path, f"{text}; add it to alert_on:, or remove it")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import plugins
-from config._options import build, options_of
+from config._option_types import list_options
+from config._options import build
 from config._rows import Draft, Row
-from config.reading.nodes import Place, Scalar
-from config.reading.traps import short
+from config.reading.nodes import Place, Scalar, name_kind
+from config.reading.traps import shorten
 from notifiers import Notifier
 
 _NAME = re.compile(r"[\w][\w.-]{0,63}")
@@ -18,70 +19,84 @@ _NAME = re.compile(r"[\w][\w.-]{0,63}")
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelOptions:
-    """What every channel may set, whatever its type."""
+    """The options of every channel, whatever its type."""
 
     type: str
     """The kind of channel; the other options depend on it."""
 
 
-COMMON = tuple(options_of(ChannelOptions))
+COMMON = tuple(list_options(ChannelOptions))
 
 
 def read_channels(draft: Draft) -> tuple[dict[str, Notifier], dict[str, Place]]:
-    """Return the channels that are well, and where every name stands, well or not."""
+    """Return the channels without mistakes, and the place of every name, with mistakes or not."""
     places: dict[str, Place] = {}
     channels: dict[str, Notifier] = {}
-    for key, node in draft.named("channels"):
-        path = f"channels.{short(key.value)}"
-        if key.value in places:
-            draft.wrong(key, path, f"the name is taken at {places[key.value]}; choose another")
+    for key, node in draft.list_named("channels"):
+        name = key.value
+        path = f"channels.{shorten(name)}"
+        if name in places:
+            text = f"the name is already used at {places[name]}; choose another"
+            draft.reject(key, path, text)
             continue
-        places[key.value] = key.place
-        if not _NAME.fullmatch(key.value):
-            draft.wrong(key, path, "not a name; use letters, digits, - and _, at most 64")
-        row = draft.row("channels", path, node)
-        if row and (channel := _channel(draft, row)):
-            channels[key.value] = channel
+        places[name] = key.place
+        if not _NAME.fullmatch(name):
+            text = "this is not a name; use at most 64 letters, digits, - and _"
+            draft.reject(key, path, text)
+        row = draft.make_row("channels", path, node)
+        channel = _read_channel(draft, row) if row else None
+        if channel:
+            channels[name] = channel
     return channels, places
 
 
-def _channel(draft: Draft, row: Row) -> Notifier | None:
-    cls = plugin_of(draft, "notifiers", draft.with_defaults("channels", row, {"type"}))
+def _read_channel(draft: Draft, row: Row) -> Notifier | None:
+    typed = draft.add_defaults("channels", row, {"type"})
+    cls = find_plugin(draft, "notifiers", typed)
     if cls is None:
         return None
-    row = draft.with_defaults("channels", row, {*COMMON, *options_of(cls)})
-    channel: Notifier | None = build(draft, cls, without(row, COMMON), fill=True, also=COMMON)
+    row = draft.add_defaults("channels", row, {*COMMON, *list_options(cls)})
+    own_row = remove_options(row, COMMON)
+    channel: Notifier | None = build(draft, cls, own_row, fill=True, also=COMMON)
     return channel
 
 
-def plugin_of(draft: Draft, room: str, row: Row, default: str = "") -> type[Any] | None:
+def find_plugin(draft: Draft, room: str, row: Row, default: str = "") -> type[Any] | None:
     """Return the class that the type of *row* names; None if there is no such type."""
     option = row.options.get("type")
-    if option is None and not default:
-        kinds = plugins.kinds(room)
-        meant = next((name for name in row.options if name in kinds), "")
-        how = (
-            f"write {{type: {meant}, ...}}" if meant else f"add it (there are: {', '.join(kinds)})"
-        )
-        draft.mistakes.add(row.place, row.path, f'"type" is missing; {how}')
-        return None
-    if option is None:
+    if option is None and default:
         return plugins.load(room, default)
+    if option is None:
+        _report_no_type(draft, room, row)
+        return None
     if not isinstance(option.value, Scalar) or option.value.is_empty:
-        draft.wrong(option.value, option.path, "must be the name of a type; write it as one word")
+        text = f"expected the name of a type, found {name_kind(option.value)}; write one word"
+        draft.reject(option.value, option.path, text)
         return None
     try:
         return plugins.load(room, option.value.value)
     except plugins.NoPlugin as error:
-        draft.wrong(option.value, option.path, str(error))
+        draft.reject(option.value, option.path, str(error))
         return None
 
 
-def without(row: Row, names: tuple[str, ...]) -> Row:
+def _report_no_type(draft: Draft, room: str, row: Row) -> None:
+    kinds = plugins.list_kinds(room)
+    fix = f"add it (there are: {', '.join(kinds)})"
+    for name in row.options:
+        if name in kinds:
+            fix = f"write {{type: {name}, ...}}"
+            break
+    draft.mistakes.add(row.place, row.path, f'"type" is missing; {fix}')
+
+
+def remove_options(row: Row, names: tuple[str, ...]) -> Row:
     """Return *row* without the options *names*."""
-    return row._replace(options={k: v for k, v in row.options.items() if k not in names})
+    kept = {name: row.options[name] for name in row.options if name not in names}
+    return row._replace(options=kept)
 
 
-def only(row: Row, names: tuple[str, ...]) -> Row:
-    """Return *row* with no other options than *names*."""
-    return row._replace(options={k: v for k, v in row.options.items() if k in names})
+def keep_options(row: Row, names: tuple[str, ...]) -> Row:
+    """Return *row* with only the options *names*."""
+    kept = {name: row.options[name] for name in row.options if name in names}
+    return row._replace(options=kept)

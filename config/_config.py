@@ -1,30 +1,31 @@
-"""The config as the daemon uses it, and what would be lost by taking another."""
+"""The config as the daemon uses it, and the loss that another one would bring."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from feeds import Source
 from model import Feed, Watch
 from notifiers import Notifier
-from terminal.printing import count
+from terminal.printing import format_count
 from watchers import Watcher, Watchlist
 
-_MOST = 0.3  # the share of feeds or watches that may go at once without being asked
-_FEW = 20  # keywords; fewer than these come and go while a watch is being written
+_MAX_LOST_SHARE = 0.3  # of the feeds, watches or keywords, that one edit may remove unasked
+_MAX_LOST_KEYWORDS = 20  # an edit may always remove as many: a team is writing a watch
 
 
 @dataclass(frozen=True)
 class Texts:
-    """What the files of a config say, before anything is made of it."""
+    """The texts of the files of a config, before they are parsed."""
 
     main: str
     """The path of the main file."""
     texts: Mapping[str, str]
-    """What each file says, the main file first; named from the folder of the main file."""
+    """The text of each file, the main file first; by its path from the folder of the main file."""
 
     def __repr__(self) -> str:
         return f"Texts({self.main}, {len(self.texts)} files)"  # secrets may stand in the texts
@@ -33,15 +34,16 @@ class Texts:
     def fingerprint(self) -> str:
         """Return a short hash of the names and contents of the files."""
         digest = hashlib.sha256()
-        for part in (self.main, *(part for item in self.texts.items() for part in item)):
+        for part in (self.main, *chain.from_iterable(self.texts.items())):
             raw = part.encode(errors="surrogatepass")
-            digest.update(len(raw).to_bytes(8, "big") + raw)
+            length = len(raw).to_bytes(8, "big")
+            digest.update(length + raw)
         return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Config:
-    """Everything that a config says, checked and built."""
+    """A config, checked and built."""
 
     texts: Texts
     feeds: Mapping[str, Feed]
@@ -54,68 +56,76 @@ class Config:
     watchlist: Watchlist
     channels: Mapping[str, Notifier]
     ops: str
-    """The channel that hears what concerns the operator; empty for none."""
+    """The channel for notices to the operator; empty for none."""
     database: Path
     agent: str
     """How the operator can be reached, for the servers that are polled; empty if not said."""
     secrets: frozenset[str]
-    """What must never be logged or shown."""
+    """Values that must never be logged or shown."""
     hints: tuple[str, ...]
-    """What is allowed, but may not be meant."""
+    """Messages about things that are allowed, but may not be meant."""
 
     def __repr__(self) -> str:
-        counts = f"{len(self.feeds)} feeds, {len(self.watches)} watches"
-        return f"Config({self.texts.main}: {counts}, channels {', '.join(self.channels)})"
+        return f"Config({self.texts.main}: {self.summarize()})"
 
-    def counts(self) -> dict[str, int]:
-        """Return how many feeds, watches and channels there are."""
+    def count_parts(self) -> dict[str, int]:
+        """Return the numbers of feeds, watches and channels."""
         return {
             "feeds": len(self.feeds),
             "watches": len(self.watches),
             "channels": len(self.channels),
         }
 
-    def summary(self) -> str:
-        """Return `counts` in words: 18 feeds, 6 watches, 1 channel."""
-        nouns = {"feeds": "feed", "watches": "watch", "channels": "channel"}
-        return ", ".join(count(number, nouns[key]) for key, number in self.counts().items())
+    def summarize(self) -> str:
+        """Return the counts in words: 18 feeds, 6 watches, 1 channel."""
+        parts = [
+            format_count(len(self.feeds), "feed"),
+            format_count(len(self.watches), "watch"),
+            format_count(len(self.channels), "channel"),
+        ]
+        return ", ".join(parts)
 
     @property
     def fingerprint(self) -> str:
         """Return a short hash of the texts: equal for equal files."""
         return self.texts.fingerprint
 
-    def addresses(self, names: Iterable[str]) -> list[tuple[str, str]]:
-        """Return the (channel, recipient) pairs that a message to the channels *names* goes to."""
+    def list_recipients(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Return a (channel, recipient) pair for each recipient of the channels *names*."""
         known = [name for name in names if name in self.channels]
         return [(name, to) for name in known for to in self.channels[name].recipients]
 
 
-def shrinkage(old: Config, new: Config) -> str:
-    """Return what would be lost by taking *new*, if that is too much to happen unasked.
+def describe_loss(old: Config, new: Config) -> str:
+    """Return the loss that *new* brings, if it is too much to take unasked; else "".
 
-    That is over 30 % of the feeds, watches or keywords, or the line ... that ended a file.
+    Too much is over 30 % of the feeds, watches or keywords, or the line ... that ended a file.
     """
-    lost = [
-        _lost(len(old.feeds), len(new.feeds), "feeds"),
-        _lost(len(old.watches), len(new.watches), "watches"),
-        _lost(_keywords(old), _keywords(new), "keywords", _FEW),
-        *(_cut(name, old.texts, new.texts) for name in old.texts.texts),
+    reasons = [
+        _compare_counts(len(old.feeds), len(new.feeds), "feeds"),
+        _compare_counts(len(old.watches), len(new.watches), "watches"),
+        _compare_counts(_count_keywords(old), _count_keywords(new), "keywords", _MAX_LOST_KEYWORDS),
+        *(_compare_ends(name, old.texts, new.texts) for name in old.texts.texts),
     ]
-    return "; ".join(reason for reason in lost if reason)
+    return "; ".join(reason for reason in reasons if reason)
 
 
-def _lost(old: int, new: int, what: str, few: int = 0) -> str:
-    gone = old - new
-    return f"{gone} of {old} {what} would be lost" if gone > max(old * _MOST, few) else ""
+def _compare_counts(old: int, new: int, noun: str, always_allowed: int = 0) -> str:
+    lost = old - new
+    if lost <= max(old * _MAX_LOST_SHARE, always_allowed):
+        return ""
+    return f"{lost} of {old} {noun} would be lost"
 
 
-def _keywords(config: Config) -> int:
+def _count_keywords(config: Config) -> int:
     return sum(len(watch.keywords) for watch in config.watches.values())
 
 
-def _cut(name: str, old: Texts, new: Texts) -> str:
-    if name not in new.texts or not _is_ended(old.texts[name]) or _is_ended(new.texts[name]):
+def _compare_ends(name: str, old: Texts, new: Texts) -> str:
+    """Return a reason to hold *new* if its file *name* lost the line that ended it."""
+    if name not in new.texts:
+        return ""
+    if not _is_ended(old.texts[name]) or _is_ended(new.texts[name]):
         return ""
     return f'{name} no longer ends with the line "...", so it may be cut short'
 

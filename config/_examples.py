@@ -2,55 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from config._query_places import locate
 from config._rows import Draft, Row
-from config._spots import spot
 from config._watches import Watches
 from config.reading.nodes import Place, Table
-from config.reading.traps import short
+from config.reading.traps import shorten
 from model import Entry, Watch
 from watchers import Mistake, QueryError, Watchlist
 
 
-def compile_watches(
-    draft: Draft,
-    found: Watches,
-    labels: Mapping[str, Sequence[str]],
-    everywhere: Row,
-    global_none: Sequence[str],
-) -> Watchlist:
-    """Return the watches compiled, and their examples tried; what is wrong is noted in *draft*.
+class GlobalNone(NamedTuple):
+    """The queries that exclude an entry from all watches."""
 
-    *everywhere* is where *global_none* is written.
+    queries: Sequence[str]
+    row: Row
+    """Where they are written."""
+
+
+def compile_watches(
+    draft: Draft, found: Watches, labels: Mapping[str, Sequence[str]], global_none: GlobalNone
+) -> Watchlist:
+    """Return the compiled watches and try their examples; mistakes are noted in *draft*.
+
+    A watch with a mistake in a query is left out. *labels* are those of each feed.
     """
     watches = list(found.watches.values())
     try:
-        watchlist = Watchlist(watches, labels, global_none)
+        watchlist = Watchlist(watches, labels, global_none.queries)
     except QueryError as error:
-        for problem in error.errors:
-            row = found.rows[problem.watch] if problem.watch else everywhere
-            option = row.options[problem.part]
-            place, item = spot(draft, option.value, problem.index, problem.column - 1)
-            path = option.path if item is None else f"{option.path}.{item}"
-            draft.mistakes.add(place, _query(found, global_none, problem) or path, problem.message)
-        wrong = {problem.watch for problem in error.errors}
+        for mistake in error.errors:
+            _report_query(draft, found, global_none, mistake)
+        wrong = {mistake.watch for mistake in error.errors}
         watches = [watch for watch in watches if watch.name not in wrong]
-        watchlist = Watchlist(watches, labels, () if "" in wrong else global_none)
-    _prove(draft, found, watches, watchlist)
+        queries = () if "" in wrong else global_none.queries
+        watchlist = Watchlist(watches, labels, queries)
+    _try_examples(draft, found, watches, watchlist)
     return watchlist
 
 
-def _query(found: Watches, global_none: Sequence[str], problem: Mistake) -> str:
-    """Return the query that *problem* is in, in quotes; nothing if there is none."""
-    queries = getattr(found.watches[problem.watch], problem.part) if problem.watch else global_none
-    return f'"{short(queries[problem.index])}"' if problem.index < len(queries) else ""
+def _report_query(draft: Draft, found: Watches, global_none: GlobalNone, mistake: Mistake) -> None:
+    if mistake.watch:
+        row = found.rows[mistake.watch]
+        queries = getattr(found.watches[mistake.watch], mistake.part)
+    else:
+        row = global_none.row
+        queries = global_none.queries
+    option = row.options[mistake.part]
+    place, item = locate(draft, option.value, mistake.index, mistake.column - 1)
+    if mistake.index < len(queries):
+        path = f'"{shorten(queries[mistake.index])}"'
+    else:
+        path = _extend(option.path, item)
+    draft.mistakes.add(place, path, mistake.message)
 
 
 class _Example(NamedTuple):
-    """A headline and what the watch must make of it."""
+    """A headline that a watch must match or ignore."""
 
     watch: Watch
     part: str
@@ -60,49 +71,57 @@ class _Example(NamedTuple):
     @property
     def entry(self) -> Entry:
         """Return the headline as an entry, in a field that the watch looks at."""
-        # Of no feed and no language, so that every watch looks at it.
-        entry = Entry("", f"{self.watch.name}/{self.part}/{self.number}", "")
-        where: dict[str, Any] = {_field(self.watch): self.headline}
-        return replace(entry, **where)
+        # Without feed and language, so that every watch looks at it.
+        name = f"{self.watch.name}/{self.part}/{self.number}"
+        fields: dict[str, Any] = {_choose_field(self.watch): self.headline}
+        return replace(Entry("", name, ""), **fields)
 
 
-def _field(watch: Watch) -> str:
+def _choose_field(watch: Watch) -> str:
     return "title" if "title" in watch.fields else watch.fields[0]
 
 
-def _prove(draft: Draft, found: Watches, watches: list[Watch], watchlist: Watchlist) -> None:
-    examples = [
-        _Example(watch, part, number, headline)
-        for watch in watches
-        for part, headlines in (("match", watch.should_match), ("ignore", watch.should_ignore))
-        for number, headline in enumerate(headlines)
-    ]
+def _list_examples(watches: Sequence[Watch]) -> Iterator[_Example]:
+    for watch in watches:
+        for number, headline in enumerate(watch.should_match):
+            yield _Example(watch=watch, part="match", number=number, headline=headline)
+        for number, headline in enumerate(watch.should_ignore):
+            yield _Example(watch=watch, part="ignore", number=number, headline=headline)
+
+
+def _try_examples(
+    draft: Draft, found: Watches, watches: Sequence[Watch], watchlist: Watchlist
+) -> None:
+    examples = list(_list_examples(watches))
     matches = watchlist.match([example.entry for example in examples])
     matched = {(match.entry.id, match.watch) for match in matches}
     for example in examples:
         is_matched = (example.entry.id, example.watch.name) in matched
         if is_matched is not (example.part == "match"):
-            place, path = _place(draft, found.rows[example.watch.name], example)
-            draft.mistakes.add(place, path, _told(watchlist, example))
+            place, path = _locate_example(draft, found.rows[example.watch.name], example)
+            draft.mistakes.add(place, path, _explain_failure(watchlist, example))
 
 
-def _told(watchlist: Watchlist, example: _Example) -> str:
-    """Return why *example* does not hold, and what to do."""
-    title, text = example.headline, ""
-    if _field(example.watch) != "title":
-        title, text = text, title
+def _explain_failure(watchlist: Watchlist, example: _Example) -> str:
+    """Return why *example* fails, and the fix."""
+    in_title = _choose_field(example.watch) == "title"
+    title = example.headline if in_title else ""
+    text = "" if in_title else example.headline
     findings = watchlist.explain(title, text)
     why = next(finding.why for finding in findings if finding.watch == example.watch.name)
     if example.part == "match":
-        return f"must match, but does not ({why}); mend the keywords or the example"
-    return f"must be ignored, but matches ({why}); add to none:, or mend the example"
+        return f"must match, but does not ({why}); fix the keywords or the example"
+    return f"must be ignored, but matches ({why}); add to none:, or fix the example"
 
 
-def _place(draft: Draft, row: Row, example: _Example) -> tuple[Place, str]:
+def _locate_example(draft: Draft, row: Row, example: _Example) -> tuple[Place, str]:
     option = row.options["examples"]
     if not isinstance(option.value, Table):
         return row.place, row.path
-    node = option.value.pairs[example.part][1]
-    place, item = spot(draft, node, example.number, 0)
-    path = f"{option.path}.{example.part}"
-    return place, path if item is None else f"{path}.{item}"
+    _, node = option.value.pairs[example.part]
+    place, item = locate(draft, node, example.number, 0)
+    return place, _extend(f"{option.path}.{example.part}", item)
+
+
+def _extend(path: str, item: int | None) -> str:
+    return path if item is None else f"{path}.{item}"

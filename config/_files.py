@@ -1,4 +1,4 @@
-"""Find and read the files of a config: the main file, and what it includes."""
+"""Find and read the files of a config: the main file and the files that it includes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from config._config import Texts
-from config._options import texts_of
+from config._options import split_texts
 from config._rows import Draft
 from config.reading.mistakes import Mistakes
 from config.reading.nodes import Items, Node, Scalar, Table
@@ -19,33 +19,37 @@ from model import ConfigError
 _MAX_BYTES = 4 * MAX_CHARACTERS
 
 
-def read(path: Path) -> Texts:
-    """Return what the main file at *path* and all that it includes say.
+def read_files(path: Path) -> Texts:
+    """Return the texts of the main file at *path* and of all files that it includes.
 
     Raises:
         ConfigError: a file is missing or cannot be read.
     """
     problems: list[str] = []
-    main = _text(path, problems)
+    main = _read_text(path, problems)
     texts = {path.name: main}
-    for file in _included(path, main):
-        texts[file.relative_to(path.parent).as_posix()] = _text(file, problems)
+    for file in _list_included(path, main):
+        name = file.relative_to(path.parent).as_posix()
+        texts[name] = _read_text(file, problems)
     if problems:
         raise ConfigError(problems)
     return Texts(str(path.absolute()), texts)
 
 
-def signature(path: Path) -> object:
+def take_signature(path: Path) -> object:
     """Return a value that changes when any file of the config at *path* does, or a new one comes.
 
-    Reads nothing that has not changed since it was last asked. A file that holds a secret counts.
+    Files that hold a secret count. Reads only the files that have changed since the last call.
     """
-    main = _state(path)
-    files = [path, *_included(path, _cached_text(str(path), main))]
-    states = [(str(file), _state(file)) for file in files]
-    named = {name for file, at in states for name in _secret_files(file, at)}
-    kept = [path.parent / name for name in sorted(named)]
-    return tuple(states), tuple((str(file), _state(file)) for file in kept)
+    main = _read_state(path)
+    files = [path, *_list_included(path, _read_text_cached(str(path), main))]
+    states = [(str(file), _read_state(file)) for file in files]
+    names: set[str] = set()
+    for file, state in states:
+        names.update(_list_secret_files(file, state))
+    secret_files = [path.parent / name for name in sorted(names)]
+    secret_states = [(str(file), _read_state(file)) for file in secret_files]
+    return tuple(states), tuple(secret_states)
 
 
 def check_includes(draft: Draft) -> None:
@@ -54,49 +58,57 @@ def check_includes(draft: Draft) -> None:
     if root is None or "include" not in root.pairs:
         return
     taken: dict[str, str] = {}
-    for node, path in _patterns(root.pairs["include"][1]):
+    for node, path in _list_patterns(root.pairs["include"][1]):
         pattern = node.value
         if not _is_inside(pattern):
-            why = "must stay in the folder of the main file, without .. and **; move the file there"
-            draft.wrong(node, path, why)
+            text = "files must be in the folder of the main file, without .. and **"
+            draft.reject(node, path, f"{text}; move them there")
             continue
         matched = [name for name in draft.texts if _matches(name, pattern)]
         for name in matched:
-            if name == draft.main:
-                why = "includes the main file itself; keep team files in a folder of their own"
-                draft.wrong(node, path, f'{why}, as in "watchlists/*.yaml"')
-            elif name in taken:
-                why = f'includes "{name}" again (as "{taken[name]}" does); remove one of them'
-                draft.wrong(node, path, why)
+            if mistake := _check_included(draft, name, taken):
+                draft.reject(node, path, mistake)
             taken.setdefault(name, pattern)
         if not matched:
-            draft.mistakes.hint(node.place, path, f'no file matches "{pattern}"; check the path')
+            text = f'no file matches "{pattern}"; check the path'
+            draft.mistakes.add_hint(node.place, path, text)
 
 
-def _text(path: Path, problems: list[str]) -> str:
+def _check_included(draft: Draft, name: str, taken: dict[str, str]) -> str:
+    if name == draft.main:
+        text = "includes the main file itself; keep team files in a folder of their own"
+        return f'{text}, as in "watchlists/*.yaml"'
+    if name in taken:
+        return f'includes "{name}" again (as "{taken[name]}" does); remove one of them'
+    return ""
+
+
+def _read_text(path: Path, problems: list[str]) -> str:
+    """Return the text of the file at *path*; "" with a problem if it cannot be read."""
     try:
         with path.open("rb") as file:
             raw = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
-        problems.append(f"{path}: there is no such file; make it, or name another with --config")
+        text = "there is no such file; create it, or name another with --config"
+        problems.append(f"{path}: {text}")
         return ""
     except (OSError, ValueError) as error:
         why = (getattr(error, "strerror", None) or str(error)).lower()
-        problems.append(f"{path}: cannot be read ({why}); make it a file that this user may read")
+        problems.append(f"{path}: cannot be read ({why}); let this user read it")
         return ""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8-sig", errors="replace")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        line = before.count("\n") + 1
+        column = len(before) - before.rfind("\n")
         byte = f"0x{raw[error.start]:02x}"
-        problems.append(
-            f"{path}:{line}:{column}: not UTF-8 here (the byte {byte}); save the file as UTF-8"
-        )
+        text = f"not UTF-8 here (the byte {byte}); save the file as UTF-8"
+        problems.append(f"{path}:{line}:{column}: {text}")
         return ""
 
 
-def _included(path: Path, text: str) -> list[Path]:
+def _list_included(path: Path, text: str) -> list[Path]:
     """Return the files that the patterns of the main file lead to, in order, each once."""
     if "include" not in text:
         return []
@@ -104,40 +116,42 @@ def _included(path: Path, text: str) -> list[Path]:
     if not isinstance(tree, Table) or "include" not in tree.pairs:
         return []
     found: dict[Path, None] = {}
-    for node, _ in _patterns(tree.pairs["include"][1]):
+    for node, _ in _list_patterns(tree.pairs["include"][1]):
         if _is_inside(node.value):
-            found.update(dict.fromkeys(sorted(f for f in _glob(path, node.value) if f != path)))
+            others = [file for file in _find_files(path, node.value) if file != path]
+            found.update(dict.fromkeys(sorted(others)))
     return list(found)
 
 
-def _glob(path: Path, pattern: str) -> list[Path]:
-    """Return the files that *pattern* finds; a pattern that no file can have finds none."""
+def _find_files(path: Path, pattern: str) -> list[Path]:
+    """Return the files that *pattern* finds; a pattern that is not valid finds none."""
     try:
         files = [file for file in path.parent.glob(pattern) if not file.is_dir()]
     except (OSError, ValueError, NotImplementedError):
         return []
-    # A leading dot marks what an editor left behind.
+    # A leading dot marks temporary files of editors.
     return [file for file in files if not file.name.startswith(".")]
 
 
-def _patterns(node: Node) -> Iterator[tuple[Scalar, str]]:
+def _list_patterns(node: Node) -> Iterator[tuple[Scalar, str]]:
     items = node.items if isinstance(node, Items) else [node]
     for i, item in enumerate(items):
         path = f"include.{i}" if isinstance(node, Items) else "include"
-        for text, _ in texts_of(item):
+        for text, _ in split_texts(item):
             if text:
                 yield Scalar(item.place, text, '"'), path
 
 
 def _is_inside(pattern: str) -> bool:
+    """Return whether all files that *pattern* finds are in the folder of the main file."""
     path = PurePosixPath(pattern)
-    return bool(path.parts) and not (
-        path.is_absolute() or ".." in path.parts or "**" in pattern or "\0" in pattern
-    )
+    if not path.parts or path.is_absolute() or ".." in path.parts:
+        return False
+    return "**" not in pattern and "\0" not in pattern
 
 
 def _matches(name: str, pattern: str) -> bool:
-    """Tell whether the file *name* is one that *pattern* finds; * does not cross a folder."""
+    """Return whether *pattern* finds the file *name*; * does not cross a folder."""
     file = PurePosixPath(name)
     same_depth = len(file.parts) == len(PurePosixPath(pattern).parts)
     return same_depth and file.match(pattern) and not file.name.startswith(".")
@@ -149,7 +163,8 @@ _SECRET_FILE = re.compile(r"'file:([^']*)'|\"file:([^\"]*)\"|\bfile:([^\s,\]}#]+
 _State = tuple[int, ...] | None
 
 
-def _state(path: Path) -> _State:
+def _read_state(path: Path) -> _State:
+    """Return the numbers that change with the file at *path*; None if there is none."""
     try:
         found = path.stat()
     except (OSError, ValueError):
@@ -158,15 +173,15 @@ def _state(path: Path) -> _State:
 
 
 @lru_cache(maxsize=8)
-def _cached_text(path: str, _state: _State) -> str:
-    return _text(Path(path), [])
+def _read_text_cached(path: str, _state: _State) -> str:
+    return _read_text(Path(path), [])
 
 
 @lru_cache(maxsize=1024)
-def _secret_files(path: str, _state: _State) -> tuple[str, ...]:
-    """Return the paths after `file:` in the file *path*, wherever they stand."""
-    text = _text(Path(path), [])
+def _list_secret_files(path: str, _state: _State) -> tuple[str, ...]:
+    """Return the paths after each `file:` in the file *path*."""
+    text = _read_text(Path(path), [])
     if "file:" not in text:
         return ()
-    names = ("".join(found.groups("")) for found in _SECRET_FILE.finditer(text))
-    return tuple(os.path.expandvars(name.strip()) for name in names if name.strip())
+    found = ["".join(match.groups("")) for match in _SECRET_FILE.finditer(text)]
+    return tuple(os.path.expandvars(name.strip()) for name in found if name.strip())

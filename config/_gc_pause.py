@@ -1,4 +1,4 @@
-"""Build much without holding up the threads that have other things to do."""
+"""Build and free large configs without holding up the other threads."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from contextlib import contextmanager
 
 from config._config import Config
 
-_AT_ONCE = 1000  # pieces that are freed before another thread may run
+_PIECES_PER_STEP = 1000  # freed before another thread may run
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
-    """Keep the garbage collector away while what is made is meant to last.
+def pause_gc() -> Iterator[None]:
+    """Keep the garbage collector from running while long-lived objects are made.
 
-    A full collection looks at every object there is while no other thread runs: a second with
-    100,000 keywords, several times while they are read. What lasts is no garbage, so it is left
-    out of later collections as well; it is freed when nothing refers to it, as it has no cycles.
+    A full collection looks at every object while no other thread runs. With 100,000 keywords that
+    takes a second, several times while they are read. The new objects last, so later collections
+    leave them out as well. They have no cycles, so they are freed when nothing refers to them.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -29,27 +29,32 @@ def unhurried() -> Iterator[None]:
             gc.enable()
 
 
-def let_go(config: Config) -> list[object]:
-    """Return what *config* is made of, for `free`; drop *config* itself then.
+def take_apart(config: Config) -> list[object]:
+    """Return the pieces of *config*, for `free`; drop *config* itself then.
 
-    To free 100,000 keywords at once would hold every other thread up for a tenth of a second.
+    To free 100,000 keywords in one step would hold every other thread up for a tenth of a second.
     """
-    return [*config.watches.values(), *config.watchers.values(), *_pieces(config.watchlist)]
+    watchlist = _list_pieces(config.watchlist)
+    return [*config.watches.values(), *config.watchers.values(), *watchlist]
 
 
 def free(pieces: list[object]) -> None:
-    """Let go of *pieces*, some at a time."""
+    """Free *pieces*, some at a time."""
     while pieces:
-        del pieces[-_AT_ONCE:]
+        del pieces[-_PIECES_PER_STEP:]
 
 
-def _pieces(owner: object) -> list[object]:
+def _list_pieces(owner: object) -> list[object]:
     pieces: list[object] = []
     for value in vars(owner).values():
         if isinstance(value, dict):
             pieces += [*value, *value.values()]
         elif isinstance(value, list | tuple | frozenset):
             pieces += value
-        elif type(value).__module__.partition(".")[0] == type(owner).__module__.partition(".")[0]:
-            pieces += _pieces(value)
+        elif _get_room(value) == _get_room(owner):
+            pieces += _list_pieces(value)
     return pieces
+
+
+def _get_room(value: object) -> str:
+    return type(value).__module__.partition(".")[0]

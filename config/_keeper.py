@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from config._config import Config, Texts, shrinkage
-from config._files import read, signature
-from config._gc_pause import free, let_go, unhurried
-from config._parse import DATABASE, parse
+from config._config import Config, Texts, describe_loss
+from config._files import read_files, take_signature
+from config._gc_pause import free, pause_gc, take_apart
+from config._parse import DEFAULT_DATABASE, parse
 from model import ConfigError
 
 _DATABASE = re.compile(r"^database:[ \t]*(['\"]?)([^'\"#\n]+)\1", re.MULTILINE)
 
 
-class Kept(Protocol):
+class StoredConfig(Protocol):
     """The last good config, as storage remembers it."""
 
     @property
@@ -32,130 +32,145 @@ class Kept(Protocol):
 
 
 @dataclass(frozen=True)
-class Look:
-    """What a look at the files found: one of a config, mistakes, or a reason to hold it."""
+class Edit:
+    """An edit of the files, as one of a config, its mistakes, or a reason to hold it."""
 
     config: Config | None = None
     problems: tuple[str, ...] = ()
     held: str = ""
-    mended: bool = False
-    """With *config*: mistakes, or what was held, had been found before."""
+    is_fixed: bool = False
+    """With *config*: whether the last edit had mistakes or was held."""
 
 
 class Keeper:
-    """Remember what runs and what was last looked at, so that an edit is looked at once."""
+    """Find the edits of a config's files, each once."""
 
     def __init__(self, path: Path, environ: Mapping[str, str]) -> None:
         """Look after the config at *path*; nothing is read yet."""
-        self._path, self._environ = path, environ
+        self._path = path
+        self._environ = environ
         self._running: Config | None = None
-        self._seen: object = None
-        self._glimpsed: object = None
-        self._pending: Look | None = None
-        self._wrong = False
         self._replaced: Config | None = None
+        self._read_signature: object = None
+        """The files as they were last read."""
+        self._seen_signature: object = None
+        """The files as they were last seen; read once they stay so."""
+        self._pending: Edit | None = None
+        self._had_mistakes = False
 
-    def database(self) -> Path:
-        """Return where the state stands, even if the config has mistakes or is gone."""
+    def find_database(self) -> Path:
+        """Return the path of the database, even if the config has mistakes or is gone."""
         try:
             text = self._path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             text = ""
         found = _DATABASE.search(text)
-        return self._path.parent / (found[2].strip() if found else DATABASE)
+        return self._path.parent / (found[2].strip() if found else DEFAULT_DATABASE)
 
-    def first(self, kept: Kept | None) -> Config:
-        """Return the config to start with: the files', or the last good one if they are wrong.
+    def load_first(self, stored: StoredConfig | None) -> Config:
+        """Return the config to start with: the files', or the last good one if they have mistakes.
 
-        What is wrong with the files is what the next `look` returns.
+        The next `find_edit` returns the mistakes then.
 
         Raises:
-            ConfigError: the files are wrong and there is no last good config that still works.
+            ConfigError: the files have mistakes and no last good config still works.
         """
-        last = self._revive(kept)
+        last = self._revive(stored)
         self._running = last
-        look = self._read(accept=False)
-        self._seen = self._glimpsed = signature(self._path)
-        if look.config is not None:
-            self._running = look.config
+        edit = self._read(accept=False)
+        self._read_signature = self._seen_signature = take_signature(self._path)
+        if edit.config is not None:
+            self._running = edit.config
         elif last is None:
-            raise ConfigError(look.problems)
+            raise ConfigError(edit.problems)
         else:
-            self._pending, self._wrong = look, True
+            self._pending = edit
+            self._had_mistakes = True
         assert self._running is not None  # noqa: S101  # one of the branches above set it
         self._replaced = last if last is not self._running else None
         return self._running
 
     @property
-    def before(self) -> Config | None:
-        """Return what ran before what runs; good until the next look. None if that is unknown."""
+    def previous(self) -> Config | None:
+        """Return the config that the running one replaced, until the next `find_edit`."""
         return self._replaced
 
-    def look(self, asked: bool = False, accept: bool = False) -> Look | None:
-        """Return what the files hold now; None if nothing has changed since the last look.
+    def find_edit(self, asked: bool = False, accept: bool = False) -> Edit | None:
+        """Return the edit since the last call; None if there is none.
 
-        A change counts once it stands for two looks: an editor may be in the middle of saving.
-        *asked* looks at once and even if nothing changed, *accept* takes also a config that
-        would shrink the watch.
+        A change counts once the files stay so for two calls: an editor may be in the middle of
+        saving. *asked* reads the files at once and even if nothing changed. *accept* takes also a
+        config that loses much.
         """
-        self._free()
+        self._free_replaced()
         if self._pending is not None and not asked:
-            look, self._pending = self._pending, None
-            return look
-        seen, before = signature(self._path), self._glimpsed
-        self._glimpsed = seen
-        if not asked and (seen == self._seen or seen != before):
+            edit = self._pending
+            self._pending = None
+            return edit
+        if not self._must_read(asked):
             return None
-        self._seen, self._pending = seen, None
-        look = self._stay(self._read(accept))
-        if look.config is None:
-            self._wrong = True
-            return look
-        mended, self._wrong = self._wrong, False
-        self._replaced, self._running = self._running, look.config
-        return Look(config=look.config, mended=mended)
+        self._pending = None
+        edit = self._check_database(self._read(accept))
+        if edit.config is None:
+            self._had_mistakes = True
+            return edit
+        is_fixed = self._had_mistakes
+        self._had_mistakes = False
+        self._replaced = self._running
+        self._running = edit.config
+        return Edit(config=edit.config, is_fixed=is_fixed)
 
-    def put_back(self, look: Look) -> None:
-        """Have the next look return *look* again: nothing could be made of it now."""
-        self._pending = look
+    def put_back(self, edit: Edit) -> None:
+        """Make the next `find_edit` return *edit* again, as the daemon could not take it now."""
+        self._pending = edit
 
-    def _free(self) -> None:
-        """Let go of what ran before, here and not where the daemon has other things to do."""
+    def _must_read(self, asked: bool) -> bool:
+        """Return whether to read the files: they changed, and are not being saved any more."""
+        before = self._seen_signature
+        signature = take_signature(self._path)
+        self._seen_signature = signature
+        if not asked and (signature == self._read_signature or signature != before):
+            return False
+        self._read_signature = signature
+        return True
+
+    def _free_replaced(self) -> None:
+        """Free the replaced config here, in a thread that may take its time."""
         if self._replaced is not None:
-            pieces = let_go(self._replaced)
+            pieces = take_apart(self._replaced)
             self._replaced = None
             free(pieces)
 
-    def _read(self, accept: bool) -> Look:
+    def _read(self, accept: bool) -> Edit:
         try:
-            with unhurried():
-                config = parse(read(self._path), self._environ)
+            with pause_gc():
+                config = parse(read_files(self._path), self._environ)
         except ConfigError as error:
-            return Look(problems=error.problems)
+            return Edit(problems=error.problems)
         if self._running is not None and not accept:
-            loss = shrinkage(self._running, config)
+            loss = describe_loss(self._running, config)
             if loss:
-                return Look(held=loss)
-        return Look(config=config)
+                return Edit(held=loss)
+        return Edit(config=config)
 
-    def _stay(self, look: Look) -> Look:
-        """Return *look*, or what is wrong with it if it names another database than is open."""
-        if look.config is None or self._running is None:
-            return look
+    def _check_database(self, edit: Edit) -> Edit:
+        """Return *edit*; as a mistake if it names another database than the open one."""
+        if edit.config is None or self._running is None:
+            return edit
         open_now = self._running.database
-        if look.config.database == open_now:
-            return look
+        if edit.config.database == open_now:
+            return edit
         problem = (
             f"{self._path.name}: database: the daemon runs on {open_now} and cannot change to "
-            "another; put it back, or stop the daemon, move the state, start again"
+            "another; restore the path, or stop the daemon, move the file and start it again"
         )
-        return Look(problems=(problem,))
+        return Edit(problems=(problem,))
 
-    def _revive(self, kept: Kept | None) -> Config | None:
+    def _revive(self, stored: StoredConfig | None) -> Config | None:
         """Return the last good config if it is of the same file and can still be built."""
-        if kept is None or Path(kept.main) != self._path.absolute():
+        if stored is None or Path(stored.main) != self._path.absolute():
             return None
         try:
-            return parse(Texts(str(self._path), kept.texts), self._environ)
+            return parse(Texts(str(self._path), stored.texts), self._environ)
         except ConfigError:
             return None  # a secret or a plugin it needs is gone; the files decide alone

@@ -1,60 +1,63 @@
-"""Note what is allowed in a config, but may not be meant."""
+"""Note things in a config that are allowed, but may not be meant."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from config._query_places import locate
 from config._rows import Draft, Row
-from config._spots import spot
 from config._watches import Watches
 from config.reading.nodes import Place
 from model import Watch
 from watchers import Doubt
 
-_MOST = 200  # hints at queries; who has more than that reads no more
+_MAX_QUERY_HINTS = 200  # nobody reads more
 
 
-def lint(
+def hint_at_gaps(
     draft: Draft, found: Watches, places: Mapping[str, Place], *, ops: str, has_feeds: bool
 ) -> None:
-    """Leave hints on a config without mistakes; *places* are the channels'."""
-    hint, top = draft.mistakes.hint, Place(draft.main, 1, 1)
-    told = {name for watch in found.watches.values() for name in watch.tell}
+    """Note missing parts of a config without mistakes; *places* are those of the channels."""
+    add_hint = draft.mistakes.add_hint
+    top = Place(draft.main, 1, 1)
+    used = {name for watch in found.watches.values() for name in watch.tell}
     for name, place in places.items():
-        if name not in told and name != ops:
-            hint(place, f"channels.{name}", "no watch tells this channel; name it in tell:")
+        if name not in used and name != ops:
+            add_hint(place, f"channels.{name}", "no watch uses this channel; name it in tell:")
     for name, watch in found.watches.items():
-        _look_at(draft, found.rows[name], watch, has_channels=bool(places))
+        _check_watch(draft, found.rows[name], watch, has_channels=bool(places))
     if not has_feeds:
-        hint(top, "", "no feeds; write some below feeds:")
+        add_hint(top, "", "no feeds; add some under feeds:")
     if not found.watches:
-        hint(top, "", "no watches; write some below watches:")
+        add_hint(top, "", "no watches; add some under watches:")
     if found.watches and not places:
-        hint(top, "", "no channels, so nobody is told of anything; write one below channels:")
+        add_hint(top, "", "no channels, so nobody gets an alert; add one under channels:")
     if places and not ops:
-        text = "no ops channel, so nobody hears of dead feeds; name one of the channels in ops:"
-        hint(top, "", text)
+        text = "no ops channel, so nobody hears about dead feeds; name a channel in ops:"
+        add_hint(top, "", text)
 
 
-def doubt(draft: Draft, found: Watches, everywhere: Row, doubts: Sequence[Doubt]) -> None:
-    """Leave a hint for each of *doubts* where what it is about stands."""
-    for each in doubts[:_MOST]:
-        row = found.rows[each.watch] if each.watch else everywhere
+def hint_at_doubts(draft: Draft, found: Watches, global_row: Row, doubts: Sequence[Doubt]) -> None:
+    """Note each of *doubts* at the query that it is about; those of all watches in *global_row*."""
+    for each in doubts[:_MAX_QUERY_HINTS]:
+        row = found.rows[each.watch] if each.watch else global_row
         option = row.options.get(each.part)
         if option is None:
-            draft.mistakes.hint(row.place, row.path, each.message)
+            draft.mistakes.add_hint(row.place, row.path, each.message)
             continue
-        place, item = spot(draft, option.value, each.index, each.column - 1)
+        place, item = locate(draft, option.value, each.index, each.column - 1)
         path = option.path if item is None else f"{option.path}.{item}"
-        draft.mistakes.hint(place, path, each.message)
-    if len(doubts) > _MOST:
-        text = f"{len(doubts) - _MOST} more hints at keywords; mend these first"
-        draft.mistakes.hint(Place(draft.main, 1, 1), "", text)
+        draft.mistakes.add_hint(place, path, each.message)
+    more = len(doubts) - _MAX_QUERY_HINTS
+    if more > 0:
+        text = f"{more} more hints about keywords; fix these first"
+        draft.mistakes.add_hint(Place(draft.main, 1, 1), "", text)
 
 
-def _look_at(draft: Draft, row: Row, watch: Watch, *, has_channels: bool) -> None:
-    hint = draft.mistakes.hint
+def _check_watch(draft: Draft, row: Row, watch: Watch, *, has_channels: bool) -> None:
     if has_channels and not watch.tell:
-        hint(row.place, row.path, "nobody is told of this watch; add tell:, or a channel")
+        text = "this watch has no channel; add tell:, or a channel"
+        draft.mistakes.add_hint(row.place, row.path, text)
     if not watch.alert_on:
-        hint(row.place, row.path, "this watch alerts on nothing; name a kind in alert_on:")
+        text = "this watch alerts on nothing; name a kind in alert_on:"
+        draft.mistakes.add_hint(row.place, row.path, text)

@@ -1,4 +1,4 @@
-"""Make a config of what its files say, or list every mistake in them."""
+"""Make a config of the texts of its files, or list every mistake in them."""
 
 from __future__ import annotations
 
@@ -11,79 +11,96 @@ import watchers
 from config import _channels, _feeds
 from config._channels import read_channels
 from config._config import Config, Texts
-from config._examples import compile_watches
+from config._examples import GlobalNone, compile_watches
 from config._feeds import read_feeds
 from config._files import check_includes
-from config._lint import doubt, lint
-from config._options import build, options_of
+from config._lint import hint_at_doubts, hint_at_gaps
+from config._option_types import list_options
+from config._options import build
 from config._rows import Draft, Option, Row
-from config._watches import Channels, WatchOptions, apart, no_channel, read_watches, swallowed
+from config._watches import (
+    Channels,
+    WatchOptions,
+    explain_no_channel,
+    list_watcher_options,
+    read_watches,
+    reject_hidden_comments,
+)
 from config.reading.mistakes import Mistakes
-from config.reading.nodes import Place, Scalar, Table, kind_of
+from config.reading.nodes import Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
 from config.reading.yaml import compose
-from model import ConfigError
-from plugins import kinds, load
+from model import ConfigError, Feed
+from plugins import list_kinds, load
 from watchers import Doubt
 
 _SECTIONS = ("feeds", "watches", "channels")
-DATABASE = "data/groundswell.db"
-_SPOKEN = re.compile(r"[\x20-\x7e]*")
+DEFAULT_DATABASE = "data/groundswell.db"
+_PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]*")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
-    """What only the main file sets, besides include and defaults."""
+class MainOptions:
+    """The options of the main file, besides include and defaults."""
 
     ops: str = ""
     """The channel that hears of dead feeds, refusing channels and mistakes in the config."""
-    database: str = DATABASE
-    """Where everything is remembered; begins at the folder of the main file."""
+    database: str = DEFAULT_DATABASE
+    """The file of the state; a relative path begins at the folder of the main file."""
     agent: str = ""
     """How publishers can reach you, an address or a page; sent along when feeds are polled."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Everywhere:
-    """Queries that concern all watches. In the main file only: no team may silence another's."""
+class GlobalOptions:
+    """Queries for all watches. Only the main file has them: no team may silence another's."""
 
     global_none: tuple[str, ...] = ()
-    """What no watch may find: an entry with one of these matches nothing."""
+    """Queries that exclude an entry from all watches."""
 
 
-SETTINGS = tuple(options_of(Settings))
-EVERYWHERE = tuple(options_of(Everywhere))
-_MAIN_ONLY = ("include", "defaults", *SETTINGS, *EVERYWHERE)
+_MAIN_OPTIONS = tuple(list_options(MainOptions))
+_GLOBAL_OPTIONS = tuple(list_options(GlobalOptions))
+_MAIN_ONLY = ("include", "defaults", *_MAIN_OPTIONS, *_GLOBAL_OPTIONS)
 
 
 def parse(texts: Texts, environ: Mapping[str, str]) -> Config:
-    """Return what *texts* say; reads no file but those that `file:` names.
+    """Return the config in *texts*; reads only the files that `file:` names.
 
     Raises:
         ConfigError: with every mistake of all files, sorted by place.
     """
-    draft = _draft(texts, environ)
+    draft = _start_draft(texts, environ)
     check_includes(draft)
-    config = _read(draft, texts)
+    config = _build_config(draft, texts)
     if draft.mistakes or config is None:
-        raise ConfigError(draft.secrets.redact(line) for line in draft.mistakes.lines())
+        lines = draft.mistakes.list_mistakes()
+        raise ConfigError(draft.secrets.redact(line) for line in lines)
     return config
 
 
-def hints_at(texts: Texts, doubts: Sequence[Doubt]) -> tuple[str, ...]:
-    """Return *doubts* as hints, each with the place in *texts*, which hold no mistake."""
-    draft = _draft(texts, {})
+def locate_doubts(texts: Texts, doubts: Sequence[Doubt]) -> tuple[str, ...]:
+    """Return *doubts* as hints, each with its place in *texts*, which have no mistake."""
+    draft = _start_draft(texts, {})
     found = read_watches(draft, Channels((), (), are_known=False))
     draft.mistakes = Mistakes(list(texts.texts))
-    doubt(draft, found, _main_row(draft, EVERYWHERE), doubts)
-    return draft.mistakes.hints()
+    hint_at_doubts(draft, found, _make_main_row(draft, _GLOBAL_OPTIONS), doubts)
+    return draft.mistakes.list_hints()
 
 
-def _draft(texts: Texts, environ: Mapping[str, str]) -> Draft:
-    """Return what the files hold, with nothing made of it yet."""
-    path, mistakes = Path(texts.main), Mistakes(list(texts.texts))
-    secrets = Secrets(environ, path.parent)
-    draft = Draft(path.parent, path.name, texts.texts, mistakes, secrets)
+# --- the tables of the files ----------------------------------------------------------------
+
+
+def _start_draft(texts: Texts, environ: Mapping[str, str]) -> Draft:
+    """Return a draft with the tables of the files and the defaults, and nothing built yet."""
+    path = Path(texts.main)
+    draft = Draft(
+        folder=path.parent,
+        main=path.name,
+        texts=texts.texts,
+        mistakes=Mistakes(list(texts.texts)),
+        secrets=Secrets(environ, path.parent),
+    )
     for file, text in texts.texts.items():
         _read_root(draft, file, text)
     _read_defaults(draft)
@@ -91,21 +108,28 @@ def _draft(texts: Texts, environ: Mapping[str, str]) -> Draft:
 
 
 def _read_root(draft: Draft, file: str, text: str) -> None:
-    """Keep the table of *file*, after a look at its keys."""
+    """Add the table of *file* to *draft*, and check its keys."""
     before = len(draft.mistakes)
     root = compose(file, text, draft.mistakes)
-    top = Place(file, 1, 1)
+    is_main = file == draft.main
     if isinstance(root, Table):
         draft.roots[file] = root
-        _check_keys(draft, root, is_main=file == draft.main)
-    elif root is not None and not (isinstance(root, Scalar) and root.is_empty):
-        text = f"must be a mapping, with {', '.join(f'{s}:' for s in _SECTIONS)}"
-        draft.wrong(root, "", f"{text}; here is {kind_of(root)}")
-    elif len(draft.mistakes) == before and (file == draft.main or not text.strip()):
-        draft.mistakes.add(top, "", "the file is empty; write feeds: and watches: into it")
-        draft.roots[file] = Table(top)
-    elif len(draft.mistakes) == before:
-        draft.roots[file] = Table(top)
+        _check_keys(draft, root, is_main=is_main)
+        return
+    if root is not None and not _is_empty(root):
+        text = f"expected a mapping, found {name_kind(root)}"
+        draft.reject(root, "", f"{text}; write feeds:, watches: and channels:")
+        return
+    if len(draft.mistakes) > before:
+        return
+    top = Place(file, 1, 1)
+    draft.roots[file] = Table(top)
+    if is_main or not text.strip():
+        draft.mistakes.add(top, "", "the file is empty; write feeds: and watches: in it")
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.is_empty
 
 
 def _check_keys(draft: Draft, root: Table, *, is_main: bool) -> None:
@@ -113,56 +137,65 @@ def _check_keys(draft: Draft, root: Table, *, is_main: bool) -> None:
     for key, _ in root.pairs.values():
         if key.value in _MAIN_ONLY and not is_main:
             text = f'"{key.value}" is set in the main file only; move it to {draft.main}'
-            draft.wrong(key, "", text)
+            draft.reject(key, "", text)
         elif key.value not in known:
-            draft.unknown(key, "", "setting", known)
+            draft.reject_unknown(key, "", "setting", known)
 
 
 def _read_defaults(draft: Draft) -> None:
-    """Keep what `defaults:` sets, and note what no row could set."""
+    """Add the options under `defaults:` to *draft*, and note those that no row could set."""
     main = draft.roots.get(draft.main)
     if main is None or "defaults" not in main.pairs:
         return
-    row = draft.row("defaults", "defaults", main.pairs["defaults"][1])
-    for section, option in (row.options if row else {}).items():
-        if section not in _SECTIONS:
-            draft.unknown(option.key, "defaults", "section", [*_SECTIONS])
-        elif of_section := draft.row(section, option.path, option.value):
-            known = _settable(section)
-            for key, default in of_section.options.items():
-                if key not in known:
-                    draft.unknown(default.key, of_section.path, "option", sorted(known))
-            draft.defaults[section] = dict(of_section.options)
+    row = draft.make_row("defaults", "defaults", main.pairs["defaults"][1])
+    if row is None:
+        return
+    for section, option in row.options.items():
+        if section in _SECTIONS:
+            _read_section_defaults(draft, section, option)
+        else:
+            draft.reject_unknown(option.key, "defaults", "section", [*_SECTIONS])
 
 
-def _settable(section: str) -> set[str]:
+def _read_section_defaults(draft: Draft, section: str, option: Option) -> None:
+    row = draft.make_row(section, option.path, option.value)
+    if row is None:
+        return
+    known = _list_defaultable(section)
+    for name, default in row.options.items():
+        if name not in known:
+            draft.reject_unknown(default.key, row.path, "option", sorted(known))
+    draft.defaults[section] = dict(row.options)
+
+
+def _list_defaultable(section: str) -> set[str]:
+    """Return the options that `defaults:` may set for the rows of *section*."""
     if section == "watches":
-        return {*options_of(WatchOptions), *apart()} - {"name"}
-    room, common = (
-        ("feeds", _feeds.COMMON) if section == "feeds" else ("notifiers", _channels.COMMON)
-    )
-    return {*common, *(name for kind in kinds(room) for name in options_of(load(room, kind)))}
+        return {*list_options(WatchOptions), *list_watcher_options()} - {"name"}
+    room = "feeds" if section == "feeds" else "notifiers"
+    known = set(_feeds.COMMON if section == "feeds" else _channels.COMMON)
+    for kind in list_kinds(room):
+        known.update(list_options(load(room, kind)))
+    return known
 
 
-def _read(draft: Draft, texts: Texts) -> Config | None:
-    settings, at = _settings(draft)
+# --- the config -----------------------------------------------------------------------------
+
+
+def _build_config(draft: Draft, texts: Texts) -> Config | None:
+    """Return the config; None if *draft* has a mistake."""
+    settings = _read_main_options(draft)
     channels, places = read_channels(draft)
     feeds, sources = read_feeds(draft)
-    all_read = len(draft.roots) == len(draft.texts)
-    if settings and settings.ops and all_read and settings.ops not in places:
-        draft.wrong(at["ops"].value, "ops", no_channel(settings.ops, places))
     ops = settings.ops if settings else ""
-    names = tuple(places)
-    default = tuple(name for name in names if name != ops) or names
-    found = read_watches(draft, Channels(names, default, all_read))
-    labels = {key: (feed.name, *feed.labels) for key, feed in feeds.items()}
-    everywhere = _main_row(draft, EVERYWHERE)
-    global_none = _everywhere(draft, everywhere)
-    watchlist = compile_watches(draft, found, labels, everywhere, global_none)
+    found = read_watches(draft, _find_channels(draft, tuple(places), ops))
+    labels = _list_labels(feeds)
+    global_none = _read_global_none(draft)
+    watchlist = compile_watches(draft, found, labels, global_none)
     if settings is None or draft.mistakes:
         return None
-    lint(draft, found, places, ops=ops, has_feeds=bool(feeds))
-    doubt(draft, found, everywhere, watchers.lint(watchlist, labels))
+    hint_at_gaps(draft, found, places, ops=ops, has_feeds=bool(feeds))
+    hint_at_doubts(draft, found, global_none.row, watchers.lint(watchlist, labels))
     return Config(
         texts=texts,
         feeds=feeds,
@@ -175,33 +208,51 @@ def _read(draft: Draft, texts: Texts) -> Config | None:
         database=draft.folder / Path(settings.database).expanduser(),
         agent=settings.agent,
         secrets=frozenset(draft.secrets.hidden),
-        hints=tuple(draft.secrets.redact(line) for line in draft.mistakes.hints()),
+        hints=tuple(draft.secrets.redact(line) for line in draft.mistakes.list_hints()),
     )
 
 
-def _settings(draft: Draft) -> tuple[Settings | None, Mapping[str, Option]]:
-    row = _main_row(draft, SETTINGS)
-    options = row.options
-    settings = build(draft, Settings, row, fill=True)
-    if settings and not _SPOKEN.fullmatch(settings.agent):
-        text = "only letters, digits and signs of plain English can be sent; write it so"
-        draft.wrong(options["agent"].value, "agent", text)
+def _find_channels(draft: Draft, names: tuple[str, ...], ops: str) -> Channels:
+    """Return the channels that watches may tell; note the mistake if *ops* is not among *names*."""
+    all_read = len(draft.roots) == len(draft.texts)
+    if ops and all_read and ops not in names:
+        row = _make_main_row(draft, _MAIN_OPTIONS)
+        draft.reject(row.options["ops"].value, "ops", explain_no_channel(ops, names))
+    others = tuple(name for name in names if name != ops)
+    return Channels(names, others or names, are_known=all_read)
+
+
+def _list_labels(feeds: Mapping[str, Feed]) -> dict[str, tuple[str, ...]]:
+    """Return the name and the labels of each feed."""
+    return {key: (feed.name, *feed.labels) for key, feed in feeds.items()}
+
+
+def _read_main_options(draft: Draft) -> MainOptions | None:
+    row = _make_main_row(draft, _MAIN_OPTIONS)
+    settings = build(draft, MainOptions, row, fill=True)
+    if settings and not _PRINTABLE_ASCII.fullmatch(settings.agent):
+        text = "only ASCII characters can be sent; write it with those"
+        draft.reject(row.options["agent"].value, "agent", text)
     if settings and not settings.database.strip("/ "):
-        draft.wrong(options["database"].value, "database", "must be a file; name it")
-    return settings, options
+        text = "expected the path of a file, found nothing; write one"
+        draft.reject(row.options["database"].value, "database", text)
+    return settings
 
 
-def _main_row(draft: Draft, names: tuple[str, ...]) -> Row:
-    """Return what the main file sets of *names*, at its top."""
+def _make_main_row(draft: Draft, names: tuple[str, ...]) -> Row:
+    """Return the options *names* at the top of the main file."""
     main = draft.roots.get(draft.main)
-    pairs = main.pairs if main else {}
-    options = {k: Option(*pairs[k], k) for k in names if k in pairs}
+    options = {}
+    for name in names:
+        if main and name in main.pairs:
+            key, value = main.pairs[name]
+            options[name] = Option(key, value, name)
     return Row("", Place(draft.main, 1, 1), options)
 
 
-def _everywhere(draft: Draft, row: Row) -> tuple[str, ...]:
-    """Return the queries that exclude an entry from all watches."""
-    found = build(draft, Everywhere, row, fill=False)
-    if found is None or swallowed(draft, row.options, EVERYWHERE):
-        return ()
-    return tuple(text.strip() for text in found.global_none)
+def _read_global_none(draft: Draft) -> GlobalNone:
+    row = _make_main_row(draft, _GLOBAL_OPTIONS)
+    found = build(draft, GlobalOptions, row, fill=False)
+    if found is None or reject_hidden_comments(draft, row.options, _GLOBAL_OPTIONS):
+        return GlobalNone((), row)
+    return GlobalNone([text.strip() for text in found.global_none], row)

@@ -1,18 +1,18 @@
-"""Take the rows of a config apart: which options a feed, a watch or a channel sets, and where."""
+"""Take the rows of a config apart: the options of feeds, watches and channels, with places."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from config.reading.mistakes import Mistakes
-from config.reading.nodes import Items, Node, Place, Scalar, Table, kind_of
+from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
-from config.reading.traps import empty, short
-from config.reading.yaml import lines_of
-from plugins import suggestion
+from config.reading.traps import explain_empty, shorten
+from config.reading.yaml import split_lines
+from plugins import suggest
 
 
 class Option(NamedTuple):
@@ -21,26 +21,33 @@ class Option(NamedTuple):
     key: Scalar
     value: Node
     path: str
-    """How messages name it, as in watches.2.tell."""
+    """The name that messages use, as in watches.2.tell."""
 
 
-def listed(option: Option) -> list[tuple[Node, str]]:
-    """Return what *option* lists, each with its path; itself where it is no list."""
-    if isinstance(option.value, Items):
-        return [(item, f"{option.path}.{i}") for i, item in enumerate(option.value.items)]
-    return [(option.value, option.path)]
+Options = Mapping[str, Option]
+"""Options by their names."""
+PathStep = int | str
+"""The number of an item in a list, or a key of a mapping."""
+
+
+def list_values(option: Option) -> list[tuple[Node, str]]:
+    """Return the items of *option*, each with its path; its only value if it is not a list."""
+    node, path = option.value, option.path
+    if not isinstance(node, Items):
+        return [(node, path)]
+    return [(item, f"{path}.{i}") for i, item in enumerate(node.items)]
 
 
 class Row(NamedTuple):
-    """A feed, a watch or a channel as it is written, with what the defaults add."""
+    """A feed, a watch or a channel as it is written, with the options that defaults add."""
 
     path: str
     place: Place
-    options: Mapping[str, Option]
+    options: Options
 
 
-# What others call our options.
-_MEANT = {
+# The names that other tools use for our options.
+_OTHER_NAMES = {
     **dict.fromkeys(("any", "query", "queries", "terms", "words", "phrases"), "keywords"),
     **dict.fromkeys(("must", "required", "require", "and"), "all"),
     **dict.fromkeys(("exclude", "excludes", "not", "without", "must_not", "except"), "none"),
@@ -71,73 +78,82 @@ class Draft:
     """The options that `defaults:` sets for feeds, watches and channels."""
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
-    def line(self, place: Place) -> str:
+    def get_line(self, place: Place) -> str:
         """Return the line of *place* as it is written."""
         if place.file not in self._lines:
-            self._lines[place.file] = lines_of(self.texts[place.file])
+            self._lines[place.file] = split_lines(self.texts[place.file])
         lines = self._lines[place.file]
         return lines[place.line - 1] if place.line <= len(lines) else ""
 
-    def wrong(self, node: Node, path: str, text: str) -> None:
-        """Note that what *node* says is wrong."""
+    # --- mistakes ---------------------------------------------------------------------------
+
+    def reject(self, node: Node, path: str, text: str) -> None:
+        """Note the mistake *text* in *node*."""
         self.mistakes.add(node.place, path, text)
 
-    def nothing(self, node: Scalar, path: str) -> None:
-        """Note that *node* says nothing."""
-        place, text = empty(self.line(node.place), node.place)
+    def reject_empty(self, node: Scalar, path: str) -> None:
+        """Note that *node* has no value."""
+        place, text = explain_empty(self.get_line(node.place), node.place)
         self.mistakes.add(place, path, text)
 
-    def unknown(self, key: Scalar, path: str, what: str, known: list[str]) -> None:
-        """Note that *key* is no option."""
-        meant = _MEANT.get(key.value.lower(), key.value)
-        nearest = suggestion(meant if meant in known else key.value, known)
-        self.wrong(key, path, f'no {what} "{short(key.value)}"{nearest}')
+    def reject_unknown(self, key: Scalar, path: str, noun: str, known: list[str]) -> None:
+        """Note that *key* is not one of the *known* names of a *noun*."""
+        ours = _OTHER_NAMES.get(key.value.lower(), "")
+        nearest = suggest(ours if ours in known else key.value, known)
+        name = shorten(key.value)
+        self.reject(key, path, f'no {noun} "{name}"{nearest}')
 
     # --- sections ---------------------------------------------------------------------------
 
-    def listed(self, section: str) -> Iterator[tuple[str, Node]]:
-        """Yield what the lists called *section* hold, with the path of each."""
-        for node in self._sections(section):
+    def list_items(self, section: str) -> Iterator[tuple[str, Node]]:
+        """Yield the items of the lists called *section*, with the path of each."""
+        for node in self._find_sections(section):
             if isinstance(node, Items):
-                yield from ((f"{section}.{i}", item) for i, item in enumerate(node.items))
+                for i, item in enumerate(node.items):
+                    yield f"{section}.{i}", item
             else:
-                text = f'must be a list, with "- " before each; here is {kind_of(node)}'
-                self.wrong(node, section, text)
+                text = f"expected a list, found {name_kind(node)}"
+                self.reject(node, section, f'{text}; begin each item with "- "')
 
-    def named(self, section: str) -> Iterator[tuple[Scalar, Node]]:
+    def list_named(self, section: str) -> Iterator[tuple[Scalar, Node]]:
         """Yield the names and contents of the mappings called *section*."""
-        for node in self._sections(section):
+        for node in self._find_sections(section):
             if isinstance(node, Table):
                 yield from node.pairs.values()
             else:
-                text = f"must be a mapping, name: {{...}}; here is {kind_of(node)}"
-                self.wrong(node, section, text)
+                text = f"expected a mapping, found {name_kind(node)}"
+                self.reject(node, section, f"{text}; write name: {{...}}")
 
-    def _sections(self, section: str) -> Iterator[Node]:
+    def _find_sections(self, section: str) -> Iterator[Node]:
         for root in self.roots.values():
             if section in root.pairs:
                 node = root.pairs[section][1]
-                # A section with all its lines commented out is as good as none.
+                # A section whose lines are all commented out counts as absent.
                 if not (isinstance(node, Scalar) and node.is_empty):
                     yield node
 
     # --- rows -------------------------------------------------------------------------------
 
-    def row(self, section: str, path: str, node: Node, bare: tuple[str, ...] = ()) -> Row | None:
+    def make_row(
+        self, section: str, path: str, node: Node, bare: tuple[str, ...] = ()
+    ) -> Row | None:
         """Return *node* as a row of *section*; a text alone sets the options *bare*."""
         if isinstance(node, Table):
-            own = {k: Option(key, value, f"{path}.{k}") for k, (key, value) in node.pairs.items()}
-            return Row(path, node.place, own)
+            return Row(path, node.place, _list_pairs(node, path))
         if isinstance(node, Scalar) and node.is_empty:
-            self.nothing(node, path)
+            self.reject_empty(node, path)
         elif isinstance(node, Scalar) and bare:
-            return Row(path, node.place, {name: Option(node, node, path) for name in bare})
+            option = Option(node, node, path)
+            return Row(path, node.place, dict.fromkeys(bare, option))
+        elif section == "feeds":
+            text = f"expected an address or a mapping, found {name_kind(node)}; write {{url: ...}}"
+            self.reject(node, path, text)
         else:
-            kind = "an address or a mapping" if section == "feeds" else "a mapping of options"
-            self.wrong(node, path, f"must be {kind}; here is {kind_of(node)}")
+            text = f"expected a mapping of options, found {name_kind(node)}"
+            self.reject(node, path, f"{text}; write {{option: value}}")
         return None
 
-    def with_defaults(self, section: str, row: Row, known: set[str]) -> Row:
+    def add_defaults(self, section: str, row: Row, known: set[str]) -> Row:
         """Return *row* with those defaults of *section* that it could set and does not."""
         added = {
             key: option
@@ -147,17 +163,35 @@ class Draft:
         return row._replace(options={**added, **row.options}) if added else row
 
 
-def found(row: Row, loc: tuple[int | str, ...]) -> tuple[Node | None, Place, str]:
-    """Return the node that *loc* leads to in *row*, its place and its path; as far as it goes."""
-    if not loc or str(loc[0]) not in row.options:
+def _list_pairs(table: Table, path: str) -> Options:
+    options = {}
+    for name, (key, value) in table.pairs.items():
+        options[name] = Option(key, value, f"{path}.{name}")
+    return options
+
+
+def find_node(row: Row, loc: Sequence[PathStep]) -> tuple[Node | None, Place, str]:
+    """Return the node that *loc* leads to in *row*, its place and its path.
+
+    Where *loc* leads further than the row, the last node on the way; None where there is none.
+    """
+    option = row.options.get(str(loc[0])) if loc else None
+    if option is None:
         return None, row.place, row.path
-    node, path = row.options[str(loc[0])].value, row.options[str(loc[0])].path
+    node, path = option.value, option.path
     for step in loc[1:]:
-        if isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-        elif isinstance(node, Table) and str(step) in node.pairs:
-            node = node.pairs[str(step)][1]
-        else:
+        inner = _get_child(node, step)
+        if inner is None:
             break
+        node = inner
         path = f"{path}.{step}"
     return node, node.place, path
+
+
+def _get_child(node: Node, step: PathStep) -> Node | None:
+    if isinstance(node, Items) and isinstance(step, int):
+        return node.items[step] if step < len(node.items) else None
+    if isinstance(node, Table):
+        _, value = node.pairs.get(str(step), (None, None))
+        return value
+    return None

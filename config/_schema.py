@@ -1,4 +1,4 @@
-"""Tell what may be written in a config, as JSON Schema; editors complete and explain by it."""
+"""Describe all options of a config as JSON Schema, for editors that complete and explain them."""
 
 from __future__ import annotations
 
@@ -8,30 +8,24 @@ from datetime import timedelta
 from typing import Any
 
 import plugins
-from config._alert_on import on_watch
+from config._alert_on import list_shared_options
 from config._channels import ChannelOptions
 from config._feeds import FeedOptions
-from config._parse import Everywhere, Settings
+from config._parse import GlobalOptions, MainOptions
 from config._watches import WatchOptions
 from model import spoken
 
 Schema = dict[str, Any]
 
-_DURATION = re.compile(r"P(?:[0-9]+D)?T?[0-9]")
-_WRITTEN = r"^([0-9]+(\.[0-9]+)?[smhd] ?)+$|\$\{"  # a duration; ${NAME} may stand for one
+_ISO_DURATION = re.compile(r"P(?:[0-9]+D)?T?[0-9]")
+_DURATION = r"^([0-9]+(\.[0-9]+)?[smhd] ?)+$|\$\{"  # as in YAML; ${NAME} may stand for one
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}  # as an editor reads 2024, no or 007
 _TEXTS: Schema = {"anyOf": [{"type": "array", "items": _TEXT}, _TEXT]}
+_UNUSED = frozenset({"title", "properties", "$ref"})
 
 
-def schema() -> Schema:
-    """Return the JSON Schema of a main file; included files hold some of the same."""
-    feeds = [_row("feeds", kind, FeedOptions, "rss") for kind in plugins.kinds("feeds")]
-    channels = [_row("notifiers", kind) for kind in plugins.kinds("notifiers")]
-    defaults = {
-        "feeds": _defaults("feeds", FeedOptions),
-        "watches": _loose(_watch()),
-        "channels": _defaults("notifiers"),
-    }
+def make_schema() -> Schema:
+    """Return the JSON Schema of a main file; included files have some of the same keys."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Groundswell",
@@ -40,40 +34,59 @@ def schema() -> Schema:
         "additionalProperties": False,
         "properties": {
             "include": {"description": "Files with more feeds, watches and channels.", **_TEXTS},
-            "feeds": {
-                "description": "What to read: addresses, or mappings with more to say.",
-                "type": ["array", "null"],
-                "items": {"anyOf": [{"type": "string"}, *feeds]},
-            },
+            "feeds": _make_feeds(),
             "watches": {
                 "description": "What to look for: queries, or mappings with more to say.",
                 "type": ["array", "null"],
-                "items": {"anyOf": [_TEXT, _watch()]},
+                "items": {"anyOf": [_TEXT, _make_watch()]},
             },
-            "channels": {
-                "description": "Whom to tell, by name.",
-                "type": ["object", "null"],
-                "additionalProperties": {"anyOf": channels},
-            },
-            "defaults": {
-                "description": "Options for all feeds, watches or channels that do not set them.",
-                "type": "object",
-                "additionalProperties": False,
-                "properties": defaults,
-            },
-            **_properties(Settings),
-            **_properties(Everywhere),
+            "channels": _make_channels(),
+            "defaults": _make_defaults(),
+            **_list_properties(MainOptions),
+            **_list_properties(GlobalOptions),
         },
     }
 
 
-def _watch() -> Schema:
-    properties = _properties(WatchOptions)
-    kinds = plugins.kinds("watchers")
-    built = [_row("watchers", kind) for kind in kinds]
-    said = {kind: row["properties"] for kind, row in zip(kinds, built, strict=True)}
-    properties |= {name: said[takers[0]][name] for name, takers in on_watch().items()}
-    kind: Schema = {"anyOf": [{"enum": list(kinds)}, *built]}
+def _make_feeds() -> Schema:
+    rows = [_make_row("feeds", kind, FeedOptions, "rss") for kind in plugins.list_kinds("feeds")]
+    return {
+        "description": "What to read: addresses, or mappings with more to say.",
+        "type": ["array", "null"],
+        "items": {"anyOf": [{"type": "string"}, *rows]},
+    }
+
+
+def _make_channels() -> Schema:
+    rows = [_make_row("notifiers", kind) for kind in plugins.list_kinds("notifiers")]
+    return {
+        "description": "Whom to tell, by name.",
+        "type": ["object", "null"],
+        "additionalProperties": {"anyOf": rows},
+    }
+
+
+def _make_defaults() -> Schema:
+    return {
+        "description": "Options for all feeds, watches or channels that do not set them.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "feeds": _make_room_defaults("feeds", FeedOptions),
+            "watches": _make_watch_defaults(),
+            "channels": _make_room_defaults("notifiers", ChannelOptions),
+        },
+    }
+
+
+def _make_watch() -> Schema:
+    kinds = plugins.list_kinds("watchers")
+    rows = {kind: _make_row("watchers", kind) for kind in kinds}
+    properties = _list_properties(WatchOptions)
+    for name, takers in list_shared_options().items():
+        properties[name] = rows[takers[0]]["properties"][name]
+    by_name = {"enum": list(kinds)}
+    kind: Schema = {"anyOf": [by_name, *rows.values()]}
     properties["alert_on"] = {
         "description": "What makes it alert: kinds of watcher, or mappings with their options.",
         "anyOf": [{"type": "array", "items": kind}, kind],
@@ -88,45 +101,61 @@ def _watch() -> Schema:
     }
 
 
-def _row(room: str, kind: str, common: type[Any] | None = None, default: str = "") -> Schema:
-    """Return what a row of the type *kind* may set."""
-    found = _described(plugins.load(room, kind))
-    typed: Schema = {"const": kind, "description": f"The kind of {plugins.ROOMS[room]}."}
-    properties = {**(_properties(common) if common else {}), **found["properties"], "type": typed}
-    required = found.get("required", [])
+def _make_row(room: str, kind: str, common: type[Any] | None = None, default: str = "") -> Schema:
+    """Return the schema of a row of the type *kind*; of type *default*, it need not name it."""
+    described = _describe(plugins.load(room, kind))
+    named: Schema = {"const": kind, "description": f"The kind of {plugins.ROOMS[room]}."}
+    properties = {"type": named}
+    if common:
+        properties |= _list_properties(common)
+    properties |= described["properties"]
+    properties["type"] = named
+    required = described.get("required", [])
     return {
         "type": "object",
-        "description": found["description"],
-        "properties": {"type": properties.pop("type"), **properties},
+        "description": described["description"],
+        "properties": properties,
         "required": required if kind == default else ["type", *required],
         "additionalProperties": False,
     }
 
 
-def _defaults(room: str, common: type[Any] = ChannelOptions) -> Schema:
-    """Return what may be set for all rows of a room: the options of all its types."""
+def _make_room_defaults(room: str, common: type[Any]) -> Schema:
+    """Return the schema of the defaults for all rows of a room: the options of all its types."""
     properties: Schema = {}
-    for kind in plugins.kinds(room):
-        properties |= _properties(plugins.load(room, kind))
-    properties |= _properties(common)
-    what = f"Options for every one of the {room} that does not set them."
-    shape: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {"description": what.replace("notifiers", "channels"), **shape}
+    for kind in plugins.list_kinds(room):
+        properties |= _list_properties(plugins.load(room, kind))
+    properties |= _list_properties(common)
+    section = "channels" if room == "notifiers" else room
+    return {
+        "description": f"Options for every one of the {section} that does not set them.",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
 
 
-def _loose(row: Schema) -> Schema:
-    """Return *row* as it may stand under defaults."""
-    named = {name: value for name, value in row["properties"].items() if name != "name"}
-    what = "Options for every one of the watches that does not set them."
-    return {**row, "description": what, "properties": named, "required": []}
+def _make_watch_defaults() -> Schema:
+    """Return the schema of a watch without its name."""
+    watch = _make_watch()
+    properties = watch["properties"]
+    return {
+        **watch,
+        "description": "Options for every one of the watches that does not set them.",
+        "properties": {name: properties[name] for name in properties if name != "name"},
+        "required": [],
+    }
 
 
-def _properties(cls: type[Any]) -> Schema:
-    found: Schema = _described(cls)["properties"]
+def _list_properties(cls: type[Any]) -> Schema:
+    found: Schema = _describe(cls)["properties"]
     return found
 
 
-def _described(cls: type[Any]) -> Schema:
+# --- from pydantic's schema to ours ---------------------------------------------------------
+
+
+def _describe(cls: type[Any]) -> Schema:
     """Return the schema of the options of *cls*, as they are written in YAML."""
     from pydantic import ConfigDict, TypeAdapter
     from pydantic.json_schema import PydanticJsonSchemaWarning
@@ -137,38 +166,53 @@ def _described(cls: type[Any]) -> Schema:
         # A secret has no default that could be written down.
         warnings.simplefilter("ignore", PydanticJsonSchemaWarning)
         found = TypeAdapter(cls).json_schema()
-    known = found.pop("$defs", {})
-    written: Schema = _written(found, known)
-    written.setdefault("description", (cls.__doc__ or "").strip().partition("\n")[0])
-    written["description"] = written["description"].partition("\n")[0]
-    return written
+    definitions = found.pop("$defs", {})
+    schema: Schema = _rewrite(found, definitions)
+    docstring = schema.get("description") or (cls.__doc__ or "").strip()
+    schema["description"] = docstring.partition("\n")[0]
+    return schema
 
 
-def _written(found: Any, known: Schema) -> Any:
-    """Return *found* with references put in, titles left out, and what YAML lets people write."""
-    from pydantic import TypeAdapter
-
+def _rewrite(found: Any, definitions: Schema) -> Any:
+    """Return *found* as YAML is written: with references filled in, and without titles."""
     if isinstance(found, list):
-        return [_written(item, known) for item in found]
+        return [_rewrite(item, definitions) for item in found]
     if not isinstance(found, dict):
         return found
     if "$ref" in found:
         name = found["$ref"].rpartition("/")[2]
-        rest = {k: v for k, v in found.items() if k != "$ref"}
-        return {**_written(known[name], known), **_written(rest, known)}
+        rest = {key: value for key, value in found.items() if key != "$ref"}
+        return {**_rewrite(definitions[name], definitions), **_rewrite(rest, definitions)}
     if found.get("type") == "array":
-        kept = {k: v for k, v in found.items() if k in {"description", "default"}}
-        items = _written(found.get("items", {}), known)
-        return {**kept, "anyOf": [{"type": "array", "items": items}, items]}
-    made = {k: _written(v, known) for k, v in found.items() if k not in {"title", "properties"}}
+        return _rewrite_list(found, definitions)
+    return _rewrite_mapping(found, definitions)
+
+
+def _rewrite_list(found: Schema, definitions: Schema) -> Schema:
+    """Return the schema of a list; in YAML, a single value may stand for it."""
+    kept = {key: found[key] for key in found if key in {"description", "default"}}
+    items = _rewrite(found.get("items", {}), definitions)
+    return {**kept, "anyOf": [{"type": "array", "items": items}, items]}
+
+
+def _rewrite_mapping(found: Schema, definitions: Schema) -> Schema:
+    made = {key: _rewrite(found[key], definitions) for key in found if key not in _UNUSED}
     if "properties" in found:
-        names = found["properties"].items()
-        made["properties"] = {name.rstrip("_"): _written(value, known) for name, value in names}
+        properties = found["properties"]
+        made["properties"] = {
+            name.rstrip("_"): _rewrite(properties[name], definitions) for name in properties
+        }
     if "required" in made:
         made["required"] = [name.rstrip("_") for name in made["required"]]
-    if _DURATION.match(str(made.get("default", ""))):
-        made["default"] = spoken(TypeAdapter(timedelta).validate_python(made["default"]))
-        made["pattern"] = _WRITTEN
+    if _ISO_DURATION.match(str(made.get("default", ""))):
+        made["default"] = _write_duration(made["default"])
+        made["pattern"] = _DURATION
     elif made.get("type") in {"string", "integer", "boolean"} and "enum" not in made:
         made["type"] = _TEXT["type"]  # ${NAME} may stand for any of them
     return made
+
+
+def _write_duration(iso: str) -> str:
+    from pydantic import TypeAdapter
+
+    return spoken(TypeAdapter(timedelta).validate_python(iso))

@@ -1,32 +1,34 @@
-"""Build the watches and the watchers that each of them has."""
+"""Build the watches, each with its watchers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from config._alert_on import misplaced, on_watch, read_watchers
-from config._channels import without
-from config._feeds import wrong_lang
-from config._options import build, mapping_of, options_of, texts_of
-from config._rows import Draft, Option, Row, listed
-from config.reading.nodes import Items, Node, Place, Scalar, Table
-from config.reading.traps import quoted, short
+from config._alert_on import list_shared_options, read_watchers, reject_misplaced
+from config._channels import remove_options
+from config._feeds import check_lang
+from config._messages import explain_mapping
+from config._option_types import list_options
+from config._options import build, split_texts
+from config._rows import Draft, Option, Options, Row, list_values
+from config.reading.nodes import Node, Place, Scalar, Table
+from config.reading.traps import quote, shorten
 from model import FIELDS, Watch, one_line
-from plugins import suggestion
+from plugins import suggest
 from watchers import Watcher
 
-_LONGEST_NAME = 200
-_SWALLOWED = re.compile(r"\s+#[^\s#]")
+_MAX_NAME_CHARS = 200
+_HIDDEN_COMMENT = re.compile(r"\s+#[^\s#]")
 QUERIES = ("keywords", "all", "none")
 """The options of a watch that hold queries."""
 
 
-def apart() -> tuple[str, ...]:
-    """Return the options of a watch that are built by its watchers' own classes."""
-    return (*on_watch(), "alert_on")
+def list_watcher_options() -> tuple[str, ...]:
+    """Return the options of a watch that the classes of its watchers declare."""
+    return (*list_shared_options(), "alert_on")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,26 +43,26 @@ class Examples:
 
 @dataclass(frozen=True, kw_only=True)
 class WatchOptions:
-    """What a watch may set."""
+    """The options of a watch."""
 
     name: str
-    """What people call it; it stands in every alert."""
+    """The name of the watch; every alert shows it."""
     keywords: tuple[str, ...] = ()
-    """What to look for; any one is enough. A list, or a block (|) with one a line."""
+    """Queries to look for; any one is enough. A list, or a block (|) with one a line."""
     all: tuple[str, ...] = ()
-    """What must all be found as well."""
+    """Queries that must all be found as well."""
     none: tuple[str, ...] = ()
-    """What must not be found; for this watch only."""
+    """Queries that must not be found; for this watch only."""
     in_: tuple[Literal["title", "summary", "text"], ...] = FIELDS  # type: ignore[assignment]
     """Where to look."""
     lang: tuple[str, ...] = ()
-    """Languages to look at, as en or zh; all if not given. An unknown one is looked at."""
+    """Languages to look at, as en or zh, and entries of unknown language; all if not given."""
     feeds: tuple[str, ...] = ()
     """Feeds to look at, by name, label or address, * for anything; all if not given."""
     fuzzy: bool = False
     """Whether words may have typos: one from 8 letters on, two from 14."""
     exact: bool = False
-    """Whether keywords are found only as written: this case, no plural, no other writing."""
+    """Whether keywords are found only as written: same case, no plural, no other spelling."""
     tell: tuple[str, ...] = ()
     """Names of the channels to tell; all but the ops channel if not given."""
     examples: Examples = Examples()
@@ -69,7 +71,7 @@ class WatchOptions:
 
 @dataclass
 class Watches:
-    """The watches that are well, and the rows that they come from."""
+    """The watches without mistakes, and the rows that they come from."""
 
     watches: dict[str, Watch] = field(default_factory=dict)
     watchers: dict[str, tuple[Watcher, ...]] = field(default_factory=dict)
@@ -78,61 +80,90 @@ class Watches:
 
 @dataclass(frozen=True)
 class Channels:
-    """Whom a watch may tell."""
+    """The channels that a watch may tell."""
 
     names: tuple[str, ...]
     default: tuple[str, ...]
-    """Whom it tells if it does not say."""
+    """The channels of a watch that names none."""
     are_known: bool = True
     """Whether all files could be read, so that a name that is missing is a mistake."""
 
 
+class _WatchRow(NamedTuple):
+    """A watch as it is written."""
+
+    row: Row
+    """With the defaults."""
+    own: Options
+    """The options that it sets itself."""
+
+
 def read_watches(draft: Draft, channels: Channels) -> Watches:
-    """Return the watches; what is wrong with the others is noted in *draft*."""
-    found, places = Watches(), dict[str, Place]()
-    for path, node in draft.listed("watches"):
-        if isinstance(node, Scalar) and "\n" in node.value.strip():
-            draft.wrong(node, path, "several lines; write name: and keywords:, one keyword a line")
+    """Return the watches without mistakes; note the mistakes of the others in *draft*."""
+    found = Watches()
+    places: dict[str, Place] = {}
+    for path, node in draft.list_items("watches"):
+        written = _make_row(draft, path, node)
+        if written is None:
             continue
-        row = draft.row("watches", path, node, bare=("name", "keywords"))
-        if row is None or _is_query(draft, row, node):
-            continue
-        own = row.options
-        row = draft.with_defaults("watches", row, {*options_of(WatchOptions), *apart()})
+        row, own = written
         watchers = read_watchers(draft, row, own)
-        built_apart = (*apart(), *misplaced(draft, row, (*options_of(WatchOptions), *apart())))
-        own_row = without(row, built_apart)
-        options = build(draft, WatchOptions, own_row, fill=False, also=apart())
+        options = _build_options(draft, row)
         _check_channels(draft, row, channels)
-        if options and _is_well(draft, row, options, places):
+        if options and _check_watch(draft, row, options, places):
             name = one_line(options.name)
             told = options.tell if "tell" in row.options else channels.default
-            found.watches[name] = _made(name, options, tuple(watchers), told)
+            found.watches[name] = _make_watch(name, options, tuple(watchers), told)
             found.watchers[name] = tuple(watchers.values())
             found.rows[name] = row
     return found
 
 
-def _is_query(draft: Draft, row: Row, node: Node) -> bool:
-    """Note a query that YAML takes for a mapping because of its colon; tell whether it is one."""
-    key = next(iter(row.options), "")
-    if not isinstance(node, Table) or len(node.pairs) != 1 or key in options_of(WatchOptions):
+def _make_row(draft: Draft, path: str, node: Node) -> _WatchRow | None:
+    if isinstance(node, Scalar) and "\n" in node.value.strip():
+        text = "expected one line, found several; write name: and keywords:, one keyword a line"
+        draft.reject(node, path, text)
+        return None
+    row = draft.make_row("watches", path, node, bare=("name", "keywords"))
+    if row is None or _reject_query(draft, row, node):
+        return None
+    return _WatchRow(draft.add_defaults("watches", row, _list_known()), row.options)
+
+
+def _reject_query(draft: Draft, row: Row, node: Node) -> bool:
+    """Return whether *node* is a query that YAML reads as a mapping; note the mistake if so."""
+    if not isinstance(node, Table) or len(node.pairs) != 1:
         return False
-    if not isinstance(row.options[key].value, Scalar) or key in apart():
+    name, option = next(iter(row.options.items()))
+    if not isinstance(option.value, Scalar) or name in _list_known():
         return False
-    draft.wrong(node, row.path, mapping_of(node))
+    draft.reject(node, row.path, explain_mapping(node))
     return True
 
 
-def _made(name: str, options: WatchOptions, kinds: tuple[str, ...], told: tuple[str, ...]) -> Watch:
+def _list_known() -> set[str]:
+    return {*list_options(WatchOptions), *list_watcher_options()}
+
+
+def _build_options(draft: Draft, row: Row) -> WatchOptions | None:
+    """Return the options of the watch itself, without those of its watchers."""
+    of_watchers = list_watcher_options()
+    misplaced = reject_misplaced(draft, row, _list_known())
+    own_row = remove_options(row, (*of_watchers, *misplaced))
+    return build(draft, WatchOptions, own_row, fill=False, also=of_watchers)
+
+
+def _make_watch(
+    name: str, options: WatchOptions, kinds: tuple[str, ...], told: tuple[str, ...]
+) -> Watch:
     return Watch(
         name=name,
-        keywords=tuple(text.strip() for text in options.keywords),
-        all=tuple(text.strip() for text in options.all),
-        none=tuple(text.strip() for text in options.none),
+        keywords=_strip_all(options.keywords),
+        all=_strip_all(options.all),
+        none=_strip_all(options.none),
         fields=tuple(where for where in FIELDS if where in options.in_),
         lang=options.lang,
-        feeds=tuple(text.strip() for text in options.feeds),
+        feeds=_strip_all(options.feeds),
         fuzzy=options.fuzzy,
         exact=options.exact,
         alert_on=kinds,
@@ -142,72 +173,91 @@ def _made(name: str, options: WatchOptions, kinds: tuple[str, ...], told: tuple[
     )
 
 
-def _is_well(draft: Draft, row: Row, options: WatchOptions, places: dict[str, Place]) -> bool:
-    """Note what is wrong with a watch as a whole; tell whether nothing is."""
-    at, name = row.options["name"], one_line(options.name)
-    wrong = any([swallowed(draft, row.options), _strange_langs(draft, row)])
-    if not name or len(name) > _LONGEST_NAME:
-        draft.wrong(at.value, at.path, f"give it a name: of 1 to {_LONGEST_NAME} characters")
-        wrong = True
-    elif name in places:
-        draft.wrong(at.value, at.path, f"the name is taken at {places[name]}; choose another")
-        wrong = True
-    places.setdefault(name, at.value.place)
+def _strip_all(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text.strip() for text in texts)
+
+
+def _check_watch(draft: Draft, row: Row, options: WatchOptions, places: dict[str, Place]) -> bool:
+    """Return whether the watch as a whole is valid; note the mistakes if not.
+
+    Adds its name to *places*.
+    """
+    is_valid = not reject_hidden_comments(draft, row.options)
+    is_valid &= _check_langs(draft, row)
+    is_valid &= _check_name(draft, row.options["name"], one_line(options.name), places)
     if not options.keywords and not options.all:
-        why = "the watch has no keywords; add keywords:, as none: only takes away"
-        draft.mistakes.add(row.place, row.path, why)
-        wrong = True
+        text = "the watch has no keywords; add keywords:, as none: only excludes"
+        draft.mistakes.add(row.place, row.path, text)
+        is_valid = False
     if not options.in_:
-        draft.wrong(
-            row.options["in"].value, row.options["in"].path, "nowhere to look; name a field"
-        )
-        wrong = True
-    return not wrong
+        option = row.options["in"]
+        draft.reject(option.value, option.path, "no field to look in; name one")
+        is_valid = False
+    return is_valid
 
 
-def _strange_langs(draft: Draft, row: Row) -> bool:
-    """Note what is no language; tell whether there is any."""
-    seen = False
-    for node, path in listed(row.options["lang"]) if "lang" in row.options else ():
-        for text, _ in texts_of(node):
-            if wrong := wrong_lang(text):
-                draft.wrong(node, path, wrong)
-                seen = True
-    return seen
+def _check_name(draft: Draft, option: Option, name: str, places: dict[str, Place]) -> bool:
+    text = ""
+    if not 0 < len(name) <= _MAX_NAME_CHARS:
+        text = f"expected 1 to {_MAX_NAME_CHARS} characters, found {len(name)}; write such a name"
+    elif name in places:
+        text = f"the name is already used at {places[name]}; choose another"
+    places.setdefault(name, option.value.place)
+    if text:
+        draft.reject(option.value, option.path, text)
+    return not text
 
 
-def swallowed(
-    draft: Draft, options: Mapping[str, Option], names: tuple[str, ...] = QUERIES
+def _check_langs(draft: Draft, row: Row) -> bool:
+    """Return whether all values of `lang:` are codes of languages; note the others."""
+    if "lang" not in row.options:
+        return True
+    is_valid = True
+    for node, path in list_values(row.options["lang"]):
+        for code, _ in split_texts(node):
+            if mistake := check_lang(code):
+                draft.reject(node, path, mistake)
+                is_valid = False
+    return is_valid
+
+
+def reject_hidden_comments(
+    draft: Draft, options: Options, names: tuple[str, ...] = QUERIES
 ) -> bool:
-    """Note queries of which YAML takes a part for a comment; tell whether there are any."""
-    seen = False
-    for option in (options[name] for name in names if name in options):
-        items = option.value.items if isinstance(option.value, Items) else [option.value]
-        for i, item in enumerate(items):
-            if isinstance(item, Scalar) and not item.style:
-                line = draft.line(item.place)
-                end = item.place.column - 1 + len(item.value)
-                if _SWALLOWED.match(line, end):
-                    whole = short(quoted(line[item.place.column - 1 :].strip()))
-                    text = f'YAML takes what follows " #" for a comment; quote it all: {whole}'
-                    path = f"{option.path}.{i}" if isinstance(option.value, Items) else option.path
-                    draft.wrong(item, path, f"{text}, or write a space after the #")
-                    seen = True
-    return seen
+    """Return whether YAML reads a part of a query in *options* as a comment; note the mistakes."""
+    is_any = False
+    for name in names:
+        for node, path in list_values(options[name]) if name in options else ():
+            if mistake := _find_hidden_comment(draft, node):
+                draft.reject(node, path, mistake)
+                is_any = True
+    return is_any
+
+
+def _find_hidden_comment(draft: Draft, node: Node) -> str:
+    if not isinstance(node, Scalar) or node.style:
+        return ""
+    line = draft.get_line(node.place)
+    start = node.place.column - 1
+    if not _HIDDEN_COMMENT.match(line, start + len(node.value)):
+        return ""
+    whole = shorten(quote(line[start:].strip()))
+    text = f'YAML reads the text after " #" as a comment; quote the whole: {whole}'
+    return f"{text}, or put a space after the #"
 
 
 def _check_channels(draft: Draft, row: Row, channels: Channels) -> None:
     """Note names of channels that do not exist."""
     if "tell" not in row.options or not channels.are_known:
         return
-    for node, path in listed(row.options["tell"]):
-        for name, _ in texts_of(node):
+    for node, path in list_values(row.options["tell"]):
+        for name, _ in split_texts(node):
             if name not in channels.names:
-                draft.wrong(node, path, no_channel(name, channels.names))
+                draft.reject(node, path, explain_no_channel(name, channels.names))
 
 
-def no_channel(name: str, names: Iterable[str]) -> str:
-    """Return what to say of a channel that does not exist."""
+def explain_no_channel(name: str, names: Iterable[str]) -> str:
+    """Return the message about a channel that is not among *names*."""
     known = list(names)
-    what = f'no channel "{short(name)}"'
-    return what + (suggestion(name, known) if known else "; add it under channels:")
+    fix = suggest(name, known) if known else "; add it under channels:"
+    return f'no channel "{shorten(name)}"{fix}'

@@ -48,16 +48,16 @@ async def opened(
     import config as configs
 
     keeper = configs.Keeper(path, os.environ)
-    config = None if keeper.database().exists() else keeper.first(None)
-    with contextlib.closing(storage.open_store(keeper.database(), clock.now())) as store:
-        config = config or keeper.first(store.read_kept_config())
+    config = None if keeper.find_database().exists() else keeper.load_first(None)
+    with contextlib.closing(storage.open_store(keeper.find_database(), clock.now())) as store:
+        config = config or keeper.load_first(store.read_kept_config())
         if greet is not None:
             greet(config)
         async with (
             feeds.open_tools(config.agent) as sources,
             notifiers.Tools.open() as senders,
         ):
-            ran = keeper.before or config  # the files may have been edited meanwhile
+            ran = keeper.previous or config  # the files may have been edited meanwhile
             daemon = make(ran, store, Tools(sources, senders, keeper, clock))
             for note in store.notes:
                 daemon.log.info("storage.opened", note=note)

@@ -13,7 +13,7 @@ import alerts
 from model import Delivery, Outcome, Signal, StorageError, Verdict
 
 if TYPE_CHECKING:
-    from config import Config, Look
+    from config import Config, Edit
     from storage import AttemptResult, ChannelRow, Store, Transaction
 
     Send = Callable[[Any, Delivery], Awaitable[Outcome]]
@@ -53,7 +53,7 @@ class Operator:
         ways = [name for name in (config.ops, *config.channels) if name]
         channel = next((name for name in ways if name not in mute), "")
         alert = alerts.notice(said, channel, at)
-        tx.record(alert, config.addresses(alert.to))
+        tx.record(alert, config.list_recipients(alert.to))
         headline = alert.message.headline
         self.log.warning("operator.told", headline=headline, channel=channel or "nobody")
 
@@ -96,7 +96,7 @@ class Operator:
                     config.channels[channel],
                     Delivery(said.id, said.id, channel, recipient, said.message, at),
                 )
-                for channel, recipient in config.addresses([name])
+                for channel, recipient in config.list_recipients([name])
             ]
             if any(outcome.verdict is Verdict.SENT for outcome in outcomes):
                 return
@@ -115,17 +115,17 @@ class Operator:
         with self.store.transaction() as tx:
             return tx.told().get(said.key) is not None
 
-    def report_edit(self, config: Config, look: Look, loaded: datetime, at: datetime) -> str:
+    def report_edit(self, config: Config, edit: Edit, loaded: datetime, at: datetime) -> str:
         """Tell what came of an edit of the config, *loaded* then; return why it is not taken."""
-        said, trouble = None, "\n".join(look.problems)
-        if look.held:
-            said = alerts.config_held(look.held, loaded)
-            trouble = f"{look.held}; if this is meant: monitor.py reload --accept"
-            self.log.warning("config.held", why=look.held)
-        elif look.problems:
-            said = alerts.config_rejected(look.problems, loaded)
-            self.log.warning("config.rejected", problems=list(look.problems))
-        elif look.mended:
+        said, trouble = None, "\n".join(edit.problems)
+        if edit.held:
+            said = alerts.config_held(edit.held, loaded)
+            trouble = f"{edit.held}; if this is meant: monitor.py reload --accept"
+            self.log.warning("config.held", why=edit.held)
+        elif edit.problems:
+            said = alerts.config_rejected(edit.problems, loaded)
+            self.log.warning("config.rejected", problems=list(edit.problems))
+        elif edit.is_fixed:
             said = alerts.config_loaded(at)
         with self.store.transaction() as tx:
             tx.note("config", trouble)

@@ -61,19 +61,19 @@ async def reload(daemon: Daemon, asked: bool, accept: bool) -> tuple[bool, str]:
 
 async def _look(daemon: Daemon, asked: bool, accept: bool) -> tuple[bool, str]:
     keeper = daemon.tools.keeper
-    look = await asyncio.to_thread(keeper.look, asked, accept)
-    if look is None:
+    edit = await asyncio.to_thread(keeper.find_edit, asked, accept)
+    if edit is None:
         return True, "nothing has changed"
     try:
-        if look.config is not None:
-            adopt_config(daemon, look.config)
-        trouble = daemon.operator.report_edit(daemon.config, look, daemon.loaded, daemon.now())
+        if edit.config is not None:
+            adopt_config(daemon, edit.config)
+        trouble = daemon.operator.report_edit(daemon.config, edit, daemon.loaded, daemon.now())
     except BaseException:
-        keeper.put_back(look)
+        keeper.put_back(edit)
         raise
     if trouble:
         return False, trouble
-    return True, f"taken: {daemon.config.summary()}"
+    return True, f"taken: {daemon.config.summarize()}"
 
 
 def adopt_config(daemon: Daemon, config: Config) -> None:
@@ -98,7 +98,7 @@ def adopt_config(daemon: Daemon, config: Config) -> None:
     ahead = daemon.steady() - at.timestamp()
     due = {key: ahead + when.timestamp() for key, when in daemon.store.read_due_times().items()}
     daemon.agenda.replace({key: when for key, when in due.items() if key not in daemon.polls})
-    daemon.log.info("config.loaded", **config.counts(), hints=list(config.hints))
+    daemon.log.info("config.loaded", **config.count_parts(), hints=list(config.hints))
 
 
 async def _catch_up(daemon: Daemon, new: Sequence[str], began: datetime) -> None:

@@ -1,7 +1,7 @@
-"""The fortnight of `monitor.py demo`: what its outlets publish, and the clock that runs through it.
+"""The two weeks of `monitor.py demo`: the news of its publishers, and a clock that jumps.
 
-`fortnight.jsonl` holds it as recorded entries, so `replay` reads it too; `config.yaml` is the
-watchlist. Outlets, countries, companies and all that happens to them are invented.
+`fortnight.jsonl` holds the news as recorded entries, so `replay` reads it too; `config.yaml` is
+the watchlist. Publishers, countries, companies and events are invented.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ HERE = Path(__file__).resolve().parent
 BEGIN = datetime(2026, 9, 28, tzinfo=UTC)
 SECOND_WEEK = BEGIN + timedelta(days=7)
 END = BEGIN + timedelta(days=14)
-STEP = timedelta(hours=3)  # that the clock jumps at least in the first week, which is hurried
-DAY = 2.5  # seconds that a day of the second week takes
-KEPT = 40  # entries in a feed, as outlets do it
-FAILING = "meridian"  # cannot be read from then to then:
-FAILS, WORKS = SECOND_WEEK + timedelta(hours=16), SECOND_WEEK + timedelta(hours=33)
+MIN_STEP = timedelta(hours=3)  # of the clock in the first week, which passes quickly
+SECONDS_PER_DAY = 2.5  # of the second week
+MAX_ENTRIES = 40  # in a feed, as many publishers do it
+FAILING_FEED = "meridian"  # cannot be read for 17 hours
+FAILS_AT = SECOND_WEEK + timedelta(hours=16)
+WORKS_AT = SECOND_WEEK + timedelta(hours=33)
 DAYS = (
     "as usual, until the Meridian Wire fails",
     "it is back with a backlog; five outlets carry one story of it",
@@ -35,11 +36,11 @@ DAYS = (
     "quiet",
     "quiet",
 )
-"""What the second week is about, day by day."""
+"""The events of the second week, a line a day."""
 
 
-class Item(NamedTuple):
-    """What an outlet publishes; with the link of an earlier one it takes its place."""
+class NewsItem(NamedTuple):
+    """An entry that a publisher writes; it replaces an earlier one with the same link."""
 
     at: datetime
     feed: str
@@ -49,86 +50,106 @@ class Item(NamedTuple):
 
 
 class Fortnight:
-    """Outlets that publish into the feeds of a folder while a clock jumps from poll to poll."""
+    """Publishers that write feeds into a folder while a clock jumps from poll to poll."""
 
     def __init__(self, folder: Path, *, paced: bool) -> None:
-        """Lay the config in *folder*; *paced* for somebody who reads along."""
+        """Write the config into *folder*; *paced* gives a person the time to read along."""
         self.at = BEGIN
         self.rest = 0.0
-        """Seconds to stay at this moment, as there is something to read."""
+        """Seconds to stay at this moment, so that a person can read."""
         self.is_over = False
-        """Nobody reads along any more."""
-        self._folder, self._paced = folder, paced
-        self._to_come = deque(_items())
-        self._feeds: dict[str, dict[str, Item]] = {item.feed: {} for item in self._to_come}
+        """Whether nobody reads along any more."""
+        self._folder = folder
+        self._paced = paced
+        self._to_come = deque(_read_items())
+        self._feeds: dict[str, dict[str, NewsItem]] = {item.feed: {} for item in self._to_come}
         shutil.copyfile(HERE / "config.yaml", folder / "config.yaml")
         for feed in self._feeds:
             self._write(feed)
 
     def now(self) -> datetime:
-        """Return the time in the fortnight."""
+        """Return the time in the two weeks."""
         return self.at
 
     def steady(self) -> float:
-        """Return the seconds since it began."""
+        """Return the seconds since they began."""
         return (self.at - BEGIN).total_seconds()
 
     async def moments(self, next_due: Callable[[], float | None]) -> AsyncIterator[datetime]:
-        """Yield whenever the clock has come to a poll; *next_due* says when, as `steady` does."""
+        """Yield the time of each poll, with the feeds written up to it.
+
+        *next_due* returns the next one in seconds since the two weeks began, None if there is none.
+        """
         loop = asyncio.get_running_loop()
         while not self.is_over and (due := next_due()) is not None:
-            # A microsecond on, as a time has no smaller part and would else be before it is due.
-            due_at = BEGIN + timedelta(seconds=due, microseconds=1)
-            hurried = min(self.at + STEP, SECOND_WEEK) if self.at > BEGIN else BEGIN
-            at = max(due_at, hurried) if self.at < SECOND_WEEK else due_at
+            at = self._find_next(due)
             if at >= END:
                 return
-            passed, self.at = at - self.at, at
+            passed = at - self.at
+            self.at = at
             self._publish()
             began = loop.time()
             yield at
             if self._paced:
-                wanted = DAY * (passed / timedelta(days=1)) if at > SECOND_WEEK else 0.0
-                await asyncio.sleep(max(0.0, wanted - (loop.time() - began)) + self.rest)
+                pause = self._find_pause(passed) - (loop.time() - began)
+                await asyncio.sleep(max(0.0, pause) + self.rest)
             self.rest = 0.0
 
+    def _find_next(self, due: float) -> datetime:
+        """Return the time to jump to, at or after the poll that is due in *due* seconds."""
+        # A microsecond later, as rounding could else lead to a time before it is due.
+        due_at = BEGIN + timedelta(seconds=due, microseconds=1)
+        if self.at >= SECOND_WEEK:
+            return due_at
+        earliest = min(self.at + MIN_STEP, SECOND_WEEK) if self.at > BEGIN else BEGIN
+        return max(due_at, earliest)
+
+    def _find_pause(self, passed: timedelta) -> float:
+        """Return the seconds that the time *passed* takes for a person who reads along."""
+        if self.at <= SECOND_WEEK:
+            return 0.0
+        return SECONDS_PER_DAY * (passed / timedelta(days=1))
+
     def _publish(self) -> None:
-        """Write the feeds as they are by now."""
-        news = set()
+        """Write the feeds with all entries up to now."""
+        changed = set()
         while self._to_come and self._to_come[0].at <= self.at:
             item = self._to_come.popleft()
             self._feeds[item.feed][item.link] = item
-            news.add(item.feed)
-        for feed in news | {FAILING}:
+            changed.add(item.feed)
+        for feed in changed | {FAILING_FEED}:
             self._write(feed)
 
     def _write(self, feed: str) -> None:
-        entries = "".join(map(_entry, [*self._feeds[feed].values()][: -KEPT - 1 : -1]))
+        items = list(self._feeds[feed].values())
+        newest_first = items[::-1][:MAX_ENTRIES]
+        entries = "".join(map(_write_entry, newest_first))
         text = f'<rss version="2.0"><channel><title>{feed}</title>{entries}</channel></rss>\n'
-        if feed == FAILING and FAILS <= self.at < WORKS:
+        if feed == FAILING_FEED and FAILS_AT <= self.at < WORKS_AT:
             text = "<html><body><h1>503 Service Unavailable</h1></body></html>\n"
         (self._folder / f"{feed}.xml").write_text(text, encoding="utf-8")
 
 
-def _items() -> list[Item]:
+def _read_items() -> list[NewsItem]:
     with (HERE / "fortnight.jsonl").open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
-        Item(
-            datetime.fromisoformat(row["t"]),
-            row["feed"],
-            row["title"],
-            row["url"],
-            row.get("summary", ""),
+        NewsItem(
+            at=datetime.fromisoformat(row["t"]),
+            feed=row["feed"],
+            title=row["title"],
+            link=row["url"],
+            summary=row.get("summary", ""),
         )
         for row in rows
     ]
 
 
-def _entry(item: Item) -> str:
-    told = f"<description>{escape(item.summary)}</description>" if item.summary else ""
+def _write_entry(item: NewsItem) -> str:
+    summary = escape(item.summary)
+    description = f"<description>{summary}</description>" if summary else ""
     return (
         f"<item><guid>{item.link}</guid><link>{item.link}</link>"
-        f"<title>{escape(item.title)}</title>{told}"
+        f"<title>{escape(item.title)}</title>{description}"
         f"<pubDate>{format_datetime(item.at)}</pubDate></item>"
     )

@@ -17,7 +17,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import config  # noqa: E402
 import plugins  # noqa: E402
-from config._options import options_of  # noqa: E402
+from config._option_types import list_options  # noqa: E402
 from model import Secret, spoken  # noqa: E402
 
 PAGE = HERE / "configuration.md"
@@ -35,7 +35,7 @@ def page() -> str:
 
 
 def _sections() -> Iterator[str]:
-    described = config.schema()["properties"]
+    described = config.make_schema()["properties"]
     yield from ("", "## The file", "", "| key | |", "|---|---|")
     yield from (f"| `{key}` | {_cell(said['description'])} |" for key, said in described.items())
     feeds, watch = described["feeds"]["items"]["anyOf"], described["watches"]["items"]["anyOf"]
@@ -63,12 +63,12 @@ def _common(room: str, said: dict[str, Any]) -> Iterator[str]:
 
 
 def _watch(said: dict[str, Any]) -> Iterator[str]:
-    from config._alert_on import on_watch
+    from config._alert_on import list_shared_options
     from config._watches import WatchOptions
 
     yield from _rows(WatchOptions, said)
     yield f"| `alert_on` | list | `match` | {_cell(said['alert_on']['description'])} |"
-    for name, kinds in on_watch().items():
+    for name, kinds in list_shared_options().items():
         cls = plugins.load("watchers", kinds[0])
         told = {name: {"description": f"For {' and '.join(kinds)}, see below."}}
         yield from (row for row in _rows(cls, told) if row.startswith(f"| `{name}` "))
@@ -85,7 +85,7 @@ def _kind(room: str, title: str, kind: str, said: dict[str, Any]) -> Iterator[st
 def _rows(cls: type[Any], said: dict[str, Any], before: str = "") -> Iterator[str]:
     """Yield a line of the table for each option of *cls*; those of a mapping below it."""
     defaults = {field.name.rstrip("_"): field for field in dataclasses.fields(cls)}
-    for name, hint in options_of(cls).items():
+    for name, hint in list_options(cls).items():
         option = said.get(name, {})
         core = get_args(hint)[0] if get_origin(hint) is Annotated else hint
         nested = dataclasses.is_dataclass(core)

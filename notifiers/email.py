@@ -50,11 +50,11 @@ class Smtp:
         if not _HOST.fullmatch(self.host):
             raise ValueError(f'"{one_line(self.host, 80)}" is not a host; write mail.example.org')
         if not 0 <= self.port <= 65535:
-            raise ValueError(f"{self.port} is not a port; leave it away for the usual one")
+            raise ValueError(f"{self.port} is not a port; omit port: to use the default")
         if self.timeout <= timedelta():
             raise ValueError("the timeout has to be longer than nothing; write it like 30s")
         if not _HOST.fullmatch(self.local_hostname):
-            raise ValueError("local_hostname is not a host name; leave it away")
+            raise ValueError("local_hostname is not a host name; omit it")
         if bool(self.username) != bool(self.password.reveal()):
             raise ValueError("username and password go together; set both or neither")
         is_here = self.host in {"127.0.0.1", "::1", "localhost"}

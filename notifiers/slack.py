@@ -54,7 +54,9 @@ class Plugin:
         if not self.channel.strip("# "):
             raise ValueError('no channel; write its ID, or its name like "#alerts"')
         if not keeps_private(self.api):
-            raise ValueError(f'"{self.api}" is no https address; leave api away for Slack')
+            raise ValueError(
+                f'"{self.api}" is not an https address; omit api: to use Slack\'s default'
+            )
 
     @property
     def recipients(self) -> tuple[str, ...]:

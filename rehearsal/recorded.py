@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from model import Entry, GroundswellError, UsageError, plain
-from terminal.printing import iso
+from terminal.printing import format_iso
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
 _AHEAD = 128 * 1024  # bytes that are unpacked at once
@@ -68,7 +68,7 @@ def _in_order(path: Path, lines: Iterable[bytes]) -> Iterator[Entry]:
             raise UsageError(f"{path}:{number}: {error}") from error
         seen = entry.first_seen or latest
         if seen < latest:
-            told = f'"t" is {iso(seen)}, before {iso(latest)} of a line above'
+            told = f'"t" is {format_iso(seen)}, before {format_iso(latest)} of a line above'
             raise UsageError(f'{path}:{number}: {told}; sort the file by "t"')
         latest = seen
         yield entry
@@ -213,12 +213,12 @@ def instant(text: str) -> datetime:
 
 def recorded(entry: Entry, now: datetime, feed: str = "") -> dict[str, Any]:
     """Return *entry* as it is recorded; seen *now* unless it says, in *feed* if that is given."""
-    row: dict[str, Any] = {"t": iso(entry.first_seen or now), "title": entry.title}
+    row: dict[str, Any] = {"t": format_iso(entry.first_seen or now), "title": entry.title}
     optional = {
         "source": entry.publisher,
         "url": entry.link,
         "summary": entry.summary,
-        "pub": iso(entry.published) if entry.published else "",
+        "pub": format_iso(entry.published) if entry.published else "",
         "lang": entry.lang,
         "feed": feed or entry.feed,
         "id": entry.id,

@@ -16,7 +16,7 @@ from model import Alert, ConfigError, Entry, UsageError
 from rehearsal import recorded, stream
 from rehearsal.compare import Change, compare
 from storage import TEXTS_KEPT
-from terminal.printing import clock, count
+from terminal.printing import format_count, format_time
 
 if TYPE_CHECKING:
     from config import Config
@@ -53,7 +53,7 @@ class Other(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """The clock, and the sight of progress, that whoever asks for a rehearsal lends to it."""
+    """The format_time, and the sight of progress, that whoever asks for a rehearsal lends to it."""
 
     now: Callable[[], datetime]
     progress: Callable[[Iterable[Entry]], AbstractContextManager[Iterable[Entry]]]
@@ -173,7 +173,8 @@ def _lack(reader: Reader, since: datetime) -> str:
     newest = _seen(found[0])
     if newest >= since:
         return "nothing is stored of the feeds that it names, so there is nothing to try it on"
-    told = f"nothing was stored since {clock(since)}, the newest entry is of {clock(newest)}"
+    told = f"nothing was stored since {format_time(since)}"
+    told += f", the newest entry is of {format_time(newest)}"
     return f"{told}; look further back with backtest --days"
 
 
@@ -216,13 +217,13 @@ def _ran(reader: Reader, config: Config, notes: list[str]) -> Other:
     name = "the config that runs" if runs else "the config that ran last"
     if kept is not None and kept.texts == config.texts.texts:
         kept = reader.read_replaced_config()
-        name = f"the config that ran until {clock(kept.at)}" if kept else ""
+        name = f"the config that ran until {format_time(kept.at)}" if kept else ""
     if kept is None:
         return Other()
     try:
         return Other(_built(kept), name)
     except ConfigError as error:
-        why = f"{count(len(error.problems), 'mistake')}, the first: {error.problems[0]}"
+        why = f"{format_count(len(error.problems), 'mistake')}, the first: {error.problems[0]}"
         notes.append(f"compared with nothing: {name} cannot be read today ({why})")
         return Other()
 
@@ -286,7 +287,7 @@ def _run(
 
 def _caveats(past: _Past, config: Config, run: _Run) -> Iterator[str]:
     if run.is_cut:
-        yield f"it took too long, so what came after {clock(run.last)} was not looked at"
+        yield f"it took too long, so what came after {format_time(run.last)} was not looked at"
     if not run.feeds:
         yield past.lack()
         return

@@ -1,1 +1,1 @@
-"""Print without harm, and log: all that the product writes to a terminal or a log passes here."""
+"""Print and log safely: all output to a terminal or a log passes through this room."""

@@ -1,7 +1,7 @@
 """Logs: one line an event; for people on a terminal, one JSON object elsewhere.
 
-Every logger of the process, ours and the libraries', writes through one handler. The last thing
-that happens to an event before it is written is that every known secret in it is hidden.
+Every logger of the process, ours and the libraries', writes through one handler. The handler
+hides every known secret in an event just before it writes it.
 """
 
 from __future__ import annotations
@@ -17,95 +17,121 @@ from html.entities import codepoint2name
 from types import TracebackType
 from typing import Any, TextIO
 
-from terminal.printing import DIM, RED, YELLOW, iso, line, safe, tint, to_json
+from terminal.printing import DIM, RED, YELLOW, format_iso, make_line, make_safe, tint, to_json
 
-AGAIN = timedelta(hours=1)  # how often a feed that keeps failing in the same way is logged
+REPEAT_AFTER = timedelta(hours=1)  # while a feed keeps failing in the same way
+
+_MIN_HIDDEN_ANYWHERE = 6  # characters; a shorter secret is hidden only where it stands alone
+_NAME_COLUMNS = 18  # of a terminal, for the name of the event
+_STYLES = {"warning": YELLOW, "error": RED, "critical": RED, "debug": DIM}
+_NOT_FACTS = frozenset({"timestamp", "level", "event", "exception"})
 
 Event = MutableMapping[str, Any]
 Processor = Callable[[Any, str, Event], Event]
 
-_LETTERS = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
+_ESCAPE_LETTERS = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
 
 
 # --- secrets --------------------------------------------------------------------------------
 
 
 class Redactor:
-    """Hide the secrets it knows, as they are and as they are quoted and encoded on the way."""
+    """Hide secrets, both as they are and in the ways in which texts quote and encode them."""
 
     def __init__(self) -> None:
-        """Know none."""
-        self._known: set[str] = set()
+        """Hide nothing yet."""
+        self._secrets: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
 
-    def know(self, secrets: Iterable[str]) -> None:
+    def add(self, secrets: Iterable[str]) -> None:
         """Hide *secrets* as well from now on; those of an older config stay hidden."""
-        fresh = {secret for secret in secrets if secret.strip()} - self._known
-        if not fresh:
+        new = {secret for secret in secrets if secret.strip()} - self._secrets
+        if not new:
             return
-        self._known |= fresh
-        longest_first = sorted(self._known, key=lambda secret: (-len(secret), secret))
-        self._pattern = re.compile("|".join(map(_pattern, longest_first)), re.IGNORECASE)
+        self._secrets |= new
+        longest_first = sorted(self._secrets, key=lambda secret: (-len(secret), secret))
+        patterns = map(_make_pattern, longest_first)
+        self._pattern = re.compile("|".join(patterns), re.IGNORECASE)
 
-    def text(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return *text* with every secret replaced by three stars."""
         return self._pattern.sub("***", text) if self._pattern else text
 
-    def value(self, value: Any) -> Any:
-        """Return *value* with every text in it redacted; what is no plain data becomes text."""
+    def redact_value(self, value: Any) -> Any:
+        """Return *value* with every text in it redacted; other objects become text."""
         if value is None or isinstance(value, bool | int | float):
             return value
         if isinstance(value, Mapping):
-            return {self.text(str(key)): self.value(each) for key, each in value.items()}
+            items = value.items()
+            return {self.redact(str(key)): self.redact_value(each) for key, each in items}
         if isinstance(value, list | tuple | set | frozenset):
-            return [self.value(each) for each in value]
-        if isinstance(value, datetime | timedelta):
-            return iso(value) if isinstance(value, datetime) else value.total_seconds()
-        return self.text(str(value) if isinstance(value, str | BaseException) else repr(value))
+            return [self.redact_value(each) for each in value]
+        if isinstance(value, datetime):
+            return format_iso(value)
+        if isinstance(value, timedelta):
+            return value.total_seconds()
+        is_text = isinstance(value, str | BaseException)
+        return self.redact(str(value) if is_text else repr(value))
 
 
-def _pattern(secret: str) -> str:
-    """Return a pattern for all that *secret* may look like on its way into a text.
+def _make_pattern(secret: str) -> str:
+    """Return a pattern for all the ways in which a text may hold *secret*.
 
-    A very short one is looked for only where it stands alone, and not in base64.
+    A very short one is found only where it stands alone, and not in base64.
     """
-    exact = "".join(map(_written, secret.strip()))
-    if len(secret) < 6:
+    exact = "".join(map(_make_character_pattern, secret.strip()))
+    if len(secret) < _MIN_HIDDEN_ANYWHERE:
         return rf"(?<!\w){exact}(?!\w)"
     raw = secret.encode("utf-8", "surrogatepass")
-    ways = (base64.b64encode, base64.urlsafe_b64encode)
-    coded = {re.escape(form) for way in ways for form in _shifted(raw, way)}
-    return "|".join([exact, *sorted(coded)])
+    encoded = set(_encode(raw, base64.b64encode))
+    encoded.update(_encode(raw, base64.urlsafe_b64encode))
+    escaped = sorted(map(re.escape, encoded))
+    return "|".join([exact, *escaped])
 
 
-def _written(character: str) -> str:
-    """Return a pattern for *character*: bare, quoted for URLs, HTML, JSON, Python, or twice."""
+def _make_character_pattern(character: str) -> str:
+    """Return a pattern for *character*: bare, or quoted once or twice for URLs, HTML or code."""
     if character.isascii() and character.isalnum():
         return character
-    raw = character.encode("utf-8", "surrogatepass")
     code = ord(character)
-    halves = character.encode("utf-16-be", "surrogatepass").hex()
-    ways = [
+    hexadecimal = f"x{code:02x}"
+    letter = _ESCAPE_LETTERS.get(character, hexadecimal)
+    entity = codepoint2name.get(code, "apos")
+    forms = [
         rf"\\{{0,8}}{re.escape(character)}",
-        "".join(f"%{byte:02x}" for byte in raw),
-        "".join(rf"\\{{1,8}}u{halves[at : at + 4]}" for at in range(0, len(halves), 4)),
-        rf"\\{{1,8}}(?:x{code:02x}|U{code:08x}|{_LETTERS.get(character, 'x' + f'{code:02x}')})",
-        rf"&(?:#0{{0,6}}{code}|#x0{{0,6}}{code:x}|{codepoint2name.get(code, 'apos')});",
+        _make_url_pattern(character),
+        _make_json_pattern(character),
+        rf"\\{{1,8}}(?:{hexadecimal}|U{code:08x}|{letter})",
+        rf"&(?:#0{{0,6}}{code}|#x0{{0,6}}{code:x}|{entity});",
     ]
     if character == " ":
-        ways.append(r"\+")
-    return f"(?:{'|'.join(ways)})"
+        forms.append(r"\+")
+    return f"(?:{'|'.join(forms)})"
 
 
-def _shifted(raw: bytes, encode: Any) -> Iterable[str]:
+def _make_url_pattern(character: str) -> str:
+    raw = character.encode("utf-8", "surrogatepass")
+    return "".join(f"%{byte:02x}" for byte in raw)
+
+
+def _make_json_pattern(character: str) -> str:
+    """Return a pattern for *character* as JSON escapes it, once or twice."""
+    halves = character.encode("utf-16-be", "surrogatepass")
+    first, second = halves[:2].hex(), halves[2:].hex()
+    codes = [first, second] if second else [first]
+    return "".join(rf"\\{{1,8}}u{code}" for code in codes)
+
+
+def _encode(raw: bytes, encode: Callable[[bytes], bytes]) -> Iterable[str]:
     """Yield the base64 that *raw* leaves in a longer text, at each of the three offsets.
 
-    Only the characters that *raw* decides alone: its first and last may be its neighbours' too.
+    The first and the last character may also depend on the bytes around *raw*; they are left out.
     """
     for offset in range(3):
-        coded = encode(b"\0" * offset + raw).decode()
+        text = encode(b"\0" * offset + raw).decode()
         first = -(-offset * 8 // 6)
-        yield coded[first : (offset + len(raw)) * 8 // 6]
+        last = (offset + len(raw)) * 8 // 6
+        yield text[first:last]
 
 
 _redactor = Redactor()
@@ -113,54 +139,62 @@ _redactor = Redactor()
 
 def hide(secrets: Iterable[str]) -> None:
     """Keep *secrets* out of every line that is logged from now on."""
-    _redactor.know(secrets)
+    _redactor.add(secrets)
 
 
-# --- what is said too often -----------------------------------------------------------------
+# --- repeated failures ----------------------------------------------------------------------
 
 
 @dataclass(slots=True)
-class _Said:
-    what: object
+class _LastEvent:
+    facts: object
     at: datetime
     held: int = 0
+    """The number of equal events since."""
 
 
 @dataclass(slots=True)
 class Limiter:
-    """Hold back what is said again and again of one feed: first, on change, then hourly."""
+    """Hold back equal events of one feed: log the first, each change, and then one an hour."""
 
-    again: timedelta = AGAIN
-    _said: dict[tuple[str, str], _Said] = field(default_factory=dict)
+    repeat_after: timedelta = REPEAT_AFTER
+    _last: dict[tuple[str, str], _LastEvent] = field(default_factory=dict)
+    """By event and feed."""
 
-    def admit(self, event: str, feed: str, what: object, at: datetime) -> int | None:
-        """Return how many were held back since the last, or None to hold this one back too.
+    def admit(self, event: str, feed: str, facts: object, at: datetime) -> int | None:
+        """Return the number held back since the last one; None to hold this one back too.
 
-        *what* is what must change for the event to be news.
+        An event with other *facts* than the last one is never held back.
         """
-        last = self._said.get((event, feed))
-        if last and last.what == what and timedelta() <= at - last.at < self.again:
+        last = self._last.get((event, feed))
+        if last and last.facts == facts and self._is_recent(last, at):
             last.held += 1
             return None
-        self._said[event, feed] = _Said(what, at)
+        self._last[event, feed] = _LastEvent(facts, at)
         return last.held if last else 0
 
-    def well(self, feed: str) -> None:
-        """Forget what was said of *feed*: the next failure is the first again."""
-        for key in [key for key in self._said if key[1] == feed]:
-            del self._said[key]
+    def _is_recent(self, last: _LastEvent, at: datetime) -> bool:
+        # A clock that was set back must not silence a feed.
+        return timedelta() <= at - last.at < self.repeat_after
+
+    def forget(self, feed: str) -> None:
+        """Forget the events of *feed*: its next failure counts as the first."""
+        for key in [key for key in self._last if key[1] == feed]:
+            del self._last[key]
 
     def __call__(self, _logger: Any, _method: str, event: Event) -> Event:
-        """Be a structlog processor: events of a feed at warning and above are limited."""
-        feed, name = event.get("feed"), str(event.get("event"))
-        if feed is None or not name.startswith("feed."):
+        """Limit the events of a feed at warning and above, as a structlog processor."""
+        name = str(event.get("event"))
+        if event.get("feed") is None or not name.startswith("feed."):
             return event
-        if event["level"] in {"debug", "info"}:
-            if event["level"] == "info":
-                self.well(str(feed))
+        feed = str(event["feed"])
+        level = event["level"]
+        if level == "info":
+            self.forget(feed)
+        if level in {"debug", "info"}:
             return event
-        what = tuple(str(event.get(key)) for key in ("level", "status", "why", "problem"))
-        held = self.admit(name, str(feed), what, _time(event))
+        facts = [str(event.get(key)) for key in ("level", "status", "why", "problem")]
+        held = self.admit(name, feed, facts, _get_time(event))
         if held is None:
             from structlog import DropEvent
 
@@ -171,39 +205,50 @@ class Limiter:
 # --- how a line looks -----------------------------------------------------------------------
 
 
-def _time(event: Mapping[str, Any]) -> datetime:
+def _get_time(event: Mapping[str, Any]) -> datetime:
     return datetime.fromtimestamp(event["timestamp"], UTC)
 
 
 def render_json(event: Mapping[str, Any]) -> str:
     """Return *event* as one line of JSON: timestamp, level and event first."""
-    facts = dict(event)
-    at = iso(_time(facts))
-    head = {"timestamp": at, "level": facts.pop("level"), "event": facts.pop("event")}
-    return to_json({**head, **{key: facts[key] for key in facts if key != "timestamp"}})
+    head = {
+        "timestamp": format_iso(_get_time(event)),
+        "level": event["level"],
+        "event": event["event"],
+    }
+    facts = {key: event[key] for key in event if key not in head}
+    return to_json({**head, **facts})
 
 
 def render_human(event: Mapping[str, Any], stream: TextIO) -> str:
     """Return *event* as a person reads it: time, event, facts; a traceback indented below."""
-    facts = {key: value for key, value in event.items() if key != "timestamp"}
-    level, name = facts.pop("level"), line(str(facts.pop("event")))
-    traceback = facts.pop("exception", "")
-    style = {"warning": YELLOW, "error": RED, "critical": RED, "debug": DIM}.get(level, "")
+    level = event["level"]
     mark = "" if level == "info" else f"{level}: "
-    head = f"{mark}{name:<{max(18 - len(mark), 0)}}"
-    said = " ".join(
-        f"{line(key)}={_fact(value)}" for key, value in facts.items() if value not in ("", [], {})
-    )
-    shown = tint(head, style, stream) if style else head
-    text = f"{tint(f'{_time(event):%H:%M:%S}', DIM, stream)} {shown} {said}".rstrip()
-    below = "".join(f"\n    {safe(row)}" for row in str(traceback).splitlines())
-    return text + below
+    name = make_line(str(event["event"]))
+    head = mark + name.ljust(_NAME_COLUMNS - len(mark))
+    style = _STYLES.get(level, "")
+    parts = [
+        tint(f"{_get_time(event):%H:%M:%S}", DIM, stream),
+        tint(head, style, stream) if style else head,
+        " ".join(_list_facts(event)),
+    ]
+    text = " ".join(parts).rstrip()
+    traceback = str(event.get("exception", "")).splitlines()
+    return text + "".join(f"\n    {make_safe(row)}" for row in traceback)
 
 
-def _fact(value: Any) -> str:
-    text = value if isinstance(value, str) else to_json(value)
-    clean = line(text)
-    return to_json(clean) if isinstance(value, str) and (" " in clean or not clean) else clean
+def _list_facts(event: Mapping[str, Any]) -> Iterable[str]:
+    """Yield the facts of *event* as key=value, without the empty ones."""
+    for key, value in event.items():
+        if key not in _NOT_FACTS and value not in ("", [], {}):
+            yield f"{make_line(key)}={_format_fact(value)}"
+
+
+def _format_fact(value: Any) -> str:
+    if not isinstance(value, str):
+        return make_line(to_json(value))
+    text = make_line(value)
+    return to_json(text) if " " in text or not text else text
 
 
 # --- setting up -----------------------------------------------------------------------------
@@ -218,11 +263,11 @@ def configure(
 ) -> None:
     """Send the logs of the whole process to *stream*, from *level* up; hide *secrets*.
 
-    Our events go through *first* before all else. Libraries are heard from warning up, whatever
-    *level* says: what they log below it may hold addresses with a token in them. May be called
-    again.
+    Our events go through *first* before all else. Events of libraries are written from warning
+    up, whatever the *level*: those below it may hold addresses with a token in them. Another call
+    replaces the settings.
     """
-    structlog = _structlog()
+    structlog = _import_structlog()
     hide(secrets)
     stamp = structlog.processors.TimeStamper(fmt=None)
     level_name = structlog.stdlib.add_log_level
@@ -239,9 +284,9 @@ def configure(
         logger_factory=lambda *_: logging.getLogger("groundswell"),
     )
 
-    def written(_logger: Any, _method: str, event: Event) -> str:
-        shown: dict[str, Any] = _redactor.value(event)
-        return render_human(shown, stream) if human else render_json(shown)
+    def render(_logger: Any, _method: str, event: Event) -> str:
+        redacted: dict[str, Any] = _redactor.redact_value(event)
+        return render_human(redacted, stream) if human else render_json(redacted)
 
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
@@ -250,15 +295,16 @@ def configure(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                written,
+                render,
             ],
         )
     )
     handler.setLevel(level.upper())
-    _be_the_only(handler, level)
+    _install(handler, level)
 
 
-def _be_the_only(handler: logging.Handler, level: str) -> None:
+def _install(handler: logging.Handler, level: str) -> None:
+    """Make *handler* the only one of the process."""
     root = logging.getLogger()
     for old in root.handlers[:]:
         root.removeHandler(old)
@@ -275,15 +321,15 @@ def _log_crash(
     logging.getLogger("groundswell").critical("monitor.crashed", exc_info=(kind, error, where))
 
 
-def _structlog() -> Any:
-    # structlog imports rich where it finds it, only to draw tracebacks, which we do not let it
-    # do: 6 MB and 0.1 s in a daemon that has no use for them.
-    absent = "rich" not in sys.modules
-    if absent:
+def _import_structlog() -> Any:
+    # structlog imports rich where it is installed, to draw tracebacks. We do not use those, and
+    # rich costs a daemon 6 MB and 0.1 s.
+    is_absent = "rich" not in sys.modules
+    if is_absent:
         sys.modules["rich"] = None  # type: ignore[assignment]
     try:
         import structlog
     finally:
-        if absent:
+        if is_absent:
             del sys.modules["rich"]
     return structlog

@@ -65,7 +65,7 @@ def test_the_noisy_watch_says_nothing_in_spite_of_a_backlog(shown):
     assert "Feed can be read again: Meridian Wire" in shown
 
 
-def test_each_report_in_chinese_is_told(shown):
+def test_each_report_in_chinese_is_an_alert(shown):
     assert shown.count(f"🔎 {CHINESE}\n") == 4
     assert f"{CHINESE}: found in 4; 4 told" in shown
 
@@ -79,7 +79,7 @@ def test_it_fits_on_a_few_screens(shown):
     assert len(shown.splitlines()) < 130
 
 
-def test_what_is_kept_can_be_looked_at(tmp_path):
+def test_the_kept_folder_can_be_looked_at_and_is_not_overwritten(tmp_path):
     with start(tmp_path, "--keep", "kept") as demo:
         demo.stdout.readline()
         demo.send_signal(signal.SIGINT)
@@ -111,7 +111,7 @@ def test_an_interrupt_ends_it_at_once_and_leaves_nothing(tmp_path, number, inter
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_ends_when_its_reader_leaves(tmp_path):
+def test_it_ends_when_its_output_is_closed(tmp_path):
     with start(tmp_path, "--fast") as demo:
         demo.stdout.readline()
         demo.stdout.close()
@@ -122,7 +122,7 @@ def test_it_ends_when_its_reader_leaves(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_its_news_are_recorded_entries_of_invented_outlets():
+def test_its_news_are_recorded_entries_of_invented_publishers():
     lines = (ROOT / "demo" / "fortnight.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
 

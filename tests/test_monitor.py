@@ -441,7 +441,7 @@ def test_the_database_is_not_exchanged_under_a_running_daemon(world):
         assert (well, running.config.database) == (False, world.folder / "data/groundswell.db")
         assert text == (
             f"config.yaml: database: the daemon runs on {world.folder}/data/groundswell.db and "
-            "cannot change to another; put it back, or stop the daemon, move the state, start again"
+            "cannot change to another; restore the path, or stop the daemon, move the file and start it again"
         )
 
         path.write_text(good.replace("- CBDC", "- stablecoin"))

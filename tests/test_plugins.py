@@ -48,15 +48,15 @@ def pager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (folder / "entry_points.txt").write_text(POINTS)
     (tmp_path / "pager_plugin.py").write_text(textwrap.dedent(PACKAGE))
     monkeypatch.syspath_prepend(str(tmp_path))
-    plugins._installed.cache_clear()
+    plugins._list_installed.cache_clear()
     yield
-    plugins._installed.cache_clear()
+    plugins._list_installed.cache_clear()
 
 
 def test_the_types_of_a_room_are_its_files_without_helpers() -> None:
-    assert plugins.kinds("feeds") == ("file", "rss")
-    assert plugins.kinds("notifiers") == ("console", "email", "slack", "slack_webhook")
-    assert plugins.kinds("watchers") == ("burst", "match", "new", "silent")
+    assert plugins.list_kinds("feeds") == ("file", "rss")
+    assert plugins.list_kinds("notifiers") == ("console", "email", "slack", "slack_webhook")
+    assert plugins.list_kinds("watchers") == ("burst", "match", "new", "silent")
 
 
 def test_a_type_is_the_class_in_the_file_of_that_name() -> None:
@@ -77,15 +77,17 @@ def test_a_type_is_the_class_in_the_file_of_that_name() -> None:
             ),
         ),
         ("feeds", "RSS", 'no source "RSS"; did you mean "rss"? (there are: file, rss)'),
-        ("feeds", "_http", 'no source "_http"; take one that exists (there are: file, rss)'),
+        ("feeds", "_http", 'no source "_http"; choose one that exists (there are: file, rss)'),
         (
             "feeds",
             "telepathy",
-            'no source "telepathy"; take one that exists (there are: file, rss)',
+            'no source "telepathy"; choose one that exists (there are: file, rss)',
         ),
     ],
 )
-def test_an_unknown_type_is_told_with_the_nearest_and_all(room: str, kind: str, text: str) -> None:
+def test_an_unknown_type_is_answered_with_the_nearest_and_all_types(
+    room: str, kind: str, text: str
+) -> None:
     with pytest.raises(plugins.NoPlugin) as caught:
         plugins.load(room, kind)
 
@@ -98,17 +100,17 @@ def test_an_installed_package_brings_a_type() -> None:
 
     config = parse(Texts("/x/config.yaml", {"config.yaml": text}), {})
 
-    assert "pager" in plugins.kinds("notifiers")
+    assert "pager" in plugins.list_kinds("notifiers")
     assert config.channels["a"].number == 112  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("pager")
-def test_an_installed_package_cannot_replace_what_ships() -> None:
+def test_an_installed_package_cannot_replace_a_type_that_ships() -> None:
     assert plugins.load("notifiers", "console").__module__ == "notifiers.console"
 
 
 @pytest.mark.usefixtures("pager")
-def test_a_package_that_cannot_be_loaded_is_told_and_stops_nothing_else() -> None:
+def test_a_package_that_cannot_be_loaded_is_named() -> None:
     with pytest.raises(
         plugins.NoPlugin, match='the notifier "broken" of the package "pager-plugin"'
     ):
@@ -125,6 +127,6 @@ def test_a_plugin_that_fails_on_its_options_is_a_mistake_at_its_row() -> None:
     assert caught.value.problems == (
         (
             "config.yaml:2:6: channels.a: pager_plugin failed on these options (KeyError); "
-            "report it there"
+            "report it to its authors"
         ),
     )

@@ -134,7 +134,7 @@ def config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
             *problems[1:SHOWN],
             *_more(problems),
             f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",
-            "Mend the line and save; it is read again by itself. Try first: monitor.py check",
+            "Fix the line and save; it is read again by itself. Try first: monitor.py check",
         ),
     )
 

@@ -17,8 +17,8 @@ from terminal.printing import (
     complain,
     emit,
     hint,
-    line,
-    marked,
+    make_line,
+    mark_spans,
     pad,
     say,
     show,
@@ -73,9 +73,9 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     planned = _plan(session, config) if plan else {}
     if session.as_json:
         found = {"problems": problems, "hints": hints, **({"plan": planned} if plan else {})}
-        emit({"ok": not problems, "config": path, **config.counts(), **found})
+        emit({"ok": not problems, "config": path, **config.count_parts(), **found})
         return 1 if problems else 0
-    say(f"{path}: fine: {config.summary()}")
+    say(f"{path}: fine: {config.summarize()}")
     for each in hints:
         say(f"hint: {each}")
     for each in planned.get("lines", ()):
@@ -90,7 +90,7 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
 def _history(session: Session, config: Config) -> tuple[str, ...]:
     """Return hints at what *config* would have found in the entries that are stored."""
     import storage
-    from config import hints_at
+    from config import locate_doubts
     from watchers import Tally
 
     if not config.database.exists():
@@ -105,7 +105,7 @@ def _history(session: Session, config: Config) -> tuple[str, ...]:
             if session.doors.now() - began > PATIENCE:
                 break
     hint("")
-    return hints_at(config.texts, tally.doubts((began - oldest).days))
+    return locate_doubts(config.texts, tally.doubts((began - oldest).days))
 
 
 def _plan(session: Session, config: Config) -> dict[str, Any]:
@@ -166,24 +166,24 @@ def try_(session: Session, headline: str, feed: str, lang: str, **parts: Any) ->
 
 def _feed_named(config: Config, wanted: str) -> Feed:
     """Return the feed with the name or address *wanted*."""
-    from plugins import suggestion
+    from plugins import suggest
 
     for key, feed in config.feeds.items():
         if wanted in (key, feed.name):
             return feed
     names = [feed.name for feed in config.feeds.values()]
-    raise UsageError(f'--feed: there is no feed "{wanted}"{suggestion(wanted, names)}')
+    raise UsageError(f'--feed: there is no feed "{wanted}"{suggest(wanted, names)}')
 
 
 def _show_finding(found: Finding, entry: Entry, room: int) -> None:
     mark = tint("✓", GREEN) if found.matched else tint("·", DIM)
-    show(mark, " ", pad(line(found.watch), room), "  ", line(found.why))
+    show(mark, " ", pad(make_line(found.watch), room), "  ", make_line(found.why))
     if not found.matched:
         return
     for name in FIELDS:
         spans = [(span.start, span.end) for span in found.spans if span.field == name]
         if spans:
-            show(" " * (room + 4), marked(*_around(getattr(entry, name), spans)))
+            show(" " * (room + 4), mark_spans(*_around(getattr(entry, name), spans)))
 
 
 def _around(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
@@ -215,5 +215,5 @@ def schema(session: Session) -> int:
     del session
     import config
 
-    emit(config.schema(), indent=2)
+    emit(config.make_schema(), indent=2)
     return 0

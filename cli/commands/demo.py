@@ -18,7 +18,18 @@ import click
 
 from cli.options import ReaderLeft, Session, as_examples, program
 from model import Form, UsageError
-from terminal.printing import BOLD, DIM, complain, count, hint, pad, say, show, tint, width
+from terminal.printing import (
+    BOLD,
+    DIM,
+    complain,
+    format_count,
+    hint,
+    measure_width,
+    pad,
+    say,
+    show,
+    tint,
+)
 
 if TYPE_CHECKING:
     from config import Config
@@ -151,7 +162,7 @@ class _Screen:
             self.of_day[name] += 1
             self.of_day["new"] += event.get("new", 0)
             if self.told_at != now:  # else what is told then goes on there
-                hint(f"{now:%a %-d %b %H:%M}  {count(self.polls, 'poll')}")
+                hint(f"{now:%a %-d %b %H:%M}  {format_count(self.polls, 'poll')}")
         if name == "burst.peaked":
             self._head(now, GLANCE)
             say(f"   {event['watch']} is past its peak; that is said with its end")
@@ -179,8 +190,9 @@ class _Screen:
         """Print what the day, or the first week, came to."""
         hint("")
         polls, failed = self.of_day["feed.polled"], self.of_day["feed.failed"]
-        said = f"{count(polls + failed, 'poll')}, {count(self.of_day['new'], 'new entry')}"
-        show(tint(f"{said}, {count(failed, 'poll')} failed" if failed else said, DIM))
+        new = format_count(self.of_day["new"], "new entry")
+        said = f"{format_count(polls + failed, 'poll')}, {new}"
+        show(tint(f"{said}, {format_count(failed, 'poll')} failed" if failed else said, DIM))
         show()
         self.of_day.clear()
 
@@ -189,8 +201,8 @@ class _Screen:
 
 
 def _greet(config: Config) -> None:
-    room = max(map(width, config.watches))
-    feeds = count(len(config.feeds), "feed")
+    room = max(map(measure_width, config.watches))
+    feeds = format_count(len(config.feeds), "feed")
     say(f"The daemon itself, with {feeds} of a made-up fortnight and a clock that runs")
     say("ahead. No network, no credentials. It watches for:")
     say()
@@ -211,7 +223,7 @@ def _sum_up(config: Config, screen: _Screen) -> None:
         batches = reader.read_newest(now - storage.TEXTS_KEPT, MANY)
         found = Counter(m.watch for batch in batches for m in config.watchlist.match(batch))
     show(tint("What became of it", BOLD))
-    say(f"   {screen.polls:,} polls brought {count(entries, 'entry')}.")
+    say(f"   {screen.polls:,} polls brought {format_count(entries, 'entry')}.")
     for name in config.watches:
         of_watch = [row for row in rows if row.watch == name]
         became = _became(of_watch)

@@ -18,16 +18,16 @@ from terminal.printing import (
     RED,
     YELLOW,
     Column,
-    ago,
-    clock,
     complain,
-    count,
     emit,
-    line,
+    format_age,
+    format_count,
+    format_relative,
+    format_time,
+    make_line,
+    print_table,
     say,
     show,
-    since,
-    table,
 )
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def feeds(context: click.Context) -> int:
         Column("problem", free=True),
     ]
     names = {row.key: row.name for row in rows}
-    table(columns, [_feed_cells(row, now, names) for row in rows])
+    print_table(columns, [_feed_cells(row, now, names) for row in rows])
     return 0
 
 
@@ -84,13 +84,13 @@ def _feed_cells(row: FeedRow, now: datetime, names: Mapping[str, str]) -> list[s
     elif row.problem:
         state = "failing"
         if row.failing_since:
-            problem += f" (for {since(row.failing_since, now)})"
+            problem += f" (for {format_age(row.failing_since, now)})"
     elif row.moved_to in names:
         state, problem = "moved", f'it is now the same as "{names[row.moved_to]}"; remove it'
     elif row.moved_to:
         state, problem = "moved", f"it is now at {row.moved_to}; put that into the config"
-    due = "now" if row.next_due <= now else ago(row.next_due, now)
-    return [row.name, state, due, ago(row.last_new, now), f"{row.entries:,}", problem]
+    due = "now" if row.next_due <= now else format_relative(row.next_due, now)
+    return [row.name, state, due, format_relative(row.last_new, now), f"{row.entries:,}", problem]
 
 
 @feeds.command(
@@ -140,9 +140,12 @@ def _show_page(session: Session, address: str, page: Page) -> None:
         for entry in page.entries:
             emit(recorded(entry, now, address))
         return
-    say(f"{address}: {count(len(page.entries), 'entry')}")
+    say(f"{address}: {format_count(len(page.entries), 'entry')}")
     for entry in page.entries:
-        show(f"  {clock(entry.published) or '-':<16}  ", line(entry.title or entry.summary[:100]))
+        show(
+            f"  {format_time(entry.published) or '-':<16}  ",
+            make_line(entry.title or entry.summary[:100]),
+        )
 
 
 # --- alerts and deliveries ------------------------------------------------------------------
@@ -180,7 +183,7 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
     ]
     cells = [
         [
-            clock(row.at),
+            format_time(row.at),
             row.state,
             row.watch,
             row.message.headline,
@@ -190,7 +193,7 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
         ]
         for row in rows
     ]
-    table(columns, cells)
+    print_table(columns, cells)
     return 0
 
 
@@ -223,14 +226,14 @@ def deliveries(session: Session, failed: bool, channel: str | None, limit: int) 
         Column("headline", free=True),
         Column("note", free=True),
     ]
-    table(columns, [_delivery_cells(row, now) for row in rows])
+    print_table(columns, [_delivery_cells(row, now) for row in rows])
     return 0
 
 
 def _delivery_cells(row: DeliveryRow, now: datetime) -> list[str]:
     note = row.note
     if row.state == "pending" and row.not_before > now:
-        note = f"again {ago(row.not_before, now)}" + (f": {note}" if note else "")
+        note = f"again {format_relative(row.not_before, now)}" + (f": {note}" if note else "")
     if row.maybe_sent and row.state != "sent":
         note += "; it may have arrived"
     return [

@@ -23,17 +23,17 @@ from terminal.printing import (
     GREEN,
     YELLOW,
     Column,
-    clock,
-    count,
-    cut,
     emit,
-    line,
+    fit_width,
+    format_count,
+    format_time,
+    format_week,
+    make_line,
     pad,
+    print_table,
     say,
     show,
-    table,
     tint,
-    week,
 )
 
 CALM = 100_000, 20, 20  # hardly anything here is a cycle: to look for them often takes a tenth
@@ -116,13 +116,13 @@ def kinds_of(word: str) -> frozenset[str]:
     """
     import plugins
 
-    found = {name: plugins.signal_kinds(name) for name in plugins.kinds("watchers")}
+    found = {name: plugins.list_signal_kinds(name) for name in plugins.list_kinds("watchers")}
     known = {kind for its_kinds in found.values() for kind in its_kinds}
     of_type = {kind for kind in known if kind.partition(".")[0] == word}
     named = {*found.get(word, ()), *of_type, *({word} & known)}
     if not named:
         words = sorted({*found, *known})
-        told = plugins.suggestion(word, words)
+        told = plugins.suggest(word, words)
         raise UsageError(f'--only: there is no kind of alert "{word}"{told}')
     return frozenset(named)
 
@@ -141,22 +141,22 @@ class Tally:
         """Print one row and count it."""
         signal, state = alert.signal, alert.state
         if state is State.ACTIVE:
-            self.weeks[signal.watch, week(alert.at)] += 1
+            self.weeks[signal.watch, format_week(alert.at)] += 1
             self.told[signal.watch] += 1
         else:
             # "told at 2026-03-01 12:00 UTC": the same reason, whenever it was.
             self.quiet[state.value, _WHEN.sub("", alert.reason)] += 1
         colour = {State.ACTIVE: GREEN, State.HELD: YELLOW, State.SUPPRESSED: DIM}[state]
-        name = pad(cut(line(signal.watch), self.room), self.room)
-        head = f"{clock(alert.at)}  "
+        name = pad(fit_width(make_line(signal.watch), self.room), self.room)
+        head = f"{format_time(alert.at)}  "
         kind = pad(signal.kind.word, 9)
-        rest = f"  {name}  {kind}  {line(alert.message.headline)}"
+        rest = f"  {name}  {kind}  {make_line(alert.message.headline)}"
         show(head, tint(pad(state.value, 10), colour), rest)
 
     def summary(self, entries: int) -> None:
         """Print how many alerts each watch raised in each week, and what was not told and why."""
         say()
-        say(f"{count(entries, 'entry')}, {count(self.told.total(), 'alert')}")
+        say(f"{format_count(entries, 'entry')}, {format_count(self.told.total(), 'alert')}")
         if self.told:
             say()
             self._per_week()
@@ -164,7 +164,7 @@ class Tally:
             say()
             rows = [[f"{n:,}", state, why] for (state, why), n in self.quiet.most_common()]
             columns = [Column("not told", right=True), Column("state"), Column("why", free=True)]
-            table(columns, rows)
+            print_table(columns, rows)
 
     def _per_week(self) -> None:
         weeks = sorted({name for _, name in self.weeks})
@@ -174,4 +174,4 @@ class Tally:
             [watch, *(f"{self.weeks[watch, name]:,}" for name in shown), f"{number:,}"]
             for watch, number in self.told.most_common()
         ]
-        table([*columns, Column("all", right=True)], rows)
+        print_table([*columns, Column("all", right=True)], rows)

@@ -14,7 +14,7 @@ import click
 
 from cli.options import Session, command, json_option, level_option, program
 from model import Outcome, StorageError, UsageError, Verdict
-from terminal.printing import complain, count, emit, say
+from terminal.printing import complain, emit, format_count, say
 
 if TYPE_CHECKING:
     from config import Config
@@ -45,7 +45,7 @@ def _greet(path: Path, config: Config) -> None:
     """Say to a person what runs, how to change it and how to stop it; nothing to a log."""
     if not sys.stderr.isatty():
         return
-    complain(f"watching {count(len(config.feeds), 'feed')} for: {', '.join(config.watches)}")
+    complain(f"watching {format_count(len(config.feeds), 'feed')} for: {', '.join(config.watches)}")
     complain(f"telling: {', '.join(config.channels)}")
     first = max((feed.backfill for feed in config.feeds.values()), default=0)
     told = f"tells its newest {first} at most" if first else "only learns what it holds"
@@ -120,7 +120,7 @@ def retry(session: Session, ids: Sequence[str]) -> int:
     well = not ids or number == len(set(ids))
     text = f"{_deliveries(number)} due again; the daemon sends them when it runs"
     if not well:
-        text += f"; {count(len(set(ids)) - number, 'id')} can not be tried again, see: "
+        text += f"; {format_count(len(set(ids)) - number, 'id')} can not be tried again, see: "
         text += f"{program()} deliveries"
     return _tell(session, {"ok": "yes" if well else "", "text": text})
 

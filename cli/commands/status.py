@@ -14,13 +14,13 @@ from terminal.printing import (
     GREEN,
     RED,
     YELLOW,
-    ago,
-    count,
     emit,
-    line,
+    format_age,
+    format_count,
+    format_relative,
+    make_line,
     pad,
     show,
-    since,
     tint,
 )
 
@@ -99,7 +99,7 @@ def _label(text: str) -> str:
 
 def _bullet(style: str, text: str) -> None:
     mark = {RED: "✗", YELLOW: "!", GREEN: "✓"}[style]
-    show("  ", tint(mark, style), " ", line(text))
+    show("  ", tint(mark, style), " ", make_line(text))
 
 
 def _show_running(pid: int | None, said: Status) -> None:
@@ -107,20 +107,23 @@ def _show_running(pid: int | None, said: Status) -> None:
         show(_label("daemon"), tint("not running", RED), f"; start it with: {program()} run")
     else:
         show(_label("daemon"), tint("running", GREEN), f", process {pid}")
-    told = f"last {ago(said.last_poll, said.now)}" if said.last_poll else "none yet"
+    told = f"last {format_relative(said.last_poll, said.now)}" if said.last_poll else "none yet"
     if pid is not None and said.next_poll is not None:
         late = said.next_poll < said.now
-        told += ", next now" if late else f", next {ago(said.next_poll, said.now)}"
+        told += ", next now" if late else f", next {format_relative(said.next_poll, said.now)}"
     show(_label("polls"), told)
 
 
 def _show_feeds(said: Status, failing: Sequence[FeedRow]) -> None:
-    told = f"{said.feeds_total:,}, {said.feeds_failing:,} failing; {count(said.entries, 'entry')}"
+    entries = format_count(said.entries, "entry")
+    told = f"{said.feeds_total:,}, {said.feeds_failing:,} failing; {entries}"
     show(_label("feeds"), told)
     longest = sorted(failing, key=lambda row: row.failing_since or said.now)
     for row in longest[:FEW]:
-        gone = f" for {since(row.failing_since, said.now)}" if row.failing_since else ""
-        _bullet(RED, f"{row.name}: failing{gone} ({count(row.failures, 'poll')}): {row.problem}")
+        gone = f" for {format_age(row.failing_since, said.now)}" if row.failing_since else ""
+        _bullet(
+            RED, f"{row.name}: failing{gone} ({format_count(row.failures, 'poll')}): {row.problem}"
+        )
     if len(failing) > FEW:
         show(f"    and {len(failing) - FEW:,} more: {program()} feeds")
 
@@ -138,32 +141,34 @@ def _show_channels(said: Status) -> None:
 
 def _channel(row: ChannelRow, now: datetime) -> tuple[str, str]:
     if row.blocked_since:
-        return RED, f"{row.name}: blocked for {since(row.blocked_since, now)}: {row.problem}"
+        return RED, f"{row.name}: blocked for {format_age(row.blocked_since, now)}: {row.problem}"
     if row.failures and row.failing_since:
-        gone = f"{since(row.failing_since, now)} ({count(row.failures, 'attempt')})"
+        gone = f"{format_age(row.failing_since, now)} ({format_count(row.failures, 'attempt')})"
         return YELLOW, f"{row.name}: failing for {gone}: {row.problem}; tried again by itself"
     if row.paused_until and row.paused_until > now:
-        return YELLOW, f"{row.name}: paused, goes on {ago(row.paused_until, now)}"
+        return YELLOW, f"{row.name}: paused, goes on {format_relative(row.paused_until, now)}"
     return GREEN, f"{row.name}: well"
 
 
 def _show_outbox(said: Status) -> None:
     alerts = ", ".join(f"{number:,} {state}" for state, number in said.alerts_by_state.items())
-    show(_label("alerts"), line(alerts) or "none yet")
+    show(_label("alerts"), make_line(alerts) or "none yet")
     by_state = said.deliveries_by_state
     told = [f"{number:,} {state}" for state, number in by_state.items() if number]
-    show(_label("deliveries"), line(", ".join(told)) or "none yet")
+    show(_label("deliveries"), make_line(", ".join(told)) or "none yet")
     if said.oldest_pending is not None:
-        _bullet(YELLOW, f"the oldest on its way is of {ago(said.oldest_pending, said.now)}")
+        _bullet(
+            YELLOW, f"the oldest on its way is of {format_relative(said.oldest_pending, said.now)}"
+        )
     if by_state.get("dead"):
         _bullet(RED, f"given up: see {program()} deliveries --failed, then {program()} retry")
 
 
 def _show_notes(notes: Mapping[str, str]) -> None:
     for subject, text in notes.items():
-        show(_label(line(subject)), tint("needs you", RED))
+        show(_label(make_line(subject)), tint("needs you", RED))
         for row in text.splitlines():
-            show("  ", line(row))
+            show("  ", make_line(row))
 
 
 def _size(size: int) -> str:

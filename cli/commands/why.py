@@ -21,12 +21,12 @@ from terminal.printing import (
     GREEN,
     RED,
     YELLOW,
-    clock,
     complain,
-    count,
     emit,
-    line,
-    marked,
+    format_count,
+    format_time,
+    make_line,
+    mark_spans,
     show,
     tint,
 )
@@ -101,7 +101,7 @@ def _config(session: Session) -> Config | None:
     try:
         return session.config()
     except ConfigError as error:
-        mistakes = count(len(error.problems), "mistake")
+        mistakes = format_count(len(error.problems), "mistake")
         told = f"{session.path()}: has {mistakes}, so what matched is not shown"
         complain(f"{told}; find them with: {program()} check")
         return None
@@ -159,11 +159,11 @@ def _object(
 
 def _show_alert(row: AlertRow) -> None:
     state = tint(row.state, TINTS.get(row.state, DIM))
-    show(tint(line(row.message.headline), BOLD))
+    show(tint(make_line(row.message.headline), BOLD))
     of = f"watch {row.watch}" if row.watch else row.kind
-    show(f"{clock(row.at)} UTC  ", line(of), "  ", state, "  ", line(row.reason))
+    show(f"{format_time(row.at)} UTC  ", make_line(of), "  ", state, "  ", make_line(row.reason))
     for text in row.message.lines:
-        show("  ", line(text))
+        show("  ", make_line(text))
 
 
 def _show_figures(row: AlertRow, config: Config | None) -> None:
@@ -177,7 +177,7 @@ def _show_figures(row: AlertRow, config: Config | None) -> None:
         said.append(("asked", f"{asked}, by the config as it is now"))
     show()
     for word, text in said:
-        show("  ", tint(f"{word:<8}", DIM), line(text))
+        show("  ", tint(f"{word:<8}", DIM), make_line(text))
 
 
 def _asked(row: AlertRow, config: Config | None) -> str:
@@ -217,28 +217,34 @@ def _show_account(account: Account, watch: str) -> None:
     entry, finding = account.entry, account.finding
     spans = finding.spans if finding and finding.matched else ()
     show()
-    show("  ", marked(entry.title, [span[1:] for span in spans if span.field == "title"]))
-    where = [entry.link, clock(entry.first_seen) and f"seen {clock(entry.first_seen)}"]
+    show("  ", mark_spans(entry.title, [span[1:] for span in spans if span.field == "title"]))
+    where = [entry.link, format_time(entry.first_seen) and f"seen {format_time(entry.first_seen)}"]
     if not account.is_stored:
         where.append("no longer stored: judged by what the alert shows of it")
     show("    ", tint("  ".join(filter(None, where)), DIM))
     if finding is None:
-        show("    ", tint("?", YELLOW), " ", line(f'the config has no watch "{watch}" today'))
+        show("    ", tint("?", YELLOW), " ", make_line(f'the config has no watch "{watch}" today'))
     elif finding.matched:
-        show("    ", tint("✓", GREEN), " ", line(finding.why))
+        show("    ", tint("✓", GREEN), " ", make_line(finding.why))
     else:
-        show("    ", tint("✗", RED), " ", line(f"would not match today: {finding.why}"))
+        show("    ", tint("✗", RED), " ", make_line(f"would not match today: {finding.why}"))
 
 
 def _show_told(row: AlertRow, told: list[DeliveryRow]) -> None:
     show()
     if not told:
-        show("  nobody was told", line(f": {row.reason}") if row.reason else "")
+        show("  nobody was told", make_line(f": {row.reason}") if row.reason else "")
     for each in reversed(told):
         to = f"{each.channel} {each.recipient}".strip()
-        when = f" {clock(each.sent_at)} UTC" if each.sent_at else ""
-        tries = f" after {count(each.attempts, 'attempt')}" if each.attempts > 1 else ""
-        note = f": {line(each.note)}" if each.note else ""
+        when = f" {format_time(each.sent_at)} UTC" if each.sent_at else ""
+        tries = f" after {format_count(each.attempts, 'attempt')}" if each.attempts > 1 else ""
+        note = f": {make_line(each.note)}" if each.note else ""
         show(
-            "  ", line(to), "  ", tint(each.state, TINTS.get(each.state, YELLOW)), when, tries, note
+            "  ",
+            make_line(to),
+            "  ",
+            tint(each.state, TINTS.get(each.state, YELLOW)),
+            when,
+            tries,
+            note,
         )

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from model import Alert, Figures, FirstMention, Mention, NewReport, Rise, Signal
-from terminal.printing import iso
+from terminal.printing import format_iso
 
 
 def alert_object(alert: Alert) -> dict[str, Any]:
     """Return *alert* as `replay` prints it."""
     signal = alert.signal
     return {
-        "at": iso(alert.at),
+        "at": format_iso(alert.at),
         "kind": signal.kind.name,
         "watch": signal.watch,
         "state": alert.state.value,
@@ -41,7 +41,7 @@ def _shown(signal: Signal) -> dict[str, Any]:
         facts["first"] = first and _mentioned(first.title, first.link, first.publisher, ())
         facts["stories"] = list(about.counts)
     if isinstance(about, FirstMention):
-        facts["unseen_since"] = iso(about.absence.since)
+        facts["unseen_since"] = format_iso(about.absence.since)
     return {name: value for name, value in facts.items() if value}
 
 
@@ -52,7 +52,7 @@ def _figures(figures: Figures | None) -> dict[str, Any]:
         "observed": figures.observed,
         "expected": round(figures.expected, 4),
         "score": round(figures.score, 3),
-        "started": iso(figures.started),
+        "started": format_iso(figures.started),
         "publishers": figures.publishers,
         "reports": figures.reports,
     }
@@ -61,7 +61,7 @@ def _figures(figures: Figures | None) -> dict[str, Any]:
 def told_object(row: Any) -> dict[str, Any]:
     """Return an alert that storage remembers (an AlertRow), in the words of `alert_object`."""
     return {
-        "at": iso(row.at),
+        "at": format_iso(row.at),
         "kind": row.kind,
         "watch": row.watch,
         "state": str(row.state),

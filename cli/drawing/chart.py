@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from alerts import is_end
 from cli.drawing.series import Mark, Series
 from model import spoken
-from terminal.printing import BOLD, DIM, RED, clock, tint
+from terminal.printing import BOLD, DIM, RED, format_time, tint
 
 if TYPE_CHECKING:
     from watchers import Step
@@ -110,7 +110,7 @@ def _legend(series: Series, signs: Signs) -> str:
         f"{signs.usual} usual: 99 of 100 bars end in it",
     ]
     if this:
-        said.append(f"{signs.this} this alert, {clock(this.at)} UTC")
+        said.append(f"{signs.this} this alert, {format_time(this.at)} UTC")
     if begun := [mark for mark in series.marks if _sign(mark, signs) == signs.rise]:
         said.append(f"{signs.rise} {'fell silent' if begun[0].is_lull else 'a rise'}")
     if any(_sign(mark, signs) == signs.end for mark in series.marks):

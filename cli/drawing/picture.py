@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from cli.drawing.series import Mark, Series
 from model import UsageError, spoken
-from terminal.printing import count, line
+from terminal.printing import format_count, make_line
 
 if TYPE_CHECKING:
     from storage import AlertRow
@@ -66,7 +66,7 @@ class _Picture:
 
     def _head(self) -> None:
         figures = self._row.message.figures
-        title, size = _fitting(line(self._row.message.headline))
+        title, size = _fitting(make_line(self._row.message.headline))
         self._text(LEFT - 50, 50, title, size)
         if figures is not None:
             daily = f"{figures.daily:.{0 if figures.daily >= 10 else 1}f}"
@@ -74,7 +74,7 @@ class _Picture:
             if figures.score:
                 said.append(f"score {figures.score:.1f}, threshold {figures.threshold:.1f}")
             if figures.publishers:
-                said.append(count(figures.publishers, "publisher"))
+                said.append(format_count(figures.publishers, "publisher"))
             self._text(LEFT - 50, 102, "   ·   ".join(said), TEXT, fill=GREY)
 
     def _counts_axis(self) -> None:

@@ -12,13 +12,13 @@ from terminal.printing import (
     RED,
     YELLOW,
     Column,
-    clock,
-    count,
-    iso,
-    line,
+    format_count,
+    format_iso,
+    format_time,
+    format_week,
+    make_line,
+    print_table,
     say,
-    table,
-    week,
 )
 
 if TYPE_CHECKING:
@@ -50,10 +50,12 @@ def show(rehearsal: Rehearsal, changes: Sequence[Change], feeds: Mapping[str, st
             say(note)
         return
     beside = f", beside {rehearsal.against}" if rehearsal.against else ""
-    say(f"{clock(rehearsal.since)} to {clock(rehearsal.until)} UTC{beside}")
-    looked = f"{count(rehearsal.entries, 'entry')} of {count(rehearsal.feeds, 'feed')}"
-    past = f" since {clock(rehearsal.first)}"
-    told = _totals(changes) if rehearsal.against else count(len(changes), "alert")
+    say(f"{format_time(rehearsal.since)} to {format_time(rehearsal.until)} UTC{beside}")
+    looked = (
+        f"{format_count(rehearsal.entries, 'entry')} of {format_count(rehearsal.feeds, 'feed')}"
+    )
+    past = f" since {format_time(rehearsal.first)}"
+    told = _totals(changes) if rehearsal.against else format_count(len(changes), "alert")
     say(f"{told}; {looked}{past}")
     if rehearsal.against:
         _list([change for change in changes if change.fate != "same"])
@@ -71,11 +73,11 @@ def show(rehearsal: Rehearsal, changes: Sequence[Change], feeds: Mapping[str, st
 def brief(rehearsal: Rehearsal, feeds: Mapping[str, str]) -> list[str]:
     """Return what changes in a few lines."""
     changes, days = rehearsal.changes, (rehearsal.until - rehearsal.since).days
-    looked = f"in {count(max(days, 1), 'day')} ({count(rehearsal.entries, 'entry')})"
+    looked = f"in {format_count(max(days, 1), 'day')} ({format_count(rehearsal.entries, 'entry')})"
     if not rehearsal.entries:
         return list(rehearsal.notes)
     if not rehearsal.against:
-        told = f"{count(len(changes), 'alert')} {looked}"
+        told = f"{format_count(len(changes), 'alert')} {looked}"
         return [told, *_loudest(changes, feeds), *rehearsal.notes]
     lines = [f"{_totals(changes)} {looked}, beside {rehearsal.against}"]
     moved = [change for change in changes if change.fate != "same"]
@@ -114,8 +116,8 @@ def _list(moved: Sequence[Change]) -> None:
         alert = change.alert
         left[alert.signal.watch] += 1
         if left[alert.signal.watch] <= ROWS:
-            cells = [change.fate.value, clock(alert.at), alert.signal.watch]
-            headline = line(alert.message.headline)
+            cells = [change.fate.value, format_time(alert.at), alert.signal.watch]
+            headline = make_line(alert.message.headline)
             rows.append([*cells, alert.signal.kind.word, headline, change.how])
     say()
     columns = [
@@ -126,7 +128,7 @@ def _list(moved: Sequence[Change]) -> None:
         Column("headline", free=True),
         Column("how"),
     ]
-    table(columns, reversed(rows))
+    print_table(columns, reversed(rows))
     more = [f"{number - ROWS:,} of {watch}" for watch, number in left.items() if number > ROWS]
     if more:
         say(f"and before: {', '.join(more)}; --json has them all")
@@ -151,7 +153,7 @@ def _per_week(changes: Sequence[Change], *, is_plan: bool) -> None:
         ]
         for watch in order
     ]
-    table(columns, rows)
+    print_table(columns, rows)
 
 
 def _weeks(changes: Iterable[Change]) -> dict[str, dict[str, tuple[int, int]]]:
@@ -161,8 +163,8 @@ def _weeks(changes: Iterable[Change]) -> dict[str, dict[str, tuple[int, int]]]:
         of = found.setdefault(change.alert.signal.watch, {})
         for alert, (was, now) in ((change.was, (1, 0)), (change.now, (0, 1))):
             if alert is not None:
-                before, after = of.get(week(alert.at), (0, 0))
-                of[week(alert.at)] = (before + was, after + now)
+                before, after = of.get(format_week(alert.at), (0, 0))
+                of[format_week(alert.at)] = (before + was, after + now)
     return found
 
 
@@ -213,9 +215,9 @@ def summary(rehearsal: Rehearsal, changes: Sequence[Change]) -> dict[str, Any]:
     keyword, feed = _noises(changes)[1]
     return {
         "against": rehearsal.against,
-        "since": iso(rehearsal.since),
-        "until": iso(rehearsal.until),
-        "first": iso(rehearsal.first),
+        "since": format_iso(rehearsal.since),
+        "until": format_iso(rehearsal.until),
+        "first": format_iso(rehearsal.first),
         "entries": rehearsal.entries,
         "feeds": rehearsal.feeds,
         **{fate: counts[fate] for fate in FATES},

@@ -12,7 +12,7 @@ from cli.progress import progress
 from model import Entry, Figures
 from rehearsal.stored import known_before, stored_entries
 from storage import TEXTS_KEPT
-from terminal.printing import clock
+from terminal.printing import format_time
 
 if TYPE_CHECKING:
     from config import Config
@@ -68,11 +68,13 @@ def gather(reader: Reader, row: AlertRow, config: Config | None, now: datetime) 
     first, steps = _counted(reader, config, row, (begin, length, count))
     if first is None or first > figures.started:
         why = (
-            f"the first is of {clock(first)}"
+            f"the first is of {format_time(first)}"
             if first
             else "or not of the feeds that it names today"
         )
-        return _nothing(f"the entries of {clock(figures.started)} are not stored any more, {why}")
+        return _nothing(
+            f"the entries of {format_time(figures.started)} are not stored any more, {why}"
+        )
     note = ""
     if now - figures.started > TEXTS_KEPT:
         note = f"of entries older than {TEXTS_KEPT.days} days only the headlines are stored"

@@ -1,1 +1,1 @@
-"""Read YAML with the place of every value, find its mistakes, and fill in the secrets."""
+"""Read YAML with the place of every value, find its mistakes, and fill in secrets."""

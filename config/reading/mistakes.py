@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from config.reading.nodes import Place
 from model import one_line
 
 
+class _Note(NamedTuple):
+    place: Place
+    path: str
+    text: str
+
+
 @dataclass
 class Mistakes:
-    """What is wrong in a config, and what is merely worth knowing."""
+    """The mistakes in a config, and the hints at things that are allowed."""
 
     files: Sequence[str]
     """In the order in which they are reported."""
-    _found: set[tuple[Place, str, str]] = field(default_factory=set)
-    _hints: set[tuple[Place, str, str]] = field(default_factory=set)
+    _mistakes: set[_Note] = field(default_factory=set)
+    _hints: set[_Note] = field(default_factory=set)
     _muted: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, place: Place, path: str, text: str) -> None:
-        """Note that at *place*, the option *path*, something is wrong: *text*."""
-        if place[:2] not in self._muted:
-            self._found.add((place, path, text))
+        """Note the mistake *text* at *place*, in the option *path*."""
+        if (place.file, place.line) not in self._muted:
+            self._mistakes.add(_Note(place, path, text))
 
-    def mute(self, file: str, line: int) -> None:
-        """Take no further mistakes of a line that is told of and read as if it were mended."""
+    def mute_line(self, file: str, line: int) -> None:
+        """Ignore further mistakes on a line that was already reported."""
         self._muted.add((file, line))
 
-    def hint(self, place: Place, path: str, text: str) -> None:
+    def add_hint(self, place: Place, path: str, text: str) -> None:
         """Note something that is allowed, but that the writer may not have meant."""
-        self._hints.add((place, path, text))
+        self._hints.add(_Note(place, path, text))
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._mistakes)
 
-    def lines(self) -> tuple[str, ...]:
+    def list_mistakes(self) -> tuple[str, ...]:
         """Return the mistakes, one a line, sorted by place."""
-        return self._sorted(self._found)
+        return self._sort(self._mistakes)
 
-    def hints(self) -> tuple[str, ...]:
+    def list_hints(self) -> tuple[str, ...]:
         """Return the hints in the same form."""
-        return self._sorted(self._hints)
+        return self._sort(self._hints)
 
-    def _sorted(self, notes: set[tuple[Place, str, str]]) -> tuple[str, ...]:
+    def _sort(self, notes: Iterable[_Note]) -> tuple[str, ...]:
         order = {file: number for number, file in enumerate(self.files)}
 
-        def by_place(note: tuple[Place, str, str]) -> tuple[int, int, int, str, str]:
-            place, path, text = note
-            return order.get(place.file, len(order)), place.line, place.column, path, text
+        def find_position(note: _Note) -> tuple[int, int, int, str, str]:
+            file = order.get(note.place.file, len(order))
+            return file, note.place.line, note.place.column, note.path, note.text
 
-        return tuple(
-            one_line(f"{place}: {path + ': ' if path else ''}{text}")
-            for place, path, text in sorted(notes, key=by_place)
-        )
+        return tuple(_write_line(note) for note in sorted(notes, key=find_position))
+
+
+def _write_line(note: _Note) -> str:
+    path = f"{note.path}: " if note.path else ""
+    return one_line(f"{note.place}: {path}{note.text}")

@@ -1,4 +1,4 @@
-"""What a YAML file says, with the place of everything: texts, lists and tables."""
+"""The tree of a YAML file: texts, lists and tables, each with its place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Scalar:
-    """A text; nothing in these files is ever read as a number, a date or a truth."""
+    """A text. No value of these files is ever read as a number, a date or a boolean."""
 
     place: Place
     value: str
@@ -30,7 +30,7 @@ class Scalar:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing at all is written here."""
+        """Return whether nothing at all is written here."""
         return not self.value and not self.style
 
 
@@ -41,8 +41,9 @@ class Items:
     place: Place
     items: list[Node] = field(default_factory=list)
     size: int = 1
-    """How many nodes it stands for, itself and all aliases counted."""
+    """The number of nodes that it stands for; itself and all aliases count."""
     height: int = 0
+    """The number of levels below it."""
 
 
 @dataclass(slots=True)
@@ -58,8 +59,10 @@ class Table:
 Node = Scalar | Items | Table
 
 
-def kind_of(node: Node) -> str:
-    """Return what *node* is, in the words of a message."""
-    if isinstance(node, Scalar):
-        return "nothing" if node.is_empty else "a text"
-    return "a list" if isinstance(node, Items) else "a mapping"
+def name_kind(node: Node) -> str:
+    """Return the kind of *node* in the words of a message."""
+    if isinstance(node, Items):
+        return "a list"
+    if isinstance(node, Table):
+        return "a mapping"
+    return "nothing" if node.is_empty else "text"

@@ -1,4 +1,4 @@
-"""Fill in what a config does not say aloud: `${NAME}` from the environment, `file:` from a file."""
+"""Fill in values from outside the config: `${NAME}` and `file:PATH`."""
 
 from __future__ import annotations
 
@@ -8,39 +8,40 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _VARIABLE = re.compile(r"(\$?)\$\{([^}]*)\}")
-_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", re.DOTALL)
-_TELLING = re.compile(r"key|token|secret|pass|pwd|auth|webhook|credential", re.IGNORECASE)
-_SHORTEST = 4  # characters; to hide a shorter one would blot out ordinary words
-_CUT = 40  # characters; messages show no more than the beginning of a longer text
-_LARGEST = 64 * 1024  # bytes of a secret's file
+_NAME_AND_DEFAULT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", re.DOTALL)
+_NAME_OF_SECRET = re.compile(r"key|token|secret|pass|pwd|auth|webhook|credential", re.IGNORECASE)
+_MIN_HIDDEN_CHARS = 4  # to hide a shorter value would blot out ordinary words
+_MAX_SHOWN_CHARS = 40  # messages show only the beginning of a longer text
+_MAX_SECRET_BYTES = 64 * 1024
 
 
 class Unfilled(ValueError):
-    """A value cannot be filled in; the text says why and what to do, and nothing secret."""
+    """A value cannot be filled in. The text names the reason and the fix, and shows no secret."""
 
 
 @dataclass
 class Secrets:
-    """What stands outside of the config, and what of it must never be shown."""
+    """Values from outside the config, and those of them that must never be shown."""
 
     environ: Mapping[str, str]
     folder: Path
     """Where `file:` paths begin."""
     hidden: set[str] = field(default_factory=set)
-    """Values that are secret for certain."""
-    _filled: dict[str, str] = field(default_factory=dict)
+    """Values that are certainly secret."""
+    _replacements: dict[str, str] = field(default_factory=dict)
+    """The text to show in place of each value."""
 
     def fill(self, text: str) -> str:
         """Return *text* with every `${NAME}` and `${NAME:-default}` filled in; `$${` is `${`.
 
         Raises:
-            Unfilled: a variable is unset, or is none.
+            Unfilled: a variable is not set, or its name is not valid.
         """
         if "${" not in text:
             return text
-        return _VARIABLE.sub(self._variable, text)
+        return _VARIABLE.sub(self._fill_variable, text)
 
-    def read(self, path: str) -> str:
+    def read_file(self, path: str) -> str:
         """Return the secret in the file at *path*, without its last line end.
 
         Raises:
@@ -48,57 +49,65 @@ class Secrets:
         """
         file = self.folder / path
         try:
-            raw = _start_of(file)
+            raw = _read_start(file)
             secret = raw.decode().rstrip("\r\n")
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is not text"
             raise Unfilled(
                 f'the file "{file}" cannot be read ({why}); put the secret there'
             ) from None
-        if not secret or len(raw) > _LARGEST:
-            raise Unfilled(f'the file "{file}" holds no secret; write the secret alone into it')
+        if not secret or len(raw) > _MAX_SECRET_BYTES:
+            raise Unfilled(f'the file "{file}" holds no secret; write only the secret into it')
         self.hide(secret)
         return secret
 
     def hide(self, secret: str) -> None:
         """Remember that *secret* must not be shown."""
-        self._filled.setdefault(secret, "***")
-        if len(secret) >= _SHORTEST:
+        self._replacements.setdefault(secret, "***")
+        if len(secret) >= _MIN_HIDDEN_CHARS:
             self.hidden.add(secret)
 
     def redact(self, text: str) -> str:
-        """Return *text* with what was filled in replaced by how the config writes it."""
-        for value in sorted(self._filled, key=len, reverse=True):
-            shown = self._filled[value]
-            if len(value) < _SHORTEST:
-                text = text.replace(f'"{value}"', f'"{shown}"')
-                continue
-            text = text.replace(value, shown)
-            if len(value) > _CUT:
-                text = re.sub(re.escape(value[:_CUT]) + "[^…]*", shown, text)
+        """Return *text* with each value from outside replaced by the way the config writes it."""
+        for value in sorted(self._replacements, key=len, reverse=True):
+            text = _redact_value(text, value, self._replacements[value])
         return text
 
-    def _variable(self, found: re.Match[str]) -> str:
-        if found[1]:
+    def _fill_variable(self, found: re.Match[str]) -> str:
+        escape, inside = found.groups()
+        if escape:
             return found[0][1:]
-        parts = _NAME.fullmatch(found[2])
+        parts = _NAME_AND_DEFAULT.fullmatch(inside)
         if not parts:
-            raise Unfilled(f'"{found[0]}" is no variable; write it like ${{SLACK_BOT_TOKEN}}')
-        name, default = parts[1], parts[2]
+            raise Unfilled(f'"{found[0]}" is not a variable; write it like ${{SLACK_BOT_TOKEN}}')
+        name, default = parts.groups()
         value = self.environ.get(name) or default
         if value is None:
             state = "is empty" if name in self.environ else "is not set"
-            todo = f"set it, or give a default: ${{{name}:-...}}"
-            raise Unfilled(f"the environment variable {name} {state}; {todo}")
+            fix = f"set it, or give a default: ${{{name}:-...}}"
+            raise Unfilled(f"the environment variable {name} {state}; {fix}")
         if value and value != default:
-            self._filled[value] = f"${{{name}}}"
-            if _TELLING.search(name) and len(value) >= _SHORTEST:
-                self.hidden.add(value)
-        return value
+            self._remember(name, value)
+        return str(value)
+
+    def _remember(self, name: str, value: str) -> None:
+        self._replacements[value] = f"${{{name}}}"
+        if _NAME_OF_SECRET.search(name) and len(value) >= _MIN_HIDDEN_CHARS:
+            self.hidden.add(value)
 
 
-def _start_of(file: Path) -> bytes:
+def _redact_value(text: str, value: str, shown: str) -> str:
+    if len(value) < _MIN_HIDDEN_CHARS:
+        return text.replace(f'"{value}"', f'"{shown}"')
+    text = text.replace(value, shown)
+    if len(value) > _MAX_SHOWN_CHARS:
+        beginning = re.escape(value[:_MAX_SHOWN_CHARS])
+        text = re.sub(beginning + "[^…]*", shown, text)
+    return text
+
+
+def _read_start(file: Path) -> bytes:
     if not file.is_file():
         raise FileNotFoundError(0, "there is no such file")
     with file.open("rb") as stream:
-        return stream.read(_LARGEST + 1)
+        return stream.read(_MAX_SECRET_BYTES + 1)

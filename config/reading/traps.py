@@ -1,8 +1,9 @@
-"""Say in words what YAML made of a line, and how to write what was meant."""
+"""Explain how YAML reads a line, and how to write the line as it was meant."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import yaml
@@ -17,181 +18,277 @@ _FLOW_ITEM = re.compile(r"""[\[{,]\s*(?:\w+:\s+)?((?:"[^"]*"|'[^']*'|[*&]\w*)\s*
 _FLOW_END = re.compile(r"[,\]}]|\s#|$")
 _LOST_END = re.compile(r"[\[{,](?:[^\[\]{}#]*\s)?(#[^\s,\]}]+)[^\[{]*[\]}]")
 _ITEM = re.compile(r"\s*((?:-\s+)*)(?:([A-Za-z_][\w-]*):(?=[^\s/]))?")
-_BLOCK = "or write the keywords as a block (keywords: |), one a line without quotes"
+_SPECIAL = frozenset("\"'*&!@%`?")  # characters that begin something else than a text in YAML
+_OR_BLOCK = "or write the keywords as a block (keywords: |), one a line without quotes"
+_MAX_QUOTED_CHARS = 60
+_MAX_LOOK_BACK = 50  # lines
 
 
 class Trap(NamedTuple):
-    """Why a line cannot be read; line and column count from zero."""
+    """The reason why a line cannot be read; line and column count from zero."""
 
     line: int
     column: int
     text: str
     repaired: str | None = None
-    """The line as it was probably meant; None where that cannot be told."""
+    """The line as it was probably meant; None where there is no safe guess."""
 
 
-def short(text: str) -> str:
+def shorten(text: str) -> str:
     """Return *text* as a message quotes it."""
-    return one_line(text, 60)
+    return one_line(text, _MAX_QUOTED_CHARS)
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """Return *text* in the YAML quotes that need the least escaping."""
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
     return "'" + text.replace("'", "''") + "'"
 
 
-def marked(written: str) -> str:
-    """Return what to say of a value *written* with a tag (!x) or a bare anchor (&x)."""
-    what = "a YAML tag" if written.startswith("!") else "a YAML anchor"
-    return f"{written[:1]} begins {what}; put the text in quotes: {quoted(short(written))}"
+def explain_mark(written: str) -> str:
+    """Return the message about a value *written* with a tag (!x) or a bare anchor (&x)."""
+    kind = "a YAML tag" if written.startswith("!") else "a YAML anchor"
+    fixed = quote(shorten(written))
+    return f"{written[:1]} begins {kind}; put the text in quotes: {fixed}"
 
 
-def empty(line: str, place: Place) -> tuple[Place, str]:
-    """Return where and how an item or option at *place* has no value."""
+def explain_empty(line: str, place: Place) -> tuple[Place, str]:
+    """Return the place and the message where an item or option at *place* has no value."""
     rest = line[place.column - 1 :]
     written = rest.strip()
     if not written.startswith("#"):
         return place, "nothing is written here; write a value or remove the line"
-    place = place._replace(column=place.column + rest.index("#"))
-    text = f'"{short(written)}" is a comment to YAML, so nothing is left of this item; put it in '
-    return place, f"{text}quotes: {quoted(short(written))}"
+    comment = place._replace(column=place.column + rest.index("#"))
+    word = shorten(written)
+    text = f'YAML reads "{word}" as a comment, so this item is empty; put it in quotes'
+    return comment, f"{text}: {quote(word)}"
+
+
+class _Failure(NamedTuple):
+    """The state in which libyaml gave up; lines and columns count from zero."""
+
+    lines: list[str]
+    line: int
+    """Where libyaml noticed."""
+    column: int
+    start_line: int
+    """Where the text begins that it was reading."""
+    start_column: int
+    problem: str
+    context: str
 
 
 def explain(lines: list[str], error: yaml.MarkedYAMLError) -> Trap:
-    """Return what is wrong where libyaml gave up."""
-    mark: Any = error.problem_mark or error.context_mark
-    line, column = min(mark.line, len(lines) - 1), mark.column
-    problem, context = error.problem or "", error.context or ""
-    start: Any = error.context_mark or mark
-    if "flow" in context and (trap := _hidden(lines, start.line, line)):
-        return trap
-    if "unknown escape" in problem:
-        return Trap(line, column, _shape(problem, context))
-    if "could not find expected ':'" in problem and (trap := _spaceless(lines, start.line)):
-        return trap
-    trap = _tabbed(lines, line) or _unquoted(lines, line, column, problem + context)
-    if trap is None and (text := _known(problem, context, lines, start.line, start.column)):
-        trap = Trap(start.line, start.column, text)
-    if trap is None and "mapping values" in problem:
-        trap = _colon(lines, line, column)
-    return trap or Trap(line, column, _shape(problem, context))
+    """Return the mistake that made libyaml give up."""
+    noticed: Any = error.problem_mark or error.context_mark
+    start: Any = error.context_mark or noticed
+    failure = _Failure(
+        lines=lines,
+        line=min(noticed.line, len(lines) - 1),
+        column=noticed.column,
+        start_line=start.line,
+        start_column=start.column,
+        problem=error.problem or "",
+        context=error.context or "",
+    )
+    for find_cause in _CAUSES:
+        if trap := find_cause(failure):
+            return trap
+    return _explain_shape(failure)
 
 
-def _hidden(lines: list[str], start: int, end: int) -> Trap | None:
-    """Return the fix of a list on one line whose end is lost in what YAML takes for a comment."""
-    for number in range(min(end, len(lines) - 1), max(start - 50, -1), -1):
-        if found := _LOST_END.search(lines[number]):
-            word, line = found[1], lines[number]
-            fixed = line[: found.start(1)] + quoted(word) + line[found.end(1) :]
-            text = f'"{short(word)}" begins a comment, which hides the end of the list; put it in '
-            return Trap(number, found.start(1), f"{text}quotes: {quoted(short(word))}", fixed)
+def _find_hidden_end(failure: _Failure) -> Trap | None:
+    """Return the fix of a list on one line whose end YAML reads as part of a comment."""
+    if "flow" not in failure.context:
+        return None
+    last = min(failure.line, len(failure.lines) - 1)
+    first = max(failure.start_line - _MAX_LOOK_BACK, -1)
+    for number in range(last, first, -1):
+        line = failure.lines[number]
+        if found := _LOST_END.search(line):
+            start, end = found.span(1)
+            word = found[1]
+            text = f'"{shorten(word)}" begins a comment, which hides the end of the list'
+            fix = f"put it in quotes: {quote(shorten(word))}"
+            fixed = line[:start] + quote(word) + line[end:]
+            return Trap(number, start, f"{text}; {fix}", fixed)
     return None
 
 
-def _tabbed(lines: list[str], line: int) -> Trap | None:
-    indent = lines[line][: len(lines[line]) - len(lines[line].lstrip())]
+def _find_unknown_escape(failure: _Failure) -> Trap | None:
+    return _explain_shape(failure) if "unknown escape" in failure.problem else None
+
+
+def _find_missing_space(failure: _Failure) -> Trap | None:
+    """Return the fix of the line at the start if no space parts its key and its value."""
+    if "could not find expected ':'" not in failure.problem:
+        return None
+    return _part_key(failure.lines, failure.start_line)
+
+
+def _find_tab(failure: _Failure) -> Trap | None:
+    line = failure.lines[failure.line]
+    indent = line[: _count_indent(line)]
     if "\t" not in indent:
         return None
-    return Trap(line, indent.index("\t"), "a tab cannot indent a line in YAML; use spaces")
+    text = "a tab cannot indent a line in YAML; use spaces"
+    return Trap(failure.line, indent.index("\t"), text)
 
 
-def _unquoted(lines: list[str], number: int, column: int, why: str) -> Trap | None:
-    """Return the fix of a value that begins with a character that YAML keeps to itself."""
-    line = lines[number]
-    if in_list := _FLOW_ITEM.search(line[:column]):
+def _find_unquoted(failure: _Failure) -> Trap | None:
+    """Return the fix of a value that begins with a character that YAML reserves."""
+    line = failure.lines[failure.line]
+    column = failure.column
+    before = line[:column]
+    why = failure.problem + failure.context
+    if in_list := _FLOW_ITEM.search(before):
         start = in_list.start(1)
-    elif "cannot start any token" in why and _FLOW_OPEN.search(line[:column]):
+    elif "cannot start any token" in why and _FLOW_OPEN.search(before):
         start = column
     else:
-        before = _BEFORE_VALUE.match(line)
-        start = before.end() if before else 0
-        return _whole_value(line, number, start, column)
+        return _find_unquoted_value(line, failure.line, column)
     end = _FLOW_END.search(line, column).start()  # type: ignore[union-attr]  # $ always matches
-    return _quote(line, number, slice(start, end))
+    return _suggest_quotes(line, failure.line, slice(start, end))
 
 
-def _whole_value(line: str, number: int, start: int, column: int) -> Trap | None:
-    if line[start : start + 1] not in {*"\"'*&!@%`?"} or column < start:
+def _find_unquoted_value(line: str, number: int, column: int) -> Trap | None:
+    """Return the fix of the value that fills the rest of *line*."""
+    start = _find_value(line)
+    first = line[start : start + 1]
+    if first not in _SPECIAL or column < start:
         return None
     value = _COMMENT.sub("", line[start:])
-    if line[start] in "\"'" and line[start] not in value[1:]:
+    if first in "\"'" and first not in value[1:]:
         return None  # a quote that is not closed on this line
-    return _quote(line, number, slice(start, start + len(value)))
+    end = start + len(value)
+    return _suggest_quotes(line, number, slice(start, end))
 
 
-def _quote(line: str, number: int, part: slice) -> Trap:
+def _suggest_quotes(line: str, number: int, part: slice) -> Trap:
     value = line[part].strip()
-    fixed = quoted(value)
+    fixed = quote(value)
+    shown = shorten(fixed)
     if value.startswith(('"', "'")):
-        text = f"text stands after the closing quote; quote the whole: {short(fixed)}, {_BLOCK}"
+        text = f"text follows the closing quote; quote the whole: {shown}, {_OR_BLOCK}"
     else:
-        text = f'a text cannot begin with "{value[:1]}" in YAML; put it in quotes: {short(fixed)}'
-    return Trap(number, part.start, text, line[: part.start] + fixed + line[part.stop :])
+        text = f'text cannot begin with "{value[:1]}" in YAML; put it in quotes: {shown}'
+    before, after = line[: part.start], line[part.stop :]
+    return Trap(number, part.start, text, before + fixed + after)
 
 
-def _known(problem: str, context: str, lines: list[str], line: int, column: int) -> str:
-    """Return what to say at the place where the trouble began; empty if it began elsewhere."""
-    here = lines[line] if line < len(lines) else ""
-    if "unexpected end of stream" in problem and "quoted" in context:
-        return "the quote that opens here is never closed; close it"
-    if "expected ',' or" in problem:
-        opened = here[column : column + 1]
-        return f'"{opened}" opens here and is never closed; add "{"]" if opened == "[" else "}"}"'
-    if "could not find expected ':'" in problem:
-        return _no_colon(here)
-    return ""
+def _find_unclosed(failure: _Failure) -> Trap | None:
+    """Return the mistake at the start: it is never closed, or it is a key without a colon."""
+    number, column = failure.start_line, failure.start_column
+    line = failure.lines[number] if number < len(failure.lines) else ""
+    if "unexpected end of stream" in failure.problem and "quoted" in failure.context:
+        return Trap(number, column, "the quote that opens here is never closed; close it")
+    if "expected ',' or" in failure.problem:
+        opened = line[column : column + 1]
+        closer = "]" if opened == "[" else "}"
+        text = f'"{opened}" opens here and is never closed; add "{closer}"'
+        return Trap(number, column, text)
+    if "could not find expected ':'" in failure.problem:
+        return Trap(number, column, _explain_missing_colon(line))
+    return None
 
 
-def _colon(lines: list[str], line: int, column: int) -> Trap:
-    """Return what is wrong where a colon stands that YAML does not expect."""
-    here = lines[line]
-    before = _BEFORE_VALUE.match(here)
-    start = before.end() if before else 0
-    if start < column and here[:start].rstrip().endswith(":"):
-        value = _COMMENT.sub("", here[start:]).strip()
-        fixed = here[:start] + quoted(value)
-        why = f"a second colon stands in the value; put it in quotes: {short(quoted(value))}"
-        return Trap(line, start, why, fixed)
-    above = line - 1
-    while above >= 0 and not lines[above].strip():
-        above -= 1
-    key = here.strip().partition(":")[0]
-    at = len(here) - len(here.lstrip())
-    if above >= 0 and (item := _ITEM.match(lines[above])) and at == item.end(1):
-        if trap := _spaceless(lines, above):
+def _find_odd_colon(failure: _Failure) -> Trap | None:
+    """Return the mistake where YAML did not expect a colon."""
+    if "mapping values" not in failure.problem:
+        return None
+    line = failure.lines[failure.line]
+    start = _find_value(line)
+    before = line[:start]
+    if start >= failure.column or not before.rstrip().endswith(":"):
+        return _find_misfit(failure.lines, failure.line)
+    fixed = quote(_COMMENT.sub("", line[start:]).strip())
+    text = f"the value holds a second colon; put it in quotes: {shorten(fixed)}"
+    return Trap(failure.line, start, text, before + fixed)
+
+
+_CAUSES: tuple[Callable[[_Failure], Trap | None], ...] = (
+    _find_hidden_end,
+    _find_unknown_escape,
+    _find_missing_space,
+    _find_tab,
+    _find_unquoted,
+    _find_unclosed,
+    _find_odd_colon,
+)
+"""From the surest to the vaguest."""
+
+
+def _find_misfit(lines: list[str], number: int) -> Trap:
+    """Return the mistake of a key that does not fit the line above it, or of that line."""
+    line = lines[number]
+    column = _count_indent(line)
+    name = shorten(line.strip().partition(":")[0])
+    text = f'"{name}:" is indented deeper than the line above; align the two'
+    above = _find_line_above(lines, number)
+    if above < 0:
+        return Trap(number, column, text)
+    item = _ITEM.match(lines[above])
+    if item and column == item.end(1):
+        if trap := _part_key(lines, above):
             return trap
         if item[1]:
-            why = f'"{short(key)}:" is an option, but the item above is a text alone; name that '
-            return Trap(line, at, f'{why}first, as in "- url: ..." or "- name: ..."')
-    if above >= 0 and ":" not in lines[above]:
-        return Trap(above, len(lines[above]) - len(lines[above].lstrip()), _no_colon(lines[above]))
-    return Trap(line, at, f'"{short(key)}:" is indented deeper than the line above; align the two')
+            text = f'"{name}:" is an option, but the item above is only text'
+            fix = 'write that as an option too, as in "- url: ..." or "- name: ..."'
+            return Trap(number, column, f"{text}; {fix}")
+    if ":" not in lines[above]:
+        column = _count_indent(lines[above])
+        return Trap(above, column, _explain_missing_colon(lines[above]))
+    return Trap(number, column, text)
 
 
-def _spaceless(lines: list[str], number: int) -> Trap | None:
-    """Return the fix of a line in which a key and its value stand without a space."""
+def _find_line_above(lines: list[str], number: int) -> int:
+    """Return the number of the nearest line above that is not blank; -1 if there is none."""
+    above = number - 1
+    while above >= 0 and not lines[above].strip():
+        above -= 1
+    return above
+
+
+def _part_key(lines: list[str], number: int) -> Trap | None:
+    """Return the fix of a line in which no space parts a key and its value."""
     line = lines[number] if number < len(lines) else ""
     found = _ITEM.match(line)
     if found is None or not found[2]:
         return None
-    fixed = f"{line[: found.end()]} {line[found.end() :]}"
-    text = f'a space is missing after "{short(found[2])}:"; write "{short(found[2])}: value"'
+    key = shorten(found[2])
+    text = f'a space is missing after "{key}:"; write "{key}: value"'
+    end = found.end()
+    fixed = line[:end] + " " + line[end:]
     return Trap(number, found.start(2), text, fixed)
 
 
-def _no_colon(line: str) -> str:
-    word = (
-        line.strip().lstrip("- ").partition(" ")[0]
-    )  # and no more: what follows may be a password
+def _find_value(line: str) -> int:
+    """Return the column at which the value of *line* begins."""
+    before = _BEFORE_VALUE.match(line)
+    return before.end() if before else 0
+
+
+def _count_indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _explain_missing_colon(line: str) -> str:
+    # One word and no more: the rest of the line may be a password.
+    item = line.strip().lstrip("- ")
+    word = item.partition(" ")[0]
     if "：" in word:
-        return f'"{short(word)}" has a wide colon; write ": " for it'
-    return f'"{short(word)}" has no colon; write "key: value"'
+        return f'"{shorten(word)}" has a wide colon; write ": " instead'
+    return f'"{shorten(word)}" has no colon; write "key: value"'
 
 
-def _shape(problem: str, context: str) -> str:
-    """Return what to say of a line that does not fit where it stands."""
+def _explain_shape(failure: _Failure) -> Trap:
+    """Return the mistake of a line that does not fit where it stands."""
+    return Trap(failure.line, failure.column, _word_shape(failure.problem, failure.context))
+
+
+def _word_shape(problem: str, context: str) -> str:
+    """Return the message about such a line."""
     if "block sequence entries" in problem:
         return "a list begins on a line of its own; put this on the next line, indented"
     if "expected '-' indicator" in problem:
@@ -199,7 +296,7 @@ def _shape(problem: str, context: str) -> str:
     if "expected <block end>" in problem or "did not find expected key" in problem:
         return "this does not fit the lines above; indent it like the line that it belongs to"
     if "unknown escape character" in problem:
-        return "this backslash means nothing within double quotes; use single quotes"
+        return "this backslash begins no known escape in double quotes; use single quotes"
     if "block scalar" in context:
         return "nothing may follow | on its line; begin the text on the next line"
     return f"this is not YAML ({problem}); check the quotes, brackets and indentation nearby"

@@ -1,4 +1,4 @@
-"""The files of a config: found, read, watched, and never lost in silence."""
+"""The files of a config are found and read, and a change of any of them is noticed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config import Config, Texts, load, parse, read, shrinkage, signature
+from config import Config, Texts, load, parse, read_files, take_signature
 from model import ConfigError
 
 MAIN = (
@@ -52,7 +52,7 @@ def test_a_team_keeps_its_feeds_watches_and_channels_in_a_file_of_its_own(tmp_pa
     assert config.texts.main == str(path)
 
 
-def test_what_an_editor_leaves_behind_is_not_included(tmp_path: Path) -> None:
+def test_temporary_files_of_editors_are_not_included(tmp_path: Path) -> None:
     path = home(tmp_path, a="watches: [a]\n")
     (tmp_path / "teams" / ".#a.yaml").write_text("broken: [")
 
@@ -66,13 +66,13 @@ def test_a_pattern_that_no_file_has_is_a_hint(tmp_path: Path, pattern: str) -> N
 
     config = load(path, {})
 
-    assert signature(path) == signature(path)
+    assert take_signature(path) == take_signature(path)
     assert (
         f'config.yaml:1:11: include.0: no file matches "{pattern}"; check the path' in config.hints
     )
 
 
-def test_mistakes_of_all_files_are_told_main_file_first(tmp_path: Path) -> None:
+def test_mistakes_of_all_files_are_listed_main_file_first(tmp_path: Path) -> None:
     path = home(
         tmp_path,
         a="watches:\n  - {name: CBDC, keywords: [x]}\n  - {name: y, keywords: [x], tell: [polcy]}\n",
@@ -87,27 +87,27 @@ def test_mistakes_of_all_files_are_told_main_file_first(tmp_path: Path) -> None:
             'config.yaml:5:1: no setting "agnt"; did you mean "agent"? (there are: feeds, watches, '
             "channels, include, defaults, ops, database, agent, global_none)"
         ),
-        "teams/a.yaml:2:12: watches.0.name: the name is taken at config.yaml:2:11; choose another",
+        "teams/a.yaml:2:12: watches.0.name: the name is already used at config.yaml:2:11; choose another",
         (
             'teams/a.yaml:3:37: watches.1.tell.0: no channel "polcy"; did you mean "policy"? '
             "(there are: policy)"
         ),
         'teams/b.yaml:1:1: "ops" is set in the main file only; move it to config.yaml',
-        "teams/b.yaml:2:12: channels.policy: the name is taken at config.yaml:3:12; choose another",
+        "teams/b.yaml:2:12: channels.policy: the name is already used at config.yaml:3:12; choose another",
         'teams/b.yaml:3:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels)',
-        "teams/c.yaml:1:1: the file is empty; write feeds: and watches: into it",
+        "teams/c.yaml:1:1: the file is empty; write feeds: and watches: in it",
     ]
 
 
-def test_the_same_address_in_two_files_is_told_with_both_places(tmp_path: Path) -> None:
+def test_the_same_address_in_two_files_is_a_mistake_with_both_places(tmp_path: Path) -> None:
     path = home(tmp_path, a="feeds: [https://a.example/]\n", b="feeds:\n  - HTTPS://A.example/\n")
 
     assert problems(path) == [
-        "teams/b.yaml:2:5: feeds.0: the same address as at teams/a.yaml:1:9; remove one of the two"
+        "teams/b.yaml:2:5: feeds.0: the address is already used at teams/a.yaml:1:9; remove one of the two"
     ]
 
 
-def test_a_file_that_two_patterns_find_is_told(tmp_path: Path) -> None:
+def test_a_file_that_two_patterns_find_is_a_mistake(tmp_path: Path) -> None:
     path = home(tmp_path, a="watches: [a]\n")
     path.write_text("include:\n  - teams/a.yaml\n  - teams/*.yaml\n")
 
@@ -127,7 +127,7 @@ def test_an_included_file_includes_no_other(tmp_path: Path) -> None:
     ]
 
 
-def test_names_in_a_file_that_cannot_be_read_as_yaml_are_not_missed_elsewhere(
+def test_a_channel_in_an_unreadable_file_is_not_missed_in_the_others(
     tmp_path: Path,
 ) -> None:
     path = home(
@@ -139,24 +139,24 @@ def test_names_in_a_file_that_cannot_be_read_as_yaml_are_not_missed_elsewhere(
     assert problems(path) == ['teams/a.yaml:2:9: "{" opens here and is never closed; add "}"']
 
 
-# --- what cannot be read --------------------------------------------------------------------
+# --- unreadable files -----------------------------------------------------------------------
 
 
-def test_a_missing_main_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_main_file_is_a_mistake(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
 
     assert problems(path) == [
-        f"{path}: there is no such file; make it, or name another with --config"
+        f"{path}: there is no such file; create it, or name another with --config"
     ]
 
 
-def test_a_folder_is_no_config(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_config(tmp_path: Path) -> None:
     assert problems(tmp_path) == [
-        f"{tmp_path}: cannot be read (is a directory); make it a file that this user may read"
+        f"{tmp_path}: cannot be read (is a directory); let this user read it"
     ]
 
 
-def test_a_file_that_is_not_utf_8_is_told_with_the_place(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_is_a_mistake_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_bytes("watches:\n  - caf\xe9\n".encode("latin-1"))
 
@@ -168,7 +168,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
     path.write_bytes("\ufeffwatches:\r\n  - CBDC\r\n  - @x\r\n".encode())
 
     assert problems(path) == [
-        'config.yaml:3:5: a text cannot begin with "@" in YAML; put it in quotes: "@x"'
+        'config.yaml:3:5: text cannot begin with "@" in YAML; put it in quotes: "@x"'
     ]
 
 
@@ -177,22 +177,22 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> N
 
 def test_the_signature_changes_with_any_file_and_with_nothing_else(tmp_path: Path) -> None:
     path = home(tmp_path, a="watches: [a]\n")
-    seen = [signature(path)]
-    assert signature(path) == seen[0]
+    seen = [take_signature(path)]
+    assert take_signature(path) == seen[0]
 
     (tmp_path / "notes.txt").write_text("no part of it")
-    assert signature(path) == seen[0]
+    assert take_signature(path) == seen[0]
 
     (tmp_path / "teams" / "a.yaml").write_text("watches: [b, c]\n")
-    seen.append(signature(path))
+    seen.append(take_signature(path))
     (tmp_path / "teams" / "new.yaml").write_text("watches: [d]\n")
-    seen.append(signature(path))
+    seen.append(take_signature(path))
     path.write_text(MAIN + "# more\n")
-    seen.append(signature(path))
+    seen.append(take_signature(path))
     (tmp_path / "teams" / "a.yaml").unlink()
-    seen.append(signature(path))
+    seen.append(take_signature(path))
     path.unlink()
-    seen.append(signature(path))
+    seen.append(take_signature(path))
     assert len(set(map(str, seen))) == 6
 
 
@@ -200,96 +200,30 @@ def test_the_signature_changes_when_a_file_is_replaced_by_one_of_the_same_size_a
     tmp_path: Path,
 ) -> None:
     path = home(tmp_path)
-    before = signature(path)
+    before = take_signature(path)
     other = tmp_path / "other"
     other.write_text(MAIN.replace("CBDC", "DCEP"))
     was = path.stat()
     os.utime(other, ns=(was.st_atime_ns, was.st_mtime_ns))
     other.replace(path)
 
-    assert signature(path) != before
+    assert take_signature(path) != before
 
 
 def test_the_signature_changes_when_a_secret_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text('channels: {a: {type: slack, token: "file:token", channel: C0123456789}}\n')
     (tmp_path / "token").write_text("xoxb-old\n")
-    before = signature(path)
+    before = take_signature(path)
 
     (tmp_path / "token").write_text("xoxb-newer\n")
 
-    assert signature(path) != before
+    assert take_signature(path) != before
 
 
-def test_the_fingerprint_is_of_the_texts(tmp_path: Path) -> None:
-    path = home(tmp_path, a="watches: [a]\n")
-    first = load(path, {}).fingerprint
-
-    assert load(path, {"OTHER": "x"}).fingerprint == first
-    home(tmp_path, a="watches: [b]\n")
-    assert load(path, {}).fingerprint != first
-
-
-def test_what_was_kept_can_be_parsed_without_the_files(tmp_path: Path) -> None:
-    texts = read(home(tmp_path, a="watches: [a]\n"))
+def test_stored_texts_can_be_parsed_without_the_files(tmp_path: Path) -> None:
+    texts = read_files(home(tmp_path, a="watches: [a]\n"))
 
     kept = Texts(texts.main, dict(texts.texts))
 
     assert list(parse(kept, {}).watches) == ["CBDC", "a"]
-
-
-# --- shrinkage ------------------------------------------------------------------------------
-
-
-def feeds(count: int) -> str:
-    return "feeds:\n" + "".join(f"  - https://a.example/{i}\n" for i in range(count))
-
-
-def watches(count: int) -> str:
-    return "watches:\n" + "".join(f"  - w{i}\n" for i in range(count))
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
-        (feeds(10), feeds(7), ""),
-        (feeds(10), feeds(6), "4 of 10 feeds would be lost"),
-        (watches(10), watches(7), ""),
-        (watches(10), watches(6), "4 of 10 watches would be lost"),
-        (feeds(10) + watches(10), feeds(1), "9 of 10 feeds would be lost; 10 of 10 watches would be lost"),
-        (watches(3), watches(3).replace("w", "v").replace("vatches", "watches"), ""),
-        (watches(3), watches(9), ""),
-    ],
-)  # fmt: skip
-def test_losing_over_30_percent_of_feeds_or_watches_is_told(
-    old: str, new: str, reason: str
-) -> None:
-    assert shrinkage(of(old), of(new)) == reason
-
-
-def test_losing_many_keywords_of_one_watch_is_told_and_losing_a_few_is_not() -> None:
-    def keywords(count: int) -> Config:
-        return of(
-            "watches:\n  - name: x\n    keywords: |\n"
-            + "".join(f"      k{i}\n" for i in range(count))
-        )
-
-    assert shrinkage(keywords(100), keywords(60)) == "40 of 100 keywords would be lost"
-    assert shrinkage(keywords(10), keywords(2)) == ""
-
-
-def test_a_file_that_loses_its_end_mark_is_told() -> None:
-    old, new = of("watches: [a, b]\n...\n"), of("watches: [a, b]\n")
-
-    assert shrinkage(old, new) == (
-        'config.yaml no longer ends with the line "...", so it may be cut short'
-    )
-    assert shrinkage(new, old) == ""
-
-
-def test_an_included_file_that_is_gone_counts_by_what_it_held(tmp_path: Path) -> None:
-    path = home(tmp_path, a=watches(5))
-    old = load(path, {})
-    (tmp_path / "teams" / "a.yaml").unlink()
-
-    assert shrinkage(old, load(path, {})) == "5 of 6 watches would be lost"

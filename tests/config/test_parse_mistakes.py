@@ -13,25 +13,25 @@ MISTAKES = {
     "empty": (
         """\
 """,
-        "config.yaml:1:1: the file is empty; write feeds: and watches: into it",
+        "config.yaml:1:1: the file is empty; write feeds: and watches: in it",
     ),
     "comment only": (
         """\
 # nothing
 """,
-        "config.yaml:1:1: the file is empty; write feeds: and watches: into it",
+        "config.yaml:1:1: the file is empty; write feeds: and watches: in it",
     ),
     "list root": (
         """\
 - a
 """,
-        "config.yaml:1:1: must be a mapping, with feeds:, watches:, channels:; here is a list",
+        "config.yaml:1:1: expected a mapping, found a list; write feeds:, watches: and channels:",
     ),
     "text root": (
         """\
 feeds
 """,
-        "config.yaml:1:1: must be a mapping, with feeds:, watches:, channels:; here is a text",
+        "config.yaml:1:1: expected a mapping, found text; write feeds:, watches: and channels:",
     ),
     "section typo": (
         """\
@@ -44,7 +44,7 @@ feds: []
 watches:
   - #DeFi
 """,
-        'config.yaml:2:5: watches.0: "#DeFi" is a comment to YAML, so nothing is left of this item; put it in quotes: "#DeFi"',
+        'config.yaml:2:5: watches.0: YAML reads "#DeFi" as a comment, so this item is empty; put it in quotes: "#DeFi"',
     ),
     "alias": (
         """\
@@ -58,14 +58,14 @@ watches:
 watches:
   - *coin OR x
 """,
-        'config.yaml:2:5: a text cannot begin with "*" in YAML; put it in quotes: "*coin OR x"',
+        'config.yaml:2:5: text cannot begin with "*" in YAML; put it in quotes: "*coin OR x"',
     ),
     "quote or": (
         """\
 watches:
   - "a" OR b
 """,
-        "config.yaml:2:5: text stands after the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
+        "config.yaml:2:5: text follows the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
     ),
     "tag": (
         """\
@@ -86,28 +86,28 @@ watches:
 watches:
   - @x
 """,
-        'config.yaml:2:5: a text cannot begin with "@" in YAML; put it in quotes: "@x"',
+        'config.yaml:2:5: text cannot begin with "@" in YAML; put it in quotes: "@x"',
     ),
     "percent": (
         """\
 watches:
   - %x
 """,
-        'config.yaml:2:5: a text cannot begin with "%" in YAML; put it in quotes: "%x"',
+        'config.yaml:2:5: text cannot begin with "%" in YAML; put it in quotes: "%x"',
     ),
     "tick": (
         """\
 watches:
   - `x`
 """,
-        'config.yaml:2:5: a text cannot begin with "`" in YAML; put it in quotes: "`x`"',
+        'config.yaml:2:5: text cannot begin with "`" in YAML; put it in quotes: "`x`"',
     ),
     "amp": (
         """\
 watches:
   - & x
 """,
-        'config.yaml:2:5: a text cannot begin with "&" in YAML; put it in quotes: "& x"',
+        'config.yaml:2:5: text cannot begin with "&" in YAML; put it in quotes: "& x"',
     ),
     "anchor": (
         """\
@@ -121,7 +121,7 @@ watches:
 watches:
   - {name: a, keywords: [title: x]}
 """,
-        'config.yaml:2:26: watches.0.keywords.0: YAML takes this for a mapping; put it in quotes: "title: x"',
+        'config.yaml:2:26: watches.0.keywords.0: YAML reads this as a mapping; put it in quotes: "title: x"',
     ),
     "title colon list": (
         """\
@@ -130,7 +130,7 @@ watches:
     keywords:
       - title: x
 """,
-        'config.yaml:4:9: watches.0.keywords.0: YAML takes this for a mapping; put it in quotes: "title: x"',
+        'config.yaml:4:9: watches.0.keywords.0: YAML reads this as a mapping; put it in quotes: "title: x"',
     ),
     "swallow": (
         """\
@@ -139,7 +139,7 @@ watches:
     keywords:
       - sell #DeFi
 """,
-        'config.yaml:4:9: watches.0.keywords.0: YAML takes what follows " #" for a comment; quote it all: "sell #DeFi", or write a space after the #',
+        'config.yaml:4:9: watches.0.keywords.0: YAML reads the text after " #" as a comment; quote the whole: "sell #DeFi", or put a space after the #',
     ),
     "bracket": (
         """\
@@ -172,7 +172,7 @@ watches:
   - name: CBDC: the digital yuan
     keywords: [CBDC]
 """,
-        'config.yaml:2:11: a second colon stands in the value; put it in quotes: "CBDC: the digital yuan"',
+        'config.yaml:2:11: the value holds a second colon; put it in quotes: "CBDC: the digital yuan"',
     ),
     "unclosed quote": (
         """\
@@ -187,7 +187,7 @@ watches:
 channels:
   a: {type: email, to: a@example.org, from: b@example.org, smtp: {host: mail, port: 99999}}
 """,
-        "config.yaml:2:85: channels.a.smtp.port: 99999 is not a port; leave it away for the usual one",
+        "config.yaml:2:85: channels.a.smtp.port: 99999 is not a port; omit port: to use the default",
     ),
     "no space after the colon": (
         """\
@@ -213,7 +213,7 @@ feeds:
   - https://a.example/
     every: 10m
 """,
-        'config.yaml:3:5: "every:" is an option, but the item above is a text alone; name that first, as in "- url: ..." or "- name: ..."',
+        'config.yaml:3:5: "every:" is an option, but the item above is only text; write that as an option too, as in "- url: ..." or "- name: ..."',
     ),
     "no colon": (
         """\
@@ -241,7 +241,7 @@ watches:
     ),
     "escape": (
         'watches:\n  - "\\d+"\n',
-        "config.yaml:2:6: this backslash means nothing within double quotes; use single quotes",
+        "config.yaml:2:6: this backslash begins no known escape in double quotes; use single quotes",
     ),
     "documents": (
         """\
@@ -262,7 +262,7 @@ feeds: - https://a.example/
 feeds: []
 feeds: []
 """,
-        'config.yaml:2:1: "feeds" stands here again (first at config.yaml:1:1); join the two',
+        'config.yaml:2:1: duplicate key "feeds" (first at config.yaml:1:1); join the two',
     ),
     "merge": (
         """\
@@ -270,23 +270,23 @@ channels:
   a: &a {type: console}
   b: {<<: *a}
 """,
-        "config.yaml:3:7: merge keys (<<) are not read; set the option once under defaults:",
+        "config.yaml:3:7: merge keys (<<) are not supported; set the option once under defaults:",
     ),
     "nul": (
         "feeds: []\nops: a\x00b\n",
-        "config.yaml:2:7: an invisible character (U+0000) stands here; remove it",
+        "config.yaml:2:7: an invisible character (U+0000) is here; remove it",
     ),
     "bidi": (
         "ops: a\u202eb\n",
-        "config.yaml:1:7: an invisible character (U+202E) stands here; remove it",
+        "config.yaml:1:7: an invisible character (U+202E) is here; remove it",
     ),
     "esc nul": (
         'ops: "a\\0b"\n',
-        "config.yaml:1:6: an escape makes an invisible character (U+0000); remove it",
+        "config.yaml:1:6: this escape stands for an invisible character (U+0000); remove it",
     ),
     "depth": (
         "feeds: " + "[" * 40 + "]" * 40 + "\n",
-        "config.yaml:1:39: nested deeper than 32; nothing here needs that",
+        "config.yaml:1:39: nested deeper than 32; flatten it",
     ),
     "forgot dash": (
         """\
@@ -296,7 +296,7 @@ watches:
       - one
         two
 """,
-        'config.yaml:4:9: two lines make one text here; begin each with "- ", or put the text in quotes',
+        'config.yaml:4:9: YAML joins these two lines into one; begin each with "- ", or quote the text',
     ),
     "dash no space": (
         """\
@@ -306,7 +306,7 @@ watches:
       -one
       -two
 """,
-        'config.yaml:4:7: two lines make one text here; begin each with "- ", or put the text in quotes',
+        'config.yaml:4:7: YAML joins these two lines into one; begin each with "- ", or quote the text',
     ),
     "folded": (
         """\
@@ -316,7 +316,7 @@ watches:
       one
       two
 """,
-        "config.yaml:3:15: watches.0.keywords: > makes one line of many; use | to write one a line",
+        "config.yaml:3:15: watches.0.keywords: > joins the lines into one; use | for one value a line",
     ),
     "empty block": (
         """\
@@ -325,7 +325,7 @@ watches:
     keywords: |
     tell: [screen]
 """,
-        "config.yaml:3:15: watches.0.keywords: the text is empty; write one a line below it, or remove it",
+        "config.yaml:3:15: watches.0.keywords: the block is empty; write one value a line below it, or remove it",
         'config.yaml:4:12: watches.0.tell.0: no channel "screen"; add it under channels:',
     ),
     "empty kw": (
@@ -351,7 +351,7 @@ watches:
     a
     b
 """,
-        "config.yaml:2:5: watches.0: several lines; write name: and keywords:, one keyword a line",
+        "config.yaml:2:5: watches.0: expected one line, found several; write name: and keywords:, one keyword a line",
     ),
     "no keywords": (
         """\
@@ -359,7 +359,7 @@ watches:
   - name: a
     none: [b]
 """,
-        "config.yaml:2:5: watches.0: the watch has no keywords; add keywords:, as none: only takes away",
+        "config.yaml:2:5: watches.0: the watch has no keywords; add keywords:, as none: only excludes",
     ),
     "no name": (
         """\
@@ -373,7 +373,7 @@ watches:
 watches:
   - {name: a, keyword: [b]}
 """,
-        "config.yaml:2:5: watches.0: the watch has no keywords; add keywords:, as none: only takes away",
+        "config.yaml:2:5: watches.0: the watch has no keywords; add keywords:, as none: only excludes",
         'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
     ),
     "tell typo": (
@@ -404,7 +404,7 @@ watches:
 watches:
   - {name: a, keywords: [b], in: []}
 """,
-        "config.yaml:2:34: watches.0.in: nowhere to look; name a field",
+        "config.yaml:2:34: watches.0.in: no field to look in; name one",
     ),
     "alert typo": (
         """\
@@ -418,14 +418,14 @@ watches:
 watches:
   - {name: a, keywords: [b], alert_on: [{type: match, depth: 3}]}
 """,
-        'config.yaml:2:55: watches.0.alert_on.0: no option "depth"; take one that exists (there are: type)',
+        'config.yaml:2:55: watches.0.alert_on.0: no option "depth"; choose one that exists (there are: type)',
     ),
     "alert twice": (
         """\
 watches:
   - {name: a, keywords: [b], alert_on: [match, match]}
 """,
-        'config.yaml:2:48: watches.0.alert_on.1: "match" stands here twice; remove one',
+        'config.yaml:2:48: watches.0.alert_on.1: "match" is listed twice; remove one',
     ),
     "burst option twice": (
         """\
@@ -435,28 +435,28 @@ watches:
     alert_on: [match, {type: burst, sensitivity: 1/week}]
     sensitivity: 1/month
 """,
-        "config.yaml:4:37: watches.0.alert_on.1.sensitivity: stands on the watch as well, at config.yaml:5:5; remove one",
+        "config.yaml:4:37: watches.0.alert_on.1.sensitivity: is set on the watch as well, at config.yaml:5:5; remove one",
     ),
     "burst option twice in defaults": (
         """\
 defaults: {watches: {alert_on: [{type: burst, at_least: 2x}], at_least: 3x}}
 watches: [a]
 """,
-        "config.yaml:1:47: defaults.watches.alert_on.0.at_least: stands on the watch as well, at config.yaml:1:63; remove one",
+        "config.yaml:1:47: defaults.watches.alert_on.0.at_least: is set on the watch as well, at config.yaml:1:63; remove one",
     ),
     "burst option without burst": (
         """\
 watches:
   - {name: a, keywords: [b], alert_on: [match], min_reports: 5}
 """,
-        "config.yaml:2:49: watches.0.min_reports: is for burst, which it does not alert on; add it to alert_on:, or remove it",
+        "config.yaml:2:49: watches.0.min_reports: is for burst, which this watch does not alert on; add it to alert_on:, or remove it",
     ),
     "burst option alone": (
         """\
 watches:
   - {name: a, keywords: [b], sensitivity: 1/week}
 """,
-        "config.yaml:2:30: watches.0.sensitivity: is for burst and silent, which it does not alert on; add it to alert_on:, or remove it",
+        "config.yaml:2:30: watches.0.sensitivity: is for burst and silent, which this watch does not alert on; add it to alert_on:, or remove it",
     ),
     "burst option of the watch": (
         """\
@@ -477,14 +477,14 @@ watches:
 watches:
   - {name: a, keywords: [b], alert_on: [burst], sensitivity: [1/week]}
 """,
-        "config.yaml:2:62: watches.0.sensitivity: must be one of 1/week, 1/month, 1/quarter; here is a list",
+        "config.yaml:2:62: watches.0.sensitivity: expected one of 1/week, 1/month, 1/quarter, found a list; write one of them",
     ),
     "nothing to alert on": (
         """\
 watches:
   - {name: a, keywords: [b], alert_on: []}
 """,
-        "config.yaml:2:40: watches.0.alert_on: nothing to alert on; name something, as [match]",
+        "config.yaml:2:40: watches.0.alert_on: the list is empty; name a kind of watcher, like [match]",
     ),
     "watcher by its name as a mapping": (
         """\
@@ -520,7 +520,7 @@ watches:
   - a
   - {name: a, keywords: [b]}
 """,
-        "config.yaml:3:12: watches.1.name: the name is taken at config.yaml:2:5; choose another",
+        "config.yaml:3:12: watches.1.name: the name is already used at config.yaml:2:5; choose another",
     ),
     "query": (
         """\
@@ -559,8 +559,8 @@ watches:
 watches:
   - {name: a, keywords: [CBDC], examples: {match: [a CBDC, nothing], ignore: [CBDCs]}}
 """,
-        "config.yaml:2:60: watches.0.examples.match.1: must match, but does not (…); mend the keywords or the example",
-        "config.yaml:2:79: watches.0.examples.ignore.0: must be ignored, but matches (…); add to none:, or mend the example",
+        "config.yaml:2:60: watches.0.examples.match.1: must match, but does not (…); fix the keywords or the example",
+        "config.yaml:2:79: watches.0.examples.ignore.0: must be ignored, but matches (…); add to none:, or fix the example",
     ),
     "examples typo": (
         """\
@@ -574,19 +574,19 @@ watches:
 watches:
   - [a, b]
 """,
-        "config.yaml:2:5: watches.0: must be a mapping of options; here is a list",
+        "config.yaml:2:5: watches.0: expected a mapping of options, found a list; write {option: value}",
     ),
     "watches mapping": (
         """\
 watches: {a: b}
 """,
-        'config.yaml:1:10: watches: must be a list, with "- " before each; here is a mapping',
+        'config.yaml:1:10: watches: expected a list, found a mapping; begin each item with "- "',
     ),
     "feeds text": (
         """\
 feeds: https://a.example/
 """,
-        'config.yaml:1:8: feeds: must be a list, with "- " before each; here is a text',
+        'config.yaml:1:8: feeds: expected a list, found text; begin each item with "- "',
     ),
     "feed type": (
         """\
@@ -616,31 +616,31 @@ feeds: [{url: 'https://a.example/', every: soon}]
         """\
 feeds: [{url: 'https://a.example/', every: 10s}]
 """,
-        "config.yaml:1:44: feeds.0.every: 10s is too often; give it 1m or more",
+        "config.yaml:1:44: feeds.0.every: 10s is too often; write 1m or more",
     ),
     "feed seldom": (
         """\
 feeds: [{url: 'https://a.example/', every: 90d}]
 """,
-        "config.yaml:1:44: feeds.0.every: 90d is too seldom; give it 31d or less",
+        "config.yaml:1:44: feeds.0.every: 90d is too seldom; write 31d or less",
     ),
     "feed cron": (
         """\
 feeds: [{url: 'https://a.example/', schedule: daily}]
 """,
-        'config.yaml:1:47: feeds.0.schedule: "daily" is no cron expression (Wrong number of fields; got 1, expected 5); write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"',
+        'config.yaml:1:47: feeds.0.schedule: "daily" is not a cron expression (Wrong number of fields; got 1, expected 5); write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"',
     ),
     "feed cron day": (
         """\
 feeds: [{url: 'https://a.example/', schedule: 0 8 * * 1-5}]
 """,
-        "config.yaml:1:47: feeds.0.schedule: weekdays by number are read differently by every cron; name them, as in mon-fri",
+        "config.yaml:1:47: feeds.0.schedule: weekday numbers differ between cron programs; write names, as in mon-fri",
     ),
     "feed cron never": (
         """\
 feeds: [{url: 'https://a.example/', schedule: 0 8 31 2 *}]
 """,
-        'config.yaml:1:47: feeds.0.schedule: "0 8 31 2 *" never comes true; write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"',
+        'config.yaml:1:47: feeds.0.schedule: "0 8 31 2 *" is never due; write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"',
     ),
     "feed both": (
         """\
@@ -652,19 +652,19 @@ feeds: [{url: 'https://a.example/', every: 10m, schedule: 0 8 * * *}]
         """\
 feeds: [{url: 'https://a.example/', backfill: many}]
 """,
-        'config.yaml:1:47: feeds.0.backfill: "many" is not a whole number; write a whole number, as 12',
+        'config.yaml:1:47: feeds.0.backfill: expected a whole number, found "many"; write it like 12',
     ),
     "feed backfill2": (
         """\
 feeds: [{url: 'https://a.example/', backfill: -1}]
 """,
-        "config.yaml:1:47: feeds.0.backfill: -1 is no number of entries to look back; write one from 0 to 1000",
+        "config.yaml:1:47: feeds.0.backfill: expected 0 to 1000 entries, found -1; write a number in this range",
     ),
     "feed lang": (
         """\
 feeds: [{url: 'https://a.example/', lang: English!}]
 """,
-        'config.yaml:1:43: feeds.0.lang: "English!" is no language; write its code, as en or zh',
+        'config.yaml:1:43: feeds.0.lang: "English!" is not a language code; write one like en or zh',
     ),
     "feed twice": (
         """\
@@ -672,7 +672,7 @@ feeds:
   - https://a.example/
   - {url: 'https://A.example/'}
 """,
-        "config.yaml:3:11: feeds.1.url: the same address as at config.yaml:2:5; remove one of the two",
+        "config.yaml:3:11: feeds.1.url: the address is already used at config.yaml:2:5; remove one of the two",
     ),
     "feed scheme": (
         """\
@@ -692,7 +692,7 @@ feeds:
         """\
 feeds: [{url: 'https://a.example/', labels: {a: b}}]
 """,
-        "config.yaml:1:45: feeds.0.labels: must be a list, as in [one, two]; here is a mapping",
+        "config.yaml:1:45: feeds.0.labels: expected a list, found a mapping; write it like [one, two]",
     ),
     "channel no type": (
         """\
@@ -710,19 +710,19 @@ channels: {a: {type: slak}}
         """\
 channels: [a]
 """,
-        "config.yaml:1:11: channels: must be a mapping, name: {...}; here is a list",
+        "config.yaml:1:11: channels: expected a mapping, found a list; write name: {...}",
     ),
     "channel text": (
         """\
 channels: {a: console}
 """,
-        "config.yaml:1:15: channels.a: must be a mapping of options; here is a text",
+        "config.yaml:1:15: channels.a: expected a mapping of options, found text; write {option: value}",
     ),
     "channel name": (
         """\
 channels: {a b: {type: console}}
 """,
-        "config.yaml:1:12: channels.a b: not a name; use letters, digits, - and _, at most 64",
+        "config.yaml:1:12: channels.a b: this is not a name; use at most 64 letters, digits, - and _",
     ),
     "channel option": (
         """\
@@ -754,7 +754,7 @@ channels: {a: {type: slack, token: '${EMPTY}', channel: C0123456789}}
         """\
 channels: {a: {type: slack, token: '${SLACK TOKEN}', channel: C0123456789}}
 """,
-        'config.yaml:1:36: channels.a.token: "${SLACK TOKEN}" is no variable; write it like ${SLACK_BOT_TOKEN}',
+        'config.yaml:1:36: channels.a.token: "${SLACK TOKEN}" is not a variable; write it like ${SLACK_BOT_TOKEN}',
     ),
     "secret file": (
         """\
@@ -766,7 +766,7 @@ channels: {a: {type: slack, token: 'file:nowhere/token', channel: C0123456789}}
         """\
 channels: {a: {type: email, to: a@example.org, from: b@example.org, smtp: {host: h, port: smtp}}}
 """,
-        'config.yaml:1:91: channels.a.smtp.port: "smtp" is not a whole number; write a whole number, as 12',
+        'config.yaml:1:91: channels.a.smtp.port: expected a whole number, found "smtp"; write it like 12',
     ),
     "smtp security": (
         """\
@@ -778,19 +778,19 @@ channels: {a: {type: email, to: a@example.org, from: b@example.org, smtp: {host:
         """\
 channels: {a: {type: email, to: a@example.org, from: b@example.org, smtp: h}}
 """,
-        "config.yaml:1:75: channels.a.smtp: must be a mapping of options (host, port, username, password, security, ca_file, timeout, local_hostname); here is a text",
+        "config.yaml:1:75: channels.a.smtp: expected a mapping of options (host, port, username, password, security, ca_file, timeout, local_hostname), found text; write it like {option: value}",
     ),
     "examples list": (
         """\
 watches: [{name: A, keywords: [CBDC], examples: [CBDC pilot]}]
 """,
-        "config.yaml:1:49: watches.0.examples: must be a mapping of options (match, ignore); here is a list",
+        "config.yaml:1:49: watches.0.examples: expected a mapping of options (match, ignore), found a list; write it like {option: value}",
     ),
     "smtp list": (
         """\
 channels: {a: {type: email, to: a@example.org, from: [b@example.org], smtp: {host: h, prt: 3}}}
 """,
-        "config.yaml:1:54: channels.a.from: must be a text; here is a list",
+        "config.yaml:1:54: channels.a.from: expected text, found a list; write a single value",
         'config.yaml:1:87: channels.a.smtp: no option "prt"; did you mean "port"? (there are: host, port, username, password, security, ca_file, timeout, local_hostname)',
     ),
     "mail addr": (
@@ -811,19 +811,19 @@ ops: polcy
 channels: {screen: {type: console}}
 ops: [screen]
 """,
-        "config.yaml:2:6: ops: must be a text; here is a list",
+        "config.yaml:2:6: ops: expected text, found a list; write a single value",
     ),
     "agent": (
         """\
 agent: 中文
 """,
-        "config.yaml:1:8: agent: only letters, digits and signs of plain English can be sent; write it so",
+        "config.yaml:1:8: agent: only ASCII characters can be sent; write it with those",
     ),
     "database": (
         """\
 database: ''
 """,
-        "config.yaml:1:11: database: must be a file; name it",
+        "config.yaml:1:11: database: expected the path of a file, found nothing; write one",
     ),
     "defaults typo": (
         """\
@@ -848,7 +848,7 @@ defaults: {feeds: {every: soon}}
         """\
 include: ../x.yaml
 """,
-        "config.yaml:1:10: include: must stay in the folder of the main file, without .. and **; move the file there",
+        "config.yaml:1:10: include: files must be in the folder of the main file, without .. and **; move them there",
     ),
     "include main": (
         """\
@@ -861,7 +861,7 @@ include: ['*.yaml']
 feeds:
   - {{ url }}
 """,
-        "config.yaml:2:6: a key must be a plain word; put a text with braces or brackets in quotes",
+        "config.yaml:2:6: a key must be a plain word; put text with braces or brackets in quotes",
     ),
     "all at once": (
         """\
@@ -874,9 +874,9 @@ watches:
 feds: []
 """,
         'config.yaml:2:5: "*coin" names nothing (* begins a YAML alias); put it in quotes: "*coin"',
-        'config.yaml:3:5: watches.1: "#DeFi" is a comment to YAML, so nothing is left of this item; put it in quotes: "#DeFi"',
-        'config.yaml:4:5: a text cannot begin with "@" in YAML; put it in quotes: "@x"',
-        "config.yaml:5:5: text stands after the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
+        'config.yaml:3:5: watches.1: YAML reads "#DeFi" as a comment, so this item is empty; put it in quotes: "#DeFi"',
+        'config.yaml:4:5: text cannot begin with "@" in YAML; put it in quotes: "@x"',
+        "config.yaml:5:5: text follows the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
         'config.yaml:6:26: "(": …',
         'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
         'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, global_none)',
@@ -885,7 +885,7 @@ feds: []
         """\
 feeds: [{url: 'https://a.example/', every: [10m]}]
 """,
-        "config.yaml:1:44: feeds.0.every: must be a text; here is a list",
+        "config.yaml:1:44: feeds.0.every: expected text, found a list; write a single value",
     ),
     "nobody": (
         """\
@@ -929,7 +929,7 @@ watches:
     keywords: x
     none：y
 """,
-        'config.yaml:4:5: "none：y" has a wide colon; write ": " for it',
+        'config.yaml:4:5: "none：y" has a wide colon; write ": " instead',
     ),
     "other tools' operator in a block": (
         """\
@@ -945,20 +945,24 @@ watches:
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_told_with_its_place_and_what_to_do(name: str) -> None:
+def test_a_mistake_is_reported_with_its_place_and_its_fix(name: str) -> None:
     text, *expected = MISTAKES[name]
 
     with pytest.raises(ConfigError) as caught:
         parse(Texts("/etc/groundswell/config.yaml", {"config.yaml": text}), {"EMPTY": ""})
 
     assert len(caught.value.problems) == len(expected)
-    for line, wanted in zip(caught.value.problems, expected, strict=True):
-        # What the watchers say of a query is theirs to word.
-        start, _, end = wanted.partition("…")
-        assert (line.startswith(start) and line.endswith(end)) if "…" in wanted else line == wanted
+    for line, message in zip(caught.value.problems, expected, strict=True):
+        # The watchers word the mistakes in a query; "…" stands for their words.
+        start, ellipsis, end = message.partition("…")
+        if ellipsis:
+            assert line.startswith(start)
+            assert line.endswith(end)
+        else:
+            assert line == message
 
 
-def test_every_mistake_has_a_place_and_a_remedy() -> None:
+def test_every_message_has_a_place_and_a_fix() -> None:
     lines = [line for _, *lines in MISTAKES.values() for line in lines]
 
     assert len(MISTAKES) > 100

@@ -57,5 +57,5 @@ class Daemon:
 
     def _record(self, tx: storage.Transaction, alerts: Iterable[Alert]) -> None:
         for alert in alerts:
-            tx.record(alert, self.config.addresses(alert.to))
+            tx.record(alert, self.config.list_recipients(alert.to))
             self.said.append(alert)

@@ -272,8 +272,8 @@ def test_check_says_that_the_token_is_not_valid() -> None:
         ({"token": Secret("")}, "token is empty"),
         ({"token": Secret("xoxb-1 xoxb-2")}, "not a token"),
         ({"channel": "#"}, "no channel"),
-        ({"api": "http://slack.example.com/api/"}, "no https address"),
-        ({"api": "file:///etc/passwd"}, "no https address"),
+        ({"api": "http://slack.example.com/api/"}, "not an https address"),
+        ({"api": "file:///etc/passwd"}, "not an https address"),
     ],
 )
 def test_an_option_that_cannot_work_is_refused_with_what_to_do(

@@ -1,4 +1,4 @@
-"""Logs: a line an event, no secret in any of them, and no failure said again and again."""
+"""Each event is one line without secrets, and a repeated failure is logged once an hour."""
 
 import base64
 import html
@@ -162,7 +162,7 @@ def test_a_traceback_is_part_of_its_json_line_and_indented_for_people():
         ("error", ["error"]),
     ],
 )
-def test_what_is_below_the_level_is_not_written(level, heard):
+def test_events_below_the_level_are_not_written(level, heard):
     stream = to(level=level)
 
     for each in ("debug", "info", "warning", "error"):
@@ -175,7 +175,7 @@ def test_what_is_below_the_level_is_not_written(level, heard):
     "name",
     ["apscheduler.scheduler", "aiohttp.access", "slack_sdk.web", "asyncio", "sqlalchemy", "x"],
 )
-def test_libraries_write_through_the_same_door_from_warning_up(name):
+def test_events_of_libraries_are_written_from_warning_up(name):
     stream = to(level="debug", secrets=SECRETS)
     library = logging.getLogger(name)
 
@@ -215,7 +215,7 @@ def test_a_warning_of_python_is_an_event():
     assert "old way" in event["event"]
 
 
-def test_what_brings_the_process_down_is_an_event_without_secrets():
+def test_a_crash_is_an_event_without_secrets():
     program = f"""
 import sys; sys.path.insert(0, ".")
 from terminal import logs
@@ -238,7 +238,7 @@ def test_logs_can_be_set_up_again_and_are_not_written_twice():
     assert (len(first.lines()), len(second.lines())) == (0, 1)
 
 
-def test_setting_up_does_not_load_what_a_daemon_has_no_use_for():
+def test_setting_up_the_logs_does_not_import_rich():
     program = """
 import sys; sys.path.insert(0, ".")
 from terminal import logs
@@ -283,7 +283,7 @@ def inner(shape: str) -> str:
 
 @pytest.mark.parametrize("secret", SECRETS)
 @pytest.mark.parametrize("human", [False, True])
-def test_no_shape_of_a_secret_is_ever_written(secret, human):
+def test_no_encoding_of_a_secret_is_ever_written(secret, human):
     stream = to(human=human, level="debug", secrets=(secret,))
 
     class Odd:
@@ -307,7 +307,7 @@ def test_no_shape_of_a_secret_is_ever_written(secret, human):
         assert all(event["level"] for event in stream.events())
 
 
-def test_a_secret_that_is_learnt_later_is_hidden_from_then_on_and_the_older_stay_hidden():
+def test_a_new_secret_is_hidden_from_then_on_and_the_old_ones_stay_hidden():
     stream = to(secrets=("first-secret",))
 
     logs.hide(["second-secret", ""])
@@ -316,35 +316,35 @@ def test_a_secret_that_is_learnt_later_is_hidden_from_then_on_and_the_older_stay
     assert [event["a"] + event["b"] for event in stream.events()] == ["******"]
 
 
-def test_a_very_short_secret_is_hidden_where_it_stands_alone_and_spoils_no_other_word():
+def test_a_very_short_secret_is_hidden_only_where_it_stands_alone():
     redactor = logs.Redactor()
-    redactor.know(["cat"])
+    redactor.add(["cat"])
 
-    assert redactor.text("password=cat; category, a cat.") == "password=***; category, a ***."
+    assert redactor.redact("password=cat; category, a cat.") == "password=***; category, a ***."
 
 
 def test_an_empty_secret_hides_nothing():
     redactor = logs.Redactor()
-    redactor.know(["", " "])
+    redactor.add(["", " "])
 
-    assert redactor.text("all of this") == "all of this"
+    assert redactor.redact("all of this") == "all of this"
 
 
 @given(st.text(min_size=8, max_size=30), anything, anything)
 def test_a_secret_is_hidden_between_any_two_texts(secret, before, after):
     redactor = logs.Redactor()
-    redactor.know([secret])
+    redactor.add([secret])
 
     if secret.strip() and secret not in "***":
-        assert secret not in redactor.text(before + secret + after) or "*" in secret
+        assert secret not in redactor.redact(before + secret + after) or "*" in secret
 
 
-# --- what is said too often -----------------------------------------------------------------
+# --- repeated failures ----------------------------------------------------------------------
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def test_the_same_failure_of_a_feed_is_said_first_on_change_and_then_hourly():
+def test_a_failure_of_a_feed_is_logged_first_on_change_and_then_hourly():
     limiter = logs.Limiter()
     polls = [
         (0, "timeout", 0),
@@ -371,11 +371,11 @@ def test_feeds_and_events_are_limited_one_by_one():
     assert limiter.admit("feed.failed", "a", "x", AT) is None
 
 
-def test_a_feed_that_was_well_in_between_fails_for_the_first_time_again():
+def test_a_failure_after_a_success_counts_as_the_first():
     limiter = logs.Limiter()
     limiter.admit("feed.failed", "a", "x", AT)
 
-    limiter.well("a")
+    limiter.forget("a")
 
     assert limiter.admit("feed.failed", "a", "x", AT) == 0
 
@@ -387,7 +387,7 @@ def test_a_clock_that_was_set_back_does_not_silence_a_feed():
     assert limiter.admit("feed.failed", "a", "x", AT - timedelta(days=1)) == 0
 
 
-def test_the_log_holds_back_what_the_limiter_does_and_says_how_many():
+def test_the_log_shows_how_many_events_the_limiter_held_back():
     stream = to()
     logger = log()
 

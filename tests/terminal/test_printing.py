@@ -1,4 +1,4 @@
-"""What commands print can be read by people and programs, and harms no terminal."""
+"""The output of commands can be read by people and programs, and cannot control a terminal."""
 
 import io
 import json
@@ -26,27 +26,27 @@ class Terminal(io.StringIO):
 
 @given(anything)
 def test_no_text_reaches_a_terminal_with_a_control_character_but_newline(text):
-    assert not HARMFUL.search(printing.safe(text))
+    assert not HARMFUL.search(printing.make_safe(text))
 
 
 @given(anything)
-def test_what_is_safe_stays_as_it_is(text):
-    once = printing.safe(text)
+def test_a_safe_text_stays_as_it_is(text):
+    once = printing.make_safe(text)
 
-    assert printing.safe(once) == once
+    assert printing.make_safe(once) == once
 
 
 @given(anything)
 def test_a_line_is_one_line(text):
-    assert "\n" not in printing.line(text)
+    assert "\n" not in printing.make_line(text)
 
 
-def test_what_is_unseen_shows_as_its_number():
-    assert printing.safe("a\x1b[31mred\x07\x9b1m") == "a\\x1b[31mred\\x07\\x9b1m"
-    assert printing.safe("pay \u202egnp.exe") == "pay \\u202egnp.exe"
-    assert printing.safe("half \ud83d of it") == "half \\ud83d of it"
-    assert printing.safe("one\ttwo\nthree") == "one two\nthree"
-    assert printing.safe("央行数字货币 naïve 👩\u200d🚀") == "央行数字货币 naïve 👩\u200d🚀"
+def test_an_invisible_character_shows_as_its_number():
+    assert printing.make_safe("a\x1b[31mred\x07\x9b1m") == "a\\x1b[31mred\\x07\\x9b1m"
+    assert printing.make_safe("pay \u202egnp.exe") == "pay \\u202egnp.exe"
+    assert printing.make_safe("half \ud83d of it") == "half \\ud83d of it"
+    assert printing.make_safe("one\ttwo\nthree") == "one two\nthree"
+    assert printing.make_safe("央行数字货币 naïve 👩\u200d🚀") == "央行数字货币 naïve 👩\u200d🚀"
 
 
 @given(
@@ -85,8 +85,10 @@ def test_json_for_an_output_that_is_not_utf8_is_ascii(monkeypatch):
 
 
 def test_words_are_marked_with_brackets_where_there_is_no_bold(capsys):
-    assert printing.marked("Nigeria's CBDC turns two", [(10, 14)]) == "Nigeria's [CBDC] turns two"
-    assert printing.marked("a\nb \x1bc", [(4, 6)]) == "a b [\\x1bc]"
+    assert (
+        printing.mark_spans("Nigeria's CBDC turns two", [(10, 14)]) == "Nigeria's [CBDC] turns two"
+    )
+    assert printing.mark_spans("a\nb \x1bc", [(4, 6)]) == "a b [\\x1bc]"
 
 
 def test_words_are_marked_in_bold_on_a_terminal(monkeypatch):
@@ -94,17 +96,17 @@ def test_words_are_marked_in_bold_on_a_terminal(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
 
-    assert printing.marked("the CBDC\x1b", [(4, 8)]) == "the \x1b[1mCBDC\x1b[0m\\x1b"
+    assert printing.mark_spans("the CBDC\x1b", [(4, 8)]) == "the \x1b[1mCBDC\x1b[0m\\x1b"
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
 def test_a_terminal_that_wants_no_colours_gets_none(monkeypatch, name, value):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert printing.fancy(Terminal())
+    assert printing.takes_colours(Terminal())
 
     monkeypatch.setenv(name, value)
-    assert not printing.fancy(Terminal())
+    assert not printing.takes_colours(Terminal())
 
 
 @pytest.mark.parametrize(
@@ -118,8 +120,8 @@ def test_a_terminal_that_wants_no_colours_gets_none(monkeypatch, name, value):
         (NOW - timedelta(days=12, hours=5), "12d ago"),
     ],
 )
-def test_times_are_told_in_words(at, said):
-    assert printing.ago(at, NOW) == said
+def test_a_time_is_written_as_its_distance_from_now(at, said):
+    assert printing.format_relative(at, NOW) == said
 
 
 @pytest.mark.parametrize(
@@ -132,32 +134,32 @@ def test_times_are_told_in_words(at, said):
         (2000, "delivery", "2,000 deliveries"),
     ],
 )
-def test_counts_are_told_in_words(number, noun, said):
-    assert printing.count(number, noun) == said
+def test_a_count_has_the_right_plural(number, noun, said):
+    assert printing.format_count(number, noun) == said
 
 
-def test_a_table_is_aligned_by_what_a_terminal_shows(capsys):
+def test_a_table_is_aligned_by_the_columns_of_a_terminal(capsys):
     columns = [
         printing.Column("feed"),
         printing.Column("entries", right=True),
         printing.Column("problem"),
     ]
 
-    printing.table(columns, [["央行", "3", ""], ["bbc.co.uk", "1,204", "HTTP\n403 \x1b]0;x"]])
+    printing.print_table(columns, [["央行", "3", ""], ["bbc.co.uk", "1,204", "HTTP\n403 \x1b]0;x"]])
 
     assert capsys.readouterr().out == (
         "feed       entries  problem\n央行             3\nbbc.co.uk    1,204  HTTP 403 \\x1b]0;x\n"
     )
 
 
-def test_a_table_on_a_terminal_takes_no_orders_from_its_cells(monkeypatch):
+def test_markup_in_a_cell_is_shown_as_text(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "60")
     monkeypatch.delenv("NO_COLOR", raising=False)
 
-    printing.table(
+    printing.print_table(
         [
             printing.Column("title", free=True),
             printing.Column("state", tints={"failing": printing.RED}),
@@ -174,4 +176,4 @@ def test_a_table_on_a_terminal_takes_no_orders_from_its_cells(monkeypatch):
     [("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…"), ("央行数字", 6, "央行…"), ("", 3, "")],
 )
 def test_a_text_that_is_too_long_is_cut_by_its_width(text, columns, shown):
-    assert printing.cut(text, columns) == shown
+    assert printing.fit_width(text, columns) == shown

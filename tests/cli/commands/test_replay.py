@@ -206,7 +206,7 @@ def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
         progress.clear()
 
         assert (stream.getvalue(), progress.number) == (shown, 3)
-    assert printing.fancy(Terminal())
+    assert printing.takes_colours(Terminal())
 
 
 # --- trends -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Secrets come from the environment or from a file, and are never seen again."""
+"""Secrets come from the environment or from a file, and no output shows them."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ def test_a_secret_stands_alone_in_a_file_beside_the_config(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"\n", "holds no secret; write the secret alone into it"),
+        (b"\n", "holds no secret; write only the secret into it"),
         (b"\xff\xfe", "cannot be read (it is not text); put the secret there"),
-        (b"x" * 70_000, "holds no secret; write the secret alone into it"),
+        (b"x" * 70_000, "holds no secret; write only the secret into it"),
     ],
 )
-def test_a_file_without_a_secret_is_told(tmp_path: Path, content: bytes, why: str) -> None:
+def test_a_file_without_a_secret_is_a_mistake(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "token").write_bytes(content)
     path = write(tmp_path, "channels:\n  a: {type: slack, token: file:token, channel: C01}\n")
 

@@ -1,100 +1,86 @@
-"""What other tools do to their users' keywords, each told in their issues, is not done here."""
+"""A line that YAML cannot read is explained, and repaired where the meaning is clear."""
 
 from __future__ import annotations
 
 import pytest
+import yaml
 
-from config import Texts, parse
-from model import ConfigError, Entry
-
-
-def found(text: str, *titles: str, summary: str = "") -> set[tuple[str, str]]:
-    watchlist = parse(Texts("c.yaml", {"c.yaml": text}), {}).watchlist
-    entries = [Entry("f", title, title, summary=summary) for title in titles]
-    return {(match.watch, match.entry.title) for match in watchlist.match(entries)}
+from config.reading.nodes import Place
+from config.reading.traps import Trap, explain, explain_empty, explain_mark, quote, shorten
 
 
-def test_lines_of_spaces_windows_line_ends_and_comments_part_no_keywords_and_join_none() -> None:
-    text = "watches:\r\n- name: w\r\n  keywords: |\r\n    apple\r\n     \r\n\r\n    # note\r\n    banana\r\n"
-
-    assert found(text, "an apple", "a banana", "note", "apple banana") == {
-        ("w", "an apple"),
-        ("w", "a banana"),
-        ("w", "apple banana"),
-    }
-
-
-def test_what_one_watch_leaves_out_the_others_find() -> None:
-    text = (
-        "watches:\n- {name: Apple, keywords: apple, none: fruit}\n- {name: Food, keywords: recalls}"
-    )
-
-    assert found(text, "Grocery chain recalls fruit", "apple fruit") == {
-        ("Food", "Grocery chain recalls fruit")
-    }
-
-
-def test_a_regex_leaves_out_everywhere_as_a_word_does() -> None:
-    text = "watches: [poker, bank]\nglobal_none: ['/casino|bet/', lottery]\n"
-
-    assert found(text, "casino poker", "poker bets", "bank lottery", "bank") == {("bank", "bank")}
-
-
-def test_an_entry_is_credited_to_every_watch_that_asks_for_it() -> None:
-    text = (
-        "watches:\n"
-        "- {name: a, keywords: bank, all: digital}\n"
-        "- {name: b, keywords: bank, all: euro}\n"
-        "- {name: c, keywords: bank}\n"
-    )
-
-    assert found(text, "a digital bank", "a digital euro bank") == {
-        ("a", "a digital bank"),
-        ("c", "a digital bank"),
-        ("a", "a digital euro bank"),
-        ("b", "a digital euro bank"),
-        ("c", "a digital euro bank"),
-    }
-
-
-def test_the_summary_is_matched_and_not_the_headline_alone() -> None:
-    assert found("watches: [CBDC]", "Markets today", summary="A CBDC pilot") == {
-        ("CBDC", "Markets today")
-    }
-
-
-def test_without_watches_nothing_passes() -> None:
-    assert found("watches: []\nglobal_none: [job]", "anything") == set()
+def trap_in(text: str) -> Trap:
+    with pytest.raises(yaml.MarkedYAMLError) as caught:
+        for _ in yaml.parse(text, Loader=yaml.CSafeLoader):
+            pass
+    return explain(text.split("\n"), caught.value)
 
 
 @pytest.mark.parametrize(
-    ("keyword", "why"),
+    ("text", "line", "column", "repaired"),
     [
-        ("bitcoin|", 'w.yaml:2:18: "bitcoin|": nothing follows "|"; write what it joins'),
-        ("/bitcoin|/", "matches the empty text; let it ask for a letter"),
-        ("/bit(coin/", "/bit(coin/: a parenthesis is never closed"),
-        ("-fruit", "says only what to leave out; add a word to find, or move it to none:"),
-        ("!fruit", '"!" would have to stand in the text; write -word, NOT word, or quotes'),
-        ("+fruit", '"+" would have to stand in the text; write AND word, or quotes'),
+        ("a:\n  - @x", 1, 4, '  - "@x"'),
+        ("a: [b, #c]", 0, 7, 'a: [b, "#c"]'),
+        ("a: CBDC: the yuan", 0, 3, 'a: "CBDC: the yuan"'),
+        ('a: "b" OR c', 0, 3, "a: '\"b\" OR c'"),
+        ("- name:x\n  b: y", 0, 2, "- name: x"),
     ],
 )
-def test_a_keyword_that_would_find_all_or_nothing_is_refused(keyword: str, why: str) -> None:
-    with pytest.raises(ConfigError) as caught:
-        found(f"watches:\n- {{name: w, keywords: ['{keyword}']}}")
+def test_a_line_whose_meaning_is_clear_is_repaired(
+    text: str, line: int, column: int, repaired: str
+) -> None:
+    trap = trap_in(text)
 
-    [problem] = caught.value.problems
-    assert why.removeprefix("w.yaml:2:18: ") in problem
-    assert problem.startswith("c.yaml:2:")
+    assert (trap.line, trap.column, trap.repaired) == (line, column, repaired)
 
 
-def test_a_pattern_without_its_slashes_is_doubted() -> None:
-    [hint] = [
-        hint
-        for hint in parse(Texts("c.yaml", {"c.yaml": "watches: ['(i?)CBDC']"}), {}).hints
-        if "pattern" in hint
-    ]
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ('a: "b\nc: d', 0, 3, "the quote that opens here is never closed; close it"),
+        ("a: [b\nc: d", 0, 3, '"[" opens here and is never closed; add "]"'),
+        ("a:\n\t- b", 1, 0, "a tab cannot indent a line in YAML; use spaces"),
+        ("- a: b\n  c", 1, 2, '"c" has no colon; write "key: value"'),
+        ('a: "\\d"', 0, 4, "this backslash begins no known escape in double quotes; use single quotes"),
+        ("a: - b", 0, 3, "a list begins on a line of its own; put this on the next line, indented"),
+    ],
+)  # fmt: skip
+def test_a_line_whose_meaning_is_not_clear_is_explained(
+    text: str, line: int, column: int, message: str
+) -> None:
+    assert trap_in(text) == Trap(line, column, message)
 
-    assert hint == (
-        'c.yaml:1:13: watches.0: "i?" must stand in the text as it is; '
-        "if a pattern is meant, write /(i?)CBDC/"
+
+def test_a_line_without_a_colon_shows_one_word_as_the_rest_may_be_a_password() -> None:
+    trap = trap_in("smtp:\n  host: h\n  password hunter2")
+
+    assert "password" in trap.text
+    assert "hunter2" not in trap.text
+
+
+def test_quotes_are_those_that_need_the_least_escaping() -> None:
+    assert quote("a b") == '"a b"'
+    assert quote('a "b"') == "'a \"b\"'"
+    assert quote('it\'s "b"') == "'it''s \"b\"'"
+    assert quote("\\d") == "'\\d'"
+
+
+def test_a_long_text_is_shortened_to_one_line() -> None:
+    assert shorten("a\nb") == "a b"
+    assert len(shorten("x" * 100)) == 60
+
+
+def test_a_tag_and_an_anchor_have_messages_of_their_own() -> None:
+    assert explain_mark("!Meta") == '! begins a YAML tag; put the text in quotes: "!Meta"'
+    assert explain_mark("&T") == '& begins a YAML anchor; put the text in quotes: "&T"'
+
+
+def test_an_item_that_is_a_comment_is_reported_at_the_comment() -> None:
+    assert explain_empty("  -  #DeFi", Place("c.yaml", 4, 4)) == (
+        Place("c.yaml", 4, 6),
+        'YAML reads "#DeFi" as a comment, so this item is empty; put it in quotes: "#DeFi"',
+    )
+    assert explain_empty("a:", Place("c.yaml", 4, 3)) == (
+        Place("c.yaml", 4, 3),
+        "nothing is written here; write a value or remove the line",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from config._options import texts_of
+from config._options import split_texts
 from config._rows import Draft
 from config.reading.nodes import Items, Node, Place, Scalar
 
@@ -12,34 +12,35 @@ _ESCAPE = re.compile(r"\\(?:x.{2}|u.{4}|U.{8}|.)")
 _ANCHOR = re.compile(r"&\S+\s+")
 
 
-def spot(draft: Draft, node: Node, index: int, column: int) -> tuple[Place, int | None]:
+def locate(draft: Draft, node: Node, index: int, column: int) -> tuple[Place, int | None]:
     """Return the place of the *column*-th character, from zero, of the *index*-th query of *node*.
 
-    And where in the list the query stands; None where *node* is a text.
+    The second value is the position of the query in the list; None where *node* is a text.
     """
     if isinstance(node, Items):
         item = node.items[index]
-        return _within(draft, item, 0, column), index
-    return _within(draft, node, index, column), None
+        return _locate_in_text(draft, item, 0, column), index
+    return _locate_in_text(draft, node, index, column), None
 
 
-def _within(draft: Draft, node: Node, index: int, column: int) -> Place:
+def _locate_in_text(draft: Draft, node: Node, index: int, column: int) -> Place:
     if not isinstance(node, Scalar):
         return node.place
-    text, line = texts_of(node)[index]
+    text, line = split_texts(node)[index]
     if node.style == "|":
         place = Place(node.place.file, node.place.line + 1 + line, 1)
-        return place._replace(column=max(0, draft.line(place).find(text)) + 1 + column)
-    source = draft.line(node.place)
+        indent = max(0, draft.get_line(place).find(text))
+        return place._replace(column=1 + indent + column)
+    source = draft.get_line(node.place)
     start = node.place.column - 1
     if anchor := _ANCHOR.match(source, start):
         start = anchor.end()
     column += len(text) - len(text.lstrip())
-    return node.place._replace(column=1 + _written(source, start, column, node.style))
+    return node.place._replace(column=1 + _find_written(source, start, column, node.style))
 
 
-def _written(source: str, start: int, column: int, style: str) -> int:
-    """Return where in *source* the *column*-th character of the text opened at *start* stands."""
+def _find_written(source: str, start: int, column: int, style: str) -> int:
+    """Return where in *source* the *column*-th character of the text at *start* stands."""
     if style not in {"'", '"'}:
         return start + column
     at = start + 1
