@@ -26,12 +26,11 @@ from model.signals import (
     Subject,
 )
 from model.text import one_line, plain
-from model.watches import FIELDS, Account, Finding, Match, Report, Span, Watch
+from model.watches import FIELDS, Finding, FirstText, Match, Report, Span, Watch
 
 __all__ = [
     "FIELDS",
     "Absence",
-    "Account",
     "Alert",
     "Arrival",
     "ConfigError",
@@ -44,6 +43,7 @@ __all__ = [
     "Figures",
     "Finding",
     "FirstMention",
+    "FirstText",
     "Form",
     "Full",
     "GroundswellError",

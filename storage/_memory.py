@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from model import Account, Alert, Report, State
+from model import Alert, FirstText, Report, State
 from storage._json import state_text
 from storage._rows import LATEST, RECENT, TITLES
 
@@ -23,21 +23,23 @@ class Recent:
     def __init__(
         self,
         reports: Mapping[str, tuple[str, datetime]],
-        accounts: dict[int, Account],
+        first_texts: dict[int, FirstText],
         carried: Mapping[tuple[str, str], tuple[tuple[str, ...], datetime]],
     ) -> None:
         """Look into *reports*, key and time by fingerprint, and the rest by number and report."""
-        self._reports, self._accounts, self._carried = reports, accounts, carried
+        self._reports = reports
+        self._first_texts = first_texts
+        self._carried = carried
 
     def get(self, fingerprint: str) -> str | None:
         """Return the key of the report with *fingerprint*; None if it was not seen of late."""
         found = self._reports.get(fingerprint)
         return found and found[0]
 
-    def accounts(self, after: int) -> Sequence[tuple[int, Account]]:
-        """Return the accounts numbered above *after*, in the order they were stored."""
-        newer = list(takewhile(after.__lt__, reversed(self._accounts)))
-        return [(number, self._accounts[number]) for number in reversed(newer)]
+    def first_texts(self, after: int) -> Sequence[tuple[int, FirstText]]:
+        """Return the first texts numbered above *after*, in the order they were stored."""
+        newer = list(takewhile(after.__lt__, reversed(self._first_texts)))
+        return [(number, self._first_texts[number]) for number in reversed(newer)]
 
     def carried(self, watch: str, key: str) -> Sequence[str]:
         """Return who carried the report *key* in *watch* of late, in the order they came."""
@@ -52,7 +54,7 @@ class _Kept(NamedTuple):
     fingerprints: Sequence[str]
     name: tuple[str, str]
     number: int
-    """Of its account."""
+    """The number of its first text."""
 
 
 class Memory:
@@ -67,7 +69,7 @@ class Memory:
         self._wakes: dict[tuple[str, str], datetime] = {}
         self._order: list[tuple[datetime, tuple[str, str]]] = []  # a heap; some are too early
         self._queued: dict[tuple[str, str], datetime] = {}  # the earliest of each in the heap
-        self._accounts: dict[int, Account] = {}
+        self._first_texts: dict[int, FirstText] = {}
         # By time. To ask a dictionary for its first key is slow where others went before it.
         self._kept: deque[_Kept] = deque()
         self._told_order: deque[tuple[datetime, str]] = deque()
@@ -79,7 +81,7 @@ class Memory:
     def recent(self, now: datetime) -> Recent:
         """Return the texts of the last three days; forget what is older."""
         self.forget(now)
-        return Recent(self._reports, self._accounts, self._carried)
+        return Recent(self._reports, self._first_texts, self._carried)
 
     def forget(self, now: datetime) -> None:
         """Forget the texts and what was told that nobody asks for any more."""
@@ -93,12 +95,12 @@ class Memory:
         for one in kept.fingerprints:
             if (found := self._reports.get(one)) and found[1] <= kept.at:
                 del self._reports[one]
-        self._accounts.pop(kept.number, None)
+        self._first_texts.pop(kept.number, None)
         if (carried := self._carried.get(kept.name)) and carried[1] <= kept.at:
             del self._carried[kept.name]
 
     def add_reports(self, reports: Iterable[Report], now: datetime) -> None:
-        """Remember *reports*: fingerprints, accounts, publishers.
+        """Remember *reports*: fingerprints, first texts, publishers.
 
         A fingerprint that is known keeps its first report.
         """
@@ -106,8 +108,8 @@ class Memory:
             name, seen = (report.watch, report.key), (report.key, now)
             for one in report.fingerprints:
                 self._reports.setdefault(one, seen)
-            if report.account:
-                self._accounts[self._number] = report.account
+            if report.first_text:
+                self._first_texts[self._number] = report.first_text
             if report.publishers:
                 self._carried[name] = (report.publishers, now)
             self._kept.append(_Kept(now, report.fingerprints, name, self._number))

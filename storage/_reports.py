@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from model import Account, Report
+from model import FirstText, Report
 from storage import _sqlite as sql
 from storage._rows import RECENT
 from storage._tables import account, carried, fingerprint
@@ -40,11 +40,12 @@ class Recent:
         asked = {"print": fingerprint, "since": self._since}
         return self._db.execute(_SEEN, asked).scalar_one_or_none()
 
-    def accounts(self, after: int) -> Sequence[tuple[int, Account]]:
-        """Return the accounts numbered above *after*, in the order they were stored."""
+    def first_texts(self, after: int) -> Sequence[tuple[int, FirstText]]:
+        """Return the first texts numbered above *after*, in the order they were stored."""
         found = self._db.execute(_ACCOUNTS, {"after": after, "since": self._since})
         return [
-            (row.seq, Account(row.report, row.story, row.at, row.words, row.facts)) for row in found
+            (row.seq, FirstText(row.report, row.story, row.at, row.words, row.facts))
+            for row in found
         ]
 
     def carried(self, watch: str, key: str) -> Sequence[str]:
@@ -54,16 +55,16 @@ class Recent:
 
 
 def add(db: Connection, reports: Iterable[Report], now: datetime) -> None:
-    """Remember *reports*: fingerprints, accounts, publishers.
+    """Remember *reports*: fingerprints, first texts, publishers.
 
-    A fingerprint that is known keeps its first report. Accounts are numbered in the order of
+    A fingerprint that is known keeps its first report. First texts are numbered in the order of
     *reports*, and no number comes twice.
     """
     prints, accounts, carriers = [], [], []
     for report in reports:
         prints += [{"print": p, "report": report.key, "at": now} for p in report.fingerprints]
-        if report.account:
-            accounts.append(_account_fields(report.account))
+        if report.first_text:
+            accounts.append(_first_text_fields(report.first_text))
         if report.publishers:
             named = {"watch": report.watch, "report": report.key}
             carriers.append({**named, "publishers": report.publishers, "at": now})
@@ -75,7 +76,7 @@ def add(db: Connection, reports: Iterable[Report], now: datetime) -> None:
         db.execute(_CARRY, carriers)
 
 
-def _account_fields(of: Account) -> dict[str, Any]:
+def _first_text_fields(of: FirstText) -> dict[str, Any]:
     fields = ("story", "at", "words", "facts")
     return {"report": of.key} | {name: getattr(of, name) for name in fields}
 

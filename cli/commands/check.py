@@ -92,12 +92,12 @@ def _history(session: Session, config: Config) -> tuple[str, ...]:
     """Return hints at what *config* would have found in the entries that are stored."""
     import storage
     from config import hints_at
-    from watchers import Tally
+    from watchers import WatchlistTally
 
     if not config.database.exists():
         return ()
     began = session.doors.now()
-    tally, oldest = Tally(config.watchlist), began
+    tally, oldest = WatchlistTally(config.watchlist), began
     with closing(storage.open_reader(config.database)) as reader:
         for entries in reader.recent_entries(began - HISTORY, MOST):
             tally.add(entries)
@@ -106,7 +106,7 @@ def _history(session: Session, config: Config) -> tuple[str, ...]:
             if session.doors.now() - began > PATIENCE:
                 break
     hint("")
-    return hints_at(config.texts, tally.doubts((began - oldest).days))
+    return hints_at(config.texts, tally.list_doubts((began - oldest).days))
 
 
 def _plan(session: Session, config: Config) -> dict[str, Any]:

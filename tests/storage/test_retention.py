@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from model import Account, Entry, Page, Report, State, Verdict
+from model import Entry, FirstText, Page, Report, State, Verdict
 from storage import _prune
 from storage._store import Store
 from storage._tables import (
@@ -126,9 +126,9 @@ def test_an_alert_that_is_still_on_its_way_stays(store: Store) -> None:
 
 
 def test_what_is_known_of_a_report_goes_after_a_week(store: Store) -> None:
-    first = Account("r", "r", NOW, ("bank", "coin"))
+    first = FirstText("r", "r", NOW, ("bank", "coin"))
     with store.transaction() as tx:
-        tx.add_reports([Report("r", "CBDC", (), ("f",), ("a.example",), account=first)], NOW)
+        tx.add_reports([Report("r", "CBDC", (), ("f",), ("a.example",), first_text=first)], NOW)
 
     prune(store, NOW + 7 * DAY)
     assert count(store, fingerprint, account, carried) == [1, 1, 1]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from model import Entry, Watch
 from watchers import Watchlist
-from watchers.matching.fuzzy import budget
-from watchers.matching.query import read
-from watchers.matching.terms import Leaf, leaf
+from watchers.matching.fuzzy import allowed_edits
+from watchers.matching.query import parse_query
+from watchers.matching.terms import Leaf, make_leaf
 
 LETTERS = st.text("abc", min_size=3, max_size=9)
 LONG = st.text("ab", min_size=12, max_size=15)
@@ -98,7 +98,7 @@ def test_many_fuzzy_keywords_together_find_what_each_finds_alone(words, text):
     ],
 )
 def test_how_many_edits_a_keyword_may_have_follows_from_its_letters(keyword, edits):
-    assert budget(leaf(read(keyword))) == edits
+    assert allowed_edits(make_leaf(parse_query(keyword))) == edits
 
 
 def test_an_automatic_budget_gives_a_short_word_of_a_phrase_one_edit_at_most():
@@ -139,4 +139,4 @@ def test_leaves_with_and_without_edits_are_not_confused():
     watchlist = Watchlist([Watch("strict", ("ethereum",)), Watch("loose", ("ethereum~",))])
 
     assert [match.watch for match in watchlist.match([Entry("f", "1", "etherium")])] == ["loose"]
-    assert leaf(read("ethereum")) == Leaf("words", ("ethereum",))
+    assert make_leaf(parse_query("ethereum")) == Leaf("words", ("ethereum",))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from model import Entry, Watch
-from watchers import Tally, Watchlist
+from watchers import Watchlist, WatchlistTally
 
 
 def doubts(watches: list[Watch], titles: dict[str, int], days: int = 30) -> list[str]:
-    tally = Tally(Watchlist(watches))
+    tally = WatchlistTally(Watchlist(watches))
     every = [title for title, count in titles.items() for _ in range(count)]
     tally.add([Entry("f", str(number), title) for number, title in enumerate(every)])
-    return [f"{d.watch} {d.part}.{d.index}: {d.message}" for d in tally.doubts(days)]
+    return [f"{d.watch} {d.part}.{d.index}: {d.message}" for d in tally.list_doubts(days)]
 
 
 def test_a_watch_that_found_nothing_is_doubted_once() -> None:

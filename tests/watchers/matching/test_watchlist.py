@@ -31,7 +31,7 @@ def test_matches_that_say_the_same_are_equal_and_show_what_they_say():
     assert repr(match) == repr(same)
     assert match != Match("money", news, ("CBDC",), (Span("title", 2, 5),))
     assert match != Match("money", news, ("ECB",), same.spans)
-    assert match.of(entry("A CBDC", link="https://a.example/")).spans == same.spans
+    assert match.with_entry(entry("A CBDC", link="https://a.example/")).spans == same.spans
 
 
 def test_words_behind_a_hyphen_an_apostrophe_or_another_script_are_found():

@@ -12,20 +12,19 @@ from hypothesis import strategies as st
 from model import Entry, Watch
 from tests.watchers.matching.reference import holds, spaced
 from watchers import Watchlist
-from watchers.matching.field import Field, origins
-from watchers.matching.query import read
-from watchers.matching.tokens import Misread
+from watchers.matching.field import FieldText, locate_by_comparison
+from watchers.matching.query import parse_query
+from watchers.matching.tokens import QuerySyntaxError
 from watchers.text.folding import (
     FIELD_END,
-    RUNS,
+    SCRIPT_RUN,
     TAG_END,
-    canonical,
-    gaps,
-    joined,
-    letters,
-    map_plain,
-    plain,
+    count_gaps,
+    fold_canonical,
+    fold_plain,
+    join_fields,
 )
+from watchers.text.mapping import find_letters, map_lower
 
 pytestmark = pytest.mark.untraced
 
@@ -169,8 +168,8 @@ def matched(query: str, entry: Entry) -> bool:
 def test_the_engine_agrees_with_the_reference_on_random_queries(case):
     query, title, text = case
     try:
-        tree = read(query)
-    except Misread:
+        tree = parse_query(query)
+    except QuerySyntaxError:
         return
     entry = {"title": title, "text": text}
 
@@ -214,8 +213,8 @@ def test_operators_bind_as_the_page_says_and_what_holds_for_nothing_is_refused(t
     line, entry = line_of(tree), Entry("f", "1", ", ".join(sorted(standing)))
 
     if is_true(tree, set()):
-        with pytest.raises(Misread):
-            read(line)
+        with pytest.raises(QuerySyntaxError):
+            parse_query(line)
     else:
         [finding] = Watchlist([Watch("w", (line,))]).explain_entry(entry)
         assert matched(line, entry) == finding.matched == is_true(tree, standing)
@@ -225,11 +224,11 @@ def test_operators_bind_as_the_page_says_and_what_holds_for_nothing_is_refused(t
 
 @given(st.lists(ANY_TEXT, min_size=1, max_size=6))
 def test_many_fields_folded_at_once_are_what_each_is_folded_alone(texts):
-    fields = [plain(text.replace(FIELD_END, "")) for text in texts]
+    fields = [fold_plain(text.replace(FIELD_END, "")) for text in texts]
 
-    together = canonical(joined(fields))
+    together = fold_canonical(join_fields(fields))
 
-    alone = [canonical(field) for field in fields]
+    alone = [fold_canonical(field) for field in fields]
     assert together.text == "\n".join(field.text for field in alone)
     starts = accumulate((len(field.text) + 1 for field in alone[:-1]), initial=0)
     assert together.seams == {
@@ -239,14 +238,14 @@ def test_many_fields_folded_at_once_are_what_each_is_folded_alone(texts):
 
 @given(ANY_TEXT)
 def test_the_letters_of_a_canonical_text_are_those_that_lead_back(text):
-    folded = canonical(plain(text.replace(FIELD_END, ""))).text
+    folded = fold_canonical(fold_plain(text.replace(FIELD_END, ""))).text
 
-    kept = letters(map_plain(text))
+    kept = find_letters(map_lower(text))
 
-    assert len(folded) - gaps(folded, 0, len(folded)) == len(kept.at)
+    assert len(folded) - count_gaps(folded, 0, len(folded)) == len(kept.at)
     for number, letter in enumerate(folded.replace(" ", "").replace(TAG_END, "")):
-        start, end = kept.origin(number, number)
-        assert letter in canonical(plain(text[start:end])).text
+        start, end = kept.locate(number, number)
+        assert letter in fold_canonical(fold_plain(text[start:end])).text
 
 
 @settings(max_examples=500)
@@ -254,19 +253,19 @@ def test_the_letters_of_a_canonical_text_are_those_that_lead_back(text):
 @example("Moody's pact, S. P. Sharma’s s p", 1)
 @example("Police won't; police wont…", 1)
 def test_a_look_at_both_texts_leads_to_where_counting_letters_does(text, step):
-    folded = canonical(plain(text.replace(FIELD_END, ""))).text
-    words = [word.span() for word in RUNS.finditer(folded)]
+    folded = fold_canonical(fold_plain(text.replace(FIELD_END, ""))).text
+    words = [word.span() for word in SCRIPT_RUN.finditer(folded)]
     pairs = [(first[0], then[1]) for first, then in pairwise(words)]
     places = sorted({*words, *pairs})[::step]
 
-    looked = origins(text, folded, places)
+    looked = locate_by_comparison(text, folded, places)
 
-    assert looked is None or looked == Field(text, folded).by_letters(places)
+    assert looked is None or looked == FieldText(text, folded).locate_by_letters(places)
 
 
 @given(ANY_TEXT)
 def test_the_way_back_is_in_order_and_inside_the_text(text):
-    folded = map_plain(text)
+    folded = map_lower(text)
 
     assert len(folded.text) == len(folded.starts) == len(folded.ends)
     assert list(folded.starts) == sorted(folded.starts)
@@ -288,8 +287,8 @@ def test_entries_and_watches_do_not_meddle_with_each_other(texts, queries):
     watches = []
     for number, query in enumerate(queries):
         try:
-            read(query)
-        except Misread:
+            parse_query(query)
+        except QuerySyntaxError:
             continue
         watches.append(Watch(f"w{number}", (query,)))
     entries = [
@@ -306,8 +305,8 @@ def test_entries_and_watches_do_not_meddle_with_each_other(texts, queries):
 def test_any_line_is_read_or_refused_with_a_column_inside_it(line):
     problem = None
     try:
-        read(line)
-    except Misread as error:
+        parse_query(line)
+    except QuerySyntaxError as error:
         problem = error
 
     assert problem is None or (1 <= problem.column <= len(line) + 1 and str(problem))

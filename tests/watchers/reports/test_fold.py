@@ -10,7 +10,7 @@ from model import Entry, Match, Watch
 from storage import Memory
 from watchers import Exposure, Folder, Moment, observe
 from watchers.match import Plugin
-from watchers.reports.fold import canonical_link, fingerprints
+from watchers.reports.fingerprints import make_fingerprints, normalize_link
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NO_PAST = Moment(NOON, Memory(), Exposure)
@@ -20,7 +20,7 @@ WIRE = "Central bank of Nigeria launches its digital currency"
 class Known(dict):
     """Reports that are known by their fingerprints alone."""
 
-    def accounts(self, after):
+    def first_texts(self, after):
         return []
 
     def carried(self, watch, key):
@@ -149,11 +149,11 @@ def test_one_report_never_takes_over_the_fingerprints_of_another():
     ],
 )
 def test_a_link_is_known_without_its_ornaments(link, canonical):
-    assert canonical_link(link) == canonical
+    assert normalize_link(link) == canonical
 
 
 def test_an_entry_without_link_and_telling_title_is_known_by_itself_alone():
-    assert fingerprints(Entry("f", "1", "Opinion"))[1:] == ("", "", "")
+    assert make_fingerprints(Entry("f", "1", "Opinion"))[1:] == ("", "", "")
 
 
 def test_every_report_is_a_signal_that_is_told_once():

@@ -47,8 +47,8 @@ def test_a_copy_in_other_words_has_the_key_of_the_first():
     [copy] = world.fold(match(EDITED, "https://b.example/2"), at=NOON + HOUR)
 
     assert copy.key == first.key
-    assert first.account
-    assert copy.account is None
+    assert first.first_text
+    assert copy.first_text is None
 
 
 def test_copies_within_one_poll_are_one_report():
@@ -85,7 +85,7 @@ def test_what_was_folded_and_never_stored_is_not_known():
 
     [report] = world.fold(match(EDITED, feed="b"))
 
-    assert report.account
+    assert report.first_text
     assert report.earlier == 0
 
 
