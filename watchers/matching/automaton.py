@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from itertools import pairwise
+from math import ceil
 from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick
@@ -23,16 +24,21 @@ class Automaton:
 
     def __init__(self, words: Sequence[str]) -> None:
         """Look for *words*, which are identified by their place in the list."""
-        count = 1 if len(words) <= MAX_WORDS_OF_ONE else -(-len(words) // WORDS_PER_SHARD)
+        count = 1
+        if len(words) > MAX_WORDS_OF_ONE:
+            count = ceil(len(words) / WORDS_PER_SHARD)
         cuts = [len(words) * i // count for i in range(count + 1)]
-        self._shards = [
-            (start, AhoCorasick(words[start:end])) for start, end in itertools.pairwise(cuts)
-        ]
+        self._shards: list[tuple[int, AhoCorasick]] = []
+        """Each with the number of its first word."""
+        for start, end in pairwise(cuts):
+            shard = AhoCorasick(words[start:end])
+            self._shards.append((start, shard))
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """Return (word, start, end) for each word in *text*, overlapping ones too, by their end."""
         if len(self._shards) == 1:
-            return _find_all(self._shards[0][1], text)
+            _, only = self._shards[0]
+            return _find_all(only, text)
         found = [
             (first + word, start, end)
             for first, shard in self._shards

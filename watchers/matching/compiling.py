@@ -98,7 +98,8 @@ class Compiler:
         fuzzy = watch.fuzzy and part != "none"
         for index, text in enumerate(getattr(watch, part)):
             try:
-                tree = self._number_leaves(parse_query(text), exact=watch.exact, fuzzy=fuzzy)
+                tree = parse_query(text)
+                tree = self._number_leaves(tree, exact=watch.exact, fuzzy=fuzzy)
             except QuerySyntaxError as error:
                 is_excluded_anyway = error.is_only_exclusion and part == "none"
                 message = _ALREADY_EXCLUDED if is_excluded_anyway else str(error)
@@ -116,7 +117,8 @@ class Compiler:
     def _number_leaves(self, node: Node, *, exact: bool, fuzzy: bool) -> Node:
         """Return *node* with the number of its leaf in each term."""
         if isinstance(node, Not):
-            return replace(node, part=self._number_leaves(node.part, exact=exact, fuzzy=False))
+            part = self._number_leaves(node.part, exact=exact, fuzzy=False)
+            return replace(node, part=part)
         if isinstance(node, Near):
             left = self._number_leaves(node.left, exact=exact, fuzzy=fuzzy)
             right = self._number_leaves(node.right, exact=exact, fuzzy=fuzzy)

@@ -34,17 +34,22 @@ class _Reason(NamedTuple):
 
 def explain_match(held: Sequence[Query], reading: Reading) -> str:
     """Return for each query that holds what was found of it, where and how."""
-    return "; ".join(_explain_query(query, reading) for query in held)
+    reasons = [_explain_query(query, reading) for query in held]
+    return "; ".join(reasons)
 
 
 def _explain_query(query: Query, reading: Reading) -> str:
-    found = _list_found_terms(query, reading)
-    shown = [_show_found(term, occurrence, reading) for term, occurrence in found]
-    facts = [term for term in _list_asked_terms(query.tree) if term.field in FACT_FIELDS]
-    shown += [f"{term.field}: {term.text}" for term in facts if reading.holds(term, query.fields)]
+    shown: list[str] = []
+    for term, occurrence in _list_found_terms(query, reading):
+        shown.append(_show_found(term, occurrence, reading))
+    for term in _list_asked_terms(query.tree):
+        is_fact = term.field in FACT_FIELDS
+        if is_fact and reading.holds(term, query.fields):
+            shown.append(f"{term.field}: {term.text}")
     if isinstance(query.tree, Term) and shown:
         return shown[0]
-    return f"{_quote(query.text)}: {_join_some(dict.fromkeys(shown))}"
+    distinct = dict.fromkeys(shown)
+    return f"{_quote(query.text)}: {_join_some(distinct)}"
 
 
 def _list_found_terms(query: Query, reading: Reading) -> Iterator[tuple[Term, Occurrence]]:
@@ -56,7 +61,8 @@ def _list_found_terms(query: Query, reading: Reading) -> Iterator[tuple[Term, Oc
     }
     for term in _list_asked_terms(query.tree):
         for occurrence in reading.find_occurrences(term, query.fields):
-            if (occurrence.field, (occurrence.start, occurrence.end)) in parts:
+            place = (occurrence.start, occurrence.end)
+            if (occurrence.field, place) in parts:
                 yield term, occurrence
                 break
 
@@ -74,10 +80,14 @@ def _list_asked_terms(node: Node) -> Iterator[Term]:
 
 
 def _show_found(term: Term, occurrence: Occurrence, reading: Reading) -> str:
-    written = reading.text_of(occurrence.field)[occurrence.start : occurrence.end]
-    how = name_writing(term, reading.index.leaves[term.leaf], written)
-    as_written = "" if written == term.text else f" as {_quote(written)}"
-    return f"{_show_term(term)} in {occurrence.field}{as_written} ({how})"
+    original = reading.text_of(occurrence.field)
+    written = original[occurrence.start : occurrence.end]
+    leaf = reading.index.leaves[term.leaf]
+    how = name_writing(term, leaf, written)
+    where = f"{_show_term(term)} in {occurrence.field}"
+    if written != term.text:
+        where = f"{where} as {_quote(written)}"
+    return f"{where} ({how})"
 
 
 def name_writing(term: Term, leaf: Leaf, written: str) -> str:
@@ -92,27 +102,38 @@ def name_writing(term: Term, leaf: Leaf, written: str) -> str:
     found = split_words(written)
     found_letters = "".join(found)
     asked_letters = "".join(leaf.words)
+    without_y = asked_letters[:-1]
     if found_letters == asked_letters:
         if _list_raw_words(written) == _list_raw_words(term.text):
             return "exact"
         return "variant" if tuple(found) == leaf.words else "joined"
-    if found_letters in {f"{asked_letters}s", f"{asked_letters}es", f"{asked_letters[:-1]}ies"}:
+    plurals = {f"{asked_letters}s", f"{asked_letters}es", f"{without_y}ies"}
+    if found_letters in plurals:
         return "plural"
     return f"fuzzy:{_count_edits(leaf.words, found)}"
 
 
-_NAMED_KINDS = {"regex": "regex", "symbols": "symbol", "prefix": "wildcard", "suffix": "wildcard"}
+_NAMED_KINDS = {
+    "regex": "regex",
+    "symbols": "symbol",
+    "prefix": "wildcard",
+    "suffix": "wildcard",
+}
 
 
 def _list_raw_words(text: str) -> list[str]:
     """Return the words of *text*, of which only the case is folded."""
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).casefold())
+    composed = unicodedata.normalize("NFC", text)
+    return re.findall(r"[^\W_]+", composed.casefold())
 
 
 def _count_edits(asked: Sequence[str], found: Sequence[str]) -> int:
     from rapidfuzz.distance import OSA
 
-    return sum(OSA.distance(one, other) for one, other in zip(asked, found, strict=False))
+    total = 0
+    for one, other in zip(asked, found, strict=False):
+        total += OSA.distance(one, other)
+    return total
 
 
 # --- why a watch does not match -----------------------------------------------------------
@@ -143,33 +164,38 @@ def explain_miss(
     """Return the first reason for which *watch* does not match; *held* are queries that hold."""
     entry = reading.entry
     if not _takes_language(watch, reading):
-        return f"its language is {entry.lang}; the watch looks at {', '.join(watch.lang)}"
+        langs = ", ".join(watch.lang)
+        return f"its language is {entry.lang}; the watch looks at {langs}"
     if not _takes_feed(watch, reading):
-        return f"its feed is {entry.feed}; the watch looks at {', '.join(watch.feeds)}"
+        feeds = ", ".join(watch.feeds)
+        return f"its feed is {entry.feed}; the watch looks at {feeds}"
+    held_parts = {query.part for query in held}
     keywords = [query for query in queries if query.part == "keywords"]
-    if keywords and not any(query.part == "keywords" for query in held):
+    if keywords and "keywords" not in held_parts:
         return _explain_no_keyword(keywords, reading)
     for query in queries:
         if query.part == "all" and query not in held:
             reason = _find_reason(query.tree, query.fields, reading)
             return f"all: {_show_reason(query, reason)}"
-    excluding = next(query for query in held if query.part in {"none", "global_none"})
-    return f"excluded by {excluding.part}: {_explain_query(excluding, reading)}"
+    excluding = next(query for query in held if query.part.endswith("none"))
+    reason_why = _explain_query(excluding, reading)
+    return f"excluded by {excluding.part}: {reason_why}"
 
 
 def _explain_no_keyword(queries: Sequence[Query], reading: Reading) -> str:
     """Return that no keyword was found, or why the nearest one does not hold."""
-    reasons = [(query, _find_reason(query.tree, query.fields, reading)) for query in queries]
-    near = [(query, reason) for query, reason in reasons if reason.nearly]
-    telling = [(query, reason) for query, reason in near if not reason.is_inside]
-    # A keyword inside some longer word says nothing if other keywords are missing too.
-    if not telling and len(queries) == 1:
-        telling = near
-    if telling:
-        return _show_reason(*telling[0])
+    for query in queries:
+        reason = _find_reason(query.tree, query.fields, reading)
+        # A keyword inside some longer word says nothing if other keywords are missing too.
+        is_telling = len(queries) == 1 or not reason.is_inside
+        if reason.nearly and is_telling:
+            return _show_reason(query, reason)
     fields = queries[0].fields
-    where = "" if fields == FIELDS else f" in {', '.join(fields)}"
-    return f"no keyword found{where}: {_join_some(_quote(query.text) for query in queries)}"
+    where = ""
+    if fields != FIELDS:
+        where = " in " + ", ".join(fields)
+    names = _join_some(_quote(query.text) for query in queries)
+    return f"no keyword found{where}: {names}"
 
 
 def _show_reason(query: Query, reason: _Reason) -> str:
@@ -188,25 +214,35 @@ def _find_reason(node: Node, fields: Sequence[str], reading: Reading) -> _Reason
     if isinstance(node, Near):
         return _explain_distance(node, fields, reading)
     if isinstance(node, And):
-        missing = [part for part in node.parts if not reading.holds(part, fields)]
-        asked = [part for part in node.parts if not isinstance(part, Not)]
-        some_hold = any(reading.holds(part, fields) for part in asked)
-        return _Reason(_find_reason(missing[0], fields, reading).text, nearly=some_hold)
-    reasons = [_find_reason(part, fields, reading) for part in node.parts]
-    for reason in reasons:
+        return _explain_missing_part(node, fields, reading)
+    for part in node.parts:
+        reason = _find_reason(part, fields, reading)
         if reason.nearly:
             return reason
-    names = _join_some(_show_term(term) for term in _list_asked_terms(node))
+    asked = _list_asked_terms(node)
+    names = _join_some(map(_show_term, asked))
     return _Reason(f"none of {names} found")
 
 
+def _explain_missing_part(node: And, fields: Sequence[str], reading: Reading) -> _Reason:
+    held = [reading.holds(part, fields) for part in node.parts]
+    missing = node.parts[held.index(False)]
+    reason = _find_reason(missing, fields, reading)
+    found_some = False
+    for part, holds in zip(node.parts, held, strict=True):
+        if holds and not isinstance(part, Not):
+            found_some = True
+    return _Reason(reason.text, nearly=found_some)
+
+
 def _explain_exclusion(node: Not, fields: Sequence[str], reading: Reading) -> _Reason:
-    found = [term for term in list_terms(node.part) if reading.holds(term, fields)]
+    terms = list_terms(node.part)
+    found = [term for term in terms if reading.holds(term, fields)]
     if isinstance(node.part, Term | Or):
         # One term is enough.
         found = found[:1]
-    shown = _join_some(_show_first(term, fields, reading) for term in found)
-    return _Reason(f"excluded by {shown}", nearly=True)
+    shown = [_show_first(term, fields, reading) for term in found]
+    return _Reason(f"excluded by {_join_some(shown)}", nearly=True)
 
 
 def _show_first(term: Term, fields: Sequence[str], reading: Reading) -> str:
@@ -220,32 +256,41 @@ def _show_first(term: Term, fields: Sequence[str], reading: Reading) -> str:
 def _explain_absence(term: Term, fields: Sequence[str], reading: Reading) -> _Reason:
     if term.field in FACT_FIELDS:
         return _Reason(_explain_fact(term, reading))
-    shown = _show_term(term)
+    not_found = f"{_show_term(term)} not found"
     looked_in = (term.field,) if term.field else fields
+    any_field = " or ".join(looked_in)
     for other in FIELDS:
         if other not in looked_in and _stands_as_written(term, other, reading):
-            text = f"{shown} not found in {' or '.join(looked_in)}: only in {other}"
+            text = f"{not_found} in {any_field}: only in {other}"
             return _Reason(text, nearly=True)
     with_text = [field for field in looked_in if reading.text_of(field)]
     if not with_text:
-        return _Reason(f"{shown} not found: there is no {' or '.join(looked_in)}")
+        return _Reason(f"{not_found}: there is no {any_field}")
     for field in with_text:
-        if hint := _find_near_miss(term, field, reading):
-            text = f"{shown} not found in {field}: only {hint}"
-            return _Reason(text, nearly=True, is_inside=hint.startswith("inside"))
-    return _Reason(f"{shown} not found in {', '.join(with_text)}")
+        hint = _find_near_miss(term, field, reading)
+        if hint:
+            is_inside = hint.startswith("inside")
+            text = f"{not_found} in {field}: only {hint}"
+            return _Reason(text, nearly=True, is_inside=is_inside)
+    fields_with_text = ", ".join(with_text)
+    return _Reason(f"{not_found} in {fields_with_text}")
 
 
 def _stands_as_written(term: Term, field: str, reading: Reading) -> bool:
     """Return whether *term* stands in *field* at least as it is written in the query."""
-    words = " ".join(reading.index.leaves[term.leaf].words)
-    return term.kind == "words" and f" {words} " in reading.field_of(field).canonical
+    if term.kind != "words":
+        return False
+    leaf = reading.index.leaves[term.leaf]
+    words = " ".join(leaf.words)
+    canonical = reading.field_of(field).canonical
+    return f" {words} " in canonical
 
 
 def _explain_fact(term: Term, reading: Reading) -> str:
     entry = reading.entry
     facts = {"url": entry.link, "lang": entry.lang, "feed": entry.feed}
-    return f"{term.field} is {facts[term.field] or 'unknown'}, not {term.text}"
+    fact = facts[term.field] or "unknown"
+    return f"{term.field} is {fact}, not {term.text}"
 
 
 def _find_near_miss(term: Term, field: str, reading: Reading) -> str:
@@ -258,15 +303,20 @@ def _find_near_miss(term: Term, field: str, reading: Reading) -> str:
         found = reading.found_in.get(field)
         if found is None or term.leaf not in found.ranges:
             return ""
-        start, end = reading.locate_any_writing(term.leaf, field)[0]
-        return f"as {_quote(original[start:end])}"
+        ranges = reading.locate_any_writing(term.leaf, field)
+        start, end = ranges[0]
+        written = original[start:end]
+        return f"as {_quote(written)}"
     field_text = reading.field_of(field)
     asked = re.escape(" ".join(leaf.words))
-    longer = re.search(f"[^ \x1e]*{asked}[^ \x1e]*", field_text.canonical)
+    pattern = f"[^ \x1e]*{asked}[^ \x1e]*"
+    longer = re.search(pattern, field_text.canonical)
     if not longer:
         return ""
-    [(start, end)] = field_text.locate([longer.span()])
-    return f"inside {_quote(original[start:end])}"
+    ranges = field_text.locate([longer.span()])
+    start, end = ranges[0]
+    written = original[start:end]
+    return f"inside {_quote(written)}"
 
 
 def _explain_distance(near: Near, fields: Sequence[str], reading: Reading) -> _Reason:
@@ -277,10 +327,12 @@ def _explain_distance(near: Near, fields: Sequence[str], reading: Reading) -> _R
             reason = _find_reason(side, fields, reading)
             return _Reason(reason.text, nearly=bool(left or right))
     distances = _list_distances(left, right, reading)
-    if not distances:
-        return _Reason(f"NEAR/{near.gap}: never twice in one field", nearly=True)
-    words = "word" if min(distances) == 1 else "words"
-    return _Reason(f"NEAR/{near.gap}: {min(distances)} {words} apart", nearly=True)
+    apart = "never twice in one field"
+    if distances:
+        words = min(distances)
+        unit = "word" if words == 1 else "words"
+        apart = f"{words} {unit} apart"
+    return _Reason(f"NEAR/{near.gap}: {apart}", nearly=True)
 
 
 def _list_distances(
@@ -291,8 +343,9 @@ def _list_distances(
     for one in left[:_MAX_COMPARED]:
         for other in right[:_MAX_COMPARED]:
             first, second = sorted((one, other))
-            overlap = max(one.start, other.start) < min(one.end, other.end)
-            if one.field == other.field and not overlap:
+            start = max(one.start, other.start)
+            end = min(one.end, other.end)
+            if one.field == other.field and start >= end:
                 distances.append(reading.count_words_between(first, second))
     return distances
 
@@ -325,4 +378,6 @@ def _join_some(texts: Iterable[str]) -> str:
     all_texts = list(texts)
     shown = ", ".join(all_texts[:_MAX_LISTED])
     more = len(all_texts) - _MAX_LISTED
-    return f"{shown} and {more} more" if more > 0 else shown
+    if more <= 0:
+        return shown
+    return f"{shown} and {more} more"

@@ -29,8 +29,9 @@ class SimpleQuery(NamedTuple):
     watch: int
     name: str
     """The name of the watch."""
+    keyword: str
     keywords: tuple[str, ...]
-    """The query alone, as a match shows it."""
+    """The keyword alone, as a match shows it; made once, as there are very many matches."""
     fields: tuple[str, ...]
     leaf: int
 
@@ -108,9 +109,12 @@ class FastPath:
 
     def _find_simple(self, number: int) -> SimpleQueries:
         leaf = self._leaves[number]
-        queries = {query: self._queries[query] for query in self._by_leaf.get(number, ())}
+        if leaf.kind != "words" or leaf.verbatim:
+            return None
+        places = self._by_leaf.get(number, ())
+        queries = {place: self._queries[place] for place in places}
         watches = {query.watch for query in queries.values()}
-        if leaf.kind != "words" or leaf.verbatim or len(watches) < len(queries):
+        if len(watches) < len(queries):
             return None
         found: list[SimpleQuery] = []
         for place, query in queries.items():
@@ -121,6 +125,7 @@ class FastPath:
                 number=place,
                 watch=query.watch,
                 name=watch.name,
+                keyword=query.text,
                 keywords=(query.text,),
                 fields=watch.fields,
                 leaf=number,
@@ -130,7 +135,10 @@ class FastPath:
 
     def _is_simple(self, query: Query) -> bool:
         """Return whether *query* is one leaf in fields that are shown, and all its watch asks."""
-        if query.watch == EVERY_WATCH or not isinstance(query.tree, Term) or query.tree.field:
+        tree = query.tree
+        if query.watch == EVERY_WATCH:
+            return False
+        if not isinstance(tree, Term) or tree.field:
             return False
         watch = self._watches[query.watch]
         if watch.all or watch.none or watch.lang or watch.feeds:
@@ -144,7 +152,7 @@ def _make_match(entry: Entry, queries: list[SimpleQuery], finds: Sequence[BatchF
     keywords = first.keywords
     if len(queries) > 1:
         queries = sorted(set(queries))
-        keywords = tuple(keyword for query in queries for keyword in query.keywords)
+        keywords = tuple(query.keyword for query in queries)
     return LazyMatch(first.name, entry, keywords, _locate_many, (queries, finds))
 
 
@@ -157,14 +165,17 @@ def _locate_many(
     spans: list[Span] = []
     for field, canonical, finds in group_by_field(batch_finds):
         if field in queries[0].fields:
-            ranges = sorted({(start, end) for start, end, leaf in finds if leaf in leaves})
-            located = FieldText(getattr(entry, field), canonical).locate(ranges)
-            spans += [Span(field, start, end) for start, end in merge_ranges(located)]
+            ranges = {(start, end) for start, end, leaf in finds if leaf in leaves}
+            text = FieldText(getattr(entry, field), canonical)
+            located = merge_ranges(text.locate(sorted(ranges)))
+            spans += [Span(field, start, end) for start, end in located]
     return tuple(spans)
 
 
 def _locate_one(entry: Entry, find: BatchFind) -> tuple[Span, ...]:
     """Return where the one *find* in *entry* stands."""
-    [(field, canonical, [(start, end, _)])] = group_by_field((find,))
-    [(first, last)] = FieldText(getattr(entry, field), canonical).locate(((start, end),))
+    [(field, canonical, finds)] = group_by_field((find,))
+    start, end, _ = finds[0]
+    text = FieldText(getattr(entry, field), canonical)
+    [(first, last)] = text.locate(((start, end),))
     return (Span(field, first, last),)

@@ -98,7 +98,10 @@ class FieldText:
         """Return where in the original the words begin that NEAR counts."""
         if self._word_starts is None:
             words = NEAR_WORD.findall(self.canonical)
-            firsts = accumulate(map(len, words[:-1]), initial=0) if words else ()
+            firsts: Iterable[int] = ()
+            if words:
+                lengths = map(len, words[:-1])
+                firsts = accumulate(lengths, initial=0)
             locate = self.letters.locate
             self._word_starts = [locate(first, first)[0] for first in firsts]
         return self._word_starts
@@ -121,12 +124,15 @@ class FieldText:
         text = self.canonical
         letters = self.letters
         located: list[Range] = []
+        # A place up to which the letters were counted, and their number.
         done = 0
         first = 0
         for start, end in ranges:
-            first += start - done - count_gaps(text, done, start)
+            first += start - done
+            first -= count_gaps(text, done, start)
             done = start
-            last = first + end - start - count_gaps(text, start, end) - 1
+            letters_within = end - start - count_gaps(text, start, end)
+            last = first + letters_within - 1
             located.append(letters.locate(first, last))
         return located
 
@@ -142,8 +148,11 @@ def group_by_field(batch_finds: Iterable[BatchFind]) -> list[FieldFinds]:
             if text is not None and canonical is None:
                 begin = text.rfind("\n", 0, start) + 1
                 stop = text.find("\n", start)
-                canonical = text[begin:stop] if stop >= 0 else text[begin:]
-            finds.append((start - begin, end - begin, leaf) if end else (0, 0, leaf))
+                canonical = text[begin:] if stop < 0 else text[begin:stop]
+            if end:
+                finds.append((start - begin, end - begin, leaf))
+            else:
+                finds.append((0, 0, leaf))
         grouped.append((TEXT_FIELDS[field], canonical, finds))
     return grouped
 
@@ -171,12 +180,13 @@ def locate_by_comparison(text: str, canonical: str, ranges: Iterable[Range]) -> 
             known = done
             origin = stop
         last = start
-        at = ends = _locate_piece(simple, canonical, (start, end), known, origin)
+        piece = (start, end)
+        at = ends = _locate_piece(simple, canonical, piece, known, origin)
         if at < 0 and " " in canonical[start:end]:
             # Signs or line ends stand between its words: locate the first and the last word.
-            first_end = canonical.index(" ", start)
+            first_word = (start, canonical.index(" ", start))
             last = canonical.rindex(" ", start, end) + 1
-            at = _locate_piece(simple, canonical, (start, first_end), known, origin)
+            at = _locate_piece(simple, canonical, first_word, known, origin)
             ends = _locate_piece(simple, canonical, (last, end), start, at)
         if at < 0 or ends < 0:
             return None
@@ -197,11 +207,15 @@ def _locate_piece(simple: str, canonical: str, piece: Range, known: int, origin:
     """
     start, end = piece
     text = canonical[start:end]
-    if canonical.find(text, known) < start or text == "s" or text[:2] == "s ":
+    if text == "s" or text[:2] == "s ":
+        return -1
+    if canonical.find(text, known) < start:
         return -1
     # Folding only drops characters, so the origin is at or after this place.
     nearest = origin + start - known
     at = simple.find(text, nearest)
-    if at > nearest and canonical.find(text, start + 1, end + at - nearest) >= 0:
-        return -1
+    if at > nearest:
+        farthest = end + at - nearest
+        if canonical.find(text, start + 1, farthest) >= 0:
+            return -1
     return at

@@ -25,7 +25,8 @@ _MAX_REMEMBERED = 65536  # words of texts whose near words are remembered
 
 def allowed_edits(leaf: Leaf) -> int:
     """Return how many edits *leaf* may have in all; 0 if none would be safe."""
-    letters = sum(len(word) for word in leaf.words if _is_editable(word))
+    editable = [word for word in leaf.words if _is_editable(word)]
+    letters = sum(map(len, editable))
     if leaf.edits != AUTO_EDITS:
         return leaf.edits if letters >= _MIN_LETTERS_FORCED else 0
     if letters >= _MIN_LETTERS_TWO_EDITS:
@@ -38,13 +39,16 @@ def allowed_word_edits(word: str, leaf: Leaf) -> int:
     if not _is_editable(word):
         return 0
     edits = allowed_edits(leaf)
-    if leaf.edits != AUTO_EDITS or len(word) >= _MIN_LETTERS_TWO_IN_WORD:
+    is_long = len(word) >= _MIN_LETTERS_TWO_IN_WORD
+    if is_long or leaf.edits != AUTO_EDITS:
         return edits
     return min(edits, 1)
 
 
 def _is_editable(word: str) -> bool:
-    return len(word) >= MIN_EDITABLE_LETTERS and word.isascii() and word.isalpha()
+    if len(word) < MIN_EDITABLE_LETTERS:
+        return False
+    return word.isascii() and word.isalpha()
 
 
 class _Phrase(NamedTuple):
@@ -63,7 +67,8 @@ class _Phrase(NamedTuple):
         """Return the side of a word next to the key, and that word; 0 and "" if there is none."""
         if len(self.words) == 1:
             return 0, ""
-        side = 1 if self.key + 1 < len(self.words) else -1
+        is_last = self.key + 1 == len(self.words)
+        side = -1 if is_last else 1
         return side, self.words[self.key + side]
 
 
@@ -101,26 +106,39 @@ class FuzzyIndex:
         self._remembered: dict[str, dict[str, int]] = {}
 
     def _add(self, number: int, leaf: Leaf) -> None:
-        edits = tuple(allowed_word_edits(word, leaf) for word in leaf.words)
-        rank = [(each > 0, len(word)) for each, word in zip(edits, leaf.words, strict=True)]
+        edits: list[int] = []
+        rank: list[tuple[bool, int]] = []
+        for word in leaf.words:
+            word_edits = allowed_word_edits(word, leaf)
+            edits.append(word_edits)
+            rank.append((word_edits > 0, len(word)))
+            if word_edits:
+                most = self._max_edits.get(word, 0)
+                self._max_edits[word] = max(word_edits, most)
         key = rank.index(max(rank))
         if not edits[key]:
             return
-        for word, each in zip(leaf.words, edits, strict=True):
-            if each:
-                self._max_edits[word] = max(each, self._max_edits.get(word, 0))
         phrase = _Phrase(
-            leaf=number, words=leaf.words, edits=edits, max_edits=allowed_edits(leaf), key=key
+            leaf=number,
+            words=leaf.words,
+            edits=tuple(edits),
+            max_edits=allowed_edits(leaf),
+            key=key,
         )
-        self._keys.add(leaf.words[key])
-        self._phrases.setdefault((leaf.words[key], *phrase.neighbour()), []).append(phrase)
+        key_word = leaf.words[key]
+        self._keys.add(key_word)
+        place = (key_word, *phrase.neighbour())
+        self._phrases.setdefault(place, []).append(phrase)
 
     def _add_word(self, word: str, edits: int) -> None:
         for remainder in _list_remainders(word, edits):
             self._with_remainder.setdefault(remainder, []).append(word)
-        for length in range(len(word) - edits, len(word) + edits + 1):
-            reach = word[0], length
-            self._reach[reach] = max(self._reach.get(reach, 0), edits)
+        shortest = len(word) - edits
+        longest = len(word) + edits
+        for length in range(shortest, longest + 1):
+            place = word[0], length
+            reach = self._reach.get(place, 0)
+            self._reach[place] = max(reach, edits)
 
     def find_near(self, word: str) -> dict[str, int]:
         """Return the words of keywords that *word* may mean, with the edits between."""
@@ -140,13 +158,20 @@ class FuzzyIndex:
             for other in self._with_remainder.get(remainder, ()):
                 if other not in near:
                     near[other] = self._distance(other, word)
-        return {other: edits for other, edits in near.items() if edits <= self._max_edits[other]}
+        max_edits = self._max_edits
+        return {other: edits for other, edits in near.items() if edits <= max_edits[other]}
 
     def scan(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
         """Yield where in *batch* leaves stand with edits: start, end, leaf."""
         starts, words = split_batch(batch)
-        near_words = {word: near for word in set(words) if (near := self.find_near(word))}
-        keys = {word for word, near in near_words.items() if not self._keys.isdisjoint(near)}
+        near_words: dict[str, dict[str, int]] = {}
+        keys: set[str] = set()
+        for word in set(words):
+            near = self.find_near(word)
+            if near:
+                near_words[word] = near
+                if not self._keys.isdisjoint(near):
+                    keys.add(word)
         if not keys:
             return
         for at, word in enumerate(words):
@@ -155,8 +180,10 @@ class FuzzyIndex:
             for phrase in self._list_candidates(words, at, near_words):
                 first = at - phrase.key
                 end = first + len(phrase.words)
-                if first >= 0 and _is_meant(phrase, words[first:end], near_words):
-                    yield starts[first], starts[end - 1] + len(words[end - 1]), phrase.leaf
+                found = words[first:end]
+                if first >= 0 and _is_meant(phrase, found, near_words):
+                    stop = starts[end - 1] + len(found[-1])
+                    yield starts[first], stop, phrase.leaf
 
     def _list_candidates(
         self, words: list[str], at: int, near_words: NearWords
@@ -167,7 +194,8 @@ class FuzzyIndex:
         neighbours = [(0, "")]
         for side, word in ((-1, before), (1, after)):
             neighbours.append((side, word))
-            neighbours += [(side, other) for other in near_words.get(word, ()) if other != word]
+            others = [other for other in near_words.get(word, ()) if other != word]
+            neighbours += [(side, other) for other in others]
         for key in near_words[words[at]]:
             if key in self._keys:
                 for side, neighbour in neighbours:
@@ -193,8 +221,11 @@ def _list_remainders(word: str, edits: int) -> set[str]:
     remainders = {word}
     shortest = remainders
     for _ in range(edits):
-        shortest = {text[:i] + text[i + 1 :] for text in shortest for i in range(1, len(text))}
-        remainders = remainders | shortest
+        shorter: set[str] = set()
+        for text in shortest:
+            shorter.update([text[:i] + text[i + 1 :] for i in range(1, len(text))])
+        remainders = remainders | shorter
+        shortest = shorter
     return remainders
 
 

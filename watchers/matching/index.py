@@ -26,6 +26,8 @@ from watchers.text.folding import (
 )
 
 _SEVERAL = -1  # in `_leaf_of`: see `_careful`
+_Use = tuple[int, Edges]
+"""A leaf that has a form, and the conditions around it."""
 
 
 class Index:
@@ -35,12 +37,13 @@ class Index:
         """Build the automatons for *leaves*, which are numbered by their place in the list."""
         self.leaves = leaves
         self.regexes = regexes
-        self.sure_leaves = frozenset(n for n, leaf in enumerate(leaves) if leaf.is_sure)
+        numbered = list(enumerate(leaves))
+        self.sure_leaves = frozenset(number for number, leaf in numbered if leaf.is_sure)
         """The leaves that stand wherever they are found; the others need a second look."""
         # By form, in plain lists: an object for each of a million forms would be too much.
         self._leaf_of = array("l")
         self._edges_of: list[Edges] = []
-        self._careful: dict[int, list[tuple[int, Edges]]] = {}
+        self._careful: dict[int, list[_Use]] = {}
         """The leaves of a form that has several, or after which a word may continue."""
         self._max_form = 0
         """Letters of the longest form that begins a word."""
@@ -49,7 +52,7 @@ class Index:
         self._needs: dict[int, list[frozenset[int]]] = {}
         """Further anchors that must stand for a regex: running one takes ten times as long."""
         self._anchors = self._build_anchors()
-        fuzzy = [(number, leaf) for number, leaf in enumerate(leaves) if leaf.edits]
+        fuzzy = [(number, leaf) for number, leaf in numbered if leaf.edits]
         self._fuzzy = FuzzyIndex(fuzzy) if fuzzy else None
 
     def _build_forms(self) -> Automaton:
@@ -79,9 +82,12 @@ class Index:
             if not (edges.rest or edges.open_left or edges.open_right):
                 return
         elif form not in self._careful:
-            self._careful[form] = [(self._leaf_of[form], self._edges_of[form])]
+            self._careful[form] = [self._first_use(form)]
         self._careful.setdefault(form, []).append((leaf, edges))
         self._leaf_of[form] = _SEVERAL
+
+    def _first_use(self, form: int) -> _Use:
+        return self._leaf_of[form], self._edges_of[form]
 
     def _build_anchors(self) -> Automaton:
         """Return the automaton of the anchors of symbols and regexes."""
@@ -104,7 +110,8 @@ class Index:
 
     def is_anchored(self, number: int) -> bool:
         """Return whether a scan finds the leaf *number* or an anchor of it."""
-        return number not in self.regexes or bool(self.regexes[number].anchors)
+        regex = self.regexes.get(number)
+        return regex is None or bool(regex.anchors)
 
     # --- scanning ----------------------------------------------------------------------
 
@@ -140,7 +147,9 @@ class Index:
             elif leaf < 0 or after in "se" or after > "z" or end in seams:
                 start = before + 1 if text[before] == " " else before
                 others += self._complete(batch, form, start, end)
-        inside = seams if text.isascii() else seams.union(find_script_changes(text))
+        inside = seams
+        if not text.isascii():
+            inside = seams.union(find_script_changes(text))
         if inside and self._max_form:
             others += self._find_inside(batch, list(inside))
         if self._fuzzy:
@@ -150,8 +159,8 @@ class Index:
 
     def _complete(self, batch: Batch, form: int, start: int, end: int) -> Iterator[Find]:
         """Yield the leaves of a form that stands in a place, if the word ends where they do."""
-        leaves = self._careful.get(form) or ((self._leaf_of[form], self._edges_of[form]),)
-        for leaf, edges in leaves:
+        uses = self._careful.get(form) or (self._first_use(form),)
+        for leaf, edges in uses:
             if stop := _find_end(batch, end, edges):
                 yield start, stop, leaf
 
@@ -164,7 +173,8 @@ class Index:
             number, within = divmod(before, ahead + 2)
             if not within:
                 start = places[number]
-                yield from self._complete(batch, form, start, start + end - before - 1)
+                letters = end - before - 1
+                yield from self._complete(batch, form, start, start + letters)
 
     def _find_anchors(self, text: str, numbers: Sequence[int], field: int) -> Iterator[BatchFind]:
         found = self._anchors.find(text)
@@ -174,7 +184,8 @@ class Index:
         begins = list(accumulate(map(add, lengths, repeat(1)), initial=0))
         standing: dict[int, set[int]] = {}
         for anchor, start, _ in found:
-            standing.setdefault(bisect_right(begins, start) - 1, set()).add(anchor)
+            at = bisect_right(begins, start) - 1
+            standing.setdefault(at, set()).add(anchor)
         for at, anchors in standing.items():
             leaves: set[int] = set()
             for anchor in anchors:
@@ -185,7 +196,8 @@ class Index:
 
     def _may_stand(self, leaf: int, anchors: set[int]) -> bool:
         """Return whether the *anchors* that stand in a field include those that *leaf* needs."""
-        return not any(map(anchors.isdisjoint, self._needs.get(leaf, ())))
+        needs = self._needs.get(leaf, ())
+        return not any(map(anchors.isdisjoint, needs))
 
 
 def _assign_to_entries(
@@ -202,27 +214,33 @@ def _assign_to_entries(
         yield number, field, start, end, leaf, text
 
 
-def _group_by_script(fields: Sequence[str]) -> list[tuple[Sequence[int], str]]:
+_Group = tuple[Sequence[int], str]
+"""Fields of one kind of script: the places of their entries, and the joined plain text."""
+
+
+def _group_by_script(fields: Sequence[str]) -> list[_Group]:
     """Return *fields* plain and joined, with their places; the ASCII ones apart, for speed."""
     text = join_fields(fields)
     if text.count(FIELD_END) >= len(fields):
         fields = [field.replace(FIELD_END, "") for field in fields]
         text = join_fields(fields)
+    everywhere = range(len(fields))
     if text.isascii():
-        return [(range(len(fields)), text)]
+        return [(everywhere, text)]
     ascii_fields = list(fields)
     others: dict[int, str] = {}
-    not_ascii = [number for number, field in enumerate(fields) if not field.isascii()]
-    folded = split_fields(fold_plain(join_fields([fields[number] for number in not_ascii])))
-    for number, field in zip(not_ascii, folded, strict=True):
+    not_ascii = [number for number in everywhere if not fields[number].isascii()]
+    plain = fold_plain(join_fields([fields[number] for number in not_ascii]))
+    for number, field in zip(not_ascii, split_fields(plain), strict=True):
         if field.isascii():
             ascii_fields[number] = field
         else:
             ascii_fields[number] = ""
             others[number] = field
-    groups: list[tuple[Sequence[int], str]] = [(range(len(fields)), join_fields(ascii_fields))]
+    groups: list[_Group] = [(everywhere, join_fields(ascii_fields))]
     if others:
-        groups.append((list(others), join_fields(others.values())))
+        text = join_fields(others.values())
+        groups.append((list(others), text))
     return groups
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from itertools import pairwise
 
 from model import FIELDS, Watch
 from watchers.matching.compiling import Query
@@ -41,9 +42,10 @@ class QueryRules:
         self.watch = watch
         self.leaves = leaves
         self.feed_names = feed_names
-        excluding = [query for query in (*queries, *everywhere) if "none" in query.part]
-        self.excluding = self._collect_terms(excluding)
-        self.keywords = self._collect_terms([q for q in queries if q.part == "keywords"])
+        keywords = [query for query in queries if query.part == "keywords"]
+        excluding = [query for query in queries if query.part.endswith("none")]
+        self.keywords = self._collect_terms(keywords)
+        self.excluding = self._collect_terms([*excluding, *everywhere])
 
     def _collect_terms(self, queries: Sequence[Query]) -> Coverage[Query]:
         coverage = Coverage[Query](self.leaves)
@@ -89,19 +91,23 @@ class QueryRules:
     def check_languages(self, _query: Query, node: Node) -> Iterator[Hint]:
         """Doubt languages that exclude each other, or are not those of the watch."""
         parts = node.parts if isinstance(node, And) else (node,)
-        asked = [part for part in parts if isinstance(part, Term) and part.field == "lang"]
-        for number, term in enumerate(asked):
-            others = [other.text for other in asked[:number]]
-            if not all(_may_be_both(term.text, other) for other in others):
+        terms = [part for part in parts if isinstance(part, Term)]
+        earlier: list[str] = []
+        for term in terms:
+            if term.field != "lang":
+                continue
+            if not all(_may_be_both(term.text, other) for other in earlier):
                 message = "can never match, as nothing is in two languages; use lang:en OR lang:zh"
                 yield term.column, message
             elif not self._takes_language(term.text):
                 only = ", ".join(self.watch.lang)
                 yield term.column, f"can never match, as lang: takes only {only}; change one"
+            earlier.append(term.text)
 
     def _takes_language(self, asked: str) -> bool:
-        langs = self.watch.lang
-        return not langs or any(_may_be_both(asked, lang) for lang in langs)
+        if not self.watch.lang:
+            return True
+        return any(_may_be_both(asked, lang) for lang in self.watch.lang)
 
     def check_feed(self, _query: Query, node: Node) -> Iterator[Hint]:
         """Doubt a name that no feed has."""
@@ -112,23 +118,28 @@ class QueryRules:
 
     def doubt_feed(self, text: str) -> str:
         """Return the message if *text* names no feed; empty if it does."""
-        if self.feed_names is None or any(_is_name(text, name) for name in self.feed_names):
+        names = self.feed_names
+        if names is None or any(_is_name(text, name) for name in names):
             return ""
-        near = get_close_matches(text, self.feed_names, 1)
-        advice = f'did you mean "{near[0]}"?' if near else "take a name, a label or an address"
+        advice = "take a name, a label or an address"
+        near = get_close_matches(text, names, 1)
+        if near:
+            advice = f'did you mean "{near[0]}"?'
         return f'names no feed: no name, label or address is "{text}"; {advice}'
 
     def check_near(self, query: Query, node: Node) -> Iterator[Hint]:
         """Doubt a NEAR whose sides look in different fields, or find the same word."""
         if not isinstance(node, Near):
             return
-        column = next(list_terms(node.right)).column
-        left_fields = _list_fields(node.left, query.fields)
-        right_fields = _list_fields(node.right, query.fields)
-        if not left_fields & right_fields:
+        left = node.left
+        right = node.right
+        column = next(list_terms(right)).column
+        left_fields = _list_fields(left, query.fields)
+        right_fields = _list_fields(right, query.fields)
+        if left_fields.isdisjoint(right_fields):
             yield column, "can never match, as NEAR looks in one field; use AND"
-        elif isinstance(node.left, Term) and isinstance(node.right, Term):
-            for one, other in ((node.left, node.right), (node.right, node.left)):
+        elif isinstance(left, Term) and isinstance(right, Term):
+            for one, other in ((left, right), (right, left)):
                 coverage = Coverage[Term](self.leaves)
                 coverage.add(one, one)
                 if coverage.find_owner(other, query.fields) is not None:
@@ -147,7 +158,9 @@ class QueryRules:
 
     def check_field(self, query: Query, node: Node) -> Iterator[Hint]:
         """Doubt a field in which the watch does not look."""
-        if isinstance(node, Term) and node.field in FIELDS and node.field not in query.fields:
+        if not isinstance(node, Term):
+            return
+        if node.field in FIELDS and node.field not in query.fields:
             why = f"{node.field}: is looked at here although in: leaves it out"
             yield node.column, f"{why}; take it out here, or add it to in:"
 
@@ -166,22 +179,25 @@ class QueryRules:
 
     def check_spaces(self, query: Query, node: Node) -> Iterator[Hint]:
         """Doubt words side by side that an OR or a NEAR takes for separate ones."""
-        inner = node.parts if isinstance(node, Or) else ()
-        groups = [part for part in inner if isinstance(part, And)]
-        if isinstance(node, And) and any(isinstance(part, Near) for part in node.parts):
-            groups.append(node)
+        groups: list[And] = []
+        if isinstance(node, Or):
+            groups = [part for part in node.parts if isinstance(part, And)]
+        elif isinstance(node, And):
+            has_near = any(isinstance(part, Near) for part in node.parts)
+            groups = [node] if has_near else []
         for group in groups:
-            for one, other in zip(group.parts, group.parts[1:], strict=False):
+            for one, other in pairwise(group.parts):
                 following = other.left if isinstance(other, Near) else other
-                if not (isinstance(one, Term) and isinstance(following, Term)):
+                if not isinstance(one, Term) or not isinstance(following, Term):
                     continue
                 if _are_side_by_side(query.text, one, following):
-                    why = f'"{one.text} {following.text}" without quotes is both words anywhere'
+                    both = f"{one.text} {following.text}"
+                    why = f'"{both}" without quotes is both words anywhere'
                     yield one.column, f"{why}; write AND between them, or quotes around"
 
     def check_lower_case(self, query: Query, node: Node) -> Iterator[Hint]:
         """Doubt an operator in lower case."""
-        if not isinstance(node, Term) or node.kind != "words" or _is_quoted(query.text, node):
+        if not isinstance(node, Term) or not _is_bare(query.text, node):
             return
         if found := _LOWER_CASE_OPERATOR.search(node.text):
             word = found[1]
@@ -190,34 +206,44 @@ class QueryRules:
 
     def check_signs(self, query: Query, node: Node) -> Iterator[Hint]:
         """Doubt signs that separate keywords elsewhere, or make a pattern."""
-        if not isinstance(node, Term) or node.kind != "words" or _is_quoted(query.text, node):
+        if not isinstance(node, Term) or not _is_bare(query.text, node):
             return
         if found := _PATTERN_SIGNS.search(node.text):
-            why = f'"{found[0]}" must stand in the text as it is'
-            pattern = query.text if len(node.text) == len(found[0]) else node.text
-            yield node.column + found.start(), f"{why}; if a pattern is meant, write /{pattern}/"
+            signs = found[0]
+            column = node.column + found.start()
+            pattern = query.text if node.text == signs else node.text
+            why = f'"{signs}" must stand in the text as it is'
+            yield column, f"{why}; if a pattern is meant, write /{pattern}/"
         elif found := _LIST_SEPARATOR.search(node.text):
-            why = f'"{found[0][0]}" does not part keywords, it must stand in the text'
-            advice = "write a list, as in [one, two], or one a line"
-            yield node.column + found.start(), f"{why}; {advice}"
+            separator = found[0][0]
+            column = node.column + found.start()
+            why = f'"{separator}" does not part keywords, it must stand in the text'
+            yield column, f"{why}; write a list, as in [one, two], or one a line"
 
     def _check_common_word(self, query: Query, term: Term) -> Iterator[Hint]:
         """Doubt a word that stands in very many texts."""
         if query.part == "all" or term.field in FACT_FIELDS:
             return
         leaf = self.leaves[term.leaf]
-        if leaf.kind != "words" or leaf.verbatim or len(leaf.words) > 1:
-            return
-        word = leaf.words[0]
-        written = term.text.strip()
-        if len(word) == 1 and is_unbroken(word):
-            yield term.column, f'"{written}" alone is found in very many texts; write a longer word'
-        elif written.isupper() and word in AMBIGUOUS_WORDS and len(word) > 1:
-            why = f'"{written}" is found where "{word}" stands as well'
-            yield term.column, f"{why}; write ={written} for these letters only"
-        elif word in COMMON_WORDS:
-            why = f'"{written}" stands in very many texts'
-            yield term.column, f"{why}; write a phrase with it, or ask for more by AND"
+        is_plain_word = leaf.kind == "words" and not leaf.verbatim
+        if is_plain_word and len(leaf.words) == 1:
+            message = _doubt_word(leaf.words[0], term.text.strip())
+            if message:
+                yield term.column, message
+
+
+def _doubt_word(word: str, written: str) -> str:
+    """Return the message if the folded *word* stands in very many texts; else ""."""
+    if len(word) == 1 and is_unbroken(word):
+        return f'"{written}" alone is found in very many texts; write a longer word'
+    is_abbreviation = written.isupper() and len(word) > 1
+    if is_abbreviation and word in AMBIGUOUS_WORDS:
+        why = f'"{written}" is found where "{word}" stands as well'
+        return f"{why}; write ={written} for these letters only"
+    if word in COMMON_WORDS:
+        why = f'"{written}" stands in very many texts'
+        return f"{why}; write a phrase with it, or ask for more by AND"
+    return ""
 
 
 _Rule = Callable[[QueryRules, Query, Node], Iterator[Hint]]
@@ -280,8 +306,8 @@ def _list_fields(node: Node, default: Sequence[str]) -> set[str]:
 
 def _may_be_both(one: str, other: str) -> bool:
     """Return whether an entry can be in both languages, as in en and en-GB."""
-    first = one.lower().replace("_", "-") + "-"
-    second = other.lower().replace("_", "-") + "-"
+    first = f"{one}-".lower().replace("_", "-")
+    second = f"{other}-".lower().replace("_", "-")
     return first.startswith(second) or second.startswith(first)
 
 
@@ -290,14 +316,20 @@ def _is_name(pattern: str, name: str) -> bool:
 
 
 def _is_quoted(text: str, term: Term) -> bool:
-    return text[term.column - 1 : term.column] in tuple(_QUOTES)
+    before = text[term.column - 1 : term.column]
+    return before != "" and before in _QUOTES
+
+
+def _is_bare(text: str, term: Term) -> bool:
+    """Return whether *term* is a word or phrase without quotes."""
+    return term.kind == "words" and not _is_quoted(text, term)
 
 
 def _are_side_by_side(text: str, one: Term, other: Term) -> bool:
     """Return whether both are bare words with nothing but a space between."""
-    if {one.kind, other.kind} != {"words"} or one.field or other.field:
-        return False
-    if one.exact or other.exact or _is_quoted(text, one) or _is_quoted(text, other):
-        return False
-    end_of_one = one.column - 1 + len(one.text)
-    return text[end_of_one : other.column - 1].isspace()
+    for term in (one, other):
+        if not _is_bare(text, term) or term.field or term.exact:
+            return False
+    start = one.column - 1 + len(one.text)
+    between = text[start : other.column - 1]
+    return between.isspace()

@@ -113,11 +113,14 @@ _WIDE_SIGNS = str.maketrans("（）“”„«»＂「」『』：｜＊－−�
 
 def _is_one_phrase(tokens: list[Token]) -> bool:
     """Return whether a line is bare words; "=" before the first and "~" after the last may be."""
-    if any(token.kind not in {"word", "end"} for token in tokens):
+    kinds = {token.kind for token in tokens}
+    if kinds - {"word", "end"}:
         return False
-    return not any(token.exact for token in tokens[1:]) and not any(
-        token.edits for token in tokens[:-2]
-    )
+    after_first = tokens[1:]
+    before_last = tokens[:-2]
+    if any(token.exact for token in after_first):
+        return False
+    return not any(token.edits for token in before_last)
 
 
 def _join_phrase(written: str, tokens: list[Token]) -> Token:
@@ -161,7 +164,9 @@ class _Parser:
         while self._next.kind == "or":
             self._check_operand(self._take())
             parts.append(self._parse_both())
-        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+        if len(parts) == 1:
+            return parts[0]
+        return Or(tuple(parts))
 
     def _parse_both(self) -> Node:
         parts = [self._parse_near()]
@@ -169,7 +174,9 @@ class _Parser:
             if self._next.kind == "and":
                 self._check_operand(self._take())
             parts.append(self._parse_near())
-        return parts[0] if len(parts) == 1 else And(tuple(parts))
+        if len(parts) == 1:
+            return parts[0]
+        return And(tuple(parts))
 
     def _check_operand(self, operator: Token) -> None:
         """Refuse *operator* unless an operand follows."""
@@ -185,7 +192,8 @@ class _Parser:
             right = self._parse_single()
             _check_near(left, near.column)
             _check_near(right, near.column)
-            left = Near(int(near.text[5:]), left, right)
+            gap = int(near.text.removeprefix("NEAR/"))
+            left = Near(gap, left, right)
         return left
 
     def _parse_single(self) -> Node:
@@ -233,7 +241,8 @@ class _Parser:
         if following.kind == "not":
             sign = following.text
             space = " " if sign.isalpha() else ""
-            message = f'"{sign}" stands behind "{name}:"; write {sign}{space}{name}:...'
+            advice = f"write {sign}{space}{name}:..."
+            message = f'"{sign}" stands behind "{name}:"; {advice}'
             raise QuerySyntaxError(following.column, message)
         if following.kind not in {"word", "quoted", "regex", "open"}:
             message = f'nothing follows "{name}:"; write what to find there'
@@ -285,7 +294,9 @@ _LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 def _is_findable(character: str) -> bool:
     """Return whether *character* alone may be a keyword: letter, digit, currency sign, emoji."""
-    return character.isalnum() or (character > "\x7f" and category(character)[0] == "S")
+    if character.isascii():
+        return character.isalnum()
+    return character.isalnum() or category(character).startswith("S")
 
 
 def _is_starred_phrase(quoted: Token) -> bool:
@@ -294,14 +305,17 @@ def _is_starred_phrase(quoted: Token) -> bool:
     stars_at_ends = text.startswith("*") + text.endswith("*")
     if not (stars_at_ends == text.count("*") == 1):
         return False
-    return _has_long_starred_word(text) and not (quoted.exact or quoted.edits)
+    if quoted.exact or quoted.edits:
+        return False
+    return _has_long_starred_word(text)
 
 
 def _has_long_starred_word(text: str) -> bool:
     """Return whether the word with the star has enough letters."""
     words = text.split()
     starred = words[-1] if text.endswith("*") else words[0]
-    return sum(map(str.isalnum, starred)) >= _MIN_STARRED_LETTERS
+    letters = sum(map(str.isalnum, starred))
+    return letters >= _MIN_STARRED_LETTERS
 
 
 def _make_wildcard(token: Token, field: str) -> Term:
@@ -329,7 +343,9 @@ def _check_near(side: Node, column: int) -> None:
     if isinstance(side, Or):
         for part in side.parts:
             _check_near(part, column)
-    elif isinstance(side, And | Not) or (isinstance(side, Term) and side.kind in FACT_FIELDS):
+        return
+    is_fact = isinstance(side, Term) and side.kind in FACT_FIELDS
+    if is_fact or isinstance(side, And | Not):
         raise QuerySyntaxError(column, "NEAR joins words, phrases or groups of them with OR")
 
 
@@ -340,7 +356,8 @@ def _move_nots_down(node: Node, negated_at: int | None = None) -> Node:
     """
     if isinstance(node, Not):
         if _contains_not(node.part):
-            return _move_nots_down(node.part, node.column if negated_at is None else None)
+            column = node.column if negated_at is None else None
+            return _move_nots_down(node.part, column)
         return node if negated_at is None else node.part
     if isinstance(node, And | Or):
         parts = tuple(_move_nots_down(part, negated_at) for part in node.parts)

@@ -76,7 +76,7 @@ class Reading:
             return any(self.holds(part, fields) for part in node.parts)
         if isinstance(node, Not):
             return not self.holds(node.part, fields)
-        return next(self._find_pairs(node, fields), None) is not None
+        return any(True for _ in self._find_pairs(node, fields))
 
     def _term_holds(self, term: Term, fields: Sequence[str]) -> bool:
         if term.field in FACT_FIELDS:
@@ -98,11 +98,12 @@ class Reading:
             self._checked = {}
         key = number, field
         if key not in self._checked:
-            self._checked[key] = self._check(number, self.index.leaves[number], field)
+            self._checked[key] = self._check(number, field)
         return self._checked[key]
 
-    def _check(self, number: int, leaf: Leaf, field: str) -> bool:
+    def _check(self, number: int, field: str) -> bool:
         """Return whether a leaf stands in *field*, in which only an anchor of it was found."""
+        leaf = self.index.leaves[number]
         if leaf.verbatim:
             return bool(self.locate(number, field))
         text = self.field_of(field).lower
@@ -117,21 +118,24 @@ class Reading:
             return self.is_from_feed(term.text)
         asked = fold_lower(term.text)
         link = fold_lower(self.entry.link)
-        return fnmatchcase(link, f"*{asked}*") if "*" in asked else asked in link
+        if "*" in asked:
+            return fnmatchcase(link, f"*{asked}*")
+        return asked in link
 
     def is_in_language(self, lang: str) -> bool:
         """Return whether the entry is in *lang*: en takes en-GB as well, not the other way."""
-        written = self.entry.lang.lower().replace("_", "-")
-        asked = lang.lower().replace("_", "-")
-        return f"{written}-".startswith(f"{asked}-")
+        written = f"{self.entry.lang}-".lower().replace("_", "-")
+        asked = f"{lang}-".lower().replace("_", "-")
+        return written.startswith(asked)
 
     def is_from_feed(self, feed: str) -> bool:
         """Return whether *feed*, in which * is anything, names the entry's feed.
 
         A feed is named by its address, its name or a label.
         """
-        names = (self.entry.feed, *self._labels)
-        return any(fnmatchcase(fold_lower(name), fold_lower(feed)) for name in names)
+        names = map(fold_lower, (self.entry.feed, *self._labels))
+        pattern = fold_lower(feed)
+        return any(fnmatchcase(name, pattern) for name in names)
 
     # --- where -------------------------------------------------------------------------
 
@@ -139,11 +143,11 @@ class Reading:
         """Yield where the terms that make *node* hold stand; nothing if it does not hold."""
         if isinstance(node, Term):
             yield from self._find_term(node, fields)
+        elif isinstance(node, Near):
+            yield from self._find_pairs(node, fields)
         elif isinstance(node, Or) or (isinstance(node, And) and self.holds(node, fields)):
             for part in node.parts:
                 yield from self.find_occurrences(part, fields)
-        elif isinstance(node, Near):
-            yield from self._find_pairs(node, fields)
 
     def _find_term(self, term: Term, fields: Sequence[str]) -> Iterator[Occurrence]:
         if term.field in FACT_FIELDS:
@@ -161,16 +165,20 @@ class Reading:
             return ranges
         original = self.text_of(field)
         # A find covers letters only; the signs before and after them are compared here.
+        before = after = 0
         signs = _SIGNS_AROUND[leaf.kind].search(leaf.verbatim)
-        before, after = map(len, signs.groups()) if signs else (0, 0)
-        wider = [(max(0, start - before), end + after) for start, end in ranges]
-        if after and is_in_word(leaf.verbatim[-1]):
-            wider = [(start, end) for start, end in wider if not _continues_word(original, end)]
-        return [
-            (start, end)
-            for start, end in wider
-            if normalize_verbatim(original[start:end]) == leaf.verbatim
-        ]
+        if signs:
+            before, after = map(len, signs.groups())
+        ends_in_word = after > 0 and is_in_word(leaf.verbatim[-1])
+        found: list[Range] = []
+        for letters_start, letters_end in ranges:
+            start = max(0, letters_start - before)
+            end = letters_end + after
+            if ends_in_word and _continues_word(original, end):
+                continue
+            if normalize_verbatim(original[start:end]) == leaf.verbatim:
+                found.append((start, end))
+        return found
 
     def locate_any_writing(self, number: int, field: str) -> list[Range]:
         """Return where a leaf stands in the original, whether or not its exact letters do."""
@@ -183,14 +191,16 @@ class Reading:
         ranges = field_text.ranges[number]
         extend = _EXTENSIONS.get(leaf.kind)
         if extend:
-            ranges = [extend(field_text.canonical, start, end) for start, end in ranges]
+            text = field_text.canonical
+            ranges = [extend(text, start, end) for start, end in ranges]
         return field_text.locate(sorted(set(ranges)))
 
     def _search(self, number: int, leaf: Leaf, lower: str) -> list[Range]:
         """Return where a leaf of symbols or a regex stands in the plain text in lower case."""
         if leaf.kind == "regex":
             return self.index.regexes[number].find(lower)
-        return [match.span() for match in compile_symbols(leaf).finditer(lower)]
+        pattern = compile_symbols(leaf)
+        return [match.span() for match in pattern.finditer(lower)]
 
     def _find_pairs(self, near: Near, fields: Sequence[str]) -> Iterator[Occurrence]:
         """Yield where both sides of *near* stand near enough, as one occurrence each."""
@@ -207,11 +217,15 @@ class Reading:
         self, one: Occurrence, others: list[Occurrence], gap: int
     ) -> Iterator[Occurrence]:
         """Yield *one* joined with each of *others* that begins after it, near enough."""
-        for at in range(bisect_left(others, (one.field, one.end)), len(others)):
+        first = bisect_left(others, (one.field, one.end))
+        for at in range(first, len(others)):
             other = others[at]
-            if other.field != one.field or self.count_words_between(one, other) > gap:
+            if other.field != one.field:
                 return
-            yield Occurrence(one.field, one.start, other.end, one.parts + other.parts)
+            if self.count_words_between(one, other) > gap:
+                return
+            parts = one.parts + other.parts
+            yield Occurrence(one.field, one.start, other.end, parts)
 
     def count_words_between(self, one: Occurrence, other: Occurrence) -> int:
         """Return how many words begin after *one* and before *other*."""
@@ -257,8 +271,10 @@ _EXTENSIONS = {"prefix": _extend_to_word_end, "suffix": _extend_to_word_start}
 
 def _continues_word(text: str, end: int) -> bool:
     """Return whether a word continues at *end* of an original *text*."""
-    following = drop_invisible(text[end : end + _LOOK_AHEAD])[:1]
-    return following != "" and is_in_word(following) and not is_unbroken(following)
+    ahead = drop_invisible(text[end : end + _LOOK_AHEAD])
+    if not ahead or not is_in_word(ahead[0]):
+        return False
+    return not is_unbroken(ahead[0])
 
 
 _LOOK_AHEAD = 20  # characters, most of which may be invisible

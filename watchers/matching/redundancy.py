@@ -16,6 +16,9 @@ from watchers.text.folding import is_unbroken, split_words
 
 T = TypeVar("T")
 
+_Key = tuple[str, str, tuple[str, ...]]
+"""Field, kind and words of a keyword."""
+
 _MAX_LOOKED_UP = 40  # letters of a word, and words of a phrase, whose parts are looked up
 _MIN_STAR_LETTERS = 3  # letters before or after a star
 
@@ -26,15 +29,15 @@ class Coverage(Generic[T]):
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         """Begin without keywords; *leaves* are those of the watchlist."""
         self._leaves = leaves
-        self._owners: dict[tuple[str, str, tuple[str, ...]], T] = {}
-        """By field, kind and words."""
+        self._owners: dict[_Key, T] = {}
         self._kinds: set[str] = set()
 
     def add(self, term: Term, owner: T) -> None:
         """Let *term* cover queries on behalf of *owner*; of equal terms the first counts."""
         leaf = self._leaf_of(term)
         if leaf and leaf.is_sure:
-            self._owners.setdefault((term.field, leaf.kind, leaf.words), owner)
+            key = term.field, leaf.kind, leaf.words
+            self._owners.setdefault(key, owner)
             self._kinds.add(leaf.kind)
 
     def find_owner(self, node: Node, fields: Sequence[str], besides: T | None = None) -> T | None:
@@ -51,15 +54,20 @@ class Coverage(Generic[T]):
         found = [self.find_owner(part, fields, besides) for part in parts]
         if isinstance(node, Or) and None in found:
             return None
-        return next((owner for owner in found if owner is not None), None)
+        known = [owner for owner in found if owner is not None]
+        return known[0] if known else None
 
     def _leaf_of(self, term: Term) -> Leaf | None:
-        return None if term.field in FACT_FIELDS else self._leaves[term.leaf]
+        if term.field in FACT_FIELDS:
+            return None
+        return self._leaves[term.leaf]
 
     def _list_owners(self, term: Term, fields: Sequence[str]) -> Iterator[T]:
         """Yield the owners of the keywords that stand in every text in which *term* does."""
         leaf = self._leaf_of(term)
-        if leaf is None or leaf.kind == "regex" or (leaf.edits and allowed_edits(leaf)):
+        if leaf is None or leaf.kind == "regex":
+            return
+        if leaf.edits and allowed_edits(leaf):
             return
         open_left = "suffix" in (leaf.kind, leaf.star)
         open_right = "prefix" in (leaf.kind, leaf.star)
@@ -67,13 +75,17 @@ class Coverage(Generic[T]):
         if leaf.kind == "symbols":
             phrase = tuple(split_words(leaf.words[0]))
         whole_words = phrase[open_left : len(phrase) - open_right]
-        for field in {term.field, ""} if term.field in fields else {term.field}:
+        looked_in = {term.field}
+        if term.field in fields:
+            looked_in.add("")
+        for field in looked_in:
             yield from self._list_whole(field, whole_words)
             yield from self._list_starred(field, phrase, open_left=open_left, open_right=open_right)
 
     def _list_whole(self, field: str, phrase: tuple[str, ...]) -> Iterator[T]:
         """Yield the owners of the words and phrases within *phrase*."""
-        for end in range(1, min(len(phrase), _MAX_LOOKED_UP) + 1):
+        max_end = min(len(phrase), _MAX_LOOKED_UP)
+        for end in range(1, max_end + 1):
             for start in range(end):
                 part = phrase[start:end]
                 yield from self._look_up(field, "words", part)
@@ -93,10 +105,12 @@ class Coverage(Generic[T]):
         last = part[-1]
         if not last.endswith("s"):
             return
+        without_es = last.removesuffix("es")
         without_ies = last.removesuffix("ies")
-        singulars = {last[:-1], last.removesuffix("es"), f"{without_ies}y"}
+        singulars = {last[:-1], without_es, f"{without_ies}y"}
         for singular in sorted(singulars - {last}):
-            key = field, "words", (*part[:-1], singular)
+            words = (*part[:-1], singular)
+            key = field, "words", words
             if key in self._owners and _is_plural(singular, last):
                 yield self._owners[key]
 
@@ -107,13 +121,17 @@ class Coverage(Generic[T]):
         if not self._kinds - {"words"}:
             return
         for at, word in enumerate(phrase):
-            is_start_known = not (open_left and at == 0)
-            is_end_known = not (open_right and at == len(phrase) - 1)
-            for letters in range(_MIN_STAR_LETTERS, min(len(word), _MAX_LOOKED_UP) + 1):
+            is_last = at == len(phrase) - 1
+            is_start_known = at > 0 or not open_left
+            is_end_known = not (is_last and open_right)
+            max_letters = min(len(word), _MAX_LOOKED_UP)
+            for letters in range(_MIN_STAR_LETTERS, max_letters + 1):
+                start = word[:letters]
+                end = word[-letters:]
                 if is_start_known:
-                    yield from self._look_up(field, "prefix", (word[:letters],))
+                    yield from self._look_up(field, "prefix", (start,))
                 if is_end_known:
-                    yield from self._look_up(field, "suffix", (word[-letters:],))
+                    yield from self._look_up(field, "suffix", (end,))
 
 
 def _list_pieces(word: str) -> Iterator[str]:
@@ -127,5 +145,6 @@ def _list_pieces(word: str) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def _is_plural(word: str, text: str) -> bool:
     """Return whether the keyword *word* finds *text*, which looks like its plural."""
-    watchlist = Watchlist([Watch("", (f'"{word}"',))])
-    return bool(watchlist.match([Entry("", "", text)]))
+    watch = Watch("", (f'"{word}"',))
+    matches = Watchlist([watch]).match([Entry("", "", text)])
+    return bool(matches)

@@ -36,6 +36,7 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CASE_SENSITIVE = re.compile(r"\(\?[a-zA-Z]*-[a-zA-Z]*i")
+_ASCII_WORD_CHARACTER = re.compile(r"\w", re.ASCII)
 _QUANTITY = re.compile(r"(?:[*+?]|\{(\d+)(?:,\d*)?\})\??")
 
 
@@ -79,11 +80,13 @@ class Regex:
         """One of them stands in every text that it matches; empty if there are none."""
         self.needs = _list_needs(tree)
         """Sets of texts: one of each set stands in every text that it matches."""
-        self._unmarked = _compile("".join(_write(tree, marked=False)), pattern)
+        unmarked = "".join(_write(tree, marked=False))
+        self._unmarked = _compile(unmarked, pattern)
         self._marked = self._unmarked
         self._has_boundary = _has_boundary(tree)
         if self._has_boundary:
-            self._marked = _compile("".join(_write(tree, marked=True)), pattern)
+            marked = "".join(_write(tree, marked=True))
+            self._marked = _compile(marked, pattern)
         if self._unmarked.search("") is not None:
             raise ValueError(f"/{pattern}/ matches the empty text; let it ask for a letter")
 
@@ -136,7 +139,8 @@ def _mark_boundaries(text: str) -> tuple[str, list[int]]:
     marked: list[str] = []
     origins: list[int] = []
     for i, (before, after) in enumerate(pairwise(f" {text} ")):
-        if _is_boundary(before, after) and not _is_ascii_boundary(before, after):
+        is_seen = _is_ascii_boundary(before, after)
+        if not is_seen and _is_boundary(before, after):
             marked.append(BOUNDARY_MARK)
             origins.append(i)
         if i < len(text):
@@ -146,9 +150,10 @@ def _mark_boundaries(text: str) -> tuple[str, list[int]]:
 
 
 def _is_boundary(before: str, after: str) -> bool:
-    if is_in_word(before) != is_in_word(after):
+    is_after_word = is_in_word(before)
+    if is_after_word != is_in_word(after):
         return True
-    return is_in_word(before) and (is_unbroken(before) or is_unbroken(after))
+    return is_after_word and (is_unbroken(before) or is_unbroken(after))
 
 
 def _is_ascii_boundary(before: str, after: str) -> bool:
@@ -156,7 +161,7 @@ def _is_ascii_boundary(before: str, after: str) -> bool:
 
 
 def _is_ascii_word(character: str) -> bool:
-    return character.isascii() and (character.isalnum() or character == "_")
+    return _ASCII_WORD_CHARACTER.match(character) is not None
 
 
 class _PatternParser:
@@ -221,8 +226,10 @@ class _PatternParser:
             return 1, ""
         self._at = found.end()
         if found[1]:
-            return int(found[1][:6]), found[0]
-        return int(found[0].startswith("+")), found[0]
+            digits = found[1][:6]
+            return int(digits), found[0]
+        is_plus = found[0].startswith("+")
+        return int(is_plus), found[0]
 
 
 def _make_atoms(piece: re.Match[str]) -> list[_Atom]:
@@ -242,15 +249,19 @@ def _make_atoms(piece: re.Match[str]) -> list[_Atom]:
 
 def _make_literal(character: str) -> list[_Atom]:
     folded = fold_plain(character).lower()
-    if len(folded) == 1:
-        return [_Atom("char", re.escape(folded), folded)]
-    # Some letters become two when folded (ß), and marks none; a quantity belongs to all of it.
-    return [_Atom("char", f"(?:{re.escape(folded)})", folded)]
+    pattern = re.escape(folded)
+    if len(folded) != 1:
+        # Some letters become two when folded (ß), and marks none; a quantity belongs to all of it.
+        pattern = f"(?:{pattern})"
+    return [_Atom("char", pattern, folded)]
 
 
 def _make_escaped(text: str) -> list[_Atom]:
     if text.startswith("\\Q"):
-        return [atom for c in text[2:].removesuffix("\\E") for atom in _make_literal(c)]
+        atoms: list[_Atom] = []
+        for character in text[2:].removesuffix("\\E"):
+            atoms += _make_literal(character)
+        return atoms
     if len(text) == 2 and not text[1].isalnum():
         return _make_literal(text[1])
     return [_CLASSES.get(text) or _Atom("set", text)]
@@ -274,7 +285,10 @@ def _fold_set(text: str) -> str:
         simple = fold_plain(character)
         folded += simple if len(simple) == 1 else character
     folded = folded.replace(r"\w", _WORD_SET)
-    return f"{folded[:-1]}{BOUNDARY_MARK}]" if folded.startswith("[^") else folded
+    if not folded.startswith("[^"):
+        return folded
+    inner = folded[:-1]
+    return f"{inner}{BOUNDARY_MARK}]"
 
 
 def _write(group: _Group, *, marked: bool) -> Iterator[str]:
@@ -294,9 +308,11 @@ def _write(group: _Group, *, marked: bool) -> Iterator[str]:
 def _write_atom(atom: _Atom, *, marked: bool) -> str:
     if not marked or atom.kind == "edge":
         return f"{atom.text}{atom.quantity}"
+    text = atom.text
     if atom.kind == "boundary":
-        return rf"(?:\b|{BOUNDARY_MARK})" if atom.text == r"\b" else atom.text
-    text = f"[^\n{BOUNDARY_MARK}]" if atom.kind == "any" else atom.text
+        return rf"(?:\b|{BOUNDARY_MARK})" if text == r"\b" else text
+    if atom.kind == "any":
+        text = f"[^\n{BOUNDARY_MARK}]"
     return f"(?:{text}{BOUNDARY_MARK}?){atom.quantity}"
 
 
@@ -325,7 +341,8 @@ def _list_needs(tree: _Group) -> tuple[frozenset[str], ...]:
     """Return sets of texts: one of each set stands in every match of *tree*."""
     if len(tree.branches) > 1:
         return ()
-    return tuple(map(frozenset, _list_choices(tree.branches[0])))
+    choices = _list_choices(tree.branches[0])
+    return tuple(map(frozenset, choices))
 
 
 def _rate_choice(anchors: set[str]) -> tuple[int, int]:
@@ -345,8 +362,10 @@ def _list_choices(branch: _Branch) -> Iterator[set[str]]:
         elif isinstance(part, _Group) or part.kind in {"char", "any", "set"}:
             yield from _yield_if_long(run)
             run = ""
-        if isinstance(part, _Group) and part.min_times and (inner := _find_anchors(part)):
-            yield inner
+        if isinstance(part, _Group) and part.min_times:
+            inner = _find_anchors(part)
+            if inner:
+                yield inner
     yield from _yield_if_long(run)
 
 

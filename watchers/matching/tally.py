@@ -16,6 +16,10 @@ MIN_NOISY_MATCHES = 10  # matches of a noisy watch
 MAX_NAMED = 5  # keywords of a watch that are named one by one
 
 
+_Keyword = tuple[str, str]
+"""A watch and one of its keywords."""
+
+
 class WatchlistTally:
     """The matches of a watchlist in the entries that were added."""
 
@@ -24,19 +28,21 @@ class WatchlistTally:
         self._watchlist = watchlist
         self._entries = 0
         self._by_watch: Counter[str] = Counter()
-        self._by_keyword: Counter[tuple[str, str]] = Counter()
-        self._writings: dict[tuple[str, str], Counter[str]] = {}
-        """By watch and keyword: how it stood in the entries."""
+        self._by_keyword: Counter[_Keyword] = Counter()
+        self._writings: dict[_Keyword, Counter[str]] = {}
+        """How each keyword stood in the entries."""
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Count the matches in *entries*."""
         self._entries += len(entries)
         for match in self._watchlist.match(entries):
             self._by_watch[match.watch] += 1
-            self._by_keyword.update((match.watch, keyword) for keyword in set(match.keywords))
+            for keyword in set(match.keywords):
+                self._by_keyword[match.watch, keyword] += 1
             if len(match.keywords) == 1 and match.spans:
                 key = match.watch, match.keywords[0]
-                self._writings.setdefault(key, Counter())[_cut_first(match)] += 1
+                writings = self._writings.setdefault(key, Counter())
+                writings[_cut_first(match)] += 1
 
     def list_doubts(self, days: int) -> list[Doubt]:
         """Return the doubts about the watches, if the entries are those of so many *days*."""
@@ -83,16 +89,19 @@ class WatchlistTally:
                 index = counts.index(max(counts))
                 keyword = watch.keywords[index]
                 most_often = f', most often by "{keyword}" ({counts[index]:,})'
-            yield _doubt_watch(watch, f"{self._show_share(total, days)}{most_often}; {_NARROW}")
+            share = self._show_share(total, days)
+            yield _doubt_watch(watch, f"{share}{most_often}; {_NARROW}")
 
     def _is_noisy(self, count: int) -> bool:
-        return count >= MIN_NOISY_MATCHES and count > NOISY_SHARE * self._entries
+        if count < MIN_NOISY_MATCHES:
+            return False
+        return count > NOISY_SHARE * self._entries
 
     def _show_share(self, count: int, days: int) -> str:
         percent = round(100 * count / self._entries)
-        unit = "day" if days == 1 else "days"
-        counts = f"{count:,} of {self._entries:,} in {days} {unit}"
-        return f"matches {percent} % of all entries ({counts})"
+        counts = f"{count:,} of {self._entries:,}"
+        period = "1 day" if days == 1 else f"{days} days"
+        return f"matches {percent} % of all entries ({counts} in {period})"
 
     def _advise(self, watch: str, keyword: str) -> str:
         """Return how *keyword* mostly stands in the entries, and how to change it."""
@@ -121,4 +130,5 @@ def _cut_first(match: Match) -> str:
     """Return the text at the first span of *match*, single-spaced."""
     field, start, end = match.spans[0]
     text: str = getattr(match.entry, field)
-    return " ".join(text[start:end].split())
+    words = text[start:end].split()
+    return " ".join(words)

@@ -32,6 +32,7 @@ _GAP = r"[\W_]{0,8}"  # bounded, so that a text of signs alone cannot make it sl
 
 # With an s these are other words, and frequent ones: has, his, its.
 _NO_PLURAL = frozenset({"ha", "hi", "it"})
+_CONSONANT_Y = re.compile(r"[^aeiou]y$")
 _HISSING_ENDS = ("s", "x", "z", "ch", "sh", "o")
 
 
@@ -51,7 +52,9 @@ class Leaf:
     @property
     def is_sure(self) -> bool:
         """Return whether a find in the canonical text needs no second look."""
-        return self.kind in {"words", "prefix", "suffix"} and not self.verbatim
+        if self.verbatim:
+            return False
+        return self.kind in {"words", "prefix", "suffix"}
 
 
 def make_leaf(term: Term) -> Leaf:
@@ -137,12 +140,14 @@ def list_forms(leaf: Leaf) -> Iterator[Form]:
     anchor = leaf.words[:_ANCHOR_WORDS]
     rest = leaf.words[_ANCHOR_WORDS:]
     last = leaf.words[-1]
-    inflects = _is_inflected(leaf)
-    takes_s = inflects and last not in _NO_PLURAL and last[-1] != "s"
-    takes_es = inflects and len(last) > 2 and last.endswith(_HISSING_ENDS)
-    takes_ies = inflects and len(last) > 2 and last[-1] == "y" and last[-2] not in "aeiou"
-    open_left = leaf.kind == "suffix" or is_unbroken(leaf.words[0][0])
+    first_letter = leaf.words[0][0]
+    open_left = leaf.kind == "suffix" or is_unbroken(first_letter)
     open_right = leaf.kind == "prefix" or is_unbroken(last[-1])
+    takes_s = takes_es = takes_ies = False
+    if _is_inflected(leaf):
+        takes_s = last not in _NO_PLURAL and last[-1] != "s"
+        takes_es = len(last) > 2 and last.endswith(_HISSING_ENDS)
+        takes_ies = len(last) > 2 and _CONSONANT_Y.search(last) is not None
     edges = _make_edges(open_left, open_right, takes_s, takes_es)
     closed = _make_edges(open_left, open_right, False, False)
     if rest:
@@ -150,14 +155,18 @@ def list_forms(leaf: Leaf) -> Iterator[Form]:
     for text in _list_spacings(anchor):
         yield Form(text, edges)
         if takes_ies and not rest:
-            yield Form(f"{text[:-1]}ies", closed, plural=True)
+            without_y = text[:-1]
+            yield Form(f"{without_y}ies", closed, plural=True)
 
 
 def _list_spacings(words: tuple[str, ...]) -> list[str]:
     """Return *words* as one text, in every way to put a space between two of them or not."""
     texts = [words[0]]
     for word in words[1:]:
-        texts = [f"{text}{gap}{word}" for text in texts for gap in (" ", "")]
+        longer: list[str] = []
+        for text in texts:
+            longer += (f"{text} {word}", f"{text}{word}")
+        texts = longer
     return texts
 
 
@@ -170,8 +179,11 @@ def _is_inflected(leaf: Leaf) -> bool:
 
 
 def _compile_rest(rest: tuple[str, ...], *, takes_ies: bool) -> re.Pattern[str]:
-    pattern = "".join(f" ?{re.escape(word)}" for word in rest)
-    return re.compile(f"{pattern[:-1]}(?:y|ies)" if takes_ies else pattern)
+    pattern = "".join([f" ?{re.escape(word)}" for word in rest])
+    if takes_ies:
+        without_y = pattern[:-1]
+        pattern = f"{without_y}(?:y|ies)"
+    return re.compile(pattern)
 
 
 # --- symbols ---------------------------------------------------------------------------
@@ -185,17 +197,20 @@ def compile_symbols(leaf: Leaf) -> re.Pattern[str]:
     stand as it is.
     """
     text = leaf.words[0]
-    core = _GAP.join(re.escape(chunk) for chunk in _LOOSE_RUN.split(text) if chunk)
+    chunks = filter(None, _LOOSE_RUN.split(text))
+    core = _GAP.join(map(re.escape, chunks))
     if leaf.verbatim:
         # Greedy gaps would join two of "#a - #a #a", and so miss the two that are asked for.
-        core = re.sub(r"(?:\\ )+", r"\\s{1,8}", re.escape(text.strip("'-")))
+        core = re.escape(text.strip("'-"))
+        core = re.sub(r"(?:\\ )+", r"\\s{1,8}", core)
     before = "" if is_unbroken(text[0]) else f"(?<!{_LETTER})"
     if leaf.star == "suffix":
         before = f"{before}{_STAR_LETTERS}"
-    return re.compile(f"{before}{core}{_end_of_symbols(leaf)}")
+    after = _make_symbols_end(leaf)
+    return re.compile(f"{before}{core}{after}")
 
 
-def _end_of_symbols(leaf: Leaf) -> str:
+def _make_symbols_end(leaf: Leaf) -> str:
     """Return the pattern of the characters that may follow a leaf of symbols."""
     last = leaf.words[0][-1]
     if leaf.star == "prefix":
@@ -211,4 +226,5 @@ def _end_of_symbols(leaf: Leaf) -> str:
 
 def find_symbol_anchor(leaf: Leaf) -> str:
     """Return the longest piece of a leaf of symbols that stands in plain text as it is."""
-    return max(_LOOSE_RUN.split(leaf.words[0]), key=len)
+    pieces = _LOOSE_RUN.split(leaf.words[0])
+    return max(pieces, key=len)

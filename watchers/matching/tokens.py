@@ -84,20 +84,23 @@ _FOREIGN_OPERATOR_HINTS = {
 
 def _read_token(line: str, at: int) -> tuple[Token | None, int]:
     """Return the token that begins at *at*, None for a lone dash, and where it ends."""
-    foreign = _FOREIGN_OPERATOR.match(line[at:].partition(" ")[0])
+    piece, _, _ = line[at:].partition(" ")
+    column = at + 1
+    foreign = _FOREIGN_OPERATOR.match(piece)
     if foreign:
-        raise QuerySyntaxError(at + 1, _FOREIGN_OPERATOR_HINTS[foreign[0]])
+        raise QuerySyntaxError(column, _FOREIGN_OPERATOR_HINTS[foreign[0]])
     sign = line[at]
     if sign in _SIGNS:
-        return Token(_SIGNS[sign], sign, at + 1), at + 1
+        return Token(_SIGNS[sign], sign, column), at + 1
     if sign in _DASHES:
         return _read_dash(line, at)
-    if sign == "/" and (regex := _REGEX.match(line, at)):
-        return Token("regex", regex[1], at + 1), regex.end()
     if sign == "/":
+        regex = _REGEX.match(line, at)
+        if regex:
+            return Token("regex", regex[1], column), regex.end()
         _check_unread_regex(line, at)
-    is_before_word = len(line) > at + 1 and not line[at + 1].isspace()
-    exact = sign == "=" and is_before_word
+    following = line[at + 1 : at + 2].strip()
+    exact = sign == "=" and following != ""
     if line[at + exact] == '"':
         return _read_quoted(line, at, exact=exact)
     return _read_word(line, at, exact=exact)
@@ -140,7 +143,8 @@ def _read_quoted(line: str, at: int, *, exact: bool) -> tuple[Token, int]:
     if tilde:
         edits = _read_edits(tilde, end, "; for words near each other write a NEAR/5 b")
         end = tilde.end()
-    return Token("quoted", quoted[1], at + 1, exact=exact, edits=edits), end
+    token = Token("quoted", quoted[1], at + 1, exact=exact, edits=edits)
+    return token, end
 
 
 def _read_word(line: str, at: int, *, exact: bool) -> tuple[Token, int]:
@@ -153,7 +157,8 @@ def _read_word(line: str, at: int, *, exact: bool) -> tuple[Token, int]:
         raise QuerySyntaxError(at + 1, message)
     text = word[0]
     end = word.end()
-    if text == "=" and line[end:].strip():
+    is_last = not line[end:].strip()
+    if text == "=" and not is_last:
         message = '"=" stands before a space; write =word, or quotes if it is meant'
         raise QuerySyntaxError(at + 1, message)
     operator = None if exact else _read_operator(text, at)
@@ -174,8 +179,9 @@ def _read_plain_word(text: str, at: int, *, exact: bool) -> Token:
     tilde = _EDITS_AT_END.search(text)
     if not tilde:
         return Token("word", text, at + 1, exact=exact)
-    edits = _read_edits(tilde, at + exact + tilde.start())
-    return Token("word", text[: tilde.start()], at + 1, exact=exact, edits=edits)
+    word = text[: tilde.start()]
+    edits = _read_edits(tilde, at + exact + len(word))
+    return Token("word", word, at + 1, exact=exact, edits=edits)
 
 
 _OTHER_NAMES = {
@@ -197,16 +203,16 @@ def _is_field(line: str, field: re.Match[str]) -> bool:
     name = field[1].lower()
     if name in names:
         return True
-    following = line[field.end() : field.end() + 2]
-    if not following[:1].strip() or following[0] in ')|"' or following == "//":
+    rest = line[field.end() :]
+    if not rest[:1].strip() or rest.startswith((")", "|", '"', "//")):
         return False
     near = get_close_matches(name, names, 1)
     if name in _OTHER_NAMES:
         near = [_OTHER_NAMES[name]]
     hint = f'did you mean "{near[0]}:"? ' if near else ""
-    known = f"{hint}(there are: {', '.join(names)})"
-    message = f'no field "{field[1]}"; {known}, or put it in quotes if it is meant as text'
-    raise QuerySyntaxError(field.start() + 1, message)
+    known = ", ".join(names)
+    advice = f"{hint}(there are: {known}), or put it in quotes if it is meant as text"
+    raise QuerySyntaxError(field.start() + 1, f'no field "{field[1]}"; {advice}')
 
 
 def _check_gap(near: re.Match[str], at: int) -> None:

@@ -9,7 +9,7 @@ from model import FIELDS, Entry, Finding, Match, Span, Watch
 from watchers.matching.compiling import EVERY_WATCH, Compiler, Query
 from watchers.matching.explain import explain_match, explain_miss, may_look_at
 from watchers.matching.fast_path import FastPath
-from watchers.matching.field import BatchFind, group_by_field
+from watchers.matching.field import BatchFind, Range, group_by_field
 from watchers.matching.index import Index
 from watchers.matching.query import Near, Node, Not, Or, Term, list_terms
 from watchers.matching.reading import FIELD_GETTERS, Reading, merge_ranges
@@ -39,7 +39,7 @@ class Watchlist:
         self.watches = tuple(watches)
         self._labels = labels or {}
         compiler = Compiler()
-        self.queries: Sequence[Query] = compiler.compile(self.watches, global_none)
+        self.queries = compiler.compile(self.watches, global_none)
         self.leaves = compiler.leaves
         self._index = Index(compiler.leaves, compiler.regexes)
         self._by_leaf: dict[int, list[int]] = {}
@@ -64,8 +64,9 @@ class Watchlist:
     def _find_anchors(self, node: Node) -> frozenset[int] | None:
         """Return leaves of which one must stand wherever *node* holds; None if there are none."""
         if isinstance(node, Term):
-            is_anchored = node.field not in FACT_FIELDS and self._index.is_anchored(node.leaf)
-            return frozenset({node.leaf}) if is_anchored else None
+            if node.field in FACT_FIELDS or not self._index.is_anchored(node.leaf):
+                return None
+            return frozenset({node.leaf})
         if isinstance(node, Not):
             return None
         parts = (node.left, node.right) if isinstance(node, Near) else node.parts
@@ -73,17 +74,23 @@ class Watchlist:
         anchored = [choice for choice in choices if choice is not None]
         if not isinstance(node, Or):
             return max(anchored, key=self._rate_anchors, default=None)
-        return frozenset().union(*anchored) if len(anchored) == len(choices) else None
+        if len(anchored) < len(choices):
+            return None
+        return frozenset().union(*anchored)
 
     def _rate_anchors(self, leaves: frozenset[int]) -> tuple[int, int]:
         """Return how rarely one of *leaves* is found: the more letters the rarer."""
-        letters = [sum(map(len, self.leaves[leaf].words)) for leaf in leaves]
-        return min(letters), -len(leaves)
+        words = [self.leaves[leaf].words for leaf in leaves]
+        letters = min(sum(map(len, of_leaf)) for of_leaf in words)
+        return letters, -len(leaves)
 
     def _list_fields(self) -> tuple[str, ...]:
         """Return the fields in which some query looks."""
-        named = {term.field for query in self.queries for term in list_terms(query.tree)}
-        named |= {field for watch in self.watches for field in watch.fields}
+        named: set[str] = set()
+        for query in self.queries:
+            named.update(term.field for term in list_terms(query.tree))
+        for watch in self.watches:
+            named.update(watch.fields)
         return tuple(field for field in TEXT_FIELDS if field in named)
 
     # --- matching ----------------------------------------------------------------------
@@ -109,14 +116,20 @@ class Watchlist:
             self._match_chunk(entries[:half], matches)
             self._match_chunk(entries[half:], matches)
             return
-        finds: list[BatchFind] = []
-        for field, texts in columns:
-            finds += self._index.scan(texts, TEXT_FIELDS.index(field))
-        finds.sort()
+        finds = self._scan(columns)
         if self._unanchored:
             self._read_all(entries, finds, matches)
         else:
-            matches.extend(self._fast_path.match(entries, finds, self._read_entry))
+            matches += self._fast_path.match(entries, finds, self._read_entry)
+
+    def _scan(self, columns: Iterable[tuple[str, Sequence[str]]]) -> list[BatchFind]:
+        """Return the finds in *columns*, a field and its texts each, in order."""
+        finds: list[BatchFind] = []
+        for field, texts in columns:
+            place = TEXT_FIELDS.index(field)
+            finds += self._index.scan(texts, place)
+        finds.sort()
+        return finds
 
     def _read_all(
         self, entries: Sequence[Entry], finds: Sequence[BatchFind], matches: list[Match]
@@ -147,16 +160,18 @@ class Watchlist:
         return [
             self._make_match(watch, queries, reading)
             for watch, queries in held.items()
-            if self._is_met(watch, queries) and may_look_at(self.watches[watch], reading)
+            if self._is_met(watch, queries, reading)
         ]
 
     def _make_reading(self, entry: Entry, finds: Sequence[BatchFind]) -> Reading:
         labels = self._labels.get(entry.feed, ())
         return Reading(entry, self._index, labels, group_by_field(finds))
 
-    def _is_met(self, number: int, held: Sequence[Query]) -> bool:
+    def _is_met(self, number: int, held: Sequence[Query], reading: Reading) -> bool:
         """Return whether a watch matches if *held* are those of its queries that hold."""
         watch = self.watches[number]
+        if not may_look_at(watch, reading):
+            return False
         if not (watch.all or watch.none):
             return bool(held)
         count = dict.fromkeys(("keywords", "all", "none"), 0)
@@ -164,7 +179,9 @@ class Watchlist:
             count[query.part] += 1
         if watch.keywords and not count["keywords"]:
             return False
-        return count["all"] == len(watch.all) and not count["none"]
+        if count["none"]:
+            return False
+        return count["all"] == len(watch.all)
 
     def _make_match(self, number: int, held: Sequence[Query], reading: Reading) -> Match:
         watch = self.watches[number]
@@ -183,27 +200,27 @@ class Watchlist:
 
     def explain_entry(self, entry: Entry) -> list[Finding]:
         """Return for each watch whether it matches *entry*, and why."""
-        finds: list[BatchFind] = []
-        for field in self._fields:
-            finds += self._index.scan((FIELD_GETTERS[field](entry),), TEXT_FIELDS.index(field))
-        reading = self._make_reading(entry, sorted(finds))
+        columns = [(field, [FIELD_GETTERS[field](entry)]) for field in self._fields]
+        reading = self._make_reading(entry, self._scan(columns))
         by_watch: dict[int, list[Query]] = {}
         for query in self.queries:
             by_watch.setdefault(query.watch, []).append(query)
         everywhere = by_watch.get(EVERY_WATCH, [])
-        return [
-            self._explain_watch(number, [*everywhere, *by_watch[number]], reading)
-            for number in range(len(self.watches))
-        ]
+        findings: list[Finding] = []
+        for number in range(len(self.watches)):
+            queries = [*everywhere, *by_watch[number]]
+            findings.append(self._explain_watch(number, queries, reading))
+        return findings
 
     def _explain_watch(self, number: int, queries: Sequence[Query], reading: Reading) -> Finding:
         watch = self.watches[number]
         held = [query for query in queries if reading.holds(query.tree, query.fields)]
-        is_excluded = any(query.watch == EVERY_WATCH for query in held)
-        if is_excluded or not self._is_met(number, held) or not may_look_at(watch, reading):
+        is_excluded = EVERY_WATCH in {query.watch for query in held}
+        if is_excluded or not self._is_met(number, held, reading):
             why_not = explain_miss(watch, queries, held, reading)
             return Finding(watch=watch.name, matched=False, spans=(), why=why_not)
-        spans = locate_spans(reading, [query.tree for query in held], watch.fields)
+        trees = [query.tree for query in held]
+        spans = locate_spans(reading, trees, watch.fields)
         why = explain_match(held, reading)
         return Finding(watch=watch.name, matched=True, spans=spans, why=why)
 
@@ -212,18 +229,21 @@ def locate_spans(
     reading: Reading, trees: Iterable[Node], fields: Sequence[str]
 ) -> tuple[Span, ...]:
     """Return the places that make *trees* hold, by field and place, overlapping ones merged."""
-    found: dict[str, list[tuple[int, int]]] = {}
+    found: dict[str, list[Range]] = {}
     for tree in trees:
         if isinstance(tree, Term) and not tree.field:
             # By far the most frequent query: no occurrences need be made.
             for field in fields:
                 if reading.stands_in(tree.leaf, field):
-                    found.setdefault(field, []).extend(reading.locate(tree.leaf, field))
+                    ranges = reading.locate(tree.leaf, field)
+                    found.setdefault(field, []).extend(ranges)
         else:
             for occurrence in reading.find_occurrences(tree, fields):
-                found.setdefault(occurrence.field, []).extend(occurrence.parts)
+                ranges = found.setdefault(occurrence.field, [])
+                ranges.extend(occurrence.parts)
     spans: list[Span] = []
     for field in FIELDS:
         if field in found:
-            spans += [Span(field, start, end) for start, end in merge_ranges(found[field])]
+            merged = merge_ranges(found[field])
+            spans += [Span(field, start, end) for start, end in merged]
     return tuple(spans)

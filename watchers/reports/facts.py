@@ -176,7 +176,8 @@ _COUNTRIES = """
     zimbabwe zimbabwean
 """
 
-_FACT_WORDS = {word: str(number) for number, word in enumerate(_NUMERALS, start=2)}
+_FIRST_NUMERAL = 2
+_FACT_WORDS = {word: str(_FIRST_NUMERAL + at) for at, word in enumerate(_NUMERALS)}
 _FACT_WORDS |= {word: word for word in _ORDINALS_AND_DATES}
 _FACT_WORDS |= {
     f"{word}{ending}": line.split()[0]

@@ -52,14 +52,16 @@ def make_fingerprints(entry: Entry) -> Fingerprints:
 
 def fingerprint_title(entry: Entry, title: Sequence[str]) -> Fingerprints:
     """Return the fingerprints of *entry*, whose title has these words."""
+    itself = _hash("entry", entry.feed, entry.id)
+    of_link = link_in_feed = of_title = ""
     link = normalize_link(entry.link)
+    if link:
+        of_link = _hash("link", link)
+        link_in_feed = _hash("link", entry.feed, link)
     telling = join_if_telling(title, MIN_TELLING_LETTERS)
-    return Fingerprints(
-        itself=_hash("entry", entry.feed, entry.id),
-        link=_hash("link", link) if link else "",
-        link_in_feed=_hash("link", entry.feed, link) if link else "",
-        title=_hash("title", telling) if telling else "",
-    )
+    if telling:
+        of_title = _hash("title", telling)
+    return Fingerprints(itself=itself, link=of_link, link_in_feed=link_in_feed, title=of_title)
 
 
 def normalize_link(link: str) -> str:
@@ -69,7 +71,7 @@ def normalize_link(link: str) -> str:
     """
     if "amp" not in link and (plain := _PLAIN_LINK.fullmatch(link)):
         path = (plain[2] or "").rstrip("/")
-        return _MOBILE_HOST.sub("", plain[1], count=1) + path if path else ""
+        return _drop_mobile(plain[1]) + path if path else ""
     address = unwrap_link(link.strip())
     host = find_host(address)
     if not host:
@@ -79,12 +81,16 @@ def normalize_link(link: str) -> str:
     query = _drop_tracking(parts.query) if parts.query else ""
     if not (path or query):
         return ""
-    page = _MOBILE_HOST.sub("", host, count=1) + path
+    page = _drop_mobile(host) + path
     if query:
         page = f"{page}?{query}"
     if parts.fragment and not _EMPTY_FRAGMENT.search(parts.fragment):
         page = f"{page}#{parts.fragment}"
     return page
+
+
+def _drop_mobile(host: str) -> str:
+    return _MOBILE_HOST.sub("", host, count=1)
 
 
 def _drop_tracking(query: str) -> str:

@@ -107,6 +107,9 @@ class _Identity(NamedTuple):
     story: str
 
 
+_Name = tuple[str, str]
+
+
 class _PollFold:
     """The matches of one poll, which become reports."""
 
@@ -116,9 +119,9 @@ class _PollFold:
         self._now = now
         self._keys: dict[str, str] = {}
         """By fingerprint of an entry of this poll: the key of its report."""
-        self._identities: dict[tuple[str, str], _Identity] = {}
+        self._identities: dict[_Name, _Identity] = {}
         """By feed and id of an entry."""
-        self._folded: dict[tuple[str, str], list[Match]] = {}
+        self._folded: dict[_Name, list[Match]] = {}
         """By watch and key of the report."""
         self.new_first_texts: list[FirstText] = []
 
@@ -130,35 +133,40 @@ class _PollFold:
             identity = self._identities.get(name)
             if identity is None:
                 identity = self._identities[name] = self._identify(entry)
-            self._folded.setdefault((match.watch, identity.key), []).append(match)
+            report = (match.watch, identity.key)
+            self._folded.setdefault(report, []).append(match)
 
     def make_reports(self, feeds: Mapping[str, Feed]) -> list[Report]:
         """Return the reports; the first of each new key has its first text."""
         first_texts = {first_text.key: first_text for first_text in self.new_first_texts}
-        return [
-            self._make_report((watch, key), matches, feeds, first_texts.pop(key, None))
-            for (watch, key), matches in self._folded.items()
-        ]
+        reports: list[Report] = []
+        for (watch, key), matches in self._folded.items():
+            first_text = first_texts.pop(key, None)
+            reports.append(self._make_report((watch, key), matches, feeds, first_text))
+        return reports
 
     def _make_report(
         self,
-        name: tuple[str, str],
+        name: _Name,
         matches: Sequence[Match],
         feeds: Mapping[str, Feed],
         first_text: FirstText | None,
     ) -> Report:
         """Return the report with this *name*, the watch and the key."""
         watch, key = name
-        identities = [self._identities[match.entry.feed, match.entry.id] for match in matches]
+        entries = [match.entry for match in matches]
+        identities = [self._identities[entry.feed, entry.id] for entry in entries]
         earlier = drop_doubles(self._history.carried(watch, key))
-        named = [_name_publisher(match.entry, feeds) for match in matches]
+        named = [_name_publisher(entry, feeds) for entry in entries]
         # For most reports there is one match, and no publisher before it.
         publishers = by = tuple(named)
         fingerprints = identities[0].fingerprints
         if earlier or len(matches) > 1:
             publishers = drop_doubles((*earlier, *named))
             by = tuple(find_known_name(one, publishers) for one in named)
-            all_prints = [each for identity in identities for each in identity.fingerprints]
+            all_prints: list[str] = []
+            for identity in identities:
+                all_prints += identity.fingerprints
             fingerprints = tuple(dict.fromkeys(all_prints))
         return Report(
             key,
@@ -178,45 +186,44 @@ class _PollFold:
         words = split_words(title)
         prints = fingerprint_title(entry, words)
         known: dict[str, str | None] = {}
-        for each in prints:
-            if each:
-                known[each] = self._keys.get(each) or self._history.get(each)
+        for each in filter(None, prints):
+            known[each] = self._keys.get(each) or self._history.get(each)
         # Some feeds give all entries one link: it identifies copies in other feeds only.
-        trusted = [prints.itself, prints.link, prints.title]
-        if known.get(prints.link_in_feed):
-            trusted = [prints.itself, prints.title]
-        key = next((found for each in trusted if (found := known.get(each))), "")
+        key = known[prints.itself]
+        if not key and not known.get(prints.link_in_feed):
+            key = known.get(prints.link)
+        key = key or known.get(prints.title)
         if key:
             first_text = self._first_texts.get(key)
             story = first_text.story if first_text else key
         else:
-            new_key = prints.itself
-            key, story = self._compare(entry, title, words, new_key) or (new_key, new_key)
+            key, story = self._compare(entry, title, words, prints.itself)
         # A fingerprint of another report stays with that report.
-        own = tuple(each for each, found in known.items() if found in (None, key))
+        own = [each for each, found in known.items() if found in (None, key)]
         self._keys.update(dict.fromkeys(own, key))
-        return _Identity(key, own, story)
+        return _Identity(key, tuple(own), story)
 
     def _compare(
         self, entry: Entry, title: str, words: Sequence[str], new_key: str
-    ) -> tuple[str, str] | None:
-        """Return the key and story of *entry* by its *words*; None if they are too few.
+    ) -> tuple[str, str]:
+        """Return the key and story of *entry* by its *words*.
 
-        *new_key* is the key if it is a new report.
+        Both are *new_key* if it is a new report and story, or if it has too few words.
         """
         text = title
         if not words:
             text = (entry.summary or entry.text)[:_UNTITLED_CHARS]
             words = split_words(text)
         if not join_if_telling(words, MIN_COMPARED_LETTERS):
-            return None
+            return new_key, new_key
         wording = read_wording(text, words)
         copied, related = self._first_texts.find_likest(wording, self._now)
         if copied:
             return copied.key, copied.story
         story = related.story if related else new_key
         # First texts expire in order, so their times must not run back with the clock.
-        at = max(self._now, self._first_texts.latest() or self._now)
+        latest = self._first_texts.latest() or self._now
+        at = max(self._now, latest)
         first_text = FirstText(
             key=new_key, story=story, at=at, words=wording.words, facts=wording.facts
         )

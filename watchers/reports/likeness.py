@@ -50,7 +50,7 @@ _FUNCTION_WORDS = """the and for are was were has have had will with from that t
     dem ein eine mit von auf fur ist nicht les des une dans pour sur par est que qui avec aux los
     las del una por con para como mas gli della che non nel per com nao een het van voor что для
     как это все его или при над"""
-_FUNCTION_STEMS = frozenset(word[:STEM_LETTERS] for word in _FUNCTION_WORDS.split())
+_FUNCTION_STEMS = frozenset([word[:STEM_LETTERS] for word in _FUNCTION_WORDS.split()])
 
 
 class Wording(NamedTuple):
@@ -76,7 +76,7 @@ _NO_LIKENESS = Likest(None, None)
 
 def read_wording(text: str, folded: Sequence[str] = ()) -> Wording:
     """Return the wording of *text*; *folded* are its `split_words`, if known already."""
-    words = list(islice(folded or split_words(text), MAX_WORDS))
+    words = (folded or split_words(text))[:MAX_WORDS]
     found: dict[str, None] = {}
     if text.isascii():
         # No word is of a script without spaces.
@@ -88,7 +88,8 @@ def read_wording(text: str, folded: Sequence[str] = ()) -> Wording:
                 found.update(dict.fromkeys(pairs))
             else:
                 found[word[:STEM_LETTERS]] = None
-    return Wording(tuple(islice(found, MAX_WORDS)), find_facts(text, words))
+    distinct = tuple(islice(found, MAX_WORDS))
+    return Wording(distinct, find_facts(text, words))
 
 
 def compute_copy_likeness(age: timedelta) -> float:
@@ -127,8 +128,13 @@ class FirstTexts:
 
     def latest(self) -> datetime | None:
         """Return when the last first text was first seen; None while none is held."""
-        last = self._kept.get(self._lowest + len(self._kept) - 1)
-        return last.at if last else None
+        if not self._kept:
+            return None
+        last = self._kept[self._last_number()]
+        return last.at
+
+    def _last_number(self) -> int:
+        return self._lowest + len(self._kept) - 1
 
     def add(self, first_text: FirstText) -> bool:
         """Hold *first_text*, unless one of its report is held; return whether it was added.
@@ -142,18 +148,22 @@ class FirstTexts:
         self._by_key[first_text.key] = number
         for word in first_text.words:
             self._with_word.setdefault(word, []).append(number)
-            self._frequency[word] = 1 + (self._frequency.get(word) or _prior_of(word))
+            before = self._frequency.get(word) or _prior_of(word)
+            self._frequency[word] = before + 1
         return True
 
     def drop_last(self, count: int) -> None:
         """Drop the *count* first texts that were added last."""
         for _ in range(count):
-            self._drop(self._lowest + len(self._kept) - 1, end=-1)
+            self._drop(self._last_number(), end=-1)
 
     def forget(self, before: datetime) -> None:
         """Drop the first texts older than *before*, and the oldest above `MAX_FIRST_TEXTS`."""
         kept = self._kept
-        while kept and (len(kept) > MAX_FIRST_TEXTS or kept[self._lowest].at < before):
+        while kept:
+            oldest = kept[self._lowest]
+            if oldest.at >= before and len(kept) <= MAX_FIRST_TEXTS:
+                break
             self._drop(self._lowest, end=0)
             self._lowest += 1
 
@@ -191,10 +201,10 @@ class FirstTexts:
             if likeness >= best and (related is None or likeness > best):
                 related = first_text
                 best = likeness
-            if likeness < best_copy or (copied is not None and likeness <= best_copy):
+            if likeness < best_copy or (copied and likeness == best_copy):
                 continue
-            is_like_enough = likeness >= compute_copy_likeness(at - first_text.at)
-            if is_like_enough and facts_agree(asked.facts, first_text.facts):
+            needed = compute_copy_likeness(at - first_text.at)
+            if likeness >= needed and facts_agree(asked.facts, first_text.facts):
                 copied = first_text
                 best_copy = likeness
         return Likest(copied, copied or related)
@@ -227,10 +237,12 @@ class FirstTexts:
         shared: defaultdict[int, float] = defaultdict(float)
         left = size
         lookups = MAX_LOOKUPS
-        for negative, word in sorted(zip(map(neg, weights.values()), weights, strict=True)):
+        min_left = STORY_LIKENESS * STORY_LIKENESS * size
+        by_rarity = sorted(zip(map(neg, weights.values()), weights, strict=True))
+        for negative, word in by_rarity:
             numbers = self._with_word.get(word, ())
             lookups -= len(numbers)
-            if left < STORY_LIKENESS * STORY_LIKENESS * size or lookups < 0:
+            if left < min_left or lookups < 0:
                 break
             left += negative
             for number in numbers:
@@ -243,7 +255,8 @@ class FirstTexts:
     def measure(self, asked: Wording, first_text: FirstText) -> float:
         """Return the likeness of *asked* and *first_text*, which is held: 0 to 1."""
         weights = self._weigh(asked)
-        return self._cosine(weights, sum(weights.values()), first_text)
+        size = sum(weights.values())
+        return self._cosine(weights, size, first_text)
 
     def _weigh(self, asked: Wording) -> dict[str, float]:
         """Return the squared weight of each word."""
@@ -257,7 +270,8 @@ class FirstTexts:
     def _cosine(self, weights: Mapping[str, float], size: float, first_text: FirstText) -> float:
         """Return the cosine to *first_text*; zero if it rests on a single telling word."""
         common = [weights[word] for word in weights.keys() & first_text.words]
-        if sum([weight > _TELLING_WEIGHT for weight in common]) < 2:
+        telling = [weight for weight in common if weight > _TELLING_WEIGHT]
+        if len(telling) < 2:
             return 0.0
         log_texts = log(_PRIOR_TEXTS + len(self._kept))
         frequency = self._frequency

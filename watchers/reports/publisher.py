@@ -53,7 +53,9 @@ def name_publisher(entry: Entry, named: str = "") -> str:
 
 def choose_shown_name(entry: Entry, publisher: str) -> str:
     """Return the publisher as *entry* names it; *publisher* if it names none, or an aggregator."""
-    return publisher if _squeeze(entry.publisher) in _AGGREGATOR_NAMES else entry.publisher
+    if _squeeze(entry.publisher) in _AGGREGATOR_NAMES:
+        return publisher
+    return entry.publisher
 
 
 def drop_doubles(publishers: Sequence[str]) -> tuple[str, ...]:
@@ -62,14 +64,16 @@ def drop_doubles(publishers: Sequence[str]) -> tuple[str, ...]:
         return tuple(publishers)
     sites = {_name_of_site(one) for one in publishers} - {""}
     distinct = dict.fromkeys(publishers)
-    return tuple(one for one in distinct if "." in one or _squeeze(one) not in sites)
+    doubles = {one for one in distinct if "." not in one and _squeeze(one) in sites}
+    return tuple(one for one in distinct if one not in doubles)
 
 
 def find_known_name(publisher: str, known: Sequence[str]) -> str:
     """Return the name that *publisher* has among *known*, which `drop_doubles` returned."""
     if publisher in known:
         return publisher
-    return next(one for one in known if _name_of_site(one) == _squeeze(publisher))
+    name = _squeeze(publisher)
+    return next(one for one in known if _name_of_site(one) == name)
 
 
 def _name_of_site(publisher: str) -> str:
@@ -88,10 +92,11 @@ def strip_publisher(entry: Entry) -> str:
     host = find_host(unwrap_link(entry.link))
     if not source or _is_aggregator(host):
         return head
-    name = _squeeze(source)
-    site = _squeeze(_find_domain(host).partition(".")[0]) if host else ""
-    of_entry = _squeeze(entry.publisher.lower().partition(".")[0])
-    return head if name and _is_one_of(name, (site, of_entry)) else entry.title
+    domain = _find_domain(host) if host else ""
+    site, _, _ = domain.partition(".")
+    named, _, _ = entry.publisher.lower().partition(".")
+    known = (_squeeze(site), _squeeze(named))
+    return head if _is_one_of(_squeeze(source), known) else entry.title
 
 
 @lru_cache(maxsize=64)
@@ -114,8 +119,12 @@ def unwrap_link(link: str) -> str:
 
 def _is_one_of(name: str, known: Iterable[str]) -> bool:
     """Return whether *name* is one of *known*, or begins with it: Reuters India is Reuters."""
-    for one in known:
-        if one and (name.startswith(one) or (len(name) > 3 and one.startswith(name))):
+    if not name:
+        return False
+    for one in filter(None, known):
+        if name.startswith(one):
+            return True
+        if len(name) > 3 and one.startswith(name):
             return True
     return False
 
@@ -125,21 +134,28 @@ def _split_tail(title: str) -> tuple[str, str]:
     cut = None
     for cut in _TAIL.finditer(title):  # noqa: B007  # the last
         pass
-    if cut is None or len(cut[1].split()) > _MAX_TAIL_WORDS:
+    if cut is None:
         return title, ""
-    head = title[: cut.start()]
-    return (head.rstrip(), cut[1].strip()) if head.strip() else (title, "")
+    tail = cut[1].strip()
+    head = title[: cut.start()].rstrip()
+    if not head or len(tail.split()) > _MAX_TAIL_WORDS:
+        return title, ""
+    return head, tail
 
 
 def _normalize_name(name: str) -> str:
     name = name.strip().lower()
-    return _find_domain(name.removeprefix("www.")) if _DOMAIN.fullmatch(name) else name
+    if not _DOMAIN.fullmatch(name):
+        return name
+    return _find_domain(name.removeprefix("www."))
 
 
 @lru_cache(maxsize=4096)
 def _squeeze(name: str) -> str:
     """Return the letters of *name* in lower case, without a leading "the"."""
-    return _NO_LETTER.sub("", name.lower().removeprefix("the ")).removeprefix("the")
+    name = name.lower().removeprefix("the ")
+    letters = _NO_LETTER.sub("", name)
+    return letters.removeprefix("the")
 
 
 @lru_cache(maxsize=64)  # a link is looked at several times, one after the other
@@ -148,9 +164,10 @@ def find_host(link: str) -> str:
     if plain := _PLAIN_HOST.match(link):
         return plain[1]
     try:
-        return (urlsplit(link.strip()).hostname or "").removeprefix("www.")
+        host = urlsplit(link.strip()).hostname
     except ValueError:
         return ""
+    return (host or "").removeprefix("www.")
 
 
 def _is_aggregator(host: str) -> bool:
@@ -165,7 +182,9 @@ def _find_domain(host: str) -> str:
             return str(ip_address(host))
         except ValueError:
             pass
-    return str(_load_suffixes("xn--" in host).privatesuffix(host) or host)
+    suffixes = _load_suffixes("xn--" in host)
+    domain: str | None = suffixes.privatesuffix(host)
+    return domain or host
 
 
 @lru_cache(maxsize=2)

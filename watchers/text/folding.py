@@ -65,7 +65,9 @@ _SPACES = re.compile("   *")  # twice as fast as "  +"
 @lru_cache(maxsize=65536)
 def is_unbroken(character: str) -> bool:
     """Return whether *character* is of a script without spaces between words."""
-    return character >= UNBROKEN[0] and _ONE_UNBROKEN.match(character) is not None
+    if character < UNBROKEN[0]:
+        return False
+    return _ONE_UNBROKEN.match(character) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -87,7 +89,8 @@ class _CanonicalForms(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        folded = self[code] = character if is_in_word(character) else " "
+        folded = character if is_in_word(character) else " "
+        self[code] = folded
         return folded
 
 
@@ -99,11 +102,14 @@ def simplify_character(character: str) -> str:
         return "-"
     if unicodedata.category(character) in {"Cf", "Cc", "Cs"}:
         return " " if character == "\x85" else ""
-    bare = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
+    wide = unicodedata.normalize("NFKC", character)
+    bare = unicodedata.normalize("NFKC", wide.casefold())
     if bare in _OWN_LETTERS:
         return bare
-    bare = _DROPPED_MARKS.sub("", unicodedata.normalize("NFD", bare)).replace("\u0640", "")
-    return unicodedata.normalize("NFC", bare).translate(_WITHOUT_STROKE).translate(_TO_SIMPLIFIED)
+    marked = unicodedata.normalize("NFD", bare)
+    bare = _DROPPED_MARKS.sub("", marked).replace("\u0640", "")
+    bare = unicodedata.normalize("NFC", bare)
+    return bare.translate(_WITHOUT_STROKE).translate(_TO_SIMPLIFIED)
 
 
 def _canonical_ascii(code: int) -> str | None:
@@ -125,7 +131,8 @@ _ASCII = {code: _canonical_ascii(code) for code in range(128)}
 _ASCII_WORDS = _ASCII | {ord("-"): " ", ord(TAG_END): " ", ord(FIELD_END): None}
 _PLAIN = _PlainForms()
 _CANONICAL = _CanonicalForms({code: letter or "" for code, letter in _ASCII.items()})
-_LOWER = {code: chr(code).lower() if letter else None for code, letter in _ASCII.items()}
+_LOWER: dict[int, str | None] = {code: chr(code).lower() for code in _ASCII}
+_LOWER |= {code: None for code, letter in _ASCII.items() if not letter}
 LOWER_ASCII = _LOWER | {ord(FIELD_END): None}
 _LOWER_BYTES = bytes(range(256)).lower()
 _NO_BYTES = bytes(code for code, letter in _LOWER.items() if letter is None)
@@ -145,7 +152,9 @@ def fold_plain(text: str) -> str:
     """Return the plain form of *text*, but ASCII letters keep their case, for speed."""
     # Apostrophes go first: NFKC makes a space and a mark of some of them.
     text = simplify_typography(text)
-    return text if text.isascii() else _BEYOND_ASCII.sub(_fold_run, text)
+    if text.isascii():
+        return text
+    return _BEYOND_ASCII.sub(_fold_run, text)
 
 
 def drop_invisible(text: str) -> str:
@@ -195,7 +204,8 @@ _JOINT = f" {FIELD_END} "
 def fold_canonical(text: str) -> Batch:
     """Return the canonical form of *text*, the plain form of one field or of several joined."""
     text = separate_words(text)
-    return _join_at_seams(_drop_possessives(_SPACES.sub(" ", text)).split("-"))
+    text = _drop_possessives(_SPACES.sub(" ", text))
+    return _join_at_seams(text.split("-"))
 
 
 def separate_words(text: str) -> str:
@@ -203,7 +213,8 @@ def separate_words(text: str) -> str:
 
     Hyphens and apostrophes stay; the result has the places of *text*, one later.
     """
-    return f" {text} ".translate(_ASCII if text.isascii() else _CANONICAL)
+    forms = _ASCII if text.isascii() else _CANONICAL
+    return f" {text} ".translate(forms)
 
 
 def _drop_possessives(text: str) -> str:
@@ -231,7 +242,7 @@ def _join_at_seams(pieces: list[str]) -> Batch:
     """
     seams: list[int] = []
     length = len(pieces[0])
-    ends_in_space = not pieces[0] or pieces[0][-1] == " "
+    ends_in_space = pieces[0][-1:] in {"", " "}
     for number in range(1, len(pieces)):
         piece = pieces[number]
         if ends_in_space:
@@ -266,7 +277,8 @@ def fold_lower(text: str) -> str:
 
 def count_gaps(text: str, start: int, end: int) -> int:
     """Return how many characters of canonical *text* from *start* to *end* are not letters."""
-    return text.count(" ", start, end) + text.count(TAG_END, start, end)
+    spaces = text.count(" ", start, end)
+    return spaces + text.count(TAG_END, start, end)
 
 
 def split_words(text: str) -> list[str]:
@@ -277,5 +289,7 @@ def split_words(text: str) -> list[str]:
     # In a keyword a hyphen separates, so that "off-chain" finds "off chain" as well.
     spaced = field.text
     for cut in sorted(field.seams, reverse=True):
-        spaced = f"{spaced[:cut]} {spaced[cut:]}"
+        before = spaced[:cut]
+        after = spaced[cut:]
+        spaced = f"{before} {after}"
     return SCRIPT_RUN.findall(spaced)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 from watchers.text.folding import (
@@ -39,8 +39,9 @@ def map_lower(text: str) -> MappedText:
     simple = simplify_typography(text)
     if simple.isascii():
         lowered = simple.translate(LOWER_ASCII)
-        if len(lowered) == len(text):
-            return MappedText(lowered, range(len(text)), range(1, len(text) + 1))
+        length = len(text)
+        if len(lowered) == length:
+            return MappedText(lowered, range(length), range(1, length + 1))
     folded: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -50,8 +51,9 @@ def map_lower(text: str) -> MappedText:
         if characters.isascii():
             folded.append(characters.translate(LOWER_ASCII))
             for kept in _KEPT_RUN.finditer(simple, start, end):
-                starts += range(*kept.span())
-                ends += range(kept.start() + 1, kept.end() + 1)
+                first, stop = kept.span()
+                starts += range(first, stop)
+                ends += range(first + 1, stop + 1)
         else:
             _map_clusters(characters, start, folded, starts, ends)
     return MappedText("".join(folded), starts, ends)
@@ -72,7 +74,7 @@ def _map_clusters(
 
 
 _SAME_KIND_RUN = re.compile("[\x00-\x7f]+|[^\x00-\x7f]+")
-_DROPPED = "".join(chr(code) for code, letter in LOWER_ASCII.items() if not letter)
+_DROPPED = "".join([chr(code) for code, letter in LOWER_ASCII.items() if not letter])
 _KEPT_RUN = re.compile(f"[^{_DROPPED}]+")
 
 
@@ -83,8 +85,8 @@ def _fold_cluster(cluster: str) -> str:
 
 def _split_clusters(text: str) -> list[tuple[int, int]]:
     """Return the ranges that fold as one: a character with the marks that follow it."""
-    heads = [i for i, character in enumerate(text) if i == 0 or not _is_extending(character)]
-    return list(zip(heads, [*heads[1:], len(text)], strict=True))
+    heads = [i for i in range(1, len(text)) if not _is_extending(text[i])]
+    return list(pairwise((0, *heads, len(text))))
 
 
 @lru_cache(maxsize=65536)
@@ -93,7 +95,9 @@ def _is_extending(character: str) -> bool:
     if character < "\u0300":
         return False
     head = unicodedata.normalize("NFKD", character)[0]
-    return unicodedata.category(head)[0] == "M" or "\u1160" <= head <= "\u11ff"
+    if "\u1160" <= head <= "\u11ff":
+        return True
+    return unicodedata.category(head).startswith("M")
 
 
 class Letters(NamedTuple):
@@ -105,7 +109,9 @@ class Letters(NamedTuple):
 
     def locate(self, first: int, last: int) -> tuple[int, int]:
         """Return the range in the original from letter *first* to letter *last*, inclusive."""
-        return self.field.starts[self.at[first]], self.field.ends[self.at[last]]
+        start = self.at[first]
+        end = self.at[last]
+        return self.field.starts[start], self.field.ends[end]
 
 
 _POSSESSIVE = re.compile("'s(?=[ -])")
@@ -118,7 +124,8 @@ def find_letters(field: MappedText) -> Letters:
         text = _POSSESSIVE.sub("  ", text)
     # In a canonical text, letters sort after the hyphen and all other characters before it.
     is_letter = map("-".__lt__, text[1:-1])
-    return Letters(list(compress(range(len(field.text)), is_letter)), field)
+    places = range(len(field.text))
+    return Letters(list(compress(places, is_letter)), field)
 
 
 class _FormsInPlace(dict[int, str]):
