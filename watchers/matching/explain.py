@@ -164,11 +164,9 @@ def explain_miss(
     """Return the first reason for which *watch* does not match; *held* are queries that hold."""
     entry = reading.entry
     if not _takes_language(watch, reading):
-        langs = ", ".join(watch.lang)
-        return f"its language is {entry.lang}; the watch looks at {langs}"
+        return f"its language is {entry.lang}; the watch looks at {', '.join(watch.lang)}"
     if not _takes_feed(watch, reading):
-        feeds = ", ".join(watch.feeds)
-        return f"its feed is {entry.feed}; the watch looks at {feeds}"
+        return f"its feed is {entry.feed}; the watch looks at {', '.join(watch.feeds)}"
     held_parts = {query.part for query in held}
     keywords = [query for query in queries if query.part == "keywords"]
     if keywords and "keywords" not in held_parts:
@@ -177,9 +175,13 @@ def explain_miss(
         if query.part == "all" and query not in held:
             reason = _find_reason(query.tree, query.fields, reading)
             return f"all: {_show_reason(query, reason)}"
+    return _explain_excluded(held, reading)
+
+
+def _explain_excluded(held: Sequence[Query], reading: Reading) -> str:
     excluding = next(query for query in held if query.part.endswith("none"))
-    reason_why = _explain_query(excluding, reading)
-    return f"excluded by {excluding.part}: {reason_why}"
+    reason = _explain_query(excluding, reading)
+    return f"excluded by {excluding.part}: {reason}"
 
 
 def _explain_no_keyword(queries: Sequence[Query], reading: Reading) -> str:
@@ -259,21 +261,27 @@ def _explain_absence(term: Term, fields: Sequence[str], reading: Reading) -> _Re
     not_found = f"{_show_term(term)} not found"
     looked_in = (term.field,) if term.field else fields
     any_field = " or ".join(looked_in)
-    for other in FIELDS:
-        if other not in looked_in and _stands_as_written(term, other, reading):
+    others = [field for field in FIELDS if field not in looked_in]
+    for other in others:
+        if _stands_as_written(term, other, reading):
             text = f"{not_found} in {any_field}: only in {other}"
             return _Reason(text, nearly=True)
     with_text = [field for field in looked_in if reading.text_of(field)]
     if not with_text:
         return _Reason(f"{not_found}: there is no {any_field}")
-    for field in with_text:
+    return _explain_near_miss(term, with_text, reading)
+
+
+def _explain_near_miss(term: Term, fields: Sequence[str], reading: Reading) -> _Reason:
+    not_found = f"{_show_term(term)} not found"
+    for field in fields:
         hint = _find_near_miss(term, field, reading)
         if hint:
             is_inside = hint.startswith("inside")
             text = f"{not_found} in {field}: only {hint}"
             return _Reason(text, nearly=True, is_inside=is_inside)
-    fields_with_text = ", ".join(with_text)
-    return _Reason(f"{not_found} in {fields_with_text}")
+    all_fields = ", ".join(fields)
+    return _Reason(f"{not_found} in {all_fields}")
 
 
 def _stands_as_written(term: Term, field: str, reading: Reading) -> bool:
@@ -298,15 +306,8 @@ def _find_near_miss(term: Term, field: str, reading: Reading) -> str:
     leaf = reading.index.leaves[term.leaf]
     if leaf.kind in {"symbols", "regex"}:
         return ""
-    original = reading.text_of(field)
     if leaf.verbatim:
-        found = reading.found_in.get(field)
-        if found is None or term.leaf not in found.ranges:
-            return ""
-        ranges = reading.locate_any_writing(term.leaf, field)
-        start, end = ranges[0]
-        written = original[start:end]
-        return f"as {_quote(written)}"
+        return _find_other_writing(term.leaf, field, reading)
     field_text = reading.field_of(field)
     asked = re.escape(" ".join(leaf.words))
     pattern = f"[^ \x1e]*{asked}[^ \x1e]*"
@@ -315,8 +316,19 @@ def _find_near_miss(term: Term, field: str, reading: Reading) -> str:
         return ""
     ranges = field_text.locate([longer.span()])
     start, end = ranges[0]
-    written = original[start:end]
+    written = field_text.text[start:end]
     return f"inside {_quote(written)}"
+
+
+def _find_other_writing(leaf: int, field: str, reading: Reading) -> str:
+    """Return the first writing of *leaf* that has not its exact letters; or ""."""
+    found = reading.found_in.get(field)
+    if found is None or leaf not in found.ranges:
+        return ""
+    ranges = reading.locate_any_writing(leaf, field)
+    start, end = ranges[0]
+    written = found.text[start:end]
+    return f"as {_quote(written)}"
 
 
 def _explain_distance(near: Near, fields: Sequence[str], reading: Reading) -> _Reason:

@@ -72,6 +72,18 @@ class _Phrase(NamedTuple):
         return side, self.words[self.key + side]
 
 
+def _make_phrase(number: int, leaf: Leaf) -> _Phrase:
+    edits = [allowed_word_edits(word, leaf) for word in leaf.words]
+    rank = [(each > 0, len(word)) for each, word in zip(edits, leaf.words, strict=True)]
+    return _Phrase(
+        leaf=number,
+        words=leaf.words,
+        edits=tuple(edits),
+        max_edits=allowed_edits(leaf),
+        key=rank.index(max(rank)),
+    )
+
+
 class BatchWords(NamedTuple):
     """The words of a batch, cut at seams and where the script changes."""
 
@@ -98,34 +110,21 @@ class FuzzyIndex:
         self._keys: set[str] = set()
         for number, leaf in leaves:
             self._add(number, leaf)
+        self._remembered: dict[str, dict[str, int]] = {}
         self._with_remainder: dict[str, list[str]] = {}
         self._reach: dict[tuple[str, int], int] = {}
         """By first letter and length of a word of a text: the most edits from any keyword."""
         for word, edits in self._max_edits.items():
             self._add_word(word, edits)
-        self._remembered: dict[str, dict[str, int]] = {}
 
     def _add(self, number: int, leaf: Leaf) -> None:
-        edits: list[int] = []
-        rank: list[tuple[bool, int]] = []
-        for word in leaf.words:
-            word_edits = allowed_word_edits(word, leaf)
-            edits.append(word_edits)
-            rank.append((word_edits > 0, len(word)))
-            if word_edits:
-                most = self._max_edits.get(word, 0)
-                self._max_edits[word] = max(word_edits, most)
-        key = rank.index(max(rank))
-        if not edits[key]:
+        phrase = _make_phrase(number, leaf)
+        if not any(phrase.edits):
             return
-        phrase = _Phrase(
-            leaf=number,
-            words=leaf.words,
-            edits=tuple(edits),
-            max_edits=allowed_edits(leaf),
-            key=key,
-        )
-        key_word = leaf.words[key]
+        for word, edits in zip(phrase.words, phrase.edits, strict=True):
+            if edits > self._max_edits.get(word, 0):
+                self._max_edits[word] = edits
+        key_word = leaf.words[phrase.key]
         self._keys.add(key_word)
         place = (key_word, *phrase.neighbour())
         self._phrases.setdefault(place, []).append(phrase)
@@ -164,14 +163,8 @@ class FuzzyIndex:
     def scan(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
         """Yield where in *batch* leaves stand with edits: start, end, leaf."""
         starts, words = split_batch(batch)
-        near_words: dict[str, dict[str, int]] = {}
-        keys: set[str] = set()
-        for word in set(words):
-            near = self.find_near(word)
-            if near:
-                near_words[word] = near
-                if not self._keys.isdisjoint(near):
-                    keys.add(word)
+        near_words = {word: near for word in set(words) if (near := self.find_near(word))}
+        keys = {word for word, near in near_words.items() if not self._keys.isdisjoint(near)}
         if not keys:
             return
         for at, word in enumerate(words):

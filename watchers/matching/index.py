@@ -177,22 +177,26 @@ class Index:
                 yield from self._complete(batch, form, start, start + letters)
 
     def _find_anchors(self, text: str, numbers: Sequence[int], field: int) -> Iterator[BatchFind]:
-        found = self._anchors.find(text)
-        if not found:
-            return
-        lengths = map(len, text.split(FIELD_END))
-        begins = list(accumulate(map(add, lengths, repeat(1)), initial=0))
-        standing: dict[int, set[int]] = {}
-        for anchor, start, _ in found:
-            at = bisect_right(begins, start) - 1
-            standing.setdefault(at, set()).add(anchor)
-        for at, anchors in standing.items():
+        for at, anchors in self._group_anchors(text).items():
             leaves: set[int] = set()
             for anchor in anchors:
                 leaves.update(self._leaves_of_anchor.get(anchor, ()))
             for leaf in leaves:
                 if self._may_stand(leaf, anchors):
                     yield numbers[at], field, 0, 0, leaf, None
+
+    def _group_anchors(self, text: str) -> dict[int, set[int]]:
+        """Return the anchors in joined *text*, by the place of the field among all."""
+        by_field: dict[int, set[int]] = {}
+        found = self._anchors.find(text)
+        if not found:
+            return by_field
+        lengths = map(len, text.split(FIELD_END))
+        begins = list(accumulate(map(add, lengths, repeat(1)), initial=0))
+        for anchor, start, _ in found:
+            at = bisect_right(begins, start) - 1
+            by_field.setdefault(at, set()).add(anchor)
+        return by_field
 
     def _may_stand(self, leaf: int, anchors: set[int]) -> bool:
         """Return whether the *anchors* that stand in a field include those that *leaf* needs."""
@@ -227,9 +231,19 @@ def _group_by_script(fields: Sequence[str]) -> list[_Group]:
     everywhere = range(len(fields))
     if text.isascii():
         return [(everywhere, text)]
+    ascii_fields, others = _split_by_script(fields)
+    groups: list[_Group] = [(everywhere, join_fields(ascii_fields))]
+    if others:
+        text = join_fields(others.values())
+        groups.append((list(others), text))
+    return groups
+
+
+def _split_by_script(fields: Sequence[str]) -> tuple[list[str], dict[int, str]]:
+    """Return *fields* plain, those outside ASCII empty; and the latter plain, by their place."""
     ascii_fields = list(fields)
     others: dict[int, str] = {}
-    not_ascii = [number for number in everywhere if not fields[number].isascii()]
+    not_ascii = [number for number, field in enumerate(fields) if not field.isascii()]
     plain = fold_plain(join_fields([fields[number] for number in not_ascii]))
     for number, field in zip(not_ascii, split_fields(plain), strict=True):
         if field.isascii():
@@ -237,11 +251,7 @@ def _group_by_script(fields: Sequence[str]) -> list[_Group]:
         else:
             ascii_fields[number] = ""
             others[number] = field
-    groups: list[_Group] = [(everywhere, join_fields(ascii_fields))]
-    if others:
-        text = join_fields(others.values())
-        groups.append((list(others), text))
-    return groups
+    return ascii_fields, others
 
 
 def _is_word_end(batch: Batch, at: int) -> bool:

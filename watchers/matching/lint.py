@@ -40,9 +40,7 @@ def lint(watchlist: Watchlist, feeds: Mapping[str, Sequence[str]] | None = None)
     for query in watchlist.queries:
         by_watch.setdefault(query.watch, []).append(query)
     everywhere = by_watch.get(EVERY_WATCH, [])
-    feed_names: set[str] | None = None
-    if feeds is not None:
-        feed_names = {name for key in feeds for name in (key, *feeds[key])}
+    feed_names = None if feeds is None else _list_feed_names(feeds)
     doubts: list[Doubt] = []
     for number, watch in ((EVERY_WATCH, Watch("")), *enumerate(watchlist.watches)):
         queries = by_watch.get(number, [])
@@ -50,6 +48,13 @@ def lint(watchlist: Watchlist, feeds: Mapping[str, Sequence[str]] | None = None)
         doubts += _doubt_queries(watch, queries, rules)
         doubts += _doubt_watch(watch, queries, rules)
     return doubts + _doubt_equal_watches(watchlist, by_watch)
+
+
+def _list_feed_names(feeds: Mapping[str, Sequence[str]]) -> set[str]:
+    names = set(feeds)
+    for further in feeds.values():
+        names.update(further)
+    return names
 
 
 def _doubt_queries(watch: Watch, queries: Sequence[Query], rules: QueryRules) -> Iterator[Doubt]:

@@ -179,13 +179,7 @@ class QueryRules:
 
     def check_spaces(self, query: Query, node: Node) -> Iterator[Hint]:
         """Doubt words side by side that an OR or a NEAR takes for separate ones."""
-        groups: list[And] = []
-        if isinstance(node, Or):
-            groups = [part for part in node.parts if isinstance(part, And)]
-        elif isinstance(node, And):
-            has_near = any(isinstance(part, Near) for part in node.parts)
-            groups = [node] if has_near else []
-        for group in groups:
+        for group in _list_word_groups(node):
             for one, other in pairwise(group.parts):
                 following = other.left if isinstance(other, Near) else other
                 if not isinstance(one, Term) or not isinstance(following, Term):
@@ -294,6 +288,15 @@ def _list_sufficient_terms(node: Node) -> Iterator[Term]:
     elif isinstance(node, Or):
         for part in node.parts:
             yield from _list_sufficient_terms(part)
+
+
+def _list_word_groups(node: Node) -> list[And]:
+    """Return the ANDs of words that an OR or a NEAR of *node* takes apart."""
+    if isinstance(node, Or):
+        return [part for part in node.parts if isinstance(part, And)]
+    if isinstance(node, And) and any(isinstance(part, Near) for part in node.parts):
+        return [node]
+    return []
 
 
 def _list_fields(node: Node, default: Sequence[str]) -> set[str]:

@@ -234,23 +234,27 @@ class _Parser:
 
     def _parse_in_field(self, field: Token) -> Node:
         name = field.text.lower()
-        following = self._next
         if self._field:
             message = f'"{name}:" stands within "{self._field}:"; use one'
             raise QuerySyntaxError(field.column, message)
-        if following.kind == "not":
-            sign = following.text
-            space = " " if sign.isalpha() else ""
-            advice = f"write {sign}{space}{name}:..."
-            message = f'"{sign}" stands behind "{name}:"; {advice}'
-            raise QuerySyntaxError(following.column, message)
-        if following.kind not in {"word", "quoted", "regex", "open"}:
-            message = f'nothing follows "{name}:"; write what to find there'
-            raise QuerySyntaxError(field.column, message)
+        _check_after_field(name, field.column, self._next)
         self._field = name
         inner = self._parse_single()
         self._field = ""
         return inner
+
+
+def _check_after_field(name: str, column: int, following: Token) -> None:
+    """Refuse the field *name* unless the token that follows can be looked for."""
+    if following.kind == "not":
+        sign = following.text
+        space = " " if sign.isalpha() else ""
+        advice = f"write {sign}{space}{name}:..."
+        message = f'"{sign}" stands behind "{name}:"; {advice}'
+        raise QuerySyntaxError(following.column, message)
+    if following.kind not in {"word", "quoted", "regex", "open"}:
+        message = f'nothing follows "{name}:"; write what to find there'
+        raise QuerySyntaxError(column, message)
 
 
 # --- terms ----------------------------------------------------------------------------

@@ -163,22 +163,20 @@ class Reading:
         leaf = self.index.leaves[number]
         if not leaf.verbatim:
             return ranges
-        original = self.text_of(field)
         # A find covers letters only; the signs before and after them are compared here.
         before = after = 0
         signs = _SIGNS_AROUND[leaf.kind].search(leaf.verbatim)
         if signs:
             before, after = map(len, signs.groups())
-        ends_in_word = after > 0 and is_in_word(leaf.verbatim[-1])
-        found: list[Range] = []
-        for letters_start, letters_end in ranges:
-            start = max(0, letters_start - before)
-            end = letters_end + after
-            if ends_in_word and _continues_word(original, end):
-                continue
-            if normalize_verbatim(original[start:end]) == leaf.verbatim:
-                found.append((start, end))
-        return found
+        original = self.text_of(field)
+        wider = [(max(0, start - before), end + after) for start, end in ranges]
+        if after and is_in_word(leaf.verbatim[-1]):
+            wider = [(start, end) for start, end in wider if not _continues_word(original, end)]
+        return [
+            (start, end)
+            for start, end in wider
+            if normalize_verbatim(original[start:end]) == leaf.verbatim
+        ]
 
     def locate_any_writing(self, number: int, field: str) -> list[Range]:
         """Return where a leaf stands in the original, whether or not its exact letters do."""

@@ -84,13 +84,8 @@ class WatchlistTally:
             advice = self._advise(watch.name, watch.keywords[index])
             yield _doubt_keyword(watch, index, share + advice)
         if not noisy:
-            most_often = ""
-            if counts:
-                index = counts.index(max(counts))
-                keyword = watch.keywords[index]
-                most_often = f', most often by "{keyword}" ({counts[index]:,})'
             share = self._show_share(total, days)
-            yield _doubt_watch(watch, f"{share}{most_often}; {_NARROW}")
+            yield _doubt_watch(watch, f"{share}{_name_most_frequent(watch, counts)}; {_NARROW}")
 
     def _is_noisy(self, count: int) -> bool:
         if count < MIN_NOISY_MATCHES:
@@ -116,6 +111,14 @@ class WatchlistTally:
 
 
 _NARROW = "ask for more by AND, or leave something out by none:"
+
+
+def _name_most_frequent(watch: Watch, counts: Sequence[int]) -> str:
+    if not counts:
+        return ""
+    index = counts.index(max(counts))
+    keyword = watch.keywords[index]
+    return f', most often by "{keyword}" ({counts[index]:,})'
 
 
 def _doubt_watch(watch: Watch, message: str) -> Doubt:

@@ -57,6 +57,9 @@ class Leaf:
         return self.kind in {"words", "prefix", "suffix"}
 
 
+_STARS: dict[str, Literal["prefix", "suffix"]] = {"prefix": "prefix", "suffix": "suffix"}
+
+
 def make_leaf(term: Term) -> Leaf:
     """Return the leaf that *term* looks for.
 
@@ -65,16 +68,13 @@ def make_leaf(term: Term) -> Leaf:
     """
     if term.kind == "regex":
         return Leaf("regex", (term.text,))
-    has_symbols = _has_symbols(term.text)
-    if term.kind in {"prefix", "suffix"}:
-        kind: Literal["prefix", "suffix"] = "prefix" if term.kind == "prefix" else "suffix"
-        if has_symbols:
-            return Leaf("symbols", (_fold_symbols(term.text),), star=kind)
-        return Leaf(kind, tuple(split_words(term.text)))
     verbatim = normalize_verbatim(term.text) if term.exact else ""
-    if has_symbols:
-        return Leaf("symbols", (_fold_symbols(term.text),), verbatim)
+    if _has_symbols(term.text):
+        symbols = " ".join(fold_lower(term.text).split())
+        return Leaf("symbols", (symbols,), verbatim=verbatim, star=_STARS.get(term.kind, ""))
     words = tuple(split_words(term.text))
+    if term.kind in _STARS:
+        return Leaf(_STARS[term.kind], words)
     if not words:
         raise ValueError(f'"{term.text}" has no letter or digit to find')
     return Leaf("words", words, verbatim=verbatim, edits=term.edits)
@@ -88,10 +88,6 @@ def normalize_verbatim(text: str) -> str:
 
 # The writer's program decides which of these a text has.
 _SAME_SIGNS = str.maketrans("\u2018\u2019\u02bc\u2010\u2011", "'''--")
-
-
-def _fold_symbols(text: str) -> str:
-    return " ".join(fold_lower(text).split())
 
 
 def _has_symbols(text: str) -> bool:
@@ -140,16 +136,10 @@ def list_forms(leaf: Leaf) -> Iterator[Form]:
     anchor = leaf.words[:_ANCHOR_WORDS]
     rest = leaf.words[_ANCHOR_WORDS:]
     last = leaf.words[-1]
-    first_letter = leaf.words[0][0]
-    open_left = leaf.kind == "suffix" or is_unbroken(first_letter)
-    open_right = leaf.kind == "prefix" or is_unbroken(last[-1])
-    takes_s = takes_es = takes_ies = False
-    if _is_inflected(leaf):
-        takes_s = last not in _NO_PLURAL and last[-1] != "s"
-        takes_es = len(last) > 2 and last.endswith(_HISSING_ENDS)
-        takes_ies = len(last) > 2 and _CONSONANT_Y.search(last) is not None
-    edges = _make_edges(open_left, open_right, takes_s, takes_es)
-    closed = _make_edges(open_left, open_right, False, False)
+    inflects = _is_inflected(leaf)
+    takes_ies = inflects and len(last) > 2 and _CONSONANT_Y.search(last) is not None
+    edges = _find_edges(leaf, inflects=inflects)
+    closed = _make_edges(edges.open_left, edges.open_right, False, False)
     if rest:
         edges = edges._replace(rest=_compile_rest(rest, takes_ies=takes_ies))
     for text in _list_spacings(anchor):
@@ -157,6 +147,17 @@ def list_forms(leaf: Leaf) -> Iterator[Form]:
         if takes_ies and not rest:
             without_y = text[:-1]
             yield Form(f"{without_y}ies", closed, plural=True)
+
+
+def _find_edges(leaf: Leaf, *, inflects: bool) -> Edges:
+    """Return the edges of *leaf*, but for the rest of a long phrase."""
+    last = leaf.words[-1]
+    first_letter = leaf.words[0][0]
+    open_left = leaf.kind == "suffix" or is_unbroken(first_letter)
+    open_right = leaf.kind == "prefix" or is_unbroken(last[-1])
+    takes_s = inflects and last not in _NO_PLURAL and last[-1] != "s"
+    takes_es = inflects and len(last) > 2 and last.endswith(_HISSING_ENDS)
+    return _make_edges(open_left, open_right, takes_s, takes_es)
 
 
 def _list_spacings(words: tuple[str, ...]) -> list[str]:

@@ -84,26 +84,29 @@ _FOREIGN_OPERATOR_HINTS = {
 
 def _read_token(line: str, at: int) -> tuple[Token | None, int]:
     """Return the token that begins at *at*, None for a lone dash, and where it ends."""
-    piece, _, _ = line[at:].partition(" ")
+    _check_foreign_operator(line, at)
     column = at + 1
-    foreign = _FOREIGN_OPERATOR.match(piece)
-    if foreign:
-        raise QuerySyntaxError(column, _FOREIGN_OPERATOR_HINTS[foreign[0]])
     sign = line[at]
     if sign in _SIGNS:
         return Token(_SIGNS[sign], sign, column), at + 1
     if sign in _DASHES:
         return _read_dash(line, at)
+    if sign == "/" and (regex := _REGEX.match(line, at)):
+        return Token("regex", regex[1], column), regex.end()
     if sign == "/":
-        regex = _REGEX.match(line, at)
-        if regex:
-            return Token("regex", regex[1], column), regex.end()
         _check_unread_regex(line, at)
-    following = line[at + 1 : at + 2].strip()
-    exact = sign == "=" and following != ""
+    exact = sign == "=" and line[at + 1 : at + 2].strip() != ""
     if line[at + exact] == '"':
         return _read_quoted(line, at, exact=exact)
     return _read_word(line, at, exact=exact)
+
+
+def _check_foreign_operator(line: str, at: int) -> None:
+    """Refuse the operators of other tools."""
+    piece, _, _ = line[at:].partition(" ")
+    foreign = _FOREIGN_OPERATOR.match(piece)
+    if foreign:
+        raise QuerySyntaxError(at + 1, _FOREIGN_OPERATOR_HINTS[foreign[0]])
 
 
 def _check_unread_regex(line: str, at: int) -> None:
@@ -157,8 +160,7 @@ def _read_word(line: str, at: int, *, exact: bool) -> tuple[Token, int]:
         raise QuerySyntaxError(at + 1, message)
     text = word[0]
     end = word.end()
-    is_last = not line[end:].strip()
-    if text == "=" and not is_last:
+    if text == "=" and line[end:].strip():
         message = '"=" stands before a space; write =word, or quotes if it is meant'
         raise QuerySyntaxError(at + 1, message)
     operator = None if exact else _read_operator(text, at)

@@ -70,9 +70,14 @@ def normalize_link(link: str) -> str:
     A fragment stays where it names a part of the page: some pages hold one story after another.
     """
     if "amp" not in link and (plain := _PLAIN_LINK.fullmatch(link)):
+        host = plain[1]
         path = (plain[2] or "").rstrip("/")
-        return _drop_mobile(plain[1]) + path if path else ""
-    address = unwrap_link(link.strip())
+        return _drop_mobile(host) + path if path else ""
+    return _normalize_full_link(link.strip())
+
+
+def _normalize_full_link(link: str) -> str:
+    address = unwrap_link(link)
     host = find_host(address)
     if not host:
         return ""
@@ -81,12 +86,11 @@ def normalize_link(link: str) -> str:
     query = _drop_tracking(parts.query) if parts.query else ""
     if not (path or query):
         return ""
+    fragment = "" if _EMPTY_FRAGMENT.search(parts.fragment) else parts.fragment
     page = _drop_mobile(host) + path
     if query:
         page = f"{page}?{query}"
-    if parts.fragment and not _EMPTY_FRAGMENT.search(parts.fragment):
-        page = f"{page}#{parts.fragment}"
-    return page
+    return f"{page}#{fragment}" if fragment else page
 
 
 def _drop_mobile(host: str) -> str:

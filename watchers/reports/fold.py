@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from model import Entry, Feed, FirstText, Match, Report
-from watchers.reports.fingerprints import fingerprint_title, join_if_telling
+from watchers.reports.fingerprints import Fingerprints, fingerprint_title, join_if_telling
 from watchers.reports.likeness import FirstTexts, read_wording
 from watchers.reports.publisher import (
     drop_doubles,
@@ -157,16 +158,13 @@ class _PollFold:
         entries = [match.entry for match in matches]
         identities = [self._identities[entry.feed, entry.id] for entry in entries]
         earlier = drop_doubles(self._history.carried(watch, key))
-        named = [_name_publisher(entry, feeds) for entry in entries]
-        # For most reports there is one match, and no publisher before it.
-        publishers = by = tuple(named)
+        publishers = by = tuple(_name_publisher(entry, feeds) for entry in entries)
         fingerprints = identities[0].fingerprints
+        # Most reports have one match, and no publisher before it.
         if earlier or len(matches) > 1:
-            publishers = drop_doubles((*earlier, *named))
-            by = tuple(find_known_name(one, publishers) for one in named)
-            all_prints: list[str] = []
-            for identity in identities:
-                all_prints += identity.fingerprints
+            publishers = drop_doubles((*earlier, *by))
+            by = tuple(find_known_name(one, publishers) for one in by)
+            all_prints = chain.from_iterable(each.fingerprints for each in identities)
             fingerprints = tuple(dict.fromkeys(all_prints))
         return Report(
             key,
@@ -188,11 +186,7 @@ class _PollFold:
         known: dict[str, str | None] = {}
         for each in filter(None, prints):
             known[each] = self._keys.get(each) or self._history.get(each)
-        # Some feeds give all entries one link: it identifies copies in other feeds only.
-        key = known[prints.itself]
-        if not key and not known.get(prints.link_in_feed):
-            key = known.get(prints.link)
-        key = key or known.get(prints.title)
+        key = _choose_key(prints, known)
         if key:
             first_text = self._first_texts.get(key)
             story = first_text.story if first_text else key
@@ -230,6 +224,16 @@ class _PollFold:
         if self._first_texts.add(first_text):
             self.new_first_texts.append(first_text)
         return new_key, story
+
+
+def _choose_key(prints: Fingerprints, known: Mapping[str, str | None]) -> str | None:
+    """Return the key of the report to which *prints* belong, as far as they are *known*."""
+    if known[prints.itself]:
+        return known[prints.itself]
+    # Some feeds give all entries one link: it identifies copies in other feeds only.
+    if known.get(prints.link) and not known.get(prints.link_in_feed):
+        return known[prints.link]
+    return known.get(prints.title)
 
 
 def _name_publisher(entry: Entry, feeds: Mapping[str, Feed]) -> str:

@@ -50,8 +50,8 @@ def map_lower(text: str) -> MappedText:
         start, end = run.span()
         if characters.isascii():
             folded.append(characters.translate(LOWER_ASCII))
-            for kept in _KEPT_RUN.finditer(simple, start, end):
-                first, stop = kept.span()
+            kept = [each.span() for each in _KEPT_RUN.finditer(simple, start, end)]
+            for first, stop in kept:
                 starts += range(first, stop)
                 ends += range(first + 1, stop + 1)
         else:
