@@ -10,7 +10,7 @@ from watchers.matching import automaton
 from watchers.matching.automaton import Automaton
 
 
-def test_several_automatons_find_what_one_does_in_the_order_of_the_text(
+def test_several_automatons_find_the_same_as_one_in_the_order_of_the_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     words = ["euro", "digital", "digital euro", "al", "eur"]

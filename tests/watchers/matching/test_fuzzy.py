@@ -52,7 +52,7 @@ def brute(words: list[str], edits: int, text: str) -> bool:
     st.integers(1, 2),
     st.lists(st.one_of(LETTERS, LONG), max_size=6).map(" ".join),
 )
-def test_a_keyword_with_a_number_of_edits_finds_what_brute_force_finds(words, edits, text):
+def test_a_keyword_with_a_number_of_edits_finds_the_same_as_brute_force(words, edits, text):
     if sum(len(word) for word in words if len(word) >= 4) < 5:
         return
     # Plurals and joined words are found as well; they are not what is compared here.
@@ -66,7 +66,7 @@ def test_a_keyword_with_a_number_of_edits_finds_what_brute_force_finds(words, ed
     st.lists(st.one_of(LETTERS, LONG), min_size=1, max_size=5),
     st.lists(LONG, max_size=4).map(" ".join),
 )
-def test_many_fuzzy_keywords_together_find_what_each_finds_alone(words, text):
+def test_many_fuzzy_keywords_together_find_the_same_as_each_alone(words, text):
     watches = [Watch(f"{i}", (f"{word}~2",)) for i, word in enumerate(words)]
     entries = [Entry("f", "1", text), Entry("f", "2", f"{text}-{words[0]}x")]
 
@@ -135,7 +135,7 @@ def test_typos_are_found_where_they_are_asked_for(keyword, text, found):
     assert [text[start:end] for _, start, end in finding.spans] == ([found] if found else [])
 
 
-def test_leaves_with_and_without_edits_are_not_confused():
+def test_leaves_with_and_without_edits_differ():
     watchlist = Watchlist([Watch("strict", ("ethereum",)), Watch("loose", ("ethereum~",))])
 
     assert [match.watch for match in watchlist.match([Entry("f", "1", "etherium")])] == ["loose"]

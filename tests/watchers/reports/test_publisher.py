@@ -34,7 +34,7 @@ def entry(title="A title", link="", by=""):
         ("https://[broken", "", "https://feeds.example/rss"),
     ],
 )
-def test_who_published_an_entry(link, said, known_as):
+def test_the_publisher_of_an_entry_is_the_domain_or_the_named_source(link, said, known_as):
     assert name_publisher(entry(link=link, by=said)) == known_as
 
 
@@ -44,7 +44,7 @@ def test_an_aggregator_that_names_itself_is_asked_for_its_source():
     assert name_publisher(listed) == "cnbc"
 
 
-def test_what_the_config_says_goes_before_the_link():
+def test_the_publisher_in_the_config_goes_before_the_link():
     assert name_publisher(entry(link="https://cdn.example/1"), "www.Reuters.com") == "reuters.com"
 
 
@@ -97,5 +97,5 @@ def test_every_publisher_has_one_name_among_those_of_a_report(came, known):
         ("https://www.google.com/url?q=javascript:x", "https://www.google.com/url?q=javascript:x"),
     ],
 )
-def test_only_an_aggregators_link_leads_on(link, inner):
+def test_only_the_link_of_an_aggregator_is_unwrapped(link, inner):
     assert unwrap_link(link) == inner
