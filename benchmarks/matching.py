@@ -35,9 +35,9 @@ from benchmarks.machine import machine
 from benchmarks.matching_limits import fuzzy, hostile, regexes
 from model import Entry, Watch
 from watchers import Watchlist
-from watchers.matching.query import Term, read
-from watchers.matching.terms import forms, leaf
-from watchers.text.folding import canonical, plain
+from watchers.matching.query import Term, parse_query
+from watchers.matching.terms import list_forms, make_leaf
+from watchers.text.folding import fold_canonical, fold_plain
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("GROUNDSWELL_DATA", ROOT.parent / "shared" / "data"))
@@ -143,9 +143,9 @@ def bare(words: list[str]) -> AhoCorasick:
     """Return an automaton of the patterns that the matcher has for *words*, in its order."""
     found: dict[str, None] = {}
     for word in words:
-        term = read(f'"{word}"')
+        term = parse_query(f'"{word}"')
         assert isinstance(term, Term)
-        found |= dict.fromkeys(form.text for form in forms(leaf(term)))
+        found |= dict.fromkeys(form.text for form in list_forms(make_leaf(term)))
     return AhoCorasick(found)
 
 
@@ -155,7 +155,7 @@ def beside_the_limit(
     """Return the speed in *documents*, and what part of the bare automaton's it is."""
     entries = [Entry("f", str(i), **{"title": "", field: text}) for i, text in enumerate(documents)]
     ours = parted(entries)
-    folded = parted([canonical(plain(text)).text for text in documents])
+    folded = parted([fold_canonical(fold_plain(text)).text for text in documents])
     whole = ["\n".join(texts) for texts in folded]
 
     # As `replay` does, so that no collection looks at what is there anyway, whosever turn it is.

@@ -7,10 +7,10 @@ from rapidfuzz.distance import OSA
 
 from model import Entry, Watch
 from watchers import Watchlist
-from watchers.matching.fuzzy import budget, edits_of
-from watchers.matching.query import Term, read
-from watchers.matching.terms import Leaf, leaf
-from watchers.text.folding import words as words_of
+from watchers.matching.fuzzy import allowed_edits, allowed_word_edits
+from watchers.matching.query import Term, parse_query
+from watchers.matching.terms import Leaf, make_leaf
+from watchers.text.folding import split_words
 
 CHECKED = 300  # headlines in which every word is measured against every keyword
 HOSTILE = ("a", "+", "aaa-", "a1 ", "'s-", "aaaaaaaaab ", "\u0301", "数")
@@ -52,11 +52,15 @@ def fuzzy(words: list[str], titles: list[str]) -> dict[str, object]:
 
 def brute_force(words: list[str], titles: list[str]) -> set[tuple[str, str]]:
     """Return each of *words* with the *titles* that have it with some edits, measuring all."""
-    leaves = {word: leaf(term) for word in words if isinstance(term := read(f'"{word}"~'), Term)}
+    leaves = {
+        word: make_leaf(term)
+        for word in words
+        if isinstance(term := parse_query(f'"{word}"~'), Term)
+    }
     return {
         (word, title)
         for title in titles
-        for tokens in [words_of(title)]
+        for tokens in [split_words(title)]
         for word, its in leaves.items()
         for at in range(len(tokens) - len(its.words) + 1)
         if is_meant(its, tokens[at : at + len(its.words)])
@@ -70,10 +74,10 @@ def is_meant(asked: Leaf, tokens: list[str]) -> bool:
         if word[0] != token[0]:
             return False
         edits = OSA.distance(word, token)
-        if edits > edits_of(word, asked):
+        if edits > allowed_word_edits(word, asked):
             return False
         total += edits
-    return 0 < total <= budget(asked)
+    return 0 < total <= allowed_edits(asked)
 
 
 def regexes(words: list[str], texts: list[str]) -> dict[str, object]:

@@ -7,7 +7,7 @@ stories of a news site; pairs of headlines graded for likeness by people. The fi
 `Folder` in the order of time, without links, so that words alone decide; `with_links` is the whole
 cascade. Two articles that bore the same title count as one, since nobody could tell them apart.
 Prints JSON: precision and recall over pairs in one report at several thresholds, ours marked, and
-the recall of the plain way, the likest first account by rapidfuzz, at the same precision or above;
+the recall of the plain way, the likest first text by rapidfuzz, at the same precision or above;
 `by_half` are the figures of two halves of the articles, of which only the first was looked at when
 the threshold was chosen; entries a second. Exits with 1 where the precision of a set of titles is
 below what is wanted.
@@ -31,17 +31,17 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from benchmarks.machine import machine
-from model import COPY_WINDOW, Account, Entry, Match
+from model import COPY_WINDOW, Entry, FirstText, Match
 from storage import RehearsalState
 from watchers import Folder
 from watchers.reports import likeness as _likeness
-from watchers.reports.facts import agree
-from watchers.text.folding import words
+from watchers.reports.facts import facts_agree
+from watchers.text.folding import split_words
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("GROUNDSWELL_DATA", ROOT.parent / "shared" / "data"))
 
-OURS = _likeness.COPY
+OURS = _likeness.COPY_LIKENESS
 THRESHOLDS = tuple(sorted({0.36, 0.40, 0.44, 0.52, 0.56, 0.60, 0.70, OURS}))
 RATIOS = (66, 68, 70, 72, 74, 76, 78, 80, 82, 85, 90, 92, 95, 100)
 SITE = "https://www.bbc.com"  # to which the edited articles' links belong
@@ -107,7 +107,7 @@ def _joined(texts: Sequence[Text]) -> list[Text]:
 
     bearer: dict[str, str] = {}
     for text in texts:
-        first = bearer.setdefault(" ".join(words(text.title)), text.label)
+        first = bearer.setdefault(" ".join(split_words(text.title)), text.label)
         parent[root(text.label)] = root(first)
     return [text._replace(label=root(text.label)) for text in texts]
 
@@ -119,7 +119,7 @@ def by_likeness(
     texts: Sequence[Text], threshold: float = OURS, *, links: bool = False
 ) -> tuple[list[str], list[str]]:
     """Return the report and the story of each text, by words alone unless *links* count too."""
-    _likeness.COPY = threshold
+    _likeness.COPY_LIKENESS = threshold
     memory, folder = RehearsalState(), Folder()
     reports, events = [], []
     for number, text in enumerate(texts):
@@ -129,12 +129,12 @@ def by_likeness(
         memory.add_reports([report], text.at)
         reports.append(report.key)
         events.append(report.story)
-    _likeness.COPY = OURS
+    _likeness.COPY_LIKENESS = OURS
     return reports, events
 
 
 def by_ratio(texts: Sequence[Text], threshold: float) -> list[str]:
-    """Return the report of each text by `token_set_ratio` to the first accounts of three days."""
+    """Return the report of each text by `token_set_ratio` to the first texts of three days."""
     firsts: dict[int, str] = {}
     reports = []
     for number, text in enumerate(texts):
@@ -195,19 +195,19 @@ def _score(right: int, found: int, wanted: int) -> Score:
 
 def graded() -> tuple[Callable[[float], Score], Callable[[float], Score]]:
     """Return the scores on graded pairs by threshold: ours and that of `token_set_ratio`."""
-    accounts, pairs = _likeness.Accounts(), []
+    first_texts, pairs = _likeness.FirstTexts(), []
     start = datetime(2015, 1, 1, tzinfo=UTC)
     listed = list(rows("stories/headline_pairs_2013_2015.jsonl.gz"))
     for number, row in enumerate(listed):
-        first, second = _likeness.wording(row["s1"]), _likeness.wording(row["s2"])
+        first, second = _likeness.read_wording(row["s1"]), _likeness.read_wording(row["s2"])
         for side, asked in enumerate((first, second)):
-            accounts.add(Account(f"{number}.{side}", "", start, *asked))
+            first_texts.add(FirstText(f"{number}.{side}", "", start, *asked))
     for number, row in enumerate(listed):
-        first = _likeness.wording(row["s1"])
-        account = accounts.get(f"{number}.1")
-        assert account is not None
-        agrees = agree(first.facts, account.facts)
-        likeness = accounts.likeness(first, account) if agrees else 0.0
+        first = _likeness.read_wording(row["s1"])
+        first_text = first_texts.get(f"{number}.1")
+        assert first_text is not None
+        agrees = facts_agree(first.facts, first_text.facts)
+        likeness = first_texts.measure(first, first_text) if agrees else 0.0
         ratio = fuzz.token_set_ratio(row["s1"], row["s2"], processor=default_process)
         pairs.append((likeness, ratio, row["score"] >= GRADE))
 

@@ -26,14 +26,13 @@ from model.signals import (
     Subject,
 )
 from model.text import one_line, plain
-from model.watches import COPY_WINDOW, FIELDS, Account, Finding, Match, Report, Span, Watch
+from model.watches import COPY_WINDOW, FIELDS, Finding, FirstText, Match, Report, Span, Watch
 
 __all__ = [
     "ALL_FEEDS",
     "COPY_WINDOW",
     "FIELDS",
     "Absence",
-    "Account",
     "Alert",
     "Arrival",
     "ConfigError",
@@ -46,6 +45,7 @@ __all__ = [
     "Figures",
     "Finding",
     "FirstMention",
+    "FirstText",
     "Form",
     "Full",
     "GroundswellError",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from model.feeds import Entry
 
@@ -51,48 +50,61 @@ class Span(NamedTuple):
 
 
 class Match:
-    """A watch's keywords found in an entry. A value: matches that say the same are equal."""
+    """A watch's keywords found in an entry. Frozen; equal where all its parts are equal.
 
-    __slots__ = ("_found", "_spans", "entry", "keywords", "watch")
+    Written by hand: a frozen dataclass takes three times as long to make, and the matcher makes
+    as many matches as a stream has entries.
+    """
+
+    __slots__ = ("_entry", "_keywords", "_spans", "_watch")
 
     def __init__(
-        self,
-        watch: str,
-        entry: Entry,
-        keywords: tuple[str, ...],
-        spans: tuple[Span, ...] | Callable[[Entry, Any], tuple[Span, ...]],
-        found: object = None,
+        self, watch: str, entry: Entry, keywords: tuple[str, ...], spans: tuple[Span, ...]
     ) -> None:
-        """Take *keywords* as the team wrote them, and *spans* or what tells them of *found*."""
-        self.watch = watch
-        self.entry = entry
-        self.keywords = keywords
+        """Take *keywords* as the team wrote them; *spans* by field and place, not overlapping."""
+        self._watch = watch
+        self._entry = entry
+        self._keywords = keywords
         self._spans = spans
-        self._found = found
+
+    @property
+    def watch(self) -> str:
+        """Return the name of the watch."""
+        return self._watch
+
+    @property
+    def entry(self) -> Entry:
+        """Return the entry in which the keywords stand."""
+        return self._entry
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        """Return the keywords as the team wrote them."""
+        return self._keywords
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Where, by field and place, not overlapping; made when asked, as most never are."""
-        if not isinstance(self._spans, tuple):
-            self._spans = self._spans(self.entry, self._found)
-            self._found = None
+        """Return where the keywords stand, by field and place, not overlapping."""
         return self._spans
 
-    def of(self, entry: Entry) -> Match:
-        """Return the match with *entry*, which has the same texts, in place of its own."""
-        return Match(self.watch, entry, self.keywords, self._spans, self._found)
+    def with_entry(self, entry: Entry) -> Match:
+        """Return this match with *entry*, which has the same texts, in place of its own."""
+        return Match(self._watch, entry, self._keywords, self._spans)
 
-    def _all(self) -> tuple[object, ...]:
-        return self.watch, self.entry, self.keywords, self.spans
+    def _parts(self) -> tuple[str, Entry, tuple[str, ...], tuple[Span, ...]]:
+        return self._watch, self._entry, self._keywords, self.spans
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Match) and other._all() == self._all()
+        return isinstance(other, Match) and other._parts() == self._parts()
 
     def __hash__(self) -> int:
-        return hash((self.watch, self.entry, self.keywords))
+        return hash((self._watch, self._entry, self._keywords))
 
     def __repr__(self) -> str:
-        return f"Match{self._all()}"
+        return f"Match{self._parts()}"
+
+    def __reduce__(self) -> tuple[type[Match], tuple[object, ...]]:
+        return Match, self._parts()
 
 
 COPY_WINDOW = timedelta(days=3)
@@ -100,11 +112,11 @@ COPY_WINDOW = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """The first text of a report, by its words: another text is a copy if it is like it."""
+class FirstText:
+    """The first text of a report, by its words: a later text that is like it is a copy."""
 
     key: str
-    """The report's."""
+    """The key of the report."""
     story: str
     """The key of the first report of its story."""
     at: datetime
@@ -122,23 +134,23 @@ class Report:
     key: str
     watch: str
     matches: tuple[Match, ...]
-    """What this poll brought of it, in the order it came."""
+    """The matches that this poll brought, in their order."""
     fingerprints: tuple[str, ...] = ()
-    """By which a later copy of it is known."""
+    """A later copy is recognized by one of these."""
     publishers: tuple[str, ...] = ()
-    """Who carried it in this watch until now, each once, in the order they came."""
+    """The publishers that carried it in this watch so far, each once, in order."""
     earlier: int = 0
     """How many of *publishers* were known before this poll."""
     by: tuple[str, ...] = ()
     """Which of *publishers* carried each of *matches*."""
     story: str = ""
     """The key of the first report about the same event; its own where it is the first."""
-    account: Account | None = None
-    """What to remember of it so that copies in other words are known; None once it is."""
+    first_text: FirstText | None = None
+    """Kept so that copies in other words are recognized; None if one is already kept."""
 
     @property
     def is_new(self) -> bool:
-        """Tell if the watch had nothing of it before this poll."""
+        """Return whether the watch had no match of it before this poll."""
         return not self.earlier
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
-from model import Account, Entry, GroundswellError, Match, Report
+from model import Entry, FirstText, GroundswellError, Report
 
 _Item = TypeVar("_Item")
 
@@ -102,14 +102,10 @@ def _entry(entry: Entry) -> tuple[Any, ...]:
     return Entry, _ENTRY(entry)
 
 
-def _match(match: Match) -> tuple[Any, ...]:
-    return Match, (match.watch, match.entry, match.keywords, match.spans)
-
-
 def _report(report: Report) -> tuple[Any, ...]:
-    # Its texts are remembered where it was folded, and nowhere else.
+    # The process that folded it keeps its first text and fingerprints; no other needs them.
     no_marks: tuple[str, ...] = ()
-    no_account: Account | None = None
+    no_first_text: FirstText | None = None
     return Report, (
         report.key,
         report.watch,
@@ -119,13 +115,12 @@ def _report(report: Report) -> tuple[Any, ...]:
         report.earlier,
         report.by,
         report.story,
-        no_account,
+        no_first_text,
     )
 
 
 _BY_PARTS: dict[type, Callable[[Any], Any]] = {
     **copyreg.dispatch_table,
     Entry: _entry,  # several times as fast as a dataclass takes itself apart
-    Match: _match,
     Report: _report,
 }

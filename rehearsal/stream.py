@@ -155,7 +155,7 @@ def _seen(config: Config, batch: Sequence[Entry], place: Place, knows_time: bool
     if not knows_time:
         for at, matches in found.items():
             # Only what matches is asked how it came.
-            yield Seen(at, {}, (), [match.of(place(match.entry)) for match in matches])
+            yield Seen(at, {}, (), [match.with_entry(place(match.entry)) for match in matches])
         return
     for at, group in itertools.groupby(batch, attrgetter("first_seen")):
         entries = list(group)

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from model import COPY_WINDOW, Account, Alert, Report, State
+from model import COPY_WINDOW, Alert, FirstText, Report, State
 from storage._json import state_to_json
 from storage._rows import MAX_ENTRIES_SEARCHED, MAX_TITLES
 
@@ -22,7 +22,7 @@ _ReportName = tuple[str, str]
 """A watch and the key of a report."""
 _Reports = dict[str, tuple[str, datetime]]
 """The key of a report and when it was stored, by fingerprint."""
-_Accounts = dict[int, Account]
+_FirstTexts = dict[int, FirstText]
 """Accounts by number, in the order they were stored."""
 _Carried = dict[_ReportName, tuple[tuple[str, ...], datetime]]
 """The publishers of a report, and when they were stored."""
@@ -31,10 +31,10 @@ _Carried = dict[_ReportName, tuple[tuple[str, ...], datetime]]
 class RehearsedReports:
     """The reports of the last days, as `storage._reports.RecentReports` reads them."""
 
-    def __init__(self, reports: _Reports, accounts: _Accounts, carried: _Carried) -> None:
+    def __init__(self, reports: _Reports, first_texts: _FirstTexts, carried: _Carried) -> None:
         """Look at the reports that the state of a rehearsal holds."""
         self._reports = reports
-        self._accounts = accounts
+        self._first_texts = first_texts
         self._carried = carried
 
     def get(self, fingerprint: str) -> str | None:
@@ -42,11 +42,11 @@ class RehearsedReports:
         found = self._reports.get(fingerprint)
         return found and found[0]
 
-    def accounts(self, after: int) -> Sequence[tuple[int, Account]]:
-        """Return the accounts numbered above *after*, in the order they were stored."""
-        newest_first = takewhile(after.__lt__, reversed(self._accounts))
+    def first_texts(self, after: int) -> Sequence[tuple[int, FirstText]]:
+        """Return the first texts numbered above *after*, in the order they were stored."""
+        newest_first = takewhile(after.__lt__, reversed(self._first_texts))
         numbers = list(newest_first)
-        return [(number, self._accounts[number]) for number in reversed(numbers)]
+        return [(number, self._first_texts[number]) for number in reversed(numbers)]
 
     def carried(self, watch: str, key: str) -> Sequence[str]:
         """Return who lately carried the report *key* in *watch*, in the order they came."""
@@ -61,7 +61,7 @@ class _StoredReport(NamedTuple):
     fingerprints: Sequence[str]
     name: _ReportName
     number: int
-    """Of its account."""
+    """The number of its first text."""
 
 
 class RehearsalState:
@@ -73,9 +73,9 @@ class RehearsalState:
     def __init__(self) -> None:
         """Begin without any past."""
         self._reports: _Reports = {}
-        self._accounts: _Accounts = {}
+        self._first_texts: _FirstTexts = {}
         self._carried: _Carried = {}
-        self._number = 0  # of the next account
+        self._number = 0  # of the next first text
         self._told: dict[str, datetime] = {}
         self._told_trends: dict[str, datetime] = {}
         # In the order of time. Finding the first key of a dictionary is slow after deletions.
@@ -90,7 +90,7 @@ class RehearsalState:
     def recent(self, now: datetime) -> RehearsedReports:
         """Return the reports of the last three days; forget older ones."""
         self.forget(now)
-        return RehearsedReports(self._reports, self._accounts, self._carried)
+        return RehearsedReports(self._reports, self._first_texts, self._carried)
 
     def forget(self, now: datetime) -> None:
         """Forget reports and tellings that are too old to be looked up."""
@@ -106,13 +106,13 @@ class RehearsalState:
             found = self._reports.get(one)
             if found and found[1] <= stored.at:
                 del self._reports[one]
-        self._accounts.pop(stored.number, None)
+        self._first_texts.pop(stored.number, None)
         carried = self._carried.get(stored.name)
         if carried and carried[1] <= stored.at:
             del self._carried[stored.name]
 
     def add_reports(self, reports: Iterable[Report], now: datetime) -> None:
-        """Remember *reports*: fingerprints, accounts, publishers.
+        """Remember *reports*: fingerprints, first texts, publishers.
 
         A fingerprint that is known keeps its first report.
         """
@@ -121,8 +121,8 @@ class RehearsalState:
             seen = (report.key, now)
             for one in report.fingerprints:
                 self._reports.setdefault(one, seen)
-            if report.account:
-                self._accounts[self._number] = report.account
+            if report.first_text:
+                self._first_texts[self._number] = report.first_text
             if report.publishers:
                 self._carried[name] = (report.publishers, now)
             self._stored.append(_StoredReport(now, report.fingerprints, name, self._number))

@@ -1,4 +1,4 @@
-"""The reports of the last days: their fingerprints, first accounts and publishers."""
+"""The reports of the last days: their fingerprints, first texts and publishers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from model import COPY_WINDOW, Account, Report
+from model import COPY_WINDOW, FirstText, Report
 from storage import _sqlite as sql
 from storage._tables import account, carried, fingerprint
 
@@ -44,8 +44,8 @@ class RecentReports:
         where = {"print": fingerprint, "since": self._since}
         return self._db.execute(_REPORT, where).scalar_one_or_none()
 
-    def accounts(self, after: int) -> Sequence[tuple[int, Account]]:
-        """Return the accounts numbered above *after*, in the order they were stored."""
+    def first_texts(self, after: int) -> Sequence[tuple[int, FirstText]]:
+        """Return the first texts numbered above *after*, in the order they were stored."""
         where = {"after": after, "since": self._since}
         rows = self._db.execute(_ACCOUNTS, where)
         return [(row.seq, _to_account(row)) for row in rows]
@@ -56,8 +56,8 @@ class RecentReports:
         return self._db.execute(_PUBLISHERS, where).scalar_one_or_none() or ()
 
 
-def _to_account(row: Any) -> Account:
-    return Account(
+def _to_account(row: Any) -> FirstText:
+    return FirstText(
         key=row.report,
         story=row.story,
         at=row.at,
@@ -69,7 +69,7 @@ def _to_account(row: Any) -> Account:
 def add_reports(db: Connection, reports: Iterable[Report], now: datetime) -> None:
     """Store *reports*: fingerprints, accounts, publishers.
 
-    A fingerprint that is known keeps its first report. Accounts are numbered in the order of
+    A fingerprint that is known keeps its first report. First texts are numbered in the order of
     *reports*, and no number comes twice.
     """
     prints: list[dict[str, Any]] = []
@@ -77,8 +77,8 @@ def add_reports(db: Connection, reports: Iterable[Report], now: datetime) -> Non
     carriers: list[dict[str, Any]] = []
     for report in reports:
         prints += _print_columns(report, now)
-        if report.account:
-            accounts.append(_account_columns(report.account))
+        if report.first_text:
+            accounts.append(_account_columns(report.first_text))
         if report.publishers:
             carriers.append(_carried_columns(report, now))
     if prints:
@@ -97,7 +97,7 @@ def _print_columns(report: Report, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _account_columns(of: Account) -> dict[str, Any]:
+def _account_columns(of: FirstText) -> dict[str, Any]:
     return {
         "report": of.key,
         "story": of.story,

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from model import Report, Watch
+from watchers.matching.compiling import Mistake, QueryError
 from watchers.matching.lint import Doubt, lint
-from watchers.matching.tally import Tally
-from watchers.matching.watchlist import Mistake, QueryError, Watchlist
+from watchers.matching.tally import WatchlistTally
+from watchers.matching.watchlist import Watchlist
 from watchers.reports.fold import Folder
 from watchers.usual.exposure import Exposure
 from watchers.usual.history import (
@@ -38,9 +39,9 @@ __all__ = [
     "QueryError",
     "Recorder",
     "Step",
-    "Tally",
     "Watcher",
     "Watchlist",
+    "WatchlistTally",
     "catch_up",
     "exposure_of",
     "lint",

@@ -91,12 +91,12 @@ def _history(session: Session, config: Config) -> tuple[str, ...]:
     """Return hints at what *config* would have found in the entries that are stored."""
     import storage
     from config import locate_doubts
-    from watchers import Tally
+    from watchers import WatchlistTally
 
     if not config.database.exists():
         return ()
     began = session.doors.now()
-    tally, oldest = Tally(config.watchlist), began
+    tally, oldest = WatchlistTally(config.watchlist), began
     with closing(storage.open_reader(config.database)) as reader:
         for entries in reader.read_newest(began - storage.TEXTS_KEPT, MOST):
             tally.add(entries)
@@ -105,7 +105,7 @@ def _history(session: Session, config: Config) -> tuple[str, ...]:
             if session.doors.now() - began > PATIENCE:
                 break
     hint("")
-    return locate_doubts(config.texts, tally.doubts((began - oldest).days))
+    return locate_doubts(config.texts, tally.list_doubts((began - oldest).days))
 
 
 def _plan(session: Session, config: Config) -> dict[str, Any]:

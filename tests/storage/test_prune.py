@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from model import Account, Entry, Page, Report, State, Verdict
+from model import Entry, FirstText, Page, Report, State, Verdict
 from storage import _prune
 from storage._store import Store
 from storage._tables import (
@@ -139,9 +139,9 @@ def test_an_alert_that_is_still_on_its_way_stays(store: Store) -> None:
 
 
 def test_a_report_is_deleted_after_a_week(store: Store) -> None:
-    first = Account("r", "r", NOW, ("bank", "coin"))
+    first = FirstText("r", "r", NOW, ("bank", "coin"))
     with store.transaction() as tx:
-        tx.add_reports([Report("r", "CBDC", (), ("f",), ("a.example",), account=first)], NOW)
+        tx.add_reports([Report("r", "CBDC", (), ("f",), ("a.example",), first_text=first)], NOW)
 
     prune(store, NOW + 7 * DAY)
     assert count(store, fingerprint, account, carried) == [1, 1, 1]

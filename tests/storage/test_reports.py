@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from model import Account, Report
+from model import FirstText, Report
 from storage import RehearsalState
 from storage._store import Store
 from tests.storage.world import DAY, HOUR, NOW, SECOND, opened
 
 
-def an_account(key, *words, at=NOW):
-    return Account(key, key, at, words, ("7", "monday"))
+def a_first_text(key, *words, at=NOW):
+    return FirstText(key, key, at, words, ("7", "monday"))
 
 
-def a_report(key, *prints, watch="Money", publishers=(), account=None):
-    return Report(key, watch, (), prints, publishers, account=account)
+def a_report(key, *prints, watch="Money", publishers=(), first_text=None):
+    return Report(key, watch, (), prints, publishers, first_text=first_text)
 
 
 class ReportStore:
@@ -41,9 +41,9 @@ class ReportStore:
             state.recent(at)
             state.add_reports(reports, at)
 
-    def accounts(self, after=-1, at=NOW):
+    def first_texts(self, after=-1, at=NOW):
         with self.open() as state:
-            return state.recent(at).accounts(after)
+            return state.recent(at).first_texts(after)
 
     def carried(self, watch, key, at=NOW):
         with self.open() as state:
@@ -60,23 +60,23 @@ def kept(request, tmp_path) -> ReportStore:
 
 
 def test_accounts_come_in_the_order_they_were_stored_and_only_once(kept: ReportStore) -> None:
-    one, two, three = (an_account(key, "bank", key) for key in ("r1", "r2", "r3"))
-    kept.add(a_report("r1", account=one), a_report("rx"), a_report("r2", account=two))
+    one, two, three = (a_first_text(key, "bank", key) for key in ("r1", "r2", "r3"))
+    kept.add(a_report("r1", first_text=one), a_report("rx"), a_report("r2", first_text=two))
 
-    first = kept.accounts()
-    kept.add(a_report("r3", account=three))
-    later = kept.accounts(after=first[-1][0])
+    first = kept.first_texts()
+    kept.add(a_report("r3", first_text=three))
+    later = kept.first_texts(after=first[-1][0])
 
-    assert [account for _, account in first] == [one, two]
-    assert [account for _, account in later] == [three]
-    assert kept.accounts() == [*first, *later]
+    assert [first_text for _, first_text in first] == [one, two]
+    assert [first_text for _, first_text in later] == [three]
+    assert kept.first_texts() == [*first, *later]
 
 
 def test_accounts_are_known_for_three_days(kept: ReportStore) -> None:
-    kept.add(a_report("r1", account=an_account("r1", "bank")))
+    kept.add(a_report("r1", first_text=a_first_text("r1", "bank")))
 
-    assert len(kept.accounts(at=NOW + 3 * DAY)) == 1
-    assert kept.accounts(at=NOW + 3 * DAY + SECOND) == []
+    assert len(kept.first_texts(at=NOW + 3 * DAY)) == 1
+    assert kept.first_texts(at=NOW + 3 * DAY + SECOND) == []
 
 
 def test_the_publishers_of_a_report_are_known_by_watch_for_three_days(
@@ -113,22 +113,22 @@ def test_account_numbers_are_never_reused(tmp_path: Path) -> None:
 
 
 def test_a_transaction_that_fails_stores_no_part_of_a_report(store: Store) -> None:
-    known = a_report("r1", "f", publishers=("a.example",), account=an_account("r1", "bank"))
+    known = a_report("r1", "f", publishers=("a.example",), first_text=a_first_text("r1", "bank"))
     with contextlib.suppress(ZeroDivisionError), store.transaction() as tx:
         tx.add_reports([known], NOW)
         raise ZeroDivisionError
 
     with store.transaction() as tx:
         recent = tx.recent(NOW + HOUR)
-        assert recent.accounts(-1) == []
+        assert recent.first_texts(-1) == []
         assert recent.carried("Money", "r1") == ()
         assert recent.get("f") is None
 
 
 def stored(store: Store, key: str) -> int:
     with store.transaction() as tx:
-        tx.add_reports([a_report(key, account=an_account(key, "bank"))], NOW)
-        [(number, _)] = tx.recent(NOW).accounts(-1)
+        tx.add_reports([a_report(key, first_text=a_first_text(key, "bank"))], NOW)
+        [(number, _)] = tx.recent(NOW).first_texts(-1)
         return number
 
 

@@ -237,7 +237,7 @@ def test_the_name_of_a_mere_aggregator_is_not_shown_as_the_publisher():
         when = at + n * HOUR / 2
         one = report(f"event {n}", when, f"q{n}")
         [match] = one.matches
-        match = match.of(replace(match.entry, publisher="Google News"))
+        match = match.with_entry(replace(match.entry, publisher="Google News"))
         desk.poll(when, 2, (replace(one, matches=(match,)),))
 
     assert desk.signals[0].about.first.entry.publisher == "q0.example"

@@ -1,44 +1,22 @@
-"""Say in a line why a watch matches a text, or what is the first thing that is missing."""
+"""Explain in one line why a watch matches a text, or name the first thing that is missing."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from model import FIELDS, Watch
-from watchers.matching.query import And, Near, Node, Not, Or, Term
-from watchers.matching.reading import Place, Reading, terms
+from watchers.matching.compiling import Query
+from watchers.matching.query import And, Near, Node, Not, Or, Term, list_terms
+from watchers.matching.reading import Occurrence, Reading
 from watchers.matching.terms import Leaf
-from watchers.matching.tokens import FACTS
-from watchers.text.folding import words
+from watchers.matching.tokens import FACT_FIELDS
+from watchers.text.folding import split_words
 
-_MOST = 5  # keywords or words that are listed
-
-
-class Line(Protocol):
-    """One query of a watch."""
-
-    @property
-    def part(self) -> str:
-        """Return keywords, all, none or global_none."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """Return the query as the team wrote it."""
-        ...
-
-    @property
-    def tree(self) -> Node:
-        """Return the query, read."""
-        ...
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """Return where it looks by default."""
-        ...
+_MAX_LISTED = 5  # keywords or words that are listed
+_MAX_COMPARED = 100  # occurrences of each side of a NEAR that are compared
 
 
 class _Reason(NamedTuple):
@@ -54,249 +32,364 @@ class _Reason(NamedTuple):
 # --- why a watch matches ------------------------------------------------------------------
 
 
-def why_matched(
-    _watch: Watch, _lines: Sequence[Line], true: Sequence[Line], reading: Reading
-) -> str:
-    """Return what of each line that holds was found, where and how."""
-    return "; ".join(_found(line, reading) for line in true)
+def explain_match(held: Sequence[Query], reading: Reading) -> str:
+    """Return for each query that holds what was found of it, where and how."""
+    reasons = [_explain_query(query, reading) for query in held]
+    return "; ".join(reasons)
 
 
-def _found(line: Line, reading: Reading) -> str:
-    shown = [_shown(term, place, reading) for term, place in _standing(line, reading)]
-    facts = (term for term in _wanted(line.tree) if term.field in FACTS)
-    shown += [f"{one.field}: {one.text}" for one in facts if reading.holds(one, line.fields)]
-    if isinstance(line.tree, Term) and shown:
+def _explain_query(query: Query, reading: Reading) -> str:
+    shown: list[str] = []
+    for term, occurrence in _list_found_terms(query, reading):
+        shown.append(_show_found(term, occurrence, reading))
+    for term in _list_asked_terms(query.tree):
+        is_fact = term.field in FACT_FIELDS
+        if is_fact and reading.holds(term, query.fields):
+            shown.append(f"{term.field}: {term.text}")
+    if isinstance(query.tree, Term) and shown:
         return shown[0]
-    return f"{_quoted(line.text)}: {_listed(dict.fromkeys(shown))}"
+    distinct = dict.fromkeys(shown)
+    return f"{_quote(query.text)}: {_join_some(distinct)}"
 
 
-def _standing(line: Line, reading: Reading) -> Iterator[tuple[Term, Place]]:
-    """Return the terms that make *line* true, each with its first place."""
+def _list_found_terms(query: Query, reading: Reading) -> Iterator[tuple[Term, Occurrence]]:
+    """Yield the terms that make *query* hold, each with its first occurrence."""
     parts = {
-        (place.field, part)
-        for place in reading.places(line.tree, line.fields)
-        for part in place.parts
+        (occurrence.field, part)
+        for occurrence in reading.find_occurrences(query.tree, query.fields)
+        for part in occurrence.parts
     }
-    for term in _wanted(line.tree):
-        for place in reading.places(term, line.fields):
-            if (place.field, (place.start, place.end)) in parts:
-                yield term, place
+    for term in _list_asked_terms(query.tree):
+        for occurrence in reading.find_occurrences(term, query.fields):
+            place = (occurrence.start, occurrence.end)
+            if (occurrence.field, place) in parts:
+                yield term, occurrence
                 break
 
 
-def _wanted(node: Node) -> Iterator[Term]:
-    """Return the terms of *node* that are to be found, not those to be left out."""
+def _list_asked_terms(node: Node) -> Iterator[Term]:
+    """Yield the terms of *node* that must be found, not those under a NOT."""
     if isinstance(node, Term):
         yield node
     elif isinstance(node, Near):
-        yield from _wanted(node.left)
-        yield from _wanted(node.right)
+        yield from _list_asked_terms(node.left)
+        yield from _list_asked_terms(node.right)
     elif not isinstance(node, Not):
         for part in node.parts:
-            yield from _wanted(part)
+            yield from _list_asked_terms(part)
 
 
-def _shown(term: Term, place: Place, reading: Reading) -> str:
-    written = reading.text(place.field)[place.start : place.end]
-    how_found = how(term, reading.index.leaves[term.leaf], written)
-    asked = _asked(term)
-    same = written == term.text
-    return f"{asked} in {place.field}{'' if same else f' as {_quoted(written)}'} ({how_found})"
+def _show_found(term: Term, occurrence: Occurrence, reading: Reading) -> str:
+    original = reading.text_of(occurrence.field)
+    written = original[occurrence.start : occurrence.end]
+    leaf = reading.index.leaves[term.leaf]
+    how = name_writing(term, leaf, written)
+    where = f"{_show_term(term)} in {occurrence.field}"
+    if written != term.text:
+        where = f"{where} as {_quote(written)}"
+    return f"{where} ({how})"
 
 
-def how(term: Term, leaf: Leaf, written: str) -> str:
-    """Return in what way *written* is what *term* asks for.
+def name_writing(term: Term, leaf: Leaf, written: str) -> str:
+    """Return how *written* differs from the words of *term*.
 
     One of exact, plural, joined, variant, wildcard, symbol, regex, or fuzzy:1, fuzzy:2.
     """
-    kinds = {"regex": "regex", "symbols": "symbol", "prefix": "wildcard", "suffix": "wildcard"}
     if leaf.star:
         return "wildcard"
-    if leaf.kind in kinds or leaf.verbatim:
-        return kinds.get(leaf.kind, "exact")
-    found = words(written)
-    together, asked = "".join(found), "".join(leaf.words)
-    if together == asked:
-        if _letters(written) == _letters(term.text):
+    if leaf.kind in _NAMED_KINDS or leaf.verbatim:
+        return _NAMED_KINDS.get(leaf.kind, "exact")
+    found = split_words(written)
+    found_letters = "".join(found)
+    asked_letters = "".join(leaf.words)
+    without_y = asked_letters[:-1]
+    if found_letters == asked_letters:
+        if _list_raw_words(written) == _list_raw_words(term.text):
             return "exact"
         return "variant" if tuple(found) == leaf.words else "joined"
-    if together in {f"{asked}s", f"{asked}es", f"{asked[:-1]}ies"}:
+    plurals = {f"{asked_letters}s", f"{asked_letters}es", f"{without_y}ies"}
+    if found_letters in plurals:
         return "plural"
-    return f"fuzzy:{_edits(leaf.words, found)}"
+    return f"fuzzy:{_count_edits(leaf.words, found)}"
 
 
-def _letters(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).casefold())
+_NAMED_KINDS = {
+    "regex": "regex",
+    "symbols": "symbol",
+    "prefix": "wildcard",
+    "suffix": "wildcard",
+}
 
 
-def _edits(asked: Sequence[str], found: Sequence[str]) -> int:
+def _list_raw_words(text: str) -> list[str]:
+    """Return the words of *text*, of which only the case is folded."""
+    composed = unicodedata.normalize("NFC", text)
+    return re.findall(r"[^\W_]+", composed.casefold())
+
+
+def _count_edits(asked: Sequence[str], found: Sequence[str]) -> int:
     from rapidfuzz.distance import OSA
 
-    return sum(OSA.distance(one, other) for one, other in zip(asked, found, strict=False))
+    total = 0
+    for one, other in zip(asked, found, strict=False):
+        total += OSA.distance(one, other)
+    return total
 
 
 # --- why a watch does not match -----------------------------------------------------------
 
 
-def is_meant(watch: Watch, reading: Reading) -> bool:
-    """Tell if *watch* looks at entries of this language and feed; unknown ones it does."""
+def may_look_at(watch: Watch, reading: Reading) -> bool:
+    """Return whether *watch* takes entries of this language and feed, or they are unknown."""
     if not (watch.lang or watch.feeds):
         return True
-    lang = not watch.lang or not reading.entry.lang or any(map(reading.is_in, watch.lang))
-    feed = not watch.feeds or not reading.entry.feed or any(map(reading.is_from, watch.feeds))
-    return lang and feed
+    return _takes_language(watch, reading) and _takes_feed(watch, reading)
 
 
-def why_not(watch: Watch, lines: Sequence[Line], true: Sequence[Line], reading: Reading) -> str:
-    """Return the first thing for which *watch* does not match."""
-    if not is_meant(watch, reading):
-        return _not_meant(watch, reading)
-    parts = {part: [line for line in lines if line.part == part] for part in ("keywords", "all")}
-    if parts["keywords"] and not any(line.part == "keywords" for line in true):
-        return _no_keyword(parts["keywords"], reading)
-    for line in parts["all"]:
-        if line not in true:
-            return f"all: {_of(line, _missing(line.tree, line.fields, reading))}"
-    excluding = next(line for line in true if line.part in {"none", "global_none"})
-    return f"excluded by {excluding.part}: {_found(excluding, reading)}"
+def _takes_language(watch: Watch, reading: Reading) -> bool:
+    if not watch.lang or not reading.entry.lang:
+        return True
+    return any(map(reading.is_in_language, watch.lang))
 
 
-def _not_meant(watch: Watch, reading: Reading) -> str:
+def _takes_feed(watch: Watch, reading: Reading) -> bool:
+    if not watch.feeds or not reading.entry.feed:
+        return True
+    return any(map(reading.is_from_feed, watch.feeds))
+
+
+def explain_miss(
+    watch: Watch, queries: Sequence[Query], held: Sequence[Query], reading: Reading
+) -> str:
+    """Return the first reason for which *watch* does not match; *held* are queries that hold."""
     entry = reading.entry
-    if watch.lang and entry.lang and not any(map(reading.is_in, watch.lang)):
+    if not _takes_language(watch, reading):
         return f"its language is {entry.lang}; the watch looks at {', '.join(watch.lang)}"
-    return f"its feed is {entry.feed}; the watch looks at {', '.join(watch.feeds)}"
+    if not _takes_feed(watch, reading):
+        return f"its feed is {entry.feed}; the watch looks at {', '.join(watch.feeds)}"
+    held_parts = {query.part for query in held}
+    keywords = [query for query in queries if query.part == "keywords"]
+    if keywords and "keywords" not in held_parts:
+        return _explain_no_keyword(keywords, reading)
+    for query in queries:
+        if query.part == "all" and query not in held:
+            reason = _find_reason(query.tree, query.fields, reading)
+            return f"all: {_show_reason(query, reason)}"
+    return _explain_excluded(held, reading)
 
 
-def _no_keyword(lines: Sequence[Line], reading: Reading) -> str:
-    """Return that none was found, or why not the one that comes nearest."""
-    reasons = [(line, _missing(line.tree, line.fields, reading)) for line in lines]
-    near = [(line, reason) for line, reason in reasons if reason.nearly]
-    # That a few letters stand in some word says nothing where other keywords are missing too.
-    telling = [one for one in near if not one[1].is_inside] or near[: len(lines) == 1]
-    if telling:
-        return _of(*telling[0])
-    looked = lines[0].fields
-    where = "" if looked == FIELDS else f" in {', '.join(looked)}"
-    return f"no keyword found{where}: {_listed(_quoted(line.text) for line in lines)}"
+def _explain_excluded(held: Sequence[Query], reading: Reading) -> str:
+    excluding = next(query for query in held if query.part.endswith("none"))
+    reason = _explain_query(excluding, reading)
+    return f"excluded by {excluding.part}: {reason}"
 
 
-def _of(line: Line, reason: _Reason) -> str:
-    """Return *reason*, with the line that it is about unless it names it."""
-    if isinstance(line.tree, Term):
+def _explain_no_keyword(queries: Sequence[Query], reading: Reading) -> str:
+    """Return that no keyword was found, or why the nearest one does not hold."""
+    for query in queries:
+        reason = _find_reason(query.tree, query.fields, reading)
+        # A keyword inside some longer word says nothing if other keywords are missing too.
+        is_telling = len(queries) == 1 or not reason.is_inside
+        if reason.nearly and is_telling:
+            return _show_reason(query, reason)
+    fields = queries[0].fields
+    where = ""
+    if fields != FIELDS:
+        where = " in " + ", ".join(fields)
+    names = _join_some(_quote(query.text) for query in queries)
+    return f"no keyword found{where}: {names}"
+
+
+def _show_reason(query: Query, reason: _Reason) -> str:
+    """Return *reason*, with the query that it is about unless the reason names it."""
+    if isinstance(query.tree, Term):
         return reason.text
-    return f"{_quoted(line.text)}: {reason.text}"
+    return f"{_quote(query.text)}: {reason.text}"
 
 
-def _missing(node: Node, fields: Sequence[str], reading: Reading) -> _Reason:
-    """Return why *node*, which does not hold, does not."""
+def _find_reason(node: Node, fields: Sequence[str], reading: Reading) -> _Reason:
+    """Return why *node* does not hold."""
     if isinstance(node, Term):
-        return _absent(node, fields, reading)
+        return _explain_absence(node, fields, reading)
     if isinstance(node, Not):
-        found = [term for term in terms(node.part) if reading.holds(term, fields)]
-        needed = found[:1] if isinstance(node.part, Term | Or) else found
-        shown = _listed(_first(term, fields, reading) for term in needed)
-        return _Reason(f"excluded by {shown}", nearly=True)
+        return _explain_exclusion(node, fields, reading)
     if isinstance(node, Near):
-        return _apart(node, fields, reading)
+        return _explain_distance(node, fields, reading)
     if isinstance(node, And):
-        missing = [part for part in node.parts if not reading.holds(part, fields)]
-        some = any(reading.holds(part, fields) for part in node.parts if not isinstance(part, Not))
-        return _Reason(_missing(missing[0], fields, reading).text, nearly=some)
-    reasons = [_missing(part, fields, reading) for part in node.parts]
-    nearly = [reason for reason in reasons if reason.nearly]
-    named = _listed(_asked(term) for term in _wanted(node))
-    return nearly[0] if nearly else _Reason(f"none of {named} found")
+        return _explain_missing_part(node, fields, reading)
+    for part in node.parts:
+        reason = _find_reason(part, fields, reading)
+        if reason.nearly:
+            return reason
+    asked = _list_asked_terms(node)
+    names = _join_some(map(_show_term, asked))
+    return _Reason(f"none of {names} found")
 
 
-def _first(term: Term, fields: Sequence[str], reading: Reading) -> str:
-    """Return where *term*, which holds, is found first."""
-    place = next(reading.places(term, fields), None)
-    return _shown(term, place, reading) if place else f"{term.field}: {term.text}"
+def _explain_missing_part(node: And, fields: Sequence[str], reading: Reading) -> _Reason:
+    held = [reading.holds(part, fields) for part in node.parts]
+    missing = node.parts[held.index(False)]
+    reason = _find_reason(missing, fields, reading)
+    found_some = False
+    for part, holds in zip(node.parts, held, strict=True):
+        if holds and not isinstance(part, Not):
+            found_some = True
+    return _Reason(reason.text, nearly=found_some)
 
 
-def _absent(term: Term, fields: Sequence[str], reading: Reading) -> _Reason:
-    if term.field in FACTS:
-        return _Reason(_fact(term, reading))
-    looked = (term.field,) if term.field else fields
-    with_text = [field for field in looked if reading.text(field)]
-    if elsewhere := [name for name in FIELDS if name not in looked and _is_in(term, name, reading)]:
-        where = f"not found in {' or '.join(looked)}: only in {elsewhere[0]}"
-        return _Reason(f"{_asked(term)} {where}", nearly=True)
+def _explain_exclusion(node: Not, fields: Sequence[str], reading: Reading) -> _Reason:
+    terms = list_terms(node.part)
+    found = [term for term in terms if reading.holds(term, fields)]
+    if isinstance(node.part, Term | Or):
+        # One term is enough.
+        found = found[:1]
+    shown = [_show_first(term, fields, reading) for term in found]
+    return _Reason(f"excluded by {_join_some(shown)}", nearly=True)
+
+
+def _show_first(term: Term, fields: Sequence[str], reading: Reading) -> str:
+    """Return the first occurrence of *term*, which holds."""
+    occurrence = next(reading.find_occurrences(term, fields), None)
+    if occurrence is None:
+        return f"{term.field}: {term.text}"
+    return _show_found(term, occurrence, reading)
+
+
+def _explain_absence(term: Term, fields: Sequence[str], reading: Reading) -> _Reason:
+    if term.field in FACT_FIELDS:
+        return _Reason(_explain_fact(term, reading))
+    not_found = f"{_show_term(term)} not found"
+    looked_in = (term.field,) if term.field else fields
+    any_field = " or ".join(looked_in)
+    others = [field for field in FIELDS if field not in looked_in]
+    for other in others:
+        if _stands_as_written(term, other, reading):
+            text = f"{not_found} in {any_field}: only in {other}"
+            return _Reason(text, nearly=True)
+    with_text = [field for field in looked_in if reading.text_of(field)]
     if not with_text:
-        return _Reason(f"{_asked(term)} not found: there is no {' or '.join(looked)}")
-    for field in with_text:
-        if hint := _nearly(term, field, reading):
-            text = f"{_asked(term)} not found in {field}: only {hint}"
-            return _Reason(text, nearly=True, is_inside=hint.startswith("inside"))
-    return _Reason(f"{_asked(term)} not found in {', '.join(with_text)}")
+        return _Reason(f"{not_found}: there is no {any_field}")
+    return _explain_near_miss(term, with_text, reading)
 
 
-def _is_in(term: Term, field: str, reading: Reading) -> bool:
-    """Tell if *term* stands in *field* at least as it is written in the query."""
-    words_asked = " ".join(reading.index.leaves[term.leaf].words)
-    return term.kind == "words" and f" {words_asked} " in reading.field(field).canonical()
+def _explain_near_miss(term: Term, fields: Sequence[str], reading: Reading) -> _Reason:
+    not_found = f"{_show_term(term)} not found"
+    for field in fields:
+        hint = _find_near_miss(term, field, reading)
+        if hint:
+            is_inside = hint.startswith("inside")
+            text = f"{not_found} in {field}: only {hint}"
+            return _Reason(text, nearly=True, is_inside=is_inside)
+    all_fields = ", ".join(fields)
+    return _Reason(f"{not_found} in {all_fields}")
 
 
-def _fact(term: Term, reading: Reading) -> str:
-    is_ = {"url": reading.entry.link, "lang": reading.entry.lang, "feed": reading.entry.feed}
-    return f"{term.field} is {is_[term.field] or 'unknown'}, not {term.text}"
+def _stands_as_written(term: Term, field: str, reading: Reading) -> bool:
+    """Return whether *term* stands in *field* at least as it is written in the query."""
+    if term.kind != "words":
+        return False
+    leaf = reading.index.leaves[term.leaf]
+    words = " ".join(leaf.words)
+    canonical = reading.field_of(field).canonical
+    return f" {words} " in canonical
 
 
-def _nearly(term: Term, field: str, reading: Reading) -> str:
-    """Return in what other writing, or inside which longer word, *term* does stand."""
+def _explain_fact(term: Term, reading: Reading) -> str:
+    entry = reading.entry
+    facts = {"url": entry.link, "lang": entry.lang, "feed": entry.feed}
+    fact = facts[term.field] or "unknown"
+    return f"{term.field} is {fact}, not {term.text}"
+
+
+def _find_near_miss(term: Term, field: str, reading: Reading) -> str:
+    """Return the other writing of *term* in *field*, or the longer word with it; or ""."""
     leaf = reading.index.leaves[term.leaf]
     if leaf.kind in {"symbols", "regex"}:
         return ""
-    found = reading.found_in.get(field)
-    if leaf.verbatim and found and term.leaf in found.finds:
-        start, end = reading.found_anyhow(term.leaf, field)[0]
-        return f"as {_quoted(reading.text(field)[start:end])}"
+    if leaf.verbatim:
+        return _find_other_writing(term.leaf, field, reading)
+    field_text = reading.field_of(field)
     asked = re.escape(" ".join(leaf.words))
-    longer = re.search(f"[^ \x1e]*{asked}[^ \x1e]*", reading.field(field).canonical())
-    if not longer or leaf.verbatim:
+    pattern = f"[^ \x1e]*{asked}[^ \x1e]*"
+    longer = re.search(pattern, field_text.canonical)
+    if not longer:
         return ""
-    [(begins, ends)] = reading.field(field).origins([longer.span()])
-    return f"inside {_quoted(reading.text(field)[begins:ends])}"
+    ranges = field_text.locate([longer.span()])
+    start, end = ranges[0]
+    written = field_text.text[start:end]
+    return f"inside {_quote(written)}"
 
 
-def _apart(near: Near, fields: Sequence[str], reading: Reading) -> _Reason:
-    sides = [list(reading.places(side, fields)) for side in (near.left, near.right)]
-    for side, places in zip((near.left, near.right), sides, strict=True):
-        if not places:
-            return _Reason(_missing(side, fields, reading).text, nearly=any(sides))
-    gaps = [
-        reading.words_between(*sorted((one, other)))
-        for one in sides[0][:_PAIRS]
-        for other in sides[1][:_PAIRS]
-        if one.field == other.field and max(one.start, other.start) >= min(one.end, other.end)
-    ]
-    if not gaps:
-        return _Reason(f"NEAR/{near.gap}: never twice in one field", nearly=True)
-    apart = f"{min(gaps)} word{'' if min(gaps) == 1 else 's'} apart"
+def _find_other_writing(leaf: int, field: str, reading: Reading) -> str:
+    """Return the first writing of *leaf* that has not its exact letters; or ""."""
+    found = reading.found_in.get(field)
+    if found is None or leaf not in found.ranges:
+        return ""
+    ranges = reading.locate_any_writing(leaf, field)
+    start, end = ranges[0]
+    written = found.text[start:end]
+    return f"as {_quote(written)}"
+
+
+def _explain_distance(near: Near, fields: Sequence[str], reading: Reading) -> _Reason:
+    left = list(reading.find_occurrences(near.left, fields))
+    right = list(reading.find_occurrences(near.right, fields))
+    for side, occurrences in ((near.left, left), (near.right, right)):
+        if not occurrences:
+            reason = _find_reason(side, fields, reading)
+            return _Reason(reason.text, nearly=bool(left or right))
+    distances = _list_distances(left, right, reading)
+    apart = "never twice in one field"
+    if distances:
+        words = min(distances)
+        unit = "word" if words == 1 else "words"
+        apart = f"{words} {unit} apart"
     return _Reason(f"NEAR/{near.gap}: {apart}", nearly=True)
 
 
-_PAIRS = 100  # places of a side that are compared
+def _list_distances(
+    left: Sequence[Occurrence], right: Sequence[Occurrence], reading: Reading
+) -> list[int]:
+    """Return how many words stand between each two occurrences that do not overlap."""
+    distances: list[int] = []
+    for one in left[:_MAX_COMPARED]:
+        for other in right[:_MAX_COMPARED]:
+            first, second = sorted((one, other))
+            start = max(one.start, other.start)
+            end = min(one.end, other.end)
+            if one.field == other.field and start >= end:
+                distances.append(reading.count_words_between(first, second))
+    return distances
 
 
 # --- words --------------------------------------------------------------------------------
 
 
-def _asked(term: Term) -> str:
-    """Return *term* as it was asked for, but for its field."""
+def _show_term(term: Term) -> str:
+    """Return *term* as the team wrote it, but without its field."""
     if term.kind == "regex":
         return f"/{term.text}/"
-    star = {"prefix": (0, 1), "suffix": (1, 0)}.get(term.kind, (0, 0))
-    edits = "" if not term.edits else f"~{term.edits if term.edits > 0 else ''}"
-    return f'{"=" * term.exact}"{"*" * star[0]}{term.text}{"*" * star[1]}"{edits}'
+    text = term.text
+    if term.kind == "prefix":
+        text = f"{text}*"
+    elif term.kind == "suffix":
+        text = f"*{text}"
+    exact = "=" if term.exact else ""
+    edits = "~" if term.edits else ""
+    if term.edits > 0:
+        edits = f"~{term.edits}"
+    return f'{exact}"{text}"{edits}'
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return text if '"' in text else f'"{text}"'
 
 
-def _listed(texts: Iterable[str]) -> str:
+def _join_some(texts: Iterable[str]) -> str:
+    """Return *texts* as a list, of which only the first few are named."""
     all_texts = list(texts)
-    more = f" and {len(all_texts) - _MOST} more" if len(all_texts) > _MOST else ""
-    return ", ".join(all_texts[:_MOST]) + more
+    shown = ", ".join(all_texts[:_MAX_LISTED])
+    more = len(all_texts) - _MAX_LISTED
+    if more <= 0:
+        return shown
+    return f"{shown} and {more} more"

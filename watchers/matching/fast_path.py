@@ -1,107 +1,181 @@
-"""Make matches of what was found without reading the entry again.
+"""Make the matches of most entries from the finds alone, without reading the entry.
 
-Nearly all queries are a word or a phrase, of a watch that asks for nothing else. They hold where
-they are found, so that neither a tree need be walked nor anything be kept of the entry.
+Nearly all queries are one word or phrase, of a watch that asks for nothing else. Such a query
+holds wherever its leaf is found: no tree need be walked, and nothing of the entry is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from model import Entry, Match, Span
-from watchers.matching.field import Field, Hit, in_fields
-from watchers.matching.reading import merged
+from model import FIELDS, Entry, Match, Span, Watch
+from watchers.matching.compiling import EVERY_WATCH, Query
+from watchers.matching.field import BatchFind, FieldText, group_by_field
+from watchers.matching.lazy_match import LazyMatch
+from watchers.matching.query import Term
+from watchers.matching.reading import merge_ranges
+from watchers.matching.terms import Leaf
 from watchers.matching.tokens import TEXT_FIELDS
 
-Read = Callable[[Entry, Sequence[Hit]], list[Match]]
-"""Makes the matches of an entry whose queries need a look."""
+ReadEntry = Callable[[Entry, Sequence[BatchFind]], list[Match]]
+"""Returns the matches of an entry some of whose queries are not simple."""
 
 
-class Line(NamedTuple):
+class SimpleQuery(NamedTuple):
     """A query that holds wherever its one leaf is found in *fields*."""
 
     number: int
     watch: int
     name: str
+    """The name of the watch."""
+    keyword: str
     keywords: tuple[str, ...]
-    """The query alone, as a match tells it."""
+    """The keyword alone, as a match shows it; made once, as there are very many matches."""
     fields: tuple[str, ...]
     leaf: int
 
 
-class Lines(dict[int, Sequence[Line] | None]):
-    """By leaf: its lines, at most one of each watch; None if an entry with it must be read."""
+SimpleQueries = Sequence[SimpleQuery] | None
+"""The queries of a leaf, at most one of each watch; None if some of them are not simple."""
 
-    def __init__(self, lines_of: Callable[[int], Sequence[Line] | None]) -> None:
-        """Take what tells the lines of a leaf; it is asked when the leaf is first found."""
-        super().__init__()
-        self._lines_of = lines_of
 
-    def __missing__(self, leaf: int) -> Sequence[Line] | None:
-        lines = self[leaf] = self._lines_of(leaf)
-        return lines
+class FastPath:
+    """Makes matches from the simple queries of a leaf; hands any other entry to a reader."""
 
-    def matches(self, entries: Sequence[Entry], hits: Sequence[Hit], read: Read) -> Iterator[Match]:
-        """Yield the matches of *entries* by entry and then by watch.
+    def __init__(
+        self,
+        watches: Sequence[Watch],
+        queries: Sequence[Query],
+        leaves: Sequence[Leaf],
+        by_leaf: Mapping[int, Sequence[int]],
+    ) -> None:
+        """Take the compiled watchlist; *by_leaf* has the numbers of the queries of each leaf."""
+        self._watches = watches
+        self._queries = queries
+        self._leaves = leaves
+        self._by_leaf = by_leaf
+        self._simple: dict[int, SimpleQueries] = {}
+        """By leaf; filled when the leaf is first found, as most never are."""
 
-        *hits* are in order; *read* makes the matches of an entry that must be read.
-        """
-        at, stop = 0, len(hits)
+    def match(
+        self, entries: Sequence[Entry], finds: Sequence[BatchFind], read_entry: ReadEntry
+    ) -> Iterator[Match]:
+        """Yield the matches of *entries* by entry and then by watch; *finds* are in order."""
+        simple = self._simple
+        at = 0
+        stop = len(finds)
         while at < stop:
-            number, field, _, _, leaf, _ = hit = hits[at]
+            find = finds[at]
+            number, field, _, _, leaf, _ = find
             end = at + 1
-            while end < stop and hits[end][0] == number:
+            while end < stop and finds[end][0] == number:
                 end += 1
             entry = entries[number]
             if end - at > 1:
-                yield from self._of_many(entry, hits[at:end], read)
-            elif (lines := self[leaf]) is None:
-                yield from read(entry, (hit,))
+                yield from self._match_many(entry, finds[at:end], read_entry)
             else:
                 # One find, by far the most frequent case.
-                for line in lines:
-                    if TEXT_FIELDS[field] in line.fields:
-                        yield Match(line.name, entry, line.keywords, _spans_of_one, hit)
+                queries = simple[leaf] if leaf in simple else self._learn(leaf)
+                if queries is None:
+                    yield from read_entry(entry, (find,))
+                else:
+                    for query in queries:
+                        if TEXT_FIELDS[field] in query.fields:
+                            yield LazyMatch(query.name, entry, query.keywords, _locate_one, find)
             at = end
 
-    def _of_many(self, entry: Entry, hits: Sequence[Hit], read: Read) -> list[Match]:
-        """Return the matches of *entry*, in which there are several *hits*."""
-        standing: dict[int, list[Line]] = {}
-        for _, field, _, _, leaf, _ in hits:
-            lines = self[leaf]
-            if lines is None:
-                return read(entry, hits)
-            for line in lines:
-                if TEXT_FIELDS[field] in line.fields:
-                    standing.setdefault(line.watch, []).append(line)
-        return [_match(entry, standing[watch], hits) for watch in sorted(standing)]
+    def _match_many(
+        self, entry: Entry, finds: Sequence[BatchFind], read_entry: ReadEntry
+    ) -> list[Match]:
+        """Return the matches of *entry*, in which there are several *finds*."""
+        simple = self._simple
+        by_watch: dict[int, list[SimpleQuery]] = {}
+        for _, field, _, _, leaf, _ in finds:
+            queries = simple[leaf] if leaf in simple else self._learn(leaf)
+            if queries is None:
+                return read_entry(entry, finds)
+            for query in queries:
+                if TEXT_FIELDS[field] in query.fields:
+                    by_watch.setdefault(query.watch, []).append(query)
+        return [_make_match(entry, by_watch[watch], finds) for watch in sorted(by_watch)]
+
+    # --- which queries are simple ------------------------------------------------------
+
+    def _learn(self, leaf: int) -> SimpleQueries:
+        """Return the simple queries of *leaf* and remember them."""
+        queries = self._simple[leaf] = self._find_simple(leaf)
+        return queries
+
+    def _find_simple(self, number: int) -> SimpleQueries:
+        leaf = self._leaves[number]
+        if leaf.kind != "words" or leaf.verbatim:
+            return None
+        places = self._by_leaf.get(number, ())
+        queries = {place: self._queries[place] for place in places}
+        watches = {query.watch for query in queries.values()}
+        if len(watches) < len(queries):
+            return None
+        found: list[SimpleQuery] = []
+        for place, query in queries.items():
+            if not self._is_simple(query):
+                return None
+            watch = self._watches[query.watch]
+            simple = SimpleQuery(
+                number=place,
+                watch=query.watch,
+                name=watch.name,
+                keyword=query.text,
+                keywords=(query.text,),
+                fields=watch.fields,
+                leaf=number,
+            )
+            found.append(simple)
+        return found
+
+    def _is_simple(self, query: Query) -> bool:
+        """Return whether *query* is one leaf in fields that are shown, and all its watch asks."""
+        tree = query.tree
+        if query.watch == EVERY_WATCH:
+            return False
+        if not isinstance(tree, Term) or tree.field:
+            return False
+        watch = self._watches[query.watch]
+        if watch.all or watch.none or watch.lang or watch.feeds:
+            return False
+        return set(watch.fields) <= set(FIELDS)
 
 
-def _match(entry: Entry, lines: list[Line], hits: Sequence[Hit]) -> Match:
-    """Return the match of a watch whose *lines* are found in *entry*, once or often."""
-    line, keywords = lines[0], lines[0].keywords
-    if len(lines) > 1:
-        lines = sorted(set(lines))
-        keywords = tuple(keyword for line in lines for keyword in line.keywords)
-    return Match(line.name, entry, keywords, _spans, (lines, hits))
+def _make_match(entry: Entry, queries: list[SimpleQuery], finds: Sequence[BatchFind]) -> Match:
+    """Return the match of a watch whose *queries* are found in *entry*, once or often."""
+    first = queries[0]
+    keywords = first.keywords
+    if len(queries) > 1:
+        queries = sorted(set(queries))
+        keywords = tuple(query.keyword for query in queries)
+    return LazyMatch(first.name, entry, keywords, _locate_many, (queries, finds))
 
 
-def _spans(entry: Entry, found: tuple[Sequence[Line], Sequence[Hit]]) -> tuple[Span, ...]:
-    """Return where lines, all of them of one watch, stand in *entry* by the hits *found*."""
-    lines, hits = found
-    leaves = {line.leaf for line in lines}
+def _locate_many(
+    entry: Entry, found: tuple[Sequence[SimpleQuery], Sequence[BatchFind]]
+) -> tuple[Span, ...]:
+    """Return where the queries of one watch stand in *entry*, by the finds of the entry."""
+    queries, batch_finds = found
+    leaves = {query.leaf for query in queries}
     spans: list[Span] = []
-    for field, folded, finds in in_fields(hits):
-        if field in lines[0].fields:
-            places = sorted({(start, end) for start, end, leaf in finds if leaf in leaves})
-            origins = Field(getattr(entry, field), folded).origins(places)
-            spans += [Span(field, *place) for place in merged(origins)]
+    for field, canonical, finds in group_by_field(batch_finds):
+        if field in queries[0].fields:
+            ranges = {(start, end) for start, end, leaf in finds if leaf in leaves}
+            text = FieldText(getattr(entry, field), canonical)
+            located = merge_ranges(text.locate(sorted(ranges)))
+            spans += [Span(field, start, end) for start, end in located]
     return tuple(spans)
 
 
-def _spans_of_one(entry: Entry, hit: Hit) -> tuple[Span, ...]:
-    """Return where the one *hit* in *entry* stands."""
-    [(field, folded, [(start, end, _)])] = in_fields((hit,))
-    [place] = Field(getattr(entry, field), folded).origins(((start, end),))
-    return (Span(field, *place),)
+def _locate_one(entry: Entry, find: BatchFind) -> tuple[Span, ...]:
+    """Return where the one *find* in *entry* stands."""
+    [(field, canonical, finds)] = group_by_field((find,))
+    start, end, _ = finds[0]
+    text = FieldText(getattr(entry, field), canonical)
+    [(first, last)] = text.locate(((start, end),))
+    return (Span(field, first, last),)

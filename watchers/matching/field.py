@@ -1,4 +1,4 @@
-"""One field of an entry in the several forms in which it is looked at, each made when needed."""
+"""The text of one field in its several forms, and the way from a find back to the original."""
 
 from __future__ import annotations
 
@@ -9,183 +9,213 @@ from operator import itemgetter
 from watchers.matching.tokens import TEXT_FIELDS
 from watchers.text.folding import (
     FIELD_END,
-    WORDS,
-    Letters,
-    Mapped,
-    canonical,
-    gaps,
-    letters,
-    lower_field,
-    map_plain,
-    one_for_one,
-    plain,
+    NEAR_WORD,
+    count_gaps,
+    fold_canonical,
+    fold_lower,
+    fold_plain,
 )
+from watchers.text.mapping import Letters, MappedText, find_letters, fold_in_place, map_lower
+
+Range = tuple[int, int]
+"""From where to where (exclusive) in a text."""
 
 Find = tuple[int, int, int]
-"""Where a leaf begins and ends in a canonical text, 0 and 0 if only an anchor stands; the leaf."""
+"""A leaf in a canonical text: start, end, leaf. 0 and 0 if only an anchor of it stands."""
 
-Finds = list[Find]
-Place = tuple[int, int]
+BatchFind = tuple[int, int, int, int, int, str | None]
+"""A find among many entries, as one flat tuple, since there are very many.
 
-Hit = tuple[int, int, int, int, int, str | None]
-"""A find among many entries: the entry, the place of the field in `TEXT_FIELDS`, where from and to
-in the canonical text of them all (both 0 if only an anchor stands), the leaf, and that text.
-
-One flat tuple, cut up if somebody asks: most are looked at once.
+The entry; the place of the field in `TEXT_FIELDS`; start and end in the canonical text of them all
+(both 0 if only an anchor stands); the leaf; and that text.
 """
 
-InField = tuple[str, str | None, Finds]
-"""A field of an entry, its canonical text, and what was found in it."""
+FieldFinds = tuple[str, str | None, list[Find]]
+"""A field of an entry, its canonical text if at hand, and the finds in it."""
 
 
-class Field:
-    """The text of one field, and what was found in it."""
+class FieldText:
+    """The text of one field in several forms, each computed when first needed; its finds."""
 
     __slots__ = (
         "_canonical",
         "_letters",
         "_lower",
-        "_plain",
+        "_mapped",
         "_word_starts",
-        "finds",
+        "ranges",
         "text",
     )
 
-    def __init__(self, text: str, folded: str | None = None, finds: Iterable[Find] = ()) -> None:
-        """Take the original *text*, the canonical text if it is at hand, and what was found."""
+    def __init__(self, text: str, canonical: str | None = None, finds: Iterable[Find] = ()) -> None:
+        """Take the original *text*, the canonical text if it is at hand, and the finds in it."""
         self.text = text
-        self.finds: dict[int, list[Place]] = {}
-        """By leaf: its places in the canonical text. Empty where only an anchor was found."""
-        self._canonical = folded
+        self.ranges: dict[int, list[Range]] = {}
+        """By leaf: where it stands in the canonical text; empty if only an anchor was found."""
+        self._canonical = canonical
         self._lower: str | None = None
-        self._plain: Mapped | None = None
+        self._mapped: MappedText | None = None
         self._letters: Letters | None = None
         self._word_starts: list[int] | None = None
         for start, end, leaf in finds:
-            places = self.finds.setdefault(leaf, [])
+            ranges = self.ranges.setdefault(leaf, [])
             if end:
-                places.append((start, end))
+                ranges.append((start, end))
 
     # --- the forms ---------------------------------------------------------------------
 
+    @property
     def canonical(self) -> str:
         """Return the canonical text."""
         if self._canonical is None:
-            self._canonical = canonical(plain(self.text.replace(FIELD_END, ""))).text
+            plain = fold_plain(self.text.replace(FIELD_END, ""))
+            self._canonical = fold_canonical(plain).text
         return self._canonical
 
+    @property
     def lower(self) -> str:
-        """Return the plain text in lower case, without the way back."""
+        """Return the plain text in lower case."""
         if self._lower is None:
-            self._lower = lower_field(self.text)
+            self._lower = fold_lower(self.text)
         return self._lower
 
-    def plain(self) -> Mapped:
-        """Return the plain text in lower case, with the way back."""
-        if self._plain is None:
-            self._plain = map_plain(self.text)
-        return self._plain
+    @property
+    def mapped(self) -> MappedText:
+        """Return the plain text in lower case, mapped to the original."""
+        if self._mapped is None:
+            self._mapped = map_lower(self.text)
+        return self._mapped
 
+    @property
     def letters(self) -> Letters:
         """Return where the letters of the canonical text come from."""
         if self._letters is None:
-            self._letters = letters(self.plain())
+            self._letters = find_letters(self.mapped)
         return self._letters
 
+    @property
     def word_starts(self) -> list[int]:
-        """Return where in the original the words begin."""
+        """Return where in the original the words begin that NEAR counts."""
         if self._word_starts is None:
-            words = WORDS.findall(self.canonical())
-            firsts = accumulate(map(len, words[:-1]), initial=0) if words else ()
-            origin = self.letters().origin
-            self._word_starts = [origin(first, first)[0] for first in firsts]
+            words = NEAR_WORD.findall(self.canonical)
+            firsts: Iterable[int] = ()
+            if words:
+                lengths = map(len, words[:-1])
+                firsts = accumulate(lengths, initial=0)
+            locate = self.letters.locate
+            self._word_starts = [locate(first, first)[0] for first in firsts]
         return self._word_starts
 
     # --- the way back ------------------------------------------------------------------
 
-    def origins(self, finds: Sequence[Place]) -> list[Place]:
-        """Return the places in the original of *finds* in the canonical text.
+    def locate(self, ranges: Sequence[Range]) -> list[Range]:
+        """Return where in the original the *ranges* of the canonical text come from.
 
-        *finds* are in order, none of them twice.
+        *ranges* are in order, none of them twice.
         """
         if self._letters is None:
-            places = origins(self.text, self.canonical(), finds)
-            if places is not None:
-                return places
-        return self.by_letters(finds)
+            located = locate_by_comparison(self.text, self.canonical, ranges)
+            if located is not None:
+                return located
+        return self.locate_by_letters(ranges)
 
-    def by_letters(self, finds: Sequence[Place]) -> list[Place]:
-        """Return the places of *finds* by how many letters come before each."""
-        text, found = self.canonical(), self.letters()
-        places: list[Place] = []
-        done = first = 0
-        for start, end in finds:
-            first += start - done - gaps(text, done, start)
+    def locate_by_letters(self, ranges: Sequence[Range]) -> list[Range]:
+        """Return the same as `locate`, by counting the letters before each of *ranges*."""
+        text = self.canonical
+        letters = self.letters
+        located: list[Range] = []
+        # A place up to which the letters were counted, and their number.
+        done = 0
+        first = 0
+        for start, end in ranges:
+            first += start - done
+            first -= count_gaps(text, done, start)
             done = start
-            last = first + end - start - gaps(text, start, end) - 1
-            places.append(found.origin(first, last))
-        return places
+            letters_within = end - start - count_gaps(text, start, end)
+            last = first + letters_within - 1
+            located.append(letters.locate(first, last))
+        return located
 
 
-def in_fields(hits: Iterable[Hit]) -> list[InField]:
-    """Return the *hits* of one entry, in order, by the name of the field."""
-    found: list[InField] = []
-    for field, its in groupby(hits, key=itemgetter(1)):
-        finds: Finds = []
-        folded, begin = None, 0
-        for _, _, start, end, leaf, text in its:
-            if text is not None and folded is None:
-                begin, stop = text.rfind("\n", 0, start) + 1, text.find("\n", start)
-                folded = text[begin:stop] if stop >= 0 else text[begin:]
-            finds.append((start - begin, end - begin, leaf) if end else (0, 0, leaf))
-        found.append((TEXT_FIELDS[field], folded, finds))
-    return found
+def group_by_field(batch_finds: Iterable[BatchFind]) -> list[FieldFinds]:
+    """Return the finds of one entry, in order, by the name of the field."""
+    grouped: list[FieldFinds] = []
+    for field, of_field in groupby(batch_finds, key=itemgetter(1)):
+        finds: list[Find] = []
+        canonical = None
+        begin = 0
+        for _, _, start, end, leaf, text in of_field:
+            if text is not None and canonical is None:
+                begin = text.rfind("\n", 0, start) + 1
+                stop = text.find("\n", start)
+                canonical = text[begin:] if stop < 0 else text[begin:stop]
+            if end:
+                finds.append((start - begin, end - begin, leaf))
+            else:
+                finds.append((0, 0, leaf))
+        grouped.append((TEXT_FIELDS[field], canonical, finds))
+    return grouped
 
 
-def origins(text: str, folded: str, finds: Iterable[Place]) -> list[Place] | None:
-    """Return the places in *text* of *finds* in its canonical text, if a look at both tells them.
+def locate_by_comparison(text: str, canonical: str, ranges: Iterable[Range]) -> list[Range] | None:
+    """Return where in *text* the *ranges* of its canonical text come from.
 
-    That is many times as fast as counting letters, and enough for nearly all texts. *finds* are in
-    order.
+    None if comparing the two texts does not tell. It does for nearly all texts, and is many times
+    as fast as counting letters. *ranges* are in order.
     """
-    if len(folded) == len(text) + 2 and text.isascii():
-        # Folding ASCII only ever drops characters: here it has but put a space at both ends.
-        return [(start - 1, end - 1) for start, end in finds]
-    simple = one_for_one(text)
+    if len(canonical) == len(text) + 2 and text.isascii():
+        # Folding ASCII only ever drops characters: here it only put a space at both ends.
+        return [(start - 1, end - 1) for start, end in ranges]
+    simple = fold_in_place(text)
     if simple is None:
         return None
-    places: list[Place] = []
-    known, origin, done, stop = 0, -1, 0, -1
-    for start, end in finds:
+    located: list[Range] = []
+    # A place in the canonical text and its origin: first of the last range, then of its end.
+    known = 0
+    origin = -1
+    done = 0
+    stop = -1
+    for start, end in ranges:
         if start >= done:
-            known, origin = done, stop
+            known = done
+            origin = stop
         last = start
-        at = ends = _origin(simple, folded, start, end, known, origin)
-        if at < 0 and " " in folded[start:end]:
-            # Signs or line ends stand between its words.
-            first, last = folded.index(" ", start), folded.rindex(" ", start, end) + 1
-            at = _origin(simple, folded, start, first, known, origin)
-            ends = _origin(simple, folded, last, end, start, at)
+        piece = (start, end)
+        at = ends = _locate_piece(simple, canonical, piece, known, origin)
+        if at < 0 and " " in canonical[start:end]:
+            # Signs or line ends stand between its words: locate the first and the last word.
+            first_word = (start, canonical.index(" ", start))
+            last = canonical.rindex(" ", start, end) + 1
+            at = _locate_piece(simple, canonical, first_word, known, origin)
+            ends = _locate_piece(simple, canonical, (last, end), start, at)
         if at < 0 or ends < 0:
             return None
-        known, origin, done, stop = start, at, end, ends + end - last
-        places.append((at, stop))
-    return places
+        known = start
+        origin = at
+        done = end
+        stop = ends + end - last
+        located.append((at, stop))
+    return located
 
 
-def _origin(simple: str, folded: str, start: int, end: int, known: int, origin: int) -> int:
-    """Return where in *simple* a piece of *folded* begins, -1 if that takes more than a look.
+def _locate_piece(simple: str, canonical: str, piece: Range, known: int, origin: int) -> int:
+    """Return where in *simple* the *piece* of *canonical* begins; -1 if that is uncertain.
 
-    What begins at *known*, at *start* or before, has its *origin* in *simple*. From there on,
-    *simple* has the piece each time that *folded* does, in order, unless it has signs within the
-    piece, or the piece begins with the s of a possessive, which is dropped.
+    The place *known*, at the piece or before it, comes from *origin* in *simple*. From there on,
+    the piece stands in both texts equally often and in the same order, with two exceptions:
+    *simple* may have signs within it, or it begins with the s of a possessive, which was dropped.
     """
-    piece = folded[start:end]
-    if folded.find(piece, known) < start or piece == "s" or piece[:2] == "s ":
+    start, end = piece
+    text = canonical[start:end]
+    if text == "s" or text[:2] == "s ":
         return -1
-    # From known to start it may be farther in the original, but never nearer.
+    if canonical.find(text, known) < start:
+        return -1
+    # Folding only drops characters, so the origin is at or after this place.
     nearest = origin + start - known
-    at = simple.find(piece, nearest)
-    if at > nearest and folded.find(piece, start + 1, end + at - nearest) >= 0:
-        return -1
+    at = simple.find(text, nearest)
+    if at > nearest:
+        farthest = end + at - nearest
+        if canonical.find(text, start + 1, farthest) >= 0:
+            return -1
     return at

@@ -1,44 +1,54 @@
-"""Find words that were meant for a keyword: a few edits away, with the same first letter.
+"""Find words with typos: a few edits away from a keyword, with the same first letter.
 
-Two words within *k* edits have a text in common that each becomes by losing at most *k* letters.
-So the index holds every such remainder of every word, and only what shares one is measured.
+Two words within *k* edits have a remainder in common: a text that each becomes by losing at most
+*k* letters. The index has every such remainder of every word. So only the words that share a
+remainder with a word of the text are measured.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from watchers.matching.terms import Leaf
-from watchers.matching.tokens import AUTO
-from watchers.text.folding import RUNS, Batch
+from watchers.matching.tokens import AUTO_EDITS
+from watchers.text.folding import SCRIPT_RUN, Batch
 
-SHORTEST = 4  # letters of a word that may have an edit
-_LONG_WORD = 12  # letters from which a word of a phrase may have two
-_ONE_FROM, _TWO_FROM = 8, 14  # letters of a keyword
-_FORCED_FROM = 5  # letters of a keyword that is given its number of edits
-_REMEMBERED = 65536  # words of texts whose neighbours are remembered
-
-
-def budget(leaf: Leaf) -> int:
-    """Return how many edits *leaf* may have in all; 0 where none would be safe."""
-    letters = sum(len(word) for word in leaf.words if _is_editable(word))
-    if leaf.edits != AUTO:
-        return leaf.edits if letters >= _FORCED_FROM else 0
-    return 2 if letters >= _TWO_FROM else 1 if letters >= _ONE_FROM else 0
+MIN_EDITABLE_LETTERS = 4  # letters of a word that may have an edit
+_MIN_LETTERS_TWO_IN_WORD = 12  # letters of a word of a phrase that may have two edits
+_MIN_LETTERS_ONE_EDIT = 8  # letters of a keyword that may have one edit
+_MIN_LETTERS_TWO_EDITS = 14  # letters of a keyword that may have two edits
+_MIN_LETTERS_FORCED = 5  # letters of a keyword whose number of edits the team wrote
+_MAX_REMEMBERED = 65536  # words of texts whose near words are remembered
 
 
-def edits_of(word: str, leaf: Leaf) -> int:
+def allowed_edits(leaf: Leaf) -> int:
+    """Return how many edits *leaf* may have in all; 0 if none would be safe."""
+    editable = [word for word in leaf.words if _is_editable(word)]
+    letters = sum(map(len, editable))
+    if leaf.edits != AUTO_EDITS:
+        return leaf.edits if letters >= _MIN_LETTERS_FORCED else 0
+    if letters >= _MIN_LETTERS_TWO_EDITS:
+        return 2
+    return 1 if letters >= _MIN_LETTERS_ONE_EDIT else 0
+
+
+def allowed_word_edits(word: str, leaf: Leaf) -> int:
     """Return how many edits one *word* of *leaf* may have."""
     if not _is_editable(word):
         return 0
-    whole = budget(leaf)
-    return whole if leaf.edits != AUTO or len(word) >= _LONG_WORD else min(whole, 1)
+    edits = allowed_edits(leaf)
+    is_long = len(word) >= _MIN_LETTERS_TWO_IN_WORD
+    if is_long or leaf.edits != AUTO_EDITS:
+        return edits
+    return min(edits, 1)
 
 
 def _is_editable(word: str) -> bool:
-    return len(word) >= SHORTEST and word.isascii() and word.isalpha()
+    if len(word) < MIN_EDITABLE_LETTERS:
+        return False
+    return word.isascii() and word.isalpha()
 
 
 class _Phrase(NamedTuple):
@@ -47,147 +57,185 @@ class _Phrase(NamedTuple):
     leaf: int
     words: tuple[str, ...]
     edits: tuple[int, ...]
-    """How many each word may have."""
-    most: int
-    """How many all of them may have together."""
+    """How many edits each word may have."""
+    max_edits: int
+    """How many edits all words may have together."""
     key: int
-    """The place of the word by which it is found: its longest."""
+    """The place of the word by which the phrase is found: its longest."""
 
-    def beside(self) -> tuple[int, str]:
-        """Return a word beside the key, and on which side; no word for a phrase of one."""
+    def neighbour(self) -> tuple[int, str]:
+        """Return the side of a word next to the key, and that word; 0 and "" if there is none."""
         if len(self.words) == 1:
             return 0, ""
-        side = 1 if self.key + 1 < len(self.words) else -1
+        is_last = self.key + 1 == len(self.words)
+        side = -1 if is_last else 1
         return side, self.words[self.key + side]
 
 
-class Tokens(NamedTuple):
+def _make_phrase(number: int, leaf: Leaf) -> _Phrase:
+    edits = [allowed_word_edits(word, leaf) for word in leaf.words]
+    rank = [(each > 0, len(word)) for each, word in zip(edits, leaf.words, strict=True)]
+    return _Phrase(
+        leaf=number,
+        words=leaf.words,
+        edits=tuple(edits),
+        max_edits=allowed_edits(leaf),
+        key=rank.index(max(rank)),
+    )
+
+
+class BatchWords(NamedTuple):
     """The words of a batch, cut at seams and where the script changes."""
 
     starts: list[int]
     words: list[str]
 
 
-class Neighbours:
-    """The words of all fuzzy leaves, and which of them a word of a text is near to."""
+NearWords = Mapping[str, Mapping[str, int]]
+"""By word of a text: the words of keywords that it may mean, with the edits between."""
+
+
+class FuzzyIndex:
+    """The words of all fuzzy leaves; tells which of them a word of a text may mean."""
 
     def __init__(self, leaves: Iterable[tuple[int, Leaf]]) -> None:
         """Index the numbered *leaves*."""
         from rapidfuzz.distance import OSA
 
         self._distance: Callable[..., int] = OSA.distance
-        self._most: dict[str, int] = {}
+        self._max_edits: dict[str, int] = {}
+        """By word."""
         self._phrases: dict[tuple[str, int, str], list[_Phrase]] = {}
+        """By the key word and its neighbour."""
         self._keys: set[str] = set()
         for number, leaf in leaves:
             self._add(number, leaf)
-        self._sharing: dict[str, list[str]] = {}
+        self._remembered: dict[str, dict[str, int]] = {}
+        self._with_remainder: dict[str, list[str]] = {}
         self._reach: dict[tuple[str, int], int] = {}
-        for word, most in self._most.items():
-            for remainder in _remainders(word, most):
-                self._sharing.setdefault(remainder, []).append(word)
-            for length in range(len(word) - most, len(word) + most + 1):
-                key = word[0], length
-                self._reach[key] = max(self._reach.get(key, 0), most)
-        self._known: dict[str, dict[str, int]] = {}
+        """By first letter and length of a word of a text: the most edits from any keyword."""
+        for word, edits in self._max_edits.items():
+            self._add_word(word, edits)
 
     def _add(self, number: int, leaf: Leaf) -> None:
-        edits = tuple(edits_of(word, leaf) for word in leaf.words)
-        key = max(range(len(edits)), key=lambda i: (edits[i] > 0, len(leaf.words[i])))
-        if not edits[key]:
+        phrase = _make_phrase(number, leaf)
+        if not any(phrase.edits):
             return
-        for word, most in zip(leaf.words, edits, strict=True):
-            if most:
-                self._most[word] = max(most, self._most.get(word, 0))
-        phrase = _Phrase(number, leaf.words, edits, budget(leaf), key)
-        self._keys.add(leaf.words[key])
-        self._phrases.setdefault((leaf.words[key], *phrase.beside()), []).append(phrase)
+        for word, edits in zip(phrase.words, phrase.edits, strict=True):
+            if edits > self._max_edits.get(word, 0):
+                self._max_edits[word] = edits
+        key_word = leaf.words[phrase.key]
+        self._keys.add(key_word)
+        place = (key_word, *phrase.neighbour())
+        self._phrases.setdefault(place, []).append(phrase)
 
-    def near(self, token: str) -> dict[str, int]:
-        """Return the words that *token* may have been meant for, with the edits between."""
-        known = self._known.get(token)
-        if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[token] = self._measured(token)
-        return known
+    def _add_word(self, word: str, edits: int) -> None:
+        for remainder in _list_remainders(word, edits):
+            self._with_remainder.setdefault(remainder, []).append(word)
+        shortest = len(word) - edits
+        longest = len(word) + edits
+        for length in range(shortest, longest + 1):
+            place = word[0], length
+            reach = self._reach.get(place, 0)
+            self._reach[place] = max(reach, edits)
 
-    def _measured(self, token: str) -> dict[str, int]:
-        most = self._reach.get((token[:1], len(token)), 0)
+    def find_near(self, word: str) -> dict[str, int]:
+        """Return the words of keywords that *word* may mean, with the edits between."""
+        near = self._remembered.get(word)
+        if near is None:
+            if len(self._remembered) >= _MAX_REMEMBERED:
+                self._remembered.clear()
+            near = self._remembered[word] = self._measure(word)
+        return near
+
+    def _measure(self, word: str) -> dict[str, int]:
+        reach = self._reach.get((word[:1], len(word)), 0)
+        if not reach:
+            return {}
         near: dict[str, int] = {}
-        for remainder in _remainders(token, most) if most else ():
-            for word in self._sharing.get(remainder, ()):
-                if word not in near:
-                    near[word] = self._distance(word, token)
-        return {word: edits for word, edits in near.items() if edits <= self._most[word]}
+        for remainder in _list_remainders(word, reach):
+            for other in self._with_remainder.get(remainder, ()):
+                if other not in near:
+                    near[other] = self._distance(other, word)
+        max_edits = self._max_edits
+        return {other: edits for other, edits in near.items() if edits <= max_edits[other]}
 
     def scan(self, batch: Batch) -> Iterator[tuple[int, int, int]]:
-        """Return where in *batch* leaves stand with edits: from, to, leaf."""
-        tokens = split(batch)
-        close = {token: near for token in set(tokens.words) if (near := self.near(token))}
-        keys = {token for token, near in close.items() if not self._keys.isdisjoint(near)}
+        """Yield where in *batch* leaves stand with edits: start, end, leaf."""
+        starts, words = split_batch(batch)
+        near_words = {word: near for word in set(words) if (near := self.find_near(word))}
+        keys = {word for word, near in near_words.items() if not self._keys.isdisjoint(near)}
         if not keys:
             return
-        for at, token in enumerate(tokens.words):
-            if token in keys:
-                for phrase in self._meant(tokens.words, at, close):
-                    first = at - phrase.key
-                    last = first + len(phrase.words) - 1
-                    if first >= 0 and self._stands(phrase, tokens.words[first : last + 1], close):
-                        end = tokens.starts[last] + len(tokens.words[last])
-                        yield tokens.starts[first], end, phrase.leaf
+        for at, word in enumerate(words):
+            if word not in keys:
+                continue
+            for phrase in self._list_candidates(words, at, near_words):
+                first = at - phrase.key
+                end = first + len(phrase.words)
+                found = words[first:end]
+                if first >= 0 and _is_meant(phrase, found, near_words):
+                    stop = starts[end - 1] + len(found[-1])
+                    yield starts[first], stop, phrase.leaf
 
-    def _meant(
-        self, tokens: list[str], at: int, close: dict[str, dict[str, int]]
+    def _list_candidates(
+        self, words: list[str], at: int, near_words: NearWords
     ) -> Iterator[_Phrase]:
-        """Return the phrases whose key the word *at* may mean, and the words beside it theirs."""
-        before = tokens[at - 1] if at else ""
-        after = tokens[at + 1] if at + 1 < len(tokens) else ""
-        beside = [(0, "")]
-        for side, token in ((-1, before), (1, after)):
-            beside.append((side, token))
-            beside += [(side, word) for word in close.get(token, ()) if word != token]
-        for word in close[tokens[at]]:
-            if word in self._keys:
-                for side, other in beside:
-                    yield from self._phrases.get((word, side, other), ())
-
-    def _stands(
-        self, phrase: _Phrase, tokens: Sequence[str], close: dict[str, dict[str, int]]
-    ) -> bool:
-        """Tell if *tokens* are *phrase* with at least one edit and no more than it may have."""
-        if len(tokens) < len(phrase.words):
-            return False
-        total = 0
-        for word, token, most in zip(phrase.words, tokens, phrase.edits, strict=True):
-            if word != token:
-                edits = close.get(token, {}).get(word, most + 1)
-                if edits > most:
-                    return False
-                total += edits
-        return 0 < total <= phrase.most
+        """Yield the phrases whose key and neighbour may be the word *at* and one next to it."""
+        before = words[at - 1] if at else ""
+        after = words[at + 1] if at + 1 < len(words) else ""
+        neighbours = [(0, "")]
+        for side, word in ((-1, before), (1, after)):
+            neighbours.append((side, word))
+            others = [other for other in near_words.get(word, ()) if other != word]
+            neighbours += [(side, other) for other in others]
+        for key in near_words[words[at]]:
+            if key in self._keys:
+                for side, neighbour in neighbours:
+                    yield from self._phrases.get((key, side, neighbour), ())
 
 
-def _remainders(word: str, most: int) -> set[str]:
-    """Return *word*, and what is left of it without up to *most* letters but the first."""
-    found = latest = {word}
-    for _ in range(most):
-        latest = {left[:i] + left[i + 1 :] for left in latest for i in range(1, len(left))}
-        found = found | latest
-    return found
+def _is_meant(phrase: _Phrase, words: Sequence[str], near_words: NearWords) -> bool:
+    """Return whether *words* are *phrase* with at least one edit and no more than allowed."""
+    if len(words) < len(phrase.words):
+        return False
+    total = 0
+    for asked, word, max_edits in zip(phrase.words, words, phrase.edits, strict=True):
+        if asked != word:
+            edits = near_words.get(word, {}).get(asked, max_edits + 1)
+            if edits > max_edits:
+                return False
+            total += edits
+    return 0 < total <= phrase.max_edits
 
 
-def split(batch: Batch) -> Tokens:
-    """Return the words of *batch*; the end of a field is one, so that no phrase reaches over it."""
+def _list_remainders(word: str, edits: int) -> set[str]:
+    """Return *word*, and it without up to *edits* letters; the first letter always stays."""
+    remainders = {word}
+    shortest = remainders
+    for _ in range(edits):
+        shorter: set[str] = set()
+        for text in shortest:
+            shorter.update([text[:i] + text[i + 1 :] for i in range(1, len(text))])
+        remainders = remainders | shorter
+        shortest = shorter
+    return remainders
+
+
+def split_batch(batch: Batch) -> BatchWords:
+    """Return the words of *batch*; the end of a field is one, so no phrase reaches over it."""
     text = batch.text
     if text.isascii():
         # The text begins and ends with a space.
         words = text[1:-1].split(" ")
-        starts = list(accumulate((len(word) + 1 for word in words[:-1]), initial=1))
+        lengths = [len(word) + 1 for word in words[:-1]]
+        starts = list(accumulate(lengths, initial=1))
     else:
-        runs = list(RUNS.finditer(text))
-        words, starts = [run[0] for run in runs], [run.start() for run in runs]
+        runs = list(SCRIPT_RUN.finditer(text))
+        words = [run[0] for run in runs]
+        starts = [run.start() for run in runs]
     if batch.seams:
         starts = sorted({*starts, *batch.seams})
-        words = [text[a:b].rstrip(" ") for a, b in pairwise((*starts, len(text)))]
-    return Tokens(starts, words)
+        bounds = pairwise((*starts, len(text)))
+        words = [text[start:end].rstrip(" ") for start, end in bounds]
+    return BatchWords(starts, words)

@@ -9,215 +9,269 @@ from itertools import accumulate, repeat
 from operator import add
 
 from watchers.matching.automaton import Automaton
-from watchers.matching.field import Find, Finds, Hit
-from watchers.matching.fuzzy import Neighbours
+from watchers.matching.field import BatchFind, Find
+from watchers.matching.fuzzy import FuzzyIndex
 from watchers.matching.regex import Regex
-from watchers.matching.terms import Edges, Leaf, forms, symbol_anchor
+from watchers.matching.terms import Edges, Leaf, find_symbol_anchor, list_forms
 from watchers.text.folding import (
     FIELD_END,
     Batch,
-    canonical,
-    joined,
-    lower,
-    parted,
-    plain,
-    script_changes,
-    unbroken,
+    find_script_changes,
+    fold_canonical,
+    fold_plain,
+    is_unbroken,
+    join_fields,
+    lower_plain,
+    split_fields,
 )
+
+_SEVERAL = -1  # in `_leaf_of`: see `_careful`
+_Use = tuple[int, Edges]
+"""A leaf that has a form, and the conditions around it."""
 
 
 class Index:
     """All leaves, ready to be looked for."""
 
     def __init__(self, leaves: Sequence[Leaf], regexes: Mapping[int, Regex]) -> None:
-        """Build the automatons for *leaves*, which are known by their place in the list."""
+        """Build the automatons for *leaves*, which are numbered by their place in the list."""
         self.leaves = leaves
         self.regexes = regexes
-        # Plain lists rather than an object for each of a million forms.
-        self._leaf = array("l")
-        self._edges: list[Edges] = []
-        self._careful: dict[int, list[tuple[int, Edges]]] = {}
-        """Forms that are of several leaves, or behind which no word need end; `_leaf` has -1."""
-        self._longest = 0
-        """Letters of the longest form that begins a word."""
-        self._words = self._automaton()
-        self._anchored: dict[int, list[int]] = {}
-        self._needs: dict[int, list[frozenset[int]]] = {}
-        """What else must stand for a regex: running one is ten times as slow as looking for it."""
-        self._symbols = self._anchors()
-        fuzzy = [(number, leaf) for number, leaf in enumerate(leaves) if leaf.edits]
-        self._neighbours = Neighbours(fuzzy) if fuzzy else None
-        self.sure = frozenset(number for number, leaf in enumerate(leaves) if leaf.is_sure)
+        numbered = list(enumerate(leaves))
+        self.sure_leaves = frozenset(number for number, leaf in numbered if leaf.is_sure)
         """The leaves that stand wherever they are found; the others need a second look."""
+        # By form, in plain lists: an object for each of a million forms would be too much.
+        self._leaf_of = array("l")
+        self._edges_of: list[Edges] = []
+        self._careful: dict[int, list[_Use]] = {}
+        """The leaves of a form that has several, or after which a word may continue."""
+        self._max_form = 0
+        """Letters of the longest form that begins a word."""
+        self._forms = self._build_forms()
+        self._leaves_of_anchor: dict[int, list[int]] = {}
+        self._needs: dict[int, list[frozenset[int]]] = {}
+        """Further anchors that must stand for a regex: running one takes ten times as long."""
+        self._anchors = self._build_anchors()
+        fuzzy = [(number, leaf) for number, leaf in numbered if leaf.edits]
+        self._fuzzy = FuzzyIndex(fuzzy) if fuzzy else None
 
-    def _automaton(self) -> Automaton:
-        """Return what finds the forms of all leaves of words.
+    def _build_forms(self) -> Automaton:
+        """Return the automaton of the forms of all leaves of words.
 
-        The space before a word is looked for with it: there are many times fewer finds to throw
-        away, and the automaton skips what is within words.
+        A form is looked for with the space before it: there are many times fewer finds to discard,
+        and the automaton skips the inner parts of words.
         """
-        uses: dict[str, int] = {}
-        for number, leaf in enumerate(self.leaves):
+        numbers: dict[str, int] = {}
+        for leaf_number, leaf in enumerate(self.leaves):
             if leaf.kind in {"symbols", "regex"}:
                 continue
-            for text, edges, _ in forms(leaf):
+            for text, edges, _ in list_forms(leaf):
+                pattern = text
                 if not edges.open_left:
-                    self._longest = max(self._longest, len(text))
-                use = uses.setdefault(text if edges.open_left else f" {text}", len(uses))
-                if use == len(self._leaf):
-                    self._leaf.append(number)
-                    self._edges.append(edges)
-                    if not (edges.rest or edges.open_left or edges.open_right):
-                        continue
-                elif use not in self._careful:
-                    self._careful[use] = [(self._leaf[use], self._edges[use])]
-                self._careful.setdefault(use, []).append((number, edges))
-                self._leaf[use] = -1
-        return Automaton(list(uses))
+                    pattern = f" {text}"
+                    self._max_form = max(self._max_form, len(text))
+                form = numbers.setdefault(pattern, len(numbers))
+                self._add_form(form, leaf_number, edges)
+        return Automaton(list(numbers))
 
-    def _anchors(self) -> Automaton:
-        """Return what finds the anchors of symbols and regexes."""
-        uses: dict[str, int] = {}
-        for number, leaf in enumerate(self.leaves):
+    def _add_form(self, form: int, leaf: int, edges: Edges) -> None:
+        """Note that *leaf* has the *form*, which may be that of other leaves as well."""
+        if form == len(self._leaf_of):
+            self._leaf_of.append(leaf)
+            self._edges_of.append(edges)
+            if not (edges.rest or edges.open_left or edges.open_right):
+                return
+        elif form not in self._careful:
+            self._careful[form] = [self._first_use(form)]
+        self._careful.setdefault(form, []).append((leaf, edges))
+        self._leaf_of[form] = _SEVERAL
+
+    def _first_use(self, form: int) -> _Use:
+        return self._leaf_of[form], self._edges_of[form]
+
+    def _build_anchors(self) -> Automaton:
+        """Return the automaton of the anchors of symbols and regexes."""
+        numbers: dict[str, int] = {}
+        for leaf_number, leaf in enumerate(self.leaves):
             anchors: Iterable[str] = ()
             if leaf.kind == "symbols":
-                anchors = (symbol_anchor(leaf),)
+                anchors = (find_symbol_anchor(leaf),)
             elif leaf.kind == "regex":
-                regex = self.regexes[number]
+                regex = self.regexes[leaf_number]
                 anchors = regex.anchors
-                self._needs[number] = [
-                    frozenset(uses.setdefault(text, len(uses)) for text in need)
+                self._needs[leaf_number] = [
+                    frozenset(numbers.setdefault(text, len(numbers)) for text in need)
                     for need in regex.needs
                 ]
-            for anchor in anchors:
-                use = uses.setdefault(anchor, len(uses))
-                self._anchored.setdefault(use, []).append(number)
-        return Automaton(list(uses))
+            for text in anchors:
+                anchor = numbers.setdefault(text, len(numbers))
+                self._leaves_of_anchor.setdefault(anchor, []).append(leaf_number)
+        return Automaton(list(numbers))
 
     def is_anchored(self, number: int) -> bool:
-        """Tell if a scan finds the leaf *number*, or at least what must stand where it does."""
-        return number not in self.regexes or bool(self.regexes[number].anchors)
+        """Return whether a scan finds the leaf *number* or an anchor of it."""
+        regex = self.regexes.get(number)
+        return regex is None or bool(regex.anchors)
 
-    def scan(self, texts: Sequence[str], field: int) -> list[Hit]:
-        """Return what stands in *texts*, the *field* of one entry each, in no order."""
-        hits: list[Hit] = []
-        for numbers, text in _groups(texts):
-            if self._leaf:
-                hits += self._find_words(canonical(text), numbers, field)
-            if self._anchored:
-                hits += self._find_anchors(lower(text), numbers, field)
-        return hits
+    # --- scanning ----------------------------------------------------------------------
 
-    def _find_words(self, batch: Batch, numbers: Sequence[int], field: int) -> list[Hit]:
-        """Return each leaf that stands in *batch*, the *field* of the entries *numbers*."""
+    def scan(self, texts: Sequence[str], field: int) -> list[BatchFind]:
+        """Return the finds in *texts*, the *field* of one entry each, in no order."""
+        finds: list[BatchFind] = []
+        for numbers, text in _group_by_script(texts):
+            if self._leaf_of:
+                finds += self._find_words(fold_canonical(text), numbers, field)
+            if self._leaves_of_anchor:
+                finds += self._find_anchors(lower_plain(text), numbers, field)
+        return finds
+
+    def _find_words(self, batch: Batch, numbers: Sequence[int], field: int) -> list[BatchFind]:
+        """Return each leaf of words in *batch*, the *field* of the entries *numbers*."""
         text, seams = batch
-        leaf_of = self._leaf
-        hits: list[Hit] = []
-        others: Finds = []
+        leaf_of = self._leaf_of
+        finds: list[BatchFind] = []
+        others: list[Find] = []
+        # The entry of the last find: its place in *numbers*, itself, and where its text ends.
         at = number = done = stop = 0
-        for use, before, end in self._words.finds(text):
-            leaf, after = leaf_of[use], text[end]
+        for form, before, end in self._forms.find(text):
+            leaf = leaf_of[form]
+            after = text[end]
             # Nearly all finds end where a word does, or within a word; neither is worth a call.
             if leaf >= 0 and after <= " ":
                 if end >= stop:
                     at += text.count("\n", done, end)
-                    number, done, stop = numbers[at], end, text.find("\n", end)
-                hits.append((number, field, before + 1, end, leaf, text))
+                    number = numbers[at]
+                    done = end
+                    stop = text.find("\n", end)
+                finds.append((number, field, before + 1, end, leaf, text))
             elif leaf < 0 or after in "se" or after > "z" or end in seams:
                 start = before + 1 if text[before] == " " else before
-                others += self._whole(batch, use, start, end)
-        inside = seams if text.isascii() else seams.union(script_changes(text))
-        if inside and self._longest:
+                others += self._complete(batch, form, start, end)
+        inside = seams
+        if not text.isascii():
+            inside = seams.union(find_script_changes(text))
+        if inside and self._max_form:
             others += self._find_inside(batch, list(inside))
-        if self._neighbours:
-            others += self._neighbours.scan(batch)
-        hits += _placed(text, numbers, field, others)
-        return hits
+        if self._fuzzy:
+            others += self._fuzzy.scan(batch)
+        finds += _assign_to_entries(text, numbers, field, others)
+        return finds
 
-    def _whole(self, batch: Batch, use: int, start: int, end: int) -> Iterator[Find]:
-        """Return the leaves of a form that is found in a place, if a word ends where they do."""
-        for leaf, edges in self._careful.get(use) or ((self._leaf[use], self._edges[use]),):
-            if stop := _stop(batch, end, edges):
+    def _complete(self, batch: Batch, form: int, start: int, end: int) -> Iterator[Find]:
+        """Yield the leaves of a form that stands in a place, if the word ends where they do."""
+        uses = self._careful.get(form) or (self._first_use(form),)
+        for leaf, edges in uses:
+            if stop := _find_end(batch, end, edges):
                 yield start, stop, leaf
 
     def _find_inside(self, batch: Batch, places: Sequence[int]) -> Iterator[Find]:
-        """Return the leaves that begin at one of *places*: a word does, but no space is before."""
-        ahead = self._longest
+        """Yield the leaves that begin at *places*, where a word begins without a space before."""
+        ahead = self._max_form
         text = batch.text + " " * ahead
         pieces = "\n".join([f" {text[place : place + ahead]}" for place in places])
-        for use, before, end in self._words.finds(pieces):
+        for form, before, end in self._forms.find(pieces):
             number, within = divmod(before, ahead + 2)
             if not within:
                 start = places[number]
-                yield from self._whole(batch, use, start, start + end - before - 1)
+                letters = end - before - 1
+                yield from self._complete(batch, form, start, start + letters)
 
-    def _find_anchors(self, text: str, numbers: Sequence[int], field: int) -> Iterator[Hit]:
-        found = self._symbols.finds(text)
-        if not found:
-            return
-        lengths = map(len, text.split(FIELD_END))
-        begins = list(accumulate(map(add, lengths, repeat(1)), initial=0))
-        standing: dict[int, set[int]] = {}
-        for use, start, _ in found:
-            standing.setdefault(bisect_right(begins, start) - 1, set()).add(use)
-        for at, uses in standing.items():
-            for leaf in {leaf for use in uses for leaf in self._anchored.get(use, ())}:
-                if self._may_stand(leaf, uses):
+    def _find_anchors(self, text: str, numbers: Sequence[int], field: int) -> Iterator[BatchFind]:
+        for at, anchors in self._group_anchors(text).items():
+            leaves: set[int] = set()
+            for anchor in anchors:
+                leaves.update(self._leaves_of_anchor.get(anchor, ()))
+            for leaf in leaves:
+                if self._may_stand(leaf, anchors):
                     yield numbers[at], field, 0, 0, leaf, None
 
-    def _may_stand(self, leaf: int, uses: set[int]) -> bool:
-        """Tell if what *leaf* needs is among the *uses* that stand in a field."""
-        return not any(map(uses.isdisjoint, self._needs.get(leaf, ())))
+    def _group_anchors(self, text: str) -> dict[int, set[int]]:
+        """Return the anchors in joined *text*, by the place of the field among all."""
+        by_field: dict[int, set[int]] = {}
+        found = self._anchors.find(text)
+        if not found:
+            return by_field
+        lengths = map(len, text.split(FIELD_END))
+        begins = list(accumulate(map(add, lengths, repeat(1)), initial=0))
+        for anchor, start, _ in found:
+            at = bisect_right(begins, start) - 1
+            by_field.setdefault(at, set()).add(anchor)
+        return by_field
+
+    def _may_stand(self, leaf: int, anchors: set[int]) -> bool:
+        """Return whether the *anchors* that stand in a field include those that *leaf* needs."""
+        needs = self._needs.get(leaf, ())
+        return not any(map(anchors.isdisjoint, needs))
 
 
-def _placed(text: str, numbers: Sequence[int], field: int, finds: Finds) -> Iterator[Hit]:
-    """Yield *finds* in the canonical *text* of many entries, as hits."""
+def _assign_to_entries(
+    text: str, numbers: Sequence[int], field: int, finds: Iterable[Find]
+) -> Iterator[BatchFind]:
+    """Yield *finds* in the canonical *text* of many entries, each with its entry."""
     at = number = done = stop = 0
     for start, end, leaf in sorted(finds):
         if start >= stop:
             at += text.count("\n", done, start)
-            number, done, stop = numbers[at], start, text.find("\n", start)
+            number = numbers[at]
+            done = start
+            stop = text.find("\n", start)
         yield number, field, start, end, leaf, text
 
 
-def _groups(fields: Sequence[str]) -> list[tuple[Sequence[int], str]]:
-    """Return *fields* plain and joined, with their places; what is all ASCII apart, for speed."""
-    text = joined(fields)
+_Group = tuple[Sequence[int], str]
+"""Fields of one kind of script: the places of their entries, and the joined plain text."""
+
+
+def _group_by_script(fields: Sequence[str]) -> list[_Group]:
+    """Return *fields* plain and joined, with their places; the ASCII ones apart, for speed."""
+    text = join_fields(fields)
     if text.count(FIELD_END) >= len(fields):
         fields = [field.replace(FIELD_END, "") for field in fields]
-        text = joined(fields)
+        text = join_fields(fields)
+    everywhere = range(len(fields))
     if text.isascii():
-        return [(range(len(fields)), text)]
-    ours = list(fields)
+        return [(everywhere, text)]
+    ascii_fields, others = _split_by_script(fields)
+    groups: list[_Group] = [(everywhere, join_fields(ascii_fields))]
+    if others:
+        text = join_fields(others.values())
+        groups.append((list(others), text))
+    return groups
+
+
+def _split_by_script(fields: Sequence[str]) -> tuple[list[str], dict[int, str]]:
+    """Return *fields* plain, those outside ASCII empty; and the latter plain, by their place."""
+    ascii_fields = list(fields)
     others: dict[int, str] = {}
-    foreign = [number for number, field in enumerate(fields) if not field.isascii()]
-    simple = parted(plain(joined([fields[number] for number in foreign])))
-    for number, field in zip(foreign, simple, strict=True):
-        ours[number] = field if field.isascii() else ""
-        if not field.isascii():
+    not_ascii = [number for number, field in enumerate(fields) if not field.isascii()]
+    plain = fold_plain(join_fields([fields[number] for number in not_ascii]))
+    for number, field in zip(not_ascii, split_fields(plain), strict=True):
+        if field.isascii():
+            ascii_fields[number] = field
+        else:
+            ascii_fields[number] = ""
             others[number] = field
-    groups: list[tuple[Sequence[int], str]] = [(range(len(fields)), joined(ours))]
-    return [*groups, (list(others), joined(others.values()))] if others else groups
+    return ascii_fields, others
 
 
-def _edge(batch: Batch, at: int) -> bool:
-    """Tell if a word ends before *at*."""
+def _is_word_end(batch: Batch, at: int) -> bool:
+    """Return whether a word ends before *at*."""
     after = batch.text[at]
-    return after <= " " or at in batch.seams or unbroken(after)
+    return after <= " " or at in batch.seams or is_unbroken(after)
 
 
-def _stop(batch: Batch, end: int, edges: Edges) -> int:
-    """Return where a find of a form ends, plural included; 0 where a word goes on."""
+def _find_end(batch: Batch, end: int, edges: Edges) -> int:
+    """Return where a form that stands until *end* ends, plural included; 0 if a word continues."""
     text = batch.text
     if edges.rest:
         rest = edges.rest.match(text, end)
         if not rest:
             return 0
         end = rest.end()
-    if edges.open_right or _edge(batch, end):
+    if edges.open_right or _is_word_end(batch, end):
         return end
-    if edges.s and text[end] == "s" and _edge(batch, end + 1):
+    if edges.s and text[end] == "s" and _is_word_end(batch, end + 1):
         return end + 1
-    if edges.es and text.startswith("es", end) and _edge(batch, end + 2):
+    if edges.es and text.startswith("es", end) and _is_word_end(batch, end + 2):
         return end + 2
     return 0

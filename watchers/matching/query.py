@@ -1,4 +1,4 @@
-"""Read what a team writes on one line into a tree of terms.
+"""Parse a line that a team wrote into a tree of terms.
 
     line   = either
     either = both { (OR | "|") both }
@@ -13,23 +13,24 @@ A line without operator, quote, parenthesis, field or leading hyphen is one phra
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from unicodedata import category
 
-from watchers.matching.tokens import FACTS, Misread, Token, tokens
+from watchers.matching.tokens import FACT_FIELDS, QuerySyntaxError, Token, tokenize
 
-DEEPEST = 40  # groups and NOTs within each other
+MAX_NESTING = 40  # groups and NOTs within each other
+_MIN_STARRED_LETTERS = 3  # letters of a word with a star
 
-Kind = Literal["words", "prefix", "suffix", "regex", "url", "lang", "feed"]
+TermKind = Literal["words", "prefix", "suffix", "regex", "url", "lang", "feed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing to look for."""
+    """One word, phrase or pattern to look for."""
 
-    kind: Kind
+    kind: TermKind
     text: str
     """Without quotes, star, tilde and equals sign."""
     column: int
@@ -38,26 +39,26 @@ class Term:
     exact: bool = False
     edits: int = 0
     leaf: int = -1
-    """Its number in the index; given when the watchlist is compiled."""
+    """Its number in the index; assigned when the watchlist is compiled."""
 
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of them."""
+    """All of the parts."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Any of them."""
+    """Any of the parts."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """All but this."""
+    """Every text in which the part does not hold."""
 
     part: Node
     column: int
@@ -65,7 +66,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Both in one field, in either order, with at most *gap* words between."""
+    """Both sides in one field, in either order, with at most *gap* words between."""
 
     gap: int
     left: Node
@@ -75,35 +76,57 @@ class Near:
 Node = Term | And | Or | Not | Near
 
 
-def read(line: str) -> Node:
+def list_terms(node: Node) -> Iterator[Term]:
+    """Yield every term of *node*, left to right."""
+    if isinstance(node, Term):
+        yield node
+    elif isinstance(node, Not):
+        yield from list_terms(node.part)
+    elif isinstance(node, Near):
+        yield from list_terms(node.left)
+        yield from list_terms(node.right)
+    else:
+        for part in node.parts:
+            yield from list_terms(part)
+
+
+def parse_query(line: str) -> Node:
     """Return the tree of *line*.
 
     Raises:
-        Misread: the line is not a query, or would match a text with nothing of it.
+        QuerySyntaxError: the line is not a query, or it holds for a text without any of its terms.
     """
-    written = line.translate(_WIDE)
-    found = tokens(written)
-    bare = all(token.kind in {"word", "end"} for token in found)
-    # In front of a phrase "=" is for all of it, and behind it "~" is.
-    plain_words = not any(token.exact for token in found[1:]) and not any(
-        token.edits for token in found[:-2]
-    )
-    if bare and plain_words and len(found) > 2:
-        found = [_one_phrase(written, found), found[-1]]
-    tree = _plainly(_Parser(found).line())
+    written = line.translate(_WIDE_SIGNS)
+    tokens = tokenize(written)
+    if len(tokens) > 2 and _is_one_phrase(tokens):
+        tokens = [_join_phrase(written, tokens), tokens[-1]]
+    tree = _move_nots_down(_Parser(tokens).parse_line())
     if _holds_for_nothing(tree):
         message = "says only what to leave out; add a word to find, or move it to none:"
-        raise Misread(1, message, is_only_out=True)
+        raise QuerySyntaxError(1, message, is_only_exclusion=True)
     return tree
 
 
-# What an input method or a word processor writes for our signs, column for column.
-_WIDE = str.maketrans("（）“”„«»＂「」『』：｜＊－−＝～／", '()"""""""""":|*--=~/')
+# Signs that an input method or a word processor writes for ours, one for one, so columns stay.
+_WIDE_SIGNS = str.maketrans("（）“”„«»＂「」『』：｜＊－−＝～／", '()"""""""""":|*--=~/')
 
 
-def _one_phrase(written: str, found: list[Token]) -> Token:
-    """Return the words of a bare line as one token: the line without its ornaments."""
-    first, last = found[0], found[-2]
+def _is_one_phrase(tokens: list[Token]) -> bool:
+    """Return whether a line is bare words; "=" before the first and "~" after the last may be."""
+    kinds = {token.kind for token in tokens}
+    if kinds - {"word", "end"}:
+        return False
+    after_first = tokens[1:]
+    before_last = tokens[:-2]
+    if any(token.exact for token in after_first):
+        return False
+    return not any(token.edits for token in before_last)
+
+
+def _join_phrase(written: str, tokens: list[Token]) -> Token:
+    """Return the words of a bare line as one token; its "=" and "~" hold for the whole phrase."""
+    first = tokens[0]
+    last = tokens[-2]
     start = first.column - 1 + first.exact
     end = last.column - 1 + last.exact + len(last.text)
     return first._replace(text=written[start:end], exact=first.exact, edits=last.edits)
@@ -112,8 +135,8 @@ def _one_phrase(written: str, found: list[Token]) -> Token:
 class _Parser:
     """Recursive descent over the tokens of one line."""
 
-    def __init__(self, found: list[Token]) -> None:
-        self._tokens = found
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
         self._at = 0
         self._depth = 0
         self._field = ""
@@ -127,191 +150,234 @@ class _Parser:
         self._at += 1
         return token
 
-    def line(self) -> Node:
+    def parse_line(self) -> Node:
         """Return the tree of the whole line."""
         if self._next.kind == "end":
-            raise Misread(1, "is empty; write a word, or take the line out")
-        tree = self._either()
+            raise QuerySyntaxError(1, "is empty; write a word, or take the line out")
+        tree = self._parse_either()
         if self._next.kind == "close":
-            raise Misread(self._next.column, '")" closes nothing')
+            raise QuerySyntaxError(self._next.column, '")" closes nothing')
         return tree
 
-    def _either(self) -> Node:
-        return self._joined(self._both, {"or"}, Or)
+    def _parse_either(self) -> Node:
+        parts = [self._parse_both()]
+        while self._next.kind == "or":
+            self._check_operand(self._take())
+            parts.append(self._parse_both())
+        if len(parts) == 1:
+            return parts[0]
+        return Or(tuple(parts))
 
-    def _both(self) -> Node:
-        parts = [self._near()]
+    def _parse_both(self) -> Node:
+        parts = [self._parse_near()]
         while self._next.kind not in {"or", "close", "end"}:
             if self._next.kind == "and":
-                self._after(self._take())
-            parts.append(self._near())
-        return parts[0] if len(parts) == 1 else And(tuple(parts))
+                self._check_operand(self._take())
+            parts.append(self._parse_near())
+        if len(parts) == 1:
+            return parts[0]
+        return And(tuple(parts))
 
-    def _joined(self, inner: Callable[[], Node], kinds: set[str], whole: type[Or]) -> Node:
-        parts = [inner()]
-        while self._next.kind in kinds:
-            self._after(self._take())
-            parts.append(inner())
-        return parts[0] if len(parts) == 1 else whole(tuple(parts))
-
-    def _after(self, operator: Token) -> None:
-        """Refuse *operator* if nothing that it could join follows."""
+    def _check_operand(self, operator: Token) -> None:
+        """Refuse *operator* unless an operand follows."""
         if self._next.kind in {"and", "or", "near", "close", "end"}:
             message = f'nothing follows "{operator.text}"; write what it joins'
-            raise Misread(operator.column, message)
+            raise QuerySyntaxError(operator.column, message)
 
-    def _near(self) -> Node:
-        left = self._single()
+    def _parse_near(self) -> Node:
+        left = self._parse_single()
         while self._next.kind == "near":
             near = self._take()
-            self._after(near)
-            right = self._single()
-            for side in (left, right):
-                _check_near(side, near.column)
-            left = Near(int(near.text[5:]), left, right)
+            self._check_operand(near)
+            right = self._parse_single()
+            _check_near(left, near.column)
+            _check_near(right, near.column)
+            gap = int(near.text.removeprefix("NEAR/"))
+            left = Near(gap, left, right)
         return left
 
-    def _single(self) -> Node:
+    def _parse_single(self) -> Node:
         token = self._take()
         if token.kind == "not":
-            self._after(token)
-            self._deeper(token)
-            return Not(self._single(), token.column)
+            self._check_operand(token)
+            self._enter_group(token)
+            return Not(self._parse_single(), token.column)
         if token.kind == "open":
-            return self._group(token)
+            return self._parse_group(token)
         if token.kind == "field":
-            return self._within(token)
+            return self._parse_in_field(token)
         if token.kind in {"and", "or", "near"}:
             message = f'nothing stands before "{token.text}"; write what it joins'
-            raise Misread(token.column, message)
+            raise QuerySyntaxError(token.column, message)
         if token.kind == "close":
-            raise Misread(token.column, '")" closes nothing')
-        return _term(token, self._field)
+            raise QuerySyntaxError(token.column, '")" closes nothing')
+        return _make_term(token, self._field)
 
-    def _group(self, opening: Token) -> Node:
-        self._deeper(opening)
+    def _parse_group(self, opening: Token) -> Node:
+        self._enter_group(opening)
         if self._next.kind == "close":
-            raise Misread(opening.column, '"()" holds nothing')
+            raise QuerySyntaxError(opening.column, '"()" holds nothing')
         if self._next.kind == "end":
-            raise Misread(opening.column, '"(" is never closed')
-        inner = self._either()
+            raise QuerySyntaxError(opening.column, '"(" is never closed')
+        inner = self._parse_either()
         if self._next.kind != "close":
-            raise Misread(opening.column, '"(" is never closed')
+            raise QuerySyntaxError(opening.column, '"(" is never closed')
         self._take()
         self._depth -= 1
         return inner
 
-    def _deeper(self, token: Token) -> None:
+    def _enter_group(self, token: Token) -> None:
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise Misread(token.column, f"more than {DEEPEST} groups within each other")
+        if self._depth > MAX_NESTING:
+            message = f"more than {MAX_NESTING} groups within each other"
+            raise QuerySyntaxError(token.column, message)
 
-    def _within(self, field: Token) -> Node:
+    def _parse_in_field(self, field: Token) -> Node:
         name = field.text.lower()
         if self._field:
-            raise Misread(field.column, f'"{name}:" stands within "{self._field}:"; use one')
-        if self._next.kind == "not":
-            sign = self._next.text
-            not_so = f"{sign}{' ' * sign.isalpha()}{name}:..."
-            raise Misread(self._next.column, f'"{sign}" stands behind "{name}:"; write {not_so}')
-        if self._next.kind not in {"word", "quoted", "regex", "open"}:
-            raise Misread(field.column, f'nothing follows "{name}:"; write what to find there')
+            message = f'"{name}:" stands within "{self._field}:"; use one'
+            raise QuerySyntaxError(field.column, message)
+        _check_after_field(name, field.column, self._next)
         self._field = name
-        inner = self._single()
+        inner = self._parse_single()
         self._field = ""
         return inner
 
 
-def _term(token: Token, field: str) -> Term:
-    if field in FACTS:
-        if not token.text.strip():
-            raise Misread(token.column, f'nothing follows "{field}:"; write what to find there')
-        if field == "lang" and not _LANG.fullmatch(token.text):
-            message = f'"{token.text}" is no language; write its code, as en or zh'
-            raise Misread(token.column, message)
-        kind: Kind = "url" if field == "url" else "lang" if field == "lang" else "feed"
-        return Term(kind, token.text, token.column, field)
+def _check_after_field(name: str, column: int, following: Token) -> None:
+    """Refuse the field *name* unless the token that follows can be looked for."""
+    if following.kind == "not":
+        sign = following.text
+        space = " " if sign.isalpha() else ""
+        advice = f"write {sign}{space}{name}:..."
+        message = f'"{sign}" stands behind "{name}:"; {advice}'
+        raise QuerySyntaxError(following.column, message)
+    if following.kind not in {"word", "quoted", "regex", "open"}:
+        message = f'nothing follows "{name}:"; write what to find there'
+        raise QuerySyntaxError(column, message)
+
+
+# --- terms ----------------------------------------------------------------------------
+
+
+def _make_term(token: Token, field: str) -> Term:
+    if field in FACT_FIELDS:
+        return _make_fact(token, field)
     if token.kind == "regex":
         return Term("regex", token.text, token.column, field)
-    if "*" in token.text and (token.kind == "word" or _is_starred(token)):
-        return _wildcard(token, field)
+    if "*" in token.text and (token.kind == "word" or _is_starred_phrase(token)):
+        return _make_wildcard(token, field)
     if token.exact and token.edits:
         message = f'"{token.text}": "=" is this writing alone, "~" others as well; take out one'
-        raise Misread(token.column, message)
-    if not any(map(_findable, token.text)):
-        raise Misread(token.column, f'"{token.text}" has no letter or digit to find')
-    return Term("words", token.text, token.column, field, token.exact, token.edits)
+        raise QuerySyntaxError(token.column, message)
+    if not any(map(_is_findable, token.text)):
+        raise QuerySyntaxError(token.column, f'"{token.text}" has no letter or digit to find')
+    return Term(
+        kind="words",
+        text=token.text,
+        column=token.column,
+        field=field,
+        exact=token.exact,
+        edits=token.edits,
+    )
 
 
-def _findable(character: str) -> bool:
-    """Tell if a keyword may consist of *character* alone: letter, digit, currency, emoji."""
-    return character.isalnum() or (character > "\x7f" and category(character)[0] == "S")
+def _make_fact(token: Token, field: str) -> Term:
+    if not token.text.strip():
+        message = f'nothing follows "{field}:"; write what to find there'
+        raise QuerySyntaxError(token.column, message)
+    if field == "lang" and not _LANGUAGE_CODE.fullmatch(token.text):
+        message = f'"{token.text}" is no language; write its code, as en or zh'
+        raise QuerySyntaxError(token.column, message)
+    return Term(_FACT_KINDS[field], token.text, token.column, field)
 
 
-_LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_FACT_KINDS: dict[str, TermKind] = {"url": "url", "lang": "lang", "feed": "feed"}
+_LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
-def _is_starred(quoted: Token) -> bool:
-    """Tell if a phrase in quotes has a star that stands for letters, as in "central bank*"."""
+def _is_findable(character: str) -> bool:
+    """Return whether *character* alone may be a keyword: letter, digit, currency sign, emoji."""
+    if character.isascii():
+        return character.isalnum()
+    return character.isalnum() or category(character).startswith("S")
+
+
+def _is_starred_phrase(quoted: Token) -> bool:
+    """Return whether a phrase in quotes has a star for letters, as in "central bank*"."""
     text = quoted.text.strip()
-    whole = text.startswith("*") + text.endswith("*") == text.count("*") == 1
-    return whole and _is_long(text) and not (quoted.exact or quoted.edits)
+    stars_at_ends = text.startswith("*") + text.endswith("*")
+    if not (stars_at_ends == text.count("*") == 1):
+        return False
+    if quoted.exact or quoted.edits:
+        return False
+    return _has_long_starred_word(text)
 
 
-def _is_long(text: str) -> bool:
-    """Tell if the star of *text* stands by a word of three letters or more."""
-    starred = text.split()[-1 if text.endswith("*") else 0]
-    return sum(map(str.isalnum, starred)) >= _LEAST_STARRED
+def _has_long_starred_word(text: str) -> bool:
+    """Return whether the word with the star has enough letters."""
+    words = text.split()
+    starred = words[-1] if text.endswith("*") else words[0]
+    letters = sum(map(str.isalnum, starred))
+    return letters >= _MIN_STARRED_LETTERS
 
 
-_LEAST_STARRED = 3
-
-
-def _wildcard(token: Token, field: str) -> Term:
+def _make_wildcard(token: Token, field: str) -> Term:
     whole = token.text.strip()
     text = whole.strip("*")
-    prefix, suffix = whole.endswith("*"), whole.startswith("*")
-    if "*" in text or (prefix and suffix):
+    is_prefix = whole.endswith("*")
+    if "*" in text or (is_prefix and whole.startswith("*")):
         pattern = "; a pattern is a regex, as /b.*k/" if ".*" in text else ""
         message = f'"{token.text}": one star, at one end, as in stable* or *coin{pattern}'
-        raise Misread(token.column, message)
-    if not _is_long(whole):
+        raise QuerySyntaxError(token.column, message)
+    if not _has_long_starred_word(whole):
         message = f'"{token.text}" is too short; a star needs three letters'
-        raise Misread(token.column, f"{message}, or quotes if the sign is meant")
+        raise QuerySyntaxError(token.column, f"{message}, or quotes if the sign is meant")
     if token.exact or token.edits:
-        raise Misread(token.column, f'"{token.text}": a star goes with neither "=" nor "~"')
-    return Term("prefix" if prefix else "suffix", text, token.column, field)
+        message = f'"{token.text}": a star goes with neither "=" nor "~"'
+        raise QuerySyntaxError(token.column, message)
+    return Term("prefix" if is_prefix else "suffix", text, token.column, field)
+
+
+# --- trees ----------------------------------------------------------------------------
 
 
 def _check_near(side: Node, column: int) -> None:
-    """Refuse a side of NEAR whose place in a text is not plain."""
+    """Refuse a side of NEAR that has no single place in a text."""
     if isinstance(side, Or):
         for part in side.parts:
             _check_near(part, column)
-    elif isinstance(side, And | Not) or (isinstance(side, Term) and side.kind in FACTS):
-        raise Misread(column, "NEAR joins words, phrases or groups of them with OR")
+        return
+    is_fact = isinstance(side, Term) and side.kind in FACT_FIELDS
+    if is_fact or isinstance(side, And | Not):
+        raise QuerySyntaxError(column, "NEAR joins words, phrases or groups of them with OR")
 
 
-def _plainly(node: Node, out: int | None = None) -> Node:
-    """Return *node* without a NOT in another; its contrary if it is *out*, a column."""
+def _move_nots_down(node: Node, negated_at: int | None = None) -> Node:
+    """Return *node* without a NOT inside another one (De Morgan).
+
+    If *negated_at*, the column of a NOT, is given, return the negation of *node*.
+    """
     if isinstance(node, Not):
-        if _has_not(node.part):
-            return _plainly(node.part, node.column if out is None else None)
-        return node if out is None else node.part
+        if _contains_not(node.part):
+            column = node.column if negated_at is None else None
+            return _move_nots_down(node.part, column)
+        return node if negated_at is None else node.part
     if isinstance(node, And | Or):
-        whole = type(node) if out is None else Or if isinstance(node, And) else And
-        return whole(tuple(_plainly(part, out) for part in node.parts))
-    return node if out is None else Not(node, out)
+        parts = tuple(_move_nots_down(part, negated_at) for part in node.parts)
+        is_all = isinstance(node, And) == (negated_at is None)
+        return And(parts) if is_all else Or(parts)
+    return node if negated_at is None else Not(node, negated_at)
 
 
-def _has_not(node: Node) -> bool:
+def _contains_not(node: Node) -> bool:
     if isinstance(node, And | Or):
-        return any(map(_has_not, node.parts))
+        return any(map(_contains_not, node.parts))
     return isinstance(node, Not)
 
 
 def _holds_for_nothing(tree: Node) -> bool:
-    """Tell if *tree* is true of a text in which none of its terms stands."""
+    """Return whether *tree* holds for a text in which none of its terms stands."""
     if isinstance(tree, Not):
         return not _holds_for_nothing(tree.part)
     if isinstance(tree, And):

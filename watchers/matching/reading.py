@@ -1,4 +1,4 @@
-"""One entry as the queries see it: what was found in it, where, and whether a query holds."""
+"""One entry as the queries see it: whether a query holds, and where its terms stand."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from model import Entry
-from watchers.matching.field import Field, Finds
+from watchers.matching.field import FieldFinds, FieldText, Range
 from watchers.matching.index import Index
 from watchers.matching.query import And, Near, Node, Not, Or, Term
-from watchers.matching.terms import LONGEST, Leaf, as_written, symbol_pattern
-from watchers.matching.tokens import FACTS
-from watchers.text.folding import TAG_END, in_word, lower_field, seen, unbroken
+from watchers.matching.terms import MAX_STAR_LETTERS, Leaf, compile_symbols, normalize_verbatim
+from watchers.matching.tokens import FACT_FIELDS
+from watchers.text.folding import TAG_END, drop_invisible, fold_lower, is_in_word, is_unbroken
 
-GETTERS: Mapping[str, Callable[[Entry], str]] = {
+FIELD_GETTERS: Mapping[str, Callable[[Entry], str]] = {
     "title": attrgetter("title"),
     "summary": attrgetter("summary"),
     "text": attrgetter("text"),
@@ -26,241 +26,265 @@ GETTERS: Mapping[str, Callable[[Entry], str]] = {
     "tag": lambda entry: f" {TAG_END} ".join(entry.tags),
 }
 
-
 _SIGNS_AROUND = {
     "words": re.compile(r"^(['-]*).*?((?:'s|['-])*)$", re.DOTALL),
     "symbols": re.compile(r"^(['-]*).*?(['-]*)$", re.DOTALL),
 }
 
 
-class Place(NamedTuple):
+class Occurrence(NamedTuple):
     """Where something stands in an entry: characters of the field's own text."""
 
     field: str
     start: int
     end: int
-    parts: tuple[tuple[int, int], ...]
-    """What was found there; the words between the two sides of NEAR are left out."""
+    parts: tuple[Range, ...]
+    """The ranges of the terms; the words between the two sides of NEAR belong to none."""
 
 
 class Reading:
-    """One entry, with what the index found in it."""
+    """One entry, with the finds of the index in it."""
 
-    __slots__ = ("_labels", "_looked", "entry", "found_in", "index")
+    __slots__ = ("_checked", "_labels", "entry", "found_in", "index")
 
     def __init__(
         self,
         entry: Entry,
         index: Index,
         labels: Sequence[str],
-        found: Iterable[tuple[str, str | None, Finds]],
+        finds: Iterable[FieldFinds],
     ) -> None:
-        """Read *entry*; *labels* are further names of its feed, *found* is by names of fields."""
+        """Read *entry*; *labels* are further names of its feed."""
         self.entry = entry
         self.index = index
         self.found_in = {
-            name: Field(self.text(name), folded, finds) for name, folded, finds in found
+            name: FieldText(self.text_of(name), canonical, its_finds)
+            for name, canonical, its_finds in finds
         }
         self._labels = labels
-        self._looked: dict[tuple[int, str], bool] | None = None
+        self._checked: dict[tuple[int, str], bool] | None = None
 
     # --- yes or no ---------------------------------------------------------------------
 
     def holds(self, node: Node, fields: Sequence[str]) -> bool:
-        """Tell if *node* is true of the entry, *fields* being where it looks by default."""
+        """Return whether *node* holds for the entry; it looks in *fields* by default."""
         if isinstance(node, Term):
-            return self._stands(node, fields)
+            return self._term_holds(node, fields)
         if isinstance(node, And):
             return all(self.holds(part, fields) for part in node.parts)
         if isinstance(node, Or):
             return any(self.holds(part, fields) for part in node.parts)
         if isinstance(node, Not):
             return not self.holds(node.part, fields)
-        return next(self._pairs(node, fields), None) is not None
+        return any(True for _ in self._find_pairs(node, fields))
 
-    def _stands(self, term: Term, fields: Sequence[str]) -> bool:
-        if term.field in FACTS:
-            return self._is_fact(term)
+    def _term_holds(self, term: Term, fields: Sequence[str]) -> bool:
+        if term.field in FACT_FIELDS:
+            return self._fact_holds(term)
         for field in (term.field,) if term.field else fields:
             if self.stands_in(term.leaf, field):
                 return True
         return False
 
     def stands_in(self, number: int, field: str) -> bool:
-        """Tell if a leaf stands in *field*."""
+        """Return whether the leaf *number* stands in *field*."""
         found = self.found_in.get(field)
-        if found is not None and number in found.finds:
-            if number in self.index.sure:
+        if found is not None and number in found.ranges:
+            if number in self.index.sure_leaves:
                 return True
         elif self.index.is_anchored(number):
             return False
-        if self._looked is None:
-            self._looked = {}
+        if self._checked is None:
+            self._checked = {}
         key = number, field
-        if key not in self._looked:
-            self._looked[key] = self._look(number, self.index.leaves[number], field)
-        return self._looked[key]
+        if key not in self._checked:
+            self._checked[key] = self._check(number, field)
+        return self._checked[key]
 
-    def _look(self, number: int, leaf: Leaf, field: str) -> bool:
-        """Tell if a leaf stands in *field* of which only an anchor was found."""
+    def _check(self, number: int, field: str) -> bool:
+        """Return whether a leaf stands in *field*, in which only an anchor of it was found."""
+        leaf = self.index.leaves[number]
         if leaf.verbatim:
-            return bool(self.found(number, field))
+            return bool(self.locate(number, field))
+        text = self.field_of(field).lower
         if leaf.kind == "regex":
-            return self.index.regexes[number].search(self.field(field).lower())
-        return symbol_pattern(leaf).search(self.field(field).lower()) is not None
+            return self.index.regexes[number].search(text)
+        return compile_symbols(leaf).search(text) is not None
 
-    def _is_fact(self, term: Term) -> bool:
-        if term.field == "url":
-            asked, link = lower_field(term.text), lower_field(self.entry.link)
-            return fnmatchcase(link, f"*{asked}*") if "*" in asked else asked in link
-        return self.is_in(term.text) if term.field == "lang" else self.is_from(term.text)
+    def _fact_holds(self, term: Term) -> bool:
+        if term.field == "lang":
+            return self.is_in_language(term.text)
+        if term.field == "feed":
+            return self.is_from_feed(term.text)
+        asked = fold_lower(term.text)
+        link = fold_lower(self.entry.link)
+        if "*" in asked:
+            return fnmatchcase(link, f"*{asked}*")
+        return asked in link
 
-    def is_in(self, lang: str) -> bool:
-        """Tell if the entry is in *lang*: en is en-GB as well, but not the other way."""
-        written, wanted = (text.lower().replace("_", "-") for text in (self.entry.lang, lang))
-        return f"{written}-".startswith(f"{wanted}-")
+    def is_in_language(self, lang: str) -> bool:
+        """Return whether the entry is in *lang*: en takes en-GB as well, not the other way."""
+        written = f"{self.entry.lang}-".lower().replace("_", "-")
+        asked = f"{lang}-".lower().replace("_", "-")
+        return written.startswith(asked)
 
-    def is_from(self, feed: str) -> bool:
-        """Tell if the entry's feed has the address, name or label *feed*, which may have a *."""
-        names = (self.entry.feed, *self._labels)
-        return any(fnmatchcase(lower_field(name), lower_field(feed)) for name in names)
+    def is_from_feed(self, feed: str) -> bool:
+        """Return whether *feed*, in which * is anything, names the entry's feed.
+
+        A feed is named by its address, its name or a label.
+        """
+        names = map(fold_lower, (self.entry.feed, *self._labels))
+        pattern = fold_lower(feed)
+        return any(fnmatchcase(name, pattern) for name in names)
 
     # --- where -------------------------------------------------------------------------
 
-    def places(self, node: Node, fields: Sequence[str]) -> Iterator[Place]:
-        """Return where what makes *node* true stands; nothing where it is not true."""
+    def find_occurrences(self, node: Node, fields: Sequence[str]) -> Iterator[Occurrence]:
+        """Yield where the terms that make *node* hold stand; nothing if it does not hold."""
         if isinstance(node, Term):
-            yield from self._places_of(node, fields)
+            yield from self._find_term(node, fields)
+        elif isinstance(node, Near):
+            yield from self._find_pairs(node, fields)
         elif isinstance(node, Or) or (isinstance(node, And) and self.holds(node, fields)):
             for part in node.parts:
-                yield from self.places(part, fields)
-        elif isinstance(node, Near):
-            yield from self._pairs(node, fields)
+                yield from self.find_occurrences(part, fields)
 
-    def _places_of(self, term: Term, fields: Sequence[str]) -> Iterator[Place]:
-        if term.field in FACTS:
+    def _find_term(self, term: Term, fields: Sequence[str]) -> Iterator[Occurrence]:
+        if term.field in FACT_FIELDS:
             return
         for field in (term.field,) if term.field else fields:
             if self.stands_in(term.leaf, field):
-                for start, end in self.found(term.leaf, field):
-                    yield Place(field, start, end, ((start, end),))
+                for start, end in self.locate(term.leaf, field):
+                    yield Occurrence(field, start, end, ((start, end),))
 
-    def found(self, number: int, field: str) -> list[tuple[int, int]]:
-        """Return the places of a leaf in the original text of *field*, in order."""
-        places = self.found_anyhow(number, field)
+    def locate(self, number: int, field: str) -> list[Range]:
+        """Return where the leaf *number* stands in the original text of *field*, in order."""
+        ranges = self.locate_any_writing(number, field)
         leaf = self.index.leaves[number]
         if not leaf.verbatim:
-            return places
-        original = self.text(field)
-        # A find is of letters: what is written before and behind them is looked at here.
+            return ranges
+        # A find covers letters only; the signs before and after them are compared here.
+        before = after = 0
         signs = _SIGNS_AROUND[leaf.kind].search(leaf.verbatim)
-        before, behind = map(len, signs.groups()) if signs else (0, 0)
-        wider = [(max(0, start - before), end + behind) for start, end in places]
-        if behind and in_word(leaf.verbatim[-1]):
-            wider = [place for place in wider if not _goes_on(original, place[1])]
-        return [place for place in wider if as_written(original[slice(*place)]) == leaf.verbatim]
+        if signs:
+            before, after = map(len, signs.groups())
+        original = self.text_of(field)
+        wider = [(max(0, start - before), end + after) for start, end in ranges]
+        if after and is_in_word(leaf.verbatim[-1]):
+            wider = [(start, end) for start, end in wider if not _continues_word(original, end)]
+        return [
+            (start, end)
+            for start, end in wider
+            if normalize_verbatim(original[start:end]) == leaf.verbatim
+        ]
 
-    def found_anyhow(self, number: int, field: str) -> list[tuple[int, int]]:
-        """Return the places of a leaf, be it written to the letter or not."""
+    def locate_any_writing(self, number: int, field: str) -> list[Range]:
+        """Return where a leaf stands in the original, whether or not its exact letters do."""
         leaf = self.index.leaves[number]
-        read = self.field(field)
+        field_text = self.field_of(field)
         if leaf.kind in {"symbols", "regex"}:
-            text = read.plain()
-            return [text.origin(*find) for find in self._in_plain(number, leaf, text.text)]
-        finds = read.finds[number]
-        if cut := _CUTS.get(leaf.kind):
-            finds = [cut(read.canonical(), *find) for find in finds]
-        return read.origins(sorted(set(finds)))
+            mapped = field_text.mapped
+            ranges = self._search(number, leaf, mapped.text)
+            return [mapped.locate(start, end) for start, end in ranges]
+        ranges = field_text.ranges[number]
+        extend = _EXTENSIONS.get(leaf.kind)
+        if extend:
+            text = field_text.canonical
+            ranges = [extend(text, start, end) for start, end in ranges]
+        return field_text.locate(sorted(set(ranges)))
 
-    def _in_plain(self, number: int, leaf: Leaf, text: str) -> list[tuple[int, int]]:
+    def _search(self, number: int, leaf: Leaf, lower: str) -> list[Range]:
+        """Return where a leaf of symbols or a regex stands in the plain text in lower case."""
         if leaf.kind == "regex":
-            return self.index.regexes[number].find(text)
-        return [match.span() for match in symbol_pattern(leaf).finditer(text)]
+            return self.index.regexes[number].find(lower)
+        pattern = compile_symbols(leaf)
+        return [match.span() for match in pattern.finditer(lower)]
 
-    def _pairs(self, near: Near, fields: Sequence[str]) -> Iterator[Place]:
-        """Return the places where both sides of *near* stand near enough, as one place each."""
-        left = sorted(self.places(near.left, fields))
-        right = sorted(self.places(near.right, fields))
+    def _find_pairs(self, near: Near, fields: Sequence[str]) -> Iterator[Occurrence]:
+        """Yield where both sides of *near* stand near enough, as one occurrence each."""
+        left = sorted(self.find_occurrences(near.left, fields))
+        right = sorted(self.find_occurrences(near.right, fields))
         if not (left and right):
             return
-        for first, then in ((left, right), (right, left)):
-            for one in first:
-                yield from self._after(one, then, near.gap)
+        for first in left:
+            yield from self._pair_with_later(first, right, near.gap)
+        for first in right:
+            yield from self._pair_with_later(first, left, near.gap)
 
-    def _after(self, one: Place, others: list[Place], gap: int) -> Iterator[Place]:
-        """Return *one* joined with each of *others* that begins behind it, near enough."""
-        for at in range(bisect_left(others, (one.field, one.end)), len(others)):
+    def _pair_with_later(
+        self, one: Occurrence, others: list[Occurrence], gap: int
+    ) -> Iterator[Occurrence]:
+        """Yield *one* joined with each of *others* that begins after it, near enough."""
+        first = bisect_left(others, (one.field, one.end))
+        for at in range(first, len(others)):
             other = others[at]
-            if other.field != one.field or self.words_between(one, other) > gap:
+            if other.field != one.field:
                 return
-            yield Place(one.field, one.start, other.end, one.parts + other.parts)
+            if self.count_words_between(one, other) > gap:
+                return
+            parts = one.parts + other.parts
+            yield Occurrence(one.field, one.start, other.end, parts)
 
-    def words_between(self, one: Place, other: Place) -> int:
-        """Return how many words begin behind *one* and before *other*."""
-        starts = self.field(one.field).word_starts()
+    def count_words_between(self, one: Occurrence, other: Occurrence) -> int:
+        """Return how many words begin after *one* and before *other*."""
+        starts = self.field_of(one.field).word_starts
         return bisect_left(starts, other.start) - bisect_left(starts, one.end)
 
     # --- the texts ---------------------------------------------------------------------
 
-    def text(self, field: str) -> str:
-        """Return the original of *field*."""
-        return GETTERS[field](self.entry)
+    def text_of(self, field: str) -> str:
+        """Return the original text of *field*."""
+        return FIELD_GETTERS[field](self.entry)
 
-    def field(self, name: str) -> Field:
+    def field_of(self, name: str) -> FieldText:
         """Return the field *name* in its several forms."""
         field = self.found_in.get(name)
         if field is None:
-            field = self.found_in[name] = Field(self.text(name))
+            field = self.found_in[name] = FieldText(self.text_of(name))
         return field
 
 
 # Bounded, so that a word of thousands of hyphens cannot make it slow.
-def _to_word_end(text: str, start: int, end: int) -> tuple[int, int]:
-    farthest = end + LONGEST
-    while end < farthest and text[end] > " " and not unbroken(text[end]):
+def _extend_to_word_end(text: str, start: int, end: int) -> Range:
+    farthest = end + MAX_STAR_LETTERS
+    while end < farthest and _is_broken_letter(text[end]):
         end += 1
     return start, end
 
 
-def _to_word_start(text: str, start: int, end: int) -> tuple[int, int]:
-    farthest = start - LONGEST
-    while start > farthest and text[start - 1] > " " and not unbroken(text[start - 1]):
+def _extend_to_word_start(text: str, start: int, end: int) -> Range:
+    farthest = start - MAX_STAR_LETTERS
+    while start > farthest and _is_broken_letter(text[start - 1]):
         start -= 1
     return start, end
 
 
-_CUTS = {"prefix": _to_word_end, "suffix": _to_word_start}
+def _is_broken_letter(character: str) -> bool:
+    """Return whether a canonical *character* is a letter of a script with spaces."""
+    return character > " " and not is_unbroken(character)
 
 
-def _goes_on(text: str, end: int) -> bool:
-    """Tell if a word goes on at *end* of an original *text*."""
-    following = seen(text[end : end + _LOOK_AHEAD])[:1]
-    return following != "" and in_word(following) and not unbroken(following)
+_EXTENSIONS = {"prefix": _extend_to_word_end, "suffix": _extend_to_word_start}
 
 
-_LOOK_AHEAD = 20  # characters, most of which nobody sees
+def _continues_word(text: str, end: int) -> bool:
+    """Return whether a word continues at *end* of an original *text*."""
+    ahead = drop_invisible(text[end : end + _LOOK_AHEAD])
+    if not ahead or not is_in_word(ahead[0]):
+        return False
+    return not is_unbroken(ahead[0])
 
 
-def terms(node: Node) -> Iterator[Term]:
-    """Return every term of *node*, left to right."""
-    if isinstance(node, Term):
-        yield node
-    elif isinstance(node, Not):
-        yield from terms(node.part)
-    elif isinstance(node, Near):
-        yield from terms(node.left)
-        yield from terms(node.right)
-    else:
-        for part in node.parts:
-            yield from terms(part)
+_LOOK_AHEAD = 20  # characters, most of which may be invisible
 
 
-def merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return *places* in order, those that overlap made one."""
-    done: list[tuple[int, int]] = []
-    for start, end in sorted(places):
-        if done and start < done[-1][1]:
-            done[-1] = done[-1][0], max(end, done[-1][1])
+def merge_ranges(ranges: Iterable[Range]) -> list[Range]:
+    """Return *ranges* in order, those that overlap made one."""
+    merged: list[Range] = []
+    for start, end in sorted(ranges):
+        if merged and start < merged[-1][1]:
+            first, last = merged[-1]
+            merged[-1] = (first, max(last, end))
         else:
-            done.append((start, end))
-    return done
+            merged.append((start, end))
+    return merged

@@ -1,4 +1,4 @@
-"""Tell which keyword is found wherever another query is, so that the other adds nothing."""
+"""Find the keyword that holds wherever another query does, so that the other adds nothing."""
 
 from __future__ import annotations
 
@@ -7,115 +7,144 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from model import Entry, Watch
-from watchers.matching.fuzzy import budget
+from watchers.matching.fuzzy import allowed_edits
 from watchers.matching.query import Near, Node, Not, Or, Term
 from watchers.matching.terms import Leaf
-from watchers.matching.tokens import FACTS
+from watchers.matching.tokens import FACT_FIELDS
 from watchers.matching.watchlist import Watchlist
-from watchers.text.folding import unbroken, words
+from watchers.text.folding import is_unbroken, split_words
 
 T = TypeVar("T")
 
-_LONGEST = 40  # letters of a word, and words of a phrase, of which every part is looked up
-_LEAST_STARRED = 3  # letters before or after a star
+_Key = tuple[str, str, tuple[str, ...]]
+"""Field, kind and words of a keyword."""
+
+_MAX_LOOKED_UP = 40  # letters of a word, and words of a phrase, whose parts are looked up
+_MIN_STAR_LETTERS = 3  # letters before or after a star
 
 
-class Covers(Generic[T]):
-    """Keywords of one word or phrase, each with what it stands for."""
+class Coverage(Generic[T]):
+    """Simple keywords, each with its owner: a keyword covers the queries that find less."""
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
-        """Begin with none; *leaves* are those of the watchlist."""
+        """Begin without keywords; *leaves* are those of the watchlist."""
         self._leaves = leaves
-        self._known: dict[tuple[str, str, tuple[str, ...]], T] = {}
+        self._owners: dict[_Key, T] = {}
         self._kinds: set[str] = set()
 
-    def add(self, term: Term, what: T) -> None:
-        """Let *term* stand for *what*; the first of several equal ones does."""
-        leaf = self._leaf(term)
-        if leaf and leaf.kind in {"words", "prefix", "suffix"} and not leaf.verbatim:
-            self._known.setdefault((term.field, leaf.kind, leaf.words), what)
+    def add(self, term: Term, owner: T) -> None:
+        """Let *term* cover queries on behalf of *owner*; of equal terms the first counts."""
+        leaf = self._leaf_of(term)
+        if leaf and leaf.is_sure:
+            key = term.field, leaf.kind, leaf.words
+            self._owners.setdefault(key, owner)
             self._kinds.add(leaf.kind)
 
-    def of(self, node: Node, fields: Sequence[str], besides: T | None = None) -> T | None:
-        """Return what is found wherever *node* is, *fields* being where it looks by default."""
-        if not self._known or isinstance(node, Not):
+    def find_owner(self, node: Node, fields: Sequence[str], besides: T | None = None) -> T | None:
+        """Return an owner other than *besides* whose keyword is found wherever *node* is.
+
+        *fields* are those in which *node* looks by default. None if nothing covers it.
+        """
+        if not self._owners or isinstance(node, Not):
             return None
         if isinstance(node, Term):
-            return next((w for w in self._in(node, fields) if w is not besides), None)
+            owners = self._list_owners(node, fields)
+            return next((owner for owner in owners if owner is not besides), None)
         parts = (node.left, node.right) if isinstance(node, Near) else node.parts
-        found = [self.of(part, fields, besides) for part in parts]
+        found = [self.find_owner(part, fields, besides) for part in parts]
         if isinstance(node, Or) and None in found:
             return None
-        return next((what for what in found if what is not None), None)
+        known = [owner for owner in found if owner is not None]
+        return known[0] if known else None
 
-    def _leaf(self, term: Term) -> Leaf | None:
-        return None if term.field in FACTS else self._leaves[term.leaf]
+    def _leaf_of(self, term: Term) -> Leaf | None:
+        if term.field in FACT_FIELDS:
+            return None
+        return self._leaves[term.leaf]
 
-    def _in(self, term: Term, fields: Sequence[str]) -> Iterator[T]:
-        """Yield what stands in every text that *term* stands in."""
-        leaf = self._leaf(term)
-        if leaf is None or leaf.kind == "regex" or (leaf.edits and budget(leaf)):
+    def _list_owners(self, term: Term, fields: Sequence[str]) -> Iterator[T]:
+        """Yield the owners of the keywords that stand in every text in which *term* does."""
+        leaf = self._leaf_of(term)
+        if leaf is None or leaf.kind == "regex":
+            return
+        if leaf.edits and allowed_edits(leaf):
             return
         open_left = "suffix" in (leaf.kind, leaf.star)
         open_right = "prefix" in (leaf.kind, leaf.star)
-        phrase = tuple(words(leaf.words[0])) if leaf.kind == "symbols" else leaf.words
-        for field in {term.field, ""} if term.field in fields else {term.field}:
-            yield from self._whole(field, phrase[open_left : len(phrase) - open_right])
-            yield from self._starred(field, phrase, open_left=open_left, open_right=open_right)
+        phrase = leaf.words
+        if leaf.kind == "symbols":
+            phrase = tuple(split_words(leaf.words[0]))
+        whole_words = phrase[open_left : len(phrase) - open_right]
+        looked_in = {term.field}
+        if term.field in fields:
+            looked_in.add("")
+        for field in looked_in:
+            yield from self._list_whole(field, whole_words)
+            yield from self._list_starred(field, phrase, open_left=open_left, open_right=open_right)
 
-    def _whole(self, field: str, phrase: tuple[str, ...]) -> Iterator[T]:
-        for end in range(1, min(len(phrase), _LONGEST) + 1):
+    def _list_whole(self, field: str, phrase: tuple[str, ...]) -> Iterator[T]:
+        """Yield the owners of the words and phrases within *phrase*."""
+        max_end = min(len(phrase), _MAX_LOOKED_UP)
+        for end in range(1, max_end + 1):
             for start in range(end):
                 part = phrase[start:end]
-                if (found := self._known.get((field, "words", part))) is not None:
-                    yield found
-                yield from self._singular(field, part)
+                yield from self._look_up(field, "words", part)
+                yield from self._list_singular(field, part)
         for word in phrase:
-            if unbroken(word[0]):
-                for piece in _pieces(word):
-                    if (found := self._known.get((field, "words", (piece,)))) is not None:
-                        yield found
+            if is_unbroken(word[0]):
+                for piece in _list_pieces(word):
+                    yield from self._look_up(field, "words", (piece,))
 
-    def _singular(self, field: str, part: tuple[str, ...]) -> Iterator[T]:
-        """Yield what finds *part* as its plural."""
+    def _look_up(self, field: str, kind: str, words: tuple[str, ...]) -> Iterator[T]:
+        owner = self._owners.get((field, kind, words))
+        if owner is not None:
+            yield owner
+
+    def _list_singular(self, field: str, part: tuple[str, ...]) -> Iterator[T]:
+        """Yield the owners of the keywords that find *part* as their plural."""
         last = part[-1]
         if not last.endswith("s"):
             return
-        bases = {last[:-1], last.removesuffix("es"), f"{last.removesuffix('ies')}y"}
-        for base in sorted(bases - {last}):
-            key = field, "words", (*part[:-1], base)
-            if key in self._known and _finds(base, last):
-                yield self._known[key]
+        without_es = last.removesuffix("es")
+        without_ies = last.removesuffix("ies")
+        singulars = {last[:-1], without_es, f"{without_ies}y"}
+        for singular in sorted(singulars - {last}):
+            words = (*part[:-1], singular)
+            key = field, "words", words
+            if key in self._owners and _is_plural(singular, last):
+                yield self._owners[key]
 
-    def _starred(
+    def _list_starred(
         self, field: str, phrase: tuple[str, ...], *, open_left: bool, open_right: bool
     ) -> Iterator[T]:
-        """Yield the stars that stand for one of the words, or for what a longer star does."""
+        """Yield the owners of the starred keywords that find one of the words of *phrase*."""
         if not self._kinds - {"words"}:
             return
         for at, word in enumerate(phrase):
-            starts = not (open_left and at == 0)
-            ends = not (open_right and at == len(phrase) - 1)
-            for size in range(_LEAST_STARRED, min(len(word), _LONGEST) + 1):
-                for kind, piece, stands in (
-                    ("prefix", word[:size], starts),
-                    ("suffix", word[-size:], ends),
-                ):
-                    found = self._known.get((field, kind, (piece,)))
-                    if stands and found is not None:
-                        yield found
+            is_last = at == len(phrase) - 1
+            is_start_known = at > 0 or not open_left
+            is_end_known = not (is_last and open_right)
+            max_letters = min(len(word), _MAX_LOOKED_UP)
+            for letters in range(_MIN_STAR_LETTERS, max_letters + 1):
+                start = word[:letters]
+                end = word[-letters:]
+                if is_start_known:
+                    yield from self._look_up(field, "prefix", (start,))
+                if is_end_known:
+                    yield from self._look_up(field, "suffix", (end,))
 
 
-def _pieces(word: str) -> Iterator[str]:
+def _list_pieces(word: str) -> Iterator[str]:
     """Yield every part of *word*, which is of a script without spaces."""
-    word = word[:_LONGEST]
+    word = word[:_MAX_LOOKED_UP]
     for start in range(len(word)):
         for end in range(start + 1, len(word) + 1):
             yield word[start:end]
 
 
 @lru_cache(maxsize=4096)
-def _finds(word: str, text: str) -> bool:
-    """Tell if the keyword *word* finds *text*, which looks like its plural."""
-    watchlist = Watchlist([Watch("", (f'"{word}"',))])
-    return bool(watchlist.match([Entry("", "", text)]))
+def _is_plural(word: str, text: str) -> bool:
+    """Return whether the keyword *word* finds *text*, which looks like its plural."""
+    watch = Watch("", (f'"{word}"',))
+    matches = Watchlist([watch]).match([Entry("", "", text)])
+    return bool(matches)

@@ -1,4 +1,4 @@
-"""What the index looks for: the leaves of the queries, and the forms a leaf may take in a text."""
+"""Leaves, which the index looks for, and the forms in which a leaf may stand in a text."""
 
 from __future__ import annotations
 
@@ -10,89 +10,111 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from watchers.matching.query import Term
-from watchers.text.folding import UNBROKEN, in_word, lower_field, seen, unbroken, words
+from watchers.text.folding import (
+    UNBROKEN,
+    drop_invisible,
+    fold_lower,
+    is_in_word,
+    is_unbroken,
+    split_words,
+)
 
-Kind = Literal["words", "prefix", "suffix", "symbols", "regex"]
+LeafKind = Literal["words", "prefix", "suffix", "symbols", "regex"]
 
-LONGEST = 100  # letters that a star stands for
-_ANCHOR = 4  # words of a phrase that the automaton finds; the rest is looked at after
+MAX_STAR_LETTERS = 100  # letters that a star stands for
+_ANCHOR_WORDS = 4  # words of a phrase that the automaton finds; the rest is compared afterwards
 _LETTER = f"[^\\W_{UNBROKEN}]"
 _NOT_DIGIT = f"[^\\W\\d_{UNBROKEN}]"
-_LOOSE = "-'\u00b7\u2022\u2027\u30fb"  # and the dots between the parts of a foreign name
-_BETWEEN = re.compile(f"[\\s{_LOOSE[1:]}-]+")
-_ANY_LETTERS = f"{_LETTER}{{0,{LONGEST}}}"
+_LOOSE_SIGNS = "-'\u00b7\u2022\u2027\u30fb"  # and the dots between the parts of a foreign name
+_LOOSE_RUN = re.compile(f"[\\s{_LOOSE_SIGNS[1:]}-]+")
+_STAR_LETTERS = f"{_LETTER}{{0,{MAX_STAR_LETTERS}}}"
 _GAP = r"[\W_]{0,8}"  # bounded, so that a text of signs alone cannot make it slow
 
-# With an s behind them they are other words, and frequent ones.
+# With an s these are other words, and frequent ones: has, his, its.
 _NO_PLURAL = frozenset({"ha", "hi", "it"})
-_HISSING = ("s", "x", "z", "ch", "sh", "o")
+_CONSONANT_Y = re.compile(r"[^aeiou]y$")
+_HISSING_ENDS = ("s", "x", "z", "ch", "sh", "o")
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One thing to look for, folded; equal leaves are looked for once."""
 
-    kind: Kind
+    kind: LeafKind
     words: tuple[str, ...]
-    """In canonical text. For symbols and regexes: the text or pattern, as it is."""
+    """In canonical text. For symbols and regexes: the one text or pattern, as it is."""
     verbatim: str = ""
-    """How it must stand in the original, to the letter; empty where any writing will do."""
+    """The exact letters that must stand in the original; empty if any writing will do."""
     edits: int = 0
     star: Literal["", "prefix", "suffix"] = ""
-    """For symbols: whether a word may go on behind, or begin before."""
+    """For symbols: whether a word may continue after them or begin before them."""
 
     @property
     def is_sure(self) -> bool:
-        """Tell if a find in the canonical text is all that it takes."""
-        return self.kind in {"words", "prefix", "suffix"} and not self.verbatim
+        """Return whether a find in the canonical text needs no second look."""
+        if self.verbatim:
+            return False
+        return self.kind in {"words", "prefix", "suffix"}
 
 
-def leaf(term: Term) -> Leaf:
-    """Return what *term* looks for.
+_STARS: dict[str, Literal["prefix", "suffix"]] = {"prefix": "prefix", "suffix": "suffix"}
+
+
+def make_leaf(term: Term) -> Leaf:
+    """Return the leaf that *term* looks for.
 
     Raises:
-        ValueError: nothing of it is left when it is folded.
+        ValueError: no letter or digit of it is left when it is folded.
     """
     if term.kind == "regex":
         return Leaf("regex", (term.text,))
-    if term.kind in {"prefix", "suffix"}:
-        kind: Literal["prefix", "suffix"] = "prefix" if term.kind == "prefix" else "suffix"
-        if _symbols(term.text):
-            return Leaf("symbols", (" ".join(lower_field(term.text).split()),), star=kind)
-        return Leaf(kind, tuple(words(term.text)))
-    verbatim = as_written(term.text) if term.exact else ""
-    if _symbols(term.text):
-        return Leaf("symbols", (" ".join(lower_field(term.text).split()),), verbatim)
-    found = tuple(words(term.text))
-    if not found:
+    verbatim = normalize_verbatim(term.text) if term.exact else ""
+    if _has_symbols(term.text):
+        symbols = " ".join(fold_lower(term.text).split())
+        return Leaf("symbols", (symbols,), verbatim=verbatim, star=_STARS.get(term.kind, ""))
+    words = tuple(split_words(term.text))
+    if term.kind in _STARS:
+        return Leaf(_STARS[term.kind], words)
+    if not words:
         raise ValueError(f'"{term.text}" has no letter or digit to find')
-    return Leaf("words", found, verbatim, term.edits)
+    return Leaf("words", words, verbatim=verbatim, edits=term.edits)
 
 
-def as_written(text: str) -> str:
-    """Return *text* to the letter: what can be seen of it, single-spaced, with ASCII quotes."""
-    return unicodedata.normalize("NFC", seen(" ".join(text.split()))).translate(_SAME_SIGNS)
+def normalize_verbatim(text: str) -> str:
+    """Return the visible letters of *text*, single-spaced, with ASCII quotes."""
+    visible = drop_invisible(" ".join(text.split()))
+    return unicodedata.normalize("NFC", visible).translate(_SAME_SIGNS)
 
 
-# Which of these a text has is up to the program that it was written with.
+# The writer's program decides which of these a text has.
 _SAME_SIGNS = str.maketrans("\u2018\u2019\u02bc\u2010\u2011", "'''--")
 
 
-def _symbols(text: str) -> bool:
-    """Tell if *text* has what must stand in a text besides letters, digits, space and hyphen."""
-    return any(not (c.isspace() or c in _LOOSE or in_word(c)) for c in lower_field(text))
+def _has_symbols(text: str) -> bool:
+    """Return whether *text* has signs that must stand in a text, unlike space or hyphen."""
+    return not all(map(_is_loose, fold_lower(text)))
+
+
+def _is_loose(character: str) -> bool:
+    return character.isspace() or character in _LOOSE_SIGNS or is_in_word(character)
+
+
+# --- the forms of words ----------------------------------------------------------------
 
 
 class Edges(NamedTuple):
-    """What must hold around a writing of a leaf in the canonical text."""
+    """The conditions around a form of a leaf in the canonical text."""
 
     open_left: bool
+    """A word may begin before the form."""
     open_right: bool
+    """A word may continue after the form."""
     s: bool = False
-    """A plural with s is as good."""
+    """A plural with s will do."""
     es: bool = False
+    """A plural with es will do."""
     rest: re.Pattern[str] | None = None
-    """What must follow: the words of a long phrase that the automaton does not look for."""
+    """The further words of a long phrase, which the automaton does not look for."""
 
 
 class Form(NamedTuple):
@@ -100,97 +122,110 @@ class Form(NamedTuple):
 
     text: str
     edges: Edges
-    """Shared by all forms that have the same."""
+    """Shared by all forms with equal edges, as there are very many forms."""
     plural: bool = False
-
-    @property
-    def s(self) -> bool:
-        """Tell if a plural with s is as good."""
-        return self.edges.s
-
-    @property
-    def es(self) -> bool:
-        """Tell if a plural with es is as good."""
-        return self.edges.es
 
 
 @lru_cache(maxsize=64)
-def _edges(open_left: bool, open_right: bool, s: bool, es: bool) -> Edges:
-    return Edges(open_left, open_right, s, es)
+def _make_edges(open_left: bool, open_right: bool, s: bool, es: bool) -> Edges:
+    return Edges(open_left=open_left, open_right=open_right, s=s, es=es)
 
 
-def forms(found: Leaf) -> Iterator[Form]:
-    """Return the writings of a leaf of words: as they are, run together, with a y made ies."""
-    anchor, rest = found.words[:_ANCHOR], found.words[_ANCHOR:]
-    last = found.words[-1]
-    inflects = _inflects(found)
-    s = inflects and last not in _NO_PLURAL and last[-1] != "s"
-    es = inflects and len(last) > 2 and last.endswith(_HISSING)
-    open_left = found.kind == "suffix" or unbroken(found.words[0][0])
-    open_right = found.kind == "prefix" or unbroken(last[-1])
-    y = inflects and len(last) > 2 and last[-1] == "y" and last[-2] not in "aeiou"
-    edges, closed = (
-        _edges(open_left, open_right, s, es),
-        _edges(open_left, open_right, False, False),
-    )
+def list_forms(leaf: Leaf) -> Iterator[Form]:
+    """Yield the writings of a leaf of words: as they are, run together, with y made ies."""
+    anchor = leaf.words[:_ANCHOR_WORDS]
+    rest = leaf.words[_ANCHOR_WORDS:]
+    last = leaf.words[-1]
+    inflects = _is_inflected(leaf)
+    takes_ies = inflects and len(last) > 2 and _CONSONANT_Y.search(last) is not None
+    edges = _find_edges(leaf, inflects=inflects)
+    closed = _make_edges(edges.open_left, edges.open_right, False, False)
     if rest:
-        edges = edges._replace(rest=_following(rest, y=y))
-    for text in _gapped(anchor):
+        edges = edges._replace(rest=_compile_rest(rest, takes_ies=takes_ies))
+    for text in _list_spacings(anchor):
         yield Form(text, edges)
-        if y and not rest:
-            yield Form(f"{text[:-1]}ies", closed, plural=True)
+        if takes_ies and not rest:
+            without_y = text[:-1]
+            yield Form(f"{without_y}ies", closed, plural=True)
 
 
-def _gapped(words: tuple[str, ...]) -> list[str]:
-    """Return *words* as one text in every way, each two with a space between them or without."""
+def _find_edges(leaf: Leaf, *, inflects: bool) -> Edges:
+    """Return the edges of *leaf*, but for the rest of a long phrase."""
+    last = leaf.words[-1]
+    first_letter = leaf.words[0][0]
+    open_left = leaf.kind == "suffix" or is_unbroken(first_letter)
+    open_right = leaf.kind == "prefix" or is_unbroken(last[-1])
+    takes_s = inflects and last not in _NO_PLURAL and last[-1] != "s"
+    takes_es = inflects and len(last) > 2 and last.endswith(_HISSING_ENDS)
+    return _make_edges(open_left, open_right, takes_s, takes_es)
+
+
+def _list_spacings(words: tuple[str, ...]) -> list[str]:
+    """Return *words* as one text, in every way to put a space between two of them or not."""
     texts = [words[0]]
     for word in words[1:]:
-        texts = [f"{text}{gap}{word}" for text in texts for gap in (" ", "")]
+        longer: list[str] = []
+        for text in texts:
+            longer += (f"{text} {word}", f"{text}{word}")
+        texts = longer
     return texts
 
 
-def _inflects(found: Leaf) -> bool:
-    """Tell if the last word may stand in the plural: Latin, and not asked for to the letter."""
-    last = found.words[-1]
-    return (
-        not found.verbatim and found.kind != "prefix" and len(last) > 1 and "a" <= last[-1] <= "z"
-    )
+def _is_inflected(leaf: Leaf) -> bool:
+    """Return whether the last word may stand in the plural: Latin, and not verbatim."""
+    last = leaf.words[-1]
+    if leaf.verbatim or leaf.kind == "prefix":
+        return False
+    return len(last) > 1 and "a" <= last[-1] <= "z"
 
 
-def _following(rest: tuple[str, ...], *, y: bool) -> re.Pattern[str]:
-    pattern = "".join(f" ?{re.escape(word)}" for word in rest)
-    return re.compile(f"{pattern[:-1]}(?:y|ies)" if y else pattern)
+def _compile_rest(rest: tuple[str, ...], *, takes_ies: bool) -> re.Pattern[str]:
+    pattern = "".join([f" ?{re.escape(word)}" for word in rest])
+    if takes_ies:
+        without_y = pattern[:-1]
+        pattern = f"{without_y}(?:y|ies)"
+    return re.compile(pattern)
+
+
+# --- symbols ---------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=4096)
-def symbol_pattern(found: Leaf) -> re.Pattern[str]:
-    """Return what finds a leaf of symbols in plain text in lower case.
+def compile_symbols(leaf: Leaf) -> re.Pattern[str]:
+    """Return the regex that finds a leaf of symbols in plain text in lower case.
 
-    Space, hyphen, apostrophe and the dot of names may be anything that is no letter; all else must
+    A space, hyphen, apostrophe or dot of a name may be any run of signs; everything else must
     stand as it is.
     """
-    text = found.words[0]
-    first, last = text[0], text[-1]
-    chunks = [re.escape(chunk) for chunk in _BETWEEN.split(text) if chunk]
-    core = _GAP.join(chunks)
-    if found.verbatim:
+    text = leaf.words[0]
+    chunks = filter(None, _LOOSE_RUN.split(text))
+    core = _GAP.join(map(re.escape, chunks))
+    if leaf.verbatim:
         # Greedy gaps would join two of "#a - #a #a", and so miss the two that are asked for.
-        core = re.sub(r"(?:\\ )+", r"\\s{1,8}", re.escape(text.strip("'-")))
-    before = "" if unbroken(first) else f"(?<!{_LETTER})"
-    if found.star == "suffix":
-        before = f"{before}{_ANY_LETTERS}"
-    if found.star == "prefix":
-        after = _ANY_LETTERS
-    elif unbroken(last):
-        after = ""
-    elif in_word(last):
-        plural = "(?:e?s)?" if not found.verbatim and "a" <= last <= "z" else ""
-        after = f"{plural}(?!{_LETTER})"
-    else:
-        after = f"(?!{re.escape(last)}|{_NOT_DIGIT})"
+        core = re.escape(text.strip("'-"))
+        core = re.sub(r"(?:\\ )+", r"\\s{1,8}", core)
+    before = "" if is_unbroken(text[0]) else f"(?<!{_LETTER})"
+    if leaf.star == "suffix":
+        before = f"{before}{_STAR_LETTERS}"
+    after = _make_symbols_end(leaf)
     return re.compile(f"{before}{core}{after}")
 
 
-def symbol_anchor(found: Leaf) -> str:
+def _make_symbols_end(leaf: Leaf) -> str:
+    """Return the pattern of the characters that may follow a leaf of symbols."""
+    last = leaf.words[0][-1]
+    if leaf.star == "prefix":
+        return _STAR_LETTERS
+    if is_unbroken(last):
+        return ""
+    if is_in_word(last):
+        has_plural = not leaf.verbatim and "a" <= last <= "z"
+        plural = "(?:e?s)?" if has_plural else ""
+        return f"{plural}(?!{_LETTER})"
+    return f"(?!{re.escape(last)}|{_NOT_DIGIT})"
+
+
+def find_symbol_anchor(leaf: Leaf) -> str:
     """Return the longest piece of a leaf of symbols that stands in plain text as it is."""
-    return max(_BETWEEN.split(found.words[0]), key=len)
+    pieces = _LOOSE_RUN.split(leaf.words[0])
+    return max(pieces, key=len)

@@ -1,1 +1,1 @@
-"""Fold the copies of one text into one report, and know its publishers."""
+"""Fold the copies of one text into one report, and name its publishers."""

@@ -1,29 +1,29 @@
-"""What a copy of a text may leave out, but not change: its numbers, dates and countries."""
+"""Find the facts of a text: numbers, dates and countries. A copy may omit them, not change them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 
-from watchers.text.folding import plain
+from watchers.text.folding import fold_plain
 
-_READABLE = 1_000  # characters of a text in which numbers are looked for
+_MAX_CHARS = 1_000  # characters of a text in which numbers are looked for
 
-_DIGIT = re.compile(r"[0-9]|[^\x00-\x7f]")
+_MAYBE_DIGIT = re.compile(r"[0-9]|[^\x00-\x7f]")
 _NUMBER = re.compile(r"(?<![\w.,:-])\d+(?:[.,:-]\d+)*(?=(?:[kmbt]|bn|tn|mn)?(?![\w-]))", re.ASCII)
-_THOUSANDS = re.compile(r"[.,](?=\d{3}(?!\d))")
-# What is written in letters and digits names one of several: q3, 2nd, 64mp, 7f3a9c.
-_MIXED = re.compile(r"(?<![\w-])(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]+(?![\w-])", re.ASCII)
+_THOUSANDS_SIGN = re.compile(r"[.,](?=\d{3}(?!\d))")
+# A name in letters and digits, which tells one of several from the others: q3, 2nd, 64mp.
+_MIXED_NAME = re.compile(r"(?<![\w-])(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]+(?![\w-])", re.ASCII)
 _LETTER_AND_DIGIT = re.compile(r"[a-z]\d|\d[a-z]", re.ASCII)
 _AMOUNT = re.compile(r"\d+(?:[kmbt]|bn|tn|mn)")
 
 _NUMERALS = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
     sixteen seventeen eighteen nineteen twenty""".split()  # noqa: SIM905
-_ORDER = """third fourth fifth sixth seventh eighth ninth tenth monday tuesday wednesday thursday
-    friday saturday sunday january february april june july august september october november
-    december""".split()  # noqa: SIM905
-# A line each: a country as it is named in English, then its people and what is theirs. Not here
-# is what means something else as often, as chad or jordan.
+_ORDINALS_AND_DATES = """third fourth fifth sixth seventh eighth ninth tenth monday tuesday
+    wednesday thursday friday saturday sunday january february april june july august september
+    october november december""".split()  # noqa: SIM905
+# One country a line: its English name, then the words for its people. Names that are as often
+# something else are left out, as chad and jordan.
 _COUNTRIES = """
     afghanistan afghan
     albania albanian
@@ -176,35 +176,39 @@ _COUNTRIES = """
     zimbabwe zimbabwean
 """
 
-_TOLD = {word: str(number) for number, word in enumerate(_NUMERALS, start=2)}
-_TOLD |= {word: word for word in _ORDER}
-_TOLD |= {
+_FIRST_NUMERAL = 2
+_FACT_WORDS = {word: str(_FIRST_NUMERAL + at) for at, word in enumerate(_NUMERALS)}
+_FACT_WORDS |= {word: word for word in _ORDINALS_AND_DATES}
+_FACT_WORDS |= {
     f"{word}{ending}": line.split()[0]
     for line in _COUNTRIES.strip().splitlines()
     for word in line.split()
     for ending in ("", "s")
 }
+"""By word: the fact that it stands for."""
 
 
-def facts(text: str, words: Sequence[str]) -> tuple[str, ...]:
-    """Return the numbers, dates and countries of *text*, one way of writing for each.
+def find_facts(text: str, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers, dates and countries of *text*, sorted, one writing for each.
 
     *words* are those of *text*, folded as for matching.
     """
-    told = set[str]()
-    if not _TOLD.keys().isdisjoint(words):  # few texts have any
-        told = {_TOLD[word] for word in _TOLD.keys() & words}
-    # Few texts have digits, and most are ASCII: one search tells that sooner than a call a letter.
-    if _DIGIT.search(text) and any(map(str.isdigit, text)):
-        written = plain(text[:_READABLE]).lower()
-        numbers = _NUMBER.findall(written)
-        told.update(_THOUSANDS.sub("", number).replace(",", ".") for number in numbers)
-        if _LETTER_AND_DIGIT.search(written):  # else there is none, and this is sooner known
-            told.update(name for name in _MIXED.findall(written) if not _AMOUNT.fullmatch(name))
-    return tuple(sorted(told))
+    found: set[str] = set()
+    if not _FACT_WORDS.keys().isdisjoint(words):  # few texts have any
+        found = {_FACT_WORDS[word] for word in _FACT_WORDS.keys() & words}
+    # Few texts have digits, and most are ASCII: one search is faster than a call for each letter.
+    if _MAYBE_DIGIT.search(text) and any(map(str.isdigit, text)):
+        written = fold_plain(text[:_MAX_CHARS]).lower()
+        for number in _NUMBER.findall(written):
+            found.add(_THOUSANDS_SIGN.sub("", number).replace(",", "."))
+        if _LETTER_AND_DIGIT.search(written):  # faster than to find no mixed name
+            names = _MIXED_NAME.findall(written)
+            found.update(name for name in names if not _AMOUNT.fullmatch(name))
+    return tuple(sorted(found))
 
 
-def agree(one: Iterable[str], other: Iterable[str]) -> bool:
-    """Tell if these facts can be of one text: a copy may leave some out, not tell others."""
-    first, second = set(one), set(other)
+def facts_agree(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Return whether two texts with these facts may be copies: one has all facts of the other."""
+    first = set(one)
+    second = set(other)
     return first <= second or second <= first

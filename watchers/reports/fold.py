@@ -1,292 +1,238 @@
 """Fold copies of one text into one report: same link, same telling title, or nearly its words.
 
-The first that knows the text decides. By its words it is compared with the first account of each
-report of the last days, never with later copies, so that no chain of small changes leads on.
+An entry is a copy by the first of these that is known. By its words it is compared with the first
+text of each report of the last days, never with later copies. So a chain of small changes does not
+lead from one report to another.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from hashlib import blake2b
+from itertools import chain
 from typing import NamedTuple, Protocol
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from model import COPY_WINDOW, Account, Entry, Feed, Match, Report
-from watchers.reports.likeness import Accounts, wording
+from model import COPY_WINDOW, Entry, Feed, FirstText, Match, Report
+from watchers.reports.fingerprints import Fingerprints, fingerprint_title, join_if_telling
+from watchers.reports.likeness import FirstTexts, read_wording
 from watchers.reports.publisher import (
-    bare_title,
-    each_once,
-    host_of,
-    publisher,
-    under_its_name,
-    unwrapped,
+    drop_doubles,
+    find_known_name,
+    name_publisher,
+    strip_publisher,
 )
-from watchers.text.folding import UNBROKEN, words
+from watchers.text.folding import split_words
 
-TELLING = 24  # letters of a title beyond which no other text has it by chance; Han count twice
-WORTH = 16  # letters of a text that is worth comparing with others
-_BEGINNING = 200  # characters of a text without a title that are compared
-
-_TRACKING = re.compile(
-    r"utm_.*|at_(?:medium|campaign|custom\d).*|[a-z]{1,4}clid|mc_[ce]id|_ga|igshid|cmpid|ncid|ocid"
-    r"|amp|ref|ref_src|ref_url|referrer|rss|smid|spm|share|source|src|taid|xtor|partner|feature",
-    re.IGNORECASE,
-)
-# Fragments that name no part of a page: tracking, and where every page begins or ends.
-_REMARK = re.compile(r"=|^(?:top|main|content|comments?|respond|more|share|rss)$", re.IGNORECASE)
-# Most links: without a query or a part. Taken apart here five times as fast as by urlsplit.
-_PLAIN_LINK = re.compile(
-    r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[!\"$->@-~]*)?", re.ASCII
-)
-# The same page for mobile readers: amp.example.org/x, example.org/amp/x, x/amp, x.amp.html.
-_MOBILE = re.compile(r"(?:m|amp)\.(?=[^.]+\.)")
-_AMP = re.compile(r"/amp(?=/|$)|\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
-_UNBROKEN = re.compile(f"[{UNBROKEN}]")
+MIN_COMPARED_LETTERS = 16  # letters of a text that is compared with others
+_UNTITLED_CHARS = 200  # characters of a text without a title that are compared
 _NO_FEEDS: Mapping[str, Feed] = {}
 
 
-class History(Protocol):
-    """What was reported lately: by which marks, in which words and by whom."""
+class ReportHistory(Protocol):
+    """The reports of the last days: their fingerprints, first texts and publishers."""
 
     def get(self, fingerprint: str) -> str | None:
         """Return the key of the report that *fingerprint* belongs to, None for a new one."""
         ...
 
-    def accounts(self, after: int) -> Sequence[tuple[int, Account]]:
-        """Return the accounts of the last days in the order they were stored, numbered.
+    def first_texts(self, after: int) -> Sequence[tuple[int, FirstText]]:
+        """Return the first texts of the last days in the order they were stored, numbered.
 
         Only those with a number above *after*; numbers only grow.
         """
         ...
 
     def carried(self, watch: str, key: str) -> Sequence[str]:
-        """Return who carried the report *key* in *watch* lately, in the order they came."""
+        """Return the recent publishers of the report *key* in *watch*, in their order."""
         ...
 
 
 class Folder:
     """Folds copies into reports: the same link, the same telling title, or nearly its words.
 
-    Holds nothing but what *history* told it: one that begins anew after a restart, or after a
-    transaction that failed, folds the same.
+    It holds only the first texts of the history. So a new one, made after a restart or after a
+    failed transaction, folds the same.
     """
 
     def __init__(self) -> None:
-        """Know of no account yet."""
-        self._accounts = Accounts()
+        """Begin without first texts."""
+        self._first_texts = FirstTexts()
         self._read = -1
-        self._found: list[Account] = []
-        """Accounts that were found last, and are held before the history tells of them."""
+        """The number of the last first text that was read from the history."""
+        self._pending: list[FirstText] = []
+        """First texts of the last poll, held before they are read from the history."""
 
     def fold(
         self,
         matches: Sequence[Match],
-        history: History,
+        history: ReportHistory,
         now: datetime,
         feeds: Mapping[str, Feed] = _NO_FEEDS,
     ) -> list[Report]:
         """Return *matches* as reports, in the order of the first match of each.
 
-        A copy of what was reported lately, or of an entry before it, has the key of that report,
-        whatever the watch. *feeds*, by key, may say whose they are.
+        A copy of a recent report, or of an entry before it, has the key of that report, whatever
+        the watch. *feeds*, by key, may name their publishers.
         """
         if not matches:
             return []
         self._catch_up(history)
-        self._accounts.forget(now - COPY_WINDOW)
-        folding = _Fold(history, self._accounts, now)
-        self._found = folding.found
-        folding.take(matches)
-        return folding.reports(feeds)
+        self._first_texts.forget(now - COPY_WINDOW)
+        poll = _PollFold(history, self._first_texts, now)
+        self._pending = poll.new_first_texts
+        poll.add(matches)
+        return poll.make_reports(feeds)
 
-    def _catch_up(self, history: History) -> None:
-        """Hold what *history* tells, and nothing else."""
-        told = history.accounts(self._read)
-        if self._found != [account for _, account in told]:
-            # The last poll came to nothing: what it found is held no more.
-            self._accounts.drop_last(len(self._found))
-            for _, account in told:
-                self._accounts.add(account)
-        self._found = []
-        if told:
-            self._read = told[-1][0]
+    def _catch_up(self, history: ReportHistory) -> None:
+        """Hold the first texts of *history*, and no others."""
+        stored = history.first_texts(self._read)
+        if self._pending != [first_text for _, first_text in stored]:
+            # The last poll was not stored: drop its first texts.
+            self._first_texts.drop_last(len(self._pending))
+            for _, first_text in stored:
+                self._first_texts.add(first_text)
+        self._pending = []
+        if stored:
+            self._read = stored[-1][0]
 
 
-class _Known(NamedTuple):
+class _Identity(NamedTuple):
     """The report that an entry belongs to."""
 
     key: str
     fingerprints: tuple[str, ...]
-    """Those of the entry that stand for it."""
+    """Those of the entry that stand for the report."""
     story: str
 
 
-class _Fold:
-    """The matches of one poll, becoming reports."""
+_Name = tuple[str, str]
 
-    def __init__(self, history: History, accounts: Accounts, now: datetime) -> None:
-        self._history, self._accounts, self._now = history, accounts, now
+
+class _PollFold:
+    """The matches of one poll, which become reports."""
+
+    def __init__(self, history: ReportHistory, first_texts: FirstTexts, now: datetime) -> None:
+        self._history = history
+        self._first_texts = first_texts
+        self._now = now
         self._keys: dict[str, str] = {}
-        self._entries: dict[tuple[str, str], _Known] = {}
-        self._folded: dict[tuple[str, str], list[Match]] = {}
-        self.found: list[Account] = []
-        """The first accounts of new reports."""
+        """By fingerprint of an entry of this poll: the key of its report."""
+        self._identities: dict[_Name, _Identity] = {}
+        """By feed and id of an entry."""
+        self._folded: dict[_Name, list[Match]] = {}
+        """By watch and key of the report."""
+        self.new_first_texts: list[FirstText] = []
 
-    def take(self, matches: Iterable[Match]) -> None:
+    def add(self, matches: Iterable[Match]) -> None:
         """Find the report of each of *matches*."""
         for match in matches:
-            name = (match.entry.feed, match.entry.id)
-            known = self._entries.get(name)
-            if known is None:
-                known = self._entries[name] = self._identify(match.entry)
-            self._folded.setdefault((match.watch, known.key), []).append(match)
+            entry = match.entry
+            name = (entry.feed, entry.id)
+            identity = self._identities.get(name)
+            if identity is None:
+                identity = self._identities[name] = self._identify(entry)
+            report = (match.watch, identity.key)
+            self._folded.setdefault(report, []).append(match)
 
-    def reports(self, feeds: Mapping[str, Feed]) -> list[Report]:
-        """Return what was found; an account comes with the first of the reports of its key."""
-        accounts = {account.key: account for account in self.found}
-        return [
-            self._report(key, watch, matches, feeds, accounts.pop(key, None))
-            for (watch, key), matches in self._folded.items()
-        ]
+    def make_reports(self, feeds: Mapping[str, Feed]) -> list[Report]:
+        """Return the reports; the first of each new key has its first text."""
+        first_texts = {first_text.key: first_text for first_text in self.new_first_texts}
+        reports: list[Report] = []
+        for (watch, key), matches in self._folded.items():
+            first_text = first_texts.pop(key, None)
+            reports.append(self._make_report((watch, key), matches, feeds, first_text))
+        return reports
 
-    def _report(
+    def _make_report(
         self,
-        key: str,
-        watch: str,
+        name: _Name,
         matches: Sequence[Match],
         feeds: Mapping[str, Feed],
-        account: Account | None,
+        first_text: FirstText | None,
     ) -> Report:
-        known = [self._entries[match.entry.feed, match.entry.id] for match in matches]
-        before = each_once(self._history.carried(watch, key))
-        said = [_publisher_of(match.entry, feeds) for match in matches]
-        publishers = by = tuple(said)
-        marks = known[0].fingerprints
-        if before or len(matches) > 1:  # else, as mostly, it is one match that nobody had before
-            publishers = each_once((*before, *said))
-            by = tuple(under_its_name(one, publishers) for one in said)
-            marks = tuple(dict.fromkeys(mark for one in known for mark in one.fingerprints))
+        """Return the report with this *name*, the watch and the key."""
+        watch, key = name
+        entries = [match.entry for match in matches]
+        identities = [self._identities[entry.feed, entry.id] for entry in entries]
+        earlier = drop_doubles(self._history.carried(watch, key))
+        publishers = by = tuple(_name_publisher(entry, feeds) for entry in entries)
+        fingerprints = identities[0].fingerprints
+        # Most reports have one match, and no publisher before it.
+        if earlier or len(matches) > 1:
+            publishers = drop_doubles((*earlier, *by))
+            by = tuple(find_known_name(one, publishers) for one in by)
+            all_prints = chain.from_iterable(each.fingerprints for each in identities)
+            fingerprints = tuple(dict.fromkeys(all_prints))
         return Report(
             key,
             watch,
             tuple(matches),
-            fingerprints=marks,
+            fingerprints=fingerprints,
             publishers=publishers,
-            earlier=len(before),
+            earlier=len(earlier),
             by=by,
-            story=known[0].story,
-            account=account,
+            story=identities[0].story,
+            first_text=first_text,
         )
 
-    def _identify(self, entry: Entry) -> _Known:
+    def _identify(self, entry: Entry) -> _Identity:
         """Return the report that *entry* belongs to: by itself, its link, title, or words."""
-        title = bare_title(entry)
-        folded = words(title)
-        itself, link, link_of_feed, telling = prints = _prints(entry, folded)
-        keys = {mark: mark and (self._keys.get(mark) or self._history.get(mark)) for mark in prints}
-        # Some feeds give all their entries one link: it tells copies between feeds, not within one.
-        asked = (itself, telling) if keys[link_of_feed] else (itself, link, telling)
-        key = next((found for mark in asked if (found := keys[mark])), "")
+        title = strip_publisher(entry)
+        words = split_words(title)
+        prints = fingerprint_title(entry, words)
+        known: dict[str, str | None] = {}
+        for each in filter(None, prints):
+            known[each] = self._keys.get(each) or self._history.get(each)
+        key = _choose_key(prints, known)
         if key:
-            held = self._accounts.get(key)
-            story = held.story if held else key
+            first_text = self._first_texts.get(key)
+            story = first_text.story if first_text else key
         else:
-            key, story = self._liken(entry, title, folded, itself) or (itself, itself)
-        # A fingerprint that already stands for another report goes on to do so.
-        own = tuple(mark for mark, found in keys.items() if mark and found in (None, key))
+            key, story = self._compare(entry, title, words, prints.itself)
+        # A fingerprint of another report stays with that report.
+        own = [each for each, found in known.items() if found in (None, key)]
         self._keys.update(dict.fromkeys(own, key))
-        return _Known(key, own, story)
+        return _Identity(key, tuple(own), story)
 
-    def _liken(
-        self, entry: Entry, title: str, folded: Sequence[str], key: str
-    ) -> tuple[str, str] | None:
-        """Return report and story of *entry* by its words; None where they tell nothing.
+    def _compare(
+        self, entry: Entry, title: str, words: Sequence[str], new_key: str
+    ) -> tuple[str, str]:
+        """Return the key and story of *entry* by its *words*.
 
-        Of a new report *key* is the key.
+        Both are *new_key* if it is a new report and story, or if it has too few words.
         """
         text = title
-        if not folded:
-            text = (entry.summary or entry.text)[:_BEGINNING]
-            folded = words(text)
-        if not _telling(folded, WORTH):
-            return None
-        asked = wording(text, folded)
-        copied, related = self._accounts.likest(asked, self._now)
+        if not words:
+            text = (entry.summary or entry.text)[:_UNTITLED_CHARS]
+            words = split_words(text)
+        if not join_if_telling(words, MIN_COMPARED_LETTERS):
+            return new_key, new_key
+        wording = read_wording(text, words)
+        copied, related = self._first_texts.find_likest(wording, self._now)
         if copied:
             return copied.key, copied.story
-        story = related.story if related else key
-        # Times never run back among accounts, whatever the clock does: they expire in order.
-        at = max(self._now, self._accounts.latest() or self._now)
-        account = Account(key, story, at, *asked)
-        if self._accounts.add(account):
-            self.found.append(account)
-        return key, story
+        story = related.story if related else new_key
+        # First texts expire in order, so their times must not run back with the clock.
+        latest = self._first_texts.latest() or self._now
+        at = max(self._now, latest)
+        first_text = FirstText(
+            key=new_key, story=story, at=at, words=wording.words, facts=wording.facts
+        )
+        if self._first_texts.add(first_text):
+            self.new_first_texts.append(first_text)
+        return new_key, story
 
 
-def _publisher_of(entry: Entry, feeds: Mapping[str, Feed]) -> str:
+def _choose_key(prints: Fingerprints, known: Mapping[str, str | None]) -> str | None:
+    """Return the key of the report to which *prints* belong, as far as they are *known*."""
+    if known[prints.itself]:
+        return known[prints.itself]
+    # Some feeds give all entries one link: it identifies copies in other feeds only.
+    if known.get(prints.link) and not known.get(prints.link_in_feed):
+        return known[prints.link]
+    return known.get(prints.title)
+
+
+def _name_publisher(entry: Entry, feeds: Mapping[str, Feed]) -> str:
     feed = feeds.get(entry.feed)
-    return publisher(entry, feed.publisher if feed else "")
-
-
-def fingerprints(entry: Entry) -> tuple[str, str, str, str]:
-    """Return by what a copy of *entry* is known; empty where it has none such.
-
-    In this order: itself, its link, its link in its feed, its title if that is telling.
-    """
-    return _prints(entry, words(bare_title(entry)))
-
-
-def _prints(entry: Entry, title: Sequence[str]) -> tuple[str, str, str, str]:
-    link, telling = canonical_link(entry.link), _telling(title)
-    return (
-        _own_key(entry),
-        _hash("link", link) if link else "",
-        _hash("link", entry.feed, link) if link else "",
-        _hash("title", telling) if telling else "",
-    )
-
-
-def _own_key(entry: Entry) -> str:
-    return _hash("entry", entry.feed, entry.id)
-
-
-def canonical_link(link: str) -> str:
-    """Return *link* without scheme, `www.` and tracking; empty for a mere home page.
-
-    A fragment stays where it names a part of the page: some pages hold one story after another.
-    """
-    if "amp" not in link and (plain := _PLAIN_LINK.fullmatch(link)):
-        path = (plain[2] or "").rstrip("/")
-        return _MOBILE.sub("", plain[1], count=1) + path if path else ""
-    address = unwrapped(link.strip())
-    host = host_of(address)
-    if not host:
-        return ""
-    parts = urlsplit(address)
-    path = _AMP.sub("", parts.path).rstrip("/")
-    query = _telling_query(parts.query) if parts.query else ""
-    if not (path or query):
-        return ""
-    part = "" if _REMARK.search(parts.fragment) else parts.fragment
-    page = _MOBILE.sub("", host, count=1) + path
-    return page + (f"?{query}" if query else "") + (f"#{part}" if part else "")
-
-
-def _telling_query(query: str) -> str:
-    asked = parse_qsl(query, keep_blank_values=True)
-    told = sorted((k, v) for k, v in asked if v != "amp" and not _TRACKING.fullmatch(k))
-    return urlencode(told)
-
-
-def _telling(text: Sequence[str], letters: int = TELLING) -> str:
-    """Return the words of a text as one, empty where they are no more than so many *letters*."""
-    folded = " ".join(text)
-    han = 0 if folded.isascii() else len(_UNBROKEN.findall(folded))
-    return folded if len(folded) - len(text) + 1 + han > letters or han * 2 >= letters else ""
-
-
-def _hash(*parts: str) -> str:
-    text = "\n".join(parts).encode("utf-8", "surrogatepass")
-    return blake2b(text, digest_size=10).hexdigest()
+    return name_publisher(entry, feed.publisher if feed else "")

@@ -1,4 +1,4 @@
-"""Who published an entry: the domain of its link, or the source that an aggregator names."""
+"""Name the publisher of an entry: the domain of its link, or the source an aggregator gives."""
 
 from __future__ import annotations
 
@@ -11,156 +11,187 @@ from urllib.parse import parse_qs, urlsplit
 
 from model import Entry
 
-# They link to others, through an address of their own, and have no reporters.
+# Sites that link to the texts of others through an address of their own.
 _AGGREGATORS = frozenset(
     """news.google.com google.com bing.com msn.com feedproxy.google.com feeds.feedburner.com
     feedburner.com flipboard.com newsapi.org newsbreak.com smartnews.com t.co lnkd.in bit.ly ow.ly
     dlvr.it""".split()  # noqa: SIM905
 )
-_THEIR_NAMES = frozenset({"", "googlenews", "bingnews", "msn", "newsbreak", "flipboard"})
-_REDIRECTS = ("url", "u", "q")  # where they keep the address that they lead to
+_AGGREGATOR_NAMES = frozenset({"", "googlenews", "bingnews", "msn", "newsbreak", "flipboard"})
+_REDIRECT_PARAMETERS = ("url", "u", "q")  # parameters with the address that a link leads to
 _TAIL = re.compile(r"\s+[-–—|·]\s+(?=([^|]{2,60})$)")
-_SIGN = re.compile(r"[-–—|·]")
-_TAIL_WORDS = 6
+_TAIL_SIGN = re.compile(r"[-–—|·]")
+_MAX_TAIL_WORDS = 6
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}")
-# What needs no more care: nearly every link.
+# Nearly every link has such a host; the others are parsed.
 _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/?#]|$)", re.ASCII)
-# Pages for mobile readers as others keep them: the address stands in the path.
-_STORED = re.compile(
+# Copies of pages for mobile readers at other hosts: the address stands in the path.
+_STORED_COPY = re.compile(
     r"https?://(?:(?:www\.)?google\.[a-z.]+/amp|[^/]+\.ampproject\.org/[civ])(?:/s)?/(?=[^/]+\.)"
 )
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
-def publisher(entry: Entry, named: str = "") -> str:
-    """Return who published *entry*: a registrable domain, or a name in lower case.
+def name_publisher(entry: Entry, named: str = "") -> str:
+    """Return the publisher of *entry*: a registrable domain, or a name in lower case.
 
-    *named* is what the config says of the feed; it goes before what the link says. Never empty:
-    what says nothing at all is taken for its feed's own.
+    *named* is the publisher that the config gives the feed; it goes before the link. Never empty:
+    without any name and link it is the feed.
     """
     if named:
-        return _known_as(named)
-    host = host_of(unwrapped(entry.link))
-    if host and not _aggregates(host):
-        return _registrable(host)
-    said = entry.publisher if _squeezed(entry.publisher) not in _THEIR_NAMES else ""
-    source = _tail(entry.title)[1] if host and not said else ""
-    return _known_as(said or source or host or entry.feed)
+        return _normalize_name(named)
+    host = find_host(unwrap_link(entry.link))
+    if host and not _is_aggregator(host):
+        return _find_domain(host)
+    source = ""
+    if _squeeze(entry.publisher) not in _AGGREGATOR_NAMES:
+        source = entry.publisher
+    elif host:
+        source = _split_tail(entry.title)[1]
+    return _normalize_name(source or host or entry.feed)
 
 
-def shown(entry: Entry, publisher: str) -> str:
-    """Return whom *entry* names, *publisher* where that is nobody or a mere aggregator."""
-    return publisher if _squeezed(entry.publisher) in _THEIR_NAMES else entry.publisher
+def choose_shown_name(entry: Entry, publisher: str) -> str:
+    """Return the publisher as *entry* names it; *publisher* if it names none, or an aggregator."""
+    if _squeeze(entry.publisher) in _AGGREGATOR_NAMES:
+        return publisher
+    return entry.publisher
 
 
-def each_once(publishers: Sequence[str]) -> tuple[str, ...]:
-    """Return *publishers* in their order; cnbc is cnbc.com where both are among them."""
+def drop_doubles(publishers: Sequence[str]) -> tuple[str, ...]:
+    """Return *publishers* in their order, each once; cnbc goes where cnbc.com is among them."""
     if len(publishers) < 2:
         return tuple(publishers)
-    sites = {_site(one) for one in publishers} - {""}
-    found = dict.fromkeys(publishers)
-    return tuple(one for one in found if "." in one or _squeezed(one) not in sites)
+    sites = {_name_of_site(one) for one in publishers} - {""}
+    distinct = dict.fromkeys(publishers)
+    doubles = {one for one in distinct if "." not in one and _squeeze(one) in sites}
+    return tuple(one for one in distinct if one not in doubles)
 
 
-def under_its_name(publisher: str, known: Sequence[str]) -> str:
-    """Return the name that *publisher* has among *known*, which are `each_once`."""
+def find_known_name(publisher: str, known: Sequence[str]) -> str:
+    """Return the name that *publisher* has among *known*, which `drop_doubles` returned."""
     if publisher in known:
         return publisher
-    return next(one for one in known if _site(one) == _squeezed(publisher))
+    name = _squeeze(publisher)
+    return next(one for one in known if _name_of_site(one) == name)
 
 
-def _site(publisher: str) -> str:
-    """Return the name that a domain begins with, squeezed; empty for what is none."""
+def _name_of_site(publisher: str) -> str:
+    """Return the name that a domain begins with, squeezed; empty if it is not a domain."""
     name, dot, _ = publisher.partition(".")
-    return _squeezed(name) if dot else ""
+    return _squeeze(name) if dot else ""
 
 
-def bare_title(entry: Entry) -> str:
-    """Return the title of *entry* without the publisher that aggregators put behind it."""
-    # Most titles have no such sign: one look tells, where `_TAIL` has one at each space.
-    if not (_SIGN.search(entry.title) and _TAIL.search(entry.title)):
+def strip_publisher(entry: Entry) -> str:
+    """Return the title of *entry* without the publisher that aggregators append to it."""
+    # Most titles have no such sign. One search for it is faster than `_TAIL`, which tries at
+    # each space.
+    if not (_TAIL_SIGN.search(entry.title) and _TAIL.search(entry.title)):
         return entry.title
-    head, source = _tail(entry.title)
-    host = host_of(unwrapped(entry.link))
-    if not source or _aggregates(host):
+    head, source = _split_tail(entry.title)
+    host = find_host(unwrap_link(entry.link))
+    if not source or _is_aggregator(host):
         return head
-    name, site = _squeezed(source), _squeezed(_registrable(host).partition(".")[0]) if host else ""
-    of_entry = _squeezed(entry.publisher.lower().partition(".")[0])
-    return head if name and _is_one_of(name, (site, of_entry)) else entry.title
+    domain = _find_domain(host) if host else ""
+    site, _, _ = domain.partition(".")
+    named, _, _ = entry.publisher.lower().partition(".")
+    known = (_squeeze(site), _squeeze(named))
+    return head if _is_one_of(_squeeze(source), known) else entry.title
 
 
 @lru_cache(maxsize=64)
-def unwrapped(link: str) -> str:
-    """Return the address that *link* leads to, where an aggregator's link says so."""
+def unwrap_link(link: str) -> str:
+    """Return the address that *link* leads to, if it is an aggregator's and contains one."""
     if "/amp/" in link or ".ampproject." in link:
-        link = _STORED.sub("https://", link, count=1)
-    if "?" not in link or not _aggregates(host_of(link)):
+        link = _STORED_COPY.sub("https://", link, count=1)
+    if "?" not in link or not _is_aggregator(find_host(link)):
         return link
     try:
-        asked = parse_qs(urlsplit(link).query)
+        parameters = parse_qs(urlsplit(link).query)
     except ValueError:
         return link
-    inner = (value for name in _REDIRECTS for value in asked.get(name, ()))
-    return next((one for one in inner if one.startswith(("http://", "https://"))), link)
+    for name in _REDIRECT_PARAMETERS:
+        for value in parameters.get(name, ()):
+            if value.startswith(("http://", "https://")):
+                return value
+    return link
 
 
 def _is_one_of(name: str, known: Iterable[str]) -> bool:
-    """Tell if *name* is one of *known*, or begins with one: Reuters India is Reuters."""
-    return any(
-        one and (name.startswith(one) or (len(name) > 3 and one.startswith(name))) for one in known
-    )
+    """Return whether *name* is one of *known*, or begins with it: Reuters India is Reuters."""
+    if not name:
+        return False
+    for one in filter(None, known):
+        if name.startswith(one):
+            return True
+        if len(name) > 3 and one.startswith(name):
+            return True
+    return False
 
 
-def _tail(title: str) -> tuple[str, str]:
-    """Return *title* and what stands behind its last dash or bar, if it can be a name."""
+def _split_tail(title: str) -> tuple[str, str]:
+    """Return *title* and the text after its last dash or bar, if that can be a name."""
     cut = None
     for cut in _TAIL.finditer(title):  # noqa: B007  # the last
         pass
-    if cut is None or len(cut[1].split()) > _TAIL_WORDS or not title[: cut.start()].strip():
+    if cut is None:
         return title, ""
-    return title[: cut.start()].rstrip(), cut[1].strip()
+    tail = cut[1].strip()
+    head = title[: cut.start()].rstrip()
+    if not head or len(tail.split()) > _MAX_TAIL_WORDS:
+        return title, ""
+    return head, tail
 
 
-def _known_as(name: str) -> str:
+def _normalize_name(name: str) -> str:
     name = name.strip().lower()
-    return _registrable(name.removeprefix("www.")) if _DOMAIN.fullmatch(name) else name
+    if not _DOMAIN.fullmatch(name):
+        return name
+    return _find_domain(name.removeprefix("www."))
 
 
 @lru_cache(maxsize=4096)
-def _squeezed(name: str) -> str:
-    return _NO_LETTER.sub("", name.lower().removeprefix("the ")).removeprefix("the")
+def _squeeze(name: str) -> str:
+    """Return the letters of *name* in lower case, without a leading "the"."""
+    name = name.lower().removeprefix("the ")
+    letters = _NO_LETTER.sub("", name)
+    return letters.removeprefix("the")
 
 
 @lru_cache(maxsize=64)  # a link is looked at several times, one after the other
-def host_of(link: str) -> str:
-    """Return the host of *link* without `www.`; empty where it has none."""
+def find_host(link: str) -> str:
+    """Return the host of *link* without `www.`; empty if it has none."""
     if plain := _PLAIN_HOST.match(link):
         return plain[1]
     try:
-        return (urlsplit(link.strip()).hostname or "").removeprefix("www.")
+        host = urlsplit(link.strip()).hostname
     except ValueError:
         return ""
+    return (host or "").removeprefix("www.")
 
 
-def _aggregates(host: str) -> bool:
+def _is_aggregator(host: str) -> bool:
     return host in _AGGREGATORS
 
 
 @lru_cache(maxsize=16384)
-def _registrable(host: str) -> str:
+def _find_domain(host: str) -> str:
+    """Return the registrable domain of *host*, or the address or name itself."""
     if ":" in host or host[-1:].isdigit():  # as an address ends, and no domain does
         try:
             return str(ip_address(host))
         except ValueError:
             pass
-    return str(_suffixes("xn--" in host).privatesuffix(host) or host)
+    suffixes = _load_suffixes("xn--" in host)
+    domain: str | None = suffixes.privatesuffix(host)
+    return domain or host
 
 
 @lru_cache(maxsize=2)
-def _suffixes(is_encoded: bool) -> Any:
-    """Return the public suffixes, those beyond ASCII also as they are encoded if *is_encoded*.
+def _load_suffixes(is_encoded: bool) -> Any:
+    """Return the public suffixes; if *is_encoded*, the encoded form of those outside ASCII too.
 
-    Few hosts are written so, and to encode the list takes as long again as to read it, twice.
+    Few hosts are written in the encoded form, and encoding the list takes twice as long again.
     """
     from publicsuffixlist import PublicSuffixList  # 4 MB
 

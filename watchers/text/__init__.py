@@ -1,1 +1,1 @@
-"""Text as it is compared: folded, Chinese in one script, common words known."""
+"""Fold text for comparison: one form for every writing, one script for Chinese; common words."""

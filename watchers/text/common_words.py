@@ -1,4 +1,4 @@
-"""Words that stand in very many texts: a judgement, not a count, of the news."""
+"""Words that stand in very many texts. The lists were chosen by judgement, not counted."""
 
 _COMMON = """
 a about after again all also an and any are as at back be been before but by can could day did
@@ -38,9 +38,9 @@ mint mob near net nice oil old pace pen pet pin pit ram rat red rest sad safe sa
 set sim sol star start swift tan tap tin tip ups war wash
 """
 
-COMMON = frozenset(_COMMON.split())
-WEAK = COMMON | frozenset(_WEAK.split())
-"""Words that begin and end no term: with what holds sentences together in other languages."""
+COMMON_WORDS = frozenset(_COMMON.split())
+WEAK_WORDS = COMMON_WORDS | frozenset(_WEAK.split())
+"""Words at which no term begins or ends: common words, and function words of other languages."""
 
-CONFUSED = COMMON | frozenset(_ABBREVIATIONS.split())
-"""Words that are something else when they are written in capitals."""
+AMBIGUOUS_WORDS = COMMON_WORDS | frozenset(_ABBREVIATIONS.split())
+"""Words that mean something else when written in capitals."""

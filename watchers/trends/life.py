@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from math import exp, log, log2, sqrt
 from typing import Any, NamedTuple
 
-from watchers.reports.publisher import each_once, under_its_name
+from watchers.reports.publisher import drop_doubles, find_known_name
 from watchers.trends import focus as _focus
 from watchers.trends.focus import Focus, Window
 from watchers.usual import hours as _hours
@@ -242,7 +242,7 @@ def _burst(
     if window.score < wanted or window.observed < settings.at_least * window.expected:
         return None
     known = [name for name, (at, _) in state.publishers.items() if at > now - KNOWN_FOR]
-    usual = len(each_once(known))
+    usual = len(drop_doubles(known))
     needed = settings.min_publishers or (2 if usual >= 3 else 1)
     if len(voices(state, window.started)) < needed or (
         needed > 1 and _is_one(state, window, wanted)
@@ -254,12 +254,12 @@ def _burst(
 def _is_one(state: Detector, window: Window, wanted: float) -> bool:
     """Tell if *window* is one publisher's doing: without it, what is left is no surprise."""
     names = [name for at, name in state.recent if at >= window.started]
-    known = each_once((*dict.fromkeys(names), *state.publishers))
-    lately = Counter(under_its_name(name, known) for name in names)
+    known = drop_doubles((*dict.fromkeys(names), *state.publishers))
+    lately = Counter(find_known_name(name, known) for name in names)
     name, most = lately.most_common(1)[0]
     in_all = Counter[str]()
     for who, (_, count) in state.publishers.items():
-        in_all[under_its_name(who, known)] += count
+        in_all[find_known_name(who, known)] += count
     before = {who: max(0, count - lately[who]) for who, count in in_all.items()}
     share = before.get(name, 0) / max(1, sum(before.values()))
     others = round(window.observed * (1 - most / len(names)))
@@ -290,7 +290,7 @@ def _is_due(state: Detector, now: float) -> bool:
 def voices(state: Detector, since: float) -> tuple[str, ...]:
     """Return who published from *since* on, the latest first: cnbc is cnbc.com, if both did."""
     names = [name for at, name in reversed(state.recent) if at >= since]
-    return each_once(tuple(dict.fromkeys(names)))
+    return drop_doubles(tuple(dict.fromkeys(names)))
 
 
 def knows_all(state: Detector, since: float) -> bool:

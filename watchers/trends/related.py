@@ -14,17 +14,17 @@ from itertools import chain
 from math import log
 from typing import NamedTuple
 
-from watchers.text.common_words import WEAK
+from watchers.text.common_words import WEAK_WORDS
 from watchers.text.folding import (
     FIELD_END,
     UNBROKEN,
-    joined,
-    lower,
-    lower_field,
-    map_plain,
-    plain,
-    unbroken,
+    fold_lower,
+    fold_plain,
+    is_unbroken,
+    join_fields,
+    lower_plain,
 )
+from watchers.text.mapping import map_lower
 
 MOST = 5
 ENOUGH = 50  # titles of before, to know what is common
@@ -42,7 +42,7 @@ _GRAMMAR = frozenset(
     "的了在是和与及等将被对为有这那我你他她它们吗呢吧之其并或就也都从向到于以へをにがはのでと"
 )
 
-_WEAK = frozenset(map(lower_field, WEAK))  # as it is compared
+_WEAK = frozenset(map(fold_lower, WEAK_WORDS))  # as it is compared
 
 
 class _Token(NamedTuple):
@@ -74,7 +74,7 @@ def related(
     often = [t for t, n in counts.items() if n >= fewest and not common.says_nothing(t)]
     if not often or len(known := before()) < ENOUGH:
         return ()
-    past = _Past(lower(plain(joined(known))))
+    past = _Past(lower_plain(fold_plain(join_fields(known))))
     scored: dict[str, tuple[float, int]] = {}
     for term in often:
         score = _ratio(counts[term], len(titles), past.held(term), past.size)
@@ -121,14 +121,14 @@ def _chosen(scored: dict[str, tuple[float, int]], names: frozenset[str]) -> list
 
 
 def _overlap(one: str, other: str) -> bool:
-    if unbroken(one[0]) and unbroken(other[0]):
+    if is_unbroken(one[0]) and is_unbroken(other[0]):
         return any(one[n : n + 2] in other for n in range(len(one) - 1))
     return not set(one.split()).isdisjoint(other.split())
 
 
 def _known(names: Iterable[str]) -> frozenset[str]:
     """Return *names* of publishers, domains without what is before and behind, as one word."""
-    sites = [lower_field(name).removeprefix("www.") for name in names]
+    sites = [fold_lower(name).removeprefix("www.") for name in names]
     return frozenset(_squeezed(part) for site in sites for part in (site, site.partition(".")[0]))
 
 
@@ -140,7 +140,7 @@ class _Common(NamedTuple):
     def says_nothing(self, term: str) -> bool:
         if term in _WEAK:
             return True
-        if unbroken(term[0]):
+        if is_unbroken(term[0]):
             return term in self.queries or bool({term[0], term[-1]} & _GRAMMAR)
         words = term.split()
         if words[0] in _WEAK or words[-1] in _WEAK:
@@ -154,7 +154,7 @@ def _squeezed(text: str) -> str:
 
 
 def _holds(text: str, term: str) -> bool:
-    return term in text if unbroken(term[0]) else f" {term} " in text
+    return term in text if is_unbroken(term[0]) else f" {term} " in text
 
 
 class _Past:
@@ -188,7 +188,7 @@ class _Past:
 
 def _folded(text: str) -> str:
     """Return *text* as its tokens with spaces around, in which terms are looked for."""
-    return _cut(lower_field(text))
+    return _cut(fold_lower(text))
 
 
 def _cut(text: str) -> str:
@@ -200,9 +200,9 @@ def _spaced(text: str) -> str:
 
 
 def _tokens(title: str) -> list[_Token]:
-    field, found, end = map_plain(title), list[_Token](), 0
+    field, found, end = map_lower(title), list[_Token](), 0
     for each in _TOKEN.finditer(field.text):
-        start, stop = field.origin(*each.span())
+        start, stop = field.locate(*each.span())
         together = field.text[end : each.start()] in _TOGETHER
         found.append(_Token(each[0], " ".join(title[start:stop].split()), together))
         end = each.end()
@@ -212,7 +212,7 @@ def _tokens(title: str) -> list[_Token]:
 def _terms(tokens: Sequence[_Token]) -> Iterator[tuple[str, str]]:
     """Yield the terms of a title, as they are compared and as they are written."""
     for at, token in enumerate(tokens):
-        if unbroken(token.text[0]):
+        if is_unbroken(token.text[0]):
             text = token.text
             for start in range(len(text) - 1):
                 for end in range(start + 2, min(start + LONGEST[1], len(text)) + 1):
@@ -221,7 +221,7 @@ def _terms(tokens: Sequence[_Token]) -> Iterator[tuple[str, str]]:
         run = [token]
         yield token.text, token.shown
         for other in tokens[at + 1 : at + LONGEST[0]]:
-            if not other.joins or unbroken(other.text[0]):
+            if not other.joins or is_unbroken(other.text[0]):
                 break
             run.append(other)
             yield " ".join(each.text for each in run), " ".join(each.shown for each in run)

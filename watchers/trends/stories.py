@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from model import Entry, Match, Report, Span
-from watchers.reports.publisher import bare_title, shown
+from watchers.reports.publisher import choose_shown_name, strip_publisher
 
 STORIES = 8  # that are told apart
 TITLES = 24  # in which words are looked for that rise
@@ -150,7 +150,7 @@ def _written(first: First | Sequence[Any]) -> Sequence[Any]:
     published = entry.published or entry.first_seen
     return (
         match.watch,
-        (entry.feed, entry.id, entry.title, entry.link, shown(entry, by)),
+        (entry.feed, entry.id, entry.title, entry.link, choose_shown_name(entry, by)),
         published and published.isoformat(),
         match.keywords,
         tuple(span for span in match.spans if span.field == "title"),
@@ -172,7 +172,7 @@ def _fewer(stories: tuple[Tale, ...]) -> tuple[Tale, ...]:
 
 def _unfound(match: Match) -> str:
     """Return the title of *match* without what was found in it and without the publisher."""
-    title = bare_title(match.entry)
+    title = strip_publisher(match.entry)
     for field, start, end in sorted(match.spans, reverse=True):
         if field == "title":
             before, behind = title[:start], title[end:]

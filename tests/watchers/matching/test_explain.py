@@ -84,21 +84,21 @@ def test_a_miss_says_the_first_thing_that_is_missing_and_by_how_much(keyword, ti
     assert why(Watch("w", (keyword,)), title) == reason
 
 
-def test_of_several_keywords_the_one_that_is_nearest_is_spoken_of():
+def test_of_several_keywords_the_nearest_one_is_explained():
     assert why(Watch("w", ("a1", "b1 AND c1")), "x") == 'no keyword found: "a1", "b1 AND c1"'
     assert why(Watch("w", ("a1", "b1 AND c1")), "b1") == '"b1 AND c1": "c1" not found in title'
     many = Watch("w", tuple(f"a{i}" for i in range(8)))
     assert why(many, "x") == 'no keyword found: "a0", "a1", "a2", "a3", "a4" and 3 more'
 
 
-def test_what_stands_inside_words_is_no_reason_beside_other_keywords():
+def test_letters_inside_a_word_are_no_reason_if_there_are_other_keywords():
     assert why(Watch("w", ("AI", "CBDC")), "mail") == 'no keyword found: "AI", "CBDC"'
     assert (
         why(Watch("w", ("AI", "a1 AND b1")), "mail, a1") == '"a1 AND b1": "b1" not found in title'
     )
 
 
-def test_a_watch_that_looks_elsewhere_says_where_and_what_it_overlooks():
+def test_a_watch_with_other_fields_names_them_and_the_field_that_it_ignores():
     watch = Watch("w", ("bitcoin", "euro"), fields=("summary", "text"))
 
     assert why(watch, "Bitcoin") == '"bitcoin" not found in summary or text: only in title'
@@ -132,7 +132,7 @@ def test_a_language_feed_or_address_is_a_reason_only_where_it_holds(keyword, rea
     assert finding.why == reason
 
 
-def test_all_and_none_say_what_they_miss_or_found():
+def test_all_and_none_name_the_query_that_is_missing_or_found():
     watch = Watch("w", ("libra",), all=("facebook",), none=("horoscope",))
 
     assert why(watch, "libra") == 'all: "facebook" not found in title'
@@ -144,7 +144,7 @@ def test_all_and_none_say_what_they_miss_or_found():
     )
 
 
-def test_what_no_watch_matches_is_named_as_such():
+def test_an_entry_that_global_none_excludes_is_explained_so():
     watchlist = Watchlist([Watch("w", ("libra",))], global_none=("horoscope",))
 
     [finding] = watchlist.explain("libra horoscope")
@@ -198,6 +198,6 @@ def test_a_whole_watch_may_be_exact_or_fuzzy():
     ]
 
 
-def test_a_mistake_in_what_no_watch_matches_is_told_without_a_watch():
+def test_a_mistake_in_global_none_is_reported_without_a_watch():
     with pytest.raises(ValueError, match=r"^\.global_none\.1:1: the quote is never closed$"):
         Watchlist([Watch("w", ("x",))], global_none=("ok", '"a'))

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from model import Entry, Watch
 from watchers import Watchlist
-from watchers.matching.fuzzy import budget
-from watchers.matching.query import read
-from watchers.matching.terms import Leaf, leaf
+from watchers.matching.fuzzy import allowed_edits
+from watchers.matching.query import parse_query
+from watchers.matching.terms import Leaf, make_leaf
 
 LETTERS = st.text("abc", min_size=3, max_size=9)
 LONG = st.text("ab", min_size=12, max_size=15)
@@ -52,7 +52,7 @@ def brute(words: list[str], edits: int, text: str) -> bool:
     st.integers(1, 2),
     st.lists(st.one_of(LETTERS, LONG), max_size=6).map(" ".join),
 )
-def test_a_keyword_with_a_number_of_edits_finds_what_brute_force_finds(words, edits, text):
+def test_a_keyword_with_a_number_of_edits_finds_the_same_as_brute_force(words, edits, text):
     if sum(len(word) for word in words if len(word) >= 4) < 5:
         return
     # Plurals and joined words are found as well; they are not what is compared here.
@@ -66,7 +66,7 @@ def test_a_keyword_with_a_number_of_edits_finds_what_brute_force_finds(words, ed
     st.lists(st.one_of(LETTERS, LONG), min_size=1, max_size=5),
     st.lists(LONG, max_size=4).map(" ".join),
 )
-def test_many_fuzzy_keywords_together_find_what_each_finds_alone(words, text):
+def test_many_fuzzy_keywords_together_find_the_same_as_each_alone(words, text):
     watches = [Watch(f"{i}", (f"{word}~2",)) for i, word in enumerate(words)]
     entries = [Entry("f", "1", text), Entry("f", "2", f"{text}-{words[0]}x")]
 
@@ -98,7 +98,7 @@ def test_many_fuzzy_keywords_together_find_what_each_finds_alone(words, text):
     ],
 )
 def test_how_many_edits_a_keyword_may_have_follows_from_its_letters(keyword, edits):
-    assert budget(leaf(read(keyword))) == edits
+    assert allowed_edits(make_leaf(parse_query(keyword))) == edits
 
 
 def test_an_automatic_budget_gives_a_short_word_of_a_phrase_one_edit_at_most():
@@ -135,8 +135,8 @@ def test_typos_are_found_where_they_are_asked_for(keyword, text, found):
     assert [text[start:end] for _, start, end in finding.spans] == ([found] if found else [])
 
 
-def test_leaves_with_and_without_edits_are_not_confused():
+def test_leaves_with_and_without_edits_differ():
     watchlist = Watchlist([Watch("strict", ("ethereum",)), Watch("loose", ("ethereum~",))])
 
     assert [match.watch for match in watchlist.match([Entry("f", "1", "etherium")])] == ["loose"]
-    assert leaf(read("ethereum")) == Leaf("words", ("ethereum",))
+    assert make_leaf(parse_query("ethereum")) == Leaf("words", ("ethereum",))

@@ -36,7 +36,7 @@ def of(*keywords: str, **options: object) -> list[str]:
         ("lang:en AND lang:en-GB AND CBDC",),
     ],
 )
-def test_what_makes_sense_is_not_doubted(keywords: tuple[str, ...]) -> None:
+def test_sensible_keywords_are_not_doubted(keywords: tuple[str, ...]) -> None:
     assert of(*keywords) == []
 
 
@@ -52,7 +52,9 @@ def test_what_makes_sense_is_not_doubted(keywords: tuple[str, ...]) -> None:
         (("數字人民幣", "数字人民币"), 'keywords.1:1: finds the same as "數字人民幣"; remove one'),
     ],
 )
-def test_what_finds_the_same_is_doubted(keywords: tuple[str, ...], doubt: str) -> None:
+def test_a_keyword_that_finds_the_same_as_another_is_doubted(
+    keywords: tuple[str, ...], doubt: str
+) -> None:
     assert of(*keywords) == [doubt]
 
 
@@ -75,7 +77,7 @@ def test_what_finds_the_same_is_doubted(keywords: tuple[str, ...], doubt: str) -
         (("CBDC", "=CBDC"), 1, "CBDC"),
     ],
 )
-def test_what_another_keyword_finds_as_well_is_doubted(
+def test_a_keyword_that_adds_nothing_to_another_is_doubted(
     keywords: tuple[str, ...], index: int, by: str
 ) -> None:
     why = f'adds nothing, as "{by}" finds this as well'
@@ -86,7 +88,7 @@ def test_what_another_keyword_finds_as_well_is_doubted(
 
 
 @pytest.mark.parametrize("keyword", ["CBDC OR pilot", "pilot NOT CBDC", "CBDCX", "ABCDC"])
-def test_what_finds_more_than_another_keyword_is_not_doubted(keyword: str) -> None:
+def test_a_keyword_that_finds_more_than_another_is_not_doubted(keyword: str) -> None:
     assert of("CBDC", keyword) == []
 
 
@@ -120,13 +122,13 @@ def test_what_finds_more_than_another_keyword_is_not_doubted(keyword: str) -> No
         ),
     ],
 )
-def test_what_can_never_match_is_doubted(watch: Watch, doubt: str) -> None:
+def test_a_query_that_can_never_match_is_doubted(watch: Watch, doubt: str) -> None:
     (found,) = doubts(watch)
 
     assert found.startswith(doubt)
 
 
-def test_what_global_none_excludes_is_doubted() -> None:
+def test_a_query_that_global_none_excludes_is_doubted() -> None:
     (found,) = doubts(Watch("w", ("daily horoscope",)), global_none=("horoscope",))
 
     assert found == (
@@ -178,7 +180,7 @@ def test_what_global_none_excludes_is_doubted() -> None:
         ),
     ],
 )
-def test_what_is_hardly_meant_is_doubted(watch: Watch, doubt: str) -> None:
+def test_a_query_that_is_probably_meant_otherwise_is_doubted(watch: Watch, doubt: str) -> None:
     (found,) = doubts(watch)
 
     assert found.startswith(doubt)
@@ -195,18 +197,18 @@ def test_what_is_hardly_meant_is_doubted(watch: Watch, doubt: str) -> None:
         ("我们", 'keywords.0:1: "我们" stands in very many texts; write a phrase with it'),
     ],
 )
-def test_what_stands_in_very_many_texts_is_doubted(keyword: str, doubt: str) -> None:
+def test_a_word_of_very_many_texts_is_doubted(keyword: str, doubt: str) -> None:
     (found,) = of(keyword)
 
     assert found.startswith(doubt)
 
 
 @pytest.mark.parametrize("keyword", ["=IT", "IT AND outage", "CBDC", "meta", "the economist"])
-def test_what_only_looks_common_is_not_doubted(keyword: str) -> None:
+def test_a_word_that_only_looks_common_is_not_doubted(keyword: str) -> None:
     assert of(keyword) == []
 
 
-def test_a_watch_is_doubted_that_is_another_one_and_tells_the_same() -> None:
+def test_a_watch_equal_to_another_with_the_same_channels_is_doubted() -> None:
     first, same = Watch("a", ("x1", "y1"), tell=("c",)), Watch("b", ("Y1", "x1"), tell=("c",))
     other = Watch("c", ("x1", "y1"), tell=("d",))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from model import Entry, Watch
-from watchers import Tally, Watchlist
+from watchers import Watchlist, WatchlistTally
 
 
 def doubts(watches: list[Watch], titles: dict[str, int], days: int = 30) -> list[str]:
-    tally = Tally(Watchlist(watches))
+    tally = WatchlistTally(Watchlist(watches))
     every = [title for title, count in titles.items() for _ in range(count)]
     tally.add([Entry("f", str(number), title) for number, title in enumerate(every)])
-    return [f"{d.watch} {d.part}.{d.index}: {d.message}" for d in tally.doubts(days)]
+    return [f"{d.watch} {d.part}.{d.index}: {d.message}" for d in tally.list_doubts(days)]
 
 
 def test_a_watch_that_found_nothing_is_doubted_once() -> None:
@@ -19,7 +19,7 @@ def test_a_watch_that_found_nothing_is_doubted_once() -> None:
     ]
 
 
-def test_a_keyword_that_found_nothing_is_doubted_beside_one_that_did() -> None:
+def test_a_keyword_without_matches_is_doubted_if_another_has_some() -> None:
     assert doubts([Watch("w", ("CBDC", "ECB"))], {"a": 999, "the ECB": 1}) == [
         (
             "w keywords.0: found nothing in 30 days (1,000 entries); look at how it is written, or "
@@ -39,7 +39,7 @@ def test_of_many_keywords_that_found_nothing_some_are_named_and_the_rest_counted
     assert "3 more keywords found nothing" in found[-1]
 
 
-def test_a_keyword_that_finds_too_much_is_told_as_it_mostly_stands() -> None:
+def test_a_keyword_with_too_many_matches_is_shown_in_its_most_frequent_writing() -> None:
     titles = {"a": 900, "tell us more": 30, "Tell us why": 20, "US economy": 10, "ECB": 40}
 
     assert doubts([Watch("w", ("US",))], titles) == [
@@ -50,7 +50,7 @@ def test_a_keyword_that_finds_too_much_is_told_as_it_mostly_stands() -> None:
     ]
 
 
-def test_a_frequent_word_that_is_no_abbreviation_is_to_be_narrowed() -> None:
+def test_a_frequent_word_that_is_not_an_abbreviation_should_be_narrowed() -> None:
     assert doubts([Watch("w", ("bitcoin",))], {"a": 970, "Bitcoin falls": 30}) == [
         (
             "w keywords.0: matches 3 % of all entries (30 of 1,000 in 30 days), most often as "
@@ -70,13 +70,13 @@ def test_a_watch_of_many_keywords_is_doubted_as_a_whole() -> None:
     ]
 
 
-def test_what_none_leaves_out_does_not_count() -> None:
+def test_entries_that_none_excludes_do_not_count() -> None:
     titles = {"a": 900, "us": 99, "US Fed": 1}
 
     assert doubts([Watch("w", ("US",), all=("Fed",))], titles) == []
 
 
-def test_of_few_entries_or_few_days_nothing_is_said() -> None:
+def test_few_entries_or_few_days_raise_no_doubt() -> None:
     watches = [Watch("w", ("CBDC",))]
 
     assert doubts(watches, {"a": 199}) == []

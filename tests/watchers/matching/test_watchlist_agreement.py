@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,93 +10,14 @@ from hypothesis import strategies as st
 
 from model import Entry, Watch
 from tests.watchers.matching.reference import holds, spaced
+from tests.watchers.text.any_text import WORDS, WRITTEN, written
 from watchers import Watchlist
-from watchers.matching.field import Field, origins
-from watchers.matching.query import read
-from watchers.matching.tokens import Misread
-from watchers.text.folding import (
-    FIELD_END,
-    RUNS,
-    TAG_END,
-    canonical,
-    gaps,
-    joined,
-    letters,
-    map_plain,
-    plain,
-)
+from watchers.matching.query import parse_query
+from watchers.matching.tokens import QuerySyntaxError
 
 pytestmark = pytest.mark.untraced
 
 FIELDS = ("title", "summary", "text")
-
-# Few words, so that texts and queries meet; every way in which writing varies.
-WORDS = st.sampled_from(
-    [
-        "bank",
-        "banks",
-        "Bank",
-        "coin",
-        "stablecoin",
-        "currency",
-        "currencies",
-        "off-chain",
-        "offchain",
-        "off",
-        "chain",
-        "café",
-        "café",
-        "CAFE",
-        "e-CNY",
-        "ecny",
-        "ＡＩ",
-        "AI",
-        "mail",
-        "ﬁn",
-        "fin",
-        "数字",
-        "數字",
-        "货币",
-        "貨幣",
-        "人民币",
-        "ビット",
-        "ガス",
-        "コイン",
-        "원화",
-        "5G",
-        "straße",
-        "STRASSE",
-        "bank's",
-        "O’Brien",
-        "OBrien",
-        "so\xadft",
-        "soft",
-        "AT&T",
-        "C++",
-        "$BTC",
-        "btc",
-        "bus",
-        "buses",
-        "#DeFi",
-        "Ørsted",
-        "orsted",
-    ]
-)
-JOINTS = st.sampled_from(
-    [" ", " ", " ", ", ", "-", "", "\n", " - ", "--", "’s ", "'", "🚀", "\u200b", "\x00", "."]
-)
-
-
-def written(words):
-    """Return texts of *words*, joined in every way."""
-    pairs = st.lists(st.tuples(words, JOINTS), max_size=8)
-    return pairs.map(lambda found: "".join(word + joint for word, joint in found))
-
-
-WRITTEN = written(WORDS)
-ANY_TEXT = st.one_of(
-    WRITTEN, st.text(max_size=30), st.tuples(WRITTEN, st.text(max_size=8)).map("".join)
-)
 
 
 def quoted(words):
@@ -166,11 +86,11 @@ def matched(query: str, entry: Entry) -> bool:
 @given(st.one_of(MEETINGS, MEETINGS, st.tuples(QUERIES, WRITTEN, WRITTEN)))
 @example(("off-chain NEAR/1 bank", "offchain the bank", ""))
 @example(("货币 NEAR/0 bus", "货币-bus", ""))
-def test_the_engine_agrees_with_the_reference_on_random_queries(case):
+def test_the_matcher_agrees_with_the_reference_on_random_queries(case):
     query, title, text = case
     try:
-        tree = read(query)
-    except Misread:
+        tree = parse_query(query)
+    except QuerySyntaxError:
         return
     entry = {"title": title, "text": text}
 
@@ -210,12 +130,12 @@ def is_true(tree, standing):
 
 @settings(max_examples=300)
 @given(TREES, st.sets(st.sampled_from(LETTERS)))
-def test_operators_bind_as_the_page_says_and_what_holds_for_nothing_is_refused(tree, standing):
+def test_operators_bind_as_documented_and_a_query_that_holds_for_nothing_is_refused(tree, standing):
     line, entry = line_of(tree), Entry("f", "1", ", ".join(sorted(standing)))
 
     if is_true(tree, set()):
-        with pytest.raises(Misread):
-            read(line)
+        with pytest.raises(QuerySyntaxError):
+            parse_query(line)
     else:
         [finding] = Watchlist([Watch("w", (line,))]).explain_entry(entry)
         assert matched(line, entry) == finding.matched == is_true(tree, standing)
@@ -223,59 +143,9 @@ def test_operators_bind_as_the_page_says_and_what_holds_for_nothing_is_refused(t
         assert finding.why
 
 
-@given(st.lists(ANY_TEXT, min_size=1, max_size=6))
-def test_many_fields_folded_at_once_are_what_each_is_folded_alone(texts):
-    fields = [plain(text.replace(FIELD_END, "")) for text in texts]
-
-    together = canonical(joined(fields))
-
-    alone = [canonical(field) for field in fields]
-    assert together.text == "\n".join(field.text for field in alone)
-    starts = accumulate((len(field.text) + 1 for field in alone[:-1]), initial=0)
-    assert together.seams == {
-        a + seam for a, f in zip(starts, alone, strict=True) for seam in f.seams
-    }
-
-
-@given(ANY_TEXT)
-def test_the_letters_of_a_canonical_text_are_those_that_lead_back(text):
-    folded = canonical(plain(text.replace(FIELD_END, ""))).text
-
-    kept = letters(map_plain(text))
-
-    assert len(folded) - gaps(folded, 0, len(folded)) == len(kept.at)
-    for number, letter in enumerate(folded.replace(" ", "").replace(TAG_END, "")):
-        start, end = kept.origin(number, number)
-        assert letter in canonical(plain(text[start:end])).text
-
-
-@settings(max_examples=500)
-@given(ANY_TEXT, st.integers(1, 3))
-@example("Moody's pact, S. P. Sharma’s s p", 1)
-@example("Police won't; police wont…", 1)
-def test_a_look_at_both_texts_leads_to_where_counting_letters_does(text, step):
-    folded = canonical(plain(text.replace(FIELD_END, ""))).text
-    words = [word.span() for word in RUNS.finditer(folded)]
-    pairs = [(first[0], then[1]) for first, then in pairwise(words)]
-    places = sorted({*words, *pairs})[::step]
-
-    looked = origins(text, folded, places)
-
-    assert looked is None or looked == Field(text, folded).by_letters(places)
-
-
-@given(ANY_TEXT)
-def test_the_way_back_is_in_order_and_inside_the_text(text):
-    folded = map_plain(text)
-
-    assert len(folded.text) == len(folded.starts) == len(folded.ends)
-    assert list(folded.starts) == sorted(folded.starts)
-    assert all(0 <= a < b <= len(text) for a, b in zip(folded.starts, folded.ends, strict=True))
-
-
 @settings(max_examples=300)
 @given(st.one_of(WORDS, PHRASES, STARRED), WRITTEN)
-def test_what_a_span_cuts_matches_by_itself(query, title):
+def test_the_text_of_a_span_matches_by_itself(query, title):
     [finding] = Watchlist([Watch("w", (query,))]).explain(title)
 
     for field, start, end in finding.spans:
@@ -284,12 +154,12 @@ def test_what_a_span_cuts_matches_by_itself(query, title):
 
 
 @given(st.lists(st.tuples(WRITTEN, WRITTEN), max_size=5), st.lists(QUERIES, min_size=1, max_size=4))
-def test_entries_and_watches_do_not_meddle_with_each_other(texts, queries):
+def test_entries_and_watches_do_not_influence_each_other(texts, queries):
     watches = []
     for number, query in enumerate(queries):
         try:
-            read(query)
-        except Misread:
+            parse_query(query)
+        except QuerySyntaxError:
             continue
         watches.append(Watch(f"w{number}", (query,)))
     entries = [
@@ -303,11 +173,11 @@ def test_entries_and_watches_do_not_meddle_with_each_other(texts, queries):
 
 
 @given(st.text(max_size=40))
-def test_any_line_is_read_or_refused_with_a_column_inside_it(line):
+def test_any_line_is_parsed_or_refused_with_a_column_inside_it(line):
     problem = None
     try:
-        read(line)
-    except Misread as error:
+        parse_query(line)
+    except QuerySyntaxError as error:
         problem = error
 
     assert problem is None or (1 <= problem.column <= len(line) + 1 and str(problem))

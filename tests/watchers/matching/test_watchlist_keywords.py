@@ -11,7 +11,7 @@ from watchers import Watchlist
 
 
 @pytest.mark.parametrize(("query", "text", "found"), [*CASES, *TRAPS])
-def test_a_keyword_finds_what_its_writer_means(query, text, found):
+def test_a_keyword_finds_the_texts_that_its_writer_means(query, text, found):
     [finding] = Watchlist([Watch("w", (query,))]).explain(text)
 
     assert finding.matched == (found is not None), finding.why

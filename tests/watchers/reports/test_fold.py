@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from model import Entry, Match, Watch
 from storage import RehearsalState
 from watchers import Exposure, Folder, Moment, observe
 from watchers.match import Plugin
-from watchers.reports.fold import canonical_link, fingerprints
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NO_PAST = Moment(NOON, RehearsalState(), Exposure)
@@ -20,7 +17,7 @@ WIRE = "Central bank of Nigeria launches its digital currency"
 class Known(dict):
     """Reports that are known by their fingerprints alone."""
 
-    def accounts(self, after):
+    def first_texts(self, after):
         return []
 
     def carried(self, watch, key):
@@ -81,7 +78,7 @@ def test_two_watches_on_one_entry_have_one_key_and_two_reports():
     assert reports[0].fingerprints == reports[1].fingerprints
 
 
-def test_a_copy_of_what_was_reported_lately_has_its_key():
+def test_a_copy_of_a_recent_report_has_its_key():
     [first] = fold([match(WIRE, "https://a.example/1", feed="a")], {})
     recent = dict.fromkeys(first.fingerprints, first.key)
 
@@ -90,7 +87,7 @@ def test_a_copy_of_what_was_reported_lately_has_its_key():
     assert later.key == first.key
 
 
-def test_a_copy_of_a_copy_is_known_by_what_the_copy_brought():
+def test_a_copy_of_a_copy_is_recognized_by_the_fingerprints_of_the_copy():
     [first] = fold([match(WIRE, "https://a.example/1", feed="a")], {})
     recent = dict.fromkeys(first.fingerprints, first.key)
     [copy] = fold([match(WIRE, "https://b.example/2", feed="b")], recent)
@@ -128,35 +125,7 @@ def test_one_report_never_takes_over_the_fingerprints_of_another():
     assert not set(first.fingerprints) & set(second.fingerprints)
 
 
-@pytest.mark.parametrize(
-    ("link", "canonical"),
-    [
-        ("https://www.Example.org/A/?utm_source=x&b=2&a=1#top", "example.org/A?a=1&b=2"),
-        ("http://m.example.org/a/amp/", "example.org/a"),
-        ("https://amp.example.org/a", "example.org/a"),
-        ("https://example.org/news/amp/a-1?amp=1", "example.org/news/a-1"),
-        ("https://example.org/a.amp.html?outputType=amp", "example.org/a.html"),
-        ("https://www.google.com/amp/s/www.example.org/a", "example.org/a"),
-        ("https://example-org.cdn.ampproject.org/c/s/example.org/amp/a", "example.org/a"),
-        ("https://example.org/amplifiers/camp", "example.org/amplifiers/camp"),
-        ("https://m.me/a", "m.me/a"),
-        ("https://example.org/?p=12", "example.org?p=12"),
-        ("https://example.org/", ""),
-        ("https://example.org/?utm_medium=rss", ""),
-        ("", ""),
-        ("https://[broken/", ""),
-        ("https://example.org/a?fbclid=1&at_medium=RSS&at_campaign=KARANGA", "example.org/a"),
-    ],
-)
-def test_a_link_is_known_without_its_ornaments(link, canonical):
-    assert canonical_link(link) == canonical
-
-
-def test_an_entry_without_link_and_telling_title_is_known_by_itself_alone():
-    assert fingerprints(Entry("f", "1", "Opinion"))[1:] == ("", "", "")
-
-
-def test_every_report_is_a_signal_that_is_told_once():
+def test_every_report_makes_one_signal():
     reports = fold(
         [match(WIRE, watch="one"), match("Other", watch="one"), match(WIRE, watch="two")], {}
     )

@@ -47,8 +47,8 @@ def test_a_copy_in_other_words_has_the_key_of_the_first():
     [copy] = world.fold(match(EDITED, "https://b.example/2"), at=NOON + HOUR)
 
     assert copy.key == first.key
-    assert first.account
-    assert copy.account is None
+    assert first.first_text
+    assert copy.first_text is None
 
 
 def test_copies_within_one_poll_are_one_report():
@@ -57,7 +57,7 @@ def test_copies_within_one_poll_are_one_report():
     assert len(report.matches) == 2
 
 
-def test_small_changes_do_not_lead_on_from_copy_to_copy():
+def test_a_chain_of_small_changes_does_not_join_reports():
     text = "alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima"
     world, words = World(), text.split()
     keys = [world.fold(match(" ".join(words[n : n + 5])))[0].key for n in range(8)]
@@ -79,13 +79,13 @@ def test_copies_are_known_for_three_days_from_the_first():
     assert fourth_day.key != first.key
 
 
-def test_what_was_folded_and_never_stored_is_not_known():
+def test_a_report_that_was_not_stored_is_forgotten():
     world = World()
     world.folder.fold([match(WIRE)], world.memory.recent(NOON), NOON)  # the transaction failed
 
     [report] = world.fold(match(EDITED, feed="b"))
 
-    assert report.account
+    assert report.first_text
     assert report.earlier == 0
 
 
@@ -140,7 +140,7 @@ def test_the_config_says_whose_feed_it_is():
     assert report.publishers == ("reuters",)
 
 
-def test_a_text_without_title_is_known_by_its_beginning():
+def test_a_text_without_title_is_recognized_by_its_beginning():
     world = World()
     [first] = world.fold(match("", summary=WIRE))
     [copy] = world.fold(match("", summary=EDITED, feed="b"))
@@ -148,7 +148,7 @@ def test_a_text_without_title_is_known_by_its_beginning():
     assert copy.key == first.key
 
 
-def test_what_an_aggregator_adds_to_a_title_does_not_make_another():
+def test_the_publisher_that_an_aggregator_appends_makes_no_other_title():
     world = World()
     at_source = match(WIRE, "https://www.cnbc.com/1.html", feed="a")
     listed = match(f"{WIRE} - CNBC", "https://news.google.com/rss/articles/x", feed="b")

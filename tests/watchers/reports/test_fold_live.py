@@ -54,7 +54,7 @@ def said(running):
     return [(row.message.mentions[0].title, row.state, row.key) for row in rows]
 
 
-def test_a_copy_in_other_words_is_told_once(world):
+def test_a_copy_in_other_words_makes_one_alert(world):
     async def work(running):
         await begun(running)
         await brought(running, world, STREAM)
@@ -89,7 +89,7 @@ def test_a_restart_before_every_poll_changes_nothing(world):
     ]
 
 
-def test_a_poll_that_came_to_nothing_leaves_no_text_behind(world, monkeypatch):
+def test_a_failed_poll_leaves_no_text_behind(world, monkeypatch):
     async def work(running):
         await begun(running)
         with monkeypatch.context() as patch:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from model import Entry
-from watchers.reports.publisher import bare_title, each_once, publisher, under_its_name, unwrapped
+from watchers.reports.publisher import (
+    drop_doubles,
+    find_known_name,
+    name_publisher,
+    strip_publisher,
+    unwrap_link,
+)
 
 
 def entry(title="A title", link="", by=""):
@@ -28,22 +34,22 @@ def entry(title="A title", link="", by=""):
         ("https://[broken", "", "https://feeds.example/rss"),
     ],
 )
-def test_who_published_an_entry(link, said, known_as):
-    assert publisher(entry(link=link, by=said)) == known_as
+def test_the_publisher_of_an_entry_is_the_domain_or_the_named_source(link, said, known_as):
+    assert name_publisher(entry(link=link, by=said)) == known_as
 
 
 def test_an_aggregator_that_names_itself_is_asked_for_its_source():
     listed = entry("Rates rise again - CNBC", "https://news.google.com/x", "Google News")
 
-    assert publisher(listed) == "cnbc"
+    assert name_publisher(listed) == "cnbc"
 
 
-def test_what_the_config_says_goes_before_the_link():
-    assert publisher(entry(link="https://cdn.example/1"), "www.Reuters.com") == "reuters.com"
+def test_the_publisher_in_the_config_goes_before_the_link():
+    assert name_publisher(entry(link="https://cdn.example/1"), "www.Reuters.com") == "reuters.com"
 
 
 def test_a_name_and_its_site_are_one_publisher():
-    assert each_once(["cnbc", "bbc.co.uk", "cnbc.com", "bbc.co.uk"]) == ("bbc.co.uk", "cnbc.com")
+    assert drop_doubles(["cnbc", "bbc.co.uk", "cnbc.com", "bbc.co.uk"]) == ("bbc.co.uk", "cnbc.com")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +65,7 @@ def test_a_name_and_its_site_are_one_publisher():
     ],
 )
 def test_a_title_without_its_publisher(title, link, said, bare):
-    assert bare_title(entry(title, link, said)) == bare
+    assert strip_publisher(entry(title, link, said)) == bare
 
 
 @pytest.mark.parametrize(
@@ -73,8 +79,8 @@ def test_a_title_without_its_publisher(title, link, said, bare):
     ],
 )
 def test_every_publisher_has_one_name_among_those_of_a_report(came, known):
-    assert each_once(came) == known
-    assert {under_its_name(one, known) for one in came} == set(known)
+    assert drop_doubles(came) == known
+    assert {find_known_name(one, known) for one in came} == set(known)
 
 
 @pytest.mark.parametrize(
@@ -91,5 +97,5 @@ def test_every_publisher_has_one_name_among_those_of_a_report(came, known):
         ("https://www.google.com/url?q=javascript:x", "https://www.google.com/url?q=javascript:x"),
     ],
 )
-def test_only_an_aggregators_link_leads_on(link, inner):
-    assert unwrapped(link) == inner
+def test_only_the_link_of_an_aggregator_is_unwrapped(link, inner):
+    assert unwrap_link(link) == inner
