@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import alerts
 import storage
 import watchers
-from model import Alert, Arrival, Entry, Feed, Report, Signal, Watch
+from model import Alert, Arrival, Feed, Report, SeenEntry, Signal, Watch
 
 if TYPE_CHECKING:
     from config import Config
@@ -102,7 +102,7 @@ def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at
     return count
 
 
-def record_poll(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime) -> None:
+def record_poll(tx: Transaction, feed: Feed, entries: Iterable[SeenEntry], at: datetime) -> None:
     """Record that *feed* was read well and brought *entries*."""
     known = watchers.exposure_of(tx.read_exposure(feed.key))
     new = [entry for entry in entries if entry.first_seen == at]
@@ -120,11 +120,11 @@ def count_news(known: watchers.Exposure, feed: str, poll: Poll) -> int:
     return news if feed in known.voices else entries
 
 
-def count_polls(entries: Iterable[Entry]) -> dict[str, Poll]:
+def count_polls(entries: Iterable[SeenEntry]) -> dict[str, Poll]:
     """Return what each feed brought, by its name."""
     polls: dict[str, Poll] = {}
     for entry in entries:
-        name = entry.feed or watchers.NAMELESS
+        name = entry.feed_key
         count, news = polls.get(name, NOTHING)
         polls[name] = (count + 1, news + (entry.arrival is Arrival.NEWS))
     return polls

@@ -18,7 +18,7 @@ from statistics import median
 from benchmarks.burst_streams import Stream, controls, load, names, shuffled
 from benchmarks.machine import machine
 from config import Config, Texts, parse
-from model import Alert, Entry
+from model import Alert, Entry, SeenEntry
 from rehearsal.stream import replay
 
 DAY = 86400.0
@@ -97,7 +97,7 @@ def _batches(stream: Stream) -> Iterator[list[Entry]]:
     batch: list[Entry] = []
     for number, (at, feed, publisher, title) in enumerate(stream.rows):
         seen = datetime.fromtimestamp(at, UTC)
-        entry = Entry(feed, str(number), title, publisher=publisher, first_seen=seen)
+        entry = SeenEntry(feed, str(number), title, publisher=publisher, first_seen=seen)
         batch.append(entry)
         if len(batch) == 512:
             yield batch

@@ -33,7 +33,7 @@ from rapidfuzz.process import extract
 
 from benchmarks.machine import machine
 from benchmarks.matching_limits import fuzzy, hostile, regexes
-from model import Entry, Watch
+from model import SeenEntry, Watch
 from watchers import Watchlist
 from watchers.matching.query import Term, parse_query
 from watchers.matching.terms import list_forms, make_leaf
@@ -153,7 +153,9 @@ def beside_the_limit(
     watchlist: Watchlist, automaton: AhoCorasick, documents: list[str], field: str
 ) -> dict[str, float]:
     """Return the speed in *documents*, and what part of the bare automaton's it is."""
-    entries = [Entry("f", str(i), **{"title": "", field: text}) for i, text in enumerate(documents)]
+    entries = [
+        SeenEntry("f", str(i), **{"title": "", field: text}) for i, text in enumerate(documents)
+    ]
     ours = parted(entries)
     folded = parted([fold_canonical(fold_plain(text)).text for text in documents])
     whole = ["\n".join(texts) for texts in folded]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from model import Entry
+from model import SeenEntry
 from terminal.printing import format_time, hint
 
 EVERY = 2_000  # entries between two signs of progress
@@ -20,7 +20,7 @@ class Progress:
     number: int = 0
     _shown: bool = False
 
-    def of(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+    def of(self, entries: Iterable[SeenEntry]) -> Iterator[SeenEntry]:
         """Yield *entries*, counting them."""
         for entry in entries:
             self.came(1, entry.first_seen)
@@ -42,7 +42,7 @@ class Progress:
 
 
 @contextmanager
-def progress(entries: Iterable[Entry]) -> Iterator[Iterator[Entry]]:
+def progress(entries: Iterable[SeenEntry]) -> Iterator[Iterator[SeenEntry]]:
     """Give *entries* on, and show how many they were until then."""
     shown = Progress()
     try:

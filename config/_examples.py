@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from config._query_places import locate
@@ -11,8 +12,10 @@ from config._rows import Draft, Row
 from config._watches import Watches
 from config.reading.nodes import Place, Table
 from config.reading.traps import shorten
-from model import Entry, Watch
+from model import SeenEntry, Watch
 from watchers import Mistake, QueryError, Watchlist
+
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # matching does not look at the time
 
 
 class GlobalNone(NamedTuple):
@@ -69,12 +72,12 @@ class _Example(NamedTuple):
     headline: str
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> SeenEntry:
         """Return the headline as an entry, in a field that the watch looks at."""
         # Without feed and language, so that every watch looks at it.
         name = f"{self.watch.name}/{self.part}/{self.number}"
         fields: dict[str, Any] = {_choose_field(self.watch): self.headline}
-        return replace(Entry("", name, ""), **fields)
+        return replace(SeenEntry("", name, "", first_seen=NO_TIME), **fields)
 
 
 def _choose_field(watch: Watch) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 import watchers
-from model import Alert, Entry, FeedRecord, Page, State
+from model import Alert, FeedRecord, Page, SeenEntry, State
 
 if TYPE_CHECKING:
     from config import Config
@@ -39,7 +39,7 @@ class Polled:
     at: datetime
     next_due: datetime | None = None
     """None if the feed left the config meanwhile; then nothing was stored."""
-    entries: Sequence[Entry] = ()
+    entries: Sequence[SeenEntry] = ()
     """The entries that were new."""
     alerts: Sequence[Alert] = ()
     notes: Sequence[str] = ()

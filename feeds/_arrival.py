@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from model import Arrival, Entry, Feed, FeedRecord
+from model import Arrival, Entry, Feed, FeedRecord, SeenEntry
 
 MIN_DATE = datetime(1971, 1, 1, tzinfo=UTC)
 """Feeds write earlier dates, like year 1 or 1970-01-01, where they have none."""
@@ -20,7 +20,7 @@ MAX_NEWS_AGE = timedelta(hours=48)
 
 def classify_arrival(
     entries: Sequence[Entry], feed: Feed, record: FeedRecord, now: datetime
-) -> tuple[Entry, ...]:
+) -> tuple[SeenEntry, ...]:
     """Return *entries*, newest first, each with first_seen, a usable date and its arrival.
 
     Where an entry names no publisher or language, the feed's are used. The caller drops the
@@ -38,15 +38,16 @@ def classify_arrival(
 
 def _complete(
     entry: Entry, feed: Feed, published: datetime | None, arrival: Arrival, now: datetime
-) -> Entry:
+) -> SeenEntry:
     """Return *entry* with all of these; the same object if it has them, as in a replay."""
     publisher = entry.publisher or feed.publisher or feed.name
     lang = entry.lang or feed.lang
+    seen = entry if isinstance(entry, SeenEntry) else entry.seen(now, arrival)
     facts = (now, published, arrival, publisher, lang)
-    if facts == (entry.first_seen, entry.published, entry.arrival, entry.publisher, entry.lang):
-        return entry
+    if facts == (seen.first_seen, seen.published, seen.arrival, seen.publisher, seen.lang):
+        return seen
     return replace(
-        entry,
+        seen,
         first_seen=now,
         published=published,
         arrival=arrival,

@@ -7,7 +7,7 @@ cleaned by `plain`, without markup. Imports the standard library only.
 from model.alerts import Alert, Mention, Message, State
 from model.deliveries import Delivery, Outcome, Verdict
 from model.errors import ConfigError, Full, GroundswellError, Locked, StorageError, UsageError
-from model.feeds import ALL_FEEDS, Arrival, Entry, Feed, FeedRecord, Page
+from model.feeds import ALL_FEEDS, NAMELESS, Arrival, Entry, Feed, FeedRecord, Page, SeenEntry
 from model.options import Duration, LocalPath, Secret, duration, spoken
 from model.signals import (
     Absence,
@@ -32,6 +32,7 @@ __all__ = [
     "ALL_FEEDS",
     "COPY_WINDOW",
     "FIELDS",
+    "NAMELESS",
     "Absence",
     "Alert",
     "Arrival",
@@ -65,6 +66,7 @@ __all__ = [
     "Report",
     "Rise",
     "Secret",
+    "SeenEntry",
     "Signal",
     "Span",
     "State",

@@ -30,6 +30,10 @@ class Feed:
     lang: str = ""
 
 
+NAMELESS = "-"
+"""The key of the feed of entries that name none."""
+
+
 class Arrival(StrEnum):
     """How an entry came to us; only news may alert."""
 
@@ -56,11 +60,26 @@ class Entry:
     tags: tuple[str, ...] = ()
     published: datetime | None = None
     """As the feed says, or None where it says nothing usable."""
-    first_seen: datetime | None = None
-    """When a poll first brought it; None until then."""
-    arrival: Arrival = Arrival.NEWS
     aliases: tuple[str, ...] = ()
     """Other ids under which the same entry may come back (other scheme, host, tracking)."""
+
+    @property
+    def feed_key(self) -> str:
+        """Return the key of its feed; `NAMELESS` where it names none."""
+        return self.feed or NAMELESS
+
+    def seen(self, at: datetime, arrival: Arrival = Arrival.NEWS) -> SeenEntry:
+        """Return the entry as a poll brought it first *at* a time."""
+        facts = {name: getattr(self, name) for name in Entry.__slots__}
+        return SeenEntry(**facts, first_seen=at, arrival=arrival)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenEntry(Entry):
+    """An entry as a poll first brought it."""
+
+    first_seen: datetime
+    arrival: Arrival = Arrival.NEWS
 
 
 @dataclass(frozen=True, slots=True)

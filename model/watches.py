@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from model.feeds import Entry
+from model.feeds import SeenEntry
 
 FIELDS = ("title", "summary", "text")
 """The fields of an entry that are matched unless a watch says otherwise."""
@@ -59,7 +59,7 @@ class Match:
     __slots__ = ("_entry", "_keywords", "_spans", "_watch")
 
     def __init__(
-        self, watch: str, entry: Entry, keywords: tuple[str, ...], spans: tuple[Span, ...]
+        self, watch: str, entry: SeenEntry, keywords: tuple[str, ...], spans: tuple[Span, ...]
     ) -> None:
         """Take *keywords* as the team wrote them; *spans* by field and place, not overlapping."""
         self._watch = watch
@@ -73,7 +73,7 @@ class Match:
         return self._watch
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> SeenEntry:
         """Return the entry in which the keywords stand."""
         return self._entry
 
@@ -87,11 +87,11 @@ class Match:
         """Return where the keywords stand, by field and place, not overlapping."""
         return self._spans
 
-    def with_entry(self, entry: Entry) -> Match:
+    def with_entry(self, entry: SeenEntry) -> Match:
         """Return this match with *entry*, which has the same texts, in place of its own."""
         return Match(self._watch, entry, self._keywords, self._spans)
 
-    def _parts(self) -> tuple[str, Entry, tuple[str, ...], tuple[Span, ...]]:
+    def _parts(self) -> tuple[str, SeenEntry, tuple[str, ...], tuple[Span, ...]]:
         return self._watch, self._entry, self._keywords, self.spans
 
     def __eq__(self, other: object) -> bool:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
-from model import Entry, FirstText, GroundswellError, Report
+from model import Entry, FirstText, GroundswellError, Report, SeenEntry
 
 _Item = TypeVar("_Item")
 
-_ENTRY = attrgetter(*Entry.__slots__)
+_ENTRY = attrgetter(*Entry.__slots__, *SeenEntry.__slots__)
 
 
 def pays() -> bool:
@@ -98,8 +98,13 @@ def _give(stream: BinaryIO, value: tuple[bool, Any]) -> None:
     stream.flush()
 
 
-def _entry(entry: Entry) -> tuple[Any, ...]:
-    return Entry, _ENTRY(entry)
+def _entry(entry: SeenEntry) -> tuple[Any, ...]:
+    return _make_entry, _ENTRY(entry)
+
+
+def _make_entry(*values: Any) -> SeenEntry:
+    *facts, first_seen, arrival = values
+    return SeenEntry(*facts, first_seen=first_seen, arrival=arrival)
 
 
 def _report(report: Report) -> tuple[Any, ...]:
@@ -121,6 +126,6 @@ def _report(report: Report) -> tuple[Any, ...]:
 
 _BY_PARTS: dict[type, Callable[[Any], Any]] = {
     **copyreg.dispatch_table,
-    Entry: _entry,  # several times as fast as a dataclass takes itself apart
+    SeenEntry: _entry,  # several times as fast as a dataclass takes itself apart
     Report: _report,
 }

@@ -20,7 +20,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Any, cast
 
-from model import Entry, GroundswellError, UsageError, plain
+from model import Entry, GroundswellError, SeenEntry, UsageError, plain
 from terminal.printing import format_iso
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
@@ -33,7 +33,7 @@ _ENDS = frozenset(("\n", "\r\n", ""))
 # --- reading --------------------------------------------------------------------------------
 
 
-def read(paths: Sequence[Path]) -> Iterator[Entry]:
+def read(paths: Sequence[Path]) -> Iterator[SeenEntry]:
     """Yield the entries of all *paths* in the order in which they were first seen.
 
     Reads as it goes and keeps a line of each file. ``-`` is standard input.
@@ -46,16 +46,16 @@ def read(paths: Sequence[Path]) -> Iterator[Entry]:
         yield from heapq.merge(*streams, key=_first_seen)
 
 
-def _first_seen(entry: Entry) -> datetime:
-    return cast("datetime", entry.first_seen)
+def _first_seen(entry: SeenEntry) -> datetime:
+    return entry.first_seen
 
 
-def _entries(path: Path) -> Generator[Entry]:
+def _entries(path: Path) -> Generator[SeenEntry]:
     with closing(_lines(path)) as lines:
         yield from _in_order(path, lines)
 
 
-def _in_order(path: Path, lines: Iterable[bytes]) -> Iterator[Entry]:
+def _in_order(path: Path, lines: Iterable[bytes]) -> Iterator[SeenEntry]:
     latest = datetime.min.replace(tzinfo=UTC)
     for number, line in enumerate(lines, 1):
         if len(line) == LONGEST:
@@ -66,7 +66,7 @@ def _in_order(path: Path, lines: Iterable[bytes]) -> Iterator[Entry]:
             if not line.strip(b" \t\r\n"):
                 continue
             raise UsageError(f"{path}:{number}: {error}") from error
-        seen = entry.first_seen or latest
+        seen = entry.first_seen
         if seen < latest:
             told = f'"t" is {format_iso(seen)}, before {format_iso(latest)} of a line above'
             raise UsageError(f'{path}:{number}: {told}; sort the file by "t"')
@@ -101,9 +101,9 @@ def _opened(path: Path) -> Iterator[BufferedReader]:
             yield cast("BufferedReader", unpacked)
 
 
-def batches(entries: Iterable[Entry], size: int = 512) -> Iterator[Sequence[Entry]]:
+def batches(entries: Iterable[SeenEntry], size: int = 512) -> Iterator[Sequence[SeenEntry]]:
     """Yield *entries* in lists of *size*; what precedes an error comes before the error."""
-    batch: list[Entry] = []
+    batch: list[SeenEntry] = []
     try:
         for entry in entries:
             batch.append(entry)
@@ -116,7 +116,7 @@ def batches(entries: Iterable[Entry], size: int = 512) -> Iterator[Sequence[Entr
     yield batch
 
 
-def parse(line: bytes) -> Entry:
+def parse(line: bytes) -> SeenEntry:
     """Return the entry that *line* records.
 
     Raises:
@@ -134,7 +134,7 @@ def parse(line: bytes) -> Entry:
     if "title" not in row:
         raise ValueError('"title" is missing; give an empty one if the entry has none')
     link = _text(row, "url") if "url" in row else ""
-    return Entry(
+    return SeenEntry(
         _text(row, "feed") if "feed" in row else "",
         # A recorded line was new when it was recorded: without an id it is one of its own.
         (_text(row, "id") if "id" in row else "") or f"{link or title}@{row['t']}",
@@ -148,7 +148,7 @@ def parse(line: bytes) -> Entry:
         _text(row, "lang") if "lang" in row else "",
         _tags(row) if "tags" in row else (),
         _time(row, "pub") if "pub" in row else None,
-        seen,
+        first_seen=seen,
     )
 
 
@@ -213,7 +213,8 @@ def instant(text: str) -> datetime:
 
 def recorded(entry: Entry, now: datetime, feed: str = "") -> dict[str, Any]:
     """Return *entry* as it is recorded; seen *now* unless it says, in *feed* if that is given."""
-    row: dict[str, Any] = {"t": format_iso(entry.first_seen or now), "title": entry.title}
+    at = entry.first_seen if isinstance(entry, SeenEntry) else now
+    row: dict[str, Any] = {"t": format_iso(at), "title": entry.title}
     optional = {
         "source": entry.publisher,
         "url": entry.link,

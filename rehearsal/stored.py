@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-from model import Alert, ConfigError, Entry, UsageError
+from model import Alert, ConfigError, SeenEntry, UsageError
 from rehearsal import recorded, stream
 from rehearsal.compare import Change, compare
 from storage import TEXTS_KEPT
@@ -56,7 +56,7 @@ class Caller(NamedTuple):
     """The format_time, and the sight of progress, that whoever asks for a rehearsal lends to it."""
 
     now: Callable[[], datetime]
-    progress: Callable[[Iterable[Entry]], AbstractContextManager[Iterable[Entry]]]
+    progress: Callable[[Iterable[SeenEntry]], AbstractContextManager[Iterable[SeenEntry]]]
     """Gives the entries on while it counts them."""
 
 
@@ -82,9 +82,9 @@ class Rehearsal:
 class _Past:
     """The entries that a config is tried on, as often as wanted."""
 
-    entries: Callable[[Config, datetime | None], Iterable[Entry]]
+    entries: Callable[[Config, datetime | None], Iterable[SeenEntry]]
     """Those of the config's feeds, until a time."""
-    alerts: Callable[[Config, Iterable[Entry]], Iterator[Alert]]
+    alerts: Callable[[Config, Iterable[SeenEntry]], Iterator[Alert]]
     days: int | None
     until: datetime | None = None
     """When it ends; None of recorded entries, whose end is known once they were read."""
@@ -127,11 +127,11 @@ def rehearse_recorded(
     if against.path is not None and Path("-") in files:
         raise UsageError("-: can be read only once, so not by two configs; save it to a file")
 
-    def entries(_config: Config, until: datetime | None) -> Iterable[Entry]:
+    def entries(_config: Config, until: datetime | None) -> Iterable[SeenEntry]:
         found = recorded.read(files)
         return found if until is None else takewhile(lambda e: _seen(e) <= until, found)
 
-    def alerts(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
+    def alerts(config: Config, entries: Iterable[SeenEntry]) -> Iterator[Alert]:
         return stream.replay(config, recorded.batches(entries))
 
     past = _Past(entries, alerts, bounds.days)
@@ -148,11 +148,11 @@ def _stored(reader: Reader, bounds: Bounds, until: datetime) -> _Past:
     shown = timedelta(days=bounds.days or DAYS)
     since = until - max(shown, TEXTS_KEPT)
 
-    def entries(config: Config, end: datetime | None) -> Iterable[Entry]:
+    def entries(config: Config, end: datetime | None) -> Iterable[SeenEntry]:
         found = stored_entries(reader, config, (since, until), bounds.most)
         return found if end is None else takewhile(lambda e: _seen(e) <= end, found)
 
-    def alerts(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
+    def alerts(config: Config, entries: Iterable[SeenEntry]) -> Iterator[Alert]:
         known = known_before(reader, config, since)
         return stream.backtest(config, recorded.batches(entries), known)
 
@@ -180,7 +180,7 @@ def _lack(reader: Reader, since: datetime) -> str:
 
 def stored_entries(
     reader: Reader, config: Config, span: tuple[datetime, datetime], most: int | None = None
-) -> Iterator[Entry]:
+) -> Iterator[SeenEntry]:
     """Yield what the feeds of *config* brought in *span*, in order; the last *most* entries."""
     latest = span[0]
     limit = () if most is None else (most,)
@@ -195,8 +195,8 @@ def known_before(reader: Reader, config: Config, since: datetime) -> dict[str, d
     return {key: since for key in reader.find_feeds_before(since) if key in config.feeds}
 
 
-def _seen(entry: Entry) -> datetime:
-    return cast("datetime", entry.first_seen)
+def _seen(entry: SeenEntry) -> datetime:
+    return entry.first_seen
 
 
 # --- what it is compared with ---------------------------------------------------------------
@@ -270,7 +270,7 @@ def _run(
 ) -> _Run:
     run, began = _Run(), caller.now()
 
-    def noted(entries: Iterable[Entry]) -> Iterator[Entry]:
+    def noted(entries: Iterable[SeenEntry]) -> Iterator[SeenEntry]:
         for entry in entries:
             if patience is not None and caller.now() - began > patience:
                 run.is_cut = True

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 import feeds
 import storage
 import watchers
 from judging import NOTHING, Poll, States, count_news, count_polls, judge
-from model import Alert, Arrival, Entry, Feed, FeedRecord, GroundswellError, Match, Report
+from model import Alert, Arrival, Feed, FeedRecord, GroundswellError, Match, Report, SeenEntry
 
 if TYPE_CHECKING:
     from config import Config
@@ -41,7 +41,7 @@ class Ahead(Protocol):
 
 
 def replay(
-    config: Config, batches: Iterable[Sequence[Entry]], ahead: Ahead = iter
+    config: Config, batches: Iterable[Sequence[SeenEntry]], ahead: Ahead = iter
 ) -> Iterator[Alert]:
     """Yield what the daemon would have decided, had it first seen the entries when they say.
 
@@ -57,7 +57,7 @@ def replay(
 
 
 def backtest(
-    config: Config, batches: Iterable[Sequence[Entry]], known: Mapping[str, datetime]
+    config: Config, batches: Iterable[Sequence[SeenEntry]], known: Mapping[str, datetime]
 ) -> Iterator[Alert]:
     """Yield what the daemon would have decided of entries that it has stored, as in `replay`.
 
@@ -69,7 +69,7 @@ def backtest(
 
 def catch_up(
     config: Config,
-    batches: Iterable[Sequence[Entry]],
+    batches: Iterable[Sequence[SeenEntry]],
     known: Mapping[str, datetime],
     names: Iterable[str],
 ) -> States:
@@ -95,7 +95,7 @@ def _listening(known: Mapping[str, datetime]) -> watchers.Exposure:
 
 # Entries become moments, whose copies are folded, and these become alerts.
 
-Place = Callable[[Entry], Entry]
+Place = Callable[[SeenEntry], SeenEntry]
 """Says of an entry how it came."""
 
 
@@ -121,7 +121,7 @@ Moment = tuple[datetime, Mapping[str, Poll], Sequence[str], Sequence[Report]]
 
 
 def _read(
-    config: Config, batches: Iterable[Sequence[Entry]], place: Place
+    config: Config, batches: Iterable[Sequence[SeenEntry]], place: Place
 ) -> Iterator[Stretch[Seen]]:
     """Yield what each of *batches* completes; what precedes an error comes before the error."""
     knows_time = bool(watchers.watches_on_clock(config.watchers))
@@ -145,13 +145,15 @@ def _read(
         yield Stretch(0, held.at, [held])
 
 
-def _seen(config: Config, batch: Sequence[Entry], place: Place, knows_time: bool) -> Iterator[Seen]:
+def _seen(
+    config: Config, batch: Sequence[SeenEntry], place: Place, knows_time: bool
+) -> Iterator[Seen]:
     """Yield what came at each time of *batch*; where no watcher *knows_time*, matches alone."""
     if knows_time:
         batch = list(map(place, batch))
     found: dict[datetime, list[Match]] = {}
     for match in config.watchlist.match(batch):
-        found.setdefault(cast("datetime", match.entry.first_seen), []).append(match)
+        found.setdefault(match.entry.first_seen, []).append(match)
     if not knows_time:
         for at, matches in found.items():
             # Only what matches is asked how it came.
@@ -218,11 +220,11 @@ def _judged(
         yield alert
 
 
-def _as_news(entry: Entry) -> Entry:
+def _as_news(entry: SeenEntry) -> SeenEntry:
     """Return *entry* as a feed would have brought it that was read well until then."""
     if entry.published is None and entry.arrival is Arrival.NEWS:
         return entry
-    at = cast("datetime", entry.first_seen)
+    at = entry.first_seen
     [placed] = feeds.classify_arrival((entry,), REPLAYED, _read_well(at), at)
     return placed
 
@@ -232,5 +234,5 @@ def _read_well(at: datetime) -> FeedRecord:
     return FeedRecord(baseline=True, last_success=at)
 
 
-def _as_stored(entry: Entry) -> Entry:
+def _as_stored(entry: SeenEntry) -> SeenEntry:
     return entry

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from model import Arrival, Entry
+from model import Arrival, SeenEntry
 from storage import _sqlite as sql
 from storage._rows import MAX_ENTRIES_SEARCHED, MAX_TITLES
 from storage._tables import alias, body, entry
@@ -32,7 +32,7 @@ _T = TypeVar("_T")
 class _PageEntry:
     """An entry of the page, with the hashes of its names."""
 
-    entry: Entry
+    entry: SeenEntry
     id_hash: bytes
     alias_hashes: tuple[bytes, ...]
     look_hashes: tuple[bytes, ...]
@@ -41,7 +41,7 @@ class _PageEntry:
     """The row of the stored entry that it is; None until it is known."""
     is_new: bool = False
     is_renamed: bool = False
-    changed: Entry | None = None
+    changed: SeenEntry | None = None
     """The entry as it is now, with the stored `first_seen` and `arrival`; None if not changed."""
 
 
@@ -49,7 +49,7 @@ class _EntryChange(NamedTuple):
     """A stored entry, and the entry that replaces its title, link and texts."""
 
     row: int
-    entry: Entry
+    entry: SeenEntry
     content: bytes
     """The hash of the new title and texts."""
 
@@ -58,15 +58,15 @@ class _EntryChange(NamedTuple):
 class StoredPage:
     """The entries of a page that need judging."""
 
-    new: list[Entry] = field(default_factory=list)
+    new: list[SeenEntry] = field(default_factory=list)
     """Entries that were never seen before."""
-    new_or_changed: list[Entry] = field(default_factory=list)
+    new_or_changed: list[SeenEntry] = field(default_factory=list)
     """The new ones, and known ones that changed, in the order of the page."""
     renamed: int = 0
     """How many known entries came back in bulk under other ids."""
 
 
-def add_new(db: Connection, feed: int, entries: Sequence[Entry], now: datetime) -> StoredPage:
+def add_new(db: Connection, feed: int, entries: Sequence[SeenEntry], now: datetime) -> StoredPage:
     """Store *entries*, all on one page of *feed*; return those that need judging."""
     page = _hash_names(entries)
     taken = _recognise_by_names(db, feed, page)
@@ -93,7 +93,7 @@ def hash_name(text: str, kind: bytes = b"") -> bytes:
     return blake2b(raw, digest_size=16, person=kind).digest()
 
 
-def _hash_names(entries: Iterable[Entry]) -> list[_PageEntry]:
+def _hash_names(entries: Iterable[SeenEntry]) -> list[_PageEntry]:
     """Return each entry once, with the names that no other entry of the page has."""
     page: dict[bytes, _PageEntry] = {}
     for one in entries:
@@ -114,7 +114,7 @@ def _hash_names(entries: Iterable[Entry]) -> list[_PageEntry]:
     return list(page.values())
 
 
-def _hash_looks(one: Entry) -> tuple[bytes, ...]:
+def _hash_looks(one: SeenEntry) -> tuple[bytes, ...]:
     """Return the hashes of the title and the link of *one*, as far as it has them."""
     hashes = []
     if one.title:
@@ -243,7 +243,7 @@ def _read_rows(db: Connection, rows: Sequence[int]) -> Iterable[Any]:
         yield from db.execute(_STORED_ENTRIES, {"rows": some})
 
 
-def _as_first_seen(one: Entry, stored: Any) -> Entry:
+def _as_first_seen(one: SeenEntry, stored: Any) -> SeenEntry:
     """Return *one* with the time and the arrival that are stored of it."""
     return replace(one, first_seen=stored.first_seen, arrival=Arrival(stored.arrival))
 
@@ -299,7 +299,7 @@ def _mark_in_feed(db: Connection, rows: Sequence[int], now: datetime) -> None:
 # --- new entries ----------------------------------------------------------------------------
 
 
-def _hash_content(one: Entry) -> bytes:
+def _hash_content(one: SeenEntry) -> bytes:
     """Return a hash of the title and the texts of *one*; dates and tags do not count."""
     texts = (one.title, one.summary, one.text)
     return hash_name("\0".join(texts))
@@ -344,7 +344,7 @@ def _entry_columns(feed: int, item: _PageEntry, now: datetime) -> dict[str, Any]
         "lang": one.lang,
         "tags": one.tags,
         "published": one.published,
-        "first_seen": one.first_seen or now,
+        "first_seen": one.first_seen,
         "arrival": one.arrival.value,
         "last_in_feed": now,
     }
@@ -353,7 +353,7 @@ def _entry_columns(feed: int, item: _PageEntry, now: datetime) -> dict[str, Any]
 def _body_columns(item: _PageEntry, now: datetime) -> dict[str, Any]:
     return {
         "entry": item.row,
-        "since": item.entry.first_seen or now,
+        "since": item.entry.first_seen,
         "summary": _truncate(item.entry.summary),
         "text": _truncate(item.entry.text),
     }

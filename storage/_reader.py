@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
-from model import Arrival, Entry
+from model import Arrival, SeenEntry
 from storage import _meta
 from storage import _sqlite as sql
 from storage._entries import hash_name
@@ -115,7 +115,7 @@ class Reader:
 
     # --- entries --------------------------------------------------------------------------
 
-    def read_newest(self, since: datetime, limit: int) -> Iterator[list[Entry]]:
+    def read_newest(self, since: datetime, limit: int) -> Iterator[list[SeenEntry]]:
         """Yield the entries first seen from *since* on, newest first, *limit* at most, in batches.
 
         Old entries come without their texts, which are no longer stored.
@@ -138,7 +138,7 @@ class Reader:
 
     def read_history(
         self, since: datetime, until: datetime, limit: int = MAX_ROW
-    ) -> Iterator[Entry]:
+    ) -> Iterator[SeenEntry]:
         """Yield the entries first seen from *since* until before *until*, oldest first.
 
         The last *limit* of them. Those of one poll come in the order in which it was judged. A
@@ -149,7 +149,7 @@ class Reader:
             end = _find_first_row(db, until)
             if limit < MAX_ROW:
                 first = _skip_to_last(db, first, end, limit)
-        poll: list[Entry] = []
+        poll: list[SeenEntry] = []
         for one in self._read_rows(first, end):
             if poll and not _is_of_poll(one, poll[0]):
                 yield from reversed(poll)
@@ -157,7 +157,7 @@ class Reader:
             poll.append(one)
         yield from reversed(poll)
 
-    def _read_rows(self, first: int, end: int) -> Iterator[Entry]:
+    def _read_rows(self, first: int, end: int) -> Iterator[SeenEntry]:
         """Yield the entries from row *first* until before row *end*, in their order."""
         while first < end:
             batch = _ENTRY_ROWS.where(entry.c.id >= first, entry.c.id < end)
@@ -175,7 +175,7 @@ class Reader:
             older = select(entry.c.id).where(entry.c.feed == feed.c.id, entry.c.id < end)
             return set(db.execute(select(feed.c.key).where(older.exists())).scalars())
 
-    def find_entry(self, title: str, link: str) -> Entry | None:
+    def find_entry(self, title: str, link: str) -> SeenEntry | None:
         """Return the entry that an alert shows with *title* and *link*; None if it is gone.
 
         Of several with that link the one with that title; if none has that link, one with that
@@ -257,7 +257,7 @@ def _skip_to_last(db: Connection, first: int, end: int, limit: int) -> int:
     return first if found is None else max(first, found)
 
 
-def _is_of_poll(one: Entry, other: Entry) -> bool:
+def _is_of_poll(one: SeenEntry, other: SeenEntry) -> bool:
     """Return whether the same poll brought *one* and *other*."""
     return one.feed == other.feed and one.first_seen == other.first_seen
 
@@ -282,11 +282,11 @@ _COPIED_TO_ENTRY = (
 )
 
 
-def _to_entry(row: Any) -> Entry:
+def _to_entry(row: Any) -> SeenEntry:
     """Return the entry of a row of `_ENTRY_ROWS`; its id is the hash of the real one."""
     fields = row._mapping
     copied = {name: fields[name] for name in _COPIED_TO_ENTRY}
-    return Entry(
+    return SeenEntry(
         feed=fields["of"],
         id=fields["key"].hex(),
         summary=fields["summary"] or "",

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from model import COPY_WINDOW, Alert, Arrival, Entry, Feed, Page, Report, State
+from model import COPY_WINDOW, Alert, Arrival, Feed, Page, Report, SeenEntry, State
 from storage import _entries, _feeds, _meta, _reports, _states
 from storage import _sqlite as sql
 from storage._outbox import make_delivery_id
@@ -58,7 +58,7 @@ class Transaction:
         """
         _feeds.sync_feeds(self._db, feeds, now)
 
-    def add_new(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> list[Entry]:
+    def add_new(self, feed: Feed, entries: Sequence[SeenEntry], now: datetime) -> list[SeenEntry]:
         """Store *entries*, one page of *feed*; return the new and the changed, in their order.
 
         An entry is new if it was not seen in this feed under its id or an alias. If its text

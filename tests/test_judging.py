@@ -10,7 +10,7 @@ import pytest
 
 import monitor
 from config import Config
-from model import Entry, State
+from model import SeenEntry, State
 from rehearsal import stream
 from tests.loopback.inside import lend, within
 from tests.loopback.world import World
@@ -170,11 +170,11 @@ def test_a_restart_in_the_middle_of_a_burst_changes_nothing(world, clock):
 
 def test_replay_decides_at_the_time_at_which_the_daemon_did(lived):
     said = lived.said
-    recorded = [Entry("World", "first", "Old news", first_seen=lived.start)]
+    recorded = [SeenEntry("World", "first", "Old news", first_seen=lived.start)]
     for since, titles in plan():
         at = lived.start + since
         recorded += [
-            Entry("World", title, title, f"https://news.example/{n}-{since}", first_seen=at)
+            SeenEntry("World", title, title, f"https://news.example/{n}-{since}", first_seen=at)
             for n, title in enumerate(titles)
         ]
 
@@ -209,7 +209,7 @@ def test_a_fault_after_a_burst_was_noticed_leaves_it_to_be_noticed_again(world, 
         await running.once()
         await live(running, world, clock, steps[: BEGIN + 2])
         with monkeypatch.context() as patch:
-            patch.setattr(monitor.feeds, "next_due", lambda *_: 1 / 0)
+            patch.setattr(monitor.feeds, "plan_next_poll", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 await live(running, world, clock, [steps[BEGIN + 2]])
         await live(running, world, clock, [(steps[BEGIN + 2][0], [])])

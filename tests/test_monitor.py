@@ -12,7 +12,7 @@ import pytest
 import judging
 import monitor
 from daemon import sending
-from model import Entry, Full, Locked, Outcome, State, StorageError, Verdict
+from model import Full, Locked, Outcome, SeenEntry, State, StorageError, Verdict
 from rehearsal import stream
 from tests.loopback.inside import lend, within
 from tests.loopback.world import World
@@ -577,10 +577,10 @@ def test_run_and_once_are_the_daemon_and_one_round_of_it(world):
     path, greeted = world.folder / "config.yaml", []
 
     assert monitor.once(path) == 0
-    polled, over = len(world.web.asked("/world.xml")), threading.Event()
+    polled, over = len(world.web.list_requests("/world.xml")), threading.Event()
 
     def end_when_it_polls():
-        while len(world.web.asked("/world.xml")) == polled and not over.wait(0.05):
+        while len(world.web.list_requests("/world.xml")) == polled and not over.wait(0.05):
             pass
         if not over.is_set():
             os.kill(os.getpid(), signal.SIGTERM)
@@ -603,7 +603,7 @@ def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):
 
     def entry(number, title, **fields):
         at = noon + timedelta(hours=number)
-        return Entry(f"feed-{number}", f"id-{number}", title, first_seen=at, **fields)
+        return SeenEntry(f"feed-{number}", f"id-{number}", title, first_seen=at, **fields)
 
     decided = list(
         stream.replay(

@@ -32,7 +32,7 @@ from model import (
 from watchers.usual import hours as _hours
 from watchers.usual import rate as _rate
 from watchers.usual.catch_up import joined_rate
-from watchers.usual.history import NAMELESS, History, Observed
+from watchers.usual.history import History, Observed
 from watchers.usual.hours import Hours
 from watchers.usual.news import news, question
 from watchers.usual.rate import Rate
@@ -177,7 +177,7 @@ class _Memory:
         now = max(history.now.timestamp(), self.rate.at)
         counts: dict[str, int] = {}
         for report in fresh:
-            feed = report.matches[0].entry.feed or NAMELESS
+            feed = report.matches[0].entry.feed_key
             counts[feed] = counts.get(feed, 0) + report.is_new
         hours, rate, usual = _hours.look(self.hours, self.rate, history.exposure, counts, now)
         # A lull that was told is no rule for those to come.

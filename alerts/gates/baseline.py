@@ -14,6 +14,6 @@ def gate(signal: Signal, _context: Context) -> str:
     if Arrival.BASELINE in arrivals:
         return "was in the feed when it was first read; set backfill: on the feed to be told"
     entry = signal.matches[0].entry
-    if entry.published is None or entry.first_seen is None:
+    if entry.published is None:
         return "was published before our last look at the feed"
     return f"was published {spoken(entry.first_seen - entry.published)} before it reached us"

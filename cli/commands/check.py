@@ -100,7 +100,7 @@ def _history(session: Session, config: Config) -> tuple[str, ...]:
     with closing(storage.open_reader(config.database)) as reader:
         for entries in reader.read_newest(began - storage.TEXTS_KEPT, MOST):
             tally.add(entries)
-            oldest = min(oldest, *(entry.first_seen or oldest for entry in entries))
+            oldest = min(oldest, *(entry.first_seen for entry in entries))
             hint(f"looking at the entries of {oldest:%Y-%m-%d}")
             if session.doors.now() - began > PATIENCE:
                 break

@@ -11,7 +11,7 @@ from datetime import datetime
 import click
 
 from cli.options import Instant, Session, command
-from model import Entry
+from model import SeenEntry
 from rehearsal.stored import known_before, stored_entries
 from storage import TEXTS_KEPT
 from terminal.printing import emit
@@ -29,7 +29,7 @@ def hindsight(session: Session, until: datetime) -> int:
     config, count, since = session.config(), 0, until - TEXTS_KEPT
     with closing(session.reader()) as reader:
 
-        def counted() -> Iterator[Entry]:
+        def counted() -> Iterator[SeenEntry]:
             nonlocal count
             for entry in stored_entries(reader, config, (since, until), MOST):
                 count += 1

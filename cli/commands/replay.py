@@ -17,7 +17,7 @@ import click
 from cli.drawing.alert_objects import alert_object
 from cli.options import Instant, Session, command, json_option
 from cli.progress import Progress
-from model import Alert, Entry, State, UsageError
+from model import Alert, SeenEntry, State, UsageError
 from terminal.printing import (
     DIM,
     GREEN,
@@ -79,9 +79,9 @@ def replay(
     kinds = kinds_of(only) if only else None
     config = session.config()
     gc.freeze()  # a watchlist may be large, and stays: no collection need look at it
-    entries: Iterable[Entry] = recorded.read(files)
+    entries: Iterable[SeenEntry] = recorded.read(files)
     if end is not None:
-        entries = takewhile(lambda entry: (entry.first_seen or end) < end, entries)
+        entries = takewhile(lambda entry: entry.first_seen < end, entries)
     progress = Progress()
     # What is fed to standard input may never end, so nobody else should be waiting for it.
     is_ahead = Path("-") not in files and ahead.pays()

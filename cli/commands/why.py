@@ -14,7 +14,7 @@ import click
 
 from cli.drawing.series import Series, gather
 from cli.options import Session, command, json_option, program
-from model import ConfigError, Entry, Finding, Mention, UsageError, spoken
+from model import ConfigError, Entry, Finding, Mention, SeenEntry, UsageError, spoken
 from terminal.printing import (
     BOLD,
     DIM,
@@ -218,7 +218,10 @@ def _show_account(account: Account, watch: str) -> None:
     spans = finding.spans if finding and finding.matched else ()
     show()
     show("  ", mark_spans(entry.title, [span[1:] for span in spans if span.field == "title"]))
-    where = [entry.link, format_time(entry.first_seen) and f"seen {format_time(entry.first_seen)}"]
+    where = [
+        entry.link,
+        f"seen {format_time(entry.first_seen)}" if isinstance(entry, SeenEntry) else "",
+    ]
     if not account.is_stored:
         where.append("no longer stored: judged by what the alert shows of it")
     show("    ", tint("  ".join(filter(None, where)), DIM))

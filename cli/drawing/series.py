@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from cli.progress import progress
-from model import Entry, Figures
+from model import Figures, SeenEntry
 from rehearsal.stored import known_before, stored_entries
 from storage import TEXTS_KEPT
 from terminal.printing import format_time
@@ -114,7 +114,7 @@ def _counted(
     begin, length, count = steps
     since, first = begin - TEXTS_KEPT, None
 
-    def noted(entries: Iterable[Entry]) -> Iterator[Entry]:
+    def noted(entries: Iterable[SeenEntry]) -> Iterator[SeenEntry]:
         nonlocal first
         for entry in entries:
             first = first or entry.first_seen

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts import alert_id, decide
-from model import Absence, Arrival, Entry, Figures, Match, Span, State, Watch
+from model import Absence, Arrival, Figures, Match, SeenEntry, Span, State, Watch
 from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -15,7 +15,7 @@ WATCHES = {
 
 
 def entry(number=1, arrival=Arrival.NEWS, published=None):
-    return Entry(
+    return SeenEntry(
         feed="https://news.example/rss",
         id=f"id-{number}",
         title=f"CBDC pilot {number} begins",

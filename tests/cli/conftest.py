@@ -9,17 +9,7 @@ import pytest
 
 import cli
 import storage
-from model import (
-    Alert,
-    Entry,
-    Feed,
-    Match,
-    Mention,
-    Outcome,
-    Page,
-    State,
-    Verdict,
-)
+from model import Alert, Entry, Feed, Match, Mention, Outcome, Page, SeenEntry, State, Verdict
 from tests.scenes.messages import a_message
 from tests.scenes.signals import a_signal
 
@@ -94,7 +84,7 @@ class Kept:
         with self.opened() as store, store.transaction() as tx:
             began = NOW - minutes(600)
             tx.sync_feeds([GOOD, DEAD, FRESH], began)
-            tx.add_new(GOOD, [Entry(GOOD.key, "e1", "The CBDC", first_seen=began)], began)
+            tx.add_new(GOOD, [SeenEntry(GOOD.key, "e1", "The CBDC", first_seen=began)], began)
             tx.settle_feed(GOOD, Page(status=200), NOW + minutes(4), NOW - minutes(1))
             problem = "HTTP 403 (bot challenge); ask the publisher"
             tx.settle_feed(DEAD, Page(problem=problem), NOW + minutes(90), NOW - minutes(200))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feeds import classify_arrival
-from model import Arrival, Entry, Feed, FeedRecord
+from model import Arrival, Entry, Feed, FeedRecord, SeenEntry
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 READ_AN_HOUR_AGO = FeedRecord(baseline=True, last_success=NOW - timedelta(hours=1))
@@ -92,7 +92,7 @@ def test_the_other_fields_of_an_entry_stay():
 
     (arrived,) = classify_arrival([entry], Feed("f", "f"), READ_AN_HOUR_AGO, NOW)
 
-    assert arrived == Entry(
+    assert arrived == SeenEntry(
         "f",
         "1",
         "t",

@@ -19,6 +19,7 @@ from model import (
     Figures,
     Match,
     Message,
+    SeenEntry,
     Span,
     State,
     UsageError,
@@ -54,7 +55,7 @@ def test_a_line_with_all_that_the_contract_knows_is_read():
         ' "lang": "en", "feed": "https://e.org/rss", "up": 315, "tag": null}'
     )
 
-    assert recorded.parse(line.encode()) == Entry(
+    assert recorded.parse(line.encode()) == SeenEntry(
         feed="https://e.org/rss",
         id="https://e.org/1@2026-03-01T12:00:00Z",
         title="CBDC pilot",
@@ -84,7 +85,7 @@ def test_an_entry_is_written_with_the_keys_of_the_contract_first_and_without_emp
 texts = st.text(max_size=20).map(plain)
 times = st.datetimes(timezones=st.just(UTC))
 entries = st.builds(
-    Entry,
+    SeenEntry,
     feed=texts,
     id=texts.filter(bool),
     title=texts,
@@ -326,6 +327,6 @@ def test_a_first_mention_is_printed_with_the_time_since_which_it_was_not_found()
 
 
 def test_what_we_write_is_no_more_than_the_contract_and_what_replay_needs_beyond_it():
-    full = Entry("f", "i", "t", "l", "s", "x", "p", "a", "en", ("tag",), AT, AT)
+    full = SeenEntry("f", "i", "t", "l", "s", "x", "p", "a", "en", ("tag",), AT, first_seen=AT)
 
     assert tuple(recorded.recorded(full, AT)) == (*CONTRACT, "id", "text", "author", "tags")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from model import Arrival, Feed
 from storage._store import Store
 from storage._tables import body, entry
-from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, opened
+from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, opened, seen
 
 
 def rows(store: Store, table):
@@ -162,7 +162,7 @@ def test_a_changed_entry_comes_again_with_its_first_time_and_arrival(store: Stor
     edited = an_entry("a", text="Text, corrected.", first_seen=later, arrival=Arrival.NEWS)
 
     with store.transaction() as tx:
-        changed = tx.add_new(FEED, [edited], later)
+        changed = tx.add_new(FEED, seen([edited], later), later)
 
     assert changed == [replace(edited, first_seen=NOW, arrival=Arrival.BASELINE)]
     assert [row.text for row in rows(store, body)] == ["Text, corrected."]
@@ -189,7 +189,7 @@ def test_entries_that_were_all_renamed_at_once_are_not_new(store: Store) -> None
     renamed = [an_entry(n, id=f"rebuilt-{n}") for n in "abcdefgh"]
 
     with store.transaction() as tx:
-        assert tx.add_new(FEED, renamed, NOW + HOUR) == []
+        assert tx.add_new(FEED, seen(renamed, NOW + HOUR), NOW + HOUR) == []
         (note,) = tx.notes
     assert note == (
         "news.example: 8 entries came back under new ids; taken for the ones known by their "

@@ -23,6 +23,7 @@ from tests.storage.world import (
     claimed,
     opened,
     raw,
+    seen,
     settled,
     tell,
 )
@@ -182,7 +183,7 @@ def test_history_comes_oldest_first_and_each_poll_as_it_was_judged(
     add(store, an_entry("old"), at=NOW - DAY)
     add(store, an_entry("b"), an_entry("a"), at=NOW)  # a page has the newest first
     add(store, an_entry("d", feed=OTHER.key), an_entry("c", feed=OTHER.key), at=NOW, feed=OTHER)
-    add(store, an_entry("e", arrival=Arrival.BACKFILL), at=NOW + MINUTE)
+    add(store, an_entry("e").seen(NOW + MINUTE, Arrival.BACKFILL), at=NOW + MINUTE)
     add(store, an_entry("late"), at=NOW + HOUR)
 
     def titles(*span: datetime, most: int = 99) -> list[str]:
@@ -237,7 +238,7 @@ def test_a_reader_reads_while_a_daemon_writes_and_without_one(tmp_path: Path) ->
     with contextlib.closing(open_reader(store.path)) as reader:
         assert [row.entries for row in reader.list_feeds()] == [0]
         with store.transaction() as tx:
-            tx.add_new(FEED, [an_entry("a")], NOW)
+            tx.add_new(FEED, seen([an_entry("a")], NOW), NOW)
             assert [row.entries for row in reader.list_feeds()] == [0]
         assert [row.entries for row in reader.list_feeds()] == [1]
         assert reader.instance == store.instance

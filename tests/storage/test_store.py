@@ -26,6 +26,7 @@ from tests.storage.world import (
     opened,
     poll,
     python,
+    seen,
     settled,
     tell,
 )
@@ -44,7 +45,7 @@ def test_methods_of_the_store_take_part_in_an_open_transaction(store: Store) -> 
 def test_a_failed_transaction_leaves_the_store_usable(store: Store) -> None:
     def fail_midway() -> None:
         with store.transaction() as tx:
-            tx.add_new(FEED, [an_entry("a")], NOW)
+            tx.add_new(FEED, seen([an_entry("a")], NOW), NOW)
             with store._transaction() as db:
                 db.exec_driver_sql("nonsense")
 
@@ -71,7 +72,8 @@ with store.transaction() as tx:
 done = store.list_feeds()[0].entries
 while True:
     with store.transaction() as tx:
-        tx.add_new(feed, [Entry("f", f"{done}-{n}", "t", text="x" * 3000) for n in range(5)], now)
+        page = [Entry("f", f"{done}-{n}", "t", text="x" * 3000) for n in range(5)]
+        tx.add_new(feed, [entry.seen(now) for entry in page], now)
     done += 5
     print(done, flush=True)
 """
@@ -134,7 +136,7 @@ def test_a_trial_fails_if_there_is_no_space_for_a_page_of_entries(store: Store) 
         db.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     assert free > 50
     with store.transaction() as tx:
-        tx.add_new(FEED, [an_entry(str(n), text="x" * 9000) for n in range(9)], NOW)
+        tx.add_new(FEED, seen([an_entry(str(n), text="x" * 9000) for n in range(9)], NOW), NOW)
 
     with pytest.raises(Full, match="the disk is full"):
         store.try_writing()

@@ -8,7 +8,18 @@ from sqlalchemy import select
 from model import Arrival, State, Verdict
 from storage._store import Store
 from storage._tables import alias
-from tests.storage.world import FEED, HOUR, NOW, add, an_alert, an_entry, settled, states, tell
+from tests.storage.world import (
+    FEED,
+    HOUR,
+    NOW,
+    add,
+    an_alert,
+    an_entry,
+    seen,
+    settled,
+    states,
+    tell,
+)
 
 
 def test_an_active_alert_makes_a_delivery_for_each_address(store: Store) -> None:
@@ -63,14 +74,15 @@ def test_new_entries_that_are_dated_long_ago_are_noted(store: Store) -> None:
     late = [an_entry(n, arrival=Arrival.BACKFILL) for n in "ab"]
 
     with store.transaction() as tx:
-        assert tx.add_new(FEED, [*late, an_entry("c")], NOW) == [*late, an_entry("c")]
+        page = seen([*late, an_entry("c")])
+        assert tx.add_new(FEED, page, NOW) == page
         (note,) = tx.notes
     assert note == (
         "news.example: 2 new entries are dated long before the feed was last read; "
         "they are known now, and not told"
     )
     with store.transaction() as tx:
-        tx.add_new(FEED, late, NOW + HOUR)
+        tx.add_new(FEED, seen(late, NOW + HOUR), NOW + HOUR)
         assert tx.notes == []
 
 
@@ -80,7 +92,7 @@ def test_new_entries_that_are_dated_long_ago_are_noted(store: Store) -> None:
 def test_no_part_of_a_page_is_stored_when_the_transaction_fails(store: Store) -> None:
     def fail_midway() -> None:
         with store.transaction() as tx:
-            tx.add_new(FEED, [an_entry("a")], NOW)
+            tx.add_new(FEED, seen([an_entry("a")], NOW), NOW)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

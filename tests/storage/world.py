@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from model import (
     Message,
     Outcome,
     Page,
+    SeenEntry,
     State,
     StorageError,
     Verdict,
@@ -58,13 +60,20 @@ def an_entry(name: str, **fields: Any) -> Entry:
         "link": f"https://news.example/{name}",
         "text": f"Text {name}.",
     }
+    if fields.keys() & {"first_seen", "arrival"}:
+        return SeenEntry(**{"first_seen": NOW, **made, **fields})
     return Entry(**(made | fields))
 
 
 def add(store: Store, *entries: Entry, at: datetime = NOW, feed: Feed = FEED) -> list[str]:
-    """Store a page of *entries*; return the ids of the new and the changed ones."""
+    """Store a page of *entries*, seen *at* that time unless they say; return the new ids."""
     with store.transaction() as tx:
-        return [entry.id for entry in tx.add_new(feed, entries, at)]
+        return [entry.id for entry in tx.add_new(feed, seen(entries, at), at)]
+
+
+def seen(entries: Iterable[Entry], at: datetime = NOW) -> list[SeenEntry]:
+    """Return *entries* as a poll brought them *at* a time, unless they say when."""
+    return [entry if isinstance(entry, SeenEntry) else entry.seen(at) for entry in entries]
 
 
 def an_alert(name: str, *, at: datetime = NOW, state: State = State.ACTIVE, **fields: Any) -> Alert:

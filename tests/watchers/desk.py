@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from model import Arrival, Entry, Match, Report, Signal, Watch
+from model import Arrival, Match, Report, SeenEntry, Signal, Watch
 from storage import RehearsalState
 from watchers import Exposure, History, Moment, Watcher, exposure_of, polled, stored_exposure
 
@@ -91,7 +91,7 @@ def report(
     **fields: Any,
 ) -> Report:
     """Return a report of one entry that is first seen *at*."""
-    entry = Entry(
+    entry = SeenEntry(
         feed,
         name,
         fields.pop("title", f"{keywords[0]} {name}"),

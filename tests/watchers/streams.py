@@ -22,7 +22,7 @@ import judging
 import storage
 import watchers
 from config import Config, Texts, parse
-from model import Alert, Arrival, Entry, Feed, FeedRecord, Match
+from model import Alert, Arrival, Entry, Feed, FeedRecord, Match, SeenEntry
 from rehearsal import stream
 from watchers.trends import life
 from watchers.trends.life import Settings, Sighting
@@ -187,7 +187,7 @@ def _turns(world: World, name: str, minute: float) -> Iterator[tuple[float, str]
 
 def _entry(item: Item, at: datetime, wrong: float) -> Entry:
     """Return *item* as it is read at a time by a clock that is so many hours wrong."""
-    return Entry(
+    return SeenEntry(
         feed=item.feed,
         id=str(item.number),
         title=item.title,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from model import Arrival, Entry, Match, Report, Watch
+from model import Arrival, Match, Report, SeenEntry, Watch
 from tests.watchers import desk as desks
 from watchers import polled
 from watchers.burst import Plugin
@@ -51,7 +51,7 @@ class Desk(desks.Desk):
 def report(
     name: str, at: datetime, publisher: str, arrival: Arrival = Arrival.NEWS, feed: str = "f"
 ) -> Report:
-    entry = Entry(
+    entry = SeenEntry(
         feed,
         name,
         f"CBDC {name}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from model import FIELDS, Entry, Match, Span, Watch
+from model import FIELDS, Match, SeenEntry, Span, Watch
 from watchers.matching.compiling import EVERY_WATCH, Query
 from watchers.matching.field import BatchFind, FieldText, group_by_field
 from watchers.matching.lazy_match import LazyMatch
@@ -18,7 +18,7 @@ from watchers.matching.reading import merge_ranges
 from watchers.matching.terms import Leaf
 from watchers.matching.tokens import TEXT_FIELDS
 
-ReadEntry = Callable[[Entry, Sequence[BatchFind]], list[Match]]
+ReadEntry = Callable[[SeenEntry, Sequence[BatchFind]], list[Match]]
 """Returns the matches of an entry some of whose queries are not simple."""
 
 
@@ -59,7 +59,7 @@ class FastPath:
         """By leaf; filled when the leaf is first found, as most never are."""
 
     def match(
-        self, entries: Sequence[Entry], finds: Sequence[BatchFind], read_entry: ReadEntry
+        self, entries: Sequence[SeenEntry], finds: Sequence[BatchFind], read_entry: ReadEntry
     ) -> Iterator[Match]:
         """Yield the matches of *entries* by entry and then by watch; *finds* are in order."""
         simple = self._simple
@@ -86,7 +86,7 @@ class FastPath:
             at = end
 
     def _match_many(
-        self, entry: Entry, finds: Sequence[BatchFind], read_entry: ReadEntry
+        self, entry: SeenEntry, finds: Sequence[BatchFind], read_entry: ReadEntry
     ) -> list[Match]:
         """Return the matches of *entry*, in which there are several *finds*."""
         simple = self._simple
@@ -146,7 +146,7 @@ class FastPath:
         return set(watch.fields) <= set(FIELDS)
 
 
-def _make_match(entry: Entry, queries: list[SimpleQuery], finds: Sequence[BatchFind]) -> Match:
+def _make_match(entry: SeenEntry, queries: list[SimpleQuery], finds: Sequence[BatchFind]) -> Match:
     """Return the match of a watch whose *queries* are found in *entry*, once or often."""
     first = queries[0]
     keywords = first.keywords
@@ -157,7 +157,7 @@ def _make_match(entry: Entry, queries: list[SimpleQuery], finds: Sequence[BatchF
 
 
 def _locate_many(
-    entry: Entry, found: tuple[Sequence[SimpleQuery], Sequence[BatchFind]]
+    entry: SeenEntry, found: tuple[Sequence[SimpleQuery], Sequence[BatchFind]]
 ) -> tuple[Span, ...]:
     """Return where the queries of one watch stand in *entry*, by the finds of the entry."""
     queries, batch_finds = found
@@ -172,7 +172,7 @@ def _locate_many(
     return tuple(spans)
 
 
-def _locate_one(entry: Entry, find: BatchFind) -> tuple[Span, ...]:
+def _locate_one(entry: SeenEntry, find: BatchFind) -> tuple[Span, ...]:
     """Return where the one *find* in *entry* stands."""
     [(field, canonical, finds)] = group_by_field((find,))
     start, end, _ = finds[0]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from model import Entry, Match, Span
+from model import Match, SeenEntry, Span
 
-Locate = Callable[[Entry, Any], tuple[Span, ...]]
+Locate = Callable[[SeenEntry, Any], tuple[Span, ...]]
 """Returns the spans in an entry, given the finds that a `LazyMatch` keeps for it."""
 
 
@@ -21,7 +21,7 @@ class LazyMatch(Match):
     __slots__ = ("_found", "_locate")
 
     def __init__(
-        self, watch: str, entry: Entry, keywords: tuple[str, ...], locate: Locate, found: object
+        self, watch: str, entry: SeenEntry, keywords: tuple[str, ...], locate: Locate, found: object
     ) -> None:
         """Take *locate*, and the *found* with which it is called once; it is not None."""
         # The slots of `Match`, without a second call: this is the hottest constructor.
@@ -39,7 +39,7 @@ class LazyMatch(Match):
             self._found = None
         return self._spans
 
-    def with_entry(self, entry: Entry) -> Match:
+    def with_entry(self, entry: SeenEntry) -> Match:
         """Return this match with *entry*, which has the same texts, in place of its own."""
         if self._found is None:
             return super().with_entry(entry)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from model import Entry, Watch
+from model import SeenEntry, Watch
 from watchers.matching.fuzzy import allowed_edits
 from watchers.matching.query import Near, Node, Not, Or, Term
 from watchers.matching.terms import Leaf
@@ -142,9 +143,12 @@ def _list_pieces(word: str) -> Iterator[str]:
             yield word[start:end]
 
 
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # matching does not look at the time
+
+
 @lru_cache(maxsize=4096)
 def _is_plural(word: str, text: str) -> bool:
     """Return whether the keyword *word* finds *text*, which looks like its plural."""
     watch = Watch("", (f'"{word}"',))
-    matches = Watchlist([watch]).match([Entry("", "", text)])
+    matches = Watchlist([watch]).match([SeenEntry("", "", text, first_seen=NO_TIME)])
     return bool(matches)

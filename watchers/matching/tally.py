@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from model import Entry, Match, Watch
+from model import Match, SeenEntry, Watch
 from watchers.matching.lint import Doubt
 from watchers.matching.watchlist import Watchlist
 
@@ -32,7 +32,7 @@ class WatchlistTally:
         self._writings: dict[_Keyword, Counter[str]] = {}
         """How each keyword stood in the entries."""
 
-    def add(self, entries: Sequence[Entry]) -> None:
+    def add(self, entries: Sequence[SeenEntry]) -> None:
         """Count the matches in *entries*."""
         self._entries += len(entries)
         for match in self._watchlist.match(entries):

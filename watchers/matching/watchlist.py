@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from model import FIELDS, Entry, Finding, Match, Span, Watch
+from model import FIELDS, Entry, Finding, Match, SeenEntry, Span, Watch
 from watchers.matching.compiling import EVERY_WATCH, Compiler, Query
 from watchers.matching.explain import explain_match, explain_miss, may_look_at
 from watchers.matching.fast_path import FastPath
@@ -95,7 +95,7 @@ class Watchlist:
 
     # --- matching ----------------------------------------------------------------------
 
-    def match(self, entries: Sequence[Entry]) -> list[Match]:
+    def match(self, entries: Sequence[SeenEntry]) -> list[Match]:
         """Return the matches in *entries*, by entry and then by watch, in their order."""
         matches: list[Match] = []
         rest = iter(entries)
@@ -103,7 +103,7 @@ class Watchlist:
             self._match_chunk(chunk, matches)
         return matches
 
-    def _match_chunk(self, entries: list[Entry], matches: list[Match]) -> None:
+    def _match_chunk(self, entries: list[SeenEntry], matches: list[Match]) -> None:
         columns: list[tuple[str, list[str]]] = []
         size = 0
         for field in self._fields:
@@ -132,7 +132,7 @@ class Watchlist:
         return finds
 
     def _read_all(
-        self, entries: Sequence[Entry], finds: Sequence[BatchFind], matches: list[Match]
+        self, entries: Sequence[SeenEntry], finds: Sequence[BatchFind], matches: list[Match]
     ) -> None:
         """Append the matches of *entries* if some queries must be checked for every entry."""
         of_entry: list[list[BatchFind]] = [[] for _ in entries]
@@ -141,7 +141,7 @@ class Watchlist:
         for entry, its_finds in zip(entries, of_entry, strict=True):
             matches += self._read_entry(entry, its_finds)
 
-    def _read_entry(self, entry: Entry, finds: Sequence[BatchFind]) -> list[Match]:
+    def _read_entry(self, entry: SeenEntry, finds: Sequence[BatchFind]) -> list[Match]:
         """Return the matches of *entry* in the order of the watches, whatever the queries."""
         reading = self._make_reading(entry, finds)
         numbers = list(self._unanchored)
@@ -158,7 +158,7 @@ class Watchlist:
                     return []
                 held.setdefault(query.watch, []).append(query)
         return [
-            self._make_match(watch, queries, reading)
+            self._make_match(watch, entry, queries, reading)
             for watch, queries in held.items()
             if self._is_met(watch, queries, reading)
         ]
@@ -183,11 +183,13 @@ class Watchlist:
             return False
         return count["all"] == len(watch.all)
 
-    def _make_match(self, number: int, held: Sequence[Query], reading: Reading) -> Match:
+    def _make_match(
+        self, number: int, entry: SeenEntry, held: Sequence[Query], reading: Reading
+    ) -> Match:
         watch = self.watches[number]
         return Match(
             watch=watch.name,
-            entry=reading.entry,
+            entry=entry,
             keywords=tuple(query.text for query in held),
             spans=locate_spans(reading, [query.tree for query in held], watch.fields),
         )

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from model import Entry
+from model import SeenEntry
 from watchers.reports.publisher import find_host, strip_publisher, unwrap_link
 from watchers.text.folding import UNBROKEN, split_words
 
@@ -45,12 +45,12 @@ class Fingerprints(NamedTuple):
     """The title, if it is telling."""
 
 
-def make_fingerprints(entry: Entry) -> Fingerprints:
+def make_fingerprints(entry: SeenEntry) -> Fingerprints:
     """Return the fingerprints of *entry*."""
     return fingerprint_title(entry, split_words(strip_publisher(entry)))
 
 
-def fingerprint_title(entry: Entry, title: Sequence[str]) -> Fingerprints:
+def fingerprint_title(entry: SeenEntry, title: Sequence[str]) -> Fingerprints:
     """Return the fingerprints of *entry*, whose title has these words."""
     itself = _hash("entry", entry.feed, entry.id)
     of_link = link_in_feed = of_title = ""

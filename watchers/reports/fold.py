@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import chain
 from typing import NamedTuple, Protocol
 
-from model import COPY_WINDOW, Entry, Feed, FirstText, Match, Report
+from model import COPY_WINDOW, Feed, FirstText, Match, Report, SeenEntry
 from watchers.reports.fingerprints import Fingerprints, fingerprint_title, join_if_telling
 from watchers.reports.likeness import FirstTexts, read_wording
 from watchers.reports.publisher import (
@@ -175,7 +175,7 @@ class _PollFold:
             first_text=first_text,
         )
 
-    def _identify(self, entry: Entry) -> _Identity:
+    def _identify(self, entry: SeenEntry) -> _Identity:
         """Return the report that *entry* belongs to: by itself, its link, title, or words."""
         title = strip_publisher(entry)
         words = split_words(title)
@@ -195,7 +195,7 @@ class _PollFold:
         return _Identity(key, tuple(own), story)
 
     def _compare(
-        self, entry: Entry, title: str, words: Sequence[str], new_key: str
+        self, entry: SeenEntry, title: str, words: Sequence[str], new_key: str
     ) -> tuple[str, str]:
         """Return the key and story of *entry* by its *words*.
 
@@ -233,6 +233,6 @@ def _choose_key(prints: Fingerprints, known: Mapping[str, str | None]) -> str | 
     return known.get(prints.title)
 
 
-def _name_publisher(entry: Entry, feeds: Mapping[str, Feed]) -> str:
+def _name_publisher(entry: SeenEntry, feeds: Mapping[str, Feed]) -> str:
     feed = feeds.get(entry.feed)
     return name_publisher(entry, feed.publisher if feed else "")

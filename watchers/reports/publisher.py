@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from model import Entry
+from model import SeenEntry
 
 # Sites that link to the texts of others through an address of their own.
 _AGGREGATORS = frozenset(
@@ -32,7 +32,7 @@ _STORED_COPY = re.compile(
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
-def name_publisher(entry: Entry, named: str = "") -> str:
+def name_publisher(entry: SeenEntry, named: str = "") -> str:
     """Return the publisher of *entry*: a registrable domain, or a name in lower case.
 
     *named* is the publisher that the config gives the feed; it goes before the link. Never empty:
@@ -51,7 +51,7 @@ def name_publisher(entry: Entry, named: str = "") -> str:
     return _normalize_name(source or host or entry.feed)
 
 
-def choose_shown_name(entry: Entry, publisher: str) -> str:
+def choose_shown_name(entry: SeenEntry, publisher: str) -> str:
     """Return the publisher as *entry* names it; *publisher* if it names none, or an aggregator."""
     if _squeeze(entry.publisher) in _AGGREGATOR_NAMES:
         return publisher
@@ -82,7 +82,7 @@ def _name_of_site(publisher: str) -> str:
     return _squeeze(name) if dot else ""
 
 
-def strip_publisher(entry: Entry) -> str:
+def strip_publisher(entry: SeenEntry) -> str:
     """Return the title of *entry* without the publisher that aggregators append to it."""
     # Most titles have no such sign. One search for it is faster than `_TAIL`, which tries at
     # each space.

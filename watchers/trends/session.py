@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from model import End, Entry, Figures, Form, Kind, Report, Rise, Signal, Watch
+from model import End, Figures, Form, Kind, Report, Rise, SeenEntry, Signal, Watch
 from watchers.trends import life, stories
 from watchers.trends.catch_up import joined
 from watchers.trends.life import Detector, Settings, Sighting, Transition
 from watchers.trends.memory import BurstMemory
 from watchers.trends.related import related
-from watchers.usual.history import NAMELESS, History
+from watchers.usual.history import History
 from watchers.usual.news import is_late
 
 KIND = "burst"
@@ -186,11 +186,11 @@ class TrendSession:
 
 def _sightings(report: Report, history: History) -> list[Sighting]:
     """Return one sighting for each publisher that carries *report* now."""
-    carried: dict[str, Entry] = {}
+    carried: dict[str, SeenEntry] = {}
     for match, name in zip(report.matches, report.by, strict=True):
         carried.setdefault(name, match.entry)
     return [
-        Sighting(entry.feed or NAMELESS, name, report.is_new and n == 0, is_late(entry, history))
+        Sighting(entry.feed_key, name, report.is_new and n == 0, is_late(entry, history))
         for n, (name, entry) in enumerate(carried.items())
     ]
 

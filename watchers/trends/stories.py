@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from model import Entry, Match, Report, Span
+from model import Match, Report, SeenEntry, Span
 from watchers.reports.publisher import choose_shown_name, strip_publisher
 
 STORIES = 8  # that are told apart
@@ -130,13 +130,15 @@ def match_of(tale: Tale) -> Match:
     """Return the first match of *tale*, the same whether it was stored meanwhile or not."""
     written = _written(tale.first)
     watch, (feed, its_id, title, link, publisher), published, keywords, spans = written
-    entry = Entry(
+    at = datetime.fromisoformat(published)
+    entry = SeenEntry(
         feed=feed,
         id=its_id,
         title=title,
         link=link,
         publisher=publisher,
-        published=published and datetime.fromisoformat(published),
+        published=at,
+        first_seen=at,
     )
     return Match(watch, entry, tuple(keywords), tuple(Span(*span) for span in spans))
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
-from model import Arrival, Entry, Report, Watch
+from model import Arrival, Report, SeenEntry, Watch
 from watchers.usual.exposure import HOUR, Voice
-from watchers.usual.history import NAMELESS, History
+from watchers.usual.history import History
 
 MAX_WINDOW = 23 * HOUR  # of a burst, in seconds; of two pages a day apart it holds one
 MISSED = 5.0  # usual entries; that a feed that was read brought none has a chance of one in 150
@@ -38,18 +38,18 @@ def news(reports: Sequence[Report], history: History) -> list[Report]:
     return found
 
 
-def _is_news(entry: Entry, now: datetime, voices: Mapping[str, Voice]) -> bool:
+def _is_news(entry: SeenEntry, now: datetime, voices: Mapping[str, Voice]) -> bool:
     if entry.arrival is not Arrival.NEWS or entry.first_seen != now:
         return False
-    voice = voices.get(entry.feed or NAMELESS)
+    voice = voices.get(entry.feed_key)
     return voice is not None and voice.since < now.timestamp()
 
 
-def is_late(entry: Entry, history: History) -> bool:
+def is_late(entry: SeenEntry, history: History) -> bool:
     """Tell if *entry* came out before all windows of a burst, while its feed was not read."""
     if entry.published is None or history.now - entry.published <= timedelta(seconds=MAX_WINDOW):
         return False
-    voice = history.exposure.voices.get(entry.feed or NAMELESS)
+    voice = history.exposure.voices.get(entry.feed_key)
     # A replay knows of no poll that brought nothing: a feed that seldom brings anything was read.
     return voice is not None and voice.gap > MAX_WINDOW and voice.usual > MISSED
 
@@ -61,7 +61,7 @@ def stood(reports: Sequence[Report], history: History) -> dict[str, int]:
     for report in reports:
         names = set()
         for match in report.matches:
-            name = match.entry.feed or NAMELESS
+            name = match.entry.feed_key
             voice = voices.get(name)
             if voice is not None and voice.since == at and match.entry.first_seen == now:
                 names.add(name)

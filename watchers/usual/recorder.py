@@ -15,7 +15,7 @@ from typing import ClassVar, NamedTuple
 from model import Report, Watch
 from watchers.usual import hours, rate
 from watchers.usual.exposure import heard
-from watchers.usual.history import NAMELESS, History, Observed
+from watchers.usual.history import History, Observed
 from watchers.usual.news import news
 from watchers.usual.rate import Rate
 
@@ -61,11 +61,9 @@ class Recorder:
         fresh = [report for report in news(reports, history) if self._is_asked(report)]
         if self._rate is None:
             self._rate = rate.fresh(exposure, now)
-        counts = Counter(
-            report.matches[0].entry.feed or NAMELESS for report in fresh if report.is_new
-        )
+        counts = Counter(report.matches[0].entry.feed_key for report in fresh if report.is_new)
         for report in fresh:
-            counts.setdefault(report.matches[0].entry.feed or NAMELESS, 0)
+            counts.setdefault(report.matches[0].entry.feed_key, 0)
         felt = hours.look(self._hours, self._rate, exposure, counts, now)
         self._hours, self._rate, expected = felt
         # Until now is the step before, where one begins just now; what came now is of the new one.

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts import compose
-from model import Entry, Match, Span
+from model import Match, SeenEntry, Span
 from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -18,7 +18,7 @@ def message(*entries_and_spans, watch="Money"):
 
 
 def entry(title, **fields):
-    return Entry("f", title, title, first_seen=NOON, **fields)
+    return SeenEntry("f", title, title, first_seen=NOON, **fields)
 
 
 def test_the_headline_stands_alone():

@@ -6,7 +6,7 @@ import pytest
 
 from alerts import compose
 from alerts.wording.reason import reason
-from model import Entry, Figures, Match, Span
+from model import Figures, Match, SeenEntry, Span
 from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ def burst(observed=7, expected=0.41, hours=5.0, **fields):
 
 def said(kind, figures, *titles):
     matches = tuple(
-        Match("CBDC", Entry("f", t, t, first_seen=NOON), ("CBDC",), (Span("title", 0, 4),))
+        Match("CBDC", SeenEntry("f", t, t, first_seen=NOON), ("CBDC",), (Span("title", 0, 4),))
         for t in titles
     )
     return compose(a_signal(f"burst.{kind}", "CBDC", "k", matches, figures=figures), NOON)
@@ -96,7 +96,7 @@ def test_figures_are_written_as_a_person_says_them(figures, headline):
 
 
 def found(title, publisher="ft.com"):
-    entry = Entry("f", title, title, publisher=publisher, first_seen=NOON)
+    entry = SeenEntry("f", title, title, publisher=publisher, first_seen=NOON)
     return Match("CBDC", entry, ("CBDC",), (Span("title", 0, 4),))
 
 

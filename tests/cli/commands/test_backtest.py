@@ -9,7 +9,7 @@ import pytest
 
 import storage
 from cli.commands import check
-from model import Arrival, Entry
+from model import Arrival, SeenEntry
 from tests.cli.commands.test_replay import write
 from tests.cli.conftest import CONFIG, DEAD, FRESH, GOOD, NOW
 
@@ -45,9 +45,8 @@ class Past:
 
     def add(self, store, title, ago, feed=GOOD, **fields):
         with store.transaction() as tx:
-            tx.add_new(
-                feed, [Entry(feed.key, title, title, publisher="example", **fields)], NOW - ago
-            )
+            facts = {"publisher": "example", "first_seen": NOW - ago, **fields}
+            tx.add_new(feed, [SeenEntry(feed.key, title, title, **facts)], NOW - ago)
 
 
 @pytest.fixture

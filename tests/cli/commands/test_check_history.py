@@ -2,7 +2,6 @@
 
 import json
 
-from model import Entry
 from tests.cli.conftest import GOOD, NOW, minutes
 
 DAY = minutes(24 * 60)
@@ -10,7 +9,7 @@ DAY = minutes(24 * 60)
 
 def stored(kept, titles, ago):
     with kept.opened() as store, store.transaction() as tx:
-        page = [Entry(GOOD.key, title, title) for title in titles]
+        page = [SeenEntry(GOOD.key, title, title, first_seen=NOW - ago) for title in titles]
         tx.add_new(GOOD, page, NOW - ago)
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from model import SeenEntry
+
 ROOT = Path(__file__).resolve().parents[3]
 
 RECORDED = [
@@ -190,7 +192,6 @@ def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(_progress, "EVERY", 2)
-    from model import Entry
     from tests.cli.conftest import NOW
 
     for stream, shown in (
@@ -201,7 +202,8 @@ def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
         progress = _progress.Progress()
 
         assert (
-            len(list(progress.of([Entry("f", str(n), "t", first_seen=NOW) for n in range(3)]))) == 3
+            len(list(progress.of([SeenEntry("f", str(n), "t", first_seen=NOW) for n in range(3)])))
+            == 3
         )
         progress.clear()
 

@@ -2,13 +2,15 @@
 
 import json
 
-from model import Entry, Verdict
+from model import SeenEntry, Verdict
 from tests.cli.conftest import GOOD, NOW, alert, minutes
 
 
 def stored(kept, title, link, **fields):
     with kept.opened() as store, store.transaction() as tx:
-        tx.add_new(GOOD, [Entry(GOOD.key, link, title, link, **fields)], NOW - minutes(20))
+        at = NOW - minutes(20)
+        entry = SeenEntry(GOOD.key, link, title, link, first_seen=at, **fields)
+        tx.add_new(GOOD, [entry], at)
 
 
 def test_an_alert_is_explained_by_what_matched_and_who_was_told(ask, kept):

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 import storage
-from model import Alert, Entry, Figures, Message, State
+from model import Alert, Figures, Message, SeenEntry, State
 from tests.cli.conftest import GOOD, NOW
 from tests.scenes.signals import a_signal
 
@@ -40,7 +40,13 @@ def told(store, name="rise", at=FIRED, kind="burst.rising", figures=FIGURES, **m
 def add(store, ago, titles):
     with store.transaction() as tx:
         page = [
-            Entry(GOOD.key, title, title, link=f"https://{title[-1]}.example/{title}")
+            SeenEntry(
+                GOOD.key,
+                title,
+                title,
+                link=f"https://{title[-1]}.example/{title}",
+                first_seen=NOW - ago,
+            )
             for title in titles
         ]
         tx.add_new(GOOD, page[::-1], NOW - ago)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from model import Entry, Match, Span, Watch
+from datetime import UTC, datetime
+
+from model import Entry, Match, SeenEntry, Span, Watch
 from watchers import Watchlist
 
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
-def entry(title: str, **more: str) -> Entry:
-    return Entry("https://example.org/feed", title, title, **more)
+
+def entry(title: str, **more: str) -> SeenEntry:
+    return SeenEntry("https://example.org/feed", title, title, first_seen=NOON, **more)
 
 
 def test_any_keyword_is_enough_and_those_found_are_named_as_written():

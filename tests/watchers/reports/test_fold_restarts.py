@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from model import Entry, Match
+from model import Match, SeenEntry
 from storage import RehearsalState, open_store
 from watchers import Folder
 
@@ -30,7 +30,7 @@ NAMES = ("", "The Guardian", "cnbc", "CNBC.com", "—", "新华社", "Google New
 def batch(dice: random.Random, at: datetime) -> list[Match]:
     found = []
     for _ in range(dice.randrange(4)):
-        entry = Entry(
+        entry = SeenEntry(
             dice.choice(["", "f", "g"]),
             dice.choice(["", "1", "2", str(dice.random())]),
             " ".join(dice.choices(WORDS, k=dice.randrange(14))),

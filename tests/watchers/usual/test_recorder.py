@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from model import Entry, Match, Report, Watch
+from model import Match, Report, SeenEntry, Watch
 from storage import RehearsalState
 from watchers import Exposure, History, Moment, Recorder, polled
 from watchers.usual.recorder import _most
@@ -15,7 +15,7 @@ WATCH = Watch("Money", keywords=("CBDC", "euro"))
 
 
 def report(at, n=0, keyword="CBDC", **fields):
-    entry = Entry("f", f"{at}{n}", f"Title {n}", first_seen=at)
+    entry = SeenEntry("f", f"{at}{n}", f"Title {n}", first_seen=at)
     facts = {"by": ("a.example",)} | fields
     return Report(f"{at}{n}", "Money", (Match("Money", entry, (keyword,), ()),), **facts)
 
