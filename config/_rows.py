@@ -32,10 +32,10 @@ PathStep = int | str
 
 def list_values(option: Option) -> list[tuple[Node, str]]:
     """Return the items of *option*, each with its path; its only value if it is not a list."""
-    node, path = option.value, option.path
-    if not isinstance(node, Items):
-        return [(node, path)]
-    return [(item, f"{path}.{i}") for i, item in enumerate(node.items)]
+    if not isinstance(option.value, Items):
+        return [(option.value, option.path)]
+    items = enumerate(option.value.items)
+    return [(item, f"{option.path}.{i}") for i, item in items]
 
 
 class Row(NamedTuple):
