@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -153,7 +153,7 @@ class Draft:
             self.reject(node, path, f"{text}; write {{option: value}}")
         return None
 
-    def add_defaults(self, section: str, row: Row, known: set[str]) -> Row:
+    def add_defaults(self, section: str, row: Row, known: Set[str]) -> Row:
         """Return *row* with those defaults of *section* that it could set and does not."""
         added = {
             key: option

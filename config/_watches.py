@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal, NamedTuple
 
 from config._alert_on import list_shared_options, read_watchers, reject_misplaced
@@ -142,8 +143,10 @@ def _reject_query(draft: Draft, row: Row, node: Node) -> bool:
     return True
 
 
-def _list_known() -> set[str]:
-    return {*list_options(WatchOptions), *list_watcher_options()}
+@cache
+def _list_known() -> frozenset[str]:
+    """Return all options of a watch, those of its watchers too."""
+    return frozenset((*list_options(WatchOptions), *list_watcher_options()))
 
 
 def _build_options(draft: Draft, row: Row) -> WatchOptions | None:
