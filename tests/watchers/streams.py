@@ -24,6 +24,7 @@ import watchers
 from config import Config, Texts, parse
 from model import Alert, Arrival, Entry, Feed, FeedRecord, Match
 from rehearsal import stream
+from storage._json import state_to_json
 from watchers.trends import life
 from watchers.trends.life import Settings, Sighting
 from watchers.usual import exposure as _exposure
@@ -175,7 +176,8 @@ def polls(world: World, seed: str) -> Iterator[Poll]:
             came, waiting[name] = waiting[name][::-1], []  # newest first, as in a document
             entries = [_entry(item, START + wall * HOUR, wall - hour) for item in came]
             at = START + wall * HOUR
-            yield Poll(at, name, feeds.place(entries, Feed(name, name), pasts[name], at)[::-1])
+            placed = feeds.classify_arrival(entries, Feed(name, name), pasts[name], at)
+            yield Poll(at, name, placed[::-1])
             pasts[name] = FeedRecord(baseline=True, last_success=at)
 
 
@@ -264,7 +266,7 @@ class Daemon:
     def kept(self) -> dict[str, Any]:
         """Return what a database keeps of the watch, by the kind of its watcher."""
         states = {kind: state for (_, kind), state in self.memory._states.items()}
-        return json.loads(json.dumps(states, default=dict))
+        return json.loads(state_to_json(states))
 
 
 def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]:  # noqa: B008
