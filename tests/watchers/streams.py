@@ -175,7 +175,8 @@ def polls(world: World, seed: str) -> Iterator[Poll]:
             came, waiting[name] = waiting[name][::-1], []  # newest first, as in a document
             entries = [_entry(item, START + wall * HOUR, wall - hour) for item in came]
             at = START + wall * HOUR
-            yield Poll(at, name, feeds.place(entries, Feed(name, name), pasts[name], at)[::-1])
+            placed = feeds.classify_arrival(entries, Feed(name, name), pasts[name], at)
+            yield Poll(at, name, placed[::-1])
             pasts[name] = FeedRecord(baseline=True, last_success=at)
 
 
@@ -263,8 +264,7 @@ class Daemon:
 
     def kept(self) -> dict[str, Any]:
         """Return what a database keeps of the watch, by the kind of its watcher."""
-        states = {kind: state for (_, kind), state in self.memory._states.items()}
-        return json.loads(json.dumps(states, default=dict))
+        return dict(self.memory.dump_states().get("Money", {}))
 
 
 def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]:  # noqa: B008
