@@ -78,9 +78,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.yaml").write_text(CONFIG, encoding="utf-8")
     (tmp_path / "in.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in ENTRIES))
-    plugins._installed.cache_clear()
+    plugins._list_installed.cache_clear()
     yield tmp_path
-    plugins._installed.cache_clear()
+    plugins._list_installed.cache_clear()
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ import watchers
 from config import Config, Texts, parse
 from model import Alert, Arrival, Entry, Feed, FeedRecord, Match
 from rehearsal import stream
-from storage._json import state_to_json
 from watchers.trends import life
 from watchers.trends.life import Settings, Sighting
 from watchers.usual import exposure as _exposure
@@ -265,8 +264,7 @@ class Daemon:
 
     def kept(self) -> dict[str, Any]:
         """Return what a database keeps of the watch, by the kind of its watcher."""
-        states = {kind: state for (_, kind), state in self.memory._states.items()}
-        return json.loads(state_to_json(states))
+        return dict(self.memory.dump_states().get("Money", {}))
 
 
 def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]:  # noqa: B008
