@@ -88,7 +88,7 @@ def judge(
         verdict = Verdict.TOO_RICH if plainness < 2 else Verdict.REFUSED
         return Outcome(verdict, f"Slack refused the form ({said}){_and(detail)}")
     wait = timedelta(hours=1) if error == "message_limit_exceeded" else None
-    advice = _ADVICE.get(error, "see Slack's reference for this error and mend the channel")
+    advice = _ADVICE.get(error, "see Slack's reference for this error and correct the channel")
     return Outcome(Verdict.BLOCKED, f"Slack refused ({said}){_and(detail)}; {advice}", wait)
 
 

@@ -220,7 +220,7 @@ def _is_about_us(error: SMTPResponseException) -> bool:
 _MENDING: dict[Phase, str] = {
     "connect": "ask who runs it why it turns us away",
     "greet": "set local_hostname to a name that the server takes",
-    "encrypt": "ask who runs it to mend STARTTLS",
+    "encrypt": "ask who runs it to repair STARTTLS",
     "log in": "check username and password",
     "sender": "set from to an address that this server sends for, and the login it wants",
     "recipient": "the server does not send there for us: check username, password and from",

@@ -17,9 +17,9 @@ def gate(signal: Signal, context: Context) -> str:
     about = signal.about
     if isinstance(about, End):
         if not about.is_over:
-            return "said with the end"
+            return "told with the end"
         if about.figures.reports < END_WORTH_TELLING * about.figures.told:
-            return "little came after what its rise told of"
+            return "few reports came after its rise"
     if any(context.is_told(key) for key in signal.within):
         return "another rise by the same reports is told"
     if signal.after and not context.is_told(signal.after):

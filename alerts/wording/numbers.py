@@ -36,7 +36,7 @@ def within(length: timedelta) -> str:
 def usual(expected: float) -> str:
     """Return how many are usual: 0.4 are usual."""
     if expected < FEW:
-        return "hardly any are usual"
+        return "almost none are usual"
     said = number(expected)
     return f"{said} {'is' if said == '1' else 'are'} usual"
 

@@ -106,7 +106,7 @@ def channel_absent(channel: str, waiting: int, latest: datetime) -> Signal:
     return _notice(
         kinds.CHANNEL,
         f"absent:{channel}:{latest.isoformat()}",
-        headline=f"{what} for channel {channel}, which the configuration has no more",
+        headline=f"{what} for channel {channel}, which is no longer configured",
         lines=("Put the channel back, and it is told; else they are given up after 48 hours.",),
     )
 

@@ -114,7 +114,7 @@ def test_deliveries_to_a_channel_that_is_gone_say_how_many_and_what_to_do():
     two = alerts.channel_absent("policy", 2, NOON)
 
     assert one.about.headline == (
-        "1 delivery waits for channel policy, which the configuration has no more"
+        "1 delivery waits for channel policy, which is no longer configured"
     )
     assert two.about.headline.startswith("2 deliveries wait for channel policy, ")
     assert one.about.lines == (

@@ -86,7 +86,7 @@ def test_an_end_is_one_line():
         (burst(3, 0.013, 0.4), "CBDC rising: 3 reports in 24 min, 231x the usual 0.013"),
         (burst(4, 0.2, 0.0), "CBDC rising: 4 reports at once, 20x the usual 0.2"),
         (burst(8, 0.98, 6.0), "CBDC rising: 8 reports in 6 h, 8.2x the usual 0.98"),
-        (burst(3, 0.0, 1.0), "CBDC rising: 3 reports in 60 min, where hardly any are usual"),
+        (burst(3, 0.0, 1.0), "CBDC rising: 3 reports in 60 min, where almost none are usual"),
         (burst(2400, 1203.0, 30.0), "CBDC rising: 2,400 reports in 30 h, 2.0x the usual 1,203"),
         (burst(12, 3.02, 90.0), "CBDC rising: 12 reports in 4 days, 4.0x the usual 3"),
     ],
@@ -139,7 +139,7 @@ def test_of_very_many_reports_there_may_be_more_publishers_than_are_known():
 
 @pytest.mark.parametrize(
     ("expected", "words"),
-    [(0.0, "hardly any are"), (0.0547, "0.055 are"), (1.02, "1 is"), (9.96, "10 are")],
+    [(0.0, "almost none are"), (0.0547, "0.055 are"), (1.02, "1 is"), (9.96, "10 are")],
 )
 def test_one_is_usual_and_others_are(expected, words):
     signal = a_signal("burst.rising", "CBDC", "k", figures=burst(12, expected))
