@@ -577,10 +577,10 @@ def test_run_and_once_are_the_daemon_and_one_round_of_it(world):
     path, greeted = world.folder / "config.yaml", []
 
     assert monitor.once(path) == 0
-    polled, over = len(world.web.asked("/world.xml")), threading.Event()
+    polled, over = len(world.web.list_requests("/world.xml")), threading.Event()
 
     def end_when_it_polls():
-        while len(world.web.asked("/world.xml")) == polled and not over.wait(0.05):
+        while len(world.web.list_requests("/world.xml")) == polled and not over.wait(0.05):
             pass
         if not over.is_set():
             os.kill(os.getpid(), signal.SIGTERM)
