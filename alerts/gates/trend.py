@@ -1,18 +1,22 @@
-"""Steps of a trend or a lull that say nothing to those who were told before."""
+"""Steps of a trend or a lull that tell nothing new."""
 
 from __future__ import annotations
 
 from alerts.gates._context import Context
 from model import End, Rise, Signal
 
-END_WORTH_TELLING = 1.5  # times the reports that a rise told of, for its end to be told too
+END_WORTH_TELLING = 1.5  # times the reports that its rise counted, for an end to be told
 
 
 def gate(signal: Signal, context: Context) -> str:
     """Return why a step of a trend or a lull is not told; empty if it is.
 
-    Not told are: a peak, an end that little came before, a rise by the reports of another rise
-    that is told, and the end of anything whose beginning was not told.
+    Not told are:
+
+    * a peak;
+    * an end of a trend that brought few more reports than its rise counted;
+    * a rise by the same reports as another rise that is told;
+    * the end of a trend or a lull whose beginning was not told.
     """
     about = signal.about
     if isinstance(about, End):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from alerts import alert_id, decide
+from alerts import decide, make_alert_id
 from model import Absence, Arrival, Entry, Figures, Match, Span, State, Watch
 from tests.scenes.signals import a_signal
 
@@ -99,14 +99,14 @@ def test_a_watch_that_tells_nobody_is_said_to_tell_nobody():
 def test_an_active_alert_has_the_same_id_whenever_it_is_raised():
     later = NOON + timedelta(hours=1)
 
-    assert alert_id(signal(entry()), NOON, State.ACTIVE) == alert_id(
+    assert make_alert_id(signal(entry()), NOON, State.ACTIVE) == make_alert_id(
         signal(entry()), later, State.ACTIVE
     )
 
 
 def test_suppressed_alerts_of_one_key_are_kept_apart():
     ids = {
-        alert_id(signal(entry(n)), NOON + timedelta(minutes=m), State.SUPPRESSED)
+        make_alert_id(signal(entry(n)), NOON + timedelta(minutes=m), State.SUPPRESSED)
         for n in (1, 2)
         for m in (0, 1)
     }

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts import compose
-from alerts.wording.reason import reason
+from alerts.wording.reason import write_reason
 from model import Entry, Figures, Match, Span
 from tests.scenes.signals import a_signal
 
@@ -144,4 +144,4 @@ def test_of_very_many_reports_there_may_be_more_publishers_than_are_known():
 def test_one_is_usual_and_others_are(expected, words):
     signal = a_signal("burst.rising", "CBDC", "k", figures=burst(12, expected))
 
-    assert reason(signal, NOON) == f"12 reports in 5 h where {words} usual"
+    assert write_reason(signal, NOON) == f"12 reports in 5 h where {words} usual"

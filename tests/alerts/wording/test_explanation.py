@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from alerts import explained
+from alerts import explain_figures
 from model import Figures
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -25,7 +25,7 @@ def figures(**fields):
 
 
 def test_a_rise_is_what_was_counted_what_is_usual_and_how_far_from_chance_that_is():
-    said = explained("burst.rising", figures(names=("reuters.com", "ft.com")), NOON)
+    said = explain_figures("burst.rising", figures(names=("reuters.com", "ft.com")), NOON)
 
     assert said == [
         (
@@ -44,13 +44,13 @@ def test_a_rise_is_what_was_counted_what_is_usual_and_how_far_from_chance_that_i
 
 
 def test_a_further_rise_tells_what_came_in_all():
-    said = dict(explained("burst.escalated", figures(reports=40), NOON))
+    said = dict(explain_figures("burst.escalated", figures(reports=40), NOON))
 
     assert said["in all"] == "40 reports since the trend began"
 
 
 def test_an_end_tells_the_trend_and_its_last_hours():
-    said = explained("burst.over", figures(observed=1, expected=0.9, reports=40), NOON)
+    said = explain_figures("burst.over", figures(observed=1, expected=0.9, reports=40), NOON)
 
     assert said == [
         ("trend", "40 reports since 10 Mar 07:00 UTC, in 5 h"),
@@ -60,7 +60,7 @@ def test_an_end_tells_the_trend_and_its_last_hours():
 
 
 def test_a_silence_is_told_by_how_rare_it_is():
-    said = explained(
+    said = explain_figures(
         "silent.begun", figures(is_lull=True, observed=0, expected=9.7, score=20.0), NOON
     )
 
@@ -74,7 +74,7 @@ def test_a_silence_is_told_by_how_rare_it_is():
     )
     assert (
         len(
-            explained(
+            explain_figures(
                 "silent.over",
                 figures(
                     is_lull=True,
@@ -87,6 +87,6 @@ def test_a_silence_is_told_by_how_rare_it_is():
 
 
 def test_small_odds_are_told_with_a_digit_more():
-    said = dict(explained("burst.rising", figures(score=2.0, threshold=3.0), NOON))
+    said = dict(explain_figures("burst.rising", figures(score=2.0, threshold=3.0), NOON))
 
     assert "7.4 times better than chance does; the threshold is 20 times" in said["chance"]
