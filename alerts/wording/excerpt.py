@@ -44,7 +44,8 @@ def _cut_excerpt(match: Match) -> tuple[str, Marks]:
     start = _find_word_start(text, first.start - EXCERPT_CHARS)
     end = _find_word_end(text, first.end + EXCERPT_CHARS)
     spans = _select_spans(match.spans, first.field)
-    shown, marks = _show(text[start:end], _move_marks(spans, -start))
+    moved = _move_marks(spans, -start)
+    shown, marks = _show(text[start:end], moved)
     before = "… " if start > 0 else ""
     after = " …" if end < len(text) else ""
     return f"{before}{shown}{after}", tuple(_move_marks(marks, len(before)))
@@ -74,7 +75,8 @@ def _show(text: str, marks: Iterable[tuple[int, int]]) -> tuple[str, Marks]:
     if len(kept) <= MAX_TITLE_CHARS:
         return kept, tuple(moved)
     cut = kept[: MAX_TITLE_CHARS - 1].rstrip()
-    inside = [(start, min(end, len(cut))) for start, end in moved if start < len(cut)]
+    length = len(cut)
+    inside = [(start, min(end, length)) for start, end in moved if start < length]
     return f"{cut}…", tuple(inside)
 
 

@@ -85,7 +85,8 @@ def _count_reports(count: int) -> str:
 
 
 def _format_since(figures: Figures, at: datetime) -> str:
-    return f"since {format_time(figures.started)}, {format_span(at - figures.started)}"
+    span = format_span(at - figures.started)
+    return f"since {format_time(figures.started)}, {span}"
 
 
 def _format_usual(figures: Figures, period: str) -> str:

@@ -26,7 +26,9 @@ def write_first_mention(mention: FirstMention, now: datetime) -> str:
     ]
     news = f"first mention of {' or '.join(named)}" if named else "first mention"
     length = format_length(now - absence.since)
-    return f"{news} in {length}" if absence.was_found else f"{news} in the {length} it is watched"
+    if absence.was_found:
+        return f"{news} in {length}"
+    return f"{news} in the {length} it is watched"
 
 
 def write_absence(absence: Absence) -> str:

@@ -19,7 +19,9 @@ def format_reports(count: int) -> str:
 
 def format_count(figures: Figures, now: datetime) -> str:
     """Return how many reports came, and in how long: 7 reports in 5 h."""
-    return f"{format_reports(figures.observed)} {format_span(now - figures.started)}"
+    count = format_reports(figures.observed)
+    span = format_span(now - figures.started)
+    return f"{count} {span}"
 
 
 def format_publishers(figures: Figures) -> str:
@@ -83,7 +85,10 @@ def format_length(length: timedelta) -> str:
     if minutes < 90:
         return f"{minutes} min"
     hours = round(minutes / 60)
-    return f"{hours} h" if hours <= 48 else f"{round(minutes / 1440)} days"
+    if hours <= 48:
+        return f"{hours} h"
+    days = round(minutes / 1440)
+    return f"{days} days"
 
 
 def format_time(at: datetime) -> str:
@@ -93,4 +98,5 @@ def format_time(at: datetime) -> str:
 
 def format_scores(figures: Figures) -> str:
     """Return the score and its threshold: score 9.1, threshold 4.8."""
-    return f"score {figures.score:.1f}, threshold {figures.threshold:.1f}"
+    score = f"score {figures.score:.1f}"
+    return f"{score}, threshold {figures.threshold:.1f}"

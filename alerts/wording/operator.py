@@ -60,7 +60,9 @@ def write_storage_failing(problem: str, now: datetime) -> Signal:
         kinds.STORAGE,
         now.isoformat(),
         headline=f"Nothing can be stored: {problem}",
-        lines=("Until then no feed is read and nothing is sent. It goes on by itself.",),
+        lines=(
+            "No feed is read and no alert is sent until it works. It is tried again by itself.",
+        ),
     )
 
 
@@ -104,7 +106,7 @@ def write_channel_recovered(channel: str, now: datetime) -> Signal:
         kinds.CHANNEL,
         f"recovered:{channel}:{now.isoformat()}",
         headline=f"Channel {channel} works again",
-        lines=("What waited for it is on its way.",),
+        lines=("The deliveries that waited for it are on their way.",),
     )
 
 
@@ -118,7 +120,7 @@ def write_channel_absent(channel: str, waiting: int, latest: datetime) -> Signal
         kinds.CHANNEL,
         f"absent:{channel}:{latest.isoformat()}",
         headline=f"{subject} for channel {channel}, which is no longer configured",
-        lines=("Put the channel back, and it is told; else they are given up after 48 hours.",),
+        lines=("Add the channel again, or they are given up after 48 hours.",),
     )
 
 
@@ -169,7 +171,7 @@ def write_config_loaded(now: datetime) -> Signal:
         kinds.CONFIG,
         f"loaded:{now.isoformat()}",
         headline="Configuration taken: the files are in order again",
-        lines=("What they say is in effect from now on.",),
+        lines=("They are in effect from now on.",),
     )
 
 

@@ -22,7 +22,8 @@ def write_lines(about: NewReport | FirstMention, now: datetime) -> tuple[str, ..
     if isinstance(about, NewReport):
         return ()
     news = lull.write_first_mention(about, now)
-    return (f"{news[:1].upper()}{news[1:]}", lull.write_absence(about.absence))
+    sentence = f"{news[:1].upper()}{news[1:]}"
+    return sentence, lull.write_absence(about.absence)
 
 
 def _write_title(entry: Entry) -> str:

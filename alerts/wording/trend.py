@@ -26,18 +26,22 @@ MAX_TERM_CHARS = 40
 
 def compare(figures: Figures, now: datetime) -> str:
     """Return the count and the usual number: 7 reports in 5 h where 0.4 are usual."""
-    return f"{format_count(figures, now)} where {format_usual(figures.expected)}"
+    count = format_count(figures, now)
+    return f"{count} where {format_usual(figures.expected)}"
 
 
 def write_headline(signal: Signal, about: Rise | End, now: datetime) -> str:
     """Return a trend in one line."""
     figures = about.figures
-    keywords = "".join(f" “{one_line(word, MAX_KEYWORD_CHARS)}”" for word in about.keywords)
-    name = f"{one_line(signal.watch, MAX_NAME_CHARS)}{keywords}"
+    name = one_line(signal.watch, MAX_NAME_CHARS)
+    for keyword in about.keywords:
+        name += f" “{one_line(keyword, MAX_KEYWORD_CHARS)}”"
     step = signal.kind.phrase or signal.kind.word
     if isinstance(about, Rise):
-        return f"{name} {step}: {format_count(figures, now)}, {format_ratio(figures)}"
-    total = f"{format_reports(figures.reports)} in {format_length(now - figures.started)}"
+        count = format_count(figures, now)
+        return f"{name} {step}: {count}, {format_ratio(figures)}"
+    length = format_length(now - figures.started)
+    total = f"{format_reports(figures.reports)} in {length}"
     if about.is_over:
         return f"{name} is back to usual: {total}"
     return f"{name} {step}: {total}"

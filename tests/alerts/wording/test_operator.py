@@ -121,7 +121,5 @@ def test_deliveries_to_a_channel_that_is_gone_say_how_many_and_what_to_do():
         "1 delivery waits for channel policy, which is no longer configured"
     )
     assert two.about.headline.startswith("2 deliveries wait for channel policy, ")
-    assert one.about.lines == (
-        "Put the channel back, and it is told; else they are given up after 48 hours.",
-    )
+    assert one.about.lines == ("Add the channel again, or they are given up after 48 hours.",)
     assert one.key == two.key
