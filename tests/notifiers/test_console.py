@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from model import Verdict
-from notifiers.console import Plugin, shown
+from notifiers.console import Plugin, render
 from tests.notifiers.samples import HOSTILE, MATCH, OPS, OVER, RISE, delivery, send
 
 
@@ -37,7 +37,7 @@ def test_a_match_is_a_few_readable_lines(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_an_operator_s_message_is_its_headline_and_lines() -> None:
-    assert shown(OPS, is_coloured=False) == [
+    assert render(OPS, is_coloured=False) == [
         "⚠️ 1 of 12 feeds failing: example.com",
         "   example.com: HTTP 403 since 06:10",
         "   You may be missing matches",
@@ -46,7 +46,7 @@ def test_an_operator_s_message_is_its_headline_and_lines() -> None:
 
 
 def test_nothing_in_a_feed_steers_the_terminal() -> None:
-    printed = "\n".join(shown(HOSTILE, is_coloured=False))
+    printed = "\n".join(render(HOSTILE, is_coloured=False))
     assert not [c for c in printed if c in "\x00\x1b\x9b\u202e\u2028\ud800\r"]
 
 
@@ -97,7 +97,7 @@ def test_a_terminal_without_unicode_gets_what_it_can_show(monkeypatch: pytest.Mo
 
 
 def test_a_trend_is_led_by_its_headline() -> None:
-    assert shown(RISE, is_coloured=False) == [
+    assert render(RISE, is_coloured=False) == [
         "📈 Digital currency rising: 7 reports in 5 h, 17x the usual 0.4",
         "   Since 22 Nov 02:40 UTC, by 4 publishers: reuters.com and 3 more",
         "   Nigeria's eNaira CBDC turns two",
@@ -106,13 +106,13 @@ def test_a_trend_is_led_by_its_headline() -> None:
         "   and 3 more",
         "   Matched “CBDC” in title · watch Digital currency",
     ]
-    assert shown(OVER, is_coloured=False) == [
+    assert render(OVER, is_coloured=False) == [
         "📉 Digital currency is back to usual: 34 reports in 3 days"
     ]
 
 
 def test_on_a_terminal_a_long_line_goes_on_below_the_margin() -> None:
-    assert shown(RISE, is_coloured=False, columns=50) == [
+    assert render(RISE, is_coloured=False, columns=50) == [
         "📈 Digital currency rising: 7 reports in 5 h, 17x",
         "   the usual 0.4",
         "   Since 22 Nov 02:40 UTC, by 4 publishers:",

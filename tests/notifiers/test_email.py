@@ -223,8 +223,8 @@ def test_all_connections_are_closed() -> None:
         ({"to": ("desk",)}, '"desk" is not an address'),
         ({"to": ("a@example.org\r\nBcc: b@example.org",)}, "is not an address"),
         ({"to": ("Desk <desk@example.org>",)}, "is not an address"),
-        ({"to": ("a@example.org", "a@example.org")}, "stands there twice"),
-        ({"from_": "nobody"}, '"nobody" is no sender'),
+        ({"to": ("a@example.org", "a@example.org")}, "is there twice"),
+        ({"from_": "nobody"}, '"nobody" is not a sender'),
     ],
 )
 def test_an_address_that_cannot_work_is_refused_with_what_to_do(
@@ -241,7 +241,7 @@ def test_an_address_that_cannot_work_is_refused_with_what_to_do(
     [
         ({"host": "mail example"}, "is not a host"),
         ({"port": 70_000}, "is not a port"),
-        ({"timeout": timedelta()}, "longer than nothing"),
+        ({"timeout": timedelta()}, "the timeout is not positive"),
         ({"local_hostname": "a b"}, "local_hostname"),
         ({"username": "desk"}, "go together"),
         ({"password": Secret("hidden-hidden")}, "go together"),

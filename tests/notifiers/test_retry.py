@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import Outcome, Verdict
-from notifiers import next_attempt
+from notifiers import compute_next_attempt
 from tests.notifiers.samples import AT, delivery
 
 NONE = timedelta()
@@ -17,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 def _wait(verdict: Verdict, attempt: int = 1, id: str = "k", **more: timedelta) -> timedelta:  # noqa: A002
     ask_after = more.pop("ask_after", NONE)
     outcome = Outcome(verdict, **more)  # type: ignore[arg-type]
-    return next_attempt(delivery(id=id, attempt=attempt), outcome, AT, ask_after) - AT
+    return compute_next_attempt(delivery(id=id, attempt=attempt), outcome, AT, ask_after) - AT
 
 
 @pytest.mark.parametrize(
@@ -78,5 +78,5 @@ def test_no_answer_moves_the_next_attempt_back_or_out_of_sight(
     verdict: Verdict, attempt: int, asked: timedelta | None, ask_after: timedelta
 ) -> None:
     outcome = Outcome(verdict, retry_in=asked)
-    wait = next_attempt(delivery(attempt=attempt), outcome, AT, ask_after) - AT
+    wait = compute_next_attempt(delivery(attempt=attempt), outcome, AT, ask_after) - AT
     assert NONE <= wait <= timedelta(hours=1)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from model import Delivery, Outcome, Secret, Verdict
-from notifiers import next_attempt
+from notifiers import compute_next_attempt
 from notifiers._tools import Tools
 from notifiers.slack import Plugin
 from tests.loopback.slack import SCOPES, Channel, SlackServer
@@ -32,7 +32,7 @@ def _until_settled(slack: SlackServer, channel: str = "C0ALERTS1") -> tuple[Outc
         outcome = send(plugin, one, within=0.5)
         if outcome.verdict in {Verdict.SENT, Verdict.REFUSED, Verdict.BLOCKED}:
             return outcome, one
-        now = next_attempt(one, outcome, now, plugin.ask_after)
+        now = compute_next_attempt(one, outcome, now, plugin.ask_after)
         one = replace(
             one,
             attempt=one.attempt + (outcome.verdict is not Verdict.WAIT),
