@@ -14,8 +14,8 @@ from model import Form, Mention, Message, one_line
 from notifiers._text import (
     MAX_PUBLISHER_CHARS,
     Piece,
-    choose_lead,
     cut_excerpt,
+    cut_lead,
     cut_lines,
     cut_title,
     describe_source,
@@ -89,7 +89,7 @@ def _make_blocks(message: Message) -> list[Element]:
 def _make_lead_boxes(message: Message) -> list[Element]:
     """Return the lead in bold, and the lines as a list."""
     icon = _make_text(f"{message.icon} ")
-    lead = _make_text(_write_lead(message), bold=True)
+    lead = _make_text(cut_lead(message, MAX_LEAD_CHARS), bold=True)
     boxes = [_make_section([icon, lead])]
     items = [
         _make_section([_make_text(line)]) for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS)
@@ -181,14 +181,9 @@ def _count_chars(boxes: object) -> int:
 # --- text -----------------------------------------------------------------------------------
 
 
-def _write_lead(message: Message) -> str:
-    """Return the text that leads; never empty."""
-    return one_line(choose_lead(message), MAX_LEAD_CHARS) or "(no headline)"
-
-
 def _write_headline(message: Message) -> str:
     """Return the line that notifications show."""
-    headline = one_line(message.headline, MAX_HEADLINE_CHARS) or _write_lead(message)
+    headline = one_line(message.headline, MAX_HEADLINE_CHARS) or cut_lead(message, MAX_LEAD_CHARS)
     if message.more and message.form is Form.REPORT:
         headline += f" (+{message.more} more)"
     return f"{message.icon} {headline}"
@@ -196,7 +191,7 @@ def _write_headline(message: Message) -> str:
 
 def _list_lines(message: Message) -> list[str]:
     """Return *message* as lines of text."""
-    shown = [f"{message.icon} {_write_lead(message)}"]
+    shown = [f"{message.icon} {cut_lead(message, MAX_LEAD_CHARS)}"]
     shown += cut_lines(message, MAX_LINES, MAX_LINE_CHARS)
     for mention in message.mentions:
         shown.append(join_pieces(cut_title(mention)))

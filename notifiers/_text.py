@@ -27,10 +27,11 @@ class Piece(NamedTuple):
     marked: bool
 
 
-def choose_lead(message: Message) -> str:
-    """Return the text that leads: the watch of a report, else the headline."""
+def cut_lead(message: Message, limit: int) -> str:
+    """Return the text that leads: the watch of a report, else the headline; never empty."""
     is_report = message.form is Form.REPORT and message.mentions and message.watch
-    return message.watch if is_report else message.headline
+    lead = message.watch if is_report else message.headline
+    return one_line(lead, limit) or "(no headline)"
 
 
 def cut_pieces(text: str, spans: Iterable[tuple[int, int]], limit: int) -> list[Piece]:

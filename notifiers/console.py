@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TextIO
 from model import Delivery, Mention, Message, Outcome, Verdict, one_line
 from notifiers._text import (
     Piece,
-    choose_lead,
     cut_excerpt,
+    cut_lead,
     cut_lines,
     cut_title,
     describe_source,
@@ -88,7 +88,7 @@ def render(message: Message, *, is_coloured: bool, columns: int = 0) -> list[str
     Lines longer than *columns* are folded, except those of an entry. 0 folds no line.
     """
     paint = _paint if is_coloured else _leave_plain
-    first, *rest = _fold(one_line(choose_lead(message), MAX_LEAD_CHARS), columns)
+    first, *rest = _fold(cut_lead(message, MAX_LEAD_CHARS), columns)
     shown = [f"{message.icon} {paint(first, _BOLD)}"]
     shown += [f"   {paint(line, _BOLD)}" for line in rest]
     for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS):

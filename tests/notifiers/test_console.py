@@ -10,6 +10,7 @@ import pytest
 from model import Verdict
 from notifiers.console import Plugin, render
 from tests.notifiers.samples import HOSTILE, MATCH, OPS, OVER, RISE, delivery, send
+from tests.scenes.messages import a_message
 
 
 class Terminal(io.StringIO):
@@ -124,3 +125,10 @@ def test_on_a_terminal_a_long_line_goes_on_below_the_margin() -> None:
         "   Matched “CBDC” in title · watch Digital",
         "   currency",
     ]
+
+
+@pytest.mark.parametrize("columns", [0, 60])
+def test_a_message_without_a_headline_is_printed_all_the_same(columns: int) -> None:
+    message = a_message("ops.feed", headline=" ")
+
+    assert render(message, is_coloured=False, columns=columns) == ["⚠️ (no headline)"]
