@@ -1,4 +1,4 @@
-"""The arithmetic of an alert in plain words."""
+"""The figures of an alert in plain words."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -24,7 +24,7 @@ def figures(**fields):
     return Figures(**(facts | fields))
 
 
-def test_a_rise_is_what_was_counted_what_is_usual_and_how_far_from_chance_that_is():
+def test_a_rise_has_its_count_the_usual_number_and_the_chance():
     said = explain_figures("burst.rising", figures(names=("reuters.com", "ft.com")), NOON)
 
     assert said == [
@@ -43,13 +43,13 @@ def test_a_rise_is_what_was_counted_what_is_usual_and_how_far_from_chance_that_i
     ]
 
 
-def test_a_further_rise_tells_what_came_in_all():
+def test_a_further_rise_has_the_reports_since_the_trend_began():
     said = dict(explain_figures("burst.escalated", figures(reports=40), NOON))
 
     assert said["in all"] == "40 reports since the trend began"
 
 
-def test_an_end_tells_the_trend_and_its_last_hours():
+def test_an_end_has_the_whole_trend_and_its_last_hours():
     said = explain_figures("burst.over", figures(observed=1, expected=0.9, reports=40), NOON)
 
     assert said == [
@@ -59,7 +59,7 @@ def test_an_end_tells_the_trend_and_its_last_hours():
     ]
 
 
-def test_a_silence_is_told_by_how_rare_it_is():
+def test_a_lull_has_its_chance_and_its_end_has_not():
     said = explain_figures(
         "silent.begun", figures(is_lull=True, observed=0, expected=9.7, score=20.0), NOON
     )
@@ -86,7 +86,7 @@ def test_a_silence_is_told_by_how_rare_it_is():
     )
 
 
-def test_small_odds_are_told_with_a_digit_more():
+def test_small_odds_have_one_decimal():
     said = dict(explain_figures("burst.rising", figures(score=2.0, threshold=3.0), NOON))
 
     assert "7.4 times better than chance does; the threshold is 20 times" in said["chance"]

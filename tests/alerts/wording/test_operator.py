@@ -1,4 +1,4 @@
-"""What the operator is told: what happened, what follows, what to do."""
+"""Notices to the operator: the trouble, its effect, and the remedy."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from model import State
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_failing_feeds_are_told_together_with_why_and_since_when():
+def test_failing_feeds_are_told_together_with_the_problem_and_how_long_it_lasts():
     said = alerts.write_feeds_failing(
         [
             ("Example News", "HTTP 403; ask the publisher", NOON - timedelta(hours=2)),
@@ -48,7 +48,7 @@ def test_recovery_is_told_once_for_all_feeds():
     assert two.about.lines == ("A: failed for 1h", "B: failed for 2h")
 
 
-def test_a_refusing_channel_says_what_waits_and_what_to_do():
+def test_a_blocked_channel_has_the_waiting_deliveries_and_the_remedy():
     said = alerts.write_channel_blocked(
         "desk", "Slack has no channel #desk; invite the bot", 3, NOON
     )
@@ -60,7 +60,7 @@ def test_a_refusing_channel_says_what_waits_and_what_to_do():
     assert "monitor.py retry" in said.about.lines[1]
 
 
-def test_a_channel_without_an_answer_is_told_once_and_named_as_what_it_is():
+def test_a_channel_without_an_answer_is_told_once_with_its_problem():
     since = NOON - timedelta(minutes=6)
     said = alerts.write_channel_down("desk", "Slack did not answer", 3, since, NOON)
     later = alerts.write_channel_down("desk", "HTTP 503", 9, since, NOON + timedelta(minutes=1))
@@ -99,12 +99,12 @@ def test_a_held_config_says_how_to_accept_it():
     assert said.about.lines[-1] == "If this is meant: monitor.py reload --accept"
 
 
-def test_works_again_is_said_of_channels_and_configs():
+def test_a_recovery_is_told_of_channels_and_configs():
     assert alerts.write_channel_recovered("desk", NOON).about.headline == "Channel desk works again"
     assert alerts.write_config_loaded(NOON).about.headline.startswith("Configuration taken")
 
 
-def test_a_notice_without_any_channel_is_kept_all_the_same():
+def test_a_notice_without_a_channel_is_stored_and_suppressed():
     said = alerts.write_channel_recovered("desk", NOON)
 
     told, kept = alerts.decide_notice(said, "mail", NOON), alerts.decide_notice(said, "", NOON)
@@ -113,7 +113,7 @@ def test_a_notice_without_any_channel_is_kept_all_the_same():
     assert (kept.state, kept.to) == (State.SUPPRESSED, ())
 
 
-def test_deliveries_to_a_channel_that_is_gone_say_how_many_and_what_to_do():
+def test_deliveries_to_a_removed_channel_are_counted_with_the_remedy():
     one = alerts.write_channel_absent("policy", 1, NOON)
     two = alerts.write_channel_absent("policy", 2, NOON)
 
