@@ -1,3 +1,5 @@
+"""Alerts on the terminal."""
+
 from __future__ import annotations
 
 import io
@@ -46,7 +48,7 @@ def test_an_operator_s_message_is_its_headline_and_lines() -> None:
     ]
 
 
-def test_nothing_in_a_feed_steers_the_terminal() -> None:
+def test_no_text_of_a_feed_controls_the_terminal() -> None:
     printed = "\n".join(render(HOSTILE, is_coloured=False))
     assert not [c for c in printed if c in "\x00\x1b\x9b\u202e\u2028\ud800\r"]
 
@@ -55,7 +57,7 @@ def test_nothing_in_a_feed_steers_the_terminal() -> None:
     ("environment", "is_coloured"),
     [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": ""}, True)],
 )
-def test_a_terminal_gets_colour_unless_it_is_unwanted(
+def test_a_terminal_gets_colour_unless_it_is_turned_off(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], is_coloured: bool
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -90,7 +92,7 @@ def test_no_standard_output_blocks_the_channel(
     assert send(Plugin(), delivery(MATCH)).verdict is Verdict.BLOCKED
 
 
-def test_a_terminal_without_unicode_gets_what_it_can_show(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_without_unicode_gets_question_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     assert send(Plugin(), delivery(MATCH)).verdict is Verdict.SENT
@@ -112,7 +114,7 @@ def test_a_trend_is_led_by_its_headline() -> None:
     ]
 
 
-def test_on_a_terminal_a_long_line_goes_on_below_the_margin() -> None:
+def test_a_long_line_is_folded_after_the_margin() -> None:
     assert render(RISE, is_coloured=False, columns=50) == [
         "📈 Digital currency rising: 7 reports in 5 h, 17x",
         "   the usual 0.4",

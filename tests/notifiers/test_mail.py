@@ -1,4 +1,4 @@
-"""What a mail looks like, whatever stands in a feed."""
+"""The headers, the text and the HTML of a mail, with any text of a feed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _mail(message: Message = MATCH, plainness: int = 0) -> EmailMessage:
     return read
 
 
-def test_the_headers_say_what_it_is_and_that_nobody_need_answer() -> None:
+def test_the_headers_name_the_kind_and_ask_for_no_answer() -> None:
     mail = _mail()
     assert mail["From"] == "Groundswell <groundswell@example.org>"
     assert mail["To"] == "desk@example.org"
@@ -61,7 +61,7 @@ def test_the_same_delivery_is_the_same_mail_in_every_run() -> None:
     assert made() == made()
 
 
-def test_the_text_is_worth_reading_by_itself() -> None:
+def test_the_plain_text_is_complete() -> None:
     body = _mail().get_body(("plain",))
     assert body is not None
     assert body.get_content().splitlines() == [
@@ -102,7 +102,7 @@ def test_plainer_is_text_alone() -> None:
     assert _mail(plainness=1).get_content_type() == "text/plain"
 
 
-def test_what_was_found_is_marked_in_the_html() -> None:
+def test_keywords_are_marked_in_the_html() -> None:
     page = write_html(MATCH)
     marked = '<b class="found" style="background:#fff3c4">CBDC</b>'
     assert f"eNaira {marked} turns two &amp; &lt;grows&gt;" in page
@@ -137,7 +137,7 @@ def test_whatever_a_feed_says_the_html_loads_and_runs_nothing(message: Message) 
     assert not [link for link in links if not re.match(r"https?://", link, re.IGNORECASE)]
 
 
-def test_markup_in_a_feed_is_shown_and_not_obeyed() -> None:
+def test_markup_in_a_feed_is_shown_as_text() -> None:
     page = write_html(
         a_message("match", "h", '"><script>alert(1)</script><img src=x onerror=alert(1)>')
     )
@@ -146,7 +146,7 @@ def test_markup_in_a_feed_is_shown_and_not_obeyed() -> None:
     assert "<img" not in page
 
 
-def test_what_follows_a_rise_refers_to_its_mail() -> None:
+def test_a_later_step_of_a_trend_refers_to_the_mail_of_its_rise() -> None:
     mail = compose_mail(
         delivery(OVER, under={"message_id": "<k1rise@example.org>"}), SENDER, "desk@example.org"
     )
@@ -192,7 +192,7 @@ def test_an_encoded_word_in_a_title_is_not_decoded_into_a_header() -> None:
 
 
 @pytest.mark.parametrize("message", [MATCH, OPS, HOSTILE], ids=["match", "ops", "hostile"])
-def test_the_text_is_at_most_78_columns_wide_but_for_links(message: Message) -> None:
+def test_the_text_is_at_most_78_columns_wide_except_for_links(message: Message) -> None:
     wide = [line for line in write_text(message).splitlines() if len(line) > 78]
     assert not [line for line in wide if not line.startswith("http")]
 
@@ -204,7 +204,7 @@ def test_a_subject_is_one_line_of_at_most_150_characters() -> None:
     assert long.endswith("…")
 
 
-def test_a_trend_says_its_headline_before_what_was_reported() -> None:
+def test_the_headline_of_a_trend_stands_before_its_reports() -> None:
     assert write_subject(RISE) == f"[Trend] {RISE.headline}"
     assert write_text(RISE).split("\n\n")[:3] == [
         "Trend · Digital currency",

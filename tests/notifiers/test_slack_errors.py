@@ -1,3 +1,5 @@
+"""The outcome and the remedy of each of Slack's errors."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -44,11 +46,11 @@ def test_a_refused_form_of_text_alone_is_given_up() -> None:
     assert judge_answer("no_text", 200, plainness=2).verdict is Verdict.REFUSED
 
 
-def test_a_used_up_workspace_rests_for_an_hour() -> None:
+def test_a_workspace_without_messages_left_is_asked_again_after_an_hour() -> None:
     assert judge_answer("message_limit_exceeded", 200).retry_in == timedelta(hours=1)
 
 
-def test_slack_s_pointer_to_what_is_wrong_is_kept() -> None:
+def test_slack_s_pointer_to_the_mistake_is_kept() -> None:
     detail = "[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]"
     assert detail in judge_answer("invalid_blocks", 200, detail=detail).note
 
