@@ -153,7 +153,7 @@ class Monitor:
 
     def _settle(self, delivery: Delivery, outcome: Outcome, ask_after: timedelta) -> None:
         at = self.now()
-        again = notifiers.next_attempt(delivery, outcome, at, ask_after)
+        again = notifiers.compute_next_attempt(delivery, outcome, at, ask_after)
         settled = self.store.settle(delivery, outcome, again, at)  # storage/ told, or again
         del self.unsettled[delivery.channel]
         self.journal.log_delivery(delivery, outcome, settled, again, at)

@@ -52,7 +52,7 @@ class Operator:
         mute = {row.name for row in states if row.blocked_since or _is_down(row, at)}
         ways = [name for name in (config.ops, *config.channels) if name]
         channel = next((name for name in ways if name not in mute), "")
-        alert = alerts.notice(said, channel, at)
+        alert = alerts.decide_notice(said, channel, at)
         tx.record(alert, config.list_recipients(alert.to))
         headline = alert.message.headline
         self.log.warning("operator.told", headline=headline, channel=channel or "nobody")
@@ -68,12 +68,12 @@ class Operator:
         """Tell of a channel that began to refuse, works again, or refused one message for good."""
         if settled.newly_blocked:
             waiting = self.store.count_waiting(delivery.channel)
-            said = alerts.channel_blocked(delivery.channel, outcome.note, waiting, at)
+            said = alerts.write_channel_blocked(delivery.channel, outcome.note, waiting, at)
         elif settled.recovered and self._was_told(delivery.channel, settled.failing_since):
-            said = alerts.channel_recovered(delivery.channel, at)
+            said = alerts.write_channel_recovered(delivery.channel, at)
         elif settled.state == "dead":
             headline = delivery.message.headline
-            said = alerts.delivery_dead(delivery.channel, outcome.note, headline, at)
+            said = alerts.write_delivery_dead(delivery.channel, outcome.note, headline, at)
         else:
             return
         with self.store.transaction() as tx:
@@ -89,7 +89,7 @@ class Operator:
         if self._was_just_told(at):
             return
         self.told_failure_at = at
-        said = alerts.notice(alerts.storage_failing(problem, at), "", at)
+        said = alerts.decide_notice(alerts.write_storage_failing(problem, at), "", at)
         for name in dict.fromkeys((config.ops, *config.channels)):
             outcomes = [
                 await send(
@@ -111,7 +111,7 @@ class Operator:
         """Return whether somebody heard that *channel* was in trouble: not of every hiccup."""
         if failing_since is None:
             return True
-        said = alerts.channel_down(channel, "", 0, failing_since, failing_since)
+        said = alerts.write_channel_down(channel, "", 0, failing_since, failing_since)
         with self.store.transaction() as tx:
             return tx.told().get(said.key) is not None
 
@@ -119,14 +119,14 @@ class Operator:
         """Tell what came of an edit of the config, *loaded* then; return why it is not taken."""
         said, trouble = None, "\n".join(edit.problems)
         if edit.held:
-            said = alerts.config_held(edit.held, loaded)
+            said = alerts.write_config_held(edit.held, loaded)
             trouble = f"{edit.held}; if this is meant: monitor.py reload --accept"
             self.log.warning("config.held", why=edit.held)
         elif edit.problems:
-            said = alerts.config_rejected(edit.problems, loaded)
+            said = alerts.write_config_rejected(edit.problems, loaded)
             self.log.warning("config.rejected", problems=list(edit.problems))
         elif edit.is_fixed:
-            said = alerts.config_loaded(at)
+            said = alerts.write_config_loaded(at)
         with self.store.transaction() as tx:
             tx.note("config", trouble)
             if said is not None:
@@ -142,15 +142,15 @@ class Operator:
         with self.store.transaction() as tx:
             if trouble.failing:
                 rows = [(r.name, r.problem, r.failing_since or at) for r in trouble.failing]
-                self.tell(tx, config, alerts.feeds_failing(rows, len(config.feeds), at), at)
+                self.tell(tx, config, alerts.write_feeds_failing(rows, len(config.feeds), at), at)
             if trouble.recovered:
                 times = [(r.name, r.told_failing or at) for r in trouble.recovered]
-                self.tell(tx, config, alerts.feeds_recovered(times, at), at)
+                self.tell(tx, config, alerts.write_feeds_recovered(times, at), at)
             for channel in trouble.down:
                 since, waiting = channel.failing_since or at, self.store.count_waiting(channel.name)
                 why = channel.problem
-                said = alerts.channel_down(channel.name, why, waiting, since, at)
+                said = alerts.write_channel_down(channel.name, why, waiting, since, at)
                 self.tell(tx, config, said, at)
             for row in absent:
-                self.tell(tx, config, alerts.channel_absent(*row), at)
+                self.tell(tx, config, alerts.write_channel_absent(*row), at)
             tx.mark_told(trouble, at)

@@ -197,7 +197,7 @@ def main() -> None:
     for page, name, width, height in (
         (rise(trend_of_the_demo()), "rise.png", 1080, 580),
         (slack(SAMPLE), "slack.png", 560, 310),
-        (_mail.html(SAMPLE), "mail.png", 560, 400),
+        (_mail.write_html(SAMPLE), "mail.png", 560, 400),
     ):
         picture = photograph(page, name, width, height)
         print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")

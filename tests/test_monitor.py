@@ -286,7 +286,7 @@ def test_deliveries_to_a_channel_that_an_edit_took_away_are_told_once(world):
         await running.tick()
         await running.tick()
         assert [text for text in alerts_of(running, "active") if "policy" in text] == [
-            "1 delivery waits for channel policy, which the configuration has no more"
+            "1 delivery waits for channel policy, which is no longer configured"
         ]
 
     within(world, work)

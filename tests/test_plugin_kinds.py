@@ -133,7 +133,7 @@ def test_slack_shows_its_icon_its_headline_and_its_entries(alert: Alert) -> None
 def test_a_mail_has_its_label_and_its_headline(alert: Alert) -> None:
     delivery = Delivery("d", alert.id, "mail", "desk@example.org", alert.message, NOW)
 
-    mail = _mail.compose(delivery, Address(addr_spec="g@example.org"), "desk@example.org")
+    mail = _mail.compose_mail(delivery, Address(addr_spec="g@example.org"), "desk@example.org")
 
     assert mail["Subject"] == "[Shouting] Money: somebody shouts"
     body = mail.get_body(("plain",))
@@ -145,7 +145,7 @@ def test_a_mail_has_its_label_and_its_headline(alert: Alert) -> None:
 
 
 def test_the_console_shows_its_icon_and_its_headline(alert: Alert) -> None:
-    lines = console.shown(alert.message, is_coloured=False)
+    lines = console.render(alert.message, is_coloured=False)
 
     assert lines[:2] == ["📣 Money: somebody shouts", "   It was loud."]
 

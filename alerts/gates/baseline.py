@@ -1,4 +1,4 @@
-"""Entries that were in a feed when it was first read, or were published long before."""
+"""Entries that were in a feed when it was first read, or were published long ago."""
 
 from __future__ import annotations
 

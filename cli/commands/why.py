@@ -172,7 +172,7 @@ def _show_figures(row: AlertRow, config: Config | None) -> None:
 
     if row.message.figures is None:
         return
-    said = alerts.explained(row.kind, row.message.figures, row.at)
+    said = alerts.explain_figures(row.kind, row.message.figures, row.at)
     if asked := _asked(row, config):
         said.append(("asked", f"{asked}, by the config as it is now"))
     show()
