@@ -163,7 +163,7 @@ def test_an_output_that_is_full_is_told_in_words(folder):
 
     assert done.returncode == 3
     assert done.stderr == (
-        "standard output: no space is left where it goes; free some, or send it elsewhere\n"
+        "standard output: the disk is full; free some space, or send the output elsewhere\n"
     )
 
 
@@ -514,10 +514,11 @@ def greeted(ask, monkeypatch, stream):
 def test_a_person_is_told_what_will_run_and_how_to_make_it_theirs(ask, monkeypatch):
     assert greeted(ask, monkeypatch, Terminal()) == (
         "watching 2 feeds for: Money, Football\n"
-        "telling: screen\n"
-        "a feed's first poll only learns what it holds; what comes after it is told, if it matches\n"
-        "to make it yours edit config.yaml while this runs; Ctrl-C stops it\n"
-        'elsewhere: python monitor.py status, python monitor.py try "a headline"\n'
+        "alerts go to: screen\n"
+        "a feed's first poll raises no alert\n"
+        "after that, each new entry that matches may raise one\n"
+        "to change it, edit config.yaml while this runs; Ctrl-C stops it\n"
+        'in another terminal: python monitor.py status, python monitor.py try "a headline"\n'
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.drawing.alert_objects import alert_object
+from cli.drawing.alert_objects import make_alert_object
 from model import (
     Absence,
     Alert,
@@ -255,7 +255,7 @@ def test_an_alert_is_printed_as_the_contract_says():
     )
     alert = Alert("id", signal, AT, State.ACTIVE, "new", ("screen",), Message("match", "The CBDC"))
 
-    assert alert_object(alert) == {
+    assert make_alert_object(alert) == {
         "at": "2026-03-01T12:00:00Z",
         "kind": "match",
         "watch": "Money",
@@ -280,7 +280,7 @@ def test_a_trend_is_printed_with_its_figures():
     signal = a_signal("burst.rising", "Money", "k", figures=figures)
     alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("burst.rising", "x"))
 
-    printed = alert_object(alert)
+    printed = make_alert_object(alert)
 
     assert {k: printed[k] for k in list(printed)[7:]} == {
         "observed": 7,
@@ -301,7 +301,7 @@ def test_a_rise_is_printed_with_its_stories_and_related_terms():
     signal = a_signal("burst.rising", "Money", "k", (match,), keywords=("CBDC",), **rise)
     alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("burst.rising", "x"))
 
-    printed = alert_object(alert)
+    printed = make_alert_object(alert)
 
     assert {k: printed[k] for k in list(printed)[13:-1]} == {
         "keywords": ["CBDC"],
@@ -317,7 +317,7 @@ def test_a_first_mention_is_printed_with_the_time_since_which_it_was_not_found()
     signal = a_signal("new", "Money", "k", (match,), keywords=("CBDC",), absence=absence)
     alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("new", "x"))
 
-    printed = alert_object(alert)
+    printed = make_alert_object(alert)
 
     assert {k: printed[k] for k in list(printed)[7:-1]} == {
         "keywords": ["CBDC"],

@@ -101,7 +101,7 @@ def test_an_edit_is_held_beside_the_config_that_runs(backtest, folder):
     lines = backtest().out.splitlines()
 
     assert lines[:6] == [
-        "2026-02-09 12:00 to 2026-03-01 12:00 UTC, beside the config that ran last",
+        "2026-02-09 12:00 to 2026-03-01 12:00 UTC, compared with the config that ran last",
         "alerts: 1 new, 2 gone, 0 changed, 2 same; 7 entries of 1 feed since 2026-02-09 12:00",
         "",
         "change  when (UTC)        watch  kind   headline                                   how",
@@ -151,9 +151,9 @@ def test_an_edit_that_the_daemon_has_taken_is_held_beside_the_one_before(backtes
 
     out = backtest().out
 
-    assert "beside the config that ran until 2026-03-01 11:00\n" in out
+    assert "compared with the config that ran until 2026-03-01 11:00\n" in out
     assert "alerts: 1 new, 1 gone, 0 changed, 3 same" in out
-    assert "beside" not in backtest("--alone").out
+    assert "compared with" not in backtest("--alone").out
 
 
 def test_a_draft_beside_the_config_is_held_against_what_runs(backtest, folder):
@@ -223,7 +223,7 @@ def test_recorded_entries_are_a_past_too(backtest, folder):
 
     answer = backtest("-c", "new.yaml", "--against", "config.yaml", "in.jsonl")
 
-    assert "2026-02-23 08:00 to 2026-03-03 10:00 UTC, beside config.yaml\n" in answer.out
+    assert "2026-02-23 08:00 to 2026-03-03 10:00 UTC, compared with config.yaml\n" in answer.out
     assert "alerts: 0 new, 1 gone, 0 changed, 3 same; 5 entries" in answer.out
     assert "4 alerts; 5 entries" in backtest("in.jsonl").out
     assert "2 alerts; 5 entries" in backtest("in.jsonl", "--days", "1").out
@@ -231,7 +231,9 @@ def test_recorded_entries_are_a_past_too(backtest, folder):
 
 def test_what_cannot_be_meant_is_refused_with_what_to_do(backtest, ask, past):
     assert backtest("--alone", "--against", "config.yaml").code == 2
-    assert backtest("--watch", "Monye").err.startswith('there is no watch "Monye"; name one')
+    assert backtest("--watch", "Monye").err.startswith(
+        'there is no watch "Monye"; name one of these'
+    )
     assert "can be read only once" in backtest("--against", "config.yaml", "-").err
     past.path.unlink()
     assert backtest().code == 3
@@ -262,8 +264,8 @@ def test_check_says_the_plan_in_a_few_lines_if_asked(ask, past, folder):
     plan = [line for line in answer.out.splitlines() if line.startswith("plan: ")]
     assert plan == [
         (
-            "plan: alerts: 1 new, 2 gone, 0 changed, 2 same in 20 days (7 entries), beside the "
-            "config that ran last"
+            "plan: alerts: 1 new, 2 gone, 0 changed, 2 same in 20 days (7 entries), compared with "
+            "the config that ran last"
         ),
         "plan: Money: 1 new, 2 gone",
         'plan: most of the new: keyword "digital euro" of Money (1); feed example (1)',
@@ -276,7 +278,7 @@ def test_check_says_the_plan_in_a_few_lines_if_asked(ask, past, folder):
 
 
 def test_a_plan_looks_at_no_more_entries_than_it_may(ask, past, folder, monkeypatch):
-    monkeypatch.setattr(check, "PLANNED", 2)
+    monkeypatch.setattr(check, "MAX_PLAN_ENTRIES", 2)
     edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
 
     assert "same in 5 days (2 entries)" in ask("check", "--plan").out

@@ -42,7 +42,7 @@ def test_status_is_one_screen_with_what_is_wrong_and_what_to_do(ask, kept):
         "feeds       3, 1 failing; 1 entry",
         "  ✗ dead\\x1bone: failing for 3h20m (1 poll): HTTP 403 (bot challenge); ask the publisher",
         "channels    1, 0 blocked",
-        "  ✓ screen: well",
+        "  ✓ screen: ok",
         "alerts      2 active, 1 suppressed",
         "deliveries  1 dead, 1 sent",
         "  ✗ given up: see python monitor.py deliveries --failed, then python monitor.py retry",
@@ -59,9 +59,9 @@ def test_status_is_unwell_when_a_channel_is_blocked(ask, kept):
     assert answer.code == 1
     assert (
         "  ✗ policy: blocked for 5m: Slack refused the token (invalid_auth); make a new one and "
-        "set SLACK_BOT_TOKEN\n      mend it, then: python monitor.py retry\n"
+        "set SLACK_BOT_TOKEN\n      fix it, then run: python monitor.py retry\n"
     ) in answer.out
-    assert "  ! the oldest on its way is of 10m ago\n" in answer.out
+    assert "  ! the oldest pending delivery has waited for 10m\n" in answer.out
 
 
 def test_status_is_unwell_when_all_feeds_fail(ask, kept):
@@ -287,7 +287,7 @@ def test_retry_of_an_id_that_there_is_not_is_a_no(ask, kept):
 
     assert answer.code == 1
     assert "0 deliveries are due again" in answer.err
-    assert "1 id can not be tried again, see: python monitor.py deliveries" in answer.err
+    assert "1 id cannot be tried again, see: python monitor.py deliveries" in answer.err
 
 
 def test_reload_without_a_daemon_says_that_nothing_runs(ask, kept):

@@ -189,7 +189,7 @@ def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
 
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr(_progress, "EVERY", 2)
+    monkeypatch.setattr(_progress, "ENTRIES_PER_UPDATE", 2)
     from model import Entry
     from tests.cli.conftest import NOW
 
@@ -201,7 +201,12 @@ def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
         progress = _progress.Progress()
 
         assert (
-            len(list(progress.of([Entry("f", str(n), "t", first_seen=NOW) for n in range(3)]))) == 3
+            len(
+                list(
+                    progress.count_each([Entry("f", str(n), "t", first_seen=NOW) for n in range(3)])
+                )
+            )
+            == 3
         )
         progress.clear()
 

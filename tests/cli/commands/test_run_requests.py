@@ -33,7 +33,9 @@ class Answering(threading.Thread):
         self.join()
 
 
-PLAN = "which alerts the last edit changes: python monitor.py check --plan -c config.yaml\n"
+PLAN = (
+    "to see the alerts that the last edit changes: python monitor.py check --plan -c config.yaml\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_a_refusal_is_a_no(ask, kept):
 
 
 def test_a_daemon_that_does_not_answer_is_not_waited_for_for_ever(ask, kept, monkeypatch):
-    monkeypatch.setattr(_run, "LOOKS", 2)
+    monkeypatch.setattr(_run, "MAX_LOOKS", 2)
     kept.record(alert(1, "The CBDC"))
 
     with kept.opened():

@@ -49,7 +49,7 @@ def test_of_an_entry_that_is_gone_it_judges_what_the_alert_shows(ask, kept):
 
     out = ask("why", "alert8").out
 
-    assert "no longer stored: judged by what the alert shows of it" in out
+    assert "no longer stored: judged by the text that the alert shows" in out
     assert '✓ "CBDC" in title (exact)' in out
     assert "  screen  pending\n" in out
 
@@ -69,7 +69,10 @@ def test_a_config_with_mistakes_still_tells_who_was_told(ask, kept, folder):
     answer = ask("why", "alert7")
 
     assert answer.code == 0
-    assert "so what matched is not shown; find them with: python monitor.py check" in answer.err
+    assert (
+        "so the keywords are not shown; find the mistakes with: python monitor.py check"
+        in answer.err
+    )
     assert "  screen  pending\n" in answer.out
 
 

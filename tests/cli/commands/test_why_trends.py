@@ -98,8 +98,8 @@ def test_a_burst_is_explained_by_its_arithmetic_and_a_chart(why):
             "threshold is 20 times (score 9.1, threshold 3.0)"
         ),
         (
-            "  asked   sensitivity: 1/week, min_reports: 3, min_publishers: 2 where it knows at "
-            "least 3, else 1, at_least: 1x, per_keyword: false, by the config as it is now"
+            "  options sensitivity: 1/week, min_reports: 3, min_publishers: 2 if at least 3 are "
+            "known, else 1, at_least: 1x, per_keyword: false, in today's config"
         ),
     ]
     chart = lines[8:19]
@@ -170,7 +170,7 @@ def test_a_watch_that_is_no_more_has_no_picture(why, trend):
     out = why("rise").out
 
     assert '  no picture: the config has no watch "Money" today' in out
-    assert "asked" not in out
+    assert "options" not in out
 
 
 def test_what_is_no_trend_has_no_picture(ask, kept):
@@ -181,4 +181,4 @@ def test_what_is_no_trend_has_no_picture(ask, kept):
     answer = ask("why", "alert7", "--png", "x.png")
 
     assert answer.code == 2
-    assert answer.err == "x.png: nothing was counted for it, it is no trend; nothing was written\n"
+    assert answer.err == "x.png: it is no trend, so there is no chart; nothing was written\n"

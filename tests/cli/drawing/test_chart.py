@@ -32,9 +32,9 @@ SERIES = Series(
 
 
 def drawn(monkeypatch, encoding, series=SERIES, room=12):
-    monkeypatch.setattr(chart, "ROOM", room)
+    monkeypatch.setattr(chart, "MAX_COLUMNS", room)
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding=encoding))
-    return list(chart.chart(series))
+    return list(chart.draw_chart(series))
 
 
 def test_bars_stand_before_what_is_usual_and_marks_below_them(monkeypatch):
@@ -60,7 +60,7 @@ def test_bars_stand_before_what_is_usual_and_marks_below_them(monkeypatch):
 def test_a_narrow_terminal_gets_the_last_steps(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
 
-    lines = list(chart.chart(SERIES, columns=7))
+    lines = list(chart.draw_chart(SERIES, columns=7))
 
     assert lines[0] == "4 │  █ "
     assert lines[8:11] == ["0 └────", "    ▲△▽", "   3 Mar"]
@@ -77,17 +77,17 @@ def test_a_terminal_without_such_signs_gets_plain_ones(monkeypatch):
 
 
 def test_colours_are_for_terminals_that_want_them(monkeypatch):
-    monkeypatch.setattr(chart, "ROOM", 6)
+    monkeypatch.setattr(chart, "MAX_COLUMNS", 6)
     monkeypatch.setattr(sys, "stdout", terminal := io.StringIO())
     terminal.isatty = lambda: True
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
 
-    lines = list(chart.chart(SERIES))
+    lines = list(chart.draw_chart(SERIES))
     assert "\x1b[31m" in lines[0]  # beyond the usual: red
     assert "\x1b[31m" not in lines[7]
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b" not in "".join(chart.chart(SERIES))
+    assert "\x1b" not in "".join(chart.draw_chart(SERIES))
 
 
 def test_a_silence_is_marked_where_it_began_and_ended(monkeypatch):
@@ -153,4 +153,4 @@ def test_a_picture_that_cannot_be_written_is_told_with_what_to_do(tmp_path):
 
 @pytest.mark.parametrize(("top", "every"), [(1, 1), (6, 1), (7, 2), (12, 2), (13, 5), (61, 20)])
 def test_the_lines_of_a_picture_stand_at_round_numbers(top, every):
-    assert picture._every(top) == every
+    assert picture._choose_spacing(top) == every
