@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -123,7 +124,7 @@ def completion(context: click.Context, shell: str) -> None:
     from click.shell_completion import get_completion_class
 
     name = context.find_root().info_name or "monitor.py"
-    words = name.replace("-", "_").replace(".", "_").upper()
+    words = re.sub("[-.]", "_", name).upper()
     complete_class = get_completion_class(shell)
     if complete_class is not None:
         completer = complete_class(commands, {}, name, f"_{words}_COMPLETE")

@@ -32,7 +32,8 @@ class Progress:
         updates = self.number // ENTRIES_PER_UPDATE
         self.number += entries
         if self.number // ENTRIES_PER_UPDATE > updates:
-            hint(f"{self.number:,} entries, {format_time(until)}")
+            time = format_time(until)
+            hint(f"{self.number:,} entries, {time}")
             self._is_shown = True
 
     def clear(self) -> None:

@@ -17,7 +17,7 @@ from terminal.printing import emit
 if TYPE_CHECKING:
     from config import Config
     from rehearsal.compare import Change
-    from rehearsal.stored import Rehearsal
+    from rehearsal.stored import Against, Rehearsal
 
 
 @command(
@@ -74,15 +74,7 @@ def backtest(
     if alone and against is not None:
         raise UsageError("--alone and --against exclude each other; give only one of them")
     config = session.load_config()
-    other = stored.Against(against, alone)
-    caller = stored.Caller(session.doors.now, show_progress)
-    if files:
-        bounds = stored.Bounds(days)
-        rehearsal = stored.rehearse_recorded(config, files, other, bounds, caller)
-    else:
-        bounds = stored.Bounds(days or stored.DAYS)
-        with closing(session.open_reader()) as reader:
-            rehearsal = stored.rehearse_stored(config, reader, other, bounds, caller)
+    rehearsal = _rehearse(session, config, files, stored.Against(against, alone), days)
     _check_watches(watches, config, rehearsal)
     changes = plan.select_changes(rehearsal, watches)
     if session.as_json:
@@ -91,6 +83,21 @@ def backtest(
         names = {key: feed.name for key, feed in config.feeds.items()}
         plan.print_plan(rehearsal, changes, names)
     return 0
+
+
+def _rehearse(
+    session: Session, config: Config, files: Sequence[Path], against: Against, days: int | None
+) -> Rehearsal:
+    """Rehearse *config* on recorded *files*; if there are none, on the stored entries."""
+    from rehearsal import stored
+
+    caller = stored.Caller(session.doors.now, show_progress)
+    if files:
+        bounds = stored.Bounds(days)
+        return stored.rehearse_recorded(config, files, against, bounds, caller)
+    bounds = stored.Bounds(days or stored.DAYS)
+    with closing(session.open_reader()) as reader:
+        return stored.rehearse_stored(config, reader, against, bounds, caller)
 
 
 def _check_watches(watches: Sequence[str], config: Config, rehearsal: Rehearsal) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -77,37 +77,34 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     try:
         config = session.load_config()
     except ConfigError as error:
-        if session.as_json:
-            emit({"ok": False, "config": path, "problems": error.problems, "hints": []})
-            return error.exit_code
-        raise
+        if not session.as_json:
+            raise
+        emit({"ok": False, "config": path, "problems": error.problems, "hints": []})
+        return error.exit_code
     hints = list(config.hints)
     if not no_history:
         hints += _find_history_hints(session, config)
     problems = _online.check_online(config) if online else ()
-    planned = _make_plan(session, config) if plan else {}
+    facts: dict[str, Any] = {"problems": problems, "hints": hints}
+    if plan:
+        facts["plan"] = _make_plan(session, config)
     if session.as_json:
-        result = {"ok": not problems, "config": path, **config.count_parts()}
-        result |= {"problems": problems, "hints": hints}
-        if plan:
-            result["plan"] = planned
-        emit(result)
-        return 1 if problems else 0
-    say(f"{path}: fine: {config.summarize()}")
-    _print_findings(hints, planned.get("lines", ()), problems)
-    if online and not problems:
-        say("every channel and every feed answers")
+        emit({"ok": not problems, "config": path, **config.count_parts(), **facts})
+    else:
+        say(f"{path}: fine: {config.summarize()}")
+        _print_facts(facts)
+        if online and not problems:
+            say("every channel and every feed answers")
     return 1 if problems else 0
 
 
-def _print_findings(
-    hints: Sequence[str], plan_lines: Sequence[str], problems: Sequence[str]
-) -> None:
-    for text in hints:
+def _print_facts(facts: Mapping[str, Any]) -> None:
+    plan = facts.get("plan", {})
+    for text in facts["hints"]:
         say(f"hint: {text}")
-    for text in plan_lines:
+    for text in plan.get("lines", ()):
         say(f"plan: {text}")
-    for problem in problems:
+    for problem in facts["problems"]:
         complain(problem)
 
 
@@ -156,7 +153,8 @@ def _rehearse(session: Session, config: Config) -> Rehearsal:
     bounds = stored.Bounds(most=MAX_PLAN_ENTRIES, patience=MAX_PLAN_TIME)
     caller = stored.Caller(session.doors.now, show_progress)
     with closing(session.open_reader()) as reader:
-        return stored.rehearse_stored(config, reader, stored.Against(), bounds, caller)
+        against = stored.Against()
+        return stored.rehearse_stored(config, reader, against, bounds, caller)
 
 
 # --- try ------------------------------------------------------------------------------------
@@ -202,7 +200,8 @@ def _find_feed(config: Config, word: str) -> Feed:
         if word in (key, feed.name):
             return feed
     names = [feed.name for feed in config.feeds.values()]
-    raise UsageError(f'--feed: there is no feed "{word}"{suggest(word, names)}')
+    suggestion = suggest(word, names)
+    raise UsageError(f'--feed: there is no feed "{word}"{suggestion}')
 
 
 def _make_finding_object(finding: Finding) -> dict[str, Any]:
@@ -224,8 +223,10 @@ def _show_finding(finding: Finding, entry: Entry, columns: int) -> None:
     for field in FIELDS:
         spans = [(span.start, span.end) for span in finding.spans if span.field == field]
         if spans:
-            part, shifted = _cut_around(getattr(entry, field), spans)
-            show(" " * (columns + 4), mark_spans(part, shifted))
+            text = getattr(entry, field)
+            part, spans = _cut_around(text, spans)
+            indent = " " * (columns + 4)
+            show(indent, mark_spans(part, spans))
 
 
 def _cut_around(text: str, spans: list[_Range]) -> tuple[str, list[_Range]]:
@@ -238,7 +239,10 @@ def _cut_around(text: str, spans: list[_Range]) -> tuple[str, list[_Range]]:
     before = "…" if start else ""
     after = "…" if len(text) > stop else ""
     shift = len(before) - start
-    inside = [(a + shift, b + shift) for a, b in spans if start <= a and b <= stop]
+    inside = []
+    for begin, end in spans:
+        if start <= begin and end <= stop:
+            inside.append((begin + shift, end + shift))
     return before + text[start:stop] + after, inside
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -183,7 +183,8 @@ class _Screen:
         self.day_counts[name] += 1
         self.day_counts["new"] += event.get("new", 0)
         if self.told_at != now:  # else an alert of this moment would overwrite the line
-            hint(f"{_format_moment(now)}  {format_count(self.polls, 'poll')}")
+            polls = format_count(self.polls, "poll")
+            hint(f"{_format_moment(now)}  {polls}")
 
     def _show_time(self, now: datetime, rest: float) -> None:
         """Print the time, unless it was printed last; let the clock rest *rest* seconds."""
@@ -198,7 +199,8 @@ class _Screen:
 
         self.day = day
         date = SECOND_WEEK + timedelta(days=day)
-        show(tint(f"{date:%A %-d %B}: {DAYS[day]}", BOLD))
+        title = f"{date:%A %-d %B}: {DAYS[day]}"
+        show(tint(title, BOLD))
 
     def end_day(self) -> None:
         """Print the number of polls and new entries of the day, or of the first week."""
@@ -229,7 +231,8 @@ def _greet(config: Config) -> None:
     say()
     for watch in config.watches.values():
         when = "each trend" if "burst" in watch.alert_on else "each report"
-        say(f"   {pad(watch.name, longest)}   alerts on: {when}")
+        name = pad(watch.name, longest)
+        say(f"   {name}   alerts on: {when}")
     say()
     show(tint("The first week, in a hurry: what is usual?", BOLD))
 
@@ -245,13 +248,18 @@ def _sum_up(config: Config, screen: _Screen) -> None:
         matches = _count_matches(config, reader, now)
     rows.reverse()
     show(tint("The result", BOLD))
-    say(f"   {screen.polls:,} polls brought {format_count(entries, 'entry')}.")
+    brought = format_count(entries, "entry")
+    say(f"   {screen.polls:,} polls brought {brought}.")
     for name in config.watches:
-        of_watch = [row for row in rows if row.watch == name]
-        first, *others = _describe_alerts(of_watch)
-        say(f"   {name}: found in {matches[name]:,}; {first}")
-        for line in others:
-            say(f"      {line}")
+        _sum_up_watch(name, matches[name], rows)
+
+
+def _sum_up_watch(name: str, matches: int, rows: Sequence[AlertRow]) -> None:
+    of_watch = [row for row in rows if row.watch == name]
+    first, *others = _describe_alerts(of_watch)
+    say(f"   {name}: found in {matches:,}; {first}")
+    for line in others:
+        say(f"      {line}")
 
 
 def _count_matches(config: Config, reader: Reader, now: datetime) -> Counter[str]:

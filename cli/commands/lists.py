@@ -36,6 +36,45 @@ if TYPE_CHECKING:
 
 MAX_SUMMARY_CHARS = 100  # of an entry without a title
 
+STATE_TINTS = {
+    "failing": RED,
+    "gone": RED,
+    "dead": RED,
+    "moved": YELLOW,
+    "held": YELLOW,
+    "pending": YELLOW,
+    "ok": GREEN,
+    "active": GREEN,
+    "sent": GREEN,
+    "suppressed": DIM,
+}
+FEED_COLUMNS = (
+    Column("feed", free=True),
+    Column("state", tints=STATE_TINTS),
+    Column("next poll"),
+    Column("last new"),
+    Column("entries", right=True),
+    Column("problem", free=True),
+)
+ALERT_COLUMNS = (
+    Column("when (UTC)"),
+    Column("state", tints=STATE_TINTS),
+    Column("watch"),
+    Column("headline", free=True),
+    Column("reason", free=True),
+    Column("told to", free=True),
+    Column("id"),
+)
+DELIVERY_COLUMNS = (
+    Column("id"),
+    Column("channel"),
+    Column("recipient"),
+    Column("state", tints=STATE_TINTS),
+    Column("attempts", right=True),
+    Column("headline", free=True),
+    Column("note", free=True),
+)
+
 # --- feeds ----------------------------------------------------------------------------------
 
 
@@ -65,25 +104,18 @@ def feeds(context: click.Context) -> int:
             emit(row)
         return 0
     now = session.doors.now()
-    state_tints = {"failing": RED, "gone": RED, "moved": YELLOW, "ok": GREEN}
-    columns = [
-        Column("feed", free=True),
-        Column("state", tints=state_tints),
-        Column("next poll"),
-        Column("last new"),
-        Column("entries", right=True),
-        Column("problem", free=True),
-    ]
     names = {row.key: row.name for row in rows}
-    print_table(columns, [_make_feed_cells(row, now, names) for row in rows])
+    cells = [_make_feed_cells(row, now, names) for row in rows]
+    print_table(FEED_COLUMNS, cells)
     return 0
 
 
 def _make_feed_cells(row: FeedRow, now: datetime, names: Mapping[str, str]) -> list[str]:
     state, problem = _describe_feed(row, now, names)
-    next_poll = "now" if row.next_due <= now else format_relative(row.next_due, now)
+    next_poll = format_relative(max(row.next_due, now), now)
     last_new = format_relative(row.last_new, now)
-    return [row.name, state, next_poll, last_new, f"{row.entries:,}", problem]
+    entries = f"{row.entries:,}"
+    return [row.name, state, next_poll, last_new, entries, problem]
 
 
 def _describe_feed(row: FeedRow, now: datetime, names: Mapping[str, str]) -> tuple[str, str]:
@@ -156,7 +188,8 @@ def _show_page(session: Session, address: str, page: Page) -> None:
         for entry in page.entries:
             emit(recorded(entry, now, address))
         return
-    say(f"{address}: {format_count(len(page.entries), 'entry')}")
+    number = format_count(len(page.entries), "entry")
+    say(f"{address}: {number}")
     for entry in page.entries:
         published = format_time(entry.published) or "-"
         title = entry.title or entry.summary[:MAX_SUMMARY_CHARS]
@@ -193,17 +226,7 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
         for row in rows:
             emit(make_row_object(row))
         return 0
-    state_tints = {"active": GREEN, "held": YELLOW, "suppressed": DIM}
-    columns = [
-        Column("when (UTC)"),
-        Column("state", tints=state_tints),
-        Column("watch"),
-        Column("headline", free=True),
-        Column("reason", free=True),
-        Column("told to", free=True),
-        Column("id"),
-    ]
-    print_table(columns, map(_make_alert_cells, rows))
+    print_table(ALERT_COLUMNS, map(_make_alert_cells, rows))
     return 0
 
 
@@ -240,17 +263,8 @@ def deliveries(session: Session, failed: bool, channel: str | None, limit: int) 
             emit(row)
         return 0
     now = session.doors.now()
-    state_tints = {"sent": GREEN, "dead": RED, "pending": YELLOW}
-    columns = [
-        Column("id"),
-        Column("channel"),
-        Column("recipient"),
-        Column("state", tints=state_tints),
-        Column("attempts", right=True),
-        Column("headline", free=True),
-        Column("note", free=True),
-    ]
-    print_table(columns, [_make_delivery_cells(row, now) for row in rows])
+    cells = [_make_delivery_cells(row, now) for row in rows]
+    print_table(DELIVERY_COLUMNS, cells)
     return 0
 
 

@@ -36,7 +36,8 @@ def send_test_messages(
         async with Tools.open() as tools:
             for recipient in notifier.recipients:
                 delivery = replace(first, recipient=recipient)
-                outcomes.append((recipient, await notifier.send(delivery, tools)))
+                outcome = await notifier.send(delivery, tools)
+                outcomes.append((recipient, outcome))
         return tuple(outcomes)
 
     return asyncio.run(send())
@@ -87,10 +88,13 @@ async def _check_channels(config: Config, tools: notifiers.Tools) -> list[str]:
 
 
 async def _check_feeds(config: Config, tools: feeds.Tools) -> list[str]:
-    rows = list(config.feeds.items())
-    fetches = [config.sources[key].fetch(feed, {}, tools) for key, feed in rows]
+    feeds = list(config.feeds.values())
+    fetches = []
+    for key, feed in config.feeds.items():
+        source = config.sources[key]
+        fetches.append(source.fetch(feed, {}, tools))
     pages = await asyncio.gather(*fetches)
-    return _list_feed_problems([feed for _, feed in rows], pages)
+    return _list_feed_problems(feeds, pages)
 
 
 def _list_feed_problems(feeds: Iterable[Feed], pages: Iterable[Page]) -> list[str]:

@@ -136,10 +136,14 @@ def find_kinds(word: str) -> frozenset[str]:
     watchers = plugins.list_kinds("watchers")
     by_watcher = {name: plugins.list_signal_kinds(name) for name in watchers}
     known = {kind for kinds in by_watcher.values() for kind in kinds}
-    found = {kind for kind in known if word in (kind, kind.partition(".")[0])}
-    found.update(by_watcher.get(word, ()))
+    found = set(by_watcher.get(word, ()))
+    for kind in known:
+        family = kind.partition(".")[0]
+        if word in (kind, family):
+            found.add(kind)
     if not found:
-        suggestion = plugins.suggest(word, sorted({*by_watcher, *known}))
+        words = sorted({*by_watcher, *known})
+        suggestion = plugins.suggest(word, words)
         raise UsageError(f'--only: there is no kind of alert "{word}"{suggestion}')
     return frozenset(found)
 
@@ -162,13 +166,16 @@ class _AlertTable:
         signal = alert.signal
         self._count(alert)
         name = fit_width(make_line(signal.watch), self.name_columns)
+        time = format_time(alert.at)
+        style = STATE_TINTS[alert.state]
         cells = [
+            time,
+            tint(pad(alert.state.value, 10), style),
             pad(name, self.name_columns),
             pad(signal.kind.word, 9),
             make_line(alert.message.headline),
         ]
-        state = tint(pad(alert.state.value, 10), STATE_TINTS[alert.state])
-        show(f"{format_time(alert.at)}  ", state, "  ", "  ".join(cells))
+        show("  ".join(cells))
 
     def _count(self, alert: Alert) -> None:
         watch = alert.signal.watch
@@ -193,14 +200,16 @@ class _AlertTable:
             self._print_not_told()
 
     def _print_weeks(self) -> None:
-        weeks = sorted({week for _, week in self.by_week})[-MAX_WEEKS:]
+        all_weeks = {week for _, week in self.by_week}
+        weeks = sorted(all_weeks)[-MAX_WEEKS:]
         columns = [Column("alerts a week")]
         columns += [Column(week, right=True) for week in weeks]
         columns.append(Column("all", right=True))
         rows = []
         for watch, number in self.by_watch.most_common():
             counts = [self.by_week[watch, week] for week in weeks]
-            rows.append([watch, *(f"{count:,}" for count in (*counts, number))])
+            counts.append(number)
+            rows.append([watch, *map("{:,}".format, counts)])
         print_table(columns, rows)
 
     def _print_not_told(self) -> None:

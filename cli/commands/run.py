@@ -49,8 +49,10 @@ def _greet(path: Path, config: Config) -> None:
         return
     feeds = format_count(len(config.feeds), "feed")
     program = get_program()
-    complain(f"watching {feeds} for: {', '.join(config.watches)}")
-    complain(f"alerts go to: {', '.join(config.channels)}")
+    watches = ", ".join(config.watches)
+    channels = ", ".join(config.channels)
+    complain(f"watching {feeds} for: {watches}")
+    complain(f"alerts go to: {channels}")
     backfill = max((feed.backfill for feed in config.feeds.values()), default=0)
     if backfill:
         complain(f"a feed's first poll may alert on its newest {backfill} at most")
@@ -126,13 +128,19 @@ def retry(session: Session, ids: Sequence[str]) -> int:
     now = session.doors.now()
     with closing(storage.open_store(database, now)) as store:
         number = store.retry(list(ids) or None, now)
-    deliveries = "1 delivery is" if number == 1 else f"{number:,} deliveries are"
-    text = f"{deliveries} due again; the daemon sends them when it runs"
     missing = len(set(ids)) - number if ids else 0
+    text = _describe_retry(number, missing)
+    return _show_reply(session, {"ok": "" if missing else "yes", "text": text})
+
+
+def _describe_retry(number: int, missing: int) -> str:
+    deliveries = format_count(number, "delivery")
+    verb = "is" if number == 1 else "are"
+    text = f"{deliveries} {verb} due again; the daemon sends them when it runs"
     if missing:
         refused = format_count(missing, "id")
         text += f"; {refused} cannot be tried again, see: {get_program()} deliveries"
-    return _show_reply(session, {"ok": "" if missing else "yes", "text": text})
+    return text
 
 
 def _is_running(database: Path) -> bool:
@@ -151,8 +159,9 @@ def _ask_daemon(session: Session, database: Path, wanted: Mapping[str, str]) -> 
         if reply is not None:
             return _show_reply(session, reply)
         time.sleep(REPLY_PAUSE)
-    problem = f"the daemon has not answered within {MAX_LOOKS * REPLY_PAUSE:.0f} s"
-    return _show_reply(session, {"ok": "", "text": f"{problem}; it may be busy, see its log"})
+    seconds = MAX_LOOKS * REPLY_PAUSE
+    text = f"the daemon has not answered within {seconds:.0f} s; it may be busy, see its log"
+    return _show_reply(session, {"ok": "", "text": text})
 
 
 def _show_reply(session: Session, reply: Mapping[str, str]) -> int:
@@ -212,7 +221,10 @@ def _show_outcome(session: Session, channel: str, recipient: str, outcome: Outco
     where = f"channel {channel}"
     if recipient:
         where += f" to {recipient}"
-    if is_sent:
-        say(f"{where}: sent; {note}" if note else f"{where}: sent")
+    if not is_sent:
+        problem = note or outcome.verdict.value
+        complain(f"{where}: {problem}")
+    elif note:
+        say(f"{where}: sent; {note}")
     else:
-        complain(f"{where}: {note or outcome.verdict.value}")
+        say(f"{where}: sent")

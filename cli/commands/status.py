@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.options import Session, command, get_program, json_option
@@ -62,8 +63,7 @@ def status(session: Session) -> int:
         _show_channels(status)
         _show_outbox(status)
         _show_notes(status.notes)
-        megabytes = status.size_bytes / 1_000_000
-        show(_label("state"), tint(f"{database}, {megabytes:,.1f} MB", DIM))
+        _show_size(database, status.size_bytes)
     return 0 if is_well else 1
 
 
@@ -112,7 +112,8 @@ def _label(text: str) -> str:
 
 
 def _show_bullet(style: str, text: str) -> None:
-    show("  ", tint(MARKS[style], style), " ", make_line(text))
+    mark = tint(MARKS[style], style)
+    show("  ", mark, " ", make_line(text))
 
 
 def _show_running(pid: int | None, status: Status) -> None:
@@ -133,7 +134,8 @@ def _show_running(pid: int | None, status: Status) -> None:
 
 def _show_feeds(status: Status, failing: Sequence[FeedRow]) -> None:
     entries = format_count(status.entries, "entry")
-    show(_label("feeds"), f"{status.feeds_total:,}, {status.feeds_failing:,} failing; {entries}")
+    failures = f"{status.feeds_failing:,} failing"
+    show(_label("feeds"), f"{status.feeds_total:,}, {failures}; {entries}")
     longest_first = sorted(failing, key=lambda row: row.failing_since or status.now)
     for row in longest_first[:MAX_FEEDS_NAMED]:
         _show_bullet(RED, _describe_failure(row, status.now))
@@ -151,11 +153,11 @@ def _describe_failure(row: FeedRow, now: datetime) -> str:
 
 
 def _show_channels(status: Status) -> None:
-    blocked = sum(channel.blocked_since is not None for channel in status.channels)
+    blocked = [channel for channel in status.channels if channel.blocked_since]
+    counts = "nothing was sent yet"
     if status.channels:
-        show(_label("channels"), f"{len(status.channels)}, {blocked} blocked")
-    else:
-        show(_label("channels"), "nothing was sent yet")
+        counts = f"{len(status.channels)}, {len(blocked)} blocked"
+    show(_label("channels"), counts)
     for channel in status.channels:
         style, text = _describe_channel(channel, status.now)
         _show_bullet(style, text)
@@ -173,7 +175,8 @@ def _describe_channel(row: ChannelRow, now: datetime) -> tuple[str, str]:
         text = f"failing for {age} ({attempts}): {row.problem}; the daemon tries again"
         return YELLOW, f"{row.name}: {text}"
     if row.paused_until and row.paused_until > now:
-        return YELLOW, f"{row.name}: paused, goes on {format_relative(row.paused_until, now)}"
+        time = format_relative(row.paused_until, now)
+        return YELLOW, f"{row.name}: paused, goes on {time}"
     return GREEN, f"{row.name}: ok"
 
 
@@ -190,8 +193,18 @@ def _show_outbox(status: Status) -> None:
 
 
 def _show_counts(label: str, by_state: Mapping[str, int]) -> None:
-    counts = [f"{number:,} {state}" for state, number in by_state.items() if number]
-    show(_label(label), make_line(", ".join(counts)) or "none yet")
+    counts = []
+    for state, number in by_state.items():
+        if number:
+            counts.append(f"{number:,} {state}")
+    text = make_line(", ".join(counts))
+    show(_label(label), text or "none yet")
+
+
+def _show_size(database: Path, size: int) -> None:
+    megabytes = size / 1_000_000
+    text = f"{database}, {megabytes:,.1f} MB"
+    show(_label("state"), tint(text, DIM))
 
 
 def _show_notes(notes: Mapping[str, str]) -> None:

@@ -165,11 +165,18 @@ def _make_object(
 
 def _make_entry_facts(explained: _ExplainedEntry) -> dict[str, Any]:
     finding = explained.finding
-    facts: dict[str, Any] = {"stored": explained.is_stored, "feed": explained.entry.feed}
-    if finding is None:
-        return facts | {"matched": None, "spans": [], "why": ""}
-    spans = [list(span) for span in finding.spans]
-    return facts | {"matched": finding.matched, "spans": spans, "why": finding.why}
+    facts: dict[str, Any] = {
+        "stored": explained.is_stored,
+        "feed": explained.entry.feed,
+        "matched": None,
+        "spans": [],
+        "why": "",
+    }
+    if finding is not None:
+        facts["matched"] = finding.matched
+        facts["spans"] = [list(span) for span in finding.spans]
+        facts["why"] = finding.why
+    return facts
 
 
 # --- for people -----------------------------------------------------------------------------
@@ -178,9 +185,14 @@ def _make_entry_facts(explained: _ExplainedEntry) -> dict[str, Any]:
 def _show_alert(row: AlertRow) -> None:
     show(tint(make_line(row.message.headline), BOLD))
     watch = f"watch {row.watch}" if row.watch else row.kind
-    state = tint(row.state, STATE_TINTS.get(row.state, DIM))
-    when = f"{format_time(row.at)} UTC"
-    show(when, "  ", make_line(watch), "  ", state, "  ", make_line(row.reason))
+    style = STATE_TINTS.get(row.state, DIM)
+    parts = [
+        f"{format_time(row.at)} UTC",
+        make_line(watch),
+        tint(row.state, style),
+        make_line(row.reason),
+    ]
+    show("  ".join(parts))
     for text in row.message.lines:
         show("  ", make_line(text))
 
@@ -196,7 +208,8 @@ def _show_figures(row: AlertRow, config: Config | None) -> None:
         facts.append(("options", f"{options}, in today's config"))
     show()
     for word, text in facts:
-        show("  ", tint(f"{word:<8}", DIM), make_line(text))
+        label = tint(f"{word:<8}", DIM)
+        show("  ", label, make_line(text))
 
 
 def _list_options(row: AlertRow, config: Config | None) -> str:
@@ -207,7 +220,8 @@ def _list_options(row: AlertRow, config: Config | None) -> str:
         kinds = {kind.name for kind in getattr(watcher, "kinds", ())}
         if is_dataclass(watcher) and row.kind in kinds:
             names = [each.name for each in fields(watcher)]
-            return ", ".join(_format_option(name, getattr(watcher, name)) for name in names)
+            options = [_format_option(name, getattr(watcher, name)) for name in names]
+            return ", ".join(options)
     return ""
 
 
@@ -241,19 +255,25 @@ def _show_entry(explained: _ExplainedEntry, watch: str) -> None:
     entry = explained.entry
     finding = explained.finding
     show()
-    show("  ", mark_spans(entry.title, _list_title_spans(finding)))
+    spans = _list_title_spans(finding)
+    show("  ", mark_spans(entry.title, spans))
     facts = [entry.link] if entry.link else []
     if entry.first_seen:
         facts.append(f"seen {format_time(entry.first_seen)}")
     if not explained.is_stored:
         facts.append("no longer stored: judged by the text that the alert shows")
     show("    ", tint("  ".join(facts), DIM))
+    mark, text = _describe_finding(finding, watch)
+    show("    ", mark, " ", make_line(text))
+
+
+def _describe_finding(finding: Finding | None, watch: str) -> tuple[str, str]:
+    """Return the mark and the text of today's decision."""
     if finding is None:
-        show("    ", tint("?", YELLOW), " ", make_line(f'the config has no watch "{watch}" today'))
-    elif finding.matched:
-        show("    ", tint("✓", GREEN), " ", make_line(finding.why))
-    else:
-        show("    ", tint("✗", RED), " ", make_line(f"would not match today: {finding.why}"))
+        return tint("?", YELLOW), f'the config has no watch "{watch}" today'
+    if finding.matched:
+        return tint("✓", GREEN), finding.why
+    return tint("✗", RED), f"would not match today: {finding.why}"
 
 
 def _list_title_spans(finding: Finding | None) -> list[tuple[int, int]]:
@@ -272,8 +292,9 @@ def _show_deliveries(row: AlertRow, deliveries: list[DeliveryRow]) -> None:
 
 
 def _show_delivery(delivery: DeliveryRow) -> None:
-    to = make_line(f"{delivery.channel} {delivery.recipient}".strip())
-    state = tint(delivery.state, STATE_TINTS.get(delivery.state, YELLOW))
+    to = make_line(f"{delivery.channel} {delivery.recipient}")
+    style = STATE_TINTS.get(delivery.state, YELLOW)
+    state = tint(delivery.state, style)
     rest = ""
     if delivery.sent_at:
         rest += f" {format_time(delivery.sent_at)} UTC"

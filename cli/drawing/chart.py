@@ -68,16 +68,16 @@ def draw_chart(series: Series, columns: int = 0) -> Iterator[str]:
     A terminal of so many *columns* gets the last steps, as many as fit; 0 means any number fits.
     """
     signs = _choose_signs()
-    label_columns = len(f"{series.top:,}")
-    plot_columns = MAX_COLUMNS
+    top = f"{series.top:,}"
+    room = MAX_COLUMNS
     if columns:
-        plot_columns = min(MAX_COLUMNS, max(1, columns - label_columns - 2))
-    plot = _Plot(_keep_last(series, plot_columns), signs, plot_columns)
-    for row in reversed(range(ROWS)):
-        label = f"{series.top:,}" if row == ROWS - 1 else ""
-        yield f"{label:>{label_columns}} {signs.side}{plot.draw_row(row)}"
-    indent = " " * label_columns
-    yield f"{'0':>{label_columns}} {signs.corner}{plot.draw_floor()}"
+        left = columns - len(top) - 2
+        room = min(MAX_COLUMNS, max(1, left))
+    plot = _Plot(_keep_last(series, room), signs, room)
+    labels = [top, *[""] * (ROWS - 1), "0"]
+    for label, line in zip(labels, plot.draw_lines(), strict=True):
+        yield f"{label:>{len(top)}} {line}"
+    indent = " " * len(top)
     yield f"{indent}  {plot.draw_marks()}"
     yield f"{indent}  {plot.draw_days()}"
     yield tint(_write_legend(plot.series, signs), DIM)
@@ -103,32 +103,37 @@ class _Plot:
         self._signs = signs
         self._scale = ROWS / series.top
         """Rows for one report."""
-        self._width = max(1, columns // len(series.steps))
+        number = len(series.steps)
+        self._width = max(1, columns // number)
         """Columns for one step."""
+        self._columns = number * self._width
 
-    def draw_row(self, row: int) -> str:
-        return "".join(self._draw_cell(step, row) for step in self.series.steps)
+    def draw_lines(self) -> Iterator[str]:
+        """Yield the rows from the top, and the floor."""
+        for row in reversed(range(ROWS)):
+            cells = [self._draw_cell(step, row) for step in self.series.steps]
+            yield self._signs.side + "".join(cells)
+        yield self._signs.corner + self._signs.floor * self._columns
 
     def _draw_cell(self, step: Step, row: int) -> str:
         """Return a piece of the bar; of the usual number where the bar does not reach."""
         signs = self._signs
         usual = step.most * self._scale
-        part = min(max(step.reports * self._scale - row, 0.0), 1.0)
-        sign = round(part * (len(signs.bars) - 1))
-        if sign:
+        height = step.reports * self._scale - row
+        part = min(max(height, 0.0), 1.0)
+        full = len(signs.bars) - 1
+        bar = signs.bars[round(part * full)]
+        if bar != signs.bars[0]:
             style = RED if row >= usual else BOLD
-            return tint(signs.bars[sign] * self._width, style)
+            return tint(bar * self._width, style)
         if row + 1 < usual:
             return tint(signs.usual * self._width, DIM)
         if row < usual:
             return tint(signs.edge * self._width, DIM)
         return " " * self._width
 
-    def draw_floor(self) -> str:
-        return self._signs.floor * (self._width * len(self.series.steps))
-
     def draw_marks(self) -> str:
-        cells = [" "] * (self._width * len(self.series.steps))
+        cells = [" "] * self._columns
         # The mark of the explained alert comes last, so that no other hides it.
         for mark in sorted(self.series.marks, key=lambda mark: mark.is_this):
             if sign := _choose_mark_sign(mark, self._signs):
@@ -141,8 +146,10 @@ class _Plot:
         line = ""
         for number, step in enumerate(self.series.steps):
             column = self._width * number
-            if step.start.hour == 0 and (not line or column >= len(line) + 2):
-                line = line.ljust(column) + f"{step.start:%-d %b}"
+            has_room = not line or column >= len(line) + 2
+            if step.start.hour == 0 and has_room:
+                date = f"{step.start:%-d %b}"
+                line = line.ljust(column) + date
         return line
 
 
@@ -162,7 +169,8 @@ def _write_legend(series: Series, signs: Signs) -> str:
     ]
     for mark in series.marks:
         if mark.is_this:
-            parts.append(f"{signs.this} this alert, {format_time(mark.at)} UTC")
+            time = format_time(mark.at)
+            parts.append(f"{signs.this} this alert, {time} UTC")
             break
     by_sign = {_choose_mark_sign(mark, signs): mark for mark in reversed(series.marks)}
     if begun := by_sign.get(signs.rise):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from terminal.printing import format_count, make_line
 
 if TYPE_CHECKING:
     from storage import AlertRow
+    from watchers import Step
 
 # All sizes are in pixels.
 WIDTH = 1200
@@ -67,6 +69,7 @@ class _Picture:
         self._row = row
         self._series = series
         self._top = series.top
+        self._begin = series.steps[0].start
         self._step_width = (RIGHT - LEFT) / len(series.steps)
 
     def draw(self) -> None:
@@ -79,22 +82,30 @@ class _Picture:
         self._draw_legend()
 
     def _find_x(self, at: datetime) -> float:
-        steps = (at - self._series.steps[0].start) / self._series.length
+        steps = (at - self._begin) / self._series.length
         return LEFT + steps * self._step_width
+
+    def _list_steps(self) -> Iterator[tuple[float, float, Step]]:
+        """Yield the left edge, the right edge and the counts of each step."""
+        for number, step in enumerate(self._series.steps):
+            left = LEFT + number * self._step_width
+            yield left, left + self._step_width, step
 
     def _find_y(self, reports: float) -> float:
         return BOTTOM - reports / self._top * (BOTTOM - TOP)
 
     def _write(self, x: float, y: float, text: str, size: int = TEXT_SIZE, **style: Any) -> None:
         style = {"fill": INK, "anchor": "lm"} | style
-        self._pen.text((x, y), text, font=_choose_font(size, text), **style)
+        font = _choose_font(size, text)
+        self._pen.text((x, y), text, font=font, **style)
 
     # --- parts ----------------------------------------------------------------------------
 
     def _draw_title(self) -> None:
-        title, size = _fit_title(make_line(self._row.message.headline))
+        message = self._row.message
+        title, size = _fit_title(make_line(message.headline))
         self._write(TEXT_LEFT, 50, title, size)
-        figures = self._row.message.figures
+        figures = message.figures
         if figures is not None:
             self._write(TEXT_LEFT, 102, _format_figures(figures), fill=GREY)
 
@@ -103,28 +114,29 @@ class _Picture:
         for count in range(0, self._top + 1, spacing):
             y = self._find_y(count)
             self._pen.line((LEFT, y, RIGHT, y), fill=GRID, width=2)
-            self._write(LEFT - 14, y, f"{count:,}", anchor="rm", fill=GREY)
+            label = f"{count:,}"
+            self._write(LEFT - 14, y, label, anchor="rm", fill=GREY)
 
     def _draw_usual(self) -> None:
         """Shade the usual numbers, and draw the expected ones as a line on top."""
         tops: list[tuple[float, float]] = []
         means: list[tuple[float, float]] = []
-        for number, step in enumerate(self._series.steps):
-            left = LEFT + number * self._step_width
-            for x in (left, left + self._step_width):
-                tops.append((x, self._find_y(step.most)))
-                means.append((x, self._find_y(step.expected)))
+        for left, right, step in self._list_steps():
+            top = self._find_y(step.most)
+            mean = self._find_y(step.expected)
+            tops += [(left, top), (right, top)]
+            means += [(left, mean), (right, mean)]
         last_x, _ = tops[-1]
-        self._pen.polygon([(LEFT, BOTTOM), *tops, (last_x, BOTTOM)], fill=BAND)
+        corners = [(LEFT, BOTTOM), *tops, (last_x, BOTTOM)]
+        self._pen.polygon(corners, fill=BAND)
         self._pen.line(means, fill=EXPECTED, width=3)
 
     def _draw_bars(self) -> None:
         gap = max(1.0, self._step_width * 0.12)
-        for number, step in enumerate(self._series.steps):
+        for left, right, step in self._list_steps():
             if step.reports:
-                left = LEFT + number * self._step_width
-                right = left + self._step_width
-                box = (left + gap, self._find_y(step.reports), right - gap, BOTTOM)
+                top = self._find_y(step.reports)
+                box = (left + gap, top, right - gap, BOTTOM)
                 colour = HIGH if step.reports > step.most else BAR
                 self._pen.rectangle(box, fill=colour)
         self._pen.line((LEFT, BOTTOM, RIGHT, BOTTOM), fill=INK, width=3)
@@ -135,11 +147,13 @@ class _Picture:
             if step.start.hour or step.start.minute:
                 continue
             x = self._find_x(step.start)
-            has_room = x - last >= DATE_SPACING and x <= RIGHT - 40
-            tick = 14 if has_room else 7
-            self._pen.line((x, BOTTOM, x, BOTTOM + tick), fill=INK, width=2)
+            is_far = x - last >= DATE_SPACING
+            has_room = is_far and x <= RIGHT - 40
+            end = BOTTOM + (14 if has_room else 7)
+            self._pen.line((x, BOTTOM, x, end), fill=INK, width=2)
             if has_room:
-                self._write(x, BOTTOM + 34, f"{step.start:%-d %b}", anchor="mm", fill=GREY)
+                date = f"{step.start:%-d %b}"
+                self._write(x, BOTTOM + 34, date, anchor="mm", fill=GREY)
                 last = x
 
     def _draw_marks(self) -> None:
@@ -158,8 +172,10 @@ class _Picture:
     def _draw_alert(self, mark: Mark, x: float) -> None:
         """Draw a line with an arrow, and its time on the side that has more room."""
         self._pen.line((x, TOP - 12, x, BOTTOM), fill=FIRED, width=4)
-        arrow = [(x - 10, TOP - 26), (x + 10, TOP - 26), (x, TOP - 8)]
-        self._pen.polygon(arrow, fill=FIRED)
+        left_corner = (x - 10, TOP - 26)
+        right_corner = (x + 10, TOP - 26)
+        tip = (x, TOP - 8)
+        self._pen.polygon([left_corner, right_corner, tip], fill=FIRED)
         text = f"{mark.name}: {mark.at:%-d %b %H:%M} UTC"
         anchor = "lm"
         edge = x + 18
@@ -172,8 +188,8 @@ class _Picture:
     def _clear_behind(self, text: str, x: float, anchor: str) -> None:
         """Make the ground below *text* white, so that no dashes go through it."""
         font = _choose_font(TEXT_SIZE, text)
-        box = self._pen.textbbox((x, TOP - 20), text, font=font, anchor=anchor)
-        left, top, right, bottom = box
+        at = (x, TOP - 20)
+        left, top, right, bottom = self._pen.textbbox(at, text, font=font, anchor=anchor)
         self._pen.rectangle((left - 6, top - 3, right + 6, bottom + 3), fill="white")
 
     def _draw_dashes(self, x: float) -> None:
@@ -190,7 +206,8 @@ class _Picture:
             (HIGH, "more than usual"),
             (BAND, "usual (99 of 100); line: expected"),
         ):
-            self._pen.rectangle((x, y - 13, x + 26, y + 13), fill=colour)
+            box = (x, y - 13, x + 26, y + 13)
+            self._pen.rectangle(box, fill=colour)
             self._write(x + 36, y, text, SMALL_SIZE, fill=GREY)
             x += 36 + _measure(text, SMALL_SIZE) + 36
         self._write(WIDTH - 40, y, "times in UTC", SMALL_SIZE, anchor="rm", fill=GREY)
@@ -200,7 +217,8 @@ def _format_figures(figures: Figures) -> str:
     decimals = 0 if figures.daily >= 10 else 1
     parts = [f"usual: {figures.daily:.{decimals}f} a day"]
     if figures.score:
-        parts.append(f"score {figures.score:.1f}, threshold {figures.threshold:.1f}")
+        score = f"score {figures.score:.1f}"
+        parts.append(f"{score}, threshold {figures.threshold:.1f}")
     if figures.publishers:
         parts.append(format_count(figures.publishers, "publisher"))
     return "   ·   ".join(parts)

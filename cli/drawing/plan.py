@@ -31,10 +31,21 @@ MAX_ROWS = 12  # the last alerts of each watch; JSON has them all
 MAX_WEEKS = 6  # a longer row fits no screen
 MAX_WATCHES_NAMED = 5  # in the short form
 
+ROW_COLUMNS = (
+    Column("change", tints=FATE_TINTS),
+    Column("when (UTC)"),
+    Column("watch"),
+    Column("kind"),
+    Column("headline", free=True),
+    Column("how"),
+)
+
 FateCounts = dict[str, Counter[str]]
 """The number of changes, by watch and fate."""
-WeekCounts = dict[str, dict[str, tuple[int, int]]]
-"""The number of alerts before and after the edit, by watch and week."""
+Pair = tuple[int, int]
+"""The number of alerts before and after the edit."""
+WeekCounts = dict[str, dict[str, Pair]]
+"""By watch and week."""
 
 
 def select_changes(rehearsal: Rehearsal, watches: Iterable[str]) -> Sequence[Change]:
@@ -78,7 +89,8 @@ def _print_head(rehearsal: Rehearsal, changes: Sequence[Change]) -> None:
     entries = format_count(rehearsal.entries, "entry")
     feeds = format_count(rehearsal.feeds, "feed")
     first = format_time(rehearsal.first)
-    say(f"{_count_alerts(rehearsal, changes)}; {entries} of {feeds} since {first}")
+    alerts = _count_alerts(rehearsal, changes)
+    say(f"{alerts}; {entries} of {feeds} since {first}")
 
 
 def list_brief_lines(rehearsal: Rehearsal, feeds: Mapping[str, str]) -> list[str]:
@@ -86,10 +98,7 @@ def list_brief_lines(rehearsal: Rehearsal, feeds: Mapping[str, str]) -> list[str
     changes = rehearsal.changes
     if not rehearsal.entries:
         return list(rehearsal.notes)
-    days = (rehearsal.until - rehearsal.since).days
-    time = format_count(max(days, 1), "day")
-    entries = format_count(rehearsal.entries, "entry")
-    head = f"{_count_alerts(rehearsal, changes)} in {time} ({entries})"
+    head = _write_brief_head(rehearsal)
     if not rehearsal.against:
         return [head, *_describe_noisiest(changes, feeds), *rehearsal.notes]
     lines = [f"{head}, compared with {rehearsal.against}"]
@@ -100,17 +109,30 @@ def list_brief_lines(rehearsal: Rehearsal, feeds: Mapping[str, str]) -> list[str
     return [*lines, *rehearsal.notes]
 
 
+def _write_brief_head(rehearsal: Rehearsal) -> str:
+    days = (rehearsal.until - rehearsal.since).days
+    time = format_count(max(days, 1), "day")
+    entries = format_count(rehearsal.entries, "entry")
+    alerts = _count_alerts(rehearsal, rehearsal.changes)
+    return f"{alerts} in {time} ({entries})"
+
+
 def _list_watch_lines(moved: Sequence[Change]) -> list[str]:
     """Return a line for each of the watches that change most."""
     by_watch = _count_fates(moved)
     lines = []
     for watch in list(by_watch)[:MAX_WATCHES_NAMED]:
         counts = by_watch[watch]
-        fates = [f"{counts[fate]:,} {fate}" for fate in FATES if counts[fate]]
-        lines.append(f"{watch}: {', '.join(fates)}")
-    if len(by_watch) > MAX_WATCHES_NAMED:
-        lines.append(f"and {len(by_watch) - MAX_WATCHES_NAMED} more")
+        fates = _format_fates(counts, [fate for fate in FATES if counts[fate]])
+        lines.append(f"{watch}: {fates}")
+    more = len(by_watch) - MAX_WATCHES_NAMED
+    if more > 0:
+        lines.append(f"and {more} more")
     return lines
+
+
+def _format_fates(counts: Counter[str], fates: Iterable[str]) -> str:
+    return ", ".join(f"{counts[fate]:,} {fate}" for fate in fates)
 
 
 def _count_alerts(rehearsal: Rehearsal, changes: Sequence[Change]) -> str:
@@ -118,8 +140,7 @@ def _count_alerts(rehearsal: Rehearsal, changes: Sequence[Change]) -> str:
     if not rehearsal.against:
         return format_count(len(changes), "alert")
     counts = Counter(change.fate.value for change in changes)
-    fates = [f"{counts[fate]:,} {fate}" for fate in FATES]
-    return f"alerts: {', '.join(fates)}"
+    return f"alerts: {_format_fates(counts, FATES)}"
 
 
 def _print_rows(moved: Sequence[Change]) -> None:
@@ -134,17 +155,11 @@ def _print_rows(moved: Sequence[Change]) -> None:
         if by_watch[watch] <= MAX_ROWS:
             rows.append(_make_cells(change))
     say()
-    columns = [
-        Column("change", tints=FATE_TINTS),
-        Column("when (UTC)"),
-        Column("watch"),
-        Column("kind"),
-        Column("headline", free=True),
-        Column("how"),
-    ]
-    print_table(columns, reversed(rows))
-    left = {watch: number - MAX_ROWS for watch, number in by_watch.items()}
-    earlier = [f"{number:,} of {watch}" for watch, number in left.items() if number > 0]
+    print_table(ROW_COLUMNS, reversed(rows))
+    earlier = []
+    for watch, number in by_watch.items():
+        if number > MAX_ROWS:
+            earlier.append(f"{number - MAX_ROWS:,} of {watch}")
     if earlier:
         say(f"and before: {', '.join(earlier)}; --json has them all")
 
@@ -165,22 +180,30 @@ def _print_weeks(changes: Sequence[Change], *, is_plan: bool) -> None:
     """Print the number of alerts by watch and week; in a plan before and after the edit."""
     by_week = _count_weeks(changes)
     by_fate = _count_fates(changes)
-    weeks = sorted({week for counts in by_week.values() for week in counts})[-MAX_WEEKS:]
+    weeks = sorted(set().union(*by_week.values()))[-MAX_WEEKS:]
     totals = FATES if is_plan else ("all",)
     columns = [Column("alerts a week")]
-    columns += [Column(head, right=True) for head in (*weeks, *totals)]
+    columns += [Column(head, right=True) for head in [*weeks, *totals]]
     rows = []
     for watch in sorted(by_week, key=lambda watch: -by_fate[watch].total()):
-        counts = by_fate[watch]
-        cells = [_format_pair(by_week[watch].get(week, (0, 0))) for week in weeks]
-        numbers = [counts[fate] for fate in FATES] if is_plan else [counts.total()]
-        rows.append([watch, *cells, *(f"{number:,}" for number in numbers)])
+        pairs = [by_week[watch].get(week, (0, 0)) for week in weeks]
+        cells = [watch, *map(_format_pair, pairs)]
+        cells += _format_totals(by_fate[watch], is_plan=is_plan)
+        rows.append(cells)
     print_table(columns, rows)
 
 
-def _format_pair(pair: tuple[int, int]) -> str:
+def _format_totals(counts: Counter[str], *, is_plan: bool) -> list[str]:
+    if not is_plan:
+        return [f"{counts.total():,}"]
+    return [f"{counts[fate]:,}" for fate in FATES]
+
+
+def _format_pair(pair: Pair) -> str:
     before, after = pair
-    return f"{after:,}" if before == after else f"{before:,} → {after:,}"
+    if before == after:
+        return f"{after:,}"
+    return f"{before:,} → {after:,}"
 
 
 def _describe_noisiest(changes: Sequence[Change], feeds: Mapping[str, str]) -> Iterator[str]:
@@ -188,7 +211,8 @@ def _describe_noisiest(changes: Sequence[Change], feeds: Mapping[str, str]) -> I
     noisiest = _find_noisiest(changes)
     parts = []
     if keyword := noisiest.keyword:
-        parts.append(f'keyword "{keyword.name}" of {keyword.watch} ({keyword.count:,})')
+        name = f'keyword "{keyword.name}" of {keyword.watch}'
+        parts.append(f"{name} ({keyword.count:,})")
     if feed := noisiest.feed:
         name = feeds.get(feed.name, feed.name)
         parts.append(f"feed {name} ({feed.count:,})")
@@ -224,13 +248,13 @@ def _count_weeks(changes: Iterable[Change]) -> WeekCounts:
     return counts
 
 
-def _add_to_week(
-    by_week: dict[str, tuple[int, int]], alert: Alert | None, pair: tuple[int, int]
-) -> None:
-    if alert is not None:
-        week = format_week(alert.at)
-        before, after = by_week.get(week, (0, 0))
-        by_week[week] = (before + pair[0], after + pair[1])
+def _add_to_week(by_week: dict[str, Pair], alert: Alert | None, pair: Pair) -> None:
+    if alert is None:
+        return
+    week = format_week(alert.at)
+    was, now = by_week.get(week, (0, 0))
+    more_was, more_now = pair
+    by_week[week] = (was + more_was, now + more_now)
 
 
 class _Noisiest(NamedTuple):
@@ -286,8 +310,10 @@ def _summarize_watches(changes: Sequence[Change]) -> dict[str, Any]:
     by_week = _count_weeks(changes)
     watches: dict[str, Any] = {}
     for watch, counts in _count_fates(changes).items():
-        weeks = {week: list(pair) for week, pair in sorted(by_week[watch].items())}
-        watches[watch] = {**{fate: counts[fate] for fate in FATES}, "weeks": weeks}
+        of_watch = by_week[watch]
+        facts: dict[str, Any] = {fate: counts[fate] for fate in FATES}
+        facts["weeks"] = {week: list(of_watch[week]) for week in sorted(of_watch)}
+        watches[watch] = facts
     return watches
 
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.progress import show_progress
 from model import Entry, Figures
@@ -99,7 +99,8 @@ def gather_series(
     note = ""
     if now - figures.started > TEXTS_KEPT:
         note = f"of entries older than {TEXTS_KEPT.days} days only the headlines are stored"
-    return Series(steps, span.length, list(_find_marks(reader, row, span)), note)
+    marks = list(_find_marks(reader, row, span))
+    return Series(steps, span.length, marks, note)
 
 
 def _make_empty(reason: str) -> Series:
@@ -117,12 +118,18 @@ def _explain_gap(started: datetime, first: datetime | None) -> str:
 def _choose_span(at: datetime, figures: Figures, now: datetime) -> _Span:
     """Return the time to show: long enough before and after, for a trend that lasted so long."""
     lasted = max(at - figures.started, HOUR)
-    before = min(max(6 * lasted, 4 * DAY), 14 * DAY)
-    after = min(max(2 * lasted, 6 * HOUR), 3 * DAY)
+    before = _clamp(6 * lasted, 4 * DAY, 14 * DAY)
+    after = _clamp(2 * lasted, 6 * HOUR, 3 * DAY)
     begin = figures.started - before
-    end = min(at + after, max(now, at + HOUR))
+    latest = max(now, at + HOUR)
+    end = min(at + after, latest)
     length = _choose_length(end - begin)
-    return _Span(begin - (begin - MONDAY) % length, end, length)
+    excess = (begin - MONDAY) % length
+    return _Span(begin - excess, end, length)
+
+
+def _clamp(time: timedelta, least: timedelta, most: timedelta) -> timedelta:
+    return min(max(time, least), most)
 
 
 def _choose_length(time: timedelta) -> timedelta:
@@ -142,8 +149,9 @@ def _count_reports(
 
     recorder = watchers.Recorder(span.begin, span.length, span.steps, row.message.keywords)
     # All watches match and fold, as live; only the recorder observes the reports.
-    recorders = {name: (recorder,) if name == row.watch else () for name in config.watches}
-    recording = replace(config, watchers=recorders)
+    observers: dict[str, tuple[Any, ...]] = dict.fromkeys(config.watches, ())
+    observers[row.watch] = (recorder,)
+    recording = replace(config, watchers=observers)
     since = span.begin - TEXTS_KEPT
     until = span.begin + span.steps * span.length
     first: datetime | None = None
@@ -155,7 +163,8 @@ def _count_reports(
             yield entry
 
     known = known_before(reader, config, since)
-    with show_progress(stored_entries(reader, config, (since, until))) as entries:
+    stored = stored_entries(reader, config, (since, until))
+    with show_progress(stored) as entries:
         batches = recorded.batches(note_first(entries))
         deque(stream.backtest(recording, batches, known), maxlen=0)
     return first, recorder.steps()
