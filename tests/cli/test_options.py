@@ -1,8 +1,11 @@
 """Common options and the session: the config, the database, times and examples."""
 
+import sys
 from pathlib import Path
 
 import pytest
+
+from cli.options import format_examples, get_program
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,3 +47,31 @@ def test_without_a_database_a_command_says_how_to_get_one(ask, folder, command):
             "has never run with this config; start it with: python monitor.py run -c config.yaml\n"
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("called", "own", "program"),
+    [
+        ("/srv/monitor.py", "", "python monitor.py"),
+        ("/usr/bin/groundswell", "", "groundswell"),
+        ("", "", "groundswell"),
+        ("/srv/monitor.py", "./start", "./start"),
+    ],
+)
+def test_the_program_is_named_as_a_person_calls_it(monkeypatch, called, own, program):
+    monkeypatch.setattr(sys, "argv", [called])
+    monkeypatch.setenv("GROUNDSWELL_COMMAND", own)
+
+    assert get_program() == program
+
+
+def test_examples_are_kept_as_they_are_written():
+    assert format_examples("\n  monitor.py run\n") == "\b\nExamples:\n  monitor.py run"
+    assert format_examples("") is None
+
+
+def test_a_wrong_time_is_refused_with_an_example(ask):
+    answer = ask("replay", "--from", "yesterday", "in.jsonl")
+
+    assert answer.code == 2
+    assert '"yesterday" is not a time; write it like 2026-01-31T08:00Z' in answer.err
