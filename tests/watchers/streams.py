@@ -175,7 +175,9 @@ def polls(world: World, seed: str) -> Iterator[Poll]:
             came, waiting[name] = waiting[name][::-1], []  # newest first, as in a document
             entries = [_entry(item, START + wall * HOUR, wall - hour) for item in came]
             at = START + wall * HOUR
-            yield Poll(at, name, feeds.place(entries, Feed(name, name), pasts[name], at)[::-1])
+            yield Poll(
+                at, name, feeds.classify_arrival(entries, Feed(name, name), pasts[name], at)[::-1]
+            )
             pasts[name] = FeedRecord(baseline=True, last_success=at)
 
 
