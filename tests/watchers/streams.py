@@ -264,9 +264,8 @@ class Daemon:
         return stored
 
     def kept(self) -> dict[str, Any]:
-        """Return what a database keeps of the watch, by the kind of its watcher."""
-        states = {kind: state for (_, kind), state in self.memory._states.items()}
-        return json.loads(json.dumps(states, default=dict))
+        """Return the states of the watch by the kind of its watcher, as a database keeps them."""
+        return json.loads(json.dumps(self.memory.dump_states().get("Money", {})))
 
 
 def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]:  # noqa: B008
