@@ -514,7 +514,7 @@ def test_a_broken_config_at_start_runs_on_the_last_good_one(world):
 def test_two_monitors_do_not_share_a_state(world):
     async def work(_running):
         with pytest.raises(Locked, match=str(os.getpid())):
-            async with monitor.opened(world.folder / "config.yaml"):
+            async with monitor.open_monitor(world.folder / "config.yaml"):
                 pass
 
     within(world, work)

@@ -28,7 +28,7 @@ def within(
 
     async def open_and_work() -> T:
         path = world.folder / "config.yaml"
-        async with monitor.opened(path, clock.pair if clock else None) as running:
+        async with monitor.open_monitor(path, clock.pair if clock else None) as running:
             return await work(running)
 
     return asyncio.run(open_and_work())
