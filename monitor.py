@@ -221,11 +221,11 @@ class Monitor:
     async def run_round(self) -> None:
         """Poll all feeds that are due, do the work of the clock, and send all alerts."""
         await self.poll_due()
-        while await self.polls.one_done():
+        while await self.polls.wait_for_one():
             await self.poll_due()
         await self.tick()
         await self.deliver()
-        while await self.lanes.one_done():
+        while await self.lanes.wait_for_one():
             await self.deliver()
         if self.guard.trouble is not None:
             raise self.guard.trouble
@@ -259,7 +259,7 @@ def demo(path: Path, fortnight: Fortnight) -> int:
     """Run the daemon through *fortnight*, on the fortnight's clock."""
 
     async def work(monitor: Monitor) -> None:
-        async for _ in fortnight.moments(monitor.agenda.first):
+        async for _ in fortnight.moments(monitor.agenda.find_first_due):
             await monitor.run_round()
 
     return asyncio.run(_open_and(path, work, Clock(fortnight.now, fortnight.steady)))

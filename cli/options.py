@@ -152,10 +152,10 @@ class Instant(click.ParamType[datetime]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         """Return the time that *value* writes."""
-        from rehearsal.recorded import instant
+        from rehearsal.recorded import parse_time
 
         try:
-            return instant(str(value))
+            return parse_time(str(value))
         except (ValueError, OverflowError):
             self.fail(f'"{value}" is not a time; write it like 2026-01-31T08:00Z', param, ctx)
 

@@ -44,7 +44,7 @@ class Agenda:
                 taken.append(key)
         return taken
 
-    def first(self) -> float | None:
+    def find_first_due(self) -> float | None:
         """Return when the next key is due; None if there is none."""
         while self._heap and self._due.get(self._heap[0][2]) != self._heap[0][:2]:
             heapq.heappop(self._heap)

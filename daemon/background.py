@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     Present = Callable[[], tuple[Config, datetime]]
 
-LEAST_URGENT = 19  # as `nice` counts
+NICENESS = 19  # as `nice` counts
 DEADLINE = 120.0  # seconds that a command may take
-WATCHES_AT_ONCE = 50  # watches that are stored in one transaction
+MAX_WATCHES_AT_ONCE = 50  # watches that are stored in one transaction
 _PLAN = ("check", "--plan", "--no-history", "--json")
 _PROGRAM = Path(__file__).resolve().parents[1] / "monitor.py"
 
@@ -55,7 +55,7 @@ async def catch_up(
         return
     states = iter(found["states"].items())
     learned = 0
-    while some := dict(islice(states, WATCHES_AT_ONCE)):
+    while some := dict(islice(states, MAX_WATCHES_AT_ONCE)):
         config, at = present()
         with store.transaction() as tx:
             learned += judging.catch_up(config, tx, some, began, at)
@@ -75,7 +75,7 @@ async def _run(config: Config, *command: str, given: object = None) -> dict[str,
     )
     try:
         with contextlib.suppress(ProcessLookupError):  # it may be done already
-            os.setpriority(os.PRIO_PROCESS, child.pid, LEAST_URGENT)
+            os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
         async with asyncio.timeout(DEADLINE):
             printed, _ = await child.communicate(json.dumps(given).encode())
     except TimeoutError:

@@ -33,7 +33,7 @@ class Crew:
         self._tasks[name] = task
         task.add_done_callback(lambda _: self._tasks.pop(name, None))
 
-    async def one_done(self) -> bool:
+    async def wait_for_one(self) -> bool:
         """Wait until some piece is done; False at once if none is under way."""
         if not self._tasks:
             return False

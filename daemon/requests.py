@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     Reload = Callable[[bool, bool], Awaitable[tuple[bool, str]]]
 
-LIMIT = 1024 * 1024  # bytes of a request; a longer one is no request of ours
-UNREAD = 100  # replies kept for askers that went away
+MAX_REQUEST_BYTES = 1024 * 1024  # bytes of a request; a longer one is no request of ours
+MAX_UNREAD_REPLIES = 100  # replies kept for askers that went away
 
 
-def ask(path: Path, request: Mapping[str, str]) -> Path:
+def leave_request(path: Path, request: Mapping[str, str]) -> Path:
     """Leave *request* for the daemon that holds the state at *path*; `reply` reads its reply."""
     folder = _folder(path)
     name = folder / f"{secrets.token_hex(8)}.json"
@@ -40,7 +40,7 @@ def ask(path: Path, request: Mapping[str, str]) -> Path:
     return name
 
 
-def asked(path: Path) -> list[tuple[Path, Mapping[str, str]]]:
+def read_requests(path: Path) -> list[tuple[Path, Mapping[str, str]]]:
     """Return what is asked of this daemon, oldest first.
 
     What is no request is answered with the problem, and dropped.
@@ -61,7 +61,7 @@ def answer(request: Path, reply: Mapping[str, str]) -> None:
     try:
         _write(request.with_suffix(".reply"), reply)
         request.unlink(missing_ok=True)
-        for old in sorted(_files(request.parent, ".reply"), key=_age)[:-UNREAD]:
+        for old in sorted(_files(request.parent, ".reply"), key=_age)[:-MAX_UNREAD_REPLIES]:
             old.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(
@@ -70,7 +70,7 @@ def answer(request: Path, reply: Mapping[str, str]) -> None:
         ) from error
 
 
-def reply(request: Path) -> Mapping[str, str] | None:
+def take_reply(request: Path) -> Mapping[str, str] | None:
     """Return what the daemon replied to *request*, once; None as long as it did not."""
     given = request.with_suffix(".reply")
     try:
@@ -83,7 +83,7 @@ def reply(request: Path) -> Mapping[str, str] | None:
 
 async def answer_requests(store: Store, reload: Reload, now: Callable[[], datetime]) -> None:
     """Do what commands of other processes ask of the daemon that holds *store*, and answer."""
-    for request, fields in asked(store.path):
+    for request, fields in read_requests(store.path):
         match fields.get("do"):
             case "reload":
                 is_well, text = await reload(True, bool(fields.get("accept")))
@@ -136,9 +136,9 @@ def _read(name: Path) -> Mapping[str, str]:
     file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(file, "rb") as source:
         facts = os.fstat(file)
-        if not stat.S_ISREG(facts.st_mode) or facts.st_size > LIMIT:
+        if not stat.S_ISREG(facts.st_mode) or facts.st_size > MAX_REQUEST_BYTES:
             raise ValueError("it is not a plain file of a fair size")
-        fields = json.loads(source.read(LIMIT))
+        fields = json.loads(source.read(MAX_REQUEST_BYTES))
     if not isinstance(fields, dict) or not all(isinstance(v, str) for v in fields.values()):
         raise ValueError("it is not an object of strings")
     return fields

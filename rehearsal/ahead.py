@@ -19,7 +19,7 @@ _Item = TypeVar("_Item")
 _ENTRY = attrgetter(*Entry.__slots__)
 
 
-def pays() -> bool:
+def is_worthwhile() -> bool:
     """Tell if a second process is of use: there is a core for it, and forking is harmless."""
     # On macOS the system's own libraries may not be used after a fork.
     return (
@@ -29,7 +29,7 @@ def pays() -> bool:
     )
 
 
-def ahead(items: Iterable[_Item]) -> Iterator[_Item]:
+def work_ahead(items: Iterable[_Item]) -> Iterator[_Item]:
     """Yield *items*, which another process makes as fast as they are taken; it ends with this one.
 
     What it raises of ours is raised here in its place. Where no process can be had, this one does

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from model import Alert, State, spoken
+from model import Alert, State, format_duration
 
-SAME_STEP = timedelta(days=3)  # between the two times of one step in a trend's life
+MAX_STEP_SHIFT = timedelta(days=3)  # between the two times of one step in a trend's life
 
 
 class Fate(StrEnum):
@@ -56,14 +56,14 @@ class Noise:
     of: int
 
 
-def told(alerts: Iterable[Alert]) -> list[Alert]:
+def list_told(alerts: Iterable[Alert]) -> list[Alert]:
     """Return those that somebody is told of, now or later."""
     return [alert for alert in alerts if alert.state is not State.SUPPRESSED]
 
 
 def compare(old: Iterable[Alert], new: Iterable[Alert]) -> list[Change]:
     """Return what becomes of each alert of *old* and *new* that somebody is told of, by time."""
-    was, now = told(old), told(new)
+    was, now = list_told(old), list_told(new)
     pairs = _by_key(was, now)
     pairs += _by_time(_rest(was, {id(a) for a, _ in pairs}), _rest(now, {id(b) for _, b in pairs}))
     paired = {id(alert) for pair in pairs for alert in pair}
@@ -75,7 +75,7 @@ def compare(old: Iterable[Alert], new: Iterable[Alert]) -> list[Change]:
     return sorted(changes, key=lambda change: change.alert.at)
 
 
-def noisiest(alerts: Sequence[Alert]) -> tuple[Noise | None, Noise | None]:
+def find_noisiest(alerts: Sequence[Alert]) -> tuple[Noise | None, Noise | None]:
     """Return the keyword and the feed that most of *alerts* come from; None where none is named."""
     keywords: Counter[tuple[str, str]] = Counter()
     feeds: Counter[tuple[str, str]] = Counter()
@@ -117,7 +117,7 @@ def _by_time(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Al
         (before, after)
         for after in now
         for before in steps.get(_kind(after), ())
-        if abs(after.at - before.at) <= SAME_STEP
+        if abs(after.at - before.at) <= MAX_STEP_SHIFT
     ]
     near.sort(key=lambda pair: abs(pair[1].at - pair[0].at))
     pairs: list[tuple[Alert, Alert]] = []
@@ -142,7 +142,7 @@ def _later(was: Alert, now: Alert) -> str:
     if was.at == now.at:
         return ""
     moved = max(abs(now.at - was.at), timedelta(seconds=1))
-    return f"{spoken(moved)} {'later' if now.at > was.at else 'earlier'}"
+    return f"{format_duration(moved)} {'later' if now.at > was.at else 'earlier'}"
 
 
 def _elsewhere(was: Alert, now: Alert) -> str:

@@ -23,8 +23,8 @@ from typing import Any, cast
 from model import Entry, GroundswellError, UsageError, plain
 from terminal.printing import format_iso
 
-LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
-_AHEAD = 128 * 1024  # bytes that are unpacked at once
+MAX_LINE_BYTES = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
+_UNPACK_BYTES = 128 * 1024  # bytes that are unpacked at once
 _BOM = b"\xef\xbb\xbf"
 _DECODER = json.JSONDecoder()  # `loads` would guess at the encoding of every line
 _ENDS = frozenset(("\n", "\r\n", ""))
@@ -33,7 +33,7 @@ _ENDS = frozenset(("\n", "\r\n", ""))
 # --- reading --------------------------------------------------------------------------------
 
 
-def read(paths: Sequence[Path]) -> Iterator[Entry]:
+def read_entries(paths: Sequence[Path]) -> Iterator[Entry]:
     """Yield the entries of all *paths* in the order in which they were first seen.
 
     Reads as it goes and keeps a line of each file. ``-`` is standard input.
@@ -58,10 +58,12 @@ def _entries(path: Path) -> Generator[Entry]:
 def _in_order(path: Path, lines: Iterable[bytes]) -> Iterator[Entry]:
     latest = datetime.min.replace(tzinfo=UTC)
     for number, line in enumerate(lines, 1):
-        if len(line) == LONGEST:
-            raise UsageError(f"{path}:{number}: longer than {LONGEST:,} bytes; is it JSON Lines?")
+        if len(line) == MAX_LINE_BYTES:
+            raise UsageError(
+                f"{path}:{number}: longer than {MAX_LINE_BYTES:,} bytes; is it JSON Lines?"
+            )
         try:
-            entry = parse(line)
+            entry = parse_entry(line)
         except ValueError as error:
             if not line.strip(b" \t\r\n"):
                 continue
@@ -77,11 +79,11 @@ def _in_order(path: Path, lines: Iterable[bytes]) -> Iterator[Entry]:
 def _lines(path: Path) -> Generator[bytes]:
     try:
         with _opened(path) as stream:
-            first = stream.readline(LONGEST)
+            first = stream.readline(MAX_LINE_BYTES)
             if not first:
                 return
             yield first.removeprefix(_BOM)
-            yield from iter(partial(stream.readline, LONGEST), b"")
+            yield from iter(partial(stream.readline, MAX_LINE_BYTES), b"")
     except OSError as error:  # includes what gzip says of a file that is none
         what = error.strerror or str(error)
         raise UsageError(f"{path}: cannot be read: {what}; name a file of entries") from error
@@ -97,11 +99,11 @@ def _opened(path: Path) -> Iterator[BufferedReader]:
             yield raw
             return
         # A GzipFile reads its own lines in Python, a BufferedReader in C.
-        with BufferedReader(gzip.GzipFile(fileobj=raw), _AHEAD) as unpacked:
+        with BufferedReader(gzip.GzipFile(fileobj=raw), _UNPACK_BYTES) as unpacked:
             yield cast("BufferedReader", unpacked)
 
 
-def batches(entries: Iterable[Entry], size: int = 512) -> Iterator[Sequence[Entry]]:
+def split_into_batches(entries: Iterable[Entry], size: int = 512) -> Iterator[Sequence[Entry]]:
     """Yield *entries* in lists of *size*; what precedes an error comes before the error."""
     batch: list[Entry] = []
     try:
@@ -116,7 +118,7 @@ def batches(entries: Iterable[Entry], size: int = 512) -> Iterator[Sequence[Entr
     yield batch
 
 
-def parse(line: bytes) -> Entry:
+def parse_entry(line: bytes) -> Entry:
     """Return the entry that *line* records.
 
     Raises:
@@ -189,14 +191,14 @@ def _time(row: Mapping[str, Any], key: str) -> datetime | None:
     if value is None or value == "":
         return None
     try:
-        return instant(value)
+        return parse_time(value)
     except (ValueError, TypeError, OverflowError) as error:
         what = f'"{value}"' if type(value) is str else f"{type(value).__name__}"
         told = f'"{key}" is {what}, not a time; write it like 2026-01-31T08:00:00Z'
         raise ValueError(told) from error
 
 
-def instant(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
     """Return the time that *text* writes in ISO 8601, in UTC; one without a zone is in UTC.
 
     Raises:
@@ -211,7 +213,7 @@ def instant(text: str) -> datetime:
 # --- writing --------------------------------------------------------------------------------
 
 
-def recorded(entry: Entry, now: datetime, feed: str = "") -> dict[str, Any]:
+def entry_to_row(entry: Entry, now: datetime, feed: str = "") -> dict[str, Any]:
     """Return *entry* as it is recorded; seen *now* unless it says, in *feed* if that is given."""
     row: dict[str, Any] = {"t": format_iso(entry.first_seen or now), "title": entry.title}
     optional = {

@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from config import Config
     from storage import KeptConfig, Reader
 
-DAYS = 21  # of which alerts are shown; a watch needs the week before to know what is usual
-FEW = 5  # feeds that are named one by one
-NOTHING = "nothing is stored yet, so there is nothing to try it on"
-EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+DEFAULT_DAYS = 21  # of which alerts are shown; a watch needs the week before to know what is usual
+MAX_FEEDS_NAMED = 5  # feeds that are named one by one
+NOTHING_STORED = "nothing is stored yet, so there is nothing to try it on"
+EARLIEST_TIME = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 class Bounds(NamedTuple):
     """How much a rehearsal may look at."""
 
-    days: int | None = DAYS
-    most: int | None = None
+    days: int | None = DEFAULT_DAYS
+    max_entries: int | None = None
     """Of the newest entries; None for all."""
-    patience: timedelta | None = None
+    time_limit: timedelta | None = None
     """After which it ends where it is; None for never."""
 
 
@@ -45,7 +45,7 @@ class Against(NamedTuple):
     nothing: bool = False
 
 
-class Other(NamedTuple):
+class OtherConfig(NamedTuple):
     """A config to compare with, and its name in words; None where there is nothing to compare."""
 
     config: Config | None = None
@@ -53,7 +53,7 @@ class Other(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """The format_time, and the sight of progress, that whoever asks for a rehearsal lends to it."""
+    """The clock and the progress display of the caller."""
 
     now: Callable[[], datetime]
     progress: Callable[[Iterable[Entry]], AbstractContextManager[Iterable[Entry]]]
@@ -112,12 +112,12 @@ def rehearse_stored(
     """Return what *config* would have told of the entries that its daemon has stored."""
     past = _stored(reader, bounds, caller.now())
     if against.nothing:
-        other = Other()
+        other = OtherConfig()
     elif against.path is not None:
-        other = Other(_load(against.path), str(against.path))
+        other = OtherConfig(_load(against.path), str(against.path))
     else:
         other = _ran(reader, config, past.notes)
-    return _rehearse(past, config, other, bounds.patience, caller)
+    return _rehearse(past, config, other, bounds.time_limit, caller)
 
 
 def rehearse_recorded(
@@ -128,35 +128,35 @@ def rehearse_recorded(
         raise UsageError("-: can be read only once, so not by two configs; save it to a file")
 
     def entries(_config: Config, until: datetime | None) -> Iterable[Entry]:
-        found = recorded.read(files)
+        found = recorded.read_entries(files)
         return found if until is None else takewhile(lambda e: _seen(e) <= until, found)
 
     def alerts(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
-        return stream.replay(config, recorded.batches(entries))
+        return stream.replay(config, recorded.split_into_batches(entries))
 
     past = _Past(entries, alerts, bounds.days)
-    other = Other()
+    other = OtherConfig()
     if against.path is not None:
-        other = Other(_load(against.path), str(against.path))
-    return _rehearse(past, config, other, bounds.patience, caller)
+        other = OtherConfig(_load(against.path), str(against.path))
+    return _rehearse(past, config, other, bounds.time_limit, caller)
 
 
 # --- the past -------------------------------------------------------------------------------
 
 
 def _stored(reader: Reader, bounds: Bounds, until: datetime) -> _Past:
-    shown = timedelta(days=bounds.days or DAYS)
+    shown = timedelta(days=bounds.days or DEFAULT_DAYS)
     since = until - max(shown, TEXTS_KEPT)
 
     def entries(config: Config, end: datetime | None) -> Iterable[Entry]:
-        found = stored_entries(reader, config, (since, until), bounds.most)
+        found = read_stored_entries(reader, config, (since, until), bounds.max_entries)
         return found if end is None else takewhile(lambda e: _seen(e) <= end, found)
 
     def alerts(config: Config, entries: Iterable[Entry]) -> Iterator[Alert]:
-        known = known_before(reader, config, since)
-        return stream.backtest(config, recorded.batches(entries), known)
+        known = find_feeds_before(reader, config, since)
+        return stream.backtest(config, recorded.split_into_batches(entries), known)
 
-    past = _Past(entries, alerts, bounds.days or DAYS, until, lambda: _lack(reader, since))
+    past = _Past(entries, alerts, bounds.days or DEFAULT_DAYS, until, lambda: _lack(reader, since))
     if shown > TEXTS_KEPT:
         past.notes.append(
             f"of entries older than {TEXTS_KEPT.days} days only the headlines are stored; what "
@@ -167,9 +167,9 @@ def _stored(reader: Reader, bounds: Bounds, until: datetime) -> _Past:
 
 def _lack(reader: Reader, since: datetime) -> str:
     """Return why nothing is stored since a time of the feeds that are asked for."""
-    found = next(reader.read_newest(EARLIEST, 1), None)
+    found = next(reader.read_newest(EARLIEST_TIME, 1), None)
     if not found:
-        return NOTHING
+        return NOTHING_STORED
     newest = _seen(found[0])
     if newest >= since:
         return "nothing is stored of the feeds that it names, so there is nothing to try it on"
@@ -178,19 +178,19 @@ def _lack(reader: Reader, since: datetime) -> str:
     return f"{told}; look further back with backtest --days"
 
 
-def stored_entries(
-    reader: Reader, config: Config, span: tuple[datetime, datetime], most: int | None = None
+def read_stored_entries(
+    reader: Reader, config: Config, span: tuple[datetime, datetime], max_entries: int | None = None
 ) -> Iterator[Entry]:
     """Yield what the feeds of *config* brought in *span*, in order; the last *most* entries."""
     latest = span[0]
-    limit = () if most is None else (most,)
+    limit = () if max_entries is None else (max_entries,)
     for entry in reader.read_history(*span, *limit):
         if entry.feed in config.feeds:
             latest = max(latest, _seen(entry))  # the clock may have been set back
             yield entry if entry.first_seen == latest else replace(entry, first_seen=latest)
 
 
-def known_before(reader: Reader, config: Config, since: datetime) -> dict[str, datetime]:
+def find_feeds_before(reader: Reader, config: Config, since: datetime) -> dict[str, datetime]:
     """Return the feeds of *config* that were read before *since*, and when at the latest."""
     return {key: since for key in reader.find_feeds_before(since) if key in config.feeds}
 
@@ -208,7 +208,7 @@ def _load(path: Path) -> Config:
     return config.load(path, os.environ)
 
 
-def _ran(reader: Reader, config: Config, notes: list[str]) -> Other:
+def _ran(reader: Reader, config: Config, notes: list[str]) -> OtherConfig:
     """Return the config that runs, or that ran before where *config* is it; and its name."""
     import storage
 
@@ -219,13 +219,13 @@ def _ran(reader: Reader, config: Config, notes: list[str]) -> Other:
         kept = reader.read_replaced_config()
         name = f"the config that ran until {format_time(kept.at)}" if kept else ""
     if kept is None:
-        return Other()
+        return OtherConfig()
     try:
-        return Other(_built(kept), name)
+        return OtherConfig(_built(kept), name)
     except ConfigError as error:
         why = f"{format_count(len(error.problems), 'mistake')}, the first: {error.problems[0]}"
         notes.append(f"compared with nothing: {name} cannot be read today ({why})")
-        return Other()
+        return OtherConfig()
 
 
 def _built(kept: KeptConfig) -> Config:
@@ -238,9 +238,9 @@ def _built(kept: KeptConfig) -> Config:
 
 
 def _rehearse(
-    past: _Past, config: Config, other: Other, patience: timedelta | None, caller: Caller
+    past: _Past, config: Config, other: OtherConfig, time_limit: timedelta | None, caller: Caller
 ) -> Rehearsal:
-    now = _run(past, config, caller, patience)
+    now = _run(past, config, caller, time_limit)
     was = now
     if other.config is not None:
         was = _run(past, other.config, caller, None, now.last)
@@ -265,14 +265,14 @@ def _run(
     past: _Past,
     config: Config,
     caller: Caller,
-    patience: timedelta | None,
+    time_limit: timedelta | None,
     end: datetime | None = None,
 ) -> _Run:
     run, began = _Run(), caller.now()
 
     def noted(entries: Iterable[Entry]) -> Iterator[Entry]:
         for entry in entries:
-            if patience is not None and caller.now() - began > patience:
+            if time_limit is not None and caller.now() - began > time_limit:
                 run.is_cut = True
                 return
             run.feeds[entry.feed] += 1
@@ -295,8 +295,8 @@ def _caveats(past: _Past, config: Config, run: _Run) -> Iterator[str]:
         return
     silent = [feed.name for key, feed in config.feeds.items() if key not in run.feeds]
     if silent:
-        more = f" and {len(silent) - FEW} more" if len(silent) > FEW else ""
-        named = f"{', '.join(silent[:FEW])}{more}"
+        more = f" and {len(silent) - MAX_FEEDS_NAMED} more" if len(silent) > MAX_FEEDS_NAMED else ""
+        named = f"{', '.join(silent[:MAX_FEEDS_NAMED])}{more}"
         yield f"nothing is stored of {named}; what they will bring is not in this"
 
 

@@ -128,7 +128,7 @@ def test_a_full_disk_is_said_once_and_when_there_is_space_the_work_goes_on(world
         assert (
             len(world.web.list_requests("/world.xml")) == asked + 1
         )  # not again before it can be stored
-        assert running.agenda.first() - running.steady() <= monitor.STORAGE_PAUSE
+        assert running.agenda.find_first_due() - running.steady() <= monitor.STORAGE_PAUSE
         (told,) = world.slack.messages
         assert (told.channel, "the disk is full, nothing was stored" in told.text) == (
             "C0OPS0001",

@@ -14,7 +14,7 @@ from watchers.usual.news import conditions, digest, news
 KIND = "new"
 FIRST_MENTION = Kind(KIND, icon="🌱", label="New")
 ASKED = "new.keywords"  # what is long and seldom changes is kept apart
-KNOWN = timedelta(days=7)  # a keyword that was never found is news from then on
+LEARNING_TIME = timedelta(days=7)  # a keyword that was never found is news from then on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,18 +33,18 @@ class Plugin:
 
     def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return a signal for each report with a keyword that was not found for long."""
-        memory, is_changed = _remembered(watch, history)
+        memory, is_changed = _read_memory(watch, history)
         is_begun = is_changed
         fresh = {report.key for report in news(reports, history) if report.is_new}
         signals = []
         for report in reports:
-            found = _found(report, history.now)
+            found = _find_keywords(report, history.now)
             claimed = [
                 (word, absence)
                 for word in found
                 if report.key in fresh and (absence := self._absence(memory, word, history.now))
             ]
-            memory["last"] |= _latest(memory["last"], found)
+            memory["last"] |= _join_latest(memory["last"], found)
             is_changed |= bool(found)
             if claimed:
                 signals.append(_signal(watch, report, claimed))
@@ -57,11 +57,11 @@ class Plugin:
         self, watch: Watch, states: Mapping[str, Any], _began: float, history: History
     ) -> Observed:
         """Return when each keyword was last found in the past; nothing if that is not new."""
-        memory, _ = _remembered(watch, history)
+        memory, _ = _read_memory(watch, history)
         past = states.get(KIND)
         if past is None or (past["asked"], past["words"]) != (memory["asked"], memory["words"]):
             return Observed()
-        last = _latest(memory["last"], past["last"])
+        last = _join_latest(memory["last"], past["last"])
         if last.items() <= memory["last"].items():
             return Observed()
         memory["last"] |= last
@@ -72,7 +72,7 @@ class Plugin:
         last = memory["last"].get(word)
         began = memory["later"].get(word, memory["since"])
         since = _time(began if last is None else last)
-        long = min(self.after, KNOWN) if last is None else self.after
+        long = min(self.after, LEARNING_TIME) if last is None else self.after
         return Absence(since, last is not None) if now - since >= long else None
 
 
@@ -91,12 +91,12 @@ def _signal(watch: Watch, report: Report, claimed: list[tuple[str, Absence]]) ->
     )
 
 
-def _latest(known: Mapping[str, float], found: Mapping[str, float]) -> dict[str, float]:
+def _join_latest(known: Mapping[str, float], found: Mapping[str, float]) -> dict[str, float]:
     """Return when each keyword of *found* was last found, by it or as it is *known*."""
     return {word: max(at, known.get(word, at)) for word, at in found.items()}
 
 
-def _found(report: Report, now: datetime) -> dict[str, float]:
+def _find_keywords(report: Report, now: datetime) -> dict[str, float]:
     """Return when each keyword of *report* was found: what came late, when it was published."""
     found: dict[str, float] = {}
     for match in report.matches:
@@ -109,7 +109,7 @@ def _found(report: Report, now: datetime) -> dict[str, float]:
     return found
 
 
-def _remembered(watch: Watch, history: History) -> tuple[dict[str, Any], bool]:
+def _read_memory(watch: Watch, history: History) -> tuple[dict[str, Any], bool]:
     """Return what is known of the keywords of *watch*, and whether that is another than before.
 
     By keyword when it was last found, and since when it is looked for if not from the beginning.

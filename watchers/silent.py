@@ -55,12 +55,12 @@ OVER = Kind(
     step="heard",
     log_event="watch.heard",
 )
-KNOWN = timedelta(days=7)  # what is usual is not known before
-FEWEST = 5.0  # reports from which it is known
-LONGER = 1.25  # times what was missed in the longest gap before
-FORGOTTEN = 60 * 86400.0  # seconds in which half of that gap is forgotten
-LEAST = 4.0  # nats; what is likelier than one in fifty is no lull, however seldom it is
-SOONEST, LATEST = timedelta(hours=1), timedelta(hours=12)  # between two looks by the clock
+LEARNING_TIME = timedelta(days=7)  # what is usual is not known before
+MIN_REPORTS_KNOWN = 5.0  # reports from which it is known
+GAP_FACTOR = 1.25  # times what was missed in the longest gap before
+GAP_HALF_LIFE = 60 * 86400.0  # seconds in which half of that gap is forgotten
+MIN_SCORE = 4.0  # nats; what is likelier than one in fifty is no lull, however seldom it is
+MIN_WAIT, MAX_WAIT = timedelta(hours=1), timedelta(hours=12)  # between two looks by the clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,30 +77,30 @@ class Plugin:
     on_watch: ClassVar[tuple[str, ...]] = ("sensitivity",)
 
     def __post_init__(self) -> None:
-        if self.after < SOONEST:
+        if self.after < MIN_WAIT:
             raise ValueError("after is too short; write 1h or more, as 2d")
 
     def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return a signal when a lull begins, and when it is over."""
         stored = history.state(KIND)
-        memory = _remembered(watch, stored) or _begun(watch, history)
+        memory = _read_memory(watch, stored) or _begin_memory(watch, history)
         alive = [
             match for report in reports for match in report.matches if _is_life(match, history)
         ]
         if alive:
-            signals = [memory.over(watch, memory.lull, alive)] if memory.lull else []
-            memory = memory.heard(news(reports, history), history)
+            signals = [memory.over_signal(watch, memory.lull, alive)] if memory.lull else []
+            memory = memory.after_reports(news(reports, history), history)
             return Observed(signals, {KIND: memory}, history.now + self.after)
         if stored is None:
             # Not all watches at once, that began together.
-            wake = history.now + KNOWN + _part(watch) * LATEST
+            wake = history.now + LEARNING_TIME + _spread(watch) * MAX_WAIT
             return Observed(kept={KIND: memory}, wake=wake)
         if memory.lull:
             return Observed()
-        lull, wait = self._look(memory, history)
+        lull, wait = self._find_lull(memory, history)
         if lull:
-            return Observed([memory.begun(watch, lull)], {KIND: replace(memory, lull=lull)})
-        wake = history.now + wait * (1.0 - _part(watch) / 4)
+            return Observed([memory.begin_signal(watch, lull)], {KIND: replace(memory, lull=lull)})
+        wake = history.now + wait * (1.0 - _spread(watch) / 4)
         return Observed(kept={KIND: memory}, wake=wake)
 
     def catch_up(
@@ -110,8 +110,8 @@ class Plugin:
 
         What lasted then is no lull: it counts from now on.
         """
-        memory = _remembered(watch, history.state(KIND))
-        past = _remembered(watch, states.get(KIND))
+        memory = _read_memory(watch, history.state(KIND))
+        past = _read_memory(watch, states.get(KIND))
         now = history.now.timestamp()
         if memory is None or past is None:
             return Observed()
@@ -123,7 +123,7 @@ class Plugin:
         memory = _Memory(watch, rate, now, longest=longest, hours=past.hours)
         return Observed(kept={KIND: memory}, wake=history.now + self.after)
 
-    def _look(self, memory: _Memory, history: History) -> tuple[_Lull | None, timedelta]:
+    def _find_lull(self, memory: _Memory, history: History) -> tuple[_Lull | None, timedelta]:
         """Return the lull that has begun by now, if any, and else when to look again."""
         now = history.now.timestamp()
         exposure = history.exposure
@@ -131,18 +131,18 @@ class Plugin:
         daily, size = _rate.daily(rate, exposure), _rate.size(memory.rate)
         missed = usual.before + usual.now
         gaps = _rate.looks(rate, daily) * DAYS[self.sensitivity]
-        wanted = max(LEAST, log(max(1.0, gaps)))
+        threshold = max(MIN_SCORE, log(max(1.0, gaps)))
         score = size * log1p(missed / size)
-        longest = LONGER * memory.longest_at(now)
-        quiet, known = now - memory.last, now - memory.rate.since
-        left = max(self.after.total_seconds() - quiet, KNOWN.total_seconds() - known)
-        is_long = score >= wanted and missed >= longest
-        if is_long and left <= 0.0 and _rate.seen(memory.rate) >= FEWEST:
-            return _Lull(missed, score, wanted, daily), timedelta()
-        enough = max(longest, size * expm1(min(wanted / size, 100.0)))
+        longest = GAP_FACTOR * memory.longest_at(now)
+        gap, known = now - memory.last, now - memory.rate.since
+        left = max(self.after.total_seconds() - gap, LEARNING_TIME.total_seconds() - known)
+        is_long = score >= threshold and missed >= longest
+        if is_long and left <= 0.0 and _rate.seen(memory.rate) >= MIN_REPORTS_KNOWN:
+            return _Lull(missed, score, threshold, daily), timedelta()
+        enough = max(longest, size * expm1(min(threshold / size, 100.0)))
         pending = min((enough - missed) / max(daily, 1e-3), 1000.0)
         wait = max(timedelta(days=pending), timedelta(seconds=left))
-        return None, min(max(wait, SOONEST), LATEST)
+        return None, min(max(wait, MIN_WAIT), MAX_WAIT)
 
 
 class _Lull(NamedTuple):
@@ -151,7 +151,7 @@ class _Lull(NamedTuple):
     missed: float
     """How many reports were usual since the last."""
     score: float
-    wanted: float
+    threshold: float
     daily: float
 
 
@@ -170,9 +170,9 @@ class _Memory:
 
     def longest_at(self, now: float) -> float:
         """Return `longest` as far as it is remembered *now*."""
-        return self.longest * exp2(-max(0.0, now - self.last) / FORGOTTEN)
+        return self.longest * exp2(-max(0.0, now - self.last) / GAP_HALF_LIFE)
 
-    def heard(self, fresh: Sequence[Report], history: History) -> _Memory:
+    def after_reports(self, fresh: Sequence[Report], history: History) -> _Memory:
         """Return the memory after something came, of which *fresh* is news."""
         now = max(history.now.timestamp(), self.rate.at)
         counts: dict[str, int] = {}
@@ -185,12 +185,12 @@ class _Memory:
         longest = max(missed, self.longest_at(now))
         return _Memory(self.watch, rate, now, longest=longest, hours=hours)
 
-    def begun(self, watch: Watch, lull: _Lull) -> Signal:
+    def begin_signal(self, watch: Watch, lull: _Lull) -> Signal:
         """Return what is to be said of *lull*."""
         key = self._key("begun", watch)
         return Signal(BEGUN, watch.name, key, Lull(self._figures(lull, 0)))
 
-    def over(self, watch: Watch, lull: _Lull, alive: Sequence[Match]) -> Signal:
+    def over_signal(self, watch: Watch, lull: _Lull, alive: Sequence[Match]) -> Signal:
         """Return the signal of the end of *lull*, which the matches *alive* are."""
         shown = [match for match in alive if match.entry.arrival is Arrival.NEWS]
         # Where the match is told as well, it shows the entry.
@@ -213,7 +213,7 @@ class _Memory:
             observed=0,
             expected=lull.missed,
             score=lull.score,
-            threshold=lull.wanted,
+            threshold=lull.threshold,
             started=_time(self.last),
             publishers=0,
             reports=reports,
@@ -234,13 +234,13 @@ class _Memory:
         }
 
 
-def _begun(watch: Watch, history: History) -> _Memory:
+def _begin_memory(watch: Watch, history: History) -> _Memory:
     """Return the memory of a *watch* that begins now."""
     now = history.now.timestamp()
     return _Memory(watch, _rate.fresh(history.exposure, now), now)
 
 
-def _remembered(watch: Watch, stored: Any) -> _Memory | None:
+def _read_memory(watch: Watch, stored: Any) -> _Memory | None:
     """Return the memory that is *stored* of *watch*, None if that was another question."""
     if isinstance(stored, _Memory):
         is_same = stored.watch is watch or question(stored.watch) == question(watch)
@@ -263,7 +263,7 @@ def _is_life(match: Match, history: History) -> bool:
     return entry.first_seen == history.now and entry.arrival is not Arrival.BASELINE
 
 
-def _part(watch: Watch) -> float:
+def _spread(watch: Watch) -> float:
     """Return a number from 0 to 1, another for each watch and the same in every run."""
     return int(question(watch)[:8], 16) / 16**8
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alerts.wording import kinds
-from model import Kind, Notice, Signal, spoken
+from model import Kind, Notice, Signal, format_duration
 
 SHOWN = 8  # feeds or mistakes listed in one message
 
@@ -17,7 +17,8 @@ def feeds_failing(
     """Word that feeds fail; *failing* holds (name, problem, since), newest incident last."""
     names = ", ".join(name for name, _, _ in failing[:SHOWN])
     listed = tuple(
-        f"{name}: {problem} (for {spoken(now - since)})" for name, problem, since in failing[:SHOWN]
+        f"{name}: {problem} (for {format_duration(now - since)})"
+        for name, problem, since in failing[:SHOWN]
     )
     since = max(since for _, _, since in failing)
     return _notice(
@@ -36,7 +37,9 @@ def feeds_failing(
 def feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: datetime) -> Signal:
     """Word that feeds can be read again; *recovered* holds (name, failing since)."""
     names = ", ".join(name for name, _ in recovered[:SHOWN])
-    lines = tuple(f"{name}: failed for {spoken(now - since)}" for name, since in recovered[:SHOWN])
+    lines = tuple(
+        f"{name}: failed for {format_duration(now - since)}" for name, since in recovered[:SHOWN]
+    )
     return _notice(
         kinds.FEED,
         f"recovered:{now.isoformat()}:{names}",
@@ -74,10 +77,11 @@ def channel_down(
     channel: str, problem: str, waiting: int, since: datetime, now: datetime
 ) -> Signal:
     """Word that *channel* gives no answer, or no good one; one notice for all that time."""
+    gap = format_duration(now - since)
     return _notice(
         kinds.CHANNEL,
         f"down:{channel}:{since.isoformat()}",
-        headline=f"Channel {channel} has taken nothing for {spoken(now - since)}: {problem}",
+        headline=f"Channel {channel} has taken nothing for {gap}: {problem}",
         lines=(
             _waiting(waiting),
             "It is tried again by itself, at least every 5 minutes.",

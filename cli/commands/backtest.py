@@ -70,7 +70,7 @@ def backtest(
         bounds = stored.Bounds(days)
         rehearsal = stored.rehearse_recorded(config, files, other, bounds, caller)
     else:
-        bounds = stored.Bounds(days or stored.DAYS)
+        bounds = stored.Bounds(days or stored.DEFAULT_DAYS)
         with closing(session.reader()) as reader:
             rehearsal = stored.rehearse_stored(config, reader, other, bounds, caller)
     known = {*config.watches, *(change.alert.signal.watch for change in rehearsal.changes)}

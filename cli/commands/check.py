@@ -114,8 +114,8 @@ def _plan(session: Session, config: Config) -> dict[str, Any]:
     from rehearsal import stored
 
     if not config.database.exists():
-        return {"lines": [stored.NOTHING]}
-    bounds = stored.Bounds(most=PLANNED, patience=LONGER)
+        return {"lines": [stored.NOTHING_STORED]}
+    bounds = stored.Bounds(max_entries=PLANNED, time_limit=LONGER)
     caller = stored.Caller(session.doors.now, progress)
     with closing(session.reader()) as reader:
         found = stored.rehearse_stored(config, reader, stored.Against(), bounds, caller)

@@ -12,7 +12,7 @@ import click
 
 from cli.options import Instant, Session, command
 from model import Entry
-from rehearsal.stored import known_before, stored_entries
+from rehearsal.stored import find_feeds_before, read_stored_entries
 from storage import TEXTS_KEPT
 from terminal.printing import emit
 
@@ -31,11 +31,11 @@ def hindsight(session: Session, until: datetime) -> int:
 
         def counted() -> Iterator[Entry]:
             nonlocal count
-            for entry in stored_entries(reader, config, (since, until), MOST):
+            for entry in read_stored_entries(reader, config, (since, until), MOST):
                 count += 1
                 yield entry
 
-        known = known_before(reader, config, since)
-        states = stream.catch_up(config, recorded.batches(counted()), known, names)
+        known = find_feeds_before(reader, config, since)
+        states = stream.catch_up(config, recorded.split_into_batches(counted()), known, names)
     emit({"states": states, "entries": count})
     return 0

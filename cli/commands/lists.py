@@ -135,10 +135,10 @@ def _config_for(session: Session) -> Config | None:
 def _show_page(session: Session, address: str, page: Page) -> None:
     now = session.doors.now()
     if session.as_json:
-        from rehearsal.recorded import recorded
+        from rehearsal.recorded import entry_to_row
 
         for entry in page.entries:
-            emit(recorded(entry, now, address))
+            emit(entry_to_row(entry, now, address))
         return
     say(f"{address}: {format_count(len(page.entries), 'entry')}")
     for entry in page.entries:

@@ -79,20 +79,20 @@ def replay(
     kinds = kinds_of(only) if only else None
     config = session.config()
     gc.freeze()  # a watchlist may be large, and stays: no collection need look at it
-    entries: Iterable[Entry] = recorded.read(files)
+    entries: Iterable[Entry] = recorded.read_entries(files)
     if end is not None:
         entries = takewhile(lambda entry: (entry.first_seen or end) < end, entries)
     progress = Progress()
     # What is fed to standard input may never end, so nobody else should be waiting for it.
-    is_ahead = Path("-") not in files and ahead.pays()
+    is_ahead = Path("-") not in files and ahead.is_worthwhile()
 
     def along(stretches: Iterator[Any]) -> Iterator[Any]:
-        for stretch in ahead.ahead(stretches) if is_ahead else stretches:
+        for stretch in ahead.work_ahead(stretches) if is_ahead else stretches:
             progress.came(stretch.entries, stretch.until)
             yield stretch
 
     tally = Tally(room=min(max((len(name) for name in config.watches), default=5), 32))
-    for alert in stream.replay(config, recorded.batches(entries), along):
+    for alert in stream.replay(config, recorded.split_into_batches(entries), along):
         if start is not None and alert.at < start:
             continue
         if kinds is not None and alert.signal.kind.name not in kinds:

@@ -139,9 +139,9 @@ def _ask(session: Session, database: Path, wanted: Mapping[str, str]) -> int:
     """Leave a request for the daemon and wait for what it says."""
     from daemon import requests
 
-    request = requests.ask(database, wanted)
+    request = requests.leave_request(database, wanted)
     for _ in range(LOOKS):
-        reply = requests.reply(request)
+        reply = requests.take_reply(request)
         if reply is not None:
             return _tell(session, reply)
         time.sleep(PAUSE)

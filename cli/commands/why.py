@@ -14,7 +14,7 @@ import click
 
 from cli.drawing.series import Series, gather
 from cli.options import Session, command, json_option, program
-from model import ConfigError, Entry, Finding, Mention, UsageError, spoken
+from model import ConfigError, Entry, Finding, Mention, UsageError, format_duration
 from terminal.printing import (
     BOLD,
     DIM,
@@ -198,7 +198,7 @@ def _option(name: str, value: object) -> str:
         return "2 where it knows at least 3, else 1"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return spoken(value) if isinstance(value, timedelta) else str(value)
+    return format_duration(value) if isinstance(value, timedelta) else str(value)
 
 
 def _show_series(series: Series) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alerts import is_end
 from cli.drawing.series import Mark, Series
-from model import spoken
+from model import format_duration
 from terminal.printing import BOLD, DIM, RED, format_time, tint
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _dated(series: Series, wide: int) -> str:
 def _legend(series: Series, signs: Signs) -> str:
     this = next((mark for mark in series.marks if mark.is_this), None)
     said = [
-        f"a bar is {spoken(series.length)}",
+        f"a bar is {format_duration(series.length)}",
         f"{signs.bars[-1]} distinct reports",
         f"{signs.usual} usual: 99 of 100 bars end in it",
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageDraw, ImageFont
 
 from cli.drawing.series import Mark, Series
-from model import UsageError, spoken
+from model import UsageError, format_duration
 from terminal.printing import format_count, make_line
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class _Picture:
 
     def _legend(self) -> None:
         x, y = LEFT - 50.0, 635
-        each = spoken(self._series.length)
+        each = format_duration(self._series.length)
         for colour, text in (
             (BAR, f"distinct reports in {each}"),
             (HIGH, "more than usual"),

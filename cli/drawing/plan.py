@@ -174,11 +174,11 @@ def _cell(was: int, now: int) -> str:
 
 def _noises(changes: Sequence[Change]) -> tuple[str, tuple[Noise | None, Noise | None]]:
     """Return the loudest keyword and feed: of the new alerts, or of all if none is new."""
-    from rehearsal.compare import noisiest
+    from rehearsal.compare import find_noisiest
 
     new = [change.now for change in changes if change.fate == "new" and change.now]
     told = new or [change.now for change in changes if change.now]
-    return "of the new" if new else "of all", noisiest(told)
+    return "of the new" if new else "of all", find_noisiest(told)
 
 
 def _loudest(changes: Sequence[Change], feeds: Mapping[str, str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cli.progress import progress
 from model import Entry, Figures
-from rehearsal.stored import known_before, stored_entries
+from rehearsal.stored import find_feeds_before, read_stored_entries
 from storage import TEXTS_KEPT
 from terminal.printing import format_time
 
@@ -120,9 +120,11 @@ def _counted(
             first = first or entry.first_seen
             yield entry
 
-    known = known_before(reader, config, since)
-    with progress(stored_entries(reader, config, (since, begin + count * length))) as entries:
-        deque(stream.backtest(recording, recorded.batches(noted(entries)), known), maxlen=0)
+    known = find_feeds_before(reader, config, since)
+    with progress(read_stored_entries(reader, config, (since, begin + count * length))) as entries:
+        deque(
+            stream.backtest(recording, recorded.split_into_batches(noted(entries)), known), maxlen=0
+        )
     return first, recorder.steps()
 
 

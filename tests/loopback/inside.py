@@ -37,11 +37,11 @@ def within(
 async def drain(running: monitor.Monitor) -> None:
     """Send all deliveries that are due."""
     await running.deliver()
-    while await running.lanes.one_done():
+    while await running.lanes.wait_for_one():
         await running.deliver()
 
 
 async def finish_polls(running: monitor.Monitor) -> None:
     """Wait until no poll is under way."""
-    while await running.polls.one_done():
+    while await running.polls.wait_for_one():
         pass
