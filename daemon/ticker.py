@@ -14,8 +14,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from daemon.crew import Guard
 
-MAX_LATENESS = timedelta(minutes=1)  # a tick later than that is not made up for, it starts anew
-MAX_SLEEP = 1.0  # seconds after which the scheduler looks at the clock again, whatever it expects
+MAX_LATENESS = timedelta(minutes=1)  # a job that is later than this is due now
+MAX_SLEEP = 1.0  # seconds until the scheduler looks at the clock again
 
 
 class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no types
@@ -37,7 +37,7 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
     def every(self, seconds: float, job: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Run *job* now and then every *seconds*; never twice at once."""
 
-        async def guarded() -> None:  # what is no coroutine function would run in a thread
+        async def guarded() -> None:  # a plain function would run in a thread
             await self._guard(job.__name__, job())
 
         trigger = IntervalTrigger(seconds=seconds, timezone=UTC)

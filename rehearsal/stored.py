@@ -1,4 +1,4 @@
-"""Try a config on the past: on what a daemon has stored, or on recorded entries; beside another."""
+"""Try a config on the past, on stored or on recorded entries, and compare it with another."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from config import Config
     from storage import KeptConfig, Reader
 
-DEFAULT_DAYS = 21  # of which alerts are shown; a watch needs the week before to know what is usual
-MAX_FEEDS_NAMED = 5  # feeds that are named one by one
+DEFAULT_DAYS = 21  # of alerts that are shown; a watch needs the week before as its baseline
+MAX_FEEDS_NAMED = 5  # of further ones only the number is shown
 NOTHING_STORED = "nothing is stored yet, so there is nothing to try it on"
 EARLIEST_TIME = datetime(1970, 1, 2, tzinfo=UTC)
 
@@ -62,25 +62,25 @@ class Caller(NamedTuple):
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What a config would have told, beside another or alone."""
+    """The alerts of a config on the past, compared with those of another one or alone."""
 
     changes: Sequence[Change]
     """By time; all of them the same where there was nothing to compare with."""
     against: str
-    """What it was compared with, in words; empty for nothing."""
+    """The name of the config that it was compared with; empty for none."""
     since: datetime
     until: datetime
     first: datetime
-    """When the first of the entries was seen: what was before *since* counts as past."""
+    """When the first of the entries was seen; those before *since* only make the baseline."""
     entries: int
     feeds: int
     notes: tuple[str, ...]
-    """What to bear in mind."""
+    """Remarks on how far the result can be trusted."""
 
 
 @dataclass
 class _Past:
-    """The entries that a config is tried on, as often as wanted."""
+    """The entries that a config is tried on; they can be read more than once."""
 
     entries: Callable[[Config, datetime | None], Iterable[Entry]]
     """Those of the config's feeds, until a time."""
@@ -95,7 +95,7 @@ class _Past:
 
 @dataclass
 class _Run:
-    """What one config told, and of what."""
+    """The alerts of one config, and the entries that it read."""
 
     alerts: list[Alert] = field(default_factory=list)
     feeds: Counter[str] = field(default_factory=Counter)
@@ -109,7 +109,7 @@ class _Run:
 def rehearse_stored(
     config: Config, reader: Reader, against: Against, bounds: Bounds, caller: Caller
 ) -> Rehearsal:
-    """Return what *config* would have told of the entries that its daemon has stored."""
+    """Return the alerts of *config* on the entries that its daemon has stored."""
     past = _stored(reader, bounds, caller.now())
     if against.nothing:
         other = OtherConfig()
@@ -123,7 +123,7 @@ def rehearse_stored(
 def rehearse_recorded(
     config: Config, files: Sequence[Path], against: Against, bounds: Bounds, caller: Caller
 ) -> Rehearsal:
-    """Return what *config* would have told of the entries that *files* recorded."""
+    """Return the alerts of *config* on the entries that *files* recorded."""
     if against.path is not None and Path("-") in files:
         raise UsageError("-: can be read only once, so not by two configs; save it to a file")
 
@@ -156,7 +156,13 @@ def _stored(reader: Reader, bounds: Bounds, until: datetime) -> _Past:
         known = find_feeds_before(reader, config, since)
         return stream.backtest(config, recorded.split_into_batches(entries), known)
 
-    past = _Past(entries, alerts, bounds.days or DEFAULT_DAYS, until, lambda: _lack(reader, since))
+    past = _Past(
+        entries=entries,
+        alerts=alerts,
+        days=bounds.days or DEFAULT_DAYS,
+        until=until,
+        lack=lambda: _lack(reader, since),
+    )
     if shown > TEXTS_KEPT:
         past.notes.append(
             f"of entries older than {TEXTS_KEPT.days} days only the headlines are stored; what "
@@ -181,7 +187,7 @@ def _lack(reader: Reader, since: datetime) -> str:
 def read_stored_entries(
     reader: Reader, config: Config, span: tuple[datetime, datetime], max_entries: int | None = None
 ) -> Iterator[Entry]:
-    """Yield what the feeds of *config* brought in *span*, in order; the last *most* entries."""
+    """Yield the entries of the feeds of *config* in *span*, in order; at most the last *most*."""
     latest = span[0]
     limit = () if max_entries is None else (max_entries,)
     for entry in reader.read_history(*span, *limit):
@@ -295,13 +301,15 @@ def _caveats(past: _Past, config: Config, run: _Run) -> Iterator[str]:
         return
     silent = [feed.name for key, feed in config.feeds.items() if key not in run.feeds]
     if silent:
-        more = f" and {len(silent) - MAX_FEEDS_NAMED} more" if len(silent) > MAX_FEEDS_NAMED else ""
-        named = f"{', '.join(silent[:MAX_FEEDS_NAMED])}{more}"
+        named = ", ".join(silent[:MAX_FEEDS_NAMED])
+        unnamed = len(silent) - MAX_FEEDS_NAMED
+        if unnamed > 0:
+            named += f" and {unnamed} more"
         yield f"nothing is stored of {named}; what they will bring is not in this"
 
 
 def _renamed(old: Config | None, new: Config) -> Iterator[str]:
-    """Say of each watch that has another name and is else as it was."""
+    """Yield a note for each watch that only has another name."""
     if old is None:
         return
     gone = [watch for name, watch in old.watches.items() if name not in new.watches]
