@@ -164,10 +164,10 @@ class Instant(click.ParamType[datetime]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
         """Return *value* as a time."""
-        from rehearsal.recorded import instant
+        from rehearsal.recorded import parse_time
 
         try:
-            return instant(str(value))
+            return parse_time(str(value))
         except (ValueError, OverflowError):
             problem = f'"{value}" is not a time; write it like 2026-01-31T08:00Z'
             self.fail(problem, param, ctx)

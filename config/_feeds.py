@@ -14,7 +14,7 @@ from config._rows import Draft, Row
 from config.reading.nodes import Place
 from config.reading.traps import shorten
 from feeds import MIN_INTERVAL, Source
-from model import Duration, Feed, spoken
+from model import Duration, Feed, format_duration
 
 _MIN_OWN_INTERVAL = timedelta(seconds=1)  # for files and servers of the operator
 _MAX_INTERVAL = timedelta(days=31)
@@ -142,9 +142,10 @@ def _check_feed(draft: Draft, row: Row, options: FeedOptions, source: Source | N
 def _check_interval(every: timedelta, source: Source | None) -> str:
     least = _MIN_OWN_INTERVAL if _is_own(source) else MIN_INTERVAL
     if every < least:
-        return f"{spoken(every)} is too often; write {spoken(least)} or more"
+        return f"{format_duration(every)} is too often; write {format_duration(least)} or more"
     if every > _MAX_INTERVAL:
-        return f"{spoken(every)} is too seldom; write {spoken(_MAX_INTERVAL)} or less"
+        most = format_duration(_MAX_INTERVAL)
+        return f"{format_duration(every)} is too seldom; write {most} or less"
     return ""
 
 

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from model import spoken
+from model import format_duration
 
 # Control characters but newline, marks that reorder or hide text, rare line ends, halves of
 # characters. In JSON the encoder has already escaped those below a space.
@@ -157,7 +157,7 @@ def format_age(at: datetime, now: datetime) -> str:
         age = timedelta(days=age.days)
     elif age >= timedelta(hours=1):
         age -= age % timedelta(minutes=1)
-    return spoken(age)
+    return format_duration(age)
 
 
 def format_relative(at: datetime | None, now: datetime) -> str:

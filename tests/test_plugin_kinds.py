@@ -86,8 +86,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def alert(folder: Path) -> Alert:
     """The alert of the plugin's signal."""
-    entries = recorded.read([folder / "in.jsonl"])
-    alerts = list(stream.replay(load(folder / "config.yaml", {}), recorded.batches(entries)))
+    entries = recorded.read_entries([folder / "in.jsonl"])
+    alerts = list(
+        stream.replay(load(folder / "config.yaml", {}), recorded.split_into_batches(entries))
+    )
     assert [alert.signal.kind.name for alert in alerts] == ["match", "match", "shouting.heard"]
     return alerts[-1]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alerts.wording import kinds
-from model import Kind, Notice, Signal, spoken
+from model import Kind, Notice, Signal, format_duration
 
 MAX_LISTED = 8  # feeds or mistakes in one message
 
@@ -20,7 +20,9 @@ def write_feeds_failing(
     """
     shown = failing[:MAX_LISTED]
     names = ", ".join(name for name, _problem, _since in shown)
-    listed = [f"{name}: {problem} (for {spoken(now - since)})" for name, problem, since in shown]
+    listed = [
+        f"{name}: {problem} (for {format_duration(now - since)})" for name, problem, since in shown
+    ]
     latest = max(since for _name, _problem, since in failing)
     return _make_notice(
         kinds.FEED,
@@ -48,7 +50,7 @@ def write_feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: dateti
         f"recovered:{now.isoformat()}:{names}",
         headline=f"{subject} can be read again: {names}{_write_ellipsis(recovered)}",
         lines=(
-            *(f"{name}: failed for {spoken(now - since)}" for name, since in shown),
+            *(f"{name}: failed for {format_duration(now - since)}" for name, since in shown),
             *_list_rest(recovered),
         ),
     )
@@ -86,7 +88,7 @@ def write_channel_down(
     return _make_notice(
         kinds.CHANNEL,
         f"down:{channel}:{since.isoformat()}",
-        headline=f"Channel {channel} has taken nothing for {spoken(now - since)}: {problem}",
+        headline=f"Channel {channel} has taken nothing for {format_duration(now - since)}: {problem}",
         lines=(
             _count_waiting(waiting),
             "It is tried again by itself, at least every 5 minutes.",

@@ -95,7 +95,7 @@ def _rehearse(
     if files:
         bounds = stored.Bounds(days)
         return stored.rehearse_recorded(config, files, against, bounds, caller)
-    bounds = stored.Bounds(days or stored.DAYS)
+    bounds = stored.Bounds(days or stored.DEFAULT_DAYS)
     with closing(session.open_reader()) as reader:
         return stored.rehearse_stored(config, reader, against, bounds, caller)
 

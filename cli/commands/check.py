@@ -139,7 +139,7 @@ def _make_plan(session: Session, config: Config) -> dict[str, Any]:
     from rehearsal import stored
 
     if not config.database.exists():
-        return {"lines": [stored.NOTHING]}
+        return {"lines": [stored.NOTHING_STORED]}
     rehearsal = _rehearse(session, config)
     names = {key: feed.name for key, feed in config.feeds.items()}
     summary = plan.make_summary(rehearsal, rehearsal.changes)
@@ -150,7 +150,7 @@ def _rehearse(session: Session, config: Config) -> Rehearsal:
     """Rehearse *config* on the newest stored entries, compared with the config that runs."""
     from rehearsal import stored
 
-    bounds = stored.Bounds(most=MAX_PLAN_ENTRIES, patience=MAX_PLAN_TIME)
+    bounds = stored.Bounds(max_entries=MAX_PLAN_ENTRIES, time_limit=MAX_PLAN_TIME)
     caller = stored.Caller(session.doors.now, show_progress)
     with closing(session.open_reader()) as reader:
         against = stored.Against()

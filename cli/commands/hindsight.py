@@ -12,7 +12,7 @@ import click
 
 from cli.options import Instant, Session, command
 from model import Entry
-from rehearsal.stored import known_before, stored_entries
+from rehearsal.stored import find_feeds_before, read_stored_entries
 from storage import TEXTS_KEPT
 from terminal.printing import emit
 
@@ -36,12 +36,12 @@ def hindsight(session: Session, until: datetime) -> int:
 
         def count_entries() -> Iterator[Entry]:
             nonlocal count
-            for entry in stored_entries(reader, config, (since, until), MAX_ENTRIES):
+            for entry in read_stored_entries(reader, config, (since, until), MAX_ENTRIES):
                 count += 1
                 yield entry
 
-        known = known_before(reader, config, since)
-        batches = recorded.batches(count_entries())
+        known = find_feeds_before(reader, config, since)
+        batches = recorded.split_into_batches(count_entries())
         states = stream.catch_up(config, batches, known, names)
     emit({"states": states, "entries": count})
     return 0

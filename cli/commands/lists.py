@@ -183,10 +183,10 @@ def _show_problem(session: Session, address: str, problem: str) -> None:
 def _show_page(session: Session, address: str, page: Page) -> None:
     now = session.doors.now()
     if session.as_json:
-        from rehearsal.recorded import recorded
+        from rehearsal.recorded import entry_to_row
 
         for entry in page.entries:
-            emit(recorded(entry, now, address))
+            emit(entry_to_row(entry, now, address))
         return
     number = format_count(len(page.entries), "entry")
     say(f"{address}: {number}")

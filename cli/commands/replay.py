@@ -90,20 +90,20 @@ def replay(
     kinds = find_kinds(only) if only else None
     config = session.load_config()
     gc.freeze()  # a watchlist may be large and is never freed, so collections skip it
-    entries: Iterable[Entry] = recorded.read(files)
+    entries: Iterable[Entry] = recorded.read_entries(files)
     if end is not None:
         entries = takewhile(lambda entry: (entry.first_seen or end) < end, entries)
     progress = Progress()
     # Standard input may never end, and then no process should wait for its end.
-    reads_ahead = Path("-") not in files and ahead.pays()
+    reads_ahead = Path("-") not in files and ahead.is_worthwhile()
 
     def follow(stretches: Iterator[Any]) -> Iterator[Any]:
-        for stretch in ahead.ahead(stretches) if reads_ahead else stretches:
+        for stretch in ahead.work_ahead(stretches) if reads_ahead else stretches:
             progress.add(stretch.entries, stretch.until)
             yield stretch
 
     table = _AlertTable(_measure_names(config))
-    for alert in stream.replay(config, recorded.batches(entries), follow):
+    for alert in stream.replay(config, recorded.split_into_batches(entries), follow):
         if start is not None and alert.at < start:
             continue
         if kinds is not None and alert.signal.kind.name not in kinds:

@@ -153,9 +153,9 @@ def _ask_daemon(session: Session, database: Path, wanted: Mapping[str, str]) -> 
     """Leave a request for the daemon, wait for its reply and print it; return the exit code."""
     from daemon import requests
 
-    request = requests.ask(database, wanted)
+    request = requests.leave_request(database, wanted)
     for _ in range(MAX_LOOKS):
-        reply = requests.reply(request)
+        reply = requests.take_reply(request)
         if reply is not None:
             return _show_reply(session, reply)
         time.sleep(REPLY_PAUSE)

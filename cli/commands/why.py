@@ -14,7 +14,7 @@ import click
 
 from cli.drawing.series import Series, gather_series
 from cli.options import Session, command, get_program, json_option
-from model import ConfigError, Entry, Finding, Mention, UsageError, spoken
+from model import ConfigError, Entry, Finding, Mention, UsageError, format_duration
 from terminal.printing import (
     BOLD,
     DIM,
@@ -233,7 +233,7 @@ def _format_option(name: str, value: object) -> str:
     elif isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, timedelta):
-        text = spoken(value)
+        text = format_duration(value)
     return f"{name}: {text}"
 
 

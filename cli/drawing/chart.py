@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from alerts import is_end
 from cli.drawing.series import Mark, Series
-from model import spoken
+from model import format_duration
 from terminal.printing import BOLD, DIM, RED, format_time, tint
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _choose_mark_sign(mark: Mark, signs: Signs) -> str:
 
 def _write_legend(series: Series, signs: Signs) -> str:
     parts = [
-        f"a bar is {spoken(series.length)}",
+        f"a bar is {format_duration(series.length)}",
         f"{signs.bars[-1]} distinct reports",
         f"{signs.usual} usual: 99 of 100 bars end in it",
     ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageDraw, ImageFont
 
 from cli.drawing.series import Mark, Series
-from model import Figures, UsageError, spoken
+from model import Figures, UsageError, format_duration
 from terminal.printing import format_count, make_line
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ class _Picture:
     def _draw_legend(self) -> None:
         x = float(TEXT_LEFT)
         y = 635
-        length = spoken(self._series.length)
+        length = format_duration(self._series.length)
         for colour, text in (
             (BAR, f"distinct reports in {length}"),
             (HIGH, "more than usual"),

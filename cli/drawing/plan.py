@@ -60,7 +60,7 @@ def select_changes(rehearsal: Rehearsal, watches: Iterable[str]) -> Sequence[Cha
 
 
 def print_plan(rehearsal: Rehearsal, changes: Sequence[Change], feeds: Mapping[str, str]) -> None:
-    """Print *changes*, their number per watch and week, and the noisiest keyword and feed.
+    """Print *changes*, their number per watch and week, and the find_noisiest keyword and feed.
 
     *feeds* are the names of the feeds by key.
     """
@@ -207,17 +207,17 @@ def _format_pair(pair: Pair) -> str:
 
 
 def _describe_noisiest(changes: Sequence[Change], feeds: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line that names the noisiest keyword and feed, if there is one."""
-    noisiest = _find_noisiest(changes)
+    """Yield a line that names the find_noisiest keyword and feed, if there is one."""
+    find_noisiest = _find_noisiest(changes)
     parts = []
-    if keyword := noisiest.keyword:
+    if keyword := find_noisiest.keyword:
         name = f'keyword "{keyword.name}" of {keyword.watch}'
         parts.append(f"{name} ({keyword.count:,})")
-    if feed := noisiest.feed:
+    if feed := find_noisiest.feed:
         name = feeds.get(feed.name, feed.name)
         parts.append(f"feed {name} ({feed.count:,})")
     if parts:
-        of = "of the new" if noisiest.is_of_new else "of all"
+        of = "of the new" if find_noisiest.is_of_new else "of all"
         yield f"most {of}: {'; '.join(parts)}"
 
 
@@ -264,12 +264,12 @@ class _Noisiest(NamedTuple):
 
 
 def _find_noisiest(changes: Sequence[Change]) -> _Noisiest:
-    """Return the noisiest keyword and feed: of the new alerts, or of all if none is new."""
-    from rehearsal.compare import noisiest
+    """Return the find_noisiest keyword and feed: of the new alerts, or of all if none is new."""
+    from rehearsal.compare import find_noisiest
 
     new = [change.now for change in changes if change.fate == "new" and change.now]
     alerts = new or [change.now for change in changes if change.now]
-    keyword, feed = noisiest(alerts)
+    keyword, feed = find_noisiest(alerts)
     return _Noisiest(keyword, feed, is_of_new=bool(new))
 
 
@@ -301,7 +301,7 @@ def make_summary(rehearsal: Rehearsal, changes: Sequence[Change]) -> dict[str, A
         "feeds": rehearsal.feeds,
         **{fate: counts[fate] for fate in FATES},
         "watches": _summarize_watches(changes),
-        "noisiest": _summarize_noisiest(changes),
+        "find_noisiest": _summarize_noisiest(changes),
         "notes": rehearsal.notes,
     }
 

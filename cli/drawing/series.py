@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.progress import show_progress
 from model import Entry, Figures
-from rehearsal.stored import known_before, stored_entries
+from rehearsal.stored import find_feeds_before, read_stored_entries
 from storage import TEXTS_KEPT
 from terminal.printing import format_time
 
@@ -162,10 +162,10 @@ def _count_reports(
             first = first or entry.first_seen
             yield entry
 
-    known = known_before(reader, config, since)
-    stored = stored_entries(reader, config, (since, until))
+    known = find_feeds_before(reader, config, since)
+    stored = read_stored_entries(reader, config, (since, until))
     with show_progress(stored) as entries:
-        batches = recorded.batches(note_first(entries))
+        batches = recorded.split_into_batches(note_first(entries))
         deque(stream.backtest(recording, batches, known), maxlen=0)
     return first, recorder.steps()
 

@@ -203,7 +203,11 @@ def test_json_has_every_alert_with_its_fate_and_the_summary_last(backtest, folde
         "same": 1,
         "weeks": {"2026-W07": [1, 0], "2026-W08": [0, 1], "2026-W09": [2, 1]},
     }
-    assert summary["noisiest"]["keyword"] == {"name": "digital euro", "watch": "Money", "alerts": 1}
+    assert summary["find_noisiest"]["keyword"] == {
+        "name": "digital euro",
+        "watch": "Money",
+        "alerts": 1,
+    }
 
 
 def test_without_a_readable_older_config_it_compares_with_nothing(backtest, past, folder):

@@ -25,7 +25,7 @@ class Answering(threading.Thread):
 
     def run(self):
         while not self.ended.wait(0.02):
-            for request, wanted in requests.asked(self.path):
+            for request, wanted in requests.read_requests(self.path):
                 self.wanted = dict(wanted)
                 requests.answer(request, self.reply)
                 return

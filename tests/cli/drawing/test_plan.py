@@ -102,7 +102,7 @@ def test_the_summary_counts_alerts_before_and_after_the_edit_by_week():
             "weeks": {"2026-W10": [1, 1]},
         },
     }
-    assert summary["noisiest"] == {
+    assert summary["find_noisiest"] == {
         "keyword": {"name": "CBDC", "watch": "Money", "alerts": 1},
         "feed": {"name": "f", "alerts": 1},
     }
