@@ -85,10 +85,11 @@ def write_channel_down(
     channel: str, problem: str, waiting: int, since: datetime, now: datetime
 ) -> Signal:
     """Return the notice that *channel* does not answer, or only with errors."""
+    gap = format_duration(now - since)
     return _make_notice(
         kinds.CHANNEL,
         f"down:{channel}:{since.isoformat()}",
-        headline=f"Channel {channel} has taken nothing for {format_duration(now - since)}: {problem}",
+        headline=f"Channel {channel} has taken nothing for {gap}: {problem}",
         lines=(
             _count_waiting(waiting),
             "It is tried again by itself, at least every 5 minutes.",
