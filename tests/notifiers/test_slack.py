@@ -57,7 +57,7 @@ def test_an_alert_arrives_exactly_once_after_any_fault(faults: list[str], channe
         slack.faults += faults
         outcome, _ = _until_settled(slack, channel)
         assert outcome.verdict is Verdict.SENT
-        assert slack.keys() == ["k7delivery"]
+        assert slack.list_keys() == ["k7delivery"]
         assert outcome.remote == {"channel": "C0ALERTS1", "ts": slack.messages[0].ts}
 
 
@@ -124,7 +124,7 @@ def test_an_alert_is_sent_with_a_remark_where_the_history_can_never_be_read(
         assert outcome.verdict is Verdict.SENT
         assert "twice" in outcome.note
         assert hint in outcome.note
-        assert slack.keys() == ["k7delivery"]
+        assert slack.list_keys() == ["k7delivery"]
 
 
 def test_an_earlier_answer_tells_the_id_of_a_name_without_another_scope() -> None:
@@ -136,7 +136,7 @@ def test_an_earlier_answer_tells_the_id_of_a_name_without_another_scope() -> Non
             return await plugin.send(delivery(maybe_sent=True), tools)
 
         assert "had arrived" in use(twice).note
-        assert slack.keys() == ["k7delivery"]
+        assert slack.list_keys() == ["k7delivery"]
 
 
 def test_the_list_of_channels_tells_the_id_also_without_the_scope_for_private_ones() -> None:
@@ -336,7 +336,7 @@ def test_a_reply_is_in_the_thread_exactly_once_after_any_fault(faults: list[str]
         outcome = _rise_and("burst.over", slack, *faults)
 
         assert outcome.verdict is Verdict.SENT
-        assert slack.keys() == ["k7delivery", "k8delivery"]
+        assert slack.list_keys() == ["k7delivery", "k8delivery"]
         assert slack.messages[1].thread_ts == slack.messages[0].ts
 
 
@@ -346,7 +346,7 @@ def test_a_refused_reply_becomes_a_message_of_its_own(error: str) -> None:
         outcome = _rise_and("burst.over", slack, f"error:{error}", "commit_drop")
 
         assert outcome.verdict is Verdict.SENT
-        assert slack.keys() == ["k7delivery", "k8delivery"]
+        assert slack.list_keys() == ["k7delivery", "k8delivery"]
         assert slack.messages[1].thread_ts == ""
 
 

@@ -144,7 +144,7 @@ def test_a_long_link_is_not_repeated_for_many_keywords() -> None:
     message = a_message("match", "h", "w", mentions=(Mention("t" * 100, link, title_spans=spans),))
     arguments = render(message)
     assert json.dumps(arguments).count(link) == 1
-    assert kit.problems(arguments["blocks"]) == []
+    assert kit.find_problems(arguments["blocks"]) == []
 
 
 def test_mentions_that_do_not_fit_are_counted() -> None:
@@ -186,8 +186,8 @@ def test_slack_accepts_any_text_of_a_feed_and_nobody_is_mentioned(
     json.dumps(arguments).encode("utf-8")  # it can be sent
     json.dumps(arguments, ensure_ascii=False).encode("utf-8")  # without surrogates
     blocks = arguments.get("blocks", [])
-    assert kit.problems(blocks) == []
-    assert kit.length(blocks) <= MAX_MESSAGE_CHARS
+    assert kit.find_problems(blocks) == []
+    assert kit.count_chars(blocks) <= MAX_MESSAGE_CHARS
     assert 0 < len(arguments["text"]) <= 4000
     assert not any(token in arguments["text"] for token in TOKENS)
     assert {e["type"] for e in _texts(blocks)} <= {"text", "link", "plain_text"}
