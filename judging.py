@@ -60,7 +60,7 @@ def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str
 
 def _exposure(tx: Transaction) -> Callable[[], watchers.Exposure]:
     """Return what reads how much the feeds brought, once, when first asked."""
-    return cache(lambda: watchers.exposure_of(tx.read_exposure()))
+    return cache(lambda: watchers.exposure_from_json(tx.read_exposure()))
 
 
 def begin(
@@ -104,11 +104,11 @@ def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at
 
 def record_poll(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime) -> None:
     """Record that *feed* was read well and brought *entries*."""
-    known = watchers.exposure_of(tx.read_exposure(feed.key))
+    known = watchers.exposure_from_json(tx.read_exposure(feed.key))
     new = [entry for entry in entries if entry.first_seen == at]
     came = count_polls(new).get(feed.key, NOTHING)
-    heard = watchers.polled(known, feed.key, at, count_news(known, feed.key, came))
-    tx.write_exposure(watchers.stored_exposure(heard, feed.key))
+    heard = watchers.add_poll(known, feed.key, at, count_news(known, feed.key, came))
+    tx.write_exposure(watchers.poll_to_json(heard, feed.key))
 
 
 # --- how much the feeds bring ----------------------------------------------------------------
@@ -117,7 +117,7 @@ def record_poll(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datet
 def count_news(known: watchers.Exposure, feed: str, poll: Poll) -> int:
     """Return how many news *poll* brought; of a *feed* that is not *known*, how many entries."""
     entries, news = poll
-    return news if feed in known.voices else entries
+    return news if feed in known.paces else entries
 
 
 def count_polls(entries: Iterable[Entry]) -> dict[str, Poll]:

@@ -104,9 +104,9 @@ def moments(stream: Stream) -> Iterable[tuple[float, _exposure.Exposure, set[str
     """Give each time of a poll, the exposure after it, and the feeds that were known before."""
     exposure = _exposure.Exposure()
     for now, polls in groupby(stream.polls, key=itemgetter(0)):
-        known = set(exposure.voices)
+        known = set(exposure.paces)
         for _, feed, entries in polls:
-            exposure = _exposure.polled(exposure, feed, now, entries)
+            exposure = _exposure.add_poll(exposure, feed, now, entries)
         yield now, exposure, known
 
 

@@ -1,4 +1,4 @@
-"""What score a watch reaches by chance, and how often: the table in watchers/thresholds.py.
+"""What score a watch reaches by chance, and how often: the table in watchers/usual/thresholds.py.
 
     python -m benchmarks.calibrate [--write] [--json FILE]
 
@@ -85,7 +85,7 @@ def played(world: World, asked: Settings):
     polls, states, reports = round(86400 / world.step), {}, {}
     for step in range(int(world.days * polls)):
         at += world.step
-        exposure = _exposure.polled(exposure, "f", at, poisson(chance, volume / polls))
+        exposure = _exposure.add_poll(exposure, "f", at, poisson(chance, volume / polls))
         if not states:
             states = {n: life.new(exposure, at) for n in range(world.watches)}
         if step % polls == 0:
@@ -115,7 +115,7 @@ def maxima(world: World) -> list[float]:
     best = {(n, span): 0.0 for n in range(world.watches) for span in range(spans)}
     for day, n, state, exposure, _ in played(world, Settings(days=1e300)):
         if day >= TAUGHT:
-            usual = rate.daily(state.rate, exposure)
+            usual = rate.expect_per_day(state.rate, exposure)
             key = n, min(spans - 1, int((day - TAUGHT) / SPAN))
             best[key] = max(best[key], life.best(state, usual, 3).score)
     return list(best.values())

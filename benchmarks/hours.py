@@ -86,11 +86,14 @@ class World(NamedTuple):
 
 def played(world: World) -> Iterator[tuple[float, int]]:
     """Give when which word was told to rise, in days since the beginning."""
-    hours.ENOUGH = _ENOUGH if world.has_hours else inf
+    hours.MIN_REPORTS = _MIN_REPORTS if world.has_hours else inf
     chance = Random(f"{world[:3]} {world.planted}")
     bursts = planted(world)
     feeds, volume = SHAPES[world.feeds], max(1000.0, VOLUME * world.daily)
-    exposure, asked = _exposure.added(_exposure.Exposure(), "f", MONDAY), Settings(days=world.days)
+    exposure, asked = (
+        _exposure.add_feed(_exposure.Exposure(), "f", MONDAY),
+        Settings(days=world.days),
+    )
     states = {n: life.new(exposure, MONDAY) for n in range(world.words)}
     due: dict[int, Counter[int]] = {}
     living: set[int] = set()
@@ -104,7 +107,7 @@ def played(world: World) -> Iterator[tuple[float, int]]:
                         place = at + int(chance.random() * LONG * 12)
                         due.setdefault(place, Counter())[n] += 1
         brought = poisson(chance, volume / POLLS * feeds(poll / 12))
-        exposure = _exposure.polled(exposure, "f", now, brought)
+        exposure = _exposure.add_poll(exposure, "f", now, brought)
         news = due.get(poll, Counter())
         for n in sorted({*news, *living}) if poll % 12 == 0 else list(news):
             seen = [Sighting("f", "")] * news[n]
@@ -114,7 +117,7 @@ def played(world: World) -> Iterator[tuple[float, int]]:
                 yield (poll + 1) / POLLS, n
 
 
-_ENOUGH = hours.ENOUGH
+_MIN_REPORTS = hours.MIN_REPORTS
 
 
 def day(world: World, first: int, chance: Random) -> dict[int, Counter[int]]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from model import Absence, Arrival, Duration, FirstMention, Kind, Report, Signal, Watch
 from watchers.usual.history import History, Observed
-from watchers.usual.news import conditions, digest, news
+from watchers.usual.news import fingerprint_conditions, pick_news, short_hash
 
 KIND = "new"
 FIRST_MENTION = Kind(KIND, icon="🌱", label="New")
@@ -35,7 +35,7 @@ class Plugin:
         """Return a signal for each report with a keyword that was not found for long."""
         memory, is_changed = _remembered(watch, history)
         is_begun = is_changed
-        fresh = {report.key for report in news(reports, history) if report.is_new}
+        fresh = {report.key for report in pick_news(reports, history) if report.is_new}
         signals = []
         for report in reports:
             found = _found(report, history.now)
@@ -115,7 +115,7 @@ def _remembered(watch: Watch, history: History) -> tuple[dict[str, Any], bool]:
     By keyword when it was last found, and since when it is looked for if not from the beginning.
     """
     stored, now = history.state(KIND), history.now.timestamp()
-    asked, words = conditions(watch), digest(watch.keywords)
+    asked, words = fingerprint_conditions(watch), short_hash(watch.keywords)
     if stored is None or stored["asked"] != asked:
         return {"asked": asked, "words": words, "since": now, "later": {}, "last": {}}, True
     memory = {**stored, "last": dict(stored["last"])}

@@ -30,13 +30,14 @@ from model import (
     Watch,
 )
 from watchers.usual import hours as _hours
+from watchers.usual import interval
 from watchers.usual import rate as _rate
-from watchers.usual.catch_up import joined_rate
+from watchers.usual.catch_up import catch_up_rate
 from watchers.usual.history import NAMELESS, History, Observed
 from watchers.usual.hours import Hours
-from watchers.usual.news import news, question
+from watchers.usual.news import fingerprint, pick_news
 from watchers.usual.rate import Rate
-from watchers.usual.thresholds import DAYS
+from watchers.usual.thresholds import DAYS_BETWEEN_ALARMS
 
 KIND = "silent"
 BEGUN = Kind(
@@ -89,7 +90,7 @@ class Plugin:
         ]
         if alive:
             signals = [memory.over(watch, memory.lull, alive)] if memory.lull else []
-            memory = memory.heard(news(reports, history), history)
+            memory = memory.heard(pick_news(reports, history), history)
             return Observed(signals, {KIND: memory}, history.now + self.after)
         if stored is None:
             # Not all watches at once, that began together.
@@ -117,8 +118,8 @@ class Plugin:
             return Observed()
         if memory.rate.since < began or now < memory.rate.at:
             return Observed()
-        live, _ = _rate.look(memory.rate, history.exposure, {}, now)
-        rate = joined_rate(live, past.rate, history.exposure)
+        live, _ = interval.advance(memory.rate, history.exposure, {}, now)
+        rate = catch_up_rate(live, past.rate, history.exposure)
         longest = past.longest_at(now)
         memory = _Memory(watch, rate, now, longest=longest, hours=past.hours)
         return Observed(kept={KIND: memory}, wake=history.now + self.after)
@@ -127,17 +128,17 @@ class Plugin:
         """Return the lull that has begun by now, if any, and else when to look again."""
         now = history.now.timestamp()
         exposure = history.exposure
-        _, rate, usual = _hours.look(memory.hours, memory.rate, exposure, {}, now)
-        daily, size = _rate.daily(rate, exposure), _rate.size(memory.rate)
+        _, rate, usual = _hours.advance(memory.hours, memory.rate, exposure, {}, now)
+        daily, size = _rate.expect_per_day(rate, exposure), _rate.dispersion_size(memory.rate)
         missed = usual.before + usual.now
-        gaps = _rate.looks(rate, daily) * DAYS[self.sensitivity]
+        gaps = _rate.count_looks_per_day(rate, daily) * DAYS_BETWEEN_ALARMS[self.sensitivity]
         wanted = max(LEAST, log(max(1.0, gaps)))
         score = size * log1p(missed / size)
         longest = LONGER * memory.longest_at(now)
         quiet, known = now - memory.last, now - memory.rate.since
         left = max(self.after.total_seconds() - quiet, KNOWN.total_seconds() - known)
         is_long = score >= wanted and missed >= longest
-        if is_long and left <= 0.0 and _rate.seen(memory.rate) >= FEWEST:
+        if is_long and left <= 0.0 and _rate.count_remembered(memory.rate) >= FEWEST:
             return _Lull(missed, score, wanted, daily), timedelta()
         enough = max(longest, size * expm1(min(wanted / size, 100.0)))
         pending = min((enough - missed) / max(daily, 1e-3), 1000.0)
@@ -166,7 +167,7 @@ class _Memory:
     """The one that lasts, and was told."""
     longest: float = 0.0
     """How many usual reports were missed in the longest gap before, the longer ago the less."""
-    hours: Hours = _hours.NONE
+    hours: Hours = _hours.NO_HOURS
 
     def longest_at(self, now: float) -> float:
         """Return `longest` as far as it is remembered *now*."""
@@ -179,7 +180,7 @@ class _Memory:
         for report in fresh:
             feed = report.matches[0].entry.feed or NAMELESS
             counts[feed] = counts.get(feed, 0) + report.is_new
-        hours, rate, usual = _hours.look(self.hours, self.rate, history.exposure, counts, now)
+        hours, rate, usual = _hours.advance(self.hours, self.rate, history.exposure, counts, now)
         # A lull that was told is no rule for those to come.
         missed = self.lull.missed if self.lull else usual.before
         longest = max(missed, self.longest_at(now))
@@ -225,7 +226,7 @@ class _Memory:
     def to_json(self) -> dict[str, Any]:
         """Return the memory as JSON knows it."""
         return {
-            "asked": question(self.watch),
+            "asked": fingerprint(self.watch),
             "rate": self.rate._asdict(),
             "last": self.last,
             "lull": self.lull,
@@ -237,15 +238,15 @@ class _Memory:
 def _begun(watch: Watch, history: History) -> _Memory:
     """Return the memory of a *watch* that begins now."""
     now = history.now.timestamp()
-    return _Memory(watch, _rate.fresh(history.exposure, now), now)
+    return _Memory(watch, _rate.begin(history.exposure, now), now)
 
 
 def _remembered(watch: Watch, stored: Any) -> _Memory | None:
     """Return the memory that is *stored* of *watch*, None if that was another question."""
     if isinstance(stored, _Memory):
-        is_same = stored.watch is watch or question(stored.watch) == question(watch)
+        is_same = stored.watch is watch or fingerprint(stored.watch) == fingerprint(watch)
         return stored if is_same else None
-    if stored is None or stored["asked"] != question(watch):
+    if stored is None or stored["asked"] != fingerprint(watch):
         return None
     return _Memory(
         watch,
@@ -265,7 +266,7 @@ def _is_life(match: Match, history: History) -> bool:
 
 def _part(watch: Watch) -> float:
     """Return a number from 0 to 1, another for each watch and the same in every run."""
-    return int(question(watch)[:8], 16) / 16**8
+    return int(fingerprint(watch)[:8], 16) / 16**8
 
 
 def _time(seconds: float) -> datetime:

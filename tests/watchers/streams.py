@@ -233,9 +233,9 @@ class Daemon:
         for at, feed, entries in polls(world, seed):
             while (wake := self.memory.find_next_wake()) is not None and wake < at:
                 self._judge(wake, (), self.memory.take_due(wake))
-            is_known = feed in self.exposure.voices
+            is_known = feed in self.exposure.paces
             news = sum(entry.arrival is Arrival.NEWS or not is_known for entry in entries)
-            self.exposure = watchers.polled(self.exposure, feed, at, news)
+            self.exposure = watchers.add_poll(self.exposure, feed, at, news)
             self.memory.add_titles([entry.title for entry in entries], at)
             self._judge(at, config().watchlist.match(entries))
             if self.restarts:
@@ -250,15 +250,15 @@ class Daemon:
 
     def _restart(self) -> None:
         self.folder = watchers.Folder()
-        self.exposure = watchers.exposure_of(json.loads(json.dumps(self.heard())))
+        self.exposure = watchers.exposure_from_json(json.loads(json.dumps(self.heard())))
         for kind, state in self.kept().items():
             self.memory._states["Money", kind] = state
 
     def heard(self) -> dict[str, Any]:
         """Return what a database keeps of the feeds."""
         stored: dict[str, Any] = {}
-        for feed in self.exposure.voices:
-            stored |= watchers.stored_exposure(self.exposure, feed)
+        for feed in self.exposure.paces:
+            stored |= watchers.poll_to_json(self.exposure, feed)
         return stored
 
     def kept(self) -> dict[str, Any]:
@@ -281,7 +281,7 @@ def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]
                     news += _poisson(chance, event.reports / event.hours / len(world.wires))
             rest = _poisson(chance, (wire.entries - wire.reports) * busy)
             brought = news + rest if hour else round(wire.entries)  # a first page holds a day
-            exposure = _exposure.polled(exposure, name, now, brought)
+            exposure = _exposure.add_poll(exposure, name, now, brought)
             seen += [Sighting(name, PRESS[n % len(PRESS)]) for n in range(news) if hour]
         if state is None:
             stood = {name: round(wire.reports) for name, wire in world.wires.items()}

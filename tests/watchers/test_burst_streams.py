@@ -503,11 +503,11 @@ def test_a_more_patient_watch_is_told_less():
 def test_a_state_is_smaller_than_five_kilobytes_however_many_feeds_match():
     exposure, began = _exposure.Exposure(), START.timestamp()
     for n in range(40):
-        exposure = _exposure.added(exposure, f"feed{n}", began)
+        exposure = _exposure.add_feed(exposure, f"feed{n}", began)
     state = life.new(exposure, began)
     for tick in range(1000):
         now, feed = began + tick * 1800, f"feed{tick % 40}"
-        exposure = _exposure.polled(exposure, feed, now, 9)
+        exposure = _exposure.add_poll(exposure, feed, now, 9)
         seen = [Sighting(feed, f"{tick % 30}.example")]
         state, _ = life.advance(state, now, seen, exposure, Settings())
 

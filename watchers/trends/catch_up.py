@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watchers.trends import life
 from watchers.trends.life import Detector, Settings
-from watchers.usual.catch_up import joined_rate
+from watchers.usual.catch_up import catch_up_rate
 from watchers.usual.exposure import Exposure
 
 
@@ -16,7 +16,7 @@ def joined(live: Detector, past: Detector, exposure: Exposure, now: float) -> De
     live, _ = life.advance(live, now, (), exposure, Settings())
     known = [*past.publishers.items(), *live.publishers.items()]
     return past._replace(
-        rate=joined_rate(live.rate, past.rate, exposure),
+        rate=catch_up_rate(live.rate, past.rate, exposure),
         focus=live.focus,
         pulse=live.pulse,
         recent=live.recent,

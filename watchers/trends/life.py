@@ -16,6 +16,7 @@ from watchers.reports.publisher import drop_doubles, find_known_name
 from watchers.trends import focus as _focus
 from watchers.trends.focus import Focus, Window
 from watchers.usual import hours as _hours
+from watchers.usual import interval
 from watchers.usual import rate as _rate
 from watchers.usual.exposure import DAY, HOUR, Exposure, is_young
 from watchers.usual.hours import Hours
@@ -98,7 +99,7 @@ class Detector(NamedTuple):
     publishers: Mapping[str, tuple[float, int]] = {}
     """By name, when last seen, and how many of their reports."""
     trend: Trend | None = None
-    hours: Hours = _hours.NONE
+    hours: Hours = _hours.NO_HOURS
 
     @property
     def living(self) -> Trend | None:
@@ -125,7 +126,7 @@ class Transition(NamedTuple):
 
 def new(exposure: Exposure, now: float) -> Detector:
     """Return the state of a watch that begins at *now*."""
-    return Detector(rate=_rate.fresh(exposure, now), pulse=Pulse(at=now))
+    return Detector(rate=_rate.begin(exposure, now), pulse=Pulse(at=now))
 
 
 def advance(
@@ -149,8 +150,8 @@ def advance(
         if not (sighting.is_late or is_young(exposure, feed, now)):
             heard.append(sighting)
             new_reports += is_new
-    rate, usual = _rate.look(state.rate, exposure, counts, now)
-    hours, expected = _hours.felt(state.hours, state.rate, rate, exposure, usual, new_reports)
+    rate, usual = interval.advance(state.rate, exposure, counts, now)
+    hours, expected = _hours.apply(state.hours, state.rate, rate, exposure, usual, new_reports)
     focus = _focus.step(state.focus, new_reports, expected.now, now, expected.before)
     state = Detector(
         rate,
@@ -168,11 +169,11 @@ def learned(state: Detector, exposure: Exposure, stood: Mapping[str, int]) -> De
     """Return *state* when as many reports as are in *stood*, by feed, stood in a first page."""
     rate = state.rate
     for feed, reports in stood.items():
-        rate = _rate.stood(rate, exposure, feed, reports)
+        rate = _rate.learn_first_page(rate, exposure, feed, reports)
     return state._replace(rate=rate)
 
 
-def _beat(pulse: Pulse, now: float, reports: int, expected: _rate.Expected) -> Pulse:
+def _beat(pulse: Pulse, now: float, reports: int, expected: interval.Expected) -> Pulse:
     passed = (now - pulse.at) / PULSE * log(2)
     if passed <= 0.0:
         return Pulse(pulse.reports + reports, pulse.usual + expected.before + expected.now, now)
@@ -215,8 +216,8 @@ def _lived(
 
 def _asked(state: Detector, exposure: Exposure, settings: Settings) -> tuple[float, float]:
     """Return the reports of a usual day, and the score that makes a burst."""
-    daily = _rate.daily(state.rate, exposure)
-    return daily, threshold(_rate.looks(state.rate, daily), settings.days)
+    daily = _rate.expect_per_day(state.rate, exposure)
+    return daily, threshold(_rate.count_looks_per_day(state.rate, daily), settings.days)
 
 
 def _risen(
@@ -269,8 +270,8 @@ def _is_one(state: Detector, window: Window, wanted: float) -> bool:
 
 def _size(state: Detector) -> float:
     """Return how sure the expected count is; a further rise is held against its trend's days."""
-    widest = _rate.WIDEST if state.living is None else WIDEST_IN_TREND
-    return _hours.size(state.hours, state.rate, widest)
+    widest = _rate.MAX_SPREAD if state.living is None else WIDEST_IN_TREND
+    return _hours.dispersion_size(state.hours, state.rate, widest)
 
 
 def best(state: Detector, daily: float, fewest: int) -> Window:

@@ -9,7 +9,7 @@ from model import Watch
 from watchers.trends import life, stories
 from watchers.trends.life import Detector
 from watchers.trends.stories import Tales
-from watchers.usual.news import question
+from watchers.usual.news import fingerprint
 
 
 @dataclass
@@ -40,7 +40,7 @@ class BurstMemory:
     def to_json(self) -> dict[str, Any]:
         """Return the memory as JSON knows it."""
         return {
-            "asked": question(self.watch),
+            "asked": fingerprint(self.watch),
             "detector": life.to_json(self.detector),
             "tales": self.tales.to_json(),
             "reports": self.reports,
@@ -52,9 +52,9 @@ class BurstMemory:
 def read_memory(watch: Watch, stored: Any) -> BurstMemory | None:
     """Return the memory *stored* of *watch*, to go on from; None if that was another question."""
     if isinstance(stored, BurstMemory):
-        is_same = stored.watch is watch or question(stored.watch) == question(watch)
+        is_same = stored.watch is watch or fingerprint(stored.watch) == fingerprint(watch)
         return stored.copy() if is_same else None
-    if stored is None or stored["asked"] != question(watch):
+    if stored is None or stored["asked"] != fingerprint(watch):
         return None
     return BurstMemory(
         watch,

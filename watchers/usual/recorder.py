@@ -14,9 +14,9 @@ from typing import ClassVar, NamedTuple
 
 from model import Report, Watch
 from watchers.usual import hours, rate
-from watchers.usual.exposure import heard
+from watchers.usual.exposure import count_of_grown_feeds
 from watchers.usual.history import NAMELESS, History, Observed
-from watchers.usual.news import news
+from watchers.usual.news import pick_news
 from watchers.usual.rate import Rate
 
 SURE = 0.99  # of the steps
@@ -53,24 +53,24 @@ class Recorder:
         self._expected = [0.0] * count
         self._size = [1.0] * count
         self._rate: Rate | None = None
-        self._hours = hours.NONE
+        self._hours = hours.NO_HOURS
 
     def observe(self, _watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Count *reports* and what was expected until now; tell nothing."""
         now, exposure = history.now.timestamp(), history.exposure
-        fresh = [report for report in news(reports, history) if self._is_asked(report)]
+        fresh = [report for report in pick_news(reports, history) if self._is_asked(report)]
         if self._rate is None:
-            self._rate = rate.fresh(exposure, now)
+            self._rate = rate.begin(exposure, now)
         counts = Counter(
             report.matches[0].entry.feed or NAMELESS for report in fresh if report.is_new
         )
         for report in fresh:
             counts.setdefault(report.matches[0].entry.feed or NAMELESS, 0)
-        felt = hours.look(self._hours, self._rate, exposure, counts, now)
+        felt = hours.advance(self._hours, self._rate, exposure, counts, now)
         self._hours, self._rate, expected = felt
         # Until now is the step before, where one begins just now; what came now is of the new one.
         self._note(history.now - timedelta.resolution, 0, expected.before)
-        self._note(history.now, heard(exposure, counts, now), expected.now)
+        self._note(history.now, count_of_grown_feeds(exposure, counts, now), expected.now)
         return Observed(kept={"series": {}}, wake=self._next(history.now))
 
     def _is_asked(self, report: Report) -> bool:
@@ -95,7 +95,7 @@ class Recorder:
         if 0 <= place < len(self._reports) and self._rate is not None:
             self._reports[place] += reports
             self._expected[place] += expected
-            self._size[place] = hours.size(self._hours, self._rate)
+            self._size[place] = hours.dispersion_size(self._hours, self._rate)
 
     def _next(self, now: datetime) -> datetime | None:
         """Return when the next step begins; None if that is the end."""

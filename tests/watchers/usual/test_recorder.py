@@ -6,7 +6,7 @@ import pytest
 
 from model import Entry, Match, Report, Watch
 from storage import RehearsalState
-from watchers import Exposure, History, Moment, Recorder, polled
+from watchers import Exposure, History, Moment, Recorder, add_poll
 from watchers.usual.recorder import _most
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -31,7 +31,7 @@ def recorded(came, begin, step, count, keywords=()):
     for hour in range(30 * 24 + 2):
         while wake is not None and wake < at(hour):
             wake = look(wake)
-        exposure = polled(exposure, "f", at(hour), 10)
+        exposure = add_poll(exposure, "f", at(hour), 10)
         if hour == 0 or came.get(hour):
             wake = look(at(hour), came.get(hour, ()))
     return recorder.steps()

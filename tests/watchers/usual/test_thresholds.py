@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from watchers.usual.thresholds import LEAST, threshold
+from watchers.usual.thresholds import MIN_SCORE, threshold
 
 LOOKS = (0.01, 0.2, 0.3, 0.5, 0.9, 1.0, 1.7, 3.0, 8.0, 20.0, 100.0, 1000.0)
 
@@ -25,5 +25,5 @@ def test_for_fewer_false_alarms_a_higher_score_is_wanted(looks):
 
 
 def test_of_what_is_rare_less_is_wanted_but_never_less_than_the_least():
-    assert threshold(0.05, 30.0) == LEAST
-    assert LEAST < threshold(0.05, 91.0) < threshold(1.0, 91.0)
+    assert threshold(0.05, 30.0) == MIN_SCORE
+    assert MIN_SCORE < threshold(0.05, 91.0) < threshold(1.0, 91.0)
