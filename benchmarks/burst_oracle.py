@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from benchmarks.burst_streams import Hit, Stream, controls, hits, load, names
 from benchmarks.bursts import SKIPPED, TOLD, ours
-from watchers.trends.life import Settings
+from watchers.trends.state import Settings
 
 DAY = 86400.0
 TAUGHT = 21 * DAY

@@ -34,7 +34,8 @@ from benchmarks.burst_streams import (
 )
 from benchmarks.machine import machine
 from watchers.trends import life
-from watchers.trends.life import Detector, Settings, Sighting
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting, State
 from watchers.usual import exposure as _exposure
 
 SKIPPED = 2 * DAY
@@ -79,7 +80,7 @@ class Run:
 
     settings: Settings
     told: dict[str, list[tuple[float, str]]]
-    states: dict[str, Detector] = field(default_factory=dict)
+    states: dict[str, State] = field(default_factory=dict)
 
     def advance(
         self,
@@ -90,7 +91,7 @@ class Run:
     ) -> None:
         """Go on to *now*: the watches of *names* that have news or a living trend."""
         if not self.states:
-            self.states = {name: life.new(exposure, now) for name in self.told}
+            self.states = {name: _state.begin(exposure, now) for name in self.told}
         for name in names:
             state = self.states[name]
             if name in brought or state.living:

@@ -24,8 +24,9 @@ from random import Random
 from typing import NamedTuple
 
 from benchmarks.machine import machine
-from watchers.trends import life
-from watchers.trends.life import Settings, Sighting
+from watchers.trends import evidence, life
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting
 from watchers.usual import exposure as _exposure
 from watchers.usual import rate, thresholds
 from watchers.usual.thresholds import threshold
@@ -87,7 +88,7 @@ def played(world: World, asked: Settings):
         at += world.step
         exposure = _exposure.add_poll(exposure, "f", at, poisson(chance, volume / polls))
         if not states:
-            states = {n: life.new(exposure, at) for n in range(world.watches)}
+            states = {n: _state.begin(exposure, at) for n in range(world.watches)}
         if step % polls == 0:
             reports = _day(chance, world, polls)
         news = reports.get(step % polls, {})
@@ -117,7 +118,7 @@ def maxima(world: World) -> list[float]:
         if day >= TAUGHT:
             usual = rate.expect_per_day(state.rate, exposure)
             key = n, min(spans - 1, int((day - TAUGHT) / SPAN))
-            best[key] = max(best[key], life.best(state, usual, 3).score)
+            best[key] = max(best[key], evidence.find_best_window(state, usual, 3).score)
     return list(best.values())
 
 

@@ -24,7 +24,8 @@ from typing import NamedTuple
 from benchmarks.calibrate import PATIENCE, TOLD, poisson
 from benchmarks.machine import machine
 from watchers.trends import life
-from watchers.trends.life import Settings, Sighting
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting
 from watchers.usual import exposure as _exposure
 from watchers.usual import hours
 
@@ -94,7 +95,7 @@ def played(world: World) -> Iterator[tuple[float, int]]:
         _exposure.add_feed(_exposure.Exposure(), "f", MONDAY),
         Settings(days=world.days),
     )
-    states = {n: life.new(exposure, MONDAY) for n in range(world.words)}
+    states = {n: _state.begin(exposure, MONDAY) for n in range(world.words)}
     due: dict[int, Counter[int]] = {}
     living: set[int] = set()
     for poll in range(DAYS * POLLS):

@@ -14,7 +14,7 @@ from config import Texts, parse
 from model import State
 from rehearsal import stream
 from tests.loopback.daemon import Daemon
-from watchers.trends import life
+from watchers.trends import state as _state
 from watchers.usual import rate
 
 pytestmark = pytest.mark.untraced
@@ -88,7 +88,7 @@ class Edited(Daemon):
         """Return how many reports the watch takes for usual in a day."""
         with self.store.transaction() as tx:
             exposure = watchers.exposure_from_json(tx.read_exposure())
-            state = life.from_json(tx.state("Money", kind)["detector"])
+            state = _state.from_json(tx.state("Money", kind)["detector"])
         return rate.expect_per_day(state.rate, exposure)
 
 

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Literal
 
 from model import Kind, Report, Signal, Watch
 from watchers.trends.keywords import KeywordTrends, by_keyword
-from watchers.trends.life import Settings
 from watchers.trends.memory import read_memory
 from watchers.trends.session import KIND, KINDS, TrendSession
+from watchers.trends.state import Settings
 from watchers.usual.history import History, Observed
 from watchers.usual.news import count_first_pages, pick_news
 from watchers.usual.thresholds import DAYS_BETWEEN_ALARMS

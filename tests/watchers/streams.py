@@ -25,7 +25,8 @@ from config import Config, Texts, parse
 from model import Alert, Arrival, Entry, Feed, FeedRecord, Match
 from rehearsal import stream
 from watchers.trends import life
-from watchers.trends.life import Settings, Sighting
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting
 from watchers.usual import exposure as _exposure
 
 HOUR = timedelta(hours=1)
@@ -285,7 +286,7 @@ def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]
             seen += [Sighting(name, PRESS[n % len(PRESS)]) for n in range(news) if hour]
         if state is None:
             stood = {name: round(wire.reports) for name, wire in world.wires.items()}
-            state = life.learned(life.new(exposure, now), exposure, stood)
+            state = _state.learn_first_pages(_state.begin(exposure, now), exposure, stood)
         state, changes = life.advance(state, now, seen, exposure, asked)
         told += [Step(hour, change.kind) for change in changes]
     return told

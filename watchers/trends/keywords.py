@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from model import Report, Rise, Signal, Watch
-from watchers.trends import life
+from watchers.trends import state as _state
 from watchers.trends.memory import BurstMemory, read_memory
 from watchers.trends.session import KIND, TrendSession
 from watchers.usual import rate as _rate
@@ -41,7 +41,7 @@ class KeywordTrends:
         kept = read_memory(self.watch, history.state(f"{KIND}:{word}"))
         if kept is None:
             began, passed = self._known["since"], history.exposure.total - self._known["total"]
-            fresh = life.new(history.exposure, history.now.timestamp())
+            fresh = _state.begin(history.exposure, history.now.timestamp())
             rate = _rate.add_past(fresh.rate._replace(since=began), "", 0.0, max(0.0, passed))
             kept = BurstMemory(self.watch, fresh._replace(rate=rate))
         return TrendSession(self.watch, word, history, kept)

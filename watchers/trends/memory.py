@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model import Watch
-from watchers.trends import life, stories
-from watchers.trends.life import Detector
+from watchers.trends import state as _state
+from watchers.trends import stories
+from watchers.trends.state import State
 from watchers.trends.stories import Tales
 from watchers.usual.news import fingerprint
 
@@ -17,7 +18,7 @@ class BurstMemory:
     """All that is kept of a watch, or of one keyword of it."""
 
     watch: Watch
-    detector: Detector
+    detector: State
     tales: Tales = field(default_factory=Tales)
     reports: int = 0
     """Since the trend began."""
@@ -41,7 +42,7 @@ class BurstMemory:
         """Return the memory as JSON knows it."""
         return {
             "asked": fingerprint(self.watch),
-            "detector": life.to_json(self.detector),
+            "detector": _state.to_json(self.detector),
             "tales": self.tales.to_json(),
             "reports": self.reports,
             "told": self.told,
@@ -58,7 +59,7 @@ def read_memory(watch: Watch, stored: Any) -> BurstMemory | None:
         return None
     return BurstMemory(
         watch,
-        detector=life.from_json(stored["detector"]),
+        detector=_state.from_json(stored["detector"]),
         tales=stories.from_json(stored["tales"]),
         reports=stored["reports"],
         told=stored["told"],

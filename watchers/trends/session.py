@@ -8,10 +8,11 @@ from functools import partial
 
 from model import End, Entry, Figures, Form, Kind, Report, Rise, Signal, Watch
 from watchers.trends import life, stories
-from watchers.trends.catch_up import joined
-from watchers.trends.life import Detector, Settings, Sighting, Transition
+from watchers.trends import state as _state
+from watchers.trends.catch_up import catch_up
 from watchers.trends.memory import BurstMemory
 from watchers.trends.related import related
+from watchers.trends.state import Settings, Sighting, State, Transition
 from watchers.usual.history import NAMELESS, History
 from watchers.usual.news import is_late
 
@@ -58,26 +59,28 @@ class TrendSession:
         self.is_known = memory is not None
         self.is_changed = False
         self.memory = memory or BurstMemory(
-            watch, life.new(history.exposure, history.now.timestamp())
+            watch, _state.begin(history.exposure, history.now.timestamp())
         )
 
     def learn(self, stood: Mapping[str, int]) -> None:
         """Learn what reports *stood* in which feed that was read for the first time."""
         if stood:
             memory = self.memory
-            memory.detector = life.learned(memory.detector, self.history.exposure, stood)
+            memory.detector = _state.learn_first_pages(
+                memory.detector, self.history.exposure, stood
+            )
             self.is_changed = True
 
-    def catch_up(self, past: Detector) -> None:
+    def catch_up(self, past: State) -> None:
         """Take what was usual from *past*."""
         now = max(self.history.now.timestamp(), self.memory.detector.rate.at)
-        self.memory.detector = joined(self.memory.detector, past, self.history.exposure, now)
+        self.memory.detector = catch_up(self.memory.detector, past, self.history.exposure, now)
         self.is_changed = True
 
     def signals(self, fresh: Sequence[Report], settings: Settings) -> list[Signal]:
         """Take in *fresh* news and return what they, or the clock, change."""
         memory = self.memory
-        if self.is_known and not fresh and memory.detector.trend is None:
+        if self.is_known and not fresh and memory.detector.life is None:
             return []
         steps = self._moved(fresh, settings) if fresh or self.is_known else []
         self.is_changed = True
@@ -151,7 +154,7 @@ class TrendSession:
         top = tales.top(since)
         before = partial(self.history.titles, time_of(since))
         figures = self._figures(step)
-        names = life.voices(memory.detector, since)[:MAX_NAMES]
+        names = _state.publishers_since(memory.detector, since)[:MAX_NAMES]
         reports = max(memory.reports, figures.observed)
         return Rise(
             figures=figures._replace(reports=reports, names=names),
@@ -180,7 +183,7 @@ class TrendSession:
             daily=step.daily,
             known_since=time_of(memory.detector.rate.since),
             told=memory.told,
-            or_more=not life.knows_all(memory.detector, window.started),
+            or_more=not _state.knows_all(memory.detector, window.started),
         )
 
 

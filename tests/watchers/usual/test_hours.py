@@ -7,7 +7,8 @@ import pytest
 
 from tests.watchers.streams import PRESS
 from watchers.trends import life as _life
-from watchers.trends.life import Settings, Sighting
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting
 from watchers.usual import exposure as _exposure
 from watchers.usual import hours, interval
 from watchers.usual import rate as _rate
@@ -217,11 +218,11 @@ def test_hours_are_the_same_after_a_restart_at_any_time():
 
 def test_a_state_of_before_there_were_hours_goes_on():
     exposure = _exposure.add_feed(_exposure.Exposure(), "f", MONDAY)
-    state = _life.new(exposure, MONDAY)
-    stored = json.loads(json.dumps(_life.to_json(state)))
+    state = _state.begin(exposure, MONDAY)
+    stored = json.loads(json.dumps(_state.to_json(state)))
     del stored["hours"]
 
-    assert _life.from_json(stored) == state
+    assert _state.from_json(stored) == state
 
 
 def test_a_clock_that_stands_still_changes_no_more_than_it_brings():
@@ -248,7 +249,7 @@ def test_a_clock_that_is_set_back_is_borne():
 
 def test_the_detector_expects_by_the_hours():
     exposure = _exposure.add_feed(_exposure.Exposure(), "f", MONDAY)
-    state, totals = _life.new(exposure, MONDAY), []
+    state, totals = _state.begin(exposure, MONDAY), []
     for half in range(1, 48 * 40):
         now = MONDAY + half * HOUR // 2
         exposure = _exposure.add_poll(exposure, "f", now, 10)
