@@ -252,8 +252,7 @@ class Daemon:
     def _restart(self) -> None:
         self.folder = watchers.Folder()
         self.exposure = watchers.exposure_from_json(json.loads(json.dumps(self.heard())))
-        for kind, state in self.kept().items():
-            self.memory._states["Money", kind] = state
+        self.memory.keep("Money", self.kept(), START, self.memory.next_wake())
 
     def heard(self) -> dict[str, Any]:
         """Return what a database keeps of the feeds."""
@@ -263,9 +262,8 @@ class Daemon:
         return stored
 
     def kept(self) -> dict[str, Any]:
-        """Return what a database keeps of the watch, by the kind of its watcher."""
-        states = {kind: state for (_, kind), state in self.memory._states.items()}
-        return json.loads(json.dumps(states, default=dict))
+        """Return the states that a database keeps of the watch, by kind."""
+        return dict(self.memory.states().get("Money", {}))
 
 
 def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]:  # noqa: B008

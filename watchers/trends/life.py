@@ -101,12 +101,13 @@ BACK_TO_USUAL = "back to usual"
 HALVED = "halved"
 FORGOTTEN = "forgotten"
 
+# Their wording in the docs, after "a trend is rising and ...".
 CONDITIONS: Mapping[str, str] = {
-    BURST: "a burst that may be told",
-    NEW_HIGH: "stronger than ever before",
-    BACK_TO_USUAL: "no longer above chance",
-    HALVED: "12 hours without a new high, and at half of it or below",
-    FORGOTTEN: "over for more than 7 days",
+    BURST: "has a burst that may be told",
+    NEW_HIGH: "is stronger than ever",
+    BACK_TO_USUAL: "is no longer above chance",
+    HALVED: "has no new high for 12 hours, and half of its peak or less",
+    FORGOTTEN: "ended more than 7 days ago",
 }
 
 
