@@ -102,12 +102,19 @@ def _is_of_one_publisher(state: State, window: Window, needed_score: float) -> b
     known = drop_doubles((*dict.fromkeys(names), *state.publishers))
     in_window = Counter(find_known_name(name, known) for name in names)
     loudest, its_sightings = in_window.most_common(1)[0]
-    in_all = Counter[str]()
-    for name, (_, count) in state.publishers.items():
-        in_all[find_known_name(name, known)] += count
-    before = {name: max(0, count - in_window[name]) for name, count in in_all.items()}
-    usual_part = before.get(loudest, 0) / max(1, sum(before.values()))
     observed = round(window.observed * (1 - its_sightings / len(names)))
-    expected = window.expected * (1 - usual_part)
+    expected = window.expected * (1 - _usual_part(state, loudest, known, in_window))
     score = _focus.score(observed, expected, _dispersion_size(state))
     return score < MIN_SCORE_WITHOUT_LOUDEST * needed_score
+
+
+def _usual_part(
+    state: State, publisher: str, known: tuple[str, ...], in_window: Counter[str]
+) -> float:
+    """Return the part of the reports before a window that *publisher* had."""
+    before = Counter[str]()
+    for name, (_, count) in state.publishers.items():
+        before[find_known_name(name, known)] += count
+    for name in before:
+        before[name] = max(0, before[name] - in_window[name])
+    return before[publisher] / max(1, before.total())

@@ -53,10 +53,10 @@ class KeywordTrends:
         if not isinstance(signal.about, Rise):
             return signal
         since = signal.about.figures.started.timestamp()
-        own = one.memory.tales.told_since(since)
+        own = one.memory.stories.reports_since(since)
         within = []
         for other in others.values():
-            theirs = other.memory.tales.told_since(since)
+            theirs = other.memory.stories.reports_since(since)
             is_same = 2 * len(own & theirs) >= max(len(own), len(theirs))
             if other is not one and other.memory.lives and is_same:
                 within.append(other.memory.rise)

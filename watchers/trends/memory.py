@@ -9,7 +9,7 @@ from model import Watch
 from watchers.trends import state as _state
 from watchers.trends import stories
 from watchers.trends.state import State
-from watchers.trends.stories import Tales
+from watchers.trends.stories import Stories
 from watchers.usual.news import fingerprint
 
 
@@ -19,7 +19,7 @@ class BurstMemory:
 
     watch: Watch
     detector: State
-    tales: Tales = field(default_factory=Tales)
+    stories: Stories = field(default_factory=Stories)
     reports: int = 0
     """Since the trend began."""
     told: int = 0
@@ -35,7 +35,7 @@ class BurstMemory:
     def copy(self) -> BurstMemory:
         """Return a memory that may go on by itself."""
         return BurstMemory(
-            self.watch, self.detector, self.tales, self.reports, self.told, self.rise
+            self.watch, self.detector, self.stories, self.reports, self.told, self.rise
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -43,7 +43,7 @@ class BurstMemory:
         return {
             "asked": fingerprint(self.watch),
             "detector": _state.to_json(self.detector),
-            "tales": self.tales.to_json(),
+            "tales": self.stories.to_json(),
             "reports": self.reports,
             "told": self.told,
             "rise": self.rise,
@@ -60,7 +60,7 @@ def read_memory(watch: Watch, stored: Any) -> BurstMemory | None:
     return BurstMemory(
         watch,
         detector=_state.from_json(stored["detector"]),
-        tales=stories.from_json(stored["tales"]),
+        stories=stories.from_json(stored["tales"]),
         reports=stored["reports"],
         told=stored["told"],
         rise=stored["rise"],

@@ -11,7 +11,7 @@ from watchers.trends import life, stories
 from watchers.trends import state as _state
 from watchers.trends.catch_up import catch_up
 from watchers.trends.memory import BurstMemory
-from watchers.trends.related import related
+from watchers.trends.related import find_related
 from watchers.trends.state import Settings, Sighting, State, Transition
 from watchers.usual.history import NAMELESS, History
 from watchers.usual.news import is_late
@@ -106,11 +106,11 @@ class TrendSession:
             sightings += seen
             if any(not sighting.is_late for sighting in seen):
                 memory.reports += report.is_new
-                memory.tales = memory.tales.told(report, now, len(seen))
+                memory.stories = memory.stories.add_report(report, now, len(seen))
         memory.detector, steps = life.advance(
             memory.detector, now, sightings, history.exposure, settings
         )
-        memory.tales = memory.tales.since(self._horizon(now))
+        memory.stories = memory.stories.since(self._horizon(now))
         return steps
 
     def _horizon(self, now: float) -> float:
@@ -150,19 +150,19 @@ class TrendSession:
     def _rise(self, step: Transition) -> Rise:
         """Return a rise with its first report, its stories and the terms that rise with it."""
         memory, since = self.memory, step.window.started
-        tales = memory.tales
-        top = tales.top(since)
+        known = memory.stories
+        top = known.pick_top(since)
         before = partial(self.history.titles, time_of(since))
         figures = self._figures(step)
         names = _state.publishers_since(memory.detector, since)[:MAX_NAMES]
         reports = max(memory.reports, figures.observed)
         return Rise(
             figures=figures._replace(reports=reports, names=names),
-            matches=tuple(stories.match_of(tale) for tale in top),
-            counts=tuple(tale.reports for tale in top),
-            first=tales.first(since),
-            related=related(
-                tales.titles_since(since), before, self.watch.keywords, memory.detector.publishers
+            matches=tuple(stories.match_of(story) for story in top),
+            counts=tuple(story.reports for story in top),
+            first=known.first_match(since),
+            related=find_related(
+                known.titles_since(since), before, self.watch.keywords, memory.detector.publishers
             ),
             keywords=self._keywords,
         )

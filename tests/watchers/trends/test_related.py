@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from watchers.trends.related import related
+from watchers.trends.related import find_related
 
 BEFORE = [f"Markets {n} wait for the bank and shares rise on {n % 7} oil news" for n in range(200)]
 
 
 def terms(*titles, before=BEFORE, own=("CBDC",), names=()):
-    return related(titles, lambda: before, own, names)
+    return find_related(titles, lambda: before, own, names)
 
 
 def test_what_the_titles_share_and_others_do_not_is_named_as_it_is_written():
