@@ -58,14 +58,17 @@ class Evidence(NamedTuple):
 def find_threshold(state: State, exposure: Exposure, settings: Settings) -> tuple[float, float]:
     """Return the score that a burst must reach, and the reports of a usual day."""
     daily = _rate.expect_per_day(state.rate, exposure)
-    return threshold(_rate.count_looks_per_day(state.rate, daily), settings.days), daily
+    looks = _rate.count_looks_per_day(state.rate, daily)
+    return threshold(looks, settings.days), daily
 
 
 def find_burst(state: State, now: float, exposure: Exposure, settings: Settings) -> Evidence | None:
     """Return the burst at *now*, None if there is none."""
     needed_score, daily = find_threshold(state, exposure, settings)
     window = find_best_window(state, daily, settings.min_reports)
-    if window.score < needed_score or window.observed < settings.at_least * window.expected:
+    if window.score < needed_score:
+        return None
+    if window.observed < settings.at_least * window.expected:
         return None
     needed = settings.min_publishers or _default_publishers(state, now)
     if len(publishers_since(state, window.started)) < needed:
@@ -102,8 +105,10 @@ def _is_of_one_publisher(state: State, window: Window, needed_score: float) -> b
     known = drop_doubles((*dict.fromkeys(names), *state.publishers))
     in_window = Counter(find_known_name(name, known) for name in names)
     loudest, its_sightings = in_window.most_common(1)[0]
-    observed = round(window.observed * (1 - its_sightings / len(names)))
-    expected = window.expected * (1 - _usual_part(state, loudest, known, in_window))
+    its_part = its_sightings / len(names)
+    its_usual_part = _usual_part(state, loudest, known, in_window)
+    observed = round(window.observed * (1 - its_part))
+    expected = window.expected * (1 - its_usual_part)
     score = _focus.score(observed, expected, _dispersion_size(state))
     return score < MIN_SCORE_WITHOUT_LOUDEST * needed_score
 

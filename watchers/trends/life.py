@@ -155,16 +155,11 @@ def advance(
     *sightings* are the news of this moment: reports of first pages go to `learn_first_pages`
     instead. *exposure* includes the polls that brought them.
     """
-    counted: list[Sighting] = []
     by_feed: dict[str, int] = {}
-    reports = 0
     for sighting in sightings:
-        feed = sighting.feed
-        is_new = sighting.is_new
-        by_feed[feed] = by_feed.get(feed, 0) + is_new
-        if not (sighting.is_late or is_young(exposure, feed, now)):
-            counted.append(sighting)
-            reports += is_new
+        by_feed[sighting.feed] = by_feed.get(sighting.feed, 0) + sighting.is_new
+    counted = [one for one in sightings if not _is_only_learned(one, exposure, now)]
+    reports = sum([sighting.is_new for sighting in counted])
     rate, usual = interval.advance(state.rate, exposure, by_feed, now)
     hours, expected = _hours.apply(state.hours, state.rate, rate, exposure, usual, reports)
     focus = _focus.advance(state.focus, reports, expected.now, now, expected.before)
@@ -179,14 +174,21 @@ def advance(
     return step(state, Look(now, exposure, settings, has_news=bool(reports)))
 
 
+def _is_only_learned(sighting: Sighting, exposure: Exposure, now: float) -> bool:
+    """Return whether *sighting* teaches the usual rate but counts for no burst."""
+    return sighting.is_late or is_young(exposure, sighting.feed, now)
+
+
 def _advance_pulse(pulse: Pulse, now: float, reports: int, expected: Expected) -> Pulse:
     """Return *pulse* at *now*; the reports that were expected before now fade in this time too."""
     half_lives = (now - pulse.at) / PULSE_HALF_LIFE * log(2)
     if half_lives <= 0.0:
-        return Pulse(pulse.reports + reports, pulse.usual + expected.before + expected.now, now)
+        usual = pulse.usual + expected.before + expected.now
+        return Pulse(pulse.reports + reports, usual, now)
     kept = exp(-half_lives)
     faded = expected.before * (1.0 - kept) / half_lives
-    return Pulse(pulse.reports * kept + reports, pulse.usual * kept + faded + expected.now, now)
+    usual = pulse.usual * kept + faded + expected.now
+    return Pulse(pulse.reports * kept + reports, usual, now)
 
 
 def _add_sightings(
@@ -194,7 +196,8 @@ def _add_sightings(
 ) -> tuple[tuple[float, str], ...]:
     if not counted:
         return recent
-    return (*recent, *[(now, sighting.publisher) for sighting in counted])[-MAX_SIGHTINGS:]
+    new = [(now, sighting.publisher) for sighting in counted]
+    return (*recent, *new)[-MAX_SIGHTINGS:]
 
 
 def _add_publishers(
@@ -210,7 +213,8 @@ def _add_publishers(
         publishers[sighting.publisher] = (now, reports + sighting.is_new)
     if len(publishers) <= MAX_PUBLISHERS:
         return publishers
-    return dict(list(publishers.items())[-MAX_PUBLISHERS:])
+    latest = list(publishers.items())[-MAX_PUBLISHERS:]
+    return dict(latest)
 
 
 # --- the rules ------------------------------------------------------------------------------
@@ -279,12 +283,15 @@ def try_rise(state: State, look: Look) -> _Effect | None:
     # Most looks end here, before anything is computed: too few reports, or too early.
     if not look.has_news or not starts:
         return None
-    if state.focus.observed - starts[0].observed < look.settings.min_reports:
+    reports = state.focus.observed - starts[0].observed
+    if reports < look.settings.min_reports:
         return None
     if not _may_be_told(state, look.now):
         return None
     burst = find_burst(state, look.now, look.exposure, look.settings)
-    return _Effect(start_rise(state, look.now, burst.window), burst) if burst else None
+    if burst is None:
+        return None
+    return _Effect(start_rise(state, look.now, burst.window), burst)
 
 
 def _may_be_told(state: State, now: float) -> bool:
@@ -343,13 +350,15 @@ def try_peak(state: State, look: Look) -> _Effect | None:
     life = state.life
     if life is None or look.now - life.peak_at < PEAKED_AFTER:
         return None
-    return _Effect(life) if 2 * state.pulse.reports <= life.peak else None
+    is_halved = 2 * state.pulse.reports <= life.peak
+    return _Effect(life) if is_halved else None
 
 
 def try_forget(state: State, look: Look) -> _Effect | None:
     """Forget the trend if it ended long ago: the next burst is another trend."""
-    is_forgotten = state.life is not None and look.now - state.life.ended > REOPENS_WITHIN
-    return _Effect(None) if is_forgotten else None
+    if state.life is None or look.now - state.life.ended <= REOPENS_WITHIN:
+        return None
+    return _Effect(None)
 
 
 _TRIES: Mapping[str, Callable[[State, Look], _Effect | None]] = {
@@ -371,9 +380,11 @@ def next_wait(state: State) -> float:
     pulse = state.pulse
     if life is None:
         return 0.0
-    wait = 0.5 * PULSE_HALF_LIFE * log2(max(1.0, pulse.reports / _chance_limit(pulse)))
+    times_limit = pulse.reports / _chance_limit(pulse)
+    wait = 0.5 * PULSE_HALF_LIFE * log2(max(1.0, times_limit))
     if life.phase == RISING:
-        until_halved = PULSE_HALF_LIFE * log2(max(1.0, 2.0 * pulse.reports / life.peak))
+        times_half = 2.0 * pulse.reports / life.peak
+        until_halved = PULSE_HALF_LIFE * log2(max(1.0, times_half))
         until_peaked = life.peak_at + PEAKED_AFTER - pulse.at
         wait = min(wait, max(until_halved, until_peaked))
     return max(MIN_WAIT, wait // MIN_WAIT * MIN_WAIT)

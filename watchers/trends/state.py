@@ -97,7 +97,9 @@ class State(NamedTuple):
     @property
     def living(self) -> Life | None:
         """Return the life of a trend that goes on; None if there is none, or it is over."""
-        return self.life if self.life is not None and self.life.phase != OVER else None
+        if self.life is None or self.life.phase == OVER:
+            return None
+        return self.life
 
 
 class Transition(NamedTuple):
@@ -159,10 +161,11 @@ def to_json(state: State) -> dict[str, Any]:
 
 def from_json(stored: Mapping[str, Any]) -> State:
     """Return the state that `to_json` gave."""
-    expected, observed, starts = stored["focus"]
+    expected, observed, rows = stored["focus"]
+    starts = [_focus.Start(*row) for row in rows]
     return State(
         rate=_rate.from_json(stored["rate"]),
-        focus=Focus(expected, observed, tuple(_focus.Start(*start) for start in starts)),
+        focus=Focus(expected, observed, tuple(starts)),
         pulse=Pulse(*stored["pulse"]),
         recent=tuple((at, publisher) for at, publisher in stored["recent"]),
         publishers={name: (at, n) for name, (at, n) in stored["publishers"].items()},

@@ -29,13 +29,15 @@ def catch_up_rate(live: Rate, past: Rate, exposure: Exposure) -> Rate:
 
 
 def _join_shares(live: Rate, past: Rate, marks: dict[str, float]) -> dict[str, Share]:
-    joined: dict[str, Share] = {"": Share(0.0, 0.0, marks[""])}
-    for feed, share in [*past.shares.items(), *live.shares.items()]:
-        name = feed if feed in marks else ""  # the feed may not be read any more
-        known = joined.get(name, Share(0.0, 0.0, marks[name]))
-        joined[name] = known._replace(
-            reports=known.reports + share.reports, exposure=known.exposure + share.exposure
-        )
+    nothing = Share(0.0, 0.0, marks[""])
+    joined = {"": nothing}
+    for shares in (past.shares, live.shares):
+        for feed, share in shares.items():
+            name = feed if feed in marks else ""  # the feed may not be read any more
+            known = joined.get(name, nothing)
+            reports = known.reports + share.reports
+            exposure = known.exposure + share.exposure
+            joined[name] = Share(reports, exposure, marks[name])
     return joined
 
 

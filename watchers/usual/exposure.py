@@ -130,11 +130,12 @@ def add_feed(exposure: Exposure, feed: str, now: float, first_page: int = 0) -> 
 
 def add_poll(exposure: Exposure, feed: str, now: float, entries: int) -> Exposure:
     """Return *exposure* after a good poll of *feed* at *now* that brought *entries* new ones."""
-    known = exposure.paces.get(feed)
+    paces, since, total = exposure
+    known = paces.get(feed)
     if known is None:
         return add_feed(exposure, feed, now, entries)
     pace = _update_pace(known, now, entries)
-    return Exposure({**exposure.paces, feed: pace}, exposure.since, exposure.total + pace.gain)
+    return Exposure({**paces, feed: pace}, since, total + pace.gain)
 
 
 def _update_pace(pace: FeedPace, now: float, entries: int) -> FeedPace:
@@ -146,10 +147,11 @@ def _update_pace(pace: FeedPace, now: float, entries: int) -> FeedPace:
     per_second = (known + entries) / (seconds + passed + 1.0)
     if seconds > DAY:
         per_second = known / seconds
+    on_average = per_second * passed
     slots = _find_slots(now - passed / 2)
-    usual = per_second * passed * _estimate_busyness(pace, slots, passed)
+    usual = on_average * _estimate_busyness(pace, slots, passed)
     gain = usual * (LIVELINESS_PRIOR + entries) / (LIVELINESS_PRIOR + usual)
-    rhythm, unit = _learn_rhythm(pace, per_second * passed, slots, entries, pace.unit / kept)
+    rhythm, unit = _learn_rhythm(pace, on_average, slots, entries, pace.unit / kept)
     return FeedPace(  # every poll comes here, and `_replace` takes twice as long
         since=pace.since,
         last_read=now,  # even if the clock was set back: else all until then would be unusual
@@ -206,24 +208,21 @@ def _estimate_busyness(pace: FeedPace, slots: tuple[int, int], passed: float) ->
 def _slots_busyness(pace: FeedPace, slots: tuple[int, int]) -> float:
     rhythm = pace.rhythm
     prior = RHYTHM_PRIOR * pace.unit
-    hour, day = slots
-    of_hour = (rhythm[hour] + prior) / (rhythm[_HOURS_AND_DAYS + hour] + prior)
-    of_day = (rhythm[day] + prior) / (rhythm[_HOURS_AND_DAYS + day] + prior)
-    return of_hour * of_day
+    busyness = 1.0
+    for slot in slots:
+        usual = rhythm[_HOURS_AND_DAYS + slot]
+        busyness *= (rhythm[slot] + prior) / (usual + prior)
+    return busyness
 
 
 def busyness_by_slot(pace: FeedPace) -> list[float]:
     """Return how busy a feed is by hour of the day, then by weekday; empty if not known."""
     if pace.entries < MIN_ENTRIES_FOR_RHYTHM:
         return []
-    rhythm = pace.rhythm
     prior = RHYTHM_PRIOR * pace.unit
-    found = []
-    for slot in range(_HOURS_AND_DAYS):
-        came = rhythm[slot] + prior
-        usual = rhythm[_HOURS_AND_DAYS + slot] + prior
-        found.append(came / usual)
-    return found
+    came = pace.rhythm[:_HOURS_AND_DAYS]
+    usual = pace.rhythm[_HOURS_AND_DAYS:]
+    return [(n + prior) / (m + prior) for n, m in zip(came, usual, strict=True)]
 
 
 def gain_without_reports(pace: FeedPace, reports: int, chance: float) -> float:

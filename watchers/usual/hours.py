@@ -129,7 +129,8 @@ def apply(
             return _begin(now), expected
     if not hours.usual or not 0.0 <= now - start <= MAX_INTERVAL:
         return hours, expected
-    if now // DAY // REDRAW_EVERY_DAYS > hours.day // REDRAW_EVERY_DAYS:
+    is_redrawn = now // DAY // REDRAW_EVERY_DAYS > hours.day // REDRAW_EVERY_DAYS
+    if is_redrawn:
         hours = hours._replace(busyness=_average_busyness(after, exposure))
     total = expected.before + expected.now
     if start // HOUR == now // HOUR:
@@ -148,7 +149,8 @@ def _apply_in_two(
     total = expected.before + expected.now
     turn = now
     if total > 0.0:
-        turn = max(start, now - (now - start) * expected.now / total)
+        end_seconds = (now - start) * expected.now / total
+        turn = max(start, now - end_seconds)
     hours, first = _spread_over(hours, start, turn, expected.before, 0)
     hours, second = _spread_over(hours, turn, now, expected.now, reports)
     return hours, Expected(expected.before * first, expected.now * second)
@@ -190,11 +192,11 @@ def _spread_over(
             factors = hours.factors
             today = hours.today[:]
         of_day = hour % 24
-        today[of_day] += int(part * reports * UNITS_PER_REPORT + 0.5) / UNITS_PER_REPORT
-        today[24 + of_day] += int(part * expected * UNITS_PER_REPORT + 0.5) / UNITS_PER_REPORT
+        today[of_day] += _round_to_units(part * reports)
+        today[24 + of_day] += _round_to_units(part * expected)
         if factors:
-            weekday = ((hour - hours.dawn) // 24 + _EPOCH_WEEKDAY) % 7
-            mean_factor += part * factors[of_day] * factors[24 + weekday]
+            day_slot = _day_slot(hour - hours.dawn)
+            mean_factor += part * factors[of_day] * factors[day_slot]
         else:
             mean_factor += part
     return hours._replace(today=today), mean_factor
@@ -210,11 +212,16 @@ def _divide_by_hours(busyness: Numbers, start: float, end: float) -> Sequence[tu
     lengths[0] = (first + 1) * HOUR - start
     lengths[-1] = end - last * HOUR
     if busyness:
-        for n, hour in enumerate(range(first, last + 1)):
-            weekday = (hour // 24 + _EPOCH_WEEKDAY) % 7
-            lengths[n] = lengths[n] * busyness[hour % 24] * busyness[24 + weekday]
+        for n, length in enumerate(lengths):
+            hour = first + n
+            lengths[n] = length * busyness[hour % 24] * busyness[_day_slot(hour)]
     whole = sum(lengths)
     return [(first + n, length / whole) for n, length in enumerate(lengths)]
+
+
+def _day_slot(hour: int) -> int:
+    """Return the slot of the weekday of an *hour* since 1970."""
+    return 24 + (hour // 24 + _EPOCH_WEEKDAY) % 7
 
 
 def dispersion_size(hours: Hours, rate: Rate, max_spread: float = _rate.MAX_SPREAD) -> float:
@@ -236,14 +243,14 @@ def dispersion_size(hours: Hours, rate: Rate, max_spread: float = _rate.MAX_SPRE
 
 def _learn_day(hours: Hours, day: int) -> Hours:
     """Return *hours* with the day that is over learned; *day* is the next."""
-    weekday = (hours.day + _EPOCH_WEEKDAY) % 7
+    first_hour = 24 * hours.day
     expected_by_hour = hours.today[24:]
-    counts, part = _limit_day(hours, weekday)
+    counts, part = _limit_day(hours)
     reports = hours.reports[:]
     usual = hours.usual[:]
     for hour, count in enumerate(counts):
         # The hours before dawn belong to the weekday before.
-        day_slot = 24 + (weekday if hour >= hours.dawn else weekday - 1) % 7
+        day_slot = _day_slot(first_hour + hour - hours.dawn)
         if count:
             learned = _round_to_units(part * count)
             reports[hour] += learned
@@ -254,22 +261,24 @@ def _learn_day(hours: Hours, day: int) -> Hours:
     hours = hours._replace(reports=reports, usual=usual, day=day, today=_EMPTY_DAY)
     if not redrawings:
         return hours
-    return _redraw(hours, exp2(-redrawings * REDRAW_EVERY_DAYS / RATE_HALF_LIFE_DAYS))
+    days = redrawings * REDRAW_EVERY_DAYS
+    return _redraw(hours, exp2(-days / RATE_HALF_LIFE_DAYS))
 
 
-def _limit_day(hours: Hours, weekday: int) -> tuple[list[float], float]:
+def _limit_day(hours: Hours) -> tuple[list[float], float]:
     """Return the reports of `today` by hour, each limited, and the part of them to learn."""
     factors = hours.factors or [1.0] * _SLOTS
     counts = list(hours.today[:24])
     expected = hours.today[24:]
     for hour, count in enumerate(counts):
         if count:
-            counts[hour] = min(count, _max_learned(expected[hour] * factors[hour]))
+            usual = expected[hour] * factors[hour]
+            counts[hour] = min(count, _max_learned(usual))
     total = sum(counts)
     if not total:
         return counts, 1.0
-    most = _max_learned(sum(expected) * factors[24 + weekday])
-    return counts, min(1.0, most / total)
+    usual = sum(expected) * factors[_day_slot(24 * hours.day)]
+    return counts, min(1.0, _max_learned(usual) / total)
 
 
 def _max_learned(usual: float) -> float:
@@ -298,15 +307,14 @@ def to_json(hours: Hours) -> list[Any]:
         return []
     spread = int(hours.weekday_spread * UNITS_PER_REPORT)
     parts = (hours.reports, hours.usual, hours.factors, hours.busyness, hours.today)
-    in_units = [[int(value * UNITS_PER_REPORT) for value in part] for part in parts]
-    return [hours.dawn, hours.day, spread, *in_units]
+    return [hours.dawn, hours.day, spread, *[_to_units(part) for part in parts]]
 
 
 def from_json(stored: Sequence[Any]) -> Hours:
     """Return the hours that `to_json` gave, bit for bit; `NO_HOURS` if there are none yet."""
     if not stored:
         return NO_HOURS
-    parts = [array("d", [units / UNITS_PER_REPORT for units in part]) for part in stored[3:]]
+    parts = [_from_units(part) for part in stored[3:]]
     return Hours(
         reports=parts[0],
         usual=parts[1],
@@ -317,6 +325,14 @@ def from_json(stored: Sequence[Any]) -> Hours:
         weekday_spread=stored[2] / UNITS_PER_REPORT,
         today=parts[4],
     )
+
+
+def _to_units(values: Numbers) -> list[int]:
+    return [int(value * UNITS_PER_REPORT) for value in values]
+
+
+def _from_units(stored: Sequence[int]) -> Numbers:
+    return array("d", [units / UNITS_PER_REPORT for units in stored])
 
 
 def _round_to_units(value: float) -> float:

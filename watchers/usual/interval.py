@@ -67,17 +67,16 @@ def advance(
     passed, before, present = _pass_feeds(shares, known, usual, exposure, reports, now)
     rest_before, rest_present = _pass_rest(shares, known, usual, exposure, reports, passed)
     days = note_day(rate, now, group_by_share(reports, shares), passed)
+    looks, looked = _count_look(rate, now, has_reports=bool(reports))
+    rate = rate._replace(shares=shares, days=days, prior=prior, at=now, looks=looks, looked=looked)
+    return rate, Expected(before + rest_before, present + rest_present)
+
+
+def _count_look(rate: Rate, now: float, *, has_reports: bool) -> tuple[float, float]:
+    """Return the looks that brought reports, the present one included, and the days of them."""
     waited = max(0.0, now - rate.at) / DAY
     kept = exp2(-waited / RATE_HALF_LIFE_DAYS)
-    rate = rate._replace(
-        shares=shares,
-        days=days,
-        prior=prior,
-        at=now,
-        looks=rate.looks * kept + bool(reports),
-        looked=rate.looked * kept + waited,
-    )
-    return rate, Expected(before + rest_before, present + rest_present)
+    return rate.looks * kept + has_reports, rate.looked * kept + waited
 
 
 def _pass_feeds(
@@ -125,7 +124,8 @@ def _pass_rest(
 ) -> tuple[float, float]:
     """Do as `_pass_feeds` for all other feeds together; note their exposure in *passed*."""
     rest = shares[""]
-    gone = max(0.0, exposure.total - rest.mark - sum(passed.values()))
+    of_all = exposure.total - rest.mark
+    gone = max(0.0, of_all - sum(passed.values()))
     gains = [exposure.paces[feed].gain for feed in reports if feed not in shares]
     latest = min(sum(gains), gone)
     chance = usual.chance_of(known.shares[""])
@@ -147,7 +147,8 @@ def _tell_apart(shares: dict[str, Share], exposure: Exposure, feed: str) -> None
             total -= other.total
             passed -= other.total - share.mark
     past = pace.total - pace.gain
-    part = min(1.0, past / max(total, past, 1e-9))
+    whole = max(total, past, 1e-9)
+    part = min(1.0, past / whole)
     mark = past - part * max(0.0, passed)
     shares[feed] = Share(0.0, part * rest.exposure, mark)
     shares[""] = rest._replace(exposure=(1.0 - part) * rest.exposure)

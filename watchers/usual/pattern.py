@@ -53,7 +53,9 @@ def estimate_factors(reports: Sequence[float], usual: Sequence[float]) -> list[f
     of_day = _estimate_pattern(reports[24:], usual[24:])
     if set(of_hour) == set(of_day) == {1.0}:
         return []
-    return _scale_to_mean_one(of_hour, usual[:24]) + _scale_to_mean_one(of_day, usual[24:])
+    scaled_hours = _scale_to_mean_one(of_hour, usual[:24])
+    scaled_days = _scale_to_mean_one(of_day, usual[24:])
+    return scaled_hours + scaled_days
 
 
 def _estimate_hour_factors(reports: Sequence[float], usual: Sequence[float]) -> list[float]:
@@ -68,7 +70,8 @@ def _estimate_hour_factors(reports: Sequence[float], usual: Sequence[float]) -> 
 
 
 def _sum_blocks(values: Sequence[float]) -> list[float]:
-    return [sum(values[n : n + BLOCK_HOURS]) for n in range(0, 24, BLOCK_HOURS)]
+    firsts = range(0, 24, BLOCK_HOURS)
+    return [sum(values[first : first + BLOCK_HOURS]) for first in firsts]
 
 
 def _interpolate(of_block: Sequence[float], hour: int) -> float:
@@ -91,13 +94,15 @@ def _estimate_pattern(reports: Sequence[float], usual: Sequence[float]) -> list[
     if not (count > 0.0 and expected > 0.0):
         return [1.0] * len(usual)
     fair = [each * count / expected for each in usual]
-    squares = sum([(n - m) ** 2 for n, m in zip(reports, fair, strict=True)])
+    pairs = list(zip(reports, fair, strict=True))
+    squares = sum([(n - m) ** 2 for n, m in pairs])
     excess = squares - NOISE_RATIO * count
     if excess <= 0.0:
         return [1.0] * len(usual)
-    spread = min(MAX_PATTERN_SPREAD, excess / sum([m * m for m in fair]))
+    fair_squares = sum([m * m for m in fair])
+    spread = min(MAX_PATTERN_SPREAD, excess / fair_squares)
     prior = 1.0 / spread
-    return [(n + prior) / (m + prior) for n, m in zip(reports, fair, strict=True)]
+    return [(n + prior) / (m + prior) for n, m in pairs]
 
 
 def _scale_to_mean_one(factors: Sequence[float], usual: Sequence[float]) -> list[float]:
@@ -114,13 +119,17 @@ def estimate_weekday_spread(factors: Sequence[float], usual: Sequence[float], da
     """
     if not factors:
         return 0.0
-    hour_factors = factors[:24]
-    by_hour = [expected * each for expected, each in zip(usual[:24], hour_factors, strict=True)]
+    of_hours = zip(usual[:24], factors[:24], strict=True)
+    by_hour = [expected * factor for expected, factor in of_hours]
     early = sum(by_hour[:dawn]) / sum(by_hour)
     of_day = factors[24:]
-    mixed = [early * of_day[n - 1] + (1.0 - early) * of_day[n] for n in range(7)]
+    mixed = []
+    for n in range(7):
+        from_before = early * of_day[n - 1]
+        mixed.append(from_before + (1.0 - early) * of_day[n])
     squares = sum([each * each for each in mixed]) / 7.0
-    return squares / (sum(mixed) / 7.0) ** 2 - 1.0
+    mean = sum(mixed) / 7.0
+    return squares / mean**2 - 1.0
 
 
 def find_dawn(factors: Sequence[float], dawn: int) -> int:
@@ -128,7 +137,10 @@ def find_dawn(factors: Sequence[float], dawn: int) -> int:
     if not factors:
         return dawn
     half = NIGHT_HOURS // 2
-    around = [*factors[24 - half : 24], *factors[:24], *factors[:half]]
+    by_hour = list(factors[:24])
+    around = by_hour[-half:] + by_hour + by_hour[:half]
     nights = [sum(around[hour : hour + NIGHT_HOURS]) for hour in range(24)]
     quietest = min(nights)
-    return nights.index(quietest) if quietest < NEW_NIGHT_BELOW * nights[dawn] else dawn
+    if quietest >= NEW_NIGHT_BELOW * nights[dawn]:
+        return dawn
+    return nights.index(quietest)

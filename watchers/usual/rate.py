@@ -19,17 +19,9 @@ would bring, which is `MAX_DAY_DEVIATIONS` standard deviations above the expecte
 that stays therefore becomes usual in a few weeks, and a burst does not. Only a watch in its first
 `NEW_FOR_DAYS` days cannot wait: it expects as if its waiting days were learned already.
 
-**The days of a watch differ** more than a Poisson number differs. The squared relative spread of a
-day's true rate is estimated by the method of moments. With the mean rate m, a day of the exposure
-e and of n reports has
-
-    E[(n - m e)^2] = m e + spread (m e)^2,
-
-so the spread is the sum of (n - m e)^2 - m e over all learned days, divided by the sum of
-(m e)^2. The sums of n^2, n e, e and e^2 are kept in `Scatter`, so that m may change later. The
-expected count and the spread together give a negative binomial distribution. Its size (its
-"number of failures", often called r or k) is 1 / (1 / reports + spread): the greater the size, the
-more exactly the watch knows how many reports are usual.
+**The days of a watch differ** more than by chance (`spread.py`). The expected count and this
+spread together give a negative binomial distribution. Its size (often called r or k) is
+1 / (1 / reports + spread). The greater the size, the better the watch knows its usual number.
 
 `interval.py` advances a rate from one look to the next.
 
@@ -43,6 +35,7 @@ from math import exp2, log, sqrt
 from typing import Any, NamedTuple
 
 from watchers.usual.exposure import DAY, Exposure
+from watchers.usual.spread import PRIOR_SPREAD, Scatter, spread_of
 
 # Half-life of the past, in days. Doubled: a new level takes twice as long to become usual, and
 # the expected count is known better, so weak bursts score a little higher.
@@ -84,14 +77,6 @@ MAX_FEEDS_KEPT = 9
 # Doubled: after a burst the watch expects too much for weeks and misses the next one.
 MAX_DAY_DEVIATIONS = 8.0
 
-# Weight of the prior spread, in squared expected counts. Doubled: a watch needs twice as many
-# days until its own spread counts.
-SPREAD_PRIOR_WEIGHT = 20.0
-
-# The prior of the squared relative spread of a day's rate. Doubled: new watches need somewhat
-# stronger bursts.
-PRIOR_SPREAD = 0.1
-
 # The greatest spread that is used. Doubled: bursts of the past, which make days differ, excuse
 # later bursts of up to twice the size.
 MAX_SPREAD = 0.5
@@ -116,16 +101,6 @@ class Day(NamedTuple):
     exposure: Mapping[str, float]
     seconds: float = 0.0
     """Its length: a time without reports is one such day, however long."""
-
-
-class Scatter(NamedTuple):
-    """Sums over the learned days, which give their spread about any mean rate."""
-
-    squared_reports: float = 0.0
-    cross: float = 0.0
-    """Sum of reports x exposure, exposure weighted by each feed's match rate."""
-    exposure: float = 0.0
-    squared_exposure: float = 0.0
 
 
 class Rate(NamedTuple):
@@ -173,7 +148,8 @@ class Usual(NamedTuple):
 def begin(exposure: Exposure, now: float) -> Rate:
     """Return the rate of a watch that begins at *now*."""
     shares = {"": Share(0.0, 0.0, exposure.total)}
-    return Rate(shares, day=int(now // DAY) - 1, at=now, since=now)
+    yesterday = int(now // DAY) - 1
+    return Rate(shares, day=yesterday, at=now, since=now)
 
 
 def estimate_usual(shares: Mapping[str, Share], prior: float) -> Usual:
@@ -209,12 +185,14 @@ def expect_per_day(rate: Rate, exposure: Exposure) -> float:
             entries = DAY * pace.entries / pace.seconds
             expected += entries * usual.chance_of(share)
             other_entries -= entries
-    return expected + max(0.0, other_entries) * usual.chance_of(rate.shares[""])
+    chance = usual.chance_of(rate.shares[""])
+    return expected + max(0.0, other_entries) * chance
 
 
 def count_looks_per_day(rate: Rate, daily: float) -> float:
     """Return how many looks of a usual day, which brings *daily* reports, bring any."""
-    return min(daily, (rate.looks + PRIOR_PER_DAY) / (rate.looked + 1.0))
+    with_reports = (rate.looks + PRIOR_PER_DAY) / (rate.looked + 1.0)
+    return min(daily, with_reports)
 
 
 def dispersion_size(
@@ -226,12 +204,14 @@ def dispersion_size(
     rest at most *max_spread* is used.
     """
     rate = with_pending_days(rate, rate.prior)
-    unexplained = max(0.0, (1.0 + estimate_spread(rate)) / (1.0 + explained_spread) - 1.0)
-    return _dispersion_size(count_remembered(rate), unexplained, max_spread)
+    spread = estimate_spread(rate)
+    unexplained = (1.0 + spread) / (1.0 + explained_spread) - 1.0
+    return _dispersion_size(count_remembered(rate), max(0.0, unexplained), max_spread)
 
 
 def _dispersion_size(reports: float, spread: float, max_spread: float) -> float:
-    return 1.0 / (1.0 / (reports + PRIOR_REPORTS) + min(max_spread, spread))
+    of_count = 1.0 / (reports + PRIOR_REPORTS)
+    return 1.0 / (of_count + min(max_spread, spread))
 
 
 def estimate_spread(rate: Rate) -> float:
@@ -239,17 +219,10 @@ def estimate_spread(rate: Rate) -> float:
 
     Days with bursts are included: a watch that had some is less surprised by the next one.
     """
-    if not rate.scatter.exposure:  # no day was learned
+    if not rate.scatter.exposure:  # no day was learned, and no mean rate may be known
         return PRIOR_SPREAD
-    return _estimate_spread(rate.scatter, estimate_usual(rate.shares, rate.prior).chance)
-
-
-def _estimate_spread(sums: Scatter, chance: float) -> float:
-    squared_expected = chance**2 * sums.squared_exposure
-    excess = sums.squared_reports - 2.0 * chance * sums.cross + squared_expected
-    excess -= chance * sums.exposure
-    prior = SPREAD_PRIOR_WEIGHT * PRIOR_SPREAD
-    return max(0.0, (excess + prior) / (squared_expected + SPREAD_PRIOR_WEIGHT))
+    usual = estimate_usual(rate.shares, rate.prior)
+    return spread_of(rate.scatter, usual.chance)
 
 
 # --- learn days ------------------------------------------------------------------------------
@@ -264,8 +237,10 @@ def with_pending_days(rate: Rate, prior: float) -> Rate:
 
 def learn_due_days(rate: Rate, today: int, prior: float) -> Rate:
     """Return *rate* with every day learned that is due *today*; *prior* is the present one."""
-    while rate.days and rate.days[0].number <= today - LEARN_AFTER_DAYS:
-        rate = learn_day(rate, rate.days[0], rate.days[1:], prior)
+    last_due = today - LEARN_AFTER_DAYS
+    while rate.days and rate.days[0].number <= last_due:
+        oldest, *pending = rate.days
+        rate = learn_day(rate, oldest, tuple(pending), prior)
     return rate
 
 
@@ -284,35 +259,22 @@ def learn_day(rate: Rate, day: Day, pending: tuple[Day, ...], prior: float) -> R
     kept = _remembered_part(days)
     part = 1.0
     # Few days exceed their expectation, so most need no limit.
-    if count > expected + 1.0 and day.number - rate.since // DAY >= NEW_FOR_DAYS:
-        spread = _estimate_spread(scatter, usual.chance) if scatter.exposure else PRIOR_SPREAD
+    is_new = day.number - rate.since // DAY < NEW_FOR_DAYS
+    if count > expected + 1.0 and not is_new:
+        spread = spread_of(scatter, usual.chance)
         size = _dispersion_size(_count_remembered(shares), spread, MAX_SPREAD)
         part = min(1.0, _max_learned(expected, days, size) / count)
     for feed, exposure in exposures.items():
         share = shares[feed]
-        learned = part * reports.get(feed, 0.0)
-        shares[feed] = Share(share.reports + learned, share.exposure + kept * exposure, share.mark)
+        new_reports = share.reports + part * reports.get(feed, 0.0)
+        new_exposure = share.exposure + kept * exposure
+        shares[feed] = Share(new_reports, new_exposure, share.mark)
     return rate._replace(
         shares=_merge_weakest(shares),
         days=pending,
         prior=prior,
-        scatter=_add_to_scatter(scatter, count, expected / usual.chance, days),
+        scatter=scatter.add(count, expected / usual.chance, days, kept),
         day=max(day.number, rate.day),
-    )
-
-
-def _add_to_scatter(scatter: Scatter, count: float, exposure: float, days: float) -> Scatter:
-    """Return *scatter* with so many *days* added, which brought *count* reports.
-
-    Their *exposure* is weighted by match rate. Otherwise a day on which a feed with many matches
-    was busy would look like a spread.
-    """
-    kept = _remembered_part(days)
-    return Scatter(
-        squared_reports=scatter.squared_reports + count**2,
-        cross=scatter.cross + count * exposure,
-        exposure=scatter.exposure + kept * exposure,
-        squared_exposure=scatter.squared_exposure + kept * exposure**2 / days,
     )
 
 
@@ -327,12 +289,13 @@ def group_by_share(reports: Mapping[str, float], shares: Mapping[str, Share]) ->
 
 def _forget(rate: Rate, day: int) -> tuple[dict[str, Share], Scatter]:
     """Return the part of the shares and of the scatter that is still remembered on *day*."""
-    kept = exp2(-max(0, day - rate.day) / RATE_HALF_LIFE_DAYS)
+    days = max(0, day - rate.day)
+    kept = exp2(-days / RATE_HALF_LIFE_DAYS)
     shares = {
         feed: Share(share.reports * kept, share.exposure * kept, share.mark)
         for feed, share in rate.shares.items()
     }
-    return shares, Scatter(*[value * kept for value in rate.scatter])
+    return shares, rate.scatter.forget(kept)
 
 
 def _max_learned(expected: float, days: float, size: float) -> float:
@@ -371,24 +334,26 @@ def _merge_weakest(shares: dict[str, Share]) -> dict[str, Share]:
 
 def add_past(rate: Rate, feed: str, reports: float, exposure: float) -> Rate:
     """Return *rate* with *reports* of *feed* in its past, and the *exposure* of that time."""
-    shares = dict(rate.shares)
-    share = shares[feed]
-    shares[feed] = Share(share.reports + reports, share.exposure + exposure, share.mark)
-    return rate._replace(shares=shares)
+    share = rate.shares[feed]
+    more = share._replace(reports=share.reports + reports, exposure=share.exposure + exposure)
+    return rate._replace(shares={**rate.shares, feed: more})
 
 
 def learn_first_page(rate: Rate, exposure: Exposure, feed: str, reports: int) -> Rate:
     """Return *rate* with the first page of *feed* learned, in which *reports* matched."""
     pace = exposure.paces[feed]
     if feed not in rate.shares and len(rate.shares) <= MAX_FEEDS:
-        rate = rate._replace(shares={**rate.shares, feed: Share(0.0, 0.0, pace.total)})
+        share = Share(0.0, 0.0, pace.total)
+        rate = rate._replace(shares={**rate.shares, feed: share})
     name = feed if feed in rate.shares else ""
-    return add_past(rate, name, FIRST_PAGE_WEIGHT * reports, FIRST_PAGE_WEIGHT * pace.first_page)
+    learned_reports = FIRST_PAGE_WEIGHT * reports
+    learned_exposure = FIRST_PAGE_WEIGHT * pace.first_page
+    return add_past(rate, name, learned_reports, learned_exposure)
 
 
 def from_json(stored: Mapping[str, Any]) -> Rate:
     """Return the rate that was *stored* by its field names, bit for bit."""
     shares = {feed: Share(*share) for feed, share in stored["shares"].items()}
-    days = tuple(Day(*day) for day in stored["days"])
+    days = tuple(Day(*row) for row in stored["days"])
     scatter = Scatter(*stored["scatter"])
     return Rate(**{**stored, "shares": shares, "days": days, "scatter": scatter})

@@ -52,10 +52,12 @@ def threshold(looks: float, days: float) -> float:
     A look is a moment that brings reports. A feed that brings a whole day's entries at once gives
     chance one try, not twenty. Watches with fewer looks than the first row have its score.
     """
-    n = min(max(bisect_right(_LOOKS, looks), 1), len(_ROWS) - 1)
+    after = bisect_right(_LOOKS, looks)
+    n = min(max(after, 1), len(_ROWS) - 1)
     low = _ROWS[n - 1]
     high = _ROWS[n]
-    part = log(max(looks, low.looks) / low.looks) / log(high.looks / low.looks)
+    above_low = log(max(looks, low.looks) / low.looks)
+    part = above_low / log(high.looks / low.looks)
     part = min(max(part, 0.0), 1.0)
     patience = log(days / 30.0)
     score = low.score + part * (high.score - low.score)
