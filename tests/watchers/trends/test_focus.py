@@ -37,7 +37,7 @@ def test_no_window_scores_higher_than_the_one_that_is_kept(intervals, size, leas
 
 @settings(max_examples=200, deadline=None)
 @given(INTERVALS, SIZES, st.integers(2, 5))
-def test_a_window_of_so_many_counts_at_least_is_a_real_one(intervals, size, fewest):
+def test_a_window_with_a_minimum_count_is_one_of_all_windows(intervals, size, fewest):
     focus = Focus()
     for at, (count, usual) in enumerate(intervals):
         focus = advance(focus, count, usual, at)
@@ -68,7 +68,7 @@ def test_three_reports_where_one_in_ten_is_usual_score_as_worked_out_by_hand():
     assert score(3, 0.1, 1.0) == pytest.approx(3 * log(30) - 4 * log(4 / 1.1))  # 5.04
 
 
-def test_what_is_usual_or_less_scores_nothing():
+def test_the_usual_count_or_less_has_no_score():
     assert score(2, 2.0) == 0.0
     assert score(0, 5.0, 3.0) == 0.0
 
@@ -85,7 +85,7 @@ def test_a_window_says_what_was_observed_expected_and_when_it_started():
     assert found.score == pytest.approx(7 * log(7) - 6)
 
 
-def test_the_starts_in_question_stay_few():
+def test_few_starts_are_kept():
     focus, state = Focus(), 12345
     for at in range(20_000):
         state = state * 1103515245 % 2**31 + 12345
@@ -94,7 +94,7 @@ def test_the_starts_in_question_stay_few():
     assert len(focus.starts) < 60
 
 
-def test_what_started_before_the_hour_is_forgotten():
+def test_starts_before_the_hour_are_forgotten():
     focus = advance(advance(Focus(), 3, 0.5, 1800.0), 5, 0.5, 9000.0)
 
     assert find_best(forget(focus, 3000.0)).observed == 8

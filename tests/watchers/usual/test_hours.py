@@ -1,4 +1,4 @@
-"""A word's own hours: what is left when its feeds have explained what they can."""
+"""The hours of a word, beyond the rhythm of its feeds."""
 
 import json
 from itertools import pairwise
@@ -39,7 +39,7 @@ class Life:
         return self
 
     def look(self, count=0):
-        """Look now, when *count* reports came; return what was expected of the time before."""
+        """Look now, when *count* reports came; return the reports that were expected."""
         counts = {"f": count} if count else {}
         rate, usual = interval.advance(self.rate, self.exposure, counts, self.now)
         self.hours, found = hours.apply(self.hours, self.rate, rate, self.exposure, usual, count)
@@ -48,11 +48,11 @@ class Life:
         return found.before + found.now
 
     def of_days(self, last):
-        """Return what was expected a day, on the average of the *last*."""
+        """Return the reports expected a day, on average of the *last* days."""
         return sum(n for at, n in self.expected if at > self.now - last * DAY) / last
 
     def of_hours(self, first, after, last=7):
-        """Return what was expected a day from one hour to another, of the *last* days."""
+        """Return the reports expected a day from one hour to another, in the *last* days."""
         since = self.now - last * DAY
         # What is of an hour is expected at its end.
         within = [n for at, n in self.expected if at > since and first < (at / HOUR) % 24 <= after]
@@ -88,7 +88,7 @@ def test_a_word_that_comes_by_day_is_expected_by_day():
     assert night < 2  # of eleven without hours
 
 
-def test_a_rare_word_keeps_nothing():
+def test_a_rare_word_has_no_hours():
     life = Life().live(40, lambda hour: int(hour % 24 == 9))
 
     assert life.hours == hours.NO_HOURS
@@ -104,7 +104,7 @@ def test_a_word_that_becomes_rare_forgets_its_hours():
 
 
 @pytest.mark.parametrize("every", [1, 5])
-def test_what_the_feeds_explain_is_not_counted_twice(every):
+def test_a_rhythm_that_the_feeds_explain_is_not_counted_twice(every):
     def busy(hour):
         return 40 * by_day(hour) + 2
 
@@ -127,7 +127,7 @@ def test_working_days_are_learned():
     assert weekend < 3  # of 24 without hours
 
 
-def test_what_weekends_explain_is_no_spread_of_days():
+def test_a_spread_of_days_that_weekends_explain_does_not_count():
     life = Life().live(7 * 10, is_working)
     usual = _rate.estimate_usual(life.rate.shares, life.rate.prior).chance
     # Of days of 20 on the average a squared spread of 0.4, as five of 28 and two of none have.
@@ -139,7 +139,7 @@ def test_what_weekends_explain_is_no_spread_of_days():
     assert hours.dispersion_size(life.hours, rate) > 12
 
 
-def test_a_week_ends_by_night_where_the_word_is_written():
+def test_a_weekday_begins_in_the_night_of_the_place_of_the_word():
     # Eight hours behind UTC: Friday afternoon is Saturday there.
     life = Life().live(7 * 9, lambda hour: by_day(hour - 8) * is_working(hour - 8))
 
@@ -162,7 +162,7 @@ def test_summer_time_is_learned_in_weeks():
     assert after[18] < 1.0
 
 
-def test_a_burst_by_night_teaches_no_more_than_a_bad_hour():
+def test_a_burst_at_night_is_learned_as_one_bad_hour_at_most():
     def burst(hour):
         return 30 if hour // 24 == 35 and hour % 24 in (2, 3) else by_day(hour)
 
@@ -186,7 +186,7 @@ def test_no_day_is_learned_before_it_is_over():
     assert life.hours.reports == known
 
 
-def test_a_long_outage_has_all_hours_and_teaches_none():
+def test_a_long_outage_changes_no_hours():
     life = Life().live(40, by_day)
     known = life.hours
 
@@ -198,7 +198,7 @@ def test_a_long_outage_has_all_hours_and_teaches_none():
     assert (life.hours.reports, life.hours.today) == (known.reports, known.today)
 
 
-def test_a_page_of_a_whole_day_tells_no_hour():
+def test_a_feed_that_brings_a_whole_day_at_once_shows_no_hours():
     life = Life()
     for day in range(60):
         life.now = MONDAY + (day + 1) * DAY
@@ -216,7 +216,7 @@ def test_hours_are_the_same_after_a_restart_at_any_time():
         assert hours.from_json(stored) == life.hours
 
 
-def test_a_state_of_before_there_were_hours_goes_on():
+def test_a_stored_state_without_hours_is_read():
     exposure = _exposure.add_feed(_exposure.Exposure(), "f", MONDAY)
     state = _state.begin(exposure, MONDAY)
     stored = json.loads(json.dumps(_state.to_json(state)))
@@ -225,7 +225,7 @@ def test_a_state_of_before_there_were_hours_goes_on():
     assert _state.from_json(stored) == state
 
 
-def test_a_clock_that_stands_still_changes_no_more_than_it_brings():
+def test_a_second_look_at_the_same_time_expects_nothing():
     life = Life().live(40.4, by_day)
     life.look(1)
     known = life.hours.today[9]
@@ -234,7 +234,7 @@ def test_a_clock_that_stands_still_changes_no_more_than_it_brings():
     assert life.hours.today[9] == known + 1
 
 
-def test_a_clock_that_is_set_back_is_borne():
+def test_a_clock_that_is_set_back_changes_no_hours():
     life = Life().live(40.4, by_day)
     known = life.hours
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from model import Arrival, Entry, Match, Report, Watch
-from storage import Memory
+from storage import RehearsalState
 from watchers import Exposure, History, Moment, add_poll
 from watchers.usual.news import count_first_pages, fingerprint, is_late, pick_news
 
@@ -21,7 +21,7 @@ def history(last_read=NOW, began=NOW - 10 * DAY):
         exposure, at = add_poll(exposure, "f", at, 10), at + HOUR
     if last_read < NOW:
         exposure = add_poll(exposure, "f", NOW, 10)
-    return History("Money", Moment(NOW, Memory(), lambda: exposure))
+    return History("Money", Moment(NOW, RehearsalState(), lambda: exposure))
 
 
 def entry(name="e", **facts):

@@ -1,4 +1,4 @@
-"""What is usual: learned feed by feed, and never more than what the feeds brought."""
+"""The usual rate: learned feed by feed, in proportion to the entries of the feeds."""
 
 from math import isclose
 
@@ -28,7 +28,7 @@ def played(feeds, days, matches):
     return expected
 
 
-def test_a_feed_that_was_made_one_with_the_others_does_not_bring_its_past_again():
+def test_a_feed_that_lost_its_share_does_not_count_its_past_twice():
     # Twenty feeds, of which at most twelve are told apart, take turns at two reports an hour.
     def turns(hour, names):
         return {names[hour * 7 % 20]: 1, names[hour // 24 % 20]: 1}
@@ -38,13 +38,13 @@ def test_a_feed_that_was_made_one_with_the_others_does_not_bring_its_past_again(
     assert max(expected) < 100  # 48 reports a day; with a feed's whole past it was over 200
 
 
-def test_what_is_expected_of_a_day_is_what_usual_days_brought():
+def test_a_day_is_expected_to_bring_as_many_reports_as_usual_days_did():
     expected = played(3, 30, lambda hour, names: {names[0]: 1} if hour % 6 == 0 else {})
 
     assert 3.5 < expected[-1] < 4.5  # every sixth hour: four a day
 
 
-def test_how_lively_a_feed_was_is_told_by_what_is_no_report():
+def test_the_liveliness_of_a_feed_comes_from_entries_that_are_no_reports():
     exposure = _exposure.add_feed(_exposure.Exposure(), "f", BEGIN)
     exposure = _exposure.add_poll(exposure, "f", BEGIN + 2 * DAY, 96)  # two an hour
     pace = _exposure.add_poll(exposure, "f", BEGIN + 2 * DAY + HOUR, 10).paces["f"]
@@ -58,7 +58,7 @@ def test_how_lively_a_feed_was_is_told_by_what_is_no_report():
     )
 
 
-def test_the_hours_of_a_feed_are_known_after_a_year_as_well():
+def test_the_rhythm_of_a_feed_is_the_same_after_a_year():
     exposure, noon, night = _exposure.Exposure(), [], []
     for hour in range(24 * 300):
         is_day = 8 <= hour % 24 < 20
@@ -75,7 +75,7 @@ def test_the_hours_of_a_feed_are_known_after_a_year_as_well():
         assert isclose(sum(pace.rhythm[part]) / pace.unit, pace.entries, rel_tol=1e-9)
 
 
-def test_a_feed_of_which_more_matches_is_no_spread_of_days():
+def test_busy_days_of_a_feed_with_many_matches_are_no_spread_of_days():
     exposure, reports = _exposure.Exposure(), {}
     for name in ("wire", "trade"):
         exposure = _exposure.add_feed(exposure, name, BEGIN)
@@ -92,7 +92,7 @@ def test_a_feed_of_which_more_matches_is_no_spread_of_days():
     assert _rate.estimate_spread(rate) < 0.1
 
 
-def test_what_stood_in_a_feed_at_first_is_learned_at_a_quarter_of_its_weight():
+def test_reports_of_a_first_page_are_learned_with_a_quarter_of_the_weight():
     exposure = _exposure.add_poll(_exposure.Exposure(), "wire", BEGIN, 100)
 
     rate = _rate.learn_first_page(_rate.begin(exposure, BEGIN), exposure, "wire", 8)
@@ -101,7 +101,7 @@ def test_what_stood_in_a_feed_at_first_is_learned_at_a_quarter_of_its_weight():
     assert (share.reports, share.exposure, share.mark) == (2.0, 25.0, 0.0)
 
 
-def test_quiet_days_teach_the_same_whether_they_are_looked_at_or_not():
+def test_quiet_days_are_learned_alike_with_and_without_looks():
     exposure = _exposure.add_feed(_exposure.Exposure(), "f", BEGIN)
     often = seldom = _rate.begin(exposure, BEGIN)
     for hour in range(1, 24 * 60):
@@ -119,7 +119,7 @@ def test_quiet_days_teach_the_same_whether_they_are_looked_at_or_not():
     assert 0.6 < _rate.dispersion_size(often) / _rate.dispersion_size(seldom) < 1.6
 
 
-def test_the_only_feed_is_told_apart_with_all_of_its_past():
+def test_the_only_feed_gets_a_share_with_its_whole_past():
     exposure = _exposure.add_feed(_exposure.Exposure(), "f", BEGIN)
     rate = _rate.begin(exposure, BEGIN)
     for hour in range(1, 24 * 13):
@@ -144,14 +144,14 @@ def lived(counts):
     return rate
 
 
-def test_days_that_differ_much_are_learned_as_such_bursts_included():
+def test_days_that_differ_much_have_a_spread_even_because_of_bursts():
     assert (
         _rate.estimate_spread(lived([5] * 20)) < 0.1
     )  # less than is believed of days that nobody saw
     assert _rate.estimate_spread(lived([0, 0, 0, 20] * 5)) > 2.0
 
 
-def test_no_more_spread_of_days_is_believed_than_is_asked_for():
+def test_at_most_the_given_spread_of_days_is_used():
     rate = lived([0, 0, 0, 20] * 5)
 
     unsure = 1 / _rate.dispersion_size(rate)
