@@ -1,13 +1,15 @@
-"""How many false alarms a word's own hours cost, and what is found of bursts planted in it.
+"""Measure the false alarms of words with hours of their own, and the bursts found in them.
 
     python -m benchmarks.hours [--daily 20] [--json FILE]
 
-Words of 1 to 200 reports a day that come around the clock, six times as often by day as by night,
-by day only, on working days only, or by day on working days eight hours behind UTC: in feeds that
-always bring as much, and in feeds with the same hours. Each is played with hours as they are
-learned, and without. Printed are the alerts for each that 1/week, 1/month and 1/quarter promise,
-after three weeks of learning, and how many bursts of six hours, planted by day, are told within a
-day at 1/month, with the median delay.
+The words have 1 to 200 reports a day. They come around the clock, six times as often by day as by
+night, by day only, on working days only, or by day on working days eight hours behind UTC. They
+come in feeds that always bring the same, and in feeds with the same hours. Each word is played
+with learned hours, and without.
+
+Printed are the alerts for each one that 1/week, 1/month and 1/quarter promise, after three weeks
+of learning. Then bursts of six hours are planted by day: printed are the part that has an alert
+within a day at 1/month, and the median delay.
 """
 
 import argparse
@@ -41,7 +43,7 @@ PLANTED = {1.0: 4, 6.0: 6, 20.0: 10, 40.0: 13, 200.0: 26}  # reports of one, by 
 
 
 def flat(_hour: float) -> float:
-    """Return what comes in an hour since Monday, times the average: around the clock as much."""
+    """Return how much comes in an hour since Monday, in times of the average: always the same."""
     return 1.0
 
 

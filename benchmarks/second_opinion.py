@@ -1,4 +1,4 @@
-"""The test over all windows beside an independent implementation: the package changepoint-online.
+"""Compare the test over all windows with another implementation: the package changepoint-online.
 
     pip install changepoint-online    (GPL, with numpy and scipy: not among our requirements)
     python -m benchmarks.second_opinion [--paths N]

@@ -1,8 +1,8 @@
-"""Streams of entries, hour by hour: what feeds bring, what of it matches, and what goes wrong.
+"""Streams of entries, hour by hour: the entries of feeds, their matches, and all that goes wrong.
 
 Chance is seeded, so every run is the same. Three ways to play a stream: `backtest` goes the way of
 that command, `Daemon` does what the monitor does with polls and ticks, with a restart after each
-if asked, and `counted` gives the detector bare counts, for what is too much to fold.
+if asked, and `counted` gives the rules of a trend bare counts, where entries are too many to fold.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ WORDS = [head + tail for head in HEADS for tail in TAILS]
 
 @dataclass(frozen=True)
 class Wire:
-    """A feed: what it brings a day, how many of that match, and who writes it."""
+    """A feed: its entries and matches a day, and its publishers."""
 
     entries: float = 96.0
     reports: float = 1.0
@@ -73,7 +73,7 @@ class Event:
 
 @dataclass(frozen=True)
 class World:
-    """What happens; all times in hours from the start."""
+    """All that happens in a stream; all times in hours from the start."""
 
     hours: float
     wires: Mapping[str, Wire] = field(default_factory=lambda: {"wire": Wire()})
@@ -81,13 +81,13 @@ class World:
     """Between two polls."""
     events: tuple[Event, ...] = ()
     busy: Callable[[float], float] = lambda _hour: 1.0
-    """How much the feeds bring, of what is usual."""
+    """How much the feeds bring, in times of the usual."""
     wanted: Callable[[float], float] = lambda _hour: 1.0
-    """How much of that matches, of what is usual."""
+    """How much of that matches, in times of the usual."""
     fails: Callable[[float, Random], bool] = lambda _hour, _chance: False
     """Whether polls fail."""
     wall: Callable[[float], float] = lambda hour: hour
-    """What the clock on the wall says."""
+    """The time that the clock on the wall shows."""
 
 
 class Item(NamedTuple):
@@ -102,7 +102,7 @@ class Item(NamedTuple):
 
 
 class Poll(NamedTuple):
-    """A good poll: when by the clock on the wall, of which feed, and what was new."""
+    """A good poll: its time by the clock on the wall, its feed and its new entries."""
 
     at: datetime
     feed: str
@@ -110,14 +110,14 @@ class Poll(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What was said at which hour: rising, escalated, reopened, peaked or over."""
+    """A step of a trend and its hour: rising, escalated, reopened, peaked or over."""
 
     hour: float
     kind: str
     alert: Alert | None = None
 
 
-# --- what is published ------------------------------------------------------------------------
+# --- the entries ---------------------------------------------------------------------------
 
 
 def _poisson(chance: Random, mean: float) -> int:
@@ -134,7 +134,7 @@ def _title(chance: Random) -> str:
 
 
 def _usual(world: World, chance: Random) -> Iterator[Item]:
-    """Yield what the feeds usually bring, and what stands in them when they are first read."""
+    """Yield the usual entries of the feeds, and those of their first pages."""
     number = 0
     for name, wire in world.wires.items():
         for hour in range(int(wire.begins) - wire.holds, int(min(world.hours, wire.ends))):
@@ -147,7 +147,7 @@ def _usual(world: World, chance: Random) -> Iterator[Item]:
 
 
 def _unusual(world: World, chance: Random) -> Iterator[Item]:
-    """Yield what the events bring beside."""
+    """Yield the entries that the events bring in addition."""
     number = 0
     for event in world.events:
         told = _title(chance)
@@ -176,7 +176,8 @@ def polls(world: World, seed: str) -> Iterator[Poll]:
             came, waiting[name] = waiting[name][::-1], []  # newest first, as in a document
             entries = [_entry(item, START + wall * HOUR, wall - hour) for item in came]
             at = START + wall * HOUR
-            yield Poll(at, name, feeds.place(entries, Feed(name, name), pasts[name], at)[::-1])
+            new = feeds.classify_arrival(entries, Feed(name, name), pasts[name], at)
+            yield Poll(at, name, new[::-1])
             pasts[name] = FeedRecord(baseline=True, last_success=at)
 
 
@@ -199,7 +200,7 @@ def _entry(item: Item, at: datetime, wrong: float) -> Entry:
     )
 
 
-# --- what is said of it -----------------------------------------------------------------------
+# --- the alerts -----------------------------------------------------------------------------
 
 
 @cache
@@ -214,13 +215,13 @@ def _step(alert: Alert) -> Step:
 
 
 def backtest(world: World, seed: str) -> list[Step]:
-    """Return what is said of *world*, as `backtest` says it."""
+    """Return the steps of trends in *world*, as `backtest` finds them."""
     batches = (poll.entries for poll in polls(world, seed))
     return [_step(alert) for alert in stream.backtest(config(), batches, {})]
 
 
 class Daemon:
-    """What the monitor does with polls and ticks; forgets after each what no database keeps."""
+    """The part of the monitor that handles polls and ticks; it may restart after each."""
 
     def __init__(self, *, restarts: bool = False) -> None:
         self.restarts = restarts
@@ -229,7 +230,7 @@ class Daemon:
         self.said: list[Step] = []
 
     def live(self, world: World, seed: str) -> list[Step]:
-        """Live through *world*; return what is said of it."""
+        """Live through *world*; return the steps of trends."""
         self._judge(START, (), ["Money"])
         for at, feed, entries in polls(world, seed):
             while (wake := self.memory.find_next_wake()) is not None and wake < at:
@@ -252,10 +253,10 @@ class Daemon:
     def _restart(self) -> None:
         self.folder = watchers.Folder()
         self.exposure = watchers.exposure_from_json(json.loads(json.dumps(self.heard())))
-        self.memory.keep("Money", self.kept(), START, self.memory.next_wake())
+        self.memory.keep("Money", self.kept(), START, self.memory.find_next_wake())
 
     def heard(self) -> dict[str, Any]:
-        """Return what a database keeps of the feeds."""
+        """Return the exposure as a database keeps it."""
         stored: dict[str, Any] = {}
         for feed in self.exposure.paces:
             stored |= watchers.poll_to_json(self.exposure, feed)
@@ -263,11 +264,11 @@ class Daemon:
 
     def kept(self) -> dict[str, Any]:
         """Return the states that a database keeps of the watch, by kind."""
-        return dict(self.memory.states().get("Money", {}))
+        return dict(self.memory.dump_states().get("Money", {}))
 
 
 def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]:  # noqa: B008
-    """Return what the detector says of as many reports as there are in *world*."""
+    """Return the steps of trends for as many reports as there are in *world*."""
     chance, told = Random(seed), []
     exposure, state = _exposure.Exposure(), None
     for hour in range(int(world.hours)):

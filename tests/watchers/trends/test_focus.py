@@ -1,4 +1,4 @@
-"""The test over all windows at once: equal to brute force, and what a score means."""
+"""The test over all windows at once: equal to brute force, and scores worked out by hand."""
 
 from math import inf, isclose, log
 

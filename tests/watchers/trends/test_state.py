@@ -1,4 +1,4 @@
-"""What a watch remembers, and how it is stored."""
+"""The state of a watch, and its stored form."""
 
 import json
 

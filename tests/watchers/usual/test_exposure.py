@@ -67,7 +67,7 @@ def test_the_rhythm_of_a_feed_is_known_after_two_hundred_entries():
     assert _exposure.busyness_by_slot(many.paces["f"]) == pytest.approx([1.0] * 31, abs=0.05)
 
 
-def test_a_new_feed_is_young_for_a_week_beside_an_older_one():
+def test_a_new_feed_is_young_for_a_week_where_there_is_an_older_one():
     old = polled(30)
     found = _exposure.add_feed(old, "new", BEGIN + 30 * DAY)
 

@@ -54,7 +54,7 @@ class Life:
     def of_hours(self, first, after, last=7):
         """Return the reports expected a day from one hour to another, in the *last* days."""
         since = self.now - last * DAY
-        # What is of an hour is expected at its end.
+        # The reports of an hour are expected at its end.
         within = [n for at, n in self.expected if at > since and first < (at / HOUR) % 24 <= after]
         return sum(within) / last
 

@@ -11,7 +11,7 @@ BEGIN = 1_700_006_400  # a Wednesday, 00:00 UTC
 
 
 def played(feeds, days, matches):
-    """Poll *feeds* hourly, each bringing ten entries; what was expected of each day."""
+    """Poll *feeds* hourly, each bringing ten entries; return the reports expected of each day."""
     names = [f"feed{n:02}" for n in range(feeds)]
     exposure = _exposure.Exposure()
     for name in names:
@@ -84,7 +84,7 @@ def test_busy_days_of_a_feed_with_many_matches_are_no_spread_of_days():
         now, day = BEGIN + hour * HOUR, hour // 24
         exposure = _exposure.add_poll(exposure, "wire", now, 10)
         reports = {"wire": 1} if hour % 24 == 5 else {}
-        if day % 3 == 0:  # half of what the other brings matches, but it comes each third day
+        if day % 3 == 0:  # half of its entries match, but they come each third day
             exposure = _exposure.add_poll(exposure, "trade", now, 2)
             reports |= {"trade": 1}
         rate, _ = interval.advance(rate, exposure, reports, now)
@@ -134,7 +134,7 @@ def test_the_only_feed_gets_a_share_with_its_whole_past():
 
 
 def lived(counts):
-    """What a watch knows after days that brought *counts*."""
+    """Return the rate of a watch after days that brought *counts*."""
     exposure = _exposure.add_feed(_exposure.Exposure(), "f", BEGIN)
     rate = _rate.begin(exposure, BEGIN)
     for day, count in enumerate(counts, 1):

@@ -1,4 +1,4 @@
-"""What a watch had in each step of time, and what was usual, as its detector sees it."""
+"""The reports of a watch in each step of time, and the expected ones."""
 
 from datetime import UTC, datetime, timedelta
 
