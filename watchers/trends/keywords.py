@@ -23,7 +23,7 @@ class KeywordTrends:
     """What concerns the keywords of a watch together: since when they are counted, which live."""
 
     def __init__(self, watch: Watch, history: History) -> None:
-        """Go on from what is kept, or begin anew."""
+        """Continue from the stored state, or begin."""
         self.watch, self.history = watch, history
         stored = history.state(KEYWORDS)
         is_known = stored is not None and stored["asked"] == fingerprint(watch)

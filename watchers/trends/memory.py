@@ -23,9 +23,9 @@ class BurstMemory:
     reports: int = 0
     """Since the trend began."""
     told: int = 0
-    """Of them, those that its rise told of."""
+    """Of them, those in the alert of its rise."""
     rise: str = ""
-    """The key of the signal that told of its rise."""
+    """The key of the signal of its rise."""
 
     @property
     def lives(self) -> bool:

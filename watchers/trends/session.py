@@ -54,7 +54,7 @@ class TrendSession:
     def __init__(
         self, watch: Watch, keyword: str, history: History, memory: BurstMemory | None
     ) -> None:
-        """Go on from *memory*, or begin anew."""
+        """Continue from *memory*, or begin."""
         self.watch, self.keyword, self.history = watch, keyword, history
         self.is_known = memory is not None
         self.is_changed = False
