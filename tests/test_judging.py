@@ -209,7 +209,7 @@ def test_a_fault_after_a_burst_was_noticed_leaves_it_to_be_noticed_again(world, 
         await running.once()
         await live(running, world, clock, steps[: BEGIN + 2])
         with monkeypatch.context() as patch:
-            patch.setattr(monitor.feeds, "next_due", lambda *_: 1 / 0)
+            patch.setattr(monitor.feeds, "plan_next_poll", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 await live(running, world, clock, [steps[BEGIN + 2]])
         await live(running, world, clock, [(steps[BEGIN + 2][0], [])])

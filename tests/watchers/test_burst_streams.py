@@ -470,7 +470,7 @@ def test_a_rise_says_its_arithmetic():
     burst = rise.alert.signal.figures
     assert burst.observed >= 3
     assert burst.expected < 1
-    assert burst.score >= burst.wanted
+    assert burst.score >= burst.threshold
     assert START + 24 * D * HOUR < burst.started < rise.alert.at
     assert burst.publishers >= 2
 
