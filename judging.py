@@ -64,7 +64,7 @@ def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str
 
 def _exposure_reader(tx: Transaction) -> Callable[[], watchers.Exposure]:
     """Return a function that reads at its first call how much the feeds brought."""
-    return cache(lambda: watchers.exposure_of(tx.read_exposure()))
+    return cache(lambda: watchers.exposure_from_json(tx.read_exposure()))
 
 
 def begin(
@@ -121,11 +121,11 @@ def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at
 
 def record_poll(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datetime) -> None:
     """Record that a poll of *feed* succeeded and brought *entries*."""
-    known = watchers.exposure_of(tx.read_exposure(feed.key))
+    known = watchers.exposure_from_json(tx.read_exposure(feed.key))
     new = [entry for entry in entries if entry.first_seen == at]
     counts = count_polls(new).get(feed.key, NO_ENTRIES)
-    exposure = watchers.polled(known, feed.key, at, count_news(known, feed.key, counts))
-    tx.write_exposure(watchers.stored_exposure(exposure, feed.key))
+    exposure = watchers.add_poll(known, feed.key, at, count_news(known, feed.key, counts))
+    tx.write_exposure(watchers.poll_to_json(exposure, feed.key))
 
 
 # --- how much the feeds bring ----------------------------------------------------------------
@@ -134,7 +134,7 @@ def record_poll(tx: Transaction, feed: Feed, entries: Iterable[Entry], at: datet
 def count_news(known: watchers.Exposure, feed: str, counts: PollCounts) -> int:
     """Return how many news a poll brought; if *feed* is not *known* yet, how many entries."""
     entries, news = counts
-    return news if feed in known.voices else entries
+    return news if feed in known.paces else entries
 
 
 def count_polls(entries: Iterable[Entry]) -> dict[str, PollCounts]:

@@ -95,7 +95,7 @@ def catch_up(
 def _exposure_to(known: Mapping[str, datetime]) -> watchers.Exposure:
     exposure = watchers.Exposure()
     for feed, at in sorted(known.items(), key=itemgetter(1)):
-        exposure = watchers.polled(exposure, feed, at, 0)
+        exposure = watchers.add_poll(exposure, feed, at, 0)
     return exposure
 
 
@@ -220,7 +220,7 @@ def _judge_moments(
         while (wake := memory.find_next_wake()) is not None and wake < at:
             yield from _judge_moment(config, (), memory, wake, exposure, memory.take_due(wake))
         for name, poll in polls.items():
-            exposure = watchers.polled(exposure, name, at, count_news(exposure, name, poll))
+            exposure = watchers.add_poll(exposure, name, at, count_news(exposure, name, poll))
         memory.add_titles(titles, at)
         if reports or due:
             yield from _judge_moment(config, reports, memory, at, exposure, due)

@@ -21,9 +21,9 @@ from watchers.usual.history import (
     History,
     Moment,
     Observed,
-    exposure_of,
-    polled,
-    stored_exposure,
+    add_poll,
+    exposure_from_json,
+    poll_to_json,
 )
 from watchers.usual.recorder import Recorder, Step
 
@@ -42,12 +42,12 @@ __all__ = [
     "Watcher",
     "Watchlist",
     "WatchlistTally",
+    "add_poll",
     "catch_up",
-    "exposure_of",
+    "exposure_from_json",
     "lint",
     "observe",
-    "polled",
-    "stored_exposure",
+    "poll_to_json",
     "wants_clock",
     "watches_on_clock",
 ]

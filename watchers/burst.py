@@ -9,12 +9,12 @@ from typing import Any, ClassVar, Literal
 
 from model import Kind, Report, Signal, Watch
 from watchers.trends.keywords import KeywordTrends, by_keyword
-from watchers.trends.life import Settings
 from watchers.trends.memory import read_memory
 from watchers.trends.session import KIND, KINDS, TrendSession
+from watchers.trends.state import Settings
 from watchers.usual.history import History, Observed
-from watchers.usual.news import news, stood
-from watchers.usual.thresholds import DAYS
+from watchers.usual.news import count_first_pages, pick_news
+from watchers.usual.thresholds import DAYS_BETWEEN_ALARMS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class Plugin:
     def settings(self) -> Settings:
         """Return the settings of the detector."""
         return Settings(
-            days=DAYS[self.sensitivity],
+            days=DAYS_BETWEEN_ALARMS[self.sensitivity],
             min_reports=self.min_reports,
             min_publishers=self.min_publishers,
             at_least=_parse_times(self.at_least),
@@ -61,9 +61,9 @@ class Plugin:
 
     def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return a signal for each step that the trend of the watch, or of a keyword, takes."""
-        fresh = news(reports, history)
+        fresh = pick_news(reports, history)
         whole = TrendSession(watch, "", history, read_memory(watch, history.state(KIND)))
-        whole.learn(stood(reports, history))
+        whole.learn(count_first_pages(reports, history))
         if self.per_keyword and len(watch.keywords) > 1:
             return self._observe_keywords(whole, fresh)
         return _gather(whole.signals(fresh, self.settings), [whole])

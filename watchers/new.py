@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from model import Absence, Arrival, Duration, FirstMention, Kind, Report, Signal, Watch
 from watchers.usual.history import History, Observed
-from watchers.usual.news import conditions, digest, news
+from watchers.usual.news import fingerprint_conditions, pick_news, short_hash
 
 KIND = "new"
 FIRST_MENTION = Kind(KIND, icon="🌱", label="New")
@@ -35,7 +35,7 @@ class Plugin:
         """Return a signal for each report with a keyword that was not found for a long time."""
         memory, is_changed = _read_memory(watch, history)
         is_begun = is_changed
-        fresh = {report.key for report in news(reports, history) if report.is_new}
+        fresh = {report.key for report in pick_news(reports, history) if report.is_new}
         signals = []
         for report in reports:
             found = _find_keywords(report, history.now)
@@ -126,8 +126,8 @@ def _read_memory(watch: Watch, history: History) -> tuple[dict[str, Any], bool]:
     """
     stored = history.state(KIND)
     now = history.now.timestamp()
-    asked = conditions(watch)
-    words = digest(watch.keywords)
+    asked = fingerprint_conditions(watch)
+    words = short_hash(watch.keywords)
     if stored is None or stored["asked"] != asked:
         return {"asked": asked, "words": words, "since": now, "later": {}, "last": {}}, True
     memory = {**stored, "last": dict(stored["last"])}

@@ -34,13 +34,14 @@ from model import (
     Watch,
 )
 from watchers.usual import hours as _hours
+from watchers.usual import interval
 from watchers.usual import rate as _rate
-from watchers.usual.catch_up import joined_rate
+from watchers.usual.catch_up import catch_up_rate
 from watchers.usual.history import NAMELESS, History, Observed
 from watchers.usual.hours import Hours
-from watchers.usual.news import news, question
+from watchers.usual.news import fingerprint, pick_news
 from watchers.usual.rate import Rate
-from watchers.usual.thresholds import DAYS
+from watchers.usual.thresholds import DAYS_BETWEEN_ALARMS
 
 KIND = "silent"
 BEGUN = Kind(
@@ -94,7 +95,7 @@ class Plugin:
         ]
         if alive:
             signals = [memory.over_signal(watch, memory.lull, alive)] if memory.lull else []
-            memory = memory.after_reports(news(reports, history), history)
+            memory = memory.after_reports(pick_news(reports, history), history)
             return Observed(signals, {KIND: memory}, history.now + self.after)
         if stored is None:
             # Watches that began together do not look at the clock together.
@@ -122,8 +123,8 @@ class Plugin:
             return Observed()
         if memory.rate.since < began or now < memory.rate.at:
             return Observed()
-        live, _ = _rate.look(memory.rate, history.exposure, {}, now)
-        rate = joined_rate(live, past.rate, history.exposure)
+        live, _ = interval.advance(memory.rate, history.exposure, {}, now)
+        rate = catch_up_rate(live, past.rate, history.exposure)
         longest = past.longest_at(now)
         memory = _Memory(watch, rate, now, longest=longest, hours=past.hours)
         return Observed(kept={KIND: memory}, wake=history.now + self.after)
@@ -132,17 +133,17 @@ class Plugin:
         """Return the lull that has begun by now, or None and the wait until the next look."""
         now = history.now.timestamp()
         exposure = history.exposure
-        _, rate, usual = _hours.look(memory.hours, memory.rate, exposure, {}, now)
-        daily = _rate.daily(rate, exposure)
-        size = _rate.size(memory.rate)
+        _, rate, usual = _hours.advance(memory.hours, memory.rate, exposure, {}, now)
+        daily = _rate.expect_per_day(rate, exposure)
+        size = _rate.dispersion_size(memory.rate)
         missed = usual.before + usual.now
-        gaps = _rate.looks(rate, daily) * DAYS[self.sensitivity]
+        gaps = _rate.count_looks_per_day(rate, daily) * DAYS_BETWEEN_ALARMS[self.sensitivity]
         threshold = max(MIN_SCORE, log(max(1.0, gaps)))
         score = size * log1p(missed / size)
         longest = GAP_FACTOR * memory.longest_at(now)
         left = self._wait_at_least(memory, now)
         is_long = score >= threshold and missed >= longest
-        if is_long and left <= 0.0 and _rate.seen(memory.rate) >= MIN_REPORTS_KNOWN:
+        if is_long and left <= 0.0 and _rate.count_remembered(memory.rate) >= MIN_REPORTS_KNOWN:
             lull = _Lull(missed=missed, score=score, threshold=threshold, daily=daily)
             return lull, timedelta()
         enough = max(longest, size * expm1(min(threshold / size, 100.0)))
@@ -178,7 +179,7 @@ class _Memory:
     """The lull that lasts, with a signal; None if there is none."""
     longest: float = 0.0
     """How many expected reports the longest gap before missed; it fades with time."""
-    hours: Hours = _hours.NONE
+    hours: Hours = _hours.NO_HOURS
 
     def longest_at(self, now: float) -> float:
         """Return `longest`, faded until *now*."""
@@ -191,7 +192,7 @@ class _Memory:
         for report in fresh:
             feed = report.matches[0].entry.feed or NAMELESS
             counts[feed] = counts.get(feed, 0) + report.is_new
-        hours, rate, usual = _hours.look(self.hours, self.rate, history.exposure, counts, now)
+        hours, rate, usual = _hours.advance(self.hours, self.rate, history.exposure, counts, now)
         # A lull with a signal does not raise the bar for later ones.
         missed = self.lull.missed if self.lull else usual.before
         longest = max(missed, self.longest_at(now))
@@ -237,7 +238,7 @@ class _Memory:
     def to_json(self) -> dict[str, Any]:
         """Return the memory as a JSON object."""
         return {
-            "asked": question(self.watch),
+            "asked": fingerprint(self.watch),
             "rate": self.rate._asdict(),
             "last": self.last,
             "lull": self.lull,
@@ -249,16 +250,16 @@ class _Memory:
 def _begin_memory(watch: Watch, history: History) -> _Memory:
     """Return the memory of a *watch* that begins now."""
     now = history.now.timestamp()
-    return _Memory(watch, _rate.fresh(history.exposure, now), now)
+    return _Memory(watch, _rate.begin(history.exposure, now), now)
 
 
 def _read_memory(watch: Watch, stored: Any) -> _Memory | None:
     """Return the memory *stored* for *watch*; None if its query was another one."""
     if isinstance(stored, _Memory):
-        if stored.watch is watch or question(stored.watch) == question(watch):
+        if stored.watch is watch or fingerprint(stored.watch) == fingerprint(watch):
             return stored
         return None
-    if stored is None or stored["asked"] != question(watch):
+    if stored is None or stored["asked"] != fingerprint(watch):
         return None
     return _Memory(
         watch,
@@ -278,7 +279,7 @@ def _is_life(match: Match, history: History) -> bool:
 
 def _spread(watch: Watch) -> float:
     """Return a number from 0 to 1 that is the same in every run and differs by watch."""
-    return int(question(watch)[:8], 16) / 16**8
+    return int(fingerprint(watch)[:8], 16) / 16**8
 
 
 def _time(seconds: float) -> datetime:
