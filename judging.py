@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 States = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """The states that watchers keep, by watch and kind of watcher."""
 
-Poll = tuple[int, int]
-"""How many entries a feed brought at one time, and how many of them are news."""
+PollCounts = tuple[int, int]
+"""How many entries a poll of a feed brought, and how many of them are news."""
 
-NOTHING: Poll = (0, 0)
+NO_ENTRIES: PollCounts = (0, 0)
 
 
 def judge(
@@ -33,7 +33,7 @@ def judge(
     exposure: Callable[[], watchers.Exposure],
     due: Iterable[str] = (),
 ) -> Iterator[Alert]:
-    """Return what is to be said of *reports*, and of watches that are *due* without any."""
+    """Return the alerts that *reports* cause, and those of watches that are *due* without any."""
     moment = watchers.Moment(at, memory, exposure)
     signals: list[Signal] = []
     # watchers/ worth saying?
@@ -46,42 +46,59 @@ def judge(
 def judge_poll(
     config: Config, reports: Sequence[Report], tx: Transaction, at: datetime
 ) -> Iterator[Alert]:
-    """Return what is to be said of what a poll brought."""
-    tx.add_reports(reports, at)  # storage/ so that later copies are known
-    return judge(config, reports, tx, at, _exposure(tx))
+    """Store the *reports* of a poll, and return the alerts that they cause."""
+    tx.add_reports(reports, at)  # storage/ so that later copies are recognised
+    return judge(config, reports, tx, at, _exposure_reader(tx))
 
 
 def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str]) -> list[Alert]:
-    """Return what is to be said of the watches that are *due*, though nothing came."""
+    """Return the alerts of the watches that are *due* by the clock, without new reports."""
     asked = set(due)
-    wanted = asked and asked.intersection(watchers.watches_on_clock(config.watchers))
-    return list(judge(config, (), tx, at, _exposure(tx), sorted(wanted))) if wanted else []
+    if not asked:
+        return []
+    names = sorted(asked.intersection(watchers.watches_on_clock(config.watchers)))
+    if not names:
+        return []
+    return list(judge(config, (), tx, at, _exposure_reader(tx), names))
 
 
-def _exposure(tx: Transaction) -> Callable[[], watchers.Exposure]:
-    """Return what reads how much the feeds brought, once, when first asked."""
-    return cache(lambda: watchers.exposure_of(tx.read_exposure()))
+def _exposure_reader(tx: Transaction) -> Callable[[], watchers.Exposure]:
+    """Return a function that reads at its first call how much the feeds brought."""
+    return cache(lambda: watchers.exposure_from_json(tx.read_exposure()))
 
 
 def begin(
     config: Config, tx: Transaction, at: datetime, before: Mapping[str, Watch] | None = None
 ) -> list[str]:
-    """Let watches that are new, or have a watcher that is, begin to know what is usual.
+    """Let the watches that need a baseline begin one; return those that may catch up.
 
-    So do those that look for something else than *before*. Return those that may look back, since
-    feeds were read before.
+    These are watches that are new, that have a new watcher, or that look for something else than
+    *before*. They may catch up with the stored entries if feeds were read before.
     """
-    known, names = tx.list_states(), watchers.watches_on_clock(config.watchers)
-    new = {
-        name
-        for name in names
-        for kind, watcher in zip(config.watches[name].alert_on, config.watchers[name], strict=True)
-        if watchers.wants_clock(watcher) and (name, kind) not in known
-    }
-    new |= {name for name, old in (before or {}).items() if old != config.watches.get(name, old)}
+    on_clock = watchers.watches_on_clock(config.watchers)
+    new = _without_state(config, tx, on_clock) | _edited(config, before or {})
     for alert in judge_clock(config, tx, at, new):
         tx.record(alert, config.list_recipients(alert.to))
-    return sorted(new.intersection(names)) if new and tx.read_exposure() else []
+    if not new or not tx.read_exposure():
+        return []
+    return sorted(new.intersection(on_clock))
+
+
+def _without_state(config: Config, tx: Transaction, on_clock: Iterable[str]) -> set[str]:
+    """Return the watches *on_clock* with a watcher that has not kept a state yet."""
+    known = tx.list_states()
+    names: set[str] = set()
+    for name in on_clock:
+        kinds = config.watches[name].alert_on
+        for kind, watcher in zip(kinds, config.watchers[name], strict=True):
+            if watchers.wants_clock(watcher) and (name, kind) not in known:
+                names.add(name)
+    return names
+
+
+def _edited(config: Config, before: Mapping[str, Watch]) -> set[str]:
+    """Return the watches of *config* that were otherwise *before*."""
+    return {name for name, old in before.items() if old != config.watches.get(name, old)}
 
 
 def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at: datetime) -> int:
@@ -89,7 +106,7 @@ def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at
 
     `rehearsal.stream.catch_up` finds the states.
     """
-    moment = watchers.Moment(at, tx, _exposure(tx))
+    moment = watchers.Moment(at, tx, _exposure_reader(tx))
     count = 0
     for name, states in found.items():
         if name not in config.watches:
@@ -103,28 +120,28 @@ def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at
 
 
 def record_poll(tx: Transaction, feed: Feed, entries: Iterable[SeenEntry], at: datetime) -> None:
-    """Record that *feed* was read well and brought *entries*."""
-    known = watchers.exposure_of(tx.read_exposure(feed.key))
+    """Record that a poll of *feed* succeeded and brought *entries*."""
+    known = watchers.exposure_from_json(tx.read_exposure(feed.key))
     new = [entry for entry in entries if entry.first_seen == at]
-    came = count_polls(new).get(feed.key, NOTHING)
-    heard = watchers.polled(known, feed.key, at, count_news(known, feed.key, came))
-    tx.write_exposure(watchers.stored_exposure(heard, feed.key))
+    counts = count_polls(new).get(feed.key, NO_ENTRIES)
+    exposure = watchers.add_poll(known, feed.key, at, count_news(known, feed.key, counts))
+    tx.write_exposure(watchers.poll_to_json(exposure, feed.key))
 
 
 # --- how much the feeds bring ----------------------------------------------------------------
 
 
-def count_news(known: watchers.Exposure, feed: str, poll: Poll) -> int:
-    """Return how many news *poll* brought; of a *feed* that is not *known*, how many entries."""
-    entries, news = poll
-    return news if feed in known.voices else entries
+def count_news(known: watchers.Exposure, feed: str, counts: PollCounts) -> int:
+    """Return how many news a poll brought; if *feed* is not *known* yet, how many entries."""
+    entries, news = counts
+    return news if feed in known.paces else entries
 
 
-def count_polls(entries: Iterable[SeenEntry]) -> dict[str, Poll]:
-    """Return what each feed brought, by its name."""
-    polls: dict[str, Poll] = {}
+def count_polls(entries: Iterable[SeenEntry]) -> dict[str, PollCounts]:
+    """Return how many entries and news each feed brought, by the feed's name."""
+    polls: dict[str, PollCounts] = {}
     for entry in entries:
         name = entry.feed_key
-        count, news = polls.get(name, NOTHING)
+        count, news = polls.get(name, NO_ENTRIES)
         polls[name] = (count + 1, news + (entry.arrival is Arrival.NEWS))
     return polls

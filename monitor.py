@@ -1,12 +1,12 @@
 """Groundswell: start here. This file is the table of contents of the whole system.
 
-`poll` reads a feed and decides what is worth saying, `deliver` says it, `tick` does all that
-happens without either. The rooms that they name do the work and know nothing of one another:
+`poll` reads a feed and decides which alerts to raise, `deliver` sends them, `tick` does the
+work that only needs the clock. The rooms that they name do the work, each without the others:
 
     feeds/ bring entries in     watchers/ notice things    alerts/ decide what is worth saying
     notifiers/ tell people      storage/ remember          judging.py leads from reports to alerts
 
-daemon/ does these jobs on time; cli/ is asked by people. Only this file reads the clock.
+daemon/ does these jobs on time; cli/ is for people. Only this file reads the clock.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -46,55 +47,53 @@ if TYPE_CHECKING:
     from demo import Fortnight
     from storage import Store
 
-POLLS = 64  # feeds read at once; feeds/ has manners for each host
-STOP_DEADLINE = 7.0  # seconds that sends under way get to finish when the daemon stops
+MAX_POLLS = 64  # feeds read at once; feeds/ limits the requests to each host
+STOP_DEADLINE = 7.0  # seconds for sends under way to finish when the daemon stops
 DELIVERY_EXPIRES = timedelta(hours=48)  # a delivery older than that is a dead letter
 EXPIRY_GRACE = 3600.0  # seconds after a start before old deliveries may expire
 
 
 def now() -> datetime:
-    """Return the time on the wall; the only place that does."""
+    """Return the time on the wall; no other function reads it."""
     return datetime.now(UTC)
 
 
 def steady() -> float:
-    """Return seconds on a clock that nobody sets."""
+    """Return the seconds of a clock that nobody sets."""
     return time.monotonic()
 
 
 async def poll(feed: Feed, polling: Polling) -> Polled:
-    """Read one feed. What is new commits with the alerts it causes, or not at all."""
+    """Read one feed. Store its new entries with the alerts that they cause, or nothing at all."""
     past = polling.store.read_feed(feed)
     source = polling.config.sources[feed.key]
     page = await source.fetch(feed, past.validators, polling.tools.feeds)  # feeds/ no lock held
     at = polling.now()
+    polled = Polled(page=page, past=past, at=at)
     config = polling.config  # it may have been swapped meanwhile
     if feed.key not in config.feeds:
-        return Polled(page=page, past=past, at=at)
+        return polled
     with polling.store.transaction() as tx:
-        placed = feeds.classify_arrival(
-            page.entries, feed, past, at
-        )  # feeds/ news, or there before?
-        entries = tx.add_new(feed, placed, at)  # storage/ drop what we have seen
+        # feeds/ news, or older than our first look?
+        classified = feeds.classify_arrival(page.entries, feed, past, at)
+        entries = tx.add_new(feed, classified, at)  # storage/ drop the entries already stored
         matches = config.watchlist.match(entries[::-1])  # watchers/ oldest first
         if not page.problem:
-            judging.record_poll(tx, feed, entries, at)  # how much the feed usually brings
-        reports = polling.folder.fold(matches, tx.recent(at), at, config.feeds)  # copies once
+            judging.record_poll(tx, feed, entries, at)  # learn how much the feed brings
+        reports = polling.folder.fold(matches, tx.recent(at), at, config.feeds)  # fold copies
         alerts = list(judging.judge_poll(config, reports, tx, at))  # worth saying?
         for alert in alerts:
             tx.record(alert, config.list_recipients(alert.to))  # storage/ the outbox, and why
         due = feeds.plan_next_poll(feed, past, page, at)  # feeds/ when to come back
         tx.settle_feed(feed, page, due, at)  # storage/ ETag, next poll: the same commit
-    return Polled(
-        page=page, past=past, at=at, next_due=due, entries=entries, alerts=alerts, notes=tx.notes
-    )
+    return replace(polled, next_due=due, entries=entries, alerts=alerts, notes=tx.notes)
 
 
 class Monitor:
     """The daemon: one event loop, one writer, one config that is swapped whole."""
 
     def __init__(self, config: Config, store: Store, tools: Tools) -> None:
-        """Run on *config*; network and parser are used through *tools*."""
+        """Run on *config*; *tools* has the network, the parser and the clocks."""
         import structlog
 
         self.config, self.store = config, store
@@ -113,11 +112,11 @@ class Monitor:
         self.stopping = False
 
     async def poll(self, feed: Feed) -> Page:
-        """Read one feed, set when it is read again, and deliver the alerts that it raised."""
+        """Read one feed, plan its next poll, and deliver the alerts that it raised."""
         began = self.steady()
         try:
             polled = await poll(feed, self)
-        except BaseException as error:  # the feed comes round again whatever happens
+        except BaseException as error:  # it is polled again whatever happens
             wait = timedelta() if isinstance(error, StorageError) else feed.every
             self.agenda.put(feed.key, self.steady() + max(STORAGE_PAUSE, wait.total_seconds()))
             raise
@@ -131,7 +130,7 @@ class Monitor:
         return polled.page
 
     async def deliver(self) -> None:
-        """Start sending what is due: one lane a channel, so that none waits for another."""
+        """Start to send the deliveries that are due: channels do not wait for one another."""
         if self.stopping or self.guard.is_pausing:
             return
         for channel in (*self.unsettled, *self.store.list_due_channels(self.now())):
@@ -139,7 +138,7 @@ class Monitor:
                 self.lanes.start(channel, self._deliver_to(channel))
 
     async def _deliver_to(self, channel: str) -> None:
-        """Send what is due to *channel*, one after the other, at the channel's pace."""
+        """Send the deliveries due to *channel*, one after the other, at the channel's pace."""
         while not self.stopping and channel in self.config.channels:
             notifier = self.config.channels[channel]
             if channel not in self.unsettled:  # else the database failed after the answer
@@ -153,14 +152,14 @@ class Monitor:
 
     def _settle(self, delivery: Delivery, outcome: Outcome, ask_after: timedelta) -> None:
         at = self.now()
-        again = notifiers.next_attempt(delivery, outcome, at, ask_after)
-        settled = self.store.settle(delivery, outcome, again, at)  # storage/ told, or again
+        again = notifiers.compute_next_attempt(delivery, outcome, at, ask_after)
+        settled = self.store.settle(delivery, outcome, again, at)  # storage/ sent, or again
         del self.unsettled[delivery.channel]
         self.journal.log_delivery(delivery, outcome, settled, again, at)
         self.operator.report_delivery(self.config, delivery, outcome, settled, at)
 
     async def tick(self) -> None:
-        """Judge the watches whose time has come, expire old deliveries, report trouble."""
+        """Judge the watches that are due by the clock, expire old deliveries, report trouble."""
         at = self.now()
         if step := self.clock_steps.since_last(at, self.steady()):
             self.log.warning("clock.stepped", seconds=round(step.total_seconds()))
@@ -181,28 +180,27 @@ class Monitor:
         self.store.checkpoint()
 
     async def reload(self, asked: bool = False, accept: bool = False) -> tuple[bool, str]:
-        """Look at the config's files; take an edit whole, or keep the old one and say why."""
+        """Look at the config's files; adopt an edit, or keep the running config and say why."""
         return await reloading.reload(self, asked, accept)
 
     async def requests(self) -> None:
-        """Answer what commands of other processes ask of the running daemon."""
+        """Do the requests of commands in other processes, and answer them."""
         await answer_requests(self.store, self.reload, self.now)
 
     async def poll_due(self) -> None:
-        """Start reading the feeds that are due, as many as may be read at once."""
+        """Start to read the feeds that are due, at most `MAX_POLLS` at once."""
         if self.stopping or self.guard.is_pausing:
             return
-        self.guard.resume(self.store.try_writing)  # no feed is asked for what cannot be stored
-        for key in self.agenda.take(self.steady(), POLLS - len(self.polls)):
+        self.guard.resume(self.store.try_writing)  # no poll that cannot be stored
+        for key in self.agenda.take(self.steady(), MAX_POLLS - len(self.polls)):
             if key in self.config.feeds and key not in self.polls:
                 self.polls.start(key, self.poll(self.config.feeds[key]))
 
     def _report_failure(self, failure: StorageFailure) -> None:
-        report = self.operator.report_storage_failure(self.config, failure, self.send)
-        self.lanes.start("", report)
+        self.lanes.start("", self.operator.report_storage_failure(self.config, failure, self.send))
 
     async def run(self) -> None:
-        """Work until `stop` is called or the process is told to end."""
+        """Work until the process is told to end."""
         from daemon.ticker import Ticker
 
         ticker = Ticker(self.now, self.guard)
@@ -216,65 +214,65 @@ class Monitor:
         await ticker.run_until_told(lambda: self.guard("reload", self.reload(asked=True)))
 
     async def once(self) -> None:
-        """Poll all that is due, deliver what that and the clock bring, tidy up, and stop."""
-        await self.turn()
+        """Do one round, then tidy up."""
+        await self.run_round()
         await self.housekeeping()
 
-    async def turn(self) -> None:
-        """Poll all that is due, look at the clock, and deliver what both bring."""
+    async def run_round(self) -> None:
+        """Poll all feeds that are due, do the work of the clock, and send all alerts."""
         await self.poll_due()
-        while await self.polls.one_done():
+        while await self.polls.wait_for_one():
             await self.poll_due()
         await self.tick()
         await self.deliver()
-        while await self.lanes.one_done():
+        while await self.lanes.wait_for_one():
             await self.deliver()
         if self.guard.trouble is not None:
             raise self.guard.trouble
 
     async def stop(self) -> None:
-        """Stop polling at once, let sends under way finish, lose nothing."""
+        """Stop polling at once, and let sends under way finish; nothing is lost."""
         self.stopping = True
         await self.polls.end(within=0.0)
         await self.lanes.end(within=STOP_DEADLINE)
         self.log.info("monitor.stopped")
 
 
-def opened(
+def open_monitor(
     path: Path, clock: Clock | None = None, greet: Greet | None = None
 ) -> contextlib.AbstractAsyncContextManager[Monitor]:
-    """Return the daemon of the config at *path*, to be entered; *greet* gets the config to run."""
-    return opening.opened(Monitor, path, clock or Clock(now, steady), greet)
+    """Open the daemon of the config at *path*; *greet* gets the config that it runs on."""
+    return opening.open_daemon(Monitor, path, clock or Clock(now, steady), greet)
 
 
 def run(path: Path, greet: Greet) -> int:
     """Run the daemon until it is told to stop; *greet* gets the config that it runs on."""
-    return asyncio.run(_with(path, Monitor.run, None, greet))
+    return asyncio.run(_open_and(path, Monitor.run, None, greet))
 
 
 def once(path: Path) -> int:
-    """Poll all that is due, deliver what that and the clock bring, and stop."""
-    return asyncio.run(_with(path, Monitor.once))
+    """Poll all feeds that are due, send all alerts, and stop."""
+    return asyncio.run(_open_and(path, Monitor.once))
 
 
 def demo(path: Path, fortnight: Fortnight) -> int:
     """Run the daemon through *fortnight*, on the fortnight's clock."""
 
     async def work(monitor: Monitor) -> None:
-        async for _ in fortnight.moments(monitor.agenda.first):
-            await monitor.turn()
+        async for _ in fortnight.moments(monitor.agenda.find_first_due):
+            await monitor.run_round()
 
-    return asyncio.run(_with(path, work, Clock(fortnight.now, fortnight.steady)))
+    return asyncio.run(_open_and(path, work, Clock(fortnight.now, fortnight.steady)))
 
 
-async def _with(path: Path, work: Callable[[Monitor], Awaitable[None]], *how: Any) -> int:
-    async with opened(path, *how) as monitor:
+async def _open_and(path: Path, work: Callable[[Monitor], Awaitable[None]], *how: Any) -> int:
+    async with open_monitor(path, *how) as monitor:
         await work(monitor)
     return 0
 
 
 def main() -> int:
-    """Do what the command line asks for; return the exit code."""
+    """Run the command of the command line; return its exit code."""
     return cli.main(cli.Doors(now, run, once, demo))
 
 

@@ -1,45 +1,45 @@
-"""Decide what is worth saying, to whom, and in which words. Pure.
+"""Decide which signals are told and to whom, and write the messages. Pure.
 
 `decide` turns the signals of the watchers into alerts, each with a state and a reason.
 """
 
 from __future__ import annotations
 
-from alerts.decide import alert_id, decide, notice
+from alerts.decide import decide, decide_notice, make_alert_id
 from alerts.gates import Told
-from alerts.wording.explained import explained, is_end
+from alerts.wording.compose import compose
+from alerts.wording.explanation import explain_figures, is_end
 from alerts.wording.operator import (
-    channel_absent,
-    channel_blocked,
-    channel_down,
-    channel_recovered,
-    config_held,
-    config_loaded,
-    config_rejected,
-    delivery_dead,
-    feeds_failing,
-    feeds_recovered,
-    storage_failing,
+    write_channel_absent,
+    write_channel_blocked,
+    write_channel_down,
+    write_channel_recovered,
+    write_config_held,
+    write_config_loaded,
+    write_config_rejected,
+    write_delivery_dead,
+    write_feeds_failing,
+    write_feeds_recovered,
+    write_storage_failing,
 )
-from alerts.wording.report import compose
 
 __all__ = [
     "Told",
-    "alert_id",
-    "channel_absent",
-    "channel_blocked",
-    "channel_down",
-    "channel_recovered",
     "compose",
-    "config_held",
-    "config_loaded",
-    "config_rejected",
     "decide",
-    "delivery_dead",
-    "explained",
-    "feeds_failing",
-    "feeds_recovered",
+    "decide_notice",
+    "explain_figures",
     "is_end",
-    "notice",
-    "storage_failing",
+    "make_alert_id",
+    "write_channel_absent",
+    "write_channel_blocked",
+    "write_channel_down",
+    "write_channel_recovered",
+    "write_config_held",
+    "write_config_loaded",
+    "write_config_rejected",
+    "write_delivery_dead",
+    "write_feeds_failing",
+    "write_feeds_recovered",
+    "write_storage_failing",
 ]

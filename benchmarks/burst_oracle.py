@@ -1,14 +1,17 @@
-"""Planted bursts in real background: our delay beside a CUSUM that knows the size of each.
+"""Compare our delay with that of an oracle, on planted bursts in real background.
 
     python -m benchmarks.burst_oracle [--stream NAME]
 
-Bursts of known size and length are added to control words of every stream, each at a time about
-which neither rule has anything to say of the word by itself. A word has one in seven weeks, lest
-they become its past; so each word is taken several times, with bursts at other times. The oracle
-is Page's CUSUM for a Poisson rate that it knows before and during the burst, on the same share of
-voice; its threshold gives it the same false alarms on the word without bursts as ours has there,
-and it needs three reports and two publishers, where ours does. The delay runs from the first
-planted report; what is not told within three days counts as three days, for both.
+Bursts of known size and length are added to control words of every stream, each at a time at which
+neither rule raises an alarm for the word itself. A word has one burst in seven weeks, so that
+bursts do not become its past. Each word is taken several times, with bursts at other times.
+
+The oracle is Page's CUSUM. It is given the Poisson rate before and during the burst, on the same
+share of voice. Its threshold makes as many false alarms on the word without bursts as ours makes
+there. It needs three reports and two publishers, where ours does.
+
+The delay runs from the first planted report. A burst without an alarm within three days counts as
+three days, for both.
 """
 
 import argparse
@@ -21,7 +24,7 @@ from typing import NamedTuple
 
 from benchmarks.burst_streams import Hit, Stream, controls, hits, load, names
 from benchmarks.bursts import SKIPPED, TOLD, ours
-from watchers.trends.life import Settings
+from watchers.trends.state import Settings
 
 DAY = 86400.0
 TAUGHT = 21 * DAY
@@ -34,7 +37,7 @@ LATEST = 3 * DAY
 
 
 class Burst(NamedTuple):
-    """What was planted."""
+    """A planted burst."""
 
     first: float
     last: float
@@ -90,7 +93,7 @@ def steps(stream, its: list[Hit]) -> list[tuple[float, int, int]]:
 
 
 def cusum(path: list[tuple[float, int, int]], rate: float, factor: float, height: float):
-    """Return when the oracle alarms: Page's test, begun anew at each alarm."""
+    """Return when the oracle alarms: Page's test, which starts again after each alarm."""
     level, found = 0.0, []
     for at, count, entries in path:
         level = max(0.0, level - rate * entries * (factor - 1)) + count * log(factor)
@@ -122,7 +125,7 @@ def delays(times: Sequence[float], bursts: Sequence[Burst]) -> list[float]:
 
 
 class Oracle:
-    """What knows a word's rate and how a burst of so many reports in so many hours changes it."""
+    """A rule that knows the rate of a word before and during a burst of known size and length."""
 
     def __init__(self, stream: Stream, its: list[Hit], size: int, hours: float, alone: int) -> None:
         """Choose the threshold that gives *alone* false alarms."""
@@ -172,7 +175,7 @@ def run(name: str) -> list[dict]:
 
 
 def row(name: str, size: int, hours: float, mine: list[float], oracle: list[float]) -> dict:
-    """Return what the waits of both come to."""
+    """Return the figures of the delays of both."""
     if not mine:
         return {"stream": name, "planted": size, "hours": hours, "bursts": 0}
     return {

@@ -31,7 +31,7 @@ def _merged(alerts: Sequence[float], apart: float = DAY) -> list[float]:
 
 
 def elastalert(window: float, least: int = 3) -> Rule:
-    """Spike: this window against the one before it; muted for two windows, then learned anew."""
+    """Spike: this window against the one before it; muted for two windows, then learned again."""
 
     def rule(times: Sequence[float], start: float, end: float, height: float) -> list[float]:
         alerts, begin = [], times[0] if times else start
@@ -93,7 +93,7 @@ def meltwater(times: Sequence[float], start: float, end: float, ratio: float) ->
 
 
 def trendradar(times: Sequence[float], start: float, end: float, ratio: float) -> list[float]:
-    """Viral: the calendar day so far against the day before, or five of what was absent."""
+    """Viral: the calendar day so far against the day before, or five of a word that was absent."""
     alerts = []
     for at in _looks(times, start, end, DAY):
         day = at // DAY * DAY

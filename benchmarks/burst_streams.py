@@ -73,7 +73,7 @@ def load(name: str) -> Stream:
 
 
 def shuffled(stream: Stream, seed: str) -> Stream:
-    """Return *stream* with its titles and publishers dealt anew to its times and feeds."""
+    """Return *stream* with its titles and publishers shuffled over its times and feeds."""
     order = sorted(
         range(len(stream.rows)), key=lambda n: hashlib.md5(f"{seed}{n}".encode()).digest()
     )
@@ -105,8 +105,8 @@ def hits(stream: Stream, regex: str) -> list[Hit]:
 def controls(stream: Stream, count: int = CONTROLS) -> list[str]:
     """Return words without an event: as steady as chance makes them, of every frequency.
 
-    For each of *count* frequencies the word whose daily counts vary least, beside their mean,
-    from what the stream's daily volume explains.
+    For each of *count* frequencies the word whose daily counts differ least, relative to their
+    mean, from those that the stream's daily volume explains.
     """
     daily, volume = {}, {}
     for at, _, _, title in stream.rows:

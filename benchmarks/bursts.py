@@ -1,11 +1,14 @@
-"""Burst detection beside the rules of other tools, on every recorded stream with dated events.
+"""Compare burst detection with the rules of other tools, on recorded streams with dated events.
 
     python -m benchmarks.bursts [--stream NAME] [--json FILE] [--svg FILE]
 
-Recall over usable and all events, delay from the first matching report within a day before to two
-days after, burden (alerts per keyword and 30 days, true ones included), each rule swept over its
-own dial; then what the best peer costs at equal recall and misses at equal burden; then false
-alarms on control words and on shuffled titles.
+Printed are, for each rule, swept over its own setting:
+
+* the recall over usable events and over all events;
+* the delay from the first matching report, at most a day before the event and two days after it;
+* the burden: alerts per keyword and 30 days, true ones included;
+* the alerts of the best peer at equal recall, and its misses at equal burden;
+* the false alarms on control words and on shuffled titles.
 """
 
 import argparse
@@ -34,7 +37,8 @@ from benchmarks.burst_streams import (
 )
 from benchmarks.machine import machine
 from watchers.trends import life
-from watchers.trends.life import Detector, Settings, Sighting
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting, State
 from watchers.usual import exposure as _exposure
 
 SKIPPED = 2 * DAY
@@ -45,9 +49,9 @@ PATIENCE = (
 )
 """Days between false alarms: our dial, finest where people set it, and far beyond."""
 DEFAULT = "3.0"
-"""What the dial of each peer stands at, or comes nearest to, if nobody turns it."""
+"""The default setting of each peer, or the one nearest to it in the sweep."""
 UNREACHED = 5.0
-"""What a recall that we never reach counts as, in alerts."""
+"""The alerts that count for a recall which we never reach."""
 TOLD = ("rising", "escalated", "reopened")
 
 
@@ -79,7 +83,7 @@ class Run:
 
     settings: Settings
     told: dict[str, list[tuple[float, str]]]
-    states: dict[str, Detector] = field(default_factory=dict)
+    states: dict[str, State] = field(default_factory=dict)
 
     def advance(
         self,
@@ -90,7 +94,7 @@ class Run:
     ) -> None:
         """Go on to *now*: the watches of *names* that have news or a living trend."""
         if not self.states:
-            self.states = {name: life.new(exposure, now) for name in self.told}
+            self.states = {name: _state.begin(exposure, now) for name in self.told}
         for name in names:
             state = self.states[name]
             if name in brought or state.living:
@@ -104,9 +108,9 @@ def moments(stream: Stream) -> Iterable[tuple[float, _exposure.Exposure, set[str
     """Give each time of a poll, the exposure after it, and the feeds that were known before."""
     exposure = _exposure.Exposure()
     for now, polls in groupby(stream.polls, key=itemgetter(0)):
-        known = set(exposure.voices)
+        known = set(exposure.paces)
         for _, feed, entries in polls:
-            exposure = _exposure.polled(exposure, feed, now, entries)
+            exposure = _exposure.add_poll(exposure, feed, now, entries)
         yield now, exposure, known
 
 
@@ -137,7 +141,7 @@ def score(stream, watches, alerts: dict[str, list[float]], listed: list[dict]) -
 
 
 def told(alerts: dict[str, list[tuple[float, str]]]) -> dict[str, list[float]]:
-    """Return the times at which a person is told of a rise."""
+    """Return the times at which an alert of a rise is sent."""
     return {name: [at for at, kind in its if kind in TOLD] for name, its in alerts.items()}
 
 
@@ -195,7 +199,7 @@ def run(name: str) -> dict:
 
 
 def compared(rules: dict, key: str, total: int, against: Iterable[str] = ()) -> dict:
-    """Return our alerts and misses beside the peers' (all, or *against*), by recall of *key*.
+    """Return our alerts and misses over the peers' (all, or *against*), by recall of *key*.
 
     `alerts` holds, for every recall that a peer reaches (from half of its highest on), our least
     burden over theirs, None where we never reach it; `misses`, for the burden that it costs them,
@@ -224,7 +228,7 @@ def compared(rules: dict, key: str, total: int, against: Iterable[str] = ()) -> 
 
 
 def missed(total: int, ours: int, theirs: int) -> float:
-    """Return what we miss of *total* over what they do, each with a half added."""
+    """Return our misses of *total* divided by theirs, each with a half added."""
     return (total - ours + 0.5) / (total - theirs + 0.5)
 
 
@@ -252,22 +256,22 @@ def strongest(rules: dict) -> str:
 
 
 def overall(results: dict[str, dict]) -> Iterable[str]:
-    """Give the lines on all streams together: beside each peer, and the strongest of a stream."""
+    """Yield the lines on all streams together: for each peer, and for the best of each stream."""
     each = {n: each_peer(r["rules"], "usable", r["usable"]) for n, r in results.items()}
     best = {n: strongest(r["rules"]) for n, r in results.items()}
     yield "\nall streams (geometric means, usable events)"
     for peer in PEERS:
-        yield f"  beside {peer:16} {_together([each[n][peer] for n in results])}"
+        yield f"  against {peer:15} {_together([each[n][peer] for n in results])}"
     for peer in PEERS:
         found = [at_default(result, peer) for result in results.values()]
-        yield f"  beside {peer:16} {_together(found)}  as it is set by default"
-    yield f"  beside the strongest  {_together([each[n][best[n]] for n in results])}"
+        yield f"  against {peer:15} {_together(found)}  as it is set by default"
+    yield f"  against the strongest {_together([each[n][best[n]] for n in results])}"
     for name, peer in best.items():
         yield f"    {name}: {peer}, better of both x{each[name][peer]['better_mean']}"
 
 
 def at_default(result: dict, peer: str) -> dict:
-    """Return our alerts and misses beside those of *peer* as its users find it set."""
+    """Return our alerts and misses over those of *peer* with its default setting."""
     rules, total = result["rules"], result["usable"]
     theirs, mine = rules[peer][DEFAULT], rules["groundswell"].values()
     own = min((p["burden"] for p in mine if p["usable"] >= theirs["usable"]), default=None)
@@ -296,10 +300,8 @@ def table(name: str, result: dict) -> Iterable[str]:
             )
     for key, total in (("usable", result["usable"]), ("all", result["events"])):
         for peer, c in each_peer(result["rules"], key, total).items():
-            yield (
-                f"  {key:6} beside {peer:16} alerts x{c['alerts_mean']}  misses x{c['misses_mean']}"
-                f"  better of both x{c['better_mean']}"
-            )
+            alerts = f"alerts x{c['alerts_mean']}  misses x{c['misses_mean']}"
+            yield f"  {key:6} against {peer:15} {alerts}  better of both x{c['better_mean']}"
     yield "  false alarms per 30 days at 1/week, 1/month, 1/quarter:"
     yield f"  controls {result['control_alarms']}, shuffled {result['shuffled_alarms']}"
 

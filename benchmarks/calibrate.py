@@ -1,17 +1,19 @@
-"""What score a watch reaches by chance, and how often: the table in watchers/thresholds.py.
+"""Find the scores that chance reaches, and how often: the table in watchers/usual/thresholds.py.
 
     python -m benchmarks.calibrate [--write] [--json FILE]
 
-For every usual number of reports a day, many watches without any event are run through the
-detector, polled every five minutes: reports come by chance, at a rate that is constant, or itself
-varies from day to day; the stricter of the two counts. A score that is reached in a fraction p of
-all spans of ten days is reached once in -10 / ln(1 - p) days; a straight line through what is
-reached in a week to a quarter gives the two numbers of the table, by the moments of a day that
-bring reports. What is so rare that chance brings no three reports in a week has its line from what
-is reached in a year and more. The first 30 days teach.
+For every usual number of reports a day, many watches without any event are played, polled every
+five minutes. Their reports come by chance, at a rate that is constant, or that itself varies from
+day to day; the stricter of the two counts. The first 30 days only teach.
 
-Then other watches, by other chance, play with the table in use, two of them fed once a day: alerts
-beside the promise. `--write` puts the new table in place. Run it twice: the second run judges it.
+A score that is reached in a fraction p of all spans of ten days is reached once in
+-10 / ln(1 - p) days. A straight line through the scores of a week to a quarter gives the two
+numbers of the table, by the moments of a day that bring reports. For words so rare that chance
+brings no three reports in a week, the line goes through the scores of a year and more.
+
+Then other watches, by other chance, use the present table; two of them get a whole day's entries
+at once. Printed are their alerts in relation to the promise. `--write` puts the new table in
+place. Run it twice: the second run judges it.
 """
 
 import argparse
@@ -24,8 +26,9 @@ from random import Random
 from typing import NamedTuple
 
 from benchmarks.machine import machine
-from watchers.trends import life
-from watchers.trends.life import Settings, Sighting
+from watchers.trends import evidence, life
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting
 from watchers.usual import exposure as _exposure
 from watchers.usual import rate, thresholds
 from watchers.usual.thresholds import threshold
@@ -85,9 +88,9 @@ def played(world: World, asked: Settings):
     polls, states, reports = round(86400 / world.step), {}, {}
     for step in range(int(world.days * polls)):
         at += world.step
-        exposure = _exposure.polled(exposure, "f", at, poisson(chance, volume / polls))
+        exposure = _exposure.add_poll(exposure, "f", at, poisson(chance, volume / polls))
         if not states:
-            states = {n: life.new(exposure, at) for n in range(world.watches)}
+            states = {n: _state.begin(exposure, at) for n in range(world.watches)}
         if step % polls == 0:
             reports = _day(chance, world, polls)
         news = reports.get(step % polls, {})
@@ -115,9 +118,9 @@ def maxima(world: World) -> list[float]:
     best = {(n, span): 0.0 for n in range(world.watches) for span in range(spans)}
     for day, n, state, exposure, _ in played(world, Settings(days=1e300)):
         if day >= TAUGHT:
-            usual = rate.daily(state.rate, exposure)
+            usual = rate.expect_per_day(state.rate, exposure)
             key = n, min(spans - 1, int((day - TAUGHT) / SPAN))
-            best[key] = max(best[key], life.best(state, usual, 3).score)
+            best[key] = max(best[key], evidence.find_best_window(state, usual, 3).score)
     return list(best.values())
 
 
@@ -128,7 +131,7 @@ def quantile(values: list[float], days: float) -> float:
 
 
 def row(daily: float) -> tuple[float, float, float]:
-    """Return the table's row for *daily*: looks, score and what patience adds."""
+    """Return the table's row for *daily*: looks, score and slope."""
     runs = [maxima(World(daily, spread)) for spread in SPREADS]
     reached = {days: max(quantile(run, days) for run in runs) for days in PATIENCE + LONGER}
     asked = PATIENCE if reached[PATIENCE[0]] else PATIENCE + LONGER
@@ -153,7 +156,7 @@ def alarms(asked: tuple[World, float]) -> float:
 
 
 def main() -> None:
-    """Simulate, print the table beside the one in use, judge the one in use."""
+    """Simulate, print the new table and the present one, judge the present one."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--json")
@@ -162,7 +165,7 @@ def main() -> None:
     worlds += [World(d, 0.1, 86400.0, "judge") for d in (5.0, 20.0)]
     with ProcessPoolExecutor(2) as pool:
         rows = list(pool.map(row, DAILY))
-        print("looks a day, score, what patience adds: now found, and in use")
+        print("looks a day, score, slope: now found, and in use")
         for looks, base, slope in rows:
             used = [round(threshold(looks, days), 2) for days in PATIENCE]
             reached = [round(base + slope * log(days / 30.0), 2) for days in PATIENCE]

@@ -1,8 +1,9 @@
-"""Write watchers/text/hanzi.py anew from OpenCC's table of traditional characters.
+"""Write watchers/text/hanzi.py from OpenCC's table of traditional characters.
 
     python benchmarks/hanzi_table.py TSCharacters.txt > watchers/text/hanzi.py
 
-The table is part of OpenCC (Apache License 2.0): a line a character, a tab, what it becomes.
+The table is part of OpenCC (Apache License 2.0). Each line has a character, a tab and its
+simplified form.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 WIDTH = 40  # characters a line: two columns each on a terminal
 
-HEAD = '''"""Traditional Chinese characters and what each becomes in simplified writing.
+HEAD = '''"""Traditional Chinese characters, and the simplified form of each.
 
 Derived from TSCharacters of OpenCC (Open Chinese Convert), Copyright BYVoid and contributors,
 Apache License 2.0; of several candidates the first. Written by benchmarks/hanzi_table.py.
@@ -22,13 +23,13 @@ from __future__ import annotations
 '''
 
 
-def pairs(table: str) -> list[tuple[str, str]]:
-    """Return the characters that change, each with what it becomes, in code point order."""
+def read_pairs(table: str) -> list[tuple[str, str]]:
+    """Return the characters that change, each with its simplified form, in code point order."""
     rows = (line.split() for line in table.splitlines() if line.strip())
     return sorted((old, new) for old, new, *_ in rows if old != new)
 
 
-def literal(name: str, characters: str) -> str:
+def write_assignment(name: str, characters: str) -> str:
     """Return the assignment of *characters* to *name*, wrapped."""
     lines = [characters[i : i + WIDTH] for i in range(0, len(characters), WIDTH)]
     return "\n".join([f"{name} = (", *(f'    "{line}"' for line in lines), ")"])
@@ -36,10 +37,10 @@ def literal(name: str, characters: str) -> str:
 
 def main() -> None:
     """Print the module."""
-    table = pairs(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    table = read_pairs(Path(sys.argv[1]).read_text(encoding="utf-8"))
     print(HEAD)
-    print(literal("TRADITIONAL", "".join(old for old, _ in table)))
-    print(literal("SIMPLIFIED", "".join(new for _, new in table)))
+    print(write_assignment("TRADITIONAL", "".join(old for old, _ in table)))
+    print(write_assignment("SIMPLIFIED", "".join(new for _, new in table)))
 
 
 if __name__ == "__main__":

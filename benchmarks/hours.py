@@ -1,13 +1,15 @@
-"""How many false alarms a word's own hours cost, and what is found of bursts planted in it.
+"""Measure the false alarms of words with hours of their own, and the bursts found in them.
 
     python -m benchmarks.hours [--daily 20] [--json FILE]
 
-Words of 1 to 200 reports a day that come around the clock, six times as often by day as by night,
-by day only, on working days only, or by day on working days eight hours behind UTC: in feeds that
-always bring as much, and in feeds with the same hours. Each is played with hours as they are
-learned, and without. Printed are the alerts for each that 1/week, 1/month and 1/quarter promise,
-after three weeks of learning, and how many bursts of six hours, planted by day, are told within a
-day at 1/month, with the median delay.
+The words have 1 to 200 reports a day. They come around the clock, six times as often by day as by
+night, by day only, on working days only, or by day on working days eight hours behind UTC. They
+come in feeds that always bring the same, and in feeds with the same hours. Each word is played
+with learned hours, and without.
+
+Printed are the alerts for each one that 1/week, 1/month and 1/quarter promise, after three weeks
+of learning. Then bursts of six hours are planted by day: printed are the part that has an alert
+within a day at 1/month, and the median delay.
 """
 
 import argparse
@@ -24,7 +26,8 @@ from typing import NamedTuple
 from benchmarks.calibrate import PATIENCE, TOLD, poisson
 from benchmarks.machine import machine
 from watchers.trends import life
-from watchers.trends.life import Settings, Sighting
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting
 from watchers.usual import exposure as _exposure
 from watchers.usual import hours
 
@@ -40,7 +43,7 @@ PLANTED = {1.0: 4, 6.0: 6, 20.0: 10, 40.0: 13, 200.0: 26}  # reports of one, by 
 
 
 def flat(_hour: float) -> float:
-    """Return what comes in an hour since Monday, times the average: around the clock as much."""
+    """Return how much comes in an hour since Monday, in times of the average: always the same."""
     return 1.0
 
 
@@ -86,12 +89,15 @@ class World(NamedTuple):
 
 def played(world: World) -> Iterator[tuple[float, int]]:
     """Give when which word was told to rise, in days since the beginning."""
-    hours.ENOUGH = _ENOUGH if world.has_hours else inf
+    hours.MIN_REPORTS = _MIN_REPORTS if world.has_hours else inf
     chance = Random(f"{world[:3]} {world.planted}")
     bursts = planted(world)
     feeds, volume = SHAPES[world.feeds], max(1000.0, VOLUME * world.daily)
-    exposure, asked = _exposure.added(_exposure.Exposure(), "f", MONDAY), Settings(days=world.days)
-    states = {n: life.new(exposure, MONDAY) for n in range(world.words)}
+    exposure, asked = (
+        _exposure.add_feed(_exposure.Exposure(), "f", MONDAY),
+        Settings(days=world.days),
+    )
+    states = {n: _state.begin(exposure, MONDAY) for n in range(world.words)}
     due: dict[int, Counter[int]] = {}
     living: set[int] = set()
     for poll in range(DAYS * POLLS):
@@ -104,7 +110,7 @@ def played(world: World) -> Iterator[tuple[float, int]]:
                         place = at + int(chance.random() * LONG * 12)
                         due.setdefault(place, Counter())[n] += 1
         brought = poisson(chance, volume / POLLS * feeds(poll / 12))
-        exposure = _exposure.polled(exposure, "f", now, brought)
+        exposure = _exposure.add_poll(exposure, "f", now, brought)
         news = due.get(poll, Counter())
         for n in sorted({*news, *living}) if poll % 12 == 0 else list(news):
             seen = [Sighting("f", "")] * news[n]
@@ -114,7 +120,7 @@ def played(world: World) -> Iterator[tuple[float, int]]:
                 yield (poll + 1) / POLLS, n
 
 
-_ENOUGH = hours.ENOUGH
+_MIN_REPORTS = hours.MIN_REPORTS
 
 
 def day(world: World, first: int, chance: Random) -> dict[int, Counter[int]]:

@@ -3,7 +3,7 @@
     python -m benchmarks.lulls [--stream NAME] [--json FILE]
 
 Steady words of every frequency, on each recorded stream: lulls told a month as the words are,
-with the titles dealt anew to the times (chance alone), and, where every title with the word is
+with the titles shuffled over the times (chance alone), and, where every title with the word is
 taken out from the middle of the stream on, how long until that is told.
 """
 
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def figures(name: str) -> dict[str, dict[str, float]]:
-    """Return the lulls a month at each sensitivity, and what becomes of words that end."""
+    """Return the lulls a month at each sensitivity, and how words that end are found."""
     stream = load(name)
     words = [pattern.removeprefix(r"\b").removesuffix(r"\b") for pattern in controls(stream)]
     months = len(words) * stream.days / 30
@@ -81,7 +81,7 @@ def without(stream: Stream, words: list[str], since: float) -> Stream:
 
 
 def lulls(stream: Stream, words: list[str], sensitivity: str) -> list[Alert]:
-    """Return the lulls that are told of watches for each of *words*."""
+    """Return the alerts of lulls in watches for each of *words*."""
     alerts = replay(_config(words, sensitivity), _batches(stream))
     return [alert for alert in alerts if alert.signal.kind.name == "silent.begun"]
 

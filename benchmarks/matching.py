@@ -1,15 +1,15 @@
-"""How fast the matcher is beside the bare automaton and beside the usual ways to match keywords.
+"""Measure the speed of the matcher, compared with the bare automaton and the usual ways.
 
     python -m benchmarks.matching [10 1000 10000 100000] [--wanted 100000]
 
 Keywords are drawn from one half of the recorded titles (a quarter of them words, the others
 phrases of two or three), each with its plurals and joined writings; they are looked for in the
 other half and in newspaper articles. Each number of keywords is measured in a process of its own.
-Prints JSON; every time is the process's own CPU, the best of some rounds in which the rivals take
-turns at each tenth, so that a busy machine slows all of them alike. `of_bare_*` are speeds as parts
-of the automaton's alone, over the same folded text and patterns and with its list of hits made:
-with one call for each document, and with one call for all. The spans of a match are made when
-somebody asks, in `with_all_spans_*` of each. `times_*` say how many times as fast it is.
+Prints JSON. Every time is the process's own CPU, the best of several rounds. In a round the rivals
+take turns at each tenth, so that a busy machine slows all of them alike. `of_bare_*` are speeds as
+parts of the automaton's alone, over the same folded text and patterns and with its list of finds:
+with one call for each document, and with one call for all. The spans of a match are located when
+they are first read; `with_all_spans_*` reads them all. `times_*` is how many times as fast it is.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from rapidfuzz.fuzz import partial_ratio
 from rapidfuzz.process import extract
 
 from benchmarks.machine import machine
-from benchmarks.matching_limits import fuzzy, hostile, regexes
+from benchmarks.matching_limits import measure_fuzzy, measure_hostile, measure_regexes
 from model import SeenEntry, Watch
 from watchers import Watchlist
 from watchers.matching.query import Term, parse_query
@@ -45,12 +45,12 @@ STREAMS = ("hn_frontpage", "abc_2003", "crypto_2021_2022", "week_in_ethereum", "
 SIZES = (10, 1_000, 10_000, 100_000)
 HEADLINES, TEXTS = 40_000, 1_000
 PARTS = 10
-PATIENCE = 2.0  # seconds for each of the slow ways
+SLOW_WAY_SECONDS = 2.0  # for each of the slow ways
 
 T = TypeVar("T")
 
 
-# --- what is matched ------------------------------------------------------------------------
+# --- the documents and keywords ------------------------------------------------------------
 
 
 def rows(stream: str) -> Iterator[dict[str, str]]:
@@ -62,7 +62,7 @@ def rows(stream: str) -> Iterator[dict[str, str]]:
 def halves() -> tuple[list[str], list[str]]:
     """Return the distinct titles in two halves, in an order that is the same in every run."""
     titles = {row["title"] for stream in STREAMS for row in rows(stream)}
-    ordered = sorted(titles, key=hash_of)
+    ordered = sorted(titles, key=shuffle_key)
     return ordered[::2], ordered[1::2][:HEADLINES]
 
 
@@ -72,7 +72,7 @@ def articles() -> list[str]:
     return [body for body in bodies if len(body) > 400][:TEXTS]
 
 
-def hash_of(text: str) -> int:
+def shuffle_key(text: str) -> int:
     """Return a number that shuffles, the same in every run."""
     number = 0
     for character in text:
@@ -81,13 +81,13 @@ def hash_of(text: str) -> int:
 
 
 def keywords(titles: list[str], count: int) -> list[str]:
-    """Return *count* keywords: words drawn from all that there are, and phrases of two or three.
+    """Return *count* keywords: words drawn from the whole vocabulary, phrases of two or three.
 
     Each word of the language is as likely as any other, as those that teams watch are rarely the
     frequent ones.
     """
     vocabulary = {word.lower() for title in titles for word in re.findall(r"[A-Za-z]{4,}", title)}
-    found = dict.fromkeys(sorted(vocabulary, key=hash_of)[: count // 4])
+    found = dict.fromkeys(sorted(vocabulary, key=shuffle_key)[: count // 4])
     for number, title in enumerate(titles):
         words = re.findall(r"[A-Za-z][a-z]{3,}", title)
         for at in range(len(words) - 2):
@@ -100,8 +100,8 @@ def keywords(titles: list[str], count: int) -> list[str]:
 # --- measuring ------------------------------------------------------------------------------
 
 
-def best(works: dict[str, Callable[[int], object]], rounds: int = 7) -> dict[str, float]:
-    """Return the least CPU seconds that each of *works* takes, summed over the parts.
+def measure_best(works: dict[str, Callable[[int], object]], rounds: int = 7) -> dict[str, float]:
+    """Return the fewest CPU seconds that each of *works* takes, summed over the parts.
 
     In each round all have a go at a part before the next begins, so that a busy moment hits all.
     """
@@ -115,31 +115,31 @@ def best(works: dict[str, Callable[[int], object]], rounds: int = 7) -> dict[str
     return {name: sum(parts) for name, parts in least.items()}
 
 
-def parted(documents: Sequence[T]) -> list[Sequence[T]]:
+def split_in_parts(documents: Sequence[T]) -> list[Sequence[T]]:
     """Return *documents* in parts of one size."""
     cuts = [len(documents) * part // PARTS for part in range(PARTS + 1)]
     return [documents[start:end] for start, end in pairwise(cuts)]
 
 
-def paced(work: Callable[[str], object], documents: Sequence[str]) -> float:
-    """Return the CPU seconds that one document takes, of as many as there is patience for."""
+def measure_pace(work: Callable[[str], object], documents: Sequence[str]) -> float:
+    """Return the CPU seconds of one document, over as many as the time allows."""
     began, done, spent = time.process_time(), 0, 0.0
-    while spent < PATIENCE and done < len(documents):
+    while spent < SLOW_WAY_SECONDS and done < len(documents):
         work(documents[done])
         done += 1
         spent = time.process_time() - began
     return spent / done
 
 
-def memory() -> float:
-    """Return the MiB that the process has in memory now; 0 where the system does not tell."""
+def measure_memory() -> float:
+    """Return the MiB that the process has in memory; 0 if the system does not provide it."""
     gc.collect()
     status = Path("/proc/self/statm")
     pages = int(status.read_text(encoding="ascii").split()[1]) if status.exists() else 0
     return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
 
 
-def bare(words: list[str]) -> AhoCorasick:
+def make_bare_automaton(words: list[str]) -> AhoCorasick:
     """Return an automaton of the patterns that the matcher has for *words*, in its order."""
     found: dict[str, None] = {}
     for word in words:
@@ -149,25 +149,25 @@ def bare(words: list[str]) -> AhoCorasick:
     return AhoCorasick(found)
 
 
-def beside_the_limit(
+def compare_with_automaton(
     watchlist: Watchlist, automaton: AhoCorasick, documents: list[str], field: str
 ) -> dict[str, float]:
-    """Return the speed in *documents*, and what part of the bare automaton's it is."""
+    """Return the speed in *documents*, also as a part of the bare automaton's."""
     entries = [
         SeenEntry("f", str(i), **{"title": "", field: text}) for i, text in enumerate(documents)
     ]
-    ours = parted(entries)
-    folded = parted([fold_canonical(fold_plain(text)).text for text in documents])
+    ours = split_in_parts(entries)
+    folded = split_in_parts([fold_canonical(fold_plain(text)).text for text in documents])
     whole = ["\n".join(texts) for texts in folded]
 
-    # As `replay` does, so that no collection looks at what is there anyway, whosever turn it is.
+    # As in `replay`: a garbage collection must not visit these objects in one rival's turn.
     gc.collect()
     gc.freeze()
 
     def hits(text: str) -> list[tuple[int, int, int]]:
         return automaton.find_matches_as_indexes(text, overlapping=True)
 
-    took = best(
+    took = measure_best(
         {
             "ours": lambda part: watchlist.match(ours[part]),
             "each": lambda part: [hits(text) for text in folded[part]],
@@ -186,7 +186,9 @@ def beside_the_limit(
     }
 
 
-def beside_the_usual(words: list[str], documents: list[str], rate: float) -> dict[str, float]:
+def compare_with_usual_ways(
+    words: list[str], documents: list[str], rate: float
+) -> dict[str, float]:
     """Return how many times as fast as each of the usual ways *rate* documents a second are."""
     patterns = [re.compile(rf"\b{re.escape(word)}s?\b", re.IGNORECASE) for word in words]
 
@@ -201,35 +203,35 @@ def beside_the_usual(words: list[str], documents: list[str], rate: float) -> dic
         return [word for word in words if word in lowered]
 
     return {
-        "times_regex_loop": round(rate * paced(regex_loop, documents), 1),
-        "times_partial_ratio": round(rate * paced(all_ratios, documents), 1),
-        "times_in_loop": round(rate * paced(in_loop, documents), 1),
+        "times_regex_loop": round(rate * measure_pace(regex_loop, documents), 1),
+        "times_partial_ratio": round(rate * measure_pace(all_ratios, documents), 1),
+        "times_in_loop": round(rate * measure_pace(in_loop, documents), 1),
     }
 
 
-def of_size(size: int) -> dict[str, object]:
+def measure_size(size: int) -> dict[str, object]:
     """Return every figure for *size* keywords."""
     known, titles = halves()
     words = keywords(known, size)
     documents = {"title": titles, "text": articles()}
     watches = [Watch(word, (f'"{word}"',)) for word in words]
-    before, began = memory(), time.process_time()
+    before, began = measure_memory(), time.process_time()
     watchlist = Watchlist(watches)
     built = time.process_time() - began
     figures: dict[str, object] = {
         "keywords": len(words),
         "build_s": round(built, 3),
-        "memory_mib": round(memory() - before, 1),
+        "memory_mib": round(measure_memory() - before, 1),
     }
-    automaton = bare(words)
+    automaton = make_bare_automaton(words)
     for field, name in (("title", "headlines"), ("text", "articles")):
-        found = beside_the_limit(watchlist, automaton, documents[field], field)
-        usual = beside_the_usual(words, documents[field], found["documents_per_second"])
+        found = compare_with_automaton(watchlist, automaton, documents[field], field)
+        usual = compare_with_usual_ways(words, documents[field], found["documents_per_second"])
         figures[name] = found | usual
     return figures
 
 
-def in_own_process(size: int) -> dict[str, object]:
+def measure_in_process(size: int) -> dict[str, object]:
     """Return the figures for *size* keywords, measured where nothing else fills the memory."""
     command = [sys.executable, "-m", "benchmarks.matching", "--one", str(size)]
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
@@ -245,17 +247,17 @@ def main() -> int:
     words.add_argument("--wanted", type=float, default=100_000, help="headlines/s at 10,000")
     asked = words.parse_args()
     if asked.one:
-        print(json.dumps(of_size(asked.one)))
+        print(json.dumps(measure_size(asked.one)))
         return 0
     known, titles = halves()
     texts = articles()
     figures: dict[str, object] = {
         "headlines": {"count": len(titles), "letters": round(mean(map(len, titles)))},
         "articles": {"count": len(texts), "letters": round(mean(map(len, texts)))},
-        "sizes": [in_own_process(size) for size in asked.sizes],
-        "fuzzy": fuzzy(keywords(known, 10_000), titles),
-        "regexes": regexes(keywords(known, 1_000), texts),
-        "hostile": hostile(),
+        "sizes": [measure_in_process(size) for size in asked.sizes],
+        "fuzzy": measure_fuzzy(keywords(known, 10_000), titles),
+        "regexes": measure_regexes(keywords(known, 1_000), texts),
+        "hostile": measure_hostile(),
         "machine": machine(),
     }
     print(json.dumps(figures, indent=2))

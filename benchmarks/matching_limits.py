@@ -1,4 +1,4 @@
-"""What benchmarks/matching.py measures of typos, of regexes and of texts made to be slow."""
+"""Measure the matcher with typos, with regexes and with hostile texts; for benchmarks/matching."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ HOSTILE = ("a", "+", "aaa-", "a1 ", "'s-", "aaaaaaaaab ", "\u0301", "数")
 SLOW = ("/(a+)+$/", "/(a|aa)*b/", '"+ + x"', "a1 NEAR/5 a1", "aaa*", "*aaa", "aaaaaaaaaa~")
 
 
-def seconds(work: Callable[[], object], times: int = 3) -> float:
+def measure_seconds(work: Callable[[], object], times: int = 3) -> float:
     """Return the CPU seconds of the fastest of some runs of *work*."""
     measured = []
     for _ in range(times):
@@ -27,14 +27,14 @@ def seconds(work: Callable[[], object], times: int = 3) -> float:
     return min(measured)
 
 
-def fuzzy(words: list[str], titles: list[str]) -> dict[str, object]:
+def measure_fuzzy(words: list[str], titles: list[str]) -> dict[str, object]:
     """Return the speed with typos allowed everywhere, before and after words are remembered."""
     entries = [Entry("f", str(i), title) for i, title in enumerate(titles)]
     began = time.process_time()
     watchlist = Watchlist([Watch(word, (f'"{word}"',), fuzzy=True) for word in words])
     built = time.process_time() - began
-    cold = seconds(lambda: watchlist.match(entries), 1)
-    warm = seconds(lambda: watchlist.match(entries))
+    cold = measure_seconds(lambda: watchlist.match(entries), 1)
+    warm = measure_seconds(lambda: watchlist.match(entries))
     few = entries[:CHECKED]
     found = {(match.watch, match.entry.title) for match in watchlist.match(few)}
     strict = Watchlist([Watch(word, (f'"{word}"',)) for word in words])
@@ -46,11 +46,12 @@ def fuzzy(words: list[str], titles: list[str]) -> dict[str, object]:
         "warm_per_second": round(len(titles) / warm),
         "checked_by_brute_force": len(few),
         "with_typos": len(found - exact),
-        "as_brute_force": found == exact | brute_force(words, [entry.title for entry in few]),
+        "as_brute_force": found
+        == exact | match_by_brute_force(words, [entry.title for entry in few]),
     }
 
 
-def brute_force(words: list[str], titles: list[str]) -> set[tuple[str, str]]:
+def match_by_brute_force(words: list[str], titles: list[str]) -> set[tuple[str, str]]:
     """Return each of *words* with the *titles* that have it with some edits, measuring all."""
     leaves = {
         word: make_leaf(term)
@@ -80,8 +81,8 @@ def is_meant(asked: Leaf, tokens: list[str]) -> bool:
     return 0 < total <= allowed_edits(asked)
 
 
-def regexes(words: list[str], texts: list[str]) -> dict[str, object]:
-    """Return what as many regexes as *words* cost an entry, and how that grows with the text."""
+def measure_regexes(words: list[str], texts: list[str]) -> dict[str, object]:
+    """Return the time of an entry with a regex for each of *words*, by length of the text."""
     patterns = [r"/\b" + word.replace(" ", r"[\s-]+") + r"(s|es)?\b/" for word in words]
     watchlist = Watchlist(Watch(pattern, (pattern,)) for pattern in patterns)
     joined = " ".join(texts)
@@ -91,18 +92,18 @@ def regexes(words: list[str], texts: list[str]) -> dict[str, object]:
         entries = [
             Entry("f", "1", "", text=joined[at : at + size]) for at in range(0, 20 * size, size)
         ]
-        took = seconds(lambda entries=entries: watchlist.match(entries), 5)
+        took = measure_seconds(lambda entries=entries: watchlist.match(entries), 5)
         figures[f"ms_per_entry_of_{kib}_kib"] = round(took / len(entries) * 1000, 2)
     return figures
 
 
-def hostile() -> dict[str, float]:
-    """Return how the time grows from 16 KiB to 64 of texts made to be slow; 4 is linear."""
+def measure_hostile() -> dict[str, float]:
+    """Return how the time grows from 16 KiB to 64 KiB of each hostile text; 4 is linear."""
     watchlist = Watchlist([Watch("w", SLOW)])
     growth = {}
     for unit in HOSTILE:
         took = [
-            seconds(lambda text=text: watchlist.match([Entry("f", "1", "", text=text)]))
+            measure_seconds(lambda text=text: watchlist.match([Entry("f", "1", "", text=text)]))
             for text in (unit * (16_384 // len(unit)), unit * (65_536 // len(unit)))
         ]
         growth[ascii(unit)] = round(took[1] / took[0], 1)

@@ -1,4 +1,4 @@
-"""How well copies fold into reports, beside `token_set_ratio`, and how fast.
+"""Measure how well copies fold into reports, compared with `token_set_ratio`, and how fast.
 
     python -m benchmarks.reports [--wanted 0.95]
 
@@ -10,7 +10,7 @@ Prints JSON: precision and recall over pairs in one report at several thresholds
 the recall of the plain way, the likest first text by rapidfuzz, at the same precision or above;
 `by_half` are the figures of two halves of the articles, of which only the first was looked at when
 the threshold was chosen; entries a second. Exits with 1 where the precision of a set of titles is
-below what is wanted.
+below the wanted one.
 """
 
 import argparse
@@ -49,7 +49,7 @@ GRADE = 3.0  # of 5: roughly equivalent
 
 
 class Text(NamedTuple):
-    """A headline, and what it tells."""
+    """A headline, and the article or story that it belongs to."""
 
     at: datetime
     title: str
@@ -219,7 +219,7 @@ def graded() -> tuple[Callable[[float], Score], Callable[[float], Score]]:
 
 
 def compare(ours: dict[float, Score], theirs: dict[float, Score], wanted: float) -> dict[str, Any]:
-    """Return both curves, and recalls at the same precision: ours, and what is *wanted*."""
+    """Return both curves, and the recalls at our precision and at the *wanted* one."""
     at = ours[OURS]
     ratio, recall = best(theirs, at.precision)
     return {

@@ -1,4 +1,4 @@
-"""The test over all windows beside an independent implementation: the package changepoint-online.
+"""Compare the test over all windows with another implementation: the package changepoint-online.
 
     pip install changepoint-online    (GPL, with numpy and scipy: not among our requirements)
     python -m benchmarks.second_opinion [--paths N]
@@ -35,10 +35,10 @@ def main() -> None:
             is_burst = path % 2 == 1 and 200 <= step < 215
             count = poisson(chance, mean * (4.0 if is_burst else 1.0))
             theirs.update(count)
-            ours = focus.step(ours, count, mean, float(step))
+            ours = focus.advance(ours, count, mean, float(step))
             rises = (p for p in theirs.qr.ps[:-1] if p.argmax(theirs.cs) > mean)
             said = max((float(p.get_max(theirs.cs)) for p in rises), default=0.0)
-            found = focus.best(ours).score
+            found = focus.find_best(ours).score
             largest, compared = max(largest, abs(found - said)), compared + 1
             if not isclose(found, said, abs_tol=1e-6):
                 raise SystemExit(f"path {path}, step {step}: ours {found}, theirs {said}")

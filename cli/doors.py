@@ -1,4 +1,4 @@
-"""What monitor.py lends to the commands, so that they never import it."""
+"""The functions of monitor.py that commands call, so that they never import it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Doors:
-    """The parts of monitor.py that a command may call."""
+    """The functions of monitor.py that a command may call."""
 
     now: Callable[[], datetime]
-    """The one clock."""
+    """Returns the time, from the only clock of the program."""
     run: Callable[[Path, Callable[[Config], None]], int]
-    """The daemon, until it is told to stop; what greets a person gets the config it runs on."""
+    """Runs the daemon until it is stopped. The second argument greets a person, once the config
+    is loaded."""
     once: Callable[[Path], int]
-    """Poll all that is due, deliver, stop."""
+    """Polls every feed that is due, delivers, and stops."""
     demo: Callable[[Path, Fortnight], int]
-    """The daemon through a made-up fortnight, on a clock of its own."""
+    """Runs the daemon through an invented fortnight, on a clock of its own."""

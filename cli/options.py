@@ -1,4 +1,4 @@
-"""What all commands share: the session they run in, and the options that each may have."""
+"""The parts that all commands share: the session in which they run, and common options."""
 
 from __future__ import annotations
 
@@ -20,76 +20,82 @@ if TYPE_CHECKING:
     from config import Config
     from storage import Reader
 
-SHIPPED = Path(__file__).resolve().parent.parent / "config.yaml"
-LEVELS = ("debug", "info", "warning", "error")
+PROJECT = Path(__file__).resolve().parent.parent
+SHIPPED_CONFIG = PROJECT / "config.yaml"
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(slots=True)
 class Session:
-    """One run of the program: what it was lent, and what its options say."""
+    """One run of the program: the functions of monitor.py, and the values of common options."""
 
     doors: Doors
     chosen: Path | None = None
-    """The config that was asked for."""
+    """The config that ``--config`` names, if it does."""
     level: str = "info"
     as_json: bool = False
 
-    def path(self) -> Path:
-        """Return the config's path: as asked for, else ./config.yaml, else the shipped one."""
+    def find_config(self) -> Path:
+        """Return the path of the config: as named, else ./config.yaml, else the shipped one."""
         if self.chosen is None:
             self.chosen = Path("config.yaml")
             if not self.chosen.exists():
-                self.chosen = SHIPPED
-                complain(f"there is no config.yaml in this folder; using {SHIPPED}")
+                self.chosen = SHIPPED_CONFIG
+                complain(f"there is no config.yaml in this folder; using {SHIPPED_CONFIG}")
         return self.chosen
 
-    def config(self) -> Config:
+    def load_config(self) -> Config:
         """Return the config; raises ConfigError with all its mistakes."""
-        import os
-
         import config
 
-        return config.load(self.path(), os.environ)
+        return config.load(self.find_config(), os.environ)
 
-    def database(self) -> Path:
-        """Return where the state is, even if other things in the config are wrong.
+    def find_database(self) -> Path:
+        """Return the path of the database, even if other parts of the config are wrong.
 
         Raises:
-            StorageError: there is none; says how to get one.
+            StorageError: there is no database; the text says how to get one.
         """
-        import os
-
         import config
 
-        path = config.Keeper(self.path(), os.environ).find_database()
+        chosen = self.find_config()
+        path = config.Keeper(chosen, os.environ).find_database()
         if not path.exists():
-            told = f"{path}: there is no state, the daemon has never run with this config"
-            raise StorageError(f"{told}; start it with: {program()} run -c {self.path()}")
+            problem = f"{path}: there is no state, the daemon has never run with this config"
+            raise StorageError(f"{problem}; start it with: {get_program()} run -c {chosen}")
         return path
 
-    def reader(self) -> Reader:
-        """Return the state for reading; it may be in use by a daemon."""
+    def open_reader(self) -> Reader:
+        """Return the database for reading; a daemon may use it at the same time."""
         import storage
 
-        return storage.open_reader(self.database())
+        return storage.open_reader(self.find_database())
 
     def open_log(self) -> None:
         """Send logs to standard error: for a person on a terminal, as JSON elsewhere."""
         from terminal import logs
 
-        logs.configure(sys.stderr, (), human=sys.stderr.isatty(), level=self.level)
+        is_terminal = sys.stderr.isatty()
+        logs.configure(sys.stderr, (), human=is_terminal, level=self.level)
 
 
-def program() -> str:
-    """Return how the program was called, for a text that says what to type."""
-    if own := os.environ.get("GROUNDSWELL_COMMAND"):  # ./start says that it is ./start
+def get_program() -> str:
+    """Return the words that a person types to call the program."""
+    if own := os.environ.get("GROUNDSWELL_COMMAND"):  # ./start sets it to ./start
         return own
     name = Path(sys.argv[0]).name
-    return f"python {name}" if name.endswith(".py") else name or "groundswell"
+    if name.endswith(".py"):
+        return f"python {name}"
+    return name or "groundswell"
 
 
-def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
-    """Return a callback that keeps an option's value in the session, if one was given."""
+# --- options --------------------------------------------------------------------------------
+
+OptionCallback = Callable[[click.Context, click.Parameter, Any], None]
+
+
+def _keep_in_session(name: str) -> OptionCallback:
+    """Return a callback that sets the session's *name* to an option's value, if it has one."""
 
     def keep(context: click.Context, _option: click.Parameter, value: Any) -> None:
         if value is not None:
@@ -104,15 +110,15 @@ config_option = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="PATH",
     expose_value=False,
-    callback=_keep("chosen"),
-    help="The config; without it ./config.yaml, or else the one that is shipped.",
+    callback=_keep_in_session("chosen"),
+    help="The config; without it ./config.yaml, or else the one that comes with the program.",
 )
 
 level_option = click.option(
     "--log-level",
-    type=click.Choice(LEVELS),
+    type=click.Choice(LOG_LEVELS),
     expose_value=False,
-    callback=_keep("level"),
+    callback=_keep_in_session("level"),
     help="How much to log; info without it.",
 )
 
@@ -122,25 +128,31 @@ json_option = click.option(
     is_flag=True,
     default=None,
     expose_value=False,
-    callback=_keep("as_json"),
+    callback=_keep_in_session("as_json"),
     help="Print JSON: one object a line.",
 )
 
 
+# --- commands -------------------------------------------------------------------------------
+
+
 def command(name: str, *, examples: str = "", **settings: Any) -> Callable[[Any], click.Command]:
-    """Return a decorator: a command that gets the session first, with ``-c`` and *examples*."""
+    """Return a decorator: a command with ``-c`` and *examples* that takes the session first."""
 
     def make(function: Any) -> click.Command:
-        making: Callable[[Any], click.Command]
-        making = click.command(name, epilog=as_examples(examples), **settings)
-        return making(config_option(click.pass_obj(function)))
+        epilog = format_examples(examples)
+        decorate: Callable[[Any], click.Command]
+        decorate = click.command(name, epilog=epilog, **settings)
+        return decorate(config_option(click.pass_obj(function)))
 
     return make
 
 
-def as_examples(lines: str) -> str | None:
-    """Return *lines* as click prints them: one below the other, as they are."""
-    return f"\b\nExamples:\n{lines.strip(chr(10))}" if lines else None
+def format_examples(lines: str) -> str | None:
+    """Return *lines* in the form in which click prints each on its own line, unwrapped."""
+    if not lines:
+        return None
+    return "\b\nExamples:\n" + lines.strip("\n")
 
 
 class Instant(click.ParamType[datetime]):
@@ -151,17 +163,18 @@ class Instant(click.ParamType[datetime]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Return the time that *value* writes."""
-        from rehearsal.recorded import instant
+        """Return *value* as a time."""
+        from rehearsal.recorded import parse_time
 
         try:
-            return instant(str(value))
+            return parse_time(str(value))
         except (ValueError, OverflowError):
-            self.fail(f'"{value}" is not a time; write it like 2026-01-31T08:00Z', param, ctx)
+            problem = f'"{value}" is not a time; write it like 2026-01-31T08:00Z'
+            self.fail(problem, param, ctx)
 
 
-class ReaderLeft(Exception):
-    """Nobody reads standard output any more."""
+class OutputClosed(Exception):
+    """The program that read our standard output has ended."""
 
 
 class Sections(click.Group):
@@ -171,26 +184,33 @@ class Sections(click.Group):
         """Hold the commands of all *sections*."""
         super().__init__(**settings)
         self._sections = sections
-        for command in (each for some in sections.values() for each in some):
-            self.add_command(command)
+        for some in sections.values():
+            for each in some:
+                self.add_command(each)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write one list a section."""
+        """Write one list for each section."""
         del ctx
-        room = max(map(len, self.commands))
+        width = max(map(len, self.commands))
         for title, commands in self._sections.items():
+            rows = []
+            for each in commands:
+                short_help = each.get_short_help_str(80)
+                rows.append((f"{each.name:<{width}}", short_help))
             with formatter.section(title):
-                rows = [(f"{each.name:<{room}}", each.get_short_help_str(80)) for each in commands]
                 formatter.write_dl(rows)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands in the order of the sections."""
+        """Return the names of the commands in the order of the sections."""
         del ctx
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Do it; a reader that has left is told apart from an answer that is no."""
+        """Run the command; a closed standard output becomes `OutputClosed`.
+
+        Click would turn it into exit code 1, which means that the answer is no.
+        """
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
-            raise ReaderLeft from error
+            raise OutputClosed from error

@@ -1,4 +1,4 @@
-"""How far a command is that reads many entries, in one line on standard error."""
+"""Progress of a command that reads many entries: one line on standard error."""
 
 from __future__ import annotations
 
@@ -10,42 +10,44 @@ from datetime import datetime
 from model import SeenEntry
 from terminal.printing import format_time, hint
 
-EVERY = 2_000  # entries between two signs of progress
+ENTRIES_PER_UPDATE = 2_000
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far a replay is, in one line on standard error; nothing unless it is a terminal."""
+    """Count entries and show the count on standard error, if that is a terminal."""
 
     number: int = 0
-    _shown: bool = False
+    """Entries so far."""
+    _is_shown: bool = False
 
-    def of(self, entries: Iterable[SeenEntry]) -> Iterator[SeenEntry]:
+    def count_each(self, entries: Iterable[SeenEntry]) -> Iterator[SeenEntry]:
         """Yield *entries*, counting them."""
         for entry in entries:
-            self.came(1, entry.first_seen)
+            self.add(1, entry.first_seen)
             yield entry
 
-    def came(self, entries: int, until: datetime | None) -> None:
-        """Count so many *entries* more."""
-        before = self.number // EVERY
+    def add(self, entries: int, until: datetime | None) -> None:
+        """Count *entries* more, the last of which was seen at *until*."""
+        updates = self.number // ENTRIES_PER_UPDATE
         self.number += entries
-        if self.number // EVERY > before:
-            hint(f"{self.number:,} entries, {format_time(until)}")
-            self._shown = True
+        if self.number // ENTRIES_PER_UPDATE > updates:
+            time = format_time(until)
+            hint(f"{self.number:,} entries, {time}")
+            self._is_shown = True
 
     def clear(self) -> None:
-        """Take the line away, so that others may print."""
-        if self._shown:
+        """Remove the line, so that others may print."""
+        if self._is_shown:
             hint("")
-            self._shown = False
+            self._is_shown = False
 
 
 @contextmanager
-def progress(entries: Iterable[SeenEntry]) -> Iterator[Iterator[SeenEntry]]:
-    """Give *entries* on, and show how many they were until then."""
-    shown = Progress()
+def show_progress(entries: Iterable[SeenEntry]) -> Iterator[Iterator[SeenEntry]]:
+    """Give an iterator over *entries* that shows progress; remove the line at the end."""
+    progress = Progress()
     try:
-        yield shown.of(entries)
+        yield progress.count_each(entries)
     finally:
-        shown.clear()
+        progress.clear()

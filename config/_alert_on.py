@@ -17,7 +17,7 @@ from config.reading.nodes import Items, Scalar
 from config.reading.traps import shorten
 from watchers import Watcher
 
-_DEFAULT_KINDS = ("match",)
+_DEFAULT_KIND = "match"
 
 KindsByOption = Mapping[str, tuple[str, ...]]
 """The kinds of watchers that take each option."""
@@ -80,16 +80,16 @@ def read_watchers(draft: Draft, row: Row, own: Options) -> dict[str, Watcher]:
     *own* are the options that the watch sets itself, without defaults.
     """
     if "alert_on" not in row.options:
-        watchers = {kind: plugins.load("watchers", kind)() for kind in _DEFAULT_KINDS}
-        _check_shared(draft, own, set(watchers))
-        return watchers
+        _check_shared(draft, own, {_DEFAULT_KIND})
+        return {_DEFAULT_KIND: plugins.load("watchers", _DEFAULT_KIND)()}
     option = row.options["alert_on"]
-    if isinstance(option.value, Items) and not option.value.items:
+    rows = list_values(option)
+    if not rows:
         text = "the list is empty; name a kind of watcher, like [match]"
         draft.reject(option.value, option.path, text)
         return {}
     reader = _WatcherReader(draft, row, own)
-    for node, path in list_values(option):
+    for node, path in rows:
         if isinstance(node, Items):
             text = "expected a kind of watcher, found a list; write one kind an item"
             draft.reject(node, path, text)
@@ -130,12 +130,14 @@ class _WatcherReader:
             self.watchers[kind.value] = watcher
 
     def _build(self, cls: type[Any], inner: Row) -> Watcher | None:
-        options = remove_options(self._add_shared(inner, _list_shared(cls)), ("type",))
-        plain: Watcher | None = None if options.options else _get_plain(cast("Any", cls))
-        if plain is not None:
-            return plain
-        made: Watcher | None = build(self.draft, cls, options, fill=False, also=("type",))
-        return made
+        row = self._add_shared(inner, _list_shared(cls))
+        row = remove_options(row, ("type",))
+        watcher: Watcher | None = None
+        if not row.options:
+            watcher = _get_plain(cast("Any", cls))
+        if watcher is None:
+            watcher = build(self.draft, cls, row, fill=False, also=("type",))
+        return watcher
 
     def _add_shared(self, inner: Row, names: tuple[str, ...]) -> Row:
         """Return *inner* with the options *names* of the watch.

@@ -28,7 +28,8 @@ class Texts:
     """The text of each file, the main file first; by its path from the folder of the main file."""
 
     def __repr__(self) -> str:
-        return f"Texts({self.main}, {len(self.texts)} files)"  # secrets may stand in the texts
+        # Not the texts: secrets may stand in them.
+        return f"Texts({self.main}, {len(self.texts)} files)"
 
     @property
     def fingerprint(self) -> str:

@@ -56,10 +56,10 @@ def _report_query(draft: Draft, found: Watches, global_none: GlobalNone, mistake
         queries = global_none.queries
     option = row.options[mistake.part]
     place, item = locate(draft, option.value, mistake.index, mistake.column - 1)
+    path = _extend(option.path, item)
     if mistake.index < len(queries):
-        path = f'"{shorten(queries[mistake.index])}"'
-    else:
-        path = _extend(option.path, item)
+        query = shorten(queries[mistake.index])
+        path = f'"{query}"'
     draft.mistakes.add(place, path, mistake.message)
 
 
@@ -99,10 +99,13 @@ def _try_examples(
     matches = watchlist.match([example.entry for example in examples])
     matched = {(match.entry.id, match.watch) for match in matches}
     for example in examples:
-        is_matched = (example.entry.id, example.watch.name) in matched
+        key = example.entry.id, example.watch.name
+        is_matched = key in matched
         if is_matched is not (example.part == "match"):
-            place, path = _locate_example(draft, found.rows[example.watch.name], example)
-            draft.mistakes.add(place, path, _explain_failure(watchlist, example))
+            row = found.rows[example.watch.name]
+            place, path = _locate_example(draft, row, example)
+            why = _explain_failure(watchlist, example)
+            draft.mistakes.add(place, path, why)
 
 
 def _explain_failure(watchlist: Watchlist, example: _Example) -> str:
@@ -111,7 +114,8 @@ def _explain_failure(watchlist: Watchlist, example: _Example) -> str:
     title = example.headline if in_title else ""
     text = "" if in_title else example.headline
     findings = watchlist.explain(title, text)
-    why = next(finding.why for finding in findings if finding.watch == example.watch.name)
+    reasons = {finding.watch: finding.why for finding in findings}
+    why = reasons[example.watch.name]
     if example.part == "match":
         return f"must match, but does not ({why}); fix the keywords or the example"
     return f"must be ignored, but matches ({why}); add to none:, or fix the example"

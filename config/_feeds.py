@@ -13,10 +13,9 @@ from config._options import build
 from config._rows import Draft, Row
 from config.reading.nodes import Place
 from config.reading.traps import shorten
-from feeds import Source
-from model import Duration, Feed, spoken
+from feeds import MIN_INTERVAL, Source
+from model import Duration, Feed, format_duration
 
-_MIN_INTERVAL = timedelta(seconds=60)
 _MIN_OWN_INTERVAL = timedelta(seconds=1)  # for files and servers of the operator
 _MAX_INTERVAL = timedelta(days=31)
 _MAX_BACKFILL = 1000  # entries
@@ -61,14 +60,15 @@ def read_feeds(draft: Draft) -> tuple[dict[str, Feed], dict[str, Source]]:
         if not row or not made:
             continue
         feed, source = made
+        key = feed.key
         place, option = _locate_address(row)
-        if feed.key in places:
-            text = f"the address is already used at {places[feed.key]}; remove one of the two"
+        if key in places:
+            text = f"the address is already used at {places[key]}; remove one of the two"
             draft.mistakes.add(place, option, text)
             continue
-        places[feed.key] = place
-        feeds[feed.key] = feed
-        sources[feed.key] = source
+        places[key] = place
+        feeds[key] = feed
+        sources[key] = source
     return feeds, sources
 
 
@@ -82,7 +82,10 @@ def _read_feed(draft: Draft, row: Row) -> tuple[Feed, Source] | None:
         return None
     own_row = remove_options(row, COMMON)
     source: Source | None = build(draft, cls, own_row, fill=True, also=COMMON)
-    if common is None or not _check_feed(draft, row, common, source) or source is None:
+    if common is None:
+        return None
+    is_valid = _check_feed(draft, row, common, source)
+    if source is None or not is_valid:
         return None
     return _make_feed(common, source), source
 
@@ -99,7 +102,9 @@ def _list_defaultable(row: Row) -> set[str]:
 
 def _make_feed(options: FeedOptions, source: Source) -> Feed:
     address = source.address
-    host = (urlsplit(address).hostname or "") if "://" in address else ""
+    host = ""
+    if "://" in address:
+        host = urlsplit(address).hostname or ""
     # Of a file only its name: the name of a feed is sent to the channels.
     file_name = address.rpartition("/")[2]
     return Feed(
@@ -135,11 +140,12 @@ def _check_feed(draft: Draft, row: Row, options: FeedOptions, source: Source | N
 
 
 def _check_interval(every: timedelta, source: Source | None) -> str:
-    least = _MIN_OWN_INTERVAL if _is_own(source) else _MIN_INTERVAL
+    least = _MIN_OWN_INTERVAL if _is_own(source) else MIN_INTERVAL
     if every < least:
-        return f"{spoken(every)} is too often; write {spoken(least)} or more"
+        return f"{format_duration(every)} is too often; write {format_duration(least)} or more"
     if every > _MAX_INTERVAL:
-        return f"{spoken(every)} is too seldom; write {spoken(_MAX_INTERVAL)} or less"
+        most = format_duration(_MAX_INTERVAL)
+        return f"{format_duration(every)} is too seldom; write {most} or less"
     return ""
 
 

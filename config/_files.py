@@ -57,21 +57,27 @@ def check_includes(draft: Draft) -> None:
     root = draft.roots.get(draft.main)
     if root is None or "include" not in root.pairs:
         return
+    _, patterns = root.pairs["include"]
     taken: dict[str, str] = {}
-    for node, path in _list_patterns(root.pairs["include"][1]):
-        pattern = node.value
-        if not _is_inside(pattern):
+    for node, path in _list_patterns(patterns):
+        if _is_inside(node.value):
+            _check_pattern(draft, node, path, taken)
+        else:
             text = "files must be in the folder of the main file, without .. and **"
             draft.reject(node, path, f"{text}; move them there")
-            continue
-        matched = [name for name in draft.texts if _matches(name, pattern)]
-        for name in matched:
-            if mistake := _check_included(draft, name, taken):
-                draft.reject(node, path, mistake)
-            taken.setdefault(name, pattern)
-        if not matched:
-            text = f'no file matches "{pattern}"; check the path'
-            draft.mistakes.add_hint(node.place, path, text)
+
+
+def _check_pattern(draft: Draft, node: Scalar, path: str, taken: dict[str, str]) -> None:
+    """Note the mistakes of one pattern; *taken* has the pattern of each file so far."""
+    pattern = node.value
+    matched = [name for name in draft.texts if _matches(name, pattern)]
+    for name in matched:
+        if mistake := _check_included(draft, name, taken):
+            draft.reject(node, path, mistake)
+        taken.setdefault(name, pattern)
+    if not matched:
+        text = f'no file matches "{pattern}"; check the path'
+        draft.mistakes.add_hint(node.place, path, text)
 
 
 def _check_included(draft: Draft, name: str, taken: dict[str, str]) -> str:
@@ -93,19 +99,24 @@ def _read_text(path: Path, problems: list[str]) -> str:
         problems.append(f"{path}: {text}")
         return ""
     except (OSError, ValueError) as error:
-        why = (getattr(error, "strerror", None) or str(error)).lower()
-        problems.append(f"{path}: cannot be read ({why}); let this user read it")
+        why = getattr(error, "strerror", None) or str(error)
+        problems.append(f"{path}: cannot be read ({why.lower()}); let this user read it")
         return ""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig", errors="replace")
-        line = before.count("\n") + 1
-        column = len(before) - before.rfind("\n")
-        byte = f"0x{raw[error.start]:02x}"
-        text = f"not UTF-8 here (the byte {byte}); save the file as UTF-8"
-        problems.append(f"{path}:{line}:{column}: {text}")
+        problems.append(_explain_byte(path, raw, error.start))
         return ""
+
+
+def _explain_byte(path: Path, raw: bytes, at: int) -> str:
+    """Return the problem of the byte of *raw* that is not UTF-8."""
+    before = raw[:at].decode("utf-8-sig", errors="replace")
+    line = before.count("\n") + 1
+    column = len(before) - before.rfind("\n")
+    byte = f"0x{raw[at]:02x}"
+    text = f"not UTF-8 here (the byte {byte}); save the file as UTF-8"
+    return f"{path}:{line}:{column}: {text}"
 
 
 def _list_included(path: Path, text: str) -> list[Path]:
@@ -116,7 +127,8 @@ def _list_included(path: Path, text: str) -> list[Path]:
     if not isinstance(tree, Table) or "include" not in tree.pairs:
         return []
     found: dict[Path, None] = {}
-    for node, _ in _list_patterns(tree.pairs["include"][1]):
+    _, patterns = tree.pairs["include"]
+    for node, _ in _list_patterns(patterns):
         if _is_inside(node.value):
             others = [file for file in _find_files(path, node.value) if file != path]
             found.update(dict.fromkeys(sorted(others)))

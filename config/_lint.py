@@ -20,10 +20,7 @@ def hint_at_gaps(
     """Note missing parts of a config without mistakes; *places* are those of the channels."""
     add_hint = draft.mistakes.add_hint
     top = Place(draft.main, 1, 1)
-    used = {name for watch in found.watches.values() for name in watch.tell}
-    for name, place in places.items():
-        if name not in used and name != ops:
-            add_hint(place, f"channels.{name}", "no watch uses this channel; name it in tell:")
+    _check_channels(draft, found, places, ops)
     for name, watch in found.watches.items():
         _check_watch(draft, found.rows[name], watch, has_channels=bool(places))
     if not has_feeds:
@@ -37,21 +34,36 @@ def hint_at_gaps(
         add_hint(top, "", text)
 
 
+def _check_channels(draft: Draft, found: Watches, places: Mapping[str, Place], ops: str) -> None:
+    used = {ops}
+    for watch in found.watches.values():
+        used.update(watch.tell)
+    for name, place in places.items():
+        if name not in used:
+            text = "no watch uses this channel; name it in tell:"
+            draft.mistakes.add_hint(place, f"channels.{name}", text)
+
+
 def hint_at_doubts(draft: Draft, found: Watches, global_row: Row, doubts: Sequence[Doubt]) -> None:
     """Note each of *doubts* at the query that it is about; those of all watches in *global_row*."""
     for each in doubts[:_MAX_QUERY_HINTS]:
         row = found.rows[each.watch] if each.watch else global_row
-        option = row.options.get(each.part)
-        if option is None:
-            draft.mistakes.add_hint(row.place, row.path, each.message)
-            continue
-        place, item = locate(draft, option.value, each.index, each.column - 1)
-        path = option.path if item is None else f"{option.path}.{item}"
+        place, path = _locate_doubt(draft, row, each)
         draft.mistakes.add_hint(place, path, each.message)
     more = len(doubts) - _MAX_QUERY_HINTS
     if more > 0:
         text = f"{more} more hints about keywords; fix these first"
         draft.mistakes.add_hint(Place(draft.main, 1, 1), "", text)
+
+
+def _locate_doubt(draft: Draft, row: Row, doubt: Doubt) -> tuple[Place, str]:
+    option = row.options.get(doubt.part)
+    if option is None:
+        return row.place, row.path
+    place, item = locate(draft, option.value, doubt.index, doubt.column - 1)
+    if item is None:
+        return place, option.path
+    return place, f"{option.path}.{item}"
 
 
 def _check_watch(draft: Draft, row: Row, watch: Watch, *, has_channels: bool) -> None:

@@ -136,7 +136,8 @@ class _RowReader:
         """Return the path *text*, taken from the main file's folder; an empty one stays empty."""
         if not text.strip():
             return text
-        return str(self.draft.secrets.folder / Path(text).expanduser())
+        path = Path(text).expanduser()
+        return str(self.draft.secrets.folder / path)
 
     def _read_secret(self, node: Scalar, text: str, path: str) -> str:
         secrets = self.draft.secrets
@@ -170,7 +171,8 @@ class _RowReader:
         inner = find_item_type(hint)
         values = []
         for i, item in enumerate(node.items):
-            values.append(self.read_value(item, inner, f"{path}.{i}"))
+            value = self.read_value(item, inner, f"{path}.{i}")
+            values.append(value)
         if get_origin(hint) is tuple:
             self._check_texts(node.items, values, path)
         return _BROKEN if _BROKEN in values else values

@@ -75,7 +75,7 @@ def parse(texts: Texts, environ: Mapping[str, str]) -> Config:
     config = _build_config(draft, texts)
     if draft.mistakes or config is None:
         lines = draft.mistakes.list_mistakes()
-        raise ConfigError(draft.secrets.redact(line) for line in lines)
+        raise ConfigError(map(draft.secrets.redact, lines))
     return config
 
 
@@ -188,14 +188,17 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
     channels, places = read_channels(draft)
     feeds, sources = read_feeds(draft)
     ops = settings.ops if settings else ""
-    found = read_watches(draft, _find_channels(draft, tuple(places), ops))
+    known = _find_channels(draft, tuple(places), ops)
+    found = read_watches(draft, known)
     labels = _list_labels(feeds)
     global_none = _read_global_none(draft)
     watchlist = compile_watches(draft, found, labels, global_none)
     if settings is None or draft.mistakes:
         return None
     hint_at_gaps(draft, found, places, ops=ops, has_feeds=bool(feeds))
-    hint_at_doubts(draft, found, global_none.row, watchers.lint(watchlist, labels))
+    doubts = watchers.lint(watchlist, labels)
+    hint_at_doubts(draft, found, global_none.row, doubts)
+    hints = draft.mistakes.list_hints()
     return Config(
         texts=texts,
         feeds=feeds,
@@ -208,7 +211,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         database=draft.folder / Path(settings.database).expanduser(),
         agent=settings.agent,
         secrets=frozenset(draft.secrets.hidden),
-        hints=tuple(draft.secrets.redact(line) for line in draft.mistakes.list_hints()),
+        hints=tuple(map(draft.secrets.redact, hints)),
     )
 
 
@@ -217,7 +220,8 @@ def _find_channels(draft: Draft, names: tuple[str, ...], ops: str) -> Channels:
     all_read = len(draft.roots) == len(draft.texts)
     if ops and all_read and ops not in names:
         row = _make_main_row(draft, _MAIN_OPTIONS)
-        draft.reject(row.options["ops"].value, "ops", explain_no_channel(ops, names))
+        option = row.options["ops"]
+        draft.reject(option.value, "ops", explain_no_channel(ops, names))
     others = tuple(name for name in names if name != ops)
     return Channels(names, others or names, are_known=all_read)
 

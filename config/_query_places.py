@@ -31,12 +31,16 @@ def _locate_in_text(draft: Draft, node: Node, index: int, column: int) -> Place:
         place = Place(node.place.file, node.place.line + 1 + line, 1)
         indent = max(0, draft.get_line(place).find(text))
         return place._replace(column=1 + indent + column)
+    return _locate_in_line(draft, node, column + len(text) - len(text.lstrip()))
+
+
+def _locate_in_line(draft: Draft, node: Scalar, column: int) -> Place:
     source = draft.get_line(node.place)
     start = node.place.column - 1
     if anchor := _ANCHOR.match(source, start):
         start = anchor.end()
-    column += len(text) - len(text.lstrip())
-    return node.place._replace(column=1 + _find_written(source, start, column, node.style))
+    written = _find_written(source, start, column, node.style)
+    return node.place._replace(column=1 + written)
 
 
 def _find_written(source: str, start: int, column: int, style: str) -> int:

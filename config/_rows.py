@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -32,10 +32,10 @@ PathStep = int | str
 
 def list_values(option: Option) -> list[tuple[Node, str]]:
     """Return the items of *option*, each with its path; its only value if it is not a list."""
-    node, path = option.value, option.path
-    if not isinstance(node, Items):
-        return [(node, path)]
-    return [(item, f"{path}.{i}") for i, item in enumerate(node.items)]
+    if not isinstance(option.value, Items):
+        return [(option.value, option.path)]
+    items = enumerate(option.value.items)
+    return [(item, f"{option.path}.{i}") for i, item in items]
 
 
 class Row(NamedTuple):
@@ -153,7 +153,7 @@ class Draft:
             self.reject(node, path, f"{text}; write {{option: value}}")
         return None
 
-    def add_defaults(self, section: str, row: Row, known: set[str]) -> Row:
+    def add_defaults(self, section: str, row: Row, known: Set[str]) -> Row:
         """Return *row* with those defaults of *section* that it could set and does not."""
         added = {
             key: option

@@ -13,7 +13,7 @@ from config._channels import ChannelOptions
 from config._feeds import FeedOptions
 from config._parse import GlobalOptions, MainOptions
 from config._watches import WatchOptions
-from model import spoken
+from model import format_duration
 
 Schema = dict[str, Any]
 
@@ -215,4 +215,4 @@ def _rewrite_mapping(found: Schema, definitions: Schema) -> Schema:
 def _write_duration(iso: str) -> str:
     from pydantic import TypeAdapter
 
-    return spoken(TypeAdapter(timedelta).validate_python(iso))
+    return format_duration(TypeAdapter(timedelta).validate_python(iso))

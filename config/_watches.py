@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal, NamedTuple
 
 from config._alert_on import list_shared_options, read_watchers, reject_misplaced
@@ -22,6 +23,7 @@ from watchers import Watcher
 
 _MAX_NAME_CHARS = 200
 _HIDDEN_COMMENT = re.compile(r"\s+#[^\s#]")
+Names = tuple[str, ...]
 QUERIES = ("keywords", "all", "none")
 """The options of a watch that hold queries."""
 
@@ -111,11 +113,11 @@ def read_watches(draft: Draft, channels: Channels) -> Watches:
         options = _build_options(draft, row)
         _check_channels(draft, row, channels)
         if options and _check_watch(draft, row, options, places):
-            name = one_line(options.name)
             told = options.tell if "tell" in row.options else channels.default
-            found.watches[name] = _make_watch(name, options, tuple(watchers), told)
-            found.watchers[name] = tuple(watchers.values())
-            found.rows[name] = row
+            watch = _make_watch(options, kinds=tuple(watchers), told=told)
+            found.watches[watch.name] = watch
+            found.watchers[watch.name] = tuple(watchers.values())
+            found.rows[watch.name] = row
     return found
 
 
@@ -141,8 +143,10 @@ def _reject_query(draft: Draft, row: Row, node: Node) -> bool:
     return True
 
 
-def _list_known() -> set[str]:
-    return {*list_options(WatchOptions), *list_watcher_options()}
+@cache
+def _list_known() -> frozenset[str]:
+    """Return all options of a watch, those of its watchers too."""
+    return frozenset((*list_options(WatchOptions), *list_watcher_options()))
 
 
 def _build_options(draft: Draft, row: Row) -> WatchOptions | None:
@@ -153,11 +157,9 @@ def _build_options(draft: Draft, row: Row) -> WatchOptions | None:
     return build(draft, WatchOptions, own_row, fill=False, also=of_watchers)
 
 
-def _make_watch(
-    name: str, options: WatchOptions, kinds: tuple[str, ...], told: tuple[str, ...]
-) -> Watch:
+def _make_watch(options: WatchOptions, *, kinds: Names, told: Names) -> Watch:
     return Watch(
-        name=name,
+        name=one_line(options.name),
         keywords=_strip_all(options.keywords),
         all=_strip_all(options.all),
         none=_strip_all(options.none),
@@ -173,7 +175,7 @@ def _make_watch(
     )
 
 
-def _strip_all(texts: tuple[str, ...]) -> tuple[str, ...]:
+def _strip_all(texts: Names) -> Names:
     return tuple(text.strip() for text in texts)
 
 
@@ -184,7 +186,8 @@ def _check_watch(draft: Draft, row: Row, options: WatchOptions, places: dict[str
     """
     is_valid = not reject_hidden_comments(draft, row.options)
     is_valid &= _check_langs(draft, row)
-    is_valid &= _check_name(draft, row.options["name"], one_line(options.name), places)
+    name = one_line(options.name)
+    is_valid &= _check_name(draft, row.options["name"], name, places)
     if not options.keywords and not options.all:
         text = "the watch has no keywords; add keywords:, as none: only excludes"
         draft.mistakes.add(row.place, row.path, text)
@@ -221,9 +224,7 @@ def _check_langs(draft: Draft, row: Row) -> bool:
     return is_valid
 
 
-def reject_hidden_comments(
-    draft: Draft, options: Options, names: tuple[str, ...] = QUERIES
-) -> bool:
+def reject_hidden_comments(draft: Draft, options: Options, names: Names = QUERIES) -> bool:
     """Return whether YAML reads a part of a query in *options* as a comment; note the mistakes."""
     is_any = False
     for name in names:
@@ -241,7 +242,8 @@ def _find_hidden_comment(draft: Draft, node: Node) -> str:
     start = node.place.column - 1
     if not _HIDDEN_COMMENT.match(line, start + len(node.value)):
         return ""
-    whole = shorten(quote(line[start:].strip()))
+    rest = line[start:].strip()
+    whole = shorten(quote(rest))
     text = f'YAML reads the text after " #" as a comment; quote the whole: {whole}'
     return f"{text}, or put a space after the #"
 

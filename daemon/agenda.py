@@ -10,7 +10,7 @@ from collections.abc import Mapping
 class Agenda:
     """The feeds by when they are due, on a steady clock in seconds.
 
-    A heap whose stale rows are passed over, so that 100,000 feeds cost no more than those due.
+    A heap whose stale rows are skipped, so that 100,000 feeds cost no more than those due.
     """
 
     def __init__(self) -> None:
@@ -23,13 +23,13 @@ class Agenda:
         return len(self._due)
 
     def put(self, key: str, due: float) -> None:
-        """Set when *key* is due, in place of what was set before."""
+        """Set when *key* is due, in place of an earlier time."""
         row = (due, next(self._count))
         self._due[key] = row
         heapq.heappush(self._heap, (*row, key))
 
     def replace(self, due: Mapping[str, float]) -> None:
-        """Forget all and set what *due* holds."""
+        """Replace all times by those of *due*."""
         self._due, self._heap = {}, []
         for key, when in due.items():
             self.put(key, when)
@@ -44,8 +44,11 @@ class Agenda:
                 taken.append(key)
         return taken
 
-    def first(self) -> float | None:
+    def find_first_due(self) -> float | None:
         """Return when the next key is due; None if there is none."""
-        while self._heap and self._due.get(self._heap[0][2]) != self._heap[0][:2]:
+        while self._heap:
+            due, number, key = self._heap[0]
+            if self._due.get(key) == (due, number):
+                return due
             heapq.heappop(self._heap)
-        return self._heap[0][0] if self._heap else None
+        return None

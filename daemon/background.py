@@ -1,6 +1,6 @@
-"""Run a command of ours in a process of its own that steps back before other work.
+"""Run a command of ours in a process of its own, with low priority.
 
-The event loop has other things to do than to look at a month of entries.
+To read a month of entries would hold the event loop for too long.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
     Present = Callable[[], tuple[Config, datetime]]
 
-LEAST_URGENT = 19  # as `nice` counts
+NICENESS = 19  # the lowest priority, as `nice` counts
 DEADLINE = 120.0  # seconds that a command may take
-WATCHES_AT_ONCE = 50  # watches that are stored in one transaction
+MAX_WATCHES_AT_ONCE = 50  # watches that are stored in one transaction
 _PLAN = ("check", "--plan", "--no-history", "--json")
 _PROGRAM = Path(__file__).resolve().parents[1] / "monitor.py"
 
 
 async def log_plan(running: Callable[[], Config], log: Any) -> None:
-    """Log which alerts an edit would have changed; once more if the config changes meanwhile."""
+    """Log which alerts an edit would have changed; do it again if the config changes meanwhile."""
     config = None
     while config is not running():
         config = running()
@@ -47,35 +47,35 @@ async def log_plan(running: Callable[[], Config], log: Any) -> None:
 async def catch_up(
     present: Present, names: Sequence[str], began: datetime, store: Store, log: Any
 ) -> None:
-    """Have the watches *names*, which *began*, learn from the stored entries before that."""
+    """Let the watches *names*, which *began*, catch up with the entries stored before that."""
     config, _ = present()
     found = await _run(config, "hindsight", "--until", began.isoformat(), given=names)
     if "problem" in found:
         log.warning("watches.learned", **found)
         return
     states = iter(found["states"].items())
-    learned = 0
-    while some := dict(islice(states, WATCHES_AT_ONCE)):
+    count = 0
+    while some := dict(islice(states, MAX_WATCHES_AT_ONCE)):
         config, at = present()
         with store.transaction() as tx:
-            learned += judging.catch_up(config, tx, some, began, at)
+            count += judging.catch_up(config, tx, some, began, at)
         await asyncio.sleep(0)
-    if learned:
-        log.info("watches.learned", watches=learned, entries=found["entries"])
+    if count:
+        log.info("watches.learned", watches=count, entries=found["entries"])
 
 
 async def _run(config: Config, *command: str, given: object = None) -> dict[str, Any]:
-    """Return the JSON object that *command* prints, which reads *given* as JSON.
+    """Return the JSON object that *command* prints; it gets *given* as JSON.
 
-    Where it fails or takes too long, the object holds a "problem".
+    If it fails or takes too long, the object holds a "problem".
     """
-    whole = *command, "--config", str(Path(config.texts.main).absolute())
+    words = *command, "--config", str(Path(config.texts.main).absolute())
     child = await asyncio.create_subprocess_exec(
-        sys.executable, str(_PROGRAM), *whole, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+        sys.executable, str(_PROGRAM), *words, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
     )
     try:
         with contextlib.suppress(ProcessLookupError):  # it may be done already
-            os.setpriority(os.PRIO_PROCESS, child.pid, LEAST_URGENT)
+            os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
         async with asyncio.timeout(DEADLINE):
             printed, _ = await child.communicate(json.dumps(given).encode())
     except TimeoutError:

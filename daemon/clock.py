@@ -1,4 +1,4 @@
-"""The two clocks of the daemon, and the steps by which somebody sets one of them."""
+"""The two clocks of the daemon, and the steps of the wall clock when somebody sets it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class Clock(NamedTuple):
 
 
 class Steps:
-    """Tell by how much the wall clock was set, beside a clock that only runs on."""
+    """Measures how far somebody set the wall clock, against a clock that nobody sets."""
 
     def __init__(self, wall: datetime, steady: float) -> None:
-        """Start from what the wall and the steady clock (seconds) say now."""
+        """Start from the present times of the wall clock and the steady clock (seconds)."""
         self._offset = wall - timedelta(seconds=steady)
 
     def since_last(self, wall: datetime, steady: float) -> timedelta:

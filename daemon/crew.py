@@ -14,7 +14,7 @@ class Crew:
     """Pieces of work under way at once, one a name."""
 
     def __init__(self, guard: Guard) -> None:
-        """Run every piece inside *guard*, which says aloud what fails."""
+        """Run every piece inside *guard*, which logs each failure."""
         self._guard = guard
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -25,7 +25,7 @@ class Crew:
         return name in self._tasks
 
     def start(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
-        """Do *work* as the one piece of *name*; dropped while an earlier one is under way."""
+        """Do *work* as the piece *name*; drop it while an earlier one of that name is under way."""
         if name in self._tasks:
             work.close()
             return
@@ -33,7 +33,7 @@ class Crew:
         self._tasks[name] = task
         task.add_done_callback(lambda _: self._tasks.pop(name, None))
 
-    async def one_done(self) -> bool:
+    async def wait_for_one(self) -> bool:
         """Wait until some piece is done; False at once if none is under way."""
         if not self._tasks:
             return False
@@ -41,7 +41,7 @@ class Crew:
         return True
 
     async def end(self, within: float) -> None:
-        """Let what is under way finish *within* seconds, then cancel the rest."""
+        """Let the pieces under way finish *within* seconds, then cancel the rest."""
         tasks = list(self._tasks.values())
         if not tasks:
             return

@@ -1,4 +1,4 @@
-"""Let a failure of one piece of work be its own, and pause while the database fails."""
+"""Keep a failure of one piece of work from the others; pause while the database fails."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Guard:
 
     @property
     def is_pausing(self) -> bool:
-        """Tell if the database failed so recently that nothing is polled or sent yet."""
+        """Return whether the database failed so recently that nothing is polled or sent yet."""
         return self.clock.steady() < self.resume_at
 
     async def __call__(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
@@ -41,7 +41,7 @@ class Guard:
             self.log.exception("job.failed", job=name)
 
     def resume(self, try_writing: Callable[[], None]) -> None:
-        """End the trouble, unless *try_writing* raises: the database fails still."""
+        """End the trouble, unless *try_writing* raises: then the database still fails."""
         if self.trouble is None:
             return
         try_writing()

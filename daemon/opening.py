@@ -1,4 +1,4 @@
-"""Open the parts of the daemon: the config, the state, the network. And close them again."""
+"""Open the parts of the daemon (the config, the database, the network) and close them again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Daemon(reloading.Daemon, Protocol):
     """The daemon that is opened."""
 
     async def stop(self) -> None:
-        """Stop, and lose nothing."""
+        """Stop; nothing is lost."""
         ...
 
 
@@ -34,16 +34,16 @@ _Daemon = TypeVar("_Daemon", bound=Daemon)
 
 
 @contextlib.asynccontextmanager
-async def opened(
+async def open_daemon(
     make: Callable[[Config, Store, Tools], _Daemon],
     path: Path,
     clock: Clock,
     greet: Greet | None = None,
 ) -> AsyncIterator[_Daemon]:
-    """Open the state, the network and the config at *path*, and *make* a daemon of them.
+    """Open the database, the network and the config at *path*, and *make* a daemon of them.
 
-    *greet* gets the config to run. A first start reads the config before there is a state: one
-    with mistakes leaves none behind.
+    *greet* gets the config to run. A first start reads the config before it makes the database:
+    a config with mistakes leaves no database behind.
     """
     import config as configs
 
@@ -70,7 +70,7 @@ async def opened(
 
 
 def _recover(daemon: Daemon) -> None:
-    """Take up the sends that a crash left under way: ask the channel before sending again."""
+    """Take up the deliveries whose sending a crash cut off: ask the channel before a second try."""
     waits = {name: channel.ask_after for name, channel in daemon.config.channels.items()}
     if unsure := daemon.store.recover(waits, daemon.now()):
         daemon.log.warning("delivery.recovered", count=unsure)

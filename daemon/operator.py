@@ -1,27 +1,27 @@
-"""Tell the operator once what needs a person.
+"""Tell the operator, once each, about troubles that need a person.
 
-alerts/ finds the words, storage/ remembers which notices were told.
+alerts/ has the words, storage/ remembers which notices were told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
-from model import Delivery, Outcome, Signal, StorageError, Verdict
+from model import Alert, Delivery, Outcome, Signal, StorageError, Verdict
 
 if TYPE_CHECKING:
     from config import Config, Edit
-    from storage import AttemptResult, ChannelRow, Store, Transaction
+    from storage import AttemptResult, ChannelRow, Store, Transaction, Trouble
 
     Send = Callable[[Any, Delivery], Awaitable[Outcome]]
 
 FAILING_POLLS = 3  # polls in a row that fail before the operator is told
-FAILING_FOR = timedelta(hours=1)  # as long as a feed fails at least before the operator is told
-RETELL_FAILURE_AFTER = timedelta(hours=1)  # between two notices that the database fails
-DOWN_FOR = timedelta(minutes=5)  # a channel that gives no answer for so long is down
+FAILING_FOR = timedelta(hours=1)  # how long a feed fails before the operator is told
+RETELL_FAILURE_AFTER = timedelta(hours=1)  # between two notices of a failing database
+DOWN_FOR = timedelta(minutes=5)  # a channel without an answer for this long is down
 
 
 class StorageFailure(NamedTuple):
@@ -37,7 +37,7 @@ def _is_down(row: ChannelRow, at: datetime) -> bool:
 
 
 class Operator:
-    """The person who is told when Groundswell itself needs one."""
+    """Tells the person who runs Groundswell when it needs one."""
 
     def __init__(self, store: Store, log: Any) -> None:
         """Remember in *store* which notices were told, and log them in *log*."""
@@ -45,14 +45,14 @@ class Operator:
         self.told_failure_at: datetime | None = None
 
     def tell(self, tx: Transaction, config: Config, said: Signal, at: datetime) -> None:
-        """Record *said* for the ops channel, or for one that still works; once a key."""
+        """Record the notice *said* for the ops channel, or one that works; once for each key."""
         if tx.told().get(said.key) is not None:
             return
         states = self.store.list_channels()
         mute = {row.name for row in states if row.blocked_since or _is_down(row, at)}
         ways = [name for name in (config.ops, *config.channels) if name]
         channel = next((name for name in ways if name not in mute), "")
-        alert = alerts.notice(said, channel, at)
+        alert = alerts.decide_notice(said, channel, at)
         tx.record(alert, config.list_recipients(alert.to))
         headline = alert.message.headline
         self.log.warning("operator.told", headline=headline, channel=channel or "nobody")
@@ -65,15 +65,15 @@ class Operator:
         settled: AttemptResult,
         at: datetime,
     ) -> None:
-        """Tell of a channel that began to refuse, works again, or refused one message for good."""
+        """Report a channel that is blocked, works again, or refused one message for good."""
         if settled.newly_blocked:
             waiting = self.store.count_waiting(delivery.channel)
-            said = alerts.channel_blocked(delivery.channel, outcome.note, waiting, at)
+            said = alerts.write_channel_blocked(delivery.channel, outcome.note, waiting, at)
         elif settled.recovered and self._was_told(delivery.channel, settled.failing_since):
-            said = alerts.channel_recovered(delivery.channel, at)
+            said = alerts.write_channel_recovered(delivery.channel, at)
         elif settled.state == "dead":
             headline = delivery.message.headline
-            said = alerts.delivery_dead(delivery.channel, outcome.note, headline, at)
+            said = alerts.write_delivery_dead(delivery.channel, outcome.note, headline, at)
         else:
             return
         with self.store.transaction() as tx:
@@ -82,24 +82,33 @@ class Operator:
     async def report_storage_failure(
         self, config: Config, failure: StorageFailure, send: Send
     ) -> None:
-        """Tell, past the outbox, that the database fails; at most once an hour."""
+        """Report, past the outbox, that the database fails; at most once an hour."""
         problem = str(failure.error)
         self.log.error("storage.failed", of=failure.job, problem=problem)
         at = failure.at
         if self._was_just_told(at):
             return
         self.told_failure_at = at
-        said = alerts.notice(alerts.storage_failing(problem, at), "", at)
+        said = alerts.decide_notice(alerts.write_storage_failing(problem, at), "", at)
         for name in dict.fromkeys((config.ops, *config.channels)):
-            outcomes = [
-                await send(
-                    config.channels[channel],
-                    Delivery(said.id, said.id, channel, recipient, said.message, at),
-                )
-                for channel, recipient in config.list_recipients([name])
-            ]
-            if any(outcome.verdict is Verdict.SENT for outcome in outcomes):
+            if await self._send_now(config, said, name, send):
                 return
+
+    async def _send_now(self, config: Config, alert: Alert, name: str, send: Send) -> bool:
+        """Send *alert* to the channel *name*; return whether it arrived anywhere."""
+        is_sent = False
+        for channel, recipient in config.list_recipients([name]):
+            delivery = Delivery(
+                id=alert.id,
+                alert=alert.id,
+                channel=channel,
+                recipient=recipient,
+                message=alert.message,
+                at=alert.at,
+            )
+            outcome = await send(config.channels[channel], delivery)
+            is_sent = is_sent or outcome.verdict is Verdict.SENT
+        return is_sent
 
     def _was_just_told(self, at: datetime) -> bool:
         """Return whether a notice of a failing database is recent at *at*."""
@@ -108,25 +117,26 @@ class Operator:
         return timedelta() <= at - self.told_failure_at < RETELL_FAILURE_AFTER
 
     def _was_told(self, channel: str, failing_since: datetime | None) -> bool:
-        """Return whether somebody heard that *channel* was in trouble: not of every hiccup."""
+        """Return whether a notice said that *channel* was in trouble; short troubles have none."""
         if failing_since is None:
             return True
-        said = alerts.channel_down(channel, "", 0, failing_since, failing_since)
+        said = alerts.write_channel_down(channel, "", 0, failing_since, failing_since)
         with self.store.transaction() as tx:
             return tx.told().get(said.key) is not None
 
     def report_edit(self, config: Config, edit: Edit, loaded: datetime, at: datetime) -> str:
-        """Tell what came of an edit of the config, *loaded* then; return why it is not taken."""
-        said, trouble = None, "\n".join(edit.problems)
+        """Report an edit of the config, *loaded* then; return why it is not adopted, or nothing."""
+        said = None
+        trouble = "\n".join(edit.problems)
         if edit.held:
-            said = alerts.config_held(edit.held, loaded)
+            said = alerts.write_config_held(edit.held, loaded)
             trouble = f"{edit.held}; if this is meant: monitor.py reload --accept"
             self.log.warning("config.held", why=edit.held)
         elif edit.problems:
-            said = alerts.config_rejected(edit.problems, loaded)
+            said = alerts.write_config_rejected(edit.problems, loaded)
             self.log.warning("config.rejected", problems=list(edit.problems))
         elif edit.is_fixed:
-            said = alerts.config_loaded(at)
+            said = alerts.write_config_loaded(at)
         with self.store.transaction() as tx:
             tx.note("config", trouble)
             if said is not None:
@@ -134,23 +144,27 @@ class Operator:
         return trouble
 
     def report_trouble(self, config: Config, at: datetime) -> None:
-        """Tell of feeds that fail or are read again, of channels that are silent or gone."""
+        """Report feeds that fail or are read again, and channels that are silent or gone."""
         trouble = self.store.find_trouble(FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR)
         absent = [row for row in trouble.backlogs if row.channel not in config.channels]
         if not (trouble.failing or trouble.recovered or trouble.down or absent):
             return
         with self.store.transaction() as tx:
-            if trouble.failing:
-                rows = [(r.name, r.problem, r.failing_since or at) for r in trouble.failing]
-                self.tell(tx, config, alerts.feeds_failing(rows, len(config.feeds), at), at)
-            if trouble.recovered:
-                times = [(r.name, r.told_failing or at) for r in trouble.recovered]
-                self.tell(tx, config, alerts.feeds_recovered(times, at), at)
-            for channel in trouble.down:
-                since, waiting = channel.failing_since or at, self.store.count_waiting(channel.name)
-                why = channel.problem
-                said = alerts.channel_down(channel.name, why, waiting, since, at)
+            for said in self._notices(config, trouble, at):
                 self.tell(tx, config, said, at)
             for row in absent:
-                self.tell(tx, config, alerts.channel_absent(*row), at)
+                self.tell(tx, config, alerts.write_channel_absent(*row), at)
             tx.mark_told(trouble, at)
+
+    def _notices(self, config: Config, trouble: Trouble, at: datetime) -> Iterator[Signal]:
+        """Yield the notices of *trouble* with feeds, then with channels."""
+        if trouble.failing:
+            rows = [(row.name, row.problem, row.failing_since or at) for row in trouble.failing]
+            yield alerts.write_feeds_failing(rows, len(config.feeds), at)
+        if trouble.recovered:
+            times = [(row.name, row.told_failing or at) for row in trouble.recovered]
+            yield alerts.write_feeds_recovered(times, at)
+        for channel in trouble.down:
+            since = channel.failing_since or at
+            waiting = self.store.count_waiting(channel.name)
+            yield alerts.write_channel_down(channel.name, channel.problem, waiting, since, at)

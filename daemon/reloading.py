@@ -1,4 +1,4 @@
-"""Take an edit of the config whole, hold it, or refuse it and keep the running one."""
+"""Adopt an edit of the config as a whole, hold it, or refuse it and keep the running one."""
 
 from __future__ import annotations
 
@@ -48,18 +48,18 @@ class Daemon(Protocol):
 
 
 async def reload(daemon: Daemon, asked: bool, accept: bool) -> tuple[bool, str]:
-    """Look at the config's files, and take an edit whole or keep the running config.
+    """Look at the config's files, and adopt an edit as a whole or keep the running config.
 
-    *asked*: look even where no file changed. *accept*: take also an edit that would be held.
+    *asked*: look even if no file changed. *accept*: adopt also an edit that would be held.
     Returns whether all is well, and the answer for a person.
     """
     async with daemon.reloading:
         if not asked and daemon.guard.is_pausing:
             return False, "the database fails"
-        return await _look(daemon, asked, accept)
+        return await _adopt_edit(daemon, asked, accept)
 
 
-async def _look(daemon: Daemon, asked: bool, accept: bool) -> tuple[bool, str]:
+async def _adopt_edit(daemon: Daemon, asked: bool, accept: bool) -> tuple[bool, str]:
     keeper = daemon.tools.keeper
     edit = await asyncio.to_thread(keeper.find_edit, asked, accept)
     if edit is None:
@@ -77,17 +77,17 @@ async def _look(daemon: Daemon, asked: bool, accept: bool) -> tuple[bool, str]:
 
 
 def adopt_config(daemon: Daemon, config: Config) -> None:
-    """Run on *config* from now on; what was due stays due.
+    """Run on *config* from now on; feeds that were due stay due.
 
-    The order matters: the state takes the feeds and watches of the edit in one transaction, and
-    only then does the daemon run on it. A failure before leaves the old config running.
+    The order matters. One transaction stores the feeds and watches of the edit; only then does the
+    daemon run on it. A failure before that leaves the old config running.
     """
     at = daemon.now()
     before = daemon.config
     with daemon.store.transaction() as tx:
         tx.sync_feeds(list(config.feeds.values()), at)
         tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
-        new = judging.begin(config, tx, at, before.watches)  # watchers/ without a past
+        new = judging.begin(config, tx, at, before.watches)  # watchers/ begin a baseline
     daemon.config = config
     daemon.loaded = at
     if new:
@@ -95,14 +95,22 @@ def adopt_config(daemon: Daemon, config: Config) -> None:
     if config.texts.texts != before.texts.texts:
         daemon.polls.start("plan", background.log_plan(lambda: daemon.config, daemon.log))
     logs.hide(config.secrets)
-    ahead = daemon.steady() - at.timestamp()
-    due = {key: ahead + when.timestamp() for key, when in daemon.store.read_due_times().items()}
-    daemon.agenda.replace({key: when for key, when in due.items() if key not in daemon.polls})
+    _plan_polls(daemon, at)
     daemon.log.info("config.loaded", **config.count_parts(), hints=list(config.hints))
 
 
+def _plan_polls(daemon: Daemon, at: datetime) -> None:
+    """Put the feeds on the agenda at their stored times, except those being polled."""
+    ahead = daemon.steady() - at.timestamp()
+    due: dict[str, float] = {}
+    for key, when in daemon.store.read_due_times().items():
+        if key not in daemon.polls:
+            due[key] = ahead + when.timestamp()
+    daemon.agenda.replace(due)
+
+
 async def _catch_up(daemon: Daemon, new: Sequence[str], began: datetime) -> None:
-    """Have the *new* watches learn from the entries that were stored before they *began*."""
+    """Let the *new* watches catch up with the entries stored before they *began*."""
 
     def present() -> tuple[Config, datetime]:
         return daemon.config, daemon.now()

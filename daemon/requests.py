@@ -1,7 +1,7 @@
-"""Ask the daemon that runs to do something, by small files in a folder beside the state.
+"""Send requests to the running daemon, as small files in a folder next to the database.
 
-Only the daemon writes the database. A command that wants something done leaves a request,
-`<name>.json`, and waits for `<name>.reply`. Both appear whole or not at all.
+Only the daemon writes the database. A command leaves a request, `<name>.json`, and waits for
+`<name>.reply`. Both appear whole or not at all.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
     Reload = Callable[[bool, bool], Awaitable[tuple[bool, str]]]
 
-LIMIT = 1024 * 1024  # bytes of a request; a longer one is no request of ours
-UNREAD = 100  # replies kept for askers that went away
+MAX_REQUEST_BYTES = 1024 * 1024  # a longer file is no request of ours
+MAX_UNREAD_REPLIES = 100  # replies kept for commands that ended before they read them
+
+# Neither follows a link; a pipe does not make us wait.
+_WRITE_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_READ_PLAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def ask(path: Path, request: Mapping[str, str]) -> Path:
-    """Leave *request* for the daemon that holds the state at *path*; `reply` reads its reply."""
+def leave_request(path: Path, request: Mapping[str, str]) -> Path:
+    """Leave *request* for the daemon of the database at *path*; `take_reply` reads the answer."""
     folder = _folder(path)
     name = folder / f"{secrets.token_hex(8)}.json"
     try:
@@ -40,28 +44,28 @@ def ask(path: Path, request: Mapping[str, str]) -> Path:
     return name
 
 
-def asked(path: Path) -> list[tuple[Path, Mapping[str, str]]]:
-    """Return what is asked of this daemon, oldest first.
+def read_requests(path: Path) -> list[tuple[Path, Mapping[str, str]]]:
+    """Return the requests to this daemon, oldest first.
 
-    What is no request is answered with the problem, and dropped.
+    A file that is no request is answered with the problem, and deleted.
     """
-    wanted: list[tuple[Path, Mapping[str, str]]] = []
+    found: list[tuple[Path, Mapping[str, str]]] = []
     for request in sorted(_files(_folder(path), ".json"), key=_age):
         try:
-            wanted.append((request, _read(request)))
+            found.append((request, _read(request)))
         except FileNotFoundError:
-            continue  # its asker took it back
+            continue  # its command took it back
         except (OSError, ValueError, RecursionError) as error:
             answer(request, {"problem": f"this is no request ({error})"})
-    return wanted
+    return found
 
 
 def answer(request: Path, reply: Mapping[str, str]) -> None:
-    """Give *reply* to whoever left *request*, which is done with."""
+    """Leave *reply* for the command that left *request*, and delete the request."""
     try:
         _write(request.with_suffix(".reply"), reply)
         request.unlink(missing_ok=True)
-        for old in sorted(_files(request.parent, ".reply"), key=_age)[:-UNREAD]:
+        for old in sorted(_files(request.parent, ".reply"), key=_age)[:-MAX_UNREAD_REPLIES]:
             old.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(
@@ -70,8 +74,8 @@ def answer(request: Path, reply: Mapping[str, str]) -> None:
         ) from error
 
 
-def reply(request: Path) -> Mapping[str, str] | None:
-    """Return what the daemon replied to *request*, once; None as long as it did not."""
+def take_reply(request: Path) -> Mapping[str, str] | None:
+    """Return the daemon's reply to *request* and delete it; None if there is none yet."""
     given = request.with_suffix(".reply")
     try:
         said = _read(given)
@@ -82,8 +86,8 @@ def reply(request: Path) -> Mapping[str, str] | None:
 
 
 async def answer_requests(store: Store, reload: Reload, now: Callable[[], datetime]) -> None:
-    """Do what commands of other processes ask of the daemon that holds *store*, and answer."""
-    for request, fields in asked(store.path):
+    """Do the requests to the daemon that holds *store*, and answer them."""
+    for request, fields in read_requests(store.path):
         match fields.get("do"):
             case "reload":
                 is_well, text = await reload(True, bool(fields.get("accept")))
@@ -109,7 +113,7 @@ def _files(folder: Path, ending: str) -> Iterator[Path]:
 
 
 def _age(file: Path) -> tuple[int, str]:
-    """Return what sorts files by age; one that is gone meanwhile comes first."""
+    """Return a key that sorts files by age; a file that is gone meanwhile comes first."""
     try:
         return file.lstat().st_mtime_ns, file.name
     except FileNotFoundError:
@@ -119,26 +123,28 @@ def _age(file: Path) -> tuple[int, str]:
 def _write(name: Path, fields: Mapping[str, str]) -> None:
     """Write *fields* to *name*, whole or not at all."""
     draft = name.with_suffix(f"{name.suffix}.draft")
-    file = os.open(
-        draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
-    )
+    file = os.open(draft, _WRITE_NEW, 0o600)
     with os.fdopen(file, "w", encoding="utf-8") as out:
         json.dump(dict(fields), out)
     draft.replace(name)
 
 
 def _read(name: Path) -> Mapping[str, str]:
-    """Return what stands in *name*.
+    """Return the fields in the file *name*.
 
     Raises:
-        ValueError: it is not an object of strings, or no plain file of a fair size.
+        ValueError: it is not an object of strings, or not a plain file, or too large.
     """
-    file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    file = os.open(name, _READ_PLAIN)
     with os.fdopen(file, "rb") as source:
         facts = os.fstat(file)
-        if not stat.S_ISREG(facts.st_mode) or facts.st_size > LIMIT:
+        if not stat.S_ISREG(facts.st_mode) or facts.st_size > MAX_REQUEST_BYTES:
             raise ValueError("it is not a plain file of a fair size")
-        fields = json.loads(source.read(LIMIT))
-    if not isinstance(fields, dict) or not all(isinstance(v, str) for v in fields.values()):
+        fields = json.loads(source.read(MAX_REQUEST_BYTES))
+    if not isinstance(fields, dict) or not _are_strings(fields.values()):
         raise ValueError("it is not an object of strings")
     return fields
+
+
+def _are_strings(values: Iterable[object]) -> bool:
+    return all(isinstance(value, str) for value in values)

@@ -14,8 +14,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from daemon.crew import Guard
 
-LATE = timedelta(minutes=1)  # a tick later than that is not made up for, it starts anew
-LOOK = 1.0  # seconds after which the scheduler looks at the clock again, whatever it expects
+MAX_LATENESS = timedelta(minutes=1)  # a job that is later than this is due now
+MAX_SLEEP = 1.0  # seconds until the scheduler looks at the clock again
 
 
 class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no types
@@ -37,7 +37,7 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
     def every(self, seconds: float, job: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Run *job* now and then every *seconds*; never twice at once."""
 
-        async def guarded() -> None:  # what is no coroutine function would run in a thread
+        async def guarded() -> None:  # a plain function would run in a thread
             await self._guard(job.__name__, job())
 
         trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
@@ -47,7 +47,7 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
         """Run the jobs until the process is told to end; SIGHUP does *hang_up*."""
         self.start()
         try:
-            await until_told(hang_up)
+            await wait_until_told(hang_up)
         finally:
             self.shutdown(wait=False)
 
@@ -55,16 +55,16 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
         now = self._clock()
         for job in self.get_jobs():
             ahead = job.next_run_time - now
-            if ahead > job.trigger.interval + timedelta(seconds=1) or ahead < -LATE:
+            if ahead > job.trigger.interval + timedelta(seconds=1) or ahead < -MAX_LATENESS:
                 self.modify_job(job.id, next_run_time=now)
         wait: float | None = super()._process_jobs()
         return wait
 
     def _start_timer(self, wait_seconds: float | None) -> None:
-        super()._start_timer(LOOK if wait_seconds is None else min(wait_seconds, LOOK))
+        super()._start_timer(MAX_SLEEP if wait_seconds is None else min(wait_seconds, MAX_SLEEP))
 
 
-async def until_told(hang_up: Callable[[], Awaitable[Any]]) -> None:
+async def wait_until_told(hang_up: Callable[[], Awaitable[Any]]) -> None:
     """Wait for SIGTERM or SIGINT, a second one ends the process; SIGHUP does *hang_up*."""
     loop, told = asyncio.get_running_loop(), asyncio.Event()
     kept: set[asyncio.Future[Any]] = set()

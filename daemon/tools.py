@@ -1,4 +1,4 @@
-"""The parts of the world that a daemon uses."""
+"""The outside world as the daemon uses it."""
 
 from __future__ import annotations
 

@@ -62,9 +62,10 @@ class Fortnight:
         self._folder = folder
         self._paced = paced
         self._to_come = deque(_read_items())
-        self._feeds: dict[str, dict[str, NewsItem]] = {item.feed: {} for item in self._to_come}
+        self._feeds: dict[str, dict[str, NewsItem]] = {}
         shutil.copyfile(HERE / "config.yaml", folder / "config.yaml")
-        for feed in self._feeds:
+        for feed in dict.fromkeys(item.feed for item in self._to_come):
+            self._feeds[feed] = {}
             self._write(feed)
 
     def now(self) -> datetime:

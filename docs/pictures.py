@@ -3,9 +3,9 @@
     python docs/pictures.py           needs chromium, and fonts for Chinese and for emoji
     python docs/pictures.py burst     needs neither
 
-The daemon's own code makes the alerts: `rise.png` shows the trend of `./start demo`, the others one
-made-up message. Slack itself cannot be photographed without a workspace, so its blocks are drawn
-here as plain HTML.
+The daemon's own code writes the alerts. `rise.png` shows the trend of `./start demo`; the others
+show an invented message. Slack itself cannot be photographed without a workspace, so this script
+draws its blocks as plain HTML.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from PIL import Image
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from cli.drawing import picture as _picture  # noqa: E402
+from cli.drawing import picture  # noqa: E402
 from cli.drawing.series import Mark, Series  # noqa: E402
 from model import Figures, Mention, Message  # noqa: E402
 from notifiers import _mail  # noqa: E402
@@ -33,12 +33,13 @@ from storage import AlertRow, open_reader  # noqa: E402
 from watchers import Step  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
-QUIET = (
+CHROMIUM_OPTIONS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--hide-scrollbars", "--force-device-scale-factor=2",
 )  # fmt: skip
-COLORS = 128  # of a picture; a third of the bytes of all of them, and nobody sees it
+MAX_COLORS = 128  # of a picture: a third of the bytes, and nobody sees the difference
+TIME = "%-d %b %H:%M"
 
 TITLE = "After three cities, the CBDC pilot goes on buses and trains"
 EXCERPT = "… had been tried in shops alone. From May the CBDC pays for tickets, also offline …"
@@ -85,122 +86,165 @@ ul{margin:2px 0 8px;padding-left:22px}
 """
 
 
-def slack(message: Message) -> str:
+def make_slack_page(message: Message) -> str:
     """Return a page that shows *message* about as Slack does."""
-    return _page(_post(message, "07:42"))
+    return _make_page(_make_post(message, "07:42"))
 
 
-def rise(alerts: list[AlertRow]) -> str:
+def make_rise_page(alerts: list[AlertRow]) -> str:
     """Return a page that shows a trend about as Slack does: its rise, and its thread."""
-    first, *later = [_post(row.message, f"{row.at:%-d %b %H:%M}") for row in alerts]
-    return _page(
+    first, *later = [_make_post(row.message, row.at.strftime(TIME)) for row in alerts]
+    thread = "".join(later)
+    return _make_page(
         '<div class="panes"><div class="pane"><h1># policy-alerts</h1>'
         f'{first}<div class="replies">{len(later)} replies</div></div>'
-        f'<div class="pane"><h1>Thread</h1>{"".join(later)}</div></div>'
+        f'<div class="pane"><h1>Thread</h1>{thread}</div></div>'
     )
 
 
-def trend_of_the_demo() -> list[AlertRow]:
-    """Return the alerts that `./start demo` sends of its trend, in their order."""
+def run_demo() -> list[AlertRow]:
+    """Return the alerts that `./start demo` sends about its trend, by time."""
     with tempfile.TemporaryDirectory() as folder:
-        demo = [sys.executable, "monitor.py", "demo", "--fast", "--keep", f"{folder}/demo"]
+        kept = Path(folder, "demo")
+        demo = [sys.executable, "monitor.py", "demo", "--fast", "--keep", str(kept)]
         subprocess.run(demo, cwd=ROOT, check=True, capture_output=True, timeout=300)
-        with closing(open_reader(Path(folder, "demo", "data", "groundswell.db"))) as reader:
-            rows = reader.alerts(100, "Central bank digital currency", "active")
+        with closing(open_reader(kept / "data" / "groundswell.db")) as reader:
+            rows = reader.list_alerts(100, watch="Central bank digital currency", state="active")
     return rows[::-1]
 
 
-def _page(inside: str) -> str:
+def _make_page(inside: str) -> str:
     return f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style>{inside}'
 
 
-def _post(message: Message, time: str) -> str:
+def _make_post(message: Message, time: str) -> str:
     """Return one message of a channel or a thread."""
-    blocks = "".join(map(_block, render(message)["blocks"]))
+    blocks = "".join(map(_draw_block, render(message)["blocks"]))
     return (
         '<div class="row"><div class="face">G</div><div><div class="who"><b>Groundswell</b>'
         f'<span class="app">APP</span><span class="time">{time}</span></div>{blocks}</div></div>'
     )
 
 
-def _block(block: dict[str, Any]) -> str:
+def _draw_block(block: dict[str, Any]) -> str:
     if block["type"] == "context":
-        said = " ".join(html.escape(element["text"]) for element in block["elements"])
-        return f'<div class="context">{said}</div>'
-    return "".join(map(_box, block["elements"]))
+        texts = [html.escape(element["text"]) for element in block["elements"]]
+        return f'<div class="context">{" ".join(texts)}</div>'
+    return "".join(map(_draw_box, block["elements"]))
 
 
-def _box(box: dict[str, Any]) -> str:
+def _draw_box(box: dict[str, Any]) -> str:
     if box["type"] == "rich_text_list":
-        items = "".join(f"<li>{_box(item)}</li>" for item in box["elements"])
+        items = "".join(f"<li>{_draw_box(item)}</li>" for item in box["elements"])
         return f"<ul>{items}</ul>"
-    inside = "".join(map(_element, box["elements"]))
+    inside = "".join(map(_draw_element, box["elements"]))
     if box["type"] == "rich_text_quote":
         return f"<blockquote>{inside}</blockquote>"
     return f'<div class="section">{inside}</div>'
 
 
-def _element(element: dict[str, Any]) -> str:
+def _draw_element(element: dict[str, Any]) -> str:
     if element["type"] == "date":
-        return f"Today at {datetime.fromtimestamp(element['timestamp'], UTC):%H:%M}"
+        at = datetime.fromtimestamp(element["timestamp"], UTC)
+        return f"Today at {at:%H:%M}"
     shown = html.escape(element["text"])
-    if element.get("style", {}).get("bold"):
+    style = element.get("style", {})
+    if style.get("bold"):
         shown = f"<b>{shown}</b>"
-    if element.get("style", {}).get("italic"):
+    if style.get("italic"):
         shown = f"<i>{shown}</i>"
     return f'<a href="#">{shown}</a>' if element["type"] == "link" else shown
 
 
+# --- pictures -------------------------------------------------------------------------------
+
+
 def photograph(page: str, name: str, width: int, height: int) -> Path:
     """Draw *page* into docs/pictures/*name*, *width* and *height* in CSS pixels."""
-    picture = PICTURES / name
+    path = PICTURES / name
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "page.html")
         source.write_text(page, encoding="utf-8")
-        subprocess.run(
-            ["chromium", *QUIET, f"--user-data-dir={folder}/profile",
-             f"--window-size={width},{height}", f"--screenshot={picture}", source.as_uri()],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-    with Image.open(picture) as drawn:
-        drawn.convert("RGB").quantize(COLORS).save(picture, optimize=True)
-    return picture
+        command = [
+            "chromium",
+            *CHROMIUM_OPTIONS,
+            f"--user-data-dir={folder}/profile",
+            f"--window-size={width},{height}",
+            f"--screenshot={path}",
+            source.as_uri(),
+        ]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    with Image.open(path) as drawn:
+        small = drawn.convert("RGB").quantize(MAX_COLORS)
+        small.save(path, optimize=True)
+    return path
 
 
-def burst() -> Path:
-    """Draw a made-up burst into docs/pictures/burst.png, as `why --png` does."""
-    step, start = timedelta(hours=3), datetime(2026, 11, 18, tzinfo=UTC)
-    at = start + 29 * step + timedelta(minutes=40)
+def draw_burst() -> Path:
+    """Draw an invented burst into docs/pictures/burst.png, as `why --png` does."""
+    length = timedelta(hours=3)
+    start = datetime(2026, 11, 18, tzinfo=UTC)
+    at = start + 29 * length + timedelta(minutes=40)
     counts = [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0]
     counts += [2, 3, 5, 6, 4, 3, 2, 1, 1]
-    usual = [0.1, 0.1, 0.2, 0.4, 0.4, 0.3, 0.2, 0.1]
-    steps = [
-        Step(start + n * step, count, usual[n % 8], 2 if usual[n % 8] > 0.15 else 1)
-        for n, count in enumerate(counts)
-    ]
-    figures = Figures(10, 0.6, 18.2, 4.5, start + 27 * step, 5, 10, 1.8, start - 30 * 8 * step)
+    expected_by_hour = [0.1, 0.1, 0.2, 0.4, 0.4, 0.3, 0.2, 0.1]
+    steps = []
+    for number, count in enumerate(counts):
+        expected = expected_by_hour[number % 8]
+        most = 2 if expected > 0.15 else 1
+        steps.append(
+            Step(start=start + number * length, reports=count, expected=expected, most=most)
+        )
+    path = PICTURES / "burst.png"
+    marks = [Mark(at, "rising", is_this=True)]
+    picture.write(path, _make_burst_row(start + 27 * length, at), Series(steps, length, marks))
+    return path
+
+
+def _make_burst_row(started: datetime, at: datetime) -> AlertRow:
+    figures = Figures(
+        observed=10,
+        expected=0.6,
+        score=18.2,
+        threshold=4.5,
+        started=started,
+        publishers=5,
+        reports=10,
+        daily=1.8,
+        known_since=started - timedelta(days=33),
+    )
     headline = "Central bank digital currency rising: 10 reports in 7 h, 17x the usual 0.6"
-    said = Message("burst.rising", headline, figures=figures)
-    row = AlertRow("made-up", at, "burst.rising", "", "active", "", "", (), said, ())
-    picture = PICTURES / "burst.png"
-    _picture.write(picture, row, Series(steps, step, [Mark(at, "rising", is_this=True)]))
-    return picture
+    return AlertRow(
+        id="invented",
+        at=at,
+        kind="burst.rising",
+        watch="",
+        state="active",
+        reason="",
+        key="",
+        to=(),
+        message=Message("burst.rising", headline, figures=figures),
+        deliveries=(),
+    )
 
 
 def main() -> None:
-    """Draw all, or the burst alone."""
+    """Draw all pictures, or only the burst."""
     PICTURES.mkdir(exist_ok=True)
-    picture = burst()
-    print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
+    _report(draw_burst())
     if sys.argv[1:] == ["burst"]:
         return
     for page, name, width, height in (
-        (rise(trend_of_the_demo()), "rise.png", 1080, 580),
-        (slack(SAMPLE), "slack.png", 560, 310),
-        (_mail.html(SAMPLE), "mail.png", 560, 400),
+        (make_rise_page(run_demo()), "rise.png", 1080, 580),
+        (make_slack_page(SAMPLE), "slack.png", 560, 310),
+        (_mail.write_html(SAMPLE), "mail.png", 560, 400),
     ):
-        picture = photograph(page, name, width, height)
-        print(f"{picture.relative_to(ROOT)}  {picture.stat().st_size // 1000} kB")
+        _report(photograph(page, name, width, height))
+
+
+def _report(path: Path) -> None:
+    kilobytes = path.stat().st_size // 1000
+    print(f"{path.relative_to(ROOT)}  {kilobytes} kB")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ sys.path.insert(0, str(HERE.parent))
 import config  # noqa: E402
 import plugins  # noqa: E402
 from config._option_types import list_options  # noqa: E402
-from model import Secret, spoken  # noqa: E402
+from model import Secret, format_duration  # noqa: E402
 
 PAGE = HERE / "configuration.md"
 MARK = "<!-- From here on written by docs/reference.py. -->\n"
@@ -114,7 +114,7 @@ def _default(value: Any, *, nested: bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, timedelta):
-        return f"`{spoken(value)}`"
+        return f"`{format_duration(value)}`"
     return ", ".join(f"`{each}`" for each in value) if isinstance(value, tuple) else f"`{value}`"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from feeds._address import read_address
 from feeds._arrival import classify_arrival
-from feeds._due import plan_next_poll
+from feeds._due import MIN_INTERVAL, plan_next_poll
 from model import Feed, Page
 
 if TYPE_CHECKING:
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
     from feeds._tools import Tools as Tools
 
-__all__ = ["Source", "classify_arrival", "open_tools", "plan_next_poll", "read_address"]
+__all__ = [
+    "MIN_INTERVAL",
+    "Source",
+    "classify_arrival",
+    "open_tools",
+    "plan_next_poll",
+    "read_address",
+]
 
 
 class Source(Protocol):

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from model import Feed, FeedRecord, Page
 
-MIN_JITTERED_INTERVAL = timedelta(seconds=60)
-"""Jitter never makes an interval shorter than this, unless `every` is shorter."""
+MIN_INTERVAL = timedelta(seconds=60)
+"""The shortest interval for servers of others; jitter goes no lower unless `every` is shorter."""
 MAX_BACKOFF = timedelta(hours=24)
 """No failure and no server delays a poll for longer than this, unless `every` is longer."""
 MAX_BACKOFF_UNANSWERED = timedelta(hours=1)
@@ -56,7 +56,7 @@ def _add_jitter(delay: timedelta, key: str) -> timedelta:
     number = int.from_bytes(digest[:8])
     share = number / 2**64  # in [0, 1)
     factor = 1 + JITTER_SHARE * (2 * share - 1)
-    return max(delay * factor, min(delay, MIN_JITTERED_INTERVAL))
+    return max(delay * factor, min(delay, MIN_INTERVAL))
 
 
 def _find_scheduled_time(expression: str, after: datetime) -> datetime:

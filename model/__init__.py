@@ -8,7 +8,7 @@ from model.alerts import Alert, Mention, Message, State
 from model.deliveries import Delivery, Outcome, Verdict
 from model.errors import ConfigError, Full, GroundswellError, Locked, StorageError, UsageError
 from model.feeds import ALL_FEEDS, NAMELESS, Arrival, Entry, Feed, FeedRecord, Page, SeenEntry
-from model.options import Duration, LocalPath, Secret, duration, spoken
+from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
 from model.signals import (
     Absence,
     End,
@@ -75,8 +75,8 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Watch",
-    "duration",
+    "format_duration",
     "one_line",
+    "parse_duration",
     "plain",
-    "spoken",
 ]

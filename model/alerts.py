@@ -11,7 +11,7 @@ from model.signals import Figures, Form, Signal
 
 
 class State(StrEnum):
-    """What became of a signal."""
+    """The decision on a signal."""
 
     ACTIVE = "active"
     HELD = "held"
@@ -36,7 +36,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What an alert says, without any channel's markup. At most about twelve lines."""
+    """The words of an alert, without any channel's markup. At most about twelve lines."""
 
     kind: str
     headline: str
@@ -62,7 +62,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A signal and what became of it."""
+    """A signal and the decision on it."""
 
     named: str | Callable[[], str] = field(compare=False, repr=False)
     signal: Signal
@@ -80,5 +80,5 @@ class Alert:
 
     @property
     def message(self) -> Message:
-        """Return what it says, worded when asked; it follows from all the rest."""
+        """Return its words, composed at the first need; they follow from all the rest."""
         return self.said if isinstance(self.said, Message) else self.said()

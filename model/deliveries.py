@@ -29,13 +29,13 @@ class Delivery:
     """An earlier attempt ended without an answer: it may have arrived."""
     first_attempt: datetime | None = None
     plainness: int = 0
-    """0 as designed; 1 without what a channel may refuse; 2 text alone."""
+    """0 as designed; 1 without the parts that a channel may refuse; 2 text alone."""
     under: Mapping[str, str] = field(default_factory=dict)
     """Where the message went that it stands under, as the channel said; empty for none."""
 
 
 class Verdict(StrEnum):
-    """What came of one attempt to send."""
+    """The result of one attempt to send."""
 
     SENT = "sent"
     WAIT = "wait"
@@ -49,18 +49,18 @@ class Verdict(StrEnum):
     REFUSED = "refused"
     """The channel will never take this message."""
     BLOCKED = "blocked"
-    """The channel takes nothing at all until a person mends it."""
+    """The channel takes nothing at all until a person repairs it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one attempt to send, and what to do next."""
+    """The result of one attempt to send, and the wait before the next one."""
 
     verdict: Verdict
     note: str = ""
-    """Why, in words for a person, with what to do; holds no secret."""
+    """The reason and the remedy, in words for a person; holds no secret."""
     retry_in: timedelta | None = None
-    """What the channel asked for; None leaves it to us."""
+    """The wait that the channel asked for; None leaves it to us."""
     remote: Mapping[str, str] = field(default_factory=dict)
     """Where it went: Slack's channel and ts, the mail's Message-ID."""
     alone: bool = False

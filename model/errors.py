@@ -7,11 +7,11 @@ from typing import ClassVar
 
 
 class GroundswellError(Exception):
-    """What a person can act on. Its text is *where: what is wrong; what to do*.
+    """An error that a person can act on. Its text is *where: what is wrong; what to do*.
 
     GroundswellError
     ├── ConfigError    exit 2: every mistake of a config at once
-    ├── UsageError     exit 2: the command was asked for something that there is not
+    ├── UsageError     exit 2: a command was given something that does not exist
     └── StorageError   exit 3: the database cannot be opened, read or written
         ├── Full       the disk is full; goes on when there is space again
         └── Locked     another daemon holds the state
@@ -32,7 +32,7 @@ class ConfigError(GroundswellError):
 
 
 class UsageError(GroundswellError):
-    """A command was asked for something that there is not."""
+    """A command was given something that does not exist."""
 
     exit_code = 2
 
@@ -44,7 +44,7 @@ class StorageError(GroundswellError):
 
 
 class Full(StorageError):
-    """The disk is full; nothing of the transaction was stored, all that was before stands."""
+    """The disk is full; nothing of the transaction was stored, all earlier data is intact."""
 
 
 class Locked(StorageError):

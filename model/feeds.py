@@ -18,7 +18,7 @@ class Feed:
     key: str
     """Names the feed for ever: its address as the source normalises it."""
     name: str
-    """What people call it in lists and logs; the host where the config gives none."""
+    """Its name in lists and logs; the host where the config gives none."""
     type: str = "rss"
     every: timedelta = timedelta(minutes=15)
     schedule: str = ""
@@ -84,16 +84,16 @@ class SeenEntry(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a feed said when last asked. What the network does is a value here, never raised."""
+    """The answer of a feed to a poll. A failure of the network is a value here, never raised."""
 
     entries: tuple[Entry, ...] = ()
     """Newest first as far as the feed tells; at most one per id."""
     validators: Mapping[str, str] = field(default_factory=dict)
-    """What to send next time so that an unchanged feed need not be read, byte for byte."""
+    """Values to send with the next poll, so that an unchanged feed need not be read."""
     problem: str = ""
     """Why it could not be read, in words for a person; empty when it could."""
     notes: tuple[str, ...] = ()
-    """What was odd about a page that could be read: ill-formed, cut, moved."""
+    """Remarks on a page that could be read: ill-formed, cut, moved."""
     status: int = 0
     """The HTTP status; 0 where there is none."""
     unchanged: bool = False
@@ -110,14 +110,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class FeedRecord:
-    """What is remembered of a feed when it is polled again."""
+    """The facts of earlier polls of a feed."""
 
     validators: Mapping[str, str] = field(default_factory=dict)
     baseline: bool = False
-    """It has been read well at least once."""
+    """At least one poll succeeded."""
     last_success: datetime | None = None
     failures: int = 0
-    """Polls that failed since the last that went well."""
+    """Polls that failed since the last success."""
     failing_since: datetime | None = None
     next_due: datetime | None = None
     problem: str = ""

@@ -43,7 +43,7 @@ _DURATION = re.compile(r"(?:[0-9]{1,9}(?:\.[0-9]{1,6})?[smhd])+")
 _PART = re.compile(r"([0-9.]+)([smhd])")
 
 
-def duration(text: str) -> timedelta:
+def parse_duration(text: str) -> timedelta:
     """Return the duration that *text* writes: 90s, 10m, 6h, 7d, or several as in 1h30m.
 
     Raises:
@@ -59,7 +59,7 @@ def duration(text: str) -> timedelta:
         raise ValueError(f'"{text}" is longer than can be counted') from error
 
 
-def spoken(length: timedelta) -> str:
+def format_duration(length: timedelta) -> str:
     """Return *length* as a person writes it in the config: 90s, 10m, 6h, 7d, 1h30m."""
     left, parts = round(length.total_seconds()), []
     for unit, seconds in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
@@ -74,7 +74,7 @@ class _WrittenDuration:
 
     @staticmethod
     def __get_pydantic_core_schema__(_source: Any, handler: Any) -> Any:
-        check = {"type": "no-info", "function": duration}
+        check = {"type": "no-info", "function": parse_duration}
         return {"type": "function-after", "function": check, "schema": handler(str)}
 
 

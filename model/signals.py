@@ -60,7 +60,7 @@ class Figures(NamedTuple):
     expected: float
     """How many of them are usual."""
     score: float
-    """How hard chance explains it, in nats: half a burst's deviance, the log of a lull's chance."""
+    """Surprise in nats: half the deviance of a burst, minus the log of the chance of a lull."""
     threshold: float
     """The score that makes an alert."""
     started: datetime
@@ -164,7 +164,7 @@ class Remark:
     """A watcher has words of its own; for watchers that find something of another sort."""
 
     headline: str
-    """What happened, in a line; the watch's name is put before it."""
+    """The event in one line; the watch's name is put before it."""
     lines: tuple[str, ...] = ()
     matches: tuple[Match, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -177,7 +177,7 @@ class Notice:
 
     headline: str
     lines: tuple[str, ...] = ()
-    """Particulars, what follows, what to do."""
+    """Particulars, consequences, remedies."""
     matches: ClassVar[tuple[Match, ...]] = ()
     keywords: ClassVar[tuple[str, ...]] = ()
     figures: ClassVar[None] = None

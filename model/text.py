@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Controls but tab and newline, bidi overrides and isolates, the byte-order mark, surrogates:
-# none of them can be seen, and each of them has broken a terminal, a mail header or a chat.
+# Controls but tab and newline, bidi overrides and isolates, the byte-order mark, surrogates.
+# Nobody can see them. Each of them has broken a terminal, a mail header or a chat.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
@@ -13,7 +13,7 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 def plain(text: str) -> str:
     """Return *text* as it may be stored and shown: no controls but tab and newline.
 
-    Line ends become newlines, what reorders or hides text is dropped. Idempotent, linear.
+    Line ends become newlines; characters that reorder or hide text are dropped. Idempotent, linear.
     """
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
 
@@ -21,4 +21,6 @@ def plain(text: str) -> str:
 def one_line(text: str, limit: int = 0) -> str:
     """Return *text* plain, on one line, single-spaced, cut to *limit* characters (0: not cut)."""
     line = " ".join(plain(text).split())
-    return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    if not limit or len(line) <= limit:
+        return line
+    return line[: limit - 1].rstrip() + "…"

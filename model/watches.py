@@ -14,7 +14,7 @@ FIELDS = ("title", "summary", "text")
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What a team edits: what to look for, what to alert on, whom to tell."""
+    """A team's wish: keywords to look for, signals to alert on, channels to tell."""
 
     name: str
     keywords: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Watch:
     fields: tuple[str, ...] = FIELDS
     """Where to look; `in:` in the config."""
     lang: tuple[str, ...] = ()
-    """Languages to look at, en or en-GB; empty for all. What has no language is looked at."""
+    """Languages to look at, en or en-GB; empty for all. Entries without a language always count."""
     feeds: tuple[str, ...] = ()
     """Feeds to look at, by address, name or label, * for anything; empty for all."""
     fuzzy: bool = False
@@ -155,7 +155,7 @@ class Report:
 
 
 class Finding(NamedTuple):
-    """What one watch makes of one text, for `try`: yes or no, and why."""
+    """The verdict of one watch on one text, for `try`: yes or no, and why."""
 
     watch: str
     matched: bool

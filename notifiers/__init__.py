@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Protocol
 
 from model import Delivery, Outcome
-from notifiers._retry import next_attempt
+from notifiers._retry import compute_next_attempt
 from notifiers._tools import Tools
 
-__all__ = ["Notifier", "Tools", "next_attempt"]
+__all__ = ["Notifier", "Tools", "compute_next_attempt"]
 
 
 class Notifier(Protocol):
@@ -26,7 +26,7 @@ class Notifier(Protocol):
 
     @property
     def pace(self) -> timedelta:
-        """Return the least time between two messages to this channel."""
+        """Return the shortest time between two messages to this channel."""
         ...
 
     @property
@@ -35,14 +35,14 @@ class Notifier(Protocol):
         ...
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
-        """Send *delivery* once and say what came of it; never raises for what the network does.
+        """Send *delivery* once and return the outcome; raise for no failure of the network.
 
         Where `delivery.maybe_sent`, first ask the channel, if it can tell, whether it arrived.
         """
         ...
 
     async def check(self, tools: Tools) -> tuple[str, ...]:
-        """Return what stands in the way of sending, in words with what to do; nothing if well.
+        """Return the problems that prevent sending, each with its remedy; empty if there are none.
 
         Sends nothing that people would see.
         """

@@ -1,4 +1,4 @@
-"""A message as a mail. Pure, but that it reads its own template.
+"""A message as a mail. Pure, except that it reads its own template.
 
 Text from feeds reaches a header only on one line without controls, the HTML only escaped.
 """
@@ -19,19 +19,33 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from model import Delivery, Form, Mention, Message, one_line
-from notifiers._text import Piece, excerpt, lines, safe_link, title, told
+from notifiers._text import (
+    Piece,
+    cut_excerpt,
+    cut_lines,
+    cut_title,
+    describe_source,
+    join_pieces,
+    make_safe_link,
+)
 
-SUBJECT = 150
-WIDTH = 78
-LINES, LINE = 40, 500
-_FOUND = Markup('<b class="found" style="background:#fff3c4">')
+MAX_SUBJECT_CHARS = 150
+MAX_HEADER_CHARS = 60  # of our own headers
+MAX_ID_CHARS = 300  # of a Message-ID
+MAX_HEADLINE_CHARS = 300
+MAX_PREVIEW_CHARS = 200  # shown by clients below the subject
+MAX_WATCH_CHARS = 150
+MAX_LINES = 40
+MAX_LINE_CHARS = 500
+WIDTH = 78  # columns of the plain text
+_MARK = Markup('<b class="found" style="background:#fff3c4">')
 
 
 class _Policy(EmailPolicy):
     """Folds text headers so that they read as they were written.
 
-    The standard policy puts a space more before a long first word and, in some versions of
-    Python, between an encoded word and its neighbour.
+    The standard policy adds a space before a long first word. Some versions of Python also add
+    one between an encoded word and its neighbour.
     """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
@@ -48,43 +62,51 @@ class _Policy(EmailPolicy):
 _POLICY = _Policy(linesep="\r\n", cte_type="7bit")
 
 
-def compose(delivery: Delivery, sender: Address, recipient: str) -> EmailMessage:
+def compose_mail(delivery: Delivery, sender: Address, recipient: str) -> EmailMessage:
     """Return the mail of *delivery*: the same in every run, down to its Message-ID and Date.
 
-    So where a mail arrives twice, a client that looks at the Message-ID shows it once.
+    Where a mail arrives twice, a client that compares Message-IDs therefore shows it once.
     """
     message = delivery.message
     mail = EmailMessage(policy=_POLICY)
+    _set_headers(mail, delivery, sender, recipient)
+    mail.set_content(write_text(message))
+    if not delivery.plainness:
+        mail.add_alternative(write_html(message), subtype="html")
+    return mail
+
+
+def _set_headers(mail: EmailMessage, delivery: Delivery, sender: Address, recipient: str) -> None:
+    message = delivery.message
     mail["From"] = sender
     mail["To"] = Address(addr_spec=recipient)
-    mail["Subject"] = subject(message)
+    mail["Subject"] = write_subject(message)
     mail["Date"] = delivery.at.astimezone(UTC)
-    mail["Message-ID"] = message_id(delivery, sender)
-    if first := _header(delivery.under.get("message_id", ""), 300):
-        mail["In-Reply-To"] = mail["References"] = first
+    mail["Message-ID"] = make_message_id(delivery, sender)
+    first = _clean_header(delivery.under.get("message_id", ""), MAX_ID_CHARS)
+    if first:
+        mail["In-Reply-To"] = first
+        mail["References"] = first
     mail["List-Id"] = f"Groundswell alerts <groundswell.{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nothing answers it by itself
     mail["Precedence"] = "bulk"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["X-Groundswell-Kind"] = _header(message.kind, 60)
-    mail["X-Groundswell-Watch"] = _header(message.watch, 60)
-    mail.set_content(text(message))
-    if not delivery.plainness:
-        mail.add_alternative(html(message), subtype="html")
-    return mail
+    mail["X-Groundswell-Kind"] = _clean_header(message.kind, MAX_HEADER_CHARS)
+    mail["X-Groundswell-Watch"] = _clean_header(message.watch, MAX_HEADER_CHARS)
 
 
-def message_id(delivery: Delivery, sender: Address) -> str:
+def make_message_id(delivery: Delivery, sender: Address) -> str:
     """Return the Message-ID that *delivery* has in every attempt."""
     return f"<{delivery.id}@{sender.domain}>"
 
 
-def subject(message: Message) -> str:
-    """Return the subject: what it is, then the headline."""
-    return _header(f"[{message.label}] {message.headline or message.watch}", SUBJECT)
+def write_subject(message: Message) -> str:
+    """Return the subject: the label of the kind, then the headline."""
+    headline = message.headline or message.watch
+    return _clean_header(f"[{message.label}] {headline}", MAX_SUBJECT_CHARS)
 
 
-def _header(text: str, limit: int) -> str:
+def _clean_header(text: str, limit: int) -> str:
     """Return *text* on one line in which nothing reads as an encoded word (RFC 2047)."""
     return one_line(one_line(text).replace("=?", "= ?"), limit)
 
@@ -92,31 +114,36 @@ def _header(text: str, limit: int) -> str:
 # --- text -----------------------------------------------------------------------------------
 
 
-def text(message: Message) -> str:
-    """Return *message* as plain text, at most 78 columns wide but for links."""
-    parts = [_wrapped(_label(message))]
+def write_text(message: Message) -> str:
+    """Return *message* as plain text, at most 78 columns wide except for links."""
+    parts = [_wrap(_write_label(message))]
     if not message.mentions or message.form is not Form.REPORT:
-        parts.append(_wrapped(one_line(message.headline, 300)))
-    parts.append("\n".join(_wrapped(line, "- ", "  ") for line in lines(message, LINES, LINE)))
-    parts += [_mention(mention) for mention in message.mentions]
-    parts.append(f"and {message.more} more" if message.more else "")
-    parts.append(_wrapped(one_line(message.why, LINE)))
+        parts.append(_wrap(one_line(message.headline, MAX_HEADLINE_CHARS)))
+    items = [_wrap(line, "- ", "  ") for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS)]
+    parts.append("\n".join(items))
+    parts += [_write_mention(mention) for mention in message.mentions]
+    if message.more:
+        parts.append(f"and {message.more} more")
+    parts.append(_wrap(one_line(message.why, MAX_LINE_CHARS)))
     body = "\n\n".join(part for part in parts if part)
     return f"{body}\n\n-- \nSent by Groundswell\n"
 
 
-def _mention(mention: Mention) -> str:
-    said = "".join(f">{p.text}<" if p.marked else p.text for p in excerpt(mention))
+def _write_mention(mention: Mention) -> str:
+    """Return title, source, link and excerpt; keywords in the excerpt stand >so<."""
     parts = [
-        _wrapped("".join(piece.text for piece in title(mention))),
-        told(mention),
-        safe_link(mention.link),
-        f"\n{_wrapped(said, '  ', '  ')}" if said else "",
+        _wrap(join_pieces(cut_title(mention))),
+        describe_source(mention),
+        make_safe_link(mention.link),
     ]
+    marked = [f">{piece.text}<" if piece.marked else piece.text for piece in cut_excerpt(mention)]
+    if marked:
+        excerpt = _wrap("".join(marked), "  ", "  ")
+        parts.append(f"\n{excerpt}")
     return "\n".join(part for part in parts if part)
 
 
-def _wrapped(line: str, first: str = "", rest: str = "") -> str:
+def _wrap(line: str, first: str = "", rest: str = "") -> str:
     return textwrap.fill(
         line, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
     )
@@ -125,54 +152,55 @@ def _wrapped(line: str, first: str = "", rest: str = "") -> str:
 # --- HTML -----------------------------------------------------------------------------------
 
 
-def html(message: Message) -> str:
+def write_html(message: Message) -> str:
     """Return *message* as HTML that stands alone: no image, no script, nothing remote."""
-    shown = [
+    mentions = [
         {
-            "title": title(mention),
-            "link": safe_link(mention.link),
-            "told": told(mention),
-            "excerpt": excerpt(mention),
+            "title": cut_title(mention),
+            "link": make_safe_link(mention.link),
+            "source": describe_source(mention),
+            "excerpt": cut_excerpt(mention),
         }
         for mention in message.mentions
     ]
     facts: dict[str, Any] = {
-        "subject": subject(message),
-        "preview": one_line(message.headline, 200),
-        "label": _label(message),
-        "headline": one_line(message.headline, 300),
-        "lines": lines(message, LINES, LINE),
-        "leads": not shown or message.form is not Form.REPORT,
-        "mentions": shown,
+        "subject": write_subject(message),
+        "preview": one_line(message.headline, MAX_PREVIEW_CHARS),
+        "label": _write_label(message),
+        "headline": one_line(message.headline, MAX_HEADLINE_CHARS),
+        "lines": cut_lines(message, MAX_LINES, MAX_LINE_CHARS),
+        "leads": not mentions or message.form is not Form.REPORT,
+        "mentions": mentions,
         "more": message.more,
-        "why": one_line(message.why, LINE),
+        "why": one_line(message.why, MAX_LINE_CHARS),
     }
-    return _environment().get_template("alert.html").render(facts)
+    return _load_templates().get_template("alert.html").render(facts)
 
 
 @functools.cache
-def _environment() -> Environment:
+def _load_templates() -> Environment:
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         loader=FileSystemLoader(Path(__file__).parent / "_mail_templates"),
     )
-    environment.globals["shown"] = _shown
+    environment.globals["escape_pieces"] = _escape_pieces
     return environment
 
 
-def _shown(found: list[Piece]) -> Markup:
-    """Return pieces of text escaped, with what was found marked."""
+def _escape_pieces(pieces: list[Piece]) -> Markup:
+    """Return *pieces* escaped, with the keywords marked."""
     return Markup("").join(
-        _FOUND + piece.text + Markup("</b>") if piece.marked else piece.text for piece in found
+        _MARK + piece.text + Markup("</b>") if piece.marked else piece.text for piece in pieces
     )
 
 
 # --- both -----------------------------------------------------------------------------------
 
 
-def _label(message: Message) -> str:
-    """Return what leads: what it is, and whose."""
-    kind = message.label
-    return f"{kind} · {one_line(message.watch, 150)}" if message.watch else kind
+def _write_label(message: Message) -> str:
+    """Return the first line: the label of the kind, and the watch."""
+    if not message.watch:
+        return message.label
+    return f"{message.label} · {one_line(message.watch, MAX_WATCH_CHARS)}"

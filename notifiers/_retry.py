@@ -1,4 +1,4 @@
-"""When to try again. Pure."""
+"""When to try a delivery again. Pure."""
 
 from __future__ import annotations
 
@@ -7,39 +7,43 @@ from hashlib import sha256
 
 from model import Delivery, Outcome, Verdict
 
-FIRST = timedelta(seconds=2)
-LONGEST = timedelta(minutes=5)
-PROBE = timedelta(minutes=15)
-PATIENCE = timedelta(hours=1)
-"""The longest that a channel may keep us waiting by what it answers."""
+FIRST_BACKOFF = timedelta(seconds=2)
+MAX_BACKOFF = timedelta(minutes=5)
+MAX_DOUBLINGS = 8  # 2 s doubled eight times is more than MAX_BACKOFF
+PROBE_EVERY = timedelta(minutes=15)  # a blocked channel
+MAX_ASKED_WAIT = timedelta(hours=1)
+"""A channel that asks for a longer wait gets this one."""
 
-_AT_ONCE = {Verdict.SENT, Verdict.REFUSED, Verdict.TOO_RICH}
+_VERDICTS_WITHOUT_WAIT = {Verdict.SENT, Verdict.REFUSED, Verdict.TOO_RICH}
 
 
-def next_attempt(
+def compute_next_attempt(
     delivery: Delivery, outcome: Outcome, now: datetime, ask_after: timedelta
 ) -> datetime:
     """Return when *delivery* is due again after *outcome*.
 
-    Exponential with full jitter; what the channel asked for wins where it is longer. A blocked
-    channel is probed every quarter of an hour, a plainer form of a message needs no wait. Where
-    the last attempt may have arrived, the channel gets *ask_after* to show it.
+    Exponential with full jitter; the channel's own request wins where it is longer. A blocked
+    channel is probed every quarter of an hour, and a plainer form of a message needs no wait.
+    Where the last attempt may have arrived, the channel gets *ask_after* to show the message.
     """
-    if outcome.verdict in _AT_ONCE:
+    if outcome.verdict in _VERDICTS_WITHOUT_WAIT:
         return now
-    asked = min(max(outcome.retry_in or timedelta(), timedelta()), PATIENCE)
+    asked = outcome.retry_in or timedelta()
+    asked = min(max(asked, timedelta()), MAX_ASKED_WAIT)
     if outcome.verdict is Verdict.BLOCKED:
-        return now + max(asked, PROBE)
-    least = ask_after if outcome.verdict is Verdict.UNSURE else timedelta()
-    return now + max(asked, least, _backoff(delivery))
+        return now + max(asked, PROBE_EVERY)
+    at_least = ask_after if outcome.verdict is Verdict.UNSURE else timedelta()
+    return now + max(asked, at_least, _draw_backoff(delivery))
 
 
-def _backoff(delivery: Delivery) -> timedelta:
-    """Return somewhere between nothing and 2 s, 4 s, 8 s ... 5 min; the same in every run."""
-    doublings = min(max(delivery.attempt - 1, 0), 8)
-    return min(FIRST * (1 << doublings), LONGEST) * _fraction(f"{delivery.id}|{delivery.attempt}")
+def _draw_backoff(delivery: Delivery) -> timedelta:
+    """Return a wait between nothing and 2 s, 4 s, 8 s ... 5 min; the same in every run."""
+    doublings = min(max(delivery.attempt - 1, 0), MAX_DOUBLINGS)
+    longest = min(FIRST_BACKOFF * (1 << doublings), MAX_BACKOFF)
+    return longest * _draw_fraction(f"{delivery.id}|{delivery.attempt}")
 
 
-def _fraction(seed: str) -> float:
-    """Return a number in [0, 1) that *seed* alone decides."""
-    return int.from_bytes(sha256(seed.encode()).digest()[:6], "big") / 2**48
+def _draw_fraction(seed: str) -> float:
+    """Return a number in [0, 1) that follows from *seed*."""
+    digest = sha256(seed.encode()).digest()
+    return int.from_bytes(digest[:6], "big") / 2**48

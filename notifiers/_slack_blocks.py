@@ -1,7 +1,7 @@
-"""A message as Slack takes it. Pure.
+"""A message as blocks for Slack. Pure.
 
-Feed text stands in literal elements only (rich_text `text` and `link`, `plain_text` without
-emoji), where Slack reads no markup: nothing in a title can mention, link or format. In the
+Feed text stands in literal elements only: rich_text `text` and `link`, and `plain_text` without
+emoji. Slack reads no markup there, so nothing in a title can mention, link or format. In the
 `text` that notifications show it is escaped.
 """
 
@@ -12,40 +12,45 @@ from typing import Any
 
 from model import Form, Mention, Message, one_line
 from notifiers._text import (
+    MAX_PUBLISHER_CHARS,
     Piece,
-    excerpt,
-    lead,
-    lines,
-    safe_link,
-    title,
-    told,
-    when,
+    cut_excerpt,
+    cut_lead,
+    cut_lines,
+    cut_title,
+    describe_source,
+    format_time,
+    join_pieces,
+    make_safe_link,
 )
 
-ALL = 6000
-"""Characters of a whole message; Slack has refused 11,000, its limit is not documented."""
-FALLBACK = 3900  # characters of `text`; above 4,000 Slack advises against it
-SECTION = 3000
-WHY = 500
-LINES, LINE = 12, 300
-LEAD = 200
+MAX_MESSAGE_CHARS = 6000
+"""Of a whole message. Slack has refused 11,000; its limit is not documented."""
+MAX_FALLBACK_CHARS = 3900  # of `text`; above 4,000 Slack advises against it
+MAX_SECTION_CHARS = 3000
+MAX_HEADLINE_CHARS = 300
+MAX_LEAD_CHARS = 200
+MAX_LINES = 12
+MAX_LINE_CHARS = 300
+MAX_WHY_CHARS = 500
+MAX_MENTIONS_CHARS = MAX_MESSAGE_CHARS - MAX_WHY_CHARS - 100  # the rest: "and 12 more"
 
 Element = dict[str, Any]
 
 
 def render(message: Message, plainness: int = 0) -> dict[str, Any]:
-    """Return the arguments of chat.postMessage that make *message*, but for the channel.
+    """Return the arguments of chat.postMessage for *message*, without the channel.
 
-    0: blocks; 1: one section of plain text; 2: text alone.
+    *plainness* is 0 for blocks, 1 for one section of plain text, 2 for text alone.
     """
     arguments: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
     if plainness >= 2:
-        return {**arguments, "text": _escaped(_lines(message), FALLBACK)}
-    arguments["text"] = _escaped([_headline(message)], FALLBACK)
+        return {**arguments, "text": _join_escaped(_list_lines(message), MAX_FALLBACK_CHARS)}
+    arguments["text"] = _join_escaped([_write_headline(message)], MAX_FALLBACK_CHARS)
     if plainness == 1:
-        whole = one_block("\n".join(_lines(message)), SECTION)
-        return {**arguments, "blocks": [{"type": "section", "text": _plain_text(whole)}]}
-    return {**arguments, "blocks": _blocks(message)}
+        whole = cut_text("\n".join(_list_lines(message)), MAX_SECTION_CHARS)
+        return {**arguments, "blocks": [{"type": "section", "text": _make_plain_text(whole)}]}
+    return {**arguments, "blocks": _make_blocks(message)}
 
 
 def escape(text: str) -> str:
@@ -53,119 +58,153 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def one_block(text: str, limit: int) -> str:
-    """Return *text* cut to *limit* characters; lines stay."""
+def cut_text(text: str, limit: int) -> str:
+    """Return *text* cut to *limit* characters; its lines stay."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 # --- blocks ---------------------------------------------------------------------------------
 
 
-def _blocks(message: Message) -> list[Element]:
-    boxes = [_section([_text(f"{message.icon} "), _text(_lead(message), bold=True)])]
-    if said := lines(message, LINES, LINE):
-        items = [_section([_text(line)]) for line in said]
-        boxes.append({"type": "rich_text_list", "style": "bullet", "elements": items})
+def _make_blocks(message: Message) -> list[Element]:
+    """Return the blocks of *message*, with as many mentions as fit."""
+    boxes = _make_lead_boxes(message)
     shown = 0
     for mention in message.mentions:
-        made = _mention(mention)
-        if _length(boxes) + _length(made) > ALL - WHY - 100:
+        mention_boxes = _make_mention(mention)
+        if _count_chars(boxes) + _count_chars(mention_boxes) > MAX_MENTIONS_CHARS:
             break
-        boxes += made
+        boxes += mention_boxes
         shown += 1
-    if more := len(message.mentions) - shown + message.more:
-        boxes.append(_section([_text(f"and {more} more", italic=True)]))
+    more = len(message.mentions) - shown + message.more
+    if more:
+        boxes.append(_make_section([_make_text(f"and {more} more", italic=True)]))
     blocks: list[Element] = [{"type": "rich_text", "elements": boxes}]
-    if why := one_line(message.why, WHY):
-        blocks.append({"type": "context", "elements": [_plain_text(why)]})
+    why = one_line(message.why, MAX_WHY_CHARS)
+    if why:
+        blocks.append({"type": "context", "elements": [_make_plain_text(why)]})
     return blocks
 
 
-def _mention(mention: Mention) -> list[Element]:
-    """Return the title as a link, who reported it and when, and what it says in a quote."""
-    link = safe_link(mention.link)
-    named = title(mention)
-    if len(link) * len(named) > SECTION:  # the link stands in every piece: one piece then
-        named = [Piece("".join(piece.text for piece in named), False)]
-    elements = [_linked(piece, link) for piece in named]
-    source = one_line(mention.publisher, 100)
-    if source or mention.published:
-        elements.append(_text(f"\n{source}" if source else "\n"))
-    if mention.published:
-        elements += [_text(" · ")] if source else []
-        elements.append(_date(mention.published))
-    if mention.reports > 1:
-        between = " · " if source or mention.published else "\n"
-        elements.append(_text(f"{between}{mention.reports} reports"))
-    boxes = [_section(elements)]
-    if said := excerpt(mention):
-        quoted = [_text(piece.text, bold=piece.marked) for piece in said]
+def _make_lead_boxes(message: Message) -> list[Element]:
+    """Return the lead in bold, and the lines as a list."""
+    icon = _make_text(f"{message.icon} ")
+    lead = _make_text(cut_lead(message, MAX_LEAD_CHARS), bold=True)
+    boxes = [_make_section([icon, lead])]
+    items = [
+        _make_section([_make_text(line)]) for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS)
+    ]
+    if items:
+        boxes.append({"type": "rich_text_list", "style": "bullet", "elements": items})
+    return boxes
+
+
+def _make_mention(mention: Mention) -> list[Element]:
+    """Return the title as a link, its source and time, and the excerpt as a quote."""
+    boxes = [_make_section(_make_title(mention) + _make_source(mention))]
+    quoted = [_make_text(piece.text, bold=piece.marked) for piece in cut_excerpt(mention)]
+    if quoted:
         boxes.append({"type": "rich_text_quote", "elements": quoted})
     return boxes
 
 
-def _section(elements: list[Element]) -> Element:
+def _make_title(mention: Mention) -> list[Element]:
+    """Return the title as a link, in pieces."""
+    link = make_safe_link(mention.link)
+    pieces = cut_title(mention)
+    if len(link) * len(pieces) > MAX_SECTION_CHARS:  # the link stands in every piece
+        pieces = [Piece(join_pieces(pieces), marked=False)]
+    return [_make_link(piece, link) for piece in pieces]
+
+
+def _make_source(mention: Mention) -> list[Element]:
+    """Return a line with publisher, time and number of reports; nothing where none is known."""
+    elements: list[Element] = []
+    publisher = one_line(mention.publisher, MAX_PUBLISHER_CHARS)
+    if publisher:
+        elements.append(_make_text(f"\n{publisher}"))
+    if mention.published:
+        elements.append(_make_text(" · " if publisher else "\n"))
+        elements.append(_make_date(mention.published))
+    if mention.reports > 1:
+        between = " · " if elements else "\n"
+        elements.append(_make_text(f"{between}{mention.reports} reports"))
+    return elements
+
+
+def _make_section(elements: list[Element]) -> Element:
     return {"type": "rich_text_section", "elements": elements}
 
 
-def _text(text: str, **styles: bool) -> Element:
+def _make_text(text: str, **styles: bool) -> Element:
+    element: Element = {"type": "text", "text": text}
     style = {name: True for name, is_on in styles.items() if is_on}
-    return {"type": "text", "text": text, **({"style": style} if style else {})}
+    if style:
+        element["style"] = style
+    return element
 
 
-def _linked(piece: Piece, link: str) -> Element:
-    element = _text(piece.text, bold=piece.marked)
+def _make_link(piece: Piece, link: str) -> Element:
+    element = _make_text(piece.text, bold=piece.marked)
     return {**element, "type": "link", "url": link} if link else element
 
 
-def _date(time: datetime) -> Element:
+def _make_date(time: datetime) -> Element:
     """Return *time* so that each reader sees it in their own zone."""
     return {
         "type": "date",
         "timestamp": int(time.timestamp()),
         "format": "{date_short_pretty} {time}",
-        "fallback": when(time),
+        "fallback": format_time(time),
     }
 
 
-def _plain_text(text: str) -> Element:
+def _make_plain_text(text: str) -> Element:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
-def _length(boxes: object) -> int:
-    """Return the characters that *boxes* show, and their links."""
-    if isinstance(boxes, dict):
-        own = sum(len(v) for k, v in boxes.items() if k in {"text", "url"} and isinstance(v, str))
-        return own + sum(_length(v) for v in boxes.values())
-    return sum(map(_length, boxes)) if isinstance(boxes, list) else 0
+def _count_chars(boxes: object) -> int:
+    """Return the number of characters that *boxes* show, and of their links."""
+    if isinstance(boxes, list):
+        return sum(map(_count_chars, boxes))
+    if not isinstance(boxes, dict):
+        return 0
+    count = 0
+    for key, value in boxes.items():
+        if key in {"text", "url"} and isinstance(value, str):
+            count += len(value)
+        else:
+            count += _count_chars(value)
+    return count
 
 
 # --- text -----------------------------------------------------------------------------------
 
 
-def _lead(message: Message) -> str:
-    """Return what leads, never nothing."""
-    return one_line(lead(message), LEAD) or "(no headline)"
+def _write_headline(message: Message) -> str:
+    """Return the line that notifications show."""
+    headline = one_line(message.headline, MAX_HEADLINE_CHARS) or cut_lead(message, MAX_LEAD_CHARS)
+    if message.more and message.form is Form.REPORT:
+        headline += f" (+{message.more} more)"
+    return f"{message.icon} {headline}"
 
 
-def _headline(message: Message) -> str:
-    more = f" (+{message.more} more)" if message.more and message.form is Form.REPORT else ""
-    return f"{message.icon} {one_line(message.headline, 300) or _lead(message)}{more}"
-
-
-def _lines(message: Message) -> list[str]:
+def _list_lines(message: Message) -> list[str]:
     """Return *message* as lines of text."""
-    shown = [f"{message.icon} {_lead(message)}", *lines(message, LINES, LINE)]
+    shown = [f"{message.icon} {cut_lead(message, MAX_LEAD_CHARS)}"]
+    shown += cut_lines(message, MAX_LINES, MAX_LINE_CHARS)
     for mention in message.mentions:
-        shown.append("".join(piece.text for piece in title(mention)))
-        shown += [told(mention), safe_link(mention.link)]
-    shown.append(f"and {message.more} more" if message.more else "")
-    shown.append(one_line(message.why, WHY))
+        shown.append(join_pieces(cut_title(mention)))
+        shown.append(describe_source(mention))
+        shown.append(make_safe_link(mention.link))
+    if message.more:
+        shown.append(f"and {message.more} more")
+    shown.append(one_line(message.why, MAX_WHY_CHARS))
     return [line for line in shown if line.strip()]
 
 
-def _escaped(lines: list[str], limit: int) -> str:
-    """Return *lines* escaped, as many as fit in *limit*; cut before escaping, never within it."""
+def _join_escaped(lines: list[str], limit: int) -> str:
+    """Return as many of *lines* as fit in *limit*, escaped; no line is cut after escaping."""
     kept: list[str] = []
     left = limit
     for line in lines:

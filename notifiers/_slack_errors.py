@@ -1,8 +1,8 @@
-"""What Slack's refusals mean, and what to do about each. Pure.
+"""The meaning of Slack's errors, and the remedy for each. Pure.
 
 The names are those of its reference of chat.postMessage, conversations.history and incoming
-webhooks. A name that is not here is a clear no, but not ours to judge: the channel is blocked
-and a person told, so that nothing is lost.
+webhooks. A name that is not listed here is a clear refusal of unknown cause. It blocks the
+channel, and a person is told, so that nothing is lost.
 """
 
 from __future__ import annotations
@@ -12,27 +12,37 @@ from datetime import timedelta
 
 from model import Outcome, Verdict, one_line
 
-RATE = {"ratelimited", "rate_limited"}
-SAFE = {"service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"}
-UNTOLD = {"internal_error", "fatal_error", "rollup_error"}
-"""Slack's own words for these: some of the operation may have succeeded."""
-FORM = {
+MAX_ERROR_CHARS = 80
+MAX_DETAIL_CHARS = 200
+MAX_WAIT_DIGITS = 6  # of seconds; eleven days
+PLAINEST = 2  # the form of a message that cannot be made plainer
+MESSAGE_LIMIT_WAIT = timedelta(hours=1)  # where a workspace has used up its messages
+
+RATE_ERRORS = {"ratelimited", "rate_limited"}
+UNPOSTED_ERRORS = {
+    "service_unavailable",
+    "request_timeout",
+    "team_added_to_org",
+    "org_login_required",
+}
+UNSURE_ERRORS = {"internal_error", "fatal_error", "rollup_error"}
+"""Slack says of these that some of the operation may have succeeded."""
+FORM_ERRORS = {
     "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text",
     "too_many_attachments", "invalid_metadata_format", "invalid_metadata_schema",
     "metadata_too_large", "metadata_must_be_sent_from_app", "invalid_payload",
     "cannot_parse_attachment", "markdown_text_conflict",
 }  # fmt: skip
-THREAD = {
+THREAD_ERRORS = {
     "cannot_reply_to_message", "message_not_found", "thread_not_found", "thread_locked",
     "restricted_action_non_threadable_channel", "restricted_action_thread_locked",
 }  # fmt: skip
-"""A reply is not taken where it should stand; plainer, it is a message of its own."""
-CANNOT_LOOK = {"missing_scope", "not_in_channel", "channel_not_found", "not_allowed_token_type"}
-"""Answers of conversations.history that do not get better by waiting."""
+"""Slack takes no reply in that thread; in a plainer form it is a message of its own."""
 
 _REINSTALL = "make a new token in the app's settings (OAuth & Permissions) and set it here"
 _NEW_HOOK = "make a new webhook in the app's settings and set it here"
-_ADVICE = {
+_UNKNOWN_REMEDY = "see Slack's reference for this error and correct the channel"
+_REMEDIES = {
     "channel_not_found": "check the channel's name or ID; invite the app if it is private",
     "not_in_channel": "invite the app to the channel (/invite) or give it chat:write.public",
     "is_archived": "unarchive the channel or choose another one",
@@ -64,7 +74,7 @@ _ADVICE = {
 }
 
 
-def judge(
+def judge_answer(
     error: str,
     status: int,
     *,
@@ -72,31 +82,40 @@ def judge(
     detail: str = "",
     plainness: int = 0,
 ) -> Outcome:
-    """Return what *error* (empty where Slack named none) under HTTP *status* means.
+    """Return the outcome of an attempt that Slack answered with *error* and HTTP *status*.
 
-    *detail* is what Slack says beyond the name; *plainness* that of the refused message.
+    *error* is empty where Slack named none; *detail* is its text beyond the name. *plainness* is
+    that of the refused message.
     """
-    said = one_line(error, 80) or f"HTTP {status}"
-    if status == 429 or error in RATE:
-        note = "Slack asks for time (rate limit)"
-        return Outcome(Verdict.WAIT, note, retry_in=retry_after(headers or {}))
-    if error in SAFE:
-        return Outcome(Verdict.RETRY, f"Slack could not take it now ({said})")
-    if status >= 500 or error in UNTOLD or (status < 400 and not error):
-        return Outcome(Verdict.UNSURE, f"Slack's answer does not tell whether it took it ({said})")
-    if error in FORM or (error in THREAD and not plainness):
-        verdict = Verdict.TOO_RICH if plainness < 2 else Verdict.REFUSED
-        return Outcome(verdict, f"Slack refused the form ({said}){_and(detail)}")
-    wait = timedelta(hours=1) if error == "message_limit_exceeded" else None
-    advice = _ADVICE.get(error, "see Slack's reference for this error and mend the channel")
-    return Outcome(Verdict.BLOCKED, f"Slack refused ({said}){_and(detail)}; {advice}", wait)
+    named = one_line(error, MAX_ERROR_CHARS) or f"HTTP {status}"
+    if status == 429 or error in RATE_ERRORS:
+        wait = read_retry_after(headers or {})
+        return Outcome(Verdict.WAIT, "Slack asks for time (rate limit)", retry_in=wait)
+    if error in UNPOSTED_ERRORS:
+        return Outcome(Verdict.RETRY, f"Slack could not take it now ({named})")
+    if status >= 500 or error in UNSURE_ERRORS or (status < 400 and not error):
+        note = f"Slack's answer does not say whether it took the message ({named})"
+        return Outcome(Verdict.UNSURE, note)
+    reason = f"({named})"
+    if detail:
+        reason += f": {one_line(detail, MAX_DETAIL_CHARS)}"
+    if error in FORM_ERRORS or (error in THREAD_ERRORS and not plainness):
+        verdict = Verdict.TOO_RICH if plainness < PLAINEST else Verdict.REFUSED
+        return Outcome(verdict, f"Slack refused the form {reason}")
+    return _block_channel(error, reason)
 
 
-def retry_after(headers: Mapping[str, str]) -> timedelta | None:
+def _block_channel(error: str, reason: str) -> Outcome:
+    """Return the outcome where Slack takes nothing until a person acts."""
+    remedy = _REMEDIES.get(error, _UNKNOWN_REMEDY)
+    wait = MESSAGE_LIMIT_WAIT if error == "message_limit_exceeded" else None
+    return Outcome(Verdict.BLOCKED, f"Slack refused {reason}; {remedy}", retry_in=wait)
+
+
+def read_retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """Return how long Slack asks us to wait; None where it does not say, or not in seconds."""
-    written = next((v for k, v in headers.items() if k.lower() == "retry-after"), "").strip()
-    return timedelta(seconds=int(written[:6])) if written.isdecimal() else None
-
-
-def _and(detail: str) -> str:
-    return f": {one_line(detail, 200)}" if detail else ""
+    for name, value in headers.items():
+        seconds = value.strip()
+        if name.lower() == "retry-after" and seconds.isdecimal():
+            return timedelta(seconds=int(seconds[:MAX_WAIT_DIGITS]))
+    return None

@@ -9,23 +9,28 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from model import Outcome, Verdict
-from notifiers._slack_errors import judge
-from notifiers._web import FAILURES, LOG, failed
+from notifiers._slack_errors import judge_answer
+from notifiers._web import FAILURES, LOG, judge_failure
 
 
 async def post(
     session: ClientSession, url: str, arguments: dict[str, Any], plainness: int
 ) -> Outcome:
-    """Post *arguments* to the webhook *url* and return what came of it."""
+    """Post *arguments* to the webhook *url* and return the outcome."""
     client = AsyncWebhookClient(url, session=session, retry_handlers=[], logger=LOG)
-    client.proxy = None  # it takes one from the environment, whatever NO_PROXY says
+    client.proxy = None  # the client takes one from the environment and ignores NO_PROXY
     try:
         answer = await client.send_dict(arguments)
     except (*FAILURES, SlackClientError) as error:
-        return failed(error)
+        return judge_failure(error)
     if answer.status_code == 200 and answer.body.strip() == "ok":
         return Outcome(Verdict.SENT)
-    # An error is one word of plain text; a page is what stands between us and Slack.
-    named = answer.body.strip() if answer.body.strip().replace("_", "").isalnum() else ""
-    headers = dict(answer.headers)
-    return judge(named, answer.status_code, headers=headers, plainness=plainness)
+    # An error is one word of plain text. A page comes from a server between us and Slack.
+    body = answer.body.strip()
+    is_word = body.replace("_", "").isalnum()
+    return judge_answer(
+        body if is_word else "",
+        answer.status_code,
+        headers=dict(answer.headers),
+        plainness=plainness,
+    )

@@ -1,6 +1,6 @@
 """Slack's Web API through its own async client, with the client's retries off.
 
-The client's default is to post again after a cut connection: twice, where Slack had posted.
+By default the client posts again after a cut connection, so that an alert may come twice.
 """
 
 from __future__ import annotations
@@ -14,39 +14,46 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from model import Outcome
-from notifiers._slack_errors import judge
-from notifiers._web import FAILURES, LOG, failed
+from notifiers._slack_errors import judge_answer
+from notifiers._web import FAILURES, LOG, judge_failure
 
-PAGES, PAGE = 10, 200  # how far into the history we look
-CHANNEL_PAGES, CHANNEL_PAGE = 10, 1000
-_LISTED = ("public_channel,private_channel", "public_channel")
+MAX_HISTORY_PAGES = 10
+HISTORY_PAGE_MESSAGES = 200
+MAX_CHANNEL_PAGES = 10
+CHANNEL_PAGE_CHANNELS = 1000
+MAX_REMARKS = 2  # of Slack on one refused message
+_CHANNEL_TYPES = ("public_channel,private_channel", "public_channel")
+"""The types of channel to list; the second try needs no scope for private channels."""
 
 Reply = Mapping[str, Any]
 
 
-class No(NamedTuple):
-    """A call that brought nothing: Slack's name for it, if it has one, and what it means."""
+class FailedCall(NamedTuple):
+    """A call that failed."""
 
     error: str
+    """Slack's name for the error; empty where it gave none."""
     outcome: Outcome
 
 
-class Found(NamedTuple):
-    """What the history holds of a delivery: its ts, or nothing; *whole*: all of it was read."""
+class Lookup(NamedTuple):
+    """The result of a search for a delivery in the history."""
 
     ts: str
-    whole: bool
+    """The message's ts; empty where it was not found."""
+    is_complete: bool
+    """Whether the search ended: found, or all of the history was read."""
 
 
-class Api:
-    """The methods that we use of one workspace; none of them raises for what the network does."""
+class SlackApi:
+    """The methods of one workspace that we use; none raises for a failure of the network."""
 
     def __init__(self, session: ClientSession, token: str, base: str) -> None:
-        """Prepare a client on *session*, whose timeouts hold."""
+        """Prepare a client on *session*, with the timeouts of that session."""
         client = AsyncWebClient(
             token=token, base_url=base, session=session, retry_handlers=[], logger=LOG
         )
-        client.proxy = None  # it takes one from the environment, whatever NO_PROXY says
+        client.proxy = None  # the client takes one from the environment and ignores NO_PROXY
         self._client = client
 
     async def call(
@@ -56,58 +63,59 @@ class Api:
         json: dict[str, Any] | None = None,
         params: dict[str, str] | None = None,
         plainness: int = 0,
-    ) -> Reply | No:
+    ) -> Reply | FailedCall:
         """Return Slack's reply to *method*; its headers under "headers"."""
+        verb = "POST" if params is None else "GET"
         try:
-            answer = await self._client.api_call(
-                method, http_verb="GET" if params is not None else "POST", json=json, params=params
-            )
+            answer = await self._client.api_call(method, http_verb=verb, json=json, params=params)
         except SlackApiError as error:
-            return _no(error, plainness)
+            return _read_error(error, plainness)
         except (*FAILURES, SlackClientError) as error:
-            return No("", failed(error))
+            return FailedCall("", judge_failure(error))
         data = answer.data if isinstance(answer.data, dict) else {}
         return {**data, "headers": dict(answer.headers)}
 
-    async def find(self, channel: str, key: str, since: datetime, thread: str = "") -> Found | No:
+    async def find(
+        self, channel: str, key: str, since: datetime, thread: str = ""
+    ) -> Lookup | FailedCall:
         """Look for the message of delivery *key* among those posted after *since*.
 
-        Replies stand in their *thread* alone, by the ts of its first message.
+        Replies stand only in their *thread*, which is named by the ts of its first message.
         """
         method = "conversations.replies" if thread else "conversations.history"
         query = {
-            **({"ts": thread} if thread else {}),
             "channel": channel,
             "oldest": f"{since.timestamp():.6f}",
             "include_all_metadata": "1",
-            "limit": str(PAGE),
+            "limit": str(HISTORY_PAGE_MESSAGES),
         }
-        for _ in range(PAGES):
-            reply = await self._page(method, query)
-            if isinstance(reply, No):
+        if thread:
+            query["ts"] = thread
+        for _ in range(MAX_HISTORY_PAGES):
+            reply = await self._read_page(method, query)
+            if isinstance(reply, FailedCall):
                 return reply
             for message in reply.get("messages", []):
-                payload = (message.get("metadata") or {}).get("event_payload") or {}
-                if payload.get("k") == key:
-                    return Found(str(message.get("ts", "")), whole=True)
+                if _read_key(message) == key:
+                    return Lookup(str(message.get("ts", "")), is_complete=True)
             if not query["cursor"]:
-                return Found("", whole=True)
-        return Found("", whole=False)
+                return Lookup("", is_complete=True)
+        return Lookup("", is_complete=False)
 
-    async def channel_id(self, name: str) -> str | No:
-        """Return the ID of the channel *name*; nothing where no channel that we see has it."""
-        told: str | No = ""
-        for kinds in _LISTED:  # private channels take a scope of their own
-            told = await self._channel_id(name.removeprefix("#"), kinds)
-            if not isinstance(told, No) or told.error != "missing_scope":
+    async def find_channel_id(self, name: str) -> str | FailedCall:
+        """Return the ID of the channel *name*; empty where the app sees no such channel."""
+        found: str | FailedCall = ""
+        for types in _CHANNEL_TYPES:
+            found = await self._find_channel_id(name.removeprefix("#"), types)
+            if not isinstance(found, FailedCall) or found.error != "missing_scope":
                 break
-        return told
+        return found
 
-    async def _channel_id(self, name: str, kinds: str) -> str | No:
-        query = {"types": kinds, "exclude_archived": "1", "limit": str(CHANNEL_PAGE)}
-        for _ in range(CHANNEL_PAGES):
-            reply = await self._page("conversations.list", query)
-            if isinstance(reply, No):
+    async def _find_channel_id(self, name: str, types: str) -> str | FailedCall:
+        query = {"types": types, "exclude_archived": "1", "limit": str(CHANNEL_PAGE_CHANNELS)}
+        for _ in range(MAX_CHANNEL_PAGES):
+            reply = await self._read_page("conversations.list", query)
+            if isinstance(reply, FailedCall):
                 return reply
             for channel in reply.get("channels", []):
                 if channel.get("name") == name:
@@ -116,22 +124,45 @@ class Api:
                 break
         return ""
 
-    async def _page(self, method: str, query: dict[str, str]) -> Reply | No:
-        """Return one page of *method*; *query* then has the cursor of the next, or an empty one."""
+    async def _read_page(self, method: str, query: dict[str, str]) -> Reply | FailedCall:
+        """Return one page of *method*, and put the cursor of the next page into *query*."""
         reply = await self.call(method, params=query)
-        if not isinstance(reply, No):
-            query["cursor"] = str((reply.get("response_metadata") or {}).get("next_cursor") or "")
+        if not isinstance(reply, FailedCall):
+            paging = reply.get("response_metadata") or {}
+            query["cursor"] = str(paging.get("next_cursor") or "")
         return reply
 
 
-def _no(error: SlackApiError, plainness: int) -> No:
+def _read_key(message: Reply) -> str:
+    """Return the delivery that *message* carries; empty where it carries none."""
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return str(payload.get("k") or "")
+
+
+def _read_error(error: SlackApiError, plainness: int) -> FailedCall:
     # Where the body is no JSON, the response is aiohttp's own.
     response = error.response
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    headers = getattr(response, "headers", None)
     data = getattr(response, "data", None)
-    data = data if isinstance(data, dict) else {}
+    if not isinstance(data, dict):
+        data = {}
     named = str(data.get("error") or "")
-    told = (data.get("response_metadata") or {}).get("messages") or []
-    detail = str(data.get("needed") or "") or "; ".join(map(str, told[:2]))
-    headers = dict(getattr(response, "headers", None) or {})
-    return No(named, judge(named, status, headers=headers, detail=detail, plainness=plainness))
+    outcome = judge_answer(
+        named,
+        status,
+        headers=dict(headers or {}),
+        detail=_read_detail(data),
+        plainness=plainness,
+    )
+    return FailedCall(named, outcome)
+
+
+def _read_detail(data: Reply) -> str:
+    """Return the scope that is missing, or Slack's first remarks."""
+    needed = data.get("needed")
+    if needed:
+        return str(needed)
+    messages = (data.get("response_metadata") or {}).get("messages") or []
+    return "; ".join(map(str, messages[:MAX_REMARKS]))

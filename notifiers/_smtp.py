@@ -1,7 +1,7 @@
-"""One conversation with a mail server, and what each of its ends means.
+"""One conversation with a mail server, and the outcome of each way that it can end.
 
-Until the message's final dot nothing has arrived; after it, and before the server's answer, it
-may have. Only there is the outcome unsure.
+Before the final dot of the message nothing has arrived. Between the final dot and the server's
+answer the mail may have arrived: only there is the outcome unsure.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from model import Outcome, Secret, Verdict, one_line
 
 Phase = Literal["connect", "greet", "encrypt", "log in", "sender", "recipient", "message"]
-GREYLIST = timedelta(minutes=5)
-"""The least that servers which turn a stranger away at first (450, 451) make it wait."""
+GREYLIST_WAIT = timedelta(minutes=5)
+"""Some servers refuse an unknown sender at first (450, 451), mostly for about so long."""
 FAILURES = (SMTPException, OSError, TimeoutError, ValueError)
-WHOLE = 55.0  # seconds for a conversation; the daemon gives a send up after a minute
+MAX_CONVERSATION = 55.0  # seconds; the daemon gives up a send after a minute
+GOODBYE_WITHIN = 1.0  # seconds
+MAX_REPLY_CHARS = 150  # of a reply in a note
+MAX_LAST_WORDS_CHARS = 200
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What goes over the wire."""
+    """A mail as it is handed to the server."""
 
     sender: str
     recipient: str
@@ -44,7 +47,7 @@ class NoAuthorities(SMTPException):
 
 @dataclass(frozen=True)
 class Server:
-    """Where mail is handed in, and how."""
+    """The server that takes our mail, and how to reach it."""
 
     host: str
     port: int
@@ -57,23 +60,24 @@ class Server:
 
 
 async def talk(server: Server, letter: Letter | None) -> Outcome:
-    """Hand *letter* in, or only log in and leave where there is none; return what came of it."""
+    """Hand in *letter* and return the outcome; without a letter only log in and leave."""
     conversation = _Conversation(server)
     try:
-        async with asyncio.timeout(WHOLE):
+        async with asyncio.timeout(MAX_CONVERSATION):
             reply = await conversation.hold(letter)
     except FAILURES as error:
         await conversation.say_goodbye()
-        return judge(error, conversation.phase, server, letter.plainness if letter else 0)
+        plainness = letter.plainness if letter else 0
+        return judge_error(error, conversation.phase, server, plainness)
     else:
         await conversation.say_goodbye()
     finally:
         await conversation.end()
-    return Outcome(Verdict.SENT, one_line(reply, 200))
+    return Outcome(Verdict.SENT, one_line(reply, MAX_LAST_WORDS_CHARS))
 
 
 class _Conversation:
-    """One connection; knows how far it has come."""
+    """One connection, and the phase that it has reached."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -84,8 +88,8 @@ class _Conversation:
     async def hold(self, letter: Letter | None) -> str:
         """Go through all phases; return the server's last words."""
         server = self._server
-        context = await asyncio.to_thread(_context, server)
-        client = self._client = SMTP(
+        context = await asyncio.to_thread(_make_tls_context, server)
+        client = SMTP(
             hostname=server.host,
             port=server.port,
             local_hostname=server.local_hostname,
@@ -94,8 +98,9 @@ class _Conversation:
             start_tls=False,
             tls_context=context,
         )
+        self._client = client
         await client.connect()
-        self._keep(client)
+        self._keep_transport(client)
         self.phase = "greet"
         await client.ehlo()
         if server.security == "starttls":
@@ -110,7 +115,7 @@ class _Conversation:
         if not client.supports_extension("starttls"):
             raise NoTls("no STARTTLS")
         await client.starttls()
-        self._keep(client)
+        self._keep_transport(client)
         self.phase = "greet"
         await client.ehlo()
 
@@ -121,17 +126,18 @@ class _Conversation:
         self.phase = "recipient"
         await client.rcpt(letter.recipient)
         self.phase = "message"
-        return (await client.data(letter.content)).message
+        reply = await client.data(letter.content)
+        return reply.message
 
-    def _keep(self, client: SMTP) -> None:
+    def _keep_transport(self, client: SMTP) -> None:
         if client.transport is not None:
             self._transports.append(client.transport)
 
     async def say_goodbye(self) -> None:
-        """Let the server know that this was all, where that is possible."""
+        """Tell the server that this was all, where that is possible."""
         if self._client is not None and self._client.is_connected:
             with suppress(SMTPException, OSError, TimeoutError):
-                await self._client.quit(timeout=1)
+                await self._client.quit(timeout=GOODBYE_WITHIN)
 
     async def end(self) -> None:
         """Close the connection at once."""
@@ -140,11 +146,11 @@ class _Conversation:
         for transport in reversed(self._transports):
             if isinstance(transport, asyncio.WriteTransport):
                 transport.abort()
-        await asyncio.sleep(0)  # lets the loop let go of the socket
+        await asyncio.sleep(0)  # so that the loop closes the socket
 
 
-def _context(server: Server) -> ssl.SSLContext | None:
-    """Return how certificates are checked; reads the authorities' file, so not on the loop."""
+def _make_tls_context(server: Server) -> ssl.SSLContext | None:
+    """Return how certificates are checked. It reads a file, so it must not run on the loop."""
     if server.security == "none":
         return None
     try:
@@ -153,75 +159,85 @@ def _context(server: Server) -> ssl.SSLContext | None:
         raise NoAuthorities(server.ca_file) from error
 
 
-# --- what it means --------------------------------------------------------------------------
+# --- the outcome ----------------------------------------------------------------------------
 
 
-def judge(error: Exception, phase: Phase, server: Server, plainness: int = 0) -> Outcome:
-    """Return what *error*, raised in *phase*, means for the mail."""
-    where = f"{server.host}:{server.port}"
+def judge_error(error: Exception, phase: Phase, server: Server, plainness: int = 0) -> Outcome:
+    """Return the outcome of a conversation that ended in *error*, raised in *phase*."""
+    address = f"{server.host}:{server.port}"
     if isinstance(error, SMTPResponseException):
-        return _answered(error, phase, where, plainness)
-    how = "did not answer" if isinstance(error, TimeoutError) else "ended the connection"
+        return _judge_reply(error, phase, address, plainness)
+    end = "did not answer" if isinstance(error, TimeoutError) else "ended the connection"
     if phase == "message":
-        note = f"{where} {how} after the message; it may have arrived"
+        note = f"{address} {end} after the message; it may have arrived"
         return Outcome(Verdict.UNSURE, note)
-    if advice := _advice(error, phase, server):
-        return Outcome(Verdict.BLOCKED, f"{where}: {advice}")
-    how = "cannot be reached" if phase == "connect" else how
-    return Outcome(Verdict.RETRY, f"{where} {how} ({phase}: {type(error).__name__})")
+    remedy = _find_remedy(error, phase, server)
+    if remedy:
+        return Outcome(Verdict.BLOCKED, f"{address}: {remedy}")
+    if phase == "connect":
+        end = "cannot be reached"
+    cause = type(error).__name__
+    return Outcome(Verdict.RETRY, f"{address} {end} ({phase}: {cause})")
 
 
-def _advice(error: Exception, phase: Phase, server: Server) -> str:
-    """Return what a person has to mend; nothing where the connection failed by itself."""
+def _find_remedy(error: Exception, phase: Phase, server: Server) -> str:
+    """Return the cause and the remedy; empty where the network failed, which may pass."""
     if isinstance(error, NoTls):
         return "offers no STARTTLS; use security: tls (port 465), or ask for it to be turned on"
     if isinstance(error, NoAuthorities):
         return f'ca_file "{server.ca_file}" cannot be used; set it to a file of PEM certificates'
-    failure = _tls_failure(error)
+    failure = _find_tls_failure(error)
     if isinstance(failure, ssl.SSLCertVerificationError):
-        why = failure.verify_message
-        return f"its certificate is not trusted ({why}); set ca_file, or the host that it names"
+        cause = failure.verify_message
+        return f"its certificate is not trusted ({cause}); set ca_file, or the host that it names"
     if failure:
         return "TLS failed; security: tls is for port 465, starttls for 587"
     if phase == "log in" and not isinstance(error, OSError):
-        return "takes no login as we offer it; check username, security and what it allows"
+        return "offers no login that we can use; check username, security and the server's logins"
     return ""
 
 
-def _tls_failure(error: BaseException | None) -> ssl.SSLError | None:
+def _find_tls_failure(error: BaseException | None) -> ssl.SSLError | None:
     """Return the failure of TLS that led to *error*, if one did."""
     while error is not None and not isinstance(error, ssl.SSLError):
         error = error.__cause__
     return error
 
 
-def _answered(error: SMTPResponseException, phase: Phase, where: str, plainness: int) -> Outcome:
-    """Return what a reply of 4xx or 5xx to *phase* means."""
-    said = f"{error.code} {one_line(error.message, 150)}"
+def _judge_reply(
+    error: SMTPResponseException, phase: Phase, address: str, plainness: int
+) -> Outcome:
+    """Return the outcome of a reply of 4xx or 5xx to *phase*."""
+    reply = f"{error.code} {one_line(error.message, MAX_REPLY_CHARS)}"
+    note = f"{address} refused ({phase}: {reply})"
     alone = phase == "recipient"
-    note = f"{where} refused ({phase}: {said})"
     if error.code < 500:
-        wait = GREYLIST if error.code in {450, 451} and phase in {"recipient", "message"} else None
+        wait = _choose_wait(error, phase)
         return Outcome(Verdict.RETRY, note, retry_in=wait, alone=alone)
     if alone and not _is_about_us(error):
         return Outcome(Verdict.REFUSED, f"{note}; check the address", alone=True)
     if phase == "message" or error.code == 552:
-        if plainness:
-            return Outcome(Verdict.REFUSED, note)
-        return Outcome(Verdict.TOO_RICH, note)
-    return Outcome(Verdict.BLOCKED, f"{note}; {_MENDING[phase]}", alone=alone)
+        verdict = Verdict.REFUSED if plainness else Verdict.TOO_RICH
+        return Outcome(verdict, note)
+    return Outcome(Verdict.BLOCKED, f"{note}; {_REMEDIES[phase]}", alone=alone)
+
+
+def _choose_wait(error: SMTPResponseException, phase: Phase) -> timedelta | None:
+    """Return the wait after a reply that looks like greylisting, else None."""
+    is_greylisted = error.code in {450, 451} and phase in {"recipient", "message"}
+    return GREYLIST_WAIT if is_greylisted else None
 
 
 def _is_about_us(error: SMTPResponseException) -> bool:
-    """Return whether a recipient is refused for who we are: no login, no relaying for us."""
+    """Return whether a recipient is refused because of us: no login, or no relaying for us."""
     return error.code in {530, 535} or error.message.lstrip().startswith("5.7.")
 
 
-_MENDING: dict[Phase, str] = {
-    "connect": "ask who runs it why it turns us away",
-    "greet": "set local_hostname to a name that the server takes",
-    "encrypt": "ask who runs it to mend STARTTLS",
+_REMEDIES: dict[Phase, str] = {
+    "connect": "ask its operator why it refuses us",
+    "greet": "set local_hostname to a name that the server accepts",
+    "encrypt": "ask its operator to repair STARTTLS",
     "log in": "check username and password",
-    "sender": "set from to an address that this server sends for, and the login it wants",
+    "sender": "set from to an address that this server sends for, and the login that it needs",
     "recipient": "the server does not send there for us: check username, password and from",
 }

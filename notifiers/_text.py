@@ -1,4 +1,4 @@
-"""What every channel shows of a message: pieces with their highlights, links, times. Pure."""
+"""Parts of a message that every channel shows: text in pieces, links, times. Pure."""
 
 from __future__ import annotations
 
@@ -10,47 +10,55 @@ from urllib.parse import quote, urlsplit
 
 from model import Form, Mention, Message, one_line, plain
 
-LINK = 2900  # characters; Slack takes 3000
+MAX_LINK_CHARS = 2900  # Slack takes 3000
+MAX_PUBLISHER_CHARS = 100
+MAX_TITLE_CHARS = 300
+MAX_EXCERPT_CHARS = 400
+HERE = frozenset({"127.0.0.1", "::1", "localhost"})  # names of this very machine
 _ASCII = "".join(map(chr, range(33, 127)))
-_PARTS = re.compile(r"(https?://)([^/?#]*)(.*)", re.IGNORECASE)
+_LINK_PARTS = re.compile(r"(https?://)([^/?#]*)(.*)", re.IGNORECASE)
 _SAFE_LINK = re.compile(r"https?://(?![/?#])[^\s<>|\"`\\^{}\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 
 
 class Piece(NamedTuple):
-    """Some text, and whether it is what was found."""
+    """Some text, and whether a keyword was found there."""
 
     text: str
     marked: bool
 
 
-def lead(message: Message) -> str:
-    """Return the text that leads: the watch of a report, else the headline."""
+def cut_lead(message: Message, limit: int) -> str:
+    """Return the text that leads: the watch of a report, else the headline; never empty."""
     is_report = message.form is Form.REPORT and message.mentions and message.watch
-    return message.watch if is_report else message.headline
+    lead = message.watch if is_report else message.headline
+    return one_line(lead, limit) or "(no headline)"
 
 
-def pieces(text: str, spans: Iterable[tuple[int, int]], limit: int) -> list[Piece]:
+def cut_pieces(text: str, spans: Iterable[tuple[int, int]], limit: int) -> list[Piece]:
     """Return *text* on one line in pieces, cut to *limit* characters.
 
-    *spans* say what is marked; whatever their order, they neither overlap nor leave the text.
+    The pieces in *spans* are marked. Spans may be in any order, may overlap and may leave the text.
     """
-    found, left = [], limit
-    for start, end, marked in _cuts(spans, len(text)):
+    pieces: list[Piece] = []
+    left = limit
+    for start, end, marked in _list_cuts(spans, len(text)):
         shown = plain(text[start:end]).replace("\n", " ").replace("\t", " ")
         if len(shown) > left:
             shown = shown[: left - 1] + "…"
         if shown:
-            found.append(Piece(shown, marked))
+            pieces.append(Piece(shown, marked))
         left -= len(shown)
         if left <= 0:
             break
-    return found
+    return pieces
 
 
-def _cuts(spans: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int, bool]]:
+def _list_cuts(spans: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield start and end of each piece of a text of *length*, and whether it is marked."""
     done = 0
     for start, end in sorted(spans):
-        first, last = max(start, done), min(end, length)
+        first = max(start, done)
+        last = min(end, length)
         if first >= last:
             continue
         if first > done:
@@ -61,58 +69,66 @@ def _cuts(spans: Iterable[tuple[int, int]], length: int) -> Iterator[tuple[int, 
         yield done, length, False
 
 
-def title(mention: Mention, limit: int = 300) -> list[Piece]:
-    """Return the title of *mention* in pieces; never nothing."""
-    found = pieces(mention.title, mention.title_spans, limit)
-    if any(not piece.text.isspace() for piece in found):
-        return found
-    return [Piece("(no title)", False)]
+def join_pieces(pieces: Iterable[Piece]) -> str:
+    """Return the text of *pieces* without their marks."""
+    return "".join(piece.text for piece in pieces)
 
 
-def excerpt(mention: Mention, limit: int = 400) -> list[Piece]:
-    """Return the excerpt of *mention* in pieces; nothing where there is none."""
-    found = pieces(mention.excerpt, mention.excerpt_spans, limit)
-    return found if any(not piece.text.isspace() for piece in found) else []
+def cut_title(mention: Mention) -> list[Piece]:
+    """Return the title of *mention* in pieces; never empty."""
+    pieces = cut_pieces(mention.title, mention.title_spans, MAX_TITLE_CHARS)
+    if join_pieces(pieces).strip():
+        return pieces
+    return [Piece("(no title)", marked=False)]
 
 
-def lines(message: Message, most: int, limit: int) -> list[str]:
-    """Return at most *most* lines of *message*, each cut to *limit* characters, none empty."""
-    shown = (one_line(line, limit) for line in message.lines)
-    return [line for line in shown if line][:most]
+def cut_excerpt(mention: Mention) -> list[Piece]:
+    """Return the excerpt of *mention* in pieces; empty where there is none."""
+    pieces = cut_pieces(mention.excerpt, mention.excerpt_spans, MAX_EXCERPT_CHARS)
+    return pieces if join_pieces(pieces).strip() else []
 
 
-def told(mention: Mention) -> str:
-    """Return who reported *mention*, when, and what its story comes to; nothing if unknown."""
-    facts = [
-        one_line(mention.publisher, 100),
-        when(mention.published) if mention.published else "",
-        f"{mention.reports} reports" if mention.reports > 1 else "",
-    ]
-    return " · ".join(fact for fact in facts if fact)
+def cut_lines(message: Message, max_lines: int, max_chars: int) -> list[str]:
+    """Return the lines of *message* that are not empty, each on one line and cut."""
+    shown = (one_line(line, max_chars) for line in message.lines)
+    return [line for line in shown if line][:max_lines]
 
 
-def safe_link(link: str) -> str:
-    """Return *link* so that any channel can show it as a link; nothing where none could."""
-    if len(link) > LINK or not _SAFE_LINK.fullmatch(link) or plain(link) != link:
+def describe_source(mention: Mention) -> str:
+    """Return publisher and time of *mention* and the reports of its story; empty if unknown."""
+    facts: list[str] = []
+    publisher = one_line(mention.publisher, MAX_PUBLISHER_CHARS)
+    if publisher:
+        facts.append(publisher)
+    if mention.published:
+        facts.append(format_time(mention.published))
+    if mention.reports > 1:
+        facts.append(f"{mention.reports} reports")
+    return " · ".join(facts)
+
+
+def make_safe_link(link: str) -> str:
+    """Return *link* so that any channel can show it as a link; empty where none could."""
+    is_safe = len(link) <= MAX_LINK_CHARS and _SAFE_LINK.fullmatch(link)
+    if not is_safe or plain(link) != link:
         return ""
-    scheme, host, rest = _PARTS.match(link).groups()  # type: ignore[union-attr]
+    scheme, host, rest = _LINK_PARTS.match(link).groups()  # type: ignore[union-attr]
     ascii_link = f"{scheme}{host}{quote(rest, safe=_ASCII)}"
-    return ascii_link if len(ascii_link) <= LINK else ""
+    return ascii_link if len(ascii_link) <= MAX_LINK_CHARS else ""
 
 
-def when(time: datetime) -> str:
-    """Return *time* for a person who may be anywhere."""
+def format_time(time: datetime) -> str:
+    """Return *time* in UTC, for readers in any time zone."""
     return f"{time.astimezone(UTC):%-d %b %H:%M} UTC"
 
 
 def keeps_private(url: str) -> bool:
-    """Return whether *url* keeps what is sent to it private: https, or this very machine."""
+    """Return whether nobody on the way can read a request to *url*: https, or this machine."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError:
         return False
-    return bool(host) and (
-        parts.scheme == "https"
-        or (parts.scheme == "http" and host in {"127.0.0.1", "::1", "localhost"})
-    )
+    if parts.scheme == "https":
+        return bool(host)
+    return parts.scheme == "http" and host in HERE

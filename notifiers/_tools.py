@@ -1,4 +1,4 @@
-"""What a notifier may use of the world: one session for all of them, made when first needed."""
+"""The tools of the notifiers: one HTTP session for all, opened when first needed."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
-ANSWER = timedelta(seconds=20)
-CONNECT = 10.0  # seconds
+ANSWER_WITHIN = timedelta(seconds=20)
+CONNECT_SECONDS = 10.0
 
 
 class Tools:
-    """What is shared by all notifiers of one daemon; closed by the one who opened it."""
+    """Things that all notifiers of one daemon share; their opener closes them."""
 
-    def __init__(self, answer_within: timedelta = ANSWER) -> None:
+    def __init__(self, answer_within: timedelta = ANSWER_WITHIN) -> None:
         """Prepare; nothing is opened yet. No request takes longer than *answer_within*."""
         self.answer_within = answer_within
         self.channel_ids: dict[tuple[str, str], str] = {}
-        """Slack's IDs of channels that we know by name, learnt from its answers."""
+        """Slack's IDs of channels that are configured by name, learned from its answers."""
         self._session: ClientSession | None = None
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, answer_within: timedelta = ANSWER) -> AsyncIterator[Self]:
-        """Give tools, and close them."""
+    async def open(cls, answer_within: timedelta = ANSWER_WITHIN) -> AsyncIterator[Self]:
+        """Yield tools, and close them at the end."""
         tools = cls(answer_within)
         try:
             yield tools
@@ -43,14 +43,14 @@ class Tools:
                 connector=aiohttp.TCPConnector(limit=20),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(
-                    total=self.answer_within.total_seconds(), sock_connect=CONNECT
+                    total=self.answer_within.total_seconds(), sock_connect=CONNECT_SECONDS
                 ),
                 trust_env=False,
             )
         return self._session
 
     async def close(self) -> None:
-        """Close what was opened."""
+        """Close the session, if one was opened."""
         if self._session is not None:
             await self._session.close()
             self._session = None

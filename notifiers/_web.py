@@ -1,4 +1,4 @@
-"""What the two Slack notifiers share of the network."""
+"""The network as the two Slack notifiers use it: failures and the log."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from model import Outcome, Verdict
 LOG = logging.getLogger("notifiers.slack")
 LOG.setLevel(logging.WARNING)
 
-UNSENT = (
+UNSENT_FAILURES = (
     aiohttp.ClientConnectorError,
     aiohttp.ConnectionTimeoutError,
     aiohttp.ClientConnectorCertificateError,
 )
-"""No request has left where one of these is raised."""
+"""No request has left when one of these is raised."""
 FAILURES = (aiohttp.ClientError, OSError, TimeoutError, UnicodeDecodeError)
 
 
-def failed(error: Exception) -> Outcome:
-    """Return what an attempt came to that ended in *error*, one of FAILURES."""
-    # The error's own text may hold the address: its type has to do.
+def judge_failure(error: Exception) -> Outcome:
+    """Return the outcome of an attempt that ended in *error*, one of FAILURES."""
+    # The error's own text may hold the secret address, so only its type is shown.
     named = type(error).__name__
-    if isinstance(error, UNSENT):
+    if isinstance(error, UNSENT_FAILURES):
         return Outcome(Verdict.RETRY, f"Slack cannot be reached ({named})")
     return Outcome(Verdict.UNSURE, f"Slack did not answer ({named}); it may have arrived")

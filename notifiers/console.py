@@ -12,14 +12,30 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO
 
 from model import Delivery, Mention, Message, Outcome, Verdict, one_line
-from notifiers._text import Piece, excerpt, lead, lines, safe_link, title, told
+from notifiers._text import (
+    Piece,
+    cut_excerpt,
+    cut_lead,
+    cut_lines,
+    cut_title,
+    describe_source,
+    make_safe_link,
+)
 
 if TYPE_CHECKING:
     from notifiers._tools import Tools
 
-NARROW = 40  # columns of a terminal below which lines are left to it
+MIN_COLUMNS = 40  # a narrower terminal folds the lines itself
+MARGIN = 3  # columns before each line but the first
+MAX_LEAD_CHARS = 200
+MAX_LINES = 40
+MAX_LINE_CHARS = 300
+MAX_WHY_CHARS = 500
 
-_BOLD, _DIM, _FOUND, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[1;33m", "\x1b[0m"
+_BOLD = "\x1b[1m"
+_DIM = "\x1b[2m"
+_MARK = "\x1b[1;33m"
+_OFF = "\x1b[0m"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +44,12 @@ class Plugin:
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """Return the one recipient there is."""
+        """Return the only recipient."""
         return ("",)
 
     @property
     def pace(self) -> timedelta:
-        """Return the least time between two alerts: none."""
+        """Return the shortest time between two alerts: none."""
         return timedelta()
 
     @property
@@ -44,80 +60,90 @@ class Plugin:
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
         """Print *delivery*."""
         stream = sys.stdout
-        problem = _problem(stream)
+        problem = _find_problem(stream)
         if problem:
             return Outcome(Verdict.BLOCKED, problem)
         columns = get_terminal_size().columns if stream.isatty() else 0
-        found = shown(delivery.message, is_coloured=_is_coloured(stream), columns=columns)
-        printed = "\n".join(found) + "\n"
+        lines = render(delivery.message, is_coloured=_is_coloured(stream), columns=columns)
+        text = "\n".join(lines) + "\n"
         encoding = stream.encoding or "utf-8"
         try:
-            print(printed.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+            print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
         except OSError as error:
-            note = f"standard output takes nothing ({type(error).__name__}); where does it lead?"
+            note = (
+                f"standard output cannot be written ({type(error).__name__}); check where it goes"
+            )
             return Outcome(Verdict.BLOCKED, note)
         return Outcome(Verdict.SENT)
 
     async def check(self, tools: Tools) -> tuple[str, ...]:
-        """Return whether there is a standard output."""
-        problem = _problem(sys.stdout)
+        """Return the problem where there is no standard output."""
+        problem = _find_problem(sys.stdout)
         return (problem,) if problem else ()
 
 
-def shown(message: Message, *, is_coloured: bool, columns: int = 0) -> list[str]:
+def render(message: Message, *, is_coloured: bool, columns: int = 0) -> list[str]:
     """Return *message* as lines for a terminal, without control characters of its own.
 
-    What is longer than *columns* goes on below, but for what an entry says (0: all in one line).
+    Lines longer than *columns* are folded, except those of an entry. 0 folds no line.
     """
-    paint = _paint if is_coloured else _plain
-    first, *rest = _folded(one_line(lead(message), 200), columns)
-    found = [f"{message.icon} {paint(first, _BOLD)}"]
-    found += [f"   {paint(line, _BOLD)}" for line in rest]
-    found += [f"   {line}" for told in lines(message, 40, 300) for line in _folded(told, columns)]
+    paint = _paint if is_coloured else _leave_plain
+    first, *rest = _fold(cut_lead(message, MAX_LEAD_CHARS), columns)
+    shown = [f"{message.icon} {paint(first, _BOLD)}"]
+    shown += [f"   {paint(line, _BOLD)}" for line in rest]
+    for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS):
+        shown += [f"   {part}" for part in _fold(line, columns)]
     for mention in message.mentions:
-        found += [f"   {line}" for line in _mention(mention, is_coloured=is_coloured)]
-    found += [f"   and {message.more} more"] if message.more else []
-    found += [f"   {paint(line, _DIM)}" for line in _folded(one_line(message.why, 500), columns)]
-    return found
+        shown += [f"   {line}" for line in _render_mention(mention, is_coloured=is_coloured)]
+    if message.more:
+        shown.append(f"   and {message.more} more")
+    why = one_line(message.why, MAX_WHY_CHARS)
+    shown += [f"   {paint(line, _DIM)}" for line in _fold(why, columns)]
+    return shown
 
 
-def _folded(line: str, columns: int) -> list[str]:
-    """Return *line* in pieces that fit into *columns* beside the margin, cut between words."""
-    if columns < NARROW:
+def _fold(line: str, columns: int) -> list[str]:
+    """Return *line* in parts that fit into *columns* after the margin, cut between words."""
+    if columns < MIN_COLUMNS:
         return [line] if line else []
-    return wrap(line, columns - 3, break_long_words=False, break_on_hyphens=False)
+    return wrap(line, columns - MARGIN, break_long_words=False, break_on_hyphens=False)
 
 
-def _mention(mention: Mention, *, is_coloured: bool) -> Iterable[str]:
-    paint = _paint if is_coloured else _plain
-    yield _marked(title(mention), is_coloured=is_coloured)
-    if facts := told(mention):
-        yield paint(facts, _DIM)
-    if link := safe_link(mention.link):
+def _render_mention(mention: Mention, *, is_coloured: bool) -> Iterable[str]:
+    paint = _paint if is_coloured else _leave_plain
+    yield _render_pieces(cut_title(mention), is_coloured=is_coloured)
+    source = describe_source(mention)
+    if source:
+        yield paint(source, _DIM)
+    link = make_safe_link(mention.link)
+    if link:
         yield paint(link, _DIM)
-    if said := excerpt(mention):
-        yield f"│ {_marked(said, is_coloured=is_coloured)}"
+    excerpt = cut_excerpt(mention)
+    if excerpt:
+        yield f"│ {_render_pieces(excerpt, is_coloured=is_coloured)}"
 
 
-def _marked(found: Iterable[Piece], *, is_coloured: bool) -> str:
-    paint = _paint if is_coloured else _plain
-    return "".join(paint(p.text, _FOUND) if p.marked else p.text for p in found)
+def _render_pieces(pieces: Iterable[Piece], *, is_coloured: bool) -> str:
+    paint = _paint if is_coloured else _leave_plain
+    return "".join(paint(piece.text, _MARK) if piece.marked else piece.text for piece in pieces)
 
 
 def _paint(text: str, colour: str) -> str:
     return f"{colour}{text}{_OFF}"
 
 
-def _plain(text: str, _colour: str) -> str:
+def _leave_plain(text: str, _colour: str) -> str:
     return text
 
 
-def _problem(stream: TextIO | None) -> str:
-    """Return why nothing can be printed; nothing where it can."""
+def _find_problem(stream: TextIO | None) -> str:
+    """Return why nothing can be printed; empty where it can."""
     if stream is None or stream.closed:
         return "there is no standard output; start it in a terminal, or choose another channel"
     return ""
 
 
 def _is_coloured(stream: TextIO) -> bool:
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()

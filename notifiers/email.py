@@ -1,7 +1,7 @@
 """E-mail: one mail for each recipient, handed to a mail server over TLS.
 
-Every mail has a Message-ID that its delivery alone decides, so that a mail which had to be sent
-again, as nobody knows whether it arrived, is known for the same.
+The Message-ID follows from the delivery alone. A mail that had to be sent twice, since nobody
+knows whether it arrived, has the same one both times.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from notifiers._smtp import Server
     from notifiers._tools import Tools
 
-PORTS = {"starttls": 587, "tls": 465, "none": 25}
+DEFAULT_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
 
@@ -44,7 +44,7 @@ class Smtp:
     timeout: Duration = timedelta(seconds=30)
     """How long to wait for each answer."""
     local_hostname: str = "[127.0.0.1]"
-    """What we call ourselves."""
+    """The name by which the server is greeted."""
 
     def __post_init__(self) -> None:
         if not _HOST.fullmatch(self.host):
@@ -52,7 +52,7 @@ class Smtp:
         if not 0 <= self.port <= 65535:
             raise ValueError(f"{self.port} is not a port; omit port: to use the default")
         if self.timeout <= timedelta():
-            raise ValueError("the timeout has to be longer than nothing; write it like 30s")
+            raise ValueError("the timeout is not positive; write it like 30s")
         if not _HOST.fullmatch(self.local_hostname):
             raise ValueError("local_hostname is not a host name; omit it")
         if bool(self.username) != bool(self.password.reveal()):
@@ -83,11 +83,11 @@ class Plugin:
             shown = one_line(wrong[0], 80)
             raise ValueError(f'"{shown}" is not an address; write it like desk@example.org')
         if len(set(self.to)) < len(self.to):
-            raise ValueError("an address stands there twice; name each one once")
+            raise ValueError("an address is there twice; name each one once")
         _name, address = parseaddr(self.from_)
         if not _ADDRESS.fullmatch(address):
             shown = one_line(self.from_, 80)
-            raise ValueError(f'"{shown}" is no sender; write it like Desk <desk@example.org>')
+            raise ValueError(f'"{shown}" is not a sender; write it like Desk <desk@example.org>')
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -96,21 +96,21 @@ class Plugin:
 
     @property
     def pace(self) -> timedelta:
-        """Return the least time between two mails: none."""
+        """Return the shortest time between two mails: none."""
         return timedelta()
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
-        """Hand in one mail; whether an earlier one arrived, a mail server cannot tell."""
-        from notifiers._mail import compose, message_id
+        """Hand in one mail; a mail server cannot tell whether an earlier one arrived."""
+        from notifiers._mail import compose_mail, make_message_id
         from notifiers._smtp import Letter, talk
 
-        sender = self._sender()
-        mail = compose(delivery, sender, delivery.recipient)
+        sender = self._make_sender()
+        mail = compose_mail(delivery, sender, delivery.recipient)
         letter = Letter(sender.addr_spec, delivery.recipient, mail.as_bytes(), delivery.plainness)
-        outcome = await talk(self._server(), letter)
+        outcome = await talk(self._make_server(), letter)
         if outcome.verdict is not Verdict.SENT:
             return outcome
-        remote = {"message_id": message_id(delivery, sender), "reply": outcome.note}
+        remote = {"message_id": make_message_id(delivery, sender), "reply": outcome.note}
         note = "it may have come twice, with the same Message-ID" if delivery.maybe_sent else ""
         return Outcome(Verdict.SENT, note, remote=remote)
 
@@ -118,22 +118,22 @@ class Plugin:
         """Connect, encrypt, log in and leave."""
         from notifiers._smtp import talk
 
-        outcome = await talk(self._server(), None)
+        outcome = await talk(self._make_server(), None)
         return () if outcome.verdict is Verdict.SENT else (outcome.note,)
 
-    def _sender(self) -> Address:
+    def _make_sender(self) -> Address:
         from email.headerregistry import Address
 
         name, address = parseaddr(self.from_)
         return Address(display_name=one_line(name, 80) or "Groundswell", addr_spec=address)
 
-    def _server(self) -> Server:
+    def _make_server(self) -> Server:
         from notifiers._smtp import Server
 
         smtp = self.smtp
         return Server(
             host=smtp.host,
-            port=smtp.port or PORTS[smtp.security],
+            port=smtp.port or DEFAULT_PORTS[smtp.security],
             security=smtp.security,
             username=smtp.username,
             password=smtp.password,

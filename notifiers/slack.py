@@ -1,8 +1,8 @@
-"""Slack, with a bot token: an alert arrives once, also where an answer got lost.
+"""Slack, with a bot token: an alert arrives once, even where an answer got lost.
 
-What a trend comes to stands in the thread of its rise. Every message carries its delivery in its
-metadata. After an attempt without an answer the channel's history and the thread are asked first;
-only if the message is in neither is it sent again.
+The later steps of a trend are posted in the thread of its rise. Every message carries the id of
+its delivery in its metadata. After an attempt without an answer the notifier first reads the
+channel's history and the thread. It sends again only if the message is in neither.
 """
 
 from __future__ import annotations
@@ -15,21 +15,23 @@ from typing import TYPE_CHECKING
 from model import Delivery, Duration, Outcome, Secret, Verdict
 
 if TYPE_CHECKING:
-    from notifiers._slack_web import Api, No
+    from notifiers._slack_web import FailedCall, Lookup, SlackApi
     from notifiers._tools import Tools
 
-EVENT = "groundswell_delivery"
-SKEW = timedelta(seconds=60)  # how far Slack's clock may be behind ours
+METADATA_EVENT = "groundswell_delivery"
+MAX_CLOCK_SKEW = timedelta(seconds=60)  # how far Slack's clock may be behind ours
 _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 _MAYBE_TWICE = "it may be there twice, the history could not tell"
-_TWICE = (
+_ADD_HISTORY = (
     "without the history an alert may come twice after a failure: add the scope channels:history "
     "(groups:history for a private channel) and invite the app"
 )
-_BY_NAME = (
-    "the channel is known by its name alone; write its ID (Slack shows it at the foot of the "
+_ADD_ID = (
+    "only the name of the channel is known; write its ID (Slack shows it at the foot of the "
     "channel's details), or add the scope channels:read"
 )
+_UNREADABLE = {"missing_scope", "not_in_channel", "channel_not_found"}
+"""Errors of the history that do not get better by waiting."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,7 @@ class Plugin:
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """Return the one recipient there is."""
+        """Return the only recipient."""
         return ("",)
 
     @property
@@ -70,113 +72,144 @@ class Plugin:
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
         """Send *delivery*, unless the history shows that an earlier attempt arrived."""
-        api = self._api(tools)
-        told = await self._look(api, delivery, tools) if delivery.maybe_sent else ""
-        return told if isinstance(told, Outcome) else await self._post(api, delivery, tools, told)
+        api = self._open_api(tools)
+        remark = ""
+        if delivery.maybe_sent:
+            found = await self._look_up(api, delivery, tools)
+            if isinstance(found, Outcome):
+                return found
+            remark = found
+        return await self._post(api, delivery, tools, remark)
 
     async def check(self, tools: Tools) -> tuple[str, ...]:
-        """Ask who the token is, what it may do, and whether it sees the channel."""
-        from notifiers._slack_web import No
+        """Ask for the owner of the token, its scopes, and whether it sees the channel."""
+        from notifiers._slack_web import FailedCall
 
-        api = self._api(tools)
-        who = await api.call("auth.test")
-        if isinstance(who, No):
-            return (who.outcome.note,)
-        scopes = {scope.strip() for scope in who["headers"].get("x-oauth-scopes", "").split(",")}
+        api = self._open_api(tools)
+        identity = await api.call("auth.test")
+        if isinstance(identity, FailedCall):
+            return (identity.outcome.note,)
+        named = identity["headers"].get("x-oauth-scopes", "").split(",")
+        scopes = {scope.strip() for scope in named}
         if scopes != {""} and "chat:write" not in scopes:
             return ("the token may not post; add the scope chat:write and install the app again",)
-        channel = await self._channel_id(api, tools)
-        if isinstance(channel, No):
-            return (f"{channel.outcome.note}; {_BY_NAME}",)
+        channel = await self._find_channel_id(api, tools)
+        if isinstance(channel, FailedCall):
+            return (f"{channel.outcome.note}; {_ADD_ID}",)
         if not channel:
-            return (f'no channel "{self.channel}" that the app sees; invite it, or write the ID',)
-        seen = await api.call("conversations.history", params={"channel": channel, "limit": "1"})
-        return (f"{seen.outcome.note}; {_TWICE}",) if isinstance(seen, No) else ()
+            return (f"{self._describe_missing_channel()}; invite it, or write the ID",)
+        query = {"channel": channel, "limit": "1"}
+        history = await api.call("conversations.history", params=query)
+        if isinstance(history, FailedCall):
+            return (f"{history.outcome.note}; {_ADD_HISTORY}",)
+        return ()
 
-    def _api(self, tools: Tools) -> Api:
-        from notifiers._slack_web import Api
+    def _open_api(self, tools: Tools) -> SlackApi:
+        from notifiers._slack_web import SlackApi
 
-        return Api(tools.session(), self.token.reveal().strip(), self.api)
+        return SlackApi(tools.session(), self.token.reveal().strip(), self.api)
 
-    async def _post(self, api: Api, delivery: Delivery, tools: Tools, remark: str) -> Outcome:
+    def _describe_missing_channel(self) -> str:
+        return f'no channel "{self.channel}" that the app sees'
+
+    async def _post(self, api: SlackApi, delivery: Delivery, tools: Tools, remark: str) -> Outcome:
         from notifiers._slack_blocks import render
-        from notifiers._slack_web import No
+        from notifiers._slack_web import FailedCall
 
-        thread = self._thread(delivery, tools)
-        is_for_all = bool(thread) and delivery.message.broadcast
-        posted = await api.call(
-            "chat.postMessage",
-            json={
-                "channel": self.channel,
-                "metadata": {"event_type": EVENT, "event_payload": {"k": delivery.id}},
-                **render(delivery.message, delivery.plainness),
-                **({"thread_ts": thread} if thread else {}),
-                **({"reply_broadcast": True} if is_for_all else {}),
-            },
-            plainness=delivery.plainness,
-        )
-        if isinstance(posted, No):
+        arguments = {
+            "channel": self.channel,
+            "metadata": {"event_type": METADATA_EVENT, "event_payload": {"k": delivery.id}},
+            **render(delivery.message, delivery.plainness),
+        }
+        thread = self._find_thread(delivery, tools)
+        if thread:
+            arguments["thread_ts"] = thread
+            if delivery.message.broadcast:
+                arguments["reply_broadcast"] = True
+        plainness = delivery.plainness
+        posted = await api.call("chat.postMessage", json=arguments, plainness=plainness)
+        if isinstance(posted, FailedCall):
             return posted.outcome
-        channel, ts = str(posted.get("channel", "")), str(posted.get("ts", ""))
+        channel = str(posted.get("channel", ""))
         tools.channel_ids[self.api, self.channel] = channel
-        return Outcome(Verdict.SENT, remark, remote={"channel": channel, "ts": ts})
+        remote = {"channel": channel, "ts": str(posted.get("ts", ""))}
+        return Outcome(Verdict.SENT, remark, remote=remote)
 
-    def _thread(self, delivery: Delivery, tools: Tools) -> str:
-        """Return the ts of the message to stand under; empty for none, or in another channel."""
-        known = tools.channel_ids.get((self.api, self.channel), "")
-        here = self.channel if _ID.fullmatch(self.channel) else known
-        is_here = not here or here == delivery.under.get("channel")
-        return delivery.under.get("ts", "") if is_here and not delivery.plainness else ""
+    def _find_thread(self, delivery: Delivery, tools: Tools) -> str:
+        """Return the ts of the message to reply to; empty for none, or in another channel."""
+        if delivery.plainness:
+            return ""
+        if _ID.fullmatch(self.channel):
+            channel = self.channel
+        else:
+            channel = tools.channel_ids.get((self.api, self.channel), "")
+        is_here = not channel or channel == delivery.under.get("channel")
+        return delivery.under.get("ts", "") if is_here else ""
 
-    async def _look(self, api: Api, delivery: Delivery, tools: Tools) -> Outcome | str:
-        """Return what ends the attempt, or what to remark where it goes on.
+    async def _look_up(self, api: SlackApi, delivery: Delivery, tools: Tools) -> Outcome | str:
+        """Return the outcome if the message must not be sent again, else a remark.
 
-        Nothing is sent blind: where the history cannot be read now, it is asked again later;
-        where it can never be, the alert goes out and the remark says that it may be there twice.
+        Where the history cannot be read now, the outcome is another attempt later. Where it can
+        never be read, the alert goes out and the remark says that it may be there twice. The
+        remark is empty where the message surely did not arrive.
         """
-        from notifiers._slack_errors import THREAD
-        from notifiers._slack_web import No
+        from notifiers._slack_web import FailedCall
 
-        channel = await self._channel_id(api, tools)
-        if isinstance(channel, No):
-            return _later(channel) or f"{_MAYBE_TWICE}: {_BY_NAME}"
+        channel = await self._find_channel_id(api, tools)
+        if isinstance(channel, FailedCall):
+            return _judge_failed_lookup(channel) or f"{_MAYBE_TWICE}: {_ADD_ID}"
         if not channel:
-            return f'{_MAYBE_TWICE}: no channel "{self.channel}" that the app sees'
-        since = (delivery.first_attempt or delivery.at) - SKEW
-        found = await api.find(channel, delivery.id, since)
-        if delivery.under.get("channel") == channel and not isinstance(found, No) and not found.ts:
-            in_thread = await api.find(channel, delivery.id, since, delivery.under["ts"])
-            is_gone = isinstance(in_thread, No) and in_thread.error in THREAD
-            found = found if is_gone else in_thread
-        if isinstance(found, No):
-            return _later(found) or f"{_MAYBE_TWICE}: {found.outcome.note}; {_TWICE}"
+            return f"{_MAYBE_TWICE}: {self._describe_missing_channel()}"
+        found = await self._search(api, delivery, channel)
+        if isinstance(found, FailedCall):
+            remark = f"{_MAYBE_TWICE}: {found.outcome.note}; {_ADD_HISTORY}"
+            return _judge_failed_lookup(found) or remark
         if found.ts:
             note = "an earlier attempt had arrived: it stands in the channel's history"
             return Outcome(Verdict.SENT, note, remote={"channel": channel, "ts": found.ts})
-        return "" if found.whole else f"{_MAYBE_TWICE}: too many messages since to read them all"
+        if found.is_complete:
+            return ""
+        return f"{_MAYBE_TWICE}: too many messages since to read them all"
 
-    async def _channel_id(self, api: Api, tools: Tools) -> str | No:
-        """Return the channel's ID; nothing where the app sees no channel of that name.
+    async def _search(self, api: SlackApi, delivery: Delivery, channel: str) -> Lookup | FailedCall:
+        """Look for *delivery* in the history of *channel*, then in the thread that it is for."""
+        from notifiers._slack_errors import THREAD_ERRORS
+        from notifiers._slack_web import FailedCall
 
-        The history goes by ID alone, though a message goes by name as well. The ID of a name is
-        known from an earlier answer, or looked up, which takes a scope that posting does not.
+        since = (delivery.first_attempt or delivery.at) - MAX_CLOCK_SKEW
+        found = await api.find(channel, delivery.id, since)
+        has_thread = delivery.under.get("channel") == channel
+        if not has_thread or isinstance(found, FailedCall) or found.ts:
+            return found
+        in_thread = await api.find(channel, delivery.id, since, delivery.under["ts"])
+        is_gone = isinstance(in_thread, FailedCall) and in_thread.error in THREAD_ERRORS
+        return found if is_gone else in_thread
+
+    async def _find_channel_id(self, api: SlackApi, tools: Tools) -> str | FailedCall:
+        """Return the channel's ID; empty where the app sees no channel of that name.
+
+        A message can be posted by name or ID, but the history is read by ID only. An earlier
+        answer tells the ID of a name. Looking it up takes a scope that posting does not need.
         """
-        from notifiers._slack_web import No
+        from notifiers._slack_web import FailedCall
 
         if _ID.fullmatch(self.channel):
             return self.channel
-        known = tools.channel_ids.get((self.api, self.channel)) or await api.channel_id(
-            self.channel
-        )
-        if known and not isinstance(known, No):
-            tools.channel_ids[self.api, self.channel] = known
-        return known
+        key = (self.api, self.channel)
+        if tools.channel_ids.get(key):
+            return tools.channel_ids[key]
+        found = await api.find_channel_id(self.channel)
+        if found and not isinstance(found, FailedCall):
+            tools.channel_ids[key] = found
+        return found
 
 
-def _later(no: No) -> Outcome | None:
-    """Return the outcome of an attempt that could not look; None where waiting changes nothing."""
-    if no.error in {"missing_scope", "not_in_channel", "channel_not_found"}:
+def _judge_failed_lookup(failed: FailedCall) -> Outcome | None:
+    """Return the outcome where the history cannot be read now; None where waiting is useless."""
+    if failed.error in _UNREADABLE:
         return None
-    verdict = Verdict.RETRY if no.outcome.verdict is Verdict.UNSURE else no.outcome.verdict
-    note = f"could not ask whether it had arrived: {no.outcome.note}"
-    return Outcome(verdict, note, retry_in=no.outcome.retry_in)
+    verdict = failed.outcome.verdict
+    if verdict is Verdict.UNSURE:  # nothing was posted
+        verdict = Verdict.RETRY
+    note = f"could not ask whether it had arrived: {failed.outcome.note}"
+    return Outcome(verdict, note, retry_in=failed.outcome.retry_in)

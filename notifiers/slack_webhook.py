@@ -1,7 +1,7 @@
-"""Slack, through an incoming webhook: quick to set up, but it cannot tell what arrived.
+"""Slack, through an incoming webhook: quick to set up, but without a history to read.
 
-A webhook shows no history. After an attempt without an answer the alert is sent again, so it
-comes at least once; `type: slack` with a bot token makes that exactly once.
+After an attempt without an answer the alert is sent again, so that it arrives at least once.
+With `type: slack` and a bot token it arrives exactly once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Plugin:
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """Return the one recipient there is."""
+        """Return the only recipient."""
         return ("",)
 
     @property
@@ -42,7 +42,7 @@ class Plugin:
         return timedelta(seconds=1)
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
-        """Send *delivery*; where an earlier attempt may have arrived, say so."""
+        """Send *delivery*; the note says so where an earlier attempt may have arrived."""
         from notifiers._slack_blocks import render
         from notifiers._slack_hook import post
 
@@ -54,5 +54,5 @@ class Plugin:
         return outcome
 
     async def check(self, tools: Tools) -> tuple[str, ...]:
-        """Return nothing: whatever a webhook is asked, it posts."""
+        """Return no problem: a webhook posts every request, so it cannot be checked."""
         return ()

@@ -1,4 +1,4 @@
-"""Have an iterator worked off in a second process, while what it gave is used in this one."""
+"""Run an iterator ahead in a second process, while this one uses its items."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
-from model import Entry, FirstText, GroundswellError, Report, SeenEntry
+from model import FirstText, GroundswellError, Report, SeenEntry
 
 _Item = TypeVar("_Item")
 
-_ENTRY = attrgetter(*Entry.__slots__, *SeenEntry.__slots__)
+_ENTRY = attrgetter(*SeenEntry.__slots__, *SeenEntry.__slots__)
 
 
-def pays() -> bool:
-    """Tell if a second process is of use: there is a core for it, and forking is harmless."""
+def is_worthwhile() -> bool:
+    """Return whether a second process helps: there is a core for it, and forking is harmless."""
     # On macOS the system's own libraries may not be used after a fork.
     return (
         sys.platform == "linux"
@@ -29,11 +29,11 @@ def pays() -> bool:
     )
 
 
-def ahead(items: Iterable[_Item]) -> Iterator[_Item]:
-    """Yield *items*, which another process makes as fast as they are taken; it ends with this one.
+def work_ahead(items: Iterable[_Item]) -> Iterator[_Item]:
+    """Yield *items*, which another process makes; it ends with this one.
 
-    What it raises of ours is raised here in its place. Where no process can be had, this one does
-    it all.
+    An error of ours that it raises is raised here in its place. If no process can be started, this
+    one makes the items.
     """
     source, sink = os.pipe()
     try:
@@ -45,17 +45,17 @@ def ahead(items: Iterable[_Item]) -> Iterator[_Item]:
         return
     if not child:
         os.close(source)
-        _work(items, sink)
+        _write_items(items, sink)
     os.close(sink)
     try:
         with os.fdopen(source, "rb") as stream:
-            yield from _given(stream)
+            yield from _read_items(stream)
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
-def _given(stream: BinaryIO) -> Iterator[Any]:
+def _read_items(stream: BinaryIO) -> Iterator[Any]:
     while True:
         try:
             is_item, value = pickle.load(stream)  # noqa: S301  # a pipe from ourselves
@@ -69,18 +69,18 @@ def _given(stream: BinaryIO) -> Iterator[Any]:
         raise value
 
 
-def _work(items: Iterable[Any], sink: int) -> NoReturn:
-    """Put *items* into *sink*, then what they raised, and end this process."""
+def _write_items(items: Iterable[Any], sink: int) -> NoReturn:
+    """Write *items* to *sink*, then the error that ended them, and end this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the other, which ends this one
     stream = os.fdopen(sink, "wb")
     end = None
     try:
         try:
             for item in items:
-                _give(stream, (True, item))
+                _write_item(stream, (True, item))
         except GroundswellError as error:
             end = error
-        _give(stream, (False, end))
+        _write_item(stream, (False, end))
     except BrokenPipeError:
         pass  # nobody is there any more
     finally:
@@ -91,7 +91,7 @@ def _work(items: Iterable[Any], sink: int) -> NoReturn:
         os._exit(0)
 
 
-def _give(stream: BinaryIO, value: tuple[bool, Any]) -> None:
+def _write_item(stream: BinaryIO, value: tuple[bool, Any]) -> None:
     pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = _BY_PARTS
     pickler.dump(value)

@@ -1,7 +1,7 @@
-"""Say what another config would tell instead: which alerts are new, gone or changed. Pure.
+"""Compare the alerts of two configs over the same entries: new, gone, changed. Pure.
 
-Two runs over the same entries are held side by side. A report is the same by its key; a step of a
-trend also where it is told somewhat earlier or later.
+An alert is the same by the key of its signal. A step of a trend is the same also if it comes
+somewhat earlier or later.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from model import Alert, State, spoken
+from model import Alert, State, format_duration
 
-SAME_STEP = timedelta(days=3)  # between the two times of one step in a trend's life
+MAX_STEP_SHIFT = timedelta(days=3)  # between the two times of one step in a trend's life
 
 
 class Fate(StrEnum):
-    """What becomes of an alert by an edit."""
+    """The effect of an edit on an alert."""
 
     NEW = "new"
     GONE = "gone"
@@ -34,7 +34,7 @@ class Change:
     was: Alert | None
     now: Alert | None
     how: str = ""
-    """Of a changed one: in what."""
+    """The difference, for a changed one."""
 
     @property
     def alert(self) -> Alert:
@@ -46,7 +46,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """Where most of some alerts come from."""
+    """The feed or the keyword from which most of some alerts come."""
 
     name: str
     """Of a feed by its key, or a keyword."""
@@ -56,16 +56,17 @@ class Noise:
     of: int
 
 
-def told(alerts: Iterable[Alert]) -> list[Alert]:
-    """Return those that somebody is told of, now or later."""
+def list_told(alerts: Iterable[Alert]) -> list[Alert]:
+    """Return the alerts that are sent, now or later."""
     return [alert for alert in alerts if alert.state is not State.SUPPRESSED]
 
 
 def compare(old: Iterable[Alert], new: Iterable[Alert]) -> list[Change]:
-    """Return what becomes of each alert of *old* and *new* that somebody is told of, by time."""
-    was, now = told(old), told(new)
+    """Return the changes from *old* to *new* alerts, of those that are sent, by time."""
+    was, now = list_told(old), list_told(new)
     pairs = _by_key(was, now)
-    pairs += _by_time(_rest(was, {id(a) for a, _ in pairs}), _rest(now, {id(b) for _, b in pairs}))
+    paired = {id(alert) for pair in pairs for alert in pair}
+    pairs += _by_time(_rest(was, paired), _rest(now, paired))
     paired = {id(alert) for pair in pairs for alert in pair}
     changes = [
         *(_change(*pair) for pair in pairs),
@@ -75,7 +76,7 @@ def compare(old: Iterable[Alert], new: Iterable[Alert]) -> list[Change]:
     return sorted(changes, key=lambda change: change.alert.at)
 
 
-def noisiest(alerts: Sequence[Alert]) -> tuple[Noise | None, Noise | None]:
+def find_noisiest(alerts: Sequence[Alert]) -> tuple[Noise | None, Noise | None]:
     """Return the keyword and the feed that most of *alerts* come from; None where none is named."""
     keywords: Counter[tuple[str, str]] = Counter()
     feeds: Counter[tuple[str, str]] = Counter()
@@ -90,8 +91,9 @@ def _most(counts: Counter[tuple[str, str]], of: int) -> Noise | None:
     if not counts:
         return None
     # Of equals the first by name, so that the same alerts always name the same one.
-    (name, watch), count = min(counts.items(), key=lambda item: (-item[1], item[0]))
-    return Noise(name, watch, count, of)
+    source, count = min(counts.items(), key=lambda item: (-item[1], item[0]))
+    name, watch = source
+    return Noise(name=name, watch=watch, count=count, of=of)
 
 
 # --- pairs ----------------------------------------------------------------------------------
@@ -102,7 +104,7 @@ def _rest(alerts: Sequence[Alert], paired: set[int]) -> list[Alert]:
 
 
 def _by_key(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Alert]]:
-    """Return the pairs that tell the same thing: a key is told once."""
+    """Return the pairs with equal keys."""
     known = {alert.signal.key: alert for alert in was}
     return [(known[a.signal.key], a) for a in now if a.signal.key in known]
 
@@ -117,7 +119,7 @@ def _by_time(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Al
         (before, after)
         for after in now
         for before in steps.get(_kind(after), ())
-        if abs(after.at - before.at) <= SAME_STEP
+        if abs(after.at - before.at) <= MAX_STEP_SHIFT
     ]
     near.sort(key=lambda pair: abs(pair[1].at - pair[0].at))
     pairs: list[tuple[Alert, Alert]] = []
@@ -134,23 +136,31 @@ def _kind(alert: Alert) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _change(was: Alert, now: Alert) -> Change:
-    how = "; ".join(filter(None, (_later(was, now), _elsewhere(was, now), _otherwise(was, now))))
-    return Change(Fate.CHANGED if how else Fate.SAME, was, now, how)
+    differences = (_later(was, now), _elsewhere(was, now), _otherwise(was, now))
+    how = "; ".join(difference for difference in differences if difference)
+    fate = Fate.CHANGED if how else Fate.SAME
+    return Change(fate=fate, was=was, now=now, how=how)
 
 
 def _later(was: Alert, now: Alert) -> str:
     if was.at == now.at:
         return ""
     moved = max(abs(now.at - was.at), timedelta(seconds=1))
-    return f"{spoken(moved)} {'later' if now.at > was.at else 'earlier'}"
+    return f"{format_duration(moved)} {'later' if now.at > was.at else 'earlier'}"
 
 
 def _elsewhere(was: Alert, now: Alert) -> str:
     more = [name for name in now.to if name not in was.to]
     less = [name for name in was.to if name not in now.to]
-    said = [f"told to {', '.join(more)}"] if more else []
-    return ", ".join([*said, f"no longer to {', '.join(less)}"] if less else said)
+    said = []
+    if more:
+        said.append(f"told to {', '.join(more)}")
+    if less:
+        said.append(f"no longer to {', '.join(less)}")
+    return ", ".join(said)
 
 
 def _otherwise(was: Alert, now: Alert) -> str:
-    return "" if was.state is now.state else f"{now.state.value}, was {was.state.value}"
+    if was.state is now.state:
+        return ""
+    return f"{now.state.value}, was {was.state.value}"

@@ -1,8 +1,8 @@
 """Recorded entries: one JSON object a line, plain or gzipped.
 
 ``{"t": first seen, "title", "source"?, "url"?, "summary"?, "pub"?, "lang"?, "feed"?}``, sorted
-by ``t``. We also write, and read again, ``"id"``, ``"text"``, ``"author"`` and ``"tags"``, so that
-an entry can be matched as it was live. Other keys are passed over.
+by ``t``. There are also ``"id"``, ``"text"``, ``"author"`` and ``"tags"``, so that an entry can be
+matched as it was live. Other keys are ignored.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from typing import Any, cast
 from model import Entry, GroundswellError, SeenEntry, UsageError, plain
 from terminal.printing import format_iso
 
-LONGEST = 16 * 1024 * 1024  # bytes of a line; a longer one is no recorded entry
-_AHEAD = 128 * 1024  # bytes that are unpacked at once
+MAX_LINE_BYTES = 16 * 1024 * 1024  # a longer line is no recorded entry
+_UNPACK_BYTES = 128 * 1024  # unpacked at once
 _BOM = b"\xef\xbb\xbf"
 _DECODER = json.JSONDecoder()  # `loads` would guess at the encoding of every line
 _ENDS = frozenset(("\n", "\r\n", ""))
@@ -33,7 +33,7 @@ _ENDS = frozenset(("\n", "\r\n", ""))
 # --- reading --------------------------------------------------------------------------------
 
 
-def read(paths: Sequence[Path]) -> Iterator[SeenEntry]:
+def read_entries(paths: Sequence[Path]) -> Iterator[SeenEntry]:
     """Yield the entries of all *paths* in the order in which they were first seen.
 
     Reads as it goes and keeps a line of each file. ``-`` is standard input.
@@ -58,10 +58,12 @@ def _entries(path: Path) -> Generator[SeenEntry]:
 def _in_order(path: Path, lines: Iterable[bytes]) -> Iterator[SeenEntry]:
     latest = datetime.min.replace(tzinfo=UTC)
     for number, line in enumerate(lines, 1):
-        if len(line) == LONGEST:
-            raise UsageError(f"{path}:{number}: longer than {LONGEST:,} bytes; is it JSON Lines?")
+        if len(line) == MAX_LINE_BYTES:
+            raise UsageError(
+                f"{path}:{number}: longer than {MAX_LINE_BYTES:,} bytes; is it JSON Lines?"
+            )
         try:
-            entry = parse(line)
+            entry = parse_entry(line)
         except ValueError as error:
             if not line.strip(b" \t\r\n"):
                 continue
@@ -77,12 +79,12 @@ def _in_order(path: Path, lines: Iterable[bytes]) -> Iterator[SeenEntry]:
 def _lines(path: Path) -> Generator[bytes]:
     try:
         with _opened(path) as stream:
-            first = stream.readline(LONGEST)
+            first = stream.readline(MAX_LINE_BYTES)
             if not first:
                 return
             yield first.removeprefix(_BOM)
-            yield from iter(partial(stream.readline, LONGEST), b"")
-    except OSError as error:  # includes what gzip says of a file that is none
+            yield from iter(partial(stream.readline, MAX_LINE_BYTES), b"")
+    except OSError as error:  # also for a file that is not gzip
         what = error.strerror or str(error)
         raise UsageError(f"{path}: cannot be read: {what}; name a file of entries") from error
     except (EOFError, zlib.error) as error:
@@ -97,12 +99,14 @@ def _opened(path: Path) -> Iterator[BufferedReader]:
             yield raw
             return
         # A GzipFile reads its own lines in Python, a BufferedReader in C.
-        with BufferedReader(gzip.GzipFile(fileobj=raw), _AHEAD) as unpacked:
+        with BufferedReader(gzip.GzipFile(fileobj=raw), _UNPACK_BYTES) as unpacked:
             yield cast("BufferedReader", unpacked)
 
 
-def batches(entries: Iterable[SeenEntry], size: int = 512) -> Iterator[Sequence[SeenEntry]]:
-    """Yield *entries* in lists of *size*; what precedes an error comes before the error."""
+def split_into_batches(
+    entries: Iterable[SeenEntry], size: int = 512
+) -> Iterator[Sequence[SeenEntry]]:
+    """Yield *entries* in lists of *size*; those before an error come first."""
     batch: list[SeenEntry] = []
     try:
         for entry in entries:
@@ -116,11 +120,11 @@ def batches(entries: Iterable[SeenEntry], size: int = 512) -> Iterator[Sequence[
     yield batch
 
 
-def parse(line: bytes) -> SeenEntry:
+def parse_entry(line: bytes) -> SeenEntry:
     """Return the entry that *line* records.
 
     Raises:
-        ValueError: it records none; says why and what to do.
+        ValueError: it records no entry; the text says why and what to do.
     """
     try:
         row = _row(line.decode())
@@ -128,26 +132,36 @@ def parse(line: bytes) -> SeenEntry:
         raise ValueError(f"not JSON ({_reason(error)}); write one object a line") from error
     if type(row) is not dict:
         raise ValueError('not an object; write one as {"t": ..., "title": ...}')
-    seen, title = _time(row, "t"), _text(row, "title")
+    seen = _time(row, "t")
+    title = _text(row, "title")
     if seen is None:
         raise ValueError('"t" is missing; say when the entry was first seen, in ISO 8601')
     if "title" not in row:
         raise ValueError('"title" is missing; give an empty one if the entry has none')
+    # Most rows have few of these keys: to call `_text` for each would double the time.
     link = _text(row, "url") if "url" in row else ""
+    key = _text(row, "id") if "id" in row else ""
+    feed = _text(row, "feed") if "feed" in row else ""
+    summary = _text(row, "summary") if "summary" in row else ""
+    text = _text(row, "text") if "text" in row else ""
+    publisher = _text(row, "source") if "source" in row else ""
+    author = _text(row, "author") if "author" in row else ""
+    lang = _text(row, "lang") if "lang" in row else ""
+    tags = _tags(row) if "tags" in row else ()
+    published = _time(row, "pub") if "pub" in row else None
     return SeenEntry(
-        _text(row, "feed") if "feed" in row else "",
-        # A recorded line was new when it was recorded: without an id it is one of its own.
-        (_text(row, "id") if "id" in row else "") or f"{link or title}@{row['t']}",
-        title,
-        link,
-        # Most rows have few of these: to ask for each would take as long as all the rest.
-        _text(row, "summary") if "summary" in row else "",
-        _text(row, "text") if "text" in row else "",
-        _text(row, "source") if "source" in row else "",
-        _text(row, "author") if "author" in row else "",
-        _text(row, "lang") if "lang" in row else "",
-        _tags(row) if "tags" in row else (),
-        _time(row, "pub") if "pub" in row else None,
+        feed=feed,
+        # A recorded line was new when it was recorded: without an id it is an entry of its own.
+        id=key or f"{link or title}@{row['t']}",
+        title=title,
+        link=link,
+        summary=summary,
+        text=text,
+        publisher=publisher,
+        author=author,
+        lang=lang,
+        tags=tags,
+        published=published,
         first_seen=seen,
     )
 
@@ -157,8 +171,8 @@ def _row(text: str) -> Any:
     try:
         row, end = _DECODER.raw_decode(text)
     except json.JSONDecodeError:
-        return _DECODER.decode(text)  # there is space before, or it says better what is wrong
-    # To decode asks twice for space, with a regular expression.
+        return _DECODER.decode(text)  # after leading space, or to raise the better message
+    # `decode` would search for space twice, with a regular expression.
     return row if text[end:] in _ENDS else _DECODER.decode(text)
 
 
@@ -189,14 +203,14 @@ def _time(row: Mapping[str, Any], key: str) -> datetime | None:
     if value is None or value == "":
         return None
     try:
-        return instant(value)
+        return parse_time(value)
     except (ValueError, TypeError, OverflowError) as error:
         what = f'"{value}"' if type(value) is str else f"{type(value).__name__}"
         told = f'"{key}" is {what}, not a time; write it like 2026-01-31T08:00:00Z'
         raise ValueError(told) from error
 
 
-def instant(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
     """Return the time that *text* writes in ISO 8601, in UTC; one without a zone is in UTC.
 
     Raises:
@@ -211,8 +225,8 @@ def instant(text: str) -> datetime:
 # --- writing --------------------------------------------------------------------------------
 
 
-def recorded(entry: Entry, now: datetime, feed: str = "") -> dict[str, Any]:
-    """Return *entry* as it is recorded; seen *now* unless it says, in *feed* if that is given."""
+def entry_to_row(entry: Entry, now: datetime, feed: str = "") -> dict[str, Any]:
+    """Return the row of *entry*; "t" is *now* if it was not seen yet, *feed* replaces its feed."""
     at = entry.first_seen if isinstance(entry, SeenEntry) else now
     row: dict[str, Any] = {"t": format_iso(at), "title": entry.title}
     optional = {

@@ -1,4 +1,4 @@
-"""Try a config on the past: on what a daemon has stored, or on recorded entries; beside another."""
+"""Try a config on the past, on stored or on recorded entries, and compare it with another."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from config import Config
     from storage import KeptConfig, Reader
 
-DAYS = 21  # of which alerts are shown; a watch needs the week before to know what is usual
-FEW = 5  # feeds that are named one by one
-NOTHING = "nothing is stored yet, so there is nothing to try it on"
-EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+DEFAULT_DAYS = 21  # of alerts that are shown; a watch needs the week before as its baseline
+MAX_FEEDS_NAMED = 5  # of further ones only the number is shown
+NOTHING_STORED = "nothing is stored yet, so there is nothing to try it on"
+EARLIEST_TIME = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 class Bounds(NamedTuple):
     """How much a rehearsal may look at."""
 
-    days: int | None = DAYS
-    most: int | None = None
+    days: int | None = DEFAULT_DAYS
+    max_entries: int | None = None
     """Of the newest entries; None for all."""
-    patience: timedelta | None = None
+    time_limit: timedelta | None = None
     """After which it ends where it is; None for never."""
 
 
@@ -45,7 +45,7 @@ class Against(NamedTuple):
     nothing: bool = False
 
 
-class Other(NamedTuple):
+class OtherConfig(NamedTuple):
     """A config to compare with, and its name in words; None where there is nothing to compare."""
 
     config: Config | None = None
@@ -53,7 +53,7 @@ class Other(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """The format_time, and the sight of progress, that whoever asks for a rehearsal lends to it."""
+    """The clock and the progress display of the caller."""
 
     now: Callable[[], datetime]
     progress: Callable[[Iterable[SeenEntry]], AbstractContextManager[Iterable[SeenEntry]]]
@@ -62,25 +62,25 @@ class Caller(NamedTuple):
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What a config would have told, beside another or alone."""
+    """The alerts of a config on the past, compared with those of another one or alone."""
 
     changes: Sequence[Change]
     """By time; all of them the same where there was nothing to compare with."""
     against: str
-    """What it was compared with, in words; empty for nothing."""
+    """The name of the config that it was compared with; empty for none."""
     since: datetime
     until: datetime
     first: datetime
-    """When the first of the entries was seen: what was before *since* counts as past."""
+    """When the first of the entries was seen; those before *since* only make the baseline."""
     entries: int
     feeds: int
     notes: tuple[str, ...]
-    """What to bear in mind."""
+    """Remarks on how far the result can be trusted."""
 
 
 @dataclass
 class _Past:
-    """The entries that a config is tried on, as often as wanted."""
+    """The entries that a config is tried on; they can be read more than once."""
 
     entries: Callable[[Config, datetime | None], Iterable[SeenEntry]]
     """Those of the config's feeds, until a time."""
@@ -95,7 +95,7 @@ class _Past:
 
 @dataclass
 class _Run:
-    """What one config told, and of what."""
+    """The alerts of one config, and the entries that it read."""
 
     alerts: list[Alert] = field(default_factory=list)
     feeds: Counter[str] = field(default_factory=Counter)
@@ -109,54 +109,60 @@ class _Run:
 def rehearse_stored(
     config: Config, reader: Reader, against: Against, bounds: Bounds, caller: Caller
 ) -> Rehearsal:
-    """Return what *config* would have told of the entries that its daemon has stored."""
+    """Return the alerts of *config* on the entries that its daemon has stored."""
     past = _stored(reader, bounds, caller.now())
     if against.nothing:
-        other = Other()
+        other = OtherConfig()
     elif against.path is not None:
-        other = Other(_load(against.path), str(against.path))
+        other = OtherConfig(_load(against.path), str(against.path))
     else:
         other = _ran(reader, config, past.notes)
-    return _rehearse(past, config, other, bounds.patience, caller)
+    return _rehearse(past, config, other, bounds.time_limit, caller)
 
 
 def rehearse_recorded(
     config: Config, files: Sequence[Path], against: Against, bounds: Bounds, caller: Caller
 ) -> Rehearsal:
-    """Return what *config* would have told of the entries that *files* recorded."""
+    """Return the alerts of *config* on the entries that *files* recorded."""
     if against.path is not None and Path("-") in files:
         raise UsageError("-: can be read only once, so not by two configs; save it to a file")
 
     def entries(_config: Config, until: datetime | None) -> Iterable[SeenEntry]:
-        found = recorded.read(files)
+        found = recorded.read_entries(files)
         return found if until is None else takewhile(lambda e: _seen(e) <= until, found)
 
     def alerts(config: Config, entries: Iterable[SeenEntry]) -> Iterator[Alert]:
-        return stream.replay(config, recorded.batches(entries))
+        return stream.replay(config, recorded.split_into_batches(entries))
 
     past = _Past(entries, alerts, bounds.days)
-    other = Other()
+    other = OtherConfig()
     if against.path is not None:
-        other = Other(_load(against.path), str(against.path))
-    return _rehearse(past, config, other, bounds.patience, caller)
+        other = OtherConfig(_load(against.path), str(against.path))
+    return _rehearse(past, config, other, bounds.time_limit, caller)
 
 
 # --- the past -------------------------------------------------------------------------------
 
 
 def _stored(reader: Reader, bounds: Bounds, until: datetime) -> _Past:
-    shown = timedelta(days=bounds.days or DAYS)
+    shown = timedelta(days=bounds.days or DEFAULT_DAYS)
     since = until - max(shown, TEXTS_KEPT)
 
     def entries(config: Config, end: datetime | None) -> Iterable[SeenEntry]:
-        found = stored_entries(reader, config, (since, until), bounds.most)
+        found = read_stored_entries(reader, config, (since, until), bounds.max_entries)
         return found if end is None else takewhile(lambda e: _seen(e) <= end, found)
 
     def alerts(config: Config, entries: Iterable[SeenEntry]) -> Iterator[Alert]:
-        known = known_before(reader, config, since)
-        return stream.backtest(config, recorded.batches(entries), known)
+        known = find_feeds_before(reader, config, since)
+        return stream.backtest(config, recorded.split_into_batches(entries), known)
 
-    past = _Past(entries, alerts, bounds.days or DAYS, until, lambda: _lack(reader, since))
+    past = _Past(
+        entries=entries,
+        alerts=alerts,
+        days=bounds.days or DEFAULT_DAYS,
+        until=until,
+        lack=lambda: _lack(reader, since),
+    )
     if shown > TEXTS_KEPT:
         past.notes.append(
             f"of entries older than {TEXTS_KEPT.days} days only the headlines are stored; what "
@@ -167,9 +173,9 @@ def _stored(reader: Reader, bounds: Bounds, until: datetime) -> _Past:
 
 def _lack(reader: Reader, since: datetime) -> str:
     """Return why nothing is stored since a time of the feeds that are asked for."""
-    found = next(reader.read_newest(EARLIEST, 1), None)
+    found = next(reader.read_newest(EARLIEST_TIME, 1), None)
     if not found:
-        return NOTHING
+        return NOTHING_STORED
     newest = _seen(found[0])
     if newest >= since:
         return "nothing is stored of the feeds that it names, so there is nothing to try it on"
@@ -178,19 +184,19 @@ def _lack(reader: Reader, since: datetime) -> str:
     return f"{told}; look further back with backtest --days"
 
 
-def stored_entries(
-    reader: Reader, config: Config, span: tuple[datetime, datetime], most: int | None = None
+def read_stored_entries(
+    reader: Reader, config: Config, span: tuple[datetime, datetime], max_entries: int | None = None
 ) -> Iterator[SeenEntry]:
-    """Yield what the feeds of *config* brought in *span*, in order; the last *most* entries."""
+    """Yield the entries of the feeds of *config* in *span*, in order; at most the last *most*."""
     latest = span[0]
-    limit = () if most is None else (most,)
+    limit = () if max_entries is None else (max_entries,)
     for entry in reader.read_history(*span, *limit):
         if entry.feed in config.feeds:
             latest = max(latest, _seen(entry))  # the clock may have been set back
             yield entry if entry.first_seen == latest else replace(entry, first_seen=latest)
 
 
-def known_before(reader: Reader, config: Config, since: datetime) -> dict[str, datetime]:
+def find_feeds_before(reader: Reader, config: Config, since: datetime) -> dict[str, datetime]:
     """Return the feeds of *config* that were read before *since*, and when at the latest."""
     return {key: since for key in reader.find_feeds_before(since) if key in config.feeds}
 
@@ -208,7 +214,7 @@ def _load(path: Path) -> Config:
     return config.load(path, os.environ)
 
 
-def _ran(reader: Reader, config: Config, notes: list[str]) -> Other:
+def _ran(reader: Reader, config: Config, notes: list[str]) -> OtherConfig:
     """Return the config that runs, or that ran before where *config* is it; and its name."""
     import storage
 
@@ -219,13 +225,13 @@ def _ran(reader: Reader, config: Config, notes: list[str]) -> Other:
         kept = reader.read_replaced_config()
         name = f"the config that ran until {format_time(kept.at)}" if kept else ""
     if kept is None:
-        return Other()
+        return OtherConfig()
     try:
-        return Other(_built(kept), name)
+        return OtherConfig(_built(kept), name)
     except ConfigError as error:
         why = f"{format_count(len(error.problems), 'mistake')}, the first: {error.problems[0]}"
         notes.append(f"compared with nothing: {name} cannot be read today ({why})")
-        return Other()
+        return OtherConfig()
 
 
 def _built(kept: KeptConfig) -> Config:
@@ -238,9 +244,9 @@ def _built(kept: KeptConfig) -> Config:
 
 
 def _rehearse(
-    past: _Past, config: Config, other: Other, patience: timedelta | None, caller: Caller
+    past: _Past, config: Config, other: OtherConfig, time_limit: timedelta | None, caller: Caller
 ) -> Rehearsal:
-    now = _run(past, config, caller, patience)
+    now = _run(past, config, caller, time_limit)
     was = now
     if other.config is not None:
         was = _run(past, other.config, caller, None, now.last)
@@ -265,14 +271,14 @@ def _run(
     past: _Past,
     config: Config,
     caller: Caller,
-    patience: timedelta | None,
+    time_limit: timedelta | None,
     end: datetime | None = None,
 ) -> _Run:
     run, began = _Run(), caller.now()
 
     def noted(entries: Iterable[SeenEntry]) -> Iterator[SeenEntry]:
         for entry in entries:
-            if patience is not None and caller.now() - began > patience:
+            if time_limit is not None and caller.now() - began > time_limit:
                 run.is_cut = True
                 return
             run.feeds[entry.feed] += 1
@@ -295,13 +301,15 @@ def _caveats(past: _Past, config: Config, run: _Run) -> Iterator[str]:
         return
     silent = [feed.name for key, feed in config.feeds.items() if key not in run.feeds]
     if silent:
-        more = f" and {len(silent) - FEW} more" if len(silent) > FEW else ""
-        named = f"{', '.join(silent[:FEW])}{more}"
+        named = ", ".join(silent[:MAX_FEEDS_NAMED])
+        unnamed = len(silent) - MAX_FEEDS_NAMED
+        if unnamed > 0:
+            named += f" and {unnamed} more"
         yield f"nothing is stored of {named}; what they will bring is not in this"
 
 
 def _renamed(old: Config | None, new: Config) -> Iterator[str]:
-    """Say of each watch that has another name and is else as it was."""
+    """Yield a note for each watch that only has another name."""
     if old is None:
         return
     gone = [watch for name, watch in old.watches.items() if name not in new.watches]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 import feeds
 import storage
 import watchers
-from judging import NOTHING, Poll, States, count_news, count_polls, judge
+from judging import NO_ENTRIES, PollCounts, States, count_news, count_polls, judge
 from model import Alert, Arrival, Feed, FeedRecord, GroundswellError, Match, Report, SeenEntry
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _Piece = TypeVar("_Piece")
 
 
 class Stretch(NamedTuple, Generic[_Piece]):
-    """So many entries, read until a time, and the moments that they complete."""
+    """A number of entries, the time until which they were read, and the moments they complete."""
 
     entries: int
     until: datetime | None
@@ -33,7 +33,7 @@ class Stretch(NamedTuple, Generic[_Piece]):
 
 
 class Ahead(Protocol):
-    """Gives on what it gets; may have it made in another process meanwhile."""
+    """Passes items on; may have them made in another process meanwhile."""
 
     def __call__(self, items: Iterator[Stretch[_Piece]], /) -> Iterator[Stretch[_Piece]]:
         """Return *items*."""
@@ -43,28 +43,33 @@ class Ahead(Protocol):
 def replay(
     config: Config, batches: Iterable[Sequence[SeenEntry]], ahead: Ahead = iter
 ) -> Iterator[Alert]:
-    """Yield what the daemon would have decided, had it first seen the entries when they say.
+    """Yield the alerts of the daemon, had it first seen the entries at their `first_seen`.
 
-    They are in order of `first_seen`, which is the clock; how they are cut into batches changes
-    nothing but the speed. Needs no database, sends nothing. About half of the work, which does
-    not depend on what was told, is done *ahead* of the rest.
+    The entries are sorted by `first_seen`, which is the clock. How they are cut into batches
+    changes only the speed. Needs no database, sends nothing. About half of the work does not
+    depend on the alerts told before: it is done *ahead* of the rest.
     """
-    seen = _read(config, batches, _as_news)
-    # What watches for time takes as long as all before it; without, copies take most.
-    knows_time = bool(watchers.watches_on_clock(config.watchers))
-    folded = ahead(_folded(config, seen)) if knows_time else _folded(config, ahead(seen))
-    return _run(config, folded, watchers.Exposure())
+    seen = _find_moments(config, batches, _classify_as_news)
+    # Watchers that keep a state take as long as all the work before them. Without any, folding
+    # copies takes most of the time.
+    wants_clock = bool(watchers.watches_on_clock(config.watchers))
+    if wants_clock:
+        folded = ahead(_fold_moments(config, seen))
+    else:
+        folded = _fold_moments(config, ahead(seen))
+    return _judge_moments(config, folded, watchers.Exposure())
 
 
 def backtest(
     config: Config, batches: Iterable[Sequence[SeenEntry]], known: Mapping[str, datetime]
 ) -> Iterator[Alert]:
-    """Yield what the daemon would have decided of entries that it has stored, as in `replay`.
+    """Yield the alerts of the daemon on entries that it has stored, as `replay` does.
 
-    They came as they say: what stood in a first page is no news now either. *known* are feeds
-    that were read before the first of the entries, and when.
+    Each entry keeps its stored arrival: an entry of a feed's first page is no news here either.
+    *known* are feeds that were read before the first of the entries, and when.
     """
-    return _run(config, _folded(config, _read(config, batches, _as_stored)), _listening(known))
+    seen = _find_moments(config, batches, _keep_arrival)
+    return _judge_moments(config, _fold_moments(config, seen), _exposure_to(known))
 
 
 def catch_up(
@@ -73,37 +78,42 @@ def catch_up(
     known: Mapping[str, datetime],
     names: Iterable[str],
 ) -> States:
-    """Return what the watches *names* would have learned of stored entries, as in `backtest`.
+    """Return the states that the watches *names* would have reached on stored entries.
 
-    By watch and kind of watcher, as JSON objects.
+    By watch and kind of watcher, as JSON objects. *known* is as in `backtest`.
     """
-    its = {name: config.watchers[name] for name in names if name in config.watches}
-    config, memory = replace(config, watchers=its), storage.RehearsalState()
-    seen = _of(its, _read(config, batches, _as_stored))
-    for _ in _run(config, _folded(config, seen), _listening(known), memory):
-        pass  # nothing is told
+    chosen = {name: config.watchers[name] for name in names if name in config.watches}
+    config = replace(config, watchers=chosen)
+    memory = storage.RehearsalState()
+    seen = _keep_watches(chosen, _find_moments(config, batches, _keep_arrival))
+    for _ in _judge_moments(config, _fold_moments(config, seen), _exposure_to(known), memory):
+        pass  # nobody is told
     states = memory.dump_states()
-    return {name: states.get(name, {}) for name in its}
+    return {name: states.get(name, {}) for name in chosen}
 
 
-def _listening(known: Mapping[str, datetime]) -> watchers.Exposure:
+def _exposure_to(known: Mapping[str, datetime]) -> watchers.Exposure:
     exposure = watchers.Exposure()
     for feed, at in sorted(known.items(), key=itemgetter(1)):
-        exposure = watchers.polled(exposure, feed, at, 0)
+        exposure = watchers.add_poll(exposure, feed, at, 0)
     return exposure
 
 
-# Entries become moments, whose copies are folded, and these become alerts.
+# The way of an entry: the entries of one time become a moment (`Seen`), copies among its matches
+# are folded (`Folded`), and the watchers judge its reports.
 
-Place = Callable[[SeenEntry], SeenEntry]
-"""Says of an entry how it came."""
+Classify = Callable[[SeenEntry], SeenEntry]
+"""Returns an entry with its arrival."""
 
 
 class Seen(NamedTuple):
-    """What was first seen at one time; what watches that only match do not ask for is left out."""
+    """The entries first seen at one time, as far as the watchers of the config need them.
+
+    Where no watcher wants the clock, only the matches are there.
+    """
 
     at: datetime
-    polls: Mapping[str, Poll]
+    polls: Mapping[str, PollCounts]
     titles: Sequence[str]
     matches: Sequence[Match]
 
@@ -111,25 +121,28 @@ class Seen(NamedTuple):
         """Return both as one."""
         polls = dict(self.polls)
         for name, poll in more.polls.items():
-            known = polls.get(name, NOTHING)
-            polls[name] = (known[0] + poll[0], known[1] + poll[1])
-        return Seen(self.at, polls, (*self.titles, *more.titles), (*self.matches, *more.matches))
+            entries, news = polls.get(name, NO_ENTRIES)
+            polls[name] = (entries + poll[0], news + poll[1])
+        titles = (*self.titles, *more.titles)
+        matches = (*self.matches, *more.matches)
+        return Seen(at=self.at, polls=polls, titles=titles, matches=matches)
 
 
-# The same, folded. There are very many, and a bare tuple goes to another process in no time.
-Moment = tuple[datetime, Mapping[str, Poll], Sequence[str], Sequence[Report]]
+# A moment with its matches folded into reports. There are very many, and a bare tuple is sent to
+# another process much faster than an object.
+Folded = tuple[datetime, Mapping[str, PollCounts], Sequence[str], Sequence[Report]]
 
 
-def _read(
-    config: Config, batches: Iterable[Sequence[SeenEntry]], place: Place
+def _find_moments(
+    config: Config, batches: Iterable[Sequence[SeenEntry]], classify: Classify
 ) -> Iterator[Stretch[Seen]]:
-    """Yield what each of *batches* completes; what precedes an error comes before the error."""
-    knows_time = bool(watchers.watches_on_clock(config.watchers))
+    """Yield the moments that each of *batches* completes; those before an error come first."""
+    wants_clock = bool(watchers.watches_on_clock(config.watchers))
     held: Seen | None = None  # it may go on in the next batch
     try:
         for batch in batches:
             done = []
-            for seen in _seen(config, batch, place, knows_time):
+            for seen in _split_by_time(config, batch, classify, wants_clock):
                 if held is not None and held.at == seen.at:
                     held = held.and_then(seen)
                     continue
@@ -145,26 +158,31 @@ def _read(
         yield Stretch(0, held.at, [held])
 
 
-def _seen(
-    config: Config, batch: Sequence[SeenEntry], place: Place, knows_time: bool
+def _split_by_time(
+    config: Config, batch: Sequence[SeenEntry], classify: Classify, wants_clock: bool
 ) -> Iterator[Seen]:
-    """Yield what came at each time of *batch*; where no watcher *knows_time*, matches alone."""
-    if knows_time:
-        batch = list(map(place, batch))
+    """Yield the moments of *batch*; only those with matches, unless a watcher *wants_clock*."""
+    if wants_clock:
+        batch = list(map(classify, batch))
     found: dict[datetime, list[Match]] = {}
     for match in config.watchlist.match(batch):
         found.setdefault(match.entry.first_seen, []).append(match)
-    if not knows_time:
-        for at, matches in found.items():
-            # Only what matches is asked how it came.
-            yield Seen(at, {}, (), [match.with_entry(place(match.entry)) for match in matches])
+    if not wants_clock:
+        for at, its_matches in found.items():
+            # Only entries that match are classified.
+            matches = [match.with_entry(classify(match.entry)) for match in its_matches]
+            yield Seen(at=at, polls={}, titles=(), matches=matches)
         return
     for at, group in itertools.groupby(batch, attrgetter("first_seen")):
         entries = list(group)
-        yield Seen(at, count_polls(entries), [entry.title for entry in entries], found.get(at, ()))
+        titles = [entry.title for entry in entries]
+        polls = count_polls(entries)
+        yield Seen(at=at, polls=polls, titles=titles, matches=found.get(at, ()))
 
 
-def _of(names: Container[str], stretches: Iterable[Stretch[Seen]]) -> Iterator[Stretch[Seen]]:
+def _keep_watches(
+    names: Container[str], stretches: Iterable[Stretch[Seen]]
+) -> Iterator[Stretch[Seen]]:
     """Yield *stretches* with the matches of the watches *names* alone."""
     for stretch in stretches:
         moments = [
@@ -174,7 +192,7 @@ def _of(names: Container[str], stretches: Iterable[Stretch[Seen]]) -> Iterator[S
         yield stretch._replace(moments=moments)
 
 
-def _folded(config: Config, stretches: Iterable[Stretch[Seen]]) -> Iterator[Stretch[Moment]]:
+def _fold_moments(config: Config, stretches: Iterable[Stretch[Seen]]) -> Iterator[Stretch[Folded]]:
     """Yield *stretches* with copies of one text folded."""
     folder, texts = watchers.Folder(), storage.RehearsalState()
     for entries, until, seen in stretches:
@@ -188,25 +206,28 @@ def _folded(config: Config, stretches: Iterable[Stretch[Seen]]) -> Iterator[Stre
         yield Stretch(entries, until, moments)
 
 
-def _run(
+def _judge_moments(
     config: Config,
-    stretches: Iterable[Stretch[Moment]],
+    stretches: Iterable[Stretch[Folded]],
     exposure: watchers.Exposure,
     memory: storage.RehearsalState | None = None,
 ) -> Iterator[Alert]:
-    memory, due = memory or storage.RehearsalState(), watchers.watches_on_clock(config.watchers)
-    for at, polls, titles, reports in itertools.chain.from_iterable(s.moments for s in stretches):
+    """Yield the alerts of the moments of *stretches*, and those that the clock brings between."""
+    memory = memory or storage.RehearsalState()
+    due = watchers.watches_on_clock(config.watchers)
+    moments = itertools.chain.from_iterable(stretch.moments for stretch in stretches)
+    for at, polls, titles, reports in moments:
         while (wake := memory.find_next_wake()) is not None and wake < at:
-            yield from _judged(config, (), memory, wake, exposure, memory.take_due(wake))
+            yield from _judge_moment(config, (), memory, wake, exposure, memory.take_due(wake))
         for name, poll in polls.items():
-            exposure = watchers.polled(exposure, name, at, count_news(exposure, name, poll))
+            exposure = watchers.add_poll(exposure, name, at, count_news(exposure, name, poll))
         memory.add_titles(titles, at)
         if reports or due:
-            yield from _judged(config, reports, memory, at, exposure, due)
+            yield from _judge_moment(config, reports, memory, at, exposure, due)
             due = []
 
 
-def _judged(
+def _judge_moment(
     config: Config,
     reports: Sequence[Report],
     memory: storage.RehearsalState,
@@ -220,19 +241,19 @@ def _judged(
         yield alert
 
 
-def _as_news(entry: SeenEntry) -> SeenEntry:
-    """Return *entry* as a feed would have brought it that was read well until then."""
+def _classify_as_news(entry: SeenEntry) -> SeenEntry:
+    """Return *entry* as if its feed had been read without failure until then."""
     if entry.published is None and entry.arrival is Arrival.NEWS:
         return entry
     at = entry.first_seen
-    [placed] = feeds.classify_arrival((entry,), REPLAYED, _read_well(at), at)
+    [placed] = feeds.classify_arrival((entry,), REPLAYED, _good_record(at), at)
     return placed
 
 
 @lru_cache(maxsize=1)
-def _read_well(at: datetime) -> FeedRecord:
+def _good_record(at: datetime) -> FeedRecord:
     return FeedRecord(baseline=True, last_success=at)
 
 
-def _as_stored(entry: SeenEntry) -> SeenEntry:
+def _keep_arrival(entry: SeenEntry) -> SeenEntry:
     return entry

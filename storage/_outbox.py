@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, bindparam, case, func, select, update
 
-from model import Delivery, Outcome, State, Verdict, spoken
+from model import Delivery, Outcome, State, Verdict, format_duration
 from storage import _sqlite as sql
 from storage._rows import AttemptResult, Backlog
 from storage._tables import alert, attempt, channel, delivery
@@ -313,7 +313,7 @@ _EXPIRE = (
 
 def expire(db: Connection, before: datetime, now: datetime) -> int:
     """Give up the deliveries that have been pending since *before* a time; return how many."""
-    late = f"not delivered within {spoken(now - before)}"
+    late = f"not delivered within {format_duration(now - before)}"
     return db.execute(_EXPIRE, {"before": before, "late": late}).rowcount
 
 

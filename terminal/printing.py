@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from model import spoken
+from model import format_duration
 
 # Control characters but newline, marks that reorder or hide text, rare line ends, halves of
 # characters. In JSON the encoder has already escaped those below a space.
@@ -39,7 +39,9 @@ def _show_number(odd: re.Match[str]) -> str:
     code = ord(odd[0])
     if code == 9:
         return " "
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+    if code < 256:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}"
 
 
 def make_safe(text: str) -> str:
@@ -155,7 +157,7 @@ def format_age(at: datetime, now: datetime) -> str:
         age = timedelta(days=age.days)
     elif age >= timedelta(hours=1):
         age -= age % timedelta(minutes=1)
-    return spoken(age)
+    return format_duration(age)
 
 
 def format_relative(at: datetime | None, now: datetime) -> str:
@@ -187,7 +189,8 @@ def _make_plural(noun: str) -> str:
 # --- JSON -----------------------------------------------------------------------------------
 
 
-_AS_PLAIN: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+_Converter = tuple[Any, Callable[[Any], Any]]
+_AS_PLAIN: tuple[_Converter, ...] = (
     (datetime, format_iso),
     (timedelta, timedelta.total_seconds),
     (Enum, lambda each: each.value),
@@ -286,7 +289,8 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Non
         _print_rich_table(columns, clean)
         return
     heads = [column.name for column in columns]
-    widths = [max(map(measure_width, cells)) for cells in zip(heads, *clean, strict=True)]
+    cells_by_column = zip(heads, *clean, strict=True)
+    widths = [max(map(measure_width, cells)) for cells in cells_by_column]
     for row in (heads, *clean):
         cells = zip(row, columns, widths, strict=True)
         padded = [pad(cell, width, right=column.right) for cell, column, width in cells]

@@ -1,4 +1,4 @@
-"""Some tests run without the measurement of coverage."""
+"""Some tests run without the measurement of coverage; those of Hypothesis have no deadline."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# On a busy machine any example may take long; what is slow shows in the time of the whole.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 UNTRACED = ("untraced", "hypothesis")  # the second is Hypothesis's own mark on its tests
 

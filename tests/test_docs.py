@@ -303,7 +303,7 @@ def test_every_event_of_the_log_is_in_the_table_and_no_other():
 def test_every_exit_code_is_in_the_table():
     text = (ROOT / "docs" / "commands.md").read_text()
     codes = {0, 1, ConfigError.exit_code, StorageError.exit_code}
-    codes |= {cli.INTERRUPTED, cli.PIPE_CLOSED}
+    codes |= {cli.EXIT_INTERRUPTED, cli.EXIT_PIPE_CLOSED}
 
     assert {code for code in codes if f"\n| {code} |" not in text} == set()
 

@@ -14,7 +14,7 @@ from config import Texts, parse
 from model import State
 from rehearsal import stream
 from tests.loopback.daemon import Daemon
-from watchers.trends import life
+from watchers.trends import state as _state
 from watchers.usual import rate
 
 pytestmark = pytest.mark.untraced
@@ -87,9 +87,9 @@ class Edited(Daemon):
     def daily(self, kind="burst"):
         """Return how many reports the watch takes for usual in a day."""
         with self.store.transaction() as tx:
-            exposure = watchers.exposure_of(tx.read_exposure())
-            state = life.from_json(tx.state("Money", kind)["detector"])
-        return rate.daily(state.rate, exposure)
+            exposure = watchers.exposure_from_json(tx.read_exposure())
+            state = _state.from_json(tx.state("Money", kind)["detector"])
+        return rate.expect_per_day(state.rate, exposure)
 
 
 def before_and_after():

@@ -12,8 +12,9 @@ import monitor
 from config import Config
 from model import SeenEntry, State
 from rehearsal import stream
-from tests.loopback.inside import lend, within
+from tests.loopback.inside import drain, finish_polls, lend, within
 from tests.loopback.world import World
+from tests.scenes.clock import StoppedClock
 
 pytestmark = pytest.mark.untraced
 
@@ -23,30 +24,15 @@ HOUR = timedelta(hours=1)
 BEGIN = 71  # steps of the plan before the burst
 
 
-class Clock:
-    """What the monitor takes for the time on the wall: days ago, and as fast as a test likes."""
-
-    def __init__(self) -> None:
-        self.start = datetime.now(UTC).replace(minute=0, second=0) - timedelta(days=20)
-        self.at = self.start
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def passed(self) -> float:
-        return (self.at - self.start).total_seconds()
-
-
 @pytest.fixture
-def clock(monkeypatch):
-    return set_clock(monkeypatch)
+def clock():
+    return twenty_days_ago()
 
 
-def set_clock(patch):
-    clock = Clock()
-    patch.setattr(monitor, "now", clock)
-    patch.setattr(monitor, "steady", clock.passed)
-    return clock
+def twenty_days_ago():
+    """Return a clock that a test moves through the plan."""
+    now = datetime.now(UTC).replace(minute=0, second=0)
+    return StoppedClock(now - timedelta(days=20))
 
 
 @pytest.fixture
@@ -77,17 +63,17 @@ class Lived(NamedTuple):
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch, World(tmp_path_factory.mktemp("world")) as world:
-        clock = set_clock(patch)
+        clock = twenty_days_ago()
         prepare(world, patch)
 
         async def work(running):
             await running.once()
             await live(running, world, clock, plan())
-            await sent(running)
+            await drain(running)
             stored = list(running.store.read_history(clock.start, clock.at + HOUR))
             return trends(running), running.config, stored
 
-        said, config, stored = within(world, work)
+        said, config, stored = within(world, work, clock)
         messages = [m for m in world.slack.messages if m.channel == "C0ALERTS1"]
         return Lived(clock.start, said, messages, config, stored)
 
@@ -111,12 +97,6 @@ async def live(running, world, clock, steps):
             world._add("world", f"{n}-{since}", title)
         world._serve("world")
         await running.poll(feed)
-
-
-async def sent(running):
-    await running.deliver()
-    while await running.lanes.one_done():
-        await running.deliver()
 
 
 def trends(running):
@@ -152,15 +132,15 @@ def test_a_restart_in_the_middle_of_a_burst_changes_nothing(world, clock):
     async def first(running):
         await running.once()
 
-    within(world, first)
+    within(world, first, clock)
     for begin, end in itertools.pairwise(cuts):
 
         async def work(running, part=tuple(steps[begin:end])):
             await live(running, world, clock, part)
-            await sent(running)
+            await drain(running)
             return trends(running)
 
-        said = within(world, work)
+        said = within(world, work, clock)
 
     active = [(at - clock.start, kind) for at, kind, state, _ in said if state == State.ACTIVE]
     assert active[0] == (6 * 24 * HOUR + HOUR, "burst.rising")
@@ -213,10 +193,10 @@ def test_a_fault_after_a_burst_was_noticed_leaves_it_to_be_noticed_again(world, 
             with pytest.raises(ZeroDivisionError):
                 await live(running, world, clock, [steps[BEGIN + 2]])
         await live(running, world, clock, [(steps[BEGIN + 2][0], [])])
-        await sent(running)
+        await drain(running)
         return trends(running)
 
-    said = within(world, work)
+    said = within(world, work, clock)
 
     assert [kind for _, kind, _, _ in said] == ["burst.rising"]
     assert len(told(world)) == 1
@@ -239,12 +219,11 @@ def test_a_watch_that_is_added_goes_on_from_what_is_stored(world, clock, down):
         return None
 
     async def learned(running):
-        while await running.polls.one_done():
-            pass
+        await finish_polls(running)
         with running.store.transaction() as tx:
             return [tx.state(name, "burst") for name in ("Weather", "Digital money")]
 
-    states = within(world, work)
-    added, other = (s["detector"]["rate"] for s in states or within(world, learned))
+    states = within(world, work, clock)
+    added, other = (s["detector"]["rate"] for s in states or within(world, learned, clock))
 
     assert added["since"] == other["since"] == clock.start.timestamp()

@@ -14,8 +14,9 @@ import monitor
 from daemon import sending
 from model import Full, Locked, Outcome, SeenEntry, State, StorageError, Verdict
 from rehearsal import stream
-from tests.loopback.inside import lend, within
+from tests.loopback.inside import drain, finish_polls, lend, within
 from tests.loopback.world import World
+from tests.scenes.clock import StoppedClock
 
 
 @pytest.fixture
@@ -41,8 +42,7 @@ def test_what_was_there_is_baseline_and_what_comes_is_told_once(world):
         world.publish("world", "CBDC pilot 1 starts in world", expected=True)
         await running.poll(feed_of(running, "World"))
         await running.poll(feed_of(running, "World"))
-        while await running.lanes.one_done():
-            await running.deliver()
+        await drain(running)
 
         assert alerts_of(running, "active") == [
             "Digital money: CBDC pilot 1 starts in world — World"
@@ -60,8 +60,7 @@ def test_what_one_page_brings_is_told_in_the_order_it_was_written(world):
         for title in ("CBDC pilot starts", "Ghana weighs a CBDC", "Parliament rejects CBDC bill"):
             world.publish("world", title, expected=True)
         await running.poll(feed_of(running, "World"))
-        while await running.lanes.one_done():
-            await running.deliver()
+        await drain(running)
 
     within(world, work)
 
@@ -96,10 +95,9 @@ def test_a_poll_that_fails_in_the_database_comes_round_again(world, monkeypatch)
 
         monkeypatch.setattr(running.store, "read_feed", broken)
         running.polls.start(feed.key, running.poll(feed))
-        while await running.polls.one_done():
-            pass
+        await finish_polls(running)
 
-        assert running.guard.resume_at > monitor.steady()
+        assert running.guard.resume_at > running.steady()
         assert len(running.agenda) == 1
         assert await running.poll_due() is None
         assert len(running.polls) == 0
@@ -112,10 +110,8 @@ def test_a_full_disk_is_said_once_and_when_there_is_space_the_work_goes_on(world
         running.guard.resume_at = 0.0
         running.agenda.replace({feed_of(running, "World").key: 0.0})
         await running.guard("poll_due", running.poll_due())
-        while await running.polls.one_done():
-            pass
-        while await running.lanes.one_done():
-            pass
+        await finish_polls(running)
+        await drain(running)
 
     def let_grow(running, pages):
         with running.store._transaction() as db:
@@ -132,7 +128,7 @@ def test_a_full_disk_is_said_once_and_when_there_is_space_the_work_goes_on(world
         assert (
             len(world.web.list_requests("/world.xml")) == asked + 1
         )  # not again before it can be stored
-        assert running.agenda.first() - monitor.steady() <= monitor.STORAGE_PAUSE
+        assert running.agenda.find_first_due() - running.steady() <= monitor.STORAGE_PAUSE
         (told,) = world.slack.messages
         assert (told.channel, "the disk is full, nothing was stored" in told.text) == (
             "C0OPS0001",
@@ -164,8 +160,7 @@ def test_a_notifier_that_breaks_is_its_own_trouble(world):
         running.config = replace(running.config, channels=channels)
         world.publish("world", "CBDC pilot 3 starts in world", expected=True)
         await running.poll(feed_of(running, "World"))
-        while await running.lanes.one_done():
-            pass
+        await drain(running)
         (row,) = running.store.list_deliveries(10, channel="policy")
         assert (row.state, row.maybe_sent) == ("pending", True)
         assert row.note == "the notifier failed: ZeroDivisionError"
@@ -188,20 +183,15 @@ def test_a_send_without_an_answer_counts_as_unsure(world, monkeypatch):
     within(world, work)
 
 
-def test_the_operator_hears_once_of_a_dead_feed_and_once_of_its_recovery(world, monkeypatch):
-    hours = iter(range(100))
-    start = monitor.now()
-    clock = {"at": start}
-    monkeypatch.setattr(monitor, "now", lambda: clock["at"])
+def test_the_operator_hears_once_of_a_dead_feed_and_once_of_its_recovery(world):
+    clock = StoppedClock()
 
     async def work(running):
         await running.once()
-        for hour in hours:
-            clock["at"] = start + timedelta(hours=hour)
+        for hour in range(6):
+            clock.at = clock.start + timedelta(hours=hour)
             await running.poll(feed_of(running, "Dead"))
             await running.tick()
-            if hour == 5:
-                break
         assert alerts_of(running, "active") == ["1 of 7 feeds failing: Dead"]
 
         world.web.set("/dead.xml", world.document("Dead", 1))
@@ -211,61 +201,50 @@ def test_the_operator_hears_once_of_a_dead_feed_and_once_of_its_recovery(world, 
         assert alerts_of(running, "active")[0] == "Feed can be read again: Dead"
         assert len(alerts_of(running, "active")) == 2
 
-    within(world, work)
+    within(world, work, clock)
 
 
-def test_a_run_by_cron_looks_at_the_clock_too(world, monkeypatch):
-    start = monitor.now()
-    clock = {"at": start}
-    monkeypatch.setattr(monitor, "now", lambda: clock["at"])
+def test_a_run_by_cron_looks_at_the_clock_too(world):
+    clock = StoppedClock()
 
     async def work(running):
         await running.once()
         for hour in range(1, 5):
-            clock["at"] = start + timedelta(hours=hour)
+            clock.at = clock.start + timedelta(hours=hour)
             running.agenda.replace({feed_of(running, "Dead").key: 0.0})
             await running.once()
         assert alerts_of(running, "active") == ["1 of 7 feeds failing: Dead"]
 
-    within(world, work)
+    within(world, work, clock)
     assert [message.channel for message in world.slack.messages] == ["C0OPS0001"]
 
 
-def test_a_channel_without_an_answer_is_told_once_elsewhere_and_once_when_it_works(
-    world, monkeypatch
-):
-    start, later = monitor.now(), {"by": timedelta()}
-    monkeypatch.setattr(monitor, "now", lambda: start + later["by"])
-
-    async def send_all(running):
-        await running.deliver()
-        while await running.lanes.one_done():
-            await running.deliver()
+def test_a_channel_without_an_answer_is_told_once_elsewhere_and_once_when_it_works(world):
+    clock = StoppedClock()
 
     async def work(running):
         await running.once()
-        running.clock_steps.since_last = lambda *_: timedelta()
         world.slack.faults = ["500"] * 100  # for the channel of the operator as well
         world.publish("world", "CBDC pilot 10 starts in world", expected=True)
         await running.poll(feed_of(running, "World"))
-        await send_all(running)
+        await drain(running)
         for minutes in range(1, 9):
-            later["by"] = timedelta(minutes=minutes)
+            clock.at = clock.start + timedelta(minutes=minutes)
             await running.tick()
             await running.tick()
-            await send_all(running)
+            await drain(running)
         told = [text for text in alerts_of(running, "active") if text.startswith("Channel")]
         assert [text.partition(":")[0] for text in told] == [
             "Channel policy has taken nothing for 5m"
         ]
 
         world.slack.faults = []
-        later["by"] = timedelta(minutes=14)
-        await send_all(running)
+        clock.at = clock.start + timedelta(minutes=14)
+        await drain(running)
         told = [text for text in alerts_of(running, "active") if text.startswith("Channel")]
         assert told[:-1] == ["Channel policy works again"]
 
-    within(world, work)
+    within(world, work, clock)
 
 
 def test_deliveries_to_a_channel_that_an_edit_took_away_are_told_once(world):
@@ -286,7 +265,7 @@ def test_deliveries_to_a_channel_that_an_edit_took_away_are_told_once(world):
         await running.tick()
         await running.tick()
         assert [text for text in alerts_of(running, "active") if "policy" in text] == [
-            "1 delivery waits for channel policy, which the configuration has no more"
+            "1 delivery waits for channel policy, which is no longer configured"
         ]
 
     within(world, work)
@@ -298,12 +277,9 @@ def test_a_hiccup_of_a_channel_is_nobody_s_business(world):
         world.slack.faults = ["503"]
         world.publish("world", "CBDC pilot 11 starts in world", expected=True)
         await running.poll(feed_of(running, "World"))
-        while await running.lanes.one_done():
-            await running.deliver()
-        running.store.retry(None, monitor.now())
-        await running.deliver()
-        while await running.lanes.one_done():
-            await running.deliver()
+        await drain(running)
+        running.store.retry(None, running.now())
+        await drain(running)
         assert len(alerts_of(running, "active")) == 1
 
     within(world, work)
@@ -311,9 +287,8 @@ def test_a_hiccup_of_a_channel_is_nobody_s_business(world):
     assert dict(world.in_slack()) == {"CBDC pilot 11 starts in world": 1}
 
 
-def test_a_clock_that_steps_far_ahead_and_back_gives_no_delivery_up(world, monkeypatch):
-    start, step = monitor.now(), {"by": timedelta()}
-    monkeypatch.setattr(monitor, "now", lambda: start + step["by"])
+def test_a_clock_that_steps_far_ahead_and_back_gives_no_delivery_up(world):
+    clock = StoppedClock()
 
     async def work(running):
         await running.once()
@@ -322,16 +297,14 @@ def test_a_clock_that_steps_far_ahead_and_back_gives_no_delivery_up(world, monke
         await running.poll(feed_of(running, "World"))
         running.stopping = False
         for by in (timedelta(days=400), timedelta(days=-400), timedelta()):
-            step["by"] = by
+            clock.wrong_by = by
             await running.tick()
             assert {row.state for row in running.store.list_deliveries(10)} == {"pending"}
 
-        await running.deliver()
-        while await running.lanes.one_done():
-            await running.deliver()
+        await drain(running)
         assert {row.state for row in running.store.list_deliveries(10)} == {"sent"}
 
-    within(world, work)
+    within(world, work, clock)
 
 
 def test_a_refusing_channel_is_told_through_another_and_delivers_when_it_is_mended(world):
@@ -340,16 +313,13 @@ def test_a_refusing_channel_is_told_through_another_and_delivers_when_it_is_mend
         world.slack.channels[0].is_archived = True
         world.publish("world", "CBDC pilot 4 starts in world", expected=True)
         await running.poll(feed_of(running, "World"))
-        while await running.lanes.one_done():
-            await running.deliver()
+        await drain(running)
         assert [m.channel for m in world.slack.messages] == ["C0OPS0001"]
         assert "Channel policy cannot be told" in world.slack.messages[0].text
 
         world.slack.channels[0].is_archived = False
-        running.store.retry(None, monitor.now())
-        await running.deliver()
-        while await running.lanes.one_done():
-            await running.deliver()
+        running.store.retry(None, running.now())
+        await drain(running)
 
     within(world, work)
 
@@ -363,14 +333,12 @@ def test_a_delivery_that_a_crash_left_open_is_asked_for_before_it_is_sent_again(
         world.publish("world", "CBDC pilot 5 starts in world", expected=True)
         running.stopping = True  # nothing is sent by itself
         await running.poll(feed_of(running, "World"))
-        delivery = running.store.claim_due("policy", monitor.now())
+        delivery = running.store.claim_due("policy", running.now())
         await running.config.channels["policy"].send(delivery, running.tools.notifiers)
 
     async def restart(running):
         await asyncio.sleep(0.6)  # the channel's ask_after
-        await running.deliver()
-        while await running.lanes.one_done():
-            await running.deliver()
+        await drain(running)
         (row,) = running.store.list_deliveries(10, channel="policy")
         assert row.state == "sent"
 
@@ -395,14 +363,11 @@ def test_an_answer_that_could_not_be_stored_is_stored_later_and_nothing_is_said_
         monkeypatch.setattr(running.store, "settle", settled)
         world.publish("world", "CBDC pilot 7 starts in world", expected=True)
         await running.poll(feed_of(running, "World"))
-        while await running.lanes.one_done():
-            await running.deliver()
-        assert running.guard.resume_at > monitor.steady()
+        await drain(running)
+        assert running.guard.resume_at > running.steady()
 
         running.guard.resume_at = 0.0
-        await running.deliver()
-        while await running.lanes.one_done():
-            await running.deliver()
+        await drain(running)
         states = {row.channel: row.state for row in running.store.list_deliveries(10)}
         assert states == {"policy": "sent", "desk": "sent"}
 
@@ -458,13 +423,13 @@ def test_a_wrong_edit_is_refused_a_right_one_taken_and_both_are_answered(world):
         path.write_text(good.replace("tell:", "tel:"))
         well, text = await running.reload(asked=True)
         assert (well, 'did you mean "tell"' in text) == (False, True)
-        assert running.store.read_status(monitor.now()).notes["config"] == text
+        assert running.store.read_status(running.now()).notes["config"] == text
 
         path.write_text(good.replace("- CBDC", "- stablecoin"))
         well, text = await running.reload(asked=True)
         assert (well, text) == (True, "taken: 7 feeds, 1 watch, 3 channels")
         assert running.config.watches["Digital money"].keywords == ("stablecoin",)
-        assert running.store.read_status(monitor.now()).notes.get("config", "") == ""
+        assert running.store.read_status(running.now()).notes.get("config", "") == ""
         assert await running.reload() == (True, "nothing has changed")
         assert alerts_of(running, "active")[0].startswith("Configuration taken")
 
@@ -549,7 +514,7 @@ def test_a_broken_config_at_start_runs_on_the_last_good_one(world):
 def test_two_monitors_do_not_share_a_state(world):
     async def work(_running):
         with pytest.raises(Locked, match=str(os.getpid())):
-            async with monitor.opened(world.folder / "config.yaml"):
+            async with monitor.open_monitor(world.folder / "config.yaml"):
                 pass
 
     within(world, work)
@@ -626,8 +591,8 @@ def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):
     ]
 
 
-def test_what_waited_through_a_long_stop_gets_its_chance_before_it_is_given_up(world, monkeypatch):
-    start = monitor.now()
+def test_what_waited_through_a_long_stop_gets_its_chance_before_it_is_given_up(world):
+    clock = StoppedClock()
 
     async def stop_with_an_alert_waiting(running):
         await running.once()
@@ -638,10 +603,10 @@ def test_what_waited_through_a_long_stop_gets_its_chance_before_it_is_given_up(w
     async def come_back_after_three_days(running):
         await running.tick()
         assert {row.state for row in running.store.list_deliveries(10)} == {"pending"}
-        running.began -= monitor.EXPIRY_GRACE + 1
+        clock.at += timedelta(seconds=monitor.EXPIRY_GRACE + 1)
         await running.tick()
         assert {row.state for row in running.store.list_deliveries(10)} == {"dead"}
 
-    within(world, stop_with_an_alert_waiting)
-    monkeypatch.setattr(monitor, "now", lambda: start + timedelta(days=3))
-    within(world, come_back_after_three_days)
+    within(world, stop_with_an_alert_waiting, clock)
+    clock.at += timedelta(days=3)
+    within(world, come_back_after_three_days, clock)

@@ -86,8 +86,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def alert(folder: Path) -> Alert:
     """The alert of the plugin's signal."""
-    entries = recorded.read([folder / "in.jsonl"])
-    alerts = list(stream.replay(load(folder / "config.yaml", {}), recorded.batches(entries)))
+    entries = recorded.read_entries([folder / "in.jsonl"])
+    alerts = list(
+        stream.replay(load(folder / "config.yaml", {}), recorded.split_into_batches(entries))
+    )
     assert [alert.signal.kind.name for alert in alerts] == ["match", "match", "shouting.heard"]
     return alerts[-1]
 
@@ -133,7 +135,7 @@ def test_slack_shows_its_icon_its_headline_and_its_entries(alert: Alert) -> None
 def test_a_mail_has_its_label_and_its_headline(alert: Alert) -> None:
     delivery = Delivery("d", alert.id, "mail", "desk@example.org", alert.message, NOW)
 
-    mail = _mail.compose(delivery, Address(addr_spec="g@example.org"), "desk@example.org")
+    mail = _mail.compose_mail(delivery, Address(addr_spec="g@example.org"), "desk@example.org")
 
     assert mail["Subject"] == "[Shouting] Money: somebody shouts"
     body = mail.get_body(("plain",))
@@ -145,7 +147,7 @@ def test_a_mail_has_its_label_and_its_headline(alert: Alert) -> None:
 
 
 def test_the_console_shows_its_icon_and_its_headline(alert: Alert) -> None:
-    lines = console.shown(alert.message, is_coloured=False)
+    lines = console.render(alert.message, is_coloured=False)
 
     assert lines[:2] == ["📣 Money: somebody shouts", "   It was loud."]
 

@@ -1,6 +1,6 @@
 """Notice things. Pure: gets entries, history and times, returns values.
 
-One file a kind of watcher: `alert_on: [match]` is match.py, its class `Plugin`, whose fields
+Each kind of watcher is a file: `alert_on: [match]` is match.py. The fields of its class `Plugin`
 are its YAML options. `Watchlist` is all watches compiled together.
 """
 
@@ -21,9 +21,9 @@ from watchers.usual.history import (
     History,
     Moment,
     Observed,
-    exposure_of,
-    polled,
-    stored_exposure,
+    add_poll,
+    exposure_from_json,
+    poll_to_json,
 )
 from watchers.usual.recorder import Recorder, Step
 
@@ -42,12 +42,12 @@ __all__ = [
     "Watcher",
     "Watchlist",
     "WatchlistTally",
+    "add_poll",
     "catch_up",
-    "exposure_of",
+    "exposure_from_json",
     "lint",
     "observe",
-    "polled",
-    "stored_exposure",
+    "poll_to_json",
     "wants_clock",
     "watches_on_clock",
 ]
@@ -59,7 +59,7 @@ class Watcher(Protocol):
     def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return the signals of *reports*, all of them *watch*'s, oldest first.
 
-        There are no reports when it is the clock's turn, or the watch has just begun.
+        There are no reports when the watch is due by the clock, or has just begun.
         """
         ...
 
@@ -73,8 +73,8 @@ def observe(
 ) -> Iterator[tuple[str, Observed]]:
     """Yield, by the name of the watch, the outcome of each watcher, in the order of the reports.
 
-    *watches* and *watchers* are keyed by the watch's name. Watches that are *due* are looked at
-    though they have no reports.
+    *watches* and *watchers* are keyed by the watch's name. Watches that are *due* are observed
+    without reports too.
     """
     of_watch: dict[str, list[Report]] = {}
     for report in reports:
@@ -96,16 +96,22 @@ def catch_up(
 ) -> list[Observed]:
     """Let *watch* go on from the states that its watchers would have reached until it *began*.
 
-    *states* are by kind, *began* is in seconds. Watchers that have no use for them are left out.
+    *states* are by kind, *began* is in seconds. Watchers that cannot catch up are left out.
     """
     history = History(watch.name, moment)
-    asked = [getattr(watcher, "catch_up", None) for watcher in watchers]
-    found: list[Observed] = [ask(watch, states, began, history) for ask in asked if ask]
-    return [observed for observed in found if observed.kept]
+    found: list[Observed] = []
+    for watcher in watchers:
+        go_on = getattr(watcher, "catch_up", None)
+        if go_on is None:
+            continue
+        observed: Observed = go_on(watch, states, began, history)
+        if observed.kept:
+            found.append(observed)
+    return found
 
 
 def watches_on_clock(watchers: Mapping[str, Sequence[Watcher]]) -> list[str]:
-    """Return the watches with a watcher that keeps a state and wants to know the time."""
+    """Return the watches with a watcher that keeps a state and wants the clock."""
     return [
         name
         for name, its_watchers in watchers.items()
@@ -114,5 +120,5 @@ def watches_on_clock(watchers: Mapping[str, Sequence[Watcher]]) -> list[str]:
 
 
 def wants_clock(watcher: Watcher) -> bool:
-    """Return whether *watcher* keeps a state under its kind, and wants to know the time."""
+    """Return whether *watcher* keeps a state under its kind, and is asked by the clock too."""
     return bool(getattr(watcher, "wants_clock", False))

@@ -1,4 +1,4 @@
-"""Say when a watch is reported on more than its own past explains: `alert_on: [burst]`."""
+"""Notice that a watch has more reports than its own past explains: `alert_on: [burst]`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, ClassVar, Literal
 
 from model import Kind, Report, Signal, Watch
 from watchers.trends.keywords import KeywordTrends, by_keyword
-from watchers.trends.life import Settings
 from watchers.trends.memory import read_memory
 from watchers.trends.session import KIND, KINDS, TrendSession
+from watchers.trends.state import Settings
 from watchers.usual.history import History, Observed
-from watchers.usual.news import news, stood
-from watchers.usual.thresholds import DAYS
+from watchers.usual.news import count_first_pages, pick_news
+from watchers.usual.thresholds import DAYS_BETWEEN_ALARMS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,26 +47,26 @@ class Plugin:
             raise ValueError(f'min_reports is "{self.min_reports}"; write 1 or more')
         if self.min_publishers < 0:
             raise ValueError(f'min_publishers is "{self.min_publishers}"; write 1 or more')
-        _times(self.at_least)
+        _parse_times(self.at_least)
 
     @cached_property
     def settings(self) -> Settings:
-        """Return what the detector is asked for."""
+        """Return the settings of the detector."""
         return Settings(
-            days=DAYS[self.sensitivity],
+            days=DAYS_BETWEEN_ALARMS[self.sensitivity],
             min_reports=self.min_reports,
             min_publishers=self.min_publishers,
-            at_least=_times(self.at_least),
+            at_least=_parse_times(self.at_least),
         )
 
     def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return a signal for each step that the trend of the watch, or of a keyword, takes."""
-        fresh = news(reports, history)
+        fresh = pick_news(reports, history)
         whole = TrendSession(watch, "", history, read_memory(watch, history.state(KIND)))
-        whole.learn(stood(reports, history))
+        whole.learn(count_first_pages(reports, history))
         if self.per_keyword and len(watch.keywords) > 1:
             return self._observe_keywords(whole, fresh)
-        return _observed(whole.signals(fresh, self.settings), [whole])
+        return _gather(whole.signals(fresh, self.settings), [whole])
 
     def _observe_keywords(self, whole: TrendSession, fresh: Sequence[Report]) -> Observed:
         """Return the signals of the watch as a *whole* and of each of its keywords.
@@ -87,12 +87,12 @@ class Plugin:
                 for signal in trend.signals(its_reports, of_word)
             ]
             live[word] = trend
-        return _observed(signals, [whole, *live.values()], words.changed(live))
+        return _gather(signals, [whole, *live.values()], words.changed(live))
 
     def catch_up(
         self, watch: Watch, states: Mapping[str, Any], began: float, history: History
     ) -> Observed:
-        """Go on from the *states* of the past until *began*; nothing if the watch does already."""
+        """Go on from the *states* of the past until *began*; return nothing if it does already."""
         known = read_memory(watch, history.state(KIND))
         past = read_memory(watch, states.get(KIND))
         if not (known and past) or known.lives or known.detector.rate.since < began:
@@ -104,10 +104,10 @@ class Plugin:
                 own = TrendSession(watch, word, history, read_memory(watch, history.state(kind)))
                 own.catch_up(then.detector)
                 trends.append(own)
-        return _observed([], trends, KeywordTrends(watch, history).caught_up(past.detector.rate))
+        return _gather([], trends, KeywordTrends(watch, history).caught_up(past.detector.rate))
 
 
-def _observed(
+def _gather(
     signals: Sequence[Signal],
     trends: Sequence[TrendSession],
     more: Mapping[str, object] | None = None,
@@ -122,7 +122,7 @@ def _observed(
     return Observed(signals, kept, min((wake for wake in wakes if wake), default=None))
 
 
-def _times(text: str) -> float:
+def _parse_times(text: str) -> float:
     """Return the number in 2x."""
     try:
         times = float(text.strip().lower().removesuffix("x"))

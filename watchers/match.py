@@ -1,4 +1,4 @@
-"""Say every new report that matches: `alert_on: [match]`."""
+"""Notice every new report that matches: `alert_on: [match]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say when a keyword is found that was not for long: `alert_on: [new]`."""
+"""Notice a keyword that was not found for a long time: `alert_on: [new]`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 
 from model import Absence, Arrival, Duration, FirstMention, Kind, Report, Signal, Watch
 from watchers.usual.history import History, Observed
-from watchers.usual.news import conditions, digest, news
+from watchers.usual.news import fingerprint_conditions, pick_news, short_hash
 
 KIND = "new"
 FIRST_MENTION = Kind(KIND, icon="🌱", label="New")
-ASKED = "new.keywords"  # what is long and seldom changes is kept apart
-KNOWN = timedelta(days=7)  # a keyword that was never found is news from then on
+ASKED = "new.keywords"  # the keywords are long and seldom change: a state of their own
+LEARNING_TIME = timedelta(days=7)  # only then the first find of a keyword ever is a signal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,19 +32,19 @@ class Plugin:
             raise ValueError("after is too short; write 1h or more, as 30d")
 
     def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
-        """Return a signal for each report with a keyword that was not found for long."""
-        memory, is_changed = _remembered(watch, history)
+        """Return a signal for each report with a keyword that was not found for a long time."""
+        memory, is_changed = _read_memory(watch, history)
         is_begun = is_changed
-        fresh = {report.key for report in news(reports, history) if report.is_new}
+        fresh = {report.key for report in pick_news(reports, history) if report.is_new}
         signals = []
         for report in reports:
-            found = _found(report, history.now)
+            found = _find_keywords(report, history.now)
             claimed = [
                 (word, absence)
                 for word in found
                 if report.key in fresh and (absence := self._absence(memory, word, history.now))
             ]
-            memory["last"] |= _latest(memory["last"], found)
+            memory["last"] |= _join_latest(memory["last"], found)
             is_changed |= bool(found)
             if claimed:
                 signals.append(_signal(watch, report, claimed))
@@ -56,24 +56,28 @@ class Plugin:
     def catch_up(
         self, watch: Watch, states: Mapping[str, Any], _began: float, history: History
     ) -> Observed:
-        """Return when each keyword was last found in the past; nothing if that is not new."""
-        memory, _ = _remembered(watch, history)
+        """Go on from the times of the last finds in the past; return nothing if they are known."""
+        memory, _ = _read_memory(watch, history)
         past = states.get(KIND)
-        if past is None or (past["asked"], past["words"]) != (memory["asked"], memory["words"]):
+        if past is None:
             return Observed()
-        last = _latest(memory["last"], past["last"])
+        if past["asked"] != memory["asked"] or past["words"] != memory["words"]:
+            return Observed()
+        last = _join_latest(memory["last"], past["last"])
         if last.items() <= memory["last"].items():
             return Observed()
         memory["last"] |= last
         return Observed(kept={KIND: memory})
 
     def _absence(self, memory: dict[str, Any], word: str, now: datetime) -> Absence | None:
-        """Return how long *word* was not found, None if that is not long."""
+        """Return how long *word* was not found; None if that is shorter than `after`."""
         last = memory["last"].get(word)
         began = memory["later"].get(word, memory["since"])
         since = _time(began if last is None else last)
-        long = min(self.after, KNOWN) if last is None else self.after
-        return Absence(since, last is not None) if now - since >= long else None
+        long = min(self.after, LEARNING_TIME) if last is None else self.after
+        if now - since < long:
+            return None
+        return Absence(since, was_found=last is not None)
 
 
 def _signal(watch: Watch, report: Report, claimed: list[tuple[str, Absence]]) -> Signal:
@@ -91,46 +95,59 @@ def _signal(watch: Watch, report: Report, claimed: list[tuple[str, Absence]]) ->
     )
 
 
-def _latest(known: Mapping[str, float], found: Mapping[str, float]) -> dict[str, float]:
-    """Return when each keyword of *found* was last found, by it or as it is *known*."""
+def _join_latest(known: Mapping[str, float], found: Mapping[str, float]) -> dict[str, float]:
+    """Return the last time of each keyword of *found*: its time there or the *known* one."""
     return {word: max(at, known.get(word, at)) for word, at in found.items()}
 
 
-def _found(report: Report, now: datetime) -> dict[str, float]:
-    """Return when each keyword of *report* was found: what came late, when it was published."""
+def _find_keywords(report: Report, now: datetime) -> dict[str, float]:
+    """Return when each keyword of *report* was found.
+
+    An entry that came late counts at the time of its publication.
+    """
     found: dict[str, float] = {}
     for match in report.matches:
         entry = match.entry
-        if entry.first_seen == now:
-            is_old = entry.arrival is not Arrival.NEWS and entry.published is not None
-            at = entry.published if is_old and entry.published else now
-            for word in match.keywords:
-                found[word] = max(found.get(word, 0.0), min(at, now).timestamp())
+        if entry.first_seen != now:
+            continue
+        at = now
+        if entry.arrival is not Arrival.NEWS and entry.published is not None:
+            at = min(entry.published, now)
+        for word in match.keywords:
+            found[word] = max(found.get(word, 0.0), at.timestamp())
     return found
 
 
-def _remembered(watch: Watch, history: History) -> tuple[dict[str, Any], bool]:
-    """Return what is known of the keywords of *watch*, and whether that is another than before.
+def _read_memory(watch: Watch, history: History) -> tuple[dict[str, Any], bool]:
+    """Return the state of the keywords of *watch*, and whether it differs from the stored one.
 
-    By keyword when it was last found, and since when it is looked for if not from the beginning.
+    "last" holds when a keyword was last found; "later", since when a keyword is looked for that
+    was added after the beginning.
     """
-    stored, now = history.state(KIND), history.now.timestamp()
-    asked, words = conditions(watch), digest(watch.keywords)
+    stored = history.state(KIND)
+    now = history.now.timestamp()
+    asked = fingerprint_conditions(watch)
+    words = short_hash(watch.keywords)
     if stored is None or stored["asked"] != asked:
         return {"asked": asked, "words": words, "since": now, "later": {}, "last": {}}, True
     memory = {**stored, "last": dict(stored["last"])}
     if stored["words"] == words:
         return memory, False
+    last, later = stored["last"], stored["later"]
+    memory["words"] = words
+    memory["later"] = _since_added(watch, history, later)
+    memory["last"] = {word: at for word, at in last.items() if word in watch.keywords}
+    return memory, True
+
+
+def _since_added(watch: Watch, history: History, later: Mapping[str, float]) -> dict[str, float]:
+    """Return since when each keyword is looked for that was added *later*, or right now."""
     known = history.state(ASKED)
     before = set(known["keywords"]) if known else set()
-    memory["words"] = words
-    memory["later"] = {
-        word: stored["later"].get(word, now)
-        for word in watch.keywords
-        if word not in before or word in stored["later"]
+    now = history.now.timestamp()
+    return {
+        word: later.get(word, now) for word in watch.keywords if word not in before or word in later
     }
-    memory["last"] = {word: at for word, at in stored["last"].items() if word in watch.keywords}
-    return memory, True
 
 
 def _time(seconds: float) -> datetime:

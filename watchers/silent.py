@@ -1,11 +1,15 @@
-"""Say when a watch that is usually reported on no longer is: `alert_on: [silent]`.
+"""Notice that a watch which usually has reports gets none: `alert_on: [silent]`.
 
-What is usual is what it was at the last report (`_rate.py`), times what the feeds have brought
-since, at the watch's own hours (`_hours.py`): feeds that are not polled bring nothing, so nothing
-is missed. The chance of no report where some are usual is that of the negative binomial,
-(1 + usual/size)^-size. A lull is told when that is less likely than one of the gaps between the
-reports of the time that `sensitivity` gives, and when more was missed than in any gap of the last
-months: so no weekend is told every week.
+The expected number of reports is the watch's rate at its last report (`usual/rate.py`), times the
+entries that the feeds have brought since, at the watch's own hours (`usual/hours.py`). A feed that
+is not polled brings no entries, so none of its reports are missed.
+
+The chance of no report where some are expected is that of the negative binomial,
+(1 + expected/size)^-size. A lull begins when both of these hold:
+
+- The chance is smaller than one in the number of gaps between reports in the time that
+  `sensitivity` gives.
+- More reports were missed than in any gap of the last months: so no weekend alerts every week.
 """
 
 from __future__ import annotations
@@ -30,13 +34,14 @@ from model import (
     Watch,
 )
 from watchers.usual import hours as _hours
+from watchers.usual import interval
 from watchers.usual import rate as _rate
-from watchers.usual.catch_up import joined_rate
+from watchers.usual.catch_up import catch_up_rate
 from watchers.usual.history import History, Observed
 from watchers.usual.hours import Hours
-from watchers.usual.news import news, question
+from watchers.usual.news import fingerprint, pick_news
 from watchers.usual.rate import Rate
-from watchers.usual.thresholds import DAYS
+from watchers.usual.thresholds import DAYS_BETWEEN_ALARMS
 
 KIND = "silent"
 BEGUN = Kind(
@@ -55,145 +60,153 @@ OVER = Kind(
     step="heard",
     log_event="watch.heard",
 )
-KNOWN = timedelta(days=7)  # what is usual is not known before
-FEWEST = 5.0  # reports from which it is known
-LONGER = 1.25  # times what was missed in the longest gap before
-FORGOTTEN = 60 * 86400.0  # seconds in which half of that gap is forgotten
-LEAST = 4.0  # nats; what is likelier than one in fifty is no lull, however seldom it is
-SOONEST, LATEST = timedelta(hours=1), timedelta(hours=12)  # between two looks by the clock
+LEARNING_TIME = timedelta(days=7)  # the usual number is not known before
+MIN_REPORTS_KNOWN = 5.0  # the usual number is not known from fewer reports
+GAP_FACTOR = 1.25  # a lull misses this many times the reports of the longest gap before
+GAP_HALF_LIFE = 60 * 86400.0  # seconds; the longest gap counts half after that time
+MIN_SCORE = 4.0  # nats; a gap that is likelier than one in fifty is no lull
+MIN_WAIT = timedelta(hours=1)  # between two looks by the clock
+MAX_WAIT = timedelta(hours=12)  # as well
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plugin:
-    """Notices that nothing comes for longer than the watch's own past explains, and the end."""
+    """Notices a lull that is longer than the watch's own past explains, and its end."""
 
     sensitivity: Literal["1/week", "1/month", "1/quarter"] = "1/month"
     """How many false alarms to expect."""
     after: Duration = timedelta(days=1)
-    """How long there must be no report, however many are usual."""
+    """How long a lull lasts at least, however many reports are usual."""
 
     wants_clock: ClassVar[bool] = True
     kinds: ClassVar[tuple[Kind, ...]] = (BEGUN, OVER)
     on_watch: ClassVar[tuple[str, ...]] = ("sensitivity",)
 
     def __post_init__(self) -> None:
-        if self.after < SOONEST:
+        if self.after < MIN_WAIT:
             raise ValueError("after is too short; write 1h or more, as 2d")
 
     def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return a signal when a lull begins, and when it is over."""
         stored = history.state(KIND)
-        memory = _remembered(watch, stored) or _begun(watch, history)
+        memory = _read_memory(watch, stored) or _begin_memory(watch, history)
         alive = [
             match for report in reports for match in report.matches if _is_life(match, history)
         ]
         if alive:
-            signals = [memory.over(watch, memory.lull, alive)] if memory.lull else []
-            memory = memory.heard(news(reports, history), history)
+            signals = [memory.over_signal(watch, memory.lull, alive)] if memory.lull else []
+            memory = memory.after_reports(pick_news(reports, history), history)
             return Observed(signals, {KIND: memory}, history.now + self.after)
         if stored is None:
-            # Not all watches at once, that began together.
-            wake = history.now + KNOWN + _part(watch) * LATEST
+            # Watches that began together do not look at the clock together.
+            wake = history.now + LEARNING_TIME + _spread(watch) * MAX_WAIT
             return Observed(kept={KIND: memory}, wake=wake)
         if memory.lull:
             return Observed()
-        lull, wait = self._look(memory, history)
+        lull, wait = self._find_lull(memory, history)
         if lull:
-            return Observed([memory.begun(watch, lull)], {KIND: replace(memory, lull=lull)})
-        wake = history.now + wait * (1.0 - _part(watch) / 4)
+            return Observed([memory.begin_signal(watch, lull)], {KIND: replace(memory, lull=lull)})
+        wake = history.now + wait * (1.0 - _spread(watch) / 4)
         return Observed(kept={KIND: memory}, wake=wake)
 
     def catch_up(
         self, watch: Watch, states: Mapping[str, Any], began: float, history: History
     ) -> Observed:
-        """Go on from the state of the past until *began*; nothing if it does already.
+        """Go on from the state of the past until *began*; return nothing if it does already.
 
-        What lasted then is no lull: it counts from now on.
+        A gap that lasted then is no lull: it counts from now on.
         """
-        memory = _remembered(watch, history.state(KIND))
-        past = _remembered(watch, states.get(KIND))
+        memory = _read_memory(watch, history.state(KIND))
+        past = _read_memory(watch, states.get(KIND))
         now = history.now.timestamp()
         if memory is None or past is None:
             return Observed()
         if memory.rate.since < began or now < memory.rate.at:
             return Observed()
-        live, _ = _rate.look(memory.rate, history.exposure, {}, now)
-        rate = joined_rate(live, past.rate, history.exposure)
+        live, _ = interval.advance(memory.rate, history.exposure, {}, now)
+        rate = catch_up_rate(live, past.rate, history.exposure)
         longest = past.longest_at(now)
         memory = _Memory(watch, rate, now, longest=longest, hours=past.hours)
         return Observed(kept={KIND: memory}, wake=history.now + self.after)
 
-    def _look(self, memory: _Memory, history: History) -> tuple[_Lull | None, timedelta]:
-        """Return the lull that has begun by now, if any, and else when to look again."""
+    def _find_lull(self, memory: _Memory, history: History) -> tuple[_Lull | None, timedelta]:
+        """Return the lull that has begun by now, or None and the wait until the next look."""
         now = history.now.timestamp()
         exposure = history.exposure
-        _, rate, usual = _hours.look(memory.hours, memory.rate, exposure, {}, now)
-        daily, size = _rate.daily(rate, exposure), _rate.size(memory.rate)
+        _, rate, usual = _hours.advance(memory.hours, memory.rate, exposure, {}, now)
+        daily = _rate.expect_per_day(rate, exposure)
+        size = _rate.dispersion_size(memory.rate)
         missed = usual.before + usual.now
-        gaps = _rate.looks(rate, daily) * DAYS[self.sensitivity]
-        wanted = max(LEAST, log(max(1.0, gaps)))
+        gaps = _rate.count_looks_per_day(rate, daily) * DAYS_BETWEEN_ALARMS[self.sensitivity]
+        threshold = max(MIN_SCORE, log(max(1.0, gaps)))
         score = size * log1p(missed / size)
-        longest = LONGER * memory.longest_at(now)
-        quiet, known = now - memory.last, now - memory.rate.since
-        left = max(self.after.total_seconds() - quiet, KNOWN.total_seconds() - known)
-        is_long = score >= wanted and missed >= longest
-        if is_long and left <= 0.0 and _rate.seen(memory.rate) >= FEWEST:
-            return _Lull(missed, score, wanted, daily), timedelta()
-        enough = max(longest, size * expm1(min(wanted / size, 100.0)))
+        longest = GAP_FACTOR * memory.longest_at(now)
+        left = self._wait_at_least(memory, now)
+        is_long = score >= threshold and missed >= longest
+        if is_long and left <= 0.0 and _rate.count_remembered(memory.rate) >= MIN_REPORTS_KNOWN:
+            lull = _Lull(missed=missed, score=score, threshold=threshold, daily=daily)
+            return lull, timedelta()
+        enough = max(longest, size * expm1(min(threshold / size, 100.0)))
         pending = min((enough - missed) / max(daily, 1e-3), 1000.0)
         wait = max(timedelta(days=pending), timedelta(seconds=left))
-        return None, min(max(wait, SOONEST), LATEST)
+        return None, min(max(wait, MIN_WAIT), MAX_WAIT)
+
+    def _wait_at_least(self, memory: _Memory, now: float) -> float:
+        """Return the seconds before which no lull can begin; negative if they are over."""
+        to_last = self.after.total_seconds() - (now - memory.last)
+        to_known = LEARNING_TIME.total_seconds() - (now - memory.rate.since)
+        return max(to_last, to_known)
 
 
 class _Lull(NamedTuple):
-    """The arithmetic of a lull."""
+    """The figures of a lull; stored in this order."""
 
     missed: float
-    """How many reports were usual since the last."""
+    """How many reports were expected since the last one."""
     score: float
-    wanted: float
+    threshold: float
     daily: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
-    """What a watch keeps: what was usual at its last report, and when that was."""
+    """The state of a watch: its rate at its last report, and the time of that report."""
 
     watch: Watch
     rate: Rate
     last: float
     lull: _Lull | None = None
-    """The one that lasts, and was told."""
+    """The lull that lasts, with a signal; None if there is none."""
     longest: float = 0.0
-    """How many usual reports were missed in the longest gap before, the longer ago the less."""
-    hours: Hours = _hours.NONE
+    """How many expected reports the longest gap before missed; it fades with time."""
+    hours: Hours = _hours.NO_HOURS
 
     def longest_at(self, now: float) -> float:
-        """Return `longest` as far as it is remembered *now*."""
-        return self.longest * exp2(-max(0.0, now - self.last) / FORGOTTEN)
+        """Return `longest`, faded until *now*."""
+        return self.longest * exp2(-max(0.0, now - self.last) / GAP_HALF_LIFE)
 
-    def heard(self, fresh: Sequence[Report], history: History) -> _Memory:
-        """Return the memory after something came, of which *fresh* is news."""
+    def after_reports(self, fresh: Sequence[Report], history: History) -> _Memory:
+        """Return the memory after reports came, of which *fresh* are news."""
         now = max(history.now.timestamp(), self.rate.at)
         counts: dict[str, int] = {}
         for report in fresh:
             feed = report.matches[0].entry.feed_key
             counts[feed] = counts.get(feed, 0) + report.is_new
-        hours, rate, usual = _hours.look(self.hours, self.rate, history.exposure, counts, now)
-        # A lull that was told is no rule for those to come.
+        hours, rate, usual = _hours.advance(self.hours, self.rate, history.exposure, counts, now)
+        # A lull with a signal does not raise the bar for later ones.
         missed = self.lull.missed if self.lull else usual.before
         longest = max(missed, self.longest_at(now))
         return _Memory(self.watch, rate, now, longest=longest, hours=hours)
 
-    def begun(self, watch: Watch, lull: _Lull) -> Signal:
-        """Return what is to be said of *lull*."""
+    def begin_signal(self, watch: Watch, lull: _Lull) -> Signal:
+        """Return the signal of the beginning of *lull*."""
         key = self._key("begun", watch)
-        return Signal(BEGUN, watch.name, key, Lull(self._figures(lull, 0)))
+        return Signal(kind=BEGUN, watch=watch.name, key=key, about=Lull(self._figures(lull, 0)))
 
-    def over(self, watch: Watch, lull: _Lull, alive: Sequence[Match]) -> Signal:
-        """Return the signal of the end of *lull*, which the matches *alive* are."""
+    def over_signal(self, watch: Watch, lull: _Lull, alive: Sequence[Match]) -> Signal:
+        """Return the signal that the matches *alive* ended *lull*."""
         shown = [match for match in alive if match.entry.arrival is Arrival.NEWS]
-        # Where the match is told as well, it shows the entry.
+        # Where the watch alerts on matches as well, that alert shows the entries.
         matches = () if "match" in watch.alert_on else tuple(shown)
         begun = self._key("begun", watch)
         return Signal(
@@ -213,7 +226,7 @@ class _Memory:
             observed=0,
             expected=lull.missed,
             score=lull.score,
-            threshold=lull.wanted,
+            threshold=lull.threshold,
             started=_time(self.last),
             publishers=0,
             reports=reports,
@@ -223,9 +236,9 @@ class _Memory:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Return the memory as JSON knows it."""
+        """Return the memory as a JSON object."""
         return {
-            "asked": question(self.watch),
+            "asked": fingerprint(self.watch),
             "rate": self.rate._asdict(),
             "last": self.last,
             "lull": self.lull,
@@ -234,18 +247,19 @@ class _Memory:
         }
 
 
-def _begun(watch: Watch, history: History) -> _Memory:
+def _begin_memory(watch: Watch, history: History) -> _Memory:
     """Return the memory of a *watch* that begins now."""
     now = history.now.timestamp()
-    return _Memory(watch, _rate.fresh(history.exposure, now), now)
+    return _Memory(watch, _rate.begin(history.exposure, now), now)
 
 
-def _remembered(watch: Watch, stored: Any) -> _Memory | None:
-    """Return the memory that is *stored* of *watch*, None if that was another question."""
+def _read_memory(watch: Watch, stored: Any) -> _Memory | None:
+    """Return the memory *stored* for *watch*; None if its query was another one."""
     if isinstance(stored, _Memory):
-        is_same = stored.watch is watch or question(stored.watch) == question(watch)
-        return stored if is_same else None
-    if stored is None or stored["asked"] != question(watch):
+        if stored.watch is watch or fingerprint(stored.watch) == fingerprint(watch):
+            return stored
+        return None
+    if stored is None or stored["asked"] != fingerprint(watch):
         return None
     return _Memory(
         watch,
@@ -258,14 +272,14 @@ def _remembered(watch: Watch, stored: Any) -> _Memory | None:
 
 
 def _is_life(match: Match, history: History) -> bool:
-    """Tell if *match* shows that the watch is reported on: news, or news that came late."""
+    """Return whether *match* ends a lull: it is news, or news that came late."""
     entry = match.entry
     return entry.first_seen == history.now and entry.arrival is not Arrival.BASELINE
 
 
-def _part(watch: Watch) -> float:
-    """Return a number from 0 to 1, another for each watch and the same in every run."""
-    return int(question(watch)[:8], 16) / 16**8
+def _spread(watch: Watch) -> float:
+    """Return a number from 0 to 1 that is the same in every run and differs by watch."""
+    return int(fingerprint(watch)[:8], 16) / 16**8
 
 
 def _time(seconds: float) -> datetime:

@@ -1,4 +1,4 @@
-"""What a gate may know besides the signal."""
+"""The facts that a gate may use besides the signal."""
 
 from __future__ import annotations
 

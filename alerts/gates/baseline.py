@@ -1,9 +1,9 @@
-"""Entries that were in a feed when it was first read, or were published long before."""
+"""Entries that were in a feed when it was first read, or were published long ago."""
 
 from __future__ import annotations
 
 from alerts.gates._context import Context
-from model import Arrival, Signal, spoken
+from model import Arrival, Signal, format_duration
 
 
 def gate(signal: Signal, _context: Context) -> str:
@@ -16,4 +16,6 @@ def gate(signal: Signal, _context: Context) -> str:
     entry = signal.matches[0].entry
     if entry.published is None:
         return "was published before our last look at the feed"
-    return f"was published {spoken(entry.first_seen - entry.published)} before it reached us"
+    return (
+        f"was published {format_duration(entry.first_seen - entry.published)} before it reached us"
+    )

@@ -10,4 +10,4 @@ def gate(_signal: Signal, context: Context) -> str:
     """Return that the watch has no channel; empty if it has one."""
     if context.watch.tell:
         return ""
-    return f'watch "{context.watch.name}" tells no channel'
+    return f'watch "{context.watch.name}" has no channel'

@@ -12,5 +12,5 @@ def gate(signal: Signal, context: Context) -> str:
     if at is not None:
         return f"the same report was told at {at:%Y-%m-%d %H:%M} UTC"
     if signal.key in context.telling:
-        return "the same report was told in this very poll"
+        return "the same report was told by this poll"
     return ""

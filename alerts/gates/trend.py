@@ -1,25 +1,29 @@
-"""Steps of a trend or a lull that say nothing to those who were told before."""
+"""Steps of a trend or a lull that tell nothing new."""
 
 from __future__ import annotations
 
 from alerts.gates._context import Context
 from model import End, Rise, Signal
 
-END_WORTH_TELLING = 1.5  # times the reports that a rise told of, for its end to be told too
+END_WORTH_TELLING = 1.5  # times the reports that its rise counted, for an end to be told
 
 
 def gate(signal: Signal, context: Context) -> str:
     """Return why a step of a trend or a lull is not told; empty if it is.
 
-    Not told are: a peak, an end that little came before, a rise by the reports of another rise
-    that is told, and the end of anything whose beginning was not told.
+    Not told are:
+
+    * a peak;
+    * an end of a trend that brought few more reports than its rise counted;
+    * a rise by the same reports as another rise that is told;
+    * the end of a trend or a lull whose beginning was not told.
     """
     about = signal.about
     if isinstance(about, End):
         if not about.is_over:
-            return "said with the end"
+            return "told with the end"
         if about.figures.reports < END_WORTH_TELLING * about.figures.told:
-            return "little came after what its rise told of"
+            return "few reports came after its rise"
     if any(context.is_told(key) for key in signal.within):
         return "another rise by the same reports is told"
     if signal.after and not context.is_told(signal.after):

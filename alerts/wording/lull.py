@@ -1,43 +1,59 @@
-"""Find the words for a keyword that was not found for long, and for a watch that falls silent."""
+"""Write the first mention of a keyword after a long absence, and the lull of a watch."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from alerts.wording.numbers import long, number, scores, usual, when
+from alerts.wording.numbers import (
+    format_length,
+    format_number,
+    format_scores,
+    format_time,
+    format_usual,
+)
 from model import Absence, FirstMention, Lull, LullOver, Signal, one_line
 
+MAX_KEYWORDS = 3  # named in a first mention
+MAX_NAME_CHARS = 100
+MAX_KEYWORD_CHARS = 60
 
-def first(mention: FirstMention, now: datetime) -> str:
-    """Return the news in a report: first mention of "CBDC" in 47 days."""
+
+def write_first_mention(mention: FirstMention, now: datetime) -> str:
+    """Return the news of a first mention: first mention of "CBDC" in 47 days."""
     absence = mention.absence
-    words = " or ".join(f"“{one_line(word, 60)}”" for word in mention.keywords[:3])
-    found = f"first mention of {words}" if words else "first mention"
-    span = long(now - absence.since)
-    return f"{found} in {span}" if absence.was_found else f"{found} in the {span} it is watched"
+    named = [
+        f"“{one_line(keyword, MAX_KEYWORD_CHARS)}”" for keyword in mention.keywords[:MAX_KEYWORDS]
+    ]
+    news = f"first mention of {' or '.join(named)}" if named else "first mention"
+    length = format_length(now - absence.since)
+    if absence.was_found:
+        return f"{news} in {length}"
+    return f"{news} in the {length} it is watched"
 
 
-def when_before(absence: Absence) -> str:
-    """Return since when the keyword was not found, or not looked for."""
+def write_absence(absence: Absence) -> str:
+    """Return the day since which the keyword was not found, or not looked for."""
     day = f"{absence.since:%-d %b %Y}"
     return f"The last one was on {day}" if absence.was_found else f"Watched since {day}"
 
 
-def headline(signal: Signal, about: Lull | LullOver, now: datetime) -> str:
+def write_headline(signal: Signal, about: Lull | LullOver, now: datetime) -> str:
     """Return a lull, or its end, in one line."""
-    name = one_line(signal.watch, 100)
-    span = long(now - about.figures.started)
+    name = one_line(signal.watch, MAX_NAME_CHARS)
+    length = format_length(now - about.figures.started)
     if isinstance(about, LullOver):
-        return f"{name} is reported on again, after {span}"
-    return f"{name} has fallen silent: no report in {span}, {usual(about.figures.expected)}"
+        return f"{name} is reported on again, after {length}"
+    usual = format_usual(about.figures.expected)
+    return f"{name} has fallen silent: no report in {length}, {usual}"
 
 
-def lines(about: Lull | LullOver) -> tuple[str, ...]:
-    """Return the particulars of a lull; nothing of its end."""
+def write_lines(about: Lull | LullOver) -> tuple[str, ...]:
+    """Return the particulars of a lull; nothing for its end."""
     if isinstance(about, LullOver):
         return ()
     figures = about.figures
+    usual_day = f"A usual day brings {format_number(figures.daily)}"
     return (
-        f"The last report came {when(figures.started)}",
-        f"A usual day brings {number(figures.daily)}; too long for chance ({scores(figures)})",
+        f"The last report came {format_time(figures.started)}",
+        f"{usual_day}; too long for chance ({format_scores(figures)})",
     )

@@ -1,4 +1,4 @@
-"""Word numbers, lengths of time and figures as a person says them."""
+"""Write numbers, lengths of time and figures as a person says them."""
 
 from __future__ import annotations
 
@@ -6,73 +6,97 @@ from datetime import datetime, timedelta
 
 from model import Figures, one_line
 
-FEW = 0.005  # reports; of less no number is said
+MIN_EXPECTED = 0.005  # reports; below it no number is written
+MAX_RATIO = 1000.0  # times the usual; above it the ratio says no more
+MAX_PUBLISHER_CHARS = 60
+FIRST_POLL = timedelta(minutes=1)  # reports within it came with one poll
 
 
-def reports(count: int) -> str:
-    """Return how many reports there are: 1 report, 12 reports."""
+def format_reports(count: int) -> str:
+    """Return the number of reports: 1 report, 12 reports."""
     return "1 report" if count == 1 else f"{count:,} reports"
 
 
-def counted(figures: Figures, now: datetime) -> str:
-    """Return how many reports came, in how long: 7 reports in 5 h."""
-    return f"{reports(figures.observed)} {within(now - figures.started)}"
+def format_count(figures: Figures, now: datetime) -> str:
+    """Return how many reports came, and in how long: 7 reports in 5 h."""
+    count = format_reports(figures.observed)
+    span = format_span(now - figures.started)
+    return f"{count} {span}"
 
 
-def publishers(figures: Figures) -> str:
+def format_publishers(figures: Figures) -> str:
     """Return how many publishers there were, and some of them by name."""
-    count = f"{figures.publishers} publisher{'s' * (figures.publishers != 1)}"
-    count += " or more" if figures.or_more else ""
-    names = ", ".join(one_line(name, 60) for name in figures.names)
+    count = "1 publisher" if figures.publishers == 1 else f"{figures.publishers} publishers"
+    if figures.or_more:
+        count += " or more"
+    if not figures.names:
+        return count
+    names = ", ".join(one_line(name, MAX_PUBLISHER_CHARS) for name in figures.names)
     more = figures.publishers - len(figures.names)
-    return f"{count}: {names}{f' and {more} more' if more > 0 else ''}" if names else count
+    if more > 0:
+        names += f" and {more} more"
+    return f"{count}: {names}"
 
 
-def within(length: timedelta) -> str:
-    """Return *length* as the time in which something came; one poll brings it at once."""
-    return f"in {long(length)}" if length >= timedelta(minutes=1) else "at once"
+def format_span(length: timedelta) -> str:
+    """Return *length* as the time in which reports came: in 5 h; at once."""
+    return f"in {format_length(length)}" if length >= FIRST_POLL else "at once"
 
 
-def usual(expected: float) -> str:
-    """Return how many are usual: 0.4 are usual."""
-    if expected < FEW:
-        return "hardly any are usual"
-    said = number(expected)
-    return f"{said} {'is' if said == '1' else 'are'} usual"
+def format_usual(expected: float) -> str:
+    """Return how many reports are usual: 0.4 are usual."""
+    if expected < MIN_EXPECTED:
+        return "almost none are usual"
+    count = format_number(expected)
+    verb = "is" if count == "1" else "are"
+    return f"{count} {verb} usual"
 
 
-def times_usual(figures: Figures) -> str:
-    """Return how many times the usual was observed."""
-    if figures.expected < FEW:
-        return f"where {usual(figures.expected)}"
-    times = figures.observed / figures.expected
-    said = "over 1,000" if times >= 1000.0 else f"{times:.1f}" if times < 9.95 else f"{times:.0f}"
-    return f"{said}x the usual {number(figures.expected)}"
+def format_ratio(figures: Figures) -> str:
+    """Return how many times the usual number was observed: 17x the usual 0.41."""
+    if figures.expected < MIN_EXPECTED:
+        return f"where {format_usual(figures.expected)}"
+    ratio = figures.observed / figures.expected
+    if ratio >= MAX_RATIO:
+        times = "over 1,000"
+    elif ratio < 9.95:
+        times = f"{ratio:.1f}"
+    else:
+        times = f"{ratio:.0f}"
+    return f"{times}x the usual {format_number(figures.expected)}"
 
 
-def number(value: float) -> str:
-    """Return *value* as a person says it: 12, 3.4, 0.41, 0.02; so that sums come out right."""
+def format_number(value: float) -> str:
+    """Return *value* as a person says it: 12, 3.4, 0.41, 0.02; sums still come out right."""
     if value >= 9.95:
         return f"{value:,.0f}"
-    digits = 1 if value >= 0.995 else 2 if value >= 0.0995 else 3
-    said = f"{value:.{digits}f}"
-    return said.rstrip("0").rstrip(".")
+    if value >= 0.995:
+        text = f"{value:.1f}"
+    elif value >= 0.0995:
+        text = f"{value:.2f}"
+    else:
+        text = f"{value:.3f}"
+    return text.rstrip("0").rstrip(".")
 
 
-def long(length: timedelta) -> str:
+def format_length(length: timedelta) -> str:
     """Return *length* in one unit: 40 min, 5 h, 3 days."""
     minutes = max(1, round(length.total_seconds() / 60))
     if minutes < 90:
         return f"{minutes} min"
     hours = round(minutes / 60)
-    return f"{hours} h" if hours <= 48 else f"{round(minutes / 1440)} days"
+    if hours <= 48:
+        return f"{hours} h"
+    days = round(minutes / 1440)
+    return f"{days} days"
 
 
-def when(at: datetime) -> str:
-    """Return *at* for a person who may be anywhere."""
+def format_time(at: datetime) -> str:
+    """Return *at* in UTC, for readers in any time zone."""
     return f"{at:%-d %b %H:%M} UTC"
 
 
-def scores(figures: Figures) -> str:
+def format_scores(figures: Figures) -> str:
     """Return the score and its threshold: score 9.1, threshold 4.8."""
-    return f"score {figures.score:.1f}, threshold {figures.threshold:.1f}"
+    score = f"score {figures.score:.1f}"
+    return f"{score}, threshold {figures.threshold:.1f}"

@@ -1,4 +1,4 @@
-"""Word what the operator must know: what happened, what follows, what to do. Once each."""
+"""Write the notices to the operator: the trouble, its effect, and the remedy. Each is told once."""
 
 from __future__ import annotations
 
@@ -6,114 +6,130 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alerts.wording import kinds
-from model import Kind, Notice, Signal, spoken
+from model import Kind, Notice, Signal, format_duration
 
-SHOWN = 8  # feeds or mistakes listed in one message
+MAX_LISTED = 8  # feeds or mistakes in one message
 
 
-def feeds_failing(
+def write_feeds_failing(
     failing: Sequence[tuple[str, str, datetime]], total: int, now: datetime
 ) -> Signal:
-    """Word that feeds fail; *failing* holds (name, problem, since), newest incident last."""
-    names = ", ".join(name for name, _, _ in failing[:SHOWN])
-    listed = tuple(
-        f"{name}: {problem} (for {spoken(now - since)})" for name, problem, since in failing[:SHOWN]
-    )
-    since = max(since for _, _, since in failing)
-    return _notice(
+    """Return the notice that feeds fail.
+
+    *failing* holds name, problem and beginning of each; the newest is last.
+    """
+    shown = failing[:MAX_LISTED]
+    names = ", ".join(name for name, _problem, _since in shown)
+    listed = [
+        f"{name}: {problem} (for {format_duration(now - since)})" for name, problem, since in shown
+    ]
+    latest = max(since for _name, _problem, since in failing)
+    return _make_notice(
         kinds.FEED,
-        f"failing:{since.isoformat()}:{names}",
-        headline=f"{len(failing)} of {total} feeds failing: {names}{_etc(failing)}",
+        f"failing:{latest.isoformat()}:{names}",
+        headline=f"{len(failing)} of {total} feeds failing: {names}{_write_ellipsis(failing)}",
         lines=(
             "You may be missing matches.",
             *listed,
-            *_more(failing),
+            *_list_rest(failing),
             "They are still tried, less and less often. Look closer: monitor.py feeds",
         ),
     )
 
 
-def feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: datetime) -> Signal:
-    """Word that feeds can be read again; *recovered* holds (name, failing since)."""
-    names = ", ".join(name for name, _ in recovered[:SHOWN])
-    lines = tuple(f"{name}: failed for {spoken(now - since)}" for name, since in recovered[:SHOWN])
-    return _notice(
+def write_feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: datetime) -> Signal:
+    """Return the notice that feeds can be read again.
+
+    *recovered* holds the name of each, and when it began to fail.
+    """
+    shown = recovered[:MAX_LISTED]
+    names = ", ".join(name for name, _since in shown)
+    subject = f"{len(recovered)} feeds" if len(recovered) > 1 else "Feed"
+    return _make_notice(
         kinds.FEED,
         f"recovered:{now.isoformat()}:{names}",
-        headline=f"{len(recovered)} feeds can be read again: {names}{_etc(recovered)}"
-        if len(recovered) > 1
-        else f"Feed can be read again: {names}",
-        lines=(*lines, *_more(recovered)),
+        headline=f"{subject} can be read again: {names}{_write_ellipsis(recovered)}",
+        lines=(
+            *(f"{name}: failed for {format_duration(now - since)}" for name, since in shown),
+            *_list_rest(recovered),
+        ),
     )
 
 
-def storage_failing(problem: str, now: datetime) -> Signal:
-    """Word that nothing can be stored, so that nothing is polled and sent."""
-    return _notice(
+def write_storage_failing(problem: str, now: datetime) -> Signal:
+    """Return the notice that nothing can be stored, so that nothing is polled or sent."""
+    return _make_notice(
         kinds.STORAGE,
         now.isoformat(),
         headline=f"Nothing can be stored: {problem}",
-        lines=("Until then no feed is read and nothing is sent. It goes on by itself.",),
+        lines=(
+            "No feed is read and no alert is sent until it works. It is tried again by itself.",
+        ),
     )
 
 
-def channel_blocked(channel: str, problem: str, waiting: int, now: datetime) -> Signal:
-    """Word that *channel* takes nothing until a person mends it."""
-    return _notice(
+def write_channel_blocked(channel: str, problem: str, waiting: int, now: datetime) -> Signal:
+    """Return the notice that *channel* takes no message until a person repairs it."""
+    return _make_notice(
         kinds.CHANNEL,
         f"blocked:{channel}:{now.isoformat()}",
         headline=f"Channel {channel} cannot be told: {problem}",
         lines=(
-            _waiting(waiting),
+            _count_waiting(waiting),
             "Tried again every 15 minutes, and at once with: monitor.py retry",
         ),
     )
 
 
-def channel_down(
+def write_channel_down(
     channel: str, problem: str, waiting: int, since: datetime, now: datetime
 ) -> Signal:
-    """Word that *channel* gives no answer, or no good one; one notice for all that time."""
-    return _notice(
+    """Return the notice that *channel* does not answer, or only with errors."""
+    gap = format_duration(now - since)
+    return _make_notice(
         kinds.CHANNEL,
         f"down:{channel}:{since.isoformat()}",
-        headline=f"Channel {channel} has taken nothing for {spoken(now - since)}: {problem}",
+        headline=f"Channel {channel} has taken nothing for {gap}: {problem}",
         lines=(
-            _waiting(waiting),
+            _count_waiting(waiting),
             "It is tried again by itself, at least every 5 minutes.",
         ),
     )
 
 
-def _waiting(count: int) -> str:
-    what = f"{count} deliveries wait" if count > 1 else "Its deliveries wait"
-    return f"{what} and will be sent when it works again."
+def _count_waiting(count: int) -> str:
+    """Return a line with the number of deliveries that wait."""
+    subject = f"{count} deliveries" if count > 1 else "Its deliveries"
+    return f"{subject} wait and will be sent when it works again."
 
 
-def channel_recovered(channel: str, now: datetime) -> Signal:
-    """Word that *channel* can be told again."""
-    return _notice(
+def write_channel_recovered(channel: str, now: datetime) -> Signal:
+    """Return the notice that *channel* takes messages again."""
+    return _make_notice(
         kinds.CHANNEL,
         f"recovered:{channel}:{now.isoformat()}",
         headline=f"Channel {channel} works again",
-        lines=("What waited for it is on its way.",),
+        lines=("The deliveries that waited for it are on their way.",),
     )
 
 
-def channel_absent(channel: str, waiting: int, latest: datetime) -> Signal:
-    """Word that deliveries wait for a channel that is configured no more, the *latest* of then."""
-    what = f"{waiting} deliveries wait" if waiting > 1 else "1 delivery waits"
-    return _notice(
+def write_channel_absent(channel: str, waiting: int, latest: datetime) -> Signal:
+    """Return the notice that deliveries wait for a channel that is no longer configured.
+
+    *latest* is the time of the newest of them.
+    """
+    subject = f"{waiting} deliveries wait" if waiting > 1 else "1 delivery waits"
+    return _make_notice(
         kinds.CHANNEL,
         f"absent:{channel}:{latest.isoformat()}",
-        headline=f"{what} for channel {channel}, which the configuration has no more",
-        lines=("Put the channel back, and it is told; else they are given up after 48 hours.",),
+        headline=f"{subject} for channel {channel}, which is no longer configured",
+        lines=("Add the channel again, or they are given up after 48 hours.",),
     )
 
 
-def delivery_dead(channel: str, note: str, headline: str, now: datetime) -> Signal:
-    """Word that one message will not reach *channel*; one notice a channel, cause and day."""
-    return _notice(
+def write_delivery_dead(channel: str, note: str, headline: str, now: datetime) -> Signal:
+    """Return the notice that *channel* refused a message; told once a channel, cause and day."""
+    return _make_notice(
         kinds.CHANNEL,
         f"dead:{channel}:{now:%Y-%m-%d}:{note}",
         headline=f"Channel {channel} refused a message: {note}",
@@ -124,24 +140,24 @@ def delivery_dead(channel: str, note: str, headline: str, now: datetime) -> Sign
     )
 
 
-def config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
-    """Word that an edit is wrong and the config of *loaded* keeps running; once an edit."""
-    return _notice(
+def write_config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
+    """Return the notice that an edit is wrong; the config of *loaded* keeps running."""
+    return _make_notice(
         kinds.CONFIG,
         f"rejected:{loaded.isoformat()}:{' '.join(problems)[:500]}",
         headline=f"Configuration not taken: {problems[0]}",
         lines=(
-            *problems[1:SHOWN],
-            *_more(problems),
+            *problems[1:MAX_LISTED],
+            *_list_rest(problems),
             f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",
             "Fix the line and save; it is read again by itself. Try first: monitor.py check",
         ),
     )
 
 
-def config_held(reason: str, loaded: datetime) -> Signal:
-    """Word that an edit would shrink the watch and waits for a person's consent."""
-    return _notice(
+def write_config_held(reason: str, loaded: datetime) -> Signal:
+    """Return the notice that an edit removes much, so that it waits for a person's consent."""
+    return _make_notice(
         kinds.CONFIG,
         f"held:{loaded.isoformat()}:{reason}",
         headline=f"Configuration held: {reason}",
@@ -152,24 +168,26 @@ def config_held(reason: str, loaded: datetime) -> Signal:
     )
 
 
-def config_loaded(now: datetime) -> Signal:
-    """Word that the config is in order again after mistakes that were told."""
-    return _notice(
+def write_config_loaded(now: datetime) -> Signal:
+    """Return the notice that the config is in order again after mistakes that were told."""
+    return _make_notice(
         kinds.CONFIG,
         f"loaded:{now.isoformat()}",
         headline="Configuration taken: the files are in order again",
-        lines=("What they say is in effect from now on.",),
+        lines=("They are in effect from now on.",),
     )
 
 
-def _notice(kind: Kind, about: str, headline: str, lines: tuple[str, ...]) -> Signal:
+def _make_notice(kind: Kind, about: str, headline: str, lines: tuple[str, ...]) -> Signal:
     """Return a notice; those of one kind with the same *about* are told once."""
-    return Signal(kind, "", f"{kind.name}:{about}", Notice(headline, lines))
+    return Signal(kind=kind, watch="", key=f"{kind.name}:{about}", about=Notice(headline, lines))
 
 
-def _etc(rows: Sequence[object]) -> str:
-    return ", …" if len(rows) > SHOWN else ""
+def _write_ellipsis(rows: Sequence[object]) -> str:
+    return ", …" if len(rows) > MAX_LISTED else ""
 
 
-def _more(rows: Sequence[object]) -> tuple[str, ...]:
-    return (f"and {len(rows) - SHOWN} more",) if len(rows) > SHOWN else ()
+def _list_rest(rows: Sequence[object]) -> tuple[str, ...]:
+    """Return a line with the number of rows that are not listed; nothing if all are."""
+    rest = len(rows) - MAX_LISTED
+    return (f"and {rest} more",) if rest > 0 else ()

@@ -1,4 +1,4 @@
-"""Word why a signal is told."""
+"""Write the reason why a signal is told."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from alerts.wording import lull, trend
 from model import End, FirstMention, Lull, LullOver, Rise, Signal
 
 
-def reason(signal: Signal, now: datetime) -> str:
+def write_reason(signal: Signal, now: datetime) -> str:
     """Return why *signal* is told: its figures, or the news in a report."""
     match signal.about:
         case FirstMention() as mention:
-            return lull.first(mention, now)
-        case Rise(figures=figures):
-            return trend.compared(figures, now)
+            return lull.write_first_mention(mention, now)
+        case Rise(figures=figures) | Lull(figures=figures):
+            return trend.compare(figures, now)
         case End():
             return "back to usual after a rise that was told"
-        case Lull(figures=figures):
-            return trend.compared(figures, now)
         case LullOver():
             return "reported on again after a lull that was told"
     keywords = [keyword for match in signal.matches for keyword in match.keywords]

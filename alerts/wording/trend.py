@@ -1,68 +1,80 @@
-"""Find the words for a trend: how many reports, how many are usual, since when, by whom."""
+"""Write the headline and the lines of a trend: how many reports, since when, by whom."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from alerts.wording.numbers import (
-    counted,
-    long,
-    number,
-    publishers,
-    reports,
-    scores,
-    times_usual,
-    usual,
-    when,
+    MAX_PUBLISHER_CHARS,
+    format_count,
+    format_length,
+    format_number,
+    format_publishers,
+    format_ratio,
+    format_reports,
+    format_scores,
+    format_time,
+    format_usual,
 )
 from model import End, Figures, Rise, Signal, one_line
 
 WELL_KNOWN_AFTER = timedelta(days=7)  # the usual number is not well known before
+MAX_NAME_CHARS = 100
+MAX_KEYWORD_CHARS = 60
+MAX_TERM_CHARS = 40
 
 
-def compared(figures: Figures, now: datetime) -> str:
+def compare(figures: Figures, now: datetime) -> str:
     """Return the count and the usual number: 7 reports in 5 h where 0.4 are usual."""
-    return f"{counted(figures, now)} where {usual(figures.expected)}"
+    count = format_count(figures, now)
+    return f"{count} where {format_usual(figures.expected)}"
 
 
-def headline(signal: Signal, about: Rise | End, now: datetime) -> str:
+def write_headline(signal: Signal, about: Rise | End, now: datetime) -> str:
     """Return a trend in one line."""
     figures = about.figures
-    words = "".join(f" “{one_line(word, 60)}”" for word in about.keywords)
-    name = f"{one_line(signal.watch, 100)}{words}"
-    said = f"{name} {signal.kind.phrase or signal.kind.word}"
+    name = one_line(signal.watch, MAX_NAME_CHARS)
+    for keyword in about.keywords:
+        name += f" “{one_line(keyword, MAX_KEYWORD_CHARS)}”"
+    step = signal.kind.phrase or signal.kind.word
     if isinstance(about, Rise):
-        return f"{said}: {counted(figures, now)}, {times_usual(figures)}"
-    told = f"{reports(figures.reports)} in {long(now - figures.started)}"
-    return f"{name} is back to usual: {told}" if about.is_over else f"{said}: {told}"
+        count = format_count(figures, now)
+        return f"{name} {step}: {count}, {format_ratio(figures)}"
+    length = format_length(now - figures.started)
+    total = f"{format_reports(figures.reports)} in {length}"
+    if about.is_over:
+        return f"{name} is back to usual: {total}"
+    return f"{name} {step}: {total}"
 
 
-def lines(about: Rise | End, now: datetime) -> tuple[str, ...]:
-    """Return the particulars of a rise; nothing of an end."""
+def write_lines(about: Rise | End, now: datetime) -> tuple[str, ...]:
+    """Return the particulars of a rise; nothing for an end."""
     if isinstance(about, End):
         return ()
-    said = [_beginning(about), _sums(about.figures, now)]
+    lines = [_write_beginning(about), _write_sums(about.figures, now)]
     if about.related:
-        said.append(f"Rising with it: {', '.join(one_line(term, 40) for term in about.related)}")
-    return tuple(said)
+        related = ", ".join(one_line(term, MAX_TERM_CHARS) for term in about.related)
+        lines.append(f"Rising with it: {related}")
+    return tuple(lines)
 
 
-def _beginning(rise: Rise) -> str:
-    """Return since when reports come, and by whom."""
-    figures = rise.figures
-    first = one_line(rise.first.entry.publisher, 60) if rise.first else ""
-    by = publishers(figures)
-    who = f"first by {first}; {by}" if first else f"by {by}"
-    return f"Since {when(figures.started)}, {who}"
+def _write_beginning(rise: Rise) -> str:
+    """Return when the reports began, and who published them."""
+    since = format_time(rise.figures.started)
+    publishers = format_publishers(rise.figures)
+    first = one_line(rise.first.entry.publisher, MAX_PUBLISHER_CHARS) if rise.first else ""
+    if first:
+        return f"Since {since}, first by {first}; {publishers}"
+    return f"Since {since}, by {publishers}"
 
 
-def _sums(figures: Figures, now: datetime) -> str:
-    """Return the usual number, and how far chance explains the reports."""
-    usual_day = f"a usual day brings {number(figures.daily)}"
+def _write_sums(figures: Figures, now: datetime) -> str:
+    """Return the usual number of reports, and how far chance explains the observed one."""
+    usual_day = f"a usual day brings {format_number(figures.daily)}"
     if now - figures.known_since < WELL_KNOWN_AFTER:
-        usual_day += f", known only since {when(figures.known_since)}"
-    sums = [usual_day, f"too much for chance ({scores(figures)})"]
+        usual_day += f", known only since {format_time(figures.known_since)}"
+    sums = [usual_day, f"too much for chance ({format_scores(figures)})"]
     if figures.reports > figures.observed:
-        sums.insert(0, f"{reports(figures.reports)} since the trend began")
-    told = "; ".join(sums)
-    return f"{told[:1].upper()}{told[1:]}"
+        sums.insert(0, f"{format_reports(figures.reports)} since the trend began")
+    text = "; ".join(sums)
+    return f"{text[:1].upper()}{text[1:]}"

@@ -1,7 +1,8 @@
-"""Commands that try a watchlist before it is trusted: check, try, schema."""
+"""Commands that test a watchlist before it runs: check, try, schema."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.options import Session, command, json_option
-from cli.progress import progress
+from cli.progress import show_progress
 from model import FIELDS, ConfigError, Entry, Feed, Finding, UsageError
 from terminal.printing import (
     DIM,
@@ -27,11 +28,20 @@ from terminal.printing import (
 
 if TYPE_CHECKING:
     from config import Config
+    from rehearsal.stored import Rehearsal
 
-MOST = 50_000  # entries that `check` looks at
-PATIENCE = timedelta(seconds=10)  # after which `check` looks at no more of them
-PLANNED = 20_000  # entries that a plan looks at
-LONGER = timedelta(seconds=30)  # for a plan: beside a busy daemon it steps back
+# The limits of the entries that a check reads. Twice as much takes a person twice as long.
+MAX_HINT_ENTRIES = 50_000
+MAX_HINT_TIME = timedelta(seconds=10)
+MAX_PLAN_ENTRIES = 20_000
+MAX_PLAN_TIME = timedelta(seconds=30)
+
+MAX_NAME_COLUMNS = 40  # of a terminal, for the names of watches
+CHARS_BEFORE = 80  # that are shown before the first keyword in a long text
+CHARS_AFTER = 120
+
+_Range = tuple[int, int]
+"""Start and end of a keyword in a text."""
 
 
 # --- check ----------------------------------------------------------------------------------
@@ -46,49 +56,60 @@ LONGER = timedelta(seconds=30)  # for a plan: beside a busy daemon it steps back
 )
 @click.option("--online", is_flag=True, help="Also ask every channel and feed; sends nothing.")
 @click.option(
-    "--no-history", is_flag=True, help="Do not look at what was found in the last 30 days."
+    "--no-history", is_flag=True, help="Give no hints from the entries of the last 30 days."
 )
-@click.option("--plan", is_flag=True, help="Also say which alerts of late an edit would change.")
+@click.option(
+    "--plan", is_flag=True, help="Also show how an edit would change the alerts of the last weeks."
+)
 @json_option
 def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     """Say whether the config is right.
 
-    Every mistake at once, with file, line, column and what to do. The examples of every watch
-    are tried as well. Hints tell what is allowed but hardly meant; where a daemon has run with
-    this config, also which keywords found nothing of late, and which far too much. With --plan,
-    what `backtest` would say in a few lines, of the last 20,000 entries at most.
+    Lists every mistake at once, with file, line, column and what to do. Also tests the examples
+    of every watch. Hints name settings that are allowed but probably not meant. If a daemon has
+    run with this config, hints also name keywords that found nothing, or far too much.
+
+    With --plan it adds a short `backtest` over the last 20,000 entries at most.
     """
     from cli.commands import online as _online
 
-    path = session.path()
+    path = session.find_config()
     try:
-        config = session.config()
+        config = session.load_config()
     except ConfigError as error:
-        if session.as_json:
-            emit({"ok": False, "config": path, "problems": error.problems, "hints": []})
-            return error.exit_code
-        raise
-    hints = config.hints if no_history else (*config.hints, *_history(session, config))
+        if not session.as_json:
+            raise
+        emit({"ok": False, "config": path, "problems": error.problems, "hints": []})
+        return error.exit_code
+    hints = list(config.hints)
+    if not no_history:
+        hints += _find_history_hints(session, config)
     problems = _online.check_online(config) if online else ()
-    planned = _plan(session, config) if plan else {}
+    facts: dict[str, Any] = {"problems": problems, "hints": hints}
+    if plan:
+        facts["plan"] = _make_plan(session, config)
     if session.as_json:
-        found = {"problems": problems, "hints": hints, **({"plan": planned} if plan else {})}
-        emit({"ok": not problems, "config": path, **config.count_parts(), **found})
-        return 1 if problems else 0
-    say(f"{path}: fine: {config.summarize()}")
-    for each in hints:
-        say(f"hint: {each}")
-    for each in planned.get("lines", ()):
-        say(f"plan: {each}")
-    for problem in problems:
-        complain(problem)
-    if online and not problems:
-        say("every channel and every feed answers")
+        emit({"ok": not problems, "config": path, **config.count_parts(), **facts})
+    else:
+        say(f"{path}: fine: {config.summarize()}")
+        _print_facts(facts)
+        if online and not problems:
+            say("every channel and every feed answers")
     return 1 if problems else 0
 
 
-def _history(session: Session, config: Config) -> tuple[str, ...]:
-    """Return hints at what *config* would have found in the entries that are stored."""
+def _print_facts(facts: Mapping[str, Any]) -> None:
+    plan = facts.get("plan", {})
+    for text in facts["hints"]:
+        say(f"hint: {text}")
+    for text in plan.get("lines", ()):
+        say(f"plan: {text}")
+    for problem in facts["problems"]:
+        complain(problem)
+
+
+def _find_history_hints(session: Session, config: Config) -> tuple[str, ...]:
+    """Return hints from the stored entries: keywords that found nothing, or far too much."""
     import storage
     from config import locate_doubts
     from watchers import WatchlistTally
@@ -96,31 +117,44 @@ def _history(session: Session, config: Config) -> tuple[str, ...]:
     if not config.database.exists():
         return ()
     began = session.doors.now()
-    tally, oldest = WatchlistTally(config.watchlist), began
+    since = began - storage.TEXTS_KEPT
+    tally = WatchlistTally(config.watchlist)
+    oldest = began
     with closing(storage.open_reader(config.database)) as reader:
-        for entries in reader.read_newest(began - storage.TEXTS_KEPT, MOST):
+        for entries in reader.read_newest(since, MAX_HINT_ENTRIES):
             tally.add(entries)
-            oldest = min(oldest, *(entry.first_seen for entry in entries))
+            seen = (entry.first_seen or oldest for entry in entries)
+            oldest = min(oldest, *seen)
             hint(f"looking at the entries of {oldest:%Y-%m-%d}")
-            if session.doors.now() - began > PATIENCE:
+            if session.doors.now() - began > MAX_HINT_TIME:
                 break
     hint("")
-    return locate_doubts(config.texts, tally.list_doubts((began - oldest).days))
+    days = (began - oldest).days
+    return locate_doubts(config.texts, tally.list_doubts(days))
 
 
-def _plan(session: Session, config: Config) -> dict[str, Any]:
-    """Return what an edit would have changed: in words, and in figures."""
-    from cli.drawing import plan as _plan
+def _make_plan(session: Session, config: Config) -> dict[str, Any]:
+    """Return the difference that an edit would have made: its lines, and its figures."""
+    from cli.drawing import plan
     from rehearsal import stored
 
     if not config.database.exists():
-        return {"lines": [stored.NOTHING]}
-    bounds = stored.Bounds(most=PLANNED, patience=LONGER)
-    caller = stored.Caller(session.doors.now, progress)
-    with closing(session.reader()) as reader:
-        found = stored.rehearse_stored(config, reader, stored.Against(), bounds, caller)
-    feeds = {key: feed.name for key, feed in config.feeds.items()}
-    return {"lines": _plan.brief(found, feeds), **_plan.summary(found, found.changes)}
+        return {"lines": [stored.NOTHING_STORED]}
+    rehearsal = _rehearse(session, config)
+    names = {key: feed.name for key, feed in config.feeds.items()}
+    summary = plan.make_summary(rehearsal, rehearsal.changes)
+    return {"lines": plan.list_brief_lines(rehearsal, names), **summary}
+
+
+def _rehearse(session: Session, config: Config) -> Rehearsal:
+    """Rehearse *config* on the newest stored entries, compared with the config that runs."""
+    from rehearsal import stored
+
+    bounds = stored.Bounds(max_entries=MAX_PLAN_ENTRIES, time_limit=MAX_PLAN_TIME)
+    caller = stored.Caller(session.doors.now, show_progress)
+    with closing(session.open_reader()) as reader:
+        against = stored.Against()
+        return stored.rehearse_stored(config, reader, against, bounds, caller)
 
 
 # --- try ------------------------------------------------------------------------------------
@@ -135,66 +169,81 @@ def _plan(session: Session, config: Config) -> dict[str, Any]:
 """,
 )
 @click.argument("headline")
-@click.option("--summary", default="", help="The lines below the headline.")
+@click.option("--summary", default="", help="The summary below the headline.")
 @click.option("--text", default="", help="The text of the article.")
-@click.option("--link", default="", help="Its address.")
+@click.option("--link", default="", help="The address of the article.")
 @click.option("--lang", default="", help="Its language, as de; without it the feed's.")
 @click.option("--feed", default="", help="Name or address of the feed that brings it.")
 @json_option
 def try_(session: Session, headline: str, feed: str, lang: str, **parts: Any) -> int:
-    """Say which watches match HEADLINE, and why or why not."""
-    config = session.config()
-    source = _feed_named(config, feed) if feed else Feed("", "")
-    entry = Entry(source.key, id="", title=headline, lang=lang or source.lang, **parts)
+    """Say which watches match HEADLINE, and why the others do not."""
+    config = session.load_config()
+    source = _find_feed(config, feed) if feed else Feed("", "")
+    language = lang or source.lang
+    entry = Entry(source.key, id="", title=headline, lang=language, **parts)
     findings = config.watchlist.explain_entry(entry)
     if session.as_json:
-        for found in findings:
-            emit(
-                {
-                    "watch": found.watch,
-                    "matched": found.matched,
-                    "spans": [list(span) for span in found.spans],
-                    "why": found.why,
-                }
-            )
+        for finding in findings:
+            emit(_make_finding_object(finding))
         return 0
-    room = max((len(found.watch) for found in findings), default=0)
-    for found in findings:
-        _show_finding(found, entry, min(room, 40))
+    longest = max((len(finding.watch) for finding in findings), default=0)
+    for finding in findings:
+        _show_finding(finding, entry, min(longest, MAX_NAME_COLUMNS))
     return 0
 
 
-def _feed_named(config: Config, wanted: str) -> Feed:
-    """Return the feed with the name or address *wanted*."""
+def _find_feed(config: Config, word: str) -> Feed:
+    """Return the feed whose name or address is *word*."""
     from plugins import suggest
 
     for key, feed in config.feeds.items():
-        if wanted in (key, feed.name):
+        if word in (key, feed.name):
             return feed
     names = [feed.name for feed in config.feeds.values()]
-    raise UsageError(f'--feed: there is no feed "{wanted}"{suggest(wanted, names)}')
+    suggestion = suggest(word, names)
+    raise UsageError(f'--feed: there is no feed "{word}"{suggestion}')
 
 
-def _show_finding(found: Finding, entry: Entry, room: int) -> None:
-    mark = tint("✓", GREEN) if found.matched else tint("·", DIM)
-    show(mark, " ", pad(make_line(found.watch), room), "  ", make_line(found.why))
-    if not found.matched:
+def _make_finding_object(finding: Finding) -> dict[str, Any]:
+    return {
+        "watch": finding.watch,
+        "matched": finding.matched,
+        "spans": [list(span) for span in finding.spans],
+        "why": finding.why,
+    }
+
+
+def _show_finding(finding: Finding, entry: Entry, columns: int) -> None:
+    """Print whether a watch matches, its name in so many *columns*, and the words it found."""
+    mark = tint("✓", GREEN) if finding.matched else tint("·", DIM)
+    name = pad(make_line(finding.watch), columns)
+    show(mark, " ", name, "  ", make_line(finding.why))
+    if not finding.matched:
         return
-    for name in FIELDS:
-        spans = [(span.start, span.end) for span in found.spans if span.field == name]
+    for field in FIELDS:
+        spans = [(span.start, span.end) for span in finding.spans if span.field == field]
         if spans:
-            show(" " * (room + 4), mark_spans(*_around(getattr(entry, name), spans)))
+            text = getattr(entry, field)
+            part, spans = _cut_around(text, spans)
+            indent = " " * (columns + 4)
+            show(indent, mark_spans(part, spans))
 
 
-def _around(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
-    """Return the part of *text* that shows the first of *spans*, and the spans within it."""
-    start, stop = max(spans[0][0] - 80, 0), spans[0][1] + 120
+def _cut_around(text: str, spans: list[_Range]) -> tuple[str, list[_Range]]:
+    """Return the part of *text* around the first of *spans*, and the spans within that part."""
+    first_start, first_end = spans[0]
+    start = max(first_start - CHARS_BEFORE, 0)
+    stop = first_end + CHARS_AFTER
     if start == 0 and len(text) <= stop:
         return text, spans
     before = "…" if start else ""
+    after = "…" if len(text) > stop else ""
     shift = len(before) - start
-    within = [(a + shift, b + shift) for a, b in spans if start <= a and b <= stop]
-    return before + text[start:stop] + ("…" if len(text) > stop else ""), within
+    inside = []
+    for begin, end in spans:
+        if start <= begin and end <= stop:
+            inside.append((begin + shift, end + shift))
+    return before + text[start:stop] + after, inside
 
 
 # --- schema ---------------------------------------------------------------------------------
@@ -209,8 +258,8 @@ def _around(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[in
 def schema(session: Session) -> int:
     """Print the JSON Schema of the config.
 
-    For editors that complete and check what is written. The first line of the shipped
-    config.yaml tells an editor where to find it.
+    An editor uses it to complete and check the file. The first line of the config.yaml that
+    comes with the program tells an editor where to find it.
     """
     del session
     import config

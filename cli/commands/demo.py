@@ -1,11 +1,11 @@
-"""The demo: the daemon in a made-up fortnight, and what of it is shown beside its alerts."""
+"""`demo`: the daemon in an invented fortnight, with comments on the screen."""
 
 from __future__ import annotations
 
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.options import ReaderLeft, Session, as_examples, program
+from cli.options import OutputClosed, Session, format_examples, get_program
 from model import Form, UsageError
 from terminal.printing import (
     BOLD,
@@ -34,49 +34,50 @@ from terminal.printing import (
 if TYPE_CHECKING:
     from config import Config
     from demo import Fortnight
-    from storage import AlertRow
+    from storage import AlertRow, Reader
     from terminal.logs import Event
 
-GLANCE, READ = 1.5, 3.5  # seconds for an alert, and for one about a trend
-MANY = 10_000  # more alerts and entries than there are
+ALERT_REST = 1.5  # seconds, in which a person reads an alert
+TREND_REST = 3.5  # seconds; an alert about a trend is longer
+MAX_ROWS = 10_000  # alerts or entries to read: more than the demo makes
+TEXT_COLUMNS = 74
 
 
 @click.command(
     "demo",
-    epilog=as_examples(
+    epilog=format_examples(
         """
   monitor.py demo
   monitor.py demo --fast --keep demo-state
 """
     ),
 )
-@click.option("--fast", is_flag=True, help="Without the pauses that let a person read along.")
+@click.option("--fast", is_flag=True, help="Without the pauses in which a person reads.")
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="FOLDER",
-    help="Leave config, feeds and state in this new folder, to look around in.",
+    help="Keep config, feeds and state in this new folder.",
 )
 @click.pass_obj
 def demo(session: Session, fast: bool, keep: Path | None) -> int:
-    """See it work, within a minute: a made-up fortnight, from files.
+    """See it work within a minute, on an invented fortnight of news.
 
-    The daemon itself goes through two weeks of invented news, on a clock that runs ahead, and
-    tells the screen what it would have told you. Needs no network and no credentials, and leaves
-    nothing behind.
+    The daemon itself reads two weeks of invented news, on a clock that runs ahead, and prints the
+    alerts that it would have sent. Needs no network and no credentials, and leaves nothing behind.
     """
-    with _stoppable(), _folder(keep) as folder:
+    with _stop_on_signals(), _open_folder(keep) as folder:
         try:
-            code = _run_through(session, folder, paced=not fast)
+            code = _run_fortnight(session, folder, paced=not fast)
         except KeyboardInterrupt:
             hint("")
             complain("stopped" if keep else "stopped; nothing is left of it")
             raise
-    _what_next(keep)
+    _show_next_steps(keep)
     return code
 
 
-def _run_through(session: Session, folder: Path, *, paced: bool) -> int:
+def _run_fortnight(session: Session, folder: Path, *, paced: bool) -> int:
     import config
     from demo import Fortnight
     from terminal import logs
@@ -84,19 +85,20 @@ def _run_through(session: Session, folder: Path, *, paced: bool) -> int:
     path = folder / "config.yaml"
     fortnight = Fortnight(folder, paced=paced)
     screen = _Screen(fortnight)
-    logs.configure(sys.stderr, (), human=sys.stderr.isatty(), level="info", first=[screen])
+    is_terminal = sys.stderr.isatty()
+    logs.configure(sys.stderr, (), human=is_terminal, level="info", first=[screen])
     loaded = config.load(path, {})
     _greet(loaded)
     code = session.doors.demo(path, fortnight)
     if fortnight.is_over:
-        raise ReaderLeft
-    screen.end_of_day()
+        raise OutputClosed
+    screen.end_day()
     _sum_up(loaded, screen)
     return code
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def _open_folder(keep: Path | None) -> Iterator[Path]:
     if keep is None:
         with TemporaryDirectory(prefix="groundswell-demo-") as name:
             yield Path(name)
@@ -109,13 +111,14 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let SIGTERM end the demo as Ctrl-C does, so that nothing is left of it.
+def _stop_on_signals() -> Iterator[None]:
+    """Let SIGTERM end the demo as Ctrl-C does, so that it leaves nothing behind.
 
-    A background job of a script inherits that SIGINT is ignored; the demo hears both all the same,
-    as `run` does.
+    A background job of a script starts with SIGINT ignored. The demo accepts both signals there
+    too, as `run` does.
     """
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in numbers}
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
@@ -130,124 +133,168 @@ def _stoppable() -> Iterator[None]:
 
 @dataclass(slots=True)
 class _Screen:
-    """Show what the daemon logs: what each day came to, and the time above whatever it tells."""
+    """Show the log of the daemon for a person: a line for each day, and a time above each alert."""
 
     fortnight: Fortnight
     polls: int = 0
-    of_day: Counter[str] = field(default_factory=Counter)
+    day_counts: Counter[str] = field(default_factory=Counter)
+    """Polls and new entries of the current day, by the name of the event."""
     day: int = -1
-    """Of the second week; before it -1."""
+    """The day of the second week; -1 in the first week."""
     told_at: datetime | None = None
+    """The time that was printed last."""
 
     def __call__(self, _logger: Any, method: str, event: Event) -> Event:
-        """Be a structlog processor: what is an error goes on, the rest ends here."""
+        """Show *event*; pass on only errors, as a structlog processor."""
         from structlog import DropEvent
 
         try:
-            self._take(str(event["event"]), event, self.fortnight.at)
+            self._show_event(str(event["event"]), event, self.fortnight.at)
         except BrokenPipeError:
             self.fortnight.is_over = True
         if method in {"error", "critical", "exception"}:
             return event
         raise DropEvent
 
-    def _take(self, name: str, event: Mapping[str, Any], now: datetime) -> None:
-        from demo import SECOND_WEEK
-
-        if now >= SECOND_WEEK and (day := (now - SECOND_WEEK).days) > self.day:
-            self.end_of_day()
-            self._begin(day)
+    def _show_event(self, name: str, event: Mapping[str, Any], now: datetime) -> None:
+        self._turn_days(now)
         if name in {"feed.polled", "feed.failed"}:
-            self.polls += 1
-            self.of_day[name] += 1
-            self.of_day["new"] += event.get("new", 0)
-            if self.told_at != now:  # else what is told then goes on there
-                hint(f"{now:%a %-d %b %H:%M}  {format_count(self.polls, 'poll')}")
+            self._count_poll(name, event, now)
         if name == "burst.peaked":
-            self._head(now, GLANCE)
-            say(f"   {event['watch']} is past its peak; that is said with its end")
+            self._show_time(now, ALERT_REST)
+            say(f"   {event['watch']} is past its peak; the alert of its end will say so")
             say()
         elif event.get("alerts") or name in {"operator.told", "burst.ended"}:
-            self._head(now, GLANCE)
+            self._show_time(now, ALERT_REST)
         elif name == "burst.started":
-            self._head(now, READ)
+            self._show_time(now, TREND_REST)
 
-    def _head(self, now: datetime, rest: float) -> None:
-        """Print when it is, above what is told then."""
+    def _turn_days(self, now: datetime) -> None:
+        """End the day and begin the next one, once the clock has passed midnight."""
+        from demo import SECOND_WEEK
+
+        day = (now - SECOND_WEEK).days
+        if day > self.day and now >= SECOND_WEEK:
+            self.end_day()
+            self._begin_day(day)
+
+    def _count_poll(self, name: str, event: Mapping[str, Any], now: datetime) -> None:
+        self.polls += 1
+        self.day_counts[name] += 1
+        self.day_counts["new"] += event.get("new", 0)
+        if self.told_at != now:  # else an alert of this moment would overwrite the line
+            polls = format_count(self.polls, "poll")
+            hint(f"{_format_moment(now)}  {polls}")
+
+    def _show_time(self, now: datetime, rest: float) -> None:
+        """Print the time, unless it was printed last; let the clock rest *rest* seconds."""
         self.fortnight.rest = max(rest, self.fortnight.rest)
         if self.told_at != now:
             hint("")
-            show(tint(f"{now:%a %-d %b %H:%M}", DIM))
+            show(tint(_format_moment(now), DIM))
         self.told_at = now
 
-    def _begin(self, day: int) -> None:
+    def _begin_day(self, day: int) -> None:
         from demo import DAYS, SECOND_WEEK
 
         self.day = day
-        show(tint(f"{SECOND_WEEK + timedelta(days=day):%A %-d %B}: {DAYS[day]}", BOLD))
+        date = SECOND_WEEK + timedelta(days=day)
+        title = f"{date:%A %-d %B}: {DAYS[day]}"
+        show(tint(title, BOLD))
 
-    def end_of_day(self) -> None:
-        """Print what the day, or the first week, came to."""
+    def end_day(self) -> None:
+        """Print the number of polls and new entries of the day, or of the first week."""
         hint("")
-        polls, failed = self.of_day["feed.polled"], self.of_day["feed.failed"]
-        new = format_count(self.of_day["new"], "new entry")
-        said = f"{format_count(polls + failed, 'poll')}, {new}"
-        show(tint(f"{said}, {format_count(failed, 'poll')} failed" if failed else said, DIM))
+        failed = self.day_counts["feed.failed"]
+        polls = format_count(self.day_counts["feed.polled"] + failed, "poll")
+        new = format_count(self.day_counts["new"], "new entry")
+        line = f"{polls}, {new}"
+        if failed:
+            line += f", {format_count(failed, 'poll')} failed"
+        show(tint(line, DIM))
         show()
-        self.of_day.clear()
+        self.day_counts.clear()
+
+
+def _format_moment(at: datetime) -> str:
+    return f"{at:%a %-d %b %H:%M}"
 
 
 # --- before and after -----------------------------------------------------------------------
 
 
 def _greet(config: Config) -> None:
-    room = max(map(measure_width, config.watches))
+    longest = max(map(measure_width, config.watches))
     feeds = format_count(len(config.feeds), "feed")
-    say(f"The daemon itself, with {feeds} of a made-up fortnight and a clock that runs")
-    say("ahead. No network, no credentials. It watches for:")
+    say(f"The daemon itself, with {feeds} of an invented fortnight and a clock that")
+    say("runs ahead. No network, no credentials. It watches for:")
     say()
     for watch in config.watches.values():
-        told = "when it moves" if "burst" in watch.alert_on else "each report"
-        say(f"   {pad(watch.name, room)}   told: {told}")
+        when = "each trend" if "burst" in watch.alert_on else "each report"
+        name = pad(watch.name, longest)
+        say(f"   {name}   alerts on: {when}")
     say()
     show(tint("The first week, in a hurry: what is usual?", BOLD))
 
 
 def _sum_up(config: Config, screen: _Screen) -> None:
-    """Say what became of it, as the state has it."""
+    """Print the result of the fortnight, read from the database."""
     import storage
 
     now = screen.fortnight.at
     with closing(storage.open_reader(config.database)) as reader:
-        rows, entries = reader.list_alerts(MANY)[::-1], reader.read_status(now).entries
-        batches = reader.read_newest(now - storage.TEXTS_KEPT, MANY)
-        found = Counter(m.watch for batch in batches for m in config.watchlist.match(batch))
-    show(tint("What became of it", BOLD))
-    say(f"   {screen.polls:,} polls brought {format_count(entries, 'entry')}.")
+        rows = reader.list_alerts(MAX_ROWS)
+        entries = reader.read_status(now).entries
+        matches = _count_matches(config, reader, now)
+    rows.reverse()
+    show(tint("The result", BOLD))
+    brought = format_count(entries, "entry")
+    say(f"   {screen.polls:,} polls brought {brought}.")
     for name in config.watches:
-        of_watch = [row for row in rows if row.watch == name]
-        became = _became(of_watch)
-        say(f"   {name}: found in {found[name]:,}; {became[0]}")
-        for line in became[1:]:
-            say(f"      {line}")
+        _sum_up_watch(name, matches[name], rows)
 
 
-def _became(rows: list[AlertRow]) -> list[str]:
-    """Return what the alerts of a watch come to, in lines."""
+def _sum_up_watch(name: str, matches: int, rows: Sequence[AlertRow]) -> None:
+    of_watch = [row for row in rows if row.watch == name]
+    first, *others = _describe_alerts(of_watch)
+    say(f"   {name}: found in {matches:,}; {first}")
+    for line in others:
+        say(f"      {line}")
+
+
+def _count_matches(config: Config, reader: Reader, now: datetime) -> Counter[str]:
+    """Return the number of stored entries that match, by watch."""
+    from storage import TEXTS_KEPT
+
+    counts: Counter[str] = Counter()
+    for entries in reader.read_newest(now - TEXTS_KEPT, MAX_ROWS):
+        counts.update(match.watch for match in config.watchlist.match(entries))
+    return counts
+
+
+def _describe_alerts(rows: list[AlertRow]) -> list[str]:
+    """Return lines that sum up the alerts of one watch."""
     steps = [row for row in rows if row.message.form is Form.TREND]
     if steps:
-        said = [f"{row.kind.rpartition('.')[2]} {row.at:%a %H:%M}" for row in steps]
-        return ["one trend:", *wrap(", ".join(said), 74)]
+        described = ", ".join(map(_describe_step, steps))
+        return ["one trend:", *wrap(described, TEXT_COLUMNS)]
     told = sum(row.state == "active" for row in rows)
-    return [f"{told} told" if told else "as many as usual, so nothing was told"]
+    if told:
+        return [f"{told} told"]
+    return ["as many as usual, so nothing was told"]
 
 
-def _what_next(keep: Path | None) -> None:
-    own = program()
+def _describe_step(row: AlertRow) -> str:
+    name = row.kind.rpartition(".")[2]
+    return f"{name} {row.at:%a %H:%M}"
+
+
+def _show_next_steps(keep: Path | None) -> None:
+    program = get_program()
     say()
-    show(tint("And now", BOLD))
+    show(tint("Next", BOLD))
     if keep:
-        say(f"   {own} alerts -c {keep}/config.yaml   what was told, what was not, and why")
-    say(f"   {own}   the same with the world's news; config.yaml says which")
+        say(f"   {program} alerts -c {keep}/config.yaml   the alerts of the demo")
+    say(f"   {program}   the same with the world's news; config.yaml has the feeds and keywords")
     say("   docs/tutorial.md   your own keywords, in your own Slack or mail")
-    say("   docs/bursts.md   how it tells a trend from noise")
+    say("   docs/bursts.md   how a trend is told from noise")

@@ -1,4 +1,4 @@
-"""Hindsight: what new watches would have learned of the entries that are stored."""
+"""`hindsight`: the states that new watches would have learned from the stored entries."""
 
 from __future__ import annotations
 
@@ -12,30 +12,36 @@ import click
 
 from cli.options import Instant, Session, command
 from model import SeenEntry
-from rehearsal.stored import known_before, stored_entries
+from rehearsal.stored import find_feeds_before, read_stored_entries
 from storage import TEXTS_KEPT
 from terminal.printing import emit
 
-MOST = 300_000  # entries, of the newest: what a daemon waits for should take seconds
+MAX_ENTRIES = 300_000  # the newest ones; a daemon waits for the answer, so it should take seconds
 
 
 @command("hindsight", hidden=True)
-@click.option("--until", type=Instant(), required=True, help="Entries seen before then.")
+@click.option("--until", type=Instant(), required=True, help="Use the entries seen before then.")
 def hindsight(session: Session, until: datetime) -> int:
-    """Print what watches would have learned, for the daemon that runs; their names come as JSON."""
+    """Print the states that watches would have learned, for the daemon.
+
+    The names of the watches come as a JSON list on standard input.
+    """
     from rehearsal import recorded, stream
 
     names = json.load(sys.stdin)
-    config, count, since = session.config(), 0, until - TEXTS_KEPT
-    with closing(session.reader()) as reader:
+    config = session.load_config()
+    since = until - TEXTS_KEPT
+    count = 0
+    with closing(session.open_reader()) as reader:
 
-        def counted() -> Iterator[SeenEntry]:
+        def count_entries() -> Iterator[SeenEntry]:
             nonlocal count
-            for entry in stored_entries(reader, config, (since, until), MOST):
+            for entry in read_stored_entries(reader, config, (since, until), MAX_ENTRIES):
                 count += 1
                 yield entry
 
-        known = known_before(reader, config, since)
-        states = stream.catch_up(config, recorded.batches(counted()), known, names)
+        known = find_feeds_before(reader, config, since)
+        batches = recorded.split_into_batches(count_entries())
+        states = stream.catch_up(config, batches, known, names)
     emit({"states": states, "entries": count})
     return 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.options import Session, as_examples, command, config_option, json_option
+from cli.options import Session, command, config_option, format_examples, json_option
 from model import Page, State
 from terminal.printing import (
     DIM,
@@ -32,7 +32,48 @@ from terminal.printing import (
 
 if TYPE_CHECKING:
     from config import Config
-    from storage import DeliveryRow, FeedRow
+    from storage import AlertRow, DeliveryRow, FeedRow
+
+MAX_SUMMARY_CHARS = 100  # of an entry without a title
+
+STATE_TINTS = {
+    "failing": RED,
+    "gone": RED,
+    "dead": RED,
+    "moved": YELLOW,
+    "held": YELLOW,
+    "pending": YELLOW,
+    "ok": GREEN,
+    "active": GREEN,
+    "sent": GREEN,
+    "suppressed": DIM,
+}
+FEED_COLUMNS = (
+    Column("feed", free=True),
+    Column("state", tints=STATE_TINTS),
+    Column("next poll"),
+    Column("last new"),
+    Column("entries", right=True),
+    Column("problem", free=True),
+)
+ALERT_COLUMNS = (
+    Column("when (UTC)"),
+    Column("state", tints=STATE_TINTS),
+    Column("watch"),
+    Column("headline", free=True),
+    Column("reason", free=True),
+    Column("told to", free=True),
+    Column("id"),
+)
+DELIVERY_COLUMNS = (
+    Column("id"),
+    Column("channel"),
+    Column("recipient"),
+    Column("state", tints=STATE_TINTS),
+    Column("attempts", right=True),
+    Column("headline", free=True),
+    Column("note", free=True),
+)
 
 # --- feeds ----------------------------------------------------------------------------------
 
@@ -40,7 +81,7 @@ if TYPE_CHECKING:
 @click.group(
     "feeds",
     invoke_without_command=True,
-    epilog=as_examples(
+    epilog=format_examples(
         """
   monitor.py feeds
   monitor.py feeds --json | jq -r 'select(.problem != "") | .name'
@@ -52,50 +93,50 @@ if TYPE_CHECKING:
 @config_option
 @json_option
 def feeds(context: click.Context) -> int:
-    """List the feeds: state, next poll, last news."""
+    """List the feeds: state, next poll, last new entry."""
     session = context.find_object(Session)
     if context.invoked_subcommand is not None or session is None:
         return 0
-    with closing(session.reader()) as reader:
+    with closing(session.open_reader()) as reader:
         rows = reader.list_feeds()
     if session.as_json:
         for row in rows:
             emit(row)
         return 0
     now = session.doors.now()
-    columns = [
-        Column("feed", free=True),
-        Column("state", tints={"failing": RED, "gone": RED, "moved": YELLOW, "ok": GREEN}),
-        Column("next poll"),
-        Column("last new"),
-        Column("entries", right=True),
-        Column("problem", free=True),
-    ]
     names = {row.key: row.name for row in rows}
-    print_table(columns, [_feed_cells(row, now, names) for row in rows])
+    cells = [_make_feed_cells(row, now, names) for row in rows]
+    print_table(FEED_COLUMNS, cells)
     return 0
 
 
-def _feed_cells(row: FeedRow, now: datetime, names: Mapping[str, str]) -> list[str]:
-    state = "ok" if row.last_success else "new"
-    problem = row.problem
+def _make_feed_cells(row: FeedRow, now: datetime, names: Mapping[str, str]) -> list[str]:
+    state, problem = _describe_feed(row, now, names)
+    next_poll = format_relative(max(row.next_due, now), now)
+    last_new = format_relative(row.last_new, now)
+    entries = f"{row.entries:,}"
+    return [row.name, state, next_poll, last_new, entries, problem]
+
+
+def _describe_feed(row: FeedRow, now: datetime, names: Mapping[str, str]) -> tuple[str, str]:
+    """Return the state of a feed, and its problem; *names* are those of all feeds, by key."""
     if row.gone:
-        state = "gone"
-    elif row.problem:
-        state = "failing"
-        if row.failing_since:
-            problem += f" (for {format_age(row.failing_since, now)})"
-    elif row.moved_to in names:
-        state, problem = "moved", f'it is now the same as "{names[row.moved_to]}"; remove it'
-    elif row.moved_to:
-        state, problem = "moved", f"it is now at {row.moved_to}; put that into the config"
-    due = "now" if row.next_due <= now else format_relative(row.next_due, now)
-    return [row.name, state, due, format_relative(row.last_new, now), f"{row.entries:,}", problem]
+        return "gone", row.problem
+    if row.problem:
+        if row.failing_since is None:
+            return "failing", row.problem
+        age = format_age(row.failing_since, now)
+        return "failing", f"{row.problem} (for {age})"
+    if row.moved_to in names:
+        return "moved", f'it is now the same as "{names[row.moved_to]}"; remove it'
+    if row.moved_to:
+        return "moved", f"it is now at {row.moved_to}; put that into the config"
+    return "ok" if row.last_success else "new", ""
 
 
 @feeds.command(
     "show",
-    epilog=as_examples(
+    epilog=format_examples(
         """
   monitor.py feeds show saved.xml
   monitor.py feeds show --json https://www.example.org/rss.xml | jq .title
@@ -107,48 +148,61 @@ def _feed_cells(row: FeedRow, now: datetime, names: Mapping[str, str]) -> list[s
 @json_option
 @click.pass_obj
 def show_feed(session: Session, addresses: Sequence[str]) -> int:
-    """Print the entries of feed documents, read as live.
+    """Print the entries of feed documents, parsed as the daemon does.
 
-    With --json they are recorded entries, as `replay` reads them. What is odd about a document
-    goes to standard error; the exit code is 1 if one cannot be read at all.
+    With --json they are recorded entries, as `replay` reads them. Problems of a document go to
+    standard error. The exit code is 1 if a document cannot be read at all.
     """
     from cli.commands import online
 
-    well = True
-    pages = online.show_feeds(addresses, _config_for(session))
+    is_well = True
+    pages = online.fetch_pages(addresses, _load_chosen_config(session))
     for address, page in zip(addresses, pages, strict=True):
-        well &= not page.problem
-        for problem in (*page.notes, *([page.problem] if page.problem else [])):
-            if session.as_json:
-                emit({"feed": address, "problem": problem}, stream=sys.stderr)
-            else:
-                complain(f"{address}: {problem}")
+        problems = [*page.notes]
+        if page.problem:
+            problems.append(page.problem)
+            is_well = False
+        for problem in problems:
+            _show_problem(session, address, problem)
         _show_page(session, address, page)
-    return 0 if well else 1
+    return 0 if is_well else 1
 
 
-def _config_for(session: Session) -> Config | None:
-    """Return the config if one was asked for: its agent and its feeds' options are used."""
-    return session.config() if session.chosen is not None else None
+def _load_chosen_config(session: Session) -> Config | None:
+    """Return the config that ``--config`` names, for its agent and the options of its feeds."""
+    return session.load_config() if session.chosen is not None else None
+
+
+def _show_problem(session: Session, address: str, problem: str) -> None:
+    if session.as_json:
+        emit({"feed": address, "problem": problem}, stream=sys.stderr)
+    else:
+        complain(f"{address}: {problem}")
 
 
 def _show_page(session: Session, address: str, page: Page) -> None:
     now = session.doors.now()
     if session.as_json:
-        from rehearsal.recorded import recorded
+        from rehearsal.recorded import entry_to_row
 
         for entry in page.entries:
-            emit(recorded(entry, now, address))
+            emit(entry_to_row(entry, now, address))
         return
-    say(f"{address}: {format_count(len(page.entries), 'entry')}")
+    number = format_count(len(page.entries), "entry")
+    say(f"{address}: {number}")
     for entry in page.entries:
-        show(
-            f"  {format_time(entry.published) or '-':<16}  ",
-            make_line(entry.title or entry.summary[:100]),
-        )
+        published = format_time(entry.published) or "-"
+        title = entry.title or entry.summary[:MAX_SUMMARY_CHARS]
+        show(f"  {published:<16}  ", make_line(title))
 
 
 # --- alerts and deliveries ------------------------------------------------------------------
+
+STATE_NAMES = [state.value for state in State]
+
+limit_option = click.option(
+    "--limit", type=click.IntRange(min=1), default=20, help="How many to list; 20 without it."
+)
 
 
 @command(
@@ -158,43 +212,35 @@ def _show_page(session: Session, address: str, page: Page) -> None:
   monitor.py alerts --watch "Digital euro" --state suppressed --limit 50
 """,
 )
-@click.option("--watch", help="Only of this watch.")
-@click.option("--state", type=click.Choice([each.value for each in State]), help="Only these.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, help="How many; 20 without it.")
+@click.option("--watch", help="Only the alerts of this watch.")
+@click.option("--state", type=click.Choice(STATE_NAMES), help="Only alerts in this state.")
+@limit_option
 @json_option
 def alerts(session: Session, watch: str | None, state: str | None, limit: int) -> int:
-    """List the last alerts: what was told to whom, or why not."""
-    with closing(session.reader()) as reader:
+    """List the last alerts: who got each, or the reason why nobody did."""
+    with closing(session.open_reader()) as reader:
         rows = reader.list_alerts(limit, watch=watch, state=state)
     if session.as_json:
-        from cli.drawing.alert_objects import told_object
+        from cli.drawing.alert_objects import make_row_object
 
         for row in rows:
-            emit(told_object(row))
+            emit(make_row_object(row))
         return 0
-    columns = [
-        Column("when (UTC)"),
-        Column("state", tints={"active": GREEN, "held": YELLOW, "suppressed": DIM}),
-        Column("watch"),
-        Column("headline", free=True),
-        Column("reason", free=True),
-        Column("told to", free=True),
-        Column("id"),
-    ]
-    cells = [
-        [
-            format_time(row.at),
-            row.state,
-            row.watch,
-            row.message.headline,
-            row.reason,
-            ", ".join(f"{channel} ({what})" for channel, what in row.deliveries),
-            row.id,
-        ]
-        for row in rows
-    ]
-    print_table(columns, cells)
+    print_table(ALERT_COLUMNS, map(_make_alert_cells, rows))
     return 0
+
+
+def _make_alert_cells(row: AlertRow) -> list[str]:
+    told_to = [f"{channel} ({state})" for channel, state in row.deliveries]
+    return [
+        format_time(row.at),
+        row.state,
+        row.watch,
+        row.message.headline,
+        row.reason,
+        ", ".join(told_to),
+        row.id,
+    ]
 
 
 @command(
@@ -204,36 +250,30 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
   monitor.py deliveries --channel policy --json
 """,
 )
-@click.option("--failed", is_flag=True, help="Only those that were given up.")
-@click.option("--channel", help="Only to this channel.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, help="How many; 20 without it.")
+@click.option("--failed", is_flag=True, help="Only deliveries that were given up.")
+@click.option("--channel", help="Only deliveries to this channel.")
+@limit_option
 @json_option
 def deliveries(session: Session, failed: bool, channel: str | None, limit: int) -> int:
-    """List the last deliveries, and what stands in their way."""
-    with closing(session.reader()) as reader:
+    """List the last deliveries, and the problems of those that failed or wait."""
+    with closing(session.open_reader()) as reader:
         rows = reader.list_deliveries(limit, failed=failed, channel=channel)
     if session.as_json:
         for row in rows:
             emit(row)
         return 0
     now = session.doors.now()
-    columns = [
-        Column("id"),
-        Column("channel"),
-        Column("recipient"),
-        Column("state", tints={"sent": GREEN, "dead": RED, "pending": YELLOW}),
-        Column("attempts", right=True),
-        Column("headline", free=True),
-        Column("note", free=True),
-    ]
-    print_table(columns, [_delivery_cells(row, now) for row in rows])
+    cells = [_make_delivery_cells(row, now) for row in rows]
+    print_table(DELIVERY_COLUMNS, cells)
     return 0
 
 
-def _delivery_cells(row: DeliveryRow, now: datetime) -> list[str]:
+def _make_delivery_cells(row: DeliveryRow, now: datetime) -> list[str]:
     note = row.note
     if row.state == "pending" and row.not_before > now:
-        note = f"again {format_relative(row.not_before, now)}" + (f": {note}" if note else "")
+        note = f"again {format_relative(row.not_before, now)}"
+        if row.note:
+            note += f": {row.note}"
     if row.maybe_sent and row.state != "sent":
         note += "; it may have arrived"
     return [

@@ -1,9 +1,9 @@
-"""Ask the world once, without a daemon: a test message, a look at every channel and feed."""
+"""Use channels and feeds once, without a daemon: send a test message, check, show a feed."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -14,27 +14,37 @@ from urllib.parse import urlsplit
 from model import Delivery, Feed, Mention, Message, Outcome, Page
 
 if TYPE_CHECKING:
+    import feeds
+    import notifiers
     from config import Config
-    from feeds import Tools
 
 
-def send_test(config: Config, channel: str, at: datetime) -> tuple[tuple[str, Outcome], ...]:
-    """Send one test message to each recipient of *channel*; return what came of each."""
+# --- send-test ------------------------------------------------------------------------------
+
+
+def send_test_messages(
+    config: Config, channel: str, at: datetime
+) -> tuple[tuple[str, Outcome], ...]:
+    """Send one test message to each recipient of *channel*; return each with its outcome."""
     from notifiers import Tools
 
     notifier = config.channels[channel]
+    first = _make_test_delivery(channel, at)
 
-    async def work() -> tuple[tuple[str, Outcome], ...]:
+    async def send() -> tuple[tuple[str, Outcome], ...]:
+        outcomes = []
         async with Tools.open() as tools:
-            first = _test(channel, at)
-            every = [replace(first, recipient=name) for name in notifier.recipients]
-            return tuple([(d.recipient, await notifier.send(d, tools)) for d in every])
+            for recipient in notifier.recipients:
+                delivery = replace(first, recipient=recipient)
+                outcome = await notifier.send(delivery, tools)
+                outcomes.append((recipient, outcome))
+        return tuple(outcomes)
 
-    return asyncio.run(work())
+    return asyncio.run(send())
 
 
-def _test(channel: str, at: datetime) -> Delivery:
-    shown = Mention(
+def _make_test_delivery(channel: str, at: datetime) -> Delivery:
+    mention = Mention(
         title="Central bank begins CBDC pilot",
         link="https://www.example.org/cbdc-pilot",
         publisher="example.org",
@@ -45,76 +55,106 @@ def _test(channel: str, at: datetime) -> Delivery:
         kind="match",
         headline="Test of Groundswell: Central bank begins CBDC pilot — example.org",
         watch="Test of Groundswell",
-        mentions=(shown,),
-        why="A test that you asked for with send-test; this is what an alert looks like",
+        mentions=(mention,),
+        why="A test that you asked for with send-test; an alert looks like this",
     )
     name = f"test-{channel}-{at:%Y%m%d%H%M%S}"
-    return Delivery(name, name, channel, "", message, at)
+    return Delivery(id=name, alert=name, channel=channel, recipient="", message=message, at=at)
+
+
+# --- check --online -------------------------------------------------------------------------
 
 
 def check_online(config: Config) -> tuple[str, ...]:
-    """Return what is wrong with channels and feeds when they are asked, in words."""
+    """Return the problems of the channels and feeds of *config*, after asking each once."""
     import feeds
     import notifiers
 
-    async def work() -> tuple[str, ...]:
+    async def check() -> tuple[str, ...]:
         async with feeds.open_tools(config.agent) as sources, notifiers.Tools.open() as senders:
-            channels = [
-                f"channel {name}: {problem}"
-                for name, channel in config.channels.items()
-                for problem in await channel.check(senders)
-            ]
-            none: Mapping[str, str] = {}
-            pages = await asyncio.gather(
-                *(config.sources[key].fetch(feed, none, sources) for key, feed in rows)
-            )
-            return (*channels, *_problems(dict(rows), pages))
+            of_channels = await _check_channels(config, senders)
+            of_feeds = await _check_feeds(config, sources)
+        return (*of_channels, *of_feeds)
 
-    rows = list(config.feeds.items())
-    return asyncio.run(work())
+    return asyncio.run(check())
 
 
-def _problems(rows: Mapping[str, Feed], pages: list[Page]) -> list[str]:
-    found = []
-    for feed, page in zip(rows.values(), pages, strict=True):
-        if page.problem:
-            found.append(f"feed {feed.name}: {page.problem}")
-        elif page.moved_to:
-            found.append(f"feed {feed.name}: moved for good; write {page.moved_to} in its place")
-        elif not page.entries:
-            found.append(f"feed {feed.name}: holds no entries; check that it is the right address")
-    return found
+async def _check_channels(config: Config, tools: notifiers.Tools) -> list[str]:
+    problems = []
+    for name, channel in config.channels.items():
+        found = await channel.check(tools)
+        problems += [f"channel {name}: {problem}" for problem in found]
+    return problems
 
 
-def show_feeds(addresses: Sequence[str], config: Config | None) -> list[Page]:
-    """Return what files or addresses hold, read and parsed as the daemon would.
+async def _check_feeds(config: Config, tools: feeds.Tools) -> list[str]:
+    feeds = list(config.feeds.values())
+    fetches = []
+    for key, feed in config.feeds.items():
+        source = config.sources[key]
+        fetches.append(source.fetch(feed, {}, tools))
+    pages = await asyncio.gather(*fetches)
+    return _list_feed_problems(feeds, pages)
 
-    A feed of *config* is read with its options. An address that is typed with the number of a
-    private host may be asked, as if the config allowed it.
+
+def _list_feed_problems(feeds: Iterable[Feed], pages: Iterable[Page]) -> list[str]:
+    problems = []
+    for feed, page in zip(feeds, pages, strict=True):
+        problem = _find_problem(page)
+        if problem:
+            problems.append(f"feed {feed.name}: {problem}")
+    return problems
+
+
+def _find_problem(page: Page) -> str:
+    if page.problem:
+        return page.problem
+    if page.moved_to:
+        return f"moved permanently; replace its address by {page.moved_to}"
+    if not page.entries:
+        return "holds no entries; check that it is the right address"
+    return ""
+
+
+# --- feeds show -----------------------------------------------------------------------------
+
+
+def fetch_pages(addresses: Sequence[str], config: Config | None) -> list[Page]:
+    """Return the pages at *addresses* (files or URLs), parsed as the daemon does.
+
+    A feed of *config* is read with its options. A private IP address that a person typed may be
+    asked, as if the config allowed it.
     """
-    from feeds import open_tools, read_address
+    from feeds import open_tools
 
-    async def work() -> list[Page]:
-        async with open_tools(config.agent if config else "") as tools:
-            return [await read(address, tools) for address in addresses]
+    agent = config.agent if config else ""
 
-    async def read(address: str, tools: Tools) -> Page:
-        if config is not None and address in config.feeds:
-            return await config.sources[address].fetch(config.feeds[address], {}, tools)
-        try:
-            return await read_address(address, tools, _typed(address))
-        except ValueError as error:
-            return Page(problem=str(error))
+    async def fetch() -> list[Page]:
+        async with open_tools(agent) as tools:
+            return [await _fetch_page(address, config, tools) for address in addresses]
 
-    return asyncio.run(work())
+    return asyncio.run(fetch())
 
 
-def _typed(address: str) -> tuple[str, ...]:
-    """Return the ip:port of *address* if a private one is written in it, not looked up."""
+async def _fetch_page(address: str, config: Config | None, tools: feeds.Tools) -> Page:
+    from feeds import read_address
+
+    if config is not None and address in config.feeds:
+        source = config.sources[address]
+        return await source.fetch(config.feeds[address], {}, tools)
+    try:
+        return await read_address(address, tools, _list_typed_hosts(address))
+    except ValueError as error:
+        return Page(problem=str(error))
+
+
+def _list_typed_hosts(address: str) -> tuple[str, ...]:
+    """Return the ip:port of *address* if it is written as a private IP address, not as a name."""
     with suppress(ValueError):
         url = urlsplit(address)
         host = ip_address(url.hostname or "")
         port = url.port or (443 if url.scheme == "https" else 80)
         if not host.is_global:
-            return (f"[{host}]:{port}" if host.version == 6 else f"{host}:{port}",)
+            written = f"[{host}]" if host.version == 6 else f"{host}"
+            return (f"{written}:{port}",)
     return ()

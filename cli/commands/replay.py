@@ -1,4 +1,4 @@
-"""Replay: recorded entries in, the alerts that the daemon would have raised out."""
+"""`replay`: read recorded entries, print the alerts that the daemon would have raised."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.drawing.alert_objects import alert_object
+from cli.drawing.alert_objects import make_alert_object
 from cli.options import Instant, Session, command, json_option
 from cli.progress import Progress
 from model import Alert, SeenEntry, State, UsageError
@@ -36,7 +36,18 @@ from terminal.printing import (
     tint,
 )
 
-CALM = 100_000, 20, 20  # hardly anything here is a cycle: to look for them often takes a tenth
+if TYPE_CHECKING:
+    from config import Config
+
+GC_THRESHOLDS = (100_000, 20, 20)
+"""We make almost no reference cycles; with Python's defaults, a tenth of the time is collection."""
+
+MAX_NAME_COLUMNS = 32  # of a terminal, for the names of watches
+MIN_NAME_COLUMNS = 5
+MAX_WEEKS = 8  # a longer row fits no screen; the column "all" counts the other weeks too
+
+STATE_TINTS = {State.ACTIVE: GREEN, State.HELD: YELLOW, State.SUPPRESSED: DIM}
+
 _WHEN = re.compile(r" (?:at|since|until) \d{4}-\d\d-\d\d(?:[T ][\d:.]+)?(?: ?UTC|Z)?")
 
 
@@ -57,7 +68,7 @@ _WHEN = re.compile(r" (?:at|since|until) \d{4}-\d\d-\d\d(?:[T ][\d:.]+)?(?: ?UTC
 )
 @click.option("--only", metavar="KIND", help="Only alerts of this kind, as burst or burst.rising.")
 @click.option("--from", "start", type=Instant(), help="Only alerts from then on.")
-@click.option("--to", "end", type=Instant(), help="Only what was seen before then.")
+@click.option("--to", "end", type=Instant(), help="Only entries that were seen before then.")
 @json_option
 def replay(
     session: Session,
@@ -66,112 +77,148 @@ def replay(
     start: datetime | None,
     end: datetime | None,
 ) -> int:
-    """Say what would have been told: entries in, alerts out.
+    """Show the alerts that recorded entries would have raised.
 
-    Each FILE holds one JSON object a line, plain or gzipped, sorted by "t"; several are merged
-    by it, and - is standard input. The same watches and the same decisions as live, on the
-    recorded clock; nothing is sent or kept. What was seen before --from still counts as past.
-    Times without a zone are in UTC.
+    Each FILE holds one JSON object a line, plain or gzipped, sorted by "t". Several files are
+    merged by "t", and - is standard input. Runs the same watches and the same decisions as live,
+    on the recorded clock; nothing is sent or kept. Entries seen before --from still count as
+    past. Times without a zone are in UTC.
     """
     from rehearsal import ahead, recorded, stream
 
-    gc.set_threshold(*CALM)
-    kinds = kinds_of(only) if only else None
-    config = session.config()
-    gc.freeze()  # a watchlist may be large, and stays: no collection need look at it
-    entries: Iterable[SeenEntry] = recorded.read(files)
+    gc.set_threshold(*GC_THRESHOLDS)
+    kinds = find_kinds(only) if only else None
+    config = session.load_config()
+    gc.freeze()  # a watchlist may be large and is never freed, so collections skip it
+    entries: Iterable[SeenEntry] = recorded.read_entries(files)
     if end is not None:
         entries = takewhile(lambda entry: entry.first_seen < end, entries)
     progress = Progress()
-    # What is fed to standard input may never end, so nobody else should be waiting for it.
-    is_ahead = Path("-") not in files and ahead.pays()
+    # Standard input may never end, and then no process should wait for its end.
+    reads_ahead = Path("-") not in files and ahead.is_worthwhile()
 
-    def along(stretches: Iterator[Any]) -> Iterator[Any]:
-        for stretch in ahead.ahead(stretches) if is_ahead else stretches:
-            progress.came(stretch.entries, stretch.until)
+    def follow(stretches: Iterator[Any]) -> Iterator[Any]:
+        for stretch in ahead.work_ahead(stretches) if reads_ahead else stretches:
+            progress.add(stretch.entries, stretch.until)
             yield stretch
 
-    tally = Tally(room=min(max((len(name) for name in config.watches), default=5), 32))
-    for alert in stream.replay(config, recorded.batches(entries), along):
+    table = _AlertTable(_measure_names(config))
+    for alert in stream.replay(config, recorded.split_into_batches(entries), follow):
         if start is not None and alert.at < start:
             continue
         if kinds is not None and alert.signal.kind.name not in kinds:
             continue
         progress.clear()
         if session.as_json:
-            emit(alert_object(alert))
+            emit(make_alert_object(alert))
         else:
-            tally.show(alert)
+            table.add_row(alert)
     progress.clear()
     if not session.as_json:
-        tally.summary(progress.number)
+        table.print_summary(progress.number)
     return 0
 
 
-def kinds_of(word: str) -> frozenset[str]:
-    """Return the kinds of alert that *word* names: a type of watcher, or one kind.
+def _measure_names(config: Config) -> int:
+    """Return the number of columns for the names of the watches."""
+    longest = max(map(len, config.watches), default=MIN_NAME_COLUMNS)
+    return min(longest, MAX_NAME_COLUMNS)
+
+
+def find_kinds(word: str) -> frozenset[str]:
+    """Return the kinds of alert that *word* names: those of a type of watcher, or one kind.
 
     Raises:
         UsageError: no watcher raises alerts of that kind.
     """
     import plugins
 
-    found = {name: plugins.list_signal_kinds(name) for name in plugins.list_kinds("watchers")}
-    known = {kind for its_kinds in found.values() for kind in its_kinds}
-    of_type = {kind for kind in known if kind.partition(".")[0] == word}
-    named = {*found.get(word, ()), *of_type, *({word} & known)}
-    if not named:
-        words = sorted({*found, *known})
-        told = plugins.suggest(word, words)
-        raise UsageError(f'--only: there is no kind of alert "{word}"{told}')
-    return frozenset(named)
+    watchers = plugins.list_kinds("watchers")
+    by_watcher = {name: plugins.list_signal_kinds(name) for name in watchers}
+    known = {kind for kinds in by_watcher.values() for kind in kinds}
+    found = set(by_watcher.get(word, ()))
+    for kind in known:
+        family = kind.partition(".")[0]
+        if word in (kind, family):
+            found.add(kind)
+    if not found:
+        words = sorted({*by_watcher, *known})
+        suggestion = plugins.suggest(word, words)
+        raise UsageError(f'--only: there is no kind of alert "{word}"{suggestion}')
+    return frozenset(found)
 
 
 @dataclass(slots=True)
-class Tally:
-    """Alerts as rows while they come, and what they come to in the end."""
+class _AlertTable:
+    """Print alerts as rows as they come, and a summary at the end."""
 
-    room: int
-    """Columns for the name of a watch."""
-    weeks: Counter[tuple[str, str]] = field(default_factory=Counter)
-    quiet: Counter[tuple[str, str]] = field(default_factory=Counter)
-    told: Counter[str] = field(default_factory=Counter)
+    name_columns: int
+    """For the name of a watch."""
+    by_week: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Active alerts, by watch and week."""
+    by_watch: Counter[str] = field(default_factory=Counter)
+    """Active alerts."""
+    not_told: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """The other alerts, by state and reason."""
 
-    def show(self, alert: Alert) -> None:
+    def add_row(self, alert: Alert) -> None:
         """Print one row and count it."""
-        signal, state = alert.signal, alert.state
-        if state is State.ACTIVE:
-            self.weeks[signal.watch, format_week(alert.at)] += 1
-            self.told[signal.watch] += 1
-        else:
-            # "told at 2026-03-01 12:00 UTC": the same reason, whenever it was.
-            self.quiet[state.value, _WHEN.sub("", alert.reason)] += 1
-        colour = {State.ACTIVE: GREEN, State.HELD: YELLOW, State.SUPPRESSED: DIM}[state]
-        name = pad(fit_width(make_line(signal.watch), self.room), self.room)
-        head = f"{format_time(alert.at)}  "
-        kind = pad(signal.kind.word, 9)
-        rest = f"  {name}  {kind}  {make_line(alert.message.headline)}"
-        show(head, tint(pad(state.value, 10), colour), rest)
-
-    def summary(self, entries: int) -> None:
-        """Print how many alerts each watch raised in each week, and what was not told and why."""
-        say()
-        say(f"{format_count(entries, 'entry')}, {format_count(self.told.total(), 'alert')}")
-        if self.told:
-            say()
-            self._per_week()
-        if self.quiet:
-            say()
-            rows = [[f"{n:,}", state, why] for (state, why), n in self.quiet.most_common()]
-            columns = [Column("not told", right=True), Column("state"), Column("why", free=True)]
-            print_table(columns, rows)
-
-    def _per_week(self) -> None:
-        weeks = sorted({name for _, name in self.weeks})
-        shown = weeks[-8:]  # a longer row fits no screen; "all" holds the rest
-        columns = [Column("alerts a week"), *(Column(name, right=True) for name in shown)]
-        rows = [
-            [watch, *(f"{self.weeks[watch, name]:,}" for name in shown), f"{number:,}"]
-            for watch, number in self.told.most_common()
+        signal = alert.signal
+        self._count(alert)
+        name = fit_width(make_line(signal.watch), self.name_columns)
+        time = format_time(alert.at)
+        style = STATE_TINTS[alert.state]
+        cells = [
+            time,
+            tint(pad(alert.state.value, 10), style),
+            pad(name, self.name_columns),
+            pad(signal.kind.word, 9),
+            make_line(alert.message.headline),
         ]
-        print_table([*columns, Column("all", right=True)], rows)
+        show("  ".join(cells))
+
+    def _count(self, alert: Alert) -> None:
+        watch = alert.signal.watch
+        if alert.state is State.ACTIVE:
+            self.by_week[watch, format_week(alert.at)] += 1
+            self.by_watch[watch] += 1
+            return
+        # Reasons that differ only in a time ("told at 2026-03-01 12:00 UTC") count as one.
+        reason = _WHEN.sub("", alert.reason)
+        self.not_told[alert.state.value, reason] += 1
+
+    def print_summary(self, entries: int) -> None:
+        """Print the number of alerts by watch and week, and of those not told by their reason."""
+        say()
+        number = format_count(self.by_watch.total(), "alert")
+        say(f"{format_count(entries, 'entry')}, {number}")
+        if self.by_watch:
+            say()
+            self._print_weeks()
+        if self.not_told:
+            say()
+            self._print_not_told()
+
+    def _print_weeks(self) -> None:
+        all_weeks = {week for _, week in self.by_week}
+        weeks = sorted(all_weeks)[-MAX_WEEKS:]
+        columns = [Column("alerts a week")]
+        columns += [Column(week, right=True) for week in weeks]
+        columns.append(Column("all", right=True))
+        rows = []
+        for watch, number in self.by_watch.most_common():
+            counts = [self.by_week[watch, week] for week in weeks]
+            counts.append(number)
+            rows.append([watch, *map("{:,}".format, counts)])
+        print_table(columns, rows)
+
+    def _print_not_told(self) -> None:
+        columns = [
+            Column("not told", right=True),
+            Column("state"),
+            Column("why", free=True),
+        ]
+        rows = []
+        for (state, reason), number in self.not_told.most_common():
+            rows.append([f"{number:,}", state, reason])
+        print_table(columns, rows)

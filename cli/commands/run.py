@@ -1,4 +1,4 @@
-"""Commands that watch: run and once, and what is asked of a daemon that runs."""
+"""Commands that run the daemon, or ask a running one: run, once, reload, retry, send-test."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.options import Session, command, json_option, level_option, program
+from cli.options import Session, command, get_program, json_option, level_option
 from model import Outcome, StorageError, UsageError, Verdict
 from terminal.printing import complain, emit, format_count, say
 
 if TYPE_CHECKING:
     from config import Config
 
-LOOKS, PAUSE = 100, 0.1  # how often, and after how many seconds, we look for a daemon's reply
+REPLY_PAUSE = 0.1  # seconds, between two looks for the daemon's reply
+MAX_LOOKS = 100
 
 
 @command(
@@ -31,27 +32,35 @@ LOOKS, PAUSE = 100, 0.1  # how often, and after how many seconds, we look for a 
 )
 @level_option
 def run(session: Session) -> int:
-    """Poll, match and tell, until you stop it.
+    """Poll feeds and send alerts, until you stop it.
 
     Ctrl-C or SIGTERM stops it within ten seconds and loses nothing. An edit of the config takes
     effect while it runs. Alerts of a console channel go to standard output, logs to standard
     error.
     """
     session.open_log()
-    return session.doors.run(session.path(), partial(_greet, session.path()))
+    path = session.find_config()
+    return session.doors.run(path, partial(_greet, path))
 
 
 def _greet(path: Path, config: Config) -> None:
-    """Say to a person what runs, how to change it and how to stop it; nothing to a log."""
+    """Tell a person on a terminal what runs, how to change it and how to stop it."""
     if not sys.stderr.isatty():
         return
-    complain(f"watching {format_count(len(config.feeds), 'feed')} for: {', '.join(config.watches)}")
-    complain(f"telling: {', '.join(config.channels)}")
-    first = max((feed.backfill for feed in config.feeds.values()), default=0)
-    told = f"tells its newest {first} at most" if first else "only learns what it holds"
-    complain(f"a feed's first poll {told}; what comes after it is told, if it matches")
-    complain(f"to make it yours edit {path} while this runs; Ctrl-C stops it")
-    complain(f'elsewhere: {program()} status, {program()} try "a headline"')
+    feeds = format_count(len(config.feeds), "feed")
+    program = get_program()
+    watches = ", ".join(config.watches)
+    channels = ", ".join(config.channels)
+    complain(f"watching {feeds} for: {watches}")
+    complain(f"alerts go to: {channels}")
+    backfill = max((feed.backfill for feed in config.feeds.values()), default=0)
+    if backfill:
+        complain(f"a feed's first poll may alert on its newest {backfill} at most")
+    else:
+        complain("a feed's first poll raises no alert")
+    complain("after that, each new entry that matches may raise one")
+    complain(f"to change it, edit {path} while this runs; Ctrl-C stops it")
+    complain(f'in another terminal: {program} status, {program} try "a headline"')
 
 
 @command(
@@ -63,9 +72,9 @@ def _greet(path: Path, config: Config) -> None:
 )
 @level_option
 def once(session: Session) -> int:
-    """Poll all that is due, deliver what that and the clock bring, and stop."""
+    """Poll every feed that is due, deliver the alerts that are due, and stop."""
     session.open_log()
-    return session.doors.once(session.path())
+    return session.doors.once(session.find_config())
 
 
 @command(
@@ -75,21 +84,23 @@ def once(session: Session) -> int:
   monitor.py reload --accept
 """,
 )
-@click.option("--accept", is_flag=True, help="Take the config even if it loses many feeds.")
+@click.option("--accept", is_flag=True, help="Accept the edit even if it removes many feeds.")
 @json_option
 def reload(session: Session, accept: bool) -> int:
-    """Have the running daemon read its config now.
+    """Make the running daemon read its config now, and print the result.
 
-    It does so by itself within seconds of an edit. What this adds is that you see what came of
-    it, and --accept: an edit that loses more than 30 % of the feeds or watches is held until
-    you say so. Which alerts an edit changes is in the daemon's log, and in `check --plan`.
+    The daemon reads an edit by itself within seconds. An edit that removes more than 30 % of the
+    feeds or watches is held until you run this with --accept. The daemon's log lists the alerts
+    that an edit changes; so does `check --plan`.
     """
-    database = session.database()
-    if not _running(database):
+    database = session.find_database()
+    if not _is_running(database):
         raise StorageError(f"{database}: no daemon runs; the next one reads the config as it is")
-    code = _ask(session, database, {"do": "reload", "accept": "yes" if accept else ""})
-    if not (code or session.as_json):
-        say(f"which alerts the last edit changes: {program()} check --plan -c {session.path()}")
+    request = {"do": "reload", "accept": "yes" if accept else ""}
+    code = _ask_daemon(session, database, request)
+    if code == 0 and not session.as_json:
+        plan = f"{get_program()} check --plan -c {session.find_config()}"
+        say(f"to see the alerts that the last edit changes: {plan}")
     return code
 
 
@@ -97,67 +108,72 @@ def reload(session: Session, accept: bool) -> int:
     "retry",
     examples="""
   monitor.py deliveries --failed
-  monitor.py retry                            all that were given up or wait
+  monitor.py retry                            all that failed or wait
   monitor.py retry 7k2mqhd3xw5na6tz4bqv2fyp6e
 """,
 )
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @json_option
 def retry(session: Session, ids: Sequence[str]) -> int:
-    """Try deliveries again that were given up or wait for their next attempt.
+    """Try again the deliveries that were given up, or that wait for their next attempt.
 
-    All of them, or those named. A running daemon sends them at once, also to a channel that was
-    blocked; otherwise the next one does.
+    All of them, or those with the IDs. A running daemon sends them at once, also to a blocked
+    channel. Otherwise the next daemon does.
     """
-    database = session.database()
-    if _running(database):
-        return _ask(session, database, {"do": "retry", "ids": " ".join(ids)})
+    database = session.find_database()
+    if _is_running(database):
+        return _ask_daemon(session, database, {"do": "retry", "ids": " ".join(ids)})
     import storage
 
     now = session.doors.now()
     with closing(storage.open_store(database, now)) as store:
         number = store.retry(list(ids) or None, now)
-    well = not ids or number == len(set(ids))
-    text = f"{_deliveries(number)} due again; the daemon sends them when it runs"
-    if not well:
-        text += f"; {format_count(len(set(ids)) - number, 'id')} can not be tried again, see: "
-        text += f"{program()} deliveries"
-    return _tell(session, {"ok": "yes" if well else "", "text": text})
+    missing = len(set(ids)) - number if ids else 0
+    text = _describe_retry(number, missing)
+    return _show_reply(session, {"ok": "" if missing else "yes", "text": text})
 
 
-def _deliveries(number: int) -> str:
-    return "1 delivery is" if number == 1 else f"{number:,} deliveries are"
+def _describe_retry(number: int, missing: int) -> str:
+    deliveries = format_count(number, "delivery")
+    verb = "is" if number == 1 else "are"
+    text = f"{deliveries} {verb} due again; the daemon sends them when it runs"
+    if missing:
+        refused = format_count(missing, "id")
+        text += f"; {refused} cannot be tried again, see: {get_program()} deliveries"
+    return text
 
 
-def _running(database: Path) -> bool:
+def _is_running(database: Path) -> bool:
     import storage
 
     return storage.find_holder(database) is not None
 
 
-def _ask(session: Session, database: Path, wanted: Mapping[str, str]) -> int:
-    """Leave a request for the daemon and wait for what it says."""
+def _ask_daemon(session: Session, database: Path, wanted: Mapping[str, str]) -> int:
+    """Leave a request for the daemon, wait for its reply and print it; return the exit code."""
     from daemon import requests
 
-    request = requests.ask(database, wanted)
-    for _ in range(LOOKS):
-        reply = requests.reply(request)
+    request = requests.leave_request(database, wanted)
+    for _ in range(MAX_LOOKS):
+        reply = requests.take_reply(request)
         if reply is not None:
-            return _tell(session, reply)
-        time.sleep(PAUSE)
-    told = f"the daemon has not answered within {LOOKS * PAUSE:.0f} s"
-    return _tell(session, {"ok": "", "text": f"{told}; it may be busy, see its log"})
+            return _show_reply(session, reply)
+        time.sleep(REPLY_PAUSE)
+    seconds = MAX_LOOKS * REPLY_PAUSE
+    text = f"the daemon has not answered within {seconds:.0f} s; it may be busy, see its log"
+    return _show_reply(session, {"ok": "", "text": text})
 
 
-def _tell(session: Session, reply: Mapping[str, str]) -> int:
-    well, text = bool(reply.get("ok")), reply.get("text") or reply.get("problem", "")
+def _show_reply(session: Session, reply: Mapping[str, str]) -> int:
+    is_well = bool(reply.get("ok"))
+    text = reply.get("text") or reply.get("problem", "")
     if session.as_json:
-        emit({"ok": well, "text": text})
-    elif well:
+        emit({"ok": is_well, "text": text})
+    elif is_well:
         say(text)
     else:
         complain(text)
-    return 0 if well else 1
+    return 0 if is_well else 1
 
 
 @command(
@@ -174,32 +190,41 @@ def send_test(session: Session, channel: str) -> int:
     Says whether it arrived; exit code 1 if not.
     """
     from cli.commands import online
+    from plugins import suggest
 
-    config = session.config()
+    config = session.load_config()
     if channel not in config.channels:
-        there = ", ".join(config.channels) or "none"
-        told = f'{session.path()}: there is no channel "{channel}"'
-        raise UsageError(f"{told}{_meant(channel, config.channels)} (there are: {there})")
-    outcomes = online.send_test(config, channel, session.doors.now())
+        path = session.find_config()
+        suggestion = suggest(channel, config.channels)
+        raise UsageError(f'{path}: there is no channel "{channel}"{suggestion}')
+    outcomes = online.send_test_messages(config, channel, session.doors.now())
     for recipient, outcome in outcomes:
         _show_outcome(session, channel, recipient, outcome)
-    return 0 if all(outcome.verdict is Verdict.SENT for _, outcome in outcomes) else 1
+    is_sent = all(outcome.verdict is Verdict.SENT for _, outcome in outcomes)
+    return 0 if is_sent else 1
 
 
 def _show_outcome(session: Session, channel: str, recipient: str, outcome: Outcome) -> None:
-    well, note = outcome.verdict is Verdict.SENT, outcome.note
-    where = f"channel {channel}" + (f" to {recipient}" if recipient else "")
+    is_sent = outcome.verdict is Verdict.SENT
+    note = outcome.note
     if session.as_json:
-        to = {"channel": channel, "recipient": recipient}
-        emit({"ok": well, **to, "verdict": outcome.verdict, "note": note})
-    elif well:
-        say(f"{where}: sent" + (f"; {note}" if note else ""))
+        emit(
+            {
+                "ok": is_sent,
+                "channel": channel,
+                "recipient": recipient,
+                "verdict": outcome.verdict,
+                "note": note,
+            }
+        )
+        return
+    where = f"channel {channel}"
+    if recipient:
+        where += f" to {recipient}"
+    if not is_sent:
+        problem = note or outcome.verdict.value
+        complain(f"{where}: {problem}")
+    elif note:
+        say(f"{where}: sent; {note}")
     else:
-        complain(f"{where}: {note or outcome.verdict.value}")
-
-
-def _meant(word: str, words: Mapping[str, object]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, list(words), 1)
-    return f'; did you mean "{near[0]}"?' if near else "; name one that there is"
+        say(f"{where}: sent")

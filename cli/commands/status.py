@@ -1,13 +1,14 @@
-"""Status: one screen that says whether all is well, and what to do if not."""
+"""`status`: one screen that says whether all is well, and how to fix it if not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.options import Session, command, json_option, program
+from cli.options import Session, command, get_program, json_option
 from terminal.printing import (
     BOLD,
     DIM,
@@ -27,7 +28,7 @@ from terminal.printing import (
 if TYPE_CHECKING:
     from storage import ChannelRow, FeedRow, Status
 
-FEW = 8  # troubled feeds that are named; `feeds` lists all
+MAX_FEEDS_NAMED = 8  # failing ones; `feeds` lists all
 
 
 @command(
@@ -39,38 +40,40 @@ FEW = 8  # troubled feeds that are named; `feeds` lists all
 )
 @json_option
 def status(session: Session) -> int:
-    """Say whether all is well, and what to do if not.
+    """Say whether all is well, and how to fix it if not.
 
-    One screen. Exit code 1 when a channel takes nothing until a person mends it, or when all
-    feeds fail.
+    One screen. Exit code 1 when a channel is blocked until a person fixes it, or when all feeds
+    fail.
     """
     import storage
 
     now = session.doors.now()
-    database = session.database()
+    database = session.find_database()
     pid = storage.find_holder(database)
-    with closing(session.reader()) as reader:
-        said = reader.read_status(now)
+    with closing(session.open_reader()) as reader:
+        status = reader.read_status(now)
         failing = [row for row in reader.list_feeds() if row.problem]
-    well = _is_well(said)
+    is_well = _is_well(status)
     if session.as_json:
-        emit({"ok": well, "running": pid is not None, "pid": pid, **_facts(said, failing)})
+        facts = _make_facts(status, failing)
+        emit({"ok": is_well, "running": pid is not None, "pid": pid, **facts})
     else:
-        _show_running(pid, said)
-        _show_feeds(said, failing)
-        _show_channels(said)
-        _show_outbox(said)
-        _show_notes(said.notes)
-        show(_label("state"), tint(f"{database}, {_size(said.size_bytes)}", DIM))
-    return 0 if well else 1
+        _show_running(pid, status)
+        _show_feeds(status, failing)
+        _show_channels(status)
+        _show_outbox(status)
+        _show_notes(status.notes)
+        _show_size(database, status.size_bytes)
+    return 0 if is_well else 1
 
 
-def _is_well(said: Status) -> bool:
-    all_fail = 0 < said.feeds_total == said.feeds_failing
-    return not all_fail and not any(channel.blocked_since for channel in said.channels)
+def _is_well(status: Status) -> bool:
+    all_fail = 0 < status.feeds_total == status.feeds_failing
+    any_blocked = any(channel.blocked_since for channel in status.channels)
+    return not all_fail and not any_blocked
 
 
-def _facts(said: Status, failing: Sequence[FeedRow]) -> dict[str, Any]:
+def _make_facts(status: Status, failing: Sequence[FeedRow]) -> dict[str, Any]:
     names = (
         "now",
         "last_poll",
@@ -86,82 +89,122 @@ def _facts(said: Status, failing: Sequence[FeedRow]) -> dict[str, Any]:
         "size_bytes",
         "instance",
     )
-    feeds = [
-        {"name": f.name, "since": f.failing_since, "failures": f.failures, "problem": f.problem}
-        for f in failing
-    ]
-    return {**{name: getattr(said, name) for name in names}, "failing": feeds}
+    facts = {name: getattr(status, name) for name in names}
+    return {**facts, "failing": [_make_feed_facts(row) for row in failing]}
+
+
+def _make_feed_facts(row: FeedRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "since": row.failing_since,
+        "failures": row.failures,
+        "problem": row.problem,
+    }
+
+
+# --- for people -----------------------------------------------------------------------------
+
+MARKS = {RED: "✗", YELLOW: "!", GREEN: "✓"}
 
 
 def _label(text: str) -> str:
     return tint(pad(text, 12), BOLD)
 
 
-def _bullet(style: str, text: str) -> None:
-    mark = {RED: "✗", YELLOW: "!", GREEN: "✓"}[style]
-    show("  ", tint(mark, style), " ", make_line(text))
+def _show_bullet(style: str, text: str) -> None:
+    mark = tint(MARKS[style], style)
+    show("  ", mark, " ", make_line(text))
 
 
-def _show_running(pid: int | None, said: Status) -> None:
+def _show_running(pid: int | None, status: Status) -> None:
+    label = _label("daemon")
     if pid is None:
-        show(_label("daemon"), tint("not running", RED), f"; start it with: {program()} run")
+        show(label, tint("not running", RED), f"; start it with: {get_program()} run")
     else:
-        show(_label("daemon"), tint("running", GREEN), f", process {pid}")
-    told = f"last {format_relative(said.last_poll, said.now)}" if said.last_poll else "none yet"
-    if pid is not None and said.next_poll is not None:
-        late = said.next_poll < said.now
-        told += ", next now" if late else f", next {format_relative(said.next_poll, said.now)}"
-    show(_label("polls"), told)
+        show(label, tint("running", GREEN), f", process {pid}")
+    polls = "none yet"
+    if status.last_poll:
+        polls = f"last {format_relative(status.last_poll, status.now)}"
+    if pid is not None and status.next_poll is not None:
+        is_due = status.next_poll < status.now
+        when = "now" if is_due else format_relative(status.next_poll, status.now)
+        polls += f", next {when}"
+    show(_label("polls"), polls)
 
 
-def _show_feeds(said: Status, failing: Sequence[FeedRow]) -> None:
-    entries = format_count(said.entries, "entry")
-    told = f"{said.feeds_total:,}, {said.feeds_failing:,} failing; {entries}"
-    show(_label("feeds"), told)
-    longest = sorted(failing, key=lambda row: row.failing_since or said.now)
-    for row in longest[:FEW]:
-        gone = f" for {format_age(row.failing_since, said.now)}" if row.failing_since else ""
-        _bullet(
-            RED, f"{row.name}: failing{gone} ({format_count(row.failures, 'poll')}): {row.problem}"
-        )
-    if len(failing) > FEW:
-        show(f"    and {len(failing) - FEW:,} more: {program()} feeds")
+def _show_feeds(status: Status, failing: Sequence[FeedRow]) -> None:
+    entries = format_count(status.entries, "entry")
+    failures = f"{status.feeds_failing:,} failing"
+    show(_label("feeds"), f"{status.feeds_total:,}, {failures}; {entries}")
+    longest_first = sorted(failing, key=lambda row: row.failing_since or status.now)
+    for row in longest_first[:MAX_FEEDS_NAMED]:
+        _show_bullet(RED, _describe_failure(row, status.now))
+    more = len(failing) - MAX_FEEDS_NAMED
+    if more > 0:
+        show(f"    and {more:,} more: {get_program()} feeds")
 
 
-def _show_channels(said: Status) -> None:
-    blocked = sum(channel.blocked_since is not None for channel in said.channels)
-    told = f"{len(said.channels)}, {blocked} blocked" if said.channels else "none was sent to yet"
-    show(_label("channels"), told)
-    for channel in said.channels:
-        style, text = _channel(channel, said.now)
-        _bullet(style, text)
+def _describe_failure(row: FeedRow, now: datetime) -> str:
+    polls = format_count(row.failures, "poll")
+    since = ""
+    if row.failing_since:
+        since = f" for {format_age(row.failing_since, now)}"
+    return f"{row.name}: failing{since} ({polls}): {row.problem}"
+
+
+def _show_channels(status: Status) -> None:
+    blocked = [channel for channel in status.channels if channel.blocked_since]
+    counts = "nothing was sent yet"
+    if status.channels:
+        counts = f"{len(status.channels)}, {len(blocked)} blocked"
+    show(_label("channels"), counts)
+    for channel in status.channels:
+        style, text = _describe_channel(channel, status.now)
+        _show_bullet(style, text)
         if channel.blocked_since:
-            show(f"      mend it, then: {program()} retry")
+            show(f"      fix it, then run: {get_program()} retry")
 
 
-def _channel(row: ChannelRow, now: datetime) -> tuple[str, str]:
+def _describe_channel(row: ChannelRow, now: datetime) -> tuple[str, str]:
     if row.blocked_since:
-        return RED, f"{row.name}: blocked for {format_age(row.blocked_since, now)}: {row.problem}"
+        age = format_age(row.blocked_since, now)
+        return RED, f"{row.name}: blocked for {age}: {row.problem}"
     if row.failures and row.failing_since:
-        gone = f"{format_age(row.failing_since, now)} ({format_count(row.failures, 'attempt')})"
-        return YELLOW, f"{row.name}: failing for {gone}: {row.problem}; tried again by itself"
+        age = format_age(row.failing_since, now)
+        attempts = format_count(row.failures, "attempt")
+        text = f"failing for {age} ({attempts}): {row.problem}; the daemon tries again"
+        return YELLOW, f"{row.name}: {text}"
     if row.paused_until and row.paused_until > now:
-        return YELLOW, f"{row.name}: paused, goes on {format_relative(row.paused_until, now)}"
-    return GREEN, f"{row.name}: well"
+        time = format_relative(row.paused_until, now)
+        return YELLOW, f"{row.name}: paused, goes on {time}"
+    return GREEN, f"{row.name}: ok"
 
 
-def _show_outbox(said: Status) -> None:
-    alerts = ", ".join(f"{number:,} {state}" for state, number in said.alerts_by_state.items())
-    show(_label("alerts"), make_line(alerts) or "none yet")
-    by_state = said.deliveries_by_state
-    told = [f"{number:,} {state}" for state, number in by_state.items() if number]
-    show(_label("deliveries"), make_line(", ".join(told)) or "none yet")
-    if said.oldest_pending is not None:
-        _bullet(
-            YELLOW, f"the oldest on its way is of {format_relative(said.oldest_pending, said.now)}"
-        )
-    if by_state.get("dead"):
-        _bullet(RED, f"given up: see {program()} deliveries --failed, then {program()} retry")
+def _show_outbox(status: Status) -> None:
+    _show_counts("alerts", status.alerts_by_state)
+    _show_counts("deliveries", status.deliveries_by_state)
+    if status.oldest_pending is not None:
+        age = format_age(status.oldest_pending, status.now)
+        _show_bullet(YELLOW, f"the oldest pending delivery has waited for {age}")
+    if status.deliveries_by_state.get("dead"):
+        program = get_program()
+        advice = f"see {program} deliveries --failed, then {program} retry"
+        _show_bullet(RED, f"given up: {advice}")
+
+
+def _show_counts(label: str, by_state: Mapping[str, int]) -> None:
+    counts = []
+    for state, number in by_state.items():
+        if number:
+            counts.append(f"{number:,} {state}")
+    text = make_line(", ".join(counts))
+    show(_label(label), text or "none yet")
+
+
+def _show_size(database: Path, size: int) -> None:
+    megabytes = size / 1_000_000
+    text = f"{database}, {megabytes:,.1f} MB"
+    show(_label("state"), tint(text, DIM))
 
 
 def _show_notes(notes: Mapping[str, str]) -> None:
@@ -169,7 +212,3 @@ def _show_notes(notes: Mapping[str, str]) -> None:
         show(_label(make_line(subject)), tint("needs you", RED))
         for row in text.splitlines():
             show("  ", make_line(row))
-
-
-def _size(size: int) -> str:
-    return f"{size / 1_000_000:,.1f} MB"

@@ -1,4 +1,4 @@
-"""Why: what an alert was, what of which entry matched, and who was told when."""
+"""`why`: explain one alert by the keywords that matched, its figures and its deliveries."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.drawing.series import Series, gather
-from cli.options import Session, command, json_option, program
-from model import ConfigError, Entry, Finding, Mention, SeenEntry, UsageError, spoken
+from cli.drawing.series import Series, gather_series
+from cli.options import Session, command, get_program, json_option
+from model import ConfigError, Entry, Finding, Mention, SeenEntry, UsageError, format_duration
 from terminal.printing import (
     BOLD,
     DIM,
@@ -34,16 +34,15 @@ from terminal.printing import (
 if TYPE_CHECKING:
     from config import Config
     from storage import AlertRow, DeliveryRow, Reader
-    from watchers import Watchlist
 
-TINTS = {"active": GREEN, "held": YELLOW, "suppressed": DIM, "sent": GREEN, "dead": RED}
-MARGIN = 2  # columns before what is told of an alert
-MOST = 100  # deliveries that are looked at; a mail to very many people has more
+STATE_TINTS = {"active": GREEN, "held": YELLOW, "suppressed": DIM, "sent": GREEN, "dead": RED}
+MARGIN = 2  # columns, left of the chart
+MAX_DELIVERIES = 100  # that are listed; a mail to very many people has more
 
 
 @dataclass(frozen=True)
-class Account:
-    """What one entry of an alert is, and what the watch makes of it today."""
+class _ExplainedEntry:
+    """One entry of an alert, and whether its watch would match it today."""
 
     mention: Mention
     entry: Entry
@@ -64,141 +63,178 @@ class Account:
     "--png",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     metavar="FILE",
-    help="Draw what was counted as a picture.",
+    help="Also draw the chart as a picture, into FILE.",
 )
 @json_option
 def why(session: Session, alert: str, png: Path | None) -> int:
-    """Say why there was an ALERT, and who was told when.
+    """Explain an ALERT: the keywords that matched, and who got it when.
 
-    ALERT is an id that `alerts` lists. What matched is found anew in the stored entries, by the
-    watchlist as it is now; if that would decide otherwise, it is said. Of a trend or a lull it
-    tells the arithmetic, and draws what came and what was usual in each step of time.
+    ALERT is an id that `alerts` lists. Today's watchlist looks for its keywords in the stored
+    entries; if it would decide otherwise, the command says so. For a trend or a lull it also
+    prints the figures, and a chart of the reports with their usual number.
     """
-    with closing(session.reader()) as reader:
+    with closing(session.open_reader()) as reader:
         row = reader.find_alert(alert)
         if row is None:
-            raise UsageError(f'no alert "{alert}"; see the ids: {program()} alerts')
-        told = reader.list_deliveries(MOST, of=row.id)
-        config = _config(session)
-        accounts = _accounts(reader, row, config.watchlist if config else None)
-        series = gather(reader, row, config, session.doors.now())
+            raise UsageError(f'no alert "{alert}"; see the ids: {get_program()} alerts')
+        deliveries = reader.list_deliveries(MAX_DELIVERIES, of=row.id)
+        config = _load_config(session)
+        entries = _explain_entries(reader, row, config)
+        series = gather_series(reader, row, config, session.doors.now())
     if png is not None:
-        _draw(png, row, series)
+        _write_picture(png, row, series)
     if session.as_json:
-        emit(_object(row, accounts, told, series))
+        emit(_make_object(row, entries, deliveries, series))
         return 0
     _show_alert(row)
     _show_figures(row, config)
     if series is not None:
         _show_series(series)
-    for account in accounts:
-        _show_account(account, row.watch)
-    _show_told(row, told)
+    for entry in entries:
+        _show_entry(entry, row.watch)
+    _show_deliveries(row, deliveries)
     return 0
 
 
-def _config(session: Session) -> Config | None:
+def _load_config(session: Session) -> Config | None:
     try:
-        return session.config()
+        return session.load_config()
     except ConfigError as error:
         mistakes = format_count(len(error.problems), "mistake")
-        told = f"{session.path()}: has {mistakes}, so what matched is not shown"
-        complain(f"{told}; find them with: {program()} check")
+        problem = f"{session.find_config()}: has {mistakes}, so the keywords are not shown"
+        complain(f"{problem}; find the mistakes with: {get_program()} check")
         return None
 
 
-def _accounts(reader: Reader, row: AlertRow, watchlist: Watchlist | None) -> list[Account]:
-    accounts = []
+def _explain_entries(reader: Reader, row: AlertRow, config: Config | None) -> list[_ExplainedEntry]:
+    explained = []
     for mention in row.message.mentions:
         stored = reader.find_entry(mention.title, mention.link)
         shown = Entry("", "", mention.title, mention.link, text=mention.excerpt)
         entry = stored or shown
-        findings = watchlist.explain_entry(entry) if watchlist else []
-        finding = next((found for found in findings if found.watch == row.watch), None)
-        accounts.append(Account(mention, entry, stored is not None, finding))
-    return accounts
+        finding = _find_finding(config, row.watch, entry)
+        is_stored = stored is not None
+        explained.append(_ExplainedEntry(mention, entry, is_stored=is_stored, finding=finding))
+    return explained
 
 
-def _draw(png: Path, row: AlertRow, series: Series | None) -> None:
-    """Write the picture of *series* to *png*."""
-    if series is None or not series.steps:
-        why = series.note if series else "nothing was counted for it, it is no trend"
-        raise UsageError(f"{png}: {why or 'the config has mistakes'}; nothing was written")
+def _find_finding(config: Config | None, watch: str, entry: Entry) -> Finding | None:
+    """Return the decision of *watch* on *entry*; None if the config has no such watch."""
+    if config is None:
+        return None
+    for finding in config.watchlist.explain_entry(entry):
+        if finding.watch == watch:
+            return finding
+    return None
+
+
+def _write_picture(png: Path, row: AlertRow, series: Series | None) -> None:
+    """Write the picture of *series* to *png*; raise UsageError if there is none."""
+    if series is None:
+        raise UsageError(f"{png}: it is no trend, so there is no chart; nothing was written")
+    if not series.steps:
+        reason = series.note or "the config has mistakes"
+        raise UsageError(f"{png}: {reason}; nothing was written")
     from cli.drawing import picture
 
     picture.write(png, row, series)
 
 
-def _object(
-    row: AlertRow, accounts: list[Account], told: list[DeliveryRow], series: Series | None
-) -> dict[str, Any]:
-    from cli.drawing.alert_objects import told_object
+# --- for programs ---------------------------------------------------------------------------
 
-    said = told_object(row)
-    entries = [
-        {
-            **shown,
-            "stored": account.is_stored,
-            "feed": account.entry.feed,
-            "matched": account.finding.matched if account.finding else None,
-            "spans": [list(span) for span in account.finding.spans] if account.finding else [],
-            "why": account.finding.why if account.finding else "",
-        }
-        for shown, account in zip(said["entries"], accounts, strict=True)
-    ]
-    found = {**said, "entries": entries, "deliveries": told}
+
+def _make_object(
+    row: AlertRow,
+    entries: list[_ExplainedEntry],
+    deliveries: list[DeliveryRow],
+    series: Series | None,
+) -> dict[str, Any]:
+    from cli.drawing.alert_objects import make_row_object
+
+    alert = make_row_object(row)
+    objects = []
+    for mentioned, explained in zip(alert["entries"], entries, strict=True):
+        objects.append({**mentioned, **_make_entry_facts(explained)})
+    alert |= {"entries": objects, "deliveries": deliveries}
     if row.message.figures is not None and series is not None:
-        found["figures"] = row.message.figures._asdict()
-        found["series"] = [step._asdict() for step in series.steps]
-        found["note"] = series.note
-    return found
+        alert["figures"] = row.message.figures._asdict()
+        alert["series"] = [step._asdict() for step in series.steps]
+        alert["note"] = series.note
+    return alert
+
+
+def _make_entry_facts(explained: _ExplainedEntry) -> dict[str, Any]:
+    finding = explained.finding
+    facts: dict[str, Any] = {
+        "stored": explained.is_stored,
+        "feed": explained.entry.feed,
+        "matched": None,
+        "spans": [],
+        "why": "",
+    }
+    if finding is not None:
+        facts["matched"] = finding.matched
+        facts["spans"] = [list(span) for span in finding.spans]
+        facts["why"] = finding.why
+    return facts
 
 
 # --- for people -----------------------------------------------------------------------------
 
 
 def _show_alert(row: AlertRow) -> None:
-    state = tint(row.state, TINTS.get(row.state, DIM))
     show(tint(make_line(row.message.headline), BOLD))
-    of = f"watch {row.watch}" if row.watch else row.kind
-    show(f"{format_time(row.at)} UTC  ", make_line(of), "  ", state, "  ", make_line(row.reason))
+    watch = f"watch {row.watch}" if row.watch else row.kind
+    style = STATE_TINTS.get(row.state, DIM)
+    parts = [
+        f"{format_time(row.at)} UTC",
+        make_line(watch),
+        tint(row.state, style),
+        make_line(row.reason),
+    ]
+    show("  ".join(parts))
     for text in row.message.lines:
         show("  ", make_line(text))
 
 
 def _show_figures(row: AlertRow, config: Config | None) -> None:
-    """Print the arithmetic, and what today's config asks for."""
+    """Print the figures of the alert, and the options of its watcher in today's config."""
     import alerts
 
     if row.message.figures is None:
         return
-    said = alerts.explained(row.kind, row.message.figures, row.at)
-    if asked := _asked(row, config):
-        said.append(("asked", f"{asked}, by the config as it is now"))
+    facts = alerts.explain_figures(row.kind, row.message.figures, row.at)
+    if options := _list_options(row, config):
+        facts.append(("options", f"{options}, in today's config"))
     show()
-    for word, text in said:
-        show("  ", tint(f"{word:<8}", DIM), make_line(text))
+    for word, text in facts:
+        label = tint(f"{word:<8}", DIM)
+        show("  ", label, make_line(text))
 
 
-def _asked(row: AlertRow, config: Config | None) -> str:
-    """Return the gates of the watcher that raised *row*, as its watch sets them today."""
+def _list_options(row: AlertRow, config: Config | None) -> str:
+    """Return the options of the watcher that raised *row*, as its watch sets them today."""
     if config is None or row.watch not in config.watches:
         return ""
     for watcher in config.watchers[row.watch]:
         kinds = {kind.name for kind in getattr(watcher, "kinds", ())}
         if is_dataclass(watcher) and row.kind in kinds:
             names = [each.name for each in fields(watcher)]
-            return ", ".join(f"{name}: {_option(name, getattr(watcher, name))}" for name in names)
+            options = [_format_option(name, getattr(watcher, name)) for name in names]
+            return ", ".join(options)
     return ""
 
 
-def _option(name: str, value: object) -> str:
-    """Return what an option is set to, in the words of the config or what its default means."""
+def _format_option(name: str, value: object) -> str:
+    """Return an option as the config writes it, or the meaning of its default."""
+    text = str(value)
     if name == "min_publishers" and not value:
-        return "2 where it knows at least 3, else 1"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return spoken(value) if isinstance(value, timedelta) else str(value)
+        text = "2 if at least 3 are known, else 1"
+    elif isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, timedelta):
+        text = format_duration(value)
+    return f"{name}: {text}"
 
 
 def _show_series(series: Series) -> None:
@@ -206,48 +242,64 @@ def _show_series(series: Series) -> None:
 
     show()
     if series.steps:
-        columns = get_terminal_size().columns - MARGIN if sys.stdout.isatty() else 0
-        for row in chart.chart(series, columns):
-            show("  ", row)
+        columns = 0
+        if sys.stdout.isatty():
+            columns = get_terminal_size().columns - MARGIN
+        for row in chart.draw_chart(series, columns):
+            show(" " * MARGIN, row)
     if series.note:
         show("  ", tint(series.note, YELLOW))
 
 
-def _show_account(account: Account, watch: str) -> None:
-    entry, finding = account.entry, account.finding
-    spans = finding.spans if finding and finding.matched else ()
+def _show_entry(explained: _ExplainedEntry, watch: str) -> None:
+    entry = explained.entry
+    finding = explained.finding
     show()
-    show("  ", mark_spans(entry.title, [span[1:] for span in spans if span.field == "title"]))
-    where = [
-        entry.link,
-        f"seen {format_time(entry.first_seen)}" if isinstance(entry, SeenEntry) else "",
-    ]
-    if not account.is_stored:
-        where.append("no longer stored: judged by what the alert shows of it")
-    show("    ", tint("  ".join(filter(None, where)), DIM))
+    spans = _list_title_spans(finding)
+    show("  ", mark_spans(entry.title, spans))
+    facts = [entry.link] if entry.link else []
+    if isinstance(entry, SeenEntry):
+        facts.append(f"seen {format_time(entry.first_seen)}")
+    if not explained.is_stored:
+        facts.append("no longer stored: judged by the text that the alert shows")
+    show("    ", tint("  ".join(facts), DIM))
+    mark, text = _describe_finding(finding, watch)
+    show("    ", mark, " ", make_line(text))
+
+
+def _describe_finding(finding: Finding | None, watch: str) -> tuple[str, str]:
+    """Return the mark and the text of today's decision."""
     if finding is None:
-        show("    ", tint("?", YELLOW), " ", make_line(f'the config has no watch "{watch}" today'))
-    elif finding.matched:
-        show("    ", tint("✓", GREEN), " ", make_line(finding.why))
-    else:
-        show("    ", tint("✗", RED), " ", make_line(f"would not match today: {finding.why}"))
+        return tint("?", YELLOW), f'the config has no watch "{watch}" today'
+    if finding.matched:
+        return tint("✓", GREEN), finding.why
+    return tint("✗", RED), f"would not match today: {finding.why}"
 
 
-def _show_told(row: AlertRow, told: list[DeliveryRow]) -> None:
+def _list_title_spans(finding: Finding | None) -> list[tuple[int, int]]:
+    if finding is None or not finding.matched:
+        return []
+    return [(span.start, span.end) for span in finding.spans if span.field == "title"]
+
+
+def _show_deliveries(row: AlertRow, deliveries: list[DeliveryRow]) -> None:
     show()
-    if not told:
-        show("  nobody was told", make_line(f": {row.reason}") if row.reason else "")
-    for each in reversed(told):
-        to = f"{each.channel} {each.recipient}".strip()
-        when = f" {format_time(each.sent_at)} UTC" if each.sent_at else ""
-        tries = f" after {format_count(each.attempts, 'attempt')}" if each.attempts > 1 else ""
-        note = f": {make_line(each.note)}" if each.note else ""
-        show(
-            "  ",
-            make_line(to),
-            "  ",
-            tint(each.state, TINTS.get(each.state, YELLOW)),
-            when,
-            tries,
-            note,
-        )
+    if not deliveries:
+        reason = make_line(f": {row.reason}") if row.reason else ""
+        show("  nobody was told", reason)
+    for delivery in reversed(deliveries):
+        _show_delivery(delivery)
+
+
+def _show_delivery(delivery: DeliveryRow) -> None:
+    to = make_line(f"{delivery.channel} {delivery.recipient}")
+    style = STATE_TINTS.get(delivery.state, YELLOW)
+    state = tint(delivery.state, style)
+    rest = ""
+    if delivery.sent_at:
+        rest += f" {format_time(delivery.sent_at)} UTC"
+    if delivery.attempts > 1:
+        rest += f" after {format_count(delivery.attempts, 'attempt')}"
+    if delivery.note:
+        rest += f": {make_line(delivery.note)}"
+    show("  ", to, "  ", state, rest)

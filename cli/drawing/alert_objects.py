@@ -1,15 +1,28 @@
-"""Alerts as the JSON objects that commands print."""
+"""Make the JSON objects that commands print for alerts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from model import Alert, Figures, FirstMention, Mention, NewReport, Rise, Signal
+from model import (
+    Alert,
+    Entry,
+    Figures,
+    FirstMention,
+    Match,
+    Mention,
+    NewReport,
+    Rise,
+    Signal,
+)
 from terminal.printing import format_iso
 
+if TYPE_CHECKING:
+    from storage import AlertRow
 
-def alert_object(alert: Alert) -> dict[str, Any]:
+
+def make_alert_object(alert: Alert) -> dict[str, Any]:
     """Return *alert* as `replay` prints it."""
     signal = alert.signal
     return {
@@ -20,32 +33,49 @@ def alert_object(alert: Alert) -> dict[str, Any]:
         "reason": alert.reason,
         "key": signal.key,
         "to": list(alert.to),
-        **_figures(signal.figures),
-        **_shown(signal),
-        "entries": [
-            _mentioned(m.entry.title, m.entry.link, m.entry.publisher, m.spans)
-            for m in signal.matches
-        ],
+        **_make_figures(signal.figures),
+        **_make_subject(signal),
+        "entries": [_make_matched_entry(match) for match in signal.matches],
     }
 
 
-def _shown(signal: Signal) -> dict[str, Any]:
-    """Return the other facts of a trend, of a first mention, or of a remark."""
+def make_row_object(row: AlertRow) -> dict[str, Any]:
+    """Return an alert that storage keeps, with the keys of `make_alert_object` and three more."""
+    message = row.message
+    keywords = {"keywords": list(message.keywords)} if message.keywords else {}
+    return {
+        "at": format_iso(row.at),
+        "kind": row.kind,
+        "watch": row.watch,
+        "state": str(row.state),
+        "reason": row.reason,
+        "key": row.key,
+        "to": list(row.to),
+        **_make_figures(message.figures),
+        **keywords,
+        "entries": [_make_mentioned_entry(mention) for mention in message.mentions],
+        "id": row.id,
+        "headline": message.headline,
+        "deliveries": dict(row.deliveries),
+    }
+
+
+def _make_subject(signal: Signal) -> dict[str, Any]:
+    """Return the facts of a trend, a first mention or a remark, apart from its figures."""
     about = signal.about
     facts: dict[str, Any] = {}
     if not isinstance(about, NewReport):
         facts["keywords"] = list(about.keywords)
     if isinstance(about, Rise):
-        first = about.first and about.first.entry
         facts["related"] = list(about.related)
-        facts["first"] = first and _mentioned(first.title, first.link, first.publisher, ())
+        facts["first"] = about.first and _make_first_entry(about.first.entry)
         facts["stories"] = list(about.counts)
     if isinstance(about, FirstMention):
         facts["unseen_since"] = format_iso(about.absence.since)
     return {name: value for name, value in facts.items() if value}
 
 
-def _figures(figures: Figures | None) -> dict[str, Any]:
+def _make_figures(figures: Figures | None) -> dict[str, Any]:
     if figures is None:
         return {}
     return {
@@ -58,38 +88,31 @@ def _figures(figures: Figures | None) -> dict[str, Any]:
     }
 
 
-def told_object(row: Any) -> dict[str, Any]:
-    """Return an alert that storage remembers (an AlertRow), in the words of `alert_object`."""
-    return {
-        "at": format_iso(row.at),
-        "kind": row.kind,
-        "watch": row.watch,
-        "state": str(row.state),
-        "reason": row.reason,
-        "key": row.key,
-        "to": list(row.to),
-        **_figures(row.message.figures),
-        **({"keywords": list(row.message.keywords)} if row.message.keywords else {}),
-        "entries": [_of_mention(mention) for mention in row.message.mentions],
-        "id": row.id,
-        "headline": row.message.headline,
-        "deliveries": dict(row.deliveries),
-    }
+# --- entries --------------------------------------------------------------------------------
 
 
-def _of_mention(mention: Mention) -> dict[str, Any]:
+def _make_matched_entry(match: Match) -> dict[str, Any]:
+    entry = match.entry
+    return _make_entry(entry.title, entry.link, entry.publisher, match.spans)
+
+
+def _make_first_entry(entry: Entry) -> dict[str, Any]:
+    return _make_entry(entry.title, entry.link, entry.publisher, ())
+
+
+def _make_mentioned_entry(mention: Mention) -> dict[str, Any]:
     spans = [("title", start, end) for start, end in mention.title_spans]
-    return _mentioned(mention.title, mention.link, mention.publisher, spans)
+    return _make_entry(mention.title, mention.link, mention.publisher, spans)
 
 
-def _mentioned(
+def _make_entry(
     title: str, link: str, publisher: str, spans: Iterable[tuple[str, int, int]]
 ) -> dict[str, Any]:
-    row: dict[str, Any] = {"title": title}
+    found: dict[str, Any] = {"title": title}
     if link:
-        row["url"] = link
+        found["url"] = link
     if publisher:
-        row["source"] = publisher
-    if places := [list(span) for span in spans]:
-        row["spans"] = places
-    return row
+        found["source"] = publisher
+    if lists := [list(span) for span in spans]:
+        found["spans"] = lists
+    return found

@@ -1,4 +1,4 @@
-"""The series of a watch around an alert: what came in each step of time, and what was usual."""
+"""Count the reports of a watch around an alert, in steps of time, with their usual number."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cli.progress import progress
+from cli.progress import show_progress
 from model import Figures, SeenEntry
-from rehearsal.stored import known_before, stored_entries
+from rehearsal.stored import find_feeds_before, read_stored_entries
 from storage import TEXTS_KEPT
 from terminal.printing import format_time
 
@@ -19,119 +19,165 @@ if TYPE_CHECKING:
     from storage import AlertRow, Reader
     from watchers import Step
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-STEPS = (HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY)
-MOST = 36  # steps in a picture: legible on a phone, and two columns each in a terminal
-ALERTS = 500  # of the watch that are looked through for marks
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+STEP_LENGTHS = (
+    HOUR,
+    2 * HOUR,
+    3 * HOUR,
+    6 * HOUR,
+    12 * HOUR,
+    DAY,
+    2 * DAY,
+    7 * DAY,
+)
+MAX_STEPS = 36  # in a picture: legible on a phone, and two columns each in a terminal
+MAX_ALERTS = 500  # of the watch, that are read for marks
+MONDAY = datetime(1970, 1, 5, tzinfo=UTC)  # steps start at a whole number of lengths after it
 
 
 class Mark(NamedTuple):
-    """A step of the trend that falls into the picture."""
+    """A step in the life of a trend, drawn into the picture."""
 
     at: datetime
     name: str
     is_this: bool
-    """It is the alert that was asked for."""
+    """It is the alert that the picture explains."""
     is_lull: bool = False
+
+
+class _Span(NamedTuple):
+    """The time that a picture shows."""
+
+    begin: datetime
+    end: datetime
+    length: timedelta
+    """Of a step."""
+
+    @property
+    def steps(self) -> int:
+        """Return the number of steps."""
+        return -((self.begin - self.end) // self.length)
 
 
 @dataclass(frozen=True)
 class Series:
-    """What there is to draw."""
+    """The counts and marks to draw."""
 
     steps: Sequence[Step]
     length: timedelta
     """Of a step."""
     marks: Sequence[Mark]
     note: str = ""
-    """Why there is nothing to draw, or what to bear in mind."""
+    """A caveat; where there are no steps, the reason."""
 
     @property
     def top(self) -> int:
         """Return the highest count that has to fit in."""
         return max(1, *(max(step.reports, step.most) for step in self.steps))
 
-    def place(self, at: datetime) -> int:
-        """Return the number of the step that *at* is in."""
+    def find_step(self, at: datetime) -> int:
+        """Return the index of the step that *at* is in."""
         return (at - self.steps[0].start) // self.length
 
 
-def gather(reader: Reader, row: AlertRow, config: Config | None, now: datetime) -> Series | None:
-    """Return the series around the alert *row*; None if it is not one that counts."""
+def gather_series(
+    reader: Reader, row: AlertRow, config: Config | None, now: datetime
+) -> Series | None:
+    """Return the series around the alert *row*; None if the alert has no figures."""
     figures = row.message.figures
     if figures is None:
         return None
-    if config is None or row.watch not in config.watches:
-        return _nothing(f'the config has no watch "{row.watch}" today' if config else "")
-    begin, end, length = _span(row.at, figures, now)
-    count = -((begin - end) // length)
-    first, steps = _counted(reader, config, row, (begin, length, count))
+    if config is None:
+        return _make_empty("")
+    if row.watch not in config.watches:
+        return _make_empty(f'the config has no watch "{row.watch}" today')
+    span = _choose_span(row.at, figures, now)
+    first, steps = _count_reports(reader, config, row, span)
     if first is None or first > figures.started:
-        why = (
-            f"the first is of {format_time(first)}"
-            if first
-            else "or not of the feeds that it names today"
-        )
-        return _nothing(
-            f"the entries of {format_time(figures.started)} are not stored any more, {why}"
-        )
+        return _make_empty(_explain_gap(figures.started, first))
     note = ""
     if now - figures.started > TEXTS_KEPT:
         note = f"of entries older than {TEXTS_KEPT.days} days only the headlines are stored"
-    return Series(steps, length, list(_marks(reader, row, (begin, end))), note)
+    marks = list(_find_marks(reader, row, span))
+    return Series(steps, span.length, marks, note)
 
 
-def _nothing(why: str) -> Series:
-    return Series((), HOUR, (), f"no picture: {why}" if why else "")
+def _make_empty(reason: str) -> Series:
+    return Series((), HOUR, (), f"no picture: {reason}" if reason else "")
 
 
-def _span(at: datetime, figures: Figures, now: datetime) -> tuple[datetime, datetime, timedelta]:
-    """Return from when until when to look, and how long a step is."""
+def _explain_gap(started: datetime, first: datetime | None) -> str:
+    """Return why there are no entries since *started*; *first* is the time of the first one."""
+    reason = "or not of the feeds that the watch names today"
+    if first:
+        reason = f"the first is of {format_time(first)}"
+    return f"the entries of {format_time(started)} are not stored any more, {reason}"
+
+
+def _choose_span(at: datetime, figures: Figures, now: datetime) -> _Span:
+    """Return the time to show: long enough before and after, for a trend that lasted so long."""
     lasted = max(at - figures.started, HOUR)
-    begin = figures.started - min(max(6 * lasted, 4 * DAY), 14 * DAY)
-    end = min(at + min(max(2 * lasted, 6 * HOUR), 3 * DAY), max(now, at + HOUR))
-    length = next((step for step in STEPS if (end - begin) / step <= MOST - 1), STEPS[-1])
-    epoch = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday
-    return begin - (begin - epoch) % length, end, length
+    before = _clamp(6 * lasted, 4 * DAY, 14 * DAY)
+    after = _clamp(2 * lasted, 6 * HOUR, 3 * DAY)
+    begin = figures.started - before
+    latest = max(now, at + HOUR)
+    end = min(at + after, latest)
+    length = _choose_length(end - begin)
+    excess = (begin - MONDAY) % length
+    return _Span(begin - excess, end, length)
 
 
-def _counted(
-    reader: Reader,
-    config: Config,
-    row: AlertRow,
-    steps: tuple[datetime, timedelta, int],
+def _clamp(time: timedelta, least: timedelta, most: timedelta) -> timedelta:
+    return min(max(time, least), most)
+
+
+def _choose_length(time: timedelta) -> timedelta:
+    """Return the shortest length of a step with which *time* fits into a picture."""
+    for length in STEP_LENGTHS:
+        if time / length <= MAX_STEPS - 1:
+            return length
+    return STEP_LENGTHS[-1]
+
+
+def _count_reports(
+    reader: Reader, config: Config, row: AlertRow, span: _Span
 ) -> tuple[datetime | None, list[Step]]:
-    """Return when the first stored entry was seen, and the steps of *row*'s watch, counted anew."""
+    """Return when the first stored entry was seen, and the steps of *row*'s watch."""
     import watchers
     from rehearsal import recorded, stream
 
-    recorder = watchers.Recorder(*steps, row.message.keywords)
-    # All watches match and fold, as live; only the one is asked what it makes of it.
-    recording = replace(
-        config,
-        watchers={name: (recorder,) if name == row.watch else () for name in config.watches},
-    )
-    begin, length, count = steps
-    since, first = begin - TEXTS_KEPT, None
+    recorder = watchers.Recorder(span.begin, span.length, span.steps, row.message.keywords)
+    # All watches match and fold, as live; only the recorder observes the reports.
+    observers: dict[str, tuple[Any, ...]] = dict.fromkeys(config.watches, ())
+    observers[row.watch] = (recorder,)
+    recording = replace(config, watchers=observers)
+    since = span.begin - TEXTS_KEPT
+    until = span.begin + span.steps * span.length
+    first: datetime | None = None
 
-    def noted(entries: Iterable[SeenEntry]) -> Iterator[SeenEntry]:
+    def note_first(entries: Iterable[SeenEntry]) -> Iterator[SeenEntry]:
         nonlocal first
         for entry in entries:
             first = first or entry.first_seen
             yield entry
 
-    known = known_before(reader, config, since)
-    with progress(stored_entries(reader, config, (since, begin + count * length))) as entries:
-        deque(stream.backtest(recording, recorded.batches(noted(entries)), known), maxlen=0)
+    known = find_feeds_before(reader, config, since)
+    stored = read_stored_entries(reader, config, (since, until))
+    with show_progress(stored) as entries:
+        batches = recorded.split_into_batches(note_first(entries))
+        deque(stream.backtest(recording, batches, known), maxlen=0)
     return first, recorder.steps()
 
 
-def _marks(reader: Reader, row: AlertRow, span: tuple[datetime, datetime]) -> Iterator[Mark]:
+def _find_marks(reader: Reader, row: AlertRow, span: _Span) -> Iterator[Mark]:
+    """Yield the alerts of the trend of *row* within *span*, by time."""
     family = row.kind.partition(".")[0]
-    for other in reversed(reader.list_alerts(ALERTS, watch=row.watch)):
-        is_of_it = other.kind.partition(".")[0] == family
-        is_of_it &= other.message.keywords == row.message.keywords
-        if is_of_it and span[0] <= other.at < span[1]:
+    for other in reversed(reader.list_alerts(MAX_ALERTS, watch=row.watch)):
+        is_of_family = other.kind.partition(".")[0] == family
+        has_same_keywords = other.message.keywords == row.message.keywords
+        is_inside = span.begin <= other.at < span.end
+        if is_of_family and has_same_keywords and is_inside:
             figures = other.message.figures
             yield Mark(
                 at=other.at,

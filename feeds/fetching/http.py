@@ -29,7 +29,7 @@ from feeds.fetching.validators import (
     is_same_document,
 )
 from feeds.fetching.wait import read_freshness
-from model import one_line, spoken
+from model import format_duration, one_line
 
 FETCH_DEADLINE = 30.0
 """Seconds for all requests of one poll together; waiting for our turn does not count."""
@@ -138,7 +138,7 @@ class Client:
 
     def _explain_pause(self, url: str, left: timedelta) -> FetchFailed:
         publisher = self._pacer.name_publisher(url)
-        problem = f"{publisher} asks us to wait, for another {spoken(left)}; nothing to do"
+        problem = f"{publisher} asks us to wait, for another {format_duration(left)}; nothing to do"
         return FetchFailed(problem, left)
 
     async def _send(self, request: FetchRequest, url: str, seconds_left: float) -> _Reply:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from feeds.fetching.wait import read_retry_after
-from model import spoken
+from model import format_duration
 
 STATUSES_WITH_BODY = frozenset([200, 203, 226])
 PERMANENT_REDIRECTS = frozenset([301, 308])
@@ -35,7 +35,11 @@ def explain_status(status: int, headers: Mapping[str, str]) -> StatusProblem:
     if status in (401, 403):
         return StatusProblem(_explain_refusal(status, headers), wait or MIN_WAIT_AFTER_REFUSAL)
     if status == 429:
-        pause = f"it asks for a pause of {spoken(wait)}" if wait else "it does not say for how long"
+        pause = (
+            f"it asks for a pause of {format_duration(wait)}"
+            if wait
+            else "it does not say for how long"
+        )
         problem = f"HTTP 429, the server was asked too often ({pause}); set a longer every"
         return StatusProblem(problem, wait)
     if status in _PROBLEMS:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.requests import answer, ask, asked, reply
+from daemon.requests import answer, leave_request, read_requests, take_reply
 from model import StorageError
 
 
@@ -21,32 +21,32 @@ def left(path: Path) -> list[str]:
 
 
 def test_a_request_is_answered_once_and_leaves_nothing(path: Path) -> None:
-    request = ask(path, {"do": "retry", "ids": "a b"})
-    assert reply(request) is None
+    request = leave_request(path, {"do": "retry", "ids": "a b"})
+    assert take_reply(request) is None
 
-    assert asked(path) == [(request, {"do": "retry", "ids": "a b"})]
+    assert read_requests(path) == [(request, {"do": "retry", "ids": "a b"})]
     answer(request, {"ok": "yes"})
 
-    assert asked(path) == []
-    assert reply(request) == {"ok": "yes"}
-    assert reply(request) is None
+    assert read_requests(path) == []
+    assert take_reply(request) == {"ok": "yes"}
+    assert take_reply(request) is None
     assert left(path) == []
 
 
 def test_nothing_is_asked_where_nobody_ever_asked(path: Path) -> None:
-    assert asked(path) == []
+    assert read_requests(path) == []
 
 
 def test_the_oldest_request_is_the_first(path: Path) -> None:
-    requests = [ask(path, {"n": str(n)}) for n in range(5)]
+    requests = [leave_request(path, {"n": str(n)}) for n in range(5)]
     for age, request in enumerate(requests):
         os.utime(request, ns=(age, age))
 
-    assert [request for request, _ in asked(path)] == requests
+    assert [request for request, _ in read_requests(path)] == requests
 
 
 def test_only_the_daemons_user_may_ask_and_read(path: Path) -> None:
-    request = ask(path, {"do": "reload"})
+    request = leave_request(path, {"do": "reload"})
 
     assert stat.S_IMODE(request.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(request.stat().st_mode) == 0o600
@@ -56,34 +56,34 @@ def test_only_the_daemons_user_may_ask_and_read(path: Path) -> None:
     "text", ["", "{", "[]", '"reload"', '{"do": 1}', '{"do": null}', "\xff", "[" * 100_000]
 )
 def test_what_is_no_request_is_answered_and_dropped(path: Path, text: str) -> None:
-    good = ask(path, {"do": "reload"})
+    good = leave_request(path, {"do": "reload"})
     bad = good.with_name("bad.json")
     bad.write_bytes(text.encode("latin-1"))
 
-    assert asked(path) == [(good, {"do": "reload"})]
+    assert read_requests(path) == [(good, {"do": "reload"})]
 
-    said = reply(bad)
+    said = take_reply(bad)
     assert said is not None
     assert said["problem"].startswith("this is no request (")
-    assert asked(path) == [(good, {"do": "reload"})]
+    assert read_requests(path) == [(good, {"do": "reload"})]
 
 
 def test_a_request_that_is_too_long_is_none(path: Path) -> None:
-    request = ask(path, {"do": "x" * 1_100_000})
+    request = leave_request(path, {"do": "x" * 1_100_000})
 
-    assert asked(path) == []
-    assert reply(request) == {
+    assert read_requests(path) == []
+    assert take_reply(request) == {
         "problem": "this is no request (it is not a plain file of a fair size)"
     }
 
 
 def test_a_link_a_pipe_and_a_folder_are_no_requests(path: Path, tmp_path: Path) -> None:
-    folder = ask(path, {"do": "reload"}).parent
+    folder = leave_request(path, {"do": "reload"}).parent
     (tmp_path / "secret.json").write_text('{"password": "x"}')
     (folder / "link.json").symlink_to(tmp_path / "secret.json")
     os.mkfifo(folder / "pipe.json")
 
-    assert [wanted for _, wanted in asked(path)] == [{"do": "reload"}]
+    assert [wanted for _, wanted in read_requests(path)] == [{"do": "reload"}]
     assert (tmp_path / "secret.json").exists()
     assert not (folder / "link.json").is_symlink()
     assert not (folder / "pipe.json").exists()
@@ -92,23 +92,23 @@ def test_a_link_a_pipe_and_a_folder_are_no_requests(path: Path, tmp_path: Path) 
 def test_a_request_that_its_asker_takes_back_is_none(path: Path, monkeypatch) -> None:
     from daemon import requests as _requests
 
-    request = ask(path, {"do": "reload"})
+    request = leave_request(path, {"do": "reload"})
     monkeypatch.setattr(_requests, "_files", lambda folder, ending: iter([request]))
     request.unlink()
 
-    assert asked(path) == []
+    assert read_requests(path) == []
 
 
 def test_a_draft_is_no_request(path: Path) -> None:
-    folder = ask(path, {"do": "reload"}).parent
+    folder = leave_request(path, {"do": "reload"}).parent
     (folder / "half.json.draft").write_text('{"do": "rel')
 
-    assert len(asked(path)) == 1
+    assert len(read_requests(path)) == 1
 
 
 def test_replies_that_nobody_reads_do_not_pile_up(path: Path) -> None:
     for n in range(105):
-        request = ask(path, {})
+        request = leave_request(path, {})
         answer(request, {"n": str(n)})
         os.utime(request.with_suffix(".reply"), ns=(n, n))
 
@@ -121,6 +121,6 @@ def test_a_folder_in_which_nobody_can_write_is_said_so(tmp_path: Path) -> None:
     path = tmp_path / "groundswell.db"
 
     with pytest.raises(StorageError, match=r"requests: cannot be written .*ask as the user"):
-        ask(path, {})
+        leave_request(path, {})
     with pytest.raises(StorageError, match=r"requests: cannot be written .*writable for the user"):
         answer(tmp_path / "requests" / "x.json", {})

@@ -113,7 +113,7 @@ def test_the_agenda_gives_the_longest_due_first_and_each_once():
     agenda = Agenda()
     agenda.replace({"a": 30.0, "b": 10.0, "c": 20.0, "later": 99.0})
 
-    assert agenda.first() == 10.0
+    assert agenda.find_first_due() == 10.0
     assert agenda.take(50.0, limit=2) == ["b", "c"]
     assert agenda.take(50.0, limit=9) == ["a"]
     assert agenda.take(50.0, limit=9) == []
@@ -126,9 +126,9 @@ def test_a_new_due_time_replaces_the_old():
     agenda.put("a", 20.0)
 
     assert agenda.take(15.0, 9) == []
-    assert agenda.first() == 20.0
+    assert agenda.find_first_due() == 20.0
     assert agenda.take(25.0, 9) == ["a"]
-    assert agenda.first() is None
+    assert agenda.find_first_due() is None
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcde"), st.floats(0, 100)), max_size=40))
@@ -139,7 +139,7 @@ def test_the_agenda_agrees_with_a_dictionary(puts):
         truth[key] = due
 
     assert sorted(agenda.take(50.0, 99)) == sorted(k for k, due in truth.items() if due <= 50.0)
-    assert agenda.first() == min((d for d in truth.values() if d > 50.0), default=None)
+    assert agenda.find_first_due() == min((d for d in truth.values() if d > 50.0), default=None)
 
 
 def test_a_crew_does_one_piece_of_a_name_at_a_time():
@@ -155,7 +155,7 @@ def test_a_crew_does_one_piece_of_a_name_at_a_time():
         crew.start("x", piece("dropped"))
         crew.start("y", piece("other"))
         assert len(crew) == 2
-        while await crew.one_done():
+        while await crew.wait_for_one():
             pass
         assert "x" not in crew
 

@@ -8,21 +8,40 @@ import pytest
 
 import monitor
 from tests.loopback.world import World
+from tests.scenes.clock import StoppedClock
 
 T = TypeVar("T")
 
 
 def lend(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put what the daemon needs to know into this process's environment."""
+    """Put the secrets of *world* into this process's environment."""
     for name, value in world.environ.items():
         monkeypatch.setenv(name, value)
 
 
-def within(world: World, work: Callable[[monitor.Monitor], Awaitable[T]]) -> T:
-    """Run *work* with an open monitor on the world's config."""
+def within(
+    world: World,
+    work: Callable[[monitor.Monitor], Awaitable[T]],
+    clock: StoppedClock | None = None,
+) -> T:
+    """Run *work* with an open monitor on the world's config, and on *clock* if there is one."""
 
-    async def opened() -> T:
-        async with monitor.opened(world.folder / "config.yaml") as running:
+    async def open_and_work() -> T:
+        path = world.folder / "config.yaml"
+        async with monitor.open_monitor(path, clock.pair if clock else None) as running:
             return await work(running)
 
-    return asyncio.run(opened())
+    return asyncio.run(open_and_work())
+
+
+async def drain(running: monitor.Monitor) -> None:
+    """Send all deliveries that are due."""
+    await running.deliver()
+    while await running.lanes.wait_for_one():
+        await running.deliver()
+
+
+async def finish_polls(running: monitor.Monitor) -> None:
+    """Wait until no poll is under way."""
+    while await running.polls.wait_for_one():
+        pass

@@ -3,8 +3,8 @@
     with SlackServer() as slack:
         Plugin(token=Secret(slack.token), channel="#alerts", api=slack.url)
 
-Keeps every message in `messages`, every call in `calls`. `faults` is a script, one step for each
-post (chat.postMessage, chat.update, webhook); `faults_of[method]` is one for any other method:
+It keeps every message in `messages` and every call in `calls`. `faults` is a script with a step
+for each post (chat.postMessage, chat.update, webhook). `faults_of[method]` is one for any other:
 
     drop, hang, 500, 503        nothing is posted; connection cut, no answer, JSON 500, HTML 503
     commit_drop, commit_hang, commit_500     posted, then the same
@@ -25,13 +25,13 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.loopback.thread import InThread
+from tests.loopback.thread import ThreadedServer
 from tests.loopback.workspace import (
     SCOPES,
     TOKEN,
     Channel,
-    Limited,
     Posted,
+    RateLimited,
     Refusal,
     Reply,
     Workspace,
@@ -40,13 +40,13 @@ from tests.loopback.workspace import (
 __all__ = ["SCOPES", "TOKEN", "Channel", "Posted", "SlackServer"]
 
 _POSTS = {"chat.postMessage", "chat.update", "webhook"}
-_HOOK_STATUS = {
+_WEBHOOK_STATUS = {
     "action_prohibited": 403, "invalid_token": 403, "channel_not_found": 404, "no_service": 404,
     "no_team": 404, "team_disabled": 403, "channel_is_archived": 410, "rollup_error": 500,
 }  # fmt: skip
 
 
-class SlackServer(Workspace, InThread):
+class SlackServer(Workspace, ThreadedServer):
     """A workspace behind a port, on its own thread; a context manager."""
 
     hook_path = "/services/T0LOOP/B0LOOP/loopbacksecret0000000000"
@@ -58,7 +58,7 @@ class SlackServer(Workspace, InThread):
         self.faults_of: dict[str, list[str]] = defaultdict(list)
         self.faults: list[str] = []
         self._base = ""
-        self._open: set[asyncio.Task[Any]] = set()
+        self._hanging: set[asyncio.Task[Any]] = set()
 
     @property
     def url(self) -> str:
@@ -74,8 +74,8 @@ class SlackServer(Workspace, InThread):
 
     async def _serve(self, started: threading.Event) -> None:
         app = web.Application()
-        app.router.add_route("*", "/api/{method}", self._api)
-        app.router.add_post("/services/{team}/{bot}/{secret}", self._hook)
+        app.router.add_route("*", "/api/{method}", self._answer_api)
+        app.router.add_post("/services/{team}/{bot}/{secret}", self._answer_hook)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -84,43 +84,44 @@ class SlackServer(Workspace, InThread):
         self._base = f"http://127.0.0.1:{port}"
         started.set()
         await self._stop.wait()
-        for task in self._open:
+        for task in self._hanging:
             task.cancel()
         await runner.cleanup()
 
     # --- requests -------------------------------------------------------------------------
 
-    async def _api(self, request: web.Request) -> web.StreamResponse:
+    async def _answer_api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        arguments = await _arguments(request)
+        arguments = await _read_arguments(request)
         self.calls.append((method, arguments))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = token or str(arguments.get("token", ""))
 
         def answer() -> web.Response:
             try:
-                reply = self.answer(method, token or str(arguments.get("token", "")), arguments)
-            except Limited as limited:
-                return _too_many(limited.seconds)
+                reply = self.answer(method, token, arguments)
+            except RateLimited as limited:
+                return _make_rate_limit(limited.seconds)
             return web.json_response(reply, headers={"x-oauth-scopes": ",".join(self.scopes)})
 
-        return await self._faulty(request, method, answer)
+        return await self._answer_with_faults(request, method, answer)
 
-    async def _hook(self, request: web.Request) -> web.StreamResponse:
+    async def _answer_hook(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
 
         def answer() -> web.Response:
             try:
-                self._hooked(request.path, body)
+                self._take_hook(request.path, body)
             except Refusal as refusal:
                 error = str(refusal.reply["error"])
-                return web.Response(status=_HOOK_STATUS.get(error, 400), text=error)
-            except Limited as limited:
-                return _too_many(limited.seconds)
+                return web.Response(status=_WEBHOOK_STATUS.get(error, 400), text=error)
+            except RateLimited as limited:
+                return _make_rate_limit(limited.seconds)
             return web.Response(text="ok")
 
-        return await self._faulty(request, "webhook", answer)
+        return await self._answer_with_faults(request, "webhook", answer)
 
-    def _hooked(self, path: str, body: bytes) -> None:
+    def _take_hook(self, path: str, body: bytes) -> None:
         if path != self.hook_path:
             raise Refusal("no_service")
         try:
@@ -128,58 +129,62 @@ class SlackServer(Workspace, InThread):
         except ValueError:
             raise Refusal("invalid_payload") from None
         self.calls.append(("webhook", arguments))
-        self.take_hooked(arguments)
+        self.post_by_webhook(arguments)
 
-    async def _faulty(
+    async def _answer_with_faults(
         self, request: web.Request, method: str, answer: Callable[[], web.Response]
     ) -> web.StreamResponse:
         script = self.faults if method in _POSTS else self.faults_of[method]
-        fault, _, detail = (script.pop(0) if script else "").partition(":")
+        step = script.pop(0) if script else ""
+        fault, _, detail = step.partition(":")
         if fault.startswith("commit_"):
             answer()
             fault = fault.removeprefix("commit_")
         if fault == "hang":
             await self._hang()
         if fault in {"hang", "drop"}:
-            return _cut(request)
-        return answer() if fault in {"", "ok"} else _wrong(fault, detail, method)
+            return _cut_connection(request)
+        if fault in {"", "ok"}:
+            return answer()
+        return _make_fault(fault, detail, method)
 
     async def _hang(self) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._open.add(task)
+        self._hanging.add(task)
         try:
             await self._stop.wait()
         finally:
-            self._open.discard(task)
+            self._hanging.discard(task)
 
 
-async def _arguments(request: web.Request) -> Reply:
-    """Return the arguments, of the query and the body, a form or JSON."""
+async def _read_arguments(request: web.Request) -> Reply:
+    """Return the arguments of the query and of the body, which is a form or JSON."""
     arguments: Reply = dict(request.query)
     if request.content_type == "application/json":
         arguments |= await request.json()
     elif request.method == "POST":
-        arguments |= {k: v for k, v in (await request.post()).items() if isinstance(v, str)}
+        form = await request.post()
+        arguments |= {name: value for name, value in form.items() if isinstance(value, str)}
         for name in ("blocks", "metadata", "attachments"):
             if isinstance(arguments.get(name), str):
                 arguments[name] = json.loads(arguments[name])
     return arguments
 
 
-def _cut(request: web.Request) -> web.Response:
+def _cut_connection(request: web.Request) -> web.Response:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
 
 
-def _wrong(fault: str, detail: str, method: str) -> web.Response:
-    """Return the answer of a *fault* that has one."""
+def _make_fault(fault: str, detail: str, method: str) -> web.Response:
+    """Return the answer of a *fault* that does not cut the connection."""
     match fault:
         case "ratelimited":
-            return _too_many(int(detail or 1))
+            return _make_rate_limit(int(detail or 1))
         case "error" if method == "webhook":
-            return web.Response(status=_HOOK_STATUS.get(detail, 400), text=detail)
+            return web.Response(status=_WEBHOOK_STATUS.get(detail, 400), text=detail)
         case "error":
             return web.json_response({"ok": False, "error": detail})
         case "500":
@@ -192,6 +197,6 @@ def _wrong(fault: str, detail: str, method: str) -> web.Response:
     raise ValueError(f"no fault {fault!r}")
 
 
-def _too_many(seconds: int) -> web.Response:
+def _make_rate_limit(seconds: int) -> web.Response:
     reply = {"ok": False, "error": "ratelimited"}
     return web.json_response(reply, status=429, headers={"Retry-After": str(seconds)})

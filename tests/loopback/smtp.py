@@ -3,10 +3,11 @@
     with MailServer() as mail:
         Smtp(host=mail.host, port=mail.port, ca_file=mail.ca_file, username=..., ...)
 
-Keeps every mail that it accepted in `messages`. `faults[phase]` is a script for one phase, a
-step for each time that it is reached: connect, ehlo, starttls, auth, mail, rcpt, data, end (the
-final dot). A step is a reply ("451 4.7.1 come again"), "drop", "hang", "" for no fault, and at
-the end also "commit_drop" and "commit_hang": the mail is accepted, nobody hears of it.
+It keeps every accepted mail in `messages`. `faults[phase]` is a script for one phase, with a step
+for each time that the phase is reached: connect, ehlo, starttls, auth, mail, rcpt, data, end (the
+final dot). A step is a reply ("451 4.7.1 come again"), "drop", "hang", or "" for no fault. At the
+end it may also be "commit_drop" or "commit_hang": the mail is accepted, but the client gets no
+answer.
 `refused[address]` is the reply to that recipient, always.
 """
 
@@ -31,9 +32,10 @@ from typing import Any, Literal
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.loopback.thread import InThread
+from tests.loopback.thread import ThreadedServer
 
-USERNAME, PASSWORD = "desk", "loopback-password-00000"
+USERNAME = "desk"
+PASSWORD = "loopback-password-00000"
 # It warns of its own deprecated fields with each connection.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 Security = Literal["starttls", "tls", "none"]
@@ -58,29 +60,31 @@ class Mail:
 
 
 @functools.cache
-def certificate() -> tuple[Path, Path]:
+def make_certificate() -> tuple[Path, Path]:
     """Return a self-signed certificate for 127.0.0.1 and localhost, and its key.
 
-    Made once by the openssl command; they live as long as the process.
+    The openssl command makes them once; they are deleted when the process ends.
     """
     folder = tempfile.mkdtemp(prefix="groundswell-loopback-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    made, key = Path(folder, "certificate.pem"), Path(folder, "key.pem")
+    certificate = Path(folder, "certificate.pem")
+    key = Path(folder, "key.pem")
     names = "subjectAltName=IP:127.0.0.1,DNS:localhost"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
          "-nodes", "-days", "30", "-subj", "/CN=localhost", "-addext", names,
-         "-keyout", str(key), "-out", str(made)],
+         "-keyout", str(key), "-out", str(certificate)],
         check=True, capture_output=True,
     )  # fmt: skip
-    return made, key
+    return certificate, key
 
 
-class MailServer(InThread):
+class MailServer(ThreadedServer):
     """A mail server behind a port, on its own thread; a context manager."""
 
     host = "127.0.0.1"
-    username, password = USERNAME, PASSWORD
+    username = USERNAME
+    password = PASSWORD
 
     def __init__(self, *, security: Security = "starttls", auth: bool = True) -> None:
         """Prepare a server that offers *security* and, with *auth*, insists on a login."""
@@ -97,10 +101,10 @@ class MailServer(InThread):
     @property
     def ca_file(self) -> str:
         """Return the path of the certificate that a client has to trust."""
-        return str(certificate()[0])
+        return str(make_certificate()[0])
 
     async def _serve(self, started: threading.Event) -> None:
-        context = self._context()
+        context = self._make_tls_context()
         implicit = context if self.security == "tls" else None
         offered = context if self.security == "starttls" else None
         server = await self._loop.create_server(
@@ -119,16 +123,16 @@ class MailServer(InThread):
         await asyncio.gather(*rest, return_exceptions=True)
         await server.wait_closed()
 
-    def _context(self) -> ssl.SSLContext | None:
+    def _make_tls_context(self) -> ssl.SSLContext | None:
         if self.security == "none":
             return None
-        made, key = certificate()
+        certificate, key = make_certificate()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(made, key)
+        context.load_cert_chain(certificate, key)
         return context
 
-    def step(self, phase: str) -> str:
-        """Return what the script says for *phase*, and take it off."""
+    def take_step(self, phase: str) -> str:
+        """Return the next step of the script for *phase*, and remove it."""
         script = self.faults[phase]
         return script.pop(0) if script else ""
 
@@ -155,14 +159,14 @@ class _Session(SMTP):
     async def _handle_client(self) -> None:
         self.mail_server.sessions.add(self)
         self.mail_server.connections += 1
-        if await self.is_faulty("connect"):
+        if await self.play_fault("connect"):
             self._writer.close()
             return
         await super()._handle_client()
 
-    async def is_faulty(self, phase: str) -> bool:
+    async def play_fault(self, phase: str) -> bool:
         """Play the fault of *phase*; return whether there was one."""
-        fault = self.mail_server.step(phase)
+        fault = self.mail_server.take_step(phase)
         if not fault:
             return False
         if fault == "hang":
@@ -180,20 +184,20 @@ class _Session(SMTP):
             transport.abort()
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
-        if not await self.is_faulty("ehlo"):
+        if not await self.play_fault("ehlo"):
             await super().smtp_EHLO(hostname)
 
     async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802
-        if not await self.is_faulty("starttls"):
+        if not await self.play_fault("starttls"):
             await super().smtp_STARTTLS(arg)
 
     async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802
-        if not await self.is_faulty("auth"):
+        if not await self.play_fault("auth"):
             await super().smtp_AUTH(arg)
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
         assert self.session is not None
-        if await self.is_faulty("mail"):
+        if await self.play_fault("mail"):
             return
         if self.mail_server.auth and not self.session.authenticated:
             await self.push("530 5.7.0 Authentication required")
@@ -201,11 +205,11 @@ class _Session(SMTP):
         await super().smtp_MAIL(arg)
 
     async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
-        if not await self.is_faulty("rcpt"):
+        if not await self.play_fault("rcpt"):
             await super().smtp_RCPT(arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        if not await self.is_faulty("data"):
+        if not await self.play_fault("data"):
             await super().smtp_DATA(arg)
 
 
@@ -213,12 +217,12 @@ def _authenticate(
     _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, given: Any
 ) -> AuthResult:
     assert isinstance(given, LoginPassword), mechanism
-    is_right = (given.login, given.password) == (USERNAME.encode(), PASSWORD.encode())
+    is_right = given.login == USERNAME.encode() and given.password == PASSWORD.encode()
     return AuthResult(success=is_right, handled=False, auth_data=given)
 
 
 class _Handler:
-    """What the server does with a mail."""
+    """The answers of the server to a recipient and to a mail."""
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
@@ -232,9 +236,9 @@ class _Handler:
         return "250 OK"
 
     async def handle_DATA(self, server: _Session, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        fault = self._server.step("end")
+        fault = self._server.take_step("end")
         if not fault or fault.startswith("commit_"):
-            self._server.messages.append(self._mail(server, session, envelope))
+            self._server.messages.append(self._make_mail(server, session, envelope))
         match fault.removeprefix("commit_"):
             case "drop":
                 server.cut()
@@ -244,7 +248,7 @@ class _Handler:
                 return str(reply)
         return "250 2.0.0 queued as LOOPBACK"
 
-    def _mail(self, server: _Session, session: Session, envelope: Envelope) -> Mail:
+    def _make_mail(self, server: _Session, session: Session, envelope: Envelope) -> Mail:
         content = envelope.original_content
         assert isinstance(content, bytes)
         login = session.auth_data

@@ -14,7 +14,7 @@ def _ask(workspace: Workspace, method: str, **arguments: Any) -> dict[str, Any]:
     return workspace.answer(method, workspace.token, arguments)
 
 
-def test_a_message_goes_by_name_or_id_and_the_history_by_id_alone() -> None:
+def test_a_message_is_posted_by_name_or_id_and_the_history_is_read_by_id_only() -> None:
     slack = Workspace()
     assert _ask(slack, "chat.postMessage", channel="#alerts", text="a")["channel"] == "C0ALERTS1"
     assert _ask(slack, "chat.postMessage", channel="C0ALERTS1", text="b")["ok"]
@@ -22,7 +22,7 @@ def test_a_message_goes_by_name_or_id_and_the_history_by_id_alone() -> None:
     assert _ask(slack, "conversations.history", channel="#alerts")["error"] == "channel_not_found"
 
 
-def test_metadata_is_told_only_if_asked_for() -> None:
+def test_metadata_is_shown_only_on_request() -> None:
     slack = Workspace()
     _ask(slack, "chat.postMessage", channel="alerts", text="a", metadata=METADATA)
     (bare,) = _ask(slack, "conversations.history", channel="C0ALERTS1")["messages"]
@@ -56,7 +56,7 @@ def test_oldest_is_exclusive_unless_inclusive() -> None:
     assert len(_ask(slack, "conversations.history", **query, inclusive="true")["messages"]) == 1
 
 
-def test_an_update_takes_the_id_and_text_without_blocks_takes_the_blocks_away() -> None:
+def test_an_update_needs_the_id_and_text_without_blocks_removes_the_blocks() -> None:
     slack = Workspace()
     block = {"type": "header", "text": {"type": "plain_text", "text": "h"}}
     ts = _ask(slack, "chat.postMessage", channel="alerts", text="a", blocks=[block])["ts"]

@@ -1,4 +1,4 @@
-"""A server in a thread of its own, for as long as a `with` lasts."""
+"""A server in a thread of its own, which ends with its `with` block."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Self
 
 
-class InThread:
-    """Base of the loopback servers: each says in `_serve` what it does until `_stop` is set."""
+class ThreadedServer:
+    """Base of the loopback servers: each has its work in `_serve`, until `_stop` is set."""
 
     async def _serve(self, started: threading.Event) -> None:
         """Set *started* when the server can be asked, and end when `_stop` is set."""

@@ -19,7 +19,7 @@ from typing import Any, Self
 import brotli
 from aiohttp import web
 
-from tests.loopback.thread import InThread
+from tests.loopback.thread import ThreadedServer
 
 ETAG_OF_BODY = "auto"
 CHUNK_BYTES = 64 * 1024  # of a body, sent at once
@@ -275,7 +275,7 @@ class Web:
             return
 
 
-class WebServer(Web, InThread):
+class WebServer(Web, ThreadedServer):
     """The server, in a thread of its own: `with WebServer() as web:`."""
 
     async def _serve(self, started: threading.Event) -> None:

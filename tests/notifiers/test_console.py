@@ -1,3 +1,5 @@
+"""Alerts on the terminal."""
+
 from __future__ import annotations
 
 import io
@@ -8,8 +10,9 @@ from typing import Any
 import pytest
 
 from model import Verdict
-from notifiers.console import Plugin, shown
+from notifiers.console import Plugin, render
 from tests.notifiers.samples import HOSTILE, MATCH, OPS, OVER, RISE, delivery, send
+from tests.scenes.messages import a_message
 
 
 class Terminal(io.StringIO):
@@ -37,7 +40,7 @@ def test_a_match_is_a_few_readable_lines(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_an_operator_s_message_is_its_headline_and_lines() -> None:
-    assert shown(OPS, is_coloured=False) == [
+    assert render(OPS, is_coloured=False) == [
         "⚠️ 1 of 12 feeds failing: example.com",
         "   example.com: HTTP 403 since 06:10",
         "   You may be missing matches",
@@ -45,8 +48,8 @@ def test_an_operator_s_message_is_its_headline_and_lines() -> None:
     ]
 
 
-def test_nothing_in_a_feed_steers_the_terminal() -> None:
-    printed = "\n".join(shown(HOSTILE, is_coloured=False))
+def test_no_text_of_a_feed_controls_the_terminal() -> None:
+    printed = "\n".join(render(HOSTILE, is_coloured=False))
     assert not [c for c in printed if c in "\x00\x1b\x9b\u202e\u2028\ud800\r"]
 
 
@@ -54,7 +57,7 @@ def test_nothing_in_a_feed_steers_the_terminal() -> None:
     ("environment", "is_coloured"),
     [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": ""}, True)],
 )
-def test_a_terminal_gets_colour_unless_it_is_unwanted(
+def test_a_terminal_gets_colour_unless_it_is_turned_off(
     monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], is_coloured: bool
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -89,7 +92,7 @@ def test_no_standard_output_blocks_the_channel(
     assert send(Plugin(), delivery(MATCH)).verdict is Verdict.BLOCKED
 
 
-def test_a_terminal_without_unicode_gets_what_it_can_show(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_without_unicode_gets_question_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     assert send(Plugin(), delivery(MATCH)).verdict is Verdict.SENT
@@ -97,7 +100,7 @@ def test_a_terminal_without_unicode_gets_what_it_can_show(monkeypatch: pytest.Mo
 
 
 def test_a_trend_is_led_by_its_headline() -> None:
-    assert shown(RISE, is_coloured=False) == [
+    assert render(RISE, is_coloured=False) == [
         "📈 Digital currency rising: 7 reports in 5 h, 17x the usual 0.4",
         "   Since 22 Nov 02:40 UTC, by 4 publishers: reuters.com and 3 more",
         "   Nigeria's eNaira CBDC turns two",
@@ -106,13 +109,13 @@ def test_a_trend_is_led_by_its_headline() -> None:
         "   and 3 more",
         "   Matched “CBDC” in title · watch Digital currency",
     ]
-    assert shown(OVER, is_coloured=False) == [
+    assert render(OVER, is_coloured=False) == [
         "📉 Digital currency is back to usual: 34 reports in 3 days"
     ]
 
 
-def test_on_a_terminal_a_long_line_goes_on_below_the_margin() -> None:
-    assert shown(RISE, is_coloured=False, columns=50) == [
+def test_a_long_line_is_folded_after_the_margin() -> None:
+    assert render(RISE, is_coloured=False, columns=50) == [
         "📈 Digital currency rising: 7 reports in 5 h, 17x",
         "   the usual 0.4",
         "   Since 22 Nov 02:40 UTC, by 4 publishers:",
@@ -124,3 +127,10 @@ def test_on_a_terminal_a_long_line_goes_on_below_the_margin() -> None:
         "   Matched “CBDC” in title · watch Digital",
         "   currency",
     ]
+
+
+@pytest.mark.parametrize("columns", [0, 60])
+def test_a_message_without_a_headline_is_printed_all_the_same(columns: int) -> None:
+    message = a_message("ops.feed", headline=" ")
+
+    assert render(message, is_coloured=False, columns=columns) == ["⚠️ (no headline)"]

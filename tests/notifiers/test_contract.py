@@ -1,4 +1,4 @@
-"""What every notifier keeps, whatever its type."""
+"""The rules that notifiers of every type keep."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_plugin_is_a_frozen_dataclass_with_keywords_only(kind: Kind) -> None:
     assert all(field.kw_only for field in fields(kind.plugin))
 
 
-def test_it_says_whom_how_often_and_when_to_ask(kind: Kind) -> None:
+def test_it_has_recipients_a_pace_and_a_wait_before_asking(kind: Kind) -> None:
     notifier: Notifier = kind.plugin
     assert len(notifier.recipients) >= 1
     assert notifier.pace >= timedelta()
@@ -132,11 +132,11 @@ def test_any_message_arrives_in_any_plainness(kind: Kind, message: Any, plainnes
     assert kind.arrived() == 1
 
 
-def test_nothing_stands_in_the_way_of_a_channel_that_works(kind: Kind) -> None:
+def test_a_check_finds_no_problem_in_a_channel_that_works(kind: Kind) -> None:
     assert use(kind.plugin.check) == ()
 
 
-def test_a_check_shows_nothing_to_people(kind: Kind, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_check_sends_no_message(kind: Kind, capsys: pytest.CaptureFixture[str]) -> None:
     before = kind.arrived()
     use(kind.plugin.check)
     assert kind.arrived() == before
@@ -144,7 +144,7 @@ def test_a_check_shows_nothing_to_people(kind: Kind, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"console"}), indirect=True)
-def test_where_nobody_listens_it_is_tried_again(kind: Kind) -> None:
+def test_a_delivery_is_tried_again_where_no_server_listens(kind: Kind) -> None:
     outcome = send(kind.orphan, delivery(recipient=kind.orphan.recipients[0]))
     assert outcome.verdict is Verdict.RETRY
     assert "cannot be reached" in outcome.note

@@ -91,20 +91,20 @@ def test_each_phase_has_its_verdict(phase: str, fault: str, verdict: Verdict, ar
 
 
 @pytest.mark.parametrize("fault", [LATER, NEVER])
-def test_a_login_that_is_turned_down_has_its_verdict(fault: str) -> None:
+def test_a_refused_login_has_its_verdict(fault: str) -> None:
     with MailServer() as server:
         server.faults["auth"] += [fault] * 2  # LOGIN and PLAIN
         assert _send(server).verdict is (R if fault == LATER else B)
 
 
-def test_a_mail_that_is_refused_as_plain_text_too_is_given_up() -> None:
+def test_a_mail_that_is_also_refused_as_plain_text_is_given_up() -> None:
     with MailServer() as server:
         server.faults["end"] += [NEVER, NEVER]
         assert _send(server).verdict is Verdict.TOO_RICH
         assert _send(server, plainness=1).verdict is Verdict.REFUSED
 
 
-def test_a_greylisting_server_is_left_alone_for_five_minutes() -> None:
+def test_a_greylisting_server_is_asked_again_after_five_minutes() -> None:
     with MailServer() as server:
         server.faults["rcpt"].append("450 4.2.0 greylisted")
         assert _send(server).retry_in == timedelta(minutes=5)
@@ -139,7 +139,7 @@ def test_without_encryption_nothing_is_sent_unless_asked() -> None:
         assert server.messages == []
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_accepted() -> None:
+def test_a_certificate_of_no_trusted_authority_is_not_accepted() -> None:
     for security in ("starttls", "tls"):
         with MailServer(security=security) as server:  # type: ignore[arg-type]
             outcome = _send(server, ca_file="")
@@ -149,7 +149,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_accepted() -> None:
             assert server.messages == []
 
 
-def test_tls_on_the_wrong_port_says_which_is_which() -> None:
+def test_tls_on_the_wrong_port_names_the_right_ports() -> None:
     with MailServer(security="none", auth=False) as server:
         outcome = _send(server, security="tls")
         assert outcome.verdict is Verdict.BLOCKED
@@ -184,7 +184,7 @@ def test_a_check_logs_in_and_sends_nothing() -> None:
         assert "check username and password" in problem
 
 
-def test_a_send_that_is_broken_off_waits_for_no_goodbye() -> None:
+def test_a_cancelled_send_waits_for_no_goodbye() -> None:
     async def broken_off(server: MailServer) -> bool:
         async with Tools.open() as tools:
             sending = asyncio.ensure_future(_plugin(server).send(delivery(recipient=TO), tools))
@@ -223,11 +223,11 @@ def test_all_connections_are_closed() -> None:
         ({"to": ("desk",)}, '"desk" is not an address'),
         ({"to": ("a@example.org\r\nBcc: b@example.org",)}, "is not an address"),
         ({"to": ("Desk <desk@example.org>",)}, "is not an address"),
-        ({"to": ("a@example.org", "a@example.org")}, "stands there twice"),
-        ({"from_": "nobody"}, '"nobody" is no sender'),
+        ({"to": ("a@example.org", "a@example.org")}, "is there twice"),
+        ({"from_": "nobody"}, '"nobody" is not a sender'),
     ],
 )
-def test_an_address_that_cannot_work_is_refused_with_what_to_do(
+def test_an_impossible_address_is_refused_with_the_remedy(
     options: dict[str, Any], problem: str
 ) -> None:
     good: dict[str, Any] = {"to": (TO,), "from_": "a@example.org", "smtp": Smtp(host="localhost")}
@@ -241,7 +241,7 @@ def test_an_address_that_cannot_work_is_refused_with_what_to_do(
     [
         ({"host": "mail example"}, "is not a host"),
         ({"port": 70_000}, "is not a port"),
-        ({"timeout": timedelta()}, "longer than nothing"),
+        ({"timeout": timedelta()}, "the timeout is not positive"),
         ({"local_hostname": "a b"}, "local_hostname"),
         ({"username": "desk"}, "go together"),
         ({"password": Secret("hidden-hidden")}, "go together"),
@@ -251,7 +251,7 @@ def test_an_address_that_cannot_work_is_refused_with_what_to_do(
         ),
     ],
 )
-def test_a_server_that_cannot_work_is_refused_without_showing_the_password(
+def test_an_impossible_server_is_refused_without_showing_the_password(
     options: dict[str, Any], problem: str
 ) -> None:
     with pytest.raises(ValueError, match=problem) as caught:
@@ -260,7 +260,7 @@ def test_a_server_that_cannot_work_is_refused_without_showing_the_password(
     assert "hidden-hidden" not in str(caught.value)
 
 
-def test_the_message_that_is_sent_is_the_one_that_was_decided() -> None:
+def test_the_sent_message_is_the_one_that_was_decided() -> None:
     with MailServer() as server:
         _send(server)
         body = server.messages[0].parsed.get_body(("html",))

@@ -1,4 +1,4 @@
-"""What a mail looks like, whatever stands in a feed."""
+"""The headers, the text and the HTML of a mail, with any text of a feed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import Message
-from notifiers._mail import compose, html, subject, text
+from notifiers._mail import compose_mail, write_html, write_subject, write_text
 from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS, OVER, RISE, delivery
 from tests.notifiers.test_slack_blocks import MESSAGE
 from tests.scenes.messages import a_message
@@ -24,13 +24,13 @@ SENDER = Address(display_name="Groundswell", addr_spec="groundswell@example.org"
 
 def _mail(message: Message = MATCH, plainness: int = 0) -> EmailMessage:
     """Return the mail as it comes out at the other end."""
-    sent = compose(delivery(message, plainness=plainness), SENDER, "desk@example.org")
+    sent = compose_mail(delivery(message, plainness=plainness), SENDER, "desk@example.org")
     read = email.message_from_bytes(sent.as_bytes(), policy=email.policy.default)
     assert isinstance(read, EmailMessage)
     return read
 
 
-def test_the_headers_say_what_it_is_and_that_nobody_need_answer() -> None:
+def test_the_headers_name_the_kind_and_ask_for_no_answer() -> None:
     mail = _mail()
     assert mail["From"] == "Groundswell <groundswell@example.org>"
     assert mail["To"] == "desk@example.org"
@@ -55,13 +55,13 @@ def test_the_same_delivery_is_the_same_mail_in_every_run() -> None:
     boundary = re.compile(rb"={15}[0-9]+==")
 
     def made() -> bytes:
-        mail = compose(delivery(), SENDER, "desk@example.org").as_bytes()
+        mail = compose_mail(delivery(), SENDER, "desk@example.org").as_bytes()
         return boundary.sub(b"", mail)
 
     assert made() == made()
 
 
-def test_the_text_is_worth_reading_by_itself() -> None:
+def test_the_plain_text_is_complete() -> None:
     body = _mail().get_body(("plain",))
     assert body is not None
     assert body.get_content().splitlines() == [
@@ -87,7 +87,7 @@ def test_the_text_is_worth_reading_by_itself() -> None:
 
 
 def test_an_operator_s_text_is_a_headline_and_its_lines() -> None:
-    assert text(OPS).splitlines()[:6] == [
+    assert write_text(OPS).splitlines()[:6] == [
         "Groundswell",
         "",
         "1 of 12 feeds failing: example.com",
@@ -102,8 +102,8 @@ def test_plainer_is_text_alone() -> None:
     assert _mail(plainness=1).get_content_type() == "text/plain"
 
 
-def test_what_was_found_is_marked_in_the_html() -> None:
-    page = html(MATCH)
+def test_keywords_are_marked_in_the_html() -> None:
+    page = write_html(MATCH)
     marked = '<b class="found" style="background:#fff3c4">CBDC</b>'
     assert f"eNaira {marked} turns two &amp; &lt;grows&gt;" in page
     assert f"… the {marked} of the central bank …" in page
@@ -127,7 +127,7 @@ class _Tags(HTMLParser):
 @settings(deadline=None)
 @given(MESSAGE)
 def test_whatever_a_feed_says_the_html_loads_and_runs_nothing(message: Message) -> None:
-    page = _Tags(html(message))
+    page = _Tags(write_html(message))
     assert page.tags <= {
         "html", "head", "meta", "title", "style", "body", "div", "table", "tr", "td", "p", "h1",
         "h2", "ul", "li", "a", "b", "br",
@@ -137,20 +137,22 @@ def test_whatever_a_feed_says_the_html_loads_and_runs_nothing(message: Message) 
     assert not [link for link in links if not re.match(r"https?://", link, re.IGNORECASE)]
 
 
-def test_markup_in_a_feed_is_shown_and_not_obeyed() -> None:
-    page = html(a_message("match", "h", '"><script>alert(1)</script><img src=x onerror=alert(1)>'))
+def test_markup_in_a_feed_is_shown_as_text() -> None:
+    page = write_html(
+        a_message("match", "h", '"><script>alert(1)</script><img src=x onerror=alert(1)>')
+    )
     assert "&#34;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x" in page
     assert "<script" not in page
     assert "<img" not in page
 
 
-def test_what_follows_a_rise_refers_to_its_mail() -> None:
-    mail = compose(
+def test_a_later_step_of_a_trend_refers_to_the_mail_of_its_rise() -> None:
+    mail = compose_mail(
         delivery(OVER, under={"message_id": "<k1rise@example.org>"}), SENDER, "desk@example.org"
     )
 
     assert mail["In-Reply-To"] == mail["References"] == "<k1rise@example.org>"
-    assert compose(delivery(OVER), SENDER, "desk@example.org")["References"] is None
+    assert compose_mail(delivery(OVER), SENDER, "desk@example.org")["References"] is None
 
 
 @settings(deadline=None)
@@ -158,7 +160,7 @@ def test_what_follows_a_rise_refers_to_its_mail() -> None:
 def test_whatever_a_feed_says_the_mail_can_be_sent_and_its_headers_hold(
     message: Message, plainness: int
 ) -> None:
-    sent = compose(delivery(message, plainness=plainness), SENDER, "desk@example.org")
+    sent = compose_mail(delivery(message, plainness=plainness), SENDER, "desk@example.org")
     wire = sent.as_bytes()
     wire.decode("ascii")  # no relay needs 8BITMIME
     assert max(len(line) for line in wire.split(b"\r\n")) <= 998  # RFC 5322, 2.1.1
@@ -173,8 +175,8 @@ def test_whatever_a_feed_says_the_mail_can_be_sent_and_its_headers_hold(
     assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", wire)
     read = email.message_from_bytes(wire, policy=email.policy.default)
     assert read["To"] == "desk@example.org"
-    assert read["Subject"] == subject(message)
-    assert len(subject(message)) <= 150
+    assert read["Subject"] == write_subject(message)
+    assert len(write_subject(message)) <= 150
 
 
 def test_a_line_break_in_a_title_starts_no_header() -> None:
@@ -190,25 +192,25 @@ def test_an_encoded_word_in_a_title_is_not_decoded_into_a_header() -> None:
 
 
 @pytest.mark.parametrize("message", [MATCH, OPS, HOSTILE], ids=["match", "ops", "hostile"])
-def test_the_text_is_at_most_78_columns_wide_but_for_links(message: Message) -> None:
-    wide = [line for line in text(message).splitlines() if len(line) > 78]
+def test_the_text_is_at_most_78_columns_wide_except_for_links(message: Message) -> None:
+    wide = [line for line in write_text(message).splitlines() if len(line) > 78]
     assert not [line for line in wide if not line.startswith("http")]
 
 
 def test_a_subject_is_one_line_of_at_most_150_characters() -> None:
-    long = subject(a_message("match", f"{EVIL}\n{'word ' * 100}"))
+    long = write_subject(a_message("match", f"{EVIL}\n{'word ' * 100}"))
     assert len(long) == 150
     assert long.startswith("[Match] <!channel> *b*")
     assert long.endswith("…")
 
 
-def test_a_trend_says_its_headline_before_what_was_reported() -> None:
-    assert subject(RISE) == f"[Trend] {RISE.headline}"
-    assert text(RISE).split("\n\n")[:3] == [
+def test_the_headline_of_a_trend_stands_before_its_reports() -> None:
+    assert write_subject(RISE) == f"[Trend] {RISE.headline}"
+    assert write_text(RISE).split("\n\n")[:3] == [
         "Trend · Digital currency",
         RISE.headline,
         "- Since 22 Nov 02:40 UTC, by 4 publishers: reuters.com and 3 more",
     ]
-    page = html(RISE)
+    page = write_html(RISE)
     assert page.index("17x the usual 0.4</h1>") < page.index("turns two</a></h2>")
-    assert text(OVER).startswith(f"Trend · Digital currency\n\n{OVER.headline}\n\n-- \n")
+    assert write_text(OVER).startswith(f"Trend · Digital currency\n\n{OVER.headline}\n\n-- \n")

@@ -1,3 +1,5 @@
+"""When a delivery is tried again."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -7,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import Outcome, Verdict
-from notifiers import next_attempt
+from notifiers import compute_next_attempt
 from tests.notifiers.samples import AT, delivery
 
 NONE = timedelta()
@@ -17,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 def _wait(verdict: Verdict, attempt: int = 1, id: str = "k", **more: timedelta) -> timedelta:  # noqa: A002
     ask_after = more.pop("ask_after", NONE)
     outcome = Outcome(verdict, **more)  # type: ignore[arg-type]
-    return next_attempt(delivery(id=id, attempt=attempt), outcome, AT, ask_after) - AT
+    return compute_next_attempt(delivery(id=id, attempt=attempt), outcome, AT, ask_after) - AT
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,7 @@ def test_the_jitter_differs_by_delivery_and_attempt_and_is_the_same_in_every_run
     assert _wait(Verdict.RETRY, 9) != _wait(Verdict.RETRY, 10)
 
 
-def test_what_the_channel_asks_for_wins_where_it_is_longer() -> None:
+def test_the_wait_that_a_channel_asks_for_wins_where_it_is_longer() -> None:
     assert _wait(Verdict.WAIT, retry_in=timedelta(seconds=30)) == timedelta(seconds=30)
     assert _wait(Verdict.RETRY, 1, retry_in=timedelta(minutes=7)) == timedelta(minutes=7)
 
@@ -47,7 +49,7 @@ def test_a_channel_cannot_ask_for_more_than_an_hour() -> None:
     assert _wait(Verdict.WAIT, retry_in=timedelta(days=9)) == timedelta(hours=1)
 
 
-def test_a_wait_below_zero_is_none() -> None:
+def test_a_negative_wait_is_no_wait() -> None:
     assert _wait(Verdict.WAIT, retry_in=timedelta(seconds=-5)) >= NONE
 
 
@@ -74,9 +76,9 @@ def test_a_plainer_form_needs_no_wait(verdict: Verdict) -> None:
     st.none() | st.timedeltas(),
     st.timedeltas(NONE, timedelta(hours=1)),
 )
-def test_no_answer_moves_the_next_attempt_back_or_out_of_sight(
+def test_the_next_attempt_is_never_in_the_past_or_more_than_an_hour_away(
     verdict: Verdict, attempt: int, asked: timedelta | None, ask_after: timedelta
 ) -> None:
     outcome = Outcome(verdict, retry_in=asked)
-    wait = next_attempt(delivery(attempt=attempt), outcome, AT, ask_after) - AT
+    wait = compute_next_attempt(delivery(attempt=attempt), outcome, AT, ask_after) - AT
     assert NONE <= wait <= timedelta(hours=1)

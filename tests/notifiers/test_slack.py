@@ -1,4 +1,4 @@
-"""Slack by bot token, through the real client: told once, whatever breaks."""
+"""Slack by bot token, through the real client: an alert arrives once after any fault."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from model import Delivery, Outcome, Secret, Verdict
-from notifiers import next_attempt
+from notifiers import compute_next_attempt
 from notifiers._tools import Tools
 from notifiers.slack import Plugin
 from tests.loopback.slack import SCOPES, Channel, SlackServer
@@ -32,7 +32,7 @@ def _until_settled(slack: SlackServer, channel: str = "C0ALERTS1") -> tuple[Outc
         outcome = send(plugin, one, within=0.5)
         if outcome.verdict in {Verdict.SENT, Verdict.REFUSED, Verdict.BLOCKED}:
             return outcome, one
-        now = next_attempt(one, outcome, now, plugin.ask_after)
+        now = compute_next_attempt(one, outcome, now, plugin.ask_after)
         one = replace(
             one,
             attempt=one.attempt + (outcome.verdict is not Verdict.WAIT),
@@ -52,17 +52,17 @@ FAULTS = [
 
 @pytest.mark.parametrize("channel", ["C0ALERTS1", "#alerts"])
 @pytest.mark.parametrize("faults", FAULTS, ids="+".join)
-def test_whatever_breaks_the_alert_is_there_exactly_once(faults: list[str], channel: str) -> None:
+def test_an_alert_arrives_exactly_once_after_any_fault(faults: list[str], channel: str) -> None:
     with SlackServer(clock=CLOCK) as slack:
         slack.faults += faults
         outcome, _ = _until_settled(slack, channel)
         assert outcome.verdict is Verdict.SENT
-        assert slack.keys() == ["k7delivery"]
+        assert slack.list_keys() == ["k7delivery"]
         assert outcome.remote == {"channel": "C0ALERTS1", "ts": slack.messages[0].ts}
 
 
 @pytest.mark.parametrize("fault", ["drop", "hang", "500", "503", "garbage", "ratelimited"])
-def test_nothing_is_sent_blind_while_the_history_cannot_be_read(fault: str) -> None:
+def test_no_alert_is_repeated_while_the_history_cannot_be_read(fault: str) -> None:
     with SlackServer(clock=CLOCK) as slack:
         slack.faults_of["conversations.history"] = [fault] * 2  # aiohttp repeats a GET once
         outcome = send(_plugin(slack), delivery(maybe_sent=True), within=0.5)
@@ -70,7 +70,7 @@ def test_nothing_is_sent_blind_while_the_history_cannot_be_read(fault: str) -> N
         assert slack.messages == []
 
 
-def test_a_crash_before_the_answer_was_written_down_does_not_repeat_the_alert() -> None:
+def test_a_crash_before_the_answer_was_stored_does_not_repeat_the_alert() -> None:
     with SlackServer(clock=CLOCK) as slack:
         send(_plugin(slack), delivery())
         outcome = send(_plugin(slack), delivery(maybe_sent=True))
@@ -79,7 +79,7 @@ def test_a_crash_before_the_answer_was_written_down_does_not_repeat_the_alert() 
         assert len(slack.messages) == 1
 
 
-def test_a_first_attempt_asks_nothing() -> None:
+def test_a_first_attempt_does_not_read_the_history() -> None:
     with SlackServer() as slack:
         send(_plugin(slack, "#alerts"), delivery())
         assert [method for method, _ in slack.calls] == ["chat.postMessage"]
@@ -115,7 +115,7 @@ def test_the_history_is_asked_from_a_minute_before_the_first_attempt() -> None:
     ],
     ids=["no scope", "not a member", "known by name"],
 )
-def test_where_the_history_is_out_of_reach_it_is_sent_and_said_aloud(
+def test_an_alert_is_sent_with_a_remark_where_the_history_can_never_be_read(
     channel: str, scopes: tuple[str, ...], member: bool, hint: str
 ) -> None:
     alerts = Channel("C0ALERTS1", "alerts", is_member=member)
@@ -124,10 +124,10 @@ def test_where_the_history_is_out_of_reach_it_is_sent_and_said_aloud(
         assert outcome.verdict is Verdict.SENT
         assert "twice" in outcome.note
         assert hint in outcome.note
-        assert slack.keys() == ["k7delivery"]
+        assert slack.list_keys() == ["k7delivery"]
 
 
-def test_a_name_becomes_an_id_by_an_earlier_answer_without_any_further_scope() -> None:
+def test_an_earlier_answer_tells_the_id_of_a_name_without_another_scope() -> None:
     with SlackServer(clock=CLOCK, scopes=WITHOUT_LIST) as slack:
 
         async def twice(tools: Tools) -> Outcome:
@@ -136,10 +136,10 @@ def test_a_name_becomes_an_id_by_an_earlier_answer_without_any_further_scope() -
             return await plugin.send(delivery(maybe_sent=True), tools)
 
         assert "had arrived" in use(twice).note
-        assert slack.keys() == ["k7delivery"]
+        assert slack.list_keys() == ["k7delivery"]
 
 
-def test_a_name_becomes_an_id_by_the_list_also_without_the_scope_for_private_ones() -> None:
+def test_the_list_of_channels_tells_the_id_also_without_the_scope_for_private_ones() -> None:
     with SlackServer(clock=CLOCK, scopes=(*WITHOUT_LIST, "channels:read")) as slack:
         send(_plugin(slack, "#alerts"), delivery())
         assert "had arrived" in send(_plugin(slack, "#alerts"), delivery(maybe_sent=True)).note
@@ -164,7 +164,7 @@ def test_a_name_is_found_on_a_later_page_of_the_list() -> None:
     ],
     ids=["archived", "not a member", "not there"],
 )
-def test_a_channel_that_takes_nothing_is_blocked_with_what_to_do(
+def test_a_channel_that_refuses_every_message_is_blocked_with_the_remedy(
     channel: Channel, error: str, advice: str
 ) -> None:
     with SlackServer(channels=(channel,), scopes=WITHOUT_LIST) as slack:
@@ -198,7 +198,7 @@ def test_refused_blocks_are_sent_plainer_and_then_given_up_with_slack_s_reason()
         assert verdicts == [Verdict.TOO_RICH, Verdict.TOO_RICH, Verdict.REFUSED]
 
 
-def test_a_message_never_unfurls_and_says_whose_delivery_it_is() -> None:
+def test_a_message_never_unfurls_and_carries_its_delivery() -> None:
     with SlackServer() as slack:
         send(_plugin(slack), delivery())
         posted = slack.messages[0]
@@ -218,7 +218,7 @@ def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch)
         assert send(_plugin(slack), delivery()).verdict is Verdict.SENT
 
 
-def test_a_second_within_a_second_waits() -> None:
+def test_a_second_message_within_a_second_waits() -> None:
     with SlackServer(rate_limit=True) as slack:
         assert send(_plugin(slack), delivery(id="k1")).verdict is Verdict.SENT
         second = send(_plugin(slack), delivery(id="k2"))
@@ -276,7 +276,7 @@ def test_check_says_that_the_token_is_not_valid() -> None:
         ({"api": "file:///etc/passwd"}, "not an https address"),
     ],
 )
-def test_an_option_that_cannot_work_is_refused_with_what_to_do(
+def test_an_impossible_option_is_refused_with_the_remedy(
     options: dict[str, Any], problem: str
 ) -> None:
     good: dict[str, Any] = {"token": Secret("xoxb-1"), "channel": "C0ALERTS1"}
@@ -285,7 +285,7 @@ def test_an_option_that_cannot_work_is_refused_with_what_to_do(
     assert ";" in str(caught.value)
 
 
-def test_the_message_that_is_sent_is_the_one_that_was_decided() -> None:
+def test_the_sent_message_is_the_one_that_was_decided() -> None:
     with SlackServer(clock=datetime.now(UTC).timestamp) as slack:
         send(_plugin(slack), delivery(MATCH))
         assert slack.messages[0].text == (
@@ -319,9 +319,7 @@ def _rise_and(kind: str, slack: SlackServer, *faults: str, **changes: Any) -> Ou
     return outcome
 
 
-def test_the_end_of_a_trend_stands_in_the_thread_of_its_rise_and_a_further_rise_is_shown_to_all() -> (
-    None
-):
+def test_later_steps_stand_in_the_thread_and_a_further_rise_is_also_in_the_channel() -> None:
     for kind, is_for_all in (("burst.over", None), ("burst.escalated", True)):
         with SlackServer(clock=CLOCK) as slack:
             _rise_and(kind, slack)
@@ -333,26 +331,26 @@ def test_the_end_of_a_trend_stands_in_the_thread_of_its_rise_and_a_further_rise_
 @pytest.mark.parametrize(
     "faults", [["commit_drop"], ["commit_hang"], ["commit_500"], ["drop"], ["500", "commit_drop"]]
 )
-def test_whatever_breaks_a_reply_is_in_the_thread_exactly_once(faults: list[str]) -> None:
+def test_a_reply_is_in_the_thread_exactly_once_after_any_fault(faults: list[str]) -> None:
     with SlackServer(clock=CLOCK) as slack:
         outcome = _rise_and("burst.over", slack, *faults)
 
         assert outcome.verdict is Verdict.SENT
-        assert slack.keys() == ["k7delivery", "k8delivery"]
+        assert slack.list_keys() == ["k7delivery", "k8delivery"]
         assert slack.messages[1].thread_ts == slack.messages[0].ts
 
 
 @pytest.mark.parametrize("error", ["cannot_reply_to_message", "thread_not_found"])
-def test_a_reply_that_is_not_taken_is_a_message_of_its_own(error: str) -> None:
+def test_a_refused_reply_becomes_a_message_of_its_own(error: str) -> None:
     with SlackServer(clock=CLOCK) as slack:
         outcome = _rise_and("burst.over", slack, f"error:{error}", "commit_drop")
 
         assert outcome.verdict is Verdict.SENT
-        assert slack.keys() == ["k7delivery", "k8delivery"]
+        assert slack.list_keys() == ["k7delivery", "k8delivery"]
         assert slack.messages[1].thread_ts == ""
 
 
-def test_a_thread_of_another_channel_is_none_of_ours() -> None:
+def test_a_thread_of_another_channel_is_not_used() -> None:
     with SlackServer(clock=CLOCK) as slack:
         rise = send(_plugin(slack, "C0OPS0001"), delivery(RISE))
         send(_plugin(slack), delivery(OVER, id="k8delivery", under=rise.remote))

@@ -1,3 +1,5 @@
+"""A message as Slack's blocks: complete, within the limits, and without markup of its own."""
+
 from __future__ import annotations
 
 import json
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from model import Mention, Message
-from notifiers._slack_blocks import ALL, render
+from notifiers._slack_blocks import MAX_MESSAGE_CHARS, render
 from tests.loopback import blocks as kit
 from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS, OVER, RISE
 from tests.scenes.messages import a_message
@@ -26,7 +28,7 @@ def _texts(thing: object) -> list[dict[str, Any]]:
     return [found for value in thing for found in _texts(value)] if isinstance(thing, list) else []
 
 
-def test_a_match_shows_the_watch_what_was_found_who_said_so_and_why() -> None:
+def test_a_match_shows_the_watch_the_entry_its_publisher_and_the_reason() -> None:
     found, context = render(MATCH)["blocks"]
     lead, title, quote, second, more = found["elements"]
     link = "https://example.org/a?x=1&y=2"
@@ -84,7 +86,7 @@ def test_the_notification_stands_alone_and_is_escaped() -> None:
     assert "turns two &amp; &lt;grows&gt; — reuters.com (+3 more)" in render(MATCH)["text"]
 
 
-def test_plainer_is_one_section_of_plain_text() -> None:
+def test_the_plainer_form_is_one_section_of_plain_text() -> None:
     (block,) = render(MATCH, 1)["blocks"]
     assert block["type"] == "section"
     assert block["text"]["type"] == "plain_text"
@@ -92,7 +94,7 @@ def test_plainer_is_one_section_of_plain_text() -> None:
     assert "https://example.org/a?x=1&y=2" in block["text"]["text"]
 
 
-def test_plainest_is_text_alone_with_all_that_matters() -> None:
+def test_the_plainest_form_is_text_alone_and_complete() -> None:
     arguments = render(MATCH, 2)
     assert "blocks" not in arguments
     assert arguments["text"].splitlines() == [
@@ -116,7 +118,7 @@ def test_plainest_is_text_alone_with_all_that_matters() -> None:
         "https://", "https:///path",
     ],
 )  # fmt: skip
-def test_what_is_no_safe_link_is_shown_as_text(link: str) -> None:
+def test_an_unsafe_link_is_shown_as_text(link: str) -> None:
     message = a_message("match", "h", "w", mentions=(Mention("title", link),))
     title = render(message)["blocks"][0]["elements"][1]["elements"][0]
     assert title == {"type": "text", "text": "title"}
@@ -136,13 +138,13 @@ def test_spans_that_overlap_or_leave_the_text_are_shown_once() -> None:
     ]  # fmt: skip
 
 
-def test_a_long_link_with_many_finds_is_not_repeated_beyond_the_limit() -> None:
+def test_a_long_link_is_not_repeated_for_many_keywords() -> None:
     link = "https://e.org/" + "x" * 2800
     spans = tuple((n, n + 1) for n in range(0, 100, 2))
     message = a_message("match", "h", "w", mentions=(Mention("t" * 100, link, title_spans=spans),))
     arguments = render(message)
     assert json.dumps(arguments).count(link) == 1
-    assert kit.problems(arguments["blocks"]) == []
+    assert kit.find_problems(arguments["blocks"]) == []
 
 
 def test_mentions_that_do_not_fit_are_counted() -> None:
@@ -177,15 +179,15 @@ MESSAGE = st.builds(
 
 @settings(deadline=None)
 @given(MESSAGE, st.integers(0, 2))
-def test_whatever_a_feed_says_slack_takes_it_and_nobody_is_called(
+def test_slack_accepts_any_text_of_a_feed_and_nobody_is_mentioned(
     message: Message, plainness: int
 ) -> None:
     arguments = render(message, plainness)
     json.dumps(arguments).encode("utf-8")  # it can be sent
     json.dumps(arguments, ensure_ascii=False).encode("utf-8")  # without surrogates
     blocks = arguments.get("blocks", [])
-    assert kit.problems(blocks) == []
-    assert kit.length(blocks) <= ALL
+    assert kit.find_problems(blocks) == []
+    assert kit.count_chars(blocks) <= MAX_MESSAGE_CHARS
     assert 0 < len(arguments["text"]) <= 4000
     assert not any(token in arguments["text"] for token in TOKENS)
     assert {e["type"] for e in _texts(blocks)} <= {"text", "link", "plain_text"}
@@ -202,12 +204,12 @@ def test_the_sdk_reads_the_blocks_as_we_wrote_them(message: Message) -> None:
             assert parsed.to_dict() == block
 
 
-def test_what_cannot_be_seen_is_gone() -> None:
+def test_invisible_characters_are_removed() -> None:
     shown = json.dumps(render(HOSTILE), ensure_ascii=False)
     assert not [c for c in shown if c in "\x00\x1b\u202e\u2028\ud800"]
 
 
-def test_a_trend_is_led_by_its_headline_also_where_entries_follow() -> None:
+def test_the_headline_of_a_trend_leads_also_where_entries_follow() -> None:
     sent = render(RISE)
     lead, _, title, more = sent["blocks"][0]["elements"]
     assert sent["text"] == "📈 Digital currency rising: 7 reports in 5 h, 17x the usual 0.4"

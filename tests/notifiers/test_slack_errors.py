@@ -1,3 +1,5 @@
+"""The outcome and the remedy of each of Slack's errors."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -7,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import Verdict
-from notifiers._slack_errors import judge, retry_after
+from notifiers._slack_errors import judge_answer, read_retry_after
 
 
 @pytest.mark.parametrize(
@@ -37,24 +39,24 @@ from notifiers._slack_errors import judge, retry_after
     ],
 )
 def test_each_answer_has_its_verdict(error: str, status: int, verdict: Verdict) -> None:
-    assert judge(error, status).verdict is verdict
+    assert judge_answer(error, status).verdict is verdict
 
 
 def test_a_refused_form_of_text_alone_is_given_up() -> None:
-    assert judge("no_text", 200, plainness=2).verdict is Verdict.REFUSED
+    assert judge_answer("no_text", 200, plainness=2).verdict is Verdict.REFUSED
 
 
-def test_a_used_up_workspace_rests_for_an_hour() -> None:
-    assert judge("message_limit_exceeded", 200).retry_in == timedelta(hours=1)
+def test_a_workspace_without_messages_left_is_asked_again_after_an_hour() -> None:
+    assert judge_answer("message_limit_exceeded", 200).retry_in == timedelta(hours=1)
 
 
-def test_slack_s_pointer_to_what_is_wrong_is_kept() -> None:
+def test_slack_s_pointer_to_the_mistake_is_kept() -> None:
     detail = "[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]"
-    assert detail in judge("invalid_blocks", 200, detail=detail).note
+    assert detail in judge_answer("invalid_blocks", 200, detail=detail).note
 
 
 def test_a_missing_scope_is_named() -> None:
-    note = judge("missing_scope", 200, detail="channels:history").note
+    note = judge_answer("missing_scope", 200, detail="channels:history").note
     assert note == (
         "Slack refused (missing_scope): channels:history; "
         "add the scope in the app's settings and install it again"
@@ -75,7 +77,7 @@ def test_a_missing_scope_is_named() -> None:
 )
 def test_retry_after_is_read_in_seconds(written: str, seconds: int | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
-    assert retry_after({"retry-AFTER": written}) == expected
+    assert read_retry_after({"retry-AFTER": written}) == expected
 
 
 @settings(deadline=None)
@@ -84,7 +86,7 @@ def test_any_answer_has_a_verdict_and_a_note_of_one_line(
     error: str, status: int, detail: str, header: str, plainness: int
 ) -> None:
     headers = {"Retry-After": header}
-    outcome = judge(error, status, headers=headers, detail=detail, plainness=plainness)
+    outcome = judge_answer(error, status, headers=headers, detail=detail, plainness=plainness)
     assert outcome.verdict is not Verdict.SENT
     assert outcome.note
     assert outcome.note.isprintable() or outcome.note.split("\n") == [outcome.note]

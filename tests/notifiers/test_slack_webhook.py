@@ -1,3 +1,5 @@
+"""Slack by an incoming webhook, through the real client."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -48,7 +50,7 @@ def test_the_wait_that_slack_asks_for_is_passed_on() -> None:
         assert send(_plugin(slack), delivery()).retry_in == timedelta(seconds=9)
 
 
-def test_a_webhook_that_was_removed_blocks_the_channel_with_what_to_do() -> None:
+def test_a_removed_webhook_blocks_the_channel_with_the_remedy() -> None:
     with SlackServer() as slack:
         removed = Plugin(url=Secret(slack.webhook[:-1]))
         outcome = send(removed, delivery())
@@ -70,7 +72,7 @@ def test_a_repeated_alert_says_that_it_may_be_there_twice() -> None:
 @pytest.mark.parametrize(
     "url", ["", "hooks.slack.com/services/x", "http://hooks.slack.com/services/secret", "https://["]
 )
-def test_an_address_that_would_be_read_on_the_way_is_refused_without_showing_it(url: str) -> None:
+def test_an_unencrypted_address_is_refused_without_showing_it(url: str) -> None:
     with pytest.raises(ValueError, match="no https address") as caught:
         Plugin(url=Secret(url))
     assert "secret" not in str(caught.value)

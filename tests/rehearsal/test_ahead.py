@@ -68,7 +68,7 @@ def ends(pid):
 
 
 def test_items_come_in_their_order_and_then_the_error():
-    items = ahead.ahead(numbers_then(UsageError("in.jsonl:6: not JSON")))
+    items = ahead.work_ahead(numbers_then(UsageError("in.jsonl:6: not JSON")))
 
     assert [next(items) for _ in range(5)] == [0, 1, 2, 3, 4]
     with pytest.raises(UsageError, match=r"^in\.jsonl:6: not JSON$"):
@@ -78,7 +78,7 @@ def test_items_come_in_their_order_and_then_the_error():
 def test_a_fault_of_the_second_process_is_said_and_ends_both(capfd, monkeypatch):
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)  # a command may have set its own
     with pytest.raises(GroundswellError, match="the process that reads ahead was ended; see above"):
-        list(ahead.ahead(numbers_then(ZeroDivisionError("a fault of ours"))))
+        list(ahead.work_ahead(numbers_then(ZeroDivisionError("a fault of ours"))))
 
     assert capfd.readouterr().err.endswith("ZeroDivisionError: a fault of ours\n")
 
@@ -89,11 +89,11 @@ def test_without_a_second_process_one_does_it_all(monkeypatch):
 
     monkeypatch.setattr(os, "fork", fork)
 
-    assert list(ahead.ahead(numbers_then())) == [0, 1, 2, 3, 4]
+    assert list(ahead.work_ahead(numbers_then())) == [0, 1, 2, 3, 4]
 
 
 def test_nothing_is_left_when_the_items_are_not_wanted_any_more():
-    items = ahead.ahead(numbers_then(count=1_000_000))
+    items = ahead.work_ahead(numbers_then(count=1_000_000))
 
     assert next(items) == 0
     items.close()
@@ -107,7 +107,7 @@ def test_a_report_arrives_whole_but_for_what_is_remembered_where_it_was_folded()
     match = Match("Money", entry, ("CBDC",), (Span("title", 4, 8),))
     report = Report("r1", "Money", (match,), ("link:a",), ("a.example",), 0, ("a.example",), "s1")
 
-    (arrived,) = ahead.ahead([report])
+    (arrived,) = ahead.work_ahead([report])
 
     assert arrived == Report("r1", "Money", (match,), (), ("a.example",), 0, ("a.example",), "s1")
     assert arrived.matches[0].spans == (("title", 4, 8),)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from model import Alert, Entry, Figures, Match, Message, State
-from rehearsal.compare import compare, noisiest, told
+from rehearsal.compare import compare, find_noisiest, list_told
 from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -52,7 +52,7 @@ def test_what_is_suppressed_is_told_to_nobody():
 
     assert fates([alert("a")], [quiet]) == [("gone", "a", "")]
     assert fates([quiet], [quiet]) == []
-    assert told([quiet, alert("b")]) == [alert("b")]
+    assert list_told([quiet, alert("b")]) == [alert("b")]
 
 
 def test_a_step_of_a_trend_is_the_same_though_it_comes_a_little_later():
@@ -92,10 +92,10 @@ def test_the_noisiest_keyword_and_feed_are_those_of_most_alerts():
         match = Match("Money", entry, keywords, ())
         return replace(alert(key), signal=a_signal("match", "Money", key, (match, match)))
 
-    keyword, feed = noisiest(
+    keyword, feed = find_noisiest(
         [found("a", "bbc", "CBDC"), found("b", "ecb", "CBDC", "euro"), found("c", "ecb", "euro")]
     )
 
     assert (keyword.name, keyword.watch, keyword.count, keyword.of) == ("CBDC", "Money", 2, 3)
     assert (feed.name, feed.count, feed.of) == ("ecb", 2, 3)
-    assert noisiest([alert("a")]) == (None, None)
+    assert find_noisiest([alert("a")]) == (None, None)

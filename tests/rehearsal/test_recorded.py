@@ -11,22 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.drawing.alert_objects import alert_object
-from model import (
-    Absence,
-    Alert,
-    Entry,
-    Figures,
-    Match,
-    Message,
-    SeenEntry,
-    Span,
-    State,
-    UsageError,
-    plain,
-)
+from model import Entry, SeenEntry, UsageError, plain
 from rehearsal import recorded
-from tests.scenes.signals import a_signal
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CONTRACT = ("t", "title", "source", "url", "summary", "pub", "lang", "feed")
@@ -44,7 +30,7 @@ def row(minute: int, title: str = "x") -> dict[str, str]:
 
 def complaint(*paths: Path) -> str:
     with pytest.raises(UsageError) as caught:
-        list(recorded.read(paths))
+        list(recorded.read_entries(paths))
     return str(caught.value)
 
 
@@ -55,7 +41,7 @@ def test_a_line_with_all_that_the_contract_knows_is_read():
         ' "lang": "en", "feed": "https://e.org/rss", "up": 315, "tag": null}'
     )
 
-    assert recorded.parse(line.encode()) == SeenEntry(
+    assert recorded.parse_entry(line.encode()) == SeenEntry(
         feed="https://e.org/rss",
         id="https://e.org/1@2026-03-01T12:00:00Z",
         title="CBDC pilot",
@@ -71,7 +57,7 @@ def test_a_line_with_all_that_the_contract_knows_is_read():
 def test_an_entry_is_written_with_the_keys_of_the_contract_first_and_without_empty_ones():
     entry = Entry("https://e.org/rss", "7", "T", link="https://e.org/7", text="Long", published=AT)
 
-    assert list(recorded.recorded(entry, AT).items()) == [
+    assert list(recorded.entry_to_row(entry, AT).items()) == [
         ("t", "2026-03-01T12:00:00Z"),
         ("title", "T"),
         ("url", "https://e.org/7"),
@@ -103,15 +89,15 @@ entries = st.builds(
 
 @given(entries)
 def test_an_entry_that_is_written_and_read_is_the_same(entry):
-    line = json.dumps(recorded.recorded(entry, AT)).encode()
+    line = json.dumps(recorded.entry_to_row(entry, AT)).encode()
 
-    assert recorded.parse(line) == entry
+    assert recorded.parse_entry(line) == entry
 
 
 def test_two_lines_that_say_the_same_at_two_times_are_two_entries(tmp_path):
     path = write(tmp_path / "a.jsonl", row(0, "Markets"), row(1, "Markets"))
 
-    assert len({entry.id for entry in recorded.read([path])}) == 2
+    assert len({entry.id for entry in recorded.read_entries([path])}) == 2
 
 
 @pytest.mark.parametrize(
@@ -125,7 +111,7 @@ def test_two_lines_that_say_the_same_at_two_times_are_two_entries(tmp_path):
     ],
 )
 def test_times_are_read_in_utc(written, meant):
-    found = recorded.instant(written)
+    found = recorded.parse_time(written)
 
     assert found == meant
     assert found.tzinfo in {UTC, timezone.utc}  # noqa: UP017  # one and the same
@@ -137,7 +123,7 @@ def test_files_plain_and_gzipped_are_merged_by_time_whatever_their_names(tmp_pat
     second.write_bytes(gzip.compress(json.dumps(row(1, "b1")).encode() + b"\n"))
     third = write(tmp_path / "c.jsonl", row(2, "c2"))
 
-    titles = [entry.title for entry in recorded.read([first, second, third])]
+    titles = [entry.title for entry in recorded.read_entries([first, second, third])]
 
     assert titles == ["a0", "b1", "a2", "c2", "a4"]
 
@@ -147,21 +133,21 @@ def test_a_byte_order_mark_blank_lines_and_a_last_line_without_an_end_are_no_mis
     text = f"{json.dumps(row(0))}\r\n\n  \n{json.dumps(row(1))}"
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
 
-    assert len(list(recorded.read([path]))) == 2
+    assert len(list(recorded.read_entries([path]))) == 2
 
 
 def test_an_empty_file_holds_no_entries(tmp_path):
     path = tmp_path / "empty"
     path.touch()
 
-    assert list(recorded.read([path])) == []
+    assert list(recorded.read_entries([path])) == []
 
 
 def test_a_dash_is_standard_input(monkeypatch):
     stream = io.TextIOWrapper(io.BufferedReader(io.BytesIO(json.dumps(row(0, "in")).encode())))
     monkeypatch.setattr(sys, "stdin", stream)
 
-    assert [entry.title for entry in recorded.read([Path("-")])] == ["in"]
+    assert [entry.title for entry in recorded.read_entries([Path("-")])] == ["in"]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +204,7 @@ def test_bytes_that_are_no_utf8_are_named(tmp_path):
 
 
 def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(recorded, "LONGEST", 1000)
+    monkeypatch.setattr(recorded, "MAX_LINE_BYTES", 1000)
     path = write(tmp_path / "a.jsonl", row(0), "x" * 5000)
 
     assert complaint(path) == f"{path}:2: longer than 1,000 bytes; is it JSON Lines?"
@@ -242,91 +228,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     )
 
 
-def test_an_alert_is_printed_as_the_contract_says():
-    entry = Entry("f", "1", "The CBDC", link="https://e.org/1", publisher="bbc.co.uk")
-    bare = Entry("f", "2", "A CBDC")
-    signal = a_signal(
-        kind="match",
-        watch="Money",
-        key="match:Money:1",
-        matches=(
-            Match("Money", entry, ("CBDC",), (Span("title", 4, 8),)),
-            Match("Money", bare, ("CBDC",), ()),
-        ),
-    )
-    alert = Alert("id", signal, AT, State.ACTIVE, "new", ("screen",), Message("match", "The CBDC"))
-
-    assert alert_object(alert) == {
-        "at": "2026-03-01T12:00:00Z",
-        "kind": "match",
-        "watch": "Money",
-        "state": "active",
-        "reason": "new",
-        "key": "match:Money:1",
-        "to": ["screen"],
-        "entries": [
-            {
-                "title": "The CBDC",
-                "url": "https://e.org/1",
-                "source": "bbc.co.uk",
-                "spans": [["title", 4, 8]],
-            },
-            {"title": "A CBDC"},
-        ],
-    }
-
-
-def test_a_trend_is_printed_with_its_figures():
-    figures = Figures(7, 0.41234, 9.12345, 4.8, AT, 4, 9, 1.9, AT)
-    signal = a_signal("burst.rising", "Money", "k", figures=figures)
-    alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("burst.rising", "x"))
-
-    printed = alert_object(alert)
-
-    assert {k: printed[k] for k in list(printed)[7:]} == {
-        "observed": 7,
-        "expected": 0.4123,
-        "score": 9.123,
-        "started": "2026-03-01T12:00:00Z",
-        "publishers": 4,
-        "reports": 9,
-        "entries": [],
-    }
-
-
-def test_a_rise_is_printed_with_its_stories_and_related_terms():
-    entry = Entry("f", "1", "The CBDC", link="https://e.org/1", publisher="bbc.co.uk")
-    match = Match("Money", entry, ("CBDC",), ())
-    figures = Figures(7, 0.41234, 9.12345, 4.8, AT, 4, 9, 1.9, AT)
-    rise = {"figures": figures, "first": match, "counts": (3,), "related": ("eNaira",)}
-    signal = a_signal("burst.rising", "Money", "k", (match,), keywords=("CBDC",), **rise)
-    alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("burst.rising", "x"))
-
-    printed = alert_object(alert)
-
-    assert {k: printed[k] for k in list(printed)[13:-1]} == {
-        "keywords": ["CBDC"],
-        "related": ["eNaira"],
-        "first": {"title": "The CBDC", "url": "https://e.org/1", "source": "bbc.co.uk"},
-        "stories": [3],
-    }
-
-
-def test_a_first_mention_is_printed_with_the_time_since_which_it_was_not_found():
-    match = Match("Money", Entry("f", "1", "The CBDC"), ("CBDC",), ())
-    absence = Absence(AT, was_found=True)
-    signal = a_signal("new", "Money", "k", (match,), keywords=("CBDC",), absence=absence)
-    alert = Alert("id", signal, AT, State.ACTIVE, "why", ("desk",), Message("new", "x"))
-
-    printed = alert_object(alert)
-
-    assert {k: printed[k] for k in list(printed)[7:-1]} == {
-        "keywords": ["CBDC"],
-        "unseen_since": "2026-03-01T12:00:00Z",
-    }
-
-
 def test_what_we_write_is_no_more_than_the_contract_and_what_replay_needs_beyond_it():
     full = SeenEntry("f", "i", "t", "l", "s", "x", "p", "a", "en", ("tag",), AT, first_seen=AT)
 
-    assert tuple(recorded.recorded(full, AT)) == (*CONTRACT, "id", "text", "author", "tags")
+    assert tuple(recorded.entry_to_row(full, AT)) == (*CONTRACT, "id", "text", "author", "tags")

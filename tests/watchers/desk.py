@@ -9,7 +9,7 @@ from typing import Any
 
 from model import Arrival, Match, Report, SeenEntry, Signal, Watch
 from storage import RehearsalState
-from watchers import Exposure, History, Moment, Watcher, exposure_of, polled, stored_exposure
+from watchers import Exposure, History, Moment, Watcher, add_poll, exposure_from_json, poll_to_json
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -29,7 +29,7 @@ class Desk:
     ) -> list[str]:
         """Read *feed* well: it brings *news*, and *reports* among them."""
         kinds = self.wake_until(at)
-        self.exposure = polled(self.exposure, feed, at, news)
+        self.exposure = add_poll(self.exposure, feed, at, news)
         return kinds + self.look(at, reports)
 
     def look(self, at: datetime, reports: tuple[Report, ...] = ()) -> list[str]:
@@ -55,9 +55,9 @@ class Desk:
     def restart(self) -> None:
         """Forget everything but what a database would keep."""
         stored: dict[str, Any] = {}
-        for feed in self.exposure.voices:
-            stored |= stored_exposure(self.exposure, feed)
-        self.exposure = exposure_of(json.loads(json.dumps(stored)))
+        for feed in self.exposure.paces:
+            stored |= poll_to_json(self.exposure, feed)
+        self.exposure = exposure_from_json(json.loads(json.dumps(stored)))
         wake = self.memory.find_next_wake()
         states = self.state()
         self.memory = RehearsalState()
@@ -69,7 +69,7 @@ class Desk:
 
     def live(self, days: float, every: float = 0.0, news: int = 2, name: str = "daily") -> datetime:
         """Live through *days* with *news* an hour and a report *every* so many days."""
-        began = max((voice.last for voice in self.exposure.voices.values()), default=0.0)
+        began = max((pace.last_read for pace in self.exposure.paces.values()), default=0.0)
         start = datetime.fromtimestamp(began, UTC) + HOUR if began else START
         due = every
         for hour in range(round(24 * days)):

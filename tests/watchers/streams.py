@@ -1,8 +1,8 @@
-"""Streams of entries, hour by hour: what feeds bring, what of it matches, and what goes wrong.
+"""Streams of entries, hour by hour: the entries of feeds, their matches, and all that goes wrong.
 
 Chance is seeded, so every run is the same. Three ways to play a stream: `backtest` goes the way of
 that command, `Daemon` does what the monitor does with polls and ticks, with a restart after each
-if asked, and `counted` gives the detector bare counts, for what is too much to fold.
+if asked, and `counted` gives the rules of a trend bare counts, where entries are too many to fold.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from config import Config, Texts, parse
 from model import Alert, Arrival, Entry, Feed, FeedRecord, Match, SeenEntry
 from rehearsal import stream
 from watchers.trends import life
-from watchers.trends.life import Settings, Sighting
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting
 from watchers.usual import exposure as _exposure
 
 HOUR = timedelta(hours=1)
@@ -43,7 +44,7 @@ WORDS = [head + tail for head in HEADS for tail in TAILS]
 
 @dataclass(frozen=True)
 class Wire:
-    """A feed: what it brings a day, how many of that match, and who writes it."""
+    """A feed: its entries and matches a day, and its publishers."""
 
     entries: float = 96.0
     reports: float = 1.0
@@ -72,7 +73,7 @@ class Event:
 
 @dataclass(frozen=True)
 class World:
-    """What happens; all times in hours from the start."""
+    """All that happens in a stream; all times in hours from the start."""
 
     hours: float
     wires: Mapping[str, Wire] = field(default_factory=lambda: {"wire": Wire()})
@@ -80,13 +81,13 @@ class World:
     """Between two polls."""
     events: tuple[Event, ...] = ()
     busy: Callable[[float], float] = lambda _hour: 1.0
-    """How much the feeds bring, of what is usual."""
+    """How much the feeds bring, in times of the usual."""
     wanted: Callable[[float], float] = lambda _hour: 1.0
-    """How much of that matches, of what is usual."""
+    """How much of that matches, in times of the usual."""
     fails: Callable[[float, Random], bool] = lambda _hour, _chance: False
     """Whether polls fail."""
     wall: Callable[[float], float] = lambda hour: hour
-    """What the clock on the wall says."""
+    """The time that the clock on the wall shows."""
 
 
 class Item(NamedTuple):
@@ -101,7 +102,7 @@ class Item(NamedTuple):
 
 
 class Poll(NamedTuple):
-    """A good poll: when by the clock on the wall, of which feed, and what was new."""
+    """A good poll: its time by the clock on the wall, its feed and its new entries."""
 
     at: datetime
     feed: str
@@ -109,14 +110,14 @@ class Poll(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What was said at which hour: rising, escalated, reopened, peaked or over."""
+    """A step of a trend and its hour: rising, escalated, reopened, peaked or over."""
 
     hour: float
     kind: str
     alert: Alert | None = None
 
 
-# --- what is published ------------------------------------------------------------------------
+# --- the entries ---------------------------------------------------------------------------
 
 
 def _poisson(chance: Random, mean: float) -> int:
@@ -133,7 +134,7 @@ def _title(chance: Random) -> str:
 
 
 def _usual(world: World, chance: Random) -> Iterator[Item]:
-    """Yield what the feeds usually bring, and what stands in them when they are first read."""
+    """Yield the usual entries of the feeds, and those of their first pages."""
     number = 0
     for name, wire in world.wires.items():
         for hour in range(int(wire.begins) - wire.holds, int(min(world.hours, wire.ends))):
@@ -146,7 +147,7 @@ def _usual(world: World, chance: Random) -> Iterator[Item]:
 
 
 def _unusual(world: World, chance: Random) -> Iterator[Item]:
-    """Yield what the events bring beside."""
+    """Yield the entries that the events bring in addition."""
     number = 0
     for event in world.events:
         told = _title(chance)
@@ -175,7 +176,8 @@ def polls(world: World, seed: str) -> Iterator[Poll]:
             came, waiting[name] = waiting[name][::-1], []  # newest first, as in a document
             entries = [_entry(item, START + wall * HOUR, wall - hour) for item in came]
             at = START + wall * HOUR
-            yield Poll(at, name, feeds.place(entries, Feed(name, name), pasts[name], at)[::-1])
+            placed = feeds.classify_arrival(entries, Feed(name, name), pasts[name], at)
+            yield Poll(at, name, placed[::-1])
             pasts[name] = FeedRecord(baseline=True, last_success=at)
 
 
@@ -198,7 +200,7 @@ def _entry(item: Item, at: datetime, wrong: float) -> Entry:
     )
 
 
-# --- what is said of it -----------------------------------------------------------------------
+# --- the alerts -----------------------------------------------------------------------------
 
 
 @cache
@@ -213,13 +215,13 @@ def _step(alert: Alert) -> Step:
 
 
 def backtest(world: World, seed: str) -> list[Step]:
-    """Return what is said of *world*, as `backtest` says it."""
+    """Return the steps of trends in *world*, as `backtest` finds them."""
     batches = (poll.entries for poll in polls(world, seed))
     return [_step(alert) for alert in stream.backtest(config(), batches, {})]
 
 
 class Daemon:
-    """What the monitor does with polls and ticks; forgets after each what no database keeps."""
+    """The part of the monitor that handles polls and ticks; it may restart after each."""
 
     def __init__(self, *, restarts: bool = False) -> None:
         self.restarts = restarts
@@ -228,14 +230,14 @@ class Daemon:
         self.said: list[Step] = []
 
     def live(self, world: World, seed: str) -> list[Step]:
-        """Live through *world*; return what is said of it."""
+        """Live through *world*; return the steps of trends."""
         self._judge(START, (), ["Money"])
         for at, feed, entries in polls(world, seed):
             while (wake := self.memory.find_next_wake()) is not None and wake < at:
                 self._judge(wake, (), self.memory.take_due(wake))
-            is_known = feed in self.exposure.voices
+            is_known = feed in self.exposure.paces
             news = sum(entry.arrival is Arrival.NEWS or not is_known for entry in entries)
-            self.exposure = watchers.polled(self.exposure, feed, at, news)
+            self.exposure = watchers.add_poll(self.exposure, feed, at, news)
             self.memory.add_titles([entry.title for entry in entries], at)
             self._judge(at, config().watchlist.match(entries))
             if self.restarts:
@@ -250,25 +252,23 @@ class Daemon:
 
     def _restart(self) -> None:
         self.folder = watchers.Folder()
-        self.exposure = watchers.exposure_of(json.loads(json.dumps(self.heard())))
-        for kind, state in self.kept().items():
-            self.memory._states["Money", kind] = state
+        self.exposure = watchers.exposure_from_json(json.loads(json.dumps(self.heard())))
+        self.memory.keep("Money", self.kept(), START, self.memory.find_next_wake())
 
     def heard(self) -> dict[str, Any]:
-        """Return what a database keeps of the feeds."""
+        """Return the exposure as a database keeps it."""
         stored: dict[str, Any] = {}
-        for feed in self.exposure.voices:
-            stored |= watchers.stored_exposure(self.exposure, feed)
+        for feed in self.exposure.paces:
+            stored |= watchers.poll_to_json(self.exposure, feed)
         return stored
 
     def kept(self) -> dict[str, Any]:
         """Return what a database keeps of the watch, by the kind of its watcher."""
-        states = {kind: state for (_, kind), state in self.memory._states.items()}
-        return json.loads(json.dumps(states, default=dict))
+        return dict(self.memory.dump_states().get("Money", {}))
 
 
 def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]:  # noqa: B008
-    """Return what the detector says of as many reports as there are in *world*."""
+    """Return the steps of trends for as many reports as there are in *world*."""
     chance, told = Random(seed), []
     exposure, state = _exposure.Exposure(), None
     for hour in range(int(world.hours)):
@@ -281,11 +281,11 @@ def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]
                     news += _poisson(chance, event.reports / event.hours / len(world.wires))
             rest = _poisson(chance, (wire.entries - wire.reports) * busy)
             brought = news + rest if hour else round(wire.entries)  # a first page holds a day
-            exposure = _exposure.polled(exposure, name, now, brought)
+            exposure = _exposure.add_poll(exposure, name, now, brought)
             seen += [Sighting(name, PRESS[n % len(PRESS)]) for n in range(news) if hour]
         if state is None:
             stood = {name: round(wire.reports) for name, wire in world.wires.items()}
-            state = life.learned(life.new(exposure, now), exposure, stood)
+            state = _state.learn_first_pages(_state.begin(exposure, now), exposure, stood)
         state, changes = life.advance(state, now, seen, exposure, asked)
         told += [Step(hour, change.kind) for change in changes]
     return told

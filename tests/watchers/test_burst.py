@@ -9,7 +9,7 @@ import pytest
 
 from model import Arrival, Match, Report, SeenEntry, Watch
 from tests.watchers import desk as desks
-from watchers import polled
+from watchers import add_poll
 from watchers.burst import Plugin
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -156,7 +156,7 @@ def test_a_trend_peaks_and_ends_by_the_clock_alone():
     kinds = []
     while (wake := desk.memory.find_next_wake()) is not None:
         desk.memory.take_due(wake)
-        desk.exposure = polled(desk.exposure, "f", wake, 1)
+        desk.exposure = add_poll(desk.exposure, "f", wake, 1)
         kinds += desk.look(wake)
 
     assert kinds[-1] == "over"
@@ -176,7 +176,7 @@ def test_the_clock_looks_at_a_trend_ever_sooner_before_its_end():
         waits.append((wake - at) / timedelta(minutes=30))
         at = wake
         desk.memory.take_due(wake)
-        desk.exposure = polled(desk.exposure, "f", wake, 1)
+        desk.exposure = add_poll(desk.exposure, "f", wake, 1)
         desk.look(wake)
 
     assert desk.signals[-1].kind.name == "burst.over"

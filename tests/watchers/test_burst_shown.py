@@ -10,7 +10,7 @@ import pytest
 from model import Match, Span, Watch
 from tests.watchers.desk import DAY, HOUR, START, Desk, report
 from watchers.burst import Plugin
-from watchers.trends.stories import Tales, from_json
+from watchers.trends.stories import Stories, from_json
 
 ONE = Watch("Digital money", ("CBDC",), alert_on=("burst",))
 TWO = Watch("Digital money", ("CBDC", "eNaira"), alert_on=("burst",))
@@ -50,8 +50,8 @@ def test_a_rise_shows_its_stories_the_most_told_first_and_the_report_that_began_
     assert rise.about.first is not None
     assert rise.about.first.entry.id == "odd 0"
     assert later.about.counts == tuple(sorted(later.about.counts, reverse=True))
-    tales = from_json(desk.state()["burst"]["tales"])
-    assert [(tale.key, tale.reports) for tale in tales.top(at.timestamp())] == [
+    known = from_json(desk.state()["burst"]["tales"])
+    assert [(story.key, story.reports) for story in known.pick_top(at.timestamp())] == [
         ("launch", 3), ("quarrel", 2), ("odd", 1),
     ]  # fmt: skip
 
@@ -66,30 +66,30 @@ def test_a_rise_names_the_words_that_rise_with_it():
 
 
 def test_few_stories_and_titles_are_remembered_and_the_first_one_stays():
-    tales = Tales()
+    known = Stories()
     for n in range(100):
         at = START + n * HOUR
-        tales = tales.told(report(f"r{n}", at), at.timestamp(), 1)
+        known = known.add_report(report(f"r{n}", at), at.timestamp(), 1)
 
-    assert len(tales.stories) == 8
-    assert len(tales.titles) == 24
-    assert tales.stories[0].key == "r0"
-    assert tales.stories[-1].key == "r99"
-    written = json.dumps(tales.to_json())
+    assert len(known.stories) == 8
+    assert len(known.titles) == 24
+    assert known.stories[0].key == "r0"
+    assert known.stories[-1].key == "r99"
+    written = json.dumps(known.to_json())
     assert json.dumps(from_json(json.loads(written)).to_json()) == written
-    assert tales.since((START + 95 * HOUR).timestamp()).stories[0].key == "r95"
+    assert known.since((START + 95 * HOUR).timestamp()).stories[0].key == "r95"
 
 
 def test_a_rise_shows_nothing_of_what_its_story_was_days_before():
-    tales = Tales()
+    known = Stories()
     for name, hours in (("weekend essay", 0), ("announcement", 60), ("reaction", 61)):
         at = START + hours * HOUR
-        tales = tales.told(replace(report(name, at), story="s"), at.timestamp(), 1)
+        known = known.add_report(replace(report(name, at), story="s"), at.timestamp(), 1)
 
     since = (START + 60 * HOUR).timestamp()
 
-    assert [(tale.began, tale.reports) for tale in tales.top(since)] == [(since, 2)]
-    assert tales.first(since).entry.id == "announcement"
+    assert [(story.began, story.reports) for story in known.pick_top(since)] == [(since, 2)]
+    assert known.first_match(since).entry.id == "announcement"
 
 
 def test_a_keyword_rises_by_its_own_past_where_the_watch_does_not():
@@ -177,46 +177,48 @@ def test_a_restart_at_every_step_changes_nothing(watch):
 
 
 def test_a_story_that_goes_on_for_weeks_is_not_what_a_rise_shows_first():
-    tales = Tales()
+    known = Stories()
     for day in range(19):
         at = START + day * DAY
         old = replace(report(f"again {day}", at), story="every day")
-        tales = tales.told(old, at.timestamp(), 1)
+        known = known.add_report(old, at.timestamp(), 1)
     for n in range(2):
         now = at + (n + 1) * HOUR
-        tales = tales.told(report(f"event {n}", now), now.timestamp(), 1)
-    tales = tales.told(replace(report("and again", now), story="every day"), now.timestamp(), 1)
+        known = known.add_report(report(f"event {n}", now), now.timestamp(), 1)
+    known = known.add_report(
+        replace(report("and again", now), story="every day"), now.timestamp(), 1
+    )
 
     since = (at + HOUR).timestamp()
-    top = tales.top(since)
+    top = known.pick_top(since)
 
-    assert [tale.key for tale in top] == ["event 1", "event 0", "every day"]
+    assert [story.key for story in top] == ["event 1", "event 0", "every day"]
     assert now.timestamp() - top[-1].began <= 3 * DAY.total_seconds()
-    assert tales.first(since).entry.id == "event 0"
-    assert tales.first((now + HOUR).timestamp()) is None
+    assert known.first_match(since).entry.id == "event 0"
+    assert known.first_match((now + HOUR).timestamp()) is None
 
 
 def test_of_a_story_that_began_before_the_rise_only_the_later_reports_are_counted():
-    tales = Tales()
+    known = Stories()
     for name, hours in (("essay", 0), ("answer", 1), ("event", 20), ("reaction", 21)):
         at = START + hours * HOUR
         story = "s" if name != "event" else "event"
-        tales = tales.told(replace(report(name, at), story=story), at.timestamp(), 1)
+        known = known.add_report(replace(report(name, at), story=story), at.timestamp(), 1)
 
-    later = tales.top((START + 20 * HOUR).timestamp())
+    later = known.pick_top((START + 20 * HOUR).timestamp())
 
-    assert [(tale.key, tale.reports) for tale in later] == [("event", 1), ("s", 1)]
+    assert [(story.key, story.reports) for story in later] == [("event", 1), ("s", 1)]
 
 
 def test_no_report_is_said_to_be_the_first_where_an_older_story_went_on_before_it():
-    tales = Tales()
+    known = Stories()
     for name, hours in (("essay", 0), ("answer", 20), ("event", 21)):
         at = START + hours * HOUR
         story = "event" if name == "event" else "s"
-        tales = tales.told(replace(report(name, at), story=story), at.timestamp(), 1)
+        known = known.add_report(replace(report(name, at), story=story), at.timestamp(), 1)
 
-    assert tales.first((START + 20 * HOUR).timestamp()) is None
-    assert tales.first((START + 21 * HOUR).timestamp()).entry.id == "event"
+    assert known.first_match((START + 20 * HOUR).timestamp()) is None
+    assert known.first_match((START + 21 * HOUR).timestamp()).entry.id == "event"
 
 
 def test_a_publisher_is_counted_and_named_once_with_a_link_and_without():
@@ -280,8 +282,8 @@ def test_what_is_left_of_a_word_that_was_found_is_no_part_of_the_title():
         found = Match(match.watch, match.entry, ("CBDC",), (Span("title", place, place + 4),))
         desk.poll(when, 2, (replace(one, matches=(found,)),))
 
-    tales = from_json(desk.state()["burst"]["tales"])
-    texts = [title.text.split() for title in tales.titles[-3:]]
+    known = from_json(desk.state()["burst"]["tales"])
+    texts = [title.text.split() for title in known.titles[-3:]]
     assert texts == [["The", "|", "law"], ["An", "|", "senator"], ["|"]]
 
 

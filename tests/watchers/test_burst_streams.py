@@ -28,7 +28,8 @@ from tests.watchers.streams import (
     counted,
 )
 from watchers.trends import life
-from watchers.trends.life import Settings, Sighting
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting
 from watchers.usual import exposure as _exposure
 
 pytestmark = pytest.mark.untraced
@@ -469,7 +470,7 @@ def test_a_rise_says_its_arithmetic():
     burst = rise.alert.signal.figures
     assert burst.observed >= 3
     assert burst.expected < 1
-    assert burst.score >= burst.wanted
+    assert burst.score >= burst.threshold
     assert START + 24 * D * HOUR < burst.started < rise.alert.at
     assert burst.publishers >= 2
 
@@ -503,12 +504,12 @@ def test_a_more_patient_watch_is_told_less():
 def test_a_state_is_smaller_than_five_kilobytes_however_many_feeds_match():
     exposure, began = _exposure.Exposure(), START.timestamp()
     for n in range(40):
-        exposure = _exposure.added(exposure, f"feed{n}", began)
-    state = life.new(exposure, began)
+        exposure = _exposure.add_feed(exposure, f"feed{n}", began)
+    state = _state.begin(exposure, began)
     for tick in range(1000):
         now, feed = began + tick * 1800, f"feed{tick % 40}"
-        exposure = _exposure.polled(exposure, feed, now, 9)
+        exposure = _exposure.add_poll(exposure, feed, now, 9)
         seen = [Sighting(feed, f"{tick % 30}.example")]
         state, _ = life.advance(state, now, seen, exposure, Settings())
 
-    assert len(json.dumps(life.to_json(state), separators=(",", ":"))) < 5000
+    assert len(json.dumps(_state.to_json(state), separators=(",", ":"))) < 5000

@@ -76,7 +76,10 @@ class FastPath:
                 yield from self._match_many(entry, finds[at:end], read_entry)
             else:
                 # One find, by far the most frequent case.
-                queries = simple[leaf] if leaf in simple else self._learn(leaf)
+                try:
+                    queries = simple[leaf]
+                except KeyError:
+                    queries = self._learn(leaf)
                 if queries is None:
                     yield from read_entry(entry, (find,))
                 else:

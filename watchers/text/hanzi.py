@@ -1,4 +1,4 @@
-"""Traditional Chinese characters and what each becomes in simplified writing.
+"""Traditional Chinese characters, and the simplified form of each.
 
 Derived from TSCharacters of OpenCC (Open Chinese Convert), Copyright BYVoid and contributors,
 Apache License 2.0; of several candidates the first. Written by benchmarks/hanzi_table.py.

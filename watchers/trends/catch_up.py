@@ -1,25 +1,25 @@
-"""Go on from what a watch would have learned of entries that were stored before it began."""
+"""Catch up: give a watch that has just begun the past that it would have learned."""
 
 from __future__ import annotations
 
 from watchers.trends import life
-from watchers.trends.life import Detector, Settings
-from watchers.usual.catch_up import joined_rate
+from watchers.trends.state import Settings, State
+from watchers.usual.catch_up import catch_up_rate
 from watchers.usual.exposure import Exposure
 
 
-def joined(live: Detector, past: Detector, exposure: Exposure, now: float) -> Detector:
-    """Return *live*, which has just begun, with all that is usual as *past* knows it.
+def catch_up(live: State, past: State, exposure: Exposure, now: float) -> State:
+    """Return *live*, which has just begun, with the usual rate of *past*.
 
-    What moves at present stays as it is live: a burst of the past is not told, nor gone on with.
+    The present of *live* stays: a burst of the past is neither told nor continued.
     """
     live, _ = life.advance(live, now, (), exposure, Settings())
     known = [*past.publishers.items(), *live.publishers.items()]
     return past._replace(
-        rate=joined_rate(live.rate, past.rate, exposure),
+        rate=catch_up_rate(live.rate, past.rate, exposure),
         focus=live.focus,
         pulse=live.pulse,
         recent=live.recent,
-        publishers=dict(known[-life.KNOWN :]),
-        trend=live.trend,
+        publishers=dict(known[-life.MAX_PUBLISHERS :]),
+        life=live.life,
     )

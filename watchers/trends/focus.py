@@ -1,16 +1,24 @@
-"""Test every window length at once, online, for more counts than expected.
+"""Find the window up to now that chance explains worst, over all lengths at once, online.
 
-FOCuS for counts (Ward, Dilillo, Eckley, Fearnhead, JASA 2023, arXiv 2208.01494) with the deviance
-of the negative binomial in place of the Poisson's, since the expected count is itself an
-estimate: `size` says how sure it is (infinite: Poisson). Equal to the two-sample Poisson test of
-the window against a past of *size* counts.
+This is FOCuS for counts (Ward, Dilillo, Eckley, Fearnhead, JASA 2023, arXiv 2208.01494). The score
+is half the deviance of the negative binomial distribution instead of the Poisson distribution,
+since the expected count is itself an estimate. `size` says how well it is known (infinite:
+Poisson). The score equals that of the two-sample Poisson test of the window against a past of
+*size* counts.
 
-Why it is exact. The score of a window rises with its count; along a line in the plane (expected,
-count) it has one valley. So the best start lies on the convex minorant of all starts, and a start
-since which no more came than was expected is never again the best. Both prune for ever. Starts are
-forgotten by the hour, and the minorant is that of each hour by itself: a start never gives way to
-one that is forgotten before it.
-Brute force over all windows agrees (tests/watchers/trends/test_focus.py).
+**A window** goes from a start up to now. We keep the starts that may still have the best window.
+Each start is a point in a plane: the expected count and the observed count before it. The slope
+from a start to now is the observed count per expected one.
+
+**Why few starts are enough.** The score of a window rises with its count. Along a straight line in
+the plane it has one valley. So the best start lies on the lower convex border of all starts. A
+start since which no more reports came than expected is never again the best one. Both kinds are
+dropped for ever, and a logarithmic number of starts remains.
+
+**Forgetting.** No window is longer than a day. So starts are forgotten by the hour, and the convex
+border is that of each hour by itself: a start never gives way to one that is forgotten earlier.
+
+The result is exact: brute force over all windows agrees (tests/watchers/trends/test_focus.py).
 """
 
 from __future__ import annotations
@@ -18,104 +26,110 @@ from __future__ import annotations
 from math import inf, log, log1p
 from typing import NamedTuple
 
-HOUR = 3600.0  # starts of the same hour are pruned, and forgotten, together
+# The starts of one hour are pruned together and forgotten together, in seconds. Doubled: windows
+# may be an hour longer than asked for, and fewer starts are kept.
+HOUR = 3600.0
 
 
 class Start(NamedTuple):
-    """Where a window may start: what was expected and counted before it, and when (seconds)."""
+    """A time at which a window may start."""
 
     expected: float
+    """The count that was expected before it."""
     observed: int
+    """The count that was observed before it."""
     at: float
+    """In seconds."""
 
 
 class Focus(NamedTuple):
-    """All that is remembered: the totals since the last reset, and the starts still in question."""
+    """The totals since the beginning, and the starts that may have the best window."""
 
     expected: float = 0.0
     observed: int = 0
     starts: tuple[Start, ...] = ()
-    """By time; in an hour the counts per expected between neighbours rise, the first above one."""
+    """By time; within an hour the slopes between neighbours rise, the first is above one."""
 
 
 class Window(NamedTuple):
-    """What the most surprising window holds."""
+    """A time up to now, with its observed and expected count."""
 
     observed: int
     expected: float
     started: float
-    """When the first count of it came, in seconds."""
+    """When its first count came, in seconds."""
     score: float
     """Half its deviance, in nats: the logarithm of a likelihood ratio."""
 
 
-NONE = Window(0, 0.0, 0.0, 0.0)
+NO_WINDOW = Window(observed=0, expected=0.0, started=0.0, score=0.0)
 
 
-def step(focus: Focus, count: int, expected: float, at: float, before: float = 0.0) -> Focus:
-    """Return *focus* after an interval that brought *count* when *expected* were usual.
+def advance(focus: Focus, count: int, expected: float, at: float, before: float = 0.0) -> Focus:
+    """Return *focus* after an interval that brought *count*, in which *expected* was usual.
 
-    Before it came one that brought none, when as many as *before* were usual.
-    A window never starts with an empty interval, so empty ones may come one by one or as one.
-    Constant time on average: each start is added once and dropped once.
+    Before it was an interval without counts, in which *before* was usual. A window never starts
+    with an empty interval, so several empty intervals may be given as one. Constant time on
+    average: each start is added once and dropped once.
     """
-    passed, observed, starts = focus
-    passed += before
+    expected_before = focus.expected + before
+    starts = focus.starts
     if count:
-        starts = (*_kept(starts, passed, observed), Start(passed, observed, at))
-    return Focus(passed + expected, observed + count, starts)
+        kept = _prune(starts, expected_before, focus.observed)
+        starts = (*kept, Start(expected_before, focus.observed, at))
+    return Focus(expected_before + expected, focus.observed + count, starts)
 
 
-def _kept(starts: tuple[Start, ...], expected: float, count: int) -> tuple[Start, ...]:
-    """Return those of *starts* that a new one at (*expected*, *count*) leaves a chance."""
+def _prune(starts: tuple[Start, ...], expected: float, observed: int) -> tuple[Start, ...]:
+    """Return the *starts* that may still be best when one at (*expected*, *observed*) is added."""
     last = len(starts)
     while last:
         top = starts[last - 1]
         under = starts[last - 2] if last > 1 else None
-        if under is not None and under.at // HOUR != top.at // HOUR:
-            under = None
-        gained, passed = count - top.observed, expected - top.expected
-        if under is None:
-            beaten = gained <= passed
+        rise = observed - top.observed
+        run = expected - top.expected
+        if under is None or under.at // HOUR != top.at // HOUR:
+            is_beaten = rise <= run
         else:
-            # Slopes compared without dividing, since nothing may be expected of an interval.
-            rise, run = top.observed - under.observed, top.expected - under.expected
-            beaten = gained * run <= rise * passed
-        if not beaten:
+            # Slopes are compared without division, since an interval may expect nothing.
+            rise_under = top.observed - under.observed
+            run_under = top.expected - under.expected
+            is_beaten = rise * run_under <= rise_under * run
+        if not is_beaten:
             break
         last -= 1
     return starts[:last]
 
 
 def forget(focus: Focus, before: float) -> Focus:
-    """Return *focus* without the windows that start before the hour of *before* (seconds)."""
+    """Return *focus* without the starts before the hour of *before* (seconds)."""
     hour = before // HOUR * HOUR
     if not focus.starts or focus.starts[0].at >= hour:
         return focus
     return focus._replace(starts=tuple(start for start in focus.starts if start.at >= hour))
 
 
-def best(focus: Focus, size: float = inf, least: float = 0.0, fewest: int = 1) -> Window:
-    """Return the window up to now that is hardest to explain, `NONE` if none is above usual.
+def find_best(focus: Focus, size: float = inf, added: float = 0.0, min_count: int = 1) -> Window:
+    """Return the window up to now with the highest score, `NO_WINDOW` if none is above usual.
 
-    *least* is added to every expected count, so that a window is never shorter than that.
-    Windows of less than *fewest* counts are passed over, among the starts still in question,
-    which grow as the logarithm of the counts.
+    *added* is added to every expected count: it acts as a shortest length. Windows with less than
+    *min_count* are skipped; so the best of the starts that are kept is found, which may miss the
+    best of all by a little.
     """
-    found = NONE
+    found = NO_WINDOW
     for start in focus.starts:
         observed = focus.observed - start.observed
-        if observed < fewest:
+        if observed < min_count:
             break
-        expected = focus.expected - start.expected + least
+        expected = focus.expected - start.expected + added
         reached = score(observed, expected, size)
         if reached > found.score:
-            found = Window(observed, expected, start.at, reached)
+            found = Window(observed=observed, expected=expected, started=start.at, score=reached)
     return found
 
 
 def score(observed: int, expected: float, size: float = inf) -> float:
-    """Return half the deviance of *observed* when *expected* are usual, 0 if not above it.
+    """Return half the deviance of *observed* when *expected* is usual, 0 if not above it.
 
     Negative binomial with mean *expected* and variance expected + expected²/size (McCullagh and
     Nelder 1989, section 11.2); Poisson where *size* is infinite.

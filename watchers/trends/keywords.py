@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from model import Report, Rise, Signal, Watch
-from watchers.trends import life
+from watchers.trends import state as _state
 from watchers.trends.memory import BurstMemory, read_memory
 from watchers.trends.session import KIND, TrendSession
 from watchers.usual import rate as _rate
-from watchers.usual.catch_up import exposed
+from watchers.usual.catch_up import total_exposure
 from watchers.usual.history import History
-from watchers.usual.news import question
+from watchers.usual.news import fingerprint
 from watchers.usual.rate import Rate
 
 KEYWORDS = "burst.keywords"  # the state that concerns the keywords of a watch together
@@ -23,10 +23,10 @@ class KeywordTrends:
     """What concerns the keywords of a watch together: since when they are counted, which live."""
 
     def __init__(self, watch: Watch, history: History) -> None:
-        """Go on from what is kept, or begin anew."""
+        """Continue from the stored state, or begin."""
         self.watch, self.history = watch, history
         stored = history.state(KEYWORDS)
-        is_known = stored is not None and stored["asked"] == question(watch)
+        is_known = stored is not None and stored["asked"] == fingerprint(watch)
         began = {"since": history.now.timestamp(), "total": history.exposure.total, "live": []}
         self._stored = stored if is_known and stored is not None else None
         self._known: Mapping[str, Any] = self._stored or began
@@ -41,8 +41,8 @@ class KeywordTrends:
         kept = read_memory(self.watch, history.state(f"{KIND}:{word}"))
         if kept is None:
             began, passed = self._known["since"], history.exposure.total - self._known["total"]
-            fresh = life.new(history.exposure, history.now.timestamp())
-            rate = _rate.learned(fresh.rate._replace(since=began), "", 0.0, max(0.0, passed))
+            fresh = _state.begin(history.exposure, history.now.timestamp())
+            rate = _rate.add_past(fresh.rate._replace(since=began), "", 0.0, max(0.0, passed))
             kept = BurstMemory(self.watch, fresh._replace(rate=rate))
         return TrendSession(self.watch, word, history, kept)
 
@@ -53,10 +53,10 @@ class KeywordTrends:
         if not isinstance(signal.about, Rise):
             return signal
         since = signal.about.figures.started.timestamp()
-        own = one.memory.tales.told_since(since)
+        own = one.memory.stories.reports_since(since)
         within = []
         for other in others.values():
-            theirs = other.memory.tales.told_since(since)
+            theirs = other.memory.stories.reports_since(since)
             is_same = 2 * len(own & theirs) >= max(len(own), len(theirs))
             if other is not one and other.memory.lives and is_same:
                 within.append(other.memory.rise)
@@ -66,7 +66,7 @@ class KeywordTrends:
         """Return the state that counts keywords without reports from the beginning of *past*."""
         if self._stored is None:
             return {}
-        total = self.history.exposure.total - exposed(past)
+        total = self.history.exposure.total - total_exposure(past)
         return {KEYWORDS: {**self._known, "since": past.since, "total": total}}
 
     def changed(self, trends: Mapping[str, TrendSession]) -> dict[str, object]:
@@ -74,7 +74,7 @@ class KeywordTrends:
         live = sorted(word for word, trend in trends.items() if trend.memory.lives)
         if self._stored is not None and live == self._known["live"]:
             return {}
-        return {KEYWORDS: {**self._known, "asked": question(self.watch), "live": live}}
+        return {KEYWORDS: {**self._known, "asked": fingerprint(self.watch), "live": live}}
 
 
 def by_keyword(

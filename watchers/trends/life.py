@@ -1,383 +1,390 @@
-"""Notice a watch's bursts and follow each through its life: one watch, one moment at a time.
+"""How a trend lives: from its rise to its end, and perhaps to another rise.
 
-`advance` takes the state and what a moment brought and gives the next state and what changed.
-States are values and JSON (`to_json`, `from_json`), so a restart between any two moments changes
-nothing. All times are seconds since 1970 in UTC.
+A burst is a window of reports that chance does not explain (`evidence.py`). It is not an event of
+one moment: more reports follow, the news gets older, and it may return. So each watch has one
+*trend* at most, and the trend has a life. One life has one alert thread.
+
+**Phases.** A watch is in one of four phases:
+
+* USUAL: it has no trend.
+* RISING: a burst was found, and the trend has not passed its peak.
+* PEAKED: the trend is weaker than half of its peak, but still above usual.
+* OVER: the trend has ended. For `REOPENS_WITHIN` it may come back as the same trend.
+
+**Strength.** The *pulse* is the present strength of a trend: the recent reports, of which half are
+forgotten in every `PULSE_HALF_LIFE`. The expected reports have a pulse of the same kind, so the two
+can be compared. The highest pulse of a life is its *peak*.
+
+**Conditions.** `CONDITIONS` has their wording, the functions `try_...` their code.
+
+* A burst counts only if it may be told. The first one may. A further one may be told
+  `RETELL_AFTER` the last rise, or `RETELL_EARLY_AFTER` it if the pulse is `RETELL_FACTOR` times as
+  high. So a story that stays in the news for weeks is not told every hour.
+* A trend is back to usual when its pulse is no longer above chance: below the expected pulse plus
+  one and a half of its standard deviations, and half a report.
+* A trend has halved when its pulse is at half of the peak or below, and the peak is at least
+  `PEAKED_AFTER` old. The wait keeps a quiet night from ending the rise of a daily story.
+
+**Rules.** `TRANSITIONS` has them all. `step` asks the rules of the present phase from top to
+bottom, and applies the first whose condition holds. If this changes the phase without a step to
+report, the rules of the new phase are asked at once. Otherwise the moment is done. So no moment
+reports two steps, and a burst comes before an end.
+
+The clock asks a living trend too (`next_wait`): a trend ends because no reports come.
+
+All times are seconds since 1970.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import exp, log, log2, sqrt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from watchers.reports.publisher import drop_doubles, find_known_name
 from watchers.trends import focus as _focus
-from watchers.trends.focus import Focus, Window
+from watchers.trends.evidence import PUBLISHER_KNOWN_FOR, Evidence, find_burst, find_threshold
+from watchers.trends.focus import Window
+from watchers.trends.state import (
+    MAX_SIGHTINGS,
+    OVER,
+    PEAKED,
+    RISING,
+    USUAL,
+    Life,
+    Pulse,
+    Settings,
+    Sighting,
+    State,
+    Transition,
+    publishers_since,
+)
 from watchers.usual import hours as _hours
-from watchers.usual import rate as _rate
+from watchers.usual import interval
 from watchers.usual.exposure import DAY, HOUR, Exposure, is_young
-from watchers.usual.hours import Hours
+from watchers.usual.interval import Expected
 from watchers.usual.news import MAX_WINDOW
-from watchers.usual.rate import Rate
-from watchers.usual.thresholds import threshold
 
-AGAIN = 72 * HOUR  # from telling a rise until a further one may be told; or:
-SOON = 24 * HOUR  # if the pulse is by then so many times what it was when it was told:
-HIGHER = 5.0
-RECENT = 32  # sightings remembered for the publishers of a window
-KNOWN = 12  # publishers remembered for `min_publishers`
-KNOWN_FOR = 30 * DAY
-PULSE = 12 * HOUR  # half-life of a trend's present strength
-REOPENS = 7 * DAY  # a trend that is over this long is another trend when it comes back
-QUIET = 12 * HOUR  # without a new peak, before a trend is called peaked
-OTHERS = 0.4  # of the score that is asked, which a burst without its loudest publisher must reach
-WIDEST_IN_TREND = 2.0  # the most spread of days that is believed while a trend goes on
-LEAST = 0.5  # reports; what an hour adds is no more than this
-LOOK = HOUR / 2  # between two looks of the clock at a trend, at least
-RISING, PEAKED, OVER = "rising", "peaked", "over"
+# Seconds from one told rise until a further one may be told. Doubled: a trend of weeks is told
+# once a week, not twice.
+RETELL_AFTER = 72 * HOUR
 
+# Seconds from one told rise until a much higher one may be told. Doubled: the second, greater
+# wave of a story is told a day later.
+RETELL_EARLY_AFTER = 24 * HOUR
 
-class Settings(NamedTuple):
-    """What a team asks of a burst."""
+# A rise is much higher if its pulse is so many times that of the last rise. Doubled: very few
+# trends are told twice in three days.
+RETELL_FACTOR = 5.0
 
-    days: float = 30.0
-    """Between two false alarms; `sensitivity`."""
-    min_reports: int = 3
-    min_publishers: int = 0
-    """0 for the default: 2 where at least 3 publishers were seen in 30 days, else 1."""
-    at_least: float = 1.0
-    """Times the usual."""
+# Half-life of the pulse, in seconds. Doubled: trends end a day or two later.
+PULSE_HALF_LIFE = 12 * HOUR
 
+# Seconds without a new peak before a trend may be called peaked. Doubled: a story of one day goes
+# from rising to over without a peak between.
+PEAKED_AFTER = 12 * HOUR
 
-class Sighting(NamedTuple):
-    """A report, or a copy of one, as the detector sees it."""
+# Seconds from the end of a trend in which it may come back as the same trend. Doubled: more rises
+# say "again", and stand in older threads.
+REOPENS_WITHIN = 7 * DAY
 
-    feed: str
-    publisher: str
-    is_new: bool = True
-    """False for a copy: it adds a publisher, not a report."""
-    is_late: bool = False
-    """It is of a time when its feed was not read, before all windows: learned, never counted."""
+# Publishers that are remembered. Doubled: the share of the loudest publisher is known more
+# exactly, and states are longer.
+MAX_PUBLISHERS = 12
 
+# The clock waits at least so many seconds between two looks at a trend. Doubled: ends are told up
+# to an hour late, for less computing.
+MIN_WAIT = HOUR / 2
 
-class Pulse(NamedTuple):
-    """Recent reports and what was usual instead, half of them forgotten in `PULSE`."""
+BURST = "burst"
+NEW_HIGH = "new high"
+BACK_TO_USUAL = "back to usual"
+HALVED = "halved"
+FORGOTTEN = "forgotten"
 
-    reports: float = 0.0
-    usual: float = 0.0
-    at: float = 0.0
+# Their wording in the docs, after "a trend is rising and ...".
+CONDITIONS: Mapping[str, str] = {
+    BURST: "has a burst that may be told",
+    NEW_HIGH: "is stronger than ever",
+    BACK_TO_USUAL: "is no longer above chance",
+    HALVED: "has no new high for 12 hours, and half of its peak or less",
+    FORGOTTEN: "ended more than 7 days ago",
+}
 
 
-class Trend(NamedTuple):
-    """A burst from its rise on."""
+class Rule(NamedTuple):
+    """A row of `TRANSITIONS`."""
 
     phase: str
-    started: float
-    """When its first report came; names the trend."""
-    peak: float
-    """The highest pulse, in reports; and when:"""
-    peak_at: float
-    told: float = 0.0
-    """The pulse when a person was last told of a rise, in reports; and when:"""
-    told_at: float = 0.0
-    ended: float = 0.0
-    publishers: int = 0
-    rose: float = 0.0
-    """When the first report of its last rise from usual came: the first, or after an end."""
+    condition: str
+    next_phase: str
+    step: str
+    """The step to report; empty for none."""
 
 
-class Detector(NamedTuple):
-    """All that a watch remembers of its past."""
+TRANSITIONS = (
+    Rule(USUAL, BURST, RISING, "rising"),
+    Rule(RISING, BURST, RISING, "escalated"),
+    Rule(RISING, NEW_HIGH, RISING, ""),
+    Rule(RISING, BACK_TO_USUAL, OVER, "over"),
+    Rule(RISING, HALVED, PEAKED, "peaked"),
+    Rule(PEAKED, BURST, RISING, "escalated"),
+    Rule(PEAKED, NEW_HIGH, PEAKED, ""),
+    Rule(PEAKED, BACK_TO_USUAL, OVER, "over"),
+    Rule(OVER, FORGOTTEN, USUAL, ""),
+    Rule(OVER, BURST, RISING, "reopened"),
+)
 
-    rate: Rate
-    focus: Focus = Focus()
-    pulse: Pulse = Pulse()
-    recent: tuple[tuple[float, str], ...] = ()
-    publishers: Mapping[str, tuple[float, int]] = {}
-    """By name, when last seen, and how many of their reports."""
-    trend: Trend | None = None
-    hours: Hours = _hours.NONE
-
-    @property
-    def living(self) -> Trend | None:
-        """Return the trend that goes on; None if there is none, or it is over."""
-        return self.trend if self.trend is not None and self.trend.phase != OVER else None
-
-
-class Transition(NamedTuple):
-    """A step in a trend's life, with its arithmetic."""
-
-    kind: str
-    """rising, escalated, peaked, over or reopened."""
-    at: float
-    trend: float
-    """When the trend's first report came; with the watch it names the trend."""
-    window: Window
-    """What was observed and expected since when, and its score."""
-    threshold: float
-    """The score that had to be reached."""
-    publishers: int
-    daily: float
-    """Reports of a usual day."""
+_RULES_OF = {
+    phase: tuple(rule for rule in TRANSITIONS if rule.phase == phase)
+    for phase in (USUAL, RISING, PEAKED, OVER)
+}
 
 
-def new(exposure: Exposure, now: float) -> Detector:
-    """Return the state of a watch that begins at *now*."""
-    return Detector(rate=_rate.fresh(exposure, now), pulse=Pulse(at=now))
+# --- one moment -----------------------------------------------------------------------------
 
 
 def advance(
-    state: Detector,
+    state: State,
     now: float,
     sightings: Sequence[Sighting],
     exposure: Exposure,
     settings: Settings,
-) -> tuple[Detector, list[Transition]]:
-    """Return *state* at *now* and what changed: after polls that brought *sightings*, or a tick.
+) -> tuple[State, list[Transition]]:
+    """Return *state* at *now*, and the steps of its trend: one or none.
 
-    *exposure* already holds those polls. Sightings are news only: what came with a first page goes
-    to `learned`, and what came late nowhere.
+    *sightings* are the news of this moment: reports of first pages go to `learn_first_pages`
+    instead. *exposure* includes the polls that brought them.
     """
-    heard: list[Sighting] = []
-    counts: dict[str, int] = {}
-    new_reports = 0
+    by_feed: dict[str, int] = {}
     for sighting in sightings:
-        feed, is_new = sighting.feed, sighting.is_new
-        counts[feed] = counts.get(feed, 0) + is_new
-        if not (sighting.is_late or is_young(exposure, feed, now)):
-            heard.append(sighting)
-            new_reports += is_new
-    rate, usual = _rate.look(state.rate, exposure, counts, now)
-    hours, expected = _hours.felt(state.hours, state.rate, rate, exposure, usual, new_reports)
-    focus = _focus.step(state.focus, new_reports, expected.now, now, expected.before)
-    state = Detector(
-        rate,
-        _focus.forget(focus, now - MAX_WINDOW),
-        _beat(state.pulse, now, new_reports, expected),
-        _recent(state, heard, now),
-        _publishers(state.publishers, heard, now),
-        state.trend,
-        hours,
+        by_feed[sighting.feed] = by_feed.get(sighting.feed, 0) + sighting.is_new
+    counted = [one for one in sightings if not _is_only_learned(one, exposure, now)]
+    reports = sum([sighting.is_new for sighting in counted])
+    rate, usual = interval.advance(state.rate, exposure, by_feed, now)
+    hours, expected = _hours.apply(state.hours, state.rate, rate, exposure, usual, reports)
+    focus = _focus.advance(state.focus, reports, expected.now, now, expected.before)
+    state = state._replace(
+        rate=rate,
+        focus=_focus.forget(focus, now - MAX_WINDOW),
+        pulse=_advance_pulse(state.pulse, now, reports, expected),
+        recent=_add_sightings(state.recent, counted, now),
+        publishers=_add_publishers(state.publishers, counted, now),
+        hours=hours,
     )
-    return _lived(state, now, bool(new_reports), exposure, settings)
+    return step(state, Look(now, exposure, settings, has_news=bool(reports)))
 
 
-def learned(state: Detector, exposure: Exposure, stood: Mapping[str, int]) -> Detector:
-    """Return *state* when as many reports as are in *stood*, by feed, stood in a first page."""
-    rate = state.rate
-    for feed, reports in stood.items():
-        rate = _rate.stood(rate, exposure, feed, reports)
-    return state._replace(rate=rate)
+def _is_only_learned(sighting: Sighting, exposure: Exposure, now: float) -> bool:
+    """Return whether *sighting* teaches the usual rate but counts for no burst."""
+    return sighting.is_late or is_young(exposure, sighting.feed, now)
 
 
-def _beat(pulse: Pulse, now: float, reports: int, expected: _rate.Expected) -> Pulse:
-    passed = (now - pulse.at) / PULSE * log(2)
-    if passed <= 0.0:
-        return Pulse(pulse.reports + reports, pulse.usual + expected.before + expected.now, now)
-    kept = exp(-passed)
-    usual = pulse.usual * kept + expected.before * (1.0 - kept) / passed + expected.now
+def _advance_pulse(pulse: Pulse, now: float, reports: int, expected: Expected) -> Pulse:
+    """Return *pulse* at *now*; the reports that were expected before now fade in this time too."""
+    half_lives = (now - pulse.at) / PULSE_HALF_LIFE * log(2)
+    if half_lives <= 0.0:
+        usual = pulse.usual + expected.before + expected.now
+        return Pulse(pulse.reports + reports, usual, now)
+    kept = exp(-half_lives)
+    faded = expected.before * (1.0 - kept) / half_lives
+    usual = pulse.usual * kept + faded + expected.now
     return Pulse(pulse.reports * kept + reports, usual, now)
 
 
-def _recent(
-    state: Detector, heard: Sequence[Sighting], now: float
+def _add_sightings(
+    recent: tuple[tuple[float, str], ...], counted: Sequence[Sighting], now: float
 ) -> tuple[tuple[float, str], ...]:
-    if not heard:
-        return state.recent
-    return (*state.recent, *[(now, sighting.publisher) for sighting in heard])[-RECENT:]
+    if not counted:
+        return recent
+    new = [(now, sighting.publisher) for sighting in counted]
+    return (*recent, *new)[-MAX_SIGHTINGS:]
 
 
-def _publishers(
-    known: Mapping[str, tuple[float, int]], heard: Sequence[Sighting], now: float
+def _add_publishers(
+    known: Mapping[str, tuple[float, int]], counted: Sequence[Sighting], now: float
 ) -> Mapping[str, tuple[float, int]]:
-    if not heard:
+    """Return the *known* publishers with those of *counted*, the latest last."""
+    if not counted:
         return known
-    seen = {name: last for name, last in known.items() if last[0] > now - KNOWN_FOR}
-    for sighting in heard:
-        _, count = seen.pop(sighting.publisher, (now, 0))
-        seen[sighting.publisher] = (now, count + sighting.is_new)
-    return seen if len(seen) <= KNOWN else dict(list(seen.items())[-KNOWN:])
+    since = now - PUBLISHER_KNOWN_FOR
+    publishers = {name: last for name, last in known.items() if last[0] > since}
+    for sighting in counted:
+        _, reports = publishers.pop(sighting.publisher, (now, 0))
+        publishers[sighting.publisher] = (now, reports + sighting.is_new)
+    if len(publishers) <= MAX_PUBLISHERS:
+        return publishers
+    latest = list(publishers.items())[-MAX_PUBLISHERS:]
+    return dict(latest)
 
 
-def _lived(
-    state: Detector, now: float, is_news: bool, exposure: Exposure, settings: Settings
-) -> tuple[Detector, list[Transition]]:
-    """Return *state* after what *now* means for its trend."""
-    trend = state.trend
-    if trend is not None and trend.phase == OVER and now - trend.ended > REOPENS:
-        state = state._replace(trend=None)
-    if is_news and (risen := _risen(state, now, exposure, settings)):
-        return risen
-    return _faded(state, now, exposure, settings)
+# --- the rules ------------------------------------------------------------------------------
 
 
-def _asked(state: Detector, exposure: Exposure, settings: Settings) -> tuple[float, float]:
-    """Return the reports of a usual day, and the score that makes a burst."""
-    daily = _rate.daily(state.rate, exposure)
-    return daily, threshold(_rate.looks(state.rate, daily), settings.days)
+class Look(NamedTuple):
+    """The moment at which a trend is looked at."""
+
+    now: float
+    exposure: Exposure
+    settings: Settings
+    has_news: bool
+    """Whether new reports came; else the clock looks, or only copies came."""
 
 
-def _risen(
-    state: Detector, now: float, exposure: Exposure, settings: Settings
-) -> tuple[Detector, list[Transition]] | None:
-    """Return *state* after a burst at *now*, None if there is none."""
+class _Effect(NamedTuple):
+    """The life after a rule was applied, but for its phase; and the burst that made it rise."""
+
+    life: Life | None
+    burst: Evidence | None = None
+
+
+def step(state: State, look: Look) -> tuple[State, list[Transition]]:
+    """Return *state* after the first rule that applies, and the step that it reports, if any."""
+    phase = state.life.phase if state.life else USUAL
+    for rule in _RULES_OF[phase]:
+        effect = _TRIES[rule.condition](state, look)
+        if effect is None:
+            continue
+        life = effect.life
+        if life is not None:
+            life = life._replace(phase=rule.next_phase)
+        state = state._replace(life=life)
+        if rule.step and life is not None:
+            return state, [_describe(rule.step, life, state, look, effect.burst)]
+        if rule.next_phase != phase:
+            return step(state, look)
+        break
+    return state, []
+
+
+def _describe(
+    kind: str, life: Life, state: State, look: Look, burst: Evidence | None
+) -> Transition:
+    """Return the step of *kind* with its figures; those of an end are the present pulse."""
+    if burst is None:
+        needed_score, daily = find_threshold(state, look.exposure, look.settings)
+        pulse = state.pulse
+        since = life.rose or life.started  # an older version stored no `rose`
+        window = Window(round(pulse.reports), pulse.usual, since, 0.0)
+        burst = Evidence(window, needed_score, daily)
+    return Transition(
+        kind=kind,
+        at=look.now,
+        trend=life.started,
+        window=burst.window,
+        threshold=burst.threshold,
+        publishers=life.publishers,
+        daily=burst.daily,
+    )
+
+
+def try_rise(state: State, look: Look) -> _Effect | None:
+    """Let the trend rise if there is a burst that may be told."""
     starts = state.focus.starts
-    # Mostly too few came, or it is too soon: that is known without asking what is usual.
-    if not starts or state.focus.observed - starts[0].observed < settings.min_reports:
+    # Most looks end here, before anything is computed: too few reports, or too early.
+    if not look.has_news or not starts:
         return None
-    if not _is_due(state, now):
+    reports = state.focus.observed - starts[0].observed
+    if reports < look.settings.min_reports:
         return None
-    daily, wanted = _asked(state, exposure, settings)
-    window = _burst(state, now, daily, wanted, settings)
-    return _rose(state, now, window, wanted, daily) if window else None
-
-
-def _burst(
-    state: Detector, now: float, daily: float, wanted: float, settings: Settings
-) -> Window | None:
-    """Return the window that makes a burst at *now*, None if there is none."""
-    window = best(state, daily, settings.min_reports)
-    if window.score < wanted or window.observed < settings.at_least * window.expected:
+    if not _may_be_told(state, look.now):
         return None
-    known = [name for name, (at, _) in state.publishers.items() if at > now - KNOWN_FOR]
-    usual = len(drop_doubles(known))
-    needed = settings.min_publishers or (2 if usual >= 3 else 1)
-    if len(voices(state, window.started)) < needed or (
-        needed > 1 and _is_one(state, window, wanted)
-    ):
+    burst = find_burst(state, look.now, look.exposure, look.settings)
+    if burst is None:
         return None
-    return window
+    return _Effect(start_rise(state, look.now, burst.window), burst)
 
 
-def _is_one(state: Detector, window: Window, wanted: float) -> bool:
-    """Tell if *window* is one publisher's doing: without it, what is left is no surprise."""
-    names = [name for at, name in state.recent if at >= window.started]
-    known = drop_doubles((*dict.fromkeys(names), *state.publishers))
-    lately = Counter(find_known_name(name, known) for name in names)
-    name, most = lately.most_common(1)[0]
-    in_all = Counter[str]()
-    for who, (_, count) in state.publishers.items():
-        in_all[find_known_name(who, known)] += count
-    before = {who: max(0, count - lately[who]) for who, count in in_all.items()}
-    share = before.get(name, 0) / max(1, sum(before.values()))
-    others = round(window.observed * (1 - most / len(names)))
-    left = _focus.score(others, window.expected * (1 - share), _size(state))
-    return left < OTHERS * wanted
-
-
-def _size(state: Detector) -> float:
-    """Return how sure the expected count is; a further rise is held against its trend's days."""
-    widest = _rate.WIDEST if state.living is None else WIDEST_IN_TREND
-    return _hours.size(state.hours, state.rate, widest)
-
-
-def best(state: Detector, daily: float, fewest: int) -> Window:
-    """Return the window that is hardest to explain; an hour's worth is added to what is usual."""
-    least = min(daily / 24.0, LEAST)
-    return _focus.best(state.focus, _size(state), least, fewest)
-
-
-def _is_due(state: Detector, now: float) -> bool:
-    """Tell if a person may be told of a rise again: after a while, or if it is far higher."""
-    trend = state.trend
-    if trend is None or now - trend.told_at >= AGAIN:
+def _may_be_told(state: State, now: float) -> bool:
+    """Return whether a rise may be told: after a while, or earlier if it is much higher."""
+    life = state.life
+    if life is None or now - life.told_at >= RETELL_AFTER:
         return True
-    return now - trend.told_at >= SOON and state.pulse.reports >= HIGHER * trend.told
+    is_much_higher = state.pulse.reports >= RETELL_FACTOR * life.told
+    return now - life.told_at >= RETELL_EARLY_AFTER and is_much_higher
 
 
-def voices(state: Detector, since: float) -> tuple[str, ...]:
-    """Return who published from *since* on, the latest first: cnbc is cnbc.com, if both did."""
-    names = [name for at, name in reversed(state.recent) if at >= since]
-    return drop_doubles(tuple(dict.fromkeys(names)))
+def start_rise(state: State, now: float, window: Window) -> Life:
+    """Return the life that begins with *window*, or goes on with it."""
+    strength = state.pulse.reports
+    life = Life(
+        phase=RISING,
+        started=window.started,
+        peak=strength,
+        peak_at=now,
+        told=strength,
+        told_at=now,
+        publishers=len(publishers_since(state, window.started)),
+        rose=window.started,
+    )
+    before = state.life
+    if before is None:
+        return life
+    if before.phase == OVER:
+        return life._replace(started=before.started)
+    return life._replace(started=before.started, rose=before.rose)
 
 
-def knows_all(state: Detector, since: float) -> bool:
-    """Tell if all sightings from *since* on are remembered."""
-    return len(state.recent) < RECENT or state.recent[0][0] < since
+def try_new_high(state: State, look: Look) -> _Effect | None:
+    """Raise the peak if the pulse is higher."""
+    life = state.life
+    strength = state.pulse.reports
+    if life is None or strength <= life.peak:
+        return None
+    return _Effect(life._replace(peak=strength, peak_at=look.now))
 
 
-def _rose(
-    state: Detector, now: float, window: Window, wanted: float, daily: float
-) -> tuple[Detector, list[Transition]]:
-    trend, pulse = state.trend, state.pulse
-    kind, started, rose = "rising", window.started, window.started
-    if trend is not None:
-        kind, started = "reopened" if trend.phase == OVER else "escalated", trend.started
-        rose = rose if trend.phase == OVER else trend.rose
-    publishers = len(voices(state, window.started))
-    told = pulse.reports
-    risen = Trend(RISING, started, told, now, told, now, publishers=publishers, rose=rose)
-    state = state._replace(trend=risen)
-    return state, [Transition(kind, now, started, window, wanted, publishers, daily)]
+def try_end(state: State, look: Look) -> _Effect | None:
+    """End the trend if its pulse is no longer above chance."""
+    if state.life is None or state.pulse.reports > _chance_limit(state.pulse):
+        return None
+    return _Effect(state.life._replace(ended=look.now))
 
 
-def _faded(
-    state: Detector, now: float, exposure: Exposure, settings: Settings
-) -> tuple[Detector, list[Transition]]:
-    trend, pulse = state.living, state.pulse
-    if trend is None:
-        return state, []
-    if pulse.reports > trend.peak:
-        return state._replace(trend=trend._replace(peak=pulse.reports, peak_at=now)), []
-    kind = ""
-    if pulse.reports <= _ebb(pulse):
-        kind, trend = OVER, trend._replace(phase=OVER, ended=now)
-    elif trend.phase == RISING and now - trend.peak_at >= QUIET and 2 * pulse.reports <= trend.peak:
-        kind, trend = PEAKED, trend._replace(phase=PEAKED)
-    if not kind:
-        return state, []
-    state = state._replace(trend=trend)
-    daily, wanted = _asked(state, exposure, settings)
-    since = trend.rose or trend.started  # the first of a state that an older version stored
-    window = Window(round(pulse.reports), pulse.usual, since, 0.0)
-    return state, [Transition(kind, now, trend.started, window, wanted, trend.publishers, daily)]
-
-
-def _ebb(pulse: Pulse) -> float:
-    """Return the reports of a pulse at which a trend is over: not above chance."""
+def _chance_limit(pulse: Pulse) -> float:
+    """Return the greatest pulse, in reports, that chance explains."""
     return pulse.usual + 1.5 * sqrt(pulse.usual) + 0.5
 
 
-def next_wait(state: Detector) -> float:
-    """Return how long to wait for news of a trend before the clock looks at it; 0 if none lives.
+def try_peak(state: State, look: Look) -> _Effect | None:
+    """Let the trend pass its peak if the peak is old and the pulse has halved."""
+    life = state.life
+    if life is None or look.now - life.peak_at < PEAKED_AFTER:
+        return None
+    is_halved = 2 * state.pulse.reports <= life.peak
+    return _Effect(life) if is_halved else None
 
-    Without news its pulse halves every `PULSE`. So it is known when it will have peaked, and about
-    when it will be over: half of that time is let pass, then half of what is left.
+
+def try_forget(state: State, look: Look) -> _Effect | None:
+    """Forget the trend if it ended long ago: the next burst is another trend."""
+    if state.life is None or look.now - state.life.ended <= REOPENS_WITHIN:
+        return None
+    return _Effect(None)
+
+
+_TRIES: Mapping[str, Callable[[State, Look], _Effect | None]] = {
+    BURST: try_rise,
+    NEW_HIGH: try_new_high,
+    BACK_TO_USUAL: try_end,
+    HALVED: try_peak,
+    FORGOTTEN: try_forget,
+}
+
+
+def next_wait(state: State) -> float:
+    """Return the seconds until the clock looks at the trend without news; 0 if none lives.
+
+    Without news the pulse halves every `PULSE_HALF_LIFE`. So the time of the peak is known, and
+    the time of the end roughly: half of it is waited, then half of the rest.
     """
-    trend, pulse = state.living, state.pulse
-    if trend is None:
+    life = state.living
+    pulse = state.pulse
+    if life is None:
         return 0.0
-    wait = 0.5 * PULSE * log2(max(1.0, pulse.reports / _ebb(pulse)))
-    if trend.phase == RISING:
-        halved = PULSE * log2(max(1.0, 2.0 * pulse.reports / trend.peak))
-        wait = min(wait, max(halved, trend.peak_at + QUIET - pulse.at))
-    return max(LOOK, wait // LOOK * LOOK)
-
-
-def to_json(state: Detector) -> dict[str, Any]:
-    """Return *state* as JSON knows it; `from_json` gives it back bit for bit."""
-    return {
-        "rate": state.rate._asdict(),
-        "focus": state.focus,
-        "pulse": state.pulse,
-        "recent": state.recent,
-        "publishers": dict(state.publishers),
-        "trend": state.trend,
-        "hours": _hours.to_json(state.hours),
-    }
-
-
-def from_json(stored: Mapping[str, Any]) -> Detector:
-    """Return the state that `to_json` gave."""
-    count, starts = stored["focus"][1], stored["focus"][2]
-    return Detector(
-        rate=_rate.from_json(stored["rate"]),
-        focus=Focus(stored["focus"][0], count, tuple(_focus.Start(*s) for s in starts)),
-        pulse=Pulse(*stored["pulse"]),
-        recent=tuple((at, publisher) for at, publisher in stored["recent"]),
-        publishers={name: (at, n) for name, (at, n) in stored["publishers"].items()},
-        trend=Trend(*stored["trend"]) if stored["trend"] else None,
-        hours=_hours.from_json(stored.get("hours", ())),
-    )
+    times_limit = pulse.reports / _chance_limit(pulse)
+    wait = 0.5 * PULSE_HALF_LIFE * log2(max(1.0, times_limit))
+    if life.phase == RISING:
+        times_half = 2.0 * pulse.reports / life.peak
+        until_halved = PULSE_HALF_LIFE * log2(max(1.0, times_half))
+        until_peaked = life.peak_at + PEAKED_AFTER - pulse.at
+        wait = min(wait, max(until_halved, until_peaked))
+    return max(MIN_WAIT, wait // MIN_WAIT * MIN_WAIT)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model import Watch
-from watchers.trends import life, stories
-from watchers.trends.life import Detector
-from watchers.trends.stories import Tales
-from watchers.usual.news import question
+from watchers.trends import state as _state
+from watchers.trends import stories
+from watchers.trends.state import State
+from watchers.trends.stories import Stories
+from watchers.usual.news import fingerprint
 
 
 @dataclass
@@ -17,14 +18,14 @@ class BurstMemory:
     """All that is kept of a watch, or of one keyword of it."""
 
     watch: Watch
-    detector: Detector
-    tales: Tales = field(default_factory=Tales)
+    detector: State
+    stories: Stories = field(default_factory=Stories)
     reports: int = 0
     """Since the trend began."""
     told: int = 0
-    """Of them, those that its rise told of."""
+    """Of them, those in the alert of its rise."""
     rise: str = ""
-    """The key of the signal that told of its rise."""
+    """The key of the signal of its rise."""
 
     @property
     def lives(self) -> bool:
@@ -34,15 +35,15 @@ class BurstMemory:
     def copy(self) -> BurstMemory:
         """Return a memory that may go on by itself."""
         return BurstMemory(
-            self.watch, self.detector, self.tales, self.reports, self.told, self.rise
+            self.watch, self.detector, self.stories, self.reports, self.told, self.rise
         )
 
     def to_json(self) -> dict[str, Any]:
         """Return the memory as JSON knows it."""
         return {
-            "asked": question(self.watch),
-            "detector": life.to_json(self.detector),
-            "tales": self.tales.to_json(),
+            "asked": fingerprint(self.watch),
+            "detector": _state.to_json(self.detector),
+            "tales": self.stories.to_json(),
             "reports": self.reports,
             "told": self.told,
             "rise": self.rise,
@@ -52,14 +53,14 @@ class BurstMemory:
 def read_memory(watch: Watch, stored: Any) -> BurstMemory | None:
     """Return the memory *stored* of *watch*, to go on from; None if that was another question."""
     if isinstance(stored, BurstMemory):
-        is_same = stored.watch is watch or question(stored.watch) == question(watch)
+        is_same = stored.watch is watch or fingerprint(stored.watch) == fingerprint(watch)
         return stored.copy() if is_same else None
-    if stored is None or stored["asked"] != question(watch):
+    if stored is None or stored["asked"] != fingerprint(watch):
         return None
     return BurstMemory(
         watch,
-        detector=life.from_json(stored["detector"]),
-        tales=stories.from_json(stored["tales"]),
+        detector=_state.from_json(stored["detector"]),
+        stories=stories.from_json(stored["tales"]),
         reports=stored["reports"],
         told=stored["told"],
         rise=stored["rise"],

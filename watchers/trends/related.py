@@ -1,8 +1,12 @@
-"""Find the words that rise with a trend: in its titles far more often than in those before it.
+"""Find the terms that rise with a trend: far more frequent in its titles than in earlier ones.
 
-A term is a word, up to three words that stand together, or two to six characters of a script that
-is written without spaces. It is held against the titles of the time before by the log-likelihood
-ratio of Dunning (Computational Linguistics 19(1), 1993).
+A term is a word, up to three words that stand together, or two to six characters of a script
+without spaces. Its score is the log-likelihood ratio of Dunning (1993), which compares how many
+titles of the trend and how many earlier titles hold the term. It needs no large numbers, so two
+titles may be enough for a name that was never seen before.
+
+These are no terms: words that most texts have, the words of the watch's own query, and the names
+of publishers. Of two terms that share a word, only the stronger one is shown.
 """
 
 from __future__ import annotations
@@ -26,202 +30,288 @@ from watchers.text.folding import (
 )
 from watchers.text.mapping import map_lower
 
-MOST = 5
-ENOUGH = 50  # titles of before, to know what is common
-LEAST = 15.14  # what one of 10,000 terms reaches by chance (chi-square, one degree of freedom)
-TIMES = 3.0  # more frequent than before
-LONGEST = 3, 6  # words; characters without spaces
-SAME = 0.75  # a longer term with that share of the shorter one's titles stands for it
+# Terms in an alert. Doubled: the weaker half says little about the event.
+MAX_TERMS = 5
+
+# Earlier titles that are needed to know which words are common. Doubled: a new installation shows
+# terms some hours later.
+MIN_EARLIER_TITLES = 50
+
+# The score that one of 10,000 terms reaches by chance (chi-square, one degree of freedom).
+# Doubled: a term must be in about twice as many titles.
+MIN_TERM_SCORE = 15.14
+
+# Times more frequent than before that a term must be. Doubled: words that are often in the news
+# are no terms, even where they name the event.
+MIN_TIMES = 3.0
+
+# Part of the titles that must hold a term; two titles at least. Doubled: terms of one story in
+# several are lost.
+MIN_PART_OF_TITLES = 0.15
+
+# The longest term, in words, and in characters of a script without spaces. Doubled: whole
+# headlines become terms.
+MAX_TERM_WORDS = 3
+MAX_TERM_CHARS = 6
+
+# A longer term with so much of the titles of a shorter one replaces it. Doubled (above 1): no
+# term is replaced, and both "Bank" and "Bank of England" are candidates.
+SAME_TITLES = 0.75
 
 _TOKEN = re.compile(
     f"[{UNBROKEN}]+|(?:(?![{UNBROKEN}])[^\\W_])+(?:[-.&](?:(?![{UNBROKEN}])[^\\W_])+)*"
 )
-_PARTS = re.compile(r"[^\W_]+")
-_TOGETHER = frozenset((" ", "-"))
+_PART = re.compile(r"[^\W_]+")
+_JOINTS = frozenset((" ", "-"))
 _GRAMMAR = frozenset(
     "的了在是和与及等将被对为有这那我你他她它们吗呢吧之其并或就也都从向到于以へをにがはのでと"
 )
 
-_WEAK = frozenset(map(fold_lower, WEAK_WORDS))  # as it is compared
+# In the form in which terms are compared.
+_WEAK = frozenset(map(fold_lower, WEAK_WORDS))
 
 
 class _Token(NamedTuple):
+    """A word of a title, or a run of characters of a script without spaces."""
+
     text: str
-    """As it is compared."""
-    shown: str
-    """As it is written."""
+    """In the form in which terms are compared."""
+    written: str
+    """In the form in which it is written."""
     joins: bool
-    """Whether it stands together with the one before."""
+    """Whether only a space or a hyphen is between it and the token before."""
 
 
-def related(
+def find_related(
     titles: Sequence[str],
-    before: Callable[[], Sequence[str]],
-    own: Iterable[str],
-    names: Iterable[str],
+    load_earlier: Callable[[], Sequence[str]],
+    query: Iterable[str],
+    publishers: Iterable[str],
 ) -> tuple[str, ...]:
-    """Return the terms of *titles* that rise with them, the strongest first, at most `MOST`.
+    """Return the terms that rise with *titles*, the strongest first, at most `MAX_TERMS`.
 
-    *before* gives titles of the time before, and is asked only if some term may rise; *own* is
-    what the watch looks for anyway, *names* those of publishers. Empty where too little is known.
+    *load_earlier* gives earlier titles, and is called only if some term may rise. *query* has the
+    keywords of the watch. Empty where too little is known.
     """
     if len(titles) < 2:
         return ()
-    shown = [dict(_terms(_tokens(title))) for title in titles]
-    counts = Counter(chain.from_iterable(shown))
-    fewest = max(2, round(0.15 * len(titles)))
-    common = _Common(" ".join(_folded(query) for query in own))
-    often = [t for t, n in counts.items() if n >= fewest and not common.says_nothing(t)]
-    if not often or len(known := before()) < ENOUGH:
+    by_title = [dict(_terms(_split_into_tokens(title))) for title in titles]
+    counts = _count_candidates(by_title, query)
+    if not counts:
         return ()
-    past = _Past(lower_plain(fold_plain(join_fields(known))))
+    earlier_titles = load_earlier()
+    if len(earlier_titles) < MIN_EARLIER_TITLES:
+        return ()
+    earlier = Earlier(lower_plain(fold_plain(join_fields(earlier_titles))))
     scored: dict[str, tuple[float, int]] = {}
-    for term in often:
-        score = _ratio(counts[term], len(titles), past.held(term), past.size)
-        if score >= LEAST:
-            scored[term] = score, counts[term]
-    chosen = _chosen(scored, _known(names))
-    written = (Counter(terms[term] for terms in shown if term in terms) for term in chosen)
-    return tuple(ways.most_common(1)[0][0] for ways in written)
+    for term, count in counts.items():
+        score = _score(count, len(titles), earlier.count_titles_with(term), earlier.size)
+        if score >= MIN_TERM_SCORE:
+            scored[term] = score, count
+    chosen = _choose(scored, _fold_names(publishers))
+    return tuple(_most_frequent_spelling(term, by_title) for term in chosen)
 
 
-def _ratio(count: int, size: int, earlier: int, before: int) -> float:
-    """Return twice the log-likelihood ratio, 0 where a term is not `TIMES` more frequent now."""
-    if count / size < TIMES * (earlier + 0.5) / (before + 1):
+def _count_candidates(by_title: Sequence[dict[str, str]], query: Iterable[str]) -> dict[str, int]:
+    """Return the terms that are in enough titles and say something, with their counts."""
+    counts = Counter(chain.from_iterable(by_title))
+    min_count = max(2, round(MIN_PART_OF_TITLES * len(by_title)))
+    common = _Common(" ".join(_fold(keyword) for keyword in query))
+    frequent = {term: count for term, count in counts.items() if count >= min_count}
+    return {term: count for term, count in frequent.items() if not common.says_nothing(term)}
+
+
+def _most_frequent_spelling(term: str, by_title: Sequence[dict[str, str]]) -> str:
+    spellings = Counter(terms[term] for terms in by_title if term in terms)
+    return spellings.most_common(1)[0][0]
+
+
+def _score(count: int, size: int, earlier: int, earlier_size: int) -> float:
+    """Return twice the log-likelihood ratio of a term; 0 if it is not `MIN_TIMES` more frequent.
+
+    It is in *count* of *size* titles, and was in *earlier* of *earlier_size*.
+    """
+    if count / size < MIN_TIMES * (earlier + 0.5) / (earlier_size + 1):
         return 0.0
-    both = (count + earlier) / (size + before)
+    chance = (count + earlier) / (size + earlier_size)
     return 2 * (
-        _gain(count, size * both)
-        + _gain(size - count, size * (1 - both))
-        + _gain(earlier, before * both)
-        + _gain(before - earlier, before * (1 - both))
+        _log_likelihood(count, size * chance)
+        + _log_likelihood(size - count, size * (1 - chance))
+        + _log_likelihood(earlier, earlier_size * chance)
+        + _log_likelihood(earlier_size - earlier, earlier_size * (1 - chance))
     )
 
 
-def _gain(observed: int, expected: float) -> float:
+def _log_likelihood(observed: int, expected: float) -> float:
     return observed * log(observed / expected) if observed else 0.0
 
 
-def _chosen(scored: dict[str, tuple[float, int]], names: frozenset[str]) -> list[str]:
-    """Return the strongest terms that do not say one another, without *names* and their parts."""
-    kept = {
-        term
-        for term, (_, count) in scored.items()
-        if _squeezed(term) not in names
-        and not any(
-            other != term and _holds(_spaced(other), term) and scored[other][1] >= SAME * count
-            for other in scored
-        )
-    }
+def _choose(scored: dict[str, tuple[float, int]], names: frozenset[str]) -> list[str]:
+    """Return the strongest terms, without *names*, and without terms that share words."""
+    kept = []
+    for term in scored:
+        is_name = _squeeze(term) in names
+        if not is_name and not _is_replaced(term, scored):
+            kept.append(term)
     chosen: list[str] = []
     for term in sorted(kept, key=lambda term: (-scored[term][0], -len(term), term)):
         if not any(_overlap(term, other) for other in chosen):
             chosen.append(term)
-    return chosen[:MOST]
+    return chosen[:MAX_TERMS]
+
+
+def _is_replaced(term: str, scored: dict[str, tuple[float, int]]) -> bool:
+    """Return whether a longer term stands for *term*: it is in most of the same titles."""
+    _, count = scored[term]
+    for longer, (_, its_count) in scored.items():
+        if longer == term or not _holds(_pad(longer), term):
+            continue
+        if its_count >= SAME_TITLES * count:
+            return True
+    return False
 
 
 def _overlap(one: str, other: str) -> bool:
+    """Return whether two terms share a word, or two characters of a script without spaces."""
     if is_unbroken(one[0]) and is_unbroken(other[0]):
-        return any(one[n : n + 2] in other for n in range(len(one) - 1))
+        pairs = [one[n : n + 2] for n in range(len(one) - 1)]
+        return any(pair in other for pair in pairs)
     return not set(one.split()).isdisjoint(other.split())
 
 
-def _known(names: Iterable[str]) -> frozenset[str]:
-    """Return *names* of publishers, domains without what is before and behind, as one word."""
-    sites = [fold_lower(name).removeprefix("www.") for name in names]
-    return frozenset(_squeezed(part) for site in sites for part in (site, site.partition(".")[0]))
+def _fold_names(publishers: Iterable[str]) -> frozenset[str]:
+    """Return the names of *publishers* as one word each, domains with their ending and without."""
+    names = set()
+    for publisher in publishers:
+        site = fold_lower(publisher).removeprefix("www.")
+        names.add(_squeeze(site))
+        names.add(_squeeze(site.partition(".")[0]))
+    return frozenset(names)
 
 
 class _Common(NamedTuple):
-    """Tells the terms that say nothing beside a watch: its own words, and grammar."""
+    """The terms that say nothing about an event: grammar, and the query of the watch."""
 
-    queries: str
+    query: str
 
     def says_nothing(self, term: str) -> bool:
+        """Return whether *term* is one of them."""
         if term in _WEAK:
             return True
         if is_unbroken(term[0]):
-            return term in self.queries or bool({term[0], term[-1]} & _GRAMMAR)
+            is_grammar = term[0] in _GRAMMAR or term[-1] in _GRAMMAR
+            return is_grammar or term in self.query
         words = term.split()
         if words[0] in _WEAK or words[-1] in _WEAK:
             return True
-        is_short = len(words) == 1 and (len(term) < 3 or term.isdigit())
-        return is_short or any(f" {part} " in self.queries for part in _PARTS.findall(term))
+        if len(words) == 1 and (len(term) < 3 or term.isdigit()):
+            return True
+        return any(f" {part} " in self.query for part in _PART.findall(term))
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)
-
-
-def _holds(text: str, term: str) -> bool:
-    return term in text if is_unbroken(term[0]) else f" {term} " in text
-
-
-class _Past:
-    """The titles of the time before, in lower case and as one text, which is searched at once."""
+class Earlier:
+    """Earlier titles, folded and joined to one text, so that one search covers them all."""
 
     def __init__(self, text: str) -> None:
+        """Take the joined *text* of the titles, in lower case."""
         self._text = text
-        self._cut: dict[int, str] = {}
-        """By where it ends, a title that was looked at, as its tokens."""
+        self._tokens_of: dict[int, str] = {}
+        """The tokens of the titles that were looked at, by where the title ends."""
         self.size = text.count(FIELD_END) + 1
 
-    def held(self, term: str) -> int:
+    def count_titles_with(self, term: str) -> int:
         """Return how many titles hold *term*.
 
-        Few have its longest word anywhere: to cut all of them into tokens would take much longer.
+        Few titles have its longest word anywhere. To cut all titles into tokens would take much
+        longer.
         """
-        text, count = self._text, 0
+        text = self._text
+        count = 0
         longest = max(term.split(" "), key=len)
         at = text.find(longest)
         while at >= 0:
             end = text.find(FIELD_END, at)
             if end < 0:
                 end = len(text)
-            title = self._cut.get(end)
-            if title is None:
-                title = self._cut[end] = _cut(text[text.rfind(FIELD_END, 0, at) + 1 : end])
-            count += _holds(title, term)
+            count += _holds(self._tokens_until(at, end), term)
             at = text.find(longest, end)
         return count
 
+    def _tokens_until(self, at: int, end: int) -> str:
+        """Return the tokens of the title that holds the position *at* and ends at *end*."""
+        tokens = self._tokens_of.get(end)
+        if tokens is None:
+            start = self._text.rfind(FIELD_END, 0, at) + 1
+            tokens = _join_tokens(self._text[start:end])
+            self._tokens_of[end] = tokens
+        return tokens
 
-def _folded(text: str) -> str:
-    """Return *text* as its tokens with spaces around, in which terms are looked for."""
-    return _cut(fold_lower(text))
+
+# --- text and tokens ------------------------------------------------------------------------
 
 
-def _cut(text: str) -> str:
-    return _spaced(" ".join(_TOKEN.findall(text)))
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
 
 
-def _spaced(text: str) -> str:
+def _holds(text: str, term: str) -> bool:
+    """Return whether *text*, which is padded tokens, holds *term*."""
+    if is_unbroken(term[0]):
+        return term in text
+    return f" {term} " in text
+
+
+def _fold(text: str) -> str:
+    """Return the tokens of *text*, folded."""
+    return _join_tokens(fold_lower(text))
+
+
+def _join_tokens(text: str) -> str:
+    return _pad(" ".join(_TOKEN.findall(text)))
+
+
+def _pad(text: str) -> str:
     return f" {text} "
 
 
-def _tokens(title: str) -> list[_Token]:
-    field, found, end = map_lower(title), list[_Token](), 0
-    for each in _TOKEN.finditer(field.text):
-        start, stop = field.locate(*each.span())
-        together = field.text[end : each.start()] in _TOGETHER
-        found.append(_Token(each[0], " ".join(title[start:stop].split()), together))
-        end = each.end()
-    return found
+def _split_into_tokens(title: str) -> list[_Token]:
+    field = map_lower(title)
+    tokens: list[_Token] = []
+    end = 0
+    for found in _TOKEN.finditer(field.text):
+        start, stop = field.locate(*found.span())
+        written = " ".join(title[start:stop].split())
+        joins = field.text[end : found.start()] in _JOINTS
+        tokens.append(_Token(found[0], written, joins))
+        end = found.end()
+    return tokens
 
 
 def _terms(tokens: Sequence[_Token]) -> Iterator[tuple[str, str]]:
-    """Yield the terms of a title, as they are compared and as they are written."""
+    """Yield the terms of a title: first in the form that is compared, then as written."""
     for at, token in enumerate(tokens):
         if is_unbroken(token.text[0]):
-            text = token.text
-            for start in range(len(text) - 1):
-                for end in range(start + 2, min(start + LONGEST[1], len(text)) + 1):
-                    yield text[start:end], text[start:end]
-            continue
-        run = [token]
-        yield token.text, token.shown
-        for other in tokens[at + 1 : at + LONGEST[0]]:
-            if not other.joins or is_unbroken(other.text[0]):
-                break
-            run.append(other)
-            yield " ".join(each.text for each in run), " ".join(each.shown for each in run)
+            yield from _parts_of_unbroken(token.text)
+        else:
+            yield from _runs_of_words(tokens, at)
+
+
+def _parts_of_unbroken(text: str) -> Iterator[tuple[str, str]]:
+    for start in range(len(text) - 1):
+        longest = min(start + MAX_TERM_CHARS, len(text))
+        for end in range(start + 2, longest + 1):
+            part = text[start:end]
+            yield part, part
+
+
+def _runs_of_words(tokens: Sequence[_Token], at: int) -> Iterator[tuple[str, str]]:
+    """Yield the word *at* a place, and it with one or two words after it that join it."""
+    token = tokens[at]
+    yield token.text, token.written
+    text, written = token.text, token.written
+    for other in tokens[at + 1 : at + MAX_TERM_WORDS]:
+        if not other.joins or is_unbroken(other.text[0]):
+            break
+        text = f"{text} {other.text}"
+        written = f"{written} {other.written}"
+        yield text, written

@@ -8,10 +8,11 @@ from functools import partial
 
 from model import End, Figures, Form, Kind, Report, Rise, SeenEntry, Signal, Watch
 from watchers.trends import life, stories
-from watchers.trends.catch_up import joined
-from watchers.trends.life import Detector, Settings, Sighting, Transition
+from watchers.trends import state as _state
+from watchers.trends.catch_up import catch_up
 from watchers.trends.memory import BurstMemory
-from watchers.trends.related import related
+from watchers.trends.related import find_related
+from watchers.trends.state import Settings, Sighting, State, Transition
 from watchers.usual.history import History
 from watchers.usual.news import is_late
 
@@ -53,31 +54,33 @@ class TrendSession:
     def __init__(
         self, watch: Watch, keyword: str, history: History, memory: BurstMemory | None
     ) -> None:
-        """Go on from *memory*, or begin anew."""
+        """Continue from *memory*, or begin."""
         self.watch, self.keyword, self.history = watch, keyword, history
         self.is_known = memory is not None
         self.is_changed = False
         self.memory = memory or BurstMemory(
-            watch, life.new(history.exposure, history.now.timestamp())
+            watch, _state.begin(history.exposure, history.now.timestamp())
         )
 
     def learn(self, stood: Mapping[str, int]) -> None:
         """Learn what reports *stood* in which feed that was read for the first time."""
         if stood:
             memory = self.memory
-            memory.detector = life.learned(memory.detector, self.history.exposure, stood)
+            memory.detector = _state.learn_first_pages(
+                memory.detector, self.history.exposure, stood
+            )
             self.is_changed = True
 
-    def catch_up(self, past: Detector) -> None:
+    def catch_up(self, past: State) -> None:
         """Take what was usual from *past*."""
         now = max(self.history.now.timestamp(), self.memory.detector.rate.at)
-        self.memory.detector = joined(self.memory.detector, past, self.history.exposure, now)
+        self.memory.detector = catch_up(self.memory.detector, past, self.history.exposure, now)
         self.is_changed = True
 
     def signals(self, fresh: Sequence[Report], settings: Settings) -> list[Signal]:
         """Take in *fresh* news and return what they, or the clock, change."""
         memory = self.memory
-        if self.is_known and not fresh and memory.detector.trend is None:
+        if self.is_known and not fresh and memory.detector.life is None:
             return []
         steps = self._moved(fresh, settings) if fresh or self.is_known else []
         self.is_changed = True
@@ -103,11 +106,11 @@ class TrendSession:
             sightings += seen
             if any(not sighting.is_late for sighting in seen):
                 memory.reports += report.is_new
-                memory.tales = memory.tales.told(report, now, len(seen))
+                memory.stories = memory.stories.add_report(report, now, len(seen))
         memory.detector, steps = life.advance(
             memory.detector, now, sightings, history.exposure, settings
         )
-        memory.tales = memory.tales.since(self._horizon(now))
+        memory.stories = memory.stories.since(self._horizon(now))
         return steps
 
     def _horizon(self, now: float) -> float:
@@ -147,19 +150,19 @@ class TrendSession:
     def _rise(self, step: Transition) -> Rise:
         """Return a rise with its first report, its stories and the terms that rise with it."""
         memory, since = self.memory, step.window.started
-        tales = memory.tales
-        top = tales.top(since)
+        known = memory.stories
+        top = known.pick_top(since)
         before = partial(self.history.titles, time_of(since))
         figures = self._figures(step)
-        names = life.voices(memory.detector, since)[:MAX_NAMES]
+        names = _state.publishers_since(memory.detector, since)[:MAX_NAMES]
         reports = max(memory.reports, figures.observed)
         return Rise(
             figures=figures._replace(reports=reports, names=names),
-            matches=tuple(stories.match_of(tale) for tale in top),
-            counts=tuple(tale.reports for tale in top),
-            first=tales.first(since),
-            related=related(
-                tales.titles_since(since), before, self.watch.keywords, memory.detector.publishers
+            matches=tuple(stories.match_of(story) for story in top),
+            counts=tuple(story.reports for story in top),
+            first=known.first_match(since),
+            related=find_related(
+                known.titles_since(since), before, self.watch.keywords, memory.detector.publishers
             ),
             keywords=self._keywords,
         )
@@ -180,7 +183,7 @@ class TrendSession:
             daily=step.daily,
             known_since=time_of(memory.detector.rate.since),
             told=memory.told,
-            or_more=not life.knows_all(memory.detector, window.started),
+            or_more=not _state.knows_all(memory.detector, window.started),
         )
 
 

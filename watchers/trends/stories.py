@@ -1,4 +1,9 @@
-"""What is remembered of the reports of a possible trend, to show them when it rises."""
+"""Remember the stories of a possible trend, to show them when it rises.
+
+A story is a number of reports about one event (`Report.story`); reports that tell no story are one
+each. A watch remembers a few of them, and the latest titles, in which `related.py` finds words.
+Stored JSON keeps the order of the fields, so new fields come last.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +16,26 @@ from typing import Any, NamedTuple
 from model import Match, Report, SeenEntry, Span
 from watchers.reports.publisher import choose_shown_name, strip_publisher
 
-STORIES = 8  # that are told apart
-TITLES = 24  # in which words are looked for that rise
-CUT = 100  # characters of such a title
-SHOWN = 3  # stories in an alert
-PAUSE = 86400.0  # seconds without a report, after which a story begins anew
-LASTS = 3 * 86400.0  # seconds after which it does anyway: its first report is no news by then
+# Stories that are remembered. Doubled: small stories of a busy watch are kept as well, for a
+# larger state.
+MAX_STORIES = 8
+
+# Titles that are remembered. Doubled: related words rest on twice as many titles of great trends.
+MAX_TITLES = 24
+
+# Characters that are kept of a title. Doubled: words at the end of long titles count as well.
+MAX_TITLE_CHARS = 100
+
+# Stories in an alert. Doubled: alerts are longer than a screen of a phone.
+MAX_SHOWN = 3
+
+# Seconds without a report after which the next report begins the story again. Doubled: a story
+# that returns after a day still shows its old first report.
+STORY_ENDS_AFTER = 86400.0
+
+# Seconds after which it begins again in any case, since its first report is no news by then.
+# Doubled: alerts show first reports that are up to six days old.
+STORY_LASTS_AT_MOST = 3 * 86400.0
 
 _HYPHENS = ("-", "‐", "‑")
 _JOINED_BEFORE = re.compile(r"(?:\w+[-‐‑])+$")
@@ -30,21 +49,22 @@ class First(NamedTuple):
     by: str
 
 
-class Tale(NamedTuple):
-    """A story as far as a watch saw it."""
+class Story(NamedTuple):
+    """A story, as far as one watch saw it."""
 
     key: str
     began: float
     last: float
+    """When its last report came."""
     reports: int
-    voices: int
+    carried: int
     """How often it was carried, copies included."""
     first: First | Sequence[Any]
-    """Its first match, from JSON as `_written`: it is read when it is shown."""
+    """Its first match, or the JSON row of it, which becomes a match only when it is shown."""
 
 
 class Title(NamedTuple):
-    """A report by its title, without what was found in it."""
+    """A report by its title, without its keywords."""
 
     at: float
     text: str
@@ -52,84 +72,104 @@ class Title(NamedTuple):
     """The key of its story."""
 
 
-class Tales(NamedTuple):
-    """The stories of late, and the titles of the latest reports."""
+class Stories(NamedTuple):
+    """The stories of a watch by time of their last report, and the titles of its last reports."""
 
-    stories: tuple[Tale, ...] = ()
+    stories: tuple[Story, ...] = ()
     titles: tuple[Title, ...] = ()
 
-    def told(self, report: Report, now: float, voices: int) -> Tales:
-        """Return the tales with *report*, that so many *voices* carry now."""
-        key, match = report.story or report.key, report.matches[0]
-        is_new, others, tale = report.is_new, self.stories, None
-        for known in self.stories:
-            if known.key == key:
-                others, tale = tuple(one for one in others if one is not known), known
-                break
-        if tale is None or now - tale.last > PAUSE or now - tale.began > LASTS:
-            tale = Tale(key, now, now, int(is_new), voices, First(match, report.by[0]))
+    def add_report(self, report: Report, now: float, carried: int) -> Stories:
+        """Return the stories with *report*, which so many publishers *carried* just now."""
+        key = report.story or report.key
+        match = report.matches[0]
+        known = self._find(key)
+        if known is None or _is_ended(known, now):
+            story = Story(
+                key=key,
+                began=now,
+                last=now,
+                reports=int(report.is_new),
+                carried=carried,
+                first=First(match, report.by[0]),
+            )
         else:
-            reports, carried = tale.reports + is_new, tale.voices + voices
-            tale = Tale(key, tale.began, now, reports, carried, tale.first)
+            story = known._replace(
+                last=now, reports=known.reports + report.is_new, carried=known.carried + carried
+            )
+        others = self.stories
+        if known is not None:
+            others = tuple(one for one in others if one is not known)
         titles = self.titles
-        if is_new:
-            titles = (*titles, Title(now, _unfound(match), key))[-TITLES:]
-        return Tales(_fewer((*others, tale)), titles)
+        if report.is_new:
+            title = Title(now, _cut_out_keywords(match), key)
+            titles = (*titles, title)[-MAX_TITLES:]
+        return Stories(_drop_weakest((*others, story)), titles)
 
-    def since(self, at: float) -> Tales:
-        """Return the tales without those that were over before *at* (seconds)."""
-        if not self.stories or self.stories[0].last >= at:  # they stand by time of the last
+    def _find(self, key: str) -> Story | None:
+        for story in self.stories:
+            if story.key == key:
+                return story
+        return None
+
+    def since(self, at: float) -> Stories:
+        """Return the stories and titles with a report from *at* on (seconds)."""
+        if not self.stories or self.stories[0].last >= at:  # they are sorted by their last report
             return self
-        stories = tuple(tale for tale in self.stories if tale.last >= at)
-        return Tales(stories, tuple(title for title in self.titles if title.at >= at))
+        stories = [story for story in self.stories if story.last >= at]
+        titles = [title for title in self.titles if title.at >= at]
+        return Stories(tuple(stories), tuple(titles))
 
-    def first(self, since: float) -> Match | None:
+    def first_match(self, since: float) -> Match | None:
         """Return the report that came at *since*; None if it is not the first of its story."""
-        then = [tale for tale in self.stories if tale.began == since]
-        return match_of(then[0]) if then else None
+        for story in self.stories:
+            if story.began == since:
+                return match_of(story)
+        return None
 
-    def top(self, since: float) -> list[Tale]:
-        """Return the stories that most reports tell from *since* on, the strongest first.
+    def pick_top(self, since: float) -> list[Story]:
+        """Return the stories with most reports from *since* on, the strongest first.
 
-        Those that began before come last: their first report is older than the trend, and of
-        their reports only the later ones are counted.
+        Older stories come last: their first report is older than the trend. Only their later
+        reports are counted.
         """
         later = Counter(title.story for title in self.titles if title.at >= since)
-        found = [
-            tale if tale.began >= since else tale._replace(reports=later[tale.key])
-            for tale in self.stories
-            if tale.last >= since
-        ]
+        found = []
+        for story in self.stories:
+            if story.last < since:
+                continue
+            is_older = story.began < since
+            found.append(story._replace(reports=later[story.key]) if is_older else story)
 
-        def rank(tale: Tale) -> tuple[bool, int, int, float]:
-            return tale.began >= since, tale.reports, tale.voices, tale.last
+        def rank(story: Story) -> tuple[bool, int, int, float]:
+            return story.began >= since, story.reports, story.carried, story.last
 
-        return sorted(found, key=rank, reverse=True)[:SHOWN]
+        return sorted(found, key=rank, reverse=True)[:MAX_SHOWN]
 
     def titles_since(self, at: float) -> list[str]:
-        """Return the latest titles, from *at* on."""
+        """Return the texts of the titles from *at* on."""
         return [title.text for title in self.titles if title.at >= at]
 
-    def told_since(self, at: float) -> set[Title]:
-        """Return what tells the latest reports apart, from *at* on."""
+    def reports_since(self, at: float) -> set[Title]:
+        """Return the reports from *at* on, each by its title."""
         return {title for title in self.titles if title.at >= at}
 
     def to_json(self) -> dict[str, Any]:
-        """Return the tales as JSON knows them."""
-        stories = [tale._replace(first=_written(tale.first)) for tale in self.stories]
+        """Return the stories as JSON values."""
+        stories = [story._replace(first=_to_row(story.first)) for story in self.stories]
         return {"stories": stories, "titles": self.titles}
 
 
-def from_json(stored: Mapping[str, Any]) -> Tales:
-    """Return the tales that `to_json` gave."""
-    stories = tuple(Tale(*tale) for tale in stored["stories"])
-    return Tales(stories, tuple(Title(*title) for title in stored["titles"]))
+def from_json(stored: Mapping[str, Any]) -> Stories:
+    """Return the stories that `to_json` gave."""
+    stories = [Story(*row) for row in stored["stories"]]
+    titles = [Title(*row) for row in stored["titles"]]
+    return Stories(tuple(stories), tuple(titles))
 
 
-def match_of(tale: Tale) -> Match:
-    """Return the first match of *tale*, the same whether it was stored meanwhile or not."""
-    written = _written(tale.first)
-    watch, (feed, its_id, title, link, publisher), published, keywords, spans = written
+def match_of(story: Story) -> Match:
+    """Return the first match of *story*, the same before and after it was stored."""
+    watch, of_entry, published, keywords, spans = _to_row(story.first)
+    feed, its_id, title, link, publisher = of_entry
     at = datetime.fromisoformat(published)
     entry = SeenEntry(
         feed=feed,
@@ -140,11 +180,12 @@ def match_of(tale: Tale) -> Match:
         published=at,
         first_seen=at,
     )
-    return Match(watch, entry, tuple(keywords), tuple(Span(*span) for span in spans))
+    found = tuple(Span(*span) for span in spans)
+    return Match(watch, entry, tuple(keywords), found)
 
 
-def _written(first: First | Sequence[Any]) -> Sequence[Any]:
-    """Return *first* with what an alert shows of it, as `match_of` reads it."""
+def _to_row(first: First | Sequence[Any]) -> Sequence[Any]:
+    """Return the parts of *first* that an alert shows, as `match_of` reads them."""
     if not isinstance(first, First):
         return first
     match, by = first
@@ -159,29 +200,34 @@ def _written(first: First | Sequence[Any]) -> Sequence[Any]:
     )
 
 
-def _fewer(stories: tuple[Tale, ...]) -> tuple[Tale, ...]:
-    """Return *stories* without the least of them, if they are too many; by time of the last.
+def _is_ended(story: Story, now: float) -> bool:
+    return now - story.last > STORY_ENDS_AFTER or now - story.began > STORY_LASTS_AT_MOST
 
-    The one that began first and the one that came last stay.
+
+def _drop_weakest(stories: tuple[Story, ...]) -> tuple[Story, ...]:
+    """Return *stories* without the weakest one, if there are too many.
+
+    The story that began first stays, and so does the last one, which has just had a report.
     """
-    if len(stories) <= STORIES:
+    if len(stories) <= MAX_STORIES:
         return stories
-    oldest = min(stories, key=lambda tale: tale.began)
-    others = [tale for tale in stories[:-1] if tale is not oldest]
-    least = min(others, key=lambda tale: (tale.reports, tale.voices, tale.last))
-    return tuple(tale for tale in stories if tale is not least)
+    oldest = min(stories, key=lambda story: story.began)
+    others = [story for story in stories[:-1] if story is not oldest]
+    weakest = min(others, key=lambda story: (story.reports, story.carried, story.last))
+    return tuple(story for story in stories if story is not weakest)
 
 
-def _unfound(match: Match) -> str:
-    """Return the title of *match* without what was found in it and without the publisher."""
+def _cut_out_keywords(match: Match) -> str:
+    """Return the title of *match*, cut, without its keywords and without the publisher."""
     title = strip_publisher(match.entry)
     for field, start, end in sorted(match.spans, reverse=True):
         if field == "title":
-            before, behind = title[:start], title[end:]
-            # Of a word that is joined to it no part is left: not the "anti" of "anti-Muslim".
+            before = title[:start]
+            behind = title[end:]
+            # The rest of a word with a hyphen goes too: no "anti" remains of "anti-Muslim".
             if before.endswith(_HYPHENS):
                 before = _JOINED_BEFORE.sub("", before)
             if behind.startswith(_HYPHENS):
                 behind = _JOINED_BEHIND.sub("", behind)
             title = f"{before} | {behind}"
-    return title[:CUT]
+    return title[:MAX_TITLE_CHARS]

@@ -1,29 +1,24 @@
-"""Join a rate that has just begun with the one that was learned from earlier entries."""
+"""Catch up: join a rate that has just begun with the one that was learned from stored entries."""
 
 from __future__ import annotations
 
-from watchers.usual import rate as _rate
 from watchers.usual.exposure import Exposure
+from watchers.usual.interval import add_day
 from watchers.usual.rate import Rate, Share
 
 
-def joined_rate(live: Rate, past: Rate, exposure: Exposure) -> Rate:
-    """Return *live*, which looks at this moment, with the past of *past*.
+def catch_up_rate(live: Rate, past: Rate, exposure: Exposure) -> Rate:
+    """Return *live*, which has just advanced to this moment, with the past of *past* added.
 
-    The feeds are marked as they are live, since each counts its exposure from another beginning.
+    Both counted their exposure from different beginnings, so the feeds keep the marks of *live*.
     """
-    marks = {feed: voice.total for feed, voice in exposure.voices.items()}
+    marks = {feed: pace.total for feed, pace in exposure.paces.items()}
     marks[""] = exposure.total
-    shares: dict[str, Share] = {"": Share(0.0, 0.0, exposure.total)}
-    for feed, share in [*past.shares.items(), *live.shares.items()]:
-        name = feed if feed in marks else ""  # it may not be read any more
-        reports, exposed, mark = shares.get(name, Share(0.0, 0.0, marks[name]))
-        shares[name] = Share(reports + share.reports, exposed + share.exposure, mark)
     days = past.days
     for day in live.days:
-        days = _rate.added(days, day)
+        days = add_day(days, day)
     return live._replace(
-        shares=shares,
+        shares=_join_shares(live, past, marks),
         days=days,
         scatter=past.scatter,
         day=past.day,
@@ -33,6 +28,19 @@ def joined_rate(live: Rate, past: Rate, exposure: Exposure) -> Rate:
     )
 
 
-def exposed(rate: Rate) -> float:
+def _join_shares(live: Rate, past: Rate, marks: dict[str, float]) -> dict[str, Share]:
+    nothing = Share(0.0, 0.0, marks[""])
+    joined = {"": nothing}
+    for shares in (past.shares, live.shares):
+        for feed, share in shares.items():
+            name = feed if feed in marks else ""  # the feed may not be read any more
+            known = joined.get(name, nothing)
+            reports = known.reports + share.reports
+            exposure = known.exposure + share.exposure
+            joined[name] = Share(reports, exposure, marks[name])
+    return joined
+
+
+def total_exposure(rate: Rate) -> float:
     """Return the exposure that *rate* remembers of all feeds."""
     return sum([share.exposure for share in rate.shares.values()])

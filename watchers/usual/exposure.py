@@ -1,9 +1,28 @@
-"""How much the feeds brought, so that counts of any interval can be compared: their exposure.
+"""Measure how much the feeds brought, so that counts of any two intervals can be compared.
 
-The unit is one usual entry. A poll adds what the feed usually brings in the time since its last
-good poll (by the hour of the week), times how lively it was; so a feed that was not polled adds
-nothing, one that comes back after an outage adds the outage, and a feed of which too little is
-known to tell its pace is taken at its word. Shared by all watches. All times are seconds.
+This measure is called exposure. Its unit is one usual entry: an entry that a feed brings at its
+usual pace. A watch compares its reports with the exposure of the same time. So a busy news day, a
+quiet weekend and an outage of a feed change the expected number of reports by themselves.
+
+The exposure grows when a feed is polled well, never between polls. Each poll adds the feed's
+*gain*, which has three factors:
+
+* The pace: how many entries the feed brings in a second, over the last weeks. Half of this memory
+  fades in `PACE_HALF_LIFE`. In its first day a feed has no reliable pace, so the gain is about the
+  number of entries that it brought.
+* The rhythm: how busy the hour of the day and the day of the week usually are in this feed, in
+  UTC. It counts from `MIN_ENTRIES_FOR_RHYTHM` on.
+* The liveliness: whether the poll brought more entries than the pace and the rhythm predict. It is
+  a gamma-Poisson estimate with the prior mean 1 and the weight `LIVELINESS_PRIOR`.
+
+The time since the last good poll enters through the pace. So a feed that is not polled adds
+nothing. A feed that returns after an outage adds the time of the outage, at most `MAX_GAP`, since
+few feeds hold their entries for longer.
+
+A new feed is *young* for a while. A watch learns from the entries of a young feed, but they count
+neither as observed nor as expected, because nobody knows yet how much of it usually matches.
+
+All watches share one exposure. All times are seconds since 1970.
 """
 
 from __future__ import annotations
@@ -14,172 +33,218 @@ from typing import NamedTuple
 
 HOUR = 3600.0
 DAY = 86400.0
-HALF_LIFE = 21 * DAY  # of what is known of a feed's pace
-STIFFNESS = 4.0  # entries' worth of belief that a feed is as lively as usual
-YOUNG = 7 * DAY  # a feed this new is learned, but not counted beside older ones
-LONGEST = 3 * DAY  # no feed keeps more than this for us while we are away
-RHYTHM_PRIOR = 40.0  # entries' worth of belief that an hour is like the others
-RHYTHM_AFTER = 200.0  # entries before a rhythm is believed at all
-LARGEST = 1024.0  # unit of a rhythm, before all of it is counted in another
+
+# Half-life of a feed's pace and rhythm, in seconds. Doubled: a feed that changes its pace looks
+# unusually busy or quiet for twice as long.
+PACE_HALF_LIFE = 21 * DAY
+
+# Weight of the prior that a poll is as lively as usual, in entries. Doubled: a busy hour of a
+# small feed raises the exposure half as much, so more of its matches look surprising.
+LIVELINESS_PRIOR = 4.0
+
+# Seconds for which a new feed is young, unless it is half as old as the oldest feed. Doubled: no
+# burst is found in a new feed for two weeks instead of one.
+YOUNG_FOR = 7 * DAY
+
+# The longest outage that counts, in seconds. Doubled: after a week without network, six days of
+# reports are expected of the first poll instead of three.
+MAX_GAP = 3 * DAY
+
+# Weight of the prior that all hours are alike, in entries by hour. Doubled: a feed shows its
+# rhythm after twice as many entries.
+RHYTHM_PRIOR = 40.0
+
+# Remembered entries from which on a feed's rhythm counts at all. Doubled: slow feeds have none.
+MIN_ENTRIES_FOR_RHYTHM = 200.0
+
+# The greatest time in which a rhythm is used, in seconds. Doubled: times of half a day have a
+# factor too, although it is close to one.
+MAX_TIME_WITH_RHYTHM = 6 * HOUR
+
+# The greatest unit of a rhythm before it is counted in units of one again. Doubled: this happens
+# three weeks later; no result changes but for rounding.
+MAX_RHYTHM_UNIT = 1024.0
+
+_HOURS_AND_DAYS = 24 + 7  # slots of a rhythm: hours of the day, then days of the week
 
 
-class Voice(NamedTuple):
-    """What is known of one feed."""
+class FeedPace(NamedTuple):
+    """The pace and the rhythm of one feed; stored as a list, so new fields come last."""
 
     since: float
-    last: float
+    """When the feed was first read."""
+    last_read: float
     """When it was last read well."""
     total: float = 0.0
     """Exposure so far; only differences of it mean something."""
     gain: float = 0.0
-    """What the last poll added."""
+    """The exposure that the last poll added."""
     entries: float = 0.0
-    """Brought lately, the longer ago the less; and in how many seconds:"""
+    """The entries it brought; older ones count less."""
     seconds: float = 0.0
-    hours: tuple[float, ...] = ()
-    """Entries by hour of the day, then by day of the week, and the usual entries of the same."""
+    """The time in which it brought them; older times count less by the same factor."""
+    rhythm: tuple[float, ...] = ()
+    """31 slots of entries (hours of the day, days of the week), then 31 of usual entries."""
     usual: float = 0.0
-    """What the last poll was to bring."""
-    stood: float = 0.0
-    """Entries that it held when it was first read."""
+    """The entries that were usual at the last poll."""
+    first_page: float = 0.0
+    """The entries that it held when it was first read."""
     unit: float = 1.0
-    """What an entry of now counts in `hours`: it grows, so that what is older need not shrink."""
+    """Weight of a present entry in `rhythm`: it grows, so that older ones need not shrink."""
     gap: float = 0.0
-    """Seconds between its last two good reads."""
+    """Seconds between its last two good polls."""
 
 
 class _Exposure(NamedTuple):
-    voices: Mapping[str, Voice] = {}
+    paces: Mapping[str, FeedPace] = {}
+    """By feed."""
     since: float = 0.0
+    """When the oldest feed was first read."""
     total: float = 0.0
+    """Exposure of all feeds so far."""
 
 
 class Exposure(_Exposure):
-    """What is known of all feeds."""
+    """The exposure of all feeds."""
 
     @property
     def per_day(self) -> float:
-        """Return what all feeds bring in a usual day; every watch asks at every moment."""
-        # Kept by hand: `cached_property` takes a lock, which is dearer than a feed or two.
+        """Return the entries that all feeds bring in a usual day.
+
+        Every watch needs it at every moment. It is kept by hand, since the lock of
+        `cached_property` costs more than the sum over a feed or two.
+        """
         known: float | None = self.__dict__.get("per_day")
         if known is None:
-            voices = self.voices.values()
-            known = sum([DAY * v.entries / v.seconds for v in voices if v.seconds > 0.0])
+            paces = self.paces.values()
+            known = sum([DAY * pace.entries / pace.seconds for pace in paces if pace.seconds > 0.0])
             self.__dict__["per_day"] = known
         return known
 
 
-def added(exposure: Exposure, feed: str, now: float, stood: int = 0) -> Exposure:
-    """Return *exposure* with *feed* first read at *now*; what *stood* in it then is not news."""
-    voices = {**exposure.voices, feed: Voice(now, now, stood=stood)}
-    return Exposure(voices, exposure.since or now, exposure.total)
+def add_feed(exposure: Exposure, feed: str, now: float, first_page: int = 0) -> Exposure:
+    """Return *exposure* with *feed*, first read at *now*; its *first_page* adds no exposure."""
+    paces = {**exposure.paces, feed: FeedPace(now, now, first_page=first_page)}
+    return Exposure(paces, exposure.since or now, exposure.total)
 
 
-def polled(exposure: Exposure, feed: str, now: float, entries: int) -> Exposure:
-    """Return *exposure* after *feed* was read well at *now* and brought *entries* new ones."""
-    voices, since, total = exposure
-    known = voices.get(feed)
+def add_poll(exposure: Exposure, feed: str, now: float, entries: int) -> Exposure:
+    """Return *exposure* after a good poll of *feed* at *now* that brought *entries* new ones."""
+    paces, since, total = exposure
+    known = paces.get(feed)
     if known is None:
-        return added(exposure, feed, now, entries)
-    voice = _heard(known, now, entries)
-    return Exposure({**voices, feed: voice}, since, total + voice.gain)
+        return add_feed(exposure, feed, now, entries)
+    pace = _update_pace(known, now, entries)
+    return Exposure({**paces, feed: pace}, since, total + pace.gain)
 
 
-def _heard(voice: Voice, now: float, entries: int) -> Voice:
-    passed = min(max(0.0, now - voice.last), LONGEST)
-    kept = exp2(-passed / HALF_LIFE)
-    known, seconds = voice.entries * kept, voice.seconds * kept
-    pace = known / seconds if seconds > DAY else (known + entries) / (seconds + passed + 1.0)
-    slots = _slots(now - passed / 2)
-    usual = pace * passed * _rhythm(voice, slots, passed)
-    gain = usual * (STIFFNESS + entries) / (STIFFNESS + usual)
-    hours, unit = _learned(voice, pace * passed, slots, entries, voice.unit / kept)
-    return Voice(
-        voice.since,
-        now,  # also where the clock was set back, or all until then would be unusual
-        voice.total + gain,
-        gain,
-        known + entries,
-        seconds + passed,
-        hours,
-        usual,
-        voice.stood,
-        unit,
-        now - voice.last,
+def _update_pace(pace: FeedPace, now: float, entries: int) -> FeedPace:
+    """Return *pace* after a good poll at *now* that brought *entries*."""
+    passed = min(max(0.0, now - pace.last_read), MAX_GAP)
+    kept = exp2(-passed / PACE_HALF_LIFE)
+    known = pace.entries * kept
+    seconds = pace.seconds * kept
+    per_second = (known + entries) / (seconds + passed + 1.0)
+    if seconds > DAY:
+        per_second = known / seconds
+    on_average = per_second * passed
+    slots = _find_slots(now - passed / 2)
+    usual = on_average * _estimate_busyness(pace, slots, passed)
+    gain = usual * (LIVELINESS_PRIOR + entries) / (LIVELINESS_PRIOR + usual)
+    rhythm, unit = _learn_rhythm(pace, on_average, slots, entries, pace.unit / kept)
+    return FeedPace(  # every poll comes here, and `_replace` takes twice as long
+        since=pace.since,
+        last_read=now,  # even if the clock was set back: else all until then would be unusual
+        total=pace.total + gain,
+        gain=gain,
+        entries=known + entries,
+        seconds=seconds + passed,
+        rhythm=rhythm,
+        usual=usual,
+        first_page=pace.first_page,
+        unit=unit,
+        gap=now - pace.last_read,
     )
 
 
-def _learned(
-    voice: Voice, usual: float, slots: tuple[int, int], count: int, unit: float
+def _learn_rhythm(
+    pace: FeedPace, usual: float, slots: tuple[int, int], count: int, unit: float
 ) -> tuple[tuple[float, ...], float]:
-    """Return the rhythm with *count* entries in *slots* when *usual* come on the average.
+    """Return the rhythm with *count* entries in *slots*, and the unit in which it counts.
 
-    And the *unit* in which it counts.
+    On average over all slots, *usual* entries come in this time.
     """
-    new = list(voice.hours or (0.0,) * 62)
-    if unit > LARGEST:
-        new, unit = [value / unit for value in new], 1.0
-    came, usual = count * unit, usual * unit
+    rhythm = list(pace.rhythm or (0.0,) * (2 * _HOURS_AND_DAYS))
+    if unit > MAX_RHYTHM_UNIT:
+        rhythm = [value / unit for value in rhythm]
+        unit = 1.0
+    count_in_units = count * unit
+    usual_in_units = usual * unit
     for slot in slots:
-        new[slot] += came
-        new[31 + slot] += usual
-    return tuple(new), unit
+        rhythm[slot] += count_in_units
+        rhythm[_HOURS_AND_DAYS + slot] += usual_in_units
+    return tuple(rhythm), unit
 
 
-def _slots(at: float) -> tuple[int, int]:
-    """Return the hour of the day, and 24 plus the day of the week, of *at* in UTC."""
-    return int(at // HOUR) % 24, 24 + (int(at // DAY) + 3) % 7
+def _find_slots(at: float) -> tuple[int, int]:
+    """Return the slots of *at* in a rhythm: its hour of the day and its day of the week, UTC."""
+    hour = int(at // HOUR) % 24
+    weekday = (int(at // DAY) + 3) % 7  # 1970 began on a Thursday
+    return hour, 24 + weekday
 
 
-def _rhythm(voice: Voice, slots: tuple[int, int], passed: float) -> float:
-    """Return how busy the time that *passed* usually is, in the middle of which are *slots*.
-
-    1 is the average.
-    """
-    # The entries are those of all hours together.
-    if voice.entries < RHYTHM_AFTER or passed > 6 * HOUR:
+def _estimate_busyness(pace: FeedPace, slots: tuple[int, int], passed: float) -> float:
+    """Return how busy the *passed* time usually is, 1 on average; *slots* are of its middle."""
+    if pace.entries < MIN_ENTRIES_FOR_RHYTHM or passed > MAX_TIME_WITH_RHYTHM:
         return 1.0
     parts = round(passed / HOUR)
-    if parts <= 1:  # a feed is mostly asked again within the hour
-        return _factor(voice, slots)
-    each = passed / parts
-    middles = [voice.last + (n + 0.5) * each for n in range(parts)]
-    return sum([_factor(voice, _slots(at)) for at in middles]) / parts
+    if parts <= 1:  # most feeds are polled again within the hour
+        return _slots_busyness(pace, slots)
+    length = passed / parts
+    middles = [pace.last_read + (n + 0.5) * length for n in range(parts)]
+    return sum([_slots_busyness(pace, _find_slots(at)) for at in middles]) / parts
 
 
-def _factor(voice: Voice, slots: tuple[int, int]) -> float:
-    hours, prior = voice.hours, RHYTHM_PRIOR * voice.unit
-    hour, day = slots
-    of_hour = (hours[hour] + prior) / (hours[31 + hour] + prior)
-    return of_hour * ((hours[day] + prior) / (hours[31 + day] + prior))
+def _slots_busyness(pace: FeedPace, slots: tuple[int, int]) -> float:
+    rhythm = pace.rhythm
+    prior = RHYTHM_PRIOR * pace.unit
+    busyness = 1.0
+    for slot in slots:
+        usual = rhythm[_HOURS_AND_DAYS + slot]
+        busyness *= (rhythm[slot] + prior) / (usual + prior)
+    return busyness
 
 
-def factors(voice: Voice) -> list[float]:
-    """Return how busy a feed usually is by hour of the day, then by day; none if not known."""
-    if voice.entries < RHYTHM_AFTER:
+def busyness_by_slot(pace: FeedPace) -> list[float]:
+    """Return how busy a feed is by hour of the day, then by weekday; empty if not known."""
+    if pace.entries < MIN_ENTRIES_FOR_RHYTHM:
         return []
-    hours, prior = voice.hours, RHYTHM_PRIOR * voice.unit
-    return [(hours[n] + prior) / (hours[31 + n] + prior) for n in range(31)]
+    prior = RHYTHM_PRIOR * pace.unit
+    came = pace.rhythm[:_HOURS_AND_DAYS]
+    usual = pace.rhythm[_HOURS_AND_DAYS:]
+    return [(n + prior) / (m + prior) for n, m in zip(came, usual, strict=True)]
 
 
-def apart(voice: Voice, reports: int, chance: float) -> float:
-    """Return the exposure of a feed's last poll as its entries beside *reports* tell it.
+def gain_without_reports(pace: FeedPace, reports: int, chance: float) -> float:
+    """Return the gain of a feed's last poll, with its liveliness taken from its other entries.
 
-    With *chance* an entry is a report. Where all are, none is left to tell how lively it was.
+    Otherwise a burst would explain itself: its own *reports* would make the feed look lively. An
+    entry is a report with *chance*. Where every entry is a report, the gain is the usual one.
     """
-    if not voice.usual:
+    if not pace.usual:
         return 0.0
-    entries = voice.gain * (STIFFNESS + voice.usual) / voice.usual - STIFFNESS
-    others = voice.usual * (1.0 - min(chance, 1.0))
-    return voice.usual * (STIFFNESS + max(0.0, entries - reports)) / (STIFFNESS + others)
+    entries = pace.gain * (LIVELINESS_PRIOR + pace.usual) / pace.usual - LIVELINESS_PRIOR
+    usual_others = pace.usual * (1.0 - min(chance, 1.0))
+    others = max(0.0, entries - reports)
+    return pace.usual * (LIVELINESS_PRIOR + others) / (LIVELINESS_PRIOR + usual_others)
 
 
-def heard(exposure: Exposure, reports: Mapping[str, int], now: float) -> int:
-    """Return how many *reports*, by feed, are of feeds that are not too young to count."""
-    return sum([n for feed, n in reports.items() if not is_young(exposure, feed, now)])
+def count_of_grown_feeds(exposure: Exposure, reports: Mapping[str, int], now: float) -> int:
+    """Return how many of *reports*, counted by feed, are of feeds that are not young."""
+    return sum([count for feed, count in reports.items() if not is_young(exposure, feed, now)])
 
 
 def is_young(exposure: Exposure, feed: str, now: float) -> bool:
-    """Tell if *feed* is so new, beside the others, that its entries are learned but not counted."""
-    age = now - exposure.voices[feed].since
-    return age < YOUNG and age < 0.5 * (now - exposure.since)
+    """Return whether *feed* is so new that its entries are learned but not counted."""
+    age = now - exposure.paces[feed].since
+    return age < YOUNG_FOR and age < 0.5 * (now - exposure.since)

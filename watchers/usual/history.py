@@ -12,10 +12,9 @@ from typing import Any, Protocol
 
 from model import ALL_FEEDS, Signal
 from watchers.usual import exposure as _exposure
-from watchers.usual.exposure import Exposure, Voice
+from watchers.usual.exposure import Exposure, FeedPace
 
 NAMELESS = "-"
-"""The feed of entries that do not say theirs."""
 
 
 class Memory(Protocol):
@@ -75,7 +74,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What a watcher makes of the reports of one watch: signals, and states to remember."""
+    """The value that a watcher returns for one watch: signals, and states to remember."""
 
     signals: Sequence[Signal] = ()
     kept: Mapping[str, object] = field(default_factory=dict)
@@ -88,26 +87,26 @@ class Observed:
     """When to ask the watcher again though no report came; kept with the first of *kept*."""
 
 
-def polled(exposure: Exposure, feed: str, now: datetime, entries: int) -> Exposure:
-    """Return *exposure* after *feed* was read well and brought *entries* that are news.
+def add_poll(exposure: Exposure, feed: str, now: datetime, entries: int) -> Exposure:
+    """Return *exposure* after a good poll of *feed* that brought *entries* that are news.
 
-    Read for the first time, it brings all that stands in it.
+    In the first poll of a feed, *entries* is the number of all entries in it.
     """
-    return _exposure.polled(exposure, feed, now.timestamp(), entries)
+    return _exposure.add_poll(exposure, feed, now.timestamp(), entries)
 
 
-def exposure_of(stored: Mapping[str, Any]) -> Exposure:
-    """Return the exposure that is *stored* by feed; `stored_exposure` gave it."""
+def exposure_from_json(stored: Mapping[str, Any]) -> Exposure:
+    """Return the exposure that is *stored* by feed; as `poll_to_json` gave it."""
     since, total = stored.get(ALL_FEEDS, (0.0, 0.0))
-    voices = {feed: _voice(value) for feed, value in stored.items() if feed != ALL_FEEDS}
-    return Exposure(voices, since, total)
+    paces = {feed: _pace_from_json(value) for feed, value in stored.items() if feed != ALL_FEEDS}
+    return Exposure(paces, since, total)
 
 
-def stored_exposure(exposure: Exposure, feed: str) -> dict[str, Any]:
+def poll_to_json(exposure: Exposure, feed: str) -> dict[str, Any]:
     """Return what a poll of *feed* changed in *exposure*, as JSON values by feed."""
-    return {ALL_FEEDS: [exposure.since, exposure.total], feed: list(exposure.voices[feed])}
+    return {ALL_FEEDS: [exposure.since, exposure.total], feed: list(exposure.paces[feed])}
 
 
-def _voice(value: Any) -> Voice:
-    voice = Voice(*value)
-    return voice._replace(hours=tuple(voice.hours))
+def _pace_from_json(stored: Any) -> FeedPace:
+    pace = FeedPace(*stored)
+    return pace._replace(rhythm=tuple(pace.rhythm))

@@ -1,11 +1,28 @@
-"""When in the day and the week a watch is reported on, beyond what its feeds explain: its hours.
+"""Learn at which hours and on which weekdays a watch is reported on.
 
-A feed's rhythm is in the exposure; but a word may come by day in feeds that run around the clock.
-So reports are counted beside what was expected of the same time without hours: by hour of the day
-(UTC) and by day of the week, half forgotten in three weeks. A pattern is believed as far as it
-differs more than twice as much as chance would have it: of three hours together, then of each of
-them, and of the days. It leaves the sum of a usual day and week as it is. It is learned day by day,
-of which no hour teaches more than a bad one. Rare words have no hours. All times are seconds.
+The exposure (see `exposure.py`) already knows the rhythm of each feed. But a word of office hours
+may stand in feeds that run around the clock. Without more knowledge it would have a burst every
+morning, and no burst at night would be found. So a watch with enough reports learns its own hours:
+a factor for each hour of the day and one for each day of the week, both in UTC. The number of
+reports that `rate.py` expects is multiplied by them.
+
+**Counting.** For each hour of the day and each weekday two sums are kept: the reports, and the
+reports that were expected without hours. Both lose half of their value in `RATE_HALF_LIFE_DAYS`. A
+day enters the sums when it is over, and no hour enters with more reports than a bad hour would
+bring (`MAX_DEVIATIONS`). So a burst at night does not make nights busy. Until then the day
+waits in `Hours.today`.
+
+**From counts to factors.** Every `REDRAW_EVERY_DAYS` days `pattern.py` finds new factors from both
+sums. They are one on average: hours never change how many reports are expected in a usual week,
+only when.
+
+**An interval of several hours** is divided among them: by length, and by how busy the feeds of the
+watch are in each (`Hours.busyness`). The polls that brought the present reports are taken as the
+end of the interval; their part of the expected reports says how long that end is.
+
+Rare words have no hours: they are learned from `MIN_REPORTS` remembered reports on. All numbers
+are multiples of 1 / `UNITS_PER_REPORT`, so that short JSON holds them bit for bit. All times are
+seconds since 1970.
 """
 
 from __future__ import annotations
@@ -15,288 +32,312 @@ from collections.abc import Mapping, Sequence
 from math import exp2, sqrt
 from typing import Any, NamedTuple, TypeAlias
 
-from watchers.usual import exposure as _exposure
+from watchers.usual import interval
 from watchers.usual import rate as _rate
-from watchers.usual.exposure import DAY, HOUR, Exposure
-from watchers.usual.rate import HALF_LIFE, Expected, Rate
+from watchers.usual.exposure import DAY, HOUR, Exposure, busyness_by_slot, count_of_grown_feeds
+from watchers.usual.interval import Expected
+from watchers.usual.pattern import estimate_factors, estimate_weekday_spread, find_dawn
+from watchers.usual.rate import RATE_HALF_LIFE_DAYS, Rate
 
-ENOUGH = 60.0  # reports remembered, from which on hours are learned; and forgotten below:
-TOO_FEW = 30.0
-TOGETHER = 3  # hours, of which a rhythm is looked for first
-NIGHT = 6  # hours; a day of the week begins in the middle of the stillest so many
-STILLER = 0.8  # times as much as in the night before, for another to be taken
-DRAWN = 4  # days, after which the pattern is drawn anew from what was learned
-FEW = 3.0  # such parts has a day that are as long as most bursts
-CHANCE = 2.0  # times what a Poisson number varies is no pattern
-WIDEST = 0.25  # squared relative spread: what differs more is believed as if it had this
-RARE = 2.0  # standard deviations above usual, beyond which an hour or a day teaches no more
-UNIT = 1024.0  # all is kept in such parts of a report, which a short JSON holds bit for bit
-LONGEST = 7 * DAY  # a longer time has all hours, and teaches nothing of them
-THURSDAY = 3  # the first day of 1970
+# Remembered reports from which on hours are learned. Doubled: a word needs about four reports a
+# day to have hours, not two.
+MIN_REPORTS = 60.0
 
-Numbers: TypeAlias = "array[float]"  # in a tenth of a tuple's memory; never changed
+# Remembered reports below which hours are forgotten. Doubled: a word near `MIN_REPORTS` would
+# learn and forget its hours in turns.
+FORGET_BELOW_REPORTS = 30.0
+
+# Days between two redrawings of the factors. Doubled: a change to summer time is learned a few
+# days later, for half of the computing time.
+REDRAW_EVERY_DAYS = 4
+
+# Most bursts last about eight hours: a day has so many times that length. Doubled: bursts
+# score lower in watches with hours, as if hours were known half as well.
+BURST_LENGTHS_PER_DAY = 3.0
+
+# Standard deviations above the usual count, up to which an hour or a day is learned. Doubled: a
+# burst shows in the factors of its hours for weeks.
+MAX_DEVIATIONS = 2.0
+
+# All numbers are multiples of one part in so many. Doubled: nothing but longer JSON.
+UNITS_PER_REPORT = 1024.0
+
+# The longest interval that is divided among hours, in seconds. Doubled: nothing but computing
+# time, since every hour has the same part in weeks.
+MAX_INTERVAL = 7 * DAY
+
+_EPOCH_WEEKDAY = 3  # 1970 began on a Thursday; Monday is 0
+_SLOTS = 24 + 7  # hours of the day, then days of the week
+
+Numbers: TypeAlias = "array[float]"  # in a tenth of a tuple's memory; never changed in place
 
 
 class Hours(NamedTuple):
-    """What is known of a watch's hours; all empty where it has none."""
+    """The hours of one watch; all empty where it has none."""
 
     reports: Numbers = array("d")
-    """By hour of the day, then by day of the week from Monday on."""
+    """Reports by hour of the day, then by day of the week from Monday on."""
     usual: Numbers = array("d")
-    """What was expected of the same, without hours."""
+    """The reports that were expected without hours, in the same slots."""
     factors: Numbers = array("d")
-    """How many times as many reports come as without hours; empty if no pattern is known."""
-    busy: Numbers = array("d")
-    """How busy its feeds are in the same, as is expected without hours; empty if always alike."""
+    """How many times as many reports come as without hours; empty if there is no pattern."""
+    busyness: Numbers = array("d")
+    """How busy the feeds of the watch are, in the same slots; empty if always the same."""
     dawn: int = 0
     """The hour in which a day of the week begins."""
     day: int = 0
-    """The day that is not learned yet:"""
-    of_days: float = 0.0
-    """Squared relative spread of days that is explained by the day of the week they are."""
+    """The day that is not learned yet, in days since 1970."""
+    weekday_spread: float = 0.0
+    """The squared relative spread of days that the days of the week explain."""
     today: Numbers = array("d")
-    """Its reports by hour, then what was expected."""
+    """The reports of `day` by hour (24 numbers), then the expected ones (24 numbers)."""
 
 
-NONE = Hours()
-_EMPTY = NONE.reports
-_NO_DAY = array("d", bytes(8 * 48))
+NO_HOURS = Hours()
+_EMPTY = NO_HOURS.reports
+_EMPTY_DAY = array("d", bytes(8 * 48))
 
 
-def look(
+# --- advance to the present moment ----------------------------------------------------------
+
+
+def advance(
     hours: Hours, rate: Rate, exposure: Exposure, reports: Mapping[str, int], now: float
 ) -> tuple[Hours, Rate, Expected]:
-    """Return what `_rate.look` does, at the watch's own *hours*, and these."""
-    after, usual = _rate.look(rate, exposure, reports, now)
-    count = _exposure.heard(exposure, reports, now)
-    hours, expected = felt(hours, rate, after, exposure, usual, count)
+    """Return *hours* and *rate* at *now*, and the reports that were expected by these hours."""
+    after, expected = interval.advance(rate, exposure, reports, now)
+    count = count_of_grown_feeds(exposure, reports, now)
+    hours, expected = apply(hours, rate, after, exposure, expected, count)
     return hours, after, expected
 
 
-def felt(
+def apply(
     hours: Hours, before: Rate, after: Rate, exposure: Exposure, expected: Expected, reports: int
 ) -> tuple[Hours, Expected]:
-    """Return *hours* with the time between two looks noted, and what it lets expect of that time.
+    """Return *hours* with the interval between two looks noted, and its expected reports.
 
-    *expected* is what was to be expected without hours, *reports* is what came at its end.
+    The looks are those of the rates *before* and *after*. Without hours, *expected* reports are
+    expected in the interval. At its end *reports* came.
     """
-    start, now = before.at, after.at
+    start = before.at
+    now = after.at
     if after.day != before.day:
-        known = _rate.seen(after)
-        if known < TOO_FEW:
-            hours = NONE
-        elif known >= ENOUGH and not hours.usual:
-            return _fresh(now), expected
-    if not hours.usual or not 0.0 <= now - start <= LONGEST:
+        known = _rate.count_remembered(after)
+        if known < FORGET_BELOW_REPORTS:
+            hours = NO_HOURS
+        elif known >= MIN_REPORTS and not hours.usual:
+            return _begin(now), expected
+    if not hours.usual or not 0.0 <= now - start <= MAX_INTERVAL:
         return hours, expected
-    if now // DAY // DRAWN > hours.day // DRAWN:
-        hours = hours._replace(busy=_busy(after, exposure))
+    is_redrawn = now // DAY // REDRAW_EVERY_DAYS > hours.day // REDRAW_EVERY_DAYS
+    if is_redrawn:
+        hours = hours._replace(busyness=_average_busyness(after, exposure))
     total = expected.before + expected.now
     if start // HOUR == now // HOUR:
-        hours, times = _passed(hours, start, now, total, reports)
-        return hours, Expected(expected.before * times, expected.now * times)
-    # The latest polls reach as far back as their part of all that was to be expected.
-    turn = max(start, now - (now - start) * expected.now / total) if total > 0.0 else now
-    hours, first = _passed(hours, start, turn, expected.before, 0)
-    hours, second = _passed(hours, turn, now, expected.now, reports)
+        hours, factor = _spread_over(hours, start, now, total, reports)
+        return hours, Expected(expected.before * factor, expected.now * factor)
+    return _apply_in_two(hours, start, now, expected, reports)
+
+
+def _apply_in_two(
+    hours: Hours, start: float, now: float, expected: Expected, reports: int
+) -> tuple[Hours, Expected]:
+    """Do as `apply` for an interval of several hours: first its quiet part, then its end.
+
+    The latest polls reach as far back as their part of all expected reports.
+    """
+    total = expected.before + expected.now
+    turn = now
+    if total > 0.0:
+        end_seconds = (now - start) * expected.now / total
+        turn = max(start, now - end_seconds)
+    hours, first = _spread_over(hours, start, turn, expected.before, 0)
+    hours, second = _spread_over(hours, turn, now, expected.now, reports)
     return hours, Expected(expected.before * first, expected.now * second)
 
 
-def _fresh(now: float) -> Hours:
-    """Return hours of which nothing is known yet."""
-    nothing = array("d", bytes(8 * 31))
-    return Hours(nothing, nothing, day=int(now // DAY), today=_NO_DAY)
+def _begin(now: float) -> Hours:
+    """Return the hours of a watch that begins to learn them at *now*."""
+    nothing = array("d", bytes(8 * _SLOTS))
+    return NO_HOURS._replace(reports=nothing, usual=nothing, day=int(now // DAY), today=_EMPTY_DAY)
 
 
-def _busy(rate: Rate, exposure: Exposure) -> Numbers:
-    """Return how busy the feeds of a watch are by hour and day, each as it reports on it."""
-    found, all_reports = [0.0] * 31, 0.0
+def _average_busyness(rate: Rate, exposure: Exposure) -> Numbers:
+    """Return how busy the feeds of a watch are by slot, weighted by its reports in each."""
+    sums = [0.0] * _SLOTS
+    all_reports = 0.0
     for feed, share in rate.shares.items():
-        voice = exposure.voices.get(feed)
-        factors = _exposure.factors(voice) if voice else ()
+        pace = exposure.paces.get(feed)
+        by_slot = busyness_by_slot(pace) if pace else []
         all_reports += share.reports
-        for n, factor in enumerate(factors or (1.0,) * 31):
-            found[n] += share.reports * factor
-    if all_reports <= 0.0 or all(each == all_reports for each in found):
+        for slot, busyness in enumerate(by_slot or [1.0] * _SLOTS):
+            sums[slot] += share.reports * busyness
+    if all_reports <= 0.0 or all(each == all_reports for each in sums):
         return _EMPTY
-    return array("d", [_in_units(each / all_reports) for each in found])
+    return _to_numbers([each / all_reports for each in sums])
 
 
-def _passed(
+def _spread_over(
     hours: Hours, start: float, end: float, expected: float, reports: int
 ) -> tuple[Hours, float]:
     """Return *hours* with the time from *start* to *end* noted, and its mean factor."""
     if not (expected or reports):
         return hours, 1.0
-    times, factors, dawn, today = 0.0, hours.factors, hours.dawn, hours.today[:]
-    for hour, share in _parts(hours.busy, start, end):
+    mean_factor = 0.0
+    factors = hours.factors
+    today = hours.today[:]
+    for hour, part in _divide_by_hours(hours.busyness, start, end):
         if hour // 24 > hours.day:
-            hours = _learned(Hours(*hours[:-1], today), hour // 24)
-            factors, dawn, today = hours.factors, hours.dawn, hours.today[:]
-        place = hour % 24
-        today[place] += int(share * reports * UNIT + 0.5) / UNIT
-        today[24 + place] += int(share * expected * UNIT + 0.5) / UNIT
-        if not factors:
-            times += share
-            continue
-        weekday = ((hour - dawn) // 24 + THURSDAY) % 7
-        times += share * factors[place] * factors[24 + weekday]
-    return Hours(*hours[:-1], today), times
+            hours = _learn_day(hours._replace(today=today), hour // 24)
+            factors = hours.factors
+            today = hours.today[:]
+        of_day = hour % 24
+        today[of_day] += _round_to_units(part * reports)
+        today[24 + of_day] += _round_to_units(part * expected)
+        if factors:
+            day_slot = _day_slot(hour - hours.dawn)
+            mean_factor += part * factors[of_day] * factors[day_slot]
+        else:
+            mean_factor += part
+    return hours._replace(today=today), mean_factor
 
 
-def _parts(busy: Numbers, start: float, end: float) -> Sequence[tuple[int, float]]:
-    """Return the hours since 1970 from *start* to *end*, and the part that each has in it."""
-    first, last = int(start // HOUR), int(end // HOUR)
+def _divide_by_hours(busyness: Numbers, start: float, end: float) -> Sequence[tuple[int, float]]:
+    """Return the hours since 1970 from *start* to *end*, each with its part of the interval."""
+    first = int(start // HOUR)
+    last = int(end // HOUR)
     if first == last:
         return ((first, 1.0),)
-    found = [(hour, HOUR) for hour in range(first, last + 1)]
-    found[0] = first, (first + 1) * HOUR - start
-    found[-1] = last, end - last * HOUR
-    if busy:
-        found = [
-            (hour, length * busy[hour % 24] * busy[24 + (hour // 24 + THURSDAY) % 7])
-            for hour, length in found
-        ]
-    whole = sum([length for _, length in found])
-    return [(hour, length / whole) for hour, length in found]
+    lengths = [HOUR] * (last - first + 1)
+    lengths[0] = (first + 1) * HOUR - start
+    lengths[-1] = end - last * HOUR
+    if busyness:
+        for n, length in enumerate(lengths):
+            hour = first + n
+            lengths[n] = length * busyness[hour % 24] * busyness[_day_slot(hour)]
+    whole = sum(lengths)
+    return [(first + n, length / whole) for n, length in enumerate(lengths)]
 
 
-def size(hours: Hours, rate: Rate, widest: float = _rate.WIDEST) -> float:
-    """Return how sure an expected count is, as the size of a negative binomial.
+def _day_slot(hour: int) -> int:
+    """Return the slot of the weekday of an *hour* since 1970."""
+    return 24 + (hour // 24 + _EPOCH_WEEKDAY) % 7
 
-    Few hours are known by what came in them, not by all that came. What the days of the week
-    explain of the spread of days is none; no more of the rest than *widest* is believed.
+
+def dispersion_size(hours: Hours, rate: Rate, max_spread: float = _rate.MAX_SPREAD) -> float:
+    """Return how well an expected count is known, as the size of a negative binomial.
+
+    A burst of a few hours is compared with the reports of these hours only, so with hours less is
+    known. The part of the spread of days that the weekdays explain does not count; of the rest at
+    most *max_spread* does.
     """
-    known = _rate.size(rate, widest, hours.of_days)
+    size = _rate.dispersion_size(rate, max_spread, hours.weekday_spread)
     if not hours.factors:
-        return known
-    return known / (1.0 + known * FEW / max(1.0, sum(hours.reports[24:])))
+        return size
+    reports = max(1.0, sum(hours.reports[24:]))
+    return size / (1.0 + size * BURST_LENGTHS_PER_DAY / reports)
 
 
-def _learned(hours: Hours, day: int) -> Hours:
+# --- learn a day ----------------------------------------------------------------------------
+
+
+def _learn_day(hours: Hours, day: int) -> Hours:
     """Return *hours* with the day that is over learned; *day* is the next."""
-    today, factors, weekday = hours.today, hours.factors or [1.0] * 31, (hours.day + THURSDAY) % 7
-    reports, usual = hours.reports[:], hours.usual[:]
-    came = [n and min(n, _most(today[24 + h] * factors[h])) for h, n in enumerate(today[:24])]
-    count, expected = sum(came), sum(today[24:])
-    part = min(1.0, _most(expected * factors[24 + weekday]) / count) if count else 1.0
-    for hour, n in enumerate(came):
-        # What came before dawn is of the day before.
-        place = 24 + (weekday if hour >= hours.dawn else weekday - 1) % 7
-        if n:
-            taught = _in_units(part * n)
-            reports[hour] += taught
-            reports[place] += taught
-        usual[hour] += today[24 + hour]
-        usual[place] += today[24 + hour]
-    drawn = day // DRAWN - hours.day // DRAWN
-    hours = hours._replace(reports=reports, usual=usual, day=day, today=_NO_DAY)
-    return _drawn(hours, exp2(-drawn * DRAWN / HALF_LIFE)) if drawn else hours
+    first_hour = 24 * hours.day
+    expected_by_hour = hours.today[24:]
+    counts, part = _limit_day(hours)
+    reports = hours.reports[:]
+    usual = hours.usual[:]
+    for hour, count in enumerate(counts):
+        # The hours before dawn belong to the weekday before.
+        day_slot = _day_slot(first_hour + hour - hours.dawn)
+        if count:
+            learned = _round_to_units(part * count)
+            reports[hour] += learned
+            reports[day_slot] += learned
+        usual[hour] += expected_by_hour[hour]
+        usual[day_slot] += expected_by_hour[hour]
+    redrawings = day // REDRAW_EVERY_DAYS - hours.day // REDRAW_EVERY_DAYS
+    hours = hours._replace(reports=reports, usual=usual, day=day, today=_EMPTY_DAY)
+    if not redrawings:
+        return hours
+    days = redrawings * REDRAW_EVERY_DAYS
+    return _redraw(hours, exp2(-days / RATE_HALF_LIFE_DAYS))
 
 
-def _most(usual: float) -> float:
-    """Return how many reports a time teaches at most, where so many are usual."""
-    return usual + RARE * sqrt(usual) + 1.0
+def _limit_day(hours: Hours) -> tuple[list[float], float]:
+    """Return the reports of `today` by hour, each limited, and the part of them to learn."""
+    factors = hours.factors or [1.0] * _SLOTS
+    counts = list(hours.today[:24])
+    expected = hours.today[24:]
+    for hour, count in enumerate(counts):
+        if count:
+            usual = expected[hour] * factors[hour]
+            counts[hour] = min(count, _max_learned(usual))
+    total = sum(counts)
+    if not total:
+        return counts, 1.0
+    usual = sum(expected) * factors[_day_slot(24 * hours.day)]
+    return counts, min(1.0, _max_learned(usual) / total)
 
 
-def _drawn(hours: Hours, kept: float) -> Hours:
-    """Return *hours* with the pattern that follows, and as much of the past as is *kept*."""
-    reports = array("d", [_in_units(value * kept) for value in hours.reports])
-    usual = array("d", [_in_units(value * kept) for value in hours.usual])
-    factors = _factors(reports, usual)
-    dawn = _dawn(factors, hours.dawn)
-    spread = _of_days(factors, usual, dawn) if factors else 0.0
-    return Hours(reports, usual, factors, hours.busy, dawn, hours.day, spread, hours.today)
+def _max_learned(usual: float) -> float:
+    """Return the most reports that are learned of a time in which *usual* ones are expected."""
+    return usual + MAX_DEVIATIONS * sqrt(usual) + 1.0
 
 
-def _factors(reports: Numbers, usual: Numbers) -> Numbers:
-    """Return the factors that follow; none if there is no pattern."""
-    rough = _pattern(*[_by_three(values[:24]) for values in (reports, usual)])
-    of_hour = _pattern(reports[:24], usual[:24])
-    if set(rough) != {1.0}:
-        smooth = [_between(rough, hour) for hour in range(24)]
-        rest = _pattern(reports[:24], [m * each for m, each in zip(usual, smooth, strict=False)])
-        of_hour = [one * other for one, other in zip(smooth, rest, strict=True)]
-    of_day = _pattern(reports[24:], usual[24:])
-    if set(of_hour) == set(of_day) == {1.0}:
-        return _EMPTY
-    found = _level(of_hour, usual[:24]) + _level(of_day, usual[24:])
-    return array("d", [_in_units(each) for each in found])
+def _redraw(hours: Hours, kept: float) -> Hours:
+    """Return *hours* with new factors, and with the part of the past that is *kept*."""
+    reports = _to_numbers([value * kept for value in hours.reports])
+    usual = _to_numbers([value * kept for value in hours.usual])
+    factors = _to_numbers(estimate_factors(reports, usual))
+    dawn = find_dawn(factors, hours.dawn)
+    spread = _round_to_units(estimate_weekday_spread(factors, usual, dawn))
+    return hours._replace(
+        reports=reports, usual=usual, factors=factors, dawn=dawn, weekday_spread=spread
+    )
 
 
-def _by_three(values: Sequence[float]) -> list[float]:
-    return [sum(values[n : n + TOGETHER]) for n in range(0, 24, TOGETHER)]
-
-
-def _between(rough: Sequence[float], hour: int) -> float:
-    """Return the factor of an *hour* on the line from the middle of its three to the next."""
-    three, place = divmod(hour, TOGETHER)
-    step = place - TOGETHER // 2
-    return rough[three] + abs(step) / TOGETHER * (rough[(three + step) % len(rough)] - rough[three])
-
-
-def _pattern(reports: Sequence[float], usual: Sequence[float]) -> list[float]:
-    """Return how many times its share of all *reports* each part has, as far as it is no chance.
-
-    Gamma-Poisson about the share that is *usual*, their spread by the method of moments.
-    """
-    count, expected = sum(reports), sum(usual)
-    if not (count > 0.0 and expected > 0.0):
-        return [1.0] * len(usual)
-    fair = [each * count / expected for each in usual]
-    beyond = sum([(n - m) ** 2 for n, m in zip(reports, fair, strict=True)]) - CHANCE * count
-    if beyond <= 0.0:
-        return [1.0] * len(usual)
-    prior = 1.0 / min(WIDEST, beyond / sum([m * m for m in fair]))
-    return [(n + prior) / (m + prior) for n, m in zip(reports, fair, strict=True)]
-
-
-def _level(factors: Sequence[float], usual: Sequence[float]) -> list[float]:
-    """Return *factors* made such that their mean is one, each as often as is *usual*."""
-    mean = sum([m * each for m, each in zip(usual, factors, strict=True)]) / sum(usual)
-    return [each / mean for each in factors]
-
-
-def _of_days(factors: Numbers, usual: Numbers, dawn: int) -> float:
-    """Return the squared relative spread of the days in UTC, which end after *dawn* elsewhere."""
-    by_hour = [m * each for m, each in zip(usual[:24], factors, strict=False)]
-    early, by_day = sum(by_hour[:dawn]) / sum(by_hour), factors[24:]
-    found = [early * by_day[n - 1] + (1.0 - early) * by_day[n] for n in range(7)]
-    squares = sum([each * each for each in found]) / 7.0
-    return _in_units(squares / (sum(found) / 7.0) ** 2 - 1.0)
-
-
-def _dawn(factors: Sequence[float], dawn: int) -> int:
-    """Return the middle of the stillest hours; *dawn* if others are hardly stiller."""
-    if not factors:
-        return dawn
-    twice = [*factors[24 - NIGHT // 2 : 24], *factors[:24], *factors[: NIGHT // 2]]
-    nights = [sum(twice[hour : hour + NIGHT]) for hour in range(24)]
-    stillest = min(nights)
-    return nights.index(stillest) if stillest < STILLER * nights[dawn] else dawn
+# --- write and read -------------------------------------------------------------------------
 
 
 def to_json(hours: Hours) -> list[Any]:
-    """Return *hours* as JSON knows it; `from_json` gives it back bit for bit."""
+    """Return *hours* as JSON values: three numbers, then five lists of whole units."""
     if not hours.usual:
         return []
-    known = (hours.reports, hours.usual, hours.factors, hours.busy, hours.today)
-    return [
-        hours.dawn,
-        hours.day,
-        int(hours.of_days * UNIT),
-        *[[int(value * UNIT) for value in part] for part in known],
-    ]
+    spread = int(hours.weekday_spread * UNITS_PER_REPORT)
+    parts = (hours.reports, hours.usual, hours.factors, hours.busyness, hours.today)
+    return [hours.dawn, hours.day, spread, *[_to_units(part) for part in parts]]
 
 
 def from_json(stored: Sequence[Any]) -> Hours:
-    """Return the hours that `to_json` gave; none if there are none yet."""
+    """Return the hours that `to_json` gave, bit for bit; `NO_HOURS` if there are none yet."""
     if not stored:
-        return NONE
-    dawn, day, of_days, *known = stored
-    reports, usual, factors, busy, today = (array("d", [n / UNIT for n in part]) for part in known)
-    return Hours(reports, usual, factors, busy, dawn, day, of_days / UNIT, today)
+        return NO_HOURS
+    parts = [_from_units(part) for part in stored[3:]]
+    return Hours(
+        reports=parts[0],
+        usual=parts[1],
+        factors=parts[2],
+        busyness=parts[3],
+        dawn=stored[0],
+        day=stored[1],
+        weekday_spread=stored[2] / UNITS_PER_REPORT,
+        today=parts[4],
+    )
 
 
-def _in_units(value: float) -> float:
-    return int(value * UNIT + 0.5) / UNIT
+def _to_units(values: Numbers) -> list[int]:
+    return [int(value * UNITS_PER_REPORT) for value in values]
+
+
+def _from_units(stored: Sequence[int]) -> Numbers:
+    return array("d", [units / UNITS_PER_REPORT for units in stored])
+
+
+def _round_to_units(value: float) -> float:
+    return int(value * UNITS_PER_REPORT + 0.5) / UNITS_PER_REPORT
+
+
+def _to_numbers(values: Sequence[float]) -> Numbers:
+    return array("d", [_round_to_units(value) for value in values])

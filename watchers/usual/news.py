@@ -1,4 +1,7 @@
-"""What of a report is news, and by what a watch is known to ask the same as before."""
+"""Separate news from old entries, and fingerprint the query of a watch.
+
+An edited query has another fingerprint, so its watch begins to learn again.
+"""
 
 from __future__ import annotations
 
@@ -9,81 +12,91 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from model import Arrival, Report, SeenEntry, Watch
-from watchers.usual.exposure import HOUR, Voice
+from watchers.usual.exposure import HOUR, FeedPace
 from watchers.usual.history import History
 
-MAX_WINDOW = 23 * HOUR  # of a burst, in seconds; of two pages a day apart it holds one
-MISSED = 5.0  # usual entries; that a feed that was read brought none has a chance of one in 150
-FORM = 2  # of what watches learn; what was learned in another form is not read
+# The longest window of a burst, in seconds. It holds one page of a feed that brings a page a day.
+# Doubled: two such pages would always be twice as much as one day brings.
+MAX_WINDOW = 23 * HOUR
+
+# Usual entries of a time, from which on a feed without a poll in it was certainly not read: the
+# chance of no entry is one in 150. Doubled: slow feeds count as read after an outage.
+MIN_USUAL_MISSED = 5.0
+
+# The form of the states that watches learn. A state of another form is not read.
+STATE_FORM = 2
 
 
-def news(reports: Sequence[Report], history: History) -> list[Report]:
-    """Return *reports* with what is news in them, without those where nothing is.
+def pick_news(reports: Sequence[Report], history: History) -> list[Report]:
+    """Return *reports* with only the matches that are news, without those that have none.
 
-    Not what stood in a feed when it was first read, came late, or is an entry we know that was
-    changed.
+    No news: entries of a feed's first page, entries that came late, and entries that were known
+    before and changed.
     """
     if not reports:
         return []
     found = []
-    now, voices = history.now, history.exposure.voices
+    now = history.now
+    paces = history.exposure.paces
     for report in reports:
-        came = zip(report.matches, report.by, strict=True)
-        is_news = [one for one in came if _is_news(one[0].entry, now, voices)]
-        if len(is_news) == len(report.matches):
+        pairs = zip(report.matches, report.by, strict=True)
+        fresh = [(match, by) for match, by in pairs if _is_news(match.entry, now, paces)]
+        if len(fresh) == len(report.matches):
             found.append(report)
-        elif is_news:
-            matches, by = zip(*is_news, strict=True)
-            found.append(replace(report, matches=matches, by=by))
+        elif fresh:
+            matches, publishers = zip(*fresh, strict=True)
+            found.append(replace(report, matches=matches, by=publishers))
     return found
 
 
-def _is_news(entry: SeenEntry, now: datetime, voices: Mapping[str, Voice]) -> bool:
+def _is_news(entry: SeenEntry, now: datetime, paces: Mapping[str, FeedPace]) -> bool:
     if entry.arrival is not Arrival.NEWS or entry.first_seen != now:
         return False
-    voice = voices.get(entry.feed_key)
-    return voice is not None and voice.since < now.timestamp()
+    pace = paces.get(entry.feed_key)
+    return pace is not None and pace.since < now.timestamp()
 
 
 def is_late(entry: SeenEntry, history: History) -> bool:
-    """Tell if *entry* came out before all windows of a burst, while its feed was not read."""
+    """Return whether *entry* was published before all windows, while its feed was not read."""
     if entry.published is None or history.now - entry.published <= timedelta(seconds=MAX_WINDOW):
         return False
-    voice = history.exposure.voices.get(entry.feed_key)
-    # A replay knows of no poll that brought nothing: a feed that seldom brings anything was read.
-    return voice is not None and voice.gap > MAX_WINDOW and voice.usual > MISSED
+    pace = history.exposure.paces.get(entry.feed_key)
+    # A replay records no poll without entries, so a gap of a slow feed is no outage.
+    return pace is not None and pace.gap > MAX_WINDOW and pace.usual > MIN_USUAL_MISSED
 
 
-def stood(reports: Sequence[Report], history: History) -> dict[str, int]:
-    """Return how many of *reports* stood in which feed, of those that were read first just now."""
-    now, voices, at = history.now, history.exposure.voices, history.now.timestamp()
+def count_first_pages(reports: Sequence[Report], history: History) -> dict[str, int]:
+    """Return how many of *reports* are in the first page of each feed that was first read now."""
+    now = history.now
+    paces = history.exposure.paces
+    at = now.timestamp()
     found: dict[str, int] = {}
     for report in reports:
-        names = set()
+        feeds = set()
         for match in report.matches:
-            name = match.entry.feed_key
-            voice = voices.get(name)
-            if voice is not None and voice.since == at and match.entry.first_seen == now:
-                names.add(name)
-        for name in names:
-            found[name] = found.get(name, 0) + 1
+            feed = match.entry.feed_key
+            pace = paces.get(feed)
+            if pace is not None and pace.since == at and match.entry.first_seen == now:
+                feeds.add(feed)
+        for feed in feeds:
+            found[feed] = found.get(feed, 0) + 1
     return found
 
 
 @lru_cache(maxsize=16384)
-def question(watch: Watch) -> str:
-    """Return a short hash of what *watch* looks for: with another question begins another past."""
-    return digest(FORM, watch.keywords, conditions(watch))
+def fingerprint(watch: Watch) -> str:
+    """Return a short hash of the query of *watch*: with another query begins another past."""
+    return short_hash(STATE_FORM, watch.keywords, fingerprint_conditions(watch))
 
 
-def conditions(watch: Watch) -> str:
-    """Return a short hash of what *watch* looks for beside its keywords."""
-    return digest(
+def fingerprint_conditions(watch: Watch) -> str:
+    """Return a short hash of the query of *watch* without its keywords."""
+    return short_hash(
         watch.all, watch.none, watch.fields, watch.lang, watch.feeds, watch.fuzzy, watch.exact
     )
 
 
-def digest(*parts: object) -> str:
+def short_hash(*parts: object) -> str:
     """Return a short hash of *parts*."""
     text = repr(parts).encode("utf-8", "surrogatepass")
     return blake2b(text, digest_size=8).hexdigest()

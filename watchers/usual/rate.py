@@ -1,10 +1,31 @@
-"""How much of what the feeds bring a watch usually matches, learned from its own past.
+"""Learn how many reports of a watch are usual, from its own past.
 
-Gamma-Poisson with forgetting: per feed the reports and the exposure of the past, half of it
-forgotten in three weeks. A day is learned when it and the next are over, and no day teaches more
-than a bad day would: so no burst becomes usual while it lasts, and a level that stays does. A
-watch that knows nothing expects `PRIOR_PER_DAY`, and believes it little. How far the days differ
-more than by chance is learned too. All times are seconds.
+A watch has no fixed threshold. It learns which part of the entries of each feed it matches, and
+expects this part of the entries that the feeds bring from now on. The model is gamma-Poisson with
+forgetting: for each feed we keep a sum of reports and a sum of exposure (see `exposure.py`), and
+the quotient of the two is the chance that a usual entry is a report. Both sums lose half of their
+value in `RATE_HALF_LIFE_DAYS`, so that the watch follows slow changes.
+
+**A new watch** starts from a weak prior: `PRIOR_REPORTS` reports, in the exposure in which
+`PRIOR_PER_DAY` reports a day would bring them. After a few reports its own past outweighs the
+prior. In the same way each feed starts from the chance of all feeds, with the weight of
+`FEED_PRIOR_REPORTS`. Up to `MAX_FEEDS` feeds have a sum of their own. All other feeds share one
+sum under the empty name.
+
+**A day is learned late and with a limit**, so that a burst does not become usual while it lasts.
+The reports of each day wait in `Rate.days`. A day enters the sums `LEARN_AFTER_DAYS` days later.
+If it brought far more reports than expected, only a part of them enters: as many as a bad day
+would bring, which is `MAX_DAY_DEVIATIONS` standard deviations above the expected number. A level
+that stays therefore becomes usual in a few weeks, and a burst does not. Only a watch in its first
+`NEW_FOR_DAYS` days cannot wait: it expects as if its waiting days were learned already.
+
+**The days of a watch differ** more than by chance (`spread.py`). The expected count and this
+spread together give a negative binomial distribution. Its size (often called r or k) is
+1 / (1 / reports + spread). The greater the size, the better the watch knows its usual number.
+
+`interval.py` advances a rate from one look to the next.
+
+All times are seconds since 1970, days are days since 1970 in UTC.
 """
 
 from __future__ import annotations
@@ -13,25 +34,58 @@ from collections.abc import Mapping
 from math import exp2, log, sqrt
 from typing import Any, NamedTuple
 
-from watchers.usual.exposure import DAY, Exposure, apart, is_young
+from watchers.usual.exposure import DAY, Exposure
+from watchers.usual.spread import PRIOR_SPREAD, Scatter, spread_of
 
-HALF_LIFE = 21.0  # days
-PRIOR_REPORTS = 0.5  # what a new watch believes, in reports seen
+# Half-life of the past, in days. Doubled: a new level takes twice as long to become usual, and
+# the expected count is known better, so weak bursts score a little higher.
+RATE_HALF_LIFE_DAYS = 21.0
+
+# Weight of the prior of a new watch, in reports. Doubled: its own past counts for less in its
+# first weeks, and its first bursts score higher.
+PRIOR_REPORTS = 0.5
+
+# Reports of a usual day that a new watch expects. Doubled: the first bursts of a new watch need
+# about twice as many reports.
 PRIOR_PER_DAY = 1.0
-BORROWED = 0.3  # reports' worth of belief that a feed is like the others
-LEARN_AFTER = 2  # days from the day that is learned
-NEW = 5.0  # days in which a new watch learns all it sees at once, for want of a past
-STOOD = 0.25  # of what stood in a feed at first counts: how old it is, and what is left, varies
-MOST = 12  # feeds told apart; the rest are taken as one
-KEPT = 9  # of them each learned day keeps the strongest, which lets others in
-RARE = 8.0  # standard deviations beyond which a day teaches no more
-SPREAD_PRIOR = 20.0  # squared expected counts' worth of belief in:
-WIDEST = 0.5  # the most of it that is believed, lest bursts of the past excuse those to come
-SPREAD = 0.1  # squared relative spread of a day's true rate
+
+# Weight of the prior that a feed matches like all feeds, in reports. Doubled: a feed with a
+# chance of its own is recognized after twice as many reports.
+FEED_PRIOR_REPORTS = 0.3
+
+# Days from a day until it is learned. Doubled: a burst may last two days longer before it raises
+# its own expectation, and so does each new level.
+LEARN_AFTER_DAYS = 2
+
+# Days in which a new watch uses its waiting days at once, and learns without limit. Doubled: a
+# burst in the second week of a watch becomes usual.
+NEW_FOR_DAYS = 5.0
+
+# Weight of the matches in a feed's first page, whose age is unknown. Doubled: a page that holds
+# the best entries of a year distorts the first weeks twice as much.
+FIRST_PAGE_WEIGHT = 0.25
+
+# Feeds with a sum of their own between two learned days. Doubled: expectations of watches over
+# many feeds are finer, and their states are twice as large.
+MAX_FEEDS = 12
+
+# Feeds that keep their sum when a day is learned: those with most reports. The difference to
+# `MAX_FEEDS` leaves room for other feeds. Doubled, no feed could ever replace another.
+MAX_FEEDS_KEPT = 9
+
+# Standard deviations above the expected count, up to which the reports of a day are learned.
+# Doubled: after a burst the watch expects too much for weeks and misses the next one.
+MAX_DAY_DEVIATIONS = 8.0
+
+# The greatest spread that is used. Doubled: bursts of the past, which make days differ, excuse
+# later bursts of up to twice the size.
+MAX_SPREAD = 0.5
+
+_ALL_PENDING = 99  # days: enough to make every waiting day due
 
 
 class Share(NamedTuple):
-    """What a watch took of one feed."""
+    """The reports of a watch in one feed, and the exposure of the same time."""
 
     reports: float
     exposure: float
@@ -46,198 +100,186 @@ class Day(NamedTuple):
     reports: Mapping[str, float]
     exposure: Mapping[str, float]
     seconds: float = 0.0
-    """How long it lasted: a time without reports is taken as one, however long."""
-
-
-class Scatter(NamedTuple):
-    """Sums over the days learned, from which their spread about any rate follows."""
-
-    squares: float = 0.0
-    """Of the reports of a day."""
-    cross: float = 0.0
-    """Reports times exposure, each feed's by how much more of it matches than of all."""
-    exposure: float = 0.0
-    exposures: float = 0.0
-    """Of its square."""
+    """Its length: a time without reports is one such day, however long."""
 
 
 class Rate(NamedTuple):
-    """What a watch knows of its own past."""
+    """The past of one watch; its field names are stored, so they do not change."""
 
     shares: Mapping[str, Share]
-    """By feed; under the empty name all others together, by total exposure."""
+    """By feed; under the empty name all other feeds together, by total exposure."""
     days: tuple[Day, ...] = ()
+    """The days that are not learned yet, oldest first."""
     prior: float = 0.0
-    """The exposure in which `PRIOR_REPORTS` were to be expected."""
+    """The exposure in which `PRIOR_REPORTS` are expected."""
     scatter: Scatter = Scatter()
     day: int = 0
     """The last day that was learned."""
     at: float = 0.0
     """When the watch last looked."""
     since: float = 0.0
+    """When the watch began."""
     looks: float = 0.0
-    """Moments that brought reports lately, the longer ago the less; and in how many days:"""
+    """Looks that brought reports; older ones count less."""
     looked: float = 0.0
-
-
-class Expected(NamedTuple):
-    """What a watch expects of the time since it last looked."""
-
-    before: float
-    """Until the polls that brought the present reports."""
-    now: float
-    """By those polls."""
-
-
-def fresh(exposure: Exposure, now: float) -> Rate:
-    """Return what a new watch knows at *now*."""
-    return Rate(
-        shares={"": Share(0.0, 0.0, exposure.total)}, day=int(now // DAY) - 1, at=now, since=now
-    )
+    """The days of these looks; older ones count less by the same factor."""
 
 
 class Usual(NamedTuple):
-    """What is usual over all feeds, and so for a feed of which nothing else is known."""
+    """The mean over all feeds, which is the prior of each feed."""
 
     chance: float
     """Reports per unit of exposure."""
-    reports: float
-    """Of what a new watch believes, per unit of exposure remembered; and in which exposure:"""
-    exposure: float
+    prior_reports: float
+    """The reports of the prior, for each unit of the remembered exposure."""
+    prior_exposure: float
+    """The exposure of the prior, for each unit of the remembered exposure."""
 
-    def of(self, share: Share) -> float:
-        """Return the reports per unit of exposure of one feed; of the only feed, all feeds'."""
-        reports = share.reports + self.reports * share.exposure + BORROWED
-        return reports / (share.exposure * (1.0 + self.exposure) + BORROWED / self.chance)
-
-
-def overall(rate: Rate) -> Usual:
-    """Return what is usual over all feeds."""
-    return _overall(rate.shares, rate.prior)
+    def chance_of(self, share: Share) -> float:
+        """Return the reports per unit of exposure of one feed."""
+        reports = share.reports + self.prior_reports * share.exposure + FEED_PRIOR_REPORTS
+        exposure = share.exposure * (1.0 + self.prior_exposure)
+        return reports / (exposure + FEED_PRIOR_REPORTS / self.chance)
 
 
-def _overall(shares: Mapping[str, Share], prior: float) -> Usual:
-    reports = exposure = 0.0
+# --- begin, and estimate --------------------------------------------------------------------
+
+
+def begin(exposure: Exposure, now: float) -> Rate:
+    """Return the rate of a watch that begins at *now*."""
+    shares = {"": Share(0.0, 0.0, exposure.total)}
+    yesterday = int(now // DAY) - 1
+    return Rate(shares, day=yesterday, at=now, since=now)
+
+
+def estimate_usual(shares: Mapping[str, Share], prior: float) -> Usual:
+    """Return the mean over all feeds, of which *shares* and the *prior* are known."""
+    reports = 0.0
+    exposure = 0.0
     for share in shares.values():
         reports += share.reports
         exposure += share.exposure
     chance = (reports + PRIOR_REPORTS) / (exposure + prior)
-    each = 1.0 / exposure if exposure > 0.0 else 0.0
-    return Usual(chance, PRIOR_REPORTS * each, prior * each)
+    per_unit = 1.0 / exposure if exposure > 0.0 else 0.0
+    return Usual(chance, PRIOR_REPORTS * per_unit, prior * per_unit)
 
 
-def seen(rate: Rate) -> float:
-    """Return the reports that are remembered."""
-    return sum([share.reports for share in rate.shares.values()])
+def count_remembered(rate: Rate) -> float:
+    """Return the reports that *rate* remembers; older ones count less."""
+    return _count_remembered(rate.shares)
 
 
-def daily(rate: Rate, exposure: Exposure) -> float:
-    """Return the reports to be expected of a usual day."""
-    rate = _believed(rate, rate.prior)
-    usual, rest, found = overall(rate), exposure.per_day, 0.0
+def _count_remembered(shares: Mapping[str, Share]) -> float:
+    return sum([share.reports for share in shares.values()])
+
+
+def expect_per_day(rate: Rate, exposure: Exposure) -> float:
+    """Return the reports that are expected of a usual day."""
+    rate = with_pending_days(rate, rate.prior)
+    usual = estimate_usual(rate.shares, rate.prior)
+    expected = 0.0
+    other_entries = exposure.per_day
     for feed, share in rate.shares.items():
-        voice = exposure.voices.get(feed)
-        if voice is not None and voice.seconds > 0.0:
-            part = DAY * voice.entries / voice.seconds
-            found, rest = found + part * usual.of(share), rest - part
-    return found + max(0.0, rest) * usual.of(rate.shares[""])
+        pace = exposure.paces.get(feed)
+        if pace is not None and pace.seconds > 0.0:
+            entries = DAY * pace.entries / pace.seconds
+            expected += entries * usual.chance_of(share)
+            other_entries -= entries
+    chance = usual.chance_of(rate.shares[""])
+    return expected + max(0.0, other_entries) * chance
 
 
-def size(rate: Rate, widest: float = WIDEST, explained: float = 0.0) -> float:
-    """Return how sure the expected count is, as the size of a negative binomial.
+def count_looks_per_day(rate: Rate, daily: float) -> float:
+    """Return how many looks of a usual day, which brings *daily* reports, bring any."""
+    with_reports = (rate.looks + PRIOR_PER_DAY) / (rate.looked + 1.0)
+    return min(daily, with_reports)
 
-    No more spread of days than *widest* is believed, beside what of it is *explained*.
+
+def dispersion_size(
+    rate: Rate, max_spread: float = MAX_SPREAD, explained_spread: float = 0.0
+) -> float:
+    """Return how well the expected count is known, as the size of a negative binomial.
+
+    The weekdays may explain a part of the spread of days: *explained_spread* is taken off. Of the
+    rest at most *max_spread* is used.
     """
-    rate = _believed(rate, rate.prior)
-    left = max(0.0, (1.0 + spread(rate)) / (1.0 + explained) - 1.0)
-    return _size(seen(rate), left, widest)
+    rate = with_pending_days(rate, rate.prior)
+    spread = estimate_spread(rate)
+    unexplained = (1.0 + spread) / (1.0 + explained_spread) - 1.0
+    return _dispersion_size(count_remembered(rate), max(0.0, unexplained), max_spread)
 
 
-def _size(seen: float, spread: float, widest: float) -> float:
-    return 1.0 / (1.0 / (seen + PRIOR_REPORTS) + min(widest, spread))
+def _dispersion_size(reports: float, spread: float, max_spread: float) -> float:
+    of_count = 1.0 / (reports + PRIOR_REPORTS)
+    return 1.0 / (of_count + min(max_spread, spread))
 
 
-def spread(rate: Rate) -> float:
+def estimate_spread(rate: Rate) -> float:
     """Return the squared relative spread of a day's true rate, by the method of moments.
 
-    Of all days learned, bursts included: a watch that had some is less surprised by the next.
+    Days with bursts are included: a watch that had some is less surprised by the next one.
     """
-    return _spread(rate.scatter, overall(rate).chance) if rate.scatter.exposure else SPREAD
+    if not rate.scatter.exposure:  # no day was learned, and no mean rate may be known
+        return PRIOR_SPREAD
+    usual = estimate_usual(rate.shares, rate.prior)
+    return spread_of(rate.scatter, usual.chance)
 
 
-def _spread(sums: Scatter, usual: float) -> float:
-    excess = sums.squares - 2.0 * usual * sums.cross + usual**2 * sums.exposures
-    excess -= usual * sums.exposure
-    weight = usual**2 * sums.exposures + SPREAD_PRIOR
-    return max(0.0, (excess + SPREAD_PRIOR * SPREAD) / weight)
+# --- learn days ------------------------------------------------------------------------------
 
 
-def look(
-    rate: Rate, exposure: Exposure, reports: Mapping[str, int], now: float
-) -> tuple[Rate, Expected]:
-    """Return *rate* with the time since the last look noted, and what was to be expected of it.
-
-    *reports* counts by feed what the polls of this moment brought. Young feeds are noted, but
-    nothing is expected of them.
-    """
-    prior = PRIOR_REPORTS * max(exposure.per_day, 1.0) / PRIOR_PER_DAY
-    rate = _learned(rate, int(now // DAY), prior)
-    known = _believed(rate, prior)
-    usual, shares, voices = _overall(known.shares, prior), dict(rate.shares), exposure.voices
-    for feed in reports:
-        if feed not in shares and len(shares) <= MOST:
-            _begun(shares, exposure, feed)
-    before = present = 0.0
-    passed: dict[str, float] = {}
-    for feed, share in shares.items():
-        voice = voices.get(feed)
-        if not feed or voice is None:
-            continue
-        gone = passed[feed] = voice.total - share.mark
-        shares[feed] = Share(share.reports, share.exposure, voice.total)
-        if is_young(exposure, feed, now):
-            continue
-        chance = usual.of(known.shares.get(feed, share))
-        latest = min(voice.gain, gone) if feed in reports else 0.0
-        before += chance * (gone - latest)
-        if latest:
-            present += chance * latest / voice.gain * apart(voice, reports[feed], chance)
-    rest = shares[""]
-    passed[""] = max(0.0, exposure.total - rest.mark - sum(passed.values()))
-    chance = usual.of(known.shares[""])
-    latest = sum([voices[feed].gain for feed in reports if feed not in shares])
-    latest = min(latest, passed[""])
-    before += chance * (passed[""] - latest)
-    present += chance * latest
-    shares[""] = Share(rest.reports, rest.exposure, exposure.total)
-    days = _noted(rate, now, _by_share(reports, shares), passed)
-    waited = max(0.0, now - rate.at) / DAY
-    kept = exp2(-waited / HALF_LIFE)
-    looks, looked = rate.looks * kept + bool(reports), rate.looked * kept + waited
-    rate = Rate(shares, days, prior, rate.scatter, rate.day, now, rate.since, looks, looked)
-    return rate, Expected(before, present)
+def with_pending_days(rate: Rate, prior: float) -> Rate:
+    """Return *rate* as if its waiting days were learned, if the watch is new; else *rate*."""
+    if rate.at - rate.since < NEW_FOR_DAYS * DAY:
+        return learn_due_days(rate, rate.day + _ALL_PENDING, prior)
+    return rate
 
 
-def _begun(shares: dict[str, Share], exposure: Exposure, feed: str) -> None:
-    """Tell *feed* apart in *shares* from now on, with its part of what all others brought."""
-    voice, rest = exposure.voices[feed], shares[""]
-    total, passed = exposure.total - voice.gain, exposure.total - voice.gain - rest.mark
-    for name, share in shares.items():
-        if name and (other := exposure.voices.get(name)):
-            total, passed = total - other.total, passed - (other.total - share.mark)
-    past = voice.total - voice.gain
-    part = min(1.0, past / max(total, past, 1e-9))
-    shares[feed] = Share(0.0, part * rest.exposure, past - part * max(0.0, passed))
-    shares[""] = rest._replace(exposure=(1.0 - part) * rest.exposure)
+def learn_due_days(rate: Rate, today: int, prior: float) -> Rate:
+    """Return *rate* with every day learned that is due *today*; *prior* is the present one."""
+    last_due = today - LEARN_AFTER_DAYS
+    while rate.days and rate.days[0].number <= last_due:
+        oldest, *pending = rate.days
+        rate = learn_day(rate, oldest, tuple(pending), prior)
+    return rate
 
 
-def looks(rate: Rate, daily: float) -> float:
-    """Return how many moments of a usual day, which brings *daily* reports, bring any."""
-    return min(daily, (rate.looks + PRIOR_PER_DAY) / (rate.looked + 1.0))
+def learn_day(rate: Rate, day: Day, pending: tuple[Day, ...], prior: float) -> Rate:
+    """Return *rate* with *day* learned, up to the limit of a bad day; *pending* days remain."""
+    shares, scatter = _forget(rate, day.number)
+    usual = estimate_usual(shares, prior)
+    # A feed may have lost its share since the day was noted. Its reports then belong to the rest:
+    # with a share of its own it would count its whole past again.
+    reports = group_by_share(day.reports, shares)
+    exposures = group_by_share(day.exposure, shares)
+    by_feed = [usual.chance_of(shares[feed]) * exposure for feed, exposure in exposures.items()]
+    expected = sum(by_feed)
+    count = sum(reports.values())
+    days = max(1.0, day.seconds / DAY)
+    kept = _remembered_part(days)
+    part = 1.0
+    # Few days exceed their expectation, so most need no limit.
+    is_new = day.number - rate.since // DAY < NEW_FOR_DAYS
+    if count > expected + 1.0 and not is_new:
+        spread = spread_of(scatter, usual.chance)
+        size = _dispersion_size(_count_remembered(shares), spread, MAX_SPREAD)
+        part = min(1.0, _max_learned(expected, days, size) / count)
+    for feed, exposure in exposures.items():
+        share = shares[feed]
+        new_reports = share.reports + part * reports.get(feed, 0.0)
+        new_exposure = share.exposure + kept * exposure
+        shares[feed] = Share(new_reports, new_exposure, share.mark)
+    return rate._replace(
+        shares=_merge_weakest(shares),
+        days=pending,
+        prior=prior,
+        scatter=scatter.add(count, expected / usual.chance, days, kept),
+        day=max(day.number, rate.day),
+    )
 
 
-def _by_share(reports: Mapping[str, float], shares: Mapping[str, Share]) -> dict[str, float]:
-    """Return *reports* by the feeds that are told apart, the others under the empty name."""
+def group_by_share(reports: Mapping[str, float], shares: Mapping[str, Share]) -> dict[str, float]:
+    """Return *reports* by feed; those of feeds without a share under the empty name."""
     counted: dict[str, float] = {}
     for feed, count in reports.items():
         name = feed if feed in shares else ""
@@ -245,132 +287,73 @@ def _by_share(reports: Mapping[str, float], shares: Mapping[str, Share]) -> dict
     return counted
 
 
-def _noted(
-    rate: Rate, now: float, reports: Mapping[str, float], passed: Mapping[str, float]
-) -> tuple[Day, ...]:
-    """Return the days of *rate* with *reports* of *now* added, and the *passed* exposure.
-
-    What passed before yesterday is long enough over, and noted at once.
-    """
-    today = int(now // DAY)
-    start = (today - 1) * DAY
-    old, late = start - rate.at, now - max(start, rate.at)
-    days = rate.days
-    if old > 0.0:
-        part = old / (now - rate.at)
-        quiet = {feed: exposure * part for feed, exposure in passed.items()}
-        passed = {feed: exposure - quiet[feed] for feed, exposure in passed.items()}
-        days = added(days, Day(today - 2, {}, quiet, old))
-    return added(days, Day(today, reports, passed, late))
-
-
-def added(days: tuple[Day, ...], day: Day) -> tuple[Day, ...]:
-    """Return *days* with *day*, which is the last of them or comes after it."""
-    last = days[-1] if days else None
-    if last is None or last.number < day.number:
-        return (*days, day)
-    reports, exposure = _sum(last.reports, day.reports), _sum(last.exposure, day.exposure)
-    return (*days[:-1], Day(last.number, reports, exposure, last.seconds + day.seconds))
-
-
-def _sum(left: Mapping[str, float], right: Mapping[str, float]) -> dict[str, float]:
-    total = dict(left)
-    for key, value in right.items():
-        if value:
-            total[key] = total.get(key, 0.0) + value
-    return total
-
-
-def _believed(rate: Rate, prior: float) -> Rate:
-    """Return *rate* with the days added that are not learned yet, if it is new."""
-    return _learned(rate, rate.day + 99, prior) if rate.at - rate.since < NEW * DAY else rate
-
-
-def _learned(rate: Rate, today: int, prior: float) -> Rate:
-    """Return *rate* with every day learned that is long enough over; *prior* is that of now."""
-    while rate.days and rate.days[0].number <= today - LEARN_AFTER:
-        rate = _taught(rate, rate.days[0], rate.days[1:], prior)
-    return rate
-
-
-def _aged(rate: Rate, day: int) -> tuple[dict[str, Share], Scatter]:
-    """Return what of the shares and of the scatter of *rate* is remembered by *day*."""
-    kept = exp2(-max(0, day - rate.day) / HALF_LIFE)
+def _forget(rate: Rate, day: int) -> tuple[dict[str, Share], Scatter]:
+    """Return the part of the shares and of the scatter that is still remembered on *day*."""
+    days = max(0, day - rate.day)
+    kept = exp2(-days / RATE_HALF_LIFE_DAYS)
     shares = {
-        feed: Share(reports * kept, exposure * kept, mark)
-        for feed, (reports, exposure, mark) in rate.shares.items()
+        feed: Share(share.reports * kept, share.exposure * kept, share.mark)
+        for feed, share in rate.shares.items()
     }
-    return shares, Scatter(*[value * kept for value in rate.scatter])
+    return shares, rate.scatter.forget(kept)
 
 
-def _taught(rate: Rate, day: Day, rest: tuple[Day, ...], prior: float) -> Rate:
-    """Return *rate* after *day*, of which no more is believed than a bad day would bring.
+def _max_learned(expected: float, days: float, size: float) -> float:
+    """Return the most reports that are learned of *days* in which *expected* are usual."""
+    of_a_day = expected / days
+    deviation = sqrt(of_a_day + of_a_day**2 / size)
+    return expected + MAX_DAY_DEVIATIONS * deviation + 1.0
 
-    The days in *rest* are still to be learned.
+
+def _remembered_part(days: float) -> float:
+    """Return the part of a time of so many *days* that is still remembered at its end.
+
+    It is the mean of the remembered parts of its days, from the oldest to the latest.
     """
-    shares, scatter = _aged(rate, day.number)
-    usual = _overall(shares, prior)
-    # A feed may have been made one with the others since; to begin it anew would count its past.
-    reports, exposures = _by_share(day.reports, shares), _by_share(day.exposure, shares)
-    expected = sum([usual.of(shares[feed]) * each for feed, each in exposures.items()])
-    count, span = sum(reports.values()), max(1.0, day.seconds / DAY)
-    part = 1.0
-    # Few days bring so much more than usual that it is asked how much would be too much.
-    if count > expected + 1.0 and day.number - rate.since // DAY >= NEW:
-        each = expected / span
-        spread = _spread(scatter, usual.chance) if scatter.exposure else SPREAD
-        sure = _size(sum([share.reports for share in shares.values()]), spread, WIDEST)
-        part = min(1.0, (expected + RARE * sqrt(each + each**2 / sure) + 1.0) / count)
-    kept = _kept(span)
-    for feed, exposure in exposures.items():
-        share = shares[feed]
-        more = part * reports.get(feed, 0.0)
-        shares[feed] = Share(share.reports + more, share.exposure + kept * exposure, share.mark)
-    total = expected / usual.chance  # else a feed that matches more would look like a spread
-    scatter = Scatter(
-        scatter.squares + count**2,
-        scatter.cross + count * total,
-        scatter.exposure + kept * total,
-        scatter.exposures + kept * total**2 / span,
-    )
-    number, (at, since, looks, looked) = max(day.number, rate.day), rate[5:]
-    return Rate(_few(shares), rest, prior, scatter, number, at, since, looks, looked)
+    if days <= 1.0:
+        return 1.0
+    forgotten = 1.0 - exp2(-days / RATE_HALF_LIFE_DAYS)
+    return forgotten * RATE_HALF_LIFE_DAYS / (days * log(2))
 
 
-def _kept(days: float) -> float:
-    """Return which part of that many days is remembered at their end."""
-    return (1.0 - exp2(-days / HALF_LIFE)) * HALF_LIFE / (days * log(2)) if days > 1.0 else 1.0
-
-
-def _few(shares: dict[str, Share]) -> dict[str, Share]:
-    """Return *shares* with at most `KEPT` feeds apart, those with the fewest reports made one."""
-    while len(shares) > KEPT + 1:
-        least = min((feed for feed in shares if feed), key=lambda feed: shares[feed].reports)
-        gone, rest = shares.pop(least), shares[""]
-        shares[""] = Share(rest.reports + gone.reports, rest.exposure + gone.exposure, rest.mark)
+def _merge_weakest(shares: dict[str, Share]) -> dict[str, Share]:
+    """Merge the feeds with the fewest reports into the rest, until `MAX_FEEDS_KEPT` are left."""
+    while len(shares) > MAX_FEEDS_KEPT + 1:
+        feeds = [feed for feed in shares if feed]
+        weakest = min(feeds, key=lambda feed: shares[feed].reports)
+        gone = shares.pop(weakest)
+        rest = shares[""]
+        shares[""] = rest._replace(
+            reports=rest.reports + gone.reports, exposure=rest.exposure + gone.exposure
+        )
     return shares
 
 
-def learned(rate: Rate, feed: str, reports: float, exposure: float) -> Rate:
-    """Return *rate* with *reports* of the past added, and the *exposure* that brought them."""
-    shares = dict(rate.shares)
-    share = shares[feed]
-    shares[feed] = Share(share.reports + reports, share.exposure + exposure, share.mark)
-    return rate._replace(shares=shares)
+# --- learn from elsewhere, and read ---------------------------------------------------------
 
 
-def stood(rate: Rate, exposure: Exposure, feed: str, reports: int) -> Rate:
-    """Return *rate* with what stood in *feed* when it was first read, *reports* of it matching."""
-    voice = exposure.voices[feed]
-    if feed not in rate.shares and len(rate.shares) <= MOST:
-        rate = rate._replace(shares={**rate.shares, feed: Share(0.0, 0.0, voice.total)})
+def add_past(rate: Rate, feed: str, reports: float, exposure: float) -> Rate:
+    """Return *rate* with *reports* of *feed* in its past, and the *exposure* of that time."""
+    share = rate.shares[feed]
+    more = share._replace(reports=share.reports + reports, exposure=share.exposure + exposure)
+    return rate._replace(shares={**rate.shares, feed: more})
+
+
+def learn_first_page(rate: Rate, exposure: Exposure, feed: str, reports: int) -> Rate:
+    """Return *rate* with the first page of *feed* learned, in which *reports* matched."""
+    pace = exposure.paces[feed]
+    if feed not in rate.shares and len(rate.shares) <= MAX_FEEDS:
+        share = Share(0.0, 0.0, pace.total)
+        rate = rate._replace(shares={**rate.shares, feed: share})
     name = feed if feed in rate.shares else ""
-    return learned(rate, name, STOOD * reports, STOOD * voice.stood)
+    learned_reports = FIRST_PAGE_WEIGHT * reports
+    learned_exposure = FIRST_PAGE_WEIGHT * pace.first_page
+    return add_past(rate, name, learned_reports, learned_exposure)
 
 
 def from_json(stored: Mapping[str, Any]) -> Rate:
-    """Return the rate whose fields are *stored*, bit for bit as it was."""
+    """Return the rate that was *stored* by its field names, bit for bit."""
     shares = {feed: Share(*share) for feed, share in stored["shares"].items()}
-    days = tuple(Day(*day) for day in stored["days"])
+    days = tuple(Day(*row) for row in stored["days"])
     scatter = Scatter(*stored["scatter"])
     return Rate(**{**stored, "shares": shares, "days": days, "scatter": scatter})

@@ -1,14 +1,33 @@
-"""How high a score must be for a promised rate of false alarms; made by benchmarks/calibrate.py."""
+"""Give the score that a burst must reach, for a promised rate of false alarms.
+
+The score of a window says how much better "the rate rose" explains its reports than "the rate is
+as usual". Chance reaches each score now and then, and more often in a watch that has more tries.
+benchmarks/calibrate.py plays watches without any event and finds which score chance reaches once
+in so many days; it writes `TABLE`. A straight line through the logarithm of these days is exact
+enough, so a row has two numbers.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from math import log
+from typing import NamedTuple
 
-DAYS = {"1/week": 7.0, "1/month": 30.0, "1/quarter": 91.0}
-"""Days between false alarms, by what a config says."""
+# Days between two false alarms, by the value of `sensitivity`.
+DAYS_BETWEEN_ALARMS = {"1/week": 7.0, "1/month": 30.0, "1/quarter": 91.0}
 
-# Score for one false alarm in 30 days, and what each factor e of patience adds, by looks a day.
+
+class Row(NamedTuple):
+    """The scores that chance reaches in a watch of so many looks a day."""
+
+    looks: float
+    """Looks of a day that bring reports."""
+    score: float
+    """The score for one false alarm in 30 days."""
+    slope: float
+    """Added for each factor e of patience."""
+
+
 TABLE = (
     (0.2, 1.03, 1.50),
     (0.5, 2.92, 1.43),
@@ -19,20 +38,28 @@ TABLE = (
     (37.3, 6.61, 1.26),
     (144.2, 8.58, 1.31),
 )
-_RATES = [row[0] for row in TABLE]
+_ROWS = [Row(*row) for row in TABLE]
+_LOOKS = [row.looks for row in _ROWS]
 
-LEAST = 2.5  # what is less than twelve times likelier than chance is no burst, however rare
+# The least threshold. A score of 2.5 means twelve times as likely as by chance. Doubled: rare
+# words would need one report more than chance explains.
+MIN_SCORE = 2.5
 
 
 def threshold(looks: float, days: float) -> float:
-    """Return the score that a watch reaches once in *days* by chance, at so many *looks* a day.
+    """Return the score that chance reaches once in *days*, in a watch of so many *looks* a day.
 
-    A look is a moment that brings reports: a feed that brings a day's at once gives chance one
-    try, not twenty. Of a watch with less than the rarest of the table as much is asked as there.
+    A look is a moment that brings reports. A feed that brings a whole day's entries at once gives
+    chance one try, not twenty. Watches with fewer looks than the first row have its score.
     """
-    at = min(max(bisect_right(_RATES, looks), 1), len(TABLE) - 1)
-    (low, base, slope), (high, base_2, slope_2) = TABLE[at - 1], TABLE[at]
-    part = min(max(log(max(looks, low) / low) / log(high / low), 0.0), 1.0)
+    after = bisect_right(_LOOKS, looks)
+    n = min(max(after, 1), len(_ROWS) - 1)
+    low = _ROWS[n - 1]
+    high = _ROWS[n]
+    above_low = log(max(looks, low.looks) / low.looks)
+    part = above_low / log(high.looks / low.looks)
+    part = min(max(part, 0.0), 1.0)
     patience = log(days / 30.0)
-    score = base + part * (base_2 - base) + patience * (slope + part * (slope_2 - slope))
-    return max(LEAST, score)
+    score = low.score + part * (high.score - low.score)
+    slope = low.slope + part * (high.slope - low.slope)
+    return max(MIN_SCORE, score + patience * slope)

@@ -1,4 +1,4 @@
-"""What was not found for long, and what falls silent, in words."""
+"""A first mention after a long absence, and a lull, in words."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -36,7 +36,7 @@ def test_a_first_mention_says_for_how_long_there_was_none(words, absence, said, 
     assert [mention.title for mention in message.mentions] == ["CBDC pilot begins"]
 
 
-def test_a_silence_says_since_when_and_how_many_are_usual():
+def test_a_lull_says_since_when_and_how_many_reports_are_usual():
     figures = Figures(0, 7.1, 5.0, 4.0, NOON - 4 * DAY, 0, 0, 1.9, NOON - 90 * DAY)
 
     begun = compose(a_signal("silent.begun", "Money", "k", figures=figures), NOON)

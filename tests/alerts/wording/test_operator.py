@@ -1,4 +1,4 @@
-"""What the operator is told: what happened, what follows, what to do."""
+"""Notices to the operator: the trouble, its effect, and the remedy."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,8 +8,8 @@ from model import State
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_failing_feeds_are_told_together_with_why_and_since_when():
-    said = alerts.feeds_failing(
+def test_failing_feeds_are_told_together_with_the_problem_and_how_long_it_lasts():
+    said = alerts.write_feeds_failing(
         [
             ("Example News", "HTTP 403; ask the publisher", NOON - timedelta(hours=2)),
             ("Other", "no such host", NOON - timedelta(hours=1)),
@@ -30,7 +30,7 @@ def test_failing_feeds_are_told_together_with_why_and_since_when():
 def test_a_hundred_failing_feeds_fit_one_message():
     rows = [(f"Feed {n}", "timed out", NOON) for n in range(100)]
 
-    said = alerts.feeds_failing(rows, 120, NOON)
+    said = alerts.write_feeds_failing(rows, 120, NOON)
 
     assert len(said.about.lines) == 11
     assert "and 92 more" in said.about.lines
@@ -40,16 +40,18 @@ def test_a_hundred_failing_feeds_fit_one_message():
 def test_recovery_is_told_once_for_all_feeds():
     hour = timedelta(hours=1)
 
-    one = alerts.feeds_recovered([("A", NOON - hour)], NOON)
-    two = alerts.feeds_recovered([("A", NOON - hour), ("B", NOON - 2 * hour)], NOON)
+    one = alerts.write_feeds_recovered([("A", NOON - hour)], NOON)
+    two = alerts.write_feeds_recovered([("A", NOON - hour), ("B", NOON - 2 * hour)], NOON)
 
     assert one.about.headline == "Feed can be read again: A"
     assert two.about.headline == "2 feeds can be read again: A, B"
     assert two.about.lines == ("A: failed for 1h", "B: failed for 2h")
 
 
-def test_a_refusing_channel_says_what_waits_and_what_to_do():
-    said = alerts.channel_blocked("desk", "Slack has no channel #desk; invite the bot", 3, NOON)
+def test_a_blocked_channel_has_the_waiting_deliveries_and_the_remedy():
+    said = alerts.write_channel_blocked(
+        "desk", "Slack has no channel #desk; invite the bot", 3, NOON
+    )
 
     assert said.about.headline == (
         "Channel desk cannot be told: Slack has no channel #desk; invite the bot"
@@ -58,10 +60,10 @@ def test_a_refusing_channel_says_what_waits_and_what_to_do():
     assert "monitor.py retry" in said.about.lines[1]
 
 
-def test_a_channel_without_an_answer_is_told_once_and_named_as_what_it_is():
+def test_a_channel_without_an_answer_is_told_once_with_its_problem():
     since = NOON - timedelta(minutes=6)
-    said = alerts.channel_down("desk", "Slack did not answer", 3, since, NOON)
-    later = alerts.channel_down("desk", "HTTP 503", 9, since, NOON + timedelta(minutes=1))
+    said = alerts.write_channel_down("desk", "Slack did not answer", 3, since, NOON)
+    later = alerts.write_channel_down("desk", "HTTP 503", 9, since, NOON + timedelta(minutes=1))
 
     assert said.about.headline == "Channel desk has taken nothing for 6m: Slack did not answer"
     assert said.about.lines == (
@@ -72,15 +74,17 @@ def test_a_channel_without_an_answer_is_told_once_and_named_as_what_it_is():
 
 
 def test_a_refused_message_is_told_once_a_day_and_cause():
-    first = alerts.delivery_dead("desk", "invalid_blocks", "Money: A", NOON)
-    same_day = alerts.delivery_dead("desk", "invalid_blocks", "Money: B", NOON)
-    next_day = alerts.delivery_dead("desk", "invalid_blocks", "Money: C", NOON + timedelta(days=1))
+    first = alerts.write_delivery_dead("desk", "invalid_blocks", "Money: A", NOON)
+    same_day = alerts.write_delivery_dead("desk", "invalid_blocks", "Money: B", NOON)
+    next_day = alerts.write_delivery_dead(
+        "desk", "invalid_blocks", "Money: C", NOON + timedelta(days=1)
+    )
 
     assert first.key == same_day.key != next_day.key
 
 
 def test_a_wrong_config_is_told_with_its_effect():
-    said = alerts.config_rejected(
+    said = alerts.write_config_rejected(
         ("config.yaml:3:5: no", "config.yaml:9:1: too"), NOON - timedelta(hours=1)
     )
 
@@ -90,34 +94,32 @@ def test_a_wrong_config_is_told_with_its_effect():
 
 
 def test_a_held_config_says_how_to_accept_it():
-    said = alerts.config_held("18 of 20 feeds would be lost", NOON)
+    said = alerts.write_config_held("18 of 20 feeds would be lost", NOON)
 
     assert said.about.lines[-1] == "If this is meant: monitor.py reload --accept"
 
 
-def test_works_again_is_said_of_channels_and_configs():
-    assert alerts.channel_recovered("desk", NOON).about.headline == "Channel desk works again"
-    assert alerts.config_loaded(NOON).about.headline.startswith("Configuration taken")
+def test_a_recovery_is_told_of_channels_and_configs():
+    assert alerts.write_channel_recovered("desk", NOON).about.headline == "Channel desk works again"
+    assert alerts.write_config_loaded(NOON).about.headline.startswith("Configuration taken")
 
 
-def test_a_notice_without_any_channel_is_kept_all_the_same():
-    said = alerts.channel_recovered("desk", NOON)
+def test_a_notice_without_a_channel_is_stored_and_suppressed():
+    said = alerts.write_channel_recovered("desk", NOON)
 
-    told, kept = alerts.notice(said, "mail", NOON), alerts.notice(said, "", NOON)
+    told, kept = alerts.decide_notice(said, "mail", NOON), alerts.decide_notice(said, "", NOON)
 
     assert (told.state, told.to) == (State.ACTIVE, ("mail",))
     assert (kept.state, kept.to) == (State.SUPPRESSED, ())
 
 
-def test_deliveries_to_a_channel_that_is_gone_say_how_many_and_what_to_do():
-    one = alerts.channel_absent("policy", 1, NOON)
-    two = alerts.channel_absent("policy", 2, NOON)
+def test_deliveries_to_a_removed_channel_are_counted_with_the_remedy():
+    one = alerts.write_channel_absent("policy", 1, NOON)
+    two = alerts.write_channel_absent("policy", 2, NOON)
 
     assert one.about.headline == (
-        "1 delivery waits for channel policy, which the configuration has no more"
+        "1 delivery waits for channel policy, which is no longer configured"
     )
     assert two.about.headline.startswith("2 deliveries wait for channel policy, ")
-    assert one.about.lines == (
-        "Put the channel back, and it is told; else they are given up after 48 hours.",
-    )
+    assert one.about.lines == ("Add the channel again, or they are given up after 48 hours.",)
     assert one.key == two.key

@@ -1,11 +1,11 @@
-"""A trend in words: what was counted, what is usual, since when and by whom."""
+"""A trend in words: the count, the usual number, since when and by whom."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from alerts import compose
-from alerts.wording.reason import reason
+from alerts.wording.reason import write_reason
 from model import Figures, Match, SeenEntry, Span
 from tests.scenes.signals import a_signal
 
@@ -34,7 +34,7 @@ def said(kind, figures, *titles):
     return compose(a_signal(f"burst.{kind}", "CBDC", "k", matches, figures=figures), NOON)
 
 
-def test_a_rise_says_how_much_since_when_by_whom_and_what():
+def test_a_rise_says_how_many_reports_since_when_and_by_whom():
     message = said(
         "rising", burst(names=("reuters.com", "ft.com")), *(f"CBDC news {n}" for n in range(5))
     )
@@ -49,7 +49,7 @@ def test_a_rise_says_how_much_since_when_by_whom_and_what():
     assert message.why == "Matched “CBDC” in title · watch CBDC"
 
 
-def test_a_further_rise_says_what_came_in_all():
+def test_a_further_rise_has_the_reports_since_the_trend_began():
     message = said("escalated", burst(reports=40))
 
     assert message.headline == "CBDC rising further: 7 reports in 5 h, 17x the usual 0.41"
@@ -61,7 +61,7 @@ def test_a_further_rise_says_what_came_in_all():
     )
 
 
-def test_a_past_of_a_few_days_is_said_to_be_one():
+def test_a_usual_number_of_a_few_days_is_marked_as_such():
     message = said("reopened", burst(known_since=NOON - timedelta(days=3)))
 
     assert message.headline.startswith("CBDC rising again: ")
@@ -86,7 +86,7 @@ def test_an_end_is_one_line():
         (burst(3, 0.013, 0.4), "CBDC rising: 3 reports in 24 min, 231x the usual 0.013"),
         (burst(4, 0.2, 0.0), "CBDC rising: 4 reports at once, 20x the usual 0.2"),
         (burst(8, 0.98, 6.0), "CBDC rising: 8 reports in 6 h, 8.2x the usual 0.98"),
-        (burst(3, 0.0, 1.0), "CBDC rising: 3 reports in 60 min, where hardly any are usual"),
+        (burst(3, 0.0, 1.0), "CBDC rising: 3 reports in 60 min, where almost none are usual"),
         (burst(2400, 1203.0, 30.0), "CBDC rising: 2,400 reports in 30 h, 2.0x the usual 1,203"),
         (burst(12, 3.02, 90.0), "CBDC rising: 12 reports in 4 days, 4.0x the usual 3"),
     ],
@@ -100,7 +100,7 @@ def found(title, publisher="ft.com"):
     return Match("CBDC", entry, ("CBDC",), (Span("title", 0, 4),))
 
 
-def test_a_rise_shows_its_stories_the_first_report_among_them_and_what_rises_with_it():
+def test_a_rise_shows_its_stories_its_first_report_and_the_terms_that_rise_with_it():
     top = tuple(found(f"CBDC story {n}") for n in range(3))
     signal = a_signal(
         "burst.rising",
@@ -131,7 +131,7 @@ def test_a_rise_shows_its_stories_the_first_report_among_them_and_what_rises_wit
     assert 1 + len(message.lines) + 2 * len(message.mentions) + 2 <= 12
 
 
-def test_of_very_many_reports_there_may_be_more_publishers_than_are_known():
+def test_very_many_reports_may_have_more_publishers_than_were_counted():
     message = said("escalated", burst(200, 3.0, publishers=25, names=("ft.com",), or_more=True))
 
     assert message.lines[0].endswith("by 25 publishers or more: ft.com and 24 more")
@@ -139,9 +139,9 @@ def test_of_very_many_reports_there_may_be_more_publishers_than_are_known():
 
 @pytest.mark.parametrize(
     ("expected", "words"),
-    [(0.0, "hardly any are"), (0.0547, "0.055 are"), (1.02, "1 is"), (9.96, "10 are")],
+    [(0.0, "almost none are"), (0.0547, "0.055 are"), (1.02, "1 is"), (9.96, "10 are")],
 )
 def test_one_is_usual_and_others_are(expected, words):
     signal = a_signal("burst.rising", "CBDC", "k", figures=burst(12, expected))
 
-    assert reason(signal, NOON) == f"12 reports in 5 h where {words} usual"
+    assert write_reason(signal, NOON) == f"12 reports in 5 h where {words} usual"

@@ -1,4 +1,4 @@
-"""A config on the stored past: what it would have told, and what an edit changes of it."""
+"""A config on the stored past: its alerts, and the difference that an edit makes."""
 
 import itertools
 import json
@@ -55,7 +55,7 @@ def past(folder):
 
 
 def run(store, folder, text=CONFIG, at=NOW - DAY):
-    """Leave what a daemon leaves that runs on *text*."""
+    """Store *text* as the config that a daemon ran."""
     path = folder / "config.yaml"
     with store.transaction() as tx:
         tx.keep_config(str(path), {"config.yaml": text}, at)
@@ -94,13 +94,13 @@ def test_without_an_edit_it_counts_alerts_per_watch_and_week(backtest):
     ]
 
 
-def test_an_edit_is_held_beside_the_config_that_runs(backtest, folder):
+def test_an_edit_is_compared_with_the_config_that_runs(backtest, folder):
     edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
 
     lines = backtest().out.splitlines()
 
     assert lines[:6] == [
-        "2026-02-09 12:00 to 2026-03-01 12:00 UTC, beside the config that ran last",
+        "2026-02-09 12:00 to 2026-03-01 12:00 UTC, compared with the config that ran last",
         "alerts: 1 new, 2 gone, 0 changed, 2 same; 7 entries of 1 feed since 2026-02-09 12:00",
         "",
         "change  when (UTC)        watch  kind   headline                                   how",
@@ -116,7 +116,7 @@ def test_an_edit_is_held_beside_the_config_that_runs(backtest, folder):
     ]
 
 
-def test_a_watch_by_another_name_is_said_to_be_one(backtest, folder):
+def test_a_renamed_watch_is_recognized(backtest, folder):
     edit(folder, "name: Money", "name: Digital money")
 
     out = backtest().out
@@ -128,7 +128,7 @@ def test_a_watch_by_another_name_is_said_to_be_one(backtest, folder):
     ) in out
 
 
-def test_of_a_watch_that_changes_much_the_last_are_listed(backtest, past, folder):
+def test_only_the_last_changes_of_a_watch_are_listed(backtest, past, folder):
     with past.opened() as store:
         for hour in range(15, 0, -1):
             past.add(store, f"Money number {hour}", hour * HOUR)
@@ -143,32 +143,34 @@ def test_of_a_watch_that_changes_much_the_last_are_listed(backtest, past, folder
     assert "and before: 6 of Money; --json has them all" in lines
 
 
-def test_an_edit_that_the_daemon_has_taken_is_held_beside_the_one_before(backtest, past, folder):
+def test_an_edit_that_the_daemon_has_taken_is_compared_with_the_config_before(
+    backtest, past, folder
+):
     text = edit(folder, "name: Football", "name: Soccer")
     with past.opened() as store:
         run(store, folder, text, NOW - HOUR)
 
     out = backtest().out
 
-    assert "beside the config that ran until 2026-03-01 11:00\n" in out
+    assert "compared with the config that ran until 2026-03-01 11:00\n" in out
     assert "alerts: 1 new, 1 gone, 0 changed, 3 same" in out
-    assert "beside" not in backtest("--alone").out
+    assert "compared with" not in backtest("--alone").out
 
 
-def test_a_draft_beside_the_config_is_held_against_what_runs(backtest, folder):
+def test_a_draft_is_compared_with_the_config_that_runs(backtest, folder):
     edit(folder, "tell: [screen]}\nchannels", "tell: []}\nchannels", "draft.yaml")
 
     assert "alerts: 0 new, 1 gone, 0 changed, 3 same" in backtest("-c", "draft.yaml").out
 
 
-def test_only_the_watches_and_days_that_are_asked_for_are_shown(backtest):
+def test_watch_and_days_limit_the_alerts_shown(backtest):
     out = backtest("--watch", "Money", "--days", "10").out
 
     assert "2026-02-19 12:00 to 2026-03-01 12:00 UTC\n2 alerts; 7 entries of 1 feed" in out
     assert "Football" not in out
 
 
-def test_what_was_told_before_the_days_that_are_shown_is_not_told_again(backtest, past):
+def test_a_report_told_before_the_days_shown_is_not_told_again(backtest, past):
     title = "A long title of a text that two outlets carried, about the CBDC"
     with past.opened() as store:
         past.add(store, title, 2 * DAY)
@@ -200,10 +202,14 @@ def test_json_has_every_alert_with_its_fate_and_the_summary_last(backtest, folde
         "same": 1,
         "weeks": {"2026-W07": [1, 0], "2026-W08": [0, 1], "2026-W09": [2, 1]},
     }
-    assert summary["noisiest"]["keyword"] == {"name": "digital euro", "watch": "Money", "alerts": 1}
+    assert summary["find_noisiest"]["keyword"] == {
+        "name": "digital euro",
+        "watch": "Money",
+        "alerts": 1,
+    }
 
 
-def test_a_config_that_ran_and_cannot_be_read_today_is_no_reason_to_fail(backtest, past, folder):
+def test_without_a_readable_older_config_it_compares_with_nothing(backtest, past, folder):
     with past.opened() as store:
         run(store, folder, CONFIG.replace("type: console", "type: nonesuch"))
 
@@ -216,21 +222,23 @@ def test_a_config_that_ran_and_cannot_be_read_today_is_no_reason_to_fail(backtes
     assert "4 alerts; 7 entries" in answer.out
 
 
-def test_recorded_entries_are_a_past_too(backtest, folder):
+def test_recorded_entries_can_replace_the_stored_ones(backtest, folder):
     edit(folder, "keywords: [CBDC,", "keywords: [money,", "new.yaml")
     write(folder / "in.jsonl")
 
     answer = backtest("-c", "new.yaml", "--against", "config.yaml", "in.jsonl")
 
-    assert "2026-02-23 08:00 to 2026-03-03 10:00 UTC, beside config.yaml\n" in answer.out
+    assert "2026-02-23 08:00 to 2026-03-03 10:00 UTC, compared with config.yaml\n" in answer.out
     assert "alerts: 0 new, 1 gone, 0 changed, 3 same; 5 entries" in answer.out
     assert "4 alerts; 5 entries" in backtest("in.jsonl").out
     assert "2 alerts; 5 entries" in backtest("in.jsonl", "--days", "1").out
 
 
-def test_what_cannot_be_meant_is_refused_with_what_to_do(backtest, ask, past):
+def test_contradictory_options_are_refused_with_a_fix(backtest, ask, past):
     assert backtest("--alone", "--against", "config.yaml").code == 2
-    assert backtest("--watch", "Monye").err.startswith('there is no watch "Monye"; name one')
+    assert backtest("--watch", "Monye").err.startswith(
+        'there is no watch "Monye"; name one of these'
+    )
     assert "can be read only once" in backtest("--against", "config.yaml", "-").err
     past.path.unlink()
     assert backtest().code == 3
@@ -245,14 +253,14 @@ def test_a_clock_that_was_set_back_does_not_stop_it(backtest, past):
     assert "6 alerts; 9 entries of 1 feed" in backtest().out
 
 
-def test_a_past_beyond_the_texts_says_what_is_missing(backtest):
+def test_days_before_the_stored_texts_add_a_note(backtest):
     assert "note: of entries older than 30 days only the headlines" in backtest("--days", "60").out
 
 
 # --- the short form -------------------------------------------------------------------------
 
 
-def test_check_says_the_plan_in_a_few_lines_if_asked(ask, past, folder):
+def test_check_with_plan_shows_the_plan_in_a_few_lines(ask, past, folder):
     edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
 
     answer = ask("check", "--plan")
@@ -261,8 +269,8 @@ def test_check_says_the_plan_in_a_few_lines_if_asked(ask, past, folder):
     plan = [line for line in answer.out.splitlines() if line.startswith("plan: ")]
     assert plan == [
         (
-            "plan: alerts: 1 new, 2 gone, 0 changed, 2 same in 20 days (7 entries), beside the "
-            "config that ran last"
+            "plan: alerts: 1 new, 2 gone, 0 changed, 2 same in 20 days (7 entries), compared with "
+            "the config that ran last"
         ),
         "plan: Money: 1 new, 2 gone",
         'plan: most of the new: keyword "digital euro" of Money (1); feed example (1)',
@@ -274,14 +282,14 @@ def test_check_says_the_plan_in_a_few_lines_if_asked(ask, past, folder):
     assert "plan" not in json.loads(ask("check", "--json").out)
 
 
-def test_a_plan_looks_at_no_more_entries_than_it_may(ask, past, folder, monkeypatch):
-    monkeypatch.setattr(check, "PLANNED", 2)
+def test_a_plan_reads_a_limited_number_of_entries(ask, past, folder, monkeypatch):
+    monkeypatch.setattr(check, "MAX_PLAN_ENTRIES", 2)
     edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
 
     assert "same in 5 days (2 entries)" in ask("check", "--plan").out
 
 
-def test_a_plan_that_takes_too_long_ends_where_it_is(ask, past, folder):
+def test_a_plan_that_takes_too_long_stops_early_with_a_note(ask, past, folder):
     edit(folder, "keywords: [CBDC,", "keywords: [digital euro,")
     seconds = itertools.count()
 
@@ -293,13 +301,13 @@ def test_a_plan_that_takes_too_long_ends_where_it_is(ask, past, folder):
     assert "plan: it took too long, so what came after 2026-02-16 12:00 was not looked at" in out
 
 
-def test_there_is_no_plan_where_nothing_is_stored(ask, folder):
+def test_without_stored_entries_there_is_no_plan(ask, folder):
     told = "plan: nothing is stored yet, so there is nothing to try it on"
 
     assert told in ask("check", "--plan").out
 
 
-def test_what_was_stored_long_ago_is_said_to_be_old(ask, past):
+def test_stored_entries_that_are_too_old_are_reported(ask, past):
     def later():
         return NOW + timedelta(days=90)
 
@@ -309,7 +317,7 @@ def test_what_was_stored_long_ago_is_said_to_be_old(ask, past):
     assert f"plan: {why}; " in ask("check", "--plan", now=later).out
 
 
-def test_recorded_files_without_an_entry_say_so(ask, folder):
+def test_recorded_files_without_entries_are_reported(ask, folder):
     empty = folder / "none.jsonl"
     empty.write_text("")
 
@@ -318,7 +326,7 @@ def test_recorded_files_without_an_entry_say_so(ask, folder):
     assert out == "no entry was recorded, so there is nothing to try it on\n"
 
 
-def test_without_an_edit_the_short_form_says_how_much_was_told(ask, past):
+def test_without_an_edit_the_short_form_counts_the_alerts(ask, past):
     out = ask("check", "--plan").out
 
     assert "plan: 4 alerts in 20 days (7 entries)\n" in out

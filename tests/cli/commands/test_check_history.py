@@ -1,7 +1,8 @@
-"""What `check` says of the watchlist by the entries that are stored."""
+"""Hints of `check` from the stored entries."""
 
 import json
 
+from model import SeenEntry
 from tests.cli.conftest import GOOD, NOW, minutes
 
 DAY = minutes(24 * 60)
@@ -13,7 +14,7 @@ def stored(kept, titles, ago):
         tx.add_new(GOOD, page, NOW - ago)
 
 
-def test_check_hints_at_what_found_nothing_and_what_found_too_much(ask, kept):
+def test_check_hints_at_keywords_that_find_nothing_or_too_much(ask, kept):
     stored(kept, [f"CBDC {number}" for number in range(50)], 20 * DAY)
     stored(kept, [f"news {number}" for number in range(450)], 5 * DAY)
 
@@ -41,13 +42,13 @@ def test_check_hints_at_what_found_nothing_and_what_found_too_much(ask, kept):
     ]
 
 
-def test_check_looks_at_the_last_thirty_days_only(ask, kept):
+def test_check_reads_only_the_entries_of_thirty_days(ask, kept):
     stored(kept, [f"CBDC {number}" for number in range(500)], 31 * DAY)
 
     assert "matches" not in ask("check").out
 
 
-def test_check_without_history_or_without_a_state_says_nothing_of_it(ask, kept, folder):
+def test_check_without_history_or_a_database_gives_no_such_hints(ask, kept, folder):
     stored(kept, [f"news {number}" for number in range(450)], 20 * DAY)
 
     assert "matched nothing" in ask("check").out

@@ -1,6 +1,5 @@
-"""Recorded entries in, alerts out: as the daemon would have told them, and nothing sent."""
+"""Recorded entries in, alerts out: those of the daemon, and nothing is sent."""
 
-import io
 import json
 import re
 import subprocess
@@ -8,8 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from model import SeenEntry
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -46,7 +43,7 @@ def titles(answer):
     return [json.loads(line)["entries"][0]["title"] for line in answer.out.splitlines()]
 
 
-def test_alerts_are_objects_of_the_contract_on_the_recorded_clock(replay, folder):
+def test_alerts_are_json_objects_with_the_recorded_time(replay, folder):
     answer = replay("--json")
 
     assert (answer.code, answer.err) == (0, "")
@@ -89,11 +86,11 @@ def test_alerts_are_objects_of_the_contract_on_the_recorded_clock(replay, folder
         (("--from", "2026-02-24", "--to", "2026-03-02"), 1),
     ],
 )
-def test_only_what_was_asked_for_is_told(replay, options, count):
+def test_options_limit_the_alerts(replay, options, count):
     assert len(replay("--json", *options).out.splitlines()) == count
 
 
-def test_what_was_seen_before_the_start_still_counts_as_past(ask, folder):
+def test_entries_before_the_start_count_as_past(ask, folder):
     title = "The central bank of Nigeria begins with its CBDC today"
     write(folder / "in.jsonl", [(f"2026-02-2{day}T08:00:00Z", title, {}) for day in (3, 4)])
 
@@ -103,7 +100,7 @@ def test_what_was_seen_before_the_start_still_counts_as_past(ask, folder):
     assert json.loads(alert)["state"] == "suppressed"
 
 
-def test_several_files_are_one_stream(ask, folder):
+def test_several_files_are_merged_by_time(ask, folder):
     write(folder / "a.jsonl", RECORDED[::2])
     write(folder / "b.jsonl", RECORDED[1::2])
     write(folder / "all.jsonl")
@@ -115,7 +112,7 @@ def test_several_files_are_one_stream(ask, folder):
     assert apart.out == together.out
 
 
-def test_what_came_at_one_time_is_judged_together_wherever_the_reading_pauses(ask, folder):
+def test_entries_of_one_time_are_judged_together_across_batches(ask, folder):
     at = "2026-02-23T08:00:00Z"
     told = ["A CBDC for Ghana", "Football final tonight", "The bank speaks of its CBDC again"]
 
@@ -128,7 +125,7 @@ def test_what_came_at_one_time_is_judged_together_wherever_the_reading_pauses(as
     assert answer(510) == answer(511) == answer(0)
 
 
-def test_people_get_a_table_and_what_it_comes_to(replay):
+def test_people_get_a_table_and_a_summary(replay):
     answer = replay()
 
     assert answer.err == ""
@@ -146,7 +143,7 @@ def test_people_get_a_table_and_what_it_comes_to(replay):
     ]
 
 
-def test_what_was_held_back_is_counted_by_its_reason(ask, folder):
+def test_suppressed_alerts_are_counted_by_reason(ask, folder):
     title = "The central bank of Nigeria begins with its CBDC today"
     write(folder / "in.jsonl", [(f"2026-02-23T0{hour}:00:00Z", title, {}) for hour in range(4)])
 
@@ -158,7 +155,7 @@ def test_what_was_held_back_is_counted_by_its_reason(ask, folder):
     ]
 
 
-def test_a_line_that_is_wrong_ends_it_with_what_to_do(ask, folder):
+def test_a_wrong_line_ends_the_replay_with_a_fix(ask, folder):
     (folder / "in.jsonl").write_text('{"t": "2026-02-23T08:00:00Z", "title": "CBDC"}\n{"t": 1}\n')
 
     answer = ask("replay", "--json", "in.jsonl")
@@ -179,36 +176,6 @@ def test_standard_input_can_be_replayed(folder):
 
     assert (done.returncode, done.stderr) == (0, b"")
     assert len(done.stdout.splitlines()) == 4
-
-
-def test_progress_is_shown_on_a_terminal_only_and_taken_away_again(monkeypatch):
-    from cli import progress as _progress
-    from terminal import printing
-
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr(_progress, "EVERY", 2)
-    from tests.cli.conftest import NOW
-
-    for stream, shown in (
-        (io.StringIO(), ""),
-        (Terminal(), "\r2 entries, 2026-03-01 12:00\x1b[K\r\x1b[K"),
-    ):
-        monkeypatch.setattr(sys, "stderr", stream)
-        progress = _progress.Progress()
-
-        assert (
-            len(list(progress.of([SeenEntry("f", str(n), "t", first_seen=NOW) for n in range(3)])))
-            == 3
-        )
-        progress.clear()
-
-        assert (stream.getvalue(), progress.number) == (shown, 3)
-    assert printing.takes_colours(Terminal())
 
 
 # --- trends -----------------------------------------------------------------------------------
@@ -253,7 +220,7 @@ def test_a_burst_is_printed_with_its_figures_and_its_end(ask, folder):
     assert (over["kind"], over["state"], over["reports"]) == ("burst.over", "active", 6)
 
 
-def test_what_precedes_a_wrong_line_is_judged_before_the_error(ask, folder):
+def test_entries_before_a_wrong_line_are_judged_first(ask, folder):
     (folder / "config.yaml").write_text(TREND)
     write(folder / "in.jsonl", stream()[:-50])
     with (folder / "in.jsonl").open("a") as lines:

@@ -1,12 +1,18 @@
-"""What is asked of a daemon that runs, and what is said when it does not answer."""
+"""The commands reload and retry: requests to a running daemon, and without one."""
 
+import json
 import threading
 
 import pytest
 
 from cli.commands import run as _run
 from daemon import requests
+from model import Verdict
 from tests.cli.conftest import alert
+
+
+def rows(answer):
+    return [json.loads(line) for line in answer.out.splitlines()]
 
 
 class Answering(threading.Thread):
@@ -19,7 +25,7 @@ class Answering(threading.Thread):
 
     def run(self):
         while not self.ended.wait(0.02):
-            for request, wanted in requests.asked(self.path):
+            for request, wanted in requests.read_requests(self.path):
                 self.wanted = dict(wanted)
                 requests.answer(request, self.reply)
                 return
@@ -33,7 +39,9 @@ class Answering(threading.Thread):
         self.join()
 
 
-PLAN = "which alerts the last edit changes: python monitor.py check --plan -c config.yaml\n"
+PLAN = (
+    "to see the alerts that the last edit changes: python monitor.py check --plan -c config.yaml\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +53,7 @@ PLAN = "which alerts the last edit changes: python monitor.py check --plan -c co
         (["retry", "abc", "def"], {"do": "retry", "ids": "abc def"}, ""),
     ],
 )
-def test_the_daemon_is_asked_and_its_answer_is_told(ask, kept, args, wanted, more):
+def test_the_daemon_is_asked_and_its_answer_is_printed(ask, kept, args, wanted, more):
     with kept.opened(), Answering(kept.path, {"ok": "yes", "text": "taken: 2 feeds"}) as daemon:
         answer = ask(*args)
 
@@ -53,7 +61,7 @@ def test_the_daemon_is_asked_and_its_answer_is_told(ask, kept, args, wanted, mor
     assert answer == (0, f"taken: 2 feeds\n{more}", "")
 
 
-def test_a_refusal_is_a_no(ask, kept):
+def test_a_refusal_is_exit_code_one(ask, kept):
     refusal = {"ok": "", "text": "config.yaml:3:1: \x1b[2J"}
 
     with kept.opened(), Answering(kept.path, refusal):
@@ -65,8 +73,8 @@ def test_a_refusal_is_a_no(ask, kept):
     assert answer == (1, '{"ok": false, "text": "config.yaml:3:1: \\u001b[2J"}\n', "")
 
 
-def test_a_daemon_that_does_not_answer_is_not_waited_for_for_ever(ask, kept, monkeypatch):
-    monkeypatch.setattr(_run, "LOOKS", 2)
+def test_a_daemon_that_does_not_answer_is_given_up(ask, kept, monkeypatch):
+    monkeypatch.setattr(_run, "MAX_LOOKS", 2)
     kept.record(alert(1, "The CBDC"))
 
     with kept.opened():
@@ -74,3 +82,33 @@ def test_a_daemon_that_does_not_answer_is_not_waited_for_for_ever(ask, kept, mon
 
     assert answer.code == 1
     assert answer.err.startswith("the daemon has not answered within ")
+
+
+# --- without a daemon -------------------------------------------------------------------------
+
+
+def test_retry_without_a_daemon_makes_dead_letters_due_again(ask, kept):
+    kept.record(alert(1, "The CBDC pilot"))
+    dead = kept.deliver(Verdict.REFUSED, "too long")
+
+    assert ask("retry") == (0, "1 delivery is due again; the daemon sends them when it runs\n", "")
+    assert rows(ask("deliveries", "--json"))[0]["state"] == "pending"
+    assert rows(ask("retry", "--json", dead)) == [
+        {"ok": True, "text": "1 delivery is due again; the daemon sends them when it runs"}
+    ]
+
+
+def test_retry_of_an_unknown_id_is_exit_code_one(ask, kept):
+    answer = ask("retry", "nonesuch")
+
+    assert answer.code == 1
+    assert "0 deliveries are due again" in answer.err
+    assert "1 id cannot be tried again, see: python monitor.py deliveries" in answer.err
+
+
+def test_reload_without_a_daemon_says_that_nothing_runs(ask, kept):
+    assert ask("reload") == (
+        3,
+        "",
+        "data/groundswell.db: no daemon runs; the next one reads the config as it is\n",
+    )

@@ -1,4 +1,4 @@
-"""Why there was an alert: the words that matched, where and how, and who was told when."""
+"""An alert explained: the keywords, their places, and its deliveries."""
 
 import json
 
@@ -13,7 +13,7 @@ def stored(kept, title, link, **fields):
         tx.add_new(GOOD, [entry], at)
 
 
-def test_an_alert_is_explained_by_what_matched_and_who_was_told(ask, kept):
+def test_an_alert_is_explained_by_its_keywords_and_deliveries(ask, kept):
     stored(kept, "Two CBDCs start", "https://e.org/7", summary="A pilot of the CBDC.")
     kept.record(alert(7, "Two CBDCs start"))
     kept.deliver(Verdict.SENT)
@@ -46,17 +46,17 @@ def test_it_says_when_todays_watchlist_would_decide_otherwise(ask, kept, folder)
     assert '✗ would not match today: excluded by none: "start" in title (exact)' in out
 
 
-def test_of_an_entry_that_is_gone_it_judges_what_the_alert_shows(ask, kept):
+def test_an_entry_that_is_not_stored_is_judged_by_the_text_of_the_alert(ask, kept):
     kept.record(alert(8, "The CBDC is gone"))
 
     out = ask("why", "alert8").out
 
-    assert "no longer stored: judged by what the alert shows of it" in out
+    assert "no longer stored: judged by the text that the alert shows" in out
     assert '✓ "CBDC" in title (exact)' in out
     assert "  screen  pending\n" in out
 
 
-def test_a_watch_that_is_no_more_is_told(ask, kept, folder):
+def test_a_removed_watch_is_reported(ask, kept, folder):
     kept.record(alert(7, "The CBDC"))
     config = folder / "config.yaml"
     config.write_text(config.read_text().replace("name: Money", "name: Cash"))
@@ -64,14 +64,17 @@ def test_a_watch_that_is_no_more_is_told(ask, kept, folder):
     assert '? the config has no watch "Money" today' in ask("why", "alert7").out
 
 
-def test_a_config_with_mistakes_still_tells_who_was_told(ask, kept, folder):
+def test_a_broken_config_still_shows_the_deliveries(ask, kept, folder):
     kept.record(alert(7, "The CBDC"))
     (folder / "config.yaml").write_text("feds: []\n")
 
     answer = ask("why", "alert7")
 
     assert answer.code == 0
-    assert "so what matched is not shown; find them with: python monitor.py check" in answer.err
+    assert (
+        "so the keywords are not shown; find the mistakes with: python monitor.py check"
+        in answer.err
+    )
     assert "  screen  pending\n" in answer.out
 
 
@@ -90,7 +93,7 @@ def test_json_has_the_finding_of_each_entry_and_the_deliveries(ask, kept):
     assert (delivery["channel"], delivery["state"]) == ("screen", "pending")
 
 
-def test_an_unknown_alert_is_told_with_what_to_do(ask, kept):
+def test_an_unknown_alert_is_refused_with_a_fix(ask, kept):
     answer = ask("why", "nonesuch")
 
     assert (answer.code, answer.out) == (2, "")

@@ -1,4 +1,4 @@
-"""Why there was a burst: its arithmetic, and the series around it, from what is stored."""
+"""A burst explained: its figures, and the series around it, from stored entries."""
 
 import json
 import shutil
@@ -85,7 +85,7 @@ def why(ask, trend):
     return lambda *args: ask("why", *args)
 
 
-def test_a_burst_is_explained_by_its_arithmetic_and_a_chart(why):
+def test_a_burst_is_explained_by_its_figures_and_a_chart(why):
     answer = why("rise")
 
     assert (answer.code, answer.err) == (0, "")
@@ -104,8 +104,8 @@ def test_a_burst_is_explained_by_its_arithmetic_and_a_chart(why):
             "threshold is 20 times (score 9.1, threshold 3.0)"
         ),
         (
-            "  asked   sensitivity: 1/week, min_reports: 3, min_publishers: 2 where it knows at "
-            "least 3, else 1, at_least: 1x, per_keyword: false, by the config as it is now"
+            "  options sensitivity: 1/week, min_reports: 3, min_publishers: 2 if at least 3 are "
+            "known, else 1, at_least: 1x, per_keyword: false, in today's config"
         ),
     ]
     chart = lines[8:19]
@@ -146,7 +146,7 @@ def test_an_end_is_explained_by_the_trend_and_its_last_hours(why):
     assert any(line.endswith("△ a rise") for line in lines)
 
 
-def test_a_past_that_is_not_stored_any_more_is_no_picture_and_says_so(why, trend):
+def test_without_stored_entries_there_is_a_reason_instead_of_a_picture(why, trend):
     with closing(storage.open_store(trend / "data" / "groundswell.db", NOW)) as store:
         old = FIGURES._replace(started=NOW - 40 * DAY)
         told(store, "old", NOW - 39 * DAY, figures=old)
@@ -161,7 +161,7 @@ def test_a_past_that_is_not_stored_any_more_is_no_picture_and_says_so(why, trend
     assert not (trend / "old.png").exists()
 
 
-def test_a_burst_of_one_keyword_counts_that_alone(why, trend):
+def test_a_burst_of_one_keyword_counts_only_its_reports(why, trend):
     with closing(storage.open_store(trend / "data" / "groundswell.db", NOW)) as store:
         told(store, "euro", keywords=("euro",))
 
@@ -170,16 +170,16 @@ def test_a_burst_of_one_keyword_counts_that_alone(why, trend):
     assert sum(step["reports"] for step in found["series"]) == 0
 
 
-def test_a_watch_that_is_no_more_has_no_picture(why, trend):
+def test_a_removed_watch_has_no_picture(why, trend):
     (trend / "config.yaml").write_text(CONFIG.replace("Money", "Cash"))
 
     out = why("rise").out
 
     assert '  no picture: the config has no watch "Money" today' in out
-    assert "asked" not in out
+    assert "options" not in out
 
 
-def test_what_is_no_trend_has_no_picture(ask, kept):
+def test_an_alert_without_figures_has_no_picture(ask, kept):
     from tests.cli.conftest import alert
 
     kept.record(alert(7, "The CBDC"))
@@ -187,4 +187,4 @@ def test_what_is_no_trend_has_no_picture(ask, kept):
     answer = ask("why", "alert7", "--png", "x.png")
 
     assert answer.code == 2
-    assert answer.err == "x.png: nothing was counted for it, it is no trend; nothing was written\n"
+    assert answer.err == "x.png: it is no trend, so there is no chart; nothing was written\n"

@@ -1,6 +1,6 @@
-"""Tell whether a query holds in a text, slowly and plainly: what the engine is held to.
+"""Decide whether a query holds in a text, slowly and plainly, as a reference for the matcher.
 
-Knows nothing of automatons, anchors or offsets: one regex a phrase over one folded string.
+It has no automatons, anchors or offsets: one regex for each phrase, over one folded string.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Many automatons find what one finds."""
+"""Several automatons find the same as one."""
 
 from __future__ import annotations
 

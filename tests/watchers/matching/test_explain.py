@@ -1,4 +1,4 @@
-"""Why a watch matches or does not: part, place, way, or the first thing missing and by how much."""
+"""A match names the term, its place and its writing; a miss the first thing that is missing."""
 
 from __future__ import annotations
 

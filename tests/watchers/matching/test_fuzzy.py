@@ -1,4 +1,4 @@
-"""Words with typos: the index finds exactly what measuring every word would find."""
+"""Words with typos: the index finds exactly the words that measuring each of them finds."""
 
 from __future__ import annotations
 

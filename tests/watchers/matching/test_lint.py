@@ -1,4 +1,4 @@
-"""What is allowed in a watchlist but can hardly be meant is doubted, with what to write instead."""
+"""A query that is probably meant otherwise is doubted, with advice how to write it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a watchlist found too often or never in past entries is doubted."""
+"""A keyword with too many matches or none in past entries is doubted."""
 
 from __future__ import annotations
 

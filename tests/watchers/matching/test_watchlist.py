@@ -1,4 +1,4 @@
-"""What a watch makes of its keywords, all and none, and how mistakes are told."""
+"""A watch matches by its keywords, all and none, in its fields, language and feeds."""
 
 from __future__ import annotations
 

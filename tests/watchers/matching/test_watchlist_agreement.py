@@ -1,4 +1,4 @@
-"""The engine says what the slow and plain reference says, and its spans cut the original text."""
+"""The matcher agrees with a slow and plain reference, and its spans cut the original text."""
 
 from __future__ import annotations
 

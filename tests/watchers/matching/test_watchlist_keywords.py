@@ -1,4 +1,4 @@
-"""What each kind of keyword finds, row by row: a query, a text, what is cut out of it."""
+"""Each kind of keyword finds its texts, row by row: a query, a text, the pieces of the spans."""
 
 from __future__ import annotations
 

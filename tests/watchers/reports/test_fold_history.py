@@ -1,4 +1,4 @@
-"""What was reported in other words, by whom, and that a restart changes none of it."""
+"""Copies in other words fold into one report with its publishers, and a restart changes nothing."""
 
 from __future__ import annotations
 

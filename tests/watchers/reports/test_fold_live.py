@@ -1,4 +1,4 @@
-"""Copies in other words, through the daemon and its database: told once, whatever happens between."""
+"""The daemon and its database make one alert of copies in other words, whatever happens between."""
 
 from __future__ import annotations
 

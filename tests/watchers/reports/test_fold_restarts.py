@@ -1,4 +1,4 @@
-"""Whatever comes, folding with a database, restarts and failures gives what it gives without."""
+"""Folding with a database, restarts and failures gives the same reports as without them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The test over all windows at once: equal to brute force, and what a score means."""
+"""The test over all windows at once: equal to brute force, and scores worked out by hand."""
 
 from math import inf, isclose, log
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from watchers.trends.focus import HOUR, NONE, Focus, best, forget, score, step
+from watchers.trends.focus import HOUR, NO_WINDOW, Focus, advance, find_best, forget, score
 
 INTERVALS = st.lists(
     st.tuples(st.integers(0, 6), st.sampled_from([0.0, 0.01, 0.3, 1.0, 2.5, 7.0])), max_size=60
@@ -29,21 +29,21 @@ def brute_force(intervals, size, least, fewest):
 def test_no_window_scores_higher_than_the_one_that_is_kept(intervals, size, least):
     focus = Focus()
     for at, (count, usual) in enumerate(intervals):
-        focus = step(focus, count, usual, at)
-        found = best(focus, size, least)
+        focus = advance(focus, count, usual, at)
+        found = find_best(focus, size, least)
 
         assert isclose(found.score, brute_force(intervals[: at + 1], size, least, 1), abs_tol=1e-9)
 
 
 @settings(max_examples=200, deadline=None)
 @given(INTERVALS, SIZES, st.integers(2, 5))
-def test_a_window_of_so_many_counts_at_least_is_a_real_one(intervals, size, fewest):
+def test_a_window_with_a_minimum_count_is_one_of_all_windows(intervals, size, fewest):
     focus = Focus()
     for at, (count, usual) in enumerate(intervals):
-        focus = step(focus, count, usual, at)
-    found = best(focus, size, 0.05, fewest)
+        focus = advance(focus, count, usual, at)
+    found = find_best(focus, size, 0.05, fewest)
 
-    assert found == NONE or found.observed >= fewest
+    assert found == NO_WINDOW or found.observed >= fewest
     assert found.score <= brute_force(intervals, size, 0.05, fewest) + 1e-9
 
 
@@ -52,9 +52,9 @@ def test_empty_intervals_may_come_as_one(intervals):
     apart = together = Focus()
     waiting = 0.0
     for at, (count, usual) in enumerate(intervals):
-        apart = step(apart, count, usual, at)
+        apart = advance(apart, count, usual, at)
         if count:
-            together = step(step(together, 0, waiting, at), count, usual, at)
+            together = advance(advance(together, 0, waiting, at), count, usual, at)
             waiting = 0.0
         else:
             waiting += usual
@@ -68,38 +68,38 @@ def test_three_reports_where_one_in_ten_is_usual_score_as_worked_out_by_hand():
     assert score(3, 0.1, 1.0) == pytest.approx(3 * log(30) - 4 * log(4 / 1.1))  # 5.04
 
 
-def test_what_is_usual_or_less_scores_nothing():
+def test_the_usual_count_or_less_has_no_score():
     assert score(2, 2.0) == 0.0
     assert score(0, 5.0, 3.0) == 0.0
 
 
 def test_a_window_says_what_was_observed_expected_and_when_it_started():
-    focus = step(Focus(), 1, 10.0, 100.0)
-    focus = step(focus, 0, 5.0, 200.0)
-    focus = step(focus, 4, 0.5, 300.0)
-    focus = step(focus, 3, 0.5, 400.0)
+    focus = advance(Focus(), 1, 10.0, 100.0)
+    focus = advance(focus, 0, 5.0, 200.0)
+    focus = advance(focus, 4, 0.5, 300.0)
+    focus = advance(focus, 3, 0.5, 400.0)
 
-    found = best(focus)
+    found = find_best(focus)
 
     assert (found.observed, found.expected, found.started) == (7, 1.0, 300.0)
     assert found.score == pytest.approx(7 * log(7) - 6)
 
 
-def test_the_starts_in_question_stay_few():
+def test_few_starts_are_kept():
     focus, state = Focus(), 12345
     for at in range(20_000):
         state = state * 1103515245 % 2**31 + 12345
-        focus = step(focus, (state >> 16) % 3, 1.0, at)
+        focus = advance(focus, (state >> 16) % 3, 1.0, at)
 
     assert len(focus.starts) < 60
 
 
-def test_what_started_before_the_hour_is_forgotten():
-    focus = step(step(Focus(), 3, 0.5, 1800.0), 5, 0.5, 9000.0)
+def test_starts_before_the_hour_are_forgotten():
+    focus = advance(advance(Focus(), 3, 0.5, 1800.0), 5, 0.5, 9000.0)
 
-    assert best(forget(focus, 3000.0)).observed == 8
-    assert best(forget(focus, 9100.0)).observed == 5
-    assert best(forget(focus, 11000.0)) == NONE
+    assert find_best(forget(focus, 3000.0)).observed == 8
+    assert find_best(forget(focus, 9100.0)).observed == 5
+    assert find_best(forget(focus, 11000.0)) == NO_WINDOW
 
 
 @settings(max_examples=300, deadline=None)
@@ -108,17 +108,17 @@ def test_no_window_of_the_last_hours_scores_higher_than_the_one_that_is_kept(int
     focus, kept = Focus(), []
     for number, (count, usual) in enumerate(intervals):
         at = 1200.0 * number
-        focus = forget(step(focus, count, usual, at), at - 4 * HOUR)
+        focus = forget(advance(focus, count, usual, at), at - 4 * HOUR)
         kept = [
             one for one in (*kept, (at, count, usual)) if one[0] >= (at - 4 * HOUR) // HOUR * HOUR
         ]
 
         wanted = brute_force([(n, e) for _, n, e in kept], size, 0.05, 1)
-        assert isclose(best(focus, size, 0.05).score, wanted, rel_tol=1e-9, abs_tol=1e-9)
+        assert isclose(find_best(focus, size, 0.05).score, wanted, rel_tol=1e-9, abs_tol=1e-9)
 
 
 def test_windows_with_too_few_reports_are_passed_over():
-    focus = step(step(Focus(), 1, 0.5, 10.0), 2, 0.01, 20.0)
+    focus = advance(advance(Focus(), 1, 0.5, 10.0), 2, 0.01, 20.0)
 
-    assert best(focus, fewest=3).observed == 3
-    assert best(focus, fewest=4) == NONE
+    assert find_best(focus, min_count=3).observed == 3
+    assert find_best(focus, min_count=4) == NO_WINDOW

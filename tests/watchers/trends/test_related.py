@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from watchers.trends.related import related
+from watchers.trends.related import find_related
 
 BEFORE = [f"Markets {n} wait for the bank and shares rise on {n % 7} oil news" for n in range(200)]
 
 
 def terms(*titles, before=BEFORE, own=("CBDC",), names=()):
-    return related(titles, lambda: before, own, names)
+    return find_related(titles, lambda: before, own, names)
 
 
-def test_what_the_titles_share_and_others_do_not_is_named_as_it_is_written():
+def test_words_that_the_titles_share_and_others_lack_are_terms_as_they_are_written():
     found = terms(
         "Nigeria relaunches eNaira wallet",
         "eNaira returns: Nigeria tries again",
@@ -35,7 +35,7 @@ def test_words_that_hold_sentences_together_numbers_and_single_mentions_are_no_t
     assert terms("What they say in 2027", "What they would say: 2027", "They, too: quokka") == ()
 
 
-def test_what_the_watch_looks_for_and_who_publishes_are_no_terms():
+def test_keywords_of_the_watch_and_names_of_publishers_are_no_terms():
     titles = ("CBDC pilot | Example Times", "CBDC pilot, says Example Times", "Pilot CBDCs")
 
     assert terms(*titles, own=("CBDC", "CBDCs"), names=("exampletimes.com",)) == ("pilot",)
@@ -51,12 +51,12 @@ def test_han_is_cut_into_the_longest_terms_that_it_shares():
     assert found == ("香港金管局", "试点")
 
 
-def test_little_known_of_before_or_of_now_names_nothing():
+def test_few_earlier_titles_or_a_single_title_give_no_terms():
     assert terms("eNaira one", "eNaira two", before=BEFORE[:20]) == ()
     assert terms("eNaira one") == ()
 
 
-def test_no_term_begins_or_ends_with_what_holds_sentences_together_in_other_languages():
+def test_no_term_begins_or_ends_with_a_word_of_grammar_in_any_language():
     found = terms(
         "«Норникель» оспорит размер ущерба от аварии", "Размер ущерба от аварии велик",
         "Размер ущерба от разлива",

@@ -1,4 +1,4 @@
-"""A word's own hours: what is left when its feeds have explained what they can."""
+"""The hours of a word, beyond the rhythm of its feeds."""
 
 import json
 from itertools import pairwise
@@ -7,9 +7,10 @@ import pytest
 
 from tests.watchers.streams import PRESS
 from watchers.trends import life as _life
-from watchers.trends.life import Settings, Sighting
+from watchers.trends import state as _state
+from watchers.trends.state import Settings, Sighting
 from watchers.usual import exposure as _exposure
-from watchers.usual import hours
+from watchers.usual import hours, interval
 from watchers.usual import rate as _rate
 
 DAY, HOUR = 86400, 3600
@@ -20,8 +21,8 @@ class Life:
     """A watch of one feed that is polled every half hour, and looked at when it is reported on."""
 
     def __init__(self):
-        self.exposure = _exposure.added(_exposure.Exposure(), "f", MONDAY)
-        self.rate, self.hours = _rate.fresh(self.exposure, MONDAY), hours.NONE
+        self.exposure = _exposure.add_feed(_exposure.Exposure(), "f", MONDAY)
+        self.rate, self.hours = _rate.begin(self.exposure, MONDAY), hours.NO_HOURS
         self.now, self.expected = MONDAY, []
 
     def live(self, days, reports, entries=lambda _hour: 20):
@@ -30,28 +31,30 @@ class Life:
             self.now += HOUR // 2
             # A poll is of the hour before it.
             half = (self.now - MONDAY) // (HOUR // 2) - 1
-            self.exposure = _exposure.polled(self.exposure, "f", self.now, entries(half // 2) // 2)
+            self.exposure = _exposure.add_poll(
+                self.exposure, "f", self.now, entries(half // 2) // 2
+            )
             if count := reports(half // 2) if half % 2 else 0:
                 self.look(count)
         return self
 
     def look(self, count=0):
-        """Look now, when *count* reports came; return what was expected of the time before."""
+        """Look now, when *count* reports came; return the reports that were expected."""
         counts = {"f": count} if count else {}
-        rate, usual = _rate.look(self.rate, self.exposure, counts, self.now)
-        self.hours, found = hours.felt(self.hours, self.rate, rate, self.exposure, usual, count)
+        rate, usual = interval.advance(self.rate, self.exposure, counts, self.now)
+        self.hours, found = hours.apply(self.hours, self.rate, rate, self.exposure, usual, count)
         self.rate = rate
         self.expected.append((self.now, found.before + found.now))
         return found.before + found.now
 
     def of_days(self, last):
-        """Return what was expected a day, on the average of the *last*."""
+        """Return the reports expected a day, on average of the *last* days."""
         return sum(n for at, n in self.expected if at > self.now - last * DAY) / last
 
     def of_hours(self, first, after, last=7):
-        """Return what was expected a day from one hour to another, of the *last* days."""
+        """Return the reports expected a day from one hour to another, in the *last* days."""
         since = self.now - last * DAY
-        # What is of an hour is expected at its end.
+        # The reports of an hour are expected at its end.
         within = [n for at, n in self.expected if at > since and first < (at / HOUR) % 24 <= after]
         return sum(within) / last
 
@@ -85,10 +88,10 @@ def test_a_word_that_comes_by_day_is_expected_by_day():
     assert night < 2  # of eleven without hours
 
 
-def test_a_rare_word_keeps_nothing():
+def test_a_rare_word_has_no_hours():
     life = Life().live(40, lambda hour: int(hour % 24 == 9))
 
-    assert life.hours == hours.NONE
+    assert life.hours == hours.NO_HOURS
     assert hours.to_json(life.hours) == []
 
 
@@ -97,11 +100,11 @@ def test_a_word_that_becomes_rare_forgets_its_hours():
     assert life.hours.factors
 
     life.live(150, lambda hour: int(hour % 48 == 9))
-    assert life.hours == hours.NONE
+    assert life.hours == hours.NO_HOURS
 
 
 @pytest.mark.parametrize("every", [1, 5])
-def test_what_the_feeds_explain_is_not_counted_twice(every):
+def test_a_rhythm_that_the_feeds_explain_is_not_counted_twice(every):
     def busy(hour):
         return 40 * by_day(hour) + 2
 
@@ -124,19 +127,19 @@ def test_working_days_are_learned():
     assert weekend < 3  # of 24 without hours
 
 
-def test_what_weekends_explain_is_no_spread_of_days():
+def test_a_spread_of_days_that_weekends_explain_does_not_count():
     life = Life().live(7 * 10, is_working)
-    usual = _rate.overall(life.rate).chance
+    usual = _rate.estimate_usual(life.rate.shares, life.rate.prior).chance
     # Of days of 20 on the average a squared spread of 0.4, as five of 28 and two of none have.
     sums = (12_000 * 1.4 + 600, 12_000 / usual, 600 / usual, 12_000 / usual**2)
     rate = life.rate._replace(scatter=_rate.Scatter(*sums))
 
-    assert life.hours.of_days == pytest.approx(0.4, abs=0.06)
-    assert _rate.size(rate) == pytest.approx(2.5, rel=0.05)
-    assert hours.size(life.hours, rate) > 12
+    assert life.hours.weekday_spread == pytest.approx(0.4, abs=0.06)
+    assert _rate.dispersion_size(rate) == pytest.approx(2.5, rel=0.05)
+    assert hours.dispersion_size(life.hours, rate) > 12
 
 
-def test_a_week_ends_by_night_where_the_word_is_written():
+def test_a_weekday_begins_in_the_night_of_the_place_of_the_word():
     # Eight hours behind UTC: Friday afternoon is Saturday there.
     life = Life().live(7 * 9, lambda hour: by_day(hour - 8) * is_working(hour - 8))
 
@@ -159,7 +162,7 @@ def test_summer_time_is_learned_in_weeks():
     assert after[18] < 1.0
 
 
-def test_a_burst_by_night_teaches_no_more_than_a_bad_hour():
+def test_a_burst_at_night_is_learned_as_one_bad_hour_at_most():
     def burst(hour):
         return 30 if hour // 24 == 35 and hour % 24 in (2, 3) else by_day(hour)
 
@@ -183,23 +186,23 @@ def test_no_day_is_learned_before_it_is_over():
     assert life.hours.reports == known
 
 
-def test_a_long_outage_has_all_hours_and_teaches_none():
+def test_a_long_outage_changes_no_hours():
     life = Life().live(40, by_day)
     known = life.hours
 
     life.now += 20 * DAY
-    life.exposure = _exposure.polled(life.exposure, "f", life.now, 1440)
+    life.exposure = _exposure.add_poll(life.exposure, "f", life.now, 1440)
     expected = life.look(3)
 
     assert expected == pytest.approx(3 * 24, rel=0.1)  # a feed keeps three days
     assert (life.hours.reports, life.hours.today) == (known.reports, known.today)
 
 
-def test_a_page_of_a_whole_day_tells_no_hour():
+def test_a_feed_that_brings_a_whole_day_at_once_shows_no_hours():
     life = Life()
     for day in range(60):
         life.now = MONDAY + (day + 1) * DAY
-        life.exposure = _exposure.polled(life.exposure, "f", life.now, 100)
+        life.exposure = _exposure.add_poll(life.exposure, "f", life.now, 100)
         life.look(10)
 
     assert not life.hours.factors
@@ -213,16 +216,16 @@ def test_hours_are_the_same_after_a_restart_at_any_time():
         assert hours.from_json(stored) == life.hours
 
 
-def test_a_state_of_before_there_were_hours_goes_on():
-    exposure = _exposure.added(_exposure.Exposure(), "f", MONDAY)
-    state = _life.new(exposure, MONDAY)
-    stored = json.loads(json.dumps(_life.to_json(state)))
+def test_a_stored_state_without_hours_is_read():
+    exposure = _exposure.add_feed(_exposure.Exposure(), "f", MONDAY)
+    state = _state.begin(exposure, MONDAY)
+    stored = json.loads(json.dumps(_state.to_json(state)))
     del stored["hours"]
 
-    assert _life.from_json(stored) == state
+    assert _state.from_json(stored) == state
 
 
-def test_a_clock_that_stands_still_changes_no_more_than_it_brings():
+def test_a_second_look_at_the_same_time_expects_nothing():
     life = Life().live(40.4, by_day)
     life.look(1)
     known = life.hours.today[9]
@@ -231,12 +234,12 @@ def test_a_clock_that_stands_still_changes_no_more_than_it_brings():
     assert life.hours.today[9] == known + 1
 
 
-def test_a_clock_that_is_set_back_is_borne():
+def test_a_clock_that_is_set_back_changes_no_hours():
     life = Life().live(40.4, by_day)
     known = life.hours
 
     life.now -= 26 * HOUR
-    life.exposure = _exposure.polled(life.exposure, "f", life.now, 10)
+    life.exposure = _exposure.add_poll(life.exposure, "f", life.now, 10)
     assert life.look(1) < 1
     assert life.hours == known
 
@@ -245,11 +248,11 @@ def test_a_clock_that_is_set_back_is_borne():
 
 
 def test_the_detector_expects_by_the_hours():
-    exposure = _exposure.added(_exposure.Exposure(), "f", MONDAY)
-    state, totals = _life.new(exposure, MONDAY), []
+    exposure = _exposure.add_feed(_exposure.Exposure(), "f", MONDAY)
+    state, totals = _state.begin(exposure, MONDAY), []
     for half in range(1, 48 * 40):
         now = MONDAY + half * HOUR // 2
-        exposure = _exposure.polled(exposure, "f", now, 10)
+        exposure = _exposure.add_poll(exposure, "f", now, 10)
         seen = [Sighting("f", PRESS[half % 6])] if by_day((half - 1) // 2) else []
         if seen or half % 48 == 13:  # and at half past six in the morning
             state, _ = _life.advance(state, now, seen, exposure, Settings())

@@ -1,4 +1,4 @@
-"""What a watch had in each step of time, and what was usual, as its detector sees it."""
+"""The reports of a watch in each step of time, and the expected ones."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,8 +6,8 @@ import pytest
 
 from model import Match, Report, SeenEntry, Watch
 from storage import RehearsalState
-from watchers import Exposure, History, Moment, Recorder, polled
-from watchers.usual.recorder import _most
+from watchers import Exposure, History, Moment, Recorder, add_poll
+from watchers.usual.recorder import _max_usual
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -31,7 +31,7 @@ def recorded(came, begin, step, count, keywords=()):
     for hour in range(30 * 24 + 2):
         while wake is not None and wake < at(hour):
             wake = look(wake)
-        exposure = polled(exposure, "f", at(hour), 10)
+        exposure = add_poll(exposure, "f", at(hour), 10)
         if hour == 0 or came.get(hour):
             wake = look(at(hour), came.get(hour, ()))
     return recorder.steps()
@@ -41,7 +41,7 @@ def at(hour):
     return MONDAY - 30 * DAY + hour * HOUR
 
 
-def test_a_step_holds_what_came_in_it_and_what_was_usual():
+def test_a_step_holds_its_reports_and_the_expected_ones():
     came = {24 * day + 12: [report(at(24 * day + 12))] for day in range(29)}
     came[29 * 24 + 12] = [report(at(29 * 24 + 12), n) for n in range(6)]
 
@@ -53,7 +53,7 @@ def test_a_step_holds_what_came_in_it_and_what_was_usual():
     assert {step.most for step in steps[:3]} <= {4, 5}
 
 
-def test_what_is_expected_stands_in_the_step_in_which_the_feeds_brought_it():
+def test_expected_reports_are_in_the_step_in_which_the_feeds_brought_entries():
     came = {24 * day + 12: [report(at(24 * day + 12))] for day in range(29)}
 
     steps = recorded(came, MONDAY - 2 * DAY, 6 * HOUR, 8)
@@ -72,7 +72,7 @@ def test_only_reports_with_the_keywords_that_are_asked_for_are_counted():
     assert step.reports == 2
 
 
-def test_copies_and_what_was_there_before_are_not_counted():
+def test_copies_and_earlier_entries_are_not_counted():
     hour = 29 * 24 + 5
     came = {hour: [report(at(hour)), report(at(hour), 1, earlier=1), report(at(hour - 1), 2)]}
 
@@ -94,4 +94,4 @@ def test_copies_and_what_was_there_before_are_not_counted():
     ],
 )
 def test_the_most_that_is_usual_leaves_one_step_in_a_hundred(expected, size, most):
-    assert _most(expected, size) == most
+    assert _max_usual(expected, size) == most

@@ -1,8 +1,8 @@
-"""The arithmetic of an alert in plain words."""
+"""The figures of an alert in plain words."""
 
 from datetime import UTC, datetime, timedelta
 
-from alerts import explained
+from alerts import explain_figures
 from model import Figures
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -24,8 +24,8 @@ def figures(**fields):
     return Figures(**(facts | fields))
 
 
-def test_a_rise_is_what_was_counted_what_is_usual_and_how_far_from_chance_that_is():
-    said = explained("burst.rising", figures(names=("reuters.com", "ft.com")), NOON)
+def test_a_rise_has_its_count_the_usual_number_and_the_chance():
+    said = explain_figures("burst.rising", figures(names=("reuters.com", "ft.com")), NOON)
 
     assert said == [
         (
@@ -43,14 +43,14 @@ def test_a_rise_is_what_was_counted_what_is_usual_and_how_far_from_chance_that_i
     ]
 
 
-def test_a_further_rise_tells_what_came_in_all():
-    said = dict(explained("burst.escalated", figures(reports=40), NOON))
+def test_a_further_rise_has_the_reports_since_the_trend_began():
+    said = dict(explain_figures("burst.escalated", figures(reports=40), NOON))
 
     assert said["in all"] == "40 reports since the trend began"
 
 
-def test_an_end_tells_the_trend_and_its_last_hours():
-    said = explained("burst.over", figures(observed=1, expected=0.9, reports=40), NOON)
+def test_an_end_has_the_whole_trend_and_its_last_hours():
+    said = explain_figures("burst.over", figures(observed=1, expected=0.9, reports=40), NOON)
 
     assert said == [
         ("trend", "40 reports since 10 Mar 07:00 UTC, in 5 h"),
@@ -59,8 +59,8 @@ def test_an_end_tells_the_trend_and_its_last_hours():
     ]
 
 
-def test_a_silence_is_told_by_how_rare_it_is():
-    said = explained(
+def test_a_lull_has_its_chance_and_its_end_has_not():
+    said = explain_figures(
         "silent.begun", figures(is_lull=True, observed=0, expected=9.7, score=20.0), NOON
     )
 
@@ -74,7 +74,7 @@ def test_a_silence_is_told_by_how_rare_it_is():
     )
     assert (
         len(
-            explained(
+            explain_figures(
                 "silent.over",
                 figures(
                     is_lull=True,
@@ -86,7 +86,7 @@ def test_a_silence_is_told_by_how_rare_it_is():
     )
 
 
-def test_small_odds_are_told_with_a_digit_more():
-    said = dict(explained("burst.rising", figures(score=2.0, threshold=3.0), NOON))
+def test_small_odds_have_one_decimal():
+    said = dict(explain_figures("burst.rising", figures(score=2.0, threshold=3.0), NOON))
 
     assert "7.4 times better than chance does; the threshold is 20 times" in said["chance"]

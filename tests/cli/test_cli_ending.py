@@ -72,7 +72,7 @@ def open_when_read(fifo, process):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_ends_while_it_waits_for_its_config(tmp_path, command):
+def test_a_command_ends_on_sigterm_while_it_waits_for_its_config(tmp_path, command):
     os.mkfifo(tmp_path / "config.yaml")
 
     with started(tmp_path, *command.split()) as process:

@@ -1,0 +1,152 @@
+"""Compose the message of a signal: headline, lines, mentions and why, without any markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from alerts.wording import lull, report, trend
+from alerts.wording.excerpt import make_mention
+from model import (
+    End,
+    FirstMention,
+    Form,
+    Lull,
+    LullOver,
+    Match,
+    Mention,
+    Message,
+    NewReport,
+    Notice,
+    Remark,
+    Rise,
+    Signal,
+    one_line,
+)
+
+MAX_MENTIONS = 3  # entries shown; a phone shows about twelve lines
+MAX_KEYWORDS = 4  # keywords named in the line that says why
+MAX_KEYWORD_CHARS = 60
+
+
+def compose(signal: Signal, now: datetime) -> Message:
+    """Return the message of *signal*, raised *now*."""
+    about = signal.about
+    match about:
+        case Notice() | Remark():
+            message = _compose_own_words(signal, about)
+        case Rise() | End():
+            message = _compose_trend(signal, about, now)
+        case Lull() | LullOver():
+            message = _compose_lull(signal, about, now)
+        case NewReport() | FirstMention():
+            message = _compose_report(signal, about, now)
+    kind = signal.kind
+    has_own_words = isinstance(about, Remark) and kind.form is Form.REPORT
+    return replace(
+        message,
+        thread=signal.thread,
+        icon=kind.icon,
+        label=kind.label,
+        form=Form.TREND if has_own_words else kind.form,
+        broadcast=kind.broadcast,
+    )
+
+
+def _compose_own_words(signal: Signal, about: Notice | Remark) -> Message:
+    """Return a message in the words of its watcher, or of Groundswell itself."""
+    return Message(
+        kind=signal.kind.name,
+        headline=f"{signal.watch}: {about.headline}" if signal.watch else about.headline,
+        watch=signal.watch,
+        lines=about.lines,
+        keywords=about.keywords,
+        mentions=_make_mentions(about.matches),
+        more=_count_rest(about.matches),
+        why=_write_why(signal),
+    )
+
+
+def _compose_report(signal: Signal, about: NewReport | FirstMention, now: datetime) -> Message:
+    """Return the message of a new report."""
+    return Message(
+        kind=signal.kind.name,
+        headline=report.write_headline(signal, about, now),
+        watch=signal.watch,
+        lines=report.write_lines(about, now),
+        mentions=_make_mentions(about.matches),
+        more=_count_rest(about.matches),
+        why=_write_why(signal),
+    )
+
+
+def _compose_trend(signal: Signal, about: Rise | End, now: datetime) -> Message:
+    """Return the message of a trend: its top stories, and its first report among them."""
+    message = Message(
+        kind=signal.kind.name,
+        headline=trend.write_headline(signal, about, now),
+        watch=signal.watch,
+        lines=trend.write_lines(about, now),
+        figures=about.figures,
+        keywords=about.keywords,
+    )
+    stories = _list_stories(about) if isinstance(about, Rise) else []
+    if not stories:
+        return message
+    shown = sum(count for _, count in stories)
+    return replace(
+        message,
+        mentions=tuple(replace(make_mention(match), reports=count) for match, count in stories),
+        more=max(0, about.figures.observed - shown),
+        why=_write_why(signal),
+    )
+
+
+def _list_stories(rise: Rise) -> list[tuple[Match, int]]:
+    """Return the top stories of *rise*, its first report among them, and their reports."""
+    counts = rise.counts or (1,) * len(rise.matches)
+    stories = list(zip(rise.matches, counts, strict=True))[:MAX_MENTIONS]
+    shown = [match.entry for match, _ in stories]
+    if rise.first and shown and rise.first.entry not in shown:
+        return [*stories[: MAX_MENTIONS - 1], (rise.first, 1)]
+    return stories
+
+
+def _compose_lull(signal: Signal, about: Lull | LullOver, now: datetime) -> Message:
+    """Return the message of a lull, or of its end."""
+    return Message(
+        kind=signal.kind.name,
+        headline=lull.write_headline(signal, about, now),
+        watch=signal.watch,
+        lines=lull.write_lines(about),
+        figures=about.figures,
+        mentions=_make_mentions(about.matches),
+        more=_count_rest(about.matches),
+        why=_write_why(signal),
+    )
+
+
+def _make_mentions(matches: Sequence[Match]) -> tuple[Mention, ...]:
+    """Return the mentions of the matches that are shown."""
+    return tuple(make_mention(match) for match in matches[:MAX_MENTIONS])
+
+
+def _count_rest(matches: Sequence[Match]) -> int:
+    """Return how many matches are not shown."""
+    return max(0, len(matches) - MAX_MENTIONS)
+
+
+def _write_why(signal: Signal) -> str:
+    """Return which keywords stand in which fields, and their watch; empty without a match."""
+    if not signal.matches:
+        return ""
+    keywords = dict.fromkeys(word for match in signal.matches for word in match.keywords)
+    fields = dict.fromkeys(span.field for match in signal.matches for span in match.spans)
+    quoted = [f"“{one_line(word, MAX_KEYWORD_CHARS)}”" for word in list(keywords)[:MAX_KEYWORDS]]
+    named = ", ".join(quoted)
+    if len(keywords) > MAX_KEYWORDS:
+        named += f" and {len(keywords) - MAX_KEYWORDS} more"
+    if fields:
+        named += f" in {' and '.join(fields)}"
+    return f"Matched {named} · watch {signal.watch}"

@@ -1,0 +1,111 @@
+"""The commands check, try and schema: mistakes, findings, and their JSON."""
+
+import json
+import re
+
+# --- check ------------------------------------------------------------------------------------
+
+
+def test_a_right_config_is_fine(ask):
+    answer = ask("check")
+
+    assert answer.out.splitlines()[0] == "config.yaml: fine: 2 feeds, 2 watches, 1 channel"
+    assert (answer.code, answer.err) == (0, "")
+
+
+def test_a_config_with_mistakes_is_refused_with_all_of_them(ask, folder):
+    text = (folder / "config.yaml").read_text()
+    (folder / "config.yaml").write_text(text.replace("tell: [screen]", "tell: [sscreen]"))
+
+    answer = ask("check")
+
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.count('no channel "sscreen"; did you mean "screen"?') == 2
+    assert all(re.match(r"config\.yaml:\d+:\d+: ", line) for line in answer.err.splitlines())
+
+
+def test_check_prints_json(ask, folder):
+    assert ask("check", "--json").out.startswith(
+        '{"ok": true, "config": "config.yaml", "feeds": 2, "watches": 2, "channels": 1, '
+        '"problems": [], "hints": ['
+    )
+
+    (folder / "config.yaml").write_text("fedes: []\n")
+    answer = ask("check", "--json")
+
+    assert (answer.code, answer.err) == (2, "")
+    assert answer.out.startswith('{"ok": false, "config": "config.yaml", "problems": ["config.yaml')
+
+
+# --- try --------------------------------------------------------------------------------------
+
+
+def test_try_says_which_watches_match_and_marks_the_words(ask):
+    answer = ask("try", "Nigeria's CBDC turns two", "--text", "All about 央行数字货币 \x1b[2J")
+
+    lines = answer.out.splitlines()
+    assert lines[0].startswith("✓ Money     ")
+    assert lines[1] == " " * 12 + "Nigeria's [CBDC] turns two"
+    assert lines[2] == " " * 12 + "All about [央行数字货币] \\x1b[2J"
+    assert lines[3].startswith("· Football  ")
+    assert (len(lines), answer.code, answer.err) == (4, 0, "")
+
+
+def test_try_takes_the_language_feed_and_link_of_the_entry(ask, folder):
+    text = """
+feeds: [{url: https://a.example/rss, name: ECB press, lang: de}, https://b.example/rss]
+watches:
+  - {name: German, keywords: [euro], lang: de, feeds: [ECB press]}
+  - {name: Bank, keywords: ["url:ecb.europa.eu"]}
+channels: {screen: {type: console}}
+"""
+    (folder / "config.yaml").write_text(text)
+
+    def matched(*told):
+        return [
+            row[0] == "✓"
+            for row in ask("try", "Der Euro kommt", *told).out.splitlines()
+            if row[0] != " "
+        ]
+
+    assert matched("--feed", "ECB press") == [True, False]
+    assert matched("--feed", "https://a.example/rss", "--lang", "fr") == [False, False]
+    assert matched("--lang", "de", "--link", "https://www.ecb.europa.eu/1") == [True, True]
+    assert "The [euro]" in ask("try", "x", "--summary", "The euro", "--feed", "ECB press").out
+    wrong = ask("try", "x", "--feed", "ECB pres")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err.endswith(
+        '--feed: there is no feed "ECB pres"; did you mean "ECB press"? '
+        "(there are: ECB press, b.example)\n"
+    )
+
+
+def test_try_prints_json(ask):
+
+    first, second = map(json.loads, ask("try", "The CBDC", "--json").out.splitlines())
+
+    assert (first["watch"], first["matched"], first["spans"]) == ("Money", True, [["title", 4, 8]])
+    assert (second["watch"], second["matched"], second["spans"]) == ("Football", False, [])
+    assert list(first) == ["watch", "matched", "spans", "why"]
+    assert all(isinstance(each["why"], str) and each["why"] for each in (first, second))
+
+
+def test_a_long_text_is_cut_around_the_first_keyword(ask):
+    text = "x " * 300 + "the CBDC pilot " + "y " * 300
+
+    line = ask("try", "Markets", "--text", text).out.splitlines()[1].strip()
+
+    assert line.startswith("…")
+    assert line.endswith("…")
+    assert "the [CBDC] pilot" in line
+    assert len(line) < 250
+
+
+# --- schema -----------------------------------------------------------------------------------
+
+
+def test_the_schema_is_json(ask):
+
+    schema = json.loads(ask("schema").out)
+
+    assert {"feeds", "watches", "channels"} <= set(schema["properties"])

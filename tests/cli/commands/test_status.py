@@ -1,0 +1,122 @@
+"""One screen for an operator: the state of all parts, each problem with its fix."""
+
+import json
+
+from model import Page, State, Verdict
+from tests.cli.conftest import FRESH, GOOD, NOW, alert, minutes
+
+
+def rows(answer):
+    return [json.loads(line) for line in answer.out.splitlines()]
+
+
+def test_status_shows_every_problem_with_its_fix_on_one_screen(ask, kept):
+    kept.record(alert(1, "The CBDC"), alert(2, "The CBDC", State.SUPPRESSED, "told before"))
+    kept.deliver(Verdict.SENT)
+    kept.record(alert(3, "The CBDC again"))
+    kept.deliver(Verdict.REFUSED, "too long")
+
+    answer = ask("status")
+
+    assert answer.err == ""
+    assert answer.out.splitlines()[:-1] == [
+        "daemon      not running; start it with: python monitor.py run",
+        "polls       last 1m ago",
+        "feeds       3, 1 failing; 1 entry",
+        "  ✗ dead\\x1bone: failing for 3h20m (1 poll): HTTP 403 (bot challenge); ask the publisher",
+        "channels    1, 0 blocked",
+        "  ✓ screen: ok",
+        "alerts      2 active, 1 suppressed",
+        "deliveries  1 dead, 1 sent",
+        "  ✗ given up: see python monitor.py deliveries --failed, then python monitor.py retry",
+    ]
+    assert answer.out.splitlines()[-1].startswith("state       data/groundswell.db, ")
+    assert answer.code == 0
+
+
+def test_status_fails_when_a_channel_is_blocked(ask, kept):
+    kept.break_channel()
+
+    answer = ask("status")
+
+    assert answer.code == 1
+    assert (
+        "  ✗ policy: blocked for 5m: Slack refused the token (invalid_auth); make a new one and "
+        "set SLACK_BOT_TOKEN\n      fix it, then run: python monitor.py retry\n"
+    ) in answer.out
+    assert "  ! the oldest pending delivery has waited for 10m\n" in answer.out
+
+
+def test_status_fails_when_all_feeds_fail(ask, kept):
+    with kept.opened() as store, store.transaction() as tx:
+        for feed in (GOOD, FRESH):
+            tx.settle_feed(feed, Page(problem="no answer"), NOW, NOW)
+
+    assert ask("status").code == 1
+
+
+def test_status_shows_the_process_and_the_time_of_the_next_poll(ask, kept):
+    with kept.opened() as store:
+        with store.transaction() as tx:
+            tx.settle_feed(FRESH, Page(), NOW + minutes(2), NOW)
+        answer = ask("status")
+
+    first, second, *_ = answer.out.splitlines()
+    assert first.startswith("daemon      running, process ")
+    assert second == "polls       last now, next in 2m"
+
+
+def test_status_shows_the_mistakes_of_a_refused_edit(ask, kept):
+    with kept.opened() as store, store.transaction() as tx:
+        tx.note("config", 'config.yaml:3:1: no "fedes"; did you mean "feeds"?\nanother')
+
+    assert (
+        'config      needs you\n  config.yaml:3:1: no "fedes"; did you mean "feeds"?\n  another\n'
+    ) in ask("status").out
+
+
+def test_status_prints_json(ask, kept):
+    kept.break_channel()
+
+    (said,) = rows(ask("status", "--json"))
+
+    assert {key: said[key] for key in ("ok", "running", "pid", "now", "last_poll")} == {
+        "ok": False,
+        "running": False,
+        "pid": None,
+        "now": "2026-03-01T12:00:00Z",
+        "last_poll": "2026-03-01T11:59:00Z",
+    }
+    assert (said["feeds_total"], said["feeds_failing"]) == (3, 1)
+    assert said["failing"] == [
+        {
+            "name": "dead\x1bone",
+            "since": "2026-03-01T08:40:00Z",
+            "failures": 1,
+            "problem": "HTTP 403 (bot challenge); ask the publisher",
+        }
+    ]
+    assert said["deliveries_by_state"] == {"pending": 1}
+    assert [channel["name"] for channel in said["channels"]] == ["policy"]
+
+
+def test_status_works_with_a_broken_config_and_without_its_secrets(ask, kept, folder):
+    text = (folder / "config.yaml").read_text()
+    (folder / "config.yaml").write_text(f"{text}\nfedes: [${{NOT_SET}}]\n")
+
+    assert ask("status").code == 0
+
+
+def test_status_names_only_some_of_many_failing_feeds(ask, kept):
+    from model import Feed
+
+    many = [Feed(f"https://{n}.example.org/", f"feed{n}") for n in range(12)]
+    with kept.opened() as store, store.transaction() as tx:
+        tx.sync_feeds([GOOD, *many], NOW)
+        for feed in many:
+            tx.settle_feed(feed, Page(problem="no answer"), NOW, NOW - minutes(9))
+
+    out = ask("status").out
+
+    assert out.count("no answer") == 8
+    assert "    and 4 more: python monitor.py feeds\n" in out

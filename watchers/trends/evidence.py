@@ -1,0 +1,125 @@
+"""Decide whether the present reports of a watch are a burst.
+
+`focus.py` finds the window up to now that chance explains worst, and its score. The window is a
+burst if all of these hold:
+
+1. Its score reaches the threshold of the watch (`watchers/usual/thresholds.py`).
+2. It has at least `min_reports` reports, and at least `at_least` times the expected ones.
+3. It has at least `min_publishers` publishers.
+4. It is not made by one publisher alone. Without the reports of its loudest publisher the score
+   must still reach the part `MIN_SCORE_WITHOUT_LOUDEST` of the threshold. So the archive of one
+   site, published again in one night, is no burst. This does not apply where one publisher is
+   enough.
+
+While a trend goes on, its own days count as usual variation (`MAX_SPREAD_IN_TREND`): a further
+rise must stand out from the trend, not only from the time before it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from watchers.reports.publisher import drop_doubles, find_known_name
+from watchers.trends import focus as _focus
+from watchers.trends.focus import Window
+from watchers.trends.state import Settings, State, publishers_since
+from watchers.usual import hours as _hours
+from watchers.usual import rate as _rate
+from watchers.usual.exposure import DAY, Exposure
+from watchers.usual.thresholds import threshold
+
+# Seconds for which a publisher counts as one of the watch. Doubled: the default of
+# `min_publishers` becomes 2 in watches that see a third publisher every other month.
+PUBLISHER_KNOWN_FOR = 30 * DAY
+
+# Part of the threshold that a burst must reach without its loudest publisher. Doubled: of three
+# publishers with a report each, no two would be enough.
+MIN_SCORE_WITHOUT_LOUDEST = 0.4
+
+# The greatest squared relative spread of days that is used while a trend goes on. Doubled: only
+# much stronger rises within a trend are found.
+MAX_SPREAD_IN_TREND = 2.0
+
+# The expected reports of an hour are added to every window, but no more than so many reports.
+# Doubled: bursts of a few minutes in busy watches score lower.
+MAX_ADDED_REPORTS = 0.5
+
+
+class Evidence(NamedTuple):
+    """A burst, and the figures that it is judged by."""
+
+    window: Window
+    threshold: float
+    daily: float
+    """Reports of a usual day."""
+
+
+def find_threshold(state: State, exposure: Exposure, settings: Settings) -> tuple[float, float]:
+    """Return the score that a burst must reach, and the reports of a usual day."""
+    daily = _rate.expect_per_day(state.rate, exposure)
+    looks = _rate.count_looks_per_day(state.rate, daily)
+    return threshold(looks, settings.days), daily
+
+
+def find_burst(state: State, now: float, exposure: Exposure, settings: Settings) -> Evidence | None:
+    """Return the burst at *now*, None if there is none."""
+    needed_score, daily = find_threshold(state, exposure, settings)
+    window = find_best_window(state, daily, settings.min_reports)
+    if window.score < needed_score:
+        return None
+    if window.observed < settings.at_least * window.expected:
+        return None
+    needed = settings.min_publishers or _default_publishers(state, now)
+    if len(publishers_since(state, window.started)) < needed:
+        return None
+    if needed > 1 and _is_of_one_publisher(state, window, needed_score):
+        return None
+    return Evidence(window, needed_score, daily)
+
+
+def find_best_window(state: State, daily: float, min_reports: int) -> Window:
+    """Return the window that chance explains worst, with an hour's expected reports added."""
+    added = min(daily / 24.0, MAX_ADDED_REPORTS)
+    return _focus.find_best(state.focus, _dispersion_size(state), added, min_reports)
+
+
+def _dispersion_size(state: State) -> float:
+    """Return how well the expected count is known; less well while a trend goes on."""
+    max_spread = _rate.MAX_SPREAD if state.living is None else MAX_SPREAD_IN_TREND
+    return _hours.dispersion_size(state.hours, state.rate, max_spread)
+
+
+def _default_publishers(state: State, now: float) -> int:
+    since = now - PUBLISHER_KNOWN_FOR
+    known = [name for name, (last, _) in state.publishers.items() if last > since]
+    return 2 if len(drop_doubles(known)) >= 3 else 1
+
+
+def _is_of_one_publisher(state: State, window: Window, needed_score: float) -> bool:
+    """Return whether *window* is no surprise without the reports of its loudest publisher.
+
+    The publisher's usual part of the reports is taken off the expected ones.
+    """
+    names = [name for at, name in state.recent if at >= window.started]
+    known = drop_doubles((*dict.fromkeys(names), *state.publishers))
+    in_window = Counter(find_known_name(name, known) for name in names)
+    loudest, its_sightings = in_window.most_common(1)[0]
+    its_part = its_sightings / len(names)
+    its_usual_part = _usual_part(state, loudest, known, in_window)
+    observed = round(window.observed * (1 - its_part))
+    expected = window.expected * (1 - its_usual_part)
+    score = _focus.score(observed, expected, _dispersion_size(state))
+    return score < MIN_SCORE_WITHOUT_LOUDEST * needed_score
+
+
+def _usual_part(
+    state: State, publisher: str, known: tuple[str, ...], in_window: Counter[str]
+) -> float:
+    """Return the part of the reports before a window that *publisher* had."""
+    before = Counter[str]()
+    for name, (_, count) in state.publishers.items():
+        before[find_known_name(name, known)] += count
+    for name in before:
+        before[name] = max(0, before[name] - in_window[name])
+    return before[publisher] / max(1, before.total())
