@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
-from model import FirstText, GroundswellError, Report, SeenEntry
+from model import Entry, FirstText, GroundswellError, Report, SeenEntry
 
 _Item = TypeVar("_Item")
 
-_ENTRY = attrgetter(*SeenEntry.__slots__, *SeenEntry.__slots__)
+_ENTRY = attrgetter(*Entry.__slots__, *SeenEntry.__slots__)
 
 
 def is_worthwhile() -> bool:
