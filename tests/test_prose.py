@@ -33,7 +33,10 @@ PAGES = [
 GENERATED = "<!-- From here on written by docs/reference.py. -->"
 """Below it a page shows docstrings; ROOMS holds the rooms that have them."""
 
-ROOMS: list[str] = []
+ROOMS = [
+    *sorted(file.name for file in ROOT.glob("*.py")),
+    *sorted(file.parent.name for file in ROOT.glob("*/__init__.py")),
+]
 """Rooms and modules at the root whose docstrings and comments are checked as well."""
 
 MAX_WHAT = 5  # per 1,000 words

@@ -26,7 +26,7 @@ class Plugin:
     min_reports: int = 3
     """How many distinct reports there must be."""
     min_publishers: int = 0
-    """How many publishers there must be; 2 where it knows at least 3, else 1, if not given."""
+    """How many publishers there must be; if not given, 2 where at least 3 are known, else 1."""
     at_least: str = "1x"
     """How many times the usual there must be, as 2x."""
     per_keyword: bool = False

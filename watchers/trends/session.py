@@ -49,13 +49,15 @@ KINDS = {
 
 
 class TrendSession:
-    """A watch, or a keyword of it, at one moment: what is known of it and what that says."""
+    """A watch, or a keyword of it, at one moment: its memory, its news and its signals."""
 
     def __init__(
         self, watch: Watch, keyword: str, history: History, memory: BurstMemory | None
     ) -> None:
         """Continue from *memory*, or begin."""
-        self.watch, self.keyword, self.history = watch, keyword, history
+        self.watch = watch
+        self.keyword = keyword
+        self.history = history
         self.is_known = memory is not None
         self.is_changed = False
         self.memory = memory or BurstMemory(
@@ -124,19 +126,15 @@ class TrendSession:
         """Return the signal of *step*."""
         memory = self.memory
         kind = KINDS[step.kind]
-        is_rise = kind in RISES
         key = self._key(kind, step)
         if kind in {RISING, REOPENED}:
             memory.reports = memory.told = step.window.observed
             memory.rise = key
-        return Signal(
-            kind=kind,
-            watch=self.watch.name,
-            key=key,
-            about=self._rise(step) if is_rise else self._end(step),
-            after="" if is_rise else memory.rise,
-            thread=memory.rise if memory.rise != key else "",
-        )
+        is_first = memory.rise == key
+        thread = "" if is_first else memory.rise
+        if kind in RISES:
+            return Signal(kind, self.watch.name, key, self._rise(step), thread=thread)
+        return Signal(kind, self.watch.name, key, self._end(step), after=memory.rise, thread=thread)
 
     def _key(self, kind: Kind, step: Transition) -> str:
         times = f"{time_of(step.trend).isoformat()}:{self.history.now.isoformat()}"
