@@ -8,6 +8,7 @@ from datetime import datetime
 
 from alerts.wording import lull, report, trend
 from alerts.wording.excerpt import make_mention
+from alerts.wording.names import quote_keyword
 from model import (
     End,
     FirstMention,
@@ -22,12 +23,10 @@ from model import (
     Remark,
     Rise,
     Signal,
-    one_line,
 )
 
 MAX_MENTIONS = 3  # entries shown; a phone shows about twelve lines
 MAX_KEYWORDS = 4  # keywords named in the line that says why
-MAX_KEYWORD_CHARS = 60
 
 
 def compose(signal: Signal, now: datetime) -> Message:
@@ -143,8 +142,7 @@ def _write_why(signal: Signal) -> str:
         return ""
     keywords = dict.fromkeys(word for match in signal.matches for word in match.keywords)
     fields = dict.fromkeys(span.field for match in signal.matches for span in match.spans)
-    quoted = [f"“{one_line(word, MAX_KEYWORD_CHARS)}”" for word in list(keywords)[:MAX_KEYWORDS]]
-    named = ", ".join(quoted)
+    named = ", ".join(map(quote_keyword, list(keywords)[:MAX_KEYWORDS]))
     if len(keywords) > MAX_KEYWORDS:
         named += f" and {len(keywords) - MAX_KEYWORDS} more"
     if fields:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from alerts.wording.names import quote_keyword, shorten_watch
 from alerts.wording.numbers import (
     format_length,
     format_number,
@@ -11,20 +12,17 @@ from alerts.wording.numbers import (
     format_time,
     format_usual,
 )
-from model import Absence, FirstMention, Lull, LullOver, Signal, one_line
+from model import Absence, FirstMention, Lull, LullOver, Signal
 
 MAX_KEYWORDS = 3  # named in a first mention
-MAX_NAME_CHARS = 100
-MAX_KEYWORD_CHARS = 60
 
 
 def write_first_mention(mention: FirstMention, now: datetime) -> str:
     """Return the news of a first mention: first mention of "CBDC" in 47 days."""
     absence = mention.absence
-    named = [
-        f"“{one_line(keyword, MAX_KEYWORD_CHARS)}”" for keyword in mention.keywords[:MAX_KEYWORDS]
-    ]
-    news = f"first mention of {' or '.join(named)}" if named else "first mention"
+    named = map(quote_keyword, mention.keywords[:MAX_KEYWORDS])
+    subject = " or ".join(named)
+    news = f"first mention of {subject}" if subject else "first mention"
     length = format_length(now - absence.since)
     if absence.was_found:
         return f"{news} in {length}"
@@ -39,7 +37,7 @@ def write_absence(absence: Absence) -> str:
 
 def write_headline(signal: Signal, about: Lull | LullOver, now: datetime) -> str:
     """Return a lull, or its end, in one line."""
-    name = one_line(signal.watch, MAX_NAME_CHARS)
+    name = shorten_watch(signal.watch)
     length = format_length(now - about.figures.started)
     if isinstance(about, LullOver):
         return f"{name} is reported on again, after {length}"

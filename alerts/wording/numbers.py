@@ -8,7 +8,7 @@ from model import Figures, one_line
 
 MIN_EXPECTED = 0.005  # reports; below it no number is written
 MAX_RATIO = 1000.0  # times the usual; above it the ratio says no more
-MAX_PUBLISHER_CHARS = 60
+MAX_LISTED_NAME_CHARS = 60  # of a publisher in a list
 FIRST_POLL = timedelta(minutes=1)  # reports within it came with one poll
 
 
@@ -31,7 +31,7 @@ def format_publishers(figures: Figures) -> str:
         count += " or more"
     if not figures.names:
         return count
-    names = ", ".join(one_line(name, MAX_PUBLISHER_CHARS) for name in figures.names)
+    names = ", ".join(one_line(name, MAX_LISTED_NAME_CHARS) for name in figures.names)
     more = figures.publishers - len(figures.names)
     if more > 0:
         names += f" and {more} more"

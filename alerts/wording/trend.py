@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from alerts.wording.names import quote_keyword, shorten_watch
 from alerts.wording.numbers import (
-    MAX_PUBLISHER_CHARS,
+    MAX_LISTED_NAME_CHARS,
     format_count,
     format_length,
     format_number,
@@ -19,8 +20,6 @@ from alerts.wording.numbers import (
 from model import End, Figures, Rise, Signal, one_line
 
 WELL_KNOWN_AFTER = timedelta(days=7)  # the usual number is not well known before
-MAX_NAME_CHARS = 100
-MAX_KEYWORD_CHARS = 60
 MAX_TERM_CHARS = 40
 
 
@@ -33,9 +32,9 @@ def compare(figures: Figures, now: datetime) -> str:
 def write_headline(signal: Signal, about: Rise | End, now: datetime) -> str:
     """Return a trend in one line."""
     figures = about.figures
-    name = one_line(signal.watch, MAX_NAME_CHARS)
+    name = shorten_watch(signal.watch)
     for keyword in about.keywords:
-        name += f" “{one_line(keyword, MAX_KEYWORD_CHARS)}”"
+        name += f" {quote_keyword(keyword)}"
     step = signal.kind.phrase or signal.kind.word
     if isinstance(about, Rise):
         count = format_count(figures, now)
@@ -62,7 +61,7 @@ def _write_beginning(rise: Rise) -> str:
     """Return when the reports began, and who published them."""
     since = format_time(rise.figures.started)
     publishers = format_publishers(rise.figures)
-    first = one_line(rise.first.entry.publisher, MAX_PUBLISHER_CHARS) if rise.first else ""
+    first = one_line(rise.first.entry.publisher, MAX_LISTED_NAME_CHARS) if rise.first else ""
     if first:
         return f"Since {since}, first by {first}; {publishers}"
     return f"Since {since}, by {publishers}"
