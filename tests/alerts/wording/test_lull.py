@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts import compose
-from model import Absence, Entry, Figures, Match, Span
+from model import Absence, Figures, Match, SeenEntry, Span
 from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 MATCH = Match(
     "Money",
-    Entry("f", "1", "CBDC pilot begins", publisher="ft.com"),
+    SeenEntry("f", "1", "CBDC pilot begins", publisher="ft.com", first_seen=NOON),
     ("CBDC",),
     (Span("title", 0, 4),),
 )

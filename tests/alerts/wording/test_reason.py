@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.wording.reason import write_reason
-from model import Absence, Entry, Figures, Match
+from model import Absence, Figures, Match, SeenEntry
 from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -25,7 +25,7 @@ RISE = LULL._replace(observed=7, expected=0.41, started=NOON - timedelta(hours=5
 
 
 def match(*keywords):
-    return Match("Money", Entry("f", "1", "CBDC"), keywords, ())
+    return Match("Money", SeenEntry("f", "1", "CBDC", first_seen=NOON), keywords, ())
 
 
 @pytest.mark.parametrize(
