@@ -16,6 +16,5 @@ def gate(signal: Signal, _context: Context) -> str:
     entry = signal.matches[0].entry
     if entry.published is None:
         return "was published before our last look at the feed"
-    return (
-        f"was published {format_duration(entry.first_seen - entry.published)} before it reached us"
-    )
+    delay = format_duration(entry.first_seen - entry.published)
+    return f"was published {delay} before it reached us"

@@ -20,9 +20,10 @@ def write_feeds_failing(
     """
     shown = failing[:MAX_LISTED]
     names = ", ".join(name for name, _problem, _since in shown)
-    listed = [
-        f"{name}: {problem} (for {format_duration(now - since)})" for name, problem, since in shown
-    ]
+    listed: list[str] = []
+    for name, problem, since in shown:
+        duration = format_duration(now - since)
+        listed.append(f"{name}: {problem} (for {duration})")
     latest = max(since for _name, _problem, since in failing)
     return _make_notice(
         kinds.FEED,
