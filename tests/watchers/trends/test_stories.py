@@ -1,16 +1,19 @@
 """The stories of a trend: which are remembered, and which are shown."""
 
 import json
+from datetime import UTC, datetime
 
-from model import Entry, Match, Report, Span
+from model import Match, Report, SeenEntry, Span
 from watchers.trends.stories import Stories, from_json, match_of
 
 HOUR, DAY = 3600.0, 86400.0
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def report(name, story="", *, title=None, is_new=True, spans=()):
     """A report of one entry that is called *name*."""
-    entry = Entry("f", name, title or f"CBDC {name}", f"https://p.example/{name}")
+    link = f"https://p.example/{name}"
+    entry = SeenEntry("f", name, title or f"CBDC {name}", link, first_seen=NOON)
     match = Match("Money", entry, ("CBDC",), spans)
     by = ("p.example",)
     return Report(name, "Money", (match,), by=by, story=story, earlier=int(not is_new))
