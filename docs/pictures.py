@@ -31,6 +31,7 @@ from notifiers import _mail  # noqa: E402
 from notifiers._slack_blocks import render  # noqa: E402
 from storage import AlertRow, open_reader  # noqa: E402
 from watchers import Step  # noqa: E402
+from watchers.match import KIND  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM_OPTIONS = (
@@ -67,6 +68,7 @@ SAMPLE = Message(
     ),
     more=2,
     why="Matched “CBDC”, “央行数字货币” in title and summary · watch Central bank digital currency",
+    **KIND.look,
 )
 
 STYLE = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from model.watches import Match
 
@@ -50,6 +50,16 @@ class Kind:
     def word(self) -> str:
         """Return the word for it in a table."""
         return self.step or self.name.rpartition(".")[2]
+
+    @property
+    def look(self) -> dict[str, Any]:
+        """Return the fields of a message that its kind decides."""
+        return {
+            "icon": self.icon,
+            "label": self.label,
+            "form": self.form,
+            "broadcast": self.broadcast,
+        }
 
 
 class Figures(NamedTuple):

@@ -41,16 +41,10 @@ def compose(signal: Signal, now: datetime) -> Message:
             message = _compose_lull(signal, about, now)
         case NewReport() | FirstMention():
             message = _compose_report(signal, about, now)
-    kind = signal.kind
-    has_own_words = isinstance(about, Remark) and kind.form is Form.REPORT
-    return replace(
-        message,
-        thread=signal.thread,
-        icon=kind.icon,
-        label=kind.label,
-        form=Form.TREND if has_own_words else kind.form,
-        broadcast=kind.broadcast,
-    )
+    look = signal.kind.look
+    if isinstance(about, Remark) and signal.kind.form is Form.REPORT:
+        look["form"] = Form.TREND  # its own headline leads, not the watch
+    return replace(message, thread=signal.thread, **look)
 
 
 def _compose_own_words(signal: Signal, about: Notice | Remark) -> Message:

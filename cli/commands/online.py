@@ -44,6 +44,8 @@ def send_test_messages(
 
 
 def _make_test_delivery(channel: str, at: datetime) -> Delivery:
+    from watchers.match import KIND
+
     mention = Mention(
         title="Central bank begins CBDC pilot",
         link="https://www.example.org/cbdc-pilot",
@@ -52,11 +54,12 @@ def _make_test_delivery(channel: str, at: datetime) -> Delivery:
         title_spans=((20, 24),),
     )
     message = Message(
-        kind="match",
+        kind=KIND.name,
         headline="Test of Groundswell: Central bank begins CBDC pilot — example.org",
         watch="Test of Groundswell",
         mentions=(mention,),
         why="A test that you asked for with send-test; an alert looks like this",
+        **KIND.look,
     )
     name = f"test-{channel}-{at:%Y%m%d%H%M%S}"
     return Delivery(id=name, alert=name, channel=channel, recipient="", message=message, at=at)

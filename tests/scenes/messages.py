@@ -10,11 +10,4 @@ from tests.scenes.signals import EVERY_KIND
 
 def a_message(kind: str, headline: str = "", *more: Any, **facts: Any) -> Message:
     """Return the message of a signal of *kind*; *more* and *facts* are further fields."""
-    its_kind = EVERY_KIND[kind]
-    look = {
-        "icon": its_kind.icon,
-        "label": its_kind.label,
-        "form": its_kind.form,
-        "broadcast": its_kind.broadcast,
-    }
-    return Message(kind, headline, *more, **look, **facts)
+    return Message(kind, headline, *more, **EVERY_KIND[kind].look, **facts)

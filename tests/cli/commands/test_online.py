@@ -65,3 +65,10 @@ def test_check_online_is_fine_when_every_feed_answers(ask, folder, web):
 
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.splitlines()[-1] == "every channel and every feed answers"
+
+
+def test_a_test_message_looks_like_the_alert_of_a_match(ask, folder):
+    answer = ask("send-test", "screen")
+
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith("🔎 Test of Groundswell\n   Central bank begins CBDC pilot\n")
