@@ -85,6 +85,7 @@ async def _run(config: Config, *command: str, given: object = None) -> dict[str,
             child.kill()
             await child.wait()
     if child.returncode:
-        return {"problem": f"{' '.join(command[:2])} ended with exit code {child.returncode}"}
+        name = " ".join(command[:2])
+        return {"problem": f"{name} ended with exit code {child.returncode}"}
     found: dict[str, Any] = json.loads(printed)
     return found

@@ -119,9 +119,18 @@ def _by_time(was: Sequence[Alert], now: Sequence[Alert]) -> list[tuple[Alert, Al
         (before, after)
         for after in now
         for before in steps.get(_kind(after), ())
-        if abs(after.at - before.at) <= MAX_STEP_SHIFT
+        if _distance(before, after) <= MAX_STEP_SHIFT
     ]
-    near.sort(key=lambda pair: abs(pair[1].at - pair[0].at))
+    near.sort(key=lambda pair: _distance(*pair))
+    return _pair_once(near)
+
+
+def _distance(before: Alert, after: Alert) -> timedelta:
+    return abs(after.at - before.at)
+
+
+def _pair_once(near: Iterable[tuple[Alert, Alert]]) -> list[tuple[Alert, Alert]]:
+    """Return the pairs of *near*, the first ones first, with each alert in one pair only."""
     pairs: list[tuple[Alert, Alert]] = []
     taken: set[int] = set()
     for before, after in near:

@@ -205,7 +205,7 @@ def _time(row: Mapping[str, Any], key: str) -> datetime | None:
     try:
         return parse_time(value)
     except (ValueError, TypeError, OverflowError) as error:
-        what = f'"{value}"' if type(value) is str else f"{type(value).__name__}"
+        what = f'"{value}"' if type(value) is str else type(value).__name__
         told = f'"{key}" is {what}, not a time; write it like 2026-01-31T08:00:00Z'
         raise ValueError(told) from error
 

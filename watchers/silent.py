@@ -147,9 +147,7 @@ class Plugin:
             lull = _Lull(missed=missed, score=score, threshold=threshold, daily=daily)
             return lull, timedelta()
         enough = max(longest, size * expm1(min(threshold / size, 100.0)))
-        pending = min((enough - missed) / max(daily, 1e-3), 1000.0)
-        wait = max(timedelta(days=pending), timedelta(seconds=left))
-        return None, min(max(wait, MIN_WAIT), MAX_WAIT)
+        return None, _wait_for(enough - missed, daily, left)
 
     def _wait_at_least(self, memory: _Memory, now: float) -> float:
         """Return the seconds before which no lull can begin; negative if they are over."""
@@ -245,6 +243,13 @@ class _Memory:
             "longest": self.longest,
             "hours": _hours.to_json(self.hours),
         }
+
+
+def _wait_for(missing: float, daily: float, left: float) -> timedelta:
+    """Return the wait until *missing* more reports were expected, and *left* seconds are over."""
+    days = min(missing / max(daily, 1e-3), 1000.0)
+    wait = max(timedelta(days=days), timedelta(seconds=left))
+    return min(max(wait, MIN_WAIT), MAX_WAIT)
 
 
 def _begin_memory(watch: Watch, history: History) -> _Memory:

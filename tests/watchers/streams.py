@@ -1,7 +1,7 @@
 """Streams of entries, hour by hour: the entries of feeds, their matches, and all that goes wrong.
 
 Chance is seeded, so every run is the same. Three ways to play a stream: `backtest` goes the way of
-that command, `Daemon` does what the monitor does with polls and ticks, with a restart after each
+that command, `DaemonInMemory` does what the monitor does with polls and ticks, with a restart after each
 if asked, and `counted` gives the rules of a trend bare counts, where entries are too many to fold.
 """
 
@@ -72,7 +72,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class World:
+class NewsWorld:
     """All that happens in a stream; all times in hours from the start."""
 
     hours: float
@@ -133,7 +133,7 @@ def _title(chance: Random) -> str:
     return " ".join(["CBDC", *chance.choices(WORDS, k=6)])
 
 
-def _usual(world: World, chance: Random) -> Iterator[Item]:
+def _usual(world: NewsWorld, chance: Random) -> Iterator[Item]:
     """Yield the usual entries of the feeds, and those of their first pages."""
     number = 0
     for name, wire in world.wires.items():
@@ -146,7 +146,7 @@ def _usual(world: World, chance: Random) -> Iterator[Item]:
                 yield Item(at, name, title, chance.choice(wire.by), number, at)
 
 
-def _unusual(world: World, chance: Random) -> Iterator[Item]:
+def _unusual(world: NewsWorld, chance: Random) -> Iterator[Item]:
     """Yield the entries that the events bring in addition."""
     number = 0
     for event in world.events:
@@ -159,7 +159,7 @@ def _unusual(world: World, chance: Random) -> Iterator[Item]:
             yield Item(at, name, title, writers[n % len(writers)], number, at - event.age)
 
 
-def polls(world: World, seed: str) -> Iterator[Poll]:
+def polls(world: NewsWorld, seed: str) -> Iterator[Poll]:
     """Yield every good poll, each feed at a minute of its own."""
     chance = Random(seed)
     items = merge(sorted(_usual(world, chance)), sorted(_unusual(world, chance)))
@@ -181,7 +181,7 @@ def polls(world: World, seed: str) -> Iterator[Poll]:
             pasts[name] = FeedRecord(baseline=True, last_success=at)
 
 
-def _turns(world: World, name: str, minute: float) -> Iterator[tuple[float, str]]:
+def _turns(world: NewsWorld, name: str, minute: float) -> Iterator[tuple[float, str]]:
     wire = world.wires[name]
     for hour in range(int(wire.begins), int(min(world.hours, wire.ends)), world.every):
         yield hour + minute, name
@@ -214,13 +214,13 @@ def _step(alert: Alert) -> Step:
     return Step((alert.at - START) / HOUR, kind, alert)
 
 
-def backtest(world: World, seed: str) -> list[Step]:
+def backtest(world: NewsWorld, seed: str) -> list[Step]:
     """Return the steps of trends in *world*, as `backtest` finds them."""
     batches = (poll.entries for poll in polls(world, seed))
     return [_step(alert) for alert in stream.backtest(config(), batches, {})]
 
 
-class Daemon:
+class DaemonInMemory:
     """The part of the monitor that handles polls and ticks; it may restart after each."""
 
     def __init__(self, *, restarts: bool = False) -> None:
@@ -229,7 +229,7 @@ class Daemon:
         self.exposure = watchers.Exposure()
         self.said: list[Step] = []
 
-    def live(self, world: World, seed: str) -> list[Step]:
+    def live(self, world: NewsWorld, seed: str) -> list[Step]:
         """Live through *world*; return the steps of trends."""
         self._judge(START, (), ["Money"])
         for at, feed, entries in polls(world, seed):
@@ -267,7 +267,7 @@ class Daemon:
         return dict(self.memory.dump_states().get("Money", {}))
 
 
-def counted(world: World, seed: str, asked: Settings = Settings()) -> list[Step]:  # noqa: B008
+def counted(world: NewsWorld, seed: str, asked: Settings = Settings()) -> list[Step]:  # noqa: B008
     """Return the steps of trends for as many reports as there are in *world*."""
     chance, told = Random(seed), []
     exposure, state = _exposure.Exposure(), None

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from model import Arrival, Match, Report, SeenEntry, Watch
-from tests.watchers import desk as desks
+from model import Arrival, Report, Watch
+from tests.scenes import desk as desks
+from tests.scenes.desk import report
 from watchers import add_poll
 from watchers.burst import Plugin
 
@@ -17,7 +18,7 @@ WATCH = Watch("Digital money", ("CBDC",))
 QUIET_DAYS = 20
 
 
-class Desk(desks.Desk):
+class BurstDesk(desks.Desk):
     """A desk of a burst, whose steps are named without the kind of the watcher."""
 
     def __init__(self, plugin: Plugin | None = None, *, restarts: bool = False) -> None:
@@ -48,26 +49,8 @@ class Desk(desks.Desk):
         return [self.poll(when, 2, (one,)) for when, one in made]
 
 
-def report(
-    name: str, at: datetime, publisher: str, arrival: Arrival = Arrival.NEWS, feed: str = "f"
-) -> Report:
-    entry = SeenEntry(
-        feed,
-        name,
-        f"CBDC {name}",
-        f"https://{publisher}.example/{name.replace(' ', '-')}",
-        publisher=publisher,
-        first_seen=at,
-        arrival=arrival,
-    )
-    by = (f"{publisher}.example",)
-    return Report(
-        name, WATCH.name, (Match(WATCH.name, entry, ("CBDC",), ()),), publishers=by, by=by
-    )
-
-
 def test_a_quiet_watch_says_nothing():
-    desk = Desk()
+    desk = BurstDesk()
 
     desk.quiet()
 
@@ -75,7 +58,7 @@ def test_a_quiet_watch_says_nothing():
 
 
 def test_six_reports_in_three_hours_where_one_a_day_is_usual_are_told_once():
-    desk = Desk()
+    desk = BurstDesk()
     end = desk.quiet()
 
     steps = desk.burst(end)
@@ -93,7 +76,7 @@ def test_six_reports_in_three_hours_where_one_a_day_is_usual_are_told_once():
 
 
 def test_copies_of_one_report_are_no_burst():
-    desk = Desk()
+    desk = BurstDesk()
     at = desk.quiet()
 
     for n in range(12):
@@ -103,14 +86,14 @@ def test_copies_of_one_report_are_no_burst():
 
 
 def test_reports_by_one_publisher_are_no_burst_where_many_are_known():
-    desk = Desk()
+    desk = BurstDesk()
     end = desk.quiet()
 
     assert desk.burst(end, who=1) == [[]] * 6
 
 
 def test_what_stood_in_a_first_page_is_learned_a_little_and_never_told():
-    desk = Desk()
+    desk = BurstDesk()
     stood = tuple(report(f"old {n}", START, f"p{n}", Arrival.BASELINE) for n in range(8))
 
     kinds = desk.poll(START, 40, stood)
@@ -122,7 +105,7 @@ def test_what_stood_in_a_first_page_is_learned_a_little_and_never_told():
 
 @pytest.mark.parametrize("arrival", [Arrival.BASELINE, Arrival.BACKFILL])
 def test_what_stood_there_before_or_came_late_makes_no_burst(arrival):
-    desk = Desk()
+    desk = BurstDesk()
     at = desk.quiet()
 
     old = tuple(report(f"old {n}", at, f"q{n}", arrival) for n in range(20))
@@ -131,7 +114,7 @@ def test_what_stood_there_before_or_came_late_makes_no_burst(arrival):
 
 
 def test_what_the_first_poll_of_a_feed_brings_makes_no_burst():
-    desk = Desk()
+    desk = BurstDesk()
     at = desk.quiet()
 
     first = tuple(report(f"first {n}", at, f"q{n}", feed="new") for n in range(20))
@@ -140,7 +123,7 @@ def test_what_the_first_poll_of_a_feed_brings_makes_no_burst():
 
 
 def test_an_entry_that_was_changed_is_not_counted_again():
-    desk = Desk()
+    desk = BurstDesk()
     at = desk.quiet()
 
     changed = tuple(report(f"c{n}", at - timedelta(days=4), f"q{n}") for n in range(20))
@@ -149,7 +132,7 @@ def test_an_entry_that_was_changed_is_not_counted_again():
 
 
 def test_a_trend_peaks_and_ends_by_the_clock_alone():
-    desk = Desk()
+    desk = BurstDesk()
     end = desk.quiet()
     desk.burst(end, 12)
 
@@ -168,7 +151,7 @@ def test_a_trend_peaks_and_ends_by_the_clock_alone():
 
 
 def test_the_clock_looks_at_a_trend_ever_sooner_before_its_end():
-    desk = Desk()
+    desk = BurstDesk()
     desk.burst(desk.quiet(), 12)
 
     waits, at = [], START + timedelta(days=QUIET_DAYS, hours=5, minutes=30)
@@ -189,7 +172,7 @@ def test_the_clock_looks_at_a_trend_ever_sooner_before_its_end():
 
 
 def test_a_restart_at_every_step_changes_nothing():
-    straight, restarted = Desk(), Desk(restarts=True)
+    straight, restarted = BurstDesk(), BurstDesk(restarts=True)
 
     for desk in (straight, restarted):
         end = desk.quiet()
@@ -203,14 +186,14 @@ def test_a_restart_at_every_step_changes_nothing():
 
 
 def test_the_state_of_a_watch_is_small():
-    desk = Desk()
+    desk = BurstDesk()
     desk.burst(desk.quiet(), 12)
 
     assert len(json.dumps(desk.state()["burst"])) < 12_000
 
 
 def test_another_question_begins_another_past():
-    desk = Desk()
+    desk = BurstDesk()
     end = desk.quiet()
     desk.watch = Watch(WATCH.name, ("CBDC", "money"))
 
@@ -222,7 +205,7 @@ def test_another_question_begins_another_past():
 
 def test_min_reports_and_at_least_hold_back():
     for plugin in (Plugin(min_reports=10), Plugin(min_publishers=9), Plugin(at_least="900x")):
-        desk = Desk(plugin)
+        desk = BurstDesk(plugin)
         assert desk.burst(desk.quiet()) == [[]] * 6
 
 

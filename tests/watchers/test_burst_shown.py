@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from model import Match, Span, Watch
-from tests.watchers.desk import DAY, HOUR, START, Desk, report
+from tests.scenes.desk import DAY, HOUR, START, Desk, report
 from watchers.burst import Plugin
 from watchers.trends.stories import Stories, from_json
 

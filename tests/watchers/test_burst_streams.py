@@ -19,11 +19,11 @@ from tests.watchers.streams import (
     HOUR,
     PRESS,
     START,
-    Daemon,
+    DaemonInMemory,
     Event,
+    NewsWorld,
     Step,
     Wire,
-    World,
     backtest,
     counted,
 )
@@ -77,12 +77,12 @@ class Named:
     """A stream and what is asked of it, in hours from its start."""
 
     name: str
-    world: World
+    world: NewsWorld
     must: tuple[Must, ...] = ()
     may: tuple[May, ...] = ()
     never: tuple[tuple[float, float], ...] = ()
     """Where something happens that is no news: counted apart, lest calm days cover for it."""
-    play: Callable[[World, str], list[Step]] = backtest
+    play: Callable[[NewsWorld, str], list[Step]] = backtest
 
 
 def one(reports: float, **more: float) -> dict[str, Wire]:
@@ -119,8 +119,8 @@ def clock_ahead(hour: float) -> float:
     return hour + 26 if 20 * D <= hour < 20 * D + 3 else hour
 
 
-def live(world: World, seed: str) -> list[Step]:
-    return Daemon().live(world, seed)
+def live(world: NewsWorld, seed: str) -> list[Step]:
+    return DaemonInMemory().live(world, seed)
 
 
 SEARCH = {"search": Wire(entries=12, reports=12)}
@@ -128,40 +128,42 @@ MONDAYS = tuple((day * D, (day + 1) * D) for day in range(5, 35, 7))
 OUTLETS = tuple(f"outlet{n}.example" for n in range(40))
 
 STREAMS = (
-    Named("steady", World(45 * D, one(8))),
-    Named("daily rhythm", World(35 * D, one(12), busy=day_and_night)),
+    Named("steady", NewsWorld(45 * D, one(8))),
+    Named("daily rhythm", NewsWorld(35 * D, one(12), busy=day_and_night)),
     Named(
         "daily rhythm of a small feed",
-        World(35 * D, {"wire": Wire(entries=24, reports=12)}, busy=day_and_night),
+        NewsWorld(35 * D, {"wire": Wire(entries=24, reports=12)}, busy=day_and_night),
     ),
     Named(
         "daily rhythm of the word alone",
-        World(35 * D, one(20), wanted=day_and_night),
+        NewsWorld(35 * D, one(20), wanted=day_and_night),
     ),
     Named(
         "daily rhythm of a busy word alone",
-        World(40 * D, one(40), wanted=day_and_night),
+        NewsWorld(40 * D, one(40), wanted=day_and_night),
         may=(May(0, LEARNED),),
     ),
     Named(
         "busy word that never comes by night",
-        World(40 * D, one(40), wanted=by_day),
+        NewsWorld(40 * D, one(40), wanted=by_day),
         may=(May(0, LEARNED),),
     ),
     Named(
         "busy word whose clock goes to summer time",
-        World(45 * D, one(40), wanted=lambda hour: by_day(hour + (hour > 29 * D))),
+        NewsWorld(45 * D, one(40), wanted=lambda hour: by_day(hour + (hour > 29 * D))),
         may=(May(0, LEARNED),),
         never=((29 * D, 33 * D),),
     ),
     Named(
         "busy word of working days elsewhere",
-        World(45 * D, one(40), wanted=lambda hour: 1.4 * by_day(hour - 9) * is_working(hour - 9)),
+        NewsWorld(
+            45 * D, one(40), wanted=lambda hour: 1.4 * by_day(hour - 9) * is_working(hour - 9)
+        ),
         may=(May(0, 3 * LEARNED / 2),),
     ),
     Named(
         "outage of a day, of a word with hours",
-        World(
+        NewsWorld(
             40 * D,
             one(40),
             wanted=by_day,
@@ -170,16 +172,16 @@ STREAMS = (
         may=(May(0, LEARNED),),
         never=((32 * D, 35 * D),),
     ),
-    Named("weekend dip", World(35 * D, one(12), busy=week), never=MONDAYS),
-    Named("weekend dip of the word alone", World(35 * D, one(12), wanted=week), never=MONDAYS),
+    Named("weekend dip", NewsWorld(35 * D, one(12), busy=week), never=MONDAYS),
+    Named("weekend dip of the word alone", NewsWorld(35 * D, one(12), wanted=week), never=MONDAYS),
     Named(
         "slow climb",
-        World(65 * D, one(5), every=2, wanted=lambda hour: 1 + max(0, hour / D - 20) / 30),
+        NewsWorld(65 * D, one(5), every=2, wanted=lambda hour: 1 + max(0, hour / D - 20) / 30),
         may=(May(20 * D, 65 * D, most=7),),
     ),
     Named(
         "one sharp event",
-        World(35 * D, one(1), events=(Event(25 * D, 12, 12),)),
+        NewsWorld(35 * D, one(1), events=(Event(25 * D, 12, 12),)),
         must=(
             Must(RISE, 25 * D, 25 * D + 8),
             Must(PEAK | END, 25 * D + 6, 27 * D),
@@ -189,29 +191,29 @@ STREAMS = (
     ),
     Named(
         "one story in forty outlets",
-        World(25 * D, many(1.8), events=(Event(22 * D, 6, 40, OUTLETS, is_one_text=True),)),
+        NewsWorld(25 * D, many(1.8), events=(Event(22 * D, 6, 40, OUTLETS, is_one_text=True),)),
         never=((22 * D, 23 * D),),
     ),
     Named(
         "forty stories in forty outlets",
-        World(25 * D, many(1.8), events=(Event(22 * D, 6, 40, OUTLETS),)),
+        NewsWorld(25 * D, many(1.8), events=(Event(22 * D, 6, 40, OUTLETS),)),
         must=(Must(RISE, 22 * D, 22 * D + 2),),
         may=(May(22 * D, 23 * D, most=1),),
     ),
     Named(
         "one publisher with many feeds",
-        World(25 * D, many(1.8), events=(Event(22 * D, 12, 20, ("loud.example",)),)),
+        NewsWorld(25 * D, many(1.8), events=(Event(22 * D, 12, 20, ("loud.example",)),)),
         never=((22 * D, 23 * D),),
     ),
     Named(
         "many publishers with many feeds",
-        World(25 * D, many(1.8), events=(Event(22 * D, 12, 20, PRESS),)),
+        NewsWorld(25 * D, many(1.8), events=(Event(22 * D, 12, 20, PRESS),)),
         must=(Must(RISE, 22 * D, 22 * D + 6),),
         may=(May(22 * D, 23 * D, most=1),),
     ),
     Named(
         "feed added",
-        World(
+        NewsWorld(
             38 * D,
             one(1) | {"trade": Wire(entries=60, reports=20, begins=18 * D, holds=1)},
             events=(Event(34 * D, 12, 60, feed="trade"),),
@@ -222,7 +224,7 @@ STREAMS = (
     ),
     Named(
         "feed removed",
-        World(
+        NewsWorld(
             32 * D,
             {
                 "flood": Wire(entries=240, reports=0.05, ends=18 * D),
@@ -236,7 +238,7 @@ STREAMS = (
     ),
     Named(
         "outage then backfill",
-        World(
+        NewsWorld(
             32 * D,
             one(12),
             events=(Event(21.5 * D, 1, 60, age=9 * D), Event(28 * D, 12, 30)),
@@ -248,7 +250,7 @@ STREAMS = (
     ),
     Named(
         "missed polls",
-        World(
+        NewsWorld(
             32 * D,
             one(12),
             events=(Event(28 * D, 12, 30),),
@@ -259,7 +261,7 @@ STREAMS = (
     ),
     Named(
         "clock set back by a day",
-        World(29 * D, one(12), events=(Event(26 * D, 12, 30),), wall=clock_back),
+        NewsWorld(29 * D, one(12), events=(Event(26 * D, 12, 30),), wall=clock_back),
         must=(Must(RISE, 25 * D - 2, 25 * D + 6),),
         may=(May(25 * D - 2, 26 * D - 2, most=1),),
         never=((19 * D - 2, 21 * D),),
@@ -267,7 +269,7 @@ STREAMS = (
     ),
     Named(
         "clock ahead by a day for three hours",
-        World(29 * D, one(12), events=(Event(26 * D, 12, 30),), wall=clock_ahead),
+        NewsWorld(29 * D, one(12), events=(Event(26 * D, 12, 30),), wall=clock_ahead),
         must=(Must(RISE, 26 * D, 26 * D + 8),),
         may=(May(26 * D, 27 * D, most=1),),
         never=((20 * D, 22 * D),),
@@ -275,43 +277,43 @@ STREAMS = (
     ),
     Named(
         "search feed",
-        World(35 * D, SEARCH, events=(Event(30 * D, 12, 40),)),
+        NewsWorld(35 * D, SEARCH, events=(Event(30 * D, 12, 40),)),
         must=(Must(RISE, 30 * D, 30 * D + 8),),
         may=(May(30 * D, 31 * D, most=1),),
     ),
     Named(
         "second burst in the shadow of the first",
-        World(32 * D, one(1), events=(Event(22 * D, 12, 15), Event(25 * D, 12, 40))),
+        NewsWorld(32 * D, one(1), events=(Event(22 * D, 12, 15), Event(25 * D, 12, 40))),
         must=(Must(RISE, 22 * D, 22 * D + 8), Must(FURTHER, 25 * D, 25 * D + 6)),
         may=(May(22 * D, 26 * D, most=2),),
     ),
     Named(
         "far stronger burst a day after the first",
-        World(32 * D, one(1), events=(Event(22 * D, 12, 6), Event(23.2 * D, 12, 40))),
+        NewsWorld(32 * D, one(1), events=(Event(22 * D, 12, 6), Event(23.2 * D, 12, 40))),
         must=(Must(RISE, 22 * D, 22 * D + 12), Must(FURTHER, 23.2 * D, 24 * D)),
         may=(May(22 * D, 24.5 * D, most=2),),
     ),
     Named(
         "trend that lasts, and grows at its end",
-        World(35 * D, one(1), events=(Event(22 * D, 240, 100), Event(29 * D, 12, 100))),
+        NewsWorld(35 * D, one(1), events=(Event(22 * D, 240, 100), Event(29 * D, 12, 100))),
         must=(Must(RISE, 22 * D, 22 * D + 18), Must(FURTHER, 29 * D, 29 * D + 8)),
         may=(May(22 * D, 29 * D, most=2), May(29 * D, 32 * D, most=1)),
     ),
     Named(
         "small burst a week after a giant one",
-        World(32 * D, one(1), events=(Event(18 * D, 12, 200), Event(25 * D, 12, 15))),
+        NewsWorld(32 * D, one(1), events=(Event(18 * D, 12, 200), Event(25 * D, 12, 15))),
         must=(Must(RISE, 18 * D, 18 * D + 3), Must(RISE, 25 * D, 25 * D + 12)),
         may=(May(18 * D, 26 * D, most=2),),
     ),
     Named(
         "event of four days in a young watch",
-        World(16 * D, one(1), events=(Event(10 * D, 96, 120),)),
+        NewsWorld(16 * D, one(1), events=(Event(10 * D, 96, 120),)),
         must=(Must(RISE, 10 * D, 10 * D + 8),),
         may=(May(10 * D, 14.5 * D, most=2),),
     ),
     Named(
         "topic that died down",
-        World(
+        NewsWorld(
             70 * D,
             one(40),
             every=2,
@@ -323,44 +325,44 @@ STREAMS = (
     ),
     Named(
         "permanently elevated topic",
-        World(65 * D, one(4), every=2, wanted=lambda hour: 5 if hour > 25 * D else 1),
+        NewsWorld(65 * D, one(4), every=2, wanted=lambda hour: 5 if hour > 25 * D else 1),
         must=(Must(RISE, 25 * D, 27 * D), Must(END, 25 * D, 45 * D)),
         may=(May(25 * D, 39 * D, most=3),),
     ),
-    Named("first days of a new watch", World(3 * D, one(8))),
+    Named("first days of a new watch", NewsWorld(3 * D, one(8))),
     Named(
         "first day of a new watch, with an event",
-        World(2 * D, one(1), events=(Event(14, 5, 25),)),
+        NewsWorld(2 * D, one(1), events=(Event(14, 5, 25),)),
         must=(Must(RISE, 14, 17),),
         may=(May(14, 38, most=1),),
     ),
-    Named("first days of a search feed", World(3 * D, SEARCH)),
-    Named("first days of a search feed beside a wire", World(3 * D, SEARCH | one(0.3))),
+    Named("first days of a search feed", NewsWorld(3 * D, SEARCH)),
+    Named("first days of a search feed beside a wire", NewsWorld(3 * D, SEARCH | one(0.3))),
     Named(
         "feed of which half matches",
-        World(30 * D, one(1) | {"trade": Wire(entries=30, reports=15)}),
+        NewsWorld(30 * D, one(1) | {"trade": Wire(entries=30, reports=15)}),
     ),
     Named(
         "0.05 reports a day",
-        World(110 * D, one(0.05), every=2, events=(Event(105 * D, 12, 5),)),
+        NewsWorld(110 * D, one(0.05), every=2, events=(Event(105 * D, 12, 5),)),
         must=(Must(RISE, 105 * D, 106 * D),),
         may=(May(105 * D, 106 * D, most=1),),
     ),
     Named(
         "1 report a day",
-        World(45 * D, one(1), events=(Event(40 * D, 12, 10),)),
+        NewsWorld(45 * D, one(1), events=(Event(40 * D, 12, 10),)),
         must=(Must(RISE, 40 * D, 40 * D + 12),),
         may=(May(40 * D, 41 * D, most=1),),
     ),
     Named(
         "40 reports a day",
-        World(15 * D, one(40), events=(Event(12 * D, 12, 60),)),
+        NewsWorld(15 * D, one(40), events=(Event(12 * D, 12, 60),)),
         must=(Must(RISE, 12 * D, 12 * D + 8),),
         may=(May(12 * D, 13 * D, most=1),),
     ),
     Named(
         "2,000 reports a day",
-        World(20 * D, one(2000), events=(Event(17 * D, 12, 1000),)),
+        NewsWorld(20 * D, one(2000), events=(Event(17 * D, 12, 1000),)),
         must=(Must(RISE, 17 * D, 17 * D + 4),),
         may=(May(17 * D, 18 * D, most=1),),
         play=counted,
@@ -455,7 +457,7 @@ RESTARTED = (
 @pytest.mark.parametrize("name", RESTARTED)
 def test_a_restart_after_every_poll_changes_nothing(name):
     stream = NAMED[name]
-    straight, restarted = Daemon(), Daemon(restarts=True)
+    straight, restarted = DaemonInMemory(), DaemonInMemory(restarts=True)
 
     said = straight.live(stream.world, stream.name)
     assert restarted.live(stream.world, stream.name) == said
@@ -479,7 +481,7 @@ def test_by_night_fewer_reports_are_a_rise_of_a_word_that_comes_by_day():
     told: dict[float, list[Step]] = {1: [], 10: []}
     for hour, rises in told.items():
         at = 30 * D + hour
-        world = World(31 * D, one(20), wanted=day_and_night, events=(Event(at, 5, 25),))
+        world = NewsWorld(31 * D, one(20), wanted=day_and_night, events=(Event(at, 5, 25),))
         for n in range(SEEDS):
             steps = backtest(world, f"night {n}")
             rises += [step for step in steps if step.kind in RISE and at <= step.hour < at + 6]
@@ -492,7 +494,7 @@ def test_by_night_fewer_reports_are_a_rise_of_a_word_that_comes_by_day():
 
 
 def test_a_more_patient_watch_is_told_less():
-    world = World(120 * D, one(3))
+    world = NewsWorld(120 * D, one(3))
     counts = [
         len([step for step in counted(world, "patience", Settings(days=days)) if step.kind in TOLD])
         for days in (1.0, 30.0, 1000.0)

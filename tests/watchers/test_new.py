@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from model import Absence, Arrival, Watch
-from tests.watchers.desk import DAY, HOUR, START, Desk, report
+from tests.scenes.desk import DAY, HOUR, START, Desk, report
 from watchers.new import Plugin
 
 WATCH = Watch("Digital money", ("CBDC", "eNaira"), alert_on=("new",))

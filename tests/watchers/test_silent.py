@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from model import Arrival, Watch
-from tests.watchers.desk import DAY, HOUR, START, Desk, report
+from tests.scenes.desk import DAY, HOUR, START, Desk, report
 from watchers.silent import Plugin
 
 WATCH = Watch("Digital money", ("CBDC",), alert_on=("silent",))
