@@ -36,7 +36,7 @@ def test_an_edit_is_logged_with_what_it_would_have_changed(world):
     (planned,) = logged(world, "config.planned")
     assert [planned[fate] for fate in ("new", "gone", "changed", "same")] == [1, 2, 0, 1]
     assert planned["lines"][1] == "Digital money: 1 new, 2 gone"
-    assert "beside the config that ran until" in planned["lines"][0]
+    assert "compared with the config that ran until" in planned["lines"][0]
 
     # Reading the same files again is no edit, and the same question finds the same answer.
     taken, pointer = world.command("reload").stdout.splitlines()
