@@ -8,6 +8,10 @@ from model import Entry
 from tests.cli.conftest import GOOD, NOW, minutes
 
 
+def add_entry(tx, entry, at):
+    tx.add_new(GOOD, [entry.seen(at)], at)
+
+
 def test_the_states_of_the_named_watches_are_printed_with_the_number_of_entries(
     ask, kept, folder, monkeypatch
 ):
@@ -15,9 +19,8 @@ def test_the_states_of_the_named_watches_are_printed_with_the_number_of_entries(
     text = config.read_text()
     config.write_text(text.replace("tell: [screen]}", "tell: [screen], alert_on: [burst]}"))
     with kept.opened() as store, store.transaction() as tx:
-        page = [Entry(GOOD.key, "CBDC", "A CBDC pilot"), Entry(GOOD.key, "late", "Too late")]
-        tx.add_new(GOOD, page[:1], NOW - minutes(300))
-        tx.add_new(GOOD, page[1:], NOW - minutes(5))
+        add_entry(tx, Entry(GOOD.key, "CBDC", "A CBDC pilot"), NOW - minutes(300))
+        add_entry(tx, Entry(GOOD.key, "late", "Too late"), NOW - minutes(5))
     monkeypatch.setattr(sys, "stdin", io.StringIO('["Money"]'))
 
     answer = ask("hindsight", "--until", "2026-03-01T11:00Z")
