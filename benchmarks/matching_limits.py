@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from rapidfuzz.distance import OSA
 
-from model import Entry, Watch
+from benchmarks.matching import AT
+from model import SeenEntry, Watch
 from watchers import Watchlist
 from watchers.matching.fuzzy import allowed_edits, allowed_word_edits
 from watchers.matching.query import Term, parse_query
@@ -27,9 +28,14 @@ def measure_seconds(work: Callable[[], object], times: int = 3) -> float:
     return min(measured)
 
 
+def make_entry(text: str) -> SeenEntry:
+    """Return an entry with *text*."""
+    return SeenEntry("f", "1", "", text=text, first_seen=AT)
+
+
 def measure_fuzzy(words: list[str], titles: list[str]) -> dict[str, object]:
     """Return the speed with typos allowed everywhere, before and after words are remembered."""
-    entries = [Entry("f", str(i), title) for i, title in enumerate(titles)]
+    entries = [SeenEntry("f", str(i), title, first_seen=AT) for i, title in enumerate(titles)]
     began = time.process_time()
     watchlist = Watchlist([Watch(word, (f'"{word}"',), fuzzy=True) for word in words])
     built = time.process_time() - began
@@ -90,7 +96,8 @@ def measure_regexes(words: list[str], texts: list[str]) -> dict[str, object]:
     for kib in (8, 16, 32):
         size = kib * 1024
         entries = [
-            Entry("f", "1", "", text=joined[at : at + size]) for at in range(0, 20 * size, size)
+            SeenEntry("f", "1", "", text=joined[at : at + size], first_seen=AT)
+            for at in range(0, 20 * size, size)
         ]
         took = measure_seconds(lambda entries=entries: watchlist.match(entries), 5)
         figures[f"ms_per_entry_of_{kib}_kib"] = round(took / len(entries) * 1000, 2)
@@ -103,7 +110,7 @@ def measure_hostile() -> dict[str, float]:
     growth = {}
     for unit in HOSTILE:
         took = [
-            measure_seconds(lambda text=text: watchlist.match([Entry("f", "1", "", text=text)]))
+            measure_seconds(lambda text=text: watchlist.match([make_entry(text)]))
             for text in (unit * (16_384 // len(unit)), unit * (65_536 // len(unit)))
         ]
         growth[ascii(unit)] = round(took[1] / took[0], 1)

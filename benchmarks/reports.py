@@ -31,7 +31,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from benchmarks.machine import machine
-from model import COPY_WINDOW, Entry, FirstText, Match
+from model import COPY_WINDOW, FirstText, Match, SeenEntry
 from storage import RehearsalState
 from watchers import Folder
 from watchers.reports import likeness as _likeness
@@ -124,7 +124,9 @@ def by_likeness(
     reports, events = [], []
     for number, text in enumerate(texts):
         link = text.link if links else ""
-        entry = Entry(str(number), "", text.title, link, publisher=text.publisher)
+        entry = SeenEntry(
+            str(number), "", text.title, link, publisher=text.publisher, first_seen=text.at
+        )
         [report] = folder.fold([Match("w", entry, (), ())], memory.recent(text.at), text.at)
         memory.add_reports([report], text.at)
         reports.append(report.key)

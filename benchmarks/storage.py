@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.machine import machine
-from model import Alert, Entry, Feed, Message, Outcome, Page, Signal, State, Verdict
+from model import Alert, Feed, Message, Outcome, Page, SeenEntry, Signal, State, Verdict
 from storage import open_store
 
 if TYPE_CHECKING:
@@ -35,20 +35,21 @@ LARGE_PAGE_SIZE = 200  # entries
 FIRST_OF_LARGE_PAGE = 10_000_000  # no other page has an entry with such a number
 
 
-def make_page(first: int, size: int = PAGE_SIZE) -> list[Entry]:
+def make_page(first: int, size: int = PAGE_SIZE) -> list[SeenEntry]:
     """Return *size* entries, numbered from *first* on; their numbers make them different."""
     return [make_entry(number) for number in range(first, first + size)]
 
 
-def make_entry(number: int) -> Entry:
+def make_entry(number: int) -> SeenEntry:
     """Return the entry with *number*."""
-    return Entry(
+    return SeenEntry(
         feed=FEED.key,
         id=f"id-{number}",
         title=f"Title of the entry with number {number}",
         link=f"https://news.example/{number}",
         text="Some text. " * 40,
         aliases=(f"news.example/{number}",),
+        first_seen=AT,
     )
 
 
