@@ -22,7 +22,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from statistics import mean
@@ -33,14 +32,13 @@ from rapidfuzz.fuzz import partial_ratio
 from rapidfuzz.process import extract
 
 from benchmarks.machine import machine
-from benchmarks.matching_limits import measure_fuzzy, measure_hostile, measure_regexes
+from benchmarks.matching_limits import AT, measure_fuzzy, measure_hostile, measure_regexes
 from model import SeenEntry, Watch
 from watchers import Watchlist
 from watchers.matching.query import Term, parse_query
 from watchers.matching.terms import list_forms, make_leaf
 from watchers.text.folding import fold_canonical, fold_plain
 
-AT = datetime(2026, 1, 1, tzinfo=UTC)  # matching does not look at the time
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("GROUNDSWELL_DATA", ROOT.parent / "shared" / "data"))
 STREAMS = ("hn_frontpage", "abc_2003", "crypto_2021_2022", "week_in_ethereum", "reuters_1987")

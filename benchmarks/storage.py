@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.machine import machine
-from model import Alert, Feed, Message, Outcome, Page, SeenEntry, Signal, State, Verdict
+from model import Alert, Feed, Message, NewReport, Outcome, Page, SeenEntry, Signal, State, Verdict
 from storage import open_store
+from watchers.match import KIND as MATCH
 
 if TYPE_CHECKING:
     from storage import Store
@@ -96,7 +97,7 @@ def measure(store: Store, polls: int, bare: float) -> dict[str, object]:
     def record(number: int) -> None:
         alert = Alert(
             named=f"a{number}",
-            signal=Signal("match", "w", f"k{number}"),
+            signal=Signal(MATCH, "w", f"k{number}", NewReport(())),
             at=AT,
             state=State.ACTIVE,
             reason="new",
