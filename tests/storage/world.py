@@ -62,7 +62,7 @@ def an_entry(name: str, **fields: Any) -> Entry:
     }
     if fields.keys() & {"first_seen", "arrival"}:
         return SeenEntry(**{"first_seen": NOW, **made, **fields})
-    return SeenEntry(**(made | fields))
+    return Entry(**(made | fields))
 
 
 def add(store: Store, *entries: Entry, at: datetime = NOW, feed: Feed = FEED) -> list[str]:
