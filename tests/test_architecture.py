@@ -115,8 +115,10 @@ def imported_modules(path):
                     yield node.module
 
 
-ARROWS = {name: set(imported_modules(path)) - {name} for name, path in PATHS.items()}
-"""Each module of the product with the modules of the product that it imports."""
+@cache
+def arrows():
+    """Return each module of the product with the modules of the product that it imports."""
+    return {name: set(imported_modules(path)) - {name} for name, path in PATHS.items()}
 
 
 def is_private(name):
@@ -138,9 +140,9 @@ def sub_room(name):
     return parts[1] if len(parts) > 2 or is_sub_room(name) else ""
 
 
-def circle(arrows):
+def circle(below_of):
     """Return the names that are left where no order exists; empty where one does."""
-    left = {name: set(below) for name, below in arrows.items()}
+    left = {name: set(below) for name, below in below_of.items()}
     while left:
         lowest = {name for name, below in left.items() if not below & set(left)}
         if not lowest:
@@ -180,8 +182,8 @@ def test_the_table_has_no_cycle():
 def test_private_modules_are_imported_inside_their_room_only():
     crossing = {
         (name, below)
-        for name, arrows in ARROWS.items()
-        for below in arrows
+        for name, targets in arrows().items()
+        for below in targets
         if is_private(below) and below.split(".")[0] != name.split(".")[0]
     }
 
@@ -191,8 +193,8 @@ def test_private_modules_are_imported_inside_their_room_only():
 def test_private_modules_of_a_sub_room_are_imported_inside_it_only():
     crossing = {
         (name, below)
-        for name, arrows in ARROWS.items()
-        for below in arrows
+        for name, targets in arrows().items()
+        for below in targets
         if below.count(".") == 2
         and below.split(".")[2].startswith("_")
         and below.split(".")[:2] != name.split(".")[:2]
@@ -205,7 +207,7 @@ def test_private_modules_of_a_sub_room_are_imported_inside_it_only():
 
 
 def test_no_modules_import_one_another_in_a_circle():
-    assert circle(ARROWS) == set()
+    assert circle(arrows()) == set()
 
 
 @pytest.mark.parametrize("room", sorted({name.split(".")[0] for name in PATHS}))
@@ -213,8 +215,8 @@ def test_a_sub_room_imports_only_the_sub_rooms_that_it_may(room):
     table = SUB_ROOMS.get(room, {})
     crossing = {
         (sub_room(name), sub_room(below))
-        for name, arrows in ARROWS.items()
-        for below in arrows
+        for name, targets in arrows().items()
+        for below in targets
         if name.startswith(f"{room}.") and below.startswith(f"{room}.")
     }
     allowed = {(upper, lower) for upper, lowers in table.items() for lower in lowers}
@@ -234,14 +236,14 @@ def test_few_arrows_lead_from_one_part_of_the_watchers_to_another():
         """Return a kind of watcher, the door or a sub-room."""
         return sub_room(name) or name
 
-    arrows = {
+    between = {
         (part(name), part(below))
-        for name, arrows in ARROWS.items()
-        for below in arrows
+        for name, targets in arrows().items()
+        for below in targets
         if name.split(".")[0] == below.split(".")[0] == "watchers"
     }
 
-    assert len({arrow for arrow in arrows if arrow[0] != arrow[1]}) <= 15
+    assert len({arrow for arrow in between if arrow[0] != arrow[1]}) <= 15
 
 
 # --- purity ---------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ explains: one a month, by chance. The streams themselves are in streams.py.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import exp, inf
@@ -34,7 +35,7 @@ from watchers.usual import exposure as _exposure
 
 pytestmark = pytest.mark.untraced
 
-SEEDS = 8
+SEEDS = int(os.environ.get("GROUNDSWELL_SEEDS", "4"))  # benchmarks/named_streams.py plays more
 D = 24.0  # hours of a day
 MONTH = 30 * D
 SHADOW = 3 * D  # in which a rise is not told again
