@@ -74,8 +74,7 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
     if feed.key not in config.feeds:
         return polled
     with polling.store.transaction() as tx:
-        # feeds/ news, or older than our first look?
-        classified = feeds.classify_arrival(page.entries, feed, past, at)
+        classified = feeds.classify_arrival(page.entries, feed, past, at)  # feeds/ news or old?
         entries = tx.add_new(feed, classified, at)  # storage/ drop the entries already stored
         matches = config.watchlist.match(entries[::-1])  # watchers/ oldest first
         if not page.problem:
@@ -210,8 +209,9 @@ class Monitor:
         ticker.every(1, self.reload)
         ticker.every(10, self.tick)
         ticker.every(3600, self.housekeeping)
+        ticker.listen(lambda: self.guard("reload", self.reload(asked=True)))
         self.log.info("monitor.started", **self.config.count_parts(), process=os.getpid())
-        await ticker.run_until_told(lambda: self.guard("reload", self.reload(asked=True)))
+        await ticker.run_until_told()
 
     async def once(self) -> None:
         """Do one round, then tidy up."""

@@ -33,6 +33,7 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._clock, self._guard = clock, guard
+        self._told = asyncio.Event()
 
     def every(self, seconds: float, job: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Run *job* now and then every *seconds*; never twice at once."""
@@ -43,11 +44,15 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
         trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
         self.add_job(guarded, trigger, id=job.__name__, next_run_time=self._clock())
 
-    async def run_until_told(self, hang_up: Callable[[], Awaitable[Any]]) -> None:
-        """Run the jobs until the process is told to end; SIGHUP does *hang_up*."""
+    def listen(self, hang_up: Callable[[], Awaitable[Any]]) -> None:
+        """Hear the signals from now on: SIGTERM and SIGINT end the jobs, SIGHUP does *hang_up*."""
+        self._told = listen_until_told(hang_up)
+
+    async def run_until_told(self) -> None:
+        """Run the jobs until the process is told to end, as `listen` hears."""
         self.start()
         try:
-            await wait_until_told(hang_up)
+            await self._told.wait()
         finally:
             self.shutdown(wait=False)
 
@@ -64,9 +69,13 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
         super()._start_timer(MAX_SLEEP if wait_seconds is None else min(wait_seconds, MAX_SLEEP))
 
 
-async def wait_until_told(hang_up: Callable[[], Awaitable[Any]]) -> None:
-    """Wait for SIGTERM or SIGINT, a second one ends the process; SIGHUP does *hang_up*."""
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
+def listen_until_told(hang_up: Callable[[], Awaitable[Any]]) -> asyncio.Event:
+    """Return an event that SIGTERM or SIGINT sets, a second one ends the process.
+
+    SIGHUP does *hang_up*.
+    """
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
     kept: set[asyncio.Future[Any]] = set()
 
     def end() -> None:
@@ -82,4 +91,4 @@ async def wait_until_told(hang_up: Callable[[], Awaitable[Any]]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
     loop.add_signal_handler(signal.SIGHUP, again)
-    await told.wait()
+    return told
