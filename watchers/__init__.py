@@ -17,7 +17,6 @@ from watchers.matching.watchlist import Watchlist
 from watchers.reports.fold import Folder
 from watchers.usual.exposure import Exposure
 from watchers.usual.history import (
-    NAMELESS,
     History,
     Moment,
     Observed,
@@ -28,7 +27,6 @@ from watchers.usual.history import (
 from watchers.usual.recorder import Recorder, Step
 
 __all__ = [
-    "NAMELESS",
     "Doubt",
     "Exposure",
     "Folder",

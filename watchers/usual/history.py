@@ -14,8 +14,6 @@ from model import ALL_FEEDS, Signal
 from watchers.usual import exposure as _exposure
 from watchers.usual.exposure import Exposure, FeedPace
 
-NAMELESS = "-"
-
 
 class Memory(Protocol):
     """The place where states are kept, as far as watchers may read it."""
