@@ -7,7 +7,7 @@ from typing import ClassVar
 
 
 class GroundswellError(Exception):
-    """An error that a person can act on. Its text is *where: what is wrong; what to do*.
+    """An error that a person can correct. Its text is *place: fault; remedy*.
 
     GroundswellError
     ├── ConfigError    exit 2: every mistake of a config at once

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class WholeDemo(NamedTuple):
-    """What the demo showed, and the folder that it kept."""
+    """The output of the demo, and the folder that it left."""
 
     shown: str
     kept: Path

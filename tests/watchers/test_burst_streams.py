@@ -35,7 +35,7 @@ from watchers.usual import exposure as _exposure
 
 pytestmark = pytest.mark.untraced
 
-SEEDS = int(os.environ.get("GROUNDSWELL_SEEDS", "4"))  # benchmarks/named_streams.py plays more
+SEEDS = int(os.environ.get("GROUNDSWELL_SEEDS", "2"))  # benchmarks/named_streams.py plays more
 D = 24.0  # hours of a day
 MONTH = 30 * D
 SHADOW = 3 * D  # in which a rise is not told again

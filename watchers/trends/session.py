@@ -74,7 +74,7 @@ class TrendSession:
             self.is_changed = True
 
     def catch_up(self, past: State) -> None:
-        """Take what was usual from *past*."""
+        """Adopt the usual rate of *past*, the state to which the stored entries lead."""
         now = max(self.history.now.timestamp(), self.memory.detector.rate.at)
         self.memory.detector = catch_up(self.memory.detector, past, self.history.exposure, now)
         self.is_changed = True
