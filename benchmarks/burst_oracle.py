@@ -2,9 +2,9 @@
 
     python -m benchmarks.burst_oracle [--stream NAME]
 
-Bursts of known size and length are added to control words of every stream, each at a time at which
-neither rule raises an alarm for the word itself. A word has one burst in seven weeks, so that
-bursts do not become its past. Each word is taken several times, with bursts at other times.
+Bursts of known size and length are added to control words of every stream. Each is added at a time
+at which neither rule raises an alarm for the word itself. A word has one burst in seven weeks, so
+that bursts do not become its past. Each word is taken several times, with bursts at other times.
 
 The oracle is Page's CUSUM. It is given the Poisson rate before and during the burst, on the same
 share of voice. Its threshold makes as many false alarms on the word without bursts as ours makes
@@ -42,7 +42,7 @@ class Burst(NamedTuple):
     first: float
     last: float
     heard: float
-    """When its second publisher came; the first report, where the word has only one or two."""
+    """The time of its second publisher; of its first report, where the word has only one or two."""
 
 
 def planted(
@@ -50,8 +50,8 @@ def planted(
 ) -> tuple[list[Hit], list[Burst]]:
     """Return *its* hits with bursts added while the stream was polled, and the bursts.
 
-    None is where something is *told* of the word by itself. *shape* is the number of reports, the
-    hours and the seconds from `TAUGHT` to the first burst.
+    No burst is near a time in *told*, at which the word itself raised an alarm. *shape* is the
+    number of reports, the hours and the seconds from `TAUGHT` to the first burst.
     """
     size, hours, late = shape
     times = sorted({at for at, _, _ in stream.polls})
@@ -138,7 +138,7 @@ class Oracle:
         self.alone = cusum(path, self.rate, self.factor, self.height)
 
     def delays(self, mixed: list[Hit], bursts: Sequence[Burst]) -> list[float]:
-        """Return the hours until it tells, which it does not before there are two publishers."""
+        """Return the hours until the alarm, which needs two publishers."""
         alarms = cusum(steps(self.stream, mixed), self.rate, self.factor, self.height)
         waits = delays(alarms, bursts)
         heard = [(burst.heard - burst.first) / 3600 for burst in bursts]
@@ -194,7 +194,7 @@ def row(name: str, size: int, hours: float, mine: list[float], oracle: list[floa
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure the delays and print them."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--stream", action="append")
     for name in parser.parse_args().stream or names():

@@ -2,7 +2,7 @@
 
     python -m benchmarks.bursts [--stream NAME] [--json FILE] [--svg FILE]
 
-Printed are, for each rule, swept over its own setting:
+Prints for each rule, swept over its own setting:
 
 * the recall over usable events and over all events;
 * the delay from the first matching report, at most a day before the event and two days after it;
@@ -47,7 +47,7 @@ PATIENCE = (
     *(1, 2, 4, 7, 15, 30, 60, 91, 180, 365, 700, 1500, 3e3, 6e3),
     *(1e4, 3e4, 1e5, 1e6, 1e7, 1e8, 1e10, 1e12, 1e15),
 )
-"""Days between false alarms: our dial, finest where people set it, and far beyond."""
+"""Days between false alarms, the setting that we sweep: in small steps where people set it."""
 DEFAULT = "3.0"
 """The default setting of each peer, or the one nearest to it in the sweep."""
 UNREACHED = 5.0
@@ -105,7 +105,7 @@ class Run:
 
 
 def moments(stream: Stream) -> Iterable[tuple[float, _exposure.Exposure, set[str]]]:
-    """Give each time of a poll, the exposure after it, and the feeds that were known before."""
+    """Yield each time of a poll, the exposure after it, and the feeds that were known before."""
     exposure = _exposure.Exposure()
     for now, polls in groupby(stream.polls, key=itemgetter(0)):
         known = set(exposure.paces)
@@ -201,10 +201,10 @@ def run(name: str) -> dict:
 def compared(rules: dict, key: str, total: int, against: Iterable[str] = ()) -> dict:
     """Return our alerts and misses over the peers' (all, or *against*), by recall of *key*.
 
-    `alerts` holds, for every recall that a peer reaches (from half of its highest on), our least
-    burden over theirs, None where we never reach it; `misses`, for the burden that it costs them,
-    our misses over theirs (each with a half added). `better` is the geometric mean of the smaller
-    of the two.
+    Each figure is for every recall that a peer reaches, from half of its highest on. `alerts` is
+    our least burden over theirs, None where we never reach that recall. `misses` is our misses
+    over theirs at their burden, each with a half added. `better` is the geometric mean of the
+    smaller of the two.
     """
     mine = [(p["burden"], p[key]) for p in rules["groundswell"].values()]
     chosen = set(against) or set(rules) - {"groundswell"}
@@ -290,7 +290,7 @@ def _together(found: Sequence[dict]) -> str:
 
 
 def table(name: str, result: dict) -> Iterable[str]:
-    """Give the lines of one stream's table."""
+    """Yield the lines of one stream's table."""
     yield f"\n{name}: {result['days']} days, {result['usable']} usable of {result['events']} events"
     for rule, points in result["rules"].items():
         for turn, p in points.items():
@@ -347,7 +347,7 @@ def picture(results: dict[str, dict]) -> str:
 
 
 def main() -> None:
-    """Measure, print, write."""
+    """Measure all streams, print the tables and write the files."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--stream", action="append")
     parser.add_argument("--json")

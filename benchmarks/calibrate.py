@@ -2,18 +2,19 @@
 
     python -m benchmarks.calibrate [--write] [--json FILE]
 
-For every usual number of reports a day, many watches without any event are played, polled every
-five minutes. Their reports come by chance, at a rate that is constant, or that itself varies from
-day to day; the stricter of the two counts. The first 30 days only teach.
+For every usual number of reports a day, many watches without any event are polled every five
+minutes. Their reports come by chance, at a rate that is constant or that varies from day to day.
+The stricter of the two counts. The first 30 days only teach.
 
 A score that is reached in a fraction p of all spans of ten days is reached once in
 -10 / ln(1 - p) days. A straight line through the scores of a week to a quarter gives the two
-numbers of the table, by the moments of a day that bring reports. For words so rare that chance
-brings no three reports in a week, the line goes through the scores of a year and more.
+numbers of a row. A row of the table is for a number of moments a day that bring reports. For words
+so rare that chance brings no three reports in a week, the line goes through the scores of a year
+and more.
 
 Then other watches, by other chance, use the present table; two of them get a whole day's entries
-at once. Printed are their alerts in relation to the promise. `--write` puts the new table in
-place. Run it twice: the second run judges it.
+at once. The benchmark prints their alerts in relation to the promise. `--write` puts the new table
+in place. Run it twice: the second run judges it.
 """
 
 import argparse
@@ -53,14 +54,14 @@ class World(NamedTuple):
 
     @property
     def watches(self) -> int:
-        """Return how many are played, of rare ones more."""
+        """Return the number of watches; there are more where reports are rare."""
         if self.daily < 1:
             return round(400 / self.daily)
         return 240 if self.daily < 5 else 60 if self.daily < 100 else 16
 
     @property
     def days(self) -> float:
-        """Return for how long."""
+        """Return the days that are played."""
         return TAUGHT + (200 if self.daily < 5 else 150)
 
     def looks(self) -> float:
@@ -81,7 +82,7 @@ def poisson(chance: Random, mean: float) -> int:
 
 
 def played(world: World, asked: Settings):
-    """Give (days since the start, watch, state, exposure, changes) of each moment with reports."""
+    """Yield (days since the start, watch, state, exposure, changes) of each moment with reports."""
     chance = Random(f"{world}")
     volume = max(500.0, 20.0 * world.daily)
     exposure, at = _exposure.Exposure(), 1_600_000_000.0 // 86400 * 86400
@@ -102,7 +103,7 @@ def played(world: World, asked: Settings):
 
 
 def _day(chance: Random, world: World, polls: int) -> dict[int, dict[int, int]]:
-    """Return a day's reports: by poll, how many of which watch."""
+    """Return a day's reports: for each poll the number of each watch."""
     found: dict[int, dict[int, int]] = {}
     for n in range(world.watches):
         varied = chance.gammavariate(1 / world.spread, world.spread) if world.spread else 1.0
@@ -144,7 +145,7 @@ def row(daily: float) -> tuple[float, float, float]:
 
 
 def alarms(asked: tuple[World, float]) -> float:
-    """Return the alerts for each that was promised."""
+    """Return the ratio of the alerts to the promised number."""
     world, days = asked
     count = sum(
         change.kind in TOLD

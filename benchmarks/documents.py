@@ -2,10 +2,15 @@
 
     python -m benchmarks.documents
 
-Serves every file of feeds/real on loopback, runs `monitor.py once` over all of them and prints
-JSON: the documents with as many distinct entries as feedparser finds, the others with both numbers,
-the documents with a problem, and the seconds of the run and of feedparser alone. Ids and titles are
-compared by `benchmarks.parsing`. Target: every document that feedparser can read agrees.
+Serves every file of feeds/real on loopback and runs `monitor.py once` over them. Prints JSON:
+
+* the documents with as many distinct entries as feedparser finds;
+* the other documents, with both numbers;
+* the documents with a problem;
+* the seconds of the run, and of feedparser alone.
+
+`benchmarks.parsing` compares ids and titles. Target: every document that feedparser can read
+agrees.
 """
 
 import io

@@ -1,10 +1,10 @@
-"""What Groundswell costs when it does nothing: start-up times, idle memory and CPU.
+"""Measure the cost of an idle Groundswell: start-up times, memory and CPU.
 
     python -m benchmarks.footprint [--idle 60]
 
-Prints JSON: seconds of `--help` and `check` in a fresh process (best of five, files cached, and
-the ratio to an empty Python), and memory and CPU of a daemon with 20 quiet feeds, its children
-included. Wanted: 0.3 s, 1 s, 100 MB, 1 % of a core.
+Prints JSON: the seconds of `--help` and `check` in a fresh process, and their ratio to an empty
+Python (best of five runs, files cached). Then the memory and the CPU of a daemon with 20 quiet
+feeds, with its child processes. Targets: 0.3 s, 1 s, 100 MB, 1 % of a core.
 """
 
 import argparse
@@ -41,7 +41,7 @@ def family(pid: int) -> list[int]:
 
 
 def memory(pids: list[int]) -> float:
-    """Return the proportional memory of processes in MB: what is shared is counted once."""
+    """Return the proportional memory of processes in MB: shared pages count once."""
     total = 0
     for pid in pids:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():

@@ -2,14 +2,20 @@
 
     python -m benchmarks.hours [--daily 20] [--json FILE]
 
-The words have 1 to 200 reports a day. They come around the clock, six times as often by day as by
-night, by day only, on working days only, or by day on working days eight hours behind UTC. They
-come in feeds that always bring the same, and in feeds with the same hours. Each word is played
+The words have 1 to 200 reports a day, which come at hours of five kinds:
+
+* around the clock;
+* six times as often by day as by night;
+* by day only;
+* on working days only;
+* by day on working days, eight hours behind UTC.
+
+They come in feeds that always bring the same, and in feeds with the same hours. Each word is played
 with learned hours, and without.
 
-Printed are the alerts for each one that 1/week, 1/month and 1/quarter promise, after three weeks
-of learning. Then bursts of six hours are planted by day: printed are the part that has an alert
-within a day at 1/month, and the median delay.
+The benchmark prints the ratio of the alerts to the promises of 1/week, 1/month and 1/quarter, after
+three weeks of learning. Then bursts of six hours are planted by day. Of those it prints the part
+that has an alert within a day at 1/month, and the median delay.
 """
 
 import argparse
@@ -36,34 +42,35 @@ POLLS = round(DAY / STEP)
 MONDAY = 1_600_646_400.0  # 2020-09-21, 00:00 UTC
 TAUGHT, DAYS = 21, 111
 VOLUME = 50.0  # entries of the feed for each report
-MOST = 2.8  # times the average that comes in the busiest hour
+MOST = 2.8  # the busiest hour divided by the mean hour
 APART = 12  # days between two planted bursts
-LONG = 6.0  # hours of one
-PLANTED = {1.0: 4, 6.0: 6, 20.0: 10, 40.0: 13, 200.0: 26}  # reports of one, by those of a day
+LONG = 6.0  # hours of a planted burst
+PLANTED = {1.0: 4, 6.0: 6, 20.0: 10, 40.0: 13, 200.0: 26}
+"""Reports of a planted burst, by the usual reports of a day."""
 
 
 def flat(_hour: float) -> float:
-    """Return how much comes in an hour since Monday, in times of the average: always the same."""
+    """Return the volume of an hour since Monday, divided by the mean: always the same."""
     return 1.0
 
 
 def mostly_by_day(hour: float) -> float:
-    """Return the same for six times as much by day as by night."""
+    """Return that volume for words that come six times as often by day as by night."""
     return 12 / 7 if 7 <= hour % 24 < 19 else 2 / 7
 
 
 def by_day(hour: float) -> float:
-    """Return the same for nothing by night."""
+    """Return that volume for words that come by day only."""
     return 2.0 if 7 <= hour % 24 < 19 else 0.0
 
 
 def working_days(hour: float) -> float:
-    """Return the same for nothing at weekends."""
+    """Return that volume for words that come on working days only."""
     return 1.4 if hour // 24 % 7 < 5 else 0.0
 
 
 def office_hours(hour: float) -> float:
-    """Return the same for working days by day, eight hours behind UTC."""
+    """Return that volume for words that come by day on working days eight hours behind UTC."""
     return by_day(hour - 8) * working_days(hour - 8)
 
 
@@ -79,16 +86,16 @@ class World(NamedTuple):
     has_hours: bool = True
     planted: int = 0
     days: float = 30.0
-    """Between false alarms."""
+    """Days between false alarms."""
 
     @property
     def words(self) -> int:
-        """Return how many are played, of rare ones more."""
+        """Return the number of words; there are more where reports are rare."""
         return min(160, max(8, round(320 / self.daily)))
 
 
 def played(world: World) -> Iterator[tuple[float, int]]:
-    """Give when which word was told to rise, in days since the beginning."""
+    """Yield the rises that were told: days since the beginning, and the word."""
     hours.MIN_REPORTS = _MIN_REPORTS if world.has_hours else inf
     chance = Random(f"{world[:3]} {world.planted}")
     bursts = planted(world)
@@ -124,7 +131,7 @@ _MIN_REPORTS = hours.MIN_REPORTS
 
 
 def day(world: World, first: int, chance: Random) -> dict[int, Counter[int]]:
-    """Return a day's usual reports: by poll, how many of which word."""
+    """Return a day's usual reports: for each poll the number of each word."""
     comes: Callable[[float], float] = SHAPES[world.word]
     found: dict[int, Counter[int]] = {}
     for n in range(world.words):
@@ -136,7 +143,7 @@ def day(world: World, first: int, chance: Random) -> dict[int, Counter[int]]:
 
 
 def planted(world: World) -> list[tuple[int, int]]:
-    """Return the bursts: which word, and at which poll it begins; by day, on a working day."""
+    """Return the word and the first poll of each burst, which is by day on a working day."""
     if not world.planted:
         return []
     chance = Random(f"planted {world[:3]}")
@@ -149,7 +156,7 @@ def planted(world: World) -> list[tuple[int, int]]:
 
 
 def alarms(world: World) -> float:
-    """Return the alerts for each that was promised."""
+    """Return the ratio of the alerts to the promised number."""
     count = sum(at >= TAUGHT for at, _ in played(world))
     return count / (world.words * (DAYS - TAUGHT) / world.days)
 

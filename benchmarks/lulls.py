@@ -1,10 +1,11 @@
-"""How often a watch is wrongly called silent, and how soon one is that really fell silent.
+"""Measure the false lulls of a watch, and the time until a real lull is told.
 
     python -m benchmarks.lulls [--stream NAME] [--json FILE]
 
-Steady words of every frequency, on each recorded stream: lulls told a month as the words are,
-with the titles shuffled over the times (chance alone), and, where every title with the word is
-taken out from the middle of the stream on, how long until that is told.
+Takes steady words of every frequency on each recorded stream. It measures the lulls told a month,
+once with the stream as it is and once with its titles shuffled over the times (chance alone). Then
+it removes every title with the word from the second half of the stream, and measures the time until
+that lull is told.
 """
 
 import argparse
@@ -48,7 +49,7 @@ def main() -> None:
 
 
 def figures(name: str) -> dict[str, dict[str, float]]:
-    """Return the lulls a month at each sensitivity, and how words that end are found."""
+    """Return the lulls a month at each sensitivity, and the figures of words that fall silent."""
     stream = load(name)
     words = [pattern.removeprefix(r"\b").removesuffix(r"\b") for pattern in controls(stream)]
     months = len(words) * stream.days / 30

@@ -1,4 +1,4 @@
-"""What a benchmark ran on: printed beside every figure, since machines differ and are noisy."""
+"""The machine of a benchmark: printed with every figure, since machines differ and are noisy."""
 
 import os
 import platform
@@ -6,7 +6,7 @@ import time
 
 
 def machine() -> dict[str, object]:
-    """Return processor, cores, Python and how long a fixed piece of work takes just now."""
+    """Return processor, cores, Python and the time of a fixed piece of work at this moment."""
     began = time.process_time()
     total = 0
     for number in range(1_000_000):

@@ -2,14 +2,18 @@
 
     python -m benchmarks.matching [10 1000 10000 100000] [--wanted 100000]
 
-Keywords are drawn from one half of the recorded titles (a quarter of them words, the others
-phrases of two or three), each with its plurals and joined writings; they are looked for in the
+Keywords are drawn from one half of the recorded titles: a quarter of them are words, the others
+phrases of two or three words. Each has its plurals and joined writings. They are looked for in the
 other half and in newspaper articles. Each number of keywords is measured in a process of its own.
-Prints JSON. Every time is the process's own CPU, the best of several rounds. In a round the rivals
-take turns at each tenth, so that a busy machine slows all of them alike. `of_bare_*` are speeds as
-parts of the automaton's alone, over the same folded text and patterns and with its list of finds:
-with one call for each document, and with one call for all. The spans of a match are located when
-they are first read; `with_all_spans_*` reads them all. `times_*` is how many times as fast it is.
+
+Every time is the process's own CPU, the best of several rounds. In a round the rivals take turns at
+each tenth, so that a busy machine slows all of them alike. Prints JSON:
+
+* `of_bare_*`: the speed as a part of the automaton's alone, which lists its finds in the same
+  folded text by the same patterns. One figure has a call for each document, the other one for all.
+* `with_all_spans_*`: the speed where all spans are read. The spans of a match are located when they
+  are first read.
+* `times_*`: how many times as fast the matcher is as each of the usual ways.
 """
 
 import argparse

@@ -3,9 +3,13 @@
     GROUNDSWELL_DATA=... python -m benchmarks.parsing
 
 Reads every file of feeds/real three times: with our parser in this process, with our parser in the
-cage, and with feedparser as it comes. Prints JSON: the documents with as many entries, the ids and
-titles that agree, the CPU seconds of both parsers and their ratio in this run. An entry that stands
-twice in a document counts once. Target: every document agrees, and the ratio is at least 5.
+cage, and with feedparser as it comes. An entry that stands twice in a document counts once. Prints
+JSON:
+
+* the documents with as many entries, and the ids and titles that agree;
+* the CPU seconds of both parsers, and their ratio in this run.
+
+Target: every document agrees, and the ratio is at least 5.
 """
 
 import asyncio

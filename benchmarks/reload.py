@@ -2,9 +2,9 @@
 
     python -m benchmarks.reload [--keywords 100000] [--seconds 10]
 
-A loop wakes every 5 ms, as one with polls to start would, and notes how late it is: first with
-nothing beside it, then while `Keeper.find_edit` reads, checks and compiles an edited config. Prints
-one JSON object; times are in milliseconds of the wall's clock, so other work on the machine counts.
+A loop wakes every 5 ms, like a loop that has polls to start, and notes how late it is. At first
+nothing else runs. Then `Keeper.find_edit` reads, checks and compiles an edited config. Prints one
+JSON object; times are in milliseconds of the wall clock, so other work on the machine counts.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ async def lateness(until: asyncio.Future[object] | asyncio.Task[object]) -> list
 
 
 def shown(late: list[float]) -> dict[str, float]:
-    """Return what matters of *late*."""
+    """Return the number of wake-ups, and the median, 99th percentile and maximum of *late*."""
     ordered = sorted(late)
     return {
         "wake_ups": len(ordered),

@@ -1,14 +1,24 @@
-"""How fast `replay` runs a recorded stream, and what very many watches cost.
+"""Measure the speed of `replay` on a recorded stream, and the cost of very many watches.
 
     python -m benchmarks.replay [--stream hn_frontpage] [--wanted 50000]
 
-Prints JSON. For 20 watches, with `alert_on: [match]` and then `[match, burst]`, and for 10,000 of
-the latter: entries a second of the whole command, entries for each second of CPU after its start,
-and alerts. For 20 watches also the ratio to reading the same lines with json alone, and the peak
-memory of its larger process over one and over four passes of the stream. For 10,000 watches the
-memory that each takes in a process that loaded them, the bytes of the state that each keeps in the
-database, and the CPU of a tick of the daemon when nothing is due, when every hundredth watch is,
-and when all are.
+Prints JSON. Three configs are measured: 20 watches with `alert_on: [match]`, 20 watches with
+`[match, burst]`, and 10,000 of the latter. The figures of each are:
+
+* entries a second of the whole command;
+* entries for each second of CPU after its start;
+* alerts.
+
+For 20 watches there are also:
+
+* the ratio to reading the same lines with json alone;
+* the peak memory of its larger process, over one and over four passes of the stream.
+
+For 10,000 watches there are also:
+
+* the memory of each watch in a process that loaded them;
+* the bytes of the state of each watch in the database;
+* the CPU of a tick of the daemon when no watch is due, when every hundredth is, and when all are.
 """
 
 import argparse
@@ -100,7 +110,7 @@ def floor(stream: Path) -> tuple[float, int]:
 
 
 def replayed(config_path: Path, *streams: Path) -> tuple[dict[str, float], int]:
-    """Return what a replay of *streams* costs, and its peak memory in KiB."""
+    """Return the speed and the CPU of a replay of *streams*, and its peak memory in KiB."""
     command = [sys.executable, str(ROOT / "monitor.py"), "replay", "--json", "-c", str(config_path)]
     empty = config_path.with_suffix(".empty")
     empty.touch()
@@ -117,7 +127,7 @@ def replayed(config_path: Path, *streams: Path) -> tuple[dict[str, float], int]:
 
 
 def loaded(config_path: Path) -> int:
-    """Return the bytes that a process has in memory which has loaded a config."""
+    """Return the bytes of memory of a process that has loaded a config."""
     told = (
         "import sys, gc; from pathlib import Path; from config import load;"
         "kept = load(Path(sys.argv[1]), {}); gc.collect();"
@@ -129,7 +139,7 @@ def loaded(config_path: Path) -> int:
 
 
 def ticks(config_path: Path, folder: Path) -> dict[str, float]:
-    """Return the milliseconds of a tick over all watches, and what each keeps in the database."""
+    """Return the milliseconds of a tick over all watches, and the bytes of a watch's state."""
     known = load(config_path, {})
     now = datetime(2026, 1, 1, tzinfo=UTC)
     store = open_store(folder / "state.db", now)

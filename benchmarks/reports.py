@@ -2,15 +2,23 @@
 
     python -m benchmarks.reports [--wanted 0.95]
 
-Three sets of texts whose likeness is known: titles that one article had in turn; headlines of
-stories of a news site; pairs of headlines graded for likeness by people. The first two run through
-`Folder` in the order of time, without links, so that words alone decide; `with_links` is the whole
-cascade. Two articles that bore the same title count as one, since nobody could tell them apart.
-Prints JSON: precision and recall over pairs in one report at several thresholds, ours marked, and
-the recall of the plain way, the likest first text by rapidfuzz, at the same precision or above;
-`by_half` are the figures of two halves of the articles, of which only the first was looked at when
-the threshold was chosen; entries a second. Exits with 1 where the precision of a set of titles is
-below the wanted one.
+There are three sets of texts whose likeness is known:
+
+* titles that one article had in turn;
+* headlines of stories of a news site;
+* pairs of headlines that people graded for likeness.
+
+The first two sets run through `Folder` in the order of time, without links, so that words alone
+decide; `with_links` is the whole cascade. Two articles that bore the same title count as one, since
+nobody could tell them apart. Prints JSON:
+
+* precision and recall over pairs in one report at several thresholds, ours marked;
+* the recall of the plain way, the likest first text by rapidfuzz, at the same precision or above;
+* `by_half`: the figures of two halves of the articles, of which only the first was used to choose
+  the threshold;
+* entries a second.
+
+Exits with 1 where the precision of a set of titles is below `--wanted`.
 """
 
 import argparse

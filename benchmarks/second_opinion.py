@@ -20,7 +20,7 @@ STEPS = 300
 
 
 def main() -> None:
-    """Compare, print."""
+    """Compare both implementations and print the largest difference."""
     from changepoint_online import Focus, Poisson  # type: ignore[import-not-found]  # not required
 
     parser = argparse.ArgumentParser()

@@ -1,6 +1,6 @@
 """Write the lower part of docs/configuration.md from the classes that declare the options.
 
-`python docs/reference.py` writes it anew; a test fails where that would change anything.
+`python docs/reference.py` writes it again; a test fails where that would change anything.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The house holds: who may import whom, what is pure, and that every module has a place.
+"""The architecture: which rooms import which, which are pure, and a place for every module.
 
 Imports inside functions and imports for typing count like all others.
 """
@@ -53,7 +53,7 @@ SUB_ROOMS = {
         "text": set(),
     },
 }
-"""Each room with sub-rooms: what each sub-room may import of the others.
+"""Each room with sub-rooms, and the other sub-rooms that each of them may import.
 
 "" stands for the files of the room itself; a room without an entry has no sub-rooms.
 """
@@ -157,7 +157,7 @@ def circle(below_of):
 @pytest.mark.parametrize(
     ("room", "path"), EVERY_MODULE, ids=[str(p.relative_to(ROOT)) for _, p in EVERY_MODULE]
 )
-def test_a_module_imports_only_what_its_room_may(room, path):
+def test_a_module_imports_only_the_rooms_that_its_own_room_may(room, path):
     ours = {name.split(".")[0] for name in imports(path)} & set(MAY_IMPORT)
 
     assert ours - {room} <= MAY_IMPORT[room]

@@ -19,7 +19,7 @@ CROWN, RATES, CHINESE = "Central bank digital currency", "Interest rates", "å¤®è
 
 
 def start(folder, *args, interrupt=signal.SIG_DFL):
-    """Start a demo whose temporary files are in *folder*; its parent process hands *interrupt* on."""
+    """Start a demo with its temporary files in *folder*; its parent hands *interrupt* on."""
     with inherited(interrupt, signal.SIGINT):
         return subprocess.Popen(
             [sys.executable, str(ROOT / "monitor.py"), "demo", *args],
@@ -41,7 +41,7 @@ def wait_for_state(folder, demo):
 
 @pytest.fixture
 def shown(tmp_path_factory):
-    """What a whole demo prints."""
+    """Return the output of a whole demo."""
     return whole_demo(tmp_path_factory).shown
 
 

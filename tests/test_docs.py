@@ -1,7 +1,7 @@
 """The docs are true: every command in them runs, every name stands in them, every link leads on.
 
-A block of a page is a script. A ```console block holds commands after `$ ` and, below each, what it
-prints (… for anything); `no-run:` and a reason leave a block out, `stop:` runs it until it has
+A block of a page is a script. A ```console block holds commands after `$ ` and, below each, its
+output (… for anything); `no-run:` and a reason leave a block out, `stop:` runs it until it has
 polled. Any other block whose info string names a path is written to that path first. All blocks of
 a page run in order in one copy of the tree, with feeds and Slack on loopback.
 """
@@ -75,7 +75,7 @@ def commands(block):
 
 
 def pattern(lines):
-    """Return what matches an output of which *lines* tell, with … for anything."""
+    """Return a regex for an output with these *lines*, where … stands for anything."""
     parts = [
         r"(?:.*\n)*?" if line == "…" else ".*".join(map(re.escape, line.split("…"))) + r"[ \t]*\n"
         for line in lines
@@ -147,7 +147,7 @@ class Desk:
             shutil.copytree(kept, folder, dirs_exist_ok=True)
 
     def run_and_stop(self, command, expected):
-        """Run on a terminal what goes on for ever; stop it as a reader would, when it has polled."""
+        """Run on a terminal a command that does not end; stop it by Ctrl-C when it has polled."""
         ours, theirs = pty.openpty()
         process = subprocess.Popen(
             ["bash", "-c", f"exec {command}"],
@@ -185,7 +185,7 @@ def desk(tmp_path, tmp_path_factory):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_command_of_a_page_does_what_the_page_shows(page, desk):
+def test_every_command_of_a_page_prints_the_output_that_the_page_shows(page, desk):
     if page.name in {"commands.md", "running.md"}:
         desk.run("./start once")  # its commands look at a state that is there
 
@@ -218,7 +218,7 @@ def test_the_notifier_of_the_extending_page_reaches_its_server(desk):
     assert [request.method for request in desk.web.list_requests("/ntfy")] == ["POST"]
 
 
-# --- what keywords find ---------------------------------------------------------------------
+# --- the finds of keywords ------------------------------------------------------------------
 
 
 def keyword_rows():
@@ -228,7 +228,7 @@ def keyword_rows():
 
 
 @pytest.mark.parametrize("row", keyword_rows(), ids=lambda row: row[0][0])
-def test_a_keyword_finds_what_its_row_says_and_nothing_else(row):
+def test_a_keyword_finds_the_texts_of_its_row_and_no_others(row):
     (keyword,), finds, passes = row
     watchlist = Watchlist([Watch(name="it", keywords=(keyword,))])
     if keyword.startswith("{"):
@@ -246,7 +246,7 @@ def everything():
     return "\n".join(page.read_text() for page in PAGES)
 
 
-def test_the_configuration_page_is_what_the_code_makes_of_it():
+def test_the_configuration_page_is_as_the_code_writes_it():
     made = subprocess.run(
         [
             sys.executable,
@@ -259,7 +259,7 @@ def test_the_configuration_page_is_what_the_code_makes_of_it():
     )
 
     assert made.stdout == (ROOT / "docs" / "configuration.md").read_text(), (
-        "write it anew: python docs/reference.py"
+        "write it again: python docs/reference.py"
     )
 
 
@@ -341,7 +341,7 @@ def test_every_dependency_has_its_reason():
     assert [name for name in names if name not in text] == []
 
 
-def test_the_house_in_the_page_for_contributors_is_the_house_that_stands():
+def test_the_page_for_contributors_draws_the_rooms_that_exist():
     text = (ROOT / "CONTRIBUTING.md").read_text()
     drawing = text.partition("```text\n")[2].partition("```")[0]
     drawn = set(re.findall(r"^[\w.]+", drawing, re.MULTILINE))
@@ -393,7 +393,7 @@ def test_an_example_watchlist_loads(path):
     assert config.load(path, environ).watches
 
 
-def test_the_slack_app_may_do_what_delivery_needs_and_no_more():
+def test_the_slack_app_has_the_scopes_that_delivery_needs_and_no_more():
     manifest = yaml.safe_load((ROOT / "examples" / "slack-manifest.yaml").read_text())
 
     assert manifest["oauth_config"]["scopes"] == {

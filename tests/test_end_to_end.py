@@ -23,7 +23,7 @@ def test_feeds_in_alerts_out_edits_taken_and_everybody_told_once(world):
     world.start()
     world.wait_for_baseline()
 
-    # What was there before is not told; what comes is told once in each channel.
+    # Old entries are not told; each new one is told once in each channel.
     for number, feed in enumerate(FEEDS):
         world.publish(feed, f"CBDC pilot {number} starts in {feed}", expected=True)
         world.publish(feed, f"Football result {number} of {feed}", expected=False)
@@ -33,11 +33,11 @@ def test_feeds_in_alerts_out_edits_taken_and_everybody_told_once(world):
     assert set(world.in_mail(CHIEF).values()) == {1}
     assert not [m for m in world.slack.messages if "Football" in m.text]
 
-    # Feeds that answer 304 are asked with what they said; the dead one fails alone.
+    # Feeds get their validators back and answer 304; the failure of one is logged.
     assert any(r.status == 304 for r in world.web.list_requests("/world.xml"))
     assert "feed.failed" in world.log()
 
-    # An edit is taken while running; what matched before goes on matching.
+    # The running daemon takes an edit; the keyword from before goes on matching.
     world.configure(["CBDC", "数字人民币"])
     world.wait(lambda: world.log().count("config.loaded") == 2)
     world.publish("policy", "央行推出数字人民币试点 77 号", expected=True)

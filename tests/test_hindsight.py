@@ -1,4 +1,4 @@
-"""A watch that begins late goes on from what is stored: nearly as if it had been there all along."""
+"""A watch that begins late learns from the stored entries, nearly like one that was there."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def config(more=""):
 
 
 def plan(days):
-    """Every third hour: when, which feed, which titles. CBDC comes six times a day, by feed a."""
+    """Yield the polls: time, feed, titles. Feed a brings CBDC six times a day, feed b never."""
     for hour in range(0, days * 24, 3):
         titles = [f"Nothing much happens in hour {hour} of place {n}" for n in range(4)]
         if hour % 4:
@@ -74,7 +74,7 @@ class Edited(Daemon):
             return judging.begin(self.config, tx, at, before.watches)
 
     def catch_up(self, began, at, names=("Money",)):
-        """Do what the process does that the monitor asks; return how many watches learned."""
+        """Learn from the stored entries as the monitor does; return how many watches did."""
         stored = list(self.store.read_history(START, began))
         found = stream.catch_up(self.config, [stored], {}, names)
         with self.store.transaction() as tx:
@@ -103,7 +103,7 @@ BEFORE, AFTER = before_and_after()
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory):
-    """What a daemon without the watch has stored when it is added."""
+    """Return the folder of a daemon without the watch, as it is when the watch is added."""
     folder = tmp_path_factory.mktemp("stored")
     daemon = Edited(folder / "g.db")
     daemon.live(BEFORE)
@@ -113,14 +113,14 @@ def stored(tmp_path_factory):
 
 @pytest.fixture
 def late(stored, tmp_path):
-    """A daemon to which the watch is about to be added."""
+    """Yield a daemon to which the watch is about to be added."""
     shutil.copytree(stored, tmp_path / "late")
     daemon = Edited(tmp_path / "late" / "g.db")
     yield daemon
     daemon.store.close()
 
 
-def test_a_watch_that_looked_back_expects_what_one_does_that_was_there(late, tmp_path):
+def test_a_watch_that_looked_back_expects_as_many_reports_as_one_that_was_there(late, tmp_path):
     there = Edited(tmp_path / "there.db", MONEY)
     there.live(BEFORE)
     assert late.edit(MONEY, LATE) == ["Money"]
@@ -139,7 +139,7 @@ def test_a_watch_that_looked_back_expects_what_one_does_that_was_there(late, tmp
     there.store.close()
 
 
-def test_it_tells_nothing_of_the_past_and_all_that_comes(late):
+def test_a_late_watch_tells_no_burst_of_the_past_and_every_later_one(late):
     rush = [f"Town {n} pays by CBDC {n}, says mayor {n}" for n in range(14)]
     late.live([(LATE - HOUR, "https://a.example/rss", rush)])
     late.edit(MONEY, LATE)
@@ -156,27 +156,27 @@ def test_it_tells_nothing_of_the_past_and_all_that_comes(late):
     assert told[0].signal.figures.daily > 4
 
 
-def test_it_knows_when_a_keyword_was_last_found_and_when_it_should_be(late):
+def test_a_late_watch_has_the_last_find_of_each_keyword_and_notices_a_lull_at_once(late):
     late.edit(MONEY, LATE)
     late.catch_up(LATE, LATE)
     last = late.state("new")["last"]
     assert last["eNaira"] == (START + 9 * DAY).timestamp()
 
-    # CBDC falls silent: known at once, where a watch that begins anew waits for a week.
+    # CBDC falls silent. It is noticed at once; a watch that begins again waits for a week.
     for hour in range(0, 4 * 24, 3):
         quiet = [f"Still nothing in hour {hour} of place {n}" for n in range(4)]
         late.live([(LATE + hour * HOUR, "https://a.example/rss", quiet)])
     assert [a.signal.kind.name for a in late.said] == ["silent.begun"]
 
 
-def test_only_what_began_at_the_edit_learns_and_only_once(late):
+def test_only_a_watch_that_began_at_the_edit_learns_and_only_once(late):
     assert late.edit(MONEY, LATE) == ["Money"]
     assert late.catch_up(LATE, LATE) == 1
     known = [late.state(kind) for kind in ("burst", "silent", "new", "burst:CBDC")]
     assert late.catch_up(LATE, LATE + HOUR) == 0
     assert [late.state(kind) for kind in ("burst", "silent", "new", "burst:CBDC")] == known
 
-    # Another sensitivity is no other question; another keyword is.
+    # A watch with another sensitivity keeps its past; one with another keyword begins again.
     milder = MONEY.replace("keywords:", "sensitivity: 1/quarter\n    keywords:")
     late.edit(milder, LATE + HOUR)
     assert late.catch_up(LATE + HOUR, LATE + HOUR) == 0

@@ -51,7 +51,7 @@ def prepare(world, patch):
 
 
 class Lived(NamedTuple):
-    """What became of the whole plan, live."""
+    """The alerts, messages and entries of the whole plan, live."""
 
     start: datetime
     said: list[tuple[datetime, str, str, str]]
@@ -79,7 +79,7 @@ def lived(tmp_path_factory):
 
 
 def plan():
-    """When what is published: six quiet days, three hours of burst, a quiet day and a half."""
+    """Yield times and titles: six quiet days, three hours of burst, a quiet day and a half."""
     for hour in range(2, 6 * 24, 2):
         yield hour * HOUR, [f"Nothing much at hour {hour}, again", f"Weather report number {hour}"]
     for n, title in enumerate(BURST):
@@ -100,7 +100,7 @@ async def live(running, world, clock, steps):
 
 
 def trends(running):
-    """What was said of trends: time, kind and state, oldest first."""
+    """Return the alerts about trends, oldest first: time, kind, state and reason."""
     rows = reversed(running.store.list_alerts(100))
     return [(row.at, row.kind, row.state, row.reason) for row in rows]
 
@@ -168,7 +168,7 @@ def test_replay_decides_at_the_time_at_which_the_daemon_did(lived):
         assert abs(replayed[-1][0] - said[-1][0]) <= HOUR
 
 
-def test_backtest_decides_of_what_is_stored_as_the_daemon_did(lived):
+def test_backtest_decides_on_the_stored_entries_as_the_daemon_did(lived):
     said, stored = lived.said, lived.stored
 
     for size in (1, 7, 1000):
@@ -203,7 +203,7 @@ def test_a_fault_after_a_burst_was_noticed_leaves_it_to_be_noticed_again(world, 
 
 
 @pytest.mark.parametrize("down", [False, True], ids=["while it runs", "while it is down"])
-def test_a_watch_that_is_added_goes_on_from_what_is_stored(world, clock, down):
+def test_a_watch_that_is_added_goes_on_from_the_stored_entries(world, clock, down):
     path = world.folder / "config.yaml"
 
     async def work(running):

@@ -1,4 +1,4 @@
-"""All kinds of signal over three months, live with a database: a restart at any step changes none."""
+"""All kinds of signal over three months, live with a database; a restart changes none."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ channels: {screen: {type: console}}
 
 
 def plan():
-    """When which titles come: a CBDC a day, one eNaira, a burst of it, and a long lull."""
+    """Yield times and titles: a CBDC a day, one eNaira, a burst of it, and a long lull."""
     for hour in range(0, 96 * 24, 6):
         day, titles = hour / 24, [f"Nothing much happens in hour {hour} of {n}" for n in range(3)]
         if day < 60 and hour % 24 == 6:
@@ -46,7 +46,7 @@ def plan():
 
 
 class Living(Daemon):
-    """A daemon that goes through the plan, and may be started anew whenever something matches."""
+    """A daemon that goes through the plan; *restarts* starts it again whenever an entry matches."""
 
     def __init__(self, path, *, restarts):
         super().__init__(path, parse(Texts("/etc/g/config.yaml", {"config.yaml": CONFIG}), {}))
@@ -76,7 +76,7 @@ def active(alerts):
     return [alert for alert in alerts if alert.state is State.ACTIVE]
 
 
-def test_what_is_new_rises_falls_silent_and_comes_back_is_told_once_each(straight):
+def test_each_first_mention_the_rise_the_lull_and_its_end_are_told_once(straight):
     told = Counter(alert.signal.kind.name for alert in active(straight.said))
 
     assert told["match"] == 68
@@ -104,7 +104,7 @@ def test_replay_says_the_same(straight):
     assert [row[1:] for row in shape(replayed)] == [row[1:] for row in shape(straight.said)]
 
 
-def test_a_watch_that_is_edited_begins_anew_at_the_edit(tmp_path):
+def test_a_watch_that_is_edited_begins_again_at_the_edit(tmp_path):
     daemon = Living(tmp_path / "g.db", restarts=False)
     store = storage.open_store(tmp_path / "g.db", START)
     edited = parse(Texts("/etc/g/config.yaml", {"config.yaml": CONFIG.replace("CBDC", "euro")}), {})

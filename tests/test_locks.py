@@ -1,4 +1,4 @@
-"""Both locks can be installed by a plain pip: what is declared with extras is pinned with them.
+"""A plain pip can install both locks: a dependency declared with extras is pinned with them.
 
 With `--require-hashes`, pip refuses a lock that pins `coverage` where a package asks for
 `coverage[toml]`, as soon as the index has a newer release than the pinned one.

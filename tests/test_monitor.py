@@ -34,7 +34,7 @@ def feed_of(running, name):
     return next(feed for feed in running.config.feeds.values() if feed.name == name)
 
 
-def test_what_was_there_is_baseline_and_what_comes_is_told_once(world):
+def test_entries_of_the_first_poll_are_baseline_and_later_ones_are_told_once(world):
     async def work(running):
         await running.once()
         assert running.store.list_alerts(100) == []
@@ -54,7 +54,7 @@ def test_what_was_there_is_baseline_and_what_comes_is_told_once(world):
     assert dict(world.in_mail("desk@example.org")) == {"CBDC pilot 1 starts in world": 1}
 
 
-def test_what_one_page_brings_is_told_in_the_order_it_was_written(world):
+def test_the_entries_of_one_page_are_told_in_the_order_they_were_written(world):
     async def work(running):
         await running.once()
         for title in ("CBDC pilot starts", "Ghana weighs a CBDC", "Parliament rejects CBDC bill"):
@@ -271,7 +271,7 @@ def test_deliveries_to_a_channel_that_an_edit_took_away_are_told_once(world):
     within(world, work)
 
 
-def test_a_hiccup_of_a_channel_is_nobody_s_business(world):
+def test_the_operator_does_not_hear_of_a_single_failure_of_a_channel(world):
     async def work(running):
         await running.once()
         world.slack.faults = ["503"]
@@ -307,7 +307,7 @@ def test_a_clock_that_steps_far_ahead_and_back_gives_no_delivery_up(world):
     within(world, work, clock)
 
 
-def test_a_refusing_channel_is_told_through_another_and_delivers_when_it_is_mended(world):
+def test_a_refusing_channel_is_told_through_another_and_delivers_when_it_is_repaired(world):
     async def work(running):
         await running.once()
         world.slack.channels[0].is_archived = True
@@ -591,7 +591,7 @@ def test_replay_decides_as_the_daemon_does_by_the_recorded_clock(world):
     ]
 
 
-def test_what_waited_through_a_long_stop_gets_its_chance_before_it_is_given_up(world):
+def test_a_delivery_that_waited_through_a_long_stop_gets_a_chance_before_it_is_given_up(world):
     clock = StoppedClock()
 
     async def stop_with_an_alert_waiting(running):

@@ -8,6 +8,7 @@ How the rules count:
 - **sentence length**: words of running text and list items, where a word has a letter or a digit
   and code in backticks is one word. A sentence ends with . ? or ! before a space and a capital.
 - **banned words**: everywhere outside code.
+- **names of tests**: the name of a test function has none of the banned words, and no "what".
 
 Code blocks, indented formulas, front matter, HTML comments, pictures and link targets are no prose.
 """
@@ -36,8 +37,12 @@ GENERATED = "<!-- From here on written by docs/reference.py. -->"
 ROOMS = [
     *sorted(file.name for file in ROOT.glob("*.py")),
     *sorted(file.parent.name for file in ROOT.glob("*/__init__.py")),
+    *("tests", "benchmarks", "docs"),
 ]
 """Rooms and modules at the root whose docstrings and comments are checked as well."""
+
+SAMPLES = Path(__file__).resolve()
+"""The one file that is exempt: it holds the banned words, and bad samples for each rule."""
 
 MAX_WHAT = 5  # per 1,000 words
 MAX_WORDS = 28  # of a sentence, at the 95th percentile
@@ -178,11 +183,24 @@ def _comments(source):
 
 
 def python_files():
-    """Return the files of ROOMS."""
+    """Return the files of ROOMS, except SAMPLES."""
     paths = [ROOT / name for name in ROOMS]
-    return [
+    files = [
         file for path in paths for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])
     ]
+    return [file for file in files if file != SAMPLES]
+
+
+def bad_test_names(source):
+    """Return the names of test functions that have "what" or a banned word."""
+    names = [
+        node.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+    ]
+    pattern = re.compile(rf"\b(?:what|{'|'.join(BANNED)})\b")
+    return [name for name in names if pattern.search(name.replace("_", " "))]
 
 
 # --- the docs -------------------------------------------------------------------------------
@@ -223,6 +241,15 @@ def test_docstrings_and_comments_of_a_room_are_plain(room):
 
     assert what_over_budget(blocks) == []
     assert long_sentences(blocks) == []
+
+
+@pytest.mark.parametrize(
+    "file",
+    [file for file in python_files() if file.name.startswith("test_")],
+    ids=lambda file: str(file.relative_to(ROOT)),
+)
+def test_the_names_of_tests_name_their_nouns(file):
+    assert bad_test_names(file.read_text()) == []
 
 
 # --- each rule catches a bad sample ---------------------------------------------------------
@@ -278,6 +305,19 @@ def test_a_banned_word_is_found_in_a_heading_and_in_a_table():
 
 def test_a_word_that_only_contains_a_banned_one_is_fine():
     assert banned_words(["Recommended, besides, by the latest."]) == []
+
+
+@pytest.mark.parametrize(
+    "bad", ["what_came_is_told", "it_is_told_when_mended", "it_starts_anew", "it_knows_a_word"]
+)
+def test_a_name_of_a_test_with_a_bad_word_is_found(bad):
+    assert bad_test_names(f"def test_{bad}(): ...") == [f"test_{bad}"]
+    assert bad_test_names(f"async def test_{bad}(): ...") == [f"test_{bad}"]
+
+
+def test_a_good_name_of_a_test_and_a_bad_name_of_another_function_are_fine():
+    assert bad_test_names("def test_whatever_is_recommended(): ...") == []
+    assert bad_test_names("def what_is_left(): ...") == []
 
 
 def test_code_tables_front_matter_and_link_targets_are_no_running_text():

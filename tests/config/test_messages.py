@@ -1,4 +1,4 @@
-"""pydantic's errors become messages: what is expected, what is found, and what to do."""
+"""Each error of pydantic becomes a message: the expected value, the found one, the remedy."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def describe(kind: str, node: Node | None, **more: Any) -> str:
         ("too_odd", TEXT, '"many" is not accepted (some reason); change it'),
     ],
 )
-def test_an_error_says_what_is_expected_and_what_is_found(
+def test_an_error_names_the_expected_value_and_the_found_one(
     kind: str, node: Node | None, message: str
 ) -> None:
     assert describe(kind, node) == message

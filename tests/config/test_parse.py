@@ -109,7 +109,7 @@ def test_from_is_an_option_although_python_keeps_the_word() -> None:
     assert config.channels["a"].from_ == "b@example.org"  # type: ignore[attr-defined]
 
 
-def test_the_database_stands_beside_the_main_file() -> None:
+def test_the_database_stands_next_to_the_main_file() -> None:
     assert made("watches: [a]\n").database == Path("/etc/groundswell/data/groundswell.db")
     assert made("database: /var/lib/x.db\n").database == Path("/var/lib/x.db")
     assert made("database: ${STATE}/x.db\n", STATE="/s").database == Path("/s/x.db")

@@ -1,4 +1,4 @@
-"""Every way to get the YAML wrong gives file, line, column, what is wrong and what to do."""
+"""Every mistake in the YAML gives its file, line, column, problem and remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON Schema accepts what the loader accepts, and describes every option."""
+"""The JSON Schema accepts every config that the loader accepts, and describes every option."""
 
 from __future__ import annotations
 

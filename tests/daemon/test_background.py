@@ -1,4 +1,4 @@
-"""An edit that a running daemon takes is logged with what it would have changed."""
+"""An edit that a running daemon takes is logged with the alerts that it would have changed."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ def logged(world, event):
     return [line for line in lines if line["event"] == event]
 
 
-def test_an_edit_is_logged_with_what_it_would_have_changed(world):
+def test_an_edit_is_logged_with_the_alerts_that_it_would_have_changed(world):
     world.start()
     world.wait_for_baseline()
     for number in range(3):
@@ -48,7 +48,7 @@ def test_an_edit_is_logged_with_what_it_would_have_changed(world):
 
 
 class Log:
-    """What an operator reads."""
+    """The lines of the log that an operator reads."""
 
     def __init__(self):
         self.lines = []
@@ -58,7 +58,7 @@ class Log:
 
 
 def planned(folder, text):
-    """What is logged of an edit that is *text* when it is looked at."""
+    """Return the logged facts of an edit that makes the config *text*."""
     path = folder / "config.yaml"
     path.write_text(text)
     running = SimpleNamespace(texts=SimpleNamespace(main=str(path)))

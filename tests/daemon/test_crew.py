@@ -31,7 +31,7 @@ def test_a_crew_does_one_piece_of_a_name_at_a_time():
     assert sorted(done) == ["first", "other"]
 
 
-def test_a_crew_ends_what_does_not_finish_in_time():
+def test_a_crew_ends_the_work_that_does_not_finish_in_time():
     ended = []
 
     async def piece(seconds):

@@ -55,7 +55,7 @@ def test_only_the_daemons_user_may_ask_and_read(path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", '"reload"', '{"do": 1}', '{"do": null}', "\xff", "[" * 100_000]
 )
-def test_what_is_no_request_is_answered_and_dropped(path: Path, text: str) -> None:
+def test_a_file_that_is_no_request_is_answered_and_dropped(path: Path, text: str) -> None:
     good = leave_request(path, {"do": "reload"})
     bad = good.with_name("bad.json")
     bad.write_bytes(text.encode("latin-1"))

@@ -1,4 +1,4 @@
-"""What the monitor does of a poll and a tick, with a real database and a clock of the test's own."""
+"""The monitor's work at a poll and a tick, with a real database and a clock of the test's own."""
 
 from __future__ import annotations
 

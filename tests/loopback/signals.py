@@ -1,4 +1,4 @@
-"""Processes that inherit what their parent does about signals."""
+"""Processes that inherit the signal handling of their parent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loopback Slack does what the reference says, where the notifier relies on it."""
+"""The loopback Slack follows the reference wherever the notifier relies on it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A daemon as a process of its own, among feeds, a Slack and a mail server on loopback.
 
-The end-to-end test and `benchmarks/kills.py` live in it: publish, kill, wait, and hold what
-arrived against what was published.
+The end-to-end test and `benchmarks/kills.py` publish entries in it, kill the daemon and wait. Then
+they compare the alerts that arrived with the entries that were published.
 """
 
 import os
@@ -87,7 +87,7 @@ MAILBOXES = ("desk@example.org", "chief@example.org")
 
 
 class World:
-    """Servers, a config file and the daemon; what was published is `expected`."""
+    """Servers, a config file and the daemon; `expected` has the titles that must be told."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -120,7 +120,7 @@ class World:
         for server in (self.mail, self.slack, self.web):
             server.__exit__(None, None, None)
 
-    # --- what the world does ---------------------------------------------------------------
+    # --- actions ---------------------------------------------------------------------------
 
     def configure(self, keywords: list[str]) -> None:
         """Write the config as an editor does: a new file in place of the old."""
@@ -182,12 +182,12 @@ class World:
 
     @property
     def environ(self) -> dict[str, str]:
-        """What the daemon and the commands need to know."""
+        """Return the environment of the daemon and the commands."""
         secrets = {"SLACK_TOKEN": self.slack.token, "SMTP_PASSWORD": self.mail.password}
         return {**os.environ, **secrets, "PYTHONUNBUFFERED": "1"}
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command beside the daemon."""
+        """Run a command while the daemon may run as well."""
         return subprocess.run(
             [
                 sys.executable,
@@ -221,7 +221,7 @@ class World:
         return time.monotonic() - began
 
     def survive(self, kills: int, chance: random.Random) -> None:
-        """Publish and kill *kills* times, at points anywhere between start and rest, then wait."""
+        """Publish an entry and kill the daemon, *kills* times at random moments; wait for all."""
         self.start()
         self.wait_for_baseline()
         for number in range(kills):
@@ -231,20 +231,20 @@ class World:
             self.kill()
             self.start()
         self.wait_for_the_rest()
-        time.sleep(2.0)  # for what would come twice
+        time.sleep(2.0)  # for alerts that would come twice
 
     def log(self) -> str:
-        """Return what the daemons said so far."""
+        """Return the log of all daemons so far."""
         return (self.folder / "daemon.log").read_text(encoding="utf-8", errors="replace")
 
-    # --- what arrived ----------------------------------------------------------------------
+    # --- arrived alerts --------------------------------------------------------------------
 
     def in_slack(self) -> Counter[str]:
         """Return how often each published title arrived in the policy channel."""
         return self._count([m.text for m in self.slack.messages if m.channel == "C0ALERTS1"])
 
     def everyone_knows(self) -> bool:
-        """Return whether all that was to be told arrived in Slack and in both mailboxes."""
+        """Return whether all expected titles arrived in Slack and in both mailboxes."""
         wanted = set(self.expected)
         boxes = [self.in_mail(to) for to in self.mailboxes]
         return all(set(box) == wanted for box in (self.in_slack(), *boxes))
@@ -269,7 +269,7 @@ class World:
             time.sleep(0.05)
 
     def wait_for_the_rest(self) -> None:
-        """Wait until everyone knows everything, for as long as more keeps arriving."""
+        """Wait until all alerts arrived; fail when none arrives for a minute."""
         known = -1
         while not self.everyone_knows():
             arrived = len(self.slack.messages) + len(self.mail.messages)
@@ -279,7 +279,7 @@ class World:
                 time.sleep(0.5)
 
     def wait_for_baseline(self) -> None:
-        """Wait until every living feed was read once, and what it brought is stored."""
+        """Wait until every living feed was read once and its entries are stored."""
         self.wait(lambda: all(self._is_polled(name.title()) for name in FEEDS))
 
     def _is_polled(self, feed: str) -> bool:

@@ -82,9 +82,9 @@ def delivery(message: Message = MATCH, **changes: Any) -> Delivery:
     return Delivery(**{**facts, **changes})
 
 
-def send(plugin: Any, what: Delivery, within: float = 5.0) -> Outcome:
-    """Send *what* with fresh tools, as the daemon does after a start."""
-    return use(lambda tools: plugin.send(what, tools), within)
+def send(plugin: Any, one: Delivery, within: float = 5.0) -> Outcome:
+    """Send the delivery *one* with fresh tools, as the daemon does after a start."""
+    return use(lambda tools: plugin.send(one, tools), within)
 
 
 def use(call: Callable[[Tools], Awaitable[Any]], within: float = 5.0) -> Any:

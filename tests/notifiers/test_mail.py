@@ -111,7 +111,7 @@ def test_keywords_are_marked_in_the_html() -> None:
 
 
 class _Tags(HTMLParser):
-    """Collects what a page would do."""
+    """Collects the tags and attributes of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -298,7 +298,7 @@ def test_the_sent_message_is_the_one_that_was_decided() -> None:
 
 
 def _rise_and(kind: str, slack: SlackServer, *faults: str, **changes: Any) -> Outcome:
-    """Send a rise, then what follows it, whatever breaks meanwhile; return the last outcome."""
+    """Send a rise, then a later step of it through these *faults*; return the last outcome."""
     rise = send(_plugin(slack), delivery(RISE))
     slack.faults += faults
     one = delivery(

@@ -21,7 +21,7 @@ TOKENS = ("<!", "<@", "<#", "<http")
 
 
 def _texts(thing: object) -> list[dict[str, Any]]:
-    """Return every element that holds text, with what it is."""
+    """Return every element that holds text."""
     if isinstance(thing, dict):
         own = [thing] if "text" in thing and isinstance(thing["text"], str) else []
         return own + [found for value in thing.values() for found in _texts(value)]

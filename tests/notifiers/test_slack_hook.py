@@ -33,7 +33,9 @@ def test_a_post_is_sent_when_slack_says_ok() -> None:
         ("503", Verdict.UNSURE, "(HTTP 503)"),
     ],
 )
-def test_an_error_is_a_word_and_a_page_is_not(fault: str, verdict: Verdict, words: str) -> None:
+def test_only_an_error_that_slack_names_is_certain(
+    fault: str, verdict: Verdict, words: str
+) -> None:
     with SlackServer() as slack:
         slack.faults += [fault]
         outcome = send(slack)

@@ -102,7 +102,7 @@ def test_nothing_is_left_when_the_items_are_not_wanted_any_more():
         os.waitpid(-1, os.WNOHANG)
 
 
-def test_a_report_arrives_whole_but_for_what_is_remembered_where_it_was_folded():
+def test_a_report_arrives_whole_except_for_its_fingerprints():
     entry = Entry("feed", "1", "The CBDC", "https://a.example/1", tags=("money",))
     match = Match("Money", entry, ("CBDC",), (Span("title", 4, 8),))
     report = Report("r1", "Money", (match,), ("link:a",), ("a.example",), 0, ("a.example",), "s1")

@@ -1,4 +1,4 @@
-"""What an edit changes: alerts held side by side."""
+"""The alerts before and after an edit are compared."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ def test_a_report_is_the_same_by_its_key():
     assert fates(old, new) == [("gone", "a", ""), ("same", "b", ""), ("new", "c", "")]
 
 
-def test_who_is_told_and_when_is_what_changes():
+def test_an_alert_changes_in_its_time_its_channels_or_its_state():
     old = [alert("a", to=("desk", "policy")), alert("b", to=("desk",)), alert("c", at=NOON)]
     new = [
         alert("a", to=("screen", "desk")),
@@ -47,7 +47,7 @@ def test_who_is_told_and_when_is_what_changes():
     ]
 
 
-def test_what_is_suppressed_is_told_to_nobody():
+def test_a_suppressed_alert_is_told_to_nobody():
     quiet = alert("a", state=State.SUPPRESSED)
 
     assert fates([alert("a")], [quiet]) == [("gone", "a", "")]

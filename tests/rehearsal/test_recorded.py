@@ -1,4 +1,4 @@
-"""Recorded entries are read as they were written, and what is wrong with a file is said."""
+"""Recorded entries are read as they were written, and a mistake in a file is named."""
 
 import gzip
 import io
@@ -190,7 +190,7 @@ def test_a_dash_is_standard_input(monkeypatch):
         ),
     ],
 )
-def test_a_line_that_is_wrong_is_named_with_what_to_do(tmp_path, line, said):
+def test_a_line_that_is_wrong_is_named_with_its_remedy(tmp_path, line, said):
     path = write(tmp_path / "a.jsonl", row(0), row(1), line)
 
     assert complaint(path) == f"{path}:3: {said}"
@@ -228,7 +228,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     )
 
 
-def test_what_we_write_is_no_more_than_the_contract_and_what_replay_needs_beyond_it():
+def test_a_row_has_the_keys_of_the_contract_and_the_four_more_that_replay_needs():
     full = SeenEntry("f", "i", "t", "l", "s", "x", "p", "a", "en", ("tag",), AT, first_seen=AT)
 
     assert tuple(recorded.entry_to_row(full, AT)) == (*CONTRACT, "id", "text", "author", "tags")

@@ -1,4 +1,4 @@
-"""One watch, the feeds that are read for it, and a clock; with or without a restart at each step."""
+"""One watch, the feeds read for it, and a clock; with or without a restart at each step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class Desk:
-    """Plays polls to one watcher and remembers what it said."""
+    """Plays polls to one watcher and keeps its signals."""
 
     def __init__(self, plugin: Watcher, watch: Watch, *, restarts: bool = False) -> None:
         self.plugin, self.watch, self.restarts = plugin, watch, restarts
@@ -33,7 +33,7 @@ class Desk:
         return kinds + self.look(at, reports)
 
     def look(self, at: datetime, reports: tuple[Report, ...] = ()) -> list[str]:
-        """Ask the watcher; return the kinds of what it says."""
+        """Ask the watcher; return the kinds of its signals."""
         moment = Moment(at, self.memory, lambda: self.exposure)
         known = [replace(report, earlier=int(report.key in self.seen)) for report in reports]
         observed = self.plugin.observe(self.watch, known, History(self.watch.name, moment))
@@ -45,7 +45,7 @@ class Desk:
         return [signal.kind.name for signal in observed.signals]
 
     def wake_until(self, at: datetime) -> list[str]:
-        """Let the clock ask the watcher whenever it wants to be asked before *at*."""
+        """Ask the watcher at each wake time before *at*; return the kinds of its signals."""
         kinds = []
         while (wake := self.memory.find_next_wake()) is not None and wake < at:
             self.memory.take_due(wake)
@@ -53,7 +53,7 @@ class Desk:
         return kinds
 
     def restart(self) -> None:
-        """Forget everything but what a database would keep."""
+        """Forget everything that a database would not keep."""
         stored: dict[str, Any] = {}
         for feed in self.exposure.paces:
             stored |= poll_to_json(self.exposure, feed)

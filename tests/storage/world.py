@@ -154,7 +154,7 @@ def refused(path: Path, match: str) -> None:
     with pytest.raises(StorageError, match=match) as caught:
         open_store(path, NOW)
     assert str(caught.value).startswith(str(path))
-    assert "; " in str(caught.value)  # says what to do
+    assert "; " in str(caught.value)  # a remedy follows
     assert find_holder(path) is None
 
 

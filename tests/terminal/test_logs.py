@@ -203,9 +203,9 @@ def test_a_warning_of_python_is_an_event():
     stream = to()
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what others left to the garbage collector
+        warnings.simplefilter("ignore")  # of objects that other tests left to the garbage collector
         warnings.filterwarnings("always", "old way")
-        logging.captureWarnings(capture=False)  # where another test ran what turns it on
+        logging.captureWarnings(capture=False)  # another test may have turned it on
         logging.captureWarnings(capture=True)
         warnings.warn("old way", DeprecationWarning, stacklevel=1)
         logging.captureWarnings(capture=False)
@@ -277,7 +277,7 @@ def shapes(secret: str) -> list[str]:
 
 
 def inner(shape: str) -> str:
-    """Return the middle of *shape*: what no other text would hold by chance."""
+    """Return the middle of *shape*, which no other text holds by chance."""
     return shape[len(shape) // 4 : -len(shape) // 4]
 
 

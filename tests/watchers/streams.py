@@ -1,8 +1,10 @@
 """Streams of entries, hour by hour: the entries of feeds, their matches, and all that goes wrong.
 
-Chance is seeded, so every run is the same. Three ways to play a stream: `backtest` goes the way of
-that command, `DaemonInMemory` does what the monitor does with polls and ticks, with a restart after each
-if asked, and `counted` gives the rules of a trend bare counts, where entries are too many to fold.
+Chance is seeded, so every run is the same. There are three ways to play a stream:
+
+* `backtest` goes the way of that command.
+* `DaemonInMemory` handles polls and ticks as the monitor does, with a restart after each if asked.
+* `counted` gives only counts to the rules of a trend, where entries are too many to fold.
 """
 
 from __future__ import annotations
@@ -57,18 +59,18 @@ class Wire:
 
 @dataclass(frozen=True)
 class Event:
-    """So many reports more, spread over so many hours."""
+    """A number of additional reports, spread over some hours."""
 
     at: float
     hours: float
     reports: int
     by: tuple[str, ...] = ()
-    """Who writes them, in turns; if not given, anybody who writes the feed."""
+    """The publishers that write them in turn; if not given, any publisher of the feed."""
     feed: str = ""
-    """Which feed brings them; if not given, any."""
+    """The feed that brings them; if not given, any feed."""
     is_one_text: bool = False
     age: float = 0.0
-    """For how many hours they were published when they appear."""
+    """How many hours after their publication they appear."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,12 @@ class NewsWorld:
     hours: float
     wires: Mapping[str, Wire] = field(default_factory=lambda: {"wire": Wire()})
     every: int = 1
-    """Between two polls."""
+    """Hours between two polls."""
     events: tuple[Event, ...] = ()
     busy: Callable[[float], float] = lambda _hour: 1.0
-    """How much the feeds bring, in times of the usual."""
+    """How many times the usual entries the feeds bring at an hour."""
     wanted: Callable[[float], float] = lambda _hour: 1.0
-    """How much of that matches, in times of the usual."""
+    """How many times the usual share of the entries matches at an hour."""
     fails: Callable[[float, Random], bool] = lambda _hour, _chance: False
     """Whether polls fail."""
     wall: Callable[[float], float] = lambda hour: hour
@@ -188,7 +190,7 @@ def _turns(world: NewsWorld, name: str, minute: float) -> Iterator[tuple[float, 
 
 
 def _entry(item: Item, at: datetime, wrong: float) -> Entry:
-    """Return *item* as it is read at a time by a clock that is so many hours wrong."""
+    """Return *item* as an entry read at a time, by a clock that is wrong by some hours."""
     return SeenEntry(
         feed=item.feed,
         id=str(item.number),
@@ -263,7 +265,7 @@ class DaemonInMemory:
         return stored
 
     def kept(self) -> dict[str, Any]:
-        """Return what a database keeps of the watch, by the kind of its watcher."""
+        """Return the states of the watch as a database keeps them, by the kind of its watcher."""
         return dict(self.memory.dump_states().get("Money", {}))
 
 

@@ -1,4 +1,4 @@
-"""`alert_on: [burst]`: what counts, what is told of a trend, and that a restart changes nothing."""
+"""`alert_on: [burst]`: the reports that count, the steps that are told, and restarts."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_reports_by_one_publisher_are_no_burst_where_many_are_known():
     assert desk.burst(end, who=1) == [[]] * 6
 
 
-def test_what_stood_in_a_first_page_is_learned_a_little_and_never_told():
+def test_the_reports_of_a_first_page_are_learned_a_little_and_never_told():
     desk = BurstDesk()
     stood = tuple(report(f"old {n}", START, f"p{n}", Arrival.BASELINE) for n in range(8))
 
@@ -104,7 +104,7 @@ def test_what_stood_in_a_first_page_is_learned_a_little_and_never_told():
 
 
 @pytest.mark.parametrize("arrival", [Arrival.BASELINE, Arrival.BACKFILL])
-def test_what_stood_there_before_or_came_late_makes_no_burst(arrival):
+def test_baseline_entries_and_late_ones_make_no_burst(arrival):
     desk = BurstDesk()
     at = desk.quiet()
 
@@ -113,7 +113,7 @@ def test_what_stood_there_before_or_came_late_makes_no_burst(arrival):
     assert desk.poll(at, 0, old) == []
 
 
-def test_what_the_first_poll_of_a_feed_brings_makes_no_burst():
+def test_the_entries_of_the_first_poll_of_a_feed_make_no_burst():
     desk = BurstDesk()
     at = desk.quiet()
 
@@ -163,7 +163,7 @@ def test_the_clock_looks_at_a_trend_ever_sooner_before_its_end():
         desk.look(wake)
 
     assert desk.signals[-1].kind.name == "burst.over"
-    # It peaks twelve hours after its last report; what is left is halved at each look.
+    # It peaks twelve hours after its last report; each look halves the rest of the time.
     assert waits[0] == 24
     assert waits[-1] == 1
     assert all(wait == int(wait) for wait in waits)
@@ -192,7 +192,7 @@ def test_the_state_of_a_watch_is_small():
     assert len(json.dumps(desk.state()["burst"])) < 12_000
 
 
-def test_another_question_begins_another_past():
+def test_a_watch_with_other_keywords_begins_its_past_again():
     desk = BurstDesk()
     end = desk.quiet()
     desk.watch = Watch(WATCH.name, ("CBDC", "money"))
@@ -203,7 +203,7 @@ def test_another_question_begins_another_past():
     assert state["detector"]["rate"]["since"] == end.timestamp()
 
 
-def test_min_reports_and_at_least_hold_back():
+def test_each_minimum_in_the_options_can_prevent_a_burst():
     for plugin in (Plugin(min_reports=10), Plugin(min_publishers=9), Plugin(at_least="900x")):
         desk = BurstDesk(plugin)
         assert desk.burst(desk.quiet()) == [[]] * 6

@@ -1,4 +1,4 @@
-"""What a rise shows: its first report, its stories, the words that rise with it; by keyword too."""
+"""A rise shows its first report, its stories and the words that rise with it; by keyword too."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TWO = Watch("Digital money", ("CBDC", "eNaira"), alert_on=("burst",))
 
 
 def settled(plugin=None, watch=ONE, **options):
-    """A desk where a report a day is usual, and what it looks like when 20 days are over."""
+    """Return a desk where a report a day is usual, and the time when its quiet days are over."""
     desk = Desk(plugin or Plugin(), watch, **options)
     desk.live(20, every=1)
     return desk, desk.live(1)
@@ -80,7 +80,7 @@ def test_few_stories_and_titles_are_remembered_and_the_first_one_stays():
     assert known.since((START + 95 * HOUR).timestamp()).stories[0].key == "r95"
 
 
-def test_a_rise_shows_nothing_of_what_its_story_was_days_before():
+def test_a_rise_leaves_out_the_reports_of_its_story_from_days_before():
     known = Stories()
     for name, hours in (("weekend essay", 0), ("announcement", 60), ("reaction", 61)):
         at = START + hours * HOUR
@@ -176,7 +176,7 @@ def test_a_restart_at_every_step_changes_nothing(watch):
     assert restarted.signals == straight.signals
 
 
-def test_a_story_that_goes_on_for_weeks_is_not_what_a_rise_shows_first():
+def test_a_rise_does_not_begin_with_a_story_that_goes_on_for_weeks():
     known = Stories()
     for day in range(19):
         at = START + day * DAY
@@ -272,7 +272,7 @@ def test_the_end_of_a_trend_that_rose_again_tells_of_that_rise_alone():
     assert [(one.figures.started, one.figures.reports) for one in ends] == [(at, 8), (again, 12)]
 
 
-def test_what_is_left_of_a_word_that_was_found_is_no_part_of_the_title():
+def test_the_rest_of_a_word_that_was_found_is_no_part_of_the_title():
     desk, at = settled()
     for n, title in enumerate(("The anti-CBDC law", "An anti-CBDC-minded senator", "CBDC-free")):
         when = at + n * HOUR
@@ -287,7 +287,7 @@ def test_what_is_left_of_a_word_that_was_found_is_no_part_of_the_title():
     assert texts == [["The", "|", "law"], ["An", "|", "senator"], ["|"]]
 
 
-def test_what_came_out_while_its_feed_was_not_read_is_learned_and_makes_no_burst():
+def test_entries_published_while_their_feed_was_not_read_are_learned_and_make_no_burst():
     desk, at = settled()
     back = at + 5 * DAY
     many = tuple(

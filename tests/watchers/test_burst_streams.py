@@ -1,8 +1,8 @@
-"""Named streams, each with when an alert must, may and must not come.
+"""Named streams, each with the times at which an alert must, may and must not come.
 
-Each is played with several seeds. What must come, must come with every seed; outside of what must
-or may come, all seeds together may not bring more alerts than the promise of the sensitivity
-explains: one a month, by chance. The streams themselves are in streams.py.
+Each stream is played with several seeds. An alert that must come has to come with every seed. At
+times at which none must or may come, chance brings some: about one a month, as the sensitivity
+promises. All seeds together may not bring more. The streams themselves are in streams.py.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ AFTER = {
     "over": {"rising", "reopened"},
     "reopened": {"escalated", "peaked", "over"},
 }
-"""How a trend goes on."""
+"""The kinds of step that may follow each kind."""
 
 
 @dataclass(frozen=True)
 class Must:
-    """With every seed, one of these kinds comes between two hours."""
+    """With every seed, a step of one of these kinds comes between two hours."""
 
     kinds: frozenset[str]
     start: float
@@ -66,7 +66,7 @@ class Must:
 
 @dataclass(frozen=True)
 class May:
-    """Between two hours alerts may come, with each seed at most so many, those that must too."""
+    """Between two hours each seed may bring at most *most* alerts, required ones included."""
 
     start: float
     end: float
@@ -75,24 +75,24 @@ class May:
 
 @dataclass(frozen=True)
 class Named:
-    """A stream and what is asked of it, in hours from its start."""
+    """A stream and the alerts expected of it, in hours from its start."""
 
     name: str
     world: NewsWorld
     must: tuple[Must, ...] = ()
     may: tuple[May, ...] = ()
     never: tuple[tuple[float, float], ...] = ()
-    """Where something happens that is no news: counted apart, lest calm days cover for it."""
+    """Times of an event that is no news. Its alerts are counted apart from those of calm days."""
     play: Callable[[NewsWorld, str], list[Step]] = backtest
 
 
 def one(reports: float, **more: float) -> dict[str, Wire]:
-    """Return a single feed with so many *reports* a day."""
+    """Return a single feed with this number of *reports* a day."""
     return {"wire": Wire(entries=max(96.0, 5 * reports), reports=reports, **more)}
 
 
 def many(reports: float) -> dict[str, Wire]:
-    """Return four feeds of several outlets each, with so many *reports* a day together."""
+    """Return four feeds of several outlets each, which bring *reports* a day together."""
     return {f"feed{n}": Wire(entries=48, reports=reports / 4) for n in range(4)}
 
 
@@ -374,7 +374,7 @@ NAMED = {each.name: each for each in STREAMS}
 
 
 def bound(hours: float) -> int:
-    """Return how many false alarms one a month explains, in so many *hours* of every seed.
+    """Return the most false alarms in *hours* of every seed that a mean of one a month explains.
 
     Chance brings more one time in a hundred.
     """
@@ -389,7 +389,10 @@ def bound(hours: float) -> int:
 
 
 def is_hidden(steps: list[Step], stream: Named) -> bool:
-    """Tell if chance told a rise shortly before what must come: it stands for it then."""
+    """Tell if chance brought a rise shortly before the first alert that must come.
+
+    The shadow of such a rise may hide that alert, so the test does not ask for it.
+    """
     first = min(must.start for must in stream.must)
     return count(steps, TOLD, [(first - SHADOW, first)]) > 0
 
@@ -403,7 +406,7 @@ def count(steps: list[Step], kinds: frozenset[str], windows: list[tuple[float, f
 
 
 def length(windows: Iterable[tuple[float, float]]) -> float:
-    """Return how many hours *windows* have together, what they share counted once."""
+    """Return the hours of all *windows* together; hours that several share count once."""
     total, reached = 0.0, -inf
     for start, end in sorted(windows):
         total += max(0.0, end - max(start, reached))
@@ -412,7 +415,7 @@ def length(windows: Iterable[tuple[float, float]]) -> float:
 
 
 def assert_life(steps: list[Step]) -> None:
-    """No trend ends that did not begin, or begins again that is not over."""
+    """Check that trends begin before they end, and end before they begin again."""
     kind = ""
     for step in steps:
         assert step.kind in AFTER[kind], steps

@@ -73,7 +73,7 @@ def test_a_first_mention_is_told_once_however_often_it_is_copied():
 
 
 @pytest.mark.parametrize("arrival", [Arrival.BASELINE, Arrival.BACKFILL])
-def test_what_is_old_is_not_told_but_known(arrival):
+def test_an_old_entry_is_remembered_but_not_told(arrival):
     at_work = desk()
     at = START + 10 * DAY
     old = report("old", at, arrival=arrival, published=at - 20 * DAY)
@@ -107,7 +107,7 @@ def test_a_keyword_that_is_added_is_looked_for_from_then_on_and_the_others_go_on
     assert at_work.signals[-1].about.absence == Absence(START + HOUR, was_found=True)
 
 
-def test_other_conditions_begin_anew():
+def test_a_watch_with_other_conditions_begins_again():
     at_work = desk()
     at_work.watch = Watch(WATCH.name, WATCH.keywords, none=("job",), alert_on=("new",))
     at = START + 40 * DAY

@@ -79,7 +79,7 @@ def test_feeds_that_are_not_polled_make_no_lull():
     assert kinds(at_work) == []
 
 
-def test_what_came_during_an_outage_ends_the_wait_without_a_word():
+def test_a_report_published_during_an_outage_ends_the_wait_without_a_signal():
     at_work = desk()
     at_work.live(30, every=0.5)
     at = START + 32 * DAY
@@ -115,7 +115,7 @@ def test_a_word_of_working_days_that_stops_is_not_taken_to_rest():
     at_work.signals.clear()
     at_work.live(1.5)
 
-    # Of its weekends nothing is expected; else none could be told before more was missed.
+    # Weekends count for nothing, so 36 hours of working days without a report are enough.
     assert kinds(at_work) == ["silent.begun"]
 
 
@@ -136,7 +136,7 @@ def test_a_new_watch_knows_too_little():
     assert kinds(at_work) == []
 
 
-def test_what_stood_in_a_new_feed_does_not_end_a_lull():
+def test_an_old_entry_of_a_new_feed_does_not_end_a_lull():
     at_work = desk()
     at_work.live(30, every=0.5)
     at = at_work.live(12)

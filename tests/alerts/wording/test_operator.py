@@ -99,7 +99,7 @@ def test_a_held_config_says_how_to_accept_it():
     assert said.about.lines[-1] == "If this is meant: monitor.py reload --accept"
 
 
-def test_a_recovery_is_told_of_channels_and_configs():
+def test_the_recovery_of_a_channel_or_a_config_is_told():
     assert alerts.write_channel_recovered("desk", NOON).about.headline == "Channel desk works again"
     assert alerts.write_config_loaded(NOON).about.headline.startswith("Configuration taken")
 

@@ -141,7 +141,7 @@ def test_very_many_reports_may_have_more_publishers_than_were_counted():
     ("expected", "words"),
     [(0.0, "almost none are"), (0.0547, "0.055 are"), (1.02, "1 is"), (9.96, "10 are")],
 )
-def test_one_is_usual_and_others_are(expected, words):
+def test_the_verb_agrees_with_the_usual_number(expected, words):
     signal = a_signal("burst.rising", "CBDC", "k", figures=burst(12, expected))
 
     assert write_reason(signal, NOON) == f"12 reports in 5 h where {words} usual"

@@ -50,7 +50,7 @@ def test_keywords_are_never_filled_in(tmp_path: Path) -> None:
     assert list(load(path, {"HOME": "/root"}).watches) == ["$BTC", '"${HOME}"']
 
 
-def test_a_secret_stands_alone_in_a_file_beside_the_config(tmp_path: Path) -> None:
+def test_a_secret_stands_alone_in_a_file_next_to_the_config(tmp_path: Path) -> None:
     (tmp_path / "token").write_text(CANARY + "\n")
     path = write(tmp_path, "channels: {a: {type: slack, token: file:token, channel: C01}}\n")
 

@@ -44,7 +44,7 @@ def untrusted() -> aiohttp.ClientConnectorCertificateError:
          "the answer is not valid HTTP (ValueError); if it lasts, tell the publisher"),
     ],
 )  # fmt: skip
-def test_an_error_of_the_client_says_what_is_wrong_and_what_to_do(
+def test_an_error_of_the_client_is_explained_with_a_remedy(
     error: aiohttp.ClientError | ValueError, problem: str
 ):
     assert explain_client_error(error, URL) == problem

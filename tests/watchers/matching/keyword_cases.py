@@ -1,4 +1,4 @@
-"""Rows of query, text and what is found: the pieces of the text, None where nothing is.
+"""Rows of query, text and the pieces of the text that are found, None for no match.
 
 An empty list is a match without a piece to show.
 """

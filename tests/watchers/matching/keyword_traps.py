@@ -1,4 +1,4 @@
-"""Rows as in `keyword_cases`: what people type, paste and read that trips a matcher."""
+"""Rows as in `keyword_cases`: keywords and texts that matchers of other kinds get wrong."""
 
 from __future__ import annotations
 

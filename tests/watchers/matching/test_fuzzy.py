@@ -55,7 +55,7 @@ def brute(words: list[str], edits: int, text: str) -> bool:
 def test_a_keyword_with_a_number_of_edits_finds_the_same_as_brute_force(words, edits, text):
     if sum(len(word) for word in words if len(word) >= 4) < 5:
         return
-    # Plurals and joined words are found as well; they are not what is compared here.
+    # Plurals and joined words are found as well; this test does not compare those.
     ours = Watchlist([Watch("w", (f'"{" ".join(words)}"~{edits}',))]).match([Entry("f", "1", text)])
     plain = Watchlist([Watch("w", (f'"{" ".join(words)}"',))]).match([Entry("f", "1", text)])
 

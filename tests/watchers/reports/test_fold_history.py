@@ -25,7 +25,7 @@ def match(title, link="", *, watch="w", feed="f", publisher="", summary=""):
 
 
 class World:
-    """A folder and what it remembers by, as a daemon has them."""
+    """A folder and its memory, as a daemon has them."""
 
     def __init__(self, *feeds):
         self.memory, self.folder = RehearsalState(), Folder()

@@ -81,7 +81,7 @@ def test_a_trend_makes_a_further_rise_harder_only_by_the_spread_of_its_days():
     assert within < alone
 
 
-def test_an_hour_is_added_to_what_is_expected_but_half_a_report_at_most():
+def test_an_hour_is_added_to_the_expected_reports_but_half_a_report_at_most():
     calm, busy = find_best_window(state("abc"), 1.2, 3), find_best_window(state("abc"), 240.0, 3)
 
     assert calm.expected == pytest.approx(0.15)  # 0.1 and 1.2 / 24

@@ -73,7 +73,7 @@ def test_the_usual_count_or_less_has_no_score():
     assert score(0, 5.0, 3.0) == 0.0
 
 
-def test_a_window_says_what_was_observed_expected_and_when_it_started():
+def test_a_window_has_its_observed_and_expected_reports_and_its_start():
     focus = advance(Focus(), 1, 10.0, 100.0)
     focus = advance(focus, 0, 5.0, 200.0)
     focus = advance(focus, 4, 0.5, 300.0)

@@ -189,7 +189,8 @@ def test_each_rule_leads_to_a_phase_and_each_condition_has_its_words():
 
     assert {rule.next_phase for rule in TRANSITIONS} <= phases
     assert {rule.condition for rule in TRANSITIONS} == set(CONDITIONS) == set(_life._TRIES)
-    assert (_life.PEAKED_AFTER, _life.REOPENS_WITHIN) == (12 * HOUR, 7 * DAY)  # as the words say
+    # The words of the conditions name these two times.
+    assert (_life.PEAKED_AFTER, _life.REOPENS_WITHIN) == (12 * HOUR, 7 * DAY)
 
 
 def test_the_page_of_bursts_shows_the_rules_as_they_are():

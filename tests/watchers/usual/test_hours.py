@@ -29,7 +29,7 @@ class Life:
         """Go on for *days*; *reports* and *entries* come by the hour since the beginning."""
         for _ in range(int(days * 48)):
             self.now += HOUR // 2
-            # A poll is of the hour before it.
+            # A poll brings the entries of the half hour before it.
             half = (self.now - MONDAY) // (HOUR // 2) - 1
             self.exposure = _exposure.add_poll(
                 self.exposure, "f", self.now, entries(half // 2) // 2
@@ -85,7 +85,7 @@ def test_a_word_that_comes_by_day_is_expected_by_day():
     assert life.of_days(7) == pytest.approx(24, rel=0.05)
     assert life.of_hours(8, 18) == pytest.approx(20, rel=0.15)
     night = life.live(0.25, lambda _hour: 0).look()
-    assert night < 2  # of eleven without hours
+    assert night < 2  # without learned hours: eleven
 
 
 def test_a_rare_word_has_no_hours():
@@ -109,7 +109,7 @@ def test_a_rhythm_that_the_feeds_explain_is_not_counted_twice(every):
         return 40 * by_day(hour) + 2
 
     def reports(hour):
-        return by_day(hour) if hour % every == 0 else 0  # of each day other hours
+        return by_day(hour) if hour % every == 0 else 0  # other hours on each day
 
     life = Life().live(60, reports, busy)
 
@@ -124,13 +124,14 @@ def test_working_days_are_learned():
     assert min(days[:5]) > 1.3
     assert max(days[5:]) < 0.1
     weekend = life.live(5, is_working).live(1, lambda _hour: 0).look()
-    assert weekend < 3  # of 24 without hours
+    assert weekend < 3  # without learned hours: 24
 
 
 def test_a_spread_of_days_that_weekends_explain_does_not_count():
     life = Life().live(7 * 10, is_working)
     usual = _rate.estimate_usual(life.rate.shares, life.rate.prior).chance
-    # Of days of 20 on the average a squared spread of 0.4, as five of 28 and two of none have.
+    # Days with a mean of 20 reports and a squared relative spread of 0.4: the same as five days
+    # with 28 and two with none.
     sums = (12_000 * 1.4 + 600, 12_000 / usual, 600 / usual, 12_000 / usual**2)
     rate = life.rate._replace(scatter=_rate.Scatter(*sums))
 
@@ -259,4 +260,4 @@ def test_the_detector_expects_by_the_hours():
             totals.append((half, state.focus.expected))
 
     nights = [b - a for (_, a), (half, b) in pairwise(totals[-300:]) if half % 48 == 13]
-    assert max(nights) < 3  # of eleven and a half without hours
+    assert max(nights) < 3  # without learned hours: eleven and a half

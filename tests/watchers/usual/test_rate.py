@@ -29,7 +29,7 @@ def played(feeds, days, matches):
 
 
 def test_a_feed_that_lost_its_share_does_not_count_its_past_twice():
-    # Twenty feeds, of which at most twelve are told apart, take turns at two reports an hour.
+    # Twenty feeds take turns at two reports an hour; at most twelve of them have own shares.
     def turns(hour, names):
         return {names[hour * 7 % 20]: 1, names[hour // 24 % 20]: 1}
 
@@ -50,9 +50,9 @@ def test_the_liveliness_of_a_feed_comes_from_entries_that_are_no_reports():
     pace = _exposure.add_poll(exposure, "f", BEGIN + 2 * DAY + HOUR, 10).paces["f"]
 
     assert isclose(pace.usual, 2.0, rel_tol=1e-4)
-    # Where all entries are reports ten are no more to be expected than two, ...
+    # All ten entries are reports: they say nothing of the liveliness, so two stay expected.
     assert isclose(_exposure.gain_without_reports(pace, 10, 1.0), 2.0, rel_tol=1e-4)
-    # ... where one in ten is, nine others where 1.8 are usual make it a lively hour.
+    # One in ten is a report: nine others, where 1.8 are usual, make it a lively hour.
     assert isclose(
         _exposure.gain_without_reports(pace, 1, 0.1), 2 * (4 + 9) / (4 + 1.8), rel_tol=1e-4
     )
@@ -67,10 +67,10 @@ def test_the_rhythm_of_a_feed_is_the_same_after_a_year():
         {12: noon, 0: night}.get(hour % 24, []).append(pace.usual)
         assert pace.unit <= 1024
 
-    assert 8 < noon[40] < 10  # ten; a belief that hours are alike holds it back
+    assert 8 < noon[40] < 10  # ten, less the prior that hours are alike
     assert isclose(noon[-1], noon[100], rel_tol=0.01)
     assert 0 < night[-1] < 1.2
-    # All that is remembered stands in some hour and on some day.
+    # The hours, and the days, each add up to all remembered entries.
     for part in (slice(0, 24), slice(24, 31)):
         assert isclose(sum(pace.rhythm[part]) / pace.unit, pace.entries, rel_tol=1e-9)
 
@@ -84,7 +84,7 @@ def test_busy_days_of_a_feed_with_many_matches_are_no_spread_of_days():
         now, day = BEGIN + hour * HOUR, hour // 24
         exposure = _exposure.add_poll(exposure, "wire", now, 10)
         reports = {"wire": 1} if hour % 24 == 5 else {}
-        if day % 3 == 0:  # half of its entries match, but they come each third day
+        if day % 3 == 0:  # half of its entries match, but it brings them on every third day
             exposure = _exposure.add_poll(exposure, "trade", now, 2)
             reports |= {"trade": 1}
         rate, _ = interval.advance(rate, exposure, reports, now)
@@ -145,9 +145,7 @@ def lived(counts):
 
 
 def test_days_that_differ_much_have_a_spread_even_because_of_bursts():
-    assert (
-        _rate.estimate_spread(lived([5] * 20)) < 0.1
-    )  # less than is believed of days that nobody saw
+    assert _rate.estimate_spread(lived([5] * 20)) < 0.1  # below the prior
     assert _rate.estimate_spread(lived([0, 0, 0, 20] * 5)) > 2.0
 
 
