@@ -14,7 +14,7 @@ from typing import Any
 
 import feedparser
 
-from feeds.parsing.dates import build_date, read_date
+from feeds.parsing.dates import read_date
 from feeds.parsing.draft import (
     MAX_NAME_CHARS,
     MAX_TAGS,
@@ -42,6 +42,9 @@ _LONG_AUTHOR = re.compile(
     rf"[^<>]{{0,200}}>[^<]{{{_MAX_AUTHOR_CHARS}}})[^<]+",
     re.IGNORECASE,
 )
+# It would look for files of this parser at each document, and the process may open none.
+feedparser.api.PREFERRED_XML_PARSERS.clear()
+
 _PARSER_ERRORS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError,
     ValueError,
@@ -140,11 +143,7 @@ def _read_entry_date(entry: Any) -> datetime | None:
         # feedparser's own "in" and "get" make up the one from the other.
         if not dict.__contains__(entry, name):
             continue
-        written = str(entry.get(name, ""))
-        date = read_date(written)
-        parsed = entry.get(f"{name}_parsed")
-        if date is None and parsed:
-            date = build_date(parsed)
+        date = read_date(str(entry.get(name, "")))
         if date is not None:
             return date
     return None
