@@ -2,8 +2,9 @@
 
 1. The id is the guid. Without a guid it is the link without tracking parameters, and without a link
    a hash of title and text. It never depends on the date or on all of the content: both change.
-2. If several entries of one document share a guid, each id gets the link added. If several entries
-   without a guid share a link, each id gets a hash of the title added.
+2. If different entries of one document share a guid, each id gets the link added; if they share the
+   link too, a hash of the title, and then of the text. Entries without a guid that share a link get
+   the hashes in the same way. Entries that are equal in all of these are one entry.
 3. An alias is the address in the guid or link, without scheme, `www.` and trailing slash. If all
    guids of a document are of one host, the path alone is an alias, too, because sites move.
 """
@@ -44,14 +45,15 @@ def name_entries(drafts: Sequence[EntryDraft], home: str = "") -> list[EntryName
     """
     links = [strip_tracking(draft.link) for draft in drafts]
     guids = [_shorten(one_line(draft.guid)) for draft in drafts]
-    shared = _find_shared(guids, links)
     rows = list(zip(drafts, guids, links, strict=True))
-    ids = [_choose_id(draft, guid, link, shared) for draft, guid, link in rows]
+    names = [_list_names(draft, guid, link) for draft, guid, link in rows]
+    ids = _choose_ids(names)
     is_one_host = _are_of_one_host(guids)
     home_alias = _make_alias(home)
     found: list[set[str]] = []
     for entry_id, (_, guid, link) in zip(ids, rows, strict=True):
-        aliases = _find_aliases("" if guid in shared else guid, link, is_one_host)
+        is_shared = entry_id != guid
+        aliases = _find_aliases("" if is_shared else guid, link, is_one_host)
         found.append(aliases - {entry_id, home_alias})
     unique = _find_unique(dict(zip(ids, found, strict=True)))
     return [
@@ -95,34 +97,26 @@ def _is_tracking(name: str) -> bool:
     return name.startswith(_TRACKING_PREFIXES) or name in _TRACKING_PARAMETERS
 
 
-def _find_shared(guids: Sequence[str], links: Sequence[str]) -> set[str]:
-    """Return the guids of entries with different links, and the links of several bare entries.
-
-    A bare entry has no guid.
-    """
-    links_by_guid: dict[str, set[str]] = {}
-    bare_links: Counter[str] = Counter()
-    for guid, link in zip(guids, links, strict=True):
-        if guid:
-            links_by_guid.setdefault(guid, set()).add(link)
-        elif link:
-            bare_links[link] += 1
-    shared = {guid for guid, its_links in links_by_guid.items() if len(its_links) > 1}
-    shared.update(link for link, count in bare_links.items() if count > 1)
-    return shared
-
-
-def _choose_id(draft: EntryDraft, guid: str, link: str, shared: set[str]) -> str:
+def _list_names(draft: EntryDraft, guid: str, link: str) -> tuple[str, ...]:
+    """Return the names that an entry may have, from the shortest one to the most exact one."""
+    title = _hash_text(draft.title)
+    text = _hash_text((draft.summary or draft.text)[:_MAX_HASHED_CHARS])
     if guid:
-        is_shared = guid in shared
-        return _shorten(f"{guid}|{link}") if is_shared else guid
-    if link in shared:
-        return _shorten(f"{link}|{_hash_text(draft.title)}")
+        linked = _shorten(f"{guid}|{link}")
+        return guid, linked, _shorten(f"{linked}|{title}"), _shorten(f"{linked}|{title}|{text}")
     if link:
-        return _shorten(link)
-    text = draft.summary or draft.text
-    start = text[:_MAX_HASHED_CHARS]
-    return "text:" + _hash_text(f"{draft.title}\n{start}")
+        return _shorten(link), _shorten(f"{link}|{title}"), _shorten(f"{link}|{title}|{text}")
+    start = (draft.summary or draft.text)[:_MAX_HASHED_CHARS]
+    return ("text:" + _hash_text(f"{draft.title}\n{start}"),)
+
+
+def _choose_ids(names: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the id of each entry: the shortest of its *names* that no different entry has."""
+    bearers: dict[str, set[str]] = {}
+    for own in names:
+        for name in own:
+            bearers.setdefault(name, set()).add(own[-1])
+    return [next(name for name in own if len(bearers[name]) == 1) for own in names]
 
 
 def _are_of_one_host(guids: Sequence[str]) -> bool:

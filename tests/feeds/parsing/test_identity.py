@@ -109,3 +109,51 @@ def test_an_id_that_is_too_long_is_hashed_and_not_cut():
 
 def test_the_order_of_the_other_parameters_stays():
     assert strip_tracking("https://a.example/?b=2&a=1&utm_x=3") == "https://a.example/?b=2&a=1"
+
+
+def test_entries_that_share_guid_and_link_are_told_apart_by_their_titles():
+    q = "https://a.example/q"
+    first, second = ids(
+        EntryDraft(guid=q, link=q, title="Reading of day 1"),
+        EntryDraft(guid=q, link=q, title="Reading of day 2"),
+    )
+
+    assert first != second
+    assert first.startswith(f"{q}|{q}|")
+
+
+def test_entries_that_share_guid_link_and_title_are_told_apart_by_their_texts():
+    found = ids(
+        EntryDraft(guid="g", link="https://a.example/", title="Maintenance", summary="step 1"),
+        EntryDraft(guid="g", link="https://a.example/", title="Maintenance", summary="step 2"),
+        EntryDraft(guid="g", link="https://a.example/", title="Maintenance", text="step 3"),
+        EntryDraft(guid="g", link="https://a.example/", title="Maintenance", text="step 3"),
+    )
+
+    assert len(set(found)) == 3
+
+
+def test_entries_without_guid_that_share_link_and_title_are_told_apart_by_their_texts():
+    found = ids(
+        EntryDraft(link="https://a.example/", title="Maintenance", summary="step 1"),
+        EntryDraft(link="https://a.example/", title="Maintenance", summary="step 2"),
+    )
+
+    assert len(set(found)) == 2
+
+
+def test_entries_with_a_guid_alone_are_told_apart_by_their_titles():
+    found = ids(
+        EntryDraft(guid="0", title="A"), EntryDraft(guid="0", title="B"), EntryDraft(guid="1")
+    )
+
+    assert len(set(found)) == 3
+    assert found[2] == "1"
+
+
+def test_a_third_entry_of_a_guid_leaves_the_ids_of_the_others_as_they_were():
+    one = EntryDraft(guid="g", link="https://a.example/1", title="A")
+    two = EntryDraft(guid="g", link="https://a.example/2", title="A")
+    three = EntryDraft(guid="g", link="https://a.example/2", title="B")
+
+    assert ids(one, two)[0] == ids(one, two, three)[0] == "g|https://a.example/1"
