@@ -11,9 +11,10 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import struct
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,12 @@ IDLE_TIMEOUT = 60.0
 """Seconds without a document after which the child is stopped; it holds some 40 MB."""
 MAX_DOCUMENTS_PER_CHILD = 1000
 """After this many documents a child is replaced, because libraries leak memory."""
+DEATH_DEADLINE = 2.0
+"""Seconds to wait for the last words of a child that failed."""
+MAX_LAST_WORDS_BYTES = 64 * 1024
+"""Of the traceback with which a child ends."""
+MAX_MEMORY_BYTES = 1 << 30
+"""The address space of a child."""
 MAX_FRAME_BYTES = 16 * 1024 * 1024
 """Our code in the child never sends a longer frame."""
 MAX_TTL_MINUTES = 1e6
@@ -107,8 +114,8 @@ class Cage:
             problem = f"parsing takes more than {self._deadline:g} s; {_LASTING_ADVICE}"
             return ParsedPage(problem=problem, late=True)
         except (*_CHILD_ERRORS, LookupError, TypeError, ValueError):
-            problem = f"the parser crashed, perhaps for lack of memory; {_LASTING_ADVICE}"
-            return ParsedPage(problem=problem)
+            reason = await self._explain_death()
+            return ParsedPage(problem=f"the parser {reason}; {_LASTING_ADVICE}")
         finally:
             self._parsed += 1
             if not is_well:
@@ -144,7 +151,7 @@ class Cage:
     async def _spawn_child(self) -> Process:
         root = str(_CHILD.parents[2])
         paths = [root, *(path for path in sys.path if path and path != root)]
-        arguments = (str(os.getpid()), str(self._deadline))
+        arguments = (str(os.getpid()), str(self._deadline), str(MAX_MEMORY_BYTES))
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
@@ -152,7 +159,7 @@ class Cage:
             *arguments,
             stdin=PIPE,
             stdout=PIPE,
-            stderr=DEVNULL,
+            stderr=PIPE,
             # Nothing of our own environment: it holds the tokens of the notifiers.
             env={"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"},
             start_new_session=True,
@@ -196,6 +203,19 @@ class Cage:
         frame: dict[str, Any] = json.loads(body)
         return frame
 
+    async def _explain_death(self) -> str:
+        """Return how the child ended, from its last words or the signal that ended it."""
+        child = self._child
+        if child is None or child.stderr is None:
+            return "is gone"
+        code: int | None = None
+        words = b""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DEATH_DEADLINE):
+                words = await child.stderr.read(MAX_LAST_WORDS_BYTES)
+                code = await child.wait()
+        return _describe_death(code, words.decode("utf-8", "replace"))
+
     def _stop_if_idle(self) -> None:
         if not self._busy.locked():
             loop = asyncio.get_running_loop()
@@ -225,6 +245,23 @@ class Cage:
         if self._stopping is not None:
             await self._stopping
         await self.stop()
+
+
+def _describe_death(code: int | None, words: str) -> str:
+    """Return how a child ended: by its exit *code*, and the *words* of its traceback."""
+    lines = words.split("\n")
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    if code is None:
+        return "gave an answer that makes no sense"
+    if "MemoryError" in last:
+        limit = MAX_MEMORY_BYTES // (1024 * 1024)
+        return f"needs more than {limit} MB of memory for it"
+    if code == -signal.SIGXCPU:
+        return "needs too much CPU time for it"
+    if code < 0:
+        name = signal.Signals(-code).name
+        return f"was ended by {name}, perhaps for lack of memory"
+    return f"crashed ({one_line(last, 120) or f'exit code {code}'})"
 
 
 def _read_ttl(minutes: int) -> timedelta | None:

@@ -200,11 +200,9 @@ def _is_own_address(request: FetchRequest, url: str) -> bool:
 
 
 def _parse_url(url: str) -> URL:
-    """Return *url* for aiohttp, exactly as it was written."""
-    if not url.isascii():
-        return URL(url)
-    parsed = URL(url, encoded=True)
-    if parsed.host != urlsplit(url).hostname:
+    """Return *url* for aiohttp, exactly as it was written; its host is in ASCII."""
+    parsed = URL(url, encoded=url.isascii())
+    if parsed.raw_host != urlsplit(url).hostname:
         raise ValueError("two parsers disagree on the host of the address")
     return parsed
 

@@ -17,7 +17,6 @@ from typing import Any, BinaryIO
 from feeds.parsing.decode import load_encodings
 from feeds.parsing.parse import NamedEntry, ParsedDocument, build_row, parse_document
 
-MAX_MEMORY_BYTES = 1 << 30  # of address space
 SPARE_CPU_SECONDS = 5  # beyond the deadline, in case nobody kills us
 FRAME_CHARS = 256 * 1024  # of text in one frame of entries, about
 ENTRY_CHARS = 500  # of an entry in its frame, beyond title, summary and text
@@ -27,11 +26,16 @@ _PR_SET_NO_NEW_PRIVS = 38
 
 
 def main() -> None:
-    """Answer requests until the input ends. Arguments: the parent's process id, the deadline."""
+    """Answer requests until the input ends.
+
+    The arguments are the parent's process id, the deadline in seconds, and the limit of the memory
+    in bytes.
+    """
     parent = int(sys.argv[1])
     deadline = float(sys.argv[2])
+    memory = int(sys.argv[3])
     _load_everything()
-    _drop_rights(parent)
+    _drop_rights(parent, memory)
     _write_frame(sys.stdout.buffer, {"ready": True})
     sys.stdout.buffer.flush()
     while (request := _read_frame(sys.stdin.buffer)) is not None:
@@ -47,15 +51,19 @@ def main() -> None:
 def _load_everything() -> None:
     """Use every module once that loads something at its first use."""
     load_encodings()
-    rss = b"<rss><channel><item><title>&nbsp;<b>x</b></title><pubDate>Nov 1 2024</pubDate></item>"
-    atom = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a</id></entry></feed>'
-    json_feed = b'{"items": [{"id": "a"}]}'
-    for body in (rss, atom, json_feed):
-        parse_document(body, url="", content_type="")
+    link = "https://b\u00fccher.example/"  # reads the tables of international names
+    "b\u00fccher.example".encode("idna")
+    item = f"<title>&nbsp;<b>x</b></title><link>{link}</link><pubDate>Nov 1 2024</pubDate>"
+    well_formed = f"<rss><channel><item><title>x</title><link>{link}</link></item></channel></rss>"
+    ill_formed = f"<rss><channel><item>{item}</item><item>{item}"
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>{link}</id></entry></feed>'
+    json_feed = json.dumps({"items": [{"id": "a", "url": link}]})
+    for text in (well_formed, ill_formed, atom, json_feed):
+        parse_document(text.encode(), url=link, content_type="")
 
 
-def _drop_rights(parent: int) -> None:
-    """Give up the right to open files, and limit the memory; die with the process *parent*."""
+def _drop_rights(parent: int, memory: int) -> None:
+    """Give up the right to open files, limit the *memory*, and die with the process *parent*."""
     if sys.platform.startswith("linux"):
         import ctypes
         import os
@@ -66,7 +74,7 @@ def _drop_rights(parent: int) -> None:
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         if os.getppid() != parent:  # the parent died before the first prctl
             sys.exit(0)
-    _set_limit(resource.RLIMIT_AS, MAX_MEMORY_BYTES)
+    _set_limit(resource.RLIMIT_AS, memory)
     _set_limit(resource.RLIMIT_FSIZE, 0)
     _set_limit(resource.RLIMIT_CORE, 0)
     _set_limit(resource.RLIMIT_NOFILE, 3)  # standard input, output and error

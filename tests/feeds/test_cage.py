@@ -184,9 +184,40 @@ def test_a_child_that_dies_is_a_problem_and_the_next_document_gets_another():
     dead, good, started = caged(die)
 
     assert dead.problem == (
-        "the parser crashed, perhaps for lack of memory; if it lasts, ask the publisher or remove the feed"
+        "the parser was ended by SIGKILL, perhaps for lack of memory; "
+        "if it lasts, ask the publisher or remove the feed"
     )
     assert (good.problem, started) == ("", 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("import encodings.idna_of_tomorrow", "crashed (ModuleNotFoundError: No module named"),
+        ("raise LookupError('no such table')", "crashed (LookupError: no such table)"),
+        ("raise SystemExit(3)", "crashed (exit code 3)"),
+        ("bytearray(2 << 30)", "needs more than 1024 MB of memory for it"),
+        ("import os; os.kill(os.getpid(), 24)", "needs too much CPU time for it"),
+        ("import os; os.kill(os.getpid(), 11)", "was ended by SIGSEGV, perhaps for lack of memory"),
+        ("import os; os.write(1, b'\\0\\0\\0\\2{}'); os.read(0, 1 << 20)", "gave an answer that"),
+    ],
+)
+def test_a_child_that_dies_is_told_with_the_true_reason(
+    line: str, reason: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    source = _cage._CHILD.read_text()
+    broken = source.replace("asked = json.loads(request)", line)
+    assert broken != source
+    child = tmp_path / "feeds" / "parsing" / "child.py"
+    child.parent.mkdir(parents=True)
+    child.write_text(broken)
+    root = str(_cage._CHILD.parents[2])
+    monkeypatch.setattr(_cage, "_CHILD", child)
+    monkeypatch.setattr(sys, "path", [root, *sys.path])
+
+    page = caged(lambda cage: parse(cage, GOOD))
+
+    assert f"the parser {reason}" in page.problem, page.problem
 
 
 def test_a_cancelled_parse_leaves_no_answer_for_the_next():

@@ -56,7 +56,7 @@ def test_the_process_answers_until_its_input_ends():
     script = str(ROOT / "feeds" / "parsing" / "child.py")
     request = json.dumps({"url": "https://a.example/", "content_type": ""}).encode()
     process = subprocess.Popen(
-        [sys.executable, "-P", script, str(os.getpid()), "8"],
+        [sys.executable, "-P", script, str(os.getpid()), "8", str(1 << 30)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={"PYTHONPATH": str(ROOT)},
