@@ -70,8 +70,7 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
     page = await source.fetch(feed, past.validators, polling.tools.feeds)  # feeds/ no lock held
     at = polling.now()
     polled = Polled(page=page, past=past, at=at)
-    config = polling.config  # it may have been swapped meanwhile
-    if feed.key not in config.feeds:
+    if feed.key not in (config := polling.config).feeds:  # it may have been swapped meanwhile
         return polled
     with polling.store.transaction() as tx:
         classified = feeds.classify_arrival(page.entries, feed, past, at)  # feeds/ news or old?
@@ -84,7 +83,8 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
         for alert in alerts:
             tx.record(alert, config.list_recipients(alert.to))  # storage/ the outbox, and why
         due = feeds.plan_next_poll(feed, past, page, at)  # feeds/ when to come back
-        tx.settle_feed(feed, page, due, at)  # storage/ ETag, next poll: the same commit
+        old = feeds.count_old(past, entries, at)  # feeds/ do its dates hide its news?
+        tx.settle_feed(feed, page, due, at, old)  # storage/ ETag, next poll: the same commit
     return replace(polled, next_due=due, entries=entries, alerts=alerts, notes=tx.notes)
 
 

@@ -19,6 +19,7 @@ from alerts.wording.operator import (
     write_config_rejected,
     write_delivery_dead,
     write_feeds_failing,
+    write_feeds_old,
     write_feeds_recovered,
     write_storage_failing,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "write_config_rejected",
     "write_delivery_dead",
     "write_feeds_failing",
+    "write_feeds_old",
     "write_feeds_recovered",
     "write_storage_failing",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from urllib.parse import urlsplit
 
 from config._channels import find_plugin, keep_options, remove_options
@@ -44,6 +45,9 @@ class FeedOptions:
     """How many of the newest entries of the first poll may alert; none if not given."""
     lang: str = ""
     """The language of the feed where it does not say so itself, as en or zh."""
+    dates: Literal["trust", "first_seen"] = "trust"
+    """trust: no alert about an entry dated long before the last poll. first_seen: its dates do not
+    count, for a feed that dates its entries back or wrongly."""
 
 
 COMMON = tuple(list_options(FeedOptions))
@@ -117,6 +121,7 @@ def _make_feed(options: FeedOptions, source: Source) -> Feed:
         labels=options.labels,
         backfill=options.backfill,
         lang=options.lang,
+        trusts_dates=options.dates == "trust",
     )
 
 

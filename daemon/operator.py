@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
+from feeds import MIN_OLD_ENTRIES
 from model import Alert, Delivery, Outcome, Signal, StorageError, Verdict
 
 if TYPE_CHECKING:
@@ -144,10 +145,12 @@ class Operator:
         return trouble
 
     def report_trouble(self, config: Config, at: datetime) -> None:
-        """Report feeds that fail or are read again, and channels that are silent or gone."""
-        trouble = self.store.find_trouble(FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR)
+        """Report feeds that fail, recover or look old, and channels that fail or are gone."""
+        trouble = self.store.find_trouble(
+            FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR, MIN_OLD_ENTRIES
+        )
         absent = [row for row in trouble.backlogs if row.channel not in config.channels]
-        if not (trouble.failing or trouble.recovered or trouble.down or absent):
+        if not any((trouble.failing, trouble.recovered, trouble.down, trouble.old, absent)):
             return
         with self.store.transaction() as tx:
             for said in self._notices(config, trouble, at):
@@ -164,6 +167,8 @@ class Operator:
         if trouble.recovered:
             times = [(row.name, row.told_failing or at) for row in trouble.recovered]
             yield alerts.write_feeds_recovered(times, at)
+        if trouble.old:
+            yield alerts.write_feeds_old([(row.name, row.old_entries) for row in trouble.old], at)
         for channel in trouble.down:
             since = channel.failing_since or at
             waiting = self.store.count_waiting(channel.name)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from feeds._address import read_address
-from feeds._arrival import classify_arrival
+from feeds._arrival import MIN_OLD_ENTRIES, classify_arrival, count_old
 from feeds._due import MIN_INTERVAL, plan_next_poll
 from model import Feed, Page
 
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MIN_INTERVAL",
+    "MIN_OLD_ENTRIES",
     "Source",
     "classify_arrival",
+    "count_old",
     "open_tools",
     "plan_next_poll",
     "read_address",

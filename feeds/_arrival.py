@@ -17,6 +17,9 @@ MAX_ABSENCE = timedelta(days=7)
 MAX_NEWS_AGE = timedelta(hours=48)
 """An entry is backfill if it was published longer than this before the last good poll."""
 
+MIN_OLD_ENTRIES = 3
+"""So many new entries in a row with a date too long ago are a fault of the feed's dates."""
+
 
 def classify_arrival(
     entries: Sequence[Entry], feed: Feed, record: FeedRecord, now: datetime
@@ -26,7 +29,7 @@ def classify_arrival(
     Where an entry names no publisher or language, the feed's are used. The caller drops the
     entries that were seen before; the arrival holds for the others.
     """
-    dates = [_find_usable_date(entry.published, now) for entry in entries]
+    dates = [_find_usable_date(entry.published, feed, now) for entry in entries]
     if _is_new_feed(record, now):
         arrivals = [Arrival.NEWS] * feed.backfill
         arrivals += [Arrival.BASELINE] * len(entries)
@@ -34,6 +37,20 @@ def classify_arrival(
         arrivals = [_classify_date(date, record.last_success) for date in dates]
     rows = zip(entries, dates, arrivals, strict=False)
     return tuple(_complete(entry, feed, date, arrival, now) for entry, date, arrival in rows)
+
+
+def count_old(record: FeedRecord, entries: Sequence[SeenEntry], now: datetime) -> int:
+    """Return how many new entries in a row are dated too long ago to be told.
+
+    *entries* are those that the poll at *now* brought. The count starts again at a poll with as
+    many other new entries.
+    """
+    new = [entry for entry in entries if entry.first_seen == now]
+    old = sum(entry.arrival is Arrival.BACKFILL for entry in new)
+    if not new:
+        return record.old_entries
+    is_mostly_old = 2 * old > len(new)
+    return record.old_entries + old if is_mostly_old else 0
 
 
 def _complete(
@@ -56,8 +73,8 @@ def _complete(
     )
 
 
-def _find_usable_date(published: datetime | None, now: datetime) -> datetime | None:
-    if published is None or published < MIN_DATE:
+def _find_usable_date(published: datetime | None, feed: Feed, now: datetime) -> datetime | None:
+    if published is None or published < MIN_DATE or not feed.trusts_dates:
         return None
     return now if published > now + MAX_CLOCK_ERROR else published
 

@@ -28,6 +28,8 @@ class Feed:
     backfill: int = 0
     """How many of the newest entries of the first poll may alert."""
     lang: str = ""
+    trusts_dates: bool = True
+    """Whether the dates of its entries count; else each counts as published when first seen."""
 
 
 NAMELESS = "-"
@@ -123,3 +125,5 @@ class FeedRecord:
     problem: str = ""
     last_new: datetime | None = None
     """When a poll last brought a new entry."""
+    old_entries: int = 0
+    """New entries of the last polls that were dated too long ago to be told, without a break."""

@@ -27,6 +27,7 @@ _FEED_RECORD = select(
     feed.c.next_due,
     feed.c.problem,
     feed.c.last_new,
+    feed.c.old_entries,
 ).where(feed.c.key == bindparam("of"))
 _FEED_ID = select(feed.c.id).where(feed.c.key == bindparam("of"))
 _DUE_TIMES = select(
@@ -42,6 +43,8 @@ _AS_NEW: dict[str, Any] = {
     "told_failing": None,
     "problem": "",
     "gone": False,
+    "old_entries": 0,
+    "told_old": None,
 }
 
 
@@ -104,10 +107,13 @@ def change_feeds(db: Connection, keys: Sequence[str], changes: Mapping[str, Any]
     db.execute(changed.values(**changes), [{"of": key} for key in keys])
 
 
-def settle_feed(db: Connection, key: str, page: Page, next_due: datetime, now: datetime) -> None:
+def settle_feed(
+    db: Connection, key: str, page: Page, next_due: datetime, now: datetime, old_entries: int
+) -> None:
     """Store the result of polling feed *key*, and when it is due again."""
     changes = _failure_changes(page, now) if page.problem else _success_changes(page, now)
-    change_feeds(db, [key], {"last_polled": now, "next_due": next_due} | changes)
+    times = {"last_polled": now, "next_due": next_due}
+    change_feeds(db, [key], {**times, "old_entries": old_entries, **changes})
 
 
 def _failure_changes(page: Page, now: datetime) -> dict[str, Any]:

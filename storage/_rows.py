@@ -37,6 +37,8 @@ class FeedRow:
     """The feed said at the last poll that it will never come back."""
     told_failing: datetime | None = None
     """When the operator heard that it fails; None if the operator did not, or heard of its end."""
+    old_entries: int = 0
+    """New entries in a row that were dated too long ago to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +153,5 @@ class Trouble(NamedTuple):
     """Channels that have given no answer for long."""
     backlogs: tuple[Backlog, ...] = ()
     """By the name of the channel."""
+    old: tuple[FeedRow, ...] = ()
+    """Feeds whose new entries are dated too long ago, if the operator was not told yet."""

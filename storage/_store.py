@@ -62,22 +62,25 @@ class Store(Reader):
             return _feeds.read_feed(db, of.key)
 
     def find_trouble(
-        self, failures: int, failing_before: datetime, down_before: datetime
+        self, failures: int, failing_before: datetime, down_before: datetime, old_entries: int
     ) -> Trouble:
         """Return the troubles that the operator should hear of.
 
         Feeds fail that failed *failures* times and since before *failing_before*. Channels are
-        down that have given no answer since *down_before*.
+        down that have given no answer since *down_before*. Feeds are old that had *old_entries*
+        new entries in a row with a date too long ago.
         """
         with self._transaction() as db:
             failing = db.execute(_FAILING_FEEDS, {"failures": failures, "since": failing_before})
             recovered = db.execute(_RECOVERED_FEEDS)
             down = db.execute(_DOWN_CHANNELS, {"since": down_before})
+            old = db.execute(_OLD_FEEDS, {"count": old_entries})
             return Trouble(
                 failing=tuple(FeedRow(**row._mapping) for row in failing),
                 recovered=tuple(FeedRow(**row._mapping) for row in recovered),
                 down=tuple(ChannelRow(**row._mapping) for row in down),
                 backlogs=_outbox.list_backlogs(db),
+                old=tuple(FeedRow(**row._mapping) for row in old),
             )
 
     # --- the outbox -----------------------------------------------------------------------
@@ -193,6 +196,9 @@ _FAILING_FEEDS = _PRESENT_FEEDS.where(
     feed.c.failing_since <= bindparam("since"),
 )
 _RECOVERED_FEEDS = _PRESENT_FEEDS.where(_IS_FAILURE_TOLD, feed.c.failures == 0)
+_OLD_FEEDS = _PRESENT_FEEDS.where(
+    feed.c.told_old.is_(None), feed.c.old_entries >= bindparam("count")
+)
 _DOWN_CHANNELS = (
     select(channel)
     .where(

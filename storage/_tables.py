@@ -35,7 +35,7 @@ from sqlalchemy.engine import Dialect
 from model import Message, plain
 from storage._json import message_from_json, message_to_json
 
-REVISION = "0003"
+REVISION = "0004"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -188,6 +188,9 @@ feed = Table(
     _flag_column("baseline"),
     _clean_text_column("moved_to"),
     _flag_column("gone"),
+    # New entries in a row that were dated too long ago to be told.
+    _count_column("old_entries"),
+    Column("told_old", Time),
 )
 
 entry = Table(

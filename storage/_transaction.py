@@ -83,13 +83,16 @@ class Transaction:
             )
         return page.new_or_changed
 
-    def settle_feed(self, feed: Feed, page: Page, next_due: datetime, now: datetime) -> None:
+    def settle_feed(
+        self, feed: Feed, page: Page, next_due: datetime, now: datetime, old_entries: int = 0
+    ) -> None:
         """Store the result of polling *feed*, and when it is due again.
 
-        Validators are stored only with a page that could be read. Otherwise the next poll would
-        tell the server that we have entries that we never got.
+        *old_entries* counts its new entries in a row that are dated too long ago. Validators are
+        stored only with a page that could be read. Otherwise the next poll would tell the server
+        that we have entries that we never got.
         """
-        _feeds.settle_feed(self._db, feed.key, page, next_due, now)
+        _feeds.settle_feed(self._db, feed.key, page, next_due, now, old_entries)
 
     def titles(self, before: datetime) -> Sequence[str]:
         """Return the titles of the last entries that were seen *before* a time, newest first."""
@@ -155,8 +158,10 @@ class Transaction:
         """Store that the operator heard of the feeds in *trouble*."""
         failing = [row.key for row in trouble.failing]
         recovered = [row.key for row in trouble.recovered]
+        old = [row.key for row in trouble.old]
         _feeds.change_feeds(self._db, failing, {"told_failing": now})
         _feeds.change_feeds(self._db, recovered, {"told_failing": None})
+        _feeds.change_feeds(self._db, old, {"told_old": now})
 
     # --- states of watchers ---------------------------------------------------------------
 

@@ -57,6 +57,25 @@ def write_feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: dateti
     )
 
 
+def write_feeds_old(old: Sequence[tuple[str, int]], now: datetime) -> Signal:
+    """Return the notice that the new entries of feeds are dated too long ago to be told.
+
+    *old* holds the name of each, and how many such entries came in a row.
+    """
+    shown = old[:MAX_LISTED]
+    names = ", ".join(name for name, _count in shown)
+    return _make_notice(
+        kinds.FEED,
+        f"old:{now.isoformat()}:{names}",
+        headline=f"Nothing of these feeds is told, as all of it looks old: {names}",
+        lines=(
+            *(f"{name}: the last {count} new entries are dated long ago" for name, count in shown),
+            *_list_rest(old),
+            "If the dates are wrong or dated back, write in the row of the feed: dates: first_seen",
+        ),
+    )
+
+
 def write_storage_failing(problem: str, now: datetime) -> Signal:
     """Return the notice that nothing can be stored, so that nothing is polled or sent."""
     return _make_notice(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.options import Session, command, config_option, format_examples, json_option
+from feeds import MIN_OLD_ENTRIES
 from model import Page, State
 from terminal.printing import (
     DIM,
@@ -41,6 +42,7 @@ STATE_TINTS = {
     "gone": RED,
     "dead": RED,
     "moved": YELLOW,
+    "old": YELLOW,
     "held": YELLOW,
     "pending": YELLOW,
     "ok": GREEN,
@@ -127,11 +129,20 @@ def _describe_feed(row: FeedRow, now: datetime, names: Mapping[str, str]) -> tup
             return "failing", row.problem
         age = format_age(row.failing_since, now)
         return "failing", f"{row.problem} (for {age})"
-    if row.moved_to in names:
-        return "moved", f'it is now the same as "{names[row.moved_to]}"; remove it'
     if row.moved_to:
-        return "moved", f"it is now at {row.moved_to}; put that into the config"
+        return "moved", _describe_move(row.moved_to, names)
+    if row.old_entries >= MIN_OLD_ENTRIES:
+        return "old", (
+            f"its last {row.old_entries} new entries are dated too long ago to be told; "
+            "if the dates are wrong, write dates: first_seen"
+        )
     return "ok" if row.last_success else "new", ""
+
+
+def _describe_move(address: str, names: Mapping[str, str]) -> str:
+    if address in names:
+        return f'it is now the same as "{names[address]}"; remove it'
+    return f"it is now at {address}; put that into the config"
 
 
 @feeds.command(

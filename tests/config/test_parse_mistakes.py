@@ -835,7 +835,7 @@ defaults: {feed: {every: 5m}}
         """\
 defaults: {feeds: {evry: 5m}}
 """,
-        'config.yaml:1:20: defaults.feeds: no option "evry"; did you mean "every"? (there are: allow_private, backfill, every, headers, labels, lang, name, password, path, publisher, schedule, type, url, user)',
+        'config.yaml:1:20: defaults.feeds: no option "evry"; did you mean "every"? (there are: allow_private, backfill, dates, every, headers, labels, lang, name, password, path, publisher, schedule, type, url, user)',
     ),
     "defaults value": (
         """\

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds import classify_arrival
+from feeds import classify_arrival, count_old
 from model import Arrival, Entry, Feed, FeedRecord, SeenEntry
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -110,3 +110,39 @@ def test_an_entry_that_arrived_before_is_returned_as_it_is():
     (again,) = classify_arrival([arrived], Feed("f", "f"), READ_AN_HOUR_AGO, NOW)
 
     assert again is arrived
+
+
+def test_a_feed_whose_dates_do_not_count_brings_news_without_dates():
+    feed = Feed("f", "f", trusts_dates=False)
+
+    arrived = classify_arrival(
+        entries(NOW - timedelta(days=90), None, NOW), feed, READ_AN_HOUR_AGO, NOW
+    )
+
+    assert {(entry.arrival, entry.published) for entry in arrived} == {(Arrival.NEWS, None)}
+
+
+def old_after(before: int, *ages: int) -> int:
+    """Return the count of old entries after a poll that brings entries of so many days."""
+    record = FeedRecord(baseline=True, last_success=NOW - timedelta(hours=1), old_entries=before)
+    dates = [NOW - timedelta(days=age) for age in ages]
+    arrived = classify_arrival(entries(*dates), Feed("f", "f"), record, NOW)
+    return count_old(record, arrived, NOW)
+
+
+def test_new_entries_with_old_dates_are_counted_from_poll_to_poll():
+    assert old_after(0, 30, 31, 0) == 2
+    assert old_after(2, 30) == 3
+    assert old_after(2) == 2
+
+
+def test_a_poll_with_as_many_fresh_entries_ends_the_count():
+    assert old_after(5, 0) == 0
+    assert old_after(5, 30, 0) == 0
+
+
+def test_entries_that_were_stored_before_are_not_counted():
+    record = FeedRecord(baseline=True, last_success=NOW - timedelta(hours=1), old_entries=1)
+    known = Entry("f", "1", "t").seen(NOW - timedelta(days=1), Arrival.BACKFILL)
+
+    assert count_old(record, [known], NOW) == 1

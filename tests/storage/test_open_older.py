@@ -17,11 +17,11 @@ from tests.storage.world import FEED, NOW, STATE, add, an_entry, opened, refused
 def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
     """Give this version a later revision, which runs the statement *upgrade*."""
     shutil.copytree(_open.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0004_later.py").write_text(
-        f"from alembic import op\nrevision = '0004'\ndown_revision = '0003'\ndef upgrade():\n    {upgrade}\n"
+    (folder / "versions" / "0005_later.py").write_text(
+        f"from alembic import op\nrevision = '0005'\ndown_revision = '0004'\ndef upgrade():\n    {upgrade}\n"
     )
     monkeypatch.setattr(_open, "MIGRATIONS", folder)
-    monkeypatch.setattr(_open, "REVISION", "0004")
+    monkeypatch.setattr(_open, "REVISION", "0005")
 
 
 def test_an_older_state_is_copied_and_brought_up_to_date(
@@ -34,9 +34,9 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
     with contextlib.closing(open_store(path, NOW)) as store:
         note = store.notes[0]
 
-    copy = path.with_name("groundswell.db.before-0004-20261122T120000Z")
+    copy = path.with_name("groundswell.db.before-0005-20261122T120000Z")
     assert note == (
-        f"the state was brought from schema 0003 to 0004; a copy of it as it was: {copy}"
+        f"the state was brought from schema 0004 to 0005; a copy of it as it was: {copy}"
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
@@ -44,8 +44,8 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
         with contextlib.closing(sqlite3.connect(file)) as other:
             return other.execute("SELECT version_num, title FROM alembic_version, entry").fetchall()
 
-    assert facts(path) == [("0004", "New")]
-    assert facts(copy) == [("0003", "Title a")]
+    assert facts(path) == [("0005", "New")]
+    assert facts(copy) == [("0004", "Title a")]
 
 
 def test_a_migration_that_fails_leaves_the_older_state_as_it_was(
@@ -70,6 +70,7 @@ def old_state(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as db:
         db.executescript(
             "DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
+            "ALTER TABLE feed DROP COLUMN old_entries; ALTER TABLE feed DROP COLUMN told_old;"
             "UPDATE alembic_version SET version_num = '0001'"
         )
     fresh = path.with_name("first.db")

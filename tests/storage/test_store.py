@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model import Full, StorageError, Verdict
+from model import Full, Page, StorageError, Verdict
 from storage import open_store
 from storage._store import Store
 from tests.storage.world import (
@@ -146,7 +146,7 @@ def test_a_trial_fails_if_there_is_no_space_for_a_page_of_entries(store: Store) 
 
 
 def trouble(store: Store, at=NOW):
-    return store.find_trouble(3, at - HOUR, at - 5 * MINUTE)
+    return store.find_trouble(3, at - HOUR, at - 5 * MINUTE, 3)
 
 
 def test_a_feed_that_fails_often_and_for_long_is_reported(store: Store) -> None:
@@ -181,12 +181,27 @@ def test_the_failure_and_the_recovery_of_a_feed_are_each_reported_once(store: St
     assert not any(trouble(store, NOW + DAY))
 
 
+def test_a_feed_whose_new_entries_look_old_is_reported_once(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW, 2)
+    assert not any(trouble(store))
+
+    with store.transaction() as tx:
+        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW, 3)
+    assert store.read_feed(FEED).old_entries == 3
+    found = trouble(store)
+    assert [(row.name, row.old_entries) for row in found.old] == [("news.example", 3)]
+    with store.transaction() as tx:
+        tx.mark_told(found, NOW)
+    assert not any(trouble(store))
+
+
 def test_a_channel_that_gives_no_answer_for_long_is_reported(store: Store) -> None:
     tell(store, "a")
     settled(store, Verdict.RETRY, "timeout", again=MINUTE)
 
-    assert store.find_trouble(3, NOW, NOW - SECOND).down == ()
-    assert [row.name for row in store.find_trouble(3, NOW, NOW).down] == ["team"]
+    assert store.find_trouble(3, NOW, NOW - SECOND, 3).down == ()
+    assert [row.name for row in store.find_trouble(3, NOW, NOW, 3).down] == ["team"]
 
 
 def test_a_blocked_channel_is_not_reported_again(store: Store) -> None:
@@ -194,7 +209,7 @@ def test_a_blocked_channel_is_not_reported_again(store: Store) -> None:
     settled(store, Verdict.RETRY, "timeout", again=MINUTE)
     settled(store, Verdict.BLOCKED, "token revoked", at=NOW + MINUTE)
 
-    assert store.find_trouble(3, NOW, NOW + HOUR).down == ()
+    assert store.find_trouble(3, NOW, NOW + HOUR, 3).down == ()
 
 
 def test_waiting_deliveries_are_counted_by_channel(store: Store) -> None:
@@ -203,7 +218,7 @@ def test_waiting_deliveries_are_counted_by_channel(store: Store) -> None:
     settled(store, Verdict.SENT)
     claimed(store)
 
-    assert store.find_trouble(3, NOW, NOW).backlogs == (("mail", 1, NOW), ("team", 1, NOW))
+    assert store.find_trouble(3, NOW, NOW, 3).backlogs == (("mail", 1, NOW), ("team", 1, NOW))
 
 
 # --- the clock ------------------------------------------------------------------------------

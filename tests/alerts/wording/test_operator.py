@@ -48,6 +48,17 @@ def test_recovery_is_told_once_for_all_feeds():
     assert two.about.lines == ("A: failed for 1h", "B: failed for 2h")
 
 
+def test_feeds_whose_entries_look_old_are_told_with_the_setting_to_write():
+    said = alerts.write_feeds_old([("Gazette", 3), ("Journal", 12)], NOON)
+
+    assert said.about.headline.endswith("Gazette, Journal")
+    assert said.about.lines[:2] == (
+        "Gazette: the last 3 new entries are dated long ago",
+        "Journal: the last 12 new entries are dated long ago",
+    )
+    assert "dates: first_seen" in said.about.lines[-1]
+
+
 def test_a_blocked_channel_has_the_waiting_deliveries_and_the_remedy():
     said = alerts.write_channel_blocked(
         "desk", "Slack has no channel #desk; invite the bot", 3, NOON

@@ -49,6 +49,16 @@ def test_a_feed_that_moved_to_another_feed_of_the_config_should_be_removed(ask, 
     )
 
 
+def test_a_feed_whose_entries_look_old_is_listed_with_the_setting_to_write(ask, kept):
+    with kept.opened() as store, store.transaction() as tx:
+        tx.settle_feed(FRESH, Page(), NOW - minutes(1), NOW, 3)
+
+    assert (
+        "its last 3 new entries are dated too long ago to be told; "
+        "if the dates are wrong, write dates: first_seen" in ask("feeds").out
+    )
+
+
 def test_feeds_are_printed_as_json(ask, kept):
     found = rows(ask("feeds", "--json"))
 

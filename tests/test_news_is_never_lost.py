@@ -1,0 +1,87 @@
+"""No news is lost in silence: the faults of feeds, tried on the daemon as a process."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.loopback.world import World, rss
+
+pytestmark = pytest.mark.untraced
+
+GAZETTE = "2026-01-05T08:00:00Z"
+
+
+@pytest.fixture
+def world(tmp_path):
+    with World(tmp_path) as world:
+        yield world
+
+
+def item(key, title, more=""):
+    return f"<item><guid isPermaLink='false'>{key}</guid><title>{title}</title>{more}</item>"
+
+
+def serve(world, *items):
+    """Let the feed World carry *items* before its old entries."""
+    document = rss("World", world.entries["world"])
+    world.web.set("/world.xml", document.replace("<item>", "".join(items) + "<item>", 1))
+
+
+def told_in(world, channel):
+    return [message.text for message in world.slack.messages if message.channel == channel]
+
+
+def is_told(world, title):
+    return any(title in text for text in told_in(world, "C0ALERTS1"))
+
+
+def test_an_entry_with_a_date_of_slashes_is_told(world):
+    world.start()
+    world.wait_for_baseline()
+
+    at = datetime.now(UTC)
+    shown = [
+        f"{at:%Y/%m/%d %H:%M}",
+        f"{at:%Y年%m月%d日 %H:%M}",
+        f"{at:%Y.%m.%d}",
+        f"{at:%G-W%V-%u}",
+    ]
+    titles = [f"CBDC pilot {number} starts" for number in range(len(shown))]
+    rows = zip(titles, shown, strict=True)
+    serve(world, *(item(title, title, f"<pubDate>{date}</pubDate>") for title, date in rows))
+
+    world.wait(lambda: all(is_told(world, title) for title in titles))
+
+
+def test_a_feed_whose_dates_hide_its_news_is_told_to_the_operator_and_can_be_set_right(world):
+    world.start()
+    world.wait_for_baseline()
+    dated = f"<pubDate>{GAZETTE}</pubDate>"
+    serve(world, *(item(f"g{n}", f"CBDC notice {n}", dated) for n in range(3)))
+
+    world.wait(lambda: any("looks old: World" in text for text in told_in(world, "C0OPS0001")))
+    assert "dates: first_seen" in world.command("feeds").stdout
+    assert not is_told(world, "CBDC notice")
+
+    config = world.folder / "config.yaml"
+    config.write_text(config.read_text().replace("name: World}", "name: World, dates: first_seen}"))
+    world.wait(lambda: world.log().count("config.loaded") == 2)
+    serve(world, *(item(f"g{n}", f"CBDC notice {n}", dated) for n in range(4)))
+    world.wait(lambda: is_told(world, "CBDC notice 3"))
+
+
+def test_entries_that_share_guid_and_link_are_each_told(world):
+    world.start()
+    world.wait_for_baseline()
+    link = "<link>https://news.example/q</link>"
+    serve(world, *(item("q", f"CBDC reading of day {n}", link) for n in range(4)))
+
+    world.wait(lambda: all(is_told(world, f"CBDC reading of day {n}") for n in range(4)))
+
+
+def test_a_link_at_an_international_name_leaves_the_feed_readable(world):
+    world.start()
+    world.wait_for_baseline()
+    serve(world, item("m", "CBDC pilot starts", "<link>https://münchen.example/x</link>"))
+
+    world.wait(lambda: is_told(world, "CBDC pilot starts"))
