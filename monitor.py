@@ -160,9 +160,7 @@ class Monitor:
     async def tick(self) -> None:
         """Judge the watches that are due by the clock, expire old deliveries, report trouble."""
         at = self.now()
-        if step := self.clock_steps.since_last(at, self.steady()):
-            self.log.warning("clock.stepped", seconds=round(step.total_seconds()))
-            self.store.shift_times(step)
+        self.clock_steps.follow(self.tools.clock, self.store, self.log)
         if self.began < self.steady() - EXPIRY_GRACE:
             self.journal.log_expired(self.store.expire(at - DELIVERY_EXPIRES, at))
         self.operator.report_trouble(self.config, at)
@@ -191,6 +189,7 @@ class Monitor:
         if self.stopping or self.guard.is_pausing:
             return
         self.guard.resume(self.store.try_writing)  # no poll that cannot be stored
+        self.clock_steps.follow(self.tools.clock, self.store, self.log)
         for key in self.agenda.take(self.steady(), MAX_POLLS - len(self.polls)):
             if key in self.config.feeds and key not in self.polls:
                 self.polls.start(key, self.poll(self.config.feeds[key]))

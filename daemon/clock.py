@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from storage import Store
 
 
 class Clock(NamedTuple):
@@ -31,3 +34,10 @@ class Steps:
             return timedelta()
         self._offset = offset
         return step
+
+    def follow(self, clock: Clock, store: Store, log: Any) -> None:
+        """Move the times in *store* if somebody set the wall clock since the last call."""
+        step = self.since_last(clock.now(), clock.steady())
+        if step:
+            log.warning("clock.stepped", seconds=round(step.total_seconds()))
+            store.shift_times(step)

@@ -61,6 +61,8 @@ async def open_daemon(
             daemon = make(ran, store, Tools(sources, senders, keeper, clock))
             for note in store.notes:
                 daemon.log.info("storage.opened", note=note)
+            if ahead := store.cap_times(clock.now()):
+                daemon.log.warning("clock.was_ahead", rows=ahead)
             reloading.adopt_config(daemon, config)
             _recover(daemon)
             try:

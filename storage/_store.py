@@ -7,23 +7,14 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Table,
-    bindparam,
-    func,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import Connection, bindparam, func, select
 
 from model import Delivery, Feed, FeedRecord, Outcome
-from storage import _feeds, _meta, _outbox, _prune
+from storage import _feeds, _meta, _outbox, _prune, _times
 from storage import _sqlite as sql
 from storage._reader import Reader, read_channel_rows, select_feeds
 from storage._rows import AttemptResult, ChannelRow, FeedRow, Trouble
-from storage._tables import channel, delivery, feed, shift_column, watcher
+from storage._tables import channel, delivery, feed
 from storage._transaction import Transaction
 
 TRIAL_CHARS = 256 * 1024
@@ -140,16 +131,18 @@ class Store(Reader):
     def shift_times(self, step: timedelta) -> None:
         """Move the stored times by the *step* that the clock jumped, so that nothing waits longer.
 
-        Nor does any delivery get older.
+        Nor does any delivery get older, nor any absence of a feed longer.
         """
-        waits = delivery.c.state.in_(("pending", "sending"))
         with self._transaction() as db:
-            _shift(db, delivery, ("since",), step, waits)
-            if step < timedelta():  # after a step forward they are due earlier
-                _shift(db, feed, ("next_due",), step)
-                _shift(db, delivery, ("not_before",), step, waits)
-                _shift(db, channel, ("paused_until",), step)
-            _shift(db, watcher, ("wake",), step)
+            _times.shift_times(db, step)
+
+    def cap_times(self, now: datetime) -> int:
+        """Correct the times that a clock ahead of *now* has stored; return how many rows.
+
+        No feed, delivery, channel or watch then waits longer than its rule allows.
+        """
+        with self._transaction() as db:
+            return _times.cap_times(db, now)
 
     def prune(self, now: datetime) -> int:
         """Delete some of the rows older than their time; return how many, 0 if none is left."""
@@ -207,15 +200,3 @@ _DOWN_CHANNELS = (
     )
     .order_by(channel.c.name)
 )
-
-
-def _shift(
-    db: Connection,
-    table: Table,
-    columns: Sequence[str],
-    step: timedelta,
-    which: ColumnElement[bool] = true(),  # noqa: B008  # a constant of SQL
-) -> None:
-    """Add *step* to *columns* in the rows of *table*."""
-    later = {name: shift_column(table.c[name], step) for name in columns}
-    db.execute(update(table).where(which).values(later))

@@ -1,10 +1,12 @@
 """No news is lost in silence: the faults of feeds, tried on the daemon as a process."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.loopback.inside import lend, within
 from tests.loopback.world import World, rss
+from tests.scenes.clock import StoppedClock
 
 pytestmark = pytest.mark.untraced
 
@@ -85,3 +87,19 @@ def test_a_link_at_an_international_name_leaves_the_feed_readable(world):
     serve(world, item("m", "CBDC pilot starts", "<link>https://münchen.example/x</link>"))
 
     world.wait(lambda: is_told(world, "CBDC pilot starts"))
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=5), timedelta(days=30), timedelta(days=400)])
+def test_a_clock_that_was_ahead_while_the_daemon_last_ran_stops_no_poll(
+    world, ahead, monkeypatch
+):
+    lend(world, monkeypatch)
+    clock = StoppedClock()
+    clock.wrong_by = ahead
+    within(world, lambda running: running.once(), clock)
+
+    world.start()
+    world.publish("world", "CBDC pilot starts", expected=True)
+    world.wait(world.everyone_knows)
+
+    assert "clock.was_ahead" in world.log()

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,9 @@ from tests.storage.world import (
     MINUTE,
     NOW,
     SECOND,
-    STATE,
     add,
     an_alert,
     an_entry,
-    channel_row,
     claimed,
     opened,
     poll,
@@ -219,48 +216,3 @@ def test_waiting_deliveries_are_counted_by_channel(store: Store) -> None:
     claimed(store)
 
     assert store.find_trouble(3, NOW, NOW, 3).backlogs == (("mail", 1, NOW), ("team", 1, NOW))
-
-
-# --- the clock ------------------------------------------------------------------------------
-
-
-def test_due_times_step_back_with_the_clock(store: Store) -> None:
-    tell(store, "a", "b")
-    settled(store, Verdict.SENT)
-    settled(store, Verdict.RETRY, again=30 * SECOND)
-    back = timedelta(days=-400)
-
-    store.shift_times(back)
-
-    assert list(store.read_due_times().values()) == [NOW + back]
-    assert channel_row(store).paused_until == NOW + 30 * SECOND + back
-    waits = {row.headline: row.not_before for row in store.list_deliveries(10)}
-    assert waits == {"Headline a": NOW, "Headline b": NOW + 30 * SECOND + back}
-    assert store.expire(NOW + back - SECOND, NOW + back) == 0
-    assert store.expire(NOW + back + SECOND, NOW + back) == 1
-
-
-def test_after_a_step_forward_due_times_stay_and_no_delivery_ages(store: Store) -> None:
-    tell(store, "a")
-    settled(store, Verdict.RETRY, again=30 * SECOND)
-    forward = timedelta(days=400)
-
-    store.shift_times(forward)
-
-    assert list(store.read_due_times().values()) == [NOW]
-    assert channel_row(store).paused_until == NOW + 30 * SECOND
-    assert store.expire(NOW + forward - SECOND, NOW + forward) == 0
-    store.shift_times(-forward)
-    assert store.expire(NOW - SECOND, NOW) == 0
-    assert store.expire(NOW + SECOND, NOW) == 1
-
-
-def test_wake_times_move_with_a_clock_that_jumped(store) -> None:
-    with store.transaction() as tx:
-        tx.keep("Money", {"burst": STATE}, NOW, NOW + HOUR)
-
-    store.shift_times(DAY)
-
-    with store.transaction() as tx:
-        assert tx.take_due(NOW + DAY) == []
-        assert tx.take_due(NOW + DAY + HOUR) == ["Money"]
