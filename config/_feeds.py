@@ -14,14 +14,13 @@ from config._options import build
 from config._rows import Draft, Row
 from config.reading.nodes import Place
 from config.reading.traps import shorten
-from feeds import MIN_INTERVAL, Source
+from feeds import MIN_INTERVAL, Source, find_next_time
 from model import Duration, Feed, format_duration
 
 _MIN_OWN_INTERVAL = timedelta(seconds=1)  # for files and servers of the operator
 _MAX_INTERVAL = timedelta(days=31)
 _MAX_BACKFILL = 1000  # entries
 _LANG = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
-_DIGIT = re.compile(r"[0-9]")
 _LEAP_YEAR = datetime(2024, 1, 1, tzinfo=UTC)  # has every date that a schedule can name
 
 
@@ -36,7 +35,8 @@ class FeedOptions:
     every: Duration = timedelta(minutes=15)
     """How often to poll, as 90s, 10m or 6h; at least 60s for a server that is not your own."""
     schedule: str = ""
-    """When to poll, as a cron expression in UTC ("0 7 * * mon-fri"), in place of every."""
+    """When to poll, as a cron expression in UTC ("0 7 * * mon-fri" or "0 7 * * 1-5"), in place of
+    every."""
     publisher: str = ""
     """Who publishes it; a publisher counts once, however many feeds it has."""
     labels: tuple[str, ...] = ()
@@ -162,19 +162,12 @@ def _is_own(source: Source | None) -> bool:
 
 
 def _check_schedule(text: str) -> str:
-    from apscheduler.triggers.cron import CronTrigger
-
     fix = 'write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"'
     try:
-        trigger = CronTrigger.from_crontab(text, timezone=UTC)
+        first = find_next_time(text, _LEAP_YEAR)
     except (ValueError, TypeError) as error:
         return f'"{shorten(text)}" is not a cron expression ({error}); {fix}'
-    weekdays = text.split()[4]
-    if _DIGIT.search(weekdays):
-        return "weekday numbers differ between cron programs; write names, as in mon-fri"
-    if trigger.get_next_fire_time(None, _LEAP_YEAR) is None:
-        return f'"{shorten(text)}" is never due; {fix}'
-    return ""
+    return "" if first else f'"{shorten(text)}" is never due; {fix}'
 
 
 def check_lang(lang: str) -> str:

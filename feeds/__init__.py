@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from feeds._address import read_address
 from feeds._arrival import MIN_OLD_ENTRIES, classify_arrival, count_old
 from feeds._due import MIN_INTERVAL, plan_next_poll
+from feeds._schedule import find_next_time, list_next_times
 from model import Feed, Page
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ __all__ = [
     "Source",
     "classify_arrival",
     "count_old",
+    "find_next_time",
+    "list_next_times",
     "open_tools",
     "plan_next_poll",
     "read_address",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from feeds._schedule import find_next_time
 from model import Feed, FeedRecord, Page
 
 MIN_INTERVAL = timedelta(seconds=60)
@@ -61,11 +62,5 @@ def _add_jitter(delay: timedelta, key: str) -> timedelta:
 
 def _find_scheduled_time(expression: str, after: datetime) -> datetime:
     """Return the first time after *after* that the cron *expression* names, in UTC."""
-    from apscheduler.triggers.cron import CronTrigger
-
-    trigger = CronTrigger.from_crontab(expression, timezone=UTC)
-    found = trigger.get_next_fire_time(None, after + timedelta(seconds=1))
-    if found is None:  # a date that never comes, like February 30
-        return after + GONE_INTERVAL
-    due: datetime = found.astimezone(UTC)
-    return due
+    due = find_next_time(expression, after)
+    return after + GONE_INTERVAL if due is None else due  # February 30 never comes

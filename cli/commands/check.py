@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,6 +36,7 @@ MAX_HINT_TIME = timedelta(seconds=10)
 MAX_PLAN_ENTRIES = 20_000
 MAX_PLAN_TIME = timedelta(seconds=30)
 
+SCHEDULED_TIMES = 3  # next times shown of each schedule
 MAX_NAME_COLUMNS = 40  # of a terminal, for the names of watches
 CHARS_BEFORE = 80  # that are shown before the first keyword in a long text
 CHARS_AFTER = 120
@@ -86,6 +87,7 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
         hints += _find_history_hints(session, config)
     problems = _online.check_online(config) if online else ()
     facts: dict[str, Any] = {"problems": problems, "hints": hints}
+    facts["schedules"] = _list_schedules(session, config)
     if plan:
         facts["plan"] = _make_plan(session, config)
     if session.as_json:
@@ -100,12 +102,27 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
 
 def _print_facts(facts: Mapping[str, Any]) -> None:
     plan = facts.get("plan", {})
+    for name, times in facts["schedules"].items():
+        shown = ", ".join(f"{time:%a %-d %b %H:%M}" for time in times)
+        say(f"schedule: {name} is polled next on {shown} (UTC)")
     for text in facts["hints"]:
         say(f"hint: {text}")
     for text in plan.get("lines", ()):
         say(f"plan: {text}")
     for problem in facts["problems"]:
         complain(problem)
+
+
+def _list_schedules(session: Session, config: Config) -> dict[str, list[datetime]]:
+    """Return the next times of each feed with a schedule, by its name."""
+    from feeds import list_next_times
+
+    now = session.doors.now()
+    return {
+        feed.name: list_next_times(feed.schedule, now, SCHEDULED_TIMES)
+        for feed in config.feeds.values()
+        if feed.schedule
+    }
 
 
 def _find_history_hints(session: Session, config: Config) -> tuple[str, ...]:

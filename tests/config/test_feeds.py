@@ -56,7 +56,7 @@ def test_the_operators_own_servers_and_files_may_be_polled_faster() -> None:
         ("backfill: 1001", "backfill: expected 0 to 1000 entries, found 1001"),
         ("lang: e", 'lang: "e" is not a language code; write one like en or zh'),
         ("schedule: 0 7 * *", 'schedule: "0 7 * *" is not a cron expression'),
-        ("schedule: 0 7 * * 1", "schedule: weekday numbers differ between cron programs"),
+        ("schedule: 0 7 * * 9", 'schedule: "0 7 * * 9" is not a cron expression (weekday "9"'),
         ("schedule: 0 7 30 2 *", 'schedule: "0 7 30 2 *" is never due'),
     ],
 )

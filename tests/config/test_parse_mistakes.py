@@ -604,7 +604,7 @@ feeds: [{every: 10m}]
         """\
 feeds: [{url: 'https://a.example/', evry: 10m}]
 """,
-        'config.yaml:1:37: feeds.0: no option "evry"; did you mean "every"? (there are: url, user, password, headers, allow_private, type, name, every, schedule, publisher, labels, backfill, lang)',
+        'config.yaml:1:37: feeds.0: no option "evry"; did you mean "every"? (there are: url, user, password, headers, allow_private, type, name, every, schedule, publisher, labels, backfill, lang, dates)',
     ),
     "feed every": (
         """\
@@ -628,13 +628,13 @@ feeds: [{url: 'https://a.example/', every: 90d}]
         """\
 feeds: [{url: 'https://a.example/', schedule: daily}]
 """,
-        'config.yaml:1:47: feeds.0.schedule: "daily" is not a cron expression (Wrong number of fields; got 1, expected 5); write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"',
+        'config.yaml:1:47: feeds.0.schedule: "daily" is not a cron expression (expected 5 fields, found 1); write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"',
     ),
     "feed cron day": (
         """\
-feeds: [{url: 'https://a.example/', schedule: 0 8 * * 1-5}]
+feeds: [{url: 'https://a.example/', schedule: 0 8 * * 1-8}]
 """,
-        "config.yaml:1:47: feeds.0.schedule: weekday numbers differ between cron programs; write names, as in mon-fri",
+        'config.yaml:1:47: feeds.0.schedule: "0 8 * * 1-8" is not a cron expression (weekday "8" is neither a number from 0 to 7 nor a name like mon); write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"',
     ),
     "feed cron never": (
         """\

@@ -37,6 +37,17 @@ def test_check_prints_json(ask, folder):
     assert answer.out.startswith('{"ok": false, "config": "config.yaml", "problems": ["config.yaml')
 
 
+def test_check_shows_the_next_three_times_of_a_schedule(ask, folder):
+    text = (folder / "config.yaml").read_text()
+    row = "feeds:\n  - {url: 'https://journal.example/', name: Journal, schedule: 0 8 * * 1-5}\n"
+    (folder / "config.yaml").write_text(text.replace("feeds:\n", row, 1))
+
+    shown = "schedule: Journal is polled next on Mon 2 Mar 08:00, Tue 3 Mar 08:00, Wed 4 Mar 08:00"
+    assert f"{shown} (UTC)\n" in ask("check").out
+    facts = json.loads(ask("check", "--json").out)
+    assert facts["schedules"]["Journal"][0] == "2026-03-02T08:00:00Z"
+
+
 # --- try --------------------------------------------------------------------------------------
 
 
