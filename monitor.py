@@ -162,7 +162,7 @@ class Monitor:
         at = self.now()
         self.clock_steps.follow(self.tools.clock, self.store, self.log)
         if self.began < self.steady() - EXPIRY_GRACE:
-            self.journal.log_expired(self.store.expire(at - DELIVERY_EXPIRES, at))
+            self.operator.report_expired(self.config, at - DELIVERY_EXPIRES, at)
         self.operator.report_trouble(self.config, at)
         with self.store.transaction() as tx:
             alerts = judging.judge_clock(self.config, tx, at, tx.take_due(at))

@@ -71,8 +71,3 @@ class Journal:
         else:
             facts |= {"verdict": outcome.verdict.value, "why": outcome.note}
             self.log.warning("delivery.deferred", **facts, again=f"{again:%H:%M:%S}")
-
-    def log_expired(self, count: int) -> None:
-        """Log how many deliveries became too old to be sent, if there are any."""
-        if count:
-            self.log.error("delivery.expired", count=count)

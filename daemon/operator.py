@@ -144,6 +144,14 @@ class Operator:
                 self.tell(tx, config, said, at)
         return trouble
 
+    def report_expired(self, config: Config, before: datetime, at: datetime) -> None:
+        """Give up the deliveries that have waited since *before* a time, and report them."""
+        with self.store.transaction() as tx:
+            given_up = self.store.expire(before, at)
+            if given_up:
+                self.log.error("delivery.expired", count=len(given_up))
+                self.tell(tx, config, alerts.write_deliveries_expired(given_up, at), at)
+
     def report_trouble(self, config: Config, at: datetime) -> None:
         """Report feeds that fail, recover or look old, and channels that fail or are gone."""
         trouble = self.store.find_trouble(

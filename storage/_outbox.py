@@ -166,7 +166,7 @@ _CHANNEL = select(channel).where(channel.c.name == bindparam("name"))
 def _make_result(state: str, verdict: Verdict, before: Any | None) -> AttemptResult:
     """Return the new *state* of a delivery, and the effect of *verdict* on its channel."""
     was_blocked = before is not None and before.blocked_since is not None
-    was_failing = before is not None and before.failures > 0
+    was_failing = before is not None and before.failing_since is not None
     recovered = verdict is Verdict.SENT and (was_blocked or was_failing)
     failing_since = None
     if before is not None and recovered and not was_blocked:
@@ -226,7 +226,12 @@ def _channel_changes(
                 "problem": "",
             }
         case Verdict.WAIT if not outcome.alone:
-            return {"paused_until": retry_at}
+            # It answers, and takes nothing: told as a channel in trouble if it lasts.
+            return {
+                "failing_since": failing_since or now,
+                "paused_until": retry_at,
+                "problem": before.problem if before and blocked_since else outcome.note,
+            }
         case Verdict.RETRY | Verdict.UNSURE if not outcome.alone:
             failures = before.failures if before else 0
             # A person has to unblock the channel; a failure must not hide the reason.
@@ -311,10 +316,24 @@ _EXPIRE = (
 )
 
 
-def expire(db: Connection, before: datetime, now: datetime) -> int:
-    """Give up the deliveries that have been pending since *before* a time; return how many."""
-    late = f"not delivered within {format_duration(now - before)}"
-    return db.execute(_EXPIRE, {"before": before, "late": late}).rowcount
+_TO_EXPIRE = (
+    select(delivery.c.channel, alert.c.message)
+    .join(alert, alert.c.seq == delivery.c.alert)
+    .where(_IS_PENDING, delivery.c.since < bindparam("before"))
+    .order_by(delivery.c.channel, delivery.c.at, delivery.c.seq)
+)
+
+
+def expire(db: Connection, before: datetime, now: datetime) -> list[tuple[str, str]]:
+    """Give up the deliveries that have been pending since *before* a time.
+
+    Return channel and headline of each, by the name of the channel.
+    """
+    rows = db.execute(_TO_EXPIRE, {"before": before}).all()
+    if rows:
+        late = f"not delivered within {format_duration(now - before)}"
+        db.execute(_EXPIRE, {"before": before, "late": late})
+    return [(row.channel, row.message.headline) for row in rows]
 
 
 def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:

@@ -113,8 +113,11 @@ class Store(Reader):
         with self._transaction() as db:
             return db.execute(counted).scalar_one()
 
-    def expire(self, before: datetime, now: datetime) -> int:
-        """Give up pending deliveries that were raised before *before*; return how many."""
+    def expire(self, before: datetime, now: datetime) -> list[tuple[str, str]]:
+        """Give up pending deliveries that were raised before *before*.
+
+        Return channel and headline of each.
+        """
         with self._transaction() as db:
             return _outbox.expire(db, before, now)
 

@@ -219,12 +219,13 @@ def test_a_run_by_cron_looks_at_the_clock_too(world):
     assert [message.channel for message in world.slack.messages] == ["C0OPS0001"]
 
 
-def test_a_channel_without_an_answer_is_told_once_elsewhere_and_once_when_it_works(world):
+@pytest.mark.parametrize("fault", ["500", "ratelimited:30"])
+def test_a_channel_that_takes_nothing_is_told_once_elsewhere_and_once_when_it_works(world, fault):
     clock = StoppedClock()
 
     async def work(running):
         await running.once()
-        world.slack.faults = ["500"] * 100  # for the channel of the operator as well
+        world.slack.faults = [fault] * 100  # for the channel of the operator as well
         world.publish("world", "CBDC pilot 10 starts in world", expected=True)
         await running.poll(feed_of(running, "World"))
         await drain(running)
@@ -605,7 +606,13 @@ def test_a_delivery_that_waited_through_a_long_stop_gets_a_chance_before_it_is_g
         assert {row.state for row in running.store.list_deliveries(10)} == {"pending"}
         clock.at += timedelta(seconds=monitor.EXPIRY_GRACE + 1)
         await running.tick()
-        assert {row.state for row in running.store.list_deliveries(10)} == {"dead"}
+        running.stopping = True  # the message of it waits
+        told = alerts_of(running, "active")[0]
+        assert (
+            told == "3 deliveries were given up, as the channel took nothing in time: desk, policy"
+        )
+        states = [row.state for row in running.store.list_deliveries(10)]
+        assert states == ["pending", "dead", "dead", "dead"]
 
     within(world, stop_with_an_alert_waiting, clock)
     clock.at += timedelta(days=3)

@@ -112,7 +112,7 @@ def write_channel_down(
         headline=f"Channel {channel} has taken nothing for {gap}: {problem}",
         lines=(
             _count_waiting(waiting),
-            "It is tried again by itself, at least every 5 minutes.",
+            "It is tried again by itself.",
         ),
     )
 
@@ -156,6 +156,25 @@ def write_delivery_dead(channel: str, note: str, headline: str, now: datetime) -
         lines=(
             f"The message: {headline}",
             "It is kept. See: monitor.py deliveries --failed; send again: monitor.py retry",
+        ),
+    )
+
+
+def write_deliveries_expired(given_up: Sequence[tuple[str, str]], now: datetime) -> Signal:
+    """Return the notice that deliveries were given up because they had waited too long.
+
+    *given_up* holds the channel and the headline of each, by channel.
+    """
+    subject = f"{len(given_up)} deliveries were" if len(given_up) > 1 else "1 delivery was"
+    channels = ", ".join(dict.fromkeys(channel for channel, _headline in given_up))
+    return _make_notice(
+        kinds.CHANNEL,
+        f"expired:{now.isoformat()}",
+        headline=f"{subject} given up, as the channel took nothing in time: {channels}",
+        lines=(
+            *(f"{channel}: {headline}" for channel, headline in given_up[:MAX_LISTED]),
+            *_list_rest(given_up),
+            "They are kept. See: monitor.py deliveries --failed; send again: monitor.py retry",
         ),
     )
 

@@ -113,7 +113,20 @@ def test_a_wait_is_not_an_attempt_and_pauses_the_whole_channel(store: Store) -> 
     assert store.list_due_channels(NOW + 2 * MINUTE) == ["team"]
     got = claimed(store, at=NOW + 2 * MINUTE)
     assert (got.alert, got.attempt, got.first_attempt) == ("a", 1, NOW + 2 * MINUTE)
-    assert channel_row(store).failures == 0
+    row = channel_row(store)
+    assert (row.failures, row.failing_since, row.problem) == (0, NOW, "slow down")
+
+
+def test_a_channel_that_asks_to_wait_again_and_again_is_in_trouble_since_the_first(store: Store):
+    tell(store, "a")
+
+    for minutes in range(0, 10, 2):
+        settled(store, Verdict.WAIT, "slow down", at=NOW + minutes * MINUTE, again=MINUTE)
+
+    at = NOW + 6 * MINUTE
+    assert [row.name for row in store.find_trouble(3, at, NOW, 3).down] == ["team"]
+    settled(store, Verdict.SENT, at=NOW + 20 * MINUTE)
+    assert channel_row(store).failing_since is None
 
 
 def test_a_wait_of_one_recipient_pauses_no_other(store: Store) -> None:
@@ -288,7 +301,7 @@ def test_a_delivery_that_is_too_late_is_dead_and_says_why(store: Store) -> None:
     settled(store, Verdict.RETRY, "timeout")
 
     at = NOW + 26 * HOUR
-    assert store.expire(at - DAY, at) == 2
+    assert store.expire(at - DAY, at) == [("team", "Headline a"), ("team", "Headline b")]
 
     notes = {row.headline: (row.state, row.note) for row in store.list_deliveries(10)}
     assert notes == {
@@ -306,7 +319,7 @@ def test_a_dead_delivery_that_is_tried_again_has_a_fresh_budget(store: Store) ->
 
     assert store.retry(None, late) == 1
 
-    assert store.expire(late - DAY, late + MINUTE) == 0
+    assert store.expire(late - DAY, late + MINUTE) == []
     got = claimed(store, at=late)
     assert (got.attempt, got.plainness, got.first_attempt, got.at) == (1, 0, late, NOW)
 

@@ -32,8 +32,8 @@ def test_due_times_step_back_with_the_clock(store: Store) -> None:
     assert channel_row(store).paused_until == NOW + 30 * SECOND + back
     waits = {row.headline: row.not_before for row in store.list_deliveries(10)}
     assert waits == {"Headline a": NOW, "Headline b": NOW + 30 * SECOND + back}
-    assert store.expire(NOW + back - SECOND, NOW + back) == 0
-    assert store.expire(NOW + back + SECOND, NOW + back) == 1
+    assert store.expire(NOW + back - SECOND, NOW + back) == []
+    assert len(store.expire(NOW + back + SECOND, NOW + back)) == 1
 
 
 def test_after_a_step_forward_due_times_stay_and_no_delivery_ages(store: Store) -> None:
@@ -45,10 +45,10 @@ def test_after_a_step_forward_due_times_stay_and_no_delivery_ages(store: Store) 
 
     assert list(store.read_due_times().values()) == [NOW]
     assert channel_row(store).paused_until == NOW + 30 * SECOND
-    assert store.expire(NOW + forward - SECOND, NOW + forward) == 0
+    assert store.expire(NOW + forward - SECOND, NOW + forward) == []
     store.shift_times(-forward)
-    assert store.expire(NOW - SECOND, NOW) == 0
-    assert store.expire(NOW + SECOND, NOW) == 1
+    assert store.expire(NOW - SECOND, NOW) == []
+    assert len(store.expire(NOW + SECOND, NOW)) == 1
 
 
 def test_wake_times_move_with_a_clock_that_jumped(store) -> None:

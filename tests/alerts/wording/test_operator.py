@@ -59,6 +59,21 @@ def test_feeds_whose_entries_look_old_are_told_with_the_setting_to_write():
     assert "dates: first_seen" in said.about.lines[-1]
 
 
+def test_deliveries_that_were_given_up_are_listed_in_one_message():
+    given_up = [("desk", f"Headline {n}") for n in range(9)] + [("policy", "Headline 9")]
+
+    many = alerts.write_deliveries_expired(given_up, NOON)
+    one = alerts.write_deliveries_expired(given_up[:1], NOON)
+
+    assert many.about.headline == (
+        "10 deliveries were given up, as the channel took nothing in time: desk, policy"
+    )
+    assert many.about.lines[0] == "desk: Headline 0"
+    assert many.about.lines[8] == "and 2 more"
+    assert "monitor.py deliveries --failed" in many.about.lines[9]
+    assert one.about.headline.startswith("1 delivery was given up")
+
+
 def test_a_blocked_channel_has_the_waiting_deliveries_and_the_remedy():
     said = alerts.write_channel_blocked(
         "desk", "Slack has no channel #desk; invite the bot", 3, NOON
@@ -79,7 +94,7 @@ def test_a_channel_without_an_answer_is_told_once_with_its_problem():
     assert said.about.headline == "Channel desk has taken nothing for 6m: Slack did not answer"
     assert said.about.lines == (
         "3 deliveries wait and will be sent when it works again.",
-        "It is tried again by itself, at least every 5 minutes.",
+        "It is tried again by itself.",
     )
     assert said.key == later.key
 
