@@ -6,7 +6,15 @@ cleaned by `plain`, without markup. Imports the standard library only.
 
 from model.alerts import Alert, Mention, Message, State
 from model.deliveries import Delivery, Outcome, Verdict
-from model.errors import ConfigError, Full, GroundswellError, Locked, StorageError, UsageError
+from model.errors import (
+    ConfigError,
+    Full,
+    GroundswellError,
+    Locked,
+    StorageError,
+    Unreachable,
+    UsageError,
+)
 from model.feeds import ALL_FEEDS, NAMELESS, Arrival, Entry, Feed, FeedRecord, Page, SeenEntry
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
 from model.signals import (
@@ -72,6 +80,7 @@ __all__ = [
     "State",
     "StorageError",
     "Subject",
+    "Unreachable",
     "UsageError",
     "Verdict",
     "Watch",

@@ -12,6 +12,7 @@ class GroundswellError(Exception):
     GroundswellError
     ├── ConfigError    exit 2: every mistake of a config at once
     ├── UsageError     exit 2: a command was given something that does not exist
+    ├── Unreachable    exit 3: commands do not reach the running daemon
     └── StorageError   exit 3: the database cannot be opened, read or written
         ├── Full       the disk is full; goes on when there is space again
         └── Locked     another daemon holds the state
@@ -35,6 +36,12 @@ class UsageError(GroundswellError):
     """A command was given something that does not exist."""
 
     exit_code = 2
+
+
+class Unreachable(GroundswellError):
+    """Commands do not reach the running daemon; its database and its work are not concerned."""
+
+    exit_code = 3
 
 
 class StorageError(GroundswellError):

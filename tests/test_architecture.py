@@ -42,6 +42,7 @@ SUB_ROOMS = {
     "alerts": {"": {"gates", "wording"}, "gates": set(), "wording": set()},
     "cli": {"": {"commands"}, "commands": {"", "drawing"}, "drawing": {""}},
     "config": {"": {"reading"}, "reading": set()},
+    "daemon": {"": {"wire"}, "wire": {""}},
     "feeds": {"": {"fetching"}, "fetching": set(), "parsing": set()},
     "storage": {"migrations": set()},
     "watchers": {
