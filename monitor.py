@@ -28,7 +28,7 @@ import feeds
 import judging
 import notifiers
 import watchers
-from daemon import opening, reloading
+from daemon import answering, opening, reloading
 from daemon.agenda import Agenda
 from daemon.clock import Clock, Steps
 from daemon.crew import Crew
@@ -36,7 +36,6 @@ from daemon.guard import STORAGE_PAUSE, Guard
 from daemon.journal import Journal
 from daemon.operator import Operator, StorageFailure
 from daemon.polling import Polled, Polling
-from daemon.requests import answer_requests
 from daemon.sending import send
 from model import Delivery, Feed, Outcome, Page, StorageError
 
@@ -180,10 +179,6 @@ class Monitor:
         """Look at the config's files; adopt an edit, or keep the running config and say why."""
         return await reloading.reload(self, asked, accept)
 
-    async def requests(self) -> None:
-        """Do the requests of commands in other processes, and answer them."""
-        await answer_requests(self.store, self.reload, self.now)
-
     async def poll_due(self) -> None:
         """Start to read the feeds that are due, at most `MAX_POLLS` at once."""
         if self.stopping or self.guard.is_pausing:
@@ -204,13 +199,14 @@ class Monitor:
         ticker = Ticker(self.now, self.guard)
         ticker.every(1, self.poll_due)
         ticker.every(1, self.deliver)
-        ticker.every(1, self.requests)
         ticker.every(1, self.reload)
         ticker.every(10, self.tick)
         ticker.every(3600, self.housekeeping)
         ticker.listen(lambda: self.guard("reload", self.reload(asked=True)))
-        self.log.info("monitor.started", **self.config.count_parts(), process=os.getpid())
-        await ticker.run_until_told()
+        async with answering.open_listener(self) as listen:  # to reload and retry
+            ticker.every(60, listen)  # again: somebody may have deleted the socket
+            self.log.info("monitor.started", **self.config.count_parts(), process=os.getpid())
+            await ticker.run_until_told()
 
     async def once(self) -> None:
         """Do one round, then tidy up."""

@@ -40,7 +40,7 @@ EXIT_PIPE_CLOSED = 141
 def main(doors: Doors, args: Sequence[str] | None = None) -> int:
     """Run the command that *args* name (the process's own if None); return the exit code.
 
-    0 fine, 1 the answer is no, 2 bad usage or config, 3 storage trouble.
+    0 fine, 1 the answer is no, 2 bad usage or config, 3 storage trouble or no daemon to ask.
     """
     _accept_sigterm()
     prepare_streams()
@@ -161,7 +161,7 @@ commands = Sections(
     help="""Watch the news for keywords, and send alerts to your team's chat and mail.
 
     Feeds, watches and channels are in config.yaml. Exit codes: 0 fine, 1 the answer is no,
-    2 bad usage or bad config, 3 storage trouble.""",
+    2 bad usage or bad config, 3 storage trouble or no daemon to ask.""",
     epilog=format_examples(
         """
   monitor.py run                      until you stop it

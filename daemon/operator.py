@@ -152,6 +152,15 @@ class Operator:
                 self.log.error("delivery.expired", count=len(given_up))
                 self.tell(tx, config, alerts.write_deliveries_expired(given_up, at), at)
 
+    def report_listening(self, config: Config, problem: str, at: datetime) -> None:
+        """Report that commands do not reach the daemon; without a *problem*, that they do."""
+        if problem:
+            self.log.warning("commands.failed", problem=problem)
+        with self.store.transaction() as tx:
+            tx.note("commands", problem)
+            if problem:
+                self.tell(tx, config, alerts.write_commands_failing(problem, at), at)
+
     def report_trouble(self, config: Config, at: datetime) -> None:
         """Report feeds that fail, recover or look old, and channels that fail or are gone."""
         trouble = self.store.find_trouble(

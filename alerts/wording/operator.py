@@ -217,6 +217,20 @@ def write_config_loaded(now: datetime) -> Signal:
     )
 
 
+def write_commands_failing(problem: str, now: datetime) -> Signal:
+    """Return the notice that commands do not reach the daemon; told once a cause and day."""
+    return _make_notice(
+        kinds.COMMANDS,
+        f"{now:%Y-%m-%d}:{problem}",
+        headline="Commands do not reach the daemon",
+        lines=(
+            problem,
+            "Feeds are read and alerts are sent as before; reload and retry do not work.",
+            "It is tried again every minute.",
+        ),
+    )
+
+
 def _make_notice(kind: Kind, about: str, headline: str, lines: tuple[str, ...]) -> Signal:
     """Return a notice; those of one kind with the same *about* are told once."""
     return Signal(kind=kind, watch="", key=f"{kind.name}:{about}", about=Notice(headline, lines))

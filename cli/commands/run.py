@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import partial
@@ -18,9 +17,6 @@ from terminal.printing import complain, emit, format_count, say
 
 if TYPE_CHECKING:
     from config import Config
-
-REPLY_PAUSE = 0.1  # seconds, between two looks for the daemon's reply
-MAX_LOOKS = 100
 
 
 @command(
@@ -150,23 +146,18 @@ def _is_running(database: Path) -> bool:
 
 
 def _ask_daemon(session: Session, database: Path, wanted: Mapping[str, str]) -> int:
-    """Leave a request for the daemon, wait for its reply and print it; return the exit code."""
+    """Ask the daemon, print its reply and return the exit code."""
+    import asyncio
+
     from daemon import requests
 
-    request = requests.leave_request(database, wanted)
-    for _ in range(MAX_LOOKS):
-        reply = requests.take_reply(request)
-        if reply is not None:
-            return _show_reply(session, reply)
-        time.sleep(REPLY_PAUSE)
-    seconds = MAX_LOOKS * REPLY_PAUSE
-    text = f"the daemon has not answered within {seconds:.0f} s; it may be busy, see its log"
-    return _show_reply(session, {"ok": "", "text": text})
+    reply = asyncio.run(requests.ask(database, wanted))
+    return _show_reply(session, reply)
 
 
 def _show_reply(session: Session, reply: Mapping[str, str]) -> int:
     is_well = bool(reply.get("ok"))
-    text = reply.get("text") or reply.get("problem", "")
+    text = reply.get("text", "")
     if session.as_json:
         emit({"ok": is_well, "text": text})
     elif is_well:

@@ -1,126 +1,108 @@
-from __future__ import annotations
+"""The client says in one sentence why a daemon cannot be asked, or does not answer."""
 
-import json
-import os
-import stat
-from pathlib import Path
+import asyncio
+import contextlib
+import socket
+import threading
 
 import pytest
 
-from daemon.requests import answer, leave_request, read_requests, take_reply
-from model import StorageError
+from daemon import requests
+from daemon.wire.lines import MAX_REPLY_BYTES
+from model import Unreachable, UsageError
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "groundswell.db"
+@contextlib.contextmanager
+def listening(tmp_path, reply=None):
+    """Yield a database whose daemon answers with the bytes of *reply*; without one, not at all."""
+    database = tmp_path / "x.db"
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(f"{database}.sock")
+    server.listen(0)
 
+    def answer():
+        client, _ = server.accept()
+        with client:
+            client.recv(1000)
+            with contextlib.suppress(ConnectionError):
+                client.sendall(reply)
 
-def left(path: Path) -> list[str]:
-    return sorted(file.suffix for file in (path.parent / "requests").iterdir())
-
-
-def test_a_request_is_answered_once_and_leaves_nothing(path: Path) -> None:
-    request = leave_request(path, {"do": "retry", "ids": "a b"})
-    assert take_reply(request) is None
-
-    assert read_requests(path) == [(request, {"do": "retry", "ids": "a b"})]
-    answer(request, {"ok": "yes"})
-
-    assert read_requests(path) == []
-    assert take_reply(request) == {"ok": "yes"}
-    assert take_reply(request) is None
-    assert left(path) == []
-
-
-def test_nothing_is_asked_where_nobody_ever_asked(path: Path) -> None:
-    assert read_requests(path) == []
-
-
-def test_the_oldest_request_is_the_first(path: Path) -> None:
-    requests = [leave_request(path, {"n": str(n)}) for n in range(5)]
-    for age, request in enumerate(requests):
-        os.utime(request, ns=(age, age))
-
-    assert [request for request, _ in read_requests(path)] == requests
-
-
-def test_only_the_daemons_user_may_ask_and_read(path: Path) -> None:
-    request = leave_request(path, {"do": "reload"})
-
-    assert stat.S_IMODE(request.parent.stat().st_mode) == 0o700
-    assert stat.S_IMODE(request.stat().st_mode) == 0o600
+    thread = threading.Thread(target=answer) if reply is not None else None
+    if thread:
+        thread.start()
+    try:
+        yield database
+    finally:
+        if thread:
+            thread.join()
+        server.close()
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", '"reload"', '{"do": 1}', '{"do": null}', "\xff", "[" * 100_000]
+    "reply",
+    [b"", b'{"ok": "y', b"hello\n", b"[1]\n", b"x" * (MAX_REPLY_BYTES + 100_000)],
+    ids=["nothing", "half a line", "words", "a list", "too much"],
 )
-def test_a_file_that_is_no_request_is_answered_and_dropped(path: Path, text: str) -> None:
-    good = leave_request(path, {"do": "reload"})
-    bad = good.with_name("bad.json")
-    bad.write_bytes(text.encode("latin-1"))
+def test_a_reply_without_an_end_or_a_sense_is_none(tmp_path, reply):
+    problem = r"x\.db: the daemon ended before it had answered"
 
-    assert read_requests(path) == [(good, {"do": "reload"})]
-
-    said = take_reply(bad)
-    assert said is not None
-    assert said["problem"].startswith("this is no request (")
-    assert read_requests(path) == [(good, {"do": "reload"})]
+    with listening(tmp_path, reply) as database, pytest.raises(Unreachable, match=problem):
+        asyncio.run(requests.ask(database, {}))
 
 
-def test_a_request_that_is_too_long_is_none(path: Path) -> None:
-    request = leave_request(path, {"do": "x" * 1_100_000})
+def test_a_daemon_that_does_not_answer_in_time_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(requests, "REPLY_DEADLINE", 0.05)
 
-    assert read_requests(path) == []
-    assert take_reply(request) == {
-        "problem": "this is no request (it is not a plain file of a fair size)"
-    }
+    problem = "has not answered within 0 s; it may be busy"
 
-
-def test_a_link_a_pipe_and_a_folder_are_no_requests(path: Path, tmp_path: Path) -> None:
-    folder = leave_request(path, {"do": "reload"}).parent
-    (tmp_path / "secret.json").write_text('{"password": "x"}')
-    (folder / "link.json").symlink_to(tmp_path / "secret.json")
-    os.mkfifo(folder / "pipe.json")
-
-    assert [wanted for _, wanted in read_requests(path)] == [{"do": "reload"}]
-    assert (tmp_path / "secret.json").exists()
-    assert not (folder / "link.json").is_symlink()
-    assert not (folder / "pipe.json").exists()
+    with listening(tmp_path) as database, pytest.raises(Unreachable, match=problem):
+        asyncio.run(requests.ask(database, {}))
 
 
-def test_a_request_that_its_asker_takes_back_is_none(path: Path, monkeypatch) -> None:
-    from daemon import requests as _requests
+def test_a_daemon_that_accepts_nobody_has_too_many_waiting(tmp_path):
+    def fill(stack, address):
+        while True:
+            client = stack.enter_context(socket.socket(socket.AF_UNIX))
+            client.setblocking(False)
+            client.connect(address)
 
-    request = leave_request(path, {"do": "reload"})
-    monkeypatch.setattr(_requests, "_files", lambda folder, ending: iter([request]))
-    request.unlink()
+    with listening(tmp_path) as database, contextlib.ExitStack() as stack:
+        with contextlib.suppress(BlockingIOError):
+            fill(stack, f"{database}.sock")
 
-    assert read_requests(path) == []
-
-
-def test_a_draft_is_no_request(path: Path) -> None:
-    folder = leave_request(path, {"do": "reload"}).parent
-    (folder / "half.json.draft").write_text('{"do": "rel')
-
-    assert len(read_requests(path)) == 1
+        with pytest.raises(Unreachable, match="too many commands wait for the daemon"):
+            asyncio.run(requests.ask(database, {}))
 
 
-def test_replies_that_nobody_reads_do_not_pile_up(path: Path) -> None:
-    for n in range(105):
-        request = leave_request(path, {})
-        answer(request, {"n": str(n)})
-        os.utime(request.with_suffix(".reply"), ns=(n, n))
+def test_a_socket_of_another_user_says_whom_to_ask_as(tmp_path, monkeypatch):
+    def refuse(_database):
+        raise PermissionError(13, "Permission denied")
 
-    kept = [json.loads(f.read_text())["n"] for f in request.parent.glob("*.reply")]
-    assert sorted(map(int, kept)) == list(range(5, 105))
+    monkeypatch.setattr(requests.address, "find_address", refuse)
+
+    with pytest.raises(Unreachable, match="belongs to another user; ask as that user or as root"):
+        asyncio.run(requests.ask(tmp_path / "x.db", {}))
 
 
-def test_a_folder_in_which_nobody_can_write_is_said_so(tmp_path: Path) -> None:
-    (tmp_path / "requests").touch()
-    path = tmp_path / "groundswell.db"
+def test_a_folder_in_the_place_of_a_folder_is_said(tmp_path):
+    (tmp_path / "file").touch()
 
-    with pytest.raises(StorageError, match=r"requests: cannot be written .*ask as the user"):
-        leave_request(path, {})
-    with pytest.raises(StorageError, match=r"requests: cannot be written .*writable for the user"):
-        answer(tmp_path / "requests" / "x.json", {})
+    with pytest.raises(Unreachable, match=r"the daemon cannot be asked \(Not a directory\)"):
+        asyncio.run(requests.ask(tmp_path / "file" / "x.db", {}))
+
+
+def test_a_reply_in_several_parts_is_read_to_its_end(tmp_path):
+    with listening(tmp_path, b'{"ok": "yes", "text": "' + b"x" * 1_000_000 + b'"}\n') as database:
+        reply = asyncio.run(requests.ask(database, {"do": "reload"}))
+
+    assert (reply["ok"], len(reply["text"])) == ("yes", 1_000_000)
+
+
+def test_without_a_socket_no_daemon_listens(tmp_path):
+    with pytest.raises(Unreachable, match=r"x\.db: no daemon listens for commands there; start it"):
+        asyncio.run(requests.ask(tmp_path / "x.db", {}))
+
+
+def test_a_request_that_is_too_long_is_not_sent(tmp_path):
+    with pytest.raises(UsageError, match=r"has 70,\d\d\d bytes, the limit is 65,536; ask for"):
+        asyncio.run(requests.ask(tmp_path / "x.db", {"do": "retry", "ids": "x" * 70_000}))

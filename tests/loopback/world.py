@@ -165,13 +165,7 @@ class World:
         self.starts += 1
         log = (self.folder / "daemon.log").open("ab")
         self.daemon = subprocess.Popen(
-            [
-                sys.executable,
-                str(ROOT / "monitor.py"),
-                "run",
-                "-c",
-                str(self.folder / "config.yaml"),
-            ],
+            self.make_argv("run"),
             cwd=self.folder,
             env=self.environ,
             stdout=log,
@@ -186,16 +180,15 @@ class World:
         secrets = {"SLACK_TOKEN": self.slack.token, "SMTP_PASSWORD": self.mail.password}
         return {**os.environ, **secrets, "PYTHONUNBUFFERED": "1"}
 
+    def make_argv(self, *words: str) -> list[str]:
+        """Return the words of a command line that runs *words* on this config."""
+        program = [sys.executable, str(ROOT / "monitor.py")]
+        return [*program, *words, "-c", str(self.folder / "config.yaml")]
+
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command while the daemon may run as well."""
         return subprocess.run(
-            [
-                sys.executable,
-                str(ROOT / "monitor.py"),
-                *words,
-                "-c",
-                str(self.folder / "config.yaml"),
-            ],
+            self.make_argv(*words),
             cwd=self.folder,
             env=self.environ,
             capture_output=True,

@@ -149,3 +149,21 @@ def test_deliveries_to_a_removed_channel_are_counted_with_the_remedy():
     assert two.about.headline.startswith("2 deliveries wait for channel policy, ")
     assert one.about.lines == ("Add the channel again, or they are given up after 48 hours.",)
     assert one.key == two.key
+
+
+def test_commands_that_do_not_reach_the_daemon_are_told_once_a_day_and_cause():
+    said = alerts.write_commands_failing("a.db.sock: found a file; move it away", NOON)
+    later = alerts.write_commands_failing("a.db.sock: found a file; move it away", NOON)
+    other = alerts.write_commands_failing("a.db.sock: the disk is full", NOON)
+    next_day = alerts.write_commands_failing(
+        "a.db.sock: found a file; move it away", NOON + timedelta(days=1)
+    )
+
+    assert said.about.headline == "Commands do not reach the daemon"
+    assert said.about.lines == (
+        "a.db.sock: found a file; move it away",
+        "Feeds are read and alerts are sent as before; reload and retry do not work.",
+        "It is tried again every minute.",
+    )
+    assert said.key == later.key
+    assert len({said.key, other.key, next_day.key}) == 3

@@ -1,42 +1,17 @@
 """The commands reload and retry: requests to a running daemon, and without one."""
 
 import json
-import threading
 
 import pytest
 
-from cli.commands import run as _run
 from daemon import requests
 from model import Verdict
 from tests.cli.conftest import alert
+from tests.loopback.station import Answering
 
 
 def rows(answer):
     return [json.loads(line) for line in answer.out.splitlines()]
-
-
-class Answering(threading.Thread):
-    """A daemon that answers the first request with *reply*."""
-
-    def __init__(self, path, reply):
-        super().__init__(daemon=True)
-        self.path, self.reply, self.wanted = path, reply, None
-        self.ended = threading.Event()
-
-    def run(self):
-        while not self.ended.wait(0.02):
-            for request, wanted in requests.read_requests(self.path):
-                self.wanted = dict(wanted)
-                requests.answer(request, self.reply)
-                return
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.ended.set()
-        self.join()
 
 
 PLAN = (
@@ -73,15 +48,28 @@ def test_a_refusal_is_exit_code_one(ask, kept):
     assert answer == (1, '{"ok": false, "text": "config.yaml:3:1: \\u001b[2J"}\n', "")
 
 
-def test_a_daemon_that_does_not_answer_is_given_up(ask, kept, monkeypatch):
-    monkeypatch.setattr(_run, "MAX_LOOKS", 2)
+@pytest.mark.parametrize("words", [["reload"], ["retry"], ["retry", "abc"], ["retry", "--json"]])
+def test_a_daemon_that_takes_no_commands_is_exit_code_three(ask, kept, words):
+    with kept.opened():
+        answer = ask(*words)
+
+    assert (answer.code, answer.out) == (3, "")
+    assert answer.err == (
+        "data/groundswell.db: no daemon listens for commands there; start it, or see in its log "
+        "and in `status` why it does not listen\n"
+    )
+
+
+def test_a_daemon_that_does_not_answer_is_exit_code_three(ask, kept, monkeypatch):
+    monkeypatch.setattr(requests, "REPLY_DEADLINE", 0.05)
     kept.record(alert(1, "The CBDC"))
 
-    with kept.opened():
+    with kept.opened(), Answering(kept.path, {}) as daemon:
+        daemon.is_busy = True
         answer = ask("retry")
 
-    assert answer.code == 1
-    assert answer.err.startswith("the daemon has not answered within ")
+    assert (answer.code, answer.out) == (3, "")
+    assert answer.err.startswith("data/groundswell.db: the daemon has not answered within ")
 
 
 # --- without a daemon -------------------------------------------------------------------------

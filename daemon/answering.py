@@ -1,0 +1,84 @@
+"""Answer the requests of commands: reload the config, and try deliveries again."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from typing import Any
+
+from daemon import reloading
+from daemon.wire.lines import make_reply
+from daemon.wire.listener import Listener
+from model import StorageError, Unreachable
+
+Reply = Mapping[str, str]
+
+
+@contextlib.asynccontextmanager
+async def open_listener(
+    daemon: reloading.Daemon,
+) -> AsyncIterator[Callable[[], Coroutine[Any, Any, None]]]:
+    """Listen for requests to *daemon*; yield the function that makes the socket again if needed.
+
+    Without a socket the daemon works as before. Only the commands that ask it do not.
+    """
+
+    async def answer(request: Reply) -> Reply:
+        return await _answer(daemon, request)
+
+    listener = Listener(daemon.store.path, daemon.guard, answer)
+    told: str | None = None  # an earlier daemon may have left a note
+
+    async def listen() -> None:
+        nonlocal told
+        problem = await _find_problem(listener)
+        if problem == told:
+            return
+        if told:
+            daemon.log.warning("commands.recovered")
+        daemon.operator.report_listening(daemon.config, problem, daemon.now())
+        told = problem
+
+    await daemon.guard("listen", listen())
+    try:
+        yield listen
+    finally:
+        await listener.close()
+
+
+async def _find_problem(listener: Listener) -> str:
+    """Let *listener* listen; return the reason if it cannot, or nothing."""
+    try:
+        await listener.listen()
+    except Unreachable as error:
+        return str(error)
+    return ""
+
+
+async def _answer(daemon: reloading.Daemon, request: Reply) -> Reply:
+    """Do *request*, whatever fails in it, and return the reply."""
+    reply: Reply = make_reply(False, "the daemon failed at this; see its log")
+
+    async def do() -> None:
+        nonlocal reply
+        try:
+            reply = await _do(daemon, request)
+        except StorageError as error:
+            reply = make_reply(False, str(error))
+            raise
+
+    await daemon.guard("request", do())
+    return reply
+
+
+async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
+    match request.get("do"):
+        case "reload":
+            is_accepted = bool(request.get("accept"))
+            return make_reply(*await reloading.reload(daemon, True, is_accepted))
+        case "retry":
+            ids = request.get("ids", "").split()
+            count = daemon.store.retry(ids or None, daemon.now())
+            return make_reply(bool(count) or not ids, f"deliveries tried again now: {count}")
+        case other:
+            return make_reply(False, f'unknown request "{other}"; known are reload and retry')
