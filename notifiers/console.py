@@ -12,6 +12,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO
 
 from model import Delivery, Mention, Message, Outcome, Verdict, one_line
+from notifiers._stdout import Printer
 from notifiers._text import (
     Piece,
     cut_excerpt,
@@ -36,6 +37,9 @@ _BOLD = "\x1b[1m"
 _DIM = "\x1b[2m"
 _MARK = "\x1b[1;33m"
 _OFF = "\x1b[0m"
+
+
+_printer = Printer()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +69,16 @@ class Plugin:
             return Outcome(Verdict.BLOCKED, problem)
         columns = get_terminal_size().columns if stream.isatty() else 0
         lines = render(delivery.message, is_coloured=_is_coloured(stream), columns=columns)
-        text = "\n".join(lines) + "\n"
-        encoding = stream.encoding or "utf-8"
+        text = "\n".join(lines) + "\n\n"
         try:
-            print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+            is_taken = await _printer.print(delivery.id, text, stream)
         except OSError as error:
             note = (
                 f"standard output cannot be written ({type(error).__name__}); check where it goes"
             )
             return Outcome(Verdict.BLOCKED, note)
+        if not is_taken:
+            return Outcome(Verdict.RETRY, "nobody reads standard output; let its reader go on")
         return Outcome(Verdict.SENT)
 
     async def check(self, tools: Tools) -> tuple[str, ...]:

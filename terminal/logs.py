@@ -17,6 +17,7 @@ from html.entities import codepoint2name
 from types import TracebackType
 from typing import Any, TextIO
 
+from terminal.line_writer import LineWriter
 from terminal.printing import DIM, RED, YELLOW, format_iso, make_line, make_safe, tint, to_json
 
 REPEAT_AFTER = timedelta(hours=1)  # while a feed keeps failing in the same way
@@ -288,7 +289,7 @@ def configure(
         redacted: dict[str, Any] = _redactor.redact_value(event)
         return render_human(redacted, stream) if human else render_json(redacted)
 
-    handler = logging.StreamHandler(stream)
+    handler = _LineHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[level_name, structlog.stdlib.add_logger_name, stamp],
@@ -301,6 +302,35 @@ def configure(
     )
     handler.setLevel(level.upper())
     _install(handler, level)
+
+
+class _LineHandler(logging.Handler):
+    """Writes each record as a line, without waiting for the reader of the stream."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to *stream*."""
+        super().__init__()
+        self._writer = LineWriter(stream, _log_dropped)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write *record*."""
+        try:
+            self._writer.write(self.format(record))
+        except RecursionError:
+            raise
+        except (OSError, ValueError, TypeError):
+            self.handleError(record)
+
+    def flush(self) -> None:
+        """Wait for the lines that are not written yet, a few seconds at most."""
+        self._writer.drain()
+
+
+def _log_dropped(count: int) -> None:
+    """Log that the reader of the log took no more lines for a while."""
+    import structlog
+
+    structlog.get_logger().warning("log.dropped", lines=count)
 
 
 def _install(handler: logging.Handler, level: str) -> None:

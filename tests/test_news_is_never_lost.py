@@ -1,5 +1,7 @@
 """No news is lost in silence: the faults of feeds, tried on the daemon as a process."""
 
+import os
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -101,3 +103,59 @@ def test_a_clock_that_was_ahead_while_the_daemon_last_ran_stops_no_poll(world, a
     world.wait(world.everyone_knows)
 
     assert "clock.was_ahead" in world.log()
+
+
+def fill(descriptor):
+    """Write into the pipe *descriptor* until it takes nothing more."""
+    os.set_blocking(descriptor, False)
+    try:
+        while True:
+            os.write(descriptor, b"." * 4096)
+    except BlockingIOError:
+        os.set_blocking(descriptor, True)
+
+
+def test_a_reader_that_stops_reading_delays_no_channel_and_no_end(world):
+    config = world.folder / "config.yaml"
+    text = config.read_text().replace("tell: [policy, desk]", "tell: [policy, desk, screen]")
+    config.write_text(text + "  screen: {type: console}\n")
+    reader, writer = os.pipe()
+    fill(writer)
+    world.start(output=writer)
+    world.wait(lambda: all(world.web.list_requests(f"/{name}.xml") for name in ("world", "tech")))
+
+    world.publish("world", "CBDC pilot starts", expected=True)
+    world.wait(world.everyone_knows)
+    told = world.command("deliveries", "--json").stdout
+    assert '"channel": "screen"' in told
+    assert world.stop() < 30
+
+    os.close(writer)
+    os.close(reader)
+
+
+def test_an_alert_waits_for_a_paused_reader_and_is_printed_once(world):
+    config = world.folder / "config.yaml"
+    text = config.read_text().replace("tell: [policy, desk]", "tell: [policy, desk, screen]")
+    config.write_text(text + "  screen: {type: console}\n")
+    reader, writer = os.pipe()
+    fill(writer)
+    world.start(output=writer)
+    world.wait(lambda: all(world.web.list_requests(f"/{name}.xml") for name in ("world", "tech")))
+    world.publish("world", "CBDC pilot starts", expected=True)
+    world.wait(world.everyone_knows)
+
+    shown = bytearray()
+
+    def read():
+        while part := os.read(reader, 65536):
+            shown.extend(part)
+
+    os.close(writer)
+    thread = threading.Thread(target=read)
+    thread.start()
+    world.wait(lambda: b'"channel": "screen", "delivery"' in shown and b"delivery.sent" in shown)
+    world.stop()
+    thread.join()
+    os.close(reader)
+    assert shown.decode().count("   CBDC pilot starts") == 1

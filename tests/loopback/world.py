@@ -160,16 +160,16 @@ class World:
 
     # --- the daemon ------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Start the daemon; its log goes to daemon.log."""
+    def start(self, output: int | None = None) -> None:
+        """Start the daemon; log and alerts go to daemon.log, or to the descriptor *output*."""
         self.starts += 1
         log = (self.folder / "daemon.log").open("ab")
         self.daemon = subprocess.Popen(
             self.make_argv("run"),
             cwd=self.folder,
             env=self.environ,
-            stdout=log,
-            stderr=log,
+            stdout=log if output is None else output,
+            stderr=log if output is None else output,
             stdin=subprocess.DEVNULL,
         )
         log.close()

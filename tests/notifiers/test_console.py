@@ -76,8 +76,7 @@ def test_a_broken_pipe_is_an_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
         stream = os.fdopen(writer, "w")
         patch.setattr(sys, "stdout", stream)
         outcome = send(Plugin(), delivery(MATCH))
-    with pytest.raises(BrokenPipeError):
-        stream.close()
+    stream.close()
     assert outcome.verdict is Verdict.BLOCKED
     assert "BrokenPipeError" in outcome.note
 
