@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     Present = Callable[[], tuple[Config, datetime]]
 
-NICENESS = 19  # the lowest priority, as `nice` counts
-DEADLINE = 120.0  # seconds that a command may take
+NICENESS = 10  # as `nice` counts; with 19 a busy machine would give it next to no time
+DEADLINE = 1800.0  # seconds that a command may take; it needs a few, but a machine may be busy
 MAX_WATCHES_AT_ONCE = 50  # watches that are stored in one transaction
 _PLAN = ("check", "--plan", "--no-history", "--json")
 _PROGRAM = Path(__file__).resolve().parents[1] / "monitor.py"
