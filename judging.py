@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,10 @@ States = Mapping[str, Mapping[str, Mapping[str, Any]]]
 PollCounts = tuple[int, int]
 """How many entries a poll of a feed brought, and how many of them are news."""
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+MAX_POLL = timedelta(minutes=5)
+"""Reports that were held for longer wait for a poll that was cut off by a stop."""
+
 NO_ENTRIES: PollCounts = (0, 0)
 
 
@@ -34,21 +39,73 @@ def judge(
     due: Iterable[str] = (),
 ) -> Iterator[Alert]:
     """Return the alerts that *reports* cause, and those of watches that are *due* without any."""
+    signals = _observe(config, reports, memory, at, exposure, due)
+    return alerts.decide(signals, config.watches, memory.told(), at, Counter())
+
+
+def _observe(
+    config: Config,
+    reports: Sequence[Report],
+    memory: Transaction | storage.RehearsalState,
+    at: datetime,
+    exposure: Callable[[], watchers.Exposure],
+    due: Iterable[str] = (),
+) -> list[Signal]:
+    """Let the watchers look at *reports*; keep their states and return their signals."""
     moment = watchers.Moment(at, memory, exposure)
     signals: list[Signal] = []
     # watchers/ worth saying?
     for name, observed in watchers.observe(reports, config.watches, config.watchers, moment, due):
         memory.keep(name, observed.kept, at, observed.wake)  # storage/ the states of the watchers
         signals += observed.signals
-    return alerts.decide(signals, config.watches, memory.told(), at)  # alerts/ to whom, or why not
+    return signals
 
 
 def judge_poll(
-    config: Config, reports: Sequence[Report], tx: Transaction, at: datetime
-) -> Iterator[Alert]:
-    """Store the *reports* of a poll, and return the alerts that they cause."""
+    config: Config,
+    reports: Sequence[Report],
+    tx: Transaction,
+    at: datetime,
+    singles: Counter[str],
+) -> list[Alert]:
+    """Store the *reports* of a poll and the alerts that they cause; return the alerts.
+
+    *singles* counts by watch the reports that this poll has told so far. With the last entries of
+    the poll, one message tells the rest of many reports.
+    """
     tx.add_reports(reports, at)  # storage/ so that later copies are recognised
-    return judge(config, reports, tx, at, _exposure_reader(tx))
+    signals = _observe(config, reports, tx, at, _exposure_reader(tx))
+    decided = alerts.decide(signals, config.watches, tx.told(), at, singles)  # alerts/ to whom?
+    raised = list(decided)
+    tx.record_all(raised, config.list_recipients)  # storage/ the outbox, and why
+    return raised if tx.left else [*raised, *_tell_rest(config, tx, at)]
+
+
+def judge_rest(
+    config: Config,
+    memory: Transaction | storage.RehearsalState,
+    at: datetime,
+    first: datetime,
+    last: datetime,
+) -> list[Alert]:
+    """Return an alert for each watch that lists its reports held from *first* to *last*."""
+    held = memory.release_held(first, last)
+    names = [name for name in held if name in config.watches]
+    return [alerts.decide_rest(config.watches[name], held[name], at) for name in names]
+
+
+def _tell_rest(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
+    """Store and return the alerts that list the reports held by the poll *at* this time."""
+    raised = judge_rest(config, tx, at, at, at)
+    tx.record_all(raised, config.list_recipients)
+    return raised
+
+
+def tell_late_rest(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
+    """Store and return the alerts that list the reports held by polls that a stop cut off."""
+    raised = judge_rest(config, tx, at, LONG_AGO, at - MAX_POLL)
+    tx.record_all(raised, config.list_recipients)
+    return raised
 
 
 def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str]) -> list[Alert]:
@@ -77,8 +134,7 @@ def begin(
     """
     on_clock = watchers.watches_on_clock(config.watchers)
     new = _without_state(config, tx, on_clock) | _edited(config, before or {})
-    for alert in judge_clock(config, tx, at, new):
-        tx.record(alert, config.list_recipients(alert.to))
+    tx.record_all(judge_clock(config, tx, at, new), config.list_recipients)
     if not new or not tx.read_exposure():
         return []
     return sorted(new.intersection(on_clock))

@@ -16,8 +16,8 @@ import contextlib
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,7 @@ from daemon.journal import Journal
 from daemon.operator import Operator, StorageFailure
 from daemon.polling import Polled, Polling
 from daemon.sending import send
-from model import Delivery, Feed, Outcome, Page, StorageError
+from model import Alert, Delivery, Feed, Outcome, Page, SeenEntry, StorageError
 
 if TYPE_CHECKING:
     from config import Config
@@ -63,28 +63,33 @@ def steady() -> float:
 
 
 async def poll(feed: Feed, polling: Polling) -> Polled:
-    """Read one feed. Store its new entries with the alerts that they cause, or nothing at all."""
+    """Read one feed. Store its new entries and their alerts together, a hundred at a time."""
     past = polling.store.read_feed(feed)
     source = polling.config.sources[feed.key]
     page = await source.fetch(feed, past.validators, polling.tools.feeds)  # feeds/ no lock held
     at = polling.now()
-    polled = Polled(page=page, past=past, at=at)
+    page = feeds.limit_day(page, past, at)  # feeds/ no more than a day's worth of entries
+    polled = partial(Polled, page=page, past=past, at=at)
     if feed.key not in (config := polling.config).feeds:  # it may have been swapped meanwhile
-        return polled
-    with polling.store.transaction() as tx:
-        classified = feeds.classify_arrival(page.entries, feed, past, at)  # feeds/ news or old?
-        entries = tx.add_new(feed, classified, at)  # storage/ drop the entries already stored
-        matches = config.watchlist.match(entries[::-1])  # watchers/ oldest first
-        if not page.problem:
-            judging.record_poll(tx, feed, entries, at)  # learn how much the feed brings
-        reports = polling.folder.fold(matches, tx.recent(at), at, config.feeds)  # fold copies
-        alerts = list(judging.judge_poll(config, reports, tx, at))  # worth saying?
-        for alert in alerts:
-            tx.record(alert, config.list_recipients(alert.to))  # storage/ the outbox, and why
-        due = feeds.plan_next_poll(feed, past, page, at)  # feeds/ when to come back
-        old = feeds.count_old(past, entries, at)  # feeds/ do its dates hide its news?
-        tx.settle_feed(feed, page, due, at, old)  # storage/ ETag, next poll: the same commit
-    return replace(polled, next_due=due, entries=entries, alerts=alerts, notes=tx.notes)
+        return polled()
+    classified = feeds.classify_arrival(page.entries, feed, past, at)  # feeds/ news or old?
+    entries: list[SeenEntry] = []
+    alerts: list[Alert] = []
+    singles: Counter[str] = Counter()  # reports told one by one, by watch
+    while True:
+        with polling.store.transaction() as tx:
+            new = tx.add_new(feed, classified, at)  # storage/ drop the entries already stored
+            entries += new
+            matches = config.watchlist.match(new[::-1])  # watchers/ oldest first
+            if not tx.left and not page.problem:
+                judging.record_poll(tx, feed, entries, at)  # learn how much the feed brings
+            reports = polling.folder.fold(matches, tx.recent(at), at, config.feeds)  # fold copies
+            alerts += judging.judge_poll(config, reports, tx, at, singles)  # worth saying?
+            if not tx.left:
+                due = feeds.plan_next_poll(feed, past, page, at)  # feeds/ when to come back
+                tx.settle_feed(feed, page, due, at, feeds.count_old(past, entries, at))
+                return polled(next_due=due, entries=entries, alerts=alerts, notes=tx.notes)
+        await asyncio.sleep(0)  # a flood: the other feeds and channels take their turn
 
 
 class Monitor:
@@ -165,8 +170,8 @@ class Monitor:
         self.operator.report_trouble(self.config, at)
         with self.store.transaction() as tx:
             alerts = judging.judge_clock(self.config, tx, at, tx.take_due(at))
-            for alert in alerts:
-                tx.record(alert, self.config.list_recipients(alert.to))
+            tx.record_all(alerts, self.config.list_recipients)
+            alerts += judging.tell_late_rest(self.config, tx, at)  # a stop came within a poll
         self.journal.log_steps(alerts)
 
     async def housekeeping(self) -> None:

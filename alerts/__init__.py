@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from alerts.decide import decide, decide_notice, make_alert_id
+from alerts.decide import decide, decide_notice, decide_rest, make_alert_id
 from alerts.gates import Told
 from alerts.wording.compose import compose
 from alerts.wording.explanation import explain_figures, is_end
@@ -31,6 +31,7 @@ __all__ = [
     "compose",
     "decide",
     "decide_notice",
+    "decide_rest",
     "explain_figures",
     "is_end",
     "make_alert_id",

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from alerts import gates
 from alerts.gates import Told
+from alerts.wording import kinds
 from alerts.wording.compose import compose
 from alerts.wording.reason import write_reason
-from model import Alert, FirstMention, Signal, State, Watch
+from alerts.wording.rest import write_rest
+from model import Alert, FirstMention, Message, NewReport, Remark, Signal, State, Watch
+
+MAX_SINGLE_REPORTS = 20
+"""Of one poll and watch; more are a flood, which nobody reads message by message."""
 
 ID_CHARS = 12  # of 32 letters and digits: 60 bits
 DIGEST_BYTES = 10  # a multiple of five, so that base32 needs no padding
@@ -34,12 +40,18 @@ def make_alert_id(signal: Signal, at: datetime, state: State) -> str:
 
 
 def decide(
-    signals: Iterable[Signal], watches: Mapping[str, Watch], told: Told, now: datetime
+    signals: Iterable[Signal],
+    watches: Mapping[str, Watch],
+    told: Told,
+    now: datetime,
+    singles: Counter[str],
 ) -> Iterator[Alert]:
     """Yield one alert for every signal, with its state and the reason for it.
 
     In the order of *signals*, but first mentions come first: they say more about a report than a
-    match does. `gates.GATES` has the reasons against telling a signal.
+    match does. `gates.GATES` has the reasons against telling a signal. *singles* counts by watch
+    the reports that this poll told one by one. After `MAX_SINGLE_REPORTS` the others are held, for
+    one message that lists them (`write_rest`).
     """
     telling: set[str] = set()
     for signal in sorted(signals, key=_comes_later):
@@ -48,6 +60,11 @@ def decide(
         state = State.SUPPRESSED if reason_against else State.ACTIVE
         if state is State.ACTIVE:
             telling.add(signal.key)
+            if isinstance(signal.about, NewReport | FirstMention):
+                singles[signal.watch] += 1
+                if singles[signal.watch] > MAX_SINGLE_REPORTS:
+                    state = State.HELD
+                    reason_against = "held for one message with the rest of many new reports"
         yield Alert(
             named=partial(make_alert_id, signal, now, state),
             signal=signal,
@@ -57,6 +74,26 @@ def decide(
             to=watch.tell,
             said=partial(compose, signal, now),
         )
+
+
+def decide_rest(watch: Watch, held: Sequence[Message], now: datetime) -> Alert:
+    """Return the alert that tells the *held* reports of *watch* in one message."""
+    message = write_rest(watch.name, held)
+    signal = Signal(
+        kind=kinds.MORE,
+        watch=watch.name,
+        key=f"{kinds.MORE.name}:{watch.name}:{now.isoformat()}:{held[0].headline}",
+        about=Remark(message.headline, message.lines),
+    )
+    return Alert(
+        named=make_alert_id(signal, now, State.ACTIVE),
+        signal=signal,
+        at=now,
+        state=State.ACTIVE,
+        reason="the rest of many new reports",
+        to=watch.tell,
+        said=message,
+    )
 
 
 def _comes_later(signal: Signal) -> bool:

@@ -127,3 +127,7 @@ class FeedRecord:
     """When a poll last brought a new entry."""
     old_entries: int = 0
     """New entries of the last polls that were dated too long ago to be told, without a break."""
+    day: datetime | None = None
+    """When the day began in which new entries are counted."""
+    day_entries: int = 0
+    """New entries since then."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 import feeds
 import storage
 import watchers
-from judging import NO_ENTRIES, PollCounts, States, count_news, count_polls, judge
+from judging import NO_ENTRIES, PollCounts, States, count_news, count_polls, judge, judge_rest
 from model import Alert, Arrival, Feed, FeedRecord, GroundswellError, Match, Report, SeenEntry
 
 if TYPE_CHECKING:
@@ -237,6 +237,9 @@ def _judge_moment(
 ) -> Iterator[Alert]:
     memory.forget(at)
     for alert in judge(config, reports, memory, at, lambda: exposure, due):
+        memory.record(alert)
+        yield alert
+    for alert in judge_rest(config, memory, at, at, at):
         memory.record(alert)
         yield alert
 

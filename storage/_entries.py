@@ -22,6 +22,7 @@ from storage._tables import alias, body, entry
 MAX_TEXT_BYTES = 64 * 1024  # kept of an entry's text, and as much of its summary
 MAX_CHANGES = 24  # of one entry that are stored; some entries change with every poll
 MIN_BULK_RENAME = 5  # new entries on a page before they are compared with known titles and links
+MAX_NEW_AT_ONCE = 100  # new entries that one transaction stores and judges
 IN_FEED_PRECISION = timedelta(days=1)  # `last_in_feed` is written once in this time
 MAX_PER_STATEMENT = 500  # hashes or rows that one statement names
 
@@ -64,15 +65,22 @@ class StoredPage:
     """The new ones, and known ones that changed, in the order of the page."""
     renamed: int = 0
     """How many known entries came back in bulk under other ids."""
+    left: int = 0
+    """How many new entries are not stored yet, as there were too many at once."""
 
 
 def add_new(db: Connection, feed: int, entries: Sequence[SeenEntry], now: datetime) -> StoredPage:
-    """Store *entries*, all on one page of *feed*; return those that need judging."""
+    """Store *entries*, all on one page of *feed*; return those that need judging.
+
+    Of more than `MAX_NEW_AT_ONCE` new entries only the oldest are stored; call it again.
+    """
     page = _hash_names(entries)
     taken = _recognise_by_names(db, feed, page)
     unknown = [item for item in page if item.row is None]
     renamed = _recognise_bulk_rename(db, feed, unknown, len(page), taken)
     new = [item for item in unknown if item.row is None]
+    left = max(0, len(new) - MAX_NEW_AT_ONCE)
+    new = new[left:]  # the newest stand first
     _update_known(db, page, renamed, now)
     _insert_new(db, feed, new, now)
     _store_names(db, feed, page)
@@ -81,6 +89,7 @@ def add_new(db: Connection, feed: int, entries: Sequence[SeenEntry], now: dateti
         new=[item.entry for item in new],
         new_or_changed=[item.changed or item.entry for item in to_judge],
         renamed=len(renamed),
+        left=left,
     )
 
 

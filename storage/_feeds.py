@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal, select, update
+from sqlalchemy import Connection, bindparam, case, func, literal, select, update
 
 from model import Feed, FeedRecord, Page
 from storage import _sqlite as sql
 from storage._tables import Time, feed
+
+A_DAY = timedelta(days=1)
 
 _KNOWN_FEEDS = select(
     feed.c.key,
@@ -28,6 +30,8 @@ _FEED_RECORD = select(
     feed.c.problem,
     feed.c.last_new,
     feed.c.old_entries,
+    feed.c.day,
+    feed.c.day_entries,
 ).where(feed.c.key == bindparam("of"))
 _FEED_ID = select(feed.c.id).where(feed.c.key == bindparam("of"))
 _DUE_TIMES = select(
@@ -105,6 +109,18 @@ def change_feeds(db: Connection, keys: Sequence[str], changes: Mapping[str, Any]
         return
     changed = update(feed).where(feed.c.key == bindparam("of"))
     db.execute(changed.values(**changes), [{"of": key} for key in keys])
+
+
+def count_new(db: Connection, key: str, count: int, now: datetime) -> None:
+    """Store that feed *key* brought *count* new entries."""
+    begun = literal(now - A_DAY, Time)
+    is_new_day = feed.c.day.is_(None) | (feed.c.day <= begun) | (feed.c.day > literal(now, Time))
+    changes = {
+        "last_new": now,
+        "day": case((is_new_day, literal(now, Time)), else_=feed.c.day),
+        "day_entries": case((is_new_day, count), else_=feed.c.day_entries + count),
+    }
+    change_feeds(db, [key], changes)
 
 
 def settle_feed(

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from model import COPY_WINDOW, Alert, FirstText, Report, State
+from model import COPY_WINDOW, Alert, FirstText, Message, Report, State
 from storage._json import state_to_json
 from storage._rows import MAX_ENTRIES_SEARCHED, MAX_TITLES
 
@@ -77,6 +77,8 @@ class RehearsalState:
         self._carried: _Carried = {}
         self._number = 0  # of the next first text
         self._told: dict[str, datetime] = {}
+        self._held: dict[str, list[Alert]] = {}
+        """By watch: the alerts that one message will tell."""
         self._told_trends: dict[str, datetime] = {}
         # In the order of time. Finding the first key of a dictionary is slow after deletions.
         self._stored: deque[_StoredReport] = deque()
@@ -128,14 +130,21 @@ class RehearsalState:
             self._stored.append(_StoredReport(now, report.fingerprints, name, self._number))
             self._number += 1
 
+    def release_held(self, _first: datetime, _last: datetime) -> dict[str, list[Message]]:
+        """Return the messages of the held alerts by watch, and forget them: all of one moment."""
+        held, self._held = self._held, {}
+        return {watch: [one.message for one in its] for watch, its in held.items()}
+
     def told(self) -> Mapping[str, datetime]:
         """Return when each signal was told, by its key."""
         return ChainMap(self._told, self._told_trends) if self._told_trends else self._told
 
     def record(self, alert: Alert) -> None:
-        """Remember that *alert* was told, if it is active."""
-        if alert.state is not State.ACTIVE:
+        """Remember that *alert* was told, or will be."""
+        if alert.state is State.SUPPRESSED:
             return
+        if alert.state is State.HELD:
+            self._held.setdefault(alert.signal.watch, []).append(alert)
         key = alert.signal.key
         if alert.signal.figures is not None:
             # A trend's end looks up its rise, however long ago that was; trends are few.

@@ -191,6 +191,9 @@ feed = Table(
     # New entries in a row that were dated too long ago to be told.
     _count_column("old_entries"),
     Column("told_old", Time),
+    # The beginning of a day, and the new entries since then.
+    Column("day", Time),
+    _count_column("day_entries"),
 )
 
 entry = Table(

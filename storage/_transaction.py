@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from model import COPY_WINDOW, Alert, Arrival, Feed, Page, Report, SeenEntry, State
+from model import COPY_WINDOW, Alert, Arrival, Feed, Message, Page, Report, SeenEntry, State
 from storage import _entries, _feeds, _meta, _reports, _states
 from storage import _sqlite as sql
 from storage._outbox import make_delivery_id
 from storage._reports import RecentReports
 from storage._rows import Trouble
-from storage._tables import alert, delivery
+from storage._tables import Time, alert, delivery
+
+Recipients = Sequence[tuple[str, str]]
+"""Pairs of a channel and one of its recipients."""
 
 
 class ToldTimes:
@@ -34,8 +38,34 @@ _FIRST_TOLD = select(
     func.min(alert.c.at),
 ).where(
     alert.c.key == bindparam("key"),
-    alert.c.state == State.ACTIVE.value,
+    alert.c.state.in_((State.ACTIVE.value, State.HELD.value)),  # a held one will be told
 )
+_IS_HELD = (
+    (alert.c.state == State.HELD.value)
+    & (alert.c.at >= bindparam("first", type_=Time))
+    & (alert.c.at <= bindparam("last", type_=Time))
+)
+_HELD_MESSAGES = select(alert.c.watch, alert.c.message).where(_IS_HELD).order_by(alert.c.seq)
+_RELEASE = (
+    update(alert)
+    .where(_IS_HELD)
+    .values(state=State.ACTIVE.value, reason="told in one message with the rest of many reports")
+)
+_ADD_ALERT = sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id])
+
+
+def _alert_columns(raised: Alert) -> dict[str, Any]:
+    return {
+        "id": raised.id,
+        "at": raised.at,
+        "kind": raised.signal.kind.name,
+        "watch": raised.signal.watch,
+        "state": raised.state.value,
+        "reason": raised.reason,
+        "key": raised.signal.key,
+        "channels": raised.to,
+        "message": raised.message,
+    }
 
 
 class Transaction:
@@ -47,6 +77,8 @@ class Transaction:
         self._instance = instance
         self.notes: list[str] = []
         """Remarks about the stored entries, in words for the log."""
+        self.left = 0
+        """New entries of the page that wait for the next transaction."""
 
     # --- feeds and their entries ----------------------------------------------------------
 
@@ -63,13 +95,15 @@ class Transaction:
 
         An entry is new if it was not seen in this feed under its id or an alias. If its text
         changed, it comes with its first `first_seen` and `arrival`, at most 24 times. Entries
-        whose site renamed all of them at once are not new.
+        whose site renamed all of them at once are not new. Of many new entries the oldest hundred
+        are stored, and `left` says how many wait.
         """
         if not entries:
             return []
         page = _entries.add_new(self._db, _feeds.find_feed_id(self._db, feed.key), entries, now)
+        self.left = page.left
         if page.new:
-            _feeds.change_feeds(self._db, [feed.key], {"last_new": now})
+            _feeds.count_new(self._db, feed.key, len(page.new), now)
         if page.renamed:
             self.notes.append(
                 f"{feed.name}: {page.renamed} entries came back under new ids; "
@@ -112,6 +146,31 @@ class Transaction:
         """Return when each signal was told, by its key."""
         return ToldTimes(self._db)
 
+    def record_all(
+        self, raised: Iterable[Alert], list_recipients: Callable[[Sequence[str]], Recipients]
+    ) -> None:
+        """Store *raised* in their order, as `record` does; *list_recipients* has the addresses."""
+        for is_active, group in groupby(raised, lambda one: one.state is State.ACTIVE):
+            if is_active:
+                for one in group:
+                    self.record(one, list_recipients(one.to))
+            else:
+                rows = [_alert_columns(one) for one in group]
+                self._db.execute(_ADD_ALERT, rows)
+
+    def release_held(self, first: datetime, last: datetime) -> dict[str, list[Message]]:
+        """Make the alerts that were held from *first* to *last* active, without deliveries.
+
+        Return their messages by watch, oldest first: one message of each watch tells them.
+        """
+        times = {"first": first, "last": last}
+        found: dict[str, list[Message]] = {}
+        for row in self._db.execute(_HELD_MESSAGES, times):
+            found.setdefault(row.watch, []).append(row.message)
+        if found:
+            self._db.execute(_RELEASE, times)
+        return found
+
     def record(self, raised: Alert, addresses: Sequence[tuple[str, str]]) -> None:
         """Store *raised* and, if it is active, a delivery to each channel and recipient.
 
@@ -125,19 +184,8 @@ class Transaction:
 
     def _add_alert(self, raised: Alert) -> int | None:
         """Store *raised* and return its row; None if its id is stored already."""
-        added = sql.insert(alert).values(
-            id=raised.id,
-            at=raised.at,
-            kind=raised.signal.kind.name,
-            watch=raised.signal.watch,
-            state=raised.state.value,
-            reason=raised.reason,
-            key=raised.signal.key,
-            channels=raised.to,
-            message=raised.message,
-        )
-        once = added.on_conflict_do_nothing(index_elements=[alert.c.id])
-        return self._db.execute(once.returning(alert.c.seq)).scalar_one_or_none()
+        added = _ADD_ALERT.returning(alert.c.seq)
+        return self._db.execute(added, _alert_columns(raised)).scalar_one_or_none()
 
     def _delivery_columns(
         self, raised: Alert, seq: int, channel: str, recipient: str

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.loopback.inside import lend, within
+import monitor
+from tests.loopback.inside import drain, lend, within
 from tests.loopback.world import World, rss
 from tests.scenes.clock import StoppedClock
 
@@ -159,3 +160,53 @@ def test_an_alert_waits_for_a_paused_reader_and_is_printed_once(world):
     thread.join()
     os.close(reader)
     assert shown.decode().count("   CBDC pilot starts") == 1
+
+
+def test_a_flood_is_told_as_some_messages_and_one_with_the_rest(world):
+    world.start()
+    world.wait_for_baseline()
+    serve(world, *(item(f"f{n}", f"CBDC pilot {n} in a flood of news") for n in range(2000)))
+
+    world.wait(
+        lambda: any("more reports in one poll" in text for text in told_in(world, "C0ALERTS1"))
+    )
+    world.publish("tech", "CBDC pilot in another feed", expected=True)
+    world.wait(lambda: is_told(world, "CBDC pilot in another feed"))
+
+    told = told_in(world, "C0ALERTS1")
+    assert len([text for text in told if "in a flood of news" in text]) == 20
+    assert [text for text in told if "more reports" in text] == [
+        "🔎 Digital money: 1980 more reports in one poll (+1972 more)"
+    ]
+    assert "pilot 20 in a flood" in world.command("alerts", "--json", "--limit", "5000").stdout
+
+
+def test_a_flood_that_a_stop_cuts_off_is_told_to_the_end(world, monkeypatch):
+    lend(world, monkeypatch)
+    clock = StoppedClock()
+
+    async def break_off(running):
+        await running.once()
+        serve(world, *(item(f"f{n}", f"CBDC pilot {n} in a flood of news") for n in range(150)))
+        feed = next(feed for feed in running.config.feeds.values() if feed.name == "World")
+        with monkeypatch.context() as patch:
+            patch.setattr(monitor.feeds, "plan_next_poll", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                await running.poll(feed)
+        assert running.store.list_alerts(1, state="held")
+
+    async def go_on(running):
+        clock.at += timedelta(minutes=10)
+        await running.tick()
+        await running.once()
+        await drain(running)
+        assert running.store.list_alerts(1, state="held") == []
+
+    within(world, break_off, clock)
+    within(world, go_on, clock)
+
+    told = told_in(world, "C0ALERTS1")
+    assert [text for text in told if "more report" in text] == [
+        "🔎 Digital money: 80 more reports in one poll (+72 more)",
+        "🔎 Digital money: 30 more reports in one poll (+22 more)",
+    ]

@@ -1,4 +1,4 @@
-"""The kinds of notice to the operator; all other kinds stand with their watchers."""
+"""The kinds that no watcher raises: the notices to the operator, and the rest of many reports."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from model import Form, Kind
 def _notice(subject: str) -> Kind:
     return Kind(f"ops.{subject}", icon="⚠️", label="Groundswell", form=Form.NOTICE)
 
+
+MORE = Kind("match.more", icon="🔎", label="Match")
+"""The rest of many new reports, in one message."""
 
 FEED = _notice("feed")
 STORAGE = _notice("storage")

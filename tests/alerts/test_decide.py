@@ -1,9 +1,10 @@
 """Every signal gets a state and a reason, and no signal is told twice."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from alerts import decide, make_alert_id
+from alerts import decide, decide_rest, make_alert_id
 from model import Absence, Arrival, Figures, Match, SeenEntry, Span, State, Watch
 from tests.scenes.signals import a_signal
 
@@ -31,11 +32,11 @@ def signal(*entries, watch="Digital money", key="match:1"):
 
 
 def judged(*signals, told=None):
-    return [(a.state, a.reason) for a in decide(signals, WATCHES, told or {}, NOON)]
+    return [(a.state, a.reason) for a in decide(signals, WATCHES, told or {}, NOON, Counter())]
 
 
 def test_a_signal_is_told_to_the_channels_of_its_watch():
-    (alert,) = decide([signal(entry())], WATCHES, {}, NOON)
+    (alert,) = decide([signal(entry())], WATCHES, {}, NOON, Counter())
 
     assert alert.state is State.ACTIVE
     assert alert.to == ("desk", "screen")
@@ -54,6 +55,33 @@ def test_a_key_is_told_once_within_one_poll():
         (State.ACTIVE, 'new report with "CBDC"'),
         (State.SUPPRESSED, "the same report was told by this poll"),
     ]
+
+
+def test_of_many_reports_the_first_are_told_one_by_one_and_the_rest_is_held():
+    singles = Counter()
+    many = [signal(entry(n), key=f"match:{n}") for n in range(30)]
+    more = [signal(entry(n), key=f"match:{n}") for n in range(30, 35)]
+
+    first = list(decide(many, WATCHES, {}, NOON, singles))
+    later = list(decide(more, WATCHES, {}, NOON, singles))
+
+    assert [alert.state for alert in first] == [State.ACTIVE] * 20 + [State.HELD] * 10
+    assert {alert.state for alert in later} == {State.HELD}
+    rest = decide_rest(
+        WATCHES["Digital money"], [alert.message for alert in first[20:] + later], NOON
+    )
+    assert (rest.state, rest.to) == (State.ACTIVE, ("desk", "screen"))
+    assert rest.message.headline == "Digital money: 15 more reports in one poll"
+
+
+def test_many_reports_of_one_watch_hold_back_none_of_another():
+    other = {**WATCHES, "Rail": Watch("Rail", keywords=("rail",), tell=("desk",))}
+    many = [signal(entry(n), key=f"match:{n}") for n in range(30)]
+    alone = signal(entry(99), watch="Rail", key="match:99")
+
+    decided = list(decide([*many, alone], other, {}, NOON, Counter()))
+
+    assert decided[-1].state is State.ACTIVE
 
 
 def test_a_suppressed_signal_does_not_keep_a_later_one_of_its_key_from_being_told():
@@ -113,7 +141,8 @@ def test_a_first_mention_is_told_before_the_match_and_instead_of_it():
     new = a_signal("new", match.watch, match.key, match.matches, absence=absence)
 
     told = [
-        (a.signal.kind.name, a.state, a.reason) for a in decide([match, new], WATCHES, {}, NOON)
+        (a.signal.kind.name, a.state, a.reason)
+        for a in decide([match, new], WATCHES, {}, NOON, Counter())
     ]
 
     assert told == [

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds import classify_arrival, count_old
-from model import Arrival, Entry, Feed, FeedRecord, SeenEntry
+from feeds import classify_arrival, count_old, limit_day
+from model import Arrival, Entry, Feed, FeedRecord, Page, SeenEntry
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 READ_AN_HOUR_AGO = FeedRecord(baseline=True, last_success=NOW - timedelta(hours=1))
@@ -146,3 +146,17 @@ def test_entries_that_were_stored_before_are_not_counted():
     known = Entry("f", "1", "t").seen(NOW - timedelta(days=1), Arrival.BACKFILL)
 
     assert count_old(record, [known], NOW) == 1
+
+
+def test_a_feed_that_brought_too_many_entries_in_a_day_is_read_again_a_day_later():
+    page = Page(entries=tuple(entries(NOW)))
+    begun = NOW - timedelta(hours=23)
+    full = FeedRecord(day=begun, day_entries=20_000)
+
+    assert limit_day(page, FeedRecord(day=begun, day_entries=19_999), NOW) is page
+    assert limit_day(page, FeedRecord(), NOW) is page
+    assert limit_day(page, full, NOW + timedelta(hours=1)) is page
+    limited = limit_day(page, full, NOW)
+    assert limited.entries == ()
+    assert limited.problem.startswith("it brought 20,000 new entries within a day")
+    assert limited.wait == timedelta(days=1)

@@ -71,6 +71,7 @@ def old_state(path: Path) -> None:
         db.executescript(
             "DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
             "ALTER TABLE feed DROP COLUMN old_entries; ALTER TABLE feed DROP COLUMN told_old;"
+            "ALTER TABLE feed DROP COLUMN day; ALTER TABLE feed DROP COLUMN day_entries;"
             "UPDATE alembic_version SET version_num = '0001'"
         )
     fresh = path.with_name("first.db")

@@ -35,7 +35,8 @@ def test_an_active_alert_makes_a_delivery_for_each_address(store: Store) -> None
 def test_an_alert_that_is_not_active_is_kept_but_not_delivered(store: Store, state: State) -> None:
     with store.transaction() as tx:
         tx.record(an_alert("a", state=state), [("team", "")])
-        assert tx.told().get("key-a") is None
+        is_told = tx.told().get("key-a") is not None
+        assert is_told == (state is State.HELD)  # a held one will be told
 
     assert [row.state for row in store.list_alerts(10)] == [state.value]
     assert store.list_deliveries(10) == []
@@ -101,3 +102,47 @@ def test_no_part_of_a_page_is_stored_when_the_transaction_fails(store: Store) ->
     with store._transaction() as db:
         assert db.execute(select(alias)).all() == []
     assert add(store, an_entry("a")) == ["id-a"]
+
+
+def test_alerts_are_recorded_in_their_order_with_the_deliveries_of_the_active_ones(store: Store):
+    raised = [
+        an_alert("a", state=State.SUPPRESSED),
+        an_alert("b"),
+        an_alert("c", state=State.HELD),
+        an_alert("c", state=State.HELD),
+    ]
+
+    with store.transaction() as tx:
+        tx.record_all(raised, lambda names: [(name, "") for name in names])
+
+    rows = store.list_alerts(10)
+    assert [(row.id, row.state) for row in rows] == [
+        ("c", "held"),
+        ("b", "active"),
+        ("a", "suppressed"),
+    ]
+    assert [row.headline for row in store.list_deliveries(10)] == ["Headline b"]
+
+
+def test_held_alerts_of_a_time_are_released_once_by_watch(store: Store):
+    with store.transaction() as tx:
+        early, late = (
+            an_alert("a", state=State.HELD),
+            an_alert("b", state=State.HELD, at=NOW + HOUR),
+        )
+        tx.record_all([early, late], lambda _: [])
+        assert [one.headline for one in tx.release_held(NOW, NOW)["CBDC"]] == ["Headline a"]
+        assert tx.release_held(NOW, NOW) == {}
+        assert list(tx.release_held(NOW, NOW + HOUR)) == ["CBDC"]
+
+    assert {row.state for row in store.list_alerts(10)} == {"active"}
+    assert store.list_deliveries(10) == []
+
+
+def test_the_new_entries_of_a_day_are_counted(store: Store):
+    add(store, an_entry("a"), an_entry("b"))
+    add(store, an_entry("c"), at=NOW + 23 * HOUR)
+    assert (store.read_feed(FEED).day, store.read_feed(FEED).day_entries) == (NOW, 3)
+
+    add(store, an_entry("d"), at=NOW + 24 * HOUR)
+    assert store.read_feed(FEED).day_entries == 1

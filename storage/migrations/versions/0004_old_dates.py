@@ -1,4 +1,4 @@
-"""Feeds whose new entries are dated too long ago to be told."""
+"""Feeds whose new entries are dated too long ago to be told, or are too many for a day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,3 +16,7 @@ def upgrade() -> None:
         "feed", sa.Column("old_entries", sa.Integer(), nullable=False, server_default="0")
     )
     op.add_column("feed", sa.Column("told_old", TIME))
+    op.add_column("feed", sa.Column("day", TIME))
+    op.add_column(
+        "feed", sa.Column("day_entries", sa.Integer(), nullable=False, server_default="0")
+    )
