@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, bindparam, case, func, select, update
 
-from model import Delivery, Outcome, State, Verdict, format_duration
+from model import Delivery, Outcome, Verdict, format_duration
 from storage import _sqlite as sql
 from storage._rows import AttemptResult, Backlog
 from storage._tables import alert, attempt, channel, delivery
@@ -111,10 +111,10 @@ _SENT_EARLIER = (
     .join(alert, alert.c.seq == delivery.c.alert)
     .where(
         alert.c.key == bindparam("thread"),
-        alert.c.state == State.ACTIVE.value,
         delivery.c.channel == bindparam("channel"),
         delivery.c.recipient == bindparam("recipient"),
-        delivery.c.state == "sent",
+        # Not by its state: SQLite would read all deliveries that were sent to the channel.
+        delivery.c.sent_at.is_not(None),
     )
     .limit(1)
 )

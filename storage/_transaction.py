@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from model import COPY_WINDOW, Alert, Arrival, Feed, Message, Page, Report, SeenEntry, State
 from storage import _entries, _feeds, _meta, _reports, _states
@@ -30,15 +30,13 @@ class ToldTimes:
 
     def get(self, key: str) -> datetime | None:
         """Return when a signal with *key* was first told; None if it never was."""
-        first: datetime | None = self._db.execute(_FIRST_TOLD, {"key": key}).scalar_one()
-        return first
+        times: list[datetime] = list(self._db.execute(_TOLD, {"key": key}).scalars())
+        return min(times, default=None)
 
 
-_FIRST_TOLD = select(
-    func.min(alert.c.at),
-).where(
-    alert.c.key == bindparam("key"),
-    alert.c.state.in_((State.ACTIVE.value, State.HELD.value)),  # a held one will be told
+# A held one will be told. With an equal sign or `min`, SQLite would read all alerts of the state.
+_TOLD = select(alert.c.at).where(
+    alert.c.key == bindparam("key"), alert.c.state != State.SUPPRESSED.value
 )
 _IS_HELD = (
     (alert.c.state == State.HELD.value)

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.dialects import sqlite
 
 from model import Arrival, State, Verdict
+from storage import _outbox, _transaction
 from storage._store import Store
 from storage._tables import alias
 from tests.storage.world import (
@@ -146,3 +148,16 @@ def test_the_new_entries_of_a_day_are_counted(store: Store):
 
     add(store, an_entry("d"), at=NOW + 24 * HOUR)
     assert store.read_feed(FEED).day_entries == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [(_transaction._TOLD, "alert_by_key"), (_outbox._SENT_EARLIER, "alert_by_key")],
+)
+def test_a_signal_that_was_told_is_found_by_its_key(store: Store, statement, index):
+    query = str(statement.compile(dialect=sqlite.dialect()))
+    with store._transaction() as db:
+        plan = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", ("x",) * query.count("?")).all()
+
+    steps = [row[3].replace("COVERING ", "") for row in plan]
+    assert f"SEARCH alert USING INDEX {index} (key=?)" in steps
