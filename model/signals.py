@@ -174,9 +174,11 @@ class Remark:
     """A watcher has words of its own; for watchers that find something of another sort."""
 
     headline: str
-    """The event in one line; the watch's name is put before it."""
+    """The event in one line; the watch's name is put before it, unless it begins with that."""
     lines: tuple[str, ...] = ()
+    """Particulars, a line each."""
     matches: tuple[Match, ...] = ()
+    """The matches whose entries are shown."""
     keywords: tuple[str, ...] = ()
     figures: ClassVar[None] = None
 
@@ -211,6 +213,8 @@ class Signal:
     """The key of the signal under whose message it is shown, where a channel has threads."""
     within: tuple[str, ...] = ()
     """The keys of signals that say the same: where one was told, it stands for this one."""
+    raised_by: tuple[Match, ...] = ()
+    """The matches that raised it, where it is a remark that shows none; the program fills it."""
 
     @property
     def matches(self) -> tuple[Match, ...]:

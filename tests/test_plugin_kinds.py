@@ -121,7 +121,7 @@ def test_the_message_is_worded_as_one_of_the_watch(alert: Alert) -> None:
     assert message.headline == "Money: somebody shouts"
     assert message.lines == ("It was loud.",)
     assert message.why == "Matched “CBDC” in title · watch Money"
-    assert alert.reason == 'new report with "CBDC"'
+    assert alert.reason == "Shouting"
 
 
 def test_slack_shows_its_icon_its_headline_and_its_entries(alert: Alert) -> None:

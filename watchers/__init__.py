@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from model import Report, Watch
+from watchers._outcome import complete
 from watchers.matching.compiling import Mistake, QueryError
 from watchers.matching.lint import Doubt, lint
 from watchers.matching.tally import WatchlistTally
@@ -57,7 +58,8 @@ class Watcher(Protocol):
     def observe(self, watch: Watch, reports: Sequence[Report], history: History) -> Observed:
         """Return the signals of *reports*, all of them *watch*'s, oldest first.
 
-        There are no reports when the watch is due by the clock, or has just begun.
+        There are no reports when the watch is due by the clock, or has just begun. The reports
+        of a feed's first poll are among them: their entries have the arrival `BASELINE`.
         """
         ...
 
@@ -81,8 +83,10 @@ def observe(
         of_watch.setdefault(name, [])
     for name, its_reports in of_watch.items():
         history = History(name, moment)
-        for watcher in watchers[name]:
-            yield name, watcher.observe(watches[name], its_reports, history)
+        watch = watches[name]
+        for kind, watcher in zip(watch.alert_on, watchers[name], strict=True):
+            observed = watcher.observe(watch, its_reports, history)
+            yield name, complete(observed, kind, its_reports, history)
 
 
 def catch_up(

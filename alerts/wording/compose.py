@@ -51,7 +51,7 @@ def _compose_own_words(signal: Signal, about: Notice | Remark) -> Message:
     """Return a message in the words of its watcher, or of Groundswell itself."""
     return Message(
         kind=signal.kind.name,
-        headline=f"{signal.watch}: {about.headline}" if signal.watch else about.headline,
+        headline=_name_watch(signal.watch, about.headline),
         watch=signal.watch,
         lines=about.lines,
         keywords=about.keywords,
@@ -59,6 +59,13 @@ def _compose_own_words(signal: Signal, about: Notice | Remark) -> Message:
         more=_count_rest(about.matches),
         why=_write_why(signal),
     )
+
+
+def _name_watch(watch: str, headline: str) -> str:
+    """Return *headline* with the name of the watch before it, unless it begins with that."""
+    rest = headline.removeprefix(watch)
+    begins_with_it = rest != headline and not rest[:1].isalnum()
+    return f"{watch}: {headline}" if watch and not begins_with_it else headline
 
 
 def _compose_report(signal: Signal, about: NewReport | FirstMention, now: datetime) -> Message:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.wording import lull, trend
-from model import End, FirstMention, Lull, LullOver, Rise, Signal
+from model import End, FirstMention, Kind, Lull, LullOver, Remark, Rise, Signal
+
+UNNAMED = Kind("")  # has the label of a kind that gives itself none
 
 
 def write_reason(signal: Signal, now: datetime) -> str:
-    """Return why *signal* is told: its figures, or the news in a report."""
+    """Return why *signal* is told: its figures, the news in a report, or the name of its kind."""
     match signal.about:
         case FirstMention() as mention:
             return lull.write_first_mention(mention, now)
@@ -19,6 +21,13 @@ def write_reason(signal: Signal, now: datetime) -> str:
             return "back to usual after a rise that was told"
         case LullOver():
             return "reported on again after a lull that was told"
+        case Remark():
+            return _name_kind(signal.kind)
     keywords = [keyword for match in signal.matches for keyword in match.keywords]
     named = ", ".join(f'"{keyword}"' for keyword in dict.fromkeys(keywords))
-    return f"new report with {named}" if named else "new"
+    return f"new report with {named}" if named else "new report"
+
+
+def _name_kind(kind: Kind) -> str:
+    """Return the label of *kind*; its name if it has none of its own."""
+    return kind.name if kind.label == UNNAMED.label else kind.label

@@ -76,13 +76,16 @@ class Observed:
 
     signals: Sequence[Signal] = ()
     kept: Mapping[str, object] = field(default_factory=dict)
-    """The states to keep by kind, the watcher's own first; other kinds stay as they are.
+    """The states to keep by kind; kinds that are not among them stay as they are.
 
     A state is a JSON object, or has a method `to_json` that returns one. A rehearsal never calls
     it, so a state must not be changed after it was returned.
     """
     wake: datetime | None = None
-    """When to ask the watcher again though no report came; kept with the first of *kept*."""
+    """When to ask the watcher again though no report came; kept with the state of its own kind.
+
+    Where *kept* has no such state, the state stays as it is, also if there is none.
+    """
 
 
 def add_poll(exposure: Exposure, feed: str, now: datetime, entries: int) -> Exposure:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from alerts import compose
 from model import Figures, Form, Kind, Match, Remark, SeenEntry, Signal, Span
 from tests.scenes.signals import a_signal
@@ -78,3 +80,20 @@ def test_stories_that_are_not_shown_are_counted_by_their_reports():
 
     assert [mention.reports for mention in said.mentions] == [4, 2]
     assert said.more == 1
+
+
+@pytest.mark.parametrize(
+    ("watch", "headline", "shown"),
+    [
+        ("Money", "100 reports so far", "Money: 100 reports so far"),
+        ("Money", "Money has 100 reports", "Money has 100 reports"),
+        ("Money", "Money: 100 reports", "Money: 100 reports"),
+        ("Money", "Moneylenders merge", "Money: Moneylenders merge"),
+        ("Money", "Money", "Money"),
+        ("央行", "央行数字货币", "央行: 央行数字货币"),
+    ],
+)
+def test_a_remark_names_its_watch_once(watch, headline, shown):
+    signal = Signal(Kind("own"), watch, "k", Remark(headline))
+
+    assert compose(signal, NOON).headline == shown

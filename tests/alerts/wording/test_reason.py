@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.wording.reason import write_reason
-from model import Absence, Figures, Match, SeenEntry
+from model import Absence, Figures, Kind, Match, Remark, SeenEntry, Signal
 from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ def match(*keywords):
     [
         ((match("CBDC"),), 'new report with "CBDC"'),
         ((match("CBDC", "eNaira"), match("CBDC")), 'new report with "CBDC", "eNaira"'),
-        ((match(),), "new"),
+        ((match(),), "new report"),
     ],
 )
 def test_the_reason_for_a_new_report_names_each_keyword_once(matches, reason):
@@ -59,3 +59,19 @@ def test_the_reason_for_a_first_mention_is_the_length_of_the_absence():
 )
 def test_the_reason_for_a_trend_or_a_lull_is_its_figures_or_its_beginning(kind, figures, reason):
     assert write_reason(a_signal(kind, "Money", "k", figures=figures), NOON) == reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (Kind("milestone", label="Milestone"), "Milestone"),
+        (Kind("milestone"), "milestone"),
+        (Kind("market.opened", label="Market"), "Market"),
+        (Kind("market.opened"), "market.opened"),
+    ],
+)
+@pytest.mark.parametrize("matches", [(), (match("CBDC"),)], ids=["no entry", "an entry"])
+def test_the_reason_for_a_remark_is_the_label_of_its_kind(kind, reason, matches):
+    signal = Signal(kind, "Money", "k", Remark("100 reports so far", matches=matches))
+
+    assert write_reason(signal, NOON) == reason

@@ -1,0 +1,116 @@
+"""The outcome of a watcher is kept and judged, whatever parts of it the watcher leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+import pytest
+
+import watchers
+from alerts import decide
+from model import Arrival, Kind, Remark, Report, Signal, Watch
+from storage import RehearsalState
+from tests.scenes.desk import START, report
+from watchers import Exposure, Moment, Observed
+
+WATCH = Watch("Digital money", ("CBDC",), alert_on=("own",), tell=("screen",))
+KIND = Kind("own", label="Own")
+LATER = START + timedelta(hours=5)
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """A watcher that returns the outcome it was made with."""
+
+    observed: Observed
+    wants_clock: ClassVar[bool] = True
+
+    def observe(self, *_: Any) -> Observed:
+        return self.observed
+
+
+def play(
+    memory: RehearsalState, observed: Observed, at: datetime = START, *reports: Report
+) -> list[str]:
+    """Judge *observed* as the daemon does; return the state of each alert."""
+    moment = Moment(at, memory, Exposure)
+    signals: list[Signal] = []
+    for name, found in watchers.observe(
+        reports, {WATCH.name: WATCH}, {WATCH.name: [Scripted(observed)]}, moment, [WATCH.name]
+    ):
+        memory.keep(name, found.kept, at, found.wake)
+        signals += found.signals
+    return [alert.state.value for alert in decide(signals, {WATCH.name: WATCH}, {}, at)]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [{}, {"own": {"n": 1}}, {"other": {"n": 1}}, {"other": {"n": 1}, "own": {"n": 2}}],
+    ids=["no state", "its own state", "another state", "another state first"],
+)
+def test_a_wake_is_kept_whatever_states_come_with_it(kept: dict[str, Any]) -> None:
+    memory = RehearsalState()
+
+    play(memory, Observed(kept=kept, wake=LATER))
+
+    assert memory.find_next_wake() == LATER
+    assert memory.take_due(LATER) == [WATCH.name]
+    assert {kind: memory.state(WATCH.name, kind) for kind in kept} == kept
+
+
+def test_a_wake_without_a_state_leaves_the_state_that_is_kept() -> None:
+    memory = RehearsalState()
+    play(memory, Observed(kept={"own": {"n": 7}}, wake=LATER))
+
+    play(memory, Observed(wake=LATER + timedelta(hours=1)), LATER)
+
+    assert memory.state(WATCH.name, "own") == {"n": 7}
+    assert memory.find_next_wake() == LATER + timedelta(hours=1)
+
+
+def test_a_wake_before_any_state_leaves_the_state_at_none() -> None:
+    memory = RehearsalState()
+
+    play(memory, Observed(wake=LATER))
+
+    assert memory.state(WATCH.name, "own") is None
+    assert memory.dump_states() == {WATCH.name: {"own": None}}
+
+
+def remark(*reports: Report) -> Observed:
+    """Return the outcome of a watcher that has words, and shows *reports*."""
+    shown = tuple(match for each in reports for match in each.matches)
+    return Observed([Signal(KIND, WATCH.name, "own:1", Remark("It is loud", matches=shown))])
+
+
+def arriving(arrival: Arrival, name: str = "a") -> Report:
+    return report(name, START, arrival=arrival)
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "state"),
+    [
+        ([Arrival.BASELINE], "suppressed"),
+        ([Arrival.BASELINE, Arrival.BASELINE], "suppressed"),
+        ([Arrival.BACKFILL], "suppressed"),
+        ([Arrival.BASELINE, Arrival.NEWS], "active"),
+        ([Arrival.NEWS], "active"),
+        ([], "active"),
+    ],
+)
+def test_a_remark_without_entries_is_told_only_if_news_raised_it(
+    arrivals: list[Arrival], state: str
+) -> None:
+    reports = [arriving(arrival, f"{n}") for n, arrival in enumerate(arrivals)]
+
+    assert play(RehearsalState(), remark(), START, *reports) == [state]
+
+
+def test_a_remark_that_shows_news_is_told_whatever_else_came() -> None:
+    news = arriving(Arrival.NEWS)
+    old = arriving(Arrival.BASELINE, "b")
+
+    assert play(RehearsalState(), remark(news), START, old) == ["active"]
+    assert play(RehearsalState(), remark(old), START, news) == ["suppressed"]
