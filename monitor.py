@@ -35,7 +35,7 @@ from daemon.crew import Crew
 from daemon.guard import STORAGE_PAUSE, Guard
 from daemon.journal import Journal
 from daemon.operator import Operator, StorageFailure
-from daemon.polling import Polled, Polling
+from daemon.polling import Polled, Polling, fetch_page
 from daemon.sending import send
 from model import Alert, Delivery, Feed, Outcome, Page, SeenEntry, StorageError
 
@@ -65,8 +65,7 @@ def steady() -> float:
 async def poll(feed: Feed, polling: Polling) -> Polled:
     """Read one feed. Store its new entries and their alerts together, a hundred at a time."""
     past = polling.store.read_feed(feed)
-    source = polling.config.sources[feed.key]
-    page = await source.fetch(feed, past.validators, polling.tools.feeds)  # feeds/ no lock held
+    page = await fetch_page(polling, feed, past)  # feeds/ network; no lock held
     at = polling.now()
     page = feeds.limit_day(page, past, at)  # feeds/ no more than a day's worth of entries
     polled = partial(Polled, page=page, past=past, at=at)

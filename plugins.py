@@ -7,6 +7,7 @@ groundswell.watchers and groundswell.notifiers; they cannot replace a type that 
 
 from __future__ import annotations
 
+import dataclasses
 import pkgutil
 import re
 from collections.abc import Iterable
@@ -14,10 +15,12 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_type_hints
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from model import describe_fault, one_line
 
 ROOMS = MappingProxyType({"feeds": "source", "watchers": "watcher", "notifiers": "notifier"})
 """The rooms that take plugins, each with the noun for its plugins."""
@@ -26,6 +29,7 @@ _PYDANTIC_CONFIG = MappingProxyType({"extra": "forbid", "use_attribute_docstring
 _MAX_TYPOS = 3
 _MIN_PREFIX_CHARS = 3
 _MAX_NAMES_SHOWN = 24
+_MAX_ERROR_CHARS = 200
 
 
 class NoPlugin(LookupError):
@@ -37,14 +41,25 @@ def list_kinds(room: str) -> tuple[str, ...]:
     return tuple(sorted({*_list_files(room), *_list_installed(room)}))
 
 
+def list_loaded(room: str) -> dict[str, type[Any]]:
+    """Return the class of every type that *room* has, sorted, without those that are broken."""
+    found = {}
+    for kind in list_kinds(room):
+        try:
+            found[kind] = load(room, kind)
+        except NoPlugin:
+            continue  # a mistake only in a config that uses it
+    return found
+
+
 def load(room: str, kind: str) -> type[Any]:
     """Return the class `Plugin` of *kind*, ready to be checked against its options.
 
     Raises:
-        NoPlugin: there is no such type, or its package is broken.
+        NoPlugin: there is no such type, or its file or package is broken.
     """
     if kind in _list_files(room):
-        plugin = import_module(f"{room}.{kind}").Plugin
+        plugin = _load_from_file(room, kind)
     elif kind in _list_installed(room):
         plugin = _load_from_package(room, _list_installed(room)[kind])
     else:
@@ -98,6 +113,34 @@ def _join(names: list[str]) -> str:
 
 
 @cache
+def _load_from_file(room: str, kind: str) -> Any:
+    plugin = f'the {ROOMS[room]} "{kind}"'
+    file = f"{room}/{kind}.py"
+    try:
+        return _check_class(getattr(import_module(f"{room}.{kind}"), "Plugin", None))
+    except Exception as error:
+        raise NoPlugin(f"{plugin} cannot be loaded ({_explain(error)}); repair {file}") from error
+
+
+def _check_class(plugin: Any) -> Any:
+    """Return *plugin*; raise NoPlugin if its options cannot be read."""
+    if not dataclasses.is_dataclass(plugin):
+        raise NoPlugin("there is no dataclass Plugin in it")
+    try:
+        get_type_hints(plugin)
+    except Exception as error:
+        raise NoPlugin(f"a type of its options is unknown: {error}") from error
+    return plugin
+
+
+def _explain(error: Exception) -> str:
+    """Return the text of *error*, with its type and its place where they help."""
+    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    text = one_line(said, _MAX_ERROR_CHARS)
+    return text if isinstance(error, NoPlugin) else f"{describe_fault(error)}: {text}"
+
+
+@cache
 def _list_files(room: str) -> frozenset[str]:
     modules = pkgutil.iter_modules(import_module(room).__path__)
     names = [module.name for module in modules if not module.ispkg]
@@ -113,9 +156,8 @@ def _list_installed(room: str) -> dict[str, EntryPoint]:
 def _load_from_package(room: str, point: EntryPoint) -> Any:
     package = point.dist.name if point.dist else point.value
     try:
-        return point.load()
+        return _check_class(point.load())
     except Exception as error:
         plugin = f'the {ROOMS[room]} "{point.name}" of the package "{package}"'
-        why = f"{type(error).__name__}: {error}"
-        text = f"{plugin} cannot be loaded ({why}); update or remove the package"
+        text = f"{plugin} cannot be loaded ({_explain(error)}); update or remove the package"
         raise NoPlugin(text) from error

@@ -46,11 +46,7 @@ def _list_shared(cls: type[Any]) -> tuple[str, ...]:
 def _group_by_option(list_names: Callable[[type[Any]], Iterable[str]]) -> KindsByOption:
     """Return the kinds of watchers by the names that *list_names* returns for each."""
     found: dict[str, tuple[str, ...]] = {}
-    for kind in plugins.list_kinds("watchers"):
-        try:
-            cls = plugins.load("watchers", kind)
-        except plugins.NoPlugin:
-            continue  # a mistake only in a config that uses it
+    for kind, cls in plugins.list_loaded("watchers").items():
         for name in list_names(cls):
             found[name] = (*found.get(name, ()), kind)
     return MappingProxyType(found)

@@ -211,8 +211,8 @@ def _validate(
 ) -> T | None:
     from pydantic import ValidationError
 
-    adapter = _make_adapter(cast("Any", cls))
     try:
+        adapter = _make_adapter(cast("Any", cls))
         return cast("T", adapter.validate_python(data))
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_input=False):

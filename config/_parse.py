@@ -31,7 +31,7 @@ from config.reading.nodes import Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
 from config.reading.yaml import compose
 from model import ConfigError, Feed
-from plugins import list_kinds, load
+from plugins import list_loaded
 from watchers import Doubt
 
 _SECTIONS = ("feeds", "watches", "channels")
@@ -174,8 +174,8 @@ def _list_defaultable(section: str) -> set[str]:
         return {*list_options(WatchOptions), *list_watcher_options()} - {"name"}
     room = "feeds" if section == "feeds" else "notifiers"
     known = set(_feeds.COMMON if section == "feeds" else _channels.COMMON)
-    for kind in list_kinds(room):
-        known.update(list_options(load(room, kind)))
+    for cls in list_loaded(room).values():
+        known.update(list_options(cls))
     return known
 
 

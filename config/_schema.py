@@ -49,7 +49,7 @@ def make_schema() -> Schema:
 
 
 def _make_feeds() -> Schema:
-    rows = [_make_row("feeds", kind, FeedOptions, "rss") for kind in plugins.list_kinds("feeds")]
+    rows = [_make_row("feeds", kind, FeedOptions, "rss") for kind in plugins.list_loaded("feeds")]
     return {
         "description": "What to read: addresses, or mappings with more to say.",
         "type": ["array", "null"],
@@ -58,7 +58,7 @@ def _make_feeds() -> Schema:
 
 
 def _make_channels() -> Schema:
-    rows = [_make_row("notifiers", kind) for kind in plugins.list_kinds("notifiers")]
+    rows = [_make_row("notifiers", kind) for kind in plugins.list_loaded("notifiers")]
     return {
         "description": "Whom to tell, by name.",
         "type": ["object", "null"],
@@ -80,7 +80,7 @@ def _make_defaults() -> Schema:
 
 
 def _make_watch() -> Schema:
-    kinds = plugins.list_kinds("watchers")
+    kinds = plugins.list_loaded("watchers")
     rows = {kind: _make_row("watchers", kind) for kind in kinds}
     properties = _list_properties(WatchOptions)
     for name, takers in list_shared_options().items():
@@ -123,8 +123,8 @@ def _make_row(room: str, kind: str, common: type[Any] | None = None, default: st
 def _make_room_defaults(room: str, common: type[Any]) -> Schema:
     """Return the schema of the defaults for all rows of a room: the options of all its types."""
     properties: Schema = {}
-    for kind in plugins.list_kinds(room):
-        properties |= _list_properties(plugins.load(room, kind))
+    for cls in plugins.list_loaded(room).values():
+        properties |= _list_properties(cls)
     properties |= _list_properties(common)
     section = "channels" if room == "notifiers" else room
     return {

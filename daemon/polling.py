@@ -1,14 +1,14 @@
-"""A poll as a value: the page, the entries that were new, and the decisions on them."""
+"""A poll: its page, and its outcome with the new entries and the decisions on them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import watchers
-from model import Alert, FeedRecord, Page, SeenEntry, State
+from model import Alert, Feed, FeedRecord, Page, SeenEntry, State, describe_fault
 
 if TYPE_CHECKING:
     from config import Config
@@ -23,6 +23,7 @@ class Polling(Protocol):
     store: Store
     tools: Tools
     folder: watchers.Folder
+    log: Any
 
     def now(self) -> datetime:
         """Return the time on the wall."""
@@ -49,3 +50,14 @@ class Polled:
     def raised(self) -> int:
         """Return how many of the alerts are told."""
         return sum(alert.state is State.ACTIVE for alert in self.alerts)
+
+
+async def fetch_page(polling: Polling, feed: Feed, past: FeedRecord) -> Page:
+    """Return the current page of *feed*; a fault in its source is the problem of the page."""
+    source = polling.config.sources[feed.key]
+    try:
+        return await source.fetch(feed, past.validators, polling.tools.feeds)
+    except Exception as error:  # the plugin boundary: a fault in one source is its own
+        problem = f"the source failed ({describe_fault(error)}); repair the source"
+        polling.log.exception("feed.crashed", feed=feed.name, problem=problem)
+        return Page(problem=problem)

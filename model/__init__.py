@@ -14,6 +14,7 @@ from model.errors import (
     StorageError,
     Unreachable,
     UsageError,
+    describe_fault,
 )
 from model.feeds import ALL_FEEDS, NAMELESS, Arrival, Entry, Feed, FeedRecord, Page, SeenEntry
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
@@ -84,6 +85,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Watch",
+    "describe_fault",
     "format_duration",
     "one_line",
     "parse_duration",

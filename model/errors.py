@@ -1,7 +1,8 @@
-"""Errors that a person can act on."""
+"""Errors that a person can act on, and the words for a fault in the code of a plugin."""
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -56,3 +57,31 @@ class Full(StorageError):
 
 class Locked(StorageError):
     """Another daemon holds the state; the text names it."""
+
+
+def describe_fault(error: BaseException) -> str:
+    """Return the type of *error* and its place in the code of a plugin: KeyError at a/b.py:7.
+
+    The place is in the file that the one who caught it called first. The error's own text is left
+    out, as it may hold a secret.
+    """
+    name = type(error).__name__
+    place = _find_place(error)
+    return f"{name} at {place}" if place else name
+
+
+def _find_place(error: BaseException) -> str:
+    """Return the file, with its folder, and the line at which a plugin failed; empty if unknown."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return _format_place(error.filename, error.lineno or 1)
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    frames = [frame for frame in frames if "importlib" not in frame.filename]
+    if not frames:
+        return ""
+    file = frames[0].filename
+    in_file = [frame for frame in frames if frame.filename == file]
+    return _format_place(file, in_file[-1].lineno or 1)
+
+
+def _format_place(file: str, line: int) -> str:
+    return f"{'/'.join(file.split('/')[-2:])}:{line}"

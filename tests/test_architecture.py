@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "alerts": {"model"},
     "notifiers": {"model"},
     "storage": {"model"},
-    "plugins": set(),
+    "plugins": {"model"},
     "demo": set(),
     "config": {"model", "terminal", "plugins", "feeds", "watchers", "notifiers"},
     "judging": {"model", "config", "watchers", "alerts", "storage"},

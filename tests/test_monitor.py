@@ -170,6 +170,26 @@ def test_a_notifier_that_breaks_is_its_own_trouble(world):
     assert dict(world.in_mail("desk@example.org")) == {"CBDC pilot 3 starts in world": 1}
 
 
+def test_a_source_that_fails_by_its_own_fault_fails_its_feed_and_no_other(world, capsys):
+    class Broken:
+        async def fetch(self, *_):
+            raise ZeroDivisionError
+
+    async def work(running):
+        feed = feed_of(running, "World")
+        sources = {**running.config.sources, feed.key: Broken()}
+        running.config = replace(running.config, sources=sources)
+        await running.once()
+
+        rows = {row.name: row.problem for row in running.store.list_feeds()}
+        assert rows.pop("World").startswith("the source failed (ZeroDivisionError at tests/")
+        assert [name for name, problem in rows.items() if problem] == ["Dead"]
+
+    within(world, work)
+
+    assert "feed.crashed" in capsys.readouterr().out
+
+
 def test_a_send_without_an_answer_counts_as_unsure(world, monkeypatch):
     class Silent:
         async def send(self, _delivery, _tools):

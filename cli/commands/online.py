@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from model import Delivery, Feed, Mention, Message, Outcome, Page
+from model import Delivery, Feed, Mention, Message, Outcome, Page, Verdict, describe_fault
 
 if TYPE_CHECKING:
     import feeds
@@ -36,11 +36,21 @@ def send_test_messages(
         async with Tools.open() as tools:
             for recipient in notifier.recipients:
                 delivery = replace(first, recipient=recipient)
-                outcome = await notifier.send(delivery, tools)
+                outcome = await _send(notifier, delivery, tools)
                 outcomes.append((recipient, outcome))
         return tuple(outcomes)
 
     return asyncio.run(send())
+
+
+async def _send(
+    notifier: notifiers.Notifier, delivery: Delivery, tools: notifiers.Tools
+) -> Outcome:
+    try:
+        return await notifier.send(delivery, tools)
+    except Exception as error:  # noqa: BLE001 - the plugin boundary
+        note = f"the notifier failed ({describe_fault(error)}); repair it"
+        return Outcome(Verdict.UNSURE, note)
 
 
 def _make_test_delivery(channel: str, at: datetime) -> Delivery:
@@ -85,9 +95,16 @@ def check_online(config: Config) -> tuple[str, ...]:
 async def _check_channels(config: Config, tools: notifiers.Tools) -> list[str]:
     problems = []
     for name, channel in config.channels.items():
-        found = await channel.check(tools)
+        found = await _check_channel(channel, tools)
         problems += [f"channel {name}: {problem}" for problem in found]
     return problems
+
+
+async def _check_channel(channel: notifiers.Notifier, tools: notifiers.Tools) -> tuple[str, ...]:
+    try:
+        return tuple(await channel.check(tools))
+    except Exception as error:  # noqa: BLE001 - the plugin boundary
+        return (f"its check failed ({describe_fault(error)}); repair the notifier",)
 
 
 async def _check_feeds(config: Config, tools: feeds.Tools) -> list[str]:
@@ -95,9 +112,16 @@ async def _check_feeds(config: Config, tools: feeds.Tools) -> list[str]:
     fetches = []
     for key, feed in config.feeds.items():
         source = config.sources[key]
-        fetches.append(source.fetch(feed, {}, tools))
+        fetches.append(_fetch(source, feed, tools))
     pages = await asyncio.gather(*fetches)
     return _list_feed_problems(feeds, pages)
+
+
+async def _fetch(source: feeds.Source, feed: Feed, tools: feeds.Tools) -> Page:
+    try:
+        return await source.fetch(feed, {}, tools)
+    except Exception as error:  # noqa: BLE001 - the plugin boundary
+        return Page(problem=f"the source failed ({describe_fault(error)}); repair the source")
 
 
 def _list_feed_problems(feeds: Iterable[Feed], pages: Iterable[Page]) -> list[str]:
@@ -144,7 +168,7 @@ async def _fetch_page(address: str, config: Config | None, tools: feeds.Tools) -
 
     if config is not None and address in config.feeds:
         source = config.sources[address]
-        return await source.fetch(config.feeds[address], {}, tools)
+        return await _fetch(source, config.feeds[address], tools)
     try:
         return await read_address(address, tools, _list_typed_hosts(address))
     except ValueError as error:

@@ -133,7 +133,7 @@ def find_kinds(word: str) -> frozenset[str]:
     """
     import plugins
 
-    watchers = plugins.list_kinds("watchers")
+    watchers = plugins.list_loaded("watchers")
     by_watcher = {name: plugins.list_signal_kinds(name) for name in watchers}
     known = {kind for kinds in by_watcher.values() for kind in kinds}
     found = set(by_watcher.get(word, ()))
