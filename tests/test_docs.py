@@ -8,6 +8,7 @@ a page run in order in one copy of the tree, with feeds and Slack on loopback.
 
 import ast
 import configparser
+import dataclasses
 import os
 import pty
 import re
@@ -25,6 +26,7 @@ import yaml
 
 import cli
 import config
+import model
 from model import ConfigError, StorageError, Watch
 from tests.loopback.slack import SlackServer
 from tests.loopback.web import WebServer
@@ -96,6 +98,7 @@ class Desk:
         shutil.copy(ROOT / "requirements.txt", folder / ".venv" / ".installed")
         (folder / "saved.xml").write_text(RSS)
         web.set("/ntfy")
+        web.set("/ntfy/v1/health")
         self.write("config.yaml", (ROOT / "config.yaml").read_text())
 
     def write(self, path, text):
@@ -111,6 +114,7 @@ class Desk:
     def _feed(self, found):
         path = "/" + found[2]
         self.web.set(path, RSS)
+        self.web.set(f"{path}/releases.atom", RSS)
         row = f'{{url: "{self.web.url(path)}", allow_private: ["{self.web.address}"]'
         return row if found[1] else row + "}"
 
@@ -216,6 +220,26 @@ def test_the_notifier_of_the_extending_page_reaches_its_server(desk):
     desk.run("./start send-test phone -c mine/config.yaml", ["channel phone: sent"])
 
     assert [request.method for request in desk.web.list_requests("/ntfy")] == ["POST"]
+
+
+def type_rows():
+    text = (ROOT / "docs" / "extending.md").read_text().partition("## The types")[2]
+    return re.findall(r"^\| `(\w+)` \| (.+) \|$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("name", "cell"), type_rows(), ids=lambda text: text[:12])
+def test_a_row_of_the_types_lists_every_field_and_no_other(name, cell):
+    listed = set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", cell)))
+    if "Entry" in listed:
+        listed = listed - {"Entry"} | fields_of(model.Entry)
+
+    assert listed - {"is_new"} == fields_of(getattr(model, name))
+
+
+def fields_of(cls):
+    if dataclasses.is_dataclass(cls):
+        return {field.name for field in dataclasses.fields(cls)}
+    return {name.lstrip("_") for name in getattr(cls, "_fields", ()) or cls.__slots__}
 
 
 # --- the finds of keywords ------------------------------------------------------------------
