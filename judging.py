@@ -6,16 +6,28 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import alerts
 import storage
 import watchers
-from model import Alert, Arrival, Feed, Report, SeenEntry, Signal, Watch
+from model import (
+    Alert,
+    Arrival,
+    Feed,
+    PluginFault,
+    Report,
+    SeenEntry,
+    Signal,
+    Watch,
+    WatcherFault,
+)
 
 if TYPE_CHECKING:
     from config import Config
     from storage import Transaction
+
+    Memory: TypeAlias = Transaction | storage.RehearsalState
 
 States = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """The states that watchers keep, by watch and kind of watcher."""
@@ -33,12 +45,15 @@ NO_ENTRIES: PollCounts = (0, 0)
 def judge(
     config: Config,
     reports: Sequence[Report],
-    memory: Transaction | storage.RehearsalState,
+    memory: Memory,
     at: datetime,
     exposure: Callable[[], watchers.Exposure],
     due: Iterable[str] = (),
 ) -> Iterator[Alert]:
-    """Return the alerts that *reports* cause, and those of watches that are *due* without any."""
+    """Return the alerts that *reports* cause, and those of watches that are *due* without any.
+
+    A watcher with a fault costs its watch alone; the fault is left in `memory.faults`.
+    """
     signals = _observe(config, reports, memory, at, exposure, due)
     return alerts.decide(signals, config.watches, memory.told(), at, Counter())
 
@@ -46,7 +61,7 @@ def judge(
 def _observe(
     config: Config,
     reports: Sequence[Report],
-    memory: Transaction | storage.RehearsalState,
+    memory: Memory,
     at: datetime,
     exposure: Callable[[], watchers.Exposure],
     due: Iterable[str] = (),
@@ -56,9 +71,24 @@ def _observe(
     signals: list[Signal] = []
     # watchers/ worth saying?
     for name, observed in watchers.observe(reports, config.watches, config.watchers, moment, due):
-        memory.keep(name, observed.kept, at, observed.wake)  # storage/ the states of the watchers
-        signals += observed.signals
+        signals += _keep(memory, name, observed, at)  # storage/ the states of the watchers
     return signals
+
+
+def _keep(
+    memory: Memory, watch: str, observed: watchers.Observed, at: datetime
+) -> Sequence[Signal]:
+    """Keep the states of *observed* and return its signals; leave a fault in *memory* instead."""
+    fault = observed.fault
+    if fault is None:
+        try:
+            memory.keep(watch, observed.kept, at, observed.wake)
+        except PluginFault as error:
+            fault = WatcherFault(watch, next(iter(observed.kept)), error)
+    if fault is None:
+        return observed.signals
+    memory.faults.append(fault)
+    return ()
 
 
 def judge_poll(
@@ -119,6 +149,13 @@ def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str
     return list(judge(config, (), tx, at, _exposure_reader(tx), names))
 
 
+def record_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str]) -> list[Alert]:
+    """Store the alerts of the watches that are *due* by the clock, and return them."""
+    raised = judge_clock(config, tx, at, due)
+    tx.record_all(raised, config.list_recipients)
+    return raised
+
+
 def _exposure_reader(tx: Transaction) -> Callable[[], watchers.Exposure]:
     """Return a function that reads at its first call how much the feeds brought."""
     return cache(lambda: watchers.exposure_from_json(tx.read_exposure()))
@@ -134,7 +171,7 @@ def begin(
     """
     on_clock = watchers.watches_on_clock(config.watchers)
     new = _without_state(config, tx, on_clock) | _edited(config, before or {})
-    tx.record_all(judge_clock(config, tx, at, new), config.list_recipients)
+    record_clock(config, tx, at, new)
     if not new or not tx.read_exposure():
         return []
     return sorted(new.intersection(on_clock))
@@ -170,7 +207,7 @@ def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at
         watch, its_watchers = config.watches[name], config.watchers[name]
         caught_up = watchers.catch_up(watch, its_watchers, states, began.timestamp(), moment)
         for observed in caught_up:
-            tx.keep(name, observed.kept, at, observed.wake)
+            _keep(tx, name, observed, at)
         count += bool(caught_up)
     return count
 

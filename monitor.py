@@ -16,7 +16,6 @@ import contextlib
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -37,7 +36,7 @@ from daemon.journal import Journal
 from daemon.operator import Operator, StorageFailure
 from daemon.polling import Polled, Polling, fetch_page
 from daemon.sending import send
-from model import Alert, Delivery, Feed, Outcome, Page, SeenEntry, StorageError
+from model import Delivery, Feed, Outcome, Page, StorageError
 
 if TYPE_CHECKING:
     from config import Config
@@ -68,26 +67,26 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
     page = await fetch_page(polling, feed, past)  # feeds/ network; no lock held
     at = polling.now()
     page = feeds.limit_day(page, past, at)  # feeds/ no more than a day's worth of entries
-    polled = partial(Polled, page=page, past=past, at=at)
+    polled = Polled(page=page, past=past, at=at)
     if feed.key not in (config := polling.config).feeds:  # it may have been swapped meanwhile
-        return polled()
+        return polled
     classified = feeds.classify_arrival(page.entries, feed, past, at)  # feeds/ news or old?
-    entries: list[SeenEntry] = []
-    alerts: list[Alert] = []
-    singles: Counter[str] = Counter()  # reports told one by one, by watch
     while True:
         with polling.store.transaction() as tx:
             new = tx.add_new(feed, classified, at)  # storage/ drop the entries already stored
-            entries += new
+            polled.entries += new
             matches = config.watchlist.match(new[::-1])  # watchers/ oldest first
             if not tx.left and not page.problem:
-                judging.record_poll(tx, feed, entries, at)  # learn how much the feed brings
+                judging.record_poll(tx, feed, polled.entries, at)  # how much the feed brings
             reports = polling.folder.fold(matches, tx.recent(at), at, config.feeds)  # fold copies
-            alerts += judging.judge_poll(config, reports, tx, at, singles)  # worth saying?
+            alerts = judging.judge_poll(config, reports, tx, at, polled.singles)  # worth saying?
+            polled.add(alerts, tx)
             if not tx.left:
                 due = feeds.plan_next_poll(feed, past, page, at)  # feeds/ when to come back
-                tx.settle_feed(feed, page, due, at, feeds.count_old(past, entries, at))
-                return polled(next_due=due, entries=entries, alerts=alerts, notes=tx.notes)
+                old = feeds.count_old(past, polled.entries, at)  # feeds/ do dates hide its news?
+                tx.settle_feed(feed, page, due, at, old)  # storage/ next poll: the same commit
+                polled.next_due = due
+                return polled
         await asyncio.sleep(0)  # a flood: the other feeds and channels take their turn
 
 
@@ -127,6 +126,7 @@ class Monitor:
             self.agenda.put(feed.key, self.steady() + wait.total_seconds())
             self.journal.log_steps(polled.alerts)
             self.journal.log_poll(feed, polled, timedelta(seconds=self.steady() - began))
+            self.operator.watchers.report(self.config, polled, polled.at)
         if polled.raised:
             await self.deliver()
         return polled.page
@@ -168,10 +168,10 @@ class Monitor:
             self.operator.report_expired(self.config, at - DELIVERY_EXPIRES, at)
         self.operator.report_trouble(self.config, at)
         with self.store.transaction() as tx:
-            alerts = judging.judge_clock(self.config, tx, at, tx.take_due(at))
-            tx.record_all(alerts, self.config.list_recipients)
+            alerts = judging.record_clock(self.config, tx, at, tx.take_due(at))
             alerts += judging.tell_late_rest(self.config, tx, at)  # a stop came within a poll
         self.journal.log_steps(alerts)
+        self.operator.watchers.report(self.config, tx, at)
 
     async def housekeeping(self) -> None:
         """Delete old rows in small steps, and keep the write-ahead log short."""

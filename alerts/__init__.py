@@ -10,6 +10,8 @@ from alerts.gates import Told
 from alerts.wording.compose import compose
 from alerts.wording.explanation import explain_figures, is_end
 from alerts.wording.operator import (
+    begin_watcher_line,
+    describe_watcher,
     write_channel_absent,
     write_channel_blocked,
     write_channel_down,
@@ -24,14 +26,17 @@ from alerts.wording.operator import (
     write_feeds_old,
     write_feeds_recovered,
     write_storage_failing,
+    write_watcher_failed,
 )
 
 __all__ = [
     "Told",
+    "begin_watcher_line",
     "compose",
     "decide",
     "decide_notice",
     "decide_rest",
+    "describe_watcher",
     "explain_figures",
     "is_end",
     "make_alert_id",
@@ -49,4 +54,5 @@ __all__ = [
     "write_feeds_old",
     "write_feeds_recovered",
     "write_storage_failing",
+    "write_watcher_failed",
 ]

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import judging
+from daemon.watchers import Looks
 from rehearsal.compare import Fate
 
 if TYPE_CHECKING:
@@ -45,9 +46,17 @@ async def log_plan(running: Callable[[], Config], log: Any) -> None:
 
 
 async def catch_up(
-    present: Present, names: Sequence[str], began: datetime, store: Store, log: Any
+    present: Present,
+    names: Sequence[str],
+    began: datetime,
+    store: Store,
+    log: Any,
+    report: Callable[[Looks], None],
 ) -> None:
-    """Let the watches *names*, which *began*, catch up with the entries stored before that."""
+    """Let the watches *names*, which *began*, catch up with the entries stored before that.
+
+    *report* gets the watches that were looked at, and the faults of watchers.
+    """
     config, _ = present()
     found = await _run(config, "hindsight", "--until", began.isoformat(), given=names)
     if "problem" in found:
@@ -59,6 +68,7 @@ async def catch_up(
         config, at = present()
         with store.transaction() as tx:
             count += judging.catch_up(config, tx, some, began, at)
+        report(tx)
         await asyncio.sleep(0)
     if count:
         log.info("watches.learned", watches=count, entries=found["entries"])

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
+from daemon.watchers import Watchers
 from feeds import MIN_OLD_ENTRIES
 from model import Alert, Delivery, Outcome, Signal, StorageError, Verdict
 
@@ -44,6 +45,7 @@ class Operator:
         """Remember in *store* which notices were told, and log them in *log*."""
         self.store, self.log = store, log
         self.told_failure_at: datetime | None = None
+        self.watchers = Watchers(store, log, self.tell)
 
     def tell(self, tx: Transaction, config: Config, said: Signal, at: datetime) -> None:
         """Record the notice *said* for the ops channel, or one that works; once for each key."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 import watchers
-from model import Alert, Feed, FeedRecord, Page, SeenEntry, State, describe_fault
+from model import Alert, Feed, FeedRecord, Page, SeenEntry, State, WatcherFault, describe_fault
 
 if TYPE_CHECKING:
     from config import Config
     from daemon.tools import Tools
-    from storage import Store
+    from storage import Store, Transaction
 
 
 class Polling(Protocol):
@@ -30,9 +31,9 @@ class Polling(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Polled:
-    """The outcome of one poll; it is stored already."""
+    """The outcome of one poll, which grows with each of its transactions."""
 
     page: Page
     past: FeedRecord
@@ -40,11 +41,24 @@ class Polled:
     at: datetime
     next_due: datetime | None = None
     """None if the feed left the config meanwhile; then nothing was stored."""
-    entries: Sequence[SeenEntry] = ()
+    entries: list[SeenEntry] = field(default_factory=list)
     """The entries that were new."""
-    alerts: Sequence[Alert] = ()
-    notes: Sequence[str] = ()
+    alerts: list[Alert] = field(default_factory=list)
+    singles: Counter[str] = field(default_factory=Counter)
+    """By watch: how many reports were told one by one."""
+    notes: list[str] = field(default_factory=list)
     """Remarks of the storage on the new entries."""
+    faults: list[WatcherFault] = field(default_factory=list)
+    """Faults of watchers; the rest of the poll is stored."""
+    looked: set[str] = field(default_factory=set)
+    """The watches with a watcher that had no fault."""
+
+    def add(self, alerts: Sequence[Alert], tx: Transaction) -> None:
+        """Add the *alerts* of one transaction, and its remarks and faults."""
+        self.alerts += alerts
+        self.notes += tx.notes
+        self.faults += tx.faults
+        self.looked |= tx.looked
 
     @property
     def raised(self) -> int:

@@ -15,6 +15,7 @@ from daemon.crew import Crew
 from daemon.guard import Guard
 from daemon.operator import Operator
 from daemon.tools import Tools
+from daemon.watchers import Looks
 from terminal import logs
 
 if TYPE_CHECKING:
@@ -87,9 +88,11 @@ def adopt_config(daemon: Daemon, config: Config) -> None:
     with daemon.store.transaction() as tx:
         tx.sync_feeds(list(config.feeds.values()), at)
         tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
+        daemon.operator.watchers.read_notes(config, tx)
         new = judging.begin(config, tx, at, before.watches)  # watchers/ begin a baseline
     daemon.config = config
     daemon.loaded = at
+    daemon.operator.watchers.report(config, tx, at)
     if new:
         daemon.polls.start(f"past {at}", _catch_up(daemon, new, at))
     if config.texts.texts != before.texts.texts:
@@ -115,4 +118,7 @@ async def _catch_up(daemon: Daemon, new: Sequence[str], began: datetime) -> None
     def present() -> tuple[Config, datetime]:
         return daemon.config, daemon.now()
 
-    await background.catch_up(present, new, began, daemon.store, daemon.log)
+    def report(looks: Looks) -> None:
+        daemon.operator.watchers.report(daemon.config, looks, daemon.now())
+
+    await background.catch_up(present, new, began, daemon.store, daemon.log, report)

@@ -11,9 +11,11 @@ from model.errors import (
     Full,
     GroundswellError,
     Locked,
+    PluginFault,
     StorageError,
     Unreachable,
     UsageError,
+    WatcherFault,
     describe_fault,
 )
 from model.feeds import ALL_FEEDS, NAMELESS, Arrival, Entry, Feed, FeedRecord, Page, SeenEntry
@@ -71,6 +73,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "Page",
+    "PluginFault",
     "Remark",
     "Report",
     "Rise",
@@ -85,6 +88,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Watch",
+    "WatcherFault",
     "describe_fault",
     "format_duration",
     "one_line",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
 class GroundswellError(Exception):
@@ -59,12 +59,27 @@ class Locked(StorageError):
     """Another daemon holds the state; the text names it."""
 
 
+class PluginFault(Exception):
+    """A plugin returned a value that it must not return; the text says which, and the remedy."""
+
+
+class WatcherFault(NamedTuple):
+    """A fault in the code of a watcher; it cost its watch one look, and nothing else."""
+
+    watch: str
+    kind: str
+    """The type of the watcher."""
+    error: Exception
+
+
 def describe_fault(error: BaseException) -> str:
     """Return the type of *error* and its place in the code of a plugin: KeyError at a/b.py:7.
 
     The place is in the file that the one who caught it called first. The error's own text is left
-    out, as it may hold a secret.
+    out, as it may hold a secret; but a `PluginFault` is described by its text.
     """
+    if isinstance(error, PluginFault):
+        return str(error)
     name = type(error).__name__
     place = _find_place(error)
     return f"{name} at {place}" if place else name

@@ -12,10 +12,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from model import Alert, ConfigError, SeenEntry, UsageError
+from model import Alert, ConfigError, SeenEntry, UsageError, WatcherFault
 from rehearsal import recorded, stream
 from rehearsal.compare import Change, compare
-from storage import TEXTS_KEPT
+from storage import TEXTS_KEPT, RehearsalState
 from terminal.printing import format_count, format_time
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class _Past:
 
     entries: Callable[[Config, datetime | None], Iterable[SeenEntry]]
     """Those of the config's feeds, until a time."""
-    alerts: Callable[[Config, Iterable[SeenEntry]], Iterator[Alert]]
+    alerts: Callable[[Config, Iterable[SeenEntry], RehearsalState], Iterator[Alert]]
     days: int | None
     until: datetime | None = None
     """When it ends; None of recorded entries, whose end is known once they were read."""
@@ -102,6 +102,7 @@ class _Run:
     """Entries by feed."""
     first: datetime | None = None
     last: datetime | None = None
+    faults: Sequence[WatcherFault] = ()
     is_cut: bool = False
     """It took too long, and ends at *last*."""
 
@@ -131,8 +132,10 @@ def rehearse_recorded(
         found = recorded.read_entries(files)
         return found if until is None else takewhile(lambda e: _seen(e) <= until, found)
 
-    def alerts(config: Config, entries: Iterable[SeenEntry]) -> Iterator[Alert]:
-        return stream.replay(config, recorded.split_into_batches(entries))
+    def alerts(
+        config: Config, entries: Iterable[SeenEntry], memory: RehearsalState
+    ) -> Iterator[Alert]:
+        return stream.replay(config, recorded.split_into_batches(entries), memory=memory)
 
     past = _Past(entries, alerts, bounds.days)
     other = OtherConfig()
@@ -152,9 +155,11 @@ def _stored(reader: Reader, bounds: Bounds, until: datetime) -> _Past:
         found = read_stored_entries(reader, config, (since, until), bounds.max_entries)
         return found if end is None else takewhile(lambda e: _seen(e) <= end, found)
 
-    def alerts(config: Config, entries: Iterable[SeenEntry]) -> Iterator[Alert]:
+    def alerts(
+        config: Config, entries: Iterable[SeenEntry], memory: RehearsalState
+    ) -> Iterator[Alert]:
         known = find_feeds_before(reader, config, since)
-        return stream.backtest(config, recorded.split_into_batches(entries), known)
+        return stream.backtest(config, recorded.split_into_batches(entries), known, memory)
 
     past = _Past(
         entries=entries,
@@ -263,7 +268,12 @@ def _rehearse(
         first=now.first or until,
         entries=now.feeds.total(),
         feeds=len(now.feeds),
-        notes=(*past.notes, *_caveats(past, config, now), *_renamed(other.config, config)),
+        notes=(
+            *past.notes,
+            *stream.describe_faults(now.faults),
+            *_caveats(past, config, now),
+            *_renamed(other.config, config),
+        ),
     )
 
 
@@ -287,7 +297,9 @@ def _run(
             yield entry
 
     with caller.progress(past.entries(config, end)) as entries:
-        run.alerts += past.alerts(config, noted(entries))
+        memory = RehearsalState()
+        run.alerts += past.alerts(config, noted(entries), memory)
+    run.faults = memory.faults
     return run
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +15,18 @@ import feeds
 import storage
 import watchers
 from judging import NO_ENTRIES, PollCounts, States, count_news, count_polls, judge, judge_rest
-from model import Alert, Arrival, Feed, FeedRecord, GroundswellError, Match, Report, SeenEntry
+from model import (
+    Alert,
+    Arrival,
+    Feed,
+    FeedRecord,
+    GroundswellError,
+    Match,
+    Report,
+    SeenEntry,
+    WatcherFault,
+    describe_fault,
+)
 
 if TYPE_CHECKING:
     from config import Config
@@ -41,13 +53,17 @@ class Ahead(Protocol):
 
 
 def replay(
-    config: Config, batches: Iterable[Sequence[SeenEntry]], ahead: Ahead = iter
+    config: Config,
+    batches: Iterable[Sequence[SeenEntry]],
+    ahead: Ahead = iter,
+    memory: storage.RehearsalState | None = None,
 ) -> Iterator[Alert]:
     """Yield the alerts of the daemon, had it first seen the entries at their `first_seen`.
 
     The entries are sorted by `first_seen`, which is the clock. How they are cut into batches
     changes only the speed. Needs no database, sends nothing. About half of the work does not
-    depend on the alerts told before: it is done *ahead* of the rest.
+    depend on the alerts told before: it is done *ahead* of the rest. *memory* is new; at the end
+    it has the faults of watchers.
     """
     seen = _find_moments(config, batches, _classify_as_news)
     # Watchers that keep a state take as long as all the work before them. Without any, folding
@@ -57,11 +73,14 @@ def replay(
         folded = ahead(_fold_moments(config, seen))
     else:
         folded = _fold_moments(config, ahead(seen))
-    return _judge_moments(config, folded, watchers.Exposure())
+    return _judge_moments(config, folded, watchers.Exposure(), memory)
 
 
 def backtest(
-    config: Config, batches: Iterable[Sequence[SeenEntry]], known: Mapping[str, datetime]
+    config: Config,
+    batches: Iterable[Sequence[SeenEntry]],
+    known: Mapping[str, datetime],
+    memory: storage.RehearsalState | None = None,
 ) -> Iterator[Alert]:
     """Yield the alerts of the daemon on entries that it has stored, as `replay` does.
 
@@ -69,7 +88,7 @@ def backtest(
     *known* are feeds that were read before the first of the entries, and when.
     """
     seen = _find_moments(config, batches, _keep_arrival)
-    return _judge_moments(config, _fold_moments(config, seen), _exposure_to(known))
+    return _judge_moments(config, _fold_moments(config, seen), _exposure_to(known), memory)
 
 
 def catch_up(
@@ -90,6 +109,19 @@ def catch_up(
         pass  # nobody is told
     states = memory.dump_states()
     return {name: states.get(name, {}) for name in chosen}
+
+
+def describe_faults(faults: Iterable[WatcherFault]) -> list[str]:
+    """Return a line for each watch and kind of fault: which watcher failed, where and how often."""
+    described = Counter((fault.watch, fault.kind, describe_fault(fault.error)) for fault in faults)
+    return [
+        f'watch {watch}: its watcher "{kind}" failed {_format_times(count)} ({text}); repair it'
+        for (watch, kind, text), count in described.items()
+    ]
+
+
+def _format_times(count: int) -> str:
+    return f"{count:,} times" if count > 1 else "once"
 
 
 def _exposure_to(known: Mapping[str, datetime]) -> watchers.Exposure:

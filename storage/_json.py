@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from model import Figures, Form, Mention, Message
+from model import Figures, Form, Mention, Message, PluginFault
 
 _FIGURE_TIMES = ("started", "known_since")
 _LOOK = ("icon", "label", "form", "broadcast")
@@ -17,8 +17,15 @@ def state_to_json(state: object) -> str:
     """Return the *state* of a watcher as JSON text.
 
     It is a mapping, or an object with a method `to_json` that returns one.
+
+    Raises:
+        PluginFault: it cannot be written as JSON.
     """
-    return json.dumps(state, default=_to_plain)
+    try:
+        return json.dumps(state, default=_to_plain)
+    except Exception as error:  # the plugin boundary: a state is the value of a watcher
+        text = f"its state cannot be written as JSON ({type(error).__name__})"
+        raise PluginFault(f"{text}; keep texts, numbers, lists and mappings") from error
 
 
 def _to_plain(value: Any) -> Any:

@@ -10,7 +10,16 @@ from heapq import heappop, heappush
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from model import COPY_WINDOW, Alert, FirstText, Message, Report, State
+from model import (
+    COPY_WINDOW,
+    Alert,
+    FirstText,
+    Message,
+    PluginFault,
+    Report,
+    State,
+    WatcherFault,
+)
 from storage._json import state_to_json
 from storage._rows import MAX_ENTRIES_SEARCHED, MAX_TITLES
 
@@ -86,6 +95,8 @@ class RehearsalState:
         self._titles = _LatestTitles()
         self._states: dict[_StateName, object] = {}
         self._wakes = _WakeQueue()
+        self.faults: list[WatcherFault] = []
+        """Faults of watchers, in their order."""
 
     # --- reports and alerts ---------------------------------------------------------------
 
@@ -180,11 +191,14 @@ class RehearsalState:
             wake = None
 
     def dump_states(self) -> dict[str, dict[str, Mapping[str, Any]]]:
-        """Return all states as JSON objects, by watch and kind."""
+        """Return all states as JSON objects, by watch and kind; without those that are none."""
         found: dict[str, dict[str, Mapping[str, Any]]] = {}
         for (watch, kind), state in self._states.items():
             its_states = found.setdefault(watch, {})
-            its_states[kind] = json.loads(state_to_json(state))
+            try:
+                its_states[kind] = json.loads(state_to_json(state))
+            except PluginFault as error:
+                self.faults.append(WatcherFault(watch, kind, error))
         return found
 
     def find_next_wake(self) -> datetime | None:

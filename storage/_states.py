@@ -12,7 +12,6 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from model import ALL_FEEDS
 from storage import _meta
 from storage import _sqlite as sql
-from storage._json import state_to_json
 from storage._tables import feed, voice, watcher
 
 MAX_DUE_WATCHES = 100  # taken in one transaction, so that polls need not wait long for it
@@ -43,16 +42,16 @@ def read_state(db: Connection, watch: str, kind: str) -> Mapping[str, Any] | Non
 def write_state(
     db: Connection,
     name: tuple[str, str],
-    state: object,
+    state: str,
     now: datetime,
     wake: datetime | None,
 ) -> None:
-    """Store *state* under *name*, a watch and a kind of watcher; at *wake* it is due."""
+    """Store *state*, a JSON text, under *name*: a watch and a kind. It is due at *wake*."""
     watch, kind = name
     row = {
         "watch": watch,
         "kind": kind,
-        "state": state_to_json(state),
+        "state": state,
         "at": now,
         "wake": wake,
     }

@@ -9,9 +9,21 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from model import COPY_WINDOW, Alert, Arrival, Feed, Message, Page, Report, SeenEntry, State
+from model import (
+    COPY_WINDOW,
+    Alert,
+    Arrival,
+    Feed,
+    Message,
+    Page,
+    Report,
+    SeenEntry,
+    State,
+    WatcherFault,
+)
 from storage import _entries, _feeds, _meta, _reports, _states
 from storage import _sqlite as sql
+from storage._json import state_to_json
 from storage._outbox import make_delivery_id
 from storage._reports import RecentReports
 from storage._rows import Trouble
@@ -77,6 +89,10 @@ class Transaction:
         """Remarks about the stored entries, in words for the log."""
         self.left = 0
         """New entries of the page that wait for the next transaction."""
+        self.faults: list[WatcherFault] = []
+        """Faults of watchers, for the operator."""
+        self.looked: set[str] = set()
+        """The watches with a watcher that had no fault."""
 
     # --- feeds and their entries ----------------------------------------------------------
 
@@ -221,9 +237,14 @@ class Transaction:
         """Keep *states* by kind; the watcher of the first is due at *wake*.
 
         A state is a JSON object, or has a method `to_json` that returns one.
+
+        Raises:
+            PluginFault: a state cannot be written as JSON; then none of them is kept.
         """
-        for kind, state in states.items():
-            _states.write_state(self._db, (watch, kind), state, now, wake)
+        texts = {kind: state_to_json(state) for kind, state in states.items()}
+        self.looked.add(watch)
+        for kind, text in texts.items():
+            _states.write_state(self._db, (watch, kind), text, now, wake)
             wake = None
 
     def take_due(self, now: datetime) -> list[str]:
@@ -247,6 +268,10 @@ class Transaction:
     def keep_config(self, main: str, texts: Mapping[str, str], now: datetime) -> None:
         """Keep the config that is good: a restart uses it if the config file is broken."""
         _meta.keep_config(self._db, main, texts, now)
+
+    def read_note(self, subject: str) -> str:
+        """Return the note of *subject* for people; empty if there is none."""
+        return _meta.read_notes(self._db).get(subject, "")
 
     def note(self, subject: str, text: str) -> None:
         """Leave *text* for people who ask for the status; an empty text deletes the note."""

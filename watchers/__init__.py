@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from model import Report, Watch
-from watchers._outcome import complete
+from watchers._outcome import guard
 from watchers.matching.compiling import Mistake, QueryError
 from watchers.matching.lint import Doubt, lint
 from watchers.matching.tally import WatchlistTally
@@ -85,8 +85,8 @@ def observe(
         history = History(name, moment)
         watch = watches[name]
         for kind, watcher in zip(watch.alert_on, watchers[name], strict=True):
-            observed = watcher.observe(watch, its_reports, history)
-            yield name, complete(observed, kind, its_reports, history)
+            given = (watch, its_reports, history)
+            yield name, guard(watcher, kind, its_reports, history, "observe", *given)
 
 
 def catch_up(
@@ -102,12 +102,12 @@ def catch_up(
     """
     history = History(watch.name, moment)
     found: list[Observed] = []
-    for watcher in watchers:
-        go_on = getattr(watcher, "catch_up", None)
-        if go_on is None:
+    for kind, watcher in zip(watch.alert_on, watchers, strict=True):
+        if not hasattr(watcher, "catch_up"):
             continue
-        observed: Observed = go_on(watch, states, began, history)
-        if observed.kept:
+        given = (watch, states, began, history)
+        observed = guard(watcher, kind, (), history, "catch_up", *given)
+        if observed.fault or observed.kept:
             found.append(observed)
     return found
 

@@ -179,6 +179,29 @@ def write_deliveries_expired(given_up: Sequence[tuple[str, str]], now: datetime)
     )
 
 
+def begin_watcher_line(watch: str) -> str:
+    """Return the beginning of the lines about the watchers of *watch*."""
+    return f"watch {watch}: its watcher "
+
+
+def describe_watcher(watch: str, kind: str, fault: str) -> str:
+    """Return the *fault* of the watcher *kind* of *watch* in one line."""
+    return f'{begin_watcher_line(watch)}"{kind}" failed ({fault})'
+
+
+def write_watcher_failed(line: str, now: datetime) -> Signal:
+    """Return the notice of a watcher that failed, which *line* describes; told once a day."""
+    return _make_notice(
+        kinds.WATCHER,
+        f"failed:{now:%Y-%m-%d}:{line}",
+        headline=f"Alerts may be missing: {line}",
+        lines=(
+            "All other watchers go on. The log has the traceback.",
+            "Repair the watcher and start again, or remove it from alert_on:.",
+        ),
+    )
+
+
 def write_config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
     """Return the notice that an edit is wrong; the config of *loaded* keeps running."""
     return _make_notice(

@@ -23,6 +23,7 @@ from terminal.printing import (
     GREEN,
     YELLOW,
     Column,
+    complain,
     emit,
     fit_width,
     format_count,
@@ -84,6 +85,7 @@ def replay(
     on the recorded clock; nothing is sent or kept. Entries seen before --from still count as
     past. Times without a zone are in UTC.
     """
+    import storage
     from rehearsal import ahead, recorded, stream
 
     gc.set_threshold(*GC_THRESHOLDS)
@@ -103,7 +105,9 @@ def replay(
             yield stretch
 
     table = _AlertTable(_measure_names(config))
-    for alert in stream.replay(config, recorded.split_into_batches(entries), follow):
+    batches = recorded.split_into_batches(entries)
+    memory = storage.RehearsalState()
+    for alert in stream.replay(config, batches, follow, memory):
         if start is not None and alert.at < start:
             continue
         if kinds is not None and alert.signal.kind.name not in kinds:
@@ -116,7 +120,9 @@ def replay(
     progress.clear()
     if not session.as_json:
         table.print_summary(progress.number)
-    return 0
+    for line in stream.describe_faults(memory.faults):
+        complain(line)
+    return 1 if memory.faults else 0
 
 
 def _measure_names(config: Config) -> int:

@@ -1,6 +1,8 @@
 """A folder with a config, a state that a daemon has left there, and commands asked of them."""
 
+import importlib
 import sys
+import textwrap
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -8,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 import cli
+import plugins
 import storage
 from model import Alert, Entry, Feed, Match, Mention, Outcome, Page, SeenEntry, State, Verdict
 from tests.scenes.messages import a_message
@@ -113,3 +116,25 @@ class Kept:
 @pytest.fixture
 def kept(folder):
     return Kept(folder / "data" / "groundswell.db")
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    """Write a file of a plugin, as if it stood in its room."""
+    site = tmp_path / "site"
+    before = set(sys.modules)
+    for room in plugins.ROOMS:
+        (site / room).mkdir(parents=True)
+        paths = [*importlib.import_module(room).__path__, str(site / room)]
+        monkeypatch.setattr(importlib.import_module(room), "__path__", paths)
+    plugins._list_files.cache_clear()
+
+    def write(path, text):
+        (site / path).write_text(textwrap.dedent(text), encoding="utf-8")
+
+    yield write
+    for name in set(sys.modules) - before:
+        if name.partition(".")[0] in plugins.ROOMS:
+            del sys.modules[name]
+    plugins._list_files.cache_clear()
+    plugins._load_from_file.cache_clear()

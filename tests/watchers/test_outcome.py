@@ -10,7 +10,17 @@ import pytest
 
 import watchers
 from alerts import decide
-from model import Arrival, Kind, Remark, Report, Signal, Watch
+from model import (
+    Arrival,
+    Kind,
+    NewReport,
+    Remark,
+    Report,
+    Signal,
+    StorageError,
+    Watch,
+    describe_fault,
+)
 from storage import RehearsalState
 from tests.scenes.desk import START, report
 from watchers import Exposure, Moment, Observed
@@ -114,3 +124,94 @@ def test_a_remark_that_shows_news_is_told_whatever_else_came() -> None:
 
     assert play(RehearsalState(), remark(news), START, old) == ["active"]
     assert play(RehearsalState(), remark(old), START, news) == ["suppressed"]
+
+
+# --- faults ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A watcher with a method of the test's own."""
+
+    look: Any
+    wants_clock: ClassVar[bool] = False
+
+    def observe(self, watch: Watch, reports: Any, history: Any) -> Any:
+        return self.look(watch, reports, history)
+
+
+def ask_both(look: Any) -> tuple[Observed, Observed]:
+    """Return the outcome of a broken watcher, and that of a sound one after it."""
+    memory = RehearsalState()
+    other = Watch("Other", ("CBDC",), alert_on=("own",))
+    sound = Scripted(Observed(kept={"own": {"n": 1}}))
+    _, first, _, second = [
+        part
+        for pair in watchers.observe(
+            [arriving(Arrival.NEWS)],
+            {WATCH.name: WATCH, other.name: other},
+            {WATCH.name: [Broken(look)], other.name: [sound]},
+            Moment(START, memory, Exposure),
+            [other.name],
+        )
+        for part in pair
+    ]
+    return first, second
+
+
+def signalling(**changed: Any) -> Any:
+    """Return a look whose only signal has the *changed* fields."""
+    facts = {"kind": KIND, "watch": WATCH.name, "key": "k", "about": Remark("It is loud")}
+    return lambda *_: Observed([Signal(**(facts | changed))])
+
+
+@pytest.mark.parametrize(
+    ("look", "text"),
+    [
+        (lambda *_: 1 / 0, "ZeroDivisionError at watchers/test_outcome.py:"),
+        (lambda *_: {}["secret"], "KeyError at watchers/test_outcome.py:"),
+        (lambda *_: None, "it returned NoneType; return Observed"),
+        (lambda *_: [], "it returned list; return Observed"),
+        (lambda *_: Observed(kept=["a"]), "its states are not by kind"),
+        (lambda *_: Observed(iter(())), "its signals are tuple_iterator; return a list"),
+        (lambda *_: Observed(["loud"]), "str is among its signals; return Signal"),
+        (lambda *_: Observed(wake=LATER), "it returned a wake; set wants_clock = True"),
+        (signalling(watch="Other"), "a signal is of another watch"),
+        (signalling(kind="own"), "the kind of a signal is str"),
+        (signalling(key=""), "a signal has no key"),
+        (signalling(about="loud"), "a signal is about str"),
+        (signalling(about=Remark("loud", matches=("CBDC",))), "the matches of a signal are no"),
+        (signalling(about=NewReport(())), "a new report has no matches"),
+        (signalling(about=Remark("loud", (1,))), "the headline and the lines of a remark"),
+    ],
+)
+def test_a_fault_of_a_watcher_is_a_value_and_the_next_watcher_is_asked(
+    look: Any, text: str
+) -> None:
+    first, second = ask_both(look)
+
+    assert first.fault is not None
+    assert first.fault[:2] == ("Digital money", "own")
+    assert describe_fault(first.fault.error).startswith(text)
+    assert (first.signals, first.kept) == ((), {})
+    assert second == Observed(kept={"own": {"n": 1}})
+
+
+def test_a_wake_without_a_zone_is_a_fault() -> None:
+    memory = RehearsalState()
+    watcher = Scripted(Observed(wake=datetime(2026, 3, 1)))  # noqa: DTZ001 - the fault
+    moment = Moment(START, memory, Exposure)
+    [(_, found)] = watchers.observe(
+        (), {WATCH.name: WATCH}, {WATCH.name: [watcher]}, moment, [WATCH.name]
+    )
+
+    assert found.fault is not None
+    assert str(found.fault.error).startswith("its wake is no time with a zone")
+
+
+def test_a_database_that_cannot_be_read_is_no_fault_of_the_watcher() -> None:
+    def look(*_: Any) -> Observed:
+        raise StorageError("state: the disk does not read")
+
+    with pytest.raises(StorageError):
+        ask_both(look)

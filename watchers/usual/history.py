@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from model import ALL_FEEDS, Signal
+from model import ALL_FEEDS, Signal, WatcherFault
 from watchers.usual import exposure as _exposure
 from watchers.usual.exposure import Exposure, FeedPace
 
@@ -86,6 +86,8 @@ class Observed:
 
     Where *kept* has no such state, the state stays as it is, also if there is none.
     """
+    fault: WatcherFault | None = None
+    """The fault that the watcher had in place of an outcome; the program fills it."""
 
 
 def add_poll(exposure: Exposure, feed: str, now: datetime, entries: int) -> Exposure:

@@ -167,3 +167,16 @@ def test_commands_that_do_not_reach_the_daemon_are_told_once_a_day_and_cause():
     )
     assert said.key == later.key
     assert len({said.key, other.key, next_day.key}) == 3
+
+
+def test_the_notice_of_a_watcher_names_its_watch_its_type_and_the_fault():
+    line = alerts.describe_watcher("Money", "loud", "KeyError at watchers/loud.py:7")
+
+    said = alerts.write_watcher_failed(line, NOON)
+
+    assert line.startswith(alerts.begin_watcher_line("Money"))
+    assert said.kind.name == "ops.watcher"
+    assert said.about.headline == (
+        'Alerts may be missing: watch Money: its watcher "loud" failed '
+        "(KeyError at watchers/loud.py:7)"
+    )

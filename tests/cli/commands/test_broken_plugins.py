@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-import textwrap
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -50,28 +46,6 @@ class Plugin:
     async def fetch(self, feed, validators, tools):
         return 1 / 0
 """
-
-
-@pytest.fixture
-def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Write]:
-    """Write a file of a plugin, as if it stood in its room."""
-    site = tmp_path / "site"
-    before = set(sys.modules)
-    for room in plugins.ROOMS:
-        (site / room).mkdir(parents=True)
-        paths = [*importlib.import_module(room).__path__, str(site / room)]
-        monkeypatch.setattr(importlib.import_module(room), "__path__", paths)
-    plugins._list_files.cache_clear()
-
-    def write(path: str, text: str) -> None:
-        (site / path).write_text(textwrap.dedent(text), encoding="utf-8")
-
-    yield write
-    for name in set(sys.modules) - before:
-        if name.partition(".")[0] in plugins.ROOMS:
-            del sys.modules[name]
-    plugins._list_files.cache_clear()
-    plugins._load_from_file.cache_clear()
 
 
 BROKEN = {
