@@ -16,6 +16,7 @@ from daemon.crew import Guard
 
 MAX_LATENESS = timedelta(minutes=1)  # a job that is later than this is due now
 MAX_SLEEP = 1.0  # seconds until the scheduler looks at the clock again
+JOBS_DEADLINE = 1.0  # seconds for the jobs under way to finish when the ticker ends
 
 
 class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no types
@@ -24,6 +25,10 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
     APScheduler sleeps until a wall-clock time: after a step back it stays asleep, after a long
     step forward it first lists every run it missed. So no sleep is longer than a second, and a
     job whose next run is not near now is due now.
+
+    APScheduler cancels the jobs under way when it is shut down, and logs each as a failure. So the
+    ticker ends in this order: no job is started any more, those under way finish, then it is shut
+    down.
     """
 
     def __init__(self, clock: Callable[[], datetime], guard: Guard) -> None:
@@ -34,19 +39,21 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
         )
         self._clock, self._guard = clock, guard
         self._told = asyncio.Event()
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._is_ending = False
 
     def every(self, seconds: float, job: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Run *job* now and then every *seconds*; never twice at once."""
 
         async def guarded() -> None:  # a plain function would run in a thread
-            await self._guard(job.__name__, job())
+            await self._do(lambda: self._guard(job.__name__, job()))
 
         trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
         self.add_job(guarded, trigger, id=job.__name__, next_run_time=self._clock())
 
     def listen(self, hang_up: Callable[[], Awaitable[Any]]) -> None:
         """Hear the signals from now on: SIGTERM and SIGINT end the jobs, SIGHUP does *hang_up*."""
-        self._told = listen_until_told(hang_up)
+        self._told = listen_until_told(lambda: self._do(hang_up))
 
     async def run_until_told(self) -> None:
         """Run the jobs until the process is told to end, as `listen` hears."""
@@ -54,9 +61,39 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
         try:
             await self._told.wait()
         finally:
-            self.shutdown(wait=False)
+            await self._end()
+
+    async def _do(self, work: Callable[[], Awaitable[Any]]) -> None:
+        """Do *work* as a job under way, unless the ticker ends."""
+        task = asyncio.current_task()
+        if self._is_ending or task is None:
+            return
+        self._under_way.add(task)
+        try:
+            await work()
+        except asyncio.CancelledError:
+            if not self._is_ending:  # else it took too long to end
+                raise
+        finally:
+            self._under_way.discard(task)
+
+    async def _end(self) -> None:
+        """Start no job any more, let those under way finish, and shut down."""
+        self._is_ending = True
+        await asyncio.sleep(0)  # a job that was about to start sees it
+        jobs = set(self._under_way)
+        if jobs:
+            _, late = await asyncio.wait(jobs, timeout=JOBS_DEADLINE)
+            for task in late:
+                task.cancel()
+            await asyncio.wait(jobs)
+        await asyncio.sleep(0)  # APScheduler hears that its jobs have ended
+        self.shutdown(wait=False)
+        await asyncio.sleep(0)  # it shuts down in the next round of the loop
 
     def _process_jobs(self) -> float | None:
+        if self._is_ending:
+            return None
         now = self._clock()
         for job in self.get_jobs():
             ahead = job.next_run_time - now
@@ -66,7 +103,10 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
         return wait
 
     def _start_timer(self, wait_seconds: float | None) -> None:
-        super()._start_timer(MAX_SLEEP if wait_seconds is None else min(wait_seconds, MAX_SLEEP))
+        if self._eventloop is not None:  # else a look at the clock came after the shutdown
+            super()._start_timer(
+                MAX_SLEEP if wait_seconds is None else min(wait_seconds, MAX_SLEEP)
+            )
 
 
 def listen_until_told(hang_up: Callable[[], Awaitable[Any]]) -> asyncio.Event:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from daemon import ticker as ticker_module
 from daemon.ticker import Ticker
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -94,3 +95,90 @@ def test_a_job_is_not_started_while_it_still_runs():
     asyncio.run(work())
 
     assert most == 1
+
+
+# --- the end --------------------------------------------------------------------------------
+
+
+async def end_after(ticker, rounds):
+    """Run *ticker*, and tell it to end after so many rounds of the loop."""
+    run = asyncio.ensure_future(ticker.run_until_told())
+    for _ in range(rounds):
+        await asyncio.sleep(0)
+    ticker._told.set()
+    await run
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("rounds", range(12))
+def test_an_end_in_any_round_of_the_loop_leaves_no_job_half_done_and_no_complaint(rounds, caplog):
+    begun, done, complaints = [], [], []
+
+    async def job():
+        begun.append(1)
+        await asyncio.to_thread(len, "work that waits")
+        done.append(1)
+
+    async def work():
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: complaints.append(context))
+        ticker = Ticker(lambda: datetime.now(UTC), guard)
+        ticker.every(0.05, job)
+        await end_after(ticker, rounds)
+
+    asyncio.run(work())
+
+    assert begun == done
+    assert complaints == []
+    assert [row.getMessage() for row in caplog.records if row.levelname == "ERROR"] == []
+
+
+def test_a_job_that_does_not_end_is_cancelled_without_a_complaint(monkeypatch, caplog):
+    monkeypatch.setattr(ticker_module, "JOBS_DEADLINE", 0.05)
+    ends = []
+
+    async def endless():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ends.append("cancelled")
+
+    async def work():
+        ticker = Ticker(lambda: datetime.now(UTC), guard)
+        ticker.every(0.05, endless)
+        await end_after(ticker, 10)
+
+    asyncio.run(work())
+
+    assert ends == ["cancelled"]
+    assert [row.getMessage() for row in caplog.records if row.levelname == "ERROR"] == []
+
+
+def test_a_look_at_the_clock_after_the_end_is_no_error():
+    complaints = []
+
+    async def work():
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: complaints.append(context))
+        ticker = Ticker(lambda: datetime.now(UTC), guard)
+        look = None
+
+        async def job():
+            nonlocal look
+            look = ticker.wakeup  # as its timer calls it
+
+        ticker.every(0.05, job)
+        run = asyncio.ensure_future(ticker.run_until_told())
+        while look is None:
+            await asyncio.sleep(0)
+        ticker._told.set()
+        look()
+        await asyncio.sleep(0)
+        look()
+        await run
+        await asyncio.sleep(0)
+
+    asyncio.run(work())
+
+    assert complaints == []
