@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class Daemon:
     def tick(self, at: datetime) -> None:
         """Look at the clock."""
         with self.store.transaction() as tx:
-            self._record(tx, judging.judge_clock(self.config, tx, at, tx.take_due(at)))
+            self.said += judging.record_clock(self.config, tx, at, tx.take_due(at))
 
     def poll(self, at: datetime, feed: Feed, titles: Sequence[str]) -> None:
         """Take in a page of *feed*, dated now."""
@@ -51,11 +52,6 @@ class Daemon:
             judging.record_poll(tx, feed, entries, at)
             matches = self.config.watchlist.match(entries)
             reports = self.folder.fold(matches, tx.recent(at), at, self.config.feeds)
-            self._record(tx, judging.judge_poll(self.config, reports, tx, at))
+            self.said += judging.judge_poll(self.config, reports, tx, at, Counter())
             tx.settle_feed(feed, page, at + HOUR, at)
         self.entries += entries
-
-    def _record(self, tx: storage.Transaction, alerts: Iterable[Alert]) -> None:
-        for alert in alerts:
-            tx.record(alert, self.config.list_recipients(alert.to))
-            self.said.append(alert)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -52,7 +53,7 @@ def play(
     ):
         memory.keep(name, found.kept, at, found.wake)
         signals += found.signals
-    return [alert.state.value for alert in decide(signals, {WATCH.name: WATCH}, {}, at)]
+    return [alert.state.value for alert in decide(signals, {WATCH.name: WATCH}, {}, at, Counter())]
 
 
 @pytest.mark.parametrize(
