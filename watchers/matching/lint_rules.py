@@ -11,6 +11,7 @@ from itertools import pairwise
 from model import FIELDS, Watch
 from watchers.matching.compiling import Query
 from watchers.matching.fuzzy import allowed_edits
+from watchers.matching.lint_address import doubt_address
 from watchers.matching.query import And, Near, Node, Not, Or, Term, list_terms
 from watchers.matching.redundancy import Coverage
 from watchers.matching.terms import Leaf
@@ -126,6 +127,11 @@ class QueryRules:
         if near:
             advice = f'did you mean "{near[0]}"?'
         return f'names no feed: no name, label or address is "{text}"; {advice}'
+
+    def check_address(self, _query: Query, node: Node) -> Iterator[Hint]:
+        """Doubt an address that is written as a regex, or as a single word."""
+        if isinstance(node, Term) and node.field == "url" and (message := doubt_address(node.text)):
+            yield node.column, message
 
     def check_near(self, query: Query, node: Node) -> Iterator[Hint]:
         """Doubt a NEAR whose sides look in different fields, or find the same word."""
@@ -244,6 +250,7 @@ _Rule = Callable[[QueryRules, Query, Node], Iterator[Hint]]
 _TERM_RULES: tuple[_Rule, ...] = (
     QueryRules.check_languages,
     QueryRules.check_feed,
+    QueryRules.check_address,
     QueryRules.check_field,
     QueryRules.check_edits,
 )

@@ -289,7 +289,9 @@ def _make_fact(token: Token, field: str) -> Term:
     if field == "lang" and not _LANGUAGE_CODE.fullmatch(token.text):
         message = f'"{token.text}" is no language; write its code, as en or zh'
         raise QuerySyntaxError(token.column, message)
-    return Term(_FACT_KINDS[field], token.text, token.column, field)
+    # A value between slashes is a folder of an address, never a regex.
+    text = f"/{token.text}/" if token.kind == "regex" else token.text
+    return Term(_FACT_KINDS[field], text, token.column, field)
 
 
 _FACT_KINDS: dict[str, TermKind] = {"url": "url", "lang": "lang", "feed": "feed"}

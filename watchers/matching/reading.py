@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from model import Entry
+from watchers.matching.address import is_at_address
 from watchers.matching.field import FieldFinds, FieldText, Range
 from watchers.matching.index import Index
 from watchers.matching.query import And, Near, Node, Not, Or, Term
@@ -116,11 +117,7 @@ class Reading:
             return self.is_in_language(term.text)
         if term.field == "feed":
             return self.is_from_feed(term.text)
-        asked = fold_lower(term.text)
-        link = fold_lower(self.entry.link)
-        if "*" in asked:
-            return fnmatchcase(link, f"*{asked}*")
-        return asked in link
+        return is_at_address(self.entry.link, term.text)
 
     def is_in_language(self, lang: str) -> bool:
         """Return whether the entry is in *lang*: en takes en-GB as well, not the other way."""

@@ -117,6 +117,10 @@ def test_a_keyword_that_finds_more_than_another_is_not_doubted(keyword: str) -> 
             "keywords.0:23: can never match, as NEAR looks in one field; use AND",
         ),
         (
+            Watch("w", (r"oil url:/ft\.com/",)),
+            'keywords.0:9: a regex is not read here; "/ft\\.com/" is taken to the letter; write',
+        ),
+        (
             Watch("w", ("feed:polcy AND ECB",)),
             'keywords.0:6: names no feed: no name, label or address is "polcy"; did you mean "policy"?',
         ),
