@@ -39,8 +39,9 @@ from benchmarks.machine import machine
 from benchmarks.matching_limits import AT, measure_fuzzy, measure_hostile, measure_regexes
 from model import SeenEntry, Watch
 from watchers import Watchlist
-from watchers.matching.query import Term, parse_query
+from watchers.matching.query import parse_query
 from watchers.matching.terms import list_forms, make_leaf
+from watchers.matching.tree import Term
 from watchers.text.folding import fold_canonical, fold_plain
 
 ROOT = Path(__file__).resolve().parent.parent

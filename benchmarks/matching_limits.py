@@ -9,8 +9,9 @@ from rapidfuzz.distance import OSA
 from model import SeenEntry, Watch
 from watchers import Watchlist
 from watchers.matching.fuzzy import allowed_edits, allowed_word_edits
-from watchers.matching.query import Term, parse_query
+from watchers.matching.query import parse_query
 from watchers.matching.terms import Leaf, make_leaf
+from watchers.matching.tree import Term
 from watchers.text.folding import split_words
 
 CHECKED = 300  # headlines in which every word is measured against every keyword

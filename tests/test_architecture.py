@@ -435,6 +435,11 @@ COVERED_ELSEWHERE = {
     "watchers/trends/keywords.py": "tests/watchers/test_burst_shown.py",
     "watchers/trends/memory.py": "tests/watchers/test_burst.py",
     "watchers/trends/session.py": "tests/watchers/test_burst_shown.py",
+    "watchers/matching/explain_miss.py": "tests/watchers/matching/test_explain.py",
+    "watchers/matching/term_parsing.py": "tests/watchers/matching/test_query.py",
+    "watchers/matching/tree.py": "tests/watchers/matching/test_query.py",
+    "watchers/matching/word_ends.py": "tests/watchers/matching/test_index.py",
+    "watchers/text/umlauts.py": "tests/watchers/matching/test_umlauts.py",
 }
 """The modules without a test file of their name, and the test that covers each."""
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from model import Watch
-from watchers.matching.query import And, Near, Node, Not, Or, Term, parse_query
+from watchers.matching.query import parse_query
 from watchers.matching.regex import Regex
 from watchers.matching.terms import Leaf, make_leaf
 from watchers.matching.tokens import AUTO_EDITS, FACT_FIELDS, QuerySyntaxError
+from watchers.matching.tree import And, Near, Node, Not, Or, Term
 
 
 @dataclass(frozen=True, slots=True)

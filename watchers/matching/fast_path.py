@@ -13,10 +13,10 @@ from model import FIELDS, Match, SeenEntry, Span, Watch
 from watchers.matching.compiling import EVERY_WATCH, Query
 from watchers.matching.field import BatchFind, FieldText, group_by_field
 from watchers.matching.lazy_match import LazyMatch
-from watchers.matching.query import Term
 from watchers.matching.reading import merge_ranges
 from watchers.matching.terms import Leaf
 from watchers.matching.tokens import TEXT_FIELDS
+from watchers.matching.tree import Term
 
 ReadEntry = Callable[[SeenEntry, Sequence[BatchFind]], list[Match]]
 """Returns the matches of an entry some of whose queries are not simple."""
@@ -112,7 +112,7 @@ class FastPath:
 
     def _find_simple(self, number: int) -> SimpleQueries:
         leaf = self._leaves[number]
-        if leaf.kind != "words" or leaf.verbatim:
+        if leaf.kind != "words" or not leaf.is_sure:
             return None
         places = self._by_leaf.get(number, ())
         queries = {place: self._queries[place] for place in places}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -32,6 +33,10 @@ The entry; the place of the field in `TEXT_FIELDS`; start and end in the canonic
 
 FieldFinds = tuple[str, str | None, list[Find]]
 """A field of an entry, its canonical text if at hand, and the finds in it."""
+
+
+_POSSESSIVE = re.compile(r"\W{1,8}?[sS\uff53\uff33]")
+"""An 's of an original text, with any characters that nobody sees."""
 
 
 class FieldText:
@@ -111,13 +116,28 @@ class FieldText:
     def locate(self, ranges: Sequence[Range]) -> list[Range]:
         """Return where in the original the *ranges* of the canonical text come from.
 
-        *ranges* are in order, none of them twice.
+        *ranges* are in order, none of them twice. One that ends after a space has an 's in the
+        original before the space.
         """
+        text = self.canonical
+        bare = [(start, end - (text[end - 1] == " ")) for start, end in ranges]
+        located = None
         if self._letters is None:
-            located = locate_by_comparison(self.text, self.canonical, ranges)
-            if located is not None:
-                return located
-        return self.locate_by_letters(ranges)
+            located = locate_by_comparison(self.text, text, bare)
+        if located is None:
+            located = self.locate_by_letters(bare)
+        if bare == ranges:
+            return located
+        return [
+            self._include_possessive(one) if one_bare != one_range else one
+            for one, one_bare, one_range in zip(located, bare, ranges, strict=True)
+        ]
+
+    def _include_possessive(self, located: Range) -> Range:
+        """Return a range of the original with the 's that follows it."""
+        start, end = located
+        found = _POSSESSIVE.match(self.text, end)
+        return (start, found.end()) if found else located
 
     def locate_by_letters(self, ranges: Sequence[Range]) -> list[Range]:
         """Return the same as `locate`, by counting the letters before each of *ranges*."""

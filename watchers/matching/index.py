@@ -5,25 +5,30 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate, repeat
 from operator import add
 
 from watchers.matching.automaton import Automaton
 from watchers.matching.field import BatchFind, Find
 from watchers.matching.fuzzy import FuzzyIndex
+from watchers.matching.possessives import PossessiveIndex
 from watchers.matching.regex import Regex
-from watchers.matching.terms import Edges, Leaf, find_symbol_anchor, list_forms
+from watchers.matching.symbols import find_symbol_anchors
+from watchers.matching.terms import Edges, Leaf, list_forms
+from watchers.matching.umlauts import map_finds, may_be_umlaut
+from watchers.matching.word_ends import find_end
 from watchers.text.folding import (
     FIELD_END,
     Batch,
     find_script_changes,
     fold_canonical,
     fold_plain,
-    is_unbroken,
     join_fields,
     lower_plain,
     split_fields,
 )
+from watchers.text.umlauts import has_umlaut, write_out
 
 _SEVERAL = -1  # in `_leaf_of`: see `_careful`
 _Use = tuple[int, Edges]
@@ -33,8 +38,17 @@ _Use = tuple[int, Edges]
 class Index:
     """All leaves, ready to be looked for."""
 
-    def __init__(self, leaves: Sequence[Leaf], regexes: Mapping[int, Regex]) -> None:
-        """Build the automatons for *leaves*, which are numbered by their place in the list."""
+    def __init__(
+        self,
+        leaves: Sequence[Leaf],
+        regexes: Mapping[int, Regex],
+        *,
+        is_written_out: bool = False,
+    ) -> None:
+        """Build the automatons for *leaves*, which are numbered by their place in the list.
+
+        *is_written_out* says that all texts will have their umlauts written out.
+        """
         self.leaves = leaves
         self.regexes = regexes
         numbered = list(enumerate(leaves))
@@ -47,6 +61,7 @@ class Index:
         """The leaves of a form that has several, or after which a word may continue."""
         self._max_form = 0
         """Letters of the longest form that begins a word."""
+        self._possessives = PossessiveIndex()
         self._forms = self._build_forms()
         self._leaves_of_anchor: dict[int, list[int]] = {}
         self._needs: dict[int, list[frozenset[int]]] = {}
@@ -54,6 +69,12 @@ class Index:
         self._anchors = self._build_anchors()
         fuzzy = [(number, leaf) for number, leaf in numbered if leaf.edits]
         self._fuzzy = FuzzyIndex(fuzzy) if fuzzy else None
+        self._umlauts = [number for number, leaf in numbered if may_be_umlaut(leaf)]
+        """The leaves that are looked for in texts with umlauts written out as well."""
+        self._written_out: Index | None = None
+        if self._umlauts and not is_written_out:
+            plain = [replace(leaves[number], edits=0) for number in self._umlauts]
+            self._written_out = Index(plain, {}, is_written_out=True)
 
     def _build_forms(self) -> Automaton:
         """Return the automaton of the forms of all leaves of words.
@@ -65,6 +86,7 @@ class Index:
         for leaf_number, leaf in enumerate(self.leaves):
             if leaf.kind in {"symbols", "regex"}:
                 continue
+            self._possessives.add(leaf_number, leaf)
             for text, edges, _ in list_forms(leaf):
                 pattern = text
                 if not edges.open_left:
@@ -95,7 +117,7 @@ class Index:
         for leaf_number, leaf in enumerate(self.leaves):
             anchors: Iterable[str] = ()
             if leaf.kind == "symbols":
-                anchors = (find_symbol_anchor(leaf),)
+                anchors = find_symbol_anchors(leaf)
             elif leaf.kind == "regex":
                 regex = self.regexes[leaf_number]
                 anchors = regex.anchors
@@ -118,17 +140,39 @@ class Index:
     def scan(self, texts: Sequence[str], field: int) -> list[BatchFind]:
         """Return the finds in *texts*, the *field* of one entry each, in no order."""
         finds: list[BatchFind] = []
-        for numbers, text in _group_by_script(texts):
+        groups, outside_ascii = _group_by_script(texts)
+        with_umlaut = self._find_written_out(texts, outside_ascii, field)
+        for numbers, text in groups:
             if self._leaf_of:
-                finds += self._find_words(fold_canonical(text), numbers, field)
+                batch = fold_canonical(text)
+                finds += self._find_words(batch, numbers, field)
+                if with_umlaut:
+                    others = map_finds(with_umlaut, batch.text, numbers)
+                    finds += _assign_to_entries(batch.text, numbers, field, others)
             if self._leaves_of_anchor:
                 finds += self._find_anchors(lower_plain(text), numbers, field)
         return finds
 
+    def _find_written_out(
+        self, texts: Sequence[str], outside_ascii: Sequence[int], field: int
+    ) -> list[BatchFind]:
+        """Return the finds in those of *texts* that have umlauts, with the umlauts written out."""
+        if self._written_out is None:
+            return []
+        if not has_umlaut("".join([texts[number] for number in outside_ascii])):
+            return []
+        numbers = [number for number in outside_ascii if has_umlaut(texts[number])]
+        written = [write_out(texts[number]) for number in numbers]
+        return [
+            (numbers[at], place, start, end, self._umlauts[leaf], text)
+            for at, place, start, end, leaf, text in self._written_out.scan(written, field)
+        ]
+
     def _find_words(self, batch: Batch, numbers: Sequence[int], field: int) -> list[BatchFind]:
         """Return each leaf of words in *batch*, the *field* of the entries *numbers*."""
-        text, seams = batch
+        text, seams, _ = batch
         leaf_of = self._leaf_of
+        edges_of = self._edges_of
         finds: list[BatchFind] = []
         others: list[Find] = []
         # The entry of the last find: its place in *numbers*, itself, and where its text ends.
@@ -136,32 +180,45 @@ class Index:
         for form, before, end in self._forms.find(text):
             leaf = leaf_of[form]
             after = text[end]
+            last = end
             # Nearly all finds end where a word does, or within a word; neither is worth a call.
-            if leaf >= 0 and after <= " ":
-                if end >= stop:
-                    at += text.count("\n", done, end)
-                    number = numbers[at]
-                    done = end
-                    stop = text.find("\n", end)
-                finds.append((number, field, before + 1, end, leaf, text))
-            elif leaf < 0 or after in "se" or after > "z" or end in seams:
-                start = before + 1 if text[before] == " " else before
-                others += self._complete(batch, form, start, end)
-        inside = seams
-        if not text.isascii():
-            inside = seams.union(find_script_changes(text))
-        if inside and self._max_form:
-            others += self._find_inside(batch, list(inside))
-        if self._fuzzy:
-            others += self._fuzzy.scan(batch)
+            if leaf < 0 or after > " ":
+                if leaf >= 0 and after == "s" and text[end + 1] <= " " and edges_of[form].s:
+                    last = end + 1
+                elif leaf < 0 or after in "se" or after > "z" or end in seams:
+                    start = before + 1 if text[before] == " " else before
+                    others += self._complete(batch, form, start, end)
+                    continue
+                else:
+                    continue
+            if end >= stop:
+                at += text.count("\n", done, end)
+                number = numbers[at]
+                done = end
+                stop = text.find("\n", end)
+            finds.append((number, field, before + 1, last, leaf, text))
+        others += self._find_others(batch)
         finds += _assign_to_entries(text, numbers, field, others)
         return finds
+
+    def _find_others(self, batch: Batch) -> Iterator[Find]:
+        """Yield the leaves in *batch* that the automaton misses: inside words, by an 's, typos."""
+        inside = sorted(batch.seams)
+        if not batch.text.isascii():
+            changes = find_script_changes(batch.text)
+            inside = sorted(batch.seams.union(changes))
+        if inside and self._max_form:
+            yield from self._find_inside(batch, inside)
+        if batch.possessives:
+            yield from self._possessives.scan(batch, inside)
+        if self._fuzzy:
+            yield from self._fuzzy.scan(batch)
 
     def _complete(self, batch: Batch, form: int, start: int, end: int) -> Iterator[Find]:
         """Yield the leaves of a form that stands in a place, if the word ends where they do."""
         uses = self._careful.get(form) or (self._first_use(form),)
         for leaf, edges in uses:
-            if stop := _find_end(batch, end, edges):
+            if stop := find_end(batch, end, edges):
                 yield start, stop, leaf
 
     def _find_inside(self, batch: Batch, places: Sequence[int]) -> Iterator[Find]:
@@ -222,28 +279,33 @@ _Group = tuple[Sequence[int], str]
 """Fields of one kind of script: the places of their entries, and the joined plain text."""
 
 
-def _group_by_script(fields: Sequence[str]) -> list[_Group]:
-    """Return *fields* plain and joined, with their places; the ASCII ones apart, for speed."""
+def _group_by_script(fields: Sequence[str]) -> tuple[list[_Group], list[int]]:
+    """Return *fields* plain and joined, with their places; the ASCII ones apart, for speed.
+
+    Return also the places of the fields that are not in ASCII.
+    """
     text = join_fields(fields)
     if text.count(FIELD_END) >= len(fields):
         fields = [field.replace(FIELD_END, "") for field in fields]
         text = join_fields(fields)
     everywhere = range(len(fields))
     if text.isascii():
-        return [(everywhere, text)]
-    ascii_fields, others = _split_by_script(fields)
+        return [(everywhere, text)], []
+    outside_ascii = [number for number, field in enumerate(fields) if not field.isascii()]
+    ascii_fields, others = _split_by_script(fields, outside_ascii)
     groups: list[_Group] = [(everywhere, join_fields(ascii_fields))]
     if others:
         text = join_fields(others.values())
         groups.append((list(others), text))
-    return groups
+    return groups, outside_ascii
 
 
-def _split_by_script(fields: Sequence[str]) -> tuple[list[str], dict[int, str]]:
+def _split_by_script(
+    fields: Sequence[str], not_ascii: Sequence[int]
+) -> tuple[list[str], dict[int, str]]:
     """Return *fields* plain, those outside ASCII empty; and the latter plain, by their place."""
     ascii_fields = list(fields)
     others: dict[int, str] = {}
-    not_ascii = [number for number, field in enumerate(fields) if not field.isascii()]
     plain = fold_plain(join_fields([fields[number] for number in not_ascii]))
     for number, field in zip(not_ascii, split_fields(plain), strict=True):
         if field.isascii():
@@ -252,26 +314,3 @@ def _split_by_script(fields: Sequence[str]) -> tuple[list[str], dict[int, str]]:
             ascii_fields[number] = ""
             others[number] = field
     return ascii_fields, others
-
-
-def _is_word_end(batch: Batch, at: int) -> bool:
-    """Return whether a word ends before *at*."""
-    after = batch.text[at]
-    return after <= " " or at in batch.seams or is_unbroken(after)
-
-
-def _find_end(batch: Batch, end: int, edges: Edges) -> int:
-    """Return where a form that stands until *end* ends, plural included; 0 if a word continues."""
-    text = batch.text
-    if edges.rest:
-        rest = edges.rest.match(text, end)
-        if not rest:
-            return 0
-        end = rest.end()
-    if edges.open_right or _is_word_end(batch, end):
-        return end
-    if edges.s and text[end] == "s" and _is_word_end(batch, end + 1):
-        return end + 1
-    if edges.es and text.startswith("es", end) and _is_word_end(batch, end + 2):
-        return end + 2
-    return 0

@@ -9,9 +9,9 @@ from model import Watch
 from watchers.matching.compiling import EVERY_WATCH, Query
 from watchers.matching.fuzzy import allowed_edits
 from watchers.matching.lint_rules import QueryRules
-from watchers.matching.query import Near, Node, Not, Term, list_terms
 from watchers.matching.terms import Leaf
 from watchers.matching.tokens import FACT_FIELDS
+from watchers.matching.tree import Near, Node, Not, Term, list_terms
 from watchers.matching.watchlist import Watchlist
 from watchers.text.folding import fold_lower
 

@@ -12,10 +12,10 @@ from model import FIELDS, Watch
 from watchers.matching.compiling import Query
 from watchers.matching.fuzzy import allowed_edits
 from watchers.matching.lint_address import doubt_address
-from watchers.matching.query import And, Near, Node, Not, Or, Term, list_terms
 from watchers.matching.redundancy import Coverage
 from watchers.matching.terms import Leaf
 from watchers.matching.tokens import FACT_FIELDS
+from watchers.matching.tree import And, Near, Node, Not, Or, Term, list_terms
 from watchers.text.common_words import AMBIGUOUS_WORDS, COMMON_WORDS
 from watchers.text.folding import fold_lower, is_unbroken
 

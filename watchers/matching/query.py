@@ -12,82 +12,11 @@ A line without operator, quote, parenthesis, field or leading hyphen is one phra
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
-from unicodedata import category
-
+from watchers.matching.term_parsing import make_term
 from watchers.matching.tokens import FACT_FIELDS, QuerySyntaxError, Token, tokenize
+from watchers.matching.tree import And, Near, Node, Not, Or, Term
 
 MAX_NESTING = 40  # groups and NOTs within each other
-_MIN_STARRED_LETTERS = 3  # letters of a word with a star
-
-TermKind = Literal["words", "prefix", "suffix", "regex", "url", "lang", "feed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word, phrase or pattern to look for."""
-
-    kind: TermKind
-    text: str
-    """Without quotes, star, tilde and equals sign."""
-    column: int
-    field: str = ""
-    """The one field to look in; empty for those of the watch."""
-    exact: bool = False
-    edits: int = 0
-    leaf: int = -1
-    """Its number in the index; assigned when the watchlist is compiled."""
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of the parts."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Any of the parts."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Every text in which the part does not hold."""
-
-    part: Node
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """Both sides in one field, in either order, with at most *gap* words between."""
-
-    gap: int
-    left: Node
-    right: Node
-
-
-Node = Term | And | Or | Not | Near
-
-
-def list_terms(node: Node) -> Iterator[Term]:
-    """Yield every term of *node*, left to right."""
-    if isinstance(node, Term):
-        yield node
-    elif isinstance(node, Not):
-        yield from list_terms(node.part)
-    elif isinstance(node, Near):
-        yield from list_terms(node.left)
-        yield from list_terms(node.right)
-    else:
-        for part in node.parts:
-            yield from list_terms(part)
 
 
 def parse_query(line: str) -> Node:
@@ -98,6 +27,8 @@ def parse_query(line: str) -> Node:
     """
     written = line.translate(_WIDE_SIGNS)
     tokens = tokenize(written)
+    if "/" in line:
+        tokens = [_keep_pattern(token, line) for token in tokens]
     if len(tokens) > 2 and _is_one_phrase(tokens):
         tokens = [_join_phrase(written, tokens), tokens[-1]]
     tree = _move_nots_down(_Parser(tokens).parse_line())
@@ -109,6 +40,17 @@ def parse_query(line: str) -> Node:
 
 # Signs that an input method or a word processor writes for ours, one for one, so columns stay.
 _WIDE_SIGNS = str.maketrans("（）“”„«»＂「」『』：｜＊－−＝～／", '()"""""""""":|*--=~/')
+
+
+def _keep_pattern(token: Token, line: str) -> Token:
+    """Return *token* with the signs that *line* has, if it is a regex.
+
+    Between wide slashes the signs are those of an input method, and stay translated.
+    """
+    start = token.column - 1
+    if token.kind != "regex" or line[start] != "/":
+        return token
+    return token._replace(text=line[start + 1 : start + 1 + len(token.text)])
 
 
 def _is_one_phrase(tokens: list[Token]) -> bool:
@@ -211,7 +153,7 @@ class _Parser:
             raise QuerySyntaxError(token.column, message)
         if token.kind == "close":
             raise QuerySyntaxError(token.column, '")" closes nothing')
-        return _make_term(token, self._field)
+        return make_term(token, self._field)
 
     def _parse_group(self, opening: Token) -> Node:
         self._enter_group(opening)
@@ -255,90 +197,6 @@ def _check_after_field(name: str, column: int, following: Token) -> None:
     if following.kind not in {"word", "quoted", "regex", "open"}:
         message = f'nothing follows "{name}:"; write what to find there'
         raise QuerySyntaxError(column, message)
-
-
-# --- terms ----------------------------------------------------------------------------
-
-
-def _make_term(token: Token, field: str) -> Term:
-    if field in FACT_FIELDS:
-        return _make_fact(token, field)
-    if token.kind == "regex":
-        return Term("regex", token.text, token.column, field)
-    if "*" in token.text and (token.kind == "word" or _is_starred_phrase(token)):
-        return _make_wildcard(token, field)
-    if token.exact and token.edits:
-        message = f'"{token.text}": "=" is this writing alone, "~" others as well; take out one'
-        raise QuerySyntaxError(token.column, message)
-    if not any(map(_is_findable, token.text)):
-        raise QuerySyntaxError(token.column, f'"{token.text}" has no letter or digit to find')
-    return Term(
-        kind="words",
-        text=token.text,
-        column=token.column,
-        field=field,
-        exact=token.exact,
-        edits=token.edits,
-    )
-
-
-def _make_fact(token: Token, field: str) -> Term:
-    if not token.text.strip():
-        message = f'nothing follows "{field}:"; write what to find there'
-        raise QuerySyntaxError(token.column, message)
-    if field == "lang" and not _LANGUAGE_CODE.fullmatch(token.text):
-        message = f'"{token.text}" is no language; write its code, as en or zh'
-        raise QuerySyntaxError(token.column, message)
-    # A value between slashes is a folder of an address, never a regex.
-    text = f"/{token.text}/" if token.kind == "regex" else token.text
-    return Term(_FACT_KINDS[field], text, token.column, field)
-
-
-_FACT_KINDS: dict[str, TermKind] = {"url": "url", "lang": "lang", "feed": "feed"}
-_LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-
-
-def _is_findable(character: str) -> bool:
-    """Return whether *character* alone may be a keyword: letter, digit, currency sign, emoji."""
-    if character.isascii():
-        return character.isalnum()
-    return character.isalnum() or category(character).startswith("S")
-
-
-def _is_starred_phrase(quoted: Token) -> bool:
-    """Return whether a phrase in quotes has a star for letters, as in "central bank*"."""
-    text = quoted.text.strip()
-    stars_at_ends = text.startswith("*") + text.endswith("*")
-    if not (stars_at_ends == text.count("*") == 1):
-        return False
-    if quoted.exact or quoted.edits:
-        return False
-    return _has_long_starred_word(text)
-
-
-def _has_long_starred_word(text: str) -> bool:
-    """Return whether the word with the star has enough letters."""
-    words = text.split()
-    starred = words[-1] if text.endswith("*") else words[0]
-    letters = sum(map(str.isalnum, starred))
-    return letters >= _MIN_STARRED_LETTERS
-
-
-def _make_wildcard(token: Token, field: str) -> Term:
-    whole = token.text.strip()
-    text = whole.strip("*")
-    is_prefix = whole.endswith("*")
-    if "*" in text or (is_prefix and whole.startswith("*")):
-        pattern = "; a pattern is a regex, as /b.*k/" if ".*" in text else ""
-        message = f'"{token.text}": one star, at one end, as in stable* or *coin{pattern}'
-        raise QuerySyntaxError(token.column, message)
-    if not _has_long_starred_word(whole):
-        message = f'"{token.text}" is too short; a star needs three letters'
-        raise QuerySyntaxError(token.column, f"{message}, or quotes if the sign is meant")
-    if token.exact or token.edits:
-        message = f'"{token.text}": a star goes with neither "=" nor "~"'
-        raise QuerySyntaxError(token.column, message)
-    return Term("prefix" if is_prefix else "suffix", text, token.column, field)
 
 
 # --- trees ----------------------------------------------------------------------------

@@ -13,9 +13,11 @@ from model import Entry
 from watchers.matching.address import is_at_address
 from watchers.matching.field import FieldFinds, FieldText, Range
 from watchers.matching.index import Index
-from watchers.matching.query import And, Near, Node, Not, Or, Term
-from watchers.matching.terms import MAX_STAR_LETTERS, Leaf, compile_symbols, normalize_verbatim
+from watchers.matching.numbers import is_whole_number
+from watchers.matching.symbols import compile_symbols
+from watchers.matching.terms import MAX_STAR_LETTERS, Leaf, has_initials, normalize_verbatim
 from watchers.matching.tokens import FACT_FIELDS
+from watchers.matching.tree import And, Near, Node, Not, Or, Term
 from watchers.text.folding import TAG_END, drop_invisible, fold_lower, is_in_word, is_unbroken
 
 FIELD_GETTERS: Mapping[str, Callable[[Entry], str]] = {
@@ -27,10 +29,7 @@ FIELD_GETTERS: Mapping[str, Callable[[Entry], str]] = {
     "tag": lambda entry: f" {TAG_END} ".join(entry.tags),
 }
 
-_SIGNS_AROUND = {
-    "words": re.compile(r"^(['-]*).*?((?:'s|['-])*)$", re.DOTALL),
-    "symbols": re.compile(r"^(['-]*).*?(['-]*)$", re.DOTALL),
-}
+_SIGNS_AROUND = re.compile(r"^(['-]*).*?(['-]*)$", re.DOTALL)
 
 
 class Occurrence(NamedTuple):
@@ -105,7 +104,7 @@ class Reading:
     def _check(self, number: int, field: str) -> bool:
         """Return whether a leaf stands in *field*, in which only an anchor of it was found."""
         leaf = self.index.leaves[number]
-        if leaf.verbatim:
+        if leaf.verbatim or leaf.initials or leaf.has_number_edge:
             return bool(self.locate(number, field))
         text = self.field_of(field).lower
         if leaf.kind == "regex":
@@ -158,11 +157,16 @@ class Reading:
         """Return where the leaf *number* stands in the original text of *field*, in order."""
         ranges = self.locate_any_writing(number, field)
         leaf = self.index.leaves[number]
+        if leaf.has_number_edge:
+            text = self.text_of(field)
+            ranges = [place for place in ranges if is_whole_number(text, place)]
+        if leaf.initials:
+            return _keep_initials(leaf.initials, self.text_of(field), ranges)
         if not leaf.verbatim:
             return ranges
         # A find covers letters only; the signs before and after them are compared here.
         before = after = 0
-        signs = _SIGNS_AROUND[leaf.kind].search(leaf.verbatim)
+        signs = _SIGNS_AROUND.search(leaf.verbatim)
         if signs:
             before, after = map(len, signs.groups())
         original = self.text_of(field)
@@ -239,6 +243,17 @@ class Reading:
         if field is None:
             field = self.found_in[name] = FieldText(self.text_of(name))
         return field
+
+
+def _keep_initials(initials: Sequence[str], text: str, ranges: Iterable[Range]) -> list[Range]:
+    """Return those of *ranges* in an original *text* that have *initials*, their last dot too."""
+    kept: list[Range] = []
+    for start, end in ranges:
+        written = text[start:end]
+        if all(has_initials(written, each) for each in initials):
+            has_last_dot = "." in written[-3:] and text[end : end + 1] == "."
+            kept.append((start, end + has_last_dot))
+    return kept
 
 
 # Bounded, so that a word of thousands of hyphens cannot make it slow.

@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 
 from model import SeenEntry, Watch
 from watchers.matching.fuzzy import allowed_edits
-from watchers.matching.query import Near, Node, Not, Or, Term
 from watchers.matching.terms import Leaf
 from watchers.matching.tokens import FACT_FIELDS
+from watchers.matching.tree import Near, Node, Not, Or, Term
 from watchers.matching.watchlist import Watchlist
 from watchers.text.folding import is_unbroken, split_words
 
@@ -36,7 +36,7 @@ class Coverage(Generic[T]):
     def add(self, term: Term, owner: T) -> None:
         """Let *term* cover queries on behalf of *owner*; of equal terms the first counts."""
         leaf = self._leaf_of(term)
-        if leaf and leaf.is_sure:
+        if leaf and leaf.is_of_words:
             key = term.field, leaf.kind, leaf.words
             self._owners.setdefault(key, owner)
             self._kinds.add(leaf.kind)
@@ -66,7 +66,7 @@ class Coverage(Generic[T]):
     def _list_owners(self, term: Term, fields: Sequence[str]) -> Iterator[T]:
         """Yield the owners of the keywords that stand in every text in which *term* does."""
         leaf = self._leaf_of(term)
-        if leaf is None or leaf.kind == "regex":
+        if leaf is None or leaf.kind == "regex" or leaf.others:
             return
         if leaf.edits and allowed_edits(leaf):
             return

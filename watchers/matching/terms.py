@@ -4,36 +4,40 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from watchers.matching.query import Term
+from watchers.matching.tree import Term
 from watchers.text.folding import (
     UNBROKEN,
     drop_invisible,
     fold_lower,
     is_in_word,
     is_unbroken,
+    simplify_character,
+    simplify_typography,
     split_words,
 )
+from watchers.text.umlauts import has_umlaut, write_out
 
 LeafKind = Literal["words", "prefix", "suffix", "symbols", "regex"]
 
 MAX_STAR_LETTERS = 100  # letters that a star stands for
 _ANCHOR_WORDS = 4  # words of a phrase that the automaton finds; the rest is compared afterwards
-_LETTER = f"[^\\W_{UNBROKEN}]"
-_NOT_DIGIT = f"[^\\W\\d_{UNBROKEN}]"
-_LOOSE_SIGNS = "-'\u00b7\u2022\u2027\u30fb"  # and the dots between the parts of a foreign name
-_LOOSE_RUN = re.compile(f"[\\s{_LOOSE_SIGNS[1:]}-]+")
-_STAR_LETTERS = f"{_LETTER}{{0,{MAX_STAR_LETTERS}}}"
-_GAP = r"[\W_]{0,8}"  # bounded, so that a text of signs alone cannot make it slow
+LOOSE_SIGNS = "-'`\u00b7\u2022\u2027\u30fb"
+"""Signs of a keyword that a text may lack: also the dots between the parts of a foreign name."""
 
 # With an s these are other words, and frequent ones: has, his, its.
 _NO_PLURAL = frozenset({"ha", "hi", "it"})
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
+_DECADE = re.compile(r"(?:1[0-9]|20)[0-9]0")  # 1990 is no 1990s
 _HISSING_ENDS = ("s", "x", "z", "ch", "sh", "o")
+_INITIALS = re.compile(
+    f"(?<![^\\W_])[^\\W\\d_{UNBROKEN}](?:\\.[^\\W\\d_{UNBROKEN}](?![^\\W_]))+\\.?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,29 @@ class Leaf:
     edits: int = 0
     star: Literal["", "prefix", "suffix"] = ""
     """For symbols: whether a word may continue after them or begin before them."""
+    others: tuple[tuple[str, ...], ...] = ()
+    """Other words or symbols in which it may be written, as with ue for an umlaut."""
+    initials: tuple[str, ...] = ()
+    """The folded initials among the words: in the original with dots, or in capitals."""
 
     @property
     def is_sure(self) -> bool:
         """Return whether a find in the canonical text needs no second look."""
-        if self.verbatim:
+        return self.is_of_words and not self.has_number_edge
+
+    @property
+    def is_of_words(self) -> bool:
+        """Return whether it is words in any writing; a number may be part of a longer one."""
+        if self.verbatim or self.initials:
             return False
         return self.kind in {"words", "prefix", "suffix"}
+
+    @property
+    def has_number_edge(self) -> bool:
+        """Return whether it begins or ends with a number, which may go on in the original."""
+        if self.kind == "regex":
+            return False
+        return self.words[0][0].isdigit() or self.words[-1][-1].isdigit()
 
 
 _STARS: dict[str, Literal["prefix", "suffix"]] = {"prefix": "prefix", "suffix": "suffix"}
@@ -68,16 +88,78 @@ def make_leaf(term: Term) -> Leaf:
     """
     if term.kind == "regex":
         return Leaf("regex", (term.text,))
-    verbatim = normalize_verbatim(term.text) if term.exact else ""
+    texts = _list_writings(term)
     if _has_symbols(term.text):
-        symbols = " ".join(fold_lower(term.text).split())
-        return Leaf("symbols", (symbols,), verbatim=verbatim, star=_STARS.get(term.kind, ""))
-    words = tuple(split_words(term.text))
+        return _make_initials(term, texts) or _make_symbols(term, texts)
+    split = _split_fuzzy if term.edits else split_keyword
+    words = tuple(split(texts[0]))
+    others = tuple(tuple(split(text)) for text in texts[1:])
     if term.kind in _STARS:
-        return Leaf(_STARS[term.kind], words)
+        return Leaf(_STARS[term.kind], words, others=others)
     if not words:
         raise ValueError(f'"{term.text}" has no letter or digit to find')
-    return Leaf("words", words, verbatim=verbatim, edits=term.edits)
+    verbatim = normalize_verbatim(term.text) if term.exact else ""
+    return Leaf("words", words, verbatim=verbatim, edits=term.edits, others=others)
+
+
+def _list_writings(term: Term) -> Sequence[str]:
+    """Return the text of *term*, and with its umlauts written out if it has some."""
+    if term.exact or not has_umlaut(term.text):
+        return (term.text,)
+    return (term.text, write_out(term.text))
+
+
+def _make_initials(term: Term, texts: Sequence[str]) -> Leaf | None:
+    """Return the leaf of *term* if its only symbols are the dots of initials, as in `U.S.`."""
+    if term.kind != "words" or term.exact or term.edits:
+        return None
+    dotted = fold_lower(term.text)
+    initials = [found[0].replace(".", "") for found in _INITIALS.finditer(dotted)]
+    if not initials or _has_symbols(_join_initials(dotted)):
+        return None
+    words: list[tuple[str, ...]] = []
+    for text in texts:
+        lower = fold_lower(text)
+        words.append(tuple(split_keyword(_join_initials(lower))))
+        words.append(tuple(split_keyword(lower.replace(".", " "))))
+    return Leaf("words", words[0], others=tuple(words[1:]), initials=tuple(initials))
+
+
+def _join_initials(text: str) -> str:
+    """Return folded *text* with initials as words: "j.p.morgan" becomes "jp morgan"."""
+    joined = _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", text)
+    return " ".join(joined.split())
+
+
+def _make_symbols(term: Term, texts: Sequence[str]) -> Leaf:
+    verbatim = normalize_verbatim(term.text) if term.exact else ""
+    written = [" ".join(fold_lower(text).split()) for text in texts]
+    if not term.exact:
+        written += [_join_initials(text) for text in written if _INITIALS.search(text)]
+    first, *others = dict.fromkeys(written)
+    return Leaf(
+        kind="symbols",
+        words=(first,),
+        verbatim=verbatim,
+        star=_STARS.get(term.kind, ""),
+        others=tuple((other,) for other in others),
+    )
+
+
+def split_keyword(text: str) -> list[str]:
+    """Return the folded words of a keyword, in which an apostrophe may be missing."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return split_words(text)
+    return split_words(_APOSTROPHES.sub("", simplify_typography(text)))
+
+
+def _split_fuzzy(text: str) -> list[str]:
+    """Return the words of a keyword with typos, which are compared as a text is cut."""
+    return split_words(_APOSTROPHES_BEFORE_S.sub("", simplify_typography(text)))
+
+
+_APOSTROPHES = re.compile("['`]")
+_APOSTROPHES_BEFORE_S = re.compile(r"['`](?=[sS]\b)")
 
 
 def normalize_verbatim(text: str) -> str:
@@ -87,16 +169,40 @@ def normalize_verbatim(text: str) -> str:
 
 
 # The writer's program decides which of these a text has.
-_SAME_SIGNS = str.maketrans("\u2018\u2019\u02bc\u2010\u2011", "'''--")
+_SAME_SIGNS = str.maketrans("\u2018\u2019\u02bc\u2032\u00b4`\u2010\u2011", "''''''--")
 
 
 def _has_symbols(text: str) -> bool:
     """Return whether *text* has signs that must stand in a text, unlike space or hyphen."""
+    if _ASCII_WORDS.fullmatch(text):
+        return False  # by far the most frequent case
     return not all(map(_is_loose, fold_lower(text)))
 
 
+_ASCII_WORDS = re.compile("[A-Za-z0-9 '-]*")
+
+
 def _is_loose(character: str) -> bool:
-    return character.isspace() or character in _LOOSE_SIGNS or is_in_word(character)
+    return character.isspace() or character in LOOSE_SIGNS or is_in_word(character)
+
+
+def has_initials(written: str, initials: str) -> bool:
+    """Return whether *written*, an original text, has the folded *initials* with dots or capitals.
+
+    "U.S.", "u.s." and "US" have the initials us; "us" has not.
+    """
+    places = [place for place, letter in enumerate(written) if letter.isalnum()]
+    for first in range(len(places) - len(initials) + 1):
+        found = places[first : first + len(initials)]
+        letters = [written[place] for place in found]
+        if "".join(map(simplify_character, letters)) != initials:
+            continue
+        between = [written[one + 1 : other] for one, other in pairwise(found)]
+        has_dots = all("." in signs for signs in between)
+        is_joined = not "".join(between).strip(". \xa0")
+        if has_dots or (is_joined and all(map(str.isupper, letters))):
+            return True
+    return False
 
 
 # --- the forms of words ----------------------------------------------------------------
@@ -133,27 +239,37 @@ def _make_edges(open_left: bool, open_right: bool, s: bool, es: bool) -> Edges:
 
 def list_forms(leaf: Leaf) -> Iterator[Form]:
     """Yield the writings of a leaf of words: as they are, run together, with y made ies."""
-    anchor = leaf.words[:_ANCHOR_WORDS]
-    rest = leaf.words[_ANCHOR_WORDS:]
-    last = leaf.words[-1]
-    inflects = _is_inflected(leaf)
-    takes_ies = inflects and len(last) > 2 and _CONSONANT_Y.search(last) is not None
-    edges = _find_edges(leaf, inflects=inflects)
-    closed = _make_edges(edges.open_left, edges.open_right, False, False)
-    if rest:
-        edges = edges._replace(rest=_compile_rest(rest, takes_ies=takes_ies))
-    for text in _list_spacings(anchor):
-        yield Form(text, edges)
-        if takes_ies and not rest:
-            without_y = text[:-1]
-            yield Form(f"{without_y}ies", closed, plural=True)
+    for words in (leaf.words, *leaf.others):
+        anchor = words[:_ANCHOR_WORDS]
+        rest = words[_ANCHOR_WORDS:]
+        ies = make_ies(leaf, words)
+        edges = find_edges(leaf, words)
+        closed = _make_edges(edges.open_left, edges.open_right, False, False)
+        if rest:
+            edges = edges._replace(rest=_compile_rest(rest, takes_ies=bool(ies)))
+        for text in _list_spacings(anchor):
+            yield Form(text, edges)
+            if ies and not rest:
+                without_y = text[:-1]
+                yield Form(f"{without_y}ies", closed, plural=True)
 
 
-def _find_edges(leaf: Leaf, *, inflects: bool) -> Edges:
-    """Return the edges of *leaf*, but for the rest of a long phrase."""
-    last = leaf.words[-1]
-    first_letter = leaf.words[0][0]
-    open_left = leaf.kind == "suffix" or is_unbroken(first_letter)
+def make_ies(leaf: Leaf, words: tuple[str, ...]) -> str:
+    """Return the plural in ies of the last of *words*, which are those of *leaf*; or ""."""
+    last = words[-1]
+    if last[-1] != "y" or not _CONSONANT_Y.search(last) or len(last) < 3:
+        return ""
+    if not _is_inflected(leaf, last):
+        return ""
+    without_y = last[:-1]
+    return f"{without_y}ies"
+
+
+def find_edges(leaf: Leaf, words: tuple[str, ...]) -> Edges:
+    """Return the edges of *words* of *leaf*, but for the rest of a long phrase."""
+    last = words[-1]
+    inflects = _is_inflected(leaf, last)
+    open_left = leaf.kind == "suffix" or is_unbroken(words[0][0])
     open_right = leaf.kind == "prefix" or is_unbroken(last[-1])
     takes_s = inflects and last not in _NO_PLURAL and last[-1] != "s"
     takes_es = inflects and len(last) > 2 and last.endswith(_HISSING_ENDS)
@@ -171,12 +287,13 @@ def _list_spacings(words: tuple[str, ...]) -> list[str]:
     return texts
 
 
-def _is_inflected(leaf: Leaf) -> bool:
-    """Return whether the last word may stand in the plural: Latin, and not verbatim."""
-    last = leaf.words[-1]
-    if leaf.verbatim or leaf.kind == "prefix":
+def _is_inflected(leaf: Leaf, last: str) -> bool:
+    """Return whether the *last* word may stand in the plural: Latin or a number, not verbatim."""
+    if leaf.verbatim or leaf.kind == "prefix" or len(last) < 2:
         return False
-    return len(last) > 1 and "a" <= last[-1] <= "z"
+    if last[-1].isdigit():
+        return last[-1].isascii() and not _DECADE.fullmatch(last)
+    return "a" <= last[-1] <= "z"
 
 
 def _compile_rest(rest: tuple[str, ...], *, takes_ies: bool) -> re.Pattern[str]:
@@ -185,47 +302,3 @@ def _compile_rest(rest: tuple[str, ...], *, takes_ies: bool) -> re.Pattern[str]:
         without_y = pattern[:-1]
         pattern = f"{without_y}(?:y|ies)"
     return re.compile(pattern)
-
-
-# --- symbols ---------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4096)
-def compile_symbols(leaf: Leaf) -> re.Pattern[str]:
-    """Return the regex that finds a leaf of symbols in plain text in lower case.
-
-    A space, hyphen, apostrophe or dot of a name may be any run of signs; everything else must
-    stand as it is.
-    """
-    text = leaf.words[0]
-    chunks = filter(None, _LOOSE_RUN.split(text))
-    core = _GAP.join(map(re.escape, chunks))
-    if leaf.verbatim:
-        # Greedy gaps would join two of "#a - #a #a", and so miss the two that are asked for.
-        core = re.escape(text.strip("'-"))
-        core = re.sub(r"(?:\\ )+", r"\\s{1,8}", core)
-    before = "" if is_unbroken(text[0]) else f"(?<!{_LETTER})"
-    if leaf.star == "suffix":
-        before = f"{before}{_STAR_LETTERS}"
-    after = _make_symbols_end(leaf)
-    return re.compile(f"{before}{core}{after}")
-
-
-def _make_symbols_end(leaf: Leaf) -> str:
-    """Return the pattern of the characters that may follow a leaf of symbols."""
-    last = leaf.words[0][-1]
-    if leaf.star == "prefix":
-        return _STAR_LETTERS
-    if is_unbroken(last):
-        return ""
-    if is_in_word(last):
-        has_plural = not leaf.verbatim and "a" <= last <= "z"
-        plural = "(?:e?s)?" if has_plural else ""
-        return f"{plural}(?!{_LETTER})"
-    return f"(?!{re.escape(last)}|{_NOT_DIGIT})"
-
-
-def find_symbol_anchor(leaf: Leaf) -> str:
-    """Return the longest piece of a leaf of symbols that stands in plain text as it is."""
-    pieces = _LOOSE_RUN.split(leaf.words[0])
-    return max(pieces, key=len)

@@ -7,13 +7,14 @@ from itertools import islice
 
 from model import FIELDS, Entry, Finding, Match, SeenEntry, Span, Watch
 from watchers.matching.compiling import EVERY_WATCH, Compiler, Query
-from watchers.matching.explain import explain_match, explain_miss, may_look_at
+from watchers.matching.explain import explain_match
+from watchers.matching.explain_miss import explain_miss, may_look_at
 from watchers.matching.fast_path import FastPath
 from watchers.matching.field import BatchFind, Range, group_by_field
 from watchers.matching.index import Index
-from watchers.matching.query import Near, Node, Not, Or, Term, list_terms
 from watchers.matching.reading import FIELD_GETTERS, Reading, merge_ranges
 from watchers.matching.tokens import FACT_FIELDS, TEXT_FIELDS
+from watchers.matching.tree import Near, Node, Not, Or, Term, list_terms
 
 _CHUNK_ENTRIES = 1024  # entries that are scanned at once
 _CHUNK_CHARS = 2_000_000  # characters that are scanned at once, unless one entry has more

@@ -114,7 +114,7 @@ class Letters(NamedTuple):
         return self.field.starts[start], self.field.ends[end]
 
 
-_POSSESSIVE = re.compile("'s(?=[ -])")
+_POSSESSIVE = re.compile("'s(?= )")
 
 
 def find_letters(field: MappedText) -> Letters:

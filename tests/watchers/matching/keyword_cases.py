@@ -100,7 +100,7 @@ APOSTROPHES: list[Row] = [
     ("O'Brien", "OBrien", ["OBrien"]),
     ("euro", "l'euro num\u00e9rique", ["euro"]),
     ("McDonald's", "McDonalds", ["McDonalds"]),
-    ("McDonald's", "McDonald's", ["McDonald"]),
+    ("McDonald's", "McDonald's", ["McDonald's"]),
     ("hello", "'hello'", ["hello"]),
 ]
 WRITINGS: list[Row] = [

@@ -10,16 +10,18 @@ import unicodedata
 from collections.abc import Mapping
 from itertools import product
 
-from watchers.matching.query import And, Near, Node, Not, Or, Term
+from watchers.matching.tree import And, Near, Node, Not, Or, Term
 
 HAN = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7ff\u0e00-\u0e7f"
 LETTER = f"[^\\W_{HAN}]"
-SIMPLER = str.maketrans("數貨幣鏈塊", "数货币链块")
+SIMPLER = str.maketrans("數貨幣鏈塊ی", "数货币链块ي")
+SIGNS = "&+$#.,"
+NUMBER, POSSESSIVE, UMLAUT = "\x02\x03\x04"  # between digits; for 's; behind an umlaut
 
 
 def simple(text: str) -> str:
     """Return *text* with its symbols, in the simplest letters."""
-    text = re.sub("[’‘ʼ´]", "'", text).replace("\u2013", " ")
+    text = re.sub("[’‘ʼ´`]", "'", text).replace("\u2013", " ")
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u2010", "-")
     text = "".join(
         c if c in "йїў" else re.sub("[\u0300-\u036f\ufe0f]", "", unicodedata.normalize("NFD", c))
@@ -27,14 +29,19 @@ def simple(text: str) -> str:
     )
     text = unicodedata.normalize("NFC", text)
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    text = re.sub("[\x00-\x08\x0e-\x1d\x1f\x7f]", "", text)
+    text = re.sub("[\x00\x01\x05-\x08\x0e-\x1d\x1f\x7f]", "", text)
     return text.translate(SIMPLER).replace("ø", "o")
 
 
 def spaced(text: str) -> str:
     """Return *text* as words; "-" where a hyphen or an apostrophe joins two letters."""
-    text = "".join(c if c in "-'" or is_letter(c) else " " for c in simple(text))
-    text = f" {text} ".replace("'s ", " ").replace("'s-", "-").replace("'", "-")
+    text = re.sub("[\x00\u200b\xad]", "", unicodedata.normalize("NFC", text))
+    text = re.sub(r"(?<=(?<![A-Za-z0-9])[A-Z])\.(?=[A-Z](?![A-Za-z0-9]))", "", text)
+    text = simple(re.sub("([äöüøÄÖÜØ])", rf"\1{UMLAUT}", text))
+    text = re.sub("(?<=[0-9])[.,'](?=[0-9])", NUMBER, text)
+    text = "".join(c if c in f"-'{NUMBER}{UMLAUT}" or is_letter(c) else " " for c in text)
+    text = f" {text} ".replace("'s ", f"{POSSESSIVE} ")
+    text = re.sub(f"(?<=[ '-]){POSSESSIVE}", "", text).replace("'", "-")
     text = text.replace("--", "  ")
     text = re.sub("(?<= )-|-(?= )", " ", text)
     return re.sub(" +", " ", text)
@@ -44,47 +51,95 @@ def is_letter(character: str) -> bool:
     return unicodedata.category(character)[0] in "LNM"
 
 
+def written_out(text: str) -> str:
+    """Return *text* with two letters for an umlaut."""
+    text = unicodedata.normalize("NFC", text)
+    for one, two in ("äa", "öo", "üu", "øo"):
+        text = text.replace(one, f"{two}e").replace(one.upper(), f"{two}e")
+    return text
+
+
 def phrase(words: str, *, prefix: bool, suffix: bool) -> re.Pattern[str]:
-    """Return the regex of a phrase over a spaced text."""
-    pieces = re.findall(f"[{HAN}]+|[^ {HAN}-]+", spaced(words))
-    inside = [[re.escape(c) for c in piece] for piece in pieces]
+    """Return the regex of a phrase over a spaced text: as it is, and with umlauts written out."""
+    words = re.sub("[’‘ʼ´`']", "", words)
+    patterns = []
+    for writing in dict.fromkeys((words, written_out(words))):
+        pieces = re.findall(f"[{HAN}]+|[^ {HAN}-]+", spaced(writing).replace(UMLAUT, ""))
+        patterns += [one_phrase(pieces, out, prefix=prefix, suffix=suffix) for out in (False, True)]
+    return re.compile("|".join(patterns))
+
+
+def one_phrase(pieces: list[str], is_written_out: bool, *, prefix: bool, suffix: bool) -> str:
     last = pieces[-1]
-    ending = ""
-    if not prefix and len(last) > 1 and "a" <= last[-1] <= "z":
-        ending = plural(last, inside)
-    pattern = "[ -]?".join("-?".join(letters) for letters in inside) + ending
-    if not (suffix or re.match(f"[{HAN}]", pieces[0])):
-        pattern = f"(?<!{LETTER}){pattern}"
-    if not (prefix or re.match(f"[{HAN}]", last[-1])):
-        pattern = f"{pattern}(?!{LETTER})"
-    return re.compile(pattern)
+    word_end = "" if prefix or re.match(f"[{HAN}]", last[-1]) else f"(?!{LETTER})"
+    number_end = "" if prefix else f"(?<![0-9](?={NUMBER}))"
+    found = []
+    for piece in pieces[:-1]:
+        stem = f"|{inside(piece[:-1], is_written_out)}{POSSESSIVE}" if is_plural(piece) else ""
+        found.append(f"(?:{inside(piece, is_written_out)}{POSSESSIVE}?{stem})")
+    ending = "" if prefix else plural(last)
+    if ending == "y":
+        end = f"{inside(last[:-1], is_written_out)}-?(?:y(?:-?s)?|i-?e-?s)"
+    else:
+        end = f"{inside(last, is_written_out)}{ending}"
+    stem = f"|{inside(last[:-1], is_written_out)}{POSSESSIVE}" if is_plural(last) else ""
+    found.append(f"(?:{end}{word_end}{number_end}{stem})")
+    pattern = f"[ {NUMBER}-]?".join(found)
+    if suffix or re.match(f"[{HAN}]", pieces[0]):
+        return pattern
+    return f"(?<!{LETTER})(?<![0-9]{NUMBER}(?=[0-9]))(?<!{UMLAUT}){pattern}"
 
 
-def plural(last: str, inside: list[list[str]]) -> str:
+def is_plural(piece: str) -> bool:
+    return len(piece) > 1 and piece.endswith("s")
+
+
+def inside(piece: str, is_written_out: bool) -> str:
+    """Return the regex of the letters of *piece*, with a hyphen between any two."""
+    if not is_written_out:
+        return "-?".join(f"{re.escape(c)}{UMLAUT}?" for c in piece)
+    units = re.findall("[aou]e|.", piece)
+    two = [f"(?:{u[0]}-?e|{u[0]}{UMLAUT})" if len(u) == 2 else re.escape(u) for u in units]
+    return "-?".join(f"{unit}(?!{UMLAUT})" for unit in two)
+
+
+def plural(last: str) -> str:
+    """Return the regex of the plural endings of the word *last*; "y" if it ends in y or ies."""
+    if len(last) < 2 or not re.match("[a-z0-9]", last[-1]):
+        return ""
+    if re.search("[^aeiou]y$", last) and len(last) > 2:
+        return "y"
+    if last[-1].isdigit():
+        return "" if re.fullmatch("(1[0-9]|20)[0-9]0", last) else "(?:-?s)?"
     hissing = last.endswith(("s", "x", "z", "ch", "sh", "o")) and len(last) > 2
     endings = ["-?s"] if not last.endswith("s") and last not in {"it", "hi", "ha"} else []
     endings += ["-?e-?s"] if hissing else []
-    if re.search("[^aeiou]y$", last) and len(last) > 2:
-        inside[-1][-1] = "(?:y|i-?e-?s)"
-        return "(?:-?s)?"
     return f"(?:{'|'.join(endings)})?" if endings else ""
+
+
+NUMBER_START = r"(?<![0-9][.,'])(?<![\s(]\.)"
+NUMBER_END = "(?![.,'][0-9])"
 
 
 def symbols(keyword: str, star: str = "") -> re.Pattern[str]:
     text = simple(keyword)
-    pattern = r"[\W_]*".join(re.escape(piece) for piece in re.split(r"[\s'-]+", text) if piece)
+    pieces = re.split(r"[\s'-]+", text)
+    gap = rf"(?:'s(?!{LETTER}))?[\W_]*"
+    pattern = gap.join(re.sub("s$", "'?s", re.escape(piece)) for piece in pieces if piece)
+    start = f"(?<!{LETTER})" + (NUMBER_START if text[0].isdigit() else "")
     if not re.match(f"[{HAN}]", text):
-        pattern = f"(?<!{LETTER}){pattern}"
+        pattern = f"{start}{pattern}"
     if star == "suffix":
-        pattern = f"(?<!{LETTER}){LETTER}*{pattern.removeprefix(f'(?<!{LETTER})')}"
+        pattern = f"{start}{LETTER}*{pattern.removeprefix(start)}"
     if star == "prefix":
         return re.compile(pattern)
-    if is_letter(text[-1]) and not re.match(f"[{HAN}]", text[-1]):
-        pattern = (
-            f"{pattern}(?:e?s)?(?!{LETTER})"
-            if "a" <= text[-1] <= "z"
-            else pattern + f"(?!{LETTER})"
-        )
+    is_tag = text[0] == "#" and is_letter(text[-1])
+    word_end = r"(?!\w)" if is_tag else f"(?!{LETTER})"
+    if text[-1].isdigit():
+        pattern = f"{pattern}s?{word_end}(?<![0-9](?=[.,'][0-9]))"
+    elif is_letter(text[-1]) and not re.match(f"[{HAN}]", text[-1]):
+        plural_end = "(?:e?s)?" if "a" <= text[-1] <= "z" else ""
+        pattern = f"{pattern}{plural_end}{word_end}"
     elif not is_letter(text[-1]):
         pattern = f"{pattern}(?!{re.escape(text[-1])}|[^\\W\\d_{HAN}])"
     return re.compile(pattern)
@@ -95,7 +150,12 @@ def exactly(keyword: str) -> re.Pattern[str]:
     text = visible(keyword)
     pattern = re.escape(text)
     if not re.match(f"[{HAN}]", text):
-        pattern = f"(?<!{LETTER}){pattern}"
+        start = f"(?<!{LETTER})" + (NUMBER_START if text[0].isdigit() else "")
+        pattern = f"{start}{pattern}"
+    if text[-1].isdigit():
+        pattern += NUMBER_END
+    if re.match("#", text):
+        return re.compile(f"{pattern}(?!\\w)")
     if is_letter(text[-1]) and not re.match(f"[{HAN}]", text[-1]):
         return re.compile(f"{pattern}(?!{LETTER})")
     if is_letter(text[-1]) or text[-1] in "'-":
@@ -121,20 +181,24 @@ def places(node: Node, text: str, name: str) -> set[tuple[int, int]]:
     assert isinstance(node, Term)
     if node.field not in ("", name):
         return set()
-    assert not any(c in "&+$#" for c in node.text)
+    assert not any(c in SIGNS for c in node.text)
     pattern = phrase(node.text, prefix=node.kind == "prefix", suffix=node.kind == "suffix")
     found = {m.span() for i in range(len(text)) if (m := pattern.match(text, i))}
+    in_word = f"(?:{LETTER}|[{UMLAUT}-])*"
     if node.kind == "prefix":
-        return {(a, re.compile(f"(?:{LETTER}|-)*").match(text, b).end()) for a, b in found}
+        return {(a, re.compile(in_word).match(text, b).end()) for a, b in found}
     if node.kind == "suffix":
-        return {(re.search(f"(?:{LETTER}|-)*$", text[:a]).start(), b) for a, b in found}
+        return {(re.search(f"{in_word}$", text[:a]).start(), b) for a, b in found}
     return found
 
 
 def near(one: tuple[int, int], other: tuple[int, int], gap: int, text: str) -> bool:
     if other[0] < one[1]:
         return False
-    starts = [m.start() for m in re.finditer(f"[{HAN}]|{LETTER}(?:{LETTER}|-(?={LETTER}))*", text)]
+    starts = [
+        m.start()
+        for m in re.finditer(f"[{HAN}]|{LETTER}(?:{LETTER}|{UMLAUT}|-(?={LETTER}))*", text)
+    ]
     return sum(one[1] <= start < other[0] for start in starts) <= gap
 
 
@@ -151,7 +215,7 @@ def holds(node: Node, entry: Mapping[str, str], fields: tuple[str, ...]) -> bool
         if node.exact:
             found = exactly(node.text)
             return any(found.search(visible(entry.get(field, ""))) for field in fields)
-        if any(c in "&+$#" for c in node.text):
+        if any(c in SIGNS for c in node.text):
             pattern = symbols(node.text, node.kind)
             return any(pattern.search(simple(entry.get(field, ""))) for field in fields)
     return any(places(node, spaced(entry.get(field, "")), field) for field in fields)

@@ -7,7 +7,7 @@ import pytest
 from model import Watch
 from watchers import QueryError, Watchlist
 from watchers.matching.compiling import EVERY_WATCH, Compiler
-from watchers.matching.query import list_terms
+from watchers.matching.tree import list_terms
 
 
 def test_equal_terms_of_all_watches_share_one_leaf():

@@ -6,7 +6,8 @@ import pytest
 
 from model import Entry, Watch
 from watchers import QueryError, Watchlist
-from watchers.matching.query import And, Near, Not, Or, Term, list_terms, parse_query
+from watchers.matching.query import parse_query
+from watchers.matching.tree import And, Near, Not, Or, Term, list_terms
 
 
 def parse(line):

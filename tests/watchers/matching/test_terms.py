@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from watchers.matching.query import Term, parse_query
+from watchers.matching.query import parse_query
 from watchers.matching.terms import (
     Leaf,
-    compile_symbols,
-    find_symbol_anchor,
+    has_initials,
     list_forms,
     make_leaf,
     normalize_verbatim,
 )
+from watchers.matching.tree import Term
 
 
 def leaf_of(query: str) -> Leaf:
@@ -33,6 +33,12 @@ def leaf_of(query: str) -> Leaf:
         ("C++", Leaf("symbols", ("c++",))),
         ("#DeFi*", Leaf("symbols", ("#defi",), star="prefix")),
         ("/ban.+/", Leaf("regex", ("ban.+",))),
+        ("Moody's", Leaf("words", ("moodys",))),
+        ("Müller", Leaf("words", ("muller",), others=(("mueller",),))),
+        (
+            "J.P. Morgan",
+            Leaf("words", ("jp", "morgan"), others=(("j", "p", "morgan"),), initials=("jp",)),
+        ),
     ],
 )
 def test_a_term_becomes_a_folded_leaf(query, leaf):
@@ -81,24 +87,15 @@ def test_words_beyond_the_fourth_are_compared_after_the_form():
     assert not form.edges.rest.fullmatch(" police")
 
 
-@pytest.mark.parametrize(
-    ("query", "text", "found"),
-    [
-        ("C++", "the c++ book", True),
-        ("C++", "c+++", False),
-        ("$BTC", "buy $btc now", True),
-        ("$BTC", "buy $btcs now", True),
-        ("$BTC", "buy us$btc now", False),
-        ("AT&T", "at&t.", True),
-        ("#DeFi*", "#defisummer", True),
-    ],
-)
-def test_symbols_stand_as_they_are_between_letters_of_other_words(query, text, found):
-    leaf = leaf_of(query)
-
-    assert bool(compile_symbols(leaf).search(text)) is found
-    assert not found or find_symbol_anchor(leaf) in text
-
-
 def test_exact_letters_are_compared_without_invisible_ones_and_typography():
     assert normalize_verbatim("  the\u200b US\n Fed’s ") == "the US Fed's"
+
+
+@pytest.mark.parametrize("written", ["U.S", "u.s", "US", "U. S", "the U.S. dollar"])
+def test_initials_stand_in_capitals_or_with_dots(written):
+    assert has_initials(written, "us")
+
+
+@pytest.mark.parametrize("written", ["us", "Us", "u s", "U, S", "USA".lower(), "u.k"])
+def test_small_letters_without_dots_are_no_initials(written):
+    assert not has_initials(written, "us")

@@ -54,6 +54,22 @@ WORDS = st.sampled_from(
         "#DeFi",
         "Ørsted",
         "orsted",
+        "Oersted",
+        "Lloyds",
+        "Lloyd's",
+        "Müller",
+        "Mueller",
+        "Muller",
+        "US",
+        "A.I.",
+        "2.5",
+        "25",
+        "1,500",
+        "500",
+        "F-35",
+        "F-35s",
+        "ایران",
+        "ايران",
     ]
 )
 

@@ -1,0 +1,40 @@
+"""Tell whole numbers from parts of longer ones: 5 stands in "5 %", but not in "2.5 %" or "1,500".
+
+A number goes on at a comma, a dot or an apostrophe between two digits. It also goes on at a space
+that no line breaks at, before three digits: so newsrooms of several countries write thousands.
+"""
+
+from __future__ import annotations
+
+import re
+
+from watchers.matching.field import Range
+
+_SIGNS = ".,'\u2019\u02bc\u066b\u066c\uff0c\uff0e\u00b7"
+_SPACES = "\xa0\u2007\u2009\u202f"
+_BEFORE = re.compile(rf"\d[{_SIGNS}]|(?:^|[\s(])\.|\d[{_SPACES}](?=\d{{3}}(?!\d))")
+_AFTER = re.compile(rf"[{_SIGNS}]\d|[{_SPACES}]\d{{3}}(?!\d)")
+_LONG_BEFORE = re.compile(rf"[\d{_SIGNS}{_SPACES}]*$")
+_LONG_AFTER = re.compile(rf"(?:[{_SIGNS}{_SPACES}]?\d)*")
+_MAX_NUMBER_CHARS = 40  # characters of a number that are shown
+
+
+def is_whole_number(text: str, place: Range) -> bool:
+    """Return whether neither end of a *place* in an original *text* cuts through a number."""
+    start, end = place
+    if text[start].isdigit():
+        before = _BEFORE.match(text, max(0, start - 2))
+        if before and before.end() == start:
+            return False
+    return not (text[end - 1].isdigit() and _AFTER.match(text, end))
+
+
+def widen_numbers(text: str, place: Range) -> Range:
+    """Return *place* in *text* with all digits of the numbers at its ends."""
+    start, end = place
+    begin = max(0, start - _MAX_NUMBER_CHARS)
+    before = _LONG_BEFORE.search(text[begin:start]) if text[start].isdigit() else None
+    after = _LONG_AFTER.match(text, end) if text[end - 1].isdigit() else None
+    if before:
+        start -= len(before[0])
+    return start, after.end() if after else end

@@ -1,0 +1,73 @@
+"""The tree of a query: terms, and how they are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+TermKind = Literal["words", "prefix", "suffix", "regex", "url", "lang", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word, phrase or pattern to look for."""
+
+    kind: TermKind
+    text: str
+    """Without quotes, star, tilde and equals sign."""
+    column: int
+    field: str = ""
+    """The one field to look in; empty for those of the watch."""
+    exact: bool = False
+    edits: int = 0
+    leaf: int = -1
+    """Its number in the index; assigned when the watchlist is compiled."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the parts."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of the parts."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Every text in which the part does not hold."""
+
+    part: Node
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both sides in one field, in either order, with at most *gap* words between."""
+
+    gap: int
+    left: Node
+    right: Node
+
+
+Node = Term | And | Or | Not | Near
+
+
+def list_terms(node: Node) -> Iterator[Term]:
+    """Yield every term of *node*, left to right."""
+    if isinstance(node, Term):
+        yield node
+    elif isinstance(node, Not):
+        yield from list_terms(node.part)
+    elif isinstance(node, Near):
+        yield from list_terms(node.left)
+        yield from list_terms(node.right)
+    else:
+        for part in node.parts:
+            yield from list_terms(part)
