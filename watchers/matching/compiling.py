@@ -10,7 +10,7 @@ from watchers.matching.query import parse_query
 from watchers.matching.regex import Regex
 from watchers.matching.terms import Leaf, make_leaf
 from watchers.matching.tokens import AUTO_EDITS, FACT_FIELDS, QuerySyntaxError
-from watchers.matching.tree import And, Near, Node, Not, Or, Term
+from watchers.matching.tree import And, Near, Node, Not, NotWithin, Or, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,10 @@ class Compiler:
             left = self._number_leaves(node.left, exact=exact, fuzzy=fuzzy)
             right = self._number_leaves(node.right, exact=exact, fuzzy=fuzzy)
             return replace(node, left=left, right=right)
+        if isinstance(node, NotWithin):
+            part = self._number_leaves(node.part, exact=exact, fuzzy=fuzzy)
+            around = self._number_leaves(node.around, exact=exact, fuzzy=False)
+            return NotWithin(part, around)
         if isinstance(node, And | Or):
             parts = [self._number_leaves(part, exact=exact, fuzzy=fuzzy) for part in node.parts]
             return replace(node, parts=tuple(parts))

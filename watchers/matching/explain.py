@@ -10,7 +10,7 @@ from watchers.matching.compiling import Query
 from watchers.matching.reading import Occurrence, Reading
 from watchers.matching.terms import Leaf, split_keyword
 from watchers.matching.tokens import FACT_FIELDS
-from watchers.matching.tree import Near, Node, Not, Term
+from watchers.matching.tree import Near, Node, Not, NotWithin, Term
 from watchers.text.umlauts import has_umlaut, write_out
 
 _MAX_LISTED = 5  # keywords or words that are listed
@@ -62,6 +62,8 @@ def list_asked_terms(node: Node) -> Iterator[Term]:
     elif isinstance(node, Near):
         yield from list_asked_terms(node.left)
         yield from list_asked_terms(node.right)
+    elif isinstance(node, NotWithin):
+        yield from list_asked_terms(node.part)
     elif not isinstance(node, Not):
         for part in node.parts:
             yield from list_asked_terms(part)

@@ -19,7 +19,7 @@ from watchers.matching.explain import (
 from watchers.matching.numbers import widen_numbers
 from watchers.matching.reading import Occurrence, Reading
 from watchers.matching.tokens import FACT_FIELDS
-from watchers.matching.tree import And, Near, Node, Not, Or, Term, list_terms
+from watchers.matching.tree import And, Near, Node, Not, NotWithin, Or, Term, list_terms
 
 _MAX_COMPARED = 100  # occurrences of each side of a NEAR that are compared
 
@@ -108,8 +108,8 @@ def _find_reason(node: Node, fields: Sequence[str], reading: Reading) -> _Reason
         return _explain_absence(node, fields, reading)
     if isinstance(node, Not):
         return _explain_exclusion(node, fields, reading)
-    if isinstance(node, Near):
-        return _explain_distance(node, fields, reading)
+    if isinstance(node, Near | NotWithin):
+        return _explain_place(node, fields, reading)
     if isinstance(node, And):
         return _explain_missing_part(node, fields, reading)
     for part in node.parts:
@@ -242,6 +242,21 @@ def _find_other_writing(leaf: int, field: str, reading: Reading) -> str:
     return f"as {quote(written)}"
 
 
+def _explain_place(node: Near | NotWithin, fields: Sequence[str], reading: Reading) -> _Reason:
+    if isinstance(node, Near):
+        return _explain_distance(node, fields, reading)
+    return _explain_within(node, fields, reading)
+
+
+def _explain_within(node: NotWithin, fields: Sequence[str], reading: Reading) -> _Reason:
+    if not reading.holds(node.part, fields):
+        return _find_reason(node.part, fields, reading)
+    found = next(reading.find_occurrences(node.part, fields))
+    within = join_some(map(show_term, list_asked_terms(node.around)))
+    written = reading.text_of(found.field)[found.start : found.end]
+    return _Reason(f"{quote(written)} in {found.field} only within {within}", nearly=True)
+
+
 def _explain_distance(near: Near, fields: Sequence[str], reading: Reading) -> _Reason:
     left = list(reading.find_occurrences(near.left, fields))
     right = list(reading.find_occurrences(near.right, fields))
@@ -249,17 +264,21 @@ def _explain_distance(near: Near, fields: Sequence[str], reading: Reading) -> _R
         if not occurrences:
             reason = _find_reason(side, fields, reading)
             return _Reason(reason.text, nearly=bool(left or right))
-    distances = _list_distances(left, right, reading)
-    apart = "never twice in one field"
+    distances = _list_distances(left, right, reading, is_ordered=near.is_ordered)
+    apart = "never in this order" if near.is_ordered else "never twice in one field"
     if distances:
         words = min(distances)
         unit = "word" if words == 1 else "words"
         apart = f"{words} {unit} apart"
-    return _Reason(f"NEAR/{near.gap}: {apart}", nearly=True)
+    return _Reason(f"{near.sign}: {apart}", nearly=True)
 
 
 def _list_distances(
-    left: Sequence[Occurrence], right: Sequence[Occurrence], reading: Reading
+    left: Sequence[Occurrence],
+    right: Sequence[Occurrence],
+    reading: Reading,
+    *,
+    is_ordered: bool,
 ) -> list[int]:
     """Return how many words stand between each two occurrences that do not overlap."""
     distances: list[int] = []
@@ -268,6 +287,8 @@ def _list_distances(
             first, second = sorted((one, other))
             start = max(one.start, other.start)
             end = min(one.end, other.end)
+            if is_ordered and first is not one:
+                continue
             if one.field == other.field and start >= end:
                 distances.append(reading.count_words_between(first, second))
     return distances

@@ -11,7 +11,7 @@ from watchers.matching.fuzzy import allowed_edits
 from watchers.matching.lint_rules import QueryRules
 from watchers.matching.terms import Leaf
 from watchers.matching.tokens import FACT_FIELDS
-from watchers.matching.tree import Near, Node, Not, Term, list_terms
+from watchers.matching.tree import Near, Node, Not, NotWithin, Term, list_terms
 from watchers.matching.watchlist import Watchlist
 from watchers.text.folding import fold_lower
 
@@ -110,8 +110,12 @@ def _make_shape(node: Node, leaves: Sequence[Leaf]) -> object:
     if isinstance(node, Not):
         return "not", _make_shape(node.part, leaves)
     if isinstance(node, Near):
-        sides = frozenset((_make_shape(node.left, leaves), _make_shape(node.right, leaves)))
-        return "near", node.gap, sides
+        left = _make_shape(node.left, leaves)
+        sides = frozenset((left, _make_shape(node.right, leaves)))
+        order = left if node.is_ordered else None
+        return "near", node.gap, sides, order
+    if isinstance(node, NotWithin):
+        return "within", _make_shape(node.part, leaves), _make_shape(node.around, leaves)
     return type(node).__name__, frozenset(_make_shape(part, leaves) for part in node.parts)
 
 

@@ -15,7 +15,7 @@ from watchers.matching.lint_address import doubt_address
 from watchers.matching.redundancy import Coverage
 from watchers.matching.terms import Leaf
 from watchers.matching.tokens import FACT_FIELDS
-from watchers.matching.tree import And, Near, Node, Not, Or, Term, list_terms
+from watchers.matching.tree import And, Near, Node, Not, NotWithin, Or, Term, list_terms
 from watchers.text.common_words import AMBIGUOUS_WORDS, COMMON_WORDS
 from watchers.text.folding import fold_lower, is_unbroken
 
@@ -187,7 +187,7 @@ class QueryRules:
         """Doubt words side by side that an OR or a NEAR takes for separate ones."""
         for group in _list_word_groups(node):
             for one, other in pairwise(group.parts):
-                following = other.left if isinstance(other, Near) else other
+                following = _find_leftmost(other)
                 if not isinstance(one, Term) or not isinstance(following, Term):
                     continue
                 if _are_side_by_side(query.text, one, following):
@@ -283,6 +283,9 @@ def _list_nodes(node: Node) -> Iterator[Node]:
     elif isinstance(node, Near):
         yield from _list_nodes(node.left)
         yield from _list_nodes(node.right)
+    elif isinstance(node, NotWithin):
+        yield from _list_nodes(node.part)
+        yield from _list_nodes(node.around)
     elif not isinstance(node, Term):
         for part in node.parts:
             yield from _list_nodes(part)
@@ -301,9 +304,16 @@ def _list_word_groups(node: Node) -> list[And]:
     """Return the ANDs of words that an OR or a NEAR of *node* takes apart."""
     if isinstance(node, Or):
         return [part for part in node.parts if isinstance(part, And)]
-    if isinstance(node, And) and any(isinstance(part, Near) for part in node.parts):
+    if isinstance(node, And) and any(isinstance(part, Near | NotWithin) for part in node.parts):
         return [node]
     return []
+
+
+def _find_leftmost(node: Node) -> Node:
+    """Return the part of *node* with which it begins, where it joins parts by their places."""
+    while isinstance(node, Near | NotWithin):
+        node = node.left if isinstance(node, Near) else node.part
+    return node
 
 
 def _list_fields(node: Node, default: Sequence[str]) -> set[str]:

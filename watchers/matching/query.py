@@ -3,7 +3,8 @@
     line   = either
     either = both { (OR | "|") both }
     both   = near { [AND] near }
-    near   = single { NEAR/n single }
+    near   = placed { (NEAR/n | NEAR/n>) placed }
+    placed = single { NOT WITHIN single }
     single = (NOT | "-") single | "(" either ")" | field ":" single | term
     term   = ["="] (word | "phrase") ["~" [1|2]] | stable* | *coin | /regex/
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from watchers.matching.term_parsing import make_term
 from watchers.matching.tokens import FACT_FIELDS, QuerySyntaxError, Token, tokenize
-from watchers.matching.tree import And, Near, Node, Not, Or, Term
+from watchers.matching.tree import And, Near, Node, Not, NotWithin, Or, Term
 
 MAX_NESTING = 40  # groups and NOTs within each other
 
@@ -122,21 +123,33 @@ class _Parser:
 
     def _check_operand(self, operator: Token) -> None:
         """Refuse *operator* unless an operand follows."""
-        if self._next.kind in {"and", "or", "near", "close", "end"}:
+        if self._next.kind in {"and", "or", "near", "not_within", "close", "end"}:
             message = f'nothing follows "{operator.text}"; write what it joins'
             raise QuerySyntaxError(operator.column, message)
 
     def _parse_near(self) -> Node:
-        left = self._parse_single()
+        left = self._parse_placed()
         while self._next.kind == "near":
             near = self._take()
             self._check_operand(near)
-            right = self._parse_single()
-            _check_near(left, near.column)
-            _check_near(right, near.column)
-            gap = int(near.text.removeprefix("NEAR/"))
-            left = Near(gap, left, right)
+            right = self._parse_placed()
+            _check_placed(left, near.column, "NEAR")
+            _check_placed(right, near.column, "NEAR")
+            number = near.text.removeprefix("NEAR/")
+            gap = number.rstrip(">＞")
+            left = Near(gap=int(gap), left=left, right=right, is_ordered=gap != number)
         return left
+
+    def _parse_placed(self) -> Node:
+        part = self._parse_single()
+        while self._next.kind == "not_within":
+            operator = self._take()
+            self._check_operand(operator)
+            around = self._parse_single()
+            _check_placed(part, operator.column, operator.text)
+            _check_placed(around, operator.column, operator.text)
+            part = NotWithin(part, around)
+        return part
 
     def _parse_single(self) -> Node:
         token = self._take()
@@ -148,7 +161,7 @@ class _Parser:
             return self._parse_group(token)
         if token.kind == "field":
             return self._parse_in_field(token)
-        if token.kind in {"and", "or", "near"}:
+        if token.kind in {"and", "or", "near", "not_within"}:
             message = f'nothing stands before "{token.text}"; write what it joins'
             raise QuerySyntaxError(token.column, message)
         if token.kind == "close":
@@ -202,15 +215,16 @@ def _check_after_field(name: str, column: int, following: Token) -> None:
 # --- trees ----------------------------------------------------------------------------
 
 
-def _check_near(side: Node, column: int) -> None:
-    """Refuse a side of NEAR that has no single place in a text."""
+def _check_placed(side: Node, column: int, operator: str) -> None:
+    """Refuse a side of *operator* that has no single place in a text."""
     if isinstance(side, Or):
         for part in side.parts:
-            _check_near(part, column)
+            _check_placed(part, column, operator)
         return
     is_fact = isinstance(side, Term) and side.kind in FACT_FIELDS
     if is_fact or isinstance(side, And | Not):
-        raise QuerySyntaxError(column, "NEAR joins words, phrases or groups of them with OR")
+        message = f"{operator} joins words, phrases or groups of them with OR"
+        raise QuerySyntaxError(column, message)
 
 
 def _move_nots_down(node: Node, negated_at: int | None = None) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from operator import attrgetter
@@ -17,7 +17,7 @@ from watchers.matching.numbers import is_whole_number
 from watchers.matching.symbols import compile_symbols
 from watchers.matching.terms import MAX_STAR_LETTERS, Leaf, has_initials, normalize_verbatim
 from watchers.matching.tokens import FACT_FIELDS
-from watchers.matching.tree import And, Near, Node, Not, Or, Term
+from watchers.matching.tree import And, Near, Node, Not, NotWithin, Or, Term
 from watchers.text.folding import TAG_END, drop_invisible, fold_lower, is_in_word, is_unbroken
 
 FIELD_GETTERS: Mapping[str, Callable[[Entry], str]] = {
@@ -76,7 +76,7 @@ class Reading:
             return any(self.holds(part, fields) for part in node.parts)
         if isinstance(node, Not):
             return not self.holds(node.part, fields)
-        return any(True for _ in self._find_pairs(node, fields))
+        return any(True for _ in self.find_occurrences(node, fields))
 
     def _term_holds(self, term: Term, fields: Sequence[str]) -> bool:
         if term.field in FACT_FIELDS:
@@ -141,6 +141,8 @@ class Reading:
             yield from self._find_term(node, fields)
         elif isinstance(node, Near):
             yield from self._find_pairs(node, fields)
+        elif isinstance(node, NotWithin):
+            yield from self._find_outside(node, fields)
         elif isinstance(node, Or) or (isinstance(node, And) and self.holds(node, fields)):
             for part in node.parts:
                 yield from self.find_occurrences(part, fields)
@@ -209,8 +211,26 @@ class Reading:
             return
         for first in left:
             yield from self._pair_with_later(first, right, near.gap)
+        if near.is_ordered:
+            return
         for first in right:
             yield from self._pair_with_later(first, left, near.gap)
+
+    def _find_outside(self, node: NotWithin, fields: Sequence[str]) -> Iterator[Occurrence]:
+        """Yield where the part of *node* stands, but not within a place of its around."""
+        around = sorted(self.find_occurrences(node.around, fields))
+        starts = [(one.field, one.start) for one in around]
+        # The farthest end of each place and of all before it in its field.
+        farthest: list[int] = []
+        field = ""
+        for one in around:
+            end = max(farthest[-1], one.end) if one.field == field else one.end
+            farthest.append(end)
+            field = one.field
+        for found in self.find_occurrences(node.part, fields):
+            at = bisect_right(starts, (found.field, found.start)) - 1
+            if at < 0 or around[at].field != found.field or farthest[at] < found.end:
+                yield found
 
     def _pair_with_later(
         self, one: Occurrence, others: list[Occurrence], gap: int

@@ -11,7 +11,7 @@ from model import SeenEntry, Watch
 from watchers.matching.fuzzy import allowed_edits
 from watchers.matching.terms import Leaf
 from watchers.matching.tokens import FACT_FIELDS
-from watchers.matching.tree import Near, Node, Not, Or, Term
+from watchers.matching.tree import Near, Node, Not, NotWithin, Or, Term
 from watchers.matching.watchlist import Watchlist
 from watchers.text.folding import is_unbroken, split_words
 
@@ -51,6 +51,8 @@ class Coverage(Generic[T]):
         if isinstance(node, Term):
             owners = self._list_owners(node, fields)
             return next((owner for owner in owners if owner is not besides), None)
+        if isinstance(node, NotWithin):
+            return self.find_owner(node.part, fields, besides)
         parts = (node.left, node.right) if isinstance(node, Near) else node.parts
         found = [self.find_owner(part, fields, besides) for part in parts]
         if isinstance(node, Or) and None in found:

@@ -29,7 +29,7 @@ class Token(NamedTuple):
     """A word, phrase, regex or operator of a line."""
 
     kind: str
-    """word, quoted, regex, and, or, not, near, open, close, field, end."""
+    """word, quoted, regex, and, or, not, not_within, near, open, close, field, end."""
     text: str
     column: int
     exact: bool = False
@@ -45,7 +45,8 @@ _FLAGGED_REGEX = re.compile(r"/(?:[^/\\\s]|\\.)+/(?P<flags>[gimsuxy]{1,3}|i?~[0-
 _FIELD = re.compile(r"([A-Za-z_]+):")
 _EDITS_AT_END = re.compile(r"~([0-9]*)$")
 _EDITS = re.compile(r"~([0-9]*)")
-_NEAR = re.compile(r"NEAR(?:/(.*)|[0-9]+)?$")
+_NEAR = re.compile(r"NEAR(?:/(.*?)([>＞])?|[0-9]+)?$")
+_NOT_WITHIN = re.compile(r"NOT\s+WITHIN(?![^\s(\"])")
 _FOREIGN_OPERATOR = re.compile(r"&&$|\|\||[!+](?=[^\W\d_])")
 """Operators of other tools, which here would have to stand in the text."""
 _SIGNS = {"(": "open", ")": "close", "|": "or"}
@@ -163,6 +164,9 @@ def _read_word(line: str, at: int, *, exact: bool) -> tuple[Token, int]:
     if text == "=" and line[end:].strip():
         message = '"=" stands before a space; write =word, or quotes if it is meant'
         raise QuerySyntaxError(at + 1, message)
+    not_within = None if exact else _NOT_WITHIN.match(line, at)
+    if not_within:
+        return Token("not_within", "NOT WITHIN", at + 1), not_within.end()
     operator = None if exact else _read_operator(text, at)
     return operator or _read_plain_word(text, at, exact=exact), end
 
@@ -219,6 +223,9 @@ def _is_field(line: str, field: re.Match[str]) -> bool:
 
 def _check_gap(near: re.Match[str], at: int) -> None:
     number = near[1] or ""
+    if number.endswith("<"):
+        message = f'"{near[0]}" has no such order; write b NEAR/{number[:-1]}> a'
+        raise QuerySyntaxError(at + 1, message)
     if not number.isascii() or not number.isdigit():
         hint = "" if near[1] else "; put it in quotes if the word is meant"
         raise QuerySyntaxError(at + 1, f"NEAR needs a number, like NEAR/5{hint}")

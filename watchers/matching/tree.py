@@ -49,14 +49,29 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Both sides in one field, in either order, with at most *gap* words between."""
+    """Both sides in one field, with at most *gap* words between."""
 
     gap: int
     left: Node
     right: Node
+    is_ordered: bool = False
+    """Whether the left side must stand first."""
+
+    @property
+    def sign(self) -> str:
+        """Return the operator as a team writes it."""
+        return f"NEAR/{self.gap}>" if self.is_ordered else f"NEAR/{self.gap}"
 
 
-Node = Term | And | Or | Not | Near
+@dataclass(frozen=True, slots=True)
+class NotWithin:
+    """The part, at a place that is not within a place of *around*."""
+
+    part: Node
+    around: Node
+
+
+Node = Term | And | Or | Not | Near | NotWithin
 
 
 def list_terms(node: Node) -> Iterator[Term]:
@@ -68,6 +83,9 @@ def list_terms(node: Node) -> Iterator[Term]:
     elif isinstance(node, Near):
         yield from list_terms(node.left)
         yield from list_terms(node.right)
+    elif isinstance(node, NotWithin):
+        yield from list_terms(node.part)
+        yield from list_terms(node.around)
     else:
         for part in node.parts:
             yield from list_terms(part)

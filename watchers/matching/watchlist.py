@@ -14,7 +14,7 @@ from watchers.matching.field import BatchFind, Range, group_by_field
 from watchers.matching.index import Index
 from watchers.matching.reading import FIELD_GETTERS, Reading, merge_ranges
 from watchers.matching.tokens import FACT_FIELDS, TEXT_FIELDS
-from watchers.matching.tree import Near, Node, Not, Or, Term, list_terms
+from watchers.matching.tree import Near, Node, Not, NotWithin, Or, Term, list_terms
 
 _CHUNK_ENTRIES = 1024  # entries that are scanned at once
 _CHUNK_CHARS = 2_000_000  # characters that are scanned at once, unless one entry has more
@@ -64,6 +64,8 @@ class Watchlist:
 
     def _find_anchors(self, node: Node) -> frozenset[int] | None:
         """Return leaves of which one must stand wherever *node* holds; None if there are none."""
+        while isinstance(node, NotWithin):
+            node = node.part
         if isinstance(node, Term):
             if node.field in FACT_FIELDS or not self._index.is_anchored(node.leaf):
                 return None

@@ -334,6 +334,32 @@ NEAR: list[Row] = [
     ("a1 NEAR/1 b1 NEAR/1 c1", "a1 x b1 y z c1", None),
     ("euro NEAR/2 pilot", "euro a b c pilot d euro", ["pilot", "euro"]),
 ]
+ORDERED: list[Row] = [
+    ("euro NEAR/2> pilot", "euro one two pilot", ["euro", "pilot"]),
+    ("euro NEAR/2> pilot", "pilot one two euro", None),
+    ("euro NEAR/0> pilot", "pilot euro pilot", ["euro", "pilot"]),
+    ("euro NEAR/2＞ pilot", "euro a pilot", ["euro", "pilot"]),
+    ("(a1 OR b1) NEAR/1> c1", "c1 b1 x c1", ["b1", "c1"]),
+    ("a1 NEAR/1> b1 NEAR/1> c1", "a1 b1 c1", ["a1", "b1", "c1"]),
+    ("a1 NEAR/1> b1 NEAR/1> c1", "c1 a1 b1", None),
+    ("银行 NEAR/2> 治理", "治理 银行", None),
+]
+NOT_WITHIN: list[Row] = [
+    ('Subway NOT WITHIN "Subway station"', "A Subway in the subway station", ["Subway"]),
+    ('Subway NOT WITHIN "Subway station"', "The subway stations close", None),
+    ('Subway NOT WITHIN "Subway station"', "Subway opens a shop", ["Subway"]),
+    ('Apple NOT WITHIN ("apple pie" OR "apple tree")', "apple pie, apple tart", ["apple"]),
+    ("Meta NOT WITHIN meta-analysis", "a meta-analysis", None),
+    ("银行 NOT WITHIN 农业银行", "中国农业银行与银行", ["银行"]),
+    ("amazon* NOT WITHIN amazonia", "amazonian amazonia", ["amazonian"]),
+    ('bank NOT WITHIN "bank of" NOT WITHIN "river bank"', "river bank, bank of x", None),
+    ('bank NOT WITHIN "river bank" NEAR/1 euro', "the euro bank", ["euro", "bank"]),
+    ('bank NOT WITHIN "river bank" NEAR/1 euro', "euro river bank", None),
+    ('euro AND bank NOT WITHIN "river bank"', "euro bank", ["euro", "bank"]),
+    ('title:bank NOT WITHIN "river bank"', "a bank", ["bank"]),
+    ("Orange NOT WITHIN (orange NEAR/1 juice)", "orange fresh juice", None),
+    ('x1 -(bank NOT WITHIN "river bank")', "x1 river bank", ["x1"]),
+]
 FIELDS: list[Row] = [
     ("title:euro", "the euro", ["euro"]),
     ("summary:euro", "the euro", None),
@@ -358,5 +384,7 @@ CASES: list[Row] = [
     *EXACT,
     *LOGIC,
     *NEAR,
+    *ORDERED,
+    *NOT_WITHIN,
     *FIELDS,
 ]

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from itertools import product
 
-from watchers.matching.tree import And, Near, Node, Not, Or, Term
+from watchers.matching.tree import And, Near, Node, Not, NotWithin, Or, Term
 
 HAN = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7ff\u0e00-\u0e7f"
 LETTER = f"[^\\W_{HAN}]"
@@ -176,9 +176,15 @@ def places(node: Node, text: str, name: str) -> set[tuple[int, int]]:
         return {
             (min(a[0], b[0]), max(a[1], b[1]))
             for a, b in product(places(node.left, text, name), places(node.right, text, name))
-            if near(*sorted((a, b)), node.gap, text)
+            if near(*((a, b) if node.is_ordered else sorted((a, b))), node.gap, text)
         }
+    if isinstance(node, NotWithin):
+        return outside(places(node.part, text, name), places(node.around, text, name))
     assert isinstance(node, Term)
+    return term_places(node, text, name)
+
+
+def term_places(node: Term, text: str, name: str) -> set[tuple[int, int]]:
     if node.field not in ("", name):
         return set()
     assert not any(c in SIGNS for c in node.text)
@@ -190,6 +196,14 @@ def places(node: Node, text: str, name: str) -> set[tuple[int, int]]:
     if node.kind == "suffix":
         return {(re.search(f"{in_word}$", text[:a]).start(), b) for a, b in found}
     return found
+
+
+def outside(found: set[tuple[int, int]], around: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    return {
+        (start, end)
+        for start, end in found
+        if not any(first <= start and end <= last for first, last in around)
+    }
 
 
 def near(one: tuple[int, int], other: tuple[int, int], gap: int, text: str) -> bool:

@@ -106,6 +106,31 @@ def test_a_watch_with_other_fields_names_them_and_the_field_that_it_ignores():
 
 
 @pytest.mark.parametrize(
+    ("keyword", "title", "reason"),
+    [
+        (
+            'Subway NOT WITHIN "Subway station"',
+            "A Subway station",
+            'Subway NOT WITHIN "Subway station": "Subway" in title only within "Subway station"',
+        ),
+        (
+            'Subway NOT WITHIN "Subway station"',
+            "A Subway at the Subway station",
+            'Subway NOT WITHIN "Subway station": "Subway" in title (exact)',
+        ),
+        ("x1 NEAR/2> y1", "y1 x1", '"x1 NEAR/2> y1": NEAR/2>: never in this order'),
+        ("x1 NEAR/1> y1", "y1 x1 a b y1", '"x1 NEAR/1> y1": NEAR/1>: 2 words apart'),
+        ("Müller", "Mueller", '"Müller" in title as "Mueller" (variant)'),
+        ("Mueller", "Müller", '"Mueller" in title as "Müller" (variant)'),
+        ("Lloyds", "Lloyd's", '"Lloyds" in title as "Lloyd\'s" (variant)'),
+        ("UN", "The U.N.", '"UN" in title as "U.N" (joined)'),
+    ],
+)
+def test_a_place_an_order_and_another_writing_are_named(keyword, title, reason):
+    assert why(Watch("w", (keyword,)), title) == reason
+
+
+@pytest.mark.parametrize(
     ("keyword", "reason"),
     [
         ("x1 -lang:de", '"x1 -lang:de": "x1" in title (exact)'),

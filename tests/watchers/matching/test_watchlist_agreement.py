@@ -53,9 +53,12 @@ def nears(words):
     )
     side = st.one_of(single, st.tuples(single, single).map(lambda two: f"({two[0]} OR {two[1]})"))
     placed = side.filter(lambda atom: not SIGNS & set(atom))
-    return st.tuples(placed, st.integers(0, 3), placed).map(
-        lambda three: f"{three[0]} NEAR/{three[1]} {three[2]}"
+    operator = st.one_of(
+        st.integers(0, 3).map("NEAR/{}".format),
+        st.integers(0, 3).map("NEAR/{}>".format),
+        st.just("NOT WITHIN"),
     )
+    return st.tuples(placed, operator, placed).map(" ".join)
 
 
 JOINED = st.sampled_from([" AND ", " OR ", " | ", " ", " AND NOT ", " OR NOT ", " -"])
