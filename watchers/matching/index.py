@@ -159,9 +159,9 @@ class Index:
         """Return the finds in those of *texts* that have umlauts, with the umlauts written out."""
         if self._written_out is None:
             return []
-        if not has_umlaut("".join([texts[number] for number in outside_ascii])):
+        numbers = _find_umlauts(texts, outside_ascii)
+        if not numbers:
             return []
-        numbers = [number for number in outside_ascii if has_umlaut(texts[number])]
         written = [write_out(texts[number]) for number in numbers]
         return [
             (numbers[at], place, start, end, self._umlauts[leaf], text)
@@ -259,6 +259,15 @@ class Index:
         """Return whether the *anchors* that stand in a field include those that *leaf* needs."""
         needs = self._needs.get(leaf, ())
         return not any(map(anchors.isdisjoint, needs))
+
+
+def _find_umlauts(texts: Sequence[str], numbers: Sequence[int]) -> list[int]:
+    """Return those of *numbers* whose texts have an umlaut."""
+    # One search in all of them together is many times as fast as one in each.
+    joined = "\n".join([texts[number] for number in numbers])
+    if not has_umlaut(joined):
+        return []
+    return [number for number in numbers if has_umlaut(texts[number])]
 
 
 def _assign_to_entries(

@@ -8,10 +8,10 @@ around it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from watchers.matching.field import Find
+from watchers.matching.field import Find, Range
 from watchers.matching.terms import Edges, Leaf, find_edges, make_ies
 from watchers.matching.word_ends import find_end, is_word_start
 from watchers.text.folding import Batch
@@ -35,10 +35,12 @@ class PossessiveIndex:
 
     def __init__(self) -> None:
         """Begin without leaves."""
-        self._by_key: dict[str, list[_Phrase]] = {}
-        """By the word, with the letter of the phrase next to it: most words are in many phrases."""
-        self._stems: set[str] = set()
-        """Those words without their s."""
+        self._by_stem: dict[str, dict[str, list[_Phrase]]] = {}
+        """By the word without its s, then by the letter of the phrase next to it.
+
+        The letter after the word has a space before it, the one before the word has none; the key
+        of a single word is empty. So the many phrases with a frequent word need not be compared.
+        """
         self._has_suffix = False
         """Whether any letters may stand before some of the words."""
 
@@ -57,10 +59,9 @@ class PossessiveIndex:
             edges=find_edges(leaf, words),
             ies=make_ies(leaf, words),
         )
-        word = words[at]
-        self._stems.add(word[:-1])
-        for key in _list_keys(word, phrase):
-            self._by_key.setdefault(key, []).append(phrase)
+        phrases = self._by_stem.setdefault(words[at][:-1], {})
+        for key in _list_keys(phrase):
+            phrases.setdefault(key, []).append(phrase)
         if leaf.kind == "suffix" and not at:
             self._has_suffix = True
 
@@ -70,58 +71,57 @@ class PossessiveIndex:
         *cuts* are the places, in order, where a word begins without a space. A find that ends with
         an 's ends after the space that follows it.
         """
-        stems = self._stems
-        if not stems:
+        by_stem = self._by_stem
+        if not by_stem:
             return
         text = batch.text
         places = frozenset(batch.possessives)
+        done = 0
         for end in batch.possessives:
             start = text.rfind(" ", 0, end) + 1
-            if text[start:end] in stems:
-                yield from self._find_at(batch, places, start, end)
-            for begin in self._list_later_begins(cuts, start, end):
-                if text[begin:end] in stems:
-                    yield from self._find_at(batch, places, begin, end)
-
-    def _list_later_begins(self, cuts: Sequence[int], begin: int, end: int) -> Sequence[int]:
-        """Return where else than at *begin* the word that ends at *end* may begin."""
-        if self._has_suffix:
-            return range(begin + 1, end)
-        if not cuts:
-            return ()
-        first = bisect_right(cuts, begin)
-        if first == len(cuts) or cuts[first] >= end:
-            return ()
-        return cuts[first : bisect_left(cuts, end)]
-
-    def _find_at(
-        self, batch: Batch, places: frozenset[int], begin: int, end: int
-    ) -> Iterator[Find]:
-        """Yield the leaves that have the word from *begin* to *end*, which has an 's after it."""
-        text = batch.text
-        word = text[begin:end]
-        letter_after = text[end + 1 : end + 2]
-        before = begin - 2 if text[begin - 1] == " " else begin - 1
-        for key in (word, f"{word} {letter_after}", f"{text[before]} {word}"):
-            for phrase in self._by_key.get(key, ()):
-                start = _match_before(phrase, batch, places, begin)
-                stop = _match_after(phrase, batch, places, end)
-                if start and stop:
-                    yield start, stop, phrase.leaf
+            phrases = by_stem.get(text[start:end])
+            if phrases:
+                yield from _find_at(batch, places, (start, end), phrases)
+            later: Sequence[int] = ()
+            first = done
+            done = bisect_left(cuts, end, first)
+            if self._has_suffix:
+                later = range(start + 1, end)
+            elif done > first and cuts[done - 1] > start:
+                later = cuts[bisect_right(cuts, start, first) : done]
+            for begin in later:
+                phrases = by_stem.get(text[begin:end])
+                if phrases:
+                    yield from _find_at(batch, places, (begin, end), phrases)
 
 
-def _list_keys(word: str, phrase: _Phrase) -> Sequence[str]:
-    """Return the keys under which *phrase* is looked up at a *word* with an s."""
-    stem = word[:-1]
+def _find_at(
+    batch: Batch, places: frozenset[int], word: Range, by_letter: Mapping[str, Sequence[_Phrase]]
+) -> Iterator[Find]:
+    """Yield the phrases that stand in *batch* at *word*, which has an 's after it."""
+    begin, end = word
+    before = batch.text[begin - 1]
+    if before == " ":
+        before = batch.text[begin - 2]
+    for key in ("", batch.text[end : end + 2], before):
+        for phrase in by_letter.get(key, ()):
+            start = _match_before(phrase, batch, places, begin)
+            stop = _match_after(phrase, batch, places, end)
+            if start and stop:
+                yield start, stop, phrase.leaf
+
+
+def _list_keys(phrase: _Phrase) -> Iterable[str]:
+    """Return the keys of *phrase*: the letter next to the word with an s."""
     if phrase.after:
-        return (f"{stem} {phrase.after[0][0]}",)
+        letter = phrase.after[0][0]
+        return (f" {letter}",)
     if not phrase.before:
-        return (stem,)
+        return ("",)
     last = phrase.before[-1]
-    letters = {last[-1]}
     if last[-1] == "s" and len(last) > 1:
-        letters.add(last[-2])
-    return [f"{letter} {stem}" for letter in letters]
+        return {last[-1], last[-2]}
+    return (last[-1],)
 
 
 def _match_before(phrase: _Phrase, batch: Batch, places: frozenset[int], begin: int) -> int:
