@@ -436,6 +436,7 @@ COVERED_ELSEWHERE = {
     "watchers/trends/memory.py": "tests/watchers/test_burst.py",
     "watchers/trends/session.py": "tests/watchers/test_burst_shown.py",
     "watchers/matching/explain_miss.py": "tests/watchers/matching/test_explain.py",
+    "watchers/matching/lint_foreign.py": "tests/watchers/matching/test_lint_writing.py",
     "watchers/matching/term_parsing.py": "tests/watchers/matching/test_query.py",
     "watchers/matching/tree.py": "tests/watchers/matching/test_query.py",
     "watchers/matching/word_ends.py": "tests/watchers/matching/test_index.py",

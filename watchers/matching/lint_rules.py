@@ -12,6 +12,8 @@ from model import FIELDS, Watch
 from watchers.matching.compiling import Query
 from watchers.matching.fuzzy import allowed_edits
 from watchers.matching.lint_address import doubt_address
+from watchers.matching.lint_foreign import Hint
+from watchers.matching.lint_writing import doubt_mixture, doubt_writing
 from watchers.matching.redundancy import Coverage
 from watchers.matching.terms import Leaf
 from watchers.matching.tokens import FACT_FIELDS
@@ -21,11 +23,8 @@ from watchers.text.folding import fold_lower, is_unbroken
 
 _QUOTES = '"“”„«＂「『'
 _LIST_SEPARATOR = re.compile(r"(?<!\d)[,;，；、]\s*\S|[,;，；、](?!\d)\s*\S")
-_LOWER_CASE_OPERATOR = re.compile(r"\s(or|near/\d+)\s")
-_PATTERN_SIGNS = re.compile(r"^\w\?$|^\^|\w\?\w|\\[bdsw]|\[.+\]|\(\?")
-
-Hint = tuple[int, str]
-"""The column of a query that is doubted, and the message."""
+_LOWER_CASE_OPERATOR = re.compile(r"\s((?!OR\b)[oO][rR]|near/\d+)\s")
+_PATTERN_SIGNS = re.compile(r"^\w\?$|^\^|\\[bdsw]|\[.+\]|\(\?")
 
 
 class QueryRules:
@@ -58,9 +57,11 @@ class QueryRules:
     def check(self, query: Query) -> Iterator[Hint]:
         """Yield the hints about *query*, the gravest first."""
         yield from self._check_exclusion(query)
+        yield from doubt_writing(query.text)
         for node in _list_nodes(query.tree):
             for rule in _choose_rules(node):
                 yield from rule(self, query, node)
+        yield from doubt_mixture(query.text, query.tree)
         yield from self._check_redundancy(query)
         for term in _list_sufficient_terms(query.tree):
             yield from self._check_common_word(query, term)

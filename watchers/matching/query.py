@@ -26,7 +26,7 @@ def parse_query(line: str) -> Node:
     Raises:
         QuerySyntaxError: the line is not a query, or it holds for a text without any of its terms.
     """
-    written = line.translate(_WIDE_SIGNS)
+    written = line.translate(WIDE_SIGNS)
     tokens = tokenize(written)
     if "/" in line:
         tokens = [_keep_pattern(token, line) for token in tokens]
@@ -40,7 +40,7 @@ def parse_query(line: str) -> Node:
 
 
 # Signs that an input method or a word processor writes for ours, one for one, so columns stay.
-_WIDE_SIGNS = str.maketrans("（）“”„«»＂「」『』：｜＊－−＝～／", '()"""""""""":|*--=~/')
+WIDE_SIGNS = str.maketrans("（）“”„«»＂「」『』：｜＊－−＝～／", '()"""""""""":|*--=~/')
 
 
 def _keep_pattern(token: Token, line: str) -> Token:

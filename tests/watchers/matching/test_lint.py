@@ -174,7 +174,7 @@ def test_a_query_that_global_none_excludes_is_doubted() -> None:
         ),
         (
             Watch("w", ("bit?oin",)),
-            'keywords.0:3: "t?o" must stand in the text as it is; if a pattern is meant, write /bit?oin/',
+            'keywords.0:4: "?" must stand in the text; for one letter write /bit.oin/',
         ),
         (Watch("w", ("^CBDC",)), 'keywords.0:1: "^" must stand in the text as it is; if a pattern'),
         (Watch("w", ("央行、美联储",)), 'keywords.0:3: "、" does not part keywords'),
