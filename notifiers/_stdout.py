@@ -46,15 +46,15 @@ class Printer:
         Raises:
             OSError: *stream* cannot be written.
         """
-        if self._last is not None and not await self._finish(self._last):
-            return False
-        if self._last is None or self._last.name != name:
+        while (other := self._last) is not None and other.name != name:
+            if not await self._finish(other):
+                return False
+        if self._last is None:
             self._last = self._begin(name, text, stream)
-        is_finished = await self._finish(self._last)
-        if is_finished:
-            error, self._last = self._last.error, None
-            if error is not None:
-                raise error
+        own = self._last
+        is_finished = await self._finish(own)
+        if own.error is not None:
+            raise own.error
         return is_finished
 
     def _begin(self, name: str, text: str, stream: TextIO) -> _Print:
@@ -72,6 +72,8 @@ class Printer:
                 return False
             await asyncio.sleep(pause)
             pause = min(2 * pause, 0.1)
+        if self._last is begun:
+            self._last = None
         return True
 
 
