@@ -8,6 +8,7 @@ from datetime import datetime
 
 from alerts.wording import lull, report, trend
 from alerts.wording.excerpt import make_mention
+from alerts.wording.found import join_words, list_found_words
 from alerts.wording.names import quote_keyword
 from model import (
     End,
@@ -26,7 +27,6 @@ from model import (
 )
 
 MAX_MENTIONS = 3  # entries shown; a phone shows about twelve lines
-MAX_KEYWORDS = 4  # keywords named in the line that says why
 
 
 def compose(signal: Signal, now: datetime) -> Message:
@@ -138,14 +138,12 @@ def _count_rest(matches: Sequence[Match]) -> int:
 
 
 def _write_why(signal: Signal) -> str:
-    """Return which keywords stand in which fields, and their watch; empty without a match."""
+    """Return which words were found in which fields, and the watch; empty without a match."""
     if not signal.matches:
         return ""
-    keywords = dict.fromkeys(word for match in signal.matches for word in match.keywords)
     fields = dict.fromkeys(span.field for match in signal.matches for span in match.spans)
-    named = ", ".join(map(quote_keyword, list(keywords)[:MAX_KEYWORDS]))
-    if len(keywords) > MAX_KEYWORDS:
-        named += f" and {len(keywords) - MAX_KEYWORDS} more"
+    words = list_found_words(signal.matches)
+    named = join_words(list(map(quote_keyword, words)))
     if fields:
         named += f" in {' and '.join(fields)}"
     return f"Matched {named} · watch {signal.watch}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from alerts.wording.found import list_mentioned_words
 from alerts.wording.names import quote_keyword, shorten_watch
 from alerts.wording.numbers import (
     format_length,
@@ -20,7 +21,7 @@ MAX_KEYWORDS = 3  # named in a first mention
 def write_first_mention(mention: FirstMention, now: datetime) -> str:
     """Return the news of a first mention: first mention of "CBDC" in 47 days."""
     absence = mention.absence
-    named = map(quote_keyword, mention.keywords[:MAX_KEYWORDS])
+    named = map(quote_keyword, list_mentioned_words(mention)[:MAX_KEYWORDS])
     subject = " or ".join(named)
     news = f"first mention of {subject}" if subject else "first mention"
     length = format_length(now - absence.since)

@@ -12,7 +12,7 @@ import click
 
 from cli.options import Session, command, config_option, format_examples, json_option
 from feeds import MIN_OLD_ENTRIES
-from model import Page, State
+from model import Page, State, one_line
 from terminal.printing import (
     DIM,
     GREEN,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from config import Config
     from storage import AlertRow, DeliveryRow, FeedRow
 
+MAX_REASON_CHARS = 160  # of an alert; one that was stored earlier may name a long query
 MAX_SUMMARY_CHARS = 100  # of an entry without a title
 
 STATE_TINTS = {
@@ -248,7 +249,7 @@ def _make_alert_cells(row: AlertRow) -> list[str]:
         row.state,
         row.watch,
         row.message.headline,
-        row.reason,
+        one_line(row.reason, MAX_REASON_CHARS),
         ", ".join(told_to),
         row.id,
     ]

@@ -14,7 +14,16 @@ import click
 
 from cli.drawing.series import Series, gather_series
 from cli.options import Session, command, get_program, json_option
-from model import ConfigError, Entry, Finding, Mention, SeenEntry, UsageError, format_duration
+from model import (
+    ConfigError,
+    Entry,
+    Finding,
+    Mention,
+    SeenEntry,
+    UsageError,
+    format_duration,
+    one_line,
+)
 from terminal.printing import (
     BOLD,
     DIM,
@@ -37,6 +46,7 @@ if TYPE_CHECKING:
 
 STATE_TINTS = {"active": GREEN, "held": YELLOW, "suppressed": DIM, "sent": GREEN, "dead": RED}
 MARGIN = 2  # columns, left of the chart
+MAX_REASON_CHARS = 160  # of an alert; one that was stored earlier may name a long query
 MAX_DELIVERIES = 100  # that are listed; a mail to very many people has more
 
 
@@ -190,7 +200,7 @@ def _show_alert(row: AlertRow) -> None:
         f"{format_time(row.at)} UTC",
         make_line(watch),
         tint(row.state, style),
-        make_line(row.reason),
+        make_line(one_line(row.reason, MAX_REASON_CHARS)),
     ]
     show("  ".join(parts))
     for text in row.message.lines:

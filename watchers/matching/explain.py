@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from model import one_line
 from watchers.matching.compiling import Query
 from watchers.matching.reading import Occurrence, Reading
 from watchers.matching.terms import Leaf, split_keyword
@@ -14,6 +15,7 @@ from watchers.matching.tree import Near, Node, Not, NotWithin, Term
 from watchers.text.umlauts import has_umlaut, write_out
 
 _MAX_LISTED = 5  # keywords or words that are listed
+_MAX_QUOTED_CHARS = 60  # of a query or a text that is quoted
 
 
 # --- why a watch matches ------------------------------------------------------------------
@@ -156,7 +158,8 @@ def show_term(term: Term) -> str:
 
 
 def quote(text: str) -> str:
-    """Return *text* in quotes unless it has some."""
+    """Return *text* on one line in quotes, unless it has some."""
+    text = one_line(text, _MAX_QUOTED_CHARS)
     return text if '"' in text else f'"{text}"'
 
 

@@ -105,6 +105,15 @@ def test_a_watch_with_other_fields_names_them_and_the_field_that_it_ignores():
     assert why(watch, "x", "y") == 'no keyword found in summary, text: "bitcoin", "euro"'
 
 
+def test_a_long_query_is_cut_to_a_line():
+    query = " OR ".join(f"Brand{number}" for number in range(400))
+
+    assert why(Watch("w", (query,)), "Brand399") == (
+        '"Brand0 OR Brand1 OR Brand2 OR Brand3 OR Brand4 OR Brand5 OR…": "Brand399" in title (exact)'
+    )
+    assert len(why(Watch("w", (query, f"{query} x")), "nothing")) < 200
+
+
 @pytest.mark.parametrize(
     ("keyword", "title", "reason"),
     [
