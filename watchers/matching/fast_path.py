@@ -98,9 +98,18 @@ class FastPath:
             queries = simple[leaf] if leaf in simple else self._learn(leaf)
             if queries is None:
                 return read_entry(entry, finds)
+            name = TEXT_FIELDS[field]
             for query in queries:
-                if TEXT_FIELDS[field] in query.fields:
-                    by_watch.setdefault(query.watch, []).append(query)
+                if name not in query.fields:
+                    continue
+                watch = query.watch
+                if watch in by_watch:
+                    by_watch[watch].append(query)
+                else:
+                    by_watch[watch] = [query]
+        if len(by_watch) == 1:
+            [of_watch] = by_watch.values()
+            return [_make_match(entry, of_watch, finds)]
         return [_make_match(entry, by_watch[watch], finds) for watch in sorted(by_watch)]
 
     # --- which queries are simple ------------------------------------------------------

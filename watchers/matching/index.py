@@ -201,18 +201,20 @@ class Index:
         finds += _assign_to_entries(text, numbers, field, others)
         return finds
 
-    def _find_others(self, batch: Batch) -> Iterator[Find]:
-        """Yield the leaves in *batch* that the automaton misses: inside words, by an 's, typos."""
+    def _find_others(self, batch: Batch) -> list[Find]:
+        """Return the leaves in *batch* that the automaton misses: inside words, by an 's, typos."""
+        finds: list[Find] = []
         inside = sorted(batch.seams)
         if not batch.text.isascii():
             changes = find_script_changes(batch.text)
             inside = sorted(batch.seams.union(changes))
         if inside and self._max_form:
-            yield from self._find_inside(batch, inside)
+            finds += self._find_inside(batch, inside)
         if batch.possessives:
-            yield from self._possessives.scan(batch, inside)
+            finds += self._possessives.scan(batch, inside)
         if self._fuzzy:
-            yield from self._fuzzy.scan(batch)
+            finds += self._fuzzy.scan(batch)
+        return finds
 
     def _complete(self, batch: Batch, form: int, start: int, end: int) -> Iterator[Find]:
         """Yield the leaves of a form that stands in a place, if the word ends where they do."""

@@ -8,7 +8,7 @@ around it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from watchers.matching.field import Find, Range
@@ -65,15 +65,16 @@ class PossessiveIndex:
         if leaf.kind == "suffix" and not at:
             self._has_suffix = True
 
-    def scan(self, batch: Batch, cuts: Sequence[int]) -> Iterator[Find]:
-        """Yield where in *batch* leaves stand by an 's.
+    def scan(self, batch: Batch, cuts: Sequence[int]) -> list[Find]:
+        """Return where in *batch* leaves stand by an 's.
 
         *cuts* are the places, in order, where a word begins without a space. A find that ends with
         an 's ends after the space that follows it.
         """
         by_stem = self._by_stem
+        finds: list[Find] = []
         if not by_stem:
-            return
+            return finds
         text = batch.text
         places = frozenset(batch.possessives)
         done = 0
@@ -81,7 +82,7 @@ class PossessiveIndex:
             start = text.rfind(" ", 0, end) + 1
             phrases = by_stem.get(text[start:end])
             if phrases:
-                yield from _find_at(batch, places, (start, end), phrases)
+                finds += _find_at(batch, places, (start, end), phrases)
             later: Sequence[int] = ()
             first = done
             done = bisect_left(cuts, end, first)
@@ -92,23 +93,29 @@ class PossessiveIndex:
             for begin in later:
                 phrases = by_stem.get(text[begin:end])
                 if phrases:
-                    yield from _find_at(batch, places, (begin, end), phrases)
+                    finds += _find_at(batch, places, (begin, end), phrases)
+        return finds
 
 
 def _find_at(
     batch: Batch, places: frozenset[int], word: Range, by_letter: Mapping[str, Sequence[_Phrase]]
-) -> Iterator[Find]:
-    """Yield the phrases that stand in *batch* at *word*, which has an 's after it."""
+) -> list[Find]:
+    """Return the phrases that stand in *batch* at *word*, which has an 's after it."""
     begin, end = word
-    before = batch.text[begin - 1]
+    text = batch.text
+    before = text[begin - 1]
     if before == " ":
-        before = batch.text[begin - 2]
-    for key in ("", batch.text[end : end + 2], before):
-        for phrase in by_letter.get(key, ()):
+        before = text[begin - 2]
+    found: list[Find] = []
+    for key in ("", text[end : end + 2], before):
+        if key not in by_letter:
+            continue
+        for phrase in by_letter[key]:
             start = _match_before(phrase, batch, places, begin)
-            stop = _match_after(phrase, batch, places, end)
-            if start and stop:
-                yield start, stop, phrase.leaf
+            stop = _match_after(phrase, batch, places, end) if start else 0
+            if stop:
+                found.append((start, stop, phrase.leaf))
+    return found
 
 
 def _list_keys(phrase: _Phrase) -> Iterable[str]:

@@ -225,7 +225,8 @@ _DOT_OF_INITIALS = re.compile(r"\.(?=[A-Z](?![A-Za-z0-9]))(?<=(?<![A-Za-z0-9])[A
 
 
 def _fold_words(text: str) -> Batch:
-    text = _drop_possessives(_SPACES.sub(" ", separate_words(text)))
+    text = _SPACES.sub(" ", separate_words(text))
+    text = text.replace("'s ", f"-{_POSSESSIVE} ").replace("'", "-")
     return _join_at_seams(text.split("-"))
 
 
@@ -240,18 +241,6 @@ def separate_words(text: str) -> str:
 
 _POSSESSIVE = "\x1d"
 """Stands behind a hyphen, before the space that follows an 's."""
-
-
-def _drop_possessives(text: str) -> str:
-    """Return *text* without any `'s`, and with a hyphen for every other apostrophe."""
-    pieces = text.split("'")
-    kept = pieces[:1]
-    for piece in pieces[1:]:
-        if piece[:2] == "s ":
-            kept.append(f"-{_POSSESSIVE}{piece[1:]}")
-        else:
-            kept.append(f"-{piece}")
-    return "".join(kept)
 
 
 def _join_at_seams(pieces: list[str]) -> Batch:
