@@ -12,7 +12,6 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -23,12 +22,14 @@ from cli.options import (
     OutputClosed,
     Sections,
     Session,
+    WithExamples,
     config_option,
     format_examples,
     level_option,
 )
 from model import GroundswellError, StorageError
 from terminal.printing import complain, prepare_streams
+from terminal.program import get_name, get_program, remember_config
 
 __all__ = ["Doors", "main"]
 
@@ -66,10 +67,16 @@ def _accept_sigterm() -> None:
 
 
 def _run(doors: Doors, args: Sequence[str] | None) -> int:
-    name = Path(sys.argv[0]).name
     session = Session(doors)
+    remember_config("")
     try:
-        result = commands.main(args, prog_name=name, obj=session, standalone_mode=False)
+        result = commands.main(
+            args,
+            prog_name=get_program(),
+            complete_var=_name_completion(),
+            obj=session,
+            standalone_mode=False,
+        )
     except click.Abort:  # click raises it for an interrupt
         return EXIT_INTERRUPTED
     except click.ClickException as error:
@@ -110,25 +117,30 @@ def _find_version() -> str:
 
 @click.command(
     "completion",
+    WithExamples,
     epilog=format_examples(
         """
   monitor.py completion bash >> ~/.bashrc
-  monitor.py completion fish > ~/.config/fish/completions/monitor.py.fish
+  monitor.py completion zsh >> ~/.zshrc
+  monitor.py completion fish >> ~/.config/fish/config.fish
 """
     ),
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@click.pass_context
-def completion(context: click.Context, shell: str) -> None:
+def completion(shell: str) -> None:
     """Print the script that lets a shell complete commands."""
     from click.shell_completion import get_completion_class
 
-    name = context.find_root().info_name or "monitor.py"
-    words = re.sub("[-.]", "_", name).upper()
     complete_class = get_completion_class(shell)
     if complete_class is not None:
-        completer = complete_class(commands, {}, name, f"_{words}_COMPLETE")
+        completer = complete_class(commands, {}, get_name(), _name_completion())
         click.echo(completer.source())
+
+
+def _name_completion() -> str:
+    """Return the variable in which a shell asks for completions."""
+    words = re.sub(r"\W", "_", get_name()).upper()
+    return f"_{words}_COMPLETE"
 
 
 commands = Sections(
@@ -164,10 +176,10 @@ commands = Sections(
     2 bad usage or bad config, 3 storage trouble or no daemon to ask.""",
     epilog=format_examples(
         """
-  monitor.py run                      until you stop it
-  monitor.py try "CBDC pilot starts"  which watches match, and why
-  monitor.py status                   is all well?
-  monitor.py COMMAND --help           more, with examples
+  monitor.py run
+  monitor.py try "CBDC pilot starts"
+  monitor.py status
+  monitor.py run --help
 """
     ),
     params=[

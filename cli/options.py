@@ -14,6 +14,7 @@ import click
 
 from model import StorageError
 from terminal.printing import complain
+from terminal.program import get_program, remember_config, write_command
 
 if TYPE_CHECKING:
     from cli.doors import Doors
@@ -54,6 +55,7 @@ class Session:
         """Return the path of the database, even if other parts of the config are wrong.
 
         Raises:
+            ConfigError: there is no such config.
             StorageError: there is no database; the text says how to get one.
         """
         import config
@@ -61,8 +63,9 @@ class Session:
         chosen = self.find_config()
         path = config.Keeper(chosen, os.environ).find_database()
         if not path.exists():
+            config.read_files(chosen)  # it raises ConfigError if there is no such file
             problem = f"{path}: there is no state, the daemon has never run with this config"
-            raise StorageError(f"{problem}; start it with: {get_program()} run -c {chosen}")
+            raise StorageError(f"{problem}; start it with: {write_command('run', str(chosen))}")
         return path
 
     def open_reader(self) -> Reader:
@@ -77,16 +80,6 @@ class Session:
 
         is_terminal = sys.stderr.isatty()
         logs.configure(sys.stderr, (), human=is_terminal, level=self.level)
-
-
-def get_program() -> str:
-    """Return the words that a person types to call the program."""
-    if own := os.environ.get("GROUNDSWELL_COMMAND"):  # ./start sets it to ./start
-        return own
-    name = Path(sys.argv[0]).name
-    if name.endswith(".py"):
-        return f"python {name}"
-    return name or "groundswell"
 
 
 # --- options --------------------------------------------------------------------------------
@@ -104,13 +97,21 @@ def _keep_in_session(name: str) -> OptionCallback:
     return keep
 
 
+def _keep_config(context: click.Context, _option: click.Parameter, value: Path | None) -> None:
+    """Let the session read the config at *value*, and let printed commands name it."""
+    session = context.find_object(Session)
+    if value is not None and session is not None:
+        session.chosen = value
+        remember_config(str(value))
+
+
 config_option = click.option(
     "-c",
     "--config",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="PATH",
     expose_value=False,
-    callback=_keep_in_session("chosen"),
+    callback=_keep_config,
     help="The config; without it ./config.yaml, or else the one that comes with the program.",
 )
 
@@ -142,17 +143,47 @@ def command(name: str, *, examples: str = "", **settings: Any) -> Callable[[Any]
     def make(function: Any) -> click.Command:
         epilog = format_examples(examples)
         decorate: Callable[[Any], click.Command]
-        decorate = click.command(name, epilog=epilog, **settings)
+        decorate = click.command(name, WithExamples, epilog=epilog, **settings)
         return decorate(config_option(click.pass_obj(function)))
 
     return make
 
 
 def format_examples(lines: str) -> str | None:
-    """Return *lines* in the form in which click prints each on its own line, unwrapped."""
+    """Return *lines* in the form in which click prints each on its own line, unwrapped.
+
+    They call the program monitor.py, or PROGRAM where cron runs it, which has no PATH of a
+    person's shell. `WithExamples` prints it as it was called.
+    """
     if not lines:
         return None
     return "\b\nExamples:\n" + lines.strip("\n")
+
+
+class WithExamples(click.Command):
+    """A command whose examples call the program as it was called."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        written = self.epilog
+        self.epilog = written and _name_program(written)
+        try:
+            super().format_epilog(ctx, formatter)
+        finally:
+            self.epilog = written
+
+
+def _name_program(examples: str) -> str:
+    """Return *examples* that call the program as it was called."""
+    program = get_program()
+    first, *rest = program.split(" ", 1)
+    found = first if "/" in first else f"$(which {first})"
+    anywhere = " ".join([found, *rest])
+    return examples.replace("monitor.py", program).replace("PROGRAM", anywhere)
+
+
+class CommandGroup(WithExamples, click.Group):
+    """A command with commands of its own."""
 
 
 class Instant(click.ParamType[datetime]):
@@ -177,7 +208,7 @@ class OutputClosed(Exception):
     """The program that read our standard output has ended."""
 
 
-class Sections(click.Group):
+class Sections(CommandGroup):
     """A group whose help lists the commands in sections, in a meaningful order."""
 
     def __init__(self, sections: Mapping[str, Sequence[click.Command]], **settings: Any) -> None:

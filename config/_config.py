@@ -26,6 +26,8 @@ class Texts:
     """The path of the main file."""
     texts: Mapping[str, str]
     """The text of each file, the main file first; by its path from the folder of the main file."""
+    shown: str = ""
+    """That folder as messages show it, with a slash at its end; empty for the current folder."""
 
     def __repr__(self) -> str:
         # Not the texts: secrets may stand in them.

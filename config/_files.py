@@ -33,7 +33,18 @@ def read_files(path: Path) -> Texts:
         texts[name] = _read_text(file, problems)
     if problems:
         raise ConfigError(problems)
-    return Texts(str(path.absolute()), texts)
+    return Texts(str(path.absolute()), texts, _show_folder(path))
+
+
+def _show_folder(path: Path) -> str:
+    """Return the folder of *path* as messages show it: from the current folder, if it is in that.
+
+    The root folder is the current folder of services only, and no person's.
+    """
+    folder, here = path.parent, Path.cwd()
+    if folder.is_absolute() and here != here.parent and folder.is_relative_to(here):
+        folder = folder.relative_to(here)
+    return "" if folder == Path() else f"{folder.as_posix().rstrip('/')}/"
 
 
 def take_signature(path: Path) -> object:
@@ -70,7 +81,7 @@ def check_includes(draft: Draft) -> None:
 def _check_pattern(draft: Draft, node: Scalar, path: str, taken: dict[str, str]) -> None:
     """Note the mistakes of one pattern; *taken* has the pattern of each file so far."""
     pattern = node.value
-    matched = [name for name in draft.texts if _matches(name, pattern)]
+    matched = [name for name in draft.texts if _matches(name.removeprefix(draft.shown), pattern)]
     for name in matched:
         if mistake := _check_included(draft, name, taken):
             draft.reject(node, path, mistake)

@@ -160,8 +160,9 @@ class Keeper:
         open_now = self._running.database
         if edit.config.database == open_now:
             return edit
+        file = f"{edit.config.texts.shown}{self._path.name}"
         problem = (
-            f"{self._path.name}: database: the daemon runs on {open_now} and cannot change to "
+            f"{file}: database: the daemon runs on {open_now} and cannot change to "
             "another; restore the path, or stop the daemon, move the file and start it again"
         )
         return Edit(problems=(problem,))

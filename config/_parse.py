@@ -83,7 +83,7 @@ def locate_doubts(texts: Texts, doubts: Sequence[Doubt]) -> tuple[str, ...]:
     """Return *doubts* as hints, each with its place in *texts*, which have no mistake."""
     draft = _start_draft(texts, {})
     found = read_watches(draft, Channels((), (), are_known=False))
-    draft.mistakes = Mistakes(list(texts.texts))
+    draft.mistakes = Mistakes(list(draft.texts))
     hint_at_doubts(draft, found, _make_main_row(draft, _GLOBAL_OPTIONS), doubts)
     return draft.mistakes.list_hints()
 
@@ -94,14 +94,16 @@ def locate_doubts(texts: Texts, doubts: Sequence[Doubt]) -> tuple[str, ...]:
 def _start_draft(texts: Texts, environ: Mapping[str, str]) -> Draft:
     """Return a draft with the tables of the files and the defaults, and nothing built yet."""
     path = Path(texts.main)
+    shown = {texts.shown + file: text for file, text in texts.texts.items()}
     draft = Draft(
         folder=path.parent,
-        main=path.name,
-        texts=texts.texts,
-        mistakes=Mistakes(list(texts.texts)),
+        main=texts.shown + path.name,
+        shown=texts.shown,
+        texts=shown,
+        mistakes=Mistakes(list(shown)),
         secrets=Secrets(environ, path.parent),
     )
-    for file, text in texts.texts.items():
+    for file, text in shown.items():
         _read_root(draft, file, text)
     _read_defaults(draft)
     return draft

@@ -68,7 +68,7 @@ class Draft:
     folder: Path
     """The folder of the main file."""
     main: str
-    """The name of the main file, a key of *texts*."""
+    """The path of the main file as messages show it, a key of *texts*."""
     texts: Mapping[str, str]
     mistakes: Mistakes
     secrets: Secrets
@@ -76,6 +76,8 @@ class Draft:
     """The tables of the files that could be read."""
     defaults: dict[str, dict[str, Option]] = field(default_factory=dict)
     """The options that `defaults:` sets for feeds, watches and channels."""
+    shown: str = ""
+    """The folder of the main file as messages show it; each key of *texts* begins with it."""
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
     def get_line(self, place: Place) -> str:

@@ -6,13 +6,15 @@ alerts/ has the words, storage/ remembers which notices were told.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
 from daemon.watchers import Watchers
 from feeds import MIN_OLD_ENTRIES
-from model import Alert, Delivery, Outcome, Signal, StorageError, Verdict
+from model import Alert, Delivery, Notice, Outcome, Signal, StorageError, Verdict
+from terminal.program import name_commands, write_command
 
 if TYPE_CHECKING:
     from config import Config, Edit
@@ -32,6 +34,14 @@ class StorageFailure(NamedTuple):
     job: str
     error: StorageError
     at: datetime
+
+
+def _name_commands(said: Signal) -> Signal:
+    """Return the notice *said* with commands that a person may paste."""
+    if not isinstance(said.about, Notice):
+        return said
+    lines = tuple(name_commands(line) for line in said.about.lines)
+    return replace(said, about=replace(said.about, lines=lines))
 
 
 def _is_down(row: ChannelRow, at: datetime) -> bool:
@@ -55,7 +65,7 @@ class Operator:
         mute = {row.name for row in states if row.blocked_since or _is_down(row, at)}
         ways = [name for name in (config.ops, *config.channels) if name]
         channel = next((name for name in ways if name not in mute), "")
-        alert = alerts.decide_notice(said, channel, at)
+        alert = alerts.decide_notice(_name_commands(said), channel, at)
         tx.record(alert, config.list_recipients(alert.to))
         headline = alert.message.headline
         self.log.warning("operator.told", headline=headline, channel=channel or "nobody")
@@ -133,7 +143,7 @@ class Operator:
         trouble = "\n".join(edit.problems)
         if edit.held:
             said = alerts.write_config_held(edit.held, loaded)
-            trouble = f"{edit.held}; if this is meant: monitor.py reload --accept"
+            trouble = f"{edit.held}; if this is meant: {write_command('reload --accept')}"
             self.log.warning("config.held", why=edit.held)
         elif edit.problems:
             said = alerts.write_config_rejected(edit.problems, loaded)

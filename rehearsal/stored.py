@@ -17,11 +17,13 @@ from rehearsal import recorded, stream
 from rehearsal.compare import Change, compare
 from storage import TEXTS_KEPT, RehearsalState
 from terminal.printing import format_count, format_time
+from terminal.program import write_command
 
 if TYPE_CHECKING:
     from config import Config
     from storage import KeptConfig, Reader
 
+MAX_DAYS = 180  # that a backtest may show
 DEFAULT_DAYS = 21  # of alerts that are shown; a watch needs the week before as its baseline
 MAX_FEEDS_NAMED = 5  # of further ones only the number is shown
 NOTHING_STORED = "nothing is stored yet, so there is nothing to try it on"
@@ -186,7 +188,8 @@ def _lack(reader: Reader, since: datetime) -> str:
         return "nothing is stored of the feeds that it names, so there is nothing to try it on"
     told = f"nothing was stored since {format_time(since)}"
     told += f", the newest entry is of {format_time(newest)}"
-    return f"{told}; look further back with backtest --days"
+    further = write_command(f"backtest --days {MAX_DAYS}")
+    return f"{told}; look further back: {further}"
 
 
 def read_stored_entries(

@@ -1,4 +1,7 @@
-"""Write the notices to the operator: the trouble, its effect, and the remedy. Each is told once."""
+"""Write the notices to the operator: the trouble, its effect, and the remedy. Each is told once.
+
+Commands call the program monitor.py; the daemon puts the words that a person may paste.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @command(
     "backtest",
     examples="""
-  monitor.py backtest                   compare config.yaml with the config that runs
+  monitor.py backtest
   monitor.py backtest -c draft.yaml --watch "Digital euro"
   monitor.py backtest --alone --days 14
   monitor.py backtest -c new.yaml --against old.yaml headlines.jsonl.gz

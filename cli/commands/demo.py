@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections import Counter
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.options import OutputClosed, Session, format_examples, get_program
+from cli.options import PROJECT, OutputClosed, Session, WithExamples, format_examples
 from model import Form, UsageError
 from terminal.printing import (
     BOLD,
@@ -30,6 +31,7 @@ from terminal.printing import (
     show,
     tint,
 )
+from terminal.program import write_command
 
 if TYPE_CHECKING:
     from config import Config
@@ -45,6 +47,7 @@ TEXT_COLUMNS = 74
 
 @click.command(
     "demo",
+    WithExamples,
     epilog=format_examples(
         """
   monitor.py demo
@@ -290,11 +293,17 @@ def _describe_step(row: AlertRow) -> str:
 
 
 def _show_next_steps(keep: Path | None) -> None:
-    program = get_program()
     say()
     show(tint("Next", BOLD))
     if keep:
-        say(f"   {program} alerts -c {keep}/config.yaml   the alerts of the demo")
-    say(f"   {program}   the same with the world's news; config.yaml has the feeds and keywords")
-    say("   docs/tutorial.md   your own keywords, in your own Slack or mail")
-    say("   docs/bursts.md   how a trend is told from noise")
+        _show_next("the alerts of the demo", write_command("alerts", f"{keep}/config.yaml"))
+    _show_next("the same with the news of the world", write_command("run"))
+    docs = Path(os.path.relpath(PROJECT / "docs"))
+    if docs.is_dir():  # an installed copy has none
+        _show_next("your own keywords, in your own Slack or mail", f"{docs / 'tutorial.md'}")
+        _show_next("how a trend is told from noise", f"{docs / 'bursts.md'}")
+
+
+def _show_next(text: str, way: str) -> None:
+    say(f"   {text}:")
+    say(f"      {way}")

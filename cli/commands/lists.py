@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.options import Session, command, config_option, format_examples, json_option
+from cli.options import (
+    CommandGroup,
+    Session,
+    WithExamples,
+    command,
+    config_option,
+    format_examples,
+    json_option,
+)
 from feeds import MIN_OLD_ENTRIES
 from model import Page, State, one_line
 from terminal.printing import (
@@ -83,6 +91,7 @@ DELIVERY_COLUMNS = (
 
 @click.group(
     "feeds",
+    CommandGroup,
     invoke_without_command=True,
     epilog=format_examples(
         """
@@ -148,6 +157,7 @@ def _describe_move(address: str, names: Mapping[str, str]) -> str:
 
 @feeds.command(
     "show",
+    WithExamples,
     epilog=format_examples(
         """
   monitor.py feeds show saved.xml

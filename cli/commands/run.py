@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.options import Session, command, get_program, json_option, level_option
+from cli.options import Session, command, json_option, level_option
 from model import Outcome, StorageError, UsageError, Verdict
 from terminal.printing import complain, emit, format_count, say
+from terminal.program import write_command
 
 if TYPE_CHECKING:
     from config import Config
@@ -44,7 +45,6 @@ def _greet(path: Path, config: Config) -> None:
     if not sys.stderr.isatty():
         return
     feeds = format_count(len(config.feeds), "feed")
-    program = get_program()
     watches = ", ".join(config.watches)
     channels = ", ".join(config.channels)
     complain(f"watching {feeds} for: {watches}")
@@ -56,14 +56,15 @@ def _greet(path: Path, config: Config) -> None:
         complain("a feed's first poll raises no alert")
     complain("after that, each new entry that matches may raise one")
     complain(f"to change it, edit {path} while this runs; Ctrl-C stops it")
-    complain(f'in another terminal: {program} status, {program} try "a headline"')
+    try_ = write_command('try "a headline"')
+    complain(f"in another terminal: {write_command('status')}, {try_}")
 
 
 @command(
     "once",
     examples="""
   monitor.py once
-  */15 * * * *  cd /srv/groundswell && python monitor.py once   (in a crontab)
+  (crontab -l; echo "*/15 * * * *  cd '$PWD' && PROGRAM once") | crontab -
 """,
 )
 @level_option
@@ -95,7 +96,7 @@ def reload(session: Session, accept: bool) -> int:
     request = {"do": "reload", "accept": "yes" if accept else ""}
     code = _ask_daemon(session, database, request)
     if code == 0 and not session.as_json:
-        plan = f"{get_program()} check --plan -c {session.find_config()}"
+        plan = write_command("check --plan", str(session.find_config()))
         say(f"to see the alerts that the last edit changes: {plan}")
     return code
 
@@ -104,7 +105,7 @@ def reload(session: Session, accept: bool) -> int:
     "retry",
     examples="""
   monitor.py deliveries --failed
-  monitor.py retry                            all that failed or wait
+  monitor.py retry
   monitor.py retry 7k2mqhd3xw5na6tz4bqv2fyp6e
 """,
 )
@@ -135,7 +136,7 @@ def _describe_retry(number: int, missing: int) -> str:
     text = f"{deliveries} {verb} due again; the daemon sends them when it runs"
     if missing:
         refused = format_count(missing, "id")
-        text += f"; {refused} cannot be tried again, see: {get_program()} deliveries"
+        text += f"; {refused} cannot be tried again, see: {write_command('deliveries')}"
     return text
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli.options import Session, command, get_program, json_option
+from cli.options import Session, command, json_option
 from terminal.printing import (
     BOLD,
     DIM,
@@ -24,6 +24,7 @@ from terminal.printing import (
     show,
     tint,
 )
+from terminal.program import write_command
 
 if TYPE_CHECKING:
     from storage import ChannelRow, FeedRow, Status
@@ -119,7 +120,7 @@ def _show_bullet(style: str, text: str) -> None:
 def _show_running(pid: int | None, status: Status) -> None:
     label = _label("daemon")
     if pid is None:
-        show(label, tint("not running", RED), f"; start it with: {get_program()} run")
+        show(label, tint("not running", RED), f"; start it with: {write_command('run')}")
     else:
         show(label, tint("running", GREEN), f", process {pid}")
     polls = "none yet"
@@ -141,7 +142,7 @@ def _show_feeds(status: Status, failing: Sequence[FeedRow]) -> None:
         _show_bullet(RED, _describe_failure(row, status.now))
     more = len(failing) - MAX_FEEDS_NAMED
     if more > 0:
-        show(f"    and {more:,} more: {get_program()} feeds")
+        show(f"    and {more:,} more: {write_command('feeds')}")
 
 
 def _describe_failure(row: FeedRow, now: datetime) -> str:
@@ -162,7 +163,7 @@ def _show_channels(status: Status) -> None:
         style, text = _describe_channel(channel, status.now)
         _show_bullet(style, text)
         if channel.blocked_since:
-            show(f"      fix it, then run: {get_program()} retry")
+            show(f"      fix it, then run: {write_command('retry')}")
 
 
 def _describe_channel(row: ChannelRow, now: datetime) -> tuple[str, str]:
@@ -187,9 +188,9 @@ def _show_outbox(status: Status) -> None:
         age = format_age(status.oldest_pending, status.now)
         _show_bullet(YELLOW, f"the oldest pending delivery has waited for {age}")
     if status.deliveries_by_state.get("dead"):
-        program = get_program()
-        advice = f"see {program} deliveries --failed, then {program} retry"
-        _show_bullet(RED, f"given up: {advice}")
+        see = write_command("deliveries --failed")
+        again = write_command("retry")
+        _show_bullet(RED, f"given up: see {see}, then {again}")
 
 
 def _show_counts(label: str, by_state: Mapping[str, int]) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.drawing.series import Series, gather_series
-from cli.options import Session, command, get_program, json_option
+from cli.options import Session, command, json_option
 from model import (
     ConfigError,
     Entry,
@@ -39,6 +39,7 @@ from terminal.printing import (
     show,
     tint,
 )
+from terminal.program import write_command
 
 if TYPE_CHECKING:
     from config import Config
@@ -86,7 +87,7 @@ def why(session: Session, alert: str, png: Path | None) -> int:
     with closing(session.open_reader()) as reader:
         row = reader.find_alert(alert)
         if row is None:
-            raise UsageError(f'no alert "{alert}"; see the ids: {get_program()} alerts')
+            raise UsageError(f'no alert "{alert}"; see the ids: {write_command("alerts")}')
         deliveries = reader.list_deliveries(MAX_DELIVERIES, of=row.id)
         config = _load_config(session)
         entries = _explain_entries(reader, row, config)
@@ -112,7 +113,7 @@ def _load_config(session: Session) -> Config | None:
     except ConfigError as error:
         mistakes = format_count(len(error.problems), "mistake")
         problem = f"{session.find_config()}: has {mistakes}, so the keywords are not shown"
-        complain(f"{problem}; find the mistakes with: {get_program()} check")
+        complain(f"{problem}; find the mistakes with: {write_command('check')}")
         return None
 
 

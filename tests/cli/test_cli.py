@@ -43,8 +43,8 @@ def test_every_command_has_help_with_examples(ask, command):
     answer = ask(command, "--help")
 
     assert answer.code == 0
-    assert "Examples:\n    monitor.py " in answer.out
-    assert f"monitor.py {command}" in answer.out.partition("Examples:")[2]
+    assert "Examples:\n    python monitor.py " in answer.out
+    assert f"python monitor.py {command}" in answer.out.partition("Examples:")[2]
     assert max(map(len, answer.out.splitlines())) <= 100
 
 

@@ -14,7 +14,8 @@ T = TypeVar("T")
 
 
 def lend(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the secrets of *world* into this process's environment."""
+    """Put the secrets of *world* into this process's environment, and stand in its folder."""
+    monkeypatch.chdir(world.folder)
     for name, value in world.environ.items():
         monkeypatch.setenv(name, value)
 

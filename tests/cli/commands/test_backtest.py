@@ -313,7 +313,9 @@ def test_stored_entries_that_are_too_old_are_reported(ask, past):
 
     why = "nothing was stored since 2026-04-30 12:00, the newest entry is of 2026-02-25 12:00"
 
-    assert ask("backtest", now=later).out.startswith(f"{why}; look further back with backtest")
+    assert ask("backtest", now=later).out.startswith(
+        f"{why}; look further back: python monitor.py backtest"
+    )
     assert f"plan: {why}; " in ask("check", "--plan", now=later).out
 
 
