@@ -83,12 +83,12 @@ def suggest(word: str, known: Iterable[str]) -> str:
     several = [part for part in re.split(r"[,;\s]+", word) if part]
     if len(several) > 1 and set(several) <= set(names):
         return f"; write a list, as in [{', '.join(several)}]"
-    nearest = _find_nearest(word, names)
+    nearest = find_nearest(word, names)
     meant = f'did you mean "{nearest}"? ' if nearest else "choose one that exists "
     return f"; {meant}(there are: {_join(names)})"
 
 
-def _find_nearest(word: str, names: list[str]) -> str:
+def find_nearest(word: str, names: list[str]) -> str:
     """Return the name that *word* may be a slip of the finger for, or begins; else ""."""
     typos = (len(word) + 1) // 3
     nearest = process.extractOne(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
@@ -35,21 +35,25 @@ def build(
     """Return a *cls* made of *row*; None if a value is wrong.
 
     Where *fill* is set, `${NAME}` is filled in. The row may also have the options *also*; any
-    other option is a mistake.
+    other option is a mistake. If it is near the name of an option that the row lacks, the row is
+    not built: each mistake that follows from the lack would be a second one.
     """
     declared = cast("Any", cls)
     types = list_options(declared)
     names = map_names(declared)
     reader = _RowReader(draft, fill)
     data = {}
+    missed: set[str] = set()  # options under another name
     for key, option in row.options.items():
         if key in types:
             value = reader.read_value(option.value, types[key], option.path)
             if value is not _BROKEN:
                 data[names[key]] = value
         elif key not in also:
-            draft.reject_unknown(option.key, row.path, "option", [*types, *also])
-    made = _validate(draft, cls, row, data, is_whole=not reader.is_broken)
+            meant = draft.reject_unknown(option.key, row.path, "option", [*types, *also])
+            reader.is_broken |= bool(meant) and meant not in row.options
+            missed.add(meant)
+    made = _validate(draft, cls, row, data, missed, is_whole=not reader.is_broken)
     return None if reader.is_broken else made
 
 
@@ -207,7 +211,13 @@ def _make_adapter(cls: Any) -> TypeAdapter[Any]:
 
 
 def _validate(
-    draft: Draft, cls: type[T], row: Row, data: Mapping[str, Any], *, is_whole: bool
+    draft: Draft,
+    cls: type[T],
+    row: Row,
+    data: Mapping[str, Any],
+    missed: Set[str],
+    *,
+    is_whole: bool,
 ) -> T | None:
     from pydantic import ValidationError
 
@@ -219,7 +229,9 @@ def _validate(
             # A mistake in the row as a whole means little while a part of the row is missing.
             node, _, _ = find_node(row, _find_loc(problem))
             is_of_part = isinstance(node, Scalar)
-            if is_whole or is_of_part or problem["type"] != "value_error":
+            is_missed = problem["type"] == "missing" and _find_loc(problem)[-1] in missed
+            is_known = is_whole or is_of_part or problem["type"] != "value_error"
+            if is_known and not is_missed:
                 _report(draft, row, problem, cls)
     except Exception as error:  # noqa: BLE001 - the plugin boundary
         # Its text was not written for readers, and may hold a secret.

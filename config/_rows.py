@@ -12,7 +12,7 @@ from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
 from config.reading.traps import explain_empty, shorten
 from config.reading.yaml import split_lines
-from plugins import suggest
+from plugins import find_nearest, suggest
 
 
 class Option(NamedTuple):
@@ -98,12 +98,16 @@ class Draft:
         place, text = explain_empty(self.get_line(node.place), node.place)
         self.mistakes.add(place, path, text)
 
-    def reject_unknown(self, key: Scalar, path: str, noun: str, known: list[str]) -> None:
-        """Note that *key* is not one of the *known* names of a *noun*."""
+    def reject_unknown(self, key: Scalar, path: str, noun: str, known: list[str]) -> str:
+        """Note that *key* is not one of the *known* names of a *noun*; return the one it is near.
+
+        It is near none of them where that is empty.
+        """
         ours = _OTHER_NAMES.get(key.value.lower(), "")
-        nearest = suggest(ours if ours in known else key.value, known)
+        word = ours if ours in known else key.value
         name = shorten(key.value)
-        self.reject(key, path, f'no {noun} "{name}"{nearest}')
+        self.reject(key, path, f'no {noun} "{name}"{suggest(word, known)}')
+        return find_nearest(word, known)
 
     # --- sections ---------------------------------------------------------------------------
 
