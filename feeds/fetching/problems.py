@@ -12,7 +12,7 @@ import aiohttp
 
 from model import one_line
 
-_REFUSED = re.compile(r"[0-9a-f.:]{2,45} is a private address")
+_REFUSED = re.compile(r"([0-9a-f.:]{2,45}) is a private address")
 
 
 class FetchFailed(Exception):
@@ -31,7 +31,7 @@ def explain_client_error(error: aiohttp.ClientError | ValueError, url: str) -> s
         return f"TLS fails ({_find_tls_reason(error)}); {advice}"
     if isinstance(error, aiohttp.ClientConnectorError):
         host = urlsplit(url).hostname or ""
-        return _explain_no_connection(error, one_line(host, 100))
+        return _explain_no_connection(error, one_line(host, 100), url)
     if isinstance(error, aiohttp.ClientPayloadError):
         return f"the answer ended too early; {advice}"
     if isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError):
@@ -39,16 +39,25 @@ def explain_client_error(error: aiohttp.ClientError | ValueError, url: str) -> s
     return f"the answer is not valid HTTP ({type(error).__name__}); {advice}"
 
 
-def _explain_no_connection(error: aiohttp.ClientConnectorError, host: str) -> str:
+def _explain_no_connection(error: aiohttp.ClientConnectorError, host: str, url: str) -> str:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return f'the name "{host}" cannot be resolved; check the address, or the network'
     # Where a name has several addresses, aiohttp wraps our refusal as text.
     if refused := _REFUSED.search(str(error.os_error)):
-        return f"{refused[0]}; if it is the right one, add its ip:port to allow_private"
+        return f"{refused[0]}; {_advise_private(refused[1], url)}"
     number = error.os_error.errno
     text = os.strerror(number).lower() if number else str(error.os_error)
     reason = one_line(text, 160)
     return f'cannot connect to "{host}" ({reason}); check the address'
+
+
+def _advise_private(ip: str, url: str) -> str:
+    """Return how the private address *ip* may be allowed in the row of the feed at *url*."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    address = f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
+    row = f'{{url: ..., allow_private: ["{address}"]}}'
+    return f"if it is the right one, add its ip:port to allow_private, as {row}"
 
 
 def _find_tls_reason(

@@ -35,7 +35,11 @@ def untrusted() -> aiohttp.ClientConnectorCertificateError:
         (aiohttp.ClientConnectorDNSError(KEY, OSError("no such name")),
          'the name "a.example" cannot be resolved; check the address, or the network'),
         (aiohttp.ClientConnectorError(KEY, OSError("Multiple exceptions: 10.0.0.1 is a private address")),
-         "10.0.0.1 is a private address; if it is the right one, add its ip:port to allow_private"),
+         ("10.0.0.1 is a private address; if it is the right one, add its ip:port to "
+          'allow_private, as {url: ..., allow_private: ["10.0.0.1:443"]}')),
+        (aiohttp.ClientConnectorError(KEY, OSError("fd00::7 is a private address")),
+         ("fd00::7 is a private address; if it is the right one, add its ip:port to "
+          'allow_private, as {url: ..., allow_private: ["[fd00::7]:443"]}')),
         (aiohttp.ClientPayloadError("cut"),
          "the answer ended too early; if it lasts, tell the publisher"),
         (aiohttp.ServerDisconnectedError(),
