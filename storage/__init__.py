@@ -43,6 +43,7 @@ __all__ = [
     "RehearsalState",
     "Status",
     "Trouble",
+    "describe_risk",
     "find_holder",
     "open_reader",
     "open_store",
@@ -70,3 +71,10 @@ def open_reader(path: Path) -> Reader:
     from storage import _open
 
     return _open.open_reader(path)
+
+
+def describe_risk() -> str:
+    """Return the risk for the state with the library that runs here; empty if there is none."""
+    from storage import _open
+
+    return _open.describe_risk()

@@ -113,12 +113,17 @@ def _prepare(path: Path, connection: Connection, now: datetime) -> tuple[str, ..
         _create(connection)
     elif stored != REVISION:
         notes.append(_migrate(path, connection, stored, now))
-    if sql.has_reset_fault():
-        notes.append(
-            f"SQLite {sqlite3.sqlite_version} can damage a database that two processes write; "
-            "only the daemon writes it, so let other tools only read"
-        )
     return tuple(notes)
+
+
+def describe_risk() -> str:
+    """Return the risk for the database with the SQLite that runs here; empty if there is none."""
+    if not sql.has_reset_fault():
+        return ""
+    return (
+        f"SQLite {sqlite3.sqlite_version} can damage it if two programs write; "
+        "let other tools only read"
+    )
 
 
 def _read_revision(path: Path, connection: Connection) -> str:

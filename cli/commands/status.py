@@ -43,8 +43,8 @@ MAX_FEEDS_NAMED = 8  # failing ones; `feeds` lists all
 def status(session: Session) -> int:
     """Say whether all is well, and how to fix it if not.
 
-    One screen. Exit code 1 when a channel is blocked until a person fixes it, or when all feeds
-    fail.
+    One screen. Exit code 1 when a channel is blocked until a person fixes it, when all feeds fail,
+    or when something "needs you".
     """
     import storage
 
@@ -55,23 +55,24 @@ def status(session: Session) -> int:
         status = reader.read_status(now)
         failing = [row for row in reader.list_feeds() if row.problem]
     is_well = _is_well(status)
+    risk = storage.describe_risk()
     if session.as_json:
         facts = _make_facts(status, failing)
-        emit({"ok": is_well, "running": pid is not None, "pid": pid, **facts})
+        emit({"ok": is_well, "running": pid is not None, "pid": pid, **facts, "risk": risk})
     else:
         _show_running(pid, status)
         _show_feeds(status, failing)
         _show_channels(status)
         _show_outbox(status)
         _show_notes(status.notes)
-        _show_size(database, status.size_bytes)
+        _show_state(database, status.size_bytes, risk)
     return 0 if is_well else 1
 
 
 def _is_well(status: Status) -> bool:
     all_fail = 0 < status.feeds_total == status.feeds_failing
     any_blocked = any(channel.blocked_since for channel in status.channels)
-    return not all_fail and not any_blocked
+    return not all_fail and not any_blocked and not status.notes
 
 
 def _make_facts(status: Status, failing: Sequence[FeedRow]) -> dict[str, Any]:
@@ -202,10 +203,12 @@ def _show_counts(label: str, by_state: Mapping[str, int]) -> None:
     show(_label(label), text or "none yet")
 
 
-def _show_size(database: Path, size: int) -> None:
+def _show_state(database: Path, size: int, risk: str) -> None:
     megabytes = size / 1_000_000
-    text = f"{database}, {megabytes:,.1f} MB"
-    show(_label("state"), tint(text, DIM))
+    parts = [f"{database}, {megabytes:,.1f} MB"]
+    if risk:
+        parts.append(risk)
+    show(_label("state"), tint("; ".join(parts), DIM))
 
 
 def _show_notes(notes: Mapping[str, str]) -> None:

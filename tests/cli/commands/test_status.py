@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from model import Page, State, Verdict
 from tests.cli.conftest import FRESH, GOOD, NOW, alert, minutes
 
@@ -120,3 +122,25 @@ def test_status_names_only_some_of_many_failing_feeds(ask, kept):
 
     assert out.count("no answer") == 8
     assert "    and 4 more: python monitor.py feeds\n" in out
+
+
+@pytest.mark.parametrize("subject", ["config", "watchers", "commands"])
+def test_status_fails_while_something_needs_a_person(ask, kept, subject):
+    with kept.opened() as store, store.transaction() as tx:
+        tx.note(subject, "config.yaml:4:1: wrong; write it right")
+
+    answer = ask("status")
+
+    assert answer.code == 1
+    assert f"{subject:<12}needs you\n  config.yaml:4:1: wrong; write it right\n" in answer.out
+    assert rows(ask("status", "--json"))[0]["ok"] is False
+
+
+@pytest.mark.parametrize("faulty", [True, False])
+def test_the_last_line_has_the_risk_of_an_old_sqlite(ask, kept, monkeypatch, faulty):
+    monkeypatch.setattr("storage._sqlite.has_reset_fault", lambda: faulty)
+
+    last = ask("status").out.splitlines()[-1]
+
+    assert ("; let other tools only read" in last) is faulty
+    assert rows(ask("status", "--json"))[0]["risk"].startswith("SQLite") is faulty
