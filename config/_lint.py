@@ -30,7 +30,7 @@ def hint_at_gaps(
     if found.watches and not places:
         add_hint(top, "", "no channels, so nobody gets an alert; add one under channels:")
     if places and not ops:
-        text = "no ops channel, so nobody hears about dead feeds; name a channel in ops:"
+        text = "no ops channel, so the other channels hear of dead feeds; name a channel in ops:"
         add_hint(top, "", text)
 
 

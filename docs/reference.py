@@ -90,7 +90,7 @@ def _rows(cls: type[Any], said: dict[str, Any], before: str = "") -> Iterator[st
         core = get_args(hint)[0] if get_origin(hint) is Annotated else hint
         nested = dataclasses.is_dataclass(core)
         kind = "mapping" if nested else _word(core)
-        default = _default(defaults[name].default, nested=nested)
+        default = _default(_find_default(defaults[name]), nested=nested)
         row = f"`{before}{name}` | {kind} | {default} | {_cell(option.get('description', ''))}"
         yield f"| {row} |"
         if nested:
@@ -104,6 +104,13 @@ def _word(hint: Any) -> str:
         inner = get_args(hint)[0]
         return "list of " + _word(inner) if get_origin(inner) is Literal else "list"
     return WORDS.get(hint, "text")
+
+
+def _find_default(field: dataclasses.Field[Any]) -> Any:
+    """Return the default of *field*; MISSING if it must be given."""
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
 
 
 def _default(value: Any, *, nested: bool) -> str:
