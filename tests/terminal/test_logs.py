@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from terminal import logs
+from tests.scenes.log_settings import log_settings_restored
 
 ESC = "\x1b"
 SECRETS = (
@@ -30,19 +31,8 @@ anything = st.text(st.characters(codec=None, exclude_categories=()), max_size=30
 
 @pytest.fixture(autouse=True)
 def _global_state():
-    import structlog
-
-    root, ours = logging.getLogger(), logging.getLogger("groundswell")
-    handlers, levels = root.handlers[:], (root.level, ours.level)
-    hook, known = sys.excepthook, logs._redactor
-    logs._redactor = logs.Redactor()
-    yield
-    logs._redactor, sys.excepthook = known, hook
-    logging.captureWarnings(capture=False)
-    root.handlers[:] = handlers
-    root.setLevel(levels[0])
-    ours.setLevel(levels[1])
-    structlog.reset_defaults()
+    with log_settings_restored():
+        yield
 
 
 class Written(io.StringIO):

@@ -9,6 +9,7 @@ import pytest
 import monitor
 from tests.cli.conftest import NOW
 from tests.scenes.clock import StoppedClock
+from tests.scenes.log_settings import log_settings_restored
 
 LOUD = """
 from dataclasses import dataclass
@@ -51,6 +52,12 @@ LOOKS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def restore_log():
+    with log_settings_restored():
+        yield
+
+
 @pytest.fixture
 def loud(folder, write):
     """Install the broken watcher, and a feed with one entry."""
@@ -76,7 +83,7 @@ def test_a_watcher_that_fails_costs_its_own_alerts_alone(ask, loud, look):
     assert answer.code == 0
     assert answer.out.count("🔎 Sound one") == 1
     assert answer.out.count("🔎 Broken one") == 1  # of its other watcher
-    assert answer.out.count("Alerts may be missing: watch Broken one") == 1
+    assert answer.out.count("⚠️ Alerts may be missing: watch Broken one") == 1
     assert answer.err.count("watcher.crashed") == 1
 
 
@@ -122,7 +129,7 @@ def test_the_operator_is_told_once_and_status_says_it(ask, loud, folder, capsys)
     run_at_each_hour(folder, lambda: None, lambda: None)
 
     out = capsys.readouterr().out
-    assert out.count("Alerts may be missing: watch Broken one") == 1
+    assert out.count("⚠️ Alerts may be missing: watch Broken one") == 1
     assert out.count("🔎 Sound one") == 3
     assert find_notes(ask) == (
         'watch Broken one: its watcher "loud" failed (ZeroDivisionError at watchers/loud.py:19)'
@@ -134,7 +141,7 @@ def test_a_watcher_that_works_again_is_forgotten(ask, loud, folder, capsys):
     with pytest.MonkeyPatch.context() as patch:
         run_at_each_hour(folder, lambda: patch.setenv("GROUNDSWELL_SOUND", "1"))
 
-    assert capsys.readouterr().out.count("Alerts may be missing") == 1
+    assert capsys.readouterr().out.count("⚠️ Alerts may be missing") == 1
     assert find_notes(ask) == ""
 
 
@@ -163,7 +170,7 @@ def test_a_watcher_that_fails_at_the_clock_lets_the_daemon_start(ask, loud):
 
     assert answer.code == 0
     assert answer.out.count("🔎 Sound one") == 1
-    assert answer.out.count("Alerts may be missing") == 1
+    assert answer.out.count("⚠️ Alerts may be missing") == 1
 
 
 def test_a_replay_goes_on_and_names_the_fault_at_its_end(ask, loud, folder):
