@@ -9,6 +9,7 @@ from alerts.wording.names import MAX_KEYWORD_CHARS
 from model import FirstMention, Match, Span, one_line
 
 MAX_NAMED = 4  # words that are named one by one
+_QUERY = re.compile(r'["“”„«()|/*~:]|\b(?:AND|OR|NOT|NEAR)\b|(?:^|\s)[-=]')
 _INITIALS = re.compile(r"\.\w$")
 
 
@@ -24,6 +25,20 @@ def list_found_words(matches: Iterable[Match]) -> list[str]:
             shown = one_line(word, MAX_KEYWORD_CHARS)
             words.setdefault(shown.casefold(), shown)
     return list(words.values())
+
+
+def list_short_names(matches: Sequence[Match]) -> list[str]:
+    """Return words that name *matches*: plain keywords, or the words found by a query.
+
+    A replay writes a reason for very many alerts, and to locate the words of each takes longer than
+    all else about it. A plain keyword has the words anyway.
+    """
+    keywords = dict.fromkeys(keyword for match in matches for keyword in match.keywords)
+    return list(keywords) if all(map(_is_plain, keywords)) else list_found_words(matches)
+
+
+def _is_plain(keyword: str) -> bool:
+    return len(keyword) <= MAX_KEYWORD_CHARS and not _QUERY.search(keyword)
 
 
 def list_mentioned_words(mention: FirstMention) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.wording import lull, trend
-from alerts.wording.found import join_words, list_found_words
+from alerts.wording.found import join_words, list_short_names
 from model import End, FirstMention, Kind, Lull, LullOver, Remark, Rise, Signal
 
 UNNAMED = Kind("")  # has the label of a kind that gives itself none
@@ -24,7 +24,7 @@ def write_reason(signal: Signal, now: datetime) -> str:
             return "reported on again after a lull that was told"
         case Remark():
             return _name_kind(signal.kind)
-    words = list_found_words(signal.matches)
+    words = list_short_names(signal.matches)
     named = join_words([f'"{word}"' for word in words])
     return f"new report with {named}" if named else "new report"
 

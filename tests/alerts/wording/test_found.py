@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from alerts.wording.compose import compose
-from alerts.wording.found import join_words, list_found_words, list_mentioned_words
+from alerts.wording.found import (
+    join_words,
+    list_found_words,
+    list_mentioned_words,
+    list_short_names,
+)
 from alerts.wording.reason import write_reason
 from model import Absence, FirstMention, Match, SeenEntry, Span, Watch
 from tests.scenes.signals import a_signal
@@ -26,6 +31,15 @@ def test_a_query_of_400_brands_names_the_one_that_was_found():
 
     assert write_reason(signal, NOON) == 'new report with "Brand399", "Brand7"'
     assert compose(signal, NOON).why == "Matched “Brand399”, “Brand7” in title · watch Money"
+
+
+def test_a_reason_names_a_plain_keyword_and_the_finds_of_a_query():
+    plain = match_of("digital euro", "Digital Euros")
+    query = match_of('"digital euro" OR cbdc', "Digital Euros")
+
+    assert list_short_names([plain]) == ["digital euro"]
+    assert list_short_names([query]) == ["Digital Euros"]
+    assert list_short_names([plain, query]) == ["Digital Euros"]
 
 
 def test_words_are_named_as_the_entries_write_them_and_once_in_any_case():
