@@ -200,6 +200,7 @@ class Monitor:
         """Work until the process is told to end."""
         from daemon.ticker import Ticker
 
+        self.store.note_mode("run")
         ticker = Ticker(self.now, self.guard)
         ticker.every(1, self.poll_due)
         ticker.every(1, self.deliver)

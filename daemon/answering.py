@@ -80,5 +80,9 @@ async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
             ids = request.get("ids", "").split()
             count = daemon.store.retry(ids or None, daemon.now())
             return make_reply(bool(count) or not ids, f"deliveries tried again now: {count}")
+        case "health":
+            trouble = daemon.guard.trouble
+            return make_reply(trouble is None, str(trouble or ""))
         case other:
-            return make_reply(False, f'unknown request "{other}"; known are reload and retry')
+            known = "reload, retry and health"
+            return make_reply(False, f'unknown request "{other}"; known are {known}')

@@ -63,6 +63,7 @@ async def open_daemon(
                 daemon.log.info("storage.opened", note=note)
             if ahead := store.cap_times(clock.now()):
                 daemon.log.warning("clock.was_ahead", rows=ahead)
+            store.note_mode("once")  # a daemon says otherwise
             reloading.adopt_config(daemon, config)
             _recover(daemon)
             try:

@@ -17,6 +17,7 @@ from storage._tables import meta
 _INSTANCE = "instance"
 _CONFIG = "config"
 _CONFIG_BEFORE = "config.before"
+_MODE = "mode"
 _NOTE = "note."  # and the subject
 
 _VALUE = select(meta.c.value).where(meta.c.name == bindparam("name"))
@@ -58,6 +59,16 @@ def read_instance(db: Connection) -> str:
 def set_instance(db: Connection, name: str) -> None:
     """Name this state; once, when it is made."""
     write_value(db, _INSTANCE, name)
+
+
+def read_mode(db: Connection) -> str:
+    """Return how the program ran last: run or once; empty if it never did."""
+    return read_value(db, _MODE) or ""
+
+
+def write_mode(db: Connection, mode: str) -> None:
+    """Store how the program runs: run or once."""
+    write_value(db, _MODE, mode)
 
 
 # --- notes ----------------------------------------------------------------------------------

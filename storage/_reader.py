@@ -63,6 +63,7 @@ class Reader:
                 last_poll=feeds.last_poll,
                 size_bytes=sql.measure_size(self.path),
                 notes=_meta.read_notes(db),
+                mode=_meta.read_mode(db),
             )
 
     def list_feeds(self) -> list[FeedRow]:

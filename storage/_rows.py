@@ -110,6 +110,8 @@ class Status:
     size_bytes: int
     notes: Mapping[str, str]
     """Notes that the daemon left for people, by subject."""
+    mode: str = ""
+    """How it ran last: "run" for the daemon, "once" for single rounds; empty if it never ran."""
 
 
 @dataclass(frozen=True, slots=True)

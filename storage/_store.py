@@ -147,6 +147,11 @@ class Store(Reader):
         with self._transaction() as db:
             return _times.cap_times(db, now)
 
+    def note_mode(self, mode: str) -> None:
+        """Store how the program runs: "run" for the daemon, "once" for single rounds."""
+        with self._transaction() as db:
+            _meta.write_mode(db, mode)
+
     def prune(self, now: datetime) -> int:
         """Delete some of the rows older than their time; return how many, 0 if none is left."""
         with self._transaction() as db:

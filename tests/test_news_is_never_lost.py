@@ -210,3 +210,15 @@ def test_a_flood_that_a_stop_cuts_off_is_told_to_the_end(world, monkeypatch):
         "🔎 Digital money: 80 more reports in one poll (+72 more)",
         "🔎 Digital money: 30 more reports in one poll (+22 more)",
     ]
+
+
+def test_the_status_fails_when_the_daemon_is_dead_and_when_a_channel_takes_nothing(world):
+    world.start()
+    world.wait_for_baseline()
+    well = world.command("status", "--json")
+    assert (well.returncode, '"ok": true' in well.stdout) == (0, True), well.stdout
+
+    world.kill()
+    dead = world.command("status", "--json")
+    assert (dead.returncode, '"ok": false' in dead.stdout) == (1, True)
+    assert "the daemon is not running" in world.command("status").stdout

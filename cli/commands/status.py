@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.commands import health
 from cli.options import Session, command, json_option
+from model import Unreachable
 from terminal.printing import (
     BOLD,
     DIM,
@@ -43,8 +46,8 @@ MAX_FEEDS_NAMED = 8  # failing ones; `feeds` lists all
 def status(session: Session) -> int:
     """Say whether all is well, and how to fix it if not.
 
-    One screen. Exit code 1 when a channel is blocked until a person fixes it, when all feeds fail,
-    or when something "needs you".
+    One screen. Exit code 1 when the daemon does not run or cannot store anything, when polls are
+    overdue, when a channel takes nothing, when all feeds fail, or when something "needs you".
     """
     import storage
 
@@ -54,25 +57,35 @@ def status(session: Session) -> int:
     with closing(session.open_reader()) as reader:
         status = reader.read_status(now)
         failing = [row for row in reader.list_feeds() if row.problem]
-    is_well = _is_well(status)
+    troubles = health.list_troubles(status, pid)
+    if status.mode == "run" and pid is not None:
+        troubles += _ask_daemon(database)
     risk = storage.describe_risk()
     if session.as_json:
         facts = _make_facts(status, failing)
-        emit({"ok": is_well, "running": pid is not None, "pid": pid, **facts, "risk": risk})
+        verdict = {"ok": not troubles, "troubles": troubles}
+        emit({**verdict, "running": pid is not None, "pid": pid, **facts, "risk": risk})
     else:
         _show_running(pid, status)
+        for trouble in troubles:
+            _show_bullet(RED, trouble)
         _show_feeds(status, failing)
         _show_channels(status)
         _show_outbox(status)
         _show_notes(status.notes)
         _show_state(database, status.size_bytes, risk)
-    return 0 if is_well else 1
+    return 1 if troubles else 0
 
 
-def _is_well(status: Status) -> bool:
-    all_fail = 0 < status.feeds_total == status.feeds_failing
-    any_blocked = any(channel.blocked_since for channel in status.channels)
-    return not all_fail and not any_blocked and not status.notes
+def _ask_daemon(database: Path) -> list[str]:
+    """Return the trouble of the running daemon with its database, or that it does not answer."""
+    from daemon import requests
+
+    try:
+        reply = asyncio.run(requests.ask(database, {"do": "health"}))
+    except Unreachable as error:
+        return [str(error)]
+    return [] if reply["ok"] else [f"nothing can be stored: {reply['text']}"]
 
 
 def _make_facts(status: Status, failing: Sequence[FeedRow]) -> dict[str, Any]:
@@ -171,10 +184,10 @@ def _describe_channel(row: ChannelRow, now: datetime) -> tuple[str, str]:
     if row.blocked_since:
         age = format_age(row.blocked_since, now)
         return RED, f"{row.name}: blocked for {age}: {row.problem}"
-    if row.failures and row.failing_since:
+    if row.failing_since:
         age = format_age(row.failing_since, now)
-        attempts = format_count(row.failures, "attempt")
-        text = f"failing for {age} ({attempts}): {row.problem}; the daemon tries again"
+        attempts = f" ({format_count(row.failures, 'attempt')})" if row.failures else ""
+        text = f"takes nothing for {age}{attempts}: {row.problem}; the daemon tries again"
         return YELLOW, f"{row.name}: {text}"
     if row.paused_until and row.paused_until > now:
         time = format_relative(row.paused_until, now)

@@ -1,0 +1,58 @@
+"""Judge from the stored state whether all is well: the troubles that a person should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from terminal.printing import format_age
+from terminal.program import write_command
+
+if TYPE_CHECKING:
+    from storage import Status
+
+OVERDUE_AFTER = timedelta(minutes=10)
+"""A daemon polls within seconds; a poll that is late by more than this does not come by itself."""
+MAX_ROUND_GAP = timedelta(hours=25)
+"""Between two rounds of `once`, which cron starts once a day at least."""
+DOWN_AFTER = timedelta(minutes=5)
+"""A channel that has taken nothing for longer is in trouble."""
+
+
+def list_troubles(status: Status, pid: int | None) -> list[str]:
+    """Return the troubles in *status*; *pid* is the process that holds the state, if any."""
+    return [
+        *_list_process_troubles(status, pid),
+        *_list_feed_troubles(status),
+        *_list_channel_troubles(status),
+        *(f"{subject} needs you" for subject in status.notes),
+    ]
+
+
+def _list_process_troubles(status: Status, pid: int | None) -> Iterator[str]:
+    now = status.now
+    last = status.last_poll or now
+    due = status.next_poll or now
+    if status.mode == "once" and now - last > MAX_ROUND_GAP:
+        age = format_age(last, now)
+        yield f"nothing was polled for {age}; look at the job that runs {write_command('once')}"
+    if status.mode == "run" and pid is None:
+        yield f"the daemon is not running; start it with: {write_command('run')}"
+    elif status.mode == "run" and now - due > OVERDUE_AFTER:
+        age = format_age(due, now)
+        yield f"polls are overdue for {age}; see the log, and restart the daemon"
+
+
+def _list_feed_troubles(status: Status) -> Iterator[str]:
+    if 0 < status.feeds_total == status.feeds_failing:
+        yield "all feeds fail"
+
+
+def _list_channel_troubles(status: Status) -> Iterator[str]:
+    for channel in status.channels:
+        since = channel.blocked_since or channel.failing_since
+        if since is None:
+            continue
+        if channel.blocked_since or status.now - since > DOWN_AFTER:
+            yield f"channel {channel.name} takes nothing: {channel.problem}"

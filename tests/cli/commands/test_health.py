@@ -1,0 +1,90 @@
+"""The troubles that a person should look at are found in the stored state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from cli.commands.health import list_troubles
+from storage import ChannelRow, Status
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+PID = 4711
+WELL = Status(
+    now=NOW,
+    instance="a",
+    feeds_total=3,
+    feeds_failing=1,
+    next_poll=NOW + timedelta(minutes=2),
+    entries=1,
+    alerts_by_state={},
+    deliveries_by_state={},
+    oldest_pending=None,
+    channels=(),
+    last_poll=NOW - timedelta(minutes=1),
+    size_bytes=1,
+    notes={},
+    mode="run",
+)
+
+
+def channel(**facts: object) -> ChannelRow:
+    made = {
+        "name": "policy",
+        "failures": 0,
+        "failing_since": None,
+        "blocked_since": None,
+        "paused_until": None,
+        "problem": "slow down",
+    }
+    return ChannelRow(**(made | facts))
+
+
+def test_a_daemon_that_polls_in_time_has_no_trouble():
+    assert list_troubles(WELL, PID) == []
+
+
+def test_a_daemon_that_is_dead_or_stopped_is_a_trouble():
+    [trouble] = list_troubles(WELL, None)
+
+    assert trouble.startswith("the daemon is not running; start it with: ")
+
+
+def test_a_state_that_cron_polls_needs_no_daemon():
+    assert list_troubles(replace(WELL, mode="once"), None) == []
+    assert list_troubles(replace(WELL, mode=""), None) == []
+
+
+def test_polls_that_are_overdue_are_a_trouble():
+    late = replace(WELL, next_poll=NOW - timedelta(minutes=11))
+
+    assert list_troubles(replace(WELL, next_poll=NOW - timedelta(minutes=9)), PID) == []
+    assert list_troubles(late, PID) == [
+        "polls are overdue for 11m; see the log, and restart the daemon"
+    ]
+
+
+def test_rounds_of_cron_that_stopped_are_a_trouble():
+    rounds = replace(WELL, mode="once", last_poll=NOW - timedelta(hours=26))
+
+    [trouble] = list_troubles(rounds, None)
+
+    assert trouble.startswith("nothing was polled for 1d2h")
+
+
+def test_a_channel_that_takes_nothing_is_a_trouble():
+    short = channel(failing_since=NOW - timedelta(minutes=4))
+    long = channel(failing_since=NOW - timedelta(minutes=6))
+    blocked = channel(blocked_since=NOW, problem="token revoked")
+
+    assert list_troubles(replace(WELL, channels=(short,)), PID) == []
+    assert list_troubles(replace(WELL, channels=(long, blocked)), PID) == [
+        "channel policy takes nothing: slow down",
+        "channel policy takes nothing: token revoked",
+    ]
+
+
+def test_feeds_that_all_fail_and_notes_are_troubles():
+    ill = replace(WELL, feeds_failing=3, notes={"config": "x"})
+
+    assert list_troubles(ill, PID) == ["all feeds fail", "config needs you"]
