@@ -19,14 +19,17 @@ _LONG_AFTER = re.compile(rf"(?:[{_SIGNS}{_SPACES}]?\d)*")
 _MAX_NUMBER_CHARS = 40  # characters of a number that are shown
 
 
-def is_whole_number(text: str, place: Range) -> bool:
-    """Return whether neither end of a *place* in an original *text* cuts through a number."""
-    start, end = place
-    if text[start].isdigit():
-        before = _BEFORE.match(text, max(0, start - 2))
-        if before and before.end() == start:
-            return False
-    return not (text[end - 1].isdigit() and _AFTER.match(text, end))
+def begins_whole(text: str, start: int) -> bool:
+    """Return whether no longer number of an original *text* goes on before *start*."""
+    if not text[start].isdigit():
+        return True
+    before = _BEFORE.match(text, max(0, start - 2))
+    return before is None or before.end() != start
+
+
+def ends_whole(text: str, end: int) -> bool:
+    """Return whether no longer number of an original *text* goes on at *end*."""
+    return not text[end - 1].isdigit() or _AFTER.match(text, end) is None
 
 
 def widen_numbers(text: str, place: Range) -> Range:

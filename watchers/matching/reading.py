@@ -13,7 +13,7 @@ from model import Entry
 from watchers.matching.address import is_at_address
 from watchers.matching.field import FieldFinds, FieldText, Range
 from watchers.matching.index import Index
-from watchers.matching.numbers import is_whole_number
+from watchers.matching.numbers import begins_whole, ends_whole
 from watchers.matching.symbols import compile_symbols
 from watchers.matching.terms import MAX_STAR_LETTERS, Leaf, has_initials, normalize_verbatim
 from watchers.matching.tokens import FACT_FIELDS
@@ -159,11 +159,13 @@ class Reading:
         """Return where the leaf *number* stands in the original text of *field*, in order."""
         ranges = self.locate_any_writing(number, field)
         leaf = self.index.leaves[number]
-        if leaf.has_number_edge:
-            text = self.text_of(field)
-            ranges = [place for place in ranges if is_whole_number(text, place)]
+        text = self.text_of(field)
+        if leaf.has_number_start:
+            ranges = [place for place in ranges if begins_whole(text, place[0])]
+        if leaf.has_number_end:
+            ranges = [place for place in ranges if ends_whole(text, place[1])]
         if leaf.initials:
-            return _keep_initials(leaf.initials, self.text_of(field), ranges)
+            return _keep_initials(leaf.initials, text, ranges)
         if not leaf.verbatim:
             return ranges
         # A find covers letters only; the signs before and after them are compared here.
@@ -171,14 +173,13 @@ class Reading:
         signs = _SIGNS_AROUND.search(leaf.verbatim)
         if signs:
             before, after = map(len, signs.groups())
-        original = self.text_of(field)
         wider = [(max(0, start - before), end + after) for start, end in ranges]
         if after and is_in_word(leaf.verbatim[-1]):
-            wider = [(start, end) for start, end in wider if not _continues_word(original, end)]
+            wider = [(start, end) for start, end in wider if not _continues_word(text, end)]
         return [
             (start, end)
             for start, end in wider
-            if normalize_verbatim(original[start:end]) == leaf.verbatim
+            if normalize_verbatim(text[start:end]) == leaf.verbatim
         ]
 
     def locate_any_writing(self, number: int, field: str) -> list[Range]:

@@ -72,9 +72,21 @@ class Leaf:
     @property
     def has_number_edge(self) -> bool:
         """Return whether it begins or ends with a number, which may go on in the original."""
-        if self.kind == "regex":
+        return self.has_number_start or self.has_number_end
+
+    @property
+    def has_number_start(self) -> bool:
+        """Return whether it begins with a whole number."""
+        if self.kind == "regex" or "suffix" in (self.kind, self.star):
             return False
-        return self.words[0][0].isdigit() or self.words[-1][-1].isdigit()
+        return self.words[0][0].isdigit()
+
+    @property
+    def has_number_end(self) -> bool:
+        """Return whether it ends with a whole number."""
+        if self.kind == "regex" or "prefix" in (self.kind, self.star):
+            return False
+        return self.words[-1][-1].isdigit()
 
 
 _STARS: dict[str, Literal["prefix", "suffix"]] = {"prefix": "prefix", "suffix": "suffix"}

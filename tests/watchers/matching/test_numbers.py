@@ -6,7 +6,7 @@ import pytest
 
 from model import Watch
 from watchers import Watchlist
-from watchers.matching.numbers import is_whole_number, widen_numbers
+from watchers.matching.numbers import begins_whole, ends_whole, widen_numbers
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,8 @@ from watchers.matching.numbers import is_whole_number, widen_numbers
 def test_a_number_ends_at_a_sign_without_a_digit(text, number):
     start = text.index(number)
 
-    assert is_whole_number(text, (start, start + len(number)))
+    assert begins_whole(text, start)
+    assert ends_whole(text, start + len(number))
 
 
 @pytest.mark.parametrize(
@@ -43,11 +44,26 @@ def test_a_number_ends_at_a_sign_without_a_digit(text, number):
 def test_a_number_goes_on_at_a_sign_between_digits(text, number):
     start = text.index(number)
 
-    assert not is_whole_number(text, (start, start + len(number)))
+    assert not (begins_whole(text, start) and ends_whole(text, start + len(number)))
 
 
 def test_a_year_before_a_wide_space_and_a_number_is_a_number_of_its_own():
-    assert is_whole_number("2026\xa01500", (0, 4))
+    assert ends_whole("2026\xa01500", 4)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text", "found"),
+    [
+        ("202*", "in 2024.5 units", ["2024"]),
+        ('"1,50*"', "1,5001,500", ["1,5001"]),
+        ("*500", "at x500", ["x500"]),
+        ("202*", "1,202 and 1,2024", []),
+    ],
+)
+def test_a_star_stands_for_digits_and_the_other_end_is_whole(keyword, text, found):
+    [finding] = Watchlist([Watch("w", (keyword,))]).explain(text)
+
+    assert [text[start:end] for _, start, end in finding.spans] == found
 
 
 def test_a_number_is_widened_to_all_of_its_digits():
