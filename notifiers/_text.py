@@ -17,6 +17,7 @@ MAX_EXCERPT_CHARS = 400
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})  # names of this very machine
 _ASCII = "".join(map(chr, range(33, 127)))
 _LINK_PARTS = re.compile(r"(https?://)([^/?#]*)(.*)", re.IGNORECASE)
+_ODD_IN_LINK = re.compile(r"""[ <>"{}|\\^`]""")  # feeds write them; an address may not hold them
 _SAFE_LINK = re.compile(r"https?://(?![/?#])[^\s<>|\"`\\^{}\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 
 
@@ -109,10 +110,13 @@ def describe_source(mention: Mention) -> str:
 
 def make_safe_link(link: str) -> str:
     """Return *link* so that any channel can show it as a link; empty where none could."""
+    link = _ODD_IN_LINK.sub(lambda found: quote(found[0], safe=""), link.strip())
     is_safe = len(link) <= MAX_LINK_CHARS and _SAFE_LINK.fullmatch(link)
     if not is_safe or plain(link) != link:
         return ""
     scheme, host, rest = _LINK_PARTS.match(link).groups()  # type: ignore[union-attr]
+    if "%" in host:
+        return ""
     ascii_link = f"{scheme}{host}{quote(rest, safe=_ASCII)}"
     return ascii_link if len(ascii_link) <= MAX_LINK_CHARS else ""
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from model import Match, Mention, Span, one_line
+from model import Entry, Match, Mention, Span, one_line
 
 EXCERPT_CHARS = 80  # kept on each side of the first keyword found
 MAX_TITLE_CHARS = 300
+BEGINNING_CHARS = 120  # of the text of an entry without a title
 MAX_PUBLISHER_CHARS = 100
 WORD_SEARCH_CHARS = 20  # how far a cut may move to fall between two words
+CUT = " …"
 NO_TITLE = "(an entry without a title)"
 
 Marks = tuple[tuple[int, int], ...]
@@ -22,8 +24,13 @@ Marks = tuple[tuple[int, int], ...]
 def make_mention(match: Match) -> Mention:
     """Return the entry of *match* as an alert shows it, with the keywords found marked."""
     entry = match.entry
-    title, title_marks = _show(entry.title, _select_spans(match.spans, "title"))
+    field, shown = _choose_title(entry)
+    last = len(shown.removesuffix(CUT))
+    spans = [span for span in match.spans if span.end <= last]
+    title, title_marks = _show(shown, _select_spans(spans, field))
     excerpt, excerpt_marks = _cut_excerpt(match)
+    if field != "title" and title_marks:
+        excerpt, excerpt_marks = "", ()  # the beginning of the text is shown already
     return Mention(
         title=title or entry.link or NO_TITLE,
         link=entry.link,
@@ -33,6 +40,24 @@ def make_mention(match: Match) -> Mention:
         excerpt=excerpt,
         excerpt_spans=excerpt_marks,
     )
+
+
+def name_entry(entry: Entry) -> str:
+    """Return the title of *entry*; without one the beginning of its text, or else its link."""
+    _field, shown = _choose_title(entry)
+    return one_line(shown, MAX_TITLE_CHARS) or entry.link or NO_TITLE
+
+
+def _choose_title(entry: Entry) -> tuple[str, str]:
+    """Return the field that names *entry*, and the part of it that is shown."""
+    if entry.title.strip():
+        return "title", entry.title
+    for field in ("summary", "text"):
+        text: str = getattr(entry, field)
+        if text.strip():
+            end = _find_word_end(text, BEGINNING_CHARS)
+            return field, text if end == len(text) else f"{text[:end]}{CUT}"
+    return "title", ""
 
 
 def _cut_excerpt(match: Match) -> tuple[str, Marks]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from alerts.wording import lull
-from alerts.wording.excerpt import MAX_TITLE_CHARS, NO_TITLE
-from model import Entry, FirstMention, NewReport, Signal, one_line
+from alerts.wording.excerpt import name_entry
+from model import Entry, FirstMention, NewReport, Signal
 
 
 def write_headline(signal: Signal, about: NewReport | FirstMention, now: datetime) -> str:
@@ -27,6 +27,6 @@ def write_lines(about: NewReport | FirstMention, now: datetime) -> tuple[str, ..
 
 
 def _write_title(entry: Entry) -> str:
-    """Return the title of *entry*, or its link where it has none, and its publisher."""
-    title = one_line(entry.title, MAX_TITLE_CHARS) or entry.link or NO_TITLE
+    """Return the title of *entry*, or the beginning of its text, and its publisher."""
+    title = name_entry(entry)
     return f"{title} — {entry.publisher}" if entry.publisher else title

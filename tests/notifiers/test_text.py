@@ -99,3 +99,20 @@ def test_a_link_is_encoded_only_after_its_host_and_dropped_if_it_gets_too_long()
 )
 def test_an_address_keeps_private_with_https_or_on_this_machine(url: str, is_private: bool) -> None:
     assert _text.keeps_private(url) is is_private
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("https://e.org/a|b", "https://e.org/a%7Cb"),
+        ("https://e.org/<x>", "https://e.org/%3Cx%3E"),
+        ('https://e.org/?q="a"', "https://e.org/?q=%22a%22"),
+        ("https://e.org/{id}", "https://e.org/%7Bid%7D"),
+        ("https://e.org/a^b", "https://e.org/a%5Eb"),
+        ("https://e.org/a b", "https://e.org/a%20b"),
+        ("https://e.org/a%7Cb", "https://e.org/a%7Cb"),
+        ("https://e|x.org/", ""),
+    ],
+)
+def test_a_character_that_no_link_may_hold_is_encoded(written: str, shown: str) -> None:
+    assert _text.make_safe_link(written) == shown

@@ -79,3 +79,31 @@ def test_a_marked_word_is_the_same_word_when_shown(before, after):
     (shown,) = message((entry(text), [Span("title", at, at + 3)])).mentions
 
     assert [shown.title[a:b] for a, b in shown.title_spans] == ["KEY"]
+
+
+def test_an_entry_without_a_title_is_shown_by_the_beginning_of_its_text():
+    text = "The ECB just published its #CBDC report, and the digital euro is real."
+
+    said = message((entry("", summary=text), [Span("summary", 28, 32)]))
+
+    (shown,) = said.mentions
+    assert shown.title == text
+    assert [shown.title[a:b] for a, b in shown.title_spans] == ["CBDC"]
+    assert shown.excerpt == ""
+    assert said.headline == f"Money: {text}"
+
+
+def test_a_long_text_of_an_entry_without_a_title_is_cut_between_words():
+    text = "word " * 40 + "CBDC"
+
+    (shown,) = message((entry(" ", text=text), [Span("text", 200, 204)])).mentions
+
+    assert shown.title == "word " * 23 + "word …"
+    assert shown.title_spans == ()
+    assert shown.excerpt.endswith("word CBDC")
+
+
+def test_an_entry_without_title_and_text_is_shown_by_its_link():
+    (shown,) = message((entry("", link="https://e.org/a"), [Span("title", 0, 0)])).mentions
+
+    assert shown.title == "https://e.org/a"
