@@ -21,6 +21,14 @@ _MIN_OWN_INTERVAL = timedelta(seconds=1)  # for files and servers of the operato
 _MAX_INTERVAL = timedelta(days=31)
 _MAX_BACKFILL = 1000  # entries
 _LANG = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
+_COUNTRIES = {
+    "cn": "Chinese is zh", "hk": "Chinese is zh", "jp": "Japanese is ja",
+    "cz": "Czech is cs", "dk": "Danish is da", "gr": "Greek is el", "ua": "Ukrainian is uk",
+    "us": "English is en", "gb": "English is en", "au": "English is en", "vn": "Vietnamese is vi",
+    "ir": "Persian is fa", "il": "Hebrew is he", "at": "German is de", "mx": "Spanish is es",
+    "rs": "Serbian is sr", "by": "Belarusian is be", "pk": "Urdu is ur",
+}  # fmt: skip
+"""Codes of countries that are no codes of languages, and the language that is probably meant."""
 _LEAP_YEAR = datetime(2024, 1, 1, tzinfo=UTC)  # has every date that a schedule can name
 
 
@@ -172,6 +180,9 @@ def _check_schedule(text: str) -> str:
 
 def check_lang(lang: str) -> str:
     """Return the mistake in the code of a language; empty where it is valid."""
+    language = _COUNTRIES.get(lang.lower())
+    if language:
+        return f'"{lang}" is a country; {language}'
     if _LANG.fullmatch(lang):
         return ""
     return f'"{shorten(lang)}" is not a language code; write one like en or zh'

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from config._query_places import locate
 from config._rows import Draft, Row
 from config._watches import Watches
-from config.reading.nodes import Place
+from config.reading.nodes import Items, Place, Scalar
 from model import Watch
 from watchers import Doubt
 
+_THOUSANDS = re.compile(r"\D?[0-9]{1,3}")
+_HUNDREDS = re.compile(r"[0-9]{3}\b")
 _MAX_QUERY_HINTS = 200  # nobody reads more
 
 
@@ -44,6 +48,32 @@ def _check_channels(draft: Draft, found: Watches, places: Mapping[str, Place], o
             draft.mistakes.add_hint(place, f"channels.{name}", text)
 
 
+def hint_at_channels(
+    draft: Draft, channels: Mapping[str, object], places: Mapping[str, Place]
+) -> None:
+    """Note the settings of *channels* that their notifiers doubt."""
+    for name, channel in channels.items():
+        for doubt in getattr(channel, "doubts", ()):
+            draft.mistakes.add_hint(places[name], f"channels.{name}", doubt)
+
+
+def _check_commas(draft: Draft, row: Row) -> None:
+    """Note numbers with a thousands separator that YAML reads as two keywords."""
+    option = row.options.get("keywords")
+    if option is None or not isinstance(option.value, Items):
+        return
+    for number, (first, second) in enumerate(pairwise(option.value.items)):
+        if not (isinstance(first, Scalar) and isinstance(second, Scalar)):
+            continue
+        is_number = _THOUSANDS.fullmatch(first.value) and _HUNDREDS.match(second.value)
+        end = first.place.column + len(first.value)
+        follows = second.place == first.place._replace(column=end + 1)  # no space in between
+        if is_number and follows and not first.style:
+            meant = f"{first.value},{second.value}"
+            text = f'the comma parts items in YAML; to look for a number, quote it: "{meant}"'
+            draft.mistakes.add_hint(first.place, f"{option.path}.{number}", text)
+
+
 def hint_at_doubts(draft: Draft, found: Watches, global_row: Row, doubts: Sequence[Doubt]) -> None:
     """Note each of *doubts* at the query that it is about; those of all watches in *global_row*."""
     for each in doubts[:_MAX_QUERY_HINTS]:
@@ -67,6 +97,7 @@ def _locate_doubt(draft: Draft, row: Row, doubt: Doubt) -> tuple[Place, str]:
 
 
 def _check_watch(draft: Draft, row: Row, watch: Watch, *, has_channels: bool) -> None:
+    _check_commas(draft, row)
     if has_channels and not watch.tell:
         text = "this watch has no channel; add tell:, or a channel"
         draft.mistakes.add_hint(row.place, row.path, text)

@@ -84,6 +84,9 @@ def explain_mapping(node: Table) -> str:
     key, value = pairs[0]
     if not isinstance(value, Scalar):
         return ""
+    if not value.value and key.place.column == node.place.column + 1:  # {word}
+        text = shorten(f"{{{key.value}}}")
+        return f"the braces make a mapping in YAML; put it in quotes: {quote(text)}"
     text = shorten(f"{key.value}: {value.value}")
     return f"YAML reads this as a mapping; put it in quotes: {quote(text)}"
 

@@ -75,6 +75,8 @@ def split_texts(node: Node) -> list[tuple[str, int]]:
 
 # --- from nodes to plain data ---------------------------------------------------------------
 
+_BARE_VARIABLE = re.compile(r"\$[A-Za-z_]\w*")
+
 
 @dataclasses.dataclass
 class _RowReader:
@@ -151,6 +153,10 @@ class _RowReader:
             return secrets.read_file(file.strip())
         if value and value == text:
             hint = "a secret is written here; set an environment variable and write ${NAME} instead"
+            if _BARE_VARIABLE.fullmatch(value):
+                hint = (
+                    f"a name after a bare $ is no variable; write it like ${{{value.lstrip('$')}}}"
+                )
             self.draft.mistakes.add_hint(node.place, path, hint)
         if value:
             secrets.hide(value)

@@ -14,7 +14,7 @@ from config._config import Config, Texts
 from config._examples import GlobalNone, compile_watches
 from config._feeds import read_feeds
 from config._files import check_includes
-from config._lint import hint_at_doubts, hint_at_gaps
+from config._lint import hint_at_channels, hint_at_doubts, hint_at_gaps
 from config._option_types import list_options
 from config._options import build
 from config._rows import Draft, Option, Row
@@ -198,6 +198,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
     if settings is None or draft.mistakes:
         return None
     hint_at_gaps(draft, found, places, ops=ops, has_feeds=bool(feeds))
+    hint_at_channels(draft, channels, places)
     doubts = watchers.lint(watchlist, labels)
     hint_at_doubts(draft, found, global_none.row, doubts)
     hints = draft.mistakes.list_hints()
@@ -241,6 +242,9 @@ def _read_main_options(draft: Draft) -> MainOptions | None:
         draft.reject(row.options["agent"].value, "agent", text)
     if settings and not settings.database.strip("/ "):
         text = "expected the path of a file, found nothing; write one"
+        draft.reject(row.options["database"].value, "database", text)
+    if settings and "://" in settings.database:
+        text = "this is an address, and only SQLite is supported; name a file, as data/news.db"
         draft.reject(row.options["database"].value, "database", text)
     return settings
 

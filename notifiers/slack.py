@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 METADATA_EVENT = "groundswell_delivery"
 MAX_CLOCK_SKEW = timedelta(seconds=60)  # how far Slack's clock may be behind ours
 _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
+_LINK = re.compile(r"(?:https?|slack)://\S*?\b([CGD][A-Z0-9]{7,})\b")
 _MAYBE_TWICE = "it may be there twice, the history could not tell"
 _ADD_HISTORY = (
     "without the history an alert may come twice after a failure: add the scope channels:history "
@@ -53,6 +54,11 @@ class Plugin:
         token = self.token.reveal()
         if not token.isascii() or len(token.split()) != 1:
             raise ValueError("the token is empty or not a token; set the app's bot token (xoxb-…)")
+        if token.startswith(("xapp-", "http")):
+            kind = "an app-level token" if token.startswith("xapp-") else "the address of a webhook"
+            raise ValueError(f"the token is {kind}; set the app's bot token (xoxb-…)")
+        if found := _LINK.search(self.channel):
+            raise ValueError(f"the channel is a link; write its ID, which is {found[1]}")
         if not self.channel.strip("# "):
             raise ValueError('no channel; write its ID, or its name like "#alerts"')
         if not keeps_private(self.api):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from model import Delivery, Duration, Outcome, Secret, Verdict
 
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
     from notifiers._tools import Tools
 
 
+_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plugin:
     """A channel of a Slack workspace, through an incoming webhook."""
+
+    can_be_asked: ClassVar[bool] = False
+    """A webhook posts whatever it gets, so `check --online` cannot ask it."""
 
     url: Secret
     """The webhook's address, https://hooks.slack.com/services/…; whoever has it can post."""
@@ -30,6 +37,14 @@ class Plugin:
 
         if not keeps_private(self.url.reveal().strip()):
             raise ValueError("the webhook is no https address; copy it from the app's settings")
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Return why the address may not be meant."""
+        host = urlsplit(self.url.reveal().strip()).hostname or ""
+        if host in _HOSTS:
+            return ()
+        return (f"{host} is no address of Slack's webhooks ({_HOSTS[0]}); check url:",)
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -54,5 +69,5 @@ class Plugin:
         return outcome
 
     async def check(self, tools: Tools) -> tuple[str, ...]:
-        """Return no problem: a webhook posts every request, so it cannot be checked."""
+        """Return no problem: a webhook posts every request, so it cannot be asked."""
         return ()

@@ -96,7 +96,7 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
         say(f"{path}: fine: {config.summarize()}")
         _print_facts(facts)
         if online and not problems:
-            say("every channel and every feed answers")
+            say(_online.summarize(config))
     return 1 if problems else 0
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from model import Delivery, Feed, Mention, Message, Outcome, Page, Verdict, describe_fault
+from terminal.program import write_command
 
 if TYPE_CHECKING:
     import feeds
@@ -90,6 +91,20 @@ def check_online(config: Config) -> tuple[str, ...]:
         return (*of_channels, *of_feeds)
 
     return asyncio.run(check())
+
+
+def summarize(config: Config) -> str:
+    """Return the outcome of a check without problems: all that was asked answers."""
+    silent = [
+        name
+        for name, channel in config.channels.items()
+        if not getattr(channel, "can_be_asked", True)
+    ]
+    if not silent:
+        return "every channel and every feed answers"
+    names = ", ".join(silent)
+    tests = ", ".join(write_command(f"send-test {name}") for name in silent)
+    return f"every feed answers, and every channel but {names}: not asked; try {tests}"
 
 
 async def _check_channels(config: Config, tools: notifiers.Tools) -> list[str]:

@@ -14,6 +14,9 @@ from model import one_line
 _BEFORE_VALUE = re.compile(r"""\s*(?:-\s+)*(?:[^\s"'#:\[{,][^"'#:\[{,]*:\s+)?""")
 _COMMENT = re.compile(r"\s#.*$")
 _FLOW_OPEN = re.compile(r"[\[{][^\]}]*$")
+_VARIABLE = re.compile(r"""(?<=[:\[,{\s])\$\{[A-Za-z_]\w*(?::-[^}\s"']*)?\}""")
+_FLOW_KEY = re.compile(r"""(?<=[^\s,\[{:])\s+([A-Za-z_]\w*):(?=\s)""")
+_BLOCK_TEXT = re.compile(r"(?:^\s*|[:-]\s+)(>\s*[^\s>|+-].*)$")
 _FLOW_ITEM = re.compile(r"""[\[{,]\s*(?:\w+:\s+)?((?:"[^"]*"|'[^']*'|[*&]\w*)\s*)$""")
 _FLOW_END = re.compile(r"[,\]}]|\s#|$")
 _LOST_END = re.compile(r"[\[{,](?:[^\[\]{}#]*\s)?(#[^\s,\]}]+)[^\[{]*[\]}]")
@@ -116,6 +119,43 @@ def _find_hidden_end(failure: _Failure) -> Trap | None:
     return None
 
 
+def _find_unquoted_variable(failure: _Failure) -> Trap | None:
+    """Return the fix of a ${NAME} without quotes in a list or mapping on one line."""
+    number = failure.start_line
+    line = failure.lines[number] if number < len(failure.lines) else ""
+    found = _VARIABLE.search(line)
+    if "flow" not in failure.context or found is None:
+        return None
+    fixed = f'"{found[0]}"'
+    text = f"the braces of {shorten(found[0])} open a mapping in YAML; put it in quotes: {fixed}"
+    repaired = line[: found.start()] + fixed + line[found.end() :]
+    return Trap(number, found.start(), text, repaired)
+
+
+def _find_missing_comma(failure: _Failure) -> Trap | None:
+    """Return the fix of a mapping on one line in which a comma is missing before a key."""
+    number = failure.start_line
+    line = failure.lines[number] if number < len(failure.lines) else ""
+    is_whole = line.count("{") == line.count("}") > 0
+    if "flow" not in failure.context or not is_whole:
+        return None
+    found = _FLOW_KEY.search(line, line.index("{"))
+    if found is None:
+        return None
+    text = f'a comma is missing before "{found[1]}:"; add it'
+    repaired = f"{line[: found.start()]}, {line[found.start(1) :]}"
+    return Trap(number, found.start(1), text, repaired)
+
+
+def _find_block_sign(failure: _Failure) -> Trap | None:
+    """Return the fix of a text that begins with >, which begins a block in YAML."""
+    line = failure.lines[failure.line]
+    found = _BLOCK_TEXT.search(_COMMENT.sub("", line))
+    if "block scalar" not in failure.context or found is None:
+        return None
+    return _suggest_quotes(line, failure.line, slice(*found.span(1)))
+
+
 def _find_unknown_escape(failure: _Failure) -> Trap | None:
     return _explain_shape(failure) if "unknown escape" in failure.problem else None
 
@@ -209,6 +249,9 @@ def _find_odd_colon(failure: _Failure) -> Trap | None:
 
 _CAUSES: tuple[Callable[[_Failure], Trap | None], ...] = (
     _find_hidden_end,
+    _find_unquoted_variable,
+    _find_missing_comma,
+    _find_block_sign,
     _find_unknown_escape,
     _find_missing_space,
     _find_tab,

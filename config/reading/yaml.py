@@ -27,6 +27,7 @@ _MAX_REPAIRS = 20
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+_ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_END = re.compile("\r\n?|\n")
 _TOO_DEEP = f"nested deeper than {MAX_DEPTH}; flatten it"
 _DUPLICATE = "duplicate key"
@@ -48,6 +49,8 @@ def compose(file: str, text: str, mistakes: Mistakes) -> Node | None:
         mistakes.add(Place(file, 1, 1), "", why)
         return None
     text = _blank_invisible(file, text, mistakes)
+    if _ODD_SPACE.search(text):
+        text = _blank_odd_indents(file, text, mistakes)
     for _ in range(_MAX_REPAIRS):
         composer = _Composer(file, text)
         try:
@@ -84,6 +87,22 @@ def _blank_invisible(file: str, text: str, mistakes: Mistakes) -> str:
             mistakes.add(Place(file, number, found.start() + 1), "", why)
             mistakes.mute_line(file, number)
     return _INVISIBLE.sub(" ", text)
+
+
+def _blank_odd_indents(file: str, text: str, mistakes: Mistakes) -> str:
+    """Return *text* with plain spaces in its indentation; each line with others is a mistake."""
+    lines = split_lines(text)
+    for number, line in enumerate(lines):
+        indent = line[: len(line) - len(line.lstrip())]
+        odd = _ODD_SPACE.search(indent)
+        if odd is None:
+            continue
+        kind = "no-break space" if odd[0] in "\u00a0\u202f" else "space of an unusual width"
+        why = f"a {kind} ({_name_character(odd)}) stands in the indentation; use plain spaces"
+        mistakes.add(Place(file, number + 1, odd.start() + 1), "", why)
+        mistakes.mute_line(file, number + 1)
+        lines[number] = _ODD_SPACE.sub(" ", indent) + line[len(indent) :]
+    return "\n".join(lines)
 
 
 def _name_character(found: re.Match[str]) -> str:
