@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from model import Duration, Feed, format_duration
 
 _MIN_OWN_INTERVAL = timedelta(seconds=1)  # for files and servers of the operator
 _MAX_INTERVAL = timedelta(days=31)
+MAX_PATH_CHARS = 48  # of an address that names a feed
 _MAX_BACKFILL = 1000  # entries
 _LANG = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
 _COUNTRIES = {
@@ -39,7 +41,8 @@ class FeedOptions:
     type: str = "rss"
     """The kind of source; the other options depend on it."""
     name: str = ""
-    """The name of the feed in lists, logs and alerts; its host or file if not given."""
+    """The name of the feed in lists, logs and alerts. Without it the host or file; for several
+    feeds of one host the address."""
     every: Duration = timedelta(minutes=15)
     """How often to poll, as 90s, 10m or 6h; at least 60s for a server that is not your own."""
     schedule: str = ""
@@ -81,7 +84,35 @@ def read_feeds(draft: Draft) -> tuple[dict[str, Feed], dict[str, Source]]:
         places[key] = place
         feeds[key] = feed
         sources[key] = source
-    return feeds, sources
+    return _tell_apart(feeds), sources
+
+
+def _tell_apart(feeds: dict[str, Feed]) -> dict[str, Feed]:
+    """Return *feeds*; those of one host without a name of their own are named by their address."""
+    unnamed = Counter(feed.name for key, feed in feeds.items() if feed.name == name_host(key))
+    named = dict(feeds)
+    for key, feed in feeds.items():
+        if unnamed[feed.name] > 1 and feed.name == name_host(key):
+            # They stay one publisher, who counts once.
+            publisher = feed.publisher or feed.name
+            named[key] = replace(feed, name=_name_address(key), publisher=publisher)
+    return named
+
+
+def name_host(address: str) -> str:
+    """Return the host of *address* as a name; empty where it has none."""
+    host = (urlsplit(address).hostname or "") if "://" in address else ""
+    return host.removeprefix("www.")
+
+
+def _name_address(address: str) -> str:
+    """Return *address* as a name: its host, path and query, cut in front if it is long."""
+    parts = urlsplit(address)
+    query = f"?{parts.query}" if parts.query else ""
+    rest = f"{parts.path}{query}"
+    if len(rest) > MAX_PATH_CHARS:
+        rest = "…" + rest[1 - MAX_PATH_CHARS :]
+    return name_host(address) + rest
 
 
 def _read_feed(draft: Draft, row: Row) -> tuple[Feed, Source] | None:
@@ -114,14 +145,11 @@ def _list_defaultable(row: Row) -> set[str]:
 
 def _make_feed(options: FeedOptions, source: Source) -> Feed:
     address = source.address
-    host = ""
-    if "://" in address:
-        host = urlsplit(address).hostname or ""
     # Of a file only its name: the name of a feed is sent to the channels.
     file_name = address.rpartition("/")[2]
     return Feed(
         key=address,
-        name=options.name or host.removeprefix("www.") or file_name,
+        name=options.name or name_host(address) or file_name,
         type=options.type,
         every=options.every,
         schedule=options.schedule,

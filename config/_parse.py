@@ -12,7 +12,7 @@ from config import _channels, _feeds
 from config._channels import read_channels
 from config._config import Config, Texts
 from config._examples import GlobalNone, compile_watches
-from config._feeds import read_feeds
+from config._feeds import name_host, read_feeds
 from config._files import check_includes
 from config._lint import hint_at_channels, hint_at_doubts, hint_at_gaps
 from config._option_types import list_options
@@ -230,8 +230,12 @@ def _find_channels(draft: Draft, names: tuple[str, ...], ops: str) -> Channels:
 
 
 def _list_labels(feeds: Mapping[str, Feed]) -> dict[str, tuple[str, ...]]:
-    """Return the name and the labels of each feed."""
-    return {key: (feed.name, *feed.labels) for key, feed in feeds.items()}
+    """Return the words by which a watch may name each feed: its name, its host, its labels."""
+    words: dict[str, tuple[str, ...]] = {}
+    for key, feed in feeds.items():
+        host = name_host(key) or feed.name
+        words[key] = (feed.name, host, *feed.labels)
+    return words
 
 
 def _read_main_options(draft: Draft) -> MainOptions | None:

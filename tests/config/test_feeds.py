@@ -92,3 +92,27 @@ def test_an_address_counts_once_however_it_is_written() -> None:
     assert problems("feeds: [https://a.example/, HTTPS://A.example]\n") == [
         "config.yaml:1:29: feeds.1: the address is already used at config.yaml:1:9; remove one of the two"
     ]
+
+
+def test_feeds_of_one_host_without_names_are_told_apart_by_their_addresses() -> None:
+    config = made(
+        "feeds: ['https://www.news.example/world/rss.xml', 'https://news.example/money/rss.xml',\n"
+        " {url: 'https://news.example/law', name: Law}, 'https://other.example/rss']\n"
+        "watches: [{name: a, keywords: CBDC, feeds: [news.example]}]\n"
+    )
+
+    assert [(feed.name, feed.publisher) for feed in config.feeds.values()] == [
+        ("news.example/world/rss.xml", "news.example"),
+        ("news.example/money/rss.xml", "news.example"),
+        ("Law", ""),
+        ("other.example", ""),
+    ]
+
+
+def test_a_long_address_is_cut_in_front_where_it_names_a_feed() -> None:
+    long = "x" * 60
+    config = made(f"feeds: ['https://a.example/{long}/1?q=1', 'https://a.example/{long}/2?q=2']\n")
+
+    names = [feed.name for feed in config.feeds.values()]
+    assert [name[-6:] for name in names] == ["/1?q=1", "/2?q=2"]
+    assert {len(name) for name in names} == {len("a.example") + 48}
