@@ -1,7 +1,8 @@
-"""Some tests run without the measurement of coverage; those of Hypothesis have no deadline."""
+"""Settings of all tests: coverage, the deadline of Hypothesis, and the log."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 
@@ -30,3 +31,32 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         return (yield)
     finally:
         sys.settrace(tracer)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Forget the settings of the log, which a command in the process of a test leaves behind.
+
+    The next test would write to a stream that is closed.
+    """
+    try:
+        return (yield)
+    finally:
+        _forget_log_settings()
+
+
+def _forget_log_settings() -> None:
+    logs = sys.modules.get("terminal.logs")
+    root = logging.getLogger()
+    ours = [one for one in root.handlers if logs and isinstance(one, logs._LineHandler)]
+    if not ours:
+        return
+    import structlog
+
+    for handler in ours:
+        root.removeHandler(handler)
+    root.setLevel(logging.WARNING)
+    logging.getLogger("groundswell").setLevel(logging.NOTSET)
+    logging.captureWarnings(capture=False)
+    sys.excepthook = sys.__excepthook__
+    structlog.reset_defaults()

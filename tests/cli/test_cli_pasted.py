@@ -103,15 +103,17 @@ def test_the_examples_of_every_command_can_be_pasted(desk):
 
 
 def test_a_command_that_cannot_work_yet_prints_one_that_can(desk):
-    told = run(desk, f"{CALLED} status -c news/config.yaml")
+    fresh = desk / "fresh"  # a state that no other test has made
+    shutil.copytree(desk / "news", fresh, ignore=shutil.ignore_patterns("data"))
+    told = run(desk, f"{CALLED} status -c fresh/config.yaml")
     (start,) = find_commands(told.stderr)
-    assert start == f"{CALLED} run -c news/config.yaml"
+    assert start == f"{CALLED} run -c fresh/config.yaml"
 
     assert run(desk, start.replace(" run ", " once ")).returncode == 0
-    shown = run(desk, f"{CALLED} status -c news/config.yaml").stdout
+    shown = run(desk, f"{CALLED} status -c fresh/config.yaml").stdout
 
     assert find_commands(shown) == [start]
-    alerts = run(desk, f"{CALLED} why nonesuch -c news/config.yaml")
+    alerts = run(desk, f"{CALLED} why nonesuch -c fresh/config.yaml")
     (command,) = find_commands(alerts.stderr)
     assert run(desk, command).returncode == 0
 
