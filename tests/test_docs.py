@@ -413,6 +413,7 @@ def test_an_example_watchlist_loads(path):
     assert path.suffix == ".yaml", "say in this test how it is loaded"
     names = re.findall(r"\$\{(\w+)\}", path.read_text())
     environ = {name: f"https://{name.lower()}.example" for name in names}
+    environ |= {name: "xoxb-1" for name in names if "TOKEN" in name}
 
     assert config.load(path, environ).watches
 
