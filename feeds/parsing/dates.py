@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime
 
-from feeds.parsing.written_dates import MAX_OFFSET_MINUTES, read_written_date
-from feeds.parsing.zones import find_named_offset, find_offset
+from feeds.parsing.written_dates import read_written_date
+from feeds.parsing.zones import compute_utc, find_named_offset, find_offset
 
 MAX_DATE_CHARS = 100
 """A longer text is not a date."""
@@ -24,7 +24,6 @@ _ISO = re.compile(
     rf"(\d{{4}})-?(\d{{2}})-?(\d{{2}})(?:[T\s]{{1,3}}{_CLOCK}\s{{0,5}}{_ZONE})?",
     re.IGNORECASE | re.ASCII,
 )
-_LAST_HOUR = 24  # some write midnight as 24:00, the end of the day
 
 
 def read_date(text: str) -> datetime | None:
@@ -53,23 +52,11 @@ def _build_time(parts: tuple[int, int, int], clock: list[str | None]) -> datetim
     """Return the time of a date and its *clock*: hour, minute, second and zone, as written."""
     hour, minute, second, *zone = clock
     try:
-        offset = _find_zone(zone, date(*parts))
+        day = date(*parts)
     except ValueError:
         return None
-    hours = int(hour or 0)
-    if abs(offset) >= MAX_OFFSET_MINUTES or hours > _LAST_HOUR:
-        return None
-    try:
-        local = datetime(
-            *parts,
-            hours % _LAST_HOUR,
-            int(minute or 0),
-            min(int(second or 0), 59),  # a leap second is 60
-            tzinfo=timezone(timedelta(minutes=offset)),
-        )
-        return (local + timedelta(days=hours // _LAST_HOUR)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    numbers = (int(hour or 0), int(minute or 0), int(second or 0))
+    return compute_utc(day, numbers, _find_zone(zone, day))
 
 
 def _find_zone(zone: list[str | None], day: date) -> int:

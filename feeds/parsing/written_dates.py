@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
-from typing import NamedTuple
+from datetime import UTC, date, datetime, timedelta
 
 from feeds.parsing.folding import fold
 from feeds.parsing.month_names import MONTH_NAMES
-from feeds.parsing.zones import find_named_offset, find_offset
+from feeds.parsing.zones import compute_utc, find_named_offset, find_offset
 
-MAX_OFFSET_MINUTES = 24 * 60
 _MILLISECOND_DIGITS = 13
 _VIETNAMESE = re.compile(r"(\d{1,2})\s?(?:thang|thg)\s?(\d{1,2}),?\s{0,2}(?:nam\s?)?(\d{4})")
 """A date of Vietnamese, which numbers the months."""
@@ -48,13 +46,6 @@ _OF = r"(?:de|del|di|of|van)"
 _GAP = r"[\s,/.\-]{1,4}"
 
 
-class _Found(NamedTuple):
-    """A date and the text around it."""
-
-    day: date
-    rest: str
-
-
 def read_written_date(written: str) -> datetime | None:
     """Return the time that *written* says, in UTC; None where it does not say a whole date."""
     text = _VIETNAMESE.sub(r"\1.\2.\3", fold(written))
@@ -65,7 +56,7 @@ def read_written_date(written: str) -> datetime | None:
             day = build(found)
             if day is not None:
                 rest = f"{text[: found.start()]} {_get_middle(found)} {text[found.end() :]}"
-                return _add_clock(_Found(day, rest), text)
+                return _add_clock(day, rest)
     return None
 
 
@@ -192,23 +183,23 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date | None]], ..
 # --- the clock and the zone -------------------------------------------------------------------
 
 
-def _add_clock(found: _Found, whole: str) -> datetime | None:
-    """Return the time in UTC of a date, with the clock and the zone that stand around it."""
-    clock = _find_clock(found.rest)
+def _add_clock(day: date, rest: str) -> datetime | None:
+    """Return in UTC the time on *day* that *rest* says, the text around the date."""
+    clock = _find_clock(rest)
     if clock is None:
-        return _build_time(found.day, timedelta(0), 0)
+        return compute_utc(day, (0, 0, 0), 0)
+    parts = (_read_hour(clock), int(clock["minute"] or 0), int(clock["second"] or 0))
+    return compute_utc(day, parts, _find_zone(rest[clock.end() :], day))
+
+
+def _read_hour(clock: re.Match[str]) -> int:
+    """Return the hour of *clock*, from 0 on, whatever half of the day it names."""
     hour = int(clock["hour"])
     half = clock["before"] or clock["after"]
-    if half:
-        hour = hour % 12 + 12 * bool(_IS_AFTERNOON.fullmatch(half)) if hour <= 12 else hour
-    passed = timedelta(
-        hours=hour,
-        minutes=int(clock["minute"] or 0),
-        seconds=min(int(clock["second"] or 0), 59),  # a leap second is 60
-    )
-    if hour > 24 or int(clock["minute"] or 0) > 59:
-        return None
-    return _build_time(found.day, passed, _find_zone(found.rest[clock.end() :], found.day))
+    if not half or hour > 12:
+        return hour
+    is_afternoon = _IS_AFTERNOON.fullmatch(half) is not None
+    return hour % 12 + 12 * is_afternoon
 
 
 def _find_clock(rest: str) -> re.Match[str] | None:
@@ -232,28 +223,11 @@ def _find_zone(rest: str, day: date) -> int:
     return find_named_offset(word[0], day)
 
 
-def _build_time(day: date, passed: timedelta, offset: int) -> datetime | None:
-    """Return the time *passed* after the midnight of *day*, in UTC."""
-    if abs(offset) >= MAX_OFFSET_MINUTES:
-        return None
-    try:
-        midnight = datetime(
-            day.year, day.month, day.day, tzinfo=timezone(timedelta(minutes=offset))
-        )
-        return (midnight + passed).astimezone(UTC)
-    except OverflowError:
-        return None
-
-
 def _read_digits(text: str) -> datetime | None:
     """Return the time of 20261129090503, or of seconds or milliseconds since 1970."""
     if len(text) in {10, _MILLISECOND_DIGITS}:
         seconds = int(text[:10])
         return datetime.fromtimestamp(seconds, tz=UTC)
     day = _build_day(int(text[:4]), int(text[4:6]), int(text[6:8]))
-    if day is None or int(text[8:10]) > 24:
-        return None
-    passed = timedelta(
-        hours=int(text[8:10]), minutes=int(text[10:12]), seconds=int(text[12:14] or 0)
-    )
-    return _build_time(day, passed, 0)
+    clock = (int(text[8:10]), int(text[10:12]), int(text[12:14] or 0))
+    return None if day is None else compute_utc(day, clock, 0)

@@ -1,8 +1,8 @@
-"""The time zones of dates: offsets in digits, and the abbreviations that feeds use."""
+"""The time zones of dates: offsets in digits, abbreviations, and the way from there to UTC."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 _ZONE_MINUTES = {
     "": 0, "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "wat": 60,
@@ -22,6 +22,25 @@ _AMERICAN_MINUTES = {"et": -300, "ct": -360, "mt": -420, "pt": -480}
 """Minutes east of UTC in winter; an hour is added in summer."""
 
 _SUNDAY = 6
+_MAX_OFFSET_MINUTES = 24 * 60
+_LAST_HOUR = 24  # some write midnight as 24:00, the end of the day
+
+
+def compute_utc(day: date, clock: tuple[int, int, int], offset: int) -> datetime | None:
+    """Return in UTC the time of *clock*, hour, minute and second, on *day*.
+
+    *offset* is in minutes east of UTC. None where there is no such time.
+    """
+    hour, minute, second = clock
+    if hour > _LAST_HOUR or minute > 59 or abs(offset) >= _MAX_OFFSET_MINUTES:
+        return None
+    zone = timezone(timedelta(minutes=offset))
+    passed = timedelta(hours=hour, minutes=minute, seconds=min(second, 59))  # a leap second is 60
+    try:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+        return (midnight + passed).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def find_offset(sign: str | None, hours: str | None, minutes: str | None) -> int:
