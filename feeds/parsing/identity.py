@@ -46,8 +46,7 @@ def name_entries(drafts: Sequence[EntryDraft], home: str = "") -> list[EntryName
     links = [strip_tracking(draft.link) for draft in drafts]
     guids = [_shorten(one_line(draft.guid)) for draft in drafts]
     rows = list(zip(drafts, guids, links, strict=True))
-    names = [_list_names(draft, guid, link) for draft, guid, link in rows]
-    ids = _choose_ids(names)
+    ids = _choose_ids(rows)
     is_one_host = _are_of_one_host(guids)
     home_alias = _make_alias(home)
     found: list[set[str]] = []
@@ -97,26 +96,41 @@ def _is_tracking(name: str) -> bool:
     return name.startswith(_TRACKING_PREFIXES) or name in _TRACKING_PARAMETERS
 
 
-def _list_names(draft: EntryDraft, guid: str, link: str) -> tuple[str, ...]:
-    """Return the names that an entry may have, from the shortest one to the most exact one."""
-    title = _hash_text(draft.title)
-    text = _hash_text((draft.summary or draft.text)[:_MAX_HASHED_CHARS])
-    if guid:
-        linked = _shorten(f"{guid}|{link}")
-        return guid, linked, _shorten(f"{linked}|{title}"), _shorten(f"{linked}|{title}|{text}")
-    if link:
-        return _shorten(link), _shorten(f"{link}|{title}"), _shorten(f"{link}|{title}|{text}")
-    start = (draft.summary or draft.text)[:_MAX_HASHED_CHARS]
-    return ("text:" + _hash_text(f"{draft.title}\n{start}"),)
-
-
-def _choose_ids(names: Sequence[tuple[str, ...]]) -> list[str]:
-    """Return the id of each entry: the shortest of its *names* that no different entry has."""
+def _choose_ids(rows: Sequence[tuple[EntryDraft, str, str]]) -> list[str]:
+    """Return the id of each of *rows*, draft, guid and link: the shortest name of it alone."""
+    shortest = [_name_shortly(*row) for row in rows]
+    counts = Counter(shortest)
+    names = [
+        _list_names(name, *row) if counts[name] > 1 else (name,)
+        for name, row in zip(shortest, rows, strict=True)
+    ]
     bearers: dict[str, set[str]] = {}
     for own in names:
         for name in own:
             bearers.setdefault(name, set()).add(own[-1])
-    return [next(name for name in own if len(bearers[name]) == 1) for own in names]
+    return [next((name for name in own if len(bearers[name]) == 1), own[-1]) for own in names]
+
+
+def _name_shortly(draft: EntryDraft, guid: str, link: str) -> str:
+    """Return the shortest name that an entry may have."""
+    if guid or link:
+        return guid or _shorten(link)
+    return "text:" + _hash_text(f"{draft.title}\n{_get_beginning(draft)}")
+
+
+def _list_names(shortest: str, draft: EntryDraft, guid: str, link: str) -> tuple[str, ...]:
+    """Return the names that an entry may have, from the *shortest* to the most exact one."""
+    if not guid and not link:
+        return (shortest,)
+    base = _shorten(f"{guid}|{link}") if guid else link
+    titled = f"{base}|{_hash_text(draft.title)}"
+    exact = f"{titled}|{_hash_text(_get_beginning(draft))}"
+    longer = (_shorten(titled), _shorten(exact))
+    return (shortest, base, *longer) if guid else (shortest, *longer)
+
+
+def _get_beginning(draft: EntryDraft) -> str:
+    return (draft.summary or draft.text)[:_MAX_HASHED_CHARS]
 
 
 def _are_of_one_host(guids: Sequence[str]) -> bool:
