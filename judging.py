@@ -108,7 +108,7 @@ def judge_poll(
     decided = alerts.decide(signals, config.watches, tx.told(), at, singles)  # alerts/ to whom?
     raised = list(decided)
     tx.record_all(raised, config.list_recipients)  # storage/ the outbox, and why
-    return raised if tx.left else [*raised, *_tell_rest(config, tx, at)]
+    return raised if tx.left else [*raised, *_tell_rest(config, tx, at, at, at)]
 
 
 def judge_rest(
@@ -124,16 +124,16 @@ def judge_rest(
     return [alerts.decide_rest(config.watches[name], held[name], at) for name in names]
 
 
-def _tell_rest(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
-    """Store and return the alerts that list the reports held by the poll *at* this time."""
-    raised = judge_rest(config, tx, at, at, at)
-    tx.record_all(raised, config.list_recipients)
-    return raised
-
-
 def tell_late_rest(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
     """Store and return the alerts that list the reports held by polls that a stop cut off."""
-    raised = judge_rest(config, tx, at, LONG_AGO, at - MAX_POLL)
+    return _tell_rest(config, tx, at, LONG_AGO, at - MAX_POLL)
+
+
+def _tell_rest(
+    config: Config, tx: Transaction, at: datetime, first: datetime, last: datetime
+) -> list[Alert]:
+    """Store and return the alerts of `judge_rest`."""
+    raised = judge_rest(config, tx, at, first, last)
     tx.record_all(raised, config.list_recipients)
     return raised
 
