@@ -44,7 +44,8 @@ def _name_commands(said: Signal) -> Signal:
     return replace(said, about=replace(said.about, lines=lines))
 
 
-def _is_down(row: ChannelRow, at: datetime) -> bool:
+def is_down(row: ChannelRow, at: datetime) -> bool:
+    """Return whether the channel of *row* has taken nothing for long *at* a time."""
     return row.failing_since is not None and at - row.failing_since >= DOWN_FOR
 
 
@@ -62,7 +63,7 @@ class Operator:
         if tx.told().get(said.key) is not None:
             return
         states = self.store.list_channels()
-        mute = {row.name for row in states if row.blocked_since or _is_down(row, at)}
+        mute = {row.name for row in states if row.blocked_since or is_down(row, at)}
         ways = [name for name in (config.ops, *config.channels) if name]
         channel = next((name for name in ways if name not in mute), "")
         alert = alerts.decide_notice(_name_commands(said), channel, at)

@@ -44,6 +44,11 @@ async def ask(database: Path, request: Mapping[str, str]) -> Mapping[str, str]:
         ) from error
 
 
+def ask_and_wait(database: Path, request: Mapping[str, str]) -> Mapping[str, str]:
+    """Do as `ask`, in a process that has no event loop."""
+    return asyncio.run(ask(database, request))
+
+
 def _connect(connection: socket.socket, database: Path) -> None:
     """Connect to the daemon of *database*; it takes no time on one machine."""
     connection.setblocking(False)

@@ -16,8 +16,6 @@ OVERDUE_AFTER = timedelta(minutes=10)
 """A daemon polls within seconds; a poll that is late by more than this does not come by itself."""
 MAX_ROUND_GAP = timedelta(hours=25)
 """Between two rounds of `once`, which cron starts once a day at least."""
-DOWN_AFTER = timedelta(minutes=5)
-"""A channel that has taken nothing for longer is in trouble."""
 
 
 def list_troubles(status: Status, pid: int | None) -> list[str]:
@@ -50,9 +48,8 @@ def _list_feed_troubles(status: Status) -> Iterator[str]:
 
 
 def _list_channel_troubles(status: Status) -> Iterator[str]:
+    from daemon.operator import is_down
+
     for channel in status.channels:
-        since = channel.blocked_since or channel.failing_since
-        if since is None:
-            continue
-        if channel.blocked_since or status.now - since > DOWN_AFTER:
+        if channel.blocked_since or is_down(channel, status.now):
             yield f"channel {channel.name} takes nothing: {channel.problem}"

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from config import Config
     from storage import AlertRow, DeliveryRow, FeedRow
 
-MAX_REASON_CHARS = 160  # of an alert; one that was stored earlier may name a long query
+MAX_REASON_CHARS = 160  # of an alert
 MAX_SUMMARY_CHARS = 100  # of an entry without a title
 
 STATE_TINTS = {
@@ -252,6 +252,11 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
     return 0
 
 
+def cut_reason(reason: str) -> str:
+    """Return *reason* on one line; one that was stored earlier may name a long query."""
+    return one_line(reason, MAX_REASON_CHARS)
+
+
 def _make_alert_cells(row: AlertRow) -> list[str]:
     told_to = [f"{channel} ({state})" for channel, state in row.deliveries]
     return [
@@ -259,7 +264,7 @@ def _make_alert_cells(row: AlertRow) -> list[str]:
         row.state,
         row.watch,
         row.message.headline,
-        one_line(row.reason, MAX_REASON_CHARS),
+        cut_reason(row.reason),
         ", ".join(told_to),
         row.id,
     ]

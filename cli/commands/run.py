@@ -148,12 +148,9 @@ def _is_running(database: Path) -> bool:
 
 def _ask_daemon(session: Session, database: Path, wanted: Mapping[str, str]) -> int:
     """Ask the daemon, print its reply and return the exit code."""
-    import asyncio
-
     from daemon import requests
 
-    reply = asyncio.run(requests.ask(database, wanted))
-    return _show_reply(session, reply)
+    return _show_reply(session, requests.ask_and_wait(database, wanted))
 
 
 def _show_reply(session: Session, reply: Mapping[str, str]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -82,7 +81,7 @@ def _ask_daemon(database: Path) -> list[str]:
     from daemon import requests
 
     try:
-        reply = asyncio.run(requests.ask(database, {"do": "health"}))
+        reply = requests.ask_and_wait(database, {"do": "health"})
     except Unreachable as error:
         return [str(error)]
     return [] if reply["ok"] else [f"nothing can be stored: {reply['text']}"]

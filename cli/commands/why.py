@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.commands.lists import cut_reason
 from cli.drawing.series import Series, gather_series
 from cli.options import Session, command, json_option
 from model import (
@@ -22,7 +23,6 @@ from model import (
     SeenEntry,
     UsageError,
     format_duration,
-    one_line,
 )
 from terminal.printing import (
     BOLD,
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 
 STATE_TINTS = {"active": GREEN, "held": YELLOW, "suppressed": DIM, "sent": GREEN, "dead": RED}
 MARGIN = 2  # columns, left of the chart
-MAX_REASON_CHARS = 160  # of an alert; one that was stored earlier may name a long query
 MAX_DELIVERIES = 100  # that are listed; a mail to very many people has more
 
 
@@ -201,7 +200,7 @@ def _show_alert(row: AlertRow) -> None:
         f"{format_time(row.at)} UTC",
         make_line(watch),
         tint(row.state, style),
-        make_line(one_line(row.reason, MAX_REASON_CHARS)),
+        make_line(cut_reason(row.reason)),
     ]
     show("  ".join(parts))
     for text in row.message.lines:
