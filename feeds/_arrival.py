@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from model import Arrival, Entry, Feed, FeedRecord, Page, SeenEntry
+from model import COUNTED_DAY, Arrival, Entry, Feed, FeedRecord, Page, SeenEntry
 
 MIN_DATE = datetime(1971, 1, 1, tzinfo=UTC)
 """Feeds write earlier dates, like year 1 or 1970-01-01, where they have none."""
@@ -17,7 +17,6 @@ MAX_ABSENCE = timedelta(days=7)
 MAX_NEWS_AGE = timedelta(hours=48)
 """An entry is backfill if it was published longer than this before the last good poll."""
 
-A_DAY = timedelta(days=1)
 MAX_DAY_ENTRIES = 20_000
 """New entries of one feed that are stored in a day; the busiest feeds bring some 5,000."""
 MIN_OLD_ENTRIES = 3
@@ -44,14 +43,14 @@ def classify_arrival(
 
 def limit_day(page: Page, record: FeedRecord, now: datetime) -> Page:
     """Return *page*; without entries and with a problem, if the feed brought too many in a day."""
-    is_same_day = record.day is not None and now - record.day < A_DAY
+    is_same_day = record.day is not None and now - record.day < COUNTED_DAY
     if not is_same_day or record.day_entries < MAX_DAY_ENTRIES:
         return page
     return Page(
         status=page.status,
         problem=f"it brought {record.day_entries:,} new entries within a day, more than the limit "
         f"of {MAX_DAY_ENTRIES:,}; it is read again a day later, check it or remove it",
-        wait=A_DAY,
+        wait=COUNTED_DAY,
     )
 
 

@@ -5,7 +5,7 @@ cleaned by `plain`, without markup. Imports the standard library only.
 """
 
 from model.alerts import Alert, Mention, Message, State
-from model.deliveries import Delivery, Outcome, Verdict
+from model.deliveries import MAX_ASKED_WAIT, Delivery, Outcome, Verdict
 from model.errors import (
     ConfigError,
     Full,
@@ -18,7 +18,17 @@ from model.errors import (
     WatcherFault,
     describe_fault,
 )
-from model.feeds import ALL_FEEDS, NAMELESS, Arrival, Entry, Feed, FeedRecord, Page, SeenEntry
+from model.feeds import (
+    ALL_FEEDS,
+    COUNTED_DAY,
+    NAMELESS,
+    Arrival,
+    Entry,
+    Feed,
+    FeedRecord,
+    Page,
+    SeenEntry,
+)
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
 from model.signals import (
     Absence,
@@ -42,7 +52,9 @@ from model.watches import COPY_WINDOW, FIELDS, Finding, FirstText, Match, Report
 __all__ = [
     "ALL_FEEDS",
     "COPY_WINDOW",
+    "COUNTED_DAY",
     "FIELDS",
+    "MAX_ASKED_WAIT",
     "NAMELESS",
     "Absence",
     "Alert",

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from model.alerts import Message
 
+MAX_ASKED_WAIT = timedelta(hours=1)
+"""A channel that asks for a longer wait gets this one, so no delivery waits longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:

@@ -32,6 +32,8 @@ class Feed:
     """Whether the dates of its entries count; else each counts as published when first seen."""
 
 
+COUNTED_DAY = timedelta(days=1)
+"""How long the new entries of a feed are counted before the count starts again."""
 NAMELESS = "-"
 """The key of the feed of entries that name none."""
 

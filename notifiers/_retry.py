@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from model import Delivery, Outcome, Verdict
+from model import MAX_ASKED_WAIT, Delivery, Outcome, Verdict
 
 FIRST_BACKOFF = timedelta(seconds=2)
 MAX_BACKOFF = timedelta(minutes=5)
 MAX_DOUBLINGS = 8  # 2 s doubled eight times is more than MAX_BACKOFF
 PROBE_EVERY = timedelta(minutes=15)  # a blocked channel
-MAX_ASKED_WAIT = timedelta(hours=1)
-"""A channel that asks for a longer wait gets this one."""
 
 _VERDICTS_WITHOUT_WAIT = {Verdict.SENT, Verdict.REFUSED, Verdict.TOO_RICH}
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, literal, select, update
 
-from model import Feed, FeedRecord, Page
+from model import COUNTED_DAY, Feed, FeedRecord, Page
 from storage import _sqlite as sql
 from storage._tables import Time, feed
-
-A_DAY = timedelta(days=1)
 
 _KNOWN_FEEDS = select(
     feed.c.key,
@@ -113,7 +111,7 @@ def change_feeds(db: Connection, keys: Sequence[str], changes: Mapping[str, Any]
 
 def count_new(db: Connection, key: str, count: int, now: datetime) -> None:
     """Store that feed *key* brought *count* new entries."""
-    begun = literal(now - A_DAY, Time)
+    begun = literal(now - COUNTED_DAY, Time)
     is_new_day = feed.c.day.is_(None) | (feed.c.day <= begun) | (feed.c.day > literal(now, Time))
     changes = {
         "last_new": now,

@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from model import MAX_ASKED_WAIT
 from storage._tables import (
     EPOCH,
     MICROSECOND,
@@ -34,9 +35,6 @@ from storage._tables import (
     shift_column,
     watcher,
 )
-
-MAX_DELIVERY_WAIT = timedelta(hours=1)
-"""No rule lets a delivery or a channel wait longer."""
 
 _IS_WAITING = delivery.c.state.in_(("pending", "sending"))
 _NOW = bindparam("now", type_=Time)
@@ -74,7 +72,7 @@ def cap_times(db: Connection, now: datetime) -> int:
     times = {
         "now": now,
         "now_microseconds": (now - EPOCH) // MICROSECOND,
-        "latest": now + MAX_DELIVERY_WAIT,
+        "latest": now + MAX_ASKED_WAIT,
     }
     return sum(db.execute(statement, times).rowcount for statement in _CAPS)
 
