@@ -316,8 +316,6 @@ class _LineHandler(logging.Handler):
         """Write *record*."""
         try:
             self._writer.write(self.format(record))
-        except RecursionError:
-            raise
         except (OSError, ValueError, TypeError):
             self.handleError(record)
 

@@ -81,6 +81,12 @@ class _Failure(NamedTuple):
     problem: str
     context: str
 
+    @property
+    def first_line(self) -> str:
+        """Return the line in which that text begins; empty behind the last one."""
+        is_there = self.start_line < len(self.lines)
+        return self.lines[self.start_line] if is_there else ""
+
 
 def explain(lines: list[str], error: yaml.MarkedYAMLError) -> Trap:
     """Return the mistake that made libyaml give up."""
@@ -122,7 +128,7 @@ def _find_hidden_end(failure: _Failure) -> Trap | None:
 def _find_unquoted_variable(failure: _Failure) -> Trap | None:
     """Return the fix of a ${NAME} without quotes in a list or mapping on one line."""
     number = failure.start_line
-    line = failure.lines[number] if number < len(failure.lines) else ""
+    line = failure.first_line
     found = _VARIABLE.search(line)
     if "flow" not in failure.context or found is None:
         return None
@@ -135,7 +141,7 @@ def _find_unquoted_variable(failure: _Failure) -> Trap | None:
 def _find_missing_comma(failure: _Failure) -> Trap | None:
     """Return the fix of a mapping on one line in which a comma is missing before a key."""
     number = failure.start_line
-    line = failure.lines[number] if number < len(failure.lines) else ""
+    line = failure.first_line
     is_whole = line.count("{") == line.count("}") > 0
     if "flow" not in failure.context or not is_whole:
         return None
@@ -220,7 +226,7 @@ def _suggest_quotes(line: str, number: int, part: slice) -> Trap:
 def _find_unclosed(failure: _Failure) -> Trap | None:
     """Return the mistake at the start: it is never closed, or it is a key without a colon."""
     number, column = failure.start_line, failure.start_column
-    line = failure.lines[number] if number < len(failure.lines) else ""
+    line = failure.first_line
     if "unexpected end of stream" in failure.problem and "quoted" in failure.context:
         return Trap(number, column, "the quote that opens here is never closed; close it")
     if "expected ',' or" in failure.problem:
