@@ -116,7 +116,8 @@ def fill(descriptor):
         os.set_blocking(descriptor, True)
 
 
-def test_a_reader_that_stops_reading_delays_no_channel_and_no_end(world):
+def start_unread(world):
+    """Start the daemon with an alert on the screen, which nobody reads; return the pipe's ends."""
     config = world.folder / "config.yaml"
     text = config.read_text().replace("tell: [policy, desk]", "tell: [policy, desk, screen]")
     config.write_text(text + "  screen: {type: console}\n")
@@ -124,6 +125,11 @@ def test_a_reader_that_stops_reading_delays_no_channel_and_no_end(world):
     fill(writer)
     world.start(output=writer)
     world.wait(lambda: all(world.web.list_requests(f"/{name}.xml") for name in ("world", "tech")))
+    return reader, writer
+
+
+def test_a_reader_that_stops_reading_delays_no_channel_and_no_end(world):
+    reader, writer = start_unread(world)
 
     world.publish("world", "CBDC pilot starts", expected=True)
     world.wait(world.everyone_knows)
@@ -136,13 +142,7 @@ def test_a_reader_that_stops_reading_delays_no_channel_and_no_end(world):
 
 
 def test_an_alert_waits_for_a_paused_reader_and_is_printed_once(world):
-    config = world.folder / "config.yaml"
-    text = config.read_text().replace("tell: [policy, desk]", "tell: [policy, desk, screen]")
-    config.write_text(text + "  screen: {type: console}\n")
-    reader, writer = os.pipe()
-    fill(writer)
-    world.start(output=writer)
-    world.wait(lambda: all(world.web.list_requests(f"/{name}.xml") for name in ("world", "tech")))
+    reader, writer = start_unread(world)
     world.publish("world", "CBDC pilot starts", expected=True)
     world.wait(world.everyone_knows)
 

@@ -10,6 +10,7 @@ from typing import TextIO
 import pytest
 
 from notifiers._stdout import Printer
+from tests.scenes.pipes import end_reading, open_pipe, read_bytes
 
 TEXT = "an alert " * 20_000  # more than a pipe holds
 
@@ -17,17 +18,12 @@ TEXT = "an alert " * 20_000  # more than a pipe holds
 @pytest.fixture
 def pipe() -> Iterator[tuple[int, TextIO]]:
     """Yield the end of a pipe that is read, and the stream that writes it."""
-    reader, writer = os.pipe()
-    with os.fdopen(writer, "w", encoding="utf-8") as stream:
-        yield reader, stream
-    os.close(reader)
+    with open_pipe() as both:
+        yield both
 
 
 def read(reader: int, size: int) -> str:
-    taken = b""
-    while len(taken) < size:
-        taken += os.read(reader, 65536)
-    return taken.decode()
+    return read_bytes(reader, size).decode()
 
 
 def test_a_text_is_printed(pipe: tuple[int, TextIO]):
@@ -71,9 +67,7 @@ def test_a_text_that_was_not_taken_in_time_is_finished_and_not_printed_again(
 
 def test_a_stream_that_is_gone_is_an_error(pipe: tuple[int, TextIO]):
     reader, stream = pipe
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, reader)  # the pipe has no reader then
-    os.close(nothing)
+    end_reading(reader)
 
     with pytest.raises(BrokenPipeError):
         asyncio.run(Printer().print("a", "text", stream))

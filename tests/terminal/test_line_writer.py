@@ -10,6 +10,7 @@ from typing import TextIO
 import pytest
 
 from terminal.line_writer import LineWriter
+from tests.scenes.pipes import end_reading, open_pipe, read_bytes
 
 LINE = "x" * 999  # with its end 1,000 bytes
 
@@ -17,17 +18,8 @@ LINE = "x" * 999  # with its end 1,000 bytes
 @pytest.fixture
 def pipe() -> Iterator[tuple[int, TextIO]]:
     """Yield the end of a pipe that is read, and the stream that writes it."""
-    reader, writer = os.pipe()
-    with os.fdopen(writer, "w", encoding="utf-8") as stream:
-        yield reader, stream
-    os.close(reader)
-
-
-def read(reader: int, size: int) -> bytes:
-    taken = b""
-    while len(taken) < size:
-        taken += os.read(reader, 65536)
-    return taken
+    with open_pipe() as both:
+        yield both
 
 
 def test_lines_are_written_in_their_order(pipe: tuple[int, TextIO]):
@@ -38,7 +30,7 @@ def test_lines_are_written_in_their_order(pipe: tuple[int, TextIO]):
         writer.write(f"line {number} ü")
 
     assert writer.drain(30)
-    lines = read(reader, 100).decode().splitlines()
+    lines = read_bytes(reader, 100).decode().splitlines()
     assert lines == [f"line {number} ü" for number in range(100)]
 
 
@@ -50,12 +42,12 @@ def test_lines_beyond_the_limit_are_dropped_and_counted(pipe: tuple[int, TextIO]
     for _ in range(1000):  # the pipe takes 65 lines, the buffer 100
         writer.write(LINE)
     assert not writer.drain(0.05)
-    taken = read(reader, 100_000)
+    taken = read_bytes(reader, 100_000)
     assert writer.drain(30)
 
     rest = 1_000_000 - 1000 * sum(dropped)
     if len(taken) < rest:
-        taken += read(reader, rest - len(taken))
+        taken += read_bytes(reader, rest - len(taken))
     assert len(dropped) == 1
     assert 800 < dropped[0] < 950
     assert set(taken.decode().splitlines()) == {LINE}
@@ -64,9 +56,7 @@ def test_lines_beyond_the_limit_are_dropped_and_counted(pipe: tuple[int, TextIO]
 def test_a_stream_that_is_gone_takes_nothing_and_stops_nothing(pipe: tuple[int, TextIO]):
     reader, stream = pipe
     writer = LineWriter(stream, print)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, reader)  # the pipe has no reader then
-    os.close(nothing)
+    end_reading(reader)
 
     writer.write("a")
     writer.write("b")
@@ -94,4 +84,4 @@ def test_a_forked_process_writes_its_own_lines(pipe: tuple[int, TextIO]):
         os._exit(0 if writer.drain(30) else 1)
 
     assert os.waitpid(child, 0)[1] == 0
-    assert read(reader, 13) == b"parent\nchild\n"
+    assert read_bytes(reader, 13) == b"parent\nchild\n"
