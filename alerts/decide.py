@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from alerts import gates
 from alerts.gates import Told
+from alerts.joining import NOT_JOINT, Joint, join_reports
 from alerts.wording import kinds
 from alerts.wording.compose import compose
 from alerts.wording.reason import write_reason
@@ -51,12 +53,36 @@ def decide(
     In the order of *signals*, but first mentions come first: they say more about a report than a
     match does. `gates.GATES` has the reasons against telling a signal. *singles* counts by watch
     the reports that this poll told one by one. After `MAX_SINGLE_REPORTS` the others are held, for
-    one message that lists them (`write_rest`).
+    one message that lists them (`write_rest`). Watches that tell one entry to one channel share a
+    message (`join_reports`).
     """
+    decisions = list(_decide_states(signals, watches, told, singles))
+    active = [each.signal for each in decisions if each.state is State.ACTIVE]
+    joints = join_reports(active, watches)
+    for each in decisions:
+        joint = joints.get(each.signal.key) if each.state is State.ACTIVE else None
+        yield _make_alert(each, watches[each.signal.watch], now, joint or NOT_JOINT)
+
+
+class _Decision(NamedTuple):
+    """A signal, its state, and the reason against telling it, if there is one."""
+
+    signal: Signal
+    state: State
+    reason_against: str
+
+
+def _decide_states(
+    signals: Iterable[Signal],
+    watches: Mapping[str, Watch],
+    told: Told,
+    singles: Counter[str],
+) -> Iterator[_Decision]:
+    """Yield *signals* with their states, first mentions first."""
     telling: set[str] = set()
     for signal in sorted(signals, key=_comes_later):
-        watch = watches[signal.watch]
-        reason_against = gates.find_reason_against(signal, gates.Context(watch, told, telling))
+        context = gates.Context(watches[signal.watch], told, telling)
+        reason_against = gates.find_reason_against(signal, context)
         state = State.SUPPRESSED if reason_against else State.ACTIVE
         if state is State.ACTIVE:
             telling.add(signal.key)
@@ -65,15 +91,25 @@ def decide(
                 if singles[signal.watch] > MAX_SINGLE_REPORTS:
                     state = State.HELD
                     reason_against = "held for one message with the rest of many new reports"
-        yield Alert(
-            named=partial(make_alert_id, signal, now, state),
-            signal=signal,
-            at=now,
-            state=state,
-            reason=reason_against or write_reason(signal, now),
-            to=watch.tell,
-            said=partial(compose, signal, now),
-        )
+        yield _Decision(signal, state, reason_against)
+
+
+def _make_alert(decision: _Decision, watch: Watch, now: datetime, joint: Joint) -> Alert:
+    """Return the alert of *decision*; *joint* is its part in messages for several watches."""
+    signal = decision.signal
+    reason = decision.reason_against or write_reason(signal, now)
+    if joint.covered:
+        reason += f"; told in one message with {joint.name_leaders()}"
+    return Alert(
+        named=partial(make_alert_id, signal, now, decision.state),
+        signal=signal,
+        at=now,
+        state=decision.state,
+        reason=reason,
+        to=watch.tell,
+        said=partial(compose, signal, now, joint.joined),
+        covered=tuple(joint.covered),
+    )
 
 
 def decide_rest(watch: Watch, held: Sequence[Message], now: datetime) -> Alert:

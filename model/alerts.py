@@ -72,6 +72,13 @@ class Alert:
     to: tuple[str, ...]
     """Names of the channels that are told, or would have been."""
     said: Message | Callable[[], Message] = field(compare=False, repr=False)
+    covered: tuple[str, ...] = ()
+    """The channels in *to* that are told by the message of another watch."""
+
+    @property
+    def own_channels(self) -> tuple[str, ...]:
+        """Return the channels that get its own message."""
+        return tuple(name for name in self.to if name not in self.covered)
 
     @property
     def id(self) -> str:

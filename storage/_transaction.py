@@ -167,7 +167,7 @@ class Transaction:
         for is_active, group in groupby(raised, lambda one: one.state is State.ACTIVE):
             if is_active:
                 for one in group:
-                    self.record(one, list_recipients(one.to))
+                    self.record(one, list_recipients(one.own_channels))
             else:
                 rows = [_alert_columns(one) for one in group]
                 self._db.execute(_ADD_ALERT, rows)

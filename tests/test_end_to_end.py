@@ -1,5 +1,6 @@
 """The whole path as its users have it: a daemon process, feeds, Slack, mail, edits, kills."""
 
+import json
 import random
 import signal
 
@@ -61,6 +62,32 @@ def test_feeds_in_alerts_out_edits_taken_and_everybody_told_once(world):
 
     assert world.stop() < 10
     assert set(world.in_slack().values()) == {1}
+
+
+def test_two_watches_that_match_one_entry_share_a_message_in_their_common_channel(world):
+    config = world.folder / "config.yaml"
+    text = config.read_text()
+    second = "  - {name: Central banks, keywords: [central bank], tell: [ops, policy]}\n"
+    config.write_text(text.replace("channels:\n", f"{second}channels:\n"))
+    world.start()
+    world.wait_for_baseline()
+
+    world.publish("world", "The central bank starts a CBDC pilot", expected=True)
+    world.publish("tech", "Every central bank waits for the Fed until May", expected=False)
+    world.wait(world.everyone_knows)
+    world.wait(lambda: any("waits for" in message.text for message in world.slack.messages))
+
+    told = [m for m in world.slack.messages if "CBDC pilot" in m.text]
+    assert sorted((m.channel, m.text.split(":")[0]) for m in told) == [
+        ("C0ALERTS1", "🔎 Digital money, Central banks"),
+        ("C0OPS0001", "🔎 Central banks"),
+    ]
+    assert set(world.in_slack().values()) == {1}
+    rows = json.loads(f"[{','.join(world.command('alerts', '--json').stdout.splitlines())}]")
+    (joined,) = [row for row in rows if "told in one message" in row["reason"]]
+    assert (joined["watch"], joined["state"]) == ("Central banks", "active")
+    why = world.command("why", joined["id"]).stdout
+    assert 'told in one message with "Digital money"' in why
 
 
 def test_killed_at_random_points_it_tells_everything_once(world):

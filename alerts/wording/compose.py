@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.wording import lull, report, trend
-from alerts.wording.excerpt import make_mention
+from alerts.wording.excerpt import make_mention, mark_joined
 from alerts.wording.found import join_words, list_found_words
-from alerts.wording.names import quote_keyword
+from alerts.wording.names import join_watches, quote_keyword
 from model import (
     End,
     FirstMention,
@@ -29,8 +29,12 @@ from model import (
 MAX_MENTIONS = 3  # entries shown; a phone shows about twelve lines
 
 
-def compose(signal: Signal, now: datetime) -> Message:
-    """Return the message of *signal*, raised *now*."""
+def compose(signal: Signal, now: datetime, joined: Sequence[Signal] = ()) -> Message:
+    """Return the message of *signal*, raised *now*.
+
+    The message of a report also tells the signals *joined* to it: those of other watches that
+    matched the same entry.
+    """
     about = signal.about
     match about:
         case Notice() | Remark():
@@ -40,7 +44,7 @@ def compose(signal: Signal, now: datetime) -> Message:
         case Lull() | LullOver():
             message = _compose_lull(signal, about, now)
         case NewReport() | FirstMention():
-            message = _compose_report(signal, about, now)
+            message = _compose_report(signal, about, now, joined)
     look = signal.kind.look
     if isinstance(about, Remark) and signal.kind.form is Form.REPORT:
         look["form"] = Form.TREND  # its own headline leads, not the watch
@@ -68,16 +72,19 @@ def _name_watch(watch: str, headline: str) -> str:
     return f"{watch}: {headline}" if watch and not begins_with_it else headline
 
 
-def _compose_report(signal: Signal, about: NewReport | FirstMention, now: datetime) -> Message:
-    """Return the message of a new report."""
+def _compose_report(
+    signal: Signal, about: NewReport | FirstMention, now: datetime, joined: Sequence[Signal]
+) -> Message:
+    """Return the message of a new report, for all its watches."""
+    watch = join_watches([each.watch for each in (signal, *joined)])
     return Message(
         kind=signal.kind.name,
-        headline=report.write_headline(signal, about, now),
-        watch=signal.watch,
+        headline=report.write_headline(watch, about, now),
+        watch=watch,
         lines=report.write_lines(about, now),
-        mentions=_make_mentions(about.matches),
+        mentions=_make_mentions(mark_joined(about.matches, joined)),
         more=_count_rest(about.matches),
-        why=_write_why(signal),
+        why=_write_why(signal, joined),
     )
 
 
@@ -137,13 +144,19 @@ def _count_rest(matches: Sequence[Match]) -> int:
     return max(0, len(matches) - MAX_MENTIONS)
 
 
-def _write_why(signal: Signal) -> str:
-    """Return which words were found in which fields, and the watch; empty without a match."""
+def _write_why(signal: Signal, joined: Sequence[Signal] = ()) -> str:
+    """Return which words were found in which fields, by watch; empty without a match."""
     if not signal.matches:
         return ""
+    found = "; ".join(_write_found(each) for each in (signal, *joined))
+    return f"Matched {found}"
+
+
+def _write_found(signal: Signal) -> str:
+    """Return the words that *signal* found, their fields and its watch."""
     fields = dict.fromkeys(span.field for match in signal.matches for span in match.spans)
     words = list_found_words(signal.matches)
     named = join_words(list(map(quote_keyword, words)))
     if fields:
         named += f" in {' and '.join(fields)}"
-    return f"Matched {named} · watch {signal.watch}"
+    return f"{named} · watch {signal.watch}"

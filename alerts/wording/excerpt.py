@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from model import Entry, Match, Mention, Span, one_line
+from model import Entry, Match, Mention, Signal, Span, one_line
 
 EXCERPT_CHARS = 80  # kept on each side of the first keyword found
 MAX_TITLE_CHARS = 300
@@ -39,6 +39,29 @@ def make_mention(match: Match) -> Mention:
         title_spans=title_marks,
         excerpt=excerpt,
         excerpt_spans=excerpt_marks,
+    )
+
+
+def mark_joined(matches: Sequence[Match], joined: Iterable[Signal]) -> list[Match]:
+    """Return *matches* with the places that the signals *joined* to them found, too."""
+    others = [match for signal in joined for match in signal.matches]
+    return [_join_places(match, others) for match in matches]
+
+
+def _join_places(match: Match, others: Iterable[Match]) -> Match:
+    """Return *match* with the places of those of *others* that match its entry."""
+    spans = [*match.spans]
+    for other in others:
+        if other.entry == match.entry:
+            spans += [span for span in other.spans if not _overlaps(span, spans)]
+    return Match(match.watch, match.entry, match.keywords, tuple(sorted(spans)))
+
+
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    """Return whether *span* shares a character with one of *others*."""
+    return any(
+        span.field == other.field and span.start < other.end and other.start < span.end
+        for other in others
     )
 
 

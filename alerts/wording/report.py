@@ -6,15 +6,15 @@ from datetime import datetime
 
 from alerts.wording import lull
 from alerts.wording.excerpt import name_entry
-from model import Entry, FirstMention, NewReport, Signal
+from model import Entry, FirstMention, NewReport
 
 
-def write_headline(signal: Signal, about: NewReport | FirstMention, now: datetime) -> str:
-    """Return a new report in one line: the watch, the title, the publisher."""
+def write_headline(watch: str, about: NewReport | FirstMention, now: datetime) -> str:
+    """Return a new report in one line: the name of *watch*, the title, the publisher."""
     title = _write_title(about.matches[0].entry)
     if isinstance(about, FirstMention):
-        return f"{signal.watch}: {lull.write_first_mention(about, now)}: {title}"
-    return f"{signal.watch}: {title}"
+        return f"{watch}: {lull.write_first_mention(about, now)}: {title}"
+    return f"{watch}: {title}"
 
 
 def write_lines(about: NewReport | FirstMention, now: datetime) -> tuple[str, ...]:

@@ -295,8 +295,10 @@ def _list_title_spans(finding: Finding | None) -> list[tuple[int, int]]:
 def _show_deliveries(row: AlertRow, deliveries: list[DeliveryRow]) -> None:
     show()
     if not deliveries:
+        # An active alert without a delivery is told by the message of another one.
+        told = "no message of its own" if row.state == "active" else "nobody was told"
         reason = make_line(f": {row.reason}") if row.reason else ""
-        show("  nobody was told", reason)
+        show(f"  {told}", reason)
     for delivery in reversed(deliveries):
         _show_delivery(delivery)
 

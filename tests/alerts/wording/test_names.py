@@ -1,6 +1,6 @@
 """Names of watches and keywords stay on one line and have a limit."""
 
-from alerts.wording.names import quote_keyword, shorten_watch
+from alerts.wording.names import join_watches, quote_keyword, shorten_watch
 
 
 def test_a_keyword_stands_in_quotation_marks():
@@ -11,3 +11,9 @@ def test_a_keyword_stands_in_quotation_marks():
 def test_the_name_of_a_watch_is_cut_at_a_hundred_characters():
     assert shorten_watch("Digital money") == "Digital money"
     assert shorten_watch("x" * 101) == f"{'x' * 99}…"
+
+
+def test_the_names_of_many_watches_are_counted():
+    assert join_watches(["Money"]) == "Money"
+    assert join_watches(["Money", "Banks", "Rail"]) == "Money, Banks, Rail"
+    assert join_watches(["Money", "Banks", "Rail", "Ports"]) == "Money, Banks and 2 more"

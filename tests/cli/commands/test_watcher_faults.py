@@ -34,9 +34,9 @@ class Plugin:
 CONFIG = """
 feeds: [{type: file, path: saved.xml, backfill: 5}]
 watches:
-  - {name: Broken one, keywords: [CBDC], alert_on: [loud, match]}
-  - {name: Sound one, keywords: [CBDC]}
-channels: {screen: {type: console}}
+  - {name: Broken one, keywords: [CBDC], alert_on: [loud, match], tell: [screen]}
+  - {name: Sound one, keywords: [CBDC], tell: [other]}
+channels: {screen: {type: console}, other: {type: console}}
 ops: screen
 """
 FEED = """<rss version="2.0"><channel><title>t</title>
