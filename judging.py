@@ -119,7 +119,7 @@ def judge_rest(
     last: datetime,
 ) -> list[Alert]:
     """Return an alert for each watch that lists its reports held from *first* to *last*."""
-    held = memory.release_held(first, last)
+    held = memory.release_held(first, last, alerts.MAX_LISTED)
     names = [name for name in held if name in config.watches]
     return [alerts.decide_rest(config.watches[name], held[name], at) for name in names]
 

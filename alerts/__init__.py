@@ -28,8 +28,10 @@ from alerts.wording.operator import (
     write_storage_failing,
     write_watcher_failed,
 )
+from alerts.wording.rest import MAX_LISTED
 
 __all__ = [
+    "MAX_LISTED",
     "Told",
     "begin_watcher_line",
     "compose",

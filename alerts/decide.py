@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from alerts.wording import kinds
 from alerts.wording.compose import compose
 from alerts.wording.reason import write_reason
 from alerts.wording.rest import write_rest
-from model import Alert, FirstMention, Message, NewReport, Remark, Signal, State, Watch
+from model import Alert, FirstMention, HeldReports, NewReport, Remark, Signal, State, Watch
 
 MAX_SINGLE_REPORTS = 20
 """Of one poll and watch; more are a flood, which nobody reads message by message."""
@@ -112,13 +112,13 @@ def _make_alert(decision: _Decision, watch: Watch, now: datetime, joint: Joint) 
     )
 
 
-def decide_rest(watch: Watch, held: Sequence[Message], now: datetime) -> Alert:
+def decide_rest(watch: Watch, held: HeldReports, now: datetime) -> Alert:
     """Return the alert that tells the *held* reports of *watch* in one message."""
     message = write_rest(watch.name, held)
     signal = Signal(
         kind=kinds.MORE,
         watch=watch.name,
-        key=f"{kinds.MORE.name}:{watch.name}:{now.isoformat()}:{held[0].headline}",
+        key=f"{kinds.MORE.name}:{watch.name}:{now.isoformat()}:{held.first[0].headline}",
         about=Remark(message.headline, message.lines),
     )
     return Alert(

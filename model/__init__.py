@@ -4,7 +4,7 @@ A family of nouns a file. Times are aware and in UTC, durations are timedelta, t
 cleaned by `plain`, without markup. Imports the standard library only.
 """
 
-from model.alerts import Alert, Mention, Message, State
+from model.alerts import Alert, HeldReports, Mention, Message, State
 from model.deliveries import MAX_ASKED_WAIT, Delivery, Outcome, Verdict
 from model.errors import (
     ConfigError,
@@ -73,6 +73,7 @@ __all__ = [
     "Form",
     "Full",
     "GroundswellError",
+    "HeldReports",
     "Kind",
     "LocalPath",
     "Locked",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from model.signals import Figures, Form, Signal
 
@@ -58,6 +59,14 @@ class Message:
     form: Form = Form.REPORT
     broadcast: bool = False
     """Whether it is also shown outside its thread."""
+
+
+class HeldReports(NamedTuple):
+    """The held reports of a watch that one message tells."""
+
+    total: int
+    first: Sequence[Message]
+    """The messages of the oldest ones, oldest first; there is at least one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from model import (
     COPY_WINDOW,
     Alert,
     FirstText,
-    Message,
+    HeldReports,
     PluginFault,
     Report,
     State,
@@ -141,10 +141,15 @@ class RehearsalState:
             self._stored.append(_StoredReport(now, report.fingerprints, name, self._number))
             self._number += 1
 
-    def release_held(self, _first: datetime, _last: datetime) -> dict[str, list[Message]]:
-        """Return the messages of the held alerts by watch, and forget them: all of one moment."""
+    def release_held(
+        self, _first: datetime, _last: datetime, listed: int
+    ) -> dict[str, HeldReports]:
+        """Return the held reports by watch, *listed* ones of each, and forget them."""
         held, self._held = self._held, {}
-        return {watch: [one.message for one in its] for watch, its in held.items()}
+        return {
+            watch: HeldReports(len(its), [one.message for one in its[:listed]])
+            for watch, its in held.items()
+        }
 
     def told(self) -> Mapping[str, datetime]:
         """Return when each signal was told, by its key."""

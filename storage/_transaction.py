@@ -7,14 +7,14 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from model import (
     COPY_WINDOW,
     Alert,
     Arrival,
     Feed,
-    Message,
+    HeldReports,
     Page,
     Report,
     SeenEntry,
@@ -55,7 +55,18 @@ _IS_HELD = (
     & (alert.c.at >= bindparam("first", type_=Time))
     & (alert.c.at <= bindparam("last", type_=Time))
 )
-_HELD_MESSAGES = select(alert.c.watch, alert.c.message).where(_IS_HELD).order_by(alert.c.seq)
+_HELD_COUNTS = (
+    select(alert.c.watch, func.count())
+    .where(_IS_HELD)
+    .group_by(alert.c.watch)
+    .order_by(func.min(alert.c.seq))
+)
+_HELD_MESSAGES = (
+    select(alert.c.message)
+    .where(_IS_HELD, alert.c.watch == bindparam("watch"))
+    .order_by(alert.c.seq)
+    .limit(bindparam("listed"))
+)
 _RELEASE = (
     update(alert)
     .where(_IS_HELD)
@@ -172,15 +183,19 @@ class Transaction:
                 rows = [_alert_columns(one) for one in group]
                 self._db.execute(_ADD_ALERT, rows)
 
-    def release_held(self, first: datetime, last: datetime) -> dict[str, list[Message]]:
+    def release_held(self, first: datetime, last: datetime, listed: int) -> dict[str, HeldReports]:
         """Make the alerts that were held from *first* to *last* active, without deliveries.
 
-        Return their messages by watch, oldest first: one message of each watch tells them.
+        Return them by watch, each with its oldest messages, *listed* at most: one message of each
+        watch tells them.
         """
         times = {"first": first, "last": last}
-        found: dict[str, list[Message]] = {}
-        for row in self._db.execute(_HELD_MESSAGES, times):
-            found.setdefault(row.watch, []).append(row.message)
+        counts = self._db.execute(_HELD_COUNTS, times).all()
+        found: dict[str, HeldReports] = {}
+        for watch, count in counts:
+            of_watch = {**times, "watch": watch, "listed": listed}
+            messages = self._db.execute(_HELD_MESSAGES, of_watch).scalars().all()
+            found[watch] = HeldReports(count, messages)
         if found:
             self._db.execute(_RELEASE, times)
         return found

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts import decide, decide_rest, make_alert_id
-from model import Absence, Arrival, Figures, Match, SeenEntry, Span, State, Watch
+from model import Absence, Arrival, Figures, HeldReports, Match, SeenEntry, Span, State, Watch
 from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -67,9 +67,8 @@ def test_of_many_reports_the_first_are_told_one_by_one_and_the_rest_is_held():
 
     assert [alert.state for alert in first] == [State.ACTIVE] * 20 + [State.HELD] * 10
     assert {alert.state for alert in later} == {State.HELD}
-    rest = decide_rest(
-        WATCHES["Digital money"], [alert.message for alert in first[20:] + later], NOON
-    )
+    held = HeldReports(15, [alert.message for alert in first[20:]])
+    rest = decide_rest(WATCHES["Digital money"], held, NOON)
     assert (rest.state, rest.to) == (State.ACTIVE, ("desk", "screen"))
     assert rest.message.headline == "Digital money: 15 more reports in one poll"
 

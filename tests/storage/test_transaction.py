@@ -133,12 +133,22 @@ def test_held_alerts_of_a_time_are_released_once_by_watch(store: Store):
             an_alert("b", state=State.HELD, at=NOW + HOUR),
         )
         tx.record_all([early, late], lambda _: [])
-        assert [one.headline for one in tx.release_held(NOW, NOW)["CBDC"]] == ["Headline a"]
-        assert tx.release_held(NOW, NOW) == {}
-        assert list(tx.release_held(NOW, NOW + HOUR)) == ["CBDC"]
+        held = tx.release_held(NOW, NOW, listed=8)["CBDC"]
+        assert (held.total, [one.headline for one in held.first]) == (1, ["Headline a"])
+        assert tx.release_held(NOW, NOW, listed=8) == {}
+        assert list(tx.release_held(NOW, NOW + HOUR, listed=8)) == ["CBDC"]
 
     assert {row.state for row in store.list_alerts(10)} == {"active"}
     assert store.list_deliveries(10) == []
+
+
+def test_of_many_held_alerts_the_oldest_come_with_their_messages(store: Store):
+    with store.transaction() as tx:
+        tx.record_all([an_alert(f"a{n}", state=State.HELD) for n in range(5)], lambda _: [])
+        held = tx.release_held(NOW, NOW, listed=2)["CBDC"]
+
+    assert held.total == 5
+    assert [one.headline for one in held.first] == ["Headline a0", "Headline a1"]
 
 
 def test_the_new_entries_of_a_day_are_counted(store: Store):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.wording.rest import write_rest
-from model import Form, Mention, Message
+from model import Form, HeldReports, Mention, Message
 
 
 def held(number: int) -> Message:
@@ -12,7 +12,7 @@ def held(number: int) -> Message:
 
 
 def test_the_rest_is_counted_and_its_first_reports_are_listed():
-    message = write_rest("Money", [held(number) for number in range(1980)])
+    message = write_rest("Money", HeldReports(1980, [held(number) for number in range(8)]))
 
     assert message.headline == "Money: 1980 more reports in one poll"
     assert [mention.title for mention in message.mentions] == [
@@ -23,7 +23,7 @@ def test_the_rest_is_counted_and_its_first_reports_are_listed():
 
 
 def test_a_single_report_is_counted_in_the_singular():
-    message = write_rest("Money", [held(1)])
+    message = write_rest("Money", HeldReports(1, [held(1)]))
 
     assert message.headline == "Money: 1 more report in one poll"
     assert message.more == 0
