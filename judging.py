@@ -120,6 +120,8 @@ def judge_rest(
 ) -> list[Alert]:
     """Return an alert for each watch that lists its reports held from *first* to *last*."""
     held = memory.release_held(first, last, alerts.MAX_LISTED)
+    if not held:
+        return []
     names = [name for name in held if name in config.watches]
     return [alerts.decide_rest(config.watches[name], held[name], at) for name in names]
 

@@ -6,13 +6,14 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
 from alerts import gates
 from alerts.gates import Told
-from alerts.joining import NOT_JOINT, Joint, join_reports
+from alerts.joining import Joint, join_reports
 from alerts.wording import kinds
 from alerts.wording.compose import compose
 from alerts.wording.reason import write_reason
@@ -57,11 +58,13 @@ def decide(
     message (`join_reports`).
     """
     decisions = list(_decide_states(signals, watches, told, singles))
-    active = [each.signal for each in decisions if each.state is State.ACTIVE]
-    joints = join_reports(active, watches)
+    joints: Mapping[str, Joint] = {}
+    if len(decisions) > 1:
+        active = [each.signal for each in decisions if each.state is State.ACTIVE]
+        joints = join_reports(active, watches)
     for each in decisions:
-        joint = joints.get(each.signal.key) if each.state is State.ACTIVE else None
-        yield _make_alert(each, watches[each.signal.watch], now, joint or NOT_JOINT)
+        joint = joints.get(each.signal.key) if joints else None
+        yield _make_alert(each, watches[each.signal.watch], now, joint)
 
 
 class _Decision(NamedTuple):
@@ -94,19 +97,24 @@ def _decide_states(
         yield _Decision(signal, state, reason_against)
 
 
-def _make_alert(decision: _Decision, watch: Watch, now: datetime, joint: Joint) -> Alert:
+def _make_alert(decision: _Decision, watch: Watch, now: datetime, joint: Joint | None) -> Alert:
     """Return the alert of *decision*; *joint* is its part in messages for several watches."""
-    signal = decision.signal
-    reason = decision.reason_against or write_reason(signal, now)
-    if joint.covered:
-        reason += f"; told in one message with {joint.name_leaders()}"
-    return Alert(
-        named=partial(make_alert_id, signal, now, decision.state),
+    signal, state, reason_against = decision
+    alert = Alert(
+        named=partial(make_alert_id, signal, now, state),
         signal=signal,
         at=now,
-        state=decision.state,
-        reason=reason,
+        state=state,
+        reason=reason_against or write_reason(signal, now),
         to=watch.tell,
+        said=partial(compose, signal, now),
+    )
+    if joint is None or state is not State.ACTIVE:
+        return alert
+    leaders = joint.name_leaders()
+    return replace(
+        alert,
+        reason=f"{alert.reason}; told in one message with {leaders}" if leaders else alert.reason,
         said=partial(compose, signal, now, joint.joined),
         covered=tuple(joint.covered),
     )

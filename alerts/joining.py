@@ -30,10 +30,6 @@ class Joint(NamedTuple):
         return " and ".join(f'"{leader}"' for leader in leaders)
 
 
-NOT_JOINT = Joint({}, [])
-"""The part of a signal that shares no message."""
-
-
 def join_reports(signals: Sequence[Signal], watches: Mapping[str, Watch]) -> dict[str, Joint]:
     """Return the joint messages of the *signals* that are told at one moment, by key.
 

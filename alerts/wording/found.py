@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from alerts.wording.names import MAX_KEYWORD_CHARS
 from model import FirstMention, Match, Span, one_line
@@ -37,6 +38,7 @@ def list_short_names(matches: Sequence[Match]) -> list[str]:
     return list(keywords) if all(map(_is_plain, keywords)) else list_found_words(matches)
 
 
+@lru_cache(maxsize=4096)
 def _is_plain(keyword: str) -> bool:
     return len(keyword) <= MAX_KEYWORD_CHARS and not _QUERY.search(keyword)
 

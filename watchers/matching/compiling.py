@@ -141,9 +141,10 @@ class Compiler:
         elif term.kind == "words" and fuzzy and not (term.exact or term.edits):
             term = replace(term, edits=AUTO_EDITS)
         try:
-            return replace(term, leaf=self._number_of(make_leaf(term)))
+            number = self._number_of(make_leaf(term))
         except ValueError as error:
             raise QuerySyntaxError(term.column, str(error)) from error
+        return term.with_leaf(number)
 
     def _number_of(self, leaf: Leaf) -> int:
         number = self._numbers.get(leaf)

@@ -120,17 +120,26 @@ class FieldText:
         original before the space.
         """
         text = self.canonical
-        bare = [(start, end - (text[end - 1] == " ")) for start, end in ranges]
-        located = None
+        for _, end in ranges:
+            if text[end - 1] == " ":
+                return self._locate_with_possessives(ranges)
+        return self._locate_bare(ranges)
+
+    def _locate_bare(self, ranges: Sequence[Range]) -> list[Range]:
+        """Return where in the original the *ranges* come from, none of which ends after a space."""
         if self._letters is None:
-            located = locate_by_comparison(self.text, text, bare)
-        if located is None:
-            located = self.locate_by_letters(bare)
-        if bare == ranges:
-            return located
+            located = locate_by_comparison(self.text, self.canonical, ranges)
+            if located is not None:
+                return located
+        return self.locate_by_letters(ranges)
+
+    def _locate_with_possessives(self, ranges: Sequence[Range]) -> list[Range]:
+        """Return where in the original the *ranges* come from, some of which end after an 's."""
+        text = self.canonical
+        bare = [(start, end - (text[end - 1] == " ")) for start, end in ranges]
         return [
-            self._include_possessive(one) if one_bare != one_range else one
-            for one, one_bare, one_range in zip(located, bare, ranges, strict=True)
+            located if one_bare == one else self._include_possessive(located)
+            for located, one_bare, one in zip(self._locate_bare(bare), bare, ranges, strict=True)
         ]
 
     def _include_possessive(self, located: Range) -> Range:

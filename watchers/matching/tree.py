@@ -24,6 +24,10 @@ class Term:
     leaf: int = -1
     """Its number in the index; assigned when the watchlist is compiled."""
 
+    def with_leaf(self, leaf: int) -> Term:
+        """Return it with the number of its *leaf*; many times as fast as `replace`."""
+        return Term(self.kind, self.text, self.column, self.field, self.exact, self.edits, leaf)
+
 
 @dataclass(frozen=True, slots=True)
 class And:

@@ -19,7 +19,7 @@ _MAYBE_WRITTEN_OUT = re.compile("(?<![aeiouyq])(?:[aou]e|aa)")
 
 def may_be_umlaut(leaf: Leaf) -> bool:
     """Return whether a text may have an umlaut for two letters of *leaf*."""
-    return leaf.is_of_words and any(map(_MAYBE_WRITTEN_OUT.search, leaf.words))
+    return _MAYBE_WRITTEN_OUT.search(" ".join(leaf.words)) is not None and leaf.is_of_words
 
 
 def map_finds(finds: Sequence[BatchFind], canonical: str, numbers: Sequence[int]) -> Iterator[Find]:
