@@ -92,9 +92,9 @@ def complain(text: str) -> None:
 
 
 def tint(text: str, style: str, stream: TextIO | None = None) -> str:
-    """Return *text* safe, and in *style* where *stream* (standard output) takes colours."""
+    """Return *text* safe; in *style*, if any, where *stream* (standard output) takes colours."""
     clean = make_safe(text)
-    if not clean or not takes_colours(stream or sys.stdout):
+    if not clean or not style or not takes_colours(stream or sys.stdout):
         return clean
     return f"\x1b[{style}m{clean}\x1b[0m"
 
@@ -160,14 +160,22 @@ def format_age(at: datetime, now: datetime) -> str:
     return format_duration(age)
 
 
-def format_relative(at: datetime | None, now: datetime) -> str:
-    """Return the distance from *now* to *at* in words: 12m ago, in 40s, now, never."""
+def format_past(at: datetime | None, now: datetime) -> str:
+    """Return how long ago *at* was in words: 12m ago, just now, never (None).
+
+    A time after *now* reads as just now: the clocks of two programs may differ by a little.
+    """
     if at is None:
         return "never"
-    if abs(at - now) < timedelta(seconds=1):
+    if now - at < timedelta(seconds=1):
+        return "just now"
+    return f"{format_age(at, now)} ago"
+
+
+def format_future(at: datetime, now: datetime) -> str:
+    """Return how far ahead *at* is in words: in 40s, now. A time that has come reads as now."""
+    if at - now < timedelta(seconds=1):
         return "now"
-    if at < now:
-        return f"{format_age(at, now)} ago"
     return f"in {format_age(now, at)}"
 
 

@@ -31,7 +31,8 @@ from terminal.printing import (
     emit,
     format_age,
     format_count,
-    format_relative,
+    format_future,
+    format_past,
     format_time,
     make_line,
     print_table,
@@ -124,8 +125,8 @@ def feeds(context: click.Context) -> int:
 
 def _make_feed_cells(row: FeedRow, now: datetime, names: Mapping[str, str]) -> list[str]:
     state, problem = _describe_feed(row, now, names)
-    next_poll = format_relative(max(row.next_due, now), now)
-    last_new = format_relative(row.last_new, now)
+    next_poll = format_future(row.next_due, now)
+    last_new = format_past(row.last_new, now)
     entries = f"{row.entries:,}"
     return [row.name, state, next_poll, last_new, entries, problem]
 
@@ -298,7 +299,7 @@ def deliveries(session: Session, failed: bool, channel: str | None, limit: int) 
 def _make_delivery_cells(row: DeliveryRow, now: datetime) -> list[str]:
     note = row.note
     if row.state == "pending" and row.not_before > now:
-        note = f"again {format_relative(row.not_before, now)}"
+        note = f"again {format_future(row.not_before, now)}"
         if row.note:
             note += f": {row.note}"
     if row.maybe_sent and row.state != "sent":

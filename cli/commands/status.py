@@ -20,7 +20,8 @@ from terminal.printing import (
     emit,
     format_age,
     format_count,
-    format_relative,
+    format_future,
+    format_past,
     make_line,
     pad,
     show,
@@ -138,11 +139,9 @@ def _show_running(pid: int | None, status: Status) -> None:
         show(label, tint("running", GREEN), f", process {pid}")
     polls = "none yet"
     if status.last_poll:
-        polls = f"last {format_relative(status.last_poll, status.now)}"
+        polls = f"last {format_past(status.last_poll, status.now)}"
     if pid is not None and status.next_poll is not None:
-        is_due = status.next_poll < status.now
-        when = "now" if is_due else format_relative(status.next_poll, status.now)
-        polls += f", next {when}"
+        polls += f", next {format_future(status.next_poll, status.now)}"
     show(_label("polls"), polls)
 
 
@@ -189,7 +188,7 @@ def _describe_channel(row: ChannelRow, now: datetime) -> tuple[str, str]:
         text = f"takes nothing for {age}{attempts}: {row.problem}; the daemon tries again"
         return YELLOW, f"{row.name}: {text}"
     if row.paused_until and row.paused_until > now:
-        time = format_relative(row.paused_until, now)
+        time = format_future(row.paused_until, now)
         return YELLOW, f"{row.name}: paused, goes on {time}"
     return GREEN, f"{row.name}: ok"
 

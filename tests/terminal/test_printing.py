@@ -113,15 +113,31 @@ def test_a_terminal_that_wants_no_colours_gets_none(monkeypatch, name, value):
     ("at", "said"),
     [
         (None, "never"),
-        (NOW, "now"),
+        (NOW, "just now"),
         (NOW - timedelta(seconds=40), "40s ago"),
-        (NOW + timedelta(minutes=4, seconds=5), "in 4m5s"),
         (NOW - timedelta(hours=3, minutes=20, seconds=7), "3h20m ago"),
         (NOW - timedelta(days=12, hours=5), "12d ago"),
     ],
 )
-def test_a_time_is_written_as_its_distance_from_now(at, said):
-    assert printing.format_relative(at, NOW) == said
+def test_a_time_that_has_passed_is_written_as_its_distance_from_now(at, said):
+    assert printing.format_past(at, NOW) == said
+
+
+def test_a_time_that_has_passed_never_reads_as_one_to_come():
+    assert printing.format_past(NOW + timedelta(seconds=2), NOW) == "just now"
+    assert printing.format_past(NOW + timedelta(hours=3), NOW) == "just now"
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (NOW + timedelta(minutes=4, seconds=5), "in 4m5s"),
+        (NOW, "now"),
+        (NOW - timedelta(hours=3), "now"),
+    ],
+)
+def test_a_time_to_come_is_written_as_its_distance_from_now(at, said):
+    assert printing.format_future(at, NOW) == said
 
 
 @pytest.mark.parametrize(

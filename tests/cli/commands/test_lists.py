@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 from model import (
     Figures,
     Page,
+    SeenEntry,
     State,
     Verdict,
 )
@@ -57,6 +59,15 @@ def test_a_feed_whose_entries_look_old_is_listed_with_the_setting_to_write(ask, 
         "its last 3 new entries are dated too long ago to be told; "
         "if the dates are wrong, write dates: first_seen" in ask("feeds").out
     )
+
+
+def test_a_new_entry_that_is_stored_with_a_later_time_was_just_now(ask, kept):
+    later = NOW + timedelta(seconds=2)
+    with kept.opened() as store, store.transaction() as tx:
+        tx.add_new(FRESH, [SeenEntry(FRESH.key, "e2", "The CBDC", first_seen=later)], later)
+        tx.settle_feed(FRESH, Page(), NOW - minutes(1), later)
+
+    assert "fresh        ok       now        just now        1\n" in ask("feeds").out
 
 
 def test_feeds_are_printed_as_json(ask, kept):

@@ -1,6 +1,7 @@
 """One screen for an operator: the state of all parts, each problem with its fix."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -65,7 +66,15 @@ def test_status_shows_the_process_and_the_time_of_the_next_poll(ask, kept):
 
     first, second, *_ = answer.out.splitlines()
     assert first.startswith("daemon      running, process ")
-    assert second == "polls       last now, next in 2m"
+    assert second == "polls       last just now, next in 2m"
+
+
+def test_a_poll_that_is_stored_with_a_later_time_was_just_now(ask, kept):
+    later = NOW + timedelta(seconds=2)
+    with kept.opened() as store, store.transaction() as tx:
+        tx.settle_feed(FRESH, Page(), NOW + minutes(2), later)
+
+    assert "polls       last just now\n" in ask("status").out
 
 
 def test_status_shows_the_mistakes_of_a_refused_edit(ask, kept):
