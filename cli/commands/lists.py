@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.drawing import two_lines
 from cli.options import (
     CommandGroup,
     Session,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
 MAX_REASON_CHARS = 160  # of an alert
 MAX_SUMMARY_CHARS = 100  # of an entry without a title
+MAX_NAME_COMPARED = 40  # first characters of a watch's name; a headline may cut the rest
 
 STATE_TINTS = {
     "failing": RED,
@@ -77,6 +80,7 @@ ALERT_COLUMNS = (
     Column("told to", free=True),
     Column("id"),
 )
+ALERT_HEADS = two_lines.Row("when (UTC)", "id", "state", "headline", "told to · reason")
 DELIVERY_COLUMNS = (
     Column("id"),
     Column("channel"),
@@ -86,6 +90,7 @@ DELIVERY_COLUMNS = (
     Column("headline", free=True),
     Column("note", free=True),
 )
+DELIVERY_HEADS = two_lines.Row("raised (UTC)", "id", "state", "headline", "channel · note")
 
 # --- feeds ----------------------------------------------------------------------------------
 
@@ -249,7 +254,10 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
         for row in rows:
             emit(make_row_object(row))
         return 0
-    print_table(ALERT_COLUMNS, map(_make_alert_cells, rows))
+    if sys.stdout.isatty():
+        two_lines.print_rows(ALERT_HEADS, list(map(_make_alert_lines, rows)), STATE_TINTS)
+    else:
+        print_table(ALERT_COLUMNS, map(_make_alert_cells, rows))
     return 0
 
 
@@ -269,6 +277,30 @@ def _make_alert_cells(row: AlertRow) -> list[str]:
         ", ".join(told_to),
         row.id,
     ]
+
+
+def _make_alert_lines(row: AlertRow) -> two_lines.Row:
+    """Return *row* for a terminal; its headline names the watch, so no column does."""
+    headline = row.message.headline
+    if not headline.startswith(row.watch[:MAX_NAME_COMPARED]):
+        headline = f"{row.watch}: {headline}"
+    counts = Counter(row.deliveries)
+    told_to = ", ".join(map(_format_told, counts.items()))
+    notes = [told_to, cut_reason(row.reason)]
+    return two_lines.Row(
+        above=format_time(row.at),
+        below=row.id,
+        state=row.state,
+        headline=headline,
+        note=" · ".join(filter(None, notes)),
+    )
+
+
+def _format_told(told: tuple[tuple[str, str], int]) -> str:
+    """Return a channel with the state of its deliveries, and their number if there are many."""
+    (channel, state), count = told
+    number = f"{count:,} " if count > 1 else ""
+    return f"{channel} ({number}{state})"
 
 
 @command(
@@ -291,19 +323,16 @@ def deliveries(session: Session, failed: bool, channel: str | None, limit: int) 
             emit(row)
         return 0
     now = session.doors.now()
-    cells = [_make_delivery_cells(row, now) for row in rows]
-    print_table(DELIVERY_COLUMNS, cells)
+    if sys.stdout.isatty():
+        lines = [_make_delivery_lines(row, now) for row in rows]
+        two_lines.print_rows(DELIVERY_HEADS, lines, STATE_TINTS, whole_notes=True)
+    else:
+        cells = [_make_delivery_cells(row, now) for row in rows]
+        print_table(DELIVERY_COLUMNS, cells)
     return 0
 
 
 def _make_delivery_cells(row: DeliveryRow, now: datetime) -> list[str]:
-    note = row.note
-    if row.state == "pending" and row.not_before > now:
-        note = f"again {format_future(row.not_before, now)}"
-        if row.note:
-            note += f": {row.note}"
-    if row.maybe_sent and row.state != "sent":
-        note += "; it may have arrived"
     return [
         row.id,
         row.channel,
@@ -311,5 +340,33 @@ def _make_delivery_cells(row: DeliveryRow, now: datetime) -> list[str]:
         row.state,
         f"{row.attempts}",
         row.headline,
-        note,
+        _write_note(row, now),
     ]
+
+
+def _make_delivery_lines(row: DeliveryRow, now: datetime) -> two_lines.Row:
+    attempts = format_count(row.attempts, "attempt")
+    notes = [
+        f"{row.channel} {row.recipient}".rstrip(),
+        "" if row.state == "sent" and row.attempts == 1 else attempts,
+        _write_note(row, now),
+    ]
+    return two_lines.Row(
+        above=format_time(row.at),
+        below=row.id,
+        state=row.state,
+        headline=row.headline,
+        note=" · ".join(filter(None, notes)),
+    )
+
+
+def _write_note(row: DeliveryRow, now: datetime) -> str:
+    """Return the note of *row*, with the time of the next attempt if there is one."""
+    note = row.note
+    if row.state == "pending" and row.not_before > now:
+        note = f"again {format_future(row.not_before, now)}"
+        if row.note:
+            note += f": {row.note}"
+    if row.maybe_sent and row.state != "sent":
+        note += "; it may have arrived"
+    return note

@@ -1,8 +1,12 @@
 """Lists of feeds, alerts and deliveries, for a person and as JSON."""
 
+import io
 import json
+import sys
 from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from model import (
     Figures,
@@ -16,6 +20,27 @@ from tests.cli.conftest import DEAD, FRESH, GOOD, NOW, alert, minutes
 
 def rows(answer):
     return [json.loads(line) for line in answer.out.splitlines()]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def ask_on_terminal(ask, monkeypatch):
+    """Ask one command on a terminal without colours; return the lines that it prints."""
+
+    def ask_on_terminal(columns, *args):
+        terminal = Terminal()
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setenv("NO_COLOR", "1")
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", terminal)
+            assert ask(*args).code == 0
+        return terminal.getvalue().splitlines()
+
+    return ask_on_terminal
 
 
 # --- feeds ------------------------------------------------------------------------------------
@@ -129,6 +154,51 @@ def test_alerts_are_listed_newest_first(ask, kept):
     )
     assert ask("alerts", "--state", "active", "--limit", "5").out.count("\n") == 2
     assert ask("alerts", "--watch", "Football").out.count("\n") == 1
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120])
+def test_an_alert_takes_two_lines_of_a_terminal_and_names_its_watch_once(
+    ask_on_terminal, kept, columns
+):
+    kept.record(
+        alert(1, "Money: The CBDC pilot " + "goes on " * 30),
+        alert(2, "The CBDC copy", State.SUPPRESSED, "told before"),
+    )
+
+    lines = ask_on_terminal(columns, "alerts")
+
+    assert lines[:4] == [
+        "when (UTC)        state       headline",
+        "id                told to · reason",
+        "2026-03-01 11:02  suppressed  Money: The CBDC copy",
+        "alert2            told before",
+    ]
+    assert lines[4].startswith("2026-03-01 11:01  active      Money: The CBDC pilot goes on")
+    assert lines[4].endswith("…")
+    assert lines[5:] == ["alert1            screen (pending) · new"]
+    assert max(map(len, lines)) <= columns
+
+
+def test_a_channel_of_many_recipients_is_named_once_for_each_state(ask_on_terminal, kept):
+    with kept.opened() as store, store.transaction() as tx:
+        to = [("policy", "a@example.org"), ("policy", "b@example.org"), ("screen", "")]
+        tx.record(alert(1, "The CBDC pilot"), to)
+
+    lines = ask_on_terminal(120, "alerts")
+
+    assert lines[-1].endswith("  policy (2 pending), screen (pending) · new")
+
+
+def test_a_delivery_takes_two_lines_of_a_terminal(ask_on_terminal, kept):
+    kept.record(alert(1, "The CBDC pilot"))
+    unsure = kept.deliver(Verdict.UNSURE, "no answer")
+
+    assert ask_on_terminal(100, "deliveries") == [
+        "raised (UTC)                state    headline",
+        "id                          channel · note",
+        "2026-03-01 11:01            pending  The CBDC pilot",
+        f"{unsure}  screen · 1 attempt · again in 15m: no answer; it may have arrived",
+    ]
 
 
 def test_alerts_in_json_have_the_keys_of_replay_and_more(ask, kept):
