@@ -161,3 +161,5 @@ class Finding(NamedTuple):
     matched: bool
     spans: tuple[Span, ...]
     why: str
+    left_out: bool = False
+    """Whether a keyword was found, and another rule of the watch left the text out."""

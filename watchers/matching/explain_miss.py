@@ -24,12 +24,22 @@ from watchers.matching.tree import And, Near, Node, Not, NotWithin, Or, Term, li
 _MAX_COMPARED = 100  # occurrences of each side of a NEAR that are compared
 
 
+class Miss(NamedTuple):
+    """Why a watch does not match a text."""
+
+    why: str
+    left_out: bool = False
+    """A keyword was found, and another rule of the watch left the text out."""
+
+
 class _Reason(NamedTuple):
     """Why something does not hold."""
 
     text: str
     nearly: bool = False
     """Some of it was found."""
+    left_out: bool = False
+    """All words to find were found, but an exclusion, a place or a field rules them out."""
     is_inside: bool = False
     """It was found, but only inside a longer word."""
 
@@ -55,22 +65,26 @@ def _takes_feed(watch: Watch, reading: Reading) -> bool:
 
 def explain_miss(
     watch: Watch, queries: Sequence[Query], held: Sequence[Query], reading: Reading
-) -> str:
+) -> Miss:
     """Return the first reason for which *watch* does not match; *held* are queries that hold."""
     entry = reading.entry
-    if not _takes_language(watch, reading):
-        return f"its language is {entry.lang}; the watch looks at {', '.join(watch.lang)}"
-    if not _takes_feed(watch, reading):
-        return f"its feed is {entry.feed}; the watch looks at {', '.join(watch.feeds)}"
-    held_parts = {query.part for query in held}
     keywords = [query for query in queries if query.part == "keywords"]
-    if keywords and "keywords" not in held_parts:
+    missing = [query for query in queries if query.part == "all" and query not in held]
+    has_keyword = any(query.part == "keywords" for query in held)
+    has_all = has_keyword or not (keywords or missing)
+    if not _takes_language(watch, reading):
+        languages = ", ".join(watch.lang)
+        return Miss(f"its language is {entry.lang}; the watch looks at {languages}", has_all)
+    if not _takes_feed(watch, reading):
+        feeds = ", ".join(watch.feeds)
+        return Miss(f"its feed is {entry.feed}; the watch looks at {feeds}", has_all)
+    if keywords and not has_keyword:
         return _explain_no_keyword(keywords, reading)
-    for query in queries:
-        if query.part == "all" and query not in held:
-            reason = _find_reason(query.tree, query.fields, reading)
-            return f"all: {_show_reason(query, reason)}"
-    return _explain_excluded(held, reading)
+    if missing:
+        query = missing[0]
+        reason = _find_reason(query.tree, query.fields, reading)
+        return Miss(f"all: {_show_reason(query, reason)}", has_keyword or reason.left_out)
+    return Miss(_explain_excluded(held, reading), left_out=True)
 
 
 def _explain_excluded(held: Sequence[Query], reading: Reading) -> str:
@@ -79,20 +93,25 @@ def _explain_excluded(held: Sequence[Query], reading: Reading) -> str:
     return f"excluded by {excluding.part}: {reason}"
 
 
-def _explain_no_keyword(queries: Sequence[Query], reading: Reading) -> str:
+def _explain_no_keyword(queries: Sequence[Query], reading: Reading) -> Miss:
     """Return that no keyword was found, or why the nearest one does not hold."""
+    near = ""
     for query in queries:
         reason = _find_reason(query.tree, query.fields, reading)
+        if reason.left_out:
+            return Miss(_show_reason(query, reason), left_out=True)
         # A keyword inside some longer word says nothing if other keywords are missing too.
         is_telling = len(queries) == 1 or not reason.is_inside
         if reason.nearly and is_telling:
-            return _show_reason(query, reason)
+            near = near or _show_reason(query, reason)
+    if near:
+        return Miss(near)
     fields = queries[0].fields
     where = ""
     if fields != FIELDS:
         where = " in " + ", ".join(fields)
     names = join_some(quote(query.text) for query in queries)
-    return f"no keyword found{where}: {names}"
+    return Miss(f"no keyword found{where}: {names}")
 
 
 def _show_reason(query: Query, reason: _Reason) -> str:
@@ -126,10 +145,16 @@ def _explain_missing_part(node: And, fields: Sequence[str], reading: Reading) ->
     missing = node.parts[held.index(False)]
     reason = _find_reason(missing, fields, reading)
     found_some = False
+    found_others = True
     for part, holds in zip(node.parts, held, strict=True):
-        if holds and not isinstance(part, Not):
-            found_some = True
-    return _Reason(reason.text, nearly=found_some)
+        if isinstance(part, Not) or part is missing:
+            continue
+        found_some |= holds
+        found_others &= holds
+    is_fact = isinstance(missing, Term) and missing.field in FACT_FIELDS
+    is_ruled_out = reason.left_out or (is_fact and found_some)
+    left_out = is_ruled_out and found_others
+    return _Reason(reason.text, nearly=found_some or left_out, left_out=left_out)
 
 
 def _explain_exclusion(node: Not, fields: Sequence[str], reading: Reading) -> _Reason:
@@ -139,7 +164,7 @@ def _explain_exclusion(node: Not, fields: Sequence[str], reading: Reading) -> _R
         # One term is enough.
         found = found[:1]
     shown = [_show_first(term, fields, reading) for term in found]
-    return _Reason(f"excluded by {join_some(shown)}", nearly=True)
+    return _Reason(f"excluded by {join_some(shown)}", nearly=True, left_out=True)
 
 
 def _show_first(term: Term, fields: Sequence[str], reading: Reading) -> str:
@@ -160,7 +185,7 @@ def _explain_absence(term: Term, fields: Sequence[str], reading: Reading) -> _Re
     for other in others:
         if _stands_as_written(term, other, reading):
             text = f"{not_found} in {any_field}: only in {other}"
-            return _Reason(text, nearly=True)
+            return _Reason(text, nearly=True, left_out=True)
     with_text = [field for field in looked_in if reading.text_of(field)]
     if not with_text:
         return _Reason(f"{not_found}: there is no {any_field}")
@@ -254,7 +279,8 @@ def _explain_within(node: NotWithin, fields: Sequence[str], reading: Reading) ->
     found = next(reading.find_occurrences(node.part, fields))
     within = join_some(map(show_term, list_asked_terms(node.around)))
     written = reading.text_of(found.field)[found.start : found.end]
-    return _Reason(f"{quote(written)} in {found.field} only within {within}", nearly=True)
+    text = f"{quote(written)} in {found.field} only within {within}"
+    return _Reason(text, nearly=True, left_out=True)
 
 
 def _explain_distance(near: Near, fields: Sequence[str], reading: Reading) -> _Reason:
@@ -270,7 +296,7 @@ def _explain_distance(near: Near, fields: Sequence[str], reading: Reading) -> _R
         words = min(distances)
         unit = "word" if words == 1 else "words"
         apart = f"{words} {unit} apart"
-    return _Reason(f"{near.sign}: {apart}", nearly=True)
+    return _Reason(f"{near.sign}: {apart}", nearly=True, left_out=True)
 
 
 def _list_distances(

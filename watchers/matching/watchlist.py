@@ -51,6 +51,14 @@ class Watchlist:
         self._fields = self._list_fields()
         self._fast_path = FastPath(self.watches, self.queries, self.leaves, self._by_leaf)
 
+    def make_search(self, query: str) -> Watchlist:
+        """Return a list of one nameless watch with *query*, that has the same names of feeds.
+
+        Raises:
+            QueryError: *query* cannot be read.
+        """
+        return Watchlist([Watch("", keywords=(query,))], self._labels)
+
     # --- compiling ---------------------------------------------------------------------
 
     def _anchor_queries(self) -> None:
@@ -222,8 +230,10 @@ class Watchlist:
         held = [query for query in queries if reading.holds(query.tree, query.fields)]
         is_excluded = EVERY_WATCH in {query.watch for query in held}
         if is_excluded or not self._is_met(number, held, reading):
-            why_not = explain_miss(watch, queries, held, reading)
-            return Finding(watch=watch.name, matched=False, spans=(), why=why_not)
+            miss = explain_miss(watch, queries, held, reading)
+            return Finding(
+                watch.name, matched=False, spans=(), why=miss.why, left_out=miss.left_out
+            )
         trees = [query.tree for query in held]
         spans = locate_spans(reading, trees, watch.fields)
         why = explain_match(held, reading)

@@ -235,3 +235,64 @@ def test_a_whole_watch_may_be_exact_or_fuzzy():
 def test_a_mistake_in_global_none_is_reported_without_a_watch():
     with pytest.raises(ValueError, match=r"^\.global_none\.1:1: the quote is never closed$"):
         Watchlist([Watch("w", ("x",))], global_none=("ok", '"a'))
+
+
+# --- left out -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "watch",
+    [
+        Watch("w", ("libra",), none=("horoscope",)),
+        Watch("w", ("libra",), all=("facebook",)),
+        Watch("w", ("libra",), lang=("de",)),
+        Watch("w", ("libra",), feeds=("sport",)),
+        Watch("w", (), all=("libra", "star"), lang=("de",)),
+        Watch("w", ("libra",), fields=("text",)),
+        Watch("w", ("libra -horoscope",)),
+        Watch("w", ("libra star -(horoscope OR x)",)),
+        Watch("w", ("libra NEAR/0 star",)),
+        Watch("w", ("(libra NEAR/0 star) -x",)),
+        Watch("w", ('star NOT WITHIN "star sign"',)),
+        Watch("w", ("libra text:star",)),
+        Watch("w", ("libra lang:de",)),
+        Watch("w", ("facebook AND libra", "libra -horoscope")),
+    ],
+)
+def test_a_watch_that_found_its_keyword_and_left_the_text_out_says_so(watch):
+    entry = Entry("news", "1", "Libra, the star sign: a horoscope", lang="en")
+
+    [finding] = Watchlist([watch]).explain_entry(entry)
+
+    assert (finding.matched, finding.left_out) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "watch",
+    [
+        Watch("w", ("facebook",), none=("horoscope",)),
+        Watch("w", ("facebook",), lang=("de",)),
+        Watch("w", (), all=("libra", "facebook"), feeds=("sport",)),
+        Watch("w", ("lib",)),
+        Watch("w", ("libra AND facebook",)),
+        Watch("w", ("libra AND facebook -horoscope",)),
+        Watch("w", ("libra facebook lang:de",)),
+        Watch("w", ("lang:de",)),
+        Watch("w", ("libra NEAR/3 facebook",)),
+        Watch("w", ("star OR libra",)),
+    ],
+)
+def test_no_other_watch_left_the_text_out(watch):
+    entry = Entry("news", "1", "Libra, the star sign: a horoscope", lang="en")
+
+    [finding] = Watchlist([watch]).explain_entry(entry)
+
+    assert finding.left_out is False
+
+
+def test_an_exclusion_is_told_before_a_keyword_of_which_a_part_was_found():
+    watch = Watch("w", ("facebook AND libra", "libra -horoscope"))
+
+    assert why(watch, "libra horoscope") == (
+        '"libra -horoscope": excluded by "horoscope" in title (exact)'
+    )

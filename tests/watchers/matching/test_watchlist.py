@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from model import Entry, Match, SeenEntry, Span, Watch
-from watchers import Watchlist
+from watchers import QueryError, Watchlist
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -180,3 +182,16 @@ def test_lang_feed_and_url_are_looked_at_as_a_whole():
 def test_a_watchlist_of_nothing_matches_nothing():
     assert Watchlist([]).match([entry("x")]) == []
     assert Watchlist([Watch("w", ("x",))]).match([]) == []
+
+
+def test_a_search_has_the_names_of_feeds_but_no_watch_and_no_global_none():
+    watchlist = Watchlist(
+        [Watch("w", ("libra",))], {"https://a.example/": ("Paper",)}, global_none=("horoscope",)
+    )
+    search = watchlist.make_search("feed:Paper AND horoscope")
+    one = SeenEntry("https://a.example/", "1", "A horoscope", first_seen=NOON)
+    other = SeenEntry("https://b.example/", "2", "A horoscope of libra", first_seen=NOON)
+
+    assert [match.entry.id for match in search.match([one, other])] == ["1"]
+    with pytest.raises(QueryError, match="the quote is never closed"):
+        watchlist.make_search('"horoscope')
