@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +10,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
-from model import Arrival, SeenEntry
+from model import Message, SeenEntry
 from storage import _meta
 from storage import _sqlite as sql
-from storage._entries import hash_name
+from storage._entry_rows import (
+    BATCH_SIZE,
+    ENTRY_ROWS,
+    find_first_row,
+    is_named,
+    is_of_poll,
+    skip_to_last,
+    to_entry,
+)
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Status
-from storage._tables import alert, alias, body, channel, delivery, entry, feed
+from storage._tables import alert, channel, delivery, entry, feed
 
 MAX_ROW = 2**63 - 1  # no row has a higher number
 
@@ -116,20 +124,26 @@ class Reader:
 
     # --- entries --------------------------------------------------------------------------
 
-    def read_newest(self, since: datetime, limit: int) -> Iterator[list[SeenEntry]]:
+    def read_newest(
+        self, since: datetime, limit: int = MAX_ROW, of: str | None = None
+    ) -> Iterator[list[SeenEntry]]:
         """Yield the entries first seen from *since* on, newest first, *limit* at most, in batches.
 
-        Old entries come without their texts, which are no longer stored.
+        Only those of the feed *of*, if it is given. Old entries come without their texts, which
+        are no longer stored.
         """
+        listed = ENTRY_ROWS.order_by(entry.c.id.desc())
+        if of is not None:
+            listed = listed.where(feed.c.key == of)
         below = MAX_ROW
         left = limit
         while left > 0:
-            size = min(left, _BATCH_SIZE)
-            batch = _ENTRY_ROWS.where(entry.c.id < below).order_by(entry.c.id.desc())
+            size = min(left, BATCH_SIZE)
+            batch = listed.where(entry.c.id < below).limit(size)
             with self._transaction() as db:
-                rows = db.execute(batch.limit(size)).all()
+                rows = db.execute(batch).all()
             # Entries are numbered as they come, so that no later row is of a later time.
-            recent = [_to_entry(row) for row in rows if row.first_seen >= since]
+            recent = [to_entry(row) for row in rows if row.first_seen >= since]
             if recent:
                 yield recent
             if len(recent) < size:
@@ -146,13 +160,13 @@ class Reader:
         daemon may write at the same time: no transaction stays open between two batches.
         """
         with self._transaction() as db:
-            first = _find_first_row(db, since)
-            end = _find_first_row(db, until)
+            first = find_first_row(db, since)
+            end = find_first_row(db, until)
             if limit < MAX_ROW:
-                first = _skip_to_last(db, first, end, limit)
+                first = skip_to_last(db, first, end, limit)
         poll: list[SeenEntry] = []
         for one in self._read_rows(first, end):
-            if poll and not _is_of_poll(one, poll[0]):
+            if poll and not is_of_poll(one, poll[0]):
                 yield from reversed(poll)
                 poll = []
             poll.append(one)
@@ -161,18 +175,18 @@ class Reader:
     def _read_rows(self, first: int, end: int) -> Iterator[SeenEntry]:
         """Yield the entries from row *first* until before row *end*, in their order."""
         while first < end:
-            batch = _ENTRY_ROWS.where(entry.c.id >= first, entry.c.id < end)
+            batch = ENTRY_ROWS.where(entry.c.id >= first, entry.c.id < end)
             with self._transaction() as db:
-                rows = db.execute(batch.order_by(entry.c.id).limit(_BATCH_SIZE)).all()
+                rows = db.execute(batch.order_by(entry.c.id).limit(BATCH_SIZE)).all()
             if not rows:
                 return
-            yield from map(_to_entry, rows)
+            yield from map(to_entry, rows)
             first = rows[-1].id + 1
 
     def find_feeds_before(self, at: datetime) -> set[str]:
         """Return the keys of the feeds that brought an entry before *at*."""
         with self._transaction() as db:
-            end = _find_first_row(db, at)
+            end = find_first_row(db, at)
             older = select(entry.c.id).where(entry.c.feed == feed.c.id, entry.c.id < end)
             return set(db.execute(select(feed.c.key).where(older.exists())).scalars())
 
@@ -182,17 +196,42 @@ class Reader:
         Of several with that link the one with that title; if none has that link, one with that
         title.
         """
-        is_linked = _is_named(link, b"link")
-        is_titled = _is_named(title, b"title")
+        is_linked = is_named(link, b"link")
+        is_titled = is_named(title, b"title")
         # A feed remembers of each title and link the entry that had it first.
         choices = ((is_linked, entry.c.title == title), (is_linked,), (is_titled,))
         with self._transaction() as db:
             for conditions in choices:
-                listed = _ENTRY_ROWS.where(*conditions).order_by(entry.c.id.desc())
+                listed = ENTRY_ROWS.where(*conditions).order_by(entry.c.id.desc())
                 row = db.execute(listed.limit(1)).one_or_none()
                 if row is not None:
-                    return _to_entry(row)
+                    return to_entry(row)
         return None
+
+    def find_oldest(self, of: str | None = None) -> datetime | None:
+        """Return when the oldest stored entry was first seen; of the feed *of*, if it is given."""
+        seen = select(entry.c.first_seen).order_by(entry.c.id).limit(1)
+        if of is not None:
+            seen = seen.join(feed, feed.c.id == entry.c.feed).where(feed.c.key == of)
+        with self._transaction() as db:
+            return db.execute(seen).scalar_one_or_none()
+
+    def list_feed_names(self) -> dict[str, str]:
+        """Return the name of each feed that was ever polled, by key; first those of the config."""
+        named = select(feed.c.key, feed.c.name).order_by(feed.c.present.desc(), feed.c.id)
+        with self._transaction() as db:
+            return {row.key: row.name for row in db.execute(named)}
+
+    def find_alerts(self, seen: SeenEntry, watches: Iterable[str]) -> list[AlertRow]:
+        """Return the alerts of *watches* that the poll raised which brought *seen*, and show it."""
+        # A poll has one time, however many transactions it takes. Two polls rarely share it.
+        in_poll = alert.c.at == seen.first_seen
+        raised = select(alert).where(in_poll, alert.c.watch.in_(list(watches)))
+        with self._transaction() as db:
+            rows = db.execute(raised.order_by(alert.c.seq)).all()
+            rows = [row for row in rows if _shows(row.message, seen)]
+            deliveries = _find_deliveries(db, [row.seq for row in rows])
+        return [_to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
 
     # --- configs --------------------------------------------------------------------------
 
@@ -205,96 +244,6 @@ class Reader:
         """Return the config that the last good one replaced, and when; None if it is the first."""
         with self._transaction() as db:
             return _meta.read_replaced_config(db)
-
-
-# --- entries --------------------------------------------------------------------------------
-
-_BATCH_SIZE = 1000  # entries
-_ENTRY_ROWS = (
-    select(
-        entry,
-        feed.c.key.label("of"),
-        body.c.summary,
-        body.c.text,
-    )
-    .join(feed, feed.c.id == entry.c.feed)
-    .outerjoin(body, body.c.entry == entry.c.id)
-)
-_NEXT_ROW = (
-    select(
-        entry.c.id,
-        entry.c.first_seen,
-    )
-    .where(entry.c.id >= bindparam("row"))
-    .order_by(entry.c.id)
-    .limit(1)
-)
-
-
-def _find_first_row(db: Connection, at: datetime) -> int:
-    """Return the number of the first entry that was seen at or after *at*.
-
-    Entries are numbered as they come, so a binary search finds it without an index.
-    """
-    low = 1
-    newest = db.execute(select(func.max(entry.c.id))).scalar_one()
-    high = (newest or 0) + 1
-    while low < high:
-        middle = (low + high) // 2
-        row = db.execute(_NEXT_ROW, {"row": middle}).one()
-        if row.first_seen < at:
-            low = row.id + 1
-        else:
-            high = middle
-    return low
-
-
-def _skip_to_last(db: Connection, first: int, end: int, limit: int) -> int:
-    """Return the row from which on *limit* entries are left before *end*; *first* at least."""
-    span = (entry.c.id >= first) & (entry.c.id < end)
-    newest_first = select(entry.c.id).where(span).order_by(entry.c.id.desc())
-    of_limit = newest_first.offset(limit - 1).limit(1)
-    found = db.execute(of_limit).scalar_one_or_none()
-    return first if found is None else max(first, found)
-
-
-def _is_of_poll(one: SeenEntry, other: SeenEntry) -> bool:
-    """Return whether the same poll brought *one* and *other*."""
-    return one.feed == other.feed and one.first_seen == other.first_seen
-
-
-def _is_named(text: str, kind: bytes) -> ColumnElement[bool]:
-    """Return the condition that an entry of any feed has *text* as its title or link."""
-    # With the feeds named, the primary key finds a name.
-    in_any_feed = alias.c.feed.in_(select(feed.c.id))
-    is_its_name = alias.c.hash == hash_name(text, kind)
-    return entry.c.id.in_(select(alias.c.entry).where(in_any_feed, is_its_name))
-
-
-_COPIED_TO_ENTRY = (
-    "title",
-    "link",
-    "publisher",
-    "author",
-    "lang",
-    "tags",
-    "published",
-    "first_seen",
-)
-
-
-def _to_entry(row: Any) -> SeenEntry:
-    """Return the entry of a row of `_ENTRY_ROWS`; its id is the hash of the real one."""
-    fields = row._mapping
-    copied = {name: fields[name] for name in _COPIED_TO_ENTRY}
-    return SeenEntry(
-        feed=fields["of"],
-        id=fields["key"].hex(),
-        summary=fields["summary"] or "",
-        text=fields["text"] or "",
-        arrival=Arrival(fields["arrival"]),
-        **copied,
-    )
 
 
 # --- lists ----------------------------------------------------------------------------------
@@ -353,6 +302,13 @@ def _find_deliveries(db: Connection, alerts: list[int]) -> dict[int, tuple[tuple
         earlier = found.get(of, ())
         found[of] = (*earlier, (name, state))
     return found
+
+
+def _shows(message: Message, seen: SeenEntry) -> bool:
+    """Return whether *message* shows *seen*: by its link, or by its title if it has no link."""
+    if seen.link:
+        return any(mention.link == seen.link for mention in message.mentions)
+    return any(mention.title == seen.title for mention in message.mentions)
 
 
 def _to_alert_row(row: Any, deliveries: tuple[tuple[str, str], ...]) -> AlertRow:

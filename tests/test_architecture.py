@@ -429,6 +429,7 @@ COVERED_ELSEWHERE = {
     "model/watches.py": "tests/watchers/matching/test_watchlist.py",
     "rehearsal/stored.py": "tests/cli/commands/test_backtest.py",
     "rehearsal/stream.py": "tests/test_judging.py",
+    "storage/_entry_rows.py": "tests/storage/test_reader.py",
     "storage/_rows.py": "tests/storage/test_reader.py",
     "watchers/match.py": "tests/watchers/reports/test_fold.py",
     "watchers/matching/lint_rules.py": "tests/watchers/matching/test_lint.py",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model import Arrival, Feed, Outcome, Page, State, StorageError, Verdict
+from model import Arrival, Feed, Mention, Message, Outcome, Page, State, StorageError, Verdict
 from storage import AlertRow, ChannelRow, DeliveryRow, FeedRow, _reader, open_reader
 from storage._outbox import make_delivery_id
 from storage._store import Store
@@ -152,7 +152,7 @@ def test_the_newest_deliveries_are_listed_first(store: Store) -> None:
 def test_recent_entries_come_newest_first_in_batches_with_their_texts(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_reader, "_BATCH_SIZE", 2)
+    monkeypatch.setattr(_reader, "BATCH_SIZE", 2)
     add(store, an_entry("old"), at=NOW - 40 * DAY)
     for number in range(5):
         fields = {"summary": f"Sum {number}", "lang": "en", "tags": ("x",), "author": "A"}
@@ -174,10 +174,70 @@ def test_recent_entries_come_newest_first_in_batches_with_their_texts(
     assert list(store.read_newest(NOW + DAY, 50)) == []
 
 
+def test_the_entries_of_one_feed_come_newest_first_whatever_the_others_bring(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_reader, "BATCH_SIZE", 2)
+    with store.transaction() as tx:
+        tx.sync_feeds((FEED, OTHER), NOW)
+    for number in range(3):
+        at = NOW + number * MINUTE
+        add(store, an_entry(f"a{number}"), at=at)
+        add(store, an_entry(f"b{number}", feed=OTHER.key), at=at, feed=OTHER)
+
+    batches = list(store.read_newest(NOW, of=OTHER.key))
+
+    assert [[entry.title for entry in batch] for batch in batches] == [
+        ["Title b2", "Title b1"],
+        ["Title b0"],
+    ]
+    assert list(store.read_newest(NOW, of="https://nobody.example/")) == []
+
+
+def test_the_oldest_entry_and_the_names_of_feeds_say_how_far_the_state_reaches(
+    store: Store,
+) -> None:
+    assert store.find_oldest() is None
+
+    with store.transaction() as tx:
+        tx.sync_feeds((OTHER,), NOW)  # FEED is no longer in the config
+    add(store, an_entry("a"), at=NOW)
+    add(store, an_entry("b", feed=OTHER.key), at=NOW + DAY, feed=OTHER)
+
+    assert store.find_oldest() == NOW
+    assert store.find_oldest(OTHER.key) == NOW + DAY
+    assert store.find_oldest("https://nobody.example/") is None
+    assert list(store.list_feed_names().items()) == [
+        (OTHER.key, OTHER.name),
+        (FEED.key, FEED.name),
+    ]
+
+
+def test_the_alerts_of_an_entry_are_those_of_its_poll_that_show_it(store: Store) -> None:
+    def shows(*mentions: Mention) -> Message:
+        return Message(kind="match", headline="It", mentions=mentions)
+
+    linked = Mention("Title a, edited", "https://news.example/a")
+    with store.transaction() as tx:
+        tx.record(an_alert("a", said=shows(linked), at=NOW), [("team", "")])
+        tx.record(an_alert("other", said=shows(Mention("Title a", "https://e.org/"))), [])
+        tx.record(an_alert("copy", said=shows(linked), at=NOW + MINUTE), [])
+        tx.record(an_alert("bare", said=shows(Mention("Title b"))), [])
+
+    def found(name: str, link: str, *watches: str) -> list[tuple[str, int]]:
+        one = an_entry(name, link=link).seen(NOW)
+        return [(row.id, len(row.deliveries)) for row in store.find_alerts(one, watches)]
+
+    assert found("a", "https://news.example/a", "CBDC") == [("a", 1)]
+    assert found("b", "", "CBDC", "Other") == [("bare", 0)]
+    assert found("a", "https://news.example/a", "Other") == []
+    assert found("a", "https://news.example/a") == []
+
+
 def test_history_comes_oldest_first_and_each_poll_as_it_was_judged(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_reader, "_BATCH_SIZE", 2)
+    monkeypatch.setattr(_reader, "BATCH_SIZE", 2)
     with store.transaction() as tx:
         tx.sync_feeds((FEED, OTHER), NOW)
     add(store, an_entry("old"), at=NOW - DAY)

@@ -1,0 +1,99 @@
+"""The rows of stored entries: how they are read, found by their time, and turned into entries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+
+from model import Arrival, SeenEntry
+from storage._entries import hash_name
+from storage._tables import alias, body, entry, feed
+
+BATCH_SIZE = 1000  # entries
+ENTRY_ROWS = (
+    select(
+        entry,
+        feed.c.key.label("of"),
+        body.c.summary,
+        body.c.text,
+    )
+    .join(feed, feed.c.id == entry.c.feed)
+    .outerjoin(body, body.c.entry == entry.c.id)
+)
+_NEXT_ROW = (
+    select(
+        entry.c.id,
+        entry.c.first_seen,
+    )
+    .where(entry.c.id >= bindparam("row"))
+    .order_by(entry.c.id)
+    .limit(1)
+)
+
+
+def find_first_row(db: Connection, at: datetime) -> int:
+    """Return the number of the first entry that was seen at or after *at*.
+
+    Entries are numbered as they come, so a binary search finds it without an index.
+    """
+    low = 1
+    newest = db.execute(select(func.max(entry.c.id))).scalar_one()
+    high = (newest or 0) + 1
+    while low < high:
+        middle = (low + high) // 2
+        row = db.execute(_NEXT_ROW, {"row": middle}).one()
+        if row.first_seen < at:
+            low = row.id + 1
+        else:
+            high = middle
+    return low
+
+
+def skip_to_last(db: Connection, first: int, end: int, limit: int) -> int:
+    """Return the row from which on *limit* entries are left before *end*; *first* at least."""
+    span = (entry.c.id >= first) & (entry.c.id < end)
+    newest_first = select(entry.c.id).where(span).order_by(entry.c.id.desc())
+    of_limit = newest_first.offset(limit - 1).limit(1)
+    found = db.execute(of_limit).scalar_one_or_none()
+    return first if found is None else max(first, found)
+
+
+def is_of_poll(one: SeenEntry, other: SeenEntry) -> bool:
+    """Return whether the same poll brought *one* and *other*."""
+    return one.feed == other.feed and one.first_seen == other.first_seen
+
+
+def is_named(text: str, kind: bytes) -> ColumnElement[bool]:
+    """Return the condition that an entry of any feed has *text* as its title or link."""
+    # With the feeds named, the primary key finds a name.
+    in_any_feed = alias.c.feed.in_(select(feed.c.id))
+    is_its_name = alias.c.hash == hash_name(text, kind)
+    return entry.c.id.in_(select(alias.c.entry).where(in_any_feed, is_its_name))
+
+
+_COPIED_TO_ENTRY = (
+    "title",
+    "link",
+    "publisher",
+    "author",
+    "lang",
+    "tags",
+    "published",
+    "first_seen",
+)
+
+
+def to_entry(row: Any) -> SeenEntry:
+    """Return the entry of a row of `ENTRY_ROWS`; its id is the hash of the real one."""
+    fields = row._mapping
+    copied = {name: fields[name] for name in _COPIED_TO_ENTRY}
+    return SeenEntry(
+        feed=fields["of"],
+        id=fields["key"].hex(),
+        summary=fields["summary"] or "",
+        text=fields["text"] or "",
+        arrival=Arrival(fields["arrival"]),
+        **copied,
+    )
