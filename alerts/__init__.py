@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from alerts.decide import decide, decide_notice, decide_rest, make_alert_id
 from alerts.gates import Told
+from alerts.gates.baseline import explain_arrival
 from alerts.wording.compose import compose
 from alerts.wording.explanation import explain_figures, is_end
 from alerts.wording.operator import (
@@ -39,6 +40,7 @@ __all__ = [
     "decide_notice",
     "decide_rest",
     "describe_watcher",
+    "explain_arrival",
     "explain_figures",
     "is_end",
     "make_alert_id",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alerts.gates._context import Context
-from model import Arrival, Signal, format_duration
+from model import Arrival, SeenEntry, Signal, format_duration
 
 
 def gate(signal: Signal, _context: Context) -> str:
@@ -15,9 +15,17 @@ def gate(signal: Signal, _context: Context) -> str:
     arrivals = {match.entry.arrival for match in matches}
     if not arrivals or Arrival.NEWS in arrivals:
         return ""
-    if Arrival.BASELINE in arrivals:
+    entries = [match.entry for match in matches]
+    of_baseline = [entry for entry in entries if entry.arrival is Arrival.BASELINE]
+    return explain_arrival([*of_baseline, *entries][0])
+
+
+def explain_arrival(entry: SeenEntry) -> str:
+    """Return why *entry* is no news; empty if it is."""
+    if entry.arrival is Arrival.NEWS:
+        return ""
+    if entry.arrival is Arrival.BASELINE:
         return "was in the feed when it was first read; set backfill: on the feed to be told"
-    entry = matches[0].entry
     if entry.published is None:
         return "was published before our last look at the feed"
     delay = format_duration(entry.first_seen - entry.published)

@@ -48,3 +48,8 @@ def test_a_late_entry_is_not_told_and_the_reason_says_how_late_it_is(published, 
 
 def test_a_report_of_an_old_and_a_new_entry_is_news():
     assert reason_against(entry(Arrival.BASELINE), entry()) == ""
+
+
+def test_an_entry_alone_has_the_same_reason_as_its_signal_and_news_has_none():
+    assert baseline.explain_arrival(entry(Arrival.BASELINE)).startswith("was in the feed when")
+    assert baseline.explain_arrival(entry()) == ""
