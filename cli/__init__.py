@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import click
 
-from cli.commands import backtest, check, demo, hindsight, lists, replay, run, status, why
+from cli.commands import backtest, check, demo, entries, hindsight, lists, replay, run, status, why
 from cli.doors import Doors
 from cli.options import (
     PROJECT,
@@ -163,6 +163,7 @@ commands = Sections(
         "Look": [
             status.status,
             lists.feeds,
+            entries.entries,
             lists.alerts,
             why.why,
             lists.deliveries,

@@ -6,14 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from model import StorageError
-from terminal.printing import complain
+from model import ConfigError, StorageError, UsageError, parse_duration
+from terminal.printing import complain, format_count
 from terminal.program import get_program, remember_config, write_command
 
 if TYPE_CHECKING:
@@ -50,6 +50,16 @@ class Session:
         import config
 
         return config.load(self.find_config(), os.environ)
+
+    def load_config_if_right(self, loss: str) -> Config | None:
+        """Return the config; None if it has mistakes, after naming the *loss* that this brings."""
+        try:
+            return self.load_config()
+        except ConfigError as error:
+            mistakes = format_count(len(error.problems), "mistake")
+            problem = f"{self.find_config()}: has {mistakes}, so {loss}"
+            complain(f"{problem}; find the mistakes with: {write_command('check')}")
+            return None
 
     def find_database(self) -> Path:
         """Return the path of the database, even if other parts of the config are wrong.
@@ -202,6 +212,38 @@ class Instant(click.ParamType[datetime]):
         except (ValueError, OverflowError):
             problem = f'"{value}" is not a time; write it like 2026-01-31T08:00Z'
             self.fail(problem, param, ctx)
+
+
+class Length(click.ParamType[timedelta]):
+    """A duration, written as in the config."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """Return *value* as a duration."""
+        if isinstance(value, timedelta):
+            return value
+        try:
+            return parse_duration(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def find_feed_key(word: str, names: Mapping[str, str]) -> str:
+    """Return the key of the feed that ``--feed`` names; *names* are those of all feeds, by key.
+
+    Raises:
+        UsageError: there is none; the text suggests names.
+    """
+    from plugins import suggest
+
+    for key, name in names.items():
+        if word in (key, name):
+            return key
+    suggestion = suggest(word, dict.fromkeys(names.values()))
+    raise UsageError(f'--feed: there is no feed "{word}"{suggestion}')
 
 
 class OutputClosed(Exception):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.options import Session, command, json_option
+from cli.drawing.findings import make_finding_object, show_places
+from cli.options import Session, command, find_feed_key, json_option
 from cli.progress import show_progress
-from model import FIELDS, ConfigError, Entry, Feed, Finding, UsageError
+from model import ConfigError, Entry, Feed, Finding
 from terminal.printing import (
     DIM,
     GREEN,
@@ -19,7 +20,6 @@ from terminal.printing import (
     emit,
     hint,
     make_line,
-    mark_spans,
     pad,
     say,
     show,
@@ -38,11 +38,6 @@ MAX_PLAN_TIME = timedelta(seconds=30)
 
 SCHEDULED_TIMES = 3  # next times shown of each schedule
 MAX_NAME_COLUMNS = 40  # of a terminal, for the names of watches
-CHARS_BEFORE = 80  # that are shown before the first keyword in a long text
-CHARS_AFTER = 120
-
-_Range = tuple[int, int]
-"""Start and end of a keyword in a text."""
 
 
 # --- check ----------------------------------------------------------------------------------
@@ -201,7 +196,7 @@ def try_(session: Session, headline: str, feed: str, lang: str, **parts: Any) ->
     findings = config.watchlist.explain_entry(entry)
     if session.as_json:
         for finding in findings:
-            emit(_make_finding_object(finding))
+            emit(make_finding_object(finding))
         return 0
     longest = max((len(finding.watch) for finding in findings), default=0)
     for finding in findings:
@@ -211,23 +206,8 @@ def try_(session: Session, headline: str, feed: str, lang: str, **parts: Any) ->
 
 def _find_feed(config: Config, word: str) -> Feed:
     """Return the feed whose name or address is *word*."""
-    from plugins import suggest
-
-    for key, feed in config.feeds.items():
-        if word in (key, feed.name):
-            return feed
-    names = [feed.name for feed in config.feeds.values()]
-    suggestion = suggest(word, names)
-    raise UsageError(f'--feed: there is no feed "{word}"{suggestion}')
-
-
-def _make_finding_object(finding: Finding) -> dict[str, Any]:
-    return {
-        "watch": finding.watch,
-        "matched": finding.matched,
-        "spans": [list(span) for span in finding.spans],
-        "why": finding.why,
-    }
+    names = {key: feed.name for key, feed in config.feeds.items()}
+    return config.feeds[find_feed_key(word, names)]
 
 
 def _show_finding(finding: Finding, entry: Entry, columns: int) -> None:
@@ -235,32 +215,8 @@ def _show_finding(finding: Finding, entry: Entry, columns: int) -> None:
     mark = tint("✓", GREEN) if finding.matched else tint("·", DIM)
     name = pad(make_line(finding.watch), columns)
     show(mark, " ", name, "  ", make_line(finding.why))
-    if not finding.matched:
-        return
-    for field in FIELDS:
-        spans = [(span.start, span.end) for span in finding.spans if span.field == field]
-        if spans:
-            text = getattr(entry, field)
-            part, spans = _cut_around(text, spans)
-            indent = " " * (columns + 4)
-            show(indent, mark_spans(part, spans))
-
-
-def _cut_around(text: str, spans: list[_Range]) -> tuple[str, list[_Range]]:
-    """Return the part of *text* around the first of *spans*, and the spans within that part."""
-    first_start, first_end = spans[0]
-    start = max(first_start - CHARS_BEFORE, 0)
-    stop = first_end + CHARS_AFTER
-    if start == 0 and len(text) <= stop:
-        return text, spans
-    before = "…" if start else ""
-    after = "…" if len(text) > stop else ""
-    shift = len(before) - start
-    inside = []
-    for begin, end in spans:
-        if start <= begin and end <= stop:
-            inside.append((begin + shift, end + shift))
-    return before + text[start:stop] + after, inside
+    if finding.matched:
+        show_places(entry, finding.spans, " " * (columns + 4))
 
 
 # --- schema ---------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from cli.commands.lists import cut_reason
 from cli.drawing.series import Series, gather_series
 from cli.options import Session, command, json_option
 from model import (
-    ConfigError,
     Entry,
     Finding,
     Mention,
@@ -30,7 +29,6 @@ from terminal.printing import (
     GREEN,
     RED,
     YELLOW,
-    complain,
     emit,
     format_count,
     format_time,
@@ -88,7 +86,7 @@ def why(session: Session, alert: str, png: Path | None) -> int:
         if row is None:
             raise UsageError(f'no alert "{alert}"; see the ids: {write_command("alerts")}')
         deliveries = reader.list_deliveries(MAX_DELIVERIES, of=row.id)
-        config = _load_config(session)
+        config = session.load_config_if_right("the keywords are not shown")
         entries = _explain_entries(reader, row, config)
         series = gather_series(reader, row, config, session.doors.now())
     if png is not None:
@@ -104,16 +102,6 @@ def why(session: Session, alert: str, png: Path | None) -> int:
         _show_entry(entry, row.watch)
     _show_deliveries(row, deliveries)
     return 0
-
-
-def _load_config(session: Session) -> Config | None:
-    try:
-        return session.load_config()
-    except ConfigError as error:
-        mistakes = format_count(len(error.problems), "mistake")
-        problem = f"{session.find_config()}: has {mistakes}, so the keywords are not shown"
-        complain(f"{problem}; find the mistakes with: {write_command('check')}")
-        return None
 
 
 def _explain_entries(reader: Reader, row: AlertRow, config: Config | None) -> list[_ExplainedEntry]:
