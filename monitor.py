@@ -107,10 +107,10 @@ class Monitor:
         self.guard = Guard(tools.clock, self.log, self._report_failure)
         self.polls, self.lanes = Crew(self.guard), Crew(self.guard)
         self.unsettled: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
-        self.journal, self.operator = Journal(self.log), Operator(store, self.log)
+        self.operator = Operator(store, self.log)
+        self.journal = Journal(self.log, self.operator.outages)
         self.send = partial(send, tools=tools.notifiers, log=self.log)
-        self.reloading = asyncio.Lock()
-        self.stopping = False
+        self.reloading, self.stopping = asyncio.Lock(), False
 
     async def poll(self, feed: Feed) -> Page:
         """Read one feed, plan its next poll, and deliver the alerts that it raised."""

@@ -26,6 +26,8 @@ from alerts.wording.operator import (
     write_feeds_failing,
     write_feeds_old,
     write_feeds_recovered,
+    write_network_back,
+    write_network_lost,
     write_storage_failing,
     write_watcher_failed,
 )
@@ -57,6 +59,8 @@ __all__ = [
     "write_feeds_failing",
     "write_feeds_old",
     "write_feeds_recovered",
+    "write_network_back",
+    "write_network_lost",
     "write_storage_failing",
     "write_watcher_failed",
 ]

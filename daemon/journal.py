@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from daemon.outages import Outages
 from daemon.polling import Polled
 from model import Alert, Delivery, End, Feed, Outcome, Rise
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 class Journal:
     """Writes the log lines that an operator reads."""
 
-    def __init__(self, log: Any) -> None:
-        """Write to *log*, a structlog logger."""
-        self.log = log
+    def __init__(self, log: Any, outages: Outages) -> None:
+        """Write to *log*, a structlog logger; *outages* holds lines that one line may replace."""
+        self.log, self.outages = log, outages
 
     def log_poll(self, feed: Feed, polled: Polled, took: timedelta) -> None:
         """Log one poll in one line."""
@@ -30,7 +31,7 @@ class Journal:
             facts["remarks"] = [*page.notes, *polled.notes]
         if page.problem:
             failed = {"problem": page.problem, "failures": polled.past.failures + 1}
-            self.log.warning("feed.failed", feed=feed.name, **failed, **facts)
+            self.outages.log_failure(feed, page, {"feed": feed.name, **failed, **facts})
         else:
             read = {"status": page.status, "entries": len(page.entries)}
             self.log.info("feed.polled", feed=feed.name, **read, **facts)

@@ -70,6 +70,7 @@ async def open_daemon(
                 yield daemon
             finally:
                 await daemon.stop()
+                daemon.operator.outages.write_lines()
 
 
 def _recover(daemon: Daemon) -> None:

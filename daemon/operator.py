@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
+from daemon.outages import Outages
 from daemon.watchers import Watchers
 from feeds import MIN_OLD_ENTRIES
 from model import Alert, Delivery, Notice, Outcome, Signal, StorageError, Verdict
@@ -57,19 +58,24 @@ class Operator:
         self.store, self.log = store, log
         self.told_failure_at: datetime | None = None
         self.watchers = Watchers(store, log, self.tell)
+        self.outages = Outages(store, log, self.tell)
 
     def tell(self, tx: Transaction, config: Config, said: Signal, at: datetime) -> None:
         """Record the notice *said* for the ops channel, or one that works; once for each key."""
         if tx.told().get(said.key) is not None:
             return
         states = self.store.list_channels()
-        mute = {row.name for row in states if row.blocked_since or is_down(row, at)}
+        mute = {row.name for row in states if row.blocked_since or self._is_down(row, at)}
         ways = [name for name in (config.ops, *config.channels) if name]
         channel = next((name for name in ways if name not in mute), "")
         alert = alerts.decide_notice(_name_commands(said), channel, at)
         tx.record(alert, config.list_recipients(alert.to))
         headline = alert.message.headline
         self.log.warning("operator.told", headline=headline, channel=channel or "nobody")
+
+    def _is_down(self, row: ChannelRow, at: datetime) -> bool:
+        """Return whether the channel of *row* is down although there is a network."""
+        return is_down(row, at) and not self.outages.explains_channels(at)
 
     def report_delivery(
         self,
@@ -175,10 +181,18 @@ class Operator:
                 self.tell(tx, config, alerts.write_commands_failing(problem, at), at)
 
     def report_trouble(self, config: Config, at: datetime) -> None:
-        """Report feeds that fail, recover or look old, and channels that fail or are gone."""
+        """Report feeds that fail, recover or look old, and channels that fail or are gone.
+
+        Without a network only that is reported.
+        """
+        self.outages.report(config, at)
         trouble = self.store.find_trouble(
             FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR, MIN_OLD_ENTRIES
         )
+        if self.outages.outage is not None:
+            trouble = trouble._replace(failing=())
+        if self.outages.explains_channels(at):
+            trouble = trouble._replace(down=())
         absent = [row for row in trouble.backlogs if row.channel not in config.channels]
         if not any((trouble.failing, trouble.recovered, trouble.down, trouble.old, absent)):
             return

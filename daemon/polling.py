@@ -13,6 +13,7 @@ from model import Alert, Feed, FeedRecord, Page, SeenEntry, State, WatcherFault,
 
 if TYPE_CHECKING:
     from config import Config
+    from daemon.operator import Operator
     from daemon.tools import Tools
     from storage import Store, Transaction
 
@@ -24,6 +25,7 @@ class Polling(Protocol):
     store: Store
     tools: Tools
     folder: watchers.Folder
+    operator: Operator
     log: Any
 
     def now(self) -> datetime:
@@ -67,6 +69,18 @@ class Polled:
 
 
 async def fetch_page(polling: Polling, feed: Feed, past: FeedRecord) -> Page:
+    """Return the current page of *feed*, and note whether its host could be reached."""
+    outages = polling.operator.outages
+    host = outages.begin(polling.config, feed)
+    page = Page(problem="the poll was broken off")
+    try:
+        page = await _fetch(polling, feed, past)
+    finally:
+        page = outages.end(feed, host, past, page, polling.now())
+    return page
+
+
+async def _fetch(polling: Polling, feed: Feed, past: FeedRecord) -> Page:
     """Return the current page of *feed*; a fault in its source is the problem of the page."""
     source = polling.config.sources[feed.key]
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from feeds._address import read_address
+from feeds._address import find_public_host, read_address
 from feeds._arrival import MIN_OLD_ENTRIES, classify_arrival, count_old, limit_day
 from feeds._due import MIN_INTERVAL, plan_next_poll
 from feeds._schedule import find_next_time, list_next_times
@@ -27,6 +27,7 @@ __all__ = [
     "classify_arrival",
     "count_old",
     "find_next_time",
+    "find_public_host",
     "limit_day",
     "list_next_times",
     "open_tools",

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from model import Feed, LocalPath, Page
 
 if TYPE_CHECKING:
     from feeds import file, rss
     from feeds._tools import Tools
+
+
+def find_public_host(key: str, source: object) -> str:
+    """Return the public host of the feed *key*, which *source* reads; "" if it has none.
+
+    Files and private hosts have none.
+    A feed that may be read from a private address counts as one of a private host.
+    """
+    from feeds.fetching.guard import is_public
+
+    split = urlsplit(key)
+    host = split.hostname or ""
+    if split.scheme not in {"http", "https"} or getattr(source, "allow_private", None):
+        return ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return host if is_public(str(address)) else ""
 
 
 async def read_address(address: str, tools: Tools, allow_private: tuple[str, ...] = ()) -> Page:

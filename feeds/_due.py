@@ -14,6 +14,8 @@ MAX_BACKOFF = timedelta(hours=24)
 """No failure and no server delays a poll for longer than this, unless `every` is longer."""
 MAX_BACKOFF_UNANSWERED = timedelta(hours=1)
 """The same limit where no server answered: our own network may be down, for all feeds."""
+OUTAGE_INTERVAL = timedelta(minutes=5)
+"""While no feed can be reached, each is polled at least so often, to notice the end."""
 GONE_INTERVAL = timedelta(days=365)
 """A feed that said it is gone for good is polled once a year, in case that was a mistake."""
 JITTER_SHARE = 0.1
@@ -26,7 +28,8 @@ def plan_next_poll(feed: Feed, record: FeedRecord, page: Page, now: datetime) ->
     """Return when to poll *feed* again after the poll that brought *page*.
 
     The failures in *record* do not include this poll. The first failure waits one usual interval;
-    each further failure doubles the wait, up to a day. Without any answer the limit is an hour.
+    each further failure doubles the wait, up to a day. Without any answer the limit is an hour,
+    and a few minutes while no feed can be reached.
     The result is never earlier than the server asks for.
     """
     if page.gone:
@@ -36,8 +39,9 @@ def plan_next_poll(feed: Feed, record: FeedRecord, page: Page, now: datetime) ->
         return _find_scheduled_time(feed.schedule, now + server_wait)
     max_backoff = MAX_BACKOFF if page.status else MAX_BACKOFF_UNANSWERED
     max_delay = max(feed.every, max_backoff)
-    failures = record.failures if page.problem else 0
-    delay = _add_jitter(_back_off(feed.every, failures, max_delay), feed.key)
+    every = min(feed.every, OUTAGE_INTERVAL) if page.is_excused else feed.every
+    failures = record.failures if page.problem and not page.is_excused else 0
+    delay = _add_jitter(_back_off(every, failures, max_delay), feed.key)
     due = now + max(delay, server_wait)
     if feed.schedule:
         scheduled = _find_scheduled_time(feed.schedule, now)

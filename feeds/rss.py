@@ -70,6 +70,7 @@ class Plugin:
         )
         page = Page(
             problem=result.problem,
+            unreached=result.unreached,
             notes=result.notes,
             status=result.status,
             unchanged=result.unchanged,

@@ -29,6 +29,7 @@ from model.feeds import (
     Page,
     SeenEntry,
 )
+from model.network import Outage, Unreached, describe_unreached
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
 from model.signals import (
     Absence,
@@ -84,6 +85,7 @@ __all__ = [
     "Message",
     "NewReport",
     "Notice",
+    "Outage",
     "Outcome",
     "Page",
     "PluginFault",
@@ -98,11 +100,13 @@ __all__ = [
     "StorageError",
     "Subject",
     "Unreachable",
+    "Unreached",
     "UsageError",
     "Verdict",
     "Watch",
     "WatcherFault",
     "describe_fault",
+    "describe_unreached",
     "format_duration",
     "one_line",
     "parse_duration",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from model.network import Unreached
+
 ALL_FEEDS = ""
 """The key for facts about all feeds together, where others are kept by the key of a feed."""
 
@@ -98,6 +100,10 @@ class Page:
     """Why it could not be read, in words for a person; empty when it could."""
     notes: tuple[str, ...] = ()
     """Remarks on a page that could be read: ill-formed, cut, moved."""
+    unreached: Unreached | None = None
+    """Why no server was reached; None if one was, or if none was asked."""
+    is_excused: bool = False
+    """No feed could be reached, so that the problem is none of this feed: it does not count."""
     status: int = 0
     """The HTTP status; 0 where there is none."""
     unchanged: bool = False

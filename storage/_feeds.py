@@ -125,9 +125,20 @@ def settle_feed(
     db: Connection, key: str, page: Page, next_due: datetime, now: datetime, old_entries: int
 ) -> None:
     """Store the result of polling feed *key*, and when it is due again."""
-    changes = _failure_changes(page, now) if page.problem else _success_changes(page, now)
+    changes: dict[str, Any] = {}
+    if not page.problem:
+        changes = _success_changes(page, now)
+    elif not page.is_excused:
+        changes = _failure_changes(page, now)
     times = {"last_polled": now, "next_due": next_due}
     change_feeds(db, [key], {**times, "old_entries": old_entries, **changes})
+
+
+def excuse_feeds(db: Connection, pasts: Mapping[str, FeedRecord]) -> None:
+    """Store again how feeds fared before the polls that do not count, by key."""
+    for key, past in pasts.items():
+        names = ("failures", "failing_since", "problem")
+        change_feeds(db, [key], {name: getattr(past, name) for name in names})
 
 
 def _failure_changes(page: Page, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from model import plain
+from model import Outage, plain
 from storage import _sqlite as sql
 from storage._rows import KeptConfig
 from storage._tables import meta
@@ -18,6 +18,7 @@ _INSTANCE = "instance"
 _CONFIG = "config"
 _CONFIG_BEFORE = "config.before"
 _MODE = "mode"
+_OUTAGE = "outage"
 _NOTE = "note."  # and the subject
 
 _VALUE = select(meta.c.value).where(meta.c.name == bindparam("name"))
@@ -69,6 +70,25 @@ def read_mode(db: Connection) -> str:
 def write_mode(db: Connection, mode: str) -> None:
     """Store how the program runs: run or once."""
     write_value(db, _MODE, mode)
+
+
+def read_outage(db: Connection) -> Outage | None:
+    """Return the outage of the network that has not ended; None if there is none."""
+    text = read_value(db, _OUTAGE)
+    if text is None:
+        return None
+    fields = json.loads(text)
+    since = datetime.fromisoformat(fields["since"])
+    return Outage(since=since, feeds=fields["feeds"], reason=fields["reason"])
+
+
+def write_outage(db: Connection, outage: Outage | None) -> None:
+    """Store the *outage* of the network; None once it has ended."""
+    if outage is None:
+        delete_value(db, _OUTAGE)
+        return
+    fields = {"since": outage.since.isoformat(), "feeds": outage.feeds, "reason": outage.reason}
+    write_value(db, _OUTAGE, json.dumps(fields))
 
 
 # --- notes ----------------------------------------------------------------------------------

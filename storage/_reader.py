@@ -72,6 +72,7 @@ class Reader:
                 size_bytes=sql.measure_size(self.path),
                 notes=_meta.read_notes(db),
                 mode=_meta.read_mode(db),
+                outage=_meta.read_outage(db),
             )
 
     def list_feeds(self) -> list[FeedRow]:

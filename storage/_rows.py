@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from model import Message
+from model import Message, Outage
 
 MAX_TITLES = 1_000  # that one look at earlier titles returns
 MAX_ENTRIES_SEARCHED = 10_000  # newest entries among which it looks for them
@@ -112,6 +112,8 @@ class Status:
     """Notes that the daemon left for people, by subject."""
     mode: str = ""
     """How it ran last: "run" for the daemon, "once" for single rounds; empty if it never ran."""
+    outage: Outage | None = None
+    """The outage of the network, as the last polls found it; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from model import Delivery, Feed, FeedRecord, Outcome
+from model import Delivery, Feed, FeedRecord, Outage, Outcome
 from storage import _feeds, _meta, _outbox, _prune, _times
 from storage import _sqlite as sql
 from storage._reader import Reader, read_channel_rows, select_feeds
@@ -146,6 +146,11 @@ class Store(Reader):
         """
         with self._transaction() as db:
             return _times.cap_times(db, now)
+
+    def read_outage(self) -> Outage | None:
+        """Return the outage of the network that has not ended; None if there is none."""
+        with self._transaction() as db:
+            return _meta.read_outage(db)
 
     def note_mode(self, mode: str) -> None:
         """Store how the program runs: "run" for the daemon, "once" for single rounds."""

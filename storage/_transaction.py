@@ -14,7 +14,9 @@ from model import (
     Alert,
     Arrival,
     Feed,
+    FeedRecord,
     HeldReports,
+    Outage,
     Page,
     Report,
     SeenEntry,
@@ -230,6 +232,14 @@ class Transaction:
             "not_before": raised.at,
             "remote": {},
         }
+
+    def keep_outage(self, outage: Outage | None, excused: Mapping[str, FeedRecord]) -> None:
+        """Store the *outage* of the network, or its end.
+
+        *excused* are the records of feeds before the polls that it explains.
+        """
+        _meta.write_outage(self._db, outage)
+        _feeds.excuse_feeds(self._db, excused)
 
     def mark_told(self, trouble: Trouble, now: datetime) -> None:
         """Store that the operator heard of the feeds in *trouble*."""

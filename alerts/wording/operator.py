@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alerts.wording import kinds
-from model import Kind, Notice, Signal, format_duration
+from model import Kind, Notice, Outage, Signal, format_duration
 
 MAX_LISTED = 8  # feeds or mistakes in one message
 
@@ -76,6 +76,29 @@ def write_feeds_old(old: Sequence[tuple[str, int]], now: datetime) -> Signal:
             *_list_rest(old),
             "If the dates are wrong or dated back, write in the row of the feed: dates: first_seen",
         ),
+    )
+
+
+def write_network_lost(outage: Outage) -> Signal:
+    """Return the notice that no feed can be reached, so that our own network is at fault."""
+    return _make_notice(
+        kinds.NETWORK,
+        f"lost:{outage.since.isoformat()}",
+        headline=f"No network: {outage.describe_fault()}",
+        lines=(
+            f"Since {outage.since:%Y-%m-%d %H:%M} UTC. You may be missing matches.",
+            "Check the connection of the computer that Groundswell runs on. Polls go on.",
+        ),
+    )
+
+
+def write_network_back(outage: Outage, now: datetime) -> Signal:
+    """Return the notice that feeds can be reached again, after *outage*."""
+    return _make_notice(
+        kinds.NETWORK,
+        f"back:{outage.since.isoformat()}",
+        headline=f"The network is back after {format_duration(now - outage.since)}",
+        lines=("Feeds are read again, and alerts that waited are on their way.",),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.commands import health
 from cli.drawing import two_lines
 from cli.options import (
     CommandGroup,
@@ -115,13 +116,19 @@ def feeds(context: click.Context) -> int:
     session = context.find_object(Session)
     if context.invoked_subcommand is not None or session is None:
         return 0
+    import storage
+
+    now = session.doors.now()
     with closing(session.open_reader()) as reader:
         rows = reader.list_feeds()
+        status = reader.read_status(now)
     if session.as_json:
         for row in rows:
             emit(row)
         return 0
-    now = session.doors.now()
+    outage = health.find_outage(status, storage.find_holder(session.find_database()))
+    if outage is not None:
+        say(health.describe_outage(outage, now))
     names = {row.key: row.name for row in rows}
     cells = [_make_feed_cells(row, now, names) for row in rows]
     print_table(FEED_COLUMNS, cells)

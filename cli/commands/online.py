@@ -11,7 +11,17 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from model import Delivery, Feed, Mention, Message, Outcome, Page, Verdict, describe_fault
+from model import (
+    Delivery,
+    Feed,
+    Mention,
+    Message,
+    Outcome,
+    Page,
+    Verdict,
+    describe_fault,
+    describe_unreached,
+)
 from terminal.program import write_command
 
 if TYPE_CHECKING:
@@ -129,7 +139,29 @@ async def _check_feeds(config: Config, tools: feeds.Tools) -> list[str]:
         source = config.sources[key]
         fetches.append(_fetch(source, feed, tools))
     pages = await asyncio.gather(*fetches)
-    return _list_feed_problems(feeds, pages)
+    outage = _find_outage(config, pages)
+    if not outage:
+        return _list_feed_problems(feeds, pages)
+    rows = zip(feeds, pages, strict=True)
+    rest = [(feed, page) for feed, page in rows if page.unreached is None]  # files, private hosts
+    others = _list_feed_problems([feed for feed, _ in rest], [page for _, page in rest])
+    return [outage, *others]
+
+
+def _find_outage(config: Config, pages: Sequence[Page]) -> str:
+    """Return that there is no network, if none of the *pages* came from a public host."""
+    from daemon.network import find_reason, has_answered
+    from feeds import find_public_host
+
+    hosts = [find_public_host(key, config.sources[key]) for key in config.feeds]
+    asked = [(host, page) for host, page in zip(hosts, pages, strict=True) if host]
+    if any(has_answered(page) for _, page in asked):
+        return ""
+    unreached = {host: page.unreached for host, page in asked if page.unreached}
+    reason = find_reason([host for host, _ in asked], unreached)
+    if not reason:
+        return ""
+    return f"no network: {describe_unreached(len(asked), reason)}; check the connection"
 
 
 async def _fetch(source: feeds.Source, feed: Feed, tools: feeds.Tools) -> Page:

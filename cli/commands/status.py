@@ -101,6 +101,7 @@ def _make_facts(status: Status, failing: Sequence[FeedRow]) -> dict[str, Any]:
         "oldest_pending",
         "channels",
         "notes",
+        "outage",
         "size_bytes",
         "instance",
     )

@@ -15,7 +15,7 @@ from yarl import URL
 
 from feeds.fetching.guard import IpPort, make_socket_factory, split_origin
 from feeds.fetching.hosts import PublisherPaused, RequestPacer
-from feeds.fetching.problems import FetchFailed, explain_client_error
+from feeds.fetching.problems import FetchFailed, explain_client_error, find_unreached
 from feeds.fetching.redirects import RedirectChain
 from feeds.fetching.status import REDIRECTS, STATUSES_WITH_BODY, explain_status
 from feeds.fetching.unpack import BodyTooLarge, EncodingBroken, Unpacker
@@ -29,7 +29,7 @@ from feeds.fetching.validators import (
     is_same_document,
 )
 from feeds.fetching.wait import read_freshness
-from model import format_duration, one_line
+from model import Unreached, format_duration, one_line
 
 FETCH_DEADLINE = 30.0
 """Seconds for all requests of one poll together; waiting for our turn does not count."""
@@ -70,6 +70,8 @@ class FetchResult:
     content_type: str = ""
     validators: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
+    unreached: Unreached | None = None
+    """Why no server was reached; None if one was, or if none was asked."""
     notes: tuple[str, ...] = ()
     unchanged: bool = False
     gone: bool = False
@@ -104,7 +106,13 @@ class Client:
         try:
             reply = await self._follow_redirects(request, chain)
         except FetchFailed as failure:
-            return FetchResult(chain.url, problem=str(failure), wait=failure.wait)
+            is_first = chain.url == request.url  # else a server answered with a redirect
+            return FetchResult(
+                url=chain.url,
+                problem=str(failure),
+                unreached=failure.unreached if is_first else None,
+                wait=failure.wait,
+            )
         return _build_result(request, chain, reply)
 
     async def close(self) -> None:
@@ -144,6 +152,7 @@ class Client:
     async def _send(self, request: FetchRequest, url: str, seconds_left: float) -> _Reply:
         """Return the reply to one request, without following redirects."""
         session = self._get_session(request.allowed)
+        has_answered = False
         try:
             target = _parse_url(url)
             headers = _make_headers(request, url)
@@ -151,14 +160,18 @@ class Client:
                 asyncio.timeout(seconds_left),
                 session.get(target, headers=headers, allow_redirects=False) as response,
             ):
+                has_answered = True
                 names = {name.lower(): value for name, value in response.headers.items()}
                 has_body = response.status in STATUSES_WITH_BODY
                 body = await _read_body(response) if has_body else b""
                 return _Reply(response.status, names, body)
         except TimeoutError as error:
-            raise FetchFailed(self._explain_timeout(error)) from error
+            problem = self._explain_timeout(error)
+            unreached = None if has_answered else find_unreached(error)
+            raise FetchFailed(problem, unreached=unreached) from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise FetchFailed(explain_client_error(error, url)) from error
+            problem = explain_client_error(error, url)
+            raise FetchFailed(problem, unreached=find_unreached(error)) from error
 
     def _explain_timeout(self, error: TimeoutError) -> str:
         # aiohttp's own timeouts: no connection within 10 s, or no more bytes for 20 s.

@@ -2,26 +2,66 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import socket
 import ssl
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiodns.error import ARES_ENODATA, ARES_ENOTFOUND, DNSError
 
-from model import one_line
+from model import Unreached, one_line
 
 _REFUSED = re.compile(r"([0-9a-f.:]{2,45}) is a private address")
+_NAME_UNKNOWN_CODES = frozenset([ARES_ENODATA, ARES_ENOTFOUND, socket.EAI_NONAME])
+_NO_ROUTE_CODES = frozenset([errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN])
 
 
 class FetchFailed(Exception):
     """A fetch ended without an answer; the text says what is wrong and what to do."""
 
-    def __init__(self, problem: str, wait: timedelta | None = None) -> None:
-        """Keep the *problem* and how long to wait before the next request."""
+    def __init__(
+        self,
+        problem: str,
+        wait: timedelta | None = None,
+        unreached: Unreached | None = None,
+    ) -> None:
+        """Keep the *problem*, how long to wait, and why no server was reached."""
         super().__init__(problem)
         self.wait = wait
+        self.unreached = unreached
+
+
+def find_unreached(error: Exception) -> Unreached | None:
+    """Return why no server was reached, by the *error* of a request without an answer.
+
+    None if one was reached, or if the error may mean anything else.
+    """
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        is_unknown = _read_dns_code(error) in _NAME_UNKNOWN_CODES
+        return Unreached.NAME_UNKNOWN if is_unknown else Unreached.NO_NAME_SERVER
+    if isinstance(error, TimeoutError):
+        # Without bytes for 20 s, the server was reached. Otherwise no connection came about in
+        # time, or the name servers took all of it.
+        is_reached = isinstance(error, aiohttp.SocketTimeoutError)
+        return None if is_reached else Unreached.NO_CONNECTION
+    if not isinstance(error, aiohttp.ClientConnectorError):
+        return None
+    if error.os_error.errno in _NO_ROUTE_CODES:
+        return Unreached.NO_ROUTE
+    return Unreached.NO_CONNECTION if error.os_error.errno == errno.ETIMEDOUT else None
+
+
+def _read_dns_code(error: BaseException | None) -> int | None:
+    """Return the code of the name server's failure that led to *error*, if one did."""
+    while error is not None:
+        if isinstance(error, socket.gaierror | DNSError):
+            return error.args[0] if isinstance(error.args[0], int) else None
+        error = error.__cause__
+    return None
 
 
 def explain_client_error(error: aiohttp.ClientError | ValueError, url: str) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from feeds import open_tools, read_address
-from model import Page
+from feeds import file, find_public_host, open_tools, read_address, rss
+from model import LocalPath, Page
 from tests.feeds.scene import RSS, Scene, play
 
 
@@ -37,3 +37,17 @@ def test_a_url_that_must_not_be_polled_is_a_mistake():
 
     with pytest.raises(ValueError, match="the address does not start with http:// or https://"):
         asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("source", "host"),
+    [
+        (rss.Plugin(url="https://www.Example.org/rss.xml"), "www.example.org"),
+        (rss.Plugin(url="https://93.184.215.14/rss.xml"), "93.184.215.14"),
+        (rss.Plugin(url="http://10.1.2.3/rss.xml"), ""),
+        (rss.Plugin(url="http://wiki.example.org/", allow_private=("10.1.2.3:80",)), ""),
+        (file.Plugin(path=LocalPath("saved.xml")), ""),
+    ],
+)
+def test_a_feed_of_a_private_host_or_a_file_has_no_public_host(source, host):
+    assert find_public_host(source.address, source) == host

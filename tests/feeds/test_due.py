@@ -114,3 +114,10 @@ def test_a_scheduled_feed_that_failed_is_tried_again_before_its_next_time():
 
 def test_a_feed_whose_schedule_names_no_date_is_polled_once_a_year():
     assert scheduled(WELL, "0 0 30 2 *") == datetime(2027, 3, 10, 12, 0, tzinfo=UTC)
+
+
+def test_while_no_feed_can_be_reached_a_poll_is_tried_every_few_minutes():
+    page = Page(problem="no route", is_excused=True)
+
+    assert within_a_tenth(wait(page, failures=5), timedelta(minutes=5))
+    assert within_a_tenth(wait(page, every=timedelta(minutes=2)), timedelta(minutes=2))

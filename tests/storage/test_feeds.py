@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model import Feed, FeedRecord
+from model import Feed, FeedRecord, Outage
 from storage._store import Store
 from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, poll
 
@@ -130,3 +130,24 @@ def test_the_time_of_the_last_new_entry_is_stored(store: Store) -> None:
 
     add(store, an_entry("a", title="Edited"), at=NOW + HOUR)
     assert store.read_feed(FEED).last_new == NOW
+
+
+def test_a_poll_without_a_network_does_not_count_against_its_feed(store: Store) -> None:
+    poll(store, problem="HTTP 500")
+    before = store.read_feed(FEED)
+
+    poll(store, at=NOW + MINUTE, due=NOW + DAY, problem="no route", is_excused=True)
+
+    assert store.read_feed(FEED) == replace(before, next_due=NOW + DAY)
+
+
+def test_the_failures_that_an_outage_explains_are_taken_back(store: Store) -> None:
+    poll(store)
+    before = store.read_feed(FEED)
+    poll(store, problem="no route")
+
+    with store.transaction() as tx:
+        tx.keep_outage(Outage(NOW, 3, "there is no route"), {FEED.key: before})
+
+    after = store.read_feed(FEED)
+    assert (after.failures, after.failing_since, after.problem) == (0, None, "")

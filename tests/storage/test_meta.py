@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from model import Outage
 from storage import KeptConfig
 from storage._store import Store
 from tests.storage.world import HOUR, NOW
@@ -47,3 +48,15 @@ def test_a_note_for_people_stands_until_it_is_taken_away(store: Store) -> None:
     assert note("config", "line 4") == {"config": "line 4"}
     assert note("disk", "low") == {"config": "line 4", "disk": "low"}
     assert note("config", "") == {"disk": "low"}
+
+
+def test_an_outage_is_kept_until_it_ends(store: Store) -> None:
+    outage = Outage(NOW, 19, "no name server answers")
+
+    with store.transaction() as tx:
+        tx.keep_outage(outage, {})
+    assert store.read_outage() == outage
+
+    with store.transaction() as tx:
+        tx.keep_outage(None, {})
+    assert store.read_outage() is None

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import alerts
-from model import State
+from model import Outage, State
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -180,3 +180,16 @@ def test_the_notice_of_a_watcher_names_its_watch_its_type_and_the_fault():
         'Alerts may be missing: watch Money: its watcher "loud" failed '
         "(KeyError at watchers/loud.py:7)"
     )
+
+
+def test_an_outage_of_the_network_is_told_with_its_time_and_its_end_with_how_long_it_lasted():
+    outage = Outage(NOON, 19, "no name server answers")
+
+    lost = alerts.write_network_lost(outage)
+    back = alerts.write_network_back(outage, NOON + timedelta(hours=3))
+
+    assert lost.about.headline == (
+        "No network: none of 19 feeds could be reached (no name server answers)"
+    )
+    assert lost.about.lines[0] == "Since 2026-03-01 12:00 UTC. You may be missing matches."
+    assert back.about.headline == "The network is back after 3h"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from cli.commands.health import list_troubles
+from model import Outage
 from storage import ChannelRow, Status
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -88,3 +89,27 @@ def test_feeds_that_all_fail_and_notes_are_troubles():
     ill = replace(WELL, feeds_failing=3, notes={"config": "x"})
 
     assert list_troubles(ill, PID) == ["all feeds fail", "config needs you"]
+
+
+def test_an_outage_of_the_network_is_one_trouble_and_blames_no_feed_or_channel():
+    down = channel(failing_since=NOW - timedelta(hours=2))
+    ill = replace(
+        WELL,
+        feeds_failing=3,
+        channels=(down,),
+        outage=Outage(NOW - timedelta(hours=2), 3, "there is no route"),
+    )
+
+    [trouble] = list_troubles(ill, PID)
+
+    assert trouble == (
+        "no network since 2026-03-01 10:00 UTC (2h): none of 3 feeds could be reached "
+        "(there is no route); check the connection; polls go on"
+    )
+
+
+def test_the_outage_that_a_daemon_found_before_it_ended_is_not_shown():
+    ended = replace(WELL, outage=Outage(NOW, 3, "there is no route"))
+
+    assert not any("network" in trouble for trouble in list_troubles(ended, None))
+    assert "network" in list_troubles(replace(ended, mode="once"), None)[0]

@@ -72,3 +72,19 @@ def test_a_test_message_looks_like_the_alert_of_a_match(ask, folder):
 
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith("🔎 Test of Groundswell\n   Central bank begins CBDC pilot\n")
+
+
+def test_check_online_says_once_that_there_is_no_network(ask, folder, web):
+    web.set("/empty", b'<rss version="2.0"><channel><title>t</title></channel></rss>')
+    watching(folder, web, "/empty")
+    text = (folder / "config.yaml").read_text()
+    dead = "".join(f"  - https://{name}.groundswell.invalid/rss\n" for name in "abc")
+    (folder / "config.yaml").write_text(text.replace("feeds:\n", f"feeds:\n{dead}"))
+
+    answer = ask("check", "--online")
+
+    first, second = answer.err.splitlines()
+    assert first == (
+        "no network: none of 3 feeds could be reached (names are not found); check the connection"
+    ) or first.startswith("no network: none of 3 feeds could be reached (no name server answers)")
+    assert second.startswith("feed /empty: holds no entries; ")
