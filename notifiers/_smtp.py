@@ -7,16 +7,20 @@ answer the mail may have arrived: only there is the outcome unsure.
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import ssl
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from model import Outcome, Secret, Verdict, one_line
 
+T = TypeVar("T")
 Phase = Literal["connect", "greet", "encrypt", "log in", "sender", "recipient", "message"]
 GREYLIST_WAIT = timedelta(minutes=5)
 """Some servers refuse an unknown sender at first (450, 451), mostly for about so long."""
@@ -59,21 +63,35 @@ class Server:
     timeout: float  # seconds
 
 
-async def talk(server: Server, letter: Letter | None) -> Outcome:
-    """Hand in *letter* and return the outcome; without a letter only log in and leave."""
+async def talk(server: Server, letter: Letter) -> Outcome:
+    """Hand in *letter* and return the outcome."""
     conversation = _Conversation(server)
     try:
-        async with asyncio.timeout(MAX_CONVERSATION):
-            reply = await conversation.hold(letter)
+        reply = await conversation.hold(lambda client: conversation.hand_in(client, letter))
     except FAILURES as error:
-        await conversation.say_goodbye()
-        plainness = letter.plainness if letter else 0
-        return judge_error(error, conversation.phase, server, plainness)
-    else:
-        await conversation.say_goodbye()
-    finally:
-        await conversation.end()
+        return judge_error(error, conversation.phase, server, letter.plainness)
     return Outcome(Verdict.SENT, one_line(reply, MAX_LAST_WORDS_CHARS))
+
+
+async def probe(server: Server, sender: str, recipients: Sequence[str]) -> tuple[str, ...]:
+    """Log in and name *sender* and *recipients*, without a mail; return the problems.
+
+    Many servers take a connection from anybody, and refuse the sender or the recipient of those
+    who did not log in.
+    """
+    conversation = _Conversation(server)
+    try:
+        refused = await conversation.hold(
+            lambda client: conversation.name_recipients(client, sender, recipients)
+        )
+    except FAILURES as error:
+        return (judge_error(error, conversation.phase, server).note,)
+    problems: list[str] = []
+    for recipient, reply in refused.items():
+        outcome = judge_error(reply, "recipient", server)
+        is_its_own = outcome.verdict is Verdict.REFUSED
+        problems.append(f"{recipient}: {outcome.note}" if is_its_own else outcome.note)
+    return tuple(dict.fromkeys(problems))
 
 
 class _Conversation:
@@ -85,8 +103,22 @@ class _Conversation:
         self._client: SMTP | None = None
         self._transports: list[asyncio.BaseTransport] = []
 
-    async def hold(self, letter: Letter | None) -> str:
-        """Go through all phases; return the server's last words."""
+    async def hold(self, work: Callable[[SMTP], Awaitable[T]]) -> T:
+        """Connect, log in, do *work*, leave; return the result of the work."""
+        try:
+            async with asyncio.timeout(MAX_CONVERSATION):
+                result = await work(await self._open())
+        except FAILURES:
+            await self._say_goodbye()
+            raise
+        else:
+            await self._say_goodbye()
+        finally:
+            await self._end()
+        return result
+
+    async def _open(self) -> SMTP:
+        """Go through the phases before a mail; return the client."""
         server = self._server
         context = await asyncio.to_thread(_make_tls_context, server)
         client = SMTP(
@@ -108,7 +140,7 @@ class _Conversation:
         if server.username:
             self.phase = "log in"
             await client.login(server.username, server.password.reveal())
-        return await self._hand_in(client, letter) if letter else ""
+        return client
 
     async def _encrypt(self, client: SMTP) -> None:
         self.phase = "encrypt"
@@ -119,7 +151,8 @@ class _Conversation:
         self.phase = "greet"
         await client.ehlo()
 
-    async def _hand_in(self, client: SMTP, letter: Letter) -> str:
+    async def hand_in(self, client: SMTP, letter: Letter) -> str:
+        """Hand in *letter*; return the server's last words."""
         self.phase = "sender"
         size = [f"size={len(letter.content)}"] if client.supports_extension("size") else []
         await client.mail(letter.sender, options=size)
@@ -129,17 +162,35 @@ class _Conversation:
         reply = await client.data(letter.content)
         return reply.message
 
+    async def name_recipients(
+        self, client: SMTP, sender: str, recipients: Sequence[str]
+    ) -> dict[str, SMTPResponseException]:
+        """Name *sender* and *recipients*, and take that back; return the refusals."""
+        self.phase = "sender"
+        await client.mail(sender)
+        self.phase = "recipient"
+        refused: dict[str, SMTPResponseException] = {}
+        for recipient in recipients:
+            try:
+                await client.rcpt(recipient)
+            except SMTPResponseException as error:
+                if _choose_wait(error, "recipient") is None:  # else it takes the next attempt
+                    refused[recipient] = error
+        with suppress(SMTPResponseException):
+            await client.rset()
+        return refused
+
     def _keep_transport(self, client: SMTP) -> None:
         if client.transport is not None:
             self._transports.append(client.transport)
 
-    async def say_goodbye(self) -> None:
+    async def _say_goodbye(self) -> None:
         """Tell the server that this was all, where that is possible."""
         if self._client is not None and self._client.is_connected:
             with suppress(SMTPException, OSError, TimeoutError):
                 await self._client.quit(timeout=GOODBYE_WITHIN)
 
-    async def end(self) -> None:
+    async def _end(self) -> None:
         """Close the connection at once."""
         if self._client is not None:
             self._client.close()
@@ -166,7 +217,7 @@ def judge_error(error: Exception, phase: Phase, server: Server, plainness: int =
     """Return the outcome of a conversation that ended in *error*, raised in *phase*."""
     address = f"{server.host}:{server.port}"
     if isinstance(error, SMTPResponseException):
-        return _judge_reply(error, phase, address, plainness)
+        return _judge_reply(error, phase, server, plainness)
     end = "did not answer" if isinstance(error, TimeoutError) else "ended the connection"
     if phase == "message":
         note = f"{address} {end} after the message; it may have arrived"
@@ -175,9 +226,22 @@ def judge_error(error: Exception, phase: Phase, server: Server, plainness: int =
     if remedy:
         return Outcome(Verdict.BLOCKED, f"{address}: {remedy}")
     if phase == "connect":
-        end = "cannot be reached"
-    cause = type(error).__name__
-    return Outcome(Verdict.RETRY, f"{address} {end} ({phase}: {cause})")
+        cause = _find_cause(error) or end
+        advice = "check smtp.host, smtp.port and smtp.security"
+        return Outcome(Verdict.RETRY, f"{address} cannot be reached ({cause}); {advice}")
+    note = f"{address} {end} (phase: {phase}); if it lasts, ask its operator"
+    return Outcome(Verdict.RETRY, note)
+
+
+def _find_cause(error: BaseException | None) -> str:
+    """Return in words the failure of the network that led to *error*; empty if unknown."""
+    while error is not None:
+        if isinstance(error, socket.gaierror):
+            return "its name is not found"
+        if isinstance(error, OSError) and error.errno:
+            return os.strerror(error.errno).lower()
+        error = error.__cause__
+    return ""
 
 
 def _find_remedy(error: Exception, phase: Phase, server: Server) -> str:
@@ -193,7 +257,7 @@ def _find_remedy(error: Exception, phase: Phase, server: Server) -> str:
     if failure:
         return "TLS failed; security: tls is for port 465, starttls for 587"
     if phase == "log in" and not isinstance(error, OSError):
-        return "offers no login that we can use; check username, security and the server's logins"
+        return "offers no login that we can use; check smtp.username and smtp.security"
     return ""
 
 
@@ -205,9 +269,10 @@ def _find_tls_failure(error: BaseException | None) -> ssl.SSLError | None:
 
 
 def _judge_reply(
-    error: SMTPResponseException, phase: Phase, address: str, plainness: int
+    error: SMTPResponseException, phase: Phase, server: Server, plainness: int
 ) -> Outcome:
     """Return the outcome of a reply of 4xx or 5xx to *phase*."""
+    address = f"{server.host}:{server.port}"
     reply = f"{error.code} {one_line(error.message, MAX_REPLY_CHARS)}"
     note = f"{address} refused ({phase}: {reply})"
     alone = phase == "recipient"
@@ -219,7 +284,19 @@ def _judge_reply(
     if phase == "message" or error.code == 552:
         verdict = Verdict.REFUSED if plainness else Verdict.TOO_RICH
         return Outcome(verdict, note)
-    return Outcome(Verdict.BLOCKED, f"{note}; {_REMEDIES[phase]}", alone=alone)
+    remedy = _find_reply_remedy(error, phase, server)
+    return Outcome(Verdict.BLOCKED, f"{note}; {remedy}", alone=alone)
+
+
+def _find_reply_remedy(error: SMTPResponseException, phase: Phase, server: Server) -> str:
+    """Return the remedy for a reply that says that the server does not work for us."""
+    wants_tls = error.code == 538 or "starttls" in error.message.lower()
+    if wants_tls and server.security == "none":
+        return "it takes mail over an encrypted connection only: set smtp.security: starttls"
+    is_before_mail = phase in {"sender", "recipient"}
+    if is_before_mail and _is_about_us(error) and not server.username:
+        return "it wants a login: set smtp.username and smtp.password"
+    return _REMEDIES[phase]
 
 
 def _choose_wait(error: SMTPResponseException, phase: Phase) -> timedelta | None:
@@ -237,7 +314,7 @@ _REMEDIES: dict[Phase, str] = {
     "connect": "ask its operator why it refuses us",
     "greet": "set local_hostname to a name that the server accepts",
     "encrypt": "ask its operator to repair STARTTLS",
-    "log in": "check username and password",
+    "log in": "check smtp.username and smtp.password",
     "sender": "set from to an address that this server sends for, and the login that it needs",
-    "recipient": "the server does not send there for us: check username, password and from",
+    "recipient": "it does not send there for us: check smtp.username, smtp.password and from",
 }

@@ -115,11 +115,10 @@ class Plugin:
         return Outcome(Verdict.SENT, note, remote=remote)
 
     async def check(self, tools: Tools) -> tuple[str, ...]:
-        """Connect, encrypt, log in and leave."""
-        from notifiers._smtp import talk
+        """Log in and name the sender and the recipients, without a mail."""
+        from notifiers._smtp import probe
 
-        outcome = await talk(self._make_server(), None)
-        return () if outcome.verdict is Verdict.SENT else (outcome.note,)
+        return await probe(self._make_server(), self._make_sender().addr_spec, self.to)
 
     def _make_sender(self) -> Address:
         from email.headerregistry import Address

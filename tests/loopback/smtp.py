@@ -4,8 +4,8 @@
         Smtp(host=mail.host, port=mail.port, ca_file=mail.ca_file, username=..., ...)
 
 It keeps every accepted mail in `messages`. `faults[phase]` is a script for one phase, with a step
-for each time that the phase is reached: connect, ehlo, starttls, auth, mail, rcpt, data, end (the
-final dot). A step is a reply ("451 4.7.1 come again"), "drop", "hang", or "" for no fault. At the
+for each time that the phase is reached: connect, ehlo, starttls, auth, mail, rcpt, rset, data, end
+(the final dot). A step is a reply ("451 4.7.1 come again"), "drop", "hang", or "" for no fault. At the
 end it may also be "commit_drop" or "commit_hang": the mail is accepted, but the client gets no
 answer.
 `refused[address]` is the reply to that recipient, always.
@@ -207,6 +207,10 @@ class _Session(SMTP):
     async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
         if not await self.play_fault("rcpt"):
             await super().smtp_RCPT(arg)
+
+    async def smtp_RSET(self, arg: str) -> None:  # noqa: N802
+        if not await self.play_fault("rset"):
+            await super().smtp_RSET(arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         if not await self.play_fault("data"):

@@ -171,7 +171,7 @@ def test_a_wrong_password_blocks_the_channel() -> None:
     with MailServer() as server:
         outcome = _send(server, password=Secret("wrong-wrong-wrong"))
         assert outcome.verdict is Verdict.BLOCKED
-        assert "check username and password" in outcome.note
+        assert "check smtp.username and smtp.password" in outcome.note
         assert "wrong-wrong-wrong" not in outcome.note
 
 
@@ -181,7 +181,95 @@ def test_a_check_logs_in_and_sends_nothing() -> None:
         assert server.connections == 1
         assert server.messages == []
         (problem,) = use(_plugin(server, password=Secret("wrong")).check)
-        assert "check username and password" in problem
+        assert "check smtp.username and smtp.password" in problem
+
+
+def _check(server: MailServer, **options: Any) -> tuple[str, ...]:
+    """Return the problems that a check finds; nothing is sent."""
+    problems = use(_plugin(server, **options).check)
+    assert server.messages == []
+    assert not any("Error" in problem for problem in problems)
+    return tuple(problem.replace(f"127.0.0.1:{server.port}", "HOST") for problem in problems)
+
+
+NO_LOGIN = {"username": "", "password": Secret("")}
+SET_LOGIN = "it wants a login: set smtp.username and smtp.password"
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls", "none"])
+def test_a_check_finds_that_the_server_wants_a_login(security: Any) -> None:
+    with MailServer(security=security) as server:
+        assert _check(server, **NO_LOGIN) == (
+            f"HOST refused (sender: 530 5.7.0 Authentication required); {SET_LOGIN}",
+        )
+
+
+def test_a_check_finds_that_the_server_sends_nowhere_else_without_a_login() -> None:
+    with MailServer(auth=False) as server:
+        for to in (TO, "second@example.org"):
+            server.refused[to] = "550 5.7.1 Relaying denied"
+        assert _check(server) == (
+            f"HOST refused (recipient: 550 5.7.1 Relaying denied); {SET_LOGIN}",
+        )
+
+
+def test_a_check_finds_that_the_server_refuses_the_login() -> None:
+    with MailServer() as server:
+        assert _check(server, password=Secret("wrong")) == (
+            (
+                "HOST refused (log in: 535 5.7.8 Authentication credentials invalid); "
+                "check smtp.username and smtp.password"
+            ),
+        )
+
+
+def test_a_check_finds_that_the_server_does_not_send_for_the_login() -> None:
+    with MailServer() as server:
+        server.faults["mail"].append("553 5.7.1 Sender address rejected: not owned by user desk")
+        assert _check(server) == (
+            (
+                "HOST refused (sender: 553 5.7.1 Sender address rejected: not owned by user desk); "
+                "set from to an address that this server sends for, and the login that it needs"
+            ),
+        )
+
+
+def test_a_check_finds_that_the_server_wants_tls_first() -> None:
+    with MailServer(auth=False) as server:
+        server.faults["mail"].append("530 5.7.0 Must issue a STARTTLS command first")
+        assert _check(server, security="none") == (
+            (
+                "HOST refused (sender: 530 5.7.0 Must issue a STARTTLS command first); "
+                "it takes mail over an encrypted connection only: set smtp.security: starttls"
+            ),
+        )
+
+
+def test_a_check_names_each_recipient_that_is_refused() -> None:
+    with MailServer() as server:
+        server.refused[TO] = "550 5.1.1 no such user"
+        assert _check(server) == (
+            f"{TO}: HOST refused (recipient: 550 5.1.1 no such user); check the address",
+        )
+
+
+def test_a_check_passes_a_server_that_asks_to_come_again_or_takes_nothing_back() -> None:
+    with MailServer() as server:
+        server.faults["rcpt"].append("450 4.2.0 Greylisted")
+        server.faults["rset"].append("502 5.5.1 not implemented")
+        assert _check(server) == ()
+
+
+def test_a_check_of_a_server_that_is_not_there_names_the_options_to_look_at() -> None:
+    with MailServer() as server:
+        plugin = _plugin(server)
+        port = server.port
+    assert use(plugin.check) == (
+        (
+            f"127.0.0.1:{port} cannot be reached (connection refused); "
+            "check smtp.host, smtp.port and smtp.security"
+        ),
+    )
 
 
 def test_a_cancelled_send_waits_for_no_goodbye() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ssl
 from datetime import timedelta
 
@@ -24,11 +25,14 @@ SERVER = Server(
 
 
 def test_a_server_out_of_reach_is_tried_again() -> None:
-    outcome = judge_error(ConnectionRefusedError(), "connect", SERVER)
+    error = ConnectionRefusedError(errno.ECONNREFUSED, "refused")
+
+    outcome = judge_error(error, "connect", SERVER)
 
     assert outcome.verdict is Verdict.RETRY
     assert outcome.note == (
-        "mail.example.org:587 cannot be reached (connect: ConnectionRefusedError)"
+        "mail.example.org:587 cannot be reached (connection refused); "
+        "check smtp.host, smtp.port and smtp.security"
     )
 
 
@@ -46,7 +50,7 @@ def test_only_an_end_after_the_message_is_unsure(error: Exception, note: str) ->
     assert after.verdict is Verdict.UNSURE
     assert after.note == f"mail.example.org:587 {note} after the message; it may have arrived"
     assert before.verdict is Verdict.RETRY
-    assert f" {note} (recipient: " in before.note
+    assert f" {note} (phase: recipient); if it lasts" in before.note
 
 
 def caused_by(cause: Exception) -> SMTPException:
@@ -64,7 +68,7 @@ def caused_by(cause: Exception) -> SMTPException:
         (
             SMTPException("no mechanism"),
             "log in",
-            "offers no login that we can use; check username",
+            "offers no login that we can use; check smtp.username",
         ),
     ],
 )
