@@ -21,7 +21,7 @@ The outage ends with the first answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
 
@@ -47,17 +47,24 @@ def has_answered(page: Page) -> bool:
 def find_reason(hosts: Iterable[str], unreached: Mapping[str, Unreached]) -> str:
     """Return why there is no network, if none of *hosts* answered and some were *unreached*.
 
-    It is the reason of most hosts. Empty if these are too few.
+    It is the reason of most hosts. Empty if these are too few. No more of *hosts* are looked at
+    than needed, as a config may have 100,000.
     """
-    known = set(hosts)
-    certain = {host for host, why in unreached.items() if why is not Unreached.NAME_UNKNOWN}
-    is_enough = len(unreached) >= MIN_HOSTS
-    if len(known) < MIN_HOSTS:
-        is_enough = bool(known) and known <= certain
-    if not is_enough:
+    if len(unreached) < MIN_HOSTS and not _has_all(hosts, unreached):
         return ""
     [(reason, _)] = Counter(unreached.values()).most_common(1)
     return reason.value
+
+
+def _has_all(hosts: Iterable[str], unreached: Mapping[str, Unreached]) -> bool:
+    """Return whether *hosts* are few, and all of them *unreached* for a certain reason."""
+    known: set[str] = set()
+    for host in hosts:
+        known.add(host)
+        if len(known) >= MIN_HOSTS:
+            return False
+    certain = {host for host, why in unreached.items() if why is not Unreached.NAME_UNKNOWN}
+    return bool(known) and known <= certain
 
 
 class NetworkJudge:
@@ -66,8 +73,8 @@ class NetworkJudge:
     def __init__(self, outage: Outage | None = None) -> None:
         """Start in *outage*, which an earlier process found; None where the network worked."""
         self.outage = outage
-        self.hosts: Sequence[str] = ()
-        """The public host of each feed that has one."""
+        self.list_hosts: Callable[[], Iterable[str]] = tuple
+        """Returns the public host of each feed that has one."""
         self.unreached: dict[str, Unreached] = {}
         """The hosts of the series, each with its first reason."""
         self._since: datetime | None = None
@@ -94,10 +101,13 @@ class NetworkJudge:
             return self._restart()
         if page.unreached and is_fresh:
             self._add(host, page.unreached, at)
-        reason = find_reason(self.hosts, self.unreached)
-        if self.outage or self._awaited or not reason:
+        if self.outage or self._awaited or not self.unreached:
             return Change.NONE
-        self.outage = Outage(self._since or at, len(self.hosts), reason)
+        reason = find_reason(self.list_hosts(), self.unreached)
+        if not reason:
+            return Change.NONE
+        feeds = sum(1 for _ in self.list_hosts())
+        self.outage = Outage(self._since or at, feeds, reason)
         return Change.LOST
 
     def _restart(self) -> Change:

@@ -6,9 +6,10 @@ keeps it from counting against the feeds and the channels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import alerts
@@ -28,6 +29,14 @@ CHANNELS_RETRIED_WITHIN = timedelta(minutes=10)
 """After the end of an outage: until then, each channel has been tried again, and answered."""
 
 
+def _list_hosts(config: Config) -> Iterator[str]:
+    """Yield the public host of each feed of *config* that has one."""
+    for key, source in config.sources.items():
+        host = find_public_host(key, source)
+        if host:
+            yield host
+
+
 class Outages:
     """The outage of the network, while there is one, and the failed polls that may begin one."""
 
@@ -37,7 +46,6 @@ class Outages:
         self.tell = tell
         self._stored = store.read_outage()
         self._judge = NetworkJudge(self._stored)
-        self._config: Config | None = None
         self._suspects: dict[str, FeedRecord] = {}
         """The feeds of the series, each as it was before; by key."""
         self._lines: dict[str, Mapping[str, object]] = {}
@@ -63,10 +71,7 @@ class Outages:
 
     def begin(self, config: Config, feed: Feed) -> str:
         """Note that *feed* is polled; return its public host, for `end`."""
-        if config is not self._config:
-            hosts = [find_public_host(key, source) for key, source in config.sources.items()]
-            self._judge.hosts = [host for host in hosts if host]
-            self._config = config
+        self._judge.list_hosts = partial(_list_hosts, config)
         host = find_public_host(feed.key, config.sources[feed.key])
         self._judge.begin(host)
         return host

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -25,11 +24,8 @@ def find_public_host(key: str, source: object) -> str:
     host = split.hostname or ""
     if split.scheme not in {"http", "https"} or getattr(source, "allow_private", None):
         return ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return host if is_public(str(address)) else ""
+    is_name = ":" not in host and not host[-1:].isdecimal()
+    return host if is_name or is_public(host) else ""
 
 
 async def read_address(address: str, tools: Tools, allow_private: tuple[str, ...] = ()) -> Page:

@@ -17,7 +17,7 @@ GOOD = Page(status=200)
 
 def judge(*hosts, outage=None):
     made = NetworkJudge(outage)
-    made.hosts = hosts or HOSTS
+    made.list_hosts = lambda: hosts or HOSTS
     return made
 
 
