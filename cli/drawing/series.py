@@ -151,7 +151,9 @@ def _count_reports(
     # All watches match and fold, as live; only the recorder observes the reports.
     observers: dict[str, tuple[Any, ...]] = dict.fromkeys(config.watches, ())
     observers[row.watch] = (recorder,)
-    recording = replace(config, watchers=observers)
+    watches = {name: replace(watch, alert_on=()) for name, watch in config.watches.items()}
+    watches[row.watch] = replace(watches[row.watch], alert_on=("recorder",))
+    recording = replace(config, watches=watches, watchers=observers)
     since = span.begin - TEXTS_KEPT
     until = span.begin + span.steps * span.length
     first: datetime | None = None

@@ -118,6 +118,18 @@ def test_a_burst_is_explained_by_its_figures_and_a_chart(why):
     assert lines[19].startswith("  a bar is 3h; ")
 
 
+def test_other_watches_and_kinds_do_not_disturb_the_chart(why, trend):
+    before = why("rise").out
+    text = CONFIG.replace("alert_on: [{", "alert_on: [match, {")
+    more = "  - {name: Weather, keywords: [weather], alert_on: [match, new]}\nchannels:"
+    (trend / "config.yaml").write_text(text.replace("channels:", more))
+
+    answer = why("rise")
+
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == before
+
+
 def test_json_has_the_figures_and_the_series(why):
     found = json.loads(why("rise", "--json").out)
 
