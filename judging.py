@@ -15,6 +15,7 @@ from model import (
     Alert,
     Arrival,
     Feed,
+    Page,
     PluginFault,
     Report,
     SeenEntry,
@@ -35,6 +36,7 @@ States = Mapping[str, Mapping[str, Mapping[str, Any]]]
 PollCounts = tuple[int, int]
 """How many entries a poll of a feed brought, and how many of them are news."""
 
+LEDGER = "ledger"  # the name of the exposure's sums in the memory of the store
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_POLL = timedelta(minutes=5)
 """Reports that were held for longer wait for a poll that was cut off by a stop."""
@@ -159,8 +161,16 @@ def record_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[st
 
 
 def _exposure_reader(tx: Transaction) -> Callable[[], watchers.Exposure]:
-    """Return a function that reads at its first call how much the feeds brought."""
-    return cache(lambda: watchers.exposure_from_json(tx.read_exposure()))
+    """Return a function that tells how much the feeds brought."""
+    return cache(lambda: _open_ledger(tx).open(tx.read_pace, tx.read_exposure))
+
+
+def _open_ledger(tx: Transaction) -> watchers.Ledger:
+    """Return the ledger of the feeds; it is kept in memory until a transaction fails."""
+    ledger: watchers.Ledger | None = tx.memory.get(LEDGER)
+    if ledger is None:
+        ledger = tx.memory[LEDGER] = watchers.Ledger(tx.read_exposure())
+    return ledger
 
 
 def begin(
@@ -174,7 +184,7 @@ def begin(
     on_clock = watchers.watches_on_clock(config.watchers)
     new = _without_state(config, tx, on_clock) | _edited(config, before or {})
     record_clock(config, tx, at, new)
-    if not new or not tx.read_exposure():
+    if not new or not _open_ledger(tx).since:
         return []
     return sorted(new.intersection(on_clock))
 
@@ -216,11 +226,23 @@ def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at
 
 def record_poll(tx: Transaction, feed: Feed, entries: Iterable[SeenEntry], at: datetime) -> None:
     """Record that a poll of *feed* succeeded and brought *entries*."""
-    known = watchers.exposure_from_json(tx.read_exposure(feed.key))
+    ledger = _open_ledger(tx)
+    known = ledger.open(tx.read_pace, tx.read_exposure)
+    before = known.paces.get(feed.key)
+    known = watchers.Exposure({feed.key: before} if before else {}, known.since, known.total)
     new = [entry for entry in entries if entry.first_seen == at]
     counts = count_polls(new).get(feed.key, NO_ENTRIES)
     exposure = watchers.add_poll(known, feed.key, at, count_news(known, feed.key, counts))
+    ledger.put(feed.key, before, exposure)
     tx.write_exposure(watchers.poll_to_json(exposure, feed.key))
+
+
+def record_quiet_poll(
+    feed: Feed, page: Page, due: datetime, at: datetime, old: int, tx: Transaction
+) -> None:
+    """Record a poll of *feed* that brought nothing to store or to judge."""
+    record_poll(tx, feed, (), at)
+    tx.settle_feed(feed, page, due, at, old)
 
 
 # --- how much the feeds bring ----------------------------------------------------------------

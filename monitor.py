@@ -34,7 +34,7 @@ from daemon.crew import Crew
 from daemon.guard import STORAGE_PAUSE, Guard
 from daemon.journal import Journal
 from daemon.operator import Operator, StorageFailure
-from daemon.polling import Polled, Polling, fetch_page
+from daemon.polling import Polled, Polling, defer, fetch_page, is_quiet
 from daemon.sending import send
 from model import Delivery, Feed, Outcome, Page, StorageError
 
@@ -62,7 +62,7 @@ def steady() -> float:
 
 
 async def poll(feed: Feed, polling: Polling) -> Polled:
-    """Read one feed. Store its new entries and their alerts together, a hundred at a time."""
+    """Read one feed. Store its new entries and their alerts together, fifty at a time."""
     past = polling.store.read_feed(feed)
     page = await fetch_page(polling, feed, past)  # feeds/ network; no lock held
     at = polling.now()
@@ -71,9 +71,12 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
     if feed.key not in (config := polling.config).feeds:  # it may have been swapped meanwhile
         return polled
     classified = feeds.classify_arrival(page.entries, feed, past, at)  # feeds/ news or old?
+    lookup = polling.store.look_up(feed, classified)  # storage/ reads only
+    if is_quiet(polled, lookup):
+        return defer(polling, feed, polled)  # storage/ with the next commit
     while True:
         with polling.store.transaction() as tx:
-            new = tx.add_new(feed, classified, at)  # storage/ drop the entries already stored
+            new = tx.add_new(feed, classified, at, lookup)  # storage/ drop the stored entries
             polled.entries += new
             matches = config.watchlist.match(new[::-1])  # watchers/ oldest first
             if not tx.left and not page.problem:
@@ -83,10 +86,8 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
             polled.add(alerts, tx)
             if not tx.left:
                 due = feeds.plan_next_poll(feed, past, page, at)  # feeds/ when to come back
-                old = feeds.count_old(past, polled.entries, at)  # feeds/ do dates hide its news?
-                tx.settle_feed(feed, page, due, at, old)  # storage/ next poll: the same commit
-                polled.next_due = due
-                return polled
+                tx.settle_feed(feed, page, due, at, feeds.count_old(past, polled.entries, at))
+                return polled.settle(due)  # storage/ the next poll: in the same commit
         await asyncio.sleep(0)  # a flood: the other feeds and channels take their turn
 
 
@@ -98,12 +99,11 @@ class Monitor:
         import structlog
 
         self.config, self.store = config, store
-        self.tools = tools
         self.now, self.steady = tools.clock
         self.loaded, self.began = self.now(), self.steady()
         self.clock_steps = Steps(self.loaded, self.began)
         self.folder, self.agenda = watchers.Folder(), Agenda()
-        self.log = structlog.get_logger()
+        self.tools, self.log = tools, structlog.get_logger()
         self.guard = Guard(tools.clock, self.log, self._report_failure)
         self.polls, self.lanes = Crew(self.guard), Crew(self.guard)
         self.unsettled: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored

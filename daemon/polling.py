@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+import feeds
+import judging
 import watchers
 from model import Alert, Feed, FeedRecord, Page, SeenEntry, State, WatcherFault, describe_fault
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from config import Config
     from daemon.operator import Operator
     from daemon.tools import Tools
-    from storage import Store, Transaction
+    from storage import PageLookup, Store, Transaction
 
 
 class Polling(Protocol):
@@ -62,10 +65,30 @@ class Polled:
         self.faults += tx.faults
         self.looked |= tx.looked
 
+    def settle(self, next_due: datetime) -> Polled:
+        """Return it with the time when the feed is due again."""
+        self.next_due = next_due
+        return self
+
     @property
     def raised(self) -> int:
         """Return how many of the alerts are told."""
         return sum(alert.state is State.ACTIVE for alert in self.alerts)
+
+
+def is_quiet(polled: Polled, lookup: PageLookup) -> bool:
+    """Return whether a poll of a feed that was read before brought nothing to store or judge."""
+    is_known_and_good = polled.past.baseline and not polled.page.problem
+    return is_known_and_good and lookup.has_nothing_to_store(polled.at)
+
+
+def defer(polling: Polling, feed: Feed, polled: Polled) -> Polled:
+    """Let the next transaction store the quiet poll *polled*; return it with the next one due."""
+    due = feeds.plan_next_poll(feed, polled.past, polled.page, polled.at)
+    old = feeds.count_old(polled.past, (), polled.at)
+    facts = (feed, polled.page, due, polled.at, old)
+    polling.store.defer(feed, partial(judging.record_quiet_poll, *facts))
+    return polled.settle(due)
 
 
 async def fetch_page(polling: Polling, feed: Feed, past: FeedRecord) -> Page:

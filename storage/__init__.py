@@ -27,6 +27,7 @@ from storage._rows import (
 )
 
 if TYPE_CHECKING:
+    from storage._lookup import PageLookup as PageLookup
     from storage._reader import Reader as Reader
     from storage._store import Store as Store
     from storage._transaction import Transaction as Transaction

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from model import Arrival, SeenEntry
-from storage._entries import hash_name
+from storage._lookup import hash_name
 from storage._tables import alias, body, entry, feed
 
 BATCH_SIZE = 1000  # entries

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, literal, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Integer,
+    Text,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from model import COUNTED_DAY, Feed, FeedRecord, Page
 from storage import _sqlite as sql
-from storage._tables import Time, feed
+from storage._prepared import Prepared
+from storage._tables import CleanText, Time, feed
 
 _KNOWN_FEEDS = select(
     feed.c.key,
@@ -18,20 +32,22 @@ _KNOWN_FEEDS = select(
     feed.c.type,
     feed.c.present,
 )
-_FEED_RECORD = select(
-    feed.c.validators,
-    feed.c.baseline,
-    feed.c.last_success,
-    feed.c.failures,
-    feed.c.failing_since,
-    feed.c.next_due,
-    feed.c.problem,
-    feed.c.last_new,
-    feed.c.old_entries,
-    feed.c.day,
-    feed.c.day_entries,
-).where(feed.c.key == bindparam("of"))
-_FEED_ID = select(feed.c.id).where(feed.c.key == bindparam("of"))
+_FEED_RECORD = Prepared(
+    select(
+        feed.c.validators,
+        feed.c.baseline,
+        feed.c.last_success,
+        feed.c.failures,
+        feed.c.failing_since,
+        feed.c.next_due,
+        feed.c.problem,
+        feed.c.last_new,
+        feed.c.old_entries,
+        feed.c.day,
+        feed.c.day_entries,
+    ).where(feed.c.key == bindparam("of"))
+)
+_FEED_ID = Prepared(select(feed.c.id).where(feed.c.key == bindparam("of")))
 _DUE_TIMES = select(
     feed.c.key,
     feed.c.next_due,
@@ -52,7 +68,7 @@ _AS_NEW: dict[str, Any] = {
 
 def find_feed_id(db: Connection, key: str) -> int:
     """Return the row of feed *key*, which there has to be."""
-    found: int = db.execute(_FEED_ID, {"of": key}).scalar_one()
+    found: int = _FEED_ID.fetch_value(db, {"of": key})
     return found
 
 
@@ -63,8 +79,8 @@ def read_due_times(db: Connection) -> dict[str, datetime]:
 
 def read_feed(db: Connection, key: str) -> FeedRecord:
     """Return the stored facts about feed *key*; the defaults if there are none yet."""
-    found = db.execute(_FEED_RECORD, {"of": key}).one_or_none()
-    return FeedRecord() if found is None else FeedRecord(**found._mapping)
+    found = _FEED_RECORD.fetch_first(db, {"of": key})
+    return FeedRecord() if found is None else FeedRecord(**found._asdict())
 
 
 def sync_feeds(db: Connection, feeds: Sequence[Feed], now: datetime) -> None:
@@ -111,24 +127,37 @@ def change_feeds(db: Connection, keys: Sequence[str], changes: Mapping[str, Any]
 
 def count_new(db: Connection, key: str, count: int, now: datetime) -> None:
     """Store that feed *key* brought *count* new entries."""
-    begun = literal(now - COUNTED_DAY, Time)
-    is_new_day = feed.c.day.is_(None) | (feed.c.day <= begun) | (feed.c.day > literal(now, Time))
-    changes = {
-        "last_new": now,
-        "day": case((is_new_day, literal(now, Time)), else_=feed.c.day),
-        "day_entries": case((is_new_day, count), else_=feed.c.day_entries + count),
-    }
-    change_feeds(db, [key], changes)
+    begun = now - COUNTED_DAY
+    _COUNT_NEW.run(db, {"of": key, "count": count, "now": now, "begun": begun})
+
+
+_NOW = bindparam("now", type_=Time)
+_COUNT = bindparam("count", type_=Integer)
+_IS_NEW_DAY = or_(
+    feed.c.day.is_(None),
+    feed.c.day <= bindparam("begun", type_=Time),
+    feed.c.day > _NOW,
+)
+_COUNT_NEW = Prepared(
+    update(feed)
+    .where(feed.c.key == bindparam("of"))
+    .values(
+        last_new=_NOW,
+        day=case((_IS_NEW_DAY, _NOW), else_=feed.c.day),
+        day_entries=case((_IS_NEW_DAY, _COUNT), else_=feed.c.day_entries + _COUNT),
+    )
+)
 
 
 def settle_feed(
     db: Connection, key: str, page: Page, next_due: datetime, now: datetime, old_entries: int
 ) -> None:
     """Store the result of polling feed *key*, and when it is due again."""
-    changes: dict[str, Any] = {}
     if not page.problem:
-        changes = _success_changes(page, now)
-    elif not page.is_excused:
+        _SETTLE_SUCCESS.run(db, _success_values(key, page, next_due, now, old_entries))
+        return
+    changes: dict[str, Any] = {}
+    if not page.is_excused:
         changes = _failure_changes(page, now)
     times = {"last_polled": now, "next_due": next_due}
     change_feeds(db, [key], {**times, "old_entries": old_entries, **changes})
@@ -153,17 +182,41 @@ def _failure_changes(page: Page, now: datetime) -> dict[str, Any]:
     return changes
 
 
-def _success_changes(page: Page, now: datetime) -> dict[str, Any]:
-    changes: dict[str, Any] = {
-        "failures": 0,
-        "failing_since": None,
-        "problem": "",
-        "gone": False,
-        "last_success": now,
-        "moved_to": page.moved_to,
+def _success_values(
+    key: str, page: Page, next_due: datetime, now: datetime, old_entries: int
+) -> dict[str, Any]:
+    """Return the values of `_SETTLE_SUCCESS`."""
+    has_validators = page.validators or not page.unchanged
+    validators = json.dumps(dict(page.validators)) if has_validators else None
+    page_read = None if page.unchanged else now
+    return {
+        "of": key,
+        "now": now,
+        "due": next_due,
+        "moved": page.moved_to,
+        "old": old_entries,
+        "new_validators": validators,
+        "is_read": not page.unchanged,
+        "page_read": page_read,
     }
-    if page.validators or not page.unchanged:
-        changes["validators"] = page.validators
-    if not page.unchanged:
-        changes |= {"baseline": True, "last_page": now}
-    return changes
+
+
+# Most polls are good, so this statement is prepared. Values that are None change nothing.
+_SETTLE_SUCCESS = Prepared(
+    update(feed)
+    .where(feed.c.key == bindparam("of"))
+    .values(
+        last_polled=_NOW,
+        last_success=_NOW,
+        next_due=bindparam("due", type_=Time),
+        failures=0,
+        failing_since=None,
+        problem="",
+        gone=False,
+        moved_to=bindparam("moved", type_=CleanText),
+        old_entries=bindparam("old"),
+        validators=func.coalesce(bindparam("new_validators", type_=Text), feed.c.validators),
+        baseline=or_(feed.c.baseline, bindparam("is_read", type_=Boolean)),
+        last_page=func.coalesce(bindparam("page_read", type_=Time), feed.c.last_page),
+    )
+)

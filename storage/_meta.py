@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from model import Outage, plain
 from storage import _sqlite as sql
+from storage._prepared import Prepared
 from storage._rows import KeptConfig
 from storage._tables import meta
 
@@ -22,6 +23,14 @@ _OUTAGE = "outage"
 _NOTE = "note."  # and the subject
 
 _VALUE = select(meta.c.value).where(meta.c.name == bindparam("name"))
+_NEW_VALUE = sql.insert(meta)
+_WRITE_VALUE = Prepared(
+    _NEW_VALUE.on_conflict_do_update(
+        index_elements=[meta.c.name],
+        set_={"value": _NEW_VALUE.excluded.value},
+    ),
+    ("name", "value"),
+)
 _NOTES = (
     select(meta)
     .where(
@@ -38,12 +47,7 @@ def read_value(db: Connection, name: str) -> str | None:
 
 def write_value(db: Connection, name: str, text: str) -> None:
     """Store *text* under *name*, in place of the text that was there."""
-    row = sql.insert(meta).values(name=name, value=text)
-    on_change = row.on_conflict_do_update(
-        index_elements=[meta.c.name],
-        set_={"value": text},
-    )
-    db.execute(on_change)
+    _WRITE_VALUE.run(db, {"name": name, "value": text})
 
 
 def delete_value(db: Connection, name: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from storage._entries import IN_FEED_PRECISION
+from storage._lookup import IN_FEED_PRECISION
 from storage._rows import TEXTS_KEPT
 from storage._tables import (
     account,

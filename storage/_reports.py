@@ -10,13 +10,16 @@ from sqlalchemy import Connection, bindparam, select
 
 from model import COPY_WINDOW, FirstText, Report
 from storage import _sqlite as sql
+from storage._prepared import Prepared
 from storage._tables import account, carried, fingerprint
 
-_REPORT = select(fingerprint.c.report).where(
-    fingerprint.c.print == bindparam("print"),
-    fingerprint.c.at >= bindparam("since"),
+_REPORT = Prepared(
+    select(fingerprint.c.report).where(
+        fingerprint.c.print == bindparam("print"),
+        fingerprint.c.at >= bindparam("since"),
+    )
 )
-_ACCOUNTS = (
+_ACCOUNTS = Prepared(
     select(account)
     .where(
         account.c.seq > bindparam("after"),
@@ -24,10 +27,12 @@ _ACCOUNTS = (
     )
     .order_by(account.c.seq)
 )
-_PUBLISHERS = select(carried.c.publishers).where(
-    carried.c.watch == bindparam("watch"),
-    carried.c.report == bindparam("report"),
-    carried.c.at >= bindparam("since"),
+_PUBLISHERS = Prepared(
+    select(carried.c.publishers).where(
+        carried.c.watch == bindparam("watch"),
+        carried.c.report == bindparam("report"),
+        carried.c.at >= bindparam("since"),
+    )
 )
 
 
@@ -42,18 +47,19 @@ class RecentReports:
     def get(self, fingerprint: str) -> str | None:
         """Return the key of the report with *fingerprint*; None if no recent one has it."""
         where = {"print": fingerprint, "since": self._since}
-        return self._db.execute(_REPORT, where).scalar_one_or_none()
+        found: str | None = _REPORT.fetch_value(self._db, where)
+        return found
 
     def first_texts(self, after: int) -> Sequence[tuple[int, FirstText]]:
         """Return the first texts numbered above *after*, in the order they were stored."""
         where = {"after": after, "since": self._since}
-        rows = self._db.execute(_ACCOUNTS, where)
+        rows = _ACCOUNTS.fetch_all(self._db, where)
         return [(row.seq, _to_account(row)) for row in rows]
 
     def carried(self, watch: str, key: str) -> Sequence[str]:
         """Return who lately carried the report *key* in *watch*, in the order they came."""
         where = {"watch": watch, "report": key, "since": self._since}
-        return self._db.execute(_PUBLISHERS, where).scalar_one_or_none() or ()
+        return _PUBLISHERS.fetch_value(self._db, where) or ()
 
 
 def _to_account(row: Any) -> FirstText:
@@ -82,11 +88,11 @@ def add_reports(db: Connection, reports: Iterable[Report], now: datetime) -> Non
         if report.publishers:
             carriers.append(_carried_columns(report, now))
     if prints:
-        db.execute(_ADD_PRINT, prints)
+        _ADD_PRINT.run_for_each(db, prints)
     if accounts:
-        db.execute(sql.insert(account), accounts)
+        _ADD_ACCOUNT.run_for_each(db, accounts)
     if carriers:
-        db.execute(_ADD_CARRIED, carriers)
+        _ADD_CARRIED.run_for_each(db, carriers)
 
 
 def _print_columns(report: Report, now: datetime) -> list[dict[str, Any]]:
@@ -117,19 +123,26 @@ def _carried_columns(report: Report, now: datetime) -> dict[str, Any]:
 
 
 _NEW_PRINT = sql.insert(fingerprint)
-_ADD_PRINT = _NEW_PRINT.on_conflict_do_update(
-    index_elements=[fingerprint.c.print],
-    set_={
-        "report": _NEW_PRINT.excluded.report,
-        "at": _NEW_PRINT.excluded.at,
-    },
-    where=fingerprint.c.at < bindparam("forgotten"),
+_ADD_PRINT = Prepared(
+    _NEW_PRINT.on_conflict_do_update(
+        index_elements=[fingerprint.c.print],
+        set_={
+            "report": _NEW_PRINT.excluded.report,
+            "at": _NEW_PRINT.excluded.at,
+        },
+        where=fingerprint.c.at < bindparam("forgotten"),
+    ),
+    ("print", "report", "at"),
 )
+_ADD_ACCOUNT = Prepared(sql.insert(account), ("report", "story", "at", "words", "facts"))
 _NEW_CARRIED = sql.insert(carried)
-_ADD_CARRIED = _NEW_CARRIED.on_conflict_do_update(
-    index_elements=[carried.c.watch, carried.c.report],
-    set_={
-        "publishers": _NEW_CARRIED.excluded.publishers,
-        "at": _NEW_CARRIED.excluded.at,
-    },
+_ADD_CARRIED = Prepared(
+    _NEW_CARRIED.on_conflict_do_update(
+        index_elements=[carried.c.watch, carried.c.report],
+        set_={
+            "publishers": _NEW_CARRIED.excluded.publishers,
+            "at": _NEW_CARRIED.excluded.at,
+        },
+    ),
+    ("watch", "report", "publishers", "at"),
 )

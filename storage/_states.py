@@ -12,30 +12,37 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from model import ALL_FEEDS
 from storage import _meta
 from storage import _sqlite as sql
+from storage._feeds import find_feed_id
+from storage._prepared import Prepared
 from storage._tables import feed, voice, watcher
 
 MAX_DUE_WATCHES = 100  # taken in one transaction, so that polls need not wait long for it
 
 _EXPOSURE = "exposure"  # of all feeds together; its name in `meta`
-_STATE = select(watcher.c.state).where(
-    watcher.c.watch == bindparam("watch"),
-    watcher.c.kind == bindparam("kind"),
+_STATE = Prepared(
+    select(watcher.c.state).where(
+        watcher.c.watch == bindparam("watch"),
+        watcher.c.kind == bindparam("kind"),
+    )
 )
 _NEW_STATE = sql.insert(watcher)
-_WRITE_STATE = _NEW_STATE.on_conflict_do_update(
-    index_elements=[watcher.c.watch, watcher.c.kind],
-    set_={
-        "state": _NEW_STATE.excluded.state,
-        "at": _NEW_STATE.excluded.at,
-        "wake": _NEW_STATE.excluded.wake,
-    },
+_WRITE_STATE = Prepared(
+    _NEW_STATE.on_conflict_do_update(
+        index_elements=[watcher.c.watch, watcher.c.kind],
+        set_={
+            "state": _NEW_STATE.excluded.state,
+            "at": _NEW_STATE.excluded.at,
+            "wake": _NEW_STATE.excluded.wake,
+        },
+    ),
+    ("watch", "kind", "state", "at", "wake"),
 )
 
 
 def read_state(db: Connection, watch: str, kind: str) -> Mapping[str, Any] | None:
     """Return the state that *watch* keeps for its watcher of *kind*; None if there is none."""
     names = {"watch": watch, "kind": kind}
-    found = db.execute(_STATE, names).scalar_one_or_none()
+    found = _STATE.fetch_value(db, names)
     return None if found is None else json.loads(found)
 
 
@@ -55,7 +62,7 @@ def write_state(
         "at": now,
         "wake": wake,
     }
-    db.execute(_WRITE_STATE, row)
+    _WRITE_STATE.run(db, row)
 
 
 def list_states(db: Connection) -> set[tuple[str, str]]:
@@ -96,21 +103,45 @@ def take_due(db: Connection, now: datetime) -> list[str]:
 
 # --- how much the feeds bring ---------------------------------------------------------------
 
-_EXPOSURES = select(feed.c.key, voice.c.state).join(
-    feed,
-    feed.c.id == voice.c.feed,
+_EXPOSURES = (
+    select(feed.c.key, voice.c.state)
+    .join(
+        feed,
+        feed.c.id == voice.c.feed,
+    )
+    .where(feed.c.present)
+)
+_PACE = Prepared(
+    select(voice.c.state)
+    .join(
+        feed,
+        feed.c.id == voice.c.feed,
+    )
+    .where(feed.c.present, feed.c.key == bindparam("of"))
+)
+_NEW_PACE = sql.insert(voice)
+_WRITE_PACE = Prepared(
+    _NEW_PACE.on_conflict_do_update(
+        index_elements=[voice.c.feed],
+        set_={"state": _NEW_PACE.excluded.state},
+    ),
+    ("feed", "state"),
 )
 
 
-def read_exposure(db: Connection, key: str | None = None) -> dict[str, Any]:
-    """Return the exposure of each polled feed, or only of feed *key*; and of `ALL_FEEDS`."""
-    which = feed.c.present if key is None else feed.c.key == key
-    rows = db.execute(_EXPOSURES.where(which))
-    found = {row.key: json.loads(row.state) for row in rows}
+def read_exposure(db: Connection) -> dict[str, Any]:
+    """Return the exposure of each polled feed, and of `ALL_FEEDS`."""
+    found = {row.key: json.loads(row.state) for row in db.execute(_EXPOSURES)}
     of_all = _meta.read_value(db, _EXPOSURE)
     if of_all is not None:
         found[ALL_FEEDS] = json.loads(of_all)
     return found
+
+
+def read_pace(db: Connection, key: str) -> Any:
+    """Return the exposure of feed *key*; None if it has none, or is not polled."""
+    found = _PACE.fetch_value(db, {"of": key})
+    return None if found is None else json.loads(found)
 
 
 def write_exposure(db: Connection, changed: Mapping[str, Any]) -> None:
@@ -120,14 +151,4 @@ def write_exposure(db: Connection, changed: Mapping[str, Any]) -> None:
         if key == ALL_FEEDS:
             _meta.write_value(db, _EXPOSURE, text)
         else:
-            _write_feed_exposure(db, key, text)
-
-
-def _write_feed_exposure(db: Connection, key: str, text: str) -> None:
-    of_feed = select(feed.c.id).where(feed.c.key == key)
-    row = sql.insert(voice).values(feed=of_feed.scalar_subquery(), state=text)
-    on_change = row.on_conflict_do_update(
-        index_elements=[voice.c.feed],
-        set_={"state": text},
-    )
-    db.execute(on_change)
+            _WRITE_PACE.run(db, {"feed": find_feed_id(db, key), "state": text})

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from model import Delivery, Feed, FeedRecord, Outage, Outcome
+from model import Delivery, Feed, FeedRecord, Outage, Outcome, SeenEntry
 from storage import _feeds, _meta, _outbox, _prune, _times
 from storage import _sqlite as sql
+from storage._lookup import PageLookup, look_up
 from storage._reader import Reader, read_channel_rows, select_feeds
 from storage._rows import AttemptResult, ChannelRow, FeedRow, Trouble
 from storage._tables import channel, delivery, feed
@@ -30,6 +32,9 @@ class Store(Reader):
         self, path: Path, connection: Connection, opening: ExitStack, notes: tuple[str, ...]
     ) -> None:
         """Write *path* by *connection*; take over the resources and the lock of *opening*."""
+        self._deferred: dict[str, Callable[[Transaction], None]] = {}
+        """By key of a feed: the writes of its last poll, which brought nothing."""
+        self._memory: dict[str, Any] = {}
         super().__init__(path, connection, opening)
         self.notes = notes
         """Notes for the operator about the opening."""
@@ -38,7 +43,47 @@ class Store(Reader):
     def transaction(self) -> Iterator[Transaction]:
         """Commit all writes of the block, or none of them if it raises."""
         with self._transaction() as db:
-            yield Transaction(db, self.instance)
+            yield Transaction(db, self.instance, self._memory)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Run the block in a transaction, after the writes that were deferred until then."""
+        if self._connection.in_transaction():
+            yield self._connection
+            return
+        try:
+            with super()._transaction() as db:
+                deferred = list(self._deferred.values())
+                self._deferred.clear()
+                for write in deferred:
+                    write(Transaction(db, self.instance, self._memory))
+                yield db
+        except BaseException:
+            self._memory.clear()  # it is read again from the database
+            raise
+
+    def defer(self, feed: Feed, write: Callable[[Transaction], None]) -> None:
+        """Let *write* store a poll of *feed* that brought nothing, first in the next transaction.
+
+        So the order of commits is the order of polls. After a crash or a failed transaction the
+        poll counts as one that never was: the feed is due, and is asked with the validators that
+        it had.
+        """
+        self._deferred[feed.key] = write
+
+    def flush(self) -> None:
+        """Store what was deferred."""
+        if self._deferred:
+            with self._transaction():
+                pass
+
+    def look_up(self, feed: Feed, entries: Sequence[SeenEntry]) -> PageLookup:
+        """Return what is stored of *entries*, one page of *feed*; nothing is written."""
+        if not entries:
+            return PageLookup(feed=0, page=[], taken=set(), stored=[])
+        with sql.explain_errors(self.path):
+            row = _feeds.find_feed_id(self._connection, feed.key)
+            return look_up(self._connection, row, entries)
 
     # --- feeds ----------------------------------------------------------------------------
 
@@ -49,8 +94,10 @@ class Store(Reader):
 
     def read_feed(self, of: Feed) -> FeedRecord:
         """Return the stored facts about a feed; the defaults if there are none yet."""
-        with self._transaction() as db:
-            return _feeds.read_feed(db, of.key)
+        if of.key in self._deferred:
+            self.flush()
+        with sql.explain_errors(self.path):
+            return _feeds.read_feed(self._connection, of.key)
 
     def find_trouble(
         self, failures: int, failing_before: datetime, down_before: datetime, old_entries: int
@@ -181,6 +228,7 @@ class Store(Reader):
     def close(self) -> None:
         """Empty the write-ahead log, then close the state and free its lock."""
         try:
+            self.flush()
             self.checkpoint()
         finally:
             super().close()

@@ -26,7 +26,9 @@ from model import (
 from storage import _entries, _feeds, _meta, _reports, _states
 from storage import _sqlite as sql
 from storage._json import state_to_json
+from storage._lookup import PageLookup, look_up
 from storage._outbox import make_delivery_id
+from storage._prepared import Prepared
 from storage._reports import RecentReports
 from storage._rows import Trouble
 from storage._tables import Time, alert, delivery
@@ -44,13 +46,15 @@ class ToldTimes:
 
     def get(self, key: str) -> datetime | None:
         """Return when a signal with *key* was first told; None if it never was."""
-        times: list[datetime] = list(self._db.execute(_TOLD, {"key": key}).scalars())
+        times: list[datetime] = [row.at for row in _TOLD.fetch_all(self._db, {"key": key})]
         return min(times, default=None)
 
 
 # A held one will be told. With an equal sign or `min`, SQLite would read all alerts of the state.
-_TOLD = select(alert.c.at).where(
-    alert.c.key == bindparam("key"), alert.c.state != State.SUPPRESSED.value
+_TOLD = Prepared(
+    select(alert.c.at).where(
+        alert.c.key == bindparam("key"), alert.c.state != State.SUPPRESSED.value
+    )
 )
 _IS_HELD = (
     (alert.c.state == State.HELD.value)
@@ -74,7 +78,18 @@ _RELEASE = (
     .where(_IS_HELD)
     .values(state=State.ACTIVE.value, reason="told in one message with the rest of many reports")
 )
-_ADD_ALERT = sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id])
+_ADD_ALERT = Prepared(
+    sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id]).returning(alert.c.seq),
+    ("id", "at", "kind", "watch", "state", "reason", "key", "channels", "message"),
+)
+_ADD_ALERTS = Prepared(
+    sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id]),
+    ("id", "at", "kind", "watch", "state", "reason", "key", "channels", "message"),
+)
+_ADD_DELIVERY = Prepared(
+    sql.insert(delivery).on_conflict_do_nothing(),
+    ("id", "alert", "channel", "recipient", "state", "at", "since", "not_before", "remote"),
+)
 
 
 def _alert_columns(raised: Alert) -> dict[str, Any]:
@@ -94,10 +109,12 @@ def _alert_columns(raised: Alert) -> dict[str, Any]:
 class Transaction:
     """Reads and writes of one transaction. Good until the `with` that gave it ends."""
 
-    def __init__(self, db: Connection, instance: str) -> None:
-        """Write by *db*, in the transaction that it is in."""
+    def __init__(self, db: Connection, instance: str, memory: dict[str, Any]) -> None:
+        """Write by *db*, in the transaction that it is in; *memory* is that of the store."""
         self._db = db
         self._instance = instance
+        self.memory = memory
+        """Objects that hold parts of the stored state; emptied when a transaction fails."""
         self.notes: list[str] = []
         """Remarks about the stored entries, in words for the log."""
         self.left = 0
@@ -115,19 +132,30 @@ class Transaction:
         A feed that comes back after a rest is new again: it is due at once, and the entries on
         its next page are its baseline.
         """
+        self.memory.clear()  # sums over the feeds are made again
         _feeds.sync_feeds(self._db, feeds, now)
 
-    def add_new(self, feed: Feed, entries: Sequence[SeenEntry], now: datetime) -> list[SeenEntry]:
+    def add_new(
+        self,
+        feed: Feed,
+        entries: Sequence[SeenEntry],
+        now: datetime,
+        lookup: PageLookup | None = None,
+    ) -> list[SeenEntry]:
         """Store *entries*, one page of *feed*; return the new and the changed, in their order.
+
+        *lookup* is what `Store.look_up` returned for them; it can be used again until none is left.
 
         An entry is new if it was not seen in this feed under its id or an alias. If its text
         changed, it comes with its first `first_seen` and `arrival`, at most 24 times. Entries
-        whose site renamed all of them at once are not new. Of many new entries the oldest hundred
+        whose site renamed all of them at once are not new. Of many new entries the oldest fifty
         are stored, and `left` says how many wait.
         """
         if not entries:
             return []
-        page = _entries.add_new(self._db, _feeds.find_feed_id(self._db, feed.key), entries, now)
+        if lookup is None:
+            lookup = look_up(self._db, _feeds.find_feed_id(self._db, feed.key), entries)
+        page = _entries.add_new(self._db, lookup, now)
         self.left = page.left
         if page.new:
             _feeds.count_new(self._db, feed.key, len(page.new), now)
@@ -183,7 +211,7 @@ class Transaction:
                     self.record(one, list_recipients(one.own_channels))
             else:
                 rows = [_alert_columns(one) for one in group]
-                self._db.execute(_ADD_ALERT, rows)
+                _ADD_ALERTS.run_for_each(self._db, rows)
 
     def release_held(self, first: datetime, last: datetime, listed: int) -> dict[str, HeldReports]:
         """Make the alerts that were held from *first* to *last* active, without deliveries.
@@ -211,12 +239,12 @@ class Transaction:
         if seq is None or raised.state is not State.ACTIVE or not addresses:
             return
         rows = [self._delivery_columns(raised, seq, *address) for address in addresses]
-        self._db.execute(sql.insert(delivery).on_conflict_do_nothing(), rows)
+        _ADD_DELIVERY.run_for_each(self._db, rows)
 
     def _add_alert(self, raised: Alert) -> int | None:
         """Store *raised* and return its row; None if its id is stored already."""
-        added = _ADD_ALERT.returning(alert.c.seq)
-        return self._db.execute(added, _alert_columns(raised)).scalar_one_or_none()
+        seq: int | None = _ADD_ALERT.fetch_value(self._db, _alert_columns(raised))
+        return seq
 
     def _delivery_columns(
         self, raised: Alert, seq: int, channel: str, recipient: str
@@ -280,9 +308,13 @@ class Transaction:
         """Return the names of all states: watch and kind of watcher."""
         return _states.list_states(self._db)
 
-    def read_exposure(self, key: str | None = None) -> dict[str, Any]:
-        """Return the exposure of each polled feed, or only of feed *key*; and of `ALL_FEEDS`."""
-        return _states.read_exposure(self._db, key)
+    def read_exposure(self) -> dict[str, Any]:
+        """Return the exposure of each polled feed, and of `ALL_FEEDS`."""
+        return _states.read_exposure(self._db)
+
+    def read_pace(self, key: str) -> Any:
+        """Return the exposure of feed *key*; None if it has none, or is not polled."""
+        return _states.read_pace(self._db, key)
 
     def write_exposure(self, changed: Mapping[str, Any]) -> None:
         """Store the exposures that a poll *changed*, by key of the feed."""

@@ -25,6 +25,7 @@ from watchers.usual.history import (
     exposure_from_json,
     poll_to_json,
 )
+from watchers.usual.ledger import Ledger
 from watchers.usual.recorder import Recorder, Step
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Exposure",
     "Folder",
     "History",
+    "Ledger",
     "Mistake",
     "Moment",
     "Observed",

@@ -290,21 +290,34 @@ def test_titles_of_earlier_entries_come_newest_first(store) -> None:
         assert list(tx.titles(NOW)) == []
 
 
-def test_of_many_new_entries_the_oldest_hundred_are_stored_first(store: Store) -> None:
-    page = [an_entry(f"{number:03}") for number in range(250, 0, -1)]
+def test_of_many_new_entries_the_oldest_fifty_are_stored_first(store: Store) -> None:
+    page = [an_entry(f"{number:03}") for number in range(120, 0, -1)]
 
-    assert len(add(store, *page)) == 100
-    assert add(store, *page)[-1] == "id-101"
-    assert add(store, *page) == [f"id-{number:03}" for number in range(250, 200, -1)]
+    assert len(add(store, *page)) == 50
+    assert add(store, *page)[-1] == "id-051"
+    assert add(store, *page) == [f"id-{number:03}" for number in range(120, 100, -1)]
+    assert add(store, *page) == []
+
+
+def test_a_page_that_was_looked_up_once_is_stored_to_its_end(store: Store) -> None:
+    add(store, an_entry("known", title="Old title"))
+    page = seen([*(an_entry(f"{n:03}") for n in range(70, 0, -1)), an_entry("known", title="New")])
+    lookup = store.look_up(FEED, page)
+    judged = []
+    for _ in range(2):
+        with store.transaction() as tx:
+            judged += [entry.id for entry in tx.add_new(FEED, page, NOW, lookup)]
+
+    assert len(judged) == len(set(judged)) == 71
     assert add(store, *page) == []
 
 
 def test_a_transaction_says_how_many_new_entries_wait(store: Store) -> None:
-    page = seen([an_entry(f"{number:03}") for number in range(250, 0, -1)])
+    page = seen([an_entry(f"{number:03}") for number in range(120, 0, -1)])
     left = []
     for _ in range(3):
         with store.transaction() as tx:
             tx.add_new(FEED, page, NOW)
             left.append(tx.left)
 
-    assert left == [150, 50, 0]
+    assert left == [70, 20, 0]

@@ -162,7 +162,10 @@ def test_the_new_entries_of_a_day_are_counted(store: Store):
 
 @pytest.mark.parametrize(
     ("statement", "index"),
-    [(_transaction._TOLD, "alert_by_key"), (_outbox._SENT_EARLIER, "alert_by_key")],
+    [
+        (_transaction._TOLD.statement, "alert_by_key"),
+        (_outbox._SENT_EARLIER, "alert_by_key"),
+    ],
 )
 def test_a_signal_that_was_told_is_found_by_its_key(store: Store, statement, index):
     query = str(statement.compile(dialect=sqlite.dialect()))

@@ -101,7 +101,7 @@ def add_poll(exposure: Exposure, feed: str, now: datetime, entries: int) -> Expo
 def exposure_from_json(stored: Mapping[str, Any]) -> Exposure:
     """Return the exposure that is *stored* by feed; as `poll_to_json` gave it."""
     since, total = stored.get(ALL_FEEDS, (0.0, 0.0))
-    paces = {feed: _pace_from_json(value) for feed, value in stored.items() if feed != ALL_FEEDS}
+    paces = {feed: pace_from_json(value) for feed, value in stored.items() if feed != ALL_FEEDS}
     return Exposure(paces, since, total)
 
 
@@ -110,6 +110,7 @@ def poll_to_json(exposure: Exposure, feed: str) -> dict[str, Any]:
     return {ALL_FEEDS: [exposure.since, exposure.total], feed: list(exposure.paces[feed])}
 
 
-def _pace_from_json(stored: Any) -> FeedPace:
+def pace_from_json(stored: Any) -> FeedPace:
+    """Return the pace of a feed from its JSON value."""
     pace = FeedPace(*stored)
     return pace._replace(rhythm=tuple(pace.rhythm))
