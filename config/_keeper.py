@@ -75,7 +75,7 @@ class Keeper:
         Raises:
             ConfigError: the files have mistakes and no last good config still works.
         """
-        last = self._revive(stored)
+        last = None if self._is_unchanged(stored) else self._revive(stored)
         self._running = last
         edit = self._read(accept=False)
         self._read_signature = self._seen_signature = take_signature(self._path)
@@ -166,6 +166,15 @@ class Keeper:
             "another; restore the path, or stop the daemon, move the file and start it again"
         )
         return Edit(problems=(problem,))
+
+    def _is_unchanged(self, stored: StoredConfig | None) -> bool:
+        """Return whether the files have the texts that are *stored*: then one parse will do."""
+        if stored is None or Path(stored.main) != self._path.absolute():
+            return False
+        try:
+            return dict(read_files(self._path).texts) == dict(stored.texts)
+        except ConfigError:
+            return False
 
     def _revive(self, stored: StoredConfig | None) -> Config | None:
         """Return the last good config if it is of the same file and can still be built."""

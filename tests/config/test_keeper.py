@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from config import Keeper
@@ -15,6 +16,39 @@ watches:
 channels: {screen: {type: console}}
 ops: screen
 """
+
+
+@dataclass
+class Stored:
+    """The last good config, as the database keeps it."""
+
+    main: str
+    texts: dict[str, str]
+
+
+def test_a_start_after_an_edit_knows_the_config_that_ran_before(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(CONFIG.replace("CBDC", "DCEP"), encoding="utf-8")
+    keeper = Keeper(path, {})
+    ran = Stored(str(path), {"config.yaml": CONFIG})
+
+    started = keeper.load_first(ran)
+
+    assert keeper.previous is not None
+    assert keeper.previous.watches["Money"] != started.watches["Money"]
+
+
+def test_a_start_without_an_edit_replaces_no_config(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(CONFIG, encoding="utf-8")
+    first = Keeper(path, {})
+    ran = Stored(str(path), dict(first.load_first(None).texts.texts))
+
+    keeper = Keeper(path, {})
+    keeper.load_first(ran)
+
+    assert keeper.previous is None
+    assert keeper.find_edit() is None
 
 
 def test_the_replaced_config_stays_whole_while_it_is_used(tmp_path: Path) -> None:
