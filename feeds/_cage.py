@@ -59,6 +59,8 @@ class ParsedPage:
     """How long the feed asks not to be read again."""
     late: bool = False
     """Parsing stopped at the deadline."""
+    cut: bool = False
+    """The document ends before its feed does; the rest was not received."""
 
 
 class _ChildFailed(Exception):
@@ -189,6 +191,7 @@ class Cage:
                     problem=answer["problem"],
                     notes=tuple(answer["notes"]),
                     ttl=_read_ttl(answer["ttl"]),
+                    cut=answer["is_cut"],
                 )
             await asyncio.sleep(0)  # let other tasks run between two frames
 

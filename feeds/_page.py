@@ -18,14 +18,17 @@ async def read_page(
 ) -> Page:
     """Return *page* with the entries of the document *body*.
 
-    *origin* is the document's URL and content type. A document with a problem leaves the page
-    without validators: the next poll then asks for the document again, and no entry is lost.
+    *origin* is the document's URL and content type. A document with a problem, or one that was
+    cut off, leaves the page without validators: the next poll then asks for the document again,
+    and no entry is lost.
     """
     url, content_type = origin
     parsed = await tools.parse(body, url=url, content_type=content_type, feed=feed.key)
     if parsed.problem:
         return replace(page, problem=parsed.problem, notes=parsed.notes, validators={}, wait=None)
-    if parsed.ttl is not None:
+    if parsed.cut:
+        page = replace(page, validators={}, wait=None)
+    elif parsed.ttl is not None:
         minutes = str(round(parsed.ttl / timedelta(minutes=1)))
         page = replace(page, validators={**page.validators, TTL_KEY: minutes})
     return replace(page, entries=parsed.entries, notes=page.notes + parsed.notes)

@@ -15,6 +15,8 @@ def plain(text: str) -> str:
 
     Line ends become newlines; characters that reorder or hide text are dropped. Idempotent, linear.
     """
+    if text.replace("\n", "").isprintable():  # the usual case, in a tenth of the time
+        return text
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
 
 

@@ -56,9 +56,10 @@ def _load_everything() -> None:
     item = f"<title>&nbsp;<b>x</b></title><link>{link}</link><pubDate>Nov 1 2024</pubDate>"
     well_formed = f"<rss><channel><item><title>x</title><link>{link}</link></item></channel></rss>"
     ill_formed = f"<rss><channel><item>{item}</item><item>{item}"
+    confused = f"<rss><channel><item>{item}</channel></item></rss>"
     atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>{link}</id></entry></feed>'
     json_feed = json.dumps({"items": [{"id": "a", "url": link}]})
-    for text in (well_formed, ill_formed, atom, json_feed):
+    for text in (well_formed, ill_formed, confused, atom, json_feed):
         parse_document(text.encode(), url=link, content_type="")
 
 
@@ -121,6 +122,7 @@ def _write_answer(stream: BinaryIO, parsed: ParsedDocument) -> None:
         "problem": parsed.problem,
         "notes": parsed.notes,
         "ttl": parsed.ttl,
+        "is_cut": parsed.is_cut,
     }
     _write_frame(stream, last)
     stream.flush()

@@ -8,32 +8,22 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from feeds.parsing.labels import CODECS, LATIN, find_codec
+from feeds.parsing.references import has_controls, replace_controls
 from model import one_line
 
-_LATIN = "cp1252"  # browsers use it for pages that say Latin-1 or ASCII
-_ALLOWED = {
-    "utf8": "utf-8", "utf16": "utf-16", "utf16le": "utf-16-le", "utf16be": "utf-16-be",
-    "ucs2": "utf-16", "utf32": "utf-32", "utf32le": "utf-32-le", "utf32be": "utf-32-be",
-    "ascii": _LATIN, "usascii": _LATIN, "latin1": _LATIN, "iso88591": _LATIN, "l1": _LATIN,
-    "gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "gb18030": "gb18030",
-    "xgbk": "gb18030", "hzgb2312": "hz", "hz": "hz",
-    "big5": "cp950", "big5hkscs": "big5hkscs", "cp950": "cp950",
-    "shiftjis": "cp932", "sjis": "cp932", "xsjis": "cp932", "windows31j": "cp932",
-    "cp932": "cp932", "eucjp": "euc_jp", "xeucjp": "euc_jp", "iso2022jp": "iso2022_jp",
-    "euckr": "cp949", "ksc56011987": "cp949", "ksc5601": "cp949", "cp949": "cp949",
-    "johab": "johab", "koi8r": "koi8_r", "koi8u": "koi8_u", "tis620": "cp874", "cp874": "cp874",
-    "cp866": "cp866", "ibm866": "cp866", "macintosh": "mac_roman", "macroman": "mac_roman",
-    **{f"iso8859{part}": f"iso8859_{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
-    "iso88599": "cp1254", "iso885911": "cp874",
-    **{f"windows{page}": f"cp{page}" for page in range(1250, 1259)},
-    **{f"cp{page}": f"cp{page}" for page in range(1250, 1259)},
-}  # fmt: skip
-_SEVEN_BIT = frozenset(["hz", "iso2022_jp"])  # their bytes look like ASCII
+_SEVEN_BIT = frozenset(["hz", "iso2022_jp", "iso2022_kr"])  # their bytes look like ASCII
+# In texts of these, neighbours often look like a character of UTF-8.
+_LIKE_UTF_8 = frozenset(
+    ["gb18030", "cp949", "cp950", "big5hkscs", "euc_jp", "johab", "cp874", "cp932"]
+)
+_WIDER = {"cp950": "big5hkscs"}
+"""A codec to try after another one: Hong Kong's characters stand in documents that say Big5."""
 
 _START_BYTES = (
-    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -43,11 +33,10 @@ _START_BYTES = (
 )
 _CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,5}=\s{0,5}[\"']([A-Za-z0-9_.:-]{1,40})")
-_PUNCTUATION = re.compile(r"[^a-z0-9]")
-
-
 _MAX_CONTENT_TYPE_CHARS = 500
 _MAX_DECLARATION_BYTES = 1000
+_MAX_WRONG_BYTES = 500_000  # each of them takes a microsecond
+_REPLACEMENT = "\ufffd".encode()  # a document may hold this character itself
 
 
 class DecodedText(NamedTuple):
@@ -59,31 +48,33 @@ class DecodedText(NamedTuple):
 
 def load_encodings() -> None:
     """Look up every allowed encoding once; later the process can open no file."""
-    for encoding in set(_ALLOWED.values()):
+    for encoding in CODECS:
         codecs.lookup(encoding)
 
 
 def decode(body: bytes, content_type: str) -> DecodedText:
-    """Return the text of *body*.
+    """Return the text of *body*, without invisible control characters where Windows has others.
 
-    These decide, in this order: the byte-order mark; UTF-8 if all bytes are valid; the charset of
-    *content_type*; the XML declaration; cp1252. Text in another encoding is never valid UTF-8 by
-    chance, so UTF-8 wins over the declarations.
+    These decide, in this order: the byte-order mark; UTF-8 if the bytes are mostly valid; the
+    charset of *content_type*; the XML declaration; cp1252. Text in another encoding is hardly ever
+    valid UTF-8 by chance, so UTF-8 wins over the declarations, and one wrong byte spoils only
+    itself.
     """
     for start, encoding in _START_BYTES:
         if body.startswith(start):
-            return _decode_as(encoding, body, ())
+            return _decode_as((encoding,), body, ())
     declared, notes = _find_declared(body, content_type)
-    if declared and declared[0] in _SEVEN_BIT:
-        return _decode_as(declared[0], body, notes)
-    for encoding in ("utf-8", *declared):
-        try:
-            return DecodedText(body.decode(encoding), notes)
-        except UnicodeError:
-            continue
-    others = [encoding for encoding in declared if encoding != "utf-8"]
-    encoding = others[-1] if others else _guess_encoding(body)
-    return _decode_as(encoding, body, notes)
+    if declared and declared[0] in _SEVEN_BIT and body.isascii():
+        return _decode_as(declared[:1], body, notes)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeError:
+        others = [encoding for encoding in declared if encoding != "utf-8"] or [LATIN]
+        if body.startswith(codecs.BOM_UTF8) or _is_mostly_utf_8(body, others[0]):
+            note = "bytes that are not utf-8 were read as cp1252"
+            return DecodedText(body.decode("utf-8", _BYTES_BY_LATIN), (*notes, note))
+        return _decode_as(others, body, notes)
+    return DecodedText(replace_controls(text) if has_controls(body) else text, notes)
 
 
 def _find_declared(body: bytes, content_type: str) -> tuple[list[str], tuple[str, ...]]:
@@ -96,28 +87,56 @@ def _find_declared(body: bytes, content_type: str) -> tuple[list[str], tuple[str
     encodings: list[str] = []
     notes: list[str] = []
     for name in names:
-        encoding = _ALLOWED.get(_PUNCTUATION.sub("", name.lower()))
+        encoding = find_codec(name)
         if encoding is None:
             notes.append(f'encoding "{one_line(name)}" is not one that feeds use')
         elif not encoding.startswith(("utf-16", "utf-32")):
             # The start bytes show real UTF-16; a declaration alone is wrong.
             encodings.append(encoding)
+    if encodings[:1] == [LATIN]:
+        encodings.reverse()  # servers add Latin-1 by default; the document knows better
     return encodings, tuple(notes)
 
 
-def _guess_encoding(body: bytes) -> str:
-    """Return UTF-8 if nearly all bytes beyond ASCII are valid UTF-8, else cp1252."""
-    wrong = body.decode("utf-8", "replace").count("\ufffd")
-    beyond_ascii = sum(byte > 0x7F for byte in body)
-    return "utf-8" if wrong * 10 < beyond_ascii else _LATIN
+def _is_mostly_utf_8(body: bytes, declared: str) -> bool:
+    """Return whether *body* is UTF-8 with some wrong bytes, rather than in the *declared* codec."""
+    decoded = body.decode("utf-8", "replace")
+    wrong = decoded.count("\ufffd") - body.count(_REPLACEMENT)
+    ascii_chars = len(decoded.encode("ascii", "ignore"))
+    right = len(decoded) - ascii_chars - wrong
+    if wrong > _MAX_WRONG_BYTES:
+        return False
+    return right > 2 * wrong if declared in _LIKE_UTF_8 else right >= wrong
 
 
-def _decode_as(encoding: str, body: bytes, notes: tuple[str, ...]) -> DecodedText:
-    try:
-        return DecodedText(body.decode(encoding), notes)
-    except UnicodeError:
-        note = f"bytes that are not {encoding} were replaced"
-        return DecodedText(body.decode(encoding, "replace"), (*notes, note))
+def _read_wrong_bytes(error: UnicodeError) -> tuple[str, int]:
+    """Return the characters for bytes that are not UTF-8, and the position after them.
+
+    A single byte is a letter of Latin-1. Several are the first half of a character, cut off.
+    """
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    text = wrong.decode(LATIN, "replace") if len(wrong) == 1 else "\ufffd"
+    return text, error.end
+
+
+_BYTES_BY_LATIN = "bytes-by-latin"
+codecs.register_error(_BYTES_BY_LATIN, _read_wrong_bytes)
+
+
+def _decode_as(encodings: Sequence[str], body: bytes, notes: tuple[str, ...]) -> DecodedText:
+    """Return *body* by the first of *encodings* that fits, else by the one that fits best."""
+    wider = [_WIDER[encoding] for encoding in encodings if encoding in _WIDER]
+    tried: list[tuple[str, str]] = []
+    for encoding in (*encodings, *wider):
+        try:
+            return DecodedText(replace_controls(body.decode(encoding)), notes)
+        except UnicodeError:
+            tried.append((body.decode(encoding, "replace"), encoding))
+    text, encoding = min(tried, key=lambda pair: pair[0].count("\ufffd"))
+    note = f"bytes that are not {encoding} were replaced"
+    return DecodedText(replace_controls(text), (*notes, note))
 
 
 class RootText(NamedTuple):

@@ -55,6 +55,8 @@ class FeedDocument:
     """Minutes for which the feed asks not to be read again."""
     notes: list[str] = field(default_factory=list)
     problem: str = ""
+    is_cut: bool = False
+    """The document ends before its feed does: the rest was not received."""
 
 
 def trim_document(document: FeedDocument) -> None:

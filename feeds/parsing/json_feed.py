@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from feeds.parsing.cut import CUT_NOTE, read_whole_items
 from feeds.parsing.dates import read_date
 from feeds.parsing.draft import (
     MAX_TAGS,
@@ -17,6 +18,7 @@ from feeds.parsing.draft import (
     order_newest_first,
 )
 from feeds.parsing.links import make_absolute
+from feeds.parsing.references import replace_controls
 from feeds.parsing.text import clean_lines, extract_text
 
 
@@ -25,13 +27,26 @@ def read_json(text: str, url: str) -> FeedDocument:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if items := read_whole_items(text):
+            return _read_cut_feed(items, url)
         reason = getattr(error, "msg", "nested too deeply or numbers too long")
         return FeedDocument(problem=f"it is not valid JSON ({reason}); ask the publisher to fix it")
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return FeedDocument(
             problem='it is JSON, but not a JSON Feed (no list "items"); check the address'
         )
-    items = [item for item in feed["items"] if isinstance(item, dict)]
+    return _read_items(feed["items"], feed, url)
+
+
+def _read_cut_feed(items: list[Any], url: str) -> FeedDocument:
+    document = _read_items(items, {}, url)
+    document.is_cut = True
+    document.notes.append(CUT_NOTE)
+    return document
+
+
+def _read_items(values: list[Any], feed: dict[str, Any], url: str) -> FeedDocument:
+    items = [item for item in values if isinstance(item, dict)]
     dates = [_read_item_date(item) for item in items]
     order = order_newest_first(dates)
     return FeedDocument(
@@ -70,7 +85,7 @@ def _get_string(values: dict[str, Any], name: str) -> str:
     value = values.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return str(value).strip()
+    return replace_controls(str(value)).strip()
 
 
 def _read_tags(item: dict[str, Any]) -> list[str]:

@@ -27,7 +27,9 @@ from feeds.parsing.draft import (
     parse_ttl,
 )
 from feeds.parsing.links import make_absolute
-from feeds.parsing.text import clean_lines, decode_references, extract_text
+from feeds.parsing.references import decode_references
+from feeds.parsing.text import clean_lines, extract_text
+from feeds.parsing.texts import arrange_texts
 
 MAX_LENIENT_CHARS = 2 * 1024 * 1024
 """Of a longer document only the beginning is read, up to the end of an entry."""
@@ -127,15 +129,15 @@ def _read_entry(entry: Any, published: datetime | None, url: str, is_atom: bool)
 
 
 def _read_texts(entry: Any, is_atom: bool) -> tuple[str, str]:
-    """Return the summary and, where it differs, the text."""
+    """Return the summary and, where it says more, the text."""
     summary = _read_text(entry.get("summary_detail"), READ_TEXT_CHARS, is_atom)
     contents = entry.get("content", ())[:_MAX_CONTENTS]
     texts = [_read_text(content, READ_TEXT_CHARS, is_atom) for content in contents]
-    text = max(texts, key=len, default="")
-    media = extract_text(str(entry.get("media_description", "")), READ_TEXT_CHARS)
-    if media and media not in summary and media not in text:
-        summary = f"{summary}\n{media}" if summary else media
-    return summary, "" if text == summary else text
+    extras = [
+        extract_text(str(entry.get(name, "")), READ_TEXT_CHARS)
+        for name in ("media_description", "subtitle")
+    ]
+    return arrange_texts([summary], extras, texts)
 
 
 def _read_entry_date(entry: Any) -> datetime | None:

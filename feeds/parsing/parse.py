@@ -11,16 +11,22 @@ from typing import Any, NamedTuple
 from feeds.parsing.decode import decode, strip_prolog
 from feeds.parsing.draft import EntryDraft, FeedDocument, trim_document
 from feeds.parsing.identity import name_entries
+from feeds.parsing.ill_formed import find_swallowed, read_ill_formed
 from feeds.parsing.json_feed import read_json
-from feeds.parsing.lenient import read_lenient
-from feeds.parsing.repair import repair_xml
+from feeds.parsing.references import replace_control_references
 from feeds.parsing.text import extract_text
 from feeds.parsing.xml import HAS_ENTRY, StrictReadFailed, read_xml
 from model import one_line, plain
 
 _MAX_HEAD_CHARS = 64 * 1024  # of a web page, where its title and its feed are looked for
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
-_FEED_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF|channel)[\s>]")
+_FEED_ROOT = re.compile(
+    r"<(?:[a-z][\w.-]{0,60}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE | re.ASCII
+)
+_EMPTY_ENTRY = re.compile(
+    r"<(?:[a-z][\w.-]{0,60}:)?(?:item|entry)(?:/>|\s[^<>]{0,500}/>|(?:\s[^<>]{0,500})?>\s{0,500}</)",
+    re.IGNORECASE,
+)
 _FEED_LINK = re.compile(
     r"<link\b[^<>]{0,500}application/(?:rss|atom)\+xml[^<>]{0,500}>", re.IGNORECASE
 )
@@ -44,6 +50,8 @@ class ParsedDocument(NamedTuple):
     notes: list[str]
     ttl: int
     """Minutes for which the feed asks not to be read again."""
+    is_cut: bool = False
+    """The document ends before its feed does."""
 
 
 def parse_document(body: bytes, url: str, content_type: str) -> ParsedDocument:
@@ -53,21 +61,26 @@ def parse_document(body: bytes, url: str, content_type: str) -> ParsedDocument:
     entries: dict[str, NamedEntry] = {}
     names = name_entries(document.drafts, document.link)
     for draft, name in zip(document.drafts, names, strict=True):
-        if draft.title or draft.summary or draft.text or draft.link:
+        if _has_content(draft):
             entries.setdefault(name.id, NamedEntry(draft, name.id, name.aliases))
     return ParsedDocument(
         entries=list(entries.values()),
         problem=document.problem,
         notes=document.notes,
         ttl=document.ttl,
+        is_cut=document.is_cut,
     )
+
+
+def _has_content(draft: EntryDraft) -> bool:
+    return bool(draft.title or draft.summary or draft.text or draft.link)
 
 
 def _read_document(body: bytes, url: str, content_type: str) -> FeedDocument:
     if not body.strip(b" \t\r\n\0"):
         return FeedDocument(problem="the document is empty; try the address in a browser")
     text, notes = decode(body, content_type)
-    root, has_entities = strip_prolog(text)
+    root, has_entities = strip_prolog(replace_control_references(text))
     if root.startswith(("{", "[")):
         document = read_json(root, url)
     elif _is_web_page(text, root):
@@ -77,7 +90,21 @@ def _read_document(body: bytes, url: str, content_type: str) -> FeedDocument:
     else:
         document = _read_markup(root, url, has_entities)
     document.notes[:0] = notes
+    if document.drafts and not any(map(_has_content, document.drafts)):
+        _explain_empty_entries(document, root)
     return document
+
+
+def _explain_empty_entries(document: FeedDocument, root: str) -> None:
+    """Say in *document* that nobody can be shown its entries; a feed may wait with empty ones."""
+    names = len(HAS_ENTRY.findall(root))
+    is_empty = all(draft == EntryDraft(lang=draft.lang) for draft in document.drafts)
+    if is_empty and names == len(_EMPTY_ENTRY.findall(root)):
+        document.notes.append("all its entries are empty")
+    else:
+        document.problem = (
+            "none of its entries has a title, a text or a link; ask the publisher to fix it"
+        )
 
 
 def _is_web_page(text: str, root: str) -> bool:
@@ -89,25 +116,12 @@ def _is_web_page(text: str, root: str) -> bool:
 
 def _read_markup(root: str, url: str, has_entities: bool) -> FeedDocument:
     try:
-        document = read_xml(root, url)
+        document = find_swallowed(root, url, read_xml(root, url))
     except StrictReadFailed as failure:
-        reason = one_line(str(failure), 120)
-        document, method = _read_ill_formed(root, url)
-        document.notes.insert(0, f"ill-formed ({reason}); {method}")
+        document = read_ill_formed(root, url, one_line(str(failure), 120))
     if has_entities:
         document.notes.append("its own entities were not read")
     return document
-
-
-def _read_ill_formed(root: str, url: str) -> tuple[FeedDocument, str]:
-    """Return the content of the document, and the method that could read it."""
-    try:
-        return read_xml(repair_xml(root), url), "repaired"
-    except StrictReadFailed:
-        document = read_lenient(root.replace("\0", ""), url)
-    if not document.drafts and not document.problem and HAS_ENTRY.search(root):
-        document.problem = "it is too broken to find its entries; ask the publisher to fix it"
-    return document, "read leniently"
 
 
 def _explain_web_page(text: str) -> str:

@@ -6,18 +6,18 @@ elements of the format, whatever that namespace is.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from datetime import datetime
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
+from feeds.parsing.base64_texts import decode_base64
 from feeds.parsing.dates import read_date
 from feeds.parsing.draft import (
+    MAX_ENTRIES,
     MAX_NAME_CHARS,
     MAX_TAGS,
     READ_TEXT_CHARS,
@@ -28,56 +28,43 @@ from feeds.parsing.draft import (
     order_newest_first,
     parse_ttl,
 )
+from feeds.parsing.elements import is_markup
 from feeds.parsing.links import make_absolute
+from feeds.parsing.namespaces import find_prefix
 from feeds.parsing.text import clean_lines, extract_text
+from feeds.parsing.texts import arrange_texts
 
-_PREFIXES = {
-    "http://purl.org/dc/elements/1.1/": "dc:",
-    "http://purl.org/dc/elements/1.0/": "dc:",
-    "http://purl.org/dc/terms/": "dcterms:",
-    "http://purl.org/rss/1.0/modules/content/": "content:",
-    "http://search.yahoo.com/mrss/": "media:",
-    "http://search.yahoo.com/mrss": "media:",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
-    "http://www.w3.org/1999/xhtml": "xhtml:",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
-    "http://www.w3.org/2005/Atom": "atom:",
-    "http://purl.org/atom/ns#": "atom:",
-}
-_OWN_NAMESPACES = frozenset(
-    [
-        "",
-        "http://purl.org/rss/1.0/",
-        "http://my.netscape.com/rdf/simple/0.9/",
-        "http://channel.netscape.com/rdf/simple/0.9/",
-        "http://backend.userland.com/rss2",
-        "http://blogs.law.harvard.edu/tech/rss",
-        "http://my.netscape.com/publish/formats/rss-0.91.dtd",
-    ]
-)
 _ROOT_NAMES = ("rss", "rdf", "feed", "channel")
 _ENTRY_NAMES = ("item", "entry")
 _LANG_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}lang"
 _ABOUT_ATTRIBUTE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _DATE_NAMES = (
-    "published", "pubdate", "issued", "dc:date", "dcterms:issued", "dcterms:created", "created",
-    "date", "updated", "modified", "dcterms:modified",
+    "published", "pubdate", "atom:published", "issued", "atom:issued", "dc:date", "dc:issued",
+    "dcterms:issued", "dcterms:available", "dcterms:date", "dcterms:created", "created", "date",
+    "updated", "atom:updated", "modified", "atom:modified", "dcterms:modified",
 )  # fmt: skip
-HAS_ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,60}:)?(?:item|entry)[\s>/]")
+HAS_ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,60}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 """Finds the start of an entry, however broken the document is."""
 
 _TITLE_NAMES = ("title", "atom:title", "media:title", "dc:title", "itunes:title")
 _SUMMARY_NAMES = (
     "description", "summary", "tagline", "dc:description", "dcterms:abstract", "atom:summary",
 )  # fmt: skip
-_PODCAST_SUMMARY_NAMES = ("itunes:summary", "itunes:subtitle")
+_EXTRA_NAMES = (
+    "itunes:summary", "itunes:description", "itunes:subtitle", "media:description",
+)  # fmt: skip
 _TEXT_NAMES = (
     "content:encoded", "content", "atom:content", "fullitem", "xhtml:body", "xhtml:div", "body",
 )  # fmt: skip
+_MEDIA_HOLDERS = ("media:group", "media:content")
 _PAGE_TYPES = frozenset(["text/html", "application/xhtml+xml", "html", "text/plain", ""])
+_ATOM_TEXTS = frozenset(["title", "summary", "content"])
 _MAX_TEXTS = 4  # elements of one name that are looked at
 _MAX_NAMES_KEPT = 4096
 
+_CUT_ERRORS = frozenset(["ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END"])
+
+Forgiven = Literal["nothing", "end", "all"]
 XmlElement = Any  # lxml's elements; its stubs know too little of them
 Parts = dict[str, list[XmlElement]]
 """The children of an element by their names."""
@@ -87,13 +74,15 @@ class StrictReadFailed(Exception):
     """The strict reader cannot read this document; the text says why."""
 
 
-def read_xml(root_text: str, url: str) -> FeedDocument:
+def read_xml(root_text: str, url: str, forgive: Forgiven = "nothing") -> FeedDocument:
     """Return the content of the feed document *root_text*; its links are relative to *url*.
+
+    *forgive* the missing "end" of a document that was cut between two elements, or "all" mistakes.
 
     Raises:
         StrictReadFailed: it is not well-formed, or not a feed in one of these formats.
     """
-    root = _find_feed(_parse_xml(root_text, url))
+    root = _find_feed(_parse_xml(root_text, url, forgive))
     if root is None:
         raise StrictReadFailed("there is no feed in it")
     document = _XmlReader(root, url).read_document()
@@ -102,15 +91,22 @@ def read_xml(root_text: str, url: str) -> FeedDocument:
     return document
 
 
-def _parse_xml(root_text: str, url: str) -> XmlElement:
+def _parse_xml(root_text: str, url: str, forgive: Forgiven) -> XmlElement:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
+        remove_comments=True, remove_pis=True, recover=forgive != "nothing",
     )  # fmt: skip
     try:
-        return etree.fromstring(root_text.encode("utf-8", "replace"), parser, base_url=url)
+        root = etree.fromstring(root_text.encode("utf-8", "replace"), parser, base_url=url)
     except etree.XMLSyntaxError as error:
         raise StrictReadFailed(str(error.msg).partition(", line")[0]) from error
+    if root is None:
+        raise StrictReadFailed("there is no element in it")
+    if forgive == "end":
+        for mistake in parser.error_log:
+            if mistake.type_name not in _CUT_ERRORS:
+                raise StrictReadFailed(mistake.message)
+    return root
 
 
 def _find_feed(root: XmlElement) -> XmlElement | None:
@@ -140,30 +136,30 @@ class _XmlReader:
         self._root = root
         self._url = url
         self._is_atom = _get_local_name(root).lower() == "feed"
-        self._own_namespaces = {*_OWN_NAMESPACES, _get_namespace(root)}
-        self._names: dict[str, str] = {}
+        self._own_namespaces = {_get_namespace(root)}
+        self._names: dict[Any, str] = {}
 
     def read_document(self) -> FeedDocument:
         """Return the content of the whole document."""
         children = [] if self._is_atom else self._root.iterchildren()
-        channels = [child for child in children if _get_local_name(child) == "channel"]
+        channels = [child for child in children if _get_local_name(child).lower() == "channel"]
         channel = channels[0] if channels else self._root
-        head = self._get_parts(channel)
         items = list(self._find_items([*channels, self._root]))
-        order = order_newest_first([self._read_date(item) for item in items])
+        head = self._get_parts(channel)
         lang = self._root.get(_LANG_ATTRIBUTE) or channel.get(_LANG_ATTRIBUTE)
+        drafts = self._read_items(items)
         return FeedDocument(
-            drafts=[self._read_item(items[index]) for index in order],
+            drafts=drafts,
             link=self._find_link(head),
             lang=lang or self._find_text(head, "language", "dc:language"),
             ttl=parse_ttl(self._find_text(head, "ttl")),
-            notes=note_missing_entries(len(items), len(order)),
+            notes=note_missing_entries(len(items), len(drafts)),
         )
 
     def _find_items(self, parents: list[XmlElement]) -> Iterator[XmlElement]:
         for parent in parents:
             for child in parent.iterchildren():
-                if _get_local_name(child) not in _ENTRY_NAMES:
+                if _get_local_name(child).lower() not in _ENTRY_NAMES:
                     continue
                 namespace = _get_namespace(child)
                 if namespace not in self._own_namespaces:
@@ -171,45 +167,57 @@ class _XmlReader:
                     self._names.clear()
                 yield child
 
-    def _name_tag(self, tag: str) -> str:
-        """Return our name of *tag*: bare in an own namespace, with our prefix in a known one."""
-        name = self._names.get(tag)
-        if name is None:
-            namespace = ""
-            local_name = tag
-            if tag.startswith("{"):
-                namespace, _, local_name = tag[1:].rpartition("}")
-            prefix = "" if namespace in self._own_namespaces else _PREFIXES.get(namespace, "?")
-            name = prefix + local_name.lower()
-            if len(self._names) < _MAX_NAMES_KEPT:
-                self._names[tag] = name
+    def _read_items(self, items: list[XmlElement]) -> list[EntryDraft]:
+        """Return the drafts of the newest of *items*."""
+        if len(items) > MAX_ENTRIES:  # the parts of all of them need not fit into the memory
+            dates = [self._read_date(self._get_parts(item)) for item in items]
+            items = [items[index] for index in order_newest_first(dates)]
+        parts = [self._get_parts(item) for item in items]
+        dates = [self._read_date(own) for own in parts]
+        order = order_newest_first(dates)
+        return [self._read_item(items[index], parts[index], dates[index]) for index in order]
+
+    def _name_element(self, element: XmlElement) -> str:
+        """Return our name of *element*: bare in an own namespace, else with our prefix."""
+        tag = element.tag
+        name = ""
+        if isinstance(tag, str):
+            namespace = _get_namespace(element)
+            is_own = namespace in self._own_namespaces
+            prefix = "" if is_own else find_prefix(namespace, element.prefix or "")
+            local_name = _get_local_name(element).lower()
+            name = f"{prefix}:{local_name}" if prefix else local_name
+        if len(self._names) < _MAX_NAMES_KEPT:
+            self._names[tag] = name
         return name
 
     def _get_parts(self, element: XmlElement) -> Parts:
+        names = self._names
         parts: Parts = {}
         for child in element.iterchildren():
-            if isinstance(child.tag, str):
-                parts.setdefault(self._name_tag(child.tag), []).append(child)
+            name = names.get(child.tag) or self._name_element(child)
+            if name in parts:
+                parts[name].append(child)
+            else:
+                parts[name] = [child]
         return parts
 
     def _find_text(self, parts: Parts, *names: str) -> str:
         """Return the first text in *parts* under the *names*, in their order."""
         for name in names:
             for element in parts.get(name, ()):
-                if text := "".join(element.itertext()).strip():
+                if text := _get_text(element).strip():
                     return text
         return ""
 
-    def _read_date(self, item: XmlElement) -> datetime | None:
-        parts = self._get_parts(item)
+    def _read_date(self, parts: Parts) -> datetime | None:
         for name in _DATE_NAMES:
             for element in parts.get(name, ()):
                 if element.text and (date := read_date(element.text)) is not None:
                     return date
         return None
 
-    def _read_item(self, item: XmlElement) -> EntryDraft:
-        parts = self._get_parts(item)
+    def _read_item(self, item: XmlElement, parts: Parts, published: datetime | None) -> EntryDraft:
         summary, text = self._read_texts(parts)
         guid = self._find_text(parts, "guid", "id", "atom:id")
         guid = guid or item.get(_ABOUT_ATTRIBUTE) or ""
@@ -224,7 +232,7 @@ class _XmlReader:
             publisher=self._read_publisher(parts),
             lang=lang,
             tags=list(self._read_tags(parts)),
-            published=self._read_date(item),
+            published=published,
         )
 
     def _read_title(self, parts: Parts) -> str:
@@ -235,52 +243,48 @@ class _XmlReader:
         return ""
 
     def _read_texts(self, parts: Parts) -> tuple[str, str]:
-        """Return the summary and, where it differs, the text."""
-        summary = self._find_longest(parts, _SUMMARY_NAMES)
-        summary = summary or self._find_longest(parts, _PODCAST_SUMMARY_NAMES)
-        text = self._find_longest(parts, _TEXT_NAMES)
-        media = self._read_media_text(parts)
-        if media and media not in summary and media not in text:
-            summary = f"{summary}\n{media}" if summary else media
-        return summary, "" if text == summary else text
+        """Return the summary and, where it says more, the text."""
+        summaries = self._read_all(parts, _SUMMARY_NAMES)
+        extras = self._read_all(parts, _EXTRA_NAMES)
+        if any(name in parts for name in _MEDIA_HOLDERS):
+            extras += self._read_media_texts(parts)
+        return arrange_texts(summaries, extras, self._read_all(parts, _TEXT_NAMES))
 
-    def _find_longest(self, parts: Parts, names: tuple[str, ...]) -> str:
-        longest = ""
-        for name in names:
-            for element in parts.get(name, ())[:_MAX_TEXTS]:
-                text = self._read_text(element, READ_TEXT_CHARS)
-                if len(text) > len(longest):
-                    longest = text
-        return longest
+    def _read_all(self, parts: Parts, names: tuple[str, ...]) -> list[str]:
+        return [
+            self._read_text(element, READ_TEXT_CHARS)
+            for name in names
+            if name in parts
+            for element in parts[name][:_MAX_TEXTS]
+        ]
 
-    def _read_media_text(self, parts: Parts) -> str:
-        """Return the first media:description, at most two levels below the item."""
+    def _read_media_texts(self, parts: Parts) -> list[str]:
+        """Return the texts of the pictures and films, at most two levels below the item."""
         level = [parts]
         for _ in range(2):  # media:group / media:content / media:description
-            if any("media:description" in holder for holder in level):
-                break
             level = [
                 self._get_parts(element)
                 for holder in level
-                for name in ("media:group", "media:content")
+                for name in _MEDIA_HOLDERS
                 for element in holder.get(name, ())[:_MAX_TEXTS]
             ]
-        for holder in level:
-            for element in holder.get("media:description", ()):
-                return self._read_text(element, READ_TEXT_CHARS)
-        return ""
+            texts = [text for holder in level for text in self._read_all(holder, _EXTRA_NAMES)]
+            if texts:
+                return texts
+        return []
 
     def _read_text(self, element: XmlElement, limit: int, *, is_title: bool = False) -> str:
-        """Return the text of *element* as a reader sees it, in any of its six notations."""
+        """Return the text of *element* as a reader sees it, in any of its notations."""
         kind = (element.get("type") or "").strip().lower()
         mode = (element.get("mode") or "").strip().lower()
         if len(element) or kind in ("xhtml", "application/xhtml+xml"):
             return extract_text(_get_markup(element), limit)
         text = element.text or ""
         if mode == "base64" or _is_binary(kind):
-            text = _decode_base64(text)
-        is_own = self._is_atom and self._name_tag(element.tag) in ("title", "summary", "content")
-        if is_own and mode != "escaped" and kind in ("", "text", "text/plain"):
+            text = decode_base64(text, is_certain=mode == "base64")
+        is_plain = kind in ("", "text", "text/plain") and mode != "escaped"
+        is_own = self._is_atom and self._names.get(element.tag) in _ATOM_TEXTS
+        if is_own and is_plain and (kind or not is_markup(text)):
             return clean_lines(text, limit)
         return extract_text(text, limit, only_known=is_title)
 
@@ -289,7 +293,7 @@ class _XmlReader:
         fallback = ""
         for name in ("link", "atom:link"):
             for element in parts.get(name, ()):
-                address = element.get("href") or "".join(element.itertext())
+                address = element.get("href") or _get_text(element)
                 address = address.strip()
                 relation = (element.get("rel") or "alternate").lower()
                 if not address or relation.rpartition("/")[2] != "alternate":
@@ -345,11 +349,9 @@ def _is_binary(kind: str) -> bool:
     return not kind.endswith(("xml", "html"))
 
 
-def _decode_base64(text: str) -> str:
-    try:
-        return base64.b64decode(text, validate=False).decode("utf-8", "replace")
-    except (binascii.Error, ValueError):
-        return ""
+def _get_text(element: XmlElement) -> str:
+    """Return the text of *element* and of all elements in it."""
+    return "".join(element.itertext()) if len(element) else element.text or ""
 
 
 def _get_markup(element: XmlElement) -> str:

@@ -42,3 +42,16 @@ def test_a_document_with_a_problem_leaves_no_validators_so_that_it_is_asked_for_
 
     assert page.problem == "this is a web page, not a feed; check the address"
     assert (page.validators, page.wait, page.entries) == ({}, None, ())
+
+
+@pytest.mark.parametrize("cut", ["</rss>", "</item></channel></rss>", "channel></rss>"])
+def test_a_document_that_was_cut_off_gives_its_entries_and_leaves_no_validators(cut: str):
+    first = "<item><guid>0</guid><title>first</title></item>"
+    document = RSS.replace("<item>", f"{first}<item>", 1).removesuffix(cut)
+
+    page = poll_once(document, etag='"1"', headers={"Cache-Control": "max-age=600"})
+
+    assert page.problem == ""
+    assert "first" in [entry.title for entry in page.entries]
+    assert "it is cut off; its whole entries were read" in page.notes
+    assert (page.validators, page.wait) == ({}, None)

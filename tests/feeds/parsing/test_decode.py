@@ -44,11 +44,74 @@ def test_an_encoding_that_no_feed_uses_is_never_looked_up(encoding: str):
     assert decoded.notes == (f'encoding "{encoding}" is not one that feeds use',)
 
 
-def test_bytes_that_are_not_the_encoding_are_replaced_and_noted():
-    decoded = decode(b"<a>" + "é".encode() * 20 + b"\xff</a>", "")
+def test_bytes_that_are_not_the_declared_encoding_are_replaced_and_noted():
+    decoded = decode("<a>中国人民银行".encode("gbk") + b"\xff</a>", "text/xml; charset=gb2312")
 
-    assert decoded.text == "<a>" + "é" * 20 + "\ufffd</a>"
-    assert decoded.notes == ("bytes that are not utf-8 were replaced",)
+    assert decoded.text == "<a>中国人民银行\ufffd</a>"
+    assert decoded.notes == ("bytes that are not gb18030 were replaced",)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "text"),
+    [
+        (b"<a>" + "é".encode() * 20 + b"\xe8</a>", "", "<a>" + "é" * 20 + "è</a>"),
+        ("<a>ø".encode() + b"\xf8</a>", "text/xml; charset=iso-8859-1", "<a>øø</a>"),
+        ("<a>Банк России".encode() + b"\x93</a>", "text/xml; charset=windows-1251",
+         "<a>Банк России“</a>"),
+        ("<a>数字货币研究所".encode() + b"\xff</a>", "text/xml; charset=gb2312", "<a>数字货币研究所ÿ</a>"),
+        ("<a>ünïcödé".encode() + b"\xe2\x80</a>", "", "<a>ünïcödé\ufffd</a>"),
+        ("\ufeff<a>ø".encode() + b"\xf8\xe9\xe8</a>", "", "\ufeff<a>øøéè</a>"),
+        (declared("iso-2022-jp", "日本銀行") + b"\xe9", "",
+         "<?xml version='1.0' encoding='iso-2022-jp'?><a>日本銀行</a>é"),
+    ],
+)  # fmt: skip
+def test_a_wrong_byte_in_utf_8_spoils_only_itself(body: bytes, content_type: str, text: str):
+    decoded = decode(body, content_type)
+
+    assert decoded == (text, ("bytes that are not utf-8 were read as cp1252",))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "content_type"),
+    [
+        ("<a>Spaß» für alle, Übung und Äpfel</a>", "latin-1", ""),
+        ("<a>การนาน</a>", "cp874", "text/xml; charset=tis-620"),
+        ("<a>中国人民银行</a>", "gbk", "text/xml; charset=gb2312"),
+        ("<a>ЦБ «Россия»</a>", "cp1251", "text/xml; charset=windows-1251"),
+        ("<a>Moody’s</a>", "cp1252", "text/xml; charset=us-ascii"),
+    ],
+)
+def test_a_document_in_another_encoding_is_not_taken_for_utf_8(text, encoding, content_type):
+    body = text.encode(encoding)
+
+    assert decode(body, content_type).text == body.decode(encoding)
+
+
+def test_the_document_knows_its_encoding_better_than_a_server_that_says_latin_1():
+    body = declared("gb2312").replace("é".encode(), "中国".encode("gbk"))
+
+    assert decode(body, "text/xml; charset=ISO-8859-1").text.endswith("<a>中国</a>")
+
+
+def test_characters_of_hong_kong_are_read_in_big5():
+    body = "<a>佢哋嘅</a>".encode("big5hkscs")
+
+    assert decode(body, "text/xml; charset=big5").text == "<a>佢哋嘅</a>"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "text"),
+    [
+        ("<a>Moody\x92s</a>".encode(), "", "<a>Moody’s</a>"),
+        ("<a>\x93A\x94 \x96 \x80 5</a>".encode(), "", "<a>“A” – € 5</a>"),
+        (b"<a>\x84\xb1\x93</a>", "text/xml; charset=iso-8859-2", "<a>„ą“</a>"),
+        (b"<a>Moody\x92s</a>", "text/xml; charset=iso-8859-15", "<a>Moody’s</a>"),
+        ("<a>Moody\x92s</a>".encode("utf-16"), "", "<a>Moody’s</a>"),
+        ("<a>one\x85</a>".encode(), "", "<a>one…</a>"),
+    ],
+)
+def test_control_characters_are_read_as_windows_writes_them(body, content_type, text):
+    assert decode(body, content_type).text == text
 
 
 @pytest.mark.parametrize(

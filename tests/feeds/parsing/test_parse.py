@@ -128,6 +128,12 @@ RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
         "<rss><channel><item><guid>u1</guid><title>A</title></item></channel></rss><!-- and --> junk",
         "<rss><channel><item><guid>u1</guid><title>A\x02</title></item></channel></rss>",
         "<rss><channel><item><guid>u1</guid><title>A</title>",
+        "<rss rss:version=2.0><rss:channel><rss:item><rss:title>A</rss:title><rss:guid>u1</rss:guid></rss:item></rss:channel></rss>",
+        "<RSS><Channel><Item><Guid>u1</Guid><Title>A</Title></Item></Channel></RSS>",
+        "<rss><channel><item><guid>u1</guid><title><![CDATA[A</title></item></channel></rss>",
+        "<rss><channel><x:item><guid>u1</guid><title>A</title></x:item></channel></rss>",
+        "<!-- made by a program --><x:feed><x:entry><x:id>u1</x:id><x:title>A</x:title></x:entry></x:feed>",
+        "<rss><channel><item a=1 b='2'c=3><guid isPermaLink=false>u1</guid><title>A</title></item></channel></rss>",
     ],
 )  # fmt: skip
 def test_every_way_of_writing_a_feed_is_read(document: str):
@@ -145,9 +151,15 @@ def test_every_way_of_writing_a_feed_is_read(document: str):
         (rss("<item><title><![CDATA[AT&amp;T <i>up</i>]]></title></item>"), "AT&T up"),
         (rss("<item><title>Vec&lt;T&gt;</title></item>"), "Vec<T>"),
         (rss("<item><title>two\n lines</title></item>"), "two lines"),
-        (rss("<item><title>a&#x202e;b&#x9b;c</title></item>"), "abc"),
+        (rss("<item><title>a&#x202e;b&#x9b;c</title></item>"), "ab›c"),
         (rss("<item><media:title>A</media:title></item>"), "A"),
         (atom('<entry><title type="text">&amp;lt;b&gt;</title></entry>'), "&lt;b>"),
+        (rss("<item><title>Moody&#146;s</title></item>"), "Moody’s"),
+        (rss("<item><title>Moody&amp;#x92;s</title></item>"), "Moody’s"),
+        (rss("<item><title>Moody\x92s</title></item>"), "Moody’s"),
+        (rss("<item><title>&#147;A&#148; & &#150;</title></item>"), "“A” & –"),
+        (rss("<item><title><![CDATA[Moody&#146;s]]></title></item>"), "Moody’s"),
+        ('{"items": [{"title": "Moody\\u0092s"}]}', "Moody’s"),
     ],
 )
 def test_a_title_is_read_as(document: str, title: str):
@@ -229,6 +241,15 @@ def test_items_without_text_and_link_are_no_entries():
     assert read(rss("<item/><item><guid>1</guid></item>")).entries == []
 
 
+@pytest.mark.parametrize(
+    "items", ["<item/>", "<item></item><item>\n</item>", '<item x="1"/>', "<!-- <item> -->"]
+)
+def test_a_feed_may_wait_with_empty_entries(items: str):
+    parsed = read(rss(items))
+
+    assert (parsed.entries, parsed.problem) == ([], "")
+
+
 def test_only_the_newest_of_too_many_entries_are_read():
     items = "".join(
         f"<item><guid>{n}</guid><title>t</title><pubDate>{2000 + n // 300}-01-{1 + n % 28:02}</pubDate></item>"
@@ -254,6 +275,10 @@ def test_each_kind_of_cut_is_a_note():
     assert parsed.notes == ["tags cut in 1 entry", "title cut in 1 entry", "summary cut in 1 entry"]
 
 
+NOTHING_SHOWN = "none of its entries has a title, a text or a link; ask the publisher to fix it"
+CUT_EARLY = "the document is cut off before its first entry ends; try again later"
+
+
 @pytest.mark.parametrize(
     ("document", "problem"),
     [
@@ -269,8 +294,16 @@ def test_each_kind_of_cut_is_a_note():
          " ask the publisher to fix it")),
         ("[" * 100000, ("it is not valid JSON (nested too deeply or numbers too long);"
          " ask the publisher to fix it")),
-        ("<rss rss:version=2.0><rss:channel><rss:item><rss:title>A</rss:title></rss:item>",
+        ("<rss><channel><x:item>A</channel></rss>",
          "it is too broken to find its entries; ask the publisher to fix it"),
+        ("<rss><channel><item><guid>1</guid></item></channel></rss>", NOTHING_SHOWN),
+        ("<rss><channel><item>words</item></channel></rss>", NOTHING_SHOWN),
+        ("<rss><channel><ITEM><x>words</x></ITEM></channel></rss>", NOTHING_SHOWN),
+        ("<rss><channel><x><item><y/></item></x></channel></rss>", NOTHING_SHOWN),
+        ("<feed><entry><id>1</id></entry></feed>", NOTHING_SHOWN),
+        ('{"items": [{"id": 1}]}', NOTHING_SHOWN),
+        ("<rss><channel><item><title>Half a tit", CUT_EARLY),
+        ("<rss><channel><title>A feed", CUT_EARLY),
         ("<svg xmlns='http://www.w3.org/2000/svg'/>", "it is not a feed; check the address"),
         ("<rss><channel><item " + "a='1' " * 20000 + "/>&",
          "a tag of it is longer than any feed needs; ask the publisher to fix it"),

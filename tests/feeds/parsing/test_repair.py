@@ -19,9 +19,22 @@ from feeds.parsing.repair import repair_xml
         ("<a>one\x02two\x0b</a>", "<a>onetwo</a>"),
         ("<a><![CDATA[AT&T &nbsp;]]> &nbsp;</a>", "<a><![CDATA[AT&T &nbsp;]]> &#160;</a>"),
         ("<a><![CDATA[AT&T", "<a><![CDATA[AT&amp;T"),
+        ("<a><![CDATA[AT&T</a><b>&</b>", "<a><![CDATA[AT&T]]></a><b>&amp;</b>"),
+        ("<a><![CDATA[b</a></item><item><c><![CDATA[d]]></c></item>",
+         "<a><![CDATA[b]]></a></item><item><c><![CDATA[d]]></c></item>"),
+        ("<a><![CDATA[</a>]]></a>", "<a><![CDATA[</a>]]></a>"),
+        ("<a b=1 c='2'd>x</a>", "<a b=\"1\" c='2' d=\"\">x</a>"),
+        ("<a b=1/>", '<a b="1"/>'),
+        ("<a b='1' b='2'>x</a>", "<a b='1'>x</a>"),
+        ("<a b='1'>c=d</a>", "<a b='1'>c=d</a>"),
+        ("<rss><x:a y:b='1'/></rss>",
+         "<rss xmlns:x=\"urn:undeclared:x\" xmlns:y=\"urn:undeclared:y\"><x:a y:b='1'/></rss>"),
+        ("<rss><dc:date/></rss>",
+         '<rss xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:date/></rss>'),
+        ("<rss xmlns:x='u'><x:a/></rss>", "<rss xmlns:x='u'><x:a/></rss>"),
         ("<rss>a</rss><!-- and --> junk", "<rss>a</rss>"),
         ("<feed></feed></feed>junk", "<feed></feed></feed>"),
     ],
-)
+)  # fmt: skip
 def test_a_mistake_is_repaired(text: str, repaired: str):
     assert repair_xml(text) == repaired

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.parsing.text import clean_lines, decode_references, extract_text, tidy_text
+from feeds.parsing.text import clean_lines, extract_text, tidy_text
 from model import plain
 
 
@@ -76,9 +76,53 @@ def test_a_long_markup_gives_the_same_text_as_a_short_one():
     assert extract_text(markup + padding, 100) == extract_text(markup, 100) == "One two\nThree"
 
 
-def test_character_references_are_decoded_once():
-    assert decode_references("AT&amp;amp;T &lt;b&gt; &eacute;") == "AT&amp;T <b> é"
-    assert decode_references("no references") == "no references"
+@pytest.mark.parametrize(
+    ("markup", "seen"),
+    [
+        ("&lt;p&gt;A &lt;a href=&#34;zebra&#34;&gt;page&lt;/a&gt;&lt;/p&gt;", "A page"),
+        ("&amp;lt;p&amp;gt;A &amp;lt;a href=&amp;quot;zebra&amp;quot;&amp;gt;p&amp;lt;/a&amp;gt;", "A p"),
+        ("&lt;p&gt;A&lt;script&gt;zebra()&lt;/script&gt; b&lt;/p&gt;", "A b"),
+        ("&lt;style&gt;zebra {}&lt;/style&gt;A", "A"),
+        ("<div>&lt;p&gt;A &lt;img alt='zebra'/&gt;b&lt;/p&gt;</div>", "A b"),
+        ("One<br/>two &lt;a href='zebra'&gt;page&lt;/a&gt;", "One\ntwo page"),
+        ("one&lt;br /&gt;two", "one\ntwo"),
+        ("&lt;!-- zebra --&gt;&lt;p&gt;A&lt;/p&gt;", "A"),
+        ("words &lt;a href=&quot;zebra", "words"),
+        ('words <a href="zebra', "words"),
+        ("<p>words <img src=zebra alt='", "words"),
+    ],
+)  # fmt: skip
+def test_markup_that_was_escaped_twice_or_cut_off_is_still_markup(markup: str, seen: str):
+    assert extract_text(markup, 1000) == seen
+
+
+@pytest.mark.parametrize(
+    ("markup", "seen"),
+    [
+        ("1 &lt; 2 and b &gt; c", "1 < 2 and b > c"),
+        ("the &lt;b&gt; element", "the <b> element"),
+        ("<p>use <code>&lt;b&gt;x&lt;/b&gt;</code></p>", "use <b>x</b>"),
+        ("<pre>&lt;div class='a'&gt;x&lt;/div&gt;</pre>", "<div class='a'>x</div>"),
+        ("<p>Vec&lt;T&gt; and &lt;T&gt;x&lt;/T&gt;</p>", "Vec<T> and <T>x</T>"),
+        ("a &lt; b =", "a < b ="),
+        ("x <y", "x <y"),
+    ],
+)
+def test_words_about_markup_stay(markup: str, seen: str):
+    assert extract_text(markup, 1000) == seen
+
+
+@pytest.mark.parametrize(
+    ("markup", "seen"),
+    [
+        ("&lt;i&gt;Nature&lt;/i&gt; study", "Nature study"),
+        ("Close &lt;section&gt;&lt;/section&gt; well", "Close <section></section> well"),
+        ("&lt;b&gt; explained", "<b> explained"),
+        ("H&lt;sub&gt;2&lt;/sub&gt;O", "H2O"),
+    ],
+)
+def test_a_title_that_was_escaped_twice_loses_the_tags_of_titles(markup: str, seen: str):
+    assert extract_text(markup, 1000, only_known=True) == seen
 
 
 def test_tidy_text_is_single_spaced_with_its_own_line_breaks_only():
