@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from feeds.parsing.labels import CODECS, LATIN, find_codec
-from feeds.parsing.references import has_controls, replace_controls
 from model import one_line
 
 _SEVEN_BIT = frozenset(["hz", "iso2022_jp", "iso2022_kr"])  # their bytes look like ASCII
@@ -35,6 +34,7 @@ _CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{1,40})", re
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s{0,5}=\s{0,5}[\"']([A-Za-z0-9_.:-]{1,40})")
 _MAX_CONTENT_TYPE_CHARS = 500
 _MAX_DECLARATION_BYTES = 1000
+_MAX_HEAD_BYTES = 16 * 1024  # that are looked at before the root of a document
 _MAX_WRONG_BYTES = 500_000  # each of them takes a microsecond
 _REPLACEMENT = "\ufffd".encode()  # a document may hold this character itself
 
@@ -44,6 +44,8 @@ class DecodedText(NamedTuple):
 
     text: str
     notes: tuple[str, ...] = ()
+    is_utf_8: bool = False
+    """The document is the text in UTF-8, byte by byte."""
 
 
 def load_encodings() -> None:
@@ -52,8 +54,22 @@ def load_encodings() -> None:
         codecs.lookup(encoding)
 
 
+def decode_head(body: bytes, content_type: str) -> DecodedText | None:
+    """Return the beginning of *body* if that is UTF-8 or ASCII; None for everything else."""
+    if body.startswith(tuple(start for start, _ in _START_BYTES)):
+        return None
+    declared, notes = _find_declared(body, content_type)
+    if declared and declared[0] in _SEVEN_BIT:
+        return None
+    try:
+        text, _ = codecs.utf_8_decode(body[:_MAX_HEAD_BYTES], "strict", False)
+    except UnicodeError:
+        return None
+    return DecodedText(text, notes, is_utf_8=True)
+
+
 def decode(body: bytes, content_type: str) -> DecodedText:
-    """Return the text of *body*, without invisible control characters where Windows has others.
+    """Return the text of *body*.
 
     These decide, in this order: the byte-order mark; UTF-8 if the bytes are mostly valid; the
     charset of *content_type*; the XML declaration; cp1252. Text in another encoding is hardly ever
@@ -74,7 +90,7 @@ def decode(body: bytes, content_type: str) -> DecodedText:
             note = "bytes that are not utf-8 were read as cp1252"
             return DecodedText(body.decode("utf-8", _BYTES_BY_LATIN), (*notes, note))
         return _decode_as(others, body, notes)
-    return DecodedText(replace_controls(text) if has_controls(body) else text, notes)
+    return DecodedText(text, notes, is_utf_8=True)
 
 
 def _find_declared(body: bytes, content_type: str) -> tuple[list[str], tuple[str, ...]]:
@@ -131,12 +147,12 @@ def _decode_as(encodings: Sequence[str], body: bytes, notes: tuple[str, ...]) ->
     tried: list[tuple[str, str]] = []
     for encoding in (*encodings, *wider):
         try:
-            return DecodedText(replace_controls(body.decode(encoding)), notes)
+            return DecodedText(body.decode(encoding), notes)
         except UnicodeError:
             tried.append((body.decode(encoding, "replace"), encoding))
     text, encoding = min(tried, key=lambda pair: pair[0].count("\ufffd"))
     note = f"bytes that are not {encoding} were replaced"
-    return DecodedText(replace_controls(text), (*notes, note))
+    return DecodedText(text, (*notes, note))
 
 
 class RootText(NamedTuple):

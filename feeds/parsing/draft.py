@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from feeds.parsing.references import replace_controls
 from model import one_line, plain
 
 MAX_ENTRIES = 2000
@@ -55,6 +56,8 @@ class FeedDocument:
     """Minutes for which the feed asks not to be read again."""
     notes: list[str] = field(default_factory=list)
     problem: str = ""
+    may_hide_entries: bool = False
+    """A text has the start of a CDATA section in it: perhaps one before was not closed."""
     is_cut: bool = False
     """The document ends before its feed does: the rest was not received."""
 
@@ -84,10 +87,14 @@ def _trim_names(draft: EntryDraft, document: FeedDocument, cuts: Counter[str]) -
         cuts["link too long,"] += 1
     if len(draft.tags) > MAX_TAGS:
         cuts["tags"] += 1
-    draft.tags = [one_line(tag, MAX_NAME_CHARS) for tag in draft.tags[:MAX_TAGS]]
-    draft.author = one_line(draft.author, MAX_NAME_CHARS)
-    draft.publisher = one_line(draft.publisher, MAX_NAME_CHARS)
+    draft.tags = [_clean_name(tag) for tag in draft.tags[:MAX_TAGS]]
+    draft.author = _clean_name(draft.author)
+    draft.publisher = _clean_name(draft.publisher)
     draft.lang = one_line(draft.lang or document.lang, MAX_LANG_CHARS)
+
+
+def _clean_name(name: str) -> str:
+    return one_line(replace_controls(name), MAX_NAME_CHARS) if name else ""
 
 
 def _cut_text(text: str, limit: int, part: str, cuts: Counter[str]) -> str:

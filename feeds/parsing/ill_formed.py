@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from feeds.parsing.cut import (
     CUT_NOTE,
     count_entry_ends,
@@ -12,8 +14,8 @@ from feeds.parsing.cut import (
 )
 from feeds.parsing.draft import MAX_ENTRIES, FeedDocument
 from feeds.parsing.lenient import read_lenient
-from feeds.parsing.repair import repair_xml
-from feeds.parsing.xml import HAS_ENTRY, StrictReadFailed, read_xml
+from feeds.parsing.repair import repair_tags, repair_xml
+from feeds.parsing.xml import HAS_ENTRY, Forgiven, StrictReadFailed, read_xml
 
 
 def read_ill_formed(root: str, url: str, reason: str) -> FeedDocument:
@@ -41,18 +43,23 @@ def _mark_cut(document: FeedDocument, has_whole_entry: bool) -> None:
 def _read_somehow(text: str, url: str, is_cut: bool) -> tuple[FeedDocument, str]:
     """Return the content of the document *text*, and the method that could read it."""
     repaired = repair_xml(text)
-    try:
-        return read_xml(repaired, url, "end" if is_cut else "nothing"), "repaired"
-    except StrictReadFailed:
-        document = read_lenient(text.replace("\0", ""), url)
-    if document.drafts or not HAS_ENTRY.search(repaired):
-        return document, "read leniently"
-    try:
-        forced = read_xml(repaired, url, "all")
-    except StrictReadFailed:
-        return document, "read leniently"
-    is_read = any(draft.title or draft.link for draft in forced.drafts)
-    return (forced, "read by force") if is_read else (document, "read leniently")
+    forgiven: Forgiven = "end" if is_cut else "nothing"
+    with contextlib.suppress(StrictReadFailed):
+        return read_xml(_encode(repaired), url, forgiven), "repaired"
+    repaired = repair_tags(repaired)
+    with contextlib.suppress(StrictReadFailed):
+        return read_xml(_encode(repaired), url, forgiven), "repaired"
+    document = read_lenient(text.replace("\0", ""), url)
+    if not document.drafts and HAS_ENTRY.search(repaired):
+        with contextlib.suppress(StrictReadFailed):
+            forced = read_xml(_encode(repaired), url, "all")
+            if any(draft.title or draft.link for draft in forced.drafts):
+                return forced, "read by force"
+    return document, "read leniently"
+
+
+def _encode(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 def _explain_nothing(root: str, is_cut: bool) -> str:
@@ -69,11 +76,11 @@ def find_swallowed(root: str, url: str, document: FeedDocument) -> FeedDocument:
 
     A section that is not closed ends with the next one, and so the document can be well-formed.
     """
-    count = count_entry_ends(root) if "<![CDATA[" in root else 0
+    count = count_entry_ends(root) if document.may_hide_entries else 0
     if min(count, MAX_ENTRIES) <= len(document.drafts):
         return document
     try:
-        repaired = read_xml(repair_xml(root), url)
+        repaired = read_xml(_encode(repair_xml(root)), url)
     except StrictReadFailed:
         return document
     if len(repaired.drafts) <= len(document.drafts):

@@ -18,7 +18,6 @@ from feeds.parsing.draft import (
     order_newest_first,
 )
 from feeds.parsing.links import make_absolute
-from feeds.parsing.references import replace_controls
 from feeds.parsing.text import clean_lines, extract_text
 
 
@@ -85,7 +84,7 @@ def _get_string(values: dict[str, Any], name: str) -> str:
     value = values.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return replace_controls(str(value)).strip()
+    return str(value).strip()
 
 
 def _read_tags(item: dict[str, Any]) -> list[str]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from feeds.parsing.decode import decode, strip_prolog
+from feeds.parsing.decode import decode, decode_head, strip_prolog
 from feeds.parsing.draft import EntryDraft, FeedDocument, trim_document
 from feeds.parsing.identity import name_entries
 from feeds.parsing.ill_formed import find_swallowed, read_ill_formed
 from feeds.parsing.json_feed import read_json
-from feeds.parsing.references import replace_control_references
 from feeds.parsing.text import extract_text
 from feeds.parsing.xml import HAS_ENTRY, StrictReadFailed, read_xml
 from model import one_line, plain
@@ -79,20 +78,60 @@ def _has_content(draft: EntryDraft) -> bool:
 def _read_document(body: bytes, url: str, content_type: str) -> FeedDocument:
     if not body.strip(b" \t\r\n\0"):
         return FeedDocument(problem="the document is empty; try the address in a browser")
-    text, notes = decode(body, content_type)
-    root, has_entities = strip_prolog(replace_control_references(text))
+    reason = ""
+    try:
+        if document := _read_usual(body, url, content_type):
+            return document
+    except StrictReadFailed as failure:
+        reason = str(failure)
+    return _read_unusual(body, url, content_type, reason)
+
+
+def _read_usual(body: bytes, url: str, content_type: str) -> FeedDocument | None:
+    """Return the content of *body* if it is a feed in UTF-8, as nearly all are; else None.
+
+    Such a document need not be decoded: the XML parser reads it and refuses other bytes.
+
+    Raises:
+        StrictReadFailed: it looks like such a feed, but is not well-formed.
+    """
+    head = decode_head(body, content_type)
+    if head is None:
+        return None
+    root, has_entities = strip_prolog(head.text)
+    if not _FEED_ROOT.match(root):
+        return None
+    prolog = head.text[: len(head.text) - len(root)]
+    document = read_xml(body[len(prolog.encode()) :], url)
+    if document.may_hide_entries or not any(map(_has_content, document.drafts)):
+        return None
+    return _add_notes(document, head.notes, has_entities)
+
+
+def _add_notes(document: FeedDocument, notes: tuple[str, ...], has_entities: bool) -> FeedDocument:
+    document.notes[:0] = notes
+    if has_entities:
+        document.notes.append("its own entities were not read")
+    return document
+
+
+def _read_unusual(body: bytes, url: str, content_type: str, reason: str) -> FeedDocument:
+    """Return the content of *body*; *reason* says why it is no well-formed UTF-8, if known."""
+    text, notes, is_utf_8 = decode(body, content_type)
+    root, has_entities = strip_prolog(text)
     if root.startswith(("{", "[")):
         document = read_json(root, url)
     elif _is_web_page(text, root):
         document = FeedDocument(problem=_explain_web_page(root))
     elif not root.startswith("<") and not _FEED_ROOT.search(root):
         document = FeedDocument(problem="this is not a feed; check the address")
+    elif reason and is_utf_8:
+        document = read_ill_formed(root, url, one_line(reason, 120))
     else:
-        document = _read_markup(root, url, has_entities)
-    document.notes[:0] = notes
+        document = _read_markup(root, url)
     if document.drafts and not any(map(_has_content, document.drafts)):
         _explain_empty_entries(document, root)
-    return document
+    return _add_notes(document, notes, has_entities)
 
 
 def _explain_empty_entries(document: FeedDocument, root: str) -> None:
@@ -114,14 +153,12 @@ def _is_web_page(text: str, root: str) -> bool:
     return not _FEED_ROOT.search(root)
 
 
-def _read_markup(root: str, url: str, has_entities: bool) -> FeedDocument:
+def _read_markup(root: str, url: str) -> FeedDocument:
     try:
-        document = find_swallowed(root, url, read_xml(root, url))
+        document = read_xml(root.encode("utf-8", "replace"), url)
+        return find_swallowed(root, url, document)
     except StrictReadFailed as failure:
-        document = read_ill_formed(root, url, one_line(str(failure), 120))
-    if has_entities:
-        document.notes.append("its own entities were not read")
-    return document
+        return read_ill_formed(root, url, one_line(str(failure), 120))
 
 
 def _explain_web_page(text: str) -> str:

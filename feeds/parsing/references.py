@@ -9,14 +9,8 @@ from __future__ import annotations
 import html
 import re
 
-_WINDOWS = {
-    number: bytes([number]).decode("cp1252", "ignore") or chr(number) for number in range(128, 160)
-}
-"""The characters that browsers show for the control characters C1."""
-
 _CONTROL = re.compile("[\x80-\x9f]")
-_CONTROL_IN_UTF_8 = re.compile(b"\xc2[\x80-\x9f]")
-_CONTROL_REFERENCE = re.compile(
+_REFERENCE = re.compile(
     r"&#(?:0{0,5}(12[89]|1[345][0-9])|[xX]0{0,5}([89][0-9a-fA-F]))(?:;|(?![0-9a-fA-F;]))"
 )
 _REFERENCE = re.compile(r"(&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?))")
@@ -53,23 +47,10 @@ def decode_references(text: str) -> str:
 
 def replace_controls(text: str) -> str:
     """Return *text* with the characters of Windows in place of the control characters C1."""
-    if text.isascii() or not _CONTROL.search(text):
+    if text.isascii():
         return text
-    return text.translate(_WINDOWS)
+    return _CONTROL.sub(_show_control, text)
 
 
-def has_controls(body: bytes) -> bool:
-    """Return whether *body*, which is UTF-8, holds control characters C1."""
-    return _CONTROL_IN_UTF_8.search(body) is not None
-
-
-def replace_control_references(text: str) -> str:
-    """Return *text* with the characters of Windows in place of the references 128 to 159."""
-    if "&#" not in text:
-        return text
-    return _CONTROL_REFERENCE.sub(_replace_reference, text)
-
-
-def _replace_reference(found: re.Match[str]) -> str:
-    decimal, hexadecimal = found.groups()
-    return _WINDOWS[int(decimal) if decimal else int(hexadecimal, 16)]
+def _show_control(found: re.Match[str]) -> str:
+    return bytes([ord(found[0])]).decode("cp1252", "ignore") or found[0]

@@ -14,10 +14,12 @@ from feeds.parsing.namespaces import ADDRESSES
 
 # Only references that must change: those of XML itself stay.
 _REFERENCE = re.compile(
-    r"&(?!(?:amp|lt|gt|quot|apos);)"
+    r"&(?!(?:amp|lt|gt|quot|apos|#[1-9][0-9]{2,3}|#x[2-9a-fA-F][0-9a-fA-F]);)"
     r"(?:#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));|([A-Za-z][A-Za-z0-9]{0,31});)?"
 )
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CONTROLS = bytes(number for number in range(32) if number not in (9, 10, 13))
+
 _END_TAGS = ("</rss>", "</feed>", "</rdf:RDF>", "</RDF>")
 _CDATA_START = "<![CDATA["
 _CDATA_END = "]]>"
@@ -40,13 +42,26 @@ _MAX_PREFIXES = 64
 
 
 def repair_xml(text: str) -> str:
-    """Return *text*, which begins at its root, without those mistakes."""
-    text = _cut_after_end(_NOT_XML.sub("", text))
+    """Return *text*, which begins at its root, without the mistakes outside of its tags."""
+    text = _drop_controls(text)
+    return "".join(
+        part if is_cdata else _REFERENCE.sub(_repair_reference, part)
+        for part, is_cdata in _split_cdata(_cut_after_end(text))
+    )
+
+
+def repair_tags(text: str) -> str:
+    """Return *text*, which `repair_xml` returned, without the mistakes in its tags."""
     parts = [
-        part if is_cdata else _TAG.sub(_repair_tag, _REFERENCE.sub(_repair_reference, part))
-        for part, is_cdata in _split_cdata(text)
+        part if is_cdata else _TAG.sub(_repair_tag, part) for part, is_cdata in _split_cdata(text)
     ]
     return _declare_prefixes("".join(parts))
+
+
+def _drop_controls(text: str) -> str:
+    """Return *text* without the characters that XML refuses."""
+    encoded = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    return encoded.decode("utf-8").replace("\ufffe", "").replace("\uffff", "")
 
 
 def _cut_after_end(text: str) -> str:

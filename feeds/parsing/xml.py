@@ -60,6 +60,7 @@ _MEDIA_HOLDERS = ("media:group", "media:content")
 _PAGE_TYPES = frozenset(["text/html", "application/xhtml+xml", "html", "text/plain", ""])
 _ATOM_TEXTS = frozenset(["title", "summary", "content"])
 _MAX_TEXTS = 4  # elements of one name that are looked at
+_CDATA_START = "<![CDATA["
 _MAX_NAMES_KEPT = 4096
 
 _CUT_ERRORS = frozenset(["ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END"])
@@ -74,30 +75,31 @@ class StrictReadFailed(Exception):
     """The strict reader cannot read this document; the text says why."""
 
 
-def read_xml(root_text: str, url: str, forgive: Forgiven = "nothing") -> FeedDocument:
-    """Return the content of the feed document *root_text*; its links are relative to *url*.
+def read_xml(encoded: bytes, url: str, forgive: Forgiven = "nothing") -> FeedDocument:
+    """Return the content of a feed document, from its root on *encoded* in UTF-8.
 
-    *forgive* the missing "end" of a document that was cut between two elements, or "all" mistakes.
+    Its links are relative to *url*. *forgive* the missing "end" of a document that was cut between
+    two elements, or "all" mistakes.
 
     Raises:
         StrictReadFailed: it is not well-formed, or not a feed in one of these formats.
     """
-    root = _find_feed(_parse_xml(root_text, url, forgive))
+    root = _find_feed(_parse_xml(encoded, url, forgive))
     if root is None:
         raise StrictReadFailed("there is no feed in it")
     document = _XmlReader(root, url).read_document()
-    if not document.drafts and HAS_ENTRY.search(root_text):
+    if not document.drafts and HAS_ENTRY.search(encoded.decode("utf-8", "replace")):
         raise StrictReadFailed("the entries stand where none are expected")
     return document
 
 
-def _parse_xml(root_text: str, url: str, forgive: Forgiven) -> XmlElement:
+def _parse_xml(encoded: bytes, url: str, forgive: Forgiven) -> XmlElement:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True, recover=forgive != "nothing",
     )  # fmt: skip
     try:
-        root = etree.fromstring(root_text.encode("utf-8", "replace"), parser, base_url=url)
+        root = etree.fromstring(encoded, parser, base_url=url)
     except etree.XMLSyntaxError as error:
         raise StrictReadFailed(str(error.msg).partition(", line")[0]) from error
     if root is None:
@@ -138,6 +140,8 @@ class _XmlReader:
         self._is_atom = _get_local_name(root).lower() == "feed"
         self._own_namespaces = {_get_namespace(root)}
         self._names: dict[Any, str] = {}
+        self._may_hide_entries = False
+        self._tags: dict[str, str] = {}
 
     def read_document(self) -> FeedDocument:
         """Return the content of the whole document."""
@@ -154,6 +158,7 @@ class _XmlReader:
             lang=lang or self._find_text(head, "language", "dc:language"),
             ttl=parse_ttl(self._find_text(head, "ttl")),
             notes=note_missing_entries(len(items), len(drafts)),
+            may_hide_entries=self._may_hide_entries,
         )
 
     def _find_items(self, parents: list[XmlElement]) -> Iterator[XmlElement]:
@@ -280,6 +285,8 @@ class _XmlReader:
         if len(element) or kind in ("xhtml", "application/xhtml+xml"):
             return extract_text(_get_markup(element), limit)
         text = element.text or ""
+        if _CDATA_START in text:
+            self._may_hide_entries = True
         if mode == "base64" or _is_binary(kind):
             text = decode_base64(text, is_certain=mode == "base64")
         is_plain = kind in ("", "text", "text/plain") and mode != "escaped"
@@ -337,10 +344,16 @@ class _XmlReader:
         for name in ("category", "atom:category", "dc:subject"):
             for element in parts.get(name, ())[: 2 * MAX_TAGS]:
                 markup = element.get("label") or element.get("term") or element.text or ""
-                tag = extract_text(markup, MAX_NAME_CHARS, only_known=True)
+                tag = self._tags.get(markup) or self._read_tag(markup)
                 if tag and tag not in seen:
                     seen.add(tag)
                     yield tag
+
+    def _read_tag(self, markup: str) -> str:
+        tag = extract_text(markup, MAX_NAME_CHARS, only_known=True)
+        if len(self._tags) < _MAX_NAMES_KEPT and len(markup) < MAX_NAME_CHARS:
+            self._tags[markup] = tag  # the entries of a feed share most of them
+        return tag
 
 
 def _is_binary(kind: str) -> bool:

@@ -84,6 +84,6 @@ def test_an_ill_formed_document_with_its_end_is_not_cut():
 def test_entries_that_an_open_cdata_section_hides_are_found(items: str, titles: list[str]):
     root = f"<rss><channel>{items}</channel></rss>"
 
-    document = find_swallowed(root, URL, read_xml(root, URL))
+    document = find_swallowed(root, URL, read_xml(root.encode(), URL))
 
     assert [draft.title for draft in document.drafts] == titles

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feeds.parsing.parse import NamedEntry, ParsedDocument, parse_document
 
@@ -324,3 +326,41 @@ def test_a_feed_without_entries_is_a_feed():
     parsed = read(rss(""))
 
     assert (parsed.entries, parsed.problem, parsed.notes) == ([], "", [])
+
+
+@pytest.mark.parametrize(
+    "prolog",
+    [
+        "",
+        "\ufeff",
+        "<?xml version='1.0' encoding='iso-8859-1'?>\n",
+        "\ufeff\n<!-- Größe --><?xml-stylesheet href='x'?>",
+        '<!DOCTYPE rss [<!ENTITY a "b">]>',
+        f"<!-- {'ü' * 20_000} -->",
+    ],
+)
+def test_a_document_in_utf_8_is_the_same_after_any_prolog(prolog: str):
+    entry = read_only_entry(prolog + rss("<item><guid>ä</guid><title>Übung 日本 😀</title></item>"))
+
+    assert (entry.id, entry.draft.title) == ("ä", "Übung 日本 😀")
+
+
+@given(st.binary(min_size=1, max_size=4), st.integers(0, 60))
+def test_bytes_that_are_not_utf_8_are_never_read_as_such(wrong: bytes, position: int):
+    body = rss("<item><title>Übung 日本 😀 é</title></item>").encode()
+    start = body.index(b"<title>\xc3")
+    document = body[: start + position] + wrong + body[start + position :]
+
+    assert parse_document(document, URL, "").ttl == 0  # and no error
+
+
+def test_control_characters_are_those_of_windows_in_names_and_plain_texts_too():
+    entry = read_only_entry(
+        atom(
+            "<entry><title>A</title><summary>Moody&#146;s</summary>"
+            "<author><name>O&#146;Brien</name></author><category term='A&#150;Z'/></entry>"
+        )
+    )
+
+    assert entry.draft.summary == "Moody’s"
+    assert (entry.draft.author, entry.draft.tags) == ("O’Brien", ["A–Z"])

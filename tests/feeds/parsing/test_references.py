@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.parsing.references import (
-    decode_references,
-    has_controls,
-    replace_control_references,
-    replace_controls,
-)
+from feeds.parsing.references import decode_references, replace_controls
 
 
 def test_character_references_are_decoded_once():
@@ -40,29 +35,6 @@ def test_any_text_is_decoded_as_the_standard_library_does(text: str):
     assert decode_references(text) == html.unescape(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "replaced"),
-    [
-        ("Moody&#146;s", "Moody’s"),
-        ("&#145;A&#146; &#147;B&#148; &#149; &#150; &#151;", "‘A’ “B” • – —"),
-        ("&#x92;&#X93;&#x0096;&#00133;", "’“–…"),
-        ("&#128;5", "€5"),
-        ("&#146 s", "’ s"),
-        ("&#x9b;c", "›c"),
-        ("&#127;&#160;&#1460;&#x920;&#8217;&#39;", "&#127;&#160;&#1460;&#x920;&#8217;&#39;"),
-        ("&amp;#146;", "&amp;#146;"),
-        ("none", "none"),
-    ],
-)
-def test_the_numbers_from_128_to_159_are_characters_of_windows(text: str, replaced: str):
-    assert replace_control_references(text) == replaced
-
-
 def test_control_characters_are_replaced_by_those_of_windows():
     assert replace_controls("Moody\x92s \x96 \x81é") == "Moody’s – \x81é"
     assert replace_controls("none é") == "none é"
-
-
-def test_control_characters_are_found_in_utf_8():
-    assert has_controls("a\x92".encode())
-    assert not has_controls("a\xa0é€".encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feeds.parsing.repair import repair_xml
+from feeds.parsing.repair import repair_tags, repair_xml
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ from feeds.parsing.repair import repair_xml
     ],
 )  # fmt: skip
 def test_a_mistake_is_repaired(text: str, repaired: str):
-    assert repair_xml(text) == repaired
+    assert repair_tags(repair_xml(text)) == repaired

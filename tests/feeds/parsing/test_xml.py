@@ -19,13 +19,13 @@ NAMESPACES = (
 
 def read_item(children: str) -> EntryDraft:
     text = f"<rss{NAMESPACES}><channel><item>{children}</item></channel></rss>"
-    (draft,) = read_xml(text, URL).drafts
+    (draft,) = read_xml(text.encode(), URL).drafts
     return draft
 
 
 def read_atom_entry(children: str) -> EntryDraft:
     text = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry>{children}</entry></feed>'
-    (draft,) = read_xml(text, URL).drafts
+    (draft,) = read_xml(text.encode(), URL).drafts
     return draft
 
 
@@ -42,14 +42,14 @@ def read_atom_entry(children: str) -> EntryDraft:
 )
 def test_other_documents_are_left_to_the_lenient_parser(text: str, reason: str):
     with pytest.raises(StrictReadFailed) as failure:
-        read_xml(text, URL)
+        read_xml(text.encode(), URL)
 
     assert str(failure.value) == reason
 
 
 def test_the_head_of_a_channel_is_read():
     document = read_xml(
-        '<rss xml:lang="de"><channel><link>/</link><language>en</language><ttl>5</ttl></channel></rss>',
+        b'<rss xml:lang="de"><channel><link>/</link><language>en</language><ttl>5</ttl></channel></rss>',
         URL,
     )
 
@@ -89,7 +89,8 @@ def test_the_summary_of_a_podcast_follows_the_description():
 def test_the_namespace_of_podcasts_is_known_in_every_spelling(address: str):
     item = "<item><guid>1</guid><i:title>Talk</i:title><i:summary>stablecoin</i:summary></item>"
 
-    (draft,) = read_xml(f'<rss xmlns:i="{address}"><channel>{item}</channel></rss>', URL).drafts
+    text = f'<rss xmlns:i="{address}"><channel>{item}</channel></rss>'
+    (draft,) = read_xml(text.encode(), URL).drafts
 
     assert (draft.title, draft.summary) == ("Talk", "stablecoin")
 
@@ -110,7 +111,8 @@ def test_the_namespace_of_media_is_known_in_every_spelling(address: str):
         "<m:description>stablecoin</m:description></m:group></item>"
     )
 
-    (draft,) = read_xml(f'<rss xmlns:m="{address}"><channel>{item}</channel></rss>', URL).drafts
+    text = f'<rss xmlns:m="{address}"><channel>{item}</channel></rss>'
+    (draft,) = read_xml(text.encode(), URL).drafts
 
     assert (draft.title, draft.summary) == ("Film", "stablecoin")
 
@@ -148,7 +150,7 @@ def test_an_item_is_dated_by(children: str):
     ],
 )
 def test_an_entry_is_read_in_any_case_and_with_any_prefix(text: str):
-    (draft,) = read_xml(text, URL).drafts
+    (draft,) = read_xml(text.encode(), URL).drafts
 
     assert (draft.guid, draft.title) == ("u1", "A")
 
@@ -176,9 +178,9 @@ def test_a_plain_text_of_atom_without_a_type_may_be_markup_all_the_same():
 def test_a_document_that_ends_between_two_elements_can_be_forgiven():
     text = "<rss><channel><item><title>A</title></item>"
 
-    assert [draft.title for draft in read_xml(text, URL, "end").drafts] == ["A"]
+    assert [draft.title for draft in read_xml(text.encode(), URL, "end").drafts] == ["A"]
     with pytest.raises(StrictReadFailed):
-        read_xml(text.replace("<title>", "<title>&nbsp;"), URL, "end")
+        read_xml(text.replace("<title>", "<title>&nbsp;").encode(), URL, "end")
 
 
 @pytest.mark.parametrize(
