@@ -61,6 +61,10 @@ class ParsedPage:
     """Parsing stopped at the deadline."""
     cut: bool = False
     """The document ends before its feed does; the rest was not received."""
+    hashes: bytes = b""
+    """Of its items, eight bytes each; none if it is not well-formed XML."""
+    items: str = ""
+    """Names these items in the validators of the page; see feeds/_known_items.py."""
 
 
 class _ChildFailed(Exception):
@@ -90,18 +94,24 @@ class Cage:
         """Return the child's process id, None while there is no child."""
         return self._child.pid if self._child else None
 
-    async def parse(self, body: bytes, *, url: str, content_type: str, feed: str) -> ParsedPage:
-        """Return the entries of the document *body*; a failure is its `problem`, never raised."""
+    async def parse(
+        self, body: bytes, *, url: str, content_type: str, feed: str, known: bytes = b""
+    ) -> ParsedPage:
+        """Return the entries of the document *body*; a failure is its `problem`, never raised.
+
+        The entries of items with a hash in *known* have names only.
+        """
+        origin = {"url": url, "content_type": content_type, "known": known.hex()}
         async with self._busy:
             if self._idle_timer is not None:
                 self._idle_timer.cancel()
             try:
-                return await self._parse(body, url, content_type, feed)
+                return await self._parse(body, origin, feed)
             finally:
                 loop = asyncio.get_running_loop()
                 self._idle_timer = loop.call_later(self._idle, self._stop_if_idle)
 
-    async def _parse(self, body: bytes, url: str, content_type: str, feed: str) -> ParsedPage:
+    async def _parse(self, body: bytes, origin: dict[str, str], feed: str) -> ParsedPage:
         if not self._is_ready:
             problem = await self._start()
             if problem:
@@ -109,7 +119,7 @@ class Cage:
         is_well = False
         try:
             async with asyncio.timeout(self._deadline):
-                await self._send(body, url, content_type)
+                await self._send(body, origin)
                 page = await self._receive(feed)
             is_well = True
         except TimeoutError:
@@ -168,10 +178,9 @@ class Cage:
             limit=1 << 20,
         )
 
-    async def _send(self, body: bytes, url: str, content_type: str) -> None:
+    async def _send(self, body: bytes, origin: dict[str, str]) -> None:
         if self._child is None or self._child.stdin is None:
             raise _ChildFailed
-        origin = {"url": url, "content_type": content_type}
         request = json.dumps(origin).encode("ascii")
         write = self._child.stdin.write
         write(struct.pack(">I", len(request)))
@@ -192,6 +201,7 @@ class Cage:
                     notes=tuple(answer["notes"]),
                     ttl=_read_ttl(answer["ttl"]),
                     cut=answer["is_cut"],
+                    hashes=bytes.fromhex(answer["hashes"]),
                 )
             await asyncio.sleep(0)  # let other tasks run between two frames
 
@@ -272,6 +282,9 @@ def _read_ttl(minutes: int) -> timedelta | None:
 
 
 def _build_entry(feed: str, row: dict[str, Any]) -> Entry:
+    if "title" not in row:  # it is known, and only its names were read
+        names = tuple(row["aliases"])
+        return Entry(feed, row["id"], "", link=row["link"], aliases=names, unchanged=True)
     seconds = row["published"]
     published = None if seconds is None else _EPOCH + timedelta(seconds=seconds)
     return Entry(

@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feeds.fetching.validators import TTL_KEY
+from feeds.fetching.validators import ITEMS_KEY, TTL_KEY
 from model import Feed, Page
 
 if TYPE_CHECKING:
+    from feeds._cage import ParsedPage
     from feeds._tools import Tools
 
 
 async def read_page(
-    page: Page, body: bytes, tools: Tools, feed: Feed, origin: tuple[str, str]
+    page: Page, body: bytes, tools: Tools, feed: Feed, origin: tuple[str, str, Mapping[str, str]]
 ) -> Page:
     """Return *page* with the entries of the document *body*.
 
-    *origin* is the document's URL and content type. A document with a problem, or one that was
-    cut off, leaves the page without validators: the next poll then asks for the document again,
-    and no entry is lost.
+    *origin* is the document's URL and content type, and the validators of the page before it. A
+    document with a problem, or one that was cut off, leaves the page without validators: the next
+    poll then asks for the document again, and no entry is lost.
     """
-    url, content_type = origin
-    parsed = await tools.parse(body, url=url, content_type=content_type, feed=feed.key)
+    url, content_type, past = origin
+    parsed = await tools.parse(
+        body, url=url, content_type=content_type, feed=feed.key, items=past.get(ITEMS_KEY, "")
+    )
     if parsed.problem:
         return replace(page, problem=parsed.problem, notes=parsed.notes, validators={}, wait=None)
     if parsed.cut:
         page = replace(page, validators={}, wait=None)
-    elif parsed.ttl is not None:
-        minutes = str(round(parsed.ttl / timedelta(minutes=1)))
-        page = replace(page, validators={**page.validators, TTL_KEY: minutes})
+    else:
+        page = replace(page, validators={**page.validators, **_list_facts(parsed)})
     return replace(page, entries=parsed.entries, notes=page.notes + parsed.notes)
+
+
+def _list_facts(parsed: ParsedPage) -> dict[str, str]:
+    """Return the validators that the content of a document adds."""
+    facts: dict[str, str] = {}
+    if parsed.ttl is not None:
+        facts[TTL_KEY] = str(round(parsed.ttl / timedelta(minutes=1)))
+    if parsed.items:
+        facts[ITEMS_KEY] = parsed.items
+    return facts
 
 
 def apply_ttl(page: Page) -> Page:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from feeds import _cage
 from feeds._cage import Cage, ParsedPage
+from feeds._known_items import KnownItems
 from feeds.fetching.guard import parse_allowed_addresses
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ class Tools:
         self._client = client
         self._quick_cages = quick_cages
         self._slow_cage = slow_cage
+        self._known_items = KnownItems()
         self._slow_feeds: set[str] = set()  # keys of the feeds whose documents take long
         # The last one used is first, so that the others become idle and stop their children.
         self._free_cages: asyncio.LifoQueue[Cage] = asyncio.LifoQueue()
@@ -82,16 +85,31 @@ class Tools:
         )
         return await self._client.get(request)
 
-    async def parse(self, body: bytes, *, url: str, content_type: str, feed: str) -> ParsedPage:
+    async def parse(
+        self, body: bytes, *, url: str, content_type: str, feed: str, items: str = ""
+    ) -> ParsedPage:
         """Return the entries of the document *body*, parsed in a cage; never raise.
+
+        *items* names the items of the last page that was stored (`ParsedPage.items`). Of those
+        that are the same, only the names are read again.
 
         No feed waits long behind another feed's document: a document that takes more than a second
         starts again in the cage for slow ones. The feed's next document goes there at once.
         """
+        known = self._known_items.recall(feed, items)
+        page = await self._parse(body, url, content_type, feed, known)
+        if page.problem or page.cut:
+            return page
+        return replace(page, items=self._known_items.remember(feed, page.hashes))
+
+    async def _parse(
+        self, body: bytes, url: str, content_type: str, feed: str, known: bytes
+    ) -> ParsedPage:
+        parts = {"url": url, "content_type": content_type, "feed": feed}
         if feed not in self._slow_feeds:
             cage = await self._free_cages.get()
             try:
-                page = await cage.parse(body, url=url, content_type=content_type, feed=feed)
+                page = await cage.parse(body, known=known, **parts)
             finally:
                 self._free_cages.put_nowait(cage)
             if not page.late:
@@ -99,7 +117,7 @@ class Tools:
             self._slow_feeds.add(feed)
         loop = asyncio.get_running_loop()
         start = loop.time()
-        page = await self._slow_cage.parse(body, url=url, content_type=content_type, feed=feed)
+        page = await self._slow_cage.parse(body, known=known, **parts)
         if loop.time() - start < _cage.QUICK_PARSE_DEADLINE:
             self._slow_feeds.discard(feed)
         return page

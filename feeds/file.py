@@ -55,10 +55,10 @@ class Plugin:
             return Page(problem="the file is larger than 10 MB; give a shorter document")
         digest = hashlib.sha256(body).hexdigest()
         is_unchanged = validators.get(DIGEST_KEY) == digest
-        page = Page(validators={DIGEST_KEY: digest}, size=len(body), unchanged=is_unchanged)
         if is_unchanged:
-            return page
-        return await read_page(page, body, tools, feed, ("", ""))
+            return Page(validators=validators, size=len(body), unchanged=True)
+        page = Page(validators={DIGEST_KEY: digest}, size=len(body))
+        return await read_page(page, body, tools, feed, ("", "", validators))
 
 
 def _read_file(path: Path) -> bytes:

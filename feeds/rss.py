@@ -82,7 +82,7 @@ class Plugin:
             size=len(result.body),
         )
         if not result.problem and not result.unchanged:
-            origin = (result.url, result.content_type)
+            origin = (result.url, result.content_type, sent)
             page = await read_page(page, result.body, tools, feed, origin)
         return apply_ttl(page)
 

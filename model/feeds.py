@@ -68,6 +68,8 @@ class Entry:
     """As the feed says, or None where it says nothing usable."""
     aliases: tuple[str, ...] = ()
     """Other ids under which the same entry may come back (other scheme, host, tracking)."""
+    unchanged: bool = False
+    """It is as the last page brought it, and only its names are here; the rest is stored."""
 
     @property
     def feed_key(self) -> str:

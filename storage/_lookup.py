@@ -48,12 +48,16 @@ class PageLookup:
     """The rows of the entries that are known by their id or an alias."""
     stored: list[Any]
     """These rows, without their texts."""
+    missing: int = 0
+    """How many entries came as unchanged, though they are not stored (any more); left out."""
     waiting: list[PageEntry] | None = None
     """New entries that are not stored yet, newest first; None before the first of `add_new`."""
 
     def has_nothing_to_store(self, now: datetime) -> bool:
         """Return whether all entries are known, unchanged, and marked as in the feed lately."""
-        if len(self.taken) < len(self.page) or any(item.is_renamed for item in self.page):
+        if self.missing or len(self.taken) < len(self.page):
+            return False
+        if any(item.is_renamed for item in self.page):
             return False
         by_row = {item.row: item for item in self.page}
         return all(
@@ -67,7 +71,9 @@ def look_up(db: Connection, feed: int, entries: Sequence[SeenEntry]) -> PageLook
     """Return what is stored of *entries*, all on one page of *feed*; write nothing."""
     page = _hash_names(entries)
     taken = _recognise_by_names(db, feed, page)
-    return PageLookup(feed, page, taken, STORED_ENTRIES.fetch_all(db, list(taken)))
+    stored = STORED_ENTRIES.fetch_all(db, list(taken))
+    present = [item for item in page if item.row is not None or not item.entry.unchanged]
+    return PageLookup(feed, present, taken, stored, missing=len(page) - len(present))
 
 
 # --- names ----------------------------------------------------------------------------------
@@ -171,6 +177,8 @@ STORED_ENTRIES = PreparedList(
 
 def find_change(one: SeenEntry, stored: Any) -> bytes:
     """Return the new hash of the texts of *one* if they changed; empty if that is not stored."""
+    if one.unchanged:
+        return b""
     content = hash_content(one)
     return b"" if content == stored.content or stored.changes >= MAX_CHANGES else content
 

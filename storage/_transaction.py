@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -119,6 +120,7 @@ class Transaction:
         """Remarks about the stored entries, in words for the log."""
         self.left = 0
         """New entries of the page that wait for the next transaction."""
+        self._lacks_entries = False
         self.faults: list[WatcherFault] = []
         """Faults of watchers, for the operator."""
         self.looked: set[str] = set()
@@ -149,7 +151,8 @@ class Transaction:
         An entry is new if it was not seen in this feed under its id or an alias. If its text
         changed, it comes with its first `first_seen` and `arrival`, at most 24 times. Entries
         whose site renamed all of them at once are not new. Of many new entries the oldest fifty
-        are stored, and `left` says how many wait.
+        are stored, and `left` says how many wait. An entry that came as unchanged but is not
+        stored is left out: the feed is settled without validators, and comes whole next time.
         """
         if not entries:
             return []
@@ -157,6 +160,7 @@ class Transaction:
             lookup = look_up(self._db, _feeds.find_feed_id(self._db, feed.key), entries)
         page = _entries.add_new(self._db, lookup, now)
         self.left = page.left
+        self._lacks_entries |= lookup.missing > 0
         if page.new:
             _feeds.count_new(self._db, feed.key, len(page.new), now)
         if page.renamed:
@@ -181,6 +185,8 @@ class Transaction:
         stored only with a page that could be read. Otherwise the next poll would tell the server
         that we have entries that we never got.
         """
+        if self._lacks_entries and not page.problem:
+            page = replace(page, validators={})
         _feeds.settle_feed(self._db, feed.key, page, next_due, now, old_entries)
 
     def titles(self, before: datetime) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """Run the process in which documents are parsed; feeds/_cage.py starts it and may kill it.
 
-A request is two frames: JSON that says where the document comes from, and the document itself. The
+A request is two frames: JSON that says where the document comes from and which items are known,
+and the document itself. The
 answer is some frames of entries and a last one with the rest. A frame is its length in four bytes,
 then its bytes. Once the process is ready it can open no file and no connection and write no file.
 Its memory and its CPU time are limited.
@@ -15,6 +16,7 @@ import sys
 from typing import Any, BinaryIO
 
 from feeds.parsing.decode import load_encodings
+from feeds.parsing.known import split_hashes
 from feeds.parsing.parse import NamedEntry, ParsedDocument, build_row, parse_document
 
 SPARE_CPU_SECONDS = 5  # beyond the deadline, in case nobody kills us
@@ -44,7 +46,8 @@ def main() -> None:
             return
         _allow_cpu_time(deadline)
         asked = json.loads(request)
-        parsed = parse_document(body, asked["url"], asked["content_type"])
+        known = split_hashes(bytes.fromhex(asked["known"]))
+        parsed = parse_document(body, asked["url"], asked["content_type"], known)
         _write_answer(sys.stdout.buffer, parsed)
 
 
@@ -123,6 +126,7 @@ def _write_answer(stream: BinaryIO, parsed: ParsedDocument) -> None:
         "notes": parsed.notes,
         "ttl": parsed.ttl,
         "is_cut": parsed.is_cut,
+        "hashes": parsed.hashes.hex(),
     }
     _write_frame(stream, last)
     stream.flush()

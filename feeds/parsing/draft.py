@@ -42,6 +42,13 @@ class EntryDraft:
     lang: str = ""
     tags: list[str] = field(default_factory=list)
     published: datetime | None = None
+    is_known: bool = False
+    """It stood in the last page just so: only its names were read."""
+
+    @property
+    def has_content(self) -> bool:
+        """Return whether there is anything to show of it."""
+        return bool(self.title or self.summary or self.text or self.link or self.is_known)
 
 
 @dataclass(slots=True)
@@ -56,6 +63,8 @@ class FeedDocument:
     """Minutes for which the feed asks not to be read again."""
     notes: list[str] = field(default_factory=list)
     problem: str = ""
+    hashes: list[bytes] = field(default_factory=list)
+    """Of its items, if they were asked for."""
     may_hide_entries: bool = False
     """A text has the start of a CDATA section in it: perhaps one before was not closed."""
     is_cut: bool = False
@@ -80,8 +89,13 @@ def trim_document(document: FeedDocument) -> None:
         document.notes.append(f"{part} cut in {count} {noun}")
 
 
+def clean_link(link: str) -> str:
+    """Return *link* without invisible characters, and with its blanks encoded."""
+    return "%20".join(plain(link).split())
+
+
 def _trim_names(draft: EntryDraft, document: FeedDocument, cuts: Counter[str]) -> None:
-    draft.link = "%20".join(plain(draft.link).split())
+    draft.link = clean_link(draft.link)
     if len(draft.link) > MAX_ADDRESS_CHARS:
         draft.link = ""
         cuts["link too long,"] += 1

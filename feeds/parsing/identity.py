@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from feeds.parsing.draft import MAX_ADDRESS_CHARS, EntryDraft
+from feeds.parsing.draft import MAX_ADDRESS_CHARS, EntryDraft, clean_link
 from model import one_line
 
 _TRACKING_NAMES = (
@@ -101,6 +101,18 @@ def _strip_query(query: str) -> str:
 
 def _is_tracking(name: str) -> bool:
     return name.startswith(_TRACKING_PREFIXES) or name in _TRACKING_PARAMETERS
+
+
+def find_shared(drafts: Sequence[EntryDraft]) -> list[int]:
+    """Return the indexes of the drafts whose id depends on their texts."""
+    names = [_shorten(one_line(draft.guid)) or _find_link_name(draft.link) for draft in drafts]
+    counts = Counter(names)
+    return [index for index, name in enumerate(names) if not name or counts[name] > 1]
+
+
+def _find_link_name(written: str) -> str:
+    link = clean_link(written)
+    return strip_tracking(link) if len(link) <= MAX_ADDRESS_CHARS else ""
 
 
 def _choose_ids(rows: Sequence[tuple[EntryDraft, str, str]]) -> list[str]:

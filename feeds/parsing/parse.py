@@ -51,16 +51,24 @@ class ParsedDocument(NamedTuple):
     """Minutes for which the feed asks not to be read again."""
     is_cut: bool = False
     """The document ends before its feed does."""
+    hashes: bytes = b""
+    """Of its items, one after the other, if they were asked for and it is well-formed."""
 
 
-def parse_document(body: bytes, url: str, content_type: str) -> ParsedDocument:
-    """Return the entries of the feed document *body*, newest first, one for each id."""
-    document = _read_document(body, url, content_type)
+def parse_document(
+    body: bytes, url: str, content_type: str, known: frozenset[bytes] | None = None
+) -> ParsedDocument:
+    """Return the entries of the feed document *body*, newest first, one for each id.
+
+    Items with a hash in *known* need not be read again: their entries have names only. None says
+    that nobody needs the hashes of the items.
+    """
+    document = _read_document(body, url, content_type, known)
     trim_document(document)
     entries: dict[str, NamedEntry] = {}
     names = name_entries(document.drafts, document.link)
     for draft, name in zip(document.drafts, names, strict=True):
-        if _has_content(draft):
+        if draft.has_content:
             entries.setdefault(name.id, NamedEntry(draft, name.id, name.aliases))
     return ParsedDocument(
         entries=list(entries.values()),
@@ -68,26 +76,27 @@ def parse_document(body: bytes, url: str, content_type: str) -> ParsedDocument:
         notes=document.notes,
         ttl=document.ttl,
         is_cut=document.is_cut,
+        hashes=b"".join(document.hashes),
     )
 
 
-def _has_content(draft: EntryDraft) -> bool:
-    return bool(draft.title or draft.summary or draft.text or draft.link)
-
-
-def _read_document(body: bytes, url: str, content_type: str) -> FeedDocument:
+def _read_document(
+    body: bytes, url: str, content_type: str, known: frozenset[bytes] | None
+) -> FeedDocument:
     if not body.strip(b" \t\r\n\0"):
         return FeedDocument(problem="the document is empty; try the address in a browser")
     reason = ""
     try:
-        if document := _read_usual(body, url, content_type):
+        if document := _read_usual(body, url, content_type, known):
             return document
     except StrictReadFailed as failure:
         reason = str(failure)
     return _read_unusual(body, url, content_type, reason)
 
 
-def _read_usual(body: bytes, url: str, content_type: str) -> FeedDocument | None:
+def _read_usual(
+    body: bytes, url: str, content_type: str, known: frozenset[bytes] | None
+) -> FeedDocument | None:
     """Return the content of *body* if it is a feed in UTF-8, as nearly all are; else None.
 
     Such a document need not be decoded: the XML parser reads it and refuses other bytes.
@@ -102,8 +111,8 @@ def _read_usual(body: bytes, url: str, content_type: str) -> FeedDocument | None
     if not _FEED_ROOT.match(root):
         return None
     prolog = head.text[: len(head.text) - len(root)]
-    document = read_xml(body[len(prolog.encode()) :], url)
-    if document.may_hide_entries or not any(map(_has_content, document.drafts)):
+    document = read_xml(body[len(prolog.encode()) :], url, known=known)
+    if document.may_hide_entries or not any(draft.has_content for draft in document.drafts):
         return None
     return _add_notes(document, head.notes, has_entities)
 
@@ -129,7 +138,7 @@ def _read_unusual(body: bytes, url: str, content_type: str, reason: str) -> Feed
         document = read_ill_formed(root, url, one_line(reason, 120))
     else:
         document = _read_markup(root, url)
-    if document.drafts and not any(map(_has_content, document.drafts)):
+    if document.drafts and not any(draft.has_content for draft in document.drafts):
         _explain_empty_entries(document, root)
     return _add_notes(document, notes, has_entities)
 
@@ -187,6 +196,8 @@ def _find_feed_address(head: str) -> str:
 def build_row(entry: NamedEntry) -> dict[str, Any]:
     """Return *entry* as values for JSON; feeds/_cage.py makes an entry of them."""
     draft = entry.draft
+    if draft.is_known:
+        return {"id": entry.id, "link": draft.link, "aliases": entry.aliases}
     return {
         "id": entry.id,
         "title": draft.title,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from html import escape
 from typing import Any, Literal
 
 from lxml import etree
@@ -29,8 +28,18 @@ from feeds.parsing.draft import (
     parse_ttl,
 )
 from feeds.parsing.elements import is_markup
+from feeds.parsing.identity import find_shared
+from feeds.parsing.known import hash_items
 from feeds.parsing.links import make_absolute
 from feeds.parsing.namespaces import find_prefix
+from feeds.parsing.nodes import (
+    Parts,
+    XmlElement,
+    get_local_name,
+    get_markup,
+    get_namespace,
+    get_text,
+)
 from feeds.parsing.text import clean_lines, extract_text
 from feeds.parsing.texts import arrange_texts
 
@@ -66,20 +75,23 @@ _MAX_NAMES_KEPT = 4096
 _CUT_ERRORS = frozenset(["ERR_TAG_NOT_FINISHED", "ERR_DOCUMENT_END"])
 
 Forgiven = Literal["nothing", "end", "all"]
-XmlElement = Any  # lxml's elements; its stubs know too little of them
-Parts = dict[str, list[XmlElement]]
-"""The children of an element by their names."""
 
 
 class StrictReadFailed(Exception):
     """The strict reader cannot read this document; the text says why."""
 
 
-def read_xml(encoded: bytes, url: str, forgive: Forgiven = "nothing") -> FeedDocument:
+def read_xml(
+    encoded: bytes,
+    url: str,
+    forgive: Forgiven = "nothing",
+    known: frozenset[bytes] | None = None,
+) -> FeedDocument:
     """Return the content of a feed document, from its root on *encoded* in UTF-8.
 
     Its links are relative to *url*. *forgive* the missing "end" of a document that was cut between
-    two elements, or "all" mistakes.
+    two elements, or "all" mistakes. Of the items with a hash in *known* only the names are read;
+    None says that nobody needs hashes.
 
     Raises:
         StrictReadFailed: it is not well-formed, or not a feed in one of these formats.
@@ -87,7 +99,7 @@ def read_xml(encoded: bytes, url: str, forgive: Forgiven = "nothing") -> FeedDoc
     root = _find_feed(_parse_xml(encoded, url, forgive))
     if root is None:
         raise StrictReadFailed("there is no feed in it")
-    document = _XmlReader(root, url).read_document()
+    document = _XmlReader(root, url, known).read_document()
     if not document.drafts and HAS_ENTRY.search(encoded.decode("utf-8", "replace")):
         raise StrictReadFailed("the entries stand where none are expected")
     return document
@@ -114,39 +126,29 @@ def _parse_xml(encoded: bytes, url: str, forgive: Forgiven) -> XmlElement:
 def _find_feed(root: XmlElement) -> XmlElement | None:
     """Return the element that is the feed: *root*, or one in it, as some wrap it in a web page."""
     for element in root.iter():
-        if _get_local_name(element).lower() in _ROOT_NAMES:
+        if get_local_name(element).lower() in _ROOT_NAMES:
             return element
     return None
-
-
-def _get_local_name(element: XmlElement) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _get_namespace(element: XmlElement) -> str:
-    tag = element.tag
-    if not isinstance(tag, str) or not tag.startswith("{"):
-        return ""
-    return tag[1:].partition("}")[0]
 
 
 class _XmlReader:
     """Reads one document."""
 
-    def __init__(self, root: XmlElement, url: str) -> None:
+    def __init__(self, root: XmlElement, url: str, known: frozenset[bytes] | None) -> None:
         self._root = root
         self._url = url
-        self._is_atom = _get_local_name(root).lower() == "feed"
-        self._own_namespaces = {_get_namespace(root)}
+        self._is_atom = get_local_name(root).lower() == "feed"
+        self._own_namespaces = {get_namespace(root)}
         self._names: dict[Any, str] = {}
         self._may_hide_entries = False
         self._tags: dict[str, str] = {}
+        self._known = known
+        self._hashes: list[bytes] = []
 
     def read_document(self) -> FeedDocument:
         """Return the content of the whole document."""
         children = [] if self._is_atom else self._root.iterchildren()
-        channels = [child for child in children if _get_local_name(child).lower() == "channel"]
+        channels = [child for child in children if get_local_name(child).lower() == "channel"]
         channel = channels[0] if channels else self._root
         items = list(self._find_items([*channels, self._root]))
         head = self._get_parts(channel)
@@ -159,14 +161,15 @@ class _XmlReader:
             ttl=parse_ttl(self._find_text(head, "ttl")),
             notes=note_missing_entries(len(items), len(drafts)),
             may_hide_entries=self._may_hide_entries,
+            hashes=self._hashes,
         )
 
     def _find_items(self, parents: list[XmlElement]) -> Iterator[XmlElement]:
         for parent in parents:
             for child in parent.iterchildren():
-                if _get_local_name(child).lower() not in _ENTRY_NAMES:
+                if get_local_name(child).lower() not in _ENTRY_NAMES:
                     continue
-                namespace = _get_namespace(child)
+                namespace = get_namespace(child)
                 if namespace not in self._own_namespaces:
                     self._own_namespaces.add(namespace)
                     self._names.clear()
@@ -180,17 +183,43 @@ class _XmlReader:
         parts = [self._get_parts(item) for item in items]
         dates = [self._read_date(own) for own in parts]
         order = order_newest_first(dates)
-        return [self._read_item(items[index], parts[index], dates[index]) for index in order]
+        if self._known is None:
+            return [self._read_item(items[index], parts[index], dates[index]) for index in order]
+        context = repr((self._is_atom, sorted(self._own_namespaces)))
+        self._hashes = hash_items([items[index] for index in order], context)
+        is_known = [one in self._known for one in self._hashes]
+        drafts = [
+            self._read_names(items[index], parts[index])
+            if known
+            else self._read_item(items[index], parts[index], dates[index])
+            for index, known in zip(order, is_known, strict=True)
+        ]
+        for place in find_shared(drafts):
+            if is_known[place]:
+                index = order[place]
+                drafts[place] = self._read_item(items[index], parts[index], dates[index])
+        return drafts
+
+    def _read_names(self, item: XmlElement, parts: Parts) -> EntryDraft:
+        guid = self._read_guid(item, parts)
+        return EntryDraft(guid=guid, link=self._read_address(parts, guid), is_known=True)
+
+    def _read_guid(self, item: XmlElement, parts: Parts) -> str:
+        guid = self._find_text(parts, "guid", "id", "atom:id")
+        return guid or item.get(_ABOUT_ATTRIBUTE) or ""
+
+    def _read_address(self, parts: Parts, guid: str) -> str:
+        return self._find_link(parts) or self._find_permalink(parts, guid)
 
     def _name_element(self, element: XmlElement) -> str:
         """Return our name of *element*: bare in an own namespace, else with our prefix."""
         tag = element.tag
         name = ""
         if isinstance(tag, str):
-            namespace = _get_namespace(element)
+            namespace = get_namespace(element)
             is_own = namespace in self._own_namespaces
             prefix = "" if is_own else find_prefix(namespace, element.prefix or "")
-            local_name = _get_local_name(element).lower()
+            local_name = get_local_name(element).lower()
             name = f"{prefix}:{local_name}" if prefix else local_name
         if len(self._names) < _MAX_NAMES_KEPT:
             self._names[tag] = name
@@ -211,7 +240,7 @@ class _XmlReader:
         """Return the first text in *parts* under the *names*, in their order."""
         for name in names:
             for element in parts.get(name, ()):
-                if text := _get_text(element).strip():
+                if text := get_text(element).strip():
                     return text
         return ""
 
@@ -224,13 +253,12 @@ class _XmlReader:
 
     def _read_item(self, item: XmlElement, parts: Parts, published: datetime | None) -> EntryDraft:
         summary, text = self._read_texts(parts)
-        guid = self._find_text(parts, "guid", "id", "atom:id")
-        guid = guid or item.get(_ABOUT_ATTRIBUTE) or ""
+        guid = self._read_guid(item, parts)
         lang = item.get(_LANG_ATTRIBUTE) or self._find_text(parts, "dc:language")
         return EntryDraft(
             guid=guid,
             title=self._read_title(parts),
-            link=self._find_link(parts) or self._find_permalink(parts, guid),
+            link=self._read_address(parts, guid),
             summary=summary,
             text=text,
             author=self._read_author(parts),
@@ -283,7 +311,7 @@ class _XmlReader:
         kind = (element.get("type") or "").strip().lower()
         mode = (element.get("mode") or "").strip().lower()
         if len(element) or kind in ("xhtml", "application/xhtml+xml"):
-            return extract_text(_get_markup(element), limit)
+            return extract_text(get_markup(element), limit)
         text = element.text or ""
         if _CDATA_START in text:
             self._may_hide_entries = True
@@ -300,7 +328,7 @@ class _XmlReader:
         fallback = ""
         for name in ("link", "atom:link"):
             for element in parts.get(name, ()):
-                address = element.get("href") or _get_text(element)
+                address = element.get("href") or get_text(element)
                 address = address.strip()
                 relation = (element.get("rel") or "alternate").lower()
                 if not address or relation.rpartition("/")[2] != "alternate":
@@ -360,14 +388,3 @@ def _is_binary(kind: str) -> bool:
     if "/" not in kind or kind.startswith("text/"):
         return False
     return not kind.endswith(("xml", "html"))
-
-
-def _get_text(element: XmlElement) -> str:
-    """Return the text of *element* and of all elements in it."""
-    return "".join(element.itertext()) if len(element) else element.text or ""
-
-
-def _get_markup(element: XmlElement) -> str:
-    """Return the content of *element* as markup."""
-    children = (etree.tostring(child, encoding="unicode", with_tail=True) for child in element)
-    return escape(element.text or "", quote=False) + "".join(children)

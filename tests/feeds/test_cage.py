@@ -57,7 +57,9 @@ async def until_dead(pid: int) -> bool:
 def test_a_document_comes_back_as_entries():
     page = caged(lambda cage: parse(cage, GOOD))
 
+    assert len(page.hashes) == 8
     assert page == ParsedPage(
+        hashes=page.hashes,
         entries=(
             Entry(
                 "f",

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from model import Arrival, Feed
+from model import Arrival, Feed, Page
 from storage._store import Store
 from storage._tables import body, entry
-from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, opened, seen
+from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, opened, poll, seen
 
 
 def rows(store: Store, table):
@@ -321,3 +321,47 @@ def test_a_transaction_says_how_many_new_entries_wait(store: Store) -> None:
             left.append(tx.left)
 
     assert left == [70, 20, 0]
+
+
+def test_an_unchanged_entry_is_marked_as_in_the_feed_and_keeps_its_texts(store: Store) -> None:
+    add(store, an_entry("a", text="The text"))
+
+    names_only = an_entry("a", title="", text="", link="", unchanged=True)
+
+    assert add(store, names_only, at=NOW + 2 * DAY) == []
+    [stored] = rows(store, entry)
+    assert (stored.title, stored.last_in_feed, stored.changes) == ("Title a", NOW + 2 * DAY, 0)
+    assert [row.text for row in rows(store, body)] == ["The text"]
+
+
+def test_an_unchanged_entry_is_found_by_its_alias_too(store: Store) -> None:
+    add(store, an_entry("a", aliases=("//news.example/a",)))
+
+    renamed = an_entry("b", title="", aliases=("//news.example/a",), unchanged=True)
+
+    assert add(store, renamed) == []
+    assert len(rows(store, entry)) == 1
+
+
+def test_an_unchanged_entry_that_is_not_stored_is_left_out_and_asked_for_again(
+    store: Store,
+) -> None:
+    poll(store, validators={"etag": "1"})
+    names_only = an_entry("a", title="", unchanged=True)
+
+    with store.transaction() as tx:
+        assert tx.add_new(FEED, seen([names_only, an_entry("b")]), NOW) == seen([an_entry("b")])
+        tx.settle_feed(FEED, Page(validators={"etag": "2"}), NOW + HOUR, NOW)
+
+    assert [row.title for row in rows(store, entry)] == ["Title b"]
+    assert store.read_feed(FEED).validators == {}
+    assert add(store, an_entry("a"), an_entry("b")) == ["id-a"]
+
+
+def test_unchanged_entries_are_no_part_of_a_bulk_rename(store: Store) -> None:
+    add(store, *(an_entry(str(n)) for n in range(8)))
+
+    page = [an_entry(str(n), title="", link="", unchanged=True) for n in range(8)]
+
+    assert add(store, an_entry("new"), *page) == ["id-new"]
+    assert len(rows(store, entry)) == 9

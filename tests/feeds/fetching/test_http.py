@@ -315,7 +315,7 @@ def test_the_validators_of_the_last_answer_replace_the_earlier_ones():
     assert (first.validators["etag"], first.validators["last-modified"]) == ('"1"', "monday")
     assert (second.unchanged, second.entries) == (True, ())
     assert (second.validators.get("etag"), second.validators["last-modified"]) == (None, "tuesday")
-    assert third.validators.keys() == {"url", "digest"}
+    assert third.validators.keys() == {"url", "digest", "items"}
     assert [entry.id for entry in third.entries] == ["2"]
 
 

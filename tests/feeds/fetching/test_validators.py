@@ -35,6 +35,7 @@ def test_the_keys_are_those_that_databases_hold():
         "ETAG_KEY": "etag",
         "LAST_MODIFIED_KEY": "last-modified",
         "TTL_KEY": "ttl",
+        "ITEMS_KEY": "items",
         "UNCHANGED_POLLS_KEY": "same",
         "ASK_FOR_ALL_KEY": "ask",
     }

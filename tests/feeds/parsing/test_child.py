@@ -54,7 +54,7 @@ def test_an_answer_of_many_entries_has_several_frames_and_the_last_has_the_rest(
 
 def test_the_process_answers_until_its_input_ends():
     script = str(ROOT / "feeds" / "parsing" / "child.py")
-    request = json.dumps({"url": "https://a.example/", "content_type": ""}).encode()
+    request = json.dumps({"url": "https://a.example/", "content_type": "", "known": ""}).encode()
     process = subprocess.Popen(
         [sys.executable, "-P", script, str(os.getpid()), "8", str(1 << 30)],
         stdin=subprocess.PIPE,
