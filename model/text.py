@@ -22,7 +22,10 @@ def plain(text: str) -> str:
 
 def one_line(text: str, limit: int = 0) -> str:
     """Return *text* plain, on one line, single-spaced, cut to *limit* characters (0: not cut)."""
-    line = " ".join(plain(text).split())
+    if "  " not in text and text.isprintable():  # it is plain, and on one line
+        line = text.strip(" ")
+    else:
+        line = " ".join(plain(text).split())
     if not limit or len(line) <= limit:
         return line
     return line[: limit - 1].rstrip() + "…"

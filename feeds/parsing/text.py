@@ -47,6 +47,9 @@ def extract_text(markup: str, limit: int, *, only_known: bool = False) -> str:
     With *only_known*, a tag that is no element of HTML stays as text: many titles say `Vec<T>`.
     Markup that was escaped more often than its format asks for is read as markup, too.
     """
+    is_short = len(markup) <= limit and "<" not in markup and "&" not in markup
+    if is_short and "  " not in markup and markup.isprintable():
+        return markup.strip(" ")  # most titles and tags
     text = _extract_once(markup, limit, only_known)
     for _ in range(_MAX_ESCAPES):
         again = decode_references(text) if "<" not in text and "&lt;" in text else text
@@ -119,12 +122,13 @@ def _extract_quickly(markup: str, only_known: bool) -> str | None:
 
 def _extract_from_plain_tags(markup: str, only_known: bool) -> str | None:
     """Return the text of *markup* if all its tags are plain ones, else None."""
-    pieces: list[str] = _PLAIN_TAG.split(markup)  # text and tag names in turn
-    texts = [*map(_ALL_TAG_TEXTS[only_known].__getitem__, pieces[1::2])]
-    if None in texts or len(texts) != markup.count("<"):
+    pieces = _PLAIN_TAG.split(markup)  # text and tag names in turn
+    pieces[1::2] = map(_ALL_TAG_TEXTS[only_known].__getitem__, pieces[1::2])
+    try:
+        text = "".join(pieces)
+    except TypeError:  # a None among them; to look for it first takes longer than to join
         return None
-    pieces[1::2] = texts  # type: ignore[assignment]
-    return decode_references("".join(pieces))
+    return None if "<" in text else decode_references(text)
 
 
 def tidy_text(text: str) -> str:
