@@ -43,6 +43,8 @@ from storage import open_store
 
 EVERY = timedelta(minutes=30)
 HEARTBEAT = 0.01  # seconds
+SETUP = timedelta(seconds=10)
+SETUP_OF_A_FEED = timedelta(milliseconds=0.5)
 LIMITS = {
     "start_cpu_s": 10.0,
     "late_p99_s": 5.0,
@@ -125,22 +127,25 @@ async def measure_lag(lags: list[float]) -> None:
         lags.append(time.perf_counter() - began - HEARTBEAT)
 
 
-async def run(path: Path, seconds: float, due: dict[str, datetime]) -> dict[str, float]:
-    """Run the daemon for *seconds*; return its figures but for the lateness."""
+async def run(path: Path, begin: datetime, seconds: float) -> dict[str, float]:
+    """Run the daemon until *seconds* after *begin*; return its figures but for the lateness."""
     lags: list[float] = []
     began = read_cpu()
     async with monitor.open_monitor(path) as running:
-        started = read_cpu()
+        start_cpu = read_cpu() - began
         heart = asyncio.create_task(measure_lag(lags))
         working = asyncio.create_task(running.run())
+        await asyncio.sleep((begin - datetime.now(UTC)).total_seconds())
+        lags.clear()
+        began = read_cpu()
         await asyncio.sleep(seconds)
-        used = read_cpu() - started
+        used = read_cpu() - began
         memory = read_memory()
         heart.cancel()
         working.cancel()
         await asyncio.gather(heart, working, return_exceptions=True)
     return {
-        "start_cpu_s": round(started - began, 2),
+        "start_cpu_s": round(start_cpu, 2),
         "cores": round(used / seconds, 3),
         "memory_mb": round(memory),
         "lag_p99_ms": round(1000 * find_quantile(lags, 0.99), 1),
@@ -163,7 +168,7 @@ def find_quantile(values: Sequence[float], part: float) -> float:
 
 
 def list_lateness(
-    requests: dict[str, float], due: dict[str, datetime], began: datetime, ended: datetime
+    requests: dict[str, float], due: dict[str, datetime], ended: datetime
 ) -> Iterator[float]:
     """Yield the lateness of the feeds that were due while the daemon ran, in seconds.
 
@@ -172,7 +177,7 @@ def list_lateness(
     for number, at in enumerate(due.values()):
         if at < ended - timedelta(seconds=LIMITS["late_p99_s"]):
             asked = requests.get(str(number), ended.timestamp())
-            yield max(0.0, asked - max(at, began).timestamp())
+            yield max(0.0, asked - at.timestamp())
 
 
 def measure(count: int, seconds: float) -> dict[str, float]:
@@ -187,14 +192,14 @@ def measure(count: int, seconds: float) -> dict[str, float]:
         assert server.stdin is not None
         port = int(server.stdout.readline().removeprefix(PORT_LINE))
         path = write_config(Path(folder), port, count)
-        began = datetime.now(UTC) + timedelta(seconds=1)
+        # Time for the seeding and the start: no feed is due before.
+        began = datetime.now(UTC) + SETUP + SETUP_OF_A_FEED * count
         due = seed(path, began)
-        began = datetime.now(UTC)
-        figures = asyncio.run(run(path, seconds, due))
+        figures = asyncio.run(run(path, began, seconds))
         ended = datetime.now(UTC)
         server.stdin.close()
         requests: dict[str, float] = json.loads(server.stdout.read())
-    late = list(list_lateness(requests, due, began, ended))
+    late = list(list_lateness(requests, due, ended))
     return {
         "feeds": count,
         "polls": len(requests),
