@@ -174,8 +174,8 @@ class Monitor:
         self.operator.watchers.report(self.config, tx, at)
 
     async def housekeeping(self) -> None:
-        """Delete old rows in small steps, and keep the write-ahead log short."""
-        while self.store.prune(self.now()) and not self.stopping:
+        """Delete old rows and free space in small steps, and keep the write-ahead log short."""
+        while not self.stopping and (self.store.prune(self.now()) or self.store.shrink()):
             await asyncio.sleep(0.1)
         self.store.checkpoint()
 

@@ -35,11 +35,14 @@ __all__ = [
     "is_empty",
     "is_ours",
     "measure_size",
+    "shrink",
     "write_copy",
 ]
 
 APPLICATION_ID = 0x47725377  # "GrSw"; says in the file's header that the file is ours
 BUSY_TIMEOUT = 5.0  # seconds to wait for another process; only copies and commands can contend
+FREE_PAGES_KEPT = 4096  # of 4 kB: some 16 MB, about the new rows of a busy day
+MAX_PAGES_AT_ONCE = 512  # given back at once: it takes some 5 ms, and the daemon waits for it
 MAX_LOG_BYTES = 16 * 1024 * 1024  # that an empty write-ahead log keeps on disk
 
 _EVERY_CONNECTION = """
@@ -50,7 +53,9 @@ _EVERY_CONNECTION = """
 """
 
 
+# A new file can shrink only if that is said before anything else.
 _WRITING_CONNECTION = f"""
+    PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA synchronous = FULL;
     PRAGMA journal_size_limit = {MAX_LOG_BYTES};
 """
@@ -85,8 +90,8 @@ def _connect(path: Path, mode: str, settings: str) -> sqlite3.Connection:
     driver = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
     with ExitStack() as failing:
         failing.callback(driver.close)
-        driver.executescript(_EVERY_CONNECTION)
         driver.executescript(settings)
+        driver.executescript(_EVERY_CONNECTION)
         failing.pop_all()
     return driver
 
@@ -141,6 +146,22 @@ def enable_log(connection: Connection) -> bool:
     """Turn the write-ahead log on; return whether the file system can do it."""
     mode = _get_driver(connection).execute("PRAGMA journal_mode = WAL").fetchone()[0]
     return bool(mode == "wal")
+
+
+def shrink(connection: Connection) -> int:
+    """Give some free pages of the file back to the disk; return how many.
+
+    A few stay, since new rows will soon need them. A file that an older version made gives none
+    back.
+    """
+    driver = _get_driver(connection)
+    free = driver.execute("PRAGMA freelist_count").fetchone()[0]
+    if free <= FREE_PAGES_KEPT:
+        return 0
+    # The statement frees a page at each step; `fetchall` takes them all.
+    driver.execute(f"PRAGMA incremental_vacuum({MAX_PAGES_AT_ONCE})").fetchall()
+    left: int = driver.execute("PRAGMA freelist_count").fetchone()[0]
+    return int(free - left)
 
 
 def checkpoint(connection: Connection) -> None:

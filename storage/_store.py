@@ -209,6 +209,11 @@ class Store(Reader):
         with self._transaction() as db:
             return _prune.prune(db, now)
 
+    def shrink(self) -> int:
+        """Give some of the file's free space back to the disk; return how many pages, 0 if none."""
+        with self._transaction() as db:
+            return sql.shrink(db)
+
     def try_writing(self) -> None:
         """Write as much as a poll may need, and delete it again.
 
