@@ -20,6 +20,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from model import Entry, one_line
 
 PARSE_DEADLINE = 8.0
@@ -213,8 +215,7 @@ class Cage:
         if length > MAX_FRAME_BYTES:
             raise _ChildFailed
         body = await output.readexactly(length)
-        frame: dict[str, Any] = json.loads(body)
-        return frame
+        return _read_json(body)
 
     async def _explain_death(self) -> str:
         """Return how the child ended, from its last words or the signal that ended it."""
@@ -275,6 +276,15 @@ def _describe_death(code: int | None, words: str) -> str:
         name = signal.Signals(-code).name
         return f"was ended by {name}, perhaps for lack of memory"
     return f"crashed ({one_line(last, 120) or f'exit code {code}'})"
+
+
+def _read_json(body: bytes) -> dict[str, Any]:
+    frame: dict[str, Any]
+    try:
+        frame = orjson.loads(body)
+    except ValueError:  # half of a surrogate pair, which it refuses
+        frame = json.loads(body)
+    return frame
 
 
 def _read_ttl(minutes: int) -> timedelta | None:

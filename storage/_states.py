@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from model import ALL_FEEDS
@@ -131,23 +132,23 @@ _WRITE_PACE = Prepared(
 
 def read_exposure(db: Connection) -> dict[str, Any]:
     """Return the exposure of each polled feed, and of `ALL_FEEDS`."""
-    found = {row.key: json.loads(row.state) for row in db.execute(_EXPOSURES)}
+    found = {row.key: orjson.loads(row.state) for row in db.execute(_EXPOSURES)}
     of_all = _meta.read_value(db, _EXPOSURE)
     if of_all is not None:
-        found[ALL_FEEDS] = json.loads(of_all)
+        found[ALL_FEEDS] = orjson.loads(of_all)
     return found
 
 
 def read_pace(db: Connection, key: str) -> Any:
     """Return the exposure of feed *key*; None if it has none, or is not polled."""
     found = _PACE.fetch_value(db, {"of": key})
-    return None if found is None else json.loads(found)
+    return None if found is None else orjson.loads(found)
 
 
 def write_exposure(db: Connection, changed: Mapping[str, Any]) -> None:
     """Store the exposures that a poll *changed*, by key of the feed."""
     for key, value in changed.items():
-        text = json.dumps(value)
+        text = orjson.dumps(value).decode()
         if key == ALL_FEEDS:
             _meta.write_value(db, _EXPOSURE, text)
         else:

@@ -15,6 +15,8 @@ import struct
 import sys
 from typing import Any, BinaryIO
 
+import orjson
+
 from feeds.parsing.decode import load_encodings
 from feeds.parsing.known import split_hashes
 from feeds.parsing.parse import NamedEntry, ParsedDocument, build_row, parse_document
@@ -54,6 +56,7 @@ def main() -> None:
 def _load_everything() -> None:
     """Use every module once that loads something at its first use."""
     load_encodings()
+    orjson.dumps({"a": 1.5})
     link = "https://b\u00fccher.example/"  # reads the tables of international names
     "b\u00fccher.example".encode("idna")
     item = f"<title>&nbsp;<b>x</b></title><link>{link}</link><pubDate>Nov 1 2024</pubDate>"
@@ -140,7 +143,10 @@ def _measure(entry: NamedEntry) -> int:
 
 
 def _write_frame(stream: BinaryIO, answer: dict[str, Any]) -> None:
-    body = json.dumps(answer).encode("ascii")
+    try:
+        body = orjson.dumps(answer)
+    except TypeError:  # half of a surrogate pair, which it refuses
+        body = json.dumps(answer).encode("ascii")
     stream.write(struct.pack(">I", len(body)))
     stream.write(body)
 
