@@ -35,6 +35,7 @@ from daemon.guard import STORAGE_PAUSE, Guard
 from daemon.journal import Journal
 from daemon.operator import Operator, StorageFailure
 from daemon.polling import Polled, Polling, defer, fetch_page, is_quiet
+from daemon.polls import Polls
 from daemon.sending import send
 from model import Delivery, Feed, Outcome, Page, StorageError
 
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from demo import Fortnight
     from storage import Store
 
-MAX_POLLS = 64  # feeds read at once; feeds/ limits the requests to each host
 STOP_DEADLINE = 7.0  # seconds for sends under way to finish when the daemon stops
 DELIVERY_EXPIRES = timedelta(hours=48)  # a delivery older than that is a dead letter
 EXPIRY_GRACE = 3600.0  # seconds after a start before old deliveries may expire
@@ -105,7 +105,7 @@ class Monitor:
         self.folder, self.agenda = watchers.Folder(), Agenda()
         self.tools, self.log = tools, structlog.get_logger()
         self.guard = Guard(tools.clock, self.log, self._report_failure)
-        self.polls, self.lanes = Crew(self.guard), Crew(self.guard)
+        self.polls, self.lanes = Polls(self), Crew(self.guard)
         self.unsettled: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
         self.operator = Operator(store, self.log)
         self.journal = Journal(self.log, self.operator.outages)
@@ -184,14 +184,12 @@ class Monitor:
         return await reloading.reload(self, asked, accept)
 
     async def poll_due(self) -> None:
-        """Start to read the feeds that are due, at most `MAX_POLLS` at once."""
+        """Start to read the feeds that are due; the next ones start as soon as polls are done."""
         if self.stopping or self.guard.is_pausing:
             return
         self.guard.resume(self.store.try_writing)  # no poll that cannot be stored
         self.clock_steps.follow(self.tools.clock, self.store, self.log)
-        for key in self.agenda.take(self.steady(), MAX_POLLS - len(self.polls)):
-            if key in self.config.feeds and key not in self.polls:
-                self.polls.start(key, self.poll(self.config.feeds[key]))
+        self.polls.start_due()
 
     def _report_failure(self, failure: StorageFailure) -> None:
         self.lanes.start("", self.operator.report_storage_failure(self.config, failure, self.send))

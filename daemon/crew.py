@@ -31,7 +31,11 @@ class Crew:
             return
         task = asyncio.ensure_future(self._guard(name, work))
         self._tasks[name] = task
-        task.add_done_callback(lambda _: self._tasks.pop(name, None))
+        task.add_done_callback(lambda _: self._end_piece(name))
+
+    def _end_piece(self, name: str) -> None:
+        """Forget the piece *name*, which is done."""
+        self._tasks.pop(name, None)
 
     async def wait_for_one(self) -> bool:
         """Wait until some piece is done; False at once if none is under way."""

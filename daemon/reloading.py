@@ -32,12 +32,16 @@ class Daemon(Protocol):
     store: Store
     tools: Tools
     agenda: Agenda
-    polls: Crew
     guard: Guard
     operator: Operator
     log: Any
     reloading: asyncio.Lock
     """Held while an edit is taken."""
+
+    @property
+    def polls(self) -> Crew:
+        """Return the polls under way."""
+        ...
 
     def now(self) -> datetime:
         """Return the time on the wall."""

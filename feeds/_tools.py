@@ -14,7 +14,8 @@ from feeds._known_items import KnownItems
 from feeds.fetching.guard import parse_allowed_addresses
 
 if TYPE_CHECKING:
-    from feeds.fetching.http import Client, FetchResult
+    from feeds.fetching.http import Client
+    from feeds.fetching.result import FetchResult
 
 USER_AGENT = "Groundswell/0.1.0 (+https://groundswell.example)"
 
@@ -62,6 +63,15 @@ class Tools:
             for cage in (*quick_cages, slow_cage):
                 await cage.close()
 
+    @property
+    def waiting(self) -> int:
+        """Return how many requests wait for a server's turn, without a connection."""
+        return self._client.waiting
+
+    def name_publisher(self, url: str) -> str:
+        """Return the publisher of *url*, who gets few requests at once: its registrable domain."""
+        return self._client.name_publisher(url)
+
     async def get(
         self,
         url: str,
@@ -75,7 +85,7 @@ class Tools:
         *headers* go to the origin of *url* only. *allow_private* are private addresses, each as
         ip:port, that this request may connect to.
         """
-        from feeds.fetching.http import FetchRequest
+        from feeds.fetching.result import FetchRequest
 
         request = FetchRequest(
             url=url,

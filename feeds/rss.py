@@ -17,7 +17,7 @@ from model import Feed, Page, Secret, one_line
 
 if TYPE_CHECKING:
     from feeds._tools import Tools
-    from feeds.fetching.http import FetchResult
+    from feeds.fetching.result import FetchResult
 
 MAX_TRUST = timedelta(days=7)
 """After this long with nothing but 304, one poll asks for the whole document.
@@ -72,6 +72,7 @@ class Plugin:
         page = Page(
             problem=result.problem,
             unreached=result.unreached,
+            is_excused=result.is_excused,
             notes=result.notes,
             status=result.status,
             unchanged=result.unchanged,

@@ -105,7 +105,8 @@ class Page:
     unreached: Unreached | None = None
     """Why no server was reached; None if one was, or if none was asked."""
     is_excused: bool = False
-    """No feed could be reached, so that the problem is none of this feed: it does not count."""
+    """The problem is none of this feed, and does not count: no feed could be reached, or the
+    publisher paused us and the feed was not asked for."""
     status: int = 0
     """The HTTP status; 0 where there is none."""
     unchanged: bool = False

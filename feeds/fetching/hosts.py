@@ -1,15 +1,15 @@
 """Pace the requests to one publisher's servers, however many of its feeds we read.
 
 A publisher is a registrable domain. It gets at most two requests at once, and one second lies
-between the starts of two requests. While one of its servers says "too many requests", we send it
-nothing.
+between the starts of two requests. The same holds for each IP address, as one server may host many
+domains. While one of its servers says "too many requests", a publisher gets none.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 MAX_REQUESTS_AT_ONCE = 2
 REQUEST_SPACING = 1.0  # seconds between the starts of two requests
 MAX_PAUSE_WAIT = 30.0  # seconds that a request waits for the end of a pause; else it is not sent
-_MAX_PUBLISHERS_KEPT = 512
+_MAX_LANES_KEPT = 512
 
 
 class PublisherPaused(Exception):
@@ -32,8 +32,8 @@ class PublisherPaused(Exception):
 
 
 @dataclass(slots=True)
-class _Publisher:
-    """The requests to one publisher; times are those of the event loop, in seconds."""
+class _Lane:
+    """The requests to one publisher or address; times are those of the event loop, in seconds."""
 
     slots: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(MAX_REQUESTS_AT_ONCE)
@@ -45,50 +45,65 @@ class _Publisher:
 
 
 class RequestPacer:
-    """Decides when a publisher's next request may start."""
+    """Decides when the next request to a publisher and to an address may start."""
 
     def __init__(self) -> None:
         """Start without any publisher."""
-        self._publishers: dict[str, _Publisher] = {}
+        self._lanes: dict[str, _Lane] = {}
         self._suffixes: Any = None
+        self.waiting = 0
+        """How many requests wait for their turn."""
 
     @asynccontextmanager
-    async def wait_turn(self, url: str) -> AsyncIterator[None]:
-        """Wait until *url* may be requested; the request counts until the end of the block.
+    async def wait_turn(self, url: str, ip: str = "") -> AsyncIterator[None]:
+        """Wait until *url*, at the address *ip* if it is known, may be requested.
+
+        The request counts until the end of the block.
 
         Raises:
             PublisherPaused: the pause of its publisher lasts longer than we wait.
         """
-        now = asyncio.get_running_loop().time
-        publisher = self._get_publisher(url)
-        publisher.users += 1
+        lanes = self._find_lanes(url, ip)
+        for lane in lanes:
+            lane.users += 1
         try:
-            async with publisher.slots:
-                self._check_pause(publisher, now())
-                start = max(now(), publisher.next_start, publisher.paused_until)
-                publisher.next_start = start + REQUEST_SPACING
-                if start > now():
-                    await asyncio.sleep(start - now())
-                    self._check_pause(publisher, now())
+            _check_pause(lanes)
+            async with AsyncExitStack() as stack:
+                with self._count_waiting():
+                    for lane in lanes:
+                        await stack.enter_async_context(lane.slots)
+                    await _wait_start(lanes)
                 yield
         finally:
-            publisher.users -= 1
-            self._forget_old_publishers(now())
+            for lane in lanes:
+                lane.users -= 1
+            self._forget_old_lanes(_now())
 
     def pause(self, url: str, length: timedelta) -> None:
         """Send no request to the publisher of *url* for *length*."""
-        until = asyncio.get_running_loop().time() + length.total_seconds()
-        publisher = self._get_publisher(url)
-        publisher.paused_until = max(publisher.paused_until, until)
+        until = _now() + length.total_seconds()
+        lane = self._get_lane(self.name_publisher(url))
+        lane.paused_until = max(lane.paused_until, until)
 
-    @staticmethod
-    def _check_pause(publisher: _Publisher, now: float) -> None:
-        left = publisher.paused_until - now
-        if left > MAX_PAUSE_WAIT:
-            raise PublisherPaused(timedelta(seconds=round(left)))
+    def _find_lanes(self, url: str, ip: str) -> list[_Lane]:
+        """Return the lanes of a request: the publisher's first, then the address's.
 
-    def _get_publisher(self, url: str) -> _Publisher:
-        return self._publishers.setdefault(self.name_publisher(url), _Publisher())
+        In this order, no request holds a slot of an address while it waits for its publisher, and
+        no two requests wait for each other.
+        """
+        names = dict.fromkeys([self.name_publisher(url), ip])
+        return [self._get_lane(name) for name in names if name]
+
+    def _get_lane(self, name: str) -> _Lane:
+        return self._lanes.setdefault(name, _Lane())
+
+    @contextmanager
+    def _count_waiting(self) -> Iterator[None]:
+        self.waiting += 1
+        try:
+            yield
+        finally:
+            self.waiting -= 1
 
     def name_publisher(self, url: str) -> str:
         """Return the name of the publisher of *url*: its registrable domain, or its IP address."""
@@ -105,12 +120,35 @@ class RequestPacer:
             self._suffixes = PublicSuffixList()
         return str(self._suffixes.privatesuffix(host) or host)
 
-    def _forget_old_publishers(self, now: float) -> None:
-        if len(self._publishers) <= _MAX_PUBLISHERS_KEPT:
+    def _forget_old_lanes(self, now: float) -> None:
+        if len(self._lanes) <= _MAX_LANES_KEPT:
             return
         kept = {}
-        for name, publisher in self._publishers.items():
-            is_waiting = max(publisher.next_start, publisher.paused_until) > now
-            if publisher.users or is_waiting:
-                kept[name] = publisher
-        self._publishers = kept
+        for name, lane in self._lanes.items():
+            is_waiting = max(lane.next_start, lane.paused_until) > now
+            if lane.users or is_waiting:
+                kept[name] = lane
+        self._lanes = kept
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def _wait_start(lanes: Sequence[_Lane]) -> None:
+    """Wait until all *lanes* take the next request."""
+    _check_pause(lanes)
+    times = [max(lane.next_start, lane.paused_until) for lane in lanes]
+    start = max(_now(), *times)
+    for lane in lanes:
+        lane.next_start = start + REQUEST_SPACING
+    wait = start - _now()
+    if wait > 0:
+        await asyncio.sleep(wait)
+        _check_pause(lanes)
+
+
+def _check_pause(lanes: Sequence[_Lane]) -> None:
+    left = max(lane.paused_until for lane in lanes) - _now()
+    if left > MAX_PAUSE_WAIT:
+        raise PublisherPaused(timedelta(seconds=round(left)))

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
 
+from feeds.fetching.deadline import Deadline
 from feeds.fetching.guard import IpPort, make_socket_factory, split_origin
 from feeds.fetching.hosts import PublisherPaused, RequestPacer
-from feeds.fetching.problems import FetchFailed, explain_client_error, find_unreached
+from feeds.fetching.names import Resolver
+from feeds.fetching.problems import (
+    FetchFailed,
+    explain_client_error,
+    explain_no_address,
+    find_unreached,
+)
 from feeds.fetching.redirects import RedirectChain
+from feeds.fetching.result import FetchRequest, FetchResult, Reply, build_result
 from feeds.fetching.status import REDIRECTS, STATUSES_WITH_BODY, explain_status
 from feeds.fetching.unpack import BodyTooLarge, EncodingBroken, Unpacker
 from feeds.fetching.validators import (
     ASK_FOR_ALL_KEY,
-    DIGEST_KEY,
     ETAG_KEY,
     LAST_MODIFIED_KEY,
-    SERVER_KEYS,
     URL_KEY,
-    is_same_document,
 )
-from feeds.fetching.wait import read_freshness
-from model import Unreached, format_duration, one_line
+from model import format_duration, one_line
 
 FETCH_DEADLINE = 30.0
 """Seconds for all requests of one poll together; waiting for our turn does not count."""
@@ -37,7 +37,6 @@ MAX_BODY_BYTES = 10 * 1024 * 1024
 """The limit of the body, compressed and decompressed."""
 DEFAULT_PAUSE = timedelta(minutes=1)
 """The pause of a publisher whose server says "too many requests" but not for how long."""
-MAX_VALIDATOR_CHARS = 1024
 _READ_BYTES = 64 * 1024  # read from the connection at once
 
 _HEADERS = {
@@ -45,47 +44,6 @@ _HEADERS = {
     " application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
     "Accept-Encoding": "gzip, deflate, br",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FetchRequest:
-    """An address to fetch, with all that is sent along."""
-
-    url: str
-    validators: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Sent to the url's own origin only, as they may hold a login."""
-    allowed: frozenset[IpPort] = frozenset()
-    """Private ip and port that this fetch may connect to."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchResult:
-    """The result of a fetch. A failure is its `problem`, never an exception."""
-
-    url: str
-    """The address that answered in the end."""
-    status: int = 0
-    body: bytes = b""
-    content_type: str = ""
-    validators: Mapping[str, str] = field(default_factory=dict)
-    problem: str = ""
-    unreached: Unreached | None = None
-    """Why no server was reached; None if one was, or if none was asked."""
-    notes: tuple[str, ...] = ()
-    unchanged: bool = False
-    gone: bool = False
-    wait: timedelta | None = None
-    moved_to: str = ""
-
-
-@dataclass(slots=True)
-class _Reply:
-    """The answer to one request of a fetch; header names are in lower case."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes = b""
 
 
 class Client:
@@ -99,6 +57,16 @@ class Client:
         # A session for each set of private addresses: an open connection to a private address
         # must never serve a feed that may not use it.
         self._sessions: dict[frozenset[IpPort], aiohttp.ClientSession] = {}
+        self._resolver: Resolver | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Return how many requests wait for a server's turn, without a connection."""
+        return self._pacer.waiting
+
+    def name_publisher(self, url: str) -> str:
+        """Return the publisher of *url*: its registrable domain, or its IP address."""
+        return self._pacer.name_publisher(url)
 
     async def get(self, request: FetchRequest) -> FetchResult:
         """Return the result of *request* after all redirects."""
@@ -111,26 +79,27 @@ class Client:
                 url=chain.url,
                 problem=str(failure),
                 unreached=failure.unreached if is_first else None,
+                is_excused=failure.is_excused,
                 wait=failure.wait,
             )
-        return _build_result(request, chain, reply)
+        return build_result(request, chain, reply)
 
     async def close(self) -> None:
         """Close all connections."""
         for session in self._sessions.values():
             await session.close()
         self._sessions.clear()
+        if self._resolver is not None:
+            await self._resolver.close()
+            self._resolver = None
 
-    async def _follow_redirects(self, request: FetchRequest, chain: RedirectChain) -> _Reply:
+    async def _follow_redirects(self, request: FetchRequest, chain: RedirectChain) -> Reply:
         """Return the first reply that is no redirect; *chain* ends at its address."""
-        seconds_left = self._deadline
-        loop = asyncio.get_running_loop()
+        deadline = Deadline(self._deadline)
         while True:
             try:
-                async with self._wait_turn(request, chain.url):
-                    start = loop.time()
-                    reply = await self._send(request, chain.url, seconds_left)
-                    seconds_left -= loop.time() - start
+                async with await self._find_turn(request, chain.url, deadline):
+                    reply = await self._send(request, chain.url, deadline)
             except PublisherPaused as paused:
                 raise self._explain_pause(chain.url, paused.left) from paused
             if reply.status == 429 and not _is_own_address(request, chain.url):
@@ -141,15 +110,33 @@ class Client:
                 return reply
             chain.follow(reply.status, location, request.allowed)
 
-    def _wait_turn(self, request: FetchRequest, url: str) -> AbstractAsyncContextManager[None]:
-        return nullcontext() if _is_own_address(request, url) else self._pacer.wait_turn(url)
+    async def _find_turn(
+        self, request: FetchRequest, url: str, deadline: Deadline
+    ) -> AbstractAsyncContextManager[None]:
+        """Return the turn of *url* at its publisher and its address, to wait for."""
+        if _is_own_address(request, url):
+            return nullcontext()
+        _, host, port = split_origin(url)
+        try:
+            async with deadline.running():
+                ip = await self._get_resolver().find_address(host, port)
+        except TimeoutError as error:
+            raise self._explain_timeout(error) from error
+        except OSError as error:
+            raise explain_no_address(error, host) from error
+        return self._pacer.wait_turn(url, ip)
+
+    def _get_resolver(self) -> Resolver:
+        if self._resolver is None:
+            self._resolver = Resolver()
+        return self._resolver
 
     def _explain_pause(self, url: str, left: timedelta) -> FetchFailed:
         publisher = self._pacer.name_publisher(url)
         problem = f"{publisher} asks us to wait, for another {format_duration(left)}; nothing to do"
-        return FetchFailed(problem, left)
+        return FetchFailed(problem, left, is_excused=True)
 
-    async def _send(self, request: FetchRequest, url: str, seconds_left: float) -> _Reply:
+    async def _send(self, request: FetchRequest, url: str, deadline: Deadline) -> Reply:
         """Return the reply to one request, without following redirects."""
         session = self._get_session(request.allowed)
         has_answered = False
@@ -157,28 +144,28 @@ class Client:
             target = _parse_url(url)
             headers = _make_headers(request, url)
             async with (
-                asyncio.timeout(seconds_left),
+                deadline.running(),
                 session.get(target, headers=headers, allow_redirects=False) as response,
             ):
                 has_answered = True
                 names = {name.lower(): value for name, value in response.headers.items()}
                 has_body = response.status in STATUSES_WITH_BODY
                 body = await _read_body(response) if has_body else b""
-                return _Reply(response.status, names, body)
+                return Reply(response.status, names, body)
         except TimeoutError as error:
-            problem = self._explain_timeout(error)
-            unreached = None if has_answered else find_unreached(error)
-            raise FetchFailed(problem, unreached=unreached) from error
+            raise self._explain_timeout(error, has_answered=has_answered) from error
         except (aiohttp.ClientError, ValueError) as error:
             problem = explain_client_error(error, url)
             raise FetchFailed(problem, unreached=find_unreached(error)) from error
 
-    def _explain_timeout(self, error: TimeoutError) -> str:
+    def _explain_timeout(self, error: TimeoutError, *, has_answered: bool = False) -> FetchFailed:
+        unreached = None if has_answered else find_unreached(error)
         # aiohttp's own timeouts: no connection within 10 s, or no more bytes for 20 s.
         if isinstance(error, aiohttp.ServerTimeoutError):
-            return "no answer; try the address in a browser"
+            return FetchFailed("no answer; try the address in a browser", unreached=unreached)
         limit = f"{self._deadline:g} s"
-        return f"no complete answer within {limit}; try the address in a browser"
+        problem = f"no complete answer within {limit}; try the address in a browser"
+        return FetchFailed(problem, unreached=unreached)
 
     def _get_session(self, allowed: frozenset[IpPort]) -> aiohttp.ClientSession:
         session = self._sessions.get(allowed)
@@ -189,7 +176,11 @@ class Client:
 
     def _open_session(self, allowed: frozenset[IpPort]) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
-            socket_factory=make_socket_factory(allowed), keepalive_timeout=15, limit=0
+            socket_factory=make_socket_factory(allowed),
+            resolver=self._get_resolver(),
+            use_dns_cache=False,
+            keepalive_timeout=15,
+            limit=0,
         )
         return aiohttp.ClientSession(
             connector=connector,
@@ -256,74 +247,3 @@ async def _read_body(response: aiohttp.ClientResponse) -> bytes:
             f'cannot decompress the answer (encoding "{name}"); if it lasts, tell the publisher'
         ) from error
     return b"".join(parts)
-
-
-def _build_result(request: FetchRequest, chain: RedirectChain, reply: _Reply) -> FetchResult:
-    """Return the result of a fetch from its last *reply*."""
-    if reply.status == 304:
-        return _build_not_modified(request, chain, reply)
-    if reply.status in STATUSES_WITH_BODY:
-        return _build_full_result(request, chain, reply)
-    result = FetchResult(chain.url, reply.status)
-    if reply.status == 204:
-        notes = ("HTTP 204, the feed is empty",)
-        return replace(result, validators=request.validators, unchanged=True, notes=notes)
-    meaning = explain_status(reply.status, reply.headers)
-    is_gone = reply.status == 410
-    return replace(result, problem=meaning.problem, wait=meaning.wait, gone=is_gone)
-
-
-def _build_full_result(request: FetchRequest, chain: RedirectChain, reply: _Reply) -> FetchResult:
-    digest = hashlib.sha256(reply.body).hexdigest()
-    is_unchanged = is_same_document(request.validators, chain.url, digest)
-    kept = request.validators if is_unchanged else {}
-    # The server's own validators are replaced, even by none.
-    own = {name: text for name, text in kept.items() if name not in SERVER_KEYS}
-    own |= {URL_KEY: chain.url, DIGEST_KEY: digest}
-    return FetchResult(
-        url=chain.url,
-        status=reply.status,
-        body=reply.body,
-        content_type=reply.headers.get("content-type", ""),
-        validators={**own, **_pick_server_validators(reply.headers)},
-        unchanged=is_unchanged,
-        wait=read_freshness(reply.headers),
-        moved_to=chain.moved_to,
-    )
-
-
-def _build_not_modified(request: FetchRequest, chain: RedirectChain, reply: _Reply) -> FetchResult:
-    validators = request.validators
-    has_server_key = any(key in validators for key in SERVER_KEYS)
-    if validators.get(URL_KEY) != chain.url or not has_server_key:
-        problem = (
-            "HTTP 304 (not modified), but there is no earlier answer; "
-            "if it lasts, tell the publisher"
-        )
-        return FetchResult(chain.url, 304, problem=problem)
-    return FetchResult(
-        url=chain.url,
-        status=304,
-        validators={**validators, **_pick_server_validators(reply.headers)},
-        unchanged=True,
-        wait=read_freshness(reply.headers),
-        moved_to=chain.moved_to,
-    )
-
-
-def _pick_server_validators(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the ETag and Last-Modified, byte for byte, where they can be sent back."""
-    picked = {}
-    for name in SERVER_KEYS:
-        text = headers.get(name, "")
-        if text and len(text) <= MAX_VALIDATOR_CHARS and _is_encodable(text):
-            picked[name] = text
-    return picked
-
-
-def _is_encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeError:
-        return False
-    return True

@@ -28,11 +28,29 @@ class FetchFailed(Exception):
         problem: str,
         wait: timedelta | None = None,
         unreached: Unreached | None = None,
+        *,
+        is_excused: bool = False,
     ) -> None:
-        """Keep the *problem*, how long to wait, and why no server was reached."""
+        """Keep the *problem*, how long to wait, and why no server was reached.
+
+        *is_excused* says that the feed was not asked for, and has no part in the problem.
+        """
         super().__init__(problem)
         self.wait = wait
         self.unreached = unreached
+        self.is_excused = is_excused
+
+
+def explain_no_address(error: OSError, host: str) -> FetchFailed:
+    """Return the failure that *error* means, which the search for the address of *host* raised."""
+    is_unknown = _read_dns_code(error) in _NAME_UNKNOWN_CODES
+    unreached = Unreached.NAME_UNKNOWN if is_unknown else Unreached.NO_NAME_SERVER
+    return FetchFailed(_explain_unresolved(host), unreached=unreached)
+
+
+def _explain_unresolved(host: str) -> str:
+    name = one_line(host, 100)
+    return f'the name "{name}" cannot be resolved; check the address, or the network'
 
 
 def find_unreached(error: Exception) -> Unreached | None:
@@ -81,7 +99,7 @@ def explain_client_error(error: aiohttp.ClientError | ValueError, url: str) -> s
 
 def _explain_no_connection(error: aiohttp.ClientConnectorError, host: str, url: str) -> str:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f'the name "{host}" cannot be resolved; check the address, or the network'
+        return _explain_unresolved(host)
     # Where a name has several addresses, aiohttp wraps our refusal as text.
     if refused := _REFUSED.search(str(error.os_error)):
         return f"{refused[0]}; {_advise_private(refused[1], url)}"

@@ -16,7 +16,8 @@ class Names:
         self.is_up = True
         self.unknown: set[str] = set()
         """Names that do not exist."""
-        monkeypatch.setattr("aiohttp.connector.DefaultResolver", lambda **_: _Resolver(self))
+        for place in ("aiohttp.DefaultResolver", "aiohttp.connector.DefaultResolver"):
+            monkeypatch.setattr(place, lambda **_: _Resolver(self))
         monkeypatch.setattr("feeds.fetching.guard.is_public", lambda _ip: True)
 
 

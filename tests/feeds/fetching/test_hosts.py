@@ -89,6 +89,62 @@ def test_a_paused_publisher_gets_no_request_on_any_of_its_hosts():
     assert paused.value.left == timedelta(minutes=2)
 
 
+def test_a_request_to_a_paused_publisher_waits_for_no_turn():
+    async def ask() -> int:
+        pacer = RequestPacer()
+        async with pacer.wait_turn("https://example.com/"), pacer.wait_turn("https://example.com/"):
+            pacer.pause("https://example.com/", timedelta(minutes=2))
+            with pytest.raises(PublisherPaused):
+                async with pacer.wait_turn("https://example.com/"):
+                    raise AssertionError("the request was sent")
+        return pacer.waiting
+
+    assert asyncio.run(ask()) == 0
+
+
+def test_publishers_at_one_address_are_paced_together(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pacing, "REQUEST_SPACING", 0.0)
+    busy, most = 0, 0
+
+    async def ask(pacer: RequestPacer, name: str) -> None:
+        nonlocal busy, most
+        async with pacer.wait_turn(f"https://{name}.com/", "192.0.2.1"):
+            busy += 1
+            most = max(most, busy)
+            await asyncio.sleep(0.01)
+            busy -= 1
+
+    async def all_of_them() -> None:
+        pacer = RequestPacer()
+        await asyncio.gather(*(ask(pacer, name) for name in "abcdef"))
+
+    asyncio.run(all_of_them())
+    assert most == 2
+
+
+def test_a_request_that_waits_for_its_publisher_holds_no_slot_of_the_address(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(pacing, "REQUEST_SPACING", 0.0)
+
+    async def act() -> None:
+        pacer = RequestPacer()
+        slow = [pacer.wait_turn("https://slow.com/", f"192.0.2.{number}") for number in (1, 2)]
+        async with slow[0], slow[1]:
+            more = pacer.wait_turn("https://slow.com/", "192.0.2.9").__aenter__()
+            waits = [asyncio.ensure_future(more)]
+            more = pacer.wait_turn("https://slow.com/", "192.0.2.9").__aenter__()
+            waits.append(asyncio.ensure_future(more))
+            await asyncio.sleep(0)
+            async with pacer.wait_turn("https://other.com/", "192.0.2.9"):
+                assert pacer.waiting == 2
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    asyncio.run(act())
+
+
 def test_publishers_without_requests_are_forgotten(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pacing, "REQUEST_SPACING", 0.0)
 
@@ -99,6 +155,6 @@ def test_publishers_without_requests_are_forgotten(monkeypatch: pytest.MonkeyPat
                 f"https://{number}.example.net/{number}".replace(".example", "x")
             ):
                 pass
-        return len(pacer._publishers)
+        return len(pacer._lanes)
 
     assert asyncio.run(ask_many()) <= 600
