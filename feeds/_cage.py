@@ -42,8 +42,13 @@ MAX_MEMORY_BYTES = 1 << 30
 """The address space of a child."""
 MAX_FRAME_BYTES = 16 * 1024 * 1024
 """Our code in the child never sends a longer frame."""
+WRITE_BYTES = 256 * 1024
+"""Bytes of a document that are written to a child at once."""
 MAX_TTL_MINUTES = 1e6
 """A longer TTL (about two years) is ignored."""
+
+Document = bytes | bytearray
+"""The bytes of a document."""
 
 _CHILD = Path(__file__).with_name("parsing") / "child.py"
 _LASTING_ADVICE = "if it lasts, ask the publisher or remove the feed"
@@ -97,7 +102,7 @@ class Cage:
         return self._child.pid if self._child else None
 
     async def parse(
-        self, body: bytes, *, url: str, content_type: str, feed: str, known: bytes = b""
+        self, body: Document, *, url: str, content_type: str, feed: str, known: bytes = b""
     ) -> ParsedPage:
         """Return the entries of the document *body*; a failure is its `problem`, never raised.
 
@@ -113,7 +118,7 @@ class Cage:
                 loop = asyncio.get_running_loop()
                 self._idle_timer = loop.call_later(self._idle, self._stop_if_idle)
 
-    async def _parse(self, body: bytes, origin: dict[str, str], feed: str) -> ParsedPage:
+    async def _parse(self, body: Document, origin: dict[str, str], feed: str) -> ParsedPage:
         if not self._is_ready:
             problem = await self._start()
             if problem:
@@ -180,7 +185,7 @@ class Cage:
             limit=1 << 20,
         )
 
-    async def _send(self, body: bytes, origin: dict[str, str]) -> None:
+    async def _send(self, body: Document, origin: dict[str, str]) -> None:
         if self._child is None or self._child.stdin is None:
             raise _ChildFailed
         request = json.dumps(origin).encode("ascii")
@@ -188,8 +193,11 @@ class Cage:
         write(struct.pack(">I", len(request)))
         write(request)
         write(struct.pack(">I", len(body)))
-        write(body)
-        await self._child.stdin.drain()
+        # In pieces, as the transport copies all bytes that the pipe does not take at once.
+        with memoryview(body) as view:
+            for at in range(0, len(body), WRITE_BYTES):
+                write(bytes(view[at : at + WRITE_BYTES]))
+                await self._child.stdin.drain()
 
     async def _receive(self, feed: str) -> ParsedPage:
         entries: list[Entry] = []

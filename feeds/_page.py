@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from feeds._cage import Document
 from feeds.fetching.validators import ITEMS_KEY, TTL_KEY
 from model import Feed, Page
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def read_page(
-    page: Page, body: bytes, tools: Tools, feed: Feed, origin: tuple[str, str, Mapping[str, str]]
+    page: Page, body: Document, tools: Tools, feed: Feed, origin: tuple[str, str, Mapping[str, str]]
 ) -> Page:
     """Return *page* with the entries of the document *body*.
 
@@ -45,6 +46,18 @@ def _list_facts(parsed: ParsedPage) -> dict[str, str]:
     if parsed.items:
         facts[ITEMS_KEY] = parsed.items
     return facts
+
+
+def mark_cut(page: Page) -> Page:
+    """Return *page*, whose document was cut off by a broken connection, as it counts.
+
+    Its entries are read; the next poll asks for the whole document again.
+    """
+    if page.problem or not page.entries:
+        problem = "the answer ended too early; if it lasts, tell the publisher"
+        return replace(page, problem=problem, entries=(), validators={}, wait=None)
+    notes = (*page.notes, "the answer ended too early; the next poll asks for all of it")
+    return replace(page, notes=notes, validators={}, wait=None)
 
 
 def apply_ttl(page: Page) -> Page:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from feeds import _cage
-from feeds._cage import Cage, ParsedPage
+from feeds._cage import Cage, Document, ParsedPage
 from feeds._known_items import KnownItems
 from feeds.fetching.guard import parse_allowed_addresses
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from feeds.fetching.result import FetchResult
 
 USER_AGENT = "Groundswell/0.1.0 (+https://groundswell.example)"
+
+MAX_SMALL_DOCUMENT = 256 * 1024
+"""Bytes up to which a document is parsed in a few hundredths of a second."""
 
 
 class Tools:
@@ -29,6 +32,7 @@ class Tools:
         self._quick_cages = quick_cages
         self._slow_cage = slow_cage
         self._known_items = KnownItems()
+        self._large = asyncio.Lock()  # held by the large document whose turn it is
         self._slow_feeds: set[str] = set()  # keys of the feeds whose documents take long
         # The last one used is first, so that the others become idle and stop their children.
         self._free_cages: asyncio.LifoQueue[Cage] = asyncio.LifoQueue()
@@ -65,7 +69,7 @@ class Tools:
 
     @property
     def waiting(self) -> int:
-        """Return how many requests wait for a server's turn, without a connection."""
+        """Return how many requests wait for a server's turn or for memory; they do no work."""
         return self._client.waiting
 
     def name_publisher(self, url: str) -> str:
@@ -96,7 +100,7 @@ class Tools:
         return await self._client.get(request)
 
     async def parse(
-        self, body: bytes, *, url: str, content_type: str, feed: str, items: str = ""
+        self, body: Document, *, url: str, content_type: str, feed: str, items: str = ""
     ) -> ParsedPage:
         """Return the entries of the document *body*, parsed in a cage; never raise.
 
@@ -104,7 +108,8 @@ class Tools:
         that are the same, only the names are read again.
 
         No feed waits long behind another feed's document: a document that takes more than a second
-        starts again in the cage for slow ones. The feed's next document goes there at once.
+        starts again in the cage for slow ones. The feed's next document goes there at once. Of
+        the large documents only one waits for a cage; the others wait for that one.
         """
         known = self._known_items.recall(feed, items)
         page = await self._parse(body, url, content_type, feed, known)
@@ -113,15 +118,17 @@ class Tools:
         return replace(page, items=self._known_items.remember(feed, page.hashes))
 
     async def _parse(
-        self, body: bytes, url: str, content_type: str, feed: str, known: bytes
+        self, body: Document, url: str, content_type: str, feed: str, known: bytes
     ) -> ParsedPage:
         parts = {"url": url, "content_type": content_type, "feed": feed}
         if feed not in self._slow_feeds:
-            cage = await self._free_cages.get()
-            try:
-                page = await cage.parse(body, known=known, **parts)
-            finally:
-                self._free_cages.put_nowait(cage)
+            is_large = len(body) > MAX_SMALL_DOCUMENT
+            async with self._large if is_large else nullcontext():
+                cage = await self._free_cages.get()
+                try:
+                    page = await cage.parse(body, known=known, **parts)
+                finally:
+                    self._free_cages.put_nowait(cage)
             if not page.late:
                 return page
             self._slow_feeds.add(feed)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from feeds._page import apply_ttl, read_page
+from feeds._page import apply_ttl, mark_cut, read_page
 from feeds.fetching.guard import normalise_url, parse_allowed_addresses
 from feeds.fetching.validators import ASK_FOR_ALL_KEY, UNCHANGED_POLLS_KEY
 from model import Feed, Page, Secret, one_line
@@ -85,6 +85,8 @@ class Plugin:
         if not result.problem and not result.unchanged:
             origin = (result.url, result.content_type, sent)
             page = await read_page(page, result.body, tools, feed, origin)
+        if result.is_cut:
+            page = mark_cut(page)
         return apply_ttl(page)
 
     def _make_headers(self) -> dict[str, str]:

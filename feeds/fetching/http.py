@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
 
+from feeds.fetching.body import BodyReader
+from feeds.fetching.budget import Budget
 from feeds.fetching.deadline import Deadline
 from feeds.fetching.guard import IpPort, make_socket_factory, split_origin
 from feeds.fetching.hosts import PublisherPaused, RequestPacer
+from feeds.fetching.meter import MeteredConnection
 from feeds.fetching.names import Resolver
 from feeds.fetching.problems import (
     FetchFailed,
@@ -22,22 +26,18 @@ from feeds.fetching.problems import (
 from feeds.fetching.redirects import RedirectChain
 from feeds.fetching.result import FetchRequest, FetchResult, Reply, build_result
 from feeds.fetching.status import REDIRECTS, STATUSES_WITH_BODY, explain_status
-from feeds.fetching.unpack import BodyTooLarge, EncodingBroken, Unpacker
 from feeds.fetching.validators import (
     ASK_FOR_ALL_KEY,
     ETAG_KEY,
     LAST_MODIFIED_KEY,
     URL_KEY,
 )
-from model import format_duration, one_line
+from model import format_duration
 
 FETCH_DEADLINE = 30.0
 """Seconds for all requests of one poll together; waiting for our turn does not count."""
-MAX_BODY_BYTES = 10 * 1024 * 1024
-"""The limit of the body, compressed and decompressed."""
 DEFAULT_PAUSE = timedelta(minutes=1)
 """The pause of a publisher whose server says "too many requests" but not for how long."""
-_READ_BYTES = 64 * 1024  # read from the connection at once
 
 _HEADERS = {
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json,"
@@ -54,6 +54,7 @@ class Client:
         self._agent = agent
         self._deadline = deadline
         self._pacer = RequestPacer()
+        self._budget = Budget()
         # A session for each set of private addresses: an open connection to a private address
         # must never serve a feed that may not use it.
         self._sessions: dict[frozenset[IpPort], aiohttp.ClientSession] = {}
@@ -61,8 +62,8 @@ class Client:
 
     @property
     def waiting(self) -> int:
-        """Return how many requests wait for a server's turn, without a connection."""
-        return self._pacer.waiting
+        """Return how many requests wait for a server's turn or for memory; they do no work."""
+        return self._pacer.waiting + self._budget.waiting
 
     def name_publisher(self, url: str) -> str:
         """Return the publisher of *url*: its registrable domain, or its IP address."""
@@ -149,9 +150,11 @@ class Client:
             ):
                 has_answered = True
                 names = {name.lower(): value for name, value in response.headers.items()}
-                has_body = response.status in STATUSES_WITH_BODY
-                body = await _read_body(response) if has_body else b""
-                return Reply(response.status, names, body)
+                reply = Reply(response.status, names)
+                if response.status in STATUSES_WITH_BODY:
+                    reader = BodyReader(response, deadline, self._budget)
+                    reply.received = await reader.read()
+                return reply
         except TimeoutError as error:
             raise self._explain_timeout(error, has_answered=has_answered) from error
         except (aiohttp.ClientError, ValueError) as error:
@@ -182,6 +185,9 @@ class Client:
             keepalive_timeout=15,
             limit=0,
         )
+        # aiohttp has no option for the class of its connections.
+        make = partial(MeteredConnection, loop=connector._loop)
+        connector._factory = make  # type: ignore[assignment]
         return aiohttp.ClientSession(
             connector=connector,
             headers={**_HEADERS, "User-Agent": self._agent},
@@ -226,24 +232,3 @@ def _make_headers(request: FetchRequest, url: str) -> dict[str, str]:
     if etag or last_modified:
         headers["A-IM"] = "feed"  # new entries alone are enough (RFC 3229)
     return headers
-
-
-async def _read_body(response: aiohttp.ClientResponse) -> bytes:
-    encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    parts: list[bytes] = []
-    try:
-        unpacker = Unpacker(encoding, MAX_BODY_BYTES)
-        async for data in response.content.iter_chunked(_READ_BYTES):
-            parts += unpacker.add(data)
-        parts += unpacker.finish()
-    except BodyTooLarge as error:
-        limit = MAX_BODY_BYTES // (1024 * 1024)
-        raise FetchFailed(
-            f"the document is larger than {limit} MB; ask the publisher for a shorter feed"
-        ) from error
-    except EncodingBroken as error:
-        name = one_line(encoding, 20) or "gzip"
-        raise FetchFailed(
-            f'cannot decompress the answer (encoding "{name}"); if it lasts, tell the publisher'
-        ) from error
-    return b"".join(parts)

@@ -41,6 +41,10 @@ class FetchFailed(Exception):
         self.is_excused = is_excused
 
 
+class AnswerRefused(aiohttp.ClientError):
+    """An answer that we read no further; the text is the problem."""
+
+
 def explain_no_address(error: OSError, host: str) -> FetchFailed:
     """Return the failure that *error* means, which the search for the address of *host* raised."""
     is_unknown = _read_dns_code(error) in _NAME_UNKNOWN_CODES
@@ -85,6 +89,8 @@ def _read_dns_code(error: BaseException | None) -> int | None:
 def explain_client_error(error: aiohttp.ClientError | ValueError, url: str) -> str:
     """Return the problem that *error* means for the request of *url*."""
     advice = "if it lasts, tell the publisher"
+    if isinstance(error, AnswerRefused):
+        return str(error)
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
         return f"TLS fails ({_find_tls_reason(error)}); {advice}"
     if isinstance(error, aiohttp.ClientConnectorError):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from feeds.fetching.body import ReceivedBody
 from feeds.fetching.guard import IpPort
 from feeds.fetching.redirects import RedirectChain
 from feeds.fetching.status import STATUSES_WITH_BODY, explain_status
@@ -41,7 +42,9 @@ class FetchResult:
     url: str
     """The address that answered in the end."""
     status: int = 0
-    body: bytes = b""
+    body: bytes | bytearray = b""
+    is_cut: bool = False
+    """The connection was closed before the end of the body."""
     content_type: str = ""
     validators: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
@@ -62,7 +65,7 @@ class Reply:
 
     status: int
     headers: dict[str, str]
-    body: bytes = b""
+    received: ReceivedBody | None = None
 
 
 def build_result(request: FetchRequest, chain: RedirectChain, reply: Reply) -> FetchResult:
@@ -81,21 +84,28 @@ def build_result(request: FetchRequest, chain: RedirectChain, reply: Reply) -> F
 
 
 def _build_full_result(request: FetchRequest, chain: RedirectChain, reply: Reply) -> FetchResult:
-    digest = hashlib.sha256(reply.body).hexdigest()
+    body = reply.received.body if reply.received is not None else b""
+    result = FetchResult(
+        url=chain.url,
+        status=reply.status,
+        body=body,
+        content_type=reply.headers.get("content-type", ""),
+        moved_to=chain.moved_to,
+    )
+    if reply.received is not None and reply.received.is_cut:
+        # Without validators, the next poll asks for the whole document again.
+        return replace(result, is_cut=True)
+    digest = hashlib.sha256(body).hexdigest()
     is_unchanged = is_same_document(request.validators, chain.url, digest)
     kept = request.validators if is_unchanged else {}
     # The server's own validators are replaced, even by none.
     own = {name: text for name, text in kept.items() if name not in SERVER_KEYS}
     own |= {URL_KEY: chain.url, DIGEST_KEY: digest}
-    return FetchResult(
-        url=chain.url,
-        status=reply.status,
-        body=reply.body,
-        content_type=reply.headers.get("content-type", ""),
+    return replace(
+        result,
         validators={**own, **_pick_server_validators(reply.headers)},
         unchanged=is_unchanged,
         wait=read_freshness(reply.headers),
-        moved_to=chain.moved_to,
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 MAX_STEP_BYTES = 256 * 1024  # decompressed at once
+MAX_MEMBERS = 1000  # of one gzip file; an empty one costs us far more than its 20 bytes
 ENCODINGS = frozenset(["", "identity", "gzip", "x-gzip", "deflate", "br"])
 
 _GZIP_START = b"\x1f\x8b"
@@ -17,6 +19,10 @@ _RAW_FORMAT = -15
 
 class EncodingBroken(Exception):
     """The content encoding is unknown, or the bytes are not in that encoding."""
+
+
+class EndMissing(Exception):
+    """The compressed body has no end: the rest was not received."""
 
 
 class BodyTooLarge(Exception):
@@ -36,7 +42,8 @@ class Unpacker:
         self._size = 0
         self._packed_size = 0
         self._encoding = encoding
-        self._first_byte = b""
+        self._members = 1
+        self._held = b""  # bytes that do not yet tell their format
         self._decompressor: Any = None  # False where the body is not compressed
         if encoding not in ENCODINGS:
             raise EncodingBroken
@@ -45,8 +52,8 @@ class Unpacker:
 
             self._decompressor = brotli.Decompressor()
 
-    def add(self, data: bytes) -> list[bytes]:
-        """Return the decompressed pieces of *data*.
+    def add(self, data: bytes) -> Iterator[bytes]:
+        """Yield the decompressed pieces of *data*, each at most `MAX_STEP_BYTES` long if packed.
 
         Raises:
             EncodingBroken: it cannot be decompressed.
@@ -55,32 +62,35 @@ class Unpacker:
         self._packed_size += len(data)
         if self._packed_size > self._max_bytes:
             raise BodyTooLarge
+        data = self._held + data
+        self._held = b""
         if self._decompressor is None:
             # The first two bytes tell the format.
-            data = self._first_byte + data
             if len(data) < 2:
-                self._first_byte = data
-                return []
-            self._first_byte = b""
+                self._held = data
+                return
             self._decompressor = self._choose_decompressor(data)
         if self._encoding == "br":
-            return self._decompress_brotli(data)
-        return self._decompress_zlib(data)
+            yield from self._decompress_brotli(data)
+        elif self._decompressor is False:
+            yield self._count(data)
+        else:
+            yield from self._decompress_zlib(data)
 
-    def finish(self) -> list[bytes]:
-        """Return the bytes that were held back.
+    def finish(self) -> Iterator[bytes]:
+        """Yield the bytes that were held back.
 
         Raises:
-            EncodingBroken: the end is missing.
+            EndMissing: the end is missing.
         """
-        if self._first_byte:
-            return [self._first_byte]
-        if self._encoding == "br":
+        if self._decompressor is None and self._encoding != "br":
+            yield self._held
+        elif self._encoding == "br":
             if self._size and not self._decompressor.is_finished():
-                raise EncodingBroken
+                raise EndMissing
         elif self._decompressor and not self._decompressor.eof:
-            raise EncodingBroken
-        return []
+            yield self._count(self._decompressor.flush())
+            raise EndMissing
 
     def _choose_decompressor(self, head: bytes) -> Any:
         # Some servers send gzip files undeclared, others declare gzip and send plain text.
@@ -94,31 +104,38 @@ class Unpacker:
         has_zlib_header = is_method_8 and first_two % 31 == 0
         return zlib.decompressobj(_ZLIB_FORMAT if has_zlib_header else _RAW_FORMAT)
 
-    def _decompress_zlib(self, data: bytes) -> list[bytes]:
-        if self._decompressor is False:
-            return [self._count(data)]
-        parts: list[bytes] = []
-        try:
-            while data and not self._decompressor.eof:
+    def _decompress_zlib(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            if self._decompressor.eof and not self._begin_member(data):
+                return
+            try:
                 part = self._decompressor.decompress(data, MAX_STEP_BYTES)
-                parts.append(self._count(part))
-                data = self._decompressor.unconsumed_tail
-                unused = self._decompressor.unused_data
-                if self._decompressor.eof and unused.startswith(_GZIP_START):
-                    # A gzip file may have several members, one after the other.
-                    data = unused
-                    self._decompressor = zlib.decompressobj(_GZIP_FORMAT)
-        except zlib.error as error:
-            raise EncodingBroken from error
-        return parts
+            except zlib.error as error:
+                raise EncodingBroken from error
+            yield self._count(part)
+            data = self._decompressor.unconsumed_tail or self._decompressor.unused_data
 
-    def _decompress_brotli(self, data: bytes) -> list[bytes]:
-        parts: list[bytes] = []
+    def _begin_member(self, data: bytes) -> bool:
+        """Begin the next member of a gzip file; False where *data* is something else.
+
+        The first bytes of a member may come later than those before; they are held back until
+        then.
+        """
+        if data.startswith(_GZIP_START):
+            self._members += 1
+            if self._members > MAX_MEMBERS:
+                raise EncodingBroken
+            self._decompressor = zlib.decompressobj(_GZIP_FORMAT)
+            return True
+        if data == _GZIP_START[:1]:
+            self._held = data
+        return False
+
+    def _decompress_brotli(self, data: bytes) -> Iterator[bytes]:
         # The decompressor may accept more input while it still holds some output.
         while part := self._step_brotli(data):
-            parts.append(self._count(part))
+            yield self._count(part)
             data = b""
-        return parts
 
     def _step_brotli(self, data: bytes) -> bytes:
         import brotli

@@ -27,8 +27,13 @@ class Scene:
         self, path: str, validators: Any = None, feed: Feed = FEED, **options: Any
     ) -> Page:
         options.setdefault("allow_private", (self.web.address,))
-        plugin = Plugin(url=self.web.url(path), **options)
-        return await plugin.fetch(feed, validators or {}, self.tools)
+        return await self.fetch(self.web.url(path), validators, feed, **options)
+
+    async def fetch(
+        self, url: str, validators: Any = None, feed: Feed = FEED, **options: Any
+    ) -> Page:
+        """Return the page of one poll of any *url*."""
+        return await Plugin(url=url, **options).fetch(feed, validators or {}, self.tools)
 
 
 def play(act: Callable[[Scene], Awaitable[Any]], fetch_deadline: float = 20) -> Any:

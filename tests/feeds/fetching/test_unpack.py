@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from feeds.fetching.unpack import BodyTooLarge, EncodingBroken, Unpacker
+from feeds.fetching.unpack import BodyTooLarge, EncodingBroken, EndMissing, Unpacker
 from tests.loopback.web import make_bomb, pack
 
 BODY = b"<rss>" + bytes(range(256)) * 2000
@@ -44,6 +44,29 @@ def test_gzip_in_several_members_is_read_to_its_end():
     assert unpacked("gzip", gzip.compress(b"one ") + gzip.compress(b"two")) == b"one two"
 
 
+@pytest.mark.parametrize("step", [1, 7, 31])
+def test_a_member_of_gzip_may_come_later_than_those_before(step: int):
+    data = gzip.compress(b"one ") + gzip.compress(b"two ") + gzip.compress(b"three")
+
+    assert unpacked("gzip", data, step=step) == b"one two three"
+    assert unpacked("gzip", data + b"\x1frubbish", step=step) == b"one two three"
+    assert unpacked("gzip", data + b"\x1f", step=step) == b"one two three"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_all_that_came_of_a_cut_body_is_read(encoding: str):
+    unpacker = Unpacker(encoding, 1 << 20)
+    body = bytes(range(256)) * 100
+    parts = [*unpacker.add(pack(body, encoding)[:-5])]
+
+    with pytest.raises(EndMissing):
+        parts.extend(unpacker.finish())
+
+    found = b"".join(parts)
+    assert body.startswith(found)
+    assert len(found) > len(body) - 300
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
 def test_a_bomb_is_stopped_at_the_limit(encoding: str):
     with pytest.raises(BodyTooLarge):
@@ -57,7 +80,7 @@ def test_a_plain_body_is_stopped_at_the_limit():
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
 def test_a_missing_end_is_noticed(encoding: str):
-    with pytest.raises(EncodingBroken):
+    with pytest.raises(EndMissing):
         unpacked(encoding, pack(BODY, encoding)[:-20])
 
 
