@@ -12,6 +12,7 @@ from feeds import _cage
 from feeds._cage import Cage, Document, ParsedPage
 from feeds._known_items import KnownItems
 from feeds.fetching.guard import parse_allowed_addresses
+from model import Proxy
 
 if TYPE_CHECKING:
     from feeds.fetching.http import Client
@@ -67,6 +68,11 @@ class Tools:
             for cage in (*quick_cages, slow_cage):
                 await cage.close()
 
+    def configure(self, agent: str, proxy: Proxy) -> None:
+        """Send *agent* as the User-Agent, and reach the web through *proxy*, from now on."""
+        self._client.agent = agent
+        self._client.proxy = proxy
+
     @property
     def waiting(self) -> int:
         """Return how many requests wait for a server's turn or for memory; they do no work."""
@@ -83,19 +89,24 @@ class Tools:
         *,
         headers: Mapping[str, str] | None = None,
         allow_private: tuple[str, ...] = (),
+        ca_file: str = "",
+        is_legacy_tls: bool = False,
     ) -> FetchResult:
         """Return the result of one conditional GET of *url*, redirects followed; never raise.
 
         *headers* go to the origin of *url* only. *allow_private* are private addresses, each as
-        ip:port, that this request may connect to.
+        ip:port, that this request may connect to. The certificates in *ca_file* are trusted
+        instead of the system's; *is_legacy_tls* accepts old versions and small keys.
         """
         from feeds.fetching.result import FetchRequest
+        from feeds.fetching.tls import TlsOptions
 
         request = FetchRequest(
             url=url,
             validators=validators or {},
             headers=headers or {},
             allowed=parse_allowed_addresses(allow_private),
+            tls=TlsOptions(ca_file, is_legacy_tls),
         )
         return await self._client.get(request)
 

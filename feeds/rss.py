@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from feeds._page import apply_ttl, mark_cut, read_page
 from feeds.fetching.guard import normalise_url, parse_allowed_addresses
 from feeds.fetching.validators import ASK_FOR_ALL_KEY, UNCHANGED_POLLS_KEY
-from model import Feed, Page, Secret, one_line
+from model import Feed, LocalPath, Page, Secret, one_line
 
 if TYPE_CHECKING:
     from feeds._tools import Tools
@@ -48,6 +48,11 @@ class Plugin:
     allow_private: tuple[str, ...] = ()
     """Private addresses this feed may be read from, each as ip:port, like 10.1.2.3:8080."""
 
+    ca_file: LocalPath = LocalPath("")
+    """A file of PEM certificates to trust instead of the system's, for a server with its own."""
+    tls: Literal["", "legacy"] = ""
+    """legacy: accept TLS 1.0 and 1.1, small keys and the old renegotiation, for an old server."""
+
     def __post_init__(self) -> None:
         """Check the values."""
         _ = self.address  # an address that cannot be read raises
@@ -67,7 +72,12 @@ class Plugin:
         """Return the current page of *feed*; a failure is its `problem`, never an exception."""
         sent = _doubt_validators(validators, feed.every)
         result = await tools.get(
-            self.address, sent, headers=self._make_headers(), allow_private=self.allow_private
+            self.address,
+            sent,
+            headers=self._make_headers(),
+            allow_private=self.allow_private,
+            ca_file=self.ca_file,
+            is_legacy_tls=self.tls == "legacy",
         )
         page = Page(
             problem=result.problem,

@@ -31,6 +31,7 @@ from model.feeds import (
 )
 from model.network import Outage, Unreached, describe_unreached
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
+from model.proxy import Proxy, check_proxy, parse_direct
 from model.signals import (
     Absence,
     End,
@@ -89,6 +90,7 @@ __all__ = [
     "Outcome",
     "Page",
     "PluginFault",
+    "Proxy",
     "Remark",
     "Report",
     "Rise",
@@ -105,10 +107,12 @@ __all__ = [
     "Verdict",
     "Watch",
     "WatcherFault",
+    "check_proxy",
     "describe_fault",
     "describe_unreached",
     "format_duration",
     "one_line",
+    "parse_direct",
     "parse_duration",
     "plain",
 ]

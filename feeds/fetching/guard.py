@@ -107,6 +107,7 @@ def _normalise_host(host: str) -> str:
         name = host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise ValueError("the host is not a valid name; check the address") from error
+    name = name.removesuffix(".")  # the root of all names, which may be written
     last_label = name.rpartition(".")[2]
     if _NUMERIC_LABEL.search(last_label):
         return _normalise_ipv4(name)
@@ -182,6 +183,15 @@ def is_public(text: str) -> bool:
             return address in _PUBLIC_IPV6 and not is_private
         address = mapped
     return not any(address in network for network in _PRIVATE_IPV4)
+
+
+def is_private_host(host: str) -> bool:
+    """Return whether *host* is by itself a private address: an IP address, or this machine."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return not is_public(host)
 
 
 def make_socket_factory(allowed: Collection[IpPort]) -> Callable[[Any], socket.socket]:

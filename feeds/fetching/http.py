@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
-from functools import partial
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -13,37 +12,33 @@ from yarl import URL
 from feeds.fetching.body import BodyReader
 from feeds.fetching.budget import Budget
 from feeds.fetching.deadline import Deadline
-from feeds.fetching.guard import IpPort, make_socket_factory, split_origin
+from feeds.fetching.guard import is_private_host, split_origin
 from feeds.fetching.hosts import PublisherPaused, RequestPacer
-from feeds.fetching.meter import MeteredConnection
 from feeds.fetching.names import Resolver
 from feeds.fetching.problems import (
     FetchFailed,
     explain_client_error,
     explain_no_address,
+    explain_private,
     find_unreached,
 )
 from feeds.fetching.redirects import RedirectChain
 from feeds.fetching.result import FetchRequest, FetchResult, Reply, build_result
+from feeds.fetching.sessions import Route, Sessions
 from feeds.fetching.status import REDIRECTS, STATUSES_WITH_BODY, explain_status
+from feeds.fetching.tls import AuthoritiesUnreadable
 from feeds.fetching.validators import (
     ASK_FOR_ALL_KEY,
     ETAG_KEY,
     LAST_MODIFIED_KEY,
     URL_KEY,
 )
-from model import format_duration
+from model import Proxy, format_duration
 
 FETCH_DEADLINE = 30.0
 """Seconds for all requests of one poll together; waiting for our turn does not count."""
 DEFAULT_PAUSE = timedelta(minutes=1)
 """The pause of a publisher whose server says "too many requests" but not for how long."""
-
-_HEADERS = {
-    "Accept": "application/atom+xml, application/rss+xml, application/feed+json,"
-    " application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
-    "Accept-Encoding": "gzip, deflate, br",
-}
 
 
 class Client:
@@ -51,14 +46,13 @@ class Client:
 
     def __init__(self, agent: str, deadline: float = FETCH_DEADLINE) -> None:
         """Send *agent* as the User-Agent; *deadline* is in seconds."""
-        self._agent = agent
+        self.agent = agent
+        self.proxy = Proxy()
         self._deadline = deadline
         self._pacer = RequestPacer()
         self._budget = Budget()
-        # A session for each set of private addresses: an open connection to a private address
-        # must never serve a feed that may not use it.
-        self._sessions: dict[frozenset[IpPort], aiohttp.ClientSession] = {}
-        self._resolver: Resolver | None = None
+        self._resolver = Resolver()
+        self._sessions = Sessions(self._resolver)
 
     @property
     def waiting(self) -> int:
@@ -87,12 +81,8 @@ class Client:
 
     async def close(self) -> None:
         """Close all connections."""
-        for session in self._sessions.values():
-            await session.close()
-        self._sessions.clear()
-        if self._resolver is not None:
-            await self._resolver.close()
-            self._resolver = None
+        await self._sessions.close()
+        await self._resolver.close()
 
     async def _follow_redirects(self, request: FetchRequest, chain: RedirectChain) -> Reply:
         """Return the first reply that is no redirect; *chain* ends at its address."""
@@ -117,20 +107,28 @@ class Client:
         """Return the turn of *url* at its publisher and its address, to wait for."""
         if _is_own_address(request, url):
             return nullcontext()
+        if self.proxy.find(url):
+            return self._pacer.wait_turn(url)
         _, host, port = split_origin(url)
         try:
             async with deadline.running():
-                ip = await self._get_resolver().find_address(host, port)
+                ip = await self._resolver.find_address(host, port)
         except TimeoutError as error:
             raise self._explain_timeout(error) from error
         except OSError as error:
             raise explain_no_address(error, host) from error
         return self._pacer.wait_turn(url, ip)
 
-    def _get_resolver(self) -> Resolver:
-        if self._resolver is None:
-            self._resolver = Resolver()
-        return self._resolver
+    def _choose_proxy(self, request: FetchRequest, url: str) -> str:
+        """Return the address of the proxy for *url*; empty where it is reached directly."""
+        proxy = self.proxy.find(url)
+        if not proxy or _is_own_address(request, url):
+            return ""
+        _, host, _ = split_origin(url)
+        # We cannot see the address that the proxy connects to, unless it stands in the URL.
+        if is_private_host(host):
+            raise FetchFailed(explain_private(host, url))
+        return proxy
 
     def _explain_pause(self, url: str, left: timedelta) -> FetchFailed:
         publisher = self._pacer.name_publisher(url)
@@ -139,27 +137,34 @@ class Client:
 
     async def _send(self, request: FetchRequest, url: str, deadline: Deadline) -> Reply:
         """Return the reply to one request, without following redirects."""
-        session = self._get_session(request.allowed)
+        proxy = self._choose_proxy(request, url)
         has_answered = False
         try:
+            session = self._sessions.get(Route(request.allowed, request.tls, bool(proxy)))
             target = _parse_url(url)
-            headers = _make_headers(request, url)
+            headers = {"User-Agent": self.agent, **_make_headers(request, url)}
             async with (
                 deadline.running(),
-                session.get(target, headers=headers, allow_redirects=False) as response,
+                session.get(
+                    target, headers=headers, allow_redirects=False, proxy=proxy or None
+                ) as response,
             ):
                 has_answered = True
-                names = {name.lower(): value for name, value in response.headers.items()}
-                reply = Reply(response.status, names)
-                if response.status in STATUSES_WITH_BODY:
-                    reader = BodyReader(response, deadline, self._budget)
-                    reply.received = await reader.read()
-                return reply
+                return await self._read(response, deadline)
         except TimeoutError as error:
             raise self._explain_timeout(error, has_answered=has_answered) from error
+        except AuthoritiesUnreadable as error:
+            raise FetchFailed(str(error)) from error
         except (aiohttp.ClientError, ValueError) as error:
-            problem = explain_client_error(error, url)
+            problem = explain_client_error(error, url, request.tls, is_proxied=bool(proxy))
             raise FetchFailed(problem, unreached=find_unreached(error)) from error
+
+    async def _read(self, response: aiohttp.ClientResponse, deadline: Deadline) -> Reply:
+        names = {name.lower(): value for name, value in response.headers.items()}
+        reply = Reply(response.status, names)
+        if response.status in STATUSES_WITH_BODY:
+            reply.received = await BodyReader(response, deadline, self._budget).read()
+        return reply
 
     def _explain_timeout(self, error: TimeoutError, *, has_answered: bool = False) -> FetchFailed:
         unreached = None if has_answered else find_unreached(error)
@@ -169,36 +174,6 @@ class Client:
         limit = f"{self._deadline:g} s"
         problem = f"no complete answer within {limit}; try the address in a browser"
         return FetchFailed(problem, unreached=unreached)
-
-    def _get_session(self, allowed: frozenset[IpPort]) -> aiohttp.ClientSession:
-        session = self._sessions.get(allowed)
-        if session is None:
-            session = self._open_session(allowed)
-            self._sessions[allowed] = session
-        return session
-
-    def _open_session(self, allowed: frozenset[IpPort]) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            socket_factory=make_socket_factory(allowed),
-            resolver=self._get_resolver(),
-            use_dns_cache=False,
-            keepalive_timeout=15,
-            limit=0,
-        )
-        # aiohttp has no option for the class of its connections.
-        make = partial(MeteredConnection, loop=connector._loop)
-        connector._factory = make  # type: ignore[assignment]
-        return aiohttp.ClientSession(
-            connector=connector,
-            headers={**_HEADERS, "User-Agent": self._agent},
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=20),
-            auto_decompress=False,
-            trust_env=False,
-            max_line_size=65536,
-            max_field_size=65536,
-            max_headers=512,
-        )
 
 
 def _is_own_address(request: FetchRequest, url: str) -> bool:

@@ -31,8 +31,8 @@ class Resolver(AbstractResolver):
     """Finds the addresses of names for the connections of one client."""
 
     def __init__(self) -> None:
-        """Ask the name servers of the system."""
-        self._resolver = aiohttp.DefaultResolver()
+        """Ask the name servers of the system, when first needed."""
+        self._resolver: AbstractResolver | None = None
         self._answers: dict[tuple[str, int], _Answer] = {}
 
     async def resolve(
@@ -47,6 +47,8 @@ class Resolver(AbstractResolver):
         kept = self._answers.get((host, port))
         if kept is not None and kept.until > clock():
             return list(kept.addresses)
+        if self._resolver is None:
+            self._resolver = aiohttp.DefaultResolver()
         addresses = await self._resolver.resolve(host, port, family)
         self._forget_old_answers(clock())
         self._answers[host, port] = _Answer(addresses, clock() + ANSWER_SECONDS)
@@ -70,4 +72,6 @@ class Resolver(AbstractResolver):
 
     async def close(self) -> None:
         """Ask nobody any more."""
-        await self._resolver.close()
+        if self._resolver is not None:
+            await self._resolver.close()
+            self._resolver = None

@@ -6,13 +6,14 @@ import errno
 import os
 import re
 import socket
-import ssl
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import aiohttp
 from aiodns.error import ARES_ENODATA, ARES_ENOTFOUND, DNSError
 
+from feeds.fetching.status import explain_proxy_login
+from feeds.fetching.tls import USUAL_TLS, TlsOptions, explain_tls_failure, explain_tls_hangup
 from model import Unreached, one_line
 
 _REFUSED = re.compile(r"([0-9a-f.:]{2,45}) is a private address")
@@ -86,21 +87,46 @@ def _read_dns_code(error: BaseException | None) -> int | None:
     return None
 
 
-def explain_client_error(error: aiohttp.ClientError | ValueError, url: str) -> str:
-    """Return the problem that *error* means for the request of *url*."""
-    advice = "if it lasts, tell the publisher"
+def explain_client_error(
+    error: aiohttp.ClientError | ValueError,
+    url: str,
+    tls: TlsOptions = USUAL_TLS,
+    *,
+    is_proxied: bool = False,
+) -> str:
+    """Return the problem that *error* means for the request of *url*, made with *tls*."""
     if isinstance(error, AnswerRefused):
         return str(error)
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
-        return f"TLS fails ({_find_tls_reason(error)}); {advice}"
+        return explain_tls_failure(error, tls)
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return _explain_proxy_status(error.status)
     if isinstance(error, aiohttp.ClientConnectorError):
         host = urlsplit(url).hostname or ""
-        return _explain_no_connection(error, one_line(host, 100), url)
+        explain = _explain_no_proxy if is_proxied else _explain_no_connection
+        return explain(error, one_line(host, 100), url)
+    return f"{_explain_no_answer(error)}; if it lasts, tell the publisher"
+
+
+def _explain_no_answer(error: aiohttp.ClientError | ValueError) -> str:
     if isinstance(error, aiohttp.ClientPayloadError):
-        return f"the answer ended too early; {advice}"
+        return "the answer ended too early"
     if isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError):
-        return f"the server closed the connection without an answer; {advice}"
-    return f"the answer is not valid HTTP ({type(error).__name__}); {advice}"
+        return "the server closed the connection without an answer"
+    return f"the answer is not valid HTTP ({type(error).__name__})"
+
+
+def _explain_proxy_status(status: int) -> str:
+    if status == 407:
+        return explain_proxy_login()
+    return f"the proxy refuses (HTTP {status}); ask who runs it, or add the host to direct"
+
+
+def _explain_no_proxy(error: aiohttp.ClientConnectorError, _host: str, _url: str) -> str:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "the name of the proxy cannot be resolved; check proxy, or the network"
+    reason = _find_reason(error)
+    return f"cannot connect to the proxy ({reason}); check proxy, or the network"
 
 
 def _explain_no_connection(error: aiohttp.ClientConnectorError, host: str, url: str) -> str:
@@ -108,27 +134,25 @@ def _explain_no_connection(error: aiohttp.ClientConnectorError, host: str, url: 
         return _explain_unresolved(host)
     # Where a name has several addresses, aiohttp wraps our refusal as text.
     if refused := _REFUSED.search(str(error.os_error)):
-        return f"{refused[0]}; {_advise_private(refused[1], url)}"
+        return explain_private(refused[1], url)
+    is_encrypted = urlsplit(url).scheme == "https"
+    if is_encrypted and isinstance(error.os_error, ConnectionError) and not error.os_error.errno:
+        return explain_tls_hangup()  # the connection came about, and its encryption did not
+    return f'cannot connect to "{host}" ({_find_reason(error)}); check the address'
+
+
+def _find_reason(error: aiohttp.ClientConnectorError) -> str:
     number = error.os_error.errno
     text = os.strerror(number).lower() if number else str(error.os_error)
-    reason = one_line(text, 160)
-    return f'cannot connect to "{host}" ({reason}); check the address'
+    return one_line(text, 160)
 
 
-def _advise_private(ip: str, url: str) -> str:
-    """Return how the private address *ip* may be allowed in the row of the feed at *url*."""
+def explain_private(host: str, url: str) -> str:
+    """Return that *host*, an IP address or localhost, is private, and how to allow it."""
     parts = urlsplit(url)
+    ip = host if host[-1:].isdecimal() or ":" in host else "127.0.0.1"
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
     row = f'{{url: ..., allow_private: ["{address}"]}}'
-    return f"if it is the right one, add its ip:port to allow_private, as {row}"
-
-
-def _find_tls_reason(
-    error: aiohttp.ClientConnectorError | aiohttp.ClientConnectorCertificateError,
-) -> str:
-    cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None)
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return one_line(cause.verify_message, 120)
-    reason = getattr(cause, "reason", "") or type(cause).__name__
-    return one_line(reason, 120)
+    advice = f"if it is the right one, add its ip:port to allow_private, as {row}"
+    return f"{host} is a private address; {advice}"

@@ -11,6 +11,7 @@ from feeds.fetching.body import ReceivedBody
 from feeds.fetching.guard import IpPort
 from feeds.fetching.redirects import RedirectChain
 from feeds.fetching.status import STATUSES_WITH_BODY, explain_status
+from feeds.fetching.tls import USUAL_TLS, TlsOptions
 from feeds.fetching.validators import (
     DIGEST_KEY,
     SERVER_KEYS,
@@ -33,6 +34,7 @@ class FetchRequest:
     """Sent to the url's own origin only, as they may hold a login."""
     allowed: frozenset[IpPort] = frozenset()
     """Private ip and port that this fetch may connect to."""
+    tls: TlsOptions = USUAL_TLS
 
 
 @dataclass(frozen=True, slots=True)

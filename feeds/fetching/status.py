@@ -22,6 +22,11 @@ _PROBLEMS = {
 }
 
 
+def explain_proxy_login() -> str:
+    """Return the problem that a status 407 means."""
+    return "the proxy asks for a login (HTTP 407); write it in proxy, as http://user:password@..."
+
+
 class StatusProblem(NamedTuple):
     """The problem that a status means, in words, and how long the server asks us to wait."""
 
@@ -42,6 +47,8 @@ def explain_status(status: int, headers: Mapping[str, str]) -> StatusProblem:
         )
         problem = f"HTTP 429, the server was asked too often ({pause}); set a longer every"
         return StatusProblem(problem, wait)
+    if status == 407:
+        return StatusProblem(explain_proxy_login(), wait)
     if status in _PROBLEMS:
         explanation = _PROBLEMS[status]
     elif status >= 500:
@@ -57,4 +64,7 @@ def _explain_refusal(status: int, headers: Mapping[str, str]) -> str:
     is_challenge = headers.get("cf-mitigated", "").lower() == "challenge"
     if is_challenge:
         return "HTTP 403 (bot challenge); ask the publisher or remove the feed"
-    return "HTTP 403, the server refuses us; ask the publisher or remove the feed"
+    return (
+        'HTTP 403, the server refuses us; try headers: ["User-Agent: ..."] with another name, '
+        "or ask the publisher"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Awaitable, Callable, Mapping
@@ -65,10 +66,16 @@ Script = Callable[[Wire], Awaitable[None]]
 class HostileServer(ThreadedServer):
     """The server, in a thread of its own: `with HostileServer(scripts) as server:`."""
 
-    def __init__(self, scripts: Mapping[str, Script], host: str = "127.0.0.1") -> None:
-        """Answer each path "/name" by the script of that name."""
+    def __init__(
+        self,
+        scripts: Mapping[str, Script],
+        host: str = "127.0.0.1",
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """Answer each path "/name" by the script of that name; over *tls*, if it is given."""
         super().__init__()
         self._scripts = scripts
+        self._tls = tls
         self.host = host
         self.port = 0
         self.connections = 0
@@ -82,10 +89,11 @@ class HostileServer(ThreadedServer):
 
     def url(self, name: str = "") -> str:
         """Return the address that is answered by the script *name*."""
-        return f"http://{self.address}/{name}"
+        scheme = "http" if self._tls is None else "https"
+        return f"{scheme}://{self.address}/{name}"
 
     async def _serve(self, started: threading.Event) -> None:
-        server = await asyncio.start_server(self._answer, self.host, 0)
+        server = await asyncio.start_server(self._answer, self.host, 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         await self._stop.wait()

@@ -25,6 +25,8 @@ from feeds.fetching.guard import (
         ("http://[2001:DB8::0:1]/", "http://[2001:db8::1]/"),
         ("https://bücher.example/a", "https://xn--bcher-kva.example/a"),
         ("https://example.com/a%20b/../c", "https://example.com/a%20b/../c"),
+        ("http://example.com./rss", "http://example.com/rss"),
+        ("http://127.0.0.1./rss", "http://127.0.0.1/rss"),
     ],
 )
 def test_a_feed_is_named_by_its_normalised_address(url: str, name: str):
@@ -40,7 +42,7 @@ def test_a_feed_is_named_by_its_normalised_address(url: str, name: str):
         "http://internal\\@example.com/", "http://exa mple.com/", "http://example.com/a\tb",
         "http://example.com/\x00", "http://example.com/<a>", "http://2130706433/", "http://0177.0.0.1/",
         "http://0x7f.1/", "http://127.1/", "http://1.2.3.4.5/", "http://①②⑦.⓪.⓪.①:1/",
-        "http://example.com.:80/", "http://[::1%25lo]/", "http://[::g]/", "http://example..com/",
+        "http://example.com..:80/", "http://[::1%25lo]/", "http://[::g]/", "http://example..com/",
         "http://example.com:22/", "http://example.com:25/", "http://example.com:6379/",
         "http://example.com:0/", "http://example.com:99999/", "http://" + "a" * 3000,
     ],

@@ -26,13 +26,14 @@ def refused(number: int) -> aiohttp.ClientConnectorError:
 def untrusted() -> aiohttp.ClientConnectorCertificateError:
     error = ssl.SSLCertVerificationError("failed")
     error.verify_message = "certificate has expired"
+    error.verify_code = 10
     return aiohttp.ClientConnectorCertificateError(KEY, error)
 
 
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
-        (untrusted(), "TLS fails (certificate has expired); if it lasts, tell the publisher"),
+        (untrusted(), "the certificate is not accepted: it has expired; tell the publisher"),
         (refused(errno.ECONNREFUSED),
          'cannot connect to "a.example" (connection refused); check the address'),
         (aiohttp.ClientConnectorDNSError(KEY, OSError("no such name")),

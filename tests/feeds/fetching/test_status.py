@@ -13,7 +13,10 @@ from feeds.fetching.status import explain_status
     ("status", "headers", "problem", "wait"),
     [
         (401, {}, "HTTP 401, the server asks for a login; give the feed a user and password", 6 * 3600),
-        (403, {}, "HTTP 403, the server refuses us; ask the publisher or remove the feed", 6 * 3600),
+        (403, {},
+         'HTTP 403, the server refuses us; try headers: ["User-Agent: ..."] with another name, or ask the publisher',
+         6 * 3600),
+        (407, {}, "the proxy asks for a login (HTTP 407); write it in proxy, as http://user:password@...", None),
         (403, {"cf-mitigated": "challenge"},
          "HTTP 403 (bot challenge); ask the publisher or remove the feed", 6 * 3600),
         (404, {}, "HTTP 404, there is no such feed; check the address", None),
