@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from feeds import Source
-from model import Feed, Watch
+from model import Feed, Proxy, Watch
 from notifiers import Notifier
 from terminal.printing import format_count
 from watchers import Watcher, Watchlist
@@ -63,6 +63,8 @@ class Config:
     database: Path
     agent: str
     """How the operator can be reached, for the servers that are polled; empty if not said."""
+    proxy: Proxy
+    """The proxy of feeds and channels."""
     secrets: frozenset[str]
     """Values that must never be logged or shown."""
     hints: tuple[str, ...]

@@ -30,7 +30,7 @@ from config.reading.mistakes import Mistakes
 from config.reading.nodes import Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
 from config.reading.yaml import compose
-from model import ConfigError, Feed
+from model import ConfigError, Feed, Proxy, Secret, check_proxy, parse_direct
 from plugins import list_loaded
 from watchers import Doubt
 
@@ -49,6 +49,11 @@ class MainOptions:
     """The file of the state; a relative path begins at the folder of the main file."""
     agent: str = ""
     """How publishers can reach you, an address or a page; sent along when feeds are polled."""
+    proxy: Secret = Secret("")  # noqa: RUF009 - immutable
+    """The proxy through which feeds and channels are reached, as http://proxy.example.org:3128, or
+    http://user:${PASSWORD}@proxy.example.org:3128 with a login. Mail is sent without it."""
+    direct: tuple[str, ...] = ()
+    """Hosts that are reached without the proxy, each with all names below it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +218,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         ops=ops,
         database=draft.folder / Path(settings.database).expanduser(),
         agent=settings.agent,
+        proxy=_make_proxy(settings),
         secrets=frozenset(draft.secrets.hidden),
         hints=tuple(map(draft.secrets.redact, hints)),
     )
@@ -250,7 +256,31 @@ def _read_main_options(draft: Draft) -> MainOptions | None:
     if settings and "://" in settings.database:
         text = "this is an address, and only SQLite is supported; name a file, as data/news.db"
         draft.reject(row.options["database"].value, "database", text)
+    if settings:
+        _check_proxy(draft, settings, row)
     return settings
+
+
+def _check_proxy(draft: Draft, settings: MainOptions, row: Row) -> None:
+    """Note the mistakes in the proxy, and in the hosts that are reached without it."""
+    url = settings.proxy.reveal()
+    try:
+        if url:
+            check_proxy(url)
+    except ValueError as error:
+        draft.reject(row.options["proxy"].value, "proxy", str(error))
+    for text in settings.direct:
+        try:
+            parse_direct(text)
+        except ValueError as error:
+            draft.reject(row.options["direct"].value, "direct", str(error))
+    if settings.direct and not url:
+        text = "there is no proxy; write proxy, or remove direct"
+        draft.reject(row.options["direct"].key, "direct", text)
+
+
+def _make_proxy(settings: MainOptions) -> Proxy:
+    return Proxy(settings.proxy.reveal(), tuple(map(parse_direct, settings.direct)))
 
 
 def _make_main_row(draft: Draft, names: tuple[str, ...]) -> Row:

@@ -54,7 +54,7 @@ async def open_daemon(
         if greet is not None:
             greet(config)
         async with (
-            feeds.open_tools(config.agent) as sources,
+            feeds.open_tools() as sources,
             notifiers.Tools.open() as senders,
         ):
             ran = keeper.previous or config  # the files may have been edited meanwhile

@@ -96,6 +96,8 @@ def adopt_config(daemon: Daemon, config: Config) -> None:
         new = judging.begin(config, tx, at, before.watches)  # watchers/ begin a baseline
     daemon.config = config
     daemon.loaded = at
+    daemon.tools.feeds.configure(config.agent, config.proxy)
+    daemon.tools.notifiers.proxy = config.proxy
     daemon.operator.watchers.report(config, tx, at)
     if new:
         daemon.polls.start(f"past {at}", _catch_up(daemon, new, at))

@@ -13,7 +13,7 @@ from feeds._address import find_public_host, read_address
 from feeds._arrival import MIN_OLD_ENTRIES, classify_arrival, count_old, limit_day
 from feeds._due import MIN_INTERVAL, plan_next_poll
 from feeds._schedule import find_next_time, list_next_times
-from model import Feed, Page
+from model import Feed, Page, Proxy
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -49,11 +49,12 @@ class Source(Protocol):
         ...
 
 
-def open_tools(agent: str = "") -> AbstractAsyncContextManager[Tools]:
-    """Return the tools of the sources, as a context; *agent* is sent as the User-Agent.
+def open_tools(contact: str = "", proxy: Proxy | None = None) -> AbstractAsyncContextManager[Tools]:
+    """Return the tools of the sources, as a context.
 
+    Servers are told *contact*, how the operator can be reached. They are reached through *proxy*.
     The import waits for the call: the caged process does not need the tools.
     """
-    from feeds._tools import USER_AGENT, Tools
+    from feeds._tools import Tools, name_agent
 
-    return Tools.open(agent or USER_AGENT)
+    return Tools.open(name_agent(contact), proxy=proxy)

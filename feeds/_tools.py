@@ -18,10 +18,17 @@ if TYPE_CHECKING:
     from feeds.fetching.http import Client
     from feeds.fetching.result import FetchResult
 
-USER_AGENT = "Groundswell/0.1.0 (+https://groundswell.example)"
+PRODUCT = "Groundswell/0.1.0"
+DEFAULT_CONTACT = "https://groundswell.example"
 
 MAX_SMALL_DOCUMENT = 256 * 1024
 """Bytes up to which a document is parsed in a few hundredths of a second."""
+
+
+def name_agent(contact: str) -> str:
+    """Return the User-Agent: our name and version, and *contact*, where the operator is reached."""
+    plain = contact.translate({ord("("): "", ord(")"): ""}).strip()
+    return f"{PRODUCT} (+{plain or DEFAULT_CONTACT})"
 
 
 class Tools:
@@ -44,9 +51,10 @@ class Tools:
     @asynccontextmanager
     async def open(
         cls,
-        agent: str = USER_AGENT,
+        agent: str = PRODUCT,
         parse_workers: int = 1,
         *,
+        proxy: Proxy | None = None,
         deadline: float = _cage.PARSE_DEADLINE,
         fetch_deadline: float = 30.0,
         idle: float = _cage.IDLE_TIMEOUT,
@@ -58,6 +66,7 @@ class Tools:
         from feeds.fetching.http import Client
 
         client = Client(agent, fetch_deadline)
+        client.proxy = proxy or Proxy()
         quick_deadline = min(_cage.QUICK_PARSE_DEADLINE, deadline)
         quick_cages = [Cage(quick_deadline, idle) for _ in range(max(1, parse_workers))]
         slow_cage = Cage(deadline, idle)
@@ -68,9 +77,9 @@ class Tools:
             for cage in (*quick_cages, slow_cage):
                 await cage.close()
 
-    def configure(self, agent: str, proxy: Proxy) -> None:
-        """Send *agent* as the User-Agent, and reach the web through *proxy*, from now on."""
-        self._client.agent = agent
+    def configure(self, contact: str, proxy: Proxy) -> None:
+        """Tell servers *contact*, and reach them through *proxy*, from now on."""
+        self._client.agent = name_agent(contact)
         self._client.proxy = proxy
 
     @property

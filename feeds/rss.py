@@ -50,8 +50,9 @@ class Plugin:
 
     ca_file: LocalPath = LocalPath("")
     """A file of PEM certificates to trust instead of the system's, for a server with its own."""
-    tls: Literal["", "legacy"] = ""
-    """legacy: accept TLS 1.0 and 1.1, small keys and the old renegotiation, for an old server."""
+    tls: Literal["strict", "legacy"] = "strict"
+    """legacy: accept TLS 1.0 and 1.1, small keys and the old renegotiation, for an old server. Its
+    certificate is verified still."""
 
     def __post_init__(self) -> None:
         """Check the values."""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import ClientSession
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from model import Outcome, Verdict
 from notifiers._slack_errors import judge_answer
+from notifiers._tools import Tools
 from notifiers._web import FAILURES, LOG, judge_failure
 
 
-async def post(
-    session: ClientSession, url: str, arguments: dict[str, Any], plainness: int
-) -> Outcome:
+async def post(tools: Tools, url: str, arguments: dict[str, Any], plainness: int) -> Outcome:
     """Post *arguments* to the webhook *url* and return the outcome."""
-    client = AsyncWebhookClient(url, session=session, retry_handlers=[], logger=LOG)
-    client.proxy = None  # the client takes one from the environment and ignores NO_PROXY
+    client = AsyncWebhookClient(url, session=tools.session(), retry_handlers=[], logger=LOG)
+    client.proxy = tools.find_proxy(url)  # else the client takes one from the environment
     try:
         answer = await client.send_dict(arguments)
     except (*FAILURES, SlackClientError) as error:

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from aiohttp import ClientSession
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from model import Outcome
 from notifiers._slack_errors import judge_answer
+from notifiers._tools import Tools
 from notifiers._web import FAILURES, LOG, judge_failure
 
 MAX_HISTORY_PAGES = 10
@@ -48,12 +48,12 @@ class Lookup(NamedTuple):
 class SlackApi:
     """The methods of one workspace that we use; none raises for a failure of the network."""
 
-    def __init__(self, session: ClientSession, token: str, base: str) -> None:
-        """Prepare a client on *session*, with the timeouts of that session."""
+    def __init__(self, tools: Tools, token: str, base: str) -> None:
+        """Prepare a client on the session and the proxy of *tools*."""
         client = AsyncWebClient(
-            token=token, base_url=base, session=session, retry_handlers=[], logger=LOG
+            token=token, base_url=base, session=tools.session(), retry_handlers=[], logger=LOG
         )
-        client.proxy = None  # the client takes one from the environment and ignores NO_PROXY
+        client.proxy = tools.find_proxy(base)  # else the client takes one from the environment
         self._client = client
 
     async def call(

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
+from model import Proxy
+
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
@@ -22,13 +24,17 @@ class Tools:
         self.answer_within = answer_within
         self.channel_ids: dict[tuple[str, str], str] = {}
         """Slack's IDs of channels that are configured by name, learned from its answers."""
+        self.proxy = Proxy()
         self._session: ClientSession | None = None
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, answer_within: timedelta = ANSWER_WITHIN) -> AsyncIterator[Self]:
-        """Yield tools, and close them at the end."""
+    async def open(
+        cls, answer_within: timedelta = ANSWER_WITHIN, proxy: Proxy | None = None
+    ) -> AsyncIterator[Self]:
+        """Yield tools that reach the web through *proxy*, and close them at the end."""
         tools = cls(answer_within)
+        tools.proxy = proxy or Proxy()
         try:
             yield tools
         finally:
@@ -48,6 +54,10 @@ class Tools:
                 trust_env=False,
             )
         return self._session
+
+    def find_proxy(self, url: str) -> str | None:
+        """Return the address of the proxy to give to a request of *url*; None for none."""
+        return self.proxy.find(url) or None
 
     async def close(self) -> None:
         """Close the session, if one was opened."""

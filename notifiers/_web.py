@@ -16,6 +16,7 @@ UNSENT_FAILURES = (
     aiohttp.ClientConnectorError,
     aiohttp.ConnectionTimeoutError,
     aiohttp.ClientConnectorCertificateError,
+    aiohttp.ClientHttpProxyError,
 )
 """No request has left when one of these is raised."""
 FAILURES = (aiohttp.ClientError, OSError, TimeoutError, UnicodeDecodeError)
@@ -25,6 +26,8 @@ def judge_failure(error: Exception) -> Outcome:
     """Return the outcome of an attempt that ended in *error*, one of FAILURES."""
     # The error's own text may hold the secret address, so only its type is shown.
     named = type(error).__name__
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        named = f"the proxy answers HTTP {error.status}"
     if isinstance(error, UNSENT_FAILURES):
         return Outcome(Verdict.RETRY, f"Slack cannot be reached ({named})")
     return Outcome(Verdict.UNSURE, f"Slack did not answer ({named}); it may have arrived")

@@ -113,7 +113,7 @@ class Plugin:
     def _open_api(self, tools: Tools) -> SlackApi:
         from notifiers._slack_web import SlackApi
 
-        return SlackApi(tools.session(), self.token.reveal().strip(), self.api)
+        return SlackApi(tools, self.token.reveal().strip(), self.api)
 
     def _describe_missing_channel(self) -> str:
         return f'no channel "{self.channel}" that the app sees'

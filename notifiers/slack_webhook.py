@@ -63,7 +63,7 @@ class Plugin:
 
         arguments = render(delivery.message, delivery.plainness)
         url = self.url.reveal().strip()
-        outcome = await post(tools.session(), url, arguments, delivery.plainness)
+        outcome = await post(tools, url, arguments, delivery.plainness)
         if outcome.verdict is Verdict.SENT and delivery.maybe_sent:
             return Outcome(Verdict.SENT, "it may be there twice: a webhook cannot tell")
         return outcome

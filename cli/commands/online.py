@@ -44,7 +44,7 @@ def send_test_messages(
 
     async def send() -> tuple[tuple[str, Outcome], ...]:
         outcomes = []
-        async with Tools.open() as tools:
+        async with Tools.open(proxy=config.proxy) as tools:
             for recipient in notifier.recipients:
                 delivery = replace(first, recipient=recipient)
                 outcome = await _send(notifier, delivery, tools)
@@ -95,7 +95,10 @@ def check_online(config: Config) -> tuple[str, ...]:
     import notifiers
 
     async def check() -> tuple[str, ...]:
-        async with feeds.open_tools(config.agent) as sources, notifiers.Tools.open() as senders:
+        async with (
+            feeds.open_tools(config.agent, config.proxy) as sources,
+            notifiers.Tools.open(proxy=config.proxy) as senders,
+        ):
             of_channels = await _check_channels(config, senders)
             of_feeds = await _check_feeds(config, sources)
         return (*of_channels, *of_feeds)
@@ -202,9 +205,10 @@ def fetch_pages(addresses: Sequence[str], config: Config | None) -> list[Page]:
     from feeds import open_tools
 
     agent = config.agent if config else ""
+    proxy = config.proxy if config else None
 
     async def fetch() -> list[Page]:
-        async with open_tools(agent) as tools:
+        async with open_tools(agent, proxy) as tools:
             return [await _fetch_page(address, config, tools) for address in addresses]
 
     return asyncio.run(fetch())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from feeds.parsing.decode import decode, decode_head, strip_prolog
 from feeds.parsing.draft import EntryDraft, FeedDocument, trim_document
@@ -131,7 +132,7 @@ def _read_unusual(body: bytes, url: str, content_type: str, reason: str) -> Feed
     if root.startswith(("{", "[")):
         document = read_json(root, url)
     elif _is_web_page(text, root):
-        document = FeedDocument(problem=_explain_web_page(root))
+        document = FeedDocument(problem=_explain_web_page(root, url))
     elif not root.startswith("<") and not _FEED_ROOT.search(root):
         document = FeedDocument(problem="this is not a feed; check the address")
     elif reason and is_utf_8:
@@ -170,11 +171,11 @@ def _read_markup(root: str, url: str) -> FeedDocument:
         return read_ill_formed(root, url, one_line(str(failure), 120))
 
 
-def _explain_web_page(text: str) -> str:
-    """Return the problem with a web page that stands where a feed should be."""
+def _explain_web_page(text: str, url: str) -> str:
+    """Return the problem with a web page that stands at *url*, where a feed should be."""
     head = text[:_MAX_HEAD_CHARS]
     name = _find_page_title(head)
-    address = _find_feed_address(head)
+    address = _find_feed_address(head, url)
     page = f'this is a web page "{name}"' if name else "this is a web page"
     advice = f'the page names the feed "{address}"' if address else "check the address"
     return f"{page}, not a feed; {advice}"
@@ -187,10 +188,17 @@ def _find_page_title(head: str) -> str:
     return one_line(extract_text(title[1], 200), 60)
 
 
-def _find_feed_address(head: str) -> str:
+def _find_feed_address(head: str, url: str) -> str:
+    """Return the whole address of the feed that the page at *url* names; empty for none."""
     link = _FEED_LINK.search(head)
     address = _HREF.search(link[0]) if link else None
-    return plain(address[1]) if address else ""
+    if address is None:
+        return ""
+    written = plain(address[1])
+    try:
+        return urljoin(url, written)
+    except ValueError:
+        return written
 
 
 def build_row(entry: NamedEntry) -> dict[str, Any]:

@@ -152,7 +152,8 @@ def test_one_slip_does_not_hide_another() -> None:
     ) == [
         (
             'config.yaml:2:33: feeds.0: no option "evry"; did you mean "every"? (there are: url, user, '
-            "password, headers, allow_private, type, name, every, schedule, publisher, labels, backfill, lang, dates)"
+            "password, headers, allow_private, ca_file, tls, type, name, every, schedule, publisher, labels, backfill, "
+            "lang, dates)"
         ),
         'config.yaml:2:53: feeds.0.backfill: expected a whole number, found "many"; write it like 12',
         'config.yaml:4:5: text cannot begin with "@" in YAML; put it in quotes: "@handle"',

@@ -37,7 +37,7 @@ feeds
         """\
 feds: []
 """,
-        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, global_none)',
+        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, proxy, direct, global_none)',
     ),
     "item is a comment": (
         """\
@@ -603,7 +603,7 @@ feeds: [{every: 10m}]
         """\
 feeds: [{url: 'https://a.example/', evry: 10m}]
 """,
-        'config.yaml:1:37: feeds.0: no option "evry"; did you mean "every"? (there are: url, user, password, headers, allow_private, type, name, every, schedule, publisher, labels, backfill, lang, dates)',
+        'config.yaml:1:37: feeds.0: no option "evry"; did you mean "every"? (there are: url, user, password, headers, allow_private, ca_file, tls, type, name, every, schedule, publisher, labels, backfill, lang, dates)',
     ),
     "feed every": (
         """\
@@ -817,6 +817,20 @@ agent: 中文
 """,
         "config.yaml:1:8: agent: only ASCII characters can be sent; write it with those",
     ),
+    "proxy": (
+        """\
+proxy: socks5://proxy.example:1080
+direct: [10.0.0.0/8]
+""",
+        "config.yaml:1:8: proxy: the proxy does not start with http:// or https://; write it like http://proxy.example.org:3128",
+        'config.yaml:2:9: direct: "10.0.0.0/8" is not a host; write intranet.example.org, which stands for all names below it too, or an IP address',
+    ),
+    "direct alone": (
+        """\
+direct: intranet.example
+""",
+        "config.yaml:1:1: direct: there is no proxy; write proxy, or remove direct",
+    ),
     "database": (
         """\
 database: ''
@@ -833,7 +847,7 @@ defaults: {feed: {every: 5m}}
         """\
 defaults: {feeds: {evry: 5m}}
 """,
-        'config.yaml:1:20: defaults.feeds: no option "evry"; did you mean "every"? (there are: allow_private, backfill, dates, every, headers, labels, lang, name, password, path, publisher, schedule, type, url, user)',
+        'config.yaml:1:20: defaults.feeds: no option "evry"; did you mean "every"? (there are: allow_private, backfill, ca_file, dates, every, headers, labels, lang, name, password, path, publisher, schedule, tls, type, url, user)',
     ),
     "defaults value": (
         """\
@@ -877,7 +891,7 @@ feds: []
         "config.yaml:5:5: text follows the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
         'config.yaml:6:26: "(": …',
         'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
-        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, global_none)',
+        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, proxy, direct, global_none)',
     ),
     "bool": (
         """\

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from feeds import _cage
-from feeds._tools import Tools
+from feeds._tools import Tools, name_agent
 
 
 def rss(number: int) -> bytes:
@@ -68,6 +68,18 @@ def test_no_worker_is_left_when_the_tools_are_closed():
         return [cage.pid for cage in tools._quick_cages]
 
     assert asyncio.run(run()) == [None]
+
+
+@pytest.mark.parametrize(
+    ("contact", "agent"),
+    [
+        ("", "Groundswell/0.1.0 (+https://groundswell.example)"),
+        ("you@example.org", "Groundswell/0.1.0 (+you@example.org)"),
+        ("(https://example.org/bots)", "Groundswell/0.1.0 (+https://example.org/bots)"),
+    ],
+)
+def test_servers_hear_the_product_and_how_the_operator_is_reached(contact: str, agent: str):
+    assert name_agent(contact) == agent
 
 
 def test_the_room_imports_no_heavy_library():

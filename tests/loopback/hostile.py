@@ -7,10 +7,9 @@ import contextlib
 import socket
 import ssl
 import struct
-import threading
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.loopback.thread import ThreadedServer
+from tests.loopback.stream import StreamServer
 
 
 class Wire:
@@ -54,16 +53,12 @@ class Wire:
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._writer.transport.abort()
 
-    def close(self) -> None:
-        """Close the connection."""
-        self._writer.close()
-
 
 Script = Callable[[Wire], Awaitable[None]]
 """Answers one request; the connection is closed at its end."""
 
 
-class HostileServer(ThreadedServer):
+class HostileServer(StreamServer):
     """The server, in a thread of its own: `with HostileServer(scripts) as server:`."""
 
     def __init__(
@@ -73,11 +68,9 @@ class HostileServer(ThreadedServer):
         tls: ssl.SSLContext | None = None,
     ) -> None:
         """Answer each path "/name" by the script of that name; over *tls*, if it is given."""
-        super().__init__()
         self._scripts = scripts
-        self._tls = tls
+        self.tls = tls
         self.host = host
-        self.port = 0
         self.connections = 0
         self.requests: list[bytes] = []
         """Each as it came, byte for byte."""
@@ -89,15 +82,8 @@ class HostileServer(ThreadedServer):
 
     def url(self, name: str = "") -> str:
         """Return the address that is answered by the script *name*."""
-        scheme = "http" if self._tls is None else "https"
+        scheme = "http" if self.tls is None else "https"
         return f"{scheme}://{self.address}/{name}"
-
-    async def _serve(self, started: threading.Event) -> None:
-        server = await asyncio.start_server(self._answer, self.host, 0, ssl=self._tls)
-        self.port = server.sockets[0].getsockname()[1]
-        started.set()
-        await self._stop.wait()
-        server.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -105,7 +91,5 @@ class HostileServer(ThreadedServer):
         path = await wire.read_request()
         self.requests.append(wire.request)
         script = self._scripts.get(path.removeprefix("/").partition("?")[0])
-        with contextlib.suppress(ConnectionError):
-            if script is not None:
-                await script(wire)
-        wire.close()
+        if script is not None:
+            await script(wire)

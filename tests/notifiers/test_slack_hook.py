@@ -15,7 +15,7 @@ from tests.notifiers.samples import use
 
 def send(slack: SlackServer, url: str = "", plainness: int = 0) -> Any:
     arguments = {"text": "news"}
-    return use(lambda tools: post(tools.session(), url or slack.webhook, arguments, plainness))
+    return use(lambda tools: post(tools, url or slack.webhook, arguments, plainness))
 
 
 def test_a_post_is_sent_when_slack_says_ok() -> None:

@@ -18,7 +18,7 @@ SINCE = AT - timedelta(minutes=1)
 
 def ask(slack: SlackServer, call: Callable[[SlackApi], Awaitable[Any]]) -> Any:
     """Return the answer of *slack* to *call*."""
-    return use(lambda tools: call(SlackApi(tools.session(), slack.token, slack.url)))
+    return use(lambda tools: call(SlackApi(tools, slack.token, slack.url)))
 
 
 def post(slack: SlackServer, key: str, **more: Any) -> str:

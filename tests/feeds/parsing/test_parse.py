@@ -290,7 +290,7 @@ CUT_EARLY = "the document is cut off before its first entry ends; try again late
         ("<!doctype html><html><title>Log in</title>",
          'this is a web page "Log in", not a feed; check the address'),
         ('<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head>',
-         'this is a web page, not a feed; the page names the feed "/feed"'),
+         'this is a web page, not a feed; the page names the feed "https://a.example/feed"'),
         ('{"items": 3}', 'it is JSON, but not a JSON Feed (no list "items"); check the address'),
         ("{", ("it is not valid JSON (Expecting property name enclosed in double quotes);"
          " ask the publisher to fix it")),
