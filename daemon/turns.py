@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 MAX_POLLS_OF_PUBLISHER = 2
-POLL_SPACING = 1.0  # seconds between the starts of two polls of one publisher
+POLL_SPACING = 1.05  # seconds between the starts of two polls of one publisher
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 MAX_REQUESTS_AT_ONCE = 2
-REQUEST_SPACING = 1.0  # seconds between the starts of two requests
+REQUEST_SPACING = 1.05  # seconds between the starts of two requests; a second as servers see it
 MAX_PAUSE_WAIT = 30.0  # seconds that a request waits for the end of a pause; else it is not sent
 _MAX_LANES_KEPT = 512
 
