@@ -15,7 +15,7 @@ from alerts import gates
 from alerts.gates import Told
 from alerts.joining import Joint, join_reports
 from alerts.wording import kinds
-from alerts.wording.compose import compose
+from alerts.wording.compose import compose, compose_for_channels
 from alerts.wording.reason import write_reason
 from alerts.wording.rest import write_rest
 from model import Alert, FirstMention, HeldReports, NewReport, Remark, Signal, State, Watch
@@ -115,7 +115,7 @@ def _make_alert(decision: _Decision, watch: Watch, now: datetime, joint: Joint |
     return replace(
         alert,
         reason=f"{alert.reason}; told in one message with {leaders}" if leaders else alert.reason,
-        said=partial(compose, signal, now, joint.joined),
+        said=partial(compose_for_channels, signal, now, joint.joined),
         covered=tuple(joint.covered),
     )
 

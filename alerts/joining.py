@@ -1,7 +1,8 @@
 """Find the reports that one message tells for several watches.
 
 Two watches that match one entry and tell one channel would post the same entry twice there. The
-first of them tells it for both.
+first of them tells it for both, in that channel alone: no channel reads of a watch that does not
+tell it.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ class Joint(NamedTuple):
 
     covered: dict[str, str]
     """The watch whose message tells it, by channel."""
-    joined: list[Signal]
-    """The signals of other watches that its own message tells."""
+    joined: dict[str, list[Signal]]
+    """The signals of other watches that its own message tells, by channel."""
 
     def name_leaders(self) -> str:
         """Return the watches whose messages tell it, quoted; empty if none does."""
@@ -39,7 +40,7 @@ def join_reports(signals: Sequence[Signal], watches: Mapping[str, Watch]) -> dic
     if len({signal.watch for signal in reports}) < 2:
         return {}
     leaders: dict[_Place, Signal] = {}
-    joints: defaultdict[str, Joint] = defaultdict(lambda: Joint({}, []))
+    joints: defaultdict[str, Joint] = defaultdict(lambda: Joint({}, {}))
     for signal in reports:
         for channel in watches[signal.watch].tell:
             places = _list_places(signal, channel)
@@ -60,6 +61,6 @@ def _list_places(signal: Signal, channel: str) -> list[_Place]:
 def _join(joints: Mapping[str, Joint], leader: Signal, signal: Signal, channel: str) -> None:
     """Let the message of *leader* tell *signal* to *channel*."""
     joints[signal.key].covered[channel] = leader.watch
-    joined = joints[leader.key].joined
+    joined = joints[leader.key].joined.setdefault(channel, [])
     if signal not in joined:
         joined.append(signal)

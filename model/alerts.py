@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -59,6 +59,14 @@ class Message:
     form: Form = Form.REPORT
     broadcast: bool = False
     """Whether it is also shown outside its thread."""
+    by_channel: Mapping[str, Message] = field(default_factory=dict, hash=False)
+    """The messages of the channels in which it tells other watches as well."""
+
+    def in_channel(self, name: str) -> Message:
+        """Return the message that channel *name* gets; it says nothing about other channels."""
+        if not self.by_channel:
+            return self
+        return self.by_channel.get(name) or replace(self, by_channel={})
 
 
 class HeldReports(NamedTuple):

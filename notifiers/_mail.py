@@ -165,7 +165,7 @@ def write_html(message: Message) -> str:
     ]
     facts: dict[str, Any] = {
         "subject": write_subject(message),
-        "preview": one_line(message.headline, MAX_PREVIEW_CHARS),
+        "preview": write_preview(message),
         "label": _write_label(message),
         "headline": one_line(message.headline, MAX_HEADLINE_CHARS),
         "lines": cut_lines(message, MAX_LINES, MAX_LINE_CHARS),
@@ -175,6 +175,14 @@ def write_html(message: Message) -> str:
         "why": one_line(message.why, MAX_LINE_CHARS),
     }
     return _load_templates().get_template("alert.html").render(facts)
+
+
+def write_preview(message: Message) -> str:
+    """Return the text that clients show below the subject, which says the headline already."""
+    excerpt = join_pieces(cut_excerpt(message.mentions[0])) if message.mentions else ""
+    source = describe_source(message.mentions[0]) if message.mentions else ""
+    texts = [excerpt, *message.lines, source, message.why]
+    return one_line(next(filter(None, texts), ""), MAX_PREVIEW_CHARS)
 
 
 @functools.cache

@@ -35,6 +35,11 @@ def _to_plain(value: Any) -> Any:
 
 def message_to_json(message: Message) -> str:
     """Return *message* as JSON on one line; `message_from_json` reads it back."""
+    return json.dumps(_message_to_fields(message))
+
+
+def _message_to_fields(message: Message) -> dict[str, Any]:
+    by_channel = message.by_channel
     fields: dict[str, Any] = {
         "kind": message.kind,
         "headline": message.headline,
@@ -46,15 +51,20 @@ def message_to_json(message: Message) -> str:
         "figures": message.figures and _figures_to_fields(message.figures),
         "keywords": message.keywords,
         "thread": message.thread,
+        "by_channel": {name: _message_to_fields(each) for name, each in by_channel.items()},
     }
     written = _without_empty(fields)
     look = {name: getattr(message, name) for name in _LOOK}
-    return json.dumps(written if look == _usual_look(written) else written | look)
+    return written if look == _usual_look(written) else written | look
 
 
 def message_from_json(text: str) -> Message:
     """Return the message that `message_to_json` wrote, by this version or an older one."""
-    fields: dict[str, Any] = json.loads(text)
+    return _message_from_fields(json.loads(text))
+
+
+def _message_from_fields(fields: dict[str, Any]) -> Message:
+    by_channel = fields.get("by_channel", {})
     look = fields if "icon" in fields else _usual_look(fields)
     return Message(
         kind=fields.get("kind", ""),
@@ -71,6 +81,7 @@ def message_from_json(text: str) -> Message:
         label=look["label"],
         form=Form(look["form"]),
         broadcast=look["broadcast"],
+        by_channel={name: _message_from_fields(each) for name, each in by_channel.items()},
     )
 
 

@@ -96,7 +96,7 @@ def claim(db: Connection, name: str, now: datetime) -> Delivery | None:
         alert=row.alert_id,
         channel=row.channel,
         recipient=row.recipient,
-        message=row.message,
+        message=row.message.in_channel(row.channel),
         at=row.at,
         attempt=number,
         maybe_sent=row.maybe_sent,
@@ -333,7 +333,7 @@ def expire(db: Connection, before: datetime, now: datetime) -> list[tuple[str, s
     if rows:
         late = f"not delivered within {format_duration(now - before)}"
         db.execute(_EXPIRE, {"before": before, "late": late})
-    return [(row.channel, row.message.headline) for row in rows]
+    return [(row.channel, row.message.in_channel(row.channel).headline) for row in rows]
 
 
 def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:

@@ -325,6 +325,6 @@ def _to_delivery_row(row: Any) -> DeliveryRow:
     copied = {name: fields[name] for name in DeliveryRow.__slots__ if name not in others}
     return DeliveryRow(
         alert=fields["alert_id"],
-        headline=fields["message"].headline,
+        headline=fields["message"].in_channel(fields["channel"]).headline,
         **copied,
     )

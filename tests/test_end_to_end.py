@@ -82,6 +82,10 @@ def test_two_watches_that_match_one_entry_share_a_message_in_their_common_channe
         ("C0ALERTS1", "🔎 Digital money, Central banks"),
         ("C0OPS0001", "🔎 Central banks"),
     ]
+    mails = [str(mail.parsed) for mail in world.mail.messages]
+    pilots = [mail for mail in mails if "CBDC pilot" in mail]
+    assert pilots
+    assert not any("Central banks" in mail for mail in pilots)
     assert set(world.in_slack().values()) == {1}
     rows = json.loads(f"[{','.join(world.command('alerts', '--json').stdout.splitlines())}]")
     (joined,) = [row for row in rows if "told in one message" in row["reason"]]

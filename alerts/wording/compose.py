@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from alerts.wording import lull, report, trend
-from alerts.wording.excerpt import make_mention, mark_joined
+from alerts.wording.excerpt import EXCERPT_CHARS, make_mention, mark_joined
 from alerts.wording.found import join_words, list_found_words
 from alerts.wording.names import join_watches, quote_keyword
 from model import (
@@ -24,9 +24,13 @@ from model import (
     Remark,
     Rise,
     Signal,
+    one_line,
 )
 
 MAX_MENTIONS = 3  # entries shown; a phone shows about twelve lines
+MAX_FINDERS = 2  # watches whose finds are named; the others are only listed
+MAX_LISTED_WATCH_CHARS = 24  # of each name, where more watches than that share a message
+SHORT_EXCERPT_CHARS = 45  # on each side, in such a message
 
 
 def compose(signal: Signal, now: datetime, joined: Sequence[Signal] = ()) -> Message:
@@ -49,6 +53,17 @@ def compose(signal: Signal, now: datetime, joined: Sequence[Signal] = ()) -> Mes
     if isinstance(about, Remark) and signal.kind.form is Form.REPORT:
         look["form"] = Form.TREND  # its own headline leads, not the watch
     return replace(message, thread=signal.thread, **look)
+
+
+def compose_for_channels(
+    signal: Signal, now: datetime, joined: Mapping[str, Sequence[Signal]]
+) -> Message:
+    """Return the message of *signal*, and those of the channels where it tells others, too.
+
+    *joined* holds the signals of other watches by channel, as in `compose`.
+    """
+    messages = {channel: compose(signal, now, others) for channel, others in joined.items()}
+    return replace(compose(signal, now), by_channel=messages)
 
 
 def _compose_own_words(signal: Signal, about: Notice | Remark) -> Message:
@@ -77,12 +92,13 @@ def _compose_report(
 ) -> Message:
     """Return the message of a new report, for all its watches."""
     watch = join_watches([each.watch for each in (signal, *joined)])
+    excerpt = SHORT_EXCERPT_CHARS if len(joined) >= MAX_FINDERS else EXCERPT_CHARS
     return Message(
         kind=signal.kind.name,
         headline=report.write_headline(watch, about, now),
         watch=watch,
         lines=report.write_lines(about, now),
-        mentions=_make_mentions(mark_joined(about.matches, joined)),
+        mentions=_make_mentions(mark_joined(about.matches, joined), excerpt),
         more=_count_rest(about.matches),
         why=_write_why(signal, joined),
     )
@@ -134,9 +150,9 @@ def _compose_lull(signal: Signal, about: Lull | LullOver, now: datetime) -> Mess
     )
 
 
-def _make_mentions(matches: Sequence[Match]) -> tuple[Mention, ...]:
+def _make_mentions(matches: Sequence[Match], excerpt: int = EXCERPT_CHARS) -> tuple[Mention, ...]:
     """Return the mentions of the matches that are shown."""
-    return tuple(make_mention(match) for match in matches[:MAX_MENTIONS])
+    return tuple(make_mention(match, excerpt) for match in matches[:MAX_MENTIONS])
 
 
 def _count_rest(matches: Sequence[Match]) -> int:
@@ -148,15 +164,22 @@ def _write_why(signal: Signal, joined: Sequence[Signal] = ()) -> str:
     """Return which words were found in which fields, by watch; empty without a match."""
     if not signal.matches:
         return ""
-    found = "; ".join(_write_found(each) for each in (signal, *joined))
-    return f"Matched {found}"
+    finders = (signal, *joined)
+    if len(finders) <= MAX_FINDERS:
+        return f"Matched {'; '.join(_write_found(each, each.watch) for each in finders)}"
+    names = [one_line(each.watch, MAX_LISTED_WATCH_CHARS) for each in finders]
+    named = zip(finders[:MAX_FINDERS], names, strict=False)
+    found = "; ".join(_write_found(each, name) for each, name in named)
+    rest = names[MAX_FINDERS:]
+    subject = f"{len(rest)} more watches" if len(rest) > 1 else "1 more watch"
+    return f"Matched {found}; and {subject}: {', '.join(rest)}"
 
 
-def _write_found(signal: Signal) -> str:
-    """Return the words that *signal* found, their fields and its watch."""
+def _write_found(signal: Signal, watch: str) -> str:
+    """Return the words that *signal* found, their fields and its *watch*."""
     fields = dict.fromkeys(span.field for match in signal.matches for span in match.spans)
     words = list_found_words(signal.matches)
     named = join_words(list(map(quote_keyword, words)))
     if fields:
         named += f" in {' and '.join(fields)}"
-    return f"{named} · watch {signal.watch}"
+    return f"{named} · watch {watch}"

@@ -21,14 +21,14 @@ Marks = tuple[tuple[int, int], ...]
 """The places of the keywords in a shown text: start and end of each."""
 
 
-def make_mention(match: Match) -> Mention:
+def make_mention(match: Match, excerpt_chars: int = EXCERPT_CHARS) -> Mention:
     """Return the entry of *match* as an alert shows it, with the keywords found marked."""
     entry = match.entry
     field, shown = _choose_title(entry)
     last = len(shown.removesuffix(CUT))
     spans = [span for span in match.spans if span.end <= last]
     title, title_marks = _show(shown, _select_spans(spans, field))
-    excerpt, excerpt_marks = _cut_excerpt(match)
+    excerpt, excerpt_marks = _cut_excerpt(match, excerpt_chars)
     if field != "title" and title_marks:
         excerpt, excerpt_marks = "", ()  # the beginning of the text is shown already
     return Mention(
@@ -83,14 +83,14 @@ def _choose_title(entry: Entry) -> tuple[str, str]:
     return "title", ""
 
 
-def _cut_excerpt(match: Match) -> tuple[str, Marks]:
+def _cut_excerpt(match: Match, chars: int) -> tuple[str, Marks]:
     """Return the text around the first span outside the title; empty where there is none."""
     first = next((span for span in match.spans if span.field in {"summary", "text"}), None)
     if first is None:
         return "", ()
     text = match.entry.summary if first.field == "summary" else match.entry.text
-    start = _find_word_start(text, first.start - EXCERPT_CHARS)
-    end = _find_word_end(text, first.end + EXCERPT_CHARS)
+    start = _find_word_start(text, first.start - chars)
+    end = _find_word_end(text, first.end + chars)
     spans = _select_spans(match.spans, first.field)
     moved = _move_marks(spans, -start)
     shown, marks = _show(text[start:end], moved)

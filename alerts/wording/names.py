@@ -8,7 +8,7 @@ from model import one_line
 
 MAX_WATCH_CHARS = 100
 MAX_KEYWORD_CHARS = 60
-MAX_WATCHES_NAMED = 3
+MAX_JOINT_CHARS = 40  # of the names of several watches, as the title has to fit behind them
 
 
 def shorten_watch(name: str) -> str:
@@ -22,8 +22,9 @@ def quote_keyword(keyword: str) -> str:
 
 
 def join_watches(names: Sequence[str]) -> str:
-    """Return the *names* of watches as one name, of which only the first few are spelt out."""
-    if len(names) <= MAX_WATCHES_NAMED:
-        return ", ".join(names)
-    named = ", ".join(names[: MAX_WATCHES_NAMED - 1])
-    return f"{named} and {len(names) - MAX_WATCHES_NAMED + 1} more"
+    """Return the *names* of watches as one name; if that is long, the first and a count."""
+    joined = ", ".join(names)
+    if len(names) < 2 or len(joined) <= MAX_JOINT_CHARS:
+        return joined
+    rest = f" and {len(names) - 1} more"
+    return f"{one_line(names[0], MAX_JOINT_CHARS - len(rest))}{rest}"

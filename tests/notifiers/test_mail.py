@@ -51,6 +51,21 @@ def test_an_operator_s_mail_is_marked_as_such() -> None:
     assert _mail(OPS)["Subject"] == "[Groundswell] 1 of 12 feeds failing: example.com"
 
 
+def test_the_preview_below_the_subject_says_something_else() -> None:
+    hidden = re.compile(r"overflow:hidden\">(.*)</div>")
+
+    def preview(message: Message) -> str:
+        return hidden.search(write_html(message))[1]
+
+    assert preview(MATCH) == "… the CBDC of the central bank …"
+    assert preview(OPS) == "example.com: HTTP 403 since 06:10"
+    source = "36kr.com"
+    assert (
+        preview(a_message("match", "Money: Title", "Money", mentions=MATCH.mentions[1:])) == source
+    )
+    assert preview(OVER) == ""
+
+
 def test_the_same_delivery_is_the_same_mail_in_every_run() -> None:
     boundary = re.compile(rb"={15}[0-9]+==")
 

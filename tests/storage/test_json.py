@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -56,9 +57,10 @@ MESSAGES = st.builds(
     form=st.sampled_from(Form),
     broadcast=st.booleans(),
 )
+SHARED = st.builds(replace, MESSAGES, by_channel=st.dictionaries(WORDS, MESSAGES, max_size=2))
 
 
-@given(MESSAGES)
+@given(MESSAGES | SHARED)
 def test_a_message_comes_back_as_it_was(message: Message) -> None:
     assert message_from_json(message_to_json(message)) == message
 

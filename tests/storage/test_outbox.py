@@ -35,6 +35,16 @@ def attempts(store: Store) -> list[tuple[int, str, str]]:
     return [(row.n, row.verdict, row.note) for row in rows]
 
 
+BOTH = Message("match", "Money, Banks: Title", "Money, Banks")
+
+
+def tell_two_watches(store: Store) -> None:
+    """Record an alert to two channels, in one of which it tells another watch as well."""
+    said = Message("match", "Money: Title", "Money", by_channel={"team": BOTH})
+    with store.transaction() as tx:
+        tx.record(an_alert("a", said=said), [("team", ""), ("mail", "x@e.org")])
+
+
 def delivery(store: Store):
     (row,) = store.list_deliveries(10)
     return row
@@ -73,6 +83,28 @@ def test_a_claimed_delivery_has_all_that_a_notifier_needs(store: Store) -> None:
     assert (got.at, got.attempt, got.first_attempt) == (NOW, 1, NOW + MINUTE)
     assert (got.maybe_sent, got.plainness) == (False, 0)
     assert attempts(store) == [(1, "", "")]
+
+
+def test_each_channel_gets_the_words_that_are_meant_for_it(store: Store) -> None:
+    tell_two_watches(store)
+
+    listed = {row.channel: row.headline for row in store.list_deliveries(10)}
+    (kept,) = store.list_alerts(10)
+    at_team = claimed(store, "team", NOW + MINUTE).message
+    at_mail = claimed(store, "mail", NOW + MINUTE).message
+
+    assert at_team == BOTH
+    assert at_mail == Message("match", "Money: Title", "Money")
+    assert listed == {"team": "Money, Banks: Title", "mail": "Money: Title"}
+    assert kept.message.headline == "Money: Title"
+
+
+def test_a_delivery_that_is_given_up_is_named_by_the_words_for_its_channel(store: Store) -> None:
+    tell_two_watches(store)
+
+    given_up = store.expire(NOW + DAY, NOW + DAY)
+
+    assert given_up == [("mail", "Money: Title"), ("team", "Money, Banks: Title")]
 
 
 def test_channels_with_a_delivery_due_are_listed_by_name(store: Store) -> None:
