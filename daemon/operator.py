@@ -15,7 +15,7 @@ from daemon.outages import Outages
 from daemon.watchers import Watchers
 from feeds import MIN_OLD_ENTRIES
 from model import Alert, Delivery, Notice, Outcome, Signal, StorageError, Verdict
-from terminal.program import name_commands, write_command
+from terminal.program import write_command, write_command_from_anywhere
 
 if TYPE_CHECKING:
     from config import Config, Edit
@@ -37,12 +37,14 @@ class StorageFailure(NamedTuple):
     at: datetime
 
 
-def _name_commands(said: Signal) -> Signal:
-    """Return the notice *said* with commands that a person may paste."""
+def _name_commands(said: Signal, config: Config) -> Signal:
+    """Return the notice *said* with commands that a person may paste in any folder."""
     if not isinstance(said.about, Notice):
         return said
-    lines = tuple(name_commands(line) for line in said.about.lines)
-    return replace(said, about=replace(said.about, lines=lines))
+    commands = [
+        write_command_from_anywhere(words, config.texts.main) for words in said.about.commands
+    ]
+    return replace(said, about=replace(said.about, commands=tuple(commands)))
 
 
 def is_down(row: ChannelRow, at: datetime) -> bool:
@@ -68,7 +70,7 @@ class Operator:
         mute = {row.name for row in states if row.blocked_since or self._is_down(row, at)}
         ways = [name for name in (config.ops, *config.channels) if name]
         channel = next((name for name in ways if name not in mute), "")
-        alert = alerts.decide_notice(_name_commands(said), channel, at)
+        alert = alerts.decide_notice(_name_commands(said, config), channel, at)
         tx.record(alert, config.list_recipients(alert.to))
         headline = alert.message.headline
         self.log.warning("operator.told", headline=headline, channel=channel or "nobody")

@@ -142,6 +142,8 @@ def _draw_box(box: dict[str, Any]) -> str:
     inside = "".join(map(_draw_element, box["elements"]))
     if box["type"] == "rich_text_quote":
         return f"<blockquote>{inside}</blockquote>"
+    if box["type"] == "rich_text_preformatted":
+        return f"<pre>{inside}</pre>"
     return f'<div class="section">{inside}</div>'
 
 

@@ -44,6 +44,8 @@ class Message:
     """One line that stands alone on a lock screen."""
     watch: str = ""
     lines: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    """Commands that a person may paste, after the lines; a channel folds none of them."""
     mentions: tuple[Mention, ...] = ()
     more: int = 0
     """Entries beyond those in *mentions*."""

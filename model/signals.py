@@ -180,6 +180,7 @@ class Remark:
     matches: tuple[Match, ...] = ()
     """The matches whose entries are shown."""
     keywords: tuple[str, ...] = ()
+    commands: ClassVar[tuple[str, ...]] = ()
     figures: ClassVar[None] = None
 
 
@@ -190,6 +191,8 @@ class Notice:
     headline: str
     lines: tuple[str, ...] = ()
     """Particulars, consequences, remedies."""
+    commands: tuple[str, ...] = ()
+    """The words of the commands that help, as ``deliveries --failed``; the last line leads them."""
     matches: ClassVar[tuple[Match, ...]] = ()
     keywords: ClassVar[tuple[str, ...]] = ()
     figures: ClassVar[None] = None

@@ -26,6 +26,7 @@ from notifiers._text import (
     cut_title,
     describe_source,
     join_pieces,
+    list_commands,
     make_safe_link,
 )
 
@@ -115,12 +116,13 @@ def _clean_header(text: str, limit: int) -> str:
 
 
 def write_text(message: Message) -> str:
-    """Return *message* as plain text, at most 78 columns wide except for links."""
+    """Return *message* as plain text, at most 78 columns wide except for links and commands."""
     parts = [_wrap(_write_label(message))]
     if not message.mentions or message.form is not Form.REPORT:
         parts.append(_wrap(one_line(message.headline, MAX_HEADLINE_CHARS)))
     items = [_wrap(line, "- ", "  ") for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS)]
     parts.append("\n".join(items))
+    parts += [f"    {command}" for command in list_commands(message)]
     parts += [_write_mention(mention) for mention in message.mentions]
     if message.more:
         parts.append(f"and {message.more} more")
@@ -169,6 +171,7 @@ def write_html(message: Message) -> str:
         "label": _write_label(message),
         "headline": one_line(message.headline, MAX_HEADLINE_CHARS),
         "lines": cut_lines(message, MAX_LINES, MAX_LINE_CHARS),
+        "commands": list_commands(message),
         "leads": not mentions or message.form is not Form.REPORT,
         "mentions": mentions,
         "more": message.more,

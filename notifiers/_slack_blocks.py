@@ -21,6 +21,7 @@ from notifiers._text import (
     describe_source,
     format_time,
     join_pieces,
+    list_commands,
     make_safe_link,
 )
 
@@ -87,7 +88,7 @@ def _make_blocks(message: Message) -> list[Element]:
 
 
 def _make_lead_boxes(message: Message) -> list[Element]:
-    """Return the lead in bold, and the lines as a list."""
+    """Return the lead in bold, the lines as a list, and each command as code."""
     icon = _make_text(f"{message.icon} ")
     lead = _make_text(cut_lead(message, MAX_LEAD_CHARS), bold=True)
     boxes = [_make_section([icon, lead])]
@@ -96,6 +97,8 @@ def _make_lead_boxes(message: Message) -> list[Element]:
     ]
     if items:
         boxes.append({"type": "rich_text_list", "style": "bullet", "elements": items})
+    commands = [_make_text(command) for command in list_commands(message)]
+    boxes += [{"type": "rich_text_preformatted", "elements": [command]} for command in commands]
     return boxes
 
 
@@ -193,6 +196,7 @@ def _list_lines(message: Message) -> list[str]:
     """Return *message* as lines of text."""
     shown = [f"{message.icon} {cut_lead(message, MAX_LEAD_CHARS)}"]
     shown += cut_lines(message, MAX_LINES, MAX_LINE_CHARS)
+    shown += list_commands(message)
     for mention in message.mentions:
         shown.append(join_pieces(cut_title(mention)))
         shown.append(describe_source(mention))

@@ -95,6 +95,11 @@ def cut_lines(message: Message, max_lines: int, max_chars: int) -> list[str]:
     return [line for line in shown if line][:max_lines]
 
 
+def list_commands(message: Message) -> list[str]:
+    """Return the commands of *message*, each on one line, whole, as it is to be pasted."""
+    return [one_line(command) for command in message.commands]
+
+
 def describe_source(mention: Mention) -> str:
     """Return publisher and time of *mention* and the reports of its story; empty if unknown."""
     facts: list[str] = []

@@ -20,6 +20,7 @@ from notifiers._text import (
     cut_lines,
     cut_title,
     describe_source,
+    list_commands,
     make_safe_link,
 )
 
@@ -90,7 +91,7 @@ class Plugin:
 def render(message: Message, *, is_coloured: bool, columns: int = 0) -> list[str]:
     """Return *message* as lines for a terminal, without control characters of its own.
 
-    Lines longer than *columns* are folded, except those of an entry. 0 folds no line.
+    Lines longer than *columns* are folded, except commands and those of an entry. 0 folds no line.
     """
     paint = _paint if is_coloured else _leave_plain
     first, *rest = _fold(cut_lead(message, MAX_LEAD_CHARS), columns)
@@ -98,6 +99,7 @@ def render(message: Message, *, is_coloured: bool, columns: int = 0) -> list[str
     shown += [f"   {paint(line, _BOLD)}" for line in rest]
     for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS):
         shown += [f"   {part}" for part in _fold(line, columns)]
+    shown += [f"   {command}" for command in list_commands(message)]
     for mention in message.mentions:
         shown += [f"   {line}" for line in _render_mention(mention, is_coloured=is_coloured)]
     if message.more:

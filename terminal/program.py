@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import shutil
 import sys
@@ -11,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OWN_NAME = "GROUNDSWELL_COMMAND"  # set by ./start, to the words that called it
-_COMMAND = re.compile(r"\bmonitor\.py ([a-z-]+(?: --[a-z-]+)*)")
 MAIN_FILE = "__main__.py"  # of `python -m groundswell`
+_OWN_FILE = Path(__file__).resolve().parents[1] / "monitor.py"
 
 
 @dataclass
@@ -41,9 +40,32 @@ def write_command(words: str, config: str = "") -> str:
     return f"{get_program()} {words}{option}"
 
 
-def name_commands(text: str) -> str:
-    """Return *text* with each `monitor.py COMMAND` in it as a person may paste it."""
-    return _COMMAND.sub(lambda found: write_command(found[1]), text)
+def write_command_from_anywhere(words: str, config: str) -> str:
+    """Return the command that runs *words* with *config* in any folder.
+
+    It is for messages that are read elsewhere: in a mail, or in a chat.
+    """
+    return f"{_get_absolute_program()} {words} -c {shlex.quote(_make_absolute(config))}"
+
+
+def _make_absolute(path: str) -> str:
+    """Return *path* from the root; a link stays, as the config's state may stand next to it."""
+    given = Path(path)
+    return str(given.parent.resolve() / given.name)
+
+
+def _get_absolute_program() -> str:
+    """Return the words that call the program in any folder."""
+    if own := os.environ.get(OWN_NAME):
+        return shlex.join(map(_make_absolute, shlex.split(own)))
+    called = Path(sys.argv[0])
+    is_installed = called.name != MAIN_FILE and called.suffix != ".py"
+    if is_installed and (found := shutil.which(called.name) or shutil.which(called)):
+        return shlex.quote(_make_absolute(str(found)))
+    options = _find_typed_words()[1:-1]
+    if options[-1:] == ["-m"]:
+        del options[-1]
+    return shlex.join([sys.executable, *options, str(_OWN_FILE)])
 
 
 def get_program() -> str:

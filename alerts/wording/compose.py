@@ -73,6 +73,7 @@ def _compose_own_words(signal: Signal, about: Notice | Remark) -> Message:
         headline=_name_watch(signal.watch, about.headline),
         watch=signal.watch,
         lines=about.lines,
+        commands=about.commands,
         keywords=about.keywords,
         mentions=_make_mentions(about.matches),
         more=_count_rest(about.matches),

@@ -1,6 +1,6 @@
 """Write the notices to the operator: the trouble, its effect, and the remedy. Each is told once.
 
-Commands call the program monitor.py; the daemon puts the words that a person may paste.
+Commands stand apart from the lines, without the name of the program; the daemon completes them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from alerts.wording import kinds
 from model import Kind, Notice, Outage, Signal, format_duration
 
 MAX_LISTED = 8  # feeds or mistakes in one message
+SEE_AND_RETRY = ("deliveries --failed", "retry")
 
 
 def write_feeds_failing(
@@ -36,8 +37,9 @@ def write_feeds_failing(
             "You may be missing matches.",
             *listed,
             *_list_rest(failing),
-            "They are still tried, less and less often. Look closer: monitor.py feeds",
+            "They are still tried, less and less often. Look closer:",
         ),
+        commands=("feeds",),
     )
 
 
@@ -122,8 +124,9 @@ def write_channel_blocked(channel: str, problem: str, waiting: int, now: datetim
         headline=f"Channel {channel} cannot be told: {problem}",
         lines=(
             _count_waiting(waiting),
-            "Tried again every 15 minutes, and at once with: monitor.py retry",
+            "Tried again every 15 minutes, and at once with:",
         ),
+        commands=("retry",),
     )
 
 
@@ -181,8 +184,9 @@ def write_delivery_dead(channel: str, note: str, headline: str, now: datetime) -
         headline=f"Channel {channel} refused a message: {note}",
         lines=(
             f"The message: {headline}",
-            "It is kept. See: monitor.py deliveries --failed; send again: monitor.py retry",
+            "It is kept. See why, or send it again:",
         ),
+        commands=SEE_AND_RETRY,
     )
 
 
@@ -200,8 +204,9 @@ def write_deliveries_expired(given_up: Sequence[tuple[str, str]], now: datetime)
         lines=(
             *(f"{channel}: {headline}" for channel, headline in given_up[:MAX_LISTED]),
             *_list_rest(given_up),
-            "They are kept. See: monitor.py deliveries --failed; send again: monitor.py retry",
+            "They are kept. See them, or send them again:",
         ),
+        commands=SEE_AND_RETRY,
     )
 
 
@@ -238,8 +243,9 @@ def write_config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
             *problems[1:MAX_LISTED],
             *_list_rest(problems),
             f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",
-            "Fix the line and save; it is read again by itself. Try first: monitor.py check",
+            "Fix the line and save; it is read again by itself. Try first:",
         ),
+        commands=("check",),
     )
 
 
@@ -251,8 +257,9 @@ def write_config_held(reason: str, loaded: datetime) -> Signal:
         headline=f"Configuration held: {reason}",
         lines=(
             f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",
-            "If this is meant: monitor.py reload --accept",
+            "If this is meant:",
         ),
+        commands=("reload --accept",),
     )
 
 
@@ -280,9 +287,16 @@ def write_commands_failing(problem: str, now: datetime) -> Signal:
     )
 
 
-def _make_notice(kind: Kind, about: str, headline: str, lines: tuple[str, ...]) -> Signal:
+def _make_notice(
+    kind: Kind,
+    about: str,
+    headline: str,
+    lines: tuple[str, ...],
+    commands: tuple[str, ...] = (),
+) -> Signal:
     """Return a notice; those of one kind with the same *about* are told once."""
-    return Signal(kind=kind, watch="", key=f"{kind.name}:{about}", about=Notice(headline, lines))
+    notice = Notice(headline, lines, commands)
+    return Signal(kind=kind, watch="", key=f"{kind.name}:{about}", about=notice)
 
 
 def _write_ellipsis(rows: Sequence[object]) -> str:

@@ -193,6 +193,8 @@ def _show_alert(row: AlertRow) -> None:
     show("  ".join(parts))
     for text in row.message.lines:
         show("  ", make_line(text))
+    for text in row.message.commands:
+        show("  ", make_line(text))
 
 
 def _show_figures(row: AlertRow, config: Config | None) -> None:

@@ -57,6 +57,14 @@ OPS = a_message(
     lines=("example.com: HTTP 403 since 06:10", "You may be missing matches", "Open it by hand"),
 )
 
+COMMAND = f"/opt/{'groundswell/' * 7}start deliveries --failed -c '/srv/my news/config.yaml'"
+DEAD = a_message(
+    kind="ops.feed",
+    headline="Channel desk refused a message: too long",
+    lines=("The message: Money: A", "It is kept. See why, or send it again:"),
+    commands=(COMMAND, "/opt/start retry -c /srv/config.yaml"),
+)
+
 EVIL = "<!channel> *b* <@U123> <https://evil|bank> :tada: \x1b[31m\u202egpj\u2028\ud800 & `x`"
 
 HOSTILE = a_message(

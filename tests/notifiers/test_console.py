@@ -11,7 +11,7 @@ import pytest
 
 from model import Verdict
 from notifiers.console import Plugin, render
-from tests.notifiers.samples import HOSTILE, MATCH, OPS, OVER, RISE, delivery, send
+from tests.notifiers.samples import COMMAND, DEAD, HOSTILE, MATCH, OPS, OVER, RISE, delivery, send
 from tests.scenes.messages import a_message
 
 
@@ -133,3 +133,11 @@ def test_a_message_without_a_headline_is_printed_all_the_same(columns: int) -> N
     message = a_message("ops.feed", headline=" ")
 
     assert render(message, is_coloured=False, columns=columns) == ["⚠️ (no headline)"]
+
+
+def test_a_command_stands_on_a_line_of_its_own_and_is_never_folded() -> None:
+    assert render(DEAD, is_coloured=False, columns=80)[-3:] == [
+        "   It is kept. See why, or send it again:",
+        f"   {COMMAND}",
+        "   /opt/start retry -c /srv/config.yaml",
+    ]

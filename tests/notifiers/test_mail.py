@@ -7,6 +7,7 @@ import email.policy
 import re
 from email.headerregistry import Address
 from email.message import EmailMessage
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from model import Message
 from notifiers._mail import compose_mail, write_html, write_subject, write_text
-from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS, OVER, RISE, delivery
+from tests.notifiers.samples import COMMAND, DEAD, EVIL, HOSTILE, MATCH, OPS, OVER, RISE, delivery
 from tests.notifiers.test_slack_blocks import MESSAGE
 from tests.scenes.messages import a_message
 
@@ -229,3 +230,14 @@ def test_the_headline_of_a_trend_stands_before_its_reports() -> None:
     page = write_html(RISE)
     assert page.index("17x the usual 0.4</h1>") < page.index("turns two</a></h2>")
     assert write_text(OVER).startswith(f"Trend · Digital currency\n\n{OVER.headline}\n\n-- \n")
+
+
+def test_a_command_stands_on_a_line_of_its_own_and_is_never_folded() -> None:
+    mail = _mail(DEAD)
+
+    text = mail.get_body(("plain",)).get_content().splitlines()
+    assert f"    {COMMAND}" in text
+    assert "    /opt/start retry -c /srv/config.yaml" in text
+    page = mail.get_body(("html",)).get_content()
+    shown = [unescape(code) for code in re.findall(r"<code>(.*?)</code></pre>", page)]
+    assert shown == [COMMAND, "/opt/start retry -c /srv/config.yaml"]

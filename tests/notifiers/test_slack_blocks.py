@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import Block
 from model import Mention, Message
 from notifiers._slack_blocks import MAX_MESSAGE_CHARS, render
 from tests.loopback import blocks as kit
-from tests.notifiers.samples import EVIL, HOSTILE, MATCH, OPS, OVER, RISE
+from tests.notifiers.samples import COMMAND, DEAD, EVIL, HOSTILE, MATCH, OPS, OVER, RISE
 from tests.scenes.messages import a_message
 
 TOKENS = ("<!", "<@", "<#", "<http")
@@ -221,3 +221,17 @@ def test_the_headline_of_a_trend_leads_also_where_entries_follow() -> None:
     assert title["elements"][-1]["text"] == "\n4 reports"
     assert more["elements"][0]["text"] == "and 3 more"
     assert render(OVER)["text"] == "📉 Digital currency is back to usual: 34 reports in 3 days"
+
+
+def test_each_command_is_a_piece_of_code_of_its_own() -> None:
+    (block,) = render(DEAD)["blocks"]
+
+    shown = [
+        box["elements"] for box in block["elements"] if box["type"] == "rich_text_preformatted"
+    ]
+    assert shown == [
+        [{"type": "text", "text": COMMAND}],
+        [{"type": "text", "text": "/opt/start retry -c /srv/config.yaml"}],
+    ]
+    assert kit.find_problems(render(DEAD)["blocks"]) == []
+    assert f"\n{COMMAND}\n" in render(DEAD, 1)["blocks"][0]["text"]["text"]

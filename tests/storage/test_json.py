@@ -31,6 +31,7 @@ MESSAGES = st.builds(
     headline=WORDS,
     watch=WORDS,
     lines=st.lists(WORDS, max_size=3).map(tuple),
+    commands=st.lists(WORDS, max_size=2).map(tuple),
     mentions=st.lists(MENTIONS, max_size=3).map(tuple),
     more=st.integers(0, 999),
     why=WORDS,

@@ -2,10 +2,13 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from terminal import program
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -88,25 +91,57 @@ def test_a_command_names_the_config_that_was_given(
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    ("words", "script", "own", "typed"),
     [
-        ("Look closer: monitor.py feeds", "Look closer: ./start feeds -c x.yaml"),
+        (("python", "monitor.py"), "monitor.py", "./start", "{here}/start"),
+        (("python", "monitor.py"), "monitor.py", "/my\\ files/start", "'/my files/start'"),
+        (("python", "monitor.py"), "monitor.py", "", f"{sys.executable} {ROOT}/monitor.py"),
         (
-            "See: monitor.py deliveries --failed; send again: monitor.py retry",
-            "See: ./start deliveries --failed -c x.yaml; send again: ./start retry -c x.yaml",
+            ("python", "-X", "dev", "monitor.py"),
+            "monitor.py",
+            "",
+            f"{sys.executable} -X dev {ROOT}/monitor.py",
         ),
-        ("If meant: monitor.py reload --accept", "If meant: ./start reload --accept -c x.yaml"),
-        ("monitor.py", "monitor.py"),
-        ("mymonitor.py retry", "mymonitor.py retry"),
     ],
 )
-def test_the_commands_in_a_text_are_named(
-    monkeypatch: pytest.MonkeyPatch, text: str, named: str
+def test_a_command_for_elsewhere_runs_in_any_folder(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    words: tuple[str, ...],
+    script: str,
+    own: str,
+    typed: str,
 ) -> None:
-    call(monkeypatch, "python", "monitor.py", script="monitor.py", own="./start")
-    program.remember_config("x.yaml")
+    call(monkeypatch, *words, script=script, own=own)
+    monkeypatch.chdir(tmp_path)
 
-    assert program.name_commands(text) == named
+    command = program.write_command_from_anywhere("deliveries --failed", "my news/config.yaml")
+
+    program_words = typed.format(here=tmp_path)
+    assert command == f"{program_words} deliveries --failed -c '{tmp_path}/my news/config.yaml'"
+
+
+def test_a_module_is_called_by_its_file_in_a_command_for_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "orig_argv", ["python", "-m", "groundswell", "run"])
+    monkeypatch.setattr(sys, "argv", ["/site/groundswell/__main__.py", "run"])
+    monkeypatch.delenv("GROUNDSWELL_COMMAND", raising=False)
+
+    command = program.write_command_from_anywhere("retry", "/c.yaml")
+
+    assert command == f"{sys.executable} {ROOT}/monitor.py retry -c /c.yaml"
+
+
+def test_an_installed_program_is_called_by_its_path_in_a_command_for_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "groundswell"
+    script.write_text("#!/bin/sh\n")
+    script.chmod(0o755)
+    call(monkeypatch, "python", f"{script}", "run", script=f"{script}")
+
+    assert program.write_command_from_anywhere("retry", "/c.yaml") == f"{script} retry -c /c.yaml"
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,9 @@ def test_failing_feeds_are_told_together_with_the_problem_and_how_long_it_lasts(
         "You may be missing matches.",
         "Example News: HTTP 403; ask the publisher (for 2h)",
         "Other: no such host (for 1h)",
-        "They are still tried, less and less often. Look closer: monitor.py feeds",
+        "They are still tried, less and less often. Look closer:",
     )
+    assert said.about.commands == ("feeds",)
 
 
 def test_a_hundred_failing_feeds_fit_one_message():
@@ -70,7 +71,8 @@ def test_deliveries_that_were_given_up_are_listed_in_one_message():
     )
     assert many.about.lines[0] == "desk: Headline 0"
     assert many.about.lines[8] == "and 2 more"
-    assert "monitor.py deliveries --failed" in many.about.lines[9]
+    assert many.about.lines[9] == "They are kept. See them, or send them again:"
+    assert many.about.commands == ("deliveries --failed", "retry")
     assert one.about.headline.startswith("1 delivery was given up")
 
 
@@ -83,7 +85,7 @@ def test_a_blocked_channel_has_the_waiting_deliveries_and_the_remedy():
         "Channel desk cannot be told: Slack has no channel #desk; invite the bot"
     )
     assert said.about.lines[0] == "3 deliveries wait and will be sent when it works again."
-    assert "monitor.py retry" in said.about.lines[1]
+    assert said.about.commands == ("retry",)
 
 
 def test_a_channel_without_an_answer_is_told_once_with_its_problem():
@@ -122,7 +124,8 @@ def test_a_wrong_config_is_told_with_its_effect():
 def test_a_held_config_says_how_to_accept_it():
     said = alerts.write_config_held("18 of 20 feeds would be lost", NOON)
 
-    assert said.about.lines[-1] == "If this is meant: monitor.py reload --accept"
+    assert said.about.lines[-1] == "If this is meant:"
+    assert said.about.commands == ("reload --accept",)
 
 
 def test_the_recovery_of_a_channel_or_a_config_is_told():
