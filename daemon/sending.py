@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import notifiers
-from model import Delivery, Outcome, Verdict
+from model import Delivery, Outcome, Verdict, describe_fault
 
 DEADLINE = 60.0  # seconds after which a send counts as unanswered
 
@@ -22,4 +22,7 @@ async def send(
         return Outcome(Verdict.UNSURE, f"no answer within {DEADLINE:.0f} s")
     except Exception as error:  # the plugin boundary: a fault in one notifier is its own
         log.exception("delivery.crashed", channel=delivery.channel, delivery=delivery.id)
-        return Outcome(Verdict.UNSURE, f"the notifier failed: {type(error).__name__}")
+        note = (
+            f"the notifier failed ({describe_fault(error)}); the log has the traceback; repair it"
+        )
+        return Outcome(Verdict.UNSURE, note)

@@ -20,7 +20,7 @@ async def post(tools: Tools, url: str, arguments: dict[str, Any], plainness: int
     try:
         answer = await client.send_dict(arguments)
     except (*FAILURES, SlackClientError) as error:
-        return judge_failure(error)
+        return judge_failure(error, "url:")
     if answer.status_code == 200 and answer.body.strip() == "ok":
         return Outcome(Verdict.SENT)
     # An error is one word of plain text. A page comes from a server between us and Slack.

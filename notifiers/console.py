@@ -74,9 +74,8 @@ class Plugin:
         try:
             is_taken = await _printer.print(delivery.id, text, stream)
         except OSError as error:
-            note = (
-                f"standard output cannot be written ({type(error).__name__}); check where it goes"
-            )
+            cause = os.strerror(error.errno).lower() if error.errno else "unknown cause"
+            note = f"standard output cannot be written ({cause}); check where it goes"
             return Outcome(Verdict.BLOCKED, note)
         if not is_taken:
             return Outcome(Verdict.RETRY, "nobody reads standard output; let its reader go on")

@@ -23,10 +23,7 @@ MAX_CLOCK_SKEW = timedelta(seconds=60)  # how far Slack's clock may be behind ou
 _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
 _LINK = re.compile(r"(?:https?|slack)://\S*?\b([CGD][A-Z0-9]{7,})\b")
 _MAYBE_TWICE = "it may be there twice, the history could not tell"
-_ADD_HISTORY = (
-    "without the history an alert may come twice after a failure: add the scope channels:history "
-    "(groups:history for a private channel) and invite the app"
-)
+_NEEDS_HISTORY = "without the history an alert may come twice after a failure"
 _ADD_ID = (
     "only the name of the channel is known; write its ID (Slack shows it at the foot of the "
     "channel's details), or add the scope channels:read"
@@ -101,13 +98,15 @@ class Plugin:
             return ("the token may not post; add the scope chat:write and install the app again",)
         channel = await self._find_channel_id(api, tools)
         if isinstance(channel, FailedCall):
-            return (f"{channel.outcome.note}; {_ADD_ID}",)
+            is_scope = channel.error == "missing_scope"
+            note = channel.outcome.note
+            return (f"{note}; {_ADD_ID}" if is_scope else note,)
         if not channel:
             return (f"{self._describe_missing_channel()}; invite it, or write the ID",)
         query = {"channel": channel, "limit": "1"}
         history = await api.call("conversations.history", params=query)
         if isinstance(history, FailedCall):
-            return (f"{history.outcome.note}; {_ADD_HISTORY}",)
+            return (_explain_no_history(history),)
         return ()
 
     def _open_api(self, tools: Tools) -> SlackApi:
@@ -168,7 +167,7 @@ class Plugin:
             return f"{_MAYBE_TWICE}: {self._describe_missing_channel()}"
         found = await self._search(api, delivery, channel)
         if isinstance(found, FailedCall):
-            remark = f"{_MAYBE_TWICE}: {found.outcome.note}; {_ADD_HISTORY}"
+            remark = f"{_MAYBE_TWICE}: {_explain_no_history(found)}"
             return _judge_failed_lookup(found) or remark
         if found.ts:
             note = "an earlier attempt had arrived: it stands in the channel's history"
@@ -208,6 +207,15 @@ class Plugin:
         if found and not isinstance(found, FailedCall):
             tools.channel_ids[key] = found
         return found
+
+
+def _explain_no_history(failed: FailedCall) -> str:
+    """Return why the history cannot be read, and the remedy that follows from Slack's answer."""
+    if failed.error == "not_in_channel":
+        remedy = "invite the app to the channel (/invite)"
+        return f"Slack refused (not_in_channel); {remedy}: {_NEEDS_HISTORY}"
+    note = failed.outcome.note
+    return f"{note}: {_NEEDS_HISTORY}" if failed.error == "missing_scope" else note
 
 
 def _judge_failed_lookup(failed: FailedCall) -> Outcome | None:

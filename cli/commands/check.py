@@ -90,8 +90,8 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     else:
         say(f"{path}: fine: {config.summarize()}")
         _print_facts(facts)
-        if online and not problems:
-            say(_online.summarize(config))
+        if online and (summary := _online.summarize(config, has_problems=bool(problems))):
+            say(summary)
     return 1 if problems else 0
 
 

@@ -106,17 +106,23 @@ def check_online(config: Config) -> tuple[str, ...]:
     return asyncio.run(check())
 
 
-def summarize(config: Config) -> str:
-    """Return the outcome of a check without problems: all that was asked answers."""
+def summarize(config: Config, *, has_problems: bool) -> str:
+    """Return the outcome of a check: what answers, and what was not asked.
+
+    Empty where there are problems, and all was asked.
+    """
     silent = [
         name
         for name, channel in config.channels.items()
         if not getattr(channel, "can_be_asked", True)
     ]
     if not silent:
-        return "every channel and every feed answers"
+        return "" if has_problems else "every channel and every feed answers"
     names = ", ".join(silent)
     tests = ", ".join(write_command(f"send-test {name}") for name in silent)
+    if has_problems:
+        noun = "channels" if len(silent) > 1 else "channel"
+        return f"{noun} {names}: not asked; try {tests}"
     return f"every feed answers, and every channel but {names}: not asked; try {tests}"
 
 

@@ -242,7 +242,10 @@ def test_check_names_the_scope_to_post() -> None:
 
 def test_check_names_the_scope_to_read_the_history() -> None:
     with SlackServer(scopes=("chat:write",)) as slack:
-        assert "channels:history" in _check(slack)
+        assert _check(slack) == (
+            "Slack refused (missing_scope): channels:history; add the scope in the app's settings "
+            "and install it again: without the history an alert may come twice after a failure"
+        )
 
 
 def test_check_says_that_a_name_alone_may_bring_an_alert_twice() -> None:
@@ -254,7 +257,25 @@ def test_check_says_that_a_name_alone_may_bring_an_alert_twice() -> None:
 def test_check_says_that_there_is_no_such_channel() -> None:
     with SlackServer() as slack:
         assert 'no channel "#alrets"' in _check(slack, "#alrets")
-        assert "channel_not_found" in _check(slack, "C0NOWHERE")
+        assert _check(slack, "C0NOWHERE") == (
+            "Slack refused (channel_not_found); "
+            "check the channel's name or ID; invite the app if it is private"
+        )
+
+
+def test_check_says_that_the_app_is_not_in_the_channel() -> None:
+    alerts = Channel("C0ALERTS1", "alerts", is_member=False)
+    with SlackServer(channels=(alerts,)) as slack:
+        assert _check(slack) == (
+            "Slack refused (not_in_channel); invite the app to the channel (/invite): "
+            "without the history an alert may come twice after a failure"
+        )
+
+
+def test_check_names_no_scope_where_the_list_of_channels_fails() -> None:
+    with SlackServer() as slack:
+        slack.faults_of["conversations.list"] = ["ratelimited:9"]
+        assert _check(slack, "#alerts") == "Slack asks for time (rate limit)"
 
 
 def test_check_says_that_the_token_is_not_valid() -> None:

@@ -67,6 +67,29 @@ def test_check_online_is_fine_when_every_feed_answers(ask, folder, web):
     assert answer.out.splitlines()[-1] == "every channel and every feed answers"
 
 
+def test_check_online_names_the_channels_that_cannot_be_asked_whatever_else_fails(
+    ask, folder, web, monkeypatch
+):
+    monkeypatch.setenv("HOOK", "https://hooks.slack.com/services/T0/B0/secret")
+    web.set("/good", FEED.encode())
+    watching(folder, web, "/good", "/missing")
+    text = (folder / "config.yaml").read_text()
+    hook = "channels:\n  rail: {type: slack_webhook, url: '${HOOK}'}\n"
+    (folder / "config.yaml").write_text(text.replace("channels:\n", hook))
+
+    failing = ask("check", "--online")
+    watching(folder, web, "/good")
+    fine = ask("check", "--online")
+
+    assert (failing.code, fine.code) == (1, 0)
+    last = failing.out.splitlines()[-1]
+    assert last.startswith("channel rail: not asked; try ")
+    assert " send-test rail" in last
+    assert fine.out.splitlines()[-1].startswith(
+        "every feed answers, and every channel but rail: not asked; try "
+    )
+
+
 def test_a_test_message_looks_like_the_alert_of_a_match(ask, folder):
     answer = ask("send-test", "screen")
 
