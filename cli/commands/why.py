@@ -99,7 +99,7 @@ def why(session: Session, alert: str, png: Path | None) -> int:
     if series is not None:
         _show_series(series)
     for entry in entries:
-        _show_entry(entry, row.watch)
+        _show_entry(entry, row.watch, config)
     _show_deliveries(row, deliveries)
     return 0
 
@@ -251,7 +251,7 @@ def _show_series(series: Series) -> None:
         show("  ", tint(series.note, YELLOW))
 
 
-def _show_entry(explained: _ExplainedEntry, watch: str) -> None:
+def _show_entry(explained: _ExplainedEntry, watch: str, config: Config | None) -> None:
     entry = explained.entry
     finding = explained.finding
     show()
@@ -263,12 +263,16 @@ def _show_entry(explained: _ExplainedEntry, watch: str) -> None:
     if not explained.is_stored:
         facts.append("no longer stored: judged by the text that the alert shows")
     show("    ", tint("  ".join(facts), DIM))
-    mark, text = _describe_finding(finding, watch)
+    mark, text = _describe_finding(finding, watch, config)
     show("    ", mark, " ", make_line(text))
 
 
-def _describe_finding(finding: Finding | None, watch: str) -> tuple[str, str]:
+def _describe_finding(
+    finding: Finding | None, watch: str, config: Config | None
+) -> tuple[str, str]:
     """Return the mark and the text of today's decision."""
+    if config is None:
+        return tint("?", YELLOW), "the config cannot be read, as it has mistakes"
     if finding is None:
         return tint("?", YELLOW), f'the config has no watch "{watch}" today'
     if finding.matched:

@@ -75,6 +75,8 @@ def test_a_broken_config_still_shows_the_deliveries(ask, kept, folder):
         "so the keywords are not shown; find the mistakes with: python monitor.py check"
         in answer.err
     )
+    assert "? the config cannot be read, as it has mistakes\n" in answer.out
+    assert "has no watch" not in answer.out
     assert "  screen  pending\n" in answer.out
 
 
