@@ -29,7 +29,8 @@ from model import (
 
 MAX_MENTIONS = 3  # entries shown; a phone shows about twelve lines
 MAX_FINDERS = 2  # watches whose finds are named; the others are only listed
-MAX_LISTED_WATCH_CHARS = 24  # of each name, where more watches than that share a message
+MAX_LISTED_CHARS = 120  # of the names of more watches than that; longer ones are cut
+MAX_LISTED_WATCH_CHARS = 24  # of each name then
 SHORT_EXCERPT_CHARS = 45  # on each side, in such a message
 
 
@@ -168,7 +169,9 @@ def _write_why(signal: Signal, joined: Sequence[Signal] = ()) -> str:
     finders = (signal, *joined)
     if len(finders) <= MAX_FINDERS:
         return f"Matched {'; '.join(_write_found(each, each.watch) for each in finders)}"
-    names = [one_line(each.watch, MAX_LISTED_WATCH_CHARS) for each in finders]
+    names = [one_line(each.watch) for each in finders]
+    if sum(map(len, names)) > MAX_LISTED_CHARS:
+        names = [one_line(name, MAX_LISTED_WATCH_CHARS) for name in names]
     named = zip(finders[:MAX_FINDERS], names, strict=False)
     found = "; ".join(_write_found(each, name) for each, name in named)
     rest = names[MAX_FINDERS:]
