@@ -76,5 +76,6 @@ def test_a_proxy_that_refuses_has_sent_nothing() -> None:
                 return await post(tools, "https://hooks.example/x", {"text": "news"}, 0)
 
         assert asyncio.run(run()) == Outcome(
-            Verdict.RETRY, "Slack cannot be reached (the proxy answers HTTP 403)"
+            Verdict.RETRY,
+            "Slack cannot be reached (the proxy answers HTTP 403); check proxy:, and the proxy itself",
         )
