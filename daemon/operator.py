@@ -5,26 +5,25 @@ alerts/ has the words, storage/ remembers which notices were told.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
+import feeds
 from daemon.outages import Outages
 from daemon.watchers import Watchers
-from feeds import MIN_OLD_ENTRIES
-from model import Alert, Delivery, Notice, Outcome, Signal, StorageError, Verdict
+from feeds import DOWN_POLLS, MIN_OLD_ENTRIES
+from model import Alert, Delivery, FeedState, Notice, Outcome, Signal, StorageError, Verdict
 from terminal.program import name_commands, write_command
 
 if TYPE_CHECKING:
     from config import Config, Edit
-    from storage import AttemptResult, ChannelRow, Store, Transaction, Trouble
+    from storage import AttemptResult, ChannelRow, FeedRow, Store, Transaction, Trouble
 
     Send = Callable[[Any, Delivery], Awaitable[Outcome]]
 
-FAILING_POLLS = 3  # polls in a row that fail before the operator is told
-FAILING_FOR = timedelta(hours=1)  # how long a feed fails before the operator is told
 RETELL_FAILURE_AFTER = timedelta(hours=1)  # between two notices of a failing database
 DOWN_FOR = timedelta(minutes=5)  # a channel without an answer for this long is down
 
@@ -187,30 +186,52 @@ class Operator:
         """
         self.outages.report(config, at)
         trouble = self.store.find_trouble(
-            FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR, MIN_OLD_ENTRIES
+            DOWN_POLLS, at - feeds.DOWN_FOR, at - DOWN_FOR, MIN_OLD_ENTRIES
         )
-        if self.outages.outage is not None:
-            trouble = trouble._replace(failing=())
+        changes = self._find_changes(trouble.feeds, at)
         if self.outages.explains_channels(at):
             trouble = trouble._replace(down=())
         absent = [row for row in trouble.backlogs if row.channel not in config.channels]
-        if not any((trouble.failing, trouble.recovered, trouble.down, trouble.old, absent)):
+        if not any((changes, trouble.down, trouble.old, absent)):
             return
         with self.store.transaction() as tx:
-            for said in self._notices(config, trouble, at):
+            for state, rows in changes.items():
+                self.tell(tx, config, self._write_change(config, state, rows, at), at)
+                tx.mark_told([row.key for row in rows], state, at)
+            for said in self._notices(trouble, at):
                 self.tell(tx, config, said, at)
-            for row in absent:
-                self.tell(tx, config, alerts.write_channel_absent(*row), at)
-            tx.mark_told(trouble, at)
+            for waiting in absent:
+                self.tell(tx, config, alerts.write_channel_absent(*waiting), at)
+            tx.mark_old_told([row.key for row in trouble.old], at)
 
-    def _notices(self, config: Config, trouble: Trouble, at: datetime) -> Iterator[Signal]:
-        """Yield the notices of *trouble* with feeds, then with channels."""
-        if trouble.failing:
-            rows = [(row.name, row.problem, row.failing_since or at) for row in trouble.failing]
-            yield alerts.write_feeds_failing(rows, len(config.feeds), at)
-        if trouble.recovered:
-            times = [(row.name, row.told_failing or at) for row in trouble.recovered]
-            yield alerts.write_feeds_recovered(times, at)
+    def _find_changes(
+        self, rows: Iterable[FeedRow], at: datetime
+    ) -> dict[FeedState, list[FeedRow]]:
+        """Return which of *rows* changed their state since the operator heard of them, by state."""
+        changes: dict[FeedState, list[FeedRow]] = {}
+        for row in rows:
+            state = feeds.find_change(row.told_state, feeds.judge_health(row.record, at))
+            is_explained = state is FeedState.DOWN and self.outages.outage is not None
+            if state is not None and not is_explained:
+                changes.setdefault(state, []).append(row)
+        return changes
+
+    def _write_change(
+        self, config: Config, state: FeedState, rows: Sequence[FeedRow], at: datetime
+    ) -> Signal:
+        """Return the notice that the feeds of *rows* came into *state*."""
+        if state is FeedState.OK:
+            return alerts.write_feeds_recovered(
+                [(row.name, row.told_failing or at) for row in rows], at
+            )
+        if state is FeedState.DOWN:
+            failing = [(row.name, row.problem, row.failing_since or at) for row in rows]
+            return alerts.write_feeds_failing(failing, len(config.feeds), at)
+        reasons = [(row.name, feeds.judge_health(row.record, at).why) for row in rows]
+        return alerts.write_feeds_changed(state, reasons, at)
+
+    def _notices(self, trouble: Trouble, at: datetime) -> Iterator[Signal]:
+        """Yield the notices of *trouble* with the dates of feeds, then with channels."""
         if trouble.old:
             yield alerts.write_feeds_old([(row.name, row.old_entries) for row in trouble.old], at)
         for channel in trouble.down:

@@ -106,8 +106,9 @@ async def fetch_page(polling: Polling, feed: Feed, past: FeedRecord) -> Page:
 async def _fetch(polling: Polling, feed: Feed, past: FeedRecord) -> Page:
     """Return the current page of *feed*; a fault in its source is the problem of the page."""
     source = polling.config.sources[feed.key]
+    sent = feeds.choose_validators(past, polling.now())
     try:
-        return await source.fetch(feed, past.validators, polling.tools.feeds)
+        return await source.fetch(feed, sent, polling.tools.feeds)
     except Exception as error:  # the plugin boundary: a fault in one source is its own
         problem = f"the source failed ({describe_fault(error)}); repair the source"
         polling.log.exception("feed.crashed", feed=feed.name, problem=problem)

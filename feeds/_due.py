@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from feeds._schedule import find_next_time
-from model import Feed, FeedRecord, Page
+from model import (
+    DEAD_AFTER,
+    GONE_CONFIRMED_AFTER,
+    MIN_DEAD_FAILURES,
+    Feed,
+    FeedRecord,
+    Page,
+)
 
 MIN_INTERVAL = timedelta(seconds=60)
 """The shortest interval for servers of others; jitter goes no lower unless `every` is shorter."""
@@ -16,8 +24,14 @@ MAX_BACKOFF_UNANSWERED = timedelta(hours=1)
 """The same limit where no server answered: our own network may be down, for all feeds."""
 OUTAGE_INTERVAL = timedelta(minutes=5)
 """While no feed can be reached, each is polled at least so often, to notice the end."""
+GONE_CHECKED_AFTER = timedelta(hours=6)
+"""A feed that said it is gone is asked again: a single 410 may be a mistake."""
 GONE_INTERVAL = timedelta(days=365)
-"""A feed that said it is gone for good is polled once a year, in case that was a mistake."""
+"""A feed that is gone for good is polled once a year, in case that was a mistake too."""
+DEAD_INTERVAL = timedelta(days=7)
+"""A feed that its server has not had for weeks is polled once a week."""
+MAX_TRUST = timedelta(days=7)
+"""After so long with nothing but 304, one poll asks for the whole document."""
 JITTER_SHARE = 0.1
 """Share of the interval by which equal intervals differ, up and down."""
 MAX_DOUBLINGS = 20
@@ -32,8 +46,9 @@ def plan_next_poll(feed: Feed, record: FeedRecord, page: Page, now: datetime) ->
     and a few minutes while no feed can be reached.
     The result is never earlier than the server asks for.
     """
-    if page.gone:
-        return now + GONE_INTERVAL
+    absence = _find_absence(record, page, now)
+    if absence is not None:
+        return now + _add_jitter(absence, feed.key)
     server_wait = min(page.wait, MAX_BACKOFF) if page.wait else timedelta()
     if feed.schedule and not page.problem:
         return _find_scheduled_time(feed.schedule, now + server_wait)
@@ -47,6 +62,39 @@ def plan_next_poll(feed: Feed, record: FeedRecord, page: Page, now: datetime) ->
         scheduled = _find_scheduled_time(feed.schedule, now)
         return min(due, max(scheduled, now + server_wait))
     return due
+
+
+def choose_validators(record: FeedRecord, now: datetime) -> Mapping[str, str]:
+    """Return the validators for a poll; once a week they ask for the whole document all the same.
+
+    Some servers answer 304 for ever, whatever their feed holds.
+    """
+    from feeds.fetching.validators import ASK_FOR_ALL_KEY  # the caged process imports no fetching
+
+    is_trusted = record.last_page is None or now - record.last_page < MAX_TRUST
+    if is_trusted or not record.validators:
+        return record.validators
+    return {**record.validators, ASK_FOR_ALL_KEY: "all"}
+
+
+def _find_absence(record: FeedRecord, page: Page, now: datetime) -> timedelta | None:
+    """Return how long to wait if the server does not have the feed any more; None if it may.
+
+    Without an answer, a feed that is gone or dead stays so.
+    """
+    if page.gone:
+        is_gone = _is_earlier(record.gone_since, now - GONE_CONFIRMED_AFTER)
+        return GONE_INTERVAL if record.gone or is_gone else GONE_CHECKED_AFTER
+    if page.status == 404:
+        is_dead = _is_earlier(record.missing_since, now - DEAD_AFTER)
+        is_dead = is_dead and record.failures + 1 >= MIN_DEAD_FAILURES
+        return DEAD_INTERVAL if record.dead or is_dead else None
+    is_unanswered = page.problem and not page.status
+    return DEAD_INTERVAL if is_unanswered and (record.gone or record.dead) else None
+
+
+def _is_earlier(time: datetime | None, limit: datetime) -> bool:
+    return time is not None and time <= limit
 
 
 def _back_off(every: timedelta, failures: int, max_delay: timedelta) -> timedelta:

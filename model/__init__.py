@@ -21,6 +21,9 @@ from model.errors import (
 from model.feeds import (
     ALL_FEEDS,
     COUNTED_DAY,
+    DEAD_AFTER,
+    GONE_CONFIRMED_AFTER,
+    MIN_DEAD_FAILURES,
     NAMELESS,
     Arrival,
     Entry,
@@ -29,6 +32,7 @@ from model.feeds import (
     Page,
     SeenEntry,
 )
+from model.health import FeedState, Health
 from model.network import Outage, Unreached, describe_unreached
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
 from model.signals import (
@@ -54,8 +58,11 @@ __all__ = [
     "ALL_FEEDS",
     "COPY_WINDOW",
     "COUNTED_DAY",
+    "DEAD_AFTER",
     "FIELDS",
+    "GONE_CONFIRMED_AFTER",
     "MAX_ASKED_WAIT",
+    "MIN_DEAD_FAILURES",
     "NAMELESS",
     "Absence",
     "Alert",
@@ -67,6 +74,7 @@ __all__ = [
     "Entry",
     "Feed",
     "FeedRecord",
+    "FeedState",
     "Figures",
     "Finding",
     "FirstMention",
@@ -74,6 +82,7 @@ __all__ = [
     "Form",
     "Full",
     "GroundswellError",
+    "Health",
     "HeldReports",
     "Kind",
     "LocalPath",

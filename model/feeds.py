@@ -34,6 +34,12 @@ class Feed:
     """Whether the dates of its entries count; else each counts as published when first seen."""
 
 
+GONE_CONFIRMED_AFTER = timedelta(hours=4)
+"""A feed is gone for good if its server answers 410 again at least so long after the first."""
+DEAD_AFTER = timedelta(days=30)
+"""A feed is dead if its server answers nothing but 404 or 410 for so long."""
+MIN_DEAD_FAILURES = 10
+"""So many polls in a row have failed by then; a computer may have been off for a month."""
 COUNTED_DAY = timedelta(days=1)
 """How long the new entries of a feed are counted before the count starts again."""
 NAMELESS = "-"
@@ -112,6 +118,8 @@ class Page:
     """The feed says that nothing changed since *validators*."""
     gone: bool = False
     """The feed says that it will never come back (410)."""
+    is_whole: bool = False
+    """The whole document was asked for, even if the answer is that nothing changed."""
     wait: timedelta | None = None
     """How long the server asks us to stay away (Retry-After, max-age, ttl)."""
     moved_to: str = ""
@@ -128,9 +136,19 @@ class FeedRecord:
     baseline: bool = False
     """At least one poll succeeded."""
     last_success: datetime | None = None
+    last_page: datetime | None = None
+    """When a poll last asked for the whole document and succeeded."""
     failures: int = 0
     """Polls that failed since the last success."""
     failing_since: datetime | None = None
+    gone_since: datetime | None = None
+    """When the server said the first 410 of a series that no other answer has ended."""
+    gone: bool = False
+    """A later 410 confirmed the first."""
+    missing_since: datetime | None = None
+    """The same for answers that are 404 or 410."""
+    dead: bool = False
+    """The server has said nothing else for weeks."""
     next_due: datetime | None = None
     problem: str = ""
     last_new: datetime | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,15 @@ from sqlalchemy import (
     update,
 )
 
-from model import COUNTED_DAY, Feed, FeedRecord, Page
+from model import (
+    COUNTED_DAY,
+    DEAD_AFTER,
+    GONE_CONFIRMED_AFTER,
+    MIN_DEAD_FAILURES,
+    Feed,
+    FeedRecord,
+    Page,
+)
 from storage import _sqlite as sql
 from storage._prepared import Prepared
 from storage._tables import CleanText, Time, feed
@@ -34,17 +43,7 @@ _KNOWN_FEEDS = select(
 )
 _FEED_RECORD = Prepared(
     select(
-        feed.c.validators,
-        feed.c.baseline,
-        feed.c.last_success,
-        feed.c.failures,
-        feed.c.failing_since,
-        feed.c.next_due,
-        feed.c.problem,
-        feed.c.last_new,
-        feed.c.old_entries,
-        feed.c.day,
-        feed.c.day_entries,
+        *(feed.c[one.name] for one in fields(FeedRecord)),
     ).where(feed.c.key == bindparam("of"))
 )
 _FEED_ID = Prepared(select(feed.c.id).where(feed.c.key == bindparam("of")))
@@ -53,14 +52,23 @@ _DUE_TIMES = select(
     feed.c.next_due,
 ).where(feed.c.present)
 
+_IS_THERE: dict[str, Any] = {
+    "gone_since": None,
+    "gone": False,
+    "missing_since": None,
+    "dead": False,
+}
+"""The columns of a feed that its server has."""
+_MISSING_STATUSES = frozenset([404, 410])
 _AS_NEW: dict[str, Any] = {
+    **_IS_THERE,
     "validators": {},
     "baseline": False,
     "failures": 0,
     "failing_since": None,
     "told_failing": None,
+    "told_state": "",
     "problem": "",
-    "gone": False,
     "old_entries": 0,
     "told_old": None,
 }
@@ -175,10 +183,27 @@ def _failure_changes(page: Page, now: datetime) -> dict[str, Any]:
         "failures": feed.c.failures + 1,
         "failing_since": func.coalesce(feed.c.failing_since, literal(now, Time)),
         "problem": page.problem,
-        "gone": page.gone,
     }
+    if page.status or page.gone:
+        changes |= _absence_changes(page, now)
     if page.moved_to:
         changes["moved_to"] = page.moved_to
+    return changes
+
+
+def _absence_changes(page: Page, now: datetime) -> dict[str, Any]:
+    """Return the columns that an answer with a problem changes: does the server have the feed?"""
+    changes = dict(_IS_THERE)
+    present = literal(now, Time)
+    if page.gone:
+        confirmed = feed.c.gone_since <= literal(now - GONE_CONFIRMED_AFTER, Time)
+        changes["gone_since"] = func.coalesce(feed.c.gone_since, present)
+        changes["gone"] = case((confirmed, literal(True)), else_=feed.c.gone)
+    if page.gone or page.status in _MISSING_STATUSES:
+        is_long = feed.c.missing_since <= literal(now - DEAD_AFTER, Time)
+        is_often = feed.c.failures + 1 >= MIN_DEAD_FAILURES
+        changes["missing_since"] = func.coalesce(feed.c.missing_since, present)
+        changes["dead"] = case((is_long & is_often, literal(True)), else_=feed.c.dead)
     return changes
 
 
@@ -188,7 +213,8 @@ def _success_values(
     """Return the values of `_SETTLE_SUCCESS`."""
     has_validators = page.validators or not page.unchanged
     validators = json.dumps(dict(page.validators)) if has_validators else None
-    page_read = None if page.unchanged else now
+    is_whole = page.is_whole or page.status == 200 or not page.unchanged
+    page_read = now if is_whole else None
     return {
         "of": key,
         "now": now,
@@ -212,7 +238,7 @@ _SETTLE_SUCCESS = Prepared(
         failures=0,
         failing_since=None,
         problem="",
-        gone=False,
+        **_IS_THERE,
         moved_to=bindparam("moved", type_=CleanText),
         old_entries=bindparam("old"),
         validators=func.coalesce(bindparam("new_validators", type_=Text), feed.c.validators),

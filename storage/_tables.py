@@ -35,7 +35,7 @@ from sqlalchemy.engine import Dialect
 from model import Message, plain
 from storage._json import message_from_json, message_to_json
 
-REVISION = "0004"
+REVISION = "0005"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -177,7 +177,7 @@ feed = Table(
     Column("next_due", Time, nullable=False),
     Column("last_polled", Time),
     Column("last_success", Time),
-    # When a whole document was last read; an answer "not modified" does not count.
+    # When a whole document was last asked for; "not modified" to anything less does not count.
     Column("last_page", Time),
     Column("last_new", Time),
     _count_column("failures"),
@@ -187,6 +187,7 @@ feed = Table(
     Column("validators", StringMap, nullable=False),
     _flag_column("baseline"),
     _clean_text_column("moved_to"),
+    # A later 410 confirmed the first.
     _flag_column("gone"),
     # New entries in a row that were dated too long ago to be told.
     _count_column("old_entries"),
@@ -194,6 +195,13 @@ feed = Table(
     # The beginning of a day, and the new entries since then.
     Column("day", Time),
     _count_column("day_entries"),
+    # Since its server answers 410 only.
+    Column("gone_since", Time),
+    # Since its server answers 404 or 410 only, and whether that has been so for weeks.
+    Column("missing_since", Time),
+    _flag_column("dead"),
+    # The state that the operator heard of last, at `told_failing`; empty if all is well.
+    _text_column("told_state"),
 )
 
 entry = Table(

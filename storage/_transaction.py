@@ -16,6 +16,7 @@ from model import (
     Arrival,
     Feed,
     FeedRecord,
+    FeedState,
     HeldReports,
     Outage,
     Page,
@@ -31,7 +32,6 @@ from storage._lookup import PageLookup, look_up
 from storage._outbox import make_delivery_id
 from storage._prepared import Prepared
 from storage._reports import RecentReports
-from storage._rows import Trouble
 from storage._tables import Time, alert, delivery
 
 Recipients = Sequence[tuple[str, str]]
@@ -275,14 +275,16 @@ class Transaction:
         _meta.write_outage(self._db, outage)
         _feeds.excuse_feeds(self._db, excused)
 
-    def mark_told(self, trouble: Trouble, now: datetime) -> None:
-        """Store that the operator heard of the feeds in *trouble*."""
-        failing = [row.key for row in trouble.failing]
-        recovered = [row.key for row in trouble.recovered]
-        old = [row.key for row in trouble.old]
-        _feeds.change_feeds(self._db, failing, {"told_failing": now})
-        _feeds.change_feeds(self._db, recovered, {"told_failing": None})
-        _feeds.change_feeds(self._db, old, {"told_old": now})
+    def mark_told(self, keys: Sequence[str], state: FeedState, now: datetime) -> None:
+        """Store that the operator heard that the feeds *keys* are in *state*; ok ends a trouble."""
+        changes: dict[str, Any] = {"told_state": state.value, "told_failing": now}
+        if state is FeedState.OK:
+            changes = {"told_state": "", "told_failing": None}
+        _feeds.change_feeds(self._db, keys, changes)
+
+    def mark_old_told(self, keys: Sequence[str], now: datetime) -> None:
+        """Store that the operator heard that the entries of the feeds *keys* look old."""
+        _feeds.change_feeds(self._db, keys, {"told_old": now})
 
     # --- states of watchers ---------------------------------------------------------------
 

@@ -418,6 +418,7 @@ def test_a_statement_does_one_thing():
 
 COVERED_ELSEWHERE = {
     "alerts/gates/_context.py": "tests/alerts/gates/test_trend.py",
+    "alerts/wording/notices.py": "tests/alerts/wording/test_feeds.py",
     "cli/doors.py": "tests/cli/test_cli.py",
     "daemon/guard.py": "tests/test_monitor.py",
     "daemon/journal.py": "tests/test_monitor.py",
@@ -436,6 +437,7 @@ COVERED_ELSEWHERE = {
     "model/deliveries.py": "tests/storage/test_outbox.py",
     "model/errors.py": "tests/cli/test_cli.py",
     "model/feeds.py": "tests/feeds/test_arrival.py",
+    "model/health.py": "tests/feeds/test_health.py",
     "model/signals.py": "tests/test_plugin_kinds.py",
     "model/watches.py": "tests/watchers/matching/test_watchlist.py",
     "rehearsal/stored.py": "tests/cli/commands/test_backtest.py",

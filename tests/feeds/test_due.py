@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from feeds import plan_next_poll
+from feeds import choose_validators, plan_next_poll
 from model import Feed, FeedRecord, Page
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 WELL, ILL = Page(), Page(problem="HTTP 500; wait", status=500)
 
 
@@ -86,8 +88,55 @@ def test_a_server_can_delay_a_poll_by_a_day_at_most():
     assert wait(Page(wait=timedelta(days=400))) == timedelta(days=1)
 
 
-def test_a_feed_that_is_gone_is_polled_once_a_year():
-    assert wait(Page(problem="gone", gone=True)) == timedelta(days=365)
+GONE = Page(problem="HTTP 410", status=410, gone=True)
+MISSING = Page(problem="HTTP 404", status=404)
+SILENT = Page(problem="no answer")
+
+
+def wait_after(page: Page, **record: Any) -> timedelta:
+    feed = Feed("f", "f", every=timedelta(minutes=15))
+    return plan_next_poll(feed, FeedRecord(**record), page, NOW) - NOW
+
+
+def test_a_feed_that_says_it_is_gone_is_asked_again_within_hours_and_then_once_a_year():
+    hours, year = timedelta(hours=6), timedelta(days=365)
+
+    assert within_a_tenth(wait_after(GONE), hours)
+    assert within_a_tenth(wait_after(GONE, gone_since=NOW - timedelta(hours=1)), hours)
+    assert within_a_tenth(wait_after(GONE, gone_since=NOW - timedelta(hours=6)), year)
+    assert within_a_tenth(wait_after(GONE, gone_since=NOW, gone=True), year)
+
+
+def test_a_feed_that_has_been_missing_for_a_month_is_asked_once_a_week():
+    month, week = NOW - timedelta(days=30), timedelta(days=7)
+
+    assert within_a_tenth(wait_after(MISSING, missing_since=month, failures=30), week)
+    assert within_a_tenth(wait_after(MISSING, missing_since=month, failures=3), 2 * HOUR)
+    assert within_a_tenth(wait_after(MISSING, dead=True, failures=30), week)
+    assert within_a_tenth(wait_after(MISSING, failures=30), timedelta(days=1))
+
+
+def test_a_feed_that_is_gone_or_dead_is_asked_no_sooner_for_want_of_an_answer():
+    assert within_a_tenth(wait_after(SILENT, dead=True, failures=30), timedelta(days=7))
+    assert within_a_tenth(wait_after(SILENT, gone=True, failures=2), timedelta(days=7))
+    assert within_a_tenth(wait_after(ILL, dead=True, failures=30), timedelta(days=1))
+
+
+# --- whole documents --------------------------------------------------------------------------
+
+
+def test_after_a_week_of_304_a_poll_asks_for_the_whole_document_however_few_polls_there_were():
+    kept = {"etag": "1"}
+    week = timedelta(days=7)
+
+    def chosen(last_page: datetime | None, validators: dict[str, str] = kept) -> dict[str, str]:
+        record = FeedRecord(last_page=last_page, validators=validators)
+        return dict(choose_validators(record, NOW))
+
+    assert chosen(NOW - week) == {"etag": "1", "ask": "all"}
+    assert chosen(NOW - week + timedelta(seconds=1)) == kept
+    assert chosen(None) == kept
+    assert chosen(NOW - week, {}) == {}
 
 
 def scheduled(page: Page, expression: str, now: datetime = NOW) -> datetime:

@@ -1,0 +1,30 @@
+"""Facts by which the health of a feed is judged, and the state that the operator heard of.
+
+A single 410 counted as the end of a feed, which was then polled once a year. Such feeds are asked
+again within hours.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+TIME = sa.BigInteger()
+ASK_GONE_AGAIN = """
+UPDATE feed
+SET gone = 0, gone_since = last_polled, missing_since = last_polled,
+    next_due = last_polled + 21600000000
+WHERE gone = 1 AND last_polled IS NOT NULL
+"""
+
+
+def upgrade() -> None:
+    op.add_column("feed", sa.Column("gone_since", TIME))
+    op.add_column("feed", sa.Column("missing_since", TIME))
+    op.add_column("feed", sa.Column("dead", sa.Boolean(), nullable=False, server_default="0"))
+    op.add_column("feed", sa.Column("told_state", sa.Text(), nullable=False, server_default=""))
+    op.execute("UPDATE feed SET told_state = 'down' WHERE told_failing IS NOT NULL")
+    op.execute(ASK_GONE_AGAIN)
