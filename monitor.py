@@ -78,7 +78,7 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
         with polling.store.transaction() as tx:
             new = tx.add_new(feed, classified, at, lookup)  # storage/ drop the stored entries
             polled.entries += new
-            matches = config.watchlist.match(new[::-1])  # watchers/ oldest first
+            matches = judging.match_poll(config, new, tx)  # watchers/ oldest first
             if not tx.left and not page.problem:
                 judging.record_poll(tx, feed, polled.entries, at)  # how much the feed brings
             reports = polling.folder.fold(matches, tx.recent(at), at, config.feeds)  # fold copies

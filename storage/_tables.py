@@ -247,6 +247,15 @@ alias = Table(
     sqlite_with_rowid=False,
 )
 
+# The watches whose keywords an entry got by a change of its text: each match is told once.
+late_match = Table(
+    "late_match",
+    metadata,
+    Column("entry", _reference("entry", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("watch", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 fingerprint = Table(
     "fingerprint",
     metadata,

@@ -27,12 +27,13 @@ from model import (
 )
 from storage import _entries, _feeds, _meta, _reports, _states
 from storage import _sqlite as sql
+from storage._changes import Replaced
 from storage._json import state_to_json
 from storage._lookup import PageLookup, look_up
 from storage._outbox import make_delivery_id
 from storage._prepared import Prepared
 from storage._reports import RecentReports
-from storage._tables import Time, alert, delivery
+from storage._tables import Time, alert, delivery, late_match
 
 Recipients = Sequence[tuple[str, str]]
 """Pairs of a channel and one of its recipients."""
@@ -79,6 +80,14 @@ _RELEASE = (
     .where(_IS_HELD)
     .values(state=State.ACTIVE.value, reason="told in one message with the rest of many reports")
 )
+_ADD_LATE_MATCH = (
+    sql.insert(late_match)
+    .on_conflict_do_nothing()
+    .returning(
+        late_match.c.entry,
+        late_match.c.watch,
+    )
+)
 _ADD_ALERT = Prepared(
     sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id]).returning(alert.c.seq),
     ("id", "at", "kind", "watch", "state", "reason", "key", "channels", "message"),
@@ -118,6 +127,8 @@ class Transaction:
         """Objects that hold parts of the stored state; emptied when a transaction fails."""
         self.notes: list[str] = []
         """Remarks about the stored entries, in words for the log."""
+        self.replaced: dict[str, Replaced] = {}
+        """The changed entries of the page as they were stored before, by id."""
         self.left = 0
         """New entries of the page that wait for the next transaction."""
         self._lacks_entries = False
@@ -149,10 +160,11 @@ class Transaction:
         *lookup* is what `Store.look_up` returned for them; it can be used again until none is left.
 
         An entry is new if it was not seen in this feed under its id or an alias. If its text
-        changed, it comes with its first `first_seen` and `arrival`, at most 24 times. Entries
-        whose site renamed all of them at once are not new. Of many new entries the oldest fifty
-        are stored, and `left` says how many wait. An entry that came as unchanged but is not
-        stored is left out: the feed is settled without validators, and comes whole next time.
+        changed, it comes with its first `first_seen` and `arrival`, and `replaced` has it as it
+        was. Entries whose site renamed all of them at once are not new. Of many new entries the
+        oldest fifty are stored, and `left` says how many wait. An entry that came as
+        unchanged but is not stored is left out: the feed is settled without validators, and comes
+        whole next time.
         """
         if not entries:
             return []
@@ -161,6 +173,7 @@ class Transaction:
         page = _entries.add_new(self._db, lookup, now)
         self.left = page.left
         self._lacks_entries |= lookup.missing > 0
+        self.replaced = page.replaced
         if page.new:
             _feeds.count_new(self._db, feed.key, len(page.new), now)
         if page.renamed:
@@ -175,6 +188,15 @@ class Transaction:
                 "they are known now, and not told"
             )
         return page.new_or_changed
+
+    def add_late_matches(self, found: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Store *found*, by id of a changed entry and watch; return those that were not stored."""
+        ids = {one.row: name for name, one in self.replaced.items()}
+        rows = [{"entry": self.replaced[name].row, "watch": watch} for name, watch in found]
+        if not rows:
+            return set()
+        added = self._db.execute(_ADD_LATE_MATCH, rows)
+        return {(ids[row.entry], row.watch) for row in added}
 
     def settle_feed(
         self, feed: Feed, page: Page, next_due: datetime, now: datetime, old_entries: int = 0

@@ -71,7 +71,7 @@ def old_state(path: Path) -> None:
         add(store, an_entry("a"))
     with contextlib.closing(sqlite3.connect(path)) as db:
         db.executescript(
-            "DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
+            "DROP TABLE late_match; DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
             "ALTER TABLE feed DROP COLUMN old_entries; ALTER TABLE feed DROP COLUMN told_old;"
             "ALTER TABLE feed DROP COLUMN day; ALTER TABLE feed DROP COLUMN day_entries;"
             + "".join(f"ALTER TABLE feed DROP COLUMN {name};" for name in HEALTH_COLUMNS)

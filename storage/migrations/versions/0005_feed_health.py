@@ -1,4 +1,5 @@
-"""Facts by which the health of a feed is judged, and the state that the operator heard of.
+"""Facts by which the health of a feed is judged, the state that the operator heard of, and the
+matches of entries that changed.
 
 A single 410 counted as the end of a feed, which was then polled once a year. Such feeds are asked
 again within hours.
@@ -12,6 +13,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+ROW = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.BigInteger()
 ASK_GONE_AGAIN = """
 UPDATE feed
@@ -28,3 +30,13 @@ def upgrade() -> None:
     op.add_column("feed", sa.Column("told_state", sa.Text(), nullable=False, server_default=""))
     op.execute("UPDATE feed SET told_state = 'down' WHERE told_failing IS NOT NULL")
     op.execute(ASK_GONE_AGAIN)
+    op.create_table(
+        "late_match",
+        sa.Column("entry", ROW, autoincrement=False, nullable=False),
+        sa.Column("watch", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry"], ["entry.id"], name="late_match_of_entry", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("entry", "watch", name="late_match_key"),
+        sqlite_with_rowid=False,
+    )
