@@ -19,6 +19,7 @@ from model import (
     Match,
     Page,
     PluginFault,
+    PollFacts,
     Report,
     SeenEntry,
     Signal,
@@ -99,15 +100,23 @@ def _keep(
     return ()
 
 
-def match_poll(config: Config, entries: Sequence[SeenEntry], tx: Transaction) -> list[Match]:
-    """Return the matches in *entries*, the new and changed ones of a poll, newest first.
+def match_poll(
+    config: Config, feed: Feed, entries: Sequence[SeenEntry], tx: Transaction, at: datetime
+) -> list[Match]:
+    """Return the matches in *entries*, the new and changed ones of a poll of *feed*, newest first.
 
     They come oldest first. A match that a changed entry had before is left out, and each of its
     others comes once. By such a match an old entry becomes news: its text is new.
     """
     matches = config.watchlist.match(entries[::-1])
-    if not tx.replaced:
-        return matches
+    if tx.replaced:
+        matches = _find_late_matches(config, matches, tx)
+    tx.count_matches(feed, Counter(match.watch for match in matches), at)
+    return matches
+
+
+def _find_late_matches(config: Config, matches: Sequence[Match], tx: Transaction) -> list[Match]:
+    """Return *matches* without those that a changed entry had before."""
     before = config.watchlist.match([one.entry for one in tx.replaced.values()])
     known = {(match.entry.id, match.watch) for match in before}
     is_changed = tx.replaced.__contains__
@@ -279,11 +288,11 @@ def record_poll(tx: Transaction, feed: Feed, entries: Iterable[SeenEntry], at: d
 
 
 def record_quiet_poll(
-    feed: Feed, page: Page, due: datetime, at: datetime, old: int, tx: Transaction
+    feed: Feed, page: Page, due: datetime, at: datetime, facts: PollFacts, tx: Transaction
 ) -> None:
     """Record a poll of *feed* that brought nothing to store or to judge."""
     record_poll(tx, feed, (), at)
-    tx.settle_feed(feed, page, due, at, old)
+    tx.settle_feed(feed, page, due, at, facts)
 
 
 # --- how much the feeds bring ----------------------------------------------------------------

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     Send = Callable[[Any, Delivery], Awaitable[Outcome]]
 
 RETELL_FAILURE_AFTER = timedelta(hours=1)  # between two notices of a failing database
+GATHERED_FOR = timedelta(minutes=30)
+"""After a notice about feeds, others in the same state are gathered for so long: the failures of
+one host are spread over the intervals of its feeds."""
 DOWN_FOR = timedelta(minutes=5)  # a channel without an answer for this long is down
 
 
@@ -58,6 +61,8 @@ class Operator:
         self.told_failure_at: datetime | None = None
         self.watchers = Watchers(store, log, self.tell)
         self.outages = Outages(store, log, self.tell)
+        self.told_changes: dict[FeedState, datetime] = {}
+        """When feeds were last told to have come into each state."""
 
     def tell(self, tx: Transaction, config: Config, said: Signal, at: datetime) -> None:
         """Record the notice *said* for the ops channel, or one that works; once for each key."""
@@ -196,8 +201,10 @@ class Operator:
             return
         with self.store.transaction() as tx:
             for state, rows in changes.items():
-                self.tell(tx, config, self._write_change(config, state, rows, at), at)
+                for said in self._write_changes(config, state, rows, at):
+                    self.tell(tx, config, said, at)
                 tx.mark_told([row.key for row in rows], state, at)
+                self.told_changes[state] = at
             for said in self._notices(trouble, at):
                 self.tell(tx, config, said, at)
             for waiting in absent:
@@ -210,25 +217,39 @@ class Operator:
         """Return which of *rows* changed their state since the operator heard of them, by state."""
         changes: dict[FeedState, list[FeedRow]] = {}
         for row in rows:
-            state = feeds.find_change(row.told_state, feeds.judge_health(row.record, at))
+            state = feeds.find_change(row.told_state, feeds.judge_health(row.record, at), at)
             is_explained = state is FeedState.DOWN and self.outages.outage is not None
-            if state is not None and not is_explained:
+            if state is not None and not is_explained and not self._was_just_changed(state, at):
                 changes.setdefault(state, []).append(row)
         return changes
 
-    def _write_change(
+    def _was_just_changed(self, state: FeedState, at: datetime) -> bool:
+        """Return whether feeds in *state* were just told, so that others wait for one message."""
+        told = self.told_changes.get(state)
+        return told is not None and timedelta() <= at - told < GATHERED_FOR
+
+    def _write_changes(
         self, config: Config, state: FeedState, rows: Sequence[FeedRow], at: datetime
-    ) -> Signal:
-        """Return the notice that the feeds of *rows* came into *state*."""
-        if state is FeedState.OK:
-            return alerts.write_feeds_recovered(
-                [(row.name, row.told_failing or at) for row in rows], at
-            )
+    ) -> Iterator[Signal]:
+        """Yield the notices that the feeds of *rows* came into *state*."""
         if state is FeedState.DOWN:
             failing = [(row.name, row.problem, row.failing_since or at) for row in rows]
-            return alerts.write_feeds_failing(failing, len(config.feeds), at)
-        reasons = [(row.name, feeds.judge_health(row.record, at).why) for row in rows]
-        return alerts.write_feeds_changed(state, reasons, at)
+            yield alerts.write_feeds_failing(failing, len(config.feeds), at)
+        elif state is FeedState.OK:
+            yield from self._write_ends(rows, at)
+        else:
+            reasons = [(row.name, feeds.judge_health(row.record, at).why) for row in rows]
+            yield alerts.write_feeds_changed(state, reasons, at)
+
+    def _write_ends(self, rows: Sequence[FeedRow], at: datetime) -> Iterator[Signal]:
+        """Yield the notices that the troubles of *rows* are over; that of a move needs none."""
+        heard = [(row.name, "new entries") for row in rows if row.told_state == FeedState.STALE]
+        if heard:
+            yield alerts.write_feeds_changed(FeedState.OK, heard, at)
+        quiet = {FeedState.STALE.value, FeedState.MOVED.value}
+        times = [(row.name, row.told_failing or at) for row in rows if row.told_state not in quiet]
+        if times:
+            yield alerts.write_feeds_recovered(times, at)
 
     def _notices(self, trouble: Trouble, at: datetime) -> Iterator[Signal]:
         """Yield the notices of *trouble* with the dates of feeds, then with channels."""

@@ -74,7 +74,7 @@ class Plugin:
             size=len(result.body),
         )
         if not result.problem and not result.unchanged:
-            origin = (result.url, result.content_type, sent)
+            origin = (result.url, result.content_type, validators)
             page = await read_page(page, result.body, tools, feed, origin)
         return apply_ttl(page)
 

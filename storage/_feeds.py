@@ -30,10 +30,11 @@ from model import (
     Feed,
     FeedRecord,
     Page,
+    PollFacts,
 )
 from storage import _sqlite as sql
 from storage._prepared import Prepared
-from storage._tables import CleanText, Time, feed
+from storage._tables import CleanText, Length, Time, feed, matched
 
 _KNOWN_FEEDS = select(
     feed.c.key,
@@ -71,6 +72,8 @@ _AS_NEW: dict[str, Any] = {
     "problem": "",
     "old_entries": 0,
     "told_old": None,
+    "parser_failures": 0,
+    "usual_gap": None,
 }
 
 
@@ -158,17 +161,39 @@ _COUNT_NEW = Prepared(
 
 
 def settle_feed(
-    db: Connection, key: str, page: Page, next_due: datetime, now: datetime, old_entries: int
+    db: Connection, key: str, page: Page, next_due: datetime, now: datetime, facts: PollFacts
 ) -> None:
     """Store the result of polling feed *key*, and when it is due again."""
     if not page.problem:
-        _SETTLE_SUCCESS.run(db, _success_values(key, page, next_due, now, old_entries))
+        _SETTLE_SUCCESS.run(db, _success_values(key, page, next_due, now, facts))
         return
     changes: dict[str, Any] = {}
     if not page.is_excused:
         changes = _failure_changes(page, now)
     times = {"last_polled": now, "next_due": next_due}
-    change_feeds(db, [key], {**times, "old_entries": old_entries, **changes})
+    change_feeds(db, [key], {**times, "old_entries": facts.old_entries, **changes})
+
+
+def count_matches(db: Connection, key: str, counts: Mapping[str, int], now: datetime) -> None:
+    """Count that entries of feed *key* were matched; *counts* has how many, by watch."""
+    row = find_feed_id(db, key)
+    rows = [
+        {"feed": row, "watch": watch, "count": count, "at": now} for watch, count in counts.items()
+    ]
+    _COUNT_MATCHES.run_for_each(db, rows)
+
+
+_ADD_MATCHES = sql.insert(matched)
+_COUNT_MATCHES = Prepared(
+    _ADD_MATCHES.on_conflict_do_update(
+        index_elements=[matched.c.feed, matched.c.watch],
+        set_={
+            "count": matched.c.count + _ADD_MATCHES.excluded.count,
+            "at": _ADD_MATCHES.excluded.at,
+        },
+    ),
+    ("feed", "watch", "count", "at"),
+)
 
 
 def excuse_feeds(db: Connection, pasts: Mapping[str, FeedRecord]) -> None:
@@ -186,6 +211,8 @@ def _failure_changes(page: Page, now: datetime) -> dict[str, Any]:
     }
     if page.status or page.gone:
         changes |= _absence_changes(page, now)
+    if page.parser_failed:
+        changes["parser_failures"] = feed.c.parser_failures + 1
     if page.moved_to:
         changes["moved_to"] = page.moved_to
     return changes
@@ -208,7 +235,7 @@ def _absence_changes(page: Page, now: datetime) -> dict[str, Any]:
 
 
 def _success_values(
-    key: str, page: Page, next_due: datetime, now: datetime, old_entries: int
+    key: str, page: Page, next_due: datetime, now: datetime, facts: PollFacts
 ) -> dict[str, Any]:
     """Return the values of `_SETTLE_SUCCESS`."""
     has_validators = page.validators or not page.unchanged
@@ -220,13 +247,15 @@ def _success_values(
         "now": now,
         "due": next_due,
         "moved": page.moved_to,
-        "old": old_entries,
+        "old": facts.old_entries,
+        "gap": facts.usual_gap,
         "new_validators": validators,
         "is_read": not page.unchanged,
         "page_read": page_read,
     }
 
 
+_MOVED = bindparam("moved", type_=CleanText)
 # Most polls are good, so this statement is prepared. Values that are None change nothing.
 _SETTLE_SUCCESS = Prepared(
     update(feed)
@@ -239,8 +268,15 @@ _SETTLE_SUCCESS = Prepared(
         failing_since=None,
         problem="",
         **_IS_THERE,
-        moved_to=bindparam("moved", type_=CleanText),
+        parser_failures=0,
+        moved_to=_MOVED,
+        moved_since=case(
+            (_MOVED == "", None),
+            (feed.c.moved_to == _MOVED, func.coalesce(feed.c.moved_since, _NOW)),
+            else_=_NOW,
+        ),
         old_entries=bindparam("old"),
+        usual_gap=func.coalesce(bindparam("gap", type_=Length), feed.c.usual_gap),
         validators=func.coalesce(bindparam("new_validators", type_=Text), feed.c.validators),
         baseline=or_(feed.c.baseline, bindparam("is_read", type_=Boolean)),
         last_page=func.coalesce(bindparam("page_read", type_=Time), feed.c.last_page),

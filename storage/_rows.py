@@ -45,6 +45,12 @@ class FeedRow:
     missing_since: datetime | None = None
     dead: bool = False
     """Its server has answered 404 or 410 for weeks."""
+    parser_failures: int = 0
+    moved_since: datetime | None = None
+    usual_gap: timedelta | None = None
+    baseline: bool = False
+    watches: tuple[str, ...] = ()
+    """The watches that matched its entries, the one that did most often first."""
 
     @property
     def record(self) -> FeedRecord:

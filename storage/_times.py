@@ -98,6 +98,7 @@ _CAPS = (
     _cap(feed, feed.c.failing_since),
     _cap(feed, feed.c.gone_since),
     _cap(feed, feed.c.missing_since),
+    _cap(feed, feed.c.moved_since),
     _cap(delivery, delivery.c.since),
     _cap(delivery, delivery.c.not_before, "latest"),
     _cap(channel, channel.c.paused_until, "latest"),

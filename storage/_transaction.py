@@ -20,6 +20,7 @@ from model import (
     HeldReports,
     Outage,
     Page,
+    PollFacts,
     Report,
     SeenEntry,
     State,
@@ -37,6 +38,9 @@ from storage._tables import Time, alert, delivery, late_match
 
 Recipients = Sequence[tuple[str, str]]
 """Pairs of a channel and one of its recipients."""
+
+
+_NO_FACTS = PollFacts()
 
 
 class ToldTimes:
@@ -189,6 +193,11 @@ class Transaction:
             )
         return page.new_or_changed
 
+    def count_matches(self, feed: Feed, counts: Mapping[str, int], now: datetime) -> None:
+        """Count that entries of *feed* were matched; *counts* has how many, by watch."""
+        if counts:
+            _feeds.count_matches(self._db, feed.key, counts, now)
+
     def add_late_matches(self, found: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Store *found*, by id of a changed entry and watch; return those that were not stored."""
         ids = {one.row: name for name, one in self.replaced.items()}
@@ -199,17 +208,21 @@ class Transaction:
         return {(ids[row.entry], row.watch) for row in added}
 
     def settle_feed(
-        self, feed: Feed, page: Page, next_due: datetime, now: datetime, old_entries: int = 0
+        self,
+        feed: Feed,
+        page: Page,
+        next_due: datetime,
+        now: datetime,
+        facts: PollFacts = _NO_FACTS,
     ) -> None:
-        """Store the result of polling *feed*, and when it is due again.
+        """Store the result of polling *feed* with its *facts*, and when it is due again.
 
-        *old_entries* counts its new entries in a row that are dated too long ago. Validators are
-        stored only with a page that could be read. Otherwise the next poll would tell the server
-        that we have entries that we never got.
+        Validators are stored only with a page that could be read. Otherwise the next poll would
+        tell the server that we have entries that we never got.
         """
         if self._lacks_entries and not page.problem:
             page = replace(page, validators={})
-        _feeds.settle_feed(self._db, feed.key, page, next_due, now, old_entries)
+        _feeds.settle_feed(self._db, feed.key, page, next_due, now, facts)
 
     def titles(self, before: datetime) -> Sequence[str]:
         """Return the titles of the last entries that were seen *before* a time, newest first."""

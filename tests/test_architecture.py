@@ -443,6 +443,7 @@ COVERED_ELSEWHERE = {
     "rehearsal/stored.py": "tests/cli/commands/test_backtest.py",
     "rehearsal/stream.py": "tests/test_judging.py",
     "storage/_entry_rows.py": "tests/storage/test_reader.py",
+    "storage/_json_columns.py": "tests/storage/test_tables.py",
     "storage/_rows.py": "tests/storage/test_reader.py",
     "watchers/match.py": "tests/watchers/reports/test_fold.py",
     "watchers/matching/lint_rules.py": "tests/watchers/matching/test_lint.py",

@@ -30,6 +30,26 @@ _WORDS: Mapping[FeedState, _Words] = {
         effect="You are missing matches. They are asked once a week from now on.",
         remedy="Correct the address, or remove the feed from the config: monitor.py feeds",
     ),
+    FeedState.QUARANTINED: _Words(
+        headline="in quarantine",
+        effect="You may be missing matches. The parser fails at what they send, again and again.",
+        remedy="They are asked less and less often, at most once an hour: monitor.py feeds",
+    ),
+    FeedState.MOVED: _Words(
+        headline="moved for good",
+        effect="They are read at their new addresses, as long as the old ones lead there.",
+        remedy="Put the new addresses into the config. A new address begins with a new baseline.",
+    ),
+    FeedState.STALE: _Words(
+        headline="silent for unusually long",
+        effect="They can be read, but bring nothing new. You may be missing matches.",
+        remedy="Look whether their publishers have moved them: monitor.py feeds",
+    ),
+    FeedState.OK: _Words(
+        headline="no longer silent",
+        effect="They bring new entries again.",
+        remedy="There is nothing to do.",
+    ),
 }
 
 

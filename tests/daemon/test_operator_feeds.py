@@ -12,7 +12,7 @@ from tests.scenes.clock import StoppedClock
 
 CONFIG = """\
 feeds:
-  - {url: URL/a.xml, name: A, every: 6h, allow_private: ["ADDRESS"]}
+  - {url: URL/a.xml, name: A, every: 6h, dates: first_seen, allow_private: ["ADDRESS"]}
 watches:
   - {name: Money, keywords: [CBDC], tell: [screen]}
 channels:
@@ -127,5 +127,73 @@ def test_a_server_that_answers_304_for_ever_is_found_out_within_days(tmp_path, c
 
         await live(running, clock, timedelta(days=21))
         assert [request.status for request in web.requests].count(200) in (4, 5)
+
+    within(tmp_path, clock, work)
+
+
+def test_a_feed_whose_documents_kill_the_parser_is_quarantined_and_asked_less(
+    tmp_path, clock, web, monkeypatch
+):
+    monkeypatch.setattr("feeds._cage.PARSE_DEADLINE", 0.0)
+    monkeypatch.setattr("feeds._cage.QUICK_PARSE_DEADLINE", 0.0)
+
+    async def work(running):
+        running.tools.feeds._slow_cage._deadline = 0.0
+        await live(running, clock, timedelta(hours=25))
+        assert told(running) == ["Feed in quarantine: A"]
+        assert state_of(running).parser_failures == 3
+
+    within(tmp_path, clock, work)
+
+
+def test_a_move_is_told_after_a_week_and_its_end_not(tmp_path, clock, web):
+    web.set("/new.xml", DOCUMENT)
+    web.set("/a.xml", status=301, location="/new.xml")
+
+    async def work(running):
+        await live(running, clock, timedelta(days=6))
+        assert told(running) == []
+        await live(running, clock, timedelta(days=3))
+        assert told(running) == ["Feed moved for good: A"]
+        assert state_of(running).moved_to == web.url("/new.xml")
+
+        web.set("/a.xml", DOCUMENT)
+        await live(running, clock, timedelta(days=1))
+        assert told(running) == ["Feed moved for good: A"]
+        assert state_of(running).told_state == ""
+
+    within(tmp_path, clock, work)
+
+
+def test_a_feed_that_falls_silent_is_told_by_its_own_rhythm_and_so_is_its_end(tmp_path, clock, web):
+    async def work(running):
+        entries = []
+        for number in range(30):
+            entries.append((f"{number}", f"Council meeting {number}", "x"))
+            web.set("/a.xml", rss("News", entries))
+            await live(running, clock, timedelta(hours=7))
+        assert told(running) == []
+
+        await live(running, clock, timedelta(days=9))
+        assert told(running) == ["Feed silent for unusually long: A"]
+        await live(running, clock, timedelta(days=9))
+        web.set("/a.xml", rss("News", [*entries, ("n", "A new one", "x")]))
+        await live(running, clock, timedelta(days=1))
+        assert told(running) == ["Feed silent for unusually long: A", "Feed no longer silent: A"]
+
+    within(tmp_path, clock, work)
+
+
+def test_feeds_of_one_host_that_go_down_one_after_the_other_are_two_messages(tmp_path, clock, web):
+    names = ("A", "B", "C", "D", "E", "F")
+    rows = [f"  - {{url: {web.url(f'/{name}.xml')}, name: {name}, every: 20m}}" for name in names]
+    text = CONFIG.split("\n", 2)[2]
+    defaults = f'defaults: {{feeds: {{allow_private: ["{web.address}"]}}}}\nfeeds:\n'
+    (tmp_path / "config.yaml").write_text(defaults + "\n".join(rows) + "\n" + text)
+
+    async def work(running):
+        await live(running, clock, timedelta(hours=9))
+        assert len(told(running)) <= 2
+        assert {row.told_state for row in running.store.list_feeds()} == {"down"}
 
     within(tmp_path, clock, work)

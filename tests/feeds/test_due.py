@@ -39,6 +39,41 @@ def test_feeds_with_equal_intervals_are_polled_at_different_times():
     assert wait(key="7") == wait(key="7")
 
 
+def test_the_jitter_differs_from_poll_to_poll_and_is_never_more_than_a_tenth():
+    feed = Feed("f", "f", every=timedelta(minutes=15))
+    times = [NOW + minute * timedelta(minutes=1) for minute in range(200)]
+
+    waits = [plan_next_poll(feed, FeedRecord(), WELL, at) - at for at in times]
+
+    assert len(set(waits)) == 200
+    assert all(within_a_tenth(wait, timedelta(minutes=15)) for wait in waits)
+    assert min(waits) < timedelta(minutes=14) < timedelta(minutes=16) < max(waits)
+    assert plan_next_poll(feed, FeedRecord(), WELL, NOW) - NOW == waits[0]
+
+
+def test_a_feed_is_not_polled_in_the_hours_and_days_that_it_asks_to_skip():
+    page = Page(validators={"skip-hours": "12 13", "skip-days": "5"})
+    failed = Page(problem="HTTP 500", status=500)
+    feed = Feed("f", "f", every=timedelta(minutes=15))
+    record = FeedRecord(validators=page.validators)
+
+    assert f"{plan_next_poll(feed, record, page, NOW):%a %H}" == "Tue 14"
+    assert f"{plan_next_poll(feed, record, failed, NOW):%a %H}" == "Tue 14"
+    friday = datetime(2026, 3, 13, 23, 58, tzinfo=UTC)
+    assert f"{plan_next_poll(feed, record, page, friday):%a %H}" == "Sun 00"
+
+
+def test_the_period_that_a_feed_names_holds_unless_the_operator_named_another():
+    page = Page(validators={"period": "180"})
+
+    def plan(**options: Any) -> timedelta:
+        feed = Feed("f", "f", every=timedelta(minutes=15), **options)
+        return plan_next_poll(feed, FeedRecord(), page, NOW) - NOW
+
+    assert within_a_tenth(plan(is_auto=True), timedelta(hours=3))
+    assert within_a_tenth(plan(), timedelta(minutes=15))
+
+
 def test_jitter_makes_no_interval_shorter_than_a_minute():
     assert all(
         wait(every=timedelta(minutes=1), key=str(n)) >= timedelta(minutes=1) for n in range(50)
@@ -170,3 +205,15 @@ def test_while_no_feed_can_be_reached_a_poll_is_tried_every_few_minutes():
 
     assert within_a_tenth(wait(page, failures=5), timedelta(minutes=5))
     assert within_a_tenth(wait(page, every=timedelta(minutes=2)), timedelta(minutes=2))
+
+
+def test_a_feed_in_quarantine_is_polled_less_and_less_often_from_an_hour_on():
+    ill = Page(problem="parsing takes more than 8 s", status=200, parser_failed=True)
+
+    def after(failures: int) -> timedelta:
+        return wait_after(ill, parser_failures=failures, failures=failures)
+
+    assert within_a_tenth(after(0), timedelta(minutes=15))
+    assert within_a_tenth(after(1), 2 * HOUR)
+    assert within_a_tenth(after(2), 4 * HOUR)
+    assert within_a_tenth(after(9), timedelta(days=1))

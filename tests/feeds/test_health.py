@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from feeds import find_change, judge_health
 from model import FeedRecord, FeedState, Health
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 READ = FeedRecord(last_success=NOW - HOUR, baseline=True)
 
 
@@ -31,6 +32,21 @@ STATES = {
     "410 confirmed": (failing(2, HOUR, gone=True, gone_since=NOW - DAY), FeedState.GONE),
     "404 for weeks": (failing(30, 30 * DAY, dead=True, missing_since=NOW), FeedState.DEAD),
     "gone and dead": (failing(30, 30 * DAY, dead=True, gone=True), FeedState.GONE),
+    "parser failed once": (failing(1, HOUR, parser_failures=1), FeedState.DEGRADED),
+    "parser failed twice": (failing(2, HOUR, parser_failures=2), FeedState.QUARANTINED),
+    "moved": (replace(READ, moved_to="https://new.example/"), FeedState.MOVED),
+    "silent for a week": (
+        FeedRecord(last_success=NOW, last_new=NOW - 7 * DAY, usual_gap=HOUR),
+        FeedState.STALE,
+    ),
+    "silent for a week, as usual": (
+        FeedRecord(last_success=NOW, last_new=NOW - 7 * DAY, usual_gap=DAY),
+        FeedState.OK,
+    ),
+    "not polled for a week": (
+        FeedRecord(last_success=NOW - 6 * DAY, last_new=NOW - 7 * DAY, usual_gap=HOUR),
+        FeedState.OK,
+    ),
     "dates hide its news": (FeedRecord(last_success=NOW, old_entries=3), FeedState.DEGRADED),
 }
 
@@ -65,10 +81,27 @@ CHANGES = [
     ("gone", Health(FeedState.GONE), None),
     ("gone", FAILED, None),
     ("gone", WELL, FeedState.OK),
+    ("quarantined", Health(FeedState.QUARANTINED), None),
+    ("", Health(FeedState.QUARANTINED), FeedState.QUARANTINED),
+    ("", Health(FeedState.MOVED, NOW - 6 * DAY), None),
+    ("", Health(FeedState.MOVED, NOW - 7 * DAY), FeedState.MOVED),
+    ("moved", Health(FeedState.MOVED, NOW - 7 * DAY), None),
+    ("moved", WELL, FeedState.OK),
+    ("moved", Health(FeedState.DOWN), FeedState.DOWN),
+    ("", Health(FeedState.STALE), FeedState.STALE),
+    ("stale", Health(FeedState.STALE), None),
+    ("stale", WELL, FeedState.OK),
+    ("down", Health(FeedState.STALE), FeedState.OK),
     ("down", Health(FeedState.DEGRADED), FeedState.OK),  # it is read, but its dates are wrong
 ]
 
 
 @pytest.mark.parametrize(("told", "health", "change"), CHANGES)
 def test_a_change_is_told_once(told: str, health: Health, change: FeedState | None):
-    assert find_change(told, health) is change
+    assert find_change(told, health, NOW) is change
+
+
+def test_a_silent_feed_is_described_by_its_own_rhythm():
+    record = FeedRecord(last_success=NOW, last_new=NOW - 9 * DAY, usual_gap=3 * HOUR + 5 * MINUTE)
+
+    assert judge_health(record, NOW).why == "nothing new for 9d; usual is an entry every 3h"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model import Feed, FeedRecord, Outage
+from model import Feed, FeedRecord, Outage, Page, PollFacts
 from storage._store import Store
 from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, poll
 
@@ -217,3 +217,38 @@ def test_the_last_whole_document_is_one_that_was_asked_for(store: Store) -> None
     assert poll(store, later, status=304, unchanged=True, is_whole=True).last_page == later
     assert poll(store, NOW + HOUR, status=200, unchanged=True).last_page == NOW + HOUR
     assert poll(store, later, status=500, problem="HTTP 500").last_page == NOW + HOUR
+
+
+# --- moves, parsers and matches ---------------------------------------------------------------
+
+
+def test_the_time_of_a_move_counts_from_the_first_poll_that_was_led_there(store: Store) -> None:
+    for hour, target in enumerate(
+        ("https://b.example/", "https://b.example/", "https://c.example/")
+    ):
+        record = poll(store, NOW + hour * HOUR, moved_to=target)
+        assert record.moved_since == (NOW if hour < 2 else NOW + 2 * HOUR)
+
+    assert poll(store, NOW + 3 * HOUR).moved_since is None
+
+
+def test_documents_at_which_the_parser_fails_are_counted_until_one_is_read(store: Store) -> None:
+    poll(store, problem="parsing takes more than 8 s", parser_failed=True)
+    poll(store, problem="HTTP 500", status=500)
+    assert poll(store, problem="it crashed", parser_failed=True).parser_failures == 2
+
+    assert poll(store).parser_failures == 0
+
+
+def test_the_watches_that_matched_a_feed_are_listed_by_how_often_they_did(store: Store) -> None:
+    for counts in ({"Euro": 2, "Money": 1}, {"Money": 4}, {}):
+        with store.transaction() as tx:
+            tx.count_matches(FEED, counts, NOW)
+
+    assert [row.watches for row in store.list_feeds()] == [("Money", "Euro")]
+
+
+def test_the_usual_gap_is_kept_where_a_poll_teaches_none(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.settle_feed(FEED, Page(), NOW, NOW, PollFacts(usual_gap=HOUR))
+    assert poll(store).usual_gap == HOUR

@@ -13,7 +13,15 @@ from storage._open import MIGRATIONS
 from storage._tables import REVISION
 from tests.storage.world import FEED, HOUR, NOW, STATE, add, an_entry, opened, raw, refused
 
-HEALTH_COLUMNS = ("gone_since", "missing_since", "dead", "told_state")
+HEALTH_COLUMNS = (
+    "gone_since",
+    "missing_since",
+    "dead",
+    "told_state",
+    "parser_failures",
+    "moved_since",
+    "usual_gap",
+)
 
 
 def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
@@ -71,7 +79,7 @@ def old_state(path: Path) -> None:
         add(store, an_entry("a"))
     with contextlib.closing(sqlite3.connect(path)) as db:
         db.executescript(
-            "DROP TABLE late_match; DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
+            "DROP TABLE late_match; DROP TABLE matched; DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
             "ALTER TABLE feed DROP COLUMN old_entries; ALTER TABLE feed DROP COLUMN told_old;"
             "ALTER TABLE feed DROP COLUMN day; ALTER TABLE feed DROP COLUMN day_entries;"
             + "".join(f"ALTER TABLE feed DROP COLUMN {name};" for name in HEALTH_COLUMNS)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model import FeedState, Full, Page, StorageError, Verdict
+from model import FeedState, Full, Page, PollFacts, StorageError, Verdict
 from storage import open_store
 from storage._store import Store
 from tests.storage.world import (
@@ -180,11 +180,11 @@ def test_the_failure_and_the_recovery_of_a_feed_are_each_reported_once(store: St
 
 def test_a_feed_whose_new_entries_look_old_is_reported_once(store: Store) -> None:
     with store.transaction() as tx:
-        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW, 2)
+        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW, PollFacts(old_entries=2))
     assert not any(trouble(store))
 
     with store.transaction() as tx:
-        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW, 3)
+        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW, PollFacts(old_entries=3))
     assert store.read_feed(FEED).old_entries == 3
     found = trouble(store)
     assert [(row.name, row.old_entries) for row in found.old] == [("news.example", 3)]

@@ -28,8 +28,23 @@ def upgrade() -> None:
     op.add_column("feed", sa.Column("missing_since", TIME))
     op.add_column("feed", sa.Column("dead", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("feed", sa.Column("told_state", sa.Text(), nullable=False, server_default=""))
+    op.add_column(
+        "feed", sa.Column("parser_failures", sa.Integer(), nullable=False, server_default="0")
+    )
+    op.add_column("feed", sa.Column("moved_since", TIME))
+    op.add_column("feed", sa.Column("usual_gap", TIME))
     op.execute("UPDATE feed SET told_state = 'down' WHERE told_failing IS NOT NULL")
     op.execute(ASK_GONE_AGAIN)
+    op.create_table(
+        "matched",
+        sa.Column("feed", ROW, autoincrement=False, nullable=False),
+        sa.Column("watch", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["feed"], ["feed.id"], name="matched_of_feed"),
+        sa.PrimaryKeyConstraint("feed", "watch", name="matched_key"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "late_match",
         sa.Column("entry", ROW, autoincrement=False, nullable=False),
