@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from storage import FeedRow
 
 MAX_SUMMARY_CHARS = 100  # of an entry without a title
+MAX_WATCHES = 3  # that are named of a feed; --json has all
 MIN_WHOLE_NUMBER = 10  # of entries a day; smaller ones have a decimal
 
 STATE_TINTS = {
@@ -121,7 +122,7 @@ def _make_feed_cells(row: FeedRow, now: datetime, names: Mapping[str, str]) -> l
         format_past(row.last_success, now),
         format_future(row.next_due, now),
         _format_a_day(row),
-        ", ".join(row.watches),
+        _name_watches(row),
         _write_problem(health, now),
     ]
 
@@ -130,7 +131,7 @@ def _make_feed_lines(row: FeedRow, now: datetime, names: Mapping[str, str]) -> t
     """Return *row* for a terminal."""
     health = _judge(row, now, names)
     a_day = _format_a_day(row)
-    notes = [f"{a_day} a day" if a_day else "", ", ".join(row.watches), _write_problem(health, now)]
+    notes = [f"{a_day} a day" if a_day else "", _name_watches(row), _write_problem(health, now)]
     return two_lines.Row(
         above=format_past(row.last_success, now),
         below=format_future(row.next_due, now),
@@ -163,6 +164,13 @@ def _format_a_day(row: FeedRow) -> str:
         return ""
     number = timedelta(days=1) / row.usual_gap
     return f"{number:,.0f}" if number >= MIN_WHOLE_NUMBER else f"{number:.1f}"
+
+
+def _name_watches(row: FeedRow) -> str:
+    """Return the watches that matched most often."""
+    names = ", ".join(row.watches[:MAX_WATCHES])
+    rest = len(row.watches) - MAX_WATCHES
+    return f"{names} and {rest:,} more" if rest > 0 else names
 
 
 def _write_problem(health: Health, now: datetime) -> str:
