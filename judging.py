@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,8 +16,10 @@ from model import (
     Alert,
     Arrival,
     Feed,
+    Match,
     Page,
     PluginFault,
+    PollFacts,
     Report,
     SeenEntry,
     Signal,
@@ -40,6 +43,10 @@ LEDGER = "ledger"  # the name of the exposure's sums in the memory of the store
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_POLL = timedelta(minutes=5)
 """Reports that were held for longer wait for a poll that was cut off by a stop."""
+
+MIN_BULK_CHANGE = 5
+"""So many old entries that get a keyword in one poll say that the feed changed its form, as from
+summaries to whole texts. Doubled, such a change may be told as up to nine messages."""
 
 NO_ENTRIES: PollCounts = (0, 0)
 
@@ -91,6 +98,49 @@ def _keep(
         return observed.signals
     memory.faults.append(fault)
     return ()
+
+
+def match_poll(
+    config: Config, feed: Feed, entries: Sequence[SeenEntry], tx: Transaction, at: datetime
+) -> list[Match]:
+    """Return the matches in *entries*, the new and changed ones of a poll of *feed*, newest first.
+
+    They come oldest first. A match that a changed entry had before is left out, and each of its
+    others comes once. By such a match an old entry becomes news: its text is new.
+    """
+    matches = config.watchlist.match(entries[::-1])
+    if tx.replaced:
+        matches = _find_late_matches(config, matches, tx)
+    tx.count_matches(feed, Counter(match.watch for match in matches), at)
+    return matches
+
+
+def _find_late_matches(config: Config, matches: Sequence[Match], tx: Transaction) -> list[Match]:
+    """Return *matches* without those that a changed entry had before."""
+    before = config.watchlist.match([one.entry for one in tx.replaced.values()])
+    known = {(match.entry.id, match.watch) for match in before}
+    is_changed = tx.replaced.__contains__
+    found = [(match.entry.id, match.watch) for match in matches if is_changed(match.entry.id)]
+    late = tx.add_late_matches(name for name in found if name not in known)
+    is_old = [match for match in matches if match.entry.arrival is not Arrival.NEWS]
+    counts = Counter(match.watch for match in is_old if (match.entry.id, match.watch) in late)
+    kept: list[Match] = []
+    for match in matches:
+        if not is_changed(match.entry.id):
+            kept.append(match)
+        elif (match.entry.id, match.watch) in late:
+            is_bulk = counts[match.watch] >= MIN_BULK_CHANGE
+            kept.append(match if is_bulk else _as_news(match))
+    return kept
+
+
+def _as_news(match: Match) -> Match:
+    """Return *match* in an entry that counts as news."""
+    entry = match.entry
+    if entry.arrival is Arrival.NEWS:
+        return match
+    entry = replace(entry, arrival=Arrival.NEWS)
+    return Match(match.watch, entry, match.keywords, match.spans)
 
 
 def judge_poll(
@@ -238,11 +288,11 @@ def record_poll(tx: Transaction, feed: Feed, entries: Iterable[SeenEntry], at: d
 
 
 def record_quiet_poll(
-    feed: Feed, page: Page, due: datetime, at: datetime, old: int, tx: Transaction
+    feed: Feed, page: Page, due: datetime, at: datetime, facts: PollFacts, tx: Transaction
 ) -> None:
     """Record a poll of *feed* that brought nothing to store or to judge."""
     record_poll(tx, feed, (), at)
-    tx.settle_feed(feed, page, due, at, old)
+    tx.settle_feed(feed, page, due, at, facts)
 
 
 # --- how much the feeds bring ----------------------------------------------------------------

@@ -34,7 +34,7 @@ from daemon.crew import Crew
 from daemon.guard import STORAGE_PAUSE, Guard
 from daemon.journal import Journal
 from daemon.operator import Operator, StorageFailure
-from daemon.polling import Polled, Polling, defer, fetch_page, is_quiet
+from daemon.polling import Polled, Polling, defer, fetch_page, is_quiet, plan
 from daemon.polls import Polls
 from daemon.sending import send
 from model import Delivery, Feed, Outcome, Page, StorageError
@@ -78,15 +78,15 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
         with polling.store.transaction() as tx:
             new = tx.add_new(feed, classified, at, lookup)  # storage/ drop the stored entries
             polled.entries += new
-            matches = config.watchlist.match(new[::-1])  # watchers/ oldest first
+            matches = judging.match_poll(config, feed, new, tx, at)  # watchers/ oldest first
             if not tx.left and not page.problem:
                 judging.record_poll(tx, feed, polled.entries, at)  # how much the feed brings
             reports = polling.folder.fold(matches, tx.recent(at), at, config.feeds)  # fold copies
             alerts = judging.judge_poll(config, reports, tx, at, polled.singles)  # worth saying?
             polled.add(alerts, tx)
             if not tx.left:
-                due = feeds.plan_next_poll(feed, past, page, at)  # feeds/ when to come back
-                tx.settle_feed(feed, page, due, at, feeds.count_old(past, polled.entries, at))
+                due, facts = plan(feed, polled)  # feeds/ when to come back
+                tx.settle_feed(feed, page, due, at, facts)
                 return polled.settle(due)  # storage/ the next poll: in the same commit
         await asyncio.sleep(0)  # a flood: the other feeds and channels take their turn
 

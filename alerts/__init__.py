@@ -10,6 +10,12 @@ from alerts.gates import Told
 from alerts.gates.baseline import explain_arrival
 from alerts.wording.compose import compose
 from alerts.wording.explanation import explain_figures, is_end
+from alerts.wording.feeds import (
+    write_feeds_changed,
+    write_feeds_failing,
+    write_feeds_old,
+    write_feeds_recovered,
+)
 from alerts.wording.operator import (
     begin_watcher_line,
     describe_watcher,
@@ -23,9 +29,6 @@ from alerts.wording.operator import (
     write_config_rejected,
     write_deliveries_expired,
     write_delivery_dead,
-    write_feeds_failing,
-    write_feeds_old,
-    write_feeds_recovered,
     write_network_back,
     write_network_lost,
     write_storage_failing,
@@ -56,6 +59,7 @@ __all__ = [
     "write_config_rejected",
     "write_deliveries_expired",
     "write_delivery_dead",
+    "write_feeds_changed",
     "write_feeds_failing",
     "write_feeds_old",
     "write_feeds_recovered",

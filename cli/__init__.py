@@ -15,7 +15,19 @@ from collections.abc import Sequence
 
 import click
 
-from cli.commands import backtest, check, demo, entries, hindsight, lists, replay, run, status, why
+from cli.commands import (
+    backtest,
+    check,
+    demo,
+    entries,
+    feeds,
+    hindsight,
+    lists,
+    replay,
+    run,
+    status,
+    why,
+)
 from cli.doors import Doors
 from cli.options import (
     PROJECT,
@@ -162,7 +174,7 @@ commands = Sections(
         ],
         "Look": [
             status.status,
-            lists.feeds,
+            feeds.feeds,
             entries.entries,
             lists.alerts,
             why.why,

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from config._channels import find_plugin, keep_options, remove_options
@@ -16,8 +16,10 @@ from config._rows import Draft, Row
 from config.reading.nodes import Place
 from config.reading.traps import shorten
 from feeds import MIN_INTERVAL, Source, find_next_time
-from model import Duration, Feed, format_duration
+from model import Feed, format_duration, parse_duration
 
+AUTO = "auto"  # as `every`
+_START_INTERVAL = timedelta(minutes=15)  # of `every: auto`, until the rhythm is known
 _MIN_OWN_INTERVAL = timedelta(seconds=1)  # for files and servers of the operator
 _MAX_INTERVAL = timedelta(days=31)
 MAX_PATH_CHARS = 48  # of an address that names a feed
@@ -34,6 +36,14 @@ _COUNTRIES = {
 _LEAP_YEAR = datetime(2024, 1, 1, tzinfo=UTC)  # has every date that a schedule can name
 
 
+class _Interval:
+    """Tell editors what `every` may be."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(core: Any, handler: Any) -> Any:
+        return {**handler(core), "pattern": r"^(auto|([0-9]+(\.[0-9]+)?[smhd] ?)+)$|\$\{"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class FeedOptions:
     """The options of every feed, whatever its type."""
@@ -43,8 +53,9 @@ class FeedOptions:
     name: str = ""
     """The name of the feed in lists, logs and alerts. Without it the host or file; for several
     feeds of one host the address."""
-    every: Duration = timedelta(minutes=15)
-    """How often to poll, as 90s, 10m or 6h; at least 60s for a server that is not your own."""
+    every: Annotated[str, _Interval] = AUTO
+    """How often to poll: auto, by the feed's own rhythm from 5m to 6h, or as 90s, 10m or 6h; at
+    least 60s for a server that is not your own."""
     schedule: str = ""
     """When to poll, as a cron expression in UTC ("0 7 * * mon-fri" or "0 7 * * 1-5"), in place of
     every."""
@@ -151,7 +162,8 @@ def _make_feed(options: FeedOptions, source: Source) -> Feed:
         key=address,
         name=options.name or name_host(address) or file_name,
         type=options.type,
-        every=options.every,
+        every=_START_INTERVAL if options.every == AUTO else parse_duration(options.every),
+        is_auto=options.every == AUTO,
         schedule=options.schedule,
         publisher=options.publisher,
         labels=options.labels,
@@ -180,7 +192,13 @@ def _check_feed(draft: Draft, row: Row, options: FeedOptions, source: Source | N
     return not any(mistakes.values())
 
 
-def _check_interval(every: timedelta, source: Source | None) -> str:
+def _check_interval(text: str, source: Source | None) -> str:
+    if text == AUTO:
+        return ""
+    try:
+        every = parse_duration(text)
+    except ValueError as error:
+        return str(error)
     least = _MIN_OWN_INTERVAL if _is_own(source) else MIN_INTERVAL
     if every < least:
         return f"{format_duration(every)} is too often; write {format_duration(least)} or more"

@@ -17,6 +17,8 @@ from model import format_duration
 
 Schema = dict[str, Any]
 
+_NARROWED = {"enum", "pattern"}
+"""The facts of a text that says by itself what may be written."""
 _ISO_DURATION = re.compile(r"P(?:[0-9]+D)?T?[0-9]")
 _DURATION = r"^([0-9]+(\.[0-9]+)?[smhd] ?)+$|\$\{"  # as in YAML; ${NAME} may stand for one
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}  # as an editor reads 2024, no or 007
@@ -207,7 +209,7 @@ def _rewrite_mapping(found: Schema, definitions: Schema) -> Schema:
     if _ISO_DURATION.match(str(made.get("default", ""))):
         made["default"] = _write_duration(made["default"])
         made["pattern"] = _DURATION
-    elif made.get("type") in {"string", "integer", "boolean"} and "enum" not in made:
+    elif made.get("type") in {"string", "integer", "boolean"} and not made.keys() & _NARROWED:
         made["type"] = _TEXT["type"]  # ${NAME} may stand for any of them
     return made
 

@@ -5,27 +5,29 @@ alerts/ has the words, storage/ remembers which notices were told.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
+import feeds
 from daemon.outages import Outages
 from daemon.watchers import Watchers
-from feeds import MIN_OLD_ENTRIES
-from model import Alert, Delivery, Notice, Outcome, Signal, StorageError, Verdict
+from feeds import DOWN_POLLS, MIN_OLD_ENTRIES
+from model import Alert, Delivery, FeedState, Notice, Outcome, Signal, StorageError, Verdict
 from terminal.program import write_command, write_command_from_anywhere
 
 if TYPE_CHECKING:
     from config import Config, Edit
-    from storage import AttemptResult, ChannelRow, Store, Transaction, Trouble
+    from storage import AttemptResult, ChannelRow, FeedRow, Store, Transaction, Trouble
 
     Send = Callable[[Any, Delivery], Awaitable[Outcome]]
 
-FAILING_POLLS = 3  # polls in a row that fail before the operator is told
-FAILING_FOR = timedelta(hours=1)  # how long a feed fails before the operator is told
 RETELL_FAILURE_AFTER = timedelta(hours=1)  # between two notices of a failing database
+GATHERED_FOR = timedelta(minutes=30)
+"""After a notice about feeds, others in the same state are gathered for so long: the failures of
+one host are spread over the intervals of its feeds."""
 DOWN_FOR = timedelta(minutes=5)  # a channel without an answer for this long is down
 
 
@@ -61,6 +63,8 @@ class Operator:
         self.told_failure_at: datetime | None = None
         self.watchers = Watchers(store, log, self.tell)
         self.outages = Outages(store, log, self.tell)
+        self.told_changes: dict[FeedState, datetime] = {}
+        """When feeds were last told to have come into each state."""
 
     def tell(self, tx: Transaction, config: Config, said: Signal, at: datetime) -> None:
         """Record the notice *said* for the ops channel, or one that works; once for each key."""
@@ -189,30 +193,68 @@ class Operator:
         """
         self.outages.report(config, at)
         trouble = self.store.find_trouble(
-            FAILING_POLLS, at - FAILING_FOR, at - DOWN_FOR, MIN_OLD_ENTRIES
+            DOWN_POLLS, at - feeds.DOWN_FOR, at - DOWN_FOR, MIN_OLD_ENTRIES
         )
-        if self.outages.outage is not None:
-            trouble = trouble._replace(failing=())
+        changes = self._find_changes(trouble.feeds, at)
         if self.outages.explains_channels(at):
             trouble = trouble._replace(down=())
         absent = [row for row in trouble.backlogs if row.channel not in config.channels]
-        if not any((trouble.failing, trouble.recovered, trouble.down, trouble.old, absent)):
+        if not any((changes, trouble.down, trouble.old, absent)):
             return
         with self.store.transaction() as tx:
-            for said in self._notices(config, trouble, at):
+            for state, rows in changes.items():
+                for said in self._write_changes(config, state, rows, at):
+                    self.tell(tx, config, said, at)
+                tx.mark_told([row.key for row in rows], state, at)
+                self.told_changes[state] = at
+            for said in self._notices(trouble, at):
                 self.tell(tx, config, said, at)
-            for row in absent:
-                self.tell(tx, config, alerts.write_channel_absent(*row), at)
-            tx.mark_told(trouble, at)
+            for waiting in absent:
+                self.tell(tx, config, alerts.write_channel_absent(*waiting), at)
+            tx.mark_old_told([row.key for row in trouble.old], at)
 
-    def _notices(self, config: Config, trouble: Trouble, at: datetime) -> Iterator[Signal]:
-        """Yield the notices of *trouble* with feeds, then with channels."""
-        if trouble.failing:
-            rows = [(row.name, row.problem, row.failing_since or at) for row in trouble.failing]
-            yield alerts.write_feeds_failing(rows, len(config.feeds), at)
-        if trouble.recovered:
-            times = [(row.name, row.told_failing or at) for row in trouble.recovered]
+    def _find_changes(
+        self, rows: Iterable[FeedRow], at: datetime
+    ) -> dict[FeedState, list[FeedRow]]:
+        """Return which of *rows* changed their state since the operator heard of them, by state."""
+        changes: dict[FeedState, list[FeedRow]] = {}
+        for row in rows:
+            state = feeds.find_change(row.told_state, feeds.judge_health(row.record, at), at)
+            is_explained = state is FeedState.DOWN and self.outages.outage is not None
+            if state is not None and not is_explained and not self._was_just_changed(state, at):
+                changes.setdefault(state, []).append(row)
+        return changes
+
+    def _was_just_changed(self, state: FeedState, at: datetime) -> bool:
+        """Return whether feeds in *state* were just told, so that others wait for one message."""
+        told = self.told_changes.get(state)
+        return told is not None and timedelta() <= at - told < GATHERED_FOR
+
+    def _write_changes(
+        self, config: Config, state: FeedState, rows: Sequence[FeedRow], at: datetime
+    ) -> Iterator[Signal]:
+        """Yield the notices that the feeds of *rows* came into *state*."""
+        if state is FeedState.DOWN:
+            failing = [(row.name, row.problem, row.failing_since or at) for row in rows]
+            yield alerts.write_feeds_failing(failing, len(config.feeds), at)
+        elif state is FeedState.OK:
+            yield from self._write_ends(rows, at)
+        else:
+            reasons = [(row.name, feeds.judge_health(row.record, at).why) for row in rows]
+            yield alerts.write_feeds_changed(state, reasons, at)
+
+    def _write_ends(self, rows: Sequence[FeedRow], at: datetime) -> Iterator[Signal]:
+        """Yield the notices that the troubles of *rows* are over; that of a move needs none."""
+        heard = [(row.name, "new entries") for row in rows if row.told_state == FeedState.STALE]
+        if heard:
+            yield alerts.write_feeds_changed(FeedState.OK, heard, at)
+        quiet = {FeedState.STALE.value, FeedState.MOVED.value}
+        times = [(row.name, row.told_failing or at) for row in rows if row.told_state not in quiet]
+        if times:
             yield alerts.write_feeds_recovered(times, at)
+
+    def _notices(self, trouble: Trouble, at: datetime) -> Iterator[Signal]:
+        """Yield the notices of *trouble* with the dates of feeds, then with channels."""
         if trouble.old:
             yield alerts.write_feeds_old([(row.name, row.old_entries) for row in trouble.old], at)
         for channel in trouble.down:

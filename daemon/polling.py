@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 import feeds
 import judging
 import watchers
-from model import Alert, Feed, FeedRecord, Page, SeenEntry, State, WatcherFault, describe_fault
+from model import (
+    Alert,
+    Feed,
+    FeedRecord,
+    Page,
+    PollFacts,
+    SeenEntry,
+    State,
+    WatcherFault,
+    describe_fault,
+)
 
 if TYPE_CHECKING:
     from config import Config
@@ -76,6 +86,13 @@ class Polled:
         return sum(alert.state is State.ACTIVE for alert in self.alerts)
 
 
+def plan(feed: Feed, polled: Polled) -> tuple[datetime, PollFacts]:
+    """Return when to poll *feed* again, and the facts that *polled* taught."""
+    facts = feeds.learn(polled.past, polled.entries, polled.at)
+    due = feeds.plan_next_poll(feed, polled.past, polled.page, polled.at, facts)
+    return due, facts
+
+
 def is_quiet(polled: Polled, lookup: PageLookup) -> bool:
     """Return whether a poll of a feed that was read before brought nothing to store or judge."""
     is_known_and_good = polled.past.baseline and not polled.page.problem
@@ -84,10 +101,9 @@ def is_quiet(polled: Polled, lookup: PageLookup) -> bool:
 
 def defer(polling: Polling, feed: Feed, polled: Polled) -> Polled:
     """Let the next transaction store the quiet poll *polled*; return it with the next one due."""
-    due = feeds.plan_next_poll(feed, polled.past, polled.page, polled.at)
-    old = feeds.count_old(polled.past, (), polled.at)
-    facts = (feed, polled.page, due, polled.at, old)
-    polling.store.defer(feed, partial(judging.record_quiet_poll, *facts))
+    due, facts = plan(feed, polled)
+    work = partial(judging.record_quiet_poll, feed, polled.page, due, polled.at, facts)
+    polling.store.defer(feed, work)
     return polled.settle(due)
 
 
@@ -106,8 +122,9 @@ async def fetch_page(polling: Polling, feed: Feed, past: FeedRecord) -> Page:
 async def _fetch(polling: Polling, feed: Feed, past: FeedRecord) -> Page:
     """Return the current page of *feed*; a fault in its source is the problem of the page."""
     source = polling.config.sources[feed.key]
+    sent = feeds.choose_validators(past, polling.now())
     try:
-        return await source.fetch(feed, past.validators, polling.tools.feeds)
+        return await source.fetch(feed, sent, polling.tools.feeds)
     except Exception as error:  # the plugin boundary: a fault in one source is its own
         problem = f"the source failed ({describe_fault(error)}); repair the source"
         polling.log.exception("feed.crashed", feed=feed.name, problem=problem)

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from feeds._address import find_public_host, read_address
-from feeds._arrival import MIN_OLD_ENTRIES, classify_arrival, count_old, limit_day
-from feeds._due import MIN_INTERVAL, plan_next_poll
+from feeds._arrival import classify_arrival, limit_day
+from feeds._due import MIN_INTERVAL, choose_validators, plan_next_poll
+from feeds._health import DOWN_FOR, DOWN_POLLS, MIN_OLD_ENTRIES, find_change, judge_health
+from feeds._rhythm import learn
 from feeds._schedule import find_next_time, list_next_times
 from model import Feed, Page, Proxy
 
@@ -21,13 +23,18 @@ if TYPE_CHECKING:
     from feeds._tools import Tools as Tools
 
 __all__ = [
+    "DOWN_FOR",
+    "DOWN_POLLS",
     "MIN_INTERVAL",
     "MIN_OLD_ENTRIES",
     "Source",
+    "choose_validators",
     "classify_arrival",
-    "count_old",
+    "find_change",
     "find_next_time",
     "find_public_host",
+    "judge_health",
+    "learn",
     "limit_day",
     "list_next_times",
     "open_tools",

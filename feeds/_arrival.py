@@ -19,8 +19,6 @@ MAX_NEWS_AGE = timedelta(hours=48)
 
 MAX_DAY_ENTRIES = 20_000
 """New entries of one feed that are stored in a day; the busiest feeds bring some 5,000."""
-MIN_OLD_ENTRIES = 3
-"""So many new entries in a row with a date too long ago are a fault of the feed's dates."""
 
 
 def classify_arrival(

@@ -15,13 +15,15 @@ import signal
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from feeds._timing import keep_timing
 from model import Entry, one_line
 
 PARSE_DEADLINE = 8.0
@@ -64,6 +66,8 @@ class ParsedPage:
     notes: tuple[str, ...] = ()
     ttl: timedelta | None = None
     """How long the feed asks not to be read again."""
+    timing: Mapping[str, str] = field(default_factory=dict)
+    """When the feed asks to be polled, as it is kept with the validators."""
     late: bool = False
     """Parsing stopped at the deadline."""
     cut: bool = False
@@ -72,6 +76,8 @@ class ParsedPage:
     """Of its items, eight bytes each; none if it is not well-formed XML."""
     items: str = ""
     """Names these items in the validators of the page; see feeds/_known_items.py."""
+    died: bool = False
+    """The parser ended at the document."""
 
 
 class _ChildFailed(Exception):
@@ -134,7 +140,7 @@ class Cage:
             return ParsedPage(problem=problem, late=True)
         except (*_CHILD_ERRORS, LookupError, TypeError, ValueError):
             reason = await self._explain_death()
-            return ParsedPage(problem=f"the parser {reason}; {_LASTING_ADVICE}")
+            return ParsedPage(problem=f"the parser {reason}; {_LASTING_ADVICE}", died=True)
         finally:
             self._parsed += 1
             if not is_well:
@@ -212,6 +218,7 @@ class Cage:
                     ttl=_read_ttl(answer["ttl"]),
                     cut=answer["is_cut"],
                     hashes=bytes.fromhex(answer["hashes"]),
+                    timing=keep_timing(*answer["timing"]),
                 )
             await asyncio.sleep(0)  # let other tasks run between two frames
 

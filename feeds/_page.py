@@ -30,7 +30,14 @@ async def read_page(
         body, url=url, content_type=content_type, feed=feed.key, items=past.get(ITEMS_KEY, "")
     )
     if parsed.problem:
-        return replace(page, problem=parsed.problem, notes=parsed.notes, validators={}, wait=None)
+        return replace(
+            page,
+            problem=parsed.problem,
+            parser_failed=parsed.late or parsed.died,
+            notes=parsed.notes,
+            validators={},
+            wait=None,
+        )
     if parsed.cut:
         page = replace(page, validators={}, wait=None)
     else:
@@ -40,7 +47,7 @@ async def read_page(
 
 def _list_facts(parsed: ParsedPage) -> dict[str, str]:
     """Return the validators that the content of a document adds."""
-    facts: dict[str, str] = {}
+    facts = dict(parsed.timing)
     if parsed.ttl is not None:
         facts[TTL_KEY] = str(round(parsed.ttl / timedelta(minutes=1)))
     if parsed.items:

@@ -12,6 +12,7 @@ from feeds import _cage
 from feeds._cage import Cage, Document, ParsedPage
 from feeds._known_items import KnownItems
 from feeds.fetching.guard import parse_allowed_addresses
+from feeds.fetching.validators import ASK_FOR_ALL_KEY
 from model import Proxy
 
 if TYPE_CHECKING:
@@ -117,7 +118,11 @@ class Tools:
             allowed=parse_allowed_addresses(allow_private),
             tls=TlsOptions(ca_file, is_legacy_tls),
         )
-        return await self._client.get(request)
+        result = await self._client.get(request)
+        if ASK_FOR_ALL_KEY not in result.validators:
+            return result
+        kept = {name: text for name, text in result.validators.items() if name != ASK_FOR_ALL_KEY}
+        return replace(result, validators=kept)
 
     async def parse(
         self, body: Document, *, url: str, content_type: str, feed: str, items: str = ""

@@ -6,24 +6,16 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from feeds._page import apply_ttl, mark_cut, read_page
 from feeds.fetching.guard import normalise_url, parse_allowed_addresses
-from feeds.fetching.validators import ASK_FOR_ALL_KEY, UNCHANGED_POLLS_KEY
+from feeds.fetching.validators import ASK_FOR_ALL_KEY
 from model import Feed, LocalPath, Page, Secret, one_line
 
 if TYPE_CHECKING:
     from feeds._tools import Tools
-    from feeds.fetching.result import FetchResult
-
-MAX_TRUST = timedelta(days=7)
-"""After this long with nothing but 304, one poll asks for the whole document.
-
-Some servers answer 304 for ever, whatever their feed holds.
-"""
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _OUR_HEADERS = re.compile(
@@ -71,10 +63,9 @@ class Plugin:
 
     async def fetch(self, feed: Feed, validators: Mapping[str, str], tools: Tools) -> Page:
         """Return the current page of *feed*; a failure is its `problem`, never an exception."""
-        sent = _doubt_validators(validators, feed.every)
         result = await tools.get(
             self.address,
-            sent,
+            validators,
             headers=self._make_headers(),
             allow_private=self.allow_private,
             ca_file=self.ca_file,
@@ -90,11 +81,12 @@ class Plugin:
             gone=result.gone,
             wait=result.wait,
             moved_to=result.moved_to,
-            validators=_count_unchanged(result, sent),
+            is_whole=ASK_FOR_ALL_KEY in validators or result.status != 304,
+            validators=result.validators,
             size=len(result.body),
         )
         if not result.problem and not result.unchanged:
-            origin = (result.url, result.content_type, sent)
+            origin = (result.url, result.content_type, validators)
             page = await read_page(page, result.body, tools, feed, origin)
         if result.is_cut:
             page = mark_cut(page)
@@ -107,26 +99,6 @@ class Plugin:
             encoded = base64.b64encode(login.encode())
             headers["Authorization"] = "Basic " + encoded.decode("ascii")
         return headers
-
-
-def _doubt_validators(validators: Mapping[str, str], every: timedelta) -> Mapping[str, str]:
-    """Return *validators*, marked as not to be sent once the server has said 304 too long."""
-    unchanged_polls = int(validators.get(UNCHANGED_POLLS_KEY, "0"))
-    if unchanged_polls * every < MAX_TRUST:
-        return validators
-    return {**validators, ASK_FOR_ALL_KEY: "all"}
-
-
-def _count_unchanged(result: FetchResult, sent: Mapping[str, str]) -> dict[str, str]:
-    """Return the validators of *result* with the number of 304 answers in a row."""
-    counted = dict(result.validators)
-    counted.pop(UNCHANGED_POLLS_KEY, None)
-    counted.pop(ASK_FOR_ALL_KEY, None)
-    is_not_modified = result.status == 304 and not result.problem
-    if is_not_modified and ASK_FOR_ALL_KEY not in sent:
-        unchanged_polls = int(sent.get(UNCHANGED_POLLS_KEY, "0")) + 1
-        counted[UNCHANGED_POLLS_KEY] = str(unchanged_polls)
-    return counted
 
 
 def _parse_header(line: str) -> tuple[str, str]:

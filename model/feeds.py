@@ -23,6 +23,8 @@ class Feed:
     """Its name in lists and logs; the host where the config gives none."""
     type: str = "rss"
     every: timedelta = timedelta(minutes=15)
+    is_auto: bool = False
+    """Whether *every* is only the start, until the feed's own rhythm is known."""
     schedule: str = ""
     """A cron expression in place of *every*; empty for none."""
     publisher: str = ""
@@ -34,6 +36,16 @@ class Feed:
     """Whether the dates of its entries count; else each counts as published when first seen."""
 
 
+GONE_CONFIRMED_AFTER = timedelta(hours=4)
+"""A feed is gone for good if its server answers 410 again at least so long after the first."""
+DEAD_AFTER = timedelta(days=30)
+"""A feed is dead if its server answers nothing but 404 or 410 for so long."""
+MIN_DEAD_FAILURES = 10
+"""So many polls in a row have failed by then; a computer may have been off for a month."""
+STALE_AFTER = timedelta(days=7)
+"""A feed that is read is stale after so long without a new entry, if that is unusual for it."""
+STALE_GAPS = 20
+"""It is unusual if it is as long as so many of its usual gaps; holidays are shorter."""
 COUNTED_DAY = timedelta(days=1)
 """How long the new entries of a feed are counted before the count starts again."""
 NAMELESS = "-"
@@ -113,6 +125,10 @@ class Page:
     """The feed says that nothing changed since *validators*."""
     gone: bool = False
     """The feed says that it will never come back (410)."""
+    parser_failed: bool = False
+    """The parser died at its document or took too long."""
+    is_whole: bool = False
+    """The whole document was asked for, even if the answer is that nothing changed."""
     wait: timedelta | None = None
     """How long the server asks us to stay away (Retry-After, max-age, ttl)."""
     moved_to: str = ""
@@ -129,9 +145,25 @@ class FeedRecord:
     baseline: bool = False
     """At least one poll succeeded."""
     last_success: datetime | None = None
+    last_page: datetime | None = None
+    """When a poll last asked for the whole document and succeeded."""
     failures: int = 0
     """Polls that failed since the last success."""
     failing_since: datetime | None = None
+    gone_since: datetime | None = None
+    """When the server said the first 410 of a series that no other answer has ended."""
+    gone: bool = False
+    """A later 410 confirmed the first."""
+    missing_since: datetime | None = None
+    """The same for answers that are 404 or 410."""
+    dead: bool = False
+    """The server has said nothing else for weeks."""
+    parser_failures: int = 0
+    """Polls at whose documents the parser failed, since the last success."""
+    moved_to: str = ""
+    """Where permanent redirects lead; empty where there are none."""
+    moved_since: datetime | None = None
+    """Since when they have led there."""
     next_due: datetime | None = None
     problem: str = ""
     last_new: datetime | None = None
@@ -142,3 +174,17 @@ class FeedRecord:
     """When the day began in which new entries are counted."""
     day_entries: int = 0
     """New entries since then."""
+    usual_gap: timedelta | None = None
+    """The usual time between two new entries; None while it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollFacts:
+    """The facts about a feed that its last poll taught."""
+
+    new: int = 0
+    """How many new entries it brought."""
+    old_entries: int = 0
+    """New entries of the last polls that were dated too long ago to be told, without a break."""
+    usual_gap: timedelta | None = None
+    """The usual time between two new entries; None while it is not known."""

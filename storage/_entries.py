@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from model import Arrival, SeenEntry
 from storage import _sqlite as sql
+from storage._changes import EntryChange, Replaced, read_replaced, store_changes, truncate
 from storage._lookup import (
     IN_FEED_PRECISION,
+    MAX_CHANGES,
     STORED_ENTRIES,
     PageEntry,
     PageLookup,
@@ -31,18 +33,8 @@ from storage._prepared import Prepared
 from storage._rows import MAX_ENTRIES_SEARCHED, MAX_TITLES
 from storage._tables import Time, alias, body, entry
 
-MAX_TEXT_BYTES = 64 * 1024  # kept of an entry's text, and as much of its summary
 MIN_BULK_RENAME = 5  # new entries on a page before they are compared with known titles and links
 MAX_NEW_AT_ONCE = 50  # new entries that one transaction stores and judges
-
-
-class _EntryChange(NamedTuple):
-    """A stored entry, and the entry that replaces its title, link and texts."""
-
-    row: int
-    entry: SeenEntry
-    content: bytes
-    """The hash of the new title and texts."""
 
 
 @dataclass(slots=True)
@@ -53,6 +45,8 @@ class StoredPage:
     """Entries that were never seen before."""
     new_or_changed: list[SeenEntry] = field(default_factory=list)
     """The new ones, and known ones that changed, in the order of the page."""
+    replaced: dict[str, Replaced] = field(default_factory=dict)
+    """The changed ones as they were stored, by id."""
     renamed: int = 0
     """How many known entries came back in bulk under other ids."""
     left: int = 0
@@ -65,10 +59,11 @@ def add_new(db: Connection, lookup: PageLookup, now: datetime) -> StoredPage:
     Of more than `MAX_NEW_AT_ONCE` new entries only the oldest are stored; call it again.
     """
     renamed: list[PageEntry] = []
+    replaced: dict[str, Replaced] = {}
     if lookup.waiting is None:
         renamed = _recognise_bulk_rename(db, lookup)
         lookup.waiting = [item for item in lookup.page if item.row is None]
-        _update_known(db, lookup, renamed, now)
+        replaced = _update_known(db, lookup, renamed, now)
         _store_names(db, lookup.feed, lookup.page)
     left = max(0, len(lookup.waiting) - MAX_NEW_AT_ONCE)
     new = lookup.waiting[left:]  # the newest stand first
@@ -78,6 +73,7 @@ def add_new(db: Connection, lookup: PageLookup, now: datetime) -> StoredPage:
     return StoredPage(
         new=[item.entry for item in new],
         new_or_changed=_list_to_judge(lookup.page, new),
+        replaced=replaced,
         renamed=len(renamed),
         left=left,
     )
@@ -115,15 +111,16 @@ def _recognise_bulk_rename(db: Connection, lookup: PageLookup) -> list[PageEntry
 
 def _update_known(
     db: Connection, lookup: PageLookup, renamed: Sequence[PageEntry], now: datetime
-) -> None:
+) -> dict[str, Replaced]:
     """Store and mark the changes of known entries, and that they are still in the feed.
 
-    A bulk rename changes titles and links as well: its entries are not marked as changed.
+    Return the changed ones as they were stored. A bulk rename changes titles and links as well:
+    its entries are not marked as changed.
     """
     by_row = {item.row: item for item in reversed(lookup.page) if item.row is not None}
     renamed_rows = {item.row for item in renamed}
     in_feed: list[int] = []
-    changes: list[_EntryChange] = []
+    changes: list[EntryChange] = []
     for stored in lookup.stored:
         if stored.last_in_feed < now - IN_FEED_PRECISION:
             in_feed.append(stored.id)
@@ -131,12 +128,16 @@ def _update_known(
         content = find_change(item.entry, stored)
         if not content:
             continue
-        change = _EntryChange(stored.id, item.entry, content)
+        item.is_kept = stored.changes < MAX_CHANGES
+        change = EntryChange(stored.id, item.entry, content, item.is_kept)
         changes.append(change)
         if stored.id not in renamed_rows:
             item.changed = _as_first_seen(item.entry, stored)
-    _store_changes(db, changes)
+    changed = {item.row: item.changed for item in by_row.values() if item.row and item.changed}
+    replaced = read_replaced(db, changed)
+    store_changes(db, changes)
     _MARK_IN_FEED.run_for_each(db, [{"row": row, "now": now} for row in in_feed])
+    return replaced
 
 
 _MARK_IN_FEED = Prepared(
@@ -147,57 +148,20 @@ _MARK_IN_FEED = Prepared(
 
 
 def _as_first_seen(one: SeenEntry, stored: Any) -> SeenEntry:
-    """Return *one* with the time and the arrival that are stored of it."""
-    return replace(one, first_seen=stored.first_seen, arrival=Arrival(stored.arrival))
+    """Return *one* with the time and the arrival that are stored of it.
 
-
-def _store_changes(db: Connection, changes: Sequence[_EntryChange]) -> None:
-    headlines = [
-        {
-            "row": change.row,
-            "new_title": change.entry.title,
-            "new_link": change.entry.link,
-            "new_content": change.content,
-        }
-        for change in changes
-    ]
-    texts = [
-        {
-            "row": change.row,
-            "new_summary": _truncate(change.entry.summary),
-            "new_text": _truncate(change.entry.text),
-        }
-        for change in changes
-    ]
-    _CHANGE_HEADLINE.run_for_each(db, headlines)
-    _CHANGE_TEXTS.run_for_each(db, texts)
-
-
-_CHANGE_HEADLINE = Prepared(
-    update(entry)
-    .where(entry.c.id == bindparam("row"))
-    .values(
-        title=bindparam("new_title"),
-        link=bindparam("new_link"),
-        content=bindparam("new_content"),
-        changes=entry.c.changes + 1,
+    Its texts are cut as the stored ones are, with which they are compared.
+    """
+    return replace(
+        one,
+        summary=truncate(one.summary),
+        text=truncate(one.text),
+        first_seen=stored.first_seen,
+        arrival=Arrival(stored.arrival),
     )
-)
-_CHANGE_TEXTS = Prepared(
-    update(body)
-    .where(body.c.entry == bindparam("row"))
-    .values(summary=bindparam("new_summary"), text=bindparam("new_text"))
-)
 
 
 # --- new entries ----------------------------------------------------------------------------
-
-
-def _truncate(text: str) -> str:
-    """Return *text*, cut to `MAX_TEXT_BYTES` and never within a character."""
-    if len(text) * 4 <= MAX_TEXT_BYTES:
-        return text
-    return text.encode()[:MAX_TEXT_BYTES].decode(errors="ignore")
 
 
 def _insert_new(db: Connection, feed: int, new: Sequence[PageEntry], now: datetime) -> None:
@@ -244,8 +208,8 @@ def _body_columns(item: PageEntry, now: datetime) -> dict[str, Any]:
     return {
         "entry": item.row,
         "since": item.entry.first_seen,
-        "summary": _truncate(item.entry.summary),
-        "text": _truncate(item.entry.text),
+        "summary": truncate(item.entry.summary),
+        "text": truncate(item.entry.text),
     }
 
 
@@ -254,7 +218,7 @@ def _store_names(db: Connection, feed: int, page: Sequence[PageEntry]) -> None:
     named = [
         {"feed": feed, "hash": name, "entry": item.row}
         for item in page
-        if item.is_new or item.is_renamed or item.changed
+        if item.is_new or item.is_renamed or (item.changed and item.is_kept)
         for name in (item.id_hash, *item.alias_hashes, *hash_looks(item.entry))
     ]
     if named:

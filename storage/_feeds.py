@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +22,19 @@ from sqlalchemy import (
     update,
 )
 
-from model import COUNTED_DAY, Feed, FeedRecord, Page
+from model import (
+    COUNTED_DAY,
+    DEAD_AFTER,
+    GONE_CONFIRMED_AFTER,
+    MIN_DEAD_FAILURES,
+    Feed,
+    FeedRecord,
+    Page,
+    PollFacts,
+)
 from storage import _sqlite as sql
 from storage._prepared import Prepared
-from storage._tables import CleanText, Time, feed
+from storage._tables import CleanText, Length, Time, feed, matched
 
 _KNOWN_FEEDS = select(
     feed.c.key,
@@ -34,17 +44,7 @@ _KNOWN_FEEDS = select(
 )
 _FEED_RECORD = Prepared(
     select(
-        feed.c.validators,
-        feed.c.baseline,
-        feed.c.last_success,
-        feed.c.failures,
-        feed.c.failing_since,
-        feed.c.next_due,
-        feed.c.problem,
-        feed.c.last_new,
-        feed.c.old_entries,
-        feed.c.day,
-        feed.c.day_entries,
+        *(feed.c[one.name] for one in fields(FeedRecord)),
     ).where(feed.c.key == bindparam("of"))
 )
 _FEED_ID = Prepared(select(feed.c.id).where(feed.c.key == bindparam("of")))
@@ -53,16 +53,27 @@ _DUE_TIMES = select(
     feed.c.next_due,
 ).where(feed.c.present)
 
+_IS_THERE: dict[str, Any] = {
+    "gone_since": None,
+    "gone": False,
+    "missing_since": None,
+    "dead": False,
+}
+"""The columns of a feed that its server has."""
+_MISSING_STATUSES = frozenset([404, 410])
 _AS_NEW: dict[str, Any] = {
+    **_IS_THERE,
     "validators": {},
     "baseline": False,
     "failures": 0,
     "failing_since": None,
     "told_failing": None,
+    "told_state": "",
     "problem": "",
-    "gone": False,
     "old_entries": 0,
     "told_old": None,
+    "parser_failures": 0,
+    "usual_gap": None,
 }
 
 
@@ -150,17 +161,39 @@ _COUNT_NEW = Prepared(
 
 
 def settle_feed(
-    db: Connection, key: str, page: Page, next_due: datetime, now: datetime, old_entries: int
+    db: Connection, key: str, page: Page, next_due: datetime, now: datetime, facts: PollFacts
 ) -> None:
     """Store the result of polling feed *key*, and when it is due again."""
     if not page.problem:
-        _SETTLE_SUCCESS.run(db, _success_values(key, page, next_due, now, old_entries))
+        _SETTLE_SUCCESS.run(db, _success_values(key, page, next_due, now, facts))
         return
     changes: dict[str, Any] = {}
     if not page.is_excused:
         changes = _failure_changes(page, now)
     times = {"last_polled": now, "next_due": next_due}
-    change_feeds(db, [key], {**times, "old_entries": old_entries, **changes})
+    change_feeds(db, [key], {**times, "old_entries": facts.old_entries, **changes})
+
+
+def count_matches(db: Connection, key: str, counts: Mapping[str, int], now: datetime) -> None:
+    """Count that entries of feed *key* were matched; *counts* has how many, by watch."""
+    row = find_feed_id(db, key)
+    rows = [
+        {"feed": row, "watch": watch, "count": count, "at": now} for watch, count in counts.items()
+    ]
+    _COUNT_MATCHES.run_for_each(db, rows)
+
+
+_ADD_MATCHES = sql.insert(matched)
+_COUNT_MATCHES = Prepared(
+    _ADD_MATCHES.on_conflict_do_update(
+        index_elements=[matched.c.feed, matched.c.watch],
+        set_={
+            "count": matched.c.count + _ADD_MATCHES.excluded.count,
+            "at": _ADD_MATCHES.excluded.at,
+        },
+    ),
+    ("feed", "watch", "count", "at"),
+)
 
 
 def excuse_feeds(db: Connection, pasts: Mapping[str, FeedRecord]) -> None:
@@ -175,32 +208,54 @@ def _failure_changes(page: Page, now: datetime) -> dict[str, Any]:
         "failures": feed.c.failures + 1,
         "failing_since": func.coalesce(feed.c.failing_since, literal(now, Time)),
         "problem": page.problem,
-        "gone": page.gone,
     }
+    if page.status or page.gone:
+        changes |= _absence_changes(page, now)
+    if page.parser_failed:
+        changes["parser_failures"] = feed.c.parser_failures + 1
     if page.moved_to:
         changes["moved_to"] = page.moved_to
     return changes
 
 
+def _absence_changes(page: Page, now: datetime) -> dict[str, Any]:
+    """Return the columns that an answer with a problem changes: does the server have the feed?"""
+    changes = dict(_IS_THERE)
+    present = literal(now, Time)
+    if page.gone:
+        confirmed = feed.c.gone_since <= literal(now - GONE_CONFIRMED_AFTER, Time)
+        changes["gone_since"] = func.coalesce(feed.c.gone_since, present)
+        changes["gone"] = case((confirmed, literal(True)), else_=feed.c.gone)
+    if page.gone or page.status in _MISSING_STATUSES:
+        is_long = feed.c.missing_since <= literal(now - DEAD_AFTER, Time)
+        is_often = feed.c.failures + 1 >= MIN_DEAD_FAILURES
+        changes["missing_since"] = func.coalesce(feed.c.missing_since, present)
+        changes["dead"] = case((is_long & is_often, literal(True)), else_=feed.c.dead)
+    return changes
+
+
 def _success_values(
-    key: str, page: Page, next_due: datetime, now: datetime, old_entries: int
+    key: str, page: Page, next_due: datetime, now: datetime, facts: PollFacts
 ) -> dict[str, Any]:
     """Return the values of `_SETTLE_SUCCESS`."""
     has_validators = page.validators or not page.unchanged
     validators = json.dumps(dict(page.validators)) if has_validators else None
-    page_read = None if page.unchanged else now
+    is_whole = page.is_whole or page.status == 200 or not page.unchanged
+    page_read = now if is_whole else None
     return {
         "of": key,
         "now": now,
         "due": next_due,
         "moved": page.moved_to,
-        "old": old_entries,
+        "old": facts.old_entries,
+        "gap": facts.usual_gap,
         "new_validators": validators,
         "is_read": not page.unchanged,
         "page_read": page_read,
     }
 
 
+_MOVED = bindparam("moved", type_=CleanText)
 # Most polls are good, so this statement is prepared. Values that are None change nothing.
 _SETTLE_SUCCESS = Prepared(
     update(feed)
@@ -212,9 +267,16 @@ _SETTLE_SUCCESS = Prepared(
         failures=0,
         failing_since=None,
         problem="",
-        gone=False,
-        moved_to=bindparam("moved", type_=CleanText),
+        **_IS_THERE,
+        parser_failures=0,
+        moved_to=_MOVED,
+        moved_since=case(
+            (_MOVED == "", None),
+            (feed.c.moved_to == _MOVED, func.coalesce(feed.c.moved_since, _NOW)),
+            else_=_NOW,
+        ),
         old_entries=bindparam("old"),
+        usual_gap=func.coalesce(bindparam("gap", type_=Length), feed.c.usual_gap),
         validators=func.coalesce(bindparam("new_validators", type_=Text), feed.c.validators),
         baseline=or_(feed.c.baseline, bindparam("is_read", type_=Boolean)),
         last_page=func.coalesce(bindparam("page_read", type_=Time), feed.c.last_page),

@@ -18,7 +18,7 @@ from model import SeenEntry
 from storage._prepared import PreparedList
 from storage._tables import alias, entry
 
-MAX_CHANGES = 24  # of one entry that are stored; some entries change with every poll
+MAX_CHANGES = 24  # of one entry whose texts are stored; some entries change with every poll
 IN_FEED_PRECISION = timedelta(days=1)  # `last_in_feed` is written once in this time
 
 
@@ -35,6 +35,8 @@ class PageEntry:
     is_renamed: bool = False
     changed: SeenEntry | None = None
     """The entry as it is now, with the stored `first_seen` and `arrival`; None if not changed."""
+    is_kept: bool = True
+    """Whether its change is stored; of an entry that changes too often only the hash is."""
 
 
 @dataclass(slots=True)
@@ -176,11 +178,11 @@ STORED_ENTRIES = PreparedList(
 
 
 def find_change(one: SeenEntry, stored: Any) -> bytes:
-    """Return the new hash of the texts of *one* if they changed; empty if that is not stored."""
+    """Return the new hash of the texts of *one* if they changed; empty if they did not."""
     if one.unchanged:
         return b""
     content = hash_content(one)
-    return b"" if content == stored.content or stored.changes >= MAX_CHANGES else content
+    return b"" if content == stored.content else content
 
 
 def hash_content(one: SeenEntry) -> bytes:

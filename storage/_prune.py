@@ -29,6 +29,7 @@ from storage._tables import (
     entry,
     feed,
     fingerprint,
+    matched,
     shift_column,
     watcher,
 )
@@ -37,6 +38,7 @@ MAX_ROWS = 1000  # that one step deletes: it takes some 30 ms, and the daemon wa
 ENTRIES_KEPT = timedelta(days=180)  # after they left their feed
 SUPPRESSED_KEPT = timedelta(days=30)
 ALERTS_KEPT = timedelta(days=365)  # and the states of watchers, after their last change
+MATCHES_KEPT = timedelta(days=30)  # of a watch in a feed, after the last one
 REPORTS_KEPT = timedelta(days=7)
 
 _Deletable = tuple[Table, ColumnElement[bool]]
@@ -58,6 +60,7 @@ def prune(db: Connection, now: datetime) -> int:
 def _list_deletable(now: datetime) -> Iterator[_Deletable]:
     """Yield tables with the condition of their deletable rows, children before their parents."""
     yield body, body.c.since < now - TEXTS_KEPT
+    yield matched, matched.c.at < now - MATCHES_KEPT
     yield from _list_entries(now)
     yield watcher, watcher.c.at < now - ALERTS_KEPT
     for table in (fingerprint, account, carried):

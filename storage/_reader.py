@@ -23,7 +23,7 @@ from storage._entry_rows import (
     to_entry,
 )
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Status
-from storage._tables import alert, channel, delivery, entry, feed
+from storage._tables import alert, channel, delivery, entry, feed, matched
 
 MAX_ROW = 2**63 - 1  # no row has a higher number
 
@@ -80,7 +80,11 @@ class Reader:
         listed = select_feeds().where(feed.c.present)
         by_name = listed.order_by(feed.c.name, feed.c.key)
         with self._transaction() as db:
-            return [FeedRow(**row._mapping) for row in db.execute(by_name)]
+            watches: dict[str, list[str]] = {}
+            for key, watch in db.execute(_MATCHED):
+                watches.setdefault(key, []).append(watch)
+            rows = db.execute(by_name).all()
+        return [FeedRow(**row._mapping, watches=tuple(watches.get(row.key, ()))) for row in rows]
 
     def list_alerts(
         self, limit: int, watch: str | None = None, state: str | None = None
@@ -255,6 +259,14 @@ _FEED_COUNTS = select(
     func.min(feed.c.next_due).filter(feed.c.present).label("next_poll"),
     func.max(feed.c.last_polled).label("last_poll"),
 )
+_MATCHED = (
+    select(
+        feed.c.key,
+        matched.c.watch,
+    )
+    .join(feed, feed.c.id == matched.c.feed)
+    .order_by(matched.c.count.desc(), matched.c.watch)
+)
 _ENTRY_COUNT = select(func.count()).select_from(entry)
 _OLDEST_WAITING = select(
     func.min(delivery.c.at),
@@ -275,7 +287,7 @@ _DELIVERY_ROWS = (
 
 def select_feeds() -> Select[*tuple[object, ...]]:
     """Return the query for feeds with the columns of a `FeedRow`."""
-    columns = [feed.c[name] for name in FeedRow.__slots__ if name != "entries"]
+    columns = [feed.c[name] for name in FeedRow.__slots__ if name not in {"entries", "watches"}]
     its_entries = select(func.count()).where(entry.c.feed == feed.c.id)
     return select(*columns, its_entries.scalar_subquery().label("entries"))
 

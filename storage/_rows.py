@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from model import Message, Outage
+from model import FeedRecord, Message, Outage
 
 MAX_TITLES = 1_000  # that one look at earlier titles returns
 MAX_ENTRIES_SEARCHED = 10_000  # newest entries among which it looks for them
@@ -34,11 +34,31 @@ class FeedRow:
     moved_to: str
     """Where permanent redirects lead; empty where there are none."""
     gone: bool
-    """The feed said at the last poll that it will never come back."""
+    """A second 410, hours after the first, confirmed that it will never come back."""
     told_failing: datetime | None = None
-    """When the operator heard that it fails; None if the operator did not, or heard of its end."""
+    """When the operator heard of *told_state*; None if there is none."""
+    told_state: str = ""
+    """The state that the operator heard of last; empty if there is none, or its end was told."""
     old_entries: int = 0
     """New entries in a row that were dated too long ago to be told."""
+    gone_since: datetime | None = None
+    missing_since: datetime | None = None
+    dead: bool = False
+    """Its server has answered 404 or 410 for weeks."""
+    parser_failures: int = 0
+    moved_since: datetime | None = None
+    usual_gap: timedelta | None = None
+    baseline: bool = False
+    watches: tuple[str, ...] = ()
+    """The watches that matched its entries, the one that did most often first."""
+
+    @property
+    def record(self) -> FeedRecord:
+        """Return the facts by which the health of the feed is judged."""
+        return FeedRecord(**{name: getattr(self, name) for name in _RECORD_NAMES})
+
+
+_RECORD_NAMES = sorted(set(FeedRow.__slots__) & set(FeedRecord.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +169,8 @@ class Backlog(NamedTuple):
 class Trouble(NamedTuple):
     """The troubles that the operator should hear of, and the deliveries that wait."""
 
-    failing: tuple[FeedRow, ...]
-    """Feeds that have failed for long, if the operator was not told yet."""
-    recovered: tuple[FeedRow, ...]
-    """Feeds that are read again, after the operator was told that they fail."""
+    feeds: tuple[FeedRow, ...]
+    """Feeds whose state the operator may have to hear of."""
     down: tuple[ChannelRow, ...]
     """Channels that have given no answer for long."""
     backlogs: tuple[Backlog, ...] = ()

@@ -8,15 +8,25 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, bindparam, func, select, type_coerce
 
-from model import Delivery, Feed, FeedRecord, Outage, Outcome, SeenEntry
+from model import (
+    STALE_AFTER,
+    STALE_GAPS,
+    Delivery,
+    Feed,
+    FeedRecord,
+    FeedState,
+    Outage,
+    Outcome,
+    SeenEntry,
+)
 from storage import _feeds, _meta, _outbox, _prune, _times
 from storage import _sqlite as sql
 from storage._lookup import PageLookup, look_up
 from storage._reader import Reader, read_channel_rows, select_feeds
 from storage._rows import AttemptResult, ChannelRow, FeedRow, Trouble
-from storage._tables import channel, delivery, feed
+from storage._tables import MICROSECOND, Time, channel, delivery, feed
 from storage._transaction import Transaction
 
 TRIAL_CHARS = 256 * 1024
@@ -104,18 +114,18 @@ class Store(Reader):
     ) -> Trouble:
         """Return the troubles that the operator should hear of.
 
-        Feeds fail that failed *failures* times and since before *failing_before*. Channels are
-        down that have given no answer since *down_before*. Feeds are old that had *old_entries*
-        new entries in a row with a date too long ago.
+        Feeds come with it that failed *failures* times and since before *failing_before*, and
+        those that may be in another state that was not told yet. Channels
+        are down that have given no answer since *down_before*. Feeds are old that had
+        *old_entries* new entries in a row with a date too long ago.
         """
         with self._transaction() as db:
-            failing = db.execute(_FAILING_FEEDS, {"failures": failures, "since": failing_before})
-            recovered = db.execute(_RECOVERED_FEEDS)
+            times = {"failures": failures, "since": failing_before}
+            changed = db.execute(_CHANGED_FEEDS, times)
             down = db.execute(_DOWN_CHANNELS, {"since": down_before})
             old = db.execute(_OLD_FEEDS, {"count": old_entries})
             return Trouble(
-                failing=tuple(FeedRow(**row._mapping) for row in failing),
-                recovered=tuple(FeedRow(**row._mapping) for row in recovered),
+                feeds=tuple(FeedRow(**row._mapping) for row in changed),
                 down=tuple(ChannelRow(**row._mapping) for row in down),
                 backlogs=_outbox.list_backlogs(db),
                 old=tuple(FeedRow(**row._mapping) for row in old),
@@ -240,7 +250,23 @@ class Store(Reader):
 
 
 _TRIAL = "trial"  # its name in `meta`
-_IS_FAILURE_TOLD = feed.c.told_failing.is_not(None)
+_IS_WELL = feed.c.told_state.in_(("", FeedState.MOVED.value, FeedState.STALE.value))
+_IS_DOWN = (
+    _IS_WELL
+    & (feed.c.failures >= bindparam("failures"))
+    & (feed.c.failing_since <= bindparam("since", type_=Time))
+)
+_IS_GONE = feed.c.gone & (feed.c.told_state != FeedState.GONE.value)
+_IS_DEAD = feed.c.dead & ~feed.c.gone & (feed.c.told_state != FeedState.DEAD.value)
+_IS_QUARANTINED = (feed.c.parser_failures > 0) & (feed.c.told_state != FeedState.QUARANTINED.value)
+_SILENCE = type_coerce(feed.c.last_success, BigInteger) - type_coerce(feed.c.last_new, BigInteger)
+_IS_STALE = (
+    (feed.c.told_state == "")
+    & (_SILENCE >= STALE_AFTER // MICROSECOND)
+    & (STALE_GAPS * type_coerce(feed.c.usual_gap, BigInteger) <= _SILENCE)
+)
+_IS_MOVED = (feed.c.moved_to != "") & (feed.c.told_state == "") & (feed.c.failures == 0)
+_IS_BACK = (feed.c.told_state != "") & (feed.c.failures == 0)
 _PRESENT_FEEDS = (
     select_feeds()
     .where(feed.c.present)
@@ -249,12 +275,9 @@ _PRESENT_FEEDS = (
         feed.c.key,
     )
 )
-_FAILING_FEEDS = _PRESENT_FEEDS.where(
-    ~_IS_FAILURE_TOLD,
-    feed.c.failures >= bindparam("failures"),
-    feed.c.failing_since <= bindparam("since"),
+_CHANGED_FEEDS = _PRESENT_FEEDS.where(
+    _IS_DOWN | _IS_GONE | _IS_DEAD | _IS_QUARANTINED | _IS_STALE | _IS_MOVED | _IS_BACK
 )
-_RECOVERED_FEEDS = _PRESENT_FEEDS.where(_IS_FAILURE_TOLD, feed.c.failures == 0)
 _OLD_FEEDS = _PRESENT_FEEDS.where(
     feed.c.told_old.is_(None), feed.c.old_entries >= bindparam("count")
 )

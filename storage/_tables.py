@@ -8,8 +8,6 @@ every database, and no time can lose its zone.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,10 +30,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-from model import Message, plain
-from storage._json import message_from_json, message_to_json
+from model import plain
+from storage._json_columns import MessageJson, StringList, StringMap
 
-REVISION = "0004"
+REVISION = "0005"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,6 +59,21 @@ class Time(TypeDecorator[datetime]):
         return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
+class Length(TypeDecorator[timedelta]):
+    """A length of time."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """Return *value* in microseconds."""
+        return None if value is None else value // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        """Return the length of time."""
+        return None if value is None else value * MICROSECOND
+
+
 def shift_column(column: Column[datetime], step: timedelta) -> ColumnElement[datetime]:
     """Return the time in *column*, later by *step*; an empty time stays empty."""
     microseconds = type_coerce(column, BigInteger) + step // MICROSECOND
@@ -76,51 +89,6 @@ class CleanText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Return *value* plain: no database stores half of a surrogate pair."""
         return None if value is None else plain(value)
-
-
-class StringList(TypeDecorator[tuple[str, ...]]):
-    """Strings in their order, as a JSON array."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
-        """Return *value* as JSON."""
-        return json.dumps(list(value or ()))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
-        """Return the strings in their order."""
-        return tuple(json.loads(value or "[]"))
-
-
-class StringMap(TypeDecorator[Mapping[str, str]]):
-    """Strings by name, as a JSON object; they come back byte for byte."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str:
-        """Return *value* as JSON."""
-        return json.dumps(dict(value or {}))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str]:
-        """Return the strings by name."""
-        return dict(json.loads(value or "{}"))
-
-
-class MessageJson(TypeDecorator[Message]):
-    """A message, as JSON."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Message | None, dialect: Dialect) -> str | None:
-        """Return *value* as JSON."""
-        return None if value is None else message_to_json(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Message | None:
-        """Return the message."""
-        return None if value is None else message_from_json(value)
 
 
 metadata = MetaData(
@@ -177,7 +145,7 @@ feed = Table(
     Column("next_due", Time, nullable=False),
     Column("last_polled", Time),
     Column("last_success", Time),
-    # When a whole document was last read; an answer "not modified" does not count.
+    # When a whole document was last asked for; "not modified" to anything less does not count.
     Column("last_page", Time),
     Column("last_new", Time),
     _count_column("failures"),
@@ -187,6 +155,7 @@ feed = Table(
     Column("validators", StringMap, nullable=False),
     _flag_column("baseline"),
     _clean_text_column("moved_to"),
+    # A later 410 confirmed the first.
     _flag_column("gone"),
     # New entries in a row that were dated too long ago to be told.
     _count_column("old_entries"),
@@ -194,6 +163,19 @@ feed = Table(
     # The beginning of a day, and the new entries since then.
     Column("day", Time),
     _count_column("day_entries"),
+    # Since its server answers 410 only.
+    Column("gone_since", Time),
+    # Since its server answers 404 or 410 only, and whether that has been so for weeks.
+    Column("missing_since", Time),
+    _flag_column("dead"),
+    # The state that the operator heard of last, at `told_failing`; empty if all is well.
+    _text_column("told_state"),
+    # Documents in a row at which the parser failed.
+    _count_column("parser_failures"),
+    # Since when it has been read at `moved_to`.
+    Column("moved_since", Time),
+    # The usual time between two new entries.
+    Column("usual_gap", Length),
 )
 
 entry = Table(
@@ -236,6 +218,26 @@ alias = Table(
     Column("feed", _reference("feed"), primary_key=True, autoincrement=False),
     Column("hash", LargeBinary, primary_key=True),
     Column("entry", _reference("entry", ondelete="CASCADE"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+# How often each watch matched entries of a feed, and when it did last.
+matched = Table(
+    "matched",
+    metadata,
+    Column("feed", _reference("feed"), primary_key=True, autoincrement=False),
+    Column("watch", Text, primary_key=True),
+    _count_column("count"),
+    Column("at", Time, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The watches whose keywords an entry got by a change of its text: each match is told once.
+late_match = Table(
+    "late_match",
+    metadata,
+    Column("entry", _reference("entry", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("watch", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
 

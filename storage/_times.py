@@ -47,7 +47,7 @@ def shift_times(db: Connection, step: timedelta) -> None:
     Nor does any delivery get older, nor any absence of a feed longer.
     """
     _shift(db, delivery, ("since",), step, _IS_WAITING)
-    _shift(db, feed, ("last_success",), step)
+    _shift(db, feed, ("last_success", "last_page"), step)
     if step < timedelta():  # after a step forward they are due earlier
         _shift(db, feed, ("next_due",), step)
         _shift(db, delivery, ("not_before",), step, _IS_WAITING)
@@ -94,7 +94,11 @@ _CAPS = (
     _cap_wait(feed, feed.c.next_due, feed.c.last_polled),
     _cap_wait(watcher, watcher.c.wake, watcher.c.at),
     _cap(feed, feed.c.last_success),
+    _cap(feed, feed.c.last_page),
     _cap(feed, feed.c.failing_since),
+    _cap(feed, feed.c.gone_since),
+    _cap(feed, feed.c.missing_since),
+    _cap(feed, feed.c.moved_since),
     _cap(delivery, delivery.c.since),
     _cap(delivery, delivery.c.not_before, "latest"),
     _cap(channel, channel.c.paused_until, "latest"),

@@ -16,9 +16,11 @@ from model import (
     Arrival,
     Feed,
     FeedRecord,
+    FeedState,
     HeldReports,
     Outage,
     Page,
+    PollFacts,
     Report,
     SeenEntry,
     State,
@@ -26,16 +28,19 @@ from model import (
 )
 from storage import _entries, _feeds, _meta, _reports, _states
 from storage import _sqlite as sql
+from storage._changes import Replaced
 from storage._json import state_to_json
 from storage._lookup import PageLookup, look_up
 from storage._outbox import make_delivery_id
 from storage._prepared import Prepared
 from storage._reports import RecentReports
-from storage._rows import Trouble
-from storage._tables import Time, alert, delivery
+from storage._tables import Time, alert, delivery, late_match
 
 Recipients = Sequence[tuple[str, str]]
 """Pairs of a channel and one of its recipients."""
+
+
+_NO_FACTS = PollFacts()
 
 
 class ToldTimes:
@@ -79,6 +84,14 @@ _RELEASE = (
     .where(_IS_HELD)
     .values(state=State.ACTIVE.value, reason="told in one message with the rest of many reports")
 )
+_ADD_LATE_MATCH = (
+    sql.insert(late_match)
+    .on_conflict_do_nothing()
+    .returning(
+        late_match.c.entry,
+        late_match.c.watch,
+    )
+)
 _ADD_ALERT = Prepared(
     sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id]).returning(alert.c.seq),
     ("id", "at", "kind", "watch", "state", "reason", "key", "channels", "message"),
@@ -118,6 +131,8 @@ class Transaction:
         """Objects that hold parts of the stored state; emptied when a transaction fails."""
         self.notes: list[str] = []
         """Remarks about the stored entries, in words for the log."""
+        self.replaced: dict[str, Replaced] = {}
+        """The changed entries of the page as they were stored before, by id."""
         self.left = 0
         """New entries of the page that wait for the next transaction."""
         self._lacks_entries = False
@@ -149,10 +164,11 @@ class Transaction:
         *lookup* is what `Store.look_up` returned for them; it can be used again until none is left.
 
         An entry is new if it was not seen in this feed under its id or an alias. If its text
-        changed, it comes with its first `first_seen` and `arrival`, at most 24 times. Entries
-        whose site renamed all of them at once are not new. Of many new entries the oldest fifty
-        are stored, and `left` says how many wait. An entry that came as unchanged but is not
-        stored is left out: the feed is settled without validators, and comes whole next time.
+        changed, it comes with its first `first_seen` and `arrival`, and `replaced` has it as it
+        was. Entries whose site renamed all of them at once are not new. Of many new entries the
+        oldest fifty are stored, and `left` says how many wait. An entry that came as
+        unchanged but is not stored is left out: the feed is settled without validators, and comes
+        whole next time.
         """
         if not entries:
             return []
@@ -161,6 +177,7 @@ class Transaction:
         page = _entries.add_new(self._db, lookup, now)
         self.left = page.left
         self._lacks_entries |= lookup.missing > 0
+        self.replaced = page.replaced
         if page.new:
             _feeds.count_new(self._db, feed.key, len(page.new), now)
         if page.renamed:
@@ -176,18 +193,36 @@ class Transaction:
             )
         return page.new_or_changed
 
-    def settle_feed(
-        self, feed: Feed, page: Page, next_due: datetime, now: datetime, old_entries: int = 0
-    ) -> None:
-        """Store the result of polling *feed*, and when it is due again.
+    def count_matches(self, feed: Feed, counts: Mapping[str, int], now: datetime) -> None:
+        """Count that entries of *feed* were matched; *counts* has how many, by watch."""
+        if counts:
+            _feeds.count_matches(self._db, feed.key, counts, now)
 
-        *old_entries* counts its new entries in a row that are dated too long ago. Validators are
-        stored only with a page that could be read. Otherwise the next poll would tell the server
-        that we have entries that we never got.
+    def add_late_matches(self, found: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Store *found*, by id of a changed entry and watch; return those that were not stored."""
+        ids = {one.row: name for name, one in self.replaced.items()}
+        rows = [{"entry": self.replaced[name].row, "watch": watch} for name, watch in found]
+        if not rows:
+            return set()
+        added = self._db.execute(_ADD_LATE_MATCH, rows)
+        return {(ids[row.entry], row.watch) for row in added}
+
+    def settle_feed(
+        self,
+        feed: Feed,
+        page: Page,
+        next_due: datetime,
+        now: datetime,
+        facts: PollFacts = _NO_FACTS,
+    ) -> None:
+        """Store the result of polling *feed* with its *facts*, and when it is due again.
+
+        Validators are stored only with a page that could be read. Otherwise the next poll would
+        tell the server that we have entries that we never got.
         """
         if self._lacks_entries and not page.problem:
             page = replace(page, validators={})
-        _feeds.settle_feed(self._db, feed.key, page, next_due, now, old_entries)
+        _feeds.settle_feed(self._db, feed.key, page, next_due, now, facts)
 
     def titles(self, before: datetime) -> Sequence[str]:
         """Return the titles of the last entries that were seen *before* a time, newest first."""
@@ -275,14 +310,16 @@ class Transaction:
         _meta.write_outage(self._db, outage)
         _feeds.excuse_feeds(self._db, excused)
 
-    def mark_told(self, trouble: Trouble, now: datetime) -> None:
-        """Store that the operator heard of the feeds in *trouble*."""
-        failing = [row.key for row in trouble.failing]
-        recovered = [row.key for row in trouble.recovered]
-        old = [row.key for row in trouble.old]
-        _feeds.change_feeds(self._db, failing, {"told_failing": now})
-        _feeds.change_feeds(self._db, recovered, {"told_failing": None})
-        _feeds.change_feeds(self._db, old, {"told_old": now})
+    def mark_told(self, keys: Sequence[str], state: FeedState, now: datetime) -> None:
+        """Store that the operator heard that the feeds *keys* are in *state*; ok ends a trouble."""
+        changes: dict[str, Any] = {"told_state": state.value, "told_failing": now}
+        if state is FeedState.OK:
+            changes = {"told_state": "", "told_failing": None}
+        _feeds.change_feeds(self._db, keys, changes)
+
+    def mark_old_told(self, keys: Sequence[str], now: datetime) -> None:
+        """Store that the operator heard that the entries of the feeds *keys* look old."""
+        _feeds.change_feeds(self._db, keys, {"told_old": now})
 
     # --- states of watchers ---------------------------------------------------------------
 

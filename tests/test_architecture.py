@@ -418,6 +418,7 @@ def test_a_statement_does_one_thing():
 
 COVERED_ELSEWHERE = {
     "alerts/gates/_context.py": "tests/alerts/gates/test_trend.py",
+    "alerts/wording/notices.py": "tests/alerts/wording/test_feeds.py",
     "cli/doors.py": "tests/cli/test_cli.py",
     "daemon/guard.py": "tests/test_monitor.py",
     "daemon/journal.py": "tests/test_monitor.py",
@@ -439,11 +440,13 @@ COVERED_ELSEWHERE = {
     "model/deliveries.py": "tests/storage/test_outbox.py",
     "model/errors.py": "tests/cli/test_cli.py",
     "model/feeds.py": "tests/feeds/test_arrival.py",
+    "model/health.py": "tests/feeds/test_health.py",
     "model/signals.py": "tests/test_plugin_kinds.py",
     "model/watches.py": "tests/watchers/matching/test_watchlist.py",
     "rehearsal/stored.py": "tests/cli/commands/test_backtest.py",
     "rehearsal/stream.py": "tests/test_judging.py",
     "storage/_entry_rows.py": "tests/storage/test_reader.py",
+    "storage/_json_columns.py": "tests/storage/test_tables.py",
     "storage/_rows.py": "tests/storage/test_reader.py",
     "watchers/match.py": "tests/watchers/reports/test_fold.py",
     "watchers/matching/lint_rules.py": "tests/watchers/matching/test_lint.py",

@@ -9,81 +9,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alerts.wording import kinds
-from model import Kind, Notice, Outage, Signal, format_duration
+from alerts.wording.notices import MAX_LISTED, list_rest, make_notice
+from model import Outage, Signal, format_duration
 
-MAX_LISTED = 8  # feeds or mistakes in one message
 SEE_AND_RETRY = ("deliveries --failed", "retry")
-
-
-def write_feeds_failing(
-    failing: Sequence[tuple[str, str, datetime]], total: int, now: datetime
-) -> Signal:
-    """Return the notice that feeds fail.
-
-    *failing* holds name, problem and beginning of each; the newest is last.
-    """
-    shown = failing[:MAX_LISTED]
-    names = ", ".join(name for name, _problem, _since in shown)
-    listed: list[str] = []
-    for name, problem, since in shown:
-        duration = format_duration(now - since)
-        listed.append(f"{name}: {problem} (for {duration})")
-    latest = max(since for _name, _problem, since in failing)
-    return _make_notice(
-        kinds.FEED,
-        f"failing:{latest.isoformat()}:{names}",
-        headline=f"{len(failing)} of {total} feeds failing: {names}{_write_ellipsis(failing)}",
-        lines=(
-            "You may be missing matches.",
-            *listed,
-            *_list_rest(failing),
-            "They are still tried, less and less often. Look closer:",
-        ),
-        commands=("feeds",),
-    )
-
-
-def write_feeds_recovered(recovered: Sequence[tuple[str, datetime]], now: datetime) -> Signal:
-    """Return the notice that feeds can be read again.
-
-    *recovered* holds the name of each, and when it began to fail.
-    """
-    shown = recovered[:MAX_LISTED]
-    names = ", ".join(name for name, _since in shown)
-    subject = f"{len(recovered)} feeds" if len(recovered) > 1 else "Feed"
-    return _make_notice(
-        kinds.FEED,
-        f"recovered:{now.isoformat()}:{names}",
-        headline=f"{subject} can be read again: {names}{_write_ellipsis(recovered)}",
-        lines=(
-            *(f"{name}: failed for {format_duration(now - since)}" for name, since in shown),
-            *_list_rest(recovered),
-        ),
-    )
-
-
-def write_feeds_old(old: Sequence[tuple[str, int]], now: datetime) -> Signal:
-    """Return the notice that the new entries of feeds are dated too long ago to be told.
-
-    *old* holds the name of each, and how many such entries came in a row.
-    """
-    shown = old[:MAX_LISTED]
-    names = ", ".join(name for name, _count in shown)
-    return _make_notice(
-        kinds.FEED,
-        f"old:{now.isoformat()}:{names}",
-        headline=f"Nothing of these feeds is told, as all of it looks old: {names}",
-        lines=(
-            *(f"{name}: the last {count} new entries are dated long ago" for name, count in shown),
-            *_list_rest(old),
-            "If the dates are wrong or dated back, write in the row of the feed: dates: first_seen",
-        ),
-    )
 
 
 def write_network_lost(outage: Outage) -> Signal:
     """Return the notice that no feed can be reached, so that our own network is at fault."""
-    return _make_notice(
+    return make_notice(
         kinds.NETWORK,
         f"lost:{outage.since.isoformat()}",
         headline=f"No network: {outage.describe_fault()}",
@@ -96,7 +30,7 @@ def write_network_lost(outage: Outage) -> Signal:
 
 def write_network_back(outage: Outage, now: datetime) -> Signal:
     """Return the notice that feeds can be reached again, after *outage*."""
-    return _make_notice(
+    return make_notice(
         kinds.NETWORK,
         f"back:{outage.since.isoformat()}",
         headline=f"The network is back after {format_duration(now - outage.since)}",
@@ -106,7 +40,7 @@ def write_network_back(outage: Outage, now: datetime) -> Signal:
 
 def write_storage_failing(problem: str, now: datetime) -> Signal:
     """Return the notice that nothing can be stored, so that nothing is polled or sent."""
-    return _make_notice(
+    return make_notice(
         kinds.STORAGE,
         now.isoformat(),
         headline=f"Nothing can be stored: {problem}",
@@ -118,7 +52,7 @@ def write_storage_failing(problem: str, now: datetime) -> Signal:
 
 def write_channel_blocked(channel: str, problem: str, waiting: int, now: datetime) -> Signal:
     """Return the notice that *channel* takes no message until a person repairs it."""
-    return _make_notice(
+    return make_notice(
         kinds.CHANNEL,
         f"blocked:{channel}:{now.isoformat()}",
         headline=f"Channel {channel} cannot be told: {problem}",
@@ -135,7 +69,7 @@ def write_channel_down(
 ) -> Signal:
     """Return the notice that *channel* does not answer, or only with errors."""
     gap = format_duration(now - since)
-    return _make_notice(
+    return make_notice(
         kinds.CHANNEL,
         f"down:{channel}:{since.isoformat()}",
         headline=f"Channel {channel} has taken nothing for {gap}: {problem}",
@@ -154,7 +88,7 @@ def _count_waiting(count: int) -> str:
 
 def write_channel_recovered(channel: str, now: datetime) -> Signal:
     """Return the notice that *channel* takes messages again."""
-    return _make_notice(
+    return make_notice(
         kinds.CHANNEL,
         f"recovered:{channel}:{now.isoformat()}",
         headline=f"Channel {channel} works again",
@@ -168,7 +102,7 @@ def write_channel_absent(channel: str, waiting: int, latest: datetime) -> Signal
     *latest* is the time of the newest of them.
     """
     subject = f"{waiting} deliveries wait" if waiting > 1 else "1 delivery waits"
-    return _make_notice(
+    return make_notice(
         kinds.CHANNEL,
         f"absent:{channel}:{latest.isoformat()}",
         headline=f"{subject} for channel {channel}, which is no longer configured",
@@ -178,7 +112,7 @@ def write_channel_absent(channel: str, waiting: int, latest: datetime) -> Signal
 
 def write_delivery_dead(channel: str, note: str, headline: str, now: datetime) -> Signal:
     """Return the notice that *channel* refused a message; told once a channel, cause and day."""
-    return _make_notice(
+    return make_notice(
         kinds.CHANNEL,
         f"dead:{channel}:{now:%Y-%m-%d}:{note}",
         headline=f"Channel {channel} refused a message: {note}",
@@ -197,13 +131,13 @@ def write_deliveries_expired(given_up: Sequence[tuple[str, str]], now: datetime)
     """
     subject = f"{len(given_up)} deliveries were" if len(given_up) > 1 else "1 delivery was"
     channels = ", ".join(dict.fromkeys(channel for channel, _headline in given_up))
-    return _make_notice(
+    return make_notice(
         kinds.CHANNEL,
         f"expired:{now.isoformat()}",
         headline=f"{subject} given up, as the channel took nothing in time: {channels}",
         lines=(
             *(f"{channel}: {headline}" for channel, headline in given_up[:MAX_LISTED]),
-            *_list_rest(given_up),
+            *list_rest(given_up),
             "They are kept. See them, or send them again:",
         ),
         commands=SEE_AND_RETRY,
@@ -222,7 +156,7 @@ def describe_watcher(watch: str, kind: str, fault: str) -> str:
 
 def write_watcher_failed(line: str, now: datetime) -> Signal:
     """Return the notice of a watcher that failed, which *line* describes; told once a day."""
-    return _make_notice(
+    return make_notice(
         kinds.WATCHER,
         f"failed:{now:%Y-%m-%d}:{line}",
         headline=f"Alerts may be missing: {line}",
@@ -235,13 +169,13 @@ def write_watcher_failed(line: str, now: datetime) -> Signal:
 
 def write_config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
     """Return the notice that an edit is wrong; the config of *loaded* keeps running."""
-    return _make_notice(
+    return make_notice(
         kinds.CONFIG,
         f"rejected:{loaded.isoformat()}:{' '.join(problems)[:500]}",
         headline=f"Configuration not taken: {problems[0]}",
         lines=(
             *problems[1:MAX_LISTED],
-            *_list_rest(problems),
+            *list_rest(problems),
             f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",
             "Fix the line and save; it is read again by itself. Try first:",
         ),
@@ -251,7 +185,7 @@ def write_config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
 
 def write_config_held(reason: str, loaded: datetime) -> Signal:
     """Return the notice that an edit removes much, so that it waits for a person's consent."""
-    return _make_notice(
+    return make_notice(
         kinds.CONFIG,
         f"held:{loaded.isoformat()}:{reason}",
         headline=f"Configuration held: {reason}",
@@ -265,7 +199,7 @@ def write_config_held(reason: str, loaded: datetime) -> Signal:
 
 def write_config_loaded(now: datetime) -> Signal:
     """Return the notice that the config is in order again after mistakes that were told."""
-    return _make_notice(
+    return make_notice(
         kinds.CONFIG,
         f"loaded:{now.isoformat()}",
         headline="Configuration taken: the files are in order again",
@@ -275,7 +209,7 @@ def write_config_loaded(now: datetime) -> Signal:
 
 def write_commands_failing(problem: str, now: datetime) -> Signal:
     """Return the notice that commands do not reach the daemon; told once a cause and day."""
-    return _make_notice(
+    return make_notice(
         kinds.COMMANDS,
         f"{now:%Y-%m-%d}:{problem}",
         headline="Commands do not reach the daemon",
@@ -285,25 +219,3 @@ def write_commands_failing(problem: str, now: datetime) -> Signal:
             "It is tried again every minute.",
         ),
     )
-
-
-def _make_notice(
-    kind: Kind,
-    about: str,
-    headline: str,
-    lines: tuple[str, ...],
-    commands: tuple[str, ...] = (),
-) -> Signal:
-    """Return a notice; those of one kind with the same *about* are told once."""
-    notice = Notice(headline, lines, commands)
-    return Signal(kind=kind, watch="", key=f"{kind.name}:{about}", about=notice)
-
-
-def _write_ellipsis(rows: Sequence[object]) -> str:
-    return ", …" if len(rows) > MAX_LISTED else ""
-
-
-def _list_rest(rows: Sequence[object]) -> tuple[str, ...]:
-    """Return a line with the number of rows that are not listed; nothing if all are."""
-    rest = len(rows) - MAX_LISTED
-    return (f"and {rest} more",) if rest > 0 else ()

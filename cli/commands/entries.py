@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cli.commands.lists import MAX_SUMMARY_CHARS, cut_reason, limit_option
+from cli.commands.feeds import MAX_SUMMARY_CHARS
+from cli.commands.lists import cut_reason, limit_option
 from cli.drawing.findings import make_finding_object, show_places
 from cli.options import Length, Session, command, find_feed_key, json_option
 from model import Finding, Span, format_duration, one_line

@@ -20,8 +20,6 @@ TTL_KEY = "ttl"
 """Minutes for which the document asks not to be read again; a 304 does not repeat them."""
 ITEMS_KEY = "items"
 """Names the items of the document, so that the same ones are not parsed again."""
-UNCHANGED_POLLS_KEY = "same"
-"""The number of polls in a row that the server answered with a 304."""
 ASK_FOR_ALL_KEY = "ask"
 """Set for one poll that asks for the whole document; never stored."""
 

@@ -130,6 +130,7 @@ def _write_answer(stream: BinaryIO, parsed: ParsedDocument) -> None:
         "ttl": parsed.ttl,
         "is_cut": parsed.is_cut,
         "hashes": parsed.hashes.hex(),
+        "timing": parsed.timing,
     }
     _write_frame(stream, last)
     stream.flush()

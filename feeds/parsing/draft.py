@@ -61,6 +61,12 @@ class FeedDocument:
     lang: str = ""
     ttl: int = 0
     """Minutes for which the feed asks not to be read again."""
+    period: int = 0
+    """Minutes between two updates, as the feed says; 0 where it says nothing."""
+    skipped_hours: list[int] = field(default_factory=list)
+    """Hours in GMT in which the feed asks not to be polled."""
+    skipped_days: list[int] = field(default_factory=list)
+    """The same days of the week; Monday is 0."""
     notes: list[str] = field(default_factory=list)
     problem: str = ""
     hashes: list[bytes] = field(default_factory=list)

@@ -28,6 +28,7 @@ from feeds.parsing.draft import (
 )
 from feeds.parsing.links import make_absolute
 from feeds.parsing.references import decode_references
+from feeds.parsing.rhythm import read_period
 from feeds.parsing.text import clean_lines, extract_text
 from feeds.parsing.texts import arrange_texts
 
@@ -100,6 +101,10 @@ def _read_parsed(parsed: Any, url: str, notes: list[str]) -> FeedDocument:
         link=make_absolute(str(parsed.feed.get("link", "")), url),
         lang=str(parsed.feed.get("language", "")),
         ttl=parse_ttl(str(parsed.feed.get("ttl", ""))),
+        period=read_period(
+            str(parsed.feed.get("sy_updateperiod", "")),
+            str(parsed.feed.get("sy_updatefrequency", "")),
+        ),
         notes=notes + note_missing_entries(len(entries), len(order)),
         problem="" if is_feed else "it is not a feed; check the address",
     )

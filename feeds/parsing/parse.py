@@ -54,6 +54,8 @@ class ParsedDocument(NamedTuple):
     """The document ends before its feed does."""
     hashes: bytes = b""
     """Of its items, one after the other, if they were asked for and it is well-formed."""
+    timing: tuple[int, list[int], list[int]] = (0, [], [])
+    """The period in minutes, the skipped hours and the skipped days."""
 
 
 def parse_document(
@@ -78,6 +80,7 @@ def parse_document(
         ttl=document.ttl,
         is_cut=document.is_cut,
         hashes=b"".join(document.hashes),
+        timing=(document.period, document.skipped_hours, document.skipped_days),
     )
 
 

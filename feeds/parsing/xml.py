@@ -40,6 +40,7 @@ from feeds.parsing.nodes import (
     get_namespace,
     get_text,
 )
+from feeds.parsing.rhythm import list_child_texts, read_days, read_hours, read_period
 from feeds.parsing.text import clean_lines, extract_text
 from feeds.parsing.texts import arrange_texts
 
@@ -159,6 +160,12 @@ class _XmlReader:
             link=self._find_link(head),
             lang=lang or self._find_text(head, "language", "dc:language"),
             ttl=parse_ttl(self._find_text(head, "ttl")),
+            period=read_period(
+                self._find_text(head, "sy:updateperiod"),
+                self._find_text(head, "sy:updatefrequency"),
+            ),
+            skipped_hours=read_hours(list_child_texts(head.get("skiphours", ()))),
+            skipped_days=read_days(list_child_texts(head.get("skipdays", ()))),
             notes=note_missing_entries(len(items), len(drafts)),
             may_hide_entries=self._may_hide_entries,
             hashes=self._hashes,

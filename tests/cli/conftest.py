@@ -1,6 +1,7 @@
 """A folder with a config, a state that a daemon has left there, and commands asked of them."""
 
 import importlib
+import io
 import sys
 import textwrap
 from contextlib import closing
@@ -138,3 +139,24 @@ def write(tmp_path, monkeypatch):
             del sys.modules[name]
     plugins._list_files.cache_clear()
     plugins._load_from_file.cache_clear()
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def ask_on_terminal(ask, monkeypatch):
+    """Ask one command on a terminal without colours; return the lines that it prints."""
+
+    def ask_on_terminal(columns, *args):
+        terminal = Terminal()
+        monkeypatch.setenv("COLUMNS", str(columns))
+        monkeypatch.setenv("NO_COLOR", "1")
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", terminal)
+            assert ask(*args).code == 0
+        return terminal.getvalue().splitlines()
+
+    return ask_on_terminal

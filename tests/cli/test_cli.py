@@ -236,6 +236,6 @@ def test_a_terminal_gets_colours_unless_no_color_is_set(folder, kept, env, colou
     os.close(ours)
 
     assert process.returncode == 0
-    assert (b"\x1b[31mfailing" in seen) is coloured
+    assert (b"\x1b[33mdegraded" in seen) is coloured
     assert b"dead\\x1bone" in seen
     assert (b"\x1b" in seen) is coloured

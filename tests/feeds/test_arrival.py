@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds import classify_arrival, count_old, limit_day
+from feeds import classify_arrival, learn, limit_day
 from model import Arrival, Entry, Feed, FeedRecord, Page, SeenEntry
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -127,7 +127,7 @@ def old_after(before: int, *ages: int) -> int:
     record = FeedRecord(baseline=True, last_success=NOW - timedelta(hours=1), old_entries=before)
     dates = [NOW - timedelta(days=age) for age in ages]
     arrived = classify_arrival(entries(*dates), Feed("f", "f"), record, NOW)
-    return count_old(record, arrived, NOW)
+    return learn(record, arrived, NOW).old_entries
 
 
 def test_new_entries_with_old_dates_are_counted_from_poll_to_poll():
@@ -145,7 +145,7 @@ def test_entries_that_were_stored_before_are_not_counted():
     record = FeedRecord(baseline=True, last_success=NOW - timedelta(hours=1), old_entries=1)
     known = Entry("f", "1", "t").seen(NOW - timedelta(days=1), Arrival.BACKFILL)
 
-    assert count_old(record, [known], NOW) == 1
+    assert learn(record, [known], NOW).old_entries == 1
 
 
 def test_a_feed_that_brought_too_many_entries_in_a_day_is_read_again_a_day_later():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from feeds import plan_next_poll
+from feeds import choose_validators, plan_next_poll
 from model import Feed, FeedRecord, Page
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 WELL, ILL = Page(), Page(problem="HTTP 500; wait", status=500)
 
 
@@ -35,6 +37,41 @@ def test_feeds_with_equal_intervals_are_polled_at_different_times():
     assert len(waits) == 1000
     assert max(waits) - min(waits) > timedelta(minutes=2)
     assert wait(key="7") == wait(key="7")
+
+
+def test_the_jitter_differs_from_poll_to_poll_and_is_never_more_than_a_tenth():
+    feed = Feed("f", "f", every=timedelta(minutes=15))
+    times = [NOW + minute * timedelta(minutes=1) for minute in range(200)]
+
+    waits = [plan_next_poll(feed, FeedRecord(), WELL, at) - at for at in times]
+
+    assert len(set(waits)) == 200
+    assert all(within_a_tenth(wait, timedelta(minutes=15)) for wait in waits)
+    assert min(waits) < timedelta(minutes=14) < timedelta(minutes=16) < max(waits)
+    assert plan_next_poll(feed, FeedRecord(), WELL, NOW) - NOW == waits[0]
+
+
+def test_a_feed_is_not_polled_in_the_hours_and_days_that_it_asks_to_skip():
+    page = Page(validators={"skip-hours": "12 13", "skip-days": "5"})
+    failed = Page(problem="HTTP 500", status=500)
+    feed = Feed("f", "f", every=timedelta(minutes=15))
+    record = FeedRecord(validators=page.validators)
+
+    assert f"{plan_next_poll(feed, record, page, NOW):%a %H}" == "Tue 14"
+    assert f"{plan_next_poll(feed, record, failed, NOW):%a %H}" == "Tue 14"
+    friday = datetime(2026, 3, 13, 23, 58, tzinfo=UTC)
+    assert f"{plan_next_poll(feed, record, page, friday):%a %H}" == "Sun 00"
+
+
+def test_the_period_that_a_feed_names_holds_unless_the_operator_named_another():
+    page = Page(validators={"period": "180"})
+
+    def plan(**options: Any) -> timedelta:
+        feed = Feed("f", "f", every=timedelta(minutes=15), **options)
+        return plan_next_poll(feed, FeedRecord(), page, NOW) - NOW
+
+    assert within_a_tenth(plan(is_auto=True), timedelta(hours=3))
+    assert within_a_tenth(plan(), timedelta(minutes=15))
 
 
 def test_jitter_makes_no_interval_shorter_than_a_minute():
@@ -86,8 +123,55 @@ def test_a_server_can_delay_a_poll_by_a_day_at_most():
     assert wait(Page(wait=timedelta(days=400))) == timedelta(days=1)
 
 
-def test_a_feed_that_is_gone_is_polled_once_a_year():
-    assert wait(Page(problem="gone", gone=True)) == timedelta(days=365)
+GONE = Page(problem="HTTP 410", status=410, gone=True)
+MISSING = Page(problem="HTTP 404", status=404)
+SILENT = Page(problem="no answer")
+
+
+def wait_after(page: Page, **record: Any) -> timedelta:
+    feed = Feed("f", "f", every=timedelta(minutes=15))
+    return plan_next_poll(feed, FeedRecord(**record), page, NOW) - NOW
+
+
+def test_a_feed_that_says_it_is_gone_is_asked_again_within_hours_and_then_once_a_year():
+    hours, year = timedelta(hours=6), timedelta(days=365)
+
+    assert within_a_tenth(wait_after(GONE), hours)
+    assert within_a_tenth(wait_after(GONE, gone_since=NOW - timedelta(hours=1)), hours)
+    assert within_a_tenth(wait_after(GONE, gone_since=NOW - timedelta(hours=6)), year)
+    assert within_a_tenth(wait_after(GONE, gone_since=NOW, gone=True), year)
+
+
+def test_a_feed_that_has_been_missing_for_a_month_is_asked_once_a_week():
+    month, week = NOW - timedelta(days=30), timedelta(days=7)
+
+    assert within_a_tenth(wait_after(MISSING, missing_since=month, failures=30), week)
+    assert within_a_tenth(wait_after(MISSING, missing_since=month, failures=3), 2 * HOUR)
+    assert within_a_tenth(wait_after(MISSING, dead=True, failures=30), week)
+    assert within_a_tenth(wait_after(MISSING, failures=30), timedelta(days=1))
+
+
+def test_a_feed_that_is_gone_or_dead_is_asked_no_sooner_for_want_of_an_answer():
+    assert within_a_tenth(wait_after(SILENT, dead=True, failures=30), timedelta(days=7))
+    assert within_a_tenth(wait_after(SILENT, gone=True, failures=2), timedelta(days=7))
+    assert within_a_tenth(wait_after(ILL, dead=True, failures=30), timedelta(days=1))
+
+
+# --- whole documents --------------------------------------------------------------------------
+
+
+def test_after_a_week_of_304_a_poll_asks_for_the_whole_document_however_few_polls_there_were():
+    kept = {"etag": "1"}
+    week = timedelta(days=7)
+
+    def chosen(last_page: datetime | None, validators: dict[str, str] = kept) -> dict[str, str]:
+        record = FeedRecord(last_page=last_page, validators=validators)
+        return dict(choose_validators(record, NOW))
+
+    assert chosen(NOW - week) == {"etag": "1", "ask": "all"}
+    assert chosen(NOW - week + timedelta(seconds=1)) == kept
+    assert chosen(None) == kept
+    assert chosen(NOW - week, {}) == {}
 
 
 def scheduled(page: Page, expression: str, now: datetime = NOW) -> datetime:
@@ -121,3 +205,15 @@ def test_while_no_feed_can_be_reached_a_poll_is_tried_every_few_minutes():
 
     assert within_a_tenth(wait(page, failures=5), timedelta(minutes=5))
     assert within_a_tenth(wait(page, every=timedelta(minutes=2)), timedelta(minutes=2))
+
+
+def test_a_feed_in_quarantine_is_polled_less_and_less_often_from_an_hour_on():
+    ill = Page(problem="parsing takes more than 8 s", status=200, parser_failed=True)
+
+    def after(failures: int) -> timedelta:
+        return wait_after(ill, parser_failures=failures, failures=failures)
+
+    assert within_a_tenth(after(0), timedelta(minutes=15))
+    assert within_a_tenth(after(1), 2 * HOUR)
+    assert within_a_tenth(after(2), 4 * HOUR)
+    assert within_a_tenth(after(9), timedelta(days=1))

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from feeds.fetching.validators import ASK_FOR_ALL_KEY
 from feeds.rss import Plugin
-from model import Feed, Page, Secret
+from model import Page, Secret
 from tests.feeds.scene import OTHER, RSS, Scene, play
 
 
@@ -21,44 +22,42 @@ def test_an_unchanged_feed_is_not_parsed_and_its_validators_stay():
     first, second = play(act)
 
     assert (second.status, second.unchanged, second.entries, second.problem) == (304, True, (), "")
-    assert second.validators == {**first.validators, "same": "1"}
+    assert second.validators == first.validators
     assert second.wait == timedelta(minutes=10)
 
 
-def test_after_a_week_of_304_one_poll_asks_for_the_whole_document():
-    daily = Feed("f", "f", every=timedelta(days=1))
-
+def test_a_poll_may_ask_for_the_whole_document_of_a_server_that_always_says_304():
     async def act(s: Scene) -> list[Page]:
         s.web.set("/rss", RSS, etag='"for ever"')
-        pages = [await s.poll("/rss", feed=daily)]
+        first = await s.poll("/rss")
         s.web.set("/rss", OTHER, etag='"for ever"')
-        for _ in range(9):
-            pages.append(await s.poll("/rss", pages[-1].validators, daily))
+        second = await s.poll("/rss", first.validators)
+        third = await s.poll("/rss", {**second.validators, ASK_FOR_ALL_KEY: "all"})
+        fourth = await s.poll("/rss", third.validators)
         conditional = ["if-none-match" in request.headers for request in s.web.requests]
-        assert conditional == [False, *[True] * 7, False, True]
-        return pages
+        assert conditional == [False, True, False, True]
+        return [first, second, third, fourth]
 
     pages = play(act)
 
-    assert [page.status for page in pages] == [200, *[304] * 7, 200, 304]
+    assert [page.status for page in pages] == [200, 304, 200, 304]
+    assert [page.is_whole for page in pages] == [True, False, True, False]
     assert [entry.id for page in pages for entry in page.entries] == ["1", "2"]
+    assert all(ASK_FOR_ALL_KEY not in page.validators for page in pages)
 
 
-def test_a_304_to_a_request_without_conditions_is_no_problem_after_a_week():
-    daily = Feed("f", "f", every=timedelta(days=1))
-
-    async def act(s: Scene) -> list[Page]:
+def test_a_304_to_a_request_for_the_whole_document_is_no_problem():
+    async def act(s: Scene) -> Page:
         s.web.set("/rss", RSS, etag='"1"')
-        pages = [await s.poll("/rss", feed=daily)]
+        first = await s.poll("/rss")
         s.web.set("/rss", status=304)
-        for _ in range(9):
-            pages.append(await s.poll("/rss", pages[-1].validators, daily))
-        return pages
+        return await s.poll("/rss", {**first.validators, ASK_FOR_ALL_KEY: "all"})
 
-    pages = play(act)
+    page = play(act)
 
-    assert [page.problem for page in pages] == [""] * 10
-    assert pages[-1].validators["etag"] == '"1"'
+    assert (page.problem, page.unchanged, page.is_whole) == ("", True, True)
+    assert page.validators["etag"] == '"1"'
+    assert ASK_FOR_ALL_KEY not in page.validators
 
 
 @pytest.mark.parametrize(

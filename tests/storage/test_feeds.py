@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model import Feed, FeedRecord, Outage
+from model import Feed, FeedRecord, Outage, Page, PollFacts
 from storage._store import Store
 from tests.storage.world import DAY, FEED, HOUR, MINUTE, NOW, add, an_entry, poll
 
@@ -71,6 +71,7 @@ def test_the_first_page_that_could_be_read_is_the_baseline(store: Store) -> None
         validators={"etag": 'W/"é\udc80"', "last-modified": "x"},
         baseline=True,
         last_success=NOW,
+        last_page=NOW,
         next_due=NOW + HOUR,
     )
 
@@ -112,7 +113,8 @@ def test_an_unchanged_page_is_not_a_baseline(store: Store) -> None:
 
 def test_a_feed_that_is_gone_or_has_moved_is_listed_so(store: Store) -> None:
     poll(store, moved_to="https://new.example/rss")
-    poll(store, problem="gone (410)", gone=True)
+    for at in (NOW, NOW + 5 * HOUR):
+        poll(store, at, problem="gone (410)", gone=True)
 
     (row,) = store.list_feeds()
     assert (row.gone, row.moved_to) == (True, "https://new.example/rss")
@@ -151,3 +153,102 @@ def test_the_failures_that_an_outage_explains_are_taken_back(store: Store) -> No
 
     after = store.read_feed(FEED)
     assert (after.failures, after.failing_since, after.problem) == (0, None, "")
+
+
+# --- feeds that their servers do not have any more --------------------------------------------
+
+
+def answer(store: Store, status: int, at, **page) -> FeedRecord:
+    """Settle a poll that the server answered with *status*; return the feed's record."""
+    problem = "" if status == 200 else f"HTTP {status}"
+    return poll(store, at, status=status, problem=problem, gone=status == 410, **page)
+
+
+def test_a_single_410_and_a_second_one_soon_after_are_no_end(store: Store) -> None:
+    assert answer(store, 410, NOW).gone is False
+    assert answer(store, 410, NOW + 3 * HOUR).gone is False
+
+    gone = answer(store, 410, NOW + 6 * HOUR)
+    assert (gone.gone, gone.gone_since) == (True, NOW)
+
+
+def test_any_other_answer_between_two_410_begins_the_count_again(store: Store) -> None:
+    answer(store, 410, NOW)
+    answer(store, 500, NOW + HOUR)
+
+    record = answer(store, 410, NOW + 6 * HOUR)
+
+    assert (record.gone, record.gone_since) == (False, NOW + 6 * HOUR)
+
+
+def test_a_poll_without_an_answer_says_nothing_about_the_end_of_a_feed(store: Store) -> None:
+    answer(store, 410, NOW)
+    poll(store, NOW + HOUR, problem="no answer")
+    assert answer(store, 410, NOW + 6 * HOUR).gone is True
+
+    poll(store, NOW + DAY, problem="no answer")
+    assert store.read_feed(FEED).gone is True
+    assert answer(store, 200, NOW + 2 * DAY).gone is False
+
+
+def test_nothing_but_404_for_thirty_days_makes_a_feed_dead(store: Store) -> None:
+    for day in range(30):
+        assert answer(store, 404, NOW + day * DAY).dead is False
+
+    record = answer(store, 404, NOW + 30 * DAY)
+    assert (record.dead, record.missing_since) == (True, NOW)
+    assert answer(store, 500, NOW + 31 * DAY).dead is False
+
+
+def test_two_404_with_a_month_without_polls_between_them_prove_nothing(store: Store) -> None:
+    answer(store, 404, NOW)
+
+    assert answer(store, 404, NOW + 40 * DAY).dead is False
+
+
+# --- whole documents --------------------------------------------------------------------------
+
+
+def test_the_last_whole_document_is_one_that_was_asked_for(store: Store) -> None:
+    poll(store, status=200)
+
+    later = NOW + DAY
+    assert poll(store, later, status=304, unchanged=True).last_page == NOW
+    assert poll(store, later, status=304, unchanged=True, is_whole=True).last_page == later
+    assert poll(store, NOW + HOUR, status=200, unchanged=True).last_page == NOW + HOUR
+    assert poll(store, later, status=500, problem="HTTP 500").last_page == NOW + HOUR
+
+
+# --- moves, parsers and matches ---------------------------------------------------------------
+
+
+def test_the_time_of_a_move_counts_from_the_first_poll_that_was_led_there(store: Store) -> None:
+    for hour, target in enumerate(
+        ("https://b.example/", "https://b.example/", "https://c.example/")
+    ):
+        record = poll(store, NOW + hour * HOUR, moved_to=target)
+        assert record.moved_since == (NOW if hour < 2 else NOW + 2 * HOUR)
+
+    assert poll(store, NOW + 3 * HOUR).moved_since is None
+
+
+def test_documents_at_which_the_parser_fails_are_counted_until_one_is_read(store: Store) -> None:
+    poll(store, problem="parsing takes more than 8 s", parser_failed=True)
+    poll(store, problem="HTTP 500", status=500)
+    assert poll(store, problem="it crashed", parser_failed=True).parser_failures == 2
+
+    assert poll(store).parser_failures == 0
+
+
+def test_the_watches_that_matched_a_feed_are_listed_by_how_often_they_did(store: Store) -> None:
+    for counts in ({"Euro": 2, "Money": 1}, {"Money": 4}, {}):
+        with store.transaction() as tx:
+            tx.count_matches(FEED, counts, NOW)
+
+    assert [row.watches for row in store.list_feeds()] == [("Money", "Euro")]
+
+
+def test_the_usual_gap_is_kept_where_a_poll_teaches_none(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.settle_feed(FEED, Page(), NOW, NOW, PollFacts(usual_gap=HOUR))
+    assert poll(store).usual_gap == HOUR

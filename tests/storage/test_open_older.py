@@ -11,17 +11,27 @@ from pathlib import Path
 from storage import _open, _sqlite, open_store
 from storage._open import MIGRATIONS
 from storage._tables import REVISION
-from tests.storage.world import FEED, NOW, STATE, add, an_entry, opened, refused
+from tests.storage.world import FEED, HOUR, NOW, STATE, add, an_entry, opened, raw, refused
+
+HEALTH_COLUMNS = (
+    "gone_since",
+    "missing_since",
+    "dead",
+    "told_state",
+    "parser_failures",
+    "moved_since",
+    "usual_gap",
+)
 
 
 def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
     """Give this version a later revision, which runs the statement *upgrade*."""
     shutil.copytree(_open.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0005_later.py").write_text(
-        f"from alembic import op\nrevision = '0005'\ndown_revision = '0004'\ndef upgrade():\n    {upgrade}\n"
+    (folder / "versions" / "0006_later.py").write_text(
+        f"from alembic import op\nrevision = '0006'\ndown_revision = '0005'\ndef upgrade():\n    {upgrade}\n"
     )
     monkeypatch.setattr(_open, "MIGRATIONS", folder)
-    monkeypatch.setattr(_open, "REVISION", "0005")
+    monkeypatch.setattr(_open, "REVISION", "0006")
 
 
 def test_an_older_state_is_copied_and_brought_up_to_date(
@@ -34,9 +44,9 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
     with contextlib.closing(open_store(path, NOW)) as store:
         note = store.notes[0]
 
-    copy = path.with_name("groundswell.db.before-0005-20261122T120000Z")
+    copy = path.with_name("groundswell.db.before-0006-20261122T120000Z")
     assert note == (
-        f"the state was brought from schema 0004 to 0005; a copy of it as it was: {copy}"
+        f"the state was brought from schema 0005 to 0006; a copy of it as it was: {copy}"
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
@@ -44,8 +54,8 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
         with contextlib.closing(sqlite3.connect(file)) as other:
             return other.execute("SELECT version_num, title FROM alembic_version, entry").fetchall()
 
-    assert facts(path) == [("0005", "New")]
-    assert facts(copy) == [("0004", "Title a")]
+    assert facts(path) == [("0006", "New")]
+    assert facts(copy) == [("0005", "Title a")]
 
 
 def test_a_migration_that_fails_leaves_the_older_state_as_it_was(
@@ -69,10 +79,11 @@ def old_state(path: Path) -> None:
         add(store, an_entry("a"))
     with contextlib.closing(sqlite3.connect(path)) as db:
         db.executescript(
-            "DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
+            "DROP TABLE late_match; DROP TABLE matched; DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
             "ALTER TABLE feed DROP COLUMN old_entries; ALTER TABLE feed DROP COLUMN told_old;"
             "ALTER TABLE feed DROP COLUMN day; ALTER TABLE feed DROP COLUMN day_entries;"
-            "UPDATE alembic_version SET version_num = '0001'"
+            + "".join(f"ALTER TABLE feed DROP COLUMN {name};" for name in HEALTH_COLUMNS)
+            + "UPDATE alembic_version SET version_num = '0001'"
         )
     fresh = path.with_name("first.db")
     fresh.touch()
@@ -102,3 +113,23 @@ def test_a_state_of_the_first_schema_is_brought_up_to_date(
             tx.keep("Money", {"burst": STATE}, NOW, None)
             tx.write_exposure({"": [1.0, 2.0], FEED.key: [3.0]})
             assert tx.read_exposure()[FEED.key] == [3.0]
+
+
+def test_a_feed_that_said_once_that_it_is_gone_is_asked_again_after_the_update(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "groundswell.db"
+    old_state(path)
+    microseconds = round(NOW.timestamp()) * 1_000_000
+    year = 365 * 86_400 * 1_000_000
+    raw(
+        path,
+        f"UPDATE feed SET gone = 1, failures = 1, last_polled = {microseconds}, "
+        f"told_failing = {microseconds}, next_due = {microseconds + year}",
+    )
+
+    with contextlib.closing(open_store(path, NOW)) as store:
+        (row,) = store.list_feeds()
+
+    assert (row.gone, row.gone_since, row.next_due) == (False, NOW, NOW + 6 * HOUR)
+    assert (row.told_state, row.told_failing) == ("down", NOW)

@@ -172,3 +172,14 @@ def test_a_watcher_state_is_deleted_a_year_after_its_last_change(store) -> None:
 
     with store.transaction() as tx:
         assert tx.list_states() == {("Football", "burst")}
+
+
+def test_a_watch_that_has_not_matched_a_feed_for_a_month_is_no_longer_listed(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.count_matches(FEED, {"Old": 9}, NOW)
+        tx.count_matches(FEED, {"Money": 1}, NOW + 20 * DAY)
+
+    while store.prune(NOW + 31 * DAY):
+        pass
+
+    assert [row.watches for row in store.list_feeds()] == [("Money",)]

@@ -89,6 +89,7 @@ def test_a_feed_is_listed_with_all_its_facts(tmp_path: Path) -> None:
         moved_to="",
         gone=False,
         told_failing=None,
+        baseline=True,
     )
     store.close()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model import Full, Page, StorageError, Verdict
+from model import FeedState, Full, Page, PollFacts, StorageError, Verdict
 from storage import open_store
 from storage._store import Store
 from tests.storage.world import (
@@ -150,8 +150,8 @@ def test_a_feed_that_fails_often_and_for_long_is_reported(store: Store) -> None:
     for _ in range(3):
         poll(store, problem="timeout")
 
-    assert trouble(store, NOW + 59 * MINUTE).failing == ()
-    (row,) = trouble(store, NOW + HOUR).failing
+    assert trouble(store, NOW + 59 * MINUTE).feeds == ()
+    (row,) = trouble(store, NOW + HOUR).feeds
     assert (row.name, row.problem, row.failing_since) == ("news.example", "timeout", NOW)
 
 
@@ -165,32 +165,43 @@ def test_a_feed_that_failed_twice_is_not_reported_yet(store: Store) -> None:
 def test_the_failure_and_the_recovery_of_a_feed_are_each_reported_once(store: Store) -> None:
     for _ in range(3):
         poll(store, problem="timeout")
-    found = trouble(store, NOW + HOUR)
+    assert len(trouble(store, NOW + HOUR).feeds) == 1
     with store.transaction() as tx:
-        tx.mark_told(found, NOW + HOUR)
+        tx.mark_told([FEED.key], FeedState.DOWN, NOW + HOUR)
     assert not any(trouble(store, NOW + DAY))
 
     poll(store, at=NOW + DAY)
-    found = trouble(store, NOW + DAY)
-    assert [row.told_failing for row in found.recovered] == [NOW + HOUR]
+    (row,) = trouble(store, NOW + DAY).feeds
+    assert (row.told_state, row.told_failing) == ("down", NOW + HOUR)
     with store.transaction() as tx:
-        tx.mark_told(found, NOW + DAY)
+        tx.mark_told([FEED.key], FeedState.OK, NOW + DAY)
     assert not any(trouble(store, NOW + DAY))
 
 
 def test_a_feed_whose_new_entries_look_old_is_reported_once(store: Store) -> None:
     with store.transaction() as tx:
-        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW, 2)
+        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW, PollFacts(old_entries=2))
     assert not any(trouble(store))
 
     with store.transaction() as tx:
-        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW, 3)
+        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW, PollFacts(old_entries=3))
     assert store.read_feed(FEED).old_entries == 3
     found = trouble(store)
     assert [(row.name, row.old_entries) for row in found.old] == [("news.example", 3)]
     with store.transaction() as tx:
-        tx.mark_told(found, NOW)
+        tx.mark_old_told([FEED.key], NOW)
     assert not any(trouble(store))
+
+
+def test_a_feed_that_is_gone_is_reported_until_it_is_told(store: Store) -> None:
+    poll(store, problem="HTTP 410", gone=True, status=410)
+    assert not any(trouble(store, NOW + HOUR))
+
+    poll(store, NOW + 5 * HOUR, problem="HTTP 410", gone=True, status=410)
+    assert [row.gone for row in trouble(store, NOW + 5 * HOUR).feeds] == [True]
+    with store.transaction() as tx:
+        tx.mark_told([FEED.key], FeedState.GONE, NOW + 5 * HOUR)
+    assert not any(trouble(store, NOW + 5 * HOUR))
 
 
 def test_a_channel_that_gives_no_answer_for_long_is_reported(store: Store) -> None:

@@ -10,13 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import dialect
 
 from storage import _open, _sqlite
+from storage._json_columns import MessageJson, StringList, StringMap
 from storage._store import Store
 from storage._tables import (
     REVISION,
     CleanText,
-    MessageJson,
-    StringList,
-    StringMap,
     Time,
     entry,
     feed,

@@ -1,145 +1,20 @@
-"""Lists of feeds, alerts and deliveries, for a person and as JSON."""
+"""Lists of alerts and deliveries, for a person and as JSON."""
 
-import io
 import json
-import sys
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from model import (
     Figures,
-    Page,
-    SeenEntry,
     State,
     Verdict,
 )
-from tests.cli.conftest import DEAD, FRESH, GOOD, NOW, alert, minutes
+from tests.cli.conftest import NOW, alert, minutes
 
 
 def rows(answer):
     return [json.loads(line) for line in answer.out.splitlines()]
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-@pytest.fixture
-def ask_on_terminal(ask, monkeypatch):
-    """Ask one command on a terminal without colours; return the lines that it prints."""
-
-    def ask_on_terminal(columns, *args):
-        terminal = Terminal()
-        monkeypatch.setenv("COLUMNS", str(columns))
-        monkeypatch.setenv("NO_COLOR", "1")
-        with monkeypatch.context() as patch:
-            patch.setattr(sys, "stdout", terminal)
-            assert ask(*args).code == 0
-        return terminal.getvalue().splitlines()
-
-    return ask_on_terminal
-
-
-# --- feeds ------------------------------------------------------------------------------------
-
-
-def test_feeds_are_listed_with_state_times_and_problem(ask, kept):
-    with kept.opened() as store, store.transaction() as tx:
-        tx.settle_feed(FRESH, Page(moved_to="https://e.org/new"), NOW - minutes(1), NOW)
-
-    answer = ask("feeds")
-
-    assert answer == (
-        0,
-        (
-            "feed         state    next poll  last new  entries  problem\n"
-            "dead\\x1bone  failing  in 1h30m   never           0  HTTP 403 (bot challenge); ask the "
-            "publisher (for 3h20m)\n"
-            "example      ok       in 4m      10h ago         1\n"
-            "fresh        moved    now        never           0  it is now at https://e.org/new; put "
-            "that into the config\n"
-        ),
-        "",
-    )
-
-
-def test_a_feed_that_moved_to_another_feed_of_the_config_should_be_removed(ask, kept):
-    with kept.opened() as store, store.transaction() as tx:
-        tx.settle_feed(FRESH, Page(moved_to=GOOD.key), NOW - minutes(1), NOW)
-
-    assert (
-        'moved    now        never           0  it is now the same as "example"; remove it\n'
-        in (ask("feeds").out)
-    )
-
-
-def test_a_feed_whose_entries_look_old_is_listed_with_the_setting_to_write(ask, kept):
-    with kept.opened() as store, store.transaction() as tx:
-        tx.settle_feed(FRESH, Page(), NOW - minutes(1), NOW, 3)
-
-    assert (
-        "its last 3 new entries are dated too long ago to be told; "
-        "if the dates are wrong, write dates: first_seen" in ask("feeds").out
-    )
-
-
-def test_a_new_entry_that_is_stored_with_a_later_time_was_just_now(ask, kept):
-    later = NOW + timedelta(seconds=2)
-    with kept.opened() as store, store.transaction() as tx:
-        tx.add_new(FRESH, [SeenEntry(FRESH.key, "e2", "The CBDC", first_seen=later)], later)
-        tx.settle_feed(FRESH, Page(), NOW - minutes(1), later)
-
-    assert "fresh        ok       now        just now        1\n" in ask("feeds").out
-
-
-def test_feeds_are_printed_as_json(ask, kept):
-    found = rows(ask("feeds", "--json"))
-
-    assert [row["name"] for row in found] == ["dead\x1bone", "example", "fresh"]
-    assert found[0]["key"] == DEAD.key
-    assert found[0]["failures"] == 1
-    assert found[1]["next_due"] == "2026-03-01T12:04:00Z"
-
-
-FEED = """<rss version="2.0"><channel><title>t</title>
-<item><guid>1</guid><title>The CBDC &#x202e;pilot</title><link>https://e.org/1</link>
-<pubDate>Sun, 01 Mar 2026 08:00:00 GMT</pubDate></item>
-<item><guid>2</guid><title>Other</title></item></channel></rss>"""
-
-
-def test_a_feed_document_is_shown_as_recorded_entries(ask, folder):
-    import json
-
-    (folder / "a.xml").write_text(FEED)
-
-    first, second = map(json.loads, ask("feeds", "show", "--json", "a.xml").out.splitlines())
-
-    assert first == {
-        "t": "2026-03-01T12:00:00Z",
-        "title": "The CBDC pilot",
-        "url": "https://e.org/1",
-        "pub": "2026-03-01T08:00:00Z",
-        "feed": "a.xml",
-        "id": "1",
-    }
-    assert (second["title"], second["feed"]) == ("Other", "a.xml")
-
-
-def test_a_document_that_cannot_be_read_does_not_hide_the_others(ask, folder):
-    (folder / "a.xml").write_text(FEED)
-    (folder / "b.html").write_text("<html><body>Not found</body></html>")
-
-    answer = ask("feeds", "show", "b.html", "a.xml")
-
-    assert answer.code == 1
-    assert answer.err.startswith("b.html: ")
-    assert "a.xml: 2 entries\n  2026-03-01 08:00  The CBDC pilot\n" in answer.out
-
-
-# --- alerts and deliveries --------------------------------------------------------------------
 
 
 def test_alerts_are_listed_newest_first(ask, kept):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.commands.test_lists import FEED
+from tests.cli.commands.test_feeds import FEED
 from tests.loopback.web import WebServer
 
 

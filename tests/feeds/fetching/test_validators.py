@@ -36,6 +36,5 @@ def test_the_keys_are_those_that_databases_hold():
         "LAST_MODIFIED_KEY": "last-modified",
         "TTL_KEY": "ttl",
         "ITEMS_KEY": "items",
-        "UNCHANGED_POLLS_KEY": "same",
         "ASK_FOR_ALL_KEY": "ask",
     }
