@@ -54,6 +54,8 @@ class Outages:
         self._ended: Outage | None = None
         """An outage whose end the operator has not heard of yet."""
         self._back_at: datetime | None = None
+        if self._stored is not None:  # whoever starts the daemon reads a new log
+            self._log_outage(self._stored)
 
     @property
     def outage(self) -> Outage | None:
@@ -98,11 +100,15 @@ class Outages:
 
     def _begin_outage(self, outage: Outage) -> None:
         """Log the *outage* in one line, which stands for the failed polls before it."""
-        self.log.warning("network.failed", problem=f"no network: {outage.describe()}")
+        self._log_outage(outage)
         for facts in self._lines.values():
             self.log.debug("feed.failed", **facts)
         self._lines = {}
         self._store()
+
+    def _log_outage(self, outage: Outage) -> None:
+        problem = f"no network: {outage.describe()}"
+        self.log.warning("network.failed", problem=problem, since=f"{outage.since:%Y-%m-%d %H:%M}")
 
     def _end_outage(self, outage: Outage, at: datetime) -> None:
         lasted = format_duration(at - outage.since)
