@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,7 @@ from config._rows import Draft, Row
 from config.reading.nodes import Place
 from config.reading.traps import shorten
 from feeds import MIN_INTERVAL, Source, find_next_time
-from model import Feed, format_duration, parse_duration
+from model import Feed, explain_no_language, format_duration, parse_duration
 
 AUTO = "auto"  # as `every`
 _START_INTERVAL = timedelta(minutes=15)  # of `every: auto`, until the rhythm is known
@@ -24,15 +23,6 @@ _MIN_OWN_INTERVAL = timedelta(seconds=1)  # for files and servers of the operato
 _MAX_INTERVAL = timedelta(days=31)
 MAX_PATH_CHARS = 48  # of an address that names a feed
 _MAX_BACKFILL = 1000  # entries
-_LANG = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*")
-_COUNTRIES = {
-    "cn": "Chinese is zh", "hk": "Chinese is zh", "jp": "Japanese is ja",
-    "cz": "Czech is cs", "dk": "Danish is da", "gr": "Greek is el", "ua": "Ukrainian is uk",
-    "us": "English is en", "gb": "English is en", "au": "English is en", "vn": "Vietnamese is vi",
-    "ir": "Persian is fa", "il": "Hebrew is he", "at": "German is de", "mx": "Spanish is es",
-    "rs": "Serbian is sr", "by": "Belarusian is be", "pk": "Urdu is ur",
-}  # fmt: skip
-"""Codes of countries that are no codes of languages, and the language that is probably meant."""
 _LEAP_YEAR = datetime(2024, 1, 1, tzinfo=UTC)  # has every date that a schedule can name
 
 
@@ -182,7 +172,7 @@ def _check_feed(draft: Draft, row: Row, options: FeedOptions, source: Source | N
     if options.schedule:
         mistakes["schedule"] = _check_schedule(options.schedule)
     if options.lang:
-        mistakes["lang"] = check_lang(options.lang)
+        mistakes["lang"] = explain_no_language(shorten(options.lang))
     if "every" in row.options and "schedule" in row.options:
         mistakes["schedule"] = "every and schedule are both given; keep one of them"
     for name, text in mistakes.items():
@@ -222,16 +212,6 @@ def _check_schedule(text: str) -> str:
     except (ValueError, TypeError) as error:
         return f'"{shorten(text)}" is not a cron expression ({error}); {fix}'
     return "" if first else f'"{shorten(text)}" is never due; {fix}'
-
-
-def check_lang(lang: str) -> str:
-    """Return the mistake in the code of a language; empty where it is valid."""
-    language = _COUNTRIES.get(lang.lower())
-    if language:
-        return f'"{lang}" is a country; {language}'
-    if _LANG.fullmatch(lang):
-        return ""
-    return f'"{shorten(lang)}" is not a language code; write one like en or zh'
 
 
 def _check_backfill(count: int) -> str:

@@ -10,14 +10,13 @@ from typing import Literal, NamedTuple
 
 from config._alert_on import list_shared_options, read_watchers, reject_misplaced
 from config._channels import remove_options
-from config._feeds import check_lang
 from config._messages import explain_mapping
 from config._option_types import list_options
 from config._options import build, split_texts
 from config._rows import Draft, Option, Options, Row, list_values
 from config.reading.nodes import Node, Place, Scalar, Table
 from config.reading.traps import quote, shorten
-from model import FIELDS, Watch, one_line
+from model import FIELDS, Watch, explain_no_language, one_line
 from plugins import suggest
 from watchers import Watcher
 
@@ -218,7 +217,7 @@ def _check_langs(draft: Draft, row: Row) -> bool:
     is_valid = True
     for node, path in list_values(row.options["lang"]):
         for code, _ in split_texts(node):
-            if mistake := check_lang(code):
+            if mistake := explain_no_language(shorten(code)):
                 draft.reject(node, path, mistake)
                 is_valid = False
     return is_valid

@@ -36,6 +36,7 @@ from model.feeds import (
     SeenEntry,
 )
 from model.health import FeedState, Health
+from model.languages import doubt_language, explain_no_language
 from model.network import Outage, Unreached, describe_unreached
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
 from model.proxy import Proxy, check_proxy, parse_direct
@@ -125,6 +126,8 @@ __all__ = [
     "check_proxy",
     "describe_fault",
     "describe_unreached",
+    "doubt_language",
+    "explain_no_language",
     "format_duration",
     "one_line",
     "parse_direct",

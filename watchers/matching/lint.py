@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from model import Watch
+from model import Watch, doubt_language
 from watchers.matching.compiling import EVERY_WATCH, Query
 from watchers.matching.fuzzy import allowed_edits
 from watchers.matching.lint_rules import QueryRules
@@ -23,7 +23,7 @@ class Doubt:
     watch: str
     """Empty for global_none."""
     part: str
-    """keywords, all, none, global_none, feeds or fuzzy; empty for the watch as a whole."""
+    """keywords, all, none, global_none, feeds, lang or fuzzy; empty for the watch as a whole."""
     index: int
     """Its place in the part, from zero."""
     column: int
@@ -82,6 +82,9 @@ def _doubt_watch(watch: Watch, queries: Sequence[Query], rules: QueryRules) -> I
     for index, text in enumerate(watch.feeds):
         if message := rules.doubt_feed(text):
             yield Doubt(watch=watch.name, part="feeds", index=index, column=1, message=message)
+    for index, code in enumerate(watch.lang):
+        if message := doubt_language(code, watch.lang, watch.keywords):
+            yield Doubt(watch=watch.name, part="lang", index=index, column=1, message=message)
     message = ""
     if watch.fuzzy and watch.exact:
         message = "exact: leaves nothing for fuzzy: to find; take out one of the two"

@@ -13,6 +13,7 @@ from watchers.matching.compiling import Query
 from watchers.matching.fuzzy import allowed_edits
 from watchers.matching.lint_address import doubt_address
 from watchers.matching.lint_foreign import Hint
+from watchers.matching.lint_language import doubt_languages
 from watchers.matching.lint_writing import doubt_mixture, doubt_writing
 from watchers.matching.redundancy import Coverage
 from watchers.matching.terms import Leaf
@@ -58,6 +59,7 @@ class QueryRules:
         """Yield the hints about *query*, the gravest first."""
         yield from self._check_exclusion(query)
         yield from doubt_writing(query.text)
+        yield from doubt_languages(query.tree, self.watch)
         for node in _list_nodes(query.tree):
             for rule in _choose_rules(node):
                 yield from rule(self, query, node)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from unicodedata import category
 
+from model import explain_no_language
 from watchers.matching.tokens import FACT_FIELDS, QuerySyntaxError, Token
 from watchers.matching.tree import Term, TermKind
 
@@ -42,16 +42,14 @@ def _make_fact(token: Token, field: str) -> Term:
     if not token.text.strip():
         message = f'nothing follows "{field}:"; write what to find there'
         raise QuerySyntaxError(token.column, message)
-    if field == "lang" and not _LANGUAGE_CODE.fullmatch(token.text):
-        message = f'"{token.text}" is no language; write its code, as en or zh'
-        raise QuerySyntaxError(token.column, message)
+    if field == "lang" and (mistake := explain_no_language(token.text)):
+        raise QuerySyntaxError(token.column, mistake)
     # A value between slashes is a folder of an address, never a regex.
     text = f"/{token.text}/" if token.kind == "regex" else token.text
     return Term(_FACT_KINDS[field], text, token.column, field)
 
 
 _FACT_KINDS: dict[str, TermKind] = {"url": "url", "lang": "lang", "feed": "feed"}
-_LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 def _is_findable(character: str) -> bool:

@@ -152,7 +152,7 @@ def test_an_address_needs_no_quotes(query):
             1,
             '"CB.*DC": one star, at one end, as in stable* or *coin; a pattern is a regex, as /b.*k/',
         ),
-        ("a1 lang:english", 9, '"english" is no language; write its code, as en or zh'),
+        ("a1 lang:english", 9, '"english" is a name; write the code en'),
         ("a1|", 3, 'nothing follows "|"; write what it joins'),
         ("a1 *bc* d", 1, '"a1 *bc* d": one star, at one end, as in stable* or *coin'),
         ("NOT a1", 1, "says only what to leave out; add a word to find, or move it to none:"),
