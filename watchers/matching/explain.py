@@ -86,7 +86,7 @@ def show_found(term: Term, occurrence: Occurrence, reading: Reading) -> str:
 def name_writing(term: Term, leaf: Leaf, written: str) -> str:
     """Return how *written* differs from the words of *term*.
 
-    One of exact, plural, joined, variant, wildcard, symbol, regex, or fuzzy:1, fuzzy:2.
+    One of exact, other case, plural, joined, variant, wildcard, symbol, regex, or fuzzy:1, fuzzy:2.
     """
     kind = leaf.star or leaf.kind
     if kind in _NAMED_KINDS or leaf.verbatim:
@@ -96,15 +96,24 @@ def name_writing(term: Term, leaf: Leaf, written: str) -> str:
     asked_letters = "".join(leaf.words)
     without_y = asked_letters[:-1]
     if found_letters == asked_letters:
-        if _list_raw_words(written) == _list_raw_words(term.text):
-            return "exact"
-        return "variant" if tuple(found) == leaf.words else "joined"
+        is_joined = tuple(found) != leaf.words
+        return _name_case(term.text, written) or ("joined" if is_joined else "variant")
     if _is_other_writing(leaf, found_letters, written):
         return "variant"
     plurals = {f"{asked_letters}s", f"{asked_letters}es", f"{without_y}ies"}
     if found_letters in plurals:
         return "plural"
     return f"fuzzy:{_count_edits(leaf.words, found)}"
+
+
+def _name_case(asked: str, written: str) -> str:
+    """Return whether *written* has the words that are *asked* for in the same case; else ""."""
+    words = _list_raw_words(written)
+    asked_words = _list_raw_words(asked)
+    if words == asked_words:
+        return "exact"
+    is_same = list(map(str.casefold, words)) == list(map(str.casefold, asked_words))
+    return "other case" if is_same else ""
 
 
 def _is_other_writing(leaf: Leaf, letters: str, written: str) -> bool:
@@ -124,9 +133,9 @@ _NAMED_KINDS = {
 
 
 def _list_raw_words(text: str) -> list[str]:
-    """Return the words of *text*, of which only the case is folded."""
+    """Return the words of *text* as they are written."""
     composed = unicodedata.normalize("NFC", text)
-    return re.findall(r"[^\W_]+", composed.casefold())
+    return re.findall(r"[^\W_]+", composed)
 
 
 def _count_edits(asked: Sequence[str], found: Sequence[str]) -> int:

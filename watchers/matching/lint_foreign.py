@@ -54,6 +54,14 @@ def _advise_ordered(found: re.Match[str]) -> str:
     return f'"{found[0]}" is looked for as a word; write NEAR/{found["n"]}> for the order'
 
 
+def _advise_not(found: re.Match[str]) -> str:
+    return f'"{found[0]}" is looked for as a word; write NOT'
+
+
+def _advise_not_within(found: re.Match[str]) -> str:
+    return f'"{found[0]}" leaves out the word "in"; write NOT WITHIN to leave out a phrase'
+
+
 def _advise_sentence(found: re.Match[str]) -> str:
     words = 20 if found[0][-1] in "sS" else 80
     return f'"{found[0]}" is looked for as a word; write NEAR/{words}'
@@ -113,13 +121,21 @@ def _compile(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
 
 
 _EQUALS = _compile(
-    rf'(?P<name>{_FIELD_NAMES})\s*={{1,2}}\s*(?:"(?=[^"])|(?=\w))(?P<value>(?<=")[^"]+|\w+)',
+    rf"(?P<name>{_FIELD_NAMES})\s*={{1,2}}\s*"
+    r"""(?:"(?=[^"])|'(?=[^'])|(?=\w))(?P<value>(?<=")[^"]+|(?<=')[^']+|\w+)""",
     re.IGNORECASE,
 )
 _NUMBER = r"(?P<n>[0-9]{1,3})"
 _FOREIGN = (
     _Foreign(_compile(rf"(?:[wW]|WITHIN|[wW]ithin|near|Near)/{_NUMBER}{_END}"), _advise_near),
     _Foreign(_compile(rf"(?:ADJ|adj|Adj)/?{_NUMBER}{_END}"), _advise_near),
+    _Foreign(
+        _compile(rf"(?<!NOT )WITHIN\s+{_NUMBER}{_END}(?:\s+WORDS(?:\s+OF)?{_END})?"), _advise_near
+    ),
+    _Foreign(_compile(rf"<NEAR/{_NUMBER}>?{_END}"), _advise_near),
+    _Foreign(_compile(rf"(?<=[a-z\")] )[NW]{_NUMBER}(?= [a-z\"(])"), _advise_near),
+    _Foreign(_compile(rf"(?:AND|BUT)[-_]?NOT{_END}", re.IGNORECASE), _advise_not),
+    _Foreign(_compile(rf"NOT\s+IN{_END}(?=\s+\S)"), _advise_not_within),
     _Foreign(_compile(rf"/[nN]?{_NUMBER}/?{_END}"), _advise_near),
     _Foreign(_compile(rf"(?:AROUND|around|Around)\s?\(\s*{_NUMBER}\s*\)"), _advise_near),
     _Foreign(

@@ -14,6 +14,7 @@ from watchers.matching.fuzzy import allowed_edits
 from watchers.matching.lint_address import doubt_address
 from watchers.matching.lint_foreign import Hint
 from watchers.matching.lint_language import doubt_languages
+from watchers.matching.lint_within import doubt_within
 from watchers.matching.lint_writing import doubt_mixture, doubt_writing
 from watchers.matching.redundancy import Coverage
 from watchers.matching.terms import Leaf
@@ -136,6 +137,11 @@ class QueryRules:
         if isinstance(node, Term) and node.field == "url" and (message := doubt_address(node.text)):
             yield node.column, message
 
+    def check_within(self, _query: Query, node: Node) -> Iterator[Hint]:
+        """Doubt a NOT WITHIN that changes nothing, or leaves nothing."""
+        if isinstance(node, NotWithin):
+            yield from doubt_within(node, self.leaves)
+
     def check_near(self, query: Query, node: Node) -> Iterator[Hint]:
         """Doubt a NEAR whose sides look in different fields, or find the same word."""
         if not isinstance(node, Near):
@@ -228,7 +234,7 @@ class QueryRules:
         if query.part == "all" or term.field in FACT_FIELDS:
             return
         leaf = self.leaves[term.leaf]
-        is_plain_word = leaf.kind == "words" and not leaf.verbatim
+        is_plain_word = leaf.kind == "words" and not (leaf.verbatim or leaf.initials)
         if is_plain_word and len(leaf.words) == 1:
             message = _doubt_word(leaf.words[0], term.text.strip())
             if message:
@@ -261,6 +267,7 @@ _GROUP_RULES: tuple[_Rule, ...] = (
     QueryRules.check_contradiction,
     QueryRules.check_languages,
     QueryRules.check_near,
+    QueryRules.check_within,
     QueryRules.check_spaces,
 )
 _SIGN_RULES: tuple[_Rule, ...] = (QueryRules.check_lower_case, QueryRules.check_signs)

@@ -16,6 +16,20 @@ _LIST_SEPARATORS = ",;，；、"
 _ONE_LETTER = re.compile(r"(?<=\w)\?(?=\w)")
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HAN_BESIDE_WORD = re.compile(f"[{_HAN}]\\s+\\w|\\w\\s+[{_HAN}]")
+_LAST_SIGN = re.compile(r"(?P<word>[^\W\d_]{2,})(?P<sign>[.!])")
+_SIGN_NAMES = {".": "the full stop", "!": 'the "!"'}
+_SAY_BEFORE_NOT = frozenset(
+    (
+        "are", "be", "been", "being", "but", "can", "could", "did", "do", "does", "had", "has",
+        "have", "if", "is", "may", "might", "must", "or", "page", "plead", "pleaded", "pleads",
+        "should", "was", "were", "why", "will", "would",
+    )
+)  # fmt: skip
+"""Words after which "not" belongs to the phrase, as in "pleads not guilty"."""
+_SAY_AFTER_NOT = frozenset(
+    ("available", "enough", "found", "guilty", "known", "only", "paid", "yet")
+)
+_JOINED_WORDS = 3  # two words, and one that may have been meant as an operator
 _MIN_STARRED_LETTERS = 3  # letters of a word with a star
 _OPERANDS = frozenset({"word", "quoted", "regex", "field", "open"})
 
@@ -30,6 +44,8 @@ def doubt_writing(text: str) -> Iterator[Hint]:
     else:
         yield from _doubt_lower_case(tokens)
     for token in tokens:
+        if token.kind == "word":
+            yield from _doubt_last_sign(token)
         if token.kind == "quoted":
             yield from _doubt_quoted(token)
         elif token.kind == "word":
@@ -45,10 +61,22 @@ def _doubt_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Hint]:
         if token.text in {"And", "Not"} and all(map(str.islower, others)):
             operator = token.text.upper()
             yield token.column, f'"{token.text}" is looked for as a word; write {operator}'
+    if len(tokens) == _JOINED_WORDS and all(token.text.islower() for token in tokens):
+        yield from _doubt_joining_word(*tokens)
     found = _HAN_BESIDE_WORD.search(text)
     if found:
         why = f'"{text.strip()}" is found only next to each other'
         yield found.start() + 1, f"{why}; write one a line, or AND between them"
+
+
+def _doubt_joining_word(before: Token, token: Token, after: Token) -> Iterator[Hint]:
+    """Doubt "near" or "not" between two words, unless the three are said so."""
+    why = f'"{token.text}" is looked for as a word'
+    if token.text == "near":
+        yield token.column, f"{why}; write NEAR/5, or quotes around the phrase"
+    is_said = before.text in _SAY_BEFORE_NOT or after.text in _SAY_AFTER_NOT
+    if token.text == "not" and not is_said:
+        yield token.column, f"{why}; write NOT, or quotes around the phrase"
 
 
 def _doubt_lower_case(tokens: Sequence[Token]) -> Iterator[Hint]:
@@ -107,6 +135,15 @@ def _doubt_letter(token: Token) -> Iterator[Hint]:
         pattern = _ONE_LETTER.sub(".", token.text)
         column = token.column + one_letter.start()
         yield column, f'"?" must stand in the text; for one letter write /{pattern}/'
+
+
+def _doubt_last_sign(token: Token) -> Iterator[Hint]:
+    """Doubt a full stop or an exclamation mark at the end of a word."""
+    found = _LAST_SIGN.fullmatch(token.text)
+    if found and not token.exact:
+        name = _SIGN_NAMES[found["sign"]]
+        column = token.column + found.start("sign")
+        yield column, f"{name} must stand in the text; write {found['word']} without it"
 
 
 def _doubt_comma(token: Token) -> Iterator[Hint]:

@@ -17,7 +17,7 @@ def why(watch: Watch, title: str, text: str = "") -> str:
     ("keyword", "title", "reason"),
     [
         ("CBDC", "A CBDC", '"CBDC" in title (exact)'),
-        ("cbdc", "A CBDC", '"cbdc" in title as "CBDC" (exact)'),
+        ("cbdc", "A CBDC", '"cbdc" in title as "CBDC" (other case)'),
         ("CBDC", "CBDCs", '"CBDC" in title as "CBDCs" (plural)'),
         ("currency", "currencies", '"currency" in title as "currencies" (plural)'),
         ("digital euro", "DigitalEuro", '"digital euro" in title as "DigitalEuro" (joined)'),
@@ -36,7 +36,7 @@ def why(watch: Watch, title: str, text: str = "") -> str:
         ),
         ("/bank(er)?s/", "bankers", '/bank(er)?s/ in title as "bankers" (regex)'),
         ("=IT", "IT", '="IT" in title (exact)'),
-        ("libra -car", "Libra", '"libra -car": "libra" in title as "Libra" (exact)'),
+        ("libra -car", "Libra", '"libra -car": "libra" in title as "Libra" (other case)'),
         ("a1 NEAR/2 b1", "b1 a1", '"a1 NEAR/2 b1": "a1" in title (exact), "b1" in title (exact)'),
         ("a1 OR b1", "b1", '"a1 OR b1": "b1" in title (exact)'),
         ("#DeFi*", "#DefiSummer", '"#DeFi*" in title as "#DefiSummer" (wildcard)'),
@@ -174,7 +174,7 @@ def test_all_and_none_name_the_query_that_is_missing_or_found():
         'excluded by none: "horoscope" in text as "horoscopes" (plural)'
     )
     assert why(watch, "Libra", "Facebook") == (
-        '"libra" in title as "Libra" (exact); "facebook" in text as "Facebook" (exact)'
+        '"libra" in title as "Libra" (other case); "facebook" in text as "Facebook" (other case)'
     )
 
 

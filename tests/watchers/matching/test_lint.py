@@ -207,7 +207,9 @@ def test_a_word_of_very_many_texts_is_doubted(keyword: str, doubt: str) -> None:
     assert found.startswith(doubt)
 
 
-@pytest.mark.parametrize("keyword", ["=IT", "IT AND outage", "CBDC", "meta", "the economist"])
+@pytest.mark.parametrize(
+    "keyword", ["=IT", "U.S.", "I.T.", "IT AND outage", "CBDC", "meta", "the economist"]
+)
 def test_a_word_that_only_looks_common_is_not_doubted(keyword: str) -> None:
     assert of(keyword) == []
 
