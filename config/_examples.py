@@ -11,7 +11,6 @@ from config._query_places import locate
 from config._rows import Draft, Row
 from config._watches import Watches
 from config.reading.nodes import Place, Table
-from config.reading.traps import shorten
 from model import SeenEntry, Watch
 from watchers import Mistake, QueryError, Watchlist
 
@@ -48,19 +47,10 @@ def compile_watches(
 
 
 def _report_query(draft: Draft, found: Watches, global_none: GlobalNone, mistake: Mistake) -> None:
-    if mistake.watch:
-        row = found.rows[mistake.watch]
-        queries = getattr(found.watches[mistake.watch], mistake.part)
-    else:
-        row = global_none.row
-        queries = global_none.queries
+    row = found.rows[mistake.watch] if mistake.watch else global_none.row
     option = row.options[mistake.part]
     place, item = locate(draft, option.value, mistake.index, mistake.column - 1)
-    path = _extend(option.path, item)
-    if mistake.index < len(queries):
-        query = shorten(queries[mistake.index])
-        path = f'"{query}"'
-    draft.mistakes.add(place, path, mistake.message)
+    draft.mistakes.add(place, _extend(option.path, item), mistake.message)
 
 
 class _Example(NamedTuple):

@@ -39,7 +39,7 @@ def test_a_mistake_in_global_none_does_not_keep_the_examples_from_being_tried() 
             "config.yaml:1:56: watches.0.examples.match.0: must match, but does not "
             '(no keyword found: "CBDC"); fix the keywords or the example'
         ),
-        'config.yaml:4:8: "a NEAR/x b": NEAR needs a number, like NEAR/5',
+        "config.yaml:4:8: global_none.1: NEAR needs a number, like NEAR/5",
     ]
 
 
@@ -78,4 +78,4 @@ def test_an_example_that_fails_is_a_mistake_at_its_place(examples: str, line: st
 def test_a_watch_with_a_mistake_in_a_query_is_not_tried() -> None:
     (line,) = problems("watches: [{name: x, keywords: ['(a OR'], examples: {match: [nothing]}}]\n")
 
-    assert line.startswith('config.yaml:1:36: "(a OR": ')
+    assert line.startswith("config.yaml:1:36: watches.0.keywords.0: ")

@@ -526,7 +526,7 @@ watches:
 watches:
   - {name: a, keywords: [(b OR c]}
 """,
-        'config.yaml:2:26: "(b OR c": …',
+        'config.yaml:2:26: watches.0.keywords.0: "(" is never closed; add ")", or take it out',
     ),
     "query block": (
         """\
@@ -537,21 +537,21 @@ watches:
 
       (b OR c
 """,
-        'config.yaml:6:7: "(b OR c": …',
+        "config.yaml:6:7: watches.0.keywords: …",
     ),
     "query quoted": (
         """\
 watches:
   - {name: a, keywords: ['it''s OR "x']}
 """,
-        """config.yaml:2:36: "it's OR "x": …""",
+        "config.yaml:2:36: watches.0.keywords.0: …",
     ),
     "query only not": (
         """\
 watches:
   - {name: a, keywords: [NOT b]}
 """,
-        'config.yaml:2:26: "NOT b": …',
+        "config.yaml:2:26: watches.0.keywords.0: …",
     ),
     "example": (
         """\
@@ -889,7 +889,7 @@ feds: []
         'config.yaml:3:5: watches.1: YAML reads "#DeFi" as a comment, so this item is empty; put it in quotes: "#DeFi"',
         'config.yaml:4:5: text cannot begin with "@" in YAML; put it in quotes: "@x"',
         "config.yaml:5:5: text follows the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
-        'config.yaml:6:26: "(": …',
+        "config.yaml:6:26: watches.4.keywords.0: …",
         'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
         'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, proxy, direct, global_none)',
     ),
@@ -951,7 +951,7 @@ watches:
       CBDC
       CBDC +pilot
 """,
-        'config.yaml:5:12: "CBDC +pilot": "+" would have to stand in the text; write AND word, or quotes if it is meant',
+        'config.yaml:5:12: watches.0.keywords: "+" would have to stand in the text; write AND word, or quotes if it is meant',
     ),
 }
 

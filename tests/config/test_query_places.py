@@ -36,5 +36,5 @@ def test_a_mistake_in_a_query_is_reported_at_its_character(keywords: str) -> Non
 
     (line,) = problems(marked.replace("▸", ""))
 
-    assert line.startswith(f'config.yaml:{len(before)}:{len(before[-1]) + 1}: "')
-    assert '(b": ' in line or '(b OR c": ' in line
+    assert line.startswith(f"config.yaml:{len(before)}:{len(before[-1]) + 1}: watches.0.keywords")
+    assert '"(" is never closed' in line

@@ -70,7 +70,7 @@ def test_without_watches_nothing_passes() -> None:
 @pytest.mark.parametrize(
     ("keyword", "why"),
     [
-        ("bitcoin|", 'w.yaml:2:18: "bitcoin|": nothing follows "|"; write what it joins'),
+        ("bitcoin|", 'nothing follows "|"; write what it joins'),
         ("/bitcoin|/", "matches the empty text; let it ask for a letter"),
         ("/bit(coin/", "/bit(coin/: a parenthesis is never closed"),
         ("-fruit", "says only what to leave out; add a word to find, or move it to none:"),
@@ -83,7 +83,7 @@ def test_a_keyword_that_would_find_all_or_nothing_is_refused(keyword: str, why: 
         found(f"watches:\n- {{name: w, keywords: ['{keyword}']}}")
 
     [problem] = caught.value.problems
-    assert why.removeprefix("w.yaml:2:18: ") in problem
+    assert why in problem
     assert problem.startswith("c.yaml:2:")
 
 

@@ -18,6 +18,8 @@ from watchers.matching.tokens import FACT_FIELDS, QuerySyntaxError, Token, token
 from watchers.matching.tree import And, Near, Node, Not, NotWithin, Or, Term
 
 MAX_NESTING = 40  # groups and NOTs within each other
+_UNOPENED = '")" closes nothing; open a "(" before it, or take it out'
+_UNCLOSED = '"(" is never closed; add ")", or take it out'
 
 
 def parse_query(line: str) -> Node:
@@ -99,7 +101,7 @@ class _Parser:
             raise QuerySyntaxError(1, "is empty; write a word, or take the line out")
         tree = self._parse_either()
         if self._next.kind == "close":
-            raise QuerySyntaxError(self._next.column, '")" closes nothing')
+            raise QuerySyntaxError(self._next.column, _UNOPENED)
         return tree
 
     def _parse_either(self) -> Node:
@@ -132,6 +134,7 @@ class _Parser:
         while self._next.kind == "near":
             near = self._take()
             self._check_operand(near)
+            _check_order(near, self._next)
             right = self._parse_placed()
             _check_placed(left, near.column, "NEAR")
             _check_placed(right, near.column, "NEAR")
@@ -165,18 +168,21 @@ class _Parser:
             message = f'nothing stands before "{token.text}"; write what it joins'
             raise QuerySyntaxError(token.column, message)
         if token.kind == "close":
-            raise QuerySyntaxError(token.column, '")" closes nothing')
+            raise QuerySyntaxError(token.column, _UNOPENED)
         return make_term(token, self._field)
 
     def _parse_group(self, opening: Token) -> Node:
         self._enter_group(opening)
         if self._next.kind == "close":
-            raise QuerySyntaxError(opening.column, '"()" holds nothing')
+            raise QuerySyntaxError(
+                opening.column,
+                'nothing stands between "(" and ")"; write a word there, or take them out',
+            )
         if self._next.kind == "end":
-            raise QuerySyntaxError(opening.column, '"(" is never closed')
+            raise QuerySyntaxError(opening.column, _UNCLOSED)
         inner = self._parse_either()
         if self._next.kind != "close":
-            raise QuerySyntaxError(opening.column, '"(" is never closed')
+            raise QuerySyntaxError(opening.column, _UNCLOSED)
         self._take()
         self._depth -= 1
         return inner
@@ -184,7 +190,7 @@ class _Parser:
     def _enter_group(self, token: Token) -> None:
         self._depth += 1
         if self._depth > MAX_NESTING:
-            message = f"more than {MAX_NESTING} groups within each other"
+            message = f"more than {MAX_NESTING} groups within each other; write fewer"
             raise QuerySyntaxError(token.column, message)
 
     def _parse_in_field(self, field: Token) -> Node:
@@ -197,6 +203,14 @@ class _Parser:
         inner = self._parse_single()
         self._field = ""
         return inner
+
+
+def _check_order(near: Token, following: Token) -> None:
+    """Refuse a > that stands apart from *near*."""
+    if following.kind == "word" and following.text.startswith((">", "＞")):
+        word = following.text[1:] or "b"
+        message = f'">" stands apart from "{near.text}"; write {near.text}> {word}'
+        raise QuerySyntaxError(following.column, message)
 
 
 def _check_after_field(name: str, column: int, following: Token) -> None:
@@ -223,7 +237,7 @@ def _check_placed(side: Node, column: int, operator: str) -> None:
         return
     is_fact = isinstance(side, Term) and side.kind in FACT_FIELDS
     if is_fact or isinstance(side, And | Not):
-        message = f"{operator} joins words, phrases or groups of them with OR"
+        message = f"{operator} joins words, phrases or groups of them with OR; use only those"
         raise QuerySyntaxError(column, message)
 
 

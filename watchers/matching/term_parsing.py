@@ -27,7 +27,8 @@ def make_term(token: Token, field: str) -> Term:
         message = f'"{token.text}": "=" is this writing alone, "~" others as well; take out one'
         raise QuerySyntaxError(token.column, message)
     if not any(map(_is_findable, token.text)):
-        raise QuerySyntaxError(token.column, f'"{token.text}" has no letter or digit to find')
+        message = f'"{token.text}" has no letter or digit to find; write a word, or take it out'
+        raise QuerySyntaxError(token.column, message)
     return Term(
         kind="words",
         text=token.text,

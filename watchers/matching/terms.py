@@ -109,7 +109,9 @@ def make_leaf(term: Term) -> Leaf:
     if term.kind in _STARS:
         return Leaf(_STARS[term.kind], words, others=others)
     if not words:
-        raise ValueError(f'"{term.text}" has no letter or digit to find')
+        raise ValueError(
+            f'"{term.text}" has no letter or digit to find; write a word, or take it out'
+        )
     verbatim = normalize_verbatim(term.text) if term.exact else ""
     return Leaf("words", words, verbatim=verbatim, edits=term.edits, others=others)
 

@@ -45,6 +45,7 @@ _FLAGGED_REGEX = re.compile(r"/(?:[^/\\\s]|\\.)+/(?P<flags>[gimsuxy]{1,3}|i?~[0-
 _FIELD = re.compile(r"([A-Za-z_]+):")
 _EDITS_AT_END = re.compile(r"~([0-9]*)$")
 _EDITS = re.compile(r"~([0-9]*)")
+_JOINED_ORDER = re.compile(r"(?P<near>NEAR/[0-9]+[>＞])(?P<word>.+)")
 _NEAR = re.compile(r"NEAR(?:/(.*?)([>＞])?|[0-9]+)?$")
 _NOT_WITHIN = re.compile(r"NOT\s+WITHIN(?![^\s(\"])")
 _FOREIGN_OPERATOR = re.compile(r"&&$|\|\||[!+](?=[^\W\d_])")
@@ -140,8 +141,12 @@ def _read_dash(line: str, at: int) -> tuple[Token | None, int]:
 def _read_quoted(line: str, at: int, *, exact: bool) -> tuple[Token, int]:
     quoted = _QUOTED.match(line, at + exact)
     if not quoted:
-        raise QuerySyntaxError(at + exact + 1, "the quote is never closed")
+        message = "the quote that opens here is never closed; close it, or take it out"
+        raise QuerySyntaxError(at + exact + 1, message)
     end = quoted.end()
+    if end == at + exact + 2:
+        message = "nothing stands between these two quotes; write a phrase there, or take them out"
+        raise QuerySyntaxError(at + exact + 1, message)
     edits = 0
     tilde = _EDITS.match(line, end)
     if tilde:
@@ -174,6 +179,12 @@ def _read_word(line: str, at: int, *, exact: bool) -> tuple[Token, int]:
 def _read_operator(text: str, at: int) -> Token | None:
     if text in _OPERATORS:
         return Token(_OPERATORS[text], text, at + 1)
+    joined = _JOINED_ORDER.fullmatch(text)
+    if joined:
+        message = (
+            f'a space is missing after "{joined["near"]}"; write {joined["near"]} {joined["word"]}'
+        )
+        raise QuerySyntaxError(at + 1, message)
     near = _NEAR.match(text)
     if not near:
         return None

@@ -56,7 +56,7 @@ def test_every_mistake_of_every_watch_is_reported_with_its_column():
 
     assert [str(mistake) for mistake in caught.value.errors] == [
         "one.keywords.1:9: NEAR needs a number, like NEAR/5",
-        "one.none.0:1: the quote is never closed",
+        "one.none.0:1: the quote that opens here is never closed; close it, or take it out",
         "two.all.1:1: says only what to leave out; add a word to find, or move it to none:",
         "three.keywords.0:1: needs a word to find; write one under keywords:",
     ]

@@ -233,7 +233,10 @@ def test_a_whole_watch_may_be_exact_or_fuzzy():
 
 
 def test_a_mistake_in_global_none_is_reported_without_a_watch():
-    with pytest.raises(ValueError, match=r"^\.global_none\.1:1: the quote is never closed$"):
+    with pytest.raises(
+        ValueError,
+        match=r"^\.global_none\.1:1: the quote that opens here is never closed; close it, or take it out$",
+    ):
         Watchlist([Watch("w", ("x",))], global_none=("ok", '"a'))
 
 

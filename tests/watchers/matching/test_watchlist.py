@@ -193,5 +193,5 @@ def test_a_search_has_the_names_of_feeds_but_no_watch_and_no_global_none():
     other = SeenEntry("https://b.example/", "2", "A horoscope of libra", first_seen=NOON)
 
     assert [match.entry.id for match in search.match([one, other])] == ["1"]
-    with pytest.raises(QueryError, match="the quote is never closed"):
+    with pytest.raises(QueryError, match="the quote that opens here is never closed"):
         watchlist.make_search('"horoscope')
