@@ -91,7 +91,8 @@ def read_watchers(draft: Draft, row: Row, own: Options) -> dict[str, Watcher]:
             draft.reject(node, path, text)
         elif inner := draft.make_row("alert_on", path, node, bare=("type",)):
             reader.read(inner)
-    _check_shared(draft, own, reader.named_kinds)
+    if reader.are_known:
+        _check_shared(draft, own, reader.named_kinds)
     return reader.watchers
 
 
@@ -106,17 +107,20 @@ class _WatcherReader:
     watchers: dict[str, Watcher] = field(default_factory=dict)
     named_kinds: set[str] = field(default_factory=set)
     """The kinds in `alert_on:`, with mistakes or not."""
+    are_known: bool = True
+    """Whether each kind in `alert_on:` exists, so that an option of another kind is a mistake."""
 
     def read(self, inner: Row) -> None:
         """Add the watcher that *inner* describes."""
         cls = find_plugin(self.draft, "watchers", inner)
         kind = inner.options["type"].value if "type" in inner.options else None
         if not isinstance(kind, Scalar):
-            self.named_kinds.add("")
+            self.are_known = False
+            return
+        if cls is None:
+            self.are_known = False
             return
         self.named_kinds.add(kind.value)
-        if cls is None:
-            return
         if kind.value in self.watchers:
             text = f'"{shorten(kind.value)}" is listed twice; remove one'
             self.draft.reject(kind, inner.path, text)

@@ -72,6 +72,8 @@ def _check_commas(draft: Draft, row: Row) -> None:
             meant = f"{first.value},{second.value}"
             text = f'the comma parts items in YAML; to look for a number, quote it: "{meant}"'
             draft.mistakes.add_hint(first.place, f"{option.path}.{number}", text)
+            draft.mistakes.settle_hints(f"{option.path}.{number}")
+            draft.mistakes.settle_hints(f"{option.path}.{number + 1}")
 
 
 def hint_at_doubts(draft: Draft, found: Watches, global_row: Row, doubts: Sequence[Doubt]) -> None:

@@ -100,7 +100,7 @@ def find_subject(text: str, nodes: Sequence[NodeAtPath]) -> tuple[Place, str] | 
     todo = list(nodes)
     for node, path in todo:
         name = path.rpartition(".")[2]
-        if isinstance(node, Scalar) and text.startswith(f"{name} "):
+        if isinstance(node, Scalar) and text.startswith((f"{name} ", f"the {name} ")):
             return node.place, path
     while todo:
         node, path = todo.pop(0)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin
 
-from config._messages import describe_problem, find_subject
+from config._messages import describe_problem, explain_mapping, find_subject
 from config._option_types import find_item_type, list_options, map_names, strip_hint
 from config._rows import Draft, PathStep, Row, find_node
 from config.reading.nodes import Items, Node, Scalar, Table
@@ -163,6 +163,9 @@ class _RowReader:
         return value
 
     def _read_table(self, node: Table, hint: Any, path: str) -> Any:
+        if hint is str and (meant := explain_mapping(node)):
+            self._reject(node, path, meant)
+            return _BROKEN
         has_options = dataclasses.is_dataclass(hint)
         types = list_options(hint) if has_options else {}
         names = map_names(hint) if has_options else {}

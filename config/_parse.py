@@ -27,7 +27,7 @@ from config._watches import (
     reject_hidden_comments,
 )
 from config.reading.mistakes import Mistakes
-from config.reading.nodes import Node, Place, Scalar, Table, name_kind
+from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
 from config.reading.yaml import compose
 from model import ConfigError, Feed, Proxy, Secret, check_proxy, parse_direct
@@ -145,8 +145,27 @@ def _check_keys(draft: Draft, root: Table, *, is_main: bool) -> None:
         if key.value in _MAIN_ONLY and not is_main:
             text = f'"{key.value}" is set in the main file only; move it to {draft.main}'
             draft.reject(key, "", text)
-        elif key.value not in known:
+        elif key.value not in known and not _reject_outdented(draft, root, key):
             draft.reject_unknown(key, "", "setting", known)
+
+
+def _reject_outdented(draft: Draft, root: Table, key: Scalar) -> bool:
+    """Return whether *key* is an option of the item above it; note the mistake if so."""
+    sections = list(root.pairs)
+    above = sections[max(sections.index(key.value) - 1, 0)]
+    above_options = _list_defaultable(above) if above in {"feeds", "watches"} else set()
+    node = root.pairs[above][1]
+    if key.value not in above_options or not isinstance(node, Items) or not node.items:
+        return False
+    last = node.items[-1]
+    if not isinstance(last, Table) or not last.pairs:
+        return False
+    name = next(iter(last.pairs))
+    text = f'"{key.value}:" belongs to the item above; indent it under "{name}:"'
+    draft.reject(key, "", text)
+    # That the item lacks the option follows from it.
+    draft.mistakes.mute_line(last.place.file, last.place.line)
+    return True
 
 
 def _read_defaults(draft: Draft) -> None:

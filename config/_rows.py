@@ -10,7 +10,7 @@ from typing import NamedTuple
 from config.reading.mistakes import Mistakes
 from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
-from config.reading.traps import explain_empty, shorten
+from config.reading.traps import explain_bare_dash, explain_empty, shorten
 from config.reading.yaml import split_lines
 from plugins import find_nearest, suggest
 
@@ -118,8 +118,19 @@ class Draft:
                 for i, item in enumerate(node.items):
                     yield f"{section}.{i}", item
             else:
-                text = f"expected a list, found {name_kind(node)}"
-                self.reject(node, section, f'{text}; begin each item with "- "')
+                self._reject_no_list(node, section)
+
+    def _reject_no_list(self, node: Node, section: str) -> None:
+        """Note that the *section* is no list, as where no space follows a dash."""
+        written = next(iter(node.pairs)) if isinstance(node, Table) and node.pairs else ""
+        if isinstance(node, Scalar) and not node.style:
+            written = node.value
+        if written.startswith("-") and written[1:2].isalpha():
+            whole = self.get_line(node.place)[node.place.column :]
+            self.reject(node, section, explain_bare_dash(whole))
+            return
+        text = f"expected a list, found {name_kind(node)}"
+        self.reject(node, section, f'{text}; begin each item with "- "')
 
     def list_named(self, section: str) -> Iterator[tuple[Scalar, Node]]:
         """Yield the names and contents of the mappings called *section*."""

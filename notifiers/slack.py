@@ -51,9 +51,11 @@ class Plugin:
         token = self.token.reveal()
         if not token.isascii() or len(token.split()) != 1:
             raise ValueError("the token is empty or not a token; set the app's bot token (xoxb-…)")
-        if token.startswith(("xapp-", "http")):
-            kind = "an app-level token" if token.startswith("xapp-") else "the address of a webhook"
-            raise ValueError(f"the token is {kind}; set the app's bot token (xoxb-…)")
+        if token.startswith("xapp-"):
+            raise ValueError("the token is an app-level token; set the app's bot token (xoxb-…)")
+        if token.startswith("http"):
+            problem = "the token is the address of a webhook"
+            raise ValueError(f"{problem}; write type: slack_webhook with url: for it")
         if found := _LINK.search(self.channel):
             raise ValueError(f"the channel is a link; write its ID, which is {found[1]}")
         if not self.channel.strip("# "):

@@ -35,8 +35,13 @@ class Plugin:
     def __post_init__(self) -> None:
         from notifiers._text import keeps_private
 
-        if not keeps_private(self.url.reveal().strip()):
-            raise ValueError("the webhook is no https address; copy it from the app's settings")
+        address = self.url.reveal().strip()
+        if address.startswith("xox"):
+            raise ValueError(
+                "the url is a token; write type: slack with token: and channel: for it"
+            )
+        if not keeps_private(address):
+            raise ValueError("the url is no https address; copy the webhook's from the app's page")
 
     @property
     def doubts(self) -> tuple[str, ...]:

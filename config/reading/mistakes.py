@@ -25,6 +25,7 @@ class Mistakes:
     _mistakes: set[_Note] = field(default_factory=set)
     _hints: set[_Note] = field(default_factory=set)
     _muted: set[tuple[str, int]] = field(default_factory=set)
+    _settled: set[str] = field(default_factory=set)
 
     def add(self, place: Place, path: str, text: str) -> None:
         """Note the mistake *text* at *place*, in the option *path*."""
@@ -37,7 +38,12 @@ class Mistakes:
 
     def add_hint(self, place: Place, path: str, text: str) -> None:
         """Note something that is allowed, but that the writer may not have meant."""
-        self._hints.add(_Note(place, path, text))
+        if path not in self._settled:
+            self._hints.add(_Note(place, path, text))
+
+    def settle_hints(self, path: str) -> None:
+        """Ignore further hints at the option *path*: they follow from the one that it has."""
+        self._settled.add(path)
 
     def __len__(self) -> int:
         return len(self._mistakes)

@@ -21,6 +21,9 @@ _FLOW_ITEM = re.compile(r"""[\[{,]\s*(?:\w+:\s+)?((?:"[^"]*"|'[^']*'|[*&]\w*)\s*
 _FLOW_END = re.compile(r"[,\]}]|\s#|$")
 _LOST_END = re.compile(r"[\[{,](?:[^\[\]{}#]*\s)?(#[^\s,\]}]+)[^\[{]*[\]}]")
 _ITEM = re.compile(r"\s*((?:-\s+)*)(?:([A-Za-z_][\w-]*):(?=[^\s/]))?")
+_BARE_DASH = re.compile(r"(?P<indent>\s*)-(?P<text>[^\W\d_].*)")
+_BARE_DASH_KEY = re.compile(r"\s*-[A-Za-z_]+:(?:\s|$)")
+_KEY = re.compile(r"\s*((?:-\s+)*)([A-Za-z_][\w-]*):(?:\s|$)")
 _SPECIAL = frozenset("\"'*&!@%`?")  # characters that begin something else than a text in YAML
 _OR_BLOCK = "or write the keywords as a block (keywords: |), one a line without quotes"
 _MAX_QUOTED_CHARS = 60
@@ -166,11 +169,47 @@ def _find_unknown_escape(failure: _Failure) -> Trap | None:
     return _explain_shape(failure) if "unknown escape" in failure.problem else None
 
 
+def _find_outdented(failure: _Failure) -> Trap | None:
+    """Return the fix of an option that is not indented under the item that it belongs to."""
+    if "expected '-' indicator" not in failure.problem:
+        return None
+    line = failure.lines[failure.line]
+    column = _count_indent(line)
+    option = _KEY.match(line)
+    above = _find_line_above(failure.lines, failure.line)
+    while above >= 0 and _count_indent(failure.lines[above]) > column:
+        above = _find_line_above(failure.lines, above)
+    item = _KEY.match(failure.lines[above]) if above >= 0 else None
+    if not (option and item and item[1]):
+        return None
+    text = f'"{shorten(option[2])}:" belongs to the item above; indent it under "{item[2]}:"'
+    return Trap(failure.line, column, text)
+
+
 def _find_missing_space(failure: _Failure) -> Trap | None:
     """Return the fix of the line at the start if no space parts its key and its value."""
     if "could not find expected ':'" not in failure.problem:
         return None
     return _part_key(failure.lines, failure.start_line)
+
+
+def _find_bare_dash(failure: _Failure) -> Trap | None:
+    """Return the fix of an item of a list without a space after its dash."""
+    above = _find_line_above(failure.lines, failure.line)
+    # The line above may be in a block of keywords, where -word is right.
+    is_key_above = above >= 0 and _BARE_DASH_KEY.match(failure.lines[above])
+    suspects = [failure.line, failure.start_line, *([above] if is_key_above else [])]
+    for number in suspects:
+        line = failure.lines[number] if number < len(failure.lines) else ""
+        if found := _BARE_DASH.fullmatch(line):
+            return Trap(number, found.end("indent"), explain_bare_dash(found["text"]))
+    return None
+
+
+def explain_bare_dash(text: str) -> str:
+    """Return the message about an item *text* without a space after its dash."""
+    item = shorten(text.strip())
+    return f'a space is missing after "-"; write "- {item}"'
 
 
 def _find_tab(failure: _Failure) -> Trap | None:
@@ -259,6 +298,8 @@ _CAUSES: tuple[Callable[[_Failure], Trap | None], ...] = (
     _find_missing_comma,
     _find_block_sign,
     _find_unknown_escape,
+    _find_bare_dash,
+    _find_outdented,
     _find_missing_space,
     _find_tab,
     _find_unquoted,

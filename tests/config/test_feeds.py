@@ -56,7 +56,10 @@ def test_the_operators_own_servers_and_files_may_be_polled_faster() -> None:
         ("backfill: 1001", "backfill: expected 0 to 1000 entries, found 1001"),
         ("lang: e", 'lang: "e" is not a language code; write one like en or zh'),
         ("schedule: 0 7 * *", 'schedule: "0 7 * *" is not a cron expression'),
-        ("schedule: 0 7 * * 9", 'schedule: "0 7 * * 9" is not a cron expression (weekday "9"'),
+        ("schedule: 0 7 * * 9", 'schedule: "9" is no weekday; write 0 to 7 or mon to sun'),
+        ("schedule: 0 24 * * *", 'schedule: "24" is no hour; write 0 to 23'),
+        ("schedule: '*/70 7 * * *'", 'schedule: "*/70" is no minute; write 0 to 59'),
+        ("schedule: 0 17-7 * * *", 'schedule: "17-7" is no hour; write 0 to 23'),
         ("schedule: 0 7 30 2 *", 'schedule: "0 7 30 2 *" is never due'),
     ],
 )

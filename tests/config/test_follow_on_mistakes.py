@@ -30,6 +30,18 @@ def mistakes(text):
             '2:12: watches.0: no option "nmae"; did you mean "name"?',
         ),
         (
+            f"{CHANNEL}watches: [{{name: a, keywords: [{{BrandX}}]}}]\n",
+            '2:32: watches.0.keywords.0: the braces make a mapping in YAML; put it in quotes: "{BrandX}"',
+        ),
+        (
+            f"{CHANNEL}watches: [{{name: a, keywords: b, alert_on: [bursts], sensitivity: 1/month}}]\n",
+            '2:45: watches.0.alert_on.0: no watcher "bursts"; did you mean "burst"?',
+        ),
+        (
+            f"{CHANNEL}watches:\n- name: a\nkeywords: [b]\n",
+            '4:1: "keywords:" belongs to the item above; indent it under "name:"',
+        ),
+        (
             "feeds: [{ulr: https://a.example/rss}]\n",
             '1:10: feeds.0: no option "ulr"; did you mean "url"?',
         ),
@@ -75,3 +87,15 @@ def test_a_misspelt_option_next_to_the_right_one_hides_no_mistake():
     text = f"{CHANNEL}watches: [{{name: a, keywords: [], keywrods: [b]}}]\n"
 
     assert len(mistakes(text)) == 2
+
+
+def test_numbers_that_a_comma_cuts_get_no_hint_but_that_one():
+    text = f"{CHANNEL}ops: a\nfeeds: [https://a.example/]\n"
+    text += "watches: [{name: a, keywords: [1,000 jobs, 2,000 jobs]}]\n"
+
+    hints = parse(Texts("/x/config.yaml", {"config.yaml": text}), {}).hints
+
+    assert [hint.partition(": the comma")[0] for hint in hints] == [
+        "config.yaml:4:32: watches.0.keywords.0",
+        "config.yaml:4:44: watches.0.keywords.2",
+    ]

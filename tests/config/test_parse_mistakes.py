@@ -237,7 +237,7 @@ watches:
   - name: a
    keywords: [b]
 """,
-        'config.yaml:3:4: this does not fit the list above; begin it with "- ", or indent it like its item',
+        'config.yaml:3:4: "keywords:" belongs to the item above; indent it under "name:"',
     ),
     "escape": (
         'watches:\n  - "\\d+"\n',
@@ -633,7 +633,7 @@ feeds: [{url: 'https://a.example/', schedule: daily}]
         """\
 feeds: [{url: 'https://a.example/', schedule: 0 8 * * 1-8}]
 """,
-        'config.yaml:1:47: feeds.0.schedule: "0 8 * * 1-8" is not a cron expression (weekday "8" is neither a number from 0 to 7 nor a name like mon); write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"',
+        'config.yaml:1:47: feeds.0.schedule: "1-8" is no weekday; write 0 to 7 or mon to sun, a range as 1-5, a list as 1,5, or a step as */2',
     ),
     "feed cron never": (
         """\

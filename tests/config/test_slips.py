@@ -94,8 +94,41 @@ def watch(row: str) -> str:
         (watch("  - name: a\n  \u202f keywords: [CBDC]"), "no-break space (U+202F)"),
         (watch("  - name: a\n    keywords:\n      - {CBDC}"), '"{CBDC}"'),
         (watch("  - name: a\n    keywords:\n      - {digital euro}"), '"{digital euro}"'),
-        (channel("type: slack, token: xapp-1-A, channel: C0123456789"), "an app-level token"),
-        (channel('type: slack, token: "${SLACK_HOOK}", channel: C0123456789'), "of a webhook"),
+        (
+            channel("type: slack, token: xapp-1-A, channel: C0123456789"),
+            "config.yaml:5:27: channels.a.token: the token is an app-level token",
+        ),
+        (
+            channel('type: slack, token: "${SLACK_HOOK}", channel: C0123456789'),
+            "5:27: channels.a.token: the token is the address of a webhook; write type: slack_webhook",
+        ),
+        (
+            channel('type: slack_webhook, url: "${SLACK_TOKEN}"'),
+            "5:33: channels.a.url: the url is a token; write type: slack with token: and channel:",
+        ),
+        (
+            channel("type: slack, token: x, channel: https://a.slack.com/archives/C0123456789"),
+            "5:39: channels.a.channel: the channel is a link",
+        ),
+        (
+            watch("  -name: a\n   keywords: [CBDC]"),
+            '5:3: a space is missing after "-"; write "- name: a"',
+        ),
+        (watch("  - CBDC\n  -bank"), '6:3: a space is missing after "-"; write "- bank"'),
+        (watch("  -bank"), '5:3: watches: a space is missing after "-"; write "- bank"'),
+        (watch("  -name: a"), '5:3: watches: a space is missing after "-"; write "- name: a"'),
+        (
+            watch("- name: a\nkeywords: [CBDC]"),
+            '6:1: "keywords:" belongs to the item above; indent it under "name:"',
+        ),
+        (
+            watch("  - name: a\n  keywords: [CBDC]"),
+            '6:3: "keywords:" belongs to the item above; indent it under "name:"',
+        ),
+        (
+            watch("  - name: a\n    keywords: |\n      CBDC\n      -job\n   none: x"),
+            '9:4: "none:" belongs to the item above; indent it under "name:"',
+        ),
         (
             channel(
                 'type: slack, token: "${SLACK_TOKEN}", channel: "slack://channel?id=C0123456789"'
