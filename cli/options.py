@@ -46,15 +46,25 @@ class Session:
         return self.chosen
 
     def load_config(self) -> Config:
-        """Return the config; raises ConfigError with all its mistakes."""
+        """Return the config to send with; raises ConfigError with all its mistakes."""
         import config
 
         return config.load(self.find_config(), os.environ)
 
+    def load_config_to_read(self) -> Config:
+        """Return the config for a command that sends nothing, so that channels may lack secrets.
+
+        Raises:
+            ConfigError: with all its mistakes.
+        """
+        import config
+
+        return config.load(self.find_config(), os.environ, needs_secrets=False)
+
     def load_config_if_right(self, loss: str) -> Config | None:
         """Return the config; None if it has mistakes, after naming the *loss* that this brings."""
         try:
-            return self.load_config()
+            return self.load_config_to_read()
         except ConfigError as error:
             mistakes = format_count(len(error.problems), "mistake")
             problem = f"{self.find_config()}: has {mistakes}, so {loss}"

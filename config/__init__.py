@@ -38,10 +38,10 @@ __all__ = [
 ]
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Config:
-    """Return the config at *path*.
+def load(path: Path, environ: Mapping[str, str], *, needs_secrets: bool = True) -> Config:
+    """Return the config at *path*; unless it *needs_secrets*, channels may lack theirs.
 
     Raises:
         ConfigError: with every mistake of all files, or the files that cannot be read.
     """
-    return parse(read_files(path), environ)
+    return parse(read_files(path), environ, needs_secrets=needs_secrets)

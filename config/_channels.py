@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import plugins
 from config._option_types import list_options
 from config._options import build
 from config._rows import Draft, Row
+from config.reading.mistakes import Mistakes
 from config.reading.nodes import Place, Scalar, name_kind
 from config.reading.traps import shorten
-from notifiers import Notifier
+from model import Delivery, Outcome, Verdict
+from notifiers import Notifier, Tools
 
+_CLOSED = "its secrets are not set; set the variables that it names"
 _NAME = re.compile(r"[\w][\w.-]{0,63}")
 
 
@@ -57,8 +61,34 @@ def _read_channel(draft: Draft, row: Row) -> Notifier | None:
         return None
     row = draft.add_defaults("channels", row, {*COMMON, *list_options(cls)})
     own_row = remove_options(row, COMMON)
+    if not draft.needs_secrets:
+        relaxed = replace(
+            draft, mistakes=Mistakes(list(draft.texts)), secrets=draft.secrets.relax()
+        )
+        made: Notifier | None = build(relaxed, cls, own_row, fill=True, also=COMMON)
+        if relaxed.secrets.absent:
+            return made or ClosedChannel()
     channel: Notifier | None = build(draft, cls, own_row, fill=True, also=COMMON)
     return channel
+
+
+@dataclass(frozen=True)
+class ClosedChannel:
+    """A channel whose secrets are not there, for a command that sends nothing."""
+
+    recipients: tuple[str, ...] = ("",)
+    pace: timedelta = timedelta()
+    ask_after: timedelta = timedelta()
+
+    async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
+        """Refuse to send."""
+        del delivery, tools
+        return Outcome(Verdict.REFUSED, _CLOSED)
+
+    async def check(self, tools: Tools) -> tuple[str, ...]:
+        """Return that it cannot send."""
+        del tools
+        return (_CLOSED,)
 
 
 def find_plugin(draft: Draft, room: str, row: Row, default: str = "") -> type[Any] | None:

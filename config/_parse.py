@@ -69,13 +69,16 @@ _GLOBAL_OPTIONS = tuple(list_options(GlobalOptions))
 _MAIN_ONLY = ("include", "defaults", *_MAIN_OPTIONS, *_GLOBAL_OPTIONS)
 
 
-def parse(texts: Texts, environ: Mapping[str, str]) -> Config:
+def parse(texts: Texts, environ: Mapping[str, str], *, needs_secrets: bool = True) -> Config:
     """Return the config in *texts*; reads only the files that `file:` names.
+
+    Unless it *needs_secrets*, a channel whose secrets are not there is kept, but sends nothing.
 
     Raises:
         ConfigError: with every mistake of all files, sorted by place.
     """
     draft = _start_draft(texts, environ)
+    draft.needs_secrets = needs_secrets
     check_includes(draft)
     config = _build_config(draft, texts)
     if draft.mistakes or config is None:

@@ -78,6 +78,8 @@ class Draft:
     """The options that `defaults:` sets for feeds, watches and channels."""
     shown: str = ""
     """The folder of the main file as messages show it; each key of *texts* begins with it."""
+    needs_secrets: bool = True
+    """Whether a secret of a channel that is not there is a mistake."""
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
     def get_line(self, place: Place) -> str:

@@ -219,7 +219,7 @@ def _seen(entry: SeenEntry) -> datetime:
 def _load(path: Path) -> Config:
     import config
 
-    return config.load(path, os.environ)
+    return config.load(path, os.environ, needs_secrets=False)
 
 
 def _ran(reader: Reader, config: Config, notes: list[str]) -> OtherConfig:
@@ -245,7 +245,8 @@ def _ran(reader: Reader, config: Config, notes: list[str]) -> OtherConfig:
 def _built(kept: KeptConfig) -> Config:
     import config
 
-    return config.parse(config.Texts(kept.main, kept.texts), os.environ)
+    texts = config.Texts(kept.main, kept.texts)
+    return config.parse(texts, os.environ, needs_secrets=False)
 
 
 # --- the rehearsal --------------------------------------------------------------------------

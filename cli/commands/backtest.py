@@ -73,7 +73,7 @@ def backtest(
 
     if alone and against is not None:
         raise UsageError("--alone and --against exclude each other; give only one of them")
-    config = session.load_config()
+    config = session.load_config_to_read()
     rehearsal = _rehearse(session, config, files, stored.Against(against, alone), days)
     _check_watches(watches, config, rehearsal)
     changes = plan.select_changes(rehearsal, watches)

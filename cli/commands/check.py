@@ -189,7 +189,7 @@ def _rehearse(session: Session, config: Config) -> Rehearsal:
 @json_option
 def try_(session: Session, headline: str, feed: str, lang: str, **parts: Any) -> int:
     """Say which watches match HEADLINE, and why the others do not."""
-    config = session.load_config()
+    config = session.load_config_to_read()
     source = _find_feed(config, feed) if feed else Feed("", "")
     language = lang or source.lang
     entry = Entry(source.key, id="", title=headline, lang=language, **parts)

@@ -218,7 +218,7 @@ def show_feed(session: Session, addresses: Sequence[str]) -> int:
 
 def _load_chosen_config(session: Session) -> Config | None:
     """Return the config that ``--config`` names, for its agent and the options of its feeds."""
-    return session.load_config() if session.chosen is not None else None
+    return session.load_config_to_read() if session.chosen is not None else None
 
 
 def _show_problem(session: Session, address: str, problem: str) -> None:

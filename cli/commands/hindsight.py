@@ -29,7 +29,7 @@ def hindsight(session: Session, until: datetime) -> int:
     from rehearsal import recorded, stream
 
     names = json.load(sys.stdin)
-    config = session.load_config()
+    config = session.load_config_to_read()
     since = until - TEXTS_KEPT
     count = 0
     with closing(session.open_reader()) as reader:

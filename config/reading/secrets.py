@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 _VARIABLE = re.compile(r"(\$?)\$\{([^}]*)\}")
@@ -26,10 +26,18 @@ class Secrets:
     environ: Mapping[str, str]
     folder: Path
     """Where `file:` paths begin."""
+    is_needed: bool = True
+    """Whether a value that is not there is a mistake; else the text stays as it is written."""
     hidden: set[str] = field(default_factory=set)
     """Values that are certainly secret."""
+    absent: set[str] = field(default_factory=set)
+    """Variables and files that are not there, where they are not needed."""
     _replacements: dict[str, str] = field(default_factory=dict)
     """The text to show in place of each value."""
+
+    def relax(self) -> Secrets:
+        """Return the same for a part of the config whose values need not be there."""
+        return replace(self, is_needed=False, absent=set())
 
     def fill(self, text: str) -> str:
         """Return *text* with every `${NAME}` and `${NAME:-default}` filled in; `$${` is `${`.
@@ -52,6 +60,9 @@ class Secrets:
             raw = _read_start(file)
             secret = raw.decode().rstrip("\r\n")
         except (OSError, ValueError) as error:
+            if not self.is_needed:
+                self.absent.add(path)
+                return f"file:{path}"
             why = error.strerror if isinstance(error, OSError) else "it is not text"
             raise Unfilled(
                 f'the file "{file}" cannot be read ({why}); put the secret there'
@@ -82,6 +93,9 @@ class Secrets:
             raise Unfilled(f'"{found[0]}" is not a variable; write it like ${{SLACK_BOT_TOKEN}}')
         name, default = parts.groups()
         value = self.environ.get(name) or default
+        if value is None and not self.is_needed:
+            self.absent.add(name)
+            return found[0]
         if value is None:
             state = "is empty" if name in self.environ else "is not set"
             fix = f"set it, or give a default: ${{{name}:-...}}"

@@ -75,3 +75,40 @@ def test_a_wrong_channel_is_still_known_to_the_watches_that_tell_it() -> None:
     (line,) = problems("channels: {a: {type: slak}}\nwatches: [{name: x, keywords: y, tell: a}]\n")
 
     assert 'no notifier "slak"' in line
+
+
+UNSET = (
+    "feeds: [https://a.example/]\n"
+    "watches: [{name: x, keywords: CBDC, tell: [rail, hook, mail, odd]}]\n"
+    "channels:\n"
+    '  rail: {type: slack, token: "${NO_TOKEN}", channel: "${NO_CHANNEL}"}\n'
+    '  hook: {type: slack_webhook, url: "${NO_HOOK}"}\n'
+    "  mail: {type: email, from: a@example.org, to: [b@example.org, c@example.org], smtp: {host: h, username: u, password: 'file:no-such-file'}}\n"
+    "  odd: {type: console}\n"
+)
+
+
+def test_a_secret_that_is_not_set_is_a_mistake_of_a_config_to_send_with() -> None:
+    assert len(problems(UNSET)) == 4
+
+
+def test_a_config_to_read_keeps_channels_whose_secrets_are_not_set() -> None:
+    texts = Texts("/etc/groundswell/config.yaml", {"config.yaml": UNSET})
+
+    config = parse(texts, {}, needs_secrets=False)
+
+    assert config.watches["x"].tell == ("rail", "hook", "mail", "odd")
+    assert config.list_recipients(["rail", "hook", "mail"]) == [
+        ("rail", ""),
+        ("hook", ""),
+        ("mail", "b@example.org"),
+        ("mail", "c@example.org"),
+    ]
+    assert not [hint for hint in config.hints if "secret" in hint]
+
+
+def test_a_config_to_read_has_the_other_mistakes_of_its_channels() -> None:
+    text = "channels: {a: {type: slack, token: x, chanel: '#a'}}\n"
+
+    with pytest.raises(ConfigError, match='no option "chanel"'):
+        parse(Texts("/x/config.yaml", {"config.yaml": text}), {}, needs_secrets=False)

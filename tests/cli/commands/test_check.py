@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 # --- check ------------------------------------------------------------------------------------
 
 
@@ -120,3 +122,31 @@ def test_the_schema_is_json(ask):
     schema = json.loads(ask("schema").out)
 
     assert {"feeds", "watches", "channels"} <= set(schema["properties"])
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("try", "A CBDC pilot"), 0),
+        (("replay", "past.jsonl"), 0),
+        (("entries", "CBDC"), 0),
+        (("backtest",), 0),
+        (("feeds",), 0),
+        (("alerts",), 0),
+        (("status",), 0),
+        (("check",), 2),
+        (("send-test", "rail"), 2),
+    ],
+)
+def test_only_a_command_that_sends_needs_the_secrets_of_the_channels(
+    folder, kept, ask, command, code
+):
+    rail = '  rail: {type: slack, token: "${NO_SUCH_TOKEN}", channel: C0123456789}\n'
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace("channels:\n", f"channels:\n{rail}"))
+    (folder / "past.jsonl").write_text('{"t": "2026-03-01T08:00:00Z", "title": "A CBDC pilot"}\n')
+
+    answer = ask(*command)
+
+    assert answer.code == code, answer.err
+    assert ("NO_SUCH_TOKEN is not set" in answer.err) == (code == 2)
