@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ from cli.options import (
 )
 from model import GroundswellError, StorageError
 from terminal.printing import complain, prepare_streams
-from terminal.program import get_name, get_program, remember_config
+from terminal.program import get_name, get_program, remember_config, write_command
 
 __all__ = ["Doors", "main"]
 
@@ -93,6 +94,7 @@ def _run(doors: Doors, args: Sequence[str] | None) -> int:
         return EXIT_INTERRUPTED
     except click.ClickException as error:
         error.show()
+        _explain_dash(sys.argv[1:] if args is None else args)
         return error.exit_code
     except GroundswellError as error:
         complain(str(error))
@@ -100,6 +102,17 @@ def _run(doors: Doors, args: Sequence[str] | None) -> int:
     except SystemExit as end:  # click ends in this way when a shell asks it for completions
         result = end.code
     return result if isinstance(result, int) else 0
+
+
+def _explain_dash(args: Sequence[str]) -> None:
+    """Say how to give a text that begins with a dash, if one of *args* does."""
+    if "--" in args:
+        return
+    for text in args:
+        if text.startswith("-") and (" " in text or text[1:2].isdigit()):
+            command = f"{write_command(args[0])} -- {shlex.quote(text)}"
+            complain(f"a text that begins with - needs -- before it: {command}")
+            return
 
 
 def _drop_output() -> None:

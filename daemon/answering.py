@@ -71,6 +71,14 @@ async def _answer(daemon: reloading.Daemon, request: Reply) -> Reply:
     return reply
 
 
+def _describe_retry(count: int, missing: int) -> str:
+    """Return how many deliveries are tried again, and how many ids name no such delivery."""
+    text = f"deliveries tried again now: {count}"
+    if missing:
+        text += f"; {missing} of the ids cannot be tried again, see the list of deliveries"
+    return text
+
+
 async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
     match request.get("do"):
         case "reload":
@@ -79,7 +87,8 @@ async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
         case "retry":
             ids = request.get("ids", "").split()
             count = daemon.store.retry(ids or None, daemon.now())
-            return make_reply(bool(count) or not ids, f"deliveries tried again now: {count}")
+            missing = len(set(ids)) - count if ids else 0
+            return make_reply(not missing, _describe_retry(count, missing))
         case "health":
             trouble = daemon.guard.trouble
             return make_reply(trouble is None, str(trouble or ""))

@@ -132,6 +132,9 @@ def parse_entry(line: bytes) -> SeenEntry:
         raise ValueError(f"not JSON ({_reason(error)}); write one object a line") from error
     if type(row) is not dict:
         raise ValueError('not an object; write one as {"t": ..., "title": ...}')
+    if "t" not in row and "problem" in row:
+        problem = _text(row, "problem")
+        raise ValueError(f"the feed could not be read: {problem}; record it again")
     seen = _time(row, "t")
     title = _text(row, "title")
     if seen is None:

@@ -16,7 +16,7 @@ from cli.options import (
     command,
     json_option,
 )
-from model import State, one_line
+from model import ConfigError, State, UsageError, one_line
 from terminal.printing import (
     DIM,
     GREEN,
@@ -87,6 +87,8 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
     """List the last alerts: who got each, or the reason why nobody did."""
     with closing(session.open_reader()) as reader:
         rows = reader.list_alerts(limit, watch=watch, state=state)
+        if watch is not None and not rows and not reader.list_alerts(1, watch=watch):
+            _refuse_unknown(session, "watch", watch)
     if session.as_json:
         from cli.drawing.alert_objects import make_row_object
 
@@ -98,6 +100,23 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
     else:
         print_table(ALERT_COLUMNS, map(_make_alert_cells, rows))
     return 0
+
+
+def _refuse_unknown(session: Session, noun: str, name: str) -> None:
+    """Refuse the *name* of a watch or channel that the config does not have.
+
+    Raises:
+        UsageError: there is no such name; the text suggests names.
+    """
+    from plugins import suggest
+
+    try:
+        config = session.load_config_to_read()
+    except ConfigError:
+        return  # its names are not known
+    names = config.watches if noun == "watch" else config.channels
+    if name not in names:
+        raise UsageError(f'--{noun}: there is no {noun} "{name}"{suggest(name, names)}')
 
 
 def cut_reason(reason: str) -> str:
@@ -157,6 +176,8 @@ def deliveries(session: Session, failed: bool, channel: str | None, limit: int) 
     """List the last deliveries, and the problems of those that failed or wait."""
     with closing(session.open_reader()) as reader:
         rows = reader.list_deliveries(limit, failed=failed, channel=channel)
+        if channel is not None and not rows and not reader.list_deliveries(1, channel=channel):
+            _refuse_unknown(session, "channel", channel)
     if session.as_json:
         for row in rows:
             emit(row)

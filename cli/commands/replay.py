@@ -36,6 +36,7 @@ from terminal.printing import (
     show,
     tint,
 )
+from terminal.program import write_command
 
 if TYPE_CHECKING:
     from config import Config
@@ -108,9 +109,8 @@ def replay(
     batches = recorded.split_into_batches(entries)
     memory = storage.RehearsalState()
     for alert in stream.replay(config, batches, follow, memory):
-        if start is not None and alert.at < start:
-            continue
-        if kinds is not None and alert.signal.kind.name not in kinds:
+        is_early = start is not None and alert.at < start
+        if is_early or (kinds is not None and alert.signal.kind.name not in kinds):
             continue
         progress.clear()
         if session.as_json:
@@ -120,9 +120,20 @@ def replay(
     progress.clear()
     if not session.as_json:
         table.print_summary(progress.number)
-    for line in stream.describe_faults(memory.faults):
+    faults = stream.describe_faults(memory.faults)
+    for line in faults:
         complain(line)
-    return 1 if memory.faults else 0
+    if not progress.number:
+        _complain_of_nothing(files, end)
+    return 0 if progress.number and not faults else 1
+
+
+def _complain_of_nothing(files: Sequence[Path], end: datetime | None) -> None:
+    """Say that *files* hold no entries, or none before *end*."""
+    names = ", ".join(map(str, files))
+    until = f" before {format_time(end)}" if end is not None else ""
+    advice = f"record some with: {write_command('feeds show --json')}"
+    complain(f"{names}: holds no entries{until}; {advice}")
 
 
 def _measure_names(config: Config) -> int:

@@ -239,3 +239,13 @@ def test_a_terminal_gets_colours_unless_no_color_is_set(folder, kept, env, colou
     assert (b"\x1b[33mdegraded" in seen) is coloured
     assert b"dead\\x1bone" in seen
     assert (b"\x1b" in seen) is coloured
+
+
+def test_a_text_that_begins_with_a_dash_gets_the_command_to_write(ask):
+    answer = ask("try", "-5% fall")
+
+    assert answer.code == 2
+    assert answer.err.endswith(
+        "a text that begins with - needs -- before it: python monitor.py try -- '-5% fall'\n"
+    )
+    assert ask("try", "--", "-5% fall").code == 0

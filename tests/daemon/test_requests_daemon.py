@@ -91,7 +91,10 @@ def test_the_commands_print_the_answer(station):
     assert (reloaded.returncode, reloaded.stderr) == (0, "")
     assert reloaded.stdout.startswith("taken: 1 feed, 1 watch, 1 channel\n")
     assert retried.returncode == 1
-    assert json.loads(retried.stdout) == {"ok": False, "text": "deliveries tried again now: 0"}
+    assert json.loads(retried.stdout) == {
+        "ok": False,
+        "text": "deliveries tried again now: 0; 1 of the ids cannot be tried again, see the list of deliveries",
+    }
 
 
 def test_an_unknown_request_is_refused_with_the_known_ones(station):

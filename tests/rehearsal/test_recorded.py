@@ -156,6 +156,10 @@ def test_a_dash_is_standard_input(monkeypatch):
         ("{nope}", "not JSON (column 2); write one object a line"),
         ("[" * 100_000, "not JSON (nested too deep); write one object a line"),
         ('["t"]', 'not an object; write one as {"t": ..., "title": ...}'),
+        (
+            '{"feed": "https://a.example/", "problem": "names are not found"}',
+            "the feed could not be read: names are not found; record it again",
+        ),
         ('{"title": "x"}', '"t" is missing; say when the entry was first seen, in ISO 8601'),
         (
             '{"t": "2026-03-01T12:09:00Z"}',

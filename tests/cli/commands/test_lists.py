@@ -153,3 +153,34 @@ def test_deliveries_are_listed_with_their_problems(ask, kept):
 
 def test_no_failed_delivery_is_exit_code_zero(ask, kept):
     assert ask("deliveries", "--failed", "--json") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("command", "problem"),
+    [
+        (
+            ("alerts", "--watch", "Monye"),
+            '--watch: there is no watch "Monye"; did you mean "Money"?',
+        ),
+        (("deliveries", "--channel", "screan"), '--channel: there is no channel "screan"; did you'),
+    ],
+)
+def test_a_name_that_nothing_has_is_refused_with_those_that_exist(ask, kept, command, problem):
+    answer = ask(*command)
+
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(problem)
+
+
+def test_a_watch_or_channel_without_rows_is_an_empty_list(ask, kept):
+    assert ask("alerts", "--watch", "Money").code == 0
+    assert ask("deliveries", "--channel", "screen").code == 0
+
+
+def test_alerts_of_a_watch_that_the_config_no_longer_has_are_listed(ask, kept, folder):
+    kept.record(alert(1, "The CBDC"))
+    config = folder / "config.yaml"
+    config.write_text(config.read_text().replace("name: Money", "name: Coins"))
+
+    assert "The CBDC" in ask("alerts", "--watch", "Money").out
+    assert ask("alerts", "--watch", "Money", "--state", "held").code == 0

@@ -230,3 +230,24 @@ def test_entries_before_a_wrong_line_are_judged_first(ask, folder):
 
     assert answer.code == 2
     assert json.loads(answer.out.splitlines()[-1])["entries"][0]["title"].startswith("CBDC number")
+
+
+def test_a_file_without_entries_is_no_answer(ask, folder):
+    (folder / "empty.jsonl").touch()
+
+    answer = ask("replay", "empty.jsonl")
+
+    assert answer.code == 1
+    assert answer.err == (
+        "empty.jsonl: holds no entries; record some with: python monitor.py feeds show --json\n"
+    )
+
+
+def test_a_feed_that_could_not_be_read_is_named_with_its_line(ask, folder):
+    problem = {"feed": "https://a.example/", "problem": "names are not found"}
+    (folder / "in.jsonl").write_text(json.dumps(problem))
+
+    answer = ask("replay", "in.jsonl")
+
+    assert answer.code == 2
+    assert answer.err.startswith("in.jsonl:1: the feed could not be read: names are not found; ")
