@@ -1,7 +1,7 @@
 """Compare the address of an entry with the one that `url:` asks for.
 
 url:ft.com              this domain and all its hosts
-url:bbc.co.uk/sport     the addresses there that begin so
+url:bbc.co.uk/sport     the addresses in this folder, and this page
 url:/politics/          this folder, on any host
 url:*example.org*news*  the whole address; * is anything
 
@@ -18,6 +18,7 @@ from typing import NamedTuple
 from watchers.text.folding import fold_lower
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|//")
+_PART_ENDS = "/?#.;&"
 _PARTS = re.compile(r"([^/?#]*)(.*)", re.DOTALL)
 
 
@@ -41,7 +42,15 @@ def is_at_address(link: str, asked: str) -> bool:
         return folder in found.path
     domain = wanted.host.removeprefix("www.")
     is_of_domain = f".{found.host}".endswith(f".{domain}")
-    return is_of_domain and found.path.startswith(wanted.path)
+    return is_of_domain and _begins_with(found.path, wanted.path)
+
+
+def _begins_with(path: str, wanted: str) -> bool:
+    """Return whether *path* is *wanted*, or goes on where a part of it ends."""
+    if not path.startswith(wanted):
+        return False
+    rest = path[len(wanted) :]
+    return not rest or not wanted[-1:].isalnum() or rest[0] in _PART_ENDS
 
 
 def _name_folder(asked: str, wanted: _Address) -> str:

@@ -123,7 +123,18 @@ class FieldText:
         for _, end in ranges:
             if text[end - 1] == " ":
                 return self._locate_with_possessives(ranges)
-        return self._locate_bare(ranges)
+        located = self._locate_bare(ranges)
+        return self._include_dots(located) if "." in self.text else located
+
+    def _include_dots(self, located: list[Range]) -> list[Range]:
+        """Return *located* with the last dot of initials, as in A.I."""
+        text = self.text
+        return [
+            (start, end + 1)
+            if text[end - 2 : end + 1 : 2] == ".." and end - 2 > start
+            else (start, end)
+            for start, end in located
+        ]
 
     def _locate_bare(self, ranges: Sequence[Range]) -> list[Range]:
         """Return where in the original the *ranges* come from, none of which ends after a space."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from model import Entry
 from watchers.matching.address import is_at_address
+from watchers.matching.emoji import keep_whole_emoji
 from watchers.matching.field import FieldFinds, FieldText, Range
 from watchers.matching.index import Index
 from watchers.matching.numbers import begins_whole, ends_whole
@@ -104,7 +105,7 @@ class Reading:
     def _check(self, number: int, field: str) -> bool:
         """Return whether a leaf stands in *field*, in which only an anchor of it was found."""
         leaf = self.index.leaves[number]
-        if leaf.verbatim or leaf.initials or leaf.has_number_edge:
+        if leaf.verbatim or leaf.initials or leaf.emoji or leaf.has_number_edge:
             return bool(self.locate(number, field))
         text = self.field_of(field).lower
         if leaf.kind == "regex":
@@ -164,6 +165,8 @@ class Reading:
             ranges = [place for place in ranges if begins_whole(text, place[0])]
         if leaf.has_number_end:
             ranges = [place for place in ranges if ends_whole(text, place[1])]
+        if leaf.emoji:
+            ranges = keep_whole_emoji(leaf.emoji, text, ranges)
         if leaf.initials:
             return _keep_initials(leaf.initials, text, ranges)
         if not leaf.verbatim:

@@ -29,8 +29,11 @@ _GAP = f"(?:['`]s(?!{_LETTER}))?[\\W_]{{0,8}}"
 """Between two words: bounded, so that a text of signs alone cannot make it slow."""
 _APOSTROPHE = "['`]?"
 _FINAL_S = re.compile(r"(?<=[^\W\d_])s$")
-_BEFORE_PERCENT = re.compile(r"(?<=[0-9])(?=[%‰])")
+_BEFORE_UNIT = re.compile(r"(?<=[0-9])(?=[%‰°])")
+_AND_SIGN = re.compile(r"(?<=[^\W\d_])&(?=[^\W\d_])")
 _FLAG = "[\U0001f1e6-\U0001f1ff]"
+
+_HALF_FLAG = re.compile(f"(?<!{_FLAG})(?:{_FLAG}{_FLAG})*{_FLAG}$")
 
 _WORD_START = f"(?<!{_LETTER})"
 _NUMBER_START = f"{_WORD_START}(?<![0-9][.,'])"
@@ -85,7 +88,8 @@ def _rate_anchors(writings: Set[str]) -> int:
 def _list_writings(piece: str) -> set[str]:
     """Return texts of which one stands wherever *piece* does."""
     stem = _FINAL_S.sub("", piece)
-    return {stem, _BEFORE_PERCENT.sub(" ", stem)}
+    spaced = _AND_SIGN.sub(" & ", stem)
+    return {stem, spaced, _BEFORE_UNIT.sub(" ", stem)}
 
 
 def _make_pattern(leaf: Leaf, text: str) -> str:
@@ -110,8 +114,11 @@ def _make_core(text: str) -> str:
 
 def _make_piece(piece: str) -> str:
     """Return the pattern of *piece*, in which an apostrophe before s and a space may be added."""
-    parts = [re.escape(part) for part in _BEFORE_PERCENT.split(piece)]
-    return _FINAL_S.sub(f"{_APOSTROPHE}s", " ?".join(parts))
+    names = [
+        "(?:&| & )".join(map(re.escape, _AND_SIGN.split(part)))
+        for part in _BEFORE_UNIT.split(piece)
+    ]
+    return _FINAL_S.sub(f"{_APOSTROPHE}s", " ?".join(names))
 
 
 def _make_verbatim_core(text: str) -> str:
@@ -143,7 +150,7 @@ def _make_end(leaf: Leaf, text: str) -> str:
         tag_end = _HANDLE_END if text[0] == "@" else _TAG_END
         return f"{plural}{tag_end}"
     if is_unbroken(last) or _is_emoji(last):
-        return ""
+        return f"(?!{_FLAG})" if _HALF_FLAG.search(text) else ""
     if is_word:
         word_end = _NUMBER_END if last.isdigit() else f"(?!{_LETTER})"
         return f"{plural}{word_end}"

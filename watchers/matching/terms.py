@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from watchers.matching.emoji import list_emoji
 from watchers.matching.tree import Term
 from watchers.text.folding import (
     UNBROKEN,
@@ -38,6 +39,9 @@ _HISSING_ENDS = ("s", "x", "z", "ch", "sh", "o")
 _INITIALS = re.compile(
     f"(?<![^\\W_])[^\\W\\d_{UNBROKEN}](?:\\.[^\\W\\d_{UNBROKEN}](?![^\\W_]))+\\.?"
 )
+_BETWEEN_INITIALS = re.compile(
+    f"(?<=[^\\W\\d_{UNBROKEN}]\\.)(?<![^\\W_]..) (?=[^\\W\\d_{UNBROKEN}]\\.)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Leaf:
     """Other words or symbols in which it may be written, as with ue for an umlaut."""
     initials: tuple[str, ...] = ()
     """The folded initials among the words: in the original with dots, or in capitals."""
+    emoji: tuple[str, ...] = ()
+    """The emoji, each of which must stand in the original as a whole."""
 
     @property
     def is_sure(self) -> bool:
@@ -65,7 +71,7 @@ class Leaf:
     @property
     def is_of_words(self) -> bool:
         """Return whether it is words in any writing; a number may be part of a longer one."""
-        if self.verbatim or self.initials:
+        if self.verbatim or self.initials or self.emoji:
             return False
         return self.kind in {"words", "prefix", "suffix"}
 
@@ -106,6 +112,8 @@ def make_leaf(term: Term) -> Leaf:
     split = _split_fuzzy if term.edits else split_keyword
     words = tuple(split(texts[0]))
     others = tuple(tuple(split(text)) for text in texts[1:])
+    if words and (emoji := list_emoji(term.text)):  # a key, of which folding leaves the digit
+        return Leaf("words", words, others=others, emoji=emoji)
     if term.kind in _STARS:
         return Leaf(_STARS[term.kind], words, others=others)
     if not words:
@@ -127,16 +135,21 @@ def _make_initials(term: Term, texts: Sequence[str]) -> Leaf | None:
     """Return the leaf of *term* if its only symbols are the dots of initials, as in `U.S.`."""
     if term.kind != "words" or term.exact or term.edits:
         return None
-    dotted = fold_lower(term.text)
+    dotted = _join_spaced(fold_lower(term.text))
     initials = [found[0].replace(".", "") for found in _INITIALS.finditer(dotted)]
     if not initials or _has_symbols(_join_initials(dotted)):
         return None
     words: list[tuple[str, ...]] = []
     for text in texts:
-        lower = fold_lower(text)
+        lower = _join_spaced(fold_lower(text))
         words.append(tuple(split_keyword(_join_initials(lower))))
         words.append(tuple(split_keyword(lower.replace(".", " "))))
     return Leaf("words", words[0], others=tuple(words[1:]), initials=tuple(initials))
+
+
+def _join_spaced(text: str) -> str:
+    """Return folded *text* without the spaces between initials: "j. p. m" becomes "j.p. m"."""
+    return _BETWEEN_INITIALS.sub("", text)
 
 
 def _join_initials(text: str) -> str:
@@ -157,6 +170,7 @@ def _make_symbols(term: Term, texts: Sequence[str]) -> Leaf:
         verbatim=verbatim,
         star=_STARS.get(term.kind, ""),
         others=tuple((other,) for other in others),
+        emoji=list_emoji(term.text),
     )
 
 

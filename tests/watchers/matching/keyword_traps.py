@@ -112,7 +112,7 @@ STARS_AND_SIGNS: list[Row] = [
     ("covid-19", "covid-190", None),
     ("G7", "the G7's", ["G7"]),
     ("U.S.", "the U.S. economy", ["U.S."]),
-    ("US", "the U.S. economy", ["U.S"]),
+    ("US", "the U.S. economy", ["U.S."]),
     ("9/11", "9/11", ["9/11"]),
     ("r/bitcoin", "see r/bitcoin now", ["r/bitcoin"]),
     ("Q&A session", "Q&A sessions", ["Q&A sessions"]),
@@ -134,7 +134,7 @@ UNSEEN: list[Row] = [
     ("❤\ufe0f", "I ❤ NY", ["❤"]),
     ("❤", "I ❤\ufe0f NY", ["❤\ufe0f"]),
     ("👨\u200d👩\u200d👧", "the 👨\u200d👩\u200d👧 day", ["👨\u200d👩\u200d👧"]),
-    ("👍", "👍🏽", ["👍"]),
+    ("👍", "👍🏽", ["👍🏽"]),
     ("🇪🇺", "🇫🇷🇪🇺", ["🇪🇺"]),
     ("moon", "🚀moon\u200d🚀", ["moon"]),
 ]

@@ -132,7 +132,7 @@ def test_a_long_query_is_cut_to_a_line():
         ("Müller", "Mueller", '"Müller" in title as "Mueller" (variant)'),
         ("Mueller", "Müller", '"Mueller" in title as "Müller" (variant)'),
         ("Lloyds", "Lloyd's", '"Lloyds" in title as "Lloyd\'s" (variant)'),
-        ("UN", "The U.N.", '"UN" in title as "U.N" (joined)'),
+        ("UN", "The U.N.", '"UN" in title as "U.N." (joined)'),
     ],
 )
 def test_a_place_an_order_and_another_writing_are_named(keyword, title, reason):
