@@ -34,8 +34,8 @@ def hint_at_gaps(
     if found.watches and not places:
         add_hint(top, "", "no channels, so nobody gets an alert; add one under channels:")
     if places and not ops:
-        text = "no ops channel, so the other channels hear of dead feeds; name a channel in ops:"
-        add_hint(top, "", text)
+        hearer = "the other channels hear" if len(places) > 1 else f'"{next(iter(places))}" hears'
+        add_hint(top, "", f"no ops channel, so {hearer} of dead feeds; name a channel in ops:")
 
 
 def _check_channels(draft: Draft, found: Watches, places: Mapping[str, Place], ops: str) -> None:

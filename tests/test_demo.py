@@ -79,6 +79,20 @@ def test_it_fits_on_a_few_screens(shown):
     assert len(shown.splitlines()) < 130
 
 
+def test_the_status_of_a_kept_demo_misses_no_further_round(tmp_path_factory):
+    kept = whole_demo(tmp_path_factory).kept
+
+    status = subprocess.run(
+        [sys.executable, str(ROOT / "monitor.py"), "status", "-c", str(kept / "config.yaml")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "nothing was polled" not in status.stdout
+    assert status.returncode == 0
+
+
 def test_the_kept_folder_can_be_looked_at_and_is_not_overwritten(tmp_path):
     with start(tmp_path, "--keep", "kept") as demo:
         demo.stdout.readline()

@@ -72,6 +72,7 @@ def demo(session: Session, fast: bool, keep: Path | None) -> int:
     with _stop_on_signals(), _open_folder(keep) as folder:
         try:
             code = _run_fortnight(session, folder, paced=not fast)
+            _end_rounds(folder, session.doors.now())
         except KeyboardInterrupt:
             hint("")
             complain("stopped" if keep else "stopped; nothing is left of it")
@@ -98,6 +99,16 @@ def _run_fortnight(session: Session, folder: Path, *, paced: bool) -> int:
     screen.end_day()
     _sum_up(loaded, screen)
     return code
+
+
+def _end_rounds(folder: Path, now: datetime) -> None:
+    """Store that no further round is expected, so that `status` misses none."""
+    import config
+    import storage
+
+    database = config.Keeper(folder / "config.yaml", {}).find_database()
+    with closing(storage.open_store(database, now)) as store:
+        store.note_mode("")
 
 
 @contextmanager

@@ -60,8 +60,9 @@ def status(session: Session) -> int:
     troubles = health.list_troubles(status, pid)
     if status.mode == "run" and pid is not None:
         troubles += _ask_daemon(database)
-    risk = storage.describe_risk()
     if session.as_json:
+        # There is nothing to do while the daemon alone writes, so people are not told here.
+        risk = storage.describe_risk()
         facts = _make_facts(status, failing)
         verdict = {"ok": not troubles, "troubles": troubles}
         emit({**verdict, "running": pid is not None, "pid": pid, **facts, "risk": risk})
@@ -73,7 +74,7 @@ def status(session: Session) -> int:
         _show_channels(status)
         _show_outbox(status)
         _show_notes(status.notes)
-        _show_state(database, status.size_bytes, risk)
+        _show_state(database, status.size_bytes)
     return 1 if troubles else 0
 
 
@@ -215,12 +216,9 @@ def _show_counts(label: str, by_state: Mapping[str, int]) -> None:
     show(_label(label), text or "none yet")
 
 
-def _show_state(database: Path, size: int, risk: str) -> None:
+def _show_state(database: Path, size: int) -> None:
     megabytes = size / 1_000_000
-    parts = [f"{database}, {megabytes:,.1f} MB"]
-    if risk:
-        parts.append(risk)
-    show(_label("state"), tint("; ".join(parts), DIM))
+    show(_label("state"), tint(f"{database}, {megabytes:,.1f} MB", DIM))
 
 
 def _show_notes(notes: Mapping[str, str]) -> None:
