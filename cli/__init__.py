@@ -97,7 +97,7 @@ def _run(doors: Doors, args: Sequence[str] | None) -> int:
         _explain_dash(sys.argv[1:] if args is None else args)
         return error.exit_code
     except GroundswellError as error:
-        complain(str(error))
+        complain(str(error), hang=2)
         return error.exit_code
     except SystemExit as end:  # click ends in this way when a shell asks it for completions
         result = end.code

@@ -17,9 +17,11 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any, Literal, TextIO
 
 from model import format_duration
+from terminal.program import get_program
 
 # Control characters but newline, marks that reorder or hide text, rare line ends, halves of
 # characters. In JSON the encoder has already escaped those below a space.
@@ -81,14 +83,14 @@ def _open_null() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
-def say(text: str = "") -> None:
-    """Print *text*, made safe, to standard output."""
-    print(make_safe(text))
+def say(text: str = "", *, hang: int | None = None) -> None:
+    """Print *text*, made safe, to standard output; where *hang* is given, as `fold` does."""
+    print(fold(make_safe(text), hang, sys.stdout))
 
 
-def complain(text: str) -> None:
-    """Print *text*, made safe, to standard error."""
-    print(make_safe(text), file=sys.stderr)
+def complain(text: str, *, hang: int | None = None) -> None:
+    """Print *text*, made safe, to standard error; where *hang* is given, as `fold` does."""
+    print(fold(make_safe(text), hang, sys.stderr), file=sys.stderr)
 
 
 def tint(text: str, style: str, stream: TextIO | None = None) -> str:
@@ -99,9 +101,47 @@ def tint(text: str, style: str, stream: TextIO | None = None) -> str:
     return f"\x1b[{style}m{clean}\x1b[0m"
 
 
-def show(*parts: str) -> None:
-    """Print *parts*, made by `tint` and `mark_spans`, as they are."""
-    print("".join(parts))
+def show(*parts: str, hang: int | None = None) -> None:
+    """Print *parts*, made by `tint` and `mark_spans`; where *hang* is given, as `fold` does."""
+    print(fold("".join(parts), hang, sys.stdout))
+
+
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+MIN_FOLDED_COLUMNS = 20  # for the text, on the narrowest terminal
+
+
+def fold(text: str, hang: int | None, stream: TextIO) -> str:
+    """Return *text* folded between words for the terminal *stream*; elsewhere as it is.
+
+    The second line of a line and all further ones begin after *hang* spaces; None folds nothing.
+    A command to paste stays in one piece, and so does each word.
+    """
+    if hang is None or not stream.isatty():
+        return text
+    columns = max(get_terminal_size().columns, hang + MIN_FOLDED_COLUMNS)
+    return "\n".join(_fold_line(line, hang, columns) for line in text.split("\n"))
+
+
+def _fold_line(line: str, hang: int, columns: int) -> str:
+    if measure_width(_STYLE.sub("", line)) <= columns:
+        return line
+    before, program, after = line.partition(f" {get_program()} ")
+    words = before.split(" ")
+    if program:
+        words.append(f"{program.strip()} {after}")
+    folded: list[str] = []
+    at = 0
+    for number, word in enumerate(words):
+        width = measure_width(_STYLE.sub("", word))
+        if number and at + 1 + width > columns and at > hang:
+            folded.append("\n" + " " * hang)
+            at = hang
+        elif number:
+            folded.append(" ")
+            at += 1
+        folded.append(word)
+        at += width
+    return "".join(folded)
 
 
 def hint(text: str) -> None:

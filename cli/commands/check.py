@@ -101,11 +101,11 @@ def _print_facts(facts: Mapping[str, Any]) -> None:
         shown = ", ".join(f"{time:%a %-d %b %H:%M}" for time in times)
         say(f"schedule: {name} is polled next on {shown} (UTC)")
     for text in facts["hints"]:
-        say(f"hint: {text}")
+        say(f"hint: {text}", hang=6)
     for text in plan.get("lines", ()):
-        say(f"plan: {text}")
+        say(f"plan: {text}", hang=6)
     for problem in facts["problems"]:
-        complain(problem)
+        complain(problem, hang=2)
 
 
 def _list_schedules(session: Session, config: Config) -> dict[str, list[datetime]]:
@@ -214,7 +214,7 @@ def _show_finding(finding: Finding, entry: Entry, columns: int) -> None:
     """Print whether a watch matches, its name in so many *columns*, and the words it found."""
     mark = tint("✓", GREEN) if finding.matched else tint("·", DIM)
     name = pad(make_line(finding.watch), columns)
-    show(mark, " ", name, "  ", make_line(finding.why))
+    show(mark, " ", name, "  ", make_line(finding.why), hang=columns + 4)
     if finding.matched:
         show_places(entry, finding.spans, " " * (columns + 4))
 

@@ -183,7 +183,7 @@ def _show_found(found: Found, names: Mapping[str, str]) -> None:
     spans = found.spans or _list_spans(found.findings)
     in_title = [(span.start, span.end) for span in spans if span.field == "title"]
     if entry.title:
-        show("  ", mark_spans(entry.title, in_title))
+        show("  ", mark_spans(entry.title, in_title), hang=2)
     else:
         show("  ", make_line(one_line(entry.summary or entry.text, MAX_SUMMARY_CHARS)))
     show_places(entry, spans, "    ", OTHER_FIELDS)
@@ -203,10 +203,10 @@ def _show_watches(found: Found) -> None:
     for finding in found.findings:
         line = make_line(f"{finding.watch}: {finding.why}")
         if finding.matched:
-            show("  ", tint("✓", GREEN), " ", line)
+            show("  ", tint("✓", GREEN), " ", line, hang=4)
             _show_outcome(found, finding.watch)
         elif finding.left_out:
-            show("  ", tint("✗", YELLOW), " ", line)
+            show("  ", tint("✗", YELLOW), " ", line, hang=4)
         else:
             others += 1
     if others:
@@ -243,7 +243,7 @@ def _print_end(search: Search, scope: _Scope, number: int) -> None:
     lines = [f"{counted}; {_describe_reach(scope)}", *_warn_of_texts(scope)]
     say()
     for line in lines:
-        show(tint(make_line(line), DIM))
+        show(tint(make_line(line), DIM), hang=2)
 
 
 def _print_nothing(search: Search, scope: _Scope, *, as_json: bool) -> None:
@@ -258,9 +258,9 @@ def _print_nothing(search: Search, scope: _Scope, *, as_json: bool) -> None:
         lines.append(f"look further back: {_write_again(scope, days)}")
     for line in lines:
         if as_json:
-            complain(make_line(line))
+            complain(make_line(line), hang=2)
         else:
-            say(make_line(line))
+            say(make_line(line), hang=2)
 
 
 def _describe_reach(scope: _Scope) -> str:

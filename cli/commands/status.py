@@ -130,7 +130,7 @@ def _label(text: str) -> str:
 
 def _show_bullet(style: str, text: str) -> None:
     mark = tint(MARKS[style], style)
-    show("  ", mark, " ", make_line(text))
+    show("  ", mark, " ", make_line(text), hang=4)
 
 
 def _show_running(pid: int | None, status: Status) -> None:
@@ -225,4 +225,4 @@ def _show_notes(notes: Mapping[str, str]) -> None:
     for subject, text in notes.items():
         show(_label(make_line(subject)), tint("needs you", RED))
         for row in text.splitlines():
-            show("  ", make_line(row))
+            show("  ", make_line(row), hang=4)

@@ -192,7 +192,7 @@ def _show_alert(row: AlertRow) -> None:
     ]
     show("  ".join(parts))
     for text in row.message.lines:
-        show("  ", make_line(text))
+        show("  ", make_line(text), hang=4)
     for text in row.message.commands:
         show("  ", make_line(text))
 
@@ -209,7 +209,7 @@ def _show_figures(row: AlertRow, config: Config | None) -> None:
     show()
     for word, text in facts:
         label = tint(f"{word:<8}", DIM)
-        show("  ", label, make_line(text))
+        show("  ", label, make_line(text), hang=10)
 
 
 def _list_options(row: AlertRow, config: Config | None) -> str:
@@ -256,7 +256,7 @@ def _show_entry(explained: _ExplainedEntry, watch: str, config: Config | None) -
     finding = explained.finding
     show()
     spans = _list_title_spans(finding)
-    show("  ", mark_spans(entry.title, spans))
+    show("  ", mark_spans(entry.title, spans), hang=2)
     facts = [entry.link] if entry.link else []
     if isinstance(entry, SeenEntry):
         facts.append(f"seen {format_time(entry.first_seen)}")
@@ -264,7 +264,7 @@ def _show_entry(explained: _ExplainedEntry, watch: str, config: Config | None) -
         facts.append("no longer stored: judged by the text that the alert shows")
     show("    ", tint("  ".join(facts), DIM))
     mark, text = _describe_finding(finding, watch, config)
-    show("    ", mark, " ", make_line(text))
+    show("    ", mark, " ", make_line(text), hang=6)
 
 
 def _describe_finding(

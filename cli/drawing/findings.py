@@ -35,7 +35,7 @@ def show_places(
         if inside:
             text = getattr(entry, field)
             part, inside = _cut_around(text, inside)
-            show(indent, mark_spans(part, inside))
+            show(indent, mark_spans(part, inside), hang=len(indent))
 
 
 def _cut_around(text: str, spans: list[_Range]) -> tuple[str, list[_Range]]:

@@ -66,7 +66,7 @@ def print_plan(rehearsal: Rehearsal, changes: Sequence[Change], feeds: Mapping[s
     """
     if not rehearsal.entries:
         for note in rehearsal.notes:
-            say(note)
+            say(note, hang=2)
         return
     is_plan = bool(rehearsal.against)
     _print_head(rehearsal, changes)
@@ -78,7 +78,7 @@ def print_plan(rehearsal: Rehearsal, changes: Sequence[Change], feeds: Mapping[s
     notes = [f"note: {note}" for note in rehearsal.notes]
     for text in (*_describe_noisiest(changes, feeds), *notes):
         say()
-        say(text)
+        say(text, hang=2)
 
 
 def _print_head(rehearsal: Rehearsal, changes: Sequence[Change]) -> None:

@@ -193,3 +193,50 @@ def test_markup_in_a_cell_is_shown_as_text(monkeypatch):
 )
 def test_a_text_that_is_too_long_is_cut_by_its_width(text, columns, shown):
     assert printing.fit_width(text, columns) == shown
+
+
+@pytest.fixture
+def narrow(monkeypatch):
+    """Return a terminal of 40 columns."""
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys, "argv", ["monitor.py"])
+    return Terminal()
+
+
+def test_a_long_line_is_folded_between_words_on_a_terminal(narrow):
+    text = "  ! the feed of the central bank is failing for 3 days: HTTP 403"
+
+    assert printing.fold(text, 4, narrow).split("\n") == [
+        "  ! the feed of the central bank is",
+        "    failing for 3 days: HTTP 403",
+    ]
+
+
+def test_a_command_to_paste_and_a_long_word_stay_in_one_piece(narrow):
+    text = "the daemon is not running; start it with: python monitor.py run -c a-long-folder/config.yaml"
+
+    assert printing.fold(text, 2, narrow).split("\n") == [
+        "the daemon is not running; start it",
+        "  with:",
+        "  python monitor.py run -c a-long-folder/config.yaml",
+    ]
+
+
+def test_a_style_takes_no_columns(narrow):
+    text = f"\x1b[1m{'word ' * 8}\x1b[0m".replace(" \x1b", "\x1b")
+
+    assert printing.fold(text, 2, narrow) == text
+
+
+@pytest.mark.parametrize("hang", [None, 2])
+def test_a_line_for_programs_is_never_folded(hang):
+    text = "word " * 40
+
+    assert printing.fold(text, hang, io.StringIO()) == text
+
+
+@given(anything, st.integers(0, 12))
+def test_folding_changes_nothing_but_spaces(text, hang):
+    folded = printing.fold(printing.make_safe(text), hang, Terminal())
+
+    assert folded.split() == printing.make_safe(text).split()
