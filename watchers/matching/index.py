@@ -314,7 +314,7 @@ _Group = tuple[Sequence[int], str]
 def _group_by_script(fields: Sequence[str]) -> tuple[list[_Group], list[int]]:
     """Return *fields* plain and joined, with their places; the ASCII ones apart, for speed.
 
-    Return also the places of the fields that are not in ASCII.
+    Return also the places of the fields with more outside ASCII than newsroom quotes and dashes.
     """
     text = join_fields(fields)
     if text.count(FIELD_END) >= len(fields):
@@ -324,18 +324,21 @@ def _group_by_script(fields: Sequence[str]) -> tuple[list[_Group], list[int]]:
     if text.isascii():
         return [(everywhere, text)], []
     outside_ascii = [number for number, field in enumerate(fields) if not field.isascii()]
-    ascii_fields, others = _split_by_script(fields, outside_ascii)
+    ascii_fields, others, rest = _split_by_script(fields, outside_ascii)
     groups: list[_Group] = [(everywhere, join_fields(ascii_fields))]
     if others:
         text = join_fields(others.values())
         groups.append((list(others), text))
-    return groups, outside_ascii
+    return groups, rest
 
 
 def _split_by_script(
     fields: Sequence[str], not_ascii: Sequence[int]
-) -> tuple[list[str], dict[int, str]]:
-    """Return *fields* plain, those outside ASCII empty; and the latter plain, by their place."""
+) -> tuple[list[str], dict[int, str], list[int]]:
+    """Return *fields* plain, those outside ASCII empty; and the latter plain, by their place.
+
+    Return also the places of the fields with more than newsroom quotes and dashes.
+    """
     ascii_fields = list(fields)
     joined = join_fields([fields[number] for number in not_ascii])
     # Newsroom quotes and dashes are by far the most frequent, and quick to replace.
@@ -347,7 +350,7 @@ def _split_by_script(
             rest.append(number)
     others: dict[int, str] = {}
     if not rest:
-        return ascii_fields, others
+        return ascii_fields, others, rest
     plain = fold_plain(join_fields([ascii_fields[number] for number in rest]))
     for number, field in zip(rest, split_fields(plain), strict=True):
         if field.isascii():
@@ -355,4 +358,4 @@ def _split_by_script(
         else:
             ascii_fields[number] = ""
             others[number] = field
-    return ascii_fields, others
+    return ascii_fields, others, rest
