@@ -136,19 +136,28 @@ def _now() -> float:
 
 
 async def _wait_start(lanes: Sequence[_Lane]) -> None:
-    """Wait until all *lanes* take the next request."""
+    """Wait until all *lanes* take the next request; a pause may begin meanwhile."""
+    start = _reserve_start(lanes)
+    while start > _now():
+        await asyncio.sleep(start - _now())
+        if _find_pause_end(lanes) > _now():
+            start = _reserve_start(lanes)
+
+
+def _reserve_start(lanes: Sequence[_Lane]) -> float:
+    """Return the time at which all *lanes* take the next request; none starts soon after it."""
     _check_pause(lanes)
-    times = [max(lane.next_start, lane.paused_until) for lane in lanes]
-    start = max(_now(), *times)
+    start = max(_now(), _find_pause_end(lanes), *(lane.next_start for lane in lanes))
     for lane in lanes:
         lane.next_start = start + REQUEST_SPACING
-    wait = start - _now()
-    if wait > 0:
-        await asyncio.sleep(wait)
-        _check_pause(lanes)
+    return start
+
+
+def _find_pause_end(lanes: Sequence[_Lane]) -> float:
+    return max(lane.paused_until for lane in lanes)
 
 
 def _check_pause(lanes: Sequence[_Lane]) -> None:
-    left = max(lane.paused_until for lane in lanes) - _now()
+    left = _find_pause_end(lanes) - _now()
     if left > MAX_PAUSE_WAIT:
         raise PublisherPaused(timedelta(seconds=round(left)))

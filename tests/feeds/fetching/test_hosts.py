@@ -102,6 +102,27 @@ def test_a_request_to_a_paused_publisher_waits_for_no_turn():
     assert asyncio.run(ask()) == 0
 
 
+def test_a_request_that_waits_for_its_turn_waits_for_a_pause_that_begins_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(pacing, "REQUEST_SPACING", 0.01)
+
+    async def ask() -> float:
+        pacer, loop = RequestPacer(), asyncio.get_running_loop()
+        async with pacer.wait_turn("https://example.com/"):
+            second = pacer.wait_turn("https://example.com/")
+            entering = asyncio.ensure_future(second.__aenter__())
+            await asyncio.sleep(0)
+            assert pacer.waiting == 1
+            began = loop.time()
+            pacer.pause("https://example.com/", timedelta(seconds=0.05))
+        await entering
+        await second.__aexit__(None, None, None)
+        return loop.time() - began
+
+    assert asyncio.run(ask()) >= 0.05
+
+
 def test_publishers_at_one_address_are_paced_together(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pacing, "REQUEST_SPACING", 0.0)
     busy, most = 0, 0
