@@ -79,9 +79,15 @@ def parse_document(
         notes=document.notes,
         ttl=document.ttl,
         is_cut=document.is_cut,
-        hashes=b"".join(document.hashes),
+        hashes=b"".join(_list_hashes(document)),
         timing=(document.period, document.skipped_hours, document.skipped_days),
     )
+
+
+def _list_hashes(document: FeedDocument) -> list[bytes]:
+    """Return the hashes of the items that become entries; one without content is never known."""
+    rows = zip(document.drafts, document.hashes, strict=False)  # no hashes if nobody asked
+    return [one for draft, one in rows if draft.has_content]
 
 
 def _read_document(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from feeds.parsing.known import hash_items, split_hashes
+from feeds.parsing.parse import parse_document
 
 
 def hash_only_item(xml: str, context: str = "") -> bytes:
@@ -37,3 +38,13 @@ def test_the_context_of_a_document_is_part_of_the_hash():
 def test_hashes_are_told_apart_by_their_length():
     assert split_hashes(b"12345678abcdefgh") == {b"12345678", b"abcdefgh"}
     assert split_hashes(b"") == frozenset()
+
+
+def test_an_item_without_content_is_never_known():
+    full = "<item><guid>b</guid><title>T</title></item>"
+    body = f"<rss><channel><item><guid>a</guid><title/></item>{full}</channel></rss>".encode()
+    first = parse_document(body, "", "", frozenset())
+
+    again = parse_document(body, "", "", split_hashes(first.hashes))
+
+    assert [entry.id for entry in again.entries] == [entry.id for entry in first.entries] == ["b"]
