@@ -50,6 +50,7 @@ def extract_text(markup: str, limit: int, *, only_known: bool = False) -> str:
     is_short = len(markup) <= limit and "<" not in markup and "&" not in markup
     if is_short and "  " not in markup and markup.isprintable():
         return markup.strip(" ")  # most titles and tags
+    markup = markup.lstrip()  # blanks before the text count towards no limit
     text = _extract_once(markup, limit, only_known)
     for _ in range(_MAX_ESCAPES):
         again = decode_references(text) if "<" not in text and "&lt;" in text else text
@@ -155,7 +156,7 @@ def _tidy_line(line: str) -> str:
 
 def clean_lines(text: str, limit: int) -> str:
     """Return *text*, which is no markup, plain and single-spaced, with its own lines."""
-    source = plain(replace_controls(text[: limit * 4]))
+    source = plain(replace_controls(text.lstrip()[: limit * 4]))
     lines = [" ".join(line.split()) for line in source.split("\n")]
     return "\n".join([line for line in lines if line])[:limit]
 

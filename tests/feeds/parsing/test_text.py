@@ -57,6 +57,13 @@ def test_a_title_keeps_tags_that_are_no_elements_of_html(markup: str, seen: str)
     assert extract_text(markup, 1000, only_known=True) == seen
 
 
+@pytest.mark.parametrize("before", [" " * 99_000, "\r\n\t" * 33_000])
+def test_a_text_is_found_however_many_blanks_stand_before_it(before: str):
+    assert extract_text(f"{before}Rain &amp; wind", 1000) == "Rain & wind"
+    assert extract_text(f"{before}<b>Rain", 1000, only_known=True) == "Rain"
+    assert clean_lines(f"{before}Rain\nWind", 1000) == "Rain\nWind"
+
+
 def test_the_text_is_cut_to_its_limit():
     assert extract_text("<p>" + "word " * 1000, 9) == "word word"
 
