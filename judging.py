@@ -103,10 +103,11 @@ def _keep(
 def match_poll(
     config: Config, feed: Feed, entries: Sequence[SeenEntry], tx: Transaction, at: datetime
 ) -> list[Match]:
-    """Return the matches in *entries*, the new and changed ones of a poll of *feed*, newest first.
+    """Return the matches in *entries*, the new and changed ones of a poll of *feed*.
 
-    They come oldest first. A match that a changed entry had before is left out, and each of its
-    others comes once. By such a match an old entry becomes news: its text is new.
+    *entries* stand newest first; their matches come oldest first. A match that a changed entry had
+    before is left out, and each of its others comes once. By such a match an old entry becomes
+    news: its text is new.
     """
     matches = config.watchlist.match(entries[::-1])
     if tx.replaced:

@@ -35,7 +35,7 @@ _LEAP_YEAR = datetime(2024, 1, 1, tzinfo=UTC)  # has every date that a schedule 
 
 
 class _Interval:
-    """Tell editors what `every` may be."""
+    """Tell editors the values that `every` may have."""
 
     @staticmethod
     def __get_pydantic_json_schema__(core: Any, handler: Any) -> Any:

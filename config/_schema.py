@@ -18,7 +18,7 @@ from model import format_duration
 Schema = dict[str, Any]
 
 _NARROWED = {"enum", "pattern"}
-"""The facts of a text that says by itself what may be written."""
+"""The keys by which the schema of a text names the values that it may have."""
 _ISO_DURATION = re.compile(r"P(?:[0-9]+D)?T?[0-9]")
 _DURATION = r"^([0-9]+(\.[0-9]+)?[smhd] ?)+$|\$\{"  # as in YAML; ${NAME} may stand for one
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}  # as an editor reads 2024, no or 007

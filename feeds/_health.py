@@ -44,7 +44,7 @@ _READ = frozenset([FeedState.MOVED, FeedState.STALE])
 
 
 def judge_health(record: FeedRecord, now: datetime) -> Health:
-    """Return the state of the feed with *record*, and what to do about it."""
+    """Return the state of the feed with *record*, the reason for it, and the remedy."""
     if record.failures:
         return _judge_failure(record, now)
     if record.old_entries >= MIN_OLD_ENTRIES:

@@ -30,7 +30,7 @@ class FeedState(StrEnum):
 
 
 class Health(NamedTuple):
-    """The state of a feed, why it is so, and what a person can do."""
+    """The state of a feed, the reason for it, and the remedy."""
 
     state: FeedState
     since: datetime | None = None

@@ -41,7 +41,7 @@ class PageEntry:
 
 @dataclass(slots=True)
 class PageLookup:
-    """A page of a feed, and what the database has of its entries."""
+    """A page of a feed, and the stored facts about its entries."""
 
     feed: int
     """The row of the feed."""
@@ -70,7 +70,7 @@ class PageLookup:
 
 
 def look_up(db: Connection, feed: int, entries: Sequence[SeenEntry]) -> PageLookup:
-    """Return what is stored of *entries*, all on one page of *feed*; write nothing."""
+    """Return the stored facts about *entries*, all on one page of *feed*; write nothing."""
     page = _hash_names(entries)
     taken = _recognise_by_names(db, feed, page)
     stored = STORED_ENTRIES.fetch_all(db, list(taken))

@@ -88,7 +88,7 @@ class Store(Reader):
                 pass
 
     def look_up(self, feed: Feed, entries: Sequence[SeenEntry]) -> PageLookup:
-        """Return what is stored of *entries*, one page of *feed*; nothing is written."""
+        """Return the stored facts about *entries*, one page of *feed*; nothing is written."""
         if not entries:
             return PageLookup(feed=0, page=[], taken=set(), stored=[])
         with sql.explain_errors(self.path):

@@ -161,7 +161,7 @@ class Transaction:
     ) -> list[SeenEntry]:
         """Store *entries*, one page of *feed*; return the new and the changed, in their order.
 
-        *lookup* is what `Store.look_up` returned for them; it can be used again until none is left.
+        *lookup* is the result of `Store.look_up` for them; it can be used again until none is left.
 
         An entry is new if it was not seen in this feed under its id or an alias. If its text
         changed, it comes with its first `first_seen` and `arrival`, and `replaced` has it as it

@@ -88,7 +88,7 @@ FEED_HEADS = two_lines.Row(
 @config_option
 @json_option
 def feeds(context: click.Context) -> int:
-    """List the feeds: state, last and next poll, watches that matched, and what to do."""
+    """List the feeds: state, last and next poll, watches that matched, and the remedy."""
     session = context.find_object(Session)
     if context.invoked_subcommand is not None or session is None:
         return 0
@@ -174,7 +174,7 @@ def _name_watches(row: FeedRow) -> str:
 
 
 def _write_problem(health: Health, now: datetime) -> str:
-    """Return why a feed is in its state, for how long, and what to do."""
+    """Return why a feed is in its state, for how long, and the remedy."""
     why = health.why
     if why and health.since is not None:
         why = f"{why} (for {format_age(health.since, now)})"

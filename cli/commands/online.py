@@ -107,7 +107,7 @@ def check_online(config: Config) -> tuple[str, ...]:
 
 
 def summarize(config: Config, *, has_problems: bool) -> str:
-    """Return the outcome of a check: what answers, and what was not asked.
+    """Return the outcome of a check, and the channels that were not asked.
 
     Empty where there are problems, and all was asked.
     """

@@ -26,7 +26,7 @@ _ADVICE = "if it lasts, tell the publisher"
 
 
 class MeteredConnection(ResponseHandler):
-    """A connection that counts the bytes of each answer, and limits what comes before its body."""
+    """A connection that counts the bytes of each answer, and limits those before its body."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Make one for *loop*, as the connector of aiohttp does."""

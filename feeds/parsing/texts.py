@@ -41,8 +41,8 @@ def has_text(whole: str, text: str) -> bool:
 def arrange_texts(summaries: list[str], extras: list[str], contents: list[str]) -> tuple[str, str]:
     """Return the summary and the text of an entry.
 
-    *extras* are descriptions of what the entry is about: of its recording or its pictures. They
-    are the summary where there is no other, else they follow it if nothing else says the same.
+    *extras* are descriptions of its recording or its pictures. They are the summary where there
+    is no other, else they follow it if nothing else says the same.
     """
     text = join_texts(contents)
     further = [extra for extra in extras if extra and not has_text(text, extra)]

@@ -38,7 +38,7 @@ class Ledger:
                 self._millionths += count_millionths_per_day(pace_from_json(value))
 
     def open(self, read_pace: ReadPace, read_all: ReadAll) -> Exposure:
-        """Return the exposure of all feeds; what it does not hold is read when asked for."""
+        """Return the exposure of all feeds; a part that it does not hold is read when asked for."""
         exposure = Exposure(_Paces(self._kept, read_pace, read_all), self.since, self.total)
         return total_per_day(exposure, self._millionths)
 

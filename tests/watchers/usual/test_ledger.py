@@ -37,7 +37,7 @@ class Stored:
 
 
 def polled(feeds, hours):
-    """Return what is stored after polls of *feeds*, and the ledger that stored it."""
+    """Return the stored exposure after polls of *feeds*, and the ledger that stored it."""
     chance, stored = random.Random(7), Stored()
     ledger = Ledger({})
     for hour in range(hours):
@@ -59,25 +59,25 @@ def test_the_sums_are_those_of_all_stored_feeds():
 
 def test_a_restart_changes_no_figure():
     stored, ledger = polled(["a", "b", "c"], hours=60)
-    anew = Ledger(stored.read_all())
+    restarted = Ledger(stored.read_all())
     before = dict(stored.rows)
 
     stored.poll(ledger, "b", BEGIN + 61 * HOUR, 4)
     after = dict(stored.rows)
     stored.rows = before
-    stored.poll(anew, "b", BEGIN + 61 * HOUR, 4)
+    stored.poll(restarted, "b", BEGIN + 61 * HOUR, 4)
 
     assert stored.rows == after
-    figures = [one.open(stored.read_pace, stored.read_all).per_day for one in (ledger, anew)]
+    figures = [one.open(stored.read_pace, stored.read_all).per_day for one in (ledger, restarted)]
     assert figures[0] == figures[1]
 
 
 def test_a_pace_is_read_once_and_only_if_it_is_asked_for():
     stored, _ = polled(["a", "b"], hours=30)
-    anew = Ledger(stored.read_all())
+    restarted = Ledger(stored.read_all())
     stored.reads = 0
 
-    exposure = anew.open(stored.read_pace, stored.read_all)
+    exposure = restarted.open(stored.read_pace, stored.read_all)
     assert stored.reads == 0
     assert exposure.paces["a"] == exposure.paces["a"]
     assert "nobody" not in exposure.paces
