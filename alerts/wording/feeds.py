@@ -19,6 +19,8 @@ class _Words(NamedTuple):
     headline: str
     effect: str
     remedy: str
+    commands: tuple[str, ...] = SEE_FEEDS
+    """Empty where no command helps."""
 
 
 _WORDS: Mapping[FeedState, _Words] = {
@@ -41,6 +43,7 @@ _WORDS: Mapping[FeedState, _Words] = {
         headline="moved for good",
         effect="They are read at their new addresses, as long as the old ones lead there.",
         remedy="Put the new addresses into the config. A new address begins with a new baseline.",
+        commands=(),
     ),
     FeedState.STALE: _Words(
         headline="silent for unusually long",
@@ -51,6 +54,7 @@ _WORDS: Mapping[FeedState, _Words] = {
         headline="no longer silent",
         effect="They bring new entries again.",
         remedy="There is nothing to do.",
+        commands=(),
     ),
 }
 
@@ -73,7 +77,7 @@ def write_feeds_changed(
             *list_rest(changed),
             words.remedy,
         ),
-        commands=SEE_FEEDS if words.remedy.endswith("See:") else (),
+        commands=words.commands,
     )
 
 
