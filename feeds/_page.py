@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feeds._cage import Document
+from feeds.fetching.status import LASTING_ADVICE
 from feeds.fetching.validators import ITEMS_KEY, TTL_KEY
 from model import Feed, Page
 
@@ -61,7 +62,7 @@ def mark_cut(page: Page) -> Page:
     Its entries are read; the next poll asks for the whole document again.
     """
     if page.problem or not page.entries:
-        problem = "the answer ended too early; if it lasts, tell the publisher"
+        problem = f"the answer ended too early; {LASTING_ADVICE}"
         return replace(page, problem=problem, entries=(), validators={}, wait=None)
     notes = (*page.notes, "the answer ended too early; the next poll asks for all of it")
     return replace(page, notes=notes, validators={}, wait=None)

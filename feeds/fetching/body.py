@@ -11,6 +11,7 @@ from feeds.fetching.budget import MAX_SMALL_BYTES, Body, Budget
 from feeds.fetching.deadline import Deadline
 from feeds.fetching.meter import MeteredConnection
 from feeds.fetching.problems import FetchFailed
+from feeds.fetching.status import LASTING_ADVICE
 from feeds.fetching.unpack import BodyTooLarge, EncodingBroken, EndMissing, Unpacker
 from model import one_line
 
@@ -24,7 +25,6 @@ MAX_WASTED_BYTES = 64 * 1024
 """Bytes of chunk frames beyond those of the body itself; usual are six for thousands."""
 
 _READ_BYTES = 64 * 1024  # read from the connection at once
-_ADVICE = "if it lasts, tell the publisher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class BodyReader:
         except EncodingBroken as error:
             name = one_line(self._encoding, 20) or "gzip"
             raise FetchFailed(
-                f'cannot decompress the answer (encoding "{name}"); {_ADVICE}'
+                f'cannot decompress the answer (encoding "{name}"); {LASTING_ADVICE}'
             ) from error
 
     async def _read(self, unpacker: Unpacker) -> ReceivedBody:
@@ -105,7 +105,7 @@ class BodyReader:
                 raise
             raise FetchFailed(
                 f"the answer comes too slowly, at less than {MIN_BYTES_PER_SECOND} bytes a second; "
-                f"{_ADVICE}"
+                f"{LASTING_ADVICE}"
             ) from error
 
     def _read_rest(self) -> bytes:
@@ -119,7 +119,7 @@ class BodyReader:
             return
         received = self._connection.received - self._head_bytes
         if received > MAX_WASTED_BYTES + 2 * self._content.total_bytes:
-            raise FetchFailed(f"the answer comes in pieces of a few bytes; {_ADVICE}")
+            raise FetchFailed(f"the answer comes in pieces of a few bytes; {LASTING_ADVICE}")
 
     async def _unpack(self, unpacker: Unpacker, data: bytes) -> None:
         for part in unpacker.add(data):
@@ -142,5 +142,5 @@ class BodyReader:
         except EndMissing:
             is_cut = True
         if is_cut and not self._body:
-            raise FetchFailed(f"the answer ended too early; {_ADVICE}")
+            raise FetchFailed(f"the answer ended too early; {LASTING_ADVICE}")
         return ReceivedBody(self._body, is_cut)

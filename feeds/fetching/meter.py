@@ -14,6 +14,7 @@ from aiohttp.http import RawResponseMessage
 from aiohttp.streams import StreamReader
 
 from feeds.fetching.problems import AnswerRefused
+from feeds.fetching.status import LASTING_ADVICE
 
 MAX_INTERIM_ANSWERS = 8
 """Servers send one or two, as 103 Early Hints."""
@@ -21,8 +22,6 @@ MAX_HEAD_BYTES = 512 * 1024
 """Bytes until the headers of the answer have ended."""
 MAX_HEAD_SECONDS = 5.0
 """Seconds from the first byte of an answer to the end of its headers."""
-
-_ADVICE = "if it lasts, tell the publisher"
 
 
 class MeteredConnection(ResponseHandler):
@@ -53,7 +52,7 @@ class MeteredConnection(ResponseHandler):
         super().data_received(data)
         if is_head and not self._has_head and self.received > MAX_HEAD_BYTES:
             limit = MAX_HEAD_BYTES // 1024
-            self._refuse(f"the headers of the answer are larger than {limit} kB; {_ADVICE}")
+            self._refuse(f"the headers of the answer are larger than {limit} kB; {LASTING_ADVICE}")
 
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
         """Take the head of an answer, with its body to come."""
@@ -61,7 +60,7 @@ class MeteredConnection(ResponseHandler):
         if 100 <= code < 200 and code != 101:
             self._interim_answers += 1
             if self._interim_answers > MAX_INTERIM_ANSWERS:
-                self._refuse(f"the server says HTTP {code} again and again; {_ADVICE}")
+                self._refuse(f"the server says HTTP {code} again and again; {LASTING_ADVICE}")
                 return
         else:
             self._has_head = True
@@ -75,7 +74,9 @@ class MeteredConnection(ResponseHandler):
 
     def _refuse_slow_head(self) -> None:
         self._head_timer = None
-        self._refuse(f"the headers of the answer take more than {MAX_HEAD_SECONDS:g} s; {_ADVICE}")
+        self._refuse(
+            f"the headers of the answer take more than {MAX_HEAD_SECONDS:g} s; {LASTING_ADVICE}"
+        )
 
     def _refuse(self, problem: str) -> None:
         """Close the connection; the request fails for *problem*."""

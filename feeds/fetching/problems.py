@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiodns.error import ARES_ENODATA, ARES_ENOTFOUND, DNSError
 
-from feeds.fetching.status import explain_proxy_login
+from feeds.fetching.status import LASTING_ADVICE, explain_proxy_login
 from feeds.fetching.tls import USUAL_TLS, TlsOptions, explain_tls_failure, explain_tls_hangup
 from model import Unreached, one_line
 
@@ -48,9 +48,7 @@ class AnswerRefused(aiohttp.ClientError):
 
 def explain_no_address(error: OSError, host: str) -> FetchFailed:
     """Return the failure that *error* means, which the search for the address of *host* raised."""
-    is_unknown = _read_dns_code(error) in _NAME_UNKNOWN_CODES
-    unreached = Unreached.NAME_UNKNOWN if is_unknown else Unreached.NO_NAME_SERVER
-    return FetchFailed(_explain_unresolved(host), unreached=unreached)
+    return FetchFailed(_explain_unresolved(host), unreached=_judge_dns_failure(error))
 
 
 def _explain_unresolved(host: str) -> str:
@@ -64,8 +62,7 @@ def find_unreached(error: Exception) -> Unreached | None:
     None if one was reached, or if the error may mean anything else.
     """
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        is_unknown = _read_dns_code(error) in _NAME_UNKNOWN_CODES
-        return Unreached.NAME_UNKNOWN if is_unknown else Unreached.NO_NAME_SERVER
+        return _judge_dns_failure(error)
     if isinstance(error, TimeoutError):
         # Without bytes for 20 s, the server was reached. Otherwise no connection came about in
         # time, or the name servers took all of it.
@@ -76,6 +73,12 @@ def find_unreached(error: Exception) -> Unreached | None:
     if error.os_error.errno in _NO_ROUTE_CODES:
         return Unreached.NO_ROUTE
     return Unreached.NO_CONNECTION if error.os_error.errno == errno.ETIMEDOUT else None
+
+
+def _judge_dns_failure(error: Exception) -> Unreached:
+    """Return whether the name servers know no such name, or do not answer."""
+    is_unknown = _read_dns_code(error) in _NAME_UNKNOWN_CODES
+    return Unreached.NAME_UNKNOWN if is_unknown else Unreached.NO_NAME_SERVER
 
 
 def _read_dns_code(error: BaseException | None) -> int | None:
@@ -105,7 +108,7 @@ def explain_client_error(
         host = urlsplit(url).hostname or ""
         explain = _explain_no_proxy if is_proxied else _explain_no_connection
         return explain(error, one_line(host, 100), url)
-    return f"{_explain_no_answer(error)}; if it lasts, tell the publisher"
+    return f"{_explain_no_answer(error)}; {LASTING_ADVICE}"
 
 
 def _explain_no_answer(error: aiohttp.ClientError | ValueError) -> str:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from feeds.fetching.body import ReceivedBody
 from feeds.fetching.guard import IpPort
 from feeds.fetching.redirects import RedirectChain
-from feeds.fetching.status import STATUSES_WITH_BODY, explain_status
+from feeds.fetching.status import LASTING_ADVICE, STATUSES_WITH_BODY, explain_status
 from feeds.fetching.tls import USUAL_TLS, TlsOptions
 from feeds.fetching.validators import (
     DIGEST_KEY,
@@ -115,10 +115,7 @@ def _build_not_modified(request: FetchRequest, chain: RedirectChain, reply: Repl
     validators = request.validators
     has_server_key = any(key in validators for key in SERVER_KEYS)
     if validators.get(URL_KEY) != chain.url or not has_server_key:
-        problem = (
-            "HTTP 304 (not modified), but there is no earlier answer; "
-            "if it lasts, tell the publisher"
-        )
+        problem = f"HTTP 304 (not modified), but there is no earlier answer; {LASTING_ADVICE}"
         return FetchResult(chain.url, 304, problem=problem)
     return FetchResult(
         url=chain.url,

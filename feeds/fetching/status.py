@@ -15,8 +15,10 @@ REDIRECTS = PERMANENT_REDIRECTS | {302, 303, 307}
 MIN_WAIT_AFTER_REFUSAL = timedelta(hours=6)
 """The wait after a 401 or 403 that names no other."""
 
+LASTING_ADVICE = "if it lasts, tell the publisher"
+
 _PROBLEMS = {
-    206: "only a part of the feed came; if it lasts, tell the publisher",
+    206: f"only a part of the feed came; {LASTING_ADVICE}",
     404: "there is no such feed; check the address",
     410: "the feed is gone for good; remove it",
 }
@@ -52,7 +54,7 @@ def explain_status(status: int, headers: Mapping[str, str]) -> StatusProblem:
     if status in _PROBLEMS:
         explanation = _PROBLEMS[status]
     elif status >= 500:
-        explanation = "the server has trouble; if it lasts, tell the publisher"
+        explanation = f"the server has trouble; {LASTING_ADVICE}"
     else:
         explanation = "expected a feed; check the address"
     return StatusProblem(f"HTTP {status}, {explanation}", wait)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from feeds.fetching.status import LASTING_ADVICE
 from model import one_line
 
 
@@ -107,7 +108,7 @@ def explain_tls_failure(
         fault = f"the certificate is not accepted: {fault}"
     else:
         reason = one_line(getattr(cause, "reason", "") or type(cause).__name__, 120)
-        unknown = (f"TLS fails ({reason})", f"if it lasts, {_TELL}")
+        unknown = (f"TLS fails ({reason})", LASTING_ADVICE)
         fault, remedy = _HANDSHAKE_FAULTS.get(reason, unknown)
     if options.is_legacy and remedy == _LEGACY:
         remedy = _TELL
