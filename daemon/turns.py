@@ -11,8 +11,7 @@ import itertools
 from collections import deque
 from dataclasses import dataclass, field
 
-MAX_POLLS_OF_PUBLISHER = 2
-POLL_SPACING = 1.05  # seconds between the starts of two polls of one publisher
+from feeds import MAX_REQUESTS_AT_ONCE, REQUEST_SPACING
 
 
 @dataclass(slots=True)
@@ -67,7 +66,7 @@ class Turns:
             taken.append(line.waiting.popleft())
             line.running += 1
             line.is_listed = False
-            line.next_start = now + POLL_SPACING
+            line.next_start = now + REQUEST_SPACING
             self._list(publisher, line)
         return taken
 
@@ -91,7 +90,7 @@ class Turns:
 
     def _list(self, publisher: str, line: _Line) -> None:
         """Let *line* start its next poll in its turn, if it has one and may start it."""
-        may_start = bool(line.waiting) and line.running < MAX_POLLS_OF_PUBLISHER
+        may_start = bool(line.waiting) and line.running < MAX_REQUESTS_AT_ONCE
         if may_start and not line.is_listed:
             line.is_listed = True
             heapq.heappush(self._next, (line.next_start, next(self._count), publisher))

@@ -102,7 +102,7 @@ def test_the_next_poll_starts_when_one_is_done(tmp_path, web, monkeypatch):
 
 
 def test_a_round_reads_every_feed_of_a_host(tmp_path, web, monkeypatch):
-    monkeypatch.setattr("daemon.turns.POLL_SPACING", 0.02)
+    monkeypatch.setattr("daemon.turns.REQUEST_SPACING", 0.02)
     monkeypatch.setattr("feeds.fetching.hosts.REQUEST_SPACING", 0.02)
     for number in range(9):
         web.set(f"/{number}", NEWS)
