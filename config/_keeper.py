@@ -75,7 +75,7 @@ class Keeper:
         Raises:
             ConfigError: the files have mistakes and no last good config still works.
         """
-        last = None if self._is_unchanged(stored) else self._revive(stored)
+        last = self._revive(stored) if stored is not None and self._is_older(stored) else None
         self._running = last
         edit = self._read(accept=False)
         self._read_signature = self._seen_signature = take_signature(self._path)
@@ -167,19 +167,19 @@ class Keeper:
         )
         return Edit(problems=(problem,))
 
-    def _is_unchanged(self, stored: StoredConfig | None) -> bool:
+    def _is_older(self, stored: StoredConfig) -> bool:
+        """Return whether *stored* is an older config of the same main file."""
+        return Path(stored.main) == self._path.absolute() and not self._is_unchanged(stored)
+
+    def _is_unchanged(self, stored: StoredConfig) -> bool:
         """Return whether the files have the texts that are *stored*: then one parse will do."""
-        if stored is None or Path(stored.main) != self._path.absolute():
-            return False
         try:
             return dict(read_files(self._path).texts) == dict(stored.texts)
         except ConfigError:
             return False
 
-    def _revive(self, stored: StoredConfig | None) -> Config | None:
-        """Return the last good config if it is of the same file and can still be built."""
-        if stored is None or Path(stored.main) != self._path.absolute():
-            return None
+    def _revive(self, stored: StoredConfig) -> Config | None:
+        """Return the config that is *stored* if it can still be built."""
         try:
             return parse(Texts(str(self._path), stored.texts), self._environ)
         except ConfigError:
