@@ -119,10 +119,11 @@ def fold(text: str, hang: int | None, stream: TextIO) -> str:
     if hang is None or not stream.isatty():
         return text
     columns = max(get_terminal_size().columns, hang + MIN_FOLDED_COLUMNS)
-    return "\n".join(_fold_line(line, hang, columns) for line in text.split("\n"))
+    return "\n".join(fold_line(line, hang, columns) for line in text.split("\n"))
 
 
-def _fold_line(line: str, hang: int, columns: int) -> str:
+def fold_line(line: str, hang: int, columns: int) -> str:
+    """Return *line* folded as `fold` does, to *columns* unless one word has more."""
     if measure_width(_STYLE.sub("", line)) <= columns:
         return line
     before, program, after = line.partition(f" {get_program()} ")

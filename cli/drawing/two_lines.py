@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from shutil import get_terminal_size
 from typing import NamedTuple
 
-from terminal.printing import BOLD, DIM, fit_width, make_line, measure_width, pad, show, tint
+from terminal.printing import (
+    BOLD,
+    DIM,
+    fit_width,
+    fold_line,
+    make_line,
+    measure_width,
+    pad,
+    show,
+    tint,
+)
 
 MIN_TEXT_COLUMNS = 20  # of a headline or a note, on the narrowest terminal
 GAP = "  "
@@ -74,22 +84,10 @@ def _print_row(row: Row, widths: _Widths, styles: _Styles, *, whole_notes: bool 
     show(above, GAP, state, GAP, tint(headline, styles.first_line))
     notes = [fit_width(row.note, widths.note)]
     if whole_notes:
-        notes = _break_between_words(row.note, widths.note)
+        notes = fold_line(row.note, 0, widths.note).split("\n")
     below = row.below
     for note in notes:
         show(
             tint(pad(below, widths.first), styles.second_line), GAP, tint(note, styles.second_line)
         )
         below = ""
-
-
-def _break_between_words(text: str, columns: int) -> list[str]:
-    """Return the lines of *text*, each of at most so many *columns* unless one word has more."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".lstrip()
-        if lines[-1] and measure_width(longer) > columns:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
