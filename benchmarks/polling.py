@@ -114,9 +114,7 @@ def _seed_feed(tx: Any, feed: Feed, number: int, at: datetime, due: datetime) ->
 
 def _make_entry(feed: Feed, row: tuple[str, str, str], at: datetime) -> SeenEntry:
     name, title, text = row
-    entry = Entry(feed.key, name, title, link=name, summary=text)
-    facts = {field: getattr(entry, field) for field in entry.__slots__}
-    return SeenEntry(**facts, first_seen=at)
+    return Entry(feed.key, name, title, link=name, summary=text).seen(at)
 
 
 async def measure_lag(lags: list[float]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.commands import health
+from cli.commands.health import describe_outage, find_outage
 from cli.drawing import two_lines
 from cli.options import (
     CommandGroup,
@@ -103,9 +103,9 @@ def feeds(context: click.Context) -> int:
         for row in rows:
             emit(_make_feed_object(row, now, names))
         return 0
-    outage = health.find_outage(status, storage.find_holder(session.find_database()))
+    outage = find_outage(status, storage.find_holder(session.find_database()))
     if outage is not None:
-        say(health.describe_outage(outage, now))
+        say(describe_outage(outage, now))
     if sys.stdout.isatty():
         lines = [_make_feed_lines(row, now, names) for row in rows]
         two_lines.print_rows(FEED_HEADS, lines, STATE_TINTS, whole_notes=True)
