@@ -29,7 +29,8 @@ from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from benchmarks.latency_server import KEYWORD, PORT_LINE, ROOT
+from benchmarks.feed_server import ROOT, read_port, start_server
+from benchmarks.latency_server import KEYWORD
 from benchmarks.machine import machine
 from benchmarks.polling import find_quantile, make_address
 from config import load
@@ -109,17 +110,15 @@ async def post_alone(slack: SlackServer, posts: int = 20) -> list[float]:
 
 def measure(count: int, seconds: float) -> dict[str, float]:
     """Run the daemon on *count* feeds and return the figures."""
-    pipe = subprocess.PIPE
-    argv = [sys.executable, "-m", "benchmarks.latency_server"]
     with (
         tempfile.TemporaryDirectory() as name,
         SlackServer() as slack,
-        subprocess.Popen(argv, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as server,
+        start_server("benchmarks.latency_server") as server,
     ):
         assert server.stdin is not None
         assert server.stdout is not None
         alone = asyncio.run(post_alone(slack))
-        port = int(server.stdout.readline().removeprefix(PORT_LINE))
+        port = read_port(server)
         path = write_config(Path(name), port, count, slack)
         spread_polls(path)
         command = [sys.executable, str(ROOT / "monitor.py"), "run", "-c", str(path)]

@@ -10,16 +10,14 @@ import json
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 from aiohttp import web
 
-ROOT = Path(__file__).resolve().parent.parent
-PORT_LINE = "port "
+from benchmarks.feed_server import WORDS, serve_feeds
+
 KEYWORD = "blockchain"
 ENTRIES, NEW = 25, 4
 NEWS_EVERY, MATCH_EVERY = 4, 6  # answers; a quarter has news, and one in six of these a match
-WORDS = ("harbour", "council", "engine", "market", "river", "school", "union", "winter", "bridge")
 
 
 def write_title(feed: int, at: int) -> str:
@@ -66,12 +64,7 @@ async def serve() -> None:
         headers = {"ETag": tag, "Content-Type": "application/rss+xml"}
         return web.Response(body=write_document(feed, newest), headers=headers)
 
-    app = web.Application()
-    app.router.add_get("/{number:\\d+}.xml", answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "0.0.0.0", 0).start()
-    print(f"{PORT_LINE}{runner.addresses[0][1]}", flush=True)
+    await serve_feeds(answer)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     print(json.dumps(answered))
 

@@ -33,11 +33,11 @@ import structlog
 
 import monitor
 import watchers
+from benchmarks.feed_server import read_port, start_server
 from benchmarks.machine import machine
-from benchmarks.poll_server import KINDS, PORTS_LINE, start_server
+from benchmarks.poll_server import KINDS
 from model import Feed
 
-ROOT = Path(__file__).resolve().parent.parent
 POLLED = 100  # feeds that are polled in a pass
 AT_ONCE = 10
 WATCHES = 20
@@ -166,11 +166,10 @@ async def measure(count: int, passes: int) -> dict[str, dict[str, float]]:
     best: dict[str, dict[str, float]] = {"ours": {}, "reader": {}}
     with (
         tempfile.TemporaryDirectory() as name,
-        start_server() as server,
+        start_server("benchmarks.poll_server") as server,
     ):
         folder = Path(name)
-        assert server.stdout is not None
-        port = int(server.stdout.readline().removeprefix(PORTS_LINE))
+        port = read_port(server)
         with open_reader(folder, port) as reader:
             async with monitor.open_monitor(write_config(folder, port, count)) as running:
                 ours = Ours(running, POLLED)

@@ -7,30 +7,20 @@ with an empty line. All readers of a feed see the same document in one round.
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
-from pathlib import Path
 
 from aiohttp import web
 
+from benchmarks.feed_server import WORDS, serve_feeds
+
 KINDS = ("304", "same", "other", "new", "matched", "mix")
 """Kinds of polls. In a mix, 27 of 100 bring four new entries and the others a 304."""
-PORTS_LINE = "port "
 ENTRIES = 25
 NEW = 4
-WORDS = ("harbour", "council", "engine", "market", "river", "school", "union", "winter", "bridge")
-ROOT = Path(__file__).resolve().parent.parent
 STARTED = datetime.now(UTC)
-
-
-def start_server() -> subprocess.Popen[str]:
-    """Start the server; its first line of output has its port."""
-    argv = [sys.executable, "-m", "benchmarks.poll_server"]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(argv, stdin=pipe, stdout=pipe, text=True, cwd=ROOT)
 
 
 class Documents:
@@ -114,15 +104,7 @@ class Documents:
 async def serve() -> None:
     """Serve until the input ends."""
     documents = Documents()
-    app = web.Application()
-    app.router.add_get("/{number:\\d+}.xml", documents.answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "0.0.0.0", 0)  # all of 127/8, a host for each feed
-    await site.start()
-    assert site._server is not None
-    port = site._server.sockets[0].getsockname()[1]
-    print(f"{PORTS_LINE}{port}", flush=True)
+    await serve_feeds(documents.answer)
     loop = asyncio.get_running_loop()
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         documents.begin_round(line.strip())

@@ -33,9 +33,10 @@ import structlog
 
 import monitor
 import watchers
+from benchmarks.feed_server import ROOT, read_port, start_server
 from benchmarks.machine import machine
 from benchmarks.poll import read_cpu
-from benchmarks.polling_server import ENTRIES, PORT_LINE, ROOT, answers_whole, list_entries
+from benchmarks.polling_server import ENTRIES, answers_whole, list_entries
 from config import load
 from feeds.fetching import guard
 from model import Entry, Feed, Page, SeenEntry
@@ -180,15 +181,13 @@ def list_lateness(
 
 def measure(count: int, seconds: float) -> dict[str, float]:
     """Return the figures for *count* feeds."""
-    argv = [sys.executable, "-m", "benchmarks.polling_server"]
-    pipe = subprocess.PIPE
     with (
         tempfile.TemporaryDirectory() as folder,
-        subprocess.Popen(argv, stdin=pipe, stdout=pipe, text=True, cwd=ROOT) as server,
+        start_server("benchmarks.polling_server") as server,
     ):
         assert server.stdout is not None
         assert server.stdin is not None
-        port = int(server.stdout.readline().removeprefix(PORT_LINE))
+        port = read_port(server)
         path = write_config(Path(folder), port, count)
         # Time for the seeding and the start: no feed is due before.
         began = datetime.now(UTC) + SETUP + SETUP_OF_A_FEED * count

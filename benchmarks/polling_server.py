@@ -9,15 +9,13 @@ import asyncio
 import json
 import sys
 import time
-from pathlib import Path
 
 from aiohttp import web
 
-ROOT = Path(__file__).resolve().parent.parent
-PORT_LINE = "port "
+from benchmarks.feed_server import WORDS, serve_feeds
+
 ENTRIES = 6
 NEW = 4
-WORDS = ("harbour", "council", "engine", "market", "river", "school", "union", "winter", "bridge")
 
 
 def answers_whole(number: int) -> bool:
@@ -72,12 +70,7 @@ async def serve() -> None:
         response.force_close()
         return response
 
-    app = web.Application()
-    app.router.add_get("/{number:\\d+}.xml", answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "0.0.0.0", 0).start()
-    print(f"{PORT_LINE}{runner.addresses[0][1]}", flush=True)
+    await serve_feeds(answer)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     print(json.dumps(asked))
 
