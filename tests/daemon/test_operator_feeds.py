@@ -1,14 +1,12 @@
 """The operator hears once of each change in the health of a feed, whatever its server does."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
 
-import monitor
+from tests.daemon.scene import within
 from tests.loopback.web import WebServer
 from tests.loopback.world import rss
-from tests.scenes.clock import StoppedClock
 
 CONFIG = """\
 feeds:
@@ -23,25 +21,12 @@ DOCUMENT = rss("News", [("1", "Old news", "x")])
 
 
 @pytest.fixture
-def clock():
-    return StoppedClock()
-
-
-@pytest.fixture
 def web(tmp_path):
     with WebServer() as web:
         web.set("/a.xml", DOCUMENT)
         text = CONFIG.replace("URL", web.url("")).replace("ADDRESS", web.address)
         (tmp_path / "config.yaml").write_text(text)
         yield web
-
-
-def within(folder, clock, work):
-    async def open_and_work():
-        async with monitor.open_monitor(folder / "config.yaml", clock.pair) as running:
-            return await work(running)
-
-    return asyncio.run(open_and_work())
 
 
 async def live(running, clock, time):

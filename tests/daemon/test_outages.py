@@ -1,17 +1,15 @@
 """Without a network one line says so, and no feed or channel is blamed for it."""
 
-import asyncio
 import subprocess
 import sys
 from datetime import timedelta
 
 import pytest
 
-import monitor
+from tests.daemon.scene import within
 from tests.loopback.names import Names
 from tests.loopback.web import WebServer
 from tests.loopback.world import ROOT, rss
-from tests.scenes.clock import StoppedClock
 
 HOSTS = ("one.example", "two.example", "three.example", "four.example")
 
@@ -40,24 +38,11 @@ def names(monkeypatch):
 
 
 @pytest.fixture
-def clock():
-    return StoppedClock()
-
-
-@pytest.fixture
 def web(tmp_path):
     with WebServer() as web:
         web.set("/a.xml", rss("News", [("1", "Old news", "x")]).encode())
         configure(tmp_path, *(f"http://{host}:{web.port}/a.xml" for host in HOSTS))
         yield web
-
-
-def within(folder, clock, work):
-    async def open_and_work():
-        async with monitor.open_monitor(folder / "config.yaml", clock.pair) as running:
-            return await work(running)
-
-    return asyncio.run(open_and_work())
 
 
 async def poll_all(running, clock, minutes=0):

@@ -10,6 +10,7 @@ import pytest
 from feeds.fetching import budget as budgets
 from feeds.fetching.budget import Body
 from model import Page
+from tests.feeds.fetching.hostile_servers import reset_after
 from tests.feeds.scene import OTHER, RSS, Scene, play
 from tests.loopback.hostile import HostileServer, Script, Wire
 
@@ -34,14 +35,6 @@ def read_from(script: Script) -> Page:
 def close_after(*parts: bytes) -> Script:
     async def script(wire: Wire) -> None:
         await wire.send(*parts, pause=0.02)
-
-    return script
-
-
-def reset_after(*parts: bytes) -> Script:
-    async def script(wire: Wire) -> None:
-        await wire.send(*parts, pause=0.02)
-        wire.reset()
 
     return script
 
