@@ -10,8 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select
 
 from model import Outage, plain
-from storage import _sqlite as sql
-from storage._prepared import Prepared
+from storage._prepared import prepare_upsert
 from storage._rows import KeptConfig
 from storage._tables import meta
 
@@ -23,14 +22,7 @@ _OUTAGE = "outage"
 _NOTE = "note."  # and the subject
 
 _VALUE = select(meta.c.value).where(meta.c.name == bindparam("name"))
-_NEW_VALUE = sql.insert(meta)
-_WRITE_VALUE = Prepared(
-    _NEW_VALUE.on_conflict_do_update(
-        index_elements=[meta.c.name],
-        set_={"value": _NEW_VALUE.excluded.value},
-    ),
-    ("name", "value"),
-)
+_WRITE_VALUE = prepare_upsert(meta, ["name"], ["value"])
 _NOTES = (
     select(meta)
     .where(

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
+
+from storage import _sqlite as sql
 
 Values = Mapping[str, Any]
 """The values of a statement by the name of their parameter or column."""
@@ -89,6 +91,25 @@ class Prepared:
             compiled = _compile(self.statement, self._columns, dialect)
             self._compiled[dialect.name] = compiled
         return compiled
+
+
+def prepare_upsert(
+    table: Table,
+    keys: Sequence[str],
+    columns: Sequence[str],
+    only_if: ColumnElement[bool] | None = None,
+) -> Prepared:
+    """Return the statement that stores *columns* in the row of *table* with some *keys*.
+
+    It inserts the row if there is none. If there is one, it changes it *only_if* that holds.
+    """
+    row = sql.insert(table)
+    changed = row.on_conflict_do_update(
+        index_elements=[table.c[name] for name in keys],
+        set_={name: row.excluded[name] for name in columns},
+        where=only_if,
+    )
+    return Prepared(changed, (*keys, *columns))
 
 
 class PreparedList:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from model import COPY_WINDOW, FirstText, Report
 from storage import _sqlite as sql
-from storage._prepared import Prepared
+from storage._prepared import Prepared, prepare_upsert
 from storage._tables import account, carried, fingerprint
 
 _REPORT = Prepared(
@@ -122,27 +122,11 @@ def _carried_columns(report: Report, now: datetime) -> dict[str, Any]:
     }
 
 
-_NEW_PRINT = sql.insert(fingerprint)
-_ADD_PRINT = Prepared(
-    _NEW_PRINT.on_conflict_do_update(
-        index_elements=[fingerprint.c.print],
-        set_={
-            "report": _NEW_PRINT.excluded.report,
-            "at": _NEW_PRINT.excluded.at,
-        },
-        where=fingerprint.c.at < bindparam("forgotten"),
-    ),
-    ("print", "report", "at"),
+_ADD_PRINT = prepare_upsert(
+    fingerprint,
+    ["print"],
+    ["report", "at"],
+    only_if=fingerprint.c.at < bindparam("forgotten"),
 )
 _ADD_ACCOUNT = Prepared(sql.insert(account), ("report", "story", "at", "words", "facts"))
-_NEW_CARRIED = sql.insert(carried)
-_ADD_CARRIED = Prepared(
-    _NEW_CARRIED.on_conflict_do_update(
-        index_elements=[carried.c.watch, carried.c.report],
-        set_={
-            "publishers": _NEW_CARRIED.excluded.publishers,
-            "at": _NEW_CARRIED.excluded.at,
-        },
-    ),
-    ("watch", "report", "publishers", "at"),
-)
+_ADD_CARRIED = prepare_upsert(carried, ["watch", "report"], ["publishers", "at"])

@@ -12,9 +12,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from model import ALL_FEEDS
 from storage import _meta
-from storage import _sqlite as sql
 from storage._feeds import find_feed_id
-from storage._prepared import Prepared
+from storage._prepared import Prepared, prepare_upsert
 from storage._tables import feed, voice, watcher
 
 MAX_DUE_WATCHES = 100  # taken in one transaction, so that polls need not wait long for it
@@ -26,18 +25,7 @@ _STATE = Prepared(
         watcher.c.kind == bindparam("kind"),
     )
 )
-_NEW_STATE = sql.insert(watcher)
-_WRITE_STATE = Prepared(
-    _NEW_STATE.on_conflict_do_update(
-        index_elements=[watcher.c.watch, watcher.c.kind],
-        set_={
-            "state": _NEW_STATE.excluded.state,
-            "at": _NEW_STATE.excluded.at,
-            "wake": _NEW_STATE.excluded.wake,
-        },
-    ),
-    ("watch", "kind", "state", "at", "wake"),
-)
+_WRITE_STATE = prepare_upsert(watcher, ["watch", "kind"], ["state", "at", "wake"])
 
 
 def read_state(db: Connection, watch: str, kind: str) -> Mapping[str, Any] | None:
@@ -120,14 +108,7 @@ _PACE = Prepared(
     )
     .where(feed.c.present, feed.c.key == bindparam("of"))
 )
-_NEW_PACE = sql.insert(voice)
-_WRITE_PACE = Prepared(
-    _NEW_PACE.on_conflict_do_update(
-        index_elements=[voice.c.feed],
-        set_={"state": _NEW_PACE.excluded.state},
-    ),
-    ("feed", "state"),
-)
+_WRITE_PACE = prepare_upsert(voice, ["feed"], ["state"])
 
 
 def read_exposure(db: Connection) -> dict[str, Any]:
