@@ -11,7 +11,7 @@ import itertools
 from collections import deque
 from dataclasses import dataclass, field
 
-from feeds import MAX_REQUESTS_AT_ONCE, REQUEST_SPACING
+from model import MAX_REQUESTS_AT_ONCE, REQUEST_SPACING
 
 
 @dataclass(slots=True)

@@ -15,7 +15,6 @@ from feeds._due import MIN_INTERVAL, choose_validators, plan_next_poll
 from feeds._health import DOWN_FOR, DOWN_POLLS, MIN_OLD_ENTRIES, find_change, judge_health
 from feeds._rhythm import learn
 from feeds._schedule import find_next_time, list_next_times
-from feeds.fetching.pace import MAX_REQUESTS_AT_ONCE, REQUEST_SPACING
 from model import Feed, Page, Proxy
 
 if TYPE_CHECKING:
@@ -26,10 +25,8 @@ if TYPE_CHECKING:
 __all__ = [
     "DOWN_FOR",
     "DOWN_POLLS",
-    "MAX_REQUESTS_AT_ONCE",
     "MIN_INTERVAL",
     "MIN_OLD_ENTRIES",
-    "REQUEST_SPACING",
     "Source",
     "choose_validators",
     "classify_arrival",

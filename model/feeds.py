@@ -46,6 +46,10 @@ STALE_AFTER = timedelta(days=7)
 """A feed that is read is stale after so long without a new entry, if that is unusual for it."""
 STALE_GAPS = 20
 """It is unusual if it is as long as so many of its usual gaps; holidays are shorter."""
+MAX_REQUESTS_AT_ONCE = 2
+"""The requests to a publisher under way; the daemon starts no more polls of it than that."""
+REQUEST_SPACING = 1.05
+"""Seconds between the starts of two requests to a publisher; a second as servers see it."""
 COUNTED_DAY = timedelta(days=1)
 """How long the new entries of a feed are counted before the count starts again."""
 NAMELESS = "-"

@@ -430,7 +430,6 @@ COVERED_ELSEWHERE = {
     "daemon/tools.py": "tests/test_monitor.py",
     "daemon/watchers.py": "tests/cli/commands/test_watcher_faults.py",
     "feeds/fetching/meter.py": "tests/feeds/fetching/test_hostile_servers.py",
-    "feeds/fetching/pace.py": "tests/feeds/fetching/test_hosts.py",
     "feeds/fetching/result.py": "tests/feeds/fetching/test_http.py",
     "feeds/fetching/sessions.py": "tests/feeds/fetching/test_http.py",
     "feeds/parsing/folding.py": "tests/feeds/parsing/test_written_dates.py",

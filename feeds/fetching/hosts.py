@@ -16,7 +16,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from feeds.fetching.pace import MAX_REQUESTS_AT_ONCE, REQUEST_SPACING
+from model import MAX_REQUESTS_AT_ONCE, REQUEST_SPACING
 
 MAX_PAUSE_WAIT = 30.0  # seconds that a request waits for the end of a pause; else it is not sent
 _MAX_LANES_KEPT = 512
