@@ -10,15 +10,7 @@ from feeds._health import MIN_PARSER_FAILURES
 from feeds._rhythm import choose_interval
 from feeds._schedule import find_next_time
 from feeds._timing import read_timing
-from model import (
-    DEAD_AFTER,
-    GONE_CONFIRMED_AFTER,
-    MIN_DEAD_FAILURES,
-    Feed,
-    FeedRecord,
-    Page,
-    PollFacts,
-)
+from model import Feed, FeedRecord, Page, PollFacts
 
 MIN_INTERVAL = timedelta(seconds=60)
 """The shortest interval for servers of others; jitter goes no lower unless `every` is shorter."""
@@ -61,9 +53,9 @@ def plan_next_poll(
     The result is never earlier than the server asks for, nor in the hours and days that the feed
     asks to skip, and at most `JITTER_SHARE` earlier than the interval says.
     """
-    absence = _find_absence(record, page, now)
-    if absence is not None:
-        return now + _add_jitter(absence, feed.key, now)
+    long_wait = _find_long_wait(record, page, now)
+    if long_wait is not None:
+        return now + _add_jitter(long_wait, feed.key, now)
     server_wait = min(page.wait, MAX_BACKOFF) if page.wait else timedelta()
     if feed.schedule and not page.problem:
         return _find_scheduled_time(feed.schedule, now + server_wait)
@@ -99,24 +91,12 @@ def choose_validators(record: FeedRecord, now: datetime) -> Mapping[str, str]:
     return {**record.validators, ASK_FOR_ALL_KEY: "all"}
 
 
-def _find_absence(record: FeedRecord, page: Page, now: datetime) -> timedelta | None:
-    """Return how long to wait if the server does not have the feed any more; None if it may.
-
-    Without an answer, a feed that is gone or dead stays so.
-    """
+def _find_long_wait(record: FeedRecord, page: Page, now: datetime) -> timedelta | None:
+    """Return how long to wait if the server does not have the feed any more; None if it may."""
+    absence = record.judge_absence(page, now)
     if page.gone:
-        is_gone = _is_earlier(record.gone_since, now - GONE_CONFIRMED_AFTER)
-        return GONE_INTERVAL if record.gone or is_gone else GONE_CHECKED_AFTER
-    if page.status == 404:
-        is_dead = _is_earlier(record.missing_since, now - DEAD_AFTER)
-        is_dead = is_dead and record.failures + 1 >= MIN_DEAD_FAILURES
-        return DEAD_INTERVAL if record.dead or is_dead else None
-    is_unanswered = page.problem and not page.status
-    return DEAD_INTERVAL if is_unanswered and (record.gone or record.dead) else None
-
-
-def _is_earlier(time: datetime | None, limit: datetime) -> bool:
-    return time is not None and time <= limit
+        return GONE_INTERVAL if absence.gone else GONE_CHECKED_AFTER
+    return DEAD_INTERVAL if absence.gone or absence.dead else None
 
 
 def _back_off(every: timedelta, failures: int, max_delay: timedelta) -> timedelta:

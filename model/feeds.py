@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -42,6 +42,7 @@ DEAD_AFTER = timedelta(days=30)
 """A feed is dead if its server answers nothing but 404 or 410 for so long."""
 MIN_DEAD_FAILURES = 10
 """So many polls in a row have failed by then; a computer may have been off for a month."""
+_MISSING_STATUSES = frozenset([404, 410])
 STALE_AFTER = timedelta(days=7)
 """A feed that is read is stale after so long without a new entry, if that is unusual for it."""
 STALE_GAPS = 20
@@ -142,6 +143,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedAbsence:
+    """Whether the server of a feed does not have it any more, and since when; see `FeedRecord`."""
+
+    gone_since: datetime | None = None
+    gone: bool = False
+    missing_since: datetime | None = None
+    dead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FeedRecord:
     """The facts of earlier polls of a feed."""
 
@@ -180,6 +191,27 @@ class FeedRecord:
     """New entries since then."""
     usual_gap: timedelta | None = None
     """The usual time between two new entries; None while it is not known."""
+
+    def judge_absence(self, page: Page, now: datetime) -> FeedAbsence:
+        """Return the absence of the feed after the poll at *now* that brought *page*.
+
+        A poll without an answer changes nothing: a feed that is gone or dead stays so.
+        """
+        if page.problem and not page.status and not page.gone:
+            return FeedAbsence(self.gone_since, self.gone, self.missing_since, self.dead)
+        absence = FeedAbsence()
+        if page.gone:
+            is_gone = self.gone or _is_earlier(self.gone_since, now - GONE_CONFIRMED_AFTER)
+            absence = replace(absence, gone_since=self.gone_since or now, gone=is_gone)
+        if page.gone or page.status in _MISSING_STATUSES:
+            is_long = _is_earlier(self.missing_since, now - DEAD_AFTER)
+            is_dead = self.dead or (is_long and self.failures + 1 >= MIN_DEAD_FAILURES)
+            absence = replace(absence, missing_since=self.missing_since or now, dead=is_dead)
+        return absence
+
+
+def _is_earlier(time: datetime | None, limit: datetime) -> bool:
+    return time is not None and time <= limit
 
 
 @dataclass(frozen=True, slots=True)

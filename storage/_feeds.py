@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -22,16 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from model import (
-    COUNTED_DAY,
-    DEAD_AFTER,
-    GONE_CONFIRMED_AFTER,
-    MIN_DEAD_FAILURES,
-    Feed,
-    FeedRecord,
-    Page,
-    PollFacts,
-)
+from model import COUNTED_DAY, Feed, FeedAbsence, FeedRecord, Page, PollFacts
 from storage import _sqlite as sql
 from storage._prepared import Prepared
 from storage._tables import CleanText, Length, Time, feed, matched
@@ -53,14 +44,8 @@ _DUE_TIMES = select(
     feed.c.next_due,
 ).where(feed.c.present)
 
-_IS_THERE: dict[str, Any] = {
-    "gone_since": None,
-    "gone": False,
-    "missing_since": None,
-    "dead": False,
-}
+_IS_THERE = asdict(FeedAbsence())
 """The columns of a feed that its server has."""
-_MISSING_STATUSES = frozenset([404, 410])
 _AS_NEW: dict[str, Any] = {
     **_IS_THERE,
     "validators": {},
@@ -169,7 +154,8 @@ def settle_feed(
         return
     changes: dict[str, Any] = {}
     if not page.is_excused:
-        changes = _failure_changes(page, now)
+        absence = read_feed(db, key).judge_absence(page, now)
+        changes = _failure_changes(page, now) | asdict(absence)
     times = {"last_polled": now, "next_due": next_due}
     change_feeds(db, [key], {**times, "old_entries": facts.old_entries, **changes})
 
@@ -209,28 +195,10 @@ def _failure_changes(page: Page, now: datetime) -> dict[str, Any]:
         "failing_since": func.coalesce(feed.c.failing_since, literal(now, Time)),
         "problem": page.problem,
     }
-    if page.status or page.gone:
-        changes |= _absence_changes(page, now)
     if page.parser_failed:
         changes["parser_failures"] = feed.c.parser_failures + 1
     if page.moved_to:
         changes["moved_to"] = page.moved_to
-    return changes
-
-
-def _absence_changes(page: Page, now: datetime) -> dict[str, Any]:
-    """Return the columns that an answer with a problem changes: does the server have the feed?"""
-    changes = dict(_IS_THERE)
-    present = literal(now, Time)
-    if page.gone:
-        confirmed = feed.c.gone_since <= literal(now - GONE_CONFIRMED_AFTER, Time)
-        changes["gone_since"] = func.coalesce(feed.c.gone_since, present)
-        changes["gone"] = case((confirmed, literal(True)), else_=feed.c.gone)
-    if page.gone or page.status in _MISSING_STATUSES:
-        is_long = feed.c.missing_since <= literal(now - DEAD_AFTER, Time)
-        is_often = feed.c.failures + 1 >= MIN_DEAD_FAILURES
-        changes["missing_since"] = func.coalesce(feed.c.missing_since, present)
-        changes["dead"] = case((is_long & is_often, literal(True)), else_=feed.c.dead)
     return changes
 
 
