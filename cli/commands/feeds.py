@@ -20,7 +20,6 @@ from cli.options import (
     format_examples,
     json_option,
 )
-from feeds import judge_health
 from model import FeedState, Health, Page
 from terminal.printing import (
     GREEN,
@@ -151,6 +150,8 @@ def _make_feed_object(row: FeedRow, now: datetime, names: Mapping[str, str]) -> 
 
 def _judge(row: FeedRow, now: datetime, names: Mapping[str, str]) -> Health:
     """Return the health of a feed; *names* are those of all feeds, by key."""
+    from feeds import judge_health
+
     health = judge_health(row.record, now)
     if health.state is FeedState.MOVED and row.moved_to in names:
         why = f'it is now the same as "{names[row.moved_to]}"'

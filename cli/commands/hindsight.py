@@ -12,8 +12,6 @@ import click
 
 from cli.options import Instant, Session, command
 from model import SeenEntry
-from rehearsal.stored import find_feeds_before, read_stored_entries
-from storage import TEXTS_KEPT
 from terminal.printing import emit
 
 MAX_ENTRIES = 300_000  # the newest ones; a daemon waits for the answer, so it should take seconds
@@ -27,6 +25,8 @@ def hindsight(session: Session, until: datetime) -> int:
     The names of the watches come as a JSON list on standard input.
     """
     from rehearsal import recorded, stream
+    from rehearsal.stored import find_feeds_before, read_stored_entries
+    from storage import TEXTS_KEPT
 
     names = json.load(sys.stdin)
     config = session.load_config_to_read()

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.commands.lists import cut_reason
-from cli.drawing.series import Series, gather_series
 from cli.options import Session, command, json_option
 from model import (
     Entry,
@@ -40,6 +39,7 @@ from terminal.printing import (
 from terminal.program import write_command
 
 if TYPE_CHECKING:
+    from cli.drawing.series import Series
     from config import Config
     from storage import AlertRow, DeliveryRow, Reader
 
@@ -81,6 +81,8 @@ def why(session: Session, alert: str, png: Path | None) -> int:
     entries; if it would decide otherwise, the command says so. For a trend or a lull it also
     prints the figures, and a chart of the reports with their usual number.
     """
+    from cli.drawing.series import gather_series
+
     with closing(session.open_reader()) as reader:
         row = reader.find_alert(alert)
         if row is None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from alerts import is_end
 from cli.drawing.series import Mark, Series
 from model import format_duration
 from terminal.printing import BOLD, DIM, RED, format_time, tint
@@ -154,6 +153,8 @@ class _Plot:
 
 
 def _choose_mark_sign(mark: Mark, signs: Signs) -> str:
+    from alerts import is_end
+
     if mark.is_this:
         return signs.this
     if not is_end(mark.name):

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rehearsal.stored import Rehearsal
 from terminal.printing import (
     GREEN,
     RED,
@@ -24,6 +23,7 @@ from terminal.printing import (
 if TYPE_CHECKING:
     from model import Alert
     from rehearsal.compare import Change, Noise
+    from rehearsal.stored import Rehearsal
 
 FATES = ("new", "gone", "changed", "same")
 FATE_TINTS = {"new": GREEN, "gone": RED, "changed": YELLOW}

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.progress import show_progress
 from model import Figures, SeenEntry
-from rehearsal.stored import find_feeds_before, read_stored_entries
 from storage import TEXTS_KEPT
 from terminal.printing import format_time
 
@@ -146,6 +145,7 @@ def _count_reports(
     """Return when the first stored entry was seen, and the steps of *row*'s watch."""
     import watchers
     from rehearsal import recorded, stream
+    from rehearsal.stored import find_feeds_before, read_stored_entries
 
     recorder = watchers.Recorder(span.begin, span.length, span.steps, row.message.keywords)
     # All watches match and fold, as live; only the recorder observes the reports.
