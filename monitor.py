@@ -11,18 +11,44 @@ daemon/ does these jobs on time; cli/ is for people. Only this file reads the cl
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime, timedelta
+
+import cli
+
+
+def now() -> datetime:
+    """Return the time on the wall; no other function reads it."""
+    return datetime.now(UTC)
+
+
+def steady() -> float:
+    """Return the seconds of a clock that nobody sets."""
+    return time.monotonic()
+
+
+def main() -> int:
+    """Run the command of the command line; return its exit code."""
+    return cli.main(cli.Doors(now, open_rooms))
+
+
+def open_rooms() -> cli.Daemon:
+    """Import this file whole, with its rooms, for the commands that run the daemon."""
+    import monitor
+
+    return monitor
+
+
+if __name__ == "__main__":  # here, as most commands need none of the rooms below
+    raise SystemExit(main())
+
 import asyncio
 import contextlib
 import os
-import sys
-import time
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import cli
 import feeds
 import judging
 import notifiers
@@ -49,16 +75,6 @@ if TYPE_CHECKING:
 STOP_DEADLINE = 7.0  # seconds for sends under way to finish when the daemon stops
 DELIVERY_EXPIRES = timedelta(hours=48)  # a delivery older than that is a dead letter
 EXPIRY_GRACE = 3600.0  # seconds after a start before old deliveries may expire
-
-
-def now() -> datetime:
-    """Return the time on the wall; no other function reads it."""
-    return datetime.now(UTC)
-
-
-def steady() -> float:
-    """Return the seconds of a clock that nobody sets."""
-    return time.monotonic()
 
 
 async def poll(feed: Feed, polling: Polling) -> Polled:
@@ -245,12 +261,12 @@ def open_monitor(
 
 def run(path: Path, greet: Greet) -> int:
     """Run the daemon until it is told to stop; *greet* gets the config that it runs on."""
-    return asyncio.run(_open_and(path, Monitor.run, None, greet))
+    return asyncio.run(opening.use(open_monitor(path, greet=greet), Monitor.run))
 
 
 def once(path: Path) -> int:
     """Poll all feeds that are due, send all alerts, and stop."""
-    return asyncio.run(_open_and(path, Monitor.once))
+    return asyncio.run(opening.use(open_monitor(path), Monitor.once))
 
 
 def demo(path: Path, fortnight: Fortnight) -> int:
@@ -260,19 +276,5 @@ def demo(path: Path, fortnight: Fortnight) -> int:
         async for _ in fortnight.moments(monitor.agenda.find_first_due):
             await monitor.run_round()
 
-    return asyncio.run(_open_and(path, work, Clock(fortnight.now, fortnight.steady)))
-
-
-async def _open_and(path: Path, work: Callable[[Monitor], Awaitable[None]], *how: Any) -> int:
-    async with open_monitor(path, *how) as monitor:
-        await work(monitor)
-    return 0
-
-
-def main() -> int:
-    """Run the command of the command line; return its exit code."""
-    return cli.main(cli.Doors(now, run, once, demo))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    clock = Clock(fortnight.now, fortnight.steady)
+    return asyncio.run(opening.use(open_monitor(path, clock), work))

@@ -29,7 +29,7 @@ from cli.commands import (
     status,
     why,
 )
-from cli.doors import Doors
+from cli.doors import Daemon, Doors
 from cli.options import (
     PROJECT,
     OutputClosed,
@@ -44,7 +44,7 @@ from model import GroundswellError, StorageError
 from terminal.printing import complain, prepare_streams
 from terminal.program import get_name, get_program, remember_config, write_command
 
-__all__ = ["Doors", "main"]
+__all__ = ["Daemon", "Doors", "main"]
 
 # Exit codes, as a shell reports SIGINT and SIGPIPE.
 EXIT_INTERRUPTED = 130

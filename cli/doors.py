@@ -6,11 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from config import Config
     from demo import Fortnight
+
+
+class Daemon(Protocol):
+    """The functions that run the daemon. Each returns an exit code."""
+
+    def run(self, path: Path, greet: Callable[[Config], None]) -> int:
+        """Run the daemon until it is stopped; *greet* a person, once the config is loaded."""
+        ...
+
+    def once(self, path: Path) -> int:
+        """Poll every feed that is due, deliver, and stop."""
+        ...
+
+    def demo(self, path: Path, fortnight: Fortnight) -> int:
+        """Run the daemon through an invented fortnight, on a clock of its own."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -19,10 +35,5 @@ class Doors:
 
     now: Callable[[], datetime]
     """Returns the time, from the only clock of the program."""
-    run: Callable[[Path, Callable[[Config], None]], int]
-    """Runs the daemon until it is stopped. The second argument greets a person, once the config
-    is loaded."""
-    once: Callable[[Path], int]
-    """Polls every feed that is due, delivers, and stops."""
-    demo: Callable[[Path, Fortnight], int]
-    """Runs the daemon through an invented fortnight, on a clock of its own."""
+    open_rooms: Callable[[], Daemon]
+    """Imports the rooms of the daemon and returns its functions; few commands need them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -71,6 +71,16 @@ async def open_daemon(
             finally:
                 await daemon.stop()
                 daemon.operator.outages.write_lines()
+
+
+async def use(
+    opened: contextlib.AbstractAsyncContextManager[_Daemon],
+    work: Callable[[_Daemon], Awaitable[None]],
+) -> int:
+    """Open the daemon, let it do *work*, close it and return the exit code."""
+    async with opened as daemon:
+        await work(daemon)
+    return 0
 
 
 def _recover(daemon: Daemon) -> None:

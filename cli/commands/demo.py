@@ -93,7 +93,7 @@ def _run_fortnight(session: Session, folder: Path, *, paced: bool) -> int:
     logs.configure(sys.stderr, (), human=is_terminal, level="info", first=[screen])
     loaded = config.load(path, {})
     _greet(loaded)
-    code = session.doors.demo(path, fortnight)
+    code = session.doors.open_rooms().demo(path, fortnight)
     if fortnight.is_over:
         raise OutputClosed
     screen.end_day()

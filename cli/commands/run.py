@@ -37,7 +37,7 @@ def run(session: Session) -> int:
     """
     session.open_log()
     path = session.find_config()
-    return session.doors.run(path, partial(_greet, path))
+    return session.doors.open_rooms().run(path, partial(_greet, path))
 
 
 def _greet(path: Path, config: Config) -> None:
@@ -71,7 +71,7 @@ def _greet(path: Path, config: Config) -> None:
 def once(session: Session) -> int:
     """Poll every feed that is due, deliver the alerts that are due, and stop."""
     session.open_log()
-    return session.doors.once(session.find_config())
+    return session.doors.open_rooms().once(session.find_config())
 
 
 @command(

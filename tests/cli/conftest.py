@@ -6,6 +6,7 @@ import sys
 import textwrap
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
@@ -54,8 +55,10 @@ def ask(folder, capsys, monkeypatch):
         def unasked(*_):
             raise AssertionError("this door was not asked for")
 
-        lent = dict.fromkeys(("run", "once", "demo"), unasked) | {"now": lambda: NOW} | doors
-        code = cli.main(cli.Doors(**lent), [str(arg) for arg in args])
+        lent = dict.fromkeys(("run", "once", "demo"), unasked) | doors
+        now = lent.pop("now", lambda: NOW)
+        doors = cli.Doors(now, lambda: SimpleNamespace(**lent))
+        code = cli.main(doors, [str(arg) for arg in args])
         return Answer(code, *capsys.readouterr())
 
     return ask
