@@ -20,7 +20,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from benchmarks.machine import machine
-from config import Keeper
+from config import make_keeper
 
 STEP = 0.005  # seconds between two looks at the clock
 
@@ -68,7 +68,7 @@ def shown(late: list[float]) -> dict[str, float]:
 async def measure(path: Path, keywords: int, seconds: float) -> dict[str, object]:
     """Return how late the loop is without and with a reload of *path*."""
     path.write_text(written(keywords, 0), encoding="utf-8")
-    keeper = Keeper(path, {})
+    keeper = make_keeper(path, {})
     began = time.process_time()
     keeper.load_first(None)
     first = time.process_time() - began

@@ -81,7 +81,7 @@ class Session:
         import config
 
         chosen = self.find_config()
-        path = config.Keeper(chosen, os.environ).find_database()
+        path = config.find_database(chosen)
         if not path.exists():
             config.read_files(chosen)  # it raises ConfigError if there is no such file
             problem = f"{path}: there is no state, the daemon has never run with this config"

@@ -1,36 +1,43 @@
 """Make a `Config` of config.yaml and the files that it includes, or list every mistake in them.
 
+    find_database   the path of the database, even if the config has mistakes
     read_files      the files   -> Texts       the only part that touches the disk
     parse           Texts       -> Config      every mistake at once, each with file:line:column
     load            both
-    Keeper          finds edits of the files while the daemon runs
+    make_keeper     finds edits of the files while the daemon runs
     take_signature  a value that changes with any of the files
     describe_loss   the reason to hold a config that would lose much
     locate_doubts   doubts about queries as hints, each with its place
     make_schema     all options as JSON Schema
 
-The rooms declare their options as dataclasses; only this room knows YAML and pydantic.
+The rooms declare their options as dataclasses; only this room knows YAML and pydantic. It is
+light to import: the rooms and libraries of the options are loaded by the first call that needs
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config._config import Config, Texts, describe_loss
-from config._files import read_files, take_signature
-from config._keeper import Edit, Keeper
-from config._parse import locate_doubts, parse
-from config._schema import make_schema
+from config._database import find_database
+
+if TYPE_CHECKING:
+    from config._keeper import Edit as Edit
+    from config._keeper import Keeper as Keeper
+    from config._schema import Schema
+    from watchers import Doubt
 
 __all__ = [
     "Config",
-    "Edit",
-    "Keeper",
     "Texts",
     "describe_loss",
+    "find_database",
     "load",
     "locate_doubts",
+    "make_keeper",
     "make_schema",
     "parse",
     "read_files",
@@ -45,3 +52,58 @@ def load(path: Path, environ: Mapping[str, str], *, needs_secrets: bool = True) 
         ConfigError: with every mistake of all files, or the files that cannot be read.
     """
     return parse(read_files(path), environ, needs_secrets=needs_secrets)
+
+
+def read_files(path: Path) -> Texts:
+    """Return the texts of the main file at *path* and of all files that it includes.
+
+    Raises:
+        ConfigError: a file is missing or cannot be read.
+    """
+    from config import _files
+
+    return _files.read_files(path)
+
+
+def parse(texts: Texts, environ: Mapping[str, str], *, needs_secrets: bool = True) -> Config:
+    """Return the config in *texts*; reads only the files that `file:` names.
+
+    Unless it *needs_secrets*, a channel whose secrets are not there is kept, but sends nothing.
+
+    Raises:
+        ConfigError: with every mistake of all files, sorted by place.
+    """
+    from config import _parse
+
+    return _parse.parse(texts, environ, needs_secrets=needs_secrets)
+
+
+def make_keeper(path: Path, environ: Mapping[str, str]) -> Keeper:
+    """Return a keeper of the config at *path*; nothing is read yet."""
+    from config import _keeper
+
+    return _keeper.Keeper(path, environ)
+
+
+def take_signature(path: Path) -> object:
+    """Return a value that changes when any file of the config at *path* does, or a new one comes.
+
+    Files that hold a secret count. Reads only the files that have changed since the last call.
+    """
+    from config import _files
+
+    return _files.take_signature(path)
+
+
+def locate_doubts(texts: Texts, doubts: Sequence[Doubt]) -> tuple[str, ...]:
+    """Return *doubts* as hints, each with its place in *texts*, which have no mistake."""
+    from config import _parse
+
+    return _parse.locate_doubts(texts, doubts)
+
+
+def make_schema() -> Schema:
+    """Return the JSON Schema of a main file; included files have some of the same keys."""
+    from config import _schema
+
+    return _schema.make_schema()

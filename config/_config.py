@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from feeds import Source
-from model import Feed, Proxy, Watch
-from notifiers import Notifier
 from terminal.printing import format_count
-from watchers import Watcher, Watchlist
+
+if TYPE_CHECKING:
+    from feeds import Source
+    from model import Feed, Proxy, Watch
+    from notifiers import Notifier
+    from watchers import Watcher, Watchlist
 
 _MAX_LOST_SHARE = 0.3  # of the feeds, watches or keywords, that one edit may remove unasked
 _MAX_LOST_KEYWORDS = 20  # an edit may always remove as many: a team is writing a watch

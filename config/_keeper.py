@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from config._config import Config, Texts, describe_loss
+from config._database import find_database
 from config._files import read_files, take_signature
 from config._gc_pause import free, pause_gc, take_apart
-from config._parse import DEFAULT_DATABASE, parse
+from config._parse import parse
 from model import ConfigError
-
-_DATABASE = re.compile(r"^database:[ \t]*(['\"]?)([^'\"#\n]+)\1", re.MULTILINE)
 
 
 class StoredConfig(Protocol):
@@ -60,12 +58,7 @@ class Keeper:
 
     def find_database(self) -> Path:
         """Return the path of the database, even if the config has mistakes or is gone."""
-        try:
-            text = self._path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            text = ""
-        found = _DATABASE.search(text)
-        return self._path.parent / (found[2].strip() if found else DEFAULT_DATABASE)
+        return find_database(self._path)
 
     def load_first(self, stored: StoredConfig | None) -> Config:
         """Return the config to start with: the files', or the last good one if they have mistakes.

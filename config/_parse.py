@@ -11,6 +11,7 @@ import watchers
 from config import _channels, _feeds
 from config._channels import read_channels
 from config._config import Config, Texts
+from config._database import DEFAULT_DATABASE
 from config._examples import GlobalNone, compile_watches
 from config._feeds import name_host, read_feeds
 from config._files import check_includes
@@ -35,7 +36,6 @@ from plugins import list_loaded
 from watchers import Doubt
 
 _SECTIONS = ("feeds", "watches", "channels")
-DEFAULT_DATABASE = "data/groundswell.db"
 _PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]*")
 
 

@@ -47,7 +47,7 @@ async def open_daemon(
     """
     import config as configs
 
-    keeper = configs.Keeper(path, os.environ)
+    keeper = configs.make_keeper(path, os.environ)
     config = None if keeper.find_database().exists() else keeper.load_first(None)
     with contextlib.closing(storage.open_store(keeper.find_database(), clock.now())) as store:
         config = config or keeper.load_first(store.read_kept_config())

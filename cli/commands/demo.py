@@ -106,7 +106,7 @@ def _end_rounds(folder: Path, now: datetime) -> None:
     import config
     import storage
 
-    database = config.Keeper(folder / "config.yaml", {}).find_database()
+    database = config.find_database(folder / "config.yaml")
     with closing(storage.open_store(database, now)) as store:
         store.note_mode("")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config import Keeper
+from config import make_keeper
 from config._gc_pause import free, pause_gc
 
 CONFIG = """\
@@ -25,7 +25,7 @@ ops: screen
 def test_the_replaced_config_is_freed_without_the_collector(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, encoding="utf-8")
-    keeper = Keeper(path, {})
+    keeper = make_keeper(path, {})
     before = weakref.ref(keeper.load_first(None).watchlist)
     path.write_text(CONFIG.replace("CBDC", "CBDC, DCEP", 1), encoding="utf-8")
 
@@ -46,7 +46,7 @@ def test_the_collector_is_enabled_after_a_reload(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, encoding="utf-8")
 
-    Keeper(path, {}).load_first(None)
+    make_keeper(path, {}).load_first(None)
 
     assert gc.isenabled()
 

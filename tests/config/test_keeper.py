@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from config import Keeper
+from config import make_keeper
 
 CONFIG = """\
 feeds: [https://www.example.org/rss.xml]
@@ -29,7 +29,7 @@ class Stored:
 def test_a_start_after_an_edit_knows_the_config_that_ran_before(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG.replace("CBDC", "DCEP"), encoding="utf-8")
-    keeper = Keeper(path, {})
+    keeper = make_keeper(path, {})
     ran = Stored(str(path), {"config.yaml": CONFIG})
 
     started = keeper.load_first(ran)
@@ -41,10 +41,10 @@ def test_a_start_after_an_edit_knows_the_config_that_ran_before(tmp_path: Path) 
 def test_a_start_without_an_edit_replaces_no_config(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, encoding="utf-8")
-    first = Keeper(path, {})
+    first = make_keeper(path, {})
     ran = Stored(str(path), dict(first.load_first(None).texts.texts))
 
-    keeper = Keeper(path, {})
+    keeper = make_keeper(path, {})
     keeper.load_first(ran)
 
     assert keeper.previous is None
@@ -54,7 +54,7 @@ def test_a_start_without_an_edit_replaces_no_config(tmp_path: Path) -> None:
 def test_the_replaced_config_stays_whole_while_it_is_used(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, encoding="utf-8")
-    keeper = Keeper(path, {})
+    keeper = make_keeper(path, {})
     old = keeper.load_first(None)
     path.write_text(CONFIG.replace("CBDC", "DCEP"), encoding="utf-8")
 
@@ -67,7 +67,7 @@ def test_the_replaced_config_stays_whole_while_it_is_used(tmp_path: Path) -> Non
 def test_an_edit_that_fails_an_example_is_refused_with_the_reason(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, encoding="utf-8")
-    keeper = Keeper(path, {})
+    keeper = make_keeper(path, {})
     keeper.load_first(None)
     path.write_text(CONFIG.replace("[CBDC,", '["CBDC NEAR/1 pilot",'), encoding="utf-8")
 
