@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select
 
@@ -16,8 +17,10 @@ from storage import _meta
 from storage import _sqlite as sql
 from storage._lock import lock
 from storage._reader import Reader
-from storage._store import Store
 from storage._tables import REVISION, metadata, revision
+
+if TYPE_CHECKING:
+    from storage._store import Store
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _NEW_PRIVATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -30,6 +33,8 @@ def open_store(path: Path, now: datetime, pid: int) -> Store:
         Locked: another daemon has it.
         StorageError: it cannot be written, is damaged, is not ours, or is of a later version.
     """
+    from storage._store import Store
+
     _make_folder(path.parent)
     with sql.explain_errors(path), ExitStack() as opening:
         opening.callback(lock(path, pid))
