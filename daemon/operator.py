@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
 import feeds
+from daemon.channels import DOWN_FOR, is_down
 from daemon.outages import Outages
 from daemon.watchers import Watchers
 from feeds import DOWN_POLLS, MIN_OLD_ENTRIES
@@ -28,7 +29,6 @@ RETELL_FAILURE_AFTER = timedelta(hours=1)  # between two notices of a failing da
 GATHERED_FOR = timedelta(minutes=30)
 """After a notice about feeds, others in the same state are gathered for so long: the failures of
 one host are spread over the intervals of its feeds."""
-DOWN_FOR = timedelta(minutes=5)  # a channel without an answer for this long is down
 
 
 class StorageFailure(NamedTuple):
@@ -47,11 +47,6 @@ def _name_commands(said: Signal, config: Config) -> Signal:
         write_command_from_anywhere(words, config.texts.main) for words in said.about.commands
     ]
     return replace(said, about=replace(said.about, commands=tuple(commands)))
-
-
-def is_down(row: ChannelRow, at: datetime) -> bool:
-    """Return whether the channel of *row* has taken nothing for long *at* a time."""
-    return row.failing_since is not None and at - row.failing_since >= DOWN_FOR
 
 
 class Operator:

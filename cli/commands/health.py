@@ -63,7 +63,7 @@ def _list_feed_troubles(status: Status, pid: int | None) -> Iterator[str]:
 
 
 def _list_channel_troubles(status: Status, pid: int | None) -> Iterator[str]:
-    from daemon.operator import is_down
+    from daemon.channels import is_down
 
     has_network = find_outage(status, pid) is None
     for channel in status.channels:
