@@ -17,9 +17,6 @@ from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Any, get_type_hints
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from model import describe_fault, one_line
 
 ROOMS = MappingProxyType({"feeds": "source", "watchers": "watcher", "notifiers": "notifier"})
@@ -90,6 +87,9 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 def find_nearest(word: str, names: list[str]) -> str:
     """Return the name that *word* may be a slip of the finger for, or begins; else ""."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     typos = (len(word) + 1) // 3
     nearest = process.extractOne(
         word.casefold(),

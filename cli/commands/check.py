@@ -67,8 +67,6 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
 
     With --plan it adds a short `backtest` over the last 20,000 entries at most.
     """
-    from cli.commands import online as _online
-
     path = session.find_config()
     try:
         config = session.load_config()
@@ -80,7 +78,7 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     hints = list(config.hints)
     if not no_history:
         hints += _find_history_hints(session, config)
-    problems = _online.check_online(config) if online else ()
+    problems, summary = _check_online(config) if online else ((), "")
     facts: dict[str, Any] = {"problems": problems, "hints": hints}
     facts["schedules"] = _list_schedules(session, config)
     if plan:
@@ -90,9 +88,17 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     else:
         say(f"{path}: fine: {config.summarize()}")
         _print_facts(facts)
-        if online and (summary := _online.summarize(config, has_problems=bool(problems))):
+        if summary:
             say(summary)
     return 1 if problems else 0
+
+
+def _check_online(config: Config) -> tuple[tuple[str, ...], str]:
+    """Return the problems of feeds and channels, and a sentence about the rest; it may be empty."""
+    from cli.commands import online
+
+    problems = online.check_online(config)
+    return problems, online.summarize(config, has_problems=bool(problems))
 
 
 def _print_facts(facts: Mapping[str, Any]) -> None:
