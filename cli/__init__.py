@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shlex
 import signal
 import sys
@@ -16,33 +15,19 @@ from collections.abc import Sequence
 
 import click
 
-from cli.commands import (
-    backtest,
-    check,
-    demo,
-    entries,
-    feeds,
-    hindsight,
-    lists,
-    replay,
-    run,
-    status,
-    why,
-)
 from cli.doors import Daemon, Doors
 from cli.options import (
     PROJECT,
     OutputClosed,
-    Sections,
     Session,
-    WithExamples,
     config_option,
     format_examples,
     level_option,
 )
+from cli.sections import Sections, Unloaded
 from model import GroundswellError, StorageError
 from terminal.printing import complain, prepare_streams
-from terminal.program import get_name, get_program, remember_config, write_command
+from terminal.program import get_program, name_completion, remember_config, write_command
 
 __all__ = ["Daemon", "Doors", "main"]
 
@@ -83,10 +68,10 @@ def _run(doors: Doors, args: Sequence[str] | None) -> int:
     session = Session(doors)
     remember_config("")
     try:
-        result = commands.main(
+        result = command_line.main(
             args,
             prog_name=get_program(),
-            complete_var=_name_completion(),
+            complete_var=name_completion(),
             obj=session,
             standalone_mode=False,
         )
@@ -140,61 +125,93 @@ def _find_version() -> str:
         return str(project["version"])
 
 
-@click.command(
-    "completion",
-    WithExamples,
-    epilog=format_examples(
-        """
-  monitor.py completion bash >> ~/.bashrc
-  monitor.py completion zsh >> ~/.zshrc
-  monitor.py completion fish >> ~/.config/fish/config.fish
-"""
-    ),
-)
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
-    """Print the script that lets a shell complete commands."""
-    from click.shell_completion import get_completion_class
+SECTIONS = {
+    "Watch": [
+        Unloaded("run", "cli.commands.run:run", "Poll feeds and send alerts, until you stop it."),
+        Unloaded(
+            "once",
+            "cli.commands.run:once",
+            "Poll every feed that is due, deliver the alerts that are due, and stop.",
+        ),
+        Unloaded(
+            "reload",
+            "cli.commands.run:reload",
+            "Make the running daemon read its config now, and print the result.",
+        ),
+        Unloaded(
+            "retry",
+            "cli.commands.run:retry",
+            "Try again the deliveries that were given up, or that wait for their next attempt.",
+        ),
+        Unloaded("send-test", "cli.commands.run:send_test", "Send one test message to CHANNEL."),
+    ],
+    "Try a watchlist": [
+        Unloaded(
+            "demo",
+            "cli.commands.demo:demo",
+            "See it work within a minute, on an invented fortnight of news.",
+        ),
+        Unloaded("check", "cli.commands.check:check", "Say whether the config is right."),
+        Unloaded(
+            "try",
+            "cli.commands.check:try_",
+            "Say which watches match HEADLINE, and why the others do not.",
+        ),
+        Unloaded(
+            "replay",
+            "cli.commands.replay:replay",
+            "Show the alerts that recorded entries would have raised.",
+        ),
+        Unloaded(
+            "backtest",
+            "cli.commands.backtest:backtest",
+            "Show the alerts that the config would have raised, and the difference an edit makes.",
+        ),
+        Unloaded("schema", "cli.commands.check:schema", "Print the JSON Schema of the config."),
+    ],
+    "Look": [
+        Unloaded(
+            "status",
+            "cli.commands.status:status",
+            "Say whether all is well, and how to fix it if not.",
+        ),
+        Unloaded(
+            "feeds",
+            "cli.commands.feeds:feeds",
+            "List the feeds: state, last and next poll, watches that matched, and the remedy.",
+        ),
+        Unloaded(
+            "entries",
+            "cli.commands.entries:entries",
+            "List the stored entries that match QUERY, and the decision of each watch on them.",
+        ),
+        Unloaded(
+            "alerts",
+            "cli.commands.lists:alerts",
+            "List the last alerts: who got each, or the reason why nobody did.",
+        ),
+        Unloaded(
+            "why",
+            "cli.commands.why:why",
+            "Explain an ALERT: the keywords that matched, and who got it when.",
+        ),
+        Unloaded(
+            "deliveries",
+            "cli.commands.lists:deliveries",
+            "List the last deliveries, and the problems of those that failed or wait.",
+        ),
+    ],
+    "Other": [
+        Unloaded(
+            "completion",
+            "cli.commands.completion:completion",
+            "Print the script that lets a shell complete commands.",
+        ),
+    ],
+}
 
-    complete_class = get_completion_class(shell)
-    if complete_class is not None:
-        completer = complete_class(commands, {}, get_name(), _name_completion())
-        click.echo(completer.source())
-
-
-def _name_completion() -> str:
-    """Return the variable in which a shell asks for completions."""
-    words = re.sub(r"\W", "_", get_name()).upper()
-    return f"_{words}_COMPLETE"
-
-
-commands = Sections(
-    {
-        "Watch": [
-            run.run,
-            run.once,
-            run.reload,
-            run.retry,
-            run.send_test,
-        ],
-        "Try a watchlist": [
-            demo.demo,
-            check.check,
-            check.try_,
-            replay.replay,
-            backtest.backtest,
-            check.schema,
-        ],
-        "Look": [
-            status.status,
-            feeds.feeds,
-            entries.entries,
-            lists.alerts,
-            why.why,
-            lists.deliveries,
-        ],
-        "Other": [completion],
-    },
+command_line = Sections(
+    SECTIONS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="""Watch the news for keywords, and send alerts to your team's chat and mail.
 
@@ -220,6 +237,12 @@ commands = Sections(
     ],
     callback=lambda: None,
 )
-commands.add_command(hindsight.hindsight)  # hidden: the daemon calls it, not a person
-config_option(commands)
-level_option(commands)
+hidden = Unloaded(
+    "hindsight",
+    "cli.commands.hindsight:hindsight",
+    "Print the states that watches would have learned, for the daemon.",
+    hidden=True,
+)
+command_line.add_command(hidden)  # the daemon calls it, not a person
+config_option(command_line)
+level_option(command_line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -258,42 +258,3 @@ def find_feed_key(word: str, names: Mapping[str, str]) -> str:
 
 class OutputClosed(Exception):
     """The program that read our standard output has ended."""
-
-
-class Sections(CommandGroup):
-    """A group whose help lists the commands in sections, in a meaningful order."""
-
-    def __init__(self, sections: Mapping[str, Sequence[click.Command]], **settings: Any) -> None:
-        """Hold the commands of all *sections*."""
-        super().__init__(**settings)
-        self._sections = sections
-        for some in sections.values():
-            for each in some:
-                self.add_command(each)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write one list for each section."""
-        del ctx
-        width = max(map(len, self.commands))
-        for title, commands in self._sections.items():
-            rows = []
-            for each in commands:
-                short_help = each.get_short_help_str(80)
-                rows.append((f"{each.name:<{width}}", short_help))
-            with formatter.section(title):
-                formatter.write_dl(rows)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands in the order of the sections."""
-        del ctx
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a closed standard output becomes `OutputClosed`.
-
-        Click would turn it into exit code 1, which means that the answer is no.
-        """
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise OutputClosed from error

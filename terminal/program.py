@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -87,6 +88,12 @@ def get_program() -> str:
 def get_name() -> str:
     """Return the name by which a shell knows the program, to complete its commands."""
     return Path(shlex.split(get_program())[-1]).name
+
+
+def name_completion() -> str:
+    """Return the variable in which a shell asks for completions."""
+    words = re.sub(r"\W", "_", get_name()).upper()
+    return f"_{words}_COMPLETE"
 
 
 def _find_typed_words() -> list[str]:

@@ -31,6 +31,7 @@ from model import ConfigError, StorageError, Watch
 from tests.loopback.slack import SlackServer
 from tests.loopback.web import WebServer
 from tests.loopback.whole_demo import whole_demo
+from tests.scenes.commands import load_commands
 from watchers import Watchlist
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -289,11 +290,11 @@ def test_the_configuration_page_is_as_the_code_writes_it():
 
 def test_every_command_and_option_is_on_the_page_of_commands():
     text = (ROOT / "docs" / "commands.md").read_text()
-    names = {f"`{name}`" for name in cli.commands.commands}
+    names = {f"`{name}`" for name in cli.command_line.commands}
     names |= {f"{name} {sub}" for name, sub in _subcommands()}
     options = {
         option
-        for command in cli.commands.commands.values()
+        for command in load_commands().values()
         for parameter in command.params
         for option in parameter.opts
         if option.startswith("--")
@@ -303,7 +304,7 @@ def test_every_command_and_option_is_on_the_page_of_commands():
 
 
 def _subcommands():
-    for name, command in cli.commands.commands.items():
+    for name, command in load_commands().items():
         for sub in getattr(command, "commands", {}):
             yield name, sub
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import cli
 from model import ConfigError, GroundswellError, StorageError, UsageError
+from tests.scenes.commands import load_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
@@ -51,7 +51,7 @@ def test_every_command_has_help_with_examples(ask, command):
 def test_every_command_that_prints_data_can_print_json():
     without = [
         name
-        for name, command in cli.commands.commands.items()
+        for name, command in load_commands().items()
         if not any("--json" in option.opts for option in command.params)
     ]
 
@@ -61,23 +61,6 @@ def test_every_command_that_prints_data_can_print_json():
 
 def test_version_prints_the_version(ask):
     assert re.fullmatch(r"groundswell \d+\.\d+\.\d+\S*\n", ask("--version").out)
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_prints_a_script_for_each_shell(ask, shell):
-    answer = ask("completion", shell)
-
-    assert answer.code == 0
-    assert f"_MONITOR_PY_COMPLETE={shell}_complete" in answer.out
-
-
-def test_a_shell_completes_the_commands(folder):
-    words = {"COMP_WORDS": "monitor.py re", "COMP_CWORD": "1"}
-    env = os.environ | words | {"_MONITOR_PY_COMPLETE": "bash_complete"}
-
-    done = call(cwd=folder, env=env)
-
-    assert done.stdout.split() == [b"plain,reload", b"plain,retry", b"plain,replay"]
 
 
 # --- exit codes -------------------------------------------------------------------------------

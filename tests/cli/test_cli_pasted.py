@@ -78,9 +78,9 @@ def parse(command):
     """Parse *command* as click does; raise its error if it is wrong."""
     words = shlex.split(command)
     assert words[0] == START
-    context = cli.commands.make_context("start", words[1:], obj=Session(None))
+    context = cli.command_line.make_context("start", words[1:], obj=Session(None))
     with context:
-        name, sub, rest = cli.commands.resolve_command(
+        name, sub, rest = cli.command_line.resolve_command(
             context, context._protected_args + context.args
         )
         if "--help" not in rest:
@@ -90,7 +90,7 @@ def parse(command):
 
 def test_the_examples_of_every_command_can_be_pasted(desk):
     texts = [run(desk, f"{CALLED} --help").stdout]
-    names = [name for name in cli.commands.commands if name != "hindsight"]
+    names = [name for name in cli.command_line.commands if name != "hindsight"]
     texts += [run(desk, f"{CALLED} {name} --help").stdout for name in (*names, "feeds show")]
 
     commands = [
