@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feeds._cage import Document
 from feeds.fetching.status import LASTING_ADVICE
 from feeds.fetching.validators import ITEMS_KEY, TTL_KEY
 from model import Feed, Page
 
 if TYPE_CHECKING:
-    from feeds._cage import ParsedPage
+    from feeds._cage import Document, ParsedPage
     from feeds._tools import Tools
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 import stat
@@ -46,6 +45,8 @@ class Plugin:
 
     async def fetch(self, feed: Feed, validators: Mapping[str, str], tools: Tools) -> Page:
         """Return the page in the file; a failure is its `problem`, never an exception."""
+        import asyncio
+
         try:
             body = await asyncio.to_thread(_read_file, self._path)
         except OSError as error:

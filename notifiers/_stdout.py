@@ -7,7 +7,6 @@ goes on; nothing else is printed before that.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import io
 import os
@@ -65,10 +64,13 @@ class Printer:
 
     async def _finish(self, begun: _Print) -> bool:
         """Wait for the end of a text; return whether it came in time."""
-        end = asyncio.get_running_loop().time() + self._deadline
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self._deadline
         pause = 0.001
         while not begun.done.is_set():
-            if asyncio.get_running_loop().time() > end:
+            if loop.time() > end:
                 return False
             await asyncio.sleep(pause)
             pause = min(2 * pause, 0.1)
