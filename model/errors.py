@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable
 from typing import ClassVar, NamedTuple
 
@@ -89,6 +88,8 @@ def _find_place(error: BaseException) -> str:
     """Return the file, with its folder, and the line at which a plugin failed; empty if unknown."""
     if isinstance(error, SyntaxError) and error.filename:
         return _format_place(error.filename, error.lineno or 1)
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)[1:]
     frames = [frame for frame in frames if "importlib" not in frame.filename]
     if not frames:
