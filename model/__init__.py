@@ -40,6 +40,7 @@ from model.health import FeedState, Health
 from model.languages import doubt_language, explain_no_language
 from model.network import Outage, Unreached, describe_unreached
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
+from model.past import DAYS_LEARNED, DayCounts, Lesson, Marks, Sums, WordPlaces
 from model.proxy import Proxy, check_proxy, parse_direct
 from model.signals import (
     Absence,
@@ -57,6 +58,7 @@ from model.signals import (
     Signal,
     Subject,
 )
+from model.terms import HotList, Term, TermReport, Topic
 from model.text import one_line, plain
 from model.watches import COPY_WINDOW, FIELDS, Finding, FirstText, Match, Report, Span, Watch
 
@@ -64,6 +66,7 @@ __all__ = [
     "ALL_FEEDS",
     "COPY_WINDOW",
     "COUNTED_DAY",
+    "DAYS_LEARNED",
     "DEAD_AFTER",
     "FIELDS",
     "MAX_ASKED_WAIT",
@@ -76,6 +79,7 @@ __all__ = [
     "Alert",
     "Arrival",
     "ConfigError",
+    "DayCounts",
     "Delivery",
     "Duration",
     "End",
@@ -93,11 +97,14 @@ __all__ = [
     "GroundswellError",
     "Health",
     "HeldReports",
+    "HotList",
     "Kind",
+    "Lesson",
     "LocalPath",
     "Locked",
     "Lull",
     "LullOver",
+    "Marks",
     "Match",
     "Mention",
     "Message",
@@ -119,12 +126,17 @@ __all__ = [
     "State",
     "StorageError",
     "Subject",
+    "Sums",
+    "Term",
+    "TermReport",
+    "Topic",
     "Unreachable",
     "Unreached",
     "UsageError",
     "Verdict",
     "Watch",
     "WatcherFault",
+    "WordPlaces",
     "check_proxy",
     "describe_fault",
     "describe_unreached",

@@ -1,0 +1,173 @@
+"""Terms that nobody listed are found when they are far above their own past."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from model import Arrival
+from tests.watchers.discovery.scene import START, Newsroom, entry, everyday, story
+
+DAM = [
+    "Kelderdam bursts after night of rain",
+    "Thousands flee as Kelderdam wall gives way",
+    "Army sent to villages below Kelderdam",
+    "Minister visits Kelderdam flood area",
+    "Kelderdam engineers had warned for years",
+]
+
+
+@pytest.fixture
+def room():
+    room = Newsroom()
+    room.everyday(0, 24 * 5)
+    return room
+
+
+def test_a_new_name_in_five_reports_heads_the_list(room):
+    room.hour(120, *everyday(120), *story(120, DAM))
+
+    hot = room.list()
+
+    assert [term.text for term in hot.terms] == ["Kelderdam"]
+    [dam] = hot.terms
+    assert (dam.observed, dam.reports, dam.publishers, dam.hours) == (5, 5, 5, 1)
+    assert dam.score > 10
+    assert dam.expected < 0.2
+    assert dam.started == START + timedelta(hours=120, minutes=30)
+    assert len({one.publisher for one in dam.stories}) == 3
+
+
+def test_the_everyday_is_not_hot(room):
+    room.everyday(120, 130)
+
+    assert room.list().terms == ()
+
+
+def test_copies_of_one_text_are_one_report(room):
+    copies = story(120, ["Kelderdam bursts after night of rain"] * 5)
+    room.hour(120, *everyday(120), *copies)
+
+    assert room.list().terms == ()
+
+
+def test_reports_of_one_publisher_are_no_topic(room):
+    at = START + timedelta(hours=120)
+    room.hour(120, *everyday(120), *(entry(title, at, "paper1.example") for title in DAM))
+
+    assert room.list().terms == ()
+
+
+def test_a_topic_keeps_its_id_and_its_peak_while_its_head_changes(room):
+    room.hour(120, *everyday(120), *story(120, DAM))
+    [first] = room.list().terms
+    later = [
+        "Governor Osterhuis quits over Kelderdam",
+        "Osterhuis resignation: Kelderdam fallout widens",
+        "Who will follow Osterhuis after Kelderdam",
+        "Osterhuis leaves office in Kelderdam scandal",
+    ]
+    for hour in range(121, 126):
+        room.hour(hour, *everyday(hour))
+    room.hour(126, *everyday(126), *story(126, later))
+
+    ids = {term.id for term in room.list().terms}
+
+    assert first.id in ids
+
+
+def test_a_feeds_first_page_raises_no_topic(room):
+    at = START + timedelta(hours=120)
+    page = [replace(one, arrival=Arrival.BASELINE) for one in story(120, DAM)]
+    room.hour(120, *everyday(120), *page)
+
+    assert room.list().terms == ()
+    assert at
+
+
+def test_the_words_of_new_feeds_are_no_topics(room):
+    french = [
+        f"Le conseil de la ville numero{number} vote le budget de la region" for number in range(30)
+    ]
+    first = [
+        replace(one, arrival=Arrival.BASELINE, feed=f"french{number % 3}")
+        for number, one in enumerate(story(120, french[:6]))
+    ]
+    room.hour(120, *everyday(120), *first)
+    later = [
+        replace(one, feed=f"french{number % 3}")
+        for number, one in enumerate(story(121, french[6:]))
+    ]
+    room.hour(121, *everyday(121), *later)
+
+    assert room.list().terms == ()
+
+
+def test_entries_that_came_late_raise_no_topic(room):
+    late = [replace(one, arrival=Arrival.BACKFILL) for one in story(120, DAM)]
+    room.hour(120, *everyday(120), *late)
+
+    assert room.list().terms == ()
+
+
+def test_an_outage_raises_no_topic(room):
+    waiting = [
+        replace(one, first_seen=START + timedelta(hours=140))
+        for hour in range(120, 140)
+        for one in everyday(hour)
+    ]
+    for hour in range(120, 140):
+        room.hour(hour)
+    room.hour(140, *waiting)
+
+    assert room.list().terms == ()
+
+
+def test_an_empty_state_says_when_the_first_list_comes():
+    room = Newsroom()
+    room.everyday(0, 5)
+
+    hot = room.list()
+
+    assert hot.terms == ()
+    assert hot.learning_until == START + timedelta(days=2)
+
+
+def test_dated_entries_of_the_first_pages_give_a_past_at_once():
+    room = Newsroom()
+    at = START + timedelta(hours=1)
+    dated = [
+        replace(one, first_seen=at, published=one.first_seen - timedelta(days=12))
+        for hour in range(24 * 10)
+        for one in everyday(hour)
+    ]
+    page = [replace(one, arrival=Arrival.BASELINE) for one in dated]
+    room.hour(1, *page)
+    room.hour(2, *story(2, DAM))
+
+    hot = room.list()
+
+    assert hot.learning_until is None
+    assert [term.text for term in hot.terms] == ["Kelderdam"]
+
+
+def test_a_restart_gives_the_same_list(room):
+    room.hour(120, *everyday(120), *story(120, DAM[:3]))
+    room.hour(121, *everyday(121), *story(121, DAM[3:]))
+    before = room.list()
+
+    again = Newsroom(room.past, room.known.values())
+    first_hour = find_first(again)
+    for hour in range(first_hour, 122):
+        extra = story(hour, {120: DAM[:3], 121: DAM[3:]}.get(hour, []))
+        again.hour(hour, *everyday(hour), *extra)
+
+    assert again.list() == before
+
+
+def find_first(room):
+    from watchers.discovery.discovery import find_first_hour
+    from watchers.discovery.window import count_hours
+
+    now = START + timedelta(hours=122)
+    return find_first_hour(room.past.marks, now) - count_hours(START)

@@ -1,0 +1,1 @@
+"""Find terms that nobody listed: those that are far above their own past."""

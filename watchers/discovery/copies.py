@@ -1,0 +1,104 @@
+"""Recognise copies among all entries of the last days, by link and title alone.
+
+An entry is a copy if another one with its link or its telling title came in the three days before,
+or one of nearly its title in the last day. The rule looks back no further, so a restart that reads
+these days again finds the same copies.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from model import COPY_WINDOW, FirstText, SeenEntry
+from watchers.reports.fingerprints import fingerprint_title, join_if_telling
+from watchers.reports.likeness import FirstTexts, Wording, read_wording
+from watchers.reports.publisher import strip_publisher
+from watchers.text.folding import split_words
+
+UNCOUNTED = -1
+"""The number of a report that is not counted."""
+
+
+MAX_AGE_OF_LIKE = timedelta(hours=24)
+"""How long a title is compared with others word by word. Doubled: twice the memory."""
+
+MIN_LETTERS = 16
+"""Letters of a title that is compared with others."""
+
+
+class Origin(NamedTuple):
+    """The report that an entry belongs to, and the parts of the entry by which it is known."""
+
+    number: int | None
+    """The number of the report that it is a copy of; None for a report of its own."""
+    prints: tuple[int, ...]
+    story: int | None = None
+    """The number of the first report about the same event; None where it is its own."""
+    wording: Wording | None = None
+    """The wording of a title that later ones are compared with."""
+
+
+class Copies:
+    """The fingerprints of the entries of the last days, and the number of the report of each."""
+
+    def __init__(self) -> None:
+        """Begin without any entry."""
+        self._numbers: dict[int, int] = {}
+        self._times: dict[int, datetime] = {}
+        """When an entry last had each fingerprint."""
+        self._order: deque[tuple[datetime, tuple[int, ...]]] = deque()
+        self._first_texts = FirstTexts()
+
+    def find(self, entry: SeenEntry) -> Origin:
+        """Return the report that *entry* belongs to."""
+        self._forget(entry.first_seen)
+        title = strip_publisher(entry)
+        words = split_words(title)
+        found = fingerprint_title(entry, words)
+        link = _shorten(found.link)
+        link_in_feed = _shorten(found.link_in_feed)
+        by_title = _shorten(found.title)
+        prints = tuple(one for one in (link, link_in_feed, by_title) if one)
+        # Some feeds give all entries one link: it identifies copies in other feeds only.
+        if link and link in self._numbers and link_in_feed not in self._numbers:
+            return Origin(self._numbers[link], prints)
+        if by_title in self._numbers:
+            return Origin(self._numbers[by_title], prints)
+        if not join_if_telling(words, MIN_LETTERS):
+            return Origin(None, prints)
+        wording = read_wording(title, words)
+        copied, related = self._first_texts.find_likest(wording, entry.first_seen)
+        if copied:
+            return Origin(int(copied.key), prints)
+        return Origin(None, prints, int(related.story) if related else None, wording)
+
+    def add(self, origin: Origin, number: int, at: datetime) -> None:
+        """Remember the report *number* of the entry of *origin*, first seen *at* a time."""
+        for one in origin.prints:
+            self._numbers[one] = number
+            self._times[one] = at
+        self._order.append((at, origin.prints))
+        if origin.wording is None or number == UNCOUNTED:
+            return
+        story = number if origin.story is None else origin.story
+        words, facts = origin.wording
+        self._first_texts.add(
+            FirstText(str(number), story=str(story), at=at, words=words, facts=facts)
+        )
+
+    def _forget(self, now: datetime) -> None:
+        self._first_texts.forget(now - MAX_AGE_OF_LIKE)
+        before = now - COPY_WINDOW
+        while self._order and self._order[0][0] < before:
+            _, prints = self._order.popleft()
+            for one in prints:
+                if self._times.get(one, before) < before:
+                    del self._times[one]
+                    del self._numbers[one]
+
+
+def _shorten(fingerprint: str) -> int:
+    """Return 64 bits of *fingerprint*, at half the memory; 0 for an empty one."""
+    return int(fingerprint[:16], 16) if fingerprint else 0
