@@ -1,0 +1,80 @@
+"""Choose the topics that are told, so that a team gets about as many a day as it asked for.
+
+A list has always ten rows, but not each is worth an alert. The threshold is the peak that as many
+topics of the last four weeks reached as the budget allows, and never a score that chance reaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from model import Term
+
+LEARNED = timedelta(days=28)
+"""Topics that began earlier do not count towards the threshold. Doubled: it follows a new feed, or
+a quiet season, weeks later."""
+
+MIN_SCORE = 7.0
+MIN_BUSY_SCORE = 10.0
+"""The least threshold. Of titles in random order, one topic in two days reaches 9, in six days 10,
+where 2,900 reports come a day. Doubled: only the greatest events are told."""
+
+BUSY_DAILY = 1000
+"""Reports a day from which the higher of the two counts: more terms have more chances."""
+
+MIN_YOUNG_SCORE = 12.0
+"""The threshold while the past is young. Doubled: nothing is told in the first days."""
+
+YOUNG_DAYS = 3
+DAY = timedelta(hours=24)
+SAME_HEAD = timedelta(days=7)
+"""A topic is not told where one with the same leading term was told so shortly before."""
+
+
+class Told(NamedTuple):
+    """A topic that was told."""
+
+    head: str
+    """Its leading term at that time."""
+    at: datetime
+
+
+def find_threshold(
+    peaks: Iterable[float], *, days: float, budget: float, daily: float, past_days: float
+) -> float:
+    """Return the score that a topic must reach to be told.
+
+    *peaks* are those of the topics that began in the last 28 days, or in the *days* since the
+    first list if these are fewer; told ones are among them. *budget* is in topics a day, *daily*
+    the reports of a usual day. *past_days* are the learned days of the past.
+    """
+    if past_days < YOUNG_DAYS:
+        return MIN_YOUNG_SCORE
+    least = MIN_BUSY_SCORE if daily >= BUSY_DAILY else MIN_SCORE
+    place = max(round(budget * days), 1)
+    greatest = sorted(peaks, reverse=True)
+    if len(greatest) < place:
+        return least
+    return max(least, greatest[place - 1])
+
+
+def choose_told(
+    terms: Iterable[Term], told: Sequence[Told], *, threshold: float, budget: float, now: datetime
+) -> list[Term]:
+    """Return those of *terms* that are told *now*, in their order.
+
+    *terms* are the topics that were not told before and that no watch covers, best first. *told*
+    are those of the last seven days at least, in any order.
+    """
+    heads = {one.head for one in told if now - one.at < SAME_HEAD}
+    told_today = sum(now - one.at < DAY for one in told)
+    chosen: list[Term] = []
+    for term in terms:
+        if told_today + len(chosen) >= budget:
+            break
+        if term.score >= threshold and term.key not in heads:
+            chosen.append(term)
+            heads.add(term.key)
+    return chosen
