@@ -16,10 +16,12 @@ from model import (
     Alert,
     Arrival,
     Feed,
+    HotFinds,
     Match,
     Page,
     PluginFault,
     PollFacts,
+    Remark,
     Report,
     SeenEntry,
     Signal,
@@ -77,10 +79,20 @@ def _observe(
 ) -> list[Signal]:
     """Let the watchers look at *reports*; keep their states and return their signals."""
     moment = watchers.Moment(at, memory, exposure)
+    return _observe_moment(config, reports, moment, memory, due)
+
+
+def _observe_moment(
+    config: Config,
+    reports: Sequence[Report],
+    moment: watchers.Moment,
+    memory: Memory,
+    due: Iterable[str],
+) -> list[Signal]:
     signals: list[Signal] = []
     # watchers/ worth saying?
     for name, observed in watchers.observe(reports, config.watches, config.watchers, moment, due):
-        signals += _keep(memory, name, observed, at)  # storage/ the states of the watchers
+        signals += _keep(memory, name, observed, moment.now)  # storage/ the watchers' states
     return signals
 
 
@@ -222,6 +234,47 @@ def _open_ledger(tx: Transaction) -> watchers.Ledger:
     if ledger is None:
         ledger = tx.memory[LEDGER] = watchers.Ledger(tx.read_exposure())
     return ledger
+
+
+# --- hot terms -------------------------------------------------------------------------------
+
+
+def judge_hot_list(
+    config: Config,
+    finds: Mapping[str, HotFinds],
+    memory: Memory,
+    at: datetime,
+    exposure: Callable[[], watchers.Exposure],
+    write_command: Callable[[str], str] = str,
+) -> list[Alert]:
+    """Return the alerts of the watches that look at the hot list of an hour.
+
+    *write_command* returns the command that a person may paste, from its words.
+    """
+    moment = watchers.Moment(at, memory, exposure, finds)
+    signals = _observe_moment(config, (), moment, memory, finds)
+    named = [_name_commands(signal, write_command) for signal in signals]
+    return list(alerts.decide(named, config.watches, memory.told(), at, Counter()))
+
+
+def record_hot_list(
+    config: Config,
+    finds: Mapping[str, HotFinds],
+    tx: Transaction,
+    at: datetime,
+    write_command: Callable[[str], str],
+) -> list[Alert]:
+    """Store the alerts of `judge_hot_list`, and return them."""
+    raised = judge_hot_list(config, finds, tx, at, _exposure_reader(tx), write_command)
+    tx.record_all(raised, config.list_recipients)
+    return raised
+
+
+def _name_commands(signal: Signal, write_command: Callable[[str], str]) -> Signal:
+    if not isinstance(signal.about, Remark) or not signal.about.commands:
+        return signal
+    commands = tuple(map(write_command, signal.about.commands))
+    return replace(signal, about=replace(signal.about, commands=commands))
 
 
 def begin(

@@ -60,6 +60,9 @@ class Config:
     watchers: Mapping[str, tuple[Watcher, ...]]
     """By the watch's name."""
     watchlist: Watchlist
+    """The watches with keywords."""
+    hot_watchlist: Watchlist
+    """The watches that look at the hot list."""
     channels: Mapping[str, Notifier]
     ops: str
     """The channel for notices to the operator; empty for none."""

@@ -12,7 +12,10 @@ from config._rows import Draft, Row
 from config._watches import Watches
 from config.reading.nodes import Place, Table
 from model import SeenEntry, Watch
-from watchers import Mistake, QueryError, Watchlist
+from watchers import Mistake, QueryError, Watchlist, watches_on_hot_list
+
+ANY_TEXT = r"/\S/"
+"""The query that stands in every text."""
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)  # matching does not look at the time
 
@@ -32,7 +35,7 @@ def compile_watches(
 
     A watch with a mistake in a query is left out. *labels* are those of each feed.
     """
-    watches = list(found.watches.values())
+    watches = list(filter(has_keywords, found.watches.values()))
     try:
         watchlist = Watchlist(watches, labels, global_none.queries)
     except QueryError as error:
@@ -44,6 +47,34 @@ def compile_watches(
         watchlist = Watchlist(watches, labels, queries)
     _try_examples(draft, found, watches, watchlist)
     return watchlist
+
+
+def compile_hot_watches(
+    draft: Draft, found: Watches, labels: Mapping[str, Sequence[str]], global_none: GlobalNone
+) -> Watchlist:
+    """Return the compiled watches that look at the hot list; mistakes are noted in *draft*.
+
+    A watch without keywords looks at every entry that its other options let through. Those with
+    keywords have no mistake that was not noted already.
+    """
+    watches = []
+    for name in watches_on_hot_list(found.watchers):
+        watch = found.watches[name]
+        if not has_keywords(watch):
+            watch = replace(watch, keywords=(ANY_TEXT,))
+        watches.append(watch)
+    try:
+        return Watchlist(watches, labels)
+    except QueryError as error:
+        for mistake in error.errors:
+            if not has_keywords(found.watches[mistake.watch]):
+                _report_query(draft, found, global_none, mistake)
+        return Watchlist(())
+
+
+def has_keywords(watch: Watch) -> bool:
+    """Return whether *watch* looks for keywords; one for hot terms need not."""
+    return bool(watch.keywords or watch.all)
 
 
 def _report_query(draft: Draft, found: Watches, global_none: GlobalNone, mistake: Mistake) -> None:

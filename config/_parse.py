@@ -12,7 +12,7 @@ from config import _channels, _feeds
 from config._channels import read_channels
 from config._config import Config, Texts
 from config._database import DEFAULT_DATABASE
-from config._examples import GlobalNone, compile_watches
+from config._examples import GlobalNone, compile_hot_watches, compile_watches
 from config._feeds import name_host, read_feeds
 from config._files import check_includes
 from config._lint import hint_at_channels, hint_at_doubts, hint_at_gaps
@@ -222,6 +222,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
     labels = _list_labels(feeds)
     global_none = _read_global_none(draft)
     watchlist = compile_watches(draft, found, labels, global_none)
+    hot_watchlist = compile_hot_watches(draft, found, labels, global_none)
     if settings is None or draft.mistakes:
         return None
     hint_at_gaps(draft, found, places, ops=ops, has_feeds=bool(feeds))
@@ -236,6 +237,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         watches=found.watches,
         watchers=found.watchers,
         watchlist=watchlist,
+        hot_watchlist=hot_watchlist,
         channels=channels,
         ops=ops,
         database=draft.folder / Path(settings.database).expanduser(),

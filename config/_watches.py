@@ -18,7 +18,7 @@ from config.reading.nodes import Node, Place, Scalar, Table
 from config.reading.traps import quote, shorten
 from model import FIELDS, Watch, explain_no_language, one_line
 from plugins import suggest
-from watchers import Watcher
+from watchers import Watcher, wants_hot_list
 
 _MAX_NAME_CHARS = 200
 _HIDDEN_COMMENT = re.compile(r"\s+#[^\s#]")
@@ -111,7 +111,8 @@ def read_watches(draft: Draft, channels: Channels) -> Watches:
         watchers = read_watchers(draft, row, own)
         options = _build_options(draft, row)
         _check_channels(draft, row, channels)
-        if options and _check_watch(draft, row, options, places):
+        needs_keywords = not watchers or not all(map(wants_hot_list, watchers.values()))
+        if options and _check_watch(draft, row, options, places, needs_keywords=needs_keywords):
             told = options.tell if "tell" in row.options else channels.default
             watch = _make_watch(options, kinds=tuple(watchers), told=told)
             found.watches[watch.name] = watch
@@ -178,7 +179,14 @@ def _strip_all(texts: Names) -> Names:
     return tuple(text.strip() for text in texts)
 
 
-def _check_watch(draft: Draft, row: Row, options: WatchOptions, places: dict[str, Place]) -> bool:
+def _check_watch(
+    draft: Draft,
+    row: Row,
+    options: WatchOptions,
+    places: dict[str, Place],
+    *,
+    needs_keywords: bool,
+) -> bool:
     """Return whether the watch as a whole is valid; note the mistakes if not.
 
     Adds its name to *places*.
@@ -187,7 +195,7 @@ def _check_watch(draft: Draft, row: Row, options: WatchOptions, places: dict[str
     is_valid &= _check_langs(draft, row)
     name = one_line(options.name)
     is_valid &= _check_name(draft, row.options["name"], name, places)
-    if not options.keywords and not options.all:
+    if needs_keywords and not options.keywords and not options.all:
         text = "the watch has no keywords; add keywords:, as none: only excludes"
         draft.mistakes.add(row.place, row.path, text)
         is_valid = False

@@ -58,7 +58,7 @@ from model.signals import (
     Signal,
     Subject,
 )
-from model.terms import HotList, Term, TermReport, Topic
+from model.terms import HotFinds, HotList, Term, TermReport, Topic
 from model.text import one_line, plain
 from model.watches import COPY_WINDOW, FIELDS, Finding, FirstText, Match, Report, Span, Watch
 
@@ -97,6 +97,7 @@ __all__ = [
     "GroundswellError",
     "Health",
     "HeldReports",
+    "HotFinds",
     "HotList",
     "Kind",
     "Lesson",

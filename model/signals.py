@@ -180,7 +180,8 @@ class Remark:
     matches: tuple[Match, ...] = ()
     """The matches whose entries are shown."""
     keywords: tuple[str, ...] = ()
-    commands: ClassVar[tuple[str, ...]] = ()
+    commands: tuple[str, ...] = ()
+    """The words of the commands that help, as in a `Notice`."""
     figures: ClassVar[None] = None
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from model.watches import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Term:
     """The feed and id of the first entry of each report of the last 24 hours."""
     daily: float
     """How many reports of a usual day have the term."""
+    covered_by: tuple[str, ...] = ()
+    """The watches that match at least half of its reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,15 @@ class HotList:
     """When the first list can be made; None where this is one."""
     is_young: bool = False
     """Whether less than three days of the past are learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class HotFinds:
+    """The hot list of a moment, as one watch looks at it."""
+
+    hot: HotList
+    matches: Mapping[str, Sequence[Match]]
+    """By id of the term: the entries of its reports that the watch looks at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 import feeds
 import storage
 import watchers
-from judging import NO_ENTRIES, PollCounts, States, count_news, count_polls, judge, judge_rest
+from judging import (
+    NO_ENTRIES,
+    PollCounts,
+    States,
+    count_news,
+    count_polls,
+    judge,
+    judge_hot_list,
+    judge_rest,
+)
 from model import (
     Alert,
     Arrival,
@@ -27,6 +36,7 @@ from model import (
     WatcherFault,
     describe_fault,
 )
+from rehearsal.hot import HotHours
 
 if TYPE_CHECKING:
     from config import Config
@@ -68,8 +78,7 @@ def replay(
     seen = _find_moments(config, batches, _classify_as_news)
     # Watchers that keep a state take as long as all the work before them. Without any, folding
     # copies takes most of the time.
-    wants_clock = bool(watchers.watches_on_clock(config.watchers))
-    if wants_clock:
+    if _find_needs(config).all_moments:
         folded = ahead(_fold_moments(config, seen))
     else:
         folded = _fold_moments(config, ahead(seen))
@@ -141,13 +150,15 @@ Classify = Callable[[SeenEntry], SeenEntry]
 class Seen(NamedTuple):
     """The entries first seen at one time, as far as the watchers of the config need them.
 
-    Where no watcher wants the clock, only the matches are there.
+    Where no watcher wants the clock or the hot list, only the matches are there.
     """
 
     at: datetime
     polls: Mapping[str, PollCounts]
     titles: Sequence[str]
     matches: Sequence[Match]
+    entries: Sequence[SeenEntry] = ()
+    """All entries, where a watch looks at the hot list."""
 
     def and_then(self, more: Seen) -> Seen:
         """Return both as one."""
@@ -157,24 +168,42 @@ class Seen(NamedTuple):
             polls[name] = (entries + poll[0], news + poll[1])
         titles = (*self.titles, *more.titles)
         matches = (*self.matches, *more.matches)
-        return Seen(at=self.at, polls=polls, titles=titles, matches=matches)
+        all_entries = (*self.entries, *more.entries)
+        return Seen(at=self.at, polls=polls, titles=titles, matches=matches, entries=all_entries)
 
 
 # A moment with its matches folded into reports. There are very many, and a bare tuple is sent to
 # another process much faster than an object.
-Folded = tuple[datetime, Mapping[str, PollCounts], Sequence[str], Sequence[Report]]
+Folded = tuple[
+    datetime, Mapping[str, PollCounts], Sequence[str], Sequence[Report], Sequence[SeenEntry]
+]
+
+
+class _Needs(NamedTuple):
+    """The parts of a moment that the watchers of a config need."""
+
+    all_moments: bool
+    """Whether moments without a match count."""
+    entries: bool
+    """Whether all entries count, for the hot list."""
+
+
+def _find_needs(config: Config) -> _Needs:
+    wants_hot_list = bool(watchers.watches_on_hot_list(config.watchers))
+    wants_clock = bool(watchers.watches_on_clock(config.watchers))
+    return _Needs(wants_clock or wants_hot_list, wants_hot_list)
 
 
 def _find_moments(
     config: Config, batches: Iterable[Sequence[SeenEntry]], classify: Classify
 ) -> Iterator[Stretch[Seen]]:
     """Yield the moments that each of *batches* completes; those before an error come first."""
-    wants_clock = bool(watchers.watches_on_clock(config.watchers))
+    needs = _find_needs(config)
     held: Seen | None = None  # it may go on in the next batch
     try:
         for batch in batches:
             done = []
-            for seen in _split_by_time(config, batch, classify, wants_clock):
+            for seen in _split_by_time(config, batch, classify, needs):
                 if held is not None and held.at == seen.at:
                     held = held.and_then(seen)
                     continue
@@ -191,15 +220,15 @@ def _find_moments(
 
 
 def _split_by_time(
-    config: Config, batch: Sequence[SeenEntry], classify: Classify, wants_clock: bool
+    config: Config, batch: Sequence[SeenEntry], classify: Classify, needs: _Needs
 ) -> Iterator[Seen]:
-    """Yield the moments of *batch*; only those with matches, unless a watcher *wants_clock*."""
-    if wants_clock:
+    """Yield the moments of *batch*; only those with matches, unless a watcher *needs* all."""
+    if needs.all_moments:
         batch = list(map(classify, batch))
     found: dict[datetime, list[Match]] = {}
     for match in config.watchlist.match(batch):
         found.setdefault(match.entry.first_seen, []).append(match)
-    if not wants_clock:
+    if not needs.all_moments:
         for at, its_matches in found.items():
             # Only entries that match are classified.
             matches = [match.with_entry(classify(match.entry)) for match in its_matches]
@@ -209,7 +238,9 @@ def _split_by_time(
         entries = list(group)
         titles = [entry.title for entry in entries]
         polls = count_polls(entries)
-        yield Seen(at=at, polls=polls, titles=titles, matches=found.get(at, ()))
+        kept = entries if needs.entries else ()
+        its_matches = found.get(at, [])
+        yield Seen(at=at, polls=polls, titles=titles, matches=its_matches, entries=kept)
 
 
 def _keep_watches(
@@ -229,12 +260,12 @@ def _fold_moments(config: Config, stretches: Iterable[Stretch[Seen]]) -> Iterato
     folder, texts = watchers.Folder(), storage.RehearsalState()
     for entries, until, seen in stretches:
         moments = []
-        for at, polls, titles, matches in seen:
+        for at, polls, titles, matches, entries_seen in seen:
             reports: Sequence[Report] = ()
             if matches:
                 reports = folder.fold(matches, texts.recent(at), at, config.feeds)
                 texts.add_reports(reports, at)
-            moments.append((at, polls, titles, reports))
+            moments.append((at, polls, titles, reports, entries_seen))
         yield Stretch(entries, until, moments)
 
 
@@ -248,15 +279,53 @@ def _judge_moments(
     memory = memory or storage.RehearsalState()
     due = watchers.watches_on_clock(config.watchers)
     moments = itertools.chain.from_iterable(stretch.moments for stretch in stretches)
-    for at, polls, titles, reports in moments:
-        while (wake := memory.find_next_wake()) is not None and wake < at:
-            yield from _judge_moment(config, (), memory, wake, exposure, memory.take_due(wake))
+    hours = HotHours(config) if _find_needs(config).entries else None
+    for at, polls, titles, reports, entries in moments:
+        yield from _judge_until(at, config, memory, exposure, hours)
+        if hours is not None:
+            hours.add(entries)
         for name, poll in polls.items():
             exposure = watchers.add_poll(exposure, name, at, count_news(exposure, name, poll))
         memory.add_titles(titles, at)
         if reports or due:
             yield from _judge_moment(config, reports, memory, at, exposure, due)
             due = []
+
+
+def _judge_until(
+    at: datetime,
+    config: Config,
+    memory: storage.RehearsalState,
+    exposure: watchers.Exposure,
+    hours: HotHours | None,
+) -> Iterator[Alert]:
+    """Yield the alerts that the clock brings before *at*: watchers that are due, and hot lists."""
+    while True:
+        wake = memory.find_next_wake()
+        end = hours.find_next() if hours is not None else None
+        if hours is not None and end is not None and end <= at and (wake is None or end <= wake):
+            yield from _judge_hour(config, hours, memory, end, exposure)
+        elif wake is not None and wake < at:
+            yield from _judge_moment(config, (), memory, wake, exposure, memory.take_due(wake))
+        else:
+            return
+
+
+def _judge_hour(
+    config: Config,
+    hours: HotHours,
+    memory: storage.RehearsalState,
+    at: datetime,
+    exposure: watchers.Exposure,
+) -> Iterator[Alert]:
+    hot = hours.end_hour()
+    if hot is None:
+        return
+    memory.forget(at)
+    finds = hours.find_for_watches(hot)
+    for alert in judge_hot_list(config, finds, memory, at, lambda: exposure):
+        memory.record(alert)
+        yield alert
 
 
 def _judge_moment(

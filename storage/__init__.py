@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage._lock import find_holder
+from storage._rehearsal_past import RehearsedPast
 from storage._rehearsal_state import RehearsalState
 from storage._rows import (
     TEXTS_KEPT,
@@ -42,6 +43,7 @@ __all__ = [
     "FeedRow",
     "KeptConfig",
     "RehearsalState",
+    "RehearsedPast",
     "Status",
     "Trouble",
     "describe_risk",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from model import DAYS_LEARNED, DayCounts, Lesson, Marks, Sums, Topic, WordPlaces
+
+TOPICS_KEPT = timedelta(days=4)  # longer than a topic is followed
 
 
 class RehearsedPast:
@@ -50,6 +53,15 @@ class RehearsedPast:
         for day in [day for day in self._days if day < before]:
             for term, count in self._days.pop(day).terms.items():
                 self._add(term, count, 0)
+
+    def keep_topics(self, topics: Iterable[Topic]) -> None:
+        """Keep *topics* as they were listed, and forget those that were not for days."""
+        listed = {topic.id: topic for topic in topics}
+        self.topics |= listed
+        latest = max((topic.listed for topic in self.topics.values()), default=None)
+        if latest is not None:
+            first = latest - TOPICS_KEPT
+            self.topics = {name: one for name, one in self.topics.items() if one.listed >= first}
 
     def list_days(self) -> Mapping[int, int]:
         """Return the reports of each day that is learned, by days since 1970."""

@@ -56,7 +56,7 @@ def pager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_types_of_a_room_are_its_files_without_helpers() -> None:
     assert plugins.list_kinds("feeds") == ("file", "rss")
     assert plugins.list_kinds("notifiers") == ("console", "email", "slack", "slack_webhook")
-    assert plugins.list_kinds("watchers") == ("burst", "match", "new", "silent")
+    assert plugins.list_kinds("watchers") == ("burst", "emerging", "match", "new", "silent")
 
 
 def test_a_type_is_the_class_in_the_file_of_that_name() -> None:

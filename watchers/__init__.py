@@ -11,6 +11,10 @@ from typing import Any, Protocol
 
 from model import Report, Watch
 from watchers._outcome import guard
+from watchers.discovery.coverage import cover, find_for_watches, list_names
+from watchers.discovery.discovery import Discovery, Listing, find_first_hour
+from watchers.discovery.past import Past
+from watchers.discovery.window import HOUR, count_hours
 from watchers.matching.compiling import Mistake, QueryError
 from watchers.matching.lint import Doubt, lint
 from watchers.matching.tally import WatchlistTally
@@ -29,14 +33,18 @@ from watchers.usual.ledger import Ledger
 from watchers.usual.recorder import Recorder, Step
 
 __all__ = [
+    "HOUR",
+    "Discovery",
     "Doubt",
     "Exposure",
     "Folder",
     "History",
     "Ledger",
+    "Listing",
     "Mistake",
     "Moment",
     "Observed",
+    "Past",
     "QueryError",
     "Recorder",
     "Step",
@@ -45,12 +53,19 @@ __all__ = [
     "WatchlistTally",
     "add_poll",
     "catch_up",
+    "count_hours",
+    "cover",
     "exposure_from_json",
+    "find_first_hour",
+    "find_for_watches",
     "lint",
+    "list_names",
     "observe",
     "poll_to_json",
     "wants_clock",
+    "wants_hot_list",
     "watches_on_clock",
+    "watches_on_hot_list",
 ]
 
 
@@ -121,6 +136,18 @@ def watches_on_clock(watchers: Mapping[str, Sequence[Watcher]]) -> list[str]:
         for name, its_watchers in watchers.items()
         if any(wants_clock(watcher) for watcher in its_watchers)
     ]
+
+
+def watches_on_hot_list(watchers: Mapping[str, Sequence[Watcher]]) -> list[str]:
+    """Return the watches with a watcher that looks at the hot list of each hour."""
+    return [
+        name for name, its_watchers in watchers.items() if any(map(wants_hot_list, its_watchers))
+    ]
+
+
+def wants_hot_list(watcher: Watcher) -> bool:
+    """Return whether *watcher* looks at the hot list of each hour, and needs no keywords."""
+    return bool(getattr(watcher, "wants_hot_list", False))
 
 
 def wants_clock(watcher: Watcher) -> bool:

@@ -163,8 +163,8 @@ def _count_rest(matches: Sequence[Match]) -> int:
 
 
 def _write_why(signal: Signal, joined: Sequence[Signal] = ()) -> str:
-    """Return which words were found in which fields, by watch; empty without a match."""
-    if not signal.matches:
+    """Return which words were found in which fields, by watch; empty if none was."""
+    if not any(match.keywords for match in signal.matches):
         return ""
     finders = (signal, *joined)
     if len(finders) <= MAX_FINDERS:

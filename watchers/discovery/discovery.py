@@ -73,8 +73,12 @@ class Discovery:
     to the present hour.
     """
 
-    def __init__(self, marks: Marks) -> None:
-        """Go on from the *marks* of the past."""
+    def __init__(self, marks: Marks, *, keeps_texts: bool = False) -> None:
+        """Go on from the *marks* of the past; the window *keeps_texts* of entries, or drops them.
+
+        Texts take most of the memory, and a rehearsal has no other place for them.
+        """
+        self._keeps_texts = keeps_texts
         self.hour = 0
         """The hour that is being counted, in hours since 1970; 0 before the first."""
         self.window = Window()
@@ -140,7 +144,8 @@ class Discovery:
             self._add_to_day(hour // DAY, title.terms)
             return UNCOUNTED
         self._number += 1
-        entry = replace(entry, summary="", text="", tags=(), aliases=())
+        if not self._keeps_texts:
+            entry = replace(entry, summary="", text="", tags=(), aliases=())
         if story is None:
             story = self._number
         report = TitleReport(self._number, hour, entry, publisher, title.terms, story)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from model import ALL_FEEDS, Signal, WatcherFault
+from model import ALL_FEEDS, HotFinds, Signal, WatcherFault
 from watchers.usual import exposure as _exposure
 from watchers.usual.exposure import Exposure, FeedPace
 
@@ -38,6 +38,8 @@ class Moment:
     memory: Memory
     load: Callable[[], Exposure]
     """Returns the exposure of the feeds, the polls of this moment included."""
+    finds: Mapping[str, HotFinds] = field(default_factory=dict)
+    """By watch: the hot list, at the end of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class History:
     def exposure(self) -> Exposure:
         """Return how much the feeds brought."""
         return self.moment.load()
+
+    @property
+    def finds(self) -> HotFinds | None:
+        """Return the hot list as this watch looks at it; None but at the end of an hour."""
+        return self.moment.finds.get(self.watch)
 
     def state(self, kind: str) -> Any:
         """Return the state that this watch keeps under *kind*; None if there is none.
