@@ -18,5 +18,8 @@ GATES = (baseline.gate, trend.gate, told.gate, no_channel.gate)
 
 def find_reason_against(signal: Signal, context: Context) -> str:
     """Return the first reason against telling *signal*; empty if there is none."""
-    reasons = (gate(signal, context) for gate in GATES)
-    return next((reason for reason in reasons if reason), "")
+    for gate in GATES:
+        reason = gate(signal, context)
+        if reason:
+            return reason
+    return ""
