@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import ChainMap, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import heappop, heappush
@@ -88,10 +88,10 @@ class RehearsalState:
         self._told: dict[str, datetime] = {}
         self._held: dict[str, list[Alert]] = {}
         """By watch: the alerts that one message will tell."""
-        self._told_trends: dict[str, datetime] = {}
         # In the order of time. Finding the first key of a dictionary is slow after deletions.
         self._stored: deque[_StoredReport] = deque()
         self._told_order: deque[tuple[datetime, str]] = deque()
+        """The tellings to forget; those of trends are kept."""
         self._titles = _LatestTitles()
         self._states: dict[_StateName, object] = {}
         self._wakes = _WakeQueue()
@@ -153,7 +153,7 @@ class RehearsalState:
 
     def told(self) -> Mapping[str, datetime]:
         """Return when each signal was told, by its key."""
-        return ChainMap(self._told, self._told_trends) if self._told_trends else self._told
+        return self._told
 
     def record(self, alert: Alert) -> None:
         """Remember that *alert* was told, or will be."""
@@ -162,11 +162,11 @@ class RehearsalState:
         if alert.state is State.HELD:
             self._held.setdefault(alert.signal.watch, []).append(alert)
         key = alert.signal.key
-        if alert.signal.figures is not None:
-            # A trend's end looks up its rise, however long ago that was; trends are few.
-            self._told_trends.setdefault(key, alert.at)
-        elif key not in self._told:
-            self._told[key] = alert.at
+        if key in self._told:
+            return
+        self._told[key] = alert.at
+        # A trend's end looks up its rise, however long ago that was; trends are few.
+        if alert.signal.figures is None:
             self._told_order.append((alert.at, key))
 
     # --- entries --------------------------------------------------------------------------
