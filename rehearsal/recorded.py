@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, cast
@@ -212,6 +212,7 @@ def _time(row: Mapping[str, Any], key: str) -> datetime | None:
         raise ValueError(told) from error
 
 
+@lru_cache(maxsize=2)  # a poll brings many entries, all first seen at one time
 def parse_time(text: str) -> datetime:
     """Return the time that *text* writes in ISO 8601, in UTC; one without a zone is in UTC.
 
