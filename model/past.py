@@ -69,3 +69,5 @@ class Lesson:
     """By days since 1970; they add to the counts that the past has of a day."""
     words: dict[str, list[int]] = field(default_factory=dict)
     """By word: how often it was seen, began a clause and ended one."""
+    halves: bool = False
+    """Whether all counts of words are halved after these were added; those of *marks* are."""

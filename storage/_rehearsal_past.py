@@ -36,6 +36,8 @@ class RehearsedPast:
             known_places = self._words.setdefault(word, [0, 0, 0])
             for position, count in enumerate(places):
                 known_places[position] += count
+        if lesson.halves:
+            self._halve_words()
         self._forget(self.marks.upto // 24 - DAYS_LEARNED - 1)
 
     def _add(self, term: str, before: int, after: int) -> None:
@@ -62,6 +64,11 @@ class RehearsedPast:
         if latest is not None:
             first = latest - TOPICS_KEPT
             self.topics = {name: one for name, one in self.topics.items() if one.listed >= first}
+
+    def _halve_words(self) -> None:
+        """Halve the counts of all words, and forget those that were seen once."""
+        halves = {word: [count // 2 for count in n] for word, n in self._words.items()}
+        self._words = {word: places for word, places in halves.items() if places[0]}
 
     def list_days(self) -> Mapping[int, int]:
         """Return the reports of each day that is learned, by days since 1970."""

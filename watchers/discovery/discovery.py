@@ -57,6 +57,9 @@ YOUNG_DAYS = 3
 MIN_PAST_REPORTS = 200
 """Reports of the past before the first list. Doubled: a small team waits twice as long."""
 
+MAX_WORD_REPORTS = 200_000
+"""Reports in the counts of words; beyond it they are halved. Doubled: twice as many rare words."""
+
 QUIET_DAILY = 300
 """Reports a day below which a weak rise is chance."""
 
@@ -218,7 +221,10 @@ class Discovery:
         if hour % DAY == 0:
             marks = replace(marks, day=hour // DAY - 2)
             days = self._close_days(marks.day, days)
-        lesson = Lesson(marks, days=days, words=self._words)
+        halves = marks.reports > MAX_WORD_REPORTS
+        if halves:
+            marks = _halve(marks)
+        lesson = Lesson(marks, days=days, words=self._words, halves=halves)
         self._marks = marks
         self._late, self._words = {}, {}
         self._word_count = self._clause_count = self._report_count = 0
@@ -280,6 +286,15 @@ def find_first_hour(marks: Marks, now: datetime) -> int:
         return hour - DAYS_LEARNED * DAY
     counted = min(hour - WINDOW_HOURS, (marks.day + 1) * DAY, marks.upto)
     return max(counted - LOOKBACK_HOURS, hour - DAYS_LEARNED * DAY)
+
+
+def _halve(marks: Marks) -> Marks:
+    return replace(
+        marks,
+        words=marks.words // 2,
+        clauses=marks.clauses // 2,
+        reports=marks.reports // 2,
+    )
 
 
 def _drop_chance(counts: DayCounts) -> DayCounts:

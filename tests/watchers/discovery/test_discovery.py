@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from model import Arrival
+from model import Arrival, WordPlaces
 from tests.watchers.discovery.scene import START, Newsroom, entry, everyday, story
 
 DAM = [
@@ -171,3 +171,22 @@ def find_first(room):
 
     now = START + timedelta(hours=122)
     return find_first_hour(room.past.marks, now) - count_hours(START)
+
+
+def test_the_counts_of_words_are_halved_once_they_are_of_many_reports(monkeypatch):
+    monkeypatch.setattr("watchers.discovery.discovery.MAX_WORD_REPORTS", 1000)
+    room = Newsroom()
+
+    room.everyday(0, 24 * 5 - 1)
+    assert room.past.marks.reports == 24 * 4 * 8
+    before = dict(room.past.list_frequent(0))
+    room.everyday(24 * 5 - 1, 24 * 6)
+
+    # 144 hours of eight reports, each with "the"
+    assert before["the"] == WordPlaces(seen=768, starts=768, ends=0)
+    assert room.past.marks.reports == 24 * 6 * 8 // 2
+    after = dict(room.past.list_frequent(0))
+    assert after["the"] == WordPlaces(seen=576, starts=576, ends=0)
+    assert room.discovery.marks == room.past.marks
+    assert before["number5"].seen == 1
+    assert "number5" not in after
