@@ -33,6 +33,7 @@ from storage._tables import (
     shift_column,
     watcher,
 )
+from storage.discovery.forgetting import forget_some
 
 MAX_ROWS = 1000  # that one step deletes: it takes some 30 ms, and the daemon waits for it
 ENTRIES_KEPT = timedelta(days=180)  # after they left their feed
@@ -46,7 +47,14 @@ _Deletable = tuple[Table, ColumnElement[bool]]
 
 
 def prune(db: Connection, now: datetime) -> int:
-    """Delete at most `MAX_ROWS` rows older than their time; return how many, 0 if none is left."""
+    """Delete at most `MAX_ROWS` rows older than their time; return 0 if none is left.
+
+    Otherwise it returns how many were deleted, or looked at where no index finds them.
+    """
+    return forget_some(db) or _delete_some(db, now)
+
+
+def _delete_some(db: Connection, now: datetime) -> int:
     left = MAX_ROWS
     for table, is_deletable in _list_deletable(now):
         # By primary key, since not every database has LIMIT on DELETE itself.

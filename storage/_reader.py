@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,12 +24,16 @@ from storage._entry_rows import (
 )
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Status
 from storage._tables import alert, channel, delivery, entry, feed, matched
+from storage.discovery.past import StoredPast, read_daily_counts
 
 MAX_ROW = 2**63 - 1  # no row has a higher number
 
 
 class Reader:
-    """The state, for those who only look. Every answer is of one moment."""
+    """The state, for those who only look. Every answer is of one moment.
+
+    One thread at a time uses it, and need not be the one that opened it.
+    """
 
     def __init__(self, path: Path, connection: Connection, opening: ExitStack) -> None:
         """Read *path* by *connection*; take over the resources that *opening* has opened."""
@@ -237,6 +241,18 @@ class Reader:
             rows = [row for row in rows if _shows(row.message, seen)]
             deliveries = _find_deliveries(db, [row.seq for row in rows])
         return [_to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
+
+    # --- discovery ------------------------------------------------------------------------
+
+    @property
+    def past(self) -> StoredPast:
+        """Return the learned past of terms and words."""
+        return StoredPast(self._transaction)
+
+    def read_day_counts(self, term: str) -> Mapping[int, int]:
+        """Return the reports that had *term* on each day of the past, by days since 1970."""
+        with self._transaction() as db:
+            return read_daily_counts(db, [term]).get(term, {})
 
     # --- configs --------------------------------------------------------------------------
 

@@ -87,7 +87,14 @@ def connect_reader(path: Path) -> Connection:
 def _connect(path: Path, mode: str, settings: str) -> sqlite3.Connection:
     """Return the driver's connection to *path*; a file that is no database leaves none open."""
     address = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    driver = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
+    driver = sqlite3.connect(
+        address,
+        uri=True,
+        timeout=BUSY_TIMEOUT,
+        isolation_level=None,
+        # A reader may be opened in one thread and used in another, if not by both at once.
+        check_same_thread=mode != "ro",
+    )
     with ExitStack() as failing:
         failing.callback(driver.close)
         driver.executescript(settings)

@@ -17,6 +17,7 @@ from model import (
     Feed,
     FeedRecord,
     FeedState,
+    Lesson,
     Outage,
     Outcome,
     SeenEntry,
@@ -28,6 +29,7 @@ from storage._reader import Reader, read_channel_rows, select_feeds
 from storage._rows import AttemptResult, ChannelRow, FeedRow, Trouble
 from storage._tables import MICROSECOND, Time, channel, delivery, feed
 from storage._transaction import Transaction
+from storage.discovery import learning
 
 TRIAL_CHARS = 256 * 1024
 
@@ -186,6 +188,17 @@ class Store(Reader):
         with self._transaction() as db:
             return _outbox.retry(db, ids, now)
 
+    # --- discovery ------------------------------------------------------------------------
+
+    def learn(self, lesson: Lesson) -> Iterator[None]:
+        """Add the counts of *lesson* to the past, a step with each turn of the iterator.
+
+        A step takes some milliseconds and commits. Whoever stops between two steps, or is killed,
+        has lost nothing: until all counts are written the past stays as it was, and then it has
+        learned the lesson. A lesson that it has learned changes nothing. One at a time.
+        """
+        return learning.learn(self._transaction, lesson)
+
     # --- the whole ------------------------------------------------------------------------
 
     def shift_times(self, step: timedelta) -> None:
@@ -215,7 +228,7 @@ class Store(Reader):
             _meta.write_mode(db, mode)
 
     def prune(self, now: datetime) -> int:
-        """Delete some of the rows older than their time; return how many, 0 if none is left."""
+        """Delete some of the rows older than their time; return 0 if none is left."""
         with self._transaction() as db:
             return _prune.prune(db, now)
 

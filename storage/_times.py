@@ -35,6 +35,7 @@ from storage._tables import (
     shift_column,
     watcher,
 )
+from storage.discovery.marks import cap_marks, shift_marks
 
 _IS_WAITING = delivery.c.state.in_(("pending", "sending"))
 _NOW = bindparam("now", type_=Time)
@@ -53,6 +54,7 @@ def shift_times(db: Connection, step: timedelta) -> None:
         _shift(db, delivery, ("not_before",), step, _IS_WAITING)
         _shift(db, channel, ("paused_until",), step)
     _shift(db, watcher, ("wake",), step)
+    shift_marks(db, step)
 
 
 def _shift(
@@ -74,7 +76,8 @@ def cap_times(db: Connection, now: datetime) -> int:
         "now_microseconds": (now - EPOCH) // MICROSECOND,
         "latest": now + MAX_ASKED_WAIT,
     }
-    return sum(db.execute(statement, times).rowcount for statement in _CAPS)
+    capped = sum(db.execute(statement, times).rowcount for statement in _CAPS)
+    return capped + cap_marks(db, now)
 
 
 def _cap_wait(table: Table, wait: Column[Any], written: Column[Any]) -> Any:

@@ -55,7 +55,7 @@ SUB_ROOMS = {
     "config": {"": {"reading"}, "reading": set()},
     "daemon": {"": {"wire"}, "wire": {""}},
     "feeds": {"": {"fetching"}, "fetching": set(), "parsing": set()},
-    "storage": {"migrations": set()},
+    "storage": {"": {"discovery"}, "discovery": {""}, "migrations": set()},
     "watchers": {
         "": {"text", "matching", "reports", "usual", "trends", "discovery"},
         "discovery": {"text", "reports", "matching"},
@@ -453,6 +453,8 @@ COVERED_ELSEWHERE = {
     "storage/_json_columns.py": "tests/storage/test_tables.py",
     "storage/_rehearsal_past.py": "tests/watchers/discovery/test_usual.py",
     "storage/_rows.py": "tests/storage/test_reader.py",
+    "storage/discovery/marks.py": "tests/storage/test_times.py",
+    "storage/discovery/tables.py": "tests/storage/test_tables.py",
     "watchers/discovery/calendar_names.py": "tests/watchers/discovery/test_calendar_words.py",
     "watchers/discovery/candidates.py": "tests/watchers/discovery/test_discovery.py",
     "watchers/discovery/copies.py": "tests/watchers/discovery/test_discovery.py",

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 from pathlib import Path
 
+from model import DayCounts, Lesson, Marks
 from storage import _open, _sqlite, open_store
 from storage._open import MIGRATIONS
 from storage._tables import REVISION
@@ -27,11 +28,11 @@ HEALTH_COLUMNS = (
 def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
     """Give this version a later revision, which runs the statement *upgrade*."""
     shutil.copytree(_open.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0006_later.py").write_text(
-        f"from alembic import op\nrevision = '0006'\ndown_revision = '0005'\ndef upgrade():\n    {upgrade}\n"
+    (folder / "versions" / "0007_later.py").write_text(
+        f"from alembic import op\nrevision = '0007'\ndown_revision = '0006'\ndef upgrade():\n    {upgrade}\n"
     )
     monkeypatch.setattr(_open, "MIGRATIONS", folder)
-    monkeypatch.setattr(_open, "REVISION", "0006")
+    monkeypatch.setattr(_open, "REVISION", "0007")
 
 
 def test_an_older_state_is_copied_and_brought_up_to_date(
@@ -44,9 +45,9 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
     with contextlib.closing(open_store(path, NOW)) as store:
         note = store.notes[0]
 
-    copy = path.with_name("groundswell.db.before-0006-20261122T120000Z")
+    copy = path.with_name("groundswell.db.before-0007-20261122T120000Z")
     assert note == (
-        f"the state was brought from schema 0005 to 0006; a copy of it as it was: {copy}"
+        f"the state was brought from schema 0006 to 0007; a copy of it as it was: {copy}"
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
@@ -54,8 +55,8 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
         with contextlib.closing(sqlite3.connect(file)) as other:
             return other.execute("SELECT version_num, title FROM alembic_version, entry").fetchall()
 
-    assert facts(path) == [("0006", "New")]
-    assert facts(copy) == [("0005", "Title a")]
+    assert facts(path) == [("0007", "New")]
+    assert facts(copy) == [("0006", "Title a")]
 
 
 def test_a_migration_that_fails_leaves_the_older_state_as_it_was(
@@ -79,6 +80,7 @@ def old_state(path: Path) -> None:
         add(store, an_entry("a"))
     with contextlib.closing(sqlite3.connect(path)) as db:
         db.executescript(
+            "DROP TABLE term_batch; DROP TABLE term_days; DROP TABLE word_edges; DROP TABLE word_increment; DROP TABLE hot_topic;"
             "DROP TABLE late_match; DROP TABLE matched; DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
             "ALTER TABLE feed DROP COLUMN old_entries; ALTER TABLE feed DROP COLUMN told_old;"
             "ALTER TABLE feed DROP COLUMN day; ALTER TABLE feed DROP COLUMN day_entries;"
@@ -113,6 +115,9 @@ def test_a_state_of_the_first_schema_is_brought_up_to_date(
             tx.keep("Money", {"burst": STATE}, NOW, None)
             tx.write_exposure({"": [1.0, 2.0], FEED.key: [3.0]})
             assert tx.read_exposure()[FEED.key] == [3.0]
+        lesson = Lesson(Marks(upto=48), days={1: DayCounts(9, {"acme": 2})})
+        assert len(list(store.learn(lesson))) == 4
+        assert store.read_day_counts("acme") == {1: 2}
 
 
 def test_a_feed_that_said_once_that_it_is_gone_is_asked_again_after_the_update(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from model import Page, Verdict
+from model import DayCounts, Lesson, Marks, Page, Verdict
 from storage._store import Store
 from tests.storage.world import (
     DAY,
@@ -125,3 +125,40 @@ def test_an_absence_grows_no_longer_with_a_step_of_the_clock(store: Store):
     store.shift_times(30 * DAY)
 
     assert store.read_feed(FEED).last_success == NOW + 30 * DAY
+
+
+# --- the past of discovery ------------------------------------------------------------------
+
+TODAY = 20_779  # the day of NOW, in days since 1970
+MARKS = Marks(since=(TODAY + 1) * 24, upto=(TODAY + 10) * 24 + 12, day=TODAY + 8)
+"""The marks of a clock that was ten days ahead."""
+
+
+def learn_ahead(store: Store) -> None:
+    days = {day: DayCounts(9, {"acme": 1}) for day in (TODAY - 2, TODAY + 3)}
+    for _ in store.learn(Lesson(MARKS, days=days)):
+        pass
+
+
+def test_a_past_that_was_learned_by_a_clock_ahead_goes_back_to_the_present(store: Store) -> None:
+    learn_ahead(store)
+
+    assert store.cap_times(NOW) == 1
+
+    hour = TODAY * 24 + 12
+    assert store.past.marks == Marks(since=hour, upto=hour, day=TODAY - 2)
+    assert store.past.list_days() == {TODAY - 2: 9}
+    assert store.cap_times(NOW) == 0
+
+
+def test_the_past_goes_back_with_the_clock_and_not_forward(store: Store) -> None:
+    learn_ahead(store)
+
+    store.shift_times(10 * DAY)
+    store.shift_times(-59 * MINUTE)
+    assert store.past.marks == MARKS
+    store.shift_times(-10 * DAY)
+
+    hour = TODAY * 24 + 12
+    assert store.past.marks == Marks(since=hour, upto=hour, day=TODAY - 2)
+    assert store.past.list_days() == {TODAY - 2: 9}

@@ -1,0 +1,1 @@
+"""The learned past of discovery, its topics and its last list."""
