@@ -34,6 +34,7 @@ from storage._tables import (
     watcher,
 )
 from storage.discovery.forgetting import forget_some
+from storage.discovery.tables import hot_topic
 
 MAX_ROWS = 1000  # that one step deletes: it takes some 30 ms, and the daemon waits for it
 ENTRIES_KEPT = timedelta(days=180)  # after they left their feed
@@ -41,6 +42,7 @@ SUPPRESSED_KEPT = timedelta(days=30)
 ALERTS_KEPT = timedelta(days=365)  # and the states of watchers, after their last change
 MATCHES_KEPT = timedelta(days=30)  # of a watch in a feed, after the last one
 REPORTS_KEPT = timedelta(days=7)
+TOPICS_KEPT = timedelta(days=30)  # after they were last listed
 
 _Deletable = tuple[Table, ColumnElement[bool]]
 """A table, and the condition that its deletable rows meet."""
@@ -73,6 +75,7 @@ def _list_deletable(now: datetime) -> Iterator[_Deletable]:
     yield watcher, watcher.c.at < now - ALERTS_KEPT
     for table in (fingerprint, account, carried):
         yield table, table.c.at < now - REPORTS_KEPT
+    yield hot_topic, hot_topic.c.listed < now - TOPICS_KEPT
     yield from _list_alerts(now)
 
 

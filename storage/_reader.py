@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
-from model import Message, SeenEntry
+from model import HotList, Message, SeenEntry, Topic
 from storage import _meta
 from storage import _sqlite as sql
 from storage._entry_rows import (
@@ -24,6 +24,7 @@ from storage._entry_rows import (
 )
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Status
 from storage._tables import alert, channel, delivery, entry, feed, matched
+from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
 
 MAX_ROW = 2**63 - 1  # no row has a higher number
@@ -253,6 +254,16 @@ class Reader:
         """Return the reports that had *term* on each day of the past, by days since 1970."""
         with self._transaction() as db:
             return read_daily_counts(db, [term]).get(term, {})
+
+    def read_topics(self, since: datetime) -> list[Topic]:
+        """Return the topics that were listed at or after *since*, the last ones last."""
+        with self._transaction() as db:
+            return _topics.read_topics(db, since)
+
+    def read_hot_list(self) -> HotList | None:
+        """Return the last list of unusual terms; None if there was none yet."""
+        with self._transaction() as db:
+            return _topics.read_hot_list(db)
 
     # --- configs --------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ from storage._tables import (
     watcher,
 )
 from storage.discovery.marks import cap_marks, shift_marks
+from storage.discovery.tables import hot_topic
 
 _IS_WAITING = delivery.c.state.in_(("pending", "sending"))
 _NOW = bindparam("now", type_=Time)
@@ -54,6 +55,8 @@ def shift_times(db: Connection, step: timedelta) -> None:
         _shift(db, delivery, ("not_before",), step, _IS_WAITING)
         _shift(db, channel, ("paused_until",), step)
     _shift(db, watcher, ("wake",), step)
+    # A topic is known for some days after its last listing.
+    _shift(db, hot_topic, ("listed",), step)
     shift_marks(db, step)
 
 
@@ -107,4 +110,5 @@ _CAPS = (
     _cap(channel, channel.c.paused_until, "latest"),
     _cap(channel, channel.c.failing_since),
     _cap(channel, channel.c.blocked_since),
+    _cap(hot_topic, hot_topic.c.listed),
 )

@@ -18,12 +18,14 @@ from model import (
     FeedRecord,
     FeedState,
     HeldReports,
+    HotList,
     Outage,
     Page,
     PollFacts,
     Report,
     SeenEntry,
     State,
+    Topic,
     WatcherFault,
 )
 from storage import _entries, _feeds, _meta, _reports, _states
@@ -35,6 +37,7 @@ from storage._outbox import make_delivery_id
 from storage._prepared import Prepared
 from storage._reports import RecentReports
 from storage._tables import Time, alert, delivery, late_match
+from storage.discovery import topics as _topics
 
 Recipients = Sequence[tuple[str, str]]
 """Pairs of a channel and one of its recipients."""
@@ -362,6 +365,16 @@ class Transaction:
     def write_exposure(self, changed: Mapping[str, Any]) -> None:
         """Store the exposures that a poll *changed*, by key of the feed."""
         _states.write_exposure(self._db, changed)
+
+    # --- discovery ------------------------------------------------------------------------
+
+    def keep_topics(self, topics: Iterable[Topic]) -> None:
+        """Keep *topics*, each in place of the one with its id."""
+        _topics.keep_topics(self._db, topics)
+
+    def keep_hot_list(self, hot: HotList) -> None:
+        """Keep *hot* as the last list."""
+        _topics.keep_hot_list(self._db, hot)
 
     # --- configs and notes ----------------------------------------------------------------
 
