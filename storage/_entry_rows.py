@@ -87,13 +87,12 @@ _COPIED_TO_ENTRY = (
 
 def to_entry(row: Any) -> SeenEntry:
     """Return the entry of a row of `ENTRY_ROWS`; its id is the hash of the real one."""
-    fields = row._mapping
-    copied = {name: fields[name] for name in _COPIED_TO_ENTRY}
+    copied = {name: getattr(row, name) for name in _COPIED_TO_ENTRY}
     return SeenEntry(
-        feed=fields["of"],
-        id=fields["key"].hex(),
-        summary=fields["summary"] or "",
-        text=fields["text"] or "",
-        arrival=Arrival(fields["arrival"]),
+        feed=row.of,
+        id=row.key.hex(),
+        summary=row.summary or "",
+        text=row.text or "",
+        arrival=Arrival(row.arrival),
         **copied,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from storage._entry_rows import (
 )
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Status
 from storage._tables import alert, channel, delivery, entry, feed, matched
+from storage.discovery import entries as _titles
 from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
 
@@ -264,6 +265,18 @@ class Reader:
         """Return the last list of unusual terms; None if there was none yet."""
         with self._transaction() as db:
             return _topics.read_hot_list(db)
+
+    def read_titles(self, since: datetime, until: datetime) -> Iterator[Sequence[SeenEntry]]:
+        """Yield the entries first seen from *since* until before *until*, by time, in pages.
+
+        Without texts and tags, and as long as their texts are stored.
+        """
+        return _titles.read_titles(self._transaction, since, until)
+
+    def read_entries(self, names: Sequence[tuple[str, str]]) -> list[SeenEntry]:
+        """Return the entries with *names*, feed and id, in their order; without missing ones."""
+        with self._transaction() as db:
+            return _titles.read_entries(db, names)
 
     # --- configs --------------------------------------------------------------------------
 
