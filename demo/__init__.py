@@ -33,7 +33,7 @@ DAYS = (
     "the Bank of Lindmark has something to announce",
     "a second country joins in",
     "parliament sends it to committee",
-    "quiet",
+    "an illness that no watch lists",
     "quiet",
 )
 """The events of the second week, a line a day."""

@@ -76,7 +76,7 @@ def test_the_times_are_those_of_the_fortnight(shown):
 
 
 def test_it_fits_on_a_few_screens(shown):
-    assert len(shown.splitlines()) < 130
+    assert len(shown.splitlines()) < 160
 
 
 def test_the_status_of_a_kept_demo_misses_no_further_round(tmp_path_factory):

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from storage import AlertRow, Reader
     from terminal.logs import Event
 
+LEADING_EVENTS = frozenset(["operator.told", "burst.ended", "term.hot", "term.grown"])
+"""The events that come before their alert is printed."""
+
 ALERT_REST = 1.5  # seconds, in which a person reads an alert
 TREND_REST = 3.5  # seconds; an alert about a trend is longer
 MAX_ROWS = 10_000  # alerts or entries to read: more than the demo makes
@@ -178,7 +181,7 @@ class _Screen:
             self._show_time(now, ALERT_REST)
             say(f"   {event['watch']} is past its peak; the alert of its end will say so")
             say()
-        elif event.get("alerts") or name in {"operator.told", "burst.ended"}:
+        elif event.get("alerts") or name in LEADING_EVENTS:
             self._show_time(now, ALERT_REST)
         elif name == "burst.started":
             self._show_time(now, TREND_REST)
@@ -244,11 +247,18 @@ def _greet(config: Config) -> None:
     say("runs ahead. No network, no credentials. It watches for:")
     say()
     for watch in config.watches.values():
-        when = "each trend" if "burst" in watch.alert_on else "each report"
+        when = _describe_kinds(watch.alert_on)
         name = pad(watch.name, longest)
         say(f"   {name}   alerts on: {when}")
     say()
     show(tint("The first week, in a hurry: what is usual?", BOLD))
+
+
+def _describe_kinds(kinds: Sequence[str]) -> str:
+    """Return the things on which a watch with these *kinds* of watcher alerts."""
+    if "emerging" in kinds:
+        return "hot terms that no watch lists"
+    return "each trend" if "burst" in kinds else "each report"
 
 
 def _sum_up(config: Config, screen: _Screen) -> None:
@@ -265,11 +275,15 @@ def _sum_up(config: Config, screen: _Screen) -> None:
     brought = format_count(entries, "entry")
     say(f"   {screen.polls:,} polls brought {brought}.")
     for name in config.watches:
-        _sum_up_watch(name, matches[name], rows)
+        _sum_up_watch(config, name, matches[name], rows)
 
 
-def _sum_up_watch(name: str, matches: int, rows: Sequence[AlertRow]) -> None:
+def _sum_up_watch(config: Config, name: str, matches: int, rows: Sequence[AlertRow]) -> None:
     of_watch = [row for row in rows if row.watch == name]
+    if not config.watches[name].keywords:
+        terms = sum(not row.message.thread for row in of_watch)
+        say(f"   {name}: {format_count(terms, 'topic')} told that no watch lists")
+        return
     first, *others = _describe_alerts(of_watch)
     say(f"   {name}: found in {matches:,}; {first}")
     for line in others:
