@@ -58,6 +58,7 @@ from daemon.agenda import Agenda
 from daemon.clock import Clock, Steps
 from daemon.crew import Crew
 from daemon.guard import STORAGE_PAUSE, Guard
+from daemon.hot_terms import HotTerms
 from daemon.journal import Journal
 from daemon.operator import Operator, StorageFailure
 from daemon.polling import Polled, Polling, defer, fetch_page, is_quiet, plan
@@ -73,8 +74,6 @@ if TYPE_CHECKING:
     from storage import Store
 
 STOP_DEADLINE = 7.0  # seconds for sends under way to finish when the daemon stops
-DELIVERY_EXPIRES = timedelta(hours=48)  # a delivery older than that is a dead letter
-EXPIRY_GRACE = 3600.0  # seconds after a start before old deliveries may expire
 
 
 async def poll(feed: Feed, polling: Polling) -> Polled:
@@ -123,7 +122,7 @@ class Monitor:
         self.guard = Guard(tools.clock, self.log, self._report_failure)
         self.polls, self.lanes = Polls(self), Crew(self.guard)
         self.unsettled: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
-        self.operator = Operator(store, self.log)
+        self.operator, self.hot_terms = Operator(store, self.log), HotTerms(self)
         self.journal = Journal(self.log, self.operator.outages)
         self.send = partial(send, tools=tools.notifiers, log=self.log)
         self.reloading, self.stopping = asyncio.Lock(), False
@@ -180,8 +179,7 @@ class Monitor:
         """Judge the watches that are due by the clock, expire old deliveries, report trouble."""
         at = self.now()
         self.clock_steps.follow(self.tools.clock, self.store, self.log)
-        if self.began < self.steady() - EXPIRY_GRACE:
-            self.operator.report_expired(self.config, at - DELIVERY_EXPIRES, at)
+        self.operator.report_expired(self.config, at, self.steady() - self.began)
         self.operator.report_trouble(self.config, at)
         with self.store.transaction() as tx:
             alerts = judging.record_clock(self.config, tx, at, tx.take_due(at))
@@ -220,6 +218,7 @@ class Monitor:
         ticker.every(1, self.deliver)
         ticker.every(1, self.reload)
         ticker.every(10, self.tick)
+        ticker.every(20, self.hot_terms.end_hours)  # watchers/ unusual terms that nobody listed
         ticker.every(3600, self.housekeeping)
         ticker.listen(lambda: self.guard("reload", self.reload(asked=True)))
         async with answering.open_listener(self) as listen:  # to reload and retry
@@ -238,6 +237,7 @@ class Monitor:
         while await self.polls.wait_for_one():
             await self.poll_due()
         await self.tick()
+        await self.hot_terms.end_hours()
         await self.deliver()
         while await self.lanes.wait_for_one():
             await self.deliver()

@@ -69,6 +69,8 @@ class Config:
     database: Path
     agent: str
     """How the operator can be reached, for the servers that are polled; empty if not said."""
+    hot: str
+    """Whether hot terms are looked for: auto, on or off."""
     proxy: Proxy
     """The proxy of feeds and channels."""
     secrets: frozenset[str]

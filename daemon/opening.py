@@ -13,6 +13,7 @@ import notifiers
 import storage
 from daemon import reloading
 from daemon.clock import Clock
+from daemon.hot_terms import HotTerms
 from daemon.tools import Tools
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 class Daemon(reloading.Daemon, Protocol):
     """The daemon that is opened."""
+
+    hot_terms: HotTerms
 
     async def stop(self) -> None:
         """Stop; nothing is lost."""
@@ -70,6 +73,7 @@ async def open_daemon(
                 yield daemon
             finally:
                 await daemon.stop()
+                await daemon.hot_terms.close()
                 daemon.operator.outages.write_lines()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
 import feeds
+import watchers
 from daemon.channels import DOWN_FOR, is_down
 from daemon.outages import Outages
 from daemon.watchers import Watchers
@@ -29,6 +30,13 @@ RETELL_FAILURE_AFTER = timedelta(hours=1)  # between two notices of a failing da
 GATHERED_FOR = timedelta(minutes=30)
 """After a notice about feeds, others in the same state are gathered for so long: the failures of
 one host are spread over the intervals of its feeds."""
+
+
+DELIVERY_EXPIRES = timedelta(hours=48)
+"""A delivery that waits for longer becomes a dead letter."""
+
+EXPIRY_GRACE = 3600.0
+"""Seconds after a start before old deliveries may expire."""
 
 
 class StorageFailure(NamedTuple):
@@ -164,13 +172,27 @@ class Operator:
                 self.tell(tx, config, said, at)
         return trouble
 
-    def report_expired(self, config: Config, before: datetime, at: datetime) -> None:
-        """Give up the deliveries that have waited since *before* a time, and report them."""
+    def report_expired(self, config: Config, at: datetime, lived: float) -> None:
+        """Give up the deliveries that have waited for too long, and report them.
+
+        The daemon has *lived* for so many seconds; soon after a start none is given up.
+        """
+        if lived < EXPIRY_GRACE:
+            return
+        before = at - DELIVERY_EXPIRES
         with self.store.transaction() as tx:
             given_up = self.store.expire(before, at)
             if given_up:
                 self.log.error("delivery.expired", count=len(given_up))
                 self.tell(tx, config, alerts.write_deliveries_expired(given_up, at), at)
+
+    def report_hot_terms_off(self, config: Config, daily: int, at: datetime) -> None:
+        """Report that hot terms are not looked for, as there are too many reports a day."""
+        self.log.warning("terms.off", reports=daily)
+        if not watchers.watches_on_hot_list(config.watchers):
+            return
+        with self.store.transaction() as tx:
+            self.tell(tx, config, alerts.write_hot_terms_off(daily), at)
 
     def report_listening(self, config: Config, problem: str, at: datetime) -> None:
         """Report that commands do not reach the daemon; without a *problem*, that they do."""

@@ -182,6 +182,8 @@ class Remark:
     keywords: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
     """The words of the commands that help, as in a `Notice`."""
+    reason: str = ""
+    """Why it is told, in a line; the label of its kind where it is empty."""
     figures: ClassVar[None] = None
 
 

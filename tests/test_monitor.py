@@ -12,6 +12,7 @@ import pytest
 import judging
 import monitor
 from daemon import sending
+from daemon.operator import EXPIRY_GRACE
 from model import Full, Locked, Outcome, SeenEntry, State, StorageError, Verdict
 from rehearsal import stream
 from tests.loopback.inside import drain, finish_polls, lend, within
@@ -625,7 +626,7 @@ def test_a_delivery_that_waited_through_a_long_stop_gets_a_chance_before_it_is_g
     async def come_back_after_three_days(running):
         await running.tick()
         assert {row.state for row in running.store.list_deliveries(10)} == {"pending"}
-        clock.at += timedelta(seconds=monitor.EXPIRY_GRACE + 1)
+        clock.at += timedelta(seconds=EXPIRY_GRACE + 1)
         await running.tick()
         running.stopping = True  # the message of it waits
         told = alerts_of(running, "active")[0]

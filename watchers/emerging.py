@@ -36,6 +36,7 @@ GROWTH = 2
 a day at most."""
 
 MIN_GROWTH = 5
+MAX_SHOWN = 3  # reports in a message
 TOLD_KEPT = timedelta(days=30)
 DAY = 86400.0  # seconds
 _PERIODS = {"day": 1.0, "week": 7.0}
@@ -135,7 +136,7 @@ class _Memory:
         for term in hot.terms:
             if now - term.began <= LEARNED:
                 began = term.began.timestamp()
-                self.peaks[term.id] = [began, round(term.peak, 3)]
+                self.peaks[term.id] = [began, term.peak]
 
     def note_told(self, terms: Sequence[Term], now: datetime) -> None:
         """Remember that *terms* are told *now*."""
@@ -177,16 +178,19 @@ def _tell(watch: Watch, term: Term, finds: HotFinds) -> Signal:
         lines=tuple(lines),
         matches=_show(term, finds),
         commands=(f"hot add {term.id}",),
+        reason=f"{term.text}: {_count(term)}",
     )
     return Signal(kind=HOT, watch=watch.name, key=_key(watch, term), about=about)
 
 
 def _tell_growth(watch: Watch, term: Term, finds: HotFinds) -> Signal:
-    """Return the signal that the reports of *term* have doubled since they were last told."""
+    """Return the signal that the reports of *term* have doubled; its newest ones lead."""
+    matches = _show_newest(term, finds)
     about = Remark(
-        headline=f"{term.text} goes on: {term.stories[0].title}",
+        headline=f"{term.text} goes on: {matches[0].entry.title}",
         lines=(_count(term),),
-        matches=_show(term, finds),
+        matches=matches,
+        reason=f"{term.text}: {_count(term)}",
     )
     first = _key(watch, term)
     return Signal(
@@ -220,6 +224,13 @@ def _show(term: Term, finds: HotFinds) -> tuple[Match, ...]:
         entries[match.entry.feed, match.entry.id] = match
     told = [entries.get((story.feed, story.id)) for story in term.stories]
     return tuple(Match(one.watch, one.entry, (), ()) for one in told if one is not None)
+
+
+def _show_newest(term: Term, finds: HotFinds) -> tuple[Match, ...]:
+    """Return the newest matches of *term*, without the words they match."""
+    matches = finds.matches[term.id]
+    newest = sorted(matches, key=lambda one: one.entry.first_seen, reverse=True)
+    return tuple(Match(one.watch, one.entry, (), ()) for one in newest[:MAX_SHOWN])
 
 
 def _key(watch: Watch, term: Term) -> str:

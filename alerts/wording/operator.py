@@ -207,6 +207,19 @@ def write_config_loaded(now: datetime) -> Signal:
     )
 
 
+def write_hot_terms_off(daily: int) -> Signal:
+    """Return the notice that hot terms are no longer looked for; told once."""
+    return make_notice(
+        kinds.TERMS,
+        "off",
+        headline="Hot terms are off: there are too many reports for hot: auto",
+        lines=(
+            f"The feeds bring {daily:,} reports a day; auto is on up to 20,000.",
+            "To look for hot terms all the same, set hot: on. To leave them off, set hot: off.",
+        ),
+    )
+
+
 def write_commands_failing(problem: str, now: datetime) -> Signal:
     """Return the notice that commands do not reach the daemon; told once a cause and day."""
     return make_notice(

@@ -12,7 +12,7 @@ UNNAMED = Kind("")  # has the label of a kind that gives itself none
 
 
 def write_reason(signal: Signal, now: datetime) -> str:
-    """Return why *signal* is told: its figures, the news in a report, or the name of its kind."""
+    """Return why *signal* is told: its figures, the news in a report, or its own words."""
     match signal.about:
         case FirstMention() as mention:
             return lull.write_first_mention(mention, now)
@@ -22,8 +22,8 @@ def write_reason(signal: Signal, now: datetime) -> str:
             return "back to usual after a rise that was told"
         case LullOver():
             return "reported on again after a lull that was told"
-        case Remark():
-            return _name_kind(signal.kind)
+        case Remark(reason=reason):
+            return reason or _name_kind(signal.kind)
     words = list_short_names(signal.matches)
     named = join_words([f'"{word}"' for word in words])
     return f"new report with {named}" if named else "new report"
