@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from watchers.discovery.cutting import Word, cut_title, is_unspaced
+from watchers.discovery.cutting import Clause, Word, cut_title, is_unspaced
 
 MAX_WORDS = 3
 """Words of a term. Doubled: five times as many terms, most of which are pieces of one headline."""
@@ -40,9 +40,7 @@ def read_title(title: str) -> TitleTerms:
     words: list[str] = []
     starts: list[str] = []
     ends: list[str] = []
-    for clause in cut_title(title):
-        if len(words) + len(clause.words) > MAX_TITLE_WORDS:
-            break
+    for clause in _cut_limited(title):
         folded = [word.folded for word in clause.words]
         words += folded
         starts.append(folded[0])
@@ -55,11 +53,22 @@ def read_title(title: str) -> TitleTerms:
 
 def list_spellings(title: str) -> Iterator[tuple[str, str]]:
     """Yield each term of *title* with its spelling there."""
-    for clause in cut_title(title):
-        words = clause.words[:MAX_TITLE_WORDS]
-        for first, last in _list_runs(words):
-            run = words[first:last]
+    for clause in _cut_limited(title):
+        for first, last in _list_runs(clause.words):
+            run = clause.words[first:last]
             yield " ".join(word.folded for word in run), join_written(run)
+
+
+def _cut_limited(title: str) -> Iterator[Clause]:
+    """Yield the clauses of *title* until they have MAX_TITLE_WORDS words."""
+    left = MAX_TITLE_WORDS
+    for clause in cut_title(title):
+        if len(clause.words) > left:
+            clause = Clause(clause.words[:left], is_cut_off=True)  # noqa: PLW2901
+        if not clause.words:
+            break
+        left -= len(clause.words)
+        yield clause
 
 
 def join_written(words: Sequence[Word]) -> str:

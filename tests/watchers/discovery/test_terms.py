@@ -44,3 +44,10 @@ def test_a_title_of_ten_thousand_words_has_no_more_terms_than_a_long_one():
     title = " ".join(f"w{number}" for number in range(10_000))
 
     assert len(read_title(title).terms) <= 3 * 200
+
+
+def test_the_beginning_of_a_clause_that_is_too_long_has_terms():
+    title = "Dam bursts " + "again " * 1000
+
+    assert "dam bursts" in read_title(title).terms
+    assert read_title(title).ends == ()
