@@ -53,11 +53,14 @@ def find_threshold(
     if past_days < YOUNG_DAYS:
         return MIN_YOUNG_SCORE
     least = MIN_BUSY_SCORE if daily >= BUSY_DAILY else MIN_SCORE
+    return max(least, find_peak(peaks, days=days, budget=budget))
+
+
+def find_peak(peaks: Iterable[float], *, days: float, budget: float) -> float:
+    """Return the peak that *budget* topics a day reach; 0 if so many did not begin in *days*."""
     place = max(round(budget * days), 1)
     greatest = sorted(peaks, reverse=True)
-    if len(greatest) < place:
-        return least
-    return max(least, greatest[place - 1])
+    return greatest[place - 1] if len(greatest) >= place else 0.0
 
 
 def choose_told(
