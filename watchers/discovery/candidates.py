@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from watchers.discovery.gates import FEW_PUBLISHERS, Gate
@@ -57,7 +56,9 @@ class Scorer:
     def list_rises(self) -> list[tuple[str, Rise]]:
         """Return the unusual terms, the most unusual first."""
         enough = self._min_reports
-        found = [term for term, its in self._window.postings.items() if len(its) >= enough]
+        postings = self._window.postings
+        terms = self._window.repeated if enough > 1 else postings
+        found = [term for term in terms if len(postings[term]) >= enough]
         self._usual.load(found)
         rises = [(term, self.score(term)) for term in found]
         unusual = [(term, rise) for term, rise in rises if rise.score > MIN_SCORE]
@@ -69,34 +70,39 @@ class Scorer:
         share = self._usual.get_share(term)
         if len(reports) <= share * self._counts[0] and len(reports) <= share * self._counts[-1]:
             return NO_RISE
-        size = self._usual.get_size(term)
+        size = 0.0
         best = NO_RISE
         before = 0
-        for hours, all_reports, count in zip(
-            WINDOWS, self._counts, self._count_capped(reports), strict=True
-        ):
+        counts = self._count_capped(reports)
+        for hours, all_reports, count in zip(WINDOWS, self._counts, counts, strict=True):
             if count < self._min_reports or count == before:
                 continue
             before = count
             expected = expect(share, self._usual, hours, all_reports)
+            if count <= expected:
+                continue
+            size = size or self._usual.get_size(term)
             score = score_count(count, expected, size)
             if score > best.score:
                 best = Rise(score=score, hours=hours, observed=count, expected=expected)
         return best
 
-    def _count_capped(self, reports: Sequence[TitleReport]) -> Iterator[int]:
-        """Yield for each window how many of *reports* are in it, of a publisher at most two."""
-        of_publisher: Counter[str] = Counter()
+    def _count_capped(self, reports: Sequence[TitleReport]) -> list[int]:
+        """Return for each window how many of *reports* are in it, of a publisher at most two."""
+        most = len(reports) if self.has_few_publishers else MAX_OF_PUBLISHER
+        of_publisher: dict[str, int] = {}
+        counts: list[int] = []
         count = 0
-        position = len(reports)
+        position = len(reports) - 1
         for start in self._starts:
-            while position and reports[position - 1].hour >= start:
-                position -= 1
+            while position >= 0 and reports[position].hour >= start:
                 publisher = reports[position].publisher
-                of_publisher[publisher] += 1
-                is_counted = of_publisher[publisher] <= MAX_OF_PUBLISHER
-                count += is_counted or self.has_few_publishers
-            yield count
+                known = of_publisher.get(publisher, 0)
+                of_publisher[publisher] = known + 1
+                count += known < most
+                position -= 1
+            counts.append(count)
+        return counts
 
 
 def list_candidates(scorer: Scorer, gate: Gate, hour: int) -> list[Candidate]:

@@ -40,6 +40,7 @@ _MARKS += (
 )
 _LETTER = f"(?:(?![{_UNSPACED}])[^\\W_]|[{_MARKS}])"
 _WORD = re.compile(f"[{_UNSPACED}]+|{_LETTER}+(?:[-.&']{_LETTER}+)*")
+_FIRST_UNSPACED = "\u0e00"
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _HAS_KANA = re.compile(f"[{_HIRAGANA}{_KATAKANA}]")
 _SCRIPT_RUN = re.compile(f"[{_HAN}]+|[{_HIRAGANA}]+|[{_KATAKANA}]+")
@@ -101,7 +102,7 @@ def cut_title(title: str) -> list[Clause]:
 
 def is_unspaced(text: str) -> bool:
     """Return whether *text* begins with a letter of a script without spaces between words."""
-    return _IS_UNSPACED.match(text) is not None
+    return text >= _FIRST_UNSPACED and _IS_UNSPACED.match(text) is not None
 
 
 def _joins(gap: str, before: str) -> bool:

@@ -28,7 +28,7 @@ from model import (
 from watchers.discovery.candidates import Scorer, list_candidates
 from watchers.discovery.copies import UNCOUNTED, Copies
 from watchers.discovery.edges import EdgeWords, learn_edges
-from watchers.discovery.gates import Gate, squeeze_publishers
+from watchers.discovery.gates import Gate, squeeze_publisher
 from watchers.discovery.identity import follow
 from watchers.discovery.labels import choose_label, list_also
 from watchers.discovery.past import Past
@@ -99,6 +99,7 @@ class Discovery:
         self._report_count = 0
         self._edges: EdgeWords | None = None
         self._publishers: set[str] = set()
+        """Their names, squeezed."""
 
     @property
     def marks(self) -> Marks:
@@ -120,7 +121,7 @@ class Discovery:
                 self._new_feeds[entry.feed] = hour
             feed = feeds.get(entry.feed)
             publisher = name_publisher(entry, feed.publisher if feed else "")
-            self._publishers.add(publisher)
+            self._publishers.add(squeeze_publisher(publisher))
             self._count(entry, hour, publisher)
 
     def _count(self, entry: SeenEntry, hour: int, publisher: str) -> None:
@@ -252,8 +253,7 @@ class Discovery:
             return Listing(replace(facts, learning_until=self._find_first_list()), [])
         if self._edges is None:
             self._edges = learn_edges(past, usual)
-        names = squeeze_publishers(self._publishers)
-        gate = Gate(self._edges, usual, self.window, names)
+        gate = Gate(self._edges, usual, self.window, self._publishers)
         scorer = Scorer(self.window, usual, self.hour, min_reports)
         groups = make_groups(list_candidates(scorer, gate, self.hour), gate)
         floor = MIN_QUIET_SCORE if usual.daily < QUIET_DAILY else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from watchers.discovery.calendar_words import carries_nothing
 from watchers.discovery.edges import EdgeWords
@@ -31,7 +32,7 @@ class Gate:
     usual: Usual
     window: Window
     publisher_names: Collection[str]
-    """As `squeeze_publishers` returns them."""
+    """As `squeeze_publisher` returns them."""
 
     def allows(self, term: str) -> bool:
         """Return whether *term* may be told, and may head a topic."""
@@ -63,9 +64,10 @@ def squeeze(name: str) -> str:
     return _NO_LETTER.sub("", name).casefold()
 
 
-def squeeze_publishers(publishers: Collection[str]) -> frozenset[str]:
-    """Return the names of *publishers*, squeezed; of a site the first part of its domain."""
-    return frozenset(squeeze(_name(publisher)) for publisher in publishers)
+@lru_cache(maxsize=8192)
+def squeeze_publisher(publisher: str) -> str:
+    """Return the name of *publisher*, squeezed; of a site the first part of its domain."""
+    return squeeze(_name(publisher))
 
 
 def _name(publisher: str) -> str:

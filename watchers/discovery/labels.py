@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from watchers.discovery.cutting import Word, cut_title
+from watchers.discovery.cutting import Clause, Word, cut_title
 from watchers.discovery.gates import Gate
 from watchers.discovery.terms import join_written
 from watchers.discovery.topics import Group
@@ -102,12 +103,18 @@ def _find_places(words: Sequence[str], reports: Iterable[TitleReport]) -> Iterat
 
 
 def _find_first(words: Sequence[str], size: int, title: str) -> _Place | None:
-    for clause in cut_title(title):
+    for clause in _cut_title(title):
         folded = [word.folded for word in clause.words]
         for first in range(len(folded) - size + 1):
             if folded[first : first + size] == list(words):
                 return _Place(clause.words, first, first + size)
     return None
+
+
+@lru_cache(maxsize=512)
+def _cut_title(title: str) -> Sequence[Clause]:
+    """Return the clauses of *title*; most topics are listed again an hour later."""
+    return cut_title(title)
 
 
 def _grow(places: Sequence[_Place], least: float) -> list[_Place] | None:

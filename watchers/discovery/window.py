@@ -53,6 +53,8 @@ class Window:
         self._by_number: dict[int, TitleReport] = {}
         self.postings: dict[str, list[TitleReport]] = {}
         """The reports of each term, in their order."""
+        self.repeated: set[str] = set()
+        """The terms that two reports or more have: a thirtieth of all."""
 
     def __len__(self) -> int:
         return len(self.reports)
@@ -65,8 +67,10 @@ class Window:
             known = self.postings.get(term)
             if known is None:
                 self.postings[term] = [report]
-            else:
-                known.append(report)
+                continue
+            known.append(report)
+            if len(known) == 2:
+                self.repeated.add(term)
 
     def remove_before(self, hour: int) -> Iterator[TitleReport]:
         """Remove the reports first seen before *hour*, and yield them."""
@@ -85,8 +89,10 @@ class Window:
         known = self.postings[term]
         if len(known) == 1:
             del self.postings[term]
-        else:
-            del known[0]
+            return
+        del known[0]
+        if len(known) == 1:
+            self.repeated.discard(term)
 
     def count_since(self, hour: int) -> int:
         """Return how many reports were first seen in *hour* or later."""
