@@ -34,6 +34,7 @@ def main() -> int:
     seed = options.seed
     if seed is None:
         seed = random.SystemRandom().randrange(10**6)
+    print("seed", seed, file=sys.stderr, flush=True)
 
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, World(Path(folder)) as world:
