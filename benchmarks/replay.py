@@ -126,9 +126,9 @@ def floor(stream: Path) -> Floor:
 def replayed(config_path: Path, *streams: Path) -> tuple[dict[str, float], int]:
     """Return the speed and the CPU of a replay of *streams*, and its peak memory in KiB."""
     command = [sys.executable, str(ROOT / "monitor.py"), "replay", "--json", "-c", str(config_path)]
-    empty = config_path.with_suffix(".empty")
-    empty.touch()
-    start, _, _, _ = measure([*command, str(empty)])
+    single = config_path.with_suffix(".jsonl")  # a replay of no entry fails
+    single.write_text('{"t": "2020-01-01", "title": "-"}\n', encoding="utf-8")
+    start, _, _, _ = measure([*command, str(single)])
     cpu, wall, peak, alerts = measure([*command, *map(str, streams)])
     entries = sum(floor(stream).entries for stream in streams)
     return {
