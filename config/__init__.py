@@ -7,6 +7,10 @@
     make_keeper     finds edits of the files while the daemon runs
     take_signature  a value that changes with any of the files
     describe_loss   the reason to hold a config that would lose much
+    add_watch       a config with a further watch, written into the text of one of its files
+    find_file       the file of a config that a word names
+    replace_text    writes the new text of a file
+    show_watch      a watch as a list of a file has it
     locate_doubts   doubts about queries as hints, each with its place
     make_schema     all options as JSON Schema
 
@@ -33,14 +37,18 @@ if TYPE_CHECKING:
 __all__ = [
     "Config",
     "Texts",
+    "add_watch",
     "describe_loss",
     "find_database",
+    "find_file",
     "load",
     "locate_doubts",
     "make_keeper",
     "make_schema",
     "parse",
     "read_files",
+    "replace_text",
+    "show_watch",
     "take_signature",
 ]
 
@@ -107,3 +115,50 @@ def make_schema() -> Schema:
     from config import _schema
 
     return _schema.make_schema()
+
+
+def add_watch(
+    old: Config, file: str, name: str, keywords: Sequence[str], environ: Mapping[str, str]
+) -> Config:
+    """Return *old* with a watch *name* at the end of *file*; nothing is written yet.
+
+    Raises:
+        UsageError: nothing can be added to the file.
+        ConfigError: the config would have a mistake.
+    """
+    from config import _additions
+
+    def parse_again(texts: Texts) -> Config:
+        return parse(texts, environ, needs_secrets=False)
+
+    free = _additions.find_free_name(name, list(old.watches))
+    return _additions.add_watch(old, file, _additions.NewWatch(free, keywords), parse_again)
+
+
+def show_watch(name: str, keywords: Sequence[str]) -> str:
+    """Return the lines of a watch, as an item of the list of watches."""
+    from config import _additions
+
+    return _additions.write_item(_additions.NewWatch(name, keywords), indent="")
+
+
+def find_file(texts: Texts, word: str) -> str:
+    """Return the file of *texts* that *word* names: as the config does, or by its path.
+
+    Raises:
+        UsageError: there is no such file; the text names all.
+    """
+    from config import _additions
+
+    return _additions.find_file(texts, word)
+
+
+def replace_text(path: Path, old: str, new: str) -> None:
+    """Write *new* into the file at *path*, which has the text *old*; keep its mode and its links.
+
+    Raises:
+        UsageError: it cannot be written, or has another text by now; it stays as it is.
+    """
+    from config import _writing
+
+    _writing.replace_text(path, old, new)
