@@ -58,7 +58,7 @@ from model.signals import (
     Signal,
     Subject,
 )
-from model.terms import HotFinds, HotList, Term, TermReport, Topic
+from model.terms import HotFinds, HotList, Term, TermReport, Topic, find_least_score
 from model.text import one_line, plain
 from model.watches import COPY_WINDOW, FIELDS, Finding, FirstText, Match, Report, Span, Watch
 
@@ -143,6 +143,7 @@ __all__ = [
     "describe_unreached",
     "doubt_language",
     "explain_no_language",
+    "find_least_score",
     "format_duration",
     "one_line",
     "parse_direct",

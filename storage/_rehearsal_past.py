@@ -78,6 +78,11 @@ class RehearsedPast:
         """Return the sums of *terms*; without those that it does not have."""
         return {term: self._sums[term] for term in terms if term in self._sums}
 
+    def read_day_counts(self, term: str) -> Mapping[int, int]:
+        """Return the reports that had *term* on each day of the past, by days since 1970."""
+        days = self._days.items()
+        return {day: counts.terms[term] for day, counts in days if term in counts.terms}
+
     def list_frequent(self, least: float) -> Sequence[tuple[str, WordPlaces]]:
         """Return the words that were seen at least so often."""
         return [

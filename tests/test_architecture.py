@@ -446,7 +446,6 @@ COVERED_ELSEWHERE = {
     "model/terms.py": "tests/watchers/discovery/test_discovery.py",
     "model/signals.py": "tests/test_plugin_kinds.py",
     "model/watches.py": "tests/watchers/matching/test_watchlist.py",
-    "rehearsal/hot.py": "tests/watchers/test_emerging.py",
     "rehearsal/stored.py": "tests/cli/commands/test_backtest.py",
     "rehearsal/stream.py": "tests/test_judging.py",
     "storage/_entry_rows.py": "tests/storage/test_reader.py",

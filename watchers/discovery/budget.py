@@ -10,19 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from model import Term
+from model import Term, find_least_score
 
 LEARNED = timedelta(days=28)
 """Topics that began earlier do not count towards the threshold. Doubled: it follows a new feed, or
 a quiet season, weeks later."""
-
-MIN_SCORE = 7.0
-MIN_BUSY_SCORE = 10.0
-"""The least threshold. Of titles in random order, one topic in two days reaches 9, in six days 10,
-where 2,900 reports come a day. Doubled: only the greatest events are told."""
-
-BUSY_DAILY = 1000
-"""Reports a day from which the higher of the two counts: more terms have more chances."""
 
 MIN_YOUNG_SCORE = 12.0
 """The threshold while the past is young. Doubled: nothing is told in the first days."""
@@ -52,7 +44,7 @@ def find_threshold(
     """
     if past_days < YOUNG_DAYS:
         return MIN_YOUNG_SCORE
-    least = MIN_BUSY_SCORE if daily >= BUSY_DAILY else MIN_SCORE
+    least = find_least_score(daily)
     return max(least, find_peak(peaks, days=days, budget=budget))
 
 
