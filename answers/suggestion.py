@@ -15,7 +15,7 @@ from storage import RehearsalState
 WINDOW = timedelta(hours=24)
 PAST = timedelta(days=28)
 MIN_MORE = 0.2
-"""The part of the topic's reports that a further keyword adds. Doubled: hardly any is suggested."""
+"""The part of the topic's reports that a further keyword adds. Doubled: few are suggested."""
 
 MIN_INSIDE = 0.8
 """The part of its own reports that lie in the topic. Halved: it finds other news as well."""

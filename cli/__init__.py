@@ -176,6 +176,11 @@ SECTIONS = {
             "Say whether all is well, and how to fix it if not.",
         ),
         Unloaded(
+            "hot",
+            "cli.commands.hot:hot",
+            "List the words and phrases that are unusual now, though no watch may list them.",
+        ),
+        Unloaded(
             "feeds",
             "cli.commands.feeds:feeds",
             "List the feeds: state, last and next poll, watches that matched, and the remedy.",

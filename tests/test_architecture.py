@@ -420,7 +420,9 @@ def test_a_statement_does_one_thing():
 COVERED_ELSEWHERE = {
     "alerts/gates/_context.py": "tests/alerts/gates/test_trend.py",
     "alerts/wording/notices.py": "tests/alerts/wording/test_feeds.py",
+    "cli/commands/hot_lists.py": "tests/cli/commands/test_hot.py",
     "cli/doors.py": "tests/cli/test_cli.py",
+    "cli/drawing/hot_rows.py": "tests/cli/commands/test_hot.py",
     "daemon/guard.py": "tests/test_monitor.py",
     "daemon/journal.py": "tests/test_monitor.py",
     "daemon/opening.py": "tests/test_monitor.py",

@@ -59,7 +59,7 @@ def test_a_list_of_the_commands_imports_none_of_them(folder):
     assert {name for name in modules if name.startswith("cli.commands.")} == set()
 
 
-@pytest.mark.parametrize("words", ["status", "alerts", "deliveries"])
+@pytest.mark.parametrize("words", ["status", "alerts", "deliveries", "hot"])
 def test_a_command_that_reads_the_state_imports_no_config_and_no_code_that_writes(
     folder, kept, words
 ):

@@ -236,3 +236,23 @@ def test_a_row_has_the_keys_of_the_contract_and_the_four_more_that_replay_needs(
     full = SeenEntry("f", "i", "t", "l", "s", "x", "p", "a", "en", ("tag",), AT, first_seen=AT)
 
     assert tuple(recorded.entry_to_row(full, AT)) == (*CONTRACT, "id", "text", "author", "tags")
+
+
+def test_the_end_of_files_is_the_time_of_their_last_entry(tmp_path):
+    first, second, empty = (tmp_path / name for name in ("a.jsonl", "b.jsonl", "c.jsonl"))
+    first.write_text(
+        '{"t": "2026-01-01T00:00Z", "title": "a"}\n{"t": "2026-01-03", "title": "b"}\n\n'
+    )
+    second.write_text('{"t": "2026-01-02", "title": "c"}')
+    empty.write_text("")
+
+    assert recorded.find_end([first, second, empty]) == datetime(2026, 1, 3, tzinfo=UTC)
+    assert recorded.find_end([empty]) is None
+
+
+def test_a_last_line_that_is_no_entry_is_named(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"t": "2026-01-01T00:00Z", "title": "a"}\n{"t": ')
+
+    with pytest.raises(UsageError, match=r"a\.jsonl: the last line: not JSON"):
+        recorded.find_end([path])
