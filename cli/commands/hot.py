@@ -205,3 +205,45 @@ def show_term(session: Session, term: str, files: Sequence[Path], at: datetime |
         complain(str(error), hang=2)
         return 1
     return 0
+
+
+@hot.command(
+    "add",
+    WithExamples,
+    epilog=format_examples(
+        """
+  monitor.py hot add 3fa2c1
+  monitor.py hot add "Do Kwon" --to watchlists/crypto.yaml --yes
+"""
+    ),
+)
+@click.argument("term", metavar="ID")
+@files_argument
+@at_option
+@click.option("--to", metavar="FILE", help="The file of the config that gets it; the main one.")
+@click.option("--yes", is_flag=True, help="Write it without being asked.")
+@config_option
+@click.pass_obj
+def add_term(
+    session: Session,
+    term: str,
+    files: Sequence[Path],
+    at: datetime | None,
+    to: str | None,
+    yes: bool,
+) -> int:
+    """Write a watch for the hot term ID into the config, after showing the plan.
+
+    ID is an id that `hot` prints; a label works as well. The watch goes to the end of the list
+    `watches:`; all other characters of the file stay. A running daemon takes it by itself.
+    """
+    from cli.commands import hot_add
+
+    try:
+        with hot_lists.look_up(session, files, at) as lookup:
+            row = hot_lists.pick(lookup, term)
+            suggestion = hot_lists.suggest(lookup, row)
+    except hot_lists.NoList as error:
+        complain(str(error), hang=2)
+        return 1
+    return hot_add.add_watch(session, row, suggestion, to, is_agreed=yes)
