@@ -199,8 +199,8 @@ def show_term(session: Session, term: str, files: Sequence[Path], at: datetime |
 
     try:
         with hot_lists.look_up(session, files, at) as lookup:
-            row = hot_lists.pick(lookup, term)
-            hot_show.show_row(session, lookup, row)
+            found, row = hot_lists.pick(lookup, term)
+            hot_show.show_row(session, found, row)
     except hot_lists.NoList as error:
         complain(str(error), hang=2)
         return 1
@@ -241,8 +241,8 @@ def add_term(
 
     try:
         with hot_lists.look_up(session, files, at) as lookup:
-            row = hot_lists.pick(lookup, term)
-            suggestion = hot_lists.suggest(lookup, row)
+            found, row = hot_lists.pick(lookup, term)
+            suggestion = hot_lists.suggest(found, row)
     except hot_lists.NoList as error:
         complain(str(error), hang=2)
         return 1

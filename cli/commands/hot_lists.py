@@ -58,6 +58,8 @@ class Lookup:
     """Returns the entries of the 29 days before the list, in order."""
     find_names: Callable[[Sequence[EntryName]], Sequence[EntryName]] = tuple
     """Returns the names that these entries have in the past."""
+    find_former: Callable[[str], Lookup | None] = lambda _: None
+    """Returns the last list that had the topic of an id, if it is known."""
     words: str = ""
     """The words behind the id in a command that looks at the same list."""
 
@@ -174,7 +176,11 @@ def find_stored(session: Session, reader: Reader, at: datetime | None) -> Lookup
     def find_names(names: Sequence[EntryName]) -> Sequence[EntryName]:
         return [(entry.feed, entry.id) for entry in reader.read_entries(names)]
 
-    return Lookup(hot, reader.read_day_counts, learned, read_past, find_names)
+    def find_former(word: str) -> Lookup | None:
+        topics = [one for one in reader.read_topics(EARLIEST) if one.id == word]
+        return _find_earlier(session, reader, topics[-1].listed) if topics else None
+
+    return Lookup(hot, reader.read_day_counts, learned, read_past, find_names, find_former)
 
 
 def explain_absence(session: Session) -> str:
@@ -183,7 +189,8 @@ def explain_absence(session: Session) -> str:
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     if _IS_OFF.search(text):
         return f'{path} has "hot: off"; take that line out'
-    return f"the daemon makes one at the end of each hour: {write_command('run')}"
+    limit = "with more than 20,000 reports a day only if the config has hot: on"
+    return f"the daemon makes one each hour, {limit}; start it with: {write_command('run')}"
 
 
 def _find_earlier(session: Session, reader: Reader, at: datetime) -> Lookup:
@@ -228,8 +235,8 @@ def look_up(session: Session, files: Sequence[Path], at: datetime | None) -> Ite
         yield find_stored(session, reader, at)
 
 
-def pick(lookup: Lookup, word: str) -> HotRow:
-    """Return the row that *word* names.
+def pick(lookup: Lookup, word: str) -> tuple[Lookup, HotRow]:
+    """Return the row that *word* names, and its list: an earlier one if the topic was in that.
 
     Raises:
         NoList: there is no such row; the text suggests others.
@@ -237,10 +244,14 @@ def pick(lookup: Lookup, word: str) -> HotRow:
     learning = explain_learning(lookup.hot, lookup.hot.at)
     if learning:
         raise NoList(f"there are no hot terms yet: {learning}")
+    former = None
     rank = find_rank(lookup.hot, word)
+    if rank is None and (former := lookup.find_former(word)) is not None:
+        rank = find_rank(former.hot, word)
     if rank is None:
         raise NoList(f'no hot term "{word}"{_suggest(word, lookup)}')
-    return lookup.make_row(rank)
+    found = former or lookup
+    return found, found.make_row(rank)
 
 
 def _suggest(word: str, lookup: Lookup) -> str:

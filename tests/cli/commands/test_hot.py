@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 import storage
-from model import DayCounts, HotList, Lesson, Marks, Page
+from model import DayCounts, HotList, Lesson, Marks, Page, Topic
 from tests.cli.conftest import CONFIG, GOOD, NOW, minutes
 from tests.scenes.terms import a_story, a_stream, a_term, write_stream
 from tests.watchers.discovery.scene import START
@@ -184,8 +184,9 @@ def test_a_daemon_that_has_no_list_yet_says_how_to_get_one(ask, kept):
 
     assert (answer.code, answer.out) == (1, "")
     assert answer.err == (
-        "no list of hot terms is stored yet; "
-        "the daemon makes one at the end of each hour: python monitor.py run\n"
+        "no list of hot terms is stored yet; the daemon makes one each hour, with more than "
+        "20,000 reports a day only if the config has hot: on; start it with: "
+        "python monitor.py run\n"
     )
 
 
@@ -216,7 +217,7 @@ def test_a_list_that_was_not_made_again_leads_to_the_status(ask, kept):
     answer = ask("hot")
 
     assert answer.out.startswith("as of 2026-02-26 12:00 UTC, 3d ago: 1 unusual term")
-    assert answer.err.startswith("no list was made since; the daemon makes one at the end of")
+    assert answer.err.startswith("no list was made since; the daemon makes one each hour, ")
 
 
 def test_a_daemon_that_never_ran_is_storage_trouble(ask):
@@ -274,6 +275,27 @@ def test_a_watch_for_a_term_of_the_daemon_is_tried_on_the_stored_entries(ask, fi
     suggestion = json.loads(answer.out)["suggestion"]
     assert suggestion["keywords"] == ["Kelderdam"]
     assert (suggestion["found"], suggestion["of_topic"], suggestion["before"]) == (5, 5, 0)
+
+
+def test_a_topic_that_an_old_alert_names_is_found_in_its_last_list(ask, filled):
+    at = NOW - 23 * HOUR
+    topic = Topic(
+        id="a1b2c3",
+        began=at,
+        listed=at,
+        started=at - HOUR,
+        peak=18.0,
+        head="kelderdam",
+        terms=("kelderdam",),
+        reports=frozenset(),
+    )
+    with closing(storage.open_store(filled, NOW)) as store, store.transaction() as tx:
+        tx.keep_topics([topic])
+        tx.keep_hot_list(HotList(at=NOW, days=5, daily=192.0))
+
+    row = json.loads(ask("hot", "show", "a1b2c3", "--json").out)
+
+    assert (row["at"], row["id"], row["term"]) == ("2026-02-28T13:00:00Z", "a1b2c3", "Kelderdam")
 
 
 def test_a_term_of_the_daemon_is_written_into_the_config(ask, filled, folder):
