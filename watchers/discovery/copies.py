@@ -1,8 +1,8 @@
 """Recognise copies among all entries of the last days, by link and title alone.
 
-An entry is a copy if another one with its link or its telling title came in the three days before,
-or one of nearly its title in the last day. The rule looks back no further, so a restart that reads
-these days again finds the same copies.
+An entry is a copy if one with its link or its telling title came in the three days before, or one
+with nearly its title in the last twelve hours. The rule looks back no further, so a restart that
+reads these days again finds the same copies.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ UNCOUNTED = -1
 """The number of a report that is not counted."""
 
 
-MAX_AGE_OF_LIKE = timedelta(hours=24)
+MAX_AGE_OF_LIKE = timedelta(hours=12)
 """How long a title is compared with others word by word. Doubled: twice the memory."""
 
 MIN_LETTERS = 16
@@ -40,15 +40,24 @@ class Origin(NamedTuple):
     """The wording of a title that later ones are compared with."""
 
 
+class _Known(NamedTuple):
+    """An entry by which copies are recognised."""
+
+    at: datetime
+    number: int
+    prints: tuple[int, ...]
+
+
 class Copies:
     """The fingerprints of the entries of the last days, and the number of the report of each."""
 
     def __init__(self) -> None:
         """Begin without any entry."""
-        self._numbers: dict[int, int] = {}
-        self._times: dict[int, datetime] = {}
-        """When an entry last had each fingerprint."""
-        self._order: deque[tuple[datetime, tuple[int, ...]]] = deque()
+        self._places: dict[int, int] = {}
+        """By fingerprint: the place in the order of the last entry that had it."""
+        self._order: deque[_Known] = deque()
+        self._first_place = 0
+        """The place of the first entry in the order."""
         self._first_texts = FirstTexts()
 
     def find(self, entry: SeenEntry) -> Origin:
@@ -62,10 +71,10 @@ class Copies:
         by_title = _shorten(found.title)
         prints = tuple(one for one in (link, link_in_feed, by_title) if one)
         # Some feeds give all entries one link: it identifies copies in other feeds only.
-        if link and link in self._numbers and link_in_feed not in self._numbers:
-            return Origin(self._numbers[link], prints)
-        if by_title in self._numbers:
-            return Origin(self._numbers[by_title], prints)
+        if link in self._places and link_in_feed not in self._places:
+            return Origin(self._get_number(link), prints)
+        if by_title in self._places:
+            return Origin(self._get_number(by_title), prints)
         if not join_if_telling(words, MIN_LETTERS):
             return Origin(None, prints)
         wording = read_wording(title, words)
@@ -76,10 +85,10 @@ class Copies:
 
     def add(self, origin: Origin, number: int, at: datetime) -> None:
         """Remember the report *number* of the entry of *origin*, first seen *at* a time."""
+        place = self._first_place + len(self._order)
         for one in origin.prints:
-            self._numbers[one] = number
-            self._times[one] = at
-        self._order.append((at, origin.prints))
+            self._places[one] = place
+        self._order.append(_Known(at, number, origin.prints))
         if origin.wording is None or number == UNCOUNTED:
             return
         story = number if origin.story is None else origin.story
@@ -88,15 +97,19 @@ class Copies:
             FirstText(str(number), story=str(story), at=at, words=words, facts=facts)
         )
 
+    def _get_number(self, fingerprint: int) -> int:
+        """Return the number of the report that the last entry with *fingerprint* belongs to."""
+        place = self._places[fingerprint] - self._first_place
+        return self._order[place].number
+
     def _forget(self, now: datetime) -> None:
         self._first_texts.forget(now - MAX_AGE_OF_LIKE)
         before = now - COPY_WINDOW
-        while self._order and self._order[0][0] < before:
-            _, prints = self._order.popleft()
-            for one in prints:
-                if self._times.get(one, before) < before:
-                    del self._times[one]
-                    del self._numbers[one]
+        while self._order and self._order[0].at < before:
+            for one in self._order.popleft().prints:
+                if self._places[one] == self._first_place:
+                    del self._places[one]
+            self._first_place += 1
 
 
 def _shorten(fingerprint: str) -> int:

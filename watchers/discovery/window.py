@@ -51,8 +51,8 @@ class Window:
         """Begin without any report."""
         self.reports: deque[TitleReport] = deque()
         self._by_number: dict[int, TitleReport] = {}
-        self.postings: dict[str, list[TitleReport]] = {}
-        """The reports of each term, in their order."""
+        self.postings: dict[str, Sequence[TitleReport]] = {}
+        """The reports of each term, in their order. Most have one: a tuple takes half of a list."""
         self.repeated: set[str] = set()
         """The terms that two reports or more have: a thirtieth of all."""
 
@@ -66,10 +66,11 @@ class Window:
         for term in report.terms:
             known = self.postings.get(term)
             if known is None:
-                self.postings[term] = [report]
-                continue
-            known.append(report)
-            if len(known) == 2:
+                self.postings[term] = (report,)
+            elif isinstance(known, list):
+                known.append(report)
+            else:
+                self.postings[term] = [*known, report]
                 self.repeated.add(term)
 
     def remove_before(self, hour: int) -> Iterator[TitleReport]:
@@ -89,10 +90,11 @@ class Window:
         known = self.postings[term]
         if len(known) == 1:
             del self.postings[term]
-            return
-        del known[0]
-        if len(known) == 1:
+        elif len(known) == 2:
+            self.postings[term] = (known[1],)
             self.repeated.discard(term)
+        elif isinstance(known, list):
+            del known[0]
 
     def count_since(self, hour: int) -> int:
         """Return how many reports were first seen in *hour* or later."""
