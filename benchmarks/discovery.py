@@ -111,7 +111,7 @@ def main() -> None:
         if asked.shuffle:
             stream = shuffle(stream, asked.shuffle)
         if asked.rows:
-            print("\n".join(sample_rows(play(stream), asked.rows, asked.seed)))
+            print("\n".join(sample_rows(play(stream, with_peers=False), asked.rows, asked.seed)))
         else:
             figures[name] = measure(stream)
     if asked.rows:

@@ -292,10 +292,10 @@ def make_peers(stream: Stream) -> dict[str, WorldMonitor | TrendRadar]:
     return {**peers, "TrendRadar viral": TrendRadar()}
 
 
-def play(stream: Stream) -> Played:
-    """Return the lists of all rules over *stream*."""
+def play(stream: Stream, with_peers: bool = True) -> Played:
+    """Return the lists of all rules over *stream*, or ours alone."""
     ours = Ours(stream)
-    peers = make_peers(stream)
+    peers = make_peers(stream) if with_peers else {}
     followed = {name: Peer(peer.find) for name, peer in peers.items()}
     runs = {name: Run(name) for name in (OURS, *peers)}
     reports: dict[int, tuple[int, str]] = {}
