@@ -77,7 +77,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class HotList:
-    """The terms that are unusual at one moment, the most unusual first."""
+    """The terms that are unusual at one moment, the most unusual of the last hours first."""
 
     at: datetime
     terms: tuple[Term, ...] = ()

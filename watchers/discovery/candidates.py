@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from watchers.discovery.gates import FEW_PUBLISHERS, Gate
-from watchers.discovery.usual import NO_RISE, WINDOWS, Rise, Usual, expect, score_count
+from watchers.discovery.usual import (
+    NO_RISE,
+    RECENT_HOURS,
+    WINDOWS,
+    Rise,
+    Usual,
+    expect,
+    score_count,
+)
 from watchers.discovery.window import TitleReport, Window, list_publishers, list_since
 
 MIN_SCORE = 3.0
@@ -72,6 +80,7 @@ class Scorer:
             return NO_RISE
         size = 0.0
         best = NO_RISE
+        recent = 0.0
         before = 0
         counts = self._count_capped(reports)
         for hours, all_reports, count in zip(WINDOWS, self._counts, counts, strict=True):
@@ -83,9 +92,11 @@ class Scorer:
                 continue
             size = size or self._usual.get_size(term)
             score = score_count(count, expected, size)
+            if hours <= RECENT_HOURS:
+                recent = max(recent, score)
             if score > best.score:
                 best = Rise(score=score, hours=hours, observed=count, expected=expected)
-        return best
+        return best._replace(recent_score=recent) if recent else best
 
     def _count_capped(self, reports: Sequence[TitleReport]) -> list[int]:
         """Return for each window how many of *reports* are in it, of a publisher at most two."""

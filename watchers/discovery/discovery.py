@@ -257,7 +257,8 @@ class Discovery:
         scorer = Scorer(self.window, usual, self.hour, min_reports)
         groups = make_groups(list_candidates(scorer, gate, self.hour), gate)
         floor = MIN_QUIET_SCORE if usual.daily < QUIET_DAILY else 0.0
-        groups = [group for group in groups if group.head.rise.score >= floor][:MAX_ROWS]
+        groups = [group for group in groups if group.head.rise.score >= floor]
+        groups = sorted(groups, key=_get_rank, reverse=True)[:MAX_ROWS]
         topics = follow(groups, known, now)
         terms = [
             _make_term(group, topic, gate) for group, topic in zip(groups, topics, strict=True)
@@ -301,6 +302,10 @@ def _drop_chance(counts: DayCounts) -> DayCounts:
     """Return *counts* without the terms of three words and more that one report had."""
     kept = {term: n for term, n in counts.terms.items() if n > 1 or term.count(" ") < 2}
     return DayCounts(counts.reports, kept)
+
+
+def _get_rank(group: Group) -> float:
+    return group.head.rise.rank
 
 
 def _make_term(group: Group, topic: Topic, gate: Gate) -> Term:

@@ -21,6 +21,10 @@ WINDOWS = (1, 2, 3, 6, 12, 24)
 """Hours that are looked at; the one with the greatest score counts. With 24 alone, a topic is found
 some hours later."""
 
+RECENT_HOURS = 12
+"""Hours after which the reports of a topic let it sink in the list. Doubled: topics of yesterday
+keep the places of new ones."""
+
 PRIOR_REPORTS = 0.5
 """Reports, in as many days, that each term is given. Doubled: a new term needs more reports."""
 
@@ -120,6 +124,13 @@ class Rise(NamedTuple):
     observed: int
     """Reports with the term, of one publisher at most two."""
     expected: float
+    recent_score: float = 0.0
+    """The greatest score of the windows of the last hours alone."""
+
+    @property
+    def rank(self) -> float:
+        """Return the score by which terms are listed: that of old reports counts half."""
+        return (self.score + self.recent_score) / 2.0
 
 
 NO_RISE = Rise(score=0.0, hours=0, observed=0, expected=0.0)

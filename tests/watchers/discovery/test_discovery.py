@@ -51,6 +51,30 @@ def test_copies_of_one_text_are_one_report(room):
     assert room.list().terms == ()
 
 
+def test_a_topic_of_yesterday_stands_below_a_smaller_one_of_today(room):
+    more = [
+        "Boats search for survivors of Kelderdam",
+        "Kelderdam: king cancels his birthday",
+        "Insurers count the cost after Kelderdam",
+        "School turned into shelter near Kelderdam",
+    ]
+    room.hour(120, *everyday(120), *story(120, DAM))
+    room.hour(121, *everyday(121), *story(121, more))
+    for hour in range(122, 136):
+        room.hour(hour, *everyday(hour))
+    resignation = [
+        "Osterhuis resigns over funding row",
+        "Governor Osterhuis steps down",
+        "Party stunned as Osterhuis quits",
+    ]
+    room.hour(136, *everyday(136), *story(136, resignation))
+
+    today, yesterday = room.list().terms
+
+    assert (today.text, yesterday.text) == ("Osterhuis", "Kelderdam")
+    assert today.score < yesterday.score
+
+
 def test_reports_of_one_publisher_are_no_topic(room):
     at = START + timedelta(hours=120)
     room.hour(120, *everyday(120), *(entry(title, at, "paper1.example") for title in DAM))
