@@ -60,7 +60,7 @@ MIN_PAST_REPORTS = 200
 MAX_WORD_REPORTS = 200_000
 """Reports in the counts of words; beyond it they are halved. Doubled: twice as many rare words."""
 
-QUIET_DAILY = 300
+QUIET_DAILY = 1000
 """Reports a day below which a weak rise is chance."""
 
 MIN_QUIET_SCORE = 5.0
