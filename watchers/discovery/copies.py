@@ -24,6 +24,11 @@ UNCOUNTED = -1
 MAX_AGE_OF_LIKE = timedelta(hours=12)
 """How long a title is compared with others word by word. Doubled: twice the memory."""
 
+MIN_QUIET_LIKENESS = 0.7
+"""Likeness of a copy where few reports come: there most titles that are less like each other are
+accounts of their own, the evidence of an event. Many feeds bring texts of agencies in other words;
+they are folded as alerts fold them. At 1, quiet feeds have such texts twice."""
+
 MIN_LETTERS = 16
 """Letters of a title that is compared with others."""
 
@@ -60,8 +65,8 @@ class Copies:
         """The place of the first entry in the order."""
         self._first_texts = FirstTexts()
 
-    def find(self, entry: SeenEntry) -> Origin:
-        """Return the report that *entry* belongs to."""
+    def find(self, entry: SeenEntry, is_quiet: bool = False) -> Origin:
+        """Return the report that *entry* belongs to; *is_quiet* where few reports come."""
         self._forget(entry.first_seen)
         title = strip_publisher(entry)
         words = split_words(title)
@@ -79,7 +84,10 @@ class Copies:
             return Origin(None, prints)
         wording = read_wording(title, words)
         copied, related = self._first_texts.find_likest(wording, entry.first_seen)
-        if copied:
+        if is_quiet and copied is not None:
+            likeness = self._first_texts.measure(wording, copied)
+            copied = copied if likeness >= MIN_QUIET_LIKENESS else None
+        if copied is not None:
             return Origin(int(copied.key), prints)
         return Origin(None, prints, int(related.story) if related else None, wording)
 

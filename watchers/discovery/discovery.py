@@ -61,7 +61,8 @@ MAX_WORD_REPORTS = 200_000
 """Reports in the counts of words; beyond it they are halved. Doubled: twice as many rare words."""
 
 QUIET_DAILY = 1000
-"""Reports a day below which a weak rise is chance."""
+"""Reports a day below which a weak rise is chance, and titles must be more alike to be copies.
+Doubled: busier feeds list less of chance, and find events later."""
 
 MIN_QUIET_SCORE = 5.0
 MAX_ROWS = 15
@@ -125,7 +126,8 @@ class Discovery:
             self._count(entry, hour, publisher)
 
     def _count(self, entry: SeenEntry, hour: int, publisher: str) -> None:
-        origin = self._copies.find(entry)
+        is_quiet = len(self.window) < QUIET_DAILY
+        origin = self._copies.find(entry, is_quiet)
         number = origin.number
         if number is None:
             number = self._add_report(entry, hour, publisher, origin.story)

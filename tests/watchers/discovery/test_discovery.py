@@ -51,6 +51,29 @@ def test_copies_of_one_text_are_one_report(room):
     assert room.list().terms == ()
 
 
+def test_a_text_in_slightly_other_words_is_one_report(room):
+    wordings = [
+        "Kelderdam bursts after a long night of heavy rain in the hills",
+        "Kelderdam bursts after long night of heavy rain in the hills",
+        "Kelderdam bursts after a long night of heavy rain in hills: agency",
+    ]
+    room.hour(120, *everyday(120), *story(120, wordings))
+
+    assert room.list().terms == ()
+
+
+def test_accounts_of_one_event_in_similar_words_are_reports_of_their_own(room):
+    accounts = [
+        "Osterhuis is booting Kelderdam off of its web hosting service",
+        "Osterhuis is booting Kelderdam off servers",
+        "Osterhuis, Cedar and Birch cut off Kelderdam",
+    ]
+    room.hour(120, *everyday(120), *story(120, accounts))
+
+    [term] = room.list().terms
+    assert term.reports == 3
+
+
 def test_a_topic_of_yesterday_stands_below_a_smaller_one_of_today(room):
     more = [
         "Boats search for survivors of Kelderdam",
