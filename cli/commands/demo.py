@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 LEADING_EVENTS = frozenset(["operator.told", "burst.ended", "term.hot", "term.grown"])
 """The events that come before their alert is printed."""
 
+FAILED_DELIVERIES = frozenset(["delivery.deferred", "delivery.refused", "delivery.expired"])
 ALERT_REST = 1.5  # seconds, in which a person reads an alert
 TREND_REST = 3.5  # seconds; an alert about a trend is longer
 MAX_ROWS = 10_000  # alerts or entries to read: more than the demo makes
@@ -175,6 +176,8 @@ class _Screen:
 
     def _show_event(self, name: str, event: Mapping[str, Any], now: datetime) -> None:
         self._turn_days(now)
+        if name in FAILED_DELIVERIES:
+            self.fortnight.is_over = True  # the only channel is the screen
         if name in {"feed.polled", "feed.failed"}:
             self._count_poll(name, event, now)
         if name == "burst.peaked":
