@@ -164,7 +164,7 @@ def explain_learning(hot: HotList, now: datetime) -> str:
 
 def _describe_past(hot: HotList) -> str:
     days = _count(hot.days, "whole day")
-    return f"the past has {days}; the first list needs one, with 200 reports"
+    return f"the past has {days}; the first list needs one, with 100 reports"
 
 
 def _describe_wait(wait: timedelta) -> str:

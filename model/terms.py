@@ -88,7 +88,7 @@ class HotList:
     learning_until: datetime | None = None
     """When the first list can be made; None where this is one."""
     is_young: bool = False
-    """Whether less than three days of the past are learned."""
+    """Whether less than three days were counted so far: the past is thin."""
 
     @property
     def least_score(self) -> float:

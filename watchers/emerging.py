@@ -94,7 +94,7 @@ class Plugin:
             days=memory.count_days(now),
             budget=self.per_day,
             daily=finds.hot.daily,
-            past_days=finds.hot.days,
+            past_days=0 if finds.hot.is_young else finds.hot.days,
         )
         new = [term for term in terms if term.id not in memory.told]
         told = memory.list_told()

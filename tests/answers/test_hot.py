@@ -133,7 +133,7 @@ def test_a_list_that_is_still_learned_says_when_it_comes():
 
     assert explain_learning(hot, AT) == (
         "learning until 2026-03-10 19:00 UTC (about 31 h): the past has 0 whole days; "
-        "the first list needs one, with 200 reports"
+        "the first list needs one, with 100 reports"
     )
 
 
@@ -142,7 +142,7 @@ def test_a_list_that_is_late_says_that_reports_are_few():
 
     assert explain_learning(hot, AT) == (
         "learning until 2026-03-09 11:00 UTC, and longer where few reports come: "
-        "the past has 1 whole day; the first list needs one, with 200 reports"
+        "the past has 1 whole day; the first list needs one, with 100 reports"
     )
 
 

@@ -54,7 +54,7 @@ LEARNING_HOURS = 72
 
 LEARNING_STEP = 6
 YOUNG_DAYS = 3
-MIN_PAST_REPORTS = 200
+MIN_PAST_REPORTS = 100
 """Reports of the past before the first list. Doubled: a small team waits twice as long."""
 
 MAX_WORD_REPORTS = 200_000
@@ -265,7 +265,9 @@ class Discovery:
         terms = [
             _make_term(group, topic, gate) for group, topic in zip(groups, topics, strict=True)
         ]
-        is_young = usual.days < YOUNG_DAYS
+        # Dated entries of first pages are a past at once, but a thin one.
+        age = self.hour - self._marks.since
+        is_young = usual.days < YOUNG_DAYS or age < YOUNG_DAYS * DAY
         return Listing(replace(facts, terms=tuple(terms), is_young=is_young), topics)
 
     def _find_first_list(self) -> datetime:

@@ -99,6 +99,7 @@ def test_steps_that_are_still_learned_are_not_told(ask, stream):
 
     assert answer.code == 0
     assert [line[:16] for line in answer.out.splitlines() if line] == [
+        "2026-03-04 00:00",
         "2026-03-05 00:00",
         "2026-03-06 00:00",
     ]
@@ -110,7 +111,7 @@ def test_a_file_of_less_than_two_days_is_still_learned(ask, stream):
     assert answer.code == 1
     assert answer.out == (
         "2026-03-02 17:00 UTC: learning until 2026-03-04 00:00 UTC (about 31 h): "
-        "the past has 0 whole days; the first list needs one, with 200 reports\n"
+        "the past has 0 whole days; the first list needs one, with 100 reports\n"
     )
     answer = ask("hot", stream, "--at", "2026-03-02T17:00Z", "--json")
     assert (answer.code, answer.out) == (1, "")

@@ -195,6 +195,7 @@ def test_dated_entries_of_the_first_pages_give_a_past_at_once():
     hot = room.list()
 
     assert hot.learning_until is None
+    assert hot.is_young
     assert [term.text for term in hot.terms] == ["Kelderdam"]
 
 
