@@ -71,6 +71,8 @@ class HotTerms:
         self._counts: _Counts | None = None
         self._thread = ThreadPoolExecutor(1, "hot-terms")
         self._is_too_busy = False
+        self._listed = 0
+        """The hour at whose beginning the last list was made and stored."""
 
     async def end_hours(self) -> None:
         """Count the hours that have ended, list their terms, and deliver the alerts on them."""
@@ -84,8 +86,11 @@ class HotTerms:
             await self._forget()
             return []
         now = watchers.count_hours(daemon.now())
+        if self._listed == now:
+            return []
         counts = await self._open(now)
-        if counts is None or counts.listed == now:
+        if counts is None:
+            self._listed = now
             return []
         while counts.hour < now:
             lesson = await self._run(lambda: counts.end_hour(daemon.config))
@@ -95,7 +100,7 @@ class HotTerms:
                 return []
         listed = await self._run(lambda: counts.list_terms(daemon.config))
         alerts = self._judge(listed)
-        counts.listed = counts.hour
+        self._listed = counts.hour
         return alerts
 
     async def _open(self, hour: int) -> _Counts | None:
@@ -105,7 +110,7 @@ class HotTerms:
         """
         daemon = self._daemon
         counts = self._counts
-        if counts is not None and counts.listed != hour and not await self._run(counts.is_current):
+        if counts is not None and not await self._run(counts.is_current):
             await self._forget()
         if self._counts is None:
             if await self._run(lambda: _is_listed(daemon.store.path, hour)):
@@ -169,8 +174,6 @@ class _Counts:
         self._discovery = watchers.Discovery(self._past.marks)
         self.hour = watchers.find_first_hour(self._past.marks, now)
         """The first hour that is not counted."""
-        self.listed = 0
-        """The hour at whose beginning the last list was made and stored."""
 
     @classmethod
     def open(cls, path: Path, now: datetime) -> _Counts:
