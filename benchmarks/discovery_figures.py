@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import mean, median
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from benchmarks.discovery_rules import List, Played, Row, Run
 from benchmarks.discovery_streams import DAY, Event, list_events
 from watchers.discovery.budget import Told, choose_told, find_peak, find_threshold
-from watchers.discovery.window import HOUR
+from watchers.discovery.window import compute_start
 
 TOP = 10
 MAX_DELAY = 24  # hours
@@ -144,7 +143,7 @@ def tell_online(run: Run, budget: int) -> Iterator[tuple[int, Row]]:
     topics: dict[str, tuple[int, float]] = {}
     told: dict[str, Told] = {}
     for one in run.lists:
-        now = datetime.fromtimestamp(one.hour * HOUR, UTC)
+        now = compute_start(one.hour)
         for row in one.rows:
             began, _ = topics.get(row.term.id, (one.hour, 0.0))
             topics[row.term.id] = began, row.term.peak

@@ -8,7 +8,6 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from time import process_time
 from typing import NamedTuple
@@ -21,7 +20,7 @@ from watchers.discovery.discovery import Discovery
 from watchers.discovery.identity import REMEMBERED, follow
 from watchers.discovery.topics import Group
 from watchers.discovery.usual import Rise
-from watchers.discovery.window import HOUR, TitleReport
+from watchers.discovery.window import TitleReport, compute_start
 from watchers.reports.publisher import strip_publisher
 
 OURS = "groundswell"
@@ -145,7 +144,7 @@ class Peer:
         found = list(self._find(hour))[:MAX_ROWS]
         groups = [Group(_make_candidate(one)) for one in found]
         self._topics = _remember(self._topics, hour)
-        now = datetime.fromtimestamp(hour * HOUR, UTC)
+        now = compute_start(hour)
         topics = follow(groups, list(self._topics.values()), now)
         self._topics |= {topic.id: topic for topic in topics}
         rows = [
@@ -156,7 +155,7 @@ class Peer:
 
 
 def _remember(topics: dict[str, Topic], hour: int) -> dict[str, Topic]:
-    now = datetime.fromtimestamp(hour * HOUR, UTC)
+    now = compute_start(hour)
     return {name: one for name, one in topics.items() if now - one.listed <= REMEMBERED}
 
 

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -192,7 +192,7 @@ class _Counts:
 
     def end_hour(self, config: Config) -> Lesson | None:
         """Count the entries of the next hour; return the counts that the past is to learn then."""
-        begin = _time(self.hour)
+        begin = watchers.compute_start(self.hour)
         for entries in self._reader.read_titles(begin, begin + timedelta(hours=1)):
             self._discovery.add(entries, config.feeds)
         self.hour += 1
@@ -200,7 +200,7 @@ class _Counts:
 
     def list_terms(self, config: Config) -> _Listed:
         """Return the list at the end of the last hour."""
-        known = self._reader.read_topics(_time(self.hour) - TOPICS_READ)
+        known = self._reader.read_topics(watchers.compute_start(self.hour) - TOPICS_READ)
         listing = self._discovery.list_terms(self._past, known, find_min_reports(config))
         names = watchers.list_names(listing.hot)
         entries = {(one.feed, one.id): one for one in self._reader.read_entries(names)}
@@ -219,7 +219,3 @@ def _is_listed(path: Path, hour: int) -> bool:
     with closing(storage.open_reader(path)) as reader:
         hot = reader.read_hot_list()
     return hot is not None and watchers.count_hours(hot.at) >= hour
-
-
-def _time(hour: int) -> datetime:
-    return datetime.fromtimestamp(hour * watchers.HOUR, UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import storage
@@ -46,7 +46,7 @@ class HotHours:
         """Return the end of the hour that is counted; None before the first entry."""
         if not self._hour:
             return None
-        return _show_hour(self._hour + 1)
+        return watchers.compute_start(self._hour + 1)
 
     def end_hour(self, *, lists: bool = True) -> HotList | None:
         """End the hour; return the list then, with the watches that cover each term.
@@ -104,7 +104,7 @@ def list_hours(
     it, that of the end of the last entry's hour. *hours* counts them, and is at the hour of each
     list while it is yielded.
     """
-    end = None if until is None else _show_hour(watchers.count_hours(until))
+    end = None if until is None else watchers.compute_start(watchers.count_hours(until))
     for entry in entries:
         if end is not None and entry.first_seen >= end:
             break
@@ -130,7 +130,3 @@ def _end_hours(hours: HotHours, until: datetime, step: int | None) -> Iterator[H
         hot = hours.end_hour(lists=is_listed)
         if hot is not None:
             yield hot
-
-
-def _show_hour(hour: int) -> datetime:
-    return datetime.fromtimestamp(hour * watchers.HOUR, UTC)

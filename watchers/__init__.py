@@ -14,7 +14,7 @@ from watchers._outcome import guard
 from watchers.discovery.coverage import cover, find_for_watches, list_names
 from watchers.discovery.discovery import Discovery, Listing, find_first_hour
 from watchers.discovery.past import Past
-from watchers.discovery.window import HOUR, count_hours
+from watchers.discovery.window import compute_start, count_hours
 from watchers.matching.compiling import Mistake, QueryError
 from watchers.matching.lint import Doubt, lint
 from watchers.matching.tally import WatchlistTally
@@ -33,7 +33,6 @@ from watchers.usual.ledger import Ledger
 from watchers.usual.recorder import Recorder, Step
 
 __all__ = [
-    "HOUR",
     "Discovery",
     "Doubt",
     "Exposure",
@@ -53,6 +52,7 @@ __all__ = [
     "WatchlistTally",
     "add_poll",
     "catch_up",
+    "compute_start",
     "count_hours",
     "cover",
     "exposure_from_json",

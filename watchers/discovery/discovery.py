@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from model import (
@@ -35,7 +35,13 @@ from watchers.discovery.past import Past
 from watchers.discovery.terms import TitleTerms, read_title
 from watchers.discovery.topics import Group, make_groups
 from watchers.discovery.usual import Usual
-from watchers.discovery.window import HOUR, WINDOW_HOURS, TitleReport, Window, count_hours
+from watchers.discovery.window import (
+    WINDOW_HOURS,
+    TitleReport,
+    Window,
+    compute_start,
+    count_hours,
+)
 from watchers.reports.publisher import choose_shown_name, name_publisher, strip_publisher
 
 DAY = 24  # hours
@@ -248,7 +254,7 @@ class Discovery:
 
     def list_terms(self, past: Past, known: Sequence[Topic], min_reports: int = 3) -> Listing:
         """Return the unusual terms at the beginning of the hour, as topics *known* before go on."""
-        now = datetime.fromtimestamp(self.hour * HOUR, UTC)
+        now = compute_start(self.hour)
         usual = Usual(past, len(self.window))
         facts = HotList(at=now, days=int(usual.days), daily=usual.daily)
         if usual.days < 1 or usual.reports < MIN_PAST_REPORTS:
@@ -274,7 +280,7 @@ class Discovery:
         """Return when the first day of the past is learned."""
         since = self._marks.since or self.hour
         first_day = (since + DAY // 2 - 1) // DAY  # the first day of which most is counted
-        return datetime.fromtimestamp((first_day + 2) * DAY * HOUR, UTC)
+        return compute_start((first_day + 2) * DAY)
 
 
 class Listing(NamedTuple):

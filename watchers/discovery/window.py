@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from model import SeenEntry
 
@@ -113,6 +113,11 @@ def get_hour(report: TitleReport) -> int:
 def count_hours(at: datetime) -> int:
     """Return the hours from 1970 to *at*, rounded down."""
     return int(at.timestamp() // HOUR)
+
+
+def compute_start(hour: int) -> datetime:
+    """Return when *hour*, in hours since 1970, begins."""
+    return datetime.fromtimestamp(hour * HOUR, UTC)
 
 
 def list_publishers(reports: Iterable[TitleReport]) -> set[str]:
