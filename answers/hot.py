@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from math import exp
 from typing import Any, NamedTuple
 
-from model import DAYS_LEARNED, HotList, Term, find_least_score
+from model import DAYS_LEARNED, MIN_PAST_REPORTS, HotList, Term, find_least_score
 
 STRONG = 2.0
 """How many times the score of a weak rise a strong one has. Doubled: half of the events that were
@@ -164,7 +164,7 @@ def explain_learning(hot: HotList, now: datetime) -> str:
 
 def _describe_past(hot: HotList) -> str:
     days = _count(hot.days, "whole day")
-    return f"the past has {days}; the first list needs one, with 100 reports"
+    return f"the past has {days}; the first list needs one, with {MIN_PAST_REPORTS} reports"
 
 
 def _describe_wait(wait: timedelta) -> str:

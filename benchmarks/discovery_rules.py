@@ -13,11 +13,11 @@ from time import process_time
 from typing import NamedTuple
 
 from benchmarks.discovery_streams import DAY, SKIPPED, Stream
-from model import DAYS_LEARNED, Marks, Term, Topic
+from model import DAYS_LEARNED, TOPIC_FOLLOWED, Marks, Term, Topic
 from storage._rehearsal_past import RehearsedPast
 from watchers.discovery.candidates import Candidate
 from watchers.discovery.discovery import Discovery
-from watchers.discovery.identity import REMEMBERED, follow
+from watchers.discovery.identity import follow
 from watchers.discovery.topics import Group
 from watchers.discovery.usual import Rise
 from watchers.discovery.window import TitleReport, compute_start
@@ -156,7 +156,7 @@ class Peer:
 
 def _remember(topics: dict[str, Topic], hour: int) -> dict[str, Topic]:
     now = compute_start(hour)
-    return {name: one for name, one in topics.items() if now - one.listed <= REMEMBERED}
+    return {name: one for name, one in topics.items() if now - one.listed <= TOPIC_FOLLOWED}
 
 
 def _make_candidate(found: Found) -> Candidate:

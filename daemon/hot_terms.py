@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 import judging
 import storage
 import watchers
-from model import Alert, HotFinds, HotList, Lesson, Marks
+from model import (
+    MAX_HOT_REPORTS,
+    TOPIC_FOLLOWED,
+    Alert,
+    HotFinds,
+    HotList,
+    Lesson,
+    Marks,
+)
 from rehearsal.hot import find_min_reports
 from terminal.program import write_command_from_anywhere
 
@@ -28,11 +36,7 @@ if TYPE_CHECKING:
     from daemon.operator import Operator
     from storage import Reader, Store
 
-MAX_DAILY = 20_000
-"""Reports a day above which `hot: auto` is off. Doubled: twice the memory and the time."""
-
 NOTHING_LEARNED = Marks()
-TOPICS_READ = timedelta(hours=73)
 _Result = TypeVar("_Result")
 
 
@@ -143,7 +147,7 @@ class HotTerms:
     def _report_size(self, counts: _Counts) -> bool:
         """Return whether there are too many reports a day; then it is said, once."""
         daemon = self._daemon
-        if daemon.config.hot != "auto" or counts.size <= MAX_DAILY:
+        if daemon.config.hot != "auto" or counts.size <= MAX_HOT_REPORTS:
             return False
         self._is_too_busy = True
         daemon.operator.report_hot_terms_off(daemon.config, counts.size, daemon.now())
@@ -200,7 +204,7 @@ class _Counts:
 
     def list_terms(self, config: Config) -> _Listed:
         """Return the list at the end of the last hour."""
-        known = self._reader.read_topics(watchers.compute_start(self.hour) - TOPICS_READ)
+        known = self._reader.read_topics(watchers.compute_start(self.hour) - TOPIC_FOLLOWED)
         listing = self._discovery.list_terms(self._past, known, find_min_reports(config))
         names = watchers.list_names(listing.hot)
         entries = {(one.feed, one.id): one for one in self._reader.read_entries(names)}

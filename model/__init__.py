@@ -58,7 +58,17 @@ from model.signals import (
     Signal,
     Subject,
 )
-from model.terms import HotFinds, HotList, Term, TermReport, Topic, find_least_score
+from model.terms import (
+    MAX_HOT_REPORTS,
+    MIN_PAST_REPORTS,
+    TOPIC_FOLLOWED,
+    HotFinds,
+    HotList,
+    Term,
+    TermReport,
+    Topic,
+    find_least_score,
+)
 from model.text import one_line, plain
 from model.watches import COPY_WINDOW, FIELDS, Finding, FirstText, Match, Report, Span, Watch
 
@@ -70,11 +80,14 @@ __all__ = [
     "DEAD_AFTER",
     "FIELDS",
     "MAX_ASKED_WAIT",
+    "MAX_HOT_REPORTS",
     "MAX_REQUESTS_AT_ONCE",
+    "MIN_PAST_REPORTS",
     "NAMELESS",
     "REQUEST_SPACING",
     "STALE_AFTER",
     "STALE_GAPS",
+    "TOPIC_FOLLOWED",
     "Absence",
     "Alert",
     "Arrival",

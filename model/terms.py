@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from model.watches import Match
 
@@ -15,6 +15,17 @@ in six days 10, where 2,900 reports come a day. Doubled: only the greatest event
 
 BUSY_DAILY = 1000
 """Reports a day from which the higher of the two counts: more terms have more chances."""
+
+
+MIN_PAST_REPORTS = 100
+"""Reports of the past before the first list. Doubled: a small team waits twice as long."""
+
+MAX_HOT_REPORTS = 20_000
+"""Reports a day above which `hot: auto` is off. Doubled: twice the memory and the time."""
+
+TOPIC_FOLLOWED = timedelta(hours=72)
+"""How long after its last listing a topic is the same. Doubled: more repeats are recognised, and
+more events of one name are taken for one."""
 
 
 def find_least_score(daily: float) -> float:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from alerts.wording import kinds
 from alerts.wording.notices import MAX_LISTED, list_rest, make_notice
-from model import Outage, Signal, format_duration
+from model import MAX_HOT_REPORTS, Outage, Signal, format_duration
 
 SEE_AND_RETRY = ("deliveries --failed", "retry")
 
@@ -214,7 +214,7 @@ def write_hot_terms_off(daily: int) -> Signal:
         "off",
         headline="Hot terms are off: there are too many reports for hot: auto",
         lines=(
-            f"The feeds bring {daily:,} reports a day; auto is on up to 20,000.",
+            f"The feeds bring {daily:,} reports a day; auto is on up to {MAX_HOT_REPORTS:,}.",
             "To look for hot terms all the same, set hot: on. To leave them off, set hot: off.",
         ),
     )

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 
 from answers.hot import HotRow, explain_learning, find_rank, make_row
 from cli.progress import Progress, show_progress
-from model import DAYS_LEARNED, HotList, SeenEntry, UsageError
+from model import (
+    DAYS_LEARNED,
+    MAX_HOT_REPORTS,
+    TOPIC_FOLLOWED,
+    HotList,
+    SeenEntry,
+    UsageError,
+)
 from terminal.printing import format_iso, format_time
 from terminal.program import write_command
 
@@ -32,8 +39,6 @@ LEARNED_FROM = timedelta(days=DAYS_LEARNED + 4)
 """How long before a list its entries are read: the days of the past, and those for copies."""
 
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
-FOLLOWED = timedelta(hours=72)
-"""How long before a list a topic was listed that it may go on with."""
 
 
 class NoList(Exception):
@@ -189,7 +194,7 @@ def explain_absence(session: Session) -> str:
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     if _IS_OFF.search(text):
         return f'{path} has "hot: off"; take that line out'
-    limit = "with more than 20,000 reports a day only if the config has hot: on"
+    limit = f"with more than {MAX_HOT_REPORTS:,} reports a day only if the config has hot: on"
     return f"the daemon makes one each hour, {limit}; start it with: {write_command('run')}"
 
 
@@ -202,7 +207,7 @@ def _find_earlier(session: Session, reader: Reader, at: datetime) -> Lookup:
     if at > now:
         raise UsageError(f"--at: {format_time(at)} is to come; name a time that is past")
     config = session.load_config_to_read()
-    known = [topic for topic in reader.read_topics(at - FOLLOWED) if topic.began <= at]
+    known = [topic for topic in reader.read_topics(at - TOPIC_FOLLOWED) if topic.began <= at]
     hours = HotHours(config, known)
     entries = read_stored_entries(reader, config, (at - LEARNED_FROM, at))
     read_past = partial(_read_stored, session, reader)

@@ -121,7 +121,7 @@ def test_hot_off_lists_nothing(folder, clock):
 
 
 def test_too_many_reports_for_auto_are_said_once(folder, clock, capfd, monkeypatch):
-    monkeypatch.setattr("daemon.hot_terms.MAX_DAILY", 50)
+    monkeypatch.setattr("daemon.hot_terms.MAX_HOT_REPORTS", 50)
 
     async def work(running):
         store_news(running)

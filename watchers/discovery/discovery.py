@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from model import (
     DAYS_LEARNED,
+    MIN_PAST_REPORTS,
     Arrival,
     DayCounts,
     Feed,
@@ -60,9 +61,6 @@ LEARNING_HOURS = 72
 
 LEARNING_STEP = 6
 YOUNG_DAYS = 3
-MIN_PAST_REPORTS = 100
-"""Reports of the past before the first list. Doubled: a small team waits twice as long."""
-
 MAX_WORD_REPORTS = 200_000
 """Reports in the counts of words; beyond it they are halved. Doubled: twice as many rare words."""
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 
-from model import Topic
+from model import TOPIC_FOLLOWED, Topic
 from watchers.discovery.topics import Group
-
-REMEMBERED = timedelta(hours=72)
-"""How long after its last listing a topic is the same. Doubled: more repeats are recognised, and
-more events of one name are taken for one."""
 
 MIN_OF_SMALLER = 0.5
 MIN_OF_LARGER = 0.25
@@ -27,7 +23,7 @@ _ID_BYTES = 3
 
 def follow(groups: Sequence[Group], known: Sequence[Topic], now: datetime) -> list[Topic]:
     """Return the topics of *groups*, in their order, as those before that are *known* go on."""
-    free = {topic.id: topic for topic in known if now - topic.listed <= REMEMBERED}
+    free = {topic.id: topic for topic in known if now - topic.listed <= TOPIC_FOLLOWED}
     taken = {topic.id for topic in known}
     topics: list[Topic] = []
     for group in groups:
