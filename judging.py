@@ -21,7 +21,6 @@ from model import (
     Page,
     PluginFault,
     PollFacts,
-    Remark,
     Report,
     SeenEntry,
     Signal,
@@ -253,7 +252,7 @@ def judge_hot_list(
     """
     moment = watchers.Moment(at, memory, exposure, finds)
     signals = _observe_moment(config, (), moment, memory, finds)
-    named = [_name_commands(signal, write_command) for signal in signals]
+    named = [alerts.name_commands(signal, write_command) for signal in signals]
     return list(alerts.decide(named, config.watches, memory.told(), at, Counter()))
 
 
@@ -268,13 +267,6 @@ def record_hot_list(
     raised = judge_hot_list(config, finds, tx, at, _exposure_reader(tx), write_command)
     tx.record_all(raised, config.list_recipients)
     return raised
-
-
-def _name_commands(signal: Signal, write_command: Callable[[str], str]) -> Signal:
-    if not isinstance(signal.about, Remark) or not signal.about.commands:
-        return signal
-    commands = tuple(map(write_command, signal.about.commands))
-    return replace(signal, about=replace(signal.about, commands=commands))
 
 
 def begin(

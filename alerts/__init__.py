@@ -8,6 +8,7 @@ from __future__ import annotations
 from alerts.decide import decide, decide_notice, decide_rest, make_alert_id
 from alerts.gates import Told
 from alerts.gates.baseline import explain_arrival
+from alerts.wording.commands import name_commands
 from alerts.wording.compose import compose
 from alerts.wording.explanation import explain_figures, is_end
 from alerts.wording.feeds import (
@@ -50,6 +51,7 @@ __all__ = [
     "explain_figures",
     "is_end",
     "make_alert_id",
+    "name_commands",
     "write_channel_absent",
     "write_channel_blocked",
     "write_channel_down",

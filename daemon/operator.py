@@ -6,7 +6,6 @@ alerts/ has the words, storage/ remembers which notices were told.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +16,7 @@ from daemon.channels import DOWN_FOR, is_down
 from daemon.outages import Outages
 from daemon.watchers import Watchers
 from feeds import DOWN_POLLS, MIN_OLD_ENTRIES
-from model import Alert, Delivery, FeedState, Notice, Outcome, Signal, StorageError, Verdict
+from model import Alert, Delivery, FeedState, Outcome, Signal, StorageError, Verdict
 from terminal.program import write_command, write_command_from_anywhere
 
 if TYPE_CHECKING:
@@ -49,12 +48,11 @@ class StorageFailure(NamedTuple):
 
 def _name_commands(said: Signal, config: Config) -> Signal:
     """Return the notice *said* with commands that a person may paste in any folder."""
-    if not isinstance(said.about, Notice):
-        return said
-    commands = [
-        write_command_from_anywhere(words, config.texts.main) for words in said.about.commands
-    ]
-    return replace(said, about=replace(said.about, commands=tuple(commands)))
+
+    def write_command(words: str) -> str:
+        return write_command_from_anywhere(words, config.texts.main)
+
+    return alerts.name_commands(said, write_command)
 
 
 class Operator:

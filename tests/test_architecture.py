@@ -419,6 +419,7 @@ def test_a_statement_does_one_thing():
 
 COVERED_ELSEWHERE = {
     "alerts/gates/_context.py": "tests/alerts/gates/test_trend.py",
+    "alerts/wording/commands.py": "tests/cli/test_cli_pasted.py",
     "alerts/wording/notices.py": "tests/alerts/wording/test_feeds.py",
     "cli/commands/hot_lists.py": "tests/cli/commands/test_hot.py",
     "cli/doors.py": "tests/cli/test_cli.py",
