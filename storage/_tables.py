@@ -101,7 +101,7 @@ metadata = MetaData(
     }
 )
 
-_RowNumber = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER may be SQLite's row id
+RowNumber = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER may be SQLite's row id
 
 
 def _text_column(name: str) -> Column[str]:
@@ -136,7 +136,7 @@ meta = Table(
 feed = Table(
     "feed",
     metadata,
-    Column("id", _RowNumber, primary_key=True),
+    Column("id", RowNumber, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
     _text_column("name"),
     _text_column("type"),
@@ -181,7 +181,7 @@ feed = Table(
 entry = Table(
     "entry",
     metadata,
-    Column("id", _RowNumber, primary_key=True),
+    Column("id", RowNumber, primary_key=True),
     Column("feed", _reference("feed"), nullable=False, index=True),
     Column("key", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
@@ -255,7 +255,7 @@ fingerprint = Table(
 account = Table(
     "account",
     metadata,
-    Column("seq", _RowNumber, primary_key=True),
+    Column("seq", RowNumber, primary_key=True),
     Column("report", Text, nullable=False),
     Column("story", Text, nullable=False),
     Column("at", Time, nullable=False, index=True),
@@ -278,7 +278,7 @@ carried = Table(
 alert = Table(
     "alert",
     metadata,
-    Column("seq", _RowNumber, primary_key=True),
+    Column("seq", RowNumber, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("at", Time, nullable=False, index=True),
     _text_column("kind"),
@@ -295,7 +295,7 @@ alert = Table(
 delivery = Table(
     "delivery",
     metadata,
-    Column("seq", _RowNumber, primary_key=True),
+    Column("seq", RowNumber, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("alert", _reference("alert"), nullable=False, index=True),
     Column("channel", Text, nullable=False),
@@ -319,7 +319,7 @@ delivery = Table(
 attempt = Table(
     "attempt",
     metadata,
-    Column("seq", _RowNumber, primary_key=True),
+    Column("seq", RowNumber, primary_key=True),
     Column("delivery", _reference("delivery", ondelete="CASCADE"), nullable=False, index=True),
     Column("n", Integer, nullable=False),
     Column("at", Time, nullable=False),

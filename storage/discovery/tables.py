@@ -5,11 +5,9 @@ A change here needs a migration, as in storage/_tables.py.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Integer, Table, Text
 
-from storage._tables import Time, metadata
-
-_RowNumber = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER may be SQLite's row id
+from storage._tables import RowNumber, Time, metadata
 
 
 def _count_column(name: str) -> Column[int]:
@@ -21,7 +19,7 @@ def _count_column(name: str) -> Column[int]:
 term_batch = Table(
     "term_batch",
     metadata,
-    Column("seq", _RowNumber, primary_key=True),
+    Column("seq", RowNumber, primary_key=True),
     # In days since 1970; 0 if its counts are to be deleted.
     _count_column("day"),
     _count_column("reports"),
@@ -36,7 +34,7 @@ term_days = Table(
     "term_days",
     metadata,
     Column("term", Text, primary_key=True),
-    Column("batch", _RowNumber, primary_key=True, autoincrement=False),
+    Column("batch", RowNumber, primary_key=True, autoincrement=False),
     _count_column("reports"),
     sqlite_with_rowid=False,
 )
@@ -56,7 +54,7 @@ word_edges = Table(
 word_increment = Table(
     "word_increment",
     metadata,
-    Column("seq", _RowNumber, primary_key=True),
+    Column("seq", RowNumber, primary_key=True),
     Column("counts", Text, nullable=False),
     sqlite_autoincrement=True,
 )
