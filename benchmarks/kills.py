@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from benchmarks.machine import machine
 from tests.loopback.world import World
@@ -23,6 +24,22 @@ def count_faults(arrived: dict[str, int], expected: list[str]) -> dict[str, int]
     lost = sum(title not in arrived for title in expected)
     repeated = sum(count - 1 for count in arrived.values())
     return {"lost": lost, "repeated": repeated}
+
+
+def count_arrivals(world: World) -> dict[str, Any]:
+    """Return how many alerts were expected in *world*, and the faults in Slack and in the mail."""
+    mails = [count_faults(world.in_mail(to), world.expected) for to in world.mailboxes]
+    return {
+        "expected": len(world.expected),
+        "slack": count_faults(world.in_slack(), world.expected),
+        "mail": {key: sum(box[key] for box in mails) for key in ("lost", "repeated")},
+    }
+
+
+def is_faulty(arrivals: dict[str, Any]) -> bool:
+    """Return whether an alert was lost anywhere, or repeated at Slack."""
+    slack = arrivals["slack"]
+    return bool(slack["lost"] or slack["repeated"] or arrivals["mail"]["lost"])
 
 
 def main() -> int:
@@ -39,21 +56,16 @@ def main() -> int:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, World(Path(folder)) as world:
         world.survive(options.kills, random.Random(seed))
-        slack = count_faults(world.in_slack(), world.expected)
-        mails = [count_faults(world.in_mail(to), world.expected) for to in world.mailboxes]
-    mail = {key: sum(box[key] for box in mails) for key in ("lost", "repeated")}
+        arrivals = count_arrivals(world)
     figures = {
         "kills": options.kills,
         "seed": seed,
-        "expected": len(world.expected),
-        "slack": slack,
-        "mail": mail,
+        **arrivals,
         "seconds": round(time.perf_counter() - began),
         "machine": machine(),
     }
     print(json.dumps(figures, indent=2))
-    is_faulty = slack["lost"] or slack["repeated"] or mail["lost"]
-    return 1 if is_faulty else 0
+    return int(is_faulty(arrivals))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.kills import count_faults
+from benchmarks.kills import count_arrivals, is_faulty
 from benchmarks.machine import machine
 from tests.loopback.world import World
 
@@ -189,23 +189,18 @@ def main() -> int:
         folder.mkdir()
         with DarkWorld(folder, library, chance) as world:
             world.survive(options.cuts, chance)
-            slack = count_faults(world.in_slack(), world.expected)
-            mails = [count_faults(world.in_mail(to), world.expected) for to in world.mailboxes]
+            arrivals = count_arrivals(world)
             lost_writes = world.disk.lost
-    mail = {key: sum(box[key] for box in mails) for key in ("lost", "repeated")}
     figures = {
         "cuts": options.cuts,
         "seed": options.seed,
         "writes_lost_or_cut": lost_writes,
-        "expected": len(world.expected),
-        "slack": slack,
-        "mail": mail,
+        **arrivals,
         "seconds": round(time.perf_counter() - began),
         "machine": machine(),
     }
     print(json.dumps(figures, indent=2))
-    is_faulty = slack["lost"] or slack["repeated"] or mail["lost"]
-    return 1 if is_faulty else 0
+    return int(is_faulty(arrivals))
 
 
 if __name__ == "__main__":
