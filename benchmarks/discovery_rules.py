@@ -226,7 +226,7 @@ class WorldMonitor:
 
 
 def _list_latin(report: TitleReport) -> list[str]:
-    return [term for term in report.terms if len(term) > 2 and _LATIN.fullmatch(term)]
+    return [term for term in report.list_terms() if len(term) > 2 and _LATIN.fullmatch(term)]
 
 
 _LATIN = re.compile(r"[a-z0-9.&'-]*[a-z][a-z0-9.&'-]*")

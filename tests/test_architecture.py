@@ -466,7 +466,6 @@ COVERED_ELSEWHERE = {
     "watchers/discovery/labels.py": "tests/watchers/discovery/test_discovery.py",
     "watchers/discovery/past.py": "tests/watchers/discovery/test_usual.py",
     "watchers/discovery/topics.py": "tests/watchers/discovery/test_discovery.py",
-    "watchers/discovery/window.py": "tests/watchers/discovery/test_discovery.py",
     "watchers/match.py": "tests/watchers/reports/test_fold.py",
     "watchers/matching/lint_rules.py": "tests/watchers/matching/test_lint.py",
     "watchers/trends/keywords.py": "tests/watchers/test_burst_shown.py",

@@ -63,10 +63,8 @@ class Scorer:
 
     def list_rises(self) -> list[tuple[str, Rise]]:
         """Return the unusual terms, the most unusual first."""
-        enough = self._min_reports
         postings = self._window.postings
-        terms = self._window.repeated if enough > 1 else postings
-        found = [term for term in terms if len(postings[term]) >= enough]
+        found = [term for term in self._window.repeated if len(postings[term]) >= self._min_reports]
         self._usual.load(found)
         rises = [(term, self.score(term)) for term in found]
         unusual = [(term, rise) for term, rise in rises if rise.score > MIN_SCORE]

@@ -66,8 +66,6 @@ class Word(NamedTuple):
     folded: str
     """In the form in which terms are compared."""
     written: str
-    is_letter: bool = False
-    """Whether it is one letter of a script that is not cut into words."""
 
 
 class Clause(NamedTuple):
@@ -105,6 +103,11 @@ def is_unspaced(text: str) -> bool:
     return text >= _FIRST_UNSPACED and _IS_UNSPACED.match(text) is not None
 
 
+def is_letterwise(word: str) -> bool:
+    """Return whether *word* is one letter of a script that is not cut into words."""
+    return word >= _FIRST_UNSPACED and _LETTERWISE_RUN.match(word) is not None
+
+
 def _joins(gap: str, before: str) -> bool:
     """Return whether the words around *gap* are of one clause; *before* is the first of them."""
     if gap in _JOINTS:
@@ -127,7 +130,7 @@ def _cut_unspaced(run: str) -> Iterator[Word]:
     for found in _LETTERWISE_RUN.finditer(run):
         yield from _cut_ideographs(run[position : found.start()])
         for cluster in _CLUSTER.findall(found[0]):
-            yield Word(cluster, cluster, is_letter=True)
+            yield Word(cluster, cluster)
         position = found.end()
     yield from _cut_ideographs(run[position:])
 

@@ -33,7 +33,7 @@ from watchers.discovery.gates import Gate, squeeze_publisher
 from watchers.discovery.identity import follow
 from watchers.discovery.labels import choose_label, list_also
 from watchers.discovery.past import Past
-from watchers.discovery.terms import TitleTerms, read_title
+from watchers.discovery.terms import Run, TitleWords, list_terms, read_title
 from watchers.discovery.topics import Group, make_groups
 from watchers.discovery.usual import Usual
 from watchers.discovery.window import (
@@ -74,6 +74,10 @@ MAX_STORIES = 3
 MAX_CARRIERS = 300
 
 
+Runs = tuple[Run, ...]
+"""The words of a title, as `TitleWords` has them."""
+
+
 class Discovery:
     """The reports of the last hours and the counts that the past does not have yet.
 
@@ -94,9 +98,10 @@ class Discovery:
         self._copies = Copies()
         self._number = 0
         self._new_feeds: dict[str, int] = {}
-        self._days: dict[int, DayCounts] = {}
-        """By day: the reports that left the window."""
-        self._late: dict[int, DayCounts] = {}
+        self._days: dict[int, list[Runs]] = {}
+        """By day: the words of the reports that left the window; counted when the day is over."""
+        self._late: dict[int, list[Runs]] = {}
+        """The same of reports that were published before their feed was read."""
         self._words: dict[str, list[int]] = {}
         """By word: how often it was seen, began a clause and ended one."""
         self._word_count = 0
@@ -151,40 +156,41 @@ class Discovery:
             return UNCOUNTED
         self._count_words(title, hour)
         if not self._is_known(entry.feed, hour):
-            self._add_to_day(hour // DAY, title.terms)
+            self._add_to_day(hour // DAY, title.runs)
             return UNCOUNTED
         self._number += 1
         if not self._keeps_texts:
             entry = replace(entry, summary="", text="", tags=(), aliases=())
         if story is None:
             story = self._number
-        report = TitleReport(self._number, hour, entry, publisher, title.terms, story)
+        report = TitleReport(self._number, hour, entry, publisher, title.runs, story)
         self.window.add(report)
         return self._number
 
-    def _add_late(self, entry: SeenEntry, hour: int, title: TitleTerms) -> None:
+    def _add_late(self, entry: SeenEntry, hour: int, title: TitleWords) -> None:
         """Count a report that was published before its feed was read."""
         if entry.published is None or hour < self._marks.upto:
             return
         published = count_hours(entry.published)
         if hour - DAYS_LEARNED * DAY <= published < hour - WINDOW_HOURS:
-            self._late.setdefault(published // DAY, DayCounts()).add(title.terms)
+            self._late.setdefault(published // DAY, []).append(title.runs)
             self._count_words(title, hour)
 
-    def _count_words(self, title: TitleTerms, hour: int) -> None:
+    def _count_words(self, title: TitleWords, hour: int) -> None:
         """Count the places of the words of *title*, unless the past has them."""
         if hour < self._marks.upto:
             return
-        for position, words in enumerate((title.words, title.starts, title.ends)):
+        all_words = title.list_words()
+        for position, words in enumerate((all_words, title.starts, title.ends)):
             for word in words:
                 self._words.setdefault(word, [0, 0, 0])[position] += 1
-        self._word_count += len(title.words)
+        self._word_count += len(all_words)
         self._clause_count += len(title.starts)
         self._report_count += 1
 
-    def _add_to_day(self, day: int, terms: Iterable[str]) -> None:
+    def _add_to_day(self, day: int, runs: Runs) -> None:
         if day > self._marks.day:
-            self._days.setdefault(day, DayCounts()).add(terms)
+            self._days.setdefault(day, []).append(runs)
 
     def _is_known(self, feed: str, hour: int) -> bool:
         """Return whether *feed* has been read for so long that its words are no news."""
@@ -203,7 +209,7 @@ class Discovery:
         """
         self.hour = hour
         for report in self.window.remove_before(hour - WINDOW_HOURS):
-            self._add_to_day(report.hour // DAY, report.terms)
+            self._add_to_day(report.hour // DAY, report.runs)
         if hour <= self._marks.upto or not self._is_time_to_learn(hour):
             return None
         return self._make_lesson(hour)
@@ -224,10 +230,10 @@ class Discovery:
             clauses=self._marks.clauses + self._clause_count,
             reports=self._marks.reports + self._report_count,
         )
-        days = self._late
+        days = {day: _count(reports) for day, reports in self._late.items()}
         if hour % DAY == 0:
             marks = replace(marks, day=hour // DAY - 2)
-            days = self._close_days(marks.day, days)
+            days |= self._close_days(marks.day)
         halves = marks.reports > MAX_WORD_REPORTS
         if halves:
             marks = _halve(marks)
@@ -238,14 +244,14 @@ class Discovery:
         self._edges = None
         return lesson
 
-    def _close_days(self, last: int, late: dict[int, DayCounts]) -> dict[int, DayCounts]:
-        """Return the counts of the days until *last* that were not learned yet, and *late*."""
-        closed = dict(late)
+    def _close_days(self, last: int) -> dict[int, DayCounts]:
+        """Return the counts of the days until *last* that were not learned yet."""
+        closed: dict[int, DayCounts] = {}
         for day in [day for day in self._days if day <= last]:
-            counts = self._days.pop(day)
+            reports = self._days.pop(day)
             # The first day is learned only if most of it was counted.
             if self._marks.since <= day * DAY + DAY // 2:
-                closed[day] = _drop_chance(counts)
+                closed[day] = _drop_chance(_count(reports))
         return closed
 
     # --- listing --------------------------------------------------------------------------------
@@ -306,6 +312,14 @@ def _halve(marks: Marks) -> Marks:
     )
 
 
+def _count(reports: Iterable[Runs]) -> DayCounts:
+    """Return how many of *reports*, of which the words are given, have each term."""
+    counts = DayCounts()
+    for runs in reports:
+        counts.add(list_terms(runs))
+    return counts
+
+
 def _drop_chance(counts: DayCounts) -> DayCounts:
     """Return *counts* without the terms of three words and more that one report had."""
     kept = {term: n for term, n in counts.terms.items() if n > 1 or term.count(" ") < 2}
@@ -344,7 +358,7 @@ def _choose_stories(group: Group) -> tuple[TermReport, ...]:
     terms = set(group.terms)
 
     def rank(report: TitleReport) -> tuple[int, int, int]:
-        return len(terms.intersection(report.terms)), len(report.carriers), -report.number
+        return len(terms.intersection(report.list_terms())), len(report.carriers), -report.number
 
     stories: list[TermReport] = []
     shown: set[str] = set()

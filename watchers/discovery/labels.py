@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from watchers.discovery.cutting import Clause, Word, cut_title
+from watchers.discovery.cutting import Clause, Word, cut_title, is_letterwise
 from watchers.discovery.gates import Gate
 from watchers.discovery.terms import join_written
 from watchers.discovery.topics import Group
@@ -36,7 +36,7 @@ def choose_label(group: Group, gate: Gate) -> str:
     grown: list[_Place] | None = places
     while grown:
         words = grown[0].words
-        longest = MAX_LABEL_LETTERS if words[0].is_letter else MAX_LABEL_WORDS
+        longest = MAX_LABEL_LETTERS if is_letterwise(words[0].folded) else MAX_LABEL_WORDS
         if len(words) > longest:
             break
         if gate.edges.allow([word.folded for word in words], gate.usual):

@@ -109,7 +109,7 @@ def _is_coherent(group: Group, gate: Gate) -> bool:
         return True
     by_term: dict[str, list[int]] = defaultdict(list)
     for report in head.reports:
-        for term in report.terms:
+        for term in report.list_terms():
             if _may_connect(term, head.term, gate):
                 by_term[term].append(report.number)
     shared = {term: numbers for term, numbers in by_term.items() if len(numbers) > 1}
@@ -155,7 +155,7 @@ def _join_bridged(groups: Sequence[Group], gate: Gate) -> list[Group]:
 
 def _find_frequent(reports: Sequence[TitleReport]) -> set[str]:
     """Return the terms that stand in at least half of *reports*, and in two."""
-    counts = Counter(term for report in reports for term in report.terms)
+    counts = Counter(term for report in reports for term in report.list_terms())
     least = max(2.0, len(reports) / 2)
     return {term for term, count in counts.items() if count >= least}
 

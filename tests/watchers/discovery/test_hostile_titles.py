@@ -7,7 +7,13 @@ import pytest
 from model.text import one_line
 from tests.watchers.discovery.scene import START, Newsroom, entry, everyday
 from watchers.discovery.cutting import MAX_TITLE_CHARS, MAX_WORD_CHARS, cut_title
-from watchers.discovery.terms import MAX_LETTERS, MAX_TITLE_WORDS, list_spellings, read_title
+from watchers.discovery.terms import (
+    MAX_LETTERS,
+    MAX_TITLE_WORDS,
+    list_spellings,
+    list_terms,
+    read_title,
+)
 
 HOSTILE = [
     # no words
@@ -74,16 +80,17 @@ def test_the_terms_of_a_hostile_title_are_plain(title):
 
 @pytest.mark.parametrize("title", HOSTILE, ids=ascii)
 def test_terms_and_spellings_of_a_hostile_title_agree(title):
-    assert set(read_title(title).terms) == {term for term, _ in list_spellings(title)}
+    assert set(list_terms(read_title(title).runs)) == {term for term, _ in list_spellings(title)}
 
 
 @pytest.mark.parametrize("title", HUGE.values(), ids=HUGE)
 def test_a_huge_title_has_a_bounded_number_of_short_terms(title):
     read = read_title(title)
 
-    assert len(read.terms) <= MOST_TERMS
-    assert len(read.words) <= MAX_TITLE_WORDS
-    assert all(len(term) <= 3 * MAX_WORD_CHARS + 2 for term in read.terms)
+    terms = list_terms(read.runs)
+    assert len(terms) <= MOST_TERMS
+    assert len(read.list_words()) <= MAX_TITLE_WORDS
+    assert all(len(term) <= 3 * MAX_WORD_CHARS + 2 for term in terms)
 
 
 @pytest.mark.parametrize("title", HUGE.values(), ids=HUGE)
@@ -92,7 +99,10 @@ def test_only_the_beginning_of_a_huge_title_is_read(title):
 
 
 def test_right_to_left_titles_give_terms_in_the_order_of_reading():
-    assert read_title("انهيار سد كبير").terms[:3] == ("انهيار", "انهيار سد", "انهيار سد كبير")
+    title = read_title("انهيار سد كبير")
+
+    assert list_terms(title.runs)[0] == "انهيار"
+    assert list_terms(title.runs)[-1] == "انهيار سد كبير"
 
 
 # --- the list -----------------------------------------------------------------------------------
