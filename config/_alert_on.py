@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import plugins
 from config._channels import find_plugin, remove_options
 from config._option_types import list_options
 from config._options import build
-from config._rows import Draft, Options, Row, list_values
+from config._rows import Draft, Option, Options, Row, list_values
 from config.reading.nodes import Items, Scalar
 from config.reading.traps import shorten
-from watchers import Watcher
+from watchers import Watcher, wants_hot_list
 
 _DEFAULT_KIND = "match"
 
@@ -64,26 +64,40 @@ def reject_misplaced(draft: Draft, row: Row, known: Iterable[str]) -> tuple[str,
         option = row.options[name]
         kinds = takers[name]
         text = f"is an option of {' and '.join(kinds)}"
-        value = shorten(option.value.value) if isinstance(option.value, Scalar) else "..."
-        example = f"{{type: {kinds[-1]}, {name}: {value}}}"
-        draft.reject(option.key, option.path, f"{text}; write it there, as alert_on: [{example}]")
+        advice = _show_inner(kinds[-1], name, option)
+        draft.reject(option.key, option.path, f"{text}; write it there, as {advice}")
     return names
 
 
-def read_watchers(draft: Draft, row: Row, own: Options) -> dict[str, Watcher]:
-    """Return the watchers of the watch in *row* by kind, in the order of the config.
+def _show_inner(kind: str, name: str, option: Option) -> str:
+    """Return how the *option* of a *name* is written for a *kind* of watcher."""
+    value = shorten(option.value.value) if isinstance(option.value, Scalar) else "..."
+    return f"alert_on: [{{type: {kind}, {name}: {value}}}]"
+
+
+class ReadWatchers(NamedTuple):
+    """The watchers of a watch."""
+
+    by_kind: dict[str, Watcher]
+    """In the order of the config; without those that have a mistake."""
+    need_keywords: bool = True
+    """Whether one of them, with a mistake or not, looks for keywords."""
+
+
+def read_watchers(draft: Draft, row: Row, own: Options) -> ReadWatchers:
+    """Return the watchers of the watch in *row*.
 
     *own* are the options that the watch sets itself, without defaults.
     """
     if "alert_on" not in row.options:
         _check_shared(draft, own, {_DEFAULT_KIND})
-        return {_DEFAULT_KIND: plugins.load("watchers", _DEFAULT_KIND)()}
+        return ReadWatchers({_DEFAULT_KIND: plugins.load("watchers", _DEFAULT_KIND)()})
     option = row.options["alert_on"]
     rows = list_values(option)
     if not rows:
         text = "the list is empty; name a kind of watcher, like [match]"
         draft.reject(option.value, option.path, text)
-        return {}
+        return ReadWatchers({})
     reader = _WatcherReader(draft, row, own)
     for node, path in rows:
         if isinstance(node, Items):
@@ -93,7 +107,8 @@ def read_watchers(draft: Draft, row: Row, own: Options) -> dict[str, Watcher]:
             reader.read(inner)
     if reader.are_known:
         _check_shared(draft, own, reader.named_kinds)
-    return reader.watchers
+    is_hot_only = bool(reader.classes) and all(map(wants_hot_list, reader.classes))
+    return ReadWatchers(reader.watchers, need_keywords=not is_hot_only)
 
 
 @dataclass
@@ -107,6 +122,8 @@ class _WatcherReader:
     watchers: dict[str, Watcher] = field(default_factory=dict)
     named_kinds: set[str] = field(default_factory=set)
     """The kinds in `alert_on:`, with mistakes or not."""
+    classes: list[Any] = field(default_factory=list)
+    """Their classes."""
     are_known: bool = True
     """Whether each kind in `alert_on:` exists, so that an option of another kind is a mistake."""
 
@@ -121,6 +138,7 @@ class _WatcherReader:
             self.are_known = False
             return
         self.named_kinds.add(kind.value)
+        self.classes.append(cls)
         if kind.value in self.watchers:
             text = f'"{shorten(kind.value)}" is listed twice; remove one'
             self.draft.reject(kind, inner.path, text)
@@ -176,4 +194,8 @@ def _check_shared(draft: Draft, own: Options, named: set[str]) -> None:
         if name in own and not named.intersection(kinds):
             text = f"is for {' and '.join(kinds)}, which this watch does not alert on"
             option = own[name]
-            draft.reject(option.key, option.path, f"{text}; add it to alert_on:, or remove it")
+            advice = "add it to alert_on:, or remove it"
+            inner = [kind for kind in list_inner_options().get(name, ()) if kind in named]
+            if inner:
+                advice = f"for {inner[0]} write {_show_inner(inner[0], name, option)}"
+            draft.reject(option.key, option.path, f"{text}; {advice}")

@@ -12,7 +12,7 @@ from config._rows import Draft, Row
 from config._watches import Watches
 from config.reading.nodes import Place, Table
 from model import SeenEntry, Watch
-from watchers import Mistake, QueryError, Watchlist, watches_on_hot_list
+from watchers import Doubt, Mistake, QueryError, Watchlist, lint, watches_on_hot_list
 
 ANY_TEXT = r"/\S/"
 """The query that stands in every text."""
@@ -54,8 +54,8 @@ def compile_hot_watches(
 ) -> Watchlist:
     """Return the compiled watches that look at the hot list; mistakes are noted in *draft*.
 
-    A watch without keywords looks at every entry that its other options let through. Those with
-    keywords have no mistake that was not noted already.
+    A watch without keywords looks at every entry that its other options let through. The mistakes
+    of those with keywords, and of *global_none*, were noted already.
     """
     watches = []
     for name in watches_on_hot_list(found.watchers):
@@ -64,12 +64,22 @@ def compile_hot_watches(
             watch = replace(watch, keywords=(ANY_TEXT,))
         watches.append(watch)
     try:
-        return Watchlist(watches, labels)
+        return Watchlist(watches, labels, global_none.queries)
     except QueryError as error:
         for mistake in error.errors:
-            if not has_keywords(found.watches[mistake.watch]):
+            if mistake.watch and not has_keywords(found.watches[mistake.watch]):
                 _report_query(draft, found, global_none, mistake)
         return Watchlist(())
+
+
+def lint_without_keywords(
+    hot_watchlist: Watchlist, labels: Mapping[str, Sequence[str]]
+) -> Iterator[Doubt]:
+    """Yield the doubts about the options of the watches that have no keywords."""
+    bare = {watch.name for watch in hot_watchlist.watches if watch.keywords == (ANY_TEXT,)}
+    for doubt in lint(hot_watchlist, labels):
+        if doubt.watch in bare and doubt.part in ("none", "feeds"):
+            yield doubt
 
 
 def has_keywords(watch: Watch) -> bool:

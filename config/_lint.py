@@ -11,7 +11,7 @@ from config._rows import Draft, Row
 from config._watches import Watches
 from config.reading.nodes import Items, Place, Scalar
 from model import Watch
-from watchers import Doubt
+from watchers import Doubt, watches_on_hot_list
 
 _THOUSANDS = re.compile(r"\D?[0-9]{1,3}")
 _HUNDREDS = re.compile(r"[0-9]{3}\b")
@@ -74,6 +74,16 @@ def _check_commas(draft: Draft, row: Row) -> None:
             draft.mistakes.add_hint(first.place, f"{option.path}.{number}", text)
             draft.mistakes.settle_hints(f"{option.path}.{number}")
             draft.mistakes.settle_hints(f"{option.path}.{number + 1}")
+
+
+def hint_at_no_list(draft: Draft, found: Watches, *, hot: str) -> None:
+    """Note the watches that look at the hot list where the option *hot* ends it."""
+    if hot != "off":
+        return
+    for name in watches_on_hot_list(found.watchers):
+        row = found.rows[name]
+        text = "never tells a hot term, as the config has hot: off; take that line out"
+        draft.mistakes.add_hint(row.place, row.path, text)
 
 
 def hint_at_doubts(draft: Draft, found: Watches, global_row: Row, doubts: Sequence[Doubt]) -> None:

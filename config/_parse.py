@@ -13,10 +13,15 @@ from config import _channels, _feeds
 from config._channels import read_channels
 from config._config import Config, Texts
 from config._database import DEFAULT_DATABASE
-from config._examples import GlobalNone, compile_hot_watches, compile_watches
+from config._examples import (
+    GlobalNone,
+    compile_hot_watches,
+    compile_watches,
+    lint_without_keywords,
+)
 from config._feeds import name_host, read_feeds
 from config._files import check_includes
-from config._lint import hint_at_channels, hint_at_doubts, hint_at_gaps
+from config._lint import hint_at_channels, hint_at_doubts, hint_at_gaps, hint_at_no_list
 from config._option_types import list_options
 from config._options import build
 from config._rows import Draft, Option, Row
@@ -230,8 +235,9 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         return None
     hint_at_gaps(draft, found, places, ops=ops, has_feeds=bool(feeds))
     hint_at_channels(draft, channels, places)
-    doubts = watchers.lint(watchlist, labels)
+    doubts = [*watchers.lint(watchlist, labels), *lint_without_keywords(hot_watchlist, labels)]
     hint_at_doubts(draft, found, global_none.row, doubts)
+    hint_at_no_list(draft, found, hot=settings.hot)
     hints = draft.mistakes.list_hints()
     return Config(
         texts=texts,

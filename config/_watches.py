@@ -18,7 +18,7 @@ from config.reading.nodes import Node, Place, Scalar, Table
 from config.reading.traps import quote, shorten
 from model import FIELDS, Watch, explain_no_language, one_line
 from plugins import suggest
-from watchers import Watcher, wants_hot_list
+from watchers import Watcher
 
 _MAX_NAME_CHARS = 200
 _HIDDEN_COMMENT = re.compile(r"\s+#[^\s#]")
@@ -111,12 +111,13 @@ def read_watches(draft: Draft, channels: Channels) -> Watches:
         watchers = read_watchers(draft, row, own)
         options = _build_options(draft, row)
         _check_channels(draft, row, channels)
-        needs_keywords = not watchers or not all(map(wants_hot_list, watchers.values()))
-        if options and _check_watch(draft, row, options, places, needs_keywords=needs_keywords):
+        if options and _check_watch(
+            draft, row, options, places, needs_keywords=watchers.need_keywords
+        ):
             told = options.tell if "tell" in row.options else channels.default
-            watch = _make_watch(options, kinds=tuple(watchers), told=told)
+            watch = _make_watch(options, kinds=tuple(watchers.by_kind), told=told)
             found.watches[watch.name] = watch
-            found.watchers[watch.name] = tuple(watchers.values())
+            found.watchers[watch.name] = tuple(watchers.by_kind.values())
             found.rows[watch.name] = row
     return found
 
