@@ -164,6 +164,9 @@ def explain_learning(hot: HotList, now: datetime) -> str:
 
 def _describe_past(hot: HotList) -> str:
     days = _count(hot.days, "whole day")
+    if hot.days:
+        # The dated entries of first pages may be a day of the past, with few reports.
+        days += f" with {_count(round(hot.days * hot.daily), 'report')}"
     return f"the past has {days}; the first list needs one, with {MIN_PAST_REPORTS} reports"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from answers.hot import describe_list, explain_learning, make_object
+from answers.hot import describe_list, make_object
 from cli.commands import hot_lists
 from cli.drawing import hot_rows
 from cli.options import (
@@ -153,16 +153,16 @@ def _print_list(session: Session, lookup: hot_lists.Lookup, top: int, time: str)
     """Print the first *top* rows of a list of a *time*, or why there are none; return the code."""
     hot = lookup.hot
     rows = lookup.make_rows(top)
-    learning = explain_learning(hot, hot.at)
+    learning = lookup.explain_learning()
+    if learning:
+        # A wait is counted from now, so the age of the stored list would only confuse.
+        text = learning if lookup.asked else f"{time}: {learning}"
+        (complain if session.as_json else say)(text, hang=2)
+        return 1
     if session.as_json:
         for row in rows:
             emit(make_object(row, hot))
-        if learning:
-            complain(f"{time}: {learning}", hang=2)
-        return 1 if learning else 0
-    if learning:
-        say(f"{time}: {learning}", hang=2)
-        return 1
+        return 0
     mark = "learning, so with little past; " if hot.is_young else ""
     say(f"{time}: {mark}{describe_list(hot, len(rows))}", hang=2)
     if rows:
@@ -197,6 +197,7 @@ def show_term(session: Session, term: str, files: Sequence[Path], at: datetime |
     """
     from cli.commands import hot_show
 
+    hot_lists.expect_quotes(term, files)
     try:
         with hot_lists.look_up(session, files, at) as lookup:
             found, row = hot_lists.pick(lookup, term)
@@ -239,6 +240,7 @@ def add_term(
     """
     from cli.commands import hot_add
 
+    hot_lists.expect_quotes(term, files)
     try:
         with hot_lists.look_up(session, files, at) as lookup:
             found, row = hot_lists.pick(lookup, term)

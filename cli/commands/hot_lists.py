@@ -67,6 +67,12 @@ class Lookup:
     """Returns the last list that had the topic of an id, if it is known."""
     words: str = ""
     """The words behind the id in a command that looks at the same list."""
+    asked: datetime | None = None
+    """When the list is looked at; None for the time of the list."""
+
+    def explain_learning(self) -> str:
+        """Return why there is no list yet, and how long to wait; empty if there is one."""
+        return explain_learning(self.hot, self.asked or self.hot.at)
 
     def make_rows(self, top: int) -> list[HotRow]:
         """Return the first *top* rows."""
@@ -185,7 +191,15 @@ def find_stored(session: Session, reader: Reader, at: datetime | None) -> Lookup
         topics = [one for one in reader.read_topics(EARLIEST) if one.id == word]
         return _find_earlier(session, reader, topics[-1].listed) if topics else None
 
-    return Lookup(hot, reader.read_day_counts, learned, read_past, find_names, find_former)
+    return Lookup(
+        hot,
+        count_days=reader.read_day_counts,
+        learned=learned,
+        read_past=read_past,
+        find_names=find_names,
+        find_former=find_former,
+        asked=session.doors.now(),
+    )
 
 
 def explain_absence(session: Session) -> str:
@@ -240,13 +254,27 @@ def look_up(session: Session, files: Sequence[Path], at: datetime | None) -> Ite
         yield find_stored(session, reader, at)
 
 
+def expect_quotes(term: str, files: Sequence[Path]) -> None:
+    """Refuse the words behind *term* if they are no *files* but the rest of the term.
+
+    Raises:
+        UsageError: none of them is a file.
+    """
+    if files and not any(str(file) == "-" or file.exists() for file in files):
+        whole = " ".join([term, *map(str, files)])
+        text = (
+            f'there is no such file; if the term has several words, write it in quotes: "{whole}"'
+        )
+        raise UsageError(f"{files[0]}: {text}")
+
+
 def pick(lookup: Lookup, word: str) -> tuple[Lookup, HotRow]:
     """Return the row that *word* names, and its list: an earlier one if the topic was in that.
 
     Raises:
         NoList: there is no such row; the text suggests others.
     """
-    learning = explain_learning(lookup.hot, lookup.hot.at)
+    learning = lookup.explain_learning()
     if learning:
         raise NoList(f"there are no hot terms yet: {learning}")
     former = None
@@ -265,9 +293,9 @@ def _suggest(word: str, lookup: Lookup) -> str:
 
     texts = [text for term in lookup.hot.terms for text in (term.id, term.text)]
     nearest = find_nearest(word, texts) if texts else ""
-    meant = f', did you mean "{nearest}"?' if nearest else ""
+    meant = f'; did you mean "{nearest}"? see' if nearest else "; see"
     time = format_time(lookup.hot.at)
-    return f"{meant}; see the list of {time}: {write_command(f'hot{lookup.words}')}"
+    return f"{meant} the list of {time}: {write_command(f'hot{lookup.words}')}"
 
 
 def suggest(lookup: Lookup, row: HotRow) -> Suggestion:

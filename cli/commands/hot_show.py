@@ -99,11 +99,13 @@ def _describe_score(row: HotRow, hot: HotList) -> str:
 
 def _describe_days(row: HotRow, lookup: Lookup) -> str:
     line = draw_line(row.days).lstrip()
-    known = [number for number in row.days[:-1] if number is not None]
+    past = row.days[:-1]
+    known = [number for number in past if number is not None]
     if not known:
         return line
     last = EPOCH + timedelta(days=max(lookup.learned))
-    first = last - timedelta(days=len(known) - 1)
+    places = [place for place, number in enumerate(past, start=1) if number is not None]
+    first = last - timedelta(days=len(past) - places[0])  # days between may not be learned
     span = f"{first:%-d %b} to {last:%-d %b}: {max(known)} at most, {sum(known)} in all"
     return f"{line}  {span}; then {row.days[-1]} in 24 hours"
 

@@ -138,11 +138,11 @@ def test_a_list_that_is_still_learned_says_when_it_comes():
 
 
 def test_a_list_that_is_late_says_that_reports_are_few():
-    hot = HotList(at=AT, days=1, learning_until=AT - timedelta(hours=1))
+    hot = HotList(at=AT, days=1, daily=38.0, learning_until=AT - timedelta(hours=1))
 
     assert explain_learning(hot, AT) == (
         "learning until 2026-03-09 11:00 UTC, and longer where few reports come: "
-        "the past has 1 whole day; the first list needs one, with 100 reports"
+        "the past has 1 whole day with 38 reports; the first list needs one, with 100 reports"
     )
 
 

@@ -212,6 +212,28 @@ def test_a_daemon_that_still_learns_says_until_when(ask, kept):
     assert "learning until 2026-03-02 18:37 UTC (about 31 h)" in answer.out
 
 
+def test_the_hours_to_wait_are_counted_from_now(ask, kept):
+    made = NOW - timedelta(minutes=55)
+    keep(kept, at=made, daily=0.0, days=0, learning_until=made + timedelta(hours=37))
+
+    listed, shown = ask("hot"), ask("hot", "show", "flood")
+
+    assert listed.out.startswith("learning until 2026-03-03 00:05 UTC (about 36 h): ")
+    assert "UTC (about 36 h): " in shown.err
+
+
+def test_the_days_begin_with_the_first_one_that_is_learned(ask, kept):
+    keep(kept, TERM)
+    with kept.opened() as store:
+        marks = Marks(since=24 * (TODAY - 9), upto=24 * TODAY + 1, day=TODAY - 2)
+        for _ in store.learn(Lesson(marks, days={TODAY - 6: DayCounts(180)})):
+            pass
+
+    answer = ask("hot", "show", TERM.id)
+
+    assert "23 Feb to 27 Feb: 2 at most, 2 in all; then" in answer.out
+
+
 def test_a_list_that_was_not_made_again_leads_to_the_status(ask, kept):
     keep(kept, TERM, at=NOW - timedelta(days=3))
 

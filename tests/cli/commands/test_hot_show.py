@@ -98,7 +98,7 @@ def test_a_term_that_is_not_listed_leads_to_the_near_ones(ask, stream):
 
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith(
-        'no hot term "Kelderdan", did you mean "Kelderdam"?; see the list of 2026-03-07 01:00: '
+        'no hot term "Kelderdan"; did you mean "Kelderdam"? see the list of 2026-03-07 01:00: '
     )
 
 
@@ -107,6 +107,17 @@ def test_a_list_that_is_still_learned_has_no_term_to_show(ask, stream):
 
     assert answer.code == 1
     assert answer.err.startswith("there are no hot terms yet: learning until 2026-03-04 00:00 UTC")
+
+
+@pytest.mark.parametrize("command", ["show", "add"])
+def test_the_words_of_a_term_without_quotes_are_no_files(ask, command):
+    answer = ask("hot", command, "Osterhuis", "Valley")
+
+    assert answer.code == 2
+    assert answer.err == (
+        "Valley: there is no such file; if the term has several words, "
+        'write it in quotes: "Osterhuis Valley"\n'
+    )
 
 
 @pytest.mark.parametrize("command", [("show",), ("add",)])
