@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from cli.drawing.series import Series
     from config import Config
     from storage import AlertRow, DeliveryRow, Reader
+    from watchers import Watchlist
 
 STATE_TINTS = {"active": GREEN, "held": YELLOW, "suppressed": DIM, "sent": GREEN, "dead": RED}
 MARGIN = 2  # columns, left of the chart
@@ -120,12 +121,21 @@ def _explain_entries(reader: Reader, row: AlertRow, config: Config | None) -> li
 
 def _find_finding(config: Config | None, watch: str, entry: Entry) -> Finding | None:
     """Return the decision of *watch* on *entry*; None if the config has no such watch."""
-    if config is None:
+    if config is None or watch not in config.watches:
         return None
-    for finding in config.watchlist.explain_entry(entry):
-        if finding.watch == watch:
-            return finding
-    return None
+    looks_for = config.watches[watch]
+    if looks_for.keywords or looks_for.all:
+        return _pick_finding(config.watchlist, watch, entry)
+    finding = _pick_finding(config.hot_watchlist, watch, entry)
+    if finding is not None and finding.matched:
+        text = "nothing excludes it; the watch needs no keyword, as it looks at hot terms"
+        return finding._replace(why=text, spans=())
+    return finding
+
+
+def _pick_finding(watchlist: Watchlist, watch: str, entry: Entry) -> Finding | None:
+    findings = watchlist.explain_entry(entry)
+    return next((finding for finding in findings if finding.watch == watch), None)
 
 
 def _write_picture(png: Path, row: AlertRow, series: Series | None) -> None:

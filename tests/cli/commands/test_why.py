@@ -56,6 +56,22 @@ def test_an_entry_that_is_not_stored_is_judged_by_the_text_of_the_alert(ask, kep
     assert "  screen  pending\n" in out
 
 
+def test_a_watch_without_keywords_is_explained_by_its_exclusions(ask, kept, folder):
+    kept.record(alert(7, "Floods in Lindmark"), alert(8, "My horoscope"))
+    config = folder / "config.yaml"
+    hot = "{name: Money, none: [horoscope], alert_on: [emerging], tell: [screen]}"
+    config.write_text(
+        config.read_text().replace(
+            "{name: Money, keywords: [CBDC, 央行数字货币], tell: [screen]}", hot
+        )
+    )
+
+    told, excluded = ask("why", "alert7").out, ask("why", "alert8").out
+
+    assert "✓ nothing excludes it; the watch needs no keyword, as it looks at hot terms\n" in told
+    assert '✗ would not match today: excluded by none: "horoscope" in title (exact)\n' in excluded
+
+
 def test_a_removed_watch_is_reported(ask, kept, folder):
     kept.record(alert(7, "The CBDC"))
     config = folder / "config.yaml"
