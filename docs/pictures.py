@@ -1,20 +1,26 @@
-"""Draw the pictures of the docs: alerts as Slack and as a mail client show them, and a burst.
+"""Draw the pictures of the docs: alerts as Slack and as a mail client show them, a burst, a list.
 
     python docs/pictures.py           needs chromium, and fonts for Chinese and for emoji
     python docs/pictures.py burst     needs neither
 
-The daemon's own code writes the alerts. `rise.png` shows the trend of `./start demo`; the others
-show an invented message. Slack itself cannot be photographed without a workspace, so this script
-draws its blocks as plain HTML.
+The daemon's own code writes the alerts. `rise.png` shows the trend of `./start demo`, `hot.png` its
+hot term, and `hot-list.png` the list with it on a terminal; the others show an invented message.
+Slack itself cannot be photographed without a workspace, so this script draws its blocks as plain
+HTML.
 """
 
 from __future__ import annotations
 
+import contextlib
 import html
+import os
+import pty
+import re
 import subprocess
 import sys
 import tempfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,6 +47,10 @@ CHROMIUM_OPTIONS = (
 )  # fmt: skip
 MAX_COLORS = 128  # of a picture: a third of the bytes, and nobody sees the difference
 TIME = "%-d %b %H:%M"
+COLUMNS = 84  # of a terminal
+LIST = "hot -c demo/config.yaml demo/fortnight.jsonl --at 2026-10-10T18:00Z"
+INSTALLED = "/srv/groundswell/start hot add"
+"""How the command begins in a message, instead of the folders in which the demo was run."""
 
 TITLE = "After three cities, the CBDC pilot goes on buses and trains"
 EXCERPT = "… had been tried in shops alone. From May the CBDC pays for tickets, also offline …"
@@ -84,6 +94,10 @@ blockquote{margin:4px 0 10px;padding-left:12px;border-left:4px solid #ddd}
 ul{margin:2px 0 8px;padding-left:22px}
 .panes{display:flex;gap:22px}.pane{flex:1}.pane+.pane{border-left:1px solid #ddd;padding-left:22px}
 .pane h1{font-size:16px;margin:0 0 12px}.pane .row{margin-bottom:12px}
+.terminal{background:#1e1e1e;color:#ddd;border-radius:6px;padding:14px 16px;margin:0;
+     font:13px/1.4 'DejaVu Sans Mono','Liberation Mono',monospace}
+.t1{font-weight:700;color:#fff}.t2{color:#999}.t32{color:#6c6}.t31{color:#f77}.t33{color:#dc5}
+pre{white-space:pre-wrap;background:#f6f6f6;border:1px solid #ddd;border-radius:4px;padding:8px}
 .replies{color:#1264a3;font-size:13px;font-weight:700;margin-left:46px}
 """
 
@@ -104,15 +118,57 @@ def make_rise_page(alerts: list[AlertRow]) -> str:
     )
 
 
-def run_demo() -> list[AlertRow]:
-    """Return the alerts that `./start demo` sends about its trend, by time."""
+def make_hot_page(alert: AlertRow) -> str:
+    """Return a page that shows the hot term of an *alert* about as Slack does."""
+    message = alert.message
+    commands = tuple(re.sub("^.* hot add", INSTALLED, text) for text in message.commands)
+    commands = tuple(re.sub(" -c .*$", "", text) for text in commands)
+    shown = replace(message, commands=commands)
+    return _make_page(_make_post(shown, alert.at.strftime(TIME)))
+
+
+def make_terminal_page(words: str) -> str:
+    """Return a page that shows the command *words* and its output on a terminal."""
+    lines = [f"<b>$ ./start {html.escape(words)}</b>"]
+    lines += map(_draw_line, _run_on_terminal(words.split()))
+    shown = "\n".join(lines)
+    return _make_page(f'<pre class="terminal">{shown}</pre>')
+
+
+def _run_on_terminal(words: list[str]) -> list[str]:
+    """Return the lines that the command of these *words* prints on a terminal."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": str(COLUMNS), "TERM": "xterm"}
+    argv = [sys.executable, "monitor.py", *words]
+    ran = subprocess.Popen(argv, cwd=ROOT, env=environment, stdout=theirs)
+    os.close(theirs)
+    printed = b""
+    with contextlib.suppress(OSError):  # the terminal is closed at the end
+        while piece := os.read(ours, 4096):
+            printed += piece
+    os.close(ours)
+    if ran.wait(60) != 0:
+        raise SystemExit(f"{' '.join(words)}: exit code {ran.returncode}")
+    return printed.decode().splitlines()
+
+
+def _draw_line(line: str) -> str:
+    """Return a *line* of a terminal as HTML."""
+    shown = html.escape(line)
+    shown = shown.replace("\x1b[0m", "</span>")
+    return re.sub("\x1b" + r"\[(\d+)m", r'<span class="t\1">', shown)
+
+
+def run_demo() -> tuple[list[AlertRow], AlertRow]:
+    """Return the alerts that `./start demo` sends about its trend, by time, and its hot term."""
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder, "demo")
         demo = [sys.executable, "monitor.py", "demo", "--fast", "--keep", str(kept)]
         subprocess.run(demo, cwd=ROOT, check=True, capture_output=True, timeout=300)
         with closing(open_reader(kept / "data" / "groundswell.db")) as reader:
-            rows = reader.list_alerts(100, watch="Central bank digital currency", state="active")
-    return rows[::-1]
+            trend = reader.list_alerts(100, watch="Central bank digital currency", state="active")
+            hot = reader.list_alerts(100, watch="Hot terms", state="active")
+    return trend[::-1], hot[-1]
 
 
 def _make_page(inside: str) -> str:
@@ -238,8 +294,11 @@ def main() -> None:
     _report(draw_burst())
     if sys.argv[1:] == ["burst"]:
         return
+    trend, hot = run_demo()
     for page, name, width, height in (
-        (make_rise_page(run_demo()), "rise.png", 1080, 580),
+        (make_rise_page(trend), "rise.png", 1080, 580),
+        (make_hot_page(hot), "hot.png", 560, 362),
+        (make_terminal_page(LIST), "hot-list.png", 760, 230),
         (make_slack_page(SAMPLE), "slack.png", 560, 310),
         (_mail.write_html(SAMPLE), "mail.png", 560, 400),
     ):
