@@ -77,6 +77,8 @@ class HotTerms:
         self._is_too_busy = False
         self._listed = 0
         """The hour at whose beginning the last list was made and stored."""
+        if daemon.config.hot != "off" and _has_chinese(daemon.config):
+            watchers.prepare_chinese()  # while no poll or delivery has to wait for it
 
     async def end_hours(self) -> None:
         """Count the hours that have ended, list their terms, and deliver the alerts on them."""
@@ -216,6 +218,11 @@ class _Counts:
     def close(self) -> None:
         """Close the reader."""
         self._reader.close()
+
+
+def _has_chinese(config: Config) -> bool:
+    """Return whether a feed is said to be in Chinese."""
+    return any(feed.lang.startswith("zh") for feed in config.feeds.values())
 
 
 def _is_listed(path: Path, hour: int) -> bool:

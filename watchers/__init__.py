@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from model import Report, Watch
 from watchers._outcome import guard
 from watchers.discovery.coverage import cover, find_for_watches, list_names
+from watchers.discovery.cutting import prepare_chinese
 from watchers.discovery.discovery import Discovery, Listing, find_first_hour
 from watchers.discovery.past import Past
 from watchers.discovery.window import compute_start, count_hours
@@ -62,6 +63,7 @@ __all__ = [
     "list_names",
     "observe",
     "poll_to_json",
+    "prepare_chinese",
     "wants_clock",
     "wants_hot_list",
     "watches_on_clock",

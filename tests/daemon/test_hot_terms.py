@@ -1,6 +1,9 @@
 """The daemon lists hot terms at the end of each hour, tells them once, and loses none at a kill."""
 
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,18 @@ watches:
   - name: Hot
     alert_on: [emerging]
 channels: {{screen: {{type: console}}}}
+"""
+ROOT = Path(__file__).resolve().parents[2]
+OPENED = """
+import asyncio, sys
+from pathlib import Path
+import monitor
+
+async def work():
+    async with monitor.open_monitor(Path(sys.argv[1])):
+        print("loaded:", "rjieba" in sys.modules)
+
+asyncio.run(work())
 """
 DAM = [
     "Kelderdam bursts after night of rain",
@@ -50,6 +65,23 @@ def store_news(running, extra=None):
         for entry in news:
             with running.store.transaction() as tx:
                 tx.add_new(feed, [entry], entry.first_seen)
+
+
+@pytest.mark.parametrize(("lang", "is_loaded"), [("zh", True), ("en", False)])
+def test_the_dictionary_of_chinese_is_loaded_before_the_daemon_works(folder, lang, is_loaded):
+    text = CONFIG.format(hot="").replace("path: news.xml,", f"path: news.xml, lang: {lang},")
+    (folder / "config.yaml").write_text(text, encoding="utf-8")
+
+    ran = subprocess.run(
+        [sys.executable, "-c", OPENED, str(folder / "config.yaml")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    assert f"loaded: {is_loaded}" in ran.stdout.splitlines()
 
 
 def test_a_hot_term_is_told_at_the_end_of_the_hour(folder, clock, capfd):
