@@ -214,7 +214,7 @@ def _count(term: Term) -> str:
     hours = "the last hour" if term.hours == 1 else f"the last {term.hours} hours"
     usual = f"{term.expected:.1f}" if term.expected >= 0.1 else "fewer than 0.1"
     publishers = "1 publisher" if term.publishers == 1 else f"{term.publishers} publishers"
-    return f"{term.observed} reports by {publishers} in {hours}; usual: {usual}"
+    return f"{term.observed} reports, carried by {publishers}, in {hours}; usual: {usual}"
 
 
 def _show(term: Term, finds: HotFinds) -> tuple[Match, ...]:

@@ -66,7 +66,7 @@ def test_a_term_that_nobody_listed_is_told_once_with_its_story():
     assert alert.message.headline == "Hot: Kelderdam bursts after night of rain"
     assert alert.message.lines == (
         "Hot term: Kelderdam",
-        "5 reports by 5 publishers in the last hour; usual: fewer than 0.1",
+        "5 reports, carried by 5 publishers, in the last hour; usual: fewer than 0.1",
         "No watch lists it. To watch it:",
     )
     [command] = alert.message.commands
