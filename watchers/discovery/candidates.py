@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,10 @@ MAX_OF_PUBLISHER = 2
 MIN_PUBLISHERS = 2
 MAX_CANDIDATES = 300
 """The terms of which topics are made. Doubled: more time for topics that nobody reads."""
+
+MAX_OF_SAME_REPORTS = 60
+"""The terms of exactly the same reports that are candidates: a headline has no more. Without it,
+a few endless titles take the places of all others."""
 
 
 @dataclass(slots=True, eq=False)
@@ -119,16 +124,18 @@ def list_candidates(scorer: Scorer, gate: Gate, hour: int) -> list[Candidate]:
     least = 1 if scorer.has_few_publishers else MIN_PUBLISHERS
     candidates: list[Candidate] = []
     allowed = 0
+    of_reports: Counter[frozenset[int]] = Counter()
     for term, rise in scorer.list_rises():
         if allowed >= MAX_CANDIDATES:
             break
-        if not gate.allows(term):
+        reports = tuple(gate.window.postings[term])
+        numbers = frozenset(report.number for report in reports)
+        if of_reports[numbers] >= MAX_OF_SAME_REPORTS or not gate.allows(term):
             continue
         allowed += 1
-        reports = tuple(gate.window.postings[term])
+        of_reports[numbers] += 1
         recent = list_since(reports, hour - rise.hours)
         publishers = len(list_publishers(recent))
         if publishers >= least:
-            numbers = frozenset(report.number for report in reports)
             candidates.append(Candidate(term, rise, reports, recent, publishers, numbers))
     return candidates

@@ -136,6 +136,29 @@ def test_labels_hold_nothing_but_plain_text_on_one_line(hot):
             assert len(text) <= 400
 
 
+def test_a_few_endless_titles_leave_room_for_a_topic():
+    room = Newsroom()
+    room.everyday(0, 24 * 5)
+    at = START + timedelta(hours=120)
+    endless = [
+        entry(make_endless(group, place), at, f"paper{place}.example")
+        for group in range(4)
+        for place in range(8)
+    ]
+    dam = ["Kelderdam bursts after rain", "Thousands flee below Kelderdam", "Kelderdam: army helps"]
+    story = [entry(title, at, f"paper{place}.example") for place, title in enumerate(dam)]
+    room.hour(120, *everyday(120), *endless, *story)
+
+    assert "Kelderdam" in [term.text for term in room.list().terms]
+
+
+def make_endless(group, place):
+    """Return a title of a *group* that share 84 words, with as many of its own."""
+    shared = [f"g{group}w{number}" for number in range(84)]
+    own = [f"g{group}p{place}o{number}" for number in range(60)]
+    return " ".join((*shared, *own))
+
+
 def test_an_hour_of_hostile_titles_has_a_bounded_window():
     room = Newsroom()
     at = START + timedelta(hours=1)
