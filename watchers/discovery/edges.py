@@ -26,6 +26,11 @@ MAX_STARTS = 0.10
 MAX_STARTS_OF_END = 0.9
 """A word that may not end a term, nor begins clauses more than others do, may not begin one."""
 
+MAX_STARTS_AND_ENDS = 0.6
+"""A word of which both shares are so small in sum stands between others, as the Chinese "de" does.
+Doubled: verbs and titles of persons are lost. A word that only begins no clause is left out: it may
+end a name, as in "New York"."""
+
 MAX_SPREAD = 0.15
 FIXED_REPORTS = 5
 FIXED_SHARE = 0.5
@@ -73,13 +78,16 @@ def learn_edges(past: Past, usual: Usual) -> EdgeWords:
     for word, places in frequent:
         starts = _compare_share(places.starts, places, marks)
         ends = _compare_share(places.ends, places, marks)
-        if (ends > MAX_ENDS and starts > MAX_STARTS) or not usual.is_steady(word, MAX_SPREAD):
+        is_between = starts > MAX_STARTS and starts + ends <= MAX_STARTS_AND_ENDS
+        is_no_end = ends <= MAX_ENDS or is_between
+        is_no_start = starts <= MAX_STARTS
+        if not (is_no_end or is_no_start) or not usual.is_steady(word, MAX_SPREAD):
             continue
-        if ends <= MAX_ENDS:
+        if is_no_end:
             no_end.add(word)
             if starts < MAX_STARTS_OF_END:
                 between.add(word)
-        if starts <= MAX_STARTS:
+        if is_no_start:
             no_start.add(word)
     return EdgeWords(frozenset(no_end), frozenset(no_start), frozenset(between))
 

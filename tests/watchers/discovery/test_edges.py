@@ -24,6 +24,15 @@ def test_an_article_ends_no_term_and_a_joining_word_begins_none():
     assert edges.allow(["bank", "run"], usual)
 
 
+def test_a_word_between_others_is_no_edge_though_it_ends_some_clauses():
+    # "de" begins half as many clauses as "of" may, and ends two in five of an average word's
+    edges, usual = learn({"的": [400, 12, 39], "york": [400, 4, 39], "字": [100, 25, 25]})
+
+    assert not edges.allow(["的", "字"], usual)
+    assert not edges.allow(["字", "的"], usual)
+    assert edges.allow(["字", "york"], usual)
+
+
 def test_a_name_in_front_of_its_second_part_may_begin_a_fixed_pair():
     days = {7: DayCounts(100, {"hong kong": 9, "kong": 10, "hong": 9})}
     edges, usual = learn({"hong": [100, 60, 1], "kong": [100, 5, 40]}, days)
