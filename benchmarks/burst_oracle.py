@@ -22,9 +22,9 @@ from random import Random
 from statistics import fmean, median
 from typing import NamedTuple
 
+from benchmarks.burst_detector import ours
+from benchmarks.burst_figures import SKIPPED
 from benchmarks.burst_streams import Hit, Stream, controls, hits, load, names
-from benchmarks.bursts import SKIPPED, TOLD, ours
-from watchers.trends.state import Settings
 
 DAY = 86400.0
 TAUGHT = 21 * DAY
@@ -149,11 +149,8 @@ def run(name: str) -> list[dict]:
     """Return the delays on the stream *name*, a row for each size."""
     stream = load(name)
     calm = {word: hits(stream, word) for word in controls(stream)}
-    asked, begin = [Settings(days=30.0)], stream.polls[0][0] + SKIPPED
-    quiet = {
-        word: [at for at, kind in its if kind in TOLD]
-        for word, its in ours(stream, calm, asked)[0].items()
-    }
+    asked, begin = [30.0], stream.polls[0][0] + SKIPPED
+    quiet = {word: [told.at for told in its] for word, its in ours(stream, calm, asked)[0].items()}
     rows = []
     for size, hours in SIZES:
         oracles = {
@@ -168,7 +165,7 @@ def run(name: str) -> list[dict]:
                 told = [*quiet[word], *oracles[word].alone]
                 mixed[word], when[word] = planted(stream, its, told, chance, shape)
             for word, its in ours(stream, mixed, asked)[0].items():
-                mine += delays([at for at, kind in its if kind in TOLD], when[word])
+                mine += delays([told.at for told in its], when[word])
                 oracle += oracles[word].delays(mixed[word], when[word])
         rows.append(row(name, size, hours, mine, oracle))
     return rows

@@ -1,369 +1,253 @@
 """Compare burst detection with the rules of other tools, on recorded streams with dated events.
 
-    python -m benchmarks.bursts [--stream NAME] [--json FILE] [--svg FILE]
+    python -m benchmarks.bursts [--stream NAME] [--only-detector] [--folded FOLDER]
+                                [--json FILE] [--svg FILE] [--rows 60 --seed 7]
 
-Prints for each rule, swept over its own setting:
+All rules get the same reports, which the product's folder made, and the same clock. The streams are
+folded once, into files under `--folded`. After that, `--only-detector` takes a few seconds a
+stream: it prints our dials and misses. The whole run prints JSON, for each stream:
 
-* the recall over usable events and over all events;
-* the delay from the first matching report, at most a day before the event and two days after it;
-* the burden: alerts per keyword and 30 days, true ones included;
-* the alerts of the best peer at equal recall, and its misses at equal burden;
-* the false alarms on control words and on shuffled titles.
+* found events, burden and delay of our dials, of `reopened` left out, and of every peer's dial;
+* our alerts over those of each peer, at equal recall, over the whole curves;
+* for each of our dials, the best peer at the same recall and at the same burden;
+* the delays over the events that all compared rules find;
+* false alarms on control words by class of frequency, and on their reports in random places;
+* a line for each missed usable event.
+
+`--json FILE` writes the JSON there, and prints a table. `--rows` prints a random sample of alerts
+in place of all this. `benchmarks.burst_compare` compares two JSON files.
 """
 
 import argparse
 import json
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
-from itertools import groupby
-from math import exp, log, log10
-from operator import itemgetter
+from functools import partial
 from pathlib import Path
-from statistics import median
+from random import Random
+from typing import Any
 
-from benchmarks.burst_rules import DAY, PEERS
-from benchmarks.burst_streams import (
-    Hit,
-    Stream,
-    controls,
-    events,
-    hits,
-    load,
-    names,
-    seconds,
-    shuffled,
-)
+from benchmarks import burst_figures as figures
+from benchmarks.burst_detector import Told, ours
+from benchmarks.burst_figures import Judge, Points
+from benchmarks.burst_folding import FOLDED, Folded, fold_all, read_folded
+from benchmarks.burst_misses import explain_misses, line
+from benchmarks.burst_picture import draw
+from benchmarks.burst_prototype import count_volume
+from benchmarks.burst_rules import PROTOTYPE, RULES, play
+from benchmarks.burst_sample import all_rows, draw_rows
+from benchmarks.burst_streams import Hit, events, names
 from benchmarks.machine import machine
-from watchers.trends import life
-from watchers.trends import state as _state
-from watchers.trends.state import Settings, Sighting, State
-from watchers.usual import exposure as _exposure
 
-SKIPPED = 2 * DAY
-TICK = 3 * 3600.0
-PATIENCE = (
-    *(1, 2, 4, 7, 15, 30, 60, 91, 180, 365, 700, 1500, 3e3, 6e3),
-    *(1e4, 3e4, 1e5, 1e6, 1e7, 1e8, 1e10, 1e12, 1e15),
-)
-"""Days between false alarms, the setting that we sweep: in small steps where people set it."""
-DEFAULT = "3.0"
-"""The default setting of each peer, or the one nearest to it in the sweep."""
-UNREACHED = 5.0
-"""The alerts that count for a recall which we never reach."""
-TOLD = ("rising", "escalated", "reopened")
+DIALS = (7.0, 30.0, 91.0, 365.0, 3650.0, 100_000.0)
+"""Days between false alarms that people set, or might."""
+CURVE = (1.0, 2.0, 4.0, 15.0, 60.0, 180.0, 1000.0, 1e4, 1e6, 1e8, 1e10, 1e12, 1e15)
+"""More days, for the whole curve."""
+DEFAULT = 30.0
+COMPARED = {
+    "groundswell": ("7", "30", "91"),
+    "huginn": ("3", "5", "7"),
+    PROTOTYPE: ("7",),
+}
+"""The points whose delays are compared, over the events that all of them find."""
+CALM_DIALS = (7.0, 30.0, 91.0, 365.0)
+CALM_SIGMAS = ("3", "5", "7")
 
 
-def ours(
-    stream: Stream, watches: dict[str, list[Hit]], all_settings: Sequence[Settings]
-) -> list[dict[str, list[tuple[float, str]]]]:
-    """Return, for each of *all_settings*, every watch's alerts as (time, kind)."""
-    due: dict[float, list[tuple[str, Sighting]]] = {}
-    for name, its_hits in watches.items():
-        for hit in its_hits:
-            due.setdefault(hit.at, []).append((name, Sighting(hit.feed, hit.publisher)))
-    runs: list[Run] = [Run(settings, {name: [] for name in watches}) for settings in all_settings]
-    tick = 0.0
-    for now, exposure, known in moments(stream):
-        is_tick = now - tick >= TICK
-        tick = now if is_tick else tick
-        brought: dict[str, list[Sighting]] = {}
-        for name, sighting in due.get(now, ()):
-            if sighting.feed in known:
-                brought.setdefault(name, []).append(sighting)
-        for run in runs:
-            run.advance(now, exposure, brought, watches if is_tick else brought)
-    return [run.told for run in runs]
-
-
-@dataclass
-class Run:
-    """All watches at one setting."""
-
-    settings: Settings
-    told: dict[str, list[tuple[float, str]]]
-    states: dict[str, State] = field(default_factory=dict)
-
-    def advance(
-        self,
-        now: float,
-        exposure: _exposure.Exposure,
-        brought: dict[str, list[Sighting]],
-        names: Iterable[str],
-    ) -> None:
-        """Go on to *now*: the watches of *names* that have news or a living trend."""
-        if not self.states:
-            self.states = {name: _state.begin(exposure, now) for name in self.told}
-        for name in names:
-            state = self.states[name]
-            if name in brought or state.living:
-                self.states[name], changes = life.advance(
-                    state, now, brought.get(name, ()), exposure, self.settings
-                )
-                self.told[name] += [(now, change.kind) for change in changes]
-
-
-def moments(stream: Stream) -> Iterable[tuple[float, _exposure.Exposure, set[str]]]:
-    """Yield each time of a poll, the exposure after it, and the feeds that were known before."""
-    exposure = _exposure.Exposure()
-    for now, polls in groupby(stream.polls, key=itemgetter(0)):
-        known = set(exposure.paces)
-        for _, feed, entries in polls:
-            exposure = _exposure.add_poll(exposure, feed, now, entries)
-        yield now, exposure, known
-
-
-def score(stream, watches, alerts: dict[str, list[float]], listed: list[dict]) -> dict:
-    """Return recall, burden and delays of *alerts* by regex."""
-    begin = stream.polls[0][0] + SKIPPED
-    found = {True: 0, False: 0}
-    delays, times = [], {}
-    for event in listed:
-        regex, date = event["regex"], seconds(event["date"] + "T00:00:00+00:00")
-        if regex not in times:
-            times[regex] = [hit.at for hit in watches[regex]]
-        first = bisect_left(times[regex], date - DAY)
-        within = [at for at in alerts[regex] if date - DAY <= at < date + 3 * DAY and at >= begin]
-        if within and first < len(times[regex]):
-            found[event["usable"]] += 1
-            delays.append((within[0] - times[regex][first]) / 3600)
-    count = sum(at >= begin for its in alerts.values() for at in its)
-    delays.sort()
-    return {
-        "usable": found[True],
-        "all": found[True] + found[False],
-        "burden": round(count / len(alerts) / max(stream.days, 1) * 30, 4),
-        "alerts": count,
-        "median_delay_h": round(median(delays), 1) if delays else None,
-        "p90_delay_h": round(delays[int(0.9 * (len(delays) - 1))], 1) if delays else None,
-    }
-
-
-def told(alerts: dict[str, list[tuple[float, str]]]) -> dict[str, list[float]]:
-    """Return the times at which an alert of a rise is sent."""
-    return {name: [at for at, kind in its if kind in TOLD] for name, its in alerts.items()}
-
-
-def rate_of(stream: Stream, alerts: dict[str, list[float]]) -> float:
-    """Return the alerts per word and 30 days after the start."""
-    begin = stream.polls[0][0] + SKIPPED
-    count = sum(at >= begin for its in alerts.values() for at in its)
-    return round(count / max(len(alerts), 1) / (stream.days - 2) * 30, 4)
-
-
-def run(name: str) -> dict:
+def run(options: argparse.Namespace, name: str) -> dict[str, Any]:
     """Return every figure of the stream *name*."""
-    stream, listed = load(name), events(name)
-    watches = {event["regex"]: hits(stream, event["regex"]) for event in listed}
-    sweep = [Settings(days=days) for days in PATIENCE]
-    result: dict = {
+    folded, listed = read_folded(name, options.folded), events(name)
+    stream = folded.stream
+    times = {regex: times_of(hits) for regex, hits in folded.events.items()}
+    judge = Judge(listed, times, stream.polls[0][0], stream.days)
+    days = DIALS if options.only_detector else tuple(sorted(DIALS + CURVE))
+    told = dict(zip(days, ours(stream, folded.events, days), strict=True))
+    points = {f"{one:g}": judge.score(alert_times(alerts)) for one, alerts in told.items()}
+    quieter = {
+        f"{one:g}": judge.score(alert_times(told[one], leave_out="reopened")) for one in DIALS
+    }
+    result = {
         "days": round(stream.days),
-        "reports": len(stream.rows),
         "usable": sum(event["usable"] for event in listed),
         "events": len(listed),
-        "rules": {"groundswell": {}},
+        "ours": points,
+        "without_reopened": quieter,
+        "misses": {
+            f"{one:g}": explain_misses(folded, judge, points[f"{one:g}"], one) for one in DIALS[:3]
+        },
     }
-    for days, alerts in zip(PATIENCE, ours(stream, watches, sweep), strict=True):
-        result["rules"]["groundswell"][f"{days:g}"] = score(stream, watches, told(alerts), listed)
-    begin, end = stream.polls[0][0], stream.polls[-1][0]
-    for peer, (rule, dial) in PEERS.items():
-        result["rules"][peer] = {
-            str(turn): score(
-                stream,
-                watches,
-                {r: rule([h.at for h in its], begin, end, turn) for r, its in watches.items()},
-                listed,
-            )
-            for turn in dial
-        }
-    words = controls(stream)
-    result["controls"] = words
-    quiet = {word: hits(stream, word) for word in words}
-    calm = [Settings(days=days) for days in (7.0, 30.0, 91.0)]
-    result["control_alarms"] = [rate_of(stream, told(a)) for a in ours(stream, quiet, calm)]
-    dealt = shuffled(stream, "deal")
-    mixed = {regex: hits(dealt, regex) for regex in {*watches, *words}}
-    result["shuffled_alarms"] = [rate_of(dealt, told(a)) for a in ours(dealt, mixed, calm)]
-    result["peer_control_alarms"] = {
-        peer: {
-            str(turn): rate_of(
-                stream,
-                {w: rule([h.at for h in its], begin, end, turn) for w, its in quiet.items()},
-            )
-            for turn in dial
-        }
-        for peer, (rule, dial) in PEERS.items()
+    if options.only_detector:
+        return result
+    volume = count_volume(stream.polls)
+    peers = {
+        rule: {f"{turn:g}": judge.score(alerts) for turn, alerts in found.items()}
+        for rule in RULES
+        for found in [play(rule, times, volume)]
     }
-    return result
+    each = {rule: list(its.values()) for rule, its in peers.items()}
+    each["best of all"] = [point for its in each.values() for point in its]
+    mine = list(points.values())
+    return result | {
+        "peers": peers,
+        "curves": {rule: figures.compare_curves(mine, theirs) for rule, theirs in each.items()},
+        "best_peers": {f"{one:g}": figures.best_peers(points[f"{one:g}"], peers) for one in DIALS},
+        "common_delays": compare_delays(points, peers, listed),
+        **false_alarms(folded, volume),
+    }
 
 
-def compared(rules: dict, key: str, total: int, against: Iterable[str] = ()) -> dict:
-    """Return our alerts and misses over the peers' (all, or *against*), by recall of *key*.
+def sample(options: argparse.Namespace, name: str) -> list[dict[str, Any]]:
+    """Return a row for each alert of the stream *name* at the default."""
+    folded = read_folded(name, options.folded)
+    [told] = ours(folded.stream, folded.events, [DEFAULT])
+    keywords = {event["regex"]: event["keyword"] for event in events(name)}
+    return all_rows(folded, told, keywords)
 
-    Each figure is for every recall that a peer reaches, from half of its highest on. `alerts` is
-    our least burden over theirs, None where we never reach that recall. `misses` is our misses
-    over theirs at their burden, each with a half added. `better` is the geometric mean of the
-    smaller of the two.
-    """
-    mine = [(p["burden"], p[key]) for p in rules["groundswell"].values()]
-    chosen = set(against) or set(rules) - {"groundswell"}
-    peers = [(p["burden"], p[key]) for r in chosen for p in rules[r].values() if p[key]]
-    alerts, misses, better = {}, {}, []
-    for recall in sorted({r for _, r in peers if r >= 0.5 * max(r for _, r in peers)}):
-        theirs = min(b for b, r in peers if r >= recall)
-        own = min((b for b, r in mine if r >= recall), default=None)
-        alerts[recall] = None if own is None or not theirs else round(own / theirs, 2)
-        reach = max((r for b, r in mine if b <= theirs), default=0)
-        best = max(r for b, r in peers if b <= theirs)
-        misses[recall] = round(missed(total, reach, best), 2)
-        better.append(min(alerts[recall] or misses[recall], misses[recall]))
+
+def times_of(hits: Iterable[Hit]) -> list[float]:
+    """Return the times of the reports that count."""
+    return [hit.at for hit in hits if hit.counts]
+
+
+def alert_times(
+    alerts: Mapping[str, Sequence[Told]], leave_out: str = ""
+) -> dict[str, list[float]]:
+    """Return when *alerts* are told, by watch, without the kind to *leave_out*."""
+    return {name: [one.at for one in its if one.kind != leave_out] for name, its in alerts.items()}
+
+
+def compare_delays(
+    points: Points, peers: Mapping[str, Points], listed: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the delays of the compared points, over the usable events that all of them find."""
+    curves = {"groundswell": points, **peers}
+    chosen = {
+        f"{rule} {turn}": curves[rule][turn] for rule, turns in COMPARED.items() for turn in turns
+    }
+    usable = [number for number, event in enumerate(listed) if event["usable"]]
+    return figures.common_delays(chosen, usable)
+
+
+def false_alarms(folded: Folded, volume: Any) -> dict[str, Any]:
+    """Return the alerts of control words by class, ours and Huginn's, and those of chance."""
+    words, stream = folded.controls, folded.stream
+    times = {word: times_of(hits) for word, hits in words.items()}
+    daily = {word: len(its) / stream.days for word, its in times.items()}
+    found = dict(zip(CALM_DIALS, ours(stream, words, CALM_DIALS), strict=True))
+    mine = {f"{one:g}": alert_times(alerts) for one, alerts in found.items()}
+    huginn = play("huginn", times, volume)
+    theirs = {f"{turn:g}": alerts for turn, alerts in huginn.items()}
+    chance = shuffled(folded)
+    dealt = ours(stream, chance, CALM_DIALS)
+    begin, months = stream.polls[0][0] + figures.SKIPPED, (stream.days - 2) / 30
+
+    def classes(alerts: Mapping[str, Sequence[float]]) -> dict[str, dict[str, Any]]:
+        monthly = {word: sum(at >= begin for at in its) / months for word, its in alerts.items()}
+        return figures.by_class(daily, monthly)
+
     return {
-        "alerts": alerts,
-        "misses": misses,
-        "alerts_mean": _mean([ratio for ratio in alerts.values() if ratio]),
-        "misses_mean": _mean(misses.values()),
-        "better_mean": _mean(better),
+        "controls": {word: round(rate, 3) for word, rate in daily.items()},
+        "false_alarms": {turn: classes(alerts) for turn, alerts in mine.items()},
+        "huginn_false_alarms": {turn: classes(theirs[turn]) for turn in CALM_SIGMAS},
+        "chance_alarms": {
+            f"{one:g}": classes(alert_times(alerts))
+            for one, alerts in zip(CALM_DIALS, dealt, strict=True)
+        },
     }
 
 
-def missed(total: int, ours: int, theirs: int) -> float:
-    """Return our misses of *total* divided by theirs, each with a half added."""
-    return (total - ours + 0.5) / (total - theirs + 0.5)
+def shuffled(folded: Folded) -> dict[str, list[Hit]]:
+    """Return the reports of control words, each moved to a random entry of the stream."""
+    chance, polls = Random(folded.stream.name), folded.stream.polls
+    weights = [entries for _, _, entries in polls]
+    dealt: dict[str, list[Hit]] = {}
+    for word, hits in folded.controls.items():
+        counted = [hit for hit in hits if hit.counts]
+        places = sorted(chance.choices(polls, weights, k=len(counted)))
+        dealt[word] = [
+            Hit(at, feed, hit.publisher) for (at, feed, _), hit in zip(places, counted, strict=True)
+        ]
+    return dealt
 
 
-def _mean(ratios: Iterable[float]) -> float | None:
-    """Return the geometric mean."""
-    logs = [log(ratio) for ratio in ratios]
-    return round(exp(sum(logs) / len(logs)), 2) if logs else None
+# --- printing -------------------------------------------------------------------------------
 
 
-def each_peer(rules: dict, key: str, total: int) -> dict[str, dict]:
-    """Return `compared` with each peer, and with the best of all of them at every point."""
-    found = {peer: compared(rules, key, total, (peer,)) for peer in PEERS}
-    return {**found, "best of all": compared(rules, key, total)}
-
-
-def strongest(rules: dict) -> str:
-    """Return the peer that finds most at equal burden, over all burdens that peers have."""
-    burdens = [point["burden"] for peer in PEERS for point in rules[peer].values()]
-
-    def found(peer: str) -> int:
-        points = [(p["burden"], p["usable"]) for p in rules[peer].values()]
-        return sum(max((n for b, n in points if b <= most), default=0) for most in burdens)
-
-    return max(PEERS, key=found)
-
-
-def overall(results: dict[str, dict]) -> Iterable[str]:
-    """Yield the lines on all streams together: for each peer, and for the best of each stream."""
-    each = {n: each_peer(r["rules"], "usable", r["usable"]) for n, r in results.items()}
-    best = {n: strongest(r["rules"]) for n, r in results.items()}
-    yield "\nall streams (geometric means, usable events)"
-    for peer in PEERS:
-        yield f"  against {peer:15} {_together([each[n][peer] for n in results])}"
-    for peer in PEERS:
-        found = [at_default(result, peer) for result in results.values()]
-        yield f"  against {peer:15} {_together(found)}  as it is set by default"
-    yield f"  against the strongest {_together([each[n][best[n]] for n in results])}"
-    for name, peer in best.items():
-        yield f"    {name}: {peer}, better of both x{each[name][peer]['better_mean']}"
-
-
-def at_default(result: dict, peer: str) -> dict:
-    """Return our alerts and misses over those of *peer* with its default setting."""
-    rules, total = result["rules"], result["usable"]
-    theirs, mine = rules[peer][DEFAULT], rules["groundswell"].values()
-    own = min((p["burden"] for p in mine if p["usable"] >= theirs["usable"]), default=None)
-    reach = max((p["usable"] for p in mine if p["burden"] <= theirs["burden"]), default=0)
-    alerts = UNREACHED if own is None else max(own / theirs["burden"], 0.01)
-    misses = missed(total, reach, theirs["usable"])
-    return {"alerts_mean": alerts, "misses_mean": misses, "better_mean": min(alerts, misses)}
-
-
-def _together(found: Sequence[dict]) -> str:
-    alerts, misses, better = (
-        _mean([one[key] for one in found if one[key]])
-        for key in ("alerts_mean", "misses_mean", "better_mean")
-    )
-    return f"alerts x{alerts}  misses x{misses}  better of both x{better}"
-
-
-def table(name: str, result: dict) -> Iterable[str]:
+def table(name: str, result: Mapping[str, Any]) -> Iterable[str]:
     """Yield the lines of one stream's table."""
     yield f"\n{name}: {result['days']} days, {result['usable']} usable of {result['events']} events"
-    for rule, points in result["rules"].items():
-        for turn, p in points.items():
-            yield (
-                f"  {rule:16} {turn:>7}  usable {p['usable']:3} all {p['all']:3}  "
-                f"burden {p['burden']:8.3f}  delay {p['median_delay_h']} / {p['p90_delay_h']} h"
-            )
-    for key, total in (("usable", result["usable"]), ("all", result["events"])):
-        for peer, c in each_peer(result["rules"], key, total).items():
-            alerts = f"alerts x{c['alerts_mean']}  misses x{c['misses_mean']}"
-            yield f"  {key:6} against {peer:15} {alerts}  better of both x{c['better_mean']}"
-    yield "  false alarms per 30 days at 1/week, 1/month, 1/quarter:"
-    yield f"  controls {result['control_alarms']}, shuffled {result['shuffled_alarms']}"
-
-
-COLOURS = ("#d62728", "#1f77b4", "#17becf", "#2ca02c", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f")
-WIDE, HIGH = 360, 260
-
-
-def picture(results: dict[str, dict]) -> str:
-    """Return the curves as SVG: burden (logarithmic) across, recall of usable events up."""
-    height = HIGH * ((len(results) + 1) // 2) + 30
-    lines = [
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * WIDE}" height="{height}" '
-            'font-family="sans-serif" font-size="11">'
-            '<rect width="100%" height="100%" fill="white"/>'
+    for turn in (f"{one:g}" for one in DIALS):
+        point, quieter = result["ours"][turn], result["without_reopened"][turn]
+        yield (
+            f"  {turn:>6} days  found {point['usable']:3}  burden {point['burden']:.3f}  "
+            f"delay {point['median_delay_h']} / {point['p90_delay_h']} h   without reopened: "
+            f"{quieter['usable']:3} at {quieter['burden']:.3f}"
         )
-    ]
-    for number, (name, result) in enumerate(results.items()):
-        left, top = WIDE * (number % 2) + 40, HIGH * (number // 2) + 24
-        lines.append(f'<text x="{left}" y="{top - 8}">{name} (of {result["usable"]})</text>')
-        lines.append(
-            f'<rect x="{left}" y="{top}" width="{WIDE - 60}" height="{HIGH - 60}" fill="none" '
-            'stroke="#bbb"/>'
-        )
-        for power in (-2, -1, 0, 1):
-            x = left + (power + 2.5) / 3.8 * (WIDE - 60)
-            lines.append(f'<text x="{x:.0f}" y="{top + HIGH - 46}">{10.0**power:g}</text>')
-        for colour, (rule, points) in zip(COLOURS, result["rules"].items(), strict=False):
-            path = " ".join(
-                f"{left + (log10(p['burden']) + 2.5) / 3.8 * (WIDE - 60):.1f},"
-                f"{top + (1 - p['usable'] / result['usable']) * (HIGH - 60):.1f}"
-                for p in sorted(points.values(), key=lambda p: p["burden"])
-                if p["burden"] > 10**-2.5
+    for turn, best in result.get("best_peers", {}).items():
+        recall, burden = best["same_recall"], best["same_burden"]
+        yield f"  {turn:>6} days  best peer at our recall {recall}, at our burden {burden}"
+    for rule, curve in result.get("curves", {}).items():
+        yield f"  alerts x{curve['mean']} of {rule}, up to {curve['most']} found"
+    if "common_delays" in result:
+        common = result["common_delays"]
+        yield f"  delays over the {common['events']} events that all of these find:"
+        for rule, each in common["rules"].items():
+            yield f"    {rule:18} {each['median_delay_h']} / {each['p90_delay_h']} h"
+    for key in ("false_alarms", "huginn_false_alarms", "chance_alarms"):
+        for turn, classes in result.get(key, {}).items():
+            means = "  ".join(
+                f"{name} a day {each['mean']:.2f} (worst {each['worst']:.2f})"
+                for name, each in classes.items()
             )
-            thick = 2.5 if rule == "groundswell" else 1
-            lines.append(
-                f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{thick}"/>'
-            )
-    for number, (colour, rule) in enumerate(zip(COLOURS, ["groundswell", *PEERS], strict=False)):
-        lines.append(f'<text x="{20 + 88 * number}" y="{height - 8}" fill="{colour}">{rule}</text>')
-    return "\n".join([*lines, "</svg>"])
+            yield f"  {key} a month at {turn}: {means}"
+    for row in result["misses"][f"{DEFAULT:g}"]:
+        yield f"  missed {line(row)}"
+
+
+def overall(results: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    """Yield the lines on all streams together."""
+    usable = sum(result["usable"] for result in results.values())
+    yield "\nall streams"
+    for turn in (f"{one:g}" for one in DIALS):
+        found = sum(result["ours"][turn]["usable"] for result in results.values())
+        yield f"  {turn:>6} days  found {found} of {usable}"
+    for rule in (*RULES, "best of all"):
+        means = [r["curves"][rule]["mean"] for r in results.values() if "curves" in r]
+        mean = figures.mean_ratio(one for one in means if one)
+        if mean:
+            yield f"  alerts x{mean} of {rule} at equal recall, geometric mean"
 
 
 def main() -> None:
-    """Measure all streams, print the tables and write the files."""
+    """Measure the streams, print the figures and write the files."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--stream", action="append")
-    parser.add_argument("--json")
-    parser.add_argument("--svg")
+    parser.add_argument("--folded", type=Path, default=FOLDED)
+    parser.add_argument("--only-detector", action="store_true")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--svg", type=Path)
+    parser.add_argument("--rows", type=int)
+    parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args()
     chosen = asked.stream or names()
+    fold_all(chosen, asked.folded)
     with ProcessPoolExecutor(2) as pool:
-        results = dict(zip(chosen, pool.map(run, chosen), strict=True))
-    for name, result in results.items():
-        print("\n".join(table(name, result)))
-    print("\n".join(overall(results)))
+        if asked.rows:
+            rows = dict(zip(chosen, pool.map(partial(sample, asked), chosen), strict=True))
+            drawn = draw_rows(rows, asked.rows, asked.seed)
+            print(json.dumps(drawn, indent=1, ensure_ascii=False))
+            return
+        results = dict(zip(chosen, pool.map(partial(run, asked), chosen), strict=True))
+    report = json.dumps({"machine": machine(), "streams": results}, ensure_ascii=False)
     if asked.json:
-        report = json.dumps({"machine": machine(), "streams": results}, indent=1)
-        Path(asked.json).write_text(report, encoding="utf-8")
-    if asked.svg:
-        Path(asked.svg).write_text(picture(results), encoding="utf-8")
+        asked.json.write_text(report, encoding="utf-8")
+        for name, result in results.items():
+            print("\n".join(table(name, result)))
+        print("\n".join(overall(results)))
+    else:
+        print(report)
+    if asked.svg and not asked.only_detector:
+        asked.svg.write_text(draw(results), encoding="utf-8")
 
 
 if __name__ == "__main__":

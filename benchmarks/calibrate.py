@@ -26,12 +26,13 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from benchmarks.burst_detector import NEVER, TOLD, best_score, settings_of
 from benchmarks.machine import machine
-from watchers.trends import evidence, life
+from watchers.trends import life
 from watchers.trends import state as _state
 from watchers.trends.state import Settings, Sighting
 from watchers.usual import exposure as _exposure
-from watchers.usual import rate, thresholds
+from watchers.usual import thresholds
 from watchers.usual.thresholds import threshold
 
 DAILY = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 40.0, 200.0)
@@ -41,7 +42,6 @@ SPAN = 10.0  # days
 TAUGHT = 30.0  # days
 STEP = 300.0  # seconds between polls
 SPREADS = (0.0, 0.1)  # squared relative spread of a day's rate
-TOLD = ("rising", "escalated", "reopened")
 
 
 class World(NamedTuple):
@@ -117,11 +117,10 @@ def maxima(world: World) -> list[float]:
     """Return the highest score of every span of every watch."""
     spans = int((world.days - TAUGHT) / SPAN)
     best = {(n, span): 0.0 for n in range(world.watches) for span in range(spans)}
-    for day, n, state, exposure, _ in played(world, Settings(days=1e300)):
+    for day, n, state, exposure, _ in played(world, NEVER):
         if day >= TAUGHT:
-            usual = rate.expect_per_day(state.rate, exposure)
             key = n, min(spans - 1, int((day - TAUGHT) / SPAN))
-            best[key] = max(best[key], evidence.find_best_window(state, usual, 3).score)
+            best[key] = max(best[key], best_score(state, exposure))
     return list(best.values())
 
 
@@ -149,7 +148,7 @@ def alarms(asked: tuple[World, float]) -> float:
     world, days = asked
     count = sum(
         change.kind in TOLD
-        for day, _, _, _, changes in played(world, Settings(days=days))
+        for day, _, _, _, changes in played(world, settings_of(days))
         if day >= TAUGHT
         for change in changes
     )

@@ -29,11 +29,12 @@ from random import Random
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks.calibrate import PATIENCE, TOLD, poisson
+from benchmarks.burst_detector import TOLD, settings_of
+from benchmarks.calibrate import PATIENCE, poisson
 from benchmarks.machine import machine
 from watchers.trends import life
 from watchers.trends import state as _state
-from watchers.trends.state import Settings, Sighting
+from watchers.trends.state import Sighting
 from watchers.usual import exposure as _exposure
 from watchers.usual import hours
 
@@ -102,7 +103,7 @@ def played(world: World) -> Iterator[tuple[float, int]]:
     feeds, volume = SHAPES[world.feeds], max(1000.0, VOLUME * world.daily)
     exposure, asked = (
         _exposure.add_feed(_exposure.Exposure(), "f", MONDAY),
-        Settings(days=world.days),
+        settings_of(world.days),
     )
     states = {n: _state.begin(exposure, MONDAY) for n in range(world.words)}
     due: dict[int, Counter[int]] = {}
