@@ -75,6 +75,20 @@ def test_six_reports_in_three_hours_where_one_a_day_is_usual_are_told_once():
     assert [match.entry.title[:10] for match in told.matches] == ["CBDC event"] * 3
 
 
+def test_the_first_reports_after_weeks_of_silence_are_held_against_a_rare_word():
+    desk = BurstDesk()
+    desk.poll(START)
+    for day in range(1, 60):
+        desk.poll(START + timedelta(days=day), 48)
+    at = START + timedelta(days=60)
+    four = tuple(report(f"event {n}", at, f"q{n}") for n in range(4))
+
+    assert desk.poll(at, 48, four) == ["rising"]  # as a new watch it would expect one a day
+    (told,) = desk.signals
+    assert told.figures is not None
+    assert told.figures.expected < 0.1
+
+
 def test_copies_of_one_report_are_no_burst():
     desk = BurstDesk()
     at = desk.quiet()

@@ -160,7 +160,9 @@ def advance(
         by_feed[sighting.feed] = by_feed.get(sighting.feed, 0) + sighting.is_new
     counted = [one for one in sightings if not _is_only_learned(one, exposure, now)]
     reports = sum([sighting.is_new for sighting in counted])
-    rate, usual = interval.advance(state.rate, exposure, by_feed, now)
+    rate, expected_in_silence = interval.learn_silence(state.rate, exposure, now)
+    rate, usual = interval.advance(rate, exposure, by_feed, now)
+    usual = usual._replace(before=usual.before + expected_in_silence)
     hours, expected = _hours.apply(state.hours, state.rate, rate, exposure, usual, reports)
     focus = _focus.advance(state.focus, reports, expected.now, now, expected.before)
     state = state._replace(

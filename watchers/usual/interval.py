@@ -14,6 +14,11 @@ present reports, and those of the time before them. A window of a burst may begi
 **Feeds.** A feed gets a share of its own with its first report, while fewer than `MAX_FEEDS` have
 one. It takes its part of the exposure of all other feeds with it. All feeds without a share are
 handled together, under the empty name.
+
+**A silence.** A watch without a report for weeks is not looked at. Its time until yesterday is one
+long day without reports. A look that waits for it would hold the first reports after it against a
+rate that nobody learned. So a burst learns the silence first (`learn_silence`). A lull does not: it
+asks how many reports the rate from before the silence would have brought.
 """
 
 from __future__ import annotations
@@ -48,6 +53,65 @@ class Expected(NamedTuple):
     """By these polls."""
 
 
+def learn_silence(rate: Rate, exposure: Exposure, now: float) -> tuple[Rate, float]:
+    """Return *rate* with the time until yesterday learned, if no look was in it; else as it is.
+
+    Also return the reports that were expected in that time. The rate is then the one of a look at
+    the beginning of yesterday, so `advance` goes on from there.
+    """
+    today = int(now // DAY)
+    yesterday_began = (today - 1) * DAY
+    seconds = yesterday_began - rate.at
+    if seconds <= 0.0:
+        return rate, 0.0
+    prior = _prior_exposure(exposure)
+    rate = learn_due_days(rate, today, prior)
+    part = seconds / (now - rate.at)
+    quiet = {name: part * passed for name, passed in _measure_passed(rate, exposure).items()}
+    shares = {
+        name: share._replace(mark=share.mark + quiet.get(name, 0.0))
+        for name, share in rate.shares.items()
+    }
+    # The rest's mark is of all feeds together, so it passes by what all of them brought.
+    shares[""] = shares[""]._replace(mark=rate.shares[""].mark + sum(quiet.values()))
+    day = Day(number=today - 2, reports={}, exposure=quiet, seconds=seconds)
+    looks, looked = _count_look(rate, yesterday_began, has_reports=False)
+    days = add_day(rate.days, day)
+    rate = rate._replace(shares=shares, days=days, looks=looks, looked=looked)
+    rate = learn_due_days(rate, today, prior)._replace(at=yesterday_began)
+    return rate, _expect_quiet(rate, exposure, quiet, now)
+
+
+def _prior_exposure(exposure: Exposure) -> float:
+    """Return the exposure in which the prior reports of a new watch are expected."""
+    return PRIOR_REPORTS * max(exposure.per_day, 1.0) / PRIOR_PER_DAY
+
+
+def _measure_passed(rate: Rate, exposure: Exposure) -> dict[str, float]:
+    """Return the exposure since the last look by share, that of all other feeds under ""."""
+    passed: dict[str, float] = {}
+    for feed, share in rate.shares.items():
+        pace = exposure.paces.get(feed)
+        if feed and pace is not None:
+            passed[feed] = pace.total - share.mark
+    of_all = exposure.total - rate.shares[""].mark
+    passed[""] = max(0.0, of_all - sum(passed.values()))
+    return passed
+
+
+def _expect_quiet(rate: Rate, exposure: Exposure, quiet: Mapping[str, float], now: float) -> float:
+    """Return the reports that *rate*, which has learned it, expects of the *quiet* exposure."""
+    known = with_pending_days(rate, rate.prior)
+    usual = estimate_usual(known.shares, rate.prior)
+    expected = 0.0
+    for feed, passed in quiet.items():
+        if feed and is_young(exposure, feed, now):
+            continue
+        share = known.shares.get(feed, known.shares[""])
+        expected += usual.chance_of(share) * passed
+    return expected
+
+
 def advance(
     rate: Rate, exposure: Exposure, reports: Mapping[str, int], now: float
 ) -> tuple[Rate, Expected]:
@@ -56,7 +120,7 @@ def advance(
     *reports* are the reports by feed that the polls of this moment brought. Those of young feeds
     are noted too, but nothing is expected of them.
     """
-    prior = PRIOR_REPORTS * max(exposure.per_day, 1.0) / PRIOR_PER_DAY
+    prior = _prior_exposure(exposure)
     rate = learn_due_days(rate, int(now // DAY), prior)
     known = with_pending_days(rate, prior)
     usual = estimate_usual(known.shares, prior)
