@@ -15,8 +15,11 @@ the plane it has one valley. So the best start lies on the lower convex border o
 start since which no more reports came than expected is never again the best one. Both kinds are
 dropped for ever, and a logarithmic number of starts remains.
 
-**Forgetting.** No window is longer than a day. So starts are forgotten by the hour, and the convex
-border is that of each hour by itself: a start never gives way to one that is forgotten earlier.
+**Forgetting.** Any number of reports may be usual in a window of up to `MAX_BUSY_WINDOW`. It may be
+longer, up to `MAX_WINDOW`, while at most `MAX_USUAL_IN_LONG_WINDOW` reports are usual in it. A rare
+word has windows of three days, and a frequent one, whose slow drift would fill them, has windows of
+less than a day. Starts are forgotten by the hour, and the convex border is that of each hour by
+itself: a start never gives way to one that is forgotten earlier.
 
 The result is exact: brute force over all windows agrees (tests/watchers/trends/test_focus.py).
 """
@@ -29,6 +32,19 @@ from typing import NamedTuple
 # The starts of one hour are pruned together and forgotten together, in seconds. Doubled: windows
 # may be an hour longer than asked for, and fewer starts are kept.
 HOUR = 3600.0
+
+# The longest window in which any number of reports may be usual, in seconds. It holds one page of
+# a feed that brings a page a day. Doubled: two such pages would always be twice as much as one day
+# brings.
+MAX_BUSY_WINDOW = 23 * HOUR
+
+# The longest window of all, in seconds. It holds three pages of such a feed. Doubled: rare words
+# whose reports are days apart rise more often, and most such rises are drift.
+MAX_WINDOW = 71 * HOUR
+
+# The reports that may be usual in a window of more than `MAX_BUSY_WINDOW`. Doubled: words of a
+# report in three days have long windows too, not only those of one in six days.
+MAX_USUAL_IN_LONG_WINDOW = 0.5
 
 
 class Start(NamedTuple):
@@ -88,7 +104,7 @@ def _prune(starts: tuple[Start, ...], expected: float, observed: int) -> tuple[S
         under = starts[last - 2] if last > 1 else None
         rise = observed - top.observed
         run = expected - top.expected
-        if under is None or under.at // HOUR != top.at // HOUR:
+        if under is None or not _is_same_hour(under, top):
             is_beaten = rise <= run
         else:
             # Slopes are compared without division, since an interval may expect nothing.
@@ -101,9 +117,37 @@ def _prune(starts: tuple[Start, ...], expected: float, observed: int) -> tuple[S
     return starts[:last]
 
 
+def forget_old(focus: Focus, now: float) -> Focus:
+    """Return *focus* without the starts whose windows are too long at *now*."""
+    starts = focus.starts
+    busy_since = _hour_of(now - MAX_BUSY_WINDOW)
+    if not starts or starts[0].at >= busy_since:
+        return focus
+    focus = forget(focus, now - MAX_WINDOW)
+    starts = focus.starts
+    limit = focus.expected - MAX_USUAL_IN_LONG_WINDOW
+    forgotten = 0
+    for start in starts:
+        if start.at >= busy_since or start.expected >= limit:
+            break
+        forgotten += 1
+    # An hour is forgotten as a whole, when too many are usual since its last start.
+    while 0 < forgotten < len(starts) and _is_same_hour(*starts[forgotten - 1 : forgotten + 1]):
+        forgotten -= 1
+    return focus._replace(starts=starts[forgotten:]) if forgotten else focus
+
+
+def _hour_of(at: float) -> float:
+    return at // HOUR * HOUR
+
+
+def _is_same_hour(one: Start, other: Start) -> bool:
+    return one.at // HOUR == other.at // HOUR
+
+
 def forget(focus: Focus, before: float) -> Focus:
     """Return *focus* without the starts before the hour of *before* (seconds)."""
-    hour = before // HOUR * HOUR
+    hour = _hour_of(before)
     if not focus.starts or focus.starts[0].at >= hour:
         return focus
     return focus._replace(starts=tuple(start for start in focus.starts if start.at >= hour))

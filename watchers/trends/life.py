@@ -62,7 +62,6 @@ from watchers.usual import hours as _hours
 from watchers.usual import interval
 from watchers.usual.exposure import DAY, HOUR, Exposure, is_young
 from watchers.usual.interval import Expected
-from watchers.usual.news import MAX_WINDOW
 
 # Seconds from one told rise until a further one may be told. Doubled: a trend of weeks is told
 # once a week, not twice.
@@ -167,7 +166,7 @@ def advance(
     focus = _focus.advance(state.focus, reports, expected.now, now, expected.before)
     state = state._replace(
         rate=rate,
-        focus=_focus.forget(focus, now - MAX_WINDOW),
+        focus=_focus.forget_old(focus, now),
         pulse=_advance_pulse(state.pulse, now, reports, expected),
         recent=_add_sightings(state.recent, counted, now),
         publishers=_add_publishers(state.publishers, counted, now),

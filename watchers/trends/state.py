@@ -49,7 +49,7 @@ class Sighting(NamedTuple):
     is_new: bool = True
     """False for a copy: it adds a publisher, not a report."""
     is_late: bool = False
-    """Published before all windows, while its feed was not read: it is learned, never counted."""
+    """Published long ago, while its feed was not read: it is learned, never counted."""
 
 
 class Pulse(NamedTuple):

@@ -15,9 +15,9 @@ from model import Arrival, Report, SeenEntry, Watch
 from watchers.usual.exposure import HOUR, FeedPace
 from watchers.usual.history import History
 
-# The longest window of a burst, in seconds. It holds one page of a feed that brings a page a day.
-# Doubled: two such pages would always be twice as much as one day brings.
-MAX_WINDOW = 23 * HOUR
+# The greatest age, in seconds, at which an entry counts though its feed was not read for as long.
+# Doubled: after two days without network, entries of both days make bursts.
+MAX_AGE_AFTER_GAP = 23 * HOUR
 
 # Usual entries of a time, from which on a feed without a poll in it was certainly not read: the
 # chance of no entry is one in 150. Doubled: slow feeds count as read after an outage.
@@ -57,12 +57,13 @@ def _is_news(entry: SeenEntry, now: datetime, paces: Mapping[str, FeedPace]) -> 
 
 
 def is_late(entry: SeenEntry, history: History) -> bool:
-    """Return whether *entry* was published before all windows, while its feed was not read."""
-    if entry.published is None or history.now - entry.published <= timedelta(seconds=MAX_WINDOW):
+    """Return whether *entry* was published long ago, while its feed was not read."""
+    max_age = timedelta(seconds=MAX_AGE_AFTER_GAP)
+    if entry.published is None or history.now - entry.published <= max_age:
         return False
     pace = history.exposure.paces.get(entry.feed_key)
     # A replay records no poll without entries, so a gap of a slow feed is no outage.
-    return pace is not None and pace.gap > MAX_WINDOW and pace.usual > MIN_USUAL_MISSED
+    return pace is not None and pace.gap > MAX_AGE_AFTER_GAP and pace.usual > MIN_USUAL_MISSED
 
 
 def count_first_pages(reports: Sequence[Report], history: History) -> dict[str, int]:

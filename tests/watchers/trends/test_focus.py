@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from watchers.trends.focus import HOUR, NO_WINDOW, Focus, advance, find_best, forget, score
+from watchers.trends.focus import (
+    HOUR,
+    NO_WINDOW,
+    Focus,
+    advance,
+    find_best,
+    forget,
+    forget_old,
+    score,
+)
 
 INTERVALS = st.lists(
     st.tuples(st.integers(0, 6), st.sampled_from([0.0, 0.01, 0.3, 1.0, 2.5, 7.0])), max_size=60
@@ -122,3 +131,60 @@ def test_windows_with_too_few_reports_are_passed_over():
 
     assert find_best(focus, min_count=3).observed == 3
     assert find_best(focus, min_count=4) == NO_WINDOW
+
+
+# --- long windows ----------------------------------------------------------------------------
+
+
+def test_a_window_of_a_rare_word_may_last_three_days():
+    focus = advance(Focus(), 1, 0.1, 0.0)
+    focus = advance(focus, 1, 0.1, 40 * HOUR, 0.1)
+    focus = advance(focus, 1, 0.1, 70 * HOUR, 0.1)
+
+    assert find_best(forget_old(focus, 70 * HOUR)).observed == 3
+    assert find_best(forget_old(focus, 71 * HOUR)).observed == 3
+    assert find_best(forget_old(focus, 72 * HOUR)).observed == 2
+    assert find_best(forget_old(focus, 112 * HOUR)).observed == 1
+
+
+def test_a_window_in_which_more_than_half_a_report_is_usual_lasts_less_than_a_day():
+    focus = advance(Focus(), 5, 0.1, 0.0)
+    rare = advance(focus, 1, 0.1, 20 * HOUR, 0.3)
+    busy = advance(focus, 1, 0.1, 20 * HOUR, 0.31)
+
+    assert find_best(forget_old(busy, 23 * HOUR)).observed == 6
+    assert find_best(forget_old(busy, 24 * HOUR)).observed == 1
+    assert find_best(forget_old(rare, 24 * HOUR)).observed == 6
+
+
+def may_start(intervals, number):
+    """Whether a window may start with this interval of twenty minutes, by the rules alone."""
+    at, now = 1200.0 * number, 1200.0 * (len(intervals) - 1)
+    if at >= (now - 23 * HOUR) // HOUR * HOUR:
+        return True
+    in_hour = [n for n in range(len(intervals)) if 1200.0 * n // HOUR == at // HOUR]
+    starts = [n for n in in_hour if intervals[n][0]]
+    is_young = at >= (now - 71 * HOUR) // HOUR * HOUR
+    return is_young and bool(starts) and sum(usual for _, usual in intervals[starts[-1] :]) <= 0.5
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0, 0, 0, 1, 3]), st.sampled_from([0.0, 2**-9, 2**-6, 0.25])),
+        min_size=60,
+        max_size=300,
+    ),
+    SIZES,
+)
+def test_no_window_that_may_be_long_scores_higher_than_the_one_that_is_kept(intervals, size):
+    focus = Focus()
+    for number, (count, usual) in enumerate(intervals):
+        focus = forget_old(advance(focus, count, usual, 1200.0 * number), 1200.0 * number)
+
+    highest = 0.0
+    for number in range(len(intervals)):
+        if may_start(intervals, number):
+            observed, expected = map(sum, zip(*intervals[number:], strict=True))
+            highest = max(highest, score(observed, expected + 0.05, size))
+    assert isclose(find_best(focus, size, 0.05).score, highest, rel_tol=1e-9, abs_tol=1e-9)
