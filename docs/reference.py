@@ -17,7 +17,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import config  # noqa: E402
 import plugins  # noqa: E402
-from config._option_types import list_options  # noqa: E402
+from config._option_types import list_options, strip_hint  # noqa: E402
 from model import Secret, format_duration  # noqa: E402
 
 PAGE = HERE / "configuration.md"
@@ -103,7 +103,7 @@ def _word(hint: Any) -> str:
     if get_origin(hint) is tuple:
         inner = get_args(hint)[0]
         return "list of " + _word(inner) if get_origin(inner) is Literal else "list"
-    return WORDS.get(hint, "text")
+    return WORDS.get(strip_hint(hint), "text")
 
 
 def _find_default(field: dataclasses.Field[Any]) -> Any:
@@ -116,7 +116,7 @@ def _find_default(field: dataclasses.Field[Any]) -> Any:
 def _default(value: Any, *, nested: bool) -> str:
     if value is dataclasses.MISSING:
         return "*required*"
-    if nested or value in ("", (), 0, Secret("")):
+    if nested or value in ("", (), 0, None, Secret("")):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"

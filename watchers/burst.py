@@ -23,8 +23,8 @@ class Plugin:
 
     sensitivity: Literal["1/week", "1/month", "1/quarter"] = "1/month"
     """How many false alarms to expect."""
-    min_reports: int = 3
-    """How many distinct reports there must be."""
+    min_reports: int | None = None
+    """How many distinct reports there must be; if not given, 3, or 2 that are very surprising."""
     min_publishers: int = 0
     """How many publishers there must be; if not given, 2 where at least 3 are known, else 1."""
     at_least: str = "1x"
@@ -43,7 +43,7 @@ class Plugin:
     )
 
     def __post_init__(self) -> None:
-        if self.min_reports < 1:
+        if self.min_reports is not None and self.min_reports < 1:
             raise ValueError(f'min_reports is "{self.min_reports}"; write 1 or more')
         if self.min_publishers < 0:
             raise ValueError(f'min_publishers is "{self.min_publishers}"; write 1 or more')

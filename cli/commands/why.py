@@ -242,6 +242,8 @@ def _format_option(name: str, value: object) -> str:
     text = str(value)
     if name == "min_publishers" and not value:
         text = "2 if at least 3 are known, else 1"
+    elif name == "min_reports" and value is None:
+        text = "3 (2 if very surprising)"
     elif isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, timedelta):

@@ -139,7 +139,9 @@ def test_keywords_that_rise_by_the_same_reports_are_told_as_one():
     bring(desk, at, 6, keywords=("CBDC", "eNaira"))
 
     rises = {s.keywords: s for s in desk.signals if s.kind.name == "burst.rising"}
-    assert rises[("CBDC",)].key in rises[("eNaira",)].within
+    # Two reports are enough of a keyword that was never seen, so it is the first to rise.
+    assert rises[("eNaira",)].figures.observed == 2
+    assert rises[("eNaira",)].key in rises[("CBDC",)].within
 
 
 def test_without_per_keyword_or_with_one_keyword_there_is_one_trend():

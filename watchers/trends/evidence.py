@@ -4,7 +4,9 @@
 burst if all of these hold:
 
 1. Its score reaches the threshold of the watch (`watchers/usual/thresholds.py`).
-2. It has at least `min_reports` reports, and at least `at_least` times the expected ones.
+2. It has at least `min_reports` reports, and at least `at_least` times the expected ones. If the
+   team did not set `min_reports`, three reports are enough, and two are if their score is higher
+   than the threshold by `SCORE_FOR_MISSING_REPORT`.
 3. It has at least `min_publishers` publishers.
 4. It is not made by one publisher alone. Without the reports of its loudest publisher the score
    must still reach the part `MIN_SCORE_WITHOUT_LOUDEST` of the threshold. So the archive of one
@@ -28,6 +30,18 @@ from watchers.usual import hours as _hours
 from watchers.usual import rate as _rate
 from watchers.usual.exposure import DAY, Exposure
 from watchers.usual.thresholds import threshold
+
+# Reports of a burst where the team did not set `min_reports`. Doubled: most rises of rare words are
+# found a day later or never.
+USUAL_MIN_REPORTS = 3
+
+# Reports of a burst where they are very surprising. Doubled: no event is found by fewer than four
+# reports.
+LEAST_MIN_REPORTS = 2
+
+# Added to the threshold where only `LEAST_MIN_REPORTS` came, in nats. Doubled: two reports are
+# enough only of words that are seen less than about once a month.
+SCORE_FOR_MISSING_REPORT = 1.5
 
 # Seconds for which a publisher counts as one of the watch. Doubled: the default of
 # `min_publishers` becomes 2 in watches that see a third publisher every other month.
@@ -65,7 +79,11 @@ def find_threshold(state: State, exposure: Exposure, settings: Settings) -> tupl
 def find_burst(state: State, now: float, exposure: Exposure, settings: Settings) -> Evidence | None:
     """Return the burst at *now*, None if there is none."""
     needed_score, daily = find_threshold(state, exposure, settings)
-    window = find_best_window(state, daily, settings.min_reports)
+    window = find_best_window(state, daily, settings.min_reports or USUAL_MIN_REPORTS)
+    if window.score < needed_score and settings.min_reports is None:
+        window = find_best_window(state, daily, LEAST_MIN_REPORTS)
+        if window.observed < USUAL_MIN_REPORTS:
+            needed_score += SCORE_FOR_MISSING_REPORT
     if window.score < needed_score:
         return None
     if window.observed < settings.at_least * window.expected:

@@ -42,7 +42,13 @@ from math import exp, log, log2, sqrt
 from typing import NamedTuple
 
 from watchers.trends import focus as _focus
-from watchers.trends.evidence import PUBLISHER_KNOWN_FOR, Evidence, find_burst, find_threshold
+from watchers.trends.evidence import (
+    LEAST_MIN_REPORTS,
+    PUBLISHER_KNOWN_FOR,
+    Evidence,
+    find_burst,
+    find_threshold,
+)
 from watchers.trends.focus import Window
 from watchers.trends.state import (
     MAX_SIGHTINGS,
@@ -285,7 +291,7 @@ def try_rise(state: State, look: Look) -> _Effect | None:
     if not look.has_news or not starts:
         return None
     reports = state.focus.observed - starts[0].observed
-    if reports < look.settings.min_reports:
+    if reports < (look.settings.min_reports or LEAST_MIN_REPORTS):
         return None
     if not _may_be_told(state, look.now):
         return None

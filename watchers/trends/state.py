@@ -34,7 +34,8 @@ class Settings(NamedTuple):
 
     days: float = 30.0
     """Days between two false alarms; the option is `sensitivity`."""
-    min_reports: int = 3
+    min_reports: int | None = None
+    """None for the default: 3, or 2 that are surprising."""
     min_publishers: int = 0
     """0 for the default: 2 where at least 3 publishers were seen in 30 days, else 1."""
     at_least: float = 1.0

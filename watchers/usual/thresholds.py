@@ -41,16 +41,22 @@ TABLE = (
 _ROWS = [Row(*row) for row in TABLE]
 _LOOKS = [row.looks for row in _ROWS]
 
-# The least threshold. A score of 2.5 means twelve times as likely as by chance. Doubled: rare
-# words would need one report more than chance explains.
-MIN_SCORE = 2.5
+# The least threshold for one false alarm in 30 days. A story often brings two or three reports,
+# and the reports of a rare word are mostly of one story. The table does not know that. A score of 5
+# means 150 times as likely as by chance. Doubled: rare words need about five reports, not three.
+MIN_SCORE = 5.0
+
+# What each factor e of patience adds to the least threshold. Doubled: at `1/quarter` rare words
+# need one report more, at `1/week` fewer bursts of theirs are noise.
+MIN_SCORE_SLOPE = 1.0
 
 
 def threshold(looks: float, days: float) -> float:
     """Return the score that chance reaches once in *days*, in a watch of so many *looks* a day.
 
     A look is a moment that brings reports. A feed that brings a whole day's entries at once gives
-    chance one try, not twenty. Watches with fewer looks than the first row have its score.
+    chance one try, not twenty. Watches with fewer looks than the first row have its score. The
+    result is never less than `MIN_SCORE`, which follows *days* too.
     """
     after = bisect_right(_LOOKS, looks)
     n = min(max(after, 1), len(_ROWS) - 1)
@@ -62,4 +68,5 @@ def threshold(looks: float, days: float) -> float:
     patience = log(days / 30.0)
     score = low.score + part * (high.score - low.score)
     slope = low.slope + part * (high.slope - low.slope)
-    return max(MIN_SCORE, score + patience * slope)
+    least = MIN_SCORE + patience * MIN_SCORE_SLOPE
+    return max(least, score + patience * slope)

@@ -104,7 +104,7 @@ def test_a_burst_is_explained_by_its_figures_and_a_chart(why):
             "threshold is 20 times (score 9.1, threshold 3.0)"
         ),
         (
-            "  options sensitivity: 1/week, min_reports: 3, min_publishers: 2 if at least 3 are "
+            "  options sensitivity: 1/week, min_reports: 3 (2 if very surprising), min_publishers: 2 if at least 3 are "
             "known, else 1, at_least: 1x, per_keyword: false, in today's config"
         ),
     ]

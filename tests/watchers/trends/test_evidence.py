@@ -51,6 +51,26 @@ def test_a_burst_must_have_as_many_reports_and_times_the_usual_as_asked_for():
     assert is_burst("abcde", Settings(min_reports=5, at_least=10.0))
 
 
+def test_two_reports_are_enough_if_they_score_more_than_three_must():
+    two = find_burst(state("ab", expected=0.001), NOW, EXPOSURE, Settings())
+
+    assert two.window.observed == 2
+    assert two.window.score > two.threshold
+    # Three reports need 5 at least, so two need 6.5.
+    assert two.threshold == pytest.approx(6.5, abs=0.1)
+    assert not is_burst("ab", expected=0.05)
+    assert is_burst("abc", expected=0.05)
+
+
+def test_a_minimum_of_reports_that_the_team_sets_is_kept_exactly():
+    assert not is_burst("ab", Settings(min_reports=3), expected=0.001)
+    assert is_burst("ab", Settings(min_reports=2), expected=0.001)
+    assert not is_burst("a", Settings(), expected=0.0)
+    # No score is added to two reports that the team accepts.
+    found = find_burst(state("ab", expected=0.001), NOW, EXPOSURE, Settings(min_reports=2))
+    assert found.threshold == pytest.approx(5.0, abs=0.1)
+
+
 def test_two_publishers_are_needed_where_three_are_known():
     few = {name: KNOWN[name] for name in ("north.example", "south.example")}
     old = dict.fromkeys(KNOWN, (NOW - 31 * DAY, 10))

@@ -1,6 +1,7 @@
 """The score that a burst must reach: higher for busy watches and for longer promises."""
 
 from itertools import pairwise
+from math import e
 
 import pytest
 
@@ -25,5 +26,11 @@ def test_fewer_false_alarms_need_a_higher_score(looks):
 
 
 def test_rare_words_need_a_lower_score_but_never_less_than_the_minimum():
-    assert threshold(0.05, 30.0) == MIN_SCORE
-    assert MIN_SCORE < threshold(0.05, 91.0) < threshold(1.0, 91.0)
+    assert threshold(0.05, 30.0) == MIN_SCORE == 5.0
+    assert threshold(0.05, 30.0) < threshold(5.0, 30.0)
+
+
+def test_the_minimum_rises_by_one_with_each_factor_e_of_patience():
+    assert threshold(0.05, 30.0 * e) == pytest.approx(6.0)
+    assert threshold(0.05, 30.0 / e) == pytest.approx(4.0)
+    assert threshold(0.05, 365.0) == pytest.approx(7.5, abs=0.01)
