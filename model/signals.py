@@ -87,6 +87,10 @@ class Figures(NamedTuple):
     told: int = 0
     """Of the reports since the trend began, those that the message of its rise counted."""
     or_more: bool = False  # publishers: of very many reports only the last are looked at
+    chance_threshold: float = 0.0
+    """The score that chance alone would ask for; of an older version 0."""
+    habit_per_month: float = 0.0
+    """How often in 30 days the watch reaches that by its habits; 0 if its habits ask no more."""
     is_lull: bool = False
     """Whether they are those of a lull."""
 

@@ -21,7 +21,7 @@ from watchers.usual.thresholds import DAYS_BETWEEN_ALARMS
 class Plugin:
     """Notices when reports come faster than the watch's own past explains, and how that ends."""
 
-    sensitivity: Literal["1/week", "1/month", "1/quarter"] = "1/month"
+    sensitivity: Literal["1/week", "1/month", "1/quarter", "1/year"] = "1/month"
     """How many false alarms to expect."""
     min_reports: int | None = None
     """How many distinct reports there must be; if not given, 3, or 2 that are very surprising."""

@@ -73,7 +73,7 @@ MAX_WAIT = timedelta(hours=12)  # as well
 class Plugin:
     """Notices a lull that is longer than the watch's own past explains, and its end."""
 
-    sensitivity: Literal["1/week", "1/month", "1/quarter"] = "1/month"
+    sensitivity: Literal["1/week", "1/month", "1/quarter", "1/year"] = "1/month"
     """How many false alarms to expect."""
     after: Duration = timedelta(days=1)
     """How long a lull lasts at least, however many reports are usual."""

@@ -10,6 +10,7 @@ MIN_EXPECTED = 0.005  # reports; below it no number is written
 MAX_RATIO = 1000.0  # times the usual; above it the ratio says no more
 MAX_LISTED_NAME_CHARS = 60  # of a publisher in a list
 FIRST_POLL = timedelta(minutes=1)  # reports within it came with one poll
+MONTHS_PER_YEAR = 365 / 30  # of 30 days
 
 
 def format_reports(count: int) -> str:
@@ -97,6 +98,25 @@ def format_time(at: datetime) -> str:
 
 
 def format_scores(figures: Figures) -> str:
-    """Return the score and its threshold: score 9.1, threshold 4.8."""
+    """Return the score and its threshold: score 9.1, threshold 4.8.
+
+    If the habits of the watch raise the threshold, they are given as the reason.
+    """
     score = f"score {figures.score:.1f}"
-    return f"{score}, threshold {figures.threshold:.1f}"
+    threshold = f"threshold {figures.threshold:.1f}"
+    by_chance = f"{figures.chance_threshold:.1f}"
+    if not figures.habit_per_month or threshold.endswith(f" {by_chance}"):
+        return f"{score}, {threshold}"
+    frequency = format_frequency(figures.habit_per_month)
+    return f"{score}, {threshold}: by chance {by_chance}, but this watch goes as high {frequency}"
+
+
+def format_frequency(per_month: float) -> str:
+    """Return how often something happens: 5 times a month, once a month, 4 times a year."""
+    count = round(per_month)
+    period = "month"
+    if per_month < 0.95:
+        count = max(1, round(per_month * MONTHS_PER_YEAR))
+        period = "year"
+    times = {1: "once", 2: "twice"}.get(count, f"{count} times")
+    return f"{times} a {period}"

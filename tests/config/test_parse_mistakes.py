@@ -462,7 +462,7 @@ watches:
 watches:
   - {name: a, keywords: [b], alert_on: [burst], sensitivity: 1/moth}
 """,
-        'config.yaml:2:62: watches.0.sensitivity: no such choice "1/moth"; did you mean "1/month"? (there are: 1/week, 1/month, 1/quarter)',
+        'config.yaml:2:62: watches.0.sensitivity: no such choice "1/moth"; did you mean "1/month"? (there are: 1/week, 1/month, 1/quarter, 1/year)',
     ),
     "burst option that makes no sense": (
         """\
@@ -476,7 +476,7 @@ watches:
 watches:
   - {name: a, keywords: [b], alert_on: [burst], sensitivity: [1/week]}
 """,
-        "config.yaml:2:62: watches.0.sensitivity: expected one of 1/week, 1/month, 1/quarter, found a list; write one of them",
+        "config.yaml:2:62: watches.0.sensitivity: expected one of 1/week, 1/month, 1/quarter, 1/year, found a list; write one of them",
     ),
     "nothing to alert on": (
         """\

@@ -49,6 +49,8 @@ MESSAGES = st.builds(
         known_since=st.datetimes(timezones=st.just(UTC)),
         names=st.lists(WORDS, max_size=3).map(tuple),
         told=st.integers(0, 99),
+        chance_threshold=NUMBERS,
+        habit_per_month=NUMBERS,
         is_lull=st.booleans(),
     ),
     keywords=st.lists(WORDS, max_size=2).map(tuple),

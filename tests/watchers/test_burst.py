@@ -89,6 +89,74 @@ def test_the_first_reports_after_weeks_of_silence_are_held_against_a_rare_word()
     assert told.figures.expected < 0.1
 
 
+def clumpy(desk: BurstDesk, days: int) -> datetime:
+    """Live through *days* with a story of four reports in two hours each fifth day."""
+    desk.poll(START)
+    for hour in range(1, 24 * days):
+        at = START + timedelta(hours=hour)
+        told = ()
+        if hour % 120 == 100:
+            told = tuple(report(f"story {hour} {n}", at, f"p{n}") for n in range(4))
+        desk.poll(at, 2, told)
+    return START + timedelta(days=days)
+
+
+def tail_of(desk: BurstDesk) -> list:
+    return json.loads(json.dumps(desk.state()["burst"]))["detector"]["tail"]
+
+
+def test_a_watch_that_is_high_each_week_asks_for_more_and_says_why():
+    new, known = BurstDesk(), BurstDesk()
+    clumpy(new, 20)
+    clumpy(known, 150)
+
+    first, last = new.signals[0].figures, known.signals[-1].figures
+    assert first is not None
+    assert first.habit_per_month == 0.0
+    assert last is not None
+    assert last.threshold > last.chance_threshold > 0.0
+    assert 1.0 < last.habit_per_month < 10.0
+    month = timedelta(days=30)
+    rises = [one.figures for one in known.signals if one.kind.name == "burst.rising"]
+    early = [one for one in rises if one and one.started < START + 2 * month]
+    late = [one for one in rises if one and one.started >= START + 3 * month]
+    assert len(late) < len(early)
+
+
+def test_the_habits_of_a_watch_are_the_same_bit_for_bit_after_restarts():
+    straight, restarted = BurstDesk(), BurstDesk(restarts=True)
+    for desk in (straight, restarted):
+        clumpy(desk, 60)
+
+    assert tail_of(straight)[1] > 1.0
+    assert tail_of(restarted) == tail_of(straight)
+    assert restarted.signals == straight.signals
+
+
+def test_another_sensitivity_keeps_the_habits_that_a_watch_has_learned():
+    desk = BurstDesk(Plugin(sensitivity="1/week"))
+    end = clumpy(desk, 60)
+    before = tail_of(desk)
+
+    desk.plugin = Plugin(sensitivity="1/year")
+    desk.poll(end, 2, (report("one more", end, "p1"),))
+
+    assert before[1] > 1.0
+    assert tail_of(desk)[1] == pytest.approx(before[1], rel=0.01)
+
+
+def test_the_state_of_a_version_without_habits_goes_on():
+    desk = BurstDesk()
+    end = clumpy(desk, 60)
+    stored = json.loads(json.dumps(desk.state()["burst"]))
+    del stored["detector"]["tail"]
+    desk.memory.keep(WATCH.name, {"burst": stored}, end, None)
+
+    desk.poll(end, 2, (report("one more", end, "p1"),))
+
+    assert tail_of(desk)[1:] == [0.0, 0.0, 0.0, 0.0, 0.0, []]
+
+
 def test_copies_of_one_report_are_no_burst():
     desk = BurstDesk()
     at = desk.quiet()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from watchers.trends import life
-from watchers.trends.state import Settings, State
+from watchers.trends.state import MAX_PUBLISHERS, Settings, State
 from watchers.usual.catch_up import catch_up_rate
 from watchers.usual.exposure import Exposure
 
 
 def catch_up(live: State, past: State, exposure: Exposure, now: float) -> State:
-    """Return *live*, which has just begun, with the usual rate of *past*.
+    """Return *live*, which has just begun, with the usual rate and the tail of *past*.
 
     The present of *live* stays: a burst of the past is neither told nor continued.
     """
@@ -20,6 +20,6 @@ def catch_up(live: State, past: State, exposure: Exposure, now: float) -> State:
         focus=live.focus,
         pulse=live.pulse,
         recent=live.recent,
-        publishers=dict(known[-life.MAX_PUBLISHERS :]),
+        publishers=dict(known[-MAX_PUBLISHERS:]),
         life=live.life,
     )

@@ -3,7 +3,8 @@
 `focus.py` finds the window up to now that chance explains worst, and its score. The window is a
 burst if all of these hold:
 
-1. Its score reaches the threshold of the watch (`watchers/usual/thresholds.py`).
+1. Its score reaches the threshold of the watch. Two ask for it, and the higher one counts: chance
+   (`watchers/usual/thresholds.py`) and the habits of the watch itself (`tail.py`).
 2. It has at least `min_reports` reports, and at least `at_least` times the expected ones. If the
    team did not set `min_reports`, three reports are enough, and two are if their score is higher
    than the threshold by `SCORE_FOR_MISSING_REPORT`.
@@ -20,15 +21,23 @@ rise must stand out from the trend, not only from the time before it.
 from __future__ import annotations
 
 from collections import Counter
+from math import e
 from typing import NamedTuple
 
 from watchers.reports.publisher import drop_doubles, find_known_name
 from watchers.trends import focus as _focus
 from watchers.trends.focus import Window
-from watchers.trends.state import Settings, State, publishers_since
+from watchers.trends.state import (
+    PUBLISHER_KNOWN_FOR,
+    Settings,
+    State,
+    Threshold,
+    publishers_since,
+)
+from watchers.trends.tail import BASE_DAYS, Base, Tail, count_per_month, find_rare_score
 from watchers.usual import hours as _hours
 from watchers.usual import rate as _rate
-from watchers.usual.exposure import DAY, Exposure
+from watchers.usual.exposure import Exposure
 from watchers.usual.thresholds import threshold
 
 # Reports of a burst where the team did not set `min_reports`. Doubled: most rises of rare words are
@@ -42,10 +51,6 @@ LEAST_MIN_REPORTS = 2
 # Added to the threshold where only `LEAST_MIN_REPORTS` came, in nats. Doubled: two reports are
 # enough only of words that are seen less than about once a month.
 SCORE_FOR_MISSING_REPORT = 1.5
-
-# Seconds for which a publisher counts as one of the watch. Doubled: the default of
-# `min_publishers` becomes 2 in watches that see a third publisher every other month.
-PUBLISHER_KNOWN_FOR = 30 * DAY
 
 # Part of the threshold that a burst must reach without its loudest publisher. Doubled: of three
 # publishers with a report each, no two would be enough.
@@ -64,21 +69,78 @@ class Evidence(NamedTuple):
     """A burst, and the figures that it is judged by."""
 
     window: Window
-    threshold: float
+    threshold: Threshold
     daily: float
     """Reports of a usual day."""
 
 
-def find_threshold(state: State, exposure: Exposure, settings: Settings) -> tuple[float, float]:
-    """Return the score that a burst must reach, and the reports of a usual day."""
+class Findings(NamedTuple):
+    """The findings of a moment that brought reports."""
+
+    burst: Evidence | None = None
+    height: float | None = None
+    """How far the score is above the base of the tail, if it reaches that; None if it does not."""
+
+
+NOTHING = Findings()
+
+
+class Thresholds(NamedTuple):
+    """The threshold of a watch, and the figures that it comes from."""
+
+    threshold: Threshold
+    base: Base
+    daily: float
+
+
+def find_thresholds(state: State, exposure: Exposure, settings: Settings) -> Thresholds:
+    """Return the score that a burst must reach, by chance and by the habits of the watch."""
     daily = _rate.expect_per_day(state.rate, exposure)
     looks = _rate.count_looks_per_day(state.rate, daily)
-    return threshold(looks, settings.days), daily
+    by_chance = threshold(looks, settings.days)
+    base_score = threshold(looks, BASE_DAYS)
+    slope = max(1.0, threshold(looks, BASE_DAYS * e) - base_score)
+    base = Base(base_score, slope)
+    return Thresholds(_raise_by_habits(by_chance, state.tail, settings.days, base), base, daily)
 
 
-def find_burst(state: State, now: float, exposure: Exposure, settings: Settings) -> Evidence | None:
-    """Return the burst at *now*, None if there is none."""
-    needed_score, daily = find_threshold(state, exposure, settings)
+def _raise_by_habits(by_chance: float, tail: Tail, days: float, base: Base) -> Threshold:
+    """Return the threshold *by_chance*, or the higher one that the habits in *tail* ask for."""
+    by_habit = find_rare_score(tail, days, base) if tail.peaks else 0.0
+    if by_habit <= by_chance:
+        return Threshold(by_chance, by_chance)
+    return Threshold(by_habit, by_chance, count_per_month(tail, by_chance, base))
+
+
+def find_bursts(state: State, now: float, exposure: Exposure, settings: Settings) -> Findings:
+    """Return the burst at *now*, if there is one, and the height of the look for the tail."""
+    starts = state.focus.starts
+    # Most looks end here, before anything is computed: too few reports.
+    min_reports = settings.min_reports or LEAST_MIN_REPORTS
+    if not starts or state.focus.observed - starts[0].observed < min_reports:
+        return NOTHING
+    needed, base, daily = find_thresholds(state, exposure, settings)
+    high = _find_window(state, now, settings, daily, base.score)
+    if high is None and needed.score >= base.score:
+        return NOTHING
+    height = high.window.score - high.needed_score if high else None
+    found = _find_window(state, now, settings, daily, needed.score)
+    if found is None:
+        return Findings(height=height)
+    added = found.needed_score - needed.score
+    of_window = needed._replace(score=found.needed_score, by_chance=needed.by_chance + added)
+    return Findings(Evidence(found.window, of_window, daily), height)
+
+
+class _Found(NamedTuple):
+    window: Window
+    needed_score: float
+
+
+def _find_window(
+    state: State, now: float, settings: Settings, daily: float, needed_score: float
+) -> _Found | None:
+    """Return the window that is a burst if *needed_score* makes one; None if there is none."""
     window = find_best_window(state, daily, settings.min_reports or USUAL_MIN_REPORTS)
     if window.score < needed_score and settings.min_reports is None:
         window = find_best_window(state, daily, LEAST_MIN_REPORTS)
@@ -93,7 +155,7 @@ def find_burst(state: State, now: float, exposure: Exposure, settings: Settings)
         return None
     if needed > 1 and _is_of_one_publisher(state, window, needed_score):
         return None
-    return Evidence(window, needed_score, daily)
+    return _Found(window, needed_score)
 
 
 def find_best_window(state: State, daily: float, min_reports: int) -> Window:

@@ -42,16 +42,10 @@ from math import exp, log, log2, sqrt
 from typing import NamedTuple
 
 from watchers.trends import focus as _focus
-from watchers.trends.evidence import (
-    LEAST_MIN_REPORTS,
-    PUBLISHER_KNOWN_FOR,
-    Evidence,
-    find_burst,
-    find_threshold,
-)
+from watchers.trends import tail as _tail
+from watchers.trends.evidence import Evidence, find_bursts, find_thresholds
 from watchers.trends.focus import Window
 from watchers.trends.state import (
-    MAX_SIGHTINGS,
     OVER,
     PEAKED,
     RISING,
@@ -62,6 +56,8 @@ from watchers.trends.state import (
     Sighting,
     State,
     Transition,
+    add_publishers,
+    add_sightings,
     publishers_since,
 )
 from watchers.usual import hours as _hours
@@ -91,10 +87,6 @@ PEAKED_AFTER = 12 * HOUR
 # Seconds from the end of a trend in which it may come back as the same trend. Doubled: more rises
 # say "again", and stand in older threads.
 REOPENS_WITHIN = 7 * DAY
-
-# Publishers that are remembered. Doubled: the share of the loudest publisher is known more
-# exactly, and states are longer.
-MAX_PUBLISHERS = 12
 
 # The clock waits at least so many seconds between two looks at a trend. Doubled: ends are told up
 # to an hour late, for less computing.
@@ -174,11 +166,18 @@ def advance(
         rate=rate,
         focus=_focus.forget_old(focus, now),
         pulse=_advance_pulse(state.pulse, now, reports, expected),
-        recent=_add_sightings(state.recent, counted, now),
-        publishers=_add_publishers(state.publishers, counted, now),
+        recent=add_sightings(state.recent, counted, now),
+        publishers=add_publishers(state.publishers, counted, now),
         hours=hours,
     )
-    return step(state, Look(now, exposure, settings, has_news=bool(reports)))
+    if rate.at - rate.since >= _tail.BEGIN_AFTER:
+        state = state._replace(tail=_tail.advance(state.tail, now))
+    if not reports:  # the clock looks, or only copies came
+        return step(state, Look(now, exposure, settings))
+    found = find_bursts(state, now, exposure, settings)
+    if found.height is not None:
+        state = state._replace(tail=_tail.add_high_look(state.tail, now, found.height))
+    return step(state, Look(now, exposure, settings, found.burst))
 
 
 def _is_only_learned(sighting: Sighting, exposure: Exposure, now: float) -> bool:
@@ -198,32 +197,6 @@ def _advance_pulse(pulse: Pulse, now: float, reports: int, expected: Expected) -
     return Pulse(pulse.reports * kept + reports, usual, now)
 
 
-def _add_sightings(
-    recent: tuple[tuple[float, str], ...], counted: Sequence[Sighting], now: float
-) -> tuple[tuple[float, str], ...]:
-    if not counted:
-        return recent
-    new = [(now, sighting.publisher) for sighting in counted]
-    return (*recent, *new)[-MAX_SIGHTINGS:]
-
-
-def _add_publishers(
-    known: Mapping[str, tuple[float, int]], counted: Sequence[Sighting], now: float
-) -> Mapping[str, tuple[float, int]]:
-    """Return the *known* publishers with those of *counted*, the latest last."""
-    if not counted:
-        return known
-    since = now - PUBLISHER_KNOWN_FOR
-    publishers = {name: last for name, last in known.items() if last[0] > since}
-    for sighting in counted:
-        _, reports = publishers.pop(sighting.publisher, (now, 0))
-        publishers[sighting.publisher] = (now, reports + sighting.is_new)
-    if len(publishers) <= MAX_PUBLISHERS:
-        return publishers
-    latest = list(publishers.items())[-MAX_PUBLISHERS:]
-    return dict(latest)
-
-
 # --- the rules ------------------------------------------------------------------------------
 
 
@@ -233,8 +206,8 @@ class Look(NamedTuple):
     now: float
     exposure: Exposure
     settings: Settings
-    has_news: bool
-    """Whether new reports came; else the clock looks, or only copies came."""
+    burst: Evidence | None = None
+    """The burst that the new reports make, whether or not it may be told."""
 
 
 class _Effect(NamedTuple):
@@ -268,11 +241,11 @@ def _describe(
 ) -> Transition:
     """Return the step of *kind* with its figures; those of an end are the present pulse."""
     if burst is None:
-        needed_score, daily = find_threshold(state, look.exposure, look.settings)
+        asked = find_thresholds(state, look.exposure, look.settings)
         pulse = state.pulse
         since = life.rose or life.started  # an older version stored no `rose`
         window = Window(round(pulse.reports), pulse.usual, since, 0.0)
-        burst = Evidence(window, needed_score, daily)
+        burst = Evidence(window, asked.threshold, asked.daily)
     return Transition(
         kind=kind,
         at=look.now,
@@ -286,19 +259,9 @@ def _describe(
 
 def try_rise(state: State, look: Look) -> _Effect | None:
     """Let the trend rise if there is a burst that may be told."""
-    starts = state.focus.starts
-    # Most looks end here, before anything is computed: too few reports, or too early.
-    if not look.has_news or not starts:
+    if look.burst is None or not _may_be_told(state, look.now):
         return None
-    reports = state.focus.observed - starts[0].observed
-    if reports < (look.settings.min_reports or LEAST_MIN_REPORTS):
-        return None
-    if not _may_be_told(state, look.now):
-        return None
-    burst = find_burst(state, look.now, look.exposure, look.settings)
-    if burst is None:
-        return None
-    return _Effect(start_rise(state, look.now, burst.window), burst)
+    return _Effect(start_rise(state, look.now, look.burst.window), look.burst)
 
 
 def _may_be_told(state: State, now: float) -> bool:

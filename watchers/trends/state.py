@@ -6,15 +6,17 @@ nothing. All times are seconds since 1970.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from watchers.reports.publisher import drop_doubles
 from watchers.trends import focus as _focus
+from watchers.trends import tail as _tail
 from watchers.trends.focus import Focus, Window
+from watchers.trends.tail import Tail
 from watchers.usual import hours as _hours
 from watchers.usual import rate as _rate
-from watchers.usual.exposure import Exposure
+from watchers.usual.exposure import DAY, Exposure
 from watchers.usual.hours import Hours
 from watchers.usual.rate import Rate
 
@@ -27,6 +29,14 @@ OVER = "over"
 # Sightings that are remembered for the publishers of a window. Doubled: alerts of great bursts
 # name all publishers, and the state is longer by 30 bytes a sighting.
 MAX_SIGHTINGS = 32
+
+# Publishers that are remembered. Doubled: the share of the loudest publisher is known more
+# exactly, and states are longer.
+MAX_PUBLISHERS = 12
+
+# Seconds for which a publisher counts as one of the watch. Doubled: the default of
+# `min_publishers` becomes 2 in watches that see a third publisher every other month.
+PUBLISHER_KNOWN_FOR = 30 * DAY
 
 
 class Settings(NamedTuple):
@@ -94,6 +104,7 @@ class State(NamedTuple):
     life: Life | None = None
     """None in the phase USUAL."""
     hours: Hours = _hours.NO_HOURS
+    tail: Tail = _tail.NO_TAIL
 
     @property
     def living(self) -> Life | None:
@@ -101,6 +112,16 @@ class State(NamedTuple):
         if self.life is None or self.life.phase == OVER:
             return None
         return self.life
+
+
+class Threshold(NamedTuple):
+    """The score that a burst must reach, and who asks for it."""
+
+    score: float
+    by_chance: float
+    """The score that chance alone would ask for; lower than `score` if the habits ask for it."""
+    per_month: float = 0.0
+    """How often in 30 days the watch reaches `by_chance` by its habits; 0 where chance asks."""
 
 
 class Transition(NamedTuple):
@@ -113,8 +134,7 @@ class Transition(NamedTuple):
     """When the first report of the trend came; with the watch it names the trend."""
     window: Window
     """The observed and expected reports, since when, and their score."""
-    threshold: float
-    """The score that a burst must reach."""
+    threshold: Threshold
     publishers: int
     daily: float
     """Reports of a usual day."""
@@ -131,6 +151,33 @@ def learn_first_pages(state: State, exposure: Exposure, first_pages: Mapping[str
     for feed, reports in first_pages.items():
         rate = _rate.learn_first_page(rate, exposure, feed, reports)
     return state._replace(rate=rate)
+
+
+def add_sightings(
+    recent: tuple[tuple[float, str], ...], counted: Sequence[Sighting], now: float
+) -> tuple[tuple[float, str], ...]:
+    """Return the *recent* sightings with those of *counted*, which came at *now*."""
+    if not counted:
+        return recent
+    new = [(now, sighting.publisher) for sighting in counted]
+    return (*recent, *new)[-MAX_SIGHTINGS:]
+
+
+def add_publishers(
+    known: Mapping[str, tuple[float, int]], counted: Sequence[Sighting], now: float
+) -> Mapping[str, tuple[float, int]]:
+    """Return the *known* publishers with those of *counted*, the latest last."""
+    if not counted:
+        return known
+    since = now - PUBLISHER_KNOWN_FOR
+    publishers = {name: last for name, last in known.items() if last[0] > since}
+    for sighting in counted:
+        _, reports = publishers.pop(sighting.publisher, (now, 0))
+        publishers[sighting.publisher] = (now, reports + sighting.is_new)
+    if len(publishers) <= MAX_PUBLISHERS:
+        return publishers
+    latest = list(publishers.items())[-MAX_PUBLISHERS:]
+    return dict(latest)
 
 
 def publishers_since(state: State, since: float) -> tuple[str, ...]:
@@ -157,6 +204,7 @@ def to_json(state: State) -> dict[str, Any]:
         "publishers": dict(state.publishers),
         "trend": state.life,
         "hours": _hours.to_json(state.hours),
+        "tail": _tail.to_json(state.tail),
     }
 
 
@@ -172,4 +220,5 @@ def from_json(stored: Mapping[str, Any]) -> State:
         publishers={name: (at, n) for name, (at, n) in stored["publishers"].items()},
         life=Life(*stored["trend"]) if stored["trend"] else None,
         hours=_hours.from_json(stored.get("hours", ())),
+        tail=_tail.from_json(stored.get("tail", ())),
     )

@@ -14,7 +14,7 @@ from math import log
 from typing import NamedTuple
 
 # Days between two false alarms, by the value of `sensitivity`.
-DAYS_BETWEEN_ALARMS = {"1/week": 7.0, "1/month": 30.0, "1/quarter": 91.0}
+DAYS_BETWEEN_ALARMS = {"1/week": 7.0, "1/month": 30.0, "1/quarter": 91.0, "1/year": 365.0}
 
 
 class Row(NamedTuple):

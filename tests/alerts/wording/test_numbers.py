@@ -112,6 +112,32 @@ def test_the_count_says_in_how_long_the_reports_came():
 
 def test_the_score_stands_next_to_its_threshold():
     assert numbers.format_scores(figures()) == "score 9.1, threshold 4.8"
+    assert numbers.format_scores(figures(chance_threshold=4.8)) == "score 9.1, threshold 4.8"
+
+
+def test_a_threshold_that_the_habits_of_a_watch_raise_has_its_reason():
+    raised = figures(threshold=8.3, chance_threshold=5.0, habit_per_month=4.8)
+    hardly = figures(threshold=5.04, chance_threshold=5.0, habit_per_month=1.02)
+
+    assert numbers.format_scores(raised) == (
+        "score 9.1, threshold 8.3: by chance 5.0, but this watch goes as high 5 times a month"
+    )
+    assert numbers.format_scores(hardly) == "score 9.1, threshold 5.0"
+
+
+@pytest.mark.parametrize(
+    ("per_month", "text"),
+    [
+        (12.3, "12 times a month"),
+        (2.4, "twice a month"),
+        (0.95, "once a month"),
+        (0.94, "11 times a year"),
+        (0.33, "4 times a year"),
+        (0.05, "once a year"),
+    ],
+)
+def test_a_frequency_is_by_the_month_or_by_the_year(per_month, text):
+    assert numbers.format_frequency(per_month) == text
 
 
 def test_a_time_names_its_zone():

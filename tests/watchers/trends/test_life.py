@@ -7,6 +7,7 @@ import pytest
 
 from watchers.trends import life as _life
 from watchers.trends import state as _state
+from watchers.trends.evidence import find_bursts
 from watchers.trends.focus import Focus, Start, Window
 from watchers.trends.life import CONDITIONS, TRANSITIONS, Look, next_wait, start_rise, step
 from watchers.trends.state import OVER, PEAKED, RISING, Life, Pulse, Settings, State
@@ -62,7 +63,9 @@ def state(trend, focus=NOTHING, reports=6.0, usual=0.5):
 
 def after(before, **fields):
     """The phase after one look at *before*, and the kinds of the steps."""
-    look = Look(NOW, EXPOSURE, Settings(), has_news=True)._replace(**fields)
+    settings = fields.get("settings", Settings())
+    burst = find_bursts(before, NOW, EXPOSURE, settings).burst
+    look = Look(NOW, EXPOSURE, settings, burst)._replace(**fields)
     found, steps = step(before, look)
     return found.life and found.life.phase, [one.kind for one in steps]
 
@@ -76,7 +79,7 @@ def test_without_a_burst_nothing_begins():
 
 
 def test_the_clock_alone_makes_no_rise():
-    assert after(state(None, BURST), has_news=False) == (None, [])
+    assert after(state(None, BURST), burst=None) == (None, [])
 
 
 def test_fewer_reports_than_asked_for_are_no_rise():
@@ -103,7 +106,7 @@ def test_a_further_rise_is_told_after_three_days_or_after_one_if_far_higher(
 
 
 def test_a_pulse_above_the_peak_is_the_new_peak():
-    look = Look(NOW, EXPOSURE, Settings(), has_news=False)
+    look = Look(NOW, EXPOSURE, Settings())
 
     found, steps = step(state(life(PEAKED), reports=11.0), look)
 
@@ -122,7 +125,7 @@ def test_a_pulse_above_the_peak_is_the_new_peak():
 def test_a_trend_peaks_at_half_its_height_half_a_day_after_its_peak(reports, age, expected):
     known = life(RISING, peak_at=NOW - age * HOUR)
 
-    assert after(state(known, reports=reports), has_news=False) == expected
+    assert after(state(known, reports=reports), burst=None) == expected
 
 
 @pytest.mark.parametrize("phase", [RISING, PEAKED])
@@ -133,7 +136,7 @@ def test_a_trend_ends_when_its_pulse_is_not_above_chance(phase):
 
 
 def test_the_figures_of_an_end_are_its_pulse_since_the_rise():
-    look = Look(NOW, EXPOSURE, Settings(), has_news=False)
+    look = Look(NOW, EXPOSURE, Settings())
 
     found, (over,) = step(state(life(RISING), reports=1.2, usual=0.5), look)
 

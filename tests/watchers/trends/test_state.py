@@ -5,6 +5,7 @@ import json
 from watchers.trends import state as _state
 from watchers.trends.focus import Focus, Start
 from watchers.trends.state import OVER, PEAKED, Life, Pulse, State
+from watchers.trends.tail import NO_TAIL, Peak, Tail
 from watchers.usual import exposure as _exposure
 
 BEGIN = 1_700_006_400.0
@@ -20,6 +21,7 @@ def test_a_state_is_the_same_after_a_restart():
         recent=((BEGIN, "cnbc.com"),),
         publishers={"cnbc.com": (BEGIN, 3)},
         life=Life(PEAKED, BEGIN, 7.5, BEGIN, publishers=3),
+        tail=Tail(BEGIN, 1.1, 2.3, 40.7, BEGIN - 9.0, 0.3, (Peak(BEGIN - 5e5, 4.1),)),
     )
 
     stored = json.loads(json.dumps(_state.to_json(known)))
@@ -30,11 +32,13 @@ def test_a_state_is_the_same_after_a_restart():
 def test_the_state_of_an_older_version_is_read():
     stored = json.loads(json.dumps(_state.to_json(FRESH)))
     del stored["hours"]
+    del stored["tail"]
     stored["trend"] = ["rising", BEGIN, 7.5, BEGIN, 7.5, BEGIN, 0.0, 3]  # without `rose`
 
     found = _state.from_json(stored)
 
     assert found.hours == FRESH.hours
+    assert found.tail == NO_TAIL
     assert (found.life.publishers, found.life.rose) == (3, 0.0)
 
 
