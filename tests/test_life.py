@@ -25,12 +25,19 @@ watches:
   - name: Money
     keywords: [CBDC, eNaira]
     alert_on: [match, new, silent, {type: burst, per_keyword: true}]
+  - name: Football
+    keywords: [derby]
+    alert_on: [burst]
 channels: {screen: {type: console}}
 """
+TOWNS = ("goals in Leeds", "arrests near Milan", "injured at Porto", "hours late to Lyon")
 
 
 def plan():
-    """Yield times and titles: a CBDC a day, one eNaira, a burst of it, and a long lull."""
+    """Yield times and titles: a CBDC a day, one eNaira, a burst of it, and a long lull.
+
+    Every fifth day has a derby, which brings four reports at once; the one of day 89 brings twelve.
+    """
     for hour in range(0, 96 * 24, 6):
         day, titles = hour / 24, [f"Nothing much happens in hour {hour} of {n}" for n in range(3)]
         if day < 60 and hour % 24 == 6:
@@ -40,6 +47,10 @@ def plan():
         if 50 <= day < 51:
             titles.append(f"Governor {hour} praises the eNaira at place {hour}")
             titles.append(f"In town {hour} nobody pays by eNaira number {hour}")
+        if day % 5 == 4:
+            titles += [f"Derby of day {day:.0f}: {n} {town}" for n, town in enumerate(TOWNS)]
+        if day == 89:
+            titles += [f"Final {n} fans {town} after the derby" for n, town in enumerate(2 * TOWNS)]
         if day == 95:
             titles.append("At last another CBDC is heard of")
         yield START + hour * HOUR, titles
@@ -56,7 +67,8 @@ class Living(Daemon):
         self.begin(START)
         (feed,) = self.config.feeds.values()
         for at, titles in plan():
-            self.tick(at)
+            for wait in range(-11, 1):  # the clock may look each half an hour, as in a replay
+                self.tick(at + wait * HOUR / 2)
             self.poll(at, feed, titles)
             if self.restarts and len(titles) > 3:  # one of them matches
                 self.store.close()
@@ -77,12 +89,23 @@ def active(alerts):
 
 
 def test_each_first_mention_the_rise_the_lull_and_its_end_are_told_once(straight):
-    told = Counter(alert.signal.kind.name for alert in active(straight.said))
+    alerts = [alert for alert in active(straight.said) if alert.signal.watch == "Money"]
+    told = Counter(alert.signal.kind.name for alert in alerts)
 
     assert told["match"] == 68
     assert told["new"] == 2  # the first eNaira, and a CBDC after 35 days
     assert told["burst.rising"] == 1
     assert (told["silent.begun"], told["silent.over"]) == (1, 1)
+
+
+def test_a_watch_that_is_high_every_fifth_day_says_why_it_asks_for_more(straight):
+    alerts = [alert for alert in active(straight.said) if alert.signal.watch == "Football"]
+    rises = [alert for alert in alerts if alert.signal.kind.name != "burst.over"]
+    days = [(alert.at - START).days for alert in rises]
+
+    assert days == [4, 9, 14, 19, 24, 29, 34, 39, 89]
+    assert "by chance" not in "".join(rises[-2].message.lines)
+    assert "by chance 5.0, but this watch goes as high" in "".join(rises[-1].message.lines)
 
 
 def test_a_restart_changes_nothing(straight, tmp_path):
