@@ -38,7 +38,7 @@ from watchers.trends.tail import BASE_DAYS, Base, Tail, count_per_month, find_ra
 from watchers.usual import hours as _hours
 from watchers.usual import rate as _rate
 from watchers.usual.exposure import Exposure
-from watchers.usual.thresholds import threshold
+from watchers.usual.thresholds import least_threshold, threshold
 
 # Reports of a burst where the team did not set `min_reports`. Doubled: most rises of rare words are
 # found a day later or never.
@@ -114,10 +114,10 @@ def _raise_by_habits(by_chance: float, tail: Tail, days: float, base: Base) -> T
 
 def find_bursts(state: State, now: float, exposure: Exposure, settings: Settings) -> Findings:
     """Return the burst at *now*, if there is one, and the height of the look for the tail."""
-    starts = state.focus.starts
-    # Most looks end here, before anything is computed: too few reports.
-    min_reports = settings.min_reports or LEAST_MIN_REPORTS
-    if not starts or state.focus.observed - starts[0].observed < min_reports:
+    # Most looks end here, before the usual rate is computed. A window whose expected count is known
+    # exactly, and to which no hour is added, has at least the score that is computed below.
+    highest = _focus.find_best(state.focus, min_count=settings.min_reports or LEAST_MIN_REPORTS)
+    if highest.score < least_threshold(min(settings.days, BASE_DAYS)):
         return NOTHING
     needed, base, daily = find_thresholds(state, exposure, settings)
     high = _find_window(state, now, settings, daily, base.score)

@@ -159,9 +159,13 @@ def advance(
     reports = sum([sighting.is_new for sighting in counted])
     rate, expected_in_silence = interval.learn_silence(state.rate, exposure, now)
     rate, usual = interval.advance(rate, exposure, by_feed, now)
-    usual = usual._replace(before=usual.before + expected_in_silence)
+    if expected_in_silence:
+        usual = usual._replace(before=usual.before + expected_in_silence)
     hours, expected = _hours.apply(state.hours, state.rate, rate, exposure, usual, reports)
     focus = _focus.advance(state.focus, reports, expected.now, now, expected.before)
+    tail = state.tail
+    if now - rate.since >= _tail.BEGIN_AFTER:
+        tail = _tail.advance(tail, now)
     state = state._replace(
         rate=rate,
         focus=_focus.forget_old(focus, now),
@@ -169,9 +173,8 @@ def advance(
         recent=add_sightings(state.recent, counted, now),
         publishers=add_publishers(state.publishers, counted, now),
         hours=hours,
+        tail=tail,
     )
-    if rate.at - rate.since >= _tail.BEGIN_AFTER:
-        state = state._replace(tail=_tail.advance(state.tail, now))
     if not reports:  # the clock looks, or only copies came
         return step(state, Look(now, exposure, settings))
     found = find_bursts(state, now, exposure, settings)

@@ -39,6 +39,7 @@ from watchers.usual.rate import (
     Usual,
     estimate_usual,
     group_by_share,
+    learn_day,
     learn_due_days,
     with_pending_days,
 )
@@ -68,17 +69,15 @@ def learn_silence(rate: Rate, exposure: Exposure, now: float) -> tuple[Rate, flo
     rate = learn_due_days(rate, today, prior)
     part = seconds / (now - rate.at)
     quiet = {name: part * passed for name, passed in _measure_passed(rate, exposure).items()}
-    shares = {
-        name: share._replace(mark=share.mark + quiet.get(name, 0.0))
-        for name, share in rate.shares.items()
-    }
-    # The rest's mark is of all feeds together, so it passes by what all of them brought.
-    shares[""] = shares[""]._replace(mark=rate.shares[""].mark + sum(quiet.values()))
-    day = Day(number=today - 2, reports={}, exposure=quiet, seconds=seconds)
+    shares = {}
+    for name, share in rate.shares.items():
+        # The mark of all other feeds is one of all feeds together.
+        passed = quiet.get(name, 0.0) if name else sum(quiet.values())
+        shares[name] = Share(share.reports, share.exposure, share.mark + passed)
     looks, looked = _count_look(rate, yesterday_began, has_reports=False)
-    days = add_day(rate.days, day)
-    rate = rate._replace(shares=shares, days=days, looks=looks, looked=looked)
-    rate = learn_due_days(rate, today, prior)._replace(at=yesterday_began)
+    rate = rate._replace(shares=shares, at=yesterday_began, looks=looks, looked=looked)
+    day = Day(number=today - 2, reports={}, exposure=quiet, seconds=seconds)
+    rate = learn_day(rate, day, rate.days, prior)
     return rate, _expect_quiet(rate, exposure, quiet, now)
 
 

@@ -51,12 +51,17 @@ MIN_SCORE = 5.0
 MIN_SCORE_SLOPE = 1.0
 
 
+def least_threshold(days: float) -> float:
+    """Return the score below which no threshold for one false alarm in *days* is."""
+    return MIN_SCORE + log(days / 30.0) * MIN_SCORE_SLOPE
+
+
 def threshold(looks: float, days: float) -> float:
     """Return the score that chance reaches once in *days*, in a watch of so many *looks* a day.
 
     A look is a moment that brings reports. A feed that brings a whole day's entries at once gives
     chance one try, not twenty. Watches with fewer looks than the first row have its score. The
-    result is never less than `MIN_SCORE`, which follows *days* too.
+    result is never less than `least_threshold`.
     """
     after = bisect_right(_LOOKS, looks)
     n = min(max(after, 1), len(_ROWS) - 1)
@@ -68,5 +73,4 @@ def threshold(looks: float, days: float) -> float:
     patience = log(days / 30.0)
     score = low.score + part * (high.score - low.score)
     slope = low.slope + part * (high.slope - low.slope)
-    least = MIN_SCORE + patience * MIN_SCORE_SLOPE
-    return max(least, score + patience * slope)
+    return max(least_threshold(days), score + patience * slope)
