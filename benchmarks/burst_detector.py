@@ -14,6 +14,7 @@ from typing import NamedTuple
 from benchmarks.burst_streams import Hit, Stream
 from watchers.trends import evidence, life
 from watchers.trends import state as _state
+from watchers.trends.evidence import LEAST_MIN_REPORTS, USUAL_MIN_REPORTS
 from watchers.trends.state import Settings, Sighting, State
 from watchers.usual import exposure as _exposure
 from watchers.usual.exposure import Exposure
@@ -63,8 +64,8 @@ NEVER = settings_of(1e300)
 
 def best_score(state: State, exposure: Exposure) -> float:
     """Return the score of the best window of *state*, told or not."""
-    usual = evidence.find_threshold(state, exposure, NEVER)[1]
-    return evidence.find_best_window(state, usual, NEVER.min_reports).score
+    daily = evidence.find_thresholds(state, exposure, NEVER).daily
+    return evidence.find_best_window(state, daily, LEAST_MIN_REPORTS).score
 
 
 def ours(
@@ -92,20 +93,21 @@ def gate_of(
     state: State, at: float, exposure: Exposure, settings: Settings, was_told: bool
 ) -> Gated:
     """Return the best window of *state* after a look, and the gate that was closed."""
-    threshold, daily = evidence.find_threshold(state, exposure, settings)
-    window = evidence.find_best_window(state, daily, settings.min_reports)
-    starts = state.focus.starts
-    reports = state.focus.observed - starts[0].observed if starts else 0
+    asked = evidence.find_thresholds(state, exposure, settings)
+    window = evidence.find_best_window(state, asked.daily, LEAST_MIN_REPORTS)
+    threshold = asked.threshold.score
     gate = "publishers"
     if was_told:
         gate = ""
-    elif evidence.find_burst(state, at, exposure, settings):
+    elif evidence.find_bursts(state, at, exposure, settings).burst:
         gate = "due"
-    elif reports < settings.min_reports:
+    elif window.observed < LEAST_MIN_REPORTS:
         gate = "few"
-        window = evidence.find_best_window(state, daily, 1)
+        window = evidence.find_best_window(state, asked.daily, 1)
     elif window.score < threshold:
         gate = "score"
+    elif window.observed < USUAL_MIN_REPORTS:
+        gate = "few"
     return Gated(
         at=at,
         started=window.started,
@@ -173,7 +175,7 @@ class Run:
                 observed=step.window.observed,
                 expected=step.window.expected,
                 score=step.window.score,
-                threshold=step.threshold,
+                threshold=step.threshold.score,
             )
             for step in steps
             if step.kind in TOLD
