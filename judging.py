@@ -77,7 +77,7 @@ def _observe(
     due: Iterable[str] = (),
 ) -> list[Signal]:
     """Let the watchers look at *reports*; keep their states and return their signals."""
-    moment = watchers.Moment(at, memory, exposure)
+    moment = watchers.Moment(at, memory, exposure, feeds=config.feeds)
     return _observe_moment(config, reports, moment, memory, due)
 
 

@@ -11,6 +11,7 @@ from alerts.gates.baseline import explain_arrival
 from alerts.wording.commands import name_commands
 from alerts.wording.compose import compose
 from alerts.wording.explanation import explain_figures, is_end
+from alerts.wording.facts import write_facts
 from alerts.wording.feeds import (
     write_feeds_changed,
     write_feeds_failing,
@@ -62,6 +63,7 @@ __all__ = [
     "write_config_rejected",
     "write_deliveries_expired",
     "write_delivery_dead",
+    "write_facts",
     "write_feeds_changed",
     "write_feeds_failing",
     "write_feeds_old",

@@ -18,6 +18,7 @@ from model.errors import (
     WatcherFault,
     describe_fault,
 )
+from model.facts import Precedent, RiseFacts
 from model.feeds import (
     ALL_FEEDS,
     COUNTED_DAY,
@@ -129,10 +130,12 @@ __all__ = [
     "Page",
     "PluginFault",
     "PollFacts",
+    "Precedent",
     "Proxy",
     "Remark",
     "Report",
     "Rise",
+    "RiseFacts",
     "Secret",
     "SeenEntry",
     "Signal",

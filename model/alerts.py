@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from model.facts import RiseFacts
 from model.signals import Figures, Form, Signal
 
 
@@ -52,6 +53,7 @@ class Message:
     why: str = ""
     """Why this team got it: keywords, fields, watch."""
     figures: Figures | None = None
+    facts: RiseFacts | None = None
     keywords: tuple[str, ...] = ()
     thread: str = ""
     """The key of the signal under whose message it stands; empty for none."""

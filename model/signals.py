@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
+from model.facts import RiseFacts
 from model.watches import Match
 
 
@@ -142,6 +143,7 @@ class Rise:
     """Terms that rise with it."""
     keywords: tuple[str, ...] = ()
     """The keyword of the trend; empty for a trend of the whole watch."""
+    facts: RiseFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from model import Figures, Form, Mention, Message, PluginFault
+from model import Figures, Form, Mention, Message, PluginFault, Precedent, RiseFacts
 
 _FIGURE_TIMES = ("started", "known_since")
 _LOOK = ("icon", "label", "form", "broadcast")
@@ -50,6 +50,7 @@ def _message_to_fields(message: Message) -> dict[str, Any]:
         "more": message.more,
         "why": message.why,
         "figures": message.figures and _figures_to_fields(message.figures),
+        "facts": message.facts and _facts_to_fields(message.facts),
         "keywords": message.keywords,
         "thread": message.thread,
         "by_channel": {name: _message_to_fields(each) for name, each in by_channel.items()},
@@ -77,6 +78,7 @@ def _message_from_fields(fields: dict[str, Any]) -> Message:
         more=fields.get("more", 0),
         why=fields.get("why", ""),
         figures=_figures_from_fields(fields.get("figures", {})),
+        facts=_facts_from_fields(fields.get("facts")),
         keywords=tuple(fields.get("keywords", ())),
         thread=fields.get("thread", ""),
         icon=look["icon"],
@@ -124,6 +126,24 @@ def _figures_from_fields(stored: dict[str, Any]) -> Figures | None:
         known[name] = datetime.fromisoformat(known[name])
     known["names"] = tuple(known.get("names", ()))
     return Figures(**known)
+
+
+def _facts_to_fields(facts: RiseFacts) -> dict[str, Any]:
+    return {**facts._asdict(), "precedent": facts.precedent._asdict()}
+
+
+def _facts_from_fields(stored: dict[str, Any] | None) -> RiseFacts | None:
+    """Return the facts that are *stored*; None if there are none."""
+    if stored is None:
+        return None
+    known = {name: stored[name] for name in RiseFacts._fields if name in stored}
+    known |= {
+        "labels": tuple((label, count) for label, count in stored["labels"]),
+        "shared": tuple(stored["shared"]),
+        "rising": tuple(stored["rising"]),
+        "precedent": Precedent(**stored["precedent"]),
+    }
+    return RiseFacts(**known)
 
 
 def _mention_to_fields(mention: Mention) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any, ClassVar, Literal
 
-from model import Kind, Report, Signal, Watch
+from model import Kind, Report, Rise, Signal, Watch
+from watchers.discovery.terms import list_spellings
+from watchers.trends.facts import gather_facts
 from watchers.trends.keywords import KeywordTrends, by_keyword
 from watchers.trends.memory import read_memory
 from watchers.trends.session import KIND, KINDS, TrendSession
@@ -66,7 +68,7 @@ class Plugin:
         whole.learn(count_first_pages(reports, history))
         if self.per_keyword and len(watch.keywords) > 1:
             return self._observe_keywords(whole, fresh)
-        return _gather(whole.signals(fresh, self.settings), [whole])
+        return _gather(_list_signals(whole, fresh, self.settings), [whole])
 
     def _observe_keywords(self, whole: TrendSession, fresh: Sequence[Report]) -> Observed:
         """Return the signals of the watch as a *whole* and of each of its keywords.
@@ -79,12 +81,13 @@ class Plugin:
         of_word = self.settings._replace(days=days * len(watch.keywords))
         words = KeywordTrends(watch, history)
         live = words.live()
-        signals = [words.covered(whole, signal, live) for signal in whole.signals(fresh, of_whole)]
+        risen = _list_signals(whole, fresh, of_whole)
+        signals = [words.covered(whole, signal, live) for signal in risen]
         for word, its_reports in by_keyword(watch, fresh, live).items():
             trend = live.get(word) or words.trend(word)
             signals += [
                 words.covered(trend, signal, {"": whole, **live})
-                for signal in trend.signals(its_reports, of_word)
+                for signal in _list_signals(trend, its_reports, of_word)
             ]
             live[word] = trend
         return _gather(signals, [whole, *live.values()], words.changed(live))
@@ -105,6 +108,26 @@ class Plugin:
                 own.catch_up(then.detector)
                 trends.append(own)
         return _gather([], trends, KeywordTrends(watch, history).caught_up(past.detector.rate))
+
+
+def _list_signals(trend: TrendSession, fresh: Sequence[Report], settings: Settings) -> list[Signal]:
+    """Return the signals of *trend*, each rise with its facts."""
+    return [_add_facts(trend, signal) for signal in trend.signals(fresh, settings)]
+
+
+def _add_facts(trend: TrendSession, signal: Signal) -> Signal:
+    """Return *signal* of *trend* with the facts of its rise; the terms are those of discovery."""
+    about = signal.about
+    if not isinstance(about, Rise):
+        return signal
+    facts = gather_facts(
+        about,
+        trend.memory,
+        load_earlier=partial(trend.history.titles, about.figures.started),
+        list_labels=trend.history.list_labels,
+        spell=list_spellings,
+    )
+    return replace(signal, about=replace(about, facts=facts))
 
 
 def _gather(

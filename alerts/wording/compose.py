@@ -27,7 +27,9 @@ from model import (
     one_line,
 )
 
-MAX_MENTIONS = 3  # entries shown; a phone shows about twelve lines
+MAX_LINES = 12  # a phone shows about as many
+MAX_MENTIONS = 3  # entries shown, two lines each
+OTHER_LINES = 3  # headline, number of further entries, and why
 MAX_FINDERS = 2  # watches whose finds are named; the others are only listed
 MAX_LISTED_CHARS = 120  # of the names of more watches than that; longer ones are cut
 MAX_LISTED_WATCH_CHARS = 24  # of each name then
@@ -114,9 +116,13 @@ def _compose_trend(signal: Signal, about: Rise | End, now: datetime) -> Message:
         watch=signal.watch,
         lines=trend.write_lines(about, now),
         figures=about.figures,
+        facts=about.facts if isinstance(about, Rise) else None,
         keywords=about.keywords,
     )
-    stories = _list_stories(about) if isinstance(about, Rise) else []
+    if not isinstance(about, Rise):
+        return message
+    room = (MAX_LINES - OTHER_LINES - len(message.lines)) // 2
+    stories = _list_stories(about, min(MAX_MENTIONS, room))
     if not stories:
         return message
     shown = sum(count for _, count in stories)
@@ -128,13 +134,13 @@ def _compose_trend(signal: Signal, about: Rise | End, now: datetime) -> Message:
     )
 
 
-def _list_stories(rise: Rise) -> list[tuple[Match, int]]:
-    """Return the top stories of *rise*, its first report among them, and their reports."""
+def _list_stories(rise: Rise, most: int) -> list[tuple[Match, int]]:
+    """Return the *most* top stories of *rise*, its first report among them, and their reports."""
     counts = rise.counts or (1,) * len(rise.matches)
-    stories = list(zip(rise.matches, counts, strict=True))[:MAX_MENTIONS]
+    stories = list(zip(rise.matches, counts, strict=True))[:most]
     shown = [match.entry for match, _ in stories]
     if rise.first and shown and rise.first.entry not in shown:
-        return [*stories[: MAX_MENTIONS - 1], (rise.first, 1)]
+        return [*stories[: most - 1], (rise.first, 1)]
     return stories
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from alerts.wording.facts import write_telling
 from alerts.wording.names import quote_keyword, shorten_watch
 from alerts.wording.numbers import (
     MAX_LISTED_NAME_CHARS,
@@ -20,7 +21,6 @@ from alerts.wording.numbers import (
 from model import End, Figures, Rise, Signal, one_line
 
 WELL_KNOWN_AFTER = timedelta(days=7)  # the usual number is not well known before
-MAX_TERM_CHARS = 40
 
 
 def compare(figures: Figures, now: datetime) -> str:
@@ -50,11 +50,8 @@ def write_lines(about: Rise | End, now: datetime) -> tuple[str, ...]:
     """Return the particulars of a rise; nothing for an end."""
     if isinstance(about, End):
         return ()
-    lines = [_write_beginning(about), _write_sums(about.figures, now)]
-    if about.related:
-        related = ", ".join(one_line(term, MAX_TERM_CHARS) for term in about.related)
-        lines.append(f"Rising with it: {related}")
-    return tuple(lines)
+    telling = write_telling(about.facts) if about.facts else ()
+    return (_write_beginning(about), _write_sums(about.figures, now), *telling)
 
 
 def _write_beginning(rise: Rise) -> str:

@@ -216,6 +216,9 @@ def _show_figures(row: AlertRow, config: Config | None) -> None:
     if row.message.figures is None:
         return
     facts = alerts.explain_figures(row.kind, row.message.figures, row.at)
+    if row.message.facts is not None:
+        lines = alerts.write_facts(row.message.facts)
+        facts += [("also", line) for line in lines if line not in row.message.lines]
     if options := _list_options(row, config):
         facts.append(("options", f"{options}, in today's config"))
     show()

@@ -14,6 +14,7 @@ from model import (
     Mention,
     NewReport,
     Rise,
+    RiseFacts,
     Signal,
 )
 from terminal.printing import format_iso
@@ -53,6 +54,7 @@ def make_row_object(row: AlertRow) -> dict[str, Any]:
         "to": list(row.to),
         **_make_figures(message.figures),
         **keywords,
+        **_make_facts(message.facts),
         "entries": [_make_mentioned_entry(mention) for mention in message.mentions],
         "id": row.id,
         "headline": message.headline,
@@ -70,9 +72,18 @@ def _make_subject(signal: Signal) -> dict[str, Any]:
         facts["related"] = list(about.related)
         facts["first"] = about.first and _make_first_entry(about.first.entry)
         facts["stories"] = list(about.counts)
+        facts |= _make_facts(about.facts)
     if isinstance(about, FirstMention):
         facts["unseen_since"] = format_iso(about.absence.since)
     return {name: value for name, value in facts.items() if value}
+
+
+def _make_facts(facts: RiseFacts | None) -> dict[str, Any]:
+    """Return the *facts* of a rise under their name; nothing without any."""
+    if facts is None:
+        return {}
+    fields = {**facts._asdict(), "precedent": facts.precedent._asdict()}
+    return {"facts": {name: value for name, value in fields.items() if value not in ((), "")}}
 
 
 def _make_figures(figures: Figures | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from model import Arrival, Match, Report, SeenEntry, Signal, Watch
+from model import Arrival, Feed, Match, Report, SeenEntry, Signal, Watch
 from storage import RehearsalState
 from watchers import Exposure, History, Moment, Watcher, add_poll, exposure_from_json, poll_to_json
 
@@ -23,6 +23,7 @@ class Desk:
         self.memory, self.exposure = RehearsalState(), Exposure()
         self.seen: set[str] = set()
         self.signals: list[Signal] = []
+        self.feeds: dict[str, Feed] = {}
 
     def poll(
         self, at: datetime, news: int = 0, reports: tuple[Report, ...] = (), feed: str = "f"
@@ -34,7 +35,7 @@ class Desk:
 
     def look(self, at: datetime, reports: tuple[Report, ...] = ()) -> list[str]:
         """Ask the watcher; return the kinds of its signals."""
-        moment = Moment(at, self.memory, lambda: self.exposure)
+        moment = Moment(at, self.memory, lambda: self.exposure, feeds=self.feeds)
         known = [replace(report, earlier=int(report.key in self.seen)) for report in reports]
         observed = self.plugin.observe(self.watch, known, History(self.watch.name, moment))
         self.memory.keep(self.watch.name, observed.kept, at, observed.wake)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import Figures, Form, Mention, Message
+from model import Figures, Form, Mention, Message, Precedent, RiseFacts
 from storage._json import message_from_json, message_to_json
 from tests.scenes.messages import a_message
 
@@ -24,6 +24,23 @@ MENTIONS = st.builds(
     excerpt=WORDS,
     excerpt_spans=SPANS,
     reports=st.integers(1, 999),
+)
+COUNTS = st.integers(0, 99)
+TERMS = st.lists(WORDS, max_size=2).map(tuple)
+FACTS = st.builds(
+    RiseFacts,
+    reports=COUNTS,
+    entries=COUNTS,
+    copies=COUNTS,
+    publisher=WORDS,
+    of_publisher=COUNTS,
+    labels=st.lists(st.tuples(WORDS, COUNTS), max_size=2).map(tuple),
+    shared=TERMS,
+    sharing=COUNTS,
+    knows_shared=st.booleans(),
+    rising=TERMS,
+    first=WORDS,
+    precedent=st.builds(Precedent, COUNTS, NUMBERS, COUNTS, COUNTS),
 )
 MESSAGES = st.builds(
     Message,
@@ -53,7 +70,8 @@ MESSAGES = st.builds(
         habit_per_month=NUMBERS,
         is_lull=st.booleans(),
     ),
-    keywords=st.lists(WORDS, max_size=2).map(tuple),
+    facts=st.none() | FACTS,
+    keywords=TERMS,
     thread=WORDS,
     icon=WORDS,
     label=WORDS,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from model import Arrival, Report, Watch
+from model import Arrival, Feed, Precedent, Report, Rise, RiseFacts, Watch
 from tests.scenes import desk as desks
 from tests.scenes.desk import report
 from watchers import add_poll
@@ -87,6 +87,56 @@ def test_the_first_reports_after_weeks_of_silence_are_held_against_a_rare_word()
     (told,) = desk.signals
     assert told.figures is not None
     assert told.figures.expected < 0.1
+
+
+def three_bursts(desk: BurstDesk) -> None:
+    """Live through three bursts, 50 days apart, with the clock awake."""
+    end = desk.quiet()
+    for number in range(3):
+        at = end + timedelta(days=50 * number)
+        for day in range(1, 50 if number else 1):
+            desk.poll(at - timedelta(days=50 - day), 40)
+        desk.burst(at)
+        for hour in range(4, 120):
+            desk.look(at + timedelta(hours=hour))
+
+
+def facts_of(desk: BurstDesk) -> list[RiseFacts]:
+    rises = [one.about for one in desk.signals if isinstance(one.about, Rise)]
+    return [about.facts for about in rises if about.facts]
+
+
+def test_a_rise_says_what_earlier_ones_came_to():
+    desk = BurstDesk()
+
+    three_bursts(desk)
+
+    first, second, third = [facts.precedent for facts in facts_of(desk)]
+    assert first == Precedent()
+    assert (second.rises, second.judged) == (1, 1)
+    assert (third.rises, third.judged, third.higher) == (2, 2, 0)
+    assert 0.1 < third.median_days < 5.0
+
+
+def test_the_facts_of_a_rise_are_the_same_after_restarts():
+    straight, restarted = BurstDesk(), BurstDesk(restarts=True)
+    for desk in (straight, restarted):
+        three_bursts(desk)
+
+    assert facts_of(restarted) == facts_of(straight)
+
+
+def test_the_facts_of_a_rise_count_the_labels_of_its_feeds():
+    desk = BurstDesk()
+    desk.feeds = {"f": Feed("f", "Desk", labels=("trade",))}
+    end = desk.quiet()
+
+    desk.burst(end)
+
+    (facts,) = facts_of(desk)
+    assert facts.labels == (("trade", facts.reports),)
+    assert facts.reports >= 3
+    assert facts.of_publisher == 1
 
 
 def clumpy(desk: BurstDesk, days: int) -> datetime:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from model import Watch
+from watchers.trends import precedents, stories
 from watchers.trends import state as _state
-from watchers.trends import stories
+from watchers.trends.precedents import Rises
 from watchers.trends.state import State
 from watchers.trends.stories import Stories
 from watchers.usual.news import fingerprint
@@ -26,6 +27,10 @@ class BurstMemory:
     """Of them, those in the alert of its rise."""
     rise: str = ""
     """The key of the signal of its rise."""
+    level: float = 0.0
+    """Reports of a usual day when it rose."""
+    rises: Rises = ()
+    """The earlier trends, which ended."""
 
     @property
     def lives(self) -> bool:
@@ -34,9 +39,7 @@ class BurstMemory:
 
     def copy(self) -> BurstMemory:
         """Return a memory that may go on by itself."""
-        return BurstMemory(
-            self.watch, self.detector, self.stories, self.reports, self.told, self.rise
-        )
+        return replace(self)
 
     def to_json(self) -> dict[str, Any]:
         """Return the memory as JSON knows it."""
@@ -47,6 +50,8 @@ class BurstMemory:
             "reports": self.reports,
             "told": self.told,
             "rise": self.rise,
+            "level": self.level,
+            "rises": self.rises,
         }
 
 
@@ -64,4 +69,7 @@ def read_memory(watch: Watch, stored: Any) -> BurstMemory | None:
         reports=stored["reports"],
         told=stored["told"],
         rise=stored["rise"],
+        # An older version stored none of these.
+        level=stored.get("level", 0.0),
+        rises=precedents.from_json(stored.get("rises", ())),
     )

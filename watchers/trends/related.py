@@ -11,31 +11,27 @@ of publishers. Of two terms that share a word, only the stronger one is shown.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from math import log
 from typing import NamedTuple
 
-from watchers.text.common_words import WEAK_WORDS
-from watchers.text.folding import (
-    FIELD_END,
-    UNBROKEN,
-    fold_lower,
-    fold_plain,
-    is_unbroken,
-    join_fields,
-    lower_plain,
-)
+from watchers.text.folding import is_unbroken
 from watchers.text.mapping import map_lower
+from watchers.trends.telling import (
+    MIN_EARLIER_TITLES,
+    TOKEN,
+    Common,
+    Earlier,
+    fold_names,
+    holds,
+    pad,
+    squeeze,
+)
 
 # Terms in an alert. Doubled: the weaker half says little about the event.
 MAX_TERMS = 5
-
-# Earlier titles that are needed to know which words are common. Doubled: a new installation shows
-# terms some hours later.
-MIN_EARLIER_TITLES = 50
 
 # The score that one of 10,000 terms reaches by chance (chi-square, one degree of freedom).
 # Doubled: a term must be in about twice as many titles.
@@ -58,17 +54,7 @@ MAX_TERM_CHARS = 6
 # term is replaced, and both "Bank" and "Bank of England" are candidates.
 SAME_TITLES = 0.75
 
-_TOKEN = re.compile(
-    f"[{UNBROKEN}]+|(?:(?![{UNBROKEN}])[^\\W_])+(?:[-.&](?:(?![{UNBROKEN}])[^\\W_])+)*"
-)
-_PART = re.compile(r"[^\W_]+")
 _JOINTS = frozenset((" ", "-"))
-_GRAMMAR = frozenset(
-    "的了在是和与及等将被对为有这那我你他她它们吗呢吧之其并或就也都从向到于以へをにがはのでと"
-)
-
-# In the form in which terms are compared.
-_WEAK = frozenset(map(fold_lower, WEAK_WORDS))
 
 
 class _Token(NamedTuple):
@@ -102,13 +88,13 @@ def find_related(
     earlier_titles = load_earlier()
     if len(earlier_titles) < MIN_EARLIER_TITLES:
         return ()
-    earlier = Earlier(lower_plain(fold_plain(join_fields(earlier_titles))))
+    earlier = Earlier(earlier_titles)
     scored: dict[str, tuple[float, int]] = {}
     for term, count in counts.items():
         score = _score(count, len(titles), earlier.count_titles_with(term), earlier.size)
         if score >= MIN_TERM_SCORE:
             scored[term] = score, count
-    chosen = _choose(scored, _fold_names(publishers))
+    chosen = _choose(scored, fold_names(publishers))
     return tuple(_most_frequent_spelling(term, by_title) for term in chosen)
 
 
@@ -116,7 +102,7 @@ def _count_candidates(by_title: Sequence[dict[str, str]], query: Iterable[str]) 
     """Return the terms that are in enough titles and say something, with their counts."""
     counts = Counter(chain.from_iterable(by_title))
     min_count = max(2, round(MIN_PART_OF_TITLES * len(by_title)))
-    common = _Common(" ".join(_fold(keyword) for keyword in query))
+    common = Common.of(query)
     frequent = {term: count for term, count in counts.items() if count >= min_count}
     return {term: count for term, count in frequent.items() if not common.says_nothing(term)}
 
@@ -150,7 +136,7 @@ def _choose(scored: dict[str, tuple[float, int]], names: frozenset[str]) -> list
     """Return the strongest terms, without *names*, and without terms that share words."""
     kept = []
     for term in scored:
-        is_name = _squeeze(term) in names
+        is_name = squeeze(term) in names
         if not is_name and not _is_replaced(term, scored):
             kept.append(term)
     chosen: list[str] = []
@@ -164,7 +150,7 @@ def _is_replaced(term: str, scored: dict[str, tuple[float, int]]) -> bool:
     """Return whether a longer term stands for *term*: it is in most of the same titles."""
     _, count = scored[term]
     for longer, (_, its_count) in scored.items():
-        if longer == term or not _holds(_pad(longer), term):
+        if longer == term or not holds(pad(longer), term):
             continue
         if its_count >= SAME_TITLES * count:
             return True
@@ -179,106 +165,14 @@ def _overlap(one: str, other: str) -> bool:
     return not set(one.split()).isdisjoint(other.split())
 
 
-def _fold_names(publishers: Iterable[str]) -> frozenset[str]:
-    """Return the names of *publishers* as one word each, domains with their ending and without."""
-    names = set()
-    for publisher in publishers:
-        site = fold_lower(publisher).removeprefix("www.")
-        names.add(_squeeze(site))
-        names.add(_squeeze(site.partition(".")[0]))
-    return frozenset(names)
-
-
-class _Common(NamedTuple):
-    """The terms that say nothing about an event: grammar, and the query of the watch."""
-
-    query: str
-
-    def says_nothing(self, term: str) -> bool:
-        """Return whether *term* is one of them."""
-        if term in _WEAK:
-            return True
-        if is_unbroken(term[0]):
-            is_grammar = term[0] in _GRAMMAR or term[-1] in _GRAMMAR
-            return is_grammar or term in self.query
-        words = term.split()
-        if words[0] in _WEAK or words[-1] in _WEAK:
-            return True
-        if len(words) == 1 and (len(term) < 3 or term.isdigit()):
-            return True
-        return any(f" {part} " in self.query for part in _PART.findall(term))
-
-
-class Earlier:
-    """Earlier titles, folded and joined to one text, so that one search covers them all."""
-
-    def __init__(self, text: str) -> None:
-        """Take the joined *text* of the titles, in lower case."""
-        self._text = text
-        self._tokens_of: dict[int, str] = {}
-        """The tokens of the titles that were looked at, by where the title ends."""
-        self.size = text.count(FIELD_END) + 1
-
-    def count_titles_with(self, term: str) -> int:
-        """Return how many titles hold *term*.
-
-        Few titles have its longest word anywhere. To cut all titles into tokens would take much
-        longer.
-        """
-        text = self._text
-        count = 0
-        longest = max(term.split(" "), key=len)
-        at = text.find(longest)
-        while at >= 0:
-            end = text.find(FIELD_END, at)
-            if end < 0:
-                end = len(text)
-            count += _holds(self._tokens_until(at, end), term)
-            at = text.find(longest, end)
-        return count
-
-    def _tokens_until(self, at: int, end: int) -> str:
-        """Return the tokens of the title that holds the position *at* and ends at *end*."""
-        tokens = self._tokens_of.get(end)
-        if tokens is None:
-            start = self._text.rfind(FIELD_END, 0, at) + 1
-            tokens = _join_tokens(self._text[start:end])
-            self._tokens_of[end] = tokens
-        return tokens
-
-
 # --- text and tokens ------------------------------------------------------------------------
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text)
-
-
-def _holds(text: str, term: str) -> bool:
-    """Return whether *text*, which is padded tokens, holds *term*."""
-    if is_unbroken(term[0]):
-        return term in text
-    return f" {term} " in text
-
-
-def _fold(text: str) -> str:
-    """Return the tokens of *text*, folded."""
-    return _join_tokens(fold_lower(text))
-
-
-def _join_tokens(text: str) -> str:
-    return _pad(" ".join(_TOKEN.findall(text)))
-
-
-def _pad(text: str) -> str:
-    return f" {text} "
 
 
 def _split_into_tokens(title: str) -> list[_Token]:
     field = map_lower(title)
     tokens: list[_Token] = []
     end = 0
-    for found in _TOKEN.finditer(field.text):
+    for found in TOKEN.finditer(field.text):
         start, stop = field.locate(*found.span())
         written = " ".join(title[start:stop].split())
         joins = field.text[end : found.start()] in _JOINTS

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from model import End, Figures, Form, Kind, Report, Rise, SeenEntry, Signal, Watch
-from watchers.trends import life, stories
+from watchers.trends import life, precedents, stories
 from watchers.trends import state as _state
 from watchers.trends.catch_up import catch_up
 from watchers.trends.memory import BurstMemory
+from watchers.trends.precedents import PastRise
 from watchers.trends.related import find_related
 from watchers.trends.state import Settings, Sighting, State, Transition
+from watchers.usual import rate as _rate
 from watchers.usual.history import History
 from watchers.usual.news import is_late
 
@@ -113,7 +115,23 @@ class TrendSession:
             memory.detector, now, sightings, history.exposure, settings
         )
         memory.stories = memory.stories.since(self._horizon(now))
+        self._note_rises(now, steps)
         return steps
+
+    def _note_rises(self, now: float, steps: Sequence[Transition]) -> None:
+        """Remember the rises that end in *steps*, and the level that earlier ones left."""
+        memory = self.memory
+        if precedents.is_level_due(memory.rises, now):
+            level = _rate.expect_per_day(memory.detector.rate, self.history.exposure)
+            memory.rises = precedents.note_level(memory.rises, now, level)
+        for step in steps:
+            if step.kind == "rising":
+                memory.level = step.daily
+            elif step.kind == "reopened":
+                memory.rises = precedents.drop_resumed(memory.rises, step.trend)
+            elif step.kind == "over" and memory.detector.life is not None:
+                rise = PastRise(step.trend, now, memory.detector.life.peak, memory.level)
+                memory.rises = precedents.add_rise(memory.rises, rise)
 
     def _horizon(self, now: float) -> float:
         """Return from when on a report may still be one of a trend."""

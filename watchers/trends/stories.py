@@ -70,6 +70,9 @@ class Title(NamedTuple):
     text: str
     story: str = ""
     """The key of its story."""
+    feed: str = ""
+    publisher: str = ""
+    """The publisher that carried it first; an older version stored neither."""
 
 
 class Stories(NamedTuple):
@@ -101,7 +104,7 @@ class Stories(NamedTuple):
             others = tuple(one for one in others if one is not known)
         titles = self.titles
         if report.is_new:
-            title = Title(now, _cut_out_keywords(match), key)
+            title = Title(now, _cut_out_keywords(match), key, match.entry.feed_key, report.by[0])
             titles = (*titles, title)[-MAX_TITLES:]
         return Stories(_drop_weakest((*others, story)), titles)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from model import ALL_FEEDS, HotFinds, Signal, WatcherFault
+from model import ALL_FEEDS, Feed, HotFinds, Signal, WatcherFault
 from watchers.usual import exposure as _exposure
 from watchers.usual.exposure import Exposure, FeedPace
 
@@ -40,6 +40,8 @@ class Moment:
     """Returns the exposure of the feeds, the polls of this moment included."""
     finds: Mapping[str, HotFinds] = field(default_factory=dict)
     """By watch: the hot list, at the end of an hour."""
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
+    """The feeds of the config, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ class History:
         that was made of it.
         """
         return self.moment.memory.state(self.watch, kind)
+
+    def list_labels(self, feed: str) -> Sequence[str]:
+        """Return the labels that the config gives the feed with this key."""
+        known = self.moment.feeds.get(feed)
+        return known.labels if known else ()
 
     def titles(self, before: datetime) -> Sequence[str]:
         """Return the titles of the last entries that were seen *before* a time, of any feed."""

@@ -6,11 +6,24 @@ import pytest
 
 from alerts import compose
 from alerts.wording.reason import write_reason
-from model import Figures, Match, SeenEntry, Span
+from model import Figures, Match, RiseFacts, SeenEntry, Span
 from tests.scenes.signals import a_signal
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+FACTS = RiseFacts(
+    reports=12,
+    entries=12,
+    copies=0,
+    publisher="ft.com",
+    of_publisher=2,
+    labels=(),
+    shared=(),
+    sharing=0,
+    knows_shared=False,
+    rising=("Nigeria", "wallet"),
+    first="Reuters",
+)
 
 
 def burst(observed=7, expected=0.41, hours=5.0, **fields):
@@ -111,7 +124,7 @@ def test_a_rise_shows_its_stories_its_first_report_and_the_terms_that_rise_with_
         keywords=("eNaira",),
         first=found("CBDC began here", "Reuters"),
         counts=(5, 2, 1),
-        related=("Nigeria", "wallet"),
+        facts=FACTS,
     )
 
     message = compose(signal, NOON)
@@ -127,7 +140,32 @@ def test_a_rise_shows_its_stories_its_first_report_and_the_terms_that_rise_with_
         ("CBDC began here", 1),
     ]
     assert message.more == 4
-    # On a phone: a headline, three lines, three entries with who and when, the rest, and why.
+    # On a phone: a headline, up to five lines, three entries with who and when, the rest, and why.
+    assert 1 + len(message.lines) + 2 * len(message.mentions) + 2 <= 12
+
+
+def test_a_rise_with_three_facts_shows_a_story_less():
+    facts = FACTS._replace(
+        labels=(("trade", 9),), of_publisher=8, shared=("pilot",), sharing=12, knows_shared=True
+    )
+    top = tuple(found(f"CBDC story {n}") for n in range(3))
+    signal = a_signal(
+        "burst.rising",
+        "CBDC",
+        "k",
+        top,
+        figures=burst(12, names=("ft.com",)),
+        first=found("CBDC began here", "Reuters"),
+        counts=(5, 2, 1),
+        facts=facts,
+    )
+
+    message = compose(signal, NOON)
+
+    assert len(message.lines) == 5
+    assert [one.title for one in message.mentions] == ["CBDC story 0", "CBDC began here"]
+    assert message.more == 6
+    assert message.facts == facts
     assert 1 + len(message.lines) + 2 * len(message.mentions) + 2 <= 12
 
 
