@@ -67,6 +67,8 @@ def _write_shared(facts: RiseFacts) -> Fact | None:
     if not facts.shared:
         weight = 0.9 if facts.reports >= MIN_REPORTS else 0.5
         return Fact(weight, f"The {facts.reports} reports share no telling word but the keyword")
+    if facts.sharing < HALF * facts.reports:
+        return None
     terms = _join_terms(facts.shared)
     if facts.sharing == facts.reports:
         both = "Both" if facts.reports == 2 else f"All {facts.reports}"

@@ -41,6 +41,10 @@ def test_the_terms_in_common_are_named_and_so_is_their_absence(facts, line):
     assert lines(knows_shared=True, **facts) == [line]
 
 
+def test_a_term_of_less_than_half_of_the_reports_is_not_in_common():
+    assert lines(knows_shared=True, reports=11, shared=("ban",), sharing=5) == []
+
+
 def test_copies_are_counted_where_there_are_some():
     assert lines(copies=1, entries=5) == []
     assert lines(copies=9, entries=13) == ["9 of 13 entries are copies of one another"]
