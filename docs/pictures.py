@@ -22,6 +22,7 @@ import tempfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ from notifiers._slack_blocks import render  # noqa: E402
 from storage import AlertRow, open_reader  # noqa: E402
 from watchers import Step  # noqa: E402
 from watchers.match import KIND  # noqa: E402
+from watchers.trends.focus import score  # noqa: E402
+from watchers.usual.thresholds import threshold  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM_OPTIONS = (
@@ -47,6 +50,9 @@ CHROMIUM_OPTIONS = (
 )  # fmt: skip
 MAX_COLORS = 128  # of a picture: a third of the bytes, and nobody sees the difference
 TIME = "%-d %b %H:%M"
+START = datetime(2026, 11, 18, tzinfo=UTC)
+STEP = timedelta(hours=3)
+SIZE = 20.0  # how well the usual rate of an invented watch is known
 COLUMNS = 84  # of a terminal
 LIST = "hot -c demo/config.yaml demo/fortnight.jsonl --at 2026-10-10T18:00Z"
 INSTALLED = "/srv/groundswell/start hot add"
@@ -240,40 +246,70 @@ def photograph(page: str, name: str, width: int, height: int) -> Path:
     return path
 
 
-def draw_burst() -> Path:
+def draw_told() -> Path:
     """Draw an invented burst into docs/pictures/burst.png, as `why --png` does."""
-    length = timedelta(hours=3)
-    start = datetime(2026, 11, 18, tzinfo=UTC)
-    at = start + 29 * length + timedelta(minutes=40)
     counts = [0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 1, 0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0]
     counts += [2, 3, 5, 6, 4, 3, 2, 1, 1]
-    expected_by_hour = [0.1, 0.1, 0.2, 0.4, 0.4, 0.3, 0.2, 0.1]
-    steps = []
+    at = START + 29 * STEP + timedelta(minutes=40)
+    figures = make_figures(10, 0.6, 1.8, started=START + 27 * STEP, publishers=5)
+    row = make_row("Central bank digital currency rising: 10 reports in 7 h, 17x the usual 0.6", at)
+    steps = make_steps(counts, [0.1, 0.1, 0.2, 0.4, 0.4, 0.3, 0.2, 0.1])
+    marks = [Mark(at, "rising", is_this=True)]
+    return _draw_series("burst.png", row, figures, Series(steps, STEP, marks))
+
+
+def draw_untold() -> Path:
+    """Draw invented reports that are no burst into docs/pictures/no-burst.png."""
+    counts = [0, 1, 2, 3, 2, 1, 1, 0, 0, 0, 1, 4, 3, 2, 0, 0, 0, 0, 2, 2, 3, 1, 1, 0, 0, 0, 3]
+    counts += [5, 4, 3, 1, 0, 0, 0, 1, 2]
+    figures = make_figures(12, 5.2, 10.0, started=START + 26 * STEP, publishers=6)
+    headline = "No alert: interest rates, 12 reports in 9 h, 2.3x the usual 5.2"
+    row = make_row(headline, START + 29 * STEP)
+    steps = make_steps(counts, [0.2, 0.3, 1.5, 2.4, 2.2, 1.8, 1.0, 0.6])
+    return _draw_series("no-burst.png", row, figures, Series(steps, STEP, []))
+
+
+def make_steps(counts: list[int], expected_by_hour: list[float]) -> list[Step]:
+    """Return a step for each of *counts*; eight steps make a day."""
+    steps: list[Step] = []
     for number, count in enumerate(counts):
         expected = expected_by_hour[number % 8]
-        most = 2 if expected > 0.15 else 1
-        steps.append(
-            Step(start=start + number * length, reports=count, expected=expected, most=most)
-        )
-    path = PICTURES / "burst.png"
-    marks = [Mark(at, "rising", is_this=True)]
-    picture.write(path, _make_burst_row(start + 27 * length, at), Series(steps, length, marks))
-    return path
+        most = find_most(expected)
+        steps.append(Step(START + number * STEP, reports=count, expected=expected, most=most))
+    return steps
 
 
-def _make_burst_row(started: datetime, at: datetime) -> AlertRow:
-    figures = Figures(
-        observed=10,
-        expected=0.6,
-        score=18.2,
-        threshold=4.5,
+def find_most(expected: float) -> int:
+    """Return the most reports that 99 of 100 steps with so many *expected* bring, by Poisson."""
+    chance = exp(-expected)
+    total = chance
+    most = 0
+    while total < 0.99:
+        most += 1
+        chance *= expected / most
+        total += chance
+    return most
+
+
+def make_figures(
+    observed: int, expected: float, daily: float, started: datetime, publishers: int
+) -> Figures:
+    """Return the figures of invented reports, with the score that the product gives them."""
+    return Figures(
+        observed=observed,
+        expected=expected,
+        score=score(observed, expected, SIZE),
+        threshold=threshold(daily, 30.0),
         started=started,
-        publishers=5,
-        reports=10,
-        daily=1.8,
+        publishers=publishers,
+        reports=observed,
+        daily=daily,
         known_since=started - timedelta(days=33),
     )
-    headline = "Central bank digital currency rising: 10 reports in 7 h, 17x the usual 0.6"
+
+
+def make_row(headline: str, at: datetime) -> AlertRow:
+    """Return an invented alert."""
     return AlertRow(
         id="invented",
         at=at,
@@ -283,15 +319,23 @@ def _make_burst_row(started: datetime, at: datetime) -> AlertRow:
         reason="",
         key="",
         to=(),
-        message=Message("burst.rising", headline, figures=figures),
+        message=Message("burst.rising", headline),
         deliveries=(),
     )
 
 
+def _draw_series(name: str, row: AlertRow, figures: Figures, series: Series) -> Path:
+    path = PICTURES / name
+    message = replace(row.message, figures=figures)
+    picture.write(path, replace(row, message=message), series)
+    return path
+
+
 def main() -> None:
-    """Draw all pictures, or only the burst."""
+    """Draw all pictures, or only the bursts."""
     PICTURES.mkdir(exist_ok=True)
-    _report(draw_burst())
+    _report(draw_told())
+    _report(draw_untold())
     if sys.argv[1:] == ["burst"]:
         return
     trend, hot = run_demo()
