@@ -65,8 +65,9 @@ def _write_shared(facts: RiseFacts) -> Fact | None:
     if facts.reports < 2 or not facts.knows_shared:
         return None
     if not facts.shared:
-        weight = 0.9 if facts.reports >= MIN_REPORTS else 0.5
-        return Fact(weight, f"The {facts.reports} reports share no telling word but the keyword")
+        # It says less than the others: of a named topic, the keyword is what reports share.
+        count = f"the {facts.reports} reports"
+        return Fact(0.55, f"Apart from the keyword, {count} have no telling word in common")
     if facts.sharing < HALF * facts.reports:
         return None
     terms = _join_terms(facts.shared)

@@ -106,7 +106,7 @@ def facts_of(desk: BurstDesk) -> list[RiseFacts]:
     return [about.facts for about in rises if about.facts]
 
 
-def test_a_rise_says_what_earlier_ones_came_to():
+def test_a_rise_sums_up_the_earlier_ones():
     desk = BurstDesk()
 
     three_bursts(desk)

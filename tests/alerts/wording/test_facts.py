@@ -34,7 +34,7 @@ def test_nothing_is_said_without_a_telling_fact():
         ({"shared": ("outage", "region"), "sharing": 4}, "All 4 reports tell of: outage, region"),
         ({"reports": 2, "shared": ("outage",), "sharing": 2}, "Both reports tell of: outage"),
         ({"shared": ("outage",), "sharing": 3}, "3 of 4 reports tell of: outage"),
-        ({}, "The 4 reports share no telling word but the keyword"),
+        ({}, "Apart from the keyword, the 4 reports have no telling word in common"),
     ],
 )
 def test_the_terms_in_common_are_named_and_so_is_their_absence(facts, line):
