@@ -16,7 +16,7 @@ from watchers.usual.exposure import DAY
 # Rises that are remembered. Doubled: the precedents of a busy watch reach back twice as far.
 MAX_RISES = 12
 
-# Seconds from the end of a rise until the level is compared with that before. Doubled: a level
+# Seconds from the last report of a rise until the level is compared with that before. Doubled: a level
 # that fell again within two months is no longer called higher.
 LEVEL_AFTER = 30 * DAY
 
@@ -30,6 +30,7 @@ class PastRise(NamedTuple):
 
     started: float
     ended: float
+    """When its last report came."""
     peak: float
     """Its highest pulse, in reports."""
     before: float

@@ -130,7 +130,9 @@ class TrendSession:
             elif step.kind == "reopened":
                 memory.rises = precedents.drop_resumed(memory.rises, step.trend)
             elif step.kind == "over" and memory.detector.life is not None:
-                rise = PastRise(step.trend, now, memory.detector.life.peak, memory.level)
+                # The clock finds the end some time later, live a little later than in a replay.
+                last, _ = memory.detector.recent[-1]
+                rise = PastRise(step.trend, last, memory.detector.life.peak, memory.level)
                 memory.rises = precedents.add_rise(memory.rises, rise)
 
     def _horizon(self, now: float) -> float:
