@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,13 @@ from storage._entry_rows import (
     to_entry,
 )
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Status
-from storage._tables import alert, channel, delivery, entry, feed, matched
+from storage._tables import alert, carried, channel, delivery, entry, feed, matched
 from storage.discovery import entries as _titles
 from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
 
 MAX_ROW = 2**63 - 1  # no row has a higher number
+MAX_REPORTS = 20_000  # the newest reports in which publishers are looked for
 
 
 class Reader:
@@ -91,6 +94,13 @@ class Reader:
                 watches.setdefault(key, []).append(watch)
             rows = db.execute(by_name).all()
         return [FeedRow(**row._mapping, watches=tuple(watches.get(row.key, ()))) for row in rows]
+
+    def list_publishers(self) -> list[str]:
+        """Return the publishers of the last days' reports, those with most reports first."""
+        newest = select(carried.c.publishers).order_by(carried.c.at.desc()).limit(MAX_REPORTS)
+        with self._transaction() as db:
+            lists = db.execute(newest).scalars().all()
+        return [name for name, _ in Counter(chain.from_iterable(lists)).most_common()]
 
     def list_alerts(
         self, limit: int, watch: str | None = None, state: str | None = None

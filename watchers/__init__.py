@@ -21,6 +21,7 @@ from watchers.matching.lint import Doubt, lint
 from watchers.matching.tally import WatchlistTally
 from watchers.matching.watchlist import Watchlist
 from watchers.reports.fold import Folder
+from watchers.reports.joins import Join, find_joins
 from watchers.usual.exposure import Exposure
 from watchers.usual.history import (
     History,
@@ -39,6 +40,7 @@ __all__ = [
     "Exposure",
     "Folder",
     "History",
+    "Join",
     "Ledger",
     "Listing",
     "Mistake",
@@ -59,6 +61,7 @@ __all__ = [
     "exposure_from_json",
     "find_first_hour",
     "find_for_watches",
+    "find_joins",
     "lint",
     "list_names",
     "observe",

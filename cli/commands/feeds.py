@@ -41,7 +41,8 @@ from terminal.printing import (
 
 if TYPE_CHECKING:
     from config import Config
-    from storage import FeedRow
+    from storage import FeedRow, Reader
+    from watchers import Join
 
 MAX_SUMMARY_CHARS = 100  # of an entry without a title
 MAX_WATCHES = 3  # that are named of a feed; --json has all
@@ -97,6 +98,7 @@ def feeds(context: click.Context) -> int:
     with closing(session.open_reader()) as reader:
         rows = reader.list_feeds()
         status = reader.read_status(now)
+        joins = _find_joins(reader)
     names = {row.key: row.name for row in rows}
     if session.as_json:
         for row in rows:
@@ -110,6 +112,9 @@ def feeds(context: click.Context) -> int:
         two_lines.print_rows(FEED_HEADS, lines, STATE_TINTS, whole_notes=True)
     else:
         print_table(FEED_COLUMNS, [_make_feed_cells(row, now, names) for row in rows])
+    if joins:
+        say("")
+        _show_joins(joins)
     return 0
 
 
@@ -180,6 +185,49 @@ def _write_problem(health: Health, now: datetime) -> str:
     if why and health.since is not None:
         why = f"{why} (for {format_age(health.since, now)})"
     return "; ".join(filter(None, [why, health.remedy]))
+
+
+@feeds.command(
+    "publishers",
+    WithExamples,
+    epilog=format_examples(
+        """
+  monitor.py feeds publishers
+  monitor.py feeds publishers --json | jq -r .counts_as
+"""
+    ),
+)
+@config_option
+@json_option
+@click.pass_obj
+def list_joins(session: Session) -> int:
+    """List the publishers of the last three days that count as another one, and why."""
+    with closing(session.open_reader()) as reader:
+        joins = _find_joins(reader)
+    if session.as_json:
+        for join in joins.values():
+            emit(join._asdict())
+    elif joins:
+        _show_joins(joins)
+    else:
+        say("no publisher of the last three days counts as another one")
+    return 0
+
+
+def _find_joins(reader: Reader) -> Mapping[str, Join]:
+    """Return the publishers of the last days that count as another one."""
+    publishers = reader.list_publishers()
+    if len(publishers) < 2:
+        return {}
+    from watchers import find_joins  # all watchers are imported, so only where there is a use
+
+    return find_joins(publishers)
+
+
+def _show_joins(joins: Mapping[str, Join]) -> None:
+    say("publishers under several names:")
+    for join in joins.values():
+        show("  ", make_line(f"{join.publisher} counts as {join.counts_as}: {join.reason}"))
 
 
 @feeds.command(

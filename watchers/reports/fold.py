@@ -14,13 +14,9 @@ from typing import NamedTuple, Protocol
 
 from model import COPY_WINDOW, Feed, FirstText, Match, Report, SeenEntry
 from watchers.reports.fingerprints import Fingerprints, fingerprint_title, join_if_telling
+from watchers.reports.joins import drop_doubles, find_known_name
 from watchers.reports.likeness import FirstTexts, read_wording
-from watchers.reports.publisher import (
-    drop_doubles,
-    find_known_name,
-    name_publisher,
-    strip_publisher,
-)
+from watchers.reports.publisher import name_publisher, strip_publisher
 from watchers.text.folding import split_words
 
 MIN_COMPARED_LETTERS = 16  # letters of a text that is compared with others

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from model import SeenEntry
+from watchers.reports.joins import squeeze
 
 # Sites that link to the texts of others through an address of their own.
 _AGGREGATORS = frozenset(
@@ -29,7 +30,8 @@ _PLAIN_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/
 _STORED_COPY = re.compile(
     r"https?://(?:(?:www\.)?google\.[a-z.]+/amp|[^/]+\.ampproject\.org/[civ])(?:/s)?/(?=[^/]+\.)"
 )
-_NO_LETTER = re.compile(r"[\W_]+")
+# A link whose path follows the domain without a slash: theguardian.comworld.
+_RUN_ON_DOMAIN = re.compile(r"(.+\.(?:com|org|net))[a-z-]+", re.ASCII)
 
 
 def name_publisher(entry: SeenEntry, named: str = "") -> str:
@@ -44,7 +46,7 @@ def name_publisher(entry: SeenEntry, named: str = "") -> str:
     if host and not _is_aggregator(host):
         return _find_domain(host)
     source = ""
-    if _squeeze(entry.publisher) not in _AGGREGATOR_NAMES:
+    if squeeze(entry.publisher) not in _AGGREGATOR_NAMES:
         source = entry.publisher
     elif host:
         source = _split_tail(entry.title)[1]
@@ -53,33 +55,9 @@ def name_publisher(entry: SeenEntry, named: str = "") -> str:
 
 def choose_shown_name(entry: SeenEntry, publisher: str) -> str:
     """Return the publisher as *entry* names it; *publisher* if it names none, or an aggregator."""
-    if _squeeze(entry.publisher) in _AGGREGATOR_NAMES:
+    if squeeze(entry.publisher) in _AGGREGATOR_NAMES:
         return publisher
     return entry.publisher
-
-
-def drop_doubles(publishers: Sequence[str]) -> tuple[str, ...]:
-    """Return *publishers* in their order, each once; cnbc goes where cnbc.com is among them."""
-    if len(publishers) < 2:
-        return tuple(publishers)
-    sites = {_name_of_site(one) for one in publishers} - {""}
-    distinct = dict.fromkeys(publishers)
-    doubles = {one for one in distinct if "." not in one and _squeeze(one) in sites}
-    return tuple(one for one in distinct if one not in doubles)
-
-
-def find_known_name(publisher: str, known: Sequence[str]) -> str:
-    """Return the name that *publisher* has among *known*, which `drop_doubles` returned."""
-    if publisher in known:
-        return publisher
-    name = _squeeze(publisher)
-    return next(one for one in known if _name_of_site(one) == name)
-
-
-def _name_of_site(publisher: str) -> str:
-    """Return the name that a domain begins with, squeezed; empty if it is not a domain."""
-    name, dot, _ = publisher.partition(".")
-    return _squeeze(name) if dot else ""
 
 
 def strip_publisher(entry: SeenEntry) -> str:
@@ -95,8 +73,8 @@ def strip_publisher(entry: SeenEntry) -> str:
     domain = _find_domain(host) if host else ""
     site, _, _ = domain.partition(".")
     named, _, _ = entry.publisher.lower().partition(".")
-    known = (_squeeze(site), _squeeze(named))
-    return head if _is_one_of(_squeeze(source), known) else entry.title
+    known = (squeeze(site), squeeze(named))
+    return head if _is_one_of(squeeze(source), known) else entry.title
 
 
 @lru_cache(maxsize=64)
@@ -150,14 +128,6 @@ def _normalize_name(name: str) -> str:
     return _find_domain(name.removeprefix("www."))
 
 
-@lru_cache(maxsize=4096)
-def _squeeze(name: str) -> str:
-    """Return the letters of *name* in lower case, without a leading "the"."""
-    name = name.lower().removeprefix("the ")
-    letters = _NO_LETTER.sub("", name)
-    return letters.removeprefix("the")
-
-
 @lru_cache(maxsize=64)  # a link is looked at several times, one after the other
 def find_host(link: str) -> str:
     """Return the host of *link* without `www.`; empty if it has none."""
@@ -183,6 +153,9 @@ def _find_domain(host: str) -> str:
         except ValueError:
             pass
     suffixes = _load_suffixes("xn--" in host)
+    run_on = _RUN_ON_DOMAIN.fullmatch(host)
+    if run_on and suffixes.privatesuffix(host, accept_unknown=False) is None:
+        host = run_on[1]
     domain: str | None = suffixes.privatesuffix(host)
     return domain or host
 

@@ -24,7 +24,7 @@ from collections import Counter
 from math import e
 from typing import NamedTuple
 
-from watchers.reports.publisher import drop_doubles, find_known_name
+from watchers.reports.joins import drop_doubles, find_known_name
 from watchers.trends import focus as _focus
 from watchers.trends.focus import Window
 from watchers.trends.state import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from watchers.reports.publisher import drop_doubles
+from watchers.reports.joins import drop_doubles
 from watchers.trends import focus as _focus
 from watchers.trends import tail as _tail
 from watchers.trends.focus import Focus, Window

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import timedelta
 
-from model import Page, PollFacts, SeenEntry
+from model import Page, PollFacts, Report, SeenEntry
 from tests.cli.conftest import DEAD, FRESH, GOOD, NOW, minutes
 
 
@@ -43,6 +43,35 @@ def test_feeds_are_listed_with_state_times_watches_and_problem(ask, kept):
             "it is now at https://e.org/new (for 0s); put that into the config",
         ],
     ]
+
+
+def test_publishers_under_several_names_are_told_with_the_reason(ask, kept):
+    with kept.opened() as store, store.transaction() as tx:
+        by = ("cnn.com", "bbc.com", "bbc.co.uk", "cnn")
+        tx.add_reports([Report(one, "Rates", (), publishers=(one,)) for one in by], NOW)
+        tx.add_reports([Report("r", "Rates", (), publishers=("bbc.co.uk",))], NOW)
+
+    assert ask("feeds").out.endswith(
+        "\npublishers under several names:\n"
+        "  bbc.com counts as bbc.co.uk: the same name under .com and .co.uk\n"
+        "  cnn counts as cnn.com: the same letters\n"
+    )
+    assert ask("feeds", "publishers").out.startswith("publishers under several names:\n  bbc.com")
+    assert rows(ask("feeds", "publishers", "--json"))[1] == {
+        "publisher": "cnn",
+        "counts_as": "cnn.com",
+        "reason": "the same letters",
+    }
+
+
+def test_without_joined_publishers_feeds_publishers_says_so(ask, kept):
+    with kept.opened():
+        pass
+
+    answer = ask("feeds", "publishers")
+
+    assert answer.code == 0
+    assert answer.out == "no publisher of the last three days counts as another one\n"
 
 
 def test_a_long_problem_is_whole_on_a_terminal_of_80_columns(ask_on_terminal, kept):
