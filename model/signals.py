@@ -225,6 +225,8 @@ class Signal:
     """The key of the signal under whose message it is shown, where a channel has threads."""
     within: tuple[str, ...] = ()
     """The keys of signals that say the same: where one was told, it stands for this one."""
+    is_update: bool = False
+    """Whether its message is shown in the thread alone, and not outside of it."""
     raised_by: tuple[Match, ...] = ()
     """The matches that raised it, where it is a remark that shows none; the program fills it."""
 

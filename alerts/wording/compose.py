@@ -55,6 +55,8 @@ def compose(signal: Signal, now: datetime, joined: Sequence[Signal] = ()) -> Mes
     look = signal.kind.look
     if isinstance(about, Remark) and signal.kind.form is Form.REPORT:
         look["form"] = Form.TREND  # its own headline leads, not the watch
+    if signal.is_update:
+        look["broadcast"] = False
     return replace(message, thread=signal.thread, **look)
 
 

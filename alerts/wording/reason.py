@@ -8,6 +8,10 @@ from alerts.wording import lull, trend
 from alerts.wording.found import join_words, list_short_names
 from model import End, FirstMention, Kind, Lull, LullOver, Remark, Rise, Signal
 
+IN_THREAD = (
+    "told in the thread of its trend: no new story makes it twice as strong, or begins a day after "
+    "its end"
+)
 UNNAMED = Kind("")  # has the label of a kind that gives itself none
 
 
@@ -17,7 +21,8 @@ def write_reason(signal: Signal, now: datetime) -> str:
         case FirstMention() as mention:
             return lull.write_first_mention(mention, now)
         case Rise(figures=figures) | Lull(figures=figures):
-            return trend.compare(figures, now)
+            figures_in_words = trend.compare(figures, now)
+            return f"{figures_in_words}; {IN_THREAD}" if signal.is_update else figures_in_words
         case End():
             return "back to usual after a rise that was told"
         case LullOver():

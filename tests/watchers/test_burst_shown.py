@@ -274,6 +274,41 @@ def test_the_end_of_a_trend_that_rose_again_tells_of_that_rise_alone():
     assert [(one.figures.started, one.figures.reports) for one in ends] == [(at, 8), (again, 12)]
 
 
+def rise_again(count, gap):
+    """Return the rises of a trend of *count* reports, four more of which come *gap* hours later."""
+    desk, at = settled()
+    end = bring(desk, at, count)
+    again = at + gap * HOUR
+    while end < again:
+        desk.poll(end, 2)
+        end += HOUR
+    bring(desk, again, 4, name="again")
+    return [signal for signal in desk.signals if signal.kind.name.endswith(("rising", "reopened"))]
+
+
+def test_a_rise_a_day_after_the_end_has_a_message_of_its_own():
+    _, again = rise_again(count=24, gap=74)
+
+    assert (again.thread, again.is_update) == ("", False)
+
+
+def test_a_rise_soon_after_the_end_is_an_update_in_the_thread_of_the_trend():
+    first, again = rise_again(count=40, gap=74)
+
+    assert (again.thread, again.is_update) == (first.key, True)
+
+
+@pytest.mark.parametrize("story", ["", "flood"])
+def test_a_far_higher_rise_is_an_update_unless_it_has_a_new_story(story):
+    desk, at = settled()
+
+    bring(desk, at, 60, story=story)
+
+    first, further = desk.signals[:2]
+    assert (further.kind.name, further.thread) == ("burst.escalated", first.key)
+    assert further.is_update is bool(story)
+
+
 def test_the_rest_of_a_word_that_was_found_is_no_part_of_the_title():
     desk, at = settled()
     for n, title in enumerate(("The anti-CBDC law", "An anti-CBDC-minded senator", "CBDC-free")):

@@ -20,6 +20,9 @@ can be compared. The highest pulse of a life is its *peak*.
 * A burst counts only if it may be told. The first one may. A further one may be told
   `RETELL_AFTER` the last rise, or `RETELL_EARLY_AFTER` it if the pulse is `RETELL_FACTOR` times as
   high. So a story that stays in the news for weeks is not told every hour.
+* A further rise is news (`Transition.is_news`) if its pulse is `NEWS_FACTOR` times that of the last
+  rise, or if its first report came `NEWS_AFTER_QUIET` after the trend was over. All others say
+  again that the story goes on. They are told in the thread of the trend.
 * A trend is back to usual when its pulse is no longer above chance: below the expected pulse plus
   one and a half of its standard deviations, and half a report.
 * A trend has halved when its pulse is at half of the peak or below, and the peak is at least
@@ -76,6 +79,14 @@ RETELL_EARLY_AFTER = 24 * HOUR
 # A rise is much higher if its pulse is so many times that of the last rise. Doubled: very few
 # trends are told twice in three days.
 RETELL_FACTOR = 5.0
+
+# A further rise is news if its pulse is so many times that of the last rise. Doubled: the second
+# wave of a story stands in the thread of the first one more often.
+NEWS_FACTOR = 2.0
+
+# It is also news if its first report came so many seconds after the trend was over. Doubled: a new
+# event two days after an old one stands in the thread of the old one.
+NEWS_AFTER_QUIET = 24 * HOUR
 
 # Half-life of the pulse, in seconds. Doubled: trends end a day or two later.
 PULSE_HALF_LIFE = 12 * HOUR
@@ -223,6 +234,7 @@ class _Effect(NamedTuple):
 def step(state: State, look: Look) -> tuple[State, list[Transition]]:
     """Return *state* after the first rule that applies, and the step that it reports, if any."""
     phase = state.life.phase if state.life else USUAL
+    before = state.life
     for rule in _RULES_OF[phase]:
         effect = _TRIES[rule.condition](state, look)
         if effect is None:
@@ -232,7 +244,8 @@ def step(state: State, look: Look) -> tuple[State, list[Transition]]:
             life = life._replace(phase=rule.next_phase)
         state = state._replace(life=life)
         if rule.step and life is not None:
-            return state, [_describe(rule.step, life, state, look, effect.burst)]
+            transition = _describe(rule.step, life, state, look, effect.burst)
+            return state, [transition._replace(is_news=_is_news(before, transition, state))]
         if rule.next_phase != phase:
             return step(state, look)
         break
@@ -295,6 +308,14 @@ def start_rise(state: State, now: float, window: Window) -> Life:
     if before.phase == OVER:
         return life._replace(started=before.started)
     return life._replace(started=before.started, rose=before.rose)
+
+
+def _is_news(before: Life | None, transition: Transition, state: State) -> bool:
+    """Return whether *transition* is more than was told of the trend, whose life was *before*."""
+    if before is None or state.pulse.reports >= NEWS_FACTOR * before.told:
+        return True
+    quiet = transition.window.started - before.ended
+    return before.phase == OVER and quiet >= NEWS_AFTER_QUIET
 
 
 def try_new_high(state: State, look: Look) -> _Effect | None:

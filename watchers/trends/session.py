@@ -86,9 +86,11 @@ class TrendSession:
         memory = self.memory
         if self.is_known and not fresh and memory.detector.life is None:
             return []
+        before = memory.detector.life
+        told_at = before.told_at if before else 0.0
         steps = self._moved(fresh, settings) if fresh or self.is_known else []
         self.is_changed = True
-        return [self._signal(step) for step in steps]
+        return [self._signal(step, told_at) for step in steps]
 
     @property
     def kind(self) -> str:
@@ -142,18 +144,22 @@ class TrendSession:
             return trend.started
         return starts[0].at if starts else now
 
-    def _signal(self, step: Transition) -> Signal:
-        """Return the signal of *step*."""
+    def _signal(self, step: Transition, told_at: float) -> Signal:
+        """Return the signal of *step*; the last rise of the trend was *told_at*, 0 for none."""
         memory = self.memory
         kind = KINDS[step.kind]
         key = self._key(kind, step)
+        is_news = step.is_news and memory.stories.has_new_top(step.window.started, told_at)
         if kind in {RISING, REOPENED}:
             memory.reports = memory.told = step.window.observed
-            memory.rise = key
+            if is_news or not memory.rise:
+                memory.rise = key
         is_first = memory.rise == key
         thread = "" if is_first else memory.rise
         if kind in RISES:
-            return Signal(kind, self.watch.name, key, self._rise(step), thread=thread)
+            rise = self._rise(step)
+            is_update = not (is_first or is_news)
+            return Signal(kind, self.watch.name, key, rise, thread=thread, is_update=is_update)
         return Signal(kind, self.watch.name, key, self._end(step), after=memory.rise, thread=thread)
 
     def _key(self, kind: Kind, step: Transition) -> str:

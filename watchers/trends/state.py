@@ -138,6 +138,8 @@ class Transition(NamedTuple):
     publishers: int
     daily: float
     """Reports of a usual day."""
+    is_news: bool = True
+    """Whether a rise is more than was told of the trend before."""
 
 
 def begin(exposure: Exposure, now: float) -> State:

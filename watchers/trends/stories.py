@@ -148,6 +148,11 @@ class Stories(NamedTuple):
 
         return sorted(found, key=rank, reverse=True)[:MAX_SHOWN]
 
+    def has_new_top(self, since: float, told_at: float) -> bool:
+        """Return whether the strongest story from *since* on began after *told_at*."""
+        top = self.pick_top(since)
+        return not top or top[0].began > told_at
+
     def titles_since(self, at: float) -> list[str]:
         """Return the texts of the titles from *at* on."""
         return [title.text for title in self.titles if title.at >= at]

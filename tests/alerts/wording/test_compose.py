@@ -1,5 +1,6 @@
 """A message shows the first entries, counts the rest, and says why."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,6 +60,13 @@ def test_a_message_looks_as_its_kind_says():
 
     assert (rise.kind, rise.icon, rise.form) == ("burst.rising", "📈", Form.TREND)
     assert rise.thread == "root"
+
+
+@pytest.mark.parametrize("is_update", [False, True])
+def test_a_further_rise_is_shown_outside_its_thread_unless_it_is_an_update(is_update):
+    signal = a_signal("burst.escalated", "Money", "k", figures=FIGURES, thread="root")
+
+    assert compose(replace(signal, is_update=is_update), NOON).broadcast is not is_update
 
 
 def test_a_remark_of_a_report_s_kind_is_led_by_its_own_headline():

@@ -1,5 +1,6 @@
 """Every signal that is told has a reason."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,6 +60,15 @@ def test_the_reason_for_a_first_mention_is_the_length_of_the_absence():
 )
 def test_the_reason_for_a_trend_or_a_lull_is_its_figures_or_its_beginning(kind, figures, reason):
     assert write_reason(a_signal(kind, "Money", "k", figures=figures), NOON) == reason
+
+
+def test_the_reason_for_an_update_says_why_it_stands_in_its_thread():
+    signal = replace(a_signal("burst.reopened", "Money", "k", figures=RISE), is_update=True)
+
+    assert write_reason(signal, NOON) == (
+        "7 reports in 5 h where 0.41 are usual; told in the thread of its trend: no new story makes "
+        "it twice as strong, or begins a day after its end"
+    )
 
 
 @pytest.mark.parametrize(

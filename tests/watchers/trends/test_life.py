@@ -105,6 +105,26 @@ def test_a_further_rise_is_told_after_three_days_or_after_one_if_far_higher(
     assert after(state(known, BURST))[1] == kinds
 
 
+@pytest.mark.parametrize(
+    ("known", "is_news"),
+    [
+        (None, True),
+        (life(PEAKED, told=3.0, told_at=NOW - 3 * DAY), True),  # a pulse of six is twice as high
+        (life(PEAKED, told=3.1, told_at=NOW - 3 * DAY), False),
+        (life(OVER, told_at=NOW - 4 * DAY, ended=NOW - 26 * HOUR), True),  # its reports took two
+        (life(OVER, told_at=NOW - 4 * DAY, ended=NOW - 25 * HOUR), False),
+        (life(OVER, told=3.0, told_at=NOW - 4 * DAY, ended=NOW - HOUR), True),
+    ],
+)
+def test_a_further_rise_is_news_if_it_is_twice_as_high_or_began_a_day_after_the_end(known, is_news):
+    before = state(known, BURST)
+    burst = find_bursts(before, NOW, EXPOSURE, Settings()).burst
+
+    _, (rise,) = step(before, Look(NOW, EXPOSURE, Settings(), burst))
+
+    assert rise.is_news is is_news
+
+
 def test_a_pulse_above_the_peak_is_the_new_peak():
     look = Look(NOW, EXPOSURE, Settings())
 

@@ -103,3 +103,11 @@ def test_stories_are_the_same_after_they_were_stored():
     assert stored.titles == stories.titles
     assert [match_of(one) for one in stored.stories] == [match_of(one) for one in stories.stories]
     assert json.dumps(stored.to_json()) == json.dumps(stories.to_json())
+
+
+def test_the_top_story_is_new_if_it_began_after_the_last_alert():
+    stories = told(report("a", "s"), report("b", "s"), report("c", "t"), report("d", "s"))
+
+    assert not stories.has_new_top(0.0, told_at=HOUR)  # the strongest story began before
+    assert stories.has_new_top(HOUR, told_at=HOUR)  # the strongest of those from then on
+    assert Stories().has_new_top(0.0, told_at=HOUR)
