@@ -125,6 +125,8 @@ class FirstText:
     """Each once, folded as for matching; Han and the like by pairs of characters."""
     facts: tuple[str, ...] = ()
     """Numbers and dates, each once, sorted; those of a copy agree."""
+    publisher: str = ""
+    """Who published it; empty if an older version stored it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ def _to_account(row: Any) -> FirstText:
         at=row.at,
         words=row.words,
         facts=row.facts,
+        publisher=row.publisher,
     )
 
 
@@ -110,6 +111,7 @@ def _account_columns(of: FirstText) -> dict[str, Any]:
         "at": of.at,
         "words": of.words,
         "facts": of.facts,
+        "publisher": of.publisher,
     }
 
 
@@ -128,5 +130,7 @@ _ADD_PRINT = prepare_upsert(
     ["report", "at"],
     only_if=fingerprint.c.at < bindparam("forgotten"),
 )
-_ADD_ACCOUNT = Prepared(sql.insert(account), ("report", "story", "at", "words", "facts"))
+_ADD_ACCOUNT = Prepared(
+    sql.insert(account), ("report", "story", "at", "words", "facts", "publisher")
+)
 _ADD_CARRIED = prepare_upsert(carried, ["watch", "report"], ["publishers", "at"])

@@ -33,7 +33,7 @@ from sqlalchemy.engine import Dialect
 from model import plain
 from storage._json_columns import MessageJson, StringList, StringMap
 
-REVISION = "0006"
+REVISION = "0007"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -261,6 +261,7 @@ account = Table(
     Column("at", Time, nullable=False, index=True),
     Column("words", StringList, nullable=False),
     Column("facts", StringList, nullable=False),
+    _text_column("publisher"),
     sqlite_autoincrement=True,
 )
 

@@ -8,7 +8,7 @@ import sqlite3
 import stat
 from pathlib import Path
 
-from model import DayCounts, Lesson, Marks
+from model import DayCounts, FirstText, Lesson, Marks, Report
 from storage import _open, _sqlite, open_store
 from storage._open import MIGRATIONS
 from storage._tables import REVISION
@@ -28,11 +28,11 @@ HEALTH_COLUMNS = (
 def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
     """Give this version a later revision, which runs the statement *upgrade*."""
     shutil.copytree(_open.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0007_later.py").write_text(
-        f"from alembic import op\nrevision = '0007'\ndown_revision = '0006'\ndef upgrade():\n    {upgrade}\n"
+    (folder / "versions" / "0008_later.py").write_text(
+        f"from alembic import op\nrevision = '0008'\ndown_revision = '0007'\ndef upgrade():\n    {upgrade}\n"
     )
     monkeypatch.setattr(_open, "MIGRATIONS", folder)
-    monkeypatch.setattr(_open, "REVISION", "0007")
+    monkeypatch.setattr(_open, "REVISION", "0008")
 
 
 def test_an_older_state_is_copied_and_brought_up_to_date(
@@ -45,9 +45,9 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
     with contextlib.closing(open_store(path, NOW)) as store:
         note = store.notes[0]
 
-    copy = path.with_name("groundswell.db.before-0007-20261122T120000Z")
+    copy = path.with_name("groundswell.db.before-0008-20261122T120000Z")
     assert note == (
-        f"the state was brought from schema 0006 to 0007; a copy of it as it was: {copy}"
+        f"the state was brought from schema 0007 to 0008; a copy of it as it was: {copy}"
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
@@ -55,8 +55,8 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
         with contextlib.closing(sqlite3.connect(file)) as other:
             return other.execute("SELECT version_num, title FROM alembic_version, entry").fetchall()
 
-    assert facts(path) == [("0007", "New")]
-    assert facts(copy) == [("0006", "Title a")]
+    assert facts(path) == [("0008", "New")]
+    assert facts(copy) == [("0007", "Title a")]
 
 
 def test_a_migration_that_fails_leaves_the_older_state_as_it_was(
@@ -138,3 +138,17 @@ def test_a_feed_that_said_once_that_it_is_gone_is_asked_again_after_the_update(
 
     assert (row.gone, row.gone_since, row.next_due) == (False, NOW, NOW + 6 * HOUR)
     assert (row.told_state, row.told_failing) == ("down", NOW)
+
+
+def test_first_texts_that_were_stored_without_a_publisher_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "groundswell.db"
+    first = FirstText("r", "r", NOW, ("bank", "coin"), publisher="paper.example")
+    with contextlib.closing(opened(tmp_path)) as store, store.transaction() as tx:
+        tx.add_reports([Report("r", "Money", (), first_text=first)], NOW)
+    raw(path, "ALTER TABLE account DROP COLUMN publisher")
+    raw(path, "UPDATE alembic_version SET version_num = '0006'")
+
+    with contextlib.closing(open_store(path, NOW)) as store, store.transaction() as tx:
+        [(_, known)] = tx.recent(NOW).first_texts(-1)
+
+    assert known == FirstText("r", "r", NOW, ("bank", "coin"))

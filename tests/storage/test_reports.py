@@ -14,7 +14,7 @@ from tests.storage.world import DAY, HOUR, NOW, SECOND, opened
 
 
 def a_first_text(key, *words, at=NOW):
-    return FirstText(key, key, at, words, ("7", "monday"))
+    return FirstText(key, key, at, words, ("7", "monday"), "paper.example")
 
 
 def a_report(key, *prints, watch="Money", publishers=(), first_text=None):

@@ -74,10 +74,10 @@ class Folder:
             return []
         self._catch_up(history)
         self._first_texts.forget(now - COPY_WINDOW)
-        poll = _PollFold(history, self._first_texts, now)
+        poll = _PollFold(history, self._first_texts, now, feeds)
         self._pending = poll.new_first_texts
         poll.add(matches)
-        return poll.make_reports(feeds)
+        return poll.make_reports()
 
     def _catch_up(self, history: ReportHistory) -> None:
         """Hold the first texts of *history*, and no others."""
@@ -107,10 +107,17 @@ _Name = tuple[str, str]
 class _PollFold:
     """The matches of one poll, which become reports."""
 
-    def __init__(self, history: ReportHistory, first_texts: FirstTexts, now: datetime) -> None:
+    def __init__(
+        self,
+        history: ReportHistory,
+        first_texts: FirstTexts,
+        now: datetime,
+        feeds: Mapping[str, Feed],
+    ) -> None:
         self._history = history
         self._first_texts = first_texts
         self._now = now
+        self._feeds = feeds
         self._keys: dict[str, str] = {}
         """By fingerprint of an entry of this poll: the key of its report."""
         self._identities: dict[_Name, _Identity] = {}
@@ -130,20 +137,19 @@ class _PollFold:
             report = (match.watch, identity.key)
             self._folded.setdefault(report, []).append(match)
 
-    def make_reports(self, feeds: Mapping[str, Feed]) -> list[Report]:
+    def make_reports(self) -> list[Report]:
         """Return the reports; the first of each new key has its first text."""
         first_texts = {first_text.key: first_text for first_text in self.new_first_texts}
         reports: list[Report] = []
         for (watch, key), matches in self._folded.items():
             first_text = first_texts.pop(key, None)
-            reports.append(self._make_report((watch, key), matches, feeds, first_text))
+            reports.append(self._make_report((watch, key), matches, first_text))
         return reports
 
     def _make_report(
         self,
         name: _Name,
         matches: Sequence[Match],
-        feeds: Mapping[str, Feed],
         first_text: FirstText | None,
     ) -> Report:
         """Return the report with this *name*, the watch and the key."""
@@ -151,7 +157,7 @@ class _PollFold:
         entries = [match.entry for match in matches]
         identities = [self._identities[entry.feed, entry.id] for entry in entries]
         earlier = drop_doubles(self._history.carried(watch, key))
-        publishers = by = tuple(_name_publisher(entry, feeds) for entry in entries)
+        publishers = by = tuple(self._name_publisher(entry) for entry in entries)
         fingerprints = identities[0].fingerprints
         # Most reports have one match, and no publisher before it.
         if earlier or len(matches) > 1:
@@ -204,7 +210,8 @@ class _PollFold:
         if not join_if_telling(words, MIN_COMPARED_LETTERS):
             return new_key, new_key
         wording = read_wording(text, words)
-        copied, related = self._first_texts.find_likest(wording, self._now)
+        publisher = self._name_publisher(entry)
+        copied, related = self._first_texts.find_likest(wording, self._now, publisher)
         if copied:
             return copied.key, copied.story
         story = related.story if related else new_key
@@ -212,11 +219,20 @@ class _PollFold:
         latest = self._first_texts.latest() or self._now
         at = max(self._now, latest)
         first_text = FirstText(
-            key=new_key, story=story, at=at, words=wording.words, facts=wording.facts
+            key=new_key,
+            story=story,
+            at=at,
+            words=wording.words,
+            facts=wording.facts,
+            publisher=publisher,
         )
         if self._first_texts.add(first_text):
             self.new_first_texts.append(first_text)
         return new_key, story
+
+    def _name_publisher(self, entry: SeenEntry) -> str:
+        feed = self._feeds.get(entry.feed)
+        return name_publisher(entry, feed.publisher if feed else "")
 
 
 def _choose_key(prints: Fingerprints, known: Mapping[str, str | None]) -> str | None:
@@ -227,8 +243,3 @@ def _choose_key(prints: Fingerprints, known: Mapping[str, str | None]) -> str | 
     if known.get(prints.link) and not known.get(prints.link_in_feed):
         return known[prints.link]
     return known.get(prints.title)
-
-
-def _name_publisher(entry: SeenEntry, feeds: Mapping[str, Feed]) -> str:
-    feed = feeds.get(entry.feed)
-    return name_publisher(entry, feed.publisher if feed else "")

@@ -26,6 +26,8 @@ COPY_LIKENESS = 0.48
 COPY_LIKENESS_HOURS = 9.0
 LIKENESS_PER_DOUBLING = 0.1
 """Likeness that a later copy needs in addition, each time that its age doubles."""
+LIKENESS_OF_ONE_PUBLISHER = 0.1
+"""Likeness that a copy by the same publisher needs in addition: its follow-ups are much alike."""
 STORY_LIKENESS = 0.35
 """Likeness of two reports about one event."""
 STEM_LETTERS = 5  # letters of a word that are compared; in most languages the endings differ
@@ -181,10 +183,11 @@ class FirstTexts:
 
     # --- the likest -----------------------------------------------------------------------
 
-    def find_likest(self, asked: Wording, at: datetime) -> Likest:
+    def find_likest(self, asked: Wording, at: datetime, publisher: str = "") -> Likest:
         """Return the first text that *asked*, seen *at*, copies, and the one it is related to.
 
-        Of equally like ones the earlier. A copy is related to the text that it copies.
+        Of equally like ones the earlier. A copy is related to the text that it copies. A further
+        text of the same *publisher* must be more alike to be a copy.
         """
         if not self._shares_enough(asked.words):
             return _NO_LIKENESS
@@ -204,6 +207,8 @@ class FirstTexts:
             if likeness < best_copy or (copied and likeness == best_copy):
                 continue
             needed = compute_copy_likeness(at - first_text.at)
+            if publisher and publisher == first_text.publisher:
+                needed += LIKENESS_OF_ONE_PUBLISHER
             if likeness >= needed and facts_agree(asked.facts, first_text.facts):
                 copied = first_text
                 best_copy = likeness

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from model import Entry, Match, Watch
+from model import Entry, Feed, Match, Watch
 from storage import RehearsalState
 from watchers import Exposure, Folder, Moment, observe
 from watchers.match import Plugin
@@ -163,3 +163,15 @@ def test_the_same_link_in_another_feed_is_a_copy():
 
     assert len({report.key for report in fold([one, other], {})}) == 1
     assert len({report.key for report in fold([one, part], {})}) == 2
+
+
+def test_a_first_text_knows_its_publisher_as_the_config_names_it():
+    feeds = {"f": Feed("f", "feed", publisher="Paper")}
+    linked = match(WIRE, "https://cdn.example/1")
+
+    [named] = Folder().fold([linked], Known(), NOON, feeds)
+    [unnamed] = Folder().fold([linked], Known(), NOON)
+
+    assert named.first_text is not None
+    assert unnamed.first_text is not None
+    assert (named.first_text.publisher, unnamed.first_text.publisher) == ("paper", "cdn.example")
