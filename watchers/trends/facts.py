@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from model import Rise, RiseFacts
-from watchers.reports.publisher import drop_doubles, find_known_name
+from watchers.reports.joins import drop_doubles, find_known_name
 from watchers.trends.memory import BurstMemory
 from watchers.trends.precedents import summarize
 from watchers.trends.shared import Spell, find_shared

@@ -16,8 +16,8 @@ from watchers.usual.exposure import DAY
 # Rises that are remembered. Doubled: the precedents of a busy watch reach back twice as far.
 MAX_RISES = 12
 
-# Seconds from the last report of a rise until the level is compared with that before. Doubled: a level
-# that fell again within two months is no longer called higher.
+# Seconds from the last report of a rise until the level is compared with that before. Doubled: a
+# level that fell again within two months is no longer called higher.
 LEVEL_AFTER = 30 * DAY
 
 # Times the level before that a higher level is. Doubled: only lasting interest of three times the
