@@ -34,6 +34,8 @@ class Told(NamedTuple):
     expected: float
     score: float
     threshold: float
+    is_root: bool
+    """Whether it has a message of its own: a further rise that is no news stands in a thread."""
 
 
 class Gated(NamedTuple):
@@ -176,6 +178,7 @@ class Run:
                 expected=step.window.expected,
                 score=step.window.score,
                 threshold=step.threshold.score,
+                is_root=step.is_news,
             )
             for step in steps
             if step.kind in TOLD

@@ -7,7 +7,8 @@ All rules get the same reports, which the product's folder made, and the same cl
 folded once, into files under `--folded`. After that, `--only-detector` takes a few seconds a
 stream: it prints our dials and misses. The whole run prints JSON, for each stream:
 
-* found events, burden and delay of our dials, of `reopened` left out, and of every peer's dial;
+* found events, burden and delay of our dials, of `reopened` left out, of the alerts with a message
+  of their own alone, and of every peer's dial;
 * our alerts over those of each peer, at equal recall, over the whole curves;
 * for each of our dials, the best peer at the same recall and at the same burden;
 * the delays over the events that all compared rules find;
@@ -72,6 +73,7 @@ def run(options: argparse.Namespace, name: str) -> dict[str, Any]:
         "events": len(listed),
         "ours": points,
         "without_reopened": quieter,
+        "roots": {f"{one:g}": judge.score(root_times(told[one])) for one in DIALS},
         "misses": {
             f"{one:g}": explain_misses(folded, judge, points[f"{one:g}"], one) for one in DIALS[:3]
         },
@@ -97,9 +99,10 @@ def run(options: argparse.Namespace, name: str) -> dict[str, Any]:
 
 
 def sample(options: argparse.Namespace, name: str) -> list[dict[str, Any]]:
-    """Return a row for each alert of the stream *name* at the default."""
+    """Return a row for each alert of the stream *name* with a message of its own, by default."""
     folded = read_folded(name, options.folded)
-    [told] = ours(folded.stream, folded.events, [DEFAULT])
+    [all_told] = ours(folded.stream, folded.events, [DEFAULT])
+    told = {regex: [one for one in its if one.is_root] for regex, its in all_told.items()}
     keywords = {event["regex"]: event["keyword"] for event in events(name)}
     return all_rows(folded, told, keywords)
 
@@ -114,6 +117,11 @@ def alert_times(
 ) -> dict[str, list[float]]:
     """Return when *alerts* are told, by watch, without the kind to *leave_out*."""
     return {name: [one.at for one in its if one.kind != leave_out] for name, its in alerts.items()}
+
+
+def root_times(alerts: Mapping[str, Sequence[Told]]) -> dict[str, list[float]]:
+    """Return when *alerts* with a message of their own are told, by watch."""
+    return {name: [one.at for one in its if one.is_root] for name, its in alerts.items()}
 
 
 def compare_delays(
