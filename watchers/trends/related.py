@@ -23,10 +23,10 @@ from watchers.trends.telling import (
     MIN_EARLIER_TITLES,
     TOKEN,
     Common,
-    Earlier,
     fold_names,
     holds,
     pad,
+    read_earlier,
     squeeze,
 )
 
@@ -88,7 +88,7 @@ def find_related(
     earlier_titles = load_earlier()
     if len(earlier_titles) < MIN_EARLIER_TITLES:
         return ()
-    earlier = Earlier(earlier_titles)
+    earlier = read_earlier(tuple(earlier_titles))
     scored: dict[str, tuple[float, int]] = {}
     for term, count in counts.items():
         score = _score(count, len(titles), earlier.count_titles_with(term), earlier.size)

@@ -11,7 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from watchers.text.folding import is_unbroken
-from watchers.trends.telling import MIN_EARLIER_TITLES, Common, Earlier, fold_names, squeeze
+from watchers.trends.telling import (
+    MIN_EARLIER_TITLES,
+    Common,
+    fold_names,
+    read_earlier,
+    squeeze,
+)
 
 # Terms that are named. Doubled: the line takes two lines of a phone.
 MAX_SHARED = 3
@@ -61,7 +67,7 @@ def find_shared(
     titles_before = load_earlier()
     if len(titles_before) < MIN_EARLIER_TITLES:
         return Shared(is_known=False)
-    earlier = Earlier(titles_before)
+    earlier = read_earlier(tuple(titles_before))
     most = MAX_EARLIER_PART * earlier.size
     telling = {term: n for term, n in counts.items() if earlier.count_titles_with(term) <= most}
     chosen = _choose(telling)

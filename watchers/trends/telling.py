@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from watchers.text.common_words import WEAK_WORDS
@@ -100,6 +101,12 @@ class Earlier:
             tokens = join_tokens(self._text[start:end])
             self._tokens_of[end] = tokens
         return tokens
+
+
+@lru_cache(maxsize=1)
+def read_earlier(titles: tuple[str, ...]) -> Earlier:
+    """Return the earlier *titles*; an alert asks for the same ones twice."""
+    return Earlier(titles)
 
 
 # --- names and tokens -----------------------------------------------------------------------
