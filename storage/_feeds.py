@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -122,9 +123,15 @@ def change_feeds(db: Connection, keys: Sequence[str], changes: Mapping[str, Any]
 
 
 def count_new(db: Connection, key: str, count: int, now: datetime) -> None:
-    """Store that feed *key* brought *count* new entries."""
+    """Store that feed *key* brought *count* new entries, which are stored."""
     begun = now - COUNTED_DAY
     _COUNT_NEW.run(db, {"of": key, "count": count, "now": now, "begun": begun})
+
+
+def count_deleted(db: Connection, rows: Iterable[int]) -> None:
+    """Store that an entry was deleted of the feed of each of *rows*."""
+    counts = [{"row": row, "count": count} for row, count in Counter(rows).items()]
+    _COUNT_DELETED.run_for_each(db, counts)
 
 
 _NOW = bindparam("now", type_=Time)
@@ -138,10 +145,14 @@ _COUNT_NEW = Prepared(
     update(feed)
     .where(feed.c.key == bindparam("of"))
     .values(
+        entries=feed.c.entries + _COUNT,
         last_new=_NOW,
         day=case((_IS_NEW_DAY, _NOW), else_=feed.c.day),
         day_entries=case((_IS_NEW_DAY, _COUNT), else_=feed.c.day_entries + _COUNT),
     )
+)
+_COUNT_DELETED = Prepared(
+    update(feed).where(feed.c.id == bindparam("row")).values(entries=feed.c.entries - _COUNT)
 )
 
 

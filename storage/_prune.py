@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Delete,
     Table,
     and_,
     delete,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from storage._feeds import count_deleted
 from storage._lookup import IN_FEED_PRECISION
 from storage._rows import TEXTS_KEPT
 from storage._tables import (
@@ -63,8 +65,15 @@ def _delete_some(db: Connection, now: datetime) -> int:
         key_columns = table.primary_key.columns
         some = select(*key_columns).where(is_deletable).limit(left)
         deleted = delete(table).where(tuple_(*key_columns).in_(some))
-        left -= db.execute(deleted).rowcount
+        left -= _delete_entries(db, deleted) if table is entry else db.execute(deleted).rowcount
     return MAX_ROWS - left
+
+
+def _delete_entries(db: Connection, deleted: Delete) -> int:
+    """Run *deleted*, which deletes entries; count it at their feeds, and return how many."""
+    feeds = db.execute(deleted.returning(entry.c.feed)).scalars().all()
+    count_deleted(db, feeds)
+    return len(feeds)
 
 
 def _list_deletable(now: datetime) -> Iterator[_Deletable]:

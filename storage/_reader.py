@@ -72,7 +72,7 @@ class Reader:
                 feeds_total=feeds.total,
                 feeds_failing=feeds.failing,
                 next_poll=feeds.next_poll,
-                entries=db.execute(_ENTRY_COUNT).scalar_one(),
+                entries=feeds.entries,
                 alerts_by_state=_count_by_state(db, alert.c.state),
                 deliveries_by_state=_count_by_state(db, delivery.c.state),
                 oldest_pending=db.execute(_OLDEST_WAITING).scalar_one(),
@@ -84,13 +84,13 @@ class Reader:
                 outage=_meta.read_outage(db),
             )
 
-    def list_feeds(self) -> list[FeedRow]:
-        """Return the feeds that the config names, by name."""
-        listed = select_feeds().where(feed.c.present)
-        by_name = listed.order_by(feed.c.name, feed.c.key)
+    def list_feeds(self, failing: bool = False) -> list[FeedRow]:
+        """Return the feeds that the config names, by name; all, or those with a problem."""
+        is_listed = feed.c.present & (feed.c.problem != "") if failing else feed.c.present
+        by_name = select_feeds().where(is_listed).order_by(feed.c.name, feed.c.key)
         with self._transaction() as db:
             watches: dict[str, list[str]] = {}
-            for key, watch in db.execute(_MATCHED):
+            for key, watch in db.execute(_MATCHED.where(is_listed)):
                 watches.setdefault(key, []).append(watch)
             rows = db.execute(by_name).all()
         return [FeedRow(**row._mapping, watches=tuple(watches.get(row.key, ()))) for row in rows]
@@ -308,6 +308,7 @@ _FEED_COUNTS = select(
     func.count().filter(feed.c.present, feed.c.failures > 0).label("failing"),
     func.min(feed.c.next_due).filter(feed.c.present).label("next_poll"),
     func.max(feed.c.last_polled).label("last_poll"),
+    func.coalesce(func.sum(feed.c.entries), 0).label("entries"),
 )
 _MATCHED = (
     select(
@@ -317,7 +318,6 @@ _MATCHED = (
     .join(feed, feed.c.id == matched.c.feed)
     .order_by(matched.c.count.desc(), matched.c.watch)
 )
-_ENTRY_COUNT = select(func.count()).select_from(entry)
 _OLDEST_WAITING = select(
     func.min(delivery.c.at),
 ).where(
@@ -337,9 +337,7 @@ _DELIVERY_ROWS = (
 
 def select_feeds() -> Select[*tuple[object, ...]]:
     """Return the query for feeds with the columns of a `FeedRow`."""
-    columns = [feed.c[name] for name in FeedRow.__slots__ if name not in {"entries", "watches"}]
-    its_entries = select(func.count()).where(entry.c.feed == feed.c.id)
-    return select(*columns, its_entries.scalar_subquery().label("entries"))
+    return select(*(feed.c[name] for name in FeedRow.__slots__ if name != "watches"))
 
 
 def read_channel_rows(db: Connection) -> list[ChannelRow]:

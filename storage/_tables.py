@@ -33,7 +33,7 @@ from sqlalchemy.engine import Dialect
 from model import plain
 from storage._json_columns import MessageJson, StringList, StringMap
 
-REVISION = "0007"
+REVISION = "0008"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -176,6 +176,8 @@ feed = Table(
     Column("moved_since", Time),
     # The usual time between two new entries.
     Column("usual_gap", Length),
+    # Its stored entries. Counted here, as to count the rows takes as long as there are rows.
+    _count_column("entries"),
 )
 
 entry = Table(

@@ -56,7 +56,7 @@ def status(session: Session) -> int:
     pid = storage.find_holder(database)
     with closing(session.open_reader()) as reader:
         status = reader.read_status(now)
-        failing = [row for row in reader.list_feeds() if row.problem]
+        failing = reader.list_feeds(failing=True)
     troubles = health.list_troubles(status, pid)
     if status.mode == "run" and pid is not None:
         troubles += _ask_daemon(database)

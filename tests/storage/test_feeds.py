@@ -252,3 +252,15 @@ def test_the_usual_gap_is_kept_where_a_poll_teaches_none(store: Store) -> None:
     with store.transaction() as tx:
         tx.settle_feed(FEED, Page(), NOW, NOW, PollFacts(usual_gap=HOUR))
     assert poll(store).usual_gap == HOUR
+
+
+def test_failing_feeds_are_listed_alone(store: Store) -> None:
+    sync(store, FEED, OTHER)
+    poll(store, problem="timeout")
+    with store.transaction() as tx:
+        tx.count_matches(FEED, {"Money": 1}, NOW)
+        tx.count_matches(OTHER, {"Trade": 1}, NOW)
+
+    (row,) = store.list_feeds(failing=True)
+
+    assert (row.key, row.watches) == (FEED.key, ("Money",))

@@ -143,8 +143,8 @@ def test_an_empty_database_with_another_application_id_is_refused(tmp_path: Path
 def test_the_state_of_a_later_version_is_refused(path: Path) -> None:
     raw(path, "UPDATE alembic_version SET version_num = '0099'")
 
-    refused(path, r"its schema \(0099\) is of a later version than this one \(0007\)")
-    with pytest.raises(StorageError, match="its schema is 0099, this version reads 0007"):
+    refused(path, r"its schema \(0099\) is of a later version than this one \(0008\)")
+    with pytest.raises(StorageError, match="its schema is 0099, this version reads 0008"):
         open_reader(path)
 
 

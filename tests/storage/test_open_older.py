@@ -14,7 +14,7 @@ from storage._open import MIGRATIONS
 from storage._tables import REVISION
 from tests.storage.world import FEED, HOUR, NOW, STATE, add, an_entry, opened, raw, refused
 
-HEALTH_COLUMNS = (
+LATER_COLUMNS = (
     "gone_since",
     "missing_since",
     "dead",
@@ -22,17 +22,18 @@ HEALTH_COLUMNS = (
     "parser_failures",
     "moved_since",
     "usual_gap",
+    "entries",
 )
 
 
 def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
     """Give this version a later revision, which runs the statement *upgrade*."""
     shutil.copytree(_open.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0008_later.py").write_text(
-        f"from alembic import op\nrevision = '0008'\ndown_revision = '0007'\ndef upgrade():\n    {upgrade}\n"
+    (folder / "versions" / "0009_later.py").write_text(
+        f"from alembic import op\nrevision = '0009'\ndown_revision = '0008'\ndef upgrade():\n    {upgrade}\n"
     )
     monkeypatch.setattr(_open, "MIGRATIONS", folder)
-    monkeypatch.setattr(_open, "REVISION", "0008")
+    monkeypatch.setattr(_open, "REVISION", "0009")
 
 
 def test_an_older_state_is_copied_and_brought_up_to_date(
@@ -45,9 +46,9 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
     with contextlib.closing(open_store(path, NOW)) as store:
         note = store.notes[0]
 
-    copy = path.with_name("groundswell.db.before-0008-20261122T120000Z")
+    copy = path.with_name("groundswell.db.before-0009-20261122T120000Z")
     assert note == (
-        f"the state was brought from schema 0007 to 0008; a copy of it as it was: {copy}"
+        f"the state was brought from schema 0008 to 0009; a copy of it as it was: {copy}"
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
@@ -55,8 +56,8 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
         with contextlib.closing(sqlite3.connect(file)) as other:
             return other.execute("SELECT version_num, title FROM alembic_version, entry").fetchall()
 
-    assert facts(path) == [("0008", "New")]
-    assert facts(copy) == [("0007", "Title a")]
+    assert facts(path) == [("0009", "New")]
+    assert facts(copy) == [("0008", "Title a")]
 
 
 def test_a_migration_that_fails_leaves_the_older_state_as_it_was(
@@ -84,7 +85,7 @@ def old_state(path: Path) -> None:
             "DROP TABLE late_match; DROP TABLE matched; DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
             "ALTER TABLE feed DROP COLUMN old_entries; ALTER TABLE feed DROP COLUMN told_old;"
             "ALTER TABLE feed DROP COLUMN day; ALTER TABLE feed DROP COLUMN day_entries;"
-            + "".join(f"ALTER TABLE feed DROP COLUMN {name};" for name in HEALTH_COLUMNS)
+            + "".join(f"ALTER TABLE feed DROP COLUMN {name};" for name in LATER_COLUMNS)
             + "UPDATE alembic_version SET version_num = '0001'"
         )
     fresh = path.with_name("first.db")
@@ -110,7 +111,9 @@ def test_a_state_of_the_first_schema_is_brought_up_to_date(
 
     with contextlib.closing(open_store(path, NOW)) as store:
         assert store.notes[0].startswith(f"the state was brought from schema 0001 to {REVISION};")
+        assert [row.entries for row in store.list_feeds()] == [1]
         assert add(store, an_entry("a"), an_entry("b")) == ["id-b"]
+        assert store.read_status(NOW).entries == 2
         with store.transaction() as tx:
             tx.keep("Money", {"burst": STATE}, NOW, None)
             tx.write_exposure({"": [1.0, 2.0], FEED.key: [3.0]})
