@@ -53,7 +53,7 @@ import feeds
 import judging
 import notifiers
 import watchers
-from daemon import answering, opening, reloading
+from daemon import answering, opening, reloading, vitals
 from daemon.agenda import Agenda
 from daemon.clock import Clock, Steps
 from daemon.crew import Crew
@@ -98,7 +98,7 @@ async def poll(feed: Feed, polling: Polling) -> Polled:
                 judging.record_poll(tx, feed, polled.entries, at)  # how much the feed brings
             reports = polling.folder.fold(matches, tx.recent(at), at, config.feeds)  # fold copies
             alerts = judging.judge_poll(config, reports, tx, at, polled.singles)  # worth saying?
-            polled.add(alerts, tx)
+            polled.add(matches, alerts, tx)
             if not tx.left:
                 due, facts = plan(feed, polled)  # feeds/ when to come back
                 tx.settle_feed(feed, page, due, at, facts)
@@ -122,8 +122,8 @@ class Monitor:
         self.guard = Guard(tools.clock, self.log, self._report_failure)
         self.polls, self.lanes = Polls(self), Crew(self.guard)
         self.unsettled: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
-        self.operator, self.hot_terms = Operator(store, self.log), HotTerms(self)
-        self.journal = Journal(self.log, self.operator.outages)
+        self.operator, self.hot_terms = Operator(store, self.log, tools.counters), HotTerms(self)
+        self.journal = Journal(self.log, self.operator.outages, tools.counters)
         self.send = partial(send, tools=tools.notifiers, log=self.log)
         self.reloading, self.stopping = asyncio.Lock(), False
 
@@ -139,7 +139,7 @@ class Monitor:
         if polled.next_due is not None:
             wait = polled.next_due - polled.at
             self.agenda.put(feed.key, self.steady() + wait.total_seconds())
-            self.journal.log_steps(polled.alerts)
+            self.journal.log_alerts(polled.alerts)
             self.journal.log_poll(feed, polled, timedelta(seconds=self.steady() - began))
             self.operator.watchers.report(self.config, polled, polled.at)
         if polled.raised:
@@ -184,7 +184,7 @@ class Monitor:
         with self.store.transaction() as tx:
             alerts = judging.record_clock(self.config, tx, at, tx.take_due(at))
             alerts += judging.tell_late_rest(self.config, tx, at)  # a stop came within a poll
-        self.journal.log_steps(alerts)
+        self.journal.log_alerts(alerts)
         self.operator.watchers.report(self.config, tx, at)
 
     async def housekeeping(self) -> None:
@@ -221,7 +221,7 @@ class Monitor:
         ticker.every(20, self.hot_terms.end_hours)  # watchers/ unusual terms that nobody listed
         ticker.every(3600, self.housekeeping)
         ticker.listen(lambda: self.guard("reload", self.reload(asked=True)))
-        async with answering.open_listener(self) as listen:  # to reload and retry
+        async with answering.open_listener(self) as listen, vitals.show(self, ticker):
             ticker.every(60, listen)  # again: somebody may have deleted the socket
             self.log.info("monitor.started", **self.config.count_parts(), process=os.getpid())
             await ticker.run_until_told()

@@ -17,7 +17,6 @@ import click
 
 from cli.doors import Daemon, Doors
 from cli.options import (
-    PROJECT,
     OutputClosed,
     Session,
     config_option,
@@ -27,7 +26,13 @@ from cli.options import (
 from cli.sections import Sections, Unloaded
 from model import GroundswellError, StorageError
 from terminal.printing import complain, prepare_streams
-from terminal.program import get_program, name_completion, remember_config, write_command
+from terminal.program import (
+    find_version,
+    get_program,
+    name_completion,
+    remember_config,
+    write_command,
+)
 
 __all__ = ["Daemon", "Doors", "main"]
 
@@ -109,20 +114,8 @@ def _drop_output() -> None:
 
 def _show_version(context: click.Context, _option: click.Parameter, is_asked: bool) -> None:
     if is_asked and not context.resilient_parsing:
-        click.echo(f"groundswell {_find_version()}")
+        click.echo(f"groundswell {find_version()}")
         context.exit()
-
-
-def _find_version() -> str:
-    import tomllib
-    from importlib import metadata
-
-    try:
-        return metadata.version("groundswell")
-    except metadata.PackageNotFoundError:  # a checkout
-        path = PROJECT / "pyproject.toml"
-        project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
-        return str(project["version"])
 
 
 SECTIONS = {

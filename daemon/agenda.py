@@ -34,14 +34,17 @@ class Agenda:
         for key, when in due.items():
             self.put(key, when)
 
-    def take(self, now: float, limit: int) -> list[str]:
-        """Take out and return at most *limit* keys that are due, the longest due first."""
-        taken: list[str] = []
+    def take(self, now: float, limit: int) -> dict[str, float]:
+        """Take out at most *limit* keys that are due, the longest due first.
+
+        Return since when each is due.
+        """
+        taken: dict[str, float] = {}
         while self._heap and self._heap[0][0] <= now and len(taken) < limit:
             due, number, key = heapq.heappop(self._heap)
             if self._due.get(key) == (due, number):
                 del self._due[key]
-                taken.append(key)
+                taken[key] = due
         return taken
 
     def find_first_due(self) -> float | None:

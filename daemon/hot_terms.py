@@ -141,7 +141,7 @@ class HotTerms:
             tx.keep_topics(listed.listing.topics)
             tx.keep_hot_list(listed.hot)
             alerts = judging.record_hot_list(config, listed.finds, tx, at, write_command)
-        daemon.journal.log_steps(alerts)
+        daemon.journal.log_alerts(alerts)
         daemon.operator.watchers.report(config, tx, at)
         daemon.log.info("terms.listed", terms=len(listed.hot.terms), days=listed.hot.days)
         return alerts

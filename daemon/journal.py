@@ -1,4 +1,4 @@
-"""The journal: one log line for each poll, delivery and step of a trend."""
+"""The journal: one log line for each poll, delivery and step of a trend; all are counted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from daemon.metrics.counters import Counters
 from daemon.outages import Outages
 from daemon.polling import Polled
 from model import Alert, Delivery, End, Feed, Outcome, Rise
@@ -15,15 +16,17 @@ if TYPE_CHECKING:
 
 
 class Journal:
-    """Writes the log lines that an operator reads."""
+    """Writes the log lines that an operator reads, and counts their events."""
 
-    def __init__(self, log: Any, outages: Outages) -> None:
+    def __init__(self, log: Any, outages: Outages, counters: Counters) -> None:
         """Write to *log*, a structlog logger; *outages* holds lines that one line may replace."""
         self.log, self.outages = log, outages
+        self.counters = counters
 
     def log_poll(self, feed: Feed, polled: Polled, took: timedelta) -> None:
         """Log one poll in one line."""
         page = polled.page
+        self.counters.count_poll(page, polled.entries, polled.matches, took)
         facts: dict[str, object] = {"new": len(polled.entries), "alerts": polled.raised}
         facts["ms"] = round(took.total_seconds() * 1000)
         facts["next"] = f"{polled.next_due:%H:%M:%S}"
@@ -36,9 +39,10 @@ class Journal:
             read = {"status": page.status, "entries": len(page.entries)}
             self.log.info("feed.polled", feed=feed.name, **read, **facts)
 
-    def log_steps(self, alerts: Iterable[Alert]) -> None:
+    def log_alerts(self, alerts: Iterable[Alert]) -> None:
         """Log in one line each alert whose kind has an event of its own: trends and lulls."""
         for alert in alerts:
+            self.counters.count_alert(alert)
             signal = alert.signal
             if not signal.kind.log_event:
                 continue
@@ -63,6 +67,7 @@ class Journal:
         at: datetime,
     ) -> None:
         """Log one delivery in one line."""
+        self.counters.count_delivery(delivery, outcome, settled.state, at)
         facts = {"channel": delivery.channel, "delivery": delivery.id, "attempt": delivery.attempt}
         if settled.state == "sent":
             late = round((at - delivery.at).total_seconds() * 1000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -14,6 +15,7 @@ import storage
 from daemon import reloading
 from daemon.clock import Clock
 from daemon.hot_terms import HotTerms
+from daemon.metrics.counters import Counters
 from daemon.tools import Tools
 
 if TYPE_CHECKING:
@@ -61,7 +63,9 @@ async def open_daemon(
             notifiers.Tools.open() as senders,
         ):
             ran = keeper.previous or config  # the files may have been edited meanwhile
-            daemon = make(ran, store, Tools(sources, senders, keeper, clock))
+            counters = Counters()
+            store.time_commit = partial(counters.time_commit, clock.steady)
+            daemon = make(ran, store, Tools(sources, senders, keeper, clock, counters))
             for note in store.notes:
                 daemon.log.info("storage.opened", note=note)
             if ahead := store.cap_times(clock.now()):

@@ -13,6 +13,7 @@ import alerts
 import feeds
 import watchers
 from daemon.channels import DOWN_FOR, is_down
+from daemon.metrics.counters import Counters
 from daemon.outages import Outages
 from daemon.watchers import Watchers
 from feeds import DOWN_POLLS, MIN_OLD_ENTRIES
@@ -58,9 +59,10 @@ def _name_commands(said: Signal, config: Config) -> Signal:
 class Operator:
     """Tells the person who runs Groundswell when it needs one."""
 
-    def __init__(self, store: Store, log: Any) -> None:
-        """Remember in *store* which notices were told, and log them in *log*."""
+    def __init__(self, store: Store, log: Any, counters: Counters) -> None:
+        """Remember in *store* which notices were told, log them in *log*, and count them."""
         self.store, self.log = store, log
+        self.counters = counters
         self.told_failure_at: datetime | None = None
         self.watchers = Watchers(store, log, self.tell)
         self.outages = Outages(store, log, self.tell)
@@ -77,6 +79,7 @@ class Operator:
         channel = next((name for name in ways if name not in mute), "")
         alert = alerts.decide_notice(_name_commands(said, config), channel, at)
         tx.record(alert, config.list_recipients(alert.to))
+        self.counters.count_notice(alert)
         headline = alert.message.headline
         self.log.warning("operator.told", headline=headline, channel=channel or "nobody")
 
@@ -156,10 +159,12 @@ class Operator:
         said = None
         trouble = "\n".join(edit.problems)
         if edit.held:
+            self.counters.count_load("held")
             said = alerts.write_config_held(edit.held, loaded)
             trouble = f"{edit.held}; if this is meant: {write_command('reload --accept')}"
             self.log.warning("config.held", why=edit.held)
         elif edit.problems:
+            self.counters.count_load("rejected")
             said = alerts.write_config_rejected(edit.problems, loaded)
             self.log.warning("config.rejected", problems=list(edit.problems))
         elif edit.is_fixed:

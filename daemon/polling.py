@@ -16,6 +16,7 @@ from model import (
     Alert,
     Feed,
     FeedRecord,
+    Match,
     Page,
     PollFacts,
     SeenEntry,
@@ -58,6 +59,8 @@ class Polled:
     """None if the feed left the config meanwhile; then nothing was stored."""
     entries: list[SeenEntry] = field(default_factory=list)
     """The entries that were new."""
+    matches: int = 0
+    """How often a watch matched one of them, or one that changed."""
     alerts: list[Alert] = field(default_factory=list)
     singles: Counter[str] = field(default_factory=Counter)
     """By watch: how many reports were told one by one."""
@@ -68,8 +71,9 @@ class Polled:
     looked: set[str] = field(default_factory=set)
     """The watches with a watcher that had no fault."""
 
-    def add(self, alerts: Sequence[Alert], tx: Transaction) -> None:
-        """Add the *alerts* of one transaction, and its remarks and faults."""
+    def add(self, matches: Sequence[Match], alerts: Sequence[Alert], tx: Transaction) -> None:
+        """Add the *matches* and *alerts* of one transaction, and its remarks and faults."""
+        self.matches += len(matches)
         self.alerts += alerts
         self.notes += tx.notes
         self.faults += tx.faults

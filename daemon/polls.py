@@ -53,6 +53,8 @@ class Polls(Crew):
         self._daemon = daemon
         self._turns = Turns()
         self._timer: asyncio.TimerHandle | None = None
+        self._due: dict[str, float] = {}
+        """When the feeds in the lines were due, on the steady clock."""
 
     def start_due(self) -> None:
         """Start to read the feeds that are due, as far as there is a place and a turn."""
@@ -63,19 +65,22 @@ class Polls(Crew):
         self._line_up()
         for key in self._turns.take(now, self._count_places()):
             feed = daemon.config.feeds.get(key)
+            due = self._due.pop(key, daemon.steady())
             if feed is None or key in self:
                 self._turns.finish(key)
             else:
+                daemon.tools.counters.observe_lateness(daemon.steady() - due)
                 self.start(key, daemon.poll(feed))
         self._set_timer()
 
     def _line_up(self) -> None:
         """Put the feeds that are due into the lines of their publishers."""
         daemon = self._daemon
-        for key in daemon.agenda.take(daemon.steady(), MAX_LINED_UP):
+        for key, due in daemon.agenda.take(daemon.steady(), MAX_LINED_UP).items():
             source = daemon.config.sources.get(key)
             if source is not None:
                 host = feeds.find_public_host(key, source)
+                self._due.setdefault(key, due)
                 self._turns.add(key, daemon.tools.feeds.name_publisher(key) if host else "")
 
     def _count_places(self) -> int:

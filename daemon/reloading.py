@@ -105,6 +105,7 @@ def adopt_config(daemon: Daemon, config: Config) -> None:
         daemon.polls.start("plan", background.log_plan(lambda: daemon.config, daemon.log))
     logs.hide(config.secrets)
     _plan_polls(daemon, at)
+    daemon.tools.counters.count_load("loaded")
     daemon.log.info("config.loaded", **config.count_parts(), hints=list(config.hints))
 
 

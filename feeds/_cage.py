@@ -101,6 +101,8 @@ class Cage:
         self._stopping: asyncio.Task[None] | None = None
         self.started = 0
         """The number of children started so far."""
+        self.broken = 0
+        """The number of children that were ended in the middle of a document."""
 
     @property
     def pid(self) -> int | None:
@@ -144,6 +146,7 @@ class Cage:
         finally:
             self._parsed += 1
             if not is_well:
+                self.broken += 1
                 await self.stop()
         return page
 

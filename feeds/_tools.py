@@ -88,6 +88,11 @@ class Tools:
         """Return how many requests wait for a server's turn or for memory; they do no work."""
         return self._client.waiting
 
+    @property
+    def restarts(self) -> int:
+        """Return how many times a parser was ended in the middle of a document."""
+        return sum(cage.broken for cage in (*self._quick_cages, self._slow_cage))
+
     def name_publisher(self, url: str) -> str:
         """Return the publisher of *url*, who gets few requests at once: its registrable domain."""
         return self._client.name_publisher(url)

@@ -23,8 +23,10 @@ from storage._rows import (
     DeliveryRow,
     FeedRow,
     KeptConfig,
+    Measures,
     Status,
     Trouble,
+    Waiting,
 )
 
 if TYPE_CHECKING:
@@ -42,10 +44,12 @@ __all__ = [
     "DeliveryRow",
     "FeedRow",
     "KeptConfig",
+    "Measures",
     "RehearsalState",
     "RehearsedPast",
     "Status",
     "Trouble",
+    "Waiting",
     "describe_risk",
     "find_holder",
     "open_reader",

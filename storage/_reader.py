@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from model import HotList, Message, SeenEntry, Topic
-from storage import _meta
+from storage import _measures, _meta
 from storage import _sqlite as sql
 from storage._entry_rows import (
     BATCH_SIZE,
@@ -24,7 +24,7 @@ from storage._entry_rows import (
     skip_to_last,
     to_entry,
 )
-from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Status
+from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Measures, Status
 from storage._tables import alert, carried, channel, delivery, entry, feed, matched
 from storage.discovery import entries as _titles
 from storage.discovery import topics as _topics
@@ -82,6 +82,17 @@ class Reader:
                 notes=_meta.read_notes(db),
                 mode=_meta.read_mode(db),
                 outage=_meta.read_outage(db),
+            )
+
+    def measure(self, kind: str) -> Measures:
+        """Return the state in numbers, with the states of watchers of *kind* that live."""
+        with self._transaction() as db:
+            return Measures(
+                **_measures.read_counts(db),
+                trends=_measures.read_living(db, kind),
+                channels=tuple(read_channel_rows(db)),
+                notes=_meta.read_notes(db),
+                size_bytes=sql.measure_size(self.path),
             )
 
     def list_feeds(self, failing: bool = False) -> list[FeedRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from model import FeedRecord, Message, Outage
 
@@ -164,6 +164,31 @@ class Backlog(NamedTuple):
     number: int
     latest: datetime
     """When the last of them was raised."""
+
+
+class Waiting(NamedTuple):
+    """The deliveries that are still on their way to a channel."""
+
+    channel: str
+    number: int
+    oldest: datetime
+    """When the first of them was raised."""
+
+
+class Measures(NamedTuple):
+    """The state in numbers, as far as it can be measured at any size of it."""
+
+    feeds: int
+    """Feeds that the config names."""
+    doubtful: tuple[FeedRecord, ...]
+    """The records of those that may be in another state than ok."""
+    channels: tuple[ChannelRow, ...]
+    waiting: tuple[Waiting, ...]
+    """By the name of the channel."""
+    trends: tuple[Mapping[str, Any], ...]
+    """The states of the watchers that wait for the clock."""
+    notes: Mapping[str, str]
+    size_bytes: int
 
 
 class Trouble(NamedTuple):

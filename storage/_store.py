@@ -50,12 +50,19 @@ class Store(Reader):
         super().__init__(path, connection, opening)
         self.notes = notes
         """Notes for the operator about the opening."""
+        self.time_commit: Callable[[], Callable[[], None]] = lambda: _do_nothing
+        """Called when a transaction is about to commit; the result, when it has."""
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Commit all writes of the block, or none of them if it raises."""
+        is_within = self._connection.in_transaction()
+        end = _do_nothing
         with self._transaction() as db:
             yield Transaction(db, self.instance, self._memory)
+            if not is_within:
+                end = self.time_commit()
+        end()
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -260,6 +267,10 @@ class Store(Reader):
             self.checkpoint()
         finally:
             super().close()
+
+
+def _do_nothing() -> None:
+    pass
 
 
 _TRIAL = "trial"  # its name in `meta`

@@ -1,4 +1,4 @@
-"""Commands that a person may paste: the program as it was called, and the config as given."""
+"""The program: its version, and commands to paste, as it was called and with the config given."""
 
 from __future__ import annotations
 
@@ -24,6 +24,19 @@ class _Given:
 
 
 _given = _Given()
+
+
+def find_version() -> str:
+    """Return the version of the program."""
+    import tomllib
+    from importlib import metadata
+
+    try:
+        return metadata.version("groundswell")
+    except metadata.PackageNotFoundError:  # a checkout
+        path = _OWN_FILE.with_name("pyproject.toml")
+        project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
+        return str(project["version"])
 
 
 def remember_config(path: str) -> None:

@@ -53,7 +53,7 @@ SUB_ROOMS = {
     "alerts": {"": {"gates", "wording"}, "gates": set(), "wording": set()},
     "cli": {"": {"commands"}, "commands": {"", "drawing"}, "drawing": {""}},
     "config": {"": {"reading"}, "reading": set()},
-    "daemon": {"": {"wire"}, "wire": {""}},
+    "daemon": {"": {"wire", "metrics"}, "metrics": {""}, "wire": {""}},
     "feeds": {"": {"fetching"}, "fetching": set(), "parsing": set()},
     "storage": {"": {"discovery"}, "discovery": {""}, "migrations": set()},
     "watchers": {

@@ -13,7 +13,7 @@ from watchers.trends.facts import gather_facts
 from watchers.trends.keywords import KeywordTrends, by_keyword
 from watchers.trends.memory import read_memory
 from watchers.trends.session import KIND, KINDS, TrendSession
-from watchers.trends.state import Settings
+from watchers.trends.state import USUAL, Settings
 from watchers.usual.history import History, Observed
 from watchers.usual.news import count_first_pages, pick_news
 from watchers.usual.thresholds import DAYS_BETWEEN_ALARMS
@@ -108,6 +108,12 @@ class Plugin:
                 own.catch_up(then.detector)
                 trends.append(own)
         return _gather([], trends, KeywordTrends(watch, history).caught_up(past.detector.rate))
+
+
+def read_phase(stored: Mapping[str, Any]) -> str:
+    """Return the phase of the trend in a state that this kind has *stored*: usual, rising, ..."""
+    life = stored["detector"]["trend"]
+    return str(life[0]) if life else USUAL
 
 
 def _list_signals(trend: TrendSession, fresh: Sequence[Report], settings: Settings) -> list[Signal]:

@@ -11,9 +11,9 @@ def test_the_agenda_gives_the_longest_due_first_and_each_once():
     agenda.replace({"a": 30.0, "b": 10.0, "c": 20.0, "later": 99.0})
 
     assert agenda.find_first_due() == 10.0
-    assert agenda.take(50.0, limit=2) == ["b", "c"]
-    assert agenda.take(50.0, limit=9) == ["a"]
-    assert agenda.take(50.0, limit=9) == []
+    assert list(agenda.take(50.0, limit=2).items()) == [("b", 10.0), ("c", 20.0)]
+    assert agenda.take(50.0, limit=9) == {"a": 30.0}
+    assert agenda.take(50.0, limit=9) == {}
     assert len(agenda) == 1
 
 
@@ -22,9 +22,9 @@ def test_a_new_due_time_replaces_the_old():
     agenda.put("a", 10.0)
     agenda.put("a", 20.0)
 
-    assert agenda.take(15.0, 9) == []
+    assert agenda.take(15.0, 9) == {}
     assert agenda.find_first_due() == 20.0
-    assert agenda.take(25.0, 9) == ["a"]
+    assert agenda.take(25.0, 9) == {"a": 20.0}
     assert agenda.find_first_due() is None
 
 

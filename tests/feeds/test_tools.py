@@ -41,7 +41,7 @@ def test_no_feed_waits_long_behind_a_slow_document(monkeypatch: pytest.MonkeyPat
     items = b"".join(item % (n, n) for n in range(150000))
     endless = b"<rss><channel>" + items  # ill-formed: takes three times the deadline or more
 
-    async def run() -> tuple[list[str], list[str], int]:
+    async def run() -> tuple[list[str], list[str], int, int]:
         async with Tools.open(deadline=1.0) as tools:
             ended, problems = [], []
 
@@ -52,13 +52,14 @@ def test_no_feed_waits_long_behind_a_slow_document(monkeypatch: pytest.MonkeyPat
 
             for _ in range(2):
                 await asyncio.gather(read(endless, "slow"), read(rss(1), "good"))
-            return ended, problems, tools._quick_cages[0].started
+            return ended, problems, tools._quick_cages[0].started, tools.restarts
 
-    ended, problems, started = asyncio.run(run())
+    ended, problems, started, restarts = asyncio.run(run())
 
     assert ended == ["good", "slow"] * 2
     assert problems == ["", "parsing takes more than 1 s"] * 2
     assert started == 2  # one was lost to the first slow document, none to the second
+    assert restarts == 3  # and the slow one's parser was lost to both
 
 
 def test_no_worker_is_left_when_the_tools_are_closed():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,22 @@ def test_waiting_deliveries_are_counted_by_channel(store: Store) -> None:
     claimed(store)
 
     assert store.find_trouble(3, NOW, NOW, 3).backlogs == (("mail", 1, NOW), ("team", 1, NOW))
+
+
+def test_a_commit_is_timed_once_and_a_rollback_is_not(store: Store) -> None:
+    times: list[str] = []
+
+    def begin() -> Callable[[], None]:
+        times.append("begins")
+        return lambda: times.append("has ended")
+
+    store.time_commit = begin
+    with store.transaction() as tx:
+        tx.note("config", "held")
+        with store.transaction():
+            pass
+        assert times == []
+    with contextlib.suppress(ZeroDivisionError), store.transaction():
+        raise ZeroDivisionError
+
+    assert times == ["begins", "has ended"]

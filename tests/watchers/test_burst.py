@@ -11,7 +11,7 @@ from model import Arrival, Feed, Precedent, Report, Rise, RiseFacts, Watch
 from tests.scenes import desk as desks
 from tests.scenes.desk import report
 from watchers import add_poll
-from watchers.burst import Plugin
+from watchers.burst import Plugin, read_phase
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 WATCH = Watch("Digital money", ("CBDC",))
@@ -55,6 +55,16 @@ def test_a_quiet_watch_says_nothing():
     desk.quiet()
 
     assert desk.signals == []
+
+
+def test_the_phase_of_a_trend_is_read_from_the_stored_state():
+    desk = BurstDesk()
+    end = desk.quiet()
+    before = json.loads(json.dumps(desk.state()["burst"]))
+
+    desk.burst(end)
+
+    assert (read_phase(before), read_phase(desk.state()["burst"])) == ("usual", "rising")
 
 
 def test_six_reports_in_three_hours_where_one_a_day_is_usual_are_told_once():
