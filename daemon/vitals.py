@@ -1,4 +1,4 @@
-"""Show others that the daemon lives, by numbers in a file."""
+"""Show others that the daemon lives: numbers in a file, and words to systemd."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 import alerts
-from daemon import reloading
+from daemon import reloading, systemd
 from daemon.metrics.counters import Counters
 from daemon.metrics.file import MetricsFile
 from daemon.metrics.gauges import Facts
@@ -26,7 +26,7 @@ LAG_EVERY = 1.0
 
 @contextlib.asynccontextmanager
 async def show(daemon: reloading.Daemon, ticker: Ticker) -> AsyncIterator[None]:
-    """Let *ticker* write the numbers of *daemon*."""
+    """Let *ticker* write the numbers of *daemon*, and tell systemd that it is ready and lives."""
     counters = daemon.tools.counters
     file = MetricsFile(daemon.store.path, counters, daemon.log)
     started = daemon.now()
@@ -36,11 +36,17 @@ async def show(daemon: reloading.Daemon, ticker: Ticker) -> AsyncIterator[None]:
         counters.count_restarts(daemon.tools.feeds.restarts)
         await asyncio.to_thread(file.write, _gather(daemon, started))
 
+    async def tell_systemd() -> None:
+        systemd.notify(systemd.ALIVE)
+
     ticker.every(WRITE_EVERY, write_metrics)
+    ticker.every(WRITE_EVERY, tell_systemd)
     lag = asyncio.create_task(_measure_lag(counters))
+    systemd.notify(systemd.READY)
     try:
         yield
     finally:
+        systemd.notify(systemd.STOPPING)
         lag.cancel()
 
 

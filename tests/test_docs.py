@@ -27,6 +27,7 @@ import yaml
 import cli
 import config
 import model
+from daemon.vitals import WRITE_EVERY
 from model import ConfigError, StorageError, Watch
 from tests.loopback.slack import SlackServer
 from tests.loopback.web import WebServer
@@ -438,6 +439,8 @@ def test_the_service_keeps_its_walls():
     assert service["ExecStart"].endswith(" run -c /etc/groundswell/config.yaml")
     assert (service["Restart"], service["RestartPreventExitStatus"]) == ("always", "2")
     assert int(service["TimeoutStopSec"]) > 10
+    assert (service["Type"], service["NotifyAccess"]) == ("notify", "main")
+    assert int(service["WatchdogSec"]) >= 6 * WRITE_EVERY
     walls = {
         "DynamicUser": "yes",
         "NoNewPrivileges": "yes",

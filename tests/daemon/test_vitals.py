@@ -1,4 +1,6 @@
-"""A daemon as a process of its own writes its numbers."""
+"""A daemon as a process of its own writes its numbers, and tells systemd that it lives."""
+
+import socket
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -14,6 +16,16 @@ def world(tmp_path):
         yield world
 
 
+@pytest.fixture
+def systemd(tmp_path, monkeypatch):
+    path = str(tmp_path / "notify")
+    monkeypatch.setenv("NOTIFY_SOCKET", path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(path)
+        listener.settimeout(60)
+        yield listener
+
+
 def read(path):
     """Return the samples of the file, by name and labels."""
     return {
@@ -23,10 +35,12 @@ def read(path):
     }
 
 
-def test_the_file_counts_the_events(world):
+def test_the_file_counts_the_events_and_systemd_hears_of_start_life_and_end(world, systemd):
     path = world.folder / "data" / "metrics.prom"
     path.mkdir(parents=True)  # it cannot be written yet
     world.start()
+    assert systemd.recv(99) == b"READY=1"
+    assert systemd.recv(99) == b"WATCHDOG=1"
     world.wait_for_baseline()
     for number in range(3):
         world.publish("world", f"CBDC pilot {number} starts in world", expected=True)
@@ -55,4 +69,9 @@ def test_the_file_counts_the_events(world):
     assert world.log().count("metrics.failed") == 1
 
     world.stop()
+    systemd.settimeout(0.5)
+    words = set()
+    while b"STOPPING=1" not in words:
+        words.add(systemd.recv(99))
+    assert words <= {b"WATCHDOG=1", b"STOPPING=1"}
     assert read(path)["matches_total",] == 3  # its age tells since when the daemon is down
