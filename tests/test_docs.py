@@ -405,7 +405,12 @@ def _python_files(page):
 # --- examples -------------------------------------------------------------------------------
 
 EXAMPLES = sorted(path for path in (ROOT / "examples").rglob("*") if path.is_file())
-NO_WATCHLISTS = {"slack-manifest.yaml", "groundswell.service"}
+NO_WATCHLISTS = {
+    "slack-manifest.yaml",
+    "groundswell.service",
+    "prometheus-rules.yaml",
+    "grafana-dashboard.json",
+}
 
 
 @pytest.mark.parametrize(

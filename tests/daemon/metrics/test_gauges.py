@@ -7,23 +7,9 @@ from prometheus_client import generate_latest
 
 from daemon.metrics.counters import Counters
 from daemon.metrics.gauges import Gauges
-from model import (
-    Alert,
-    Arrival,
-    Delivery,
-    Kind,
-    Message,
-    NewReport,
-    Outcome,
-    Page,
-    SeenEntry,
-    Signal,
-    State,
-    Verdict,
-)
 from storage import Waiting
-from tests.daemon.metrics.moment import FACTS, HOUR, MEASURES, NOW
-from watchers import burst, emerging, match, new, silent
+from tests.daemon.metrics.events import count_everything
+from tests.daemon.metrics.moment import FACTS, MEASURES, NOW
 
 
 def show(facts=FACTS, measures=MEASURES, registry=None):
@@ -90,30 +76,6 @@ def test_a_database_that_cannot_be_read_is_not_ok_and_the_last_numbers_stay():
 
     assert registry.get_sample_value("groundswell_storage_ok") == 0
     assert registry.get_sample_value("groundswell_storage_bytes") == 4096
-
-
-def an_alert(kind: Kind, state: State) -> Alert:
-    signal = Signal(kind, "Money", "k", NewReport(()))
-    return Alert("a", signal, NOW, state, "", (), Message(kind.name, "H"))
-
-
-def count_everything(counters: Counters, channels: tuple[str, ...]) -> None:
-    """Count one event at least of each combination of labels."""
-    for arrival in Arrival:
-        seen = SeenEntry("f", "1", "CBDC", first_seen=NOW, arrival=arrival)
-        counters.count_poll(Page(), [seen], 1, HOUR)
-    counters.count_poll(Page(problem="timeout"), [], 0, HOUR)
-    for result in ("loaded", "held", "rejected"):
-        counters.count_load(result)
-    for channel in channels:
-        given = Delivery("d", "a", channel, "", Message("match", "H"), NOW)
-        for verdict in Verdict:
-            counters.count_delivery(given, Outcome(verdict), "sent", NOW)
-    for room in (burst, emerging, match, new, silent):
-        for kind in room.Plugin.kinds:
-            for state in State:
-                counters.count_alert(an_alert(kind, state))
-    counters.count_notice(an_alert(match.KIND, State.ACTIVE))
 
 
 def test_series_stay_below_a_thousand_at_10_000_feeds_and_50_channels():
