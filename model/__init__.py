@@ -59,6 +59,7 @@ from model.signals import (
     Signal,
     Subject,
 )
+from model.standing import Standing
 from model.terms import (
     MAX_HOT_REPORTS,
     MIN_PAST_REPORTS,
@@ -140,6 +141,7 @@ __all__ = [
     "SeenEntry",
     "Signal",
     "Span",
+    "Standing",
     "State",
     "StorageError",
     "Subject",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage._lock import find_holder
+from storage._panel_rows import ChannelTraffic, LastMatch, SentRow, StateRow
 from storage._rehearsal_past import RehearsedPast
 from storage._rehearsal_state import RehearsalState
 from storage._rows import (
@@ -31,6 +32,7 @@ from storage._rows import (
 
 if TYPE_CHECKING:
     from storage._lookup import PageLookup as PageLookup
+    from storage._panel import Panel as Panel
     from storage._reader import Reader as Reader
     from storage._store import Store as Store
     from storage._transaction import Transaction as Transaction
@@ -41,12 +43,16 @@ __all__ = [
     "AttemptResult",
     "Backlog",
     "ChannelRow",
+    "ChannelTraffic",
     "DeliveryRow",
     "FeedRow",
     "KeptConfig",
+    "LastMatch",
     "Measures",
     "RehearsalState",
     "RehearsedPast",
+    "SentRow",
+    "StateRow",
     "Status",
     "Trouble",
     "Waiting",

@@ -8,13 +8,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
-from model import HotList, Message, SeenEntry, Topic
+from model import HotList, SeenEntry, Topic
 from storage import _measures, _meta
 from storage import _sqlite as sql
+from storage._alert_rows import find_deliveries, shows, to_alert_row, to_delivery_row
 from storage._entry_rows import (
     BATCH_SIZE,
     ENTRY_ROWS,
@@ -24,6 +24,7 @@ from storage._entry_rows import (
     skip_to_last,
     to_entry,
 )
+from storage._panel import Panel
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Measures, Status
 from storage._tables import alert, carried, channel, delivery, entry, feed, matched
 from storage.discovery import entries as _titles
@@ -61,6 +62,17 @@ class Reader:
             else:
                 with self._connection.begin():
                     yield self._connection
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let all answers within the block be of one moment; keep it short."""
+        with self._transaction():
+            yield
+
+    @property
+    def panel(self) -> Panel:
+        """Return the state as the page shows it."""
+        return Panel(self._transaction)
 
     def read_status(self, now: datetime) -> Status:
         """Return the whole state at a glance."""
@@ -124,8 +136,8 @@ class Reader:
             listed = listed.where(alert.c.state == state)
         with self._transaction() as db:
             rows = db.execute(listed).all()
-            deliveries = _find_deliveries(db, [row.seq for row in rows])
-        return [_to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
+            deliveries = find_deliveries(db, [row.seq for row in rows])
+        return [to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
 
     def find_alert(self, id: str) -> AlertRow | None:  # noqa: A002  # it is the alert's id
         """Return the alert *id*, None if there is none."""
@@ -133,8 +145,8 @@ class Reader:
             row = db.execute(_ALERT_ROW, {"id": id}).one_or_none()
             if row is None:
                 return None
-            deliveries = _find_deliveries(db, [row.seq])
-        return _to_alert_row(row, deliveries.get(row.seq, ()))
+            deliveries = find_deliveries(db, [row.seq])
+        return to_alert_row(row, deliveries.get(row.seq, ()))
 
     def list_deliveries(
         self,
@@ -152,7 +164,7 @@ class Reader:
         if of is not None:
             listed = listed.where(alert.c.id == of)
         with self._transaction() as db:
-            return [_to_delivery_row(row) for row in db.execute(listed)]
+            return [to_delivery_row(row) for row in db.execute(listed)]
 
     # --- entries --------------------------------------------------------------------------
 
@@ -261,9 +273,9 @@ class Reader:
         raised = select(alert).where(in_poll, alert.c.watch.in_(list(watches)))
         with self._transaction() as db:
             rows = db.execute(raised.order_by(alert.c.seq)).all()
-            rows = [row for row in rows if _shows(row.message, seen)]
-            deliveries = _find_deliveries(db, [row.seq for row in rows])
-        return [_to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
+            rows = [row for row in rows if shows(row.message, seen)]
+            deliveries = find_deliveries(db, [row.seq for row in rows])
+        return [to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
 
     # --- discovery ------------------------------------------------------------------------
 
@@ -360,42 +372,3 @@ def read_channel_rows(db: Connection) -> list[ChannelRow]:
 def _count_by_state(db: Connection, state: ColumnElement[str]) -> dict[str, int]:
     counted = select(state, func.count()).group_by(state).order_by(state)
     return {row[0]: row[1] for row in db.execute(counted)}
-
-
-def _find_deliveries(db: Connection, alerts: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:
-    """Return channel and state of the deliveries of *alerts*, by alert."""
-    listed = select(
-        delivery.c.alert,
-        delivery.c.channel,
-        delivery.c.state,
-    ).where(delivery.c.alert.in_(alerts))
-    found: dict[int, tuple[tuple[str, str], ...]] = {}
-    for of, name, state in db.execute(listed.order_by(delivery.c.seq)):
-        earlier = found.get(of, ())
-        found[of] = (*earlier, (name, state))
-    return found
-
-
-def _shows(message: Message, seen: SeenEntry) -> bool:
-    """Return whether *message* shows *seen*: by its link, or by its title if it has no link."""
-    if seen.link:
-        return any(mention.link == seen.link for mention in message.mentions)
-    return any(mention.title == seen.title for mention in message.mentions)
-
-
-def _to_alert_row(row: Any, deliveries: tuple[tuple[str, str], ...]) -> AlertRow:
-    fields = row._mapping
-    others = {"to", "deliveries"}
-    copied = {name: fields[name] for name in AlertRow.__slots__ if name not in others}
-    return AlertRow(to=fields["channels"], deliveries=deliveries, **copied)
-
-
-def _to_delivery_row(row: Any) -> DeliveryRow:
-    fields = row._mapping
-    others = {"alert", "headline"}
-    copied = {name: fields[name] for name in DeliveryRow.__slots__ if name not in others}
-    return DeliveryRow(
-        alert=fields["alert_id"],
-        headline=fields["message"].in_channel(fields["channel"]).headline,
-        **copied,
-    )

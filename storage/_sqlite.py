@@ -35,6 +35,7 @@ __all__ = [
     "is_empty",
     "is_ours",
     "measure_size",
+    "read_version",
     "shrink",
     "write_copy",
 ]
@@ -192,6 +193,12 @@ def measure_size(path: Path) -> int:
         with suppress(FileNotFoundError):
             total += file.stat().st_size
     return total
+
+
+def read_version(connection: Connection) -> int:
+    """Return a number that changes whenever another connection has written."""
+    version: int = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+    return version
 
 
 def has_reset_fault(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:

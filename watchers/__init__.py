@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from model import Report, Watch
+from model import Report, Standing, Watch
 from watchers._outcome import guard
 from watchers.discovery.coverage import cover, find_for_watches, list_names
 from watchers.discovery.cutting import prepare_chinese
@@ -67,6 +67,7 @@ __all__ = [
     "observe",
     "poll_to_json",
     "prepare_chinese",
+    "read_standing",
     "wants_clock",
     "wants_hot_list",
     "watches_on_clock",
@@ -132,6 +133,25 @@ def catch_up(
         if observed.fault or observed.kept:
             found.append(observed)
     return found
+
+
+def read_standing(
+    watch: Watch,
+    watchers: Sequence[Watcher],
+    kind: str,
+    stored: Mapping[str, Any],
+    exposure: Exposure,
+) -> Standing | None:
+    """Return how *watch*, or a keyword of it, stands by the state *stored* under *kind*.
+
+    None if none of its *watchers* tells that, or if the state is of another query.
+    """
+    for watcher in watchers:
+        if hasattr(watcher, "stand"):
+            standing: Standing | None = watcher.stand(watch, kind, stored, exposure)
+            if standing is not None:
+                return standing
+    return None
 
 
 def watches_on_clock(watchers: Mapping[str, Sequence[Watcher]]) -> list[str]:

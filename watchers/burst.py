@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, ClassVar, Literal
 
-from model import Kind, Report, Rise, Signal, Watch
+from model import Kind, Report, Rise, Signal, Standing, Watch
 from watchers.discovery.terms import list_spellings
 from watchers.trends.facts import gather_facts
 from watchers.trends.keywords import KeywordTrends, by_keyword
 from watchers.trends.memory import read_memory
 from watchers.trends.session import KIND, KINDS, TrendSession
+from watchers.trends.standing import read_trend
 from watchers.trends.state import USUAL, Settings
+from watchers.usual.exposure import Exposure
 from watchers.usual.history import History, Observed
-from watchers.usual.news import count_first_pages, pick_news
+from watchers.usual.news import count_first_pages, fingerprint, pick_news
 from watchers.usual.thresholds import DAYS_BETWEEN_ALARMS
 
 
@@ -108,6 +110,15 @@ class Plugin:
                 own.catch_up(then.detector)
                 trends.append(own)
         return _gather([], trends, KeywordTrends(watch, history).caught_up(past.detector.rate))
+
+    def stand(
+        self, watch: Watch, kind: str, stored: Mapping[str, Any], exposure: Exposure
+    ) -> Standing | None:
+        """Return how *watch*, or a keyword of it, stands by the state *stored* under *kind*."""
+        its_kind, _, word = kind.partition(":")
+        if its_kind != KIND or stored["asked"] != fingerprint(watch):
+            return None
+        return read_trend(word, stored, exposure)
 
 
 def read_phase(stored: Mapping[str, Any]) -> str:

@@ -31,12 +31,14 @@ from model import (
     Match,
     Report,
     Signal,
+    Standing,
     Watch,
 )
 from watchers.usual import hours as _hours
 from watchers.usual import interval
 from watchers.usual import rate as _rate
 from watchers.usual.catch_up import catch_up_rate
+from watchers.usual.exposure import Exposure
 from watchers.usual.history import History, Observed
 from watchers.usual.hours import Hours
 from watchers.usual.news import fingerprint, pick_news
@@ -128,6 +130,24 @@ class Plugin:
         longest = past.longest_at(now)
         memory = _Memory(watch, rate, now, longest=longest, hours=past.hours)
         return Observed(kept={KIND: memory}, wake=history.now + self.after)
+
+    def stand(
+        self, watch: Watch, kind: str, stored: Mapping[str, Any], exposure: Exposure
+    ) -> Standing | None:
+        """Return how *watch* stands by the state *stored* under *kind*."""
+        memory = _read_memory(watch, stored) if kind == KIND else None
+        if memory is None:
+            return None
+        standing = Standing(
+            phase="usual",
+            is_live=False,
+            daily=_rate.expect_per_day(memory.rate, exposure),
+            known_since=_time(memory.rate.since),
+        )
+        if memory.lull is None:
+            return standing
+        began = _time(memory.last)
+        return standing._replace(phase=KIND, began=began, missed=memory.lull.missed)
 
     def _find_lull(self, memory: _Memory, history: History) -> tuple[_Lull | None, timedelta]:
         """Return the lull that has begun by now, or None and the wait until the next look."""

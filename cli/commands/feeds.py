@@ -20,7 +20,7 @@ from cli.options import (
     format_examples,
     json_option,
 )
-from model import FeedState, Health, Page
+from model import Health, Page
 from terminal.printing import (
     GREEN,
     RED,
@@ -119,7 +119,9 @@ def feeds(context: click.Context) -> int:
 
 
 def _make_feed_cells(row: FeedRow, now: datetime, names: Mapping[str, str]) -> list[str]:
-    health = _judge(row, now, names)
+    from answers.feeds import judge
+
+    health = judge(row, now, names)
     return [
         row.name,
         health.state,
@@ -133,7 +135,9 @@ def _make_feed_cells(row: FeedRow, now: datetime, names: Mapping[str, str]) -> l
 
 def _make_feed_lines(row: FeedRow, now: datetime, names: Mapping[str, str]) -> two_lines.Row:
     """Return *row* for a terminal."""
-    health = _judge(row, now, names)
+    from answers.feeds import judge
+
+    health = judge(row, now, names)
     a_day = _format_a_day(row)
     notes = [f"{a_day} a day" if a_day else "", _name_watches(row), _write_problem(health, now)]
     return two_lines.Row(
@@ -147,21 +151,12 @@ def _make_feed_lines(row: FeedRow, now: datetime, names: Mapping[str, str]) -> t
 
 def _make_feed_object(row: FeedRow, now: datetime, names: Mapping[str, str]) -> dict[str, object]:
     """Return *row* and its health for JSON."""
-    health = _judge(row, now, names)
+    from answers.feeds import judge
+
+    health = judge(row, now, names)
     stored = {name: getattr(row, name) for name in type(row).__slots__}
     judged = {"state": health.state, "since": health.since}
     return {**stored, **judged, "why": health.why, "remedy": health.remedy}
-
-
-def _judge(row: FeedRow, now: datetime, names: Mapping[str, str]) -> Health:
-    """Return the health of a feed; *names* are those of all feeds, by key."""
-    from feeds import judge_health
-
-    health = judge_health(row.record, now)
-    if health.state is FeedState.MOVED and row.moved_to in names:
-        why = f'it is now the same as "{names[row.moved_to]}"'
-        return health._replace(why=why, remedy="remove it")
-    return health
 
 
 def _format_a_day(row: FeedRow) -> str:

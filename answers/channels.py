@@ -1,0 +1,73 @@
+"""The channels as people see them: whether they take messages, and how much waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from storage import ChannelRow, ChannelTraffic
+
+NO_TRAFFIC = ChannelTraffic(waiting=0, last_sent=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelShown:
+    """A channel of the config."""
+
+    name: str
+    state: str
+    """ok, failing, paused or blocked."""
+    since: datetime | None
+    until: datetime | None
+    """The end of a pause."""
+    problem: str
+    waiting: int
+    """Deliveries on their way to it."""
+    last_sent_at: datetime | None
+
+
+def show_channels(
+    names: Iterable[str],
+    rows: Iterable[ChannelRow],
+    traffic: Mapping[str, ChannelTraffic],
+    now: datetime,
+) -> list[ChannelShown]:
+    """Return the channels *names*, those with trouble first."""
+    by_name = {row.name: row for row in rows}
+    shown = [
+        _show_channel(name, by_name.get(name), traffic.get(name, NO_TRAFFIC), now) for name in names
+    ]
+    return sorted(shown, key=lambda channel: channel.state == "ok")
+
+
+def _show_channel(
+    name: str, row: ChannelRow | None, traffic: ChannelTraffic, now: datetime
+) -> ChannelShown:
+    state = _judge(row, now)
+    shown = ChannelShown(
+        name=name,
+        state=state,
+        since=None,
+        until=None,
+        problem="",
+        waiting=traffic.waiting,
+        last_sent_at=traffic.last_sent,
+    )
+    if row is None or state == "ok":
+        return shown
+    if state == "paused":
+        return replace(shown, until=row.paused_until, problem=row.problem)
+    since = row.blocked_since or row.failing_since
+    return replace(shown, since=since, problem=row.problem)
+
+
+def _judge(row: ChannelRow | None, now: datetime) -> str:
+    if row is None:
+        return "ok"
+    if row.blocked_since:
+        return "blocked"
+    if row.failing_since:
+        return "failing"
+    is_paused = row.paused_until is not None and row.paused_until > now
+    return "paused" if is_paused else "ok"

@@ -1,0 +1,296 @@
+"""The state of everything on one page: what rises, what is quiet, what needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import watchers
+from answers.channels import ChannelShown, show_channels
+from answers.counts import SHOWN, Bars, make_bars
+from answers.daemon import DaemonFacts, Pulse, show_daemon
+from answers.feeds import FeedShown, pick_troubled, show_feeds
+from answers.hot import describe_rise
+from answers.sentence import write_sentence
+from answers.trends import Trend, make_trends
+from model import HotList, Standing
+from storage import LastMatch
+
+if TYPE_CHECKING:
+    from config import Config
+    from storage import Panel, Reader
+
+DAY = timedelta(days=1)
+TOLD_WITHIN = 30 * DAY
+YOUNG_FOR = DAY
+"""How long a new state is in its first run. Doubled: the page explains itself for two days."""
+LEARNING_FOR = 7 * DAY
+"""How long the usual number of a watch is not well known."""
+OVER_FOR = 7 * DAY
+"""How long after its end a trend is named with its watch."""
+TREND_STEP = timedelta(hours=2)
+QUIET_STEP = timedelta(hours=6)
+MAX_TERMS = 5
+"""Hot terms on the page. Doubled: they push the feeds in trouble below the first screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietWatch:
+    """A watch without a trend."""
+
+    name: str
+    state: str
+    """quiet, silent, learning or over (its last trend ended days ago)."""
+    since: datetime | None
+    """Since when it is silent, learns, or its trend is over."""
+    note: str
+    last_report_at: datetime | None
+    usual_a_day: float | None
+    """None while no watcher learns it."""
+    told_30d: int
+    bars: Bars
+
+
+@dataclass(frozen=True, slots=True)
+class HotTerm:
+    """A term that rises, though no watch may list it."""
+
+    id: str
+    text: str
+    note: str
+    since: datetime
+    covered_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsShown:
+    """The feeds, and those that need a look."""
+
+    total: int
+    read: int
+    """Those that were read at least once."""
+    failing: int
+    troubled: tuple[FeedShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Everything that stands on the page Now."""
+
+    served_at: datetime
+    """When this was read from the state."""
+    daemon: DaemonFacts
+    sentence: str
+    is_first_run: bool
+    began: datetime | None
+    """When the first stored entry came; None if there is none."""
+    entries: int
+    """New entries of the last day."""
+    waiting: int
+    """Deliveries on their way."""
+    trends: tuple[Trend, ...]
+    quiet: tuple[QuietWatch, ...]
+    """The watches without a trend, silent ones first."""
+    stood: Mapping[str, int]
+    """In the first run: entries in the feeds that match, by watch."""
+    feeds: FeedsShown
+    channels: tuple[ChannelShown, ...]
+    terms: tuple[HotTerm, ...]
+    notes: Mapping[str, str]
+    """Notes of the daemon for people, by subject."""
+
+
+def read_now(reader: Reader, config: Config, pulse: Pulse, now: datetime) -> Now:
+    """Return the present state of *config*, all of it of one moment."""
+    with reader.one_moment():
+        facts = _read_facts(reader, config, now)
+        status = reader.read_status(now)
+        shown = show_feeds(reader.list_feeds(), now)
+        traffic = reader.panel.read_traffic(list(config.channels))
+        hot = reader.read_hot_list()
+        began = reader.find_oldest()
+        entries = reader.panel.count_entries(now - DAY)
+        trends = _read_trends(reader.panel, facts)
+    quiet = _list_quiet(config, facts, {trend.watch for trend in trends})
+    is_first_run = not trends and (began is None or now - began < YOUNG_FOR)
+    channels = show_channels(config.channels, status.channels, traffic, now)
+    return Now(
+        served_at=now,
+        daemon=show_daemon(status, pulse),
+        sentence=_write_sentence(trends, quiet),
+        is_first_run=is_first_run,
+        began=began,
+        entries=entries,
+        waiting=sum(channel.waiting for channel in channels),
+        trends=tuple(trends),
+        quiet=tuple(quiet),
+        stood=_count_stood(config, facts) if is_first_run else {},
+        feeds=_make_feeds(shown, status.feeds_failing),
+        channels=tuple(channels),
+        terms=_list_terms(hot),
+        notes=status.notes,
+    )
+
+
+class _Facts(NamedTuple):
+    """The stored facts about the watches, and the moment at which they were read."""
+
+    now: datetime
+    standings: Mapping[str, Sequence[Standing]]
+    """By watch: of the whole and of its keywords."""
+    times: Mapping[str, Sequence[datetime]]
+    matches: Mapping[str, LastMatch]
+    told: Mapping[str, int]
+
+    def expect_a_day(self, watch: str) -> float | None:
+        """Return the reports of a usual day of *watch*; None if no watcher learns that."""
+        for standing in self.standings.get(watch, ()):
+            if not standing.keyword:
+                return standing.daily
+        return None
+
+
+def _read_facts(reader: Reader, config: Config, now: datetime) -> _Facts:
+    panel = reader.panel
+    return _Facts(
+        now=now,
+        standings=_read_standings(panel, config),
+        times=panel.list_report_times(now - SHOWN - QUIET_STEP),
+        matches=panel.read_last_matches(),
+        told=panel.count_told(now - TOLD_WITHIN),
+    )
+
+
+def _read_standings(panel: Panel, config: Config) -> dict[str, list[Standing]]:
+    exposure = watchers.exposure_from_json(panel.read_exposure())
+    standings: dict[str, list[Standing]] = {}
+    for row in panel.list_states():
+        watch = config.watches.get(row.watch)
+        if watch is None:
+            continue
+        given = (watch, config.watchers[row.watch], row.kind, row.state, exposure)
+        standing = watchers.read_standing(*given)
+        if standing is not None:
+            standings.setdefault(row.watch, []).append(standing)
+    return standings
+
+
+def _read_trends(panel: Panel, facts: _Facts) -> list[Trend]:
+    live = [
+        (watch, standing)
+        for watch, standings in facts.standings.items()
+        for standing in standings
+        if standing.is_live
+    ]
+    if not live:
+        return []
+    rows = panel.list_threads({standing.rise for _, standing in live})
+    sent = panel.list_sent({row.id for row in rows})
+    return [_add_bars(trend, facts) for trend in make_trends(live, rows, sent)]
+
+
+def _add_bars(trend: Trend, facts: _Facts) -> Trend:
+    if trend.keywords:
+        return trend
+    told = [one.at for one in trend.told if one.at]
+    daily = facts.expect_a_day(trend.watch)
+    times = facts.times.get(trend.watch, ())
+    return replace(trend, bars=make_bars(times, daily, facts.now, TREND_STEP, told))
+
+
+def _write_sentence(trends: Sequence[Trend], quiet: Sequence[QuietWatch]) -> str:
+    rising = [trend for trend in trends if trend.state == "rising"]
+    silent = sum(watch.state == "silent" for watch in quiet)
+    return write_sentence(
+        rising=len(rising),
+        held=sum(bool(trend.held) for trend in rising),
+        peaked=len(trends) - len(rising),
+        quiet=len(quiet) - silent,
+        silent=silent,
+    )
+
+
+# --- quiet watches --------------------------------------------------------------------------
+
+_PLACES = ("silent", "over", "learning", "quiet")
+
+
+def _list_quiet(config: Config, facts: _Facts, moving: set[str]) -> list[QuietWatch]:
+    """Return the watches that are not *moving*, silent ones first."""
+    quiet = [
+        _show_quiet(name, facts)
+        for name, watch in config.watches.items()
+        if name not in moving and watch.keywords
+    ]
+    return sorted(quiet, key=lambda watch: _PLACES.index(watch.state))
+
+
+def _show_quiet(name: str, facts: _Facts) -> QuietWatch:
+    daily = facts.expect_a_day(name)
+    state, since, note = _describe(facts.standings.get(name, ()), facts.now)
+    last = facts.matches.get(name)
+    last_at = last.at if last else None
+    bars = make_bars(facts.times.get(name, ()), daily, facts.now, QUIET_STEP)
+    return QuietWatch(
+        name=name,
+        state=state,
+        since=since,
+        note=note,
+        last_report_at=last_at,
+        usual_a_day=None if daily is None else round(daily, 2),
+        told_30d=facts.told.get(name, 0),
+        bars=bars,
+    )
+
+
+def _describe(standings: Iterable[Standing], now: datetime) -> tuple[str, datetime | None, str]:
+    """Return the state of a quiet watch, since when, and a note on it."""
+    found = []
+    for one in standings:
+        if one.missed:
+            note = f"{one.missed:.1f} reports are usual in that time"
+            found.append(("silent", one.began, note))
+        elif one.ended is not None and now - one.ended < OVER_FOR:
+            found.append(("over", one.ended, f"{one.reports:,} reports in all"))
+        elif now - one.known_since < LEARNING_FOR:
+            found.append(("learning", one.known_since, "still learning what is usual"))
+    return min(found, key=lambda one: _PLACES.index(one[0]), default=("quiet", None, ""))
+
+
+def _count_stood(config: Config, facts: _Facts) -> dict[str, int]:
+    """Return how many stored entries each watch of *config* matches."""
+    return {
+        name: facts.matches[name].entries if name in facts.matches else 0
+        for name, watch in config.watches.items()
+        if watch.keywords
+    }
+
+
+# --- beside them ----------------------------------------------------------------------------
+
+
+def _make_feeds(shown: Sequence[FeedShown], failing: int) -> FeedsShown:
+    return FeedsShown(
+        total=len(shown),
+        read=sum(feed.last_read_at is not None for feed in shown),
+        failing=failing,
+        troubled=tuple(pick_troubled(shown)),
+    )
+
+
+def _list_terms(hot: HotList | None) -> tuple[HotTerm, ...]:
+    if hot is None:
+        return ()
+    return tuple(
+        HotTerm(
+            id=term.id,
+            text=term.text,
+            note=f"{describe_rise(term)}, by {term.publishers:,} publishers",
+            since=term.started,
+            covered_by=term.covered_by,
+        )
+        for term in hot.terms[:MAX_TERMS]
+        if term.score >= hot.least_score
+    )

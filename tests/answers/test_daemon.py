@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from answers.daemon import Pulse, show_daemon
+from storage import Status
+from tests.scenes.newsroom import DAY, HOUR, MINUTE, NOW
+
+STATUS = Status(
+    now=NOW,
+    instance="x",
+    feeds_total=1,
+    feeds_failing=0,
+    next_poll=NOW + MINUTE,
+    entries=0,
+    alerts_by_state={},
+    deliveries_by_state={},
+    oldest_pending=None,
+    channels=(),
+    last_poll=NOW - timedelta(seconds=8),
+    size_bytes=0,
+    notes={},
+    mode="run",
+)
+ALIVE = Pulse(pid=7, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("pulse", "changes", "state", "why"),
+    [
+        (ALIVE, {}, "live", ""),
+        (Pulse(pid=7), {}, "live", ""),
+        (replace(ALIVE, at=NOW - 2 * MINUTE), {}, "late", "the daemon does not answer"),
+        (replace(ALIVE, trouble="disk full"), {}, "late", "nothing can be stored: disk full"),
+        (ALIVE, {"next_poll": NOW - HOUR}, "late", "polls are overdue"),
+        (Pulse(None), {}, "stopped", "the daemon does not run"),
+        (Pulse(None), {"mode": "once"}, "rounds", ""),
+        (
+            Pulse(None),
+            {"mode": "once", "last_poll": NOW - 2 * DAY},
+            "stopped",
+            "no round of polls has run for more than a day",
+        ),
+        (Pulse(None), {"mode": "", "last_poll": None}, "new", "the daemon has never run"),
+    ],
+)
+def test_the_state_of_the_daemon_follows_from_process_answer_and_polls(pulse, changes, state, why):
+    facts = show_daemon(replace(STATUS, **changes), pulse)
+
+    assert (facts.state, facts.why) == (state, why)
+
+
+def test_the_three_times_stay_apart():
+    facts = show_daemon(STATUS, replace(ALIVE, at=NOW - MINUTE))
+
+    assert (facts.pulse_at, facts.polled_at) == (NOW - MINUTE, NOW - timedelta(seconds=8))
+    assert facts.next_at == NOW + MINUTE
