@@ -13,6 +13,7 @@
     show_watch      a watch as a list of a file has it
     locate_doubts   doubts about queries as hints, each with its place
     make_schema     all options as JSON Schema
+    parse_listen    the address that the page listens at
 
 The rooms declare their options as dataclasses; only this room knows YAML and pydantic. It is
 light to import: the rooms and libraries of the options are loaded by the first call that needs
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from config._keeper import Edit as Edit
     from config._keeper import Keeper as Keeper
     from config._schema import Schema
+    from config._web import Listen as Listen
+    from config._web import WebOptions as WebOptions
     from watchers import Doubt
 
 __all__ = [
@@ -46,6 +49,7 @@ __all__ = [
     "make_keeper",
     "make_schema",
     "parse",
+    "parse_listen",
     "read_files",
     "replace_text",
     "show_watch",
@@ -115,6 +119,17 @@ def make_schema() -> Schema:
     from config import _schema
 
     return _schema.make_schema()
+
+
+def parse_listen(text: str) -> Listen:
+    """Return the address in *text*: host:port, [IPv6]:port, or a port alone.
+
+    Raises:
+        ValueError: it is none of these; the text says how to write one.
+    """
+    from config import _web
+
+    return _web.parse_listen(text)
 
 
 def add_watch(

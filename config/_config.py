@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from terminal.printing import format_count
 
 if TYPE_CHECKING:
+    from config._web import WebOptions
     from feeds import Source
     from model import Feed, Proxy, Watch
     from notifiers import Notifier
@@ -71,6 +72,8 @@ class Config:
     """How the operator can be reached, for the servers that are polled; empty if not said."""
     hot: str
     """Whether hot terms are looked for: auto, on or off."""
+    web: WebOptions | None
+    """The options of the page; None if there is to be none."""
     proxy: Proxy
     """The proxy of feeds and channels."""
     secrets: frozenset[str]

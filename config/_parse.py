@@ -33,6 +33,7 @@ from config._watches import (
     read_watches,
     reject_hidden_comments,
 )
+from config._web import read_web
 from config.reading.mistakes import Mistakes
 from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
@@ -74,7 +75,7 @@ class GlobalOptions:
 
 _MAIN_OPTIONS = tuple(list_options(MainOptions))
 _GLOBAL_OPTIONS = tuple(list_options(GlobalOptions))
-_MAIN_ONLY = ("include", "defaults", *_MAIN_OPTIONS, *_GLOBAL_OPTIONS)
+_MAIN_ONLY = ("include", "defaults", "web", *_MAIN_OPTIONS, *_GLOBAL_OPTIONS)
 
 
 def parse(texts: Texts, environ: Mapping[str, str], *, needs_secrets: bool = True) -> Config:
@@ -224,6 +225,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
     settings = _read_main_options(draft)
     channels, places = read_channels(draft)
     feeds, sources = read_feeds(draft)
+    web = read_web(draft)
     ops = settings.ops if settings else ""
     known = _find_channels(draft, tuple(places), ops)
     found = read_watches(draft, known)
@@ -252,6 +254,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         database=draft.folder / Path(settings.database).expanduser(),
         agent=settings.agent,
         hot=settings.hot,
+        web=web,
         proxy=_make_proxy(settings),
         secrets=frozenset(draft.secrets.hidden),
         hints=tuple(map(draft.secrets.redact, hints)),

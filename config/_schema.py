@@ -13,6 +13,7 @@ from config._channels import ChannelOptions
 from config._feeds import FeedOptions
 from config._parse import GlobalOptions, MainOptions
 from config._watches import WatchOptions
+from config._web import WebOptions
 from model import format_duration
 
 Schema = dict[str, Any]
@@ -44,6 +45,7 @@ def make_schema() -> Schema:
             },
             "channels": _make_channels(),
             "defaults": _make_defaults(),
+            "web": _make_web(),
             **_list_properties(MainOptions),
             **_list_properties(GlobalOptions),
         },
@@ -65,6 +67,18 @@ def _make_channels() -> Schema:
         "description": "Whom to tell, by name.",
         "type": ["object", "null"],
         "additionalProperties": {"anyOf": rows},
+    }
+
+
+def _make_web() -> Schema:
+    options = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": _list_properties(WebOptions),
+    }
+    return {
+        "description": "The page: its address, and who may see it; off for none.",
+        "anyOf": [{"enum": ["on", "off", True, False]}, options],
     }
 
 

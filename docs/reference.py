@@ -39,6 +39,7 @@ def _sections() -> Iterator[str]:
     yield from ("", "## The file", "", "| key | |", "|---|---|")
     yield from (f"| `{key}` | {_cell(said['description'])} |" for key, said in described.items())
     feeds, watch = described["feeds"]["items"]["anyOf"], described["watches"]["items"]["anyOf"]
+    yield from _web(described["web"])
     yield from ("", "## Feeds", "", "What every feed may set:", "", *HEAD)
     yield from _common("feeds", feeds[1]["properties"])
     for said in feeds[1:]:
@@ -53,6 +54,17 @@ def _sections() -> Iterator[str]:
     for said in described["channels"]["additionalProperties"]["anyOf"]:
         kind = said["properties"]["type"]["const"]
         yield from _kind("notifiers", f"Channels: `type: {kind}`", kind, said["properties"])
+
+
+def _web(said: dict[str, Any]) -> Iterator[str]:
+    from config._web import WebOptions, WebToken
+
+    options = said["anyOf"][1]["properties"]
+    tokens = options["tokens"]["anyOf"][1]["properties"]
+    yield from ("", "## The page", "", "`web: off`, or a mapping with these options:", "", *HEAD)
+    yield from _rows(WebOptions, options)
+    yield from ("", "Each of the tokens has:", "", *HEAD)
+    yield from _rows(WebToken, tokens)
 
 
 def _common(room: str, said: dict[str, Any]) -> Iterator[str]:
@@ -88,13 +100,16 @@ def _rows(cls: type[Any], said: dict[str, Any], before: str = "") -> Iterator[st
     for name, hint in list_options(cls).items():
         option = said.get(name, {})
         core = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+        core = strip_hint(core)
         nested = dataclasses.is_dataclass(core)
         kind = "mapping" if nested else _word(core)
         default = _default(_find_default(defaults[name]), nested=nested)
         row = f"`{before}{name}` | {kind} | {default} | {_cell(option.get('description', ''))}"
         yield f"| {row} |"
         if nested:
-            yield from _rows(core, option.get("properties", {}), f"{before}{name}.")
+            shapes = [option, *option.get("anyOf", [])]
+            inner = next(shape["properties"] for shape in shapes if "properties" in shape)
+            yield from _rows(core, inner, f"{before}{name}.")
 
 
 def _word(hint: Any) -> str:

@@ -37,7 +37,7 @@ feeds
         """\
 feds: []
 """,
-        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, proxy, hot, direct, global_none)',
+        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, web, ops, database, agent, proxy, hot, direct, global_none)',
     ),
     "item is a comment": (
         """\
@@ -891,7 +891,7 @@ feds: []
         "config.yaml:5:5: text follows the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
         "config.yaml:6:26: watches.4.keywords.0: …",
         'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
-        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, ops, database, agent, proxy, hot, direct, global_none)',
+        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, web, ops, database, agent, proxy, hot, direct, global_none)',
     ),
     "bool": (
         """\
