@@ -29,7 +29,7 @@ def steady() -> float:
 
 def main() -> int:
     """Run the command of the command line; return its exit code."""
-    return cli.main(cli.Doors(now, open_rooms))
+    return cli.main(cli.Doors(now, open_rooms, open_page))
 
 
 def open_rooms() -> cli.Daemon:
@@ -37,6 +37,13 @@ def open_rooms() -> cli.Daemon:
     import monitor
 
     return monitor
+
+
+def open_page() -> cli.Page:
+    """Import the page, for the command that serves it; it needs none of the rooms below."""
+    import web
+
+    return web
 
 
 if __name__ == "__main__":  # here, as most commands need none of the rooms below
@@ -53,17 +60,18 @@ import feeds
 import judging
 import notifiers
 import watchers
-from daemon import answering, opening, reloading, vitals
+from daemon import opening, reloading
 from daemon.agenda import Agenda
 from daemon.clock import Clock, Steps
+from daemon.companions import open_companions
 from daemon.crew import Crew
 from daemon.guard import STORAGE_PAUSE, Guard
 from daemon.hot_terms import HotTerms
 from daemon.journal import Journal
-from daemon.operator import Operator, StorageFailure
+from daemon.operator import Operator
 from daemon.polling import Polled, Polling, defer, fetch_page, is_quiet, plan
 from daemon.polls import Polls
-from daemon.sending import send
+from daemon.sending import report_failure, send
 from model import Delivery, Feed, Outcome, Page, StorageError
 
 if TYPE_CHECKING:
@@ -119,7 +127,7 @@ class Monitor:
         self.clock_steps = Steps(self.loaded, self.began)
         self.folder, self.agenda = watchers.Folder(), Agenda()
         self.tools, self.log = tools, structlog.get_logger()
-        self.guard = Guard(tools.clock, self.log, self._report_failure)
+        self.guard = Guard(tools.clock, self.log, partial(report_failure, self))
         self.polls, self.lanes = Polls(self), Crew(self.guard)
         self.unsettled: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
         self.operator, self.hot_terms = Operator(store, self.log, tools.counters), HotTerms(self)
@@ -205,9 +213,6 @@ class Monitor:
         self.clock_steps.follow(self.tools.clock, self.store, self.log)
         self.polls.start_due()
 
-    def _report_failure(self, failure: StorageFailure) -> None:
-        self.lanes.start("", self.operator.report_storage_failure(self.config, failure, self.send))
-
     async def run(self) -> None:
         """Work until the process is told to end."""
         from daemon.ticker import Ticker
@@ -221,8 +226,7 @@ class Monitor:
         ticker.every(20, self.hot_terms.end_hours)  # watchers/ unusual terms that nobody listed
         ticker.every(3600, self.housekeeping)
         ticker.listen(lambda: self.guard("reload", self.reload(asked=True)))
-        async with answering.open_listener(self) as listen, vitals.show(self, ticker):
-            ticker.every(60, listen)  # again: somebody may have deleted the socket
+        async with open_companions(self, ticker):  # commands, metrics, web/ in its own process
             self.log.info("monitor.started", **self.config.count_parts(), process=os.getpid())
             await ticker.run_until_told()
 
@@ -271,10 +275,4 @@ def once(path: Path) -> int:
 
 def demo(path: Path, fortnight: Fortnight) -> int:
     """Run the daemon through *fortnight*, on the fortnight's clock."""
-
-    async def work(monitor: Monitor) -> None:
-        async for _ in fortnight.moments(monitor.agenda.find_first_due):
-            await monitor.run_round()
-
-    clock = Clock(fortnight.now, fortnight.steady)
-    return asyncio.run(opening.use(open_monitor(path, clock), work))
+    return asyncio.run(opening.play(partial(open_monitor, path), fortnight))

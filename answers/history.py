@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MAX_REASON_CHARS = 160
 """Of an alert; one that an older version stored may name a long query."""
 MAX_ENTRIES = 5
+MAX_LIMIT = 200
+"""Alerts that one answer has at most."""
 STATES = tuple(state.value for state in State)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import click
 
-from cli.doors import Daemon, Doors
+from cli.doors import Daemon, Doors, Page
 from cli.options import (
     OutputClosed,
     Session,
@@ -34,7 +34,7 @@ from terminal.program import (
     write_command,
 )
 
-__all__ = ["Daemon", "Doors", "main"]
+__all__ = ["Daemon", "Doors", "Page", "main"]
 
 # Exit codes, as a shell reports SIGINT and SIGPIPE.
 EXIT_INTERRUPTED = 130
@@ -126,6 +126,7 @@ SECTIONS = {
             "cli.commands.run:once",
             "Poll every feed that is due, deliver the alerts that are due, and stop.",
         ),
+        Unloaded("web", "cli.commands.web:web", "Serve the page, until you stop it."),
         Unloaded(
             "reload",
             "cli.commands.run:reload",

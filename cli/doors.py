@@ -29,6 +29,15 @@ class Daemon(Protocol):
         ...
 
 
+class Page(Protocol):
+    """The function that serves the page."""
+
+    @property
+    def run(self) -> Callable[..., None]:
+        """Serve the page, with the settings as keywords, until it is stopped."""
+        ...
+
+
 @dataclass(frozen=True)
 class Doors:
     """The functions of monitor.py that a command may call."""
@@ -37,3 +46,5 @@ class Doors:
     """Returns the time, from the only clock of the program."""
     open_rooms: Callable[[], Daemon]
     """Imports the rooms of the daemon and returns its functions; few commands need them."""
+    open_page: Callable[[], Page]
+    """Imports the page and returns its functions; it needs none of the daemon's rooms."""

@@ -13,6 +13,7 @@
     show_watch      a watch as a list of a file has it
     locate_doubts   doubts about queries as hints, each with its place
     make_schema     all options as JSON Schema
+    make_web_options  the options of the page, also where it is off
     parse_listen    the address that the page listens at
 
 The rooms declare their options as dataclasses; only this room knows YAML and pydantic. It is
@@ -48,6 +49,7 @@ __all__ = [
     "locate_doubts",
     "make_keeper",
     "make_schema",
+    "make_web_options",
     "parse",
     "parse_listen",
     "read_files",
@@ -130,6 +132,16 @@ def parse_listen(text: str) -> Listen:
     from config import _web
 
     return _web.parse_listen(text)
+
+
+def make_web_options(config: Config, listen: str = "") -> WebOptions:
+    """Return the options of the page of *config*; the defaults where it is off.
+
+    The page listens at *listen* where that is given.
+    """
+    from config import _web
+
+    return _web.make_options(config.web, listen)
 
 
 def add_watch(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from config._options import build
@@ -93,6 +93,12 @@ def parse_listen(text: str) -> Listen:
     if not host or "/" in host or " " in host:
         raise ValueError(f'"{text}" is no address to listen at; write it like {DEFAULT_LISTEN}')
     return Listen(host, int(port))
+
+
+def make_options(options: WebOptions | None, listen: str) -> WebOptions:
+    """Return *options*, or the defaults; with the address *listen* where that is given."""
+    made = options or WebOptions()
+    return replace(made, listen=listen) if listen else made
 
 
 def read_web(draft: Draft) -> WebOptions | None:

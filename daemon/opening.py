@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -32,6 +33,30 @@ class Daemon(reloading.Daemon, Protocol):
 
     async def stop(self) -> None:
         """Stop; nothing is lost."""
+        ...
+
+
+class Player(Daemon, Protocol):
+    """The daemon that does single rounds."""
+
+    async def run_round(self) -> None:
+        """Poll all feeds that are due, do the work of the clock, and send all alerts."""
+        ...
+
+
+class Fortnight(Protocol):
+    """A time that passes in jumps."""
+
+    def now(self) -> datetime:
+        """Return the time within it."""
+        ...
+
+    def steady(self) -> float:
+        """Return the seconds since it began."""
+        ...
+
+    def moments(self, next_due: Callable[[], float | None]) -> AsyncIterator[datetime]:
+        """Yield the time of each poll; *next_due* returns the next one in seconds."""
         ...
 
 
@@ -88,6 +113,18 @@ async def use(
     """Open the daemon, let it do *work*, close it and return the exit code."""
     async with opened as daemon:
         await work(daemon)
+    return 0
+
+
+async def play(
+    open_player: Callable[[Clock], contextlib.AbstractAsyncContextManager[Player]],
+    fortnight: Fortnight,
+) -> int:
+    """Let a daemon do a round at each moment of *fortnight*, on its clock; return the exit code."""
+    clock = Clock(fortnight.now, fortnight.steady)
+    async with open_player(clock) as player:
+        async for _ in fortnight.moments(player.agenda.find_first_due):
+            await player.run_round()
     return 0
 
 

@@ -1,12 +1,17 @@
-"""Send one delivery, whatever its notifier does."""
+"""Send one delivery, whatever its notifier does; tell the operator that nothing can be stored."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import notifiers
+from daemon.crew import Crew
+from daemon.operator import Operator, StorageFailure
 from model import Delivery, Outcome, Verdict, describe_fault
+
+if TYPE_CHECKING:
+    from config import Config
 
 DEADLINE = 60.0  # seconds after which a send counts as unanswered
 
@@ -26,3 +31,18 @@ async def send(
             f"the notifier failed ({describe_fault(error)}); the log has the traceback; repair it"
         )
         return Outcome(Verdict.UNSURE, note)
+
+
+class Reporter(Protocol):
+    """The parts of the daemon that report a failure of the database."""
+
+    config: Config
+    lanes: Crew
+    operator: Operator
+    send: Any
+
+
+def report_failure(daemon: Reporter, failure: StorageFailure) -> None:
+    """Start to tell the operator of *failure*, without the database."""
+    report = daemon.operator.report_storage_failure(daemon.config, failure, daemon.send)
+    daemon.lanes.start("", report)

@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "rehearsal": {"model", "terminal", "config", "judging", "feeds", "watchers", "storage"},
     "answers": {"model", "config", "judging", "rehearsal", *ROOMS},
     "daemon": {"model", "terminal", "config", "judging", "rehearsal", *ROOMS},
+    "web": {"model", "config", "answers", "daemon", "storage"},
     "cli": {
         "model",
         "terminal",
@@ -44,7 +45,7 @@ MAY_IMPORT = {
         "daemon",
         *ROOMS,
     },
-    "monitor": {"model", "config", "cli", "daemon", "demo", "judging", *ROOMS},
+    "monitor": {"model", "config", "cli", "web", "daemon", "demo", "judging", *ROOMS},
     "groundswell": {"monitor"},
 }
 """The root names of the product, each with the root names that it may import."""
@@ -174,6 +175,17 @@ def test_a_module_imports_only_the_rooms_that_its_own_room_may(room, path):
     ours = {name.split(".")[0] for name in imports(path)} & set(MAY_IMPORT)
 
     assert ours - {room} <= MAY_IMPORT[room]
+
+
+def test_the_page_asks_the_daemon_by_its_socket_and_no_other_way():
+    asked = {
+        below
+        for name, targets in arrows().items()
+        for below in targets
+        if name.split(".")[0] == "web" and below.split(".")[0] == "daemon"
+    }
+
+    assert asked == {"daemon.requests"}
 
 
 def test_every_module_has_a_place_in_the_table():
@@ -461,6 +473,9 @@ COVERED_ELSEWHERE = {
     "storage/_rows.py": "tests/storage/test_reader.py",
     "storage/discovery/marks.py": "tests/storage/test_times.py",
     "storage/discovery/tables.py": "tests/storage/test_tables.py",
+    "web/_app.py": "tests/web/test_pages.py",
+    "web/_problem.py": "tests/web/test_api.py",
+    "web/_settings.py": "tests/web/scene.py",
     "watchers/trends/telling.py": "tests/watchers/trends/test_related.py",
     "watchers/discovery/calendar_names.py": "tests/watchers/discovery/test_calendar_words.py",
     "watchers/discovery/candidates.py": "tests/watchers/discovery/test_discovery.py",

@@ -110,7 +110,7 @@ def ask(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     def unasked(*_: object) -> int:
         raise AssertionError("no daemon is asked for")
 
-    doors = cli.Doors(now=lambda: NOW, open_rooms=unasked)
+    doors = cli.Doors(now=lambda: NOW, open_rooms=unasked, open_page=unasked)
     assert cli.main(doors, words) == 0
     return capsys.readouterr().out
 
@@ -177,7 +177,7 @@ def test_replay_refuses_a_kind_that_nobody_raises(folder: Path, capsys) -> None:
     def unasked(*_: object) -> int:
         raise AssertionError("no daemon is asked for")
 
-    doors = cli.Doors(now=lambda: NOW, open_rooms=unasked)
+    doors = cli.Doors(now=lambda: NOW, open_rooms=unasked, open_page=unasked)
     code = cli.main(doors, ["replay", "--only", "brust", "in.jsonl"])
 
     assert code == 2

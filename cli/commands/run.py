@@ -44,11 +44,15 @@ def _greet(path: Path, config: Config) -> None:
     """Tell a person on a terminal what runs, how to change it and how to stop it."""
     if not sys.stderr.isatty():
         return
+    from config import parse_listen
+
     feeds = format_count(len(config.feeds), "feed")
     watches = ", ".join(config.watches)
     channels = ", ".join(config.channels)
     complain(f"watching {feeds} for: {watches}")
     complain(f"alerts go to: {channels}")
+    if config.web is not None:
+        complain(f"the page: {parse_listen(config.web.listen).url}")
     backfill = max((feed.backfill for feed in config.feeds.values()), default=0)
     if backfill:
         complain(f"a feed's first poll may alert on its newest {backfill} at most")

@@ -57,7 +57,7 @@ def ask(folder, capsys, monkeypatch):
 
         lent = dict.fromkeys(("run", "once", "demo"), unasked) | doors
         now = lent.pop("now", lambda: NOW)
-        doors = cli.Doors(now, lambda: SimpleNamespace(**lent))
+        doors = cli.Doors(now, lambda: SimpleNamespace(**lent), lambda: SimpleNamespace(**lent))
         code = cli.main(doors, [str(arg) for arg in args])
         return Answer(code, *capsys.readouterr())
 

@@ -80,7 +80,7 @@ channels:
 class Newsroom:
     """A folder with a config and a state; the daemon does not run in it."""
 
-    def __init__(self, folder: Path, text: str = CONFIG) -> None:
+    def __init__(self, folder: Path, text: str = CONFIG, began: datetime = BEGAN) -> None:
         """Write the config *text* and an empty state that has read nothing."""
         self.folder = folder
         self.path = folder / "config.yaml"
@@ -88,8 +88,8 @@ class Newsroom:
         self.config: Config = config.load(self.path, {}, needs_secrets=False)
         self.database = self.config.database
         with self.open() as store, store.transaction() as tx:
-            tx.sync_feeds(list(self.config.feeds.values()), BEGAN)
-            tx.keep_config(str(self.path.absolute()), self.config.texts.texts, BEGAN)
+            tx.sync_feeds(list(self.config.feeds.values()), began)
+            tx.keep_config(str(self.path.absolute()), self.config.texts.texts, began)
         with self.open() as store:
             store.note_mode("run")
 
@@ -151,7 +151,7 @@ def make_quiet(folder: Path) -> Newsroom:
 
 def make_first(folder: Path) -> Newsroom:
     """Return a newsroom whose daemon has just begun: one of its feeds is read."""
-    room = Newsroom(folder)
+    room = Newsroom(folder, began=NOW - 4 * MINUTE)
     with room.open() as store:
         room.add_entry(store, "a", NOW - 4 * MINUTE, "CBDC pilot")
         feed = room.find_feed("Meridian Wire")

@@ -31,6 +31,7 @@ def test_a_person_sees_the_watches_the_channels_and_how_to_change_them(ask, monk
     assert greeted(ask, monkeypatch, Terminal()) == (
         "watching 2 feeds for: Money, Football\n"
         "alerts go to: screen\n"
+        "the page: http://127.0.0.1:8080/\n"
         "a feed's first poll raises no alert\n"
         "after that, each new entry that matches may raise one\n"
         "to change it, edit config.yaml while this runs; Ctrl-C stops it\n"

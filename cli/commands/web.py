@@ -1,0 +1,88 @@
+"""`web`: the page, in a process of its own; `run` starts it, and a person may."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.options import Session, command
+from model import ConfigError, UsageError
+from terminal.printing import complain, say
+from terminal.program import write_command
+
+if TYPE_CHECKING:
+    from config import Config
+    from storage import Reader
+
+
+@command(
+    "web",
+    examples="""
+  monitor.py web
+  monitor.py web --listen 127.0.0.1:9000
+""",
+)
+@click.option("--listen", help="Listen at this address of your own machine.")
+@click.option("--daemon", type=int, hidden=True, help="The process of the daemon that starts it.")
+def web(session: Session, listen: str | None, daemon: int | None) -> int:
+    """Serve the page, until you stop it.
+
+    `run` serves it by itself. This command shows it alone: for a state whose daemon is down, at
+    another address, or where the config says `web: off`.
+    """
+    if listen is not None:
+        _check_listen(listen)
+    with closing(session.open_reader()) as reader:
+        session.doors.open_page().run(
+            reader=reader,
+            config=_load_config(session, reader),
+            listen=listen or "",
+            now=session.doors.now,
+            start_command=write_command("run"),
+            daemon=daemon,
+            announce=lambda url: say(f"the page: {url}"),
+        )
+    return 0
+
+
+def _check_listen(listen: str) -> None:
+    """Refuse an address that other machines reach: only the config can name their tokens.
+
+    Raises:
+        UsageError: it is such an address, or none.
+    """
+    from config import parse_listen
+
+    try:
+        address = parse_listen(listen)
+    except ValueError as error:
+        raise UsageError(f"--listen: {error}") from error
+    if not address.is_loopback:
+        raise UsageError(
+            f"--listen: other machines reach {address.host}; write it into the config, "
+            "with tokens: web: {listen: ..., tokens: [...]}"
+        )
+
+
+def _load_config(session: Session, reader: Reader) -> Config:
+    """Return the config of the files; the last good one if they have mistakes.
+
+    Raises:
+        ConfigError: there is no good one.
+    """
+    import config
+
+    try:
+        return config.load(session.find_config(), os.environ, needs_secrets=False)
+    except ConfigError as error:
+        kept = reader.read_kept_config()
+        if kept is None:
+            raise
+        texts = config.Texts(kept.main, kept.texts)
+        last = config.parse(texts, os.environ, needs_secrets=False)
+        mistakes = len(error.problems)
+        complain(f"{session.find_config()}: mistakes: {mistakes}; the last good config is shown")
+        return last

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.scenes.newsroom import NOW, make_quiet
+
+
+@pytest.fixture
+def room(folder):
+    return make_quiet(folder)
+
+
+def served(ask, *words):
+    """Return the settings with which the page is served."""
+    given = []
+
+    def run(**settings):
+        given.append(settings | {"names": list(settings["config"].watches)})
+
+    answer = ask("web", *words, run=run)
+    assert answer.code == 0, answer
+    return given[0] | {"answer": answer}
+
+
+def test_the_page_is_served_with_the_state_and_the_config(ask, room):
+    settings = served(ask)
+
+    assert settings["names"] == list(room.config.watches)
+    assert (settings["listen"], settings["daemon"]) == ("", None)
+    assert settings["now"]() < NOW or settings["now"]() >= NOW
+    assert settings["start_command"].endswith("run")
+
+
+def test_it_may_listen_at_another_address_of_this_machine(ask, room):
+    assert served(ask, "--listen", "127.0.0.1:9000")["listen"] == "127.0.0.1:9000"
+
+
+@pytest.mark.parametrize(
+    ("listen", "problem"),
+    [
+        ("0.0.0.0:80", "--listen: other machines reach 0.0.0.0; write it into the config"),
+        ("here", '--listen: "here" has no port; write it like 127.0.0.1:8080'),
+    ],
+)
+def test_an_address_that_others_reach_is_refused_without_tokens(ask, room, listen, problem):
+    answer = ask("web", "--listen", listen)
+
+    assert answer.code == 2
+    assert problem in " ".join(answer.err.split())
+
+
+def test_a_config_with_mistakes_shows_the_last_good_one(ask, room):
+    room.path.write_text("feds: []\n")
+
+    settings = served(ask)
+
+    assert settings["names"] == list(room.config.watches)
+    assert "the last good config is shown" in settings["answer"].err
+
+
+def test_without_a_state_there_is_nothing_to_show(ask):
+    answer = ask("web")
+
+    assert answer.code == 3
+    assert "there is no state" in answer.err

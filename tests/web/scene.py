@@ -1,0 +1,86 @@
+"""The page on loopback, over a newsroom: in a thread of its own, on a clock that a test moves."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http.client
+import json
+import threading
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiohttp import web as aiohttp_web
+
+import web
+from config._web import WebOptions
+from storage import open_reader
+from tests.scenes.newsroom import NOW, Newsroom
+
+TOKEN = "a token of the desk"
+DEADLINE = 20.0
+
+
+class Answer(NamedTuple):
+    """The answer of the page."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self):
+        """Return the body as JSON."""
+        return json.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        """Return the body as text."""
+        return self.body.decode()
+
+
+class Site(NamedTuple):
+    """A page that is served."""
+
+    port: int
+    room: Newsroom
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        """Return the answer to a request; the names of *headers* are written with _ for -."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE)
+        with contextlib.closing(connection):
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, headers=named)
+            answer = connection.getresponse()
+            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+
+
+@contextlib.contextmanager
+def serve(room: Newsroom, options: WebOptions | None = None, now=lambda: NOW) -> Iterator[Site]:
+    """Serve the page of *room* until the block ends."""
+    loop = asyncio.new_event_loop()
+    reader = open_reader(room.database)
+    settings = web.Settings(reader, room.config, options or WebOptions(), now, "./start")
+
+    async def start() -> tuple[aiohttp_web.AppRunner, int]:
+        runner = aiohttp_web.AppRunner(web.make_app(settings), access_log=None)
+        await runner.setup()
+        await aiohttp_web.TCPSite(runner, "127.0.0.1", 0).start()
+        return runner, runner.addresses[0][1]
+
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        runner, port = asyncio.run_coroutine_threadsafe(start(), loop).result(DEADLINE)
+        yield Site(port, room)
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(DEADLINE)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(DEADLINE)
+        loop.close()
+        reader.close()

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.scenes.newsroom import MONEY, RATES, make_busy
+from tests.web.scene import serve
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    room = make_busy(tmp_path_factory.mktemp("room"))
+    with room.open(), serve(room) as served:
+        yield served
+
+
+def test_now_has_the_facts_of_the_page(site):
+    now = site.ask("/api/v1/now").json
+
+    assert now["sentence"].startswith("Three trends are rising")
+    assert now["trends"][0]["watch"] == MONEY
+    assert now["served_at"] == "2026-10-07T12:42:00Z"
+    assert now["daemon"]["polled_at"] == "2026-10-07T12:41:52Z"
+    assert now.keys().isdisjoint({"silences", "acknowledged"})
+
+
+def test_feeds_are_picked_by_state(site):
+    assert [feed["name"] for feed in site.ask("/api/v1/feeds?state=down").json["items"]] == [
+        "Ledger and Crown"
+    ]
+    assert len(site.ask("/api/v1/feeds").json["items"]) == 3
+
+
+def test_alerts_and_deliveries_have_lists(site):
+    alerts = site.ask("/api/v1/alerts?state=suppressed").json["items"]
+    deliveries = site.ask("/api/v1/deliveries").json
+
+    assert [(one["watch"], one["reason"]) for one in alerts] == [
+        (RATES, "the budget of this watch is used up")
+    ]
+    assert (len(deliveries["items"]), deliveries["waiting"]) == (4, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/api/v1/alerts?state=x", 'state: there is no state "x"; use active, held, suppressed'),
+        ("/api/v1/alerts?limit=0", "limit: use a number from 1 to 200"),
+        ("/api/v1/alerts?limit=201", "limit: use a number from 1 to 200"),
+        ("/api/v1/alerts?limit=%D9%A3", "limit: use a number from 1 to 200"),
+        ("/?theme=pink", "theme: use light or dark"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_a_problem(site, path, detail):
+    answer = site.ask(path)
+
+    assert (answer.status, answer.json["detail"]) == (400, detail)
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+
+
+def test_an_answer_that_the_asker_has_is_not_sent_again(site):
+    first = site.ask("/api/v1/now")
+
+    again = site.ask("/api/v1/now", If_None_Match=first.headers["ETag"])
+
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_a_page_names_its_twin(site):
+    for path, twin in (("/", "/api/v1/now"), ("/feeds", "/api/v1/feeds")):
+        assert (
+            f'<link rel="alternate" type="application/json" href="{twin}">' in site.ask(path).text
+        )
+        assert site.ask(twin).status == 200
+
+
+def test_an_unknown_address_is_a_problem_with_a_way_on(site):
+    answer = site.ask("/api/v1/nothing")
+
+    assert (answer.status, answer.json["title"]) == (404, "Not Found")
+    assert answer.json["detail"] == "/api/v1/nothing: there is no such page; begin at /"
+
+
+def test_health_has_the_three_times(site):
+    health = site.ask("/healthz").json
+
+    assert (health["status"], health["daemon"]["running"]) == ("ok", True)
+    assert {"pulse_at", "polled_at", "next_at"} <= health["daemon"].keys()
+    assert site.ask("/readyz").json["status"] == "ready"
+
+
+def test_a_stopped_daemon_is_not_ready_but_the_page_is_well(tmp_path):
+    with serve(make_busy(tmp_path)) as site:
+        assert site.ask("/healthz").status == 200
+        answer = site.ask("/readyz")
+
+    assert (answer.status, answer.json["detail"]) == (
+        503,
+        "daemon: the daemon does not run; see its log",
+    )

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from answers.counts import make_bars
+from tests.scenes.newsroom import HOUR, NOW
+from web import _draw
+
+TWO_HOURS = timedelta(hours=2)
+
+
+def draw(times, daily, told=()):
+    return _draw.draw(make_bars(times, daily, NOW, TWO_HOURS, told), _draw.LARGE)
+
+
+def test_reports_beyond_the_usual_stand_on_top_of_the_others():
+    chart = draw([NOW] * 8, 12.0, [NOW])
+
+    assert chart.top == 8
+    assert chart.bars == "M390.8 100v-44h8v44z"
+    assert chart.beyond == "M390.8 56v-44h8v44z"
+    assert chart.band == "M22 100V56H400V100z"
+    assert len(chart.marks) == 1
+
+
+def test_without_a_usual_number_there_is_no_band():
+    chart = draw([NOW], None)
+
+    assert (chart.band, chart.usual, chart.beyond) == ("", "", "")
+    assert chart.text == "1 reports in three days; at most 1 in 2 hours"
+
+
+def test_days_begin_at_midnight_in_utc():
+    assert [tick.text for tick in draw([], 1.0).ticks] == ["Mon", "Tue", "today"]
+
+
+def test_the_chart_is_told_in_words():
+    chart = draw([NOW, NOW - HOUR, NOW - HOUR], 12.0)
+
+    assert chart.text == "3 reports in three days; at most 2 in 2 hours, where 1.0 are usual"

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import gzip
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from model import Mention, Page, plain
+from tests.scenes.newsroom import (
+    CONFIG,
+    NOW,
+    Newsroom,
+    make_busy,
+    make_figures,
+    make_first,
+    make_quiet,
+    make_rise,
+)
+from tests.watchers.discovery.test_hostile_titles import HOSTILE
+from tests.web.scene import serve
+from web._pages import keep_http, mark_time, write_count, write_number
+
+PATHS = ("/", "/feeds", "/alerts")
+MARKUP = (
+    *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onmouseover='alert(1)"),
+    *("{{ 7*7 }}", "{% raw %}", "</title><script>1</script>", "<svg onload=1>", "&lt;b&gt;"),
+)
+LINKS = (
+    *("javascript:alert(1)", "data:text/html,<script>1</script>", "vbscript:x", "//evil.example"),
+    *("JaVaScRiPt:1", " javascript:1", "http://", "https:evil", "file:///etc/passwd", "http://[x"),
+)
+
+
+class Elements(HTMLParser):
+    """Collects the elements of a page with their attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory):
+    room = make_busy(tmp_path_factory.mktemp("room"))
+    with room.open(), serve(room) as served:
+        yield served
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_part_is_the_page_without_its_frame(busy, path):
+    whole, part = busy.ask(path), busy.ask(path, HX_Request="true")
+
+    assert whole.text.startswith("<!doctype html>")
+    assert part.text.lstrip().startswith('<div id="page"')
+    assert part.text.strip() in whole.text
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_has_no_inline_script_or_style_and_nothing_from_elsewhere(busy, path):
+    for tag, attributes in Elements(busy.ask(path).text).found:
+        assert tag != "style"
+        assert "style" not in attributes
+        assert not [name for name in attributes if name.startswith("on")]
+        if tag in {"script", "img", "link", "iframe", "form"}:
+            address = attributes.get("src") or attributes.get("href") or attributes.get("action")
+            assert address is None or address.startswith("/")
+
+
+def test_a_first_visit_is_small(busy):
+    page = busy.ask("/", Accept_Encoding="gzip")
+    files = re.findall(r'(?:src|href)="(/static/[^"]+)"', gzip.decompress(page.body).decode())
+    sizes = [len(busy.ask(file, Accept_Encoding="gzip").body) for file in dict.fromkeys(files)]
+
+    assert len(page.body) + sum(sizes) <= 30_000
+    assert len(sizes) + 1 <= 6
+
+
+def test_files_are_kept_for_ever_by_their_hash(busy):
+    (file,) = re.findall(r'href="(/static/groundswell[^"]+)"', busy.ask("/").text)
+    answer = busy.ask(file)
+
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert busy.ask("/static/own.js").status == 404
+    assert busy.ask("/static/..%2f_app.py").status == 404
+    assert busy.ask("/favicon.ico").status == 204
+
+
+def test_the_parts_of_a_later_version_are_not_drawn(busy):
+    text = busy.ask("/").text
+
+    for word in ("Acknowledge", "Silence", "useful", "not relevant"):
+        assert word not in text
+
+
+def test_a_stopped_daemon_and_a_first_run_are_named(tmp_path):
+    (tmp_path / "quiet").mkdir()
+    (tmp_path / "first").mkdir()
+    with serve(make_quiet(tmp_path / "quiet")) as stopped:
+        text = stopped.ask("/").text
+        assert "The daemon does not run, so nothing new is read or told." in text
+        assert "<code>./start</code>" in text
+        assert 'data-icon="stopped"' in text
+    room = make_first(tmp_path / "first")
+    with room.open(), serve(room) as first:
+        text = first.ask("/").text
+        assert "Nothing can be unusual yet" in text
+        assert "this may be right, or the words may be too narrow" in text
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *MARKUP], ids=ascii)
+def test_hostile_text_stays_text(text, tmp_path):
+    room = make_hostile(tmp_path, text)
+    with room.open(), serve(room) as site:
+        for path in PATHS:
+            answer = site.ask(path)
+            assert answer.status == 200
+            elements = Elements(answer.text).found
+            assert {tag for tag, _ in elements} <= TAGS
+            assert not [name for _, found in elements for name in found if name.startswith("on")]
+
+
+TAGS = frozenset(
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "script",
+        "body",
+        "a",
+        "div",
+        "header",
+        "svg",
+        "path",
+        "g",
+        "text",
+        "nav",
+        "ul",
+        "ol",
+        "li",
+        "p",
+        "i",
+        "span",
+        "b",
+        "main",
+        "h1",
+        "h2",
+        "section",
+        "strong",
+        "code",
+        "article",
+        "figure",
+        "figcaption",
+        "footer",
+        "small",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "br",
+        "aside",
+        "dialog",
+        "dl",
+        "dt",
+        "dd",
+        "kbd",
+        "label",
+        "input",
+        "form",
+        "button",
+        "time",
+        "select",
+        "option",
+        "pre",
+    ]
+)
+
+
+def make_hostile(folder, text):
+    """Return a newsroom with *text* wherever text from elsewhere is shown."""
+    text = plain(text)  # as feeds/ cleans it
+    room = Newsroom(folder, CONFIG)
+    watch = next(iter(room.config.watches))
+    shown = Mention(text, f"javascript:{text}", text, NOW, reports=1)
+    with room.open() as store, store.transaction() as tx:
+        rise = make_rise(
+            "x",
+            text or watch,
+            "burst.rising",
+            make_figures(3, 1.0, 6.0, NOW),
+            NOW,
+            mentions=(shown,),
+        )
+        tx.record(rise, [("policy", text)])
+        tx.note(text or "x", text)
+        for feed in room.config.feeds.values():
+            tx.settle_feed(feed, Page(problem=text or "x"), NOW, NOW)
+    return room
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_only_addresses_of_the_web_become_links(link):
+    assert keep_http(link) == ""
+
+
+def test_an_address_of_the_web_stays_as_it_is():
+    assert keep_http("https://a.example/?q=<b>") == "https://a.example/?q=<b>"
+
+
+def test_a_time_is_in_utc_until_the_browser_writes_it():
+    assert str(mark_time(NOW, "ago")) == (
+        '<time datetime="2026-10-07T12:42:00Z" data-show="ago" '
+        'title="7 Oct 12:42 UTC">7 Oct 12:42 UTC</time>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(12.4, "12"), (5.4, "5.4"), (3.0, "3"), (0.416, "0.42"), (0, "0")]
+)
+def test_a_number_has_two_digits_or_so(value, text):
+    assert write_number(value) == text
+
+
+def test_a_count_has_its_noun():
+    assert [write_count(1, "entry"), write_count(1200, "entry"), write_count(0, "feed")] == [
+        "1 entry",
+        "1,200 entries",
+        "0 feeds",
+    ]

@@ -1,0 +1,54 @@
+"""Put the page together: its addresses, its guard, and the tasks that run beneath it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from web import _api, _events, _guard, _pages, _problem
+from web._snapshot import SNAPSHOTS, Snapshots
+
+if TYPE_CHECKING:
+    from web._settings import Settings
+
+END = web.AppKey("end", asyncio.Event)
+"""Set to end the process."""
+
+STATIC = Path(__file__).with_name("static")
+MAX_BODY_BYTES = 64 * 1024
+
+
+def make_app(settings: Settings) -> web.Application:
+    """Return the application."""
+    guard = _guard.make_guard(settings.options)
+    app = web.Application(middlewares=[_problem.explain, guard], client_max_size=MAX_BODY_BYTES)
+    app[SNAPSHOTS] = Snapshots(settings)
+    app[_pages.RENDERER] = _pages.Renderer(settings, STATIC)
+    app.on_response_prepare.append(_guard.add_headers)
+    app.on_shutdown.append(_events.end_streams)
+    app.cleanup_ctx.append(_run_snapshots)
+    _pages.add_routes(app)
+    _api.add_routes(app)
+    _events.add_routes(app)
+    return app
+
+
+async def _run_snapshots(app: web.Application) -> AsyncIterator[None]:
+    """Follow the state while the application runs."""
+
+    def end() -> None:
+        if END in app:
+            app[END].set()
+
+    tasks = [asyncio.create_task(work) for work in app[SNAPSHOTS].list_work(end)]
+    yield
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

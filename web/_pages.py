@@ -1,0 +1,233 @@
+"""The pages for people: each is rendered once for each state, and then served from memory."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from answers.feeds import show_feeds
+from answers.history import STATES, read_history
+from web import _draw
+from web._api import answer_bytes, read_wanted
+from web._problem import Problem
+from web._snapshot import SNAPSHOTS, Snapshot
+
+if TYPE_CHECKING:
+    from web._settings import Settings
+
+TEMPLATES = Path(__file__).with_name("templates")
+THEMES = frozenset({"", "light", "dark"})
+MAX_PAGES_KEPT = 64
+"""Pages that are kept rendered. Each is some 20 kB; doubled: more filters stay in memory."""
+FOREVER = "public, max-age=31536000, immutable"
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+CLOCK = "%-d %b %H:%M UTC"
+
+
+class Asset(NamedTuple):
+    """A file of the page; its address has a hash of its content, so it never changes."""
+
+    body: bytes
+    zipped: bytes
+    content_type: str
+
+
+class Renderer:
+    """The templates and the files of the page."""
+
+    def __init__(self, settings: Settings, static: Path) -> None:
+        """Load the templates and the files in *static*."""
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+        self.assets: dict[str, Asset] = {}
+        self._addresses: dict[str, str] = {}
+        for path in sorted(static.iterdir()):
+            self._load(path)
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {
+            "http": keep_http,
+            "time": mark_time,
+            "number": write_number,
+            "sentence": lambda text: text[:1].upper() + text[1:],
+            "count": write_count,
+            "large": lambda bars: _draw.draw(bars, _draw.LARGE),
+            "small": lambda bars: _draw.draw(bars, _draw.SMALL),
+        }
+        self._environment.globals |= {
+            "asset": self._addresses.__getitem__,
+            "title": settings.options.title,
+            "start_command": settings.start_command,
+        }
+        self._kept: dict[tuple[object, ...], bytes] = {}
+
+    def _load(self, path: Path) -> None:
+        body = path.read_bytes()
+        name = f"{path.stem}.{hashlib.sha256(body).hexdigest()[:12]}{path.suffix}"
+        self.assets[name] = Asset(body, gzip.compress(body, mtime=0), TYPES[path.suffix])
+        self._addresses[path.name] = f"/static/{name}"
+
+    def render(self, template: str, version: tuple[object, ...], **values: Any) -> bytes:
+        """Return *template* with *values*; one of the same *version* is taken from memory."""
+        key = (template, *version)
+        if key not in self._kept:
+            if len(self._kept) >= MAX_PAGES_KEPT:
+                self._kept.clear()
+            text = self._environment.get_template(template).render(**values)
+            self._kept[key] = text.encode()
+        return self._kept[key]
+
+
+RENDERER = web.AppKey("renderer", Renderer)
+
+
+# --- filters --------------------------------------------------------------------------------
+
+
+def keep_http(url: str) -> str:
+    """Return *url* if it leads to a page of the web; else nothing. No other link is shown."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    is_page = parts.scheme.lower() in {"http", "https"} and parts.hostname
+    return url if is_page else ""
+
+
+def mark_time(at: datetime, show: str = "clock") -> Any:
+    """Return *at* as a `time` element in UTC; the browser writes it as *show* says."""
+    from markupsafe import Markup
+
+    utc = at.astimezone(UTC)
+    markup = Markup('<time datetime="{}" data-show="{}" title="{}">{}</time>')
+    iso = f"{utc:%Y-%m-%dT%H:%M:%SZ}"
+    return markup.format(iso, show, f"{utc:{CLOCK}}", f"{utc:{CLOCK}}")
+
+
+def write_number(value: float) -> str:
+    """Return *value* as a person writes it: 12, 5.4, 0.41."""
+    if value >= 9.95:
+        return f"{value:,.0f}"
+    if value >= 0.995 or value == 0:
+        return f"{value:.1f}".removesuffix(".0")
+    return f"{value:.2g}"
+
+
+def write_count(number: int, noun: str) -> str:
+    """Return *number* with its *noun*: 1 feed, 1,200 feeds."""
+    if number != 1:
+        noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun}"
+
+
+# --- addresses ------------------------------------------------------------------------------
+
+
+def add_routes(app: web.Application) -> None:
+    """Add the addresses of the pages and their files."""
+    app.router.add_get("/", show_now)
+    app.router.add_get("/feeds", show_feed_list)
+    app.router.add_get("/alerts", show_alerts)
+    app.router.add_get("/static/{name}", send_asset)
+    app.router.add_get("/favicon.ico", send_icon)
+
+
+async def send_asset(request: web.Request) -> web.Response:
+    """Return a file of the page."""
+    asset = request.app[RENDERER].assets.get(request.match_info["name"])
+    if asset is None:
+        raise web.HTTPNotFound
+    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        body = asset.zipped
+    else:
+        body = asset.body
+    return web.Response(
+        body=body, content_type=asset.content_type, charset="utf-8", headers=headers
+    )
+
+
+async def send_icon(_request: web.Request) -> web.Response:
+    """Say that there is no such icon: the page names its own."""
+    return web.Response(status=HTTPStatus.NO_CONTENT, headers={"Cache-Control": FOREVER})
+
+
+async def show_now(request: web.Request) -> web.Response:
+    """Return the page Now."""
+    snapshot = await request.app[SNAPSHOTS].get()
+    return _answer(request, "now.html", snapshot, {})
+
+
+async def show_feed_list(request: web.Request) -> web.Response:
+    """Return the page Feeds."""
+    snapshots = request.app[SNAPSHOTS]
+    snapshot = await snapshots.get()
+    state = request.query.get("state", "")
+    shown = show_feeds(snapshots.reader.list_feeds(), snapshot.now.served_at)
+    counts: dict[str, int] = {}
+    for feed in shown:
+        counts[feed.state] = counts.get(feed.state, 0) + 1
+    listed = [feed for feed in shown if state in {"", feed.state}]
+    return _answer(
+        request, "feeds.html", snapshot, {"listed": listed, "counts": counts, "state": state}
+    )
+
+
+async def show_alerts(request: web.Request) -> web.Response:
+    """Return the page Alerts."""
+    snapshots = request.app[SNAPSHOTS]
+    snapshot = await snapshots.get()
+    wanted = read_wanted(request)
+    history = read_history(snapshots.reader, wanted, snapshot.now.served_at)
+    values = {"history": history, "wanted": wanted, "states": STATES}
+    return _answer(request, "alerts.html", snapshot, {**values, "config": snapshot.config})
+
+
+def _answer(
+    request: web.Request, template: str, snapshot: Snapshot, values: dict[str, Any]
+) -> web.Response:
+    """Return the page of *template*, or its part that changes, if the page asks for that."""
+    theme = request.query.get("theme", "")
+    if theme not in THEMES:
+        raise Problem(HTTPStatus.BAD_REQUEST, "theme: use light or dark")
+    is_part = request.headers.get("HX-Request") == "true"
+    renderer = request.app[RENDERER]
+    version = (snapshot.now.served_at, request.query_string, is_part)
+    twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.path}"
+    body = renderer.render(
+        template,
+        version,
+        now=snapshot.now,
+        is_part=is_part,
+        icon=_choose_icon(snapshot),
+        address=request.path_qs,
+        path=request.path,
+        twin=twin,
+        theme=theme,
+        tail=f"?theme={theme}" if theme else "",
+        **values,
+    )
+    response = answer_bytes(request, body, "text/html")
+    response.headers["Vary"] = "HX-Request, Accept-Encoding"
+    return response
+
+
+def _choose_icon(snapshot: Snapshot) -> str:
+    """Return the icon of the tab: quiet, rising or stopped."""
+    if snapshot.now.daemon.state in {"stopped", "new"}:
+        return "stopped"
+    is_rising = any(trend.state == "rising" for trend in snapshot.now.trends)
+    return "rising" if is_rising else "quiet"

@@ -1,0 +1,70 @@
+"""Problems for programs (RFC 9457) and for people: where, what is wrong, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+import orjson
+from aiohttp import web
+
+from model import StorageError
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Problem(Exception):
+    """A request that cannot be answered as it was meant."""
+
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
+        """Answer with *status*; *detail* says where, what is wrong, and what to do."""
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = headers or {}
+
+
+def make_response(problem: Problem) -> web.Response:
+    """Return *problem* as `application/problem+json`."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+    }
+    headers = {**problem.headers, "Cache-Control": "no-store"}
+    return web.Response(
+        body=orjson.dumps(body),
+        status=problem.status,
+        content_type="application/problem+json",
+        headers=headers,
+    )
+
+
+@web.middleware
+async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer every failure as a problem."""
+    try:
+        return await handler(request)
+    except Problem as problem:
+        return make_response(problem)
+    except StorageError as error:
+        return make_response(Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error)))
+    except web.HTTPException as error:
+        if error.status < HTTPStatus.BAD_REQUEST:
+            raise
+        return make_response(Problem(error.status, _describe(request, error), _keep(error)))
+
+
+def _describe(request: web.Request, error: web.HTTPException) -> str:
+    if error.status == HTTPStatus.NOT_FOUND:
+        return f"{request.path}: there is no such page; begin at /"
+    if error.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"{request.path}: {request.method} is not possible here; the page only reads"
+    return f"{request.path}: {error.reason}"
+
+
+def _keep(error: web.HTTPException) -> dict[str, str]:
+    """Return the headers of *error* that belong to its meaning."""
+    allow = error.headers.get("Allow")
+    return {"Allow": allow} if allow else {}

@@ -1,0 +1,186 @@
+"""One state of the whole, read again only when the state has changed.
+
+`PRAGMA data_version` tells in a hundredth of a millisecond whether another process has written. A
+request that finds the state as it was is served from memory; so no number of open pages makes the
+database work. The streams are told only if something changed that a person can see.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from aiohttp import web
+
+import config as configs
+import storage
+from answers.daemon import Pulse
+from answers.now import Now, read_now
+from config import Config, Texts
+from daemon import requests
+from model import ConfigError, StorageError, Unreachable
+
+if TYPE_CHECKING:
+    from storage import KeptConfig
+    from web._settings import Settings
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the state while a page is open."""
+PULSE_EVERY = 10.0
+"""Seconds between two questions to the daemon. Doubled: a daemon that hangs is late 20 s later."""
+MAX_AGE = timedelta(seconds=30)
+"""Of a snapshot: some facts change with time alone."""
+REST_FACTOR = 10
+"""How many times as long as a read the next one waits. Doubled: half of the CPU at most."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of the whole, and its name."""
+
+    now: Now
+    config: Config
+    version: int
+    """Counts the changes that a person can see."""
+    digest: str
+    """Of everything but the times that pass by themselves."""
+
+
+class Snapshots:
+    """The present snapshot, the streams that hear of changes, and the pulse of the daemon."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Read by *settings*; nothing is read yet."""
+        self._settings = settings
+        self._config = settings.config
+        self._parsed: KeptConfig | None = None
+        self._current: Snapshot | None = None
+        self._seen_version = -1
+        self._rest_until = 0.0
+        self._reading = asyncio.Lock()
+        self.streams: set[asyncio.Queue[Snapshot | None]] = set()
+        self.pulse = Pulse(pid=None)
+
+    @property
+    def reader(self) -> storage.Reader:
+        """Return the state, for the answers that no snapshot holds."""
+        return self._settings.reader
+
+    def now(self) -> datetime:
+        """Return the time on the wall."""
+        return self._settings.now()
+
+    async def get(self) -> Snapshot:
+        """Return the present snapshot; read it if the state has changed, or time has passed.
+
+        Raises:
+            StorageError: the state cannot be read.
+        """
+        async with self._reading:
+            if self._current is None or self._is_due(self._current):
+                await self._read()
+            assert self._current is not None  # noqa: S101  # it was read above
+            return self._current
+
+    def _is_due(self, current: Snapshot) -> bool:
+        if asyncio.get_running_loop().time() < self._rest_until:
+            return False
+        is_old = self.now() - current.now.served_at > MAX_AGE
+        return is_old or self.reader.panel.read_version() != self._seen_version
+
+    async def _read(self) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        self._seen_version = self.reader.panel.read_version()
+        await self._follow_config()
+        now = read_now(self.reader, self._config, self.pulse, self.now())
+        digest = _digest(now)
+        before = self._current
+        version = before.version if before else 0
+        if before is None or before.digest != digest:
+            version += 1
+        self._current = Snapshot(now, self._config, version, digest)
+        took = loop.time() - began
+        self._rest_until = loop.time() + REST_FACTOR * took if took > LOOK_EVERY / 20 else 0.0
+        if before is not None and version != before.version:
+            for stream in self.streams:
+                stream.put_nowait(self._current)
+
+    async def _follow_config(self) -> None:
+        """Take the config that the daemon runs on, if it is another one than before."""
+        kept = self.reader.read_kept_config()
+        if kept is None or kept == self._parsed:
+            return
+        self._parsed = kept
+        if dict(kept.texts) == dict(self._config.texts.texts):
+            return
+        try:
+            texts = Texts(kept.main, kept.texts)
+            self._config = await asyncio.to_thread(configs.parse, texts, {}, needs_secrets=False)
+        except ConfigError:
+            return  # a plugin of it is not here; the page goes on with the config before
+
+    # --- tasks ----------------------------------------------------------------------------
+
+    def list_work(self, end: Callable[[], None]) -> list[Coroutine[Any, Any, None]]:
+        """Return the work to do while the page is served; *end* ends the process."""
+        return [self._look(), self._feel_pulse(end)]
+
+    async def _look(self) -> None:
+        """Look at the state each second, as long as a page is open."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if self.streams:
+                await self._try_reading()
+
+    async def _try_reading(self) -> None:
+        try:
+            await self.get()
+        except StorageError:
+            return  # the next request says it
+
+    async def _feel_pulse(self, end: Callable[[], None]) -> None:
+        """Ask the daemon every few seconds whether it works."""
+        while True:
+            pulse = await self._ask()
+            mine = self._settings.daemon
+            if mine is not None and pulse.pid not in {None, mine}:
+                end()  # another daemon has the state, and starts a page of its own
+                return
+            has_changed = replace(pulse, at=None) != replace(self.pulse, at=None)
+            self.pulse = pulse
+            if has_changed and self._current is not None:
+                self._seen_version = -1
+                await self._try_reading()
+            await asyncio.sleep(PULSE_EVERY)
+
+    async def _ask(self) -> Pulse:
+        database = self.reader.path
+        try:
+            pid = storage.find_holder(database)
+        except StorageError as error:
+            return Pulse(None, self.pulse.at, str(error))
+        if pid is None:
+            return Pulse(None, self.pulse.at)
+        try:
+            reply = await requests.ask(database, {"do": "health"})
+        except Unreachable:
+            return Pulse(pid, self.pulse.at)
+        trouble = "" if reply.get("ok") else reply.get("text", "")
+        return Pulse(pid, self.now(), trouble)
+
+
+def _digest(now: Now) -> str:
+    """Return a hash of *now* without the times that pass by themselves."""
+    daemon = replace(now.daemon, pulse_at=None, polled_at=None, next_at=None)
+    steady = orjson.dumps(replace(now, daemon=daemon, served_at=_NEVER))
+    return hashlib.sha256(steady).hexdigest()[:16]
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+SNAPSHOTS = web.AppKey("snapshots", Snapshots)

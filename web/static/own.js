@@ -1,0 +1,134 @@
+// Times in the viewer's zone, signs of life, and keys. The page works without this file.
+(() => {
+  "use strict";
+
+  const CUT_AFTER = 45000; // ms without a sign of the server: it says so in small
+  const LOST_AFTER = 120000; // ms: it says so over the whole width
+  const DAY = 86400000;
+  const served = Date.parse(document.querySelector("meta[name=served]").content);
+  const loaded = performance.now();
+  let heard = performance.now();
+
+  // Counted from the server's time: the clock of the viewer may be wrong.
+  const now = () => served + (performance.now() - loaded);
+
+  // --- times ---
+
+  const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+  const long = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short" });
+
+  function writeAge(age) {
+    const seconds = Math.max(0, Math.round(age / 1000));
+    if (seconds < 60) return seconds + " s";
+    if (seconds < 5400) return Math.round(seconds / 60) + " min";
+    if (seconds < 172800) return Math.round(seconds / 3600) + " h";
+    return Math.round(seconds / 86400) + " d";
+  }
+
+  function write(time) {
+    const at = new Date(time.dateTime);
+    const isNear = Math.abs(now() - at) < DAY / 2;
+    switch (time.dataset.show) {
+      case "ago": return writeAge(now() - at) + " ago";
+      case "age": return writeAge(now() - at);
+      case "hour": return clock.format(at);
+      case "date": return short.format(at);
+      case "day": return long.format(at) + ", " + clock.format(at);
+      default: return isNear ? clock.format(at) : short.format(at) + " " + clock.format(at);
+    }
+  }
+
+  // Changes nothing that is so already: each change wakes the observer below.
+  function put(element, text) {
+    if (element && element.textContent !== text) element.textContent = text;
+  }
+
+  function writeTimes() {
+    for (const time of document.querySelectorAll("time[data-show]")) put(time, write(time));
+    const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    put(document.querySelector("[data-zone]"), "Times are yours (" + name + "); hover for UTC");
+  }
+
+  // --- signs of life ---
+
+  function showConnection() {
+    const silent = performance.now() - heard;
+    const cut = document.querySelector(".stop.cut");
+    if (silent > CUT_AFTER) {
+      document.querySelector(".live")?.classList.add("late");
+      put(document.querySelector(".live b"), "Reconnecting");
+    }
+    if (!cut) return;
+    const isLost = silent > LOST_AFTER;
+    if (cut.hidden === isLost) cut.hidden = !isLost;
+    if (isLost) put(cut.querySelector("[data-cut]"), clock.format(new Date(now() - silent)));
+  }
+
+  function hear(event) {
+    heard = performance.now();
+    if (event.type !== "pulse" || !event.detail) return;
+    const facts = JSON.parse(event.detail.data);
+    const time = document.querySelector(".live time");
+    if (time && facts.polled_at) time.dateTime = facts.polled_at;
+    writeTimes();
+  }
+
+  function takeOver() {
+    writeTimes();
+    showConnection();
+    const fresh = document.getElementById("page");
+    if (!fresh) return;
+    if (document.title !== fresh.dataset.title) document.title = fresh.dataset.title;
+    const icon = document.querySelector("link[rel=icon]");
+    const href = icon.dataset[fresh.dataset.icon];
+    if (icon.getAttribute("href") !== href) icon.setAttribute("href", href);
+  }
+
+  // --- keys ---
+
+  const keys = document.getElementById("keys");
+  const box = document.getElementById("keys-on");
+  const PAGES = { n: "/", a: "/alerts", f: "/feeds" };
+  let after = "";
+
+  const areOn = () => {
+    try { return localStorage.getItem("keys") !== "off"; } catch { return true; }
+  };
+
+  function step(by) {
+    const items = [...document.querySelectorAll("[data-item]")];
+    if (!items.length) return;
+    const at = items.findIndex((item) => item.classList.contains("at"));
+    const next = items[Math.min(Math.max(at + by, 0), items.length - 1)];
+    for (const item of items) item.classList.toggle("at", item === next);
+    next.scrollIntoView({ block: "nearest" });
+    const link = next.querySelector("a[href]");
+    if (link) link.focus({ preventScroll: true });
+  }
+
+  function press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
+    if (event.target.closest("input, select, textarea")) return;
+    if (event.key === "?") { keys.showModal(); return; }
+    if (!areOn()) return;
+    const key = event.key;
+    const before = after;
+    after = key === "g" ? "g" : "";
+    if (before === "g" && PAGES[key]) {
+      location.href = PAGES[key] + (document.documentElement.dataset.theme ? "?theme=" + document.documentElement.dataset.theme : "");
+    } else if (key === "j") step(1);
+    else if (key === "k") step(-1);
+    else if (key === "v") document.querySelector("[data-item].at a[href^=http]")?.click();
+  }
+
+  box.checked = areOn();
+  box.addEventListener("change", () => {
+    try { localStorage.setItem("keys", box.checked ? "on" : "off"); } catch { /* private window */ }
+  });
+  document.addEventListener("keydown", press);
+  for (const name of ["pulse", "changed"]) document.getElementById("stream").addEventListener(name, hear);
+  new MutationObserver(takeOver).observe(document.body, { childList: true, subtree: true });
+  setInterval(() => { writeTimes(); showConnection(); }, 5000);
+  takeOver();
+})();
