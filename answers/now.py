@@ -90,6 +90,8 @@ class Now:
     """New entries of the last day."""
     waiting: int
     """Deliveries on their way."""
+    alerts: Mapping[str, int]
+    """The stored alerts by state."""
     trends: tuple[Trend, ...]
     quiet: tuple[QuietWatch, ...]
     """The watches without a trend, silent ones first."""
@@ -124,6 +126,7 @@ def read_now(reader: Reader, config: Config, pulse: Pulse, now: datetime) -> Now
         began=began,
         entries=entries,
         waiting=sum(channel.waiting for channel in channels),
+        alerts=status.alerts_by_state,
         trends=tuple(trends),
         quiet=tuple(quiet),
         stood=_count_stood(config, facts) if is_first_run else {},

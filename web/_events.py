@@ -49,7 +49,8 @@ async def _tell(
     changes: asyncio.Queue[Snapshot | None],
     current: Snapshot,
 ) -> None:
-    known = request.headers.get("Last-Event-ID", "")
+    # The state may have changed between the page and its stream, or while the stream was cut.
+    known = request.headers.get("Last-Event-ID") or request.query.get("seen", "")
     if known and known != name(current):
         await _send_change(response, current)
     while True:

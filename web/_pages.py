@@ -205,13 +205,14 @@ def _answer(
         raise Problem(HTTPStatus.BAD_REQUEST, "theme: use light or dark")
     is_part = request.headers.get("HX-Request") == "true"
     renderer = request.app[RENDERER]
-    version = (snapshot.now.served_at, request.query_string, is_part)
+    version = (snapshot.digest, snapshot.now.served_at, request.query_string, is_part)
     twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.path}"
     body = renderer.render(
         template,
         version,
         now=snapshot.now,
         is_part=is_part,
+        digest=snapshot.digest,
         icon=_choose_icon(snapshot),
         address=request.path_qs,
         path=request.path,

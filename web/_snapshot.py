@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from time import thread_time
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -35,8 +36,10 @@ PULSE_EVERY = 10.0
 """Seconds between two questions to the daemon. Doubled: a daemon that hangs is late 20 s later."""
 MAX_AGE = timedelta(seconds=30)
 """Of a snapshot: some facts change with time alone."""
-REST_FACTOR = 10
-"""How many times as long as a read the next one waits. Doubled: half of the CPU at most."""
+QUICK = 0.05
+"""Seconds of CPU that a read may take each second without a rest."""
+REST_FACTOR = 5
+"""How many times as long as a slow read the next one waits. Doubled: half as much CPU."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,7 @@ class Snapshots:
         return is_old or self.reader.panel.read_version() != self._seen_version
 
     async def _read(self) -> None:
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+        began = thread_time()
         self._seen_version = self.reader.panel.read_version()
         await self._follow_config()
         now = read_now(self.reader, self._config, self.pulse, self.now())
@@ -105,8 +107,9 @@ class Snapshots:
         if before is None or before.digest != digest:
             version += 1
         self._current = Snapshot(now, self._config, version, digest)
-        took = loop.time() - began
-        self._rest_until = loop.time() + REST_FACTOR * took if took > LOOK_EVERY / 20 else 0.0
+        took = thread_time() - began
+        rest = REST_FACTOR * took if took > QUICK else 0.0
+        self._rest_until = asyncio.get_running_loop().time() + rest
         if before is not None and version != before.version:
             for stream in self.streams:
                 stream.put_nowait(self._current)
