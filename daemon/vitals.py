@@ -48,6 +48,7 @@ async def show(daemon: reloading.Daemon, ticker: Ticker) -> AsyncIterator[None]:
     finally:
         systemd.notify(systemd.STOPPING)
         lag.cancel()
+        file.close()
 
 
 def _gather(daemon: reloading.Daemon, started: datetime) -> Facts:

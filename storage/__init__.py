@@ -58,9 +58,14 @@ __all__ = [
     "Waiting",
     "describe_risk",
     "find_holder",
+    "find_metrics",
     "open_reader",
     "open_store",
 ]
+
+
+USUAL_NAME = "groundswell.db"
+"""The name of a state whose files need no name of their own: it is the only one in its folder."""
 
 
 def open_store(path: Path, now: datetime, pid: int | None = None) -> Store:
@@ -84,6 +89,12 @@ def open_reader(path: Path) -> Reader:
     from storage import _open
 
     return _open.open_reader(path)
+
+
+def find_metrics(path: Path) -> Path:
+    """Return the path of the metrics that the daemon of the state at *path* writes."""
+    name = "metrics.prom"
+    return path.with_name(name if path.name == USUAL_NAME else f"{path.name}.{name}")
 
 
 def describe_risk() -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from daemon.metrics.counters import Counters
 from daemon.metrics.gauges import TREND, Facts, Gauges
 from model import StorageError
 
-NAME = "metrics.prom"
 PRIVATE = 0o600
 
 
@@ -29,14 +27,15 @@ class MetricsFile:
     def __init__(self, database: Path, counters: Counters, log: Any) -> None:
         """Write next to *database* the *counters* and the gauges; log a failure to *log*, once."""
         self._database = database
-        self._path = database.with_name(NAME)
+        self._path = storage.find_metrics(database)
         self._counters, self._log = counters, log
         self._gauges = Gauges(counters.registry)
         self._problem = ""
+        self._reader: storage.Reader | None = None
 
     def tidy(self) -> None:
         """Delete the parts of files that a killed daemon has left."""
-        for left in self._path.parent.glob(f"{NAME}.*"):
+        for left in self._path.parent.glob(f"{self._path.name}.*"):
             left.unlink(missing_ok=True)
 
     def write(self, facts: Facts) -> None:
@@ -53,10 +52,18 @@ class MetricsFile:
     def _measure(self) -> storage.Measures | None:
         """Return the state in numbers; None if the database cannot be read."""
         try:
-            with closing(storage.open_reader(self._database)) as reader:
-                return reader.measure(TREND)
+            if self._reader is None:  # it stays open, since most of the cost is to open it
+                self._reader = storage.open_reader(self._database)
+            return self._reader.measure(TREND)
         except StorageError:  # the daemon says so itself
+            self.close()
             return None
+
+    def close(self) -> None:
+        """Close the reader of the database."""
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.close()
 
     def _replace(self) -> None:
         """Put a new file in place of the old one, with its mode; a first one is private."""

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,8 @@ def names(tmp_path):
     open_store(database, NOW).close()
     counters = Counters()
     count_everything(counters, FACTS.channels)
-    MetricsFile(database, counters, log=None).write(FACTS)
+    with closing(MetricsFile(database, counters, log=None)) as file:
+        file.write(FACTS)
     text = database.with_name("metrics.prom").read_text()
     families = text_string_to_metric_families(text)
     return {sample.name for family in families for sample in family.samples} | ONLY_NOW_AND_THEN

@@ -1,5 +1,6 @@
 """The file is replaced as a whole, is private, and a failure to write it is said once."""
 
+import contextlib
 import errno
 import os
 import stat
@@ -42,14 +43,20 @@ def written(database):
     return database.with_name("metrics.prom")
 
 
+@pytest.fixture
 def make(database, log):
-    return MetricsFile(database, Counters(), log)
+    with contextlib.ExitStack() as opened:
+
+        def make(path=database):
+            return opened.enter_context(contextlib.closing(MetricsFile(path, Counters(), log)))
+
+        yield make
 
 
-def test_the_file_has_the_numbers_and_is_private(database, written, log):
+def test_the_file_has_the_numbers_and_is_private(make, database, written, log):
     before = os.umask(0o022)
     try:
-        make(database, log).write(FACTS)
+        make().write(FACTS)
         assert os.umask(0o022) == 0o022
     finally:
         os.umask(before)
@@ -61,8 +68,8 @@ def test_the_file_has_the_numbers_and_is_private(database, written, log):
     assert log.lines == []
 
 
-def test_a_mode_that_a_person_gave_stays(database, written, log):
-    file = make(database, log)
+def test_a_mode_that_a_person_gave_stays(make, database, written, log):
+    file = make()
     file.write(FACTS)
     written.chmod(0o644)
 
@@ -71,8 +78,19 @@ def test_a_mode_that_a_person_gave_stays(database, written, log):
     assert stat.S_IMODE(written.stat().st_mode) == 0o644
 
 
-def test_a_reader_that_has_the_file_open_reads_it_whole(database, written, log):
-    file = make(database, log)
+def test_two_databases_in_one_folder_have_two_files(make, database):
+    other = database.with_name("team.db")
+    open_store(other, NOW).close()
+
+    for path in (database, other):
+        make(path).write(FACTS)
+
+    names = sorted(path.name for path in database.parent.glob("*.prom"))
+    assert names == ["metrics.prom", "team.db.metrics.prom"]
+
+
+def test_a_reader_that_has_the_file_open_reads_it_whole(make, database, written, log):
+    file = make()
     file.write(FACTS)
     with written.open() as reader:
         first = reader.read(100)
@@ -83,8 +101,10 @@ def test_a_reader_that_has_the_file_open_reads_it_whole(database, written, log):
     assert 'groundswell_watches{state="ok"} 76.0' in written.read_text()
 
 
-def test_a_place_that_cannot_be_written_is_said_once_and_so_is_its_end(database, written, log):
-    file = make(database, log)
+def test_a_place_that_cannot_be_written_is_said_once_and_so_is_its_end(
+    make, database, written, log
+):
+    file = make()
     written.mkdir()
     (written / "x").touch()
     for _ in range(3):
@@ -98,32 +118,35 @@ def test_a_place_that_cannot_be_written_is_said_once_and_so_is_its_end(database,
     assert [path.name for path in written.parent.glob("metrics*")] == ["metrics.prom"]
 
 
-def test_a_full_disk_is_said_once(database, written, log, monkeypatch):
+def test_a_full_disk_is_said_once(make, database, written, log, monkeypatch):
     def fail(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(file_module, "write_to_textfile", fail)
-    file = make(database, log)
+    file = make()
     for _ in range(3):
         file.write(FACTS)
 
     assert log.lines == [("metrics.failed", "No space left on device")]
 
 
-def test_a_database_that_cannot_be_read_stops_no_file(database, written, log):
+def test_a_database_that_cannot_be_read_any_more_stops_no_file(make, database, written, log):
+    file = make()
+    file.write(FACTS)
+    assert "groundswell_storage_ok 1.0" in written.read_text()
     database.write_bytes(b"no database at all" * 99)
 
-    make(database, log).write(FACTS)
+    file.write(FACTS)
 
     assert "groundswell_storage_ok 0.0" in written.read_text()
 
 
-def test_parts_that_a_killed_daemon_left_are_deleted(database, written, log):
+def test_parts_that_a_killed_daemon_left_are_deleted(make, database, written, log):
     left = written.with_name("metrics.prom.4711.139")
     left.touch()
     written.touch()
 
-    make(database, log).tidy()
+    make().tidy()
 
     assert not left.exists()
     assert written.exists()
