@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import exp
+from functools import lru_cache
+from math import ceil, exp, sqrt
 
 DAY = timedelta(days=1)
 SHOWN = timedelta(hours=72)
 """The span of the bars. Reports are stored for a week, so twice as much would not fit."""
 RARE = 0.01
 """The share of steps that a usual step stays below. Doubled: more bars are beyond usual."""
-MAX_COUNT = 1000
-"""Reports of one step, above which no limit is looked for."""
+MANY = 50.0
+"""Usual reports of a step, above which the normal distribution is near enough."""
+RARE_DEVIATIONS = 2.326
+"""Standard deviations that a normal value exceeds once in a hundred times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def make_bars(
         step_seconds=int(step.total_seconds()),
         counts=tuple(counts),
         usual=usual and round(usual, 3),
-        most=None if usual is None else find_most(usual),
+        most=None if usual is None else find_most(round(usual, 2)),
         told=tuple(at for at in told if start <= at < end),
     )
 
@@ -62,15 +65,19 @@ def _find_next_step(now: datetime, step: timedelta) -> datetime:
     return midnight + ((now - midnight) // step + 1) * step
 
 
+@lru_cache(maxsize=4096)
 def find_most(usual: float) -> int:
     """Return the count that chance exceeds in one of 100 steps where *usual* are usual.
 
-    It is the 99th percentile of the Poisson distribution.
+    It is the 99th percentile of the Poisson distribution; above `MANY` that of the normal one,
+    which is nearly the same there.
     """
+    if usual > MANY:
+        return ceil(usual + RARE_DEVIATIONS * sqrt(usual))
     chance = exp(-usual)
     total = chance
     count = 0
-    while total < 1 - RARE and count < MAX_COUNT:
+    while total < 1 - RARE:
         count += 1
         chance *= usual / count
         total += chance

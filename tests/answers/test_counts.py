@@ -8,7 +8,19 @@ from answers.counts import find_most, make_bars
 from tests.scenes.newsroom import DAY, HOUR, NOW
 
 
-@pytest.mark.parametrize(("usual", "most"), [(0.0, 0), (0.1, 1), (1.0, 4), (4.0, 9), (10.0, 18)])
+@pytest.mark.parametrize(
+    ("usual", "most"),
+    [
+        (0.0, 0),
+        (0.1, 1),
+        (1.0, 4),
+        (4.0, 9),
+        (10.0, 18),
+        (49.0, 66),
+        (100.0, 124),
+        (1e6, 1_002_326),
+    ],
+)
 def test_ninety_nine_of_a_hundred_usual_steps_stay_below(usual, most):
     assert find_most(usual) == most
 
