@@ -151,9 +151,8 @@ class Snapshots:
         """Ask the daemon every few seconds whether it works."""
         while True:
             pulse = await self._ask()
-            mine = self._settings.daemon
-            if mine is not None and pulse.pid not in {None, mine}:
-                end()  # another daemon has the state, and starts a page of its own
+            if self._settings.daemon is not None and self._is_left(pulse):
+                end()
                 return
             has_changed = replace(pulse, at=None) != replace(self.pulse, at=None)
             self.pulse = pulse
@@ -161,6 +160,14 @@ class Snapshots:
                 self._seen_version = -1
                 await self._try_reading()
             await asyncio.sleep(PULSE_EVERY)
+
+    def _is_left(self, pulse: Pulse) -> bool:
+        """Return whether nobody needs this page any more, which a daemon had started.
+
+        Another daemon has the state, and starts a page of its own; or the state was deleted.
+        """
+        is_taken = pulse.pid not in {None, self._settings.daemon}
+        return is_taken or not self.reader.path.exists()
 
     async def _ask(self) -> Pulse:
         database = self.reader.path

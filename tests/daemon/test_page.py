@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import time
+import urllib.error
 import urllib.request
 from types import SimpleNamespace
 
@@ -12,7 +14,10 @@ import pytest
 
 import config as configs
 from daemon import page
+from tests.loopback.station import Station
 from tests.scenes.newsroom import CONFIG, Newsroom
+
+pytestmark = pytest.mark.untraced
 
 DEADLINE = 30.0
 
@@ -59,8 +64,12 @@ def use(daemon, work):
 
 
 def ask(url):
-    with urllib.request.urlopen(url, timeout=DEADLINE) as answer:
-        return answer.status
+    try:
+        with urllib.request.urlopen(url, timeout=DEADLINE) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
 
 
 @pytest.fixture(autouse=True)
@@ -133,3 +142,51 @@ def test_a_config_without_a_page_ends_it(tmp_path):
         assert process.pid is None
 
     use(daemon, work)
+
+
+def test_the_page_outlives_a_killed_daemon_and_makes_room_for_that_of_the_next(tmp_path):
+    with Station(tmp_path / "station") as station:
+        path = station.folder / "config.yaml"
+        path.write_text(path.read_text().replace("web: off", "web: {listen: 127.0.0.1:0}"))
+        station.start()
+        first = wait_for_page(station, 1)
+        assert ask(first["address"] + "readyz") == 200
+
+        station.kill()
+        wait_until(lambda: ask(first["address"] + "readyz") == 503)
+        assert ask(first["address"]) == 200
+
+        station.start()
+        second = wait_for_page(station, 2)
+        wait_until(lambda: not is_alive(first["process"]))
+        assert ask(second["address"] + "readyz") == 200
+        station.stop()
+        assert not is_alive(second["process"])
+
+
+def wait_for_page(station, number):
+    """Return the log line that announces the page for the *number*th time."""
+
+    def find():
+        lines = map(json.loads, filter(lambda line: line[:1] == "{", station.log().splitlines()))
+        return [line for line in lines if line["event"] == "page.started"]
+
+    wait_until(lambda: len(find()) == number)
+    return find()[-1]
+
+
+def wait_until(is_true):
+    """Wait until *is_true* returns true; fail after a while."""
+    end = time.monotonic() + DEADLINE
+    while not is_true():
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
+def is_alive(pid):
+    """Return whether process *pid* runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.untraced
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = """
+web: off
 feeds: [{type: file, path: feed.xml}]
 watches: [{name: Money, keywords: [CBDC], alert_on: [match, burst]}]
 channels: {screen: {type: console}}

@@ -24,6 +24,7 @@ from tests.loopback.world import World, rss
 CONFIG = """\
 database: {database}
 ops: screen
+web: off
 feeds:
   - {{type: file, path: {feed}, every: 1s}}
 watches:

@@ -29,6 +29,7 @@ MAX_UNREAD = 20
 
 CONFIG = """\
 ops: ops
+web: off
 defaults:
   feeds: {{every: 1s, allow_private: ["{web}"]}}
 feeds:
