@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -124,7 +125,9 @@ class Snapshots:
             return
         try:
             texts = Texts(kept.main, kept.texts)
-            self._config = await asyncio.to_thread(configs.parse, texts, {}, needs_secrets=False)
+            self._config = await asyncio.to_thread(
+                configs.parse, texts, os.environ, needs_secrets=False
+            )
         except ConfigError:
             return  # a plugin of it is not here; the page goes on with the config before
 
