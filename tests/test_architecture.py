@@ -436,6 +436,7 @@ COVERED_ELSEWHERE = {
     "cli/commands/hot_lists.py": "tests/cli/commands/test_hot.py",
     "cli/doors.py": "tests/cli/test_cli.py",
     "cli/drawing/hot_rows.py": "tests/cli/commands/test_hot.py",
+    "daemon/companions.py": "tests/test_monitor.py",
     "daemon/guard.py": "tests/test_monitor.py",
     "daemon/journal.py": "tests/test_monitor.py",
     "daemon/opening.py": "tests/test_monitor.py",

@@ -149,6 +149,7 @@ def test_first_texts_that_were_stored_without_a_publisher_can_be_read(tmp_path: 
     with contextlib.closing(opened(tmp_path)) as store, store.transaction() as tx:
         tx.add_reports([Report("r", "Money", (), first_text=first)], NOW)
     raw(path, "ALTER TABLE account DROP COLUMN publisher")
+    raw(path, "ALTER TABLE feed DROP COLUMN entries")
     raw(path, "UPDATE alembic_version SET version_num = '0006'")
 
     with contextlib.closing(open_store(path, NOW)) as store, store.transaction() as tx:
