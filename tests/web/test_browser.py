@@ -151,7 +151,7 @@ def test_the_page_says_when_the_daemon_stops(chromium, tmp_path, monkeypatch):
         with serve(room) as site, Visit(chromium, site.url) as visit:
             visit.page.wait_for_selector(".live:not(.dead) >> text=Live")
             daemon.close()
-            visit.page.wait_for_selector("text=The daemon does not run", timeout=10_000)
+            visit.page.wait_for_selector("text=The daemon does not run", timeout=60_000)
             visit.page.wait_for_selector(".live.dead >> text=Stopped")
             icon = visit.page.locator("link[rel=icon]")
             assert "icon-stopped" in icon.get_attribute("href")
