@@ -11,6 +11,7 @@ from model.errors import (
     Full,
     GroundswellError,
     Locked,
+    OutOfTime,
     PluginFault,
     StorageError,
     Unreachable,
@@ -39,6 +40,7 @@ from model.feeds import (
 )
 from model.health import FeedState, Health
 from model.languages import doubt_language, explain_no_language
+from model.needs import AllOf, AnyOf, IndexWord, Needs
 from model.network import Outage, Unreached, describe_unreached
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
 from model.past import DAYS_LEARNED, DayCounts, Lesson, Marks, Sums, WordPlaces
@@ -92,6 +94,8 @@ __all__ = [
     "TOPIC_FOLLOWED",
     "Absence",
     "Alert",
+    "AllOf",
+    "AnyOf",
     "Arrival",
     "ConfigError",
     "DayCounts",
@@ -114,6 +118,7 @@ __all__ = [
     "HeldReports",
     "HotFinds",
     "HotList",
+    "IndexWord",
     "Kind",
     "Lesson",
     "LocalPath",
@@ -124,8 +129,10 @@ __all__ = [
     "Match",
     "Mention",
     "Message",
+    "Needs",
     "NewReport",
     "Notice",
+    "OutOfTime",
     "Outage",
     "Outcome",
     "Page",

@@ -54,6 +54,10 @@ class Full(StorageError):
     """The disk is full; nothing of the transaction was stored, all earlier data is intact."""
 
 
+class OutOfTime(StorageError):
+    """A question took longer than it may."""
+
+
 class Locked(StorageError):
     """Another daemon holds the state; the text names it."""
 

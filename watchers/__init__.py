@@ -17,6 +17,7 @@ from watchers.discovery.discovery import Discovery, Listing, find_first_hour
 from watchers.discovery.past import Past
 from watchers.discovery.window import compute_start, count_hours
 from watchers.matching.compiling import Mistake, QueryError
+from watchers.matching.index_words import INDEX_VERSION, list_index_words
 from watchers.matching.lint import Doubt, lint
 from watchers.matching.tally import WatchlistTally
 from watchers.matching.watchlist import Watchlist
@@ -35,6 +36,7 @@ from watchers.usual.ledger import Ledger
 from watchers.usual.recorder import Recorder, Step
 
 __all__ = [
+    "INDEX_VERSION",
     "Discovery",
     "Doubt",
     "Exposure",
@@ -63,6 +65,7 @@ __all__ = [
     "find_for_watches",
     "find_joins",
     "lint",
+    "list_index_words",
     "list_names",
     "observe",
     "poll_to_json",

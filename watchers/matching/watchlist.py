@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from model import FIELDS, Entry, Finding, Match, SeenEntry, Span, Watch
+from model import FIELDS, Entry, Finding, Match, Needs, SeenEntry, Span, Watch
 from watchers.matching.compiling import EVERY_WATCH, Compiler, Query
 from watchers.matching.explain import explain_match
 from watchers.matching.explain_miss import explain_miss, may_look_at
 from watchers.matching.fast_path import FastPath
 from watchers.matching.field import BatchFind, Range, group_by_field
 from watchers.matching.index import Index
+from watchers.matching.needs import find_needs
 from watchers.matching.reading import FIELD_GETTERS, Reading, merge_ranges
 from watchers.matching.tokens import FACT_FIELDS, TEXT_FIELDS
 from watchers.matching.tree import Near, Node, Not, NotWithin, Or, Term, list_terms
@@ -58,6 +59,14 @@ class Watchlist:
             QueryError: *query* cannot be read.
         """
         return Watchlist([Watch("", keywords=(query,))], self._labels)
+
+    def find_needs(self) -> Needs | None:
+        """Return the words that the search index must have of an entry for a watch to match it.
+
+        None if the index cannot help: any entry may match.
+        """
+        asked = [query for query in self.queries if query.part in {"keywords", "all"}]
+        return find_needs(asked, self.leaves)
 
     # --- compiling ---------------------------------------------------------------------
 
