@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from model import SeenEntry
 from storage._prepared import Prepared, PreparedList
 from storage._tables import body, entry
+from storage.found.keeping import keep_old
 
 MAX_TEXT_BYTES = 64 * 1024  # kept of an entry's text, and as much of its summary
 
@@ -93,6 +94,7 @@ def store_changes(db: Connection, changes: Sequence[EntryChange]) -> None:
         }
         for change in kept
     ]
+    keep_old(db, [change.row for change in kept], changed=True)
     _CHANGE_HASH.run_for_each(db, hashes)
     _CHANGE_HEADLINE.run_for_each(db, headlines)
     _CHANGE_TEXTS.run_for_each(db, texts)

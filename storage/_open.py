@@ -18,6 +18,7 @@ from storage import _sqlite as sql
 from storage._lock import lock
 from storage._reader import Reader
 from storage._tables import REVISION, metadata, revision
+from storage.found.tables import make_tables
 
 if TYPE_CHECKING:
     from storage._store import Store
@@ -146,6 +147,7 @@ def _create(connection: Connection) -> None:
     with connection.begin():
         sql.claim_file(connection)
         metadata.create_all(connection)
+        make_tables(connection)
         revision.create(connection)
         connection.execute(insert(revision).values(version_num=REVISION))
         _meta.set_instance(connection, secrets.token_hex(16))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Delete,
+    Select,
     Table,
     and_,
     delete,
@@ -37,6 +38,7 @@ from storage._tables import (
 )
 from storage.discovery.forgetting import forget_some
 from storage.discovery.tables import hot_topic
+from storage.found.keeping import keep_old, lower_upto
 
 MAX_ROWS = 1000  # that one step deletes: it takes some 30 ms, and the daemon waits for it
 ENTRIES_KEPT = timedelta(days=180)  # after they left their feed
@@ -64,16 +66,27 @@ def _delete_some(db: Connection, now: datetime) -> int:
         # By primary key, since not every database has LIMIT on DELETE itself.
         key_columns = table.primary_key.columns
         some = select(*key_columns).where(is_deletable).limit(left)
+        if table in (body, entry):
+            left -= _delete_texts(db, table, some)
+            continue
         deleted = delete(table).where(tuple_(*key_columns).in_(some))
-        left -= _delete_entries(db, deleted) if table is entry else db.execute(deleted).rowcount
+        left -= db.execute(deleted).rowcount
     return MAX_ROWS - left
 
 
-def _delete_entries(db: Connection, deleted: Delete) -> int:
-    """Run *deleted*, which deletes entries; count it at their feeds, and return how many."""
-    feeds = db.execute(deleted.returning(entry.c.feed)).scalars().all()
-    count_deleted(db, feeds)
-    return len(feeds)
+def _delete_texts(db: Connection, table: Table, some: Select[Any]) -> int:
+    """Delete the rows *some* of *table*, body or entry; the search index hears of it."""
+    rows = db.execute(some).scalars().all()
+    if rows:
+        keep_old(db, rows, changed=False)
+        (key,) = table.primary_key.columns
+        deleted = delete(table).where(key.in_(rows))
+        if table is entry:
+            count_deleted(db, db.execute(deleted.returning(entry.c.feed)).scalars().all())
+        else:
+            db.execute(deleted)
+        lower_upto(db)
+    return len(rows)
 
 
 def _list_deletable(now: datetime) -> Iterator[_Deletable]:

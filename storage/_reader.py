@@ -30,6 +30,7 @@ from storage._tables import alert, carried, channel, delivery, entry, feed, matc
 from storage.discovery import entries as _titles
 from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
+from storage.found.reading import StoredIndex
 
 MAX_ROW = 2**63 - 1  # no row has a higher number
 MAX_REPORTS = 20_000  # the newest reports in which publishers are looked for
@@ -276,6 +277,11 @@ class Reader:
             rows = [row for row in rows if shows(row.message, seen)]
             deliveries = find_deliveries(db, [row.seq for row in rows])
         return [to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
+
+    @property
+    def index(self) -> StoredIndex:
+        """Return the search index of the entries."""
+        return StoredIndex(self._transaction)
 
     # --- discovery ------------------------------------------------------------------------
 

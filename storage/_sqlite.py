@@ -19,7 +19,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from model import Full, StorageError
+from model import Full, OutOfTime, StorageError
 
 __all__ = [
     "RESTORE",
@@ -34,6 +34,7 @@ __all__ = [
     "insert",
     "is_empty",
     "is_ours",
+    "limit_time",
     "measure_size",
     "read_version",
     "shrink",
@@ -44,6 +45,7 @@ APPLICATION_ID = 0x47725377  # "GrSw"; says in the file's header that the file i
 BUSY_TIMEOUT = 5.0  # seconds to wait for another process; only copies and commands can contend
 FREE_PAGES_KEPT = 4096  # of 4 kB: some 16 MB, about the new rows of a busy day
 MAX_PAGES_AT_ONCE = 512  # given back at once: it takes some 5 ms, and the daemon waits for it
+STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine before it looks at the clock: about 1 ms
 MAX_LOG_BYTES = 16 * 1024 * 1024  # that an empty write-ahead log keeps on disk
 
 _EVERY_CONNECTION = """
@@ -118,6 +120,17 @@ def _make_engine(connect: Callable[[], sqlite3.Connection], begin: str) -> Engin
 def _get_driver(connection: Connection) -> sqlite3.Connection:
     """Return the driver's own connection, for statements that no transaction may contain."""
     return cast("sqlite3.Connection", connection.connection.dbapi_connection)
+
+
+@contextmanager
+def limit_time(connection: Connection, is_over: Callable[[], bool]) -> Iterator[None]:
+    """Let the statements in the block fail once *is_over*, as `explain_errors` says it."""
+    driver = _get_driver(connection)
+    driver.set_progress_handler(is_over, STEPS_BETWEEN_LOOKS)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)
 
 
 # --- the file -------------------------------------------------------------------------------
@@ -252,6 +265,8 @@ def explain_errors(path: Path) -> Iterator[None]:
 def _explain_error(path: Path, error: DBAPIError | sqlite3.Error) -> StorageError:
     cause = error.orig if isinstance(error, DBAPIError) else error
     code = str(getattr(cause, "sqlite_errorname", ""))
+    if code == "SQLITE_INTERRUPT":
+        return OutOfTime(f"{path}: the time that was set is over")
     if code == "SQLITE_FULL":
         return Full(
             f"{path}: the disk is full, nothing was stored; free some space, the daemon goes on "

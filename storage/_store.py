@@ -30,6 +30,7 @@ from storage._rows import AttemptResult, ChannelRow, FeedRow, Trouble
 from storage._tables import MICROSECOND, Time, channel, delivery, feed
 from storage._transaction import Transaction
 from storage.discovery import learning
+from storage.found.keeping import ListWords, index_some
 
 TRIAL_CHARS = 256 * 1024
 
@@ -238,6 +239,15 @@ class Store(Reader):
         """Delete some of the rows older than their time; return 0 if none is left."""
         with self._transaction() as db:
             return _prune.prune(db, now)
+
+    def index_entries(self, list_words: ListWords, version: str) -> int:
+        """Index some more entries for searches; return how many, 0 if all are indexed.
+
+        *list_words* gives the words of texts by the rules *version*. If the index was made by other
+        rules, it is made again, step by step.
+        """
+        with self._transaction() as db:
+            return index_some(db, list_words, version)
 
     def shrink(self) -> int:
         """Give some of the file's free space back to the disk; return how many pages, 0 if none."""

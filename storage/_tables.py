@@ -33,7 +33,7 @@ from sqlalchemy.engine import Dialect
 from model import plain
 from storage._json_columns import MessageJson, StringList, StringMap
 
-REVISION = "0008"
+REVISION = "0009"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -362,6 +362,18 @@ voice = Table(
     metadata,
     Column("feed", _reference("feed"), primary_key=True, autoincrement=False),
     Column("state", Text, nullable=False),
+)
+
+# The texts of entries as the search index has them, of entries that changed or were deleted since.
+found_old = Table(
+    "found_old",
+    metadata,
+    Column("entry", RowNumber, primary_key=True, autoincrement=False),
+    _text_column("title"),
+    _text_column("summary"),
+    _text_column("text"),
+    # Whether other texts came in their place.
+    _flag_column("changed"),
 )
 
 # Made by Alembic, or by us in its shape. Not in `metadata`, which Alembic compares.

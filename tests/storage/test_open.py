@@ -12,6 +12,7 @@ import pytest
 
 from model import StorageError
 from storage import _open, _sqlite, describe_risk, open_reader, open_store
+from storage._tables import REVISION
 from tests.storage.world import NOW, opened, python, raw, refused
 
 ROOT = Path(__file__).parents[2]
@@ -143,8 +144,8 @@ def test_an_empty_database_with_another_application_id_is_refused(tmp_path: Path
 def test_the_state_of_a_later_version_is_refused(path: Path) -> None:
     raw(path, "UPDATE alembic_version SET version_num = '0099'")
 
-    refused(path, r"its schema \(0099\) is of a later version than this one \(0008\)")
-    with pytest.raises(StorageError, match="its schema is 0099, this version reads 0008"):
+    refused(path, rf"its schema \(0099\) is of a later version than this one \({REVISION}\)")
+    with pytest.raises(StorageError, match=f"its schema is 0099, this version reads {REVISION}"):
         open_reader(path)
 
 

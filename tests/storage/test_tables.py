@@ -43,6 +43,11 @@ def test_the_revision_of_the_tables_is_the_last_of_the_migrations() -> None:
     assert scripts.get_heads() == [REVISION]
 
 
+def is_compared(_object, name, *_others) -> bool:
+    # Alembic knows neither the tables of the search index nor those that SQLite makes for them.
+    return not name.startswith("found")
+
+
 def test_tables_and_migrations_agree(path: Path, tmp_path: Path) -> None:
     from alembic import command
     from alembic.autogenerate import compare_metadata
@@ -54,7 +59,7 @@ def test_tables_and_migrations_agree(path: Path, tmp_path: Path) -> None:
     with contextlib.closing(_sqlite.connect_writer(migrated)) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"include_object": is_compared})
         assert compare_metadata(context, metadata) == []
 
     def schema(file: Path) -> list[tuple[str, str]]:

@@ -1,0 +1,166 @@
+"""Ask the search index for candidates: entries in which a query may hold, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, text
+
+from model import AllOf, IndexWord, Needs, SeenEntry
+from storage import _sqlite as sql
+from storage._entry_rows import BATCH_SIZE, ENTRY_ROWS, find_first_row, to_entry
+from storage._tables import entry, feed, found_old
+from storage.found.keeping import read_upto
+
+MIN_LOT = 64  # candidates that are read first: most of them are shown
+MAX_ENDS = 1000  # words with one end that are looked up; with more, all entries are looked at
+
+Begin = Callable[[], AbstractContextManager[Connection]]
+"""Begins a transaction."""
+
+_CANDIDATES = text(
+    "SELECT rowid FROM found WHERE found MATCH :expression AND rowid >= :first "
+    "AND rowid < :below ORDER BY rowid DESC LIMIT :lot"
+)
+_WORDS_BY_END = text(
+    "SELECT term FROM found_words WHERE substr(term, -:length) = :ending LIMIT :most"
+)
+
+
+class StoredIndex:
+    """The search index, for those who look."""
+
+    def __init__(self, begin: Begin) -> None:
+        """Read in transactions that *begin* begins."""
+        self._begin = begin
+
+    def read_candidates(
+        self, needs: Needs, version: str, since: datetime, of: str | None = None
+    ) -> Iterator[list[SeenEntry]]:
+        """Yield the entries first seen from *since* on that may have *needs*, in batches.
+
+        Newest first, and only those of the feed *of*, if it is given. Entries that are not indexed
+        yet by the rules *version* are among them, whatever their words. No transaction stays open
+        between two batches.
+        """
+        with self._begin() as db:
+            first = find_first_row(db, since)
+            below = db.execute(_END).scalar_one()
+        walk = _Walk(needs, version, first, of)
+        while below > first:
+            with self._begin() as db:
+                rows, below = walk.read_lot(db, below)
+            recent = [to_entry(row) for row in rows if row.first_seen >= since]
+            if recent:
+                yield recent
+
+    def count_entries(self, since: datetime, of: str | None = None) -> int:
+        """Return how many entries were first seen from *since* on; of the feed *of*, if given."""
+        counted = select(func.count()).select_from(entry)
+        if of is not None:
+            counted = counted.join(feed, feed.c.id == entry.c.feed).where(feed.c.key == of)
+        with self._begin() as db:
+            first = find_first_row(db, since)
+            return db.execute(counted.where(entry.c.id >= first)).scalar_one()
+
+    @contextmanager
+    def limit_time(self, is_over: Callable[[], bool]) -> Iterator[None]:
+        """Let statements in the block raise `OutOfTime` once *is_over*."""
+        with self._begin() as db:
+            connection = db
+        with sql.limit_time(connection, is_over):
+            yield
+
+
+_END = select(func.coalesce(func.max(entry.c.id), 0) + 1)
+
+
+class _Walk:
+    """One way through the entries from the newest to row *first*."""
+
+    def __init__(self, needs: Needs, version: str, first: int, of: str | None) -> None:
+        self._needs = needs
+        self._version = version
+        self._first = first
+        self._rows = ENTRY_ROWS.order_by(entry.c.id.desc())
+        if of is not None:
+            self._rows = self._rows.where(feed.c.key == of)
+        self._expression: str | None = None
+        self._is_looked_up = False
+        self._lot = MIN_LOT
+
+    def read_lot(self, db: Connection, below: int) -> tuple[Sequence[Any], int]:
+        """Return the next rows below row *below*, and the row below which the others are."""
+        upto = read_upto(db, self._version)
+        if below <= upto + 1:
+            if not self._is_looked_up:
+                self._expression = _write_expression(db, self._needs)
+                self._is_looked_up = True
+            if self._expression is not None:
+                return self._read_indexed(db, self._expression, below)
+            upto = 0
+        first = max(self._first, upto + 1)
+        rows = db.execute(_between(self._rows, first, below).limit(BATCH_SIZE)).all()
+        if len(rows) < BATCH_SIZE:
+            return rows, first
+        return rows, rows[-1].id
+
+    def _read_indexed(
+        self, db: Connection, expression: str, below: int
+    ) -> tuple[Sequence[Any], int]:
+        values = {
+            "expression": expression,
+            "first": self._first,
+            "below": below,
+            "lot": self._lot,
+        }
+        numbers = db.execute(_CANDIDATES, values).scalars().all()
+        next_below = numbers[-1] if len(numbers) == self._lot else self._first
+        self._lot = min(2 * self._lot, BATCH_SIZE)
+        changed = select(found_old.c.entry).where(
+            found_old.c.changed, found_old.c.entry >= next_below, found_old.c.entry < below
+        )
+        looked_at = {*numbers, *db.execute(changed).scalars()}
+        return db.execute(self._rows.where(entry.c.id.in_(looked_at))).all(), next_below
+
+
+def _between(rows: Select[Any], first: int, below: int) -> Select[Any]:
+    return rows.where(entry.c.id >= first, entry.c.id < below)
+
+
+# --- the language of the index --------------------------------------------------------------
+
+
+def _write_expression(db: Connection, needs: Needs) -> str | None:
+    """Return *needs* in the language of FTS5; None if too many words have an end of them.
+
+    Each word is one in quotes. Without positions the index knows no phrases, and words are all
+    that it may be asked for.
+    """
+    if isinstance(needs, IndexWord):
+        return _write_word(db, needs)
+    written = [_write_expression(db, part) for part in needs.parts]
+    known = [part for part in written if part is not None]
+    if isinstance(needs, AllOf):
+        return _join(known, " AND ")
+    return _join(known, " OR ") if len(known) == len(written) else None
+
+
+def _join(parts: Sequence[str], operator: str) -> str | None:
+    return f"({operator.join(parts)})" if parts else None
+
+
+def _write_word(db: Connection, word: IndexWord) -> str | None:
+    if word.part == "whole":
+        return f'"{word.text}"'
+    if word.part == "begin":
+        return f'"{word.text}" *'
+    values = {"length": len(word.text), "ending": word.text, "most": MAX_ENDS + 1}
+    words = db.execute(_WORDS_BY_END, values).scalars().all()
+    if len(words) > MAX_ENDS:
+        return None
+    # If no word has the end, the end itself is none either.
+    return _join([f'"{one}"' for one in words or [word.text]], " OR ")
