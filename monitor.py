@@ -72,6 +72,7 @@ from daemon.operator import Operator
 from daemon.polling import Polled, Polling, defer, fetch_page, is_quiet, plan
 from daemon.polls import Polls
 from daemon.sending import report_failure, send
+from daemon.upkeep import Upkeep
 from model import Delivery, Feed, Outcome, Page, StorageError
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ class Monitor:
         self.unsettled: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
         self.operator, self.hot_terms = Operator(store, self.log, tools.counters), HotTerms(self)
         self.journal = Journal(self.log, self.operator.outages, tools.counters)
+        self.upkeep = Upkeep(self)
         self.send = partial(send, tools=tools.notifiers, log=self.log)
         self.reloading, self.stopping = asyncio.Lock(), False
 
@@ -195,12 +197,6 @@ class Monitor:
         self.journal.log_alerts(alerts)
         self.operator.watchers.report(self.config, tx, at)
 
-    async def housekeeping(self) -> None:
-        """Delete old rows and free space in small steps, and keep the write-ahead log short."""
-        while not self.stopping and (self.store.prune(self.now()) or self.store.shrink()):
-            await asyncio.sleep(0.1)
-        self.store.checkpoint()
-
     async def reload(self, asked: bool = False, accept: bool = False) -> tuple[bool, str]:
         """Look at the config's files; adopt an edit, or keep the running config and say why."""
         return await reloading.reload(self, asked, accept)
@@ -223,8 +219,9 @@ class Monitor:
         ticker.every(1, self.deliver)
         ticker.every(1, self.reload)
         ticker.every(10, self.tick)
+        ticker.every(10, self.upkeep.index)  # storage/ new entries, for searches
         ticker.every(20, self.hot_terms.end_hours)  # watchers/ unusual terms that nobody listed
-        ticker.every(3600, self.housekeeping)
+        ticker.every(3600, self.upkeep.housekeeping)
         ticker.listen(lambda: self.guard("reload", self.reload(asked=True)))
         async with open_companions(self, ticker):  # commands, metrics, web/ in its own process
             self.log.info("monitor.started", **self.config.count_parts(), process=os.getpid())
@@ -233,7 +230,8 @@ class Monitor:
     async def once(self) -> None:
         """Do one round, then tidy up."""
         await self.run_round()
-        await self.housekeeping()
+        await self.upkeep.index(pause=0)
+        await self.upkeep.housekeeping()
 
     async def run_round(self) -> None:
         """Poll all feeds that are due, do the work of the clock, and send all alerts."""

@@ -1,15 +1,20 @@
-"""Search the stored entries: was it seen, which watches match it, and which alerts show it."""
+"""Search the stored entries: was it seen, which watches match it, and which alerts show it.
+
+The search index names candidates, and the query's own matcher confirms each. Entries that are not
+indexed yet are looked at one by one. So are all of them if the index knows no word of the query.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import alerts
-from model import Finding, SeenEntry, Span, UsageError
-from watchers import QueryError
+from model import Finding, Needs, OutOfTime, SeenEntry, Span, UsageError
+from watchers import INDEX_VERSION, QueryError
 
 if TYPE_CHECKING:
     from storage import AlertRow, Reader
@@ -29,6 +34,8 @@ class Question(NamedTuple):
     """As `compile_query` returns it; None for every entry."""
     feed: str | None = None
     """Only those of the feed with this key."""
+    is_over: Callable[[], bool] | None = None
+    """Whether the time for the search is over; None for a search without a deadline."""
 
 
 class Found(NamedTuple):
@@ -67,15 +74,24 @@ class Search:
     watchlist: Watchlist
     """The watches that are asked about each entry."""
     searched: int = 0
-    """How many entries were read so far."""
+    """How many entries were read so far: with the index, candidates alone."""
     has_more: bool = False
     """It ended at the limit, and an older entry is looked for as well."""
+    is_late: bool = False
+    """It ended at its deadline, before it had looked at all entries."""
+    searched_back_to: datetime | None = None
+    """When the last entry was first seen that it read; None if it read none."""
+
+    @cached_property
+    def needs(self) -> Needs | None:
+        """Return the words that the index must have; None if it cannot help."""
+        query = self.question.query
+        return None if query is None else query.find_needs()
 
     def run(self, look: Callable[[datetime], None]) -> Iterator[Found]:
         """Yield the entries that are looked for; *look* gets the time of each batch."""
-        question = self.question
-        left = question.limit
-        for entries in self.reader.read_newest(question.since, of=question.feed):
+        left = self.question.limit
+        for entries in self._read():
             look(entries[0].first_seen)
             for entry, spans in self._select(entries):
                 if not left:
@@ -84,9 +100,36 @@ class Search:
                 left -= 1
                 yield self._explain(entry, spans)
 
+    def _read(self) -> Iterator[list[SeenEntry]]:
+        """Yield the entries that may be looked for, in batches, until the time is over."""
+        question = self.question
+        index = self.reader.index
+        if self.needs is None:
+            batches = self.reader.read_newest(question.since, of=question.feed)
+        else:
+            batches = index.read_candidates(
+                self.needs, INDEX_VERSION, question.since, question.feed
+            )
+        is_over = question.is_over
+        if is_over is None:
+            yield from batches
+            return
+        while not self.is_late:
+            try:
+                with index.limit_time(is_over):
+                    entries = next(batches, None)
+            except OutOfTime:
+                entries = None
+                self.is_late = True
+            if entries is None:
+                return
+            yield entries
+            self.is_late = is_over()
+
     def _select(self, entries: list[SeenEntry]) -> Iterable[tuple[SeenEntry, tuple[Span, ...]]]:
         """Return those of *entries* that the query matches, each with the places."""
         self.searched += len(entries)
+        self.searched_back_to = entries[-1].first_seen
         query = self.question.query
         if query is None:
             return [(entry, NO_SPANS) for entry in entries]

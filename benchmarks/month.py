@@ -239,7 +239,7 @@ class Month:
                     await running.guard("tick", running.tick())
                 if self.loop.time() >= next_tidying:
                     next_tidying = self.loop.time() + HOUSEKEEPING
-                    await running.guard("housekeeping", running.housekeeping())
+                    await running.guard("housekeeping", running.upkeep.housekeeping())
                 await self._sleep(running, next_tick)
         return 1.0
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 MAX_QUERY_CHARS = 80  # that a message shows
 DEFAULT_SINCE = timedelta(days=7)
+DEFAULT_WITHIN = timedelta(minutes=1)
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 OTHER_FIELDS = ("summary", "text")  # in which a find is shown below the title
 
@@ -61,16 +62,31 @@ OTHER_FIELDS = ("summary", "text")  # in which a find is shown below the title
     metavar="DURATION",
     help="How far to look back, as 12h or 30d; 7d without it.",
 )
+@click.option(
+    "--within",
+    type=Length(),
+    default=DEFAULT_WITHIN,
+    metavar="DURATION",
+    help="How long to search at most; 1m without it.",
+)
 @limit_option
 @json_option
 def entries(
-    session: Session, query: str | None, feed: str | None, since: timedelta, limit: int
+    session: Session,
+    query: str | None,
+    feed: str | None,
+    since: timedelta,
+    within: timedelta,
+    limit: int,
 ) -> int:
     """List the stored entries that match QUERY, and the decision of each watch on them.
 
     QUERY is a line as under `keywords:`. It looks in the title, the summary and the text; all
     entries are listed without it. The texts of an entry are stored for 30 days. Of older ones
     only the headlines are left, for half a year.
+
+    A search by words takes a moment. One for a regex, for words with typos or for signs alone reads
+    all entries. It ends after --within, and says how far back it has looked.
 
     Each watch of today's config is listed that matches an entry, or that found a keyword in it
     and left the entry out. The exit code is 1 if nothing is found.
@@ -85,15 +101,25 @@ def entries(
         key = find_feed_key(feed, names) if feed is not None else None
         watches = _choose_watches(config, names)
         compiled = None if query is None else compile_query(query, watches)
-        search = Search(reader, Question(earliest, limit, compiled, key), watches)
+        end = now + within
+
+        def is_over() -> bool:
+            return session.doors.now() >= end
+
+        search = Search(reader, Question(earliest, limit, compiled, key, is_over), watches)
         number = _print_found(search, names, as_json=session.as_json)
         reach = reader.find_oldest(key)
-    scope = _Scope(query, names[key] if key else "", earliest, reach, now)
+        searched = search.searched
+        if search.needs is not None and not (number or search.is_late):
+            searched = reader.index.count_entries(earliest, key)
+    scope = _Scope(query, names[key] if key else "", earliest, within, reach, now, searched)
     if not number:
         _print_nothing(search, scope, as_json=session.as_json)
         return 1
     if not session.as_json:
         _print_end(search, scope, number)
+    elif search.is_late:
+        complain(make_line(_describe_end(search, scope)), hang=2)
     return 0
 
 
@@ -104,9 +130,13 @@ class _Scope(NamedTuple):
     feed: str
     """The name of the feed; empty for all."""
     since: datetime
+    within: timedelta
+    """How long the search might take."""
     reach: datetime | None
     """When the oldest stored entry was seen; None if nothing is stored."""
     now: datetime
+    searched: int
+    """The number of entries."""
 
 
 def _name_feeds(reader: Reader, config: Config | None) -> dict[str, str]:
@@ -241,6 +271,8 @@ def _print_end(search: Search, scope: _Scope, number: int) -> None:
     if search.has_more:
         counted = f"the newest {count}; there are more {since}, see --limit"
     lines = [f"{counted}; {_describe_reach(scope)}", *_warn_of_texts(scope)]
+    if search.is_late:
+        lines.append(_describe_end(search, scope))
     say()
     for line in lines:
         show(tint(make_line(line), DIM), hang=2)
@@ -250,12 +282,14 @@ def _print_nothing(search: Search, scope: _Scope, *, as_json: bool) -> None:
     """Say that nothing was found; on standard error where the output is for programs."""
     of_feed = f" of {scope.feed}" if scope.feed else ""
     matching = f" with {_quote(scope.query)}" if scope.query is not None else ""
-    searched = format_count(search.searched, "entry")
+    searched = format_count(scope.searched, "entry")
     nothing = f"no entry{of_feed}{matching} was seen since {format_time(scope.since)} UTC"
     lines = [f"{nothing}; {searched} searched", _describe_reach(scope), *_warn_of_texts(scope)]
-    if scope.reach is not None and scope.reach < scope.since:
+    if search.is_late:
+        lines.append(_describe_end(search, scope))
+    elif scope.reach is not None and scope.reach < scope.since:
         days = (scope.now - scope.reach).days + 1
-        lines.append(f"look further back: {_write_again(scope, days)}")
+        lines.append(f"look further back: {_write_again(scope, [f'--since {days}d'])}")
     for line in lines:
         if as_json:
             complain(make_line(line), hang=2)
@@ -280,9 +314,19 @@ def _warn_of_texts(scope: _Scope) -> list[str]:
     return [f"of entries older than {format_duration(TEXTS_KEPT)} only the headlines are stored"]
 
 
-def _write_again(scope: _Scope, days: int) -> str:
-    """Return the same command with a search through so many *days*."""
-    words = ["entries", f"--since {days}d"]
+def _describe_end(search: Search, scope: _Scope) -> str:
+    """Return how far back a search looked whose time was over, and how to look further."""
+    back_to = search.searched_back_to
+    looked = f"looked back to {format_time(back_to)} UTC" if back_to else "looked at no entry"
+    within = format_duration(scope.within)
+    since = format_duration(scope.now - scope.since)
+    options = [f"--since {since}", f"--within {format_duration(10 * scope.within)}"]
+    return f"{looked} in {within}; look further: {_write_again(scope, options)}"
+
+
+def _write_again(scope: _Scope, options: Iterable[str]) -> str:
+    """Return the same command with other *options*."""
+    words = ["entries", *options]
     if scope.feed:
         words.append(f"--feed {shlex.quote(scope.feed)}")
     if scope.query is not None:

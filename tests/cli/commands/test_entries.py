@@ -3,9 +3,11 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain, repeat
 
 import pytest
 
+import watchers
 from model import Arrival, SeenEntry, State
 from tests.cli.conftest import FRESH, GOOD, NOW, alert, minutes
 
@@ -144,6 +146,46 @@ def test_nothing_found_is_said_on_standard_error_if_the_output_is_json(ask, kept
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith('no entry with "pilot" was seen since 2026-02-22 12:00 UTC; 1 ')
     assert answer.err.count("\n") == 2
+
+
+def late():
+    """Return a clock on which two minutes pass after its first look."""
+    times = chain([NOW], repeat(NOW + minutes(2)))
+    return lambda: next(times)
+
+
+def test_a_search_that_is_late_says_how_far_back_it_looked(ask, seen):
+    seen(30, "The pilot")
+
+    answer = ask("entries", "/p[i]lot/", "--since", "2h", now=late())
+
+    assert answer.code == 0
+    assert answer.out.endswith(
+        "looked back to 2026-03-01 11:30 UTC in 1m; look further: python monitor.py entries "
+        "--since 2h --within 10m '/p[i]lot/'\n"
+    )
+
+
+def test_a_late_search_says_so_on_standard_error_if_the_output_is_json(ask, seen):
+    seen(30, "The pilot")
+
+    found = ask("entries", "/p[i]lot/", "--json", now=late())
+    nothing = ask("entries", "/zzz/", "--json", now=late())
+
+    assert (found.code, nothing.code) == (0, 1)
+    assert found.err.startswith("looked back to 2026-03-01 ")
+    assert "looked back to 2026-03-01 " in nothing.err
+
+
+def test_a_search_by_words_counts_the_entries_that_the_index_spared_it(ask, kept, seen):
+    seen(30, "The pilot")
+    with kept.opened() as store:
+        assert store.index_entries(watchers.list_index_words, watchers.INDEX_VERSION)
+
+    assert 'no entry with "zzz" was seen since 2026-02-22 12:00 UTC; 2 entries searched\n' in (
+        ask("entries", "zzz").out
+    )
+    assert "[pilot]" in ask("entries", "pilot").out
 
 
 def test_a_feed_that_brought_nothing_has_nothing_stored(ask, kept):
