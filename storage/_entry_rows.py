@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from model import Arrival, SeenEntry
 from storage._lookup import hash_name
+from storage._prepared import Prepared
 from storage._tables import alias, body, entry, feed
 
 BATCH_SIZE = 1000  # entries
@@ -22,7 +23,7 @@ ENTRY_ROWS = (
     .join(feed, feed.c.id == entry.c.feed)
     .outerjoin(body, body.c.entry == entry.c.id)
 )
-_NEXT_ROW = (
+_NEXT_ROW = Prepared(
     select(
         entry.c.id,
         entry.c.first_seen,
@@ -43,7 +44,7 @@ def find_first_row(db: Connection, at: datetime) -> int:
     high = (newest or 0) + 1
     while low < high:
         middle = (low + high) // 2
-        row = db.execute(_NEXT_ROW, {"row": middle}).one()
+        row = _NEXT_ROW.fetch_first(db, {"row": middle})
         if row.first_seen < at:
             low = row.id + 1
         else:

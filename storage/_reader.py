@@ -281,7 +281,7 @@ class Reader:
     @property
     def index(self) -> StoredIndex:
         """Return the search index of the entries."""
-        return StoredIndex(self._transaction)
+        return StoredIndex(self._connection, self._transaction)
 
     # --- discovery ------------------------------------------------------------------------
 

@@ -33,8 +33,9 @@ _WORDS_BY_END = text(
 class StoredIndex:
     """The search index, for those who look."""
 
-    def __init__(self, begin: Begin) -> None:
-        """Read in transactions that *begin* begins."""
+    def __init__(self, connection: Connection, begin: Begin) -> None:
+        """Read by *connection*, in transactions that *begin* begins."""
+        self._connection = connection
         self._begin = begin
 
     def read_candidates(
@@ -69,9 +70,7 @@ class StoredIndex:
     @contextmanager
     def limit_time(self, is_over: Callable[[], bool]) -> Iterator[None]:
         """Let statements in the block raise `OutOfTime` once *is_over*."""
-        with self._begin() as db:
-            connection = db
-        with sql.limit_time(connection, is_over):
+        with sql.limit_time(self._connection, is_over):
             yield
 
 

@@ -6,6 +6,7 @@ A text is folded as the matcher folds it. Then these of its words are kept:
   keyword may begin and end at any of them: "off-chain" is offchain, off and chain.
 * Before an 's the word with an s as well: "Lloyd's" is lloyd and lloyds.
 * Initials as one word and as single letters, and umlauts also as two letters.
+* The letters around an "&": the words of names like AT&T are frequent, and the pair t&t is rare.
 * Of a script without spaces each two characters that stand together, and the last one alone. So
   one character is the beginning of a word of the index, and longer words are some such pairs.
 
@@ -29,6 +30,7 @@ from watchers.text.folding import (
     fold_plain,
     is_unbroken,
     join_fields,
+    lower_plain,
 )
 from watchers.text.umlauts import has_umlaut, write_out
 
@@ -40,6 +42,10 @@ MAX_PARTS = 24  # parts of a hyphened word, of which all runs are kept: 300 word
 ANY_WORD = "\ue000"
 """Stands for every word, in a text with more cuts than are kept; no folded text has it."""
 
+AND_SIGN = "\ue001"
+"""Begins the word of the two letters around an "&"; no folded text has it."""
+
+_AROUND_AND = re.compile(r"([^\W_]) ?& ?(?=([^\W_]))")
 _LETTERS = re.compile(r"[^\W_]+")
 _INITIALS = re.compile(r"(?<![A-Za-z0-9])[A-Z]\.[A-Z](?![A-Za-z0-9])")
 
@@ -58,7 +64,14 @@ def _list_words(text: str) -> set[str]:
     words = _cut_words(fold_canonical(plain))
     if "." in plain and _INITIALS.search(plain):
         words |= _cut_words(fold_canonical(plain.replace(".", " ")))
+    if "&" in plain:
+        words.update(map(make_and_word, _AROUND_AND.findall(lower_plain(plain))))
     return words
+
+
+def make_and_word(letters: Sequence[str]) -> str:
+    """Return the index word of the two *letters* around an "&"."""
+    return AND_SIGN + "".join(letters)
 
 
 def _cut_words(batch: Batch) -> set[str]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from model import AllOf, AnyOf, IndexWord, Needs
 from watchers.matching.compiling import Query
-from watchers.matching.index_words import ANY_WORD, MAX_WORD_CHARS
+from watchers.matching.index_words import ANY_WORD, MAX_WORD_CHARS, make_and_word
 from watchers.matching.terms import LOOSE_SIGNS, Leaf, list_forms
 from watchers.matching.tree import Near, Node, Not, NotWithin, Or, Term
 from watchers.text.folding import SCRIPT_RUN, UNBROKEN, is_in_word, is_unbroken
@@ -23,6 +23,7 @@ from watchers.text.folding import SCRIPT_RUN, UNBROKEN, is_in_word, is_unbroken
 INDEXED_FIELDS = ("title", "summary", "text")
 """The fields of an entry whose words are indexed."""
 
+_AND_SIGN = re.compile(r"([^\W_])&(?=([^\W_]))")
 _LETTER_RUN = re.compile(f"[{UNBROKEN}]+|[^\\W_{UNBROKEN}]+")
 
 
@@ -138,7 +139,8 @@ def _find_in_symbols(leaf: Leaf, text: str) -> Needs | None:
 
     A space, hyphen or apostrophe may be missing, so that the words around it may be one.
     """
-    parts: list[Needs | None] = []
+    around_and = map(make_and_word, _AND_SIGN.findall(text))
+    parts: list[Needs | None] = [IndexWord(word) for word in around_and]
     for run in _LETTER_RUN.finditer(text):
         word = run[0]
         if is_unbroken(word[0]):

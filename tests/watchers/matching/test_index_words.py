@@ -30,6 +30,12 @@ def test_initials_and_umlauts_have_both_writings():
     assert words_of("U.S. Müller") == ["mueller", "muller", "s", "u", "us"]
 
 
+def test_the_letters_around_an_and_sign_are_a_word_of_their_own():
+    assert words_of("AT&T, M & A&B") == sorted(
+        ["a", "at", "b", "m", "t", "\ue001ab", "\ue001ma", "\ue001tt"]
+    )
+
+
 def test_a_long_word_is_kept_by_its_beginning_and_its_end():
     assert words_of("a" * 64 + "b" * 64) == ["a" * 64, "b" * 64]
 
