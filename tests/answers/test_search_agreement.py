@@ -61,7 +61,7 @@ Bank OR 银行
 central bank digital
 bank*
 stable*
-curren*
+currenc*
 "central bank*"
 *coin
 *coins
@@ -137,7 +137,7 @@ feed:Paper bank
 lang:en bank
 /b[ao]nk/
 /数字.币/
-blokchain~
+bitcon~
 bank OR /coin/
 bank AND /coin/
 "job fair" OR CBDC
