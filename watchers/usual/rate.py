@@ -174,7 +174,9 @@ def _count_remembered(shares: Mapping[str, Share]) -> float:
 
 
 def expect_per_day(rate: Rate, exposure: Exposure) -> float:
-    """Return the reports that are expected of a usual day."""
+    """Return the reports that are expected of a usual day; 0 before any feed was read."""
+    if not rate.prior and not any(share.exposure for share in rate.shares.values()):
+        return 0.0
     rate = with_pending_days(rate, rate.prior)
     usual = estimate_usual(rate.shares, rate.prior)
     expected = 0.0

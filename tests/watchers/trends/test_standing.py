@@ -35,6 +35,16 @@ def test_a_watch_without_a_trend_is_usual():
     assert standing.known_since == BEGAN
 
 
+def test_of_a_watch_that_has_never_looked_nothing_is_usual():
+    exposure = Exposure()
+    begun = stored(BurstMemory(WATCH, _state.begin(exposure, NOW.timestamp())))
+
+    standing = stand("burst", begun, exposure)
+
+    assert standing is not None
+    assert standing.daily == 0.0
+
+
 def test_a_trend_of_a_keyword_lives_until_it_is_over():
     life = Life("rising", NOW.timestamp(), 3.0, NOW.timestamp())
 
