@@ -25,6 +25,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/api/v1/deliveries", deliveries)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", metrics)
 
 
 def answer(request: web.Request, value: Any) -> web.Response:
@@ -118,3 +119,18 @@ async def readyz(request: web.Request) -> web.Response:
         detail = "feeds: all of them fail; look at the page Feeds"
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
     return answer(request, {"status": "ready", "daemon": daemon})
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Return the metrics that the daemon wrote last, as Prometheus reads them.
+
+    Raises:
+        Problem: no daemon has written any.
+    """
+    path = request.app[SNAPSHOTS].metrics_path
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError as error:
+        detail = "metrics: the daemon has written none yet; start it, and wait ten seconds"
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail) from error
+    return answer_bytes(request, text, "text/plain")

@@ -67,6 +67,8 @@ class Snapshots:
         self._seen_version = -1
         self._rest_until = 0.0
         self._reading = asyncio.Lock()
+        self.metrics_path = storage.find_metrics(settings.reader.path)
+        """The file in which the daemon writes its metrics."""
         self.streams: set[asyncio.Queue[Snapshot | None]] = set()
         self.pulse = Pulse(pid=None)
 
