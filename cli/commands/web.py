@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -43,9 +44,15 @@ def web(session: Session, listen: str | None, daemon: int | None) -> int:
             now=session.doors.now,
             start_command=write_command("run"),
             daemon=daemon,
-            announce=lambda url: say(f"the page: {url}"),
+            announce=_announce,
         )
     return 0
+
+
+def _announce(url: str) -> None:
+    """Print the address at once: the daemon waits for it at a pipe, which holds lines back."""
+    say(f"the page: {url}")
+    sys.stdout.flush()
 
 
 def _check_listen(listen: str) -> None:
