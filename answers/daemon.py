@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from storage import Status
+if TYPE_CHECKING:
+    from storage import Status
 
 PULSE_LATE = timedelta(seconds=60)
 """Since its last answer. Doubled: a daemon that hangs counts as live for two minutes."""

@@ -15,15 +15,12 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from answers.daemon import POLL_LATE, PULSE_LATE
 from model import format_duration
 
 if TYPE_CHECKING:
     from storage import Status
 
-MAX_PULSE_AGE = timedelta(seconds=60)
-"""Of a daemon that lives. Doubled, a daemon that hangs counts as ready for a minute longer."""
-OVERDUE_AFTER = timedelta(minutes=10)
-"""A poll that is later than this does not come by itself."""
 ROUNDS = "once"  # the mode of a state that cron polls
 
 WriteCommand = Callable[[str], str]
@@ -121,7 +118,7 @@ def judge_health(
 
 
 def _is_fresh(pulse: Pulse | None, now: datetime) -> bool:
-    return pulse is not None and now - pulse.at <= MAX_PULSE_AGE
+    return pulse is not None and now - pulse.at <= PULSE_LATE
 
 
 def _judge_life(
@@ -130,7 +127,7 @@ def _judge_life(
     if process is None:
         return Life.STOPPED
     due = status.next_poll if status else None
-    if due is not None and now - due > OVERDUE_AFTER:
+    if due is not None and now - due > POLL_LATE:
         return Life.LATE
     return Life.LIVE if _is_fresh(pulse, now) else Life.LATE
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from answers.daemon import POLL_LATE, ROUND_LATE
 from terminal.printing import format_age, format_time
 from terminal.program import write_command
 
 if TYPE_CHECKING:
     from model import Outage
     from storage import Status
-
-OVERDUE_AFTER = timedelta(minutes=10)
-"""A daemon polls within seconds; a poll that is late by more than this does not come by itself."""
-MAX_ROUND_GAP = timedelta(hours=25)
-"""Between two rounds of `once`, which cron starts once a day at least."""
 
 
 def list_troubles(status: Status, pid: int | None) -> list[str]:
@@ -33,12 +29,12 @@ def _list_process_troubles(status: Status, pid: int | None) -> Iterator[str]:
     now = status.now
     last = status.last_poll or now
     due = status.next_poll or now
-    if status.mode == "once" and now - last > MAX_ROUND_GAP:
+    if status.mode == "once" and now - last > ROUND_LATE:
         age = format_age(last, now)
         yield f"nothing was polled for {age}; look at the job that runs {write_command('once')}"
     if status.mode == "run" and pid is None:
         yield f"the daemon is not running; start it with: {write_command('run')}"
-    elif status.mode == "run" and now - due > OVERDUE_AFTER:
+    elif status.mode == "run" and now - due > POLL_LATE:
         age = format_age(due, now)
         yield f"polls are overdue for {age}; see the log, and restart the daemon"
 

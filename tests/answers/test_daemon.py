@@ -6,25 +6,10 @@ from datetime import timedelta
 import pytest
 
 from answers.daemon import Pulse, show_daemon
-from storage import Status
 from tests.scenes.newsroom import DAY, HOUR, MINUTE, NOW
+from tests.scenes.statuses import a_status
 
-STATUS = Status(
-    now=NOW,
-    instance="x",
-    feeds_total=1,
-    feeds_failing=0,
-    next_poll=NOW + MINUTE,
-    entries=0,
-    alerts_by_state={},
-    deliveries_by_state={},
-    oldest_pending=None,
-    channels=(),
-    last_poll=NOW - timedelta(seconds=8),
-    size_bytes=0,
-    notes={},
-    mode="run",
-)
+STATUS = a_status(NOW, last_poll=NOW - timedelta(seconds=8))
 ALIVE = Pulse(pid=7, at=NOW)
 
 

@@ -10,28 +10,13 @@ from answers.health import Life, Pulse, judge_health, read_pulse
 from daemon.metrics.counters import Counters
 from daemon.metrics.gauges import Gauges
 from model import Outage
-from storage import Status
 from tests.daemon.metrics.moment import FACTS, MEASURES
+from tests.scenes.statuses import a_status
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 PULSE = Pulse(NOW - 8 * SECOND, is_storing=True)
-WELL = Status(
-    now=NOW,
-    instance="a",
-    feeds_total=3,
-    feeds_failing=2,
-    next_poll=NOW + MINUTE,
-    entries=1,
-    alerts_by_state={},
-    deliveries_by_state={},
-    oldest_pending=None,
-    channels=(),
-    last_poll=NOW - MINUTE,
-    size_bytes=1,
-    notes={},
-    mode="run",
-)
+WELL = a_status(NOW, feeds_failing=2)
 
 
 def judge(status=WELL, process=4711, pulse=PULSE, problem=""):

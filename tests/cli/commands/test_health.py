@@ -7,26 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 from cli.commands.health import list_troubles
 from model import Outage
-from storage import ChannelRow, Status
+from storage import ChannelRow
+from tests.scenes.statuses import a_status
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PID = 4711
-WELL = Status(
-    now=NOW,
-    instance="a",
-    feeds_total=3,
-    feeds_failing=1,
-    next_poll=NOW + timedelta(minutes=2),
-    entries=1,
-    alerts_by_state={},
-    deliveries_by_state={},
-    oldest_pending=None,
-    channels=(),
-    last_poll=NOW - timedelta(minutes=1),
-    size_bytes=1,
-    notes={},
-    mode="run",
-)
+WELL = a_status(NOW, next_poll=NOW + timedelta(minutes=2))
 
 
 def channel(**facts: object) -> ChannelRow:
