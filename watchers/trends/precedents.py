@@ -54,21 +54,20 @@ def drop_resumed(rises: Rises, started: float) -> Rises:
 
 def is_level_due(rises: Rises, now: float) -> bool:
     """Return whether the level after a rise is to be noted at *now*."""
-    return any(rise.after is None and now - rise.ended >= LEVEL_AFTER for rise in rises)
+    return any(_is_due(rise, now) for rise in rises)
 
 
 def note_level(rises: Rises, now: float, level: float) -> Rises:
     """Return *rises*; those that are due have the *level* at *now*, in reports a day."""
-    return tuple(
-        rise._replace(after=level)
-        if rise.after is None and now - rise.ended >= LEVEL_AFTER
-        else rise
-        for rise in rises
-    )
+    return tuple(rise._replace(after=level) if _is_due(rise, now) else rise for rise in rises)
+
+
+def _is_due(rise: PastRise, now: float) -> bool:
+    return rise.after is None and now - rise.ended >= LEVEL_AFTER
 
 
 def summarize(rises: Rises) -> Precedent:
-    """Return what the earlier *rises* came to."""
+    """Return the length of the earlier *rises*, and the levels that they left."""
     if not rises:
         return Precedent()
     judged = [rise for rise in rises if rise.after is not None]

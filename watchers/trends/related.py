@@ -23,6 +23,7 @@ from watchers.trends.telling import (
     MIN_EARLIER_TITLES,
     TOKEN,
     Common,
+    choose_spelling,
     fold_names,
     holds,
     pad,
@@ -95,7 +96,7 @@ def find_related(
         if score >= MIN_TERM_SCORE:
             scored[term] = score, count
     chosen = _choose(scored, fold_names(publishers))
-    return tuple(_most_frequent_spelling(term, by_title) for term in chosen)
+    return tuple(choose_spelling(term, by_title) for term in chosen)
 
 
 def _count_candidates(by_title: Sequence[dict[str, str]], query: Iterable[str]) -> dict[str, int]:
@@ -105,11 +106,6 @@ def _count_candidates(by_title: Sequence[dict[str, str]], query: Iterable[str]) 
     common = Common.of(query)
     frequent = {term: count for term, count in counts.items() if count >= min_count}
     return {term: count for term, count in frequent.items() if not common.says_nothing(term)}
-
-
-def _most_frequent_spelling(term: str, by_title: Sequence[dict[str, str]]) -> str:
-    spellings = Counter(terms[term] for terms in by_title if term in terms)
-    return spellings.most_common(1)[0][0]
 
 
 def _score(count: int, size: int, earlier: int, earlier_size: int) -> float:

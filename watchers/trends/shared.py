@@ -14,6 +14,7 @@ from watchers.text.folding import is_unbroken
 from watchers.trends.telling import (
     MIN_EARLIER_TITLES,
     Common,
+    choose_spelling,
     fold_names,
     read_earlier,
     squeeze,
@@ -73,7 +74,7 @@ def find_shared(
     chosen = _choose(telling)
     if not chosen:
         return Shared()
-    return Shared(tuple(_spell(term, by_title) for term in chosen), telling[chosen[0]])
+    return Shared(tuple(choose_spelling(term, by_title) for term in chosen), telling[chosen[0]])
 
 
 def _choose(counts: dict[str, int]) -> list[str]:
@@ -93,9 +94,3 @@ def _choose(counts: dict[str, int]) -> list[str]:
 def _join(term: str) -> str:
     """Return *term* as titles hold it: without spaces in a script that has none."""
     return term.replace(" ", "") if is_unbroken(term[0]) else term
-
-
-def _spell(term: str, by_title: Sequence[dict[str, str]]) -> str:
-    """Return the most frequent spelling of *term*."""
-    spellings = Counter(terms[term] for terms in by_title if term in terms)
-    return spellings.most_common(1)[0][0]

@@ -7,7 +7,8 @@ spaces. Terms of grammar, of a watch's own query, and names of publishers say no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -107,6 +108,12 @@ class Earlier:
 def read_earlier(titles: tuple[str, ...]) -> Earlier:
     """Return the earlier *titles*; an alert asks for the same ones twice."""
     return Earlier(titles)
+
+
+def choose_spelling(term: str, by_title: Sequence[Mapping[str, str]]) -> str:
+    """Return the most frequent spelling of *term*; each title has its terms as it writes them."""
+    spellings = Counter(terms[term] for terms in by_title if term in terms)
+    return spellings.most_common(1)[0][0]
 
 
 # --- names and tokens -----------------------------------------------------------------------
