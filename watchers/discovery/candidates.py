@@ -128,9 +128,11 @@ def list_candidates(scorer: Scorer, gate: Gate, hour: int) -> list[Candidate]:
     for term, rise in scorer.list_rises():
         if allowed >= MAX_CANDIDATES:
             break
+        if not gate.allows(term):
+            continue
         reports = tuple(gate.window.postings[term])
         numbers = frozenset(report.number for report in reports)
-        if of_reports[numbers] >= MAX_OF_SAME_REPORTS or not gate.allows(term):
+        if of_reports[numbers] >= MAX_OF_SAME_REPORTS:
             continue
         allowed += 1
         of_reports[numbers] += 1
