@@ -1,4 +1,4 @@
-"""The state of everything on one page: what rises, what is quiet, what needs a person."""
+"""The state of everything on one page: trends, quiet watches, and troubles for a person."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Write the facts of a rise, by which a reader tells hype from substance; the most telling first.
 
-A weight says how much a fact helps to decide. Weights are judgements, in the order in which a
-person asks: is it one event, is it one text copied, is it one publisher, who reports, what came of
-earlier rises?
+A weight says how much a fact helps to decide. Weights are judgements. They follow the questions of
+a reader: is it one event, is it one text copied, is it one publisher, who reports it, and how did
+earlier rises end?
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _write_shared(facts: RiseFacts) -> Fact | None:
     if facts.reports < 2 or not facts.knows_shared:
         return None
     if not facts.shared:
-        # It says less than the others: of a named topic, the keyword is what reports share.
+        # A weak sign: reports on a named topic share the keyword, and often no other word.
         count = f"the {facts.reports} reports"
         return Fact(0.55, f"Apart from the keyword, {count} have no telling word in common")
     if facts.sharing < HALF * facts.reports:
@@ -114,7 +114,7 @@ def _write_labels(facts: RiseFacts) -> Fact | None:
 
 
 def _write_precedent(precedent: Precedent) -> Fact | None:
-    """Return what earlier rises came to."""
+    """Return how earlier rises ended."""
     if not precedent.rises:
         return None
     length = format_length(timedelta(days=precedent.median_days))
