@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from web import _api, _events, _guard, _pages, _problem
+from web import _events, _guard, _problem
 from web._snapshot import SNAPSHOTS, Snapshots
+from web.api import health as health_api
+from web.api import overview as overview_api
+from web.pages import files, overview
+from web.pages.rendering import RENDERER, Renderer
 
 if TYPE_CHECKING:
     from web._settings import Settings
@@ -21,6 +25,8 @@ END = web.AppKey("end", asyncio.Event)
 
 STATIC = Path(__file__).with_name("static")
 MAX_BODY_BYTES = 64 * 1024
+PARTS = (files, overview, overview_api, health_api, _events)
+"""The files with addresses."""
 
 
 def make_app(settings: Settings) -> web.Application:
@@ -28,13 +34,12 @@ def make_app(settings: Settings) -> web.Application:
     guard = _guard.make_guard(settings.options)
     app = web.Application(middlewares=[_problem.explain, guard], client_max_size=MAX_BODY_BYTES)
     app[SNAPSHOTS] = Snapshots(settings)
-    app[_pages.RENDERER] = _pages.Renderer(settings, STATIC)
+    app[RENDERER] = Renderer(settings, STATIC)
     app.on_response_prepare.append(_guard.add_headers)
     app.on_shutdown.append(_events.end_streams)
     app.cleanup_ctx.append(_run_snapshots)
-    _pages.add_routes(app)
-    _api.add_routes(app)
-    _events.add_routes(app)
+    for part in PARTS:
+        part.add_routes(app)
     return app
 
 

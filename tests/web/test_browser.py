@@ -3,87 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-from pathlib import Path
 
 import pytest
 
 from tests.scenes.newsroom import (
     MONEY,
     NOW,
-    make_busy,
     make_figures,
-    make_first,
     make_quiet,
     make_rise,
 )
+from tests.web.browser import LOOKS, MARKS, STATES, Visit
+from tests.web.pages.test_overview import MARKUP, make_hostile
 from tests.web.scene import serve
-from tests.web.test_pages import MARKUP, make_hostile
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-pytestmark = [
-    pytest.mark.untraced,
-    pytest.mark.skipif(not CHROMIUM and "CI" not in os.environ, reason="chromium is not installed"),
-]
-ARGUMENTS = [
-    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-AXE = Path(__file__).with_name("axe") / "axe.min.js"
-LOOKS = {
-    "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
-    "dark": {"color_scheme": "dark", "viewport": {"width": 1440, "height": 900}},
-    "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
-}
-STATES = {"busy": make_busy, "quiet": make_quiet, "first": make_first, "stopped": make_busy}
+pytestmark = MARKS
 PATHS = ("/", "/feeds", "/alerts")
-ZONE = {"timezone_id": "Europe/Berlin", "locale": "en-GB"}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory):
-    """Return a page of each state; the daemon of the last one does not run."""
-    with contextlib.ExitStack() as stack:
-        served = {}
-        for name, make in STATES.items():
-            room = make(tmp_path_factory.mktemp(name))
-            if name != "stopped":
-                stack.enter_context(room.open())
-            served[name] = stack.enter_context(serve(room))
-        yield served
-
-
-class Visit:
-    """A page that is open in the browser; it remembers all that went wrong."""
-
-    def __init__(self, chromium, url, look="light", **settings):
-        # The checker of accessibility is no part of the page, whose policy would refuse it.
-        self.context = chromium.new_context(**LOOKS[look], **ZONE, **settings)
-        self.page = self.context.new_page()
-        self.said, self.asked = [], []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.said.append(dialog.message))
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.goto(url)
-        self.page.wait_for_selector("main")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        self.context.close()
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -109,10 +44,7 @@ def test_a_page_is_silent_asks_nobody_else_and_fits_the_screen(chromium, sites, 
 @pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_nothing(chromium, sites, path, state, look):
     with Visit(chromium, sites[state].url + path, look, bypass_csp=True) as visit:
-        visit.page.add_script_tag(path=AXE)
-        found = visit.page.evaluate("axe.run().then(results => results.violations)")
-
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert visit.find_violations() == []
 
 
 def test_times_are_those_of_the_viewer(chromium, sites):
@@ -134,11 +66,26 @@ def test_an_alert_appears_on_an_open_page_and_open_details_stay(chromium, tmp_pa
         with room.open() as store, store.transaction() as tx:
             rise = make_rise("x", MONEY, "burst.rising", make_figures(3, 1.0, 6.0, NOW), NOW)
             tx.record(rise, [("policy", "")])
-        page.wait_for_selector(f"text={MONEY} rising", timeout=5000)
+        page.wait_for_selector(f"text={MONEY} rising")
 
         assert page.locator("select[name=watch]").evaluate("e => e === document.activeElement")
         assert not page.locator("dialog").is_visible()
     assert visit.said == []
+
+
+def test_the_stream_is_heard_also_on_a_slow_line(chromium, sites):
+    with Visit(chromium, sites["busy"].url) as visit:
+        page = visit.page
+        held = []
+
+        def hold(route):
+            held.append(route)
+
+        page.route("**/hx-sse.*", hold)
+        with page.expect_response("**/api/v1/events?*"):
+            page.goto(sites["busy"].url, wait_until="commit")
+            page.wait_for_selector("#page[data-htmx-powered]")
+            held[0].continue_()
 
 
 def test_the_page_says_when_the_daemon_stops(chromium, tmp_path, monkeypatch):
@@ -151,7 +98,7 @@ def test_the_page_says_when_the_daemon_stops(chromium, tmp_path, monkeypatch):
         with serve(room) as site, Visit(chromium, site.url) as visit:
             visit.page.wait_for_selector(".live:not(.dead) >> text=Live")
             daemon.close()
-            visit.page.wait_for_selector("text=The daemon does not run", timeout=60_000)
+            visit.page.wait_for_selector("text=The daemon does not run")
             visit.page.wait_for_selector(".live.dead >> text=Stopped")
             icon = visit.page.locator("link[rel=icon]")
             assert "icon-stopped" in icon.get_attribute("href")

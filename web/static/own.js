@@ -127,7 +127,13 @@
     try { localStorage.setItem("keys", box.checked ? "on" : "off"); } catch { /* private window */ }
   });
   document.addEventListener("keydown", press);
-  for (const name of ["pulse", "changed"]) document.getElementById("stream").addEventListener(name, hear);
+  const stream = document.getElementById("stream");
+  for (const name of ["pulse", "changed"]) stream.addEventListener(name, hear);
+  // Only now: on a slow line htmx looks the page over before its extension for streams is there.
+  setTimeout(() => {
+    stream.setAttribute("hx-sse:connect", stream.dataset.connect);
+    htmx.process(stream);
+  });
   new MutationObserver(takeOver).observe(document.body, { childList: true, subtree: true });
   setInterval(() => { writeTimes(); showConnection(); }, 5000);
   takeOver();

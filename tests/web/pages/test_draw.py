@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from answers.counts import make_bars
 from tests.scenes.newsroom import HOUR, NOW
-from web import _draw
+from web.pages.draw import LARGE
+from web.pages.draw import draw as draw_bars
 
 TWO_HOURS = timedelta(hours=2)
 
 
 def draw(times, daily, told=()):
-    return _draw.draw(make_bars(times, daily, NOW, TWO_HOURS, told), _draw.LARGE)
+    return draw_bars(make_bars(times, daily, NOW, TWO_HOURS, told), LARGE)
 
 
 def test_reports_beyond_the_usual_stand_on_top_of_the_others():

@@ -1,4 +1,4 @@
-"""The pages for people: each is rendered once for each state, and then served from memory."""
+"""Render a page: once for each state, and then from memory."""
 
 from __future__ import annotations
 
@@ -12,21 +12,18 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from answers.feeds import show_feeds
-from answers.history import STATES, read_history
-from web import _draw
-from web._api import answer_bytes, read_wanted
+from web._answering import answer_bytes
 from web._problem import Problem
-from web._snapshot import SNAPSHOTS, Snapshot
+from web.pages import draw
 
 if TYPE_CHECKING:
     from web._settings import Settings
+    from web._snapshot import Snapshot
 
-TEMPLATES = Path(__file__).with_name("templates")
+TEMPLATES = Path(__file__).parents[1] / "templates"
 THEMES = frozenset({"", "light", "dark"})
 MAX_PAGES_KEPT = 64
 """Pages that are kept rendered. Each is some 20 kB; doubled: more filters stay in memory."""
-FOREVER = "public, max-age=31536000, immutable"
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 CLOCK = "%-d %b %H:%M UTC"
 
@@ -63,8 +60,8 @@ class Renderer:
             "number": write_number,
             "sentence": lambda text: text[:1].upper() + text[1:],
             "count": write_count,
-            "large": lambda bars: _draw.draw(bars, _draw.LARGE),
-            "small": lambda bars: _draw.draw(bars, _draw.SMALL),
+            "large": lambda bars: draw.draw(bars, draw.LARGE),
+            "small": lambda bars: draw.draw(bars, draw.SMALL),
         }
         self._environment.globals |= {
             "asset": self._addresses.__getitem__,
@@ -132,71 +129,10 @@ def write_count(number: int, noun: str) -> str:
     return f"{number:,} {noun}"
 
 
-# --- addresses ------------------------------------------------------------------------------
+# --- the answer ------------------------------------------------------------------------------
 
 
-def add_routes(app: web.Application) -> None:
-    """Add the addresses of the pages and their files."""
-    app.router.add_get("/", show_now)
-    app.router.add_get("/feeds", show_feed_list)
-    app.router.add_get("/alerts", show_alerts)
-    app.router.add_get("/static/{name}", send_asset)
-    app.router.add_get("/favicon.ico", send_icon)
-
-
-async def send_asset(request: web.Request) -> web.Response:
-    """Return a file of the page."""
-    asset = request.app[RENDERER].assets.get(request.match_info["name"])
-    if asset is None:
-        raise web.HTTPNotFound
-    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        body = asset.zipped
-    else:
-        body = asset.body
-    return web.Response(
-        body=body, content_type=asset.content_type, charset="utf-8", headers=headers
-    )
-
-
-async def send_icon(_request: web.Request) -> web.Response:
-    """Say that there is no such icon: the page names its own."""
-    return web.Response(status=HTTPStatus.NO_CONTENT, headers={"Cache-Control": FOREVER})
-
-
-async def show_now(request: web.Request) -> web.Response:
-    """Return the page Now."""
-    snapshot = await request.app[SNAPSHOTS].get()
-    return _answer(request, "now.html", snapshot, {})
-
-
-async def show_feed_list(request: web.Request) -> web.Response:
-    """Return the page Feeds."""
-    snapshots = request.app[SNAPSHOTS]
-    snapshot = await snapshots.get()
-    state = request.query.get("state", "")
-    shown = show_feeds(snapshots.reader.list_feeds(), snapshot.now.served_at)
-    counts: dict[str, int] = {}
-    for feed in shown:
-        counts[feed.state] = counts.get(feed.state, 0) + 1
-    listed = [feed for feed in shown if state in {"", feed.state}]
-    return _answer(
-        request, "feeds.html", snapshot, {"listed": listed, "counts": counts, "state": state}
-    )
-
-
-async def show_alerts(request: web.Request) -> web.Response:
-    """Return the page Alerts."""
-    snapshots = request.app[SNAPSHOTS]
-    snapshot = await snapshots.get()
-    wanted = read_wanted(request)
-    history = read_history(snapshots.reader, wanted, snapshot.now.served_at)
-    values = {"history": history, "wanted": wanted, "states": STATES}
-    return _answer(request, "alerts.html", snapshot, {**values, "config": snapshot.config})
-
-
-def _answer(
+def answer_page(
     request: web.Request, template: str, snapshot: Snapshot, values: dict[str, Any]
 ) -> web.Response:
     """Return the page of *template*, or its part that changes, if the page asks for that."""

@@ -1,0 +1,1 @@
+"""The answers for programs. A file has the addresses of one matter."""

@@ -1,0 +1,88 @@
+"""An address for programs, described once: the route, the check of its query, the OpenAPI text."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar
+
+from aiohttp import web
+
+from web._problem import Problem
+from web.api.parameters import Parameter
+
+Item = TypeVar("Item")
+Wanted = Mapping[str, Any]
+"""The values of the query by the names of their parameters."""
+Handler = Callable[[web.Request, Wanted], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Item]):
+    """A part of a list, and the cursor of the next part."""
+
+    items: Sequence[Item]
+    next: str | None
+    """To be sent as `after`; null at the end."""
+    as_of: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operation:
+    """One address with one method."""
+
+    path: str
+    """As aiohttp reads it: parts in braces are given to the handler by the request."""
+    handler: Handler
+    about: str
+    """A sentence for the OpenAPI document."""
+    answer: Any
+    """The type of the answer: a dataclass, or `Listed` of one."""
+    method: str = "GET"
+    parameters: tuple[Parameter, ...] = ()
+    """Of the query. A request with another one is refused."""
+    body: Any = None
+    """The type of the JSON body; none where nothing is sent."""
+    right: str = "read"
+    """The right that it needs."""
+    status: int = HTTPStatus.OK
+
+
+def add_operations(app: web.Application, operations: Sequence[Operation]) -> None:
+    """Add the addresses of *operations*."""
+    for operation in operations:
+        app.router.add_route(operation.method, operation.path, _make_handler(operation))
+
+
+def _make_handler(
+    operation: Operation,
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await operation.handler(request, read_query(request, operation.parameters))
+
+    return handle
+
+
+def read_query(request: web.Request, parameters: Sequence[Parameter]) -> Wanted:
+    """Return the value of each parameter: that of the query, or the one it has without.
+
+    Raises:
+        Problem: a value makes no sense, or stands twice, or there is no such parameter.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    wanted: dict[str, Any] = {parameter.name: parameter.default for parameter in parameters}
+    for name in request.query:
+        if name not in known:
+            names = ", ".join(known) or "none"
+            text = f'the query: there is no parameter "{name}"; those here: {names}'
+            raise Problem(HTTPStatus.BAD_REQUEST, text)
+        values = request.query.getall(name)
+        if len(values) > 1:
+            raise Problem(HTTPStatus.BAD_REQUEST, f"{name}: it stands twice; give it once")
+        try:
+            wanted[name] = known[name].read(values[0])
+        except ValueError as error:
+            raise Problem(HTTPStatus.BAD_REQUEST, f"{name}: {error}") from error
+    return wanted

@@ -1,0 +1,94 @@
+"""The JSON twins of the pages Now, Feeds and Alerts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from answers.feeds import FeedShown, show_feeds
+from answers.history import STATES, AlertShown, DeliveryShown, Wanted, read_history
+from answers.now import Now
+from model import FeedState
+from web._answering import answer
+from web._snapshot import SNAPSHOTS
+from web.api.operation import Listed, Operation, add_operations
+from web.api.operation import Wanted as Values
+from web.api.parameters import LIMIT, Choice, Text
+
+FEED_STATES = tuple(state.value for state in FeedState)
+
+
+def add_routes(app: web.Application) -> None:
+    """Add the addresses for programs."""
+    add_operations(app, OPERATIONS)
+
+
+async def now(request: web.Request, _wanted: Values) -> web.Response:
+    """Return all that stands on the page Now."""
+    snapshot = await request.app[SNAPSHOTS].get()
+    return answer(request, snapshot.now)
+
+
+async def feeds(request: web.Request, wanted: Values) -> web.Response:
+    """Return the feeds, those in trouble first."""
+    snapshots = request.app[SNAPSHOTS]
+    at = snapshots.now()
+    shown = show_feeds(snapshots.reader.list_feeds(), at)
+    items = [feed for feed in shown if wanted["state"] in {"", feed.state}]
+    return answer(request, Listed(items, None, at))
+
+
+async def alerts(request: web.Request, wanted: Values) -> web.Response:
+    """Return the last alerts, also those that nobody got."""
+    snapshots = request.app[SNAPSHOTS]
+    at = snapshots.now()
+    history = read_history(snapshots.reader, Wanted(**wanted), at)
+    return answer(request, Listed(history.alerts, None, at))
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries(Listed[DeliveryShown]):
+    """Deliveries, and how many wait or are given up."""
+
+    waiting: int
+    dead: int
+
+
+async def deliveries(request: web.Request, wanted: Values) -> web.Response:
+    """Return the last deliveries."""
+    snapshots = request.app[SNAPSHOTS]
+    at = snapshots.now()
+    history = read_history(snapshots.reader, Wanted(**wanted), at)
+    found = Deliveries(history.deliveries, None, at, history.waiting, history.dead)
+    return answer(request, found)
+
+
+OPERATIONS = (
+    Operation(path="/api/v1/now", handler=now, about="The whole at a glance.", answer=Now),
+    Operation(
+        path="/api/v1/feeds",
+        handler=feeds,
+        about="The feeds and their health, those in trouble first.",
+        answer=Listed[FeedShown],
+        parameters=(Choice("state", "Only feeds in this state.", FEED_STATES),),
+    ),
+    Operation(
+        path="/api/v1/alerts",
+        handler=alerts,
+        about="The last alerts, also those that nobody got, with the reason.",
+        answer=Listed[AlertShown],
+        parameters=(
+            Choice("state", "Only alerts in this state.", STATES),
+            Text("watch", "Only alerts of this watch."),
+            LIMIT,
+        ),
+    ),
+    Operation(
+        path="/api/v1/deliveries",
+        handler=deliveries,
+        about="The last deliveries, and how many wait.",
+        answer=Deliveries,
+        parameters=(LIMIT,),
+    ),
+)
