@@ -12,7 +12,8 @@ from storage import FeedRow
 
 ORDER = tuple(FeedState)
 """The states from the worst on."""
-HARMLESS = frozenset({FeedState.OK, FeedState.NEW})
+_PLACES = {state.value: place for place, state in enumerate(ORDER)}
+HARMLESS = frozenset({FeedState.OK.value, FeedState.NEW.value})
 BROKEN = frozenset({FeedState.GONE, FeedState.DEAD, FeedState.QUARANTINED, FeedState.DOWN})
 
 
@@ -43,12 +44,12 @@ def show_feeds(rows: Iterable[FeedRow], now: datetime) -> list[FeedShown]:
     rows = list(rows)
     names = {row.key: row.name for row in rows}
     shown = [_show_feed(row, judge(row, now, names)) for row in rows]
-    return sorted(shown, key=lambda feed: (ORDER.index(FeedState(feed.state)), feed.name.lower()))
+    return sorted(shown, key=lambda feed: (_PLACES[feed.state], feed.name.lower()))
 
 
 def judge(row: FeedRow, now: datetime, names: Mapping[str, str]) -> Health:
     """Return the health of a feed; *names* are those of all feeds, by key."""
-    health = feeds.judge_health(row.record, now)
+    health = feeds.judge_health(row, now)
     if health.state is FeedState.MOVED and row.moved_to in names:
         why = f'it is now the same as "{names[row.moved_to]}"'
         return health._replace(why=why, remedy="remove it")
@@ -57,7 +58,7 @@ def judge(row: FeedRow, now: datetime, names: Mapping[str, str]) -> Health:
 
 def pick_troubled(shown: Sequence[FeedShown]) -> list[FeedShown]:
     """Return the feeds that need a look."""
-    return [feed for feed in shown if FeedState(feed.state) not in HARMLESS]
+    return [feed for feed in shown if feed.state not in HARMLESS]
 
 
 def _show_feed(row: FeedRow, health: Health) -> FeedShown:

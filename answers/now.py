@@ -104,8 +104,21 @@ class Now:
     """Notes of the daemon for people, by subject."""
 
 
+class Overview(NamedTuple):
+    """The page Now, and all feeds, of which it shows a few."""
+
+    now: Now
+    feeds: tuple[FeedShown, ...]
+    """Those in trouble first."""
+
+
 def read_now(reader: Reader, config: Config, pulse: Pulse, now: datetime) -> Now:
     """Return the present state of *config*, all of it of one moment."""
+    return read_overview(reader, config, pulse, now).now
+
+
+def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -> Overview:
+    """Return the present state of *config* with all feeds, all of it of one moment."""
     with reader.one_moment():
         facts = _read_facts(reader, config, now)
         status = reader.read_status(now)
@@ -118,7 +131,7 @@ def read_now(reader: Reader, config: Config, pulse: Pulse, now: datetime) -> Now
     quiet = _list_quiet(config, facts, {trend.watch for trend in trends})
     is_first_run = not trends and (began is None or now - began < YOUNG_FOR)
     channels = show_channels(config.channels, status.channels, traffic, now)
-    return Now(
+    found = Now(
         served_at=now,
         daemon=show_daemon(status, pulse),
         sentence=_write_sentence(trends, quiet),
@@ -135,6 +148,7 @@ def read_now(reader: Reader, config: Config, pulse: Pulse, now: datetime) -> Now
         terms=_list_terms(hot),
         notes=status.notes,
     )
+    return Overview(found, tuple(shown))
 
 
 class _Facts(NamedTuple):

@@ -239,7 +239,7 @@ class Operator:
         """Return which of *rows* changed their state since the operator heard of them, by state."""
         changes: dict[FeedState, list[FeedRow]] = {}
         for row in rows:
-            state = feeds.find_change(row.told_state, feeds.judge_health(row.record, at), at)
+            state = feeds.find_change(row.told_state, feeds.judge_health(row, at), at)
             is_explained = state is FeedState.DOWN and self.outages.outage is not None
             if state is not None and not is_explained and not self._was_just_changed(state, at):
                 changes.setdefault(state, []).append(row)
@@ -260,7 +260,7 @@ class Operator:
         elif state is FeedState.OK:
             yield from self._write_ends(rows, at)
         else:
-            reasons = [(row.name, feeds.judge_health(row.record, at).why) for row in rows]
+            reasons = [(row.name, feeds.judge_health(row, at).why) for row in rows]
             yield alerts.write_feeds_changed(state, reasons, at)
 
     def _write_ends(self, rows: Sequence[FeedRow], at: datetime) -> Iterator[Signal]:

@@ -21,9 +21,9 @@ from model import (
     DEAD_AFTER,
     STALE_AFTER,
     STALE_GAPS,
-    FeedRecord,
     FeedState,
     Health,
+    HealthFacts,
     format_duration,
 )
 
@@ -43,51 +43,51 @@ _FAILING = _LASTING | {FeedState.DOWN}
 _READ = frozenset([FeedState.MOVED, FeedState.STALE])
 
 
-def judge_health(record: FeedRecord, now: datetime) -> Health:
-    """Return the state of the feed with *record*, the reason for it, and the remedy."""
-    if record.failures:
-        return _judge_failure(record, now)
-    if record.old_entries >= MIN_OLD_ENTRIES:
-        why = f"its last {record.old_entries} new entries are dated too long ago to be told"
+def judge_health(facts: HealthFacts, now: datetime) -> Health:
+    """Return the state of the feed with these *facts*, the reason for it, and the remedy."""
+    if facts.failures:
+        return _judge_failure(facts, now)
+    if facts.old_entries >= MIN_OLD_ENTRIES:
+        why = f"its last {facts.old_entries} new entries are dated too long ago to be told"
         remedy = "if the dates are wrong, write dates: first_seen"
         return Health(FeedState.DEGRADED, None, why, remedy)
-    if record.moved_to:
-        why = f"it is now at {record.moved_to}"
-        return Health(FeedState.MOVED, record.moved_since, why, "put that into the config")
-    silence = _find_silence(record)
+    if facts.moved_to:
+        why = f"it is now at {facts.moved_to}"
+        return Health(FeedState.MOVED, facts.moved_since, why, "put that into the config")
+    silence = _find_silence(facts)
     if silence is not None:
-        why = f"nothing new for {_format(silence)}; usual is an entry every {_format_gap(record)}"
-        return Health(FeedState.STALE, record.last_new, why, "look whether it has another address")
-    return Health(FeedState.OK if record.last_success else FeedState.NEW)
+        why = f"nothing new for {_format(silence)}; usual is an entry every {_format_gap(facts)}"
+        return Health(FeedState.STALE, facts.last_new, why, "look whether it has another address")
+    return Health(FeedState.OK if facts.last_success else FeedState.NEW)
 
 
-def _judge_failure(record: FeedRecord, now: datetime) -> Health:
+def _judge_failure(facts: HealthFacts, now: datetime) -> Health:
     """Return the health of a feed whose last poll failed."""
-    since = record.failing_since
-    why, _, remedy = record.problem.rpartition("; ")
+    since = facts.failing_since
+    why, _, remedy = facts.problem.rpartition("; ")
     if not why:
         why = remedy
         remedy = ""
-    if record.gone:
+    if facts.gone:
         why = "its server says that it is gone for good (HTTP 410)"
-        return Health(FeedState.GONE, record.gone_since, why, "remove it, or correct its address")
-    if record.dead:
+        return Health(FeedState.GONE, facts.gone_since, why, "remove it, or correct its address")
+    if facts.dead:
         span = format_duration(DEAD_AFTER)
         why = f"its server has not had it for more than {span} (HTTP 404); it is asked once a week"
-        return Health(FeedState.DEAD, record.missing_since, why, "correct its address or remove it")
-    if record.parser_failures >= MIN_PARSER_FAILURES:
+        return Health(FeedState.DEAD, facts.missing_since, why, "correct its address or remove it")
+    if facts.parser_failures >= MIN_PARSER_FAILURES:
         return Health(FeedState.QUARANTINED, since, why, remedy)
     is_long = since is not None and now - since >= DOWN_FOR
-    state = FeedState.DOWN if is_long and record.failures >= DOWN_POLLS else FeedState.DEGRADED
+    state = FeedState.DOWN if is_long and facts.failures >= DOWN_POLLS else FeedState.DEGRADED
     return Health(state, since, why, remedy)
 
 
-def _find_silence(record: FeedRecord) -> timedelta | None:
+def _find_silence(facts: HealthFacts) -> timedelta | None:
     """Return how long the feed has been silent, up to its last good poll; None if that is usual."""
-    if record.last_new is None or record.last_success is None or record.usual_gap is None:
+    if facts.last_new is None or facts.last_success is None or facts.usual_gap is None:
         return None
-    silence = record.last_success - record.last_new
-    is_long = silence >= STALE_AFTER and silence >= STALE_GAPS * record.usual_gap
+    silence = facts.last_success - facts.last_new
+    is_long = silence >= STALE_AFTER and silence >= STALE_GAPS * facts.usual_gap
     return silence if is_long else None
 
 
@@ -95,8 +95,8 @@ def _format(time: timedelta) -> str:
     return format_duration(timedelta(hours=time // timedelta(hours=1)))
 
 
-def _format_gap(record: FeedRecord) -> str:
-    gap = record.usual_gap or timedelta()
+def _format_gap(facts: HealthFacts) -> str:
+    gap = facts.usual_gap or timedelta()
     return _format(gap) if gap >= timedelta(hours=1) else format_duration(gap)
 
 

@@ -38,7 +38,7 @@ from model.feeds import (
     PollFacts,
     SeenEntry,
 )
-from model.health import FeedState, Health
+from model.health import FeedState, Health, HealthFacts
 from model.languages import doubt_language, explain_no_language
 from model.needs import AllOf, AnyOf, IndexWord, Needs
 from model.network import Outage, Unreached, describe_unreached
@@ -115,6 +115,7 @@ __all__ = [
     "Full",
     "GroundswellError",
     "Health",
+    "HealthFacts",
     "HeldReports",
     "HotFinds",
     "HotList",

@@ -40,8 +40,8 @@ class _Compiled(NamedTuple):
 
     text: str
     parameters: Sequence[_Parameter]
-    columns: Sequence[_Convert]
-    """How each column of its rows is converted."""
+    converts: Sequence[tuple[int, Callable[[Any], Any]]]
+    """The places of the columns that are converted, and how."""
     make_row: Callable[[Iterable[Any]], Any]
     """Makes a named tuple of the columns."""
 
@@ -60,9 +60,9 @@ class Prepared:
         compiled = self._compile(db.dialect)
         found = _run(db, compiled.text, _list_values(compiled, values)).fetchall()
         make_row = compiled.make_row
-        if not any(compiled.columns):
+        if not compiled.converts:
             return list(map(make_row, found))
-        return [make_row(map(_convert, compiled.columns, row)) for row in found]
+        return [make_row(_convert(compiled.converts, row)) for row in found]
 
     def fetch_first(self, db: Connection, values: Values = _NO_VALUES) -> Any:
         """Return its first row; None if it has none."""
@@ -157,7 +157,8 @@ def _compile(statement: Any, columns: list[str] | None, dialect: Dialect) -> _Co
         convert = _adapt(bound.type, dialect).bind_processor(dialect)
         parameters.append(_Parameter(name, default, convert))
     selected = list(statement.exported_columns)
-    converts = [_adapt(one.type, dialect).result_processor(dialect, None) for one in selected]
+    processors = [_adapt(one.type, dialect).result_processor(dialect, None) for one in selected]
+    converts = [(place, one) for place, one in enumerate(processors) if one is not None]
     make_type: Any = namedtuple  # its names are known to the statement alone
     row = make_type("Row", [one.key for one in selected], rename=True)
     return _Compiled(str(compiled), parameters, converts, row._make)
@@ -176,8 +177,11 @@ def _list_values(compiled: _Compiled, values: Values) -> list[Any]:
     return listed
 
 
-def _convert(convert: _Convert, value: Any) -> Any:
-    return value if convert is None else convert(value)
+def _convert(converts: Sequence[tuple[int, Callable[[Any], Any]]], row: Sequence[Any]) -> list[Any]:
+    values = list(row)
+    for place, convert in converts:
+        values[place] = convert(values[place])
+    return values
 
 
 def _get_driver(db: Connection) -> Any:

@@ -25,6 +25,7 @@ from storage._entry_rows import (
     to_entry,
 )
 from storage._panel import Panel
+from storage._prepared import Prepared
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Measures, Status
 from storage._tables import alert, carried, channel, delivery, entry, feed, matched
 from storage.discovery import entries as _titles
@@ -110,14 +111,13 @@ class Reader:
 
     def list_feeds(self, failing: bool = False) -> list[FeedRow]:
         """Return the feeds that the config names, by name; all, or those with a problem."""
-        is_listed = feed.c.present & (feed.c.problem != "") if failing else feed.c.present
-        by_name = select_feeds().where(is_listed).order_by(feed.c.name, feed.c.key)
+        listed, matching = _FAILING_FEEDS if failing else _LISTED_FEEDS
         with self._transaction() as db:
             watches: dict[str, list[str]] = {}
-            for key, watch in db.execute(_MATCHED.where(is_listed)):
+            for key, watch in matching.fetch_all(db):
                 watches.setdefault(key, []).append(watch)
-            rows = db.execute(by_name).all()
-        return [FeedRow(**row._mapping, watches=tuple(watches.get(row.key, ()))) for row in rows]
+            rows = listed.fetch_all(db)
+        return [FeedRow(*(*row, tuple(watches.get(row.key, ())))) for row in rows]
 
     def list_publishers(self) -> list[str]:
         """Return the publishers of the last days' reports, those with most reports first."""
@@ -367,6 +367,16 @@ _DELIVERY_ROWS = (
 def select_feeds() -> Select[*tuple[object, ...]]:
     """Return the query for feeds with the columns of a `FeedRow`."""
     return select(*(feed.c[name] for name in FeedRow.__slots__ if name != "watches"))
+
+
+def _prepare_feeds(is_listed: ColumnElement[bool]) -> tuple[Prepared, Prepared]:
+    """Return the queries for the feeds that *is_listed* picks, and for the watches they match."""
+    by_name = select_feeds().where(is_listed).order_by(feed.c.name, feed.c.key)
+    return Prepared(by_name), Prepared(_MATCHED.where(is_listed))
+
+
+_LISTED_FEEDS = _prepare_feeds(feed.c.present)
+_FAILING_FEEDS = _prepare_feeds(feed.c.present & (feed.c.problem != ""))
 
 
 def read_channel_rows(db: Connection) -> list[ChannelRow]:

@@ -52,14 +52,6 @@ class FeedRow:
     watches: tuple[str, ...] = ()
     """The watches that matched its entries, the one that did most often first."""
 
-    @property
-    def record(self) -> FeedRecord:
-        """Return the facts by which the health of the feed is judged."""
-        return FeedRecord(**{name: getattr(self, name) for name in _RECORD_NAMES})
-
-
-_RECORD_NAMES = sorted(set(FeedRow.__slots__) & set(FeedRecord.__slots__))
-
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:

@@ -22,7 +22,8 @@ from aiohttp import web
 import config as configs
 import storage
 from answers.daemon import Pulse
-from answers.now import Now, read_now
+from answers.feeds import FeedShown
+from answers.now import Now, read_overview
 from config import Config, Texts
 from daemon import requests
 from model import ConfigError, StorageError, Unreachable
@@ -48,6 +49,8 @@ class Snapshot:
     """The state of the whole, and its name."""
 
     now: Now
+    feeds: tuple[FeedShown, ...]
+    """Those in trouble first."""
     config: Config
     version: int
     """Counts the changes that a person can see."""
@@ -103,13 +106,13 @@ class Snapshots:
         began = thread_time()
         self._seen_version = self.reader.panel.read_version()
         await self._follow_config()
-        now = read_now(self.reader, self._config, self.pulse, self.now())
+        now, feeds = read_overview(self.reader, self._config, self.pulse, self.now())
         digest = _digest(now)
         before = self._current
         version = before.version if before else 0
         if before is None or before.digest != digest:
             version += 1
-        self._current = Snapshot(now, self._config, version, digest)
+        self._current = Snapshot(now, feeds, self._config, version, digest)
         took = thread_time() - began
         rest = REST_FACTOR * took if took > QUICK else 0.0
         self._rest_until = asyncio.get_running_loop().time() + rest

@@ -40,7 +40,7 @@ def test_a_feed_that_is_not_doubtful_is_ok(store: Store, columns) -> None:
     measures = store.measure("burst")
 
     (row,) = store.list_feeds()
-    state = feeds.judge_health(row.record, NOW).state
+    state = feeds.judge_health(row, NOW).state
     assert measures.feeds == 1
     judged = [feeds.judge_health(record, NOW).state for record in measures.doubtful]
     assert (judged or [FeedState.OK]) == [state]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from answers.feeds import FeedShown, show_feeds
+from answers.feeds import FeedShown
 from answers.history import STATES, AlertShown, DeliveryShown, Wanted, read_history
 from answers.now import Now
 from model import FeedState
@@ -32,11 +32,9 @@ async def now(request: web.Request, _wanted: Values) -> web.Response:
 
 async def feeds(request: web.Request, wanted: Values) -> web.Response:
     """Return the feeds, those in trouble first."""
-    snapshots = request.app[SNAPSHOTS]
-    at = snapshots.now()
-    shown = show_feeds(snapshots.reader.list_feeds(), at)
-    items = [feed for feed in shown if wanted["state"] in {"", feed.state}]
-    return answer(request, Listed(items, None, at))
+    snapshot = await request.app[SNAPSHOTS].get()
+    items = [feed for feed in snapshot.feeds if wanted["state"] in {"", feed.state}]
+    return answer(request, Listed(items, None, snapshot.now.served_at))
 
 
 async def alerts(request: web.Request, wanted: Values) -> web.Response:

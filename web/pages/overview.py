@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from aiohttp import web
 
-from answers.feeds import show_feeds
 from answers.history import STATES, read_history
 from web._queries import read_wanted
 from web._snapshot import SNAPSHOTS
@@ -26,14 +27,10 @@ async def show_now(request: web.Request) -> web.Response:
 
 async def show_feed_list(request: web.Request) -> web.Response:
     """Return the page Feeds."""
-    snapshots = request.app[SNAPSHOTS]
-    snapshot = await snapshots.get()
+    snapshot = await request.app[SNAPSHOTS].get()
     state = request.query.get("state", "")
-    shown = show_feeds(snapshots.reader.list_feeds(), snapshot.now.served_at)
-    counts: dict[str, int] = {}
-    for feed in shown:
-        counts[feed.state] = counts.get(feed.state, 0) + 1
-    listed = [feed for feed in shown if state in {"", feed.state}]
+    counts = Counter(feed.state for feed in snapshot.feeds)
+    listed = [feed for feed in snapshot.feeds if state in {"", feed.state}]
     return answer_page(
         request, "feeds.html", snapshot, {"listed": listed, "counts": counts, "state": state}
     )

@@ -16,7 +16,10 @@ def site(tmp_path_factory):
 @pytest.mark.parametrize(
     ("path", "detail"),
     [
-        ("alerts?status=held", 'the query: there is no parameter "status"; those here: state, watch'),
+        (
+            "alerts?status=held",
+            'the query: there is no parameter "status"; those here: state, watch',
+        ),
         ("alerts?state=held&state=active", "state: it stands twice; give it once"),
         ("now?limit=3", 'the query: there is no parameter "limit"; those here: none'),
     ],
