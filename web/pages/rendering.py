@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from web._answering import answer_bytes
+from web._answering import Packed, answer_packed, pack
 from web._problem import Problem
 from web.pages import draw
 
@@ -68,7 +68,7 @@ class Renderer:
             "title": settings.options.title,
             "start_command": settings.start_command,
         }
-        self._kept: dict[tuple[object, ...], bytes] = {}
+        self._kept: dict[tuple[object, ...], Packed] = {}
 
     def _load(self, path: Path) -> None:
         body = path.read_bytes()
@@ -76,14 +76,14 @@ class Renderer:
         self.assets[name] = Asset(body, gzip.compress(body, mtime=0), TYPES[path.suffix])
         self._addresses[path.name] = f"/static/{name}"
 
-    def render(self, template: str, version: tuple[object, ...], **values: Any) -> bytes:
+    def render(self, template: str, version: tuple[object, ...], **values: Any) -> Packed:
         """Return *template* with *values*; one of the same *version* is taken from memory."""
         key = (template, *version)
         if key not in self._kept:
             if len(self._kept) >= MAX_PAGES_KEPT:
                 self._kept.clear()
             text = self._environment.get_template(template).render(**values)
-            self._kept[key] = text.encode()
+            self._kept[key] = pack(text.encode())
         return self._kept[key]
 
 
@@ -129,7 +129,7 @@ def write_count(number: int, noun: str) -> str:
     return f"{number:,} {noun}"
 
 
-# --- the answer ------------------------------------------------------------------------------
+# --- the answer ----------------------------------------------------------------------------
 
 
 def answer_page(
@@ -141,7 +141,7 @@ def answer_page(
         raise Problem(HTTPStatus.BAD_REQUEST, "theme: use light or dark")
     is_part = request.headers.get("HX-Request") == "true"
     renderer = request.app[RENDERER]
-    version = (snapshot.digest, snapshot.now.served_at, request.query_string, is_part)
+    version = (snapshot.digest, snapshot.now.served_at, request.path_qs, is_part)
     twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.path}"
     body = renderer.render(
         template,
@@ -157,7 +157,7 @@ def answer_page(
         tail=f"?theme={theme}" if theme else "",
         **values,
     )
-    response = answer_bytes(request, body, "text/html")
+    response = answer_packed(request, body, "text/html")
     response.headers["Vary"] = "HX-Request, Accept-Encoding"
     return response
 
