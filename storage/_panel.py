@@ -10,7 +10,6 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, func, select
 
-from storage import _sqlite as sql
 from storage import _states
 from storage._alert_rows import find_deliveries, to_alert_row
 from storage._entry_rows import find_first_row
@@ -29,14 +28,6 @@ class Panel:
     def __init__(self, begin: Begin) -> None:
         """Read in transactions that *begin* opens."""
         self._begin = begin
-
-    def read_version(self) -> int:
-        """Return a number that changes whenever another process has written.
-
-        It costs a hundredth of a millisecond, and touches no table.
-        """
-        with self._begin() as db:
-            return sql.read_version(db)
 
     def list_states(self) -> list[StateRow]:
         """Return the states of all watchers, by watch and kind."""

@@ -71,6 +71,14 @@ class Reader:
         with self._transaction():
             yield
 
+    def read_version(self) -> int:
+        """Return a number that changes whenever another process has written.
+
+        It costs a hundredth of a millisecond: it touches no table, and needs no transaction.
+        """
+        with sql.explain_errors(self.path):
+            return sql.read_version(self._connection)
+
     @property
     def panel(self) -> Panel:
         """Return the state as the page shows it."""

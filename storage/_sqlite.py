@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -209,8 +209,12 @@ def measure_size(path: Path) -> int:
 
 
 def read_version(connection: Connection) -> int:
-    """Return a number that changes whenever another connection has written."""
-    version: int = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+    """Return a number that changes whenever another connection has written.
+
+    It is asked of the driver: no transaction begins.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    version: int = driver.execute("PRAGMA data_version").fetchone()[0]
     return version
 
 

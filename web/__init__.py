@@ -19,7 +19,7 @@ from web._settings import Settings
 if TYPE_CHECKING:
     from aiohttp import web
 
-__all__ = ["Settings", "make_app", "run", "serve"]
+__all__ = ["Settings", "make_app", "make_runner", "run", "serve"]
 
 STOP_DEADLINE = 2.0
 """Seconds for requests under way when the page stops. Streams end at once."""
@@ -30,6 +30,18 @@ def make_app(settings: Settings) -> web.Application:
     from web import _app
 
     return _app.make_app(settings)
+
+
+def make_runner(app: web.Application) -> web.AppRunner:
+    """Return the runner of *app*.
+
+    A stream whose page was closed ends at once, and leaves its place to another.
+    """
+    from aiohttp import web
+
+    return web.AppRunner(
+        app, access_log=None, shutdown_timeout=STOP_DEADLINE, handler_cancellation=True
+    )
 
 
 def run(announce: Callable[[str], None], listen: str = "", **parts: Any) -> None:
@@ -59,7 +71,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     ended = asyncio.Event()
     app = make_app(settings)
     app[_app.END] = ended
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_DEADLINE)
+    runner = make_runner(app)
     await runner.setup()
     try:
         listen = parse_listen(settings.options.listen)

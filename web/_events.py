@@ -53,12 +53,13 @@ async def _tell(
     known = request.headers.get("Last-Event-ID") or request.query.get("seen", "")
     if known and known != name(current):
         await _send_change(response, current)
+    await _send_pulse(response, snapshots)
     while True:
-        await response.send(_write_pulse(await snapshots.get()), event="pulse")
         try:
             async with asyncio.timeout(PULSE_EVERY):
                 changed = await changes.get()
         except TimeoutError:
+            await _send_pulse(response, snapshots)
             continue
         if changed is None:
             return
@@ -74,10 +75,11 @@ async def _send_change(response: EventSourceResponse, changed: Snapshot) -> None
     await response.send('{"parts":["now"]}', event="changed", id=name(changed))
 
 
-def _write_pulse(snapshot: Snapshot) -> str:
+async def _send_pulse(response: EventSourceResponse, snapshots: Snapshots) -> None:
+    snapshot = await snapshots.get()
     daemon = snapshot.now.daemon
     facts = {"state": daemon.state, "polled_at": daemon.polled_at, "now": snapshot.now.served_at}
-    return orjson.dumps(facts).decode()
+    await response.send(orjson.dumps(facts).decode(), event="pulse")
 
 
 async def end_streams(app: web.Application) -> None:

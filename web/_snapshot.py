@@ -100,11 +100,11 @@ class Snapshots:
         if asyncio.get_running_loop().time() < self._rest_until:
             return False
         is_old = self.now() - current.now.served_at > MAX_AGE
-        return is_old or self.reader.panel.read_version() != self._seen_version
+        return is_old or self.reader.read_version() != self._seen_version
 
     async def _read(self) -> None:
         began = thread_time()
-        self._seen_version = self.reader.panel.read_version()
+        self._seen_version = self.reader.read_version()
         await self._follow_config()
         now, feeds = read_overview(self.reader, self._config, self.pulse, self.now())
         digest = _digest(now)

@@ -68,7 +68,7 @@ def serve(room: Newsroom, options: WebOptions | None = None, now=lambda: NOW) ->
     settings = web.Settings(reader, room.config, options or WebOptions(), now, "./start")
 
     async def start() -> tuple[aiohttp_web.AppRunner, int]:
-        runner = aiohttp_web.AppRunner(web.make_app(settings), access_log=None)
+        runner = web.make_runner(web.make_app(settings))
         await runner.setup()
         await aiohttp_web.TCPSite(runner, "127.0.0.1", 0).start()
         return runner, runner.addresses[0][1]

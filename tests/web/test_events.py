@@ -65,6 +65,20 @@ def test_there_is_an_end_to_the_number_of_pages(room, monkeypatch):
     assert (answer.status, answer.headers["Retry-After"]) == (503, "30")
 
 
+def test_a_page_that_is_closed_leaves_its_place_at_once(room, monkeypatch):
+    monkeypatch.setattr(_events, "MAX_STREAMS", 1)
+    with serve(room) as site:
+        with listen(site) as next_event:
+            next_event()
+        status = 503
+        while status == 503:
+            with socket.create_connection(("127.0.0.1", site.port), timeout=DEADLINE) as again:
+                again.sendall(b"GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                status = int(again.recv(12).split()[1])
+
+    assert status == 200
+
+
 def test_streams_end_when_the_page_stops(room):
     with contextlib.ExitStack() as stack:
         site = stack.enter_context(serve(room))
