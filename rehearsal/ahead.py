@@ -59,7 +59,7 @@ def _read_items(stream: BinaryIO) -> Iterator[Any]:
     while True:
         try:
             is_item, value = pickle.load(stream)  # noqa: S301  # a pipe from ourselves
-        except EOFError as error:
+        except (EOFError, pickle.UnpicklingError) as error:  # it ended, perhaps within an item
             told = "the process that reads ahead was ended; see above, or free some memory"
             raise GroundswellError(f"replay: {told}") from error
         if not is_item:

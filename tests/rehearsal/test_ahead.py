@@ -1,7 +1,9 @@
 """A second process that works ahead: it gives the same, and never outlives the first."""
 
+import io
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -160,6 +162,14 @@ def test_a_second_process_that_is_killed_is_no_end_of_the_entries(command, tmp_p
     assert said == (
         b"replay: the process that reads ahead was ended; see above, or free some memory\n"
     )
+
+
+def test_an_end_within_an_item_is_no_item():
+    whole = pickle.dumps((True, "an entry of a feed"))
+
+    for length in range(len(whole)):
+        with pytest.raises(GroundswellError, match="the process that reads ahead was ended"):
+            list(ahead._read_items(io.BytesIO(whole[:length])))
 
 
 def test_the_alerts_are_those_of_one_process(command, tmp_path):
