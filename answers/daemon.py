@@ -34,7 +34,7 @@ class DaemonFacts:
     """The daemon, as the page shows it."""
 
     state: str
-    """live, late, rounds (cron runs it), stopped or new (it never ran)."""
+    """live, late, rounds (cron runs it), stopped, new (it never ran), or demo."""
     running: bool
     pulse_at: datetime | None
     polled_at: datetime | None
@@ -59,6 +59,8 @@ def show_daemon(status: Status, pulse: Pulse) -> DaemonFacts:
 def _judge(status: Status, pulse: Pulse) -> tuple[str, str]:
     """Return the state of the daemon, and the reason if it does not work as it should."""
     now = status.now
+    if status.mode == "demo":  # nobody waits for its next poll
+        return "demo", ""
     if pulse.pid is not None:
         why = _find_delay(status, pulse)
         return ("late", why) if why else ("live", "")

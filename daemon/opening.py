@@ -123,6 +123,7 @@ async def play(
     """Let a daemon do a round at each moment of *fortnight*, on its clock; return the exit code."""
     clock = Clock(fortnight.now, fortnight.steady)
     async with open_player(clock) as player:
+        player.store.note_mode("demo")
         async for _ in fortnight.moments(player.agenda.find_first_due):
             await player.run_round()
     return 0

@@ -59,12 +59,12 @@ def set_instance(db: Connection, name: str) -> None:
 
 
 def read_mode(db: Connection) -> str:
-    """Return how the program ran last: run or once; empty if it never did."""
+    """Return how the program ran last: run, once or demo; empty if it never did."""
     return read_value(db, _MODE) or ""
 
 
 def write_mode(db: Connection, mode: str) -> None:
-    """Store how the program runs: run or once."""
+    """Store how the program runs: run, once or demo."""
     write_value(db, _MODE, mode)
 
 

@@ -10,12 +10,12 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, func, select
 
-from storage import _states
+from storage import _meta, _states
 from storage._alert_rows import find_deliveries, to_alert_row
 from storage._entry_rows import find_first_row
 from storage._panel_rows import ChannelTraffic, LastMatch, SentRow, StateRow
 from storage._rows import AlertRow
-from storage._tables import account, alert, carried, delivery, entry, matched, watcher
+from storage._tables import account, alert, carried, delivery, entry, feed, matched, watcher
 
 Begin = Callable[[], AbstractContextManager[Connection]]
 
@@ -28,6 +28,15 @@ class Panel:
     def __init__(self, begin: Begin) -> None:
         """Read in transactions that *begin* opens."""
         self._begin = begin
+
+    def read_demo_time(self) -> datetime | None:
+        """Return the time in the fortnight of the demo; None if no demo made this state."""
+        with self._begin() as db:
+            if _meta.read_mode(db) != "demo":
+                return None
+            polls = db.execute(_POLLS).one()
+        at: datetime | None = polls.last or polls.next  # its clock jumps from poll to poll
+        return at
 
     def list_states(self) -> list[StateRow]:
         """Return the states of all watchers, by watch and kind."""
@@ -103,6 +112,10 @@ class Panel:
         return found
 
 
+_POLLS = select(
+    func.max(feed.c.last_polled).label("last"),
+    func.min(feed.c.next_due).label("next"),
+)
 _STATES = select(watcher.c.watch, watcher.c.kind, watcher.c.state).order_by(
     watcher.c.watch, watcher.c.kind
 )

@@ -231,7 +231,7 @@ class Store(Reader):
             return _meta.read_outage(db)
 
     def note_mode(self, mode: str) -> None:
-        """Store how the program runs: "run" for the daemon, "once" for single rounds."""
+        """Store how the program runs: "run" for the daemon, "once" for rounds, or "demo"."""
         with self._transaction() as db:
             _meta.write_mode(db, mode)
 

@@ -53,13 +53,12 @@ async def _tell(
     known = request.headers.get("Last-Event-ID") or request.query.get("seen", "")
     if known and known != name(current):
         await _send_change(response, current)
-    await _send_pulse(response, snapshots)
     while True:
+        await _send_pulse(response, snapshots)
         try:
             async with asyncio.timeout(PULSE_EVERY):
                 changed = await changes.get()
         except TimeoutError:
-            await _send_pulse(response, snapshots)
             continue
         if changed is None:
             return
@@ -78,7 +77,7 @@ async def _send_change(response: EventSourceResponse, changed: Snapshot) -> None
 async def _send_pulse(response: EventSourceResponse, snapshots: Snapshots) -> None:
     snapshot = await snapshots.get()
     daemon = snapshot.now.daemon
-    facts = {"state": daemon.state, "polled_at": daemon.polled_at, "now": snapshot.now.served_at}
+    facts = {"state": daemon.state, "polled_at": daemon.polled_at, "now": snapshots.now()}
     await response.send(orjson.dumps(facts).decode(), event="pulse")
 
 

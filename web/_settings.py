@@ -26,3 +26,5 @@ class Settings:
     """The command that starts the daemon, for the banner of a stopped one."""
     daemon: int | None = None
     """The process that started the page; it ends when another daemon takes the state over."""
+    ends_with_daemon: bool = False
+    """Whether it ends also when that process was killed: nobody looks at a demo then."""

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 LOOK_EVERY = 1.0
 """Seconds between two looks at the state while a page is open."""
 PULSE_EVERY = 10.0
-"""Seconds between two questions to the daemon. Doubled: a daemon that hangs is late 20 s later."""
+"""Seconds between two questions to the daemon. Doubled: a daemon that hangs is late 20 s later.
+
+Without a daemon, the lock is looked at each second: so a start is seen at once.
+"""
 MAX_AGE = timedelta(seconds=30)
 """Of a snapshot: some facts change with time alone."""
 QUICK = 0.05
@@ -167,15 +170,18 @@ class Snapshots:
             if has_changed and self._current is not None:
                 self._seen_version = -1
                 await self._try_reading()
-            await asyncio.sleep(PULSE_EVERY)
+            await asyncio.sleep(LOOK_EVERY if pulse.pid is None else PULSE_EVERY)
 
     def _is_left(self, pulse: Pulse) -> bool:
         """Return whether nobody needs this page any more, which a daemon had started.
 
-        Another daemon has the state, and starts a page of its own; or the state was deleted.
+        Another daemon has the state, and starts a page of its own; or the state was deleted; or a
+        demo was killed.
         """
-        is_taken = pulse.pid not in {None, self._settings.daemon}
-        return is_taken or not self.reader.path.exists()
+        settings = self._settings
+        is_taken = pulse.pid not in {None, settings.daemon}
+        is_orphan = settings.ends_with_daemon and os.getppid() != settings.daemon
+        return is_taken or is_orphan or not self.reader.path.exists()
 
     async def _ask(self) -> Pulse:
         database = self.reader.path

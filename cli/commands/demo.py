@@ -34,6 +34,7 @@ from terminal.printing import (
 from terminal.program import write_command
 
 if TYPE_CHECKING:
+    from cli.commands.demo_page import DemoPage
     from config import Config
     from demo import Fortnight
     from storage import AlertRow, Reader
@@ -55,6 +56,7 @@ TEXT_COLUMNS = 74
     epilog=format_examples(
         """
   monitor.py demo
+  monitor.py demo --stay
   monitor.py demo --fast --keep demo-state
 """
     ),
@@ -66,53 +68,76 @@ TEXT_COLUMNS = 74
     metavar="FOLDER",
     help="Keep config, feeds and state in this new folder.",
 )
+@click.option("--stay", is_flag=True, help="Keep the page at the end, until you stop it.")
 @click.pass_obj
-def demo(session: Session, fast: bool, keep: Path | None) -> int:
+def demo(session: Session, fast: bool, keep: Path | None, stay: bool) -> int:
     """See it work within a minute, on an invented fortnight of news.
 
     The daemon itself reads two weeks of invented news, on a clock that runs ahead, and prints the
-    alerts that it would have sent. Needs no network and no credentials, and leaves nothing behind.
+    alerts that it would have sent. Its page follows, in your browser. Needs no network and no
+    credentials, and leaves nothing behind.
     """
     with _stop_on_signals(), _open_folder(keep) as folder:
         try:
-            code = _run_fortnight(session, folder, paced=not fast)
-            _end_rounds(folder, session.doors.now())
+            with _open_page(folder, paced=not fast, stays=stay) as stage:
+                code = _run_fortnight(session, stage)
+                _show_next_steps(keep, stage)
+                if stay and stage.page is not None:
+                    stage.page.wait()
         except KeyboardInterrupt:
             hint("")
             complain("stopped" if keep else "stopped; nothing is left of it")
             raise
-    _show_next_steps(keep)
     return code
 
 
-def _run_fortnight(session: Session, folder: Path, *, paced: bool) -> int:
+@dataclass(slots=True)
+class _Stage:
+    """The fortnight, its config, and the page on which it is followed."""
+
+    fortnight: Fortnight
+    loaded: Config
+    page: DemoPage | None
+    """None if nobody has the time to look at it, or if it does not start."""
+    stays: bool
+
+
+@contextmanager
+def _open_page(folder: Path, *, paced: bool, stays: bool) -> Iterator[_Stage]:
+    """Write the fortnight into *folder*, and start its page if a person has time to look at it."""
     import config
+    from cli.commands.demo_page import open_page
     from demo import Fortnight
+
+    fortnight = Fortnight(folder, paced=paced)
+    loaded = config.load(folder / "config.yaml", {})
+    if not paced and not stays:
+        yield _Stage(fortnight, loaded, None, stays)
+        return
+    with open_page(loaded, fortnight.now()) as page:
+        yield _Stage(fortnight, loaded, page, stays)
+
+
+def _run_fortnight(session: Session, stage: _Stage) -> int:
     from terminal import logs
 
-    path = folder / "config.yaml"
-    fortnight = Fortnight(folder, paced=paced)
+    fortnight, loaded = stage.fortnight, stage.loaded
     screen = _Screen(fortnight)
     is_terminal = sys.stderr.isatty()
     logs.configure(sys.stderr, (), human=is_terminal, level="info", first=[screen])
-    loaded = config.load(path, {})
+    rooms = session.doors.open_rooms()
     _greet(loaded)
-    code = session.doors.open_rooms().demo(path, fortnight)
+    if stage.page is not None:
+        say()
+        if not stage.page.announce():
+            stage.page = None
+    _begin_first_week()
+    code = rooms.demo(Path(loaded.texts.main), fortnight)
     if fortnight.is_over:
         raise OutputClosed
     screen.end_day()
     _sum_up(loaded, screen)
     return code
-
-
-def _end_rounds(folder: Path, now: datetime) -> None:
-    """Store that no further round is expected, so that `status` misses none."""
-    import config
-    import storage
-
-    database = config.find_database(folder / "config.yaml")
-    with closing(storage.open_store(database, now)) as store:
-        store.note_mode("")
 
 
 @contextmanager
@@ -253,6 +278,9 @@ def _greet(config: Config) -> None:
         when = _describe_kinds(watch.alert_on)
         name = pad(watch.name, longest)
         say(f"   {name}   alerts on: {when}")
+
+
+def _begin_first_week() -> None:
     say()
     show(tint("The first week, in a hurry: what is usual?", BOLD))
 
@@ -320,7 +348,7 @@ def _describe_step(row: AlertRow) -> str:
     return f"{name} {row.at:%a %H:%M}"
 
 
-def _show_next_steps(keep: Path | None) -> None:
+def _show_next_steps(keep: Path | None, stage: _Stage) -> None:
     say()
     show(tint("Next", BOLD))
     if keep:
@@ -330,6 +358,13 @@ def _show_next_steps(keep: Path | None) -> None:
     if docs.is_dir():  # an installed copy has none
         _show_next("your own keywords, in your own Slack or mail", f"{docs / 'tutorial.md'}")
         _show_next("how a trend is told from noise", f"{docs / 'bursts.md'}")
+    if stage.page is None:
+        return
+    if stage.stays:
+        _show_next("the page stays as it is now", "until you press Ctrl-C")
+        sys.stdout.flush()
+    else:
+        _show_next("the demo again, with a page that stays", write_command("demo --stay"))
 
 
 def _show_next(text: str, way: str) -> None:

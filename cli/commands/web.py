@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import closing
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +14,7 @@ import click
 from cli.options import Session, command
 from model import ConfigError, UsageError
 from terminal.printing import complain, say
-from terminal.program import write_command
+from terminal.program import get_program, write_command
 
 if TYPE_CHECKING:
     from config import Config
@@ -37,16 +39,29 @@ def web(session: Session, listen: str | None, daemon: int | None) -> int:
     if listen is not None:
         _check_listen(listen)
     with closing(session.open_reader()) as reader:
+        is_demo = reader.read_status(session.doors.now()).mode == "demo"
+        now = partial(_read_demo_time, session, reader)
         session.doors.open_page().run(
             reader=reader,
             config=_load_config(session, reader),
             listen=listen or "",
-            now=session.doors.now,
-            start_command=write_command("run"),
+            now=now if is_demo else session.doors.now,
+            start_command=_write_start(is_demo),
             daemon=daemon,
+            ends_with_daemon=is_demo,
             announce=_announce,
         )
     return 0
+
+
+def _write_start(is_demo: bool) -> str:
+    """Return the command that starts the daemon: after a demo, with the config of its reader."""
+    return f"{get_program()} run" if is_demo else write_command("run")
+
+
+def _read_demo_time(session: Session, reader: Reader) -> datetime:
+    """Return the time in the demo, or else everything on its page would be old or to come."""
+    return reader.panel.read_demo_time() or session.doors.now()
 
 
 def _announce(url: str) -> None:

@@ -29,6 +29,8 @@ ALIVE = Pulse(pid=7, at=NOW)
             "stopped",
             "no round of polls has run for more than a day",
         ),
+        (Pulse(None), {"mode": "demo"}, "demo", ""),
+        (ALIVE, {"mode": "demo", "next_poll": NOW - HOUR}, "demo", ""),
         (Pulse(None), {"mode": "", "last_poll": None}, "new", "the daemon has never run"),
     ],
 )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from model import Match, Report, SeenEntry, State, Verdict
+from model import Match, Page, Report, SeenEntry, State, Verdict
 from storage import ChannelTraffic, LastMatch, SentRow, StateRow, open_reader
 from tests.scenes.signals import a_signal
 from tests.storage.world import (
@@ -25,6 +25,18 @@ def test_the_version_changes_with_every_commit_of_another_process(store, tmp_pat
     tell(store, "a")
     assert reader.read_version() != before
     reader.close()
+
+
+def test_the_time_of_a_demo_is_that_of_its_last_poll(store):
+    with store.transaction() as tx:
+        tx.sync_feeds([FEED], NOW)
+    assert store.panel.read_demo_time() is None
+
+    store.note_mode("demo")
+    assert store.panel.read_demo_time() == NOW
+    with store.transaction() as tx:
+        tx.settle_feed(FEED, Page(), NOW + HOUR, NOW + MINUTE)
+    assert store.panel.read_demo_time() == NOW + MINUTE
 
 
 def test_states_come_by_watch_and_kind(store):

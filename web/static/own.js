@@ -5,12 +5,11 @@
   const CUT_AFTER = 45000; // ms without a sign of the server: it says so in small
   const LOST_AFTER = 120000; // ms: it says so over the whole width
   const DAY = 86400000;
-  const served = Date.parse(document.querySelector("meta[name=served]").content);
-  const loaded = performance.now();
   let heard = performance.now();
 
-  // Counted from the server's time: the clock of the viewer may be wrong.
-  const now = () => served + (performance.now() - loaded);
+  // Counted from the server's time: the clock of the viewer may be wrong, and that of the demo jumps.
+  let ahead = Date.parse(document.querySelector("meta[name=served]").content) - performance.now();
+  const now = () => ahead + performance.now();
 
   // --- times ---
 
@@ -69,6 +68,7 @@
     heard = performance.now();
     if (event.type !== "pulse" || !event.detail) return;
     const facts = JSON.parse(event.detail.data);
+    ahead = Date.parse(facts.now) - performance.now();
     const time = document.querySelector(".live time");
     if (time && facts.polled_at) time.dateTime = facts.polled_at;
     writeTimes();

@@ -15,7 +15,8 @@ def served(ask, *words):
     given = []
 
     def run(**settings):
-        given.append(settings | {"names": list(settings["config"].watches)})
+        names = list(settings["config"].watches)
+        given.append(settings | {"names": names, "at": settings["now"]()})
 
     answer = ask("web", *words, run=run)
     assert answer.code == 0, answer
@@ -27,8 +28,19 @@ def test_the_page_is_served_with_the_state_and_the_config(ask, room):
 
     assert settings["names"] == list(room.config.watches)
     assert (settings["listen"], settings["daemon"]) == ("", None)
-    assert settings["now"]() < NOW or settings["now"]() >= NOW
+    assert settings["at"] != NOW
     assert settings["start_command"].endswith("run")
+
+
+def test_a_state_of_the_demo_is_shown_at_its_own_time(ask, room):
+    with room.open() as store:
+        last = store.read_status(NOW).last_poll
+        store.note_mode("demo")
+
+    settings = served(ask)
+
+    assert settings["at"] == last
+    assert (settings["ends_with_daemon"], "-c" in settings["start_command"]) == (True, False)
 
 
 def test_it_may_listen_at_another_address_of_this_machine(ask, room):
