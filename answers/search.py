@@ -6,7 +6,7 @@ indexed yet are looked at one by one. So are all of them if the index knows no w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -36,6 +36,8 @@ class Question(NamedTuple):
     """Only those of the feed with this key."""
     is_over: Callable[[], bool] | None = None
     """Whether the time for the search is over; None for a search without a deadline."""
+    below: int | None = None
+    """Only those whose row is below it; None for all."""
 
 
 class Found(NamedTuple):
@@ -79,8 +81,13 @@ class Search:
     """It ended at the limit, and an older entry is looked for as well."""
     is_late: bool = False
     """It ended at its deadline, before it had looked at all entries."""
-    searched_back_to: datetime | None = None
-    """When the last entry was first seen that it read; None if it read none."""
+    last_read: SeenEntry | None = None
+    """The last entry that it read; None if it read none."""
+
+    @property
+    def searched_back_to(self) -> datetime | None:
+        """Return when the last entry was first seen that it read; None if it read none."""
+        return self.last_read.first_seen if self.last_read else None
 
     @cached_property
     def needs(self) -> Needs | None:
@@ -100,15 +107,25 @@ class Search:
                 left -= 1
                 yield self._explain(entry, spans)
 
+    def read_matches(self) -> Iterator[list[tuple[SeenEntry, tuple[Span, ...]]]]:
+        """Yield all entries that are looked for, with the places of the query, in batches.
+
+        The limit of the question does not count. A batch may be empty.
+        """
+        for entries in self._read():
+            yield self._select(entries)
+
     def _read(self) -> Iterator[list[SeenEntry]]:
         """Yield the entries that may be looked for, in batches, until the time is over."""
         question = self.question
         index = self.reader.index
         if self.needs is None:
-            batches = self.reader.read_newest(question.since, of=question.feed)
+            batches = self.reader.read_newest(
+                question.since, of=question.feed, below=question.below
+            )
         else:
             batches = index.read_candidates(
-                self.needs, INDEX_VERSION, question.since, question.feed
+                self.needs, INDEX_VERSION, question.since, question.feed, question.below
             )
         is_over = question.is_over
         if is_over is None:
@@ -126,10 +143,10 @@ class Search:
             yield entries
             self.is_late = is_over()
 
-    def _select(self, entries: list[SeenEntry]) -> Iterable[tuple[SeenEntry, tuple[Span, ...]]]:
+    def _select(self, entries: list[SeenEntry]) -> list[tuple[SeenEntry, tuple[Span, ...]]]:
         """Return those of *entries* that the query matches, each with the places."""
         self.searched += len(entries)
-        self.searched_back_to = entries[-1].first_seen
+        self.last_read = entries[-1]
         query = self.question.query
         if query is None:
             return [(entry, NO_SPANS) for entry in entries]

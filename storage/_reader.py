@@ -178,17 +178,21 @@ class Reader:
     # --- entries --------------------------------------------------------------------------
 
     def read_newest(
-        self, since: datetime, limit: int = MAX_ROW, of: str | None = None
+        self,
+        since: datetime,
+        limit: int = MAX_ROW,
+        of: str | None = None,
+        below: int | None = None,
     ) -> Iterator[list[SeenEntry]]:
         """Yield the entries first seen from *since* on, newest first, *limit* at most, in batches.
 
-        Only those of the feed *of*, if it is given. Old entries come without their texts, which
-        are no longer stored.
+        Only those of the feed *of*, and only those below the row *below*, if they are given. Old
+        entries come without their texts, which are no longer stored.
         """
         listed = ENTRY_ROWS.order_by(entry.c.id.desc())
         if of is not None:
             listed = listed.where(feed.c.key == of)
-        below = MAX_ROW
+        below = MAX_ROW if below is None else below
         left = limit
         while left > 0:
             size = min(left, BATCH_SIZE)

@@ -486,6 +486,7 @@ COVERED_ELSEWHERE = {
     "web/_app.py": "tests/web/pages/test_overview.py",
     "web/_problem.py": "tests/web/api/test_overview.py",
     "web/_queries.py": "tests/web/pages/test_overview.py",
+    "web/_searching.py": "tests/web/pages/test_search.py",
     "web/_settings.py": "tests/web/scene.py",
     "web/pages/files.py": "tests/web/pages/test_overview.py",
     "web/pages/rendering.py": "tests/web/pages/test_overview.py",

@@ -21,6 +21,7 @@ from watchers.matching.index_words import INDEX_VERSION, list_index_words
 from watchers.matching.lint import Doubt, lint
 from watchers.matching.tally import WatchlistTally
 from watchers.matching.watchlist import Watchlist
+from watchers.reports.fingerprints import make_fingerprints
 from watchers.reports.fold import Folder
 from watchers.reports.joins import Join, find_joins
 from watchers.usual.exposure import Exposure
@@ -67,6 +68,7 @@ __all__ = [
     "lint",
     "list_index_words",
     "list_names",
+    "make_fingerprints",
     "observe",
     "poll_to_json",
     "prepare_chinese",

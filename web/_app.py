@@ -12,9 +12,11 @@ from aiohttp import web
 
 from web import _events, _guard, _problem
 from web._snapshot import SNAPSHOTS, Snapshots
+from web._worker import WORKER, Worker, run_worker
+from web.api import entries as entries_api
 from web.api import health as health_api
 from web.api import overview as overview_api
-from web.pages import files, overview
+from web.pages import files, overview, search
 from web.pages.rendering import RENDERER, Renderer
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ END = web.AppKey("end", asyncio.Event)
 
 STATIC = Path(__file__).with_name("static")
 MAX_BODY_BYTES = 64 * 1024
-PARTS = (files, overview, overview_api, health_api, _events)
+PARTS = (files, overview, search, overview_api, entries_api, health_api, _events)
 """The files with addresses."""
 
 
@@ -34,10 +36,12 @@ def make_app(settings: Settings) -> web.Application:
     guard = _guard.make_guard(settings.options)
     app = web.Application(middlewares=[_problem.explain, guard], client_max_size=MAX_BODY_BYTES)
     app[SNAPSHOTS] = Snapshots(settings)
+    app[WORKER] = Worker(settings.reader.path)
     app[RENDERER] = Renderer(settings, STATIC)
     app.on_response_prepare.append(_guard.add_headers)
     app.on_shutdown.append(_events.end_streams)
     app.cleanup_ctx.append(_run_snapshots)
+    app.cleanup_ctx.append(run_worker)
     for part in PARTS:
         part.add_routes(app)
     return app

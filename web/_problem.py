@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 
 import orjson
@@ -16,22 +16,34 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Problem(Exception):
     """A request that cannot be answered as it was meant."""
 
-    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
-        """Answer with *status*; *detail* says where, what is wrong, and what to do."""
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        headers: dict[str, str] | None = None,
+        errors: Sequence[Mapping[str, object]] = (),
+    ) -> None:
+        """Answer with *status*; *detail* says where, what is wrong, and what to do.
+
+        *errors* has every mistake of a text, each with its place.
+        """
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.headers = headers or {}
+        self.errors = errors
 
 
 def make_response(problem: Problem) -> web.Response:
     """Return *problem* as `application/problem+json`."""
-    body = {
+    body: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.detail,
     }
+    if problem.errors:
+        body["errors"] = problem.errors
     headers = {**problem.headers, "Cache-Control": "no-store"}
     return web.Response(
         body=orjson.dumps(body),

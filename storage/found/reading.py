@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select, text
 from model import AllOf, IndexWord, Needs, SeenEntry
 from storage import _sqlite as sql
 from storage._entry_rows import BATCH_SIZE, ENTRY_ROWS, find_first_row, to_entry
-from storage._tables import entry, feed, found_old
+from storage._tables import alias, entry, feed, found_old
 from storage.found.keeping import read_upto
 
 MIN_LOT = 64  # candidates that are read first: most of them are shown
@@ -39,17 +39,24 @@ class StoredIndex:
         self._begin = begin
 
     def read_candidates(
-        self, needs: Needs, version: str, since: datetime, of: str | None = None
+        self,
+        needs: Needs,
+        version: str,
+        since: datetime,
+        of: str | None = None,
+        below: int | None = None,
     ) -> Iterator[list[SeenEntry]]:
         """Yield the entries first seen from *since* on that may have *needs*, in batches.
 
-        Newest first, and only those of the feed *of*, if it is given. Entries that are not indexed
+        Newest first, only those of the feed *of*, and only those below the row *below*, if they
+        are given. Entries that are not indexed
         yet by the rules *version* are among them, whatever their words. No transaction stays open
         between two batches.
         """
         with self._begin() as db:
             first = find_first_row(db, since)
-            below = db.execute(_END).scalar_one()
+            if below is None:
+                below = db.execute(_END).scalar_one()
         walk = _Walk(needs, version, first, of)
         while below > first:
             with self._begin() as db:
@@ -57,6 +64,21 @@ class StoredIndex:
             recent = [to_entry(row) for row in rows if row.first_seen >= since]
             if recent:
                 yield recent
+
+    def find_row(self, seen: SeenEntry) -> int | None:
+        """Return the row of the stored entry *seen*; None if it is gone."""
+        named = (
+            select(alias.c.entry)
+            .join(feed, feed.c.id == alias.c.feed)
+            .where(feed.c.key == seen.feed, alias.c.hash == bytes.fromhex(seen.id))
+        )
+        with self._begin() as db:
+            return db.execute(named).scalar_one_or_none()
+
+    def find_first_row(self, at: datetime) -> int:
+        """Return the row of the first entry that was seen at or after *at*."""
+        with self._begin() as db:
+            return find_first_row(db, at)
 
     def count_entries(self, since: datetime, of: str | None = None) -> int:
         """Return how many entries were first seen from *since* on; of the feed *of*, if given."""

@@ -76,14 +76,20 @@ class Renderer:
         self.assets[name] = Asset(body, gzip.compress(body, mtime=0), TYPES[path.suffix])
         self._addresses[path.name] = f"/static/{name}"
 
+    def write(self, template: str, **values: Any) -> Packed:
+        """Return *template* with *values*."""
+        text = self._environment.get_template(template).render(**values)
+        return pack(text.encode())
+
     def render(self, template: str, version: tuple[object, ...], **values: Any) -> Packed:
         """Return *template* with *values*; one of the same *version* is taken from memory."""
+        if not version:
+            return self.write(template, **values)
         key = (template, *version)
         if key not in self._kept:
             if len(self._kept) >= MAX_PAGES_KEPT:
                 self._kept.clear()
-            text = self._environment.get_template(template).render(**values)
-            self._kept[key] = pack(text.encode())
+            self._kept[key] = self.write(template, **values)
         return self._kept[key]
 
 
@@ -133,19 +139,31 @@ def write_count(number: int, noun: str) -> str:
 
 
 def answer_page(
-    request: web.Request, template: str, snapshot: Snapshot, values: dict[str, Any]
+    request: web.Request,
+    template: str,
+    snapshot: Snapshot,
+    values: dict[str, Any],
+    *,
+    is_kept: bool = True,
+    twin: str = "",
 ) -> web.Response:
-    """Return the page of *template*, or its part that changes, if the page asks for that."""
+    """Return the page of *template*, or its part that changes, if the page asks for that.
+
+    It is kept in memory for as long as the state is the same, unless *is_kept* says no. *twin* is
+    the address of its JSON twin, where that has another name.
+    """
     theme = request.query.get("theme", "")
     if theme not in THEMES:
         raise Problem(HTTPStatus.BAD_REQUEST, "theme: use light or dark")
     is_part = request.headers.get("HX-Request") == "true"
     renderer = request.app[RENDERER]
     version = (snapshot.digest, snapshot.now.served_at, request.path_qs, is_part)
-    twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.path}"
+    if not twin:
+        twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.path}"
+    key = version if is_kept else ()
     body = renderer.render(
         template,
-        version,
+        key,
         now=snapshot.now,
         is_part=is_part,
         digest=snapshot.digest,

@@ -107,6 +107,11 @@
     if (link) link.focus({ preventScroll: true });
   }
 
+  function go(path) {
+    const theme = document.documentElement.dataset.theme;
+    location.href = theme ? path + "?theme=" + theme : path;
+  }
+
   function press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
     if (event.target.closest("input, select, textarea")) return;
@@ -116,7 +121,11 @@
     const before = after;
     after = key === "g" ? "g" : "";
     if (before === "g" && PAGES[key]) {
-      location.href = PAGES[key] + (document.documentElement.dataset.theme ? "?theme=" + document.documentElement.dataset.theme : "");
+      go(PAGES[key]);
+    } else if (key === "/") {
+      event.preventDefault(); // or the sign is written into the field
+      const field = document.querySelector("main input[type=search]");
+      if (field) field.select(); else go("/search");
     } else if (key === "j") step(1);
     else if (key === "k") step(-1);
     else if (key === "v") document.querySelector("[data-item].at a[href^=http]")?.click();
