@@ -1,6 +1,8 @@
-"""Write the lower part of docs/configuration.md from the classes that declare the options.
+"""Write the lower part of docs/configuration.md, and web/api/openapi.json, from the code.
 
-`python docs/reference.py` writes it again; a test fails where that would change anything.
+The page comes from the classes that declare the options, the document from the operations of the
+web page. `python docs/reference.py` writes both again; a test fails where that would change
+anything.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ sys.path.insert(0, str(HERE.parent))
 import config  # noqa: E402
 import plugins  # noqa: E402
 from config._option_types import list_options, strip_hint  # noqa: E402
+from docs import openapi  # noqa: E402
 from model import Secret, format_duration  # noqa: E402
 
 PAGE = HERE / "configuration.md"
+DOCUMENT = HERE.parent / "web" / "api" / "openapi.json"
 MARK = "<!-- From here on written by docs/reference.py. -->\n"
 WORDS = {str: "text", int: "number", bool: "yes or no", Secret: "secret", timedelta: "duration"}
 HEAD = ["| option | kind | default | |", "|---|---|---|---|"]
@@ -146,3 +150,4 @@ def _cell(text: str) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    DOCUMENT.write_text(openapi.write(), encoding="utf-8")

@@ -23,6 +23,8 @@ __all__ = ["Settings", "make_app", "make_runner", "run", "serve"]
 
 STOP_DEADLINE = 2.0
 """Seconds for requests under way when the page stops. Streams end at once."""
+MAX_LINE_BYTES = 32 * 1024
+"""Of a request's address: a query of 2,000 characters of any script, as addresses write them."""
 
 
 def make_app(settings: Settings) -> web.Application:
@@ -40,7 +42,11 @@ def make_runner(app: web.Application) -> web.AppRunner:
     from aiohttp import web
 
     return web.AppRunner(
-        app, access_log=None, shutdown_timeout=STOP_DEADLINE, handler_cancellation=True
+        app,
+        access_log=None,
+        shutdown_timeout=STOP_DEADLINE,
+        handler_cancellation=True,
+        max_line_size=MAX_LINE_BYTES,
     )
 
 

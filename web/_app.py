@@ -13,6 +13,7 @@ from aiohttp import web
 from web import _events, _guard, _problem
 from web._snapshot import SNAPSHOTS, Snapshots
 from web._worker import WORKER, Worker, run_worker
+from web.api import document as document_api
 from web.api import entries as entries_api
 from web.api import health as health_api
 from web.api import overview as overview_api
@@ -27,7 +28,10 @@ END = web.AppKey("end", asyncio.Event)
 
 STATIC = Path(__file__).with_name("static")
 MAX_BODY_BYTES = 64 * 1024
-PARTS = (files, overview, search, overview_api, entries_api, health_api, _events)
+PARTS = (
+    *(files, overview, search),
+    *(overview_api, entries_api, health_api, document_api, _events),
+)
 """The files with addresses."""
 
 

@@ -12,6 +12,8 @@ from aiohttp_sse import EventSourceResponse, sse_response
 
 from web._problem import Problem
 from web._snapshot import SNAPSHOTS, Snapshot, Snapshots
+from web.api.operation import Operation, Wanted, add_operations
+from web.api.parameters import Text
 
 MAX_STREAMS = 100
 """Open pages at once. Each holds a connection and some 20 kB."""
@@ -21,38 +23,34 @@ PULSE_EVERY = 15.0
 
 def add_routes(app: web.Application) -> None:
     """Add the address of the stream."""
-    app.router.add_get("/api/v1/events", stream)
+    add_operations(app, OPERATIONS)
 
 
-async def stream(request: web.Request) -> web.StreamResponse:
+async def stream(request: web.Request, wanted: Wanted) -> web.StreamResponse:
     """Tell each change, and every few seconds the times of the daemon, until the page leaves."""
     snapshots = request.app[SNAPSHOTS]
     if len(snapshots.streams) >= MAX_STREAMS:
         detail = f"{MAX_STREAMS} pages are open already; close some, or reload by hand"
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, {"Retry-After": "30"})
     current = await snapshots.get()
+    known = request.headers.get("Last-Event-ID") or wanted["seen"]
     changes: asyncio.Queue[Snapshot | None] = asyncio.Queue()
     snapshots.streams.add(changes)
     try:
         async with sse_response(request) as response:
             with contextlib.suppress(ConnectionResetError):
-                await _tell(request, response, snapshots, changes, current)
+                if known and known != name(current):
+                    # It changed between the page and its stream, or while the stream was cut.
+                    await _send_change(response, current)
+                await _tell(response, snapshots, changes)
     finally:
         snapshots.streams.discard(changes)
     return response
 
 
 async def _tell(
-    request: web.Request,
-    response: EventSourceResponse,
-    snapshots: Snapshots,
-    changes: asyncio.Queue[Snapshot | None],
-    current: Snapshot,
+    response: EventSourceResponse, snapshots: Snapshots, changes: asyncio.Queue[Snapshot | None]
 ) -> None:
-    # The state may have changed between the page and its stream, or while the stream was cut.
-    known = request.headers.get("Last-Event-ID") or request.query.get("seen", "")
-    if known and known != name(current):
-        await _send_change(response, current)
     while True:
         await _send_pulse(response, snapshots)
         try:
@@ -79,6 +77,19 @@ async def _send_pulse(response: EventSourceResponse, snapshots: Snapshots) -> No
     daemon = snapshot.now.daemon
     facts = {"state": daemon.state, "polled_at": daemon.polled_at, "now": snapshots.now()}
     await response.send(orjson.dumps(facts).decode(), event="pulse")
+
+
+OPERATIONS = (
+    Operation(
+        path="/api/v1/events",
+        handler=stream,
+        about="Server-sent events: `changed` when the state has changed, `pulse` every 15 seconds.",
+        answer=None,
+        media="text/event-stream",
+        is_endless=True,
+        parameters=(Text("seen", "The id of the last change that is known."),),
+    ),
+)
 
 
 async def end_streams(app: web.Application) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import orjson
@@ -34,16 +35,28 @@ class Problem(Exception):
         self.errors = errors
 
 
+@dataclass(frozen=True, slots=True)
+class ProblemBody:
+    """A problem as programs get it (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    """Where it is, what is wrong, and the remedy."""
+    errors: Sequence[Mapping[str, object]] = ()
+    """The parts of it, where it has some."""
+
+
 def make_response(problem: Problem) -> web.Response:
     """Return *problem* as `application/problem+json`."""
-    body: dict[str, object] = {
-        "type": "about:blank",
-        "title": HTTPStatus(problem.status).phrase,
-        "status": problem.status,
-        "detail": problem.detail,
-    }
-    if problem.errors:
-        body["errors"] = problem.errors
+    body = ProblemBody(
+        type="about:blank",
+        title=HTTPStatus(problem.status).phrase,
+        status=problem.status,
+        detail=problem.detail,
+        errors=problem.errors,
+    )
     headers = {**problem.headers, "Cache-Control": "no-store"}
     return web.Response(
         body=orjson.dumps(body),

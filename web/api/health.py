@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from aiohttp import web
 
+from answers.daemon import DaemonFacts
 from web._answering import answer, answer_bytes
 from web._problem import Problem
 from web._snapshot import SNAPSHOTS
+from web.api.operation import Operation, Wanted, add_operations
 
 WORKING = frozenset({"live", "rounds", "demo"})
 
 
 def add_routes(app: web.Application) -> None:
     """Add the addresses for machines."""
-    app.router.add_get("/healthz", healthz)
-    app.router.add_get("/readyz", readyz)
-    app.router.add_get("/metrics", metrics)
+    add_operations(app, OPERATIONS)
 
 
-async def healthz(request: web.Request) -> web.Response:
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The page is served. The times say how old the state on it is."""
+
+    status: str
+    served_at: datetime
+    daemon: DaemonFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """News is read and told."""
+
+    status: str
+    daemon: DaemonFacts
+
+
+async def healthz(request: web.Request, _wanted: Wanted) -> web.Response:
     """Say that the page is served, and the three times by which its age is judged."""
-    snapshot = await request.app[SNAPSHOTS].get()
-    served = {"status": "ok", "served_at": snapshot.now.served_at}
-    return answer(request, {**served, "daemon": snapshot.now.daemon})
+    now = (await request.app[SNAPSHOTS].get()).now
+    return answer(request, Alive("ok", now.served_at, now.daemon))
 
 
-async def readyz(request: web.Request) -> web.Response:
+async def readyz(request: web.Request, _wanted: Wanted) -> web.Response:
     """Say whether news is read and told.
 
     Raises:
@@ -41,10 +59,10 @@ async def readyz(request: web.Request) -> web.Response:
     if 0 < feeds.total == feeds.failing:
         detail = "feeds: all of them fail; look at the page Feeds"
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
-    return answer(request, {"status": "ready", "daemon": daemon})
+    return answer(request, Ready("ready", daemon))
 
 
-async def metrics(request: web.Request) -> web.Response:
+async def metrics(request: web.Request, _wanted: Wanted) -> web.Response:
     """Return the metrics that the daemon wrote last, as Prometheus reads them.
 
     Raises:
@@ -57,3 +75,26 @@ async def metrics(request: web.Request) -> web.Response:
         detail = "metrics: the daemon has written none yet; start it, and wait ten seconds"
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail) from error
     return answer_bytes(request, text, "text/plain")
+
+
+OPERATIONS = (
+    Operation(
+        path="/healthz",
+        handler=healthz,
+        about="Says that the page is served, with the times by which its age is judged.",
+        answer=Alive,
+    ),
+    Operation(
+        path="/readyz",
+        handler=readyz,
+        about="Says whether news is read and told; if not, 503 with the reasons.",
+        answer=Ready,
+    ),
+    Operation(
+        path="/metrics",
+        handler=metrics,
+        about="The metrics of the daemon, as Prometheus reads them.",
+        answer=None,
+        media="text/plain",
+    ),
+)

@@ -48,12 +48,34 @@ class Operation:
     right: str = "read"
     """The right that it needs."""
     status: int = HTTPStatus.OK
+    media: str = "application/json"
+    """The type of the answer's bytes."""
+    is_endless: bool = False
+    """Whether the answer goes on until the asker leaves. Such a one has no head and no hash."""
+    problems: tuple[int, ...] = ()
+    """Problems of its own, besides those that every address may have."""
+
+    @property
+    def has_hash(self) -> bool:
+        """Return whether the answer has an ETag, so that nobody gets it twice."""
+        return self.method == "GET" and not self.is_endless
+
+
+OPERATIONS = web.AppKey("operations", list[Operation])
+"""All operations of the application: those that the OpenAPI document describes."""
 
 
 def add_operations(app: web.Application, operations: Sequence[Operation]) -> None:
     """Add the addresses of *operations*."""
+    if OPERATIONS not in app:
+        app[OPERATIONS] = []
+    app[OPERATIONS].extend(operations)
     for operation in operations:
-        app.router.add_route(operation.method, operation.path, _make_handler(operation))
+        handler = _make_handler(operation)
+        if operation.has_hash:
+            app.router.add_get(operation.path, handler)  # HEAD as well
+        else:
+            app.router.add_route(operation.method, operation.path, handler)
 
 
 def _make_handler(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -49,6 +50,7 @@ async def alerts(request: web.Request, wanted: Values) -> web.Response:
 class Deliveries(Listed[DeliveryShown]):
     """Deliveries, and how many wait or are given up."""
 
+    items: Sequence[DeliveryShown]
     waiting: int
     dead: int
 

@@ -1,0 +1,32 @@
+"""Let Schemathesis ask every address of the OpenAPI document for sense and nonsense."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import storage
+from config._web import WebOptions, WebToken
+from model import Secret
+from tests.scenes.newsroom import make_busy
+from tests.web.scene import serve
+from web.api.document import DOCUMENT
+
+TOKEN = "everything"
+ENDLESS = "/api/v1/events"
+"""It goes on until the asker leaves, and Schemathesis never leaves."""
+
+
+def fuzz(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Return the report of Schemathesis, run with *options* over a busy newsroom in *folder*."""
+    room = make_busy(folder)
+    storage.find_metrics(room.database).write_text("groundswell_polls_total 3\n")
+    token = WebToken(name="desk", token=Secret(TOKEN), may=("read", "act", "edit"))
+    with room.open(), serve(room, WebOptions(tokens=(token,))) as site:
+        words = ["run", str(DOCUMENT), "--url", site.url, "--exclude-path", ENDLESS]
+        words += ["--header", f"Authorization: Bearer {TOKEN}", "--checks", "all", "--no-color"]
+        program = str(Path(sys.executable).with_name("schemathesis"))
+        return subprocess.run(
+            [program, *words, *options], cwd=folder, capture_output=True, text=True
+        )
