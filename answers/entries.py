@@ -325,7 +325,8 @@ class _Counting:
         """Return the entries in steps from the oldest to the newest; None if there are none."""
         if not self.times:
             return None
-        newest, oldest = self.times[0], self.times[-1]
+        # Not the first and the last of them: a clock may have been set back meanwhile.
+        newest, oldest = max(self.times), min(self.times)
         span = newest - oldest
         step = next((one for one in STEPS if span / one < MAX_STEPS - 1), STEPS[-1])
         start = EARLIEST + (oldest - EARLIEST) // step * step

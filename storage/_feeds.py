@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Connection,
     Integer,
+    Select,
     Text,
     bindparam,
     case,
@@ -26,6 +28,7 @@ from sqlalchemy import (
 from model import COUNTED_DAY, Feed, FeedAbsence, FeedRecord, Page, PollFacts
 from storage import _sqlite as sql
 from storage._prepared import Prepared
+from storage._rows import FeedRow
 from storage._tables import CleanText, Length, Time, feed, matched
 
 _KNOWN_FEEDS = select(
@@ -261,3 +264,40 @@ _SETTLE_SUCCESS = Prepared(
         last_page=func.coalesce(bindparam("page_read", type_=Time), feed.c.last_page),
     )
 )
+
+
+# --- lists ----------------------------------------------------------------------------------
+
+_MATCHED = (
+    select(
+        feed.c.key,
+        matched.c.watch,
+    )
+    .join(feed, feed.c.id == matched.c.feed)
+    .order_by(matched.c.count.desc(), matched.c.watch)
+)
+
+
+def select_feeds() -> Select[*tuple[object, ...]]:
+    """Return the query for feeds with the columns of a `FeedRow`."""
+    return select(*(feed.c[name] for name in FeedRow.__slots__ if name != "watches"))
+
+
+def _prepare_feeds(is_listed: ColumnElement[bool]) -> tuple[Prepared, Prepared]:
+    """Return the queries for the feeds that *is_listed* picks, and for the watches they match."""
+    by_name = select_feeds().where(is_listed).order_by(feed.c.name, feed.c.key)
+    return Prepared(by_name), Prepared(_MATCHED.where(is_listed))
+
+
+_LISTED_FEEDS = _prepare_feeds(feed.c.present)
+_FAILING_FEEDS = _prepare_feeds(feed.c.present & (feed.c.problem != ""))
+
+
+def list_feeds(db: Connection, *, failing: bool) -> list[FeedRow]:
+    """Return the feeds that the config names, by name; all, or those with a problem."""
+    listed, matching = _FAILING_FEEDS if failing else _LISTED_FEEDS
+    watches: dict[str, list[str]] = {}
+    for key, watch in matching.fetch_all(db):
+        watches.setdefault(key, []).append(watch)
+    rows = listed.fetch_all(db)
+    return [FeedRow(*(*row, tuple(watches.get(row.key, ())))) for row in rows]

@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from model import HotList, SeenEntry, Topic
-from storage import _measures, _meta
+from storage import _feeds, _measures, _meta
 from storage import _sqlite as sql
 from storage._alert_rows import find_deliveries, shows, to_alert_row, to_delivery_row
 from storage._entry_rows import (
@@ -25,9 +25,8 @@ from storage._entry_rows import (
     to_entry,
 )
 from storage._panel import Panel
-from storage._prepared import Prepared
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Measures, Status
-from storage._tables import alert, carried, channel, delivery, entry, feed, matched
+from storage._tables import alert, carried, channel, delivery, entry, feed
 from storage.discovery import entries as _titles
 from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
@@ -119,13 +118,8 @@ class Reader:
 
     def list_feeds(self, failing: bool = False) -> list[FeedRow]:
         """Return the feeds that the config names, by name; all, or those with a problem."""
-        listed, matching = _FAILING_FEEDS if failing else _LISTED_FEEDS
         with self._transaction() as db:
-            watches: dict[str, list[str]] = {}
-            for key, watch in matching.fetch_all(db):
-                watches.setdefault(key, []).append(watch)
-            rows = listed.fetch_all(db)
-        return [FeedRow(*(*row, tuple(watches.get(row.key, ())))) for row in rows]
+            return _feeds.list_feeds(db, failing=failing)
 
     def list_publishers(self) -> list[str]:
         """Return the publishers of the last days' reports, those with most reports first."""
@@ -351,14 +345,6 @@ _FEED_COUNTS = select(
     func.max(feed.c.last_polled).label("last_poll"),
     func.coalesce(func.sum(feed.c.entries), 0).label("entries"),
 )
-_MATCHED = (
-    select(
-        feed.c.key,
-        matched.c.watch,
-    )
-    .join(feed, feed.c.id == matched.c.feed)
-    .order_by(matched.c.count.desc(), matched.c.watch)
-)
 _OLDEST_WAITING = select(
     func.min(delivery.c.at),
 ).where(
@@ -374,21 +360,6 @@ _DELIVERY_ROWS = (
     .join(alert, alert.c.seq == delivery.c.alert)
     .order_by(delivery.c.seq.desc())
 )
-
-
-def select_feeds() -> Select[*tuple[object, ...]]:
-    """Return the query for feeds with the columns of a `FeedRow`."""
-    return select(*(feed.c[name] for name in FeedRow.__slots__ if name != "watches"))
-
-
-def _prepare_feeds(is_listed: ColumnElement[bool]) -> tuple[Prepared, Prepared]:
-    """Return the queries for the feeds that *is_listed* picks, and for the watches they match."""
-    by_name = select_feeds().where(is_listed).order_by(feed.c.name, feed.c.key)
-    return Prepared(by_name), Prepared(_MATCHED.where(is_listed))
-
-
-_LISTED_FEEDS = _prepare_feeds(feed.c.present)
-_FAILING_FEEDS = _prepare_feeds(feed.c.present & (feed.c.problem != ""))
 
 
 def read_channel_rows(db: Connection) -> list[ChannelRow]:

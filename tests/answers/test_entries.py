@@ -121,6 +121,18 @@ def test_bars_cover_the_time_from_the_first_to_the_last(find, monkeypatch):
     assert times.start <= NOW - 30 * HOUR < times.start + timedelta(hours=12)
 
 
+def test_bars_cover_entries_that_were_stored_while_the_clock_was_ahead(tmp_path):
+    room = Newsroom(tmp_path)
+    with room.open() as store:
+        for number, at in enumerate((NOW, NOW - 90 * HOUR, NOW - 40 * HOUR)):
+            room.add_entry(store, str(number), at, f"bank {number}")
+    with contextlib.closing(open_reader(room.database)) as reader:
+        times = find_entries(reader, room.config, WantedEntries(), NOW, lambda: False).times
+
+    assert times.start <= NOW - 90 * HOUR
+    assert (times.counts[0], times.counts[-1], sum(times.counts)) == (1, 1, 3)
+
+
 def test_a_mistake_names_its_character(find):
     with pytest.raises(BadQuery) as caught:
         find(q="bank AND")
