@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from alerts.decide import decide, decide_notice, decide_rest, make_alert_id
+from alerts.decide import decide, decide_notice, decide_rest, make_alert_id, name_trend
 from alerts.gates import Told
 from alerts.gates.baseline import explain_arrival
 from alerts.wording.commands import name_commands
@@ -53,6 +53,7 @@ __all__ = [
     "is_end",
     "make_alert_id",
     "name_commands",
+    "name_trend",
     "write_channel_absent",
     "write_channel_blocked",
     "write_channel_down",

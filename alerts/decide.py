@@ -38,7 +38,20 @@ def make_alert_id(signal: Signal, at: datetime, state: State) -> str:
         entries = [match.entry for match in signal.matches]
         parts += [state, at.isoformat()]
         parts += [f"{entry.feed} {entry.id}" for entry in entries]
-    digest = hashlib.sha256("\n".join(parts).encode()).digest()
+    return _hash("\n".join(parts))
+
+
+def name_trend(key: str) -> str:
+    """Return the short name of the trend whose first alert has *key*, for its address.
+
+    It follows from the key alone, so it stays when alerts are deleted, and over new versions. It
+    is also the id of that first alert, if somebody was told.
+    """
+    return _hash(key)
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
     return base64.b32encode(digest[:DIGEST_BYTES])[:ID_CHARS].decode().lower()
 
 

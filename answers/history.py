@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from model import Mention, State, one_line
+import alerts
+from model import Mention, State, is_of_trend, one_line
 from storage import AlertRow, DeliveryRow
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class AlertShown:
     keywords: tuple[str, ...]
     deliveries: tuple[ToldChannel, ...]
     entries: tuple[EntryShown, ...]
+    trend: str = ""
+    """The id of its trend; empty if it is no step of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def read_history(reader: Reader, wanted: Wanted, now: datetime) -> History:
         counts = reader.read_status(now).deliveries_by_state
     return History(
         alerts=tuple(map(_show_alert, rows)),
-        deliveries=tuple(_show_delivery(row, now) for row in deliveries),
+        deliveries=tuple(show_delivery(row, now) for row in deliveries),
         waiting=counts.get("pending", 0) + counts.get("sending", 0),
         dead=counts.get("dead", 0),
     )
@@ -120,14 +123,23 @@ def _show_alert(row: AlertRow) -> AlertShown:
         keywords=row.message.keywords,
         deliveries=tuple(ToldChannel(*pair, number) for pair, number in told.items()),
         entries=tuple(map(_show_entry, row.message.mentions[:MAX_ENTRIES])),
+        trend=name_trend_of(row),
     )
+
+
+def name_trend_of(row: AlertRow) -> str:
+    """Return the id of the trend that *row* is a step of; empty if it is none."""
+    if not is_of_trend(row.kind):
+        return ""
+    return alerts.name_trend(row.message.thread or row.key)
 
 
 def _show_entry(mention: Mention) -> EntryShown:
     return EntryShown(mention.title, mention.link, mention.publisher)
 
 
-def _show_delivery(row: DeliveryRow, now: datetime) -> DeliveryShown:
+def show_delivery(row: DeliveryRow, now: datetime) -> DeliveryShown:
+    """Return the delivery of *row* as people see it."""
     is_waiting = row.state == "pending" and row.not_before > now
     note = row.note
     if row.maybe_sent and row.state != "sent":

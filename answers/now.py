@@ -173,14 +173,15 @@ def _read_facts(reader: Reader, config: Config, now: datetime) -> _Facts:
     panel = reader.panel
     return _Facts(
         now=now,
-        standings=_read_standings(panel, config),
+        standings=read_standings(panel, config),
         times=panel.list_report_times(now - SHOWN - QUIET_STEP),
         matches=panel.read_last_matches(),
         told=panel.count_told(now - TOLD_WITHIN),
     )
 
 
-def _read_standings(panel: Panel, config: Config) -> dict[str, list[Standing]]:
+def read_standings(panel: Panel, config: Config) -> dict[str, list[Standing]]:
+    """Return how the watches of *config* and their keywords stand, by watch."""
     exposure = watchers.exposure_from_json(panel.read_exposure())
     standings: dict[str, list[Standing]] = {}
     for row in panel.list_states():

@@ -9,7 +9,7 @@ from datetime import datetime
 import alerts
 from answers.counts import Bars
 from answers.hot import describe_odds
-from model import Figures, Message, Standing
+from model import Figures, Mention, Message, Standing
 from storage import AlertRow, SentRow
 
 MAX_STORIES = 3
@@ -51,7 +51,7 @@ class Trend:
     """A trend that lives. The figures are those of the last alert on its rise."""
 
     id: str
-    """The id of the alert of its rise."""
+    """The name of its page, for ever; the id of its first alert, if somebody was told."""
     watch: str
     keywords: tuple[str, ...]
     state: str
@@ -93,7 +93,7 @@ def make_trends(
     *standings* stand by the name of the watch; *rows* are the alerts on their rises and those
     under them, *sent* their deliveries. A trend whose alerts are not stored any more is left out.
     """
-    deliveries = _group_sent(sent)
+    deliveries = group_sent(sent)
     trends = []
     for watch, standing in standings:
         steps = [row for row in rows if standing.rise in {row.key, row.message.thread}]
@@ -108,7 +108,8 @@ def _rank(trend: Trend) -> tuple[bool, float, str]:
     return trend.state != "rising", -trend.score / max(trend.threshold, 1e-9), trend.watch
 
 
-def _group_sent(sent: Iterable[SentRow]) -> dict[str, list[SentRow]]:
+def group_sent(sent: Iterable[SentRow]) -> dict[str, list[SentRow]]:
+    """Return the rows of *sent* by the id of their alert."""
     by_alert: dict[str, list[SentRow]] = {}
     for row in sent:
         by_alert.setdefault(row.alert, []).append(row)
@@ -127,9 +128,9 @@ def _make_trend(
     assert figures is not None  # noqa: S101  # rises without figures are left out
     facts = last.message.facts
     related = facts.rising if facts else ()
-    told = _list_told(steps, deliveries)
+    told = list_told(steps, deliveries)
     return Trend(
-        id=steps[0].id,
+        id=alerts.name_trend(standing.rise),
         watch=watch,
         keywords=last.message.keywords,
         state=standing.phase,
@@ -147,7 +148,7 @@ def _make_trend(
         threshold=round(figures.threshold, 3),
         odds=describe_odds(figures.score),
         related=related,
-        stories=_list_stories(last.message),
+        stories=list_stories([last.message])[:MAX_STORIES],
         told=told,
         held="" if told else last.reason,
     )
@@ -161,8 +162,15 @@ def find_times(figures: Figures) -> float | None:
     return round(times, 1) if times < 9.95 else float(round(times))
 
 
-def _list_stories(message: Message) -> tuple[Story, ...]:
-    most_told = sorted(message.mentions, key=lambda mention: -mention.reports)
+def list_stories(messages: Iterable[Message]) -> tuple[Story, ...]:
+    """Return the stories that *messages* show, the most told first, each once.
+
+    A story that several show has the number of reports that the last one gave.
+    """
+    found: dict[str, Mention] = {}
+    for message in messages:
+        for mention in message.mentions:
+            found[mention.link or mention.title] = mention
     return tuple(
         Story(
             title=mention.title,
@@ -171,11 +179,11 @@ def _list_stories(message: Message) -> tuple[Story, ...]:
             reports=mention.reports,
             published_at=mention.published,
         )
-        for mention in most_told[:MAX_STORIES]
+        for mention in sorted(found.values(), key=lambda mention: -mention.reports)
     )
 
 
-def _list_told(
+def list_told(
     steps: Sequence[AlertRow], deliveries: Mapping[str, Sequence[SentRow]]
 ) -> tuple[Told, ...]:
     """Return the deliveries of *steps*; of several recipients of a channel the first."""

@@ -11,6 +11,7 @@
     find_file       the file of a config that a word names
     replace_text    writes the new text of a file
     show_watch      a watch as a list of a file has it
+    find_written    a watch as a person wrote it, with its file and line
     locate_doubts   doubts about queries as hints, each with its place
     make_schema     all options as JSON Schema
     make_web_options  the options of the page, also where it is off
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from config._schema import Schema
     from config._web import Listen as Listen
     from config._web import WebOptions as WebOptions
+    from config._written import WrittenWatch as WrittenWatch
     from watchers import Doubt
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "describe_loss",
     "find_database",
     "find_file",
+    "find_written",
     "load",
     "locate_doubts",
     "make_keeper",
@@ -178,6 +181,13 @@ def find_file(texts: Texts, word: str) -> str:
     from config import _additions
 
     return _additions.find_file(texts, word)
+
+
+def find_written(texts: Texts, name: str) -> WrittenWatch | None:
+    """Return the watch *name* as *texts* have it; None if they have no such watch."""
+    from config import _written
+
+    return _written.find_written(texts, name)
 
 
 def replace_text(path: Path, old: str, new: str) -> None:

@@ -46,6 +46,7 @@ from model.options import Duration, LocalPath, Secret, format_duration, parse_du
 from model.past import DAYS_LEARNED, DayCounts, Lesson, Marks, Sums, WordPlaces
 from model.proxy import Proxy, check_proxy, parse_direct
 from model.signals import (
+    TREND_WATCHERS,
     Absence,
     End,
     Figures,
@@ -60,6 +61,7 @@ from model.signals import (
     Rise,
     Signal,
     Subject,
+    is_of_trend,
 )
 from model.standing import Standing
 from model.terms import (
@@ -92,6 +94,7 @@ __all__ = [
     "STALE_AFTER",
     "STALE_GAPS",
     "TOPIC_FOLLOWED",
+    "TREND_WATCHERS",
     "Absence",
     "Alert",
     "AllOf",
@@ -171,6 +174,7 @@ __all__ = [
     "explain_no_language",
     "find_least_score",
     "format_duration",
+    "is_of_trend",
     "one_line",
     "parse_direct",
     "parse_duration",

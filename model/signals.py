@@ -10,6 +10,14 @@ from typing import Any, ClassVar, NamedTuple
 from model.facts import RiseFacts
 from model.watches import Match
 
+TREND_WATCHERS = ("burst", "emerging")
+"""The types of watchers whose signals are steps of a trend, or of a hot term; it has a page."""
+
+
+def is_of_trend(kind: str) -> bool:
+    """Return whether a signal of *kind*, by its name, is a step of a trend or of a hot term."""
+    return kind.partition(".")[0] in TREND_WATCHERS
+
 
 class Form(StrEnum):
     """The form in which a message shows a signal."""

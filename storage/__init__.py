@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage._lock import find_holder
-from storage._panel_rows import ChannelTraffic, LastMatch, SentRow, StateRow
+from storage._panel_rows import CarriedRow, ChannelTraffic, LastMatch, SentRow, StateRow
 from storage._rehearsal_past import RehearsedPast
 from storage._rehearsal_state import RehearsalState
 from storage._rows import (
@@ -42,6 +42,7 @@ __all__ = [
     "AlertRow",
     "AttemptResult",
     "Backlog",
+    "CarriedRow",
     "ChannelRow",
     "ChannelTraffic",
     "DeliveryRow",

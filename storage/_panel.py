@@ -10,10 +10,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, func, select
 
-from storage import _meta, _states
-from storage._alert_rows import find_deliveries, to_alert_row
+from storage import _meta, _states, _threads
 from storage._entry_rows import find_first_row
-from storage._panel_rows import ChannelTraffic, LastMatch, SentRow, StateRow
+from storage._panel_rows import CarriedRow, ChannelTraffic, LastMatch, SentRow, StateRow
 from storage._rows import AlertRow
 from storage._tables import account, alert, carried, delivery, entry, feed, matched, watcher
 
@@ -85,15 +84,29 @@ class Panel:
     def list_threads(self, keys: Set[str]) -> list[AlertRow]:
         """Return the alerts with *keys* and those that stand under them, oldest first."""
         with self._begin() as db:
-            heads = db.execute(_HEADS, {"keys": sorted(keys)}).all()
-            first = min((row.seq for row in heads), default=None)
-            if first is None:
-                return []
-            watches = sorted({row.watch for row in heads})
-            rows = db.execute(_LATER, {"first": first, "watches": watches}).all()
-            rows = [row for row in rows if keys & {row.key, row.message.thread}]
-            deliveries = find_deliveries(db, [row.seq for row in rows])
-        return [to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
+            return _threads.list_threads(db, keys)
+
+    def list_orphans(self, key: str, types: Collection[str]) -> list[AlertRow]:
+        """Return the alerts of *types* of watchers under the deleted alert with *key*."""
+        with self._begin() as db:
+            return _threads.list_orphans(db, key, types)
+
+    def list_steps(
+        self, types: Collection[str], since: datetime, watch: str = ""
+    ) -> list[AlertRow]:
+        """Return the alerts that *types* of watchers raised from *since* on, oldest first."""
+        with self._begin() as db:
+            return _threads.list_steps(db, types, since, watch)
+
+    def list_thread_keys(self, types: Collection[str]) -> list[str]:
+        """Return the keys of the first alerts of all trends that *types* of watchers raised."""
+        with self._begin() as db:
+            return _threads.list_thread_keys(db, types)
+
+    def list_carried(self, watch: str, since: datetime, until: datetime) -> list[CarriedRow]:
+        """Return the reports of *watch* that came then, in the order they came."""
+        with self._begin() as db:
+            return _threads.list_carried(db, watch, since, until)
 
     def list_sent(self, alerts: Collection[str]) -> list[SentRow]:
         """Return the deliveries of *alerts*, named by their ids, in the order they were made."""
@@ -136,17 +149,6 @@ _CARRIED = (
     select(carried.c.watch, carried.c.report, carried.c.at)
     .where(carried.c.at >= bindparam("since"))
     .order_by(carried.c.at)
-)
-_HEADS = select(alert.c.seq, alert.c.watch).where(
-    alert.c.key.in_(bindparam("keys", expanding=True)),
-)
-_LATER = (
-    select(alert)
-    .where(
-        alert.c.seq >= bindparam("first"),
-        alert.c.watch.in_(bindparam("watches", expanding=True)),
-    )
-    .order_by(alert.c.seq)
 )
 _SENT = (
     select(alert.c.id, delivery.c.channel, delivery.c.state, delivery.c.sent_at)

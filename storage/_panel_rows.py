@@ -33,6 +33,15 @@ class SentRow(NamedTuple):
     """When the channel took it; None if it has not."""
 
 
+class CarriedRow(NamedTuple):
+    """A report of a watch."""
+
+    at: datetime
+    """When its first text came."""
+    publishers: tuple[str, ...]
+    """Who carried it, in the order they came."""
+
+
 class ChannelTraffic(NamedTuple):
     """The deliveries of one channel."""
 

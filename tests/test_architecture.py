@@ -488,6 +488,7 @@ COVERED_ELSEWHERE = {
     "web/_queries.py": "tests/web/pages/test_overview.py",
     "web/_searching.py": "tests/web/pages/test_search.py",
     "web/_settings.py": "tests/web/scene.py",
+    "web/_trends.py": "tests/web/pages/test_trend.py",
     "web/pages/files.py": "tests/web/pages/test_overview.py",
     "web/pages/rendering.py": "tests/web/pages/test_overview.py",
     "watchers/trends/telling.py": "tests/watchers/trends/test_related.py",

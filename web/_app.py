@@ -17,7 +17,8 @@ from web.api import document as document_api
 from web.api import entries as entries_api
 from web.api import health as health_api
 from web.api import overview as overview_api
-from web.pages import files, overview, search
+from web.api import trends as trends_api
+from web.pages import files, overview, search, trend
 from web.pages.rendering import RENDERER, Renderer
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ END = web.AppKey("end", asyncio.Event)
 STATIC = Path(__file__).with_name("static")
 MAX_BODY_BYTES = 64 * 1024
 PARTS = (
-    *(files, overview, search),
-    *(overview_api, entries_api, health_api, document_api, _events),
+    *(files, overview, search, trend),
+    *(overview_api, entries_api, health_api, document_api, trends_api),
+    _events,
 )
 """The files with addresses."""
 

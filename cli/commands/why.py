@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ from model import (
     Mention,
     SeenEntry,
     UsageError,
-    format_duration,
 )
 from terminal.printing import (
     BOLD,
@@ -211,47 +209,17 @@ def _show_alert(row: AlertRow) -> None:
 
 def _show_figures(row: AlertRow, config: Config | None) -> None:
     """Print the figures of the alert, and the options of its watcher in today's config."""
-    import alerts
+    from answers.arithmetic import Line, explain_alert, list_options
 
-    if row.message.figures is None:
+    lines = explain_alert(row)
+    if not lines:
         return
-    facts = alerts.explain_figures(row.kind, row.message.figures, row.at)
-    if row.message.facts is not None:
-        lines = alerts.write_facts(row.message.facts)
-        facts += [("also", line) for line in lines if line not in row.message.lines]
-    if options := _list_options(row, config):
-        facts.append(("options", f"{options}, in today's config"))
+    if options := list_options(row, config):
+        lines.append(Line("options", f"{', '.join(options)}, in today's config"))
     show()
-    for word, text in facts:
-        label = tint(f"{word:<8}", DIM)
-        show("  ", label, make_line(text), hang=10)
-
-
-def _list_options(row: AlertRow, config: Config | None) -> str:
-    """Return the options of the watcher that raised *row*, as its watch sets them today."""
-    if config is None or row.watch not in config.watches:
-        return ""
-    for watcher in config.watchers[row.watch]:
-        kinds = {kind.name for kind in getattr(watcher, "kinds", ())}
-        if is_dataclass(watcher) and row.kind in kinds:
-            names = [each.name for each in fields(watcher)]
-            options = [_format_option(name, getattr(watcher, name)) for name in names]
-            return ", ".join(options)
-    return ""
-
-
-def _format_option(name: str, value: object) -> str:
-    """Return an option as the config writes it, or the meaning of its default."""
-    text = str(value)
-    if name == "min_publishers" and not value:
-        text = "2 if at least 3 are known, else 1"
-    elif name == "min_reports" and value is None:
-        text = "3 (2 if very surprising)"
-    elif isinstance(value, bool):
-        text = "true" if value else "false"
-    elif isinstance(value, timedelta):
-        text = format_duration(value)
-    return f"{name}: {text}"
+    for line in lines:
+        label = tint(f"{line.word:<8}", DIM)
+        show("  ", label, make_line(line.text), hang=10)
 
 
 def _show_series(series: Series) -> None:

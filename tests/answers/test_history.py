@@ -4,6 +4,7 @@ import contextlib
 
 import pytest
 
+from alerts import name_trend
 from answers.history import Wanted, read_history
 from storage import open_reader
 from tests.scenes.newsroom import MONEY, NOW, RATES, YUAN, make_busy
@@ -28,10 +29,10 @@ def test_alerts_that_nobody_got_are_listed_with_their_reason(reader):
 @pytest.mark.parametrize(
     ("wanted", "ids"),
     [
-        (Wanted(watch=MONEY), ["money"]),
+        (Wanted(watch=MONEY), [name_trend("rise-money")]),
         (Wanted(state="suppressed"), ["rates"]),
         (Wanted(watch=RATES, state="active"), []),
-        (Wanted(limit=1), ["money"]),
+        (Wanted(limit=1), [name_trend("rise-money")]),
     ],
 )
 def test_alerts_are_picked_by_watch_and_state(reader, wanted, ids):

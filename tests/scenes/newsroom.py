@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import config
+from alerts import name_trend
 from config import Config
 from model import (
     ALL_FEEDS,
@@ -327,7 +328,9 @@ def make_rise(name: str, watch: str, kind: str, figures: Figures, at: datetime, 
     )
     made = {"reason": f"{figures.observed} reports", "state": State.ACTIVE, "to": ("policy",)}
     said = replace(message, thread=thread)
-    return Alert(named=name, signal=signal, at=at, said=said, **(made | fields))
+    fields = made | fields
+    named = name_trend(key) if fields["state"] is State.ACTIVE else name
+    return Alert(named=named, signal=signal, at=at, said=said, **fields)
 
 
 def _record_alerts(store: Store) -> None:

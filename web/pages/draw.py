@@ -24,6 +24,7 @@ class Frame(NamedTuple):
 
 
 LARGE = Frame(left=22, right=400, top=12, bottom=100)
+WIDE = Frame(left=26, right=1300, top=14, bottom=190)
 SMALL = Frame(left=0, right=240, top=1, bottom=29)
 
 

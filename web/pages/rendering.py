@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +17,7 @@ from web._problem import Problem
 from web.pages import draw
 
 if TYPE_CHECKING:
+    from answers.counts import Bars
     from web._settings import Settings
     from web._snapshot import Snapshot
 
@@ -62,6 +63,8 @@ class Renderer:
             "count": write_count,
             "large": lambda bars: draw.draw(bars, draw.LARGE),
             "small": lambda bars: draw.draw(bars, draw.SMALL),
+            "wide": lambda bars: draw.draw(bars, draw.WIDE),
+            "steps": list_steps,
         }
         self._environment.globals |= {
             "asset": self._addresses.__getitem__,
@@ -135,7 +138,13 @@ def write_count(number: int, noun: str) -> str:
     return f"{number:,} {noun}"
 
 
-# --- the answer ----------------------------------------------------------------------------
+def list_steps(bars: Bars) -> list[tuple[datetime, int]]:
+    """Return the beginning of each step of *bars*, and its reports, for a table."""
+    step = timedelta(seconds=bars.step_seconds)
+    return [(bars.start + number * step, count) for number, count in enumerate(bars.counts)]
+
+
+# --- the answer ------------------------------------------------------------------------------
 
 
 def answer_page(

@@ -1,0 +1,75 @@
+"""Find a watch in the texts of a config, as a person wrote it: its file, its line, its YAML."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import yaml
+
+from config._config import Texts
+from model import one_line
+
+_SECTION = "watches"
+_NAMES = ("name", "keywords")
+"""The options that name a watch; the first one that is there counts."""
+
+
+class WrittenWatch(NamedTuple):
+    """A watch as it is written."""
+
+    file: str
+    line: int
+    """Of its first character; counts from one."""
+    text: str
+    """Its lines, without the indentation that they share."""
+
+
+def find_written(texts: Texts, name: str) -> WrittenWatch | None:
+    """Return the watch *name* as *texts* have it; None if they have no such watch.
+
+    A file whose YAML only our own reader understands, as one with tabs, is left out.
+    """
+    for file, text in texts.texts.items():
+        for node in _list_items(text):
+            if _read_name(node) == name:
+                return _cut(file, text, node)
+    return None
+
+
+def _list_items(text: str) -> Iterator[yaml.Node]:
+    """Yield the items of the list of watches in *text*."""
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return
+    if not isinstance(root, yaml.MappingNode):
+        return
+    for key, value in root.value:
+        if key.value == _SECTION and isinstance(value, yaml.SequenceNode):
+            yield from value.value
+
+
+def _read_name(node: yaml.Node) -> str:
+    """Return the name of the watch *node*; empty if it has none."""
+    if isinstance(node, yaml.ScalarNode):
+        return one_line(node.value)
+    if not isinstance(node, yaml.MappingNode):
+        return ""
+    values = {key.value: value for key, value in node.value}
+    named = next((values[name] for name in _NAMES if name in values), None)
+    return one_line(named.value) if isinstance(named, yaml.ScalarNode) else ""
+
+
+def _cut(file: str, text: str, node: yaml.Node) -> WrittenWatch:
+    start = node.start_mark.index
+    line_start = text.rfind("\n", 0, start) + 1
+    before = text[line_start:start]
+    if not before.strip(" -"):  # an item of a block list: its dash belongs to it
+        start = line_start
+    lines = text[start : node.end_mark.index].rstrip().splitlines()
+    while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
+        lines.pop()
+    shown = textwrap.dedent("\n".join(lines))
+    return WrittenWatch(file=file, line=node.start_mark.line + 1, text=shown)
