@@ -65,7 +65,7 @@ def judge(
     A watcher with a fault costs its watch alone; the fault is left in `memory.faults`.
     """
     signals = _observe(config, reports, memory, at, exposure, due)
-    return alerts.decide(signals, config.watches, memory.told(), at, Counter())
+    return alerts.decide(signals, config.watches, memory.told(), at, Counter(), config.page_url)
 
 
 def _observe(
@@ -169,7 +169,9 @@ def judge_poll(
     """
     tx.add_reports(reports, at)  # storage/ so that later copies are recognised
     signals = _observe(config, reports, tx, at, _exposure_reader(tx))
-    decided = alerts.decide(signals, config.watches, tx.told(), at, singles)  # alerts/ to whom?
+    decided = alerts.decide(  # to whom?
+        signals, config.watches, tx.told(), at, singles, config.page_url
+    )
     raised = list(decided)
     tx.record_all(raised, config.list_recipients)  # storage/ the outbox, and why
     return raised if tx.left else [*raised, *_tell_rest(config, tx, at, at, at)]
@@ -253,7 +255,8 @@ def judge_hot_list(
     moment = watchers.Moment(at, memory, exposure, finds)
     signals = _observe_moment(config, (), moment, memory, finds)
     named = [alerts.name_commands(signal, write_command) for signal in signals]
-    return list(alerts.decide(named, config.watches, memory.told(), at, Counter()))
+    decided = alerts.decide(named, config.watches, memory.told(), at, Counter(), config.page_url)
+    return list(decided)
 
 
 def record_hot_list(

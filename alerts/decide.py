@@ -18,7 +18,17 @@ from alerts.wording import kinds
 from alerts.wording.compose import compose, compose_for_channels
 from alerts.wording.reason import write_reason
 from alerts.wording.rest import write_rest
-from model import Alert, FirstMention, HeldReports, NewReport, Remark, Signal, State, Watch
+from model import (
+    Alert,
+    FirstMention,
+    HeldReports,
+    NewReport,
+    Remark,
+    Signal,
+    State,
+    Watch,
+    is_of_trend,
+)
 
 MAX_SINGLE_REPORTS = 20
 """Of one poll and watch; more are a flood, which nobody reads message by message."""
@@ -61,6 +71,7 @@ def decide(
     told: Told,
     now: datetime,
     singles: Counter[str],
+    page_url: str = "",
 ) -> Iterator[Alert]:
     """Yield one alert for every signal, with its state and the reason for it.
 
@@ -68,7 +79,7 @@ def decide(
     match does. `gates.GATES` has the reasons against telling a signal. *singles* counts by watch
     the reports that this poll told one by one. After `MAX_SINGLE_REPORTS` the others are held, for
     one message that lists them (`write_rest`). Watches that tell one entry to one channel share a
-    message (`join_reports`).
+    message (`join_reports`). The message of a trend links to its page below *page_url*.
     """
     decisions = list(_decide_states(signals, watches, told, singles))
     joints: Mapping[str, Joint] = {}
@@ -77,7 +88,8 @@ def decide(
         joints = join_reports(active, watches)
     for each in decisions:
         joint = joints.get(each.signal.key) if joints else None
-        yield _make_alert(each, watches[each.signal.watch], now, joint)
+        alert = _make_alert(each, watches[each.signal.watch], now, joint)
+        yield _add_page(alert, page_url)
 
 
 class _Decision(NamedTuple):
@@ -131,6 +143,15 @@ def _make_alert(decision: _Decision, watch: Watch, now: datetime, joint: Joint |
         said=partial(compose_for_channels, signal, now, joint.joined),
         covered=tuple(joint.covered),
     )
+
+
+def _add_page(alert: Alert, page_url: str) -> Alert:
+    """Return *alert* with the address of the page of its trend, if it is a step of one."""
+    signal = alert.signal
+    if not page_url or not is_of_trend(signal.kind.name):
+        return alert
+    page = f"{page_url.rstrip('/')}/trends/{name_trend(signal.thread or signal.key)}"
+    return replace(alert, said=lambda: replace(alert.message, page=page))
 
 
 def decide_rest(watch: Watch, held: HeldReports, now: datetime) -> Alert:

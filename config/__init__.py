@@ -16,6 +16,7 @@
     make_schema     all options as JSON Schema
     make_web_options  the options of the page, also where it is off
     parse_listen    the address that the page listens at
+    find_web_host   the host of the address that people open
 
 The rooms declare their options as dataclasses; only this room knows YAML and pydantic. It is
 light to import: the rooms and libraries of the options are loaded by the first call that needs
@@ -47,6 +48,7 @@ __all__ = [
     "describe_loss",
     "find_database",
     "find_file",
+    "find_web_host",
     "find_written",
     "load",
     "locate_doubts",
@@ -135,6 +137,13 @@ def parse_listen(text: str) -> Listen:
     from config import _web
 
     return _web.parse_listen(text)
+
+
+def find_web_host(options: WebOptions) -> str:
+    """Return the host of the address that people open; empty without one."""
+    from config import _web
+
+    return _web.find_host(options)
 
 
 def make_web_options(config: Config, listen: str = "") -> WebOptions:

@@ -84,6 +84,11 @@ class Config:
     def __repr__(self) -> str:
         return f"Config({self.texts.main}: {self.summarize()})"
 
+    @property
+    def page_url(self) -> str:
+        """Return the address of the page that people open; empty where messages have no link."""
+        return self.web.url if self.web is not None else ""
+
     def count_parts(self) -> dict[str, int]:
         """Return the numbers of feeds, watches and channels."""
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from config._options import build
 from config._rows import Draft, Option, Row
@@ -15,6 +16,7 @@ DEFAULT_LISTEN = "127.0.0.1:8080"
 MIN_TOKEN_CHARS = 16
 """Doubled: a token of 16 random letters, which nobody guesses, is refused."""
 MAX_PORT = 65535
+EXAMPLE_URL = "https://groundswell.example.com/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,8 @@ class WebOptions:
     """Who may see the page; without any, everybody on this machine."""
     proxy: WebProxy | None = None
     """A proxy in front of the page that logs people in."""
+    url: str = ""
+    """The address that people open, as https://groundswell.example.com/; messages link to it."""
     title: str = ""
     """The name of this installation, in the title of each page."""
 
@@ -95,6 +99,28 @@ def parse_listen(text: str) -> Listen:
     return Listen(host, int(port))
 
 
+def find_host(options: WebOptions) -> str:
+    """Return the host of `url`, in lower case; empty without one."""
+    return (urlsplit(options.url).hostname or "").lower()
+
+
+def _explain_url(text: str) -> str:
+    """Return the mistake in the address *text*; empty if there is none."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        is_address = is_address and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or not text.isascii() or not text.isprintable() or " " in text:
+        return f'"{text}" is no address of a page; write it like {EXAMPLE_URL}'
+    if parts.username is not None or parts.password is not None:
+        return f"a name or password would stand in every message; write it like {EXAMPLE_URL}"
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        return f"the page stands at the root of its host; write it like {EXAMPLE_URL}"
+    return ""
+
+
 def make_options(options: WebOptions | None, listen: str) -> WebOptions:
     """Return *options*, or the defaults; with the address *listen* where that is given."""
     made = options or WebOptions()
@@ -129,6 +155,8 @@ def _check(draft: Draft, options: WebOptions, row: Row) -> None:
     except ValueError as error:
         draft.reject(row.options["listen"].value, "web.listen", str(error))
         return
+    if options.url and (problem := _explain_url(options.url)):
+        draft.reject(row.options["url"].value, "web.url", problem)
     if not listen.is_loopback and not options.tokens and options.proxy is None:
         text = f"{listen.host} without a token lets anybody read the page; add tokens: or proxy:"
         draft.reject(row.options["listen"].value, "web.listen", text)

@@ -50,6 +50,8 @@ class Message:
     mentions: tuple[Mention, ...] = ()
     more: int = 0
     """Entries beyond those in *mentions*."""
+    page: str = ""
+    """The address of the page of its trend; empty for none."""
     why: str = ""
     """Why this team got it: keywords, fields, watch."""
     figures: Figures | None = None

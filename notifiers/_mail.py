@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from model import Delivery, Form, Mention, Message, one_line
 from notifiers._text import (
+    PAGE_LABEL,
     Piece,
     cut_excerpt,
     cut_lines,
@@ -28,6 +29,7 @@ from notifiers._text import (
     join_pieces,
     list_commands,
     make_safe_link,
+    write_more,
 )
 
 MAX_SUBJECT_CHARS = 150
@@ -124,8 +126,7 @@ def write_text(message: Message) -> str:
     parts.append("\n".join(items))
     parts += [f"    {command}" for command in list_commands(message)]
     parts += [_write_mention(mention) for mention in message.mentions]
-    if message.more:
-        parts.append(f"and {message.more} more")
+    parts.append(write_more(message, message.more))
     parts.append(_wrap(one_line(message.why, MAX_LINE_CHARS)))
     body = "\n\n".join(part for part in parts if part)
     return f"{body}\n\n-- \nSent by Groundswell\n"
@@ -175,6 +176,8 @@ def write_html(message: Message) -> str:
         "leads": not mentions or message.form is not Form.REPORT,
         "mentions": mentions,
         "more": message.more,
+        "page": make_safe_link(message.page),
+        "page_label": PAGE_LABEL,
         "why": one_line(message.why, MAX_LINE_CHARS),
     }
     return _load_templates().get_template("alert.html").render(facts)

@@ -13,6 +13,7 @@ from typing import Any
 from model import Form, Mention, Message, one_line
 from notifiers._text import (
     MAX_PUBLISHER_CHARS,
+    PAGE_LABEL,
     Piece,
     cut_excerpt,
     cut_lead,
@@ -23,6 +24,7 @@ from notifiers._text import (
     join_pieces,
     list_commands,
     make_safe_link,
+    write_more,
 )
 
 MAX_MESSAGE_CHARS = 6000
@@ -78,13 +80,25 @@ def _make_blocks(message: Message) -> list[Element]:
         boxes += mention_boxes
         shown += 1
     more = len(message.mentions) - shown + message.more
-    if more:
-        boxes.append(_make_section([_make_text(f"and {more} more", italic=True)]))
+    last = _make_last(message, more)
+    if last:
+        boxes.append(_make_section(last))
     blocks: list[Element] = [{"type": "rich_text", "elements": boxes}]
     why = one_line(message.why, MAX_WHY_CHARS)
     if why:
         blocks.append({"type": "context", "elements": [_make_plain_text(why)]})
     return blocks
+
+
+def _make_last(message: Message, more: int) -> list[Element]:
+    """Return the line with the number of further entries, and the link to the page of the trend."""
+    parts = [_make_text(f"and {more} more", italic=True)] if more else []
+    link = make_safe_link(message.page)
+    if link and parts:
+        parts.append(_make_text(" · "))
+    if link:
+        parts.append(_make_link(Piece(PAGE_LABEL, marked=False), link))
+    return parts
 
 
 def _make_lead_boxes(message: Message) -> list[Element]:
@@ -201,8 +215,7 @@ def _list_lines(message: Message) -> list[str]:
         shown.append(join_pieces(cut_title(mention)))
         shown.append(describe_source(mention))
         shown.append(make_safe_link(mention.link))
-    if message.more:
-        shown.append(f"and {message.more} more")
+    shown.append(write_more(message, message.more))
     shown.append(one_line(message.why, MAX_WHY_CHARS))
     return [line for line in shown if line.strip()]
 

@@ -100,6 +100,22 @@ def list_commands(message: Message) -> list[str]:
     return [one_line(command) for command in message.commands]
 
 
+PAGE_LABEL = "On the panel"
+"""The words of the link to the page of a trend."""
+
+
+def write_page(message: Message) -> str:
+    """Return the address of the page of *message* with its label; empty where it has none."""
+    link = make_safe_link(message.page)
+    return f"{PAGE_LABEL}: {link}" if link else ""
+
+
+def write_more(message: Message, more: int) -> str:
+    """Return how many entries are not shown, and the page that has them, on one line."""
+    parts = [f"and {more} more" if more else "", write_page(message)]
+    return " · ".join(part for part in parts if part)
+
+
 def describe_source(mention: Mention) -> str:
     """Return publisher and time of *mention* and the reports of its story; empty if unknown."""
     facts: list[str] = []

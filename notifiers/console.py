@@ -22,6 +22,7 @@ from notifiers._text import (
     describe_source,
     list_commands,
     make_safe_link,
+    write_more,
 )
 
 if TYPE_CHECKING:
@@ -101,8 +102,9 @@ def render(message: Message, *, is_coloured: bool, columns: int = 0) -> list[str
     shown += [f"   {command}" for command in list_commands(message)]
     for mention in message.mentions:
         shown += [f"   {line}" for line in _render_mention(mention, is_coloured=is_coloured)]
-    if message.more:
-        shown.append(f"   and {message.more} more")
+    more = write_more(message, message.more)
+    if more:
+        shown.append(f"   {more}")
     why = one_line(message.why, MAX_WHY_CHARS)
     shown += [f"   {paint(line, _DIM)}" for line in _fold(why, columns)]
     return shown

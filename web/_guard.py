@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from config import parse_listen
+from config import find_web_host, parse_listen
 from web._problem import Handler, Problem
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def make_guard(options: WebOptions) -> Middleware:
 def _list_hosts(options: WebOptions) -> frozenset[str]:
     own = parse_listen(options.listen).host.lower()
     named = {name.lower() for name in options.hosts}
-    return LOOPBACK_NAMES | {own} | named
+    return LOOPBACK_NAMES | {own, find_web_host(options)} - {""} | named
 
 
 def read_host(header: str) -> str:

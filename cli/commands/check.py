@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,7 @@ import click
 from cli.drawing.findings import make_finding_object, show_places
 from cli.options import Session, command, find_feed_key, json_option
 from cli.progress import show_progress
-from model import ConfigError, Entry, Feed, Finding
+from model import TREND_WATCHERS, ConfigError, Entry, Feed, Finding
 from terminal.printing import (
     DIM,
     GREEN,
@@ -75,7 +76,7 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
             raise
         emit({"ok": False, "config": path, "problems": error.problems, "hints": []})
         return error.exit_code
-    hints = list(config.hints)
+    hints = [*config.hints, *_find_page_hints(config)]
     if not no_history:
         hints += _find_history_hints(session, config)
     problems, summary = _check_online(config) if online else ((), "")
@@ -124,6 +125,29 @@ def _list_schedules(session: Session, config: Config) -> dict[str, list[datetime
         for feed in config.feeds.values()
         if feed.schedule
     }
+
+
+def _find_page_hints(config: Config) -> tuple[str, ...]:
+    """Return a hint if trends are told outside this machine, and no message links to the page."""
+    from notifiers import console
+
+    told = {
+        name
+        for watch in config.watches.values()
+        for name in watch.tell
+        if set(TREND_WATCHERS).intersection(watch.alert_on)
+    }
+    outside = [
+        name for name in told if not isinstance(config.channels.get(name), console.Plugin | None)
+    ]
+    if config.web is None or config.web.url or not outside:
+        return ()
+    text = (
+        f"{config.texts.shown}{Path(config.texts.main).name}: web.url: no message links to the "
+        "page of its trend; write the address that people open, as web: "
+        "{url: https://groundswell.example.com/}"
+    )
+    return (text,)
 
 
 def _find_history_hints(session: Session, config: Config) -> tuple[str, ...]:

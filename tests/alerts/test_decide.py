@@ -4,9 +4,22 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from alerts import decide, decide_rest, make_alert_id
-from model import Absence, Arrival, Figures, HeldReports, Match, SeenEntry, Span, State, Watch
+from alerts import decide, decide_rest, make_alert_id, name_trend
+from model import (
+    Absence,
+    Arrival,
+    Figures,
+    HeldReports,
+    Match,
+    Remark,
+    SeenEntry,
+    Signal,
+    Span,
+    State,
+    Watch,
+)
 from tests.scenes.signals import a_signal
+from watchers.emerging import HOT
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WATCHES = {
@@ -159,3 +172,35 @@ def test_a_rise_by_the_reports_of_another_that_was_told_is_not_told_again():
     assert judged(watch, word)[1] == quiet
     assert judged(replace(word, within=("never told",)))[0][0] is State.ACTIVE
     assert judged(replace(watch, within=("k",)), told={"k": NOON}) == [quiet]
+
+
+def test_a_step_of_a_trend_links_to_the_page_of_its_first_alert():
+    head = "burst.rising:Digital money:x"
+    figures = Figures(7, 0.4, 9.0, 5.0, NOON, 4, 7, 1.0, NOON)
+    first = a_signal("burst.rising", "Digital money", head, figures=figures)
+    later = a_signal("burst.escalated", "Digital money", "other", thread=head, figures=figures)
+    hot = Signal(HOT, "Digital money", "emerging:Digital money:abcd", Remark("A term"))
+    report = signal(entry())
+    decided = decide(
+        [first, later, hot, report], WATCHES, {}, NOON, Counter(), "https://news.example/"
+    )
+
+    rise, further, heat, match = [alert.message.page for alert in decided]
+
+    assert rise == f"https://news.example/trends/{name_trend(head)}"
+    assert further == rise
+    assert heat == f"https://news.example/trends/{name_trend(hot.key)}"
+    assert match == ""
+
+
+def test_without_an_address_no_message_has_a_link():
+    hot = Signal(HOT, "Digital money", "emerging:Digital money:abcd", Remark("A term"))
+    (alert,) = decide([hot], WATCHES, {}, NOON, Counter())
+
+    assert alert.message.page == ""
+
+
+def test_the_id_of_a_told_rise_is_the_name_of_its_trend():
+    hot = Signal(HOT, "Digital money", "emerging:Digital money:abcd", Remark("A term"))
+
+    assert make_alert_id(hot, NOON, State.ACTIVE) == name_trend(hot.key)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from config import Texts, parse, parse_listen
+from config import Texts, find_web_host, parse, parse_listen
 from model import ConfigError, Secret
 
 BASE = "feeds: [https://a.example/rss]\nwatches: [CBDC]\nchannels: {screen: {type: console}}\n"
@@ -87,7 +87,7 @@ def test_a_proxy_may_stand_in_front():
             "web: {port: 80}\n",
             (
                 'config.yaml:4:7: web: no option "port"; choose one that exists '
-                "(there are: listen, hosts, tokens, proxy, title)"
+                "(there are: listen, hosts, tokens, proxy, url, title)"
             ),
         ),
     ],
@@ -121,3 +121,30 @@ def test_other_texts_are_no_address(text):
 
 def test_an_address_for_a_browser_is_a_url():
     assert parse_listen("[::1]:80").url == "http://[::1]:80/"
+
+
+def test_the_address_that_people_open_names_its_host():
+    web = read("web: {url: 'https://News.example:8443/'}\n")
+
+    assert (web.url, find_web_host(web)) == ("https://News.example:8443/", "news.example")
+    assert find_web_host(read("")) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("news.example", '"news.example" is no address of a page'),
+        ("ftp://a.example", '"ftp://a.example" is no address of a page'),
+        ("https://[x", '"https://[x" is no address of a page'),
+        ("https://a.example:99999", '"https://a.example:99999" is no address of a page'),
+        ("https://ü.example", '"https://ü.example" is no address of a page'),
+        ("https://a.example/panel", "the page stands at the root of its host"),
+        ("https://a.example/?x", "the page stands at the root of its host"),
+        ("https://u:p@a.example", "a name or password would stand in every message"),
+    ],
+)
+def test_an_address_that_people_cannot_open_is_a_mistake(url, problem):
+    remedy = "write it like https://groundswell.example.com/"
+    assert problems(f"web: {{url: '{url}'}}\n") == [
+        f"config.yaml:4:12: web.url: {problem}; {remedy}"
+    ]

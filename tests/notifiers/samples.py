@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,9 @@ RISE = a_message(
     more=3,
     why="Matched “CBDC” in title · watch Digital currency",
 )
+
+PAGE = "https://groundswell.example.com/trends/n62smr6j5yag"
+LINKED = replace(RISE, page=PAGE)
 
 OVER = a_message(
     kind="burst.over",

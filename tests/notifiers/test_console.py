@@ -11,7 +11,19 @@ import pytest
 
 from model import Verdict
 from notifiers.console import Plugin, render
-from tests.notifiers.samples import COMMAND, DEAD, HOSTILE, MATCH, OPS, OVER, RISE, delivery, send
+from tests.notifiers.samples import (
+    COMMAND,
+    DEAD,
+    HOSTILE,
+    LINKED,
+    MATCH,
+    OPS,
+    OVER,
+    PAGE,
+    RISE,
+    delivery,
+    send,
+)
 from tests.scenes.messages import a_message
 
 
@@ -141,3 +153,10 @@ def test_a_command_stands_on_a_line_of_its_own_and_is_never_folded() -> None:
         f"   {COMMAND}",
         "   /opt/start retry -c /srv/config.yaml",
     ]
+
+
+def test_the_page_of_a_trend_stands_on_the_line_of_further_entries() -> None:
+    lines = render(LINKED, is_coloured=False)
+
+    assert len(lines) == len(render(RISE, is_coloured=False))
+    assert f"   and 3 more · On the panel: {PAGE}" in lines

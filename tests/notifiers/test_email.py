@@ -13,7 +13,7 @@ from model import Outcome, Secret, Verdict
 from notifiers._tools import Tools
 from notifiers.email import Plugin, Smtp
 from tests.loopback.smtp import MailServer
-from tests.notifiers.samples import MATCH, delivery, send, use
+from tests.notifiers.samples import LINKED, MATCH, PAGE, delivery, send, use
 
 TO = "desk@example.org"
 
@@ -354,3 +354,13 @@ def test_the_sent_message_is_the_one_that_was_decided() -> None:
         body = server.messages[0].parsed.get_body(("html",))
         assert body is not None
         assert MATCH.mentions[1].title in body.get_content()
+
+
+def test_a_trend_arrives_with_a_link_to_its_page() -> None:
+    with MailServer() as server:
+        one = delivery(LINKED, recipient=TO)
+        assert send(_plugin(server), one).verdict is Verdict.SENT
+        (mail,) = server.messages
+        text, page = [part.get_content() for part in mail.parsed.iter_parts()]
+        assert f"and 3 more · On the panel: {PAGE}" in text
+        assert page.count(f'href="{PAGE}"') == 1

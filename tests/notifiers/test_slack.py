@@ -13,7 +13,7 @@ from notifiers import compute_next_attempt
 from notifiers._tools import Tools
 from notifiers.slack import Plugin
 from tests.loopback.slack import SCOPES, Channel, SlackServer
-from tests.notifiers.samples import AT, MATCH, OVER, RISE, delivery, send, use
+from tests.notifiers.samples import AT, LINKED, MATCH, OVER, PAGE, RISE, delivery, send, use
 from tests.scenes.signals import EVERY_KIND
 
 CLOCK = AT.timestamp  # Slack's clock and ours agree
@@ -377,3 +377,10 @@ def test_a_thread_of_another_channel_is_not_used() -> None:
         send(_plugin(slack), delivery(OVER, id="k8delivery", under=rise.remote))
 
         assert [m.thread_ts for m in slack.messages] == ["", ""]
+
+
+def test_a_trend_arrives_with_a_link_to_its_page() -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        assert send(_plugin(slack), delivery(LINKED)).verdict is Verdict.SENT
+        (message,) = slack.messages
+        assert str(message.blocks).count(PAGE) == 1

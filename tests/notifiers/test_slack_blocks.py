@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,18 @@ from slack_sdk.models.blocks import Block
 from model import Mention, Message
 from notifiers._slack_blocks import MAX_MESSAGE_CHARS, render
 from tests.loopback import blocks as kit
-from tests.notifiers.samples import COMMAND, DEAD, EVIL, HOSTILE, MATCH, OPS, OVER, RISE
+from tests.notifiers.samples import (
+    COMMAND,
+    DEAD,
+    EVIL,
+    HOSTILE,
+    LINKED,
+    MATCH,
+    OPS,
+    OVER,
+    PAGE,
+    RISE,
+)
 from tests.scenes.messages import a_message
 
 TOKENS = ("<!", "<@", "<#", "<http")
@@ -235,3 +247,16 @@ def test_each_command_is_a_piece_of_code_of_its_own() -> None:
     ]
     assert kit.find_problems(render(DEAD)["blocks"]) == []
     assert f"\n{COMMAND}\n" in render(DEAD, 1)["blocks"][0]["text"]["text"]
+
+
+def test_a_trend_has_one_link_to_its_page_and_no_further_line() -> None:
+    link = {"type": "link", "text": "On the panel", "url": PAGE}
+    sections = render(LINKED)["blocks"][0]["elements"]
+    before = render(RISE)["blocks"][0]["elements"]
+
+    assert len(sections) == len(before)
+    assert sections[-1]["elements"][-1] == link
+    assert render(replace(OVER, page=PAGE))["blocks"][0]["elements"][-1]["elements"] == [link]
+    assert "On the panel" not in str(render(RISE))
+    for plainness in (1, 2):
+        assert str(render(LINKED, plainness)).count(f"On the panel: {PAGE}") == 1

@@ -18,7 +18,9 @@ def room(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site(room):
-    with serve(room, WebOptions(hosts=("news.example",))) as served:
+    with serve(
+        room, WebOptions(hosts=("news.example",), url="https://Panel.example:8443/")
+    ) as served:
         yield served
 
 
@@ -42,6 +44,8 @@ def basic(password):
         ("[::1]:8080", 200),
         ("news.example", 200),
         ("news.example:443", 200),
+        ("panel.example", 200),
+        ("panel.example:8443", 200),
         ("evil.example", 421),
         ("news.example.evil.example", 421),
         ("127.0.0.1.evil.example", 421),

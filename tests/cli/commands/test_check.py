@@ -150,3 +150,22 @@ def test_only_a_command_that_sends_needs_the_secrets_of_the_channels(
 
     assert answer.code == code, answer.err
     assert ("NO_SUCH_TOKEN is not set" in answer.err) == (code == 2)
+
+
+def test_check_hints_once_that_messages_have_no_link(ask, folder):
+    text = (folder / "config.yaml").read_text()
+    hint = (
+        "hint: config.yaml: web.url: no message links to the page of its trend; write the address"
+    )
+    text = text.replace(
+        "watches:\n", "watches:\n  - {name: Rise, keywords: [x], alert_on: [burst]}\n"
+    )
+    desk = "channels:\n  desk: {type: slack_webhook, url: '${HOOK:-https://hooks.slack.com/x}'}\n"
+    assert hint not in ask("check").out
+
+    (folder / "config.yaml").write_text(text.replace("channels:\n", desk, 1))
+    assert ask("check").out.count(hint) == 1
+
+    for web in ("web: off\n", "web: {url: 'https://news.example'}\n"):
+        (folder / "config.yaml").write_text(web + text.replace("channels:\n", desk, 1))
+        assert "web.url" not in ask("check").out
