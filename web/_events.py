@@ -41,7 +41,7 @@ async def stream(request: web.Request, wanted: Wanted) -> web.StreamResponse:
             with contextlib.suppress(ConnectionResetError):
                 if known and known != name(current):
                     # It changed between the page and its stream, or while the stream was cut.
-                    await _send_change(response, current)
+                    await _send_change(response, snapshots, current)
                 await _tell(response, snapshots, changes)
     finally:
         snapshots.streams.discard(changes)
@@ -51,16 +51,17 @@ async def stream(request: web.Request, wanted: Wanted) -> web.StreamResponse:
 async def _tell(
     response: EventSourceResponse, snapshots: Snapshots, changes: asyncio.Queue[Snapshot | None]
 ) -> None:
+    await _send_pulse(response, snapshots)
     while True:
-        await _send_pulse(response, snapshots)
         try:
             async with asyncio.timeout(PULSE_EVERY):
                 changed = await changes.get()
         except TimeoutError:
+            await _send_pulse(response, snapshots)
             continue
         if changed is None:
             return
-        await _send_change(response, changed)
+        await _send_change(response, snapshots, changed)
 
 
 def name(snapshot: Snapshot) -> str:
@@ -68,15 +69,22 @@ def name(snapshot: Snapshot) -> str:
     return snapshot.digest
 
 
-async def _send_change(response: EventSourceResponse, changed: Snapshot) -> None:
-    await response.send('{"parts":["now"]}', event="changed", id=name(changed))
+async def _send_change(
+    response: EventSourceResponse, snapshots: Snapshots, changed: Snapshot
+) -> None:
+    facts = {"parts": ["now"], **_list_facts(changed, snapshots)}
+    await response.send(orjson.dumps(facts).decode(), event="changed", id=name(changed))
 
 
 async def _send_pulse(response: EventSourceResponse, snapshots: Snapshots) -> None:
-    snapshot = await snapshots.get()
-    daemon = snapshot.now.daemon
-    facts = {"state": daemon.state, "polled_at": daemon.polled_at, "now": snapshots.now()}
+    facts = _list_facts(await snapshots.get(), snapshots)
     await response.send(orjson.dumps(facts).decode(), event="pulse")
+
+
+def _list_facts(snapshot: Snapshot, snapshots: Snapshots) -> dict[str, object]:
+    """Return the times by which an open page tells its age."""
+    daemon = snapshot.now.daemon
+    return {"state": daemon.state, "polled_at": daemon.polled_at, "now": snapshots.now()}
 
 
 OPERATIONS = (

@@ -66,7 +66,7 @@
 
   function hear(event) {
     heard = performance.now();
-    if (event.type !== "pulse" || !event.detail) return;
+    if (!event.detail) return;
     const facts = JSON.parse(event.detail.data);
     ahead = Date.parse(facts.now) - performance.now();
     const time = document.querySelector(".live time");
