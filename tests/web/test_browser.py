@@ -14,7 +14,6 @@ from tests.scenes.newsroom import (
     make_rise,
 )
 from tests.web.browser import LOOKS, MARKS, STATES, Visit
-from tests.web.pages.test_overview import MARKUP, make_hostile
 from tests.web.scene import serve
 
 pytestmark = MARKS
@@ -134,14 +133,3 @@ def test_the_page_works_without_scripts(chromium, sites):
         assert "Three trends are rising" in visit.page.locator("h1").inner_text()
         assert "7 Oct 10:36 UTC" in visit.page.locator(".trend .state").first.inner_text()
         assert "Times are UTC" in visit.page.locator(".foot").inner_text()
-
-
-@pytest.mark.parametrize("text", MARKUP, ids=ascii)
-def test_hostile_text_runs_nothing_and_asks_nobody(chromium, tmp_path, text):
-    room = make_hostile(tmp_path, text)
-    with room.open(), serve(room) as site:
-        for path in PATHS:
-            with Visit(chromium, site.url + path) as visit:
-                visit.page.wait_for_selector("main")
-            assert visit.said == []
-            assert {url.split("/")[2] for url in visit.asked} == {f"127.0.0.1:{site.port}"}
