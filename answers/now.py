@@ -12,10 +12,10 @@ from answers.channels import ChannelShown, show_channels
 from answers.counts import SHOWN, Bars, make_bars
 from answers.daemon import DaemonFacts, Pulse, show_daemon
 from answers.feeds import FeedShown, pick_troubled, show_feeds
-from answers.hot import describe_rise
 from answers.sentence import write_sentence
+from answers.terms import TermShown, make_day_bars, show_terms
 from answers.trends import Trend, make_trends
-from model import HotList, Standing
+from model import Standing
 from storage import LastMatch
 
 if TYPE_CHECKING:
@@ -62,6 +62,13 @@ class HotTerm:
     note: str
     since: datetime
     covered_by: tuple[str, ...]
+    reports: int
+    """Reports with the term in the last 24 hours."""
+    publishers: int
+    past: str
+    """The days before, in words; empty where none is learned."""
+    bars: Bars | None
+    """Its days; null where none is learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,11 @@ class Now:
     feeds: FeedsShown
     channels: tuple[ChannelShown, ...]
     terms: tuple[HotTerm, ...]
+    """The first ones of those that are more than weak."""
+    terms_total: int
+    """The terms of the last list, weak ones included."""
+    terms_at: datetime | None
+    """The moment of that list."""
     notes: Mapping[str, str]
     """Notes of the daemon for people, by subject."""
 
@@ -124,10 +136,12 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         status = reader.read_status(now)
         shown = show_feeds(reader.list_feeds(), now)
         traffic = reader.panel.read_traffic(list(config.channels))
-        hot = reader.read_hot_list()
+        hot = None if config.hot == "off" else reader.read_hot_list()
+        shown_terms = show_terms(reader, hot) if hot else []
         began = reader.find_oldest()
         entries = reader.panel.count_entries(now - DAY)
         trends = _read_trends(reader.panel, facts)
+    terms_at = hot.at if hot else None
     quiet = _list_quiet(config, facts, {trend.watch for trend in trends})
     is_first_run = not trends and (began is None or now - began < YOUNG_FOR)
     channels = show_channels(config.channels, status.channels, traffic, now)
@@ -145,7 +159,9 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         stood=_count_stood(config, facts) if is_first_run else {},
         feeds=_make_feeds(shown, status.feeds_failing),
         channels=tuple(channels),
-        terms=_list_terms(hot),
+        terms=tuple(map(_show_term, filter(_is_clear, shown_terms)))[:MAX_TERMS],
+        terms_total=len(shown_terms),
+        terms_at=terms_at,
         notes=status.notes,
     )
     return Overview(found, tuple(shown))
@@ -298,17 +314,19 @@ def _make_feeds(shown: Sequence[FeedShown], failing: int) -> FeedsShown:
     )
 
 
-def _list_terms(hot: HotList | None) -> tuple[HotTerm, ...]:
-    if hot is None:
-        return ()
-    return tuple(
-        HotTerm(
-            id=term.id,
-            text=term.text,
-            note=f"{describe_rise(term)}, by {term.publishers:,} publishers",
-            since=term.started,
-            covered_by=term.covered_by,
-        )
-        for term in hot.terms[:MAX_TERMS]
-        if term.score >= hot.least_score
+def _is_clear(term: TermShown) -> bool:
+    return term.grade != "weak"
+
+
+def _show_term(term: TermShown) -> HotTerm:
+    return HotTerm(
+        id=term.id,
+        text=term.term,
+        note=f"{term.note}, by {term.publishers or 0:,} publishers",
+        since=term.started,
+        covered_by=term.covered_by,
+        reports=term.reports,
+        publishers=term.publishers or 0,
+        past=term.past,
+        bars=make_day_bars(term),
     )

@@ -73,12 +73,15 @@ class _Scan(NamedTuple):
     days: int
 
 
-def suggest_watch(term: Term, at: datetime, entries: Iterable[SeenEntry]) -> Suggestion:
+def suggest_watch(
+    term: Term, at: datetime, entries: Iterable[SeenEntry], since: datetime | None = None
+) -> Suggestion:
     """Return a watch for *term*, a hot term *at* a time.
 
-    *entries* are those of the 24 hours and the 28 days before, in their order.
+    *entries* are those of the 24 hours and the 28 days before, in their order. Those that have no
+    keyword of `list_keywords` may be missing; then *since* says from when on they were read.
     """
-    scan = _scan(term, at, entries)
+    scan = _scan(term, at, entries, since or at)
     chosen = _choose(scan)
     name = one_line(term.text, MAX_NAME_CHARS)
     keywords = tuple(" AND ".join(one.query for one in part) for part in chosen)
@@ -97,6 +100,11 @@ def suggest_watch(term: Term, at: datetime, entries: Iterable[SeenEntry]) -> Sug
         days=scan.days,
         hints=tuple(_lint(name, keywords)),
     )
+
+
+def list_keywords(term: Term) -> list[str]:
+    """Return all keywords that may be suggested for *term*."""
+    return [query for _, query in _list_queries(term)]
 
 
 def describe_trial(suggestion: Suggestion) -> str:
@@ -193,15 +201,15 @@ def _explain_none(scan: _Scan) -> str:
 # --- which reports they find ----------------------------------------------------------------
 
 
-def _scan(term: Term, at: datetime, entries: Iterable[SeenEntry]) -> _Scan:
-    """Return the reports that each keyword for *term* finds in *entries*."""
+def _scan(term: Term, at: datetime, entries: Iterable[SeenEntry], since: datetime) -> _Scan:
+    """Return the reports that each keyword for *term* finds in *entries*, read from *since* on."""
     finds = [_Finds(text, query) for text, query in _list_queries(term)]
     if not finds:
         return _Scan((), (), 0)
     watches = [Watch(str(number), keywords=(one.query,)) for number, one in enumerate(finds)]
     watchlist = watchers.Watchlist(watches)
     recent: list[SeenEntry] = []
-    first = at
+    first = min(at, since)
     begin = at - WINDOW
     for batch in split_into_batches(entries, BATCH):
         if batch:

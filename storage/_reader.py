@@ -301,6 +301,11 @@ class Reader:
         with self._transaction() as db:
             return read_daily_counts(db, [term]).get(term, {})
 
+    def list_day_counts(self, terms: Sequence[str]) -> Mapping[str, Mapping[int, int]]:
+        """Return the same for each of *terms* that has any."""
+        with self._transaction() as db:
+            return read_daily_counts(db, terms)
+
     def read_topics(self, since: datetime) -> list[Topic]:
         """Return the topics that were listed at or after *since*, the last ones last."""
         with self._transaction() as db:

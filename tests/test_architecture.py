@@ -482,6 +482,7 @@ COVERED_ELSEWHERE = {
     "storage/discovery/marks.py": "tests/storage/test_times.py",
     "storage/found/tables.py": "tests/storage/test_tables.py",
     "storage/discovery/tables.py": "tests/storage/test_tables.py",
+    "web/_additions.py": "tests/web/api/test_terms.py",
     "web/_answering.py": "tests/web/api/test_overview.py",
     "web/_app.py": "tests/web/pages/test_overview.py",
     "web/_problem.py": "tests/web/api/test_overview.py",

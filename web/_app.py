@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from web import _events, _guard, _problem
+from web._additions import ADDITIONS, Additions
 from web._snapshot import SNAPSHOTS, Snapshots
 from web._worker import WORKER, Worker, run_worker
 from web.api import document as document_api
 from web.api import entries as entries_api
 from web.api import health as health_api
 from web.api import overview as overview_api
+from web.api import terms as terms_api
 from web.api import trends as trends_api
-from web.pages import files, overview, search, trend
+from web.pages import files, overview, search, terms, trend
 from web.pages.rendering import RENDERER, Renderer
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ END = web.AppKey("end", asyncio.Event)
 STATIC = Path(__file__).with_name("static")
 MAX_BODY_BYTES = 64 * 1024
 PARTS = (
-    *(files, overview, search, trend),
-    *(overview_api, entries_api, health_api, document_api, trends_api),
+    *(files, overview, search, terms, trend),
+    *(overview_api, entries_api, terms_api, health_api, document_api, trends_api),
     _events,
 )
 """The files with addresses."""
@@ -43,6 +45,7 @@ def make_app(settings: Settings) -> web.Application:
     app = web.Application(middlewares=[_problem.explain, guard], client_max_size=MAX_BODY_BYTES)
     app[SNAPSHOTS] = Snapshots(settings)
     app[WORKER] = Worker(settings.reader.path)
+    app[ADDITIONS] = Additions()
     app[RENDERER] = Renderer(settings, STATIC)
     app.on_response_prepare.append(_guard.add_headers)
     app.on_shutdown.append(_events.end_streams)

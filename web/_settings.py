@@ -28,3 +28,5 @@ class Settings:
     """The process that started the page; it ends when another daemon takes the state over."""
     ends_with_daemon: bool = False
     """Whether it ends also when that process was killed: nobody looks at a demo then."""
+    write_command: Callable[[str], str] = "./start {}".format
+    """Returns the command that a person types for the words of a command."""

@@ -47,6 +47,7 @@ def web(session: Session, listen: str | None, daemon: int | None) -> int:
             listen=listen or "",
             now=now if is_demo else session.doors.now,
             start_command=_write_start(is_demo),
+            write_command=write_command,
             daemon=daemon,
             ends_with_daemon=is_demo,
             announce=_announce,

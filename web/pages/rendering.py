@@ -70,6 +70,7 @@ class Renderer:
             "asset": self._addresses.__getitem__,
             "title": settings.options.title,
             "start_command": settings.start_command,
+            "write_command": settings.write_command,
         }
         self._kept: dict[tuple[object, ...], Packed] = {}
 

@@ -89,7 +89,7 @@
 
   const keys = document.getElementById("keys");
   const box = document.getElementById("keys-on");
-  const PAGES = { n: "/", a: "/alerts", f: "/feeds" };
+  const PAGES = { n: "/", h: "/hot", a: "/alerts", f: "/feeds" };
   let after = "";
 
   const areOn = () => {
@@ -132,6 +132,22 @@
     else if (key === "v") document.querySelector("[data-item].at a[href^=http]")?.click();
   }
 
+  // Without a secure address no browser lets a page copy: then the text is selected.
+  async function copy(button) {
+    const text = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      put(button, "Copied");
+    } catch {
+      getSelection().selectAllChildren(text);
+      put(button, "Selected");
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+  });
   box.checked = areOn();
   box.addEventListener("change", () => {
     try { localStorage.setItem("keys", box.checked ? "on" : "off"); } catch { /* private window */ }
