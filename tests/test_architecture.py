@@ -485,6 +485,7 @@ COVERED_ELSEWHERE = {
     "web/_additions.py": "tests/web/api/test_terms.py",
     "web/_answering.py": "tests/web/api/test_overview.py",
     "web/_app.py": "tests/web/pages/test_overview.py",
+    "web/_links.py": "tests/web/pages/test_overview.py",
     "web/_problem.py": "tests/web/api/test_overview.py",
     "web/_queries.py": "tests/web/pages/test_overview.py",
     "web/_searching.py": "tests/web/pages/test_search.py",

@@ -16,6 +16,7 @@ from web._snapshot import SNAPSHOTS, Snapshots
 from web._worker import WORKER, Worker, run_worker
 from web.api import document as document_api
 from web.api import entries as entries_api
+from web.api import feeds_of_alerts
 from web.api import health as health_api
 from web.api import overview as overview_api
 from web.api import terms as terms_api
@@ -33,7 +34,7 @@ STATIC = Path(__file__).with_name("static")
 MAX_BODY_BYTES = 64 * 1024
 PARTS = (
     *(files, overview, search, terms, trend),
-    *(overview_api, entries_api, terms_api, health_api, document_api, trends_api),
+    *(overview_api, entries_api, terms_api, feeds_of_alerts, health_api, document_api, trends_api),
     _events,
 )
 """The files with addresses."""

@@ -29,6 +29,7 @@ from daemon import requests
 from model import ConfigError, StorageError, Unreachable
 
 if TYPE_CHECKING:
+    from config import WebOptions
     from storage import KeptConfig
     from web._settings import Settings
 
@@ -82,6 +83,11 @@ class Snapshots:
     def reader(self) -> storage.Reader:
         """Return the state, for the answers that no snapshot holds."""
         return self._settings.reader
+
+    @property
+    def options(self) -> WebOptions:
+        """Return the options of the page."""
+        return self._settings.options
 
     def now(self) -> datetime:
         """Return the time on the wall."""

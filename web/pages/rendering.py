@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from web._answering import Packed, answer_packed, pack
+from web._links import keep_http
 from web._problem import Problem
 from web.pages import draw
 
@@ -101,16 +101,6 @@ RENDERER = web.AppKey("renderer", Renderer)
 
 
 # --- filters --------------------------------------------------------------------------------
-
-
-def keep_http(url: str) -> str:
-    """Return *url* if it leads to a page of the web; else nothing. No other link is shown."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    is_page = parts.scheme.lower() in {"http", "https"} and parts.hostname
-    return url if is_page else ""
 
 
 def mark_time(at: datetime, show: str = "clock") -> Any:

@@ -19,7 +19,8 @@ from tests.scenes.newsroom import (
 )
 from tests.watchers.discovery.test_hostile_titles import HOSTILE
 from tests.web.scene import serve
-from web.pages.rendering import keep_http, mark_time, write_count, write_number
+from web._links import keep_http
+from web.pages.rendering import mark_time, write_count, write_number
 
 PATHS = ("/", "/feeds", "/alerts")
 MARKUP = (
