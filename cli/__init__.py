@@ -127,6 +127,7 @@ SECTIONS = {
             "Poll every feed that is due, deliver the alerts that are due, and stop.",
         ),
         Unloaded("web", "cli.commands.web:web", "Serve the page, until you stop it."),
+        Unloaded("mcp", "cli.commands.mcp:mcp", "Answer an assistant on standard input."),
         Unloaded(
             "reload",
             "cli.commands.run:reload",

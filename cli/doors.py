@@ -30,11 +30,16 @@ class Daemon(Protocol):
 
 
 class Page(Protocol):
-    """The function that serves the page."""
+    """The functions that serve the page, and an assistant."""
 
     @property
     def run(self) -> Callable[..., None]:
         """Serve the page, with the settings as keywords, until it is stopped."""
+        ...
+
+    @property
+    def run_assistant(self) -> Callable[..., None]:
+        """Answer an assistant, with the settings as keywords, until it leaves."""
         ...
 
 

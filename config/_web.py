@@ -57,6 +57,8 @@ class WebOptions:
     """The address that people open, as https://groundswell.example.com/; messages link to it."""
     title: str = ""
     """The name of this installation, in the title of each page."""
+    mcp: bool = False
+    """Whether assistants may ask at /mcp, with the right to read; needs the packages for them."""
 
 
 class Listen(NamedTuple):

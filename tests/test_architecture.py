@@ -62,7 +62,12 @@ SUB_ROOMS = {
         "found": {""},
         "migrations": set(),
     },
-    "web": {"": {"pages", "api"}, "pages": {""}, "api": {""}},
+    "web": {
+        "": {"pages", "api", "assistants"},
+        "pages": {""},
+        "api": {""},
+        "assistants": {"", "api"},
+    },
     "watchers": {
         "": {"text", "matching", "reports", "usual", "trends", "discovery"},
         "discovery": {"text", "reports", "matching"},
@@ -491,6 +496,9 @@ COVERED_ELSEWHERE = {
     "web/_searching.py": "tests/web/pages/test_search.py",
     "web/_settings.py": "tests/web/scene.py",
     "web/_trends.py": "tests/web/pages/test_trend.py",
+    "web/assistants/asking.py": "tests/web/assistants/test_tools.py",
+    "web/assistants/entries.py": "tests/web/assistants/test_tools.py",
+    "web/assistants/results.py": "tests/web/assistants/test_tools.py",
     "web/pages/files.py": "tests/web/pages/test_overview.py",
     "web/pages/rendering.py": "tests/web/pages/test_overview.py",
     "watchers/trends/telling.py": "tests/watchers/trends/test_related.py",

@@ -19,7 +19,7 @@ from web._settings import Settings
 if TYPE_CHECKING:
     from aiohttp import web
 
-__all__ = ["Settings", "make_app", "make_runner", "run", "serve"]
+__all__ = ["Settings", "make_app", "make_runner", "run", "run_assistant", "serve"]
 
 STOP_DEADLINE = 2.0
 """Seconds for requests under way when the page stops. Streams end at once."""
@@ -62,6 +62,24 @@ def run(announce: Callable[[str], None], listen: str = "", **parts: Any) -> None
 
     options = make_web_options(parts["config"], listen)
     asyncio.run(serve(Settings(options=options, **parts), announce))
+
+
+def run_assistant(**parts: Any) -> None:
+    """Answer an assistant on standard input and output; *parts* are the fields of `Settings`.
+
+    Raises:
+        UsageError: the packages for assistants are missing; the text says how to install them.
+    """
+    from config import make_web_options
+    from web.assistants.extra import explain_missing
+
+    missing = explain_missing()
+    if missing:
+        raise UsageError(missing)
+    from web.assistants.server import serve_stdio
+
+    options = make_web_options(parts["config"], "")
+    asyncio.run(serve_stdio(Settings(options=options, **parts)))
 
 
 async def serve(settings: Settings, announce: Callable[[str], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from web.api import health as health_api
 from web.api import overview as overview_api
 from web.api import terms as terms_api
 from web.api import trends as trends_api
+from web.assistants.extra import explain_missing
 from web.pages import files, overview, search, terms, trend
 from web.pages.rendering import RENDERER, Renderer
 
@@ -54,7 +56,24 @@ def make_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(run_worker)
     for part in PARTS:
         part.add_routes(app)
+    if settings.options.mcp:
+        _open_to_assistants(app)
     return app
+
+
+def _open_to_assistants(app: web.Application) -> None:
+    """Let assistants ask at `/mcp`; where the packages for them are missing, say so there."""
+    missing = explain_missing()
+    if not missing:
+        from web.assistants import server
+
+        server.mount(app)
+        return
+
+    async def refuse(_request: web.Request) -> web.Response:
+        raise _problem.Problem(HTTPStatus.SERVICE_UNAVAILABLE, missing)
+
+    app.router.add_route("*", "/mcp", refuse)
 
 
 async def _run_snapshots(app: web.Application) -> AsyncIterator[None]:

@@ -30,6 +30,9 @@ from web._problem import Handler, Problem
 if TYPE_CHECKING:
     from config import WebOptions
 
+PROGRAM_PATHS = ("/mcp",)
+"""Addresses that programs post to. A browser always says where its posts come from; these need not,
+but one that says another site is refused."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 RIGHTS = ("read", "act", "edit")
@@ -116,6 +119,8 @@ def _check_origin(request: web.Request) -> None:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         is_ours = site in {"same-origin", "none"}
+    elif request.path in PROGRAM_PATHS and "Origin" not in request.headers:
+        is_ours = True
     else:
         origin = urlsplit(request.headers.get("Origin", "")).netloc
         is_ours = bool(origin) and origin == request.headers.get("Host")

@@ -164,6 +164,10 @@ class Snapshots:
         except StorageError:
             return  # the next request says it
 
+    async def feel(self) -> None:
+        """Ask the daemon whether it works, before the first answer is given."""
+        self.pulse = await self._ask()
+
     async def _feel_pulse(self, end: Callable[[], None]) -> None:
         """Ask the daemon every few seconds whether it works."""
         while True:

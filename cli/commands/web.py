@@ -43,7 +43,7 @@ def web(session: Session, listen: str | None, daemon: int | None) -> int:
         now = partial(_read_demo_time, session, reader)
         session.doors.open_page().run(
             reader=reader,
-            config=_load_config(session, reader),
+            config=load_config(session, reader),
             listen=listen or "",
             now=now if is_demo else session.doors.now,
             start_command=_write_start(is_demo),
@@ -90,7 +90,7 @@ def _check_listen(listen: str) -> None:
         )
 
 
-def _load_config(session: Session, reader: Reader) -> Config:
+def load_config(session: Session, reader: Reader) -> Config:
     """Return the config of the files; the last good one if they have mistakes.
 
     Raises:

@@ -87,7 +87,7 @@ def test_a_proxy_may_stand_in_front():
             "web: {port: 80}\n",
             (
                 'config.yaml:4:7: web: no option "port"; choose one that exists '
-                "(there are: listen, hosts, tokens, proxy, url, title)"
+                "(there are: listen, hosts, tokens, proxy, url, title, mcp)"
             ),
         ),
     ],

@@ -122,7 +122,7 @@ class Span:
     @property
     def schema(self) -> dict[str, Any]:
         """Return the form of the text."""
-        return {"type": "string", "pattern": "^[1-9][0-9]{0,4}[smhdw]$"}
+        return {"type": "string", "pattern": "^[1-9][0-9]{0,4}[smhd]$"}
 
     def read(self, text: str) -> timedelta:
         """Return the length."""

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from config._web import WebOptions
+from model import UsageError
+from storage import open_reader
+from tests.scenes.hot_room import LISTED, make_hot_room
+from tests.scenes.newsroom import MONEY, NOW, RATES, STRIKE
+from web._settings import Settings
+from web._snapshot import Snapshots
+from web._worker import Worker
+from web.assistants.asking import Desk
+from web.assistants.server import _Stays
+from web.assistants.tools import TOOLS
+
+BY_NAME = {tool.name: tool for tool in TOOLS}
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    return make_hot_room(tmp_path_factory.mktemp("room"))
+
+
+@pytest.fixture
+def ask(room):
+    """Return a function that asks a tool."""
+
+    def ask(question, /, **arguments):
+        async def run():
+            reader = open_reader(room.database)
+            settings = Settings(reader, room.config, WebOptions(), lambda: NOW, "./start")
+            worker = Worker(room.database)
+            desk = Desk(Snapshots(settings), worker, _Stays)
+            tool = BY_NAME[question]
+            try:
+                return await tool.run(desk, tool.read(arguments))
+            finally:
+                await worker.close()
+                reader.close()
+
+        return asyncio.run(run())
+
+    return ask
+
+
+def test_the_trends_that_live_come_with_the_state_of_the_daemon(ask):
+    found = ask("whats_hot", limit=1)
+
+    assert found.sentence.startswith("Three trends are rising")
+    assert ([trend.watch for trend in found.trends], found.more) == ([MONEY], 2)
+    assert found.daemon.state == "stopped"
+    assert found.untrusted is True
+
+
+def test_a_trend_is_found_by_its_id_and_by_its_watch(ask):
+    by_watch = ask("trend", watch=STRIKE)
+    by_id = ask("trend", id=by_watch.live.id)
+
+    assert by_id.live == by_watch.live
+    assert [told.watch for told in by_id.told] == [STRIKE]
+    assert len(by_watch.told[0].steps) == 2
+
+
+def test_entries_are_searched_in_parts(ask):
+    first = ask("search_entries", query='"Halden tunnel"', limit=2)
+    rest = ask("search_entries", query='"Halden tunnel"', after=first.entries[-1].cursor)
+
+    assert (len(first.entries), first.more) == (2, True)
+    assert (len(rest.entries), rest.more) == (3, False)
+    titles = [entry.title for entry in (*first.entries, *rest.entries)]
+    assert len(set(titles)) == 5
+    assert first.entries[0].feed in {"Meridian Wire", "Ledger and Crown", "Northgate Gazette"}
+
+
+def test_a_watch_has_its_settings_and_its_days(ask):
+    quiet = ask("watch", name="Fishery quotas")
+    rising = ask("watch", name=MONEY)
+
+    assert (quiet.state, quiet.keywords, quiet.tell) == ("silent", ("fishery",), ("desk",))
+    assert rising.state == "rising"
+    assert (len(rising.days), rising.days[-1].day) == (7, "2026-10-07")
+    assert rising.days[-1].reports == 8
+
+
+def test_alerts_that_nobody_got_are_listed_with_the_reason(ask):
+    found = ask("alerts", state="suppressed")
+
+    assert [(one.watch, one.reason) for one in found.alerts] == [
+        (RATES, "the budget of this watch is used up")
+    ]
+    assert ask("alerts", since="1m").alerts == ()
+
+
+def test_feeds_in_trouble_come_alone_or_with_all_others(ask):
+    troubled = ask("feed_health")
+
+    assert (troubled.total, troubled.failing) == (3, 1)
+    assert [feed.name for feed in troubled.feeds] == ["Ledger and Crown"]
+    assert len(ask("feed_health", only_troubled=False).feeds) == 3
+
+
+def test_hot_terms_are_those_of_the_page(ask):
+    found = ask("hot_terms", limit=2)
+
+    assert [term.term for term in found.terms] == ["Halden tunnel", "digital crown"]
+    assert (found.as_of, found.state) == (LISTED, "listed")
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "problem"),
+    [
+        ("whats_hot", {"limit": 0}, "limit: use a number from 1 to 50"),
+        ("whats_hot", {"limits": 1}, 'there is no parameter "limits"; those here: limit'),
+        ("whats_hot", {"limit": [1]}, "limit: expected a text or a number"),
+        ("trend", {}, "give either id or watch"),
+        ("trend", {"id": "x", "watch": MONEY}, "give either id or watch"),
+        ("trend", {"id": "x"}, 'id: there is no trend "x"; whats_hot names those that live'),
+        ("watch", {}, "name: it is needed; give it a value"),
+        ("search_entries", {}, "query: it is needed; give it a value"),
+        ("search_entries", {"query": "a AND"}, "QUERY, character"),
+        ("search_entries", {"query": "a", "limit": 51}, "limit: use a number from 1 to 50"),
+        ("search_entries", {"query": "a", "since": "soon"}, 'since: "soon" is not a duration'),
+        ("search_entries", {"query": "a", "after": "x"}, "after: use the cursor of an entry"),
+        ("feed_health", {"only_troubled": "maybe"}, "only_troubled: use true or false"),
+        ("alerts", {"watch": "x"}, 'watch: there is no watch "x"; there are: Central bank'),
+        ("alerts", {"state": "x"}, 'state: there is no state "x"; use active'),
+    ],
+)
+def test_an_argument_that_makes_no_sense_is_refused(ask, name, arguments, problem):
+    with pytest.raises(UsageError) as raised:
+        ask(name, **arguments)
+
+    assert str(raised.value).startswith(problem)

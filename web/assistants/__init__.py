@@ -1,0 +1,1 @@
+"""The tools of assistants (MCP). `server` alone imports the SDK, only when asked for."""

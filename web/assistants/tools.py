@@ -1,0 +1,228 @@
+"""The questions that an assistant may ask. None of them writes, sends, or fetches an address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from answers.feeds import show_feeds
+from answers.history import MAX_LIMIT, STATES, read_history
+from answers.history import Wanted as WantedAlerts
+from answers.terms import read_hot_terms
+from answers.told import read_told
+from model import UsageError
+from web.api.parameters import Choice, Span, Text, Whole
+from web.assistants.asking import Desk, Flag, Tool, Values
+from web.assistants.entries import ask_entries
+from web.assistants.results import (
+    Alerts,
+    DayCount,
+    EntriesFound,
+    FeedHealth,
+    HotTermsNow,
+    TrendLife,
+    WatchShown,
+    WhatsHot,
+)
+
+if TYPE_CHECKING:
+    from config import Config
+
+DAY = timedelta(days=1)
+MAX_DAYS = 7
+"""Days of a watch. Reports are stored for a week."""
+MAX_ENTRIES = 50
+
+
+# --- trends and alerts ----------------------------------------------------------------------
+
+
+async def ask_whats_hot(desk: Desk, values: Values) -> WhatsHot:
+    """Return the trends that live."""
+    now = (await desk.snapshots.get()).now
+    trends = tuple(replace(one, bars=None) for one in now.trends[: values["limit"]])
+    return WhatsHot(
+        as_of=now.served_at,
+        sentence=now.sentence,
+        daemon=now.daemon,
+        trends=trends,
+        more=len(now.trends) - len(trends),
+    )
+
+
+async def ask_trend(desk: Desk, values: Values) -> TrendLife:
+    """Return a trend by its id, or the trends of a watch."""
+    name, watch = values["id"], values["watch"]
+    if bool(name) == bool(watch):
+        raise UsageError("give either id or watch")
+    snapshot = await desk.snapshots.get()
+    if watch:
+        _check_watch(snapshot.config, watch)
+    live = [one for one in snapshot.now.trends if name == one.id or watch == one.watch]
+    told = read_told(desk.snapshots.reader, watch)
+    known = tuple(one for one in told if watch or one.id == name)
+    if name and not live and not known:
+        raise UsageError(f'id: there is no trend "{name}"; whats_hot names those that live')
+    first = replace(live[0], bars=None) if live else None
+    return TrendLife(as_of=snapshot.now.served_at, live=first, told=known)
+
+
+async def ask_alerts(desk: Desk, values: Values) -> Alerts:
+    """Return the last alerts."""
+    snapshots = desk.snapshots
+    at = snapshots.now()
+    if values["watch"]:
+        _check_watch(await desk.read_config(), values["watch"])
+    wanted = WantedAlerts(values["watch"], values["state"], MAX_LIMIT)
+    history = read_history(snapshots.reader, wanted, at)
+    since = at - values["since"]
+    found = [one for one in history.alerts if one.at >= since]
+    return Alerts(as_of=at, alerts=tuple(found[: values["limit"]]))
+
+
+def _check_watch(config: Config, name: str) -> None:
+    if name not in config.watches:
+        names = ", ".join(list(config.watches)[:20])
+        raise UsageError(f'watch: there is no watch "{name}"; there are: {names}')
+
+
+# --- watches, feeds, terms ------------------------------------------------------------------
+
+
+async def ask_watch(desk: Desk, values: Values) -> WatchShown:
+    """Return the settings of a watch, and its reports by day."""
+    snapshot = await desk.snapshots.get()
+    name = values["name"]
+    _check_watch(snapshot.config, name)
+    watch = snapshot.config.watches[name]
+    now = snapshot.now
+    live = next((one for one in now.trends if one.watch == name), None)
+    quiet = next((one for one in now.quiet if one.name == name), None)
+    midnight = now.served_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = midnight - (MAX_DAYS - 1) * DAY
+    times = desk.snapshots.reader.panel.list_report_times(first).get(name, ())
+    counts = [0] * MAX_DAYS
+    for at in times:
+        counts[min((at - first) // DAY, MAX_DAYS - 1)] += 1
+    days = [DayCount(day=f"{first + n * DAY:%Y-%m-%d}", reports=m) for n, m in enumerate(counts)]
+    state = live.state if live else "quiet"
+    last = quiet.last_report_at if quiet else None
+    shown = WatchShown(
+        as_of=now.served_at,
+        name=name,
+        keywords=watch.keywords,
+        all=watch.all,
+        none=watch.none,
+        alert_on=watch.alert_on,
+        tell=watch.tell,
+        state=state,
+        usual_a_day=None,
+        last_report_at=max(times, default=last),
+        told_30d=None,
+        days=tuple(days),
+    )
+    if quiet is None:
+        return shown
+    return replace(shown, state=quiet.state, usual_a_day=quiet.usual_a_day, told_30d=quiet.told_30d)
+
+
+async def ask_feeds(desk: Desk, values: Values) -> FeedHealth:
+    """Return the feeds and their health."""
+    snapshot = await desk.snapshots.get()
+    feeds = snapshot.now.feeds
+    shown = feeds.troubled
+    if not values["only_troubled"]:
+        rows = desk.snapshots.reader.list_feeds()
+        shown = tuple(show_feeds(rows, snapshot.now.served_at))
+    return FeedHealth(
+        as_of=snapshot.now.served_at, total=feeds.total, failing=feeds.failing, feeds=shown
+    )
+
+
+async def ask_hot_terms(desk: Desk, values: Values) -> HotTermsNow:
+    """Return the hot terms."""
+    config = await desk.read_config()
+    at = desk.snapshots.now()
+    hot = read_hot_terms(desk.snapshots.reader, config, at)
+    terms = tuple(replace(one, days=()) for one in hot.terms[: values["limit"]])
+    return HotTermsNow(as_of=hot.at or at, state=hot.state, reason=hot.why, terms=terms)
+
+
+TOOLS = (
+    Tool(
+        name="whats_hot",
+        title="The trends that live",
+        about="Which watched topics are rising now, with their figures and top stories, and "
+        "whether the daemon that reads the news works.",
+        run=ask_whats_hot,
+        result=WhatsHot,
+        parameters=(Whole("limit", "At most so many trends.", 1, 50, 10),),
+    ),
+    Tool(
+        name="trend",
+        title="One trend",
+        about="The life of one trend: its figures, its stories, each message on it, and who was "
+        "told. Give its id, or the name of a watch for the trends of that watch.",
+        run=ask_trend,
+        result=TrendLife,
+        parameters=(
+            Text("id", "The id of a trend or of its first alert.", max_chars=64),
+            Text("watch", "The name of a watch.", max_chars=300),
+        ),
+    ),
+    Tool(
+        name="search_entries",
+        title="Search the stored entries",
+        about="Entries of all feeds that match a query, the newest first. The language is that of "
+        'the watchlist: words, "phrases", AND, OR, NOT, NEAR/3, prefix*.',
+        run=ask_entries,
+        result=EntriesFound,
+        parameters=(
+            Text("query", "The query."),
+            Span("since", "How far back, as 12h or 14d.", timedelta(days=14)),
+            Whole("limit", "At most so many entries.", 1, MAX_ENTRIES, 20),
+            Text("after", "The cursor of the last entry of the answer before.", max_chars=64),
+        ),
+        needed=("query",),
+    ),
+    Tool(
+        name="watch",
+        title="A watch",
+        about="The settings of a watch, its state, and its reports of the last seven days.",
+        run=ask_watch,
+        result=WatchShown,
+        parameters=(Text("name", "The name of the watch.", max_chars=300),),
+        needed=("name",),
+    ),
+    Tool(
+        name="alerts",
+        title="The last alerts",
+        about="Alerts of the last days, also those that nobody got, each with the reason.",
+        run=ask_alerts,
+        result=Alerts,
+        parameters=(
+            Text("watch", "Only alerts of this watch.", max_chars=300),
+            Choice("state", "Only alerts in this state.", STATES),
+            Span("since", "How far back, as 12h or 7d.", timedelta(days=7)),
+            Whole("limit", "At most so many alerts.", 1, MAX_LIMIT, 20),
+        ),
+    ),
+    Tool(
+        name="feed_health",
+        title="The health of the feeds",
+        about="The feeds that need a look, with the reason and the remedy; or all feeds.",
+        run=ask_feeds,
+        result=FeedHealth,
+        parameters=(Flag("only_troubled", "Whether to leave out feeds without trouble.", True),),
+    ),
+    Tool(
+        name="hot_terms",
+        title="Hot terms that nobody listed",
+        about="Words and phrases that are far above their own past, with their reports, though no "
+        "watch may list them.",
+        run=ask_hot_terms,
+        result=HotTermsNow,
+        parameters=(Whole("limit", "At most so many terms.", 1, 15, 10),),
+    ),
+)
