@@ -148,7 +148,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
     found = Now(
         served_at=now,
         daemon=show_daemon(status, pulse),
-        sentence=_write_sentence(trends, quiet),
+        sentence=describe_state(trends, quiet),
         is_first_run=is_first_run,
         began=began,
         entries=entries,
@@ -234,7 +234,8 @@ def _add_bars(trend: Trend, facts: _Facts) -> Trend:
     return replace(trend, bars=make_bars(times, daily, facts.now, TREND_STEP, told))
 
 
-def _write_sentence(trends: Sequence[Trend], quiet: Sequence[QuietWatch]) -> str:
+def describe_state(trends: Sequence[Trend], quiet: Sequence[QuietWatch]) -> str:
+    """Return the sentence that stands for the whole: how much moves, and how much is quiet."""
     rising = [trend for trend in trends if trend.state == "rising"]
     silent = sum(watch.state == "silent" for watch in quiet)
     return write_sentence(

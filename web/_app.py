@@ -23,7 +23,7 @@ from web.api import overview as overview_api
 from web.api import terms as terms_api
 from web.api import trends as trends_api
 from web.assistants.extra import explain_missing
-from web.pages import files, overview, search, terms, trend
+from web.pages import files, overview, search, terms, trend, wall
 from web.pages.rendering import RENDERER, Renderer
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ END = web.AppKey("end", asyncio.Event)
 STATIC = Path(__file__).with_name("static")
 MAX_BODY_BYTES = 64 * 1024
 PARTS = (
-    *(files, overview, search, terms, trend),
+    *(files, overview, search, terms, trend, wall),
     *(overview_api, entries_api, terms_api, feeds_of_alerts, health_api, document_api, trends_api),
     _events,
 )

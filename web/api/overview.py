@@ -10,8 +10,10 @@ from aiohttp import web
 from answers.feeds import FeedShown
 from answers.history import STATES, AlertShown, DeliveryShown, Wanted, read_history
 from answers.now import Now
+from answers.wall import narrow
 from model import FeedState
 from web._answering import answer
+from web._queries import pick_names
 from web._snapshot import SNAPSHOTS
 from web.api.operation import Listed, Operation, add_operations
 from web.api.operation import Wanted as Values
@@ -25,10 +27,11 @@ def add_routes(app: web.Application) -> None:
     add_operations(app, OPERATIONS)
 
 
-async def now(request: web.Request, _wanted: Values) -> web.Response:
-    """Return all that stands on the page Now."""
+async def now(request: web.Request, wanted: Values) -> web.Response:
+    """Return all that stands on the page Now, or the part of some watches."""
     snapshot = await request.app[SNAPSHOTS].get()
-    return answer(request, snapshot.now)
+    names = pick_names(snapshot, wanted["watches"])
+    return answer(request, snapshot.now if names is None else narrow(snapshot.now, names))
 
 
 async def feeds(request: web.Request, wanted: Values) -> web.Response:
@@ -65,7 +68,15 @@ async def deliveries(request: web.Request, wanted: Values) -> web.Response:
 
 
 OPERATIONS = (
-    Operation(path="/api/v1/now", handler=now, about="The whole at a glance.", answer=Now),
+    Operation(
+        path="/api/v1/now",
+        handler=now,
+        about="The whole at a glance.",
+        answer=Now,
+        parameters=(
+            Text("watches", "Only these: names, label:NAME or tell:CHANNEL, with commas between."),
+        ),
+    ),
     Operation(
         path="/api/v1/feeds",
         handler=feeds,

@@ -25,6 +25,9 @@ class Frame(NamedTuple):
 
 LARGE = Frame(left=22, right=400, top=12, bottom=100)
 WIDE = Frame(left=26, right=1300, top=14, bottom=190)
+WALL = Frame(left=0, right=1100, top=34, bottom=270)
+"""The large chart of the screen for a wall; the names of its days have a frame of their own."""
+WALL_SMALL = Frame(left=0, right=640, top=1, bottom=63)
 SMALL = Frame(left=0, right=240, top=1, bottom=29)
 
 

@@ -64,6 +64,8 @@ class Renderer:
             "large": lambda bars: draw.draw(bars, draw.LARGE),
             "small": lambda bars: draw.draw(bars, draw.SMALL),
             "wide": lambda bars: draw.draw(bars, draw.WIDE),
+            "wall": lambda bars: draw.draw(bars, draw.WALL),
+            "wall_small": lambda bars: draw.draw(bars, draw.WALL_SMALL),
             "steps": list_steps,
         }
         self._environment.globals |= {

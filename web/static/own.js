@@ -128,6 +128,7 @@
       if (field) field.select(); else go("/search");
     } else if (key === "j") step(1);
     else if (key === "k") step(-1);
+    else if (key === "t") location.href = "/tv";
     else if (key === "y") document.querySelector("[data-item].at a[data-why], body:not(:has([data-item].at)) a[data-why]")?.click();
     else if (key === "v") document.querySelector("[data-item].at a[href^=http]")?.click();
   }

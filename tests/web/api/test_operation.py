@@ -21,7 +21,7 @@ def site(tmp_path_factory):
             'the query: there is no parameter "status"; those here: state, watch',
         ),
         ("alerts?state=held&state=active", "state: it stands twice; give it once"),
-        ("now?limit=3", 'the query: there is no parameter "limit"; those here: none'),
+        ("now?limit=3", 'the query: there is no parameter "limit"; those here: watches'),
     ],
 )
 def test_a_query_that_would_be_ignored_is_refused(site, path, detail):
