@@ -98,7 +98,7 @@ class Search:
     def run(self, look: Callable[[datetime], None]) -> Iterator[Found]:
         """Yield the entries that are looked for; *look* gets the time of each batch."""
         left = self.question.limit
-        for entries in self._read():
+        for entries in self.read_entries():
             look(entries[0].first_seen)
             for entry, spans in self._select(entries):
                 if not left:
@@ -112,11 +112,17 @@ class Search:
 
         The limit of the question does not count. A batch may be empty.
         """
-        for entries in self._read():
+        for entries in self.read_entries():
             yield self._select(entries)
 
-    def _read(self) -> Iterator[list[SeenEntry]]:
+    def read_entries(self) -> Iterator[list[SeenEntry]]:
         """Yield the entries that may be looked for, in batches, until the time is over."""
+        for entries in self._read():
+            self.searched += len(entries)
+            self.last_read = entries[-1]
+            yield entries
+
+    def _read(self) -> Iterator[list[SeenEntry]]:
         question = self.question
         index = self.reader.index
         if self.needs is None:
@@ -145,8 +151,6 @@ class Search:
 
     def _select(self, entries: list[SeenEntry]) -> list[tuple[SeenEntry, tuple[Span, ...]]]:
         """Return those of *entries* that the query matches, each with the places."""
-        self.searched += len(entries)
-        self.last_read = entries[-1]
         query = self.question.query
         if query is None:
             return [(entry, NO_SPANS) for entry in entries]

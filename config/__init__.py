@@ -10,6 +10,7 @@
     add_watch       a config with a further watch, written into the text of one of its files
     find_file       the file of a config that a word names
     replace_text    writes the new text of a file
+    read_draft      the draft of one watch, with every mistake in it
     show_watch      a watch as a list of a file has it
     find_written    a watch as a person wrote it, with its file and line
     locate_doubts   doubts about queries as hints, each with its place
@@ -33,6 +34,8 @@ from config._config import Config, Texts, describe_loss
 from config._database import find_database
 
 if TYPE_CHECKING:
+    from config._drafts import DraftMistake as DraftMistake
+    from config._drafts import WatchDraft as WatchDraft
     from config._keeper import Edit as Edit
     from config._keeper import Keeper as Keeper
     from config._schema import Schema
@@ -57,6 +60,7 @@ __all__ = [
     "make_web_options",
     "parse",
     "parse_listen",
+    "read_draft",
     "read_files",
     "replace_text",
     "show_watch",
@@ -172,6 +176,13 @@ def add_watch(
 
     free = _additions.find_free_name(name, list(old.watches))
     return _additions.add_watch(old, file, _additions.NewWatch(free, keywords), parse_again)
+
+
+def read_draft(running: Config, text: str) -> WatchDraft:
+    """Return the watch in *text*, as it would be read if it stood in *running*."""
+    from config import _drafts
+
+    return _drafts.read_draft(running, text)
 
 
 def show_watch(name: str, keywords: Sequence[str]) -> str:

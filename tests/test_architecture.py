@@ -491,6 +491,7 @@ COVERED_ELSEWHERE = {
     "web/_answering.py": "tests/web/api/test_overview.py",
     "web/_app.py": "tests/web/pages/test_overview.py",
     "web/_links.py": "tests/web/pages/test_overview.py",
+    "web/_drafting.py": "tests/web/api/test_drafts.py",
     "web/_problem.py": "tests/web/api/test_overview.py",
     "web/_queries.py": "tests/web/pages/test_overview.py",
     "web/_searching.py": "tests/web/pages/test_search.py",

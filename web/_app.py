@@ -16,6 +16,7 @@ from web._additions import ADDITIONS, Additions
 from web._snapshot import SNAPSHOTS, Snapshots
 from web._worker import WORKER, Worker, run_worker
 from web.api import document as document_api
+from web.api import drafts as drafts_api
 from web.api import entries as entries_api
 from web.api import feeds_of_alerts
 from web.api import health as health_api
@@ -23,7 +24,7 @@ from web.api import overview as overview_api
 from web.api import terms as terms_api
 from web.api import trends as trends_api
 from web.assistants.extra import explain_missing
-from web.pages import files, overview, search, terms, trend, wall
+from web.pages import drafts, files, overview, search, terms, trend, wall
 from web.pages.rendering import RENDERER, Renderer
 
 if TYPE_CHECKING:
@@ -35,8 +36,21 @@ END = web.AppKey("end", asyncio.Event)
 STATIC = Path(__file__).with_name("static")
 MAX_BODY_BYTES = 64 * 1024
 PARTS = (
-    *(files, overview, search, terms, trend, wall),
-    *(overview_api, entries_api, terms_api, feeds_of_alerts, health_api, document_api, trends_api),
+    files,
+    overview,
+    search,
+    terms,
+    trend,
+    wall,
+    overview_api,
+    entries_api,
+    terms_api,
+    feeds_of_alerts,
+    health_api,
+    document_api,
+    trends_api,
+    drafts,
+    drafts_api,
     _events,
 )
 """The files with addresses."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from tests.scenes.newsroom import MONEY, NOW, make_figures, make_rise
@@ -85,3 +87,46 @@ def test_hostile_text_runs_nothing(chromium, tmp_path, text):
         visit.page.wait_for_selector("mark >> text=word")
     assert visit.said == []
     assert {url.split("/")[2] for url in visit.asked} == {f"127.0.0.1:{site.port}"}
+
+
+# --- the draft of a watch -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("look", ["light", "phone"])
+def test_the_page_of_a_draft_is_silent_fits_and_is_accessible(chromium, site, look):
+    path = f"/watches/{quote(MONEY)}/edit"
+    with Visit(chromium, site.url + path, look, bypass_csp=True) as visit:
+        width = visit.page.locator("body").bounding_box()["width"]
+        assert width <= LOOKS[look]["viewport"]["width"]
+        assert visit.find_violations() == []
+    assert visit.said == []
+    assert {url.split("/")[2] for url in visit.asked} == {f"127.0.0.1:{site.port}"}
+
+
+def test_the_preview_follows_the_text_and_an_alert_loses_no_draft(chromium, tmp_path):
+    room = make_archive(tmp_path)
+    with serve(room) as site, Visit(chromium, site.url + "/watches/new") as visit:
+        page = visit.page
+        field = page.locator("#yaml")
+        field.fill("name: X\nkeywords: |\n  pilot AND")
+        page.wait_for_selector("#result >> text=3:9")
+        assert page.locator("#result u").inner_text() == "AND"
+        field.press_sequentially(" CBDC")
+        page.wait_for_selector("#result mark >> text=CBDC")
+        with page.expect_response("**/watches/new"), room.open() as store:
+            with store.transaction() as tx:
+                rise = make_rise("x", MONEY, "burst.rising", make_figures(3, 1.0, 6.0, NOW), NOW)
+                tx.record(rise, [("policy", "")])
+            field.press_sequentially(" -jo")
+        field.press_sequentially("b")
+        assert field.input_value() == "name: X\nkeywords: |\n  pilot AND CBDC -job"
+    assert visit.said == []
+
+
+def test_a_draft_can_be_tried_without_scripts(chromium, site):
+    url = site.url + "/watches/new"
+    with Visit(chromium, url, java_script_enabled=False) as visit:
+        visit.page.locator("#yaml").fill("name: X\nkeywords: CBDC")
+        visit.page.locator("text=Try it").click()
+        visit.page.wait_for_selector("#result mark >> text=CBDC")
+        assert visit.page.locator("#yaml").input_value().strip() == "name: X\nkeywords: CBDC"

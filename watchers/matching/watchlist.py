@@ -40,6 +40,7 @@ class Watchlist:
         """
         self.watches = tuple(watches)
         self._labels = labels or {}
+        self._global_none = tuple(global_none)
         compiler = Compiler()
         self.queries = compiler.compile(self.watches, global_none)
         self.leaves = compiler.leaves
@@ -59,6 +60,19 @@ class Watchlist:
             QueryError: *query* cannot be read.
         """
         return Watchlist([Watch("", keywords=(query,))], self._labels)
+
+    def make_list(self, watches: Iterable[Watch]) -> Watchlist:
+        """Return a list of *watches* that has the same names of feeds and excluded words.
+
+        Raises:
+            QueryError: a query cannot be read.
+        """
+        return Watchlist(watches, self._labels, self._global_none)
+
+    @property
+    def labels(self) -> Mapping[str, Sequence[str]]:
+        """Return the further names of each feed, by its key."""
+        return self._labels
 
     def find_needs(self) -> Needs | None:
         """Return the words that the search index must have of an entry for a watch to match it.

@@ -153,6 +153,13 @@
   box.addEventListener("change", () => {
     try { localStorage.setItem("keys", box.checked ? "on" : "off"); } catch { /* private window */ }
   });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.querySelector(button.dataset.copy);
+    field.select(); // by hand, where a page without TLS may not write to the clipboard
+    navigator.clipboard?.writeText(field.value).then(() => put(button, "Copied"));
+  });
   document.addEventListener("keydown", press);
   const stream = document.getElementById("stream");
   for (const name of ["pulse", "changed"]) stream.addEventListener(name, hear);

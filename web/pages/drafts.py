@@ -1,0 +1,86 @@
+"""The page that tries the draft of a watch while it is typed. Nothing is written."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+import config
+from web import _drafting
+from web._answering import answer_packed
+from web._drafting import DraftBody
+from web._snapshot import SNAPSHOTS
+from web.pages.rendering import RENDERER, answer_page
+
+if TYPE_CHECKING:
+    from answers.preview import Preview
+    from web._snapshot import Snapshot
+
+NEW = """\
+name:
+keywords: |
+"""
+TWIN = "/api/v1/now"
+"""A draft has no address that can be read; this one has the running watches."""
+
+
+def add_routes(app: web.Application) -> None:
+    """Add the addresses of the page."""
+    app.router.add_get("/watches/new", show_new)
+    app.router.add_get("/watches/{name}/edit", show_edit)
+    app.router.add_post("/preview", show_preview)
+
+
+async def show_new(request: web.Request) -> web.Response:
+    """Return the page with the draft of a further watch, which the address may give."""
+    snapshot = await request.app[SNAPSHOTS].get()
+    given = request.query.get("yaml", "")
+    body = DraftBody(given or NEW)
+    shown = await _drafting.try_draft(request, body) if given.strip() else None
+    return _answer(request, snapshot, body, shown)
+
+
+async def show_edit(request: web.Request) -> web.Response:
+    """Return the page with the lines of a running watch."""
+    snapshot = await request.app[SNAPSHOTS].get()
+    name = request.match_info["name"]
+    if name not in snapshot.config.watches:
+        raise web.HTTPNotFound
+    written = await asyncio.to_thread(config.find_written, snapshot.config.texts, name)
+    if written is None:
+        text = config.show_watch(name, snapshot.config.watches[name].keywords)
+    else:
+        text = written.text
+    body = DraftBody(text, of=name)
+    shown = await _drafting.try_draft(request, body)
+    return _answer(request, snapshot, body, shown)
+
+
+async def show_preview(request: web.Request) -> web.Response:
+    """Return what the draft of a form would find; the whole page without scripts."""
+    form = await request.post()
+    fields: dict[str, Any] = {name: str(value) for name, value in form.items()}
+    days = str(fields.pop("days", _drafting.DEFAULT_DAYS))
+    number = int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0
+    body = _drafting.check_body({**fields, "days": number})
+    snapshot = await request.app[SNAPSHOTS].get()
+    shown = await _drafting.try_draft(request, body)
+    if request.headers.get("HX-Request") == "true":
+        packed = request.app[RENDERER].write("preview.html", shown=shown, body=body)
+        return answer_packed(request, packed, "text/html")
+    return _answer(request, snapshot, body, shown)
+
+
+def _answer(
+    request: web.Request, snapshot: Snapshot, body: DraftBody, shown: Preview | None
+) -> web.Response:
+    values = {
+        "body": body,
+        "shown": shown,
+        "lines": min(max(body.watch.count("\n") + 2, 8), 24),
+        "again": f"/watches/{quote(body.of, safe='')}/edit" if body.of else "",
+    }
+    return answer_page(request, "draft.html", snapshot, values, is_kept=False, twin=TWIN)
