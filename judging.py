@@ -103,6 +103,8 @@ def _keep(
     if fault is None:
         try:
             memory.keep(watch, observed.kept, at, observed.wake)
+            if observed.intervals:
+                memory.keep_intervals(watch, observed.intervals)
         except PluginFault as error:
             fault = WatcherFault(watch, next(iter(observed.kept)), error)
     if fault is None:

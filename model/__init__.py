@@ -64,6 +64,7 @@ from model.signals import (
     is_of_trend,
 )
 from model.standing import Standing
+from model.steps import Interval
 from model.terms import (
     MAX_HOT_REPORTS,
     MIN_PAST_REPORTS,
@@ -123,6 +124,7 @@ __all__ = [
     "HotFinds",
     "HotList",
     "IndexWord",
+    "Interval",
     "Kind",
     "Lesson",
     "LocalPath",

@@ -29,6 +29,7 @@ from storage._rows import (
     Trouble,
     Waiting,
 )
+from storage.steps.rows import GapRow, StepRow
 
 if TYPE_CHECKING:
     from storage._lookup import PageLookup as PageLookup
@@ -47,6 +48,7 @@ __all__ = [
     "ChannelTraffic",
     "DeliveryRow",
     "FeedRow",
+    "GapRow",
     "KeptConfig",
     "LastMatch",
     "Measures",
@@ -55,6 +57,7 @@ __all__ = [
     "SentRow",
     "StateRow",
     "Status",
+    "StepRow",
     "Trouble",
     "Waiting",
     "describe_risk",

@@ -30,6 +30,7 @@ from storage import _sqlite as sql
 from storage._prepared import Prepared
 from storage._rows import FeedRow
 from storage._tables import CleanText, Length, Time, feed, matched
+from storage.steps.gaps import add_gap
 
 _KNOWN_FEEDS = select(
     feed.c.key,
@@ -61,6 +62,7 @@ _AS_NEW: dict[str, Any] = {
     "problem": "",
     "old_entries": 0,
     "told_old": None,
+    "read_by": None,
     "parser_failures": 0,
     "usual_gap": None,
 }
@@ -164,6 +166,7 @@ def settle_feed(
 ) -> None:
     """Store the result of polling feed *key*, and when it is due again."""
     if not page.problem:
+        add_gap(db, key, now)
         _SETTLE_SUCCESS.run(db, _success_values(key, page, next_due, now, facts))
         return
     changes: dict[str, Any] = {}
@@ -246,6 +249,7 @@ _SETTLE_SUCCESS = Prepared(
         last_polled=_NOW,
         last_success=_NOW,
         next_due=bindparam("due", type_=Time),
+        read_by=bindparam("due", type_=Time),
         failures=0,
         failing_since=None,
         problem="",

@@ -39,6 +39,9 @@ from storage._tables import (
 from storage.discovery.forgetting import forget_some
 from storage.discovery.tables import hot_topic
 from storage.found.keeping import keep_old, lower_upto
+from storage.steps.gaps import is_old_gap
+from storage.steps.keeping import roll_up
+from storage.steps.tables import gap
 
 MAX_ROWS = 1000  # that one step deletes: it takes some 30 ms, and the daemon waits for it
 ENTRIES_KEPT = timedelta(days=180)  # after they left their feed
@@ -57,7 +60,7 @@ def prune(db: Connection, now: datetime) -> int:
 
     Otherwise it returns how many were deleted, or looked at where no index finds them.
     """
-    return forget_some(db) or _delete_some(db, now)
+    return forget_some(db) or roll_up(db, now) or _delete_some(db, now)
 
 
 def _delete_some(db: Connection, now: datetime) -> int:
@@ -97,6 +100,7 @@ def _list_deletable(now: datetime) -> Iterator[_Deletable]:
     yield watcher, watcher.c.at < now - ALERTS_KEPT
     for table in (fingerprint, account, carried):
         yield table, table.c.at < now - REPORTS_KEPT
+    yield gap, is_old_gap(now)
     yield hot_topic, hot_topic.c.listed < now - TOPICS_KEPT
     yield from _list_alerts(now)
 

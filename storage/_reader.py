@@ -31,6 +31,7 @@ from storage.discovery import entries as _titles
 from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
 from storage.found.reading import StoredIndex
+from storage.steps.reading import StoredSteps
 
 MAX_ROW = 2**63 - 1  # no row has a higher number
 MAX_REPORTS = 20_000  # the newest reports in which publishers are looked for
@@ -82,6 +83,11 @@ class Reader:
     def panel(self) -> Panel:
         """Return the state as the page shows it."""
         return Panel(self._transaction)
+
+    @property
+    def steps(self) -> StoredSteps:
+        """Return the steps of the charts."""
+        return StoredSteps(self._transaction)
 
     def read_status(self, now: datetime) -> Status:
         """Return the whole state at a glance."""

@@ -15,6 +15,7 @@ from model import (
     Alert,
     FirstText,
     HeldReports,
+    Interval,
     PluginFault,
     Report,
     State,
@@ -194,6 +195,9 @@ class RehearsalState:
             self._states[name] = state
             self._wakes.set(name, wake)
             wake = None
+
+    def keep_intervals(self, watch: str, intervals: Sequence[Interval]) -> None:
+        """Keep nothing: no chart is drawn of a rehearsal."""
 
     def dump_states(self) -> dict[str, dict[str, Mapping[str, Any]]]:
         """Return all states as JSON objects, by watch and kind; without those that are none."""

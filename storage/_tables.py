@@ -33,7 +33,7 @@ from sqlalchemy.engine import Dialect
 from model import plain
 from storage._json_columns import MessageJson, StringList, StringMap
 
-REVISION = "0009"
+REVISION = "0010"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -178,6 +178,8 @@ feed = Table(
     Column("usual_gap", Length),
     # Its stored entries. Counted here, as to count the rows takes as long as there are rows.
     _count_column("entries"),
+    # When it was to be read again after it was read last: later it is a gap.
+    Column("read_by", Time),
 )
 
 entry = Table(

@@ -49,7 +49,7 @@ def shift_times(db: Connection, step: timedelta) -> None:
     Nor does any delivery get older, nor any absence of a feed longer.
     """
     _shift(db, delivery, ("since",), step, _IS_WAITING)
-    _shift(db, feed, ("last_success", "last_page"), step)
+    _shift(db, feed, ("last_success", "last_page", "read_by"), step)
     if step < timedelta():  # after a step forward they are due earlier
         _shift(db, feed, ("next_due",), step)
         _shift(db, delivery, ("not_before",), step, _IS_WAITING)

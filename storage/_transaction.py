@@ -19,6 +19,7 @@ from model import (
     FeedState,
     HeldReports,
     HotList,
+    Interval,
     Outage,
     Page,
     PollFacts,
@@ -38,6 +39,7 @@ from storage._prepared import Prepared
 from storage._reports import RecentReports
 from storage._tables import Time, alert, delivery, late_match
 from storage.discovery import topics as _topics
+from storage.steps import keeping as _steps
 
 Recipients = Sequence[tuple[str, str]]
 """Pairs of a channel and one of its recipients."""
@@ -345,6 +347,10 @@ class Transaction:
         for kind, text in texts.items():
             _states.write_state(self._db, (watch, kind), text, now, wake)
             wake = None
+
+    def keep_intervals(self, watch: str, intervals: Sequence[Interval]) -> None:
+        """Add *intervals* of *watch* to the steps of its chart."""
+        _steps.add_intervals(self._db, watch, intervals)
 
     def take_due(self, now: datetime) -> list[str]:
         """Return the watches with a watcher due by *now*, by name; they are due no more."""

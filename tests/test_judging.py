@@ -21,6 +21,7 @@ pytestmark = pytest.mark.untraced
 BURST = ("Ghana plans a CBDC", "Senate passes CBDC act", "Riksbank drops its CBDC",
          "Visa will settle in CBDC", "CBDC vote set for May", "Nigeria's CBDC turns two")  # fmt: skip
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 BEGIN = 71  # steps of the plan before the burst
 
 
@@ -58,6 +59,7 @@ class Lived(NamedTuple):
     messages: list[Any]
     config: Config
     stored: list[Any]
+    steps: list[Any]
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +73,12 @@ def lived(tmp_path_factory):
             await live(running, world, clock, plan())
             await drain(running)
             stored = list(running.store.read_history(clock.start, clock.at + HOUR))
-            return trends(running), running.config, stored
+            steps = running.store.steps.read_steps("Digital money", clock.start - DAY)
+            return trends(running), running.config, stored, steps
 
-        said, config, stored = within(world, work, clock)
+        said, config, stored, steps = within(world, work, clock)
         messages = [m for m in world.slack.messages if m.channel == "C0ALERTS1"]
-        return Lived(clock.start, said, messages, config, stored)
+        return Lived(clock.start, said, messages, config, stored, steps)
 
 
 def plan():
@@ -123,6 +126,15 @@ def test_a_burst_is_told_once_when_it_rises_and_when_it_is_over(lived):
     assert (first.thread_ts, last.thread_ts) == ("", first.ts)
     assert said[0][0] == lived.start + 6 * 24 * HOUR + HOUR
     assert said[0][3].startswith("3 reports in 60 min where 0.")
+
+
+def test_each_report_is_in_a_step_of_the_chart_and_no_time_is_expected_twice(lived):
+    steps = lived.steps
+
+    assert sum(step.reports for step in steps) == len(BURST)
+    assert all(step.expected > 0.0 and step.size > 0.0 for step in steps)
+    assert all(before.until == after.since for before, after in itertools.pairwise(steps))
+    assert sum(step.expected for step in steps) < len(BURST)
 
 
 def test_a_restart_in_the_middle_of_a_burst_changes_nothing(world, clock):

@@ -7,6 +7,7 @@ are its YAML options. `Watchlist` is all watches compiled together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from model import Report, Standing, Watch
@@ -24,6 +25,7 @@ from watchers.matching.watchlist import Watchlist
 from watchers.reports.fingerprints import make_fingerprints
 from watchers.reports.fold import Folder
 from watchers.reports.joins import Join, find_joins
+from watchers.usual.expectation import Expectation
 from watchers.usual.exposure import Exposure
 from watchers.usual.history import (
     History,
@@ -34,12 +36,14 @@ from watchers.usual.history import (
     poll_to_json,
 )
 from watchers.usual.ledger import Ledger
-from watchers.usual.recorder import Recorder, Step
+from watchers.usual.news import count_interval
+from watchers.usual.recorder import Recorder, Step, max_usual
 
 __all__ = [
     "INDEX_VERSION",
     "Discovery",
     "Doubt",
+    "Expectation",
     "Exposure",
     "Folder",
     "History",
@@ -69,9 +73,11 @@ __all__ = [
     "list_index_words",
     "list_names",
     "make_fingerprints",
+    "max_usual",
     "observe",
     "poll_to_json",
     "prepare_chinese",
+    "read_expectation",
     "read_standing",
     "wants_clock",
     "wants_hot_list",
@@ -102,7 +108,8 @@ def observe(
     """Yield, by the name of the watch, the outcome of each watcher, in the order of the reports.
 
     *watches* and *watchers* are keyed by the watch's name. Watches that are *due* are observed
-    without reports too.
+    without reports too. A watch of which no watcher knows the usual comes once more, with the
+    count of its reports.
     """
     of_watch: dict[str, list[Report]] = {}
     for report in reports:
@@ -112,9 +119,15 @@ def observe(
     for name, its_reports in of_watch.items():
         history = History(name, moment)
         watch = watches[name]
+        is_counted = is_sound = False
         for kind, watcher in zip(watch.alert_on, watchers[name], strict=True):
             given = (watch, its_reports, history)
-            yield name, guard(watcher, kind, its_reports, history, "observe", *given)
+            observed = guard(watcher, kind, its_reports, history, "observe", *given)
+            is_counted = is_counted or bool(observed.intervals)
+            is_sound = is_sound or observed.fault is None
+            yield name, observed
+        if is_sound and not is_counted and (interval := count_interval(its_reports, moment.now)):
+            yield name, Observed(intervals=(interval,))
 
 
 def catch_up(
@@ -156,6 +169,24 @@ def read_standing(
             standing: Standing | None = watcher.stand(watch, kind, stored, exposure)
             if standing is not None:
                 return standing
+    return None
+
+
+def read_expectation(
+    watch: Watch,
+    watchers: Sequence[Watcher],
+    states: Mapping[str, Any],
+    exposure: Exposure,
+    at: datetime,
+) -> Expectation | None:
+    """Return the reports that *watch* expects until *at*, by its *states*; by their kinds.
+
+    None if none of its *watchers* tells that, or if the state is of another query.
+    """
+    for kind, watcher in zip(watch.alert_on, watchers, strict=True):
+        if kind in states and hasattr(watcher, "expect"):
+            found: Expectation | None = watcher.expect(watch, states[kind], exposure, at)
+            return found
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from model import (
     FirstMention,
+    Interval,
     Kind,
     Match,
     NewReport,
@@ -54,6 +55,8 @@ def _check(observed: Observed, watch: str, *, may_wake: bool) -> None:
         raise PluginFault(f"its signals are {_name(observed.signals)}; return a list")
     for signal in observed.signals:
         _check_signal(signal, watch)
+    if not _are(Interval, observed.intervals):
+        raise PluginFault("its intervals are none; return a list of Interval, or nothing")
     if observed.wake is None:
         return
     if not may_wake:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, ClassVar, Literal
 
@@ -13,8 +14,9 @@ from watchers.trends.facts import gather_facts
 from watchers.trends.keywords import KeywordTrends, by_keyword
 from watchers.trends.memory import read_memory
 from watchers.trends.session import KIND, KINDS, TrendSession
-from watchers.trends.standing import read_trend
+from watchers.trends.standing import read_expectation, read_trend
 from watchers.trends.state import USUAL, Settings
+from watchers.usual.expectation import Expectation
 from watchers.usual.exposure import Exposure
 from watchers.usual.history import History, Observed
 from watchers.usual.news import count_first_pages, fingerprint, pick_news
@@ -120,6 +122,14 @@ class Plugin:
             return None
         return read_trend(word, stored, exposure)
 
+    def expect(
+        self, watch: Watch, stored: Mapping[str, Any], exposure: Exposure, at: datetime
+    ) -> Expectation | None:
+        """Return the reports that *watch* expects until *at*, by the *stored* state of a burst."""
+        if stored["asked"] != fingerprint(watch):
+            return None
+        return read_expectation(stored, exposure, at)
+
 
 def read_phase(stored: Mapping[str, Any]) -> str:
     """Return the phase of the trend in a state that this kind has *stored*: usual, rising, ..."""
@@ -157,9 +167,11 @@ def _gather(
     changed = [trend for trend in trends if trend.is_changed]
     if not changed and not kept:
         return Observed(signals)
+    intervals = [trend.interval for trend in trends if trend.interval is not None]
     kept = {trend.kind: trend.memory for trend in (trends[0], *changed)} | kept
     wakes = [trend.wake for trend in trends]
-    return Observed(signals, kept, min((wake for wake in wakes if wake), default=None))
+    wake = min((wake for wake in wakes if wake), default=None)
+    return Observed(signals, kept, wake, intervals)
 
 
 def _parse_times(text: str) -> float:

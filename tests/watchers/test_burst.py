@@ -10,7 +10,7 @@ import pytest
 from model import Arrival, Feed, Precedent, Report, Rise, RiseFacts, Watch
 from tests.scenes import desk as desks
 from tests.scenes.desk import report
-from watchers import add_poll
+from watchers import History, Moment, add_poll
 from watchers.burst import Plugin, read_phase
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -55,6 +55,23 @@ def test_a_quiet_watch_says_nothing():
     desk.quiet()
 
     assert desk.signals == []
+
+
+def test_each_look_tells_the_time_since_the_last_one_and_its_expected_reports():
+    desk = BurstDesk()
+    end = desk.quiet()
+    at = end + timedelta(hours=3)
+    desk.exposure = add_poll(desk.exposure, "f", at, 6)
+    history = History(WATCH.name, Moment(at, desk.memory, lambda: desk.exposure))
+    made = [report(f"event {n}", at, f"q{n}") for n in range(2)]
+
+    (interval,) = desk.plugin.observe(WATCH, made, history).intervals
+
+    last = end - timedelta(hours=15)  # the report of that day
+    assert (interval.since, interval.until, interval.keyword) == (last, at, "")
+    assert interval.reports == 2
+    assert 0.2 < interval.expected < 1.5
+    assert 0.0 < interval.size < 100.0
 
 
 def test_the_phase_of_a_trend_is_read_from_the_stored_state():

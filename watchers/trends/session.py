@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from model import End, Figures, Form, Kind, Report, Rise, SeenEntry, Signal, Watch
+from model import (
+    End,
+    Figures,
+    Form,
+    Interval,
+    Kind,
+    Report,
+    Rise,
+    SeenEntry,
+    Signal,
+    Watch,
+)
 from watchers.trends import life, precedents, stories
 from watchers.trends import state as _state
 from watchers.trends.catch_up import catch_up
@@ -14,6 +25,7 @@ from watchers.trends.memory import BurstMemory
 from watchers.trends.precedents import PastRise
 from watchers.trends.related import find_related
 from watchers.trends.state import Settings, Sighting, State, Transition
+from watchers.usual import hours as _hours
 from watchers.usual import rate as _rate
 from watchers.usual.history import History
 from watchers.usual.news import is_late
@@ -62,6 +74,8 @@ class TrendSession:
         self.history = history
         self.is_known = memory is not None
         self.is_changed = False
+        self.interval: Interval | None = None
+        """The time since the last look; None without a look."""
         self.memory = memory or BurstMemory(
             watch, _state.begin(history.exposure, history.now.timestamp())
         )
@@ -113,9 +127,9 @@ class TrendSession:
             if any(not sighting.is_late for sighting in seen):
                 memory.reports += report.is_new
                 memory.stories = memory.stories.add_report(report, now, len(seen))
-        memory.detector, steps = life.advance(
-            memory.detector, now, sightings, history.exposure, settings
-        )
+        before = memory.detector
+        memory.detector, steps = life.advance(before, now, sightings, history.exposure, settings)
+        self.interval = describe_interval(before, memory.detector, self.keyword)
         memory.stories = memory.stories.since(self._horizon(now))
         self._note_rises(now, steps)
         return steps
@@ -211,6 +225,18 @@ class TrendSession:
             told=memory.told,
             or_more=not _state.knows_all(memory.detector, window.started),
         )
+
+
+def describe_interval(before: State, after: State, keyword: str = "") -> Interval:
+    """Return the time between two looks, from the states that they left."""
+    return Interval(
+        since=time_of(before.rate.at),
+        until=time_of(after.rate.at),
+        reports=after.focus.observed - before.focus.observed,
+        expected=after.focus.expected - before.focus.expected,
+        size=_hours.dispersion_size(after.hours, after.rate),
+        keyword=keyword,
+    )
 
 
 def _sightings(report: Report, history: History) -> list[Sighting]:

@@ -1,14 +1,18 @@
-"""Tell how a watch stands by the state that is kept of its trend."""
+"""Tell how a watch stands, and what it expects, by the state that is kept of its trend."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from model import Standing
-from watchers.trends.session import time_of
-from watchers.trends.state import OVER, USUAL, Life
+from watchers.trends import life as _life
+from watchers.trends import state as _state
+from watchers.trends.session import describe_interval, time_of
+from watchers.trends.state import OVER, USUAL, Life, Settings
 from watchers.usual import rate as _rate
+from watchers.usual.expectation import Expectation
 from watchers.usual.exposure import Exposure
 
 
@@ -35,3 +39,11 @@ def read_trend(keyword: str, stored: Mapping[str, Any], exposure: Exposure) -> S
         began=time_of(life.started),
         ended=time_of(life.ended) if is_over else None,
     )
+
+
+def read_expectation(stored: Mapping[str, Any], exposure: Exposure, at: datetime) -> Expectation:
+    """Return the expected reports by the state *stored* of a burst, and those until *at*."""
+    known = _state.from_json(stored["detector"])
+    now = max(at.timestamp(), known.rate.at)
+    looked, _ = _life.advance(known, now, (), exposure, Settings())
+    return Expectation(known.hours, describe_interval(known, looked))

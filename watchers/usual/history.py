@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from model import ALL_FEEDS, Feed, HotFinds, Signal, WatcherFault
+from model import ALL_FEEDS, Feed, HotFinds, Interval, Signal, WatcherFault
 from watchers.usual import exposure as _exposure
 from watchers.usual.exposure import Exposure, FeedPace
 
@@ -100,6 +100,8 @@ class Observed:
 
     Where *kept* has no such state, the state stays as it is, also if there is none.
     """
+    intervals: Sequence[Interval] = ()
+    """The time since the last look, for the chart of the watch and those of its keywords."""
     fault: WatcherFault | None = None
     """The fault that the watcher had in place of an outcome; the program fills it."""
 

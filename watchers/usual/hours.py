@@ -219,6 +219,19 @@ def _divide_by_hours(busyness: Numbers, start: float, end: float) -> Sequence[tu
     return [(first + n, length / whole) for n, length in enumerate(lengths)]
 
 
+def list_parts(hours: Hours, start: float, end: float) -> list[tuple[int, float]]:
+    """Return the hours since 1970 from *start* to *end*, each with its part of the reports."""
+    factors = hours.factors
+    parts = []
+    for hour, part in _divide_by_hours(hours.busyness, start, end):
+        factor = 1.0
+        if factors:
+            factor = factors[hour % 24] * factors[_day_slot(hour - hours.dawn)]
+        parts.append((hour, part * factor))
+    whole = sum(part for _, part in parts)
+    return [(hour, part / whole) for hour, part in parts]
+
+
 def _day_slot(hour: int) -> int:
     """Return the slot of the weekday of an *hour* since 1970."""
     return 24 + (hour // 24 + _EPOCH_WEEKDAY) % 7

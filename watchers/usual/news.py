@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
-from model import Arrival, Report, SeenEntry, Watch
+from model import Arrival, Interval, Report, SeenEntry, Watch
 from watchers.usual.exposure import HOUR, FeedPace
 from watchers.usual.history import History
 
@@ -54,6 +54,18 @@ def _is_news(entry: SeenEntry, now: datetime, paces: Mapping[str, FeedPace]) -> 
         return False
     pace = paces.get(entry.feed_key)
     return pace is not None and pace.since < now.timestamp()
+
+
+def count_interval(reports: Sequence[Report], now: datetime) -> Interval | None:
+    """Return the count of the *reports* of a poll that are news; None if there are none."""
+    count = 0
+    for report in reports:
+        if report.is_new and any(
+            match.entry.arrival is Arrival.NEWS and match.entry.first_seen == now
+            for match in report.matches
+        ):
+            count += 1
+    return Interval(now, now, count) if count else None
 
 
 def is_late(entry: SeenEntry, history: History) -> bool:

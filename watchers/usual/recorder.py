@@ -96,7 +96,7 @@ class Recorder:
                 start=self._begin + n * self._step,
                 reports=self._reports[n],
                 expected=self._expected[n],
-                most=_max_usual(self._expected[n], self._size[n]),
+                most=max_usual(self._expected[n], self._size[n]),
             )
             for n in range(len(self._reports))
         ]
@@ -121,7 +121,7 @@ def _feed_of(report: Report) -> str:
     return report.matches[0].entry.feed_key
 
 
-def _max_usual(expected: float, size: float) -> int:
+def max_usual(expected: float, size: float) -> int:
     """Return the number that `PART_OF_STEPS` of the steps do not exceed.
 
     It is a quantile of the negative binomial distribution, as in `watchers/trends/focus.py`.

@@ -5,10 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from model import Arrival, Match, Report, SeenEntry, Watch
+from model import Arrival, Interval, Match, Report, SeenEntry, Watch
 from storage import RehearsalState
 from watchers import Exposure, History, Moment, add_poll
-from watchers.usual.news import count_first_pages, fingerprint, is_late, pick_news
+from watchers.usual.news import (
+    count_first_pages,
+    count_interval,
+    fingerprint,
+    is_late,
+    pick_news,
+)
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -89,3 +95,17 @@ def test_a_query_has_another_fingerprint_after_each_edit_that_changes_its_finds(
 
     assert len({fingerprint(one) for one in [watch, *edits]}) == 5
     assert fingerprint(replace(watch, name="Other")) == fingerprint(watch)
+
+
+def test_the_reports_of_a_poll_are_counted_if_they_are_news_and_no_copies():
+    def of(earlier=0, **facts):
+        return Report(
+            "r", "Money", (Match("Money", entry(**facts), ("CBDC",), ()),), earlier=earlier
+        )
+
+    copy = of(earlier=1)
+    stood = of(arrival=Arrival.BASELINE)
+    changed = of(first_seen=NOW - DAY)
+
+    assert count_interval([of(), copy, stood, changed], NOW) == Interval(NOW, NOW, 1)
+    assert count_interval([copy, stood, changed], NOW) is None

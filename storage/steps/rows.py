@@ -1,0 +1,30 @@
+"""The rows of the charts as they are read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+
+class StepRow(NamedTuple):
+    """The reports of an hour, or of an old day."""
+
+    start: datetime
+    since: datetime
+    """The expected reports are those from then on."""
+    until: datetime
+    reports: int
+    expected: float | None
+    size: float | None
+
+
+class GapRow(NamedTuple):
+    """A time in which a feed could not be read."""
+
+    feed: str
+    """The name of the feed."""
+    part: float
+    """The part of the watch's matches that the feed brought in the last month."""
+    since: datetime
+    until: datetime | None
+    """None while it lasts."""
