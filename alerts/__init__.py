@@ -10,6 +10,7 @@ from alerts.gates import Told
 from alerts.gates.baseline import explain_arrival
 from alerts.wording.commands import name_commands
 from alerts.wording.compose import compose
+from alerts.wording.excerpt import make_mention
 from alerts.wording.explanation import explain_figures, is_end
 from alerts.wording.facts import write_facts
 from alerts.wording.feeds import (
@@ -52,6 +53,7 @@ __all__ = [
     "explain_figures",
     "is_end",
     "make_alert_id",
+    "make_mention",
     "name_commands",
     "name_trend",
     "write_channel_absent",

@@ -122,6 +122,8 @@ class Overview(NamedTuple):
     now: Now
     feeds: tuple[FeedShown, ...]
     """Those in trouble first."""
+    exposure: watchers.Exposure
+    """How much the feeds bring, which is slow to read."""
 
 
 def read_now(reader: Reader, config: Config, pulse: Pulse, now: datetime) -> Now:
@@ -164,7 +166,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         terms_at=terms_at,
         notes=status.notes,
     )
-    return Overview(found, tuple(shown))
+    return Overview(found, tuple(shown), facts.exposure)
 
 
 class _Facts(NamedTuple):
@@ -176,6 +178,7 @@ class _Facts(NamedTuple):
     times: Mapping[str, Sequence[datetime]]
     matches: Mapping[str, LastMatch]
     told: Mapping[str, int]
+    exposure: watchers.Exposure
 
     def expect_a_day(self, watch: str) -> float | None:
         """Return the reports of a usual day of *watch*; None if no watcher learns that."""
@@ -187,18 +190,26 @@ class _Facts(NamedTuple):
 
 def _read_facts(reader: Reader, config: Config, now: datetime) -> _Facts:
     panel = reader.panel
+    exposure = watchers.exposure_from_json(panel.read_exposure())
     return _Facts(
         now=now,
-        standings=read_standings(panel, config),
+        standings=read_standings(panel, config, exposure),
         times=panel.list_report_times(now - SHOWN - QUIET_STEP),
         matches=panel.read_last_matches(),
         told=panel.count_told(now - TOLD_WITHIN),
+        exposure=exposure,
     )
 
 
-def read_standings(panel: Panel, config: Config) -> dict[str, list[Standing]]:
-    """Return how the watches of *config* and their keywords stand, by watch."""
-    exposure = watchers.exposure_from_json(panel.read_exposure())
+def read_standings(
+    panel: Panel, config: Config, exposure: watchers.Exposure | None = None
+) -> dict[str, list[Standing]]:
+    """Return how the watches of *config* and their keywords stand, by watch.
+
+    *exposure* is read if it is not given.
+    """
+    if exposure is None:
+        exposure = watchers.exposure_from_json(panel.read_exposure())
     standings: dict[str, list[Standing]] = {}
     for row in panel.list_states():
         watch = config.watches.get(row.watch)
@@ -226,10 +237,18 @@ def _read_trends(panel: Panel, facts: _Facts) -> list[Trend]:
 
 
 def _add_bars(trend: Trend, facts: _Facts) -> Trend:
+    daily = facts.expect_a_day(trend.watch)
+    usual = None if daily is None else round(daily, 2)
+    last = facts.matches.get(trend.watch)
+    trend = replace(
+        trend,
+        usual_a_day=usual,
+        last_report_at=last.at if last else None,
+        told_30d=facts.told.get(trend.watch, 0),
+    )
     if trend.keywords:
         return trend
     told = [one.at for one in trend.told if one.at]
-    daily = facts.expect_a_day(trend.watch)
     times = facts.times.get(trend.watch, ())
     return replace(trend, bars=make_bars(times, daily, facts.now, TREND_STEP, told))
 

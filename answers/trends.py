@@ -81,6 +81,10 @@ class Trend:
     """Why nobody was told; empty if somebody was, or is to be."""
     bars: Bars | None = None
     """The reports of the whole watch; None for the trend of one keyword."""
+    usual_a_day: float | None = None
+    """Of the whole watch, as are the two below."""
+    last_report_at: datetime | None = None
+    told_30d: int = 0
 
 
 def make_trends(

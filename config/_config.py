@@ -13,6 +13,7 @@ from terminal.printing import format_count
 
 if TYPE_CHECKING:
     from config._web import WebOptions
+    from config.reading.nodes import Place
     from feeds import Source
     from model import Feed, Proxy, Watch
     from notifiers import Notifier
@@ -60,6 +61,8 @@ class Config:
     watches: Mapping[str, Watch]
     watchers: Mapping[str, tuple[Watcher, ...]]
     """By the watch's name."""
+    places: Mapping[str, Place]
+    """Where each watch is written, by its name."""
     watchlist: Watchlist
     """The watches with keywords."""
     hot_watchlist: Watchlist
@@ -110,6 +113,14 @@ class Config:
     def fingerprint(self) -> str:
         """Return a short hash of the texts: equal for equal files."""
         return self.texts.fingerprint
+
+    def read_lines(self, watch: str) -> str:
+        """Return the lines of a file in which *watch* is written, without secrets."""
+        from config._watch_texts import read_lines
+
+        place = self.places[watch]
+        text = self.texts.texts[place.file.removeprefix(self.texts.shown)]
+        return read_lines(text, place.line, self.secrets)
 
     def list_recipients(self, names: Iterable[str]) -> list[tuple[str, str]]:
         """Return a (channel, recipient) pair for each recipient of the channels *names*."""

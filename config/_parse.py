@@ -247,6 +247,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         sources=sources,
         watches=found.watches,
         watchers=found.watchers,
+        places=found.places,
         watchlist=watchlist,
         hot_watchlist=hot_watchlist,
         channels=channels,

@@ -77,6 +77,8 @@ class Watches:
     watches: dict[str, Watch] = field(default_factory=dict)
     watchers: dict[str, tuple[Watcher, ...]] = field(default_factory=dict)
     rows: dict[str, Row] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    """Where each is written."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def read_watches(draft: Draft, channels: Channels) -> Watches:
             found.watches[watch.name] = watch
             found.watchers[watch.name] = tuple(watchers.by_kind.values())
             found.rows[watch.name] = row
+            found.places[watch.name] = node.place
     return found
 
 

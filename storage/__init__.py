@@ -29,7 +29,7 @@ from storage._rows import (
     Trouble,
     Waiting,
 )
-from storage.steps.rows import GapRow, StepRow
+from storage.steps.rows import GapRow, MarkRow, StepRow
 
 if TYPE_CHECKING:
     from storage._lookup import PageLookup as PageLookup
@@ -51,6 +51,7 @@ __all__ = [
     "GapRow",
     "KeptConfig",
     "LastMatch",
+    "MarkRow",
     "Measures",
     "RehearsalState",
     "RehearsedPast",

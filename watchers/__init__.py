@@ -25,7 +25,7 @@ from watchers.matching.watchlist import Watchlist
 from watchers.reports.fingerprints import make_fingerprints
 from watchers.reports.fold import Folder
 from watchers.reports.joins import Join, find_joins
-from watchers.usual.expectation import Expectation
+from watchers.usual.expectation import EVEN, Expectation
 from watchers.usual.exposure import Exposure
 from watchers.usual.history import (
     History,
@@ -40,6 +40,7 @@ from watchers.usual.news import count_interval
 from watchers.usual.recorder import Recorder, Step, max_usual
 
 __all__ = [
+    "EVEN",
     "INDEX_VERSION",
     "Discovery",
     "Doubt",

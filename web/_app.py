@@ -23,8 +23,9 @@ from web.api import health as health_api
 from web.api import overview as overview_api
 from web.api import terms as terms_api
 from web.api import trends as trends_api
+from web.api import watches as watches_api
 from web.assistants.extra import explain_missing
-from web.pages import drafts, files, overview, search, terms, trend, wall
+from web.pages import drafts, files, overview, search, terms, trend, wall, watches
 from web.pages.rendering import RENDERER, Renderer
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ MAX_BODY_BYTES = 64 * 1024
 PARTS = (
     files,
     overview,
+    drafts,
+    watches,
     search,
     terms,
     trend,
@@ -49,8 +52,8 @@ PARTS = (
     health_api,
     document_api,
     trends_api,
-    drafts,
     drafts_api,
+    watches_api,
     _events,
 )
 """The files with addresses."""

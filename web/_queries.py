@@ -96,3 +96,15 @@ def read_wanted(request: web.Request) -> Wanted:
     if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= MAX_LIMIT:
         raise Problem(HTTPStatus.BAD_REQUEST, f"limit: use a number from 1 to {MAX_LIMIT}")
     return Wanted(watch=query.get("watch", ""), state=state, limit=int(limit))
+
+
+def find_watch(snapshot: Snapshot, name: str) -> str:
+    """Return *name*, which a watch has.
+
+    Raises:
+        Problem: no watch has it.
+    """
+    if name not in snapshot.config.watches:
+        text = f'there is no watch "{name}"; /watches lists those that there are'
+        raise Problem(HTTPStatus.NOT_FOUND, text)
+    return name

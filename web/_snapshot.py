@@ -60,6 +60,8 @@ class Snapshot:
     """Counts the changes that a person can see."""
     digest: str
     """Of everything but the times that pass by themselves."""
+    exposure: Any
+    """How much the feeds bring, as `answers.series` needs it."""
 
 
 class Snapshots:
@@ -115,13 +117,13 @@ class Snapshots:
         began = thread_time()
         self._seen_version = self.reader.read_version()
         await self._follow_config()
-        now, feeds = read_overview(self.reader, self._config, self.pulse, self.now())
+        now, feeds, exposure = read_overview(self.reader, self._config, self.pulse, self.now())
         digest = _digest(now)
         before = self._current
         version = before.version if before else 0
         if before is None or before.digest != digest:
             version += 1
-        self._current = Snapshot(now, feeds, self._config, version, digest)
+        self._current = Snapshot(now, feeds, self._config, version, digest, exposure)
         took = thread_time() - began
         rest = REST_FACTOR * took if took > QUICK else 0.0
         self._rest_until = asyncio.get_running_loop().time() + rest

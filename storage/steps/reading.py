@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, Connection, bindparam, func, select, type_coerce
 
 from storage._prepared import Prepared
-from storage._tables import EPOCH, MICROSECOND, Time, feed, matched
+from storage._states import read_state
+from storage._tables import EPOCH, MICROSECOND, Time, alert, feed, matched
 from storage.steps.gaps import MIN_GAP
-from storage.steps.rows import GapRow, StepRow
+from storage.steps.rows import GapRow, MarkRow, StepRow
 from storage.steps.tables import gap, step
 
 Begin = Callable[[], AbstractContextManager[Connection]]
@@ -62,6 +64,16 @@ _GAPS = (
     .order_by(gap.c.since)
 )
 
+_MARKS = (
+    select(alert.c.at, alert.c.kind, alert.c.state, alert.c.id)
+    .where(
+        alert.c.at >= bindparam("since", type_=Time),
+        alert.c.watch == bindparam("of"),
+        alert.c.kind.not_in(("match", "new")),
+    )
+    .order_by(alert.c.seq)
+)
+
 
 class StoredSteps:
     """The steps of the charts, for those who draw them."""
@@ -75,6 +87,18 @@ class StoredSteps:
         values = {"of": watch, "word": keyword, "first": since}
         with self._begin() as db:
             return [StepRow(*row) for row in _STEPS.fetch_all(db, values)]
+
+    def read_states(self, watch: str, kinds: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """Return the states that *watch* keeps, those of *kinds*."""
+        with self._begin() as db:
+            found = {kind: read_state(db, watch, kind) for kind in kinds}
+        return {kind: state for kind, state in found.items() if state is not None}
+
+    def list_marks(self, watch: str, since: datetime) -> list[MarkRow]:
+        """Return the alerts of *watch* from *since* on that are not about single reports."""
+        with self._begin() as db:
+            rows = db.execute(_MARKS, {"of": watch, "since": since}).all()
+        return [MarkRow(*row) for row in rows]
 
     def find_beginning(self, watch: str, keyword: str = "") -> datetime | None:
         """Return since when the reports of *watch* are counted; None if none was counted yet."""

@@ -28,3 +28,12 @@ class GapRow(NamedTuple):
     since: datetime
     until: datetime | None
     """None while it lasts."""
+
+
+class MarkRow(NamedTuple):
+    """An alert of a watch, as a chart marks it."""
+
+    at: datetime
+    kind: str
+    state: str
+    id: str

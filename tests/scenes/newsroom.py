@@ -167,7 +167,7 @@ def make_first(folder: Path) -> Newsroom:
 
 def make_rate(daily: float, since: datetime = BEGAN) -> Rate:
     """Return the rate of a watch with *daily* reports of a usual day, learned *since* then."""
-    shares = {"": Share(30 * daily, 30 * ENTRIES_A_DAY, 0.0)}
+    shares = {"": Share(30 * daily, 30 * ENTRIES_A_DAY, 40_000.0)}
     return Rate(shares, at=NOW.timestamp(), since=since.timestamp())
 
 

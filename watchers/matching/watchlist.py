@@ -74,6 +74,11 @@ class Watchlist:
         """Return the further names of each feed, by its key."""
         return self._labels
 
+    def narrow(self, name: str) -> Watchlist:
+        """Return a list of the watch *name* alone, which matches it as this one does."""
+        watch = next(watch for watch in self.watches if watch.name == name)
+        return Watchlist([watch], self._labels, self._global_none)
+
     def find_needs(self) -> Needs | None:
         """Return the words that the search index must have of an entry for a watch to match it.
 

@@ -20,8 +20,8 @@ class Expectation(NamedTuple):
     """The reports that a watch expects."""
 
     hours: Hours
-    pending: Interval
-    """The time since the last look."""
+    pending: Interval | None
+    """The time since the last look; None if there was none."""
 
     def spread(
         self, since: datetime, until: datetime, expected: float
@@ -29,3 +29,7 @@ class Expectation(NamedTuple):
         """Yield each hour from *since* to *until* with its part of the *expected* reports."""
         for hour, part in _hours.list_parts(self.hours, since.timestamp(), until.timestamp()):
             yield datetime.fromtimestamp(hour * HOUR, UTC), part * expected
+
+
+EVEN = Expectation(_hours.NO_HOURS, None)
+"""Of a watch whose hours are not known: it spreads evenly."""

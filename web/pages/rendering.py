@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -27,6 +30,7 @@ MAX_PAGES_KEPT = 64
 """Pages that are kept rendered. Each is some 20 kB; doubled: more filters stay in memory."""
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 CLOCK = "%-d %b %H:%M UTC"
+_YAML_KEY = re.compile(r"(\s*(?:- )?)([a-z_]+):(.*)")
 
 
 class Asset(NamedTuple):
@@ -67,6 +71,9 @@ class Renderer:
             "wall": lambda bars: draw.draw(bars, draw.WALL),
             "wall_small": lambda bars: draw.draw(bars, draw.WALL_SMALL),
             "steps": list_steps,
+            "watch": link_watch,
+            "marked": mark_spans,
+            "yaml": mark_yaml,
         }
         self._environment.globals |= {
             "asset": self._addresses.__getitem__,
@@ -105,6 +112,47 @@ RENDERER = web.AppKey("renderer", Renderer)
 # --- filters --------------------------------------------------------------------------------
 
 
+def link_watch(name: str, theme: str = "") -> str:
+    """Return the address of the page of the watch *name*, which may have any character.
+
+    No path can end in a dot or two, as browsers shorten it; such a name stands in the query.
+    """
+    tail = f"theme={theme}" if theme else ""
+    if name in {".", ".."}:
+        return f"/watches?name={name}{'&' if tail else ''}{tail}"
+    return f"/watches/{quote(name, safe='')}{'?' if tail else ''}{tail}"
+
+
+def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> Any:
+    """Return *text* with its *spans*, which stand in their order, in `mark` elements."""
+    from markupsafe import Markup, escape
+
+    parts = []
+    done = 0
+    for start, end in spans:
+        parts.append(escape(text[done:start]))
+        parts.append(Markup("<mark>{}</mark>").format(text[start:end]))
+        done = end
+    return Markup("").join([*parts, escape(text[done:])])
+
+
+def mark_yaml(lines: Iterable[str]) -> Any:
+    """Return *lines* of YAML with their keys, and the text of a name, in coloured elements."""
+    from markupsafe import Markup, escape
+
+    marked = []
+    for line in lines:
+        found = _YAML_KEY.match(line)
+        if found is None:
+            marked.append(escape(line))
+            continue
+        before, key, rest = found.groups()
+        value = Markup('<span class="s">{}</span>') if key == "name" else Markup("{}")
+        keyed = Markup('{}<span class="k">{}</span>:{}')
+        marked.append(keyed.format(before, key, value.format(rest)))
+    return Markup("\n").join(marked)
+
+
 def mark_time(at: datetime, show: str = "clock") -> Any:
     """Return *at* as a `time` element in UTC; the browser writes it as *show* says."""
     from markupsafe import Markup
@@ -127,7 +175,7 @@ def write_number(value: float) -> str:
 def write_count(number: int, noun: str) -> str:
     """Return *number* with its *noun*: 1 feed, 1,200 feeds."""
     if number != 1:
-        noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+        noun = _add_s(noun)
     return f"{number:,} {noun}"
 
 
@@ -135,6 +183,12 @@ def list_steps(bars: Bars) -> list[tuple[datetime, int]]:
     """Return the beginning of each step of *bars*, and its reports, for a table."""
     step = timedelta(seconds=bars.step_seconds)
     return [(bars.start + number * step, count) for number, count in enumerate(bars.counts)]
+
+
+def _add_s(noun: str) -> str:
+    if noun.endswith("y"):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith("ch") else f"{noun}s"
 
 
 # --- the answer ------------------------------------------------------------------------------
@@ -161,7 +215,7 @@ def answer_page(
     renderer = request.app[RENDERER]
     version = (snapshot.digest, snapshot.now.served_at, request.path_qs, is_part)
     if not twin:
-        twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.path}"
+        twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.rel_url.raw_path}"
     key = version if is_kept else ()
     body = renderer.render(
         template,

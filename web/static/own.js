@@ -89,7 +89,7 @@
 
   const keys = document.getElementById("keys");
   const box = document.getElementById("keys-on");
-  const PAGES = { n: "/", h: "/hot", a: "/alerts", f: "/feeds" };
+  const PAGES = { n: "/", w: "/watches", h: "/hot", a: "/alerts", f: "/feeds" };
   let after = "";
 
   const areOn = () => {

@@ -1,0 +1,134 @@
+"""A watch: how it stands, how it is written, and the entries that it found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from answers.series import find_end
+from answers.trends import Trend
+
+if TYPE_CHECKING:
+    from answers.now import Now, QuietWatch
+    from config import Config
+    from model import Watch
+    from storage import Reader
+
+LOOK_BACK = timedelta(days=14)
+"""The span of the small bars of a list."""
+BAR_STEP = timedelta(hours=12)
+BARS = LOOK_BACK // BAR_STEP
+PLACES = ("rising", "silent", "peaked", "over", "learning", "quiet", "other")
+"""The states of watches, in the order of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchShown:
+    """A watch, as lists show it."""
+
+    name: str
+    state: str
+    """One of rising, peaked, silent, over, learning, quiet; other for one without keywords."""
+    since: datetime | None
+    note: str
+    times: float | None
+    """Of a trend: the observed reports in usual ones; None where next to none are usual."""
+    file: str
+    line: int
+    keywords: int
+    """How many there are."""
+    alert_on: tuple[str, ...]
+    tell: tuple[str, ...]
+    last_report_at: datetime | None = None
+    usual_a_day: float | None = None
+    """None while no watcher learns it."""
+    told_30d: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WatchDetail:
+    """A watch with all its settings."""
+
+    watch: WatchShown
+    keywords: tuple[str, ...]
+    all: tuple[str, ...]
+    none: tuple[str, ...]
+    yaml: str
+    """The lines of the file."""
+    trend: Trend | None
+    """The trend that lives; that of the whole watch, if there is one."""
+
+
+def list_watches(config: Config, now: Now) -> list[WatchShown]:
+    """Return all watches of *config*, those that rise first."""
+    trends = _pick_trends(now)
+    quiet = {watch.name: watch for watch in now.quiet}
+    shown = [_show(config, name, trends.get(name), quiet.get(name)) for name in config.watches]
+    return sorted(shown, key=lambda watch: PLACES.index(watch.state))
+
+
+def show_watch(config: Config, now: Now, name: str) -> WatchDetail:
+    """Return the watch *name*, which *config* has."""
+    trend = _pick_trends(now).get(name)
+    quiet = next((watch for watch in now.quiet if watch.name == name), None)
+    watch = config.watches[name]
+    return WatchDetail(
+        watch=_show(config, name, trend, quiet),
+        keywords=watch.keywords,
+        all=watch.all,
+        none=watch.none,
+        yaml=config.read_lines(name),
+        trend=trend,
+    )
+
+
+def _pick_trends(now: Now) -> dict[str, Trend]:
+    """Return a trend of each watch that has one: that of the whole watch before its keywords'."""
+    trends: dict[str, Trend] = {}
+    for trend in now.trends:
+        known = trends.get(trend.watch)
+        if known is None or (known.keywords and not trend.keywords):
+            trends[trend.watch] = trend
+    return trends
+
+
+def _show(config: Config, name: str, trend: Trend | None, quiet: QuietWatch | None) -> WatchShown:
+    watch: Watch = config.watches[name]
+    place = config.places[name]
+    state, since = "other", None
+    note = "it has no keywords; it looks at the hot terms"
+    if trend is not None:
+        state, since = trend.state, trend.started
+        note = trend.odds
+    elif quiet is not None:
+        state, since = quiet.state, quiet.since
+        note = quiet.note
+    shown = WatchShown(
+        name=name,
+        state=state,
+        since=since,
+        note=note,
+        file=place.file,
+        line=place.line,
+        keywords=len(watch.keywords),
+        alert_on=watch.alert_on,
+        tell=watch.tell,
+        times=trend.times if trend else None,
+    )
+    facts = trend or quiet
+    if facts is None:
+        return shown
+    return replace(
+        shown,
+        last_report_at=facts.last_report_at,
+        usual_a_day=facts.usual_a_day,
+        told_30d=facts.told_30d,
+    )
+
+
+def count_bars(reader: Reader, names: Sequence[str], now: datetime) -> dict[str, list[int]]:
+    """Return the reports of 14 days of each watch of *names*, in steps of `BAR_STEP`."""
+    start = find_end(now, BAR_STEP) - LOOK_BACK
+    return reader.steps.count_reports(names, start, BAR_STEP, BARS)
