@@ -39,6 +39,12 @@ class WebProxy:
     """The addresses or networks of the proxy, as 10.0.0.0/8; from others the header is ignored."""
     header: str = "X-Forwarded-User"
     """The header with the name of the person."""
+    groups: str = "X-Forwarded-Groups"
+    """The header with the groups of the person, separated by commas."""
+    act: tuple[str, ...] = ()
+    """Who may also act: names, or groups as group:oncall. All others only read."""
+    edit: tuple[str, ...] = ()
+    """Who may also edit."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,17 +1,25 @@
-"""Answer the requests of commands: reload the config, and try deliveries again."""
+"""Answer the requests of commands and of the page; an act is logged with the name of its author."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any
 
-from daemon import reloading
+from daemon import reloading, sending
+from daemon.sample import describe_sample, send_sample
 from daemon.wire.lines import make_reply
 from daemon.wire.listener import Listener
-from model import StorageError, Unreachable
+from model import StorageError, Unreachable, one_line
 
 Reply = Mapping[str, str]
+
+ACTS = frozenset({"reload", "retry", "send-test"})
+"""The requests that change or send something."""
+NAMELESS = "somebody on this machine"
+"""Whoever asks by the command line, or by a page that asks for no token."""
+MAX_NAME_CHARS = 100
 
 
 @contextlib.asynccontextmanager
@@ -63,6 +71,7 @@ async def _answer(daemon: reloading.Daemon, request: Reply) -> Reply:
         nonlocal reply
         try:
             reply = await _do(daemon, request)
+            _log_act(daemon, request, reply)
         except StorageError as error:
             reply = make_reply(False, str(error))
             raise
@@ -79,6 +88,27 @@ def _describe_retry(count: int, missing: int) -> str:
     return text
 
 
+def _log_act(daemon: reloading.Daemon, request: Reply, reply: Reply) -> None:
+    """Log who asked for *request*, if it changes or sends something."""
+    act = request.get("do", "")
+    if act not in ACTS:
+        return
+    facts = {"act": act, "by": one_line(request.get("by", ""), MAX_NAME_CHARS) or NAMELESS}
+    if channel := request.get("channel", ""):
+        facts["channel"] = one_line(channel, MAX_NAME_CHARS)
+    daemon.log.info("act.done", **facts, ok=bool(reply["ok"]))
+
+
+async def _send_test(daemon: reloading.Daemon, channel: str) -> Reply:
+    """Send a test message to *channel*, also if it is blocked, and return the outcome."""
+    notifier = daemon.config.channels.get(channel)
+    if notifier is None:
+        return make_reply(False, f'there is no channel "{channel}"')
+    send = partial(sending.send, tools=daemon.tools.notifiers, log=daemon.log)
+    outcomes = await send_sample(notifier, channel, daemon.now(), send)
+    return make_reply(*describe_sample(channel, outcomes))
+
+
 async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
     match request.get("do"):
         case "reload":
@@ -89,9 +119,11 @@ async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
             count = daemon.store.retry(ids or None, daemon.now())
             missing = len(set(ids)) - count if ids else 0
             return make_reply(not missing, _describe_retry(count, missing))
+        case "send-test":
+            return await _send_test(daemon, request.get("channel", ""))
         case "health":
             trouble = daemon.guard.trouble
             return make_reply(trouble is None, str(trouble or ""))
         case other:
-            known = "reload, retry and health"
+            known = "reload, retry, send-test and health"
             return make_reply(False, f'unknown request "{other}"; known are {known}')

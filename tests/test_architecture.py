@@ -64,10 +64,11 @@ SUB_ROOMS = {
         "migrations": set(),
     },
     "web": {
-        "": {"pages", "api", "assistants"},
-        "pages": {""},
-        "api": {""},
+        "": {"pages", "api", "assistants", "guarding"},
+        "pages": {"", "guarding"},
+        "api": {"", "guarding"},
         "assistants": {"", "api"},
+        "guarding": {""},
     },
     "watchers": {
         "": {"text", "matching", "reports", "usual", "trends", "discovery"},
@@ -442,6 +443,10 @@ def test_a_statement_does_one_thing():
 # --- tests ----------------------------------------------------------------------------------
 
 COVERED_ELSEWHERE = {
+    "web/_asking.py": "tests/web/api/test_acts.py",
+    "web/guarding/asker.py": "tests/web/api/test_acts.py",
+    "web/guarding/doorkeeper.py": "tests/web/test_guard.py",
+    "web/guarding/tries.py": "tests/web/test_guard.py",
     "alerts/gates/_context.py": "tests/alerts/gates/test_trend.py",
     "alerts/wording/commands.py": "tests/cli/test_cli_pasted.py",
     "alerts/wording/notices.py": "tests/alerts/wording/test_feeds.py",

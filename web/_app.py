@@ -15,6 +15,7 @@ from web import _events, _guard, _problem
 from web._additions import ADDITIONS, Additions
 from web._snapshot import SNAPSHOTS, Snapshots
 from web._worker import WORKER, Worker, run_worker
+from web.api import acts as acts_api
 from web.api import document as document_api
 from web.api import drafts as drafts_api
 from web.api import entries as entries_api
@@ -25,7 +26,8 @@ from web.api import terms as terms_api
 from web.api import trends as trends_api
 from web.api import watches as watches_api
 from web.assistants.extra import explain_missing
-from web.pages import drafts, files, overview, search, terms, trend, wall, watches
+from web.guarding.doorkeeper import DOORKEEPER, Doorkeeper
+from web.pages import acts, drafts, files, login, overview, search, terms, trend, wall, watches
 from web.pages.rendering import RENDERER, Renderer
 
 if TYPE_CHECKING:
@@ -54,6 +56,9 @@ PARTS = (
     trends_api,
     drafts_api,
     watches_api,
+    login,
+    acts,
+    acts_api,
     _events,
 )
 """The files with addresses."""
@@ -62,7 +67,9 @@ PARTS = (
 def make_app(settings: Settings) -> web.Application:
     """Return the application."""
     guard = _guard.make_guard(settings.options)
+    doorkeeper = Doorkeeper(settings.options, settings.now)
     app = web.Application(middlewares=[_problem.explain, guard], client_max_size=MAX_BODY_BYTES)
+    app[DOORKEEPER] = doorkeeper
     app[SNAPSHOTS] = Snapshots(settings)
     app[WORKER] = Worker(settings.reader.path)
     app[ADDITIONS] = Additions()

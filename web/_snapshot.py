@@ -91,6 +91,11 @@ class Snapshots:
         """Return the options of the page."""
         return self._settings.options
 
+    @property
+    def config(self) -> Config:
+        """Return the config that the page shows."""
+        return self._config
+
     def now(self) -> datetime:
         """Return the time on the wall."""
         return self._settings.now()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 from model import (
     Delivery,
     Feed,
-    Mention,
-    Message,
     Outcome,
     Page,
     Verdict,
@@ -37,19 +35,13 @@ def send_test_messages(
     config: Config, channel: str, at: datetime
 ) -> tuple[tuple[str, Outcome], ...]:
     """Send one test message to each recipient of *channel*; return each with its outcome."""
+    from daemon.sample import send_sample
     from notifiers import Tools
 
-    notifier = config.channels[channel]
-    first = _make_test_delivery(channel, at)
-
     async def send() -> tuple[tuple[str, Outcome], ...]:
-        outcomes = []
         async with Tools.open(proxy=config.proxy) as tools:
-            for recipient in notifier.recipients:
-                delivery = replace(first, recipient=recipient)
-                outcome = await _send(notifier, delivery, tools)
-                outcomes.append((recipient, outcome))
-        return tuple(outcomes)
+            notifier = config.channels[channel]
+            return await send_sample(notifier, channel, at, partial(_send, tools=tools))
 
     return asyncio.run(send())
 
@@ -62,28 +54,6 @@ async def _send(
     except Exception as error:  # noqa: BLE001 - the plugin boundary
         note = f"the notifier failed ({describe_fault(error)}); repair it"
         return Outcome(Verdict.UNSURE, note)
-
-
-def _make_test_delivery(channel: str, at: datetime) -> Delivery:
-    from watchers.match import KIND
-
-    mention = Mention(
-        title="Central bank begins CBDC pilot",
-        link="https://www.example.org/cbdc-pilot",
-        publisher="example.org",
-        published=at,
-        title_spans=((20, 24),),
-    )
-    message = Message(
-        kind=KIND.name,
-        headline="Test of Groundswell: Central bank begins CBDC pilot — example.org",
-        watch="Test of Groundswell",
-        mentions=(mention,),
-        why="A test that you asked for with send-test; an alert looks like this",
-        **KIND.look,
-    )
-    name = f"test-{channel}-{at:%Y%m%d%H%M%S}"
-    return Delivery(id=name, alert=name, channel=channel, recipient="", message=message, at=at)
 
 
 # --- check --online -------------------------------------------------------------------------

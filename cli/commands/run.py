@@ -198,8 +198,9 @@ def send_test(session: Session, channel: str) -> int:
 
 
 def _show_outcome(session: Session, channel: str, recipient: str, outcome: Outcome) -> None:
+    from daemon.sample import describe_sample
+
     is_sent = outcome.verdict is Verdict.SENT
-    note = outcome.note
     if session.as_json:
         emit(
             {
@@ -207,17 +208,12 @@ def _show_outcome(session: Session, channel: str, recipient: str, outcome: Outco
                 "channel": channel,
                 "recipient": recipient,
                 "verdict": outcome.verdict,
-                "note": note,
+                "note": outcome.note,
             }
         )
         return
-    where = f"channel {channel}"
-    if recipient:
-        where += f" to {recipient}"
-    if not is_sent:
-        problem = note or outcome.verdict.value
-        complain(f"{where}: {problem}")
-    elif note:
-        say(f"{where}: sent; {note}")
+    _, line = describe_sample(channel, [(recipient, outcome)])
+    if is_sent:
+        say(line)
     else:
-        say(f"{where}: sent")
+        complain(line)

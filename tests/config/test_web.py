@@ -45,6 +45,13 @@ def test_tokens_are_secrets_with_rights():
     assert (token.name, token.token, token.may) == ("desk", Secret(TOKEN), ("read", "act"))
 
 
+def test_people_and_groups_of_the_proxy_may_act():
+    web = read("web: {proxy: {from: [10.0.0.0/8], groups: X-Groups, act: [group:oncall, mara]}}\n")
+
+    assert (web.proxy.groups, web.proxy.act) == ("X-Groups", ("group:oncall", "mara"))
+    assert web.proxy.edit == ()
+
+
 def test_a_proxy_may_stand_in_front():
     web = read("web: {listen: 0.0.0.0:80, proxy: {from: [10.0.0.0/8]}}\n")
 

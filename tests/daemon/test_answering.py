@@ -72,7 +72,10 @@ def test_a_request_without_a_known_verb_is_refused(world):
         async with answering.open_listener(running):
             for request in ({}, {"do": ""}, {"do": "Reload"}, {"ids": "a"}):
                 reply = await requests.ask(running.store.path, request)
-                assert (reply["ok"], "known are reload, retry and health" in reply["text"]) == (
+                assert (
+                    reply["ok"],
+                    "known are reload, retry, send-test and health" in reply["text"],
+                ) == (
                     "",
                     True,
                 )

@@ -8,7 +8,8 @@ from config._web import WebOptions, WebProxy, WebToken
 from model import Secret
 from tests.scenes.newsroom import make_quiet
 from tests.web.scene import TOKEN, serve
-from web._guard import read_host, read_token
+from web._guard import read_host
+from web.guarding.doorkeeper import read_token
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +128,49 @@ def test_five_wrong_tokens_a_minute_are_enough(room):
 def test_only_the_trusted_proxy_says_who_asks(room, networks, headers, status):
     with serve(room, WebOptions(proxy=WebProxy(from_=networks))) as site:
         assert site.ask("/", **headers).status == status
+
+
+ONCALL = WebProxy(
+    from_=("127.0.0.0/8",),
+    act=("group:oncall", "mara"),
+    edit=("jon", "group:desk leads"),
+)
+
+
+@pytest.mark.parametrize(
+    ("headers", "right"),
+    [
+        ({"X_Forwarded_User": "eva"}, "read"),
+        ({"X_Forwarded_User": "mara"}, "act"),
+        ({"X_Forwarded_User": "eva", "X_Forwarded_Groups": "desk, oncall"}, "act"),
+        ({"X_Forwarded_User": "eva", "X_Forwarded_Groups": "desk"}, "read"),
+        ({"X_Forwarded_User": "eva", "X_Forwarded_Groups": "desk leads,oncall"}, "edit"),
+        ({"X_Forwarded_User": "jon"}, "edit"),
+        ({"X_Forwarded_User": "oncall"}, "read"),
+        ({"X_Forwarded_User": "eva", "X_Forwarded_Groups": "mara,group:oncall"}, "read"),
+        ({"X_Forwarded_User": "group:oncall"}, "read"),
+        ({"X_Forwarded_Groups": "oncall"}, None),
+    ],
+)
+def test_the_rights_of_a_person_are_those_of_the_name_or_a_group(room, headers, right):
+    with serve(room, WebOptions(proxy=ONCALL)) as site:
+        page = site.ask("/", **headers)
+        act = site.ask("/api/v1/reload", "POST", Sec_Fetch_Site="same-origin", **headers)
+
+    expected = {None: (401, 401), "read": (200, 403), "act": (200, 503), "edit": (200, 503)}
+    assert (page.status, act.status) == expected[right]
+
+
+@pytest.mark.parametrize(
+    ("may", "status"),
+    [(("read",), 403), (("act",), 503), (("edit",), 503), (("read", "act"), 503)],
+)
+def test_the_rights_of_a_program_are_those_of_its_token(room, may, status):
+    token = WebToken(name="desk", token=Secret(TOKEN), may=may)
+    with serve(room, WebOptions(tokens=(token,))) as site:
+        answer = site.ask("/api/v1/reload", "POST", Authorization=f"Bearer {TOKEN}")
+
+    assert answer.status == status
 
 
 def test_every_answer_has_the_headers_of_a_strict_page(site):

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from web._problem import Problem
 from web.api.parameters import Parameter
+from web.guarding.asker import check_right
 
 Item = TypeVar("Item")
 Wanted = Mapping[str, Any]
@@ -84,6 +85,7 @@ def _make_handler(
     operation: Operation,
 ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def handle(request: web.Request) -> web.StreamResponse:
+        check_right(request, operation.right)
         return await operation.handler(request, read_query(request, operation.parameters))
 
     return handle

@@ -17,6 +17,7 @@ from aiohttp import web
 from web._answering import Packed, answer_packed, pack
 from web._links import keep_http
 from web._problem import Problem
+from web.guarding.asker import ASKER
 from web.pages import draw
 
 if TYPE_CHECKING:
@@ -213,7 +214,8 @@ def answer_page(
         raise Problem(HTTPStatus.BAD_REQUEST, "theme: use light or dark")
     is_part = request.headers.get("HX-Request") == "true"
     renderer = request.app[RENDERER]
-    version = (snapshot.digest, snapshot.now.served_at, request.path_qs, is_part)
+    asker = request[ASKER]
+    version = (snapshot.digest, snapshot.now.served_at, request.path_qs, is_part, asker)
     if not twin:
         twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.rel_url.raw_path}"
     key = version if is_kept else ()
@@ -222,6 +224,8 @@ def answer_page(
         key,
         now=snapshot.now,
         is_part=is_part,
+        asker=asker,
+        may_act=asker.may("act"),
         digest=snapshot.digest,
         icon=_choose_icon(snapshot),
         address=request.path_qs,
@@ -232,8 +236,21 @@ def answer_page(
         **values,
     )
     response = answer_packed(request, body, "text/html")
-    response.headers["Vary"] = "HX-Request, Accept-Encoding"
+    response.headers["Vary"] = "HX-Request, Accept-Encoding, Cookie, Authorization"
     return response
+
+
+def answer_plain(
+    request: web.Request, template: str, values: dict[str, Any], status: int = HTTPStatus.OK
+) -> web.Response:
+    """Return a page that shows nothing of the state, and that nobody keeps."""
+    theme = request.query.get("theme", "")
+    tail = f"?theme={theme}" if theme in THEMES - {""} else ""
+    body = request.app[RENDERER].write(template, theme=theme, tail=tail, **values).body
+    headers = {"Cache-Control": "no-store"}
+    return web.Response(
+        body=body, status=status, content_type="text/html", charset="utf-8", headers=headers
+    )
 
 
 def _choose_icon(snapshot: Snapshot) -> str:

@@ -1,0 +1,139 @@
+"""The acts: each is asked of the daemon, in the name of whoever asks, and needs the right `act`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from web import _asking
+from web._asking import Done, ask_daemon
+from web._problem import Problem
+from web.api.operation import Operation, Wanted, add_operations
+from web.guarding.asker import check_right
+
+MAX_IDS = 1000
+"""Deliveries that one request names. Doubled: the line to the daemon would be too long."""
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The deliveries to try again."""
+
+    ids: tuple[str, ...] = ()
+    """Those that were given up or wait; without any, all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """The config to read now."""
+
+    accept: bool = False
+    """Also an edit that removes many feeds or watches."""
+
+
+def add_routes(app: web.Application) -> None:
+    """Add the addresses of the acts."""
+    add_operations(app, OPERATIONS)
+
+
+async def retry(request: web.Request, _wanted: Wanted) -> web.Response:
+    """Let the daemon try deliveries again."""
+    body = await read_object(request, {"ids"})
+    ids = body.get("ids", [])
+    is_list = isinstance(ids, list) and len(ids) <= MAX_IDS
+    if not is_list or not all(isinstance(one, str) and _ID.fullmatch(one) for one in ids):
+        text = f"ids: expected a list of at most {MAX_IDS:,} ids, as /api/v1/deliveries has them"
+        raise Problem(HTTPStatus.BAD_REQUEST, text)
+    return await _act(request, _asking.retry(ids))
+
+
+async def reload(request: web.Request, _wanted: Wanted) -> web.Response:
+    """Let the daemon read its config now."""
+    body = await read_object(request, {"accept"})
+    accept = body.get("accept", False)
+    if not isinstance(accept, bool):
+        raise Problem(HTTPStatus.BAD_REQUEST, "accept: expected true or false")
+    return await _act(request, _asking.reload(accept=accept))
+
+
+async def send_test(request: web.Request, _wanted: Wanted) -> web.Response:
+    """Let the daemon send a test message to a channel."""
+    check_right(request, "act")
+    await read_object(request, set())
+    return await _act(request, _asking.send_test(request))
+
+
+async def _act(request: web.Request, wanted: Mapping[str, str]) -> web.Response:
+    done = await ask_daemon(request, wanted)
+    if done.status == HTTPStatus.CONFLICT:
+        raise Problem(done.status, done.text)
+    headers = {"Cache-Control": "no-store"}
+    return web.Response(
+        body=orjson.dumps(done),
+        status=done.status,
+        content_type="application/json",
+        headers=headers,
+    )
+
+
+async def read_object(request: web.Request, names: set[str]) -> dict[str, Any]:
+    """Return the JSON object in the body of *request*, with fields among *names*; or an empty one.
+
+    Raises:
+        Problem: it is none, or it is not said to be JSON.
+    """
+    text = await request.read()
+    if not text:
+        return {}
+    if request.content_type != "application/json":
+        detail = f"the body: expected application/json, found {request.content_type}"
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    try:
+        body = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"the body: it is not JSON ({error})") from error
+    if not isinstance(body, dict):
+        raise Problem(HTTPStatus.BAD_REQUEST, "the body: expected a JSON object")
+    unknown = sorted(set(body) - names)
+    if unknown:
+        known = ", ".join(sorted(names)) or "none"
+        detail = f'the body: there is no field "{unknown[0]}"; those here: {known}'
+        raise Problem(HTTPStatus.BAD_REQUEST, detail)
+    return body
+
+
+OPERATIONS = (
+    Operation(
+        path="/api/v1/deliveries/retry",
+        method="POST",
+        handler=retry,
+        about="Tries deliveries again that were given up or wait; all of them without ids.",
+        answer=Done,
+        body=Retry,
+        right="act",
+    ),
+    Operation(
+        path="/api/v1/reload",
+        method="POST",
+        handler=reload,
+        about="Lets the daemon read its config now.",
+        answer=Done,
+        body=Reload,
+        right="act",
+    ),
+    Operation(
+        path="/api/v1/channels/{name}/test",
+        method="POST",
+        handler=send_test,
+        about="Sends one test message to a channel.",
+        answer=Done,
+        right="act",
+    ),
+)
