@@ -225,7 +225,8 @@ class Monitor:
         ticker.listen(lambda: self.guard("reload", self.reload(asked=True)))
         async with open_companions(self, ticker):  # commands, metrics, web/ in its own process
             self.log.info("monitor.started", **self.config.count_parts(), process=os.getpid())
-            await ticker.run_until_told()
+            words = await ticker.run_until_told()
+        await self.guard("stop", self.upkeep.leave_words(words))  # storage/ for those who look
 
     async def once(self) -> None:
         """Do one round, then tidy up."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -41,12 +41,17 @@ class DaemonFacts:
     next_at: datetime | None
     why: str
     """Why it is late or stopped; empty otherwise."""
+    stopped_at: datetime | None = None
+    """When it stopped as asked; None while it runs, and after a crash."""
+    last_words: str = ""
+    """Why it stopped as asked."""
 
 
 def show_daemon(status: Status, pulse: Pulse) -> DaemonFacts:
     """Return the facts about the daemon at the moment of *status*."""
     state, why = _judge(status, pulse)
-    return DaemonFacts(
+    words = status.last_words if state == "stopped" else None
+    facts = DaemonFacts(
         state=state,
         running=pulse.pid is not None,
         pulse_at=pulse.at,
@@ -54,6 +59,9 @@ def show_daemon(status: Status, pulse: Pulse) -> DaemonFacts:
         next_at=status.next_poll,
         why=why,
     )
+    if words is None:
+        return facts
+    return replace(facts, stopped_at=words.at, last_words=words.text)
 
 
 def _judge(status: Status, pulse: Pulse) -> tuple[str, str]:

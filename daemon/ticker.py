@@ -38,7 +38,7 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._clock, self._guard = clock, guard
-        self._told = asyncio.Event()
+        self._told = Told()
         self._under_way: set[asyncio.Task[Any]] = set()
         self._is_ending = False
 
@@ -55,13 +55,14 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
         """Hear the signals from now on: SIGTERM and SIGINT end the jobs, SIGHUP does *hang_up*."""
         self._told = listen_until_told(lambda: self._do(hang_up))
 
-    async def run_until_told(self) -> None:
-        """Run the jobs until the process is told to end, as `listen` hears."""
+    async def run_until_told(self) -> str:
+        """Run the jobs until the process is told to end, as `listen` hears; return by what."""
         self.start()
         try:
             await self._told.wait()
         finally:
             await self._end()
+        return self._told.words
 
     async def _do(self, work: Callable[[], Awaitable[Any]]) -> None:
         """Do *work* as a job under way, unless the ticker ends."""
@@ -109,18 +110,33 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
             )
 
 
-def listen_until_told(hang_up: Callable[[], Awaitable[Any]]) -> asyncio.Event:
+TOLD_BY = {
+    signal.SIGTERM: "stopped as the system or a person asked (SIGTERM)",
+    signal.SIGINT: "stopped by Ctrl-C",
+}
+"""The last words after each signal."""
+
+
+class Told(asyncio.Event):
+    """Set when the process is told to end."""
+
+    words = ""
+    """By what: the last words of the daemon."""
+
+
+def listen_until_told(hang_up: Callable[[], Awaitable[Any]]) -> Told:
     """Return an event that SIGTERM or SIGINT sets, a second one ends the process.
 
     SIGHUP does *hang_up*.
     """
     loop = asyncio.get_running_loop()
-    told = asyncio.Event()
+    told = Told()
     kept: set[asyncio.Future[Any]] = set()
 
-    def end() -> None:
+    def end(words: str) -> None:
         if told.is_set():
             os._exit(130)
+        told.words = words
         told.set()
 
     def again() -> None:
@@ -128,7 +144,7 @@ def listen_until_told(hang_up: Callable[[], Awaitable[Any]]) -> asyncio.Event:
         kept.add(work)
         work.add_done_callback(kept.discard)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, end)
+    for number, words in TOLD_BY.items():
+        loop.add_signal_handler(number, end, words)
     loop.add_signal_handler(signal.SIGHUP, again)
     return told

@@ -48,3 +48,7 @@ class Upkeep:
         while not daemon.stopping and (store.prune(daemon.now()) or store.shrink()):
             await asyncio.sleep(PRUNE_PAUSE)
         store.checkpoint()
+
+    async def leave_words(self, words: str) -> None:
+        """Store why the daemon stops, so that the page can say it."""
+        self._daemon.store.note_last_words(words, self._daemon.now())

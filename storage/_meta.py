@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from model import Outage, plain
 from storage._prepared import prepare_upsert
-from storage._rows import KeptConfig
+from storage._rows import KeptConfig, LastWords
 from storage._tables import meta
 
 _INSTANCE = "instance"
@@ -19,6 +19,7 @@ _CONFIG = "config"
 _CONFIG_BEFORE = "config.before"
 _MODE = "mode"
 _OUTAGE = "outage"
+_LAST_WORDS = "last_words"
 _NOTE = "note."  # and the subject
 
 _VALUE = select(meta.c.value).where(meta.c.name == bindparam("name"))
@@ -64,8 +65,23 @@ def read_mode(db: Connection) -> str:
 
 
 def write_mode(db: Connection, mode: str) -> None:
-    """Store how the program runs: run, once or demo."""
+    """Store how the program runs: run, once or demo. It has said no last words yet."""
     write_value(db, _MODE, mode)
+    delete_value(db, _LAST_WORDS)
+
+
+def read_last_words(db: Connection) -> LastWords | None:
+    """Return the reason why the daemon stopped as asked; None while it runs, or if it crashed."""
+    text = read_value(db, _LAST_WORDS)
+    if text is None:
+        return None
+    fields = json.loads(text)
+    return LastWords(at=datetime.fromisoformat(fields["at"]), text=fields["text"])
+
+
+def write_last_words(db: Connection, words: LastWords) -> None:
+    """Store why the daemon stops."""
+    write_value(db, _LAST_WORDS, json.dumps({"at": words.at.isoformat(), "text": words.text}))
 
 
 def read_outage(db: Connection) -> Outage | None:

@@ -109,6 +109,7 @@ class Reader:
                 notes=_meta.read_notes(db),
                 mode=_meta.read_mode(db),
                 outage=_meta.read_outage(db),
+                last_words=_meta.read_last_words(db),
             )
 
     def measure(self, kind: str) -> Measures:

@@ -104,6 +104,14 @@ class ChannelRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LastWords:
+    """Why a daemon that stopped as asked did so."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The whole state at a glance."""
 
@@ -123,9 +131,11 @@ class Status:
     notes: Mapping[str, str]
     """Notes that the daemon left for people, by subject."""
     mode: str = ""
-    """How it ran last: "run" for the daemon, "once" for single rounds; empty if it never ran."""
+    """How it ran last: "run" for the daemon, "once" for rounds, "demo"; empty if it never ran."""
     outage: Outage | None = None
     """The outage of the network, as the last polls found it; None if there is none."""
+    last_words: LastWords | None = None
+    """Of a daemon that stopped as asked; None while it runs, and after a crash."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from storage import _sqlite as sql
 from storage._feeds import select_feeds
 from storage._lookup import PageLookup, look_up
 from storage._reader import Reader, read_channel_rows
-from storage._rows import AttemptResult, ChannelRow, FeedRow, Trouble
+from storage._rows import AttemptResult, ChannelRow, FeedRow, LastWords, Trouble
 from storage._tables import MICROSECOND, Time, channel, delivery, feed
 from storage._transaction import Transaction
 from storage.discovery import learning
@@ -235,6 +235,11 @@ class Store(Reader):
         """Store how the program runs: "run" for the daemon, "once" for rounds, or "demo"."""
         with self._transaction() as db:
             _meta.write_mode(db, mode)
+
+    def note_last_words(self, text: str, now: datetime) -> None:
+        """Store why the daemon stops *now*, for those who find it stopped."""
+        with self._transaction() as db:
+            _meta.write_last_words(db, LastWords(now, text))
 
     def prune(self, now: datetime) -> int:
         """Delete some of the rows older than their time; return 0 if none is left."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from answers.daemon import Pulse, show_daemon
+from storage import LastWords
 from tests.scenes.newsroom import DAY, HOUR, MINUTE, NOW
 from tests.scenes.statuses import a_status
 
@@ -38,6 +39,16 @@ def test_the_state_of_the_daemon_follows_from_process_answer_and_polls(pulse, ch
     facts = show_daemon(replace(STATUS, **changes), pulse)
 
     assert (facts.state, facts.why) == (state, why)
+
+
+@pytest.mark.parametrize(("pulse", "is_shown"), [(Pulse(None), True), (ALIVE, False)])
+def test_a_stopped_daemon_has_its_last_words(pulse, is_shown):
+    status = replace(STATUS, last_words=LastWords(NOW - MINUTE, "stopped by Ctrl-C"))
+
+    facts = show_daemon(status, pulse)
+
+    expected = (NOW - MINUTE, "stopped by Ctrl-C") if is_shown else (None, "")
+    assert (facts.stopped_at, facts.last_words) == expected
 
 
 def test_the_three_times_stay_apart():

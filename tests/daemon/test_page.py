@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -8,12 +9,14 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
 import config as configs
 from daemon import page
+from storage import open_reader
 from tests.loopback.station import Station
 from tests.scenes.newsroom import CONFIG, Newsroom
 
@@ -155,6 +158,7 @@ def test_the_page_outlives_a_killed_daemon_and_makes_room_for_that_of_the_next(t
         station.kill()
         wait_until(lambda: ask(first["address"] + "readyz") == 503)
         assert ask(first["address"]) == 200
+        assert read_last_words(station) == ""
 
         station.start()
         second = wait_for_page(station, 2)
@@ -162,6 +166,14 @@ def test_the_page_outlives_a_killed_daemon_and_makes_room_for_that_of_the_next(t
         assert ask(second["address"] + "readyz") == 200
         station.stop()
         assert not is_alive(second["process"])
+        assert read_last_words(station) == "stopped as the system or a person asked (SIGTERM)"
+
+
+def read_last_words(station):
+    """Return the words of the daemon that has stopped; empty after a crash."""
+    with contextlib.closing(open_reader(station.database)) as reader:
+        words = reader.read_status(datetime.now(UTC)).last_words
+    return words.text if words else ""
 
 
 def wait_for_page(station, number):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from model import Outage
-from storage import KeptConfig
+from storage import KeptConfig, LastWords
 from storage._store import Store
 from tests.storage.world import HOUR, NOW
 
@@ -34,6 +34,20 @@ def test_the_config_that_the_last_good_one_replaced_is_kept_too(store: Store) ->
 
     before = KeptConfig("config.yaml", {"config.yaml": "watches: [a]"}, NOW + HOUR)
     assert store.read_replaced_config() == before
+
+
+def test_the_last_words_stand_until_the_next_start(store: Store) -> None:
+    def read() -> LastWords | None:
+        return store.read_status(NOW).last_words
+
+    store.note_mode("run")
+    assert read() is None
+
+    store.note_last_words("stopped by Ctrl-C", NOW)
+    assert read() == LastWords(NOW, "stopped by Ctrl-C")
+
+    store.note_mode("run")
+    assert read() is None
 
 
 def test_a_note_for_people_stands_until_it_is_taken_away(store: Store) -> None:

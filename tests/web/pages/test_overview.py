@@ -9,6 +9,7 @@ import pytest
 from model import Mention, Page, plain
 from tests.scenes.newsroom import (
     CONFIG,
+    HOUR,
     NOW,
     Newsroom,
     make_busy,
@@ -96,6 +97,22 @@ def test_the_parts_of_a_later_version_are_not_drawn(busy):
 
     for word in ("Acknowledge", "Silence", "useful", "not relevant"):
         assert word not in text
+
+
+def test_a_stopped_daemon_says_since_when_and_why(tmp_path):
+    room = make_quiet(tmp_path)
+    with serve(room) as site:
+        crashed = site.ask("/").text
+    with room.open() as store:
+        store.note_last_words("stopped by <b>Ctrl-C", NOW - HOUR)
+    with serve(room) as site:
+        stopped = site.ask("/").text
+        twin = site.ask("/api/v1/now").json["daemon"]
+
+    assert "It left no last words" in crashed
+    assert 'The daemon stopped <time datetime="2026-10-07T11:42:00Z" data-show="ago"' in stopped
+    assert "Its last words: “stopped by &lt;b&gt;Ctrl-C”." in stopped
+    assert twin["stopped_at"] == "2026-10-07T11:42:00Z"
 
 
 def test_a_stopped_daemon_and_a_first_run_are_named(tmp_path):
