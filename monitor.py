@@ -66,6 +66,7 @@ from daemon.clock import Clock, Steps
 from daemon.companions import open_companions
 from daemon.crew import Crew
 from daemon.guard import STORAGE_PAUSE, Guard
+from daemon.heartbeat import Heartbeat
 from daemon.hot_terms import HotTerms
 from daemon.journal import Journal
 from daemon.operator import Operator
@@ -133,7 +134,7 @@ class Monitor:
         self.unsettled: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
         self.operator, self.hot_terms = Operator(store, self.log, tools.counters), HotTerms(self)
         self.journal = Journal(self.log, self.operator.outages, tools.counters)
-        self.upkeep = Upkeep(self)
+        self.upkeep, self.heartbeat = Upkeep(self), Heartbeat(self)
         self.send = partial(send, tools=tools.notifiers, log=self.log)
         self.reloading, self.stopping = asyncio.Lock(), False
 
@@ -196,6 +197,7 @@ class Monitor:
             alerts += judging.tell_late_rest(self.config, tx, at)  # a stop came within a poll
         self.journal.log_alerts(alerts)
         self.operator.watchers.report(self.config, tx, at)
+        self.heartbeat.start()
 
     async def reload(self, asked: bool = False, accept: bool = False) -> tuple[bool, str]:
         """Look at the config's files; adopt an edit, or keep the running config and say why."""
@@ -252,6 +254,7 @@ class Monitor:
         self.stopping = True
         await self.polls.end(within=0.0)
         await self.lanes.end(within=STOP_DEADLINE)
+        await self.heartbeat.end()
         self.log.info("monitor.stopped")
 
 

@@ -79,6 +79,8 @@ class Config:
     """The options of the page; None if there is to be none."""
     proxy: Proxy
     """The proxy of feeds and channels."""
+    heartbeat: str
+    """The address to call after each good tick; empty for none."""
     secrets: frozenset[str]
     """Values that must never be logged or shown."""
     hints: tuple[str, ...]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import watchers
 from config import _channels, _feeds
@@ -63,6 +64,9 @@ class MainOptions:
     """Whether hot terms are looked for in all feeds; auto: up to 20,000 reports a day."""
     direct: tuple[str, ...] = ()
     """Hosts that are reached without the proxy, each with all names below it."""
+    heartbeat: Secret = Secret("")  # noqa: RUF009 - immutable
+    """An address to call while all is well, as https://hc-ping.com/…; a service there tells you
+    when no call comes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,6 +261,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         hot=settings.hot,
         web=web,
         proxy=_make_proxy(settings),
+        heartbeat=settings.heartbeat.reveal(),
         secrets=frozenset(draft.secrets.hidden),
         hints=tuple(map(draft.secrets.redact, hints)),
     )
@@ -296,7 +301,20 @@ def _read_main_options(draft: Draft) -> MainOptions | None:
         draft.reject(row.options["database"].value, "database", text)
     if settings:
         _check_proxy(draft, settings, row)
+        _check_heartbeat(draft, settings.heartbeat.reveal(), row)
     return settings
+
+
+def _check_heartbeat(draft: Draft, url: str, row: Row) -> None:
+    """Note that *url* is no address of the web; the message hides it, as it is a secret."""
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_address = False
+    if url and (not is_address or len(url.split()) != 1):
+        text = "this is no address of the web; write it like https://hc-ping.com/…"
+        draft.reject(row.options["heartbeat"].value, "heartbeat", text)
 
 
 def _check_proxy(draft: Draft, settings: MainOptions, row: Row) -> None:

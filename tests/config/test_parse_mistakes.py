@@ -37,7 +37,7 @@ feeds
         """\
 feds: []
 """,
-        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, web, ops, database, agent, proxy, hot, direct, global_none)',
+        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, web, ops, database, agent, proxy, hot, direct, heartbeat, global_none)',
     ),
     "item is a comment": (
         """\
@@ -825,6 +825,12 @@ direct: [10.0.0.0/8]
         "config.yaml:1:8: proxy: the proxy does not start with http:// or https://; write it like http://proxy.example.org:3128",
         'config.yaml:2:9: direct: "10.0.0.0/8" is not a host; write intranet.example.org, which stands for all names below it too, or an IP address',
     ),
+    "heartbeat": (
+        """\
+heartbeat: hc-ping.com/3f2c
+""",
+        "config.yaml:1:12: heartbeat: this is no address of the web; write it like https://hc-ping.com/…",
+    ),
     "direct alone": (
         """\
 direct: intranet.example
@@ -891,7 +897,7 @@ feds: []
         "config.yaml:5:5: text follows the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
         "config.yaml:6:26: watches.4.keywords.0: …",
         'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
-        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, web, ops, database, agent, proxy, hot, direct, global_none)',
+        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, web, ops, database, agent, proxy, hot, direct, heartbeat, global_none)',
     ),
     "bool": (
         """\
