@@ -73,12 +73,10 @@ def add_operations(app: web.Application, operations: Sequence[Operation]) -> Non
     app[OPERATIONS].extend(operations)
     for operation in operations:
         handler = _make_handler(operation)
-        # A part may have any character but a slash; aiohttp alone would take no braces.
-        path = operation.path.replace("}", ":[^/]+}")
         if operation.has_hash:
-            app.router.add_get(path, handler)  # HEAD as well
+            app.router.add_get(operation.path, handler)  # HEAD as well
         else:
-            app.router.add_route(operation.method, path, handler)
+            app.router.add_route(operation.method, operation.path, handler)
 
 
 def _make_handler(

@@ -109,13 +109,13 @@ OPERATIONS = (
         answer=Listed[WatchShown],
     ),
     Operation(
-        path="/api/v1/watches/{name}",
+        path="/api/v1/watches/{name:[^/]+}",
         handler=watch,
         about="A watch with its settings, as its file has them.",
         answer=WatchDetail,
     ),
     Operation(
-        path="/api/v1/watches/{name}/series",
+        path="/api/v1/watches/{name:[^/]+}/series",
         handler=series,
         about="The reports of a watch in equal steps; as CSV with `Accept: text/csv`.",
         answer=Series,
@@ -126,7 +126,7 @@ OPERATIONS = (
         ),
     ),
     Operation(
-        path="/api/v1/watches/{name}/entries",
+        path="/api/v1/watches/{name:[^/]+}/entries",
         handler=entries,
         about="The entries of the last 14 days that a watch finds by today's config.",
         answer=EntriesFound,
