@@ -162,6 +162,9 @@ def _list_responses(operation: Operation, schemas: _Schemas) -> Iterator[tuple[s
     if operation.has_hash:
         answer["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
     yield str(int(operation.status)), answer
+    if operation.may_wait:
+        waits = "The daemon was asked, and has not answered yet; it acts when it can."
+        yield "202", {**answer, "description": waits}
     if operation.has_hash:
         yield "304", {"description": "The asker has it already, as `If-None-Match` says."}
     for status in sorted(_list_problems(operation)):

@@ -19,6 +19,11 @@ from web.guarding.asker import check_right
 
 MAX_IDS = 1000
 """Deliveries that one request names. Doubled: the line to the daemon would be too long."""
+PROBLEMS = (
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+)
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
@@ -118,6 +123,8 @@ OPERATIONS = (
         answer=Done,
         body=Retry,
         right="act",
+        problems=PROBLEMS,
+        may_wait=True,
     ),
     Operation(
         path="/api/v1/reload",
@@ -127,6 +134,8 @@ OPERATIONS = (
         answer=Done,
         body=Reload,
         right="act",
+        problems=PROBLEMS,
+        may_wait=True,
     ),
     Operation(
         path="/api/v1/channels/{name}/test",
@@ -135,5 +144,7 @@ OPERATIONS = (
         about="Sends one test message to a channel.",
         answer=Done,
         right="act",
+        problems=PROBLEMS,
+        may_wait=True,
     ),
 )

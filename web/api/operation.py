@@ -55,6 +55,8 @@ class Operation:
     """Whether the answer goes on until the asker leaves. Such a one has no head and no hash."""
     problems: tuple[int, ...] = ()
     """Problems of its own, besides those that every address may have."""
+    may_wait: bool = False
+    """Whether 202 is an answer too: the daemon was asked, and has not answered yet."""
 
     @property
     def has_hash(self) -> bool:
