@@ -16,7 +16,7 @@ from answers.told import Told, read_told
 from web._answering import answer_bytes
 from web._links import keep_http
 from web._snapshot import SNAPSHOTS
-from web.api.operation import read_query
+from web.api.operation import Operation, Wanted, add_operations
 from web.api.parameters import Text
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -28,27 +28,26 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def add_routes(app: web.Application) -> None:
     """Add the addresses of the feeds."""
-    app.router.add_get("/api/v1/alerts.atom", send_atom)
-    app.router.add_get("/api/v1/alerts.json", send_json)
+    add_operations(app, OPERATIONS)
 
 
-async def send_atom(request: web.Request) -> web.Response:
+async def send_atom(request: web.Request, wanted: Wanted) -> web.Response:
     """Return the alerts that were told as Atom (RFC 4287)."""
-    told, title = _read(request)
+    told, title = _read(request, wanted)
     return answer_bytes(
         request, write_atom(told, title, _find_self(request)), "application/atom+xml"
     )
 
 
-async def send_json(request: web.Request) -> web.Response:
+async def send_json(request: web.Request, wanted: Wanted) -> web.Response:
     """Return the alerts that were told as JSON Feed 1.1."""
-    told, title = _read(request)
+    told, title = _read(request, wanted)
     feed = make_json_feed(told, title, _find_self(request))
     return answer_bytes(request, orjson.dumps(feed), "application/feed+json")
 
 
-def _read(request: web.Request) -> tuple[list[Told], str]:
-    watch = read_query(request, PARAMETERS)["watch"]
+def _read(request: web.Request, wanted: Wanted) -> tuple[list[Told], str]:
+    watch = wanted["watch"]
     told = read_told(request.app[SNAPSHOTS].reader, watch)
     return told, f"Groundswell: {watch}" if watch else "Groundswell: alerts"
 
@@ -188,3 +187,23 @@ def _write_story(story: Any) -> Markup:
         shown = Markup("{}").format(title)
     by = Markup(" ({})").format(story.publisher) if story.publisher else ""
     return Markup("<li>{}{}</li>").format(shown, by)
+
+
+OPERATIONS = (
+    Operation(
+        path="/api/v1/alerts.atom",
+        handler=send_atom,
+        about="The alerts that were told, as Atom for feed readers.",
+        answer=str,
+        media="application/atom+xml",
+        parameters=PARAMETERS,
+    ),
+    Operation(
+        path="/api/v1/alerts.json",
+        handler=send_json,
+        about="The alerts that were told, as JSON Feed for feed readers.",
+        answer=dict[str, Any],
+        media="application/feed+json",
+        parameters=PARAMETERS,
+    ),
+)
