@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import alerts
+from answers.cursors import read_cursor, write_cursor
 from model import Mention, State, is_of_trend, one_line
-from storage import AlertRow, DeliveryRow
+from storage import AlertFilter, AlertRow, DeliveryFilter, DeliveryRow, Part, Place
 
 if TYPE_CHECKING:
     from storage import Reader
@@ -17,17 +19,35 @@ if TYPE_CHECKING:
 MAX_REASON_CHARS = 160
 """Of an alert; one that an older version stored may name a long query."""
 MAX_ENTRIES = 5
-MAX_LIMIT = 200
-"""Alerts that one answer has at most."""
 STATES = tuple(state.value for state in State)
+DELIVERY_STATES = ("pending", "sending", "sent", "dead")
+DIRECTIONS = ("older", "newer")
+MAX_ROW = 2**63 - 1
+"""No row has a higher number."""
+
+Row = TypeVar("Row")
+Shown = TypeVar("Shown")
 
 
-class Wanted(NamedTuple):
-    """The alerts that are looked for; an empty text stands for all."""
+class AlertsWanted(NamedTuple):
+    """The part of the alerts that is looked for; an empty text stands for all."""
 
     watch: str = ""
     state: str = ""
+    kind: str = ""
+    """A kind, or the word before its dot: `burst` for all steps of a burst."""
+    since: datetime | None = None
     limit: int = 50
+    after: Place | None = None
+
+
+class DeliveriesWanted(NamedTuple):
+    """The part of the deliveries that is looked for; an empty text stands for all."""
+
+    channel: str = ""
+    state: str = ""
+    limit: int = 50
+    after: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +105,72 @@ class DeliveryShown:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
-    """The alerts that were looked for, and the last deliveries."""
+class ListPart(Generic[Shown]):
+    """A part of a list, newest first."""
 
-    alerts: tuple[AlertShown, ...]
-    deliveries: tuple[DeliveryShown, ...]
+    items: Sequence[Shown]
+    older: str | None
+    """The cursor of the next older part; None at the end."""
+    newer: str | None
+    """The cursor of the next newer part; None at the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many deliveries are on their way, and how many were given up."""
+
     waiting: int
     dead: int
 
 
-def read_history(reader: Reader, wanted: Wanted, now: datetime) -> History:
-    """Return the alerts that are *wanted*, and as many deliveries, newest first."""
-    with reader.one_moment():
-        rows = reader.list_alerts(
-            wanted.limit, watch=wanted.watch or None, state=wanted.state or None
-        )
-        deliveries = reader.list_deliveries(wanted.limit)
-        counts = reader.read_status(now).deliveries_by_state
-    return History(
-        alerts=tuple(map(_show_alert, rows)),
-        deliveries=tuple(show_delivery(row, now) for row in deliveries),
-        waiting=counts.get("pending", 0) + counts.get("sending", 0),
-        dead=counts.get("dead", 0),
-    )
+def read_alerts(reader: Reader, wanted: AlertsWanted) -> ListPart[AlertShown]:
+    """Return the alerts that are *wanted*, also those that nobody got."""
+    looked_for = AlertFilter(wanted.watch, wanted.state, wanted.kind, wanted.since)
+    part = reader.parts.list_alerts(looked_for, wanted.limit, wanted.after)
+    return _show_part("alerts", part, _show_alert)
+
+
+def read_deliveries(
+    reader: Reader, wanted: DeliveriesWanted, now: datetime
+) -> ListPart[DeliveryShown]:
+    """Return the deliveries that are *wanted*."""
+    looked_for = DeliveryFilter(wanted.channel, wanted.state)
+    part = reader.parts.list_deliveries(looked_for, wanted.limit, wanted.after)
+    return _show_part("deliveries", part, lambda row: show_delivery(row, now))
+
+
+def count_backlog(reader: Reader, now: datetime) -> Backlog:
+    """Return how many deliveries are on their way, and how many were given up."""
+    counts = reader.read_status(now).deliveries_by_state
+    waiting = counts.get("pending", 0) + counts.get("sending", 0)
+    return Backlog(waiting, counts.get("dead", 0))
+
+
+# --- places in a list -----------------------------------------------------------------------
+
+
+def read_place(of: str, text: str) -> Place:
+    """Return the place in the list *of*, alerts or deliveries, that the cursor *text* names.
+
+    Raises:
+        ValueError: it is no cursor of that list.
+    """
+    match read_cursor(of, text):
+        case [int(row), str(direction)] if 0 <= row <= MAX_ROW and direction in DIRECTIONS:
+            return Place(row, is_newer=direction == "newer")
+    raise ValueError("it is no cursor; send `next` of the answer before")
+
+
+def _write_place(of: str, place: Place | None) -> str | None:
+    return place and write_cursor(of, place.row, DIRECTIONS[place.is_newer])
+
+
+def _show_part(of: str, part: Part[Row], show: Callable[[Row], Shown]) -> ListPart[Shown]:
+    items = tuple(map(show, part.rows))
+    return ListPart(items, _write_place(of, part.older), _write_place(of, part.newer))
+
+
+# --- rows -----------------------------------------------------------------------------------
 
 
 def _show_alert(row: AlertRow) -> AlertShown:

@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage._lock import find_holder
-from storage._panel_rows import CarriedRow, ChannelTraffic, LastMatch, SentRow, StateRow
+from storage._panel_rows import (
+    AlertFilter,
+    CarriedRow,
+    ChannelTraffic,
+    DeliveryFilter,
+    LastMatch,
+    Part,
+    Place,
+    SentRow,
+    StateRow,
+)
 from storage._rehearsal_past import RehearsedPast
 from storage._rehearsal_state import RehearsalState
 from storage._rows import (
@@ -41,12 +51,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TEXTS_KEPT",
+    "AlertFilter",
     "AlertRow",
     "AttemptResult",
     "Backlog",
     "CarriedRow",
     "ChannelRow",
     "ChannelTraffic",
+    "DeliveryFilter",
     "DeliveryRow",
     "FeedRow",
     "GapRow",
@@ -55,6 +67,8 @@ __all__ = [
     "LastWords",
     "MarkRow",
     "Measures",
+    "Part",
+    "Place",
     "RehearsalState",
     "RehearsedPast",
     "SentRow",

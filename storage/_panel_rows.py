@@ -1,10 +1,12 @@
-"""The rows that the page reads, besides those of lists."""
+"""The rows that the page reads, and the parts of lists."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
+
+Row = TypeVar("Row")
 
 
 class StateRow(NamedTuple):
@@ -47,3 +49,38 @@ class ChannelTraffic(NamedTuple):
 
     waiting: int
     last_sent: datetime | None
+
+
+class Place(NamedTuple):
+    """A row of a list, from which a part goes on."""
+
+    row: int
+    is_newer: bool = False
+    """Whether the part has the next newer rows; else the next older ones."""
+
+
+class Part(NamedTuple, Generic[Row]):
+    """Rows of a list, newest first, and the places of the parts next to it."""
+
+    rows: Sequence[Row]
+    older: Place | None
+    """None at the end of the list."""
+    newer: Place | None
+    """None at its beginning."""
+
+
+class AlertFilter(NamedTuple):
+    """The alerts that are listed; an empty text stands for all."""
+
+    watch: str = ""
+    state: str = ""
+    kind: str = ""
+    """A kind, or the word before its dot: `burst` for all steps of a burst."""
+    since: datetime | None = None
+
+
+class DeliveryFilter(NamedTuple):
+    """The deliveries that are listed; an empty text stands for all."""
+
+    channel: str = ""
+    state: str = ""

@@ -25,6 +25,7 @@ from storage._entry_rows import (
     to_entry,
 )
 from storage._panel import Panel
+from storage._parts import DELIVERY_ROWS, Parts
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Measures, Status
 from storage._tables import alert, carried, channel, delivery, entry, feed
 from storage.discovery import entries as _titles
@@ -88,6 +89,11 @@ class Reader:
     def steps(self) -> StoredSteps:
         """Return the steps of the charts."""
         return StoredSteps(self._transaction)
+
+    @property
+    def parts(self) -> Parts:
+        """Return the lists of the past, part by part."""
+        return Parts(self._transaction)
 
     def read_status(self, now: datetime) -> Status:
         """Return the whole state at a glance."""
@@ -166,7 +172,7 @@ class Reader:
         of: str | None = None,
     ) -> list[DeliveryRow]:
         """Return the last *limit* deliveries, newest first; the dead, of a channel, of an alert."""
-        listed = _DELIVERY_ROWS.limit(limit)
+        listed = DELIVERY_ROWS.limit(limit)
         if failed:
             listed = listed.where(delivery.c.state == "dead")
         if channel is not None:
@@ -363,15 +369,6 @@ _OLDEST_WAITING = select(
     delivery.c.state.in_(("pending", "sending")),
 )
 _ALERT_ROW = select(alert).where(alert.c.id == bindparam("id"))
-_DELIVERY_ROWS = (
-    select(
-        delivery,
-        alert.c.id.label("alert_id"),
-        alert.c.message,
-    )
-    .join(alert, alert.c.seq == delivery.c.alert)
-    .order_by(delivery.c.seq.desc())
-)
 
 
 def read_channel_rows(db: Connection) -> list[ChannelRow]:

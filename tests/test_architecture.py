@@ -65,7 +65,7 @@ SUB_ROOMS = {
     },
     "web": {
         "": {"pages", "api", "assistants", "guarding"},
-        "pages": {"", "guarding"},
+        "pages": {"", "api", "guarding"},
         "api": {"", "guarding"},
         "assistants": {"", "api"},
         "guarding": {""},
@@ -503,8 +503,8 @@ COVERED_ELSEWHERE = {
     "web/_links.py": "tests/web/pages/test_overview.py",
     "web/_drafting.py": "tests/web/api/test_drafts.py",
     "web/_problem.py": "tests/web/api/test_overview.py",
-    "web/_queries.py": "tests/web/pages/test_overview.py",
     "web/_searching.py": "tests/web/pages/test_search.py",
+    "web/_queries.py": "tests/web/api/test_overview.py",
     "web/_settings.py": "tests/web/scene.py",
     "web/_trends.py": "tests/web/pages/test_trend.py",
     "web/assistants/asking.py": "tests/web/assistants/test_tools.py",

@@ -23,8 +23,8 @@ __all__ = ["Settings", "make_app", "make_runner", "run", "run_assistant", "serve
 
 STOP_DEADLINE = 2.0
 """Seconds for requests under way when the page stops. Streams end at once."""
-MAX_LINE_BYTES = 32 * 1024
-"""Of a request's address: a query of 2,000 characters of any script, as addresses write them."""
+MAX_LINE_BYTES = 64 * 1024
+"""Of a request's address. 2,000 characters take 24 kB at most, as addresses write them."""
 
 
 def make_app(settings: Settings) -> web.Application:

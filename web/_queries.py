@@ -1,20 +1,75 @@
-"""Read the query of a request, for a page and for its JSON twin alike."""
+"""The filters of lists, read in the same way for a page and for its JSON twin."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import available_timezones
 
-from answers.history import MAX_LIMIT, STATES, Wanted
+from answers import feeds, history
+from answers.history import DELIVERY_STATES, STATES, AlertsWanted, DeliveriesWanted
 from answers.wall import pick_watches
-from model import parse_duration
+from model import FeedState, parse_duration
+from storage import Place
 from web._problem import Problem
+from web.api.operation import Wanted
+from web.api.parameters import LIMIT, Choice, Cursor, Since, Text, find_since
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from web._snapshot import Snapshot
+
+MAX_NAME_CHARS = 100
+"""Of a kind or a channel; a longer text is a mistake."""
+FEED_STATES = tuple(state.value for state in FeedState)
+
+
+def _read_alert_place(text: str) -> Place:
+    return history.read_place("alerts", text)
+
+
+def _read_delivery_place(text: str) -> Place:
+    return history.read_place("deliveries", text)
+
+
+FEEDS = (
+    Choice("state", "Only feeds in this state.", FEED_STATES),
+    LIMIT,
+    Cursor(feeds.read_place),
+)
+ALERTS = (
+    Choice("state", "Only alerts in this state.", STATES),
+    Text("watch", "Only alerts of this watch."),
+    Text(
+        "kind",
+        "Only alerts of this kind, as `match` or `burst.rising`; `burst` for every step.",
+        max_chars=MAX_NAME_CHARS,
+    ),
+    Since("since", "Only alerts since then: a length of time back from now, or a moment."),
+    LIMIT,
+    Cursor(_read_alert_place),
+)
+DELIVERIES = (
+    Text("channel", "Only deliveries to this channel.", max_chars=MAX_NAME_CHARS),
+    Choice("state", "Only deliveries in this state.", DELIVERY_STATES),
+    LIMIT,
+    Cursor(_read_delivery_place),
+)
+
+
+def want_alerts(wanted: Wanted, now: datetime) -> AlertsWanted:
+    """Return the alerts that the query asks for."""
+    return AlertsWanted(**{**wanted, "since": find_since(wanted["since"], now)})
+
+
+def want_deliveries(wanted: Wanted) -> DeliveriesWanted:
+    """Return the deliveries that the query asks for."""
+    return DeliveriesWanted(**wanted)
+
+
+# --- the screen for a wall ------------------------------------------------------------------
 
 WALL_NAMES = ("watches", "every", "zone")
 MIN_EVERY = 10
@@ -81,21 +136,7 @@ def _read_zone(text: str) -> str:
     return text
 
 
-def read_wanted(request: web.Request) -> Wanted:
-    """Return the alerts that the query of *request* asks for.
-
-    Raises:
-        Problem: a value makes no sense.
-    """
-    query = request.query
-    state = query.get("state", "")
-    limit = query.get("limit", "50")
-    if state not in {"", *STATES}:
-        known = ", ".join(STATES)
-        raise Problem(HTTPStatus.BAD_REQUEST, f'state: there is no state "{state}"; use {known}')
-    if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= MAX_LIMIT:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"limit: use a number from 1 to {MAX_LIMIT}")
-    return Wanted(watch=query.get("watch", ""), state=state, limit=int(limit))
+# --- watches --------------------------------------------------------------------------------
 
 
 def find_watch(snapshot: Snapshot, name: str) -> str:

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import timedelta
 
 import pytest
 
 from alerts import name_trend
-from answers.history import Wanted, read_history
+from answers.cursors import write_cursor
+from answers.history import (
+    AlertsWanted,
+    Backlog,
+    DeliveriesWanted,
+    count_backlog,
+    read_alerts,
+    read_deliveries,
+    read_place,
+)
 from storage import open_reader
 from tests.scenes.newsroom import MONEY, NOW, RATES, YUAN, make_busy
 
@@ -17,7 +27,7 @@ def reader(tmp_path):
 
 
 def test_alerts_that_nobody_got_are_listed_with_their_reason(reader):
-    rows = {row.id: row for row in read_history(reader, Wanted(), NOW).alerts}
+    rows = {row.id: row for row in read_alerts(reader, AlertsWanted()).items}
 
     assert (rows["held"].state, rows["held"].watch) == ("held", YUAN)
     assert (rows["rates"].state, rows["rates"].reason) == (
@@ -29,23 +39,44 @@ def test_alerts_that_nobody_got_are_listed_with_their_reason(reader):
 @pytest.mark.parametrize(
     ("wanted", "ids"),
     [
-        (Wanted(watch=MONEY), [name_trend("rise-money")]),
-        (Wanted(state="suppressed"), ["rates"]),
-        (Wanted(watch=RATES, state="active"), []),
-        (Wanted(limit=1), [name_trend("rise-money")]),
+        (AlertsWanted(watch=MONEY), [name_trend("rise-money")]),
+        (AlertsWanted(state="suppressed"), ["rates"]),
+        (AlertsWanted(watch=RATES, state="active"), []),
+        (AlertsWanted(limit=1), [name_trend("rise-money")]),
+        (AlertsWanted(kind="burst", watch=MONEY), [name_trend("rise-money")]),
+        (AlertsWanted(kind="burst.escalated"), ["strike-more"]),
+        (AlertsWanted(since=NOW - timedelta(hours=1)), [name_trend("rise-money"), "rates"]),
     ],
 )
 def test_alerts_are_picked_by_watch_and_state(reader, wanted, ids):
-    assert [row.id for row in read_history(reader, wanted, NOW).alerts] == ids
+    assert [row.id for row in read_alerts(reader, wanted).items] == ids
 
 
 def test_deliveries_say_whether_they_arrived(reader):
-    history = read_history(reader, Wanted(), NOW)
+    deliveries = read_deliveries(reader, DeliveriesWanted(), NOW).items
 
-    assert [(row.channel, row.state) for row in history.deliveries] == [
+    assert [(row.channel, row.state) for row in deliveries] == [
         ("desk", "pending"),
         ("policy", "sent"),
         ("desk", "sent"),
         ("desk", "sent"),
     ]
-    assert (history.waiting, history.dead) == (1, 0)
+    assert count_backlog(reader, NOW) == Backlog(waiting=1, dead=0)
+
+
+def test_a_cursor_leads_to_the_next_part_and_back(reader):
+    first = read_alerts(reader, AlertsWanted(limit=2))
+    second = read_alerts(reader, AlertsWanted(limit=2, after=read_place("alerts", first.older)))
+    back = read_alerts(reader, AlertsWanted(limit=2, after=read_place("alerts", second.newer)))
+
+    assert [row.id for row in first.items] == [name_trend("rise-money"), "rates"]
+    assert [row.id for row in second.items] == ["held", "strike-more"]
+    assert (back.items, back.newer) == (first.items, None)
+
+
+@pytest.mark.parametrize(
+    "place", [(), (7,), ("7", "older"), (-1, "older"), (2**63, "older"), (7, "up")]
+)
+def test_a_place_that_no_list_has_is_refused(place):
+    with pytest.raises(ValueError, match="send `next`"):
+        read_place("alerts", write_cursor("alerts", *place))

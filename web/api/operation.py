@@ -91,8 +91,12 @@ def _make_handler(
     return handle
 
 
-def read_query(request: web.Request, parameters: Sequence[Parameter]) -> Wanted:
+def read_query(
+    request: web.Request, parameters: Sequence[Parameter], *, is_strict: bool = True
+) -> Wanted:
     """Return the value of each parameter: that of the query, or the one it has without.
+
+    A query of a program is read strictly: a parameter that is not known would be ignored.
 
     Raises:
         Problem: a value makes no sense, or stands twice, or there is no such parameter.
@@ -100,6 +104,8 @@ def read_query(request: web.Request, parameters: Sequence[Parameter]) -> Wanted:
     known = {parameter.name: parameter for parameter in parameters}
     wanted: dict[str, Any] = {parameter.name: parameter.default for parameter in parameters}
     for name in request.query:
+        if name not in known and not is_strict:
+            continue
         if name not in known:
             names = ", ".join(known) or "none"
             text = f'the query: there is no parameter "{name}"; those here: {names}'

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from answers.feeds import FeedShown
-from answers.history import STATES, AlertShown, DeliveryShown, Wanted, read_history
+from answers.feeds import FeedShown, pick_feeds
+from answers.history import (
+    AlertShown,
+    DeliveryShown,
+    count_backlog,
+    read_alerts,
+    read_deliveries,
+)
 from answers.now import Now
 from answers.wall import narrow
-from model import FeedState
 from web._answering import answer
-from web._queries import pick_names
+from web._queries import ALERTS, DELIVERIES, FEEDS, pick_names, want_alerts, want_deliveries
 from web._snapshot import SNAPSHOTS
 from web.api.operation import Listed, Operation, add_operations
 from web.api.operation import Wanted as Values
-from web.api.parameters import LIMIT, Choice, Text
-
-FEED_STATES = tuple(state.value for state in FeedState)
+from web.api.parameters import Text
 
 
 def add_routes(app: web.Application) -> None:
@@ -37,16 +40,16 @@ async def now(request: web.Request, wanted: Values) -> web.Response:
 async def feeds(request: web.Request, wanted: Values) -> web.Response:
     """Return the feeds, those in trouble first."""
     snapshot = await request.app[SNAPSHOTS].get()
-    items = [feed for feed in snapshot.feeds if wanted["state"] in {"", feed.state}]
-    return answer(request, Listed(items, None, snapshot.now.served_at))
+    part = pick_feeds(snapshot.feeds, **wanted)
+    return answer(request, Listed(part.items, part.older, snapshot.now.served_at))
 
 
 async def alerts(request: web.Request, wanted: Values) -> web.Response:
     """Return the last alerts, also those that nobody got."""
     snapshots = request.app[SNAPSHOTS]
     at = snapshots.now()
-    history = read_history(snapshots.reader, Wanted(**wanted), at)
-    return answer(request, Listed(history.alerts, None, at))
+    part = read_alerts(snapshots.reader, want_alerts(wanted, at))
+    return answer(request, Listed(part.items, part.older, at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,10 @@ async def deliveries(request: web.Request, wanted: Values) -> web.Response:
     """Return the last deliveries."""
     snapshots = request.app[SNAPSHOTS]
     at = snapshots.now()
-    history = read_history(snapshots.reader, Wanted(**wanted), at)
-    found = Deliveries(history.deliveries, None, at, history.waiting, history.dead)
+    with snapshots.reader.one_moment():
+        part = read_deliveries(snapshots.reader, want_deliveries(wanted), at)
+        backlog = count_backlog(snapshots.reader, at)
+    found = Deliveries(part.items, part.older, at, backlog.waiting, backlog.dead)
     return answer(request, found)
 
 
@@ -82,24 +87,20 @@ OPERATIONS = (
         handler=feeds,
         about="The feeds and their health, those in trouble first.",
         answer=Listed[FeedShown],
-        parameters=(Choice("state", "Only feeds in this state.", FEED_STATES),),
+        parameters=FEEDS,
     ),
     Operation(
         path="/api/v1/alerts",
         handler=alerts,
         about="The last alerts, also those that nobody got, with the reason.",
         answer=Listed[AlertShown],
-        parameters=(
-            Choice("state", "Only alerts in this state.", STATES),
-            Text("watch", "Only alerts of this watch."),
-            LIMIT,
-        ),
+        parameters=ALERTS,
     ),
     Operation(
         path="/api/v1/deliveries",
         handler=deliveries,
         about="The last deliveries, and how many wait.",
         answer=Deliveries,
-        parameters=(LIMIT,),
+        parameters=DELIVERIES,
     ),
 )

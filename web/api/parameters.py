@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from model import parse_duration
+from model import format_duration, parse_duration
 
 MAX_QUERY_CHARS = 2000
 """Of a text in a query; the longest keyword query of a watch has a tenth of it."""
+
+MAX_SPAN = timedelta(days=36_500)
+"""The longest length of time: no state is older, and a longer one leads before the year 1."""
+SPAN_UNITS = frozenset("smhd")
+SPAN_PATTERN = "^[1-9][0-9]{0,3}[smhd]$"
+CURSOR_FORMAT = "cursor"
 
 
 class Parameter(Protocol):
@@ -122,11 +128,14 @@ class Span:
     @property
     def schema(self) -> dict[str, Any]:
         """Return the form of the text."""
-        return {"type": "string", "pattern": "^[1-9][0-9]{0,4}[smhd]$"}
+        return {"type": "string", "pattern": SPAN_PATTERN}
 
     def read(self, text: str) -> timedelta:
         """Return the length."""
-        return parse_duration(text)
+        length = parse_duration(text)
+        if length > MAX_SPAN:
+            raise ValueError(f"use at most {format_duration(MAX_SPAN)}")
+        return length
 
 
 @dataclass(frozen=True)
@@ -150,7 +159,59 @@ class Moment:
             moment = None
         if moment is None or moment.tzinfo is None:
             raise ValueError("use a time with its zone, as 2026-01-31T09:00:00Z")
-        return moment
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValueError("use a time of the years 1 to 9999") from error
+
+
+@dataclass(frozen=True)
+class Since:
+    """The beginning of a time: a length of time back from now, or a moment."""
+
+    name: str
+    about: str
+    default: None = None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Return the two forms of the text."""
+        forms = [Span("", "").schema, Moment("", "").schema]
+        return {"type": "string", "anyOf": forms}
+
+    def read(self, text: str) -> timedelta | datetime:
+        """Return the length of time, or the moment."""
+        if text[-1:] in SPAN_UNITS and "T" not in text:
+            return Span(self.name, self.about).read(text)
+        try:
+            return Moment(self.name, self.about).read(text)
+        except ValueError as error:
+            raise ValueError(f"{error}, or a length of time, as 7d") from error
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place from which a list goes on: `next` of the answer before."""
+
+    read_place: Callable[[str], Any]
+    """Returns the place that a text names, or raises ValueError."""
+    name: str = "after"
+    about: str = "Go on from here: `next` of the answer before. Without it the list begins."
+    default: None = None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Return that the text is none that a person writes."""
+        return {"type": "string", "format": CURSOR_FORMAT}
+
+    def read(self, text: str) -> Any:
+        """Return the place; None if *text* is empty."""
+        return self.read_place(text) if text else None
+
+
+def find_since(since: timedelta | datetime | None, now: datetime) -> datetime | None:
+    """Return the moment that a value of `Since` names."""
+    return now - since if isinstance(since, timedelta) else since
 
 
 LIMIT = Whole("limit", "At most so many.", 1, 200, 50)

@@ -7,8 +7,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from answers.feeds import show_feeds
-from answers.history import MAX_LIMIT, STATES, read_history
-from answers.history import Wanted as WantedAlerts
+from answers.history import STATES, AlertsWanted, read_alerts
 from answers.terms import read_hot_terms
 from answers.told import read_told
 from model import UsageError
@@ -74,11 +73,14 @@ async def ask_alerts(desk: Desk, values: Values) -> Alerts:
     at = snapshots.now()
     if values["watch"]:
         _check_watch(await desk.read_config(), values["watch"])
-    wanted = WantedAlerts(values["watch"], values["state"], MAX_LIMIT)
-    history = read_history(snapshots.reader, wanted, at)
-    since = at - values["since"]
-    found = [one for one in history.alerts if one.at >= since]
-    return Alerts(as_of=at, alerts=tuple(found[: values["limit"]]))
+    wanted = AlertsWanted(
+        watch=values["watch"],
+        state=values["state"],
+        since=at - values["since"],
+        limit=values["limit"],
+    )
+    found = read_alerts(snapshots.reader, wanted).items
+    return Alerts(as_of=at, alerts=tuple(found))
 
 
 def _check_watch(config: Config, name: str) -> None:
@@ -205,7 +207,7 @@ TOOLS = (
             Text("watch", "Only alerts of this watch.", max_chars=300),
             Choice("state", "Only alerts in this state.", STATES),
             Span("since", "How far back, as 12h or 7d.", timedelta(days=7)),
-            Whole("limit", "At most so many alerts.", 1, MAX_LIMIT, 20),
+            Whole("limit", "At most so many alerts.", 1, 200, 20),
         ),
     ),
     Tool(

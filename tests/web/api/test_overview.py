@@ -79,3 +79,45 @@ def test_an_unknown_address_is_a_problem_with_a_way_on(site):
 
     assert (answer.status, answer.json["title"]) == (404, "Not Found")
     assert answer.json["detail"] == "/api/v1/nothing: there is no such page; begin at /"
+
+
+@pytest.mark.parametrize("path", ["alerts", "deliveries", "feeds"])
+def test_a_list_is_read_part_by_part(site, path):
+    whole = site.ask(f"/api/v1/{path}").json["items"]
+    found, after = [], ""
+    while after is not None:
+        part = site.ask(f"/api/v1/{path}?limit=1&after={after}").json
+        found += part["items"]
+        after = part["next"]
+
+    assert found == whole
+
+
+@pytest.mark.parametrize(
+    ("path", "ids"),
+    [
+        ("alerts?kind=burst.escalated", ["strike-more"]),
+        ("alerts?since=1h", ["money", "rates"]),
+        ("alerts?since=2026-10-07T12:00:00Z", ["money"]),
+        ("alerts?since=2026-10-07T14:00:00%2B02:00", ["money"]),
+        ("alerts?watch=Port%20strike&state=active&kind=burst", ["strike-more", "strike"]),
+    ],
+)
+def test_alerts_are_picked_by_kind_and_time(site, path, ids):
+    assert [one["id"] for one in site.ask(f"/api/v1/{path}").json["items"]] == ids
+
+
+def test_deliveries_are_picked_by_channel_and_state(site):
+    found = site.ask("/api/v1/deliveries?channel=desk&state=pending").json["items"]
+
+    assert [(one["alert"], one["channel"]) for one in found] == [("money", "desk")]
+
+
+@pytest.mark.parametrize("path", ["alerts", "deliveries", "feeds"])
+def test_a_cursor_that_is_none_is_a_problem(site, path):
+    answer = site.ask(f"/api/v1/{path}?after=x")
+
+    assert answer.status == 400
+    assert answer.json["detail"] == (
+        "after: it is no cursor of this list; send `next` of the answer before"
+    )

@@ -73,6 +73,22 @@ def test_a_page_has_no_inline_script_or_style_and_nothing_from_elsewhere(busy, p
             assert address is None or address.startswith("/")
 
 
+@pytest.mark.parametrize("path", ["/alerts", "/feeds"])
+def test_a_long_list_has_links_to_its_parts_that_keep_the_rest_of_the_address(busy, path):
+    def links(text):
+        found = [attributes for tag, attributes in Elements(text).found if "rel" in attributes]
+        return {one["rel"]: one["href"] for one in found if one["rel"] in {"prev", "next"}}
+
+    first = links(busy.ask(f"{path}?theme=dark&limit=1").text)
+    second = links(busy.ask(first["next"]).text)
+    back = busy.ask(second["prev"])
+
+    assert first.keys() == {"next"}
+    assert first["next"].startswith(f"{path}?theme=dark&limit=1&after=")
+    assert links(back.text) == first
+    assert links(busy.ask(path).text) == {}
+
+
 def test_a_first_visit_is_small(busy):
     page = busy.ask("/", Accept_Encoding="gzip")
     files = re.findall(r'(?:src|href)="(/static/[^"]+)"', gzip.decompress(page.body).decode())
