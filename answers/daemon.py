@@ -24,9 +24,9 @@ class Pulse:
     pid: int | None
     """The process that holds the state; None if none does."""
     at: datetime | None = None
-    """When it last answered; None if it never did."""
+    """When it last gave a sign of life; None if it never did."""
     trouble: str = ""
-    """Its answer if it cannot store anything; empty if all is well."""
+    """Why it cannot store anything; empty if it can."""
 
 
 @dataclass(frozen=True, slots=True)

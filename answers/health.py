@@ -13,27 +13,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from answers.daemon import POLL_LATE, PULSE_LATE
+from answers.daemon import POLL_LATE, PULSE_LATE, ROUND_LATE, Pulse
 from model import format_duration
 
 if TYPE_CHECKING:
     from storage import Status
 
 ROUNDS = "once"  # the mode of a state that cron polls
+DEMO = "demo"  # the mode of an invented state, which writes no metrics
+NOT_STORING = "see storage.failed in its log, and look for space on the disk"
 
 WriteCommand = Callable[[str], str]
 """Returns the command that a person may paste, from its words."""
-
-
-class Pulse(NamedTuple):
-    """The facts in `metrics.prom` that tell how the daemon is."""
-
-    at: datetime
-    """When it was written."""
-    is_storing: bool
-    """Whether the database took writes then."""
 
 
 class Life(StrEnum):
@@ -42,6 +35,8 @@ class Life(StrEnum):
     LIVE = "live"
     LATE = "late"
     """It runs, but has no fresh pulse, or its polls are overdue."""
+    ROUNDS = "rounds"
+    """Cron starts rounds of polls, and the last one is not long ago."""
     STOPPED = "stopped"
 
 
@@ -67,8 +62,11 @@ class Health:
         return not self.troubles
 
 
-def read_pulse(text: str) -> Pulse | None:
-    """Return the pulse in the *text* of a `metrics.prom`; None if there is none in it."""
+def read_pulse(text: str, pid: int | None) -> Pulse:
+    """Return the pulse of process *pid* in the *text* of a `metrics.prom`; without a time if none.
+
+    *pid* holds the state, if any process does.
+    """
     from prometheus_client.parser import text_string_to_metric_families
 
     values: dict[str, float] = {}
@@ -78,8 +76,8 @@ def read_pulse(text: str) -> Pulse | None:
                 values[family.name] = family.samples[0].value
         at = datetime.fromtimestamp(values[_HEARTBEAT], UTC)
     except (ValueError, LookupError, OverflowError, OSError):  # it was written by somebody else
-        return None
-    return Pulse(at, values.get(_STORAGE) == 1)
+        return Pulse(pid)
+    return Pulse(pid, at, "" if values.get(_STORAGE) == 1 else NOT_STORING)
 
 
 _HEARTBEAT = "groundswell_heartbeat_timestamp_seconds"
@@ -88,8 +86,7 @@ _STORAGE = "groundswell_storage_ok"
 
 def judge_health(
     status: Status | None,
-    process: int | None,
-    pulse: Pulse | None,
+    pulse: Pulse,
     now: datetime,
     write_command: WriteCommand,
     problem: str = "",
@@ -97,19 +94,18 @@ def judge_health(
     """Return how all is at *now*.
 
     *status* is None if the database cannot be read; *problem* has the reason and the remedy.
-    *process* holds the state, if any does.
     """
     storage = _find_storage_trouble(status, pulse, problem)
     troubles = [
-        *_list_pulse_troubles(status, process, pulse, now, write_command),
+        *_list_process_troubles(status, pulse, now, write_command),
         *([storage] if storage else ()),
         *_list_feed_troubles(status, write_command),
     ]
     polls = (status.last_poll, status.next_poll) if status else (None, None)
     return Health(
-        life=_judge_life(status, process, pulse, now),
-        process=process,
-        pulse_at=pulse.at if pulse else None,
+        life=_judge_life(status, pulse, now),
+        process=pulse.pid,
+        pulse_at=pulse.at,
         polled_at=polls[0],
         next_at=polls[1],
         storage=storage,
@@ -117,56 +113,67 @@ def judge_health(
     )
 
 
-def _is_fresh(pulse: Pulse | None, now: datetime) -> bool:
-    return pulse is not None and now - pulse.at <= PULSE_LATE
+def _is_fresh(pulse: Pulse, now: datetime) -> bool:
+    return pulse.at is not None and now - pulse.at <= PULSE_LATE
 
 
-def _judge_life(
-    status: Status | None, process: int | None, pulse: Pulse | None, now: datetime
-) -> Life:
-    if process is None:
-        return Life.STOPPED
-    due = status.next_poll if status else None
-    if due is not None and now - due > POLL_LATE:
-        return Life.LATE
-    return Life.LIVE if _is_fresh(pulse, now) else Life.LATE
+def _judge_life(status: Status | None, pulse: Pulse, now: datetime) -> Life:
+    if pulse.pid is None:
+        is_round = status is not None and status.mode == ROUNDS
+        return Life.ROUNDS if is_round and not _find_delay(status, now) else Life.STOPPED
+    is_well = _is_fresh(pulse, now) and not _find_delay(status, now)
+    return Life.LIVE if is_well else Life.LATE
 
 
-def _list_pulse_troubles(
-    status: Status | None,
-    process: int | None,
-    pulse: Pulse | None,
-    now: datetime,
-    write_command: WriteCommand,
+def _find_delay(status: Status | None, now: datetime) -> timedelta | None:
+    """Return how late the polls are; None if they are in time, or nothing is known of them."""
+    if status is None:
+        return None
+    if status.mode == ROUNDS:
+        age = now - (status.last_poll or now)
+        return age if age > ROUND_LATE else None
+    late = now - (status.next_poll or now)
+    return late if late > POLL_LATE else None
+
+
+def _list_process_troubles(
+    status: Status | None, pulse: Pulse, now: datetime, write_command: WriteCommand
 ) -> Iterator[str]:
-    """Yield the trouble with the daemon, if it has one."""
-    start = write_command("run")
-    if process is None and status is not None and status.mode == ROUNDS:
-        yield f"no daemon runs, only rounds of {write_command('once')}; start it with: {start}"
-    elif process is None:
-        last = f"; its last pulse was {_write_age(pulse.at, now)} ago" if pulse else ""
-        yield f"the daemon is not running{last}; start it with: {start}"
-    elif pulse is None:
+    """Yield the trouble with the daemon or with the rounds of cron, if there is one."""
+    delay = _find_delay(status, now)
+    if pulse.pid is not None and status is not None and status.mode == DEMO:
+        return
+    if pulse.pid is not None:
+        yield from _list_pulse_troubles(pulse, now)
+        if delay:
+            yield f"polls are overdue for {_write(delay)}; see the log, and restart the daemon"
+    elif status is None or status.mode != ROUNDS:
+        last = f"; its last pulse was {_write(now - pulse.at)} ago" if pulse.at else ""
+        yield f"the daemon is not running{last}; start it with: {write_command('run')}"
+    elif delay:
+        job = write_command("once")
+        yield f"nothing was polled for {_write(delay)}; look at the job that runs: {job}"
+
+
+def _list_pulse_troubles(pulse: Pulse, now: datetime) -> Iterator[str]:
+    """Yield the trouble with the pulse of a daemon that holds the state."""
+    if pulse.at is None:
         yield (
-            f"the daemon (process {process}) has written no metrics.prom; wait ten seconds after "
+            f"the daemon (process {pulse.pid}) has written no metrics.prom; wait ten seconds after "
             "a start, then look for metrics.failed in its log"
         )
     elif not _is_fresh(pulse, now):
+        age = _write(now - pulse.at)
         yield (
-            f"the daemon (process {process}) gave no pulse for {_write_age(pulse.at, now)}; "
-            "see its log, and restart it"
+            f"the daemon (process {pulse.pid}) gave no pulse for {age}; see its log, and restart it"
         )
 
 
-def _find_storage_trouble(status: Status | None, pulse: Pulse | None, problem: str) -> str:
+def _find_storage_trouble(status: Status | None, pulse: Pulse, problem: str) -> str:
     """Return the trouble with the database; empty if there is none."""
     if status is None:
         return problem or "the database cannot be read; see the log"
-    if pulse is not None and not pulse.is_storing:
-        return (
-            "nothing can be stored; see storage.failed in the log, and look for space on the disk"
-        )
-    return ""
+    return f"nothing can be stored; {pulse.trouble}" if pulse.trouble else ""
 
 
 def _list_feed_troubles(status: Status | None, write_command: WriteCommand) -> Iterator[str]:
@@ -179,7 +186,7 @@ def _list_feed_troubles(status: Status | None, write_command: WriteCommand) -> I
         yield f"all feeds fail; see the reasons with: {write_command('feeds')}"
 
 
-def _write_age(at: datetime, now: datetime) -> str:
-    """Return how long ago *at* was, in whole seconds."""
-    seconds = max(0, round((now - at).total_seconds()))
+def _write(age: timedelta) -> str:
+    """Return *age* in whole seconds."""
+    seconds = max(0, round(age.total_seconds()))
     return format_duration(timedelta(seconds=seconds))

@@ -26,7 +26,7 @@ class Problem(Exception):
     ) -> None:
         """Answer with *status*; *detail* says where, what is wrong, and what to do.
 
-        *errors* has every mistake of a text, each with its place.
+        *errors* has every mistake of several, each with its own `detail`.
         """
         super().__init__(detail)
         self.status = status
@@ -45,7 +45,7 @@ class ProblemBody:
     detail: str
     """Where it is, what is wrong, and the remedy."""
     errors: Sequence[Mapping[str, object]] = ()
-    """The parts of it, where it has some."""
+    """Each of several mistakes or reasons, with its own `detail`; often empty."""
 
 
 def make_response(problem: Problem) -> web.Response:

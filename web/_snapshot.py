@@ -23,6 +23,7 @@ import config as configs
 import storage
 from answers.daemon import Pulse
 from answers.feeds import FeedShown
+from answers.health import Health, judge_health, read_pulse
 from answers.now import Now, read_overview
 from config import Config, Texts
 from daemon import requests
@@ -99,6 +100,24 @@ class Snapshots:
     def now(self) -> datetime:
         """Return the time on the wall."""
         return self._settings.now()
+
+    def judge_health(self) -> Health:
+        """Return how all is, by the state and the file in which the daemon writes its pulse."""
+        pulse = Pulse(pid=None)
+        status = None
+        problem = ""
+        try:
+            pulse = read_pulse(self._read_metrics(), storage.find_holder(self.reader.path))
+            status = self.reader.read_status(self.now())
+        except StorageError as error:
+            problem = str(error)
+        return judge_health(status, pulse, self.now(), self._settings.write_command, problem)
+
+    def _read_metrics(self) -> str:
+        try:
+            return self.metrics_path.read_text(encoding="utf-8")
+        except (OSError, ValueError):  # there is none yet, or it is not the daemon's
+            return ""
 
     async def get(self) -> Snapshot:
         """Return the present snapshot; read it if the state has changed, or time has passed.

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from prometheus_client import generate_latest
 
-from answers.health import Life, Pulse, judge_health, read_pulse
+from answers.daemon import Pulse
+from answers.health import NOT_STORING, Life, judge_health, read_pulse
 from daemon.metrics.counters import Counters
 from daemon.metrics.gauges import Gauges
 from model import Outage
@@ -15,12 +16,13 @@ from tests.scenes.statuses import a_status
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-PULSE = Pulse(NOW - 8 * SECOND, is_storing=True)
+PULSE = Pulse(4711, NOW - 8 * SECOND)
+STOPPED = Pulse(None)
 WELL = a_status(NOW, feeds_failing=2)
 
 
-def judge(status=WELL, process=4711, pulse=PULSE, problem=""):
-    return judge_health(status, process, pulse, NOW, lambda words: f"./start {words}", problem)
+def judge(status=WELL, pulse=PULSE, problem=""):
+    return judge_health(status, pulse, NOW, "./start {}".format, problem)
 
 
 def test_a_daemon_that_lives_is_ready_and_its_facts_are_three():
@@ -33,7 +35,7 @@ def test_a_daemon_that_lives_is_ready_and_its_facts_are_three():
 
 
 def test_a_daemon_that_stopped_is_to_be_started():
-    health = judge(process=None, pulse=PULSE._replace(at=NOW - 90 * SECOND))
+    health = judge(pulse=Pulse(None, NOW - 90 * SECOND))
 
     assert (health.is_ready, health.life) == (False, Life.STOPPED)
     assert health.troubles == (
@@ -42,27 +44,30 @@ def test_a_daemon_that_stopped_is_to_be_started():
 
 
 def test_a_daemon_that_never_ran_has_no_pulse():
-    health = judge(replace(WELL, last_poll=None, mode=""), process=None, pulse=None)
+    health = judge(replace(WELL, last_poll=None, mode=""), STOPPED)
 
     assert (health.pulse_at, health.polled_at) == (None, None)
     assert health.troubles == ("the daemon is not running; start it with: ./start run",)
 
 
-def test_a_state_that_cron_polls_is_said_to_have_no_daemon():
-    (trouble,) = judge(replace(WELL, mode="once"), process=None, pulse=None).troubles
+def test_a_state_that_cron_polls_is_ready_until_a_round_stays_away():
+    rounds = judge(replace(WELL, mode="once"), STOPPED)
+    late = judge(replace(WELL, mode="once", last_poll=NOW - timedelta(days=2)), STOPPED)
 
-    assert trouble == "no daemon runs, only rounds of ./start once; start it with: ./start run"
+    assert (rounds.is_ready, rounds.life) == (True, Life.ROUNDS)
+    assert late.life is Life.STOPPED
+    assert late.troubles == ("nothing was polled for 2d; look at the job that runs: ./start once",)
 
 
 @pytest.mark.parametrize(("age", "life"), [(60, Life.LIVE), (61, Life.LATE), (-5, Life.LIVE)])
 def test_a_pulse_is_late_after_a_minute(age, life):
-    health = judge(pulse=PULSE._replace(at=NOW - age * SECOND))
+    health = judge(pulse=replace(PULSE, at=NOW - age * SECOND))
 
     assert (health.life, health.is_ready) == (life, life is Life.LIVE)
 
 
 def test_a_daemon_that_hangs_is_to_be_restarted():
-    (trouble,) = judge(pulse=PULSE._replace(at=NOW - 5 * MINUTE)).troubles
+    (trouble,) = judge(pulse=replace(PULSE, at=NOW - 5 * MINUTE)).troubles
 
     assert trouble == (
         "the daemon (process 4711) gave no pulse for 5m; see its log, and restart it"
@@ -70,7 +75,7 @@ def test_a_daemon_that_hangs_is_to_be_restarted():
 
 
 def test_a_daemon_that_writes_no_file_is_late_and_its_log_has_the_reason():
-    health = judge(pulse=None)
+    health = judge(pulse=Pulse(4711))
 
     assert health.life is Life.LATE
     assert "metrics.failed" in health.troubles[0]
@@ -80,11 +85,16 @@ def test_a_daemon_that_writes_no_file_is_late_and_its_log_has_the_reason():
 def test_polls_that_are_overdue_are_late(late, life):
     health = judge(replace(WELL, next_poll=NOW - late * MINUTE))
 
-    assert (health.life, health.is_ready) == (life, True)
+    assert (health.life, health.is_ready) == (life, life is Life.LIVE)
+    assert health.troubles == (
+        ()
+        if life is Life.LIVE
+        else ("polls are overdue for 11m; see the log, and restart the daemon",)
+    )
 
 
 def test_a_database_that_takes_no_writes_is_a_trouble():
-    health = judge(pulse=PULSE._replace(is_storing=False))
+    health = judge(pulse=replace(PULSE, trouble=NOT_STORING))
 
     assert not health.is_ready
     assert health.storage.startswith("nothing can be stored; ")
@@ -117,9 +127,7 @@ def test_without_a_network_the_remedy_is_that_of_the_network():
 
 
 def test_several_troubles_are_all_listed():
-    health = judge(
-        replace(WELL, feeds_failing=3), process=None, pulse=PULSE._replace(is_storing=False)
-    )
+    health = judge(replace(WELL, feeds_failing=3), Pulse(None, NOW, NOT_STORING))
 
     assert len(health.troubles) == 3
 
@@ -129,7 +137,13 @@ def test_the_pulse_is_read_from_the_file_that_the_daemon_writes():
     Gauges(counters.registry).show(FACTS, MEASURES)
     text = generate_latest(counters.registry).decode()
 
-    assert read_pulse(text) == Pulse(FACTS.at, is_storing=True)
+    assert read_pulse(text, 7) == Pulse(7, FACTS.at)
+
+
+def test_a_daemon_that_cannot_store_says_so_in_the_file():
+    text = "groundswell_heartbeat_timestamp_seconds 0\ngroundswell_storage_ok 0\n"
+
+    assert read_pulse(text, 7).trouble == NOT_STORING
 
 
 @pytest.mark.parametrize(
@@ -144,4 +158,4 @@ def test_the_pulse_is_read_from_the_file_that_the_daemon_writes():
     ],
 )
 def test_a_file_without_a_pulse_has_none(text):
-    assert read_pulse(text) is None
+    assert read_pulse(text, 7) == Pulse(7)

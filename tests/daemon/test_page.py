@@ -153,7 +153,7 @@ def test_the_page_outlives_a_killed_daemon_and_makes_room_for_that_of_the_next(t
         path.write_text(path.read_text().replace("web: off", "web: {listen: 127.0.0.1:0}"))
         station.start()
         first = wait_for_page(station, 1)
-        assert ask(first["address"] + "readyz") == 200
+        wait_until(lambda: ask(first["address"] + "readyz") == 200)
 
         station.kill()
         wait_until(lambda: ask(first["address"] + "readyz") == 503)
@@ -163,7 +163,7 @@ def test_the_page_outlives_a_killed_daemon_and_makes_room_for_that_of_the_next(t
         station.start()
         second = wait_for_page(station, 2)
         wait_until(lambda: not is_alive(first["process"]))
-        assert ask(second["address"] + "readyz") == 200
+        wait_until(lambda: ask(second["address"] + "readyz") == 200)
         station.stop()
         assert not is_alive(second["process"])
         assert read_last_words(station) == "stopped as the system or a person asked (SIGTERM)"

@@ -9,12 +9,11 @@ from http import HTTPStatus
 from aiohttp import web
 
 from answers.daemon import DaemonFacts
+from answers.health import Life
 from web._answering import answer, answer_bytes
 from web._problem import Problem
 from web._snapshot import SNAPSHOTS
 from web.api.operation import Operation, Wanted, add_operations
-
-WORKING = frozenset({"live", "rounds", "demo"})
 
 
 def add_routes(app: web.Application) -> None:
@@ -36,7 +35,13 @@ class Ready:
     """News is read and told."""
 
     status: str
-    daemon: DaemonFacts
+    life: Life
+    process: int | None
+    """The daemon; None if cron starts rounds of polls."""
+    pulse_at: datetime | None
+    """When the daemon last wrote its metrics."""
+    polled_at: datetime | None
+    next_at: datetime | None
 
 
 async def healthz(request: web.Request, _wanted: Wanted) -> web.Response:
@@ -49,17 +54,24 @@ async def readyz(request: web.Request, _wanted: Wanted) -> web.Response:
     """Say whether news is read and told.
 
     Raises:
-        Problem: it is not; the text says what to do.
+        Problem: it is not; its errors have each reason with the remedy.
     """
-    snapshot = await request.app[SNAPSHOTS].get()
-    daemon = snapshot.now.daemon
-    if daemon.state not in WORKING:
-        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, f"daemon: {daemon.why}; see its log")
-    feeds = snapshot.now.feeds
-    if 0 < feeds.total == feeds.failing:
-        detail = "feeds: all of them fail; look at the page Feeds"
-        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail)
-    return answer(request, Ready("ready", daemon))
+    health = request.app[SNAPSHOTS].judge_health()
+    if not health.is_ready:
+        raise Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            health.troubles[0],
+            errors=[{"detail": trouble} for trouble in health.troubles],
+        )
+    facts = Ready(
+        status="ready",
+        life=health.life,
+        process=health.process,
+        pulse_at=health.pulse_at,
+        polled_at=health.polled_at,
+        next_at=health.next_at,
+    )
+    return answer(request, facts)
 
 
 async def metrics(request: web.Request, _wanted: Wanted) -> web.Response:

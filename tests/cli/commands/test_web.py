@@ -30,6 +30,7 @@ def test_the_page_is_served_with_the_state_and_the_config(ask, room):
     assert (settings["listen"], settings["daemon"]) == ("", None)
     assert settings["at"] != NOW
     assert settings["start_command"].endswith("run")
+    assert settings["write_command"]("feeds").endswith("feeds")
 
 
 def test_a_state_of_the_demo_is_shown_at_its_own_time(ask, room):

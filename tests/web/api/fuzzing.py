@@ -9,7 +9,7 @@ from pathlib import Path
 import storage
 from config._web import WebOptions, WebToken
 from model import Secret
-from tests.scenes.newsroom import make_busy
+from tests.scenes.newsroom import NOW, make_busy
 from tests.web.scene import serve
 from web.api.document import DOCUMENT
 
@@ -29,7 +29,8 @@ def fuzz(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Return the report of Schemathesis, run with *options* over a busy newsroom in *folder*."""
     room = make_busy(folder)
     (folder / "schemathesis.toml").write_text(CONFIG)
-    storage.find_metrics(room.database).write_text("groundswell_polls_total 3\n")
+    pulse = f"groundswell_heartbeat_timestamp_seconds {NOW.timestamp()}\ngroundswell_storage_ok 1\n"
+    storage.find_metrics(room.database).write_text(pulse)
     token = WebToken(name="desk", token=Secret(TOKEN), may=("read", "act", "edit"))
     with room.open(), serve(room, WebOptions(tokens=(token,))) as site:
         words = ["run", str(DOCUMENT), "--url", site.url, "--exclude-path", ENDLESS]

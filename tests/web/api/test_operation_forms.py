@@ -39,7 +39,7 @@ def test_a_wrong_method_names_the_right_ones(site, method):
     assert b"\r\nAllow: GET,HEAD\r\n" in head
 
 
-@pytest.mark.parametrize("path", [b"/api/v1/now", b"/readyz", b"/api/v1/openapi.json"])
+@pytest.mark.parametrize("path", [b"/api/v1/now", b"/healthz", b"/api/v1/openapi.json"])
 def test_a_head_is_that_of_the_answer_without_its_body(site, path):
     _, whole, _ = send(site, path)
     status, head, body = send(site, path, b"HEAD")
