@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -32,6 +33,10 @@ STABLE_AFTER = 60.0
 END_DEADLINE = 4.0
 """Seconds that a page may take to end."""
 MAX_PROBLEM_CHARS = 300
+FAULT_MARK = "answer.failed "
+"""The beginning of a line in which the page reports a fault, as JSON."""
+MAX_FAULTS = 100
+"""Faults of the page that are remembered; further ones are logged each time."""
 _PROGRAM = Path(__file__).resolve().parents[1] / "monitor.py"
 
 Keep = Callable[[], Coroutine[Any, Any, None]]
@@ -72,6 +77,8 @@ class PageProcess:
         self._pause = FIRST_PAUSE
         self._told = ""
         """The problem that was logged last, so that each is said once."""
+        self._faults: set[str] = set()
+        """The faults of the running page that were logged."""
 
     @property
     def pid(self) -> int | None:
@@ -102,7 +109,7 @@ class PageProcess:
 
     async def _watch(self, child: Process) -> None:
         """Log the address of *child*, and its end with the last line that it wrote."""
-        announced, problem = await asyncio.gather(self._hear(child), _read_problem(child))
+        announced, problem = await asyncio.gather(self._hear(child), self._read_problems(child))
         code = await child.wait()
         if self._child is not child:
             return
@@ -146,12 +153,26 @@ class PageProcess:
         if self._watching is not None:
             await self._watching
 
+    async def _read_problems(self, child: Process) -> str:
+        """Log each fault that *child* reports; return the last other line that it writes."""
+        assert child.stderr is not None  # noqa: S101  # it is a pipe
+        last = ""
+        while True:
+            try:
+                line = (await child.stderr.readline()).decode(errors="replace")
+            except ValueError:  # a line that is longer than any report
+                continue
+            if not line:
+                return one_line(last, MAX_PROBLEM_CHARS)
+            if line.startswith(FAULT_MARK):
+                self._log_fault(line.removeprefix(FAULT_MARK))
+            elif line.strip():
+                last = line
 
-async def _read_problem(child: Process) -> str:
-    """Return the last line that *child* writes to standard error; the rest is let go."""
-    assert child.stderr is not None  # noqa: S101  # it is a pipe
-    last = ""
-    while part := await child.stderr.read(65536):
-        lines = part.decode(errors="replace").splitlines()
-        last = next((line for line in reversed(lines) if line.strip()), last)
-    return one_line(last, MAX_PROBLEM_CHARS)
+    def _log_fault(self, text: str) -> None:
+        """Log a fault of the running page, once: a page that is started again has it again."""
+        facts = json.loads(text)
+        if facts["problem"] not in self._faults:
+            if len(self._faults) < MAX_FAULTS:
+                self._faults.add(facts["problem"])
+            self._daemon.log.error("answer.failed", **facts)

@@ -59,7 +59,9 @@ def run(announce: Callable[[str], None], listen: str = "", **parts: Any) -> None
         UsageError: the address is in use, or is none of this machine.
     """
     from config import make_web_options
+    from web import _faults
 
+    _faults.install(is_for_daemon=parts.get("daemon") is not None)
     options = make_web_options(parts["config"], listen)
     asyncio.run(serve(Settings(options=options, **parts), announce))
 

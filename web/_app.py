@@ -75,6 +75,7 @@ def make_app(settings: Settings) -> web.Application:
     app[ADDITIONS] = Additions()
     app[RENDERER] = Renderer(settings, STATIC)
     app.on_response_prepare.append(_guard.add_headers)
+    app.on_response_prepare.append(_problem.note_start)
     app.on_shutdown.append(_events.end_streams)
     app.cleanup_ctx.append(_run_snapshots)
     app.cleanup_ctx.append(run_worker)

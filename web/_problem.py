@@ -10,7 +10,10 @@ import orjson
 from aiohttp import web
 
 from model import StorageError
+from web import _faults
 
+FAULT = "the page has a fault here; the log of the daemon has the reason as answer.failed"
+STARTED = web.RequestKey("started", bool)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -79,6 +82,24 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise
         return make_response(Problem(error.status, _describe(request, error), _keep(error)))
+    except ConnectionError:  # the asker has left
+        raise
+    except Exception as error:  # a fault of ours costs one answer
+        if request.get(STARTED):
+            raise  # a part of the answer is sent; the server reports it, and ends the connection
+        _faults.report(name_route(request), error)
+        return make_response(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, FAULT))
+
+
+async def note_start(request: web.Request, _response: web.StreamResponse) -> None:
+    """Remember that a part of the answer is sent."""
+    request[STARTED] = True
+
+
+def name_route(request: web.Request) -> str:
+    """Return the method and the address of *request* as it was declared, without its values."""
+    resource = request.match_info.route.resource
+    return f"{request.method} {resource.canonical}" if resource else request.method
 
 
 def _describe(request: web.Request, error: web.HTTPException) -> str:

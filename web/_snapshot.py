@@ -28,6 +28,7 @@ from answers.now import Now, read_overview
 from config import Config, Texts
 from daemon import requests
 from model import ConfigError, StorageError, Unreachable
+from web import _faults
 
 if TYPE_CHECKING:
     from config import WebOptions
@@ -189,6 +190,8 @@ class Snapshots:
             await self.get()
         except StorageError:
             return  # the next request says it
+        except Exception as error:  # noqa: BLE001  # a fault ends no task of the page
+            _faults.report("the state", error)
 
     async def feel(self) -> None:
         """Ask the daemon whether it works, before the first answer is given."""

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import time
 import urllib.error
 import urllib.request
@@ -18,7 +19,7 @@ import config as configs
 from daemon import page
 from storage import open_reader
 from tests.loopback.station import Station
-from tests.scenes.newsroom import CONFIG, Newsroom
+from tests.scenes.newsroom import CONFIG, NOW, Newsroom
 
 pytestmark = pytest.mark.untraced
 
@@ -34,7 +35,7 @@ class Log:
     def info(self, event, **facts):
         self.lines.append((event, facts))
 
-    warning = info
+    warning = error = info
 
     def find(self, event):
         """Return the facts of the lines with *event*."""
@@ -128,6 +129,30 @@ def test_a_port_in_use_is_said_once_with_the_setting_to_change(tmp_path):
     (facts,) = daemon.log.find("page.failed")
     assert f"web.listen: 127.0.0.1:{port} is in use by another program" in facts["problem"]
     assert "web: {listen: ...}" in facts["problem"]
+
+
+def test_a_fault_of_the_running_page_is_logged_once_with_its_traceback(tmp_path):
+    daemon = make_daemon(tmp_path, "{listen: 127.0.0.1:0}")
+    with daemon.room.open() as store, store.transaction() as tx:
+        tx.keep("Interest rates", {"burst": {}}, NOW, None)
+    with contextlib.closing(sqlite3.connect(daemon.room.database)) as database, database:
+        database.execute("update watcher set state = 'broken'")
+
+    async def work(process):
+        await process.keep_page()
+        await until(lambda: daemon.log.find("page.started"))
+        (started,) = daemon.log.find("page.started")
+        for _ in range(3):
+            assert await asyncio.to_thread(ask, started["address"] + "api/v1/now") == 500
+        await until(lambda: daemon.log.find("answer.failed"))
+        assert await asyncio.to_thread(ask, started["address"] + "api/v1/alerts") == 200
+
+    use(daemon, work)
+    (facts,) = daemon.log.find("answer.failed")
+    assert facts["where"] == "GET /api/v1/now"
+    assert "JSONDecodeError" in facts["problem"]
+    assert "Traceback" in facts["exception"]
+    assert daemon.log.find("page.failed") == []
 
 
 def test_a_config_without_a_page_ends_it(tmp_path):
