@@ -16,6 +16,7 @@ from web._additions import ADDITIONS, Additions
 from web._snapshot import SNAPSHOTS, Snapshots
 from web._worker import WORKER, Worker, run_worker
 from web.api import acts as acts_api
+from web.api import details as details_api
 from web.api import document as document_api
 from web.api import drafts as drafts_api
 from web.api import entries as entries_api
@@ -59,6 +60,7 @@ PARTS = (
     login,
     acts,
     acts_api,
+    details_api,
     _events,
 )
 """The files with addresses."""

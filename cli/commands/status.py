@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cli.commands import health
 from cli.options import Session, command, json_option
@@ -61,11 +61,10 @@ def status(session: Session) -> int:
     if status.mode == "run" and pid is not None:
         troubles += _ask_daemon(database)
     if session.as_json:
-        # There is nothing to do while the daemon alone writes, so people are not told here.
-        risk = storage.describe_risk()
-        facts = _make_facts(status, failing)
-        verdict = {"ok": not troubles, "troubles": troubles}
-        emit({**verdict, "running": pid is not None, "pid": pid, **facts, "risk": risk})
+        from answers.status import show_status
+
+        # There is nothing to do while the daemon alone writes, so people are not told of the risk.
+        emit(show_status(status, failing, troubles, pid, storage.describe_risk()))
     else:
         _show_running(pid, status)
         for trouble in troubles:
@@ -87,36 +86,6 @@ def _ask_daemon(database: Path) -> list[str]:
     except Unreachable as error:
         return [str(error)]
     return [] if reply["ok"] else [f"nothing can be stored: {reply['text']}"]
-
-
-def _make_facts(status: Status, failing: Sequence[FeedRow]) -> dict[str, Any]:
-    names = (
-        "now",
-        "last_poll",
-        "next_poll",
-        "feeds_total",
-        "feeds_failing",
-        "entries",
-        "alerts_by_state",
-        "deliveries_by_state",
-        "oldest_pending",
-        "channels",
-        "notes",
-        "outage",
-        "size_bytes",
-        "instance",
-    )
-    facts = {name: getattr(status, name) for name in names}
-    return {**facts, "failing": [_make_feed_facts(row) for row in failing]}
-
-
-def _make_feed_facts(row: FeedRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "since": row.failing_since,
-        "failures": row.failures,
-        "problem": row.problem,
-    }
 
 
 # --- for people -----------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
@@ -13,13 +12,7 @@ import click
 
 from cli.commands.lists import cut_reason
 from cli.options import Session, command, json_option
-from model import (
-    Entry,
-    Finding,
-    Mention,
-    SeenEntry,
-    UsageError,
-)
+from model import Finding, SeenEntry, UsageError
 from terminal.printing import (
     BOLD,
     DIM,
@@ -37,25 +30,13 @@ from terminal.printing import (
 from terminal.program import write_command
 
 if TYPE_CHECKING:
+    from answers.why import ExplainedEntry
     from cli.drawing.series import Series
     from config import Config
-    from storage import AlertRow, DeliveryRow, Reader
-    from watchers import Watchlist
+    from storage import AlertRow, DeliveryRow
 
 STATE_TINTS = {"active": GREEN, "held": YELLOW, "suppressed": DIM, "sent": GREEN, "dead": RED}
 MARGIN = 2  # columns, left of the chart
-MAX_DELIVERIES = 100  # that are listed; a mail to very many people has more
-
-
-@dataclass(frozen=True)
-class _ExplainedEntry:
-    """One entry of an alert, and whether its watch would match it today."""
-
-    mention: Mention
-    entry: Entry
-    is_stored: bool
-    finding: Finding | None
-    """None where the config has no such watch today."""
 
 
 @command(
@@ -80,6 +61,7 @@ def why(session: Session, alert: str, png: Path | None) -> int:
     entries; if it would decide otherwise, the command says so. For a trend or a lull it also
     prints the figures, and a chart of the reports with their usual number.
     """
+    from answers.why import MAX_DELIVERIES, explain_entries, read_entries
     from cli.drawing.series import gather_series
 
     with closing(session.open_reader()) as reader:
@@ -88,7 +70,7 @@ def why(session: Session, alert: str, png: Path | None) -> int:
             raise UsageError(f'no alert "{alert}"; see the ids: {write_command("alerts")}')
         deliveries = reader.list_deliveries(MAX_DELIVERIES, of=row.id)
         config = session.load_config_if_right("the keywords are not shown")
-        entries = _explain_entries(reader, row, config)
+        entries = explain_entries(read_entries(reader, row), row.watch, config)
         series = gather_series(reader, row, config, session.doors.now())
     if png is not None:
         _write_picture(png, row, series)
@@ -103,37 +85,6 @@ def why(session: Session, alert: str, png: Path | None) -> int:
         _show_entry(entry, row.watch, config)
     _show_deliveries(row, deliveries)
     return 0
-
-
-def _explain_entries(reader: Reader, row: AlertRow, config: Config | None) -> list[_ExplainedEntry]:
-    explained = []
-    for mention in row.message.mentions:
-        stored = reader.find_entry(mention.title, mention.link)
-        shown = Entry("", "", mention.title, mention.link, text=mention.excerpt)
-        entry = stored or shown
-        finding = _find_finding(config, row.watch, entry)
-        is_stored = stored is not None
-        explained.append(_ExplainedEntry(mention, entry, is_stored=is_stored, finding=finding))
-    return explained
-
-
-def _find_finding(config: Config | None, watch: str, entry: Entry) -> Finding | None:
-    """Return the decision of *watch* on *entry*; None if the config has no such watch."""
-    if config is None or watch not in config.watches:
-        return None
-    looks_for = config.watches[watch]
-    if looks_for.keywords or looks_for.all:
-        return _pick_finding(config.watchlist, watch, entry)
-    finding = _pick_finding(config.hot_watchlist, watch, entry)
-    if finding is not None and finding.matched:
-        text = "nothing excludes it; the watch needs no keyword, as it looks at hot terms"
-        return finding._replace(why=text, spans=())
-    return finding
-
-
-def _pick_finding(watchlist: Watchlist, watch: str, entry: Entry) -> Finding | None:
-    findings = watchlist.explain_entry(entry)
-    return next((finding for finding in findings if finding.watch == watch), None)
 
 
 def _write_picture(png: Path, row: AlertRow, series: Series | None) -> None:
@@ -153,7 +104,7 @@ def _write_picture(png: Path, row: AlertRow, series: Series | None) -> None:
 
 def _make_object(
     row: AlertRow,
-    entries: list[_ExplainedEntry],
+    entries: list[ExplainedEntry],
     deliveries: list[DeliveryRow],
     series: Series | None,
 ) -> dict[str, Any]:
@@ -171,7 +122,7 @@ def _make_object(
     return alert
 
 
-def _make_entry_facts(explained: _ExplainedEntry) -> dict[str, Any]:
+def _make_entry_facts(explained: ExplainedEntry) -> dict[str, Any]:
     finding = explained.finding
     facts: dict[str, Any] = {
         "stored": explained.is_stored,
@@ -236,7 +187,7 @@ def _show_series(series: Series) -> None:
         show("  ", tint(series.note, YELLOW))
 
 
-def _show_entry(explained: _ExplainedEntry, watch: str, config: Config | None) -> None:
+def _show_entry(explained: ExplainedEntry, watch: str, config: Config | None) -> None:
     entry = explained.entry
     finding = explained.finding
     show()

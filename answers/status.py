@@ -1,0 +1,103 @@
+"""The facts of `status`, for the command line and for programs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from answers.health import Health
+from model import Outage
+from storage import ChannelRow
+
+if TYPE_CHECKING:
+    from storage import FeedRow, Status
+
+
+@dataclass(frozen=True, slots=True)
+class FailingFeed:
+    """A feed whose last polls failed."""
+
+    name: str
+    since: datetime | None
+    failures: int
+    """Polls in a row."""
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusShown:
+    """Whether all is well, and the state at a glance."""
+
+    ok: bool
+    troubles: Sequence[str]
+    """The reasons why a person should look, most with the remedy."""
+    running: bool
+    pid: int | None
+    now: datetime
+    last_poll: datetime | None
+    next_poll: datetime | None
+    feeds_total: int
+    feeds_failing: int
+    entries: int
+    alerts_by_state: Mapping[str, int]
+    deliveries_by_state: Mapping[str, int]
+    oldest_pending: datetime | None
+    channels: tuple[ChannelRow, ...]
+    """Those that were ever sent to."""
+    notes: Mapping[str, str]
+    """Notes that the daemon left for people, by subject."""
+    outage: Outage | None
+    size_bytes: int
+    instance: str
+    """The name of this state, the same for ever."""
+    failing: tuple[FailingFeed, ...]
+    risk: str
+    """The risk for the state with the library that runs here; empty if there is none."""
+
+
+def show_status(
+    status: Status,
+    failing: Sequence[FeedRow],
+    troubles: Sequence[str],
+    pid: int | None,
+    risk: str,
+) -> StatusShown:
+    """Return *status* with the feeds that fail, and the *troubles* that were found in it."""
+    return StatusShown(
+        ok=not troubles,
+        troubles=troubles,
+        running=pid is not None,
+        pid=pid,
+        now=status.now,
+        last_poll=status.last_poll,
+        next_poll=status.next_poll,
+        feeds_total=status.feeds_total,
+        feeds_failing=status.feeds_failing,
+        entries=status.entries,
+        alerts_by_state=status.alerts_by_state,
+        deliveries_by_state=status.deliveries_by_state,
+        oldest_pending=status.oldest_pending,
+        channels=status.channels,
+        notes=status.notes,
+        outage=status.outage,
+        size_bytes=status.size_bytes,
+        instance=status.instance,
+        failing=tuple(map(_show_failing, failing)),
+        risk=risk,
+    )
+
+
+def _show_failing(row: FeedRow) -> FailingFeed:
+    return FailingFeed(row.name, row.failing_since, row.failures, row.problem)
+
+
+def list_troubles(health: Health, status: Status) -> list[str]:
+    """Return all that a person should look at: more than makes the daemon unready."""
+    blocked = [channel for channel in status.channels if channel.blocked_since]
+    return [
+        *health.troubles,
+        *(f"channel {channel.name} takes nothing: {channel.problem}" for channel in blocked),
+        *(f"{subject} needs you" for subject in status.notes),
+    ]
