@@ -44,7 +44,7 @@ def test_alerts_that_nobody_got_are_listed_with_their_reason(reader):
         (AlertsWanted(watch=RATES, state="active"), []),
         (AlertsWanted(limit=1), [name_trend("rise-money")]),
         (AlertsWanted(kind="burst", watch=MONEY), [name_trend("rise-money")]),
-        (AlertsWanted(kind="burst.escalated"), ["strike-more"]),
+        (AlertsWanted(kind="burst.escalated"), [name_trend("more-strike")]),
         (AlertsWanted(since=NOW - timedelta(hours=1)), [name_trend("rise-money"), "rates"]),
     ],
 )
@@ -70,7 +70,7 @@ def test_a_cursor_leads_to_the_next_part_and_back(reader):
     back = read_alerts(reader, AlertsWanted(limit=2, after=read_place("alerts", second.newer)))
 
     assert [row.id for row in first.items] == [name_trend("rise-money"), "rates"]
-    assert [row.id for row in second.items] == ["held", "strike-more"]
+    assert [row.id for row in second.items] == ["held", name_trend("more-strike")]
     assert (back.items, back.newer) == (first.items, None)
 
 

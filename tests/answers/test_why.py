@@ -4,6 +4,7 @@ import contextlib
 
 import pytest
 
+from alerts import name_trend
 from answers.why import explain_entries, read_entries
 from storage import open_reader
 from tests.scenes.newsroom import MONEY, STRIKE, make_busy
@@ -18,7 +19,7 @@ def room(tmp_path):
 def shown(room):
     """Return the entries that an alert shows; none of them is stored."""
     with contextlib.closing(open_reader(room.database)) as reader:
-        return read_entries(reader, reader.find_alert("money"))
+        return read_entries(reader, reader.find_alert(name_trend("rise-money")))
 
 
 def test_an_entry_is_judged_by_the_watch_as_it_is_today(room, shown):

@@ -12,10 +12,10 @@ from model import format_duration, parse_duration
 MAX_QUERY_CHARS = 2000
 """Of a text in a query; the longest keyword query of a watch has a tenth of it."""
 
-MAX_SPAN = timedelta(days=36_500)
+MAX_SPAN = timedelta(days=99_999)
 """The longest length of time: no state is older, and a longer one leads before the year 1."""
 SPAN_UNITS = frozenset("smhd")
-SPAN_PATTERN = "^[1-9][0-9]{0,3}[smhd]$"
+SPAN_PATTERN = "^[1-9][0-9]{0,4}[smhd]$"
 CURSOR_FORMAT = "cursor"
 
 

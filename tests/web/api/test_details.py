@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
+from alerts import name_trend
 from tests.scenes.newsroom import NOW, make_busy, make_figures, make_quiet, make_rise
 from tests.web.scene import serve
 
@@ -18,7 +19,7 @@ def site(tmp_path_factory):
 
 
 def test_an_alert_has_its_figures_its_entries_and_its_deliveries(site):
-    alert = site.ask("/api/v1/alerts/money").json
+    alert = site.ask(f"/api/v1/alerts/{name_trend('rise-money')}").json
 
     assert (alert["kind"], alert["state"]) == ("burst.rising", "active")
     assert (alert["figures"]["observed"], alert["figures"]["expected"]) == (14, 1.2)
@@ -40,7 +41,7 @@ def test_an_alert_whose_watch_is_gone_has_no_verdict(tmp_path):
     with room.open() as store, store.transaction() as tx:
         tx.record(make_rise("x", "Gone", "burst.rising", make_figures(3, 1.0, 6.0, NOW), NOW), [])
     with room.open(), serve(room) as site:
-        entries = site.ask("/api/v1/alerts/x").json["entries"]
+        entries = site.ask(f"/api/v1/alerts/{name_trend('rise-x')}").json["entries"]
 
     assert {(entry["matched"], entry["why"]) for entry in entries} == {(None, "")}
 

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from alerts import name_trend
 from tests.scenes.newsroom import MONEY, RATES, make_busy
 from tests.web.scene import serve
+
+RISE = name_trend("rise-money")
+MORE = name_trend("more-strike")
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +100,11 @@ def test_a_list_is_read_part_by_part(site, path):
 @pytest.mark.parametrize(
     ("path", "ids"),
     [
-        ("alerts?kind=burst.escalated", ["strike-more"]),
-        ("alerts?since=1h", ["money", "rates"]),
-        ("alerts?since=2026-10-07T12:00:00Z", ["money"]),
-        ("alerts?since=2026-10-07T14:00:00%2B02:00", ["money"]),
-        ("alerts?watch=Port%20strike&state=active&kind=burst", ["strike-more", "strike"]),
+        ("alerts?kind=burst.escalated", [MORE]),
+        ("alerts?since=1h", [RISE, "rates"]),
+        ("alerts?since=2026-10-07T12:00:00Z", [RISE]),
+        ("alerts?since=2026-10-07T14:00:00%2B02:00", [RISE]),
+        ("alerts?watch=Port%20strike&state=active&kind=burst", [MORE, name_trend("rise-strike")]),
     ],
 )
 def test_alerts_are_picked_by_kind_and_time(site, path, ids):
@@ -110,7 +114,7 @@ def test_alerts_are_picked_by_kind_and_time(site, path, ids):
 def test_deliveries_are_picked_by_channel_and_state(site):
     found = site.ask("/api/v1/deliveries?channel=desk&state=pending").json["items"]
 
-    assert [(one["alert"], one["channel"]) for one in found] == [("money", "desk")]
+    assert [(one["alert"], one["channel"]) for one in found] == [(RISE, "desk")]
 
 
 @pytest.mark.parametrize("path", ["alerts", "deliveries", "feeds"])
