@@ -137,10 +137,11 @@
   async function copy(button) {
     const text = document.getElementById(button.dataset.copy);
     try {
-      await navigator.clipboard.writeText(text.textContent);
+      await navigator.clipboard.writeText(text.value ?? text.textContent);
       put(button, "Copied");
     } catch {
-      getSelection().selectAllChildren(text);
+      if (text.select) text.select();
+      else getSelection().selectAllChildren(text);
       put(button, "Selected");
     }
   }
@@ -152,13 +153,6 @@
   box.checked = areOn();
   box.addEventListener("change", () => {
     try { localStorage.setItem("keys", box.checked ? "on" : "off"); } catch { /* private window */ }
-  });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
-    if (!button) return;
-    const field = document.querySelector(button.dataset.copy);
-    field.select(); // by hand, where a page without TLS may not write to the clipboard
-    navigator.clipboard?.writeText(field.value).then(() => put(button, "Copied"));
   });
   document.addEventListener("keydown", press);
   const stream = document.getElementById("stream");
