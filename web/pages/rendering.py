@@ -73,6 +73,7 @@ class Renderer:
             "wall_small": lambda bars: draw.draw(bars, draw.WALL_SMALL),
             "steps": list_steps,
             "watch": link_watch,
+            "edit": link_edit,
             "marked": mark_spans,
             "yaml": mark_yaml,
         }
@@ -122,6 +123,12 @@ def link_watch(name: str, theme: str = "") -> str:
     if name in {".", ".."}:
         return f"/watches?name={name}{'&' if tail else ''}{tail}"
     return f"/watches/{quote(name, safe='')}{'?' if tail else ''}{tail}"
+
+
+def link_edit(name: str, theme: str = "") -> str:
+    """Return the address of the page on which the lines of the watch *name* can be tried."""
+    tail = f"?theme={theme}" if theme else ""
+    return f"/watches/{quote(name, safe='')}/edit{tail}"
 
 
 def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import quote
 
@@ -40,7 +41,7 @@ def read(answer):
 def test_the_list_has_every_watch_with_a_link(busy):
     answer = busy.ask("/watches")
 
-    assert answer.text.count('<a href="/watches/') == 8
+    assert answer.text.count('<td><a href="/watches/') == 8
     text = read(answer)
     assert "8 watches, 3 rising, 1 silent." in text
     assert text.index(MONEY) < text.index("Fishery quotas") < text.index(YUAN)
@@ -170,3 +171,20 @@ def test_marks_and_keys_are_escaped():
 def test_a_link_keeps_the_theme():
     assert link_watch("a b", "dark") == "/watches/a%20b?theme=dark"
     assert link_watch("..", "dark") == "/watches?name=..&theme=dark"
+
+
+def test_a_watch_leads_to_the_page_where_its_lines_can_be_tried(tmp_path):
+    room = make_busy(tmp_path)
+    with room.open(), serve(room) as site:
+        link = f'href="/watches/{quote(MONEY)}/edit"'
+        assert link in site.ask(f"/watches/{quote(MONEY)}").text
+        assert "Try a" in site.ask(f"/watches/{quote(MONEY)}/edit").text
+        assert 'href="/watches/new"' in site.ask("/watches").text
+
+
+def test_a_name_with_a_slash_can_be_tried(tmp_path):
+    text = json.dumps({"feeds": [], "watches": [{"name": "a/b?c#d", "keywords": ["dam"]}]})
+    with serve(Newsroom(tmp_path, text)) as site:
+        page = site.ask("/watches/a%2Fb%3Fc%23d").text
+        assert 'href="/watches/a%2Fb%3Fc%23d/edit"' in page
+        assert site.ask("/watches/a%2Fb%3Fc%23d/edit").status == 200
