@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from answers.series import find_end
@@ -94,6 +96,11 @@ def _pick_trends(now: Now) -> dict[str, Trend]:
     return trends
 
 
+def _name_file(config: Config, file: str) -> str:
+    """Return *file* as a person calls it: from the folder of the main file on."""
+    return os.path.relpath(file, Path(config.texts.main).parent)
+
+
 def _show(config: Config, name: str, trend: Trend | None, quiet: QuietWatch | None) -> WatchShown:
     watch: Watch = config.watches[name]
     place = config.places[name]
@@ -110,7 +117,7 @@ def _show(config: Config, name: str, trend: Trend | None, quiet: QuietWatch | No
         state=state,
         since=since,
         note=note,
-        file=place.file,
+        file=_name_file(config, place.file),
         line=place.line,
         keywords=len(watch.keywords),
         alert_on=watch.alert_on,

@@ -55,7 +55,7 @@ def test_a_watch_is_shown_as_its_file_has_it(room, now):
     detail = show_watch(room.config, now, YUAN)
 
     assert detail.yaml == "- {name: 央行数字货币, keywords: [央行数字货币], tell: [policy]}"
-    assert detail.watch.file.endswith("config.yaml")
+    assert detail.watch.file == "config.yaml"
     assert (
         room.config.texts.texts["config.yaml"]
         .splitlines()[detail.watch.line - 1]
