@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 THEMES = frozenset({"", "light", "dark"})
+MAX_QUIET = 60
+"""Quiet watches on the page Now; all stand on the page Watches. Doubled: it takes 4 ms more."""
 MAX_PAGES_KEPT = 64
 """Pages that are kept rendered. Each is some 20 kB; doubled: more filters stay in memory."""
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -80,6 +82,7 @@ class Renderer:
         self._environment.globals |= {
             "asset": self._addresses.__getitem__,
             "title": settings.options.title,
+            "max_quiet": MAX_QUIET,
             "start_command": settings.start_command,
             "write_command": settings.write_command,
         }

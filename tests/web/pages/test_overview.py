@@ -21,6 +21,7 @@ from tests.scenes.newsroom import (
 from tests.watchers.discovery.test_hostile_titles import HOSTILE
 from tests.web.scene import serve
 from web._links import keep_http
+from web.pages import rendering
 from web.pages.rendering import mark_time, write_count, write_number
 
 PATHS = ("/", "/feeds", "/alerts")
@@ -270,3 +271,13 @@ def test_a_count_has_its_noun():
         "1,200 entries",
         "0 feeds",
     ]
+
+
+def test_of_many_quiet_watches_the_page_shows_the_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(rendering, "MAX_QUIET", 2)
+    room = make_quiet(tmp_path)
+    with room.open(), serve(room) as site:
+        page = site.ask("/").text
+
+    assert page.count("<tr data-item>") == 2
+    assert '<a href="/watches">6 more quiet watches</a>' in page
