@@ -13,6 +13,7 @@ from aiohttp import web
 
 from web import _events, _guard, _problem
 from web._additions import ADDITIONS, Additions
+from web._measures import MEASURES, Measures, make_counter
 from web._snapshot import SNAPSHOTS, Snapshots
 from web._worker import WORKER, Worker, run_worker
 from web.api import acts as acts_api
@@ -70,7 +71,10 @@ def make_app(settings: Settings) -> web.Application:
     """Return the application."""
     guard = _guard.make_guard(settings.options)
     doorkeeper = Doorkeeper(settings.options, settings.now)
-    app = web.Application(middlewares=[_problem.explain, guard], client_max_size=MAX_BODY_BYTES)
+    measures = Measures()
+    middlewares = [make_counter(measures), _problem.explain, guard]
+    app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY_BYTES)
+    app[MEASURES] = measures
     app[DOORKEEPER] = doorkeeper
     app[SNAPSHOTS] = Snapshots(settings)
     app[WORKER] = Worker(settings.reader.path)

@@ -11,6 +11,7 @@ from aiohttp import web
 from answers.daemon import DaemonFacts
 from answers.health import Life
 from web._answering import answer, answer_bytes
+from web._measures import MEASURES
 from web._problem import Problem
 from web._snapshot import SNAPSHOTS
 from web.api.operation import Operation, Wanted, add_operations
@@ -75,18 +76,20 @@ async def readyz(request: web.Request, _wanted: Wanted) -> web.Response:
 
 
 async def metrics(request: web.Request, _wanted: Wanted) -> web.Response:
-    """Return the metrics that the daemon wrote last, as Prometheus reads them.
+    """Return the metrics that the daemon wrote last, and those of the page.
 
     Raises:
         Problem: no daemon has written any.
     """
-    path = request.app[SNAPSHOTS].metrics_path
+    snapshots = request.app[SNAPSHOTS]
+    path = snapshots.metrics_path
     try:
         text = path.read_bytes()
     except FileNotFoundError as error:
         detail = "metrics: the daemon has written none yet; start it, and wait ten seconds"
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail) from error
-    return answer_bytes(request, text, "text/plain")
+    own = request.app[MEASURES].write(len(snapshots.streams))
+    return answer_bytes(request, text + own, "text/plain")
 
 
 OPERATIONS = (
@@ -105,7 +108,7 @@ OPERATIONS = (
     Operation(
         path="/metrics",
         handler=metrics,
-        about="The metrics of the daemon, as Prometheus reads them.",
+        about="The metrics of the daemon and of the page, as Prometheus reads them.",
         answer=None,
         media="text/plain",
     ),
