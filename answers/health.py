@@ -141,7 +141,7 @@ def _list_process_troubles(
 ) -> Iterator[str]:
     """Yield the trouble with the daemon or with the rounds of cron, if there is one."""
     delay = _find_delay(status, now)
-    if pulse.pid is not None and status is not None and status.mode == DEMO:
+    if status is not None and status.mode == DEMO:  # its end is no trouble
         return
     if pulse.pid is not None:
         yield from _list_pulse_troubles(pulse, now)

@@ -127,7 +127,11 @@ SECTIONS = {
             "Poll every feed that is due, deliver the alerts that are due, and stop.",
         ),
         Unloaded("web", "cli.commands.web:web", "Serve the page, until you stop it."),
-        Unloaded("mcp", "cli.commands.mcp:mcp", "Answer an assistant on standard input."),
+        Unloaded(
+            "mcp",
+            "cli.commands.mcp:mcp",
+            "Answer an assistant on standard input, by the Model Context Protocol.",
+        ),
         Unloaded(
             "reload",
             "cli.commands.run:reload",

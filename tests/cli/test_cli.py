@@ -14,7 +14,7 @@ from tests.scenes.commands import load_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
-    *("run", "once", "web", "reload", "retry", "send-test"),
+    *("run", "once", "web", "mcp", "reload", "retry", "send-test"),
     *("demo", "check", "try", "replay", "backtest", "schema"),
     *("status", "hot", "feeds", "entries", "alerts", "why", "deliveries", "completion"),
 )
@@ -55,7 +55,7 @@ def test_every_command_that_prints_data_can_print_json():
         if not any("--json" in option.opts for option in command.params)
     ]
 
-    silent, anyway = ["run", "once", "web", "demo"], ["schema", "completion", "hindsight"]
+    silent, anyway = ["run", "once", "web", "mcp", "demo"], ["schema", "completion", "hindsight"]
     assert without == [*silent, *anyway]  # the last print nothing else
 
 

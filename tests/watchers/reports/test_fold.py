@@ -29,7 +29,7 @@ def fold(matches, known):
 
 
 def match(title: str, link: str = "", *, watch: str = "w", feed: str = "f") -> Match:
-    entry = Entry(feed, link or title, title, link)
+    entry = Entry(feed, link or title, title, link).seen(NOON)
     return Match(watch, entry, (), ())
 
 

@@ -7,7 +7,7 @@ import pytest
 from model import Match, Report, SeenEntry, Watch
 from storage import RehearsalState
 from watchers import Exposure, History, Moment, Recorder, add_poll
-from watchers.usual.recorder import _max_usual
+from watchers.usual.recorder import max_usual
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -94,4 +94,4 @@ def test_copies_and_earlier_entries_are_not_counted():
     ],
 )
 def test_the_most_that_is_usual_leaves_one_step_in_a_hundred(expected, size, most):
-    assert _max_usual(expected, size) == most
+    assert max_usual(expected, size) == most
