@@ -65,6 +65,7 @@ def make_counter(measures: Measures) -> Middleware:
 
     @web.middleware
     async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
+        route = _find_route(request)
         clock = asyncio.get_running_loop().time
         began = clock()
         status = int(HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -75,14 +76,15 @@ def make_counter(measures: Measures) -> Middleware:
             status = error.status
             raise
         finally:
-            measures.count(_find_route(request), status, clock() - began)
+            measures.count(route, status, clock() - began)
         return response
 
     return count
 
 
 def _find_route(request: web.Request) -> str:
-    resource = request.match_info.route.resource
+    # An application that is mounted below the page, as that of assistants, has no route here.
+    resource = getattr(request.match_info.route, "resource", None)
     return UNKNOWN if resource is None else resource.canonical
 
 

@@ -65,9 +65,10 @@ _request: ContextVar[Any] = ContextVar("request", default=_Stays)
 def make_server(snapshots: Snapshots, worker: Worker, version: str = "") -> Server[Any]:
     """Return the server over the state."""
     tools = {tool.name: tool for tool in TOOLS}
+    described = [_describe(tool) for tool in TOOLS]  # once: it reads the source of the answers
 
     async def list_tools(_context: Any, _asked: PaginatedRequestParams | None) -> ListToolsResult:
-        return ListToolsResult(tools=[_describe(tool) for tool in TOOLS])
+        return ListToolsResult(tools=described)
 
     async def call_tool(_context: Any, asked: CallToolRequestParams) -> CallToolResult:
         tool = tools.get(asked.name)
