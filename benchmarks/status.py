@@ -36,7 +36,7 @@ START = "deliveries"
 DATABASE = "groundswell.db"
 ADD_ENTRY = """
 INSERT INTO entry (feed, key, content, title, link, tags, first_seen, arrival, last_in_feed)
-VALUES (?, ?, ?, ?, ?, '[]', ?, 'live', ?)
+VALUES (?, ?, ?, ?, ?, '[]', ?, 'news', ?)
 """
 ADD_ALERT = """
 INSERT INTO alert (id, at, kind, watch, state, reason, key, channels, message)
