@@ -499,6 +499,7 @@ COVERED_ELSEWHERE = {
     "storage/discovery/tables.py": "tests/storage/test_tables.py",
     "web/_additions.py": "tests/web/api/test_terms.py",
     "web/_answering.py": "tests/web/api/test_overview.py",
+    "web/_bodies.py": "tests/web/api/test_acts.py",
     "web/_app.py": "tests/web/pages/test_overview.py",
     "web/_links.py": "tests/web/pages/test_overview.py",
     "web/_drafting.py": "tests/web/api/test_drafts.py",

@@ -8,10 +8,10 @@ from http import HTTPStatus
 from time import thread_time
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from aiohttp import web
 
 from answers.preview import Preview, WantedPreview, preview
+from web._bodies import check_names, read_json
 from web._problem import Problem
 from web._snapshot import SNAPSHOTS
 from web._worker import WORKER, IsOver
@@ -47,14 +47,7 @@ async def read_body(request: web.Request) -> DraftBody:
     Raises:
         Problem: it is no JSON, or a field makes no sense.
     """
-    if request.content_type != "application/json":
-        detail = f'the body: expected application/json, found "{request.content_type}"; send JSON'
-        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
-    try:
-        fields: Any = orjson.loads(await request.read())
-    except orjson.JSONDecodeError as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"the body: it is no JSON ({error})") from error
-    return check_body(fields)
+    return check_body(await read_json(request))
 
 
 def check_body(fields: Any) -> DraftBody:
@@ -63,13 +56,9 @@ def check_body(fields: Any) -> DraftBody:
     Raises:
         Problem: one is missing or unknown, or makes no sense.
     """
-    known = DraftBody.__slots__
     if not isinstance(fields, dict):
         raise Problem(HTTPStatus.BAD_REQUEST, "the body: expected an object with the field watch")
-    for name in fields:
-        if name not in known:
-            detail = f'the body: there is no field "{name}"; those here: {", ".join(known)}'
-            raise Problem(HTTPStatus.BAD_REQUEST, detail)
+    check_names(fields, DraftBody.__slots__)
     body = DraftBody(**{"watch": "", **fields})
     if not isinstance(body.watch, str) or not isinstance(body.of, str):
         raise Problem(HTTPStatus.BAD_REQUEST, "watch: expected the YAML of one watch as a text")

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from web import _asking
 from web._asking import Done, ask_daemon
+from web._bodies import check_names, read_json
 from web._problem import Problem
 from web.api.operation import Operation, Wanted, add_operations
 from web.guarding.asker import check_right
@@ -50,7 +51,7 @@ def add_routes(app: web.Application) -> None:
 
 async def retry(request: web.Request, _wanted: Wanted) -> web.Response:
     """Let the daemon try deliveries again."""
-    body = await read_object(request, {"ids"})
+    body = await read_object(request, "ids")
     ids = body.get("ids", [])
     is_list = isinstance(ids, list) and len(ids) <= MAX_IDS
     if not is_list or not all(isinstance(one, str) and _ID.fullmatch(one) for one in ids):
@@ -61,7 +62,7 @@ async def retry(request: web.Request, _wanted: Wanted) -> web.Response:
 
 async def reload(request: web.Request, _wanted: Wanted) -> web.Response:
     """Let the daemon read its config now."""
-    body = await read_object(request, {"accept"})
+    body = await read_object(request, "accept")
     accept = body.get("accept", False)
     if not isinstance(accept, bool):
         raise Problem(HTTPStatus.BAD_REQUEST, "accept: expected true or false")
@@ -71,7 +72,7 @@ async def reload(request: web.Request, _wanted: Wanted) -> web.Response:
 async def send_test(request: web.Request, _wanted: Wanted) -> web.Response:
     """Let the daemon send a test message to a channel."""
     check_right(request, "act")
-    await read_object(request, set())
+    await read_object(request)
     return await _act(request, _asking.send_test(request))
 
 
@@ -88,29 +89,18 @@ async def _act(request: web.Request, wanted: Mapping[str, str]) -> web.Response:
     )
 
 
-async def read_object(request: web.Request, names: set[str]) -> dict[str, Any]:
+async def read_object(request: web.Request, *names: str) -> dict[str, Any]:
     """Return the JSON object in the body of *request*, with fields among *names*; or an empty one.
 
     Raises:
         Problem: it is none, or it is not said to be JSON.
     """
-    text = await request.read()
-    if not text:
+    if not await request.read():
         return {}
-    if request.content_type != "application/json":
-        detail = f"the body: expected application/json, found {request.content_type}"
-        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
-    try:
-        body = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise Problem(HTTPStatus.BAD_REQUEST, f"the body: it is not JSON ({error})") from error
+    body = await read_json(request)
     if not isinstance(body, dict):
         raise Problem(HTTPStatus.BAD_REQUEST, "the body: expected a JSON object")
-    unknown = sorted(set(body) - names)
-    if unknown:
-        known = ", ".join(sorted(names)) or "none"
-        detail = f'the body: there is no field "{unknown[0]}"; those here: {known}'
-        raise Problem(HTTPStatus.BAD_REQUEST, detail)
+    check_names(body, names)
     return body
 
 
