@@ -126,11 +126,6 @@ class Overview(NamedTuple):
     """How much the feeds bring, which is slow to read."""
 
 
-def read_now(reader: Reader, config: Config, pulse: Pulse, now: datetime) -> Now:
-    """Return the present state of *config*, all of it of one moment."""
-    return read_overview(reader, config, pulse, now).now
-
-
 def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -> Overview:
     """Return the present state of *config* with all feeds, all of it of one moment."""
     with reader.one_moment():

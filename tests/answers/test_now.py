@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from answers.daemon import Pulse
-from answers.now import read_now
+from answers.now import read_overview
 from storage import open_reader
 from tests.scenes.newsroom import (
     BRIDGE,
@@ -28,7 +28,7 @@ ALIVE = Pulse(pid=1, at=NOW)
 
 def look(room, pulse=ALIVE, now=NOW):
     with contextlib.closing(open_reader(room.database)) as reader:
-        return read_now(reader, room.config, pulse, now)
+        return read_overview(reader, room.config, pulse, now).now
 
 
 @pytest.fixture

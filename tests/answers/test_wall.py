@@ -6,7 +6,7 @@ import pytest
 
 import config
 from answers.daemon import Pulse
-from answers.now import read_now
+from answers.now import read_overview
 from answers.wall import narrow, pick_watches
 from config import Texts
 from storage import open_reader
@@ -65,7 +65,7 @@ def test_a_part_that_picks_nothing_is_a_mistake(watchlist, text, problem):
 def test_a_part_of_the_state_has_a_sentence_of_its_own(tmp_path):
     room = make_busy(tmp_path)
     with contextlib.closing(open_reader(room.database)) as reader:
-        whole = read_now(reader, room.config, Pulse(pid=1, at=NOW), NOW)
+        whole = read_overview(reader, room.config, Pulse(pid=1, at=NOW), NOW).now
 
     part = narrow(whole, {MONEY, STRIKE})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from answers.daemon import Pulse
-from answers.now import read_now
+from answers.now import read_overview
 from answers.watch import count_bars, list_watches, show_watch
 from storage import open_reader
 from tests.scenes.newsroom import COINS, MONEY, NOW, QUOTAS, STRIKE, YUAN, make_busy
@@ -26,7 +26,7 @@ def reader(room):
 
 @pytest.fixture(scope="module")
 def now(room, reader):
-    return read_now(reader, room.config, Pulse(pid=None), NOW)
+    return read_overview(reader, room.config, Pulse(pid=None), NOW).now
 
 
 def test_watches_that_rise_stand_first_and_silent_ones_next(room, now):
