@@ -1,4 +1,4 @@
-"""Try the draft of one watch on the stored entries: what it would find, and no longer find.
+"""Try the draft of one watch on the stored entries: those that it gains, and those that it loses.
 
 The running watch and the draft are matched together, in one walk through the candidates of both. So
 the two counts are of the same entries. Copies are folded by link and title alone. A rehearsal folds
@@ -112,7 +112,7 @@ def preview(
     now: datetime,
     is_over: Callable[[], bool],
 ) -> Preview:
-    """Return what the draft would find; as far as it looked once *is_over*."""
+    """Return the reports that the draft would find; those found so far once *is_over*."""
     draft = configs.read_draft(running, wanted.yaml)
     if draft.watch is None:
         return Preview(name="", mistakes=tuple(map(_place, draft.mistakes)))

@@ -1,4 +1,4 @@
-"""The reports of a watch in equal steps of time: how many were usual, and what could be read."""
+"""The reports of a watch in equal steps of time, with the usual number and the gaps in reading."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Ticker(AsyncIOScheduler):  # type: ignore[misc]  # APScheduler ships no ty
         self._told = listen_until_told(lambda: self._do(hang_up))
 
     async def run_until_told(self) -> str:
-        """Run the jobs until the process is told to end, as `listen` hears; return by what."""
+        """Run the jobs until the process is told to end (see `listen`); return its last words."""
         self.start()
         try:
             await self._told.wait()
@@ -121,7 +121,7 @@ class Told(asyncio.Event):
     """Set when the process is told to end."""
 
     words = ""
-    """By what: the last words of the daemon."""
+    """The last words of the daemon: who ended it, and how."""
 
 
 def listen_until_told(hang_up: Callable[[], Awaitable[Any]]) -> Told:

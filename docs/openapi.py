@@ -24,12 +24,12 @@ from web.api.parameters import Parameter
 Schema = dict[str, Any]
 
 ABOUT = """\
-The state of Groundswell for programs: what is rising, what was told, and whether all is well.
+The state of Groundswell for programs: its trends, its alerts, and its health.
 
 Times are in UTC. Fields may be added, never renamed or removed within `v1`. A parameter that an
 address does not know is refused. Lists have a cursor: send `next` as `after`. Each answer to GET
-has an `ETag`. A problem is `application/problem+json` (RFC 9457); its `detail` says where it is,
-what is wrong, and the remedy.
+has an `ETag`. A problem is `application/problem+json` (RFC 9457); its `detail` names the place,
+the fault and the remedy.
 """
 SAFE = frozenset({"GET", "HEAD"})
 JSON = "application/json"

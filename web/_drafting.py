@@ -71,7 +71,7 @@ def check_body(fields: Any) -> DraftBody:
 
 
 async def try_draft(request: web.Request, body: DraftBody) -> Preview:
-    """Return what the draft would find.
+    """Return the reports that the draft would find.
 
     Raises:
         Problem: too many others wait.

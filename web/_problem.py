@@ -27,7 +27,7 @@ class Problem(Exception):
         headers: dict[str, str] | None = None,
         errors: Sequence[Mapping[str, object]] = (),
     ) -> None:
-        """Answer with *status*; *detail* says where, what is wrong, and what to do.
+        """Answer with *status*; *detail* names the place, the fault and the remedy.
 
         *errors* has every mistake of several, each with its own `detail`.
         """
@@ -46,7 +46,7 @@ class ProblemBody:
     title: str
     status: int
     detail: str
-    """Where it is, what is wrong, and the remedy."""
+    """The place, the fault and the remedy."""
     errors: Sequence[Mapping[str, object]] = ()
     """Each of several mistakes or reasons, with its own `detail`; often empty."""
 

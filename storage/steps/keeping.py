@@ -1,4 +1,4 @@
-"""Keep the steps of the charts: add what a look has seen, and make days of old hours.
+"""Keep the steps of the charts: add the counts of a look, and make days of old hours.
 
 A poll adds the steps in its own commit, one row for each watch that it looked at. The upkeep walks
 through all watches once a day, some of them at a time. It makes one row of the hours of a day, 60

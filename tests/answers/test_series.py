@@ -1,4 +1,4 @@
-"""The series of a watch: equal steps, what was usual in each, and what could be read."""
+"""The series of a watch in equal steps, with the usual number and the share that was read."""
 
 from __future__ import annotations
 

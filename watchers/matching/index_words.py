@@ -10,7 +10,7 @@ A text is folded as the matcher folds it. Then these of its words are kept:
 * Of a script without spaces each two characters that stand together, and the last one alone. So
   one character is the beginning of a word of the index, and longer words are some such pairs.
 
-The words of a text are what a query may ask for (needs.py). If the words change here, the index of
+A query may ask for the words of a text (needs.py). If the words change here, the index of
 older versions is of no use: then raise `INDEX_VERSION`.
 """
 

@@ -1,4 +1,4 @@
-"""Tell how a watch stands, and what it expects, by the state that is kept of its trend."""
+"""Tell the standing of a watch and its expected reports, by the state that is kept of its trend."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def add_routes(app: web.Application) -> None:
 
 
 async def preview(request: web.Request, _wanted: Wanted) -> web.Response:
-    """Return what the draft in the body would find, and the running watch finds."""
+    """Return the reports of the draft in the body, and those of the running watch."""
     body = await _drafting.read_body(request)
     return answer(request, await _drafting.try_draft(request, body))
 

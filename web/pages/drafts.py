@@ -60,7 +60,7 @@ async def show_edit(request: web.Request) -> web.Response:
 
 
 async def show_preview(request: web.Request) -> web.Response:
-    """Return what the draft of a form would find; the whole page without scripts."""
+    """Return the reports that the draft of a form would find; the whole page without scripts."""
     form = await request.post()
     fields: dict[str, Any] = {name: str(value) for name, value in form.items()}
     days = str(fields.pop("days", _drafting.DEFAULT_DAYS))
