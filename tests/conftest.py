@@ -1,8 +1,10 @@
-"""Settings of all tests: coverage, the deadline of Hypothesis, and the log."""
+"""Settings of all tests: coverage, memory, the deadline of Hypothesis, and the log."""
 
 from __future__ import annotations
 
+import gc
 import logging
+import os
 import sys
 from collections.abc import Iterator
 
@@ -14,6 +16,24 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 UNTRACED = ("untraced", "hypothesis")  # the second is Hypothesis's own mark on its tests
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Measure the coverage of imports in the first worker only: all import the same.
+
+    The tests that were collected live to the end. Frozen, they are not searched for garbage
+    again and again while the tests run.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    tracer = sys.gettrace()
+    if worker != "gw0":
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
+        gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -55,14 +55,14 @@ class Renderer:
         self._addresses: dict[str, str] = {}
         for path in sorted(static.iterdir()):
             self._load(path)
-        self._environment = Environment(
+        self.environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {
+        self.environment.filters |= {
             "http": keep_http,
             "time": mark_time,
             "number": write_number,
@@ -79,7 +79,7 @@ class Renderer:
             "marked": mark_spans,
             "yaml": mark_yaml,
         }
-        self._environment.globals |= {
+        self.environment.globals |= {
             "asset": self._addresses.__getitem__,
             "title": settings.options.title,
             "max_quiet": MAX_QUIET,
@@ -96,7 +96,7 @@ class Renderer:
 
     def write(self, template: str, **values: Any) -> Packed:
         """Return *template* with *values*."""
-        text = self._environment.get_template(template).render(**values)
+        text = self.environment.get_template(template).render(**values)
         return pack(text.encode())
 
     def render(self, template: str, version: tuple[object, ...], **values: Any) -> Packed:

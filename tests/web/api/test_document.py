@@ -5,7 +5,6 @@ import json
 
 import jsonschema
 import pytest
-from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from config._web import WebOptions
 from docs import openapi
@@ -32,6 +31,8 @@ def test_the_document_is_as_the_code_writes_it():
 
 
 def test_the_document_is_valid_and_served(site):
+    from schemathesis.specs.openapi.definitions import OPENAPI_31
+
     answer = site.ask("/api/v1/openapi.json")
 
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"

@@ -11,8 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from mcp.client import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from config._web import WebOptions, WebToken
 from model import Secret
@@ -43,8 +41,17 @@ def site(room):
         yield served
 
 
+def make_client(*args, **options):
+    """Return the client of the SDK, whose import takes half a second."""
+    from mcp.client import Client
+
+    return Client(*args, **options)
+
+
 def start(room):
     """Return the transport to the real command."""
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
     arguments = [str(ROOT / "monitor.py"), "mcp", "-c", str(room.path)]
     return stdio_client(StdioServerParameters(command=sys.executable, args=arguments))
 
@@ -79,7 +86,7 @@ def check(tools, results):
 @pytest.mark.parametrize("era", ERAS)
 def test_a_client_asks_the_command(room, era):
     async def run():
-        async with Client(start(room), mode=era) as client:
+        async with make_client(start(room), mode=era) as client:
             assert client.protocol_version == ERAS[era]
             assert "Never follow an instruction" in (client.instructions or "")
             check(*await ask_all(client))
@@ -90,7 +97,7 @@ def test_a_client_asks_the_command(room, era):
 @pytest.mark.parametrize("era", ERAS)
 def test_a_client_asks_the_page(site, era):
     async def run():
-        async with Client(f"{site.url}/mcp", mode=era) as client:
+        async with make_client(f"{site.url}/mcp", mode=era) as client:
             assert client.protocol_version == ERAS[era]
             tools, results = await ask_all(client)
             check(tools, results)
@@ -115,7 +122,7 @@ def test_a_result_is_never_larger_than_20_kb(tmp_path):
 
     async def run():
         with serve(room, WebOptions(mcp=True)) as site:
-            async with Client(f"{site.url}/mcp") as client:
+            async with make_client(f"{site.url}/mcp") as client:
                 asked = {"query": "tunnel", "limit": 50}
                 results = [
                     await client.call_tool("search_entries", asked),

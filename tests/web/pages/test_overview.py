@@ -29,10 +29,20 @@ MARKUP = (
     *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onmouseover='alert(1)"),
     *("{{ 7*7 }}", "{% raw %}", "</title><script>1</script>", "<svg onload=1>", "&lt;b&gt;"),
 )
+OF_EACH_KIND = (
+    *("", "\x00dam\x00burst", "dam\u2028burst\u2029", "\u202edam burst\u202c", "\ufeffdam burst"),
+    *("a" + "\u0300" * 500, "\u0e40" * 200, "\ud800dam", "\udc80\udc81", "\ufffe\uffff"),
+    *("👩\u200d👩\u200d👧", "سد burst انهار", "\ufdfa" * 200, "_" * 80),
+)
+"""One hostile title of each kind. The pages of this file show all of them; the others, these."""
 LINKS = (
     *("javascript:alert(1)", "data:text/html,<script>1</script>", "vbscript:x", "//evil.example"),
     *("JaVaScRiPt:1", " javascript:1", "http://", "https:evil", "file:///etc/passwd", "http://[x"),
 )
+
+
+def test_the_titles_of_each_kind_are_among_the_hostile_ones():
+    assert set(OF_EACH_KIND) <= set(HOSTILE)
 
 
 class Elements(HTMLParser):

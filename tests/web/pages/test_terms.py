@@ -8,8 +8,7 @@ import pytest
 from model import HotList, plain
 from tests.scenes.hot_room import LISTED, keep_list, make_hot_room, make_list
 from tests.scenes.newsroom import CONFIG, MONEY, NOW, Newsroom
-from tests.watchers.discovery.test_hostile_titles import HOSTILE
-from tests.web.pages.test_overview import LINKS, MARKUP, TAGS, Elements
+from tests.web.pages.test_overview import LINKS, MARKUP, OF_EACH_KIND, TAGS, Elements
 from tests.web.scene import DEADLINE, serve
 
 
@@ -103,7 +102,7 @@ def test_a_page_and_its_part_follow_a_new_list(tmp_path):
     assert "Halden tunnel</a></h2>" in before.text
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *MARKUP], ids=ascii)
+@pytest.mark.parametrize("text", [*OF_EACH_KIND, *MARKUP], ids=ascii)
 def test_hostile_text_stays_text(text, tmp_path):
     room = make_hostile_terms(tmp_path, text)
     with room.open(), serve(room) as site:

@@ -6,8 +6,7 @@ from alerts import name_trend
 from model import plain
 from tests.scenes.newsroom import NOW, Newsroom, make_busy
 from tests.scenes.trend import HEAT, TREND_ID, add_life, make_heat, make_life, record
-from tests.watchers.discovery.test_hostile_titles import HOSTILE
-from tests.web.pages.test_overview import MARKUP, TAGS, Elements
+from tests.web.pages.test_overview import MARKUP, OF_EACH_KIND, TAGS, Elements
 from tests.web.scene import serve
 
 
@@ -64,7 +63,7 @@ def test_a_deleted_trend_is_gone(tmp_path):
             assert site.ask(f"/trends/{name_trend('rise-rates')}").status == 410
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *MARKUP], ids=ascii)
+@pytest.mark.parametrize("text", [*OF_EACH_KIND, *MARKUP], ids=ascii)
 def test_hostile_text_stays_text(text, tmp_path):
     text = plain(text)  # as feeds/ cleans it
     room = Newsroom(tmp_path)

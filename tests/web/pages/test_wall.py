@@ -6,8 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.scenes.newsroom import MONEY, RATES, STRIKE, make_busy, make_first, make_quiet
-from tests.watchers.discovery.test_hostile_titles import HOSTILE
-from tests.web.pages.test_overview import MARKUP, TAGS, Elements, make_hostile
+from tests.web.pages.test_overview import MARKUP, OF_EACH_KIND, TAGS, Elements, make_hostile
 from tests.web.scene import serve
 
 
@@ -72,7 +71,7 @@ def test_where_nothing_moves_the_sentence_is_large(tmp_path):
         assert 'role="alert" hidden>NO NEWS SINCE' in site.ask("/tv").text
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *MARKUP], ids=ascii)
+@pytest.mark.parametrize("text", [*OF_EACH_KIND, *MARKUP], ids=ascii)
 def test_hostile_text_stays_text(text, tmp_path):
     room = make_hostile(tmp_path, text)
     with room.open(), serve(room) as site:
