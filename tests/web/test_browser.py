@@ -13,17 +13,24 @@ from tests.scenes.newsroom import (
     make_quiet,
     make_rise,
 )
-from tests.web.browser import LOOKS, MARKS, STATES, Visit
+from tests.web.browser import LOOKS, MARKS, Visit
 from tests.web.scene import serve
 
 pytestmark = MARKS
 PATHS = ("/", "/feeds", "/alerts")
+SEEN = [
+    *((path, "busy", look) for path in PATHS for look in LOOKS),
+    *(("/", "quiet", "dark"), ("/", "first", "phone"), ("/", "stopped", "dark")),
+    *(("/feeds", "quiet", "phone"), ("/feeds", "first", "dark"), ("/feeds", "stopped", "light")),
+    *(("/alerts", "quiet", "light"), ("/alerts", "first", "dark"), ("/alerts", "stopped", "phone")),
+]
+"""The fullest state in every look, and each other state in each of the looks once."""
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_silent_asks_nobody_else_and_fits_the_screen(chromium, sites, path, state, look):
+@pytest.mark.parametrize(("path", "state", "look"), SEEN)
+def test_a_page_is_silent_asks_nobody_else_fits_the_screen_and_can_be_used_by_all(
+    chromium, sites, path, state, look
+):
     site = sites[state]
     with Visit(chromium, site.url + path, look) as visit:
         page = visit.page
@@ -33,17 +40,10 @@ def test_a_page_is_silent_asks_nobody_else_and_fits_the_screen(chromium, sites, 
         assert page.locator("h1").count() == 1
         assert page.locator(".stop:not(.cut)").count() == (state == "stopped")
         assert page.locator("nav.tabs").is_visible() == (look == "phone")
+        assert visit.find_violations() == []
 
     assert visit.said == []
     assert {url.split("/")[2] for url in visit.asked} == {f"127.0.0.1:{site.port}"}
-
-
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing(chromium, sites, path, state, look):
-    with Visit(chromium, sites[state].url + path, look, bypass_csp=True) as visit:
-        assert visit.find_violations() == []
 
 
 def test_times_are_those_of_the_viewer(chromium, sites):

@@ -50,7 +50,7 @@ def test_a_person_logs_in_acts_and_leaves(chromium, site, look):
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_in_the_login_the_buttons_and_the_answer(chromium, site, look):
-    with Visit(chromium, site.url, look, bypass_csp=True) as visit:
+    with Visit(chromium, site.url, look) as visit:
         page = visit.page
         found = visit.find_violations()
         page.fill("input[name=token]", ACTOR)

@@ -27,7 +27,7 @@ def site(tmp_path_factory):
     [(PILOTS, "light"), (PILOTS, "phone"), ("/search?q=bank+AND", "dark")],
 )
 def test_the_page_is_silent_asks_nobody_else_fits_and_is_accessible(chromium, site, path, look):
-    with Visit(chromium, site.url + path, look, bypass_csp=True) as visit:
+    with Visit(chromium, site.url + path, look) as visit:
         page = visit.page
         page.wait_for_selector("time[data-show]", state="attached")
         width = page.locator("body").bounding_box()["width"]
@@ -95,7 +95,7 @@ def test_hostile_text_runs_nothing(chromium, tmp_path, text):
 @pytest.mark.parametrize("look", ["light", "phone"])
 def test_the_page_of_a_draft_is_silent_fits_and_is_accessible(chromium, site, look):
     path = f"/watches/{quote(MONEY)}/edit"
-    with Visit(chromium, site.url + path, look, bypass_csp=True) as visit:
+    with Visit(chromium, site.url + path, look) as visit:
         width = visit.page.locator("body").bounding_box()["width"]
         assert width <= LOOKS[look]["viewport"]["width"]
         assert visit.find_violations() == []

@@ -23,7 +23,7 @@ def site(tmp_path_factory):
 
 @pytest.mark.parametrize(("path", "look"), VISITS)
 def test_a_page_is_silent_fits_the_screen_and_can_be_read_by_all(chromium, site, path, look):
-    with Visit(chromium, site.url + path, look, bypass_csp=True) as visit:
+    with Visit(chromium, site.url + path, look) as visit:
         page = visit.page
         page.wait_for_selector("time[data-show]")
         for details in page.locator("summary").all():

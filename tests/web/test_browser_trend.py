@@ -32,7 +32,7 @@ def site(tmp_path_factory):
     ],
 )
 def test_the_page_is_silent_asks_nobody_else_fits_and_breaks_no_rule(chromium, site, look, name):
-    with Visit(chromium, f"{site.url}/trends/{name}", look, bypass_csp=True) as visit:
+    with Visit(chromium, f"{site.url}/trends/{name}", look) as visit:
         page = visit.page
         page.wait_for_selector("time[data-show]")
         width = page.evaluate("document.documentElement.scrollWidth")

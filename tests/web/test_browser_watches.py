@@ -40,7 +40,7 @@ def test_a_page_is_silent_fits_the_screen_and_can_be_used_by_all(
     chromium, places, state, look, path
 ):
     site = places[state]
-    with Visit(chromium, site.url + path, look, bypass_csp=True) as visit:
+    with Visit(chromium, site.url + path, look) as visit:
         page = visit.page
         page.wait_for_selector("time[data-show]")
         assert page.locator("body").bounding_box()["width"] <= LOOKS[look]["viewport"]["width"]
