@@ -71,7 +71,7 @@ def test_a_lock_without_the_pin_of_an_extra_is_refused():
     assert unpinned_extras(pins(stripped), []) == {"pytest-cov needs coverage[toml]"}
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, ".ci/pip.txt"])
 def test_every_pin_has_hashes(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
