@@ -58,8 +58,8 @@ def test_openers_without_end_are_refused_soon(opener: str) -> None:
 
 
 @pytest.mark.untraced
-def test_a_hundred_thousand_keywords_load() -> None:
-    block = "".join(f"      word{number} phrase\n" for number in range(100_000))
+def test_twenty_thousand_keywords_load() -> None:
+    block = "".join(f"      word{number} phrase\n" for number in range(20_000))
 
     made = parse(
         Texts(
@@ -68,8 +68,8 @@ def test_a_hundred_thousand_keywords_load() -> None:
         {},
     )
 
-    assert len(made.watches["x"].keywords) == 100_000
-    assert made.watches["x"].keywords[-1] == "word99999 phrase"
+    assert len(made.watches["x"].keywords) == 20_000
+    assert made.watches["x"].keywords[-1] == "word19999 phrase"
 
 
 @pytest.mark.untraced

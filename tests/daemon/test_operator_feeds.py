@@ -8,6 +8,8 @@ from tests.daemon.scene import within
 from tests.loopback.web import WebServer
 from tests.loopback.world import rss
 
+pytestmark = pytest.mark.untraced
+
 CONFIG = """\
 feeds:
   - {url: URL/a.xml, name: A, every: 6h, dates: first_seen, allow_private: ["ADDRESS"]}

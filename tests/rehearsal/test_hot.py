@@ -11,6 +11,7 @@ from rehearsal.hot import HotHours, list_hours
 from tests.scenes.terms import a_stream
 from tests.watchers.discovery.scene import START
 
+pytestmark = pytest.mark.untraced
 CONFIG = config.parse(Texts("config.yaml", {"config.yaml": "watches: [Kelderdam]"}), {})
 STREAM = a_stream()
 

@@ -74,10 +74,12 @@ def test_a_term_that_nobody_listed_is_told_once_with_its_story():
     assert [one.title for one in alert.message.mentions] == DAM[:3]
 
 
+@pytest.mark.untraced
 def test_the_everyday_is_never_told():
     assert run(build(), {}) == []
 
 
+@pytest.mark.untraced
 def test_a_topic_that_a_watch_covers_is_not_told():
     covered = build(more="  - {name: Dams, keywords: kelderdam, alert_on: [burst]}")
 
@@ -86,6 +88,7 @@ def test_a_topic_that_a_watch_covers_is_not_told():
     assert "emerging" not in kinds
 
 
+@pytest.mark.untraced
 def test_a_topic_is_left_out_by_none():
     assert run(build(more="    none: [kelderdam]"), {120: story(120, DAM)}) == []
 

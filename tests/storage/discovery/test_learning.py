@@ -37,6 +37,7 @@ def count(store: Store, table) -> int:
         return db.execute(select(func.count()).select_from(table)).scalar_one()
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("seed", [23, 36])
 @pytest.mark.usefixtures("_short_steps")
 def test_a_kill_between_two_steps_loses_nothing_and_doubles_nothing(
