@@ -11,7 +11,7 @@ import watchers
 if TYPE_CHECKING:
     from storage import Store
 
-INDEX_PAUSE = 0.2  # seconds between steps of 30 ms; halved, the first indexing is twice as fast
+INDEX_PAUSE = 0.2  # seconds between steps of 15 ms; halved, the first indexing is twice as fast
 PRUNE_PAUSE = 0.1  # seconds between steps that delete old rows
 
 

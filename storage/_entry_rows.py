@@ -23,6 +23,7 @@ ENTRY_ROWS = (
     .join(feed, feed.c.id == entry.c.feed)
     .outerjoin(body, body.c.entry == entry.c.id)
 )
+_END = Prepared(select(func.coalesce(func.max(entry.c.id), 0) + 1))
 _NEXT_ROW = Prepared(
     select(
         entry.c.id,
@@ -34,14 +35,19 @@ _NEXT_ROW = Prepared(
 )
 
 
+def find_end(db: Connection) -> int:
+    """Return the number that is one higher than that of the newest entry."""
+    end: int = _END.fetch_value(db)
+    return end
+
+
 def find_first_row(db: Connection, at: datetime) -> int:
     """Return the number of the first entry that was seen at or after *at*.
 
     Entries are numbered as they come, so a binary search finds it without an index.
     """
     low = 1
-    newest = db.execute(select(func.max(entry.c.id))).scalar_one()
-    high = (newest or 0) + 1
+    high = find_end(db)
     while low < high:
         middle = (low + high) // 2
         row = _NEXT_ROW.fetch_first(db, {"row": middle})
@@ -74,26 +80,20 @@ def is_named(text: str, kind: bytes) -> ColumnElement[bool]:
     return entry.c.id.in_(select(alias.c.entry).where(in_any_feed, is_its_name))
 
 
-_COPIED_TO_ENTRY = (
-    "title",
-    "link",
-    "publisher",
-    "author",
-    "lang",
-    "tags",
-    "published",
-    "first_seen",
-)
-
-
 def to_entry(row: Any) -> SeenEntry:
     """Return the entry of a row of `ENTRY_ROWS`; its id is the hash of the real one."""
-    copied = {name: getattr(row, name) for name in _COPIED_TO_ENTRY}
     return SeenEntry(
         feed=row.of,
         id=row.key.hex(),
+        title=row.title,
+        link=row.link,
+        publisher=row.publisher,
+        author=row.author,
         summary=row.summary or "",
         text=row.text or "",
+        lang=row.lang,
+        tags=row.tags,
+        published=row.published,
+        first_seen=row.first_seen,
         arrival=Arrival(row.arrival),
-        **copied,
     )

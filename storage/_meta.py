@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select
 
 from model import Outage, plain
-from storage._prepared import prepare_upsert
+from storage._prepared import Prepared, prepare_upsert
 from storage._rows import KeptConfig, LastWords
 from storage._tables import meta
 
@@ -22,7 +22,7 @@ _OUTAGE = "outage"
 _LAST_WORDS = "last_words"
 _NOTE = "note."  # and the subject
 
-_VALUE = select(meta.c.value).where(meta.c.name == bindparam("name"))
+_VALUE = Prepared(select(meta.c.value).where(meta.c.name == bindparam("name")))
 _WRITE_VALUE = prepare_upsert(meta, ["name"], ["value"])
 _NOTES = (
     select(meta)
@@ -35,7 +35,8 @@ _NOTES = (
 
 def read_value(db: Connection, name: str) -> str | None:
     """Return the text under *name*; None if there is none."""
-    return db.execute(_VALUE, {"name": name}).scalar_one_or_none()
+    found: str | None = _VALUE.fetch_value(db, {"name": name})
+    return found
 
 
 def write_value(db: Connection, name: str, text: str) -> None:
@@ -50,7 +51,7 @@ def delete_value(db: Connection, name: str) -> None:
 
 def read_instance(db: Connection) -> str:
     """Return the random name of this state, made with it."""
-    found: str = db.execute(_VALUE, {"name": _INSTANCE}).scalar_one()
+    found: str = _VALUE.fetch_value(db, {"name": _INSTANCE})
     return found
 
 

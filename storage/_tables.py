@@ -33,7 +33,7 @@ from sqlalchemy.engine import Dialect
 from model import plain
 from storage._json_columns import MessageJson, StringList, StringMap
 
-REVISION = "0010"
+REVISION = "0011"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -376,6 +376,14 @@ found_old = Table(
     _text_column("text"),
     # Whether other texts came in their place.
     _flag_column("changed"),
+)
+
+# The words of the search index, written from their last letter to their first.
+found_end = Table(
+    "found_end",
+    metadata,
+    Column("word", Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # Made by Alembic, or by us in its shape. Not in `metadata`, which Alembic compares.

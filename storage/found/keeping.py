@@ -23,13 +23,19 @@ from sqlalchemy import (
 
 from storage import _meta
 from storage import _sqlite as sql
-from storage._tables import body, entry, found_old, meta
+from storage._tables import body, entry, found_end, found_old, meta
 
-MAX_STEP_ENTRIES = 300  # that one step indexes: some 30 ms of headlines, and the daemon waits
-MAX_STEP_CHARS = 40_000  # of their texts; doubled, a step over long texts takes twice as long
+MAX_STEP_ENTRIES = 200  # that one step indexes: some 15 ms of headlines, and the daemon waits
+MAX_STEP_CHARS = 30_000  # of their texts; doubled, a step over long texts takes twice as long
+MERGED_PAGES = 16  # a step writes some three pages, each of which is merged three or four times
+SWEPT_WORDS = 100  # that a step looks up, some 5 ms; halved, unused words stay twice as long
+MIN_END_CHARS = 3
+"""The shortest end by which words can be looked up. One character more: two thirds of the words."""
 
 UPTO = "found.upto"
 """The name of the last indexed row in `meta`."""
+SWEPT = "found.swept"
+"""The name of the last word that was looked up because it may be unused, in `meta`."""
 VERSION = "found.version"
 """The name of the rules by which the words were made, in `meta`."""
 
@@ -70,13 +76,17 @@ def index_some(db: Connection, list_words: ListWords, version: str) -> int:
     """Index the next entries by the rules *version*; return how many, 0 if all are indexed."""
     if _meta.read_value(db, VERSION) != version:
         _begin_again(db, version)
-    return _replace_old(db, list_words) or _add_next(db, list_words)
+    done = _replace_old(db, list_words) or _add_next(db, list_words)
+    if done:
+        db.exec_driver_sql(_MERGE, (MERGED_PAGES,))
+    return done
 
 
 def _begin_again(db: Connection, version: str) -> None:
     """Empty the index."""
     db.exec_driver_sql("INSERT INTO found(found) VALUES ('delete-all')")
     db.execute(delete(found_old))
+    db.execute(delete(found_end))
     _meta.write_value(db, UPTO, "0")
     _meta.write_value(db, VERSION, version)
 
@@ -87,10 +97,11 @@ def _replace_old(db: Connection, list_words: ListWords) -> int:
     if not old:
         return 0
     rows = [row for row, *_ in old]
-    _run_for_each(db, _TAKE_OUT, old, list_words)
+    db.exec_driver_sql(_TAKE_OUT, _list_all(old, list_words))
     present = db.execute(_TEXTS.where(entry.c.id.in_(rows), entry.c.id <= _UPTO)).all()
-    _run_for_each(db, _PUT_IN, present, list_words)
+    _put_in(db, present, list_words)
     db.execute(delete(found_old).where(found_old.c.entry.in_(rows)))
+    _sweep_ends(db)
     return len(old)
 
 
@@ -99,7 +110,7 @@ def _add_next(db: Connection, list_words: ListWords) -> int:
     upto = int(_meta.read_value(db, UPTO) or 0)
     new = _take_some(db.execute(_NEXT_TEXTS, {"upto": upto}).all())
     if new:
-        _run_for_each(db, _PUT_IN, new, list_words)
+        _put_in(db, new, list_words)
         _meta.write_value(db, UPTO, str(new[-1][0]))
     return len(new)
 
@@ -118,14 +129,54 @@ def _take_some(rows: Sequence[Any]) -> list[Any]:
 
 _PUT_IN = "INSERT INTO found(rowid, words) VALUES (?, ?)"
 _TAKE_OUT = "INSERT INTO found(found, rowid, words) VALUES ('delete', ?, ?)"
+_MERGE = "INSERT INTO found(found, rank) VALUES ('merge', ?)"
 
 
-def _run_for_each(
-    db: Connection, statement: str, texts: Sequence[Any], list_words: ListWords
-) -> None:
-    listed = [(row, " ".join(sorted(list_words(fields)))) for row, *fields in texts]
-    if listed:
-        db.exec_driver_sql(statement, listed)
+def _put_in(db: Connection, texts: Sequence[Any], list_words: ListWords) -> None:
+    """Index *texts*, and list the ends of their words."""
+    if not texts:
+        return
+    listed = _list_all(texts, list_words)
+    db.exec_driver_sql(_PUT_IN, listed)
+    words = set(" ".join([words for _, words in listed]).split(" "))
+    # In their order, neighbours are on one page.
+    ends = sorted([word[::-1] for word in words if len(word) > MIN_END_CHARS])
+    if ends:
+        db.exec_driver_sql(_ADD_END, [(end,) for end in ends])
+
+
+def _list_all(texts: Sequence[Any], list_words: ListWords) -> list[tuple[int, str]]:
+    """Return the row and the words of each of *texts*."""
+    return [(row, " ".join(sorted(list_words(fields)))) for row, *fields in texts]
+
+
+# --- the ends of words ----------------------------------------------------------------------
+
+_ADD_END = "INSERT OR IGNORE INTO found_end (word) VALUES (?)"
+_NEXT_ENDS = (
+    select(found_end.c.word)
+    .where(found_end.c.word > bindparam("after"))
+    .order_by(found_end.c.word)
+    .limit(SWEPT_WORDS)
+)
+_IS_USED = "SELECT 1 FROM found WHERE found MATCH ? LIMIT 1"
+
+
+def _sweep_ends(db: Connection) -> None:
+    """Look the next words up, and drop those that no entry has any more.
+
+    It is done when texts were taken out, since only then words go out of use. An unused word does
+    no harm but for its room.
+    """
+    after = _meta.read_value(db, SWEPT) or ""
+    ends = db.execute(_NEXT_ENDS, {"after": after}).scalars().all()
+    unused = [end for end in ends if not _is_used(db, end[::-1])]
+    db.execute(delete(found_end).where(found_end.c.word.in_(unused)))
+    _meta.write_value(db, SWEPT, ends[-1] if len(ends) == SWEPT_WORDS else "")
+
+
+def _is_used(db: Connection, word: str) -> bool:
+    return db.exec_driver_sql(_IS_USED, (f'"{word}"',)).first() is not None
 
 
 # --- texts that are replaced or deleted -----------------------------------------------------

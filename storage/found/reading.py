@@ -7,27 +7,42 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import Connection, Integer, Select, bindparam, column, func, select, text
 
 from model import AllOf, IndexWord, Needs, SeenEntry
 from storage import _sqlite as sql
-from storage._entry_rows import BATCH_SIZE, ENTRY_ROWS, find_first_row, to_entry
-from storage._tables import alias, entry, feed, found_old
-from storage.found.keeping import read_upto
+from storage._entry_rows import BATCH_SIZE, ENTRY_ROWS, find_end, find_first_row, to_entry
+from storage._prepared import Prepared, PreparedList
+from storage._tables import alias, entry, feed, found_end, found_old
+from storage.found.keeping import MIN_END_CHARS, read_upto
 
-MIN_LOT = 64  # candidates that are read first: most of them are shown
+MIN_LOT = 24  # candidates that are read first: some more than a search shows
+GROWTH = 2  # of a lot to the next; doubled, a search looks at more entries than it shows
 MAX_ENDS = 1000  # words with one end that are looked up; with more, all entries are looked at
 
 Begin = Callable[[], AbstractContextManager[Connection]]
 """Begins a transaction."""
 
-_CANDIDATES = text(
-    "SELECT rowid FROM found WHERE found MATCH :expression AND rowid >= :first "
-    "AND rowid < :below ORDER BY rowid DESC LIMIT :lot"
+_CANDIDATES = Prepared(
+    text(
+        "SELECT rowid FROM found WHERE found MATCH :expression AND rowid >= :first "
+        "AND rowid < :below ORDER BY rowid DESC LIMIT :lot"
+    ).columns(column("rowid", Integer))
 )
-_WORDS_BY_END = text(
-    "SELECT term FROM found_words WHERE substr(term, -:length) = :ending LIMIT :most"
+_WORDS_BY_END = Prepared(
+    select(found_end.c.word)
+    .where(found_end.c.word >= bindparam("first"), found_end.c.word < bindparam("below"))
+    .limit(bindparam("most"))
 )
+_CHANGED = Prepared(
+    select(found_old.c.entry).where(
+        found_old.c.changed,
+        found_old.c.entry >= bindparam("first"),
+        found_old.c.entry < bindparam("below"),
+    )
+)
+LAST_CHARACTER = "\U0010ffff"
+"""Sorts behind every character of a word."""
 
 
 class StoredIndex:
@@ -56,7 +71,7 @@ class StoredIndex:
         with self._begin() as db:
             first = find_first_row(db, since)
             if below is None:
-                below = db.execute(_END).scalar_one()
+                below = find_end(db)
         walk = _Walk(needs, version, first, of)
         while below > first:
             with self._begin() as db:
@@ -96,7 +111,18 @@ class StoredIndex:
             yield
 
 
-_END = select(func.coalesce(func.max(entry.c.id), 0) + 1)
+class _Rows:
+    """How entries are read: those of a span, and those with certain rows."""
+
+    def __init__(self, rows: Select[Any]) -> None:
+        in_span = (entry.c.id >= bindparam("first")) & (entry.c.id < bindparam("below"))
+        newest_first = rows.order_by(entry.c.id.desc())
+        self.between = Prepared(newest_first.where(in_span).limit(bindparam("most")))
+        self.among = PreparedList("row", lambda listed: rows.where(entry.c.id.in_(listed)))
+
+
+_OF_ALL = _Rows(ENTRY_ROWS)
+_OF_FEED = _Rows(ENTRY_ROWS.where(feed.c.key == bindparam("feed")))
 
 
 class _Walk:
@@ -106,9 +132,8 @@ class _Walk:
         self._needs = needs
         self._version = version
         self._first = first
-        self._rows = ENTRY_ROWS.order_by(entry.c.id.desc())
-        if of is not None:
-            self._rows = self._rows.where(feed.c.key == of)
+        self._rows = _OF_ALL if of is None else _OF_FEED
+        self._feed = {"feed": of}
         self._expression: str | None = None
         self._is_looked_up = False
         self._lot = MIN_LOT
@@ -124,7 +149,8 @@ class _Walk:
                 return self._read_indexed(db, self._expression, below)
             upto = 0
         first = max(self._first, upto + 1)
-        rows = db.execute(_between(self._rows, first, below).limit(BATCH_SIZE)).all()
+        values = {"first": first, "below": below, "most": BATCH_SIZE, **self._feed}
+        rows = self._rows.between.fetch_all(db, values)
         if len(rows) < BATCH_SIZE:
             return rows, first
         return rows, rows[-1].id
@@ -138,18 +164,18 @@ class _Walk:
             "below": below,
             "lot": self._lot,
         }
-        numbers = db.execute(_CANDIDATES, values).scalars().all()
+        numbers = [row.rowid for row in _CANDIDATES.fetch_all(db, values)]
         next_below = numbers[-1] if len(numbers) == self._lot else self._first
-        self._lot = min(2 * self._lot, BATCH_SIZE)
-        changed = select(found_old.c.entry).where(
-            found_old.c.changed, found_old.c.entry >= next_below, found_old.c.entry < below
-        )
-        looked_at = {*numbers, *db.execute(changed).scalars()}
-        return db.execute(self._rows.where(entry.c.id.in_(looked_at))).all(), next_below
+        self._lot = min(GROWTH * self._lot, BATCH_SIZE)
+        changed = _CHANGED.fetch_all(db, {"first": next_below, "below": below})
+        looked_at = {*numbers, *(row.entry for row in changed)}
+        rows = self._rows.among.fetch_all(db, list(looked_at), self._feed)
+        return sorted(rows, key=_get_number, reverse=True), next_below
 
 
-def _between(rows: Select[Any], first: int, below: int) -> Select[Any]:
-    return rows.where(entry.c.id >= first, entry.c.id < below)
+def _get_number(row: Any) -> int:
+    number: int = row.id
+    return number
 
 
 # --- the language of the index --------------------------------------------------------------
@@ -179,9 +205,14 @@ def _write_word(db: Connection, word: IndexWord) -> str | None:
         return f'"{word.text}"'
     if word.part == "begin":
         return f'"{word.text}" *'
-    values = {"length": len(word.text), "ending": word.text, "most": MAX_ENDS + 1}
-    words = db.execute(_WORDS_BY_END, values).scalars().all()
-    if len(words) > MAX_ENDS:
+    if len(word.text) < MIN_END_CHARS:
         return None
-    # If no word has the end, the end itself is none either.
-    return _join([f'"{one}"' for one in words or [word.text]], " OR ")
+    reversed_end = word.text[::-1]
+    below = f"{reversed_end}{LAST_CHARACTER}"
+    values = {"first": reversed_end, "below": below, "most": MAX_ENDS + 1}
+    ends = [row.word for row in _WORDS_BY_END.fetch_all(db, values)]
+    if len(ends) > MAX_ENDS:
+        return None
+    # The end may be a word itself, too short to be listed.
+    words = {word.text, *(end[::-1] for end in ends)}
+    return _join([f'"{one}"' for one in sorted(words)], " OR ")

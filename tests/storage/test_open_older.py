@@ -30,11 +30,11 @@ LATER_COLUMNS = (
 def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
     """Give this version a later revision, which runs the statement *upgrade*."""
     shutil.copytree(_open.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0011_later.py").write_text(
-        f"from alembic import op\nrevision = '0011'\ndown_revision = '0010'\ndef upgrade():\n    {upgrade}\n"
+    (folder / "versions" / "0012_later.py").write_text(
+        f"from alembic import op\nrevision = '0012'\ndown_revision = '0011'\ndef upgrade():\n    {upgrade}\n"
     )
     monkeypatch.setattr(_open, "MIGRATIONS", folder)
-    monkeypatch.setattr(_open, "REVISION", "0011")
+    monkeypatch.setattr(_open, "REVISION", "0012")
 
 
 def test_an_older_state_is_copied_and_brought_up_to_date(
@@ -47,9 +47,9 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
     with contextlib.closing(open_store(path, NOW)) as store:
         note = store.notes[0]
 
-    copy = path.with_name("groundswell.db.before-0011-20261122T120000Z")
+    copy = path.with_name("groundswell.db.before-0012-20261122T120000Z")
     assert note == (
-        f"the state was brought from schema 0010 to 0011; a copy of it as it was: {copy}"
+        f"the state was brought from schema 0011 to 0012; a copy of it as it was: {copy}"
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
@@ -57,8 +57,8 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
         with contextlib.closing(sqlite3.connect(file)) as other:
             return other.execute("SELECT version_num, title FROM alembic_version, entry").fetchall()
 
-    assert facts(path) == [("0011", "New")]
-    assert facts(copy) == [("0010", "Title a")]
+    assert facts(path) == [("0012", "New")]
+    assert facts(copy) == [("0011", "Title a")]
 
 
 def test_a_migration_that_fails_leaves_the_older_state_as_it_was(
@@ -82,7 +82,7 @@ def old_state(path: Path) -> None:
         add(store, an_entry("a"))
     with contextlib.closing(sqlite3.connect(path)) as db:
         db.executescript(
-            "DROP TABLE found_words; DROP TABLE found; DROP TABLE found_old; DROP TABLE step; DROP TABLE gap; DROP TABLE term_batch; DROP TABLE term_days; DROP TABLE word_edges; DROP TABLE word_increment; DROP TABLE hot_topic;"
+            "DROP TABLE found_end; DROP TABLE found; DROP TABLE found_old; DROP TABLE step; DROP TABLE gap; DROP TABLE term_batch; DROP TABLE term_days; DROP TABLE word_edges; DROP TABLE word_increment; DROP TABLE hot_topic;"
             "DROP TABLE late_match; DROP TABLE matched; DROP TABLE watcher; DROP TABLE voice; DROP TABLE account; DROP TABLE carried;"
             "ALTER TABLE feed DROP COLUMN old_entries; ALTER TABLE feed DROP COLUMN told_old;"
             "ALTER TABLE feed DROP COLUMN day; ALTER TABLE feed DROP COLUMN day_entries;"
@@ -149,16 +149,12 @@ def test_first_texts_that_were_stored_without_a_publisher_can_be_read(tmp_path: 
     first = FirstText("r", "r", NOW, ("bank", "coin"), publisher="paper.example")
     with contextlib.closing(opened(tmp_path)) as store, store.transaction() as tx:
         tx.add_reports([Report("r", "Money", (), first_text=first)], NOW)
-    raw(path, "DROP TABLE found_words")
-    raw(path, "DROP TABLE found")
-    raw(path, "DROP TABLE found_old")
-    raw(path, "DROP TABLE step")
+    for table in ("found", "found_end", "found_old", "step"):
+        raw(path, f"DROP TABLE {table}")
     raw(path, "DROP TABLE gap")
     raw(path, "ALTER TABLE feed DROP COLUMN read_by")
     raw(path, "ALTER TABLE account DROP COLUMN publisher")
     raw(path, "ALTER TABLE feed DROP COLUMN entries")
-    for table in ("found_words", "found", "found_old"):
-        raw(path, f"DROP TABLE IF EXISTS {table}")
     raw(path, "UPDATE alembic_version SET version_num = '0006'")
 
     with contextlib.closing(open_store(path, NOW)) as store, store.transaction() as tx:

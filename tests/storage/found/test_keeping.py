@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy import select, text
 from model import IndexWord, Page
 from storage import open_store
 from storage._store import Store
-from storage._tables import entry, found_old
+from storage._tables import entry, found_end, found_old
 from storage.found import keeping
 from tests.storage.world import DAY, FEED, NOW, add, an_entry
 
@@ -45,9 +46,15 @@ def check(store: Store) -> None:
         rows = db.execute(keeping._TEXTS).all()
         assert db.execute(select(found_old)).all() == []
         db.exec_driver_sql("INSERT INTO found(found) VALUES ('integrity-check')")
+        db.exec_driver_sql(
+            "CREATE VIRTUAL TABLE temp.found_words USING fts5vocab('main', 'found', 'row')"
+        )
         terms = set(db.execute(text("SELECT term FROM found_words")).scalars())
+        db.exec_driver_sql("DROP TABLE temp.found_words")
+        ends = set(db.execute(select(found_end.c.word)).scalars())
     texts = {row: split(fields) for row, *fields in rows}
     assert terms == set().union(*texts.values())
+    assert {word[::-1] for word in terms if len(word) > keeping.MIN_END_CHARS} <= ends
     for word in terms:
         assert find(store, word) == sorted(
             (row for row in texts if word in texts[row]), reverse=True
@@ -152,6 +159,59 @@ def test_words_by_other_rules_are_made_again(store: Store) -> None:
 
     assert index(store, "2") == 2
     check(store)
+
+
+def read_ends(store: Store) -> list[str]:
+    with store._transaction() as db:
+        return list(db.execute(select(found_end.c.word)).scalars())
+
+
+def test_words_that_no_entry_has_any_more_are_dropped_little_by_little(
+    store: Store, monkeypatch
+) -> None:
+    monkeypatch.setattr(keeping, "_NEXT_ENDS", keeping._NEXT_ENDS.limit(2))
+    monkeypatch.setattr(keeping, "SWEPT_WORDS", 2)
+    add(store, an_entry("a", title="Alpha", text="Gamma delta"), an_entry("b", title="Delta"))
+    index(store)
+    assert {"ahpla", "ammag", "atled"} <= set(read_ends(store))
+
+    # Each step that takes old texts out looks two words up.
+    for edit in range(6):
+        add(store, an_entry("a", title=f"Edit {edit}", text=""), an_entry("b", title="Delta"))
+        index(store)
+
+    assert "atled" in read_ends(store)
+    assert not {"ahpla", "ammag"} & set(read_ends(store))
+    check(store)
+
+
+def test_a_step_merges_few_pages_and_the_parts_stay_few(store: Store) -> None:
+    for number in range(100):
+        add(store, an_entry(str(number)))
+        store.index_entries(split, VERSION)
+
+    with store._transaction() as db:
+        # A record of the structure: the parts are numbered as they are made, and listed here.
+        parts = db.exec_driver_sql("SELECT count(DISTINCT segid) FROM found_idx").scalar_one()
+    assert parts <= 16
+    check(store)
+
+
+def test_an_index_without_a_list_of_ends_gets_one(path: Path) -> None:
+    with contextlib.closing(open_store(path, NOW)) as store:
+        add(store, an_entry("b", title="bitcoin of two"))
+        index(store)
+        expected = read_ends(store)
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE found_end")
+        db.execute("CREATE VIRTUAL TABLE found_words USING fts5vocab('found', 'row')")
+        db.execute("UPDATE alembic_version SET version_num = '0010'")
+        db.commit()
+
+    with contextlib.closing(open_store(path, NOW)) as store:
+        assert read_ends(store) == expected
+        assert "nioctib" in expected
+        check(store)
 
 
 # --- kills ----------------------------------------------------------------------------------

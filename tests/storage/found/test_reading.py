@@ -41,6 +41,8 @@ def stored(store: Store) -> Store:
         (word("bank", "begin"), ["river banks", "bank", "bank coin"]),
         (word("coin", "end"), ["bitcoin 中国", "coin", "bank coin"]),
         (word("cash", "end"), []),
+        (word("ver", "end"), ["river banks"]),
+        (word("er", "end"), ["bitcoin 中国", "river banks", "coin", "bank", "bank coin"]),
         (AllOf((word("bank"), word("coin"))), ["bank coin"]),
         (AnyOf((word("river"), word("coin"))), ["river banks", "coin", "bank coin"]),
         (AllOf((word("coin", "end"), word("bank"))), ["bank coin"]),
@@ -99,3 +101,11 @@ def test_a_question_ends_when_its_time_is_over(stored: Store, monkeypatch) -> No
     with pytest.raises(OutOfTime), stored.index.limit_time(lambda: True):
         titles(stored, word("bank"))
     assert titles(stored, word("bank"), since=NOW - timedelta(days=9)) == ["bank", "bank coin"]
+
+
+def test_an_end_is_found_where_it_is_a_short_word_itself(store: Store) -> None:
+    add(store, an_entry("a", title="a new cow"))
+    add(store, an_entry("b", title="a cowcow and scow"))
+    index(store)
+
+    assert titles(store, word("cow", "end")) == ["a cowcow and scow", "a new cow"]

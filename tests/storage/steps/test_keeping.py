@@ -125,6 +125,8 @@ def test_a_state_that_is_brought_up_to_date_has_the_reports_of_its_last_days(tmp
         "DROP TABLE step",
         "DROP TABLE gap",
         "ALTER TABLE feed DROP COLUMN read_by",
+        "DROP TABLE found_end",
+        "CREATE VIRTUAL TABLE found_words USING fts5vocab('found', 'row')",
         "UPDATE alembic_version SET version_num = '0009'",
     ):
         raw(path, change)
