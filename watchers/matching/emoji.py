@@ -19,7 +19,9 @@ _SIGN = re.compile(
     f"(?:{_PICTURE}|[0-9#*](?=\ufe0f?\u20e3)){_MARKS}(?:{_JOINER}{_PICTURE}{_MARKS})*"
 )
 _REST = re.compile(_MARKS)
+_PART_BEFORE = re.compile(f"{_PICTURE}{_MARKS}{_JOINER}$")
 _NEXT_PART = re.compile(f"{_JOINER}{_PICTURE}")
+_MAX_PART_CHARS = 20  # of a picture with its marks and a joiner; a flag by tags has eight
 _STYLES = re.compile("[\ufe0e\ufe0f]")
 _ANY_TONE = re.compile(f"[{_TONES}]")
 
@@ -39,11 +41,18 @@ def keep_whole_emoji(emoji: Sequence[str], text: str, ranges: Iterable[Range]) -
     kept: list[Range] = []
     for start, end in ranges:
         stop = _find_end(text, end)
-        is_part = text[start - 1 : start] == _JOINER or _NEXT_PART.match(text, stop)
+        is_part = _follows_part(text, start) or _NEXT_PART.match(text, stop)
         found = list_emoji(text[start:stop])
         if not is_part and len(found) == len(emoji) and all(map(_is_sign, emoji, found)):
             kept.append((start, stop))
     return kept
+
+
+def _follows_part(text: str, start: int) -> bool:
+    """Return whether a joiner before *start* of *text* joins a picture to what stands there."""
+    if text[start - 1 : start] != _JOINER:
+        return False
+    return _PART_BEFORE.search(text[max(0, start - _MAX_PART_CHARS) : start]) is not None
 
 
 def _find_end(text: str, end: int) -> int:

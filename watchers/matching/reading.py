@@ -176,7 +176,7 @@ class Reading:
         signs = _SIGNS_AROUND.search(leaf.verbatim)
         if signs:
             before, after = map(len, signs.groups())
-        wider = [(max(0, start - before), end + after) for start, end in ranges]
+        wider = [_widen(text, place, before, after) for place in ranges]
         if after and is_in_word(leaf.verbatim[-1]):
             wider = [(start, end) for start, end in wider if not _continues_word(text, end)]
         return [
@@ -301,6 +301,18 @@ def _is_broken_letter(character: str) -> bool:
 
 
 _EXTENSIONS = {"prefix": _extend_to_word_end, "suffix": _extend_to_word_start}
+
+
+def _widen(text: str, place: Range, before: int, after: int) -> Range:
+    """Return *place* in *text* with so many visible characters *before* and *after* it."""
+    start, end = place
+    while before and start:
+        start -= 1
+        before -= bool(drop_invisible(text[start]))
+    while after and end < len(text):
+        after -= bool(drop_invisible(text[end]))
+        end += 1
+    return start, end
 
 
 def _continues_word(text: str, end: int) -> bool:

@@ -192,7 +192,7 @@ _APOSTROPHES_BEFORE_S = re.compile(r"['`](?=[sS]\b)")
 
 def normalize_verbatim(text: str) -> str:
     """Return the visible letters of *text*, single-spaced, with ASCII quotes."""
-    visible = drop_invisible(" ".join(text.split()))
+    visible = " ".join(drop_invisible(text).split())
     return unicodedata.normalize("NFC", visible).translate(_SAME_SIGNS)
 
 

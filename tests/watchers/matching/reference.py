@@ -35,7 +35,8 @@ def simple(text: str) -> str:
 
 def spaced(text: str) -> str:
     """Return *text* as words; "-" where a hyphen or an apostrophe joins two letters."""
-    text = re.sub("[\x00\u200b\xad]", "", unicodedata.normalize("NFC", text))
+    # Nobody sees these, so they keep no initials apart.
+    text = "".join(c for c in unicodedata.normalize("NFC", text) if not is_unseen(c))
     text = re.sub(r"(?<=(?<![A-Za-z0-9])[A-Z])\.(?=[A-Z](?![A-Za-z0-9]))", "", text)
     text = simple(re.sub("([äöüøÄÖÜØ])", rf"\1{UMLAUT}", text))
     text = re.sub("(?<=[0-9])[.,'](?=[0-9])", NUMBER, text)
@@ -45,6 +46,10 @@ def spaced(text: str) -> str:
     text = text.replace("--", "  ")
     text = re.sub("(?<= )-|-(?= )", " ", text)
     return re.sub(" +", " ", text)
+
+
+def is_unseen(character: str) -> bool:
+    return character == "\x00" or unicodedata.category(character) == "Cf"
 
 
 def is_letter(character: str) -> bool:
@@ -164,7 +169,7 @@ def exactly(keyword: str) -> re.Pattern[str]:
 
 
 def visible(text: str) -> str:
-    text = re.sub("[\\x00-\\x08\\xad\\u200b]", "", " ".join(text.split()))
+    text = " ".join(re.sub("[\\x00-\\x08\\xad\\u200b-\\u200f\\u2060\\ufeff]", "", text).split())
     return unicodedata.normalize("NFC", re.sub("[’‘]", "'", text))
 
 
