@@ -12,6 +12,7 @@ The room `guarding` finds out who asks.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -87,6 +88,7 @@ def _list_hosts(options: WebOptions) -> frozenset[str]:
     return LOOPBACK_NAMES | {own, find_web_host(options)} - {""} | named
 
 
+@lru_cache(maxsize=64)  # browsers send the same one with each request
 def read_host(header: str) -> str:
     """Return the name in a Host header, without its port; empty if it is none."""
     try:

@@ -47,12 +47,21 @@ class Measures:
         self._streams = Gauge(
             "web_streams", "Open streams.", namespace=PREFIX, registry=self._registry
         )
+        # To find a series by its labels costs as much as to count in it.
+        self._counters: dict[tuple[str, int], Counter] = {}
+        self._timers: dict[str, Histogram] = {}
 
     def count(self, route: str, status: int, seconds: float) -> None:
         """Count a request to *route* that was answered with *status*."""
-        self._requests.labels(route, f"{status // 100}xx").inc()
-        if route != ENDLESS:
-            self._seconds.labels(route).observe(seconds)
+        answered = (route, status // 100)
+        if answered not in self._counters:
+            self._counters[answered] = self._requests.labels(route, f"{answered[1]}xx")
+        self._counters[answered].inc()
+        if route == ENDLESS:
+            return
+        if route not in self._timers:
+            self._timers[route] = self._seconds.labels(route)
+        self._timers[route].observe(seconds)
 
     def write(self, streams: int) -> bytes:
         """Return the metrics as Prometheus reads them; *streams* are open now."""

@@ -77,6 +77,8 @@ class Snapshots:
         self._current: Snapshot | None = None
         self._seen_version = -1
         self._rest_until = 0.0
+        self._has_looked = False
+        """Whether the state was looked at in this turn of the loop."""
         self._reading = asyncio.Lock()
         self.metrics_path = storage.find_metrics(settings.reader.path)
         """The file in which the daemon writes its metrics."""
@@ -126,11 +128,26 @@ class Snapshots:
         Raises:
             StorageError: the state cannot be read.
         """
+        if self._has_looked and self._current is not None:
+            return self._current
         async with self._reading:
             if self._current is None or self._is_due(self._current):
                 await self._read()
             assert self._current is not None  # noqa: S101  # it was read above
+            self._share_look()
             return self._current
+
+    def _share_look(self) -> None:
+        """Let the other requests of this turn of the loop have the same snapshot.
+
+        They had arrived before this look at the state, so they cannot ask for a later change.
+        """
+        if not self._has_looked:
+            self._has_looked = True
+            asyncio.get_running_loop().call_soon(self._end_turn)
+
+    def _end_turn(self) -> None:
+        self._has_looked = False
 
     def _is_due(self, current: Snapshot) -> bool:
         if asyncio.get_running_loop().time() < self._rest_until:
@@ -208,6 +225,7 @@ class Snapshots:
             self.pulse = pulse
             if has_changed and self._current is not None:
                 self._seen_version = -1
+                self._has_looked = False
                 await self._try_reading()
             await asyncio.sleep(LOOK_EVERY if pulse.pid is None else PULSE_EVERY)
 

@@ -40,10 +40,37 @@ def add_alert(room):
 
 def test_a_state_that_did_not_change_is_read_once(room):
     async def work(snapshots, _now):
-        return await snapshots.get(), await snapshots.get()
+        first = await snapshots.get()
+        await asyncio.sleep(0)
+        return first, await snapshots.get()
 
     first, second = watch(room, work)
     assert first is second
+
+
+def test_requests_of_one_turn_of_the_loop_share_a_look_at_the_state(room):
+    async def work(snapshots, _now):
+        first = await snapshots.get()
+        looks = snapshots.reader.read_version = Looks(snapshots.reader.read_version)
+        await asyncio.sleep(0)
+        shared = await asyncio.gather(*(snapshots.get() for _ in range(5)))
+        await asyncio.sleep(0)
+        await snapshots.get()
+        return [one is first for one in shared], looks.count
+
+    are_same, looks = watch(room, work)
+    assert (are_same, looks) == ([True] * 5, 2)
+
+
+class Looks:
+    """Counts the looks at the state."""
+
+    def __init__(self, read):
+        self.count, self._read = 0, read
+
+    def __call__(self):
+        self.count += 1
+        return self._read()
 
 
 def test_a_change_makes_another_snapshot_and_tells_the_streams(room):
@@ -53,6 +80,7 @@ def test_a_change_makes_another_snapshot_and_tells_the_streams(room):
         first = await snapshots.get()
         add_alert(room)
         snapshots._rest_until = 0.0
+        await asyncio.sleep(0)
         second = await snapshots.get()
         return first, second, heard.get_nowait()
 
@@ -67,6 +95,7 @@ def test_time_alone_tells_no_stream(room):
         first = await snapshots.get()
         now[0] += timedelta(seconds=40)
         snapshots._rest_until = 0.0
+        await asyncio.sleep(0)
         return first, await snapshots.get()
 
     first, second = watch(room, work)
@@ -101,6 +130,7 @@ def test_an_edit_that_the_daemon_took_is_shown(room):
         with room.open() as store, store.transaction() as tx:
             tx.keep_config(str(room.path), {"config.yaml": text}, NOW)
         snapshots._rest_until = 0.0
+        await asyncio.sleep(0)
         return await snapshots.get()
 
     names = [watch.name for watch in watch(room, work).now.quiet]
