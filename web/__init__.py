@@ -93,6 +93,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     from aiohttp import web
 
     from web import _app
+    from web.pages.rendering import RENDERER
 
     ended = asyncio.Event()
     app = make_app(settings)
@@ -111,7 +112,9 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, ended.set)
+        reading = asyncio.create_task(app[RENDERER].read_templates())
         await ended.wait()
+        reading.cancel()
     finally:
         await runner.cleanup()
 

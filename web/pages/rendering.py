@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import re
@@ -94,21 +95,29 @@ class Renderer:
         self.assets[name] = Asset(body, gzip.compress(body, mtime=0), TYPES[path.suffix])
         self._addresses[path.name] = f"/static/{name}"
 
+    async def read_templates(self) -> None:
+        """Read all templates, which takes a fifth of a second, so that no first visitor waits.
+
+        Requests come in between.
+        """
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+            await asyncio.sleep(0)
+
     def write(self, template: str, **values: Any) -> Packed:
         """Return *template* with *values*."""
         text = self.environment.get_template(template).render(**values)
         return pack(text.encode())
 
-    def render(self, template: str, version: tuple[object, ...], **values: Any) -> Packed:
-        """Return *template* with *values*; one of the same *version* is taken from memory."""
-        if not version:
-            return self.write(template, **values)
-        key = (template, *version)
-        if key not in self._kept:
-            if len(self._kept) >= MAX_PAGES_KEPT:
-                self._kept.clear()
-            self._kept[key] = self.write(template, **values)
-        return self._kept[key]
+    def find(self, version: tuple[object, ...]) -> Packed | None:
+        """Return the page that is kept in memory as *version*."""
+        return self._kept.get(version)
+
+    def keep(self, version: tuple[object, ...], page: Packed) -> None:
+        """Keep *page* in memory as *version*."""
+        if len(self._kept) >= MAX_PAGES_KEPT:
+            self._kept.clear()
+        self._kept[version] = page
 
 
 RENDERER = web.AppKey("renderer", Renderer)
@@ -225,29 +234,38 @@ def answer_page(
     is_part = request.headers.get("HX-Request") == "true"
     renderer = request.app[RENDERER]
     asker = request[ASKER]
-    version = (snapshot.digest, snapshot.now.served_at, request.path_qs, is_part, asker)
-    if not twin:
-        twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.rel_url.raw_path}"
-    key = version if is_kept else ()
-    body = renderer.render(
-        template,
-        key,
-        now=snapshot.now,
-        is_part=is_part,
-        asker=asker,
-        may_act=asker.may("act"),
-        digest=snapshot.digest,
-        icon=_choose_icon(snapshot),
-        address=request.path_qs,
-        path=request.path,
-        twin=twin,
-        theme=theme,
-        tail=f"?theme={theme}" if theme else "",
-        **values,
-    )
-    response = answer_packed(request, body, "text/html")
+    served_at = snapshot.now.served_at
+    version = (template, snapshot.digest, served_at, request.path_qs, is_part, asker)
+    page = renderer.find(version) if is_kept else None
+    if page is None:
+        shared = _list_shared(request, snapshot, theme, twin)
+        page = renderer.write(template, is_part=is_part, **shared, **values)
+        if is_kept:
+            renderer.keep(version, page)
+    response = answer_packed(request, page, "text/html")
     response.headers["Vary"] = "HX-Request, Accept-Encoding, Cookie, Authorization"
     return response
+
+
+def _list_shared(
+    request: web.Request, snapshot: Snapshot, theme: str, twin: str
+) -> dict[str, object]:
+    """Return the values that the template of each page has."""
+    if not twin:
+        twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.rel_url.raw_path}"
+    asker = request[ASKER]
+    return {
+        "now": snapshot.now,
+        "asker": asker,
+        "may_act": asker.may("act"),
+        "digest": snapshot.digest,
+        "icon": _choose_icon(snapshot),
+        "address": request.path_qs,
+        "path": request.path,
+        "twin": twin,
+        "theme": theme,
+        "tail": f"?theme={theme}" if theme else "",
+    }
 
 
 def answer_plain(

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,7 +24,7 @@ from tests.watchers.discovery.test_hostile_titles import HOSTILE
 from tests.web.scene import serve
 from web._links import keep_http
 from web.pages import rendering
-from web.pages.rendering import mark_time, write_count, write_number
+from web.pages.rendering import TEMPLATES, Renderer, mark_time, write_count, write_number
 
 PATHS = ("/", "/feeds", "/alerts")
 MARKUP = (
@@ -107,6 +109,16 @@ def test_a_first_visit_is_small(busy):
 
     assert len(page.body) + sum(sizes) <= 30_000
     assert len(sizes) + 1 <= 6
+
+
+def test_no_first_visitor_waits_until_the_templates_are_read():
+    options = SimpleNamespace(title="")
+    settings = SimpleNamespace(options=options, start_command="", write_command=str)
+    renderer = Renderer(settings, TEMPLATES.parent / "static")
+    asyncio.run(renderer.read_templates())
+
+    read = {name for _, name in renderer._environment.cache}
+    assert read == {path.name for path in TEMPLATES.iterdir()}
 
 
 def test_files_are_kept_for_ever_by_their_hash(busy):
