@@ -17,6 +17,7 @@ from yarl import URL
 from web._problem import Problem
 from web.guarding import cookies
 from web.guarding.asker import ANYBODY, RIGHTS, Asker
+from web.guarding.ended import EndedSessions
 from web.guarding.tries import Tries
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Doorkeeper:
         self._now = now
         self._proxy = options.proxy
         self._tries = Tries()
+        self._ended = EndedSessions()
         self._holders = [
             Holder(one.name, one.token.reveal().encode(), _find_highest(one.may))
             for one in options.tokens
@@ -143,14 +145,21 @@ class Doorkeeper:
     # --- by a cookie ----------------------------------------------------------------------
 
     def _find_by_cookie(self, request: web.Request) -> Asker | None:
-        cookie = request.cookies.get(self._name_cookie(request), "")
+        holder = self._find_holder(self._read_cookie(request))
+        return holder and Asker(holder.name, holder.right, has_cookie=True)
+
+    def _find_holder(self, cookie: str) -> Holder | None:
+        """Return the holder whose token signed *cookie*; None if it opens nothing, or no more."""
         name = cookies.read_name(cookie)
         found = None
         for holder in self._holders:
             is_its = holder.name == name
             if is_its and cookies.is_genuine(cookie, name, holder.token, self._now()):
-                found = Asker(name, holder.right, has_cookie=True)
-        return found
+                found = holder
+        return None if cookie in self._ended else found
+
+    def _read_cookie(self, request: web.Request) -> str:
+        return request.cookies.get(self._name_cookie(request), "")
 
     def _name_cookie(self, request: web.Request) -> str:
         return cookies.HOST_NAME if self.is_secure(request) else cookies.PLAIN_NAME
@@ -170,7 +179,10 @@ class Doorkeeper:
         )
 
     def take_cookie(self, request: web.Request, response: web.StreamResponse) -> None:
-        """Let the browser forget its cookie."""
+        """Let the browser forget its cookie, and end its session: no copy opens the page either."""
+        cookie = self._read_cookie(request)
+        if self._find_holder(cookie) is not None:
+            self._ended.add(cookie, cookies.read_end(cookie), self._now())
         name = self._name_cookie(request)
         is_secure = self.is_secure(request)
         response.del_cookie(name, path="/", secure=is_secure, httponly=True, samesite="Strict")

@@ -23,15 +23,21 @@ def test_a_cookie_is_genuine_for_its_name_and_token_until_it_ends(name):
 
 
 def test_a_later_end_or_another_name_cannot_be_written_into_it():
-    name, end, signature = write_cookie("desk", TOKEN, NOW).split(".")
+    name, end, number, signature = write_cookie("desk", TOKEN, NOW).split(".")
     other = base64.urlsafe_b64encode(b"mara").decode()
 
-    assert not is_genuine(f"{name}.{int(end) + 1}.{signature}", "desk", TOKEN, NOW)
-    assert not is_genuine(f"{other}.{end}.{signature}", "mara", TOKEN, NOW)
+    assert not is_genuine(f"{name}.{int(end) + 1}.{number}.{signature}", "desk", TOKEN, NOW)
+    assert not is_genuine(f"{name}.{end}.{number}0.{signature}", "desk", TOKEN, NOW)
+    assert not is_genuine(f"{other}.{end}.{number}.{signature}", "mara", TOKEN, NOW)
+
+
+def test_two_logins_at_one_moment_have_two_cookies():
+    assert write_cookie("desk", TOKEN, NOW) != write_cookie("desk", TOKEN, NOW)
 
 
 @pytest.mark.parametrize(
-    "cookie", ["", ".", "..", "a.b.c", "ZGVzaw==.x.y", "ZGVzaw==.1.\udc80", "é.1.2"]
+    "cookie",
+    ["", ".", "..", "a.b.c", "a.b.c.d", "ZGVzaw==.x.y.z", "ZGVzaw==.1.2.\udc80", "é.1.2.3"],
 )
 def test_an_odd_cookie_is_none(cookie):
     assert not is_genuine(cookie, read_name(cookie), TOKEN, NOW)

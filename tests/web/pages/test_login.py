@@ -157,6 +157,24 @@ def test_who_leaves_must_give_the_token_again(site):
     assert re.match(r'groundswell=""; .*Max-Age=0', left.headers["Set-Cookie"])
 
 
+def test_a_copy_of_the_cookie_opens_nothing_after_its_owner_has_left(site):
+    stolen, other = read_cookie(log_in(site)), read_cookie(log_in(site))
+    assert site.ask("/", Cookie=stolen).status == 200
+
+    site.ask("/logout", "POST", "", Cookie=stolen, **FORM)
+
+    assert site.ask("/", Cookie=stolen).status == 401
+    assert site.ask("/reload", "POST", "", Cookie=stolen, **FORM).status == 401
+    assert site.ask("/", Cookie=other).status == 200
+
+
+def test_who_has_no_genuine_cookie_ends_no_session(site):
+    cookie = read_cookie(log_in(site))
+    site.ask("/logout", "POST", "", Cookie=f"{cookie}0", **FORM)
+
+    assert site.ask("/", Cookie=cookie).status == 200
+
+
 def test_where_no_token_opens_the_page_there_is_no_login(room):
     with serve(room) as site:
         assert site.ask("/login?next=/feeds").headers["Location"] == "/feeds"
