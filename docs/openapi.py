@@ -157,7 +157,7 @@ def _list_responses(operation: Operation, schemas: _Schemas) -> Iterator[tuple[s
         schema = schemas.find(operation.answer, "serialization")
     answer: Schema = {
         "description": operation.about,
-        "content": {operation.media: {"schema": schema}},
+        "content": {operation.media: {"schema": schema}, **_describe_tables(operation)},
     }
     if operation.has_hash:
         answer["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
@@ -169,6 +169,10 @@ def _list_responses(operation: Operation, schemas: _Schemas) -> Iterator[tuple[s
         yield "304", {"description": "The asker has it already, as `If-None-Match` says."}
     for status in sorted(_list_problems(operation)):
         yield str(status), {"$ref": f"#/components/responses/{_name(status)}"}
+
+
+def _describe_tables(operation: Operation) -> Schema:
+    return {media: {"schema": {"type": "string"}} for media in operation.tables}
 
 
 def _list_problems(operation: Operation) -> set[int]:

@@ -51,6 +51,8 @@ class Operation:
     status: int = HTTPStatus.OK
     media: str = "application/json"
     """The type of the answer's bytes."""
+    tables: tuple[str, ...] = ()
+    """Further types that it has, for those who accept nothing else, or that first."""
     is_endless: bool = False
     """Whether the answer goes on until the asker leaves. Such a one has no head and no hash."""
     problems: tuple[int, ...] = ()

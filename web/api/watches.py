@@ -20,6 +20,8 @@ from web.api.operation import Listed, Operation, add_operations
 from web.api.operation import Wanted as Values
 from web.api.parameters import Choice, Span
 
+CSV = "text/csv"
+
 
 def add_routes(app: web.Application) -> None:
     """Add the addresses for programs."""
@@ -48,12 +50,17 @@ async def series(request: web.Request, wanted: Values) -> web.Response:
     frame = _read_frame(wanted["since"], wanted["step"])
     at = snapshot.now.served_at
     found = read_series(snapshots.reader, snapshot.config, name, frame, snapshot.exposure, at)
-    if wanted["format"] == "csv" or request.headers.get("Accept") == "text/csv":
-        response = answer_bytes(request, write_csv(found), "text/csv")
+    if wanted["format"] == "csv" or _accepts_csv(request.headers.get("Accept", "")):
+        response = answer_bytes(request, write_csv(found), CSV)
     else:
         response = answer(request, found)
     response.headers["Vary"] = "Accept, Accept-Encoding"
     return response
+
+
+def _accepts_csv(accept: str) -> bool:
+    """Return whether the header *accept* names CSV before any other type."""
+    return accept.partition(",")[0].partition(";")[0].strip().lower() == CSV
 
 
 def _read_frame(span: timedelta, step: timedelta | None) -> tuple[timedelta, timedelta]:
@@ -119,6 +126,7 @@ OPERATIONS = (
         handler=series,
         about="The reports of a watch in equal steps; as CSV with `Accept: text/csv`.",
         answer=Series,
+        tables=(CSV,),
         parameters=(
             Span("since", "How far back, at most 400d.", timedelta(days=14)),
             Span("step", "How long a step is; without it, one that fits."),

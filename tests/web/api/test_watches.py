@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.scenes.newsroom import MONEY, YUAN, make_busy
 from tests.scenes.steps import add_past
 from tests.web.scene import serve
+from web.api.document import DOCUMENT
 
 BASE = "/api/v1/watches"
 ONE = f"{BASE}/{quote(MONEY)}"
@@ -48,7 +50,14 @@ def test_a_series_has_steps_that_fit_its_time(site):
     assert default["marks"][0]["kind"] == "told"
 
 
-@pytest.mark.parametrize(("query", "headers"), [("?format=csv", {}), ("", {"Accept": "text/csv"})])
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        ("?format=csv", {}),
+        ("", {"Accept": "text/csv"}),
+        ("", {"Accept": "text/csv; charset=utf-8, */*;q=0.5"}),
+    ],
+)
 def test_a_series_comes_as_csv(site, query, headers):
     answer = site.ask(f"{ONE}/series{query}", **headers)
     lines = answer.text.splitlines()
@@ -57,6 +66,22 @@ def test_a_series_comes_as_csv(site, query, headers):
     assert lines[0] == "start,reports,expected,most,covered"
     assert len(lines) == 113
     assert lines[1].startswith("2026-09-23T15:00:00Z,")
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json, text/csv;q=0.5", "text/html"])
+def test_a_series_comes_as_json_where_csv_is_not_named_first(site, accept):
+    answer = site.ask(f"{ONE}/series", Accept=accept)
+
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert answer.headers["Vary"] == "Accept, Accept-Encoding"
+
+
+def test_the_document_has_the_table_as_a_second_type():
+    paths = json.loads(DOCUMENT.read_text())["paths"]
+    content = paths["/api/v1/watches/{name}/series"]["get"]["responses"]["200"]["content"]
+
+    assert list(content) == ["application/json", "text/csv"]
+    assert content["text/csv"] == {"schema": {"type": "string"}}
 
 
 def test_a_number_that_is_not_known_is_an_empty_field(site):
