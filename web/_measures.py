@@ -13,14 +13,13 @@ from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from web._problem import Handler
+from web.api.operation import ENDLESS
 
 PREFIX = "groundswell"
 DURATIONS = (0.01, 0.1, 1.0)
 """The upper ends of the steps in seconds. One more is one series more for each route."""
 UNKNOWN = "unknown"
 """The route of an address that there is not."""
-ENDLESS = "/api/v1/events"
-"""The route of the streams, which last as long as a page is open."""
 
 
 class Measures:
@@ -51,13 +50,16 @@ class Measures:
         self._counters: dict[tuple[str, int], Counter] = {}
         self._timers: dict[str, Histogram] = {}
 
-    def count(self, route: str, status: int, seconds: float) -> None:
-        """Count a request to *route* that was answered with *status*."""
+    def count(self, route: str, status: int, seconds: float | None) -> None:
+        """Count a request to *route* that was answered with *status*.
+
+        *seconds* is None for an answer that lasts as long as its asker likes.
+        """
         answered = (route, status // 100)
         if answered not in self._counters:
             self._counters[answered] = self._requests.labels(route, f"{answered[1]}xx")
         self._counters[answered].inc()
-        if route == ENDLESS:
+        if seconds is None:
             return
         if route not in self._timers:
             self._timers[route] = self._seconds.labels(route)
@@ -85,7 +87,8 @@ def make_counter(measures: Measures) -> Middleware:
             status = error.status
             raise
         finally:
-            measures.count(route, status, clock() - began)
+            took = None if route in request.app[ENDLESS] else clock() - began
+            measures.count(route, status, took)
         return response
 
     return count

@@ -68,19 +68,24 @@ class Operation:
 
 OPERATIONS = web.AppKey("operations", list[Operation])
 """All operations of the application: those that the OpenAPI document describes."""
+ENDLESS = web.AppKey("endless", set[str])
+"""The routes of the operations whose answers go on until the asker leaves."""
 
 
 def add_operations(app: web.Application, operations: Sequence[Operation]) -> None:
     """Add the addresses of *operations*."""
     if OPERATIONS not in app:
         app[OPERATIONS] = []
+        app[ENDLESS] = set()
     app[OPERATIONS].extend(operations)
     for operation in operations:
         handler = _make_handler(operation)
         if operation.has_hash:
-            app.router.add_get(operation.path, handler)  # HEAD as well
+            route = app.router.add_get(operation.path, handler)  # HEAD as well
         else:
-            app.router.add_route(operation.method, operation.path, handler)
+            route = app.router.add_route(operation.method, operation.path, handler)
+        if operation.is_endless and route.resource is not None:
+            app[ENDLESS].add(route.resource.canonical)
 
 
 def _make_handler(

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import storage
 from config._web import WebOptions, WebToken
+from docs.openapi import list_operations
 from model import Secret
 from tests.scenes.newsroom import NOW, make_busy
 from tests.web.scene import serve
 from web.api.document import DOCUMENT
 
 TOKEN = "everything"
-ENDLESS = "/api/v1/events"
-"""It goes on until the asker leaves, and Schemathesis never leaves."""
 ACTS = "/(retry|reload|test)$"
 """An act asks the daemon, which does not run here: its right answer is 503."""
 UNFIT = "positive_data_acceptance"
@@ -35,7 +34,10 @@ def fuzz(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     storage.find_metrics(room.database).write_text(pulse)
     token = WebToken(name="desk", token=Secret(TOKEN), may=("read", "act", "edit"))
     with room.open(), serve(room, WebOptions(tokens=(token,))) as site:
-        words = ["run", str(DOCUMENT), "--url", site.url, "--exclude-path", ENDLESS]
+        words = ["run", str(DOCUMENT), "--url", site.url]
+        for operation in list_operations():
+            if operation.is_endless:  # it goes on until the asker leaves; Schemathesis never does
+                words += ["--exclude-path", operation.path]
         words += ["--exclude-path-regex", ACTS]
         words += ["--header", f"Authorization: Bearer {TOKEN}", "--checks", "all"]
         words += ["--exclude-checks", UNFIT, "--no-color"]
