@@ -23,8 +23,6 @@ NEW = """\
 name:
 keywords: |
 """
-TWIN = "/api/v1/now"
-"""A draft has no address that can be read; this one has the running watches."""
 
 
 def add_routes(app: web.Application) -> None:
@@ -83,4 +81,6 @@ def _answer(
         "lines": min(max(body.watch.count("\n") + 2, 8), 24),
         "again": f"/watches/{quote(body.of, safe='')}/edit" if body.of else "",
     }
-    return answer_page(request, "draft.html", snapshot, values, is_kept=False, twin=TWIN)
+    # A draft has no address that can be read; the watch as it runs has one.
+    twin = f"/api/v1/watches/{quote(body.of, safe='')}" if body.of else ""
+    return answer_page(request, "draft.html", snapshot, values, is_kept=False, twin=twin)

@@ -221,12 +221,12 @@ def answer_page(
     values: dict[str, Any],
     *,
     is_kept: bool = True,
-    twin: str = "",
+    twin: str | None = None,
 ) -> web.Response:
     """Return the page of *template*, or its part that changes, if the page asks for that.
 
     It is kept in memory for as long as the state is the same, unless *is_kept* says no. *twin* is
-    the address of its JSON twin, where that has another name.
+    the address of its JSON twin, where that has another name; empty for a page without one.
     """
     theme = request.query.get("theme", "")
     if theme not in THEMES:
@@ -248,10 +248,10 @@ def answer_page(
 
 
 def _list_shared(
-    request: web.Request, snapshot: Snapshot, theme: str, twin: str
+    request: web.Request, snapshot: Snapshot, theme: str, twin: str | None
 ) -> dict[str, object]:
     """Return the values that the template of each page has."""
-    if not twin:
+    if twin is None:
         twin = "/api/v1/now" if request.path == "/" else f"/api/v1{request.rel_url.raw_path}"
     asker = request[ASKER]
     return {

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from contextlib import closing
 from urllib.parse import quote, urlencode
 
@@ -43,6 +44,17 @@ def test_a_new_watch_begins_empty_or_with_the_lines_of_the_address(site):
     text = site.ask(f"/watches/new?yaml={quote('name: X' + chr(10) + 'keywords: CBDC')}").text
     assert "<mark>CBDC</mark>" in text
     assert "Try a new watch" in text
+
+
+def test_an_edit_leads_to_the_running_watch_as_json_and_a_new_draft_has_no_twin(site):
+    edit = site.ask(f"/watches/{quote(MONEY)}/edit").text
+    (twin,) = set(re.findall(r'href="(/api/v1/[^"]+)"[^>]*>This page as JSON', edit))
+
+    assert f'<link rel="alternate" type="application/json" href="{twin}">' in edit
+    assert site.ask(twin).json["watch"]["name"] == MONEY
+    for text in (site.ask("/watches/new").text, send(site, {"watch": "name: X"}).text):
+        assert "This page as JSON" not in text
+        assert "application/json" not in text
 
 
 def test_a_form_gets_the_answer_alone_or_without_scripts_the_page(site):
