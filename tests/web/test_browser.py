@@ -46,6 +46,18 @@ def test_a_page_is_silent_asks_nobody_else_fits_the_screen_and_can_be_used_by_al
     assert {url.split("/")[2] for url in visit.asked} == {f"127.0.0.1:{site.port}"}
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_tabs_of_a_phone_lead_to_all_pages_and_have_room(chromium, sites, width):
+    with Visit(chromium, sites["quiet"].url + "/hot", "phone") as visit:
+        visit.page.set_viewport_size({"width": width, "height": 844})
+        tabs = visit.page.locator("nav.tabs a")
+        assert tabs.all_inner_texts() == ["Now", "Watches", "Hot", "Search", "Alerts", "Feeds"]
+        assert visit.page.locator("nav.tabs a[aria-current]").inner_text() == "Hot"
+        for tab in tabs.all():
+            assert tab.evaluate("e => e.scrollWidth <= e.clientWidth")
+            assert tab.bounding_box()["height"] >= 44
+
+
 def test_times_are_those_of_the_viewer(chromium, sites):
     with Visit(chromium, sites["busy"].url) as visit:
         visit.page.wait_for_selector("text=Wed 7 Oct, 14:42")
