@@ -241,12 +241,21 @@ command_line = Sections(
     ],
     callback=lambda: None,
 )
-hidden = Unloaded(
-    "hindsight",
-    "cli.commands.hindsight:hindsight",
-    "Print the states that watches would have learned, for the daemon.",
-    hidden=True,
+HIDDEN = (
+    Unloaded(
+        "hindsight",
+        "cli.commands.hindsight:hindsight",
+        "Print the states that watches would have learned, for the daemon.",
+        hidden=True,
+    ),
+    Unloaded(
+        "plan-draft",
+        "cli.commands.plan_draft:plan_draft",
+        "Print the plan of the draft of a watch, for the page.",
+        hidden=True,
+    ),
 )
-command_line.add_command(hidden)  # the daemon calls it, not a person
+for hidden in HIDDEN:  # the daemon and the page call them, not a person
+    command_line.add_command(hidden)
 config_option(command_line)
 level_option(command_line)

@@ -11,6 +11,7 @@
     find_file       the file of a config that a word names
     replace_text    writes the new text of a file
     read_draft      the draft of one watch, with every mistake in it
+    put_draft       a config with such a draft in the place of one of its watches
     show_watch      a watch as a list of a file has it
     find_written    a watch as a person wrote it, with its file and line
     locate_doubts   doubts about queries as hints, each with its place
@@ -60,6 +61,7 @@ __all__ = [
     "make_web_options",
     "parse",
     "parse_listen",
+    "put_draft",
     "read_draft",
     "read_files",
     "replace_text",
@@ -183,6 +185,17 @@ def read_draft(running: Config, text: str) -> WatchDraft:
     from config import _drafts
 
     return _drafts.read_draft(running, text)
+
+
+def put_draft(running: Config, text: str, of: str) -> Config:
+    """Return *running* with the watch in *text* in the place of the watch *of*, or at the end.
+
+    Raises:
+        ConfigError: the draft has mistakes.
+    """
+    from config import _drafts
+
+    return _drafts.put_draft(running, text, of)
 
 
 def show_watch(name: str, keywords: Sequence[str]) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import yaml
 
@@ -22,6 +24,7 @@ _MISTAKE = re.compile(rf"{_FILE}:(\d+):(\d+): (?:watches\.0(?:\.|: ))?(.*)", re.
 _SECTION = "watches"
 _FEED = "https://draft.example/"
 _INDENT = 2  # columns by which a draft without a dash is moved
+Part = TypeVar("Part")
 
 
 class DraftMistake(NamedTuple):
@@ -42,18 +45,60 @@ class WatchDraft(NamedTuple):
 
 def read_draft(running: Config, text: str) -> WatchDraft:
     """Return the watch in *text*: an item of the list of watches, with or without its dash."""
-    from config import _parse
-
     written = _write_item(text)
-    whole = f"{_SECTION}:\n{written.text}\n{_write_surroundings(running)}"
     try:
-        parsed = _parse.parse(Texts(_FILE, {_FILE: whole}), {}, needs_secrets=False)
+        parsed = _parse_alone(running, written)
     except ConfigError as error:
         return WatchDraft(None, tuple(map(written.find_place, error.problems)))
     if len(parsed.watches) != 1:
         detail = f"expected one watch, found {len(parsed.watches)}; write one"
         return WatchDraft(None, (DraftMistake(1, 1, detail),))
     return WatchDraft(next(iter(parsed.watches.values())), ())
+
+
+def put_draft(running: Config, text: str, of: str) -> Config:
+    """Return *running* with the watch in *text* in the place of the watch *of*, or at the end.
+
+    Raises:
+        ConfigError: the draft has mistakes.
+    """
+    alone = _parse_alone(running, _write_item(text))
+    (name,) = alone.watches
+    old = of if of in running.watches else name
+    watchlist, hot = running.watchlist, running.hot_watchlist
+    listed = _put(old, _by_name(watchlist.watches), _by_name(alone.watchlist.watches))
+    looking = _put(old, _by_name(hot.watches), _by_name(alone.hot_watchlist.watches))
+    return replace(
+        running,
+        watches=_put(old, running.watches, alone.watches),
+        watchers=_put(old, running.watchers, alone.watchers),
+        places=_put(old, running.places, alone.places),
+        watchlist=watchlist.make_list(listed.values()),
+        hot_watchlist=watchlist.make_list(looking.values()),
+    )
+
+
+def _put(old: str, parts: Mapping[str, Part], new: Mapping[str, Part]) -> dict[str, Part]:
+    """Return *parts* by name with those of *new* in the place of *old*, or else at the end."""
+    found: dict[str, Part] = {}
+    for name, part in parts.items():
+        if name == old:
+            found |= new
+        elif name not in new:
+            found[name] = part
+    return found | dict(new)
+
+
+def _by_name(watches: Iterable[Watch]) -> dict[str, Watch]:
+    return {watch.name: watch for watch in watches}
+
+
+def _parse_alone(running: Config, written: _Item) -> Config:
+    """Return a config with the draft alone, amid the other sections of *running*."""
+    from config import _parse
+
+    whole = f"{_SECTION}:\n{written.text}\n{_write_surroundings(running)}"
+    return _parse.parse(Texts(_FILE, {_FILE: whole}), {}, needs_secrets=False)
 
 
 class _Item(NamedTuple):

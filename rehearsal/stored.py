@@ -123,6 +123,15 @@ def rehearse_stored(
     return _rehearse(past, config, other, bounds.time_limit, caller)
 
 
+def rehearse_draft(
+    draft: Config, running: Config, reader: Reader, bounds: Bounds, caller: Caller
+) -> Rehearsal:
+    """Return the alerts of *draft*, which stands in no file, compared with those of *running*."""
+    past = _stored(reader, bounds, caller.now())
+    other = OtherConfig(running, _name_running(reader.path))
+    return _rehearse(past, draft, other, bounds.time_limit, caller)
+
+
 def rehearse_recorded(
     config: Config, files: Sequence[Path], against: Against, bounds: Bounds, caller: Caller
 ) -> Rehearsal:
@@ -224,11 +233,8 @@ def _load(path: Path) -> Config:
 
 def _ran(reader: Reader, config: Config, notes: list[str]) -> OtherConfig:
     """Return the config that runs, or that ran before where *config* is it; and its name."""
-    import storage
-
     kept = reader.read_kept_config()
-    runs = storage.find_holder(config.database) is not None
-    name = "the config that runs" if runs else "the config that ran last"
+    name = _name_running(config.database)
     if kept is not None and kept.texts == config.texts.texts:
         kept = reader.read_replaced_config()
         name = f"the config that ran until {format_time(kept.at)}" if kept else ""
@@ -240,6 +246,13 @@ def _ran(reader: Reader, config: Config, notes: list[str]) -> OtherConfig:
         why = f"{format_count(len(error.problems), 'mistake')}, the first: {error.problems[0]}"
         notes.append(f"compared with nothing: {name} cannot be read today ({why})")
         return OtherConfig()
+
+
+def _name_running(database: Path) -> str:
+    import storage
+
+    runs = storage.find_holder(database) is not None
+    return "the config that runs" if runs else "the config that ran last"
 
 
 def _built(kept: KeptConfig) -> Config:

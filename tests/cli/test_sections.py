@@ -18,8 +18,10 @@ def test_a_command_is_imported_once():
     assert load_commands()["status"] is load_commands()["status"]
 
 
-def test_only_the_command_for_the_daemon_is_hidden():
-    assert [name for name, each in load_commands().items() if each.hidden] == ["hindsight"]
+def test_only_the_commands_for_the_daemon_and_the_page_are_hidden():
+    hidden = [name for name, each in load_commands().items() if each.hidden]
+
+    assert hidden == ["hindsight", "plan-draft"]
 
 
 def test_there_is_no_command_of_an_unknown_name():

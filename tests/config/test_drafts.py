@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import config
-from config import Texts, find_written, read_draft
+from config import Texts, find_written, put_draft, read_draft
+from model import ConfigError
 
 TEXT = """\
 defaults: {watches: {exact: true, tell: [desk]}}
@@ -74,3 +75,45 @@ def test_the_lines_of_a_watch_are_a_draft_of_it(running, name):
     draft = read_draft(running, find_written(running.texts, name).text)
 
     assert draft.watch == running.watches[name]
+
+
+# --- a config with the draft ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("draft", "of", "line"),
+    [
+        ("name: Ports\nkeywords: [harbour]", "", "  - {name: Ports, keywords: [harbour]}\n"),
+        (
+            "name: Sea\nkeywords: [port strike]",
+            "Ports",
+            "  - {name: Sea, keywords: [port strike]}\n",
+        ),
+        ("name: Ports\nalert_on: [emerging]", "Ports", "  - {name: Ports, alert_on: [emerging]}\n"),
+    ],
+)
+def test_a_draft_stands_in_the_place_of_its_watch_as_if_the_file_had_it(running, draft, of, line):
+    old = "  - {name: Ports, keywords: [port strike]}\n"
+    texts = Texts("config.yaml", {"config.yaml": TEXT.replace(old, line)})
+    edited = config.parse(texts, {}, needs_secrets=False)
+
+    put = put_draft(running, draft, of)
+
+    assert list(put.watches.items()) == list(edited.watches.items())
+    assert put.watchers == edited.watchers
+    assert put.watchlist.watches == edited.watchlist.watches
+    assert put.hot_watchlist.watches == edited.hot_watchlist.watches
+    assert put.watchlist.labels == edited.watchlist.labels
+    assert (put.feeds, put.channels) == (running.feeds, running.channels)
+
+
+def test_a_draft_of_another_name_comes_last(running):
+    put = put_draft(running, "name: X\nkeywords: [a]", "gone meanwhile")
+
+    assert list(put.watches) == ["Money", "Ports", "Cholera", "X"]
+    assert [watch.name for watch in put.watchlist.watches] == ["Money", "Ports", "Cholera", "X"]
+
+
+def test_a_draft_with_a_mistake_is_put_nowhere(running):
+    with pytest.raises(ConfigError):
+        put_draft(running, "name: X\nkeywords: a AND", "")
