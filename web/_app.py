@@ -14,6 +14,7 @@ from aiohttp import web
 from web import _events, _guard, _problem
 from web._additions import ADDITIONS, Additions
 from web._measures import MEASURES, Measures, make_counter
+from web._planning import PLANS, Plans, end_plans
 from web._snapshot import SNAPSHOTS, Snapshots
 from web._worker import WORKER, Worker, run_worker
 from web.api import acts as acts_api
@@ -24,12 +25,25 @@ from web.api import entries as entries_api
 from web.api import feeds_of_alerts
 from web.api import health as health_api
 from web.api import overview as overview_api
+from web.api import plans as plans_api
 from web.api import terms as terms_api
 from web.api import trends as trends_api
 from web.api import watches as watches_api
 from web.assistants.extra import explain_missing
 from web.guarding.doorkeeper import DOORKEEPER, Doorkeeper
-from web.pages import acts, drafts, files, login, overview, search, terms, trend, wall, watches
+from web.pages import (
+    acts,
+    drafts,
+    files,
+    login,
+    overview,
+    plans,
+    search,
+    terms,
+    trend,
+    wall,
+    watches,
+)
 from web.pages.rendering import RENDERER, Renderer
 
 if TYPE_CHECKING:
@@ -44,6 +58,7 @@ PARTS = (
     files,
     overview,
     drafts,
+    plans,
     watches,
     search,
     terms,
@@ -57,6 +72,7 @@ PARTS = (
     document_api,
     trends_api,
     drafts_api,
+    plans_api,
     watches_api,
     login,
     acts,
@@ -79,10 +95,12 @@ def make_app(settings: Settings) -> web.Application:
     app[SNAPSHOTS] = Snapshots(settings)
     app[WORKER] = Worker(settings.reader.path)
     app[ADDITIONS] = Additions()
+    app[PLANS] = Plans(settings.reader.path)
     app[RENDERER] = Renderer(settings, STATIC)
     app.on_response_prepare.append(_guard.add_headers)
     app.on_response_prepare.append(_problem.note_start)
     app.on_shutdown.append(_events.end_streams)
+    app.on_shutdown.append(end_plans)
     app.cleanup_ctx.append(_run_snapshots)
     app.cleanup_ctx.append(run_worker)
     for part in PARTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from web._snapshot import SNAPSHOTS
 from web.pages.rendering import RENDERER, answer_page
 
 if TYPE_CHECKING:
+    from answers.plan import Plan
     from answers.preview import Preview
     from web._snapshot import Snapshot
 
@@ -38,7 +40,7 @@ async def show_new(request: web.Request) -> web.Response:
     given = request.query.get("yaml", "")
     body = DraftBody(given or NEW)
     shown = await _drafting.try_draft(request, body) if given.strip() else None
-    return _answer(request, snapshot, body, shown)
+    return answer_draft(request, snapshot, body, shown)
 
 
 async def show_edit(request: web.Request) -> web.Response:
@@ -54,33 +56,49 @@ async def show_edit(request: web.Request) -> web.Response:
         text = written.text
     body = DraftBody(text, of=name)
     shown = await _drafting.try_draft(request, body)
-    return _answer(request, snapshot, body, shown)
+    return answer_draft(request, snapshot, body, shown)
 
 
 async def show_preview(request: web.Request) -> web.Response:
     """Return the reports that the draft of a form would find; the whole page without scripts."""
-    form = await request.post()
-    fields: dict[str, Any] = {name: str(value) for name, value in form.items()}
-    days = str(fields.pop("days", _drafting.DEFAULT_DAYS))
-    number = int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0
-    body = _drafting.check_body({**fields, "days": number})
+    body = read_form(await request.post())
     snapshot = await request.app[SNAPSHOTS].get()
     shown = await _drafting.try_draft(request, body)
     if request.headers.get("HX-Request") == "true":
         packed = request.app[RENDERER].write("preview.html", shown=shown, body=body)
         return answer_packed(request, packed, "text/html")
-    return _answer(request, snapshot, body, shown)
+    return answer_draft(request, snapshot, body, shown)
 
 
-def _answer(
-    request: web.Request, snapshot: Snapshot, body: DraftBody, shown: Preview | None
+def read_form(form: Mapping[str, object]) -> DraftBody:
+    """Return the draft in a *form*.
+
+    Raises:
+        Problem: a field makes no sense.
+    """
+    fields: dict[str, Any] = {name: str(value) for name, value in form.items()}
+    days = str(fields.pop("days", _drafting.DEFAULT_DAYS))
+    number = int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0
+    return _drafting.check_body({**fields, "days": number})
+
+
+def answer_draft(
+    request: web.Request,
+    snapshot: Snapshot,
+    body: DraftBody,
+    shown: Preview | None,
+    plan: Plan | None = None,
 ) -> web.Response:
+    """Return the page with a draft, its preview, and its *plan*."""
     values = {
         "body": body,
         "shown": shown,
+        "plan": plan,
         "lines": min(max(body.watch.count("\n") + 2, 8), 24),
         "again": f"/watches/{quote(body.of, safe='')}/edit" if body.of else "",
     }
-    # A draft has no address that can be read; the watch as it runs has one.
+    # A draft has no address that can be read; its plan has one, and the watch as it runs.
     twin = f"/api/v1/watches/{quote(body.of, safe='')}" if body.of else ""
+    if plan is not None:
+        twin = f"/api/v1/plans/{plan.id}"
     return answer_page(request, "draft.html", snapshot, values, is_kept=False, twin=twin)
