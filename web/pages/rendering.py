@@ -100,8 +100,8 @@ class Renderer:
 
         Requests come in between.
         """
-        for name in self._environment.list_templates():
-            self._environment.get_template(name)
+        for name in self.environment.list_templates():
+            self.environment.get_template(name)
             await asyncio.sleep(0)
 
     def write(self, template: str, **values: Any) -> Packed:
