@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from benchmarks.machine import machine
 from tests.scenes.newsroom import make_busy
@@ -36,11 +36,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--updates", type=int, default=2000)
     options = parser.parse_args()
-    _snapshot.LOOK_EVERY = 0.02
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1920, "height": 1080})
-        samples = _run(Path(folder), page, options.updates)
+        samples = measure(browser, Path(folder), options.updates)
         browser.close()
     before, after = samples[0]["heap_bytes"], samples[-1]["heap_bytes"]
     facts = {"updates": options.updates, "before": before, "after": after}
@@ -48,8 +46,10 @@ def main() -> None:
     print(json.dumps({**facts, "growth": growth, "samples": samples, "machine": machine()}))
 
 
-def _run(folder: Path, page: Page, updates: int) -> list[dict[str, Any]]:
+def measure(browser: Browser, folder: Path, updates: int) -> list[dict[str, Any]]:
     """Return the measurements after the warm-up and every `SAMPLE_EVERY` updates."""
+    _snapshot.LOOK_EVERY = 0.02
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
     room = make_busy(folder)
     samples = []
     with room.open() as store, serve(room) as site:
@@ -63,7 +63,7 @@ def _run(folder: Path, page: Page, updates: int) -> list[dict[str, Any]]:
             _wait_for_another(page)
             done = number - WARM_UP
             if done == updates or (done >= 0 and done % SAMPLE_EVERY == 0):
-                samples.append({"updates": done, **_measure(tools)})
+                samples.append({"updates": done, **measure_heap(tools)})
     return samples
 
 
@@ -77,7 +77,8 @@ def _wait_for_another(page: Page) -> None:
     page.seen_by_benchmark = seen  # type: ignore[attr-defined]
 
 
-def _measure(tools: CDPSession) -> dict[str, int]:
+def measure_heap(tools: CDPSession) -> dict[str, int]:
+    """Return the bytes of objects and the nodes that live, after the garbage is collected."""
     tools.send("HeapProfiler.collectGarbage")
     metrics = tools.send("Performance.getMetrics")["metrics"]
     values = {one["name"]: one["value"] for one in metrics}
