@@ -58,6 +58,18 @@ def test_a_text_without_the_watch_has_none(text):
     assert find(text, "a") is None
 
 
+def test_of_two_watches_of_one_name_the_first_is_shown():
+    text = "watches:\n  - {name: Money, keywords: [CBDC]}\n  - {name: Money, keywords: [coin]}\n"
+    written = find_written(Texts("c", {"c": text}), "Money")
+    assert (written.line, written.text) == (2, "- {name: Money, keywords: [CBDC]}")
+
+
+def test_a_text_that_was_edited_is_read_again():
+    texts = ["watches: [CBDC]\n", "feeds: []\nwatches: [CBDC]\n"]
+    lines = [find_written(Texts("c", {"c": text}), "CBDC").line for text in texts]
+    assert lines == [1, 2]
+
+
 def test_a_watch_of_an_included_file_is_found():
     texts = Texts("/x/config.yaml", {"config.yaml": "watches: [b]", "team.yaml": "watches: [a]"})
 
