@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from config import Config
     from storage import Reader
 
-BUDGET = 0.27
+BUDGET = 0.25
 """Seconds of CPU for a preview, which runs at each pause of a person who types. The entries under
 way when it is over add up to 0.05 s."""
 MAX_DAYS = 30
