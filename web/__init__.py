@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -109,6 +110,7 @@ async def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             raise UsageError(_explain(settings.options.listen, error)) from error
         port = runner.addresses[0][1]
         announce(listen._replace(port=port).url)
+        gc.freeze()  # a config may be large, and lasts: a full collection would look at all of it
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, ended.set)
