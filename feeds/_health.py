@@ -41,6 +41,8 @@ MIN_OLD_ENTRIES = 3
 _LASTING = frozenset([FeedState.GONE, FeedState.DEAD, FeedState.QUARANTINED])
 _FAILING = _LASTING | {FeedState.DOWN}
 _READ = frozenset([FeedState.MOVED, FeedState.STALE])
+_WELL = Health(FeedState.OK)
+_NEW = Health(FeedState.NEW)
 
 
 def judge_health(facts: HealthFacts, now: datetime) -> Health:
@@ -58,7 +60,7 @@ def judge_health(facts: HealthFacts, now: datetime) -> Health:
     if silence is not None:
         why = f"nothing new for {_format(silence)}; usual is an entry every {_format_gap(facts)}"
         return Health(FeedState.STALE, facts.last_new, why, "look whether it has another address")
-    return Health(FeedState.OK if facts.last_success else FeedState.NEW)
+    return _WELL if facts.last_success else _NEW
 
 
 def _judge_failure(facts: HealthFacts, now: datetime) -> Health:
