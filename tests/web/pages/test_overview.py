@@ -117,7 +117,7 @@ def test_no_first_visitor_waits_until_the_templates_are_read():
     renderer = Renderer(settings, TEMPLATES.parent / "static")
     asyncio.run(renderer.read_templates())
 
-    read = {name for _, name in renderer._environment.cache}
+    read = {name for _, name in renderer.environment.cache}
     assert read == {path.name for path in TEMPLATES.iterdir()}
 
 
