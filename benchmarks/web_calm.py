@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ MAX_RATIO = 1.5
 MAX_EXTRA_MS = 20.0
 QUIET = {"pages": 0, "searches": 0, "previews": 0}
 CROWD = {"pages": 100, "searches": 5, "previews": 2}
+INDEXING_OF_A_FEED = timedelta(milliseconds=1)
 LEAVE_BEFORE = 2.0
 """Seconds before the end at which the visitors leave: the page ends with the daemon."""
 
@@ -102,7 +103,7 @@ def measure(feeds: int, seconds: float, crowd: dict[str, int]) -> dict[str, Any]
         port = find_port()
         with path.open("a") as file:
             file.write(f"web: {{listen: '127.0.0.1:{port}'}}\n")
-        began = datetime.now(UTC) + SETUP + SETUP_OF_A_FEED * feeds
+        began = datetime.now(UTC) + SETUP + (SETUP_OF_A_FEED + INDEXING_OF_A_FEED) * feeds
         due = seed(path, began)
         index(path, began)
         figures = asyncio.run(run_beside(path, began, seconds, port, crowd))
