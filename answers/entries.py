@@ -6,8 +6,6 @@ came, who published them, which watches find them. Whoever wants more looks furt
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from answers.copies import Copies
+from answers.cursors import read_cursor, write_cursor
 from answers.marks import Piece, mark_excerpt, mark_title
-from answers.search import Question, Search
+from answers.search import Question, Search, compile_checked
 from model import UsageError
 from storage import TEXTS_KEPT
-from watchers import QueryError
 
 if TYPE_CHECKING:
     from config import Config
@@ -38,26 +36,10 @@ VIEWS = ("stories",)
 """Besides the usual one, with every entry."""
 STEPS = tuple(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12, 24, 48, 72, 168, 336, 720))
 """Lengths of a bar."""
-ROW_BYTES = 8
-
-
-class BadQuery(UsageError):
-    """A query that cannot be read; *errors* has every mistake."""
-
-    def __init__(self, errors: Sequence[QueryMistake]) -> None:
-        """Keep *errors*."""
-        self.errors = tuple(errors)
-        first = errors[0]
-        super().__init__(f"q, character {first.column}: {first.detail}")
-
-
-@dataclass(frozen=True, slots=True)
-class QueryMistake:
-    """A mistake in a query."""
-
-    column: int
-    """The character, from one."""
-    detail: str
+LIST = "entries"
+"""The name of the list in its cursors."""
+MAX_SUMMARY_CHARS = 500
+"""Of a summary. Doubled: an answer with fifty entries has 25 kB more."""
 
 
 class WantedEntries(NamedTuple):
@@ -101,6 +83,10 @@ class FoundEntry:
     """The title, with the marks."""
     excerpt: tuple[Piece, ...]
     """The first place below the title, with its surroundings."""
+    summary: str
+    """The beginning of its summary, or of its text; empty if none is stored."""
+    cursor: str | None
+    """To be sent as `after`: the search goes on behind this entry. Null if it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,19 +179,6 @@ def find_entries(
     return _make_answer(reader, search, counting, now)
 
 
-def compile_checked(text: str, watchlist: Watchlist) -> Watchlist:
-    """Return the query *text* as a search needs it.
-
-    Raises:
-        BadQuery: with every mistake.
-    """
-    try:
-        return watchlist.make_search(text)
-    except QueryError as error:
-        errors = [QueryMistake(one.column, one.message) for one in error.errors]
-        raise BadQuery(errors) from error
-
-
 def _find_feed(word: str, names: Mapping[str, str]) -> str | None:
     """Return the key of the feed that *word* names; None for all."""
     if not word:
@@ -223,25 +196,18 @@ def _find_end(reader: Reader, wanted: WantedEntries) -> int | None:
     """Return the row below which the entries are looked for; None for all."""
     ends: list[int] = []
     if wanted.after:
-        ends.append(_read_cursor(wanted.after))
+        ends.append(_read_row(wanted.after))
     if wanted.until is not None:
         ends.append(reader.index.find_first_row(wanted.until))
     return min(ends, default=None)
 
 
-def _write_cursor(row: int) -> str:
-    return base64.urlsafe_b64encode(row.to_bytes(ROW_BYTES)).decode().rstrip("=")
-
-
-def _read_cursor(text: str) -> int:
+def _read_row(cursor: str) -> int:
     try:
-        raw = base64.b64decode(text + "=", altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raw = b""
-    row = int.from_bytes(raw)
-    if len(raw) != ROW_BYTES or row >= 2**63:
-        raise UsageError("after: it is no cursor; send the `next` of the answer before")
-    return row
+        (row,) = read_cursor(LIST, cursor)
+    except ValueError as error:
+        raise UsageError(f"after: {error}") from error
+    return int(row)
 
 
 # --- counting -------------------------------------------------------------------------------
@@ -340,7 +306,9 @@ class _Counting:
 def _make_answer(
     reader: Reader, search: Search, counting: _Counting, now: datetime
 ) -> EntriesFound:
-    items = tuple(_show_entry(line, counting.names) for line in counting.lines)
+    cursors = _write_cursors(reader, [line.entry for line in counting.lines])
+    shown = zip(counting.lines, cursors, strict=True)
+    items = tuple(_show_entry(line, cursor, counting.names) for line, cursor in shown)
     return EntriesFound(
         items=items,
         next=_find_next(reader, search, counting),
@@ -368,13 +336,19 @@ def _find_next(reader: Reader, search: Search, counting: _Counting) -> str | Non
     elif search.is_late:
         last = search.last_read
     if last is None:
-        return _write_cursor(search.question.below or 2**62) if search.is_late else None
-    row = reader.index.find_row(last)
-    return None if row is None else _write_cursor(row)
+        return write_cursor(LIST, search.question.below or 2**62) if search.is_late else None
+    return _write_cursors(reader, [last])[0]
 
 
-def _show_entry(line: _Line, names: Mapping[str, str]) -> FoundEntry:
+def _write_cursors(reader: Reader, entries: Sequence[SeenEntry]) -> list[str | None]:
+    """Return the cursor behind each of *entries*; None for one that is gone."""
+    rows = reader.index.find_rows(entries)
+    return [None if row is None else write_cursor(LIST, row) for row in rows]
+
+
+def _show_entry(line: _Line, cursor: str | None, names: Mapping[str, str]) -> FoundEntry:
     entry = line.entry
+    summary = entry.summary or entry.text
     return FoundEntry(
         id=entry.id,
         title=entry.title,
@@ -390,6 +364,8 @@ def _show_entry(line: _Line, names: Mapping[str, str]) -> FoundEntry:
         copies=line.copies,
         pieces=mark_title(entry, line.spans),
         excerpt=mark_excerpt(entry, line.spans),
+        summary=summary[:MAX_SUMMARY_CHARS],
+        cursor=cursor,
     )
 
 

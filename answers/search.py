@@ -6,7 +6,7 @@ indexed yet are looked at one by one. So are all of them if the index knows no w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +21,25 @@ if TYPE_CHECKING:
     from watchers import Watchlist
 
 NO_SPANS: tuple[Span, ...] = ()
+
+
+class BadQuery(UsageError):
+    """A query that cannot be read; *errors* has every mistake."""
+
+    def __init__(self, errors: Sequence[QueryMistake]) -> None:
+        """Keep *errors*."""
+        self.errors = tuple(errors)
+        first = errors[0]
+        super().__init__(f"q, character {first.column}: {first.detail}")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryMistake:
+    """A mistake in a query."""
+
+    column: int
+    """The character, from one."""
+    detail: str
 
 
 class Question(NamedTuple):
@@ -65,6 +84,19 @@ def compile_query(query: str, watchlist: Watchlist) -> Watchlist:
     except QueryError as error:
         mistake = error.errors[0]
         raise UsageError(f"QUERY, character {mistake.column}: {mistake.message}") from error
+
+
+def compile_checked(text: str, watchlist: Watchlist) -> Watchlist:
+    """Return the query *text* as a search needs it.
+
+    Raises:
+        BadQuery: with every mistake.
+    """
+    try:
+        return watchlist.make_search(text)
+    except QueryError as error:
+        errors = [QueryMistake(one.column, one.message) for one in error.errors]
+        raise BadQuery(errors) from error
 
 
 @dataclass

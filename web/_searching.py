@@ -34,7 +34,7 @@ PARAMETERS = (
     Text("feed", "Only entries of this feed, by its name or address."),
     Text("watch", "Only entries that this watch finds; - for those that none finds."),
     Choice("view", "Whether each report is shown once, without its copies.", VIEWS),
-    Text("after", "The cursor of the answer before.", max_chars=40),
+    Text("after", "The cursor of the answer before.", max_chars=80),
     LIMIT,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,11 @@ _CHANGED = Prepared(
         found_old.c.entry < bindparam("below"),
     )
 )
+_ROW = Prepared(
+    select(alias.c.entry)
+    .join(feed, feed.c.id == alias.c.feed)
+    .where(feed.c.key == bindparam("of"), alias.c.hash == bindparam("name"))
+)
 LAST_CHARACTER = "\U0010ffff"
 """Sorts behind every character of a word."""
 
@@ -64,9 +69,8 @@ class StoredIndex:
         """Yield the entries first seen from *since* on that may have *needs*, in batches.
 
         Newest first, only those of the feed *of*, and only those below the row *below*, if they
-        are given. Entries that are not indexed
-        yet by the rules *version* are among them, whatever their words. No transaction stays open
-        between two batches.
+        are given. Entries that are not indexed yet by the rules *version* are among them, whatever
+        their words. No transaction stays open between two batches.
         """
         with self._begin() as db:
             first = find_first_row(db, since)
@@ -80,15 +84,11 @@ class StoredIndex:
             if recent:
                 yield recent
 
-    def find_row(self, seen: SeenEntry) -> int | None:
-        """Return the row of the stored entry *seen*; None if it is gone."""
-        named = (
-            select(alias.c.entry)
-            .join(feed, feed.c.id == alias.c.feed)
-            .where(feed.c.key == seen.feed, alias.c.hash == bytes.fromhex(seen.id))
-        )
+    def find_rows(self, entries: Iterable[SeenEntry]) -> list[int | None]:
+        """Return the row of each of the stored *entries*; None for one that is gone."""
+        names = [{"of": one.feed, "name": bytes.fromhex(one.id)} for one in entries]
         with self._begin() as db:
-            return db.execute(named).scalar_one_or_none()
+            return [_ROW.fetch_value(db, name) for name in names]
 
     def find_first_row(self, at: datetime) -> int:
         """Return the row of the first entry that was seen at or after *at*."""

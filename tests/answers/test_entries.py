@@ -9,7 +9,9 @@ import pytest
 
 import watchers
 from answers import entries
-from answers.entries import BadQuery, Count, WantedEntries, find_entries
+from answers.entries import Count, WantedEntries, find_entries
+from answers.search import BadQuery
+from model import SeenEntry
 from storage import open_reader
 from tests.scenes.newsroom import HOUR, NOW, Newsroom
 
@@ -138,3 +140,27 @@ def test_a_mistake_names_its_character(find):
         find(q="bank AND")
 
     assert [one.column for one in caught.value.errors] == [6]
+
+
+def test_each_entry_has_a_cursor_behind_which_a_search_goes_on(find):
+    whole = numbers(find(q="bank"))
+    found = find(q="bank", limit=5)
+
+    for place, entry in enumerate(found.items, start=1):
+        assert numbers(find(q="bank", after=entry.cursor)) == whole[place:]
+    assert found.items[-1].cursor == found.next
+
+
+def test_the_beginning_of_a_text_comes_with_its_entry(tmp_path):
+    room = Newsroom(tmp_path)
+    with room.open() as store:
+        feed = room.find_feed("Meridian Wire")
+        text = "A ferry waits. " * 100
+        one = SeenEntry(feed.key, "1", "The harbour", text=text, first_seen=NOW)
+        with store.transaction() as tx:
+            tx.add_new(feed, [one], NOW)
+    with contextlib.closing(open_reader(room.database)) as reader:
+        found = find_entries(reader, room.config, WantedEntries(q="harbour"), NOW, lambda: False)
+
+    assert found.items[0].summary == text[: entries.MAX_SUMMARY_CHARS]
+    assert found.items[0].excerpt == ()

@@ -7,7 +7,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from answers.entries import BadQuery, EntriesFound
+from answers.entries import EntriesFound
+from answers.search import BadQuery
 from model import UsageError
 from web import _searching
 from web._answering import answer

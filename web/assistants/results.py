@@ -60,8 +60,8 @@ class EntryFound:
     excerpt: str
     watches: tuple[str, ...]
     """The watches of today that match it."""
-    cursor: str
-    """To be sent as `after`: the search goes on behind this entry."""
+    cursor: str | None
+    """To be sent as `after`: the search goes on behind this entry. Null if it is gone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +71,11 @@ class EntriesFound(Result):
     entries: tuple[EntryFound, ...]
     more: bool
     """Whether there are older ones, or the time was over before that was known."""
+    next: str | None
+    """To be sent as `after` for the older ones. If parts were left out, send the cursor of the last
+    entry instead."""
     searched_back_to: datetime | None
-    """All entries since then were looked at; null if none was."""
+    """All entries since then were looked at, also some beyond these; null if none was."""
 
 
 @dataclass(frozen=True, kw_only=True)

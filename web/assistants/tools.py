@@ -184,7 +184,7 @@ TOOLS = (
             Text("query", "The query."),
             Span("since", "How far back, as 12h or 14d.", timedelta(days=14)),
             Whole("limit", "At most so many entries.", 1, MAX_ENTRIES, 20),
-            Text("after", "The cursor of the last entry of the answer before.", max_chars=64),
+            Text("after", "The `next` of the answer before, or a cursor in it.", max_chars=80),
         ),
         needed=("query",),
     ),

@@ -13,7 +13,8 @@ from aiohttp import web
 
 import config
 from answers.counts import Bars
-from answers.entries import NO_WATCH, BadQuery, EntriesFound, QueryMistake, Times
+from answers.entries import NO_WATCH, EntriesFound, Times
+from answers.search import BadQuery, QueryMistake
 from model import UsageError, one_line
 from web import _searching
 from web._problem import Problem

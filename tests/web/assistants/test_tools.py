@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
+from answers.entries import WantedEntries, find_entries
 from config._web import WebOptions
 from model import UsageError
 from storage import open_reader
@@ -66,10 +69,12 @@ def test_a_trend_is_found_by_its_id_and_by_its_watch(ask):
 
 def test_entries_are_searched_in_parts(ask):
     first = ask("search_entries", query='"Halden tunnel"', limit=2)
-    rest = ask("search_entries", query='"Halden tunnel"', after=first.entries[-1].cursor)
+    rest = ask("search_entries", query='"Halden tunnel"', after=first.next)
+    between = ask("search_entries", query='"Halden tunnel"', after=first.entries[0].cursor)
 
     assert (len(first.entries), first.more) == (2, True)
-    assert (len(rest.entries), rest.more) == (3, False)
+    assert (len(rest.entries), rest.more, rest.next) == (3, False, None)
+    assert between.entries == (first.entries[1], *rest.entries)
     titles = [entry.title for entry in (*first.entries, *rest.entries)]
     assert len(set(titles)) == 5
     assert first.entries[0].feed in {"Meridian Wire", "Ledger and Crown", "Northgate Gazette"}
@@ -120,10 +125,10 @@ def test_hot_terms_are_those_of_the_page(ask):
         ("trend", {"id": "x"}, 'id: there is no trend "x"; whats_hot names those that live'),
         ("watch", {}, "name: it is needed; give it a value"),
         ("search_entries", {}, "query: it is needed; give it a value"),
-        ("search_entries", {"query": "a AND"}, "QUERY, character"),
+        ("search_entries", {"query": "a AND"}, "query, character"),
         ("search_entries", {"query": "a", "limit": 51}, "limit: use a number from 1 to 50"),
         ("search_entries", {"query": "a", "since": "soon"}, 'since: "soon" is not a duration'),
-        ("search_entries", {"query": "a", "after": "x"}, "after: use the cursor of an entry"),
+        ("search_entries", {"query": "a", "after": "x"}, "after: it is no cursor of this list"),
         ("feed_health", {"only_troubled": "maybe"}, "only_troubled: use true or false"),
         ("alerts", {"watch": "x"}, 'watch: there is no watch "x"; there are: Central bank'),
         ("alerts", {"state": "x"}, 'state: there is no state "x"; use active'),
@@ -134,3 +139,15 @@ def test_an_argument_that_makes_no_sense_is_refused(ask, name, arguments, proble
         ask(name, **arguments)
 
     assert str(raised.value).startswith(problem)
+
+
+def test_a_search_is_that_of_the_page(ask, room):
+    found = ask("search_entries", query="tunnel", since="30d", limit=3)
+
+    wanted = WantedEntries(q="tunnel", since=timedelta(days=30), limit=3)
+    with closing(open_reader(room.database)) as reader:
+        page = find_entries(reader, room.config, wanted, NOW, lambda: False)
+    assert [one.title for one in found.entries] == [one.title for one in page.items]
+    assert [one.cursor for one in found.entries] == [one.cursor for one in page.items]
+    assert (found.searched_back_to, found.next) == (page.searched_back_to, page.next)
+    assert found.entries[0].excerpt == page.items[0].summary

@@ -6,7 +6,8 @@ from urllib.parse import quote
 import pytest
 
 import watchers
-from answers.entries import QueryMistake, Times
+from answers.entries import Times
+from answers.search import QueryMistake
 from model import SeenEntry
 from tests.scenes.newsroom import BEGAN, DAY, HOUR, NOW, Newsroom
 from tests.web.pages.test_overview import LINKS, MARKUP, TAGS, Elements
