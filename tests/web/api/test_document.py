@@ -15,8 +15,11 @@ from tests.web.scene import serve
 from web import Settings, make_app
 from web.api.document import DOCUMENT
 
-EXAMPLES = "25"
-"""Of sense and nonsense for each address, besides the edges of each parameter."""
+EXAMPLES = "10"
+"""Of sense and nonsense for each address, besides the edges of each parameter.
+
+`benchmarks/api.py` asks for 1,000.
+"""
 FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
