@@ -17,7 +17,7 @@ pytestmark = MARKS
 def test_a_plan_follows_the_text_and_half_typed_text_survives(chromium, tmp_path, look):
     room = make_archive(tmp_path)
     url = "/watches/new"
-    with serve(room) as site, Visit(chromium, site.url + url, look, bypass_csp=True) as visit:
+    with serve(room) as site, Visit(chromium, site.url + url, look) as visit:
         page = visit.page
         field = page.locator("#yaml")
         field.fill("name: X\nkeywords: |\n  pilot AND")
