@@ -73,12 +73,15 @@ class Missing(NamedTuple):
 
 
 def list_trends(
-    reader: Reader, config: Config, since: datetime, state: str = ""
+    reader: Reader, config: Config, since: datetime, state: str = "", watch: str = ""
 ) -> list[TrendSeen]:
-    """Return the trends with a step at or after *since*, the last step first; in *state*."""
+    """Return the trends with a step at or after *since*, the last step first.
+
+    Only those in *state*, and those of *watch*, where they are given.
+    """
     with reader.one_moment():
         panel = reader.panel
-        recent = panel.list_steps(TREND_WATCHERS, since)
+        recent = panel.list_steps(TREND_WATCHERS, since, watch)
         whole = panel.list_threads({find_head(row) for row in recent})
         rows = _join(whole, recent)
         standings = list_standings(panel, config)
@@ -93,6 +96,16 @@ def list_trends(
     ]
     listed = [trend for trend in seen if state in {"", trend.state}]
     return sorted(listed, key=lambda trend: trend.at, reverse=True)
+
+
+def find_last_trend(reader: Reader, config: Config, watch: str, since: datetime) -> str:
+    """Return the id of the trend of *watch* that lives, or of its last one; empty if it has none.
+
+    Of several that live, that with the last step.
+    """
+    trends = list_trends(reader, config, since, watch=watch)
+    live = [trend for trend in trends if trend.state != "over"]
+    return next((trend.id for trend in (*live, *trends)), "")
 
 
 def _join(whole: Sequence[AlertRow], recent: Sequence[AlertRow]) -> list[AlertRow]:

@@ -5,9 +5,9 @@ import contextlib
 import pytest
 
 import alerts
-from answers.trend_list import Missing, find_key, list_trends
+from answers.trend_list import Missing, find_key, find_last_trend, list_trends
 from storage import open_reader
-from tests.scenes.newsroom import COINS, DAY, MONEY, NOW, RATES, STRIKE, make_busy
+from tests.scenes.newsroom import COINS, DAY, HOUR, MONEY, NOW, QUOTAS, RATES, STRIKE, make_busy
 from tests.scenes.trend import HEAT, RISE, STEPS, TREND_ID, add_life
 
 
@@ -49,6 +49,14 @@ def test_trends_are_picked_by_state_and_time(room, reader):
 
     assert [trend.watch for trend in over] == [COINS]
     assert COINS not in [trend.watch for trend in recent]
+
+
+def test_the_last_trend_of_a_watch_is_the_one_that_lives_or_the_last_that_is_over(room, reader):
+    since = NOW - 30 * DAY
+    names = [find_last_trend(reader, room.config, watch, since) for watch in (RATES, COINS, QUOTAS)]
+
+    assert names == [alerts.name_trend("rise-rates"), TREND_ID, ""]
+    assert find_last_trend(reader, room.config, COINS, NOW - HOUR) == ""
 
 
 def test_a_hot_term_has_no_figures(room, reader):

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from web._snapshot import Snapshots
     from web._worker import IsOver
 
+Answer = TypeVar("Answer", bound=Result)
 SECONDS = 2.0
 """For one question. Doubled: a search by a pattern looks twice as far back."""
 
@@ -58,13 +59,13 @@ class Desk:
         """Return the config that runs."""
         return (await self.snapshots.get()).config
 
-    async def ask(self, question: Callable[[Reader, IsOver], Result]) -> Result:
+    async def ask(self, question: Callable[[Reader, IsOver], Answer]) -> Answer:
         """Return the answer to *question*, which ends in time or when nobody waits for it."""
         loop = asyncio.get_running_loop()
         end = loop.time() + SECONDS
         is_left = threading.Event()
 
-        def ask(reader: Reader, is_over: IsOver) -> Result:
+        def ask(reader: Reader, is_over: IsOver) -> Answer:
             def must_end() -> bool:
                 return is_over() or is_left.is_set() or loop.time() >= end
 

@@ -15,7 +15,7 @@ MAX_BYTES = 19_500
 into the memory of an assistant."""
 MAX_TEXT_CHARS = 300
 MAX_EXCERPT_CHARS = 500
-EXCERPTS = frozenset({"excerpt", "summary", "note", "why", "remedy", "reason"})
+EXCERPTS = frozenset({"excerpt", "summary", "note", "why", "remedy", "reason", "yaml"})
 """The names of fields with longer texts."""
 
 

@@ -9,9 +9,11 @@ from typing import Literal
 from answers.daemon import DaemonFacts
 from answers.feeds import FeedShown
 from answers.history import AlertShown
+from answers.series import Series
 from answers.terms import TermShown
-from answers.told import Told
+from answers.trend_life import TrendLife
 from answers.trends import Trend
+from answers.watch import WatchDetail
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +40,11 @@ class WhatsHot(Result):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrendLife(Result):
-    """One trend, and all that was told on it."""
+class TrendFound(Result):
+    """One trend: its steps, the arithmetic, its stories, and who was told."""
 
-    live: Trend | None
-    """Null if it is over."""
-    told: tuple[Told, ...]
-    """The last first; of a watch, also its trends of before."""
+    trend: TrendLife | None
+    """Of a watch that which lives, or its last one; null if it had none in the last year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,30 +79,11 @@ class EntriesFound(Result):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DayCount:
-    """The reports of a day, in UTC."""
+class WatchFound(Result):
+    """A watch: its settings, its state, and its reports by day."""
 
-    day: str
-    reports: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class WatchShown(Result):
-    """A watch: its settings, and its reports by day."""
-
-    name: str
-    keywords: tuple[str, ...]
-    all: tuple[str, ...]
-    none: tuple[str, ...]
-    alert_on: tuple[str, ...]
-    tell: tuple[str, ...]
-    state: str
-    """rising, peaked, quiet, silent, learning or over."""
-    usual_a_day: float | None
-    last_report_at: datetime | None
-    told_30d: int | None
-    """Null while a trend of it lives."""
-    days: tuple[DayCount, ...]
+    detail: WatchDetail
+    series: Series
 
 
 @dataclass(frozen=True, kw_only=True)

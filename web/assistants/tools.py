@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from answers.feeds import show_feeds
 from answers.history import STATES, AlertsWanted, read_alerts
+from answers.series import DAY, read_series
 from answers.terms import read_hot_terms
-from answers.told import read_told
+from answers.trend_life import read_life
+from answers.trend_list import Missing, find_last_trend
+from answers.watch import LOOK_BACK, show_watch
 from model import UsageError
 from web.api.parameters import Choice, Span, Text, Whole
 from web.assistants.asking import Desk, Flag, Tool, Values
 from web.assistants.entries import ask_entries
 from web.assistants.results import (
     Alerts,
-    DayCount,
     EntriesFound,
     FeedHealth,
     HotTermsNow,
-    TrendLife,
-    WatchShown,
+    TrendFound,
+    WatchFound,
     WhatsHot,
 )
 
 if TYPE_CHECKING:
     from config import Config
+    from storage import Reader
+    from web._worker import IsOver
 
-DAY = timedelta(days=1)
-MAX_DAYS = 7
-"""Days of a watch. Reports are stored for a week."""
 MAX_ENTRIES = 50
+ALERTS_KEPT = timedelta(days=366)
+"""How long storage keeps an alert."""
 
 
 # --- trends and alerts ----------------------------------------------------------------------
@@ -50,21 +53,26 @@ async def ask_whats_hot(desk: Desk, values: Values) -> WhatsHot:
     )
 
 
-async def ask_trend(desk: Desk, values: Values) -> TrendLife:
-    """Return a trend by its id, or the trends of a watch."""
+async def ask_trend(desk: Desk, values: Values) -> TrendFound:
+    """Return a trend by its id, or the trend of a watch."""
     name, watch = values["id"], values["watch"]
     if bool(name) == bool(watch):
         raise UsageError("give either id or watch")
-    snapshot = await desk.snapshots.get()
+    config = await desk.read_config()
+    at = desk.snapshots.now()
     if watch:
-        _check_watch(snapshot.config, watch)
-    live = [one for one in snapshot.now.trends if name == one.id or watch == one.watch]
-    told = read_told(desk.snapshots.reader, watch)
-    known = tuple(one for one in told if watch or one.id == name)
-    if name and not live and not known:
-        raise UsageError(f'id: there is no trend "{name}"; whats_hot names those that live')
-    first = replace(live[0], bars=None) if live else None
-    return TrendLife(as_of=snapshot.now.served_at, live=first, told=known)
+        _check_watch(config, watch)
+
+    def ask(reader: Reader, _is_over: IsOver) -> TrendFound:
+        known = name or find_last_trend(reader, config, watch, at - ALERTS_KEPT)
+        if not known:
+            return TrendFound(as_of=at, trend=None)
+        life = read_life(reader, config, known, at)
+        if isinstance(life, Missing):
+            raise UsageError(f"id: {life.text}")
+        return TrendFound(as_of=at, trend=life)
+
+    return await desk.ask(ask)
 
 
 async def ask_alerts(desk: Desk, values: Values) -> Alerts:
@@ -92,41 +100,19 @@ def _check_watch(config: Config, name: str) -> None:
 # --- watches, feeds, terms ------------------------------------------------------------------
 
 
-async def ask_watch(desk: Desk, values: Values) -> WatchShown:
-    """Return the settings of a watch, and its reports by day."""
+async def ask_watch(desk: Desk, values: Values) -> WatchFound:
+    """Return a watch with its settings, and its reports by day."""
     snapshot = await desk.snapshots.get()
-    name = values["name"]
-    _check_watch(snapshot.config, name)
-    watch = snapshot.config.watches[name]
-    now = snapshot.now
-    live = next((one for one in now.trends if one.watch == name), None)
-    quiet = next((one for one in now.quiet if one.name == name), None)
-    midnight = now.served_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    first = midnight - (MAX_DAYS - 1) * DAY
-    times = desk.snapshots.reader.panel.list_report_times(first).get(name, ())
-    counts = [0] * MAX_DAYS
-    for at in times:
-        counts[min((at - first) // DAY, MAX_DAYS - 1)] += 1
-    days = [DayCount(day=f"{first + n * DAY:%Y-%m-%d}", reports=m) for n, m in enumerate(counts)]
-    state = live.state if live else "quiet"
-    last = quiet.last_report_at if quiet else None
-    shown = WatchShown(
-        as_of=now.served_at,
-        name=name,
-        keywords=watch.keywords,
-        all=watch.all,
-        none=watch.none,
-        alert_on=watch.alert_on,
-        tell=watch.tell,
-        state=state,
-        usual_a_day=None,
-        last_report_at=max(times, default=last),
-        told_30d=None,
-        days=tuple(days),
-    )
-    if quiet is None:
-        return shown
-    return replace(shown, state=quiet.state, usual_a_day=quiet.usual_a_day, told_30d=quiet.told_30d)
+    name, config = values["name"], snapshot.config
+    at = snapshot.now.served_at
+    _check_watch(config, name)
+    detail = show_watch(config, snapshot.now, name)
+
+    def ask(reader: Reader, _is_over: IsOver) -> WatchFound:
+        series = read_series(reader, config, name, (LOOK_BACK, DAY), snapshot.exposure, at)
+        return WatchFound(as_of=at, detail=detail, series=series)
+
+    return await desk.ask(ask)
 
 
 async def ask_feeds(desk: Desk, values: Values) -> FeedHealth:
@@ -165,9 +151,9 @@ TOOLS = (
         name="trend",
         title="One trend",
         about="The life of one trend: its figures, its stories, each message on it, and who was "
-        "told. Give its id, or the name of a watch for the trends of that watch.",
+        "told. Give its id, or the name of a watch for its last trend, or the one that lives.",
         run=ask_trend,
-        result=TrendLife,
+        result=TrendFound,
         parameters=(
             Text("id", "The id of a trend or of its first alert.", max_chars=64),
             Text("watch", "The name of a watch.", max_chars=300),
@@ -191,9 +177,10 @@ TOOLS = (
     Tool(
         name="watch",
         title="A watch",
-        about="The settings of a watch, its state, and its reports of the last seven days.",
+        about="The settings of a watch, its state, and its reports of the last 14 days by day, "
+        "with the number that is usual.",
         run=ask_watch,
-        result=WatchShown,
+        result=WatchFound,
         parameters=(Text("name", "The name of the watch.", max_chars=300),),
         needed=("name",),
     ),

@@ -3,7 +3,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import closing
 from datetime import timedelta
+from urllib.parse import quote
 
+import orjson
 import pytest
 
 from answers.entries import WantedEntries, find_entries
@@ -12,6 +14,7 @@ from model import UsageError
 from storage import open_reader
 from tests.scenes.hot_room import LISTED, make_hot_room
 from tests.scenes.newsroom import MONEY, NOW, RATES, STRIKE
+from tests.web.scene import serve
 from web._settings import Settings
 from web._snapshot import Snapshots
 from web._worker import Worker
@@ -25,6 +28,17 @@ BY_NAME = {tool.name: tool for tool in TOOLS}
 @pytest.fixture(scope="module")
 def room(tmp_path_factory):
     return make_hot_room(tmp_path_factory.mktemp("room"))
+
+
+@pytest.fixture(scope="module")
+def site(room):
+    with serve(room) as served:
+        yield served
+
+
+def to_json(value):
+    """Return *value* as the answers for programs write it."""
+    return orjson.loads(orjson.dumps(value, option=orjson.OPT_UTC_Z))
 
 
 @pytest.fixture
@@ -58,13 +72,17 @@ def test_the_trends_that_live_come_with_the_state_of_the_daemon(ask):
     assert found.untrusted is True
 
 
-def test_a_trend_is_found_by_its_id_and_by_its_watch(ask):
-    by_watch = ask("trend", watch=STRIKE)
-    by_id = ask("trend", id=by_watch.live.id)
+def test_a_trend_is_that_of_its_page_by_its_id_and_by_its_watch(ask, site):
+    by_watch = ask("trend", watch=STRIKE).trend
+    by_id = ask("trend", id=by_watch.id).trend
 
-    assert by_id.live == by_watch.live
-    assert [told.watch for told in by_id.told] == [STRIKE]
-    assert len(by_watch.told[0].steps) == 2
+    assert by_id == by_watch
+    assert [step.step for step in by_watch.steps] == ["rising", "escalated"]
+    assert to_json(by_watch) == site.ask(f"/api/v1/trends/{by_watch.id}").json
+
+
+def test_a_watch_without_a_trend_has_none(ask):
+    assert ask("trend", watch="Fishery quotas").trend is None
 
 
 def test_entries_are_searched_in_parts(ask):
@@ -80,14 +98,26 @@ def test_entries_are_searched_in_parts(ask):
     assert first.entries[0].feed in {"Meridian Wire", "Ledger and Crown", "Northgate Gazette"}
 
 
-def test_a_watch_has_its_settings_and_its_days(ask):
-    quiet = ask("watch", name="Fishery quotas")
+@pytest.mark.parametrize("name", [MONEY, "Fishery quotas", "Halden bridge"])
+def test_a_watch_is_that_of_its_page(ask, site, name):
+    found = ask("watch", name=name)
+    path = f"/api/v1/watches/{quote(name)}"
+
+    assert to_json(found.detail) == site.ask(path).json
+    assert to_json(found.series) == site.ask(f"{path}/series?since=14d&step=1d").json
+
+
+def test_a_watch_has_its_settings_its_state_and_its_days(ask):
+    quiet = ask("watch", name="Fishery quotas").detail
     rising = ask("watch", name=MONEY)
 
-    assert (quiet.state, quiet.keywords, quiet.tell) == ("silent", ("fishery",), ("desk",))
-    assert rising.state == "rising"
-    assert (len(rising.days), rising.days[-1].day) == (7, "2026-10-07")
-    assert rising.days[-1].reports == 8
+    assert (quiet.watch.state, quiet.keywords, quiet.watch.tell) == (
+        "silent",
+        ("fishery",),
+        ("desk",),
+    )
+    assert rising.detail.trend.reports == 17
+    assert (len(rising.series.steps), f"{rising.series.steps[-1].start:%F}") == (14, "2026-10-07")
 
 
 def test_alerts_that_nobody_got_are_listed_with_the_reason(ask):
@@ -122,7 +152,8 @@ def test_hot_terms_are_those_of_the_page(ask):
         ("whats_hot", {"limit": [1]}, "limit: expected a text or a number"),
         ("trend", {}, "give either id or watch"),
         ("trend", {"id": "x", "watch": MONEY}, "give either id or watch"),
-        ("trend", {"id": "x"}, 'id: there is no trend "x"; whats_hot names those that live'),
+        ("trend", {"id": "x"}, 'id: there is no trend "x"; alerts are kept for a year'),
+        ("trend", {"watch": "x"}, 'watch: there is no watch "x"; there are: Central bank'),
         ("watch", {}, "name: it is needed; give it a value"),
         ("search_entries", {}, "query: it is needed; give it a value"),
         ("search_entries", {"query": "a AND"}, "query, character"),
