@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import alerts
 import watchers
 from model import Arrival, Match, SeenEntry
-from storage import RehearsalState
+from storage import TEXTS_KEPT, RehearsalState
 
 if TYPE_CHECKING:
     from config import Config
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from watchers import Watchlist
 
 LOOK_BACK = timedelta(days=14)
-"""How far back entries are looked for."""
+"""How far back entries are looked for, where nobody says."""
 MAX_MATCHES = 300
 """Entries that one answer looks at. Doubled: a watch that finds many takes twice as long."""
 MAX_LOOKED = 4000
@@ -68,26 +68,37 @@ class EntriesFound:
     counts: dict[str, int]
     """How many there are in each view, as far back as it looked."""
     searched_back_to: datetime | None
-    """None if it looked at no entry."""
+    """All entries since then were looked at; None if none is stored."""
     is_whole: bool
-    """Whether it looked at all entries of the time."""
+    """Whether it looked at all stored entries of the time."""
+    texts_since: datetime
+    """Older entries match by their titles alone: their texts are deleted."""
 
 
 def read_entries(
-    reader: Reader, config: Config, name: str, view: str, now: datetime
+    reader: Reader,
+    config: Config,
+    name: str,
+    view: str,
+    now: datetime,
+    span: timedelta = LOOK_BACK,
 ) -> EntriesFound:
-    """Return the entries of the last 14 days that the watch *name* finds by today's config."""
+    """Return the entries of the last *span* that the watch *name* finds by today's config."""
     narrow = config.watchlist.narrow(name)
     walk = _Walk(reader, narrow)
-    matches = walk.run(now - LOOK_BACK)
+    with reader.one_moment():
+        oldest = reader.find_oldest()
+        matches = walk.run(now - span)
     found = _describe(matches, now)
     views = {one: [entry for entry in found if _is_in(entry, one)] for one in VIEWS}
+    back_to = oldest and max(oldest, now - span)
     return EntriesFound(
         view=view,
         entries=tuple(views[view]),
         counts={one: len(its) for one, its in views.items()},
-        searched_back_to=walk.searched_back_to,
+        searched_back_to=back_to if walk.is_whole else walk.last_looked_at,
         is_whole=walk.is_whole,
+        texts_since=now - TEXTS_KEPT,
     )
 
 
@@ -103,7 +114,7 @@ class _Walk:
     def __init__(self, reader: Reader, watchlist: Watchlist) -> None:
         self._reader = reader
         self._watchlist = watchlist
-        self.searched_back_to: datetime | None = None
+        self.last_looked_at: datetime | None = None
         self.is_whole = True
 
     def run(self, since: datetime) -> list[Match]:
@@ -111,7 +122,7 @@ class _Walk:
         matches: list[Match] = []
         looked = 0
         for entries in self._read(since):
-            self.searched_back_to = entries[-1].first_seen
+            self.last_looked_at = entries[-1].first_seen
             looked += len(entries)
             matches += self._watchlist.match(entries)
             if len(matches) >= MAX_MATCHES or looked >= MAX_LOOKED:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from answers import watch_entries
 from answers.watch_entries import read_entries
 from model import SeenEntry
 from storage import open_reader
-from tests.scenes.newsroom import HOUR, MONEY, NOW, QUOTAS, make_busy
+from tests.scenes.newsroom import DAY, HOUR, MONEY, NOW, QUOTAS, Newsroom, make_busy
 from tests.scenes.steps import add_past
 
 
@@ -20,7 +22,11 @@ def room(tmp_path):
 @pytest.fixture
 def read(room):
     reader = open_reader(room.database)
-    yield lambda watch=MONEY, view="all": read_entries(reader, room.config, watch, view, NOW)
+
+    def read(watch=MONEY, view="all", **span):
+        return read_entries(reader, room.config, watch, view, NOW, **span)
+
+    yield read
     reader.close()
 
 
@@ -63,6 +69,21 @@ def test_a_watch_that_finds_nothing_has_looked_all_the_same(read):
     found = read(QUOTAS)
 
     assert (found.entries, found.is_whole) == ((), True)
+    assert found.searched_back_to == NOW - 14 * DAY
+
+
+@pytest.mark.parametrize(("days", "count", "back_to"), [(1, 1, 1), (60, 3, 60), (365, 4, 100)])
+def test_entries_are_looked_for_as_far_back_as_is_asked_and_stored(tmp_path, days, count, back_to):
+    room = Newsroom(tmp_path)
+    with room.open() as store:
+        for ago in (100, 39, 5, 0):
+            room.add_entry(store, f"{ago}", NOW - ago * DAY, f"CBDC debate {ago}")
+    with contextlib.closing(open_reader(room.database)) as reader:
+        found = read_entries(reader, room.config, MONEY, "all", NOW, days * DAY)
+
+    assert len(found.entries) == count
+    assert found.searched_back_to == NOW - back_to * DAY
+    assert found.texts_since == NOW - 30 * DAY
 
 
 def test_a_watch_that_finds_very_many_says_how_far_it_looked(room, read, monkeypatch):

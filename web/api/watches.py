@@ -11,7 +11,7 @@ from aiohttp import web
 
 from answers.series import DAY, HOUR, HOURS_KEPT, MAX_SPAN, MAX_STEPS, RANGES, Series, read_series
 from answers.watch import WatchDetail, WatchShown, list_watches, show_watch
-from answers.watch_entries import VIEWS, EntriesFound, read_entries
+from answers.watch_entries import LOOK_BACK, VIEWS, EntriesFound, read_entries
 from web._answering import answer, answer_bytes
 from web._problem import Problem
 from web._queries import find_watch
@@ -98,14 +98,14 @@ def write_csv(found: Series) -> bytes:
 
 
 async def entries(request: web.Request, wanted: Values) -> web.Response:
-    """Return the entries of the last 14 days that a watch finds."""
+    """Return the entries of the last days that a watch finds."""
     snapshots = request.app[SNAPSHOTS]
     snapshot = await snapshots.get()
     name = find_watch(snapshot, request.match_info["name"])
+    view, span = wanted["view"] or "all", min(wanted["since"], MAX_SPAN)
     at = snapshot.now.served_at
-    return answer(
-        request, read_entries(snapshots.reader, snapshot.config, name, wanted["view"] or "all", at)
-    )
+    found = read_entries(snapshots.reader, snapshot.config, name, view, at, span)
+    return answer(request, found)
 
 
 OPERATIONS = (
@@ -136,8 +136,11 @@ OPERATIONS = (
     Operation(
         path="/api/v1/watches/{name:[^/]+}/entries",
         handler=entries,
-        about="The entries of the last 14 days that a watch finds by today's config.",
+        about="The entries of the last days that a watch finds by today's config.",
         answer=EntriesFound,
-        parameters=(Choice("view", "All, one a story, or those that came late.", VIEWS),),
+        parameters=(
+            Choice("view", "All, one a story, or those that came late.", VIEWS),
+            Span("since", "How far back, as 90d; as far as entries are stored.", LOOK_BACK),
+        ),
     ),
 )

@@ -89,7 +89,7 @@ async def _show(request: web.Request, name: str) -> web.Response:
     if config.watches[name].keywords:
         series = read_series(reader, config, name, (frame.span, frame.step), snapshot.exposure, at)
         charts = [draw_series.draw(series, at, shape) for shape in draw_series.SHAPES]
-        found = read_entries(reader, config, name, wanted["view"], at)
+        found = read_entries(reader, config, name, wanted["view"], at, frame.span)
         values |= {"series": series, "charts": charts, "found": found}
     lines = values["detail"].yaml.splitlines()
     values |= {"shown_lines": lines[:MAX_LINES], "folded_lines": lines[MAX_LINES:]}

@@ -69,6 +69,15 @@ def test_each_range_has_a_chart_and_a_table(busy, name):
     assert 'class="c wide"' not in table.text
 
 
+def test_the_entries_are_those_of_the_range_and_the_page_says_how_far_back_it_looked(busy):
+    day, year = read(busy.ask(f"{MONEY_PATH}?range=24h")), read(busy.ask(f"{MONEY_PATH}?range=1y"))
+
+    assert "Looked back to 6 Oct 12:42 UTC ." in day
+    assert "Looked back to 28 Aug 12:42 UTC ; of entries before 7 Sep" in year
+    assert "only the titles are stored" in year
+    assert "No stored entry of this time matches." in day
+
+
 def test_a_view_has_its_entries_alone(busy):
     late = busy.ask(f"{MONEY_PATH}?view=late")
 
