@@ -40,7 +40,7 @@ from storage._rows import (
     Trouble,
     Waiting,
 )
-from storage.steps.rows import GapRow, MarkRow, StepRow
+from storage.steps.rows import GapRow, KeywordRow, MarkRow, StepRow
 
 if TYPE_CHECKING:
     from storage._lookup import PageLookup as PageLookup
@@ -63,6 +63,7 @@ __all__ = [
     "FeedRow",
     "GapRow",
     "KeptConfig",
+    "KeywordRow",
     "LastMatch",
     "LastWords",
     "MarkRow",

@@ -13,7 +13,7 @@ from storage._prepared import Prepared
 from storage._states import read_state
 from storage._tables import EPOCH, MICROSECOND, Time, alert, feed, matched
 from storage.steps.gaps import MIN_GAP
-from storage.steps.rows import GapRow, MarkRow, StepRow
+from storage.steps.rows import GapRow, KeywordRow, MarkRow, StepRow
 from storage.steps.tables import gap, step
 
 Begin = Callable[[], AbstractContextManager[Connection]]
@@ -51,6 +51,20 @@ _BINS = Prepared(
     )
     .where(*_OF_WATCH)
     .group_by(func.floor(_BIN))
+)
+_KEYWORD_BINS = Prepared(
+    select(
+        step.c.keyword,
+        func.floor(_BIN).label("bin"),
+        func.sum(step.c.reports).label("reports"),
+        func.sum(step.c.expected).label("expected"),
+    )
+    .where(
+        step.c.watch == bindparam("of"),
+        step.c.keyword != "",
+        step.c.start >= bindparam("first", type_=Time),
+    )
+    .group_by(step.c.keyword, func.floor(_BIN))
 )
 _FEEDS = (
     select(feed.c.id, feed.c.name, feed.c.present, feed.c.read_by, matched.c.count.label("matches"))
@@ -125,6 +139,33 @@ class StoredSteps:
                         counts[int(row.bin)] = row.reports
                 found[watch] = counts
         return found
+
+    def count_keywords(
+        self, watch: str, since: datetime, step: timedelta, count: int
+    ) -> dict[str, KeywordRow]:
+        """Return the reports of each keyword of *watch* in *count* equal steps from *since* on.
+
+        Only of keywords that were counted then: a watch counts them where it measures each.
+        """
+        times = {
+            "of": watch,
+            "first": since,
+            "begin": (since - EPOCH) // MICROSECOND,
+            "length": step // MICROSECOND,
+        }
+        counts: dict[str, list[int]] = {}
+        expected: dict[str, float | None] = {}
+        with self._begin() as db:
+            rows = _KEYWORD_BINS.fetch_all(db, times)
+        for row in rows:
+            its = counts.setdefault(row.keyword, [0] * count)
+            known = expected.setdefault(row.keyword, None)
+            if not 0 <= row.bin < count:
+                continue
+            its[int(row.bin)] = row.reports
+            if row.expected is not None:
+                expected[row.keyword] = (known or 0.0) + row.expected
+        return {word: KeywordRow(tuple(its), expected[word]) for word, its in counts.items()}
 
     def list_gaps(self, watch: str, since: datetime, now: datetime) -> list[GapRow] | None:
         """Return the gaps after *since* of the feeds in which *watch* matched in the last month.

@@ -18,6 +18,14 @@ class StepRow(NamedTuple):
     size: float | None
 
 
+class KeywordRow(NamedTuple):
+    """The reports of one keyword in equal steps."""
+
+    counts: tuple[int, ...]
+    expected: float | None
+    """The reports that were usual in all of them; None where that is not known."""
+
+
 class GapRow(NamedTuple):
     """A time in which a feed could not be read."""
 

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.scenes.newsroom import CONFIG, MONEY, Newsroom, make_busy
+from tests.scenes.keyword_steps import add_keywords
+from tests.scenes.newsroom import CONFIG, MONEY, STRIKE, Newsroom, make_busy
 from tests.scenes.steps import add_past
 from tests.web.browser import LOOKS, MARKS, Visit
 from tests.web.pages.test_overview import MARKUP
@@ -14,6 +15,7 @@ from tests.web.scene import serve
 
 pytestmark = MARKS
 MONEY_PATH = "/watches/" + quote(MONEY)
+STRIKE_PATH = "/watches/" + quote(STRIKE)
 SEEN = [
     ("past", "light", "/watches"),
     ("past", "phone", "/watches"),
@@ -22,6 +24,8 @@ SEEN = [
     ("past", "phone", MONEY_PATH),
     ("past", "phone", f"{MONEY_PATH}?table=1"),
     ("stopped", "dark", MONEY_PATH),
+    ("past", "phone", STRIKE_PATH),
+    ("past", "dark", STRIKE_PATH),
     ("quiet", "dark", MONEY_PATH),
     ("first", "light", MONEY_PATH),
 ]
@@ -30,7 +34,7 @@ SEEN = [
 @pytest.fixture(scope="module")
 def places(sites, tmp_path_factory):
     """Return the sites of all states, and one of a newsroom with a past."""
-    room = add_past(make_busy(tmp_path_factory.mktemp("past")))
+    room = add_keywords(add_past(make_busy(tmp_path_factory.mktemp("past"))))
     with room.open(), serve(room) as site:
         yield {**sites, "past": site}
 

@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from answers.keywords import KeywordShown, read_keywords
 from answers.series import DAY, HOUR, HOURS_KEPT, MAX_SPAN, MAX_STEPS, RANGES, Series, read_series
 from answers.watch import WatchDetail, WatchShown, list_watches, show_watch
 from answers.watch_entries import LOOK_BACK, VIEWS, EntriesFound, read_entries
@@ -21,6 +22,10 @@ from web.api.operation import Wanted as Values
 from web.api.parameters import Choice, Span
 
 CSV = "text/csv"
+FRAME = (
+    Span("since", "How far back, at most 400d.", timedelta(days=14)),
+    Span("step", "How long a step is; without it, one that fits."),
+)
 
 
 def add_routes(app: web.Application) -> None:
@@ -97,6 +102,17 @@ def write_csv(found: Series) -> bytes:
     return text.getvalue().encode()
 
 
+async def keywords(request: web.Request, wanted: Values) -> web.Response:
+    """Return the keywords of a watch, those with most reports first."""
+    snapshots = request.app[SNAPSHOTS]
+    snapshot = await snapshots.get()
+    name = find_watch(snapshot, request.match_info["name"])
+    frame = _read_frame(wanted["since"], wanted["step"])
+    config, at = snapshot.config, snapshot.now.served_at
+    found = read_series(snapshots.reader, config, name, frame, snapshot.exposure, at)
+    return answer(request, Listed(read_keywords(snapshots.reader, config, found), None, at))
+
+
 async def entries(request: web.Request, wanted: Values) -> web.Response:
     """Return the entries of the last days that a watch finds."""
     snapshots = request.app[SNAPSHOTS]
@@ -128,10 +144,16 @@ OPERATIONS = (
         answer=Series,
         tables=(CSV,),
         parameters=(
-            Span("since", "How far back, at most 400d.", timedelta(days=14)),
-            Span("step", "How long a step is; without it, one that fits."),
+            *FRAME,
             Choice("format", "Another form of the answer.", ("csv",)),
         ),
+    ),
+    Operation(
+        path="/api/v1/watches/{name:[^/]+}/keywords",
+        handler=keywords,
+        about="The reports of each keyword, where a watch measures each by its own past.",
+        answer=Listed[KeywordShown],
+        parameters=FRAME,
     ),
     Operation(
         path="/api/v1/watches/{name:[^/]+}/entries",

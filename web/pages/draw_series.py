@@ -143,6 +143,12 @@ def draw_small(counts: Sequence[int], most: int | None, usual: float | None) -> 
     )
 
 
+def draw_row(counts: Sequence[int]) -> SmallChart:
+    """Return the row of *counts* for a table that has its figures."""
+    text = f"at most {max(counts, default=0):,} in a step"
+    return draw_small(counts, None, None)._replace(text=text)
+
+
 class _Scale:
     """Places steps and counts in a shape."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from answers.counts import find_most
+from answers.keywords import read_keywords
 from answers.series import DAY, RANGE_BY_NAME, RANGES, read_series
 from answers.watch import BAR_STEP, WatchShown, count_bars, list_watches, show_watch
 from answers.watch_entries import VIEWS, read_entries
@@ -22,6 +23,8 @@ PAGE_SIZE = 100
 MAX_LINES = 12
 """Lines of the settings that are shown; the others are folded."""
 MAX_ENTRIES = 50
+MAX_WORDS = 20
+"""Keywords of the page; the JSON has all. Doubled: it is 12 kB larger for the longest watches."""
 
 
 def add_routes(app: web.Application) -> None:
@@ -85,12 +88,16 @@ async def _show(request: web.Request, name: str) -> web.Response:
         "charts": (),
         "found": None,
         "max_entries": MAX_ENTRIES,
+        "words": (),
+        "max_words": MAX_WORDS,
     }
     if config.watches[name].keywords:
         series = read_series(reader, config, name, (frame.span, frame.step), snapshot.exposure, at)
         charts = [draw_series.draw(series, at, shape) for shape in draw_series.SHAPES]
         found = read_entries(reader, config, name, wanted["view"], at, frame.span)
-        values |= {"series": series, "charts": charts, "found": found}
+        words = read_keywords(reader, config, series)
+        rows = [(word, draw_series.draw_row(word.counts)) for word in words]
+        values |= {"series": series, "charts": charts, "found": found, "words": rows}
     lines = values["detail"].yaml.splitlines()
     values |= {"shown_lines": lines[:MAX_LINES], "folded_lines": lines[MAX_LINES:]}
     return answer_page(request, "watch.html", snapshot, values)

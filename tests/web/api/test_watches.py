@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.scenes.newsroom import MONEY, YUAN, make_busy
+from tests.scenes.keyword_steps import add_keywords
+from tests.scenes.newsroom import MONEY, STRIKE, YUAN, make_busy
 from tests.scenes.steps import add_past
 from tests.web.scene import serve
 from web.api.document import DOCUMENT
@@ -106,6 +107,21 @@ def test_steps_that_are_not_stored_are_refused(site, query, detail):
     assert (answer.status, answer.json["detail"]) == (400, detail)
 
 
+def test_keywords_have_their_reports_where_each_is_measured(tmp_path):
+    room = add_keywords(make_busy(tmp_path))
+    with room.open(), serve(room) as served:
+        items = served.ask(f"{BASE}/{quote(STRIKE)}/keywords?since=3d&step=1h").json["items"]
+        none = served.ask(f"{ONE}/keywords").json["items"]
+        refused = served.ask(f"{ONE}/keywords?step=5h")
+
+    assert [(one["keyword"], one["reports"]) for one in items] == [
+        ("tug crews", 14),
+        ("port strike", 4),
+    ]
+    assert items[0].keys() == {"keyword", "reports", "usual", "share", "counts"}
+    assert (none, refused.status) == ([], 400)
+
+
 def test_entries_have_marks_and_reasons(site):
     found = site.ask(f"{ONE}/entries?view=late").json
 
@@ -115,7 +131,7 @@ def test_entries_have_marks_and_reasons(site):
     assert site.ask(f"{ONE}/entries?view=x").status == 400
 
 
-@pytest.mark.parametrize("path", ["", "/series", "/entries"])
+@pytest.mark.parametrize("path", ["", "/series", "/entries", "/keywords"])
 def test_an_unknown_watch_is_not_found(site, path):
     answer = site.ask(f"{BASE}/nothing{path}")
 

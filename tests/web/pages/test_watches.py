@@ -8,9 +8,11 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.scenes.keyword_steps import add_keywords
 from tests.scenes.newsroom import (
     CONFIG,
     MONEY,
+    STRIKE,
     YUAN,
     Newsroom,
     make_busy,
@@ -76,6 +78,17 @@ def test_the_entries_are_those_of_the_range_and_the_page_says_how_far_back_it_lo
     assert "Looked back to 28 Aug 12:42 UTC ; of entries before 7 Sep" in year
     assert "only the titles are stored" in year
     assert "No stored entry of this time matches." in day
+
+
+def test_the_page_has_the_reports_of_each_keyword_where_each_is_measured(tmp_path):
+    room = add_keywords(make_busy(tmp_path))
+    with room.open(), serve(room) as site:
+        answer = site.ask(f"/watches/{quote(STRIKE)}?range=3d")
+        text = read(answer)
+        assert "Keywords in this time" not in site.ask(MONEY_PATH).text
+
+    assert "tug crews 14 3 78 % port strike 4 6 22 %" in text
+    assert 'aria-label="at most 6 in a step"' in answer.text
 
 
 def test_a_view_has_its_entries_alone(busy):
