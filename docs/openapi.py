@@ -129,8 +129,15 @@ def _describe(operation: Operation, schemas: _Schemas) -> Schema:
     }
     if operation.body is not None:
         schema = schemas.find(operation.body, "validation")
-        described["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+        content = {JSON: {"schema": schema}}
+        described["requestBody"] = {"required": _has_needed(operation.body), "content": content}
     return described
+
+
+def _has_needed(body: type) -> bool:
+    """Return whether *body* has a field that cannot be left out; else all of it can."""
+    fields = dataclasses.fields(body)
+    return any(one.default is one.default_factory is dataclasses.MISSING for one in fields)
 
 
 def _make_id(operation: Operation) -> str:
@@ -214,7 +221,7 @@ class _Schemas:
         adapters = []
         for (mode, name), shape in wanted.items():
             if shape is not None:
-                _read_docstrings(shape)
+                _read_docstrings(shape, "forbid" if mode == "validation" else "ignore")
                 adapters.append((name, mode, TypeAdapter(shape)))
         found, rest = TypeAdapter.json_schemas(
             adapters, ref_template="#/components/schemas/{model}"
@@ -227,16 +234,19 @@ class _Schemas:
         return self._found[str(shape), mode]
 
 
-def _read_docstrings(shape: Any) -> None:
-    """Have the docstrings of the fields within *shape* described, where it is of dataclasses."""
+def _read_docstrings(shape: Any, extra: typing.Literal["forbid", "ignore"]) -> None:
+    """Have the docstrings of the fields within *shape* described, where it is of dataclasses.
+
+    *extra* says whether it may have further fields: a body may not, an answer will.
+    """
     for inner in typing.get_args(shape):
-        _read_docstrings(inner)
+        _read_docstrings(inner, extra)
     cls = typing.get_origin(shape) or shape
     if not dataclasses.is_dataclass(cls) or "__pydantic_config__" in vars(cls):
         return
-    cls.__pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
+    cls.__pydantic_config__ = ConfigDict(use_attribute_docstrings=True, extra=extra)
     for hint in typing.get_type_hints(cls).values():
-        _read_docstrings(hint)
+        _read_docstrings(hint, extra)
 
 
 def _tidy(found: Any) -> Any:

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 
+class Limits:
+    """The limits of a field of a body, as its JSON Schema says them; the handler checks them."""
+
+    def __init__(self, **words: Any) -> None:
+        """Keep the *words* of the schema."""
+        self._words = words
+
+    def __get_pydantic_json_schema__(self, core: Any, describe: Any) -> dict[str, Any]:
+        """Return the schema of the field, for the writer of the OpenAPI document."""
+        return {**describe(core), **self._words}
+
+
 async def read_json(request: web.Request) -> Any:
     """Return the JSON in the body of *request*.
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from aiohttp import web
 
 from web import _asking
 from web._asking import Done, ask_daemon
-from web._bodies import check_names, read_json
+from web._bodies import Limits, check_names, read_json
 from web._problem import Problem
 from web.api.operation import Operation, Wanted, add_operations
 from web.guarding.asker import check_right
@@ -25,14 +25,15 @@ PROBLEMS = (
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 )
-_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_ID = re.compile(r"^[0-9A-Za-z_-]{1,64}$")
+Id = Annotated[str, Limits(pattern=_ID.pattern)]
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
     """The deliveries to try again."""
 
-    ids: tuple[str, ...] = ()
+    ids: Annotated[tuple[Id, ...], Limits(maxItems=MAX_IDS)] = ()
     """Those that were given up or wait; without any, all of them."""
 
 

@@ -10,7 +10,7 @@ from config._web import WebOptions
 from docs import openapi
 from storage import open_reader
 from tests.scenes.newsroom import NOW, make_quiet
-from tests.web.api.fuzzing import fuzz
+from tests.web.api.fuzzing import REFUSED, fuzz, fuzz_acts
 from tests.web.scene import serve
 from web import Settings, make_app
 from web.api.document import DOCUMENT
@@ -71,3 +71,17 @@ def test_no_request_finds_an_answer_that_is_not_in_the_document(tmp_path):
     report = fuzz(tmp_path, "--generation-deterministic", "--max-examples", EXAMPLES)
 
     assert report.returncode == 0, report.stdout[-5000:] + report.stderr[-2000:]
+
+
+@pytest.mark.untraced
+def test_no_act_has_an_answer_that_is_not_in_the_document(tmp_path, capsys):
+    report = fuzz_acts(tmp_path, "--generation-deterministic", "--max-examples", EXAMPLES)
+
+    assert report.returncode == 0, report.stdout[-5000:] + report.stderr[-2000:]
+    assert "Test of Groundswell" in capsys.readouterr().out
+
+
+def test_the_fuzzing_names_only_operations_that_there_are():
+    paths = json.loads(DOCUMENT.read_text())["paths"]
+
+    assert {path for path, _ in REFUSED} <= paths.keys()
