@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from answers.counts import Bars
 
@@ -12,6 +13,9 @@ FILL = 0.76
 """The part of a step that its bar fills."""
 MIN_TOP = 2
 """Reports that the highest bar stands for at least; else one report would fill the chart."""
+
+MAX_TOLD = 3
+"""Alerts that the chart in words names, the last ones."""
 
 
 class Frame(NamedTuple):
@@ -32,7 +36,14 @@ SMALL = Frame(left=0, right=240, top=1, bottom=29)
 
 
 class Tick(NamedTuple):
-    """The beginning of a day, in UTC."""
+    """The beginning of a day."""
+
+    x: float
+    text: str
+
+
+class Mark(NamedTuple):
+    """An alert that was told."""
 
     x: float
     text: str
@@ -48,8 +59,7 @@ class Chart(NamedTuple):
     band: str
     """The reports that 99 of 100 usual steps do not exceed."""
     usual: str
-    marks: tuple[float, ...]
-    """Where an alert was told."""
+    marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
     top: int
     """The reports at the upper edge."""
@@ -57,8 +67,9 @@ class Chart(NamedTuple):
     """The chart in words."""
 
 
-def draw(bars: Bars, frame: Frame) -> Chart:
-    """Return the chart of *bars* in *frame*."""
+def draw(bars: Bars, frame: Frame, zone: str = "") -> Chart:
+    """Return the chart of *bars* in *frame*; days begin as in the time *zone*, or as in UTC."""
+    of_place = ZoneInfo(zone) if zone else UTC
     scale = _Scale(bars, frame)
     limit = bars.most if bars.most is not None else scale.top
     return Chart(
@@ -67,10 +78,13 @@ def draw(bars: Bars, frame: Frame) -> Chart:
         beyond="".join(scale.draw_bar(n, limit, count) for n, count in scale.counted),
         band=scale.draw_band(bars.most),
         usual=scale.draw_line(bars.usual),
-        marks=tuple(scale.find_x((at - bars.start) / scale.step) for at in bars.told),
-        ticks=tuple(_list_ticks(bars, scale)),
+        marks=tuple(
+            Mark(scale.find_x((at - bars.start) / scale.step), write_told(at, of_place))
+            for at in bars.told
+        ),
+        ticks=tuple(_list_ticks(bars, scale, of_place)),
         top=scale.top,
-        text=_describe(bars),
+        text=_describe(bars, of_place),
     )
 
 
@@ -118,24 +132,31 @@ class _Scale:
         return f"M{self._frame.left} {self.find_y(usual):g}H{self._frame.right}"
 
 
-def _list_ticks(bars: Bars, scale: _Scale) -> Iterator[Tick]:
-    """Yield the days that begin within *bars*."""
+def write_told(at: datetime, zone: tzinfo) -> str:
+    """Return when an alert was told, in *zone*; only UTC is named."""
+    tail = " UTC" if zone is UTC else ""
+    return f"told {at.astimezone(zone):%a %-d %b, %H:%M}{tail}"
+
+
+def _list_ticks(bars: Bars, scale: _Scale, zone: tzinfo) -> Iterator[Tick]:
+    """Yield the days that begin in *zone* within *bars*."""
     end = bars.start + len(bars.counts) * scale.step
-    day = bars.start.replace(hour=0, minute=0)
-    if day < bars.start:
-        day += timedelta(days=1)
-    while day < end:
-        text = "today" if end - day <= timedelta(days=1) else f"{day:%a}"
-        yield Tick(scale.find_x((day - bars.start) / scale.step), text)
+    today = (end - timedelta(microseconds=1)).astimezone(zone).date()
+    day = bars.start.astimezone(zone).date()
+    while day <= today:
+        at = datetime.combine(day, time(), zone)
+        if at >= bars.start:
+            text = "today" if day == today else f"{day:%a}"
+            yield Tick(scale.find_x((at - bars.start) / scale.step), text)
         day += timedelta(days=1)
 
 
-def _describe(bars: Bars) -> str:
+def _describe(bars: Bars, zone: tzinfo) -> str:
     """Return *bars* in words, for those who do not see the chart."""
     hours = bars.step_seconds // 3600
     total = sum(bars.counts)
     most = max(bars.counts, default=0)
     text = f"{total:,} reports in three days; at most {most:,} in {hours} hours"
-    if bars.usual is None:
-        return text
-    return f"{text}, where {bars.usual:.1f} are usual"
+    if bars.usual is not None:
+        text = f"{text}, where {bars.usual:.1f} are usual"
+    return "; ".join([text, *(write_told(at, zone) for at in bars.told[-MAX_TOLD:])])

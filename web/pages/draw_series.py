@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
-from answers.series import Series
+from answers.series import Mark, Series
 
 FILL = 0.76
 """The part of a step that its bar fills."""
@@ -55,6 +56,12 @@ TICKS = (
 )
 
 
+LABEL_GAP = 10.0
+"""Between a mark and its label."""
+SIGN_WIDTH = 7.0
+"""Of a sign of a label, at most on average. Halved: labels would overlap."""
+
+
 class Text(NamedTuple):
     """A text at a place of an axis."""
 
@@ -67,7 +74,12 @@ class MarkShown(NamedTuple):
 
     x: float
     kind: str
-    at: datetime
+    text: str
+    """In words, as in *told Sat 26 Sep, 16:20 UTC*."""
+    label: str
+    """The words that stand next to it; empty if there is no room for any."""
+    side: str
+    """The anchor of the label: it ends at the mark, or starts there."""
 
 
 class Hatch(NamedTuple):
@@ -120,10 +132,7 @@ def draw(series: Series, now: datetime, shape: Shape) -> SeriesChart:
         hatches=tuple(_list_hatches(series, scale)),
         lines=tuple(Text(scale.find_y(n), str(n)) for n in range(0, scale.top + 1, distance)),
         ticks=tuple(_list_ticks(series, scale, now)),
-        marks=tuple(
-            MarkShown(scale.find_x((mark.at - series.since) / _step(series)), mark.kind, mark.at)
-            for mark in series.marks
-        ),
+        marks=tuple(_list_marks(series, scale, now)),
         text=_describe(series),
     )
 
@@ -245,6 +254,32 @@ def _list_ticks(series: Series, scale: _Scale, now: datetime) -> Iterator[Text]:
         x = scale.find_x((at - series.since) / _step(series))
         yield Text(x, "today" if is_today else f"{at:{form}}")
         at += length
+
+
+def _list_marks(series: Series, scale: _Scale, now: datetime) -> Iterator[MarkShown]:
+    """Yield the alerts; those that were told have their time next to them, where it has room."""
+    places = [scale.find_x((mark.at - series.since) / _step(series)) for mark in series.marks]
+    neighbours = pairwise([*places, scale.shape.width + LABEL_GAP])
+    free = float(scale.shape.left)
+    for mark, (x, following) in zip(series.marks, neighbours, strict=True):
+        label = _write_label(mark, now)
+        width = LABEL_GAP + SIGN_WIDTH * len(label)
+        side = "end"
+        if x - width < free:
+            side = "start"
+        if side == "start" and x + width > following - LABEL_GAP:
+            label = ""
+        free = x + (width if label and side == "start" else LABEL_GAP)
+        text = f"{mark.kind} {mark.at:%a %-d %b, %H:%M} UTC"
+        yield MarkShown(x, mark.kind, text, label, side)
+
+
+def _write_label(mark: Mark, now: datetime) -> str:
+    """Return the words next to *mark*; empty for one that nobody got, or that ends a trend."""
+    if mark.kind != "told":
+        return ""
+    is_today = mark.at.date() == now.date()
+    return f"told {mark.at:%H:%M} UTC" if is_today else f"told {mark.at:%a %-d, %H:%M} UTC"
 
 
 def _describe(series: Series) -> str:

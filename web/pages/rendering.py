@@ -72,7 +72,7 @@ class Renderer:
             "large": lambda bars: draw.draw(bars, draw.LARGE),
             "small": lambda bars: draw.draw(bars, draw.SMALL),
             "wide": lambda bars: draw.draw(bars, draw.WIDE),
-            "wall": lambda bars: draw.draw(bars, draw.WALL),
+            "wall": lambda bars, zone: draw.draw(bars, draw.WALL, zone),
             "wall_small": lambda bars: draw.draw(bars, draw.WALL_SMALL),
             "steps": list_steps,
             "watch": link_watch,

@@ -64,6 +64,23 @@ def test_a_mark_stands_at_its_time():
     assert [(mark.x, mark.kind) for mark in chart.marks] == [(682.0, "told")]
 
 
+def test_a_mark_that_was_told_has_its_time_next_to_it_where_there_is_room():
+    times = (0, 2, 60, 61, 95)
+    marks = tuple(Mark(BEGAN + n * HOUR, "told", f"{n}") for n in times)
+    over = Mark(BEGAN + 80 * HOUR, "over", "x")
+    series = make([1] * 96, marks=(*marks[:4], over, marks[4]))
+    chart = draw(series, BEGAN + 95 * HOUR, WIDE)
+
+    assert [(mark.label, mark.side) for mark in chart.marks if mark.label] == [
+        ("told Wed 7, 02:00 UTC", "start"),
+        ("told Fri 9, 12:00 UTC", "end"),
+        ("told Fri 9, 13:00 UTC", "start"),
+        ("told 23:00 UTC", "end"),
+    ]
+    assert chart.marks[2].text == "told Fri 9 Oct, 12:00 UTC"
+    assert chart.marks[4].text == "over Sat 10 Oct, 08:00 UTC"
+
+
 @pytest.mark.parametrize(("count", "hours"), [(24, 1), (36, 2), (112, 3), (120, 6), (73, 120)])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_ticks_have_room(shape, count, hours):

@@ -27,6 +27,17 @@ def test_one_trend_is_large_and_the_others_wait(busy):
         assert word in text
 
 
+@pytest.mark.parametrize(
+    ("query", "told", "today"),
+    [("", "told Wed 7 Oct, 12:05 UTC", "today UTC"), ("?zone=Asia/Tokyo", "21:05<", "today<")],
+)
+def test_the_days_are_those_of_the_zone_or_the_axis_says_utc(busy, query, told, today):
+    text = busy.ask(f"/tv{query}").text
+
+    assert told in text
+    assert today in text
+
+
 def test_the_twin_is_the_page_now_of_the_same_watches(busy):
     picked = quote(f"{MONEY},{STRIKE}")
     twin = re.findall(r'"alternate"[^>]*href="([^"]+)"', busy.ask(f"/tv?watches={picked}").text)
