@@ -47,6 +47,7 @@ QUESTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("hot_terms", {}),
     ("watch", {"name": "tunnel"}),
     ("trend", {"watch": "tunnel"}),
+    ("try_watch", {"yaml": "name: tunnel\nkeywords: [ignore]", "days": 30}),
 )
 MAX_FIRST_ANSWER = 3.0  # seconds
 MAX_RESULT_BYTES = 20_000

@@ -509,6 +509,7 @@ COVERED_ELSEWHERE = {
     "web/_settings.py": "tests/web/scene.py",
     "web/_trends.py": "tests/web/pages/test_trend.py",
     "web/assistants/asking.py": "tests/web/assistants/test_tools.py",
+    "web/assistants/drafts.py": "tests/web/assistants/test_tools.py",
     "web/assistants/entries.py": "tests/web/assistants/test_tools.py",
     "web/assistants/results.py": "tests/web/assistants/test_tools.py",
     "web/pages/files.py": "tests/web/pages/test_overview.py",

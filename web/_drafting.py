@@ -79,13 +79,14 @@ async def try_draft(request: web.Request, body: DraftBody) -> Preview:
     snapshots = request.app[SNAPSHOTS]
     snapshot = await snapshots.get()
     wanted = WantedPreview(body.watch, body.days, body.of)
-    work = partial(_preview, running=snapshot.config, wanted=wanted, now=snapshots.now())
+    work = partial(run_preview, running=snapshot.config, wanted=wanted, now=snapshots.now())
     return await request.app[WORKER].run(request, BUDGET, work)
 
 
-def _preview(
+def run_preview(
     reader: Reader, is_over: IsOver, running: Config, wanted: WantedPreview, now: datetime
 ) -> Preview:
+    """Return the reports that the draft would find, with the CPU that it took."""
     began = thread_time()
     shown = preview(reader, running, wanted, now, is_over)
     return replace(shown, took_ms=round((thread_time() - began) * 1000, 1))

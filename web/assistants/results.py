@@ -9,6 +9,7 @@ from typing import Literal
 from answers.daemon import DaemonFacts
 from answers.feeds import FeedShown
 from answers.history import AlertShown
+from answers.preview import Preview
 from answers.series import Series
 from answers.terms import TermShown
 from answers.trend_life import TrendLife
@@ -84,6 +85,13 @@ class WatchFound(Result):
 
     detail: WatchDetail
     series: Series
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchTried(Result):
+    """The draft of a watch on the stored entries, compared with the running watch of its name."""
+
+    preview: Preview
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,11 @@ from answers.trend_life import read_life
 from answers.trend_list import Missing, find_last_trend
 from answers.watch import LOOK_BACK, show_watch
 from model import UsageError
+from web._drafting import DEFAULT_DAYS
+from web._drafting import MAX_DAYS as MAX_DRAFT_DAYS
 from web.api.parameters import Choice, Span, Text, Whole
 from web.assistants.asking import Desk, Flag, Tool, Values
+from web.assistants.drafts import try_watch
 from web.assistants.entries import ask_entries
 from web.assistants.results import (
     Alerts,
@@ -24,6 +27,7 @@ from web.assistants.results import (
     HotTermsNow,
     TrendFound,
     WatchFound,
+    WatchTried,
     WhatsHot,
 )
 
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 50
 ALERTS_KEPT = timedelta(days=366)
 """How long storage keeps an alert."""
+MAX_DRAFT_CHARS = 20_000
+"""Of the YAML of a watch: some 1,000 keywords."""
 
 
 # --- trends and alerts ----------------------------------------------------------------------
@@ -183,6 +189,24 @@ TOOLS = (
         result=WatchFound,
         parameters=(Text("name", "The name of the watch.", max_chars=300),),
         needed=("name",),
+    ),
+    Tool(
+        name="try_watch",
+        title="Try the draft of a watch",
+        about="What a new watch, or an edit of one, would find in the stored entries: its reports, "
+        "those gained and lost against the running watch of its name, doubts, and each mistake at "
+        "its line and column. Nothing is written.",
+        run=try_watch,
+        result=WatchTried,
+        parameters=(
+            Text(
+                "yaml",
+                "One watch as YAML, as in the watchlist: name, keywords, all, none.",
+                max_chars=MAX_DRAFT_CHARS,
+            ),
+            Whole("days", "So many days back.", 1, MAX_DRAFT_DAYS, DEFAULT_DAYS),
+        ),
+        needed=("yaml",),
     ),
     Tool(
         name="alerts",

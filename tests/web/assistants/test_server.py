@@ -64,6 +64,8 @@ async def ask_all(client):
         if not tool.input_schema["required"] and tool.name != "trend":
             results[tool.name] = await client.call_tool(tool.name, {})
     results["search_entries"] = await client.call_tool("search_entries", {"query": "tunnel"})
+    draft = {"yaml": "name: X\nkeywords: tunnel"}
+    results["try_watch"] = await client.call_tool("try_watch", draft)
     results["watch"] = await client.call_tool("watch", {"name": MONEY})
     results["trend"] = await client.call_tool("trend", {"watch": MONEY})
     return tools, results
@@ -119,6 +121,7 @@ def test_a_result_is_never_larger_than_20_kb(tmp_path):
     with room.open() as store:
         for number in range(60):
             room.add_entry(store, f"long-{number}", NOW, f"tunnel {number} {title}")
+    draft = {"yaml": "name: X\nkeywords: [tunnel, say, rules]\nin: [title]", "days": 30}
 
     async def run():
         with serve(room, WebOptions(mcp=True)) as site:
@@ -128,8 +131,11 @@ def test_a_result_is_never_larger_than_20_kb(tmp_path):
                     await client.call_tool("search_entries", asked),
                     await client.call_tool("hot_terms", {"limit": 15}),
                 ]
-                for result in results:
+                tried = await client.call_tool("try_watch", draft)
+                assert tried.structured_content["preview"]["reports"]["then"] >= 60
+                for result in (*results, tried):
                     assert len(result.model_dump_json(by_alias=True).encode()) <= 20_000
+                for result in results:
                     assert result.structured_content["partial"] is True
                 terms = results[1].structured_content["terms"]
                 assert max(len(term["term"]) for term in terms) <= 300

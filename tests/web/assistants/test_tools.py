@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from contextlib import closing
 from datetime import timedelta
 from urllib.parse import quote
@@ -120,6 +122,49 @@ def test_a_watch_has_its_settings_its_state_and_its_days(ask):
     assert (len(rising.series.steps), f"{rising.series.steps[-1].start:%F}") == (14, "2026-10-07")
 
 
+def test_a_draft_is_tried_and_compared_with_the_watch_of_its_name(ask):
+    found = ask("try_watch", yaml=f"name: {MONEY}\nkeywords: [Halden tunnel]").preview
+
+    assert (found.name, found.is_new, found.exact) == (MONEY, False, True)
+    assert (found.reports.then, found.more) == (5, 5)
+    assert all(one.title and not one.pieces for one in found.gained)
+    assert ask("try_watch", yaml="name: X\nkeywords: [Halden tunnel]").preview.is_new
+
+
+def test_mistakes_of_a_draft_are_an_answer_with_their_places(ask):
+    found = ask("try_watch", yaml="name: X\nkeywords: |\n  a AND").preview
+
+    assert [(one.line, one.column) for one in found.mistakes] == [(3, 5)]
+    assert found.reports is None
+
+
+def test_a_trial_ends_when_nobody_waits_for_it(room, monkeypatch):
+    begun, ended = threading.Event(), threading.Event()
+
+    def wait_for_the_end(_reader, is_over, *_):
+        begun.set()
+        while not is_over():
+            time.sleep(0.001)
+        ended.set()
+
+    monkeypatch.setattr("web.assistants.drafts.run_preview", wait_for_the_end)
+    monkeypatch.setattr("web.assistants.asking.SECONDS", 600.0)
+
+    async def run():
+        with closing(open_reader(room.database)) as reader:
+            settings = Settings(reader, room.config, WebOptions(), lambda: NOW, "./start")
+            worker = Worker(room.database)
+            desk = Desk(Snapshots(settings), worker, _Stays)
+            tool = BY_NAME["try_watch"]
+            task = asyncio.create_task(tool.run(desk, tool.read({"yaml": "a"})))
+            await asyncio.to_thread(begun.wait)
+            task.cancel()
+            await asyncio.to_thread(ended.wait)
+            await worker.close()
+
+    asyncio.run(run())
+
+
 def test_alerts_that_nobody_got_are_listed_with_the_reason(ask):
     found = ask("alerts", state="suppressed")
 
@@ -161,6 +206,9 @@ def test_hot_terms_are_those_of_the_page(ask):
         ("search_entries", {"query": "a", "since": "soon"}, 'since: "soon" is not a duration'),
         ("search_entries", {"query": "a", "after": "x"}, "after: it is no cursor of this list"),
         ("feed_health", {"only_troubled": "maybe"}, "only_troubled: use true or false"),
+        ("try_watch", {}, "yaml: it is needed; give it a value"),
+        ("try_watch", {"yaml": "a", "days": 31}, "days: use a number from 1 to 30"),
+        ("try_watch", {"yaml": "a" * 20_001}, "yaml: it is longer than 20000 characters"),
         ("alerts", {"watch": "x"}, 'watch: there is no watch "x"; there are: Central bank'),
         ("alerts", {"state": "x"}, 'state: there is no state "x"; use active'),
     ],
