@@ -5,7 +5,6 @@ import json
 import pytest
 
 from tests.scenes.newsroom import MONEY
-from tests.web.pages.test_overview import MARKUP
 from tests.web.pages.test_search import make_archive
 from tests.web.scene import serve
 from tests.web.test_planning import DRAFT, begin, wait_for
@@ -74,13 +73,3 @@ def test_another_site_cannot_begin_a_plan(site):
     headers = {"Content_Type": "application/json", "Sec_Fetch_Site": "cross-site"}
 
     assert site.ask("/api/v1/plans", "POST", json.dumps({"watch": DRAFT}), **headers).status == 403
-
-
-@pytest.mark.parametrize("text", MARKUP[:2], ids=ascii)
-def test_hostile_text_stays_text(site, text):
-    draft = json.dumps({"name": text, "keywords": ["CBDC"]})
-
-    plan = wait_for(site, begin(site, draft).json["id"])
-
-    assert plan["state"] == "done"
-    assert plan["alerts"][0]["watch"] == text

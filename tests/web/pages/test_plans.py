@@ -95,7 +95,7 @@ def test_an_edit_that_changes_nothing_says_so(site):
     assert "It changes no alert of the last weeks." in page
 
 
-@pytest.mark.parametrize("text", MARKUP[:4], ids=ascii)
+@pytest.mark.parametrize("text", MARKUP[:2], ids=ascii)
 def test_hostile_text_stays_text(site, text):
     path = send(site, {"watch": f"name: {text!r}\nkeywords: CBDC", "of": text}).headers["Location"]
 
