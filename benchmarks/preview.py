@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -57,10 +57,10 @@ DRAFTS = {
 """The keywords of a draft that takes the place of the watch Money."""
 
 
-def fill(path: Path, entries: int) -> None:
-    """Store so many entries of the last days, and index them."""
-    with closing(storage.open_store(path, AT)) as store, store.transaction() as tx:
-        tx.sync_feeds([FEED], AT)
+def fill(path: Path, entries: int, at: datetime = AT) -> None:
+    """Store so many entries of the last days before *at*, and index them."""
+    with closing(storage.open_store(path, at)) as store, store.transaction() as tx:
+        tx.sync_feeds([FEED], at)
     days = timedelta(days=DEFAULT_DAYS)
     gap = days / (entries + 1)
     with closing(sqlite3.connect(path)) as db, db:
@@ -70,10 +70,10 @@ def fill(path: Path, entries: int) -> None:
             (
                 (number, number.to_bytes(8), title, seen, seen)
                 for number, title in enumerate(islice(mix_titles(), entries), start=1)
-                for seen in [round((AT - days + number * gap).timestamp() * 1e6)]
+                for seen in [round((at - days + number * gap).timestamp() * 1e6)]
             ),
         )
-    with closing(storage.open_store(path, AT)) as store:
+    with closing(storage.open_store(path, at)) as store:
         while store.index_entries(watchers.list_index_words, watchers.INDEX_VERSION):
             pass
 
