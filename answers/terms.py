@@ -140,7 +140,8 @@ def _write_sentence(terms: Sequence[TermShown]) -> str:
     if free == len(hot):
         return f"{head}, and on nobody's list."
     if not free:
-        return f"{head}; your watches find them already."
+        them = "it" if len(hot) == 1 else "them"
+        return f"{head}; your watches find {them} already."
     return f"{head}, {_spell(free)} of them on nobody's list."
 
 

@@ -54,7 +54,7 @@ def test_the_sentence_counts_terms_that_are_more_than_weak(room):
     ("numbers", "sentence"),
     [
         ((0,), "One term is hot, and on nobody's list."),
-        ((1,), "One term is hot; your watches find them already."),
+        ((1,), "One term is hot; your watches find it already."),
         ((2,), "Nothing is hot. That is the usual state."),
         ((), "Nothing is hot. That is the usual state."),
     ],
