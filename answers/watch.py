@@ -98,7 +98,10 @@ def _pick_trends(now: Now) -> dict[str, Trend]:
 
 def _name_file(config: Config, file: str) -> str:
     """Return *file* as a person calls it: from the folder of the main file on."""
-    return os.path.relpath(file, Path(config.texts.main).parent)
+    main = Path(config.texts.main)
+    if main.is_absolute() and not Path(file).is_absolute():
+        return file  # a config that is read from the state names its files from that folder on
+    return os.path.relpath(file, main.parent)
 
 
 def _show(config: Config, name: str, trend: Trend | None, quiet: QuietWatch | None) -> WatchShown:

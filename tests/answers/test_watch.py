@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import config
 from answers.daemon import Pulse
 from answers.now import read_overview
 from answers.watch import count_bars, list_watches, show_watch
@@ -70,3 +71,11 @@ def test_small_bars_have_fourteen_days(room, reader):
     assert len(counts[MONEY]) == 28
     assert sum(counts[MONEY]) > 30
     assert sum(counts[QUOTAS]) == 0
+
+
+def test_a_file_of_a_config_that_is_read_from_the_state_keeps_its_name(room, now, monkeypatch):
+    monkeypatch.chdir("/")
+    texts = config.Texts(str(room.path), {"config.yaml": room.path.read_text(encoding="utf-8")})
+    kept = config.parse(texts, {}, needs_secrets=False)
+
+    assert show_watch(kept, now, YUAN).watch.file == "config.yaml"
