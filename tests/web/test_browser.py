@@ -53,6 +53,7 @@ def test_the_tabs_of_a_phone_lead_to_all_pages_and_have_room(chromium, sites, wi
         tabs = visit.page.locator("nav.tabs a")
         assert tabs.all_inner_texts() == ["Now", "Watches", "Hot", "Search", "Alerts", "Feeds"]
         assert visit.page.locator("nav.tabs a[aria-current]").inner_text() == "Hot"
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == width
         for tab in tabs.all():
             assert tab.evaluate("e => e.scrollWidth <= e.clientWidth")
             assert tab.bounding_box()["height"] >= 44
@@ -113,6 +114,18 @@ def test_the_page_says_when_the_daemon_stops(chromium, tmp_path, monkeypatch):
             visit.page.wait_for_selector(".live.dead >> text=Stopped")
             icon = visit.page.locator("link[rel=icon]")
             assert "icon-stopped" in icon.get_attribute("href")
+
+
+def test_a_page_that_hears_its_server_again_says_so(chromium, sites):
+    with Visit(chromium, sites["quiet"].url) as visit:
+        page = visit.page
+        state = page.locator(".live b[role=status]")
+        word = state.inner_text()
+        page.evaluate("performance.now = () => 60000")
+        page.wait_for_selector(".live.lost b:text('Reconnecting')")
+        page.evaluate("document.getElementById('stream').dispatchEvent(new CustomEvent('pulse'))")
+        assert state.inner_text() == word
+        assert page.locator(".live.lost").count() == 0
 
 
 def test_keys_lead_to_the_pages_and_can_be_switched_off(chromium, sites):

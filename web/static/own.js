@@ -55,8 +55,12 @@
     const silent = performance.now() - heard;
     const cut = document.querySelector(".stop.cut");
     if (silent > CUT_AFTER) {
-      document.querySelector(".live")?.classList.add("late");
-      put(document.querySelector(".live b"), "Reconnecting");
+      const live = document.querySelector(".live:not(.lost)");
+      if (live) {
+        live.dataset.word = live.querySelector("b").textContent;
+        live.classList.add("lost");
+        put(live.querySelector("b"), "Reconnecting");
+      }
     }
     if (!cut) return;
     const isLost = silent > LOST_AFTER;
@@ -66,6 +70,11 @@
 
   function hear(event) {
     heard = performance.now();
+    const live = document.querySelector(".live.lost");
+    if (live) {
+      live.classList.remove("lost");
+      put(live.querySelector("b"), live.dataset.word);
+    }
     if (!event.detail) return;
     const facts = JSON.parse(event.detail.data);
     ahead = Date.parse(facts.now) - performance.now();
