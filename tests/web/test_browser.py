@@ -128,6 +128,21 @@ def test_a_page_that_hears_its_server_again_says_so(chromium, sites):
         assert page.locator(".live.lost").count() == 0
 
 
+def test_a_title_goes_in_the_direction_of_its_own_script(chromium, sites):
+    with Visit(chromium, sites["busy"].url) as visit:
+        story = visit.page.locator(".stories a").first
+        story.evaluate("e => { e.textContent = 'سد CBDC انهار'; e.normalize() }")
+        first, last = story.evaluate(
+            """e => [0, e.firstChild.length - 1].map((at) => {
+              const range = document.createRange();
+              range.setStart(e.firstChild, at);
+              range.setEnd(e.firstChild, at + 1);
+              return range.getBoundingClientRect().left;
+            })"""
+        )
+    assert first > last
+
+
 def test_keys_lead_to_the_pages_and_can_be_switched_off(chromium, sites):
     with Visit(chromium, sites["busy"].url) as visit:
         page = visit.page
