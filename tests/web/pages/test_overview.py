@@ -167,6 +167,17 @@ def test_a_stopped_daemon_and_a_first_run_are_named(tmp_path):
         text = first.ask("/").text
         assert "Nothing can be unusual yet" in text
         assert "this may be right, or the words may be too narrow" in text
+        assert "1 of 3 feeds are read so far." in first.ask("/feeds").text
+
+
+def test_nothing_is_said_about_feeds_that_were_never_read(tmp_path):
+    room = Newsroom(tmp_path, began=NOW - HOUR)
+    with room.open(), serve(room) as unread:
+        assert "No feed was read yet." in unread.ask("/feeds").text
+        text = unread.ask("/").text
+        assert "no feed was read yet" in text
+        assert "too narrow" not in text
+        assert "the last 0" not in unread.ask("/alerts").text
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, *MARKUP], ids=ascii)

@@ -34,6 +34,7 @@ def test_two_trends_are_two_pages(site):
     assert pages[0] == pages[2]
     assert "Tunnel opens at last" in pages[1]
     assert "Tunnel opens at last" not in pages[0]
+    assert "at its last rise" not in pages[1]  # a hot term has no number of times
 
 
 def test_trends_on_now_and_steps_on_alerts_lead_to_the_page(site):

@@ -17,6 +17,17 @@ def busy(tmp_path_factory):
         yield served
 
 
+def test_the_demo_is_named_on_the_wall(tmp_path):
+    room = make_quiet(tmp_path)
+    with room.open() as store:
+        store.note_mode("demo")
+        with serve(room) as served:
+            text = served.ask("/tv").text
+
+    assert "<span data-state>Demo</span>" in text
+    assert 'class="lamp "' in text
+
+
 def test_one_trend_is_large_and_the_others_wait(busy):
     elements = Elements(busy.ask("/tv").text).found
     slides = [found for tag, found in elements if tag == "article"]
