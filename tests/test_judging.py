@@ -27,13 +27,12 @@ BEGIN = 71  # steps of the plan before the burst
 
 @pytest.fixture
 def clock():
-    return twenty_days_ago()
+    return begin_clock()
 
 
-def twenty_days_ago():
-    """Return a clock that a test moves through the plan."""
-    now = datetime.now(UTC).replace(minute=0, second=0)
-    return StoppedClock(now - timedelta(days=20))
+def begin_clock():
+    """Return a clock that a test moves through the plan; its hours decide when the trend is over."""
+    return StoppedClock(datetime(2026, 3, 10, 8, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -65,7 +64,7 @@ class Lived(NamedTuple):
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch, World(tmp_path_factory.mktemp("world")) as world:
-        clock = twenty_days_ago()
+        clock = begin_clock()
         prepare(world, patch)
 
         async def work(running):
