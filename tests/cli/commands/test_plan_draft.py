@@ -21,8 +21,8 @@ DRAFT = f"{{name: {MONEY}, {NEW}}}"
 
 
 @pytest.fixture
-def room(tmp_path):
-    return make_archive(tmp_path)
+def room(tmp_path_factory):
+    return make_archive(tmp_path_factory.mktemp("room"))  # `ask` has a config in `tmp_path`
 
 
 def start(room):
