@@ -210,15 +210,30 @@ async def _run(asked: AskedPlan) -> Plan:
             own = os.getpriority(os.PRIO_PROCESS, 0)
             os.setpriority(os.PRIO_PROCESS, child.pid, min(own + NICENESS, MAX_NICENESS))
         async with asyncio.timeout(DEADLINE):
-            printed, report = await asyncio.gather(_talk(child, asked), _read_end(child))
+            reading = asyncio.create_task(_read_end(child))
+            try:
+                printed = await _talk(child, asked)
+                report = await reading
+            finally:
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
             code = await child.wait()
     finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
+        await _end(child)
     if code:
         raise PlanFault(f"{_COMMAND}: exit code {code}\n{report.decode(errors='replace')}")
     return read_plan(printed)
+
+
+async def _end(child: Process) -> None:
+    """End *child*, if it has not ended. Its output is read, as asyncio waits for the last of it."""
+    if child.returncode is not None:
+        return
+    child.kill()
+    for stream in (child.stdout, child.stderr):
+        while stream is not None and await stream.read(CHUNK_BYTES):
+            pass
+    await child.wait()
 
 
 async def _talk(child: Process, asked: AskedPlan) -> bytes:
