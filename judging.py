@@ -16,6 +16,7 @@ from model import (
     Alert,
     Arrival,
     Feed,
+    HeldMessage,
     HotFinds,
     Match,
     Page,
@@ -24,7 +25,6 @@ from model import (
     Report,
     SeenEntry,
     Signal,
-    Watch,
     WatcherFault,
 )
 
@@ -65,7 +65,30 @@ def judge(
     A watcher with a fault costs its watch alone; the fault is left in `memory.faults`.
     """
     signals = _observe(config, reports, memory, at, exposure, due)
-    return alerts.decide(signals, config.watches, memory.told(), at, Counter(), config.page_url)
+    return _decide(config, signals, memory, at, Counter())
+
+
+def _decide(
+    config: Config, signals: Sequence[Signal], memory: Memory, at: datetime, singles: Counter[str]
+) -> Iterator[Alert]:
+    """Yield the alerts of *signals*: whom they tell, and when."""
+    if not signals:
+        return
+    directory = alerts.Directory(config.watches, config.routes, config.feeds, config.page_url)
+    desk = _open_desk(config, memory, at)
+    yield from alerts.decide(signals, directory, memory.told(), at, singles, desk)
+    memory.timing.write_pasts(desk.pasts)
+
+
+def _open_desk(config: Config, memory: Memory, at: datetime) -> alerts.Desk:
+    """Return the facts by which the alerts of a moment are ruled."""
+    return alerts.Desk(
+        timings=config.timings,
+        silences=memory.timing.list_silences(at),
+        read_past=memory.timing.read_past,
+        find_hold=memory.timing.find_hold,
+        pasts={},
+    )
 
 
 def _observe(
@@ -91,11 +114,13 @@ def _observe_moment(
     signals: list[Signal] = []
     # watchers/ worth saying?
     for name, observed in watchers.observe(reports, config.watches, config.watchers, moment, due):
-        signals += _keep(memory, name, observed, moment.now)  # storage/ the watchers' states
+        signals += keep_observed(
+            memory, name, observed, moment.now
+        )  # storage/ the watchers' states
     return signals
 
 
-def _keep(
+def keep_observed(
     memory: Memory, watch: str, observed: watchers.Observed, at: datetime
 ) -> Sequence[Signal]:
     """Keep the states of *observed* and return its signals; leave a fault in *memory* instead."""
@@ -170,11 +195,8 @@ def judge_poll(
     the poll, one message tells the rest of many reports.
     """
     tx.add_reports(reports, at)  # storage/ so that later copies are recognised
-    signals = _observe(config, reports, tx, at, _exposure_reader(tx))
-    decided = alerts.decide(  # to whom?
-        signals, config.watches, tx.told(), at, singles, config.page_url
-    )
-    raised = list(decided)
+    signals = _observe(config, reports, tx, at, read_exposure_once(tx))
+    raised = list(_decide(config, signals, tx, at, singles))  # to whom, and when?
     tx.record_all(raised, config.list_recipients)  # storage/ the outbox, and why
     return raised if tx.left else [*raised, *_tell_rest(config, tx, at, at, at)]
 
@@ -191,12 +213,19 @@ def judge_rest(
     if not held:
         return []
     names = [name for name in held if name in config.watches]
-    return [alerts.decide_rest(config.watches[name], held[name], at) for name in names]
+    desk = _open_desk(config, memory, at)
+    raised = [alerts.decide_rest(config.watches[name], held[name], at, desk) for name in names]
+    memory.timing.write_pasts(desk.pasts)
+    return raised
 
 
-def tell_late_rest(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
-    """Store and return the alerts that list the reports held by polls that a stop cut off."""
-    return _tell_rest(config, tx, at, LONG_AGO, at - MAX_POLL)
+def release(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
+    """Tell the messages that have waited long enough; return the alerts that tell several.
+
+    Among them are those that list the reports held by polls that a stop cut off.
+    """
+    late = _tell_rest(config, tx, at, LONG_AGO, at - MAX_POLL)
+    return late + release_messages(config, tx, at)
 
 
 def _tell_rest(
@@ -216,7 +245,7 @@ def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str
     names = sorted(asked.intersection(watchers.watches_on_clock(config.watchers)))
     if not names:
         return []
-    return list(judge(config, (), tx, at, _exposure_reader(tx), names))
+    return list(judge(config, (), tx, at, read_exposure_once(tx), names))
 
 
 def record_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str]) -> list[Alert]:
@@ -226,17 +255,65 @@ def record_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[st
     return raised
 
 
-def _exposure_reader(tx: Transaction) -> Callable[[], watchers.Exposure]:
+def read_exposure_once(tx: Transaction) -> Callable[[], watchers.Exposure]:
     """Return a function that tells how much the feeds brought."""
-    return cache(lambda: _open_ledger(tx).open(tx.read_pace, tx.read_exposure))
+    return cache(lambda: open_ledger(tx).open(tx.read_pace, tx.read_exposure))
 
 
-def _open_ledger(tx: Transaction) -> watchers.Ledger:
+def open_ledger(tx: Transaction) -> watchers.Ledger:
     """Return the ledger of the feeds; it is kept in memory until a transaction fails."""
     ledger: watchers.Ledger | None = tx.memory.get(LEDGER)
     if ledger is None:
         ledger = tx.memory[LEDGER] = watchers.Ledger(tx.read_exposure())
     return ledger
+
+
+# --- messages that wait ------------------------------------------------------------------------
+
+
+def release_messages(config: Config, memory: Memory, at: datetime) -> list[Alert]:
+    """Tell the messages that have waited long enough; return the alerts that tell several."""
+    timing = memory.timing
+    queues = timing.list_queues()
+    if not queues:
+        return []
+    for queue in queues:
+        latest = alerts.find_latest_end(queue.gate, config.timings.get(queue.channel), at)
+        if queue.until > latest:  # the config was edited, or a clock was set back
+            timing.move_queue(queue, latest)
+    desk = _open_desk(config, memory, at)
+    raised: list[Alert] = []
+    for channel in dict.fromkeys(queue.channel for queue in queues):
+        held = timing.list_due(channel, at) if channel in config.channels else []
+        if held:
+            raised += _collect(config, memory, channel, held, desk, at)
+    timing.write_pasts(desk.pasts)
+    return raised
+
+
+def _collect(
+    config: Config,
+    memory: Memory,
+    channel: str,
+    held: Sequence[HeldMessage],
+    desk: alerts.Desk,
+    at: datetime,
+) -> list[Alert]:
+    """Tell the messages *held* in *channel*, or let them wait longer."""
+    timing = memory.timing
+    found = alerts.collect(channel, held, desk, at)
+    for one, ruling in found.silenced:
+        timing.hold_longer([one], ruling)
+    if found.longer is not None:
+        timing.hold_longer(found.held, found.longer)
+        return []
+    addresses = config.list_recipients([channel])
+    if found.alert is not None:
+        timing.collect(found.alert, addresses, found.held)
+        return [found.alert]
+    for one in found.held:
+        timing.release(one, addresses, at)
+    return []
 
 
 # --- hot terms -------------------------------------------------------------------------------
@@ -257,8 +334,7 @@ def judge_hot_list(
     moment = watchers.Moment(at, memory, exposure, finds)
     signals = _observe_moment(config, (), moment, memory, finds)
     named = [alerts.name_commands(signal, write_command) for signal in signals]
-    decided = alerts.decide(named, config.watches, memory.told(), at, Counter(), config.page_url)
-    return list(decided)
+    return list(_decide(config, named, memory, at, Counter()))
 
 
 def record_hot_list(
@@ -269,65 +345,14 @@ def record_hot_list(
     write_command: Callable[[str], str],
 ) -> list[Alert]:
     """Store the alerts of `judge_hot_list`, and return them."""
-    raised = judge_hot_list(config, finds, tx, at, _exposure_reader(tx), write_command)
+    raised = judge_hot_list(config, finds, tx, at, read_exposure_once(tx), write_command)
     tx.record_all(raised, config.list_recipients)
     return raised
 
 
-def begin(
-    config: Config, tx: Transaction, at: datetime, before: Mapping[str, Watch] | None = None
-) -> list[str]:
-    """Let the watches that need a baseline begin one; return those that may catch up.
-
-    These are watches that are new, that have a new watcher, or that look for something else than
-    *before*. They may catch up with the stored entries if feeds were read before.
-    """
-    on_clock = watchers.watches_on_clock(config.watchers)
-    new = _without_state(config, tx, on_clock) | _edited(config, before or {})
-    record_clock(config, tx, at, new)
-    if not new or not _open_ledger(tx).since:
-        return []
-    return sorted(new.intersection(on_clock))
-
-
-def _without_state(config: Config, tx: Transaction, on_clock: Iterable[str]) -> set[str]:
-    """Return the watches *on_clock* with a watcher that has not kept a state yet."""
-    known = tx.list_states()
-    names: set[str] = set()
-    for name in on_clock:
-        kinds = config.watches[name].alert_on
-        for kind, watcher in zip(kinds, config.watchers[name], strict=True):
-            if watchers.wants_clock(watcher) and (name, kind) not in known:
-                names.add(name)
-    return names
-
-
-def _edited(config: Config, before: Mapping[str, Watch]) -> set[str]:
-    """Return the watches of *config* that were otherwise *before*."""
-    return {name for name, old in before.items() if old != config.watches.get(name, old)}
-
-
-def catch_up(config: Config, tx: Transaction, found: States, began: datetime, at: datetime) -> int:
-    """Let watches that *began* go on from the states *found*; return how many do.
-
-    `rehearsal.stream.catch_up` finds the states.
-    """
-    moment = watchers.Moment(at, tx, _exposure_reader(tx))
-    count = 0
-    for name, states in found.items():
-        if name not in config.watches:
-            continue
-        watch, its_watchers = config.watches[name], config.watchers[name]
-        caught_up = watchers.catch_up(watch, its_watchers, states, began.timestamp(), moment)
-        for observed in caught_up:
-            _keep(tx, name, observed, at)
-        count += bool(caught_up)
-    return count
-
-
 def record_poll(tx: Transaction, feed: Feed, entries: Iterable[SeenEntry], at: datetime) -> None:
     """Record that a poll of *feed* succeeded and brought *entries*."""
-    ledger = _open_ledger(tx)
+    ledger = open_ledger(tx)
     known = ledger.open(tx.read_pace, tx.read_exposure)
     before = known.paces.get(feed.key)
     known = watchers.Exposure({feed.key: before} if before else {}, known.since, known.total)

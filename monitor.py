@@ -194,7 +194,7 @@ class Monitor:
         self.operator.report_trouble(self.config, at)
         with self.store.transaction() as tx:
             alerts = judging.record_clock(self.config, tx, at, tx.take_due(at))
-            alerts += judging.tell_late_rest(self.config, tx, at)  # a stop came within a poll
+            alerts += judging.release(self.config, tx, at)  # digests due, quiet hours that end
         self.journal.log_alerts(alerts)
         self.operator.watchers.report(self.config, tx, at)
         self.heartbeat.start()

@@ -5,9 +5,18 @@
 
 from __future__ import annotations
 
-from alerts.decide import decide, decide_notice, decide_rest, make_alert_id, name_trend
+from alerts.collecting import collect, find_latest_end
+from alerts.decide import (
+    Directory,
+    decide,
+    decide_notice,
+    decide_rest,
+    make_alert_id,
+    name_trend,
+)
 from alerts.gates import Told
 from alerts.gates.baseline import explain_arrival
+from alerts.ruling import Desk
 from alerts.wording.commands import name_commands
 from alerts.wording.compose import compose
 from alerts.wording.excerpt import make_mention
@@ -42,8 +51,11 @@ from alerts.wording.rest import MAX_LISTED
 
 __all__ = [
     "MAX_LISTED",
+    "Desk",
+    "Directory",
     "Told",
     "begin_watcher_line",
+    "collect",
     "compose",
     "decide",
     "decide_notice",
@@ -51,6 +63,7 @@ __all__ = [
     "describe_watcher",
     "explain_arrival",
     "explain_figures",
+    "find_latest_end",
     "is_end",
     "make_alert_id",
     "make_mention",

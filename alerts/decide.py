@@ -5,25 +5,29 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from alerts import gates
-from alerts.gates import Told
+from alerts.gates import Address, Told, find_addresses
 from alerts.joining import Joint, join_reports
+from alerts.ruling import Desk, rule
 from alerts.wording import kinds
 from alerts.wording.compose import compose, compose_for_channels
 from alerts.wording.reason import write_reason
 from alerts.wording.rest import write_rest
 from model import (
     Alert,
+    Feed,
     FirstMention,
     HeldReports,
     NewReport,
     Remark,
+    Route,
     Signal,
     State,
     Watch,
@@ -65,13 +69,27 @@ def _hash(text: str) -> str:
     return base64.b32encode(digest[:DIGEST_BYTES])[:ID_CHARS].decode().lower()
 
 
+class Directory(NamedTuple):
+    """The parts of the config that say whom an alert tells."""
+
+    watches: Mapping[str, Watch]
+    routes: Sequence[Route] = ()
+    feeds: Mapping[str, Feed] = MappingProxyType({})
+    page_url: str = ""
+    """The address of the page, for links from messages; empty for none."""
+
+    def find_addresses(self, signal: Signal) -> tuple[Address, ...]:
+        """Return the channels that *signal* goes to, each with the route by which it does."""
+        return find_addresses(signal, self.watches[signal.watch], self.routes, self.feeds)
+
+
 def decide(
     signals: Iterable[Signal],
-    watches: Mapping[str, Watch],
+    directory: Directory,
     told: Told,
     now: datetime,
     singles: Counter[str],
-    page_url: str = "",
+    desk: Desk | None = None,
 ) -> Iterator[Alert]:
     """Yield one alert for every signal, with its state and the reason for it.
 
@@ -79,37 +97,50 @@ def decide(
     match does. `gates.GATES` has the reasons against telling a signal. *singles* counts by watch
     the reports that this poll told one by one. After `MAX_SINGLE_REPORTS` the others are held, for
     one message that lists them (`write_rest`). Watches that tell one entry to one channel share a
-    message (`join_reports`). The message of a trend links to its page below *page_url*.
+    message (`join_reports`). The message of a trend links to its page. *desk* has the timings of
+    the channels and the silences; without it all channels are told at once.
     """
-    decisions = list(_decide_states(signals, watches, told, singles))
+    decisions = list(_decide_states(signals, directory, told, singles))
     joints: Mapping[str, Joint] = {}
     if len(decisions) > 1:
-        active = [each.signal for each in decisions if each.state is State.ACTIVE]
-        joints = join_reports(active, watches)
+        active = [each for each in decisions if each.state is State.ACTIVE]
+        joints = join_reports(
+            [each.signal for each in active],
+            {each.signal.key: each.channels for each in active},
+        )
     for each in decisions:
         joint = joints.get(each.signal.key) if joints else None
-        alert = _make_alert(each, watches[each.signal.watch], now, joint)
-        yield _add_page(alert, page_url)
+        alert = _make_alert(each, directory.watches[each.signal.watch], now, joint)
+        if desk is not None and alert.state is State.ACTIVE:
+            alert = rule(alert, each.addresses, desk)
+        yield _add_page(alert, directory.page_url)
 
 
 class _Decision(NamedTuple):
-    """A signal, its state, and the reason against telling it, if there is one."""
+    """A signal, its state, the reason against telling it if there is one, and its channels."""
 
     signal: Signal
     state: State
     reason_against: str
+    addresses: tuple[Address, ...]
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        return tuple(address.channel for address in self.addresses)
 
 
 def _decide_states(
     signals: Iterable[Signal],
-    watches: Mapping[str, Watch],
+    directory: Directory,
     told: Told,
     singles: Counter[str],
 ) -> Iterator[_Decision]:
     """Yield *signals* with their states, first mentions first."""
     telling: set[str] = set()
     for signal in sorted(signals, key=_comes_later):
-        context = gates.Context(watches[signal.watch], told, telling)
+        addresses = directory.find_addresses(signal)
+        channels = [address.channel for address in addresses]
+        context = gates.Context(directory.watches[signal.watch], told, telling, channels)
         reason_against = gates.find_reason_against(signal, context)
         state = State.SUPPRESSED if reason_against else State.ACTIVE
         if state is State.ACTIVE:
@@ -119,20 +150,21 @@ def _decide_states(
                 if singles[signal.watch] > MAX_SINGLE_REPORTS:
                     state = State.HELD
                     reason_against = "held for one message with the rest of many new reports"
-        yield _Decision(signal, state, reason_against)
+        yield _Decision(signal, state, reason_against, addresses)
 
 
 def _make_alert(decision: _Decision, watch: Watch, now: datetime, joint: Joint | None) -> Alert:
     """Return the alert of *decision*; *joint* is its part in messages for several watches."""
-    signal, state, reason_against = decision
+    signal, state, reason_against, _ = decision
     alert = Alert(
         named=partial(make_alert_id, signal, now, state),
         signal=signal,
         at=now,
         state=state,
         reason=reason_against or write_reason(signal, now),
-        to=watch.tell,
+        to=decision.channels,
         said=partial(compose, signal, now),
+        severity=watch.severity,
     )
     if joint is None or state is not State.ACTIVE:
         return alert
@@ -154,8 +186,11 @@ def _add_page(alert: Alert, page_url: str) -> Alert:
     return replace(alert, said=lambda: replace(alert.message, page=page))
 
 
-def decide_rest(watch: Watch, held: HeldReports, now: datetime) -> Alert:
-    """Return the alert that tells the *held* reports of *watch* in one message."""
+def decide_rest(watch: Watch, held: HeldReports, now: datetime, desk: Desk | None = None) -> Alert:
+    """Return the alert that tells the *held* reports of *watch* in one message.
+
+    It goes to the channels that they would have gone to; *desk* is as in `decide`.
+    """
     message = write_rest(watch.name, held)
     signal = Signal(
         kind=kinds.MORE,
@@ -163,15 +198,19 @@ def decide_rest(watch: Watch, held: HeldReports, now: datetime) -> Alert:
         key=f"{kinds.MORE.name}:{watch.name}:{now.isoformat()}:{held.first[0].headline}",
         about=Remark(message.headline, message.lines),
     )
-    return Alert(
+    alert = Alert(
         named=make_alert_id(signal, now, State.ACTIVE),
         signal=signal,
         at=now,
         state=State.ACTIVE,
         reason="the rest of many new reports",
-        to=watch.tell,
+        to=held.channels or watch.tell,
         said=message,
+        severity=watch.severity,
     )
+    if desk is None:
+        return alert
+    return rule(alert, [Address(channel) for channel in alert.to], desk)
 
 
 def _comes_later(signal: Signal) -> bool:

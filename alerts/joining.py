@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from model import FirstMention, NewReport, Signal, Watch
+from model import FirstMention, NewReport, Signal
 
 _Place = tuple[str, str, str]
 """Feed and id of an entry, and a channel."""
@@ -31,10 +31,13 @@ class Joint(NamedTuple):
         return " and ".join(f'"{leader}"' for leader in leaders)
 
 
-def join_reports(signals: Sequence[Signal], watches: Mapping[str, Watch]) -> dict[str, Joint]:
+def join_reports(
+    signals: Sequence[Signal], channels: Mapping[str, Sequence[str]]
+) -> dict[str, Joint]:
     """Return the joint messages of the *signals* that are told at one moment, by key.
 
-    A signal that shares no message is not in it. The first signal of an entry and a channel leads.
+    *channels* are those that each goes to, by its key. A signal that shares no message is not in
+    the result. The first signal of an entry and a channel leads.
     """
     reports = [signal for signal in signals if isinstance(signal.about, NewReport | FirstMention)]
     if len({signal.watch for signal in reports}) < 2:
@@ -42,7 +45,7 @@ def join_reports(signals: Sequence[Signal], watches: Mapping[str, Watch]) -> dic
     leaders: dict[_Place, Signal] = {}
     joints: defaultdict[str, Joint] = defaultdict(lambda: Joint({}, {}))
     for signal in reports:
-        for channel in watches[signal.watch].tell:
+        for channel in channels[signal.key]:
             places = _list_places(signal, channel)
             leader = next((leaders[place] for place in places if place in leaders), None)
             if leader is None:

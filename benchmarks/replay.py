@@ -38,7 +38,8 @@ from typing import NamedTuple
 from benchmarks.machine import machine
 from benchmarks.matching import keywords, rows
 from config import load
-from judging import begin, judge_clock
+from daemon.baselines import begin
+from judging import judge_clock
 from storage import open_store
 
 ROOT = Path(__file__).resolve().parent.parent

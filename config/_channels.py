@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import plugins
 from config._option_types import list_options
 from config._options import build
 from config._rows import Draft, Row
+from config._timing import TimingOptions, read_timing
 from config.reading.mistakes import Mistakes
 from config.reading.nodes import Place, Scalar, name_kind
 from config.reading.traps import shorten
-from model import Delivery, Outcome, Verdict
+from model import Delivery, Outcome, Timing, Verdict
 from notifiers import Notifier, Tools
 
 _CLOSED = "its secrets are not set; set the variables that it names"
@@ -23,19 +24,30 @@ _NAME = re.compile(r"[\w][\w.-]{0,63}")
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelOptions:
-    """The options of every channel, whatever its type."""
+    """The option that every channel needs."""
 
     type: str
     """The kind of channel; the other options depend on it."""
 
 
-COMMON = tuple(list_options(ChannelOptions))
+COMMON = (*list_options(ChannelOptions), *list_options(TimingOptions))
+"""The options of every channel, whatever its type."""
 
 
-def read_channels(draft: Draft) -> tuple[dict[str, Notifier], dict[str, Place]]:
-    """Return the channels without mistakes, and the place of every name, with mistakes or not."""
-    places: dict[str, Place] = {}
-    channels: dict[str, Notifier] = {}
+class ReadChannels(NamedTuple):
+    """The channels without mistakes, when each takes messages, and where all are written."""
+
+    channels: dict[str, Notifier]
+    timings: dict[str, Timing]
+    """Of the channels that may hold a message."""
+    places: dict[str, Place]
+    """Of every name, with mistakes or not."""
+
+
+def read_channels(draft: Draft) -> ReadChannels:
+    """Return the channels; note their mistakes."""
+    found = ReadChannels({}, {}, {})
+    places = found.places
     for key, node in draft.list_named("channels"):
         name = key.value
         path = f"channels.{shorten(name)}"
@@ -48,18 +60,23 @@ def read_channels(draft: Draft) -> tuple[dict[str, Notifier], dict[str, Place]]:
             text = "this is not a name; use at most 64 letters, digits, - and _"
             draft.reject(key, path, text)
         row = draft.make_row("channels", path, node)
-        channel = _read_channel(draft, row) if row else None
+        if row is None:
+            continue
+        row = draft.add_defaults("channels", row, set(COMMON))
+        timing = read_timing(draft, keep_options(row, COMMON))
+        if timing is not None and not timing.is_immediate:
+            found.timings[name] = timing
+        channel = _read_channel(draft, row)
         if channel:
-            channels[name] = channel
-    return channels, places
+            found.channels[name] = channel
+    return found
 
 
 def _read_channel(draft: Draft, row: Row) -> Notifier | None:
-    typed = draft.add_defaults("channels", row, {"type"})
-    cls = find_plugin(draft, "notifiers", typed)
+    cls = find_plugin(draft, "notifiers", row)
     if cls is None:
         return None
-    row = draft.add_defaults("channels", row, {*COMMON, *list_options(cls)})
+    row = draft.add_defaults("channels", row, set(list_options(cls)))
     own_row = remove_options(row, COMMON)
     if not draft.needs_secrets:
         relaxed = replace(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from config._web import WebOptions
     from config.reading.nodes import Place
     from feeds import Source
-    from model import Feed, Proxy, Watch
+    from model import Feed, Proxy, Route, Timing, Watch
     from notifiers import Notifier
     from watchers import Watcher, Watchlist
 
@@ -68,6 +68,9 @@ class Config:
     hot_watchlist: Watchlist
     """The watches that look at the hot list."""
     channels: Mapping[str, Notifier]
+    timings: Mapping[str, Timing]
+    """When the channels take messages that may hold one."""
+    routes: tuple[Route, ...]
     ops: str
     """The channel for notices to the operator; empty for none."""
     database: Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -12,9 +12,10 @@ from config._channels import find_plugin, keep_options, remove_options
 from config._option_types import list_options
 from config._options import build
 from config._rows import Draft, Row
+from config._schedules import check_schedule
 from config.reading.nodes import Place
 from config.reading.traps import shorten
-from feeds import MIN_INTERVAL, Source, find_next_time
+from feeds import MIN_INTERVAL, Source
 from model import Feed, explain_no_language, format_duration, parse_duration
 
 AUTO = "auto"  # as `every`
@@ -23,15 +24,6 @@ _MIN_OWN_INTERVAL = timedelta(seconds=1)  # for files and servers of the operato
 _MAX_INTERVAL = timedelta(days=31)
 MAX_PATH_CHARS = 48  # of an address that names a feed
 _MAX_BACKFILL = 1000  # entries
-_SCHEDULE_FIELDS = (
-    ("minute", "0 to 59"),
-    ("hour", "0 to 23"),
-    ("day of the month", "1 to 31"),
-    ("month", "1 to 12 or jan to dec"),
-    ("weekday", "0 to 7 or mon to sun"),
-)
-"""The fields of a cron expression, and their values."""
-_LEAP_YEAR = datetime(2024, 1, 1, tzinfo=UTC)  # has every date that a schedule can name
 
 
 class _Interval:
@@ -178,7 +170,7 @@ def _check_feed(draft: Draft, row: Row, options: FeedOptions, source: Source | N
         "backfill": _check_backfill(options.backfill),
     }
     if options.schedule:
-        mistakes["schedule"] = _check_schedule(options.schedule)
+        mistakes["schedule"] = check_schedule(options.schedule)
     if options.lang:
         mistakes["lang"] = explain_no_language(shorten(options.lang))
     if "every" in row.options and "schedule" in row.options:
@@ -211,32 +203,6 @@ def _is_own(source: Source | None) -> bool:
     if source is None or getattr(source, "allow_private", None):
         return True
     return not source.address.startswith(("http://", "https://"))
-
-
-def _check_schedule(text: str) -> str:
-    fix = 'write minute, hour, day, month and weekday, as in "0 7 * * mon-fri"'
-    fields = text.split()
-    if len(fields) != len(_SCHEDULE_FIELDS):
-        why = f"expected {len(_SCHEDULE_FIELDS)} fields, found {len(fields)}"
-        return f'"{shorten(text)}" is not a cron expression ({why}); {fix}'
-    for number, (name, values) in enumerate(_SCHEDULE_FIELDS):
-        if not _is_schedule_field(fields[number], number):
-            why = f'"{shorten(fields[number])}" is no {name}'
-            return f"{why}; write {values}, a range as 1-5, a list as 1,5, or a step as */2"
-    if find_next_time(text, _LEAP_YEAR):
-        return ""
-    return f'"{shorten(text)}" is never due; {fix}'
-
-
-def _is_schedule_field(written: str, number: int) -> bool:
-    """Return whether *written* is valid as that field of a cron expression."""
-    fields = ["*"] * len(_SCHEDULE_FIELDS)
-    fields[number] = written
-    try:
-        find_next_time(" ".join(fields), _LEAP_YEAR)
-    except (ValueError, TypeError):
-        return False
-    return True
 
 
 def _check_backfill(count: int) -> str:

@@ -25,6 +25,7 @@ from config._files import check_includes
 from config._lint import hint_at_channels, hint_at_doubts, hint_at_gaps, hint_at_no_list
 from config._option_types import list_options
 from config._options import build
+from config._routes import hint_at_routes, read_routes
 from config._rows import Draft, Option, Row
 from config._watches import (
     Channels,
@@ -44,6 +45,8 @@ from plugins import list_loaded
 from watchers import Doubt
 
 _SECTIONS = ("feeds", "watches", "channels")
+_LISTS = (*_SECTIONS, "routes")
+"""The settings that each file may have; `defaults:` has no routes."""
 _PRINTABLE_ASCII = re.compile(r"[\x20-\x7e]*")
 
 
@@ -156,7 +159,7 @@ def _is_empty(node: Node) -> bool:
 
 
 def _check_keys(draft: Draft, root: Table, *, is_main: bool) -> None:
-    known = [*_SECTIONS, *_MAIN_ONLY] if is_main else [*_SECTIONS]
+    known = [*_LISTS, *_MAIN_ONLY] if is_main else [*_LISTS]
     for key, _ in root.pairs.values():
         if key.value in _MAIN_ONLY and not is_main:
             text = f'"{key.value}" is set in the main file only; move it to {draft.main}'
@@ -227,7 +230,7 @@ def _list_defaultable(section: str) -> set[str]:
 def _build_config(draft: Draft, texts: Texts) -> Config | None:
     """Return the config; None if *draft* has a mistake."""
     settings = _read_main_options(draft)
-    channels, places = read_channels(draft)
+    channels, timings, places = read_channels(draft)
     feeds, sources = read_feeds(draft)
     web = read_web(draft)
     ops = settings.ops if settings else ""
@@ -235,12 +238,14 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
     found = read_watches(draft, known)
     labels = _list_labels(feeds)
     global_none = _read_global_none(draft)
+    routes = read_routes(draft, known, timings)
     watchlist = compile_watches(draft, found, labels, global_none)
     hot_watchlist = compile_hot_watches(draft, found, labels, global_none)
     if settings is None or draft.mistakes:
         return None
     hint_at_gaps(draft, found, places, ops=ops, has_feeds=bool(feeds))
     hint_at_channels(draft, channels, places)
+    hint_at_routes(draft, routes, found.watches)
     doubts = [*watchers.lint(watchlist, labels), *lint_without_keywords(hot_watchlist, labels)]
     hint_at_doubts(draft, found, global_none.row, doubts)
     hint_at_no_list(draft, found, hot=settings.hot)
@@ -255,6 +260,8 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         watchlist=watchlist,
         hot_watchlist=hot_watchlist,
         channels=channels,
+        timings=timings,
+        routes=routes,
         ops=ops,
         database=draft.folder / Path(settings.database).expanduser(),
         agent=settings.agent,

@@ -38,6 +38,14 @@ def list_values(option: Option) -> list[tuple[Node, str]]:
     return [(item, f"{option.path}.{i}") for i, item in items]
 
 
+def list_inner(option: Option, name: str) -> list[Option]:
+    """Return the option *name* within the mapping of *option*, in a list; none if it has none."""
+    if not isinstance(option.value, Table) or name not in option.value.pairs:
+        return []
+    key, value = option.value.pairs[name]
+    return [Option(key, value, f"{option.path}.{name}")]
+
+
 class Row(NamedTuple):
     """A feed, a watch or a channel as it is written, with the options that defaults add."""
 

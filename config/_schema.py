@@ -12,6 +12,8 @@ from config._alert_on import list_shared_options
 from config._channels import ChannelOptions
 from config._feeds import FeedOptions
 from config._parse import GlobalOptions, MainOptions
+from config._routes import RouteOptions
+from config._timing import TimingOptions
 from config._watches import WatchOptions
 from config._web import WebOptions
 from model import format_duration
@@ -44,6 +46,7 @@ def make_schema() -> Schema:
                 "items": {"anyOf": [_TEXT, _make_watch()]},
             },
             "channels": _make_channels(),
+            "routes": _make_routes(),
             "defaults": _make_defaults(),
             "web": _make_web(),
             **_list_properties(MainOptions),
@@ -62,11 +65,25 @@ def _make_feeds() -> Schema:
 
 
 def _make_channels() -> Schema:
-    rows = [_make_row("notifiers", kind) for kind in plugins.list_loaded("notifiers")]
+    kinds = plugins.list_loaded("notifiers")
+    rows = [_make_row("notifiers", kind, TimingOptions) for kind in kinds]
     return {
         "description": "Whom to tell, by name.",
         "type": ["object", "null"],
         "additionalProperties": {"anyOf": rows},
+    }
+
+
+def _make_routes() -> Schema:
+    return {
+        "description": "Alerts that go to more channels than their watch names.",
+        "type": ["array", "null"],
+        "items": {
+            "type": "object",
+            "properties": _list_properties(RouteOptions),
+            "required": ["to"],
+            "additionalProperties": False,
+        },
     }
 
 
@@ -90,7 +107,7 @@ def _make_defaults() -> Schema:
         "properties": {
             "feeds": _make_room_defaults("feeds", FeedOptions),
             "watches": _make_watch_defaults(),
-            "channels": _make_room_defaults("notifiers", ChannelOptions),
+            "channels": _make_room_defaults("notifiers", ChannelOptions, TimingOptions),
         },
     }
 
@@ -136,12 +153,13 @@ def _make_row(room: str, kind: str, common: type[Any] | None = None, default: st
     }
 
 
-def _make_room_defaults(room: str, common: type[Any]) -> Schema:
+def _make_room_defaults(room: str, *common: type[Any]) -> Schema:
     """Return the schema of the defaults for all rows of a room: the options of all its types."""
     properties: Schema = {}
     for cls in plugins.list_loaded(room).values():
         properties |= _list_properties(cls)
-    properties |= _list_properties(common)
+    for cls in common:
+        properties |= _list_properties(cls)
     section = "channels" if room == "notifiers" else room
     return {
         "description": f"Options for every one of the {section} that does not set them.",

@@ -13,10 +13,18 @@ from config._channels import remove_options
 from config._messages import explain_mapping
 from config._option_types import list_options
 from config._options import build, split_texts
-from config._rows import Draft, Option, Options, Row, list_values
+from config._rows import Draft, Option, Options, Row, list_inner, list_values
 from config.reading.nodes import Node, Place, Scalar, Table
 from config.reading.traps import quote, shorten
-from model import FIELDS, Watch, explain_no_language, one_line
+from model import (
+    FIELDS,
+    Duration,
+    Escalation,
+    Severity,
+    Watch,
+    explain_no_language,
+    one_line,
+)
 from plugins import suggest
 from watchers import Watcher
 
@@ -43,6 +51,16 @@ class Examples:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EscalateOptions:
+    """Whom to tell if nobody acknowledges an alert."""
+
+    after: Duration
+    """How long to wait for somebody, as 30m."""
+    to: tuple[str, ...]
+    """Names of the channels to tell then."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class WatchOptions:
     """The options of a watch."""
 
@@ -66,6 +84,12 @@ class WatchOptions:
     """Whether keywords are found only as written: same case, no plural, no other spelling."""
     tell: tuple[str, ...] = ()
     """Names of the channels to tell; all but the ops channel if not given."""
+    severity: Literal["low", "normal", "high", "urgent"] = "normal"
+    """How much its alerts matter; routes may ask for it."""
+    urgent: bool = False
+    """Whether its alerts pass quiet hours: the same as severity: urgent."""
+    escalate: EscalateOptions | None = None
+    """Whom to tell if nobody acknowledges its alerts in time."""
     examples: Examples = Examples()
     """Headlines that prove the watch whenever the config is read."""
 
@@ -174,9 +198,19 @@ def _make_watch(options: WatchOptions, *, kinds: Names, told: Names) -> Watch:
         exact=options.exact,
         alert_on=kinds,
         tell=tuple(dict.fromkeys(told)),
+        severity=_find_severity(options),
+        escalate=_make_escalation(options.escalate),
         should_match=options.examples.match,
         should_ignore=options.examples.ignore,
     )
+
+
+def _find_severity(options: WatchOptions) -> Severity:
+    return Severity.URGENT if options.urgent else Severity(options.severity)
+
+
+def _make_escalation(options: EscalateOptions | None) -> Escalation | None:
+    return None if options is None else Escalation(options.after, tuple(dict.fromkeys(options.to)))
 
 
 def _strip_all(texts: Names) -> Names:
@@ -261,12 +295,21 @@ def _find_hidden_comment(draft: Draft, node: Node) -> str:
 
 def _check_channels(draft: Draft, row: Row, channels: Channels) -> None:
     """Note names of channels that do not exist."""
-    if "tell" not in row.options or not channels.are_known:
+    if not channels.are_known:
         return
-    for node, path in list_values(row.options["tell"]):
+    options = [row.options[name] for name in ("tell",) if name in row.options]
+    if "escalate" in row.options:
+        options += list_inner(row.options["escalate"], "to")
+    for option in options:
+        check_channels(draft, option, channels.names)
+
+
+def check_channels(draft: Draft, option: Option, names: Names) -> None:
+    """Note the values of *option* that are not among the *names* of channels."""
+    for node, path in list_values(option):
         for name, _ in split_texts(node):
-            if name not in channels.names:
-                draft.reject(node, path, explain_no_channel(name, channels.names))
+            if name not in names:
+                draft.reject(node, path, explain_no_channel(name, names))
 
 
 def explain_no_channel(name: str, names: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import judging
+from daemon import baselines
 from daemon.watchers import Looks
 from rehearsal.compare import Fate
 
@@ -67,7 +67,7 @@ async def catch_up(
     while some := dict(islice(states, MAX_WATCHES_AT_ONCE)):
         config, at = present()
         with store.transaction() as tx:
-            count += judging.catch_up(config, tx, some, began, at)
+            count += baselines.catch_up(config, tx, some, began, at)
         report(tx)
         await asyncio.sleep(0)
     if count:

@@ -8,8 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import judging
-from daemon import background
+from daemon import background, baselines
 from daemon.agenda import Agenda
 from daemon.crew import Crew
 from daemon.guard import Guard
@@ -93,7 +92,7 @@ def adopt_config(daemon: Daemon, config: Config) -> None:
         tx.sync_feeds(list(config.feeds.values()), at)
         tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
         daemon.operator.watchers.read_notes(config, tx)
-        new = judging.begin(config, tx, at, before.watches)  # watchers/ begin a baseline
+        new = baselines.begin(config, tx, at, before.watches)  # watchers/ begin a baseline
     daemon.config = config
     daemon.loaded = at
     daemon.tools.feeds.configure(config.agent, config.proxy)

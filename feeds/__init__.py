@@ -14,7 +14,7 @@ from feeds._arrival import classify_arrival, limit_day
 from feeds._due import MIN_INTERVAL, choose_validators, plan_next_poll
 from feeds._health import DOWN_FOR, DOWN_POLLS, MIN_OLD_ENTRIES, find_change, judge_health
 from feeds._rhythm import learn
-from feeds._schedule import find_next_time, list_next_times
+from feeds._schedule import find_next_time, list_next_times, list_weekdays
 from model import Feed, Page, Proxy
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ __all__ = [
     "learn",
     "limit_day",
     "list_next_times",
+    "list_weekdays",
     "open_tools",
     "plan_next_poll",
     "read_address",

@@ -1,4 +1,4 @@
-"""Compute the times that a cron expression names, as cron computes them. Pure; all in UTC.
+"""Compute the times that a cron expression names, as cron computes them. Pure.
 
 APScheduler's trigger differs from cron in two ways, and both are translated here:
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 FIELDS = 5  # minute, hour, day of the month, month, weekday
@@ -22,16 +22,44 @@ _DAYS = len(_NAMES)
 _ITEM = re.compile(r"(\*|[a-z0-9]+)(?:-([a-z0-9]+))?(?:/([0-9]{1,2}))?")
 
 
-def find_next_time(expression: str, after: datetime) -> datetime | None:
-    """Return the first time after *after* that *expression* names; None if there is none.
+def find_next_time(expression: str, after: datetime, zone: tzinfo = UTC) -> datetime | None:
+    """Return the first time after *after* that *expression* names by the clocks of *zone*, in UTC.
+
+    None if there is none. Each time that the clock shows counts once. If the clock skips it in
+    spring, it is that much later; if the clock shows it twice in autumn, the first one counts.
 
     Raises:
         ValueError: it is no cron expression.
     """
+    shown: datetime | None = after.astimezone(zone).replace(tzinfo=UTC)
+    while shown is not None:
+        shown = _find_next_shown(expression, shown)
+        if shown is not None:
+            at = shown.replace(tzinfo=zone).astimezone(UTC)
+            if at > after:
+                return at
+    return None
+
+
+def _find_next_shown(expression: str, after: datetime) -> datetime | None:
+    """Return the first time after *after* that *expression* names, both as the clock shows them.
+
+    Both are written as if they were in UTC, where no clock is ever changed.
+    """
     moment = after + timedelta(seconds=1)
     found = [trigger.get_next_fire_time(None, moment) for trigger in _make_triggers(expression)]
-    times = [time.astimezone(UTC) for time in found if time is not None]
-    return min(times, default=None)
+    return min((time for time in found if time is not None), default=None)
+
+
+def list_weekdays(text: str) -> frozenset[int]:
+    """Return the weekdays that *text* names as cron does: mon-fri, 0,6; here Monday is 0.
+
+    Raises:
+        ValueError: it names none.
+    """
+    named = _name_weekdays(text.lower().replace(" ", ""))
+    names = _NAMES if named == "*" else named.split(",")
+    return frozenset((_NAMES.index(name) - 1) % _DAYS for name in names)
 
 
 def list_next_times(expression: str, after: datetime, count: int) -> list[datetime]:

@@ -4,7 +4,7 @@ A family of nouns a file. Times are aware and in UTC, durations are timedelta, t
 cleaned by `plain`, without markup. Imports the standard library only.
 """
 
-from model.alerts import Alert, HeldReports, Mention, Message, State
+from model.alerts import Alert, HeldMessage, HeldReports, Mention, Message
 from model.deliveries import MAX_ASKED_WAIT, Delivery, Outcome, Verdict
 from model.errors import (
     ConfigError,
@@ -45,6 +45,7 @@ from model.network import Outage, Unreached, describe_unreached
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
 from model.past import DAYS_LEARNED, DayCounts, Lesson, Marks, Sums, WordPlaces
 from model.proxy import Proxy, check_proxy, parse_direct
+from model.severity import Escalation, Severity
 from model.signals import (
     TREND_WATCHERS,
     Absence,
@@ -77,9 +78,23 @@ from model.terms import (
     find_least_score,
 )
 from model.text import one_line, plain
+from model.timing import (
+    ALL_DAYS,
+    Budget,
+    Calendar,
+    ChannelPast,
+    Cooling,
+    QuietHours,
+    Route,
+    Ruling,
+    Silence,
+    State,
+    Timing,
+)
 from model.watches import COPY_WINDOW, FIELDS, Finding, FirstText, Match, Report, Span, Watch
 
 __all__ = [
+    "ALL_DAYS",
     "ALL_FEEDS",
     "COPY_WINDOW",
     "COUNTED_DAY",
@@ -101,12 +116,17 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Arrival",
+    "Budget",
+    "Calendar",
+    "ChannelPast",
     "ConfigError",
+    "Cooling",
     "DayCounts",
     "Delivery",
     "Duration",
     "End",
     "Entry",
+    "Escalation",
     "Feed",
     "FeedAbsence",
     "FeedRecord",
@@ -120,6 +140,7 @@ __all__ = [
     "GroundswellError",
     "Health",
     "HealthFacts",
+    "HeldMessage",
     "HeldReports",
     "HotFinds",
     "HotList",
@@ -146,13 +167,18 @@ __all__ = [
     "PollFacts",
     "Precedent",
     "Proxy",
+    "QuietHours",
     "Remark",
     "Report",
     "Rise",
     "RiseFacts",
+    "Route",
+    "Ruling",
     "Secret",
     "SeenEntry",
+    "Severity",
     "Signal",
+    "Silence",
     "Span",
     "Standing",
     "State",
@@ -161,6 +187,7 @@ __all__ = [
     "Sums",
     "Term",
     "TermReport",
+    "Timing",
     "Topic",
     "Unreachable",
     "Unreached",

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from model.facts import RiseFacts
+from model.severity import Severity
 from model.signals import Figures, Form, Signal
-
-
-class State(StrEnum):
-    """The decision on a signal."""
-
-    ACTIVE = "active"
-    HELD = "held"
-    SUPPRESSED = "suppressed"
+from model.timing import Ruling, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +74,29 @@ class HeldReports(NamedTuple):
     total: int
     first: Sequence[Message]
     """The messages of the oldest ones, oldest first; there is at least one."""
+    channels: tuple[str, ...] = ()
+    """The channels that they would have gone to."""
+
+
+class HeldMessage(NamedTuple):
+    """A message that a channel holds."""
+
+    number: int
+    """By which the store knows it."""
+    alert: str
+    """The id of its alert."""
+    key: str
+    """The key of its signal."""
+    watch: str
+    kind: str
+    at: datetime
+    gate: str
+    severity: Severity
+    message: Message
+    story: str = ""
+    """As in its signal."""
+    route: str = ""
+    """The name of the route by which it goes there; empty if its watch names the channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +113,36 @@ class Alert:
     said: Message | Callable[[], Message] = field(compare=False, repr=False)
     covered: tuple[str, ...] = ()
     """The channels in *to* that are told by the message of another watch."""
+    severity: Severity = Severity.NORMAL
+    rulings: tuple[Ruling, ...] = ()
+    """The decision for each of its own channels; empty where all are told at once."""
 
     @property
     def own_channels(self) -> tuple[str, ...]:
         """Return the channels that get its own message."""
         return tuple(name for name in self.to if name not in self.covered)
+
+    @property
+    def channels_told(self) -> tuple[str, ...]:
+        """Return the channels that get its own message now."""
+        if not self.rulings:
+            return self.own_channels
+        return tuple(one.channel for one in self.rulings if one.state is State.ACTIVE)
+
+    @property
+    def shown_state(self) -> State:
+        """Return its state; held if all channels that it goes to hold it."""
+        states = {one.state for one in self.rulings}
+        is_held = self.state is State.ACTIVE and State.HELD in states and State.ACTIVE not in states
+        return State.HELD if is_held else self.state
+
+    @property
+    def shown_reason(self) -> str:
+        """Return its reason; for a held one, the reason of the channel that tells it first."""
+        if self.shown_state is self.state:
+            return self.reason
+        held = [one for one in self.rulings if one.until is not None]
+        return min(held, key=lambda one: one.until or self.at).reason
 
     @property
     def id(self) -> str:

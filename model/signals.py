@@ -237,6 +237,8 @@ class Signal:
     """Whether its message is shown in the thread alone, and not outside of it."""
     raised_by: tuple[Match, ...] = ()
     """The matches that raised it, where it is a remark that shows none; the program fills it."""
+    story: str = ""
+    """The key of the first report of its story, where it tells one report; or empty."""
 
     @property
     def matches(self) -> tuple[Match, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from model.feeds import SeenEntry
+from model.severity import Escalation, Severity
 
 FIELDS = ("title", "summary", "text")
 """The fields of an entry that are matched unless a watch says otherwise."""
@@ -37,6 +38,8 @@ class Watch:
     """Kinds of watcher."""
     tell: tuple[str, ...] = ()
     """Names of channels."""
+    severity: Severity = Severity.NORMAL
+    escalate: Escalation | None = None
     should_match: tuple[str, ...] = ()
     should_ignore: tuple[str, ...] = ()
 

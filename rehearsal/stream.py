@@ -23,6 +23,7 @@ from judging import (
     judge,
     judge_hot_list,
     judge_rest,
+    release_messages,
 )
 from model import (
     Alert,
@@ -303,6 +304,10 @@ def _judge_until(
     while True:
         wake = memory.find_next_wake()
         end = hours.find_next() if hours is not None else None
+        release = memory.timing.find_next_release()
+        if release is not None and release <= min(each for each in (at, wake, end) if each):
+            yield from release_messages(config, memory, release)
+            continue
         if hours is not None and end is not None and end <= at and (wake is None or end <= wake):
             yield from _judge_hour(config, hours, memory, end, exposure)
         elif wake is not None and wake < at:

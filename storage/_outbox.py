@@ -18,6 +18,7 @@ from model import Delivery, Outcome, Verdict, format_duration
 from storage import _sqlite as sql
 from storage._rows import AttemptResult, Backlog
 from storage._tables import alert, attempt, channel, delivery
+from storage.timing.tables import ruling
 
 MAX_CHANNEL_PAUSE = timedelta(seconds=60)  # after a failure: another delivery may succeed
 MAX_PLAINNESS = 2  # text alone; a channel that refuses even this refuses the message
@@ -120,12 +121,29 @@ _SENT_EARLIER = (
 )
 
 
+_SENT_WITH_OTHERS = (
+    select(delivery.c.remote)
+    .join(ruling, ruling.c.within == delivery.c.alert)
+    .join(alert, alert.c.seq == ruling.c.alert)
+    .where(
+        alert.c.key == bindparam("thread"),
+        ruling.c.channel == bindparam("channel"),
+        delivery.c.channel == bindparam("channel"),
+        delivery.c.recipient == bindparam("recipient"),
+        delivery.c.sent_at.is_not(None),
+    )
+    .limit(1)
+)
+"""The message for several held ones, one of which is the first of the thread."""
+
+
 def _find_parent(db: Connection, thread: str, name: str, recipient: str) -> Mapping[str, str]:
     """Return where the first message of *thread* is; empty if it did not arrive there."""
     if not thread:
         return {}
     where = {"thread": thread, "channel": name, "recipient": recipient}
-    return db.execute(_SENT_EARLIER, where).scalar_one_or_none() or {}
+    found = db.execute(_SENT_EARLIER, where).scalar_one_or_none()
+    return found or db.execute(_SENT_WITH_OTHERS, where).scalar_one_or_none() or {}
 
 
 def _update_delivery(db: Connection, seq: int, changes: Mapping[str, Any]) -> None:

@@ -23,6 +23,7 @@ from model import (
 )
 from storage._json import state_to_json
 from storage._rows import MAX_ENTRIES_SEARCHED, MAX_TITLES
+from storage.timing.rehearsed import RehearsedTiming
 
 TOLD_KEPT = 2 * COPY_WINDOW  # no report is told that long after its texts were first seen
 
@@ -98,6 +99,7 @@ class RehearsalState:
         self._wakes = _WakeQueue()
         self.faults: list[WatcherFault] = []
         """Faults of watchers, in their order."""
+        self.timing = RehearsedTiming()
 
     # --- reports and alerts ---------------------------------------------------------------
 
@@ -147,10 +149,7 @@ class RehearsalState:
     ) -> dict[str, HeldReports]:
         """Return the held reports by watch, *listed* ones of each, and forget them."""
         held, self._held = self._held, {}
-        return {
-            watch: HeldReports(len(its), [one.message for one in its[:listed]])
-            for watch, its in held.items()
-        }
+        return {watch: _list_first(its, listed) for watch, its in held.items()}
 
     def told(self) -> Mapping[str, datetime]:
         """Return when each signal was told, by its key."""
@@ -160,6 +159,8 @@ class RehearsalState:
         """Remember that *alert* was told, or will be."""
         if alert.state is State.SUPPRESSED:
             return
+        if alert.rulings:
+            self.timing.add(alert)
         if alert.state is State.HELD:
             self._held.setdefault(alert.signal.watch, []).append(alert)
         key = alert.signal.key
@@ -217,6 +218,13 @@ class RehearsalState:
     def take_due(self, now: datetime) -> list[str]:
         """Return the watches with a watcher due by *now*, by name; they are due no more."""
         return sorted({watch for watch, _ in self._wakes.take(now)})
+
+
+def _list_first(held: Sequence[Alert], listed: int) -> HeldReports:
+    """Return the reports *held*, the first *listed* of them with their messages."""
+    first = held[:listed]
+    channels = dict.fromkeys(name for one in first for name in one.to)
+    return HeldReports(len(held), [one.message for one in first], tuple(channels))
 
 
 class _LatestTitles:

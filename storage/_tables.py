@@ -293,6 +293,8 @@ alert = Table(
     Column("key", Text, nullable=False, index=True),
     Column("channels", StringList, nullable=False),
     Column("message", MessageJson, nullable=False),
+    # The key of the first report of its story, where it tells one report.
+    _text_column("story"),
     # Counts and deletes suppressed alerts without reading their messages.
     Index(None, "state", "at"),
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection
 
 from model import (
     COPY_WINDOW,
@@ -25,70 +24,24 @@ from model import (
     PollFacts,
     Report,
     SeenEntry,
-    State,
     Topic,
     WatcherFault,
 )
-from storage import _entries, _feeds, _meta, _reports, _states
+from storage import _alerts, _entries, _feeds, _meta, _reports, _states
 from storage import _sqlite as sql
+from storage._alerts import Recipients, ToldTimes
 from storage._changes import Replaced
 from storage._json import state_to_json
 from storage._lookup import PageLookup, look_up
-from storage._outbox import make_delivery_id
-from storage._prepared import Prepared
 from storage._reports import RecentReports
-from storage._tables import Time, alert, delivery, late_match
+from storage._tables import late_match
 from storage.discovery import topics as _topics
 from storage.steps import keeping as _steps
-
-Recipients = Sequence[tuple[str, str]]
-"""Pairs of a channel and one of its recipients."""
-
+from storage.timing.writing import TimingWriter
 
 _NO_FACTS = PollFacts()
 
 
-class ToldTimes:
-    """When each signal was told, by its key."""
-
-    def __init__(self, db: Connection) -> None:
-        """Look into *db*."""
-        self._db = db
-
-    def get(self, key: str) -> datetime | None:
-        """Return when a signal with *key* was first told; None if it never was."""
-        times: list[datetime] = [row.at for row in _TOLD.fetch_all(self._db, {"key": key})]
-        return min(times, default=None)
-
-
-# A held one will be told. With an equal sign or `min`, SQLite would read all alerts of the state.
-_TOLD = Prepared(
-    select(alert.c.at).where(
-        alert.c.key == bindparam("key"), alert.c.state != State.SUPPRESSED.value
-    )
-)
-_IS_HELD = (
-    (alert.c.state == State.HELD.value)
-    & (alert.c.at >= bindparam("first", type_=Time))
-    & (alert.c.at <= bindparam("last", type_=Time))
-)
-_HELD_COUNTS = (
-    select(alert.c.watch, func.count())
-    .where(_IS_HELD)
-    .group_by(alert.c.watch)
-    .order_by(func.min(alert.c.seq))
-)
-_HELD_MESSAGES = (
-    select(alert.c.message)
-    .where(_IS_HELD, alert.c.watch == bindparam("watch"))
-    .order_by(alert.c.seq)
-    .limit(bindparam("listed"))
-)
-_RELEASE = (
-    update(alert)
-    .where(_IS_HELD)
-    .values(state=State.ACTIVE.value, reason="told in one message with the rest of many reports")
-)
 _ADD_LATE_MATCH = (
     sql.insert(late_match)
     .on_conflict_do_nothing()
@@ -97,32 +50,6 @@ _ADD_LATE_MATCH = (
         late_match.c.watch,
     )
 )
-_ADD_ALERT = Prepared(
-    sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id]).returning(alert.c.seq),
-    ("id", "at", "kind", "watch", "state", "reason", "key", "channels", "message"),
-)
-_ADD_ALERTS = Prepared(
-    sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id]),
-    ("id", "at", "kind", "watch", "state", "reason", "key", "channels", "message"),
-)
-_ADD_DELIVERY = Prepared(
-    sql.insert(delivery).on_conflict_do_nothing(),
-    ("id", "alert", "channel", "recipient", "state", "at", "since", "not_before", "remote"),
-)
-
-
-def _alert_columns(raised: Alert) -> dict[str, Any]:
-    return {
-        "id": raised.id,
-        "at": raised.at,
-        "kind": raised.signal.kind.name,
-        "watch": raised.signal.watch,
-        "state": raised.state.value,
-        "reason": raised.reason,
-        "key": raised.signal.key,
-        "channels": raised.to,
-        "message": raised.message,
-    }
 
 
 class Transaction:
@@ -145,6 +72,7 @@ class Transaction:
         """Faults of watchers, for the operator."""
         self.looked: set[str] = set()
         """The watches with a watcher that had no fault."""
+        self.timing = TimingWriter(db, instance)
 
     # --- feeds and their entries ----------------------------------------------------------
 
@@ -251,13 +179,7 @@ class Transaction:
         self, raised: Iterable[Alert], list_recipients: Callable[[Sequence[str]], Recipients]
     ) -> None:
         """Store *raised* in their order, as `record` does; *list_recipients* has the addresses."""
-        for is_active, group in groupby(raised, lambda one: one.state is State.ACTIVE):
-            if is_active:
-                for one in group:
-                    self.record(one, list_recipients(one.own_channels))
-            else:
-                rows = [_alert_columns(one) for one in group]
-                _ADD_ALERTS.run_for_each(self._db, rows)
+        _alerts.record_all(self._db, self._instance, raised, list_recipients)
 
     def release_held(self, first: datetime, last: datetime, listed: int) -> dict[str, HeldReports]:
         """Make the alerts that were held from *first* to *last* active, without deliveries.
@@ -265,47 +187,14 @@ class Transaction:
         Return them by watch, each with its oldest messages, *listed* at most: one message of each
         watch tells them.
         """
-        times = {"first": first, "last": last}
-        counts = self._db.execute(_HELD_COUNTS, times).all()
-        found: dict[str, HeldReports] = {}
-        for watch, count in counts:
-            of_watch = {**times, "watch": watch, "listed": listed}
-            messages = self._db.execute(_HELD_MESSAGES, of_watch).scalars().all()
-            found[watch] = HeldReports(count, messages)
-        if found:
-            self._db.execute(_RELEASE, times)
-        return found
+        return _alerts.release_held(self._db, first, last, listed)
 
-    def record(self, raised: Alert, addresses: Sequence[tuple[str, str]]) -> None:
-        """Store *raised* and, if it is active, a delivery to each channel and recipient.
+    def record(self, raised: Alert, addresses: Recipients) -> None:
+        """Store *raised*, its rulings and, if it is active, a delivery for each of *addresses*.
 
         An alert whose id is stored already changes nothing.
         """
-        seq = self._add_alert(raised)
-        if seq is None or raised.state is not State.ACTIVE or not addresses:
-            return
-        rows = [self._delivery_columns(raised, seq, *address) for address in addresses]
-        _ADD_DELIVERY.run_for_each(self._db, rows)
-
-    def _add_alert(self, raised: Alert) -> int | None:
-        """Store *raised* and return its row; None if its id is stored already."""
-        seq: int | None = _ADD_ALERT.fetch_value(self._db, _alert_columns(raised))
-        return seq
-
-    def _delivery_columns(
-        self, raised: Alert, seq: int, channel: str, recipient: str
-    ) -> dict[str, Any]:
-        return {
-            "id": make_delivery_id(self._instance, raised.id, channel, recipient),
-            "alert": seq,
-            "channel": channel,
-            "recipient": recipient,
-            "state": "pending",
-            "at": raised.at,
-            "since": raised.at,
-            "not_before": raised.at,
-            "remote": {},
-        }
+        _alerts.record(self._db, self._instance, raised, addresses)
 
     def keep_outage(self, outage: Outage | None, excused: Mapping[str, FeedRecord]) -> None:
         """Store the *outage* of the network, or its end.

@@ -57,10 +57,11 @@ SUB_ROOMS = {
     "daemon": {"": {"wire", "metrics"}, "metrics": {""}, "wire": {""}},
     "feeds": {"": {"fetching"}, "fetching": set(), "parsing": set()},
     "storage": {
-        "": {"discovery", "found", "steps"},
+        "": {"discovery", "found", "steps", "timing"},
         "discovery": {""},
         "found": {""},
         "steps": {""},
+        "timing": {""},
         "migrations": set(),
     },
     "web": {

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import judging
 import storage
 import watchers
 from config import Texts, parse
+from daemon import baselines
 from model import State
 from rehearsal import stream
 from tests.loopback.daemon import Daemon
@@ -71,14 +71,14 @@ class Edited(Daemon):
         """Take an edit; return the watches that may look back."""
         before, self.config = self.config, config(more)
         with self.store.transaction() as tx:
-            return judging.begin(self.config, tx, at, before.watches)
+            return baselines.begin(self.config, tx, at, before.watches)
 
     def catch_up(self, began, at, names=("Money",)):
         """Learn from the stored entries as the monitor does; return how many watches did."""
         stored = list(self.store.read_history(START, began))
         found = stream.catch_up(self.config, [stored], {}, names)
         with self.store.transaction() as tx:
-            return judging.catch_up(self.config, tx, found, began, at)
+            return baselines.catch_up(self.config, tx, found, began, at)
 
     def state(self, kind, watch="Money"):
         with self.store.transaction() as tx:
@@ -189,5 +189,5 @@ def test_only_a_watch_that_began_at_the_edit_learns_and_only_once(late):
 def test_where_nothing_was_read_there_is_nothing_to_catch_up_with(tmp_path):
     store = storage.open_store(tmp_path / "g.db", START)
     with store.transaction() as tx:
-        assert judging.begin(config(MONEY), tx, START) == []
+        assert baselines.begin(config(MONEY), tx, START) == []
     store.close()

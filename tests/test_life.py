@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import judging
 import storage
 from config import Texts, parse
+from daemon import baselines
 from model import State
 from rehearsal import stream
 from tests.loopback.daemon import Daemon
@@ -134,7 +134,7 @@ def test_a_watch_that_is_edited_begins_again_at_the_edit(tmp_path):
 
     def since(config, at, before=None):
         with store.transaction() as tx:
-            judging.begin(config, tx, at, before)
+            baselines.begin(config, tx, at, before)
             return tx.state("Money", "burst")["detector"]["rate"]["since"]
 
     with contextlib.closing(store):

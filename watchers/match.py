@@ -26,6 +26,7 @@ class Plugin:
                 watch=watch.name,
                 key=f"match:{watch.name}:{report.key}",
                 about=NewReport(report.matches),
+                story=report.story,
             )
             for report in reports
         ]

@@ -92,6 +92,7 @@ def _signal(watch: Watch, report: Report, claimed: list[tuple[str, Absence]]) ->
             keywords=words if len(watch.keywords) > 1 else (),
             absence=max(absence for _, absence in claimed),
         ),
+        story=report.story,
     )
 
 

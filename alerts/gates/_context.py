@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -25,6 +25,8 @@ class Context(NamedTuple):
     """Told before this moment."""
     telling: Set[str]
     """The keys of the signals that are told at this moment."""
+    channels: Sequence[str] = ()
+    """The channels that the signal would go to."""
 
     def is_told(self, key: str) -> bool:
         """Return whether the signal of *key* was told, before or at this moment."""

@@ -1,4 +1,4 @@
-"""Signals of a watch that has no channel."""
+"""Signals that go to no channel."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from model import Signal
 
 
 def gate(_signal: Signal, context: Context) -> str:
-    """Return that the watch has no channel; empty if it has one."""
-    if context.watch.tell:
+    """Return that neither the watch nor a route names a channel; empty if one does."""
+    if context.channels:
         return ""
     return f'watch "{context.watch.name}" has no channel'

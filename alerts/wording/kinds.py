@@ -20,3 +20,11 @@ COMMANDS = _notice("commands")
 WATCHER = _notice("watcher")
 NETWORK = _notice("network")
 TERMS = _notice("terms")
+
+DIGEST = Kind("digest", icon="🗞️", label="Digest", form=Form.TREND)
+CATCH_UP = Kind("catch_up", icon="🌅", label="Quiet hours", form=Form.TREND)
+"""The messages that quiet hours held."""
+OVER_BUDGET = Kind("over_budget", icon="📚", label="More", form=Form.TREND)
+"""The messages beyond the budget of a channel."""
+BATCH = Kind("batch", icon="🔎", label="Alerts", form=Form.TREND)
+"""The messages that came soon after another one, or in the cooldown of their watch."""

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from alerts import decide, decide_rest, make_alert_id, name_trend
+from alerts import Directory, decide, decide_rest, make_alert_id, name_trend
 from model import (
     Absence,
     Arrival,
@@ -45,11 +45,14 @@ def signal(*entries, watch="Digital money", key="match:1"):
 
 
 def judged(*signals, told=None):
-    return [(a.state, a.reason) for a in decide(signals, WATCHES, told or {}, NOON, Counter())]
+    return [
+        (a.state, a.reason)
+        for a in decide(signals, Directory(WATCHES), told or {}, NOON, Counter())
+    ]
 
 
 def test_a_signal_is_told_to_the_channels_of_its_watch():
-    (alert,) = decide([signal(entry())], WATCHES, {}, NOON, Counter())
+    (alert,) = decide([signal(entry())], Directory(WATCHES), {}, NOON, Counter())
 
     assert alert.state is State.ACTIVE
     assert alert.to == ("desk", "screen")
@@ -75,8 +78,8 @@ def test_of_many_reports_the_first_are_told_one_by_one_and_the_rest_is_held():
     many = [signal(entry(n), key=f"match:{n}") for n in range(30)]
     more = [signal(entry(n), key=f"match:{n}") for n in range(30, 35)]
 
-    first = list(decide(many, WATCHES, {}, NOON, singles))
-    later = list(decide(more, WATCHES, {}, NOON, singles))
+    first = list(decide(many, Directory(WATCHES), {}, NOON, singles))
+    later = list(decide(more, Directory(WATCHES), {}, NOON, singles))
 
     assert [alert.state for alert in first] == [State.ACTIVE] * 20 + [State.HELD] * 10
     assert {alert.state for alert in later} == {State.HELD}
@@ -91,7 +94,7 @@ def test_many_reports_of_one_watch_hold_back_none_of_another():
     many = [signal(entry(n), key=f"match:{n}") for n in range(30)]
     alone = signal(entry(99), watch="Rail", key="match:99")
 
-    decided = list(decide([*many, alone], other, {}, NOON, Counter()))
+    decided = list(decide([*many, alone], Directory(other), {}, NOON, Counter()))
 
     assert decided[-1].state is State.ACTIVE
 
@@ -154,7 +157,7 @@ def test_a_first_mention_is_told_before_the_match_and_instead_of_it():
 
     told = [
         (a.signal.kind.name, a.state, a.reason)
-        for a in decide([match, new], WATCHES, {}, NOON, Counter())
+        for a in decide([match, new], Directory(WATCHES), {}, NOON, Counter())
     ]
 
     assert told == [
@@ -182,7 +185,11 @@ def test_a_step_of_a_trend_links_to_the_page_of_its_first_alert():
     hot = Signal(HOT, "Digital money", "emerging:Digital money:abcd", Remark("A term"))
     report = signal(entry())
     decided = decide(
-        [first, later, hot, report], WATCHES, {}, NOON, Counter(), "https://news.example/"
+        [first, later, hot, report],
+        Directory(WATCHES, page_url="https://news.example/"),
+        {},
+        NOON,
+        Counter(),
     )
 
     rise, further, heat, match = [alert.message.page for alert in decided]
@@ -195,7 +202,7 @@ def test_a_step_of_a_trend_links_to_the_page_of_its_first_alert():
 
 def test_without_an_address_no_message_has_a_link():
     hot = Signal(HOT, "Digital money", "emerging:Digital money:abcd", Remark("A term"))
-    (alert,) = decide([hot], WATCHES, {}, NOON, Counter())
+    (alert,) = decide([hot], Directory(WATCHES), {}, NOON, Counter())
 
     assert alert.message.page == ""
 

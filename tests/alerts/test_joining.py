@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from textwrap import wrap
 
-from alerts import decide
+from alerts import Directory, decide
 from model import Absence, Match, SeenEntry, Span, State, Watch
 from tests.scenes.signals import a_signal
 
@@ -32,7 +32,7 @@ def found(watch, *entries, kind="match", word="", field="title", **facts):
 def decided(channels, *signals):
     """Return the alerts of *signals*; *channels* names those of each watch, by one letter each."""
     watches = {name: Watch(name, tell=tuple(tell)) for name, tell in channels.items()}
-    return list(decide(signals, watches, {}, NOON, Counter()))
+    return list(decide(signals, Directory(watches), {}, NOON, Counter()))
 
 
 def test_one_message_names_both_watches_and_their_words():
@@ -180,8 +180,10 @@ def test_a_report_that_is_held_or_suppressed_joins_no_message():
     watches = {name: Watch(name, tell=("d",)) for name in ("Money", "Banks")}
     told = {"match:Money:id-1": NOON - timedelta(hours=1)}
 
-    held = list(decide([found("Money"), found("Banks")], watches, {}, NOON, singles))
-    suppressed = list(decide([found("Money"), found("Banks")], watches, told, NOON, Counter()))
+    held = list(decide([found("Money"), found("Banks")], Directory(watches), {}, NOON, singles))
+    suppressed = list(
+        decide([found("Money"), found("Banks")], Directory(watches), told, NOON, Counter())
+    )
 
     assert [alert.state for alert in held] == [State.ACTIVE, State.HELD]
     assert held[0].message.in_channel("d").watch == "Money"

@@ -85,7 +85,7 @@ def test_mistakes_of_all_files_are_listed_main_file_first(tmp_path: Path) -> Non
     assert problems(path) == [
         (
             'config.yaml:5:1: no setting "agnt"; did you mean "agent"? (there are: feeds, watches, '
-            "channels, include, defaults, web, ops, database, agent, proxy, hot, direct, "
+            "channels, routes, include, defaults, web, ops, database, agent, proxy, hot, direct, "
             "heartbeat, global_none)"
         ),
         "teams/a.yaml:2:12: watches.0.name: the name is already used at config.yaml:2:11; choose another",

@@ -37,7 +37,7 @@ feeds
         """\
 feds: []
 """,
-        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, web, ops, database, agent, proxy, hot, direct, heartbeat, global_none)',
+        'config.yaml:1:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, routes, include, defaults, web, ops, database, agent, proxy, hot, direct, heartbeat, global_none)',
     ),
     "item is a comment": (
         """\
@@ -197,7 +197,7 @@ watches:
     tel: [c]
 """,
         'config.yaml:3:5: a space is missing after "keywords:"; write "keywords: value"',
-        'config.yaml:4:5: watches.0: no option "tel"; did you mean "tell"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
+        'config.yaml:4:5: watches.0: no option "tel"; did you mean "tell"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, severity, urgent, escalate, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
     ),
     "no space after the first colon": (
         """\
@@ -373,7 +373,7 @@ watches:
 watches:
   - {name: a, keyword: [b]}
 """,
-        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
+        'config.yaml:2:15: watches.0: no option "keyword"; did you mean "keywords"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, severity, urgent, escalate, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
     ),
     "tell typo": (
         """\
@@ -511,7 +511,7 @@ watches:
 watches:
   - {name: a, keywords: [b], alert_on: [burst], sensitivty: 1/week}
 """,
-        'config.yaml:2:49: watches.0: no option "sensitivty"; did you mean "sensitivity"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
+        'config.yaml:2:49: watches.0: no option "sensitivty"; did you mean "sensitivity"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, severity, urgent, escalate, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
     ),
     "same name": (
         """\
@@ -727,7 +727,7 @@ channels: {a b: {type: console}}
         """\
 channels: {a: {type: slack, tokn: x, channel: C0123456789}}
 """,
-        'config.yaml:1:29: channels.a: no option "tokn"; did you mean "token"? (there are: token, channel, api, ask_after, type)',
+        'config.yaml:1:29: channels.a: no option "tokn"; did you mean "token"? (there are: token, channel, api, ask_after, zone, batch, digest, cooldown, quiet, budget, type)',
     ),
     "channel missing": (
         """\
@@ -897,7 +897,7 @@ feds: []
         "config.yaml:5:5: text follows the closing quote; quote the whole: '\"a\" OR b', or write the keywords as a block (keywords: |), one a line without quotes",
         "config.yaml:6:26: watches.4.keywords.0: …",
         'config.yaml:6:37: watches.4.tell.0: no channel "nobody"; add it under channels:',
-        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, include, defaults, web, ops, database, agent, proxy, hot, direct, heartbeat, global_none)',
+        'config.yaml:7:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, routes, include, defaults, web, ops, database, agent, proxy, hot, direct, heartbeat, global_none)',
     ),
     "bool": (
         """\
@@ -929,7 +929,7 @@ channels: {a: {type: slack, token: x, channel: '#a', ask_after: 10 minutes}}
 watches:
   - {name: a, keywords: x, exclude: [job]}
 """,
-        'config.yaml:2:28: watches.0: no option "exclude"; did you mean "none"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
+        'config.yaml:2:28: watches.0: no option "exclude"; did you mean "none"? (there are: name, keywords, all, none, in, lang, feeds, fuzzy, exact, tell, severity, urgent, escalate, examples, sensitivity, min_reports, min_publishers, at_least, per_keyword, alert_on)',
     ),
     "kinds with a comma": (
         """\

@@ -12,6 +12,7 @@ import judging
 import storage
 import watchers
 from config import Config
+from daemon import baselines
 from model import Alert, Entry, Feed, Page
 
 HOUR = timedelta(hours=1)
@@ -35,7 +36,7 @@ class Daemon:
         self.open(at)
         with self.store.transaction() as tx:
             tx.sync_feeds(list(self.config.feeds.values()), at)
-            judging.begin(self.config, tx, at)
+            baselines.begin(self.config, tx, at)
 
     def tick(self, at: datetime) -> None:
         """Look at the clock."""

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pytest
 
 import watchers
-from alerts import decide
+from alerts import Directory, decide
 from model import (
     Arrival,
     Kind,
@@ -53,7 +53,8 @@ def play(
     ):
         memory.keep(name, found.kept, at, found.wake)
         signals += found.signals
-    return [alert.state.value for alert in decide(signals, {WATCH.name: WATCH}, {}, at, Counter())]
+    directory = Directory({WATCH.name: WATCH})
+    return [alert.state.value for alert in decide(signals, directory, {}, at, Counter())]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ def signal(arrival=Arrival.NEWS):
 
 
 def test_a_signal_that_every_gate_lets_pass_has_no_reason_against_it():
-    context = Context(Watch("Money", tell=("desk",)), told={}, telling=set())
+    context = Context(Watch("Money"), told={}, telling=set(), channels=["desk"])
 
     assert find_reason_against(signal(), context) == ""
 

@@ -8,9 +8,7 @@ SIGNAL = a_signal("match", "Money", "k")
 
 
 def test_a_signal_of_a_watch_with_a_channel_passes():
-    watch = Watch("Money", tell=("desk",))
-
-    assert no_channel.gate(SIGNAL, Context(watch, {}, set())) == ""
+    assert no_channel.gate(SIGNAL, Context(Watch("Money"), {}, set(), ["desk"])) == ""
 
 
 def test_the_reason_names_the_watch_that_has_no_channel():

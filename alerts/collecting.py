@@ -1,0 +1,160 @@
+"""Tell the messages that have waited in a channel, as one message where there are several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from alerts.decide import make_alert_id
+from alerts.gates import Candidate, Hold, budget, cooldown, quiet, silence
+from alerts.ruling import Desk, note_sent
+from alerts.wording.collected import write_collected
+from model import (
+    Alert,
+    HeldMessage,
+    Remark,
+    Ruling,
+    Severity,
+    Signal,
+    State,
+    Timing,
+)
+
+LEADING_GATES = ("digest", "quiet", "budget", "cooldown", "batch")
+"""The gates that hold messages: the first one that held any gives one message for all its form."""
+
+GATES_OF_COLLECTED = (quiet.gate, budget.gate)
+"""The gates that one message for several passes; the others have let its parts pass."""
+
+
+class Collection(NamedTuple):
+    """The decision about the messages that have waited in a channel."""
+
+    held: Sequence[HeldMessage]
+    """Those that are not silenced by now, in their order."""
+    alert: Alert | None = None
+    """The message for all of them; None where one alone is told, or none yet."""
+    longer: Ruling | None = None
+    """Why all of them wait longer; None if they do not."""
+    silenced: Sequence[tuple[HeldMessage, Ruling]] = ()
+    """Those that were silenced while they waited."""
+
+
+def collect(channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime) -> Collection:
+    """Decide about the messages *held* that have waited in *channel*; there is at least one.
+
+    What is told is noted in *desk*. A single message is told as it is, except in a digest.
+    """
+    silenced = _find_silenced(channel, held, desk, now)
+    gone = {one.number for one, _ in silenced}
+    left = [one for one in held if one.number not in gone]
+    if not left:
+        return Collection((), silenced=silenced)
+    candidate = _make_candidate(channel, left, desk, now)
+    for gate in GATES_OF_COLLECTED:
+        hold = gate(candidate)
+        if hold is not None:
+            return Collection(left, longer=_rule(channel, hold), silenced=silenced)
+    gate_name = find_leading_gate(left)
+    past = note_sent(candidate)
+    alert = None
+    if len(left) > 1 or gate_name == "digest":
+        alert = _make_alert(channel, left, gate_name, past.silenced, candidate.timing, now)
+    if gate_name == "digest":
+        past = replace(past, silenced=0)
+    desk.pasts[channel] = past
+    return Collection(left, alert, silenced=silenced)
+
+
+def find_leading_gate(held: Sequence[HeldMessage]) -> str:
+    """Return the gate that gives one message for all of *held* its form."""
+    gates = {one.gate for one in held}
+    return next(
+        gate for gate in ("digest", "quiet", "budget", "cooldown", "batch") if gate in gates
+    )
+
+
+def _find_silenced(
+    channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime
+) -> list[tuple[HeldMessage, Ruling]]:
+    found = []
+    for one in held:
+        for each in desk.silences:
+            is_here = each.channel in ("", channel) and each.at <= now < each.until
+            if is_here and silence.suppresses_held(each, one):
+                reason = f"silenced by {each.by} while it waited: {each.reason}"
+                found.append((one, _rule(channel, Hold("silence", reason))))
+                break
+    return found
+
+
+def _rule(channel: str, hold: Hold) -> Ruling:
+    state = State.HELD if hold.until else State.SUPPRESSED
+    return Ruling(channel, state, hold.gate, hold.reason, hold.until)
+
+
+def _make_candidate(
+    channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime
+) -> Candidate:
+    """Return the candidate for one message that tells all of *held*."""
+    watches = {one.watch for one in held}
+    highest: Severity = max((one.severity for one in held), key=lambda one: one.rank)
+    return Candidate(
+        channel=channel,
+        watch=watches.pop() if len(watches) == 1 else "",
+        severity=highest,
+        timing=desk.timings.get(channel, Timing()),
+        past=desk.get_past(channel),
+        now=now,
+    )
+
+
+def _make_alert(
+    channel: str,
+    held: Sequence[HeldMessage],
+    gate: str,
+    silenced: int,
+    timing: Timing,
+    now: datetime,
+) -> Alert:
+    """Return the alert that tells all of *held* to *channel*."""
+    kind, message = write_collected(gate, held, silenced, timing.zone, now)
+    signal = Signal(
+        kind=kind,
+        watch=message.watch,
+        key=f"{kind.name}:{channel}:{now.isoformat()}:{held[0].alert}",
+        about=Remark(message.headline, message.lines),
+    )
+    return Alert(
+        named=make_alert_id(signal, now, State.ACTIVE),
+        signal=signal,
+        at=now,
+        state=State.ACTIVE,
+        reason=f"{len(held)} held messages in one",
+        to=(channel,),
+        said=message,
+        severity=max((one.severity for one in held), key=lambda one: one.rank),
+    )
+
+
+def find_latest_end(gate: str, timing: Timing | None, now: datetime) -> datetime:
+    """Return the last time until which *gate* may hold a message that waits *now*.
+
+    It is *now* if the timing of the channel has no such gate any more.
+    """
+    end: datetime | None = None
+    if timing is None:
+        return now
+    if gate == "digest" and timing.digest:
+        end = timing.digest.find_next(now)
+    elif gate == "batch":
+        end = now + timing.batch
+    elif gate == "cooldown":
+        end = now + timing.cooldown * cooldown.LONGEST_TIMES
+    elif gate == "quiet" and timing.quiet:
+        end = quiet.find_end(timing.quiet, now)
+    elif gate == "budget" and timing.budget:
+        _, end = budget.find_period(timing.budget, timing.zone, now)
+    return end or now

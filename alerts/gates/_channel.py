@@ -1,0 +1,43 @@
+"""The facts that the gates of a channel may use, and their verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from model import ChannelPast, Severity, Signal, Silence, Timing
+
+
+class Hold(NamedTuple):
+    """The verdict that a message waits, or is never sent."""
+
+    gate: str
+    reason: str
+    until: datetime | None = None
+    """Until when it waits; None if it is never sent."""
+
+
+class Candidate(NamedTuple):
+    """A message that is ready for a channel, and the facts about it and the channel."""
+
+    channel: str
+    watch: str
+    severity: Severity
+    timing: Timing
+    past: ChannelPast
+    now: datetime
+    is_follow_up: bool = False
+    """Whether it stands under an earlier message, and so takes little of anybody's attention."""
+    waits_for: Hold | None = None
+    """The verdict on the message under which it stands, if that waits."""
+    signal: Signal | None = None
+    """None for a message that tells several held ones."""
+    silences: Sequence[Silence] = ()
+
+
+def write_local(at: datetime, zone: str) -> str:
+    """Return *at* in the zone of a channel, with the zone's short name."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"

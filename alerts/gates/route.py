@@ -1,0 +1,78 @@
+"""The channels that an alert goes to: those of its watch, and those of the routes that fit it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from model import Feed, Route, Severity, Signal, Watch
+
+
+class Address(NamedTuple):
+    """A channel that an alert goes to, and the route by which it does."""
+
+    channel: str
+    route: Route | None = None
+    """None where the watch names the channel and no route does."""
+
+
+def find_addresses(
+    signal: Signal, watch: Watch, routes: Sequence[Route], feeds: Mapping[str, Feed]
+) -> tuple[Address, ...]:
+    """Return the channels that *signal* goes to, each once: first those of *watch*.
+
+    If several routes that fit name a channel, the first of them counts, for a channel of the
+    watch too.
+    """
+    found: dict[str, Route | None] = dict.fromkeys(watch.tell)
+    for route in routes:
+        if not fits(route, signal, watch.severity, feeds):
+            continue
+        for channel in route.to:
+            found[channel] = found.get(channel) or route
+    return tuple(Address(channel, route) for channel, route in found.items())
+
+
+def fits(route: Route, signal: Signal, severity: Severity, feeds: Mapping[str, Feed]) -> bool:
+    """Return whether every matcher of *route* fits *signal*, of a watch of *severity*."""
+    if route.severity and severity not in route.severity:
+        return False
+    kind = signal.kind
+    entries = [match.entry for match in (signal.matches or signal.raised_by)]
+    labels = [label for entry in entries for label in _list_labels(entry.feed_key, feeds)]
+    texts = (
+        (route.watch, (signal.watch,)),
+        (route.kind, (kind.name, kind.watcher)),
+        (route.keyword, _list_keywords(signal)),
+        (route.publisher, [entry.publisher for entry in entries]),
+        (route.lang, [entry.lang.partition("-")[0] for entry in entries]),
+        (route.label, labels),
+    )
+    return all(_matches(patterns, values) for patterns, values in texts)
+
+
+def _list_keywords(signal: Signal) -> tuple[str, ...]:
+    """Return the keywords that *signal* is about, or by which its entries were found."""
+    found = tuple(keyword for match in signal.matches for keyword in match.keywords)
+    return signal.keywords or found
+
+
+def _list_labels(feed: str, feeds: Mapping[str, Feed]) -> tuple[str, ...]:
+    known = feeds.get(feed)
+    return known.labels if known else ()
+
+
+def _matches(patterns: Sequence[str], values: Sequence[str]) -> bool:
+    """Return whether one of *patterns* fits one of *values*; no pattern fits everything."""
+    if not patterns:
+        return True
+    return any(_compile(pattern).fullmatch(value) for pattern in patterns for value in values)
+
+
+@lru_cache(maxsize=1_000)
+def _compile(pattern: str) -> re.Pattern[str]:
+    """Return the expression of *pattern*, in which * stands for anything."""
+    parts = map(re.escape, pattern.split("*"))
+    return re.compile(".*".join(parts), re.IGNORECASE | re.DOTALL)

@@ -1,0 +1,128 @@
+"""Read `routes:`: alerts that go to more channels than their watch names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from config._options import build
+from config._rows import Draft, list_inner
+from config._timing import check_digest, is_off, make_calendar
+from config._watches import Channels, check_channels
+from config.reading.nodes import Node
+from model import Duration, Route, Severity, Timing, one_line
+
+SeverityName = Literal["low", "normal", "high", "urgent"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchOptions:
+    """The alerts that a route takes: all that are given must fit, one value of each is enough.
+
+    In each value, * stands for anything.
+    """
+
+    watch: tuple[str, ...] = ()
+    """Names of watches."""
+    kind: tuple[str, ...] = ()
+    """Kinds of alerts, as burst or burst.rising."""
+    keyword: tuple[str, ...] = ()
+    """Keywords as the watch writes them."""
+    label: tuple[str, ...] = ()
+    """Labels of the feeds that brought the entries."""
+    publisher: tuple[str, ...] = ()
+    """Publishers of the entries."""
+    lang: tuple[str, ...] = ()
+    """Languages of the entries, as en or zh."""
+    severity: tuple[SeverityName, ...] = ()
+    """Severities of the watch."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteOptions:
+    """The options of a route."""
+
+    to: tuple[str, ...]
+    """Names of the channels to tell."""
+    name: str = ""
+    """The name of the route, for lists and reasons; route 1 and so on if not given."""
+    match: MatchOptions = MatchOptions()
+    """The alerts that it takes; all of them if not given."""
+    batch: Duration | None = None
+    """In place of the batch of the channel; 0s for none."""
+    digest: str = ""
+    """In place of the digest of the channel; off for none."""
+    severity: SeverityName | None = None
+    """The severity of the messages that it sends, in place of that of the watch."""
+
+
+def read_routes(
+    draft: Draft, channels: Channels, timings: Mapping[str, Timing]
+) -> tuple[Route, ...]:
+    """Return the routes without mistakes, in the order of the files."""
+    routes = []
+    for number, (path, node) in enumerate(draft.list_items("routes"), start=1):
+        route = _read_route(draft, path, node, number, channels, timings)
+        if route is not None:
+            routes.append(route)
+    return tuple(routes)
+
+
+def _read_route(
+    draft: Draft,
+    path: str,
+    node: Node,
+    number: int,
+    channels: Channels,
+    timings: Mapping[str, Timing],
+) -> Route | None:
+    row = draft.make_row("routes", path, node)
+    options = build(draft, RouteOptions, row, fill=False) if row else None
+    if row is None or options is None:
+        return None
+    if channels.are_known:
+        check_channels(draft, row.options["to"], channels.names)
+    if mistake := check_digest(options.digest):
+        option = row.options["digest"]
+        draft.reject(option.value, option.path, mistake)
+        return None
+    return _make_route(options, number, timings)
+
+
+def _make_route(options: RouteOptions, number: int, timings: Mapping[str, Timing]) -> Route:
+    matchers = {
+        each.name: tuple(text.strip() for text in getattr(options.match, each.name))
+        for each in fields(MatchOptions)
+        if each.name != "severity"
+    }
+    zone = next((timings[name].zone for name in options.to if name in timings), "UTC")
+    return Route(
+        name=one_line(options.name) or f"route {number}",
+        to=tuple(dict.fromkeys(options.to)),
+        severity=tuple(Severity(name) for name in options.match.severity),
+        batch=options.batch,
+        digest=make_calendar(options.digest, zone),
+        no_digest=is_off(options.digest),
+        raised_to=options.severity and Severity(options.severity),
+        **matchers,
+    )
+
+
+def hint_at_routes(draft: Draft, routes: tuple[Route, ...], watches: Mapping[str, object]) -> None:
+    """Note hints about routes that can take no alert."""
+    for route, (path, node) in zip(routes, draft.list_items("routes"), strict=False):
+        row = draft.make_row("routes", path, node)
+        if row is None or "match" not in row.options:
+            continue
+        for option in list_inner(row.options["match"], "watch"):
+            absent = [
+                name for name in route.watch if "*" not in name and not _is_any(name, watches)
+            ]
+            if absent:
+                text = f'no watch "{absent[0]}", so the route never takes its alerts'
+                draft.mistakes.add_hint(option.value.place, option.path, text)
+
+
+def _is_any(name: str, watches: Mapping[str, object]) -> bool:
+    return any(name.casefold() == watch.casefold() for watch in watches)

@@ -1,0 +1,187 @@
+"""Store alerts with their deliveries and rulings, and find those that were told before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from model import Alert, HeldReports, State
+from storage import _sqlite as sql
+from storage._outbox import make_delivery_id
+from storage._prepared import Prepared
+from storage._tables import Time, alert, delivery
+from storage.timing.rulings import add_rulings
+
+Recipients = Sequence[tuple[str, str]]
+"""Pairs of a channel and one of its recipients."""
+
+
+class ToldTimes:
+    """When each signal was told, by its key."""
+
+    def __init__(self, db: Connection) -> None:
+        """Look into *db*."""
+        self._db = db
+
+    def get(self, key: str) -> datetime | None:
+        """Return when a signal with *key* was first told; None if it never was."""
+        times: list[datetime] = [row.at for row in _TOLD.fetch_all(self._db, {"key": key})]
+        return min(times, default=None)
+
+
+# A held one will be told. With an equal sign or `min`, SQLite would read all alerts of the state.
+_TOLD = Prepared(
+    select(alert.c.at).where(
+        alert.c.key == bindparam("key"), alert.c.state != State.SUPPRESSED.value
+    )
+)
+_IS_HELD = (
+    (alert.c.state == State.HELD.value)
+    & (alert.c.at >= bindparam("first", type_=Time))
+    & (alert.c.at <= bindparam("last", type_=Time))
+)
+_HELD_COUNTS = (
+    select(alert.c.watch, func.count())
+    .where(_IS_HELD)
+    .group_by(alert.c.watch)
+    .order_by(func.min(alert.c.seq))
+)
+_HELD_MESSAGES = (
+    select(alert.c.message, alert.c.channels)
+    .where(_IS_HELD, alert.c.watch == bindparam("watch"))
+    .order_by(alert.c.seq)
+    .limit(bindparam("listed"))
+)
+_RELEASE = (
+    update(alert)
+    .where(_IS_HELD)
+    .values(state=State.ACTIVE.value, reason="told in one message with the rest of many reports")
+)
+_ALERT_COLUMNS = (
+    "id",
+    "at",
+    "kind",
+    "watch",
+    "state",
+    "reason",
+    "key",
+    "channels",
+    "message",
+    "story",
+)
+_ADD_ALERT = Prepared(
+    sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id]).returning(alert.c.seq),
+    _ALERT_COLUMNS,
+)
+_ADD_ALERTS = Prepared(
+    sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id]),
+    _ALERT_COLUMNS,
+)
+_ADD_DELIVERY = Prepared(
+    sql.insert(delivery).on_conflict_do_nothing(),
+    ("id", "alert", "channel", "recipient", "state", "at", "since", "not_before", "remote"),
+)
+
+
+def _alert_columns(raised: Alert) -> dict[str, Any]:
+    return {
+        "id": raised.id,
+        "at": raised.at,
+        "kind": raised.signal.kind.name,
+        "watch": raised.signal.watch,
+        "state": raised.state.value,
+        "reason": raised.reason,
+        "key": raised.signal.key,
+        "channels": raised.to,
+        "message": raised.message,
+        "story": raised.signal.story,
+    }
+
+
+def record_all(
+    db: Connection,
+    instance: str,
+    raised: Iterable[Alert],
+    list_recipients: Callable[[Sequence[str]], Recipients],
+) -> None:
+    """Store *raised* in their order, as `record` does; *list_recipients* has the addresses."""
+    for is_active, group in groupby(raised, lambda one: one.state is State.ACTIVE):
+        if is_active:
+            for one in group:
+                record(db, instance, one, list_recipients(one.channels_told))
+        else:
+            record_untold(db, list(group))
+
+
+def record_untold(db: Connection, raised: Sequence[Alert]) -> None:
+    """Store *raised*, of which none is active."""
+    _ADD_ALERTS.run_for_each(db, [_alert_columns(one) for one in raised])
+
+
+def record(db: Connection, instance: str, raised: Alert, addresses: Recipients) -> int | None:
+    """Store *raised*, its rulings and, if it is active, a delivery for each of *addresses*.
+
+    Return its row; None if its id is stored already: then nothing is changed.
+    """
+    seq: int | None = _ADD_ALERT.fetch_value(db, _alert_columns(raised))
+    if seq is None:
+        return None
+    if raised.rulings:
+        add_rulings(db, raised, seq)
+    if raised.state is State.ACTIVE and addresses:
+        add_deliveries(db, instance, (raised.id, seq), addresses, raised.at)
+    return seq
+
+
+def add_deliveries(
+    db: Connection,
+    instance: str,
+    of: tuple[str, int],
+    addresses: Recipients,
+    at: datetime,
+) -> None:
+    """Store a delivery of the alert *of*, its id and its row, for each of *addresses*."""
+    rows = [_delivery_columns(instance, of, address, at) for address in addresses]
+    _ADD_DELIVERY.run_for_each(db, rows)
+
+
+def _delivery_columns(
+    instance: str, of: tuple[str, int], address: tuple[str, str], at: datetime
+) -> dict[str, Any]:
+    alert_id, seq = of
+    channel, recipient = address
+    return {
+        "id": make_delivery_id(instance, alert_id, channel, recipient),
+        "alert": seq,
+        "channel": channel,
+        "recipient": recipient,
+        "state": "pending",
+        "at": at,
+        "since": at,
+        "not_before": at,
+        "remote": {},
+    }
+
+
+def release_held(
+    db: Connection, first: datetime, last: datetime, listed: int
+) -> dict[str, HeldReports]:
+    """Make the alerts that were held from *first* to *last* active, without deliveries.
+
+    Return them by watch, each with its oldest messages, *listed* at most: one message of each
+    watch tells them.
+    """
+    times = {"first": first, "last": last}
+    counts = db.execute(_HELD_COUNTS, times).all()
+    found: dict[str, HeldReports] = {}
+    for watch, count in counts:
+        rows = db.execute(_HELD_MESSAGES, {**times, "watch": watch, "listed": listed}).all()
+        channels = dict.fromkeys(name for row in rows for name in row.channels)
+        found[watch] = HeldReports(count, [row.message for row in rows], tuple(channels))
+    if found:
+        db.execute(_RELEASE, times)
+    return found

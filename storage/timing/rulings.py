@@ -1,0 +1,184 @@
+"""Rulings: which messages wait in which channel, why, and which message told them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from model import Alert, HeldMessage, Ruling, Severity, State
+from storage import _sqlite as sql
+from storage._prepared import Prepared
+from storage._tables import alert
+from storage.timing.rows import Queue, RulingRow
+from storage.timing.tables import ruling
+
+TOLD = "told"
+"""The state of a ruling whose message is in the outbox at last."""
+MAX_COLLECTED = 1_000
+"""Messages that one collection takes out; the rest comes with the next one."""
+
+_ADD = Prepared(
+    sql.insert(ruling).on_conflict_do_nothing(),
+    ("alert", "channel", "state", "gate", "reason", "route", "severity", "until"),
+)
+_IS_HELD = ruling.c.state == State.HELD.value
+_HOLD = Prepared(
+    select(ruling.c.gate, ruling.c.reason, ruling.c.until)
+    .join(alert, alert.c.seq == ruling.c.alert)
+    .where(alert.c.key == bindparam("key"), ruling.c.channel == bindparam("channel"), _IS_HELD)
+    .limit(1)
+)
+_QUEUES = Prepared(
+    select(
+        ruling.c.channel,
+        ruling.c.gate,
+        ruling.c.until,
+        func.count().label("size"),
+    )
+    .where(_IS_HELD)
+    .group_by(ruling.c.channel, ruling.c.gate, ruling.c.until)
+    .order_by(ruling.c.channel, ruling.c.until, ruling.c.gate)
+)
+_DUE = (
+    select(
+        ruling.c.seq,
+        ruling.c.gate,
+        ruling.c.severity,
+        ruling.c.route,
+        ruling.c.until,
+        alert.c.id,
+        alert.c.key,
+        alert.c.watch,
+        alert.c.kind,
+        alert.c.at,
+        alert.c.story,
+        alert.c.message,
+    )
+    .join(alert, alert.c.seq == ruling.c.alert)
+    .where(
+        _IS_HELD,
+        ruling.c.channel == bindparam("channel"),
+        ruling.c.until <= bindparam("now"),
+    )
+    .order_by(alert.c.seq)
+    .limit(MAX_COLLECTED)
+)
+_OF_ALERTS = (
+    select(ruling, alert.c.id.label("alert_id"))
+    .join(alert, alert.c.seq == ruling.c.alert)
+    .order_by(ruling.c.seq)
+)
+
+
+def add_rulings(db: Connection, raised: Alert, seq: int) -> None:
+    """Store the rulings on the alert *raised*, which is row *seq*."""
+    rows = [_to_columns(one, raised.severity, seq) for one in raised.rulings if _is_kept(one)]
+    if rows:
+        _ADD.run_for_each(db, rows)
+
+
+def _is_kept(one: Ruling) -> bool:
+    """Return whether *one* says more than the row of its delivery."""
+    return one.state is not State.ACTIVE or bool(one.route)
+
+
+def _to_columns(one: Ruling, severity: Severity, seq: int) -> dict[str, Any]:
+    return {
+        "alert": seq,
+        "channel": one.channel,
+        "state": one.state.value,
+        "gate": one.gate,
+        "reason": one.reason,
+        "route": one.route,
+        "severity": severity.value,
+        "until": one.until,
+    }
+
+
+def find_hold(db: Connection, key: str, channel: str) -> tuple[str, str, datetime] | None:
+    """Return gate, reason and end of the wait of the signal *key* in *channel*; None if none."""
+    row = _HOLD.fetch_first(db, {"key": key, "channel": channel})
+    return None if row is None else (row.gate, row.reason, row.until)
+
+
+def list_queues(db: Connection) -> list[Queue]:
+    """Return the held messages, counted by channel, gate and the end of their wait."""
+    return [Queue(*row) for row in _QUEUES.fetch_all(db)]
+
+
+def move_queue(db: Connection, queue: Queue, until: datetime) -> None:
+    """Let the messages of *queue* wait until another time."""
+    moved = update(ruling).where(
+        _IS_HELD,
+        ruling.c.channel == queue.channel,
+        ruling.c.gate == queue.gate,
+        ruling.c.until == queue.until,
+    )
+    db.execute(moved.values(until=until))
+
+
+def list_due(db: Connection, channel: str, now: datetime) -> list[HeldMessage]:
+    """Return the messages of *channel* that have waited long enough, in the order they came."""
+    rows = db.execute(_DUE, {"channel": channel, "now": now})
+    return [
+        HeldMessage(
+            number=row.seq,
+            alert=row.id,
+            key=row.key,
+            watch=row.watch,
+            kind=row.kind,
+            at=row.at,
+            gate=row.gate,
+            severity=Severity(row.severity),
+            message=row.message.in_channel(channel),
+            story=row.story,
+            route=row.route,
+        )
+        for row in rows
+    ]
+
+
+def hold_longer(db: Connection, numbers: Sequence[int], one: Ruling) -> None:
+    """Give the held rulings *numbers* the gate, reason and end of *one*, or suppress them."""
+    changed = update(ruling).where(ruling.c.seq.in_(numbers))
+    db.execute(
+        changed.values(
+            state=one.state.value,
+            gate=one.gate,
+            reason=one.reason,
+            until=one.until,
+        )
+    )
+
+
+def settle_rulings(db: Connection, numbers: Sequence[int], within: int | None) -> None:
+    """Store that the held rulings *numbers* are told, by the alert of row *within* or their own."""
+    changed = update(ruling).where(ruling.c.seq.in_(numbers))
+    db.execute(changed.values(state=TOLD, within=within))
+
+
+def find_alert(db: Connection, number: int) -> int:
+    """Return the row of the alert that ruling *number* is about."""
+    found: int = db.execute(select(ruling.c.alert).where(ruling.c.seq == number)).scalar_one()
+    return found
+
+
+def list_rulings(db: Connection, alert_id: str) -> list[RulingRow]:
+    """Return the rulings on the alert *alert_id*, in the order of its channels."""
+    rows = db.execute(_OF_ALERTS.where(alert.c.id == alert_id)).all()
+    return [_to_row(row) for row in rows]
+
+
+def _to_row(row: Any) -> RulingRow:
+    return RulingRow(
+        alert=row.alert_id,
+        channel=row.channel,
+        state=row.state,
+        gate=row.gate,
+        reason=row.reason,
+        route=row.route,
+        until=row.until,
+    )

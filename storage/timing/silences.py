@@ -1,0 +1,54 @@
+"""Silences: kept for as long as the alerts that they suppressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from model import Silence
+from storage import _sqlite as sql
+from storage._prepared import Prepared
+from storage.timing.tables import silence
+
+_COLUMNS = tuple(column.name for column in silence.columns)
+_ADD = Prepared(sql.insert(silence).on_conflict_do_nothing().returning(silence.c.id), _COLUMNS)
+_IN_FORCE = Prepared(
+    select(silence)
+    .where(silence.c.until > bindparam("now"), silence.c.ended.is_(None))
+    .order_by(silence.c.at, silence.c.id)
+)
+_END = update(silence).where(
+    silence.c.id == bindparam("of"),
+    silence.c.ended.is_(None),
+    silence.c.until > bindparam("now"),
+)
+
+
+def add_silence(db: Connection, added: Silence) -> bool:
+    """Store *added*; return False if one with its id is stored already."""
+    return _ADD.fetch_first(db, asdict(added)) is not None
+
+
+def end_silence(db: Connection, name: str, now: datetime) -> bool:
+    """End the silence with the id *name*; return whether it was in force."""
+    ended = _END.values(ended=bindparam("now"))
+    return db.execute(ended, {"of": name, "now": now}).rowcount > 0
+
+
+def list_in_force(db: Connection, now: datetime) -> list[Silence]:
+    """Return the silences that have not ended, the oldest first."""
+    return [_to_silence(row) for row in _IN_FORCE.fetch_all(db, {"now": now})]
+
+
+def list_silences(db: Connection, limit: int) -> Sequence[Silence]:
+    """Return the last *limit* silences, also those that ended, the newest first."""
+    listed = select(silence).order_by(silence.c.at.desc(), silence.c.id).limit(limit)
+    return [_to_silence(row) for row in db.execute(listed)]
+
+
+def _to_silence(row: Any) -> Silence:
+    return Silence(**{name: getattr(row, name) for name in _COLUMNS})

@@ -1,0 +1,73 @@
+"""What a transaction stores about the times of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from model import Alert, ChannelPast, HeldMessage, Ruling, Silence
+from storage._alerts import Recipients, add_deliveries, record
+from storage.timing import pasts, rulings, silences
+from storage.timing.rows import Queue
+
+
+class TimingWriter:
+    """Reads and writes rulings, pasts of channels and silences."""
+
+    def __init__(self, db: Connection, instance: str) -> None:
+        """Write by *db*, in the transaction that it is in."""
+        self._db = db
+        self._instance = instance
+
+    def read_past(self, channel: str) -> ChannelPast:
+        """Return the past of *channel*; an empty one if it has none."""
+        return pasts.read_past(self._db, channel)
+
+    def write_pasts(self, changed: Mapping[str, ChannelPast]) -> None:
+        """Store the pasts *changed*, by channel."""
+        pasts.write_pasts(self._db, changed)
+
+    def find_hold(self, key: str, channel: str) -> tuple[str, str, datetime] | None:
+        """Return gate, reason and end of the wait of the signal *key* in *channel*, if it waits."""
+        return rulings.find_hold(self._db, key, channel)
+
+    def list_queues(self) -> list[Queue]:
+        """Return the held messages, counted by channel, gate and the end of their wait."""
+        return rulings.list_queues(self._db)
+
+    def move_queue(self, queue: Queue, until: datetime) -> None:
+        """Let the messages of *queue* wait until another time."""
+        rulings.move_queue(self._db, queue, until)
+
+    def list_due(self, channel: str, now: datetime) -> list[HeldMessage]:
+        """Return the messages of *channel* that have waited long enough, in their order."""
+        return rulings.list_due(self._db, channel, now)
+
+    def hold_longer(self, held: Sequence[HeldMessage], ruling: Ruling) -> None:
+        """Give *held* the gate, the reason and the end of *ruling*, or suppress them."""
+        rulings.hold_longer(self._db, [one.number for one in held], ruling)
+
+    def release(self, held: HeldMessage, addresses: Recipients, now: datetime) -> None:
+        """Store a delivery of the message *held* for each of *addresses*, due *now*."""
+        rulings.settle_rulings(self._db, [held.number], None)
+        seq = rulings.find_alert(self._db, held.number)
+        add_deliveries(self._db, self._instance, (held.alert, seq), addresses, now)
+
+    def collect(self, raised: Alert, addresses: Recipients, held: Sequence[HeldMessage]) -> None:
+        """Store *raised*, which tells all of *held*, and a delivery for each of *addresses*."""
+        seq = record(self._db, self._instance, raised, addresses)
+        rulings.settle_rulings(self._db, [one.number for one in held], seq)
+
+    def list_silences(self, now: datetime) -> list[Silence]:
+        """Return the silences that have not ended, the oldest first."""
+        return silences.list_in_force(self._db, now)
+
+    def add_silence(self, added: Silence) -> bool:
+        """Store *added*; return False if one with its id is stored already."""
+        return silences.add_silence(self._db, added)
+
+    def end_silence(self, name: str, now: datetime) -> bool:
+        """End the silence with the id *name*; return whether it was in force."""
+        return silences.end_silence(self._db, name, now)
