@@ -75,12 +75,12 @@ def _decide(
     if not signals:
         return
     directory = alerts.Directory(config.watches, config.routes, config.feeds, config.page_url)
-    desk = _open_desk(config, memory, at)
+    desk = open_desk(config, memory, at)
     yield from alerts.decide(signals, directory, memory.told(), at, singles, desk)
     memory.timing.write_pasts(desk.pasts)
 
 
-def _open_desk(config: Config, memory: Memory, at: datetime) -> alerts.Desk:
+def open_desk(config: Config, memory: Memory, at: datetime) -> alerts.Desk:
     """Return the facts by which the alerts of a moment are ruled."""
     return alerts.Desk(
         timings=config.timings,
@@ -213,19 +213,15 @@ def judge_rest(
     if not held:
         return []
     names = [name for name in held if name in config.watches]
-    desk = _open_desk(config, memory, at)
+    desk = open_desk(config, memory, at)
     raised = [alerts.decide_rest(config.watches[name], held[name], at, desk) for name in names]
     memory.timing.write_pasts(desk.pasts)
     return raised
 
 
-def release(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
-    """Tell the messages that have waited long enough; return the alerts that tell several.
-
-    Among them are those that list the reports held by polls that a stop cut off.
-    """
-    late = _tell_rest(config, tx, at, LONG_AGO, at - MAX_POLL)
-    return late + release_messages(config, tx, at)
+def tell_late_rest(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
+    """Store and return the alerts that list the reports held by polls that a stop cut off."""
+    return _tell_rest(config, tx, at, LONG_AGO, at - MAX_POLL)
 
 
 def _tell_rest(
@@ -281,7 +277,7 @@ def release_messages(config: Config, memory: Memory, at: datetime) -> list[Alert
         latest = alerts.find_latest_end(queue.gate, config.timings.get(queue.channel), at)
         if queue.until > latest:  # the config was edited, or a clock was set back
             timing.move_queue(queue, latest)
-    desk = _open_desk(config, memory, at)
+    desk = open_desk(config, memory, at)
     raised: list[Alert] = []
     for channel in dict.fromkeys(queue.channel for queue in queues):
         held = timing.list_due(channel, at) if channel in config.channels else []

@@ -60,7 +60,7 @@ import feeds
 import judging
 import notifiers
 import watchers
-from daemon import opening, reloading
+from daemon import opening, releasing, reloading
 from daemon.agenda import Agenda
 from daemon.clock import Clock, Steps
 from daemon.companions import open_companions
@@ -194,7 +194,7 @@ class Monitor:
         self.operator.report_trouble(self.config, at)
         with self.store.transaction() as tx:
             alerts = judging.record_clock(self.config, tx, at, tx.take_due(at))
-            alerts += judging.release(self.config, tx, at)  # digests due, quiet hours that end
+            alerts += releasing.release(self.config, tx, at)  # digests due, quiet hours that end
         self.journal.log_alerts(alerts)
         self.operator.watchers.report(self.config, tx, at)
         self.heartbeat.start()

@@ -14,6 +14,7 @@ from alerts.decide import (
     make_alert_id,
     name_trend,
 )
+from alerts.escalating import escalate, is_worth_escalating
 from alerts.gates import Told
 from alerts.gates.baseline import explain_arrival
 from alerts.ruling import Desk
@@ -61,10 +62,12 @@ __all__ = [
     "decide_notice",
     "decide_rest",
     "describe_watcher",
+    "escalate",
     "explain_arrival",
     "explain_figures",
     "find_latest_end",
     "is_end",
+    "is_worth_escalating",
     "make_alert_id",
     "make_mention",
     "name_commands",

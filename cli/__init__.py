@@ -142,6 +142,21 @@ SECTIONS = {
             "cli.commands.run:retry",
             "Try again the deliveries that were given up, or that wait for their next attempt.",
         ),
+        Unloaded(
+            "silence",
+            "cli.commands.silence:silence",
+            "Hear nothing about a subject for a time: add, list, rm.",
+        ),
+        Unloaded(
+            "acknowledge",
+            "cli.commands.silence:acknowledge",
+            "Say that somebody sees to an ALERT, so that it is not escalated.",
+        ),
+        Unloaded(
+            "feedback",
+            "cli.commands.silence:feedback",
+            "Say whether an ALERT was useful, or has nothing to do with its watch.",
+        ),
         Unloaded("send-test", "cli.commands.run:send_test", "Send one test message to CHANNEL."),
     ],
     "Try a watchlist": [

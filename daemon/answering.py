@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
-from daemon import reloading, sending
+from daemon import acts, reloading, sending
 from daemon.sample import describe_sample, send_sample
 from daemon.wire.lines import make_reply
 from daemon.wire.listener import Listener
@@ -15,7 +15,7 @@ from model import StorageError, Unreachable, one_line
 
 Reply = Mapping[str, str]
 
-ACTS = frozenset({"reload", "retry", "send-test"})
+ACTS = frozenset({"reload", "retry", "send-test", "silence", "end-silence", "comment"})
 """The requests that change or send something."""
 NAMELESS = "somebody on this machine"
 """Whoever asks by the command line, or by a page that asks for no token."""
@@ -121,9 +121,11 @@ async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
             return make_reply(not missing, _describe_retry(count, missing))
         case "send-test":
             return await _send_test(daemon, request.get("channel", ""))
+        case "silence" | "end-silence" | "comment":
+            return make_reply(*acts.do(daemon.store, daemon.config, request, daemon.now()))
         case "health":
             trouble = daemon.guard.trouble
             return make_reply(trouble is None, str(trouble or ""))
         case other:
-            known = "reload, retry, send-test and health"
+            known = ", ".join(sorted({*ACTS, "health"}))
             return make_reply(False, f'unknown request "{other}"; known are {known}')

@@ -4,6 +4,7 @@ A family of nouns a file. Times are aware and in UTC, durations are timedelta, t
 cleaned by `plain`, without markup. Imports the standard library only.
 """
 
+from model.acts import Act, ActKind
 from model.alerts import Alert, HeldMessage, HeldReports, Mention, Message
 from model.deliveries import MAX_ASKED_WAIT, Delivery, Outcome, Verdict
 from model.errors import (
@@ -112,6 +113,8 @@ __all__ = [
     "TOPIC_FOLLOWED",
     "TREND_WATCHERS",
     "Absence",
+    "Act",
+    "ActKind",
     "Alert",
     "AllOf",
     "AnyOf",

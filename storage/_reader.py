@@ -33,6 +33,7 @@ from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
 from storage.found.reading import StoredIndex
 from storage.steps.reading import StoredSteps
+from storage.timing.reading import StoredTiming
 
 MAX_ROW = 2**63 - 1  # no row has a higher number
 MAX_REPORTS = 20_000  # the newest reports in which publishers are looked for
@@ -89,6 +90,11 @@ class Reader:
     def steps(self) -> StoredSteps:
         """Return the steps of the charts."""
         return StoredSteps(self._transaction)
+
+    @property
+    def timing(self) -> StoredTiming:
+        """Return the rulings, silences and acts."""
+        return StoredTiming(self._transaction)
 
     @property
     def parts(self) -> Parts:

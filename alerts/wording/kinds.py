@@ -28,3 +28,6 @@ OVER_BUDGET = Kind("over_budget", icon="📚", label="More", form=Form.TREND)
 """The messages beyond the budget of a channel."""
 BATCH = Kind("batch", icon="🔎", label="Alerts", form=Form.TREND)
 """The messages that came soon after another one, or in the cooldown of their watch."""
+
+ESCALATION = Kind("escalation", icon="⏫", label="Escalated", form=Form.TREND)
+"""An alert that nobody acknowledged."""

@@ -131,7 +131,7 @@ def retry(session: Session, ids: Sequence[str]) -> int:
         number = store.retry(list(ids) or None, now)
     missing = len(set(ids)) - number if ids else 0
     text = _describe_retry(number, missing)
-    return _show_reply(session, {"ok": "" if missing else "yes", "text": text})
+    return show_reply(session, {"ok": "" if missing else "yes", "text": text})
 
 
 def _describe_retry(number: int, missing: int) -> str:
@@ -154,10 +154,11 @@ def _ask_daemon(session: Session, database: Path, wanted: Mapping[str, str]) -> 
     """Ask the daemon, print its reply and return the exit code."""
     from daemon import requests
 
-    return _show_reply(session, requests.ask_and_wait(database, wanted))
+    return show_reply(session, requests.ask_and_wait(database, wanted))
 
 
-def _show_reply(session: Session, reply: Mapping[str, str]) -> int:
+def show_reply(session: Session, reply: Mapping[str, str]) -> int:
+    """Print the *reply* of the daemon to an act; return the exit code."""
     is_well = bool(reply.get("ok"))
     text = reply.get("text", "")
     if session.as_json:

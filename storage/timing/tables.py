@@ -1,4 +1,4 @@
-"""The tables of rulings, pasts of channels and silences; they belong to the `metadata` of all.
+"""The tables of rulings, pasts of channels, silences and acts; they belong to all `metadata`.
 
 A change here needs a migration, as in storage/_tables.py.
 """
@@ -55,4 +55,23 @@ silence = Table(
     Column("trend", Text, nullable=False),
     Column("channel", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# What a person said about an alert: that somebody sees to it, that it was useful, or not relevant.
+act = Table(
+    "act",
+    metadata,
+    Column("seq", RowNumber, primary_key=True),
+    Column("at", Time, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    # The way it came: a command, the page, a chat.
+    Column("via", Text, nullable=False),
+    Column("alert", Text, nullable=False),
+    # The key of the alert's trend, or of the alert itself.
+    Column("subject", Text, nullable=False),
+    Column("watch", Text, nullable=False),
+    Column("story", Text, nullable=False),
+    Index(None, "subject", "kind", "by", unique=True),
+    Index(None, "watch", "at"),
 )

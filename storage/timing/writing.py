@@ -1,4 +1,4 @@
-"""What a transaction stores about the times of messages."""
+"""The rulings, pasts of channels, silences and acts that a transaction reads and writes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from model import Alert, ChannelPast, HeldMessage, Ruling, Silence
+from model import Act, Alert, ChannelPast, HeldMessage, Ruling, Silence
 from storage._alerts import Recipients, add_deliveries, record
-from storage.timing import pasts, rulings, silences
+from storage._rows import AlertRow
+from storage.timing import acts, pasts, rulings, silences
 from storage.timing.rows import Queue
 
 
@@ -71,3 +72,15 @@ class TimingWriter:
     def end_silence(self, name: str, now: datetime) -> bool:
         """End the silence with the id *name*; return whether it was in force."""
         return silences.end_silence(self._db, name, now)
+
+    def keep_act(self, done: Act) -> None:
+        """Store *done*; the same said again replaces it, and the opposite is forgotten."""
+        acts.keep_act(self._db, done)
+
+    def find_alert(self, name: str) -> tuple[AlertRow, str] | None:
+        """Return the alert with the id *name* and the key of its story; None if there is none."""
+        return acts.find_alert(self._db, name)
+
+    def list_unanswered(self, watch: str, since: datetime, before: datetime) -> list[AlertRow]:
+        """Return the alerts of *watch* told *before* a time that nobody acknowledged."""
+        return acts.list_unanswered(self._db, watch, since, before)

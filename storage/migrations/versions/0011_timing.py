@@ -1,4 +1,4 @@
-"""Rulings on alerts by channel, the pasts of channels, and silences."""
+"""Rulings on alerts by channel, the pasts of channels, silences, and acts of people."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -60,3 +60,19 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("silence_by_until", "silence", ["until"])
+    op.create_table(
+        "act",
+        sa.Column("seq", ROW, nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("via", sa.Text(), nullable=False),
+        sa.Column("alert", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("watch", sa.Text(), nullable=False),
+        sa.Column("story", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="act_key"),
+    )
+    op.create_index("act_by_at", "act", ["at"])
+    op.create_index("act_by_subject_kind_by", "act", ["subject", "kind", "by"], unique=True)
+    op.create_index("act_by_watch_at", "act", ["watch", "at"])

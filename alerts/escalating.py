@@ -1,0 +1,72 @@
+"""Tell more people of an alert that nobody acknowledged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from alerts.decide import make_alert_id
+from alerts.gates import Address
+from alerts.ruling import Desk, rule
+from alerts.wording import kinds
+from model import (
+    Alert,
+    Escalation,
+    Message,
+    Remark,
+    Severity,
+    Signal,
+    State,
+    format_duration,
+)
+
+FOLLOW_UPS = frozenset({"peaked", "over"})
+"""The last words of kinds of which nobody needs to be told again."""
+
+
+def is_worth_escalating(kind: str, message: Message) -> bool:
+    """Return whether an alert of *kind* is escalated: it stands under no other, and is no end."""
+    return not message.thread and kind.rpartition(".")[2] not in FOLLOW_UPS
+
+
+def escalate(
+    alert_id: str,
+    message: Message,
+    severity: Severity,
+    escalation: Escalation,
+    desk: Desk,
+    now: datetime,
+) -> Alert:
+    """Return the alert that tells the channels of *escalation* about the alert *alert_id*.
+
+    It says what its *message* said, with a line that nobody acknowledged it. Its severity is one
+    higher.
+    """
+    waited = format_duration(escalation.after)
+    signal = Signal(
+        kind=kinds.ESCALATION,
+        watch=message.watch,
+        key=f"{kinds.ESCALATION.name}:{alert_id}",
+        about=Remark(message.headline, message.lines, keywords=message.keywords),
+    )
+    said = replace(
+        message,
+        kind=kinds.ESCALATION.name,
+        headline=f"Not acknowledged for {waited}: {message.headline}",
+        lines=(f"Nobody has acknowledged this alert for {waited}.", *message.lines),
+        thread="",
+        by_channel={},
+        icon=kinds.ESCALATION.icon,
+        label=kinds.ESCALATION.label,
+    )
+    alert = Alert(
+        named=make_alert_id(signal, now, State.ACTIVE),
+        signal=signal,
+        at=now,
+        state=State.ACTIVE,
+        reason=f"nobody acknowledged alert {alert_id} for {waited}",
+        to=escalation.to,
+        said=said,
+        severity=severity.raise_one(),
+    )
+    return rule(alert, [Address(channel) for channel in escalation.to], desk)

@@ -1,0 +1,255 @@
+"""Commands that answer alerts: silence, acknowledge, feedback."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.commands.run import show_reply
+from cli.options import (
+    CommandGroup,
+    Instant,
+    Length,
+    Session,
+    WithExamples,
+    command,
+    config_option,
+    format_examples,
+    json_option,
+)
+from model import ActKind, UsageError
+from terminal.printing import (
+    DIM,
+    GREEN,
+    Column,
+    emit,
+    format_iso,
+    format_time,
+    print_table,
+    say,
+)
+from terminal.program import write_command
+
+if TYPE_CHECKING:
+    from model import Silence
+
+MAX_LISTED = 200
+STATE_TINTS = {"in force": GREEN, "ended": DIM}
+COLUMNS = (
+    Column("id"),
+    Column("state", tints=STATE_TINTS),
+    Column("until (UTC)"),
+    Column("subject", free=True),
+    Column("channel"),
+    Column("by"),
+    Column("reason", free=True),
+)
+VIA = "command"
+
+
+@click.group(
+    "silence",
+    CommandGroup,
+    epilog=format_examples(
+        """
+  monitor.py silence add --watch "Digital euro" --for 8h --reason "known, press day"
+  monitor.py silence list
+  monitor.py silence rm 7k2mqhd3
+"""
+    ),
+)
+def silence() -> None:
+    """Hear nothing about a subject for a time: add, list, rm."""
+
+
+@silence.command("add", WithExamples)
+@click.pass_obj
+@config_option
+@click.option("--watch", default="", help="Only alerts of this watch.")
+@click.option("--keyword", default="", help="Only those about this keyword alone.")
+@click.option("--trend", default="", metavar="ALERT", help="Only the trend of this alert.")
+@click.option("--story", default="", metavar="ALERT", help="Only the story of this alert.")
+@click.option("--channel", default="", help="Only in this channel; all channels without it.")
+@click.option("--for", "length", type=Length(), help="How long it holds, as 8h or 7d.")
+@click.option("--until", type=Instant(), help="When it ends, in place of --for.")
+@click.option("--reason", required=True, help="The reason, for those who wonder later.")
+@click.option("--by", default="", help="Who asks; the name of the user without it.")
+@json_option
+def add(
+    session: Session,
+    /,
+    length: timedelta | None,
+    until: datetime | None,
+    **asked: str,
+) -> int:
+    """Silence a subject until a time: a watch, a keyword, a trend or a story.
+
+    Reports are still counted, and the alerts are listed as suppressed. A trend whose rise was
+    silenced is told when it rises again.
+    """
+    if (length is None) == (until is None):
+        raise UsageError("a silence needs one end; give --for 8h or --until 2026-01-31T08:00Z")
+    end = until or session.doors.now() + (length or timedelta())
+    by = asked.pop("by") or _find_name()
+    wanted = {"do": "silence", **asked, "until": end.isoformat(), "by": by}
+    return _act(session, wanted)
+
+
+@silence.command("rm", WithExamples)
+@click.pass_obj
+@config_option
+@click.argument("name", metavar="ID")
+@json_option
+def rm(session: Session, name: str) -> int:
+    """End a silence before its time."""
+    return _act(session, {"do": "end-silence", "id": name})
+
+
+@silence.command("list", WithExamples)
+@click.pass_obj
+@config_option
+@click.option("--all", "with_ended", is_flag=True, help="Also those that have ended.")
+@json_option
+def list_(session: Session, with_ended: bool) -> int:
+    """List the silences that are in force, the newest first."""
+    now = session.doors.now()
+    with closing(session.open_reader()) as reader:
+        found = reader.timing.list_silences(MAX_LISTED)
+    shown = [one for one in found if with_ended or _is_in_force(one, now)]
+    if session.as_json:
+        for one in shown:
+            emit(_make_object(one, now))
+        return 0
+    if not shown:
+        say(f"no silence is in force; add one with: {write_command('silence add')}")
+        return 0
+    print_table(COLUMNS, [_make_row(one, now) for one in shown])
+    return 0
+
+
+@command(
+    "acknowledge",
+    examples="""
+  monitor.py acknowledge 7k2mqhd3xw5n
+""",
+)
+@click.argument("alert", metavar="ALERT")
+@click.option("--by", default="", help="Who sees to it; the name of the user without it.")
+@json_option
+def acknowledge(session: Session, alert: str, by: str) -> int:
+    """Say that somebody sees to an alert, so that it is not escalated."""
+    return _comment(session, ActKind.ACKNOWLEDGED, alert, by)
+
+
+FEEDBACK = {
+    "useful": ActKind.USEFUL,
+    "not-useful": ActKind.NOT_USEFUL,
+    "not-relevant": ActKind.NOT_RELEVANT,
+}
+
+
+@command(
+    "feedback",
+    examples="""
+  monitor.py feedback 7k2mqhd3xw5n not-relevant
+""",
+)
+@click.argument("alert", metavar="ALERT")
+@click.argument("said", metavar="useful|not-useful|not-relevant", type=click.Choice([*FEEDBACK]))
+@click.option("--by", default="", help="Who says so; the name of the user without it.")
+@json_option
+def feedback(session: Session, alert: str, said: str, by: str) -> int:
+    """Say whether an alert was useful; not-relevant also silences its story for the watch."""
+    return _comment(session, FEEDBACK[said], alert, by)
+
+
+def _comment(session: Session, kind: ActKind, alert: str, by: str) -> int:
+    wanted = {
+        "do": "comment",
+        "said": kind.value,
+        "alert": alert,
+        "by": by or _find_name(),
+        "via": VIA,
+    }
+    return _act(session, wanted)
+
+
+def _act(session: Session, wanted: Mapping[str, str]) -> int:
+    """Let the daemon do *wanted*; do it here if no daemon runs. Return the exit code."""
+    database = session.find_database()
+    if _is_running(database):
+        from daemon import requests
+
+        return show_reply(session, requests.ask_and_wait(database, wanted))
+    import storage
+    from daemon import acts
+
+    now = session.doors.now()
+    config = session.load_config_to_read()
+    with closing(storage.open_store(database, now)) as store:
+        is_well, text = acts.do(store, config, wanted, now)
+    return show_reply(session, {"ok": "yes" if is_well else "", "text": text})
+
+
+def _is_running(database: Path) -> bool:
+    import storage
+
+    return storage.find_holder(database) is not None
+
+
+def _find_name() -> str:
+    """Return the name of the user who runs the command."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without an entry for its user
+        return "somebody on this machine"
+
+
+def _is_in_force(one: Silence, now: datetime) -> bool:
+    return one.ended is None and now < one.until
+
+
+def _make_row(one: Silence, now: datetime) -> list[str]:
+    return [
+        one.id,
+        "in force" if _is_in_force(one, now) else "ended",
+        format_time(one.until),
+        describe_subject(one),
+        one.channel or "all",
+        one.by,
+        one.reason,
+    ]
+
+
+def describe_subject(one: Silence) -> str:
+    """Return the subject of a silence in words."""
+    parts = [
+        f'watch "{one.watch}"' if one.watch else "",
+        f'keyword "{one.keyword}"' if one.keyword else "",
+        "one trend" if one.trend else "",
+        "one story" if one.story else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _make_object(one: Silence, now: datetime) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "in_force": _is_in_force(one, now),
+        "at": format_iso(one.at),
+        "until": format_iso(one.until),
+        "ended": one.ended and format_iso(one.ended),
+        "watch": one.watch,
+        "keyword": one.keyword,
+        "trend": one.trend,
+        "story": one.story,
+        "channel": one.channel,
+        "by": one.by,
+        "reason": one.reason,
+    }
