@@ -145,17 +145,17 @@ SECTIONS = {
         Unloaded(
             "silence",
             "cli.commands.silence:silence",
-            "Hear nothing about a subject for a time: add, list, rm.",
+            "List the silences in force; with add and rm, begin and end one.",
         ),
         Unloaded(
             "acknowledge",
             "cli.commands.silence:acknowledge",
-            "Say that somebody sees to an ALERT, so that it is not escalated.",
+            "Say that somebody sees to an alert, so that it is not escalated.",
         ),
         Unloaded(
             "feedback",
             "cli.commands.silence:feedback",
-            "Say whether an ALERT was useful, or has nothing to do with its watch.",
+            "Say whether an alert was useful; not-relevant also silences its story for the watch.",
         ),
         Unloaded("send-test", "cli.commands.run:send_test", "Send one test message to CHANNEL."),
     ],

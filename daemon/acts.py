@@ -86,17 +86,14 @@ def _find_unknown_name(asked: Mapping[str, str], config: Config) -> str:
     channel = asked.get("channel", "")
     keyword = asked.get("keyword", "")
     if watch and watch not in config.watches:
-        return (
-            f'there is no watch "{one_line(watch, MAX_NAME_CHARS)}"; write it as in the watchlist'
-        )
-    if channel and channel not in config.channels:
-        return (
-            f'there is no channel "{one_line(channel, MAX_NAME_CHARS)}"; write it as in the config'
-        )
-    if keyword and not _has_keyword(config, watch, keyword):
-        shown = one_line(keyword, MAX_NAME_CHARS)
-        return f'no watch has the keyword "{shown}"; write it as in the watchlist'
-    return ""
+        problem = f'there is no watch "{one_line(watch, MAX_NAME_CHARS)}"'
+    elif channel and channel not in config.channels:
+        problem = f'there is no channel "{one_line(channel, MAX_NAME_CHARS)}"'
+    elif keyword and not _has_keyword(config, watch, keyword):
+        problem = f'no watch has the keyword "{one_line(keyword, MAX_NAME_CHARS)}"'
+    else:
+        return ""
+    return f"{problem}; write it as in the config"
 
 
 def _find_wrong_end(text: str, now: datetime) -> str:

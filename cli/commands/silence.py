@@ -56,16 +56,25 @@ VIA = "command"
 @click.group(
     "silence",
     CommandGroup,
+    invoke_without_command=True,
     epilog=format_examples(
         """
   monitor.py silence add --watch "Digital euro" --for 8h --reason "known, press day"
-  monitor.py silence list
+  monitor.py silence
+  monitor.py silence list --all
   monitor.py silence rm 7k2mqhd3
 """
     ),
 )
-def silence() -> None:
-    """Hear nothing about a subject for a time: add, list, rm."""
+@click.pass_context
+@config_option
+@json_option
+def silence(context: click.Context) -> int:
+    """List the silences in force; with add and rm, begin and end one."""
+    session = context.find_object(Session)
+    if context.invoked_subcommand is not None or session is None:
+        return 0
+    return _list(session, with_ended=False)
 
 
 @silence.command("add", WithExamples)
@@ -118,6 +127,10 @@ def rm(session: Session, name: str) -> int:
 @json_option
 def list_(session: Session, with_ended: bool) -> int:
     """List the silences that are in force, the newest first."""
+    return _list(session, with_ended)
+
+
+def _list(session: Session, with_ended: bool) -> int:
     now = session.doors.now()
     with closing(session.open_reader()) as reader:
         found = reader.timing.list_silences(MAX_LISTED)
@@ -229,13 +242,16 @@ def _make_row(one: Silence, now: datetime) -> list[str]:
 
 def describe_subject(one: Silence) -> str:
     """Return the subject of a silence in words."""
-    parts = [
-        f'watch "{one.watch}"' if one.watch else "",
-        f'keyword "{one.keyword}"' if one.keyword else "",
-        "one trend" if one.trend else "",
-        "one story" if one.story else "",
-    ]
-    return ", ".join(part for part in parts if part)
+    parts = []
+    if one.watch:
+        parts.append(f'watch "{one.watch}"')
+    if one.keyword:
+        parts.append(f'keyword "{one.keyword}"')
+    if one.trend:
+        parts.append("one trend")
+    if one.story:
+        parts.append("one story")
+    return ", ".join(parts)
 
 
 def _make_object(one: Silence, now: datetime) -> dict[str, object]:

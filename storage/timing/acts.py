@@ -13,7 +13,7 @@ from model import Act, ActKind
 from storage._alert_rows import to_alert_row
 from storage._prepared import prepare_upsert
 from storage._rows import AlertRow
-from storage._tables import alert
+from storage._tables import Time, alert
 from storage.timing.tables import act, ruling
 
 _COLUMNS = tuple(column.name for column in act.columns if column.name != "seq")
@@ -39,10 +39,10 @@ _UNANSWERED = (
     .where(
         alert.c.watch == bindparam("watch"),
         alert.c.state == "active",
-        alert.c.at >= bindparam("since"),
+        alert.c.at >= bindparam("since", type_=Time),
         ~_IS_HELD,
         ~_IS_ACKNOWLEDGED,
-        bindparam("before") >= _TOLD_AT,
+        bindparam("before", type_=Time) >= _TOLD_AT,
     )
     .order_by(alert.c.seq)
 )

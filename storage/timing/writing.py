@@ -77,6 +77,10 @@ class TimingWriter:
         """Store *done*; the same said again replaces it, and the opposite is forgotten."""
         acts.keep_act(self._db, done)
 
+    def list_acts(self, subjects: Sequence[str]) -> list[Act]:
+        """Return the acts about alerts with the keys *subjects*, the oldest first."""
+        return acts.list_acts(self._db, subjects)
+
     def find_alert(self, name: str) -> tuple[AlertRow, str] | None:
         """Return the alert with the id *name* and the key of its story; None if there is none."""
         return acts.find_alert(self._db, name)

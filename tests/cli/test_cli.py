@@ -14,7 +14,8 @@ from tests.scenes.commands import load_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
-    *("run", "once", "web", "mcp", "reload", "retry", "send-test"),
+    *("run", "once", "web", "mcp", "reload", "retry", "silence", "acknowledge", "feedback"),
+    "send-test",
     *("demo", "check", "try", "replay", "backtest", "schema"),
     *("status", "hot", "feeds", "entries", "alerts", "why", "deliveries", "completion"),
 )

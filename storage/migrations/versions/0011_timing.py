@@ -13,6 +13,12 @@ TIME = sa.BigInteger()
 
 
 def upgrade() -> None:
+    _add_rulings()
+    _add_silences()
+    _add_acts()
+
+
+def _add_rulings() -> None:
     op.add_column("alert", sa.Column("story", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "ruling",
@@ -43,6 +49,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", name="channel_past_key"),
         sqlite_with_rowid=False,
     )
+
+
+def _add_silences() -> None:
     op.create_table(
         "silence",
         sa.Column("id", sa.Text(), nullable=False),
@@ -60,6 +69,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("silence_by_until", "silence", ["until"])
+
+
+def _add_acts() -> None:
     op.create_table(
         "act",
         sa.Column("seq", ROW, nullable=False),
