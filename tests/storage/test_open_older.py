@@ -12,7 +12,18 @@ from model import DayCounts, FirstText, Lesson, Marks, Report
 from storage import _open, _sqlite, open_store
 from storage._open import MIGRATIONS
 from storage._tables import REVISION
-from tests.storage.world import FEED, HOUR, NOW, STATE, add, an_entry, opened, raw, refused
+from tests.storage.world import (
+    FEED,
+    HOUR,
+    NOW,
+    STATE,
+    WITHOUT_TIMING,
+    add,
+    an_entry,
+    opened,
+    raw,
+    refused,
+)
 
 LATER_COLUMNS = (
     "gone_since",
@@ -30,11 +41,11 @@ LATER_COLUMNS = (
 def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
     """Give this version a later revision, which runs the statement *upgrade*."""
     shutil.copytree(_open.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0012_later.py").write_text(
-        f"from alembic import op\nrevision = '0012'\ndown_revision = '0011'\ndef upgrade():\n    {upgrade}\n"
+    (folder / "versions" / "0013_later.py").write_text(
+        f"from alembic import op\nrevision = '0013'\ndown_revision = '0012'\ndef upgrade():\n    {upgrade}\n"
     )
     monkeypatch.setattr(_open, "MIGRATIONS", folder)
-    monkeypatch.setattr(_open, "REVISION", "0012")
+    monkeypatch.setattr(_open, "REVISION", "0013")
 
 
 def test_an_older_state_is_copied_and_brought_up_to_date(
@@ -47,9 +58,9 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
     with contextlib.closing(open_store(path, NOW)) as store:
         note = store.notes[0]
 
-    copy = path.with_name("groundswell.db.before-0012-20261122T120000Z")
+    copy = path.with_name("groundswell.db.before-0013-20261122T120000Z")
     assert note == (
-        f"the state was brought from schema 0011 to 0012; a copy of it as it was: {copy}"
+        f"the state was brought from schema 0012 to 0013; a copy of it as it was: {copy}"
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
@@ -57,8 +68,8 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
         with contextlib.closing(sqlite3.connect(file)) as other:
             return other.execute("SELECT version_num, title FROM alembic_version, entry").fetchall()
 
-    assert facts(path) == [("0012", "New")]
-    assert facts(copy) == [("0011", "Title a")]
+    assert facts(path) == [("0013", "New")]
+    assert facts(copy) == [("0012", "Title a")]
 
 
 def test_a_migration_that_fails_leaves_the_older_state_as_it_was(
@@ -87,6 +98,7 @@ def old_state(path: Path) -> None:
             "ALTER TABLE feed DROP COLUMN old_entries; ALTER TABLE feed DROP COLUMN told_old;"
             "ALTER TABLE feed DROP COLUMN day; ALTER TABLE feed DROP COLUMN day_entries;"
             + "".join(f"ALTER TABLE feed DROP COLUMN {name};" for name in LATER_COLUMNS)
+            + "".join(f"{each};" for each in WITHOUT_TIMING)
             + "UPDATE alembic_version SET version_num = '0001'"
         )
     fresh = path.with_name("first.db")
@@ -151,6 +163,8 @@ def test_first_texts_that_were_stored_without_a_publisher_can_be_read(tmp_path: 
         tx.add_reports([Report("r", "Money", (), first_text=first)], NOW)
     for table in ("found", "found_end", "found_old", "step"):
         raw(path, f"DROP TABLE {table}")
+    for change in WITHOUT_TIMING:
+        raw(path, change)
     raw(path, "DROP TABLE gap")
     raw(path, "ALTER TABLE feed DROP COLUMN read_by")
     raw(path, "ALTER TABLE account DROP COLUMN publisher")

@@ -136,6 +136,16 @@ def python(code: str, *arguments: object, **options) -> subprocess.Popen[str]:
     )
 
 
+WITHOUT_TIMING = (
+    "DROP TABLE ruling",
+    "DROP TABLE channel_past",
+    "DROP TABLE silence",
+    "DROP TABLE act",
+    "ALTER TABLE alert DROP COLUMN story",
+)
+"""The statements that undo the migration of rulings, silences and acts."""
+
+
 def raw(path: Path, statement: str) -> None:
     """Run *statement* on the file, as another program or another version might."""
     with contextlib.closing(sqlite3.connect(path)) as connection:

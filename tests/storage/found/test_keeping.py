@@ -16,7 +16,7 @@ from storage import open_store
 from storage._store import Store
 from storage._tables import entry, found_end, found_old
 from storage.found import keeping
-from tests.storage.world import DAY, FEED, NOW, add, an_entry
+from tests.storage.world import DAY, FEED, NOW, WITHOUT_TIMING, add, an_entry
 
 VERSION = "1"
 
@@ -203,6 +203,8 @@ def test_an_index_without_a_list_of_ends_gets_one(path: Path) -> None:
         index(store)
         expected = read_ends(store)
     with contextlib.closing(sqlite3.connect(path)) as db:
+        for change in WITHOUT_TIMING:
+            db.execute(change)
         db.execute("DROP TABLE found_end")
         db.execute("CREATE VIRTUAL TABLE found_words USING fts5vocab('found', 'row')")
         db.execute("UPDATE alembic_version SET version_num = '0010'")
