@@ -214,7 +214,10 @@ def judge_rest(
         return []
     names = [name for name in held if name in config.watches]
     desk = open_desk(config, memory, at)
-    raised = [alerts.decide_rest(config.watches[name], held[name], at, desk) for name in names]
+    raised = [
+        alerts.decide_rest(config.watches[name], held[name], at, desk, config.routes)
+        for name in names
+    ]
     memory.timing.write_pasts(desk.pasts)
     return raised
 
@@ -270,17 +273,19 @@ def open_ledger(tx: Transaction) -> watchers.Ledger:
 def release_messages(config: Config, memory: Memory, at: datetime) -> list[Alert]:
     """Tell the messages that have waited long enough; return the alerts that tell several."""
     timing = memory.timing
-    queues = timing.list_queues()
+    # A channel that the config has no more keeps its messages, in case it comes back.
+    queues = [queue for queue in timing.list_queues() if queue.channel in config.channels]
     if not queues:
         return []
     for queue in queues:
-        latest = alerts.find_latest_end(queue.gate, config.timings.get(queue.channel), at)
+        timings = alerts.list_timings(queue.channel, config.timings, config.routes)
+        latest = alerts.find_latest_end(queue.gate, timings, at)
         if queue.until > latest:  # the config was edited, or a clock was set back
             timing.move_queue(queue, latest)
     desk = open_desk(config, memory, at)
     raised: list[Alert] = []
     for channel in dict.fromkeys(queue.channel for queue in queues):
-        held = timing.list_due(channel, at) if channel in config.channels else []
+        held = timing.list_due(channel, at)
         if held:
             raised += _collect(config, memory, channel, held, desk, at)
     timing.write_pasts(desk.pasts)

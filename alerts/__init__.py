@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from alerts.collecting import collect, find_latest_end
+from alerts.collecting import collect, find_latest_end, find_next_hold
 from alerts.decide import (
     Directory,
     decide,
@@ -15,9 +15,9 @@ from alerts.decide import (
     name_trend,
 )
 from alerts.escalating import escalate, is_worth_escalating
-from alerts.gates import Told
+from alerts.gates import Told, write_local
 from alerts.gates.baseline import explain_arrival
-from alerts.ruling import Desk
+from alerts.ruling import Desk, list_timings, rule
 from alerts.wording.commands import name_commands
 from alerts.wording.compose import compose
 from alerts.wording.excerpt import make_mention
@@ -66,12 +66,15 @@ __all__ = [
     "explain_arrival",
     "explain_figures",
     "find_latest_end",
+    "find_next_hold",
     "is_end",
     "is_worth_escalating",
+    "list_timings",
     "make_alert_id",
     "make_mention",
     "name_commands",
     "name_trend",
+    "rule",
     "write_channel_absent",
     "write_channel_blocked",
     "write_channel_down",
@@ -88,6 +91,7 @@ __all__ = [
     "write_feeds_old",
     "write_feeds_recovered",
     "write_hot_terms_off",
+    "write_local",
     "write_network_back",
     "write_network_lost",
     "write_storage_failing",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from alerts.decide import make_alert_id
 from alerts.gates import Candidate, Hold, budget, cooldown, quiet, silence
-from alerts.ruling import Desk, note_sent
+from alerts.ruling import Desk, find_hold, note_root
 from alerts.wording.collected import write_collected
 from model import (
     Alert,
+    ChannelPast,
     HeldMessage,
     Remark,
     Ruling,
@@ -50,6 +51,9 @@ def collect(channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime
     silenced = _find_silenced(channel, held, desk, now)
     gone = {one.number for one, _ in silenced}
     left = [one for one in held if one.number not in gone]
+    past = desk.get_past(channel)
+    if silenced:
+        past = desk.pasts[channel] = replace(past, silenced=past.silenced + len(silenced))
     if not left:
         return Collection((), silenced=silenced)
     candidate = _make_candidate(channel, left, desk, now)
@@ -58,7 +62,10 @@ def collect(channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime
         if hold is not None:
             return Collection(left, longer=_rule(channel, hold), silenced=silenced)
     gate_name = find_leading_gate(left)
-    past = note_sent(candidate)
+    roots = [one for one in left if not one.message.thread]
+    if roots or len(left) > 1:
+        watches = dict.fromkeys(one.watch for one in roots)
+        past = note_root(past, candidate.timing, watches, now)
     alert = None
     if len(left) > 1 or gate_name == "digest":
         alert = _make_alert(channel, left, gate_name, past.silenced, candidate.timing, now)
@@ -71,9 +78,7 @@ def collect(channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime
 def find_leading_gate(held: Sequence[HeldMessage]) -> str:
     """Return the gate that gives one message for all of *held* its form."""
     gates = {one.gate for one in held}
-    return next(
-        gate for gate in ("digest", "quiet", "budget", "cooldown", "batch") if gate in gates
-    )
+    return next(gate for gate in LEADING_GATES if gate in gates)
 
 
 def _find_silenced(
@@ -82,7 +87,7 @@ def _find_silenced(
     found = []
     for one in held:
         for each in desk.silences:
-            is_here = each.channel in ("", channel) and each.at <= now < each.until
+            is_here = silence.is_in_force(each, channel, now)
             if is_here and silence.suppresses_held(each, one):
                 reason = f"silenced by {each.by} while it waited: {each.reason}"
                 found.append((one, _rule(channel, Hold("silence", reason))))
@@ -99,15 +104,15 @@ def _make_candidate(
     channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime
 ) -> Candidate:
     """Return the candidate for one message that tells all of *held*."""
-    watches = {one.watch for one in held}
     highest: Severity = max((one.severity for one in held), key=lambda one: one.rank)
     return Candidate(
         channel=channel,
-        watch=watches.pop() if len(watches) == 1 else "",
+        watch="",
         severity=highest,
         timing=desk.timings.get(channel, Timing()),
         past=desk.get_past(channel),
         now=now,
+        is_follow_up=len(held) == 1 and bool(held[0].message.thread),
     )
 
 
@@ -139,14 +144,31 @@ def _make_alert(
     )
 
 
-def find_latest_end(gate: str, timing: Timing | None, now: datetime) -> datetime:
+def find_next_hold(channel: str, timing: Timing, past: ChannelPast, now: datetime) -> Hold | None:
+    """Return why a message that is raised *now* would wait in *channel*; None if it would not.
+
+    It is of normal severity, and of a watch that the channel was not told about lately. If it
+    then waited longer, as a digest that is due in quiet hours does, that is the verdict.
+    """
+    candidate = Candidate(channel, "", Severity.NORMAL, timing, past, now)
+    hold = find_hold(candidate)
+    if hold is None or hold.until is None:
+        return hold
+    later = candidate._replace(now=hold.until)
+    return next(filter(None, (gate(later) for gate in GATES_OF_COLLECTED)), hold)
+
+
+def find_latest_end(gate: str, timings: Iterable[Timing], now: datetime) -> datetime:
     """Return the last time until which *gate* may hold a message that waits *now*.
 
-    It is *now* if the timing of the channel has no such gate any more.
+    *timings* are those of the channel and of the routes to it. It is *now* if none of them has
+    such a gate any more.
     """
+    return max((_find_end(gate, timing, now) for timing in timings), default=now)
+
+
+def _find_end(gate: str, timing: Timing, now: datetime) -> datetime:
     end: datetime | None = None
-    if timing is None:
-        return now
     if gate == "digest" and timing.digest:
         end = timing.digest.find_next(now)
     elif gate == "batch":
@@ -154,7 +176,7 @@ def find_latest_end(gate: str, timing: Timing | None, now: datetime) -> datetime
     elif gate == "cooldown":
         end = now + timing.cooldown * cooldown.LONGEST_TIMES
     elif gate == "quiet" and timing.quiet:
-        end = quiet.find_end(timing.quiet, now)
+        end = timing.quiet.find_end(now)
     elif gate == "budget" and timing.budget:
         _, end = budget.find_period(timing.budget, timing.zone, now)
     return end or now

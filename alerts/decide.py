@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from alerts import gates
-from alerts.gates import Address, Told, find_addresses
-from alerts.joining import Joint, join_reports
+from alerts.gates import Address, Told, find_addresses, find_routes
+from alerts.joining import Joint, Lane, join_reports
 from alerts.ruling import Desk, rule
 from alerts.wording import kinds
 from alerts.wording.compose import compose, compose_for_channels
@@ -106,7 +106,7 @@ def decide(
         active = [each for each in decisions if each.state is State.ACTIVE]
         joints = join_reports(
             [each.signal for each in active],
-            {each.signal.key: each.channels for each in active},
+            {each.signal.key: each.list_lanes(directory, desk, now) for each in active},
         )
     for each in decisions:
         joint = joints.get(each.signal.key) if joints else None
@@ -127,6 +127,17 @@ class _Decision(NamedTuple):
     @property
     def channels(self) -> tuple[str, ...]:
         return tuple(address.channel for address in self.addresses)
+
+    def list_lanes(self, directory: Directory, desk: Desk | None, now: datetime) -> list[Lane]:
+        """Return the channels in which it is not silenced, each with the way of its message."""
+        if desk is None:
+            return [(name, "") for name in self.channels]
+        severity = directory.watches[self.signal.watch].severity
+        return [
+            (address.channel, desk.find_lane(severity, address))
+            for address in self.addresses
+            if not desk.is_silenced(self.signal, address.channel, now)
+        ]
 
 
 def _decide_states(
@@ -186,7 +197,13 @@ def _add_page(alert: Alert, page_url: str) -> Alert:
     return replace(alert, said=lambda: replace(alert.message, page=page))
 
 
-def decide_rest(watch: Watch, held: HeldReports, now: datetime, desk: Desk | None = None) -> Alert:
+def decide_rest(
+    watch: Watch,
+    held: HeldReports,
+    now: datetime,
+    desk: Desk | None = None,
+    routes: Sequence[Route] = (),
+) -> Alert:
     """Return the alert that tells the *held* reports of *watch* in one message.
 
     It goes to the channels that they would have gone to; *desk* is as in `decide`.
@@ -210,7 +227,7 @@ def decide_rest(watch: Watch, held: HeldReports, now: datetime, desk: Desk | Non
     )
     if desk is None:
         return alert
-    return rule(alert, [Address(channel) for channel in alert.to], desk)
+    return rule(alert, find_routes(alert.to, watch, routes), desk)
 
 
 def _comes_later(signal: Signal) -> bool:

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from model import FirstMention, NewReport, Signal
 
-_Place = tuple[str, str, str]
-"""Feed and id of an entry, and a channel."""
+Lane = tuple[str, str]
+"""A channel, and the way there: messages of different ways may be told at different times."""
+_Place = tuple[str, str, Lane]
+"""Feed and id of an entry, and where it is told."""
 
 
 class Joint(NamedTuple):
@@ -32,11 +34,11 @@ class Joint(NamedTuple):
 
 
 def join_reports(
-    signals: Sequence[Signal], channels: Mapping[str, Sequence[str]]
+    signals: Sequence[Signal], lanes: Mapping[str, Sequence[Lane]]
 ) -> dict[str, Joint]:
     """Return the joint messages of the *signals* that are told at one moment, by key.
 
-    *channels* are those that each goes to, by its key. A signal that shares no message is not in
+    *lanes* are those in which each is told, by its key. A signal that shares no message is not in
     the result. The first signal of an entry and a channel leads.
     """
     reports = [signal for signal in signals if isinstance(signal.about, NewReport | FirstMention)]
@@ -45,20 +47,20 @@ def join_reports(
     leaders: dict[_Place, Signal] = {}
     joints: defaultdict[str, Joint] = defaultdict(lambda: Joint({}, {}))
     for signal in reports:
-        for channel in channels[signal.key]:
-            places = _list_places(signal, channel)
+        for lane in lanes[signal.key]:
+            places = _list_places(signal, lane)
             leader = next((leaders[place] for place in places if place in leaders), None)
             if leader is None:
                 leaders |= dict.fromkeys(places, signal)
             elif leader.watch != signal.watch:
-                _join(joints, leader, signal, channel)
+                _join(joints, leader, signal, lane[0])
     return dict(joints)
 
 
-def _list_places(signal: Signal, channel: str) -> list[_Place]:
-    """Return the entries of *signal*, each with *channel*."""
+def _list_places(signal: Signal, lane: Lane) -> list[_Place]:
+    """Return the entries of *signal*, each with *lane*."""
     entries = [match.entry for match in signal.matches]
-    return [(entry.feed, entry.id, channel) for entry in entries]
+    return [(entry.feed, entry.id, lane) for entry in entries]
 
 
 def _join(joints: Mapping[str, Joint], leader: Signal, signal: Signal, channel: str) -> None:

@@ -5,13 +5,13 @@ The gates of `alerts.gates` rule in a fixed order, and the first that objects de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from alerts.gates import CHANNEL_GATES, Address, Candidate, Hold, budget, cooldown
-from model import Alert, ChannelPast, Ruling, Severity, Silence, State, Timing
+from alerts.gates import CHANNEL_GATES, Address, Candidate, Hold, budget, cooldown, silence
+from model import Alert, ChannelPast, Route, Ruling, Severity, Signal, Silence, State, Timing
 
 _NO_TIMING = Timing()
 
@@ -33,11 +33,24 @@ class Desk(NamedTuple):
         """Return the past of *channel*, with the messages of this moment."""
         return self.pasts.get(channel) or self.read_past(channel)
 
+    def is_silenced(self, signal: Signal, channel: str, now: datetime) -> bool:
+        """Return whether a silence suppresses *signal* in *channel*."""
+        return silence.find_silence(signal, channel, self.silences, now) is not None
+
+    def find_lane(self, severity: Severity, address: Address) -> str:
+        """Return the way of a message of *severity*: those with one way may be told as one."""
+        route = address.route
+        lane = route.name if route is not None and route.has_timing else ""
+        timing = self.timings.get(address.channel, _NO_TIMING)
+        is_urgent = find_severity(severity, address) is Severity.URGENT
+        return f"{lane}!" if is_urgent and (timing.quiet or timing.budget) else lane
+
 
 def rule(alert: Alert, addresses: Sequence[Address], desk: Desk) -> Alert:
     """Return *alert* with a ruling for each of *addresses*; note in *desk* those that are told.
 
-    If a silence suppresses it in every channel, the alert is suppressed, for that reason.
+    If a silence suppresses it in every channel, and no other message tells it, the alert is
+    suppressed, for that reason.
     """
     is_plain = not (desk.timings or desk.silences)
     if is_plain and not any(one.route for one in addresses):
@@ -45,7 +58,8 @@ def rule(alert: Alert, addresses: Sequence[Address], desk: Desk) -> Alert:
     own = [one for one in addresses if one.channel not in alert.covered]
     rulings = tuple(_rule_channel(alert, address, desk) for address in own)
     ruled = replace(alert, rulings=rulings)
-    if rulings and all(ruling.state is State.SUPPRESSED for ruling in rulings):
+    is_suppressed = all(ruling.state is State.SUPPRESSED for ruling in rulings)
+    if rulings and is_suppressed and not alert.covered:
         return replace(ruled, state=State.SUPPRESSED, reason=rulings[0].reason)
     return ruled
 
@@ -69,7 +83,9 @@ def _rule_channel(alert: Alert, address: Address, desk: Desk) -> Ruling:
         silences=desk.silences,
     )
     hold = find_hold(candidate)
-    desk.pasts[channel] = note_hold(candidate, hold) if hold else note_sent(candidate)
+    after = note_hold(candidate, hold) if hold else note_sent(candidate)
+    if after != past:
+        desk.pasts[channel] = after
     route_name = route.name if route else ""
     if hold is None:
         return Ruling(channel, route=route_name)
@@ -97,9 +113,18 @@ def adapt_timing(timing: Timing, address: Address) -> Timing:
         return timing
     if route.batch is not None:
         timing = replace(timing, batch=route.batch)
-    if route.digest is not None or route.no_digest:
-        timing = replace(timing, digest=route.digest)
+    if route.digest or route.no_digest:
+        timing = replace(timing, digest=route.digest.get(address.channel))
     return timing
+
+
+def list_timings(
+    channel: str, timings: Mapping[str, Timing], routes: Sequence[Route]
+) -> list[Timing]:
+    """Return the times at which *channel* takes messages: its own, and those of routes to it."""
+    own = timings.get(channel, _NO_TIMING)
+    its = [Address(channel, route) for route in routes if channel in route.to]
+    return [own, *(adapt_timing(own, address) for address in its)]
 
 
 def find_severity(severity: Severity, address: Address) -> Severity:
@@ -129,12 +154,17 @@ def note_hold(candidate: Candidate, hold: Hold) -> ChannelPast:
 
 def note_sent(candidate: Candidate) -> ChannelPast:
     """Return the past of the channel after the message was sent there."""
-    past = candidate.past
-    timing = candidate.timing
     if candidate.is_follow_up:
-        return past
+        return candidate.past
+    return note_root(candidate.past, candidate.timing, (candidate.watch,), candidate.now)
+
+
+def note_root(
+    past: ChannelPast, timing: Timing, watches: Iterable[str], now: datetime
+) -> ChannelPast:
+    """Return *past* with a message about *watches* that stands under no other one."""
     if timing.batch:
-        past = replace(past, batch_ends=candidate.now + timing.batch)
-    if timing.cooldown:
-        past = cooldown.note_sent(past, candidate.watch, timing.cooldown, candidate.now)
-    return budget.note_sent(past, timing, candidate.now)
+        past = replace(past, batch_ends=now + timing.batch)
+    for watch in watches if timing.cooldown else ():
+        past = cooldown.note_sent(past, watch, timing.cooldown, now)
+    return budget.note_sent(past, timing, now)

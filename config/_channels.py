@@ -39,7 +39,7 @@ class ReadChannels(NamedTuple):
 
     channels: dict[str, Notifier]
     timings: dict[str, Timing]
-    """Of the channels that may hold a message."""
+    """Of the channels that take messages otherwise than at once, or that have a zone."""
     places: dict[str, Place]
     """Of every name, with mistakes or not."""
 
@@ -64,7 +64,7 @@ def read_channels(draft: Draft) -> ReadChannels:
             continue
         row = draft.add_defaults("channels", row, set(COMMON))
         timing = read_timing(draft, keep_options(row, COMMON))
-        if timing is not None and not timing.is_immediate:
+        if timing is not None and timing != Timing():
             found.timings[name] = timing
         channel = _read_channel(draft, row)
         if channel:

@@ -69,7 +69,7 @@ class Config:
     """The watches that look at the hot list."""
     channels: Mapping[str, Notifier]
     timings: Mapping[str, Timing]
-    """When the channels take messages that may hold one."""
+    """When the channels take messages that have a zone, or that may hold one."""
     routes: tuple[Route, ...]
     ops: str
     """The channel for notices to the operator; empty for none."""

@@ -19,12 +19,16 @@ _MAX_QUERY_HINTS = 200  # nobody reads more
 
 
 def hint_at_gaps(
-    draft: Draft, found: Watches, places: Mapping[str, Place], *, ops: str, has_feeds: bool
+    draft: Draft, found: Watches, places: Mapping[str, Place], used: set[str], *, has_feeds: bool
 ) -> None:
-    """Note missing parts of a config without mistakes; *places* are those of the channels."""
+    """Note missing parts of a config without mistakes; *places* are those of the channels.
+
+    *used* are the channels that others than watches name; of them "" says that there is no ops
+    channel.
+    """
     add_hint = draft.mistakes.add_hint
     top = Place(draft.main, 1, 1)
-    _check_channels(draft, found, places, ops)
+    _check_channels(draft, found, places, used)
     for name, watch in found.watches.items():
         _check_watch(draft, found.rows[name], watch, has_channels=bool(places))
     if not has_feeds:
@@ -33,18 +37,22 @@ def hint_at_gaps(
         add_hint(top, "", "no watches; add some under watches:")
     if found.watches and not places:
         add_hint(top, "", "no channels, so nobody gets an alert; add one under channels:")
-    if places and not ops:
+    if places and "" in used:
         hearer = "the other channels hear" if len(places) > 1 else f'"{next(iter(places))}" hears'
         add_hint(top, "", f"no ops channel, so {hearer} of dead feeds; name a channel in ops:")
 
 
-def _check_channels(draft: Draft, found: Watches, places: Mapping[str, Place], ops: str) -> None:
-    used = {ops}
+def _check_channels(
+    draft: Draft, found: Watches, places: Mapping[str, Place], used: set[str]
+) -> None:
+    told = set(used)
     for watch in found.watches.values():
-        used.update(watch.tell)
+        told.update(watch.tell)
+        if watch.escalate is not None:
+            told.update(watch.escalate.to)
     for name, place in places.items():
-        if name not in used:
-            text = "no watch uses this channel; name it in tell:"
+        if name not in told:
+            text = "no watch uses this channel; name it in tell:, or in a route"
             draft.mistakes.add_hint(place, f"channels.{name}", text)
 
 

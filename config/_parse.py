@@ -25,8 +25,9 @@ from config._files import check_includes
 from config._lint import hint_at_channels, hint_at_doubts, hint_at_gaps, hint_at_no_list
 from config._option_types import list_options
 from config._options import build
-from config._routes import hint_at_routes, read_routes
+from config._routes import read_routes
 from config._rows import Draft, Option, Row
+from config._timing_hints import hint_at_digests, hint_at_routes
 from config._watches import (
     Channels,
     WatchOptions,
@@ -243,9 +244,11 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
     hot_watchlist = compile_hot_watches(draft, found, labels, global_none)
     if settings is None or draft.mistakes:
         return None
-    hint_at_gaps(draft, found, places, ops=ops, has_feeds=bool(feeds))
+    used = {ops, *(name for route in routes for name in route.to)}
+    hint_at_gaps(draft, found, places, used, has_feeds=bool(feeds))
     hint_at_channels(draft, channels, places)
-    hint_at_routes(draft, routes, found.watches)
+    hint_at_digests(draft, timings)
+    hint_at_routes(draft, routes, found.watches, feeds)
     doubts = [*watchers.lint(watchlist, labels), *lint_without_keywords(hot_watchlist, labels)]
     hint_at_doubts(draft, found, global_none.row, doubts)
     hint_at_no_list(draft, found, hot=settings.hot)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from config._options import build
-from config._rows import Draft, list_inner
+from config._rows import Draft
 from config._timing import check_digest, is_off, make_calendar
 from config._watches import Channels, check_channels
 from config.reading.nodes import Node
@@ -96,33 +96,19 @@ def _make_route(options: RouteOptions, number: int, timings: Mapping[str, Timing
         for each in fields(MatchOptions)
         if each.name != "severity"
     }
-    zone = next((timings[name].zone for name in options.to if name in timings), "UTC")
+    digest = {}
+    for name in options.to:
+        zone = timings[name].zone if name in timings else Timing().zone
+        calendar = make_calendar(options.digest, zone)
+        if calendar is not None:
+            digest[name] = calendar
     return Route(
         name=one_line(options.name) or f"route {number}",
         to=tuple(dict.fromkeys(options.to)),
         severity=tuple(Severity(name) for name in options.match.severity),
         batch=options.batch,
-        digest=make_calendar(options.digest, zone),
+        digest=digest,
         no_digest=is_off(options.digest),
         raised_to=options.severity and Severity(options.severity),
         **matchers,
     )
-
-
-def hint_at_routes(draft: Draft, routes: tuple[Route, ...], watches: Mapping[str, object]) -> None:
-    """Note hints about routes that can take no alert."""
-    for route, (path, node) in zip(routes, draft.list_items("routes"), strict=False):
-        row = draft.make_row("routes", path, node)
-        if row is None or "match" not in row.options:
-            continue
-        for option in list_inner(row.options["match"], "watch"):
-            absent = [
-                name for name in route.watch if "*" not in name and not _is_any(name, watches)
-            ]
-            if absent:
-                text = f'no watch "{absent[0]}", so the route never takes its alerts'
-                draft.mistakes.add_hint(option.value.place, option.path, text)
-
-
-def _is_any(name: str, watches: Mapping[str, object]) -> bool:
-    return any(name.casefold() == watch.casefold() for watch in watches)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from config._options import build
-from config._rows import Draft, Row
+from config._rows import Draft, Option, Row, list_inner
 from config._schedules import check_schedule
 from config.reading.traps import shorten
 from feeds import find_next_time, list_weekdays
@@ -118,13 +118,12 @@ def _check(draft: Draft, options: TimingOptions, row: Row) -> bool:
         "cooldown": _check_length(options.cooldown, MAX_COOLDOWN),
         "budget": _check_budget(options.budget),
     }
-    if options.quiet is not None:
-        mistakes["quiet"] = _check_quiet(options.quiet)
     for name, text in mistakes.items():
         if text and name in row.options:
             option = row.options[name]
             draft.reject(option.value, option.path, text)
-    return not any(mistakes.values())
+    is_right = options.quiet is None or _check_quiet(draft, options.quiet, row.options["quiet"])
+    return is_right and not any(mistakes.values())
 
 
 def _check_length(length: timedelta, most: timedelta) -> str:
@@ -146,19 +145,38 @@ def _make_budget(text: str) -> Budget | None:
     return Budget(int(found[1]), is_hourly=found[2] == "hour")
 
 
-def _check_quiet(quiet: QuietOptions) -> str:
-    """Return the first mistake in the quiet hours; empty if there is none."""
-    for text in (quiet.from_, quiet.to):
-        if _parse_clock(text) is None:
-            return f'"{shorten(text)}" is no time of the day; write it like "22:00", in quotes'
-    if quiet.zone and (mistake := check_zone(quiet.zone)):
-        return mistake
+def _check_quiet(draft: Draft, quiet: QuietOptions, option: Option) -> bool:
+    """Return whether the quiet hours are right; note the mistakes if not."""
+    mistakes = {
+        "from": _check_clock(quiet.from_),
+        "to": _check_clock(quiet.to),
+        "zone": check_zone(quiet.zone) if quiet.zone else "",
+        "days": _check_days(quiet.days),
+    }
+    for name, text in mistakes.items():
+        for inner in list_inner(option, name) if text else ():
+            draft.reject(inner.value, inner.path, text)
+    if any(mistakes.values()):
+        return False
+    start, end = _parse_clock(quiet.from_), _parse_clock(quiet.to)
+    if start == end and list_weekdays(quiet.days) == ALL_DAYS:
+        text = "it would always be quiet; write other hours, or days as sat,sun"
+        draft.reject(option.value, option.path, text)
+        return False
+    return True
+
+
+def _check_clock(text: str) -> str:
+    if _parse_clock(text) is not None:
+        return ""
+    return f'"{shorten(text)}" is no time of the day; write it like "22:00", in quotes'
+
+
+def _check_days(text: str) -> str:
     try:
-        days = list_weekdays(quiet.days)
+        list_weekdays(text)
     except ValueError as error:
         return f"{error}; write days as mon-fri or sat,sun"
-    if quiet.from_ == quiet.to and days == ALL_DAYS:
-        return "it would always be quiet; write other hours, or days as sat,sun"
     return ""
 
 

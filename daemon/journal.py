@@ -46,7 +46,7 @@ class Journal:
             signal = alert.signal
             if not signal.kind.log_event:
                 continue
-            facts: dict[str, object] = {"watch": signal.watch, "state": alert.state.value}
+            facts: dict[str, object] = {"watch": signal.watch, "state": alert.shown_state.value}
             figures = signal.figures
             if isinstance(signal.about, Rise | End):
                 facts["step"] = signal.kind.word

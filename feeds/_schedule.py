@@ -19,6 +19,8 @@ FIELDS = 5  # minute, hour, day of the month, month, weekday
 
 _NAMES = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _DAYS = len(_NAMES)
+_LONGEST_GAP = timedelta(hours=3)
+"""No clock is put forward by more than two hours, apart from zones that skipped a whole day."""
 _ITEM = re.compile(r"(\*|[a-z0-9]+)(?:-([a-z0-9]+))?(?:/([0-9]{1,2}))?")
 
 
@@ -31,7 +33,7 @@ def find_next_time(expression: str, after: datetime, zone: tzinfo = UTC) -> date
     Raises:
         ValueError: it is no cron expression.
     """
-    shown: datetime | None = after.astimezone(zone).replace(tzinfo=UTC)
+    shown: datetime | None = _find_first_shown(after, zone)
     while shown is not None:
         shown = _find_next_shown(expression, shown)
         if shown is not None:
@@ -39,6 +41,16 @@ def find_next_time(expression: str, after: datetime, zone: tzinfo = UTC) -> date
             if at > after:
                 return at
     return None
+
+
+def _find_first_shown(after: datetime, zone: tzinfo) -> datetime:
+    """Return the time on the clock from which to look, as if it were in UTC.
+
+    Where the clock was just put forward, it is one before: a time that was skipped may be due yet.
+    """
+    local, earlier = after.astimezone(zone), (after - _LONGEST_GAP).astimezone(zone)
+    is_same = local.utcoffset() == earlier.utcoffset()
+    return (local if is_same else earlier).replace(tzinfo=UTC)
 
 
 def _find_next_shown(expression: str, after: datetime) -> datetime | None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
 from model.severity import Severity
 
+DAY = timedelta(days=1)
 ALL_DAYS = frozenset(range(7))
 """The numbers of the weekdays, from Monday = 0."""
 
@@ -40,6 +42,41 @@ class QuietHours:
     zone: str
     days: frozenset[int] = ALL_DAYS
     """The weekdays on which they begin, Monday = 0."""
+
+    def find_end(self, now: datetime) -> datetime | None:
+        """Return when the hours end that hold *now*, in its zone; None if none do.
+
+        Hours that touch are one: quiet hours of whole days end after the last of these days. On
+        the day when the clocks go forward an hour that is skipped counts as the first one after
+        it. When they go back, the hours end when the clock shows their end for the last time.
+        """
+        found: datetime | None = None
+        moment = now
+        for _ in range(len(self.days) + 1):
+            end = self._find_single_end(moment)
+            if end is None:
+                return found
+            found = moment = end
+        return found
+
+    def _find_single_end(self, now: datetime) -> datetime | None:
+        """Return the end of the hours that began on this day or the last and hold *now*."""
+        zone = ZoneInfo(self.zone)
+        today = now.astimezone(zone).date()
+        for day in (today - DAY, today):
+            if day.weekday() not in self.days:
+                continue
+            last = day if self.start < self.end else day + DAY
+            start = datetime.combine(day, self.start, zone)
+            end = _find_last_time(datetime.combine(last, self.end, zone))
+            if start.timestamp() <= now.timestamp() < end.timestamp():
+                return end.astimezone(now.tzinfo)
+        return None
+
+
+def _find_last_time(local: datetime) -> datetime:
+    """Return the later of the two times that *local* may name when the clocks change."""
+    return max(local, local.replace(fold=1), key=datetime.timestamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +130,17 @@ class Route:
     severity: tuple[Severity, ...] = ()
     batch: timedelta | None = None
     """In place of that of the channel; None leaves it."""
-    digest: Calendar | None = None
+    digest: Mapping[str, Calendar] = field(default_factory=dict, hash=False)
+    """By channel, in its zone: in place of the channel's own."""
     no_digest: bool = False
     """Whether the digest of the channel does not count."""
     raised_to: Severity | None = None
     """The severity of the alerts that it sends; None leaves that of the watch."""
+
+    @property
+    def has_timing(self) -> bool:
+        """Return whether its messages come at other times than the others of their channels."""
+        return bool(self.digest) or self.no_digest or self.batch is not None
 
 
 class Ruling(NamedTuple):

@@ -50,8 +50,14 @@ _HELD_COUNTS = (
     .group_by(alert.c.watch)
     .order_by(func.min(alert.c.seq))
 )
+_HELD_CHANNELS = (
+    select(alert.c.channels)
+    .where(_IS_HELD, alert.c.watch == bindparam("watch"))
+    .group_by(alert.c.channels)
+    .order_by(func.min(alert.c.seq))
+)
 _HELD_MESSAGES = (
-    select(alert.c.message, alert.c.channels)
+    select(alert.c.message)
     .where(_IS_HELD, alert.c.watch == bindparam("watch"))
     .order_by(alert.c.seq)
     .limit(bindparam("listed"))
@@ -179,9 +185,11 @@ def release_held(
     counts = db.execute(_HELD_COUNTS, times).all()
     found: dict[str, HeldReports] = {}
     for watch, count in counts:
-        rows = db.execute(_HELD_MESSAGES, {**times, "watch": watch, "listed": listed}).all()
-        channels = dict.fromkeys(name for row in rows for name in row.channels)
-        found[watch] = HeldReports(count, [row.message for row in rows], tuple(channels))
+        of_watch = {**times, "watch": watch}
+        messages = db.execute(_HELD_MESSAGES, {**of_watch, "listed": listed}).scalars().all()
+        lists = db.execute(_HELD_CHANNELS, of_watch).scalars()
+        channels = dict.fromkeys(name for names in lists for name in names)
+        found[watch] = HeldReports(count, messages, tuple(channels))
     if found:
         db.execute(_RELEASE, times)
     return found

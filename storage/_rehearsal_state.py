@@ -223,7 +223,7 @@ class RehearsalState:
 def _list_first(held: Sequence[Alert], listed: int) -> HeldReports:
     """Return the reports *held*, the first *listed* of them with their messages."""
     first = held[:listed]
-    channels = dict.fromkeys(name for one in first for name in one.to)
+    channels = dict.fromkeys(name for one in held for name in one.to)
     return HeldReports(len(held), [one.message for one in first], tuple(channels))
 
 

@@ -20,9 +20,9 @@ from alerts.gates import (
     trend,
     waiting,
 )
-from alerts.gates._channel import Candidate, Hold
+from alerts.gates._channel import Candidate, Hold, write_local
 from alerts.gates._context import Context, Told
-from alerts.gates.route import Address, find_addresses
+from alerts.gates.route import Address, find_addresses, find_routes
 from model import Signal
 
 __all__ = [
@@ -35,6 +35,8 @@ __all__ = [
     "Told",
     "find_addresses",
     "find_reason_against",
+    "find_routes",
+    "write_local",
 ]
 
 GATES = (baseline.gate, trend.gate, told.gate, no_channel.gate)

@@ -23,9 +23,10 @@ def gate(candidate: Candidate) -> Hold | None:
         return None
     period = "hour" if budget.is_hourly else "day"
     until = write_local(end, candidate.timing.zone)
-    return Hold(
-        "budget", f"the {budget.count} messages of the {period} are sent; held until {until}", end
-    )
+    are_sent = f"the {budget.count} messages of the {period} are sent"
+    if budget.count == 1:
+        are_sent = f"the message of the {period} is sent"
+    return Hold("budget", f"{are_sent}; held until {until}", end)
 
 
 def note_sent(past: ChannelPast, timing: Timing, now: datetime) -> ChannelPast:

@@ -35,6 +35,25 @@ def find_addresses(
     return tuple(Address(channel, route) for channel, route in found.items())
 
 
+def find_routes(
+    channels: Sequence[str], watch: Watch, routes: Sequence[Route]
+) -> tuple[Address, ...]:
+    """Return *channels*, each with the first route by which messages of *watch* may go there.
+
+    For a message that tells many signals: their entries are not looked at.
+    """
+    found = []
+    for channel in channels:
+        its = (route for route in routes if channel in route.to and _fits_watch(route, watch))
+        found.append(Address(channel, next(its, None)))
+    return tuple(found)
+
+
+def _fits_watch(route: Route, watch: Watch) -> bool:
+    is_right = not route.severity or watch.severity in route.severity
+    return is_right and _matches(route.watch, (watch.name,))
+
+
 def fits(route: Route, signal: Signal, severity: Severity, feeds: Mapping[str, Feed]) -> bool:
     """Return whether every matcher of *route* fits *signal*, of a watch of *severity*."""
     if route.severity and severity not in route.severity:

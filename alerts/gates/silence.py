@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from alerts.gates._channel import Candidate, Hold, write_local
 from model import HeldMessage, Signal, Silence, is_of_trend
 
@@ -11,18 +14,27 @@ def gate(candidate: Candidate) -> Hold | None:
     signal = candidate.signal
     if signal is None:
         return None
-    for silence in candidate.silences:
-        if is_in_force(silence, candidate) and _concerns(silence, signal):
-            until = write_local(silence.until, candidate.timing.zone)
-            reason = f"silenced by {silence.by} until {until}: {silence.reason}"
-            return Hold("silence", reason)
+    silence = find_silence(signal, candidate.channel, candidate.silences, candidate.now)
+    if silence is None:
+        return None
+    until = write_local(silence.until, candidate.timing.zone)
+    return Hold("silence", f"silenced by {silence.by} until {until}: {silence.reason}")
+
+
+def find_silence(
+    signal: Signal, channel: str, silences: Iterable[Silence], now: datetime
+) -> Silence | None:
+    """Return the first of *silences* that suppresses *signal* in *channel*; None if none does."""
+    for silence in silences:
+        if is_in_force(silence, channel, now) and _concerns(silence, signal):
+            return silence
     return None
 
 
-def is_in_force(silence: Silence, candidate: Candidate) -> bool:
-    """Return whether *silence* counts now, and in the channel of *candidate*."""
-    is_here = silence.channel in ("", candidate.channel)
-    return is_here and silence.at <= candidate.now < (silence.ended or silence.until)
+def is_in_force(silence: Silence, channel: str, now: datetime) -> bool:
+    """Return whether *silence* counts *now*, and in *channel*."""
+    is_here = silence.channel in ("", channel)
+    return is_here and silence.at <= now < (silence.ended or silence.until)
 
 
 def _concerns(silence: Silence, signal: Signal) -> bool:

@@ -6,8 +6,9 @@ from alerts.gates._channel import Candidate, Hold
 
 
 def gate(candidate: Candidate) -> Hold | None:
-    """Return that the message waits with the one under which it stands; None if it need not."""
+    """Return that the message waits with the one under which it stands; None if it need not.
+
+    Where that one has waited long enough, both are told at the next look at the clock.
+    """
     earlier = candidate.waits_for
-    if earlier is None or earlier.until is None or earlier.until <= candidate.now:
-        return None
-    return earlier
+    return earlier if earlier is not None and earlier.until is not None else None

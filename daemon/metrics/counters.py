@@ -79,7 +79,7 @@ class Counters:
 
     def count_alert(self, alert: Alert) -> None:
         """Count *alert*."""
-        self._alerts.labels(alert.signal.kind.name, alert.state.value).inc()
+        self._alerts.labels(alert.signal.kind.name, alert.shown_state.value).inc()
 
     def count_notice(self, notice: Alert) -> None:
         """Count *notice*, for the operator."""

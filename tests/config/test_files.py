@@ -95,7 +95,7 @@ def test_mistakes_of_all_files_are_listed_main_file_first(tmp_path: Path) -> Non
         ),
         'teams/b.yaml:1:1: "ops" is set in the main file only; move it to config.yaml',
         "teams/b.yaml:2:12: channels.policy: the name is already used at config.yaml:3:12; choose another",
-        'teams/b.yaml:3:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels)',
+        'teams/b.yaml:3:1: no setting "feds"; did you mean "feeds"? (there are: feeds, watches, channels, routes)',
         "teams/c.yaml:1:1: the file is empty; write feeds: and watches: in it",
     ]
 

@@ -27,7 +27,7 @@ def test_missing_channels_feeds_and_files_are_hints() -> None:
         'config.yaml:1:1: no ops channel, so "a" hears of dead feeds; name a channel in ops:',
         'config.yaml:1:11: include.0: no file matches "teams/*.yaml"; check the path',
         "config.yaml:2:11: watches.0: this watch has no channel; add tell:, or a channel",
-        "config.yaml:4:3: channels.a: no watch uses this channel; name it in tell:",
+        "config.yaml:4:3: channels.a: no watch uses this channel; name it in tell:, or in a route",
         "config.yaml:4:27: channels.a.token: a secret is written here; set an environment variable and write ${NAME} instead",
     )
 
