@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from answers.timing import ChannelTiming
 from storage import ChannelRow, ChannelTraffic
 
 NO_TRAFFIC = ChannelTraffic(waiting=0, last_sent=None)
@@ -25,6 +26,8 @@ class ChannelShown:
     waiting: int
     """Deliveries on their way to it."""
     last_sent_at: datetime | None
+    timing: ChannelTiming | None = None
+    """When it takes its next message; None for at once, as nothing ever waits for it."""
 
 
 def show_channels(
@@ -32,13 +35,16 @@ def show_channels(
     rows: Iterable[ChannelRow],
     traffic: Mapping[str, ChannelTraffic],
     now: datetime,
+    timings: Iterable[ChannelTiming] = (),
 ) -> list[ChannelShown]:
     """Return the channels *names*, those with trouble first."""
+    by_channel = {timing.channel: timing for timing in timings}
     by_name = {row.name: row for row in rows}
     shown = [
         _show_channel(name, by_name.get(name), traffic.get(name, NO_TRAFFIC), now) for name in names
     ]
-    return sorted(shown, key=lambda channel: channel.state == "ok")
+    timed = [replace(one, timing=by_channel.get(one.name)) for one in shown]
+    return sorted(timed, key=lambda channel: channel.state == "ok")
 
 
 def _show_channel(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import alerts
 from answers.cursors import read_cursor, write_cursor
+from answers.timing import RulingShown, show_rulings
 from model import Mention, State, is_of_trend, one_line
 from storage import AlertFilter, AlertRow, DeliveryFilter, DeliveryRow, Part, Place
 
@@ -84,6 +85,8 @@ class AlertShown:
     entries: tuple[EntryShown, ...]
     trend: str = ""
     """The id of its trend; empty if it is no step of one."""
+    rulings: tuple[RulingShown, ...] = ()
+    """The decisions for the channels that were not told at once, or by a route."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,10 @@ class DeliveryShown:
     sent_at: datetime | None
     headline: str
     note: str
+    route: str = ""
+    """The route by which it goes there; empty if its watch names the channel."""
+    gate: str = ""
+    """The gate that held it before; empty if none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +187,14 @@ def _show_alert(row: AlertRow) -> AlertShown:
         at=row.at,
         kind=row.kind,
         watch=row.watch,
-        state=str(row.state),
-        reason=one_line(row.reason, MAX_REASON_CHARS),
+        state=row.shown_state,
+        reason=one_line(row.shown_reason, MAX_REASON_CHARS),
         headline=row.message.headline,
         keywords=row.message.keywords,
         deliveries=tuple(ToldChannel(*pair, number) for pair, number in told.items()),
         entries=tuple(map(_show_entry, row.message.mentions[:MAX_ENTRIES])),
         trend=name_trend_of(row),
+        rulings=show_rulings(row),
     )
 
 
@@ -219,4 +227,6 @@ def show_delivery(row: DeliveryRow, now: datetime) -> DeliveryShown:
         sent_at=row.sent_at,
         headline=row.headline,
         note=note,
+        route=row.route,
+        gate=row.gate,
     )

@@ -14,6 +14,7 @@ from answers.daemon import DaemonFacts, Pulse, show_daemon
 from answers.feeds import FeedShown, pick_troubled, show_feeds
 from answers.sentence import write_sentence
 from answers.terms import TermShown, make_day_bars, show_terms
+from answers.timing import read_timings
 from answers.trends import Trend, make_trends
 from model import Standing
 from storage import LastMatch
@@ -133,6 +134,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         status = reader.read_status(now)
         shown = show_feeds(reader.list_feeds(), now)
         traffic = reader.panel.read_traffic(list(config.channels))
+        timings = read_timings(reader, config, now)
         hot = None if config.hot == "off" else reader.read_hot_list()
         shown_terms = show_terms(reader, hot) if hot else []
         began = reader.find_oldest()
@@ -141,7 +143,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
     terms_at = hot.at if hot else None
     quiet = _list_quiet(config, facts, {trend.watch for trend in trends})
     is_first_run = not trends and (began is None or now - began < YOUNG_FOR)
-    channels = show_channels(config.channels, status.channels, traffic, now)
+    channels = show_channels(config.channels, status.channels, traffic, now, timings)
     found = Now(
         served_at=now,
         daemon=show_daemon(status, pulse),

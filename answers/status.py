@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from answers.health import Health
+from answers.timing import ChannelTiming
 from model import Outage
 from storage import ChannelRow
 
@@ -46,6 +47,8 @@ class StatusShown:
     oldest_pending: datetime | None
     channels: tuple[ChannelRow, ...]
     """Those that were ever sent to."""
+    timings: tuple[ChannelTiming, ...]
+    """When the channels that may hold messages take the next one, and what waits for them."""
     notes: Mapping[str, str]
     """Notes that the daemon left for people, by subject."""
     outage: Outage | None
@@ -63,6 +66,7 @@ def show_status(
     troubles: Sequence[str],
     pid: int | None,
     risk: str,
+    timings: Sequence[ChannelTiming] = (),
 ) -> StatusShown:
     """Return *status* with the feeds that fail, and the *troubles* that were found in it."""
     return StatusShown(
@@ -80,6 +84,7 @@ def show_status(
         deliveries_by_state=status.deliveries_by_state,
         oldest_pending=status.oldest_pending,
         channels=status.channels,
+        timings=tuple(timings),
         notes=status.notes,
         outage=status.outage,
         size_bytes=status.size_bytes,

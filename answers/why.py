@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from answers.history import DeliveryShown, show_delivery
+from answers.timing import RulingShown, show_rulings
 from model import Entry, Finding, Mention
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class AlertWhy:
     figures: FiguresShown | None
     entries: tuple[EntryWhy, ...]
     deliveries: tuple[DeliveryShown, ...]
+    rulings: tuple[RulingShown, ...] = ()
+    """The decisions for the channels that were not told at once, or by a route."""
 
 
 def read_entries(reader: Reader, row: AlertRow) -> list[ShownEntry]:
@@ -137,8 +140,8 @@ def show_why(
         at=row.at,
         kind=row.kind,
         watch=row.watch,
-        state=str(row.state),
-        reason=row.reason,
+        state=row.shown_state,
+        reason=row.shown_reason,
         key=row.key,
         to=row.to,
         headline=message.headline,
@@ -147,6 +150,7 @@ def show_why(
         figures=_show_figures(row),
         entries=tuple(map(_show_entry, explained)),
         deliveries=tuple(show_delivery(one, now) for one in deliveries),
+        rulings=show_rulings(row),
     )
 
 

@@ -15,6 +15,7 @@
     show_watch      a watch as a list of a file has it
     find_written    a watch as a person wrote it, with its file and line
     locate_doubts   doubts about queries as hints, each with its place
+    locate_channels  remarks about channels as hints, each with its place
     make_schema     all options as JSON Schema
     make_web_options  the options of the page, also where it is off
     parse_listen    the address that the page listens at
@@ -55,6 +56,7 @@ __all__ = [
     "find_web_host",
     "find_written",
     "load",
+    "locate_channels",
     "locate_doubts",
     "make_keeper",
     "make_schema",
@@ -118,6 +120,13 @@ def take_signature(path: Path) -> object:
     from config import _files
 
     return _files.take_signature(path)
+
+
+def locate_channels(texts: Texts, said: Mapping[str, str]) -> tuple[str, ...]:
+    """Return *said* by channel as hints, each with its place in *texts*, which have no mistake."""
+    from config import _parse
+
+    return _parse.locate_channels(texts, said)
 
 
 def locate_doubts(texts: Texts, doubts: Sequence[Doubt]) -> tuple[str, ...]:

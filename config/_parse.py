@@ -113,6 +113,16 @@ def locate_doubts(texts: Texts, doubts: Sequence[Doubt]) -> tuple[str, ...]:
     return draft.mistakes.list_hints()
 
 
+def locate_channels(texts: Texts, said: Mapping[str, str]) -> tuple[str, ...]:
+    """Return *said* by channel as hints, each with its place in *texts*, which have no mistake."""
+    draft = _start_draft(texts, {})
+    draft.mistakes = Mistakes(list(draft.texts))
+    for key, _ in draft.list_named("channels"):
+        if key.value in said:
+            draft.mistakes.add_hint(key.place, f"channels.{key.value}", said[key.value])
+    return draft.mistakes.list_hints()
+
+
 # --- the tables of the files ----------------------------------------------------------------
 
 

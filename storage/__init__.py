@@ -41,6 +41,7 @@ from storage._rows import (
     Waiting,
 )
 from storage.steps.rows import GapRow, KeywordRow, MarkRow, StepRow
+from storage.timing.rows import Queue, RulingRow
 
 if TYPE_CHECKING:
     from storage._lookup import PageLookup as PageLookup
@@ -70,8 +71,10 @@ __all__ = [
     "Measures",
     "Part",
     "Place",
+    "Queue",
     "RehearsalState",
     "RehearsedPast",
+    "RulingRow",
     "SentRow",
     "StateRow",
     "Status",

@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
-from storage._alert_rows import find_deliveries, to_alert_row, to_delivery_row
+from storage._alert_rows import is_in_state, to_alert_rows, to_delivery_row
 from storage._panel_rows import AlertFilter, DeliveryFilter, Part, Place
 from storage._rows import AlertRow, DeliveryRow
 from storage._tables import alert, delivery
+from storage.timing.tables import ruling
 
 Begin = Callable[[], AbstractContextManager[Connection]]
 
@@ -24,8 +25,14 @@ DELIVERY_ROWS = (
         delivery,
         alert.c.id.label("alert_id"),
         alert.c.message,
+        ruling.c.route,
+        ruling.c.gate,
     )
     .join(alert, alert.c.seq == delivery.c.alert)
+    .outerjoin(
+        ruling,
+        and_(ruling.c.alert == delivery.c.alert, ruling.c.channel == delivery.c.channel),
+    )
     .order_by(delivery.c.seq.desc())
 )
 
@@ -44,8 +51,7 @@ class Parts:
         listed = select(alert).where(*_list_conditions(wanted))
         with self._begin() as db:
             part = _cut(db, listed, alert.c.seq, limit, place)
-            told = find_deliveries(db, [row.seq for row in part.rows])
-        rows = [to_alert_row(row, told.get(row.seq, ())) for row in part.rows]
+            rows = to_alert_rows(db, part.rows)
         return Part(rows, part.older, part.newer)
 
     def list_deliveries(
@@ -67,7 +73,7 @@ def _list_conditions(wanted: AlertFilter) -> list[ColumnElement[bool]]:
     if wanted.watch:
         conditions.append(alert.c.watch == wanted.watch)
     if wanted.state:
-        conditions.append(alert.c.state == wanted.state)
+        conditions.append(is_in_state(wanted.state))
     if wanted.kind:
         steps = alert.c.kind.startswith(f"{wanted.kind}.", autoescape=True)
         conditions.append(or_(alert.c.kind == wanted.kind, steps))

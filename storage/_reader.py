@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 from model import HotList, SeenEntry, Topic
 from storage import _feeds, _measures, _meta
 from storage import _sqlite as sql
-from storage._alert_rows import find_deliveries, shows, to_alert_row, to_delivery_row
+from storage._alert_rows import is_in_state, shows, to_alert_rows, to_delivery_row
 from storage._entry_rows import (
     BATCH_SIZE,
     ENTRY_ROWS,
@@ -150,25 +150,24 @@ class Reader:
     def list_alerts(
         self, limit: int, watch: str | None = None, state: str | None = None
     ) -> list[AlertRow]:
-        """Return the last *limit* alerts, newest first; of one watch, in one state."""
+        """Return the last *limit* alerts, newest first; of one watch, in one state.
+
+        Held are also those that still wait in a channel.
+        """
         listed = select(alert).order_by(alert.c.seq.desc()).limit(limit)
         if watch is not None:
             listed = listed.where(alert.c.watch == watch)
         if state is not None:
-            listed = listed.where(alert.c.state == state)
+            listed = listed.where(is_in_state(state))
         with self._transaction() as db:
             rows = db.execute(listed).all()
-            deliveries = find_deliveries(db, [row.seq for row in rows])
-        return [to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
+            return to_alert_rows(db, rows)
 
     def find_alert(self, id: str) -> AlertRow | None:  # noqa: A002  # it is the alert's id
         """Return the alert *id*, None if there is none."""
         with self._transaction() as db:
-            row = db.execute(_ALERT_ROW, {"id": id}).one_or_none()
-            if row is None:
-                return None
-            deliveries = find_deliveries(db, [row.seq])
-        return to_alert_row(row, deliveries.get(row.seq, ()))
+            rows = to_alert_rows(db, db.execute(_ALERT_ROW, {"id": id}).all())
+        return rows[0] if rows else None
 
     def list_deliveries(
         self,
@@ -300,8 +299,7 @@ class Reader:
         with self._transaction() as db:
             rows = db.execute(raised.order_by(alert.c.seq)).all()
             rows = [row for row in rows if shows(row.message, seen)]
-            deliveries = find_deliveries(db, [row.seq for row in rows])
-        return [to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]
+            return to_alert_rows(db, rows)
 
     @property
     def index(self) -> StoredIndex:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from model import FeedRecord, Message, Outage
+from storage.timing.rows import RulingRow
 
 MAX_TITLES = 1_000  # that one look at earlier titles returns
 MAX_ENTRIES_SEARCHED = 10_000  # newest entries among which it looks for them
@@ -68,6 +69,26 @@ class AlertRow:
     message: Message
     deliveries: tuple[tuple[str, str], ...]
     """Channel and state of each of its deliveries, in the order they were made."""
+    rulings: tuple[RulingRow, ...] = ()
+    """The decisions for the channels that were not told at once, or by a route."""
+
+    @property
+    def shown_state(self) -> str:
+        """Return its state: held while no channel was told and one waits, as people see it."""
+        if self.state != "active" or self.deliveries or not self.rulings:
+            return self.state
+        states = {one.state for one in self.rulings}
+        if "held" in states:
+            return "held"
+        return "suppressed" if states == {"suppressed"} else self.state
+
+    @property
+    def shown_reason(self) -> str:
+        """Return its reason; where its channels decided its state, that of the first of them."""
+        state = self.shown_state
+        if state == self.state:
+            return self.reason
+        return next(one.reason for one in self.rulings if one.state == state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +109,10 @@ class DeliveryRow:
     remote: Mapping[str, str]
     headline: str
     sent_at: datetime | None
+    route: str = ""
+    """The route by which it goes there; empty if its watch names the channel."""
+    gate: str = ""
+    """The gate that held it before; empty if none did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Text,
     bindparam,
     func,
@@ -17,7 +16,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from storage._alert_rows import find_deliveries, to_alert_row
+from storage._alert_rows import to_alert_rows
 from storage._panel_rows import CarriedRow
 from storage._rows import AlertRow
 from storage._tables import account, alert, carried
@@ -42,7 +41,7 @@ def list_threads(db: Connection, keys: Set[str]) -> list[AlertRow]:
         _is_of(types),
     )
     rows = db.execute(later.order_by(alert.c.seq)).all()
-    return _to_rows(db, [row for row in rows if keys & {row.key, row.message.thread}])
+    return to_alert_rows(db, [row for row in rows if keys & {row.key, row.message.thread}])
 
 
 def list_orphans(db: Connection, key: str, types: Collection[str]) -> list[AlertRow]:
@@ -51,7 +50,7 @@ def list_orphans(db: Connection, key: str, types: Collection[str]) -> list[Alert
     Only those that *types* of watchers raised.
     """
     under = select(alert).where(_is_of(types), _thread == bindparam("key"))
-    return _to_rows(db, db.execute(under.order_by(alert.c.seq), {"key": key}).all())
+    return to_alert_rows(db, db.execute(under.order_by(alert.c.seq), {"key": key}).all())
 
 
 def list_steps(
@@ -64,7 +63,7 @@ def list_steps(
     found = select(alert).where(alert.c.at >= since, _is_of(types)).order_by(alert.c.seq)
     if watch:
         found = found.where(alert.c.watch == watch)
-    return _to_rows(db, db.execute(found).all())
+    return to_alert_rows(db, db.execute(found).all())
 
 
 def list_thread_keys(db: Connection, types: Collection[str]) -> list[str]:
@@ -96,8 +95,3 @@ def _is_of(types: Collection[str]) -> ColumnElement[bool]:
     names = sorted(types)
     steps = [alert.c.kind.startswith(f"{name}.", autoescape=True) for name in names]
     return or_(alert.c.kind.in_(names), *steps)
-
-
-def _to_rows(db: Connection, rows: Collection[Row[tuple[object, ...]]]) -> list[AlertRow]:
-    deliveries = find_deliveries(db, [row.seq for row in rows])
-    return [to_alert_row(row, deliveries.get(row.seq, ())) for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,7 @@ from terminal.printing import (
 )
 
 if TYPE_CHECKING:
+    from answers.telling import WouldTell
     from config import Config
     from rehearsal.stored import Rehearsal
 
@@ -36,6 +37,9 @@ MAX_HINT_ENTRIES = 50_000
 MAX_HINT_TIME = timedelta(seconds=10)
 MAX_PLAN_ENTRIES = 20_000
 MAX_PLAN_TIME = timedelta(seconds=30)
+
+BUSY_DAYS = 30
+BUSY_MESSAGES = 20  # a day. Twice as many, and a channel that nobody reads any more gets no hint.
 
 SCHEDULED_TIMES = 3  # next times shown of each schedule
 MAX_NAME_COLUMNS = 40  # of a terminal, for the names of watches
@@ -79,6 +83,7 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     hints = [*config.hints, *_find_page_hints(config)]
     if not no_history:
         hints += _find_history_hints(session, config)
+        hints += _find_busy_channels(session, config)
     problems, summary = _check_online(config) if online else ((), "")
     facts: dict[str, Any] = {"problems": problems, "hints": hints}
     facts["schedules"] = _list_schedules(session, config)
@@ -175,6 +180,30 @@ def _find_history_hints(session: Session, config: Config) -> tuple[str, ...]:
     return locate_doubts(config.texts, tally.list_doubts(days))
 
 
+def _find_busy_channels(session: Session, config: Config) -> tuple[str, ...]:
+    """Return hints about channels that got very many messages a day."""
+    import storage
+    from config import locate_channels
+
+    if not config.database.exists():
+        return ()
+    now = session.doors.now()
+    with closing(storage.open_reader(config.database)) as reader:
+        counts = reader.timing.count_roots(now - BUSY_DAYS * timedelta(days=1))
+        oldest = reader.find_oldest() or now
+    days = min(max((now - oldest) / timedelta(days=1), 1.0), BUSY_DAYS)
+    texts = {}
+    for name, number in counts.items():
+        a_day = number / days
+        timing = config.timings.get(name)
+        if a_day > BUSY_MESSAGES and (timing is None or timing.is_immediate):
+            texts[name] = (
+                f"it got {a_day:,.0f} messages a day, threads counted once; set batch: 10m, "
+                "digest: or budget: to make them fewer"
+            )
+    return locate_channels(config.texts, texts)
+
+
 def _make_plan(session: Session, config: Config) -> dict[str, Any]:
     """Return the difference that an edit would have made: its lines, and its figures."""
     from cli.drawing import plan
@@ -218,20 +247,43 @@ def _rehearse(session: Session, config: Config) -> Rehearsal:
 @click.option("--feed", default="", help="Name or address of the feed that brings it.")
 @json_option
 def try_(session: Session, headline: str, feed: str, lang: str, **parts: Any) -> int:
-    """Say which watches match HEADLINE, and why the others do not."""
+    """Say which watches match HEADLINE, and why the others do not.
+
+    For each watch that matches it also names the channels that a new report would go to now, and
+    the gate that would hold it. No daemon need run.
+    """
     config = session.load_config_to_read()
     source = _find_feed(config, feed) if feed else Feed("", "")
     language = lang or source.lang
     entry = Entry(source.key, id="", title=headline, lang=language, **parts)
     findings = config.watchlist.explain_entry(entry)
+    told = _find_channels(session, entry, config)
     if session.as_json:
         for finding in findings:
-            emit(make_finding_object(finding))
+            channels = {"channels": told.get(finding.watch, ())} if finding.matched else {}
+            emit({**make_finding_object(finding), **channels})
         return 0
     longest = max((len(finding.watch) for finding in findings), default=0)
     for finding in findings:
-        _show_finding(finding, entry, min(longest, MAX_NAME_COLUMNS))
+        columns = min(longest, MAX_NAME_COLUMNS)
+        _show_finding(finding, entry, columns)
+        if finding.matched:
+            _show_channels(told.get(finding.watch, ()), columns)
     return 0
+
+
+def _find_channels(
+    session: Session, entry: Entry, config: Config
+) -> Mapping[str, Sequence[WouldTell]]:
+    """Return the channels that *entry* would be told to now, by watch; from the state, if any."""
+    import storage
+    from answers.telling import find_channels
+
+    now = session.doors.now()
+    if not config.database.exists():
+        return find_channels(entry, config, None, now)
+    with closing(storage.open_reader(config.database)) as reader:
+        return find_channels(entry, config, reader, now)
 
 
 def _find_feed(config: Config, word: str) -> Feed:
@@ -247,6 +299,15 @@ def _show_finding(finding: Finding, entry: Entry, columns: int) -> None:
     show(mark, " ", name, "  ", make_line(finding.why), hang=columns + 4)
     if finding.matched:
         show_places(entry, finding.spans, " " * (columns + 4))
+
+
+def _show_channels(told: Sequence[WouldTell], columns: int) -> None:
+    """Print the channels that a watch would tell, below its line."""
+    from answers.telling import describe_telling
+
+    indent = " " * (columns + 4)
+    for line in describe_telling(told):
+        show(indent, tint("→ ", DIM), make_line(line), hang=len(indent) + 2)
 
 
 # --- schema ---------------------------------------------------------------------------------

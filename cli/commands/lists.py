@@ -126,12 +126,13 @@ def cut_reason(reason: str) -> str:
 
 def _make_alert_cells(row: AlertRow) -> list[str]:
     told_to = [f"{channel} ({state})" for channel, state in row.deliveries]
+    told_to += _list_rulings(row)
     return [
         format_time(row.at),
-        row.state,
+        row.shown_state,
         row.watch,
         row.message.headline,
-        cut_reason(row.reason),
+        cut_reason(row.shown_reason),
         ", ".join(told_to),
         row.id,
     ]
@@ -143,15 +144,23 @@ def _make_alert_lines(row: AlertRow) -> two_lines.Row:
     if not headline.startswith(row.watch[:MAX_NAME_COMPARED]):
         headline = f"{row.watch}: {headline}"
     counts = Counter(row.deliveries)
-    told_to = ", ".join(map(_format_told, counts.items()))
-    notes = [told_to, cut_reason(row.reason)]
+    told_to = ", ".join([*map(_format_told, counts.items()), *_list_rulings(row)])
+    notes = [told_to, cut_reason(row.shown_reason)]
     return two_lines.Row(
         above=format_time(row.at),
         below=row.id,
-        state=row.state,
+        state=row.shown_state,
         headline=headline,
         note=" · ".join(filter(None, notes)),
     )
+
+
+def _list_rulings(row: AlertRow) -> list[str]:
+    """Return the channels that were not told at once, each with the decision; times in UTC."""
+    from answers.timing import describe_ruling, show_rulings
+
+    described = [(ruling.channel, describe_ruling(ruling)) for ruling in show_rulings(row)]
+    return [f"{channel} ({decision})" for channel, decision in described if decision]
 
 
 def _format_told(told: tuple[tuple[str, str], int]) -> str:
@@ -229,4 +238,8 @@ def _write_note(row: DeliveryRow, now: datetime) -> str:
             note += f": {row.note}"
     if row.maybe_sent and row.state != "sent":
         note += "; it may have arrived"
-    return note
+    if row.gate:
+        note += f"; held by {row.gate} before"
+    if row.route:
+        note += f"; by route {row.route}"
+    return note.removeprefix("; ")

@@ -46,6 +46,7 @@ GC_THRESHOLDS = (100_000, 20, 20)
 
 MAX_NAME_COLUMNS = 32  # of a terminal, for the names of watches
 MIN_NAME_COLUMNS = 5
+SEVERAL = "(several watches)"  # in the summary, for messages that tell several alerts
 MAX_WEEKS = 8  # a longer row fits no screen; the column "all" counts the other weeks too
 
 STATE_TINTS = {State.ACTIVE: GREEN, State.HELD: YELLOW, State.SUPPRESSED: DIM}
@@ -177,6 +178,8 @@ class _AlertTable:
     """Active alerts."""
     not_told: Counter[tuple[str, str]] = field(default_factory=Counter)
     """The other alerts, by state and reason."""
+    held: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Messages that a gate held back or suppressed, by channel and gate."""
 
     def add_row(self, alert: Alert) -> None:
         """Print one row and count it."""
@@ -184,22 +187,29 @@ class _AlertTable:
         self._count(alert)
         name = fit_width(make_line(signal.watch), self.name_columns)
         time = format_time(alert.at)
-        style = STATE_TINTS[alert.state]
+        style = STATE_TINTS[alert.shown_state]
         cells = [
             time,
-            tint(pad(alert.state.value, 10), style),
+            tint(pad(alert.shown_state.value, 10), style),
             pad(name, self.name_columns),
             pad(signal.kind.word, 9),
             make_line(alert.message.headline),
         ]
+        if alert.shown_state is State.HELD:
+            cells.append(tint(make_line(alert.shown_reason), DIM))
         show("  ".join(cells))
 
     def _count(self, alert: Alert) -> None:
-        watch = alert.signal.watch
-        if alert.state is State.ACTIVE:
+        watch = alert.signal.watch or SEVERAL
+        for ruling in alert.rulings:
+            if ruling.gate:
+                self.held[ruling.channel, ruling.gate] += 1
+        if alert.shown_state is State.ACTIVE:
             self.by_week[watch, format_week(alert.at)] += 1
             self.by_watch[watch] += 1
             return
+        if alert.state is State.ACTIVE:
+            return  # its messages are among those that gates held
         # Reasons that differ only in a time ("told at 2026-03-01 12:00 UTC") count as one.
         reason = _WHEN.sub("", alert.reason)
         self.not_told[alert.state.value, reason] += 1
@@ -212,6 +222,9 @@ class _AlertTable:
         if self.by_watch:
             say()
             self._print_weeks()
+        if self.held:
+            say()
+            self._print_held()
         if self.not_told:
             say()
             self._print_not_told()
@@ -227,6 +240,13 @@ class _AlertTable:
             counts = [self.by_week[watch, week] for week in weeks]
             counts.append(number)
             rows.append([watch, *map("{:,}".format, counts)])
+        print_table(columns, rows)
+
+    def _print_held(self) -> None:
+        columns = [Column("held", right=True), Column("channel"), Column("by")]
+        rows = []
+        for (channel, gate), number in self.held.most_common():
+            rows.append([f"{number:,}", channel, gate])
         print_table(columns, rows)
 
     def _print_not_told(self) -> None:

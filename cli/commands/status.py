@@ -30,6 +30,7 @@ from terminal.printing import (
 from terminal.program import write_command
 
 if TYPE_CHECKING:
+    from answers.timing import ChannelTiming
     from storage import ChannelRow, FeedRow, Status
 
 MAX_FEEDS_NAMED = 8  # failing ones; `feeds` lists all
@@ -50,6 +51,7 @@ def status(session: Session) -> int:
     overdue, when a channel takes nothing, when all feeds fail, or when something "needs you".
     """
     import storage
+    from answers.timing import read_timings
 
     now = session.doors.now()
     database = session.find_database()
@@ -57,6 +59,8 @@ def status(session: Session) -> int:
     with closing(session.open_reader()) as reader:
         status = reader.read_status(now)
         failing = reader.list_feeds(failing=True)
+        config = session.load_config_if_right("the times of its channels are not shown")
+        timings = read_timings(reader, config, now)
     troubles = health.list_troubles(status, pid)
     if status.mode == "run" and pid is not None:
         troubles += _ask_daemon(database)
@@ -64,13 +68,14 @@ def status(session: Session) -> int:
         from answers.status import show_status
 
         # There is nothing to do while the daemon alone writes, so people are not told of the risk.
-        emit(show_status(status, failing, troubles, pid, storage.describe_risk()))
+        risk = storage.describe_risk()
+        emit(show_status(status, failing, troubles, pid, risk, timings))
     else:
         _show_running(pid, status)
         for trouble in troubles:
             _show_bullet(RED, trouble)
         _show_feeds(status, failing)
-        _show_channels(status)
+        _show_channels(status, timings)
         _show_outbox(status)
         _show_notes(status.notes)
         _show_state(database, status.size_bytes)
@@ -136,7 +141,7 @@ def _describe_failure(row: FeedRow, now: datetime) -> str:
     return f"{row.name}: failing{since} ({polls}): {row.problem}"
 
 
-def _show_channels(status: Status) -> None:
+def _show_channels(status: Status, timings: Sequence[ChannelTiming]) -> None:
     blocked = [channel for channel in status.channels if channel.blocked_since]
     counts = "nothing was sent yet"
     if status.channels:
@@ -147,6 +152,12 @@ def _show_channels(status: Status) -> None:
         _show_bullet(style, text)
         if channel.blocked_since:
             show(f"      fix it, then run: {write_command('retry')}")
+    for timing in timings:
+        style = GREEN if timing.is_known else YELLOW
+        first, *others = timing.describe()
+        _show_bullet(style, f"{timing.channel}: {first}")
+        for line in others:
+            show("      ", make_line(line), hang=6)
 
 
 def _describe_channel(row: ChannelRow, now: datetime) -> tuple[str, str]:

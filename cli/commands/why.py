@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from answers.why import ExplainedEntry
     from cli.drawing.series import Series
     from config import Config
-    from storage import AlertRow, DeliveryRow
+    from storage import AlertRow, DeliveryRow, RulingRow
 
 STATE_TINTS = {"active": GREEN, "held": YELLOW, "suppressed": DIM, "sent": GREEN, "dead": RED}
 MARGIN = 2  # columns, left of the chart
@@ -144,12 +144,12 @@ def _make_entry_facts(explained: ExplainedEntry) -> dict[str, Any]:
 def _show_alert(row: AlertRow) -> None:
     show(tint(make_line(row.message.headline), BOLD))
     watch = f"watch {row.watch}" if row.watch else row.kind
-    style = STATE_TINTS.get(row.state, DIM)
+    style = STATE_TINTS.get(row.shown_state, DIM)
     parts = [
         f"{format_time(row.at)} UTC",
         make_line(watch),
-        tint(row.state, style),
-        make_line(cut_reason(row.reason)),
+        tint(row.shown_state, style),
+        make_line(cut_reason(row.shown_reason)),
     ]
     show("  ".join(parts))
     for text in row.message.lines:
@@ -224,13 +224,28 @@ def _list_title_spans(finding: Finding | None) -> list[tuple[int, int]]:
 
 def _show_deliveries(row: AlertRow, deliveries: list[DeliveryRow]) -> None:
     show()
-    if not deliveries:
+    if not deliveries and not row.rulings:
         # An active alert without a delivery is told by the message of another one.
         told = "no message of its own" if row.state == "active" else "nobody was told"
         reason = make_line(f": {row.reason}") if row.reason else ""
         show(f"  {told}", reason)
     for delivery in reversed(deliveries):
         _show_delivery(delivery)
+    for ruling in row.rulings:
+        _show_ruling(ruling)
+
+
+def _show_ruling(ruling: RulingRow) -> None:
+    """Print the decision for a channel that was not told at once, or by a route."""
+    parts = [ruling.reason] if ruling.reason else []
+    if ruling.within:
+        parts.append(f"told with others in {ruling.within}")
+    elif ruling.state == "told":
+        parts.append("told since")
+    if ruling.route:
+        parts.append(f"by route {ruling.route}")
+    state = tint(ruling.state, STATE_TINTS.get(ruling.state, DIM))
+    show("  ", make_line(ruling.channel), "  ", state, "  ", make_line("; ".join(parts)), hang=4)
 
 
 def _show_delivery(delivery: DeliveryRow) -> None:

@@ -15,12 +15,14 @@ from model import (
     NewReport,
     Rise,
     RiseFacts,
+    Ruling,
     Signal,
+    State,
 )
 from terminal.printing import format_iso
 
 if TYPE_CHECKING:
-    from storage import AlertRow
+    from storage import AlertRow, RulingRow
 
 
 def make_alert_object(alert: Alert) -> dict[str, Any]:
@@ -37,6 +39,7 @@ def make_alert_object(alert: Alert) -> dict[str, Any]:
         **_make_figures(signal.figures),
         **_make_subject(signal),
         "entries": [_make_matched_entry(match) for match in signal.matches],
+        **_make_rulings(alert.rulings),
     }
 
 
@@ -48,8 +51,8 @@ def make_row_object(row: AlertRow) -> dict[str, Any]:
         "at": format_iso(row.at),
         "kind": row.kind,
         "watch": row.watch,
-        "state": str(row.state),
-        "reason": row.reason,
+        "state": row.shown_state,
+        "reason": row.shown_reason,
         "key": row.key,
         "to": list(row.to),
         **_make_figures(message.figures),
@@ -59,7 +62,27 @@ def make_row_object(row: AlertRow) -> dict[str, Any]:
         "id": row.id,
         "headline": message.headline,
         "deliveries": dict(row.deliveries),
+        **_make_rulings(row.rulings),
     }
+
+
+def _make_rulings(rulings: Iterable[Ruling | RulingRow]) -> dict[str, Any]:
+    """Return those of *rulings* that say more than the channel's name, under their name."""
+    found = []
+    for one in rulings:
+        until = format_iso(one.until) if one.until is not None else ""
+        facts = {
+            "state": str(one.state),
+            "gate": one.gate,
+            "reason": one.reason,
+            "until": until,
+            "route": one.route,
+            "within": getattr(one, "within", ""),
+        }
+        if one.route or one.state != State.ACTIVE:
+            given = {name: value for name, value in facts.items() if value}
+            found.append({"channel": one.channel, **given})
+    return {"rulings": found} if found else {}
 
 
 def _make_subject(signal: Signal) -> dict[str, Any]:

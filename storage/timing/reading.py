@@ -32,6 +32,14 @@ class StoredTiming:
         with self._begin() as db:
             return rulings.list_rulings(db, alert_id)
 
+    def count_roots(self, since: datetime) -> dict[str, int]:
+        """Return how many messages each channel got *since* a time, without follow-ups.
+
+        A message to several recipients counts once.
+        """
+        with self._begin() as db:
+            return rulings.count_roots(db, since)
+
     def read_past(self, channel: str) -> ChannelPast:
         """Return the past of *channel*; an empty one if it has none."""
         with self._begin() as db:

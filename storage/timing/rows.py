@@ -28,3 +28,5 @@ class RulingRow:
     reason: str
     route: str
     until: datetime | None
+    within: str = ""
+    """The id of the alert whose message told it with others; empty if its own did."""

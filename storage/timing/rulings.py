@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Text, bindparam, func, select, type_coerce, update
 
 from model import Alert, HeldMessage, Ruling, Severity, State
 from storage import _sqlite as sql
 from storage._prepared import Prepared
-from storage._tables import alert
+from storage._tables import alert, delivery
 from storage.timing.rows import Queue, RulingRow
 from storage.timing.tables import ruling
 
@@ -66,9 +66,25 @@ _DUE = (
     .order_by(alert.c.seq)
     .limit(MAX_COLLECTED)
 )
+_thread = func.coalesce(
+    func.json_extract(type_coerce(alert.c.message, Text), "$.thread"),
+    "",
+)
+_ROOTS = (
+    select(
+        delivery.c.channel,
+        func.count(delivery.c.alert.distinct()).label("number"),
+    )
+    .join(alert, alert.c.seq == delivery.c.alert)
+    .where(delivery.c.at >= bindparam("since"), delivery.c.sent_at.is_not(None), _thread == "")
+    .group_by(delivery.c.channel)
+    .order_by(delivery.c.channel)
+)
+_whole = alert.alias("whole")
 _OF_ALERTS = (
-    select(ruling, alert.c.id.label("alert_id"))
+    select(ruling, alert.c.id.label("alert_id"), _whole.c.id.label("whole_id"))
     .join(alert, alert.c.seq == ruling.c.alert)
+    .outerjoin(_whole, _whole.c.seq == ruling.c.within)
     .order_by(ruling.c.seq)
 )
 
@@ -172,6 +188,20 @@ def list_rulings(db: Connection, alert_id: str) -> list[RulingRow]:
     return [_to_row(row) for row in rows]
 
 
+def find_rulings(db: Connection, alerts: Sequence[int]) -> dict[int, tuple[RulingRow, ...]]:
+    """Return the rulings on each of *alerts*, by its row, in the order of its channels."""
+    found: dict[int, tuple[RulingRow, ...]] = {}
+    for row in db.execute(_OF_ALERTS.where(ruling.c.alert.in_(alerts))):
+        found[row.alert] = (*found.get(row.alert, ()), _to_row(row))
+    return found
+
+
+def count_roots(db: Connection, since: datetime) -> dict[str, int]:
+    """Return how many messages each channel got *since* a time, without follow-ups."""
+    rows = db.execute(_ROOTS, {"since": since})
+    return {row.channel: row.number for row in rows}
+
+
 def _to_row(row: Any) -> RulingRow:
     return RulingRow(
         alert=row.alert_id,
@@ -181,4 +211,5 @@ def _to_row(row: Any) -> RulingRow:
         reason=row.reason,
         route=row.route,
         until=row.until,
+        within=row.whole_id or "",
     )

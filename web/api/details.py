@@ -11,6 +11,7 @@ import storage
 from answers.channels import ChannelShown
 from answers.feeds import FeedShown, find_feed
 from answers.status import StatusShown, list_troubles, show_status
+from answers.timing import read_timings
 from answers.why import MAX_DELIVERIES, AlertWhy, explain_entries, read_entries, show_why
 from web._answering import answer
 from web._problem import Problem
@@ -68,13 +69,16 @@ async def channels(request: web.Request, _wanted: Wanted) -> web.Response:
 async def status(request: web.Request, _wanted: Wanted) -> web.Response:
     """Return whether all is well, and the state at a glance."""
     snapshots = request.app[SNAPSHOTS]
+    config = (await snapshots.get()).config
     health = snapshots.judge_health()
     with snapshots.reader.one_moment():
         found = snapshots.reader.read_status(snapshots.now())
         failing = snapshots.reader.list_feeds(failing=True)
+        timings = read_timings(snapshots.reader, config, snapshots.now())
     troubles = list_troubles(health, found)
     risk = storage.describe_risk()
-    return answer(request, show_status(found, failing, troubles, health.process, risk))
+    shown = show_status(found, failing, troubles, health.process, risk, timings)
+    return answer(request, shown)
 
 
 OPERATIONS = (

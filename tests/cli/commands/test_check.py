@@ -5,6 +5,9 @@ import re
 
 import pytest
 
+from model import ChannelPast
+from tests.cli.conftest import NOW, minutes
+
 # --- check ------------------------------------------------------------------------------------
 
 
@@ -60,8 +63,9 @@ def test_try_says_which_watches_match_and_marks_the_words(ask):
     assert lines[0].startswith("✓ Money     ")
     assert lines[1] == " " * 12 + "Nigeria's [CBDC] turns two"
     assert lines[2] == " " * 12 + "All about [央行数字货币] \\x1b[2J"
-    assert lines[3].startswith("· Football  ")
-    assert (len(lines), answer.code, answer.err) == (4, 0, "")
+    assert lines[3] == " " * 12 + "→ screen: told at once"
+    assert lines[4].startswith("· Football  ")
+    assert (len(lines), answer.code, answer.err) == (5, 0, "")
 
 
 def test_try_takes_the_language_feed_and_link_of_the_entry(ask, folder):
@@ -99,7 +103,9 @@ def test_try_prints_json(ask):
 
     assert (first["watch"], first["matched"], first["spans"]) == ("Money", True, [["title", 4, 8]])
     assert (second["watch"], second["matched"], second["spans"]) == ("Football", False, [])
-    assert list(first) == ["watch", "matched", "spans", "why"]
+    assert list(first) == ["watch", "matched", "spans", "why", "channels"]
+    assert list(second) == ["watch", "matched", "spans", "why"]
+    assert [one["channel"] for one in first["channels"]] == ["screen"]
     assert all(isinstance(each["why"], str) and each["why"] for each in (first, second))
 
 
@@ -169,3 +175,53 @@ def test_check_hints_once_that_messages_have_no_link(ask, folder):
     for web in ("web: off\n", "web: {url: 'https://news.example'}\n"):
         (folder / "config.yaml").write_text(web + text.replace("channels:\n", desk, 1))
         assert "web.url" not in ask("check").out
+
+
+TIMED = """
+feeds: [https://a.example/rss]
+watches:
+  - {name: Money, keywords: [CBDC], tell: [screen]}
+channels:
+  screen: {type: console, zone: Asia/Tokyo, quiet: {from: "20:00", to: "07:00"}, budget: 1/day}
+  policy: {type: console}
+ops: screen
+routes: [{name: Morning, to: policy, digest: "0 9 * * *"}]
+"""
+
+
+def test_try_names_the_channels_the_routes_and_the_gates_without_a_state(ask, folder):
+    (folder / "config.yaml").write_text(TIMED)
+
+    lines = [line.strip() for line in ask("try", "CBDC").out.splitlines()]
+
+    assert lines[2:] == [
+        "→ screen: held by quiet hours until 2026-03-02 07:00 JST",
+        "→ policy: held for the digest at 2026-03-02 09:00 UTC, by route Morning",
+    ]
+    (said,) = map(json.loads, ask("try", "CBDC", "--json").out.splitlines())
+    assert said["channels"][0] == {
+        "channel": "screen",
+        "route": "",
+        "state": "held",
+        "gate": "quiet",
+        "reason": "held by quiet hours until 2026-03-02 07:00 JST",
+        "until": "2026-03-01T22:00:00Z",
+    }
+
+
+def test_try_takes_the_used_budget_from_the_state(ask, folder, kept):
+    (folder / "config.yaml").write_text(TIMED.replace('quiet: {from: "20:00", to: "07:00"}, ', ""))
+    midnight = NOW.replace(hour=15) - minutes(24 * 60)  # in Tokyo
+    with kept.opened() as store, store.transaction() as tx:
+        tx.timing.write_pasts({"screen": ChannelPast(period=midnight, count=1)})
+
+    assert (
+        "→ screen: the message of the day is sent; held until 2026-03-02 00:00 JST"
+        in ask("try", "CBDC").out
+    )
+
+
+def test_try_says_that_nobody_would_be_told(ask, folder):
+    (folder / "config.yaml").write_text("watches: [{name: Money, keywords: [CBDC], tell: []}]\n")
+
+    assert "→ nobody would be told: the watch has no channel" in ask("try", "CBDC").out

@@ -1,9 +1,10 @@
 """Hints of `check` from the stored entries."""
 
 import json
+from dataclasses import replace
 
-from model import SeenEntry
-from tests.cli.conftest import GOOD, NOW, minutes
+from model import SeenEntry, Verdict
+from tests.cli.conftest import GOOD, NOW, alert, minutes
 
 DAY = minutes(24 * 60)
 
@@ -57,3 +58,20 @@ def test_check_without_history_or_a_database_gives_no_such_hints(ask, kept, fold
     kept.path.unlink()
     assert "hint" not in ask("check").out
     assert not kept.path.exists()
+
+
+def test_check_hints_at_a_channel_with_very_many_messages_a_day(ask, kept, folder):
+    with kept.opened() as store, store.transaction() as tx:
+        for number in range(63):
+            told = replace(alert(0, "The CBDC"), named=f"a{number}", at=NOW - 60 * minutes(1))
+            tx.record(told, [("screen", "")])
+    for _ in range(63):
+        kept.deliver(Verdict.SENT)
+
+    assert (
+        "hint: config.yaml:9:3: channels.screen: it got 63 messages a day, threads counted once; "
+        "set batch: 10m, digest: or budget: to make them fewer"
+    ) in ask("check").out
+    text = (folder / "config.yaml").read_text().replace("console}", "console, batch: 10m}")
+    (folder / "config.yaml").write_text(text)
+    assert "messages a day" not in ask("check").out

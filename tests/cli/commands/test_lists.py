@@ -7,6 +7,7 @@ import pytest
 
 from model import (
     Figures,
+    Ruling,
     State,
     Verdict,
 )
@@ -184,3 +185,91 @@ def test_alerts_of_a_watch_that_the_config_no_longer_has_are_listed(ask, kept, f
 
     assert "The CBDC" in ask("alerts", "--watch", "Money").out
     assert ask("alerts", "--watch", "Money", "--state", "held").code == 0
+
+
+# --- rulings ----------------------------------------------------------------------------------
+
+UNTIL = NOW + minutes(60)
+HELD = Ruling("policy", State.HELD, "quiet", "held by quiet hours until 13:00 UTC", UNTIL, "Night")
+
+
+def ruled(number, *rulings):
+    return replace(alert(number, f"The CBDC {number}"), rulings=rulings)
+
+
+@pytest.fixture
+def waiting(kept):
+    """Keep an alert that waits everywhere, one that waits in a channel, and one told with it."""
+    with kept.opened() as store, store.transaction() as tx:
+        tx.record(ruled(1, HELD), [])
+        tx.record(ruled(2, HELD, Ruling("screen")), [("screen", "")])
+        tx.record(ruled(3, Ruling("policy", route="Night")), [("policy", "")])
+        tx.record(ruled(4, HELD._replace(channel="mail")), [])
+        (held,) = tx.timing.list_due("mail", UNTIL)
+        tx.timing.collect(alert(5, "All at once"), [("mail", "")], [held])
+    return kept
+
+
+def test_alerts_say_for_each_channel_how_long_it_waits_and_why(ask, waiting):
+    first, *found = rows(ask("alerts", "--json"))
+
+    assert first["headline"] == "All at once"
+    by_id = {row["id"]: row for row in found}
+    assert by_id["alert1"]["state"] == "held"
+    assert by_id["alert1"]["reason"] == "held by quiet hours until 13:00 UTC"
+    assert by_id["alert1"]["rulings"] == [
+        {
+            "channel": "policy",
+            "state": "held",
+            "gate": "quiet",
+            "reason": "held by quiet hours until 13:00 UTC",
+            "until": "2026-03-01T13:00:00Z",
+            "route": "Night",
+        }
+    ]
+    assert by_id["alert2"]["state"] == "active"
+    assert by_id["alert3"]["rulings"] == [
+        {"channel": "policy", "state": "active", "route": "Night"}
+    ]
+    assert by_id["alert4"]["rulings"][0]["within"] == "alert5"
+
+
+def test_alerts_that_wait_in_a_channel_are_found_as_held(ask, waiting):
+    def found(state):
+        return {row["id"] for row in rows(ask("alerts", "--json", "--state", state))}
+
+    assert found("held") == {"alert1", "alert2"}
+    assert found("active") == {"alert2", "alert3", "alert4", "alert5"}
+    assert found("suppressed") == set()
+
+
+def test_alerts_show_the_rulings_in_the_table(ask, waiting):
+    out = ask("alerts").out
+
+    assert "policy (held by quiet until 2026-03-01 13:00 UTC by route Night)" in out
+    assert "screen (pending), policy (held by quiet" in out
+    assert "mail (told in alert5 by route Night)" in out
+
+
+def test_deliveries_name_the_route_and_the_gate_that_held_them(ask, waiting):
+    with waiting.opened() as store, store.transaction() as tx:
+        (held, _) = tx.timing.list_due("policy", UNTIL)
+        tx.timing.release(held, [("policy", "")], UNTIL)
+
+    out = ask("deliveries", "--channel", "policy").out
+
+    assert "again in 1h: held by quiet before; by route Night" in out or (
+        "held by quiet before; by route Night" in out
+    )
+    assert any(row["route"] == "Night" for row in rows(ask("deliveries", "--json")))
+
+
+def test_why_explains_the_decision_for_each_channel(ask, waiting):
+    held = ask("why", "alert1").out
+    assert "held by quiet hours until 13:00 UTC" in held
+    assert "  policy  held  held by quiet hours until 13:00 UTC; by route Night" in held
+    assert "nobody was told" not in held
+
+    assert "told with others in alert5; by route Night" in ask("why", "alert4").out
+    (said,) = rows(ask("why", "alert1", "--json"))
+    assert said["rulings"][0]["gate"] == "quiet"

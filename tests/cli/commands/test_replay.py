@@ -251,3 +251,28 @@ def test_a_feed_that_could_not_be_read_is_named_with_its_line(ask, folder):
 
     assert answer.code == 2
     assert answer.err.startswith("in.jsonl:1: the feed could not be read: names are not found; ")
+
+
+def test_replay_shows_the_messages_that_wait_and_the_digest_and_counts_them(replay, folder):
+    text = (folder / "config.yaml").read_text()
+    digest = 'screen: {type: console, digest: "0 12 * * mon"}'
+    (folder / "config.yaml").write_text(text.replace("screen: {type: console}", digest))
+
+    answer = replay()
+    objects = [json.loads(line) for line in replay("--json").out.splitlines()]
+
+    assert [(one["kind"], one["state"]) for one in objects] == [
+        ("match", "held"),
+        ("digest", "active"),
+        ("match", "held"),
+        ("match", "held"),
+        ("digest", "active"),
+        ("match", "held"),
+    ]
+    assert objects[0]["reason"] == "held for the digest at 2026-02-23 12:00 UTC"
+    assert objects[0]["rulings"][0]["until"] == "2026-02-23T12:00:00Z"
+    assert objects[1]["at"] == "2026-02-23T12:00:00Z"
+    lines = answer.out.splitlines()
+    at = lines.index("held  channel  by")
+    assert lines[at + 1].split() == ["4", "screen", "digest"]
+    assert "(several watches)" in answer.out

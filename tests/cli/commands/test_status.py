@@ -1,11 +1,12 @@
 """One screen for an operator: the state of all parts, each problem with its fix."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from model import Page, State, Verdict
+from model import Page, Ruling, State, Verdict
 from tests.cli.conftest import FRESH, GOOD, NOW, alert, minutes
 
 
@@ -151,3 +152,35 @@ def test_the_risk_of_an_old_sqlite_is_a_fact_for_programs(ask, kept, monkeypatch
 
     assert "let other tools only read" not in ask("status").out
     assert rows(ask("status", "--json"))[0]["risk"].startswith("SQLite") is faulty
+
+
+def test_status_says_when_each_channel_takes_its_next_message_and_why_not_sooner(ask, kept, folder):
+    text = (folder / "config.yaml").read_text()
+    timed = text.replace(
+        "{type: console}", '{type: console, zone: Asia/Tokyo, digest: "0 9 * * *"}'
+    )
+    (folder / "config.yaml").write_text(timed)
+    held_until = NOW.replace(hour=0) + timedelta(days=1)
+    ruling = Ruling("screen", State.HELD, "digest", "held for the digest", held_until)
+    gone = Ruling("policy", State.HELD, "quiet", "held by quiet hours", held_until)
+    told = replace(alert(1, "The CBDC"), rulings=(ruling, gone))
+    with kept.opened() as store, store.transaction() as tx:
+        tx.record(told, [])
+
+    lines = ask("status").out.splitlines()
+
+    at = lines.index("  ✓ screen: the next message is held for the digest at 2026-03-02 09:00 JST")
+    assert lines[at + 1 : at + 4] == [
+        "      1 waits by digest until 2026-03-02 09:00 JST",
+        "  ! policy: it is not in the config, so nothing goes out; add it, or let them wait",
+        "      1 waits by quiet until 2026-03-02 00:00 UTC",
+    ]
+    (said,) = rows(ask("status", "--json"))
+    assert said["timings"][0] == {
+        "channel": "screen",
+        "zone": "Asia/Tokyo",
+        "next_at": "2026-03-02T00:00:00Z",
+        "why": "held for the digest at 2026-03-02 09:00 JST",
+        "waiting": [{"gate": "digest", "until": "2026-03-02T00:00:00Z", "number": 1}],
+        "is_known": True,
+    }
