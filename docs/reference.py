@@ -54,10 +54,25 @@ def _sections() -> Iterator[str]:
     for said in watch[1]["properties"]["alert_on"]["anyOf"][1]["anyOf"][1:]:
         kind = said["properties"]["type"]["const"]
         yield from _kind("watchers", f"Watches: `alert_on: [{kind}]`", kind, said["properties"])
-    yield from ("", "## Channels")
+    yield from ("", "## Channels", "", "What every channel may set:", "", *HEAD)
+    yield from _timing(described["channels"]["additionalProperties"]["anyOf"][0]["properties"])
     for said in described["channels"]["additionalProperties"]["anyOf"]:
         kind = said["properties"]["type"]["const"]
         yield from _kind("notifiers", f"Channels: `type: {kind}`", kind, said["properties"])
+    yield from _routes(described["routes"]["items"]["properties"])
+
+
+def _timing(said: dict[str, Any]) -> Iterator[str]:
+    from config._timing import TimingOptions
+
+    yield from _rows(TimingOptions, said)
+
+
+def _routes(said: dict[str, Any]) -> Iterator[str]:
+    from config._routes import RouteOptions
+
+    yield from ("", "## Routes", "", "Each item of `routes:` may set:", "", *HEAD)
+    yield from _rows(RouteOptions, said)
 
 
 def _web(said: dict[str, Any]) -> Iterator[str]:
@@ -74,7 +89,7 @@ def _web(said: dict[str, Any]) -> Iterator[str]:
 def _common(room: str, said: dict[str, Any]) -> Iterator[str]:
     from config._feeds import FeedOptions
 
-    assert room == "feeds"  # channels have nothing in common but their type
+    assert room == "feeds"
     yield from _rows(FeedOptions, {**said, "type": {"description": "The kind of source."}})
 
 
