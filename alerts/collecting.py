@@ -141,6 +141,7 @@ def _make_alert(
         to=(channel,),
         said=message,
         severity=max((one.severity for one in held), key=lambda one: one.rank),
+        tells_held=True,
     )
 
 

@@ -116,6 +116,8 @@ class Alert:
     severity: Severity = Severity.NORMAL
     rulings: tuple[Ruling, ...] = ()
     """The decision for each of its own channels; empty where all are told at once."""
+    tells_held: bool = False
+    """Whether it tells messages that have waited, and no signal of its own."""
 
     @property
     def own_channels(self) -> tuple[str, ...]:

@@ -57,8 +57,10 @@ class Noise:
 
 
 def list_told(alerts: Iterable[Alert]) -> list[Alert]:
-    """Return the alerts that are sent, now or later."""
-    return [alert for alert in alerts if alert.state is not State.SUPPRESSED]
+    """Return the alerts that are sent, now or later; not those that only tell held ones."""
+    return [
+        alert for alert in alerts if alert.state is not State.SUPPRESSED and not alert.tells_held
+    ]
 
 
 def compare(old: Iterable[Alert], new: Iterable[Alert]) -> list[Change]:

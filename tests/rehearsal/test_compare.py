@@ -55,6 +55,14 @@ def test_a_suppressed_alert_is_told_to_nobody():
     assert list_told([quiet, alert("b")]) == [alert("b")]
 
 
+def test_a_message_that_tells_held_alerts_is_no_alert_of_its_own():
+    held = alert("a")
+    digest = replace(alert("digest"), tells_held=True)
+
+    assert fates([held], [held, digest]) == [("same", "a", "")]
+    assert list_told([held, digest]) == [held]
+
+
 def test_a_step_of_a_trend_is_the_same_though_it_comes_a_little_later():
     old = [rise(NOON), rise(NOON + 100 * HOUR)]
     new = [rise(NOON + 5 * HOUR), rise(NOON + 300 * HOUR)]

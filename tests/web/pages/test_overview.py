@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from model import Mention, Page, plain
+from model import Mention, Page, Ruling, State, plain
 from tests.scenes.newsroom import (
     CONFIG,
     HOUR,
@@ -20,6 +20,7 @@ from tests.scenes.newsroom import (
     make_quiet,
     make_rise,
 )
+from tests.storage.world import an_alert
 from tests.watchers.discovery.test_hostile_titles import HOSTILE
 from tests.web.scene import serve
 from web._links import keep_http
@@ -314,3 +315,26 @@ def test_of_many_quiet_watches_the_page_shows_the_first(tmp_path, monkeypatch):
 
     assert page.count("<tr data-item>") == 2
     assert '<a href="/watches">6 more quiet watches</a>' in page
+
+
+def test_alerts_that_wait_are_shown_with_their_gate_and_the_text_stays_text(tmp_path):
+    timed = 'desk: {type: console, zone: Asia/Tokyo, digest: "0 9 * * *"}'
+    room = Newsroom(tmp_path, CONFIG.replace("desk: {type: console}", timed))
+    script, image, *_ = MARKUP
+    ruling = Ruling("desk", State.HELD, "digest", script, NOW + HOUR, image)
+    told = an_alert("a", at=NOW, to=("desk",), rulings=(ruling, Ruling("policy", route=image)))
+    with room.open() as store, store.transaction() as tx:
+        tx.record(told, [("policy", "")])
+
+    with room.open(), serve(room) as site:
+        page, now = site.ask("/alerts?state=held").text, site.ask("/").text
+        listed = site.ask("/api/v1/alerts?state=held").json["items"]
+        status = site.ask("/api/v1/status").json
+
+    assert {tag for tag, _ in Elements(page).found} <= TAGS
+    assert "desk held: &lt;script&gt;alert(1)&lt;/script&gt;, by route &#34;&gt;&lt;img" in page
+    assert "the next message is held for the digest at 2026-10-08 09:00 JST" in now
+    assert "1 waits by digest until 2026-10-07 22:42 JST" in now
+    assert [one["id"] for one in listed] == ["a"]
+    assert listed[0]["rulings"][0]["gate"] == "digest"
+    assert status["timings"][0]["zone"] == "Asia/Tokyo"
