@@ -88,6 +88,7 @@ def open_desk(config: Config, memory: Memory, at: datetime) -> alerts.Desk:
         read_past=memory.timing.read_past,
         find_hold=memory.timing.find_hold,
         pasts={},
+        find_channels=memory.timing.find_channels,
     )
 
 

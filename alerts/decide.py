@@ -78,9 +78,16 @@ class Directory(NamedTuple):
     page_url: str = ""
     """The address of the page, for links from messages; empty for none."""
 
-    def find_addresses(self, signal: Signal) -> tuple[Address, ...]:
-        """Return the channels that *signal* goes to, each with the route by which it does."""
-        return find_addresses(signal, self.watches[signal.watch], self.routes, self.feeds)
+    def find_addresses(self, signal: Signal, desk: Desk | None = None) -> tuple[Address, ...]:
+        """Return the channels that *signal* goes to, each with the route by which it does.
+
+        A follow-up goes to those of the message above it too; *desk* finds them.
+        """
+        above: Sequence[str] = ()
+        if desk is not None and signal.thread and self.routes:
+            above = desk.find_channels(signal.thread)
+        watch = self.watches[signal.watch]
+        return find_addresses(signal, watch, self.routes, self.feeds, above)
 
 
 def decide(
@@ -100,7 +107,7 @@ def decide(
     message (`join_reports`). The message of a trend links to its page. *desk* has the timings of
     the channels and the silences; without it all channels are told at once.
     """
-    decisions = list(_decide_states(signals, directory, told, singles))
+    decisions = list(_decide_states(signals, directory, told, singles, desk))
     joints: Mapping[str, Joint] = {}
     if len(decisions) > 1:
         active = [each for each in decisions if each.state is State.ACTIVE]
@@ -145,11 +152,12 @@ def _decide_states(
     directory: Directory,
     told: Told,
     singles: Counter[str],
+    desk: Desk | None,
 ) -> Iterator[_Decision]:
     """Yield *signals* with their states, first mentions first."""
     telling: set[str] = set()
     for signal in sorted(signals, key=_comes_later):
-        addresses = directory.find_addresses(signal)
+        addresses = directory.find_addresses(signal, desk)
         channels = [address.channel for address in addresses]
         context = gates.Context(directory.watches[signal.watch], told, telling, channels)
         reason_against = gates.find_reason_against(signal, context)

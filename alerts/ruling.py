@@ -28,6 +28,8 @@ class Desk(NamedTuple):
     """Returns gate, reason and end of the wait of a signal, by its key, in a channel; or None."""
     pasts: dict[str, ChannelPast]
     """The pasts of channels that this moment changed; it is filled here."""
+    find_channels: Callable[[str], Sequence[str]] = lambda _: ()
+    """Returns the channels of the alert on a signal, by its key; none if nobody was told."""
 
     def get_past(self, channel: str) -> ChannelPast:
         """Return the past of *channel*, with the messages of this moment."""

@@ -170,6 +170,8 @@ class RehearsalState:
         # A trend's end looks up its rise, however long ago that was; trends are few.
         if alert.signal.figures is None:
             self._told_order.append((alert.at, key))
+        elif not alert.signal.thread:
+            self.timing.note_channels(alert)
 
     # --- entries --------------------------------------------------------------------------
 

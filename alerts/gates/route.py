@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from model import Feed, Route, Severity, Signal, Watch
+from model import Feed, Route, Signal, Watch
 
 
 class Address(NamedTuple):
@@ -19,19 +19,26 @@ class Address(NamedTuple):
 
 
 def find_addresses(
-    signal: Signal, watch: Watch, routes: Sequence[Route], feeds: Mapping[str, Feed]
+    signal: Signal,
+    watch: Watch,
+    routes: Sequence[Route],
+    feeds: Mapping[str, Feed],
+    told_above: Collection[str] = (),
 ) -> tuple[Address, ...]:
     """Return the channels that *signal* goes to, each once: first those of *watch*.
 
     If several routes that fit name a channel, the first of them counts, for a channel of the
-    watch too.
+    watch too. *told_above* are the channels of the message under which it stands: there a route
+    that fits by watch, kind and severity is enough, as the end of a trend has no entries.
     """
     found: dict[str, Route | None] = dict.fromkeys(watch.tell)
     for route in routes:
-        if not fits(route, signal, watch.severity, feeds):
+        if not (_fits_watch(route, watch) and _fits_kind(route, signal)):
             continue
+        fits = _fits_content(route, signal, feeds)
         for channel in route.to:
-            found[channel] = found.get(channel) or route
+            if fits or channel in told_above:
+                found[channel] = found.get(channel) or route
     return tuple(Address(channel, route) for channel, route in found.items())
 
 
@@ -54,16 +61,15 @@ def _fits_watch(route: Route, watch: Watch) -> bool:
     return is_right and _matches(route.watch, (watch.name,))
 
 
-def fits(route: Route, signal: Signal, severity: Severity, feeds: Mapping[str, Feed]) -> bool:
-    """Return whether every matcher of *route* fits *signal*, of a watch of *severity*."""
-    if route.severity and severity not in route.severity:
-        return False
-    kind = signal.kind
+def _fits_kind(route: Route, signal: Signal) -> bool:
+    return _matches(route.kind, (signal.kind.name, signal.kind.watcher))
+
+
+def _fits_content(route: Route, signal: Signal, feeds: Mapping[str, Feed]) -> bool:
+    """Return whether the matchers of *route* for keywords and entries fit *signal*."""
     entries = [match.entry for match in (signal.matches or signal.raised_by)]
     labels = [label for entry in entries for label in _list_labels(entry.feed_key, feeds)]
     texts = (
-        (route.watch, (signal.watch,)),
-        (route.kind, (kind.name, kind.watcher)),
         (route.keyword, _list_keywords(signal)),
         (route.publisher, [entry.publisher for entry in entries]),
         (route.lang, [entry.lang.partition("-")[0] for entry in entries]),

@@ -20,6 +20,8 @@ class RehearsedTiming:
         self._waiting: dict[int, tuple[HeldMessage, Ruling]] = {}
         """By number, in the order that they came."""
         self._pasts: dict[str, ChannelPast] = {}
+        self._channels: dict[str, Sequence[str]] = {}
+        """Of the first alerts of trends, by the key of the signal."""
         self._count = 0
         self.alerts: dict[int, Alert] = {}
         """The alerts that wait, by the number of each ruling."""
@@ -34,6 +36,14 @@ class RehearsedTiming:
                 self._count += 1
                 self.alerts[self._count] = alert
                 self._waiting[self._count] = (_to_held(self._count, alert, ruling), ruling)
+
+    def note_channels(self, alert: Alert) -> None:
+        """Remember the channels of *alert*, under which others may stand."""
+        self._channels[alert.signal.key] = alert.to
+
+    def find_channels(self, key: str) -> Sequence[str]:
+        """Return the channels of the alert on the signal *key*; none if nobody was told."""
+        return self._channels.get(key, ())
 
     def read_past(self, channel: str) -> ChannelPast:
         """Return the past of *channel*; an empty one if it has none."""

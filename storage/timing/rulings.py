@@ -31,6 +31,12 @@ _HOLD = Prepared(
     .where(alert.c.key == bindparam("key"), ruling.c.channel == bindparam("channel"), _IS_HELD)
     .limit(1)
 )
+# Not by an equal sign: SQLite would read all alerts of the state.
+_CHANNELS = Prepared(
+    select(alert.c.channels)
+    .where(alert.c.key == bindparam("key"), alert.c.state != State.SUPPRESSED.value)
+    .limit(1)
+)
 _QUEUES = Prepared(
     select(
         ruling.c.channel,
@@ -118,6 +124,12 @@ def find_hold(db: Connection, key: str, channel: str) -> tuple[str, str, datetim
     """Return gate, reason and end of the wait of the signal *key* in *channel*; None if none."""
     row = _HOLD.fetch_first(db, {"key": key, "channel": channel})
     return None if row is None else (row.gate, row.reason, row.until)
+
+
+def find_channels(db: Connection, key: str) -> Sequence[str]:
+    """Return the channels of the alert on the signal *key*; none if nobody was told."""
+    row = _CHANNELS.fetch_first(db, {"key": key})
+    return () if row is None else row.channels
 
 
 def list_queues(db: Connection) -> list[Queue]:

@@ -34,6 +34,10 @@ class TimingWriter:
         """Return gate, reason and end of the wait of the signal *key* in *channel*, if it waits."""
         return rulings.find_hold(self._db, key, channel)
 
+    def find_channels(self, key: str) -> Sequence[str]:
+        """Return the channels of the alert on the signal *key*; none if nobody was told."""
+        return rulings.find_channels(self._db, key)
+
     def list_queues(self) -> list[Queue]:
         """Return the held messages, counted by channel, gate and the end of their wait."""
         return rulings.list_queues(self._db)

@@ -82,6 +82,19 @@ def test_a_watch_without_a_channel_is_told_by_its_routes():
     assert channels(REPORT, route(), watch=Watch("Digital Money")) == ["policy"]
 
 
+def test_the_end_of_a_trend_goes_where_its_rise_went_though_it_has_no_entries():
+    over = a_signal("burst.over", "Digital Money", "k:end", figures=None, thread="k")
+    by_label = route(label=("business",))
+    risen_only = route(kind=("burst.rising",))
+
+    def told(one, above):
+        return [a.channel for a in find_addresses(over, MONEY, (one,), FEEDS, above)]
+
+    assert told(by_label, ()) == ["desk"]
+    assert told(by_label, ("desk", "policy")) == ["desk", "policy"]
+    assert told(risen_only, ("desk", "policy")) == ["desk"]
+
+
 def test_a_message_of_many_reports_goes_by_the_first_route_of_its_watch():
     other = route("other", watch=("Rail",))
     low = route("low", severity=(Severity.LOW,))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from model import ChannelPast, Ruling, State
+from model import ChannelPast, Figures, Ruling, State
 from storage import RehearsalState
 from storage._store import Store
 from storage.timing.rows import Queue
+from tests.scenes.signals import a_signal
 from tests.storage.world import HOUR, NOW, an_alert
 
 LATER = NOW + HOUR
@@ -87,6 +88,24 @@ def test_pasts_are_kept(timing):
     assert timing.read_past("team") == ChannelPast(count=2)
     assert timing.read_past("desk") == ChannelPast()
     assert timing.list_silences(NOW) == []
+
+
+def test_the_channels_of_the_first_alert_of_a_trend_are_found(store: Store):
+    memory = RehearsalState()
+    rise = an_alert("a", signal=make_rise("key-a"), to=("team", "desk"))
+    memory.record(rise)
+    with store.transaction() as tx:
+        tx.record(rise, [])
+        stored = tx.timing
+
+        for timing in (memory.timing, stored):
+            assert tuple(timing.find_channels("key-a")) == ("team", "desk")
+            assert tuple(timing.find_channels("key-b")) == ()
+
+
+def make_rise(key):
+    figures = Figures(7, 0.4, 9.1, 4.8, NOW, 3, 7, 1.9, NOW)
+    return a_signal("burst.rising", "CBDC", key, figures=figures)
 
 
 def test_a_rehearsal_finds_the_first_end_of_a_wait():
