@@ -41,9 +41,9 @@ class Told:
 
     channel: str
     state: str
-    """pending, sending, sent or dead."""
+    """pending, sending, sent or dead; held by a gate, or told in one message with others."""
     at: datetime | None
-    """When it was told; None if it was not."""
+    """When it was told, or until when it is held; None if it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _make_trend(
         related=related,
         stories=list_stories([last.message])[:MAX_STORIES],
         told=told,
-        held="" if told else last.reason,
+        held="" if told else last.shown_reason,
     )
 
 
@@ -190,9 +190,16 @@ def list_stories(messages: Iterable[Message]) -> tuple[Story, ...]:
 def list_told(
     steps: Sequence[AlertRow], deliveries: Mapping[str, Sequence[SentRow]]
 ) -> tuple[Told, ...]:
-    """Return the deliveries of *steps*; of several recipients of a channel the first."""
+    """Return the deliveries of *steps*, and the channels that hold them or told them with others.
+
+    Of several recipients of a channel the first.
+    """
     told: dict[tuple[str, str], Told] = {}
     for step in steps:
         for row in deliveries.get(step.id, ()):
             told.setdefault((step.id, row.channel), Told(row.channel, row.state, row.at))
+        for ruling in step.rulings:
+            if ruling.state in {"held", "told"}:
+                waited = Told(ruling.channel, ruling.state, ruling.until)
+                told.setdefault((step.id, ruling.channel), waited)
     return tuple(told.values())

@@ -192,7 +192,7 @@ def _make_object(found: Found) -> dict[str, Any]:
 
 def _make_watch_object(finding: Finding, found: Found) -> dict[str, Any]:
     alerts = [
-        {"id": row.id, "state": str(row.state), "reason": row.reason, "to": list(row.to)}
+        {"id": row.id, "state": row.shown_state, "reason": row.shown_reason, "to": list(row.to)}
         for row in found.alerts.get(finding.watch, ())
     ]
     made = make_finding_object(finding)
@@ -257,7 +257,7 @@ def _show_outcome(found: Found, watch: str) -> None:
 
 def _describe_alert(row: AlertRow) -> str:
     told_to = ", ".join(dict.fromkeys(f"{channel} ({state})" for channel, state in row.deliveries))
-    parts = [f"alert {row.id}: {row.state}", cut_reason(row.reason), told_to]
+    parts = [f"alert {row.id}: {row.shown_state}", cut_reason(row.shown_reason), told_to]
     return "; ".join(filter(None, parts))
 
 
