@@ -1,6 +1,7 @@
 """Make a `Config` of config.yaml and the files that it includes, or list every mistake in them.
 
     find_database   the path of the database, even if the config has mistakes
+    may_time_channels  whether a glance at a config finds a word for when channels take messages
     read_files      the files   -> Texts       the only part that touches the disk
     parse           Texts       -> Config      every mistake at once, each with file:line:column
     load            both
@@ -61,6 +62,7 @@ __all__ = [
     "make_keeper",
     "make_schema",
     "make_web_options",
+    "may_time_channels",
     "parse",
     "parse_listen",
     "put_draft",
@@ -90,6 +92,16 @@ def read_files(path: Path) -> Texts:
     from config import _files
 
     return _files.read_files(path)
+
+
+def may_time_channels(path: Path) -> bool:
+    """Return whether the config at *path* may say when channels take messages.
+
+    It only looks for words in the text: to read the config takes half a second.
+    """
+    from config import _glance
+
+    return _glance.may_time_channels(path)
 
 
 def parse(texts: Texts, environ: Mapping[str, str], *, needs_secrets: bool = True) -> Config:

@@ -157,6 +157,8 @@ def _make_alert_lines(row: AlertRow) -> two_lines.Row:
 
 def _list_rulings(row: AlertRow) -> list[str]:
     """Return the channels that were not told at once, each with the decision; times in UTC."""
+    if not row.rulings:
+        return []
     from answers.timing import describe_ruling, show_rulings
 
     described = [(ruling.channel, describe_ruling(ruling)) for ruling in show_rulings(row)]

@@ -31,7 +31,7 @@ from terminal.program import write_command
 
 if TYPE_CHECKING:
     from answers.timing import ChannelTiming
-    from storage import ChannelRow, FeedRow, Status
+    from storage import ChannelRow, FeedRow, Reader, Status
 
 MAX_FEEDS_NAMED = 8  # failing ones; `feeds` lists all
 
@@ -51,7 +51,6 @@ def status(session: Session) -> int:
     overdue, when a channel takes nothing, when all feeds fail, or when something "needs you".
     """
     import storage
-    from answers.timing import read_timings
 
     now = session.doors.now()
     database = session.find_database()
@@ -59,8 +58,7 @@ def status(session: Session) -> int:
     with closing(session.open_reader()) as reader:
         status = reader.read_status(now)
         failing = reader.list_feeds(failing=True)
-        config = session.load_config_if_right("the times of its channels are not shown")
-        timings = read_timings(reader, config, now)
+        timings = _read_timings(session, reader, now)
     troubles = health.list_troubles(status, pid)
     if status.mode == "run" and pid is not None:
         troubles += _ask_daemon(database)
@@ -80,6 +78,18 @@ def status(session: Session) -> int:
         _show_notes(status.notes)
         _show_state(database, status.size_bytes)
     return 1 if troubles else 0
+
+
+def _read_timings(session: Session, reader: Reader, now: datetime) -> Sequence[ChannelTiming]:
+    """Return when channels take their next messages; the config is read only if it may say so."""
+    from config import may_time_channels
+
+    if not may_time_channels(session.find_config()) and not reader.timing.list_queues():
+        return ()
+    from answers.timing import read_timings
+
+    config = session.load_config_if_right("the times of its channels are not shown")
+    return read_timings(reader, config, now)
 
 
 def _ask_daemon(database: Path) -> list[str]:
