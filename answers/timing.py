@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import alerts
-from model import Timing
+from model import ChannelPast, Timing
 from storage import AlertRow, RulingRow
 
 if TYPE_CHECKING:
@@ -44,6 +44,17 @@ class QueueShown:
 
 
 @dataclass(frozen=True, slots=True)
+class RouteTiming:
+    """When a message that goes to a channel by a route with times of its own would go out."""
+
+    route: str
+    next_at: datetime | None
+    """None for at once."""
+    why: str
+    """Why not sooner; empty if it would go out at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelTiming:
     """When a channel can take its next message, and the messages that wait for it."""
 
@@ -57,6 +68,8 @@ class ChannelTiming:
     waiting: tuple[QueueShown, ...]
     is_known: bool
     """Whether the config has the channel; else its messages wait until it is back."""
+    by_route: tuple[RouteTiming, ...] = ()
+    """The routes to it with a batch or a digest of their own."""
 
     def describe(self) -> list[str]:
         """Return the same in words: when the next message can go out, then what waits."""
@@ -68,6 +81,7 @@ class ChannelTiming:
             lines = [f"the next message is {self.why}"]
             if not self.why.startswith("held"):
                 lines = [f"the next message waits: {self.why}"]
+        lines += [f"by route {one.route}: {one.why or 'at once'}" for one in self.by_route]
         for queue in self.waiting:
             verb = "waits" if queue.number == 1 else "wait"
             until = alerts.write_local(queue.until, self.zone)
@@ -98,37 +112,58 @@ def read_timings(reader: Reader, config: Config | None, now: datetime) -> list[C
     Without a *config* only those for which some wait.
     """
     queues = reader.timing.list_queues()
-    timings = config.timings if config is not None else {}
-    known = list(config.channels) if config is not None else []
     waiting = dict.fromkeys(queue.channel for queue in queues)
-    names = [name for name in known if name in timings or name in waiting]
+    timed = _list_timed(config) if config is not None else set()
+    known = list(config.channels) if config is not None else []
+    names = [name for name in known if name in timed or name in waiting]
     names += [name for name in waiting if name not in names]
     found = []
     for name in names:
         its = [queue for queue in queues if queue.channel == name]
-        is_known = config is None or name in config.channels
-        found.append(_show_timing(reader, name, timings.get(name, Timing()), its, now, is_known))
+        past = reader.timing.read_past(name)
+        found.append(_show_timing(name, config, past, its, now))
     return found
 
 
+def _list_timed(config: Config) -> set[str]:
+    """Return the channels that have times of their own, or a route that has."""
+    of_routes = {name for route in config.routes if route.has_timing for name in route.to}
+    return of_routes.union(config.timings)
+
+
 def _show_timing(
-    reader: Reader,
     name: str,
-    timing: Timing,
+    config: Config | None,
+    past: ChannelPast,
     queues: Sequence[Queue],
     now: datetime,
-    is_known: bool,
 ) -> ChannelTiming:
-    hold = alerts.find_next_hold(name, timing, reader.timing.read_past(name), now)
+    timings = config.timings if config is not None else {}
+    own = timings.get(name, Timing())
+    hold = alerts.find_next_hold(name, own, past, now)
     shown = ChannelTiming(
         channel=name,
-        zone=timing.zone,
+        zone=own.zone,
         next_at=None,
         why="",
         waiting=tuple(QueueShown(one.gate, one.until, one.size) for one in queues),
-        is_known=is_known,
+        is_known=config is None or name in config.channels,
+        by_route=tuple(_list_by_route(name, config, past, now)) if config is not None else (),
     )
     return shown if hold is None else replace(shown, next_at=hold.until, why=hold.reason)
+
+
+def _list_by_route(
+    name: str, config: Config, past: ChannelPast, now: datetime
+) -> Iterator[RouteTiming]:
+    routes = [route for route in config.routes if route.has_timing and name in route.to]
+    _, *timings = alerts.list_timings(name, config.timings, routes)
+    for route, timing in zip(routes, timings, strict=True):
+        hold = alerts.find_next_hold(name, timing, past, now)
+        if hold is None:
+            yield RouteTiming(route.name, None, "")
+        else:
+            yield RouteTiming(route.name, hold.until, hold.reason)
 
 
 def describe_ruling(ruling: RulingShown, zone: str = "UTC") -> str:

@@ -96,6 +96,28 @@ def test_the_cooldown_of_one_watch_does_not_hold_the_others(store):
     ]
 
 
+def test_a_route_with_times_of_its_own_is_named(store):
+    routes = (
+        "routes:\n"
+        '  - {name: Morning, to: [team, desk], digest: "0 9 * * *"}\n'
+        "  - {name: Fast, to: team, digest: off}\n"
+        "  - {name: Other, to: team}\n"
+    )
+    made = config(', digest: "0 18 * * *"', routes)
+
+    assert described(store, made) == {
+        "team": [
+            "the next message is held for the digest at 2026-11-22 18:00 UTC",
+            "by route Morning: held for the digest at 2026-11-23 09:00 UTC",
+            "by route Fast: at once",
+        ],
+        "desk": [
+            "the next message goes out at once",
+            "by route Morning: held for the digest at 2026-11-23 09:00 UTC",
+        ],
+    }
+
+
 def test_messages_for_a_channel_that_the_config_has_no_more_are_shown(store):
     hold(store, channel="gone")
 

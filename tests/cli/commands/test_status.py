@@ -183,4 +183,5 @@ def test_status_says_when_each_channel_takes_its_next_message_and_why_not_sooner
         "why": "held for the digest at 2026-03-02 09:00 JST",
         "waiting": [{"gate": "digest", "until": "2026-03-02T00:00:00Z", "number": 1}],
         "is_known": True,
+        "by_route": [],
     }
