@@ -74,7 +74,13 @@ def _decide(
     """Yield the alerts of *signals*: whom they tell, and when."""
     if not signals:
         return
-    directory = alerts.Directory(config.watches, config.routes, config.feeds, config.page_url)
+    directory = alerts.Directory(
+        watches=config.watches,
+        routes=config.routes,
+        feeds=config.feeds,
+        page_url=config.page_url,
+        zones=config.zones,
+    )
     desk = open_desk(config, memory, at)
     yield from alerts.decide(signals, directory, memory.told(), at, singles, desk)
     memory.timing.write_pasts(desk.pasts)
@@ -216,7 +222,9 @@ def judge_rest(
     names = [name for name in held if name in config.watches]
     desk = open_desk(config, memory, at)
     raised = [
-        alerts.decide_rest(config.watches[name], held[name], at, desk, config.routes)
+        alerts.decide_rest(
+            config.watches[name], held[name], at, desk, config.routes, config.zones
+        )
         for name in names
     ]
     memory.timing.write_pasts(desk.pasts)
@@ -303,7 +311,7 @@ def _collect(
 ) -> list[Alert]:
     """Tell the messages *held* in *channel*, or let them wait longer."""
     timing = memory.timing
-    found = alerts.collect(channel, held, desk, at)
+    found = alerts.collect(channel, held, desk, at, config.page_url)
     for one, ruling in found.silenced:
         timing.hold_longer([one], ruling)
     if found.longer is not None:

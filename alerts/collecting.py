@@ -10,7 +10,7 @@ from typing import NamedTuple
 from alerts.decide import make_alert_id
 from alerts.gates import Candidate, Hold, budget, cooldown, quiet, silence
 from alerts.ruling import Desk, find_hold, note_root
-from alerts.wording.collected import write_collected
+from alerts.wording.collected import Occasion, write_collected
 from model import (
     Alert,
     ChannelPast,
@@ -43,10 +43,13 @@ class Collection(NamedTuple):
     """Those that were silenced while they waited."""
 
 
-def collect(channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime) -> Collection:
+def collect(
+    channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime, page_url: str = ""
+) -> Collection:
     """Decide about the messages *held* that have waited in *channel*; there is at least one.
 
     What is told is noted in *desk*. A single message is told as it is, except in a digest.
+    *page_url* is the address of the page, for a link to the alerts; empty for none.
     """
     silenced = _find_silenced(channel, held, desk, now)
     gone = {one.number for one, _ in silenced}
@@ -68,7 +71,8 @@ def collect(channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime
         past = note_root(past, candidate.timing, watches, now)
     alert = None
     if len(left) > 1 or gate_name == "digest":
-        alert = _make_alert(channel, left, gate_name, past.silenced, candidate.timing, now)
+        occasion = Occasion(gate_name, now, candidate.timing, past.silenced, page_url)
+        alert = _make_alert(channel, left, occasion)
     if gate_name == "digest":
         past = replace(past, silenced=0)
     desk.pasts[channel] = past
@@ -116,16 +120,10 @@ def _make_candidate(
     )
 
 
-def _make_alert(
-    channel: str,
-    held: Sequence[HeldMessage],
-    gate: str,
-    silenced: int,
-    timing: Timing,
-    now: datetime,
-) -> Alert:
+def _make_alert(channel: str, held: Sequence[HeldMessage], occasion: Occasion) -> Alert:
     """Return the alert that tells all of *held* to *channel*."""
-    kind, message = write_collected(gate, held, silenced, timing.zone, now)
+    now = occasion.now
+    kind, message = write_collected(held, occasion)
     signal = Signal(
         kind=kind,
         watch=message.watch,

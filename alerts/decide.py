@@ -17,7 +17,7 @@ from alerts.gates import Address, Told, find_addresses, find_routes
 from alerts.joining import Joint, Lane, join_reports
 from alerts.ruling import Desk, rule
 from alerts.wording import kinds
-from alerts.wording.compose import compose, compose_for_channels
+from alerts.wording.compose import compose, compose_for_channels, show_in_zones
 from alerts.wording.reason import write_reason
 from alerts.wording.rest import write_rest
 from model import (
@@ -25,6 +25,7 @@ from model import (
     Feed,
     FirstMention,
     HeldReports,
+    Message,
     NewReport,
     Remark,
     Route,
@@ -77,6 +78,8 @@ class Directory(NamedTuple):
     feeds: Mapping[str, Feed] = MappingProxyType({})
     page_url: str = ""
     """The address of the page, for links from messages; empty for none."""
+    zones: Mapping[str, str] = MappingProxyType({})
+    """The time zones of the channels that have one, by channel."""
 
     def find_addresses(self, signal: Signal, desk: Desk | None = None) -> tuple[Address, ...]:
         """Return the channels that *signal* goes to, each with the route by which it does.
@@ -117,7 +120,7 @@ def decide(
         )
     for each in decisions:
         joint = joints.get(each.signal.key) if joints else None
-        alert = _make_alert(each, directory.watches[each.signal.watch], now, joint)
+        alert = _make_alert(each, directory, now, joint)
         if desk is not None and alert.state is State.ACTIVE:
             alert = rule(alert, each.addresses, desk)
         yield _add_page(alert, directory.page_url)
@@ -172,9 +175,13 @@ def _decide_states(
         yield _Decision(signal, state, reason_against, addresses)
 
 
-def _make_alert(decision: _Decision, watch: Watch, now: datetime, joint: Joint | None) -> Alert:
+def _make_alert(
+    decision: _Decision, directory: Directory, now: datetime, joint: Joint | None
+) -> Alert:
     """Return the alert of *decision*; *joint* is its part in messages for several watches."""
     signal, state, reason_against, _ = decision
+    zones = _find_zones(decision.channels, directory.zones)
+    said = partial(compose_for_channels, signal, now, {}, zones)
     alert = Alert(
         named=partial(make_alert_id, signal, now, state),
         signal=signal,
@@ -182,8 +189,8 @@ def _make_alert(decision: _Decision, watch: Watch, now: datetime, joint: Joint |
         state=state,
         reason=reason_against or write_reason(signal, now),
         to=decision.channels,
-        said=partial(compose, signal, now),
-        severity=watch.severity,
+        said=said if zones else partial(compose, signal, now),
+        severity=directory.watches[signal.watch].severity,
     )
     if joint is None or state is not State.ACTIVE:
         return alert
@@ -191,9 +198,14 @@ def _make_alert(decision: _Decision, watch: Watch, now: datetime, joint: Joint |
     return replace(
         alert,
         reason=f"{alert.reason}; told in one message with {leaders}" if leaders else alert.reason,
-        said=partial(compose_for_channels, signal, now, joint.joined),
+        said=partial(compose_for_channels, signal, now, joint.joined, zones),
         covered=tuple(joint.covered),
     )
+
+
+def _find_zones(channels: Iterable[str], zones: Mapping[str, str]) -> dict[str, str]:
+    """Return the *zones* of those of *channels* that have one."""
+    return {name: zones[name] for name in channels if name in zones}
 
 
 def _add_page(alert: Alert, page_url: str) -> Alert:
@@ -202,7 +214,13 @@ def _add_page(alert: Alert, page_url: str) -> Alert:
     if not page_url or not is_of_trend(signal.kind.name):
         return alert
     page = f"{page_url.rstrip('/')}/trends/{name_trend(signal.thread or signal.key)}"
-    return replace(alert, said=lambda: replace(alert.message, page=page))
+    return replace(alert, said=lambda: _link(alert.message, page))
+
+
+def _link(message: Message, page: str) -> Message:
+    """Return *message* with the address of its *page*, in each channel."""
+    others = {name: replace(said, page=page) for name, said in message.by_channel.items()}
+    return replace(message, page=page, by_channel=others)
 
 
 def decide_rest(
@@ -211,12 +229,14 @@ def decide_rest(
     now: datetime,
     desk: Desk | None = None,
     routes: Sequence[Route] = (),
+    zones: Mapping[str, str] = MappingProxyType({}),
 ) -> Alert:
     """Return the alert that tells the *held* reports of *watch* in one message.
 
-    It goes to the channels that they would have gone to; *desk* is as in `decide`.
+    It goes to the channels that they would have gone to; *desk* and *zones* are as in `decide`.
     """
-    message = write_rest(watch.name, held)
+    channels = held.channels or watch.tell
+    message = show_in_zones(write_rest(watch.name, held), _find_zones(channels, zones))
     signal = Signal(
         kind=kinds.MORE,
         watch=watch.name,
@@ -229,7 +249,7 @@ def decide_rest(
         at=now,
         state=State.ACTIVE,
         reason="the rest of many new reports",
-        to=held.channels or watch.tell,
+        to=channels,
         said=message,
         severity=watch.severity,
     )
@@ -243,8 +263,8 @@ def _comes_later(signal: Signal) -> bool:
     return not isinstance(signal.about, FirstMention)
 
 
-def decide_notice(signal: Signal, channel: str, now: datetime) -> Alert:
-    """Return the alert of a notice to the operator's *channel* ("" for none)."""
+def decide_notice(signal: Signal, channel: str, now: datetime, zone: str = "") -> Alert:
+    """Return the alert of a notice to the operator's *channel* ("" for none), in its *zone*."""
     if channel:
         state = State.ACTIVE
         reason = "for the operator"
@@ -258,5 +278,5 @@ def decide_notice(signal: Signal, channel: str, now: datetime) -> Alert:
         state=state,
         reason=reason,
         to=(channel,) if channel else (),
-        said=compose(signal, now),
+        said=compose(signal, now, zone=zone),
     )

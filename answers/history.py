@@ -192,7 +192,7 @@ def _show_alert(row: AlertRow) -> AlertShown:
         headline=row.message.headline,
         keywords=row.message.keywords,
         deliveries=tuple(ToldChannel(*pair, number) for pair, number in told.items()),
-        entries=tuple(map(_show_entry, row.message.mentions[:MAX_ENTRIES])),
+        entries=tuple(map(_show_entry, row.message.all_mentions[:MAX_ENTRIES])),
         trend=name_trend_of(row),
         rulings=show_rulings(row),
     )

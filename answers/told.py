@@ -95,4 +95,4 @@ def _make_step(row: AlertRow) -> Step:
 
 def _find_stories(messages: Sequence[Message]) -> tuple[Mention, ...]:
     """Return the reports of the last of *messages* that shows any; they begin with the last."""
-    return next((one.mentions[:MAX_STORIES] for one in messages if one.mentions), ())
+    return next((one.all_mentions[:MAX_STORIES] for one in messages if one.all_mentions), ())

@@ -94,7 +94,7 @@ class AlertWhy:
 def read_entries(reader: Reader, row: AlertRow) -> list[ShownEntry]:
     """Return the entries that the alert *row* shows."""
     shown = []
-    for mention in row.message.mentions:
+    for mention in row.message.all_mentions:
         stored = reader.find_entry(mention.title, mention.link)
         as_told = Entry("", "", mention.title, mention.link, text=mention.excerpt)
         shown.append(ShownEntry(mention, stored or as_told, is_stored=stored is not None))

@@ -59,5 +59,5 @@ class ChannelServer:
             link
             for message in self.posted.get(channel, {}).values()
             if message.kind == kind
-            for link in {mention.link for mention in message.mentions}
+            for link in {mention.link for mention in message.all_mentions}
         )

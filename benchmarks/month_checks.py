@@ -28,7 +28,7 @@ class _Alerts:
         for row in rows:
             if row.kind != "match":
                 continue
-            for link in {mention.link for mention in row.message.mentions}:
+            for link in {mention.link for mention in row.message.all_mentions}:
                 self.by_link[row.watch, link].append(row)
         self.desk = month.channels.count_links("desk", "match")
         self.lists = month.channels.count_links("desk", "match.more")

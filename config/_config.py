@@ -97,6 +97,12 @@ class Config:
         """Return the address of the page that people open; empty where messages have no link."""
         return self.web.url if self.web is not None else ""
 
+    @property
+    def zones(self) -> dict[str, str]:
+        """Return the time zones of the channels that have another one than UTC, by channel."""
+        found = {name: timing.zone for name, timing in self.timings.items()}
+        return {name: zone for name, zone in found.items() if zone != "UTC"}
+
     def count_parts(self) -> dict[str, int]:
         """Return the numbers of feeds, watches and channels."""
         return {

@@ -77,7 +77,8 @@ class Operator:
         mute = {row.name for row in states if row.blocked_since or self._is_down(row, at)}
         ways = [name for name in (config.ops, *config.channels) if name]
         channel = next((name for name in ways if name not in mute), "")
-        alert = alerts.decide_notice(_name_commands(said, config), channel, at)
+        zone = config.zones.get(channel, "")
+        alert = alerts.decide_notice(_name_commands(said, config), channel, at, zone)
         tx.record(alert, config.list_recipients(alert.to))
         self.counters.count_notice(alert)
         headline = alert.message.headline
@@ -157,15 +158,16 @@ class Operator:
     def report_edit(self, config: Config, edit: Edit, loaded: datetime, at: datetime) -> str:
         """Report an edit of the config, *loaded* then; return why it is not adopted, or nothing."""
         said = None
+        zone = config.zones.get(config.ops, "")
         trouble = "\n".join(edit.problems)
         if edit.held:
             self.counters.count_load("held")
-            said = alerts.write_config_held(edit.held, loaded)
+            said = alerts.write_config_held(edit.held, loaded, zone)
             trouble = f"{edit.held}; if this is meant: {write_command('reload --accept')}"
             self.log.warning("config.held", why=edit.held)
         elif edit.problems:
             self.counters.count_load("rejected")
-            said = alerts.write_config_rejected(edit.problems, loaded)
+            said = alerts.write_config_rejected(edit.problems, loaded, zone)
             self.log.warning("config.rejected", problems=list(edit.problems))
         elif edit.is_fixed:
             said = alerts.write_config_loaded(at)

@@ -151,8 +151,9 @@ class Outages:
             self._store()
         outage = self.outage
         if outage is not None and outage != self._told and at - outage.since >= TOLD_AFTER:
+            zone = config.zones.get(config.ops, "")
             with self.store.transaction() as tx:
-                self.tell(tx, config, alerts.write_network_lost(outage), at)
+                self.tell(tx, config, alerts.write_network_lost(outage, zone), at)
             self._told = outage
         if self._ended is not None:
             self._report_end(config, self._ended, at)

@@ -5,7 +5,7 @@ cleaned by `plain`, without markup. Imports the standard library only.
 """
 
 from model.acts import Act, ActKind
-from model.alerts import Alert, HeldMessage, HeldReports, Mention, Message
+from model.alerts import Alert, HeldMessage, HeldReports, Mention, Message, Section
 from model.deliveries import MAX_ASKED_WAIT, Delivery, Outcome, Verdict
 from model.errors import (
     ConfigError,
@@ -78,7 +78,7 @@ from model.terms import (
     Topic,
     find_least_score,
 )
-from model.text import one_line, plain
+from model.text import find_zone, format_time, name_zone, one_line, plain
 from model.timing import (
     ALL_DAYS,
     Budget,
@@ -178,6 +178,7 @@ __all__ = [
     "Route",
     "Ruling",
     "Secret",
+    "Section",
     "SeenEntry",
     "Severity",
     "Signal",
@@ -205,8 +206,11 @@ __all__ = [
     "doubt_language",
     "explain_no_language",
     "find_least_score",
+    "find_zone",
     "format_duration",
+    "format_time",
     "is_of_trend",
+    "name_zone",
     "one_line",
     "parse_direct",
     "parse_duration",

@@ -27,6 +27,22 @@ class Mention:
     excerpt_spans: tuple[tuple[int, int], ...] = ()
     reports: int = 1
     """How many reports tell its story."""
+    icon: str = ""
+    """The emoji of its kind, where it is the headline of an alert and no entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some of the alerts that a message tells, usually those of one watch."""
+
+    title: str
+    """The name of the watch; empty where the alerts are of several, which the lines name then."""
+    alerts: int
+    """How many alerts it tells, with those that are not listed."""
+    mentions: tuple[Mention, ...] = ()
+    """Its entries and headlines, the most severe first."""
+    more: int = 0
+    """Alerts beyond those in *mentions*, unless the message itself counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +57,14 @@ class Message:
     commands: tuple[str, ...] = ()
     """Commands that a person may paste, after the lines; a channel folds none of them."""
     mentions: tuple[Mention, ...] = ()
+    sections: tuple[Section, ...] = ()
+    """The alerts that it tells, where it tells several; then it has no *mentions*."""
     more: int = 0
-    """Entries beyond those in *mentions*."""
+    """Entries beyond those in *mentions*; alerts beyond those in *sections*."""
     page: str = ""
-    """The address of the page of its trend; empty for none."""
+    """The address of the page of its trend, or of the list of alerts; empty for none."""
     why: str = ""
-    """Why this team got it: keywords, fields, watch."""
+    """Why this team got it: keywords, fields, watch. For several alerts, why they waited."""
     figures: Figures | None = None
     facts: RiseFacts | None = None
     keywords: tuple[str, ...] = ()
@@ -58,8 +76,17 @@ class Message:
     form: Form = Form.REPORT
     broadcast: bool = False
     """Whether it is also shown outside its thread."""
+    zone: str = ""
+    """The time zone of the times that it shows; UTC if empty."""
     by_channel: Mapping[str, Message] = field(default_factory=dict, hash=False)
-    """The messages of the channels in which it tells other watches as well."""
+    """The messages of channels that get other words: it tells more watches there, or its times
+    are those of another zone."""
+
+    @property
+    def all_mentions(self) -> tuple[Mention, ...]:
+        """Return the entries that it shows, in the order in which it shows them."""
+        listed = [mention for section in self.sections for mention in section.mentions]
+        return (*self.mentions, *(mention for mention in listed if not mention.icon))
 
     def in_channel(self, name: str) -> Message:
         """Return the message that channel *name* gets; it says nothing about other channels."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # Controls but tab and newline, bidi overrides and isolates, the byte-order mark, surrogates.
 # Nobody can see them. Each of them has broken a terminal, a mail header or a chat.
@@ -29,3 +31,23 @@ def one_line(text: str, limit: int = 0) -> str:
     if not limit or len(line) <= limit:
         return line
     return line[: limit - 1].rstrip() + "…"
+
+
+def find_zone(name: str) -> tzinfo:
+    """Return the time zone *name*; UTC if it is empty, or if this computer does not know it."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def format_time(at: datetime, zone: str = "") -> str:
+    """Return *at* by the clocks of *zone*, which is UTC if empty: 22 Nov 08:40 CET."""
+    local = at.astimezone(find_zone(zone))
+    return f"{local:%-d %b %H:%M} {name_zone(local)}"
+
+
+def name_zone(local: datetime) -> str:
+    """Return the short name of the zone of *local*: CET; UTC+08 where it has no name."""
+    name = local.tzname() or ""
+    return name if name[:1].isalpha() else f"UTC{name}"

@@ -18,18 +18,21 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from model import Delivery, Form, Mention, Message, one_line
+from model import Delivery, Form, Mention, Message, Section, one_line
 from notifiers._text import (
     PAGE_LABEL,
     Piece,
     cut_excerpt,
     cut_lines,
     cut_title,
+    describe_item,
     describe_source,
     join_pieces,
     list_commands,
     make_safe_link,
+    write_item,
     write_more,
+    write_section_title,
 )
 
 MAX_SUBJECT_CHARS = 150
@@ -37,6 +40,7 @@ MAX_HEADER_CHARS = 60  # of our own headers
 MAX_ID_CHARS = 300  # of a Message-ID
 MAX_HEADLINE_CHARS = 300
 MAX_PREVIEW_CHARS = 200  # shown by clients below the subject
+MAX_PREVIEW_ITEM_CHARS = 60  # of an alert in it, where there are several
 MAX_WATCH_CHARS = 150
 MAX_LINES = 40
 MAX_LINE_CHARS = 500
@@ -105,8 +109,13 @@ def make_message_id(delivery: Delivery, sender: Address) -> str:
 
 def write_subject(message: Message) -> str:
     """Return the subject: the label of the kind, then the headline."""
-    headline = message.headline or message.watch
+    headline = _cut_label(message) or message.watch
     return _clean_header(f"[{message.label}] {headline}", MAX_SUBJECT_CHARS)
+
+
+def _cut_label(message: Message) -> str:
+    """Return the headline without the label of the kind, which stands next to it in a mail."""
+    return message.headline.removeprefix(f"{message.label}: ")
 
 
 def _clean_header(text: str, limit: int) -> str:
@@ -121,22 +130,38 @@ def write_text(message: Message) -> str:
     """Return *message* as plain text, at most 78 columns wide except for links and commands."""
     parts = [_wrap(_write_label(message))]
     if not message.mentions or message.form is not Form.REPORT:
-        parts.append(_wrap(one_line(message.headline, MAX_HEADLINE_CHARS)))
+        parts.append(_wrap(one_line(_cut_label(message), MAX_HEADLINE_CHARS)))
     items = [_wrap(line, "- ", "  ") for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS)]
     parts.append("\n".join(items))
     parts += [f"    {command}" for command in list_commands(message)]
-    parts += [_write_mention(mention) for mention in message.mentions]
+    parts += [_write_section(message, section) for section in message.sections]
+    parts += [_write_mention(mention, message.zone) for mention in message.mentions]
     parts.append(write_more(message, message.more))
     parts.append(_wrap(one_line(message.why, MAX_LINE_CHARS)))
     body = "\n\n".join(part for part in parts if part)
     return f"{body}\n\n-- \nSent by Groundswell\n"
 
 
-def _write_mention(mention: Mention) -> str:
+def _write_section(message: Message, section: Section) -> str:
+    """Return the name of *section* and its number of alerts, then its items, each with its link."""
+    title = ": ".join(filter(None, write_section_title(message, section)))
+    parts = [_wrap(title)] if title else []
+    for mention in section.mentions:
+        source = describe_item(mention)
+        parts.append(_wrap(write_item(mention) + (f" ({source})" if source else ""), "- ", "  "))
+        link = make_safe_link(mention.link)
+        if link:
+            parts.append(f"  {link}")
+    if section.more:
+        parts.append(f"  {section.more} more")
+    return "\n".join(parts)
+
+
+def _write_mention(mention: Mention, zone: str) -> str:
     """Return title, source, link and excerpt; keywords in the excerpt stand >so<."""
     parts = [
         _wrap(join_pieces(cut_title(mention))),
-        describe_source(mention),
+        describe_source(mention, zone),
         make_safe_link(mention.link),
     ]
     marked = [f">{piece.text}<" if piece.marked else piece.text for piece in cut_excerpt(mention)]
@@ -161,7 +186,7 @@ def write_html(message: Message) -> str:
         {
             "title": cut_title(mention),
             "link": make_safe_link(mention.link),
-            "source": describe_source(mention),
+            "source": describe_source(mention, message.zone),
             "excerpt": cut_excerpt(mention),
         }
         for mention in message.mentions
@@ -170,10 +195,11 @@ def write_html(message: Message) -> str:
         "subject": write_subject(message),
         "preview": write_preview(message),
         "label": _write_label(message),
-        "headline": one_line(message.headline, MAX_HEADLINE_CHARS),
+        "headline": one_line(_cut_label(message), MAX_HEADLINE_CHARS),
         "lines": cut_lines(message, MAX_LINES, MAX_LINE_CHARS),
         "commands": list_commands(message),
         "leads": not mentions or message.form is not Form.REPORT,
+        "sections": [_list_facts(message, section) for section in message.sections],
         "mentions": mentions,
         "more": message.more,
         "page": make_safe_link(message.page),
@@ -183,11 +209,28 @@ def write_html(message: Message) -> str:
     return _load_templates().get_template("alert.html").render(facts)
 
 
+def _list_facts(message: Message, section: Section) -> dict[str, Any]:
+    """Return the parts of *section* for the template."""
+    name, count = write_section_title(message, section)
+    items = [
+        {
+            "icon": mention.icon,
+            "title": join_pieces(cut_title(mention)),
+            "link": make_safe_link(mention.link),
+            "source": describe_item(mention),
+        }
+        for mention in section.mentions
+    ]
+    return {"name": name, "count": count, "items": items, "more": section.more}
+
+
 def write_preview(message: Message) -> str:
     """Return the text that clients show below the subject, which says the headline already."""
     excerpt = join_pieces(cut_excerpt(message.mentions[0])) if message.mentions else ""
-    source = describe_source(message.mentions[0]) if message.mentions else ""
-    texts = [excerpt, *message.lines, source, message.why]
+    source = describe_source(message.mentions[0], message.zone) if message.mentions else ""
+    listed = [section.mentions[0] for section in message.sections if section.mentions]
+    first = [one_line(write_item(mention), MAX_PREVIEW_ITEM_CHARS) for mention in listed]
+    texts = [excerpt, *message.lines, source, "; ".join(first), message.why]
     return one_line(next(filter(None, texts), ""), MAX_PREVIEW_CHARS)
 
 

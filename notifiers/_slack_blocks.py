@@ -7,10 +7,12 @@ emoji. Slack reads no markup there, so nothing in a title can mention, link or f
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from model import Form, Mention, Message, one_line
+from model import Form, Mention, Message, Section, format_time, one_line
 from notifiers._text import (
     MAX_PUBLISHER_CHARS,
     PAGE_LABEL,
@@ -19,12 +21,14 @@ from notifiers._text import (
     cut_lead,
     cut_lines,
     cut_title,
+    describe_item,
     describe_source,
-    format_time,
     join_pieces,
     list_commands,
     make_safe_link,
+    write_item,
     write_more,
+    write_section_title,
 )
 
 MAX_MESSAGE_CHARS = 6000
@@ -36,6 +40,7 @@ MAX_LEAD_CHARS = 200
 MAX_LINES = 12
 MAX_LINE_CHARS = 300
 MAX_WHY_CHARS = 500
+MAX_REST_CHARS = 16  # "1000000000 more"
 MAX_MENTIONS_CHARS = MAX_MESSAGE_CHARS - MAX_WHY_CHARS - 100  # the rest: "and 12 more"
 
 Element = dict[str, Any]
@@ -48,10 +53,12 @@ def render(message: Message, plainness: int = 0) -> dict[str, Any]:
     """
     arguments: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
     if plainness >= 2:
-        return {**arguments, "text": _join_escaped(_list_lines(message), MAX_FALLBACK_CHARS)}
+        lines = _list_lines_within(message, MAX_FALLBACK_CHARS, escape)
+        return {**arguments, "text": _join_escaped(lines, MAX_FALLBACK_CHARS)}
     arguments["text"] = _join_escaped([_write_headline(message)], MAX_FALLBACK_CHARS)
     if plainness == 1:
-        whole = cut_text("\n".join(_list_lines(message)), MAX_SECTION_CHARS)
+        lines = _list_lines_within(message, MAX_SECTION_CHARS, str)
+        whole = cut_text("\n".join(lines), MAX_SECTION_CHARS)
         return {**arguments, "blocks": [{"type": "section", "text": _make_plain_text(whole)}]}
     return {**arguments, "blocks": _make_blocks(message)}
 
@@ -72,14 +79,17 @@ def cut_text(text: str, limit: int) -> str:
 def _make_blocks(message: Message) -> list[Element]:
     """Return the blocks of *message*, with as many mentions as fit."""
     boxes = _make_lead_boxes(message)
+    room = MAX_MENTIONS_CHARS - _count_chars(boxes)
+    section_boxes, left = _make_sections(message, room)
+    boxes += section_boxes
     shown = 0
     for mention in message.mentions:
-        mention_boxes = _make_mention(mention)
+        mention_boxes = _make_mention(mention, message.zone)
         if _count_chars(boxes) + _count_chars(mention_boxes) > MAX_MENTIONS_CHARS:
             break
         boxes += mention_boxes
         shown += 1
-    more = len(message.mentions) - shown + message.more
+    more = len(message.mentions) - shown + message.more + left
     last = _make_last(message, more)
     if last:
         boxes.append(_make_section(last))
@@ -116,9 +126,60 @@ def _make_lead_boxes(message: Message) -> list[Element]:
     return boxes
 
 
-def _make_mention(mention: Mention) -> list[Element]:
+def _make_sections(message: Message, room: int) -> tuple[list[Element], int]:
+    """Return the boxes of the sections of *message*, and how many alerts are in none of them.
+
+    They have at most *room* characters. If not all fit, each section has a share of it, and one
+    with less leaves the rest to those that follow.
+    """
+    whole = [_make_section_boxes(message, section, room) for section in message.sections]
+    if _count_chars(whole) <= room and all(whole):
+        return [box for boxes in whole for box in boxes], 0
+    boxes: list[Element] = []
+    left = 0
+    for number, section in enumerate(message.sections):
+        share = room // (len(message.sections) - number)
+        made = _make_section_boxes(message, section, share)
+        if not made:
+            left += section.alerts
+        boxes += made
+        room -= _count_chars(made)
+    return boxes, left
+
+
+def _make_section_boxes(message: Message, section: Section, room: int) -> list[Element]:
+    """Return the name of *section*, and its items as a list; empty if none fits into *room*."""
+    name, count = write_section_title(message, section)
+    title = [_make_text(name, bold=True), _make_text(f" · {count}")] if name else []
+    room -= _count_chars(title) + MAX_REST_CHARS
+    items: list[Element] = []
+    for mention in section.mentions:
+        item = _make_section(_make_item(mention))
+        room -= _count_chars(item)
+        if room < 0:
+            break
+        items.append(item)
+    if not items:
+        return []
+    more = len(section.mentions) - len(items) + section.more
+    if more:
+        items.append(_make_section([_make_text(f"{more} more", italic=True)]))
+    boxes = [_make_section(title)] if title else []
+    return [*boxes, {"type": "rich_text_list", "style": "bullet", "elements": items}]
+
+
+def _make_item(mention: Mention) -> list[Element]:
+    """Return the title as a link, then its publisher and the number of reports."""
+    link = make_safe_link(mention.link)
+    elements = [_make_text(f"{mention.icon} ")] if mention.icon else []
+    elements.append(_make_link(Piece(join_pieces(cut_title(mention)), marked=False), link))
+    source = describe_item(mention)
+    return [*elements, _make_text(f" — {source}")] if source else elements
+
+
+def _make_mention(mention: Mention, zone: str) -> list[Element]:
     """Return the title as a link, its source and time, and the excerpt as a quote."""
-    boxes = [_make_section(_make_title(mention) + _make_source(mention))]
+    boxes = [_make_section(_make_title(mention) + _make_source(mention, zone))]
     quoted = [_make_text(piece.text, bold=piece.marked) for piece in cut_excerpt(mention)]
     if quoted:
         boxes.append({"type": "rich_text_quote", "elements": quoted})
@@ -134,7 +195,7 @@ def _make_title(mention: Mention) -> list[Element]:
     return [_make_link(piece, link) for piece in pieces]
 
 
-def _make_source(mention: Mention) -> list[Element]:
+def _make_source(mention: Mention, zone: str) -> list[Element]:
     """Return a line with publisher, time and number of reports; nothing where none is known."""
     elements: list[Element] = []
     publisher = one_line(mention.publisher, MAX_PUBLISHER_CHARS)
@@ -142,7 +203,7 @@ def _make_source(mention: Mention) -> list[Element]:
         elements.append(_make_text(f"\n{publisher}"))
     if mention.published:
         elements.append(_make_text(" · " if publisher else "\n"))
-        elements.append(_make_date(mention.published))
+        elements.append(_make_date(mention.published, zone))
     if mention.reports > 1:
         between = " · " if elements else "\n"
         elements.append(_make_text(f"{between}{mention.reports} reports"))
@@ -166,8 +227,10 @@ def _make_link(piece: Piece, link: str) -> Element:
     return {**element, "type": "link", "url": link} if link else element
 
 
-def _make_date(time: datetime) -> Element:
-    """Return *time* so that each reader sees it in their own zone."""
+def _make_date(time: datetime, zone: str) -> Element:
+    """Return *time* in *zone*; without one so that each reader sees it in their own."""
+    if zone:
+        return _make_text(format_time(time, zone))
     return {
         "type": "date",
         "timestamp": int(time.timestamp()),
@@ -206,18 +269,46 @@ def _write_headline(message: Message) -> str:
     return f"{message.icon} {headline}"
 
 
+def _list_lines_within(message: Message, limit: int, form: Callable[[str], str]) -> list[str]:
+    """Return *message* as lines of text, in the *form* in which they have to keep the *limit*.
+
+    Of a message for several alerts the links are left out where they do not fit.
+    """
+    lines = _list_lines(message)
+    if not message.sections or sum(len(form(line)) + 1 for line in lines) <= limit:
+        return lines
+    bare = tuple(
+        replace(section, mentions=tuple(replace(one, link="") for one in section.mentions))
+        for section in message.sections
+    )
+    return _list_lines(replace(message, sections=bare))
+
+
 def _list_lines(message: Message) -> list[str]:
     """Return *message* as lines of text."""
     shown = [f"{message.icon} {cut_lead(message, MAX_LEAD_CHARS)}"]
     shown += cut_lines(message, MAX_LINES, MAX_LINE_CHARS)
     shown += list_commands(message)
+    for section in message.sections:
+        shown += _list_section_lines(message, section)
     for mention in message.mentions:
         shown.append(join_pieces(cut_title(mention)))
-        shown.append(describe_source(mention))
+        shown.append(describe_source(mention, message.zone))
         shown.append(make_safe_link(mention.link))
     shown.append(write_more(message, message.more))
     shown.append(one_line(message.why, MAX_WHY_CHARS))
     return [line for line in shown if line.strip()]
+
+
+def _list_section_lines(message: Message, section: Section) -> list[str]:
+    shown = [": ".join(filter(None, write_section_title(message, section)))]
+    for mention in section.mentions:
+        source = describe_item(mention)
+        shown.append(f"• {write_item(mention)}" + (f" — {source}" if source else ""))
+        shown.append(make_safe_link(mention.link))
+    if section.more:
+        shown.append(f"{section.more} more")
+    return shown
 
 
 def _join_escaped(lines: list[str], limit: int) -> str:

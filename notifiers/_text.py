@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from model import Form, Mention, Message, one_line, plain
+from model import Form, Mention, Message, Section, format_time, one_line, plain
 
 MAX_LINK_CHARS = 2900  # Slack takes 3000
 MAX_PUBLISHER_CHARS = 100
 MAX_TITLE_CHARS = 300
 MAX_EXCERPT_CHARS = 400
+MAX_SECTION_TITLE_CHARS = 100
 HERE = frozenset({"127.0.0.1", "::1", "localhost"})  # names of this very machine
 _ASCII = "".join(map(chr, range(33, 127)))
 _LINK_PARTS = re.compile(r"(https?://)([^/?#]*)(.*)", re.IGNORECASE)
@@ -116,17 +117,42 @@ def write_more(message: Message, more: int) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def describe_source(mention: Mention) -> str:
+def describe_source(mention: Mention, zone: str = "") -> str:
     """Return publisher and time of *mention* and the reports of its story; empty if unknown."""
     facts: list[str] = []
     publisher = one_line(mention.publisher, MAX_PUBLISHER_CHARS)
     if publisher:
         facts.append(publisher)
     if mention.published:
-        facts.append(format_time(mention.published))
+        facts.append(format_time(mention.published, zone))
     if mention.reports > 1:
         facts.append(f"{mention.reports} reports")
     return " · ".join(facts)
+
+
+# --- messages that tell several alerts --------------------------------------------------------
+
+
+def write_section_title(message: Message, section: Section) -> tuple[str, str]:
+    """Return the name of *section* and its number of alerts; both empty if the headline has both.
+
+    That is so where *message* has no other section. A section of several watches has no name.
+    """
+    name = one_line(section.title, MAX_SECTION_TITLE_CHARS)
+    if not name or (len(message.sections) < 2 and message.watch == section.title):
+        return "", ""
+    return name, f"{section.alerts} alert{'' if section.alerts == 1 else 's'}"
+
+
+def write_item(mention: Mention) -> str:
+    """Return the title of *mention*, behind its icon if it has one."""
+    title = join_pieces(cut_title(mention))
+    return f"{mention.icon} {title}" if mention.icon else title
+
+
+def describe_item(mention: Mention) -> str:
+    """Return the publisher of *mention* and the reports of its story; empty if unknown."""
+    return describe_source(replace(mention, published=None))
 
 
 def make_safe_link(link: str) -> str:
@@ -140,11 +166,6 @@ def make_safe_link(link: str) -> str:
         return ""
     ascii_link = f"{scheme}{host}{quote(rest, safe=_ASCII)}"
     return ascii_link if len(ascii_link) <= MAX_LINK_CHARS else ""
-
-
-def format_time(time: datetime) -> str:
-    """Return *time* in UTC, for readers in any time zone."""
-    return f"{time.astimezone(UTC):%-d %b %H:%M} UTC"
 
 
 def keeps_private(url: str) -> bool:

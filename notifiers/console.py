@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO
 
-from model import Delivery, Mention, Message, Outcome, Verdict, one_line
+from model import Delivery, Mention, Message, Outcome, Section, Verdict, one_line
 from notifiers._stdout import Printer
 from notifiers._text import (
     Piece,
@@ -19,10 +19,13 @@ from notifiers._text import (
     cut_lead,
     cut_lines,
     cut_title,
+    describe_item,
     describe_source,
     list_commands,
     make_safe_link,
+    write_item,
     write_more,
+    write_section_title,
 )
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ _BOLD = "\x1b[1m"
 _DIM = "\x1b[2m"
 _MARK = "\x1b[1;33m"
 _OFF = "\x1b[0m"
+
+Paint = Callable[[str, str], str]
+"""Returns a text in a colour, or as it is."""
 
 
 _printer = Printer()
@@ -100,8 +106,11 @@ def render(message: Message, *, is_coloured: bool, columns: int = 0) -> list[str
     for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS):
         shown += [f"   {part}" for part in _fold(line, columns)]
     shown += [f"   {command}" for command in list_commands(message)]
+    for section in message.sections:
+        shown += [f"   {line}" for line in _render_section(message, section, paint)]
     for mention in message.mentions:
-        shown += [f"   {line}" for line in _render_mention(mention, is_coloured=is_coloured)]
+        lines = _render_mention(mention, message.zone, is_coloured=is_coloured)
+        shown += [f"   {line}" for line in lines]
     more = write_more(message, message.more)
     if more:
         shown.append(f"   {more}")
@@ -117,10 +126,24 @@ def _fold(line: str, columns: int) -> list[str]:
     return wrap(line, columns - MARGIN, break_long_words=False, break_on_hyphens=False)
 
 
-def _render_mention(mention: Mention, *, is_coloured: bool) -> Iterable[str]:
+def _render_section(message: Message, section: Section, paint: Paint) -> Iterable[str]:
+    name, count = write_section_title(message, section)
+    if name:
+        yield f"{paint(name, _BOLD)} · {count}"
+    for mention in section.mentions:
+        source = describe_item(mention)
+        yield f"- {write_item(mention)}" + paint(f" — {source}" if source else "", _DIM)
+        link = make_safe_link(mention.link)
+        if link:
+            yield paint(f"  {link}", _DIM)
+    if section.more:
+        yield f"  {section.more} more"
+
+
+def _render_mention(mention: Mention, zone: str, *, is_coloured: bool) -> Iterable[str]:
     paint = _paint if is_coloured else _leave_plain
     yield _render_pieces(cut_title(mention), is_coloured=is_coloured)
-    source = describe_source(mention)
+    source = describe_source(mention, zone)
     if source:
         yield paint(source, _DIM)
     link = make_safe_link(mention.link)
@@ -137,6 +160,8 @@ def _render_pieces(pieces: Iterable[Piece], *, is_coloured: bool) -> str:
 
 
 def _paint(text: str, colour: str) -> str:
+    if not text:
+        return ""
     return f"{colour}{text}{_OFF}"
 
 

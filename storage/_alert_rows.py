@@ -45,8 +45,8 @@ def find_deliveries(db: Connection, alerts: list[int]) -> dict[int, tuple[tuple[
 def shows(message: Message, seen: SeenEntry) -> bool:
     """Return whether *message* shows *seen*: by its link, or by its title if it has no link."""
     if seen.link:
-        return any(mention.link == seen.link for mention in message.mentions)
-    return any(mention.title == seen.title for mention in message.mentions)
+        return any(mention.link == seen.link for mention in message.all_mentions)
+    return any(mention.title == seen.title for mention in message.all_mentions)
 
 
 def to_alert_rows(db: Connection, rows: Sequence[Any]) -> list[AlertRow]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from model import Figures, Form, Mention, Message, PluginFault, Precedent, RiseFacts
+from model import Figures, Form, Mention, Message, PluginFault, Precedent, RiseFacts, Section
 
 _FIGURE_TIMES = ("started", "known_since")
 _LOOK = ("icon", "label", "form", "broadcast")
@@ -47,6 +47,7 @@ def _message_to_fields(message: Message) -> dict[str, Any]:
         "lines": message.lines,
         "commands": message.commands,
         "mentions": [_mention_to_fields(mention) for mention in message.mentions],
+        "sections": [_section_to_fields(section) for section in message.sections],
         "more": message.more,
         "page": message.page,
         "why": message.why,
@@ -54,6 +55,7 @@ def _message_to_fields(message: Message) -> dict[str, Any]:
         "facts": message.facts and _facts_to_fields(message.facts),
         "keywords": message.keywords,
         "thread": message.thread,
+        "zone": message.zone,
         "by_channel": {name: _message_to_fields(each) for name, each in by_channel.items()},
     }
     written = _without_empty(fields)
@@ -76,6 +78,7 @@ def _message_from_fields(fields: dict[str, Any]) -> Message:
         lines=tuple(fields.get("lines", ())),
         commands=tuple(fields.get("commands", ())),
         mentions=tuple(_mention_from_fields(mention) for mention in fields.get("mentions", ())),
+        sections=tuple(_section_from_fields(section) for section in fields.get("sections", ())),
         more=fields.get("more", 0),
         page=fields.get("page", ""),
         why=fields.get("why", ""),
@@ -87,6 +90,7 @@ def _message_from_fields(fields: dict[str, Any]) -> Message:
         label=look["label"],
         form=Form(look["form"]),
         broadcast=look["broadcast"],
+        zone=fields.get("zone", ""),
         by_channel={name: _message_from_fields(each) for name, each in by_channel.items()},
     )
 
@@ -159,6 +163,7 @@ def _mention_to_fields(mention: Mention) -> dict[str, Any]:
             "excerpt": mention.excerpt,
             "excerpt_spans": mention.excerpt_spans,
             "reports": mention.reports if mention.reports != 1 else 0,
+            "icon": mention.icon,
         }
     )
 
@@ -174,6 +179,27 @@ def _mention_from_fields(fields: dict[str, Any]) -> Mention:
         excerpt=fields.get("excerpt", ""),
         excerpt_spans=_to_spans(fields.get("excerpt_spans", ())),
         reports=fields.get("reports", 1),
+        icon=fields.get("icon", ""),
+    )
+
+
+def _section_to_fields(section: Section) -> dict[str, Any]:
+    mentions = [_mention_to_fields(mention) for mention in section.mentions]
+    fields = {
+        "title": section.title,
+        "alerts": section.alerts,
+        "mentions": mentions,
+        "more": section.more,
+    }
+    return _without_empty(fields)
+
+
+def _section_from_fields(fields: dict[str, Any]) -> Section:
+    return Section(
+        title=fields.get("title", ""),
+        alerts=fields.get("alerts", 0),
+        mentions=tuple(_mention_from_fields(mention) for mention in fields.get("mentions", ())),
+        more=fields.get("more", 0),
     )
 
 

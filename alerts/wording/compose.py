@@ -36,8 +36,10 @@ MAX_LISTED_WATCH_CHARS = 24  # of each name then
 SHORT_EXCERPT_CHARS = 45  # on each side, in such a message
 
 
-def compose(signal: Signal, now: datetime, joined: Sequence[Signal] = ()) -> Message:
-    """Return the message of *signal*, raised *now*.
+def compose(
+    signal: Signal, now: datetime, joined: Sequence[Signal] = (), zone: str = ""
+) -> Message:
+    """Return the message of *signal*, raised *now*, with times by the clocks of *zone*.
 
     The message of a report also tells the signals *joined* to it: those of other watches that
     matched the same entry.
@@ -47,9 +49,9 @@ def compose(signal: Signal, now: datetime, joined: Sequence[Signal] = ()) -> Mes
         case Notice() | Remark():
             message = _compose_own_words(signal, about)
         case Rise() | End():
-            message = _compose_trend(signal, about, now)
+            message = _compose_trend(signal, about, now, zone)
         case Lull() | LullOver():
-            message = _compose_lull(signal, about, now)
+            message = _compose_lull(signal, about, now, zone)
         case NewReport() | FirstMention():
             message = _compose_report(signal, about, now, joined)
     look = signal.kind.look
@@ -57,18 +59,31 @@ def compose(signal: Signal, now: datetime, joined: Sequence[Signal] = ()) -> Mes
         look["form"] = Form.TREND  # its own headline leads, not the watch
     if signal.is_update:
         look["broadcast"] = False
-    return replace(message, thread=signal.thread, **look)
+    return replace(message, thread=signal.thread, zone=zone, **look)
 
 
 def compose_for_channels(
-    signal: Signal, now: datetime, joined: Mapping[str, Sequence[Signal]]
+    signal: Signal,
+    now: datetime,
+    joined: Mapping[str, Sequence[Signal]],
+    zones: Mapping[str, str],
 ) -> Message:
-    """Return the message of *signal*, and those of the channels where it tells others, too.
+    """Return the message of *signal*, and those of the channels that get other words.
 
-    *joined* holds the signals of other watches by channel, as in `compose`.
+    *joined* holds the signals of other watches by channel, as in `compose`; *zones* the zones of
+    the channels that have one.
     """
-    messages = {channel: compose(signal, now, others) for channel, others in joined.items()}
+    messages = {
+        channel: compose(signal, now, joined.get(channel, ()), zones.get(channel, ""))
+        for channel in dict.fromkeys((*joined, *zones))
+    }
     return replace(compose(signal, now), by_channel=messages)
+
+
+def show_in_zones(message: Message, zones: Mapping[str, str]) -> Message:
+    """Return *message*, of which no word depends on a zone, for channels that have *zones*."""
+    messages = {channel: replace(message, zone=zone) for channel, zone in zones.items()}
+    return replace(message, by_channel=messages)
 
 
 def _compose_own_words(signal: Signal, about: Notice | Remark) -> Message:
@@ -110,13 +125,13 @@ def _compose_report(
     )
 
 
-def _compose_trend(signal: Signal, about: Rise | End, now: datetime) -> Message:
+def _compose_trend(signal: Signal, about: Rise | End, now: datetime, zone: str) -> Message:
     """Return the message of a trend: its top stories, and its first report among them."""
     message = Message(
         kind=signal.kind.name,
         headline=trend.write_headline(signal, about, now),
         watch=signal.watch,
-        lines=trend.write_lines(about, now),
+        lines=trend.write_lines(about, now, zone),
         figures=about.figures,
         facts=about.facts if isinstance(about, Rise) else None,
         keywords=about.keywords,
@@ -146,13 +161,13 @@ def _list_stories(rise: Rise, most: int) -> list[tuple[Match, int]]:
     return stories
 
 
-def _compose_lull(signal: Signal, about: Lull | LullOver, now: datetime) -> Message:
+def _compose_lull(signal: Signal, about: Lull | LullOver, now: datetime, zone: str) -> Message:
     """Return the message of a lull, or of its end."""
     return Message(
         kind=signal.kind.name,
         headline=lull.write_headline(signal, about, now),
         watch=signal.watch,
-        lines=lull.write_lines(about),
+        lines=lull.write_lines(about, zone),
         figures=about.figures,
         mentions=_make_mentions(about.matches),
         more=_count_rest(about.matches),

@@ -11,9 +11,8 @@ from alerts.wording.numbers import (
     format_reports,
     format_scores,
     format_span,
-    format_time,
 )
-from model import Figures
+from model import Figures, format_time
 
 END_STEPS = frozenset({"peaked", "over"})  # the last part of the kinds that end something
 MAX_ODDS = 1e6  # times; a higher number says no more

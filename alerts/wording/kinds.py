@@ -24,7 +24,7 @@ TERMS = _notice("terms")
 DIGEST = Kind("digest", icon="🗞️", label="Digest", form=Form.TREND)
 CATCH_UP = Kind("catch_up", icon="🌅", label="Quiet hours", form=Form.TREND)
 """The messages that quiet hours held."""
-OVER_BUDGET = Kind("over_budget", icon="📚", label="More", form=Form.TREND)
+OVER_BUDGET = Kind("over_budget", icon="📚", label="Over budget", form=Form.TREND)
 """The messages beyond the budget of a channel."""
 BATCH = Kind("batch", icon="🔎", label="Alerts", form=Form.TREND)
 """The messages that came soon after another one, or in the cooldown of their watch."""

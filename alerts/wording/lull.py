@@ -10,10 +10,9 @@ from alerts.wording.numbers import (
     format_length,
     format_number,
     format_scores,
-    format_time,
     format_usual,
 )
-from model import Absence, FirstMention, Lull, LullOver, Signal
+from model import Absence, FirstMention, Lull, LullOver, Signal, format_time
 
 MAX_KEYWORDS = 3  # named in a first mention
 
@@ -46,13 +45,13 @@ def write_headline(signal: Signal, about: Lull | LullOver, now: datetime) -> str
     return f"{name} has fallen silent: no report in {length}, {usual}"
 
 
-def write_lines(about: Lull | LullOver) -> tuple[str, ...]:
-    """Return the particulars of a lull; nothing for its end."""
+def write_lines(about: Lull | LullOver, zone: str = "") -> tuple[str, ...]:
+    """Return the particulars of a lull, by the clocks of *zone*; nothing for its end."""
     if isinstance(about, LullOver):
         return ()
     figures = about.figures
     usual_day = f"A usual day brings {format_number(figures.daily)}"
     return (
-        f"The last report came {format_time(figures.started)}",
+        f"The last report came {format_time(figures.started, zone)}",
         f"{usual_day}; too long for chance ({format_scores(figures)})",
     )

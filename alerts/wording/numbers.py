@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from model import Figures, one_line
+from model import Figures, find_zone, one_line
 
 MIN_EXPECTED = 0.005  # reports; below it no number is written
 MAX_RATIO = 1000.0  # times the usual; above it the ratio says no more
@@ -92,9 +92,15 @@ def format_length(length: timedelta) -> str:
     return f"{days} days"
 
 
-def format_time(at: datetime) -> str:
-    """Return *at* in UTC, for readers in any time zone."""
-    return f"{at:%-d %b %H:%M} UTC"
+def format_since(at: datetime, now: datetime, zone: str) -> str:
+    """Return *at* by the clocks of *zone*, without the day if it is that of *now*.
+
+    Readers know the zone that their channel has; UTC is named, as most read other clocks.
+    """
+    local = at.astimezone(find_zone(zone))
+    is_today = local.date() == now.astimezone(local.tzinfo).date()
+    shown = f"{local:%H:%M}" if is_today else f"{local:%-d %b %H:%M}"
+    return f"{shown} UTC" if local.tzname() == "UTC" else shown
 
 
 def format_scores(figures: Figures) -> str:

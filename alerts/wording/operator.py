@@ -10,19 +10,19 @@ from datetime import datetime
 
 from alerts.wording import kinds
 from alerts.wording.notices import MAX_LISTED, list_rest, make_notice
-from model import MAX_HOT_REPORTS, Outage, Signal, format_duration
+from model import MAX_HOT_REPORTS, Outage, Signal, format_duration, format_time
 
 SEE_AND_RETRY = ("deliveries --failed", "retry")
 
 
-def write_network_lost(outage: Outage) -> Signal:
+def write_network_lost(outage: Outage, zone: str = "") -> Signal:
     """Return the notice that no feed can be reached, so that our own network is at fault."""
     return make_notice(
         kinds.NETWORK,
         f"lost:{outage.since.isoformat()}",
         headline=f"No network: {outage.describe_fault()}",
         lines=(
-            f"Since {outage.since:%Y-%m-%d %H:%M} UTC. You may be missing matches.",
+            f"Since {format_time(outage.since, zone)}. You may be missing matches.",
             "Check the connection of the computer that Groundswell runs on. Polls go on.",
         ),
     )
@@ -167,7 +167,7 @@ def write_watcher_failed(line: str, now: datetime) -> Signal:
     )
 
 
-def write_config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
+def write_config_rejected(problems: Sequence[str], loaded: datetime, zone: str = "") -> Signal:
     """Return the notice that an edit is wrong; the config of *loaded* keeps running."""
     return make_notice(
         kinds.CONFIG,
@@ -176,21 +176,21 @@ def write_config_rejected(problems: Sequence[str], loaded: datetime) -> Signal:
         lines=(
             *problems[1:MAX_LISTED],
             *list_rest(problems),
-            f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",
+            f"Still running on the configuration of {format_time(loaded, zone)}.",
             "Fix the line and save; it is read again by itself. Try first:",
         ),
         commands=("check",),
     )
 
 
-def write_config_held(reason: str, loaded: datetime) -> Signal:
+def write_config_held(reason: str, loaded: datetime, zone: str = "") -> Signal:
     """Return the notice that an edit removes much, so that it waits for a person's consent."""
     return make_notice(
         kinds.CONFIG,
         f"held:{loaded.isoformat()}:{reason}",
         headline=f"Configuration held: {reason}",
         lines=(
-            f"Still running on the configuration of {loaded:%Y-%m-%d %H:%M} UTC.",
+            f"Still running on the configuration of {format_time(loaded, zone)}.",
             "If this is meant:",
         ),
         commands=("reload --accept",),

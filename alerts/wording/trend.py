@@ -15,10 +15,9 @@ from alerts.wording.numbers import (
     format_ratio,
     format_reports,
     format_scores,
-    format_time,
     format_usual,
 )
-from model import End, Figures, Rise, Signal, one_line
+from model import End, Figures, Rise, Signal, format_time, one_line
 
 WELL_KNOWN_AFTER = timedelta(days=7)  # the usual number is not well known before
 
@@ -46,17 +45,18 @@ def write_headline(signal: Signal, about: Rise | End, now: datetime) -> str:
     return f"{name} {step}: {total}"
 
 
-def write_lines(about: Rise | End, now: datetime) -> tuple[str, ...]:
-    """Return the particulars of a rise; nothing for an end."""
+def write_lines(about: Rise | End, now: datetime, zone: str = "") -> tuple[str, ...]:
+    """Return the particulars of a rise, by the clocks of *zone*; nothing for an end."""
     if isinstance(about, End):
         return ()
     telling = write_telling(about.facts) if about.facts else ()
-    return (_write_beginning(about), _write_sums(about.figures, now), *telling)
+    beginning = _write_beginning(about, zone)
+    return (beginning, _write_sums(about.figures, now, zone), *telling)
 
 
-def _write_beginning(rise: Rise) -> str:
+def _write_beginning(rise: Rise, zone: str) -> str:
     """Return when the reports began, and who published them."""
-    since = format_time(rise.figures.started)
+    since = format_time(rise.figures.started, zone)
     publishers = format_publishers(rise.figures)
     first = one_line(rise.first.entry.publisher, MAX_LISTED_NAME_CHARS) if rise.first else ""
     if first:
@@ -64,11 +64,11 @@ def _write_beginning(rise: Rise) -> str:
     return f"Since {since}, by {publishers}"
 
 
-def _write_sums(figures: Figures, now: datetime) -> str:
+def _write_sums(figures: Figures, now: datetime, zone: str) -> str:
     """Return the usual number of reports, and how far chance explains the observed one."""
     usual_day = f"a usual day brings {format_number(figures.daily)}"
     if now - figures.known_since < WELL_KNOWN_AFTER:
-        usual_day += f", known only since {format_time(figures.known_since)}"
+        usual_day += f", known only since {format_time(figures.known_since, zone)}"
     sums = [usual_day, f"too much for chance ({format_scores(figures)})"]
     if figures.reports > figures.observed:
         sums.insert(0, f"{format_reports(figures.reports)} since the trend began")

@@ -58,7 +58,7 @@ def make_row_object(row: AlertRow) -> dict[str, Any]:
         **_make_figures(message.figures),
         **keywords,
         **_make_facts(message.facts),
-        "entries": [_make_mentioned_entry(mention) for mention in message.mentions],
+        "entries": [_make_mentioned_entry(mention) for mention in message.all_mentions],
         "id": row.id,
         "headline": message.headline,
         "deliveries": dict(row.deliveries),

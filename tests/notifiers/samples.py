@@ -10,6 +10,7 @@ from typing import Any
 
 from model import Delivery, Mention, Message, Outcome
 from notifiers._tools import Tools
+from tests.scenes.held import a_busy_night, collect
 from tests.scenes.messages import a_message
 
 AT = datetime(2026, 11, 22, 7, 40, tzinfo=UTC)
@@ -68,6 +69,10 @@ DEAD = a_message(
     lines=("The message: Money: A", "It is kept. See why, or send it again:"),
     commands=(COMMAND, "/opt/start retry -c /srv/config.yaml"),
 )
+
+DIGEST = collect(a_busy_night(), "digest", page_url="https://groundswell.example.com/")
+CATCH_UP = collect(a_busy_night(), "quiet", page_url="https://groundswell.example.com/")
+NIGHT = [DIGEST, CATCH_UP, collect(a_busy_night(), "budget"), collect(a_busy_night(), "batch")]
 
 EVIL = "<!channel> *b* <@U123> <https://evil|bank> :tada: \x1b[31m\u202egpj\u2028\ud800 & `x`"
 

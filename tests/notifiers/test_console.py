@@ -14,6 +14,7 @@ from notifiers.console import Plugin, render
 from tests.notifiers.samples import (
     COMMAND,
     DEAD,
+    DIGEST,
     HOSTILE,
     LINKED,
     MATCH,
@@ -160,3 +161,19 @@ def test_the_page_of_a_trend_stands_on_the_line_of_further_entries() -> None:
 
     assert len(lines) == len(render(RISE, is_coloured=False))
     assert f"   and 3 more · On the panel: {PAGE}" in lines
+
+
+def test_a_digest_is_a_list_by_watch() -> None:
+    shown = render(DIGEST, is_coloured=False)
+
+    assert shown[0] == "🗞️ Digest: 37 alerts in 5 watches; Supply leads with 31"
+    at = shown.index("   Money · 3 alerts")
+    assert shown[at : at + 5] == [
+        "   Money · 3 alerts",
+        "   - 📉 Back to usual: 44 reports in 11 h",
+        "     https://page.example/trends/money",
+        "   - The pilot goes on buses — news.example",
+        "     https://news.example/pilot",
+    ]
+    assert "     26 more" in shown
+    assert shown[-2] == "   On the panel: https://groundswell.example.com/alerts"

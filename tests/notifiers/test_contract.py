@@ -20,7 +20,7 @@ from notifiers import Notifier, console, email, slack, slack_webhook
 from notifiers._tools import Tools
 from tests.loopback.slack import SlackServer
 from tests.loopback.smtp import MailServer
-from tests.notifiers.samples import HOSTILE, MATCH, OPS, delivery, send, use
+from tests.notifiers.samples import DIGEST, HOSTILE, MATCH, OPS, delivery, send, use
 
 ROOM = Path(notifiers.__file__).parent
 KINDS = sorted(p.stem for p in ROOM.glob("[a-z]*.py"))
@@ -123,7 +123,7 @@ def test_it_has_recipients_a_pace_and_a_wait_before_asking(kind: Kind) -> None:
     assert notifier.ask_after >= timedelta()
 
 
-@pytest.mark.parametrize("message", [MATCH, OPS, HOSTILE], ids=["match", "ops", "hostile"])
+@pytest.mark.parametrize("message", [MATCH, OPS, HOSTILE, DIGEST])
 @pytest.mark.parametrize("plainness", [0, 1, 2])
 def test_any_message_arrives_in_any_plainness(kind: Kind, message: Any, plainness: int) -> None:
     recipient = kind.plugin.recipients[0]

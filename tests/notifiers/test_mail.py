@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from dataclasses import replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from html import unescape
@@ -16,7 +17,19 @@ from hypothesis import strategies as st
 
 from model import Message
 from notifiers._mail import compose_mail, write_html, write_subject, write_text
-from tests.notifiers.samples import COMMAND, DEAD, EVIL, HOSTILE, MATCH, OPS, OVER, RISE, delivery
+from tests.notifiers.samples import (
+    CATCH_UP,
+    COMMAND,
+    DEAD,
+    DIGEST,
+    EVIL,
+    HOSTILE,
+    MATCH,
+    OPS,
+    OVER,
+    RISE,
+    delivery,
+)
 from tests.notifiers.test_slack_blocks import MESSAGE
 from tests.scenes.messages import a_message
 
@@ -146,7 +159,7 @@ def test_whatever_a_feed_says_the_html_loads_and_runs_nothing(message: Message) 
     page = _Tags(write_html(message))
     assert page.tags <= {
         "html", "head", "meta", "title", "style", "body", "div", "table", "tr", "td", "p", "h1",
-        "h2", "ul", "li", "a", "b", "br",
+        "h2", "ul", "li", "a", "b", "br", "span",
     }  # fmt: skip
     assert not [name for name, _ in page.attributes if name.startswith("on") or name == "src"]
     links = [value or "" for name, value in page.attributes if name == "href"]
@@ -241,3 +254,43 @@ def test_a_command_stands_on_a_line_of_its_own_and_is_never_folded() -> None:
     page = mail.get_body(("html",)).get_content()
     shown = [unescape(code) for code in re.findall(r"<code>(.*?)</code></pre>", page)]
     assert shown == [COMMAND, "/opt/start retry -c /srv/config.yaml"]
+
+
+def test_the_subject_of_a_digest_says_the_word_once() -> None:
+    assert write_subject(DIGEST) == "[Digest] 37 alerts in 5 watches; Supply leads with 31"
+    assert write_subject(CATCH_UP) == "[Quiet hours] 37 alerts in 5 watches; Supply leads with 31"
+
+
+def test_the_text_of_a_digest_stands_alone() -> None:
+    text = write_text(DIGEST)
+
+    assert text.startswith("Digest\n\n37 alerts in 5 watches; Supply leads with 31\n\n")
+    assert (
+        "\n\nMoney: 3 alerts\n- 📉 Back to usual: 44 reports in 11 h\n"
+        "  https://page.example/trends/money\n"
+        "- The pilot goes on buses (news.example)\n  https://news.example/pilot\n\n"
+    ) in text
+    assert "  26 more\n" in text
+    assert "On the panel: https://groundswell.example.com/alerts\n" in text
+
+
+def test_the_html_of_a_digest_shows_hostile_titles_as_text() -> None:
+    page = write_html(DIGEST)
+
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert '<a class="link" href="https://news.example/10"' not in page  # the newest are listed
+    assert ">Supply <span" in page
+    assert ">26 more<" in page
+
+
+def test_the_preview_of_a_digest_is_the_first_line_of_each_watch() -> None:
+    preview = re.search(r"overflow:hidden\">(.*)</div>", write_html(DIGEST))
+    assert preview is not None
+    assert "Pilot line 30 begins in Ulm; 📉 Back to usual" in preview[1]
+
+
+def test_times_are_in_the_zone_of_the_channel() -> None:
+    local = replace(MATCH, zone="Europe/Berlin")
+    assert "reuters.com · 22 Nov 08:35 CET" in write_text(local)
+    assert "reuters.com · 22 Nov 08:35 CET" in write_html(local)

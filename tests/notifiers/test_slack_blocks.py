@@ -12,16 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
-from model import Mention, Message
+from model import Mention, Message, Section
 from notifiers._slack_blocks import MAX_MESSAGE_CHARS, render
 from tests.loopback import blocks as kit
 from tests.notifiers.samples import (
+    CATCH_UP,
     COMMAND,
     DEAD,
+    DIGEST,
     EVIL,
     HOSTILE,
     LINKED,
     MATCH,
+    NIGHT,
     OPS,
     OVER,
     PAGE,
@@ -177,6 +180,13 @@ SPANS = st.lists(st.tuples(st.integers(-3, 90), st.integers(-3, 90)), max_size=6
 LINK = st.one_of(TEXT, st.just("https://e.org/"), TEXT.map(lambda t: f"https://e.org/{t}"))
 WHEN = st.none() | st.integers(0, 4 * 10**9).map(lambda s: datetime.fromtimestamp(s, UTC))
 MENTION = st.builds(Mention, TEXT, LINK, TEXT, WHEN, SPANS, TEXT, SPANS)
+SECTION = st.builds(
+    Section,
+    title=TEXT,
+    alerts=st.integers(0, 10**6),
+    mentions=st.lists(st.builds(Mention, TEXT, LINK, TEXT, reports=st.integers(1, 99)), max_size=9),
+    more=st.integers(0, 10**6),
+)
 MESSAGE = st.builds(
     Message,
     kind=st.sampled_from(["match", "ops.feed", "other"]),
@@ -184,8 +194,10 @@ MESSAGE = st.builds(
     watch=TEXT,
     lines=st.lists(TEXT, max_size=20).map(tuple),
     mentions=st.lists(MENTION, max_size=12).map(tuple),
+    sections=st.lists(SECTION, max_size=8).map(tuple),
     more=st.integers(0, 10**6),
     why=TEXT,
+    zone=st.sampled_from(["", "Europe/Berlin"]),
 )
 
 
@@ -260,3 +272,76 @@ def test_a_trend_has_one_link_to_its_page_and_no_further_line() -> None:
     assert "On the panel" not in str(render(RISE))
     for plainness in (1, 2):
         assert str(render(LINKED, plainness)).count(f"On the panel: {PAGE}") == 1
+
+
+def test_a_digest_is_a_list_by_watch_with_the_number_of_alerts_of_each() -> None:
+    blocks = render(DIGEST)["blocks"]
+    boxes = blocks[0]["elements"]
+
+    names = [box["elements"] for box in boxes if box["type"] == "rich_text_section"]
+    supply = [{"type": "text", "text": "Supply", "style": {"bold": True}}]
+    assert [*supply, {"type": "text", "text": " · 31 alerts"}] in names
+    lists = [box["elements"] for box in boxes if box["type"] == "rich_text_list"]
+    assert [len(items) for items in lists] == [1, 6, 2, 1, 1]
+    assert lists[1][-1]["elements"] == [
+        {"type": "text", "text": "26 more", "style": {"italic": True}}
+    ]
+    line, story = lists[2]
+    assert line["elements"] == [
+        {"type": "text", "text": "📉 "},
+        {
+            "type": "link",
+            "text": "Back to usual: 44 reports in 11 h",
+            "url": "https://page.example/trends/money",
+        },
+    ]
+    assert story["elements"][-1] == {"type": "text", "text": " — news.example"}
+    assert blocks[1]["elements"][0]["text"] == DIGEST.why
+
+
+def test_the_notification_of_a_digest_stands_alone() -> None:
+    assert render(DIGEST)["text"] == "🗞️ Digest: 37 alerts in 5 watches; Supply leads with 31"
+
+
+@pytest.mark.parametrize("plainness", [0, 1, 2])
+@pytest.mark.parametrize("message", NIGHT)
+def test_one_message_for_many_keeps_the_limits_and_shows_its_foot(
+    message: Message, plainness: int
+) -> None:
+    arguments = render(message, plainness)
+    blocks = arguments.get("blocks", [])
+    assert kit.find_problems(blocks) == []
+    assert kit.count_chars(blocks) <= MAX_MESSAGE_CHARS
+    assert len(arguments["text"]) <= 4000
+    assert not any(token in arguments["text"] for token in TOKENS)
+    shown = json.dumps(arguments, ensure_ascii=False)
+    assert message.why in shown
+
+
+def test_plain_text_leaves_out_links_before_it_leaves_out_alerts() -> None:
+    long = "https://e.org/" + "x" * 500
+    mentions = tuple(Mention(f"Story {number}", long + str(number)) for number in range(9))
+    message = replace(CATCH_UP, sections=(Section("", 9, mentions),))
+
+    text = render(message, 1)["blocks"][0]["text"]["text"]
+
+    assert "• Story 8" in text
+    assert message.why in text
+    assert long not in text
+
+
+def test_each_section_has_its_share_where_not_all_fit() -> None:
+    mentions = tuple(Mention("T" * 300, f"https://e.org/{number}") for number in range(9))
+    sections = tuple(Section(f"Watch {number}", 9, mentions) for number in range(4))
+
+    boxes = render(replace(DIGEST, sections=sections))["blocks"][0]["elements"]
+
+    lists = [box["elements"] for box in boxes if box["type"] == "rich_text_list"]
+    assert [len(items) for items in lists] == [5, 5, 5, 5]  # the last line counts the others
+    assert lists[0][-1]["elements"][0]["text"] == "5 more"
+
+
+def test_a_time_is_in_the_zone_of_the_channel_if_it_has_one() -> None:
+    local = render(replace(MATCH, zone="Europe/Berlin"))
+    assert "22 Nov 08:35 CET" in json.dumps(local)
+    assert '"date"' not in json.dumps(local)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import Figures, Form, Mention, Message, Precedent, RiseFacts
+from model import Figures, Form, Mention, Message, Precedent, RiseFacts, Section
 from storage._json import message_from_json, message_to_json
 from tests.scenes.messages import a_message
 
@@ -24,6 +24,7 @@ MENTIONS = st.builds(
     excerpt=WORDS,
     excerpt_spans=SPANS,
     reports=st.integers(1, 999),
+    icon=WORDS,
 )
 COUNTS = st.integers(0, 99)
 TERMS = st.lists(WORDS, max_size=2).map(tuple)
@@ -42,6 +43,13 @@ FACTS = st.builds(
     first=WORDS,
     precedent=st.builds(Precedent, COUNTS, NUMBERS, COUNTS, COUNTS),
 )
+SECTIONS = st.builds(
+    Section,
+    title=WORDS,
+    alerts=COUNTS,
+    mentions=st.lists(MENTIONS, max_size=2).map(tuple),
+    more=COUNTS,
+)
 MESSAGES = st.builds(
     Message,
     kind=WORDS,
@@ -50,7 +58,9 @@ MESSAGES = st.builds(
     lines=st.lists(WORDS, max_size=3).map(tuple),
     commands=st.lists(WORDS, max_size=2).map(tuple),
     mentions=st.lists(MENTIONS, max_size=3).map(tuple),
+    sections=st.lists(SECTIONS, max_size=2).map(tuple),
     more=st.integers(0, 999),
+    zone=WORDS,
     why=WORDS,
     figures=st.none()
     | st.builds(

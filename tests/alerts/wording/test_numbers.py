@@ -140,5 +140,9 @@ def test_a_frequency_is_by_the_month_or_by_the_year(per_month, text):
     assert numbers.format_frequency(per_month) == text
 
 
-def test_a_time_names_its_zone():
-    assert numbers.format_time(NOON) == "1 Mar 12:00 UTC"
+def test_a_time_of_today_has_no_day_and_utc_is_named():
+    yesterday = NOON - timedelta(days=1)
+
+    assert numbers.format_since(NOON, NOON, "UTC") == "12:00 UTC"
+    assert numbers.format_since(NOON, NOON, "Asia/Kolkata") == "17:30"
+    assert numbers.format_since(yesterday, NOON, "Asia/Kolkata") == "28 Feb 17:30"
