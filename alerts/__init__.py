@@ -11,6 +11,7 @@ from alerts.decide import (
     decide,
     decide_notice,
     decide_rest,
+    link,
     make_alert_id,
     name_trend,
 )
@@ -18,6 +19,7 @@ from alerts.escalating import escalate, is_worth_escalating
 from alerts.gates import Told, write_local
 from alerts.gates.baseline import explain_arrival
 from alerts.ruling import Desk, list_timings, rule
+from alerts.wording.collected import Occasion, write_collected
 from alerts.wording.commands import name_commands
 from alerts.wording.compose import compose
 from alerts.wording.excerpt import make_mention
@@ -54,6 +56,7 @@ __all__ = [
     "MAX_LISTED",
     "Desk",
     "Directory",
+    "Occasion",
     "Told",
     "begin_watcher_line",
     "collect",
@@ -69,6 +72,7 @@ __all__ = [
     "find_next_hold",
     "is_end",
     "is_worth_escalating",
+    "link",
     "list_timings",
     "make_alert_id",
     "make_mention",
@@ -79,6 +83,7 @@ __all__ = [
     "write_channel_blocked",
     "write_channel_down",
     "write_channel_recovered",
+    "write_collected",
     "write_commands_failing",
     "write_config_held",
     "write_config_loaded",

@@ -210,15 +210,20 @@ def _find_zones(channels: Iterable[str], zones: Mapping[str, str]) -> dict[str, 
 
 def _add_page(alert: Alert, page_url: str) -> Alert:
     """Return *alert* with the address of the page of its trend, if it is a step of one."""
-    signal = alert.signal
-    if not page_url or not is_of_trend(signal.kind.name):
+    if not page_url or not is_of_trend(alert.signal.kind.name):
         return alert
+    return replace(alert, said=lambda: link(alert.message, alert.signal, page_url))
+
+
+def link(message: Message, signal: Signal, page_url: str) -> Message:
+    """Return the *message* of *signal* with the address of the page of its trend.
+
+    It has it in each channel. *page_url* is the address of all pages; empty for none. A signal
+    that is no step of a trend has no page.
+    """
+    if not page_url or not is_of_trend(signal.kind.name):
+        return message
     page = f"{page_url.rstrip('/')}/trends/{name_trend(signal.thread or signal.key)}"
-    return replace(alert, said=lambda: _link(alert.message, page))
-
-
-def _link(message: Message, page: str) -> Message:
-    """Return *message* with the address of its *page*, in each channel."""
     others = {name: replace(said, page=page) for name, said in message.by_channel.items()}
     return replace(message, page=page, by_channel=others)
 

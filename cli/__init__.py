@@ -172,6 +172,11 @@ SECTIONS = {
             "Say which watches match HEADLINE, and why the others do not.",
         ),
         Unloaded(
+            "preview",
+            "cli.commands.preview:preview",
+            "Show how a message of KIND looks in a channel; nothing is sent.",
+        ),
+        Unloaded(
             "replay",
             "cli.commands.replay:replay",
             "Show the alerts that recorded entries would have raised.",

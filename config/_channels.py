@@ -84,7 +84,7 @@ def _read_channel(draft: Draft, row: Row) -> Notifier | None:
         )
         made: Notifier | None = build(relaxed, cls, own_row, fill=True, also=COMMON)
         if relaxed.secrets.absent:
-            return made or ClosedChannel()
+            return made or ClosedChannel(cls)
     channel: Notifier | None = build(draft, cls, own_row, fill=True, also=COMMON)
     return channel
 
@@ -93,6 +93,8 @@ def _read_channel(draft: Draft, row: Row) -> Notifier | None:
 class ClosedChannel:
     """A channel whose secrets are not there, for a command that sends nothing."""
 
+    plugin: type[Any]
+    """The class of its notifier."""
     recipients: tuple[str, ...] = ("",)
     pace: timedelta = timedelta()
     ask_after: timedelta = timedelta()

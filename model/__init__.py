@@ -6,7 +6,7 @@ cleaned by `plain`, without markup. Imports the standard library only.
 
 from model.acts import Act, ActKind
 from model.alerts import Alert, HeldMessage, HeldReports, Mention, Message, Section
-from model.deliveries import MAX_ASKED_WAIT, Delivery, Outcome, Verdict
+from model.deliveries import MAX_ASKED_WAIT, Delivery, Outcome, Preview, Verdict
 from model.errors import (
     ConfigError,
     Full,
@@ -169,6 +169,7 @@ __all__ = [
     "PluginFault",
     "PollFacts",
     "Precedent",
+    "Preview",
     "Proxy",
     "QuietHours",
     "Remark",

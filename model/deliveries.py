@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from model.alerts import Message
 
@@ -35,6 +36,18 @@ class Delivery:
     """0 as designed; 1 without the parts that a channel may refuse; 2 text alone."""
     under: Mapping[str, str] = field(default_factory=dict)
     """Where the message went that it stands under, as the channel said; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A message as a channel would show it."""
+
+    text: str
+    """It as text: a mail with its subject, the blocks of a chat in words."""
+    payload: Mapping[str, Any]
+    """The parts that are sent, for programs."""
+    page: str
+    """It as an HTML page, for a browser."""
 
 
 class Verdict(StrEnum):

@@ -6,12 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from html import escape
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO
 
-from model import Delivery, Mention, Message, Outcome, Section, Verdict, one_line
+from model import Delivery, Mention, Message, Outcome, Preview, Section, Verdict, one_line
 from notifiers._stdout import Printer
 from notifiers._text import (
     Piece,
@@ -68,6 +69,14 @@ class Plugin:
     def ask_after(self) -> timedelta:
         """Return no wait: a terminal answers at once."""
         return timedelta()
+
+    @staticmethod
+    def preview(message: Message, _at: datetime) -> Preview:
+        """Return *message* as a terminal without colours shows it."""
+        lines = render(message, is_coloured=False)
+        text = "\n".join(lines)
+        page = f'<!doctype html><meta charset="utf-8"><pre>{escape(text)}</pre>'
+        return Preview(text, {"lines": lines}, page)
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
         """Print *delivery*."""

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Literal
 
-from model import Delivery, Duration, LocalPath, Outcome, Secret, Verdict, one_line
+from model import (
+    Delivery,
+    Duration,
+    LocalPath,
+    Message,
+    Outcome,
+    Preview,
+    Secret,
+    Verdict,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from email.headerregistry import Address
@@ -98,6 +108,17 @@ class Plugin:
     def pace(self) -> timedelta:
         """Return the shortest time between two mails: none."""
         return timedelta()
+
+    @staticmethod
+    def preview(message: Message, _at: datetime) -> Preview:
+        """Return *message* as a mail client would show it."""
+        from notifiers._mail import write_html, write_subject, write_text
+
+        subject = write_subject(message)
+        text = write_text(message)
+        page = write_html(message)
+        parts = {"subject": subject, "text": text, "html": page}
+        return Preview(f"Subject: {subject}\n\n{text}", parts, page)
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
         """Hand in one mail; a mail server cannot tell whether an earlier one arrived."""

@@ -7,11 +7,11 @@ With `type: slack` and a bot token it arrives exactly once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
-from model import Delivery, Duration, Outcome, Secret, Verdict
+from model import Delivery, Duration, Message, Outcome, Preview, Secret, Verdict
 
 if TYPE_CHECKING:
     from notifiers._tools import Tools
@@ -60,6 +60,15 @@ class Plugin:
     def pace(self) -> timedelta:
         """Return Slack's limit: a message a second for each webhook."""
         return timedelta(seconds=1)
+
+    @staticmethod
+    def preview(message: Message, at: datetime) -> Preview:
+        """Return *message*, sent *at* a time, as Slack would show it."""
+        from notifiers._slack_blocks import render
+        from notifiers._slack_drawing import draw_page, write_blocks
+
+        arguments = render(message)
+        return Preview(write_blocks(arguments), arguments, draw_page(arguments, at))
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
         """Send *delivery*; the note says so where an earlier attempt may have arrived."""

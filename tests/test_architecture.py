@@ -449,6 +449,7 @@ COVERED_ELSEWHERE = {
     "web/guarding/doorkeeper.py": "tests/web/test_guard.py",
     "web/guarding/tries.py": "tests/web/test_guard.py",
     "alerts/gates/_channel.py": "tests/alerts/gates/test_batch.py",
+    "answers/sample_news.py": "tests/answers/test_samples.py",
     "alerts/gates/_context.py": "tests/alerts/gates/test_trend.py",
     "alerts/wording/commands.py": "tests/cli/test_cli_pasted.py",
     "alerts/wording/notices.py": "tests/alerts/wording/test_feeds.py",

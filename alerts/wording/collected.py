@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 from math import ceil
@@ -23,9 +23,9 @@ from alerts.wording.folded import Item, Pile, sort_piles
 from alerts.wording.numbers import format_since
 from model import HeldMessage, Kind, Mention, Message, Section, Timing, format_time, one_line
 
-PHONE_COLUMNS = 46  # of Latin letters; Slack and mail on a phone of 390 px show about as many
+PHONE_COLUMNS = 38  # of Latin letters; Slack's lists on a phone of 390 px show about as many
 PHONE_LINES = 12  # of a message that is to be seen at one look
-LIST_LINES = 48
+LIST_LINES = 56
 """Of a digest and of a list over budget; many more would no longer fit into one message."""
 MAX_CHARS = 4200
 """Of the items with their links: Slack's message has at most 6,000 characters in all."""
@@ -199,18 +199,18 @@ def _list_briefly(piles: Sequence[Pile], room: _Room) -> list[Section]:
     """Return one section with the most severe items that fit into *room*, of two lines at most.
 
     Where there are several watches, each item names its own. Of equally severe items the first
-    of each watch comes before the second one of any.
+    of each watch comes before the second one of any, and of these trends come first.
     """
     has_one = len(piles) == 1
     ranked = [
-        (-item.severity, place, number, item)
+        (-item.severity, place, not item.mention.icon, number, item)
         for number, pile in enumerate(piles)
         for place, item in enumerate(pile.items)
     ]
     chosen: list[Item] = []
-    for *_, item in sorted(ranked, key=itemgetter(0, 1, 2)):
+    for *_, item in sorted(ranked, key=itemgetter(0, 1, 2, 3)):
         title = item.mention.title if has_one else item.headline
-        shown = _cut(item, title, BRIEF_CHARS)
+        shown = _cut(_leave_out_publisher(item, title), title, BRIEF_CHARS)
         if not room.take(shown.mention):
             break
         chosen.append(shown)
@@ -221,6 +221,14 @@ def _list_briefly(piles: Sequence[Pile], room: _Room) -> list[Section]:
             mentions=tuple(item.mention for item in chosen),
         )
     ]
+
+
+def _leave_out_publisher(item: Item, title: str) -> Item:
+    """Return *item* without its publisher, if that would take room from its *title*."""
+    columns = sum(map(_measure, one_line(title))) + len(_describe(item.mention))
+    if columns <= BRIEF_CHARS:
+        return item
+    return item._replace(mention=replace(item.mention, publisher=""))
 
 
 def _cut(item: Item, title: str, chars: int) -> Item:

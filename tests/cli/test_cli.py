@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
     *("run", "once", "web", "mcp", "reload", "retry", "silence", "acknowledge", "feedback"),
     "send-test",
-    *("demo", "check", "try", "replay", "backtest", "schema"),
+    *("demo", "check", "try", "preview", "replay", "backtest", "schema"),
     *("status", "hot", "feeds", "entries", "alerts", "why", "deliveries", "completion"),
 )
 CONTROLS = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
