@@ -211,3 +211,45 @@ def test_the_id_of_a_told_rise_is_the_name_of_its_trend():
     hot = Signal(HOT, "Digital money", "emerging:Digital money:abcd", Remark("A term"))
 
     assert make_alert_id(hot, NOON, State.ACTIVE) == name_trend(hot.key)
+
+
+def test_each_channel_reads_the_times_of_its_own_zone():
+    figures = Figures(7, 0.4, 9.0, 5.0, NOON, 4, 7, 1.0, NOON)
+    rise = a_signal("burst.rising", "Digital money", "burst:1", figures=figures)
+    directory = Directory(
+        WATCHES,
+        page_url="https://news.example/",
+        zones={"desk": "Europe/Berlin", "elsewhere": "Asia/Tokyo"},
+    )
+
+    (alert,) = decide([rise], directory, {}, NOON, Counter())
+
+    desk, screen = (alert.message.in_channel(name) for name in ("desk", "screen"))
+    assert desk.lines[0].startswith("Since 1 Mar 13:00 CET")
+    assert screen.lines[0].startswith("Since 1 Mar 12:00 UTC")
+    assert (desk.zone, screen.zone) == ("Europe/Berlin", "")
+    assert desk.page == screen.page == f"https://news.example/trends/{name_trend('burst:1')}"
+    assert set(alert.message.by_channel) == {"desk"}
+
+
+def test_the_rest_of_many_reports_and_notices_have_the_zone_of_their_channel():
+    (report,) = decide([signal(entry())], Directory(WATCHES), {}, NOON, Counter())
+    held = HeldReports(1, [report.message])
+
+    rest = decide_rest(WATCHES["Digital money"], held, NOON, zones={"desk": "Asia/Tokyo"})
+
+    assert rest.message.in_channel("desk").zone == "Asia/Tokyo"
+    assert rest.message.in_channel("screen").zone == ""
+
+
+def test_a_report_for_several_watches_keeps_its_words_in_the_zone_of_the_channel():
+    watches = {name: Watch(name, keywords=("CBDC",), tell=("desk",)) for name in ("Money", "Banks")}
+    found = entry(published=NOON)
+    signals = [signal(found, watch=name, key=f"match:{name}") for name in watches]
+
+    told, _covered = decide(
+        signals, Directory(watches, zones={"desk": "Asia/Tokyo"}), {}, NOON, Counter()
+    )
+
+    desk = told.message.in_channel("desk")
+    assert (desk.watch, desk.zone) == ("Money, Banks", "Asia/Tokyo")

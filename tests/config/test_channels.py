@@ -34,6 +34,17 @@ def test_a_default_sets_only_the_options_that_a_channel_has() -> None:
     assert sorted(config.channels) == ["a", "b"]
 
 
+def test_the_zone_of_a_channel_is_known_though_it_holds_no_message() -> None:
+    config = made(
+        "channels: {a: {type: console, zone: Europe/Berlin}, b: {type: console, zone: UTC},"
+        " c: {type: console}, d: {type: console, batch: 10m}}\n"
+    )
+
+    assert config.zones == {"a": "Europe/Berlin"}
+    assert sorted(config.timings) == ["a", "d"]
+    assert config.timings["a"].is_immediate
+
+
 def test_a_default_may_set_the_type_of_all_channels() -> None:
     config = made("defaults: {channels: {type: console}}\nchannels: {a: {}}\n")
 

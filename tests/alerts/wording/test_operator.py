@@ -69,6 +69,17 @@ def test_a_wrong_config_is_told_with_its_effect():
     assert "Still running on the configuration of 2026-03-01 11:00 UTC." in said.about.lines
 
 
+def test_a_notice_has_the_times_of_the_zone_of_its_channel():
+    rejected = alerts.write_config_rejected(("a: b; c",), NOON, "Europe/Berlin")
+    held = alerts.write_config_held("18 of 20 feeds would be lost", NOON, "Asia/Singapore")
+
+    assert "Still running on the configuration of 2026-03-01 13:00 CET." in rejected.about.lines
+    assert "Still running on the configuration of 2026-03-01 20:00 UTC+08." in held.about.lines
+    assert alerts.decide_notice(held, "mail", NOON, "Asia/Singapore").message.zone == (
+        "Asia/Singapore"
+    )
+
+
 def test_a_held_config_says_how_to_accept_it():
     said = alerts.write_config_held("18 of 20 feeds would be lost", NOON)
 
