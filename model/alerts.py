@@ -78,6 +78,8 @@ class Message:
     """Whether it is also shown outside its thread."""
     zone: str = ""
     """The time zone of the times that it shows; UTC if empty."""
+    is_end: bool = False
+    """Whether it ends the event that an earlier message told."""
     by_channel: Mapping[str, Message] = field(default_factory=dict, hash=False)
     """The messages of channels that get other words: it tells more watches there, or its times
     are those of another zone."""

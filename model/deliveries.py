@@ -32,6 +32,8 @@ class Delivery:
     maybe_sent: bool = False
     """An earlier attempt ended without an answer: it may have arrived."""
     first_attempt: datetime | None = None
+    attempted_at: datetime | None = None
+    """When this attempt began; None counts as *at*."""
     plainness: int = 0
     """0 as designed; 1 without the parts that a channel may refuse; 2 text alone."""
     under: Mapping[str, str] = field(default_factory=dict)

@@ -47,6 +47,8 @@ class Kind:
     """The words for a step of a trend in its headline, as in "Money rising further"."""
     broadcast: bool = False
     """Whether its message is also shown outside the thread that it is in."""
+    is_end: bool = False
+    """Whether it ends the event that an earlier signal of the watcher began."""
     log_event: str = ""
     """The event under which the operator's log has it; empty for none."""
 
@@ -68,6 +70,7 @@ class Kind:
             "label": self.label,
             "form": self.form,
             "broadcast": self.broadcast,
+            "is_end": self.is_end,
         }
 
 

@@ -159,13 +159,21 @@ def make_safe_link(link: str) -> str:
     """Return *link* so that any channel can show it as a link; empty where none could."""
     link = _ODD_IN_LINK.sub(lambda found: quote(found[0], safe=""), link.strip())
     is_safe = len(link) <= MAX_LINK_CHARS and _SAFE_LINK.fullmatch(link)
-    if not is_safe or plain(link) != link:
+    if not is_safe or plain(link) != link or not _has_host(link):
         return ""
     scheme, host, rest = _LINK_PARTS.match(link).groups()  # type: ignore[union-attr]
     if "%" in host:
         return ""
     ascii_link = f"{scheme}{host}{quote(rest, safe=_ASCII)}"
     return ascii_link if len(ascii_link) <= MAX_LINK_CHARS else ""
+
+
+def _has_host(link: str) -> bool:
+    """Return whether the host of *link* can be read, which of http://[x it cannot."""
+    try:
+        return bool(urlsplit(link).hostname)
+    except ValueError:
+        return False
 
 
 def keeps_private(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""The tools of the notifiers: one HTTP session for all, opened when first needed."""
+"""The tools of the notifiers: HTTP sessions for all, opened when first needed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from model import Proxy
+from notifiers._guard import make_guarded_socket
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -25,7 +26,7 @@ class Tools:
         self.channel_ids: dict[tuple[str, str], str] = {}
         """Slack's IDs of channels that are configured by name, learned from its answers."""
         self.proxy = Proxy()
-        self._session: ClientSession | None = None
+        self._sessions: dict[bool, ClientSession] = {}
 
     @classmethod
     @asynccontextmanager
@@ -40,27 +41,32 @@ class Tools:
         finally:
             await tools.close()
 
-    def session(self) -> ClientSession:
-        """Return the session: no cookies, no proxies from the environment, always a timeout."""
+    def session(self, *, is_guarded: bool = False) -> ClientSession:
+        """Return the session: no cookies, no proxies from the environment, always a timeout.
+
+        A guarded one connects to no address that only this machine's own network answers.
+        """
         import aiohttp
 
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=20),
+        if is_guarded not in self._sessions:
+            self._sessions[is_guarded] = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=20, socket_factory=make_guarded_socket if is_guarded else None
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(
                     total=self.answer_within.total_seconds(), sock_connect=CONNECT_SECONDS
                 ),
                 trust_env=False,
             )
-        return self._session
+        return self._sessions[is_guarded]
 
     def find_proxy(self, url: str) -> str | None:
         """Return the address of the proxy to give to a request of *url*; None for none."""
         return self.proxy.find(url) or None
 
     async def close(self) -> None:
-        """Close the session, if one was opened."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        """Close the sessions that were opened."""
+        while self._sessions:
+            _, session = self._sessions.popitem()
+            await session.close()

@@ -1,4 +1,4 @@
-"""The network as the two Slack notifiers use it: failures and the log."""
+"""The network as the notifiers use it: failures, and the log of Slack's client."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ _TLS_ADVICE = "a proxy or firewall on the way may be at fault; ask who runs the 
 _MAX_CAUSE_CHARS = 120
 
 
-def judge_failure(error: Exception, option: str, *, may_arrive: bool = True) -> Outcome:
+def judge_failure(
+    error: Exception, option: str, *, server: str = "Slack", may_arrive: bool = True
+) -> Outcome:
     """Return the outcome of an attempt that ended in *error*, one of FAILURES.
 
     *option* names the address in the config. *may_arrive* says whether the request was a message.
@@ -41,8 +43,8 @@ def judge_failure(error: Exception, option: str, *, may_arrive: bool = True) -> 
     # The error's own text may hold the secret address, so it is never shown.
     if isinstance(error, UNSENT_FAILURES):
         cause, remedy = _explain_unsent(error, option)
-        return Outcome(Verdict.RETRY, f"Slack cannot be reached ({cause}); {remedy}")
-    note = f"Slack did not answer ({_describe_end(error)})"
+        return Outcome(Verdict.RETRY, f"{server} cannot be reached ({cause}); {remedy}")
+    note = f"{server} did not answer ({_describe_end(error)})"
     if may_arrive:
         return Outcome(Verdict.UNSURE, f"{note}; it may have arrived")
     return Outcome(Verdict.RETRY, f"{note}; if it lasts, {_ADVICE}")

@@ -56,6 +56,7 @@ def _message_to_fields(message: Message) -> dict[str, Any]:
         "keywords": message.keywords,
         "thread": message.thread,
         "zone": message.zone,
+        "is_end": message.is_end,
         "by_channel": {name: _message_to_fields(each) for name, each in by_channel.items()},
     }
     written = _without_empty(fields)
@@ -91,6 +92,7 @@ def _message_from_fields(fields: dict[str, Any]) -> Message:
         form=Form(look["form"]),
         broadcast=look["broadcast"],
         zone=fields.get("zone", ""),
+        is_end=fields.get("is_end", False),
         by_channel={name: _message_from_fields(each) for name, each in by_channel.items()},
     )
 

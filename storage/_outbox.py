@@ -102,6 +102,7 @@ def claim(db: Connection, name: str, now: datetime) -> Delivery | None:
         attempt=number,
         maybe_sent=row.maybe_sent,
         first_attempt=first_attempt,
+        attempted_at=now,
         plainness=row.plainness,
         under=_find_parent(db, row.message.thread, row.channel, row.recipient),
     )

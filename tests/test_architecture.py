@@ -56,6 +56,7 @@ SUB_ROOMS = {
     "config": {"": {"reading"}, "reading": set()},
     "daemon": {"": {"wire", "metrics"}, "metrics": {""}, "wire": {""}},
     "feeds": {"": {"fetching"}, "fetching": set(), "parsing": set()},
+    "notifiers": {"": {"programs"}, "programs": {""}},
     "storage": {
         "": {"discovery", "found", "steps", "timing"},
         "discovery": {""},

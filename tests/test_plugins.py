@@ -55,7 +55,14 @@ def pager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_the_types_of_a_room_are_its_files_without_helpers() -> None:
     assert plugins.list_kinds("feeds") == ("file", "rss")
-    assert plugins.list_kinds("notifiers") == ("console", "email", "slack", "slack_webhook")
+    assert plugins.list_kinds("notifiers") == (
+        "alertmanager",
+        "console",
+        "email",
+        "slack",
+        "slack_webhook",
+        "webhook",
+    )
     assert plugins.list_kinds("watchers") == ("burst", "emerging", "match", "new", "silent")
 
 
@@ -73,7 +80,7 @@ def test_a_type_is_the_class_in_the_file_of_that_name() -> None:
             "slak",
             (
                 'no notifier "slak"; did you mean "slack"? '
-                "(there are: console, email, slack, slack_webhook)"
+                "(there are: alertmanager, console, email, slack, slack_webhook, webhook)"
             ),
         ),
         ("feeds", "RSS", 'no source "RSS"; did you mean "rss"? (there are: file, rss)'),

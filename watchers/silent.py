@@ -60,6 +60,7 @@ OVER = Kind(
     label="Silent",
     form=Form.TREND,
     step="heard",
+    is_end=True,
     log_event="watch.heard",
 )
 LEARNING_TIME = timedelta(days=7)  # the usual number is not known before

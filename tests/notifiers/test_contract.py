@@ -16,10 +16,11 @@ import pytest
 
 import notifiers
 from model import Secret, Verdict
-from notifiers import Notifier, console, email, slack, slack_webhook
+from notifiers import Notifier, alertmanager, console, email, slack, slack_webhook, webhook
 from notifiers._tools import Tools
 from tests.loopback.slack import SlackServer
 from tests.loopback.smtp import MailServer
+from tests.loopback.taker import Taker
 from tests.notifiers.samples import DIGEST, HOSTILE, MATCH, OPS, delivery, send, use
 
 ROOM = Path(notifiers.__file__).parent
@@ -85,9 +86,43 @@ def _console(_stack: ExitStack) -> Kind:
     return Kind(plugin, None, lambda: 1)
 
 
+def _webhook(stack: ExitStack) -> Kind:
+    server = stack.enter_context(Taker())
+    secrets = ("whsec_bG9vcGJhY2stc2VjcmV0LWtleQ==", "loopback-token")
+
+    def plugin(url: str) -> webhook.Plugin:
+        keys = (Secret(secrets[0]),)
+        return webhook.Plugin(url=Secret(url), secret=keys, token=Secret(secrets[1]))
+
+    nobody = f"http://127.0.0.1:{_free_port()}{server.path}"
+    return Kind(
+        plugin(server.url), plugin(nobody), lambda: len(server.posts), (server.path, *secrets)
+    )
+
+
+def _alertmanager(stack: ExitStack) -> Kind:
+    server = stack.enter_context(Taker())
+    secret = "loopback-password"
+
+    def plugin(url: str) -> alertmanager.Plugin:
+        return alertmanager.Plugin(url=url, username="desk", password=Secret(secret))
+
+    nobody = f"http://127.0.0.1:{_free_port()}"
+
+    def count() -> int:
+        return sum(each.path == alertmanager.PATH for each in server.posts)
+
+    return Kind(plugin(server.base), plugin(nobody), count, (secret,))
+
+
 MAKERS = {
-    "console": _console, "email": _email, "slack": _slack, "slack_webhook": _slack_webhook,
-}  # fmt: skip
+    "alertmanager": _alertmanager,
+    "console": _console,
+    "email": _email,
+    "slack": _slack,
+    "slack_webhook": _slack_webhook,
+    "webhook": _webhook,
+}
 
 
 @pytest.fixture(params=KINDS)

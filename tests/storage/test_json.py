@@ -114,6 +114,13 @@ def test_a_look_of_its_own_is_written() -> None:
     )
 
 
+def test_the_end_of_an_event_is_written() -> None:
+    over = Message("burst.over", "Headline", "Money", is_end=True)
+
+    assert message_from_json(message_to_json(over)).is_end
+    assert "is_end" not in message_to_json(Message("burst.rising", "Headline", "Money"))
+
+
 def test_a_message_of_another_version_is_read_as_far_as_it_is_understood() -> None:
     notice = {"icon": "⚠️", "label": "Groundswell", "form": Form.NOTICE}
     assert message_from_json('{"kind": "match", "colour": "red"}') == Message("match", "", **notice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -50,7 +51,7 @@ RISING = _kind("rising", "📈", "rising", "burst.started")
 ESCALATED = _kind("escalated", "📈", "rising further", "burst.started", broadcast=True)
 REOPENED = _kind("reopened", "📈", "rising again", "burst.started")
 PEAKED = _kind("peaked", "📉", "past its peak", "burst.peaked")
-OVER = _kind("over", "📉", "over", "burst.ended")
+OVER = replace(_kind("over", "📉", "over", "burst.ended"), is_end=True)
 RISES = frozenset({RISING, ESCALATED, REOPENED})
 KINDS = {
     "rising": RISING,

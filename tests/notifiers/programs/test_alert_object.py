@@ -1,0 +1,50 @@
+"""The alert as an object: the keys of `alerts --json`, with clean texts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from notifiers.programs.alert_object import list_entries, make_alert_object
+from tests.notifiers.samples import COMMAND, DEAD, HOSTILE, MATCH, PAGE, RISE, delivery
+from tests.web.pages.test_overview import LINKS, MARKUP
+
+
+def test_a_report_has_its_entries_and_spans_of_the_shown_title() -> None:
+    made = make_alert_object(delivery(MATCH))
+
+    assert made["entries"][0] == {
+        "title": "Nigeria's eNaira CBDC turns two & <grows>",
+        "url": "https://example.org/a?x=1&y=2",
+        "source": "reuters.com",
+        "published": "2026-11-22T07:35:00Z",
+        "excerpt": "… the CBDC of the central bank …",
+        "reports": 1,
+        "spans": [["title", 17, 21]],
+    }
+    assert made["more"] == 3
+    assert "page" not in made
+
+
+def test_a_command_is_whole_and_a_page_is_a_link() -> None:
+    assert make_alert_object(delivery(DEAD))["commands"][0] == COMMAND
+    assert make_alert_object(delivery(replace(RISE, page=PAGE)))["page"] == PAGE
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_no_link_but_http(link: str) -> None:
+    mention = replace(MATCH.mentions[0], link=link)
+    message = replace(MATCH, mentions=(mention,))
+
+    assert "url" not in make_alert_object(delivery(message))["entries"][0]
+    assert "://" not in list_entries(message)[0]
+
+
+@pytest.mark.parametrize("title", [*MARKUP, "\x1b[31m\u202egpj\ud800"], ids=ascii)
+def test_no_title_breaks_the_json(title: str) -> None:
+    message = replace(HOSTILE, headline=title, watch=title, keywords=(title,))
+    text = orjson.dumps(make_alert_object(delivery(message))).decode()
+
+    assert not [sign for sign in text if ord(sign) < 32 or sign in "\u202e\x7f"]
