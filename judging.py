@@ -222,9 +222,7 @@ def judge_rest(
     names = [name for name in held if name in config.watches]
     desk = open_desk(config, memory, at)
     raised = [
-        alerts.decide_rest(
-            config.watches[name], held[name], at, desk, config.routes, config.zones
-        )
+        alerts.decide_rest(config.watches[name], held[name], at, desk, config.routes, config.zones)
         for name in names
     ]
     memory.timing.write_pasts(desk.pasts)

@@ -7,11 +7,11 @@ The id of an alert is the same in every attempt, so a receiver can drop repeats.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
-from model import Delivery, Duration, Outcome, Secret, Verdict
+from model import Delivery, Duration, Message, Outcome, Preview, Secret, Verdict
 
 if TYPE_CHECKING:
     from notifiers._tools import Tools
@@ -71,6 +71,19 @@ class Plugin:
     def pace(self) -> timedelta:
         """Return the shortest time between two alerts: none."""
         return timedelta()
+
+    @staticmethod
+    def preview(message: Message, at: datetime) -> Preview:
+        """Return the event that tells *message*, raised *at* a time, without its signature."""
+        from html import escape
+
+        import orjson
+
+        delivery = Delivery("sample", "sample", "sample", "", message, at)
+        event = make_event(delivery)
+        text = orjson.dumps(event, option=orjson.OPT_INDENT_2).decode()
+        page = f'<!doctype html><meta charset="utf-8"><pre>{escape(text)}</pre>'
+        return Preview(text, event, page)
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
         """Post *delivery*; a repeat has the same id and says that it may be one."""

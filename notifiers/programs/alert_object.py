@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from model import Delivery, Figures, Mention, Message, RiseFacts, one_line, plain
+from model import Delivery, Figures, Mention, Message, RiseFacts, Section, one_line, plain
 from notifiers._text import (
     cut_excerpt,
     cut_lines,
     cut_title,
+    describe_item,
     describe_source,
     join_pieces,
     list_commands,
     make_safe_link,
+    write_item,
+    write_section_title,
 )
 
 MAX_HEADLINE_CHARS = 300
@@ -37,7 +40,8 @@ def make_alert_object(delivery: Delivery) -> dict[str, Any]:
         **_make_figures(message.figures),
         "keywords": list(message.keywords),
         "facts": _make_facts(message.facts),
-        "entries": [_make_entry(mention) for mention in message.mentions],
+        "entries": [_make_entry(mention) for mention in message.all_mentions],
+        "sections": [_make_section(section) for section in message.sections],
         "id": delivery.alert,
         "headline": one_line(message.headline, MAX_HEADLINE_CHARS),
         "lines": cut_lines(message, MAX_LINES, MAX_LINE_CHARS),
@@ -54,13 +58,22 @@ def make_alert_object(delivery: Delivery) -> dict[str, Any]:
 
 
 def list_entries(message: Message) -> list[str]:
-    """Return the entries of *message*, each on a line with its source and its link."""
+    """Return the entries of *message*, each on a line with its source and its link.
+
+    Of a message for several alerts it returns the lines of its sections, under their names.
+    """
     lines = []
+    for section in message.sections:
+        lines.append(": ".join(filter(None, write_section_title(message, section))))
+        for mention in section.mentions:
+            parts = (write_item(mention), describe_item(mention), make_safe_link(mention.link))
+            lines.append("- " + " · ".join(part for part in parts if part))
+        lines.append(f"{section.more} more" if section.more else "")
     for mention in message.mentions:
         title = join_pieces(cut_title(mention))
         parts = (title, describe_source(mention), make_safe_link(mention.link))
         lines.append(" · ".join(part for part in parts if part))
-    return lines
+    return [line for line in lines if line]
 
 
 def write_time(at: datetime) -> str:
@@ -111,6 +124,21 @@ def _make_entry(mention: Mention) -> dict[str, Any]:
         "excerpt": join_pieces(cut_excerpt(mention)),
         "reports": mention.reports,
         "spans": spans,
+    }
+    return {key: value for key, value in made.items() if not _is_absent(value)}
+
+
+def _make_section(section: Section) -> dict[str, Any]:
+    """Return the alerts of one watch in a message for several: their number, and some lines."""
+    lines = []
+    for mention in section.mentions:
+        parts = {"text": write_item(mention), "url": make_safe_link(mention.link)}
+        lines.append({key: value for key, value in parts.items() if value})
+    made = {
+        "title": one_line(section.title, MAX_NAME_CHARS),
+        "alerts": section.alerts,
+        "lines": lines,
+        "more": section.more,
     }
     return {key: value for key, value in made.items() if not _is_absent(value)}
 

@@ -21,6 +21,7 @@ channels:
     from: groundswell@example.org
     smtp: {host: mail.example.org, username: desk, password: "${SMTP_PASSWORD}"}
   screen: {type: console}
+  program: {type: webhook, url: "${HOOK_URL}"}
 web: {url: "https://groundswell.example.com/"}
 """
 
@@ -59,6 +60,13 @@ def test_json_has_the_payload(channels, ask):
     assert shown["payload"]["blocks"][0]["type"] == "rich_text"
     mail = json.loads(ask("preview", "match", "--channel", "mail", "--json").out)
     assert mail["payload"]["html"].startswith("<!doctype html>")
+
+
+def test_a_program_gets_the_event_that_is_shown(channels, ask):
+    shown = json.loads(ask("preview", "digest", "--channel", "program").out)
+
+    assert shown["type"] == "io.groundswell.digest"
+    assert shown["data"]["sections"][0]["title"] == "EV supply chain"
 
 
 def test_the_newest_stored_alert_of_the_kind_is_shown(folder, ask, kept):

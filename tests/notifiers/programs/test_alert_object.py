@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from notifiers.programs.alert_object import list_entries, make_alert_object
-from tests.notifiers.samples import COMMAND, DEAD, HOSTILE, MATCH, PAGE, RISE, delivery
+from tests.notifiers.samples import COMMAND, DEAD, DIGEST, HOSTILE, MATCH, PAGE, RISE, delivery
 from tests.web.pages.test_overview import LINKS, MARKUP
 
 
@@ -48,3 +48,20 @@ def test_no_title_breaks_the_json(title: str) -> None:
     text = orjson.dumps(make_alert_object(delivery(message))).decode()
 
     assert not [sign for sign in text if ord(sign) < 32 or sign in "\u202e\x7f"]
+
+
+def test_a_digest_has_its_sections_with_their_lines_and_the_entries_of_all() -> None:
+    made = make_alert_object(delivery(DIGEST))
+
+    titles = [section["title"] for section in made["sections"]]
+    assert titles[1:3] == ["Supply", "Money"]
+    money = made["sections"][2]
+    assert (money["alerts"], made["sections"][1]["more"]) == (3, 26)
+    assert money["lines"][0] == {
+        "text": "📉 Back to usual: 44 reports in 11 h",
+        "url": "https://page.example/trends/money",
+    }
+    assert len(made["entries"]) == 9
+    lines = list_entries(DIGEST)
+    at = lines.index("Money: 3 alerts")
+    assert lines[at + 2] == "- The pilot goes on buses · news.example · https://news.example/pilot"
