@@ -24,7 +24,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import exp
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
@@ -36,6 +35,7 @@ from cli.drawing.series import Mark, Series  # noqa: E402
 from model import Figures, Mention, Message  # noqa: E402
 from notifiers import _mail  # noqa: E402
 from notifiers._slack_blocks import render  # noqa: E402
+from notifiers._slack_drawing import draw_post, make_page  # noqa: E402
 from storage import AlertRow, open_reader  # noqa: E402
 from watchers import Step  # noqa: E402
 from watchers.match import KIND  # noqa: E402
@@ -88,24 +88,14 @@ SAMPLE = Message(
 )
 
 STYLE = """
-body{margin:0;padding:18px 20px;background:#fff;color:#1d1c1d;
-     font:15px/1.46 Lato,Arial,'Liberation Sans',sans-serif}
-.row{display:flex;gap:10px}.face{width:36px;height:36px;border-radius:6px;background:#0b3d5c;
-     color:#fff;font-weight:700;text-align:center;line-height:36px;flex:none}
-.who b{font-weight:900}.app{font-size:10px;background:#ddd;border-radius:3px;padding:1px 3px;
-     margin:0 6px;color:#616061}.time{color:#616061;font-size:12px}
-a{color:#1264a3;text-decoration:none}.section{white-space:pre-wrap;margin:0 0 4px}
-blockquote{margin:4px 0 10px;padding-left:12px;border-left:4px solid #ddd}
-.context{color:#616061;font-size:13px;margin-top:8px}
-ul{margin:2px 0 8px;padding-left:22px}
 .panes{display:flex;gap:22px}.pane{flex:1}.pane+.pane{border-left:1px solid #ddd;padding-left:22px}
 .pane h1{font-size:16px;margin:0 0 12px}.pane .row{margin-bottom:12px}
 .terminal{background:#1e1e1e;color:#ddd;border-radius:6px;padding:14px 16px;margin:0;
      font:13px/1.4 'DejaVu Sans Mono','Liberation Mono',monospace}
 .t1{font-weight:700;color:#fff}.t2{color:#999}.t32{color:#6c6}.t31{color:#f77}.t33{color:#dc5}
-pre{white-space:pre-wrap;background:#f6f6f6;border:1px solid #ddd;border-radius:4px;padding:8px}
 .replies{color:#1264a3;font-size:13px;font-weight:700;margin-left:46px}
 """
+"""In addition to that of a message."""
 
 
 def make_slack_page(message: Message) -> str:
@@ -178,48 +168,12 @@ def run_demo() -> tuple[list[AlertRow], AlertRow]:
 
 
 def _make_page(inside: str) -> str:
-    return f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style>{inside}'
+    return make_page(f"<style>{STYLE}</style>{inside}")
 
 
 def _make_post(message: Message, time: str) -> str:
     """Return one message of a channel or a thread."""
-    blocks = "".join(map(_draw_block, render(message)["blocks"]))
-    return (
-        '<div class="row"><div class="face">G</div><div><div class="who"><b>Groundswell</b>'
-        f'<span class="app">APP</span><span class="time">{time}</span></div>{blocks}</div></div>'
-    )
-
-
-def _draw_block(block: dict[str, Any]) -> str:
-    if block["type"] == "context":
-        texts = [html.escape(element["text"]) for element in block["elements"]]
-        return f'<div class="context">{" ".join(texts)}</div>'
-    return "".join(map(_draw_box, block["elements"]))
-
-
-def _draw_box(box: dict[str, Any]) -> str:
-    if box["type"] == "rich_text_list":
-        items = "".join(f"<li>{_draw_box(item)}</li>" for item in box["elements"])
-        return f"<ul>{items}</ul>"
-    inside = "".join(map(_draw_element, box["elements"]))
-    if box["type"] == "rich_text_quote":
-        return f"<blockquote>{inside}</blockquote>"
-    if box["type"] == "rich_text_preformatted":
-        return f"<pre>{inside}</pre>"
-    return f'<div class="section">{inside}</div>'
-
-
-def _draw_element(element: dict[str, Any]) -> str:
-    if element["type"] == "date":
-        at = datetime.fromtimestamp(element["timestamp"], UTC)
-        return f"Today at {at:%H:%M}"
-    shown = html.escape(element["text"])
-    style = element.get("style", {})
-    if style.get("bold"):
-        shown = f"<b>{shown}</b>"
-    if style.get("italic"):
-        shown = f"<i>{shown}</i>"
-    return f'<a href="#">{shown}</a>' if element["type"] == "link" else shown
+    return draw_post(render(message), time)
 
 
 # --- pictures -------------------------------------------------------------------------------
