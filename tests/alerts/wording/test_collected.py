@@ -6,11 +6,16 @@ from datetime import timedelta
 from math import ceil
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alerts.wording.collected import count_lines
 from model import Message, Severity, Timing
+from notifiers._slack_blocks import render
+from tests.loopback import blocks as kit
 from tests.scenes.held import (
     BERLIN,
+    EVIL,
     NOON,
     Daily,
     a_busy_night,
@@ -163,6 +168,41 @@ def test_however_many_alerts_there_are_the_message_stays_one_and_counts_them_all
         told = sum(section.alerts for section in message.sections)
         assert chars < 4200
         assert told + message.more == MANY
+
+
+TITLES = st.one_of(st.text(max_size=200), st.sampled_from([EVIL, "币" * 150, "T" * 400, ""]))
+HELD = st.lists(
+    st.builds(
+        a_report,
+        st.integers(1, 10**6),
+        st.one_of(st.sampled_from(["Money", "Banks", EVIL]), st.text(max_size=150)),
+        TITLES,
+        minutes=st.integers(0, 3000),
+        gate=st.sampled_from(["digest", "quiet", "budget", "cooldown", "batch"]),
+        severity=st.sampled_from(Severity),
+        story=st.sampled_from(["", "s", "t"]),
+    ),
+    min_size=2,
+    max_size=80,
+)
+
+
+@settings(deadline=None)
+@given(HELD, st.sampled_from(["digest", "quiet", "budget", "cooldown", "batch"]))
+def test_whatever_was_held_each_alert_is_told_or_counted_within_the_limits(held, gate: str):
+    held = [one._replace(number=number, key=f"key {number}") for number, one in enumerate(held)]
+
+    message = collect(held, gate, page_url="https://page.example")
+
+    told = sum(section.alerts for section in message.sections)
+    assert told + message.more == len(held)
+    assert all(0 <= section.more < section.alerts for section in message.sections)
+    assert message.sections
+    limit = 56 if gate in {"digest", "budget"} else 12
+    assert sum(map(count_lines, titles(message))) < limit
+    blocks = render(message)["blocks"]
+    assert kit.find_problems(blocks) == []
+    assert kit.count_chars(blocks) <= 6000
 
 
 def _with_links(message: Message, link: str) -> Message:
