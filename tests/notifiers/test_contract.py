@@ -5,18 +5,30 @@ from __future__ import annotations
 import ast
 import asyncio
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 import notifiers
-from model import Secret, Verdict
-from notifiers import Notifier, alertmanager, console, email, slack, slack_webhook, webhook
+from model import LocalPath, Secret, Verdict
+from notifiers import (
+    Notifier,
+    alertmanager,
+    command,
+    console,
+    email,
+    feed,
+    slack,
+    slack_webhook,
+    webhook,
+)
 from notifiers._tools import Tools
 from tests.loopback.slack import SlackServer
 from tests.loopback.smtp import MailServer
@@ -115,10 +127,25 @@ def _alertmanager(stack: ExitStack) -> Kind:
     return Kind(plugin(server.base), plugin(nobody), count, (secret,))
 
 
+def _command(stack: ExitStack) -> Kind:
+    copies = Path(stack.enter_context(TemporaryDirectory())) / "copies"
+    code = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())"
+    plugin = command.Plugin(run=(sys.executable, "-c", code, str(copies)))
+    return Kind(plugin, None, lambda: copies.exists() and len(copies.read_text().splitlines()))
+
+
+def _feed(stack: ExitStack) -> Kind:
+    path = Path(stack.enter_context(TemporaryDirectory())) / "alerts.atom"
+    plugin = feed.Plugin(path=LocalPath(str(path)))
+    return Kind(plugin, None, lambda: path.exists() and path.read_text().count("<entry>"))
+
+
 MAKERS = {
     "alertmanager": _alertmanager,
+    "command": _command,
     "console": _console,
     "email": _email,
+    "feed": _feed,
     "slack": _slack,
     "slack_webhook": _slack_webhook,
     "webhook": _webhook,
@@ -178,7 +205,7 @@ def test_a_check_sends_no_message(kind: Kind, capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == ""
 
 
-@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"console"}), indirect=True)
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"command", "console", "feed"}), indirect=True)
 def test_a_delivery_is_tried_again_where_no_server_listens(kind: Kind) -> None:
     outcome = send(kind.orphan, delivery(recipient=kind.orphan.recipients[0]))
     assert outcome.verdict is Verdict.RETRY
