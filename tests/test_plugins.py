@@ -57,6 +57,7 @@ def test_the_types_of_a_room_are_its_files_without_helpers() -> None:
     assert plugins.list_kinds("feeds") == ("file", "rss")
     assert plugins.list_kinds("notifiers") == (
         "alertmanager",
+        "apprise",
         "command",
         "console",
         "email",
@@ -82,7 +83,7 @@ def test_a_type_is_the_class_in_the_file_of_that_name() -> None:
             "slak",
             (
                 'no notifier "slak"; did you mean "slack"? '
-                "(there are: alertmanager, command, console, email, feed, slack, slack_webhook, webhook)"
+                "(there are: alertmanager, apprise, command, console, email, feed, slack, slack_webhook, webhook)"
             ),
         ),
         ("feeds", "RSS", 'no source "RSS"; did you mean "rss"? (there are: file, rss)'),

@@ -70,7 +70,7 @@ def test_another_name_is_a_mistake(name: str) -> None:
         ("{console: x}", 'a: "type" is missing; write {type: console, ...}'),
         (
             "{x: y}",
-            'a: "type" is missing; add it (there are: alertmanager, command, console, email, feed, slack, slack_webhook, webhook)',
+            'a: "type" is missing; add it (there are: alertmanager, apprise, command, console, email, feed, slack, slack_webhook, webhook)',
         ),
     ],
 )

@@ -697,13 +697,13 @@ feeds: [{url: 'https://a.example/', labels: {a: b}}]
         """\
 channels: {a: {token: b}}
 """,
-        'config.yaml:1:15: channels.a: "type" is missing; add it (there are: alertmanager, command, console, email, feed, slack, slack_webhook, webhook)',
+        'config.yaml:1:15: channels.a: "type" is missing; add it (there are: alertmanager, apprise, command, console, email, feed, slack, slack_webhook, webhook)',
     ),
     "channel type": (
         """\
 channels: {a: {type: slak}}
 """,
-        'config.yaml:1:22: channels.a.type: no notifier "slak"; did you mean "slack"? (there are: alertmanager, command, console, email, feed, slack, slack_webhook, webhook)',
+        'config.yaml:1:22: channels.a.type: no notifier "slak"; did you mean "slack"? (there are: alertmanager, apprise, command, console, email, feed, slack, slack_webhook, webhook)',
     ),
     "channel list": (
         """\

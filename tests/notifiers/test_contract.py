@@ -21,6 +21,7 @@ from model import LocalPath, Secret, Verdict
 from notifiers import (
     Notifier,
     alertmanager,
+    apprise,
     command,
     console,
     email,
@@ -34,6 +35,9 @@ from tests.loopback.slack import SlackServer
 from tests.loopback.smtp import MailServer
 from tests.loopback.taker import Taker
 from tests.notifiers.samples import DIGEST, HOSTILE, MATCH, OPS, delivery, send, use
+
+# Apprise imports all its services, and some of them old modules.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 ROOM = Path(notifiers.__file__).parent
 KINDS = sorted(p.stem for p in ROOM.glob("[a-z]*.py"))
@@ -140,8 +144,20 @@ def _feed(stack: ExitStack) -> Kind:
     return Kind(plugin, None, lambda: path.exists() and path.read_text().count("<entry>"))
 
 
+def _apprise(stack: ExitStack) -> Kind:
+    pytest.importorskip("apprise")
+    server = stack.enter_context(Taker(status=200))
+
+    def plugin(base: str) -> apprise.Plugin:
+        return apprise.Plugin(url=Secret(base.replace("http://", "json://") + server.path))
+
+    nobody = f"http://127.0.0.1:{_free_port()}"
+    return Kind(plugin(server.base), plugin(nobody), lambda: len(server.posts), (server.path,))
+
+
 MAKERS = {
     "alertmanager": _alertmanager,
+    "apprise": _apprise,
     "command": _command,
     "console": _console,
     "email": _email,
