@@ -12,6 +12,8 @@ from notifiers._slack_errors import judge_answer
 from notifiers._tools import Tools
 from notifiers._web import FAILURES, LOG, judge_failure
 
+MAX_WORD_CHARS = 80
+
 
 async def post(tools: Tools, url: str, arguments: dict[str, Any], plainness: int) -> Outcome:
     """Post *arguments* to the webhook *url* and return the outcome."""
@@ -25,7 +27,7 @@ async def post(tools: Tools, url: str, arguments: dict[str, Any], plainness: int
         return Outcome(Verdict.SENT)
     # An error is one word of plain text. A page comes from a server between us and Slack.
     body = answer.body.strip()
-    is_word = body.replace("_", "").isalnum()
+    is_word = len(body) <= MAX_WORD_CHARS and body.replace("_", "").isalnum()
     return judge_answer(
         body if is_word else "",
         answer.status_code,

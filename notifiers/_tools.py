@@ -44,20 +44,23 @@ class Tools:
     def session(self, *, is_guarded: bool = False) -> ClientSession:
         """Return the session: no cookies, no proxies from the environment, always a timeout.
 
-        A guarded one connects to no address that only this machine's own network answers.
+        None follows a redirect. A guarded one connects to no link-local address.
         """
         import aiohttp
 
+        from notifiers._web import refuse_redirect
+
         if is_guarded not in self._sessions:
+            make_socket = make_guarded_socket if is_guarded else None
+            middlewares = () if is_guarded else (refuse_redirect,)
             self._sessions[is_guarded] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=20, socket_factory=make_guarded_socket if is_guarded else None
-                ),
+                connector=aiohttp.TCPConnector(limit=20, socket_factory=make_socket),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(
                     total=self.answer_within.total_seconds(), sock_connect=CONNECT_SECONDS
                 ),
                 trust_env=False,
+                middlewares=middlewares,
             )
         return self._sessions[is_guarded]
 

@@ -27,6 +27,26 @@ UNSENT_FAILURES = (
 FAILURES = (aiohttp.ClientError, OSError, TimeoutError, UnicodeDecodeError)
 
 
+class Redirected(aiohttp.ClientError):
+    """A server leads a message elsewhere; it is not followed, nobody there may read it."""
+
+
+async def refuse_redirect(
+    request: aiohttp.ClientRequest, handle: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Return the answer to *request*; a middleware of the clients that follow each redirect.
+
+    Raises:
+        Redirected: the answer leads to another address.
+    """
+    answer = await handle(request)
+    if answer.status in _REDIRECTS:
+        answer.close()
+        raise Redirected
+    return answer
+
+
+_REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _NAME_UNKNOWN_CODES = frozenset([ARES_ENODATA, ARES_ENOTFOUND, socket.EAI_NONAME])
 _ADVICE = "check the network of this computer"
 _TLS_ADVICE = "a proxy or firewall on the way may be at fault; ask who runs the network"
@@ -40,6 +60,9 @@ def judge_failure(
 
     *option* names the address in the config. *may_arrive* says whether the request was a message.
     """
+    if isinstance(error, Redirected):
+        remedy = f"redirects are not followed; check {option}, and the network of this computer"
+        return Outcome(Verdict.BLOCKED, f"{server} redirects; {remedy}")
     # The error's own text may hold the secret address, so it is never shown.
     if isinstance(error, UNSENT_FAILURES):
         cause, remedy = _explain_unsent(error, option)

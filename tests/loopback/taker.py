@@ -12,6 +12,7 @@
     commit_drop, commit_hang, commit_500     taken, then the same
     redirect:URL        307 to URL
     huge                taken, then an endless answer
+    large               taken, then an answer of 8 MB
     garbage             bytes that are no HTTP
     echo                422, with the whole request in the body
 """
@@ -78,7 +79,7 @@ class Taker(ThreadedServer):
         taken = Taken(request.path_qs, headers, await request.read())
         self.requests.append(taken)
         step = self.faults.pop(0) if self.faults else ""
-        if step.startswith("commit_") or step in {"", "huge"}:
+        if step.startswith("commit_") or step in {"", "huge", "large"}:
             self.posts.append(taken)
         return await self._play(request, taken, step.removeprefix("commit_"))
 
@@ -91,6 +92,8 @@ class Taker(ThreadedServer):
             return web.Response()
         if fault == "huge":
             return await self._pour(request)
+        if fault == "large":
+            return web.Response(body=b"x" * 8_000_000)
         if fault == "redirect":
             return web.Response(status=307, headers={"Location": detail})
         if fault == "echo":
