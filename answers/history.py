@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import alerts
 from answers.cursors import read_cursor, write_cursor
+from answers.said import DoneBy, Said, read_said
 from answers.timing import RulingShown, show_rulings
 from model import Mention, State, is_of_trend, one_line
 from storage import AlertFilter, AlertRow, DeliveryFilter, DeliveryRow, Part, Place
@@ -87,6 +88,14 @@ class AlertShown:
     """The id of its trend; empty if it is no step of one."""
     rulings: tuple[RulingShown, ...] = ()
     """The decisions for the channels that were not told at once, or by a route."""
+    has_story: bool = False
+    """Whether it tells one report, whose story can be called not relevant."""
+    useful: int = 0
+    """The people who found it, or its trend, useful."""
+    not_useful: int = 0
+    acknowledged: DoneBy | None = None
+    """The last person who said to see to it; None if nobody does."""
+    not_relevant: DoneBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,17 @@ def read_alerts(reader: Reader, wanted: AlertsWanted) -> ListPart[AlertShown]:
     """Return the alerts that are *wanted*, also those that nobody got."""
     looked_for = AlertFilter(wanted.watch, wanted.state, wanted.kind, wanted.since)
     part = reader.parts.list_alerts(looked_for, wanted.limit, wanted.after)
-    return _show_part("alerts", part, _show_alert)
+    said = read_said(reader, [_name_subject(row) for row in part.rows])
+    stories = reader.timing.list_stories([row.id for row in part.rows])
+
+    def show(row: AlertRow) -> AlertShown:
+        return _show_alert(row, said.get(_name_subject(row), Said()), has_story=row.id in stories)
+
+    return _show_part("alerts", part, show)
+
+
+def _name_subject(row: AlertRow) -> str:
+    return row.message.thread or row.key
 
 
 def read_deliveries(
@@ -180,7 +199,7 @@ def _show_part(of: str, part: Part[Row], show: Callable[[Row], Shown]) -> ListPa
 # --- rows -----------------------------------------------------------------------------------
 
 
-def _show_alert(row: AlertRow) -> AlertShown:
+def _show_alert(row: AlertRow, said: Said, *, has_story: bool) -> AlertShown:
     told = Counter(row.deliveries)
     return AlertShown(
         id=row.id,
@@ -195,6 +214,11 @@ def _show_alert(row: AlertRow) -> AlertShown:
         entries=tuple(map(_show_entry, row.message.all_mentions[:MAX_ENTRIES])),
         trend=name_trend_of(row),
         rulings=show_rulings(row),
+        has_story=has_story,
+        useful=said.useful,
+        not_useful=said.not_useful,
+        acknowledged=said.acknowledged,
+        not_relevant=said.not_relevant,
     )
 
 

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+import alerts
 import watchers
 from answers.channels import ChannelShown, show_channels
 from answers.counts import SHOWN, Bars, make_bars
 from answers.daemon import DaemonFacts, Pulse, show_daemon
 from answers.feeds import FeedShown, pick_troubled, show_feeds
+from answers.said import Feedback, Said, count_feedback, read_said
 from answers.sentence import write_sentence
+from answers.silences import SilenceShown, read_silences
 from answers.terms import TermShown, make_day_bars, show_terms
 from answers.timing import read_timings
-from answers.trends import Trend, make_trends
+from answers.trends import Trend, add_people, make_trends
 from model import Standing
 from storage import LastMatch
 
@@ -115,6 +118,10 @@ class Now:
     """The moment of that list."""
     notes: Mapping[str, str]
     """Notes of the daemon for people, by subject."""
+    silences: tuple[SilenceShown, ...]
+    """Those in force, and those that ended in the last ten minutes."""
+    feedback: Mapping[str, Feedback]
+    """How many people found the alerts of a watch useful in the last year, by watch."""
 
 
 class Overview(NamedTuple):
@@ -139,7 +146,9 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         shown_terms = show_terms(reader, hot) if hot else []
         began = reader.find_oldest()
         entries = reader.panel.count_entries(now - DAY)
-        trends = _read_trends(reader.panel, facts)
+        silences = read_silences(reader, now)
+        feedback = count_feedback(reader, now)
+        trends = _read_trends(reader, facts, silences)
     terms_at = hot.at if hot else None
     quiet = _list_quiet(config, facts, {trend.watch for trend in trends})
     is_first_run = not trends and (began is None or now - began < YOUNG_FOR)
@@ -162,6 +171,8 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         terms_total=len(shown_terms),
         terms_at=terms_at,
         notes=status.notes,
+        silences=silences,
+        feedback=feedback,
     )
     return Overview(found, tuple(shown), facts.exposure)
 
@@ -219,7 +230,7 @@ def read_standings(
     return standings
 
 
-def _read_trends(panel: Panel, facts: _Facts) -> list[Trend]:
+def _read_trends(reader: Reader, facts: _Facts, silences: Sequence[SilenceShown]) -> list[Trend]:
     live = [
         (watch, standing)
         for watch, standings in facts.standings.items()
@@ -228,9 +239,14 @@ def _read_trends(panel: Panel, facts: _Facts) -> list[Trend]:
     ]
     if not live:
         return []
-    rows = panel.list_threads({standing.rise for _, standing in live})
-    sent = panel.list_sent({row.id for row in rows})
-    return [_add_bars(trend, facts) for trend in make_trends(live, rows, sent)]
+    rises = {standing.rise for _, standing in live}
+    rows = reader.panel.list_threads(rises)
+    sent = reader.panel.list_sent({row.id for row in rows})
+    said = {alerts.name_trend(key): one for key, one in read_said(reader, rises).items()}
+    return [
+        add_people(_add_bars(trend, facts), said.get(trend.id, Said()), silences)
+        for trend in make_trends(live, rows, sent)
+    ]
 
 
 def _add_bars(trend: Trend, facts: _Facts) -> Trend:
@@ -256,7 +272,8 @@ def describe_state(trends: Sequence[Trend], quiet: Sequence[QuietWatch]) -> str:
     silent = sum(watch.state == "silent" for watch in quiet)
     return write_sentence(
         rising=len(rising),
-        held=sum(bool(trend.held) for trend in rising),
+        held=sum(bool(trend.held) and trend.silenced is None for trend in rising),
+        silenced=sum(trend.silenced is not None for trend in rising),
         peaked=len(trends) - len(rising),
         quiet=len(quiet) - silent,
         silent=silent,

@@ -11,22 +11,31 @@ NUMBERS = (
 CALM = "Nothing is moving. That is the usual state."
 
 
-def write_sentence(*, rising: int, held: int, peaked: int, quiet: int, silent: int) -> str:
-    """Return the sentence; *held* are those of the *rising* of which nobody was told."""
+def write_sentence(
+    *, rising: int, held: int, peaked: int, quiet: int, silent: int, silenced: int = 0
+) -> str:
+    """Return the sentence.
+
+    Of the *rising*, *held* are those of which nobody was told, and *silenced* are held back by a
+    silence.
+    """
     if not rising and not peaked and not silent:
         return CALM
-    trends = _list_trends(rising, held, peaked)
+    trends = _list_trends(rising - silenced, held, silenced, peaked)
     watches = _list_watches(quiet, silent)
     sentences = [_join(part) for part in (trends, watches) if part]
     return " ".join(sentences)
 
 
-def _list_trends(rising: int, held: int, peaked: int) -> list[str]:
+def _list_trends(rising: int, held: int, silenced: int, peaked: int) -> list[str]:
     parts = []
     if rising:
         parts.append(f"{_count(rising, 'trend')} {_is(rising)} rising")
     if held:
         parts.append(f"{write_number(held)} of them untold" if rising > 1 else "but nobody is told")
+    if silenced:
+        subject = write_number(silenced) if parts else _count(silenced, "trend")
+        parts.append(f"{subject} {_is(silenced)} held back by a silence")
     if peaked:
         subject = write_number(peaked) if parts else _count(peaked, "trend")
         parts.append(f"{subject} {_is(peaked)} past the peak")

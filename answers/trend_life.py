@@ -12,6 +12,8 @@ from answers.arithmetic import Line, explain_alert, list_options
 from answers.counts import SHOWN, Bars, make_bars
 from answers.history import DeliveryShown, show_delivery
 from answers.now import TREND_STEP
+from answers.said import DoneBy, Said, read_said
+from answers.silences import SilenceShown, pick_of_trend, read_silences
 from answers.trend_list import (
     Missing,
     StoredTrend,
@@ -96,6 +98,15 @@ class TrendLife(TrendSeen):
     others: tuple[OtherTrend, ...]
     notes: tuple[str, ...]
     """Parts that are not stored any more."""
+    alert: str
+    """The id of its last alert, which acts name."""
+    useful: int
+    """The people who found it useful."""
+    not_useful: int
+    acknowledged: DoneBy | None
+    """The last person who said to see to it; None if nobody does."""
+    silences: tuple[SilenceShown, ...]
+    """Those that suppress its next alerts."""
 
 
 def read_life(reader: Reader, config: Config, name: str, now: datetime) -> TrendLife | Missing:
@@ -128,6 +139,8 @@ def _make_life(
     by_publisher, is_whole = _list_publishers(reader.panel, trend, seen, now)
     bars = _make_bars(reader.panel, trend, seen, now)
     facts = [row.message.facts for row in trend.rises if row.message.facts]
+    said = read_said(reader, [trend.key]).get(trend.key, Said())
+    silences = read_silences(reader, now)
     return TrendLife(
         **{name: getattr(seen, name) for name in TrendSeen.__slots__},
         steps=tuple(_make_step(reader, row, now) for row in trend.rows),
@@ -139,6 +152,11 @@ def _make_life(
         setting=find_setting(reader, seen.watch, trend.rows[0].at),
         others=_list_others(reader.panel, trend, now),
         notes=_list_notes(seen, has_bars=bars is not None, is_whole=is_whole, cut=is_beheaded),
+        alert=trend.rows[-1].id,
+        useful=said.useful,
+        not_useful=said.not_useful,
+        acknowledged=said.acknowledged,
+        silences=pick_of_trend(silences, seen.id, seen.watch, seen.keywords),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import alerts
 from answers.counts import Bars
 from answers.hot import describe_odds
+from answers.said import DoneBy, Said
+from answers.silences import SilenceShown, pick_of_trend
 from model import Figures, Mention, Message, Standing
 from storage import AlertRow, SentRow
 
@@ -85,6 +87,24 @@ class Trend:
     """Of the whole watch, as are the two below."""
     last_report_at: datetime | None = None
     told_30d: int = 0
+    alert: str = ""
+    """The id of its last alert, which acts name."""
+    useful: int = 0
+    """The people who found it useful."""
+    not_useful: int = 0
+    acknowledged: DoneBy | None = None
+    """The last person who said to see to it; None if nobody does."""
+    silences: tuple[SilenceShown, ...] = ()
+    """Those that suppress its next alerts."""
+
+    @property
+    def silenced(self) -> SilenceShown | None:
+        """Return the silence that holds it back in every channel, the last to end."""
+        return max(
+            (one for one in self.silences if not one.channel),
+            key=lambda one: one.until,
+            default=None,
+        )
 
 
 def make_trends(
@@ -155,6 +175,18 @@ def _make_trend(
         stories=list_stories([last.message])[:MAX_STORIES],
         told=told,
         held="" if told else last.shown_reason,
+        alert=steps[-1].id,
+    )
+
+
+def add_people(trend: Trend, said: Said, silences: Iterable[SilenceShown]) -> Trend:
+    """Return *trend* with the things *said* about it, and those of *silences* that concern it."""
+    return replace(
+        trend,
+        useful=said.useful,
+        not_useful=said.not_useful,
+        acknowledged=said.acknowledged,
+        silences=pick_of_trend(silences, trend.id, trend.watch, trend.keywords),
     )
 
 

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from answers.said import Feedback
 from answers.series import find_end
+from answers.silences import SilenceShown, pick_of_watch
 from answers.trends import Trend
 
 if TYPE_CHECKING:
@@ -47,6 +49,11 @@ class WatchShown:
     usual_a_day: float | None = None
     """None while no watcher learns it."""
     told_30d: int = 0
+    useful: int = 0
+    """How often its alerts of the last year were called useful."""
+    not_useful: int = 0
+    silences: tuple[SilenceShown, ...] = ()
+    """Those in force that name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,10 @@ def list_watches(config: Config, now: Now) -> list[WatchShown]:
     """Return all watches of *config*, those that rise first."""
     trends = _pick_trends(now)
     quiet = {watch.name: watch for watch in now.quiet}
-    shown = [_show(config, name, trends.get(name), quiet.get(name)) for name in config.watches]
+    shown = [
+        _add_people(_show(config, name, trends.get(name), quiet.get(name)), now)
+        for name in config.watches
+    ]
     return sorted(shown, key=lambda watch: PLACES.index(watch.state))
 
 
@@ -77,7 +87,7 @@ def show_watch(config: Config, now: Now, name: str) -> WatchDetail:
     quiet = next((watch for watch in now.quiet if watch.name == name), None)
     watch = config.watches[name]
     return WatchDetail(
-        watch=_show(config, name, trend, quiet),
+        watch=_add_people(_show(config, name, trend, quiet), now),
         keywords=watch.keywords,
         all=watch.all,
         none=watch.none,
@@ -94,6 +104,17 @@ def _pick_trends(now: Now) -> dict[str, Trend]:
         if known is None or (known.keywords and not trend.keywords):
             trends[trend.watch] = trend
     return trends
+
+
+def _add_people(shown: WatchShown, now: Now) -> WatchShown:
+    """Return *shown* with the things that people said about its alerts, and its silences."""
+    feedback = now.feedback.get(shown.name, Feedback())
+    return replace(
+        shown,
+        useful=feedback.useful,
+        not_useful=feedback.not_useful,
+        silences=pick_of_watch(now.silences, shown.name),
+    )
 
 
 def _name_file(config: Config, file: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import alerts
 import watchers
+from answers.said import DoneBy
 from model import Arrival, Match, SeenEntry
 from storage import TEXTS_KEPT, RehearsalState
 
@@ -57,6 +58,10 @@ class EntryFound:
     """Whether it is the first entry of its story."""
     copy_of: str
     """The publisher of the report of which it is a copy; empty if it is none."""
+    alert: str = ""
+    """The id of the last alert on its story, by which it can be called not relevant; or empty."""
+    not_relevant: DoneBy | None = None
+    """The last person who said that its story has nothing to do with the watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,17 @@ def read_entries(
     """Return the entries of the last *span* that the watch *name* finds by today's config."""
     narrow = config.watchlist.narrow(name)
     walk = _Walk(reader, narrow)
+    since = now - span
     with reader.one_moment():
         oldest = reader.find_oldest()
-        matches = walk.run(now - span)
-    found = _describe(matches, now)
+        matches = walk.run(since)
+        told = reader.timing.list_told_stories(name, since)
+        acts = reader.timing.list_irrelevant(name, since)
+    irrelevant = {act.story: DoneBy(act.by, act.at) for act in acts}
+    found = [
+        replace(one, alert=told.get(one.story, ""), not_relevant=irrelevant.get(one.story))
+        for one in _describe(matches, now)
+    ]
     views = {one: [entry for entry in found if _is_in(entry, one)] for one in VIEWS}
     back_to = oldest and max(oldest, now - span)
     return EntriesFound(

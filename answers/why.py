@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from answers.history import DeliveryShown, show_delivery
+from answers.said import DoneBy, Said, read_said
+from answers.silences import SilenceShown, pick_of_alert, read_silences
 from answers.timing import RulingShown, show_rulings
 from model import Entry, Finding, Mention
 
@@ -87,8 +89,32 @@ class AlertWhy:
     figures: FiguresShown | None
     entries: tuple[EntryWhy, ...]
     deliveries: tuple[DeliveryShown, ...]
+    useful: int
+    """The people who found it, or its trend, useful."""
+    not_useful: int
+    acknowledged: DoneBy | None
+    """The last person who said to see to it; None if nobody does."""
+    not_relevant: DoneBy | None
+    """The last person who said that its story has nothing to do with the watch."""
+    silences: tuple[SilenceShown, ...]
+    """Those in force that would suppress it now."""
     rulings: tuple[RulingShown, ...] = ()
     """The decisions for the channels that were not told at once, or by a route."""
+
+
+class Answers(NamedTuple):
+    """The answers of people to an alert."""
+
+    said: Said
+    silences: tuple[SilenceShown, ...]
+
+
+def read_answers(reader: Reader, row: AlertRow, now: datetime) -> Answers:
+    """Return the things said about the alert *row* or its trend, and the silences on it."""
+    subject = row.message.thread or row.key
+    said = read_said(reader, [subject]).get(subject, Said())
+    story = reader.timing.list_stories([row.id]).get(row.id, "")
+    return Answers(said, pick_of_alert(read_silences(reader, now), row, story))
 
 
 def read_entries(reader: Reader, row: AlertRow) -> list[ShownEntry]:
@@ -131,10 +157,12 @@ def show_why(
     row: AlertRow,
     explained: Sequence[ExplainedEntry],
     deliveries: Sequence[DeliveryRow],
+    answers: Answers,
     now: datetime,
 ) -> AlertWhy:
     """Return the alert *row* with its entries *explained*, and its deliveries, newest first."""
     message = row.message
+    said = answers.said
     return AlertWhy(
         id=row.id,
         at=row.at,
@@ -150,6 +178,11 @@ def show_why(
         figures=_show_figures(row),
         entries=tuple(map(_show_entry, explained)),
         deliveries=tuple(show_delivery(one, now) for one in deliveries),
+        useful=said.useful,
+        not_useful=said.not_useful,
+        acknowledged=said.acknowledged,
+        not_relevant=said.not_relevant,
+        silences=answers.silences,
         rulings=show_rulings(row),
     )
 

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from model import Act, ActKind, Message, Silence, format_duration, one_line
 
@@ -15,8 +15,16 @@ if TYPE_CHECKING:
     from config import Config
     from storage import Store, Transaction
 
-Reply = tuple[bool, str]
-"""Whether it is done, and the words for the person who asked."""
+
+class Reply(NamedTuple):
+    """The answer to an act."""
+
+    is_done: bool
+    text: str
+    """The words for the person who asked."""
+    id: str = ""
+    """Of the silence that the act began; else empty."""
+
 
 MAX_SILENCE = timedelta(days=366)
 MAX_REASON_CHARS = 200
@@ -47,7 +55,7 @@ def add_silence(store: Store, config: Config, asked: Mapping[str, str], now: dat
     """
     mistake = _find_mistake(asked, config, now)
     if mistake:
-        return False, mistake
+        return Reply(False, mistake)
     wanted = Silence(
         id="",
         until=datetime.fromisoformat(asked["until"]),
@@ -62,14 +70,14 @@ def add_silence(store: Store, config: Config, asked: Mapping[str, str], now: dat
         trend = _find_trend(tx, asked.get("trend", ""))
         story = _find_story(tx, asked.get("story", ""))
         if trend is None:
-            return False, _explain_no_alert(asked["trend"])
+            return Reply(False, _explain_no_alert(asked["trend"]))
         if story is None:
-            return False, f"{_explain_no_alert(asked['story'])}; it must tell one report"
+            return Reply(False, f"{_explain_no_alert(asked['story'])}; it must tell one report")
         wanted = replace(wanted, trend=trend, story=story)
         wanted = replace(wanted, id=_make_id(wanted, asked.get("key", "")))
         is_new = tx.timing.add_silence(wanted)
     text = f"silence {wanted.id} holds for {format_duration(wanted.until - now)}"
-    return True, text if is_new else f"{text}; it was there already"
+    return Reply(True, text if is_new else f"{text}; it was there already", wanted.id)
 
 
 def _find_mistake(asked: Mapping[str, str], config: Config, now: datetime) -> str:
@@ -145,8 +153,9 @@ def end_silence(store: Store, name: str, now: datetime) -> Reply:
     with store.transaction() as tx:
         is_ended = tx.timing.end_silence(name, now)
     if is_ended:
-        return True, f"silence {name} has ended"
-    return False, f"no silence {one_line(name, MAX_NAME_CHARS)} is in force; see the list of them"
+        return Reply(True, f"silence {name} has ended")
+    said = f"no silence {one_line(name, MAX_NAME_CHARS)} is in force; see the list of them"
+    return Reply(False, said)
 
 
 def comment(store: Store, asked: Mapping[str, str], now: datetime) -> Reply:
@@ -157,16 +166,16 @@ def comment(store: Store, asked: Mapping[str, str], now: datetime) -> Reply:
     try:
         kind = ActKind(asked.get("said", ""))
     except ValueError:
-        return False, f"expected one of {', '.join(ActKind)}"
+        return Reply(False, f"expected one of {', '.join(ActKind)}")
     name = asked.get("alert", "")
     by = one_line(asked.get("by", ""), MAX_NAME_CHARS)
     with store.transaction() as tx:
         found = tx.timing.find_alert(name)
         if found is None:
-            return False, _explain_no_alert(name)
+            return Reply(False, _explain_no_alert(name))
         row, story = found
         if kind is ActKind.NOT_RELEVANT and not story:
-            return False, f"alert {name} tells several reports; silence its trend instead"
+            return Reply(False, f"alert {name} tells several reports; silence its trend instead")
         done = Act(
             kind=kind,
             at=now,
@@ -180,7 +189,7 @@ def comment(store: Store, asked: Mapping[str, str], now: datetime) -> Reply:
         tx.timing.keep_act(done)
         if kind is ActKind.NOT_RELEVANT:
             tx.timing.add_silence(_silence_story(done, now))
-    return True, f"{_WORDS[kind]}: {row.message.headline}"
+    return Reply(True, f"{_WORDS[kind]}: {row.message.headline}")
 
 
 def _name_subject(message: Message, key: str) -> str:

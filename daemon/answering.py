@@ -122,7 +122,8 @@ async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
         case "send-test":
             return await _send_test(daemon, request.get("channel", ""))
         case "silence" | "end-silence" | "comment":
-            return make_reply(*acts.do(daemon.store, daemon.config, request, daemon.now()))
+            done = acts.do(daemon.store, daemon.config, request, daemon.now())
+            return {**make_reply(done.is_done, done.text), "id": done.id}
         case "health":
             trouble = daemon.guard.trouble
             return make_reply(trouble is None, str(trouble or ""))

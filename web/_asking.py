@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from daemon import requests
-from model import Unreachable, UsageError
+from model import ActKind, Unreachable, UsageError
 from web._problem import Problem
 from web._snapshot import SNAPSHOTS
 from web.guarding.asker import ASKER, check_right
@@ -30,6 +30,8 @@ class Done:
     """done, refused, or asked: the daemon has not answered yet, and does it when it can."""
     text: str
     """The words of the daemon, for a person."""
+    id: str = ""
+    """Of the silence that it began; else empty."""
 
     @property
     def status(self) -> int:
@@ -63,7 +65,8 @@ async def ask_daemon(request: web.Request, wanted: Mapping[str, str]) -> Done:
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), RETRY_AFTER) from error
     except UsageError as error:
         raise Problem(HTTPStatus.BAD_REQUEST, str(error)) from error
-    return Done("done" if reply.get("ok") else "refused", reply.get("text", ""))
+    state = "done" if reply.get("ok") else "refused"
+    return Done(state, reply.get("text", ""), reply.get("id", ""))
 
 
 def retry(ids: list[str]) -> dict[str, str]:
@@ -86,3 +89,27 @@ def send_test(request: web.Request) -> dict[str, str]:
     if name not in request.app[SNAPSHOTS].config.channels:
         raise Problem(HTTPStatus.NOT_FOUND, f'{request.path}: there is no channel "{name}"')
     return {"do": "send-test", "channel": name}
+
+
+# --- answers to alerts ------------------------------------------------------------------------
+
+VIA = "page"
+SUBJECTS = ("watch", "keyword", "trend", "story", "channel")
+"""The parts of the subject of a silence; trend and story are named by the id of an alert."""
+MAX_TEXT_CHARS = 200
+"""Of each text of a silence. Doubled: the daemon cuts the reason all the same."""
+
+
+def silence(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return the request to begin a silence: its subject, until, reason, and key."""
+    return {"do": "silence", **{name: text for name, text in wanted.items() if text}}
+
+
+def end_silence(request: web.Request) -> dict[str, str]:
+    """Return the request to end the silence in the path of *request*."""
+    return {"do": "end-silence", "id": request.match_info["id"]}
+
+
+def comment(request: web.Request, said: ActKind) -> dict[str, str]:
+    """Return the request to store that somebody *said* something about the alert in the path."""
+    return {"do": "comment", "said": said.value, "alert": request.match_info["id"], "via": VIA}

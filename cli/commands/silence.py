@@ -37,7 +37,7 @@ from terminal.printing import (
 from terminal.program import write_command
 
 if TYPE_CHECKING:
-    from model import Silence
+    from answers.silences import SilenceShown
 
 MAX_LISTED = 200
 STATE_TINTS = {"in force": GREEN, "ended": DIM}
@@ -47,6 +47,7 @@ COLUMNS = (
     Column("until (UTC)"),
     Column("subject", free=True),
     Column("channel"),
+    Column("held", right=True),
     Column("by"),
     Column("reason", free=True),
 )
@@ -131,18 +132,22 @@ def list_(session: Session, with_ended: bool) -> int:
 
 
 def _list(session: Session, with_ended: bool) -> int:
+    from answers.silences import show_silence
+
     now = session.doors.now()
     with closing(session.open_reader()) as reader:
         found = reader.timing.list_silences(MAX_LISTED)
-    shown = [one for one in found if with_ended or _is_in_force(one, now)]
+        held = reader.timing.count_held(found)
+    listed = [show_silence(one, now, held[one.id]) for one in found]
+    shown = [one for one in listed if with_ended or one.in_force]
     if session.as_json:
         for one in shown:
-            emit(_make_object(one, now))
+            emit(_make_object(one))
         return 0
     if not shown:
         say(f"no silence is in force; add one with: {write_command('silence add')}")
         return 0
-    print_table(COLUMNS, [_make_row(one, now) for one in shown])
+    print_table(COLUMNS, list(map(_make_row, shown)))
     return 0
 
 
@@ -206,8 +211,8 @@ def _act(session: Session, wanted: Mapping[str, str]) -> int:
     now = session.doors.now()
     config = session.load_config_to_read()
     with closing(storage.open_store(database, now)) as store:
-        is_well, text = acts.do(store, config, wanted, now)
-    return show_reply(session, {"ok": "yes" if is_well else "", "text": text})
+        done = acts.do(store, config, wanted, now)
+    return show_reply(session, {"ok": "yes" if done.is_done else "", "text": done.text})
 
 
 def _is_running(database: Path) -> bool:
@@ -224,40 +229,23 @@ def _find_name() -> str:
         return "somebody on this machine"
 
 
-def _is_in_force(one: Silence, now: datetime) -> bool:
-    return one.ended is None and now < one.until
-
-
-def _make_row(one: Silence, now: datetime) -> list[str]:
+def _make_row(one: SilenceShown) -> list[str]:
     return [
         one.id,
-        "in force" if _is_in_force(one, now) else "ended",
+        "in force" if one.in_force else "ended",
         format_time(one.until),
-        describe_subject(one),
+        one.subject,
         one.channel or "all",
+        str(one.held),
         one.by,
         one.reason,
     ]
 
 
-def describe_subject(one: Silence) -> str:
-    """Return the subject of a silence in words."""
-    parts = []
-    if one.watch:
-        parts.append(f'watch "{one.watch}"')
-    if one.keyword:
-        parts.append(f'keyword "{one.keyword}"')
-    if one.trend:
-        parts.append("one trend")
-    if one.story:
-        parts.append("one story")
-    return ", ".join(parts)
-
-
-def _make_object(one: Silence, now: datetime) -> dict[str, object]:
+def _make_object(one: SilenceShown) -> dict[str, object]:
     return {
         "id": one.id,
-        "in_force": _is_in_force(one, now),
+        "in_force": one.in_force,
         "at": format_iso(one.at),
         "until": format_iso(one.until),
         "ended": one.ended and format_iso(one.ended),
@@ -268,4 +256,5 @@ def _make_object(one: Silence, now: datetime) -> dict[str, object]:
         "channel": one.channel,
         "by": one.by,
         "reason": one.reason,
+        "held": one.held,
     }

@@ -84,6 +84,32 @@ def list_acts(db: Connection, subjects: Sequence[str]) -> list[Act]:
     return [_to_act(row) for row in db.execute(listed)]
 
 
+def list_stories(db: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return the keys of the stories of those of the alerts *ids* that tell one report."""
+    listed = select(alert.c.id, alert.c.story).where(alert.c.id.in_(ids), alert.c.story != "")
+    return {row.id: row.story for row in db.execute(listed)}
+
+
+def list_told_stories(db: Connection, watch: str, since: datetime) -> dict[str, str]:
+    """Return the last alert of *watch* on each story that it raised one on, by the story's key."""
+    listed = (
+        select(alert.c.story, alert.c.id)
+        .where(alert.c.watch == watch, alert.c.story != "", alert.c.at >= since)
+        .order_by(alert.c.seq)
+    )
+    return {row.story: row.id for row in db.execute(listed)}
+
+
+def list_irrelevant(db: Connection, watch: str, since: datetime) -> list[Act]:
+    """Return the acts that call a story of *watch* not relevant, *since* then, the oldest first."""
+    listed = (
+        select(act)
+        .where(act.c.watch == watch, act.c.at >= since, act.c.kind == ActKind.NOT_RELEVANT.value)
+        .order_by(act.c.at, act.c.seq)
+    )
+    return [_to_act(row) for row in db.execute(listed)]
+
+
 def count_acts(db: Connection, since: datetime) -> dict[tuple[str, ActKind], int]:
     """Return how often each thing was said *since* a time, by watch and kind."""
     counted = (

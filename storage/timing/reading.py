@@ -64,3 +64,28 @@ class StoredTiming:
         """Return how often each thing was said *since* a time, by watch and kind."""
         with self._begin() as db:
             return acts.count_acts(db, since)
+
+    def list_silences_since(self, since: datetime) -> Sequence[Silence]:
+        """Return the silences that ended after *since*, or have not ended, the oldest first."""
+        with self._begin() as db:
+            return silences.list_since(db, since)
+
+    def count_held(self, listed: Sequence[Silence]) -> dict[str, int]:
+        """Return how many alerts each of the silences *listed* has suppressed, by its id."""
+        with self._begin() as db:
+            return {one.id: silences.count_held(db, one) for one in listed}
+
+    def list_stories(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the keys of the stories of those of the alerts *ids* that tell one report."""
+        with self._begin() as db:
+            return acts.list_stories(db, ids)
+
+    def list_told_stories(self, watch: str, since: datetime) -> dict[str, str]:
+        """Return the last alert of *watch* on each story, by the key of the story."""
+        with self._begin() as db:
+            return acts.list_told_stories(db, watch, since)
+
+    def list_irrelevant(self, watch: str, since: datetime) -> list[Act]:
+        """Return the acts that call a story of *watch* not relevant, the oldest first."""
+        with self._begin() as db:
+            return acts.list_irrelevant(db, watch, since)

@@ -25,5 +25,19 @@ def test_the_sentence_says_how_many(counts, sentence):
     assert written == sentence
 
 
+@pytest.mark.parametrize(
+    ("rising", "silenced", "sentence"),
+    [
+        (3, 1, "Two trends are rising, one is held back by a silence."),
+        (1, 1, "One trend is held back by a silence."),
+        (2, 2, "Two trends are held back by a silence."),
+    ],
+)
+def test_trends_that_are_silenced_are_counted_apart(rising, silenced, sentence):
+    rest = {"held": 0, "peaked": 0, "quiet": 0, "silent": 0}
+
+    assert write_sentence(rising=rising, silenced=silenced, **rest) == sentence
+
+
 def test_numbers_above_twelve_are_digits():
     assert [write_number(number) for number in (12, 13, 1234)] == ["twelve", "13", "1,234"]

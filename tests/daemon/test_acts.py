@@ -47,7 +47,9 @@ def poll(daemon, at, *titles):
 
 
 def ask(daemon, at, **asked):
-    return acts.do(daemon.store, daemon.config, {"by": "Kim", "reason": "known", **asked}, at)
+    wanted = {"by": "Kim", "reason": "known", **asked}
+    done = acts.do(daemon.store, daemon.config, wanted, at)
+    return done.is_done, done.text
 
 
 def silence(daemon, at, **asked):

@@ -12,7 +12,14 @@ from answers.channels import ChannelShown
 from answers.feeds import FeedShown, find_feed
 from answers.status import StatusShown, list_troubles, show_status
 from answers.timing import read_timings
-from answers.why import MAX_DELIVERIES, AlertWhy, explain_entries, read_entries, show_why
+from answers.why import (
+    MAX_DELIVERIES,
+    AlertWhy,
+    explain_entries,
+    read_answers,
+    read_entries,
+    show_why,
+)
 from web._answering import answer
 from web._problem import Problem
 from web._snapshot import SNAPSHOTS
@@ -41,9 +48,10 @@ async def alert(request: web.Request, _wanted: Wanted) -> web.Response:
             raise Problem(HTTPStatus.NOT_FOUND, detail)
         deliveries = reader.list_deliveries(MAX_DELIVERIES, of=row.id)
         shown = read_entries(reader, row)
+        answers = read_answers(reader, row, snapshots.now())
     # With thousands of watches it takes a while, and other pages go on meanwhile.
     explained = await asyncio.to_thread(explain_entries, shown, row.watch, config)
-    return answer(request, show_why(row, explained, deliveries, snapshots.now()))
+    return answer(request, show_why(row, explained, deliveries, answers, snapshots.now()))
 
 
 async def feed(request: web.Request, _wanted: Wanted) -> web.Response:
