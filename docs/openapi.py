@@ -123,7 +123,11 @@ def _describe(operation: Operation, schemas: _Schemas) -> Schema:
         "operationId": _make_id(operation),
         "summary": operation.about,
         "description": f"Needs the right `{right}`, where the page has tokens.",
-        "parameters": [*_list_path(operation), *map(_describe_parameter, operation.parameters)],
+        "parameters": [
+            *_list_path(operation),
+            *map(_describe_parameter, operation.parameters),
+            *_list_headers(operation),
+        ],
         "responses": dict(_list_responses(operation, schemas)),
         "security": needed,
     }
@@ -148,6 +152,11 @@ def _make_id(operation: Operation) -> str:
 def _list_path(operation: Operation) -> Iterator[Schema]:
     for name in re.findall(r"\{(\w+)\}", plain_path(operation.path)):
         yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _list_headers(operation: Operation) -> Iterator[Schema]:
+    for name, about in operation.headers:
+        yield {"name": name, "in": "header", "description": about, "schema": {"type": "string"}}
 
 
 def _describe_parameter(parameter: Parameter) -> Schema:

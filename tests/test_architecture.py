@@ -447,6 +447,7 @@ def test_a_statement_does_one_thing():
 COVERED_ELSEWHERE = {
     "web/_asking.py": "tests/web/api/test_acts.py",
     "web/guarding/asker.py": "tests/web/api/test_acts.py",
+    "web/pages/silences.py": "tests/web/pages/test_acts.py",
     "web/guarding/doorkeeper.py": "tests/web/test_guard.py",
     "web/guarding/tries.py": "tests/web/test_guard.py",
     "alerts/gates/_channel.py": "tests/alerts/gates/test_batch.py",

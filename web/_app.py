@@ -18,6 +18,7 @@ from web._planning import PLANS, Plans, end_plans
 from web._snapshot import SNAPSHOTS, Snapshots
 from web._worker import WORKER, Worker, run_worker
 from web.api import acts as acts_api
+from web.api import answers as answers_api
 from web.api import details as details_api
 from web.api import document as document_api
 from web.api import drafts as drafts_api
@@ -39,6 +40,7 @@ from web.pages import (
     overview,
     plans,
     search,
+    silences,
     terms,
     trend,
     wall,
@@ -77,6 +79,8 @@ PARTS = (
     login,
     acts,
     acts_api,
+    answers_api,
+    silences,
     details_api,
     _events,
 )

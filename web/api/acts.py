@@ -58,7 +58,7 @@ async def retry(request: web.Request, _wanted: Wanted) -> web.Response:
     if not is_list or not all(isinstance(one, str) and _ID.fullmatch(one) for one in ids):
         text = f"ids: expected a list of at most {MAX_IDS:,} ids, as /api/v1/deliveries has them"
         raise Problem(HTTPStatus.BAD_REQUEST, text)
-    return await _act(request, _asking.retry(ids))
+    return await act(request, _asking.retry(ids))
 
 
 async def reload(request: web.Request, _wanted: Wanted) -> web.Response:
@@ -67,17 +67,22 @@ async def reload(request: web.Request, _wanted: Wanted) -> web.Response:
     accept = body.get("accept", False)
     if not isinstance(accept, bool):
         raise Problem(HTTPStatus.BAD_REQUEST, "accept: expected true or false")
-    return await _act(request, _asking.reload(accept=accept))
+    return await act(request, _asking.reload(accept=accept))
 
 
 async def send_test(request: web.Request, _wanted: Wanted) -> web.Response:
     """Let the daemon send a test message to a channel."""
     check_right(request, "act")
     await read_object(request)
-    return await _act(request, _asking.send_test(request))
+    return await act(request, _asking.send_test(request))
 
 
-async def _act(request: web.Request, wanted: Mapping[str, str]) -> web.Response:
+async def act(request: web.Request, wanted: Mapping[str, str]) -> web.Response:
+    """Return the daemon's answer to *wanted*.
+
+    Raises:
+        Problem: the asker may not act, no daemon runs, or the daemon refuses.
+    """
     done = await ask_daemon(request, wanted)
     if done.status == HTTPStatus.CONFLICT:
         raise Problem(done.status, done.text)

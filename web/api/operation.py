@@ -44,6 +44,8 @@ class Operation:
     method: str = "GET"
     parameters: tuple[Parameter, ...] = ()
     """Of the query. A request with another one is refused."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Of the request, each with a sentence for the OpenAPI document."""
     body: Any = None
     """The type of the JSON body; none where nothing is sent."""
     right: str = "read"

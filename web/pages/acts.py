@@ -7,10 +7,13 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from model import ActKind, parse_duration
 from web import _asking
-from web._asking import ask_daemon
+from web._asking import MAX_TEXT_CHARS, SUBJECTS, ask_daemon
 from web._problem import Problem
+from web._snapshot import SNAPSHOTS
 from web.guarding.asker import check_right
+from web.pages.login import keep_own
 from web.pages.rendering import answer_plain
 
 HEADINGS = {
@@ -19,12 +22,20 @@ HEADINGS = {
     HTTPStatus.CONFLICT: "The daemon says no.",
 }
 
+MAX_BACK_CHARS = 3000
+"""Of the address of the page that had the form; a query in it has at most 2,000."""
+
 
 def add_routes(app: web.Application) -> None:
     """Add the addresses of the forms."""
     app.router.add_post("/alerts/retry", retry)
     app.router.add_post("/reload", reload)
     app.router.add_post("/channels/{name}/test", send_test)
+    app.router.add_post("/silences", begin_silence)
+    app.router.add_post("/silences/{id}/end", end_silence)
+    app.router.add_post("/alerts/{id}/acknowledge", acknowledge)
+    app.router.add_post("/alerts/{id}/feedback", give_feedback)
+    app.router.add_post("/alerts/{id}/not-relevant", call_not_relevant)
 
 
 async def retry(request: web.Request) -> web.Response:
@@ -44,6 +55,80 @@ async def send_test(request: web.Request) -> web.Response:
     """Let the daemon send a test message to a channel."""
     check_right(request, "act")
     return await _act(request, _asking.send_test(request), "/")
+
+
+# --- answers to alerts ------------------------------------------------------------------------
+
+
+async def begin_silence(request: web.Request) -> web.Response:
+    """Let the daemon begin the silence of the form."""
+    check_right(request, "act")
+    names = (*SUBJECTS, "reason", "key", "for", "back")
+    form = await _read_form(request, *names)
+    try:
+        length = parse_duration(form["for"])
+    except ValueError as error:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"for: {error}") from error
+    until = request.app[SNAPSHOTS].now() + length
+    wanted = {name: form[name] for name in (*SUBJECTS, "reason", "key")}
+    asked = _asking.silence({**wanted, "until": until.isoformat()})
+    return await _answer_alert(request, asked, form["back"])
+
+
+async def end_silence(request: web.Request) -> web.Response:
+    """Let the daemon end a silence."""
+    form = await _read_form(request, "back")
+    return await _answer_alert(request, _asking.end_silence(request), form["back"])
+
+
+async def acknowledge(request: web.Request) -> web.Response:
+    """Let the daemon store that the asker sees to an alert."""
+    form = await _read_form(request, "back")
+    asked = _asking.comment(request, ActKind.ACKNOWLEDGED)
+    return await _answer_alert(request, asked, form["back"])
+
+
+async def give_feedback(request: web.Request) -> web.Response:
+    """Let the daemon store whether an alert was worth it."""
+    form = await _read_form(request, "said", "back")
+    said = {"useful": ActKind.USEFUL, "not_useful": ActKind.NOT_USEFUL}.get(form["said"])
+    if said is None:
+        raise Problem(HTTPStatus.BAD_REQUEST, "said: expected useful or not_useful")
+    return await _answer_alert(request, _asking.comment(request, said), form["back"])
+
+
+async def call_not_relevant(request: web.Request) -> web.Response:
+    """Let the daemon silence the story of an alert."""
+    form = await _read_form(request, "back")
+    asked = _asking.comment(request, ActKind.NOT_RELEVANT)
+    return await _answer_alert(request, asked, form["back"])
+
+
+async def _read_form(request: web.Request, *names: str) -> dict[str, str]:
+    """Return the texts *names* of the form; each is empty where the form has none.
+
+    Raises:
+        Problem: one is a file, or too long.
+    """
+    form = await request.post()
+    texts: dict[str, str] = {}
+    for name in names:
+        text = form.get(name, "")
+        most = MAX_BACK_CHARS if name == "back" else MAX_TEXT_CHARS
+        if not isinstance(text, str) or len(text) > most:
+            detail = f"{name}: expected a text of at most {most:,} characters"
+            raise Problem(HTTPStatus.BAD_REQUEST, detail)
+        texts[name] = text
+    return texts
+
+
+async def _answer_alert(request: web.Request, wanted: Mapping[str, str], back: str) -> web.Response:
+    """Return to the page that had the form, which shows the change; else tell the answer."""
+    response = await _act(request, wanted, keep_own(back))
+    if response.status != HTTPStatus.OK:
+        return response
+    headers = {"Location": keep_own(back), "Cache-Control": "no-store"}
+    return web.Response(status=HTTPStatus.SEE_OTHER, headers=headers)
 
 
 async def _act(request: web.Request, wanted: Mapping[str, str], back: str) -> web.Response:

@@ -30,6 +30,8 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 THEMES = frozenset({"", "light", "dark"})
 MAX_QUIET = 60
 """Quiet watches on the page Now; all stand on the page Watches. Doubled: it takes 4 ms more."""
+MAX_SILENCES = 6
+"""Silences on the page Now; all stand on the page Silences. Doubled: channels are further down."""
 MAX_PAGES_KEPT = 64
 """Pages that are kept rendered. Each is some 20 kB; doubled: more filters stay in memory."""
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -84,6 +86,7 @@ class Renderer:
             "asset": self._addresses.__getitem__,
             "title": settings.options.title,
             "max_quiet": MAX_QUIET,
+            "max_silences": MAX_SILENCES,
             "start_command": settings.start_command,
             "write_command": settings.write_command,
         }

@@ -116,6 +116,16 @@
     if (link) link.focus({ preventScroll: true });
   }
 
+  // An act is of the chosen item, or of the page of one trend.
+  function act(event) {
+    const button = `[data-key="${event.key}"]`;
+    const found = document.querySelector("[data-item].at " + button + ", main > .answers " + button);
+    if (!found) return;
+    event.preventDefault(); // or the sign is written into the field
+    found.click();
+    found.parentElement.querySelector("[name=reason]")?.focus();
+  }
+
   function go(path) {
     const theme = document.documentElement.dataset.theme;
     location.href = theme ? path + "?theme=" + theme : path;
@@ -139,6 +149,7 @@
     else if (key === "k") step(-1);
     else if (key === "t") location.href = "/tv";
     else if (key === "y") document.querySelector("[data-item].at a[data-why], body:not(:has([data-item].at)) a[data-why]")?.click();
+    else if ("as+-".includes(key)) act(event);
     else if (key === "v") document.querySelector("[data-item].at a[href^=http]")?.click();
   }
 

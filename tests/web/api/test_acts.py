@@ -32,12 +32,17 @@ def test_each_act_is_done_by_the_daemon_and_kept_with_the_name(station, capsys):
         sent = post(site, TEST)
 
         assert [one.status for one in (retried, reloaded, sent)] == [200, 200, 200]
-        assert retried.json == {"state": "done", "text": "deliveries tried again now: 0"}
+        assert retried.json == {
+            "state": "done",
+            "text": "deliveries tried again now: 0",
+            "id": "",
+        }
         assert reloaded.json == {
             "state": "done",
             "text": "taken: 1 feed, 1 watch, 1 channel",
+            "id": "",
         }
-        assert sent.json == {"state": "done", "text": "channel screen: sent"}
+        assert sent.json == {"state": "done", "text": "channel screen: sent", "id": ""}
 
     acts = [line for line in visit(station, work) if line["event"] == "act.done"]
     assert [(line["act"], line["by"], line["ok"]) for line in acts] == [
