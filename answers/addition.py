@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import config as configs
 import watchers
+from answers.placement import Placed, place_new
 from answers.suggestion import (
     PAST,
     WINDOW,
@@ -51,11 +52,13 @@ class Addition:
     hints: tuple[str, ...]
     """Doubts about the keywords."""
     yaml: str
-    """Its lines, as an item of the list of watches; empty without a keyword."""
+    """Its lines, indented as the list of the file; empty without a keyword."""
     file: str
     """The file of the config that gets it."""
     line: int | None
     """The first of its lines there; null if it must be added by hand, as a hint then says."""
+    where: str
+    """Its place in words; empty without a keyword."""
     others: tuple[str, ...]
     """Further files of the config that may get it instead."""
 
@@ -122,7 +125,7 @@ def _read_candidates(
 def place_watch(config: Config, suggestion: Suggestion, environ: Mapping[str, str]) -> Addition:
     """Return the watch of *suggestion* at the end of the main file of *config*."""
     file, *others = config.texts.texts
-    name, line = suggestion.name, None
+    name = suggestion.name
     hints = suggestion.hints
     if suggestion.keywords:
         try:
@@ -131,11 +134,13 @@ def place_watch(config: Config, suggestion: Suggestion, environ: Mapping[str, st
             hints = (*hints, f"add it by hand: {error}")
         else:
             (name,) = new.watches.keys() - config.watches.keys()
-            line = _find_first_change(config.texts.texts[file], new.texts.texts[file])
-    trial, yaml = "", ""
+    trial = ""
+    placed = Placed(
+        yaml="", file=f"{config.texts.shown}{file}", line=None, last=None, column=None, where=""
+    )
     if suggestion.keywords:
         trial = describe_trial(suggestion)
-        yaml = configs.show_watch(name, suggestion.keywords)
+        placed = place_new(config, name, suggestion.keywords)
     return Addition(
         name=name,
         keywords=suggestion.keywords,
@@ -146,18 +151,9 @@ def place_watch(config: Config, suggestion: Suggestion, environ: Mapping[str, st
         days=suggestion.days,
         trial=trial,
         hints=hints,
-        yaml=yaml,
-        file=f"{config.texts.shown}{file}",
-        line=line,
+        yaml=placed.yaml,
+        file=placed.file,
+        line=placed.line,
+        where=placed.where,
         others=tuple(others),
     )
-
-
-def _find_first_change(old: str, new: str) -> int:
-    """Return the number of the first line of *new* that is another one than in *old*."""
-    before = old.splitlines()
-    after = new.splitlines()
-    number = 0
-    while number < len(before) and before[number] == after[number]:
-        number += 1
-    return number + 1

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import config as configs
 from answers.copies import Copies
 from answers.marks import Piece, mark_excerpt, mark_title
+from answers.placement import Placed, place_draft
 from answers.search import Question, Search
 from watchers import lint
 
@@ -101,6 +102,8 @@ class Preview:
     searched_back_to: datetime | None = None
     days: int = 0
     """Whole days that were looked at."""
+    place: Placed | None = None
+    """The lines to copy, and where they go; null while it has mistakes."""
     candidates: int = 0
     took_ms: float = 0.0
 
@@ -118,9 +121,10 @@ def preview(
         return Preview(name="", mistakes=tuple(map(_place, draft.mistakes)))
     watch = draft.watch
     old = running.watches.get(wanted.of or watch.name)
+    place = place_draft(running, wanted.yaml, "" if old is None else old.name)
     if not (watch.keywords or watch.all):
         hint = "a watch without keywords looks at the hot list, so there is nothing to try"
-        return Preview(name=watch.name, is_new=old is None, hints=(hint,))
+        return Preview(name=watch.name, is_new=old is None, hints=(hint,), place=place)
     alone = running.watchlist.make_list([watch])
     hints = [doubt.message for doubt in lint(alone, running.watchlist.labels)]
     since = now - wanted.days * DAY
@@ -130,7 +134,7 @@ def preview(
     for entries in search.read_entries():
         counting.add(both.match(entries))
     pair = _Pair(watch, old, wanted.days)
-    return _make_answer(counting, search, pair, hints, now)
+    return replace(_make_answer(counting, search, pair, hints, now), place=place)
 
 
 def _place(mistake: DraftMistake) -> PlacedMistake:

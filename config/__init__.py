@@ -13,7 +13,9 @@
     replace_text    writes the new text of a file
     read_draft      the draft of one watch, with every mistake in it
     put_draft       a config with such a draft in the place of one of its watches
-    show_watch      a watch as a list of a file has it
+    place_watch     a watch as the list of a file needs it, and its line there
+    place_draft     the same for a draft
+    show_watch      a watch as a list has it that is not indented
     find_written    a watch as a person wrote it, with its file and line
     locate_doubts   doubts about queries as hints, each with its place
     locate_channels  remarks about channels as hints, each with its place
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from config._drafts import WatchDraft as WatchDraft
     from config._keeper import Edit as Edit
     from config._keeper import Keeper as Keeper
+    from config._placing import Placement as Placement
     from config._schema import Schema
     from config._web import Listen as Listen
     from config._web import WebOptions as WebOptions
@@ -65,6 +68,8 @@ __all__ = [
     "may_time_channels",
     "parse",
     "parse_listen",
+    "place_draft",
+    "place_watch",
     "put_draft",
     "read_draft",
     "read_files",
@@ -192,13 +197,13 @@ def add_watch(
         UsageError: nothing can be added to the file.
         ConfigError: the config would have a mistake.
     """
-    from config import _additions
+    from config import _additions, _items
 
     def parse_again(texts: Texts) -> Config:
         return parse(texts, environ, needs_secrets=False)
 
     free = _additions.find_free_name(name, list(old.watches))
-    return _additions.add_watch(old, file, _additions.NewWatch(free, keywords), parse_again)
+    return _additions.add_watch(old, file, _items.NewWatch(free, keywords), parse_again)
 
 
 def read_draft(running: Config, text: str) -> WatchDraft:
@@ -219,11 +224,36 @@ def put_draft(running: Config, text: str, of: str) -> Config:
     return _drafts.put_draft(running, text, of)
 
 
-def show_watch(name: str, keywords: Sequence[str]) -> str:
-    """Return the lines of a watch, as an item of the list of watches."""
-    from config import _additions
+def place_watch(config: Config, file: str, name: str, keywords: Sequence[str]) -> Placement:
+    """Return the lines of a watch, as they go to the end of the watches of *file*.
 
-    return _additions.write_item(_additions.NewWatch(name, keywords), indent="")
+    It has a name that no watch of *config* has.
+
+    Raises:
+        UsageError: nothing can be added to the file.
+    """
+    from config import _additions, _items, _placing
+
+    free = _additions.find_free_name(name, list(config.watches))
+    return _placing.place_item(config.texts, file, _items.NewWatch(free, keywords))
+
+
+def place_draft(texts: Texts, text: str, of: str) -> Placement:
+    """Return the watch in *text* as it goes to the place of the watch *of*, or to the end.
+
+    Raises:
+        UsageError: the file that gets it has no list of watches.
+    """
+    from config import _placing
+
+    return _placing.place_draft(texts, text, of)
+
+
+def show_watch(name: str, keywords: Sequence[str]) -> str:
+    """Return the lines of a watch, as an item of a list that is not indented."""
+    from config import _items
+
+    return _items.NewWatch(name, keywords).write_block("", _items.INDENT, "\n")
 
 
 def find_file(texts: Texts, word: str) -> str:

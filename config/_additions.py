@@ -7,31 +7,55 @@ text is written again, so comments, quotes, blank lines and line ends stay as th
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 from config._config import Config, Texts
+from config._items import INDENT, Item, NewWatch
 from model import UsageError
 
 _SECTION = "watches"
-_LINE_END = re.compile("\r\n?|\n")
+LINE_END = re.compile("\r\n?|\n")
 _COMMENT = re.compile(r"(?:\r\n?|\n)([ \t]*)#[^\r\n]*")
-_PLAIN = re.compile(r"[^\W\d_][\w .&'’+/()-]*")
-_INDENT = 2  # spaces, where the list has no item to follow
 _BY_HAND = "add the lines by hand"
+MAX_SLOTS_KEPT = 8
+"""Files whose list is found once. Doubled: so are those of a config of more files."""
 
 
-class NewWatch(NamedTuple):
-    """A watch that is to be written."""
+class Insertion(NamedTuple):
+    """A further item in the text of a file."""
 
-    name: str
-    keywords: Sequence[str]
+    at: int
+    """The character before which it goes."""
+    text: str
+
+
+class Slot(NamedTuple):
+    """The place of a further item in the text of a file, and how its list is written."""
+
+    at: int
+    """The character before which it goes."""
+    end: str
+    """The line end of the file."""
+    before: str
+    after: str = ""
+    column: int | None = None
+    """The indentation of a block list; None in a list in brackets."""
+    gap: int = INDENT
+
+    def fill(self, item: Item) -> Insertion:
+        """Return *item* as it is written there."""
+        if self.column is None:
+            written = item.write_flow()
+        else:
+            written = item.write_block(" " * self.column, self.gap, self.end)
+        return Insertion(self.at, f"{self.before}{written}{self.after}")
 
 
 def find_free_name(name: str, taken: Sequence[str]) -> str:
@@ -42,37 +66,6 @@ def find_free_name(name: str, taken: Sequence[str]) -> str:
         free = f"{name} {number}"
         number += 1
     return free
-
-
-def write_item(watch: NewWatch, indent: str = "  ", gap: int = _INDENT, end: str = "\n") -> str:
-    """Return the lines of *watch* as an item of a block list, without the last line end.
-
-    *gap* is the number of characters from the dash to the keys.
-    """
-    keys = indent + " " * gap
-    lines = [f"{indent}-{' ' * (gap - 1)}name: {write_text(watch.name)}", f"{keys}keywords: |"]
-    lines += [f"{keys}  {keyword}" for keyword in watch.keywords]
-    return end.join(lines)
-
-
-def write_text(text: str) -> str:
-    """Return *text* as YAML: plain where it reads as the same text, else in double quotes."""
-    if _PLAIN.fullmatch(text) and text == text.strip():
-        try:
-            if yaml.safe_load(f"- {text}") == [text]:
-                return text
-        except yaml.YAMLError:
-            pass
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _write_flow_item(watch: NewWatch) -> str:
-    keywords = ", ".join(_quote(keyword) for keyword in watch.keywords)
-    return f"{{name: {json.dumps(watch.name, ensure_ascii=False)}, keywords: [{keywords}]}}"
-
-
-def _quote(keyword: str) -> str:
-    return json.dumps(keyword, ensure_ascii=False) if "'" in keyword else f"'{keyword}'"
 
 
 # --- the place ------------------------------------------------------------------------------
@@ -126,31 +119,44 @@ def _find_scalar_end(event: Any, text: str) -> int:
     return end
 
 
-def insert_watch(text: str, watch: NewWatch) -> str:
-    """Return *text*, that of a config file without mistakes, with *watch* at the end of its list.
+def insert_watch(text: str, item: Item) -> str:
+    """Return *text*, that of a config file without mistakes, with *item* at the end of its list.
 
     Raises:
         UsageError: the list is written in a way in which nothing can be added to it.
     """
-    events: list[Any] = list(yaml.parse(text, Loader=yaml.CSafeLoader))
-    found = _LINE_END.search(text)
+    insertion = find_slot(text).fill(item)
+    return text[: insertion.at] + insertion.text + text[insertion.at :]
+
+
+@lru_cache(maxsize=MAX_SLOTS_KEPT)
+def find_slot(text: str) -> Slot:
+    """Return the place of a further item at the end of the list in *text*.
+
+    Raises:
+        UsageError: the list is written in a way in which nothing can be added to it.
+    """
+    try:
+        events: list[Any] = list(yaml.parse(text, Loader=yaml.CSafeLoader))
+    except yaml.YAMLError as error:  # our own reader is more patient
+        raise UsageError(f"the file has tabs or the like; {_BY_HAND}") from error
+    found = LINE_END.search(text)
     end = found[0] if found else "\n"
     roots = [event for event in events[2:3] if isinstance(event, yaml.MappingStartEvent)]
     if not roots:
-        return _append_section(text, events, watch, end)
+        return _append_section(text, events, end)
     if roots[0].flow_style:
         raise UsageError(f"the file is one mapping in braces; {_BY_HAND}")
     listed = _find_list(events)
     if listed is None:
-        return _append_section(text, events, watch, end)
+        return _append_section(text, events, end)
     first = listed.events[0]
     if isinstance(first, yaml.SequenceStartEvent):
-        insert = _insert_into_flow if first.flow_style else _insert_into_block
-        return insert(text, listed, watch, end)
+        find = _find_in_flow if first.flow_style else _find_in_block
+        return find(text, listed, end)
     if isinstance(first, yaml.ScalarEvent) and not first.value and not first.style:
-        indent = " " * (listed.key.start_mark.column + _INDENT)
-        lines = end + write_item(watch, indent, end=end)
-        return _splice(text, _find_line_end(text, listed.key.end_mark.index), lines)
+        column = listed.key.start_mark.column + INDENT
+        return Slot(_find_line_end(text, listed.key.end_mark.index), end, end, column=column)
     line = first.start_mark.line + 1
     raise UsageError(f"line {line}: the watches are no list of items here; {_BY_HAND}")
 
@@ -180,28 +186,29 @@ def _skip(events: Sequence[Any], at: int) -> int:
 # --- the new lines --------------------------------------------------------------------------
 
 
-def _append_section(text: str, events: Sequence[Any], watch: NewWatch, end: str) -> str:
-    """Return *text* with a list of its own for *watch* at its end."""
-    indent = ""
+def _append_section(text: str, events: Sequence[Any], end: str) -> Slot:
+    """Return the place of a list of its own at the end of *text*."""
+    column = 0
     stop = len(text)
     if isinstance(events[1], yaml.DocumentStartEvent):
-        indent = " " * events[2].start_mark.column
+        column = events[2].start_mark.column
         if events[-2].explicit:  # the line "..." ends the document
             stop = events[-2].start_mark.index
+    head = f"{' ' * column}{_SECTION}:{end}"
     before = text[:stop]
-    lines = f"{indent}{_SECTION}:{end}{write_item(watch, indent + ' ' * _INDENT, end=end)}"
+    column += INDENT
     if not before:
-        return lines + end + text
+        return Slot(stop, end, head, end, column)
     if not before.endswith(("\n", "\r")):
-        return f"{before}{end}{end}{lines}{text[stop:]}"
-    return f"{before}{end}{lines}{end}{text[stop:]}"
+        return Slot(stop, end, f"{end}{end}{head}", column=column)
+    return Slot(stop, end, f"{end}{head}", end, column)
 
 
 def _find_column(event: Any) -> int:
     return int(event.start_mark.column)
 
 
-def _insert_into_block(text: str, listed: _List, watch: NewWatch, end: str) -> str:
+def _find_in_block(text: str, listed: _List, end: str) -> Slot:
     column = listed.events[0].start_mark.column
     starts = listed.find_starts()
     gaps = [
@@ -209,34 +216,28 @@ def _insert_into_block(text: str, listed: _List, watch: NewWatch, end: str) -> s
         for event in starts
         if isinstance(event, yaml.MappingStartEvent) and not event.flow_style
     ]
-    gap = gaps[-1] if gaps else _INDENT
-    lines = end + write_item(watch, " " * column, gap, end)
+    gap = gaps[-1] if gaps else INDENT
+    before = end
     if len(starts) > 1 and _is_after_blank(text, starts[-1].start_mark.index):
-        lines = end + lines
+        before = end + end
     stop = _find_line_end(text, listed.find_end(text))
-    return _splice(text, _skip_comments(text, stop, column), lines)
+    return Slot(_skip_comments(text, stop, column), end, before, column=column, gap=gap)
 
 
-def _insert_into_flow(text: str, listed: _List, watch: NewWatch, _end: str) -> str:
-    item = _write_flow_item(watch)
+def _find_in_flow(text: str, listed: _List, end: str) -> Slot:
     if len(listed.events) == 2:
-        bracket = listed.events[-1].end_mark.index - 1
-        return _splice(text, bracket, item)
-    return _splice(text, listed.find_end(text), f", {item}")
-
-
-def _splice(text: str, at: int, more: str) -> str:
-    return text[:at] + more + text[at:]
+        return Slot(listed.events[-1].end_mark.index - 1, end, "")
+    return Slot(listed.find_end(text), end, ", ")
 
 
 def _find_line_end(text: str, at: int) -> int:
-    found = _LINE_END.search(text, at)
+    found = LINE_END.search(text, at)
     return found.start() if found else len(text)
 
 
 def _is_after_blank(text: str, at: int) -> bool:
     """Return whether a blank line stands above the line of *at* and the comments above it."""
-    lines = _LINE_END.split(text[:at])[:-1]
+    lines = LINE_END.split(text[:at])[:-1]
     while lines and lines[-1].lstrip().startswith("#"):
         del lines[-1]
     return bool(lines) and not lines[-1].strip()

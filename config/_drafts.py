@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 import yaml
 
 from config._config import Config, Texts
+from config._items import take_from_list
 from model import ConfigError, Watch
 
 _FILE = "draft"
@@ -121,7 +122,7 @@ class _Item(NamedTuple):
 
 
 def _write_item(text: str) -> _Item:
-    lines = text.expandtabs(_INDENT).rstrip().splitlines() or [""]
+    lines = take_from_list(text).expandtabs(_INDENT).rstrip().splitlines() or [""]
     first = next((number for number, line in enumerate(lines) if _is_content(line)), 0)
     if lines[first].lstrip().startswith("- "):
         return _Item("\n".join(lines), moved=0, lines=len(lines))

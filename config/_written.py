@@ -30,6 +30,10 @@ class WrittenWatch(NamedTuple):
     """Of its first character; counts from one."""
     text: str
     """Its lines, without the indentation that they share."""
+    last: int
+    """The number of its last line."""
+    column: int | None
+    """The column of its dash, from 0; None in a list in brackets."""
 
 
 class _Place(NamedTuple):
@@ -91,10 +95,13 @@ def _cut(file: str, text: str, place: _Place) -> WrittenWatch:
     start = place.start
     line_start = text.rfind("\n", 0, start) + 1
     before = text[line_start:start]
-    if not before.strip(" -"):  # an item of a block list: its dash belongs to it
+    column = None
+    if "-" in before and not before.strip(" -"):  # an item of a block list: its dash belongs to it
         start = line_start
+        column = before.index("-")
     lines = text[start : place.end].rstrip().splitlines()
     while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith("#")):
         lines.pop()
     shown = textwrap.dedent("\n".join(lines))
-    return WrittenWatch(file=file, line=place.line, text=shown)
+    last = place.line + max(len(lines), 1) - 1
+    return WrittenWatch(file, place.line, shown, last=last, column=column)

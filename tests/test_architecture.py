@@ -445,6 +445,7 @@ def test_a_statement_does_one_thing():
 # --- tests ----------------------------------------------------------------------------------
 
 COVERED_ELSEWHERE = {
+    "config/_items.py": "tests/config/test_placing.py",
     "web/_asking.py": "tests/web/api/test_acts.py",
     "web/guarding/asker.py": "tests/web/api/test_acts.py",
     "web/pages/silences.py": "tests/web/pages/test_acts.py",

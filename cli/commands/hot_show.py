@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,12 @@ from answers.hot import (
 from cli.commands.hot_lists import Lookup, suggest
 from cli.drawing.hot_rows import GRADE_TINTS, draw_line
 from cli.options import Session
-from model import HotList, Term
+from model import ConfigError, HotList, Term
 from terminal.printing import BOLD, DIM, YELLOW, emit, format_time, make_line, show, tint
 from terminal.program import write_command
 
 if TYPE_CHECKING:
+    from answers.placement import Placed
     from answers.suggestion import Suggestion
 
 WORD_COLUMNS = 11
@@ -38,7 +40,7 @@ def show_row(session: Session, lookup: Lookup, row: HotRow) -> None:
     for word, text in _list_facts(row, lookup):
         show("  ", tint(f"{word:<{WORD_COLUMNS}}", DIM), make_line(text), hang=HANG)
     _show_stories(row.term)
-    show_suggestion(suggestion)
+    show_suggestion(suggestion, _place(session, suggestion))
     if suggestion.keywords:
         command = write_command(f"hot add {row.term.id}{lookup.words}")
         show(tint(f"  to write it into the config: {command}", DIM))
@@ -118,8 +120,24 @@ def _show_stories(term: Term) -> None:
         show("    ", tint(make_line("  ".join(filter(None, facts))), DIM))
 
 
-def show_suggestion(suggestion: Suggestion) -> None:
-    """Print the watch that is suggested, and the reports that it would have found."""
+def _place(session: Session, suggestion: Suggestion) -> Placed | None:
+    """Return the watch as the config needs it; None without a keyword or a config to read."""
+    from answers.placement import place_new
+
+    if not suggestion.keywords:
+        return None
+    try:
+        running = session.load_config_to_read()
+    except ConfigError:
+        return None
+    return place_new(running, suggestion.name, suggestion.keywords)
+
+
+def show_suggestion(suggestion: Suggestion, placed: Placed | None = None) -> None:
+    """Print the watch that is suggested, and the reports that it would have found.
+
+    Its lines are indented as its file needs them, if that is *placed*.
+    """
     import config
     from answers.suggestion import describe_trial
 
@@ -127,8 +145,14 @@ def show_suggestion(suggestion: Suggestion) -> None:
     if not suggestion.keywords:
         show("  ", tint(make_line(f"no watch is suggested: {suggestion.why_none}"), YELLOW), hang=4)
         return
-    for line in config.show_watch(suggestion.name, suggestion.keywords).split("\n"):
-        show("  ", tint(line, BOLD))
+    lines = config.show_watch(suggestion.name, suggestion.keywords)
+    if placed is None:
+        lines = textwrap.indent(lines, "  ")
+    else:
+        show("  ", tint(make_line(f"for {placed.where}:"), DIM), hang=4)
+        lines = placed.yaml
+    for line in lines.split("\n"):
+        show(tint(line, BOLD))
     show("  ", describe_trial(suggestion), hang=4)
     for text in suggestion.hints:
         show("  ", tint(make_line(f"hint: {text}"), YELLOW), hang=4)

@@ -36,8 +36,9 @@ def test_the_watch_is_tried_and_has_a_place(room):
     assert found.trial == (
         "would have found 5 reports in 24 h, all of this topic; 0 in the 28 days before"
     )
-    assert found.yaml == '- name: Halden tunnel\n  keywords: |\n    "Halden tunnel"'
+    assert found.yaml == '  - name: Halden tunnel\n    keywords: |\n      "Halden tunnel"'
     assert found.file.endswith("/config.yaml")
+    assert found.where == f"{found.file}:{found.line}, at the end of the watches"
     assert found.line == 1 + CONFIG.split("channels:")[0].count("\n")
 
 

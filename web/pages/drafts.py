@@ -10,6 +10,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 import config
+from answers.placement import place_draft
 from web import _drafting
 from web._answering import answer_packed
 from web._drafting import DraftBody
@@ -19,12 +20,11 @@ from web.pages.rendering import RENDERER, answer_page
 if TYPE_CHECKING:
     from answers.plan import Plan
     from answers.preview import Preview
+    from config import Config
     from web._snapshot import Snapshot
 
-NEW = """\
-name:
-keywords: |
-"""
+NEW = "- name:\n  keywords: |\n    x"
+"""The last line shows where the keywords begin; its word is taken away."""
 
 
 def add_routes(app: web.Application) -> None:
@@ -38,7 +38,7 @@ async def show_new(request: web.Request) -> web.Response:
     """Return the page with the draft of a further watch, which the address may give."""
     snapshot = await request.app[SNAPSHOTS].get()
     given = request.query.get("yaml", "")
-    body = DraftBody(given or NEW)
+    body = DraftBody(given or write_new(snapshot.config))
     shown = await _drafting.try_draft(request, body) if given.strip() else None
     return answer_draft(request, snapshot, body, shown)
 
@@ -49,14 +49,26 @@ async def show_edit(request: web.Request) -> web.Response:
     name = request.match_info["name"]
     if name not in snapshot.config.watches:
         raise web.HTTPNotFound
-    written = await asyncio.to_thread(config.find_written, snapshot.config.texts, name)
-    if written is None:
-        text = config.show_watch(name, snapshot.config.watches[name].keywords)
-    else:
-        text = written.text
+    text = await asyncio.to_thread(_write_running, snapshot.config, name)
     body = DraftBody(text, of=name)
     shown = await _drafting.try_draft(request, body)
     return answer_draft(request, snapshot, body, shown)
+
+
+def _write_running(running: Config, name: str) -> str:
+    """Return the lines of the watch *name*, indented as in its file."""
+    written = config.find_written(running.texts, name)
+    if written is None:
+        return config.show_watch(name, running.watches[name].keywords)
+    return place_draft(running, written.text, name).yaml
+
+
+def write_new(running: Config) -> str:
+    """Return an empty watch, indented as the list of the main file."""
+    placed = place_draft(running, NEW, "")
+    if placed.line is None or placed.column is not None:
+        return NEW[:-1]
+    return placed.yaml.removeprefix("watches:\n")[:-1]
 
 
 async def show_preview(request: web.Request) -> web.Response:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-import config
 from answers.counts import Bars
 from answers.entries import NO_WATCH, EntriesFound, Times
+from answers.placement import Placed, place_new
 from answers.search import BadQuery, QueryMistake
 from model import UsageError, one_line
 from web import _searching
@@ -21,6 +21,9 @@ from web._problem import Problem
 from web._snapshot import SNAPSHOTS
 from web.pages.draw import Chart, Frame, draw
 from web.pages.rendering import answer_page
+
+if TYPE_CHECKING:
+    from config import Config
 
 FRAME = Frame(left=0, right=300, top=1, bottom=53)
 MAX_NAMES = 6
@@ -54,9 +57,9 @@ async def show_search(request: web.Request) -> web.Response:
             trouble = str(error)
     times = found.times if found else None
     chart = draw_times(times) if times else None
-    yaml = ""
+    placed: Placed | None = None
     if found and values["q"].strip():
-        yaml = write_watch(values["q"])
+        placed = write_watch(snapshot.config, values["q"])
     shown: dict[str, Any] = {
         "wanted": values,
         "found": found,
@@ -68,15 +71,15 @@ async def show_search(request: web.Request) -> web.Response:
         "no_watch": NO_WATCH,
         "most": MAX_NAMES,
         "span": request.query.get("since", ""),
-        "yaml": yaml,
+        "placed": placed,
     }
     twin = f"/api/v1/entries?{_searching.write_query(request)}"
     return answer_page(request, "search.html", snapshot, shown, is_kept=False, twin=twin)
 
 
-def write_watch(query: str) -> str:
-    """Return the lines of a watch that looks for *query*."""
-    return config.show_watch(one_line(query, MAX_NAME_CHARS), [one_line(query)])
+def write_watch(running: Config, query: str) -> Placed:
+    """Return the lines of a watch that looks for *query*, and their place."""
+    return place_new(running, one_line(query, MAX_NAME_CHARS), [one_line(query)])
 
 
 def _read_values(request: web.Request) -> dict[str, Any]:

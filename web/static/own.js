@@ -155,7 +155,7 @@
 
   // Without a secure address no browser lets a page copy: then the text is selected.
   async function copy(button) {
-    const text = document.getElementById(button.dataset.copy);
+    const text = button.dataset.copy.split(" ").map((id) => document.getElementById(id)).find(Boolean);
     try {
       await navigator.clipboard.writeText(text.value ?? text.textContent);
       put(button, "Copied");

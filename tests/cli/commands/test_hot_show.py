@@ -53,6 +53,7 @@ def test_a_term_is_explained_with_its_reports_and_a_watch(ask, stream):
             "seen 2026-03-07 00:30"
         ),
         "",
+        "  for config.yaml:8, at the end of the watches:",
         "  - name: Kelderdam",
         "    keywords: |",
         "      Kelderdam",

@@ -46,6 +46,22 @@ def test_a_new_watch_begins_empty_or_with_the_lines_of_the_address(site):
     assert "Try a new watch" in text
 
 
+def test_an_empty_draft_and_its_lines_are_indented_as_the_list_of_the_file(site):
+    text = site.ask("/watches/new").text
+    shown = send(site, {"watch": "name: X\nkeywords: CBDC"}).text
+
+    assert ">\n  - name:\n    keywords: |\n      </textarea>" in text
+    assert 'id="placed" tabindex="0">\n  - name: X\n    keywords: CBDC</pre>' in shown
+    assert "config.yaml:14, at the end of the watches</summary>" in shown
+
+
+def test_an_edit_is_indented_as_its_lines_in_the_file_and_names_them(site):
+    text = site.ask(f"/watches/{quote(MONEY)}/edit").text
+
+    assert ">\n  - {name: Central bank digital currency" in text
+    assert re.search(r"config\.yaml:\d+, in the place of that line</summary>", text)
+
+
 def test_an_edit_leads_to_the_running_watch_as_json_and_a_new_draft_has_no_twin(site):
     edit = site.ask(f"/watches/{quote(MONEY)}/edit").text
     (twin,) = set(re.findall(r'href="(/api/v1/[^"]+)"[^>]*>This page as JSON', edit))
@@ -98,5 +114,12 @@ def test_hostile_text_stays_text(site, text):
             site.ask(f"/watches/new?yaml={quote(draft)}"),
         ):
             elements = Elements(answer.text).found
-            assert {tag for tag, _ in elements} <= TAGS | {"mark", "u", "textarea", "h3"}
+            assert {tag for tag, _ in elements} <= TAGS | {
+                "mark",
+                "u",
+                "textarea",
+                "h3",
+                "details",
+                "summary",
+            }
             assert not [name for _, found in elements for name in found if name.startswith("on")]

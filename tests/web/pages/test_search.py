@@ -153,7 +153,9 @@ def test_older_entries_follow_by_a_link(site):
 def test_a_query_can_be_copied_as_a_watch(site):
     text = ask(site, "/search?q=title:%22crown+job%22").text
 
-    assert "- name: &#34;title:\\&#34;crown job\\&#34;&#34;\n  keywords: |\n" in text
+    name = "&#34;title:\\&#34;crown job\\&#34;&#34;"
+    assert f'tabindex="0">\n  - name: {name}\n    keywords: |\n' in text
+    assert "config.yaml:14, at the end of the watches</b>" in text
 
 
 def test_the_page_names_its_twin_and_is_no_live_list(site):

@@ -33,9 +33,9 @@ def test_a_term_stands_with_its_figures_its_story_and_its_watch(site):
 def test_a_term_has_its_watch_with_its_file_its_trial_and_its_command(site):
     text = site.ask("/hot/abcd").text
 
-    assert "- name: Halden tunnel" in text
+    assert 'tabindex="0">\n  - name: Halden tunnel\n    keywords: |' in text
     assert "would have found 5 reports in 24 h, all of this topic; 0 in the 28 days before" in text
-    assert "config.yaml:14</b>, at the end of <code>watches:</code>" in text
+    assert "config.yaml:14, at the end of the watches</b>" in text
     assert '<code id="command">./start hot add abcd</code>' in text
 
 
