@@ -11,6 +11,7 @@ import alerts
 import watchers
 from answers.channels import ChannelShown, show_channels
 from answers.counts import SHOWN, Bars, make_bars
+from answers.coverage import cover_now
 from answers.daemon import DaemonFacts, Pulse, show_daemon
 from answers.feeds import FeedShown, pick_troubled, show_feeds
 from answers.said import Feedback, Said, count_feedback, read_said
@@ -143,7 +144,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         traffic = reader.panel.read_traffic(list(config.channels))
         timings = read_timings(reader, config, now)
         hot = None if config.hot == "off" else reader.read_hot_list()
-        shown_terms = show_terms(reader, hot) if hot else []
+        shown_terms = show_terms(reader, cover_now(reader, config, hot)) if hot else []
         began = reader.find_oldest()
         entries = reader.panel.count_entries(now - DAY)
         silences = read_silences(reader, now)

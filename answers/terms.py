@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from answers.counts import Bars, find_most
+from answers.coverage import cover_now
 from answers.hot import HotRow, describe_odds, describe_rise, explain_learning, make_row
 from answers.hot import make_object as make_contract
 from model import DAYS_LEARNED, MAX_HOT_REPORTS, HotList, Term, Topic
@@ -52,7 +53,7 @@ class TermShown:
     publishers: int | None
     started: datetime
     covered_by: tuple[str, ...] = ()
-    """The watches that find at least half of its reports already."""
+    """The watches of now that find it, or at least half of its reports."""
     stories: tuple[TermStory, ...] = ()
     is_hot: bool
     """Whether it stands in the last list."""
@@ -105,6 +106,7 @@ def read_hot_terms(reader: Reader, config: Config, now: datetime) -> HotTerms:
     if learning:
         sentence = "Nothing can be hot yet: the past is learned first."
         return _make_empty("learning", learning, sentence, hot)
+    hot = cover_now(reader, config, hot)
     terms = tuple(show_terms(reader, hot))
     return HotTerms("listed", _doubt(hot, now), _write_sentence(terms), hot.at, hot.daily, terms)
 
@@ -168,6 +170,7 @@ def find_hot_term(
     hot = reader.read_hot_list()
     if hot is None or config.hot == "off" or hot.learning_until is not None:
         return None
+    hot = cover_now(reader, config, hot)
     for shown, term in zip(show_terms(reader, hot), hot.terms, strict=True):
         if shown.id == name:
             return hot, shown, term

@@ -19,6 +19,7 @@ from model import (
     DAYS_LEARNED,
     MAX_HOT_REPORTS,
     TOPIC_FOLLOWED,
+    ConfigError,
     HotList,
     SeenEntry,
     UsageError,
@@ -181,6 +182,7 @@ def find_stored(session: Session, reader: Reader, at: datetime | None) -> Lookup
     hot = reader.read_hot_list()
     if hot is None:
         raise NoList(f"no list of hot terms is stored yet; {explain_absence(session)}")
+    hot = _cover_now(session, reader, hot)
     learned = reader.past.list_days().keys()
     read_past = partial(_read_stored, session, reader, hot.at)
 
@@ -200,6 +202,16 @@ def find_stored(session: Session, reader: Reader, at: datetime | None) -> Lookup
         find_former=find_former,
         asked=session.doors.now(),
     )
+
+
+def _cover_now(session: Session, reader: Reader, hot: HotList) -> HotList:
+    """Return *hot* with the watches of now; those of its hour if the config has mistakes."""
+    from answers.coverage import cover_now
+
+    try:
+        return cover_now(reader, session.load_config_to_read(), hot)
+    except ConfigError:
+        return hot
 
 
 def explain_absence(session: Session) -> str:

@@ -168,8 +168,17 @@ def test_the_list_of_the_daemon_says_how_old_it_is(ask, kept):
     assert answer.code == 0
     assert head == "as of 11:37 UTC, 23m ago: 1 unusual term; 192 reports are usual a day"
     assert "7 reports in 3 hours where 0.2 are usual" in row
-    assert row.endswith("https://paper1.example/dam  Money")
+    assert row.endswith("https://paper1.example/dam")
     assert "▂▁█" in row
+
+
+def test_the_list_of_the_daemon_names_the_watches_of_now(ask, kept, folder):
+    keep(kept, TERM)
+    text = CONFIG.replace("[football]", "[football, Kelderdam]")
+    (folder / "config.yaml").write_text(text, encoding="utf-8")
+
+    assert ask("hot").out.splitlines()[-1].endswith("https://paper1.example/dam  Football")
+    assert rows(ask("hot", "--json"))[0]["covered_by"] == ["Football"]
 
 
 def test_the_list_of_the_daemon_in_json_has_the_first_rows(ask, kept):
@@ -350,7 +359,7 @@ def test_a_row_takes_some_lines_of_a_terminal_and_none_is_too_long(ask_on_termin
         "1 3fa2c1 strong Kelderdam with Osterhuis Valley 7 reports in 3 hours where 0.2 are usual "
         "by 5 publishers, since 1 Mar 09:00 (3 h ago); 12 reports in 24 hours "
         "▂▁█ 2 days, then 24 hours Kelderdam bursts after night of rain (paper1.example) "
-        "https://paper1.example/dam covered by Money"
+        "https://paper1.example/dam"
     )
 
 

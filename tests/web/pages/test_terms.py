@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 
@@ -40,7 +41,11 @@ def test_a_term_has_its_watch_with_its_file_its_trial_and_its_command(site):
 
 
 def test_a_term_that_a_watch_finds_already_says_so(site):
-    assert f"! {MONEY} finds it already." in site.ask("/hot/efab").text
+    text = site.ask("/hot/efab").text
+
+    assert re.search(rf"! <a href=[^>]+>{MONEY}</a> finds it already\.", text)
+    assert "On the watchlist already" in text
+    assert "A further watch for it alone" in text
 
 
 def test_a_term_that_is_no_longer_hot_says_so(site):
