@@ -9,7 +9,7 @@ from datetime import datetime
 from answers.timing import ChannelTiming
 from storage import ChannelRow, ChannelTraffic
 
-NO_TRAFFIC = ChannelTraffic(waiting=0, last_sent=None)
+NO_TRAFFIC = ChannelTraffic(waiting=0, last_sent=None, dead=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class ChannelShown:
     problem: str
     waiting: int
     """Deliveries on their way to it."""
+    dead: int
+    """Deliveries to it that were given up."""
     last_sent_at: datetime | None
     timing: ChannelTiming | None = None
     """When it takes its next message; None for at once, as nothing ever waits for it."""
@@ -44,7 +46,7 @@ def show_channels(
         _show_channel(name, by_name.get(name), traffic.get(name, NO_TRAFFIC), now) for name in names
     ]
     timed = [replace(one, timing=by_channel.get(one.name)) for one in shown]
-    return sorted(timed, key=lambda channel: channel.state == "ok")
+    return sorted(timed, key=lambda channel: channel.state == "ok" and not channel.dead)
 
 
 def _show_channel(
@@ -58,6 +60,7 @@ def _show_channel(
         until=None,
         problem="",
         waiting=traffic.waiting,
+        dead=traffic.dead,
         last_sent_at=traffic.last_sent,
     )
     if row is None or state == "ok":

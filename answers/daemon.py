@@ -27,6 +27,8 @@ class Pulse:
     """When it last gave a sign of life; None if it never did."""
     trouble: str = ""
     """Why it cannot store anything; empty if it can."""
+    silence: str = ""
+    """Why it did not answer; empty if it did, or was not asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from answers.daemon import POLL_LATE, PULSE_LATE, ROUND_LATE, Pulse
-from model import format_duration
+from answers.troubles import ROUNDS, describe_outage, find_outage, write_age
 
 if TYPE_CHECKING:
     from storage import Status
 
-ROUNDS = "once"  # the mode of a state that cron polls
 DEMO = "demo"  # the mode of an invented state, which writes no metrics
 NOT_STORING = "see storage.failed in its log, and look for space on the disk"
 
@@ -99,7 +98,7 @@ def judge_health(
     troubles = [
         *_list_process_troubles(status, pulse, now, write_command),
         *([storage] if storage else ()),
-        *_list_feed_troubles(status, write_command),
+        *_list_feed_troubles(status, pulse, write_command),
     ]
     polls = (status.last_poll, status.next_poll) if status else (None, None)
     return Health(
@@ -144,26 +143,29 @@ def _list_process_troubles(
     if status is not None and status.mode == DEMO:  # its end is no trouble
         return
     if pulse.pid is not None:
-        yield from _list_pulse_troubles(pulse, now)
+        if status is None or status.mode != ROUNDS:  # a round is short, and gives no pulse
+            yield from _list_pulse_troubles(pulse, now)
         if delay:
-            yield f"polls are overdue for {_write(delay)}; see the log, and restart the daemon"
+            yield f"polls are overdue for {write_age(delay)}; see the log, and restart the daemon"
     elif status is None or status.mode != ROUNDS:
-        last = f"; its last pulse was {_write(now - pulse.at)} ago" if pulse.at else ""
+        last = f"; its last pulse was {write_age(now - pulse.at)} ago" if pulse.at else ""
         yield f"the daemon is not running{last}; start it with: {write_command('run')}"
     elif delay:
         job = write_command("once")
-        yield f"nothing was polled for {_write(delay)}; look at the job that runs: {job}"
+        yield f"nothing was polled for {write_age(delay)}; look at the job that runs: {job}"
 
 
 def _list_pulse_troubles(pulse: Pulse, now: datetime) -> Iterator[str]:
     """Yield the trouble with the pulse of a daemon that holds the state."""
-    if pulse.at is None:
+    if pulse.silence:
+        yield pulse.silence
+    elif pulse.at is None:
         yield (
             f"the daemon (process {pulse.pid}) has written no metrics.prom; wait ten seconds after "
             "a start, then look for metrics.failed in its log"
         )
     elif not _is_fresh(pulse, now):
-        age = _write(now - pulse.at)
+        age = write_age(now - pulse.at)
         yield (
             f"the daemon (process {pulse.pid}) gave no pulse for {age}; see its log, and restart it"
         )
@@ -176,17 +178,14 @@ def _find_storage_trouble(status: Status | None, pulse: Pulse, problem: str) -> 
     return f"nothing can be stored; {pulse.trouble}" if pulse.trouble else ""
 
 
-def _list_feed_troubles(status: Status | None, write_command: WriteCommand) -> Iterator[str]:
+def _list_feed_troubles(
+    status: Status | None, pulse: Pulse, write_command: WriteCommand
+) -> Iterator[str]:
     """Yield the trouble of all feeds together; that of a few makes nothing unready."""
-    if status is None or not 0 < status.feeds_total == status.feeds_failing:
+    if status is None:
         return
-    if status.outage is not None:
-        yield status.outage.describe()
-    else:
+    outage = find_outage(status, pulse.pid)
+    if outage is not None:
+        yield describe_outage(outage, status.now)
+    elif 0 < status.feeds_total == status.feeds_failing:
         yield f"all feeds fail; see the reasons with: {write_command('feeds')}"
-
-
-def _write(age: timedelta) -> str:
-    """Return *age* in whole seconds."""
-    seconds = max(0, round(age.total_seconds()))
-    return format_duration(timedelta(seconds=seconds))

@@ -131,14 +131,6 @@ class ListPart(Generic[Shown]):
     """The cursor of the next newer part; None at the beginning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """How many deliveries are on their way, and how many were given up."""
-
-    waiting: int
-    dead: int
-
-
 def read_alerts(reader: Reader, wanted: AlertsWanted) -> ListPart[AlertShown]:
     """Return the alerts that are *wanted*, also those that nobody got."""
     looked_for = AlertFilter(wanted.watch, wanted.state, wanted.kind, wanted.since)
@@ -163,13 +155,6 @@ def read_deliveries(
     looked_for = DeliveryFilter(wanted.channel, wanted.state)
     part = reader.parts.list_deliveries(looked_for, wanted.limit, wanted.after)
     return _show_part("deliveries", part, lambda row: show_delivery(row, now))
-
-
-def count_backlog(reader: Reader, now: datetime) -> Backlog:
-    """Return how many deliveries are on their way, and how many were given up."""
-    counts = reader.read_status(now).deliveries_by_state
-    waiting = counts.get("pending", 0) + counts.get("sending", 0)
-    return Backlog(waiting, counts.get("dead", 0))
 
 
 # --- places in a list -----------------------------------------------------------------------

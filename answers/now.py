@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import alerts
 import watchers
+from answers.backlog import count_backlog
 from answers.channels import ChannelShown, show_channels
 from answers.counts import SHOWN, Bars, make_bars
 from answers.coverage import cover_now
@@ -20,6 +21,7 @@ from answers.silences import SilenceShown, read_silences
 from answers.terms import TermShown, make_day_bars, show_terms
 from answers.timing import read_timings
 from answers.trends import Trend, add_people, make_trends
+from answers.troubles import Trouble, find_troubles
 from model import Standing
 from storage import LastMatch
 
@@ -102,6 +104,10 @@ class Now:
     """New entries of the last day."""
     waiting: int
     """Deliveries on their way."""
+    dead: int
+    """Deliveries that were given up."""
+    backlog: str
+    """How far all is told, in words."""
     alerts: Mapping[str, int]
     """The stored alerts by state."""
     trends: tuple[Trend, ...]
@@ -123,6 +129,8 @@ class Now:
     """Those in force, and those that ended in the last ten minutes."""
     feedback: Mapping[str, Feedback]
     """How many people found the alerts of a watch useful in the last year, by watch."""
+    troubles: tuple[Trouble, ...]
+    """The troubles that need a person, those of the daemon itself apart."""
 
 
 class Overview(NamedTuple):
@@ -154,6 +162,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
     quiet = _list_quiet(config, facts, {trend.watch for trend in trends})
     is_first_run = not trends and (began is None or now - began < YOUNG_FOR)
     channels = show_channels(config.channels, status.channels, traffic, now, timings)
+    backlog = count_backlog(status)
     found = Now(
         served_at=now,
         daemon=show_daemon(status, pulse),
@@ -161,7 +170,9 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         is_first_run=is_first_run,
         began=began,
         entries=entries,
-        waiting=sum(channel.waiting for channel in channels),
+        waiting=backlog.waiting,
+        dead=backlog.dead,
+        backlog=backlog.sentence,
         alerts=status.alerts_by_state,
         trends=tuple(trends),
         quiet=tuple(quiet),
@@ -174,6 +185,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         notes=status.notes,
         silences=silences,
         feedback=feedback,
+        troubles=tuple(find_troubles(status, pulse.pid)),
     )
     return Overview(found, tuple(shown), facts.exposure)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from answers.health import Health
 from answers.timing import ChannelTiming
+from answers.troubles import describe_rest
 from model import Outage
 from storage import ChannelRow
 
@@ -100,9 +101,4 @@ def _show_failing(row: FeedRow) -> FailingFeed:
 
 def list_troubles(health: Health, status: Status) -> list[str]:
     """Return all that a person should look at: more than makes the daemon unready."""
-    blocked = [channel for channel in status.channels if channel.blocked_since]
-    return [
-        *health.troubles,
-        *(f"channel {channel.name} takes nothing: {channel.problem}" for channel in blocked),
-        *(f"{subject} needs you" for subject in status.notes),
-    ]
+    return [*health.troubles, *describe_rest(status, health.process)]

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import alerts
 import feeds
 import watchers
-from daemon.channels import DOWN_FOR, is_down
 from daemon.metrics.counters import Counters
 from daemon.outages import Outages
 from daemon.watchers import Watchers
 from feeds import DOWN_POLLS, MIN_OLD_ENTRIES
 from model import Alert, Delivery, FeedState, Outcome, Signal, StorageError, Verdict
+from notifiers import DOWN_FOR, is_down
 from terminal.program import write_command, write_command_from_anywhere
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Operator:
 
     def _is_down(self, row: ChannelRow, at: datetime) -> bool:
         """Return whether the channel of *row* is down although there is a network."""
-        return is_down(row, at) and not self.outages.explains_channels(at)
+        return is_down(row.failing_since, at) and not self.outages.explains_channels(at)
 
     def report_delivery(
         self,

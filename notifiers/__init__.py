@@ -10,10 +10,11 @@ from datetime import timedelta
 from typing import Protocol
 
 from model import Delivery, Outcome
+from notifiers._health import DOWN_FOR, is_down
 from notifiers._retry import compute_next_attempt
 from notifiers._tools import Tools
 
-__all__ = ["Notifier", "Tools", "compute_next_attempt"]
+__all__ = ["DOWN_FOR", "Notifier", "Tools", "compute_next_attempt", "is_down"]
 
 
 class Notifier(Protocol):

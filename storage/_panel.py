@@ -115,13 +115,14 @@ class Panel:
         return [SentRow(row.id, row.channel, row.state, row.sent_at) for row in rows]
 
     def read_traffic(self, channels: Sequence[str]) -> dict[str, ChannelTraffic]:
-        """Return the deliveries that wait for each of *channels*, and its last one."""
+        """Return the deliveries to each of *channels* that wait or are dead, and its last one."""
         found = {}
         with self._begin() as db:
             for name in channels:
                 waiting = db.execute(_COUNT_WAITING, {"channel": name}).scalar_one()
                 last = db.execute(_LAST_SENT, {"channel": name}).scalar_one_or_none()
-                found[name] = ChannelTraffic(waiting, last)
+                dead = db.execute(_COUNT_DEAD, {"channel": name}).scalar_one()
+                found[name] = ChannelTraffic(waiting, last, dead)
         return found
 
 
@@ -160,6 +161,11 @@ _COUNT_WAITING = (
     select(func.count())
     .select_from(delivery)
     .where(delivery.c.state.in_(WAITING), delivery.c.channel == bindparam("channel"))
+)
+_COUNT_DEAD = (
+    select(func.count())
+    .select_from(delivery)
+    .where(delivery.c.state == "dead", delivery.c.channel == bindparam("channel"))
 )
 _LAST_SENT = (
     select(delivery.c.sent_at)

@@ -49,6 +49,8 @@ class ChannelTraffic(NamedTuple):
 
     waiting: int
     last_sent: datetime | None
+    dead: int
+    """Those that were given up."""
 
 
 class Place(NamedTuple):

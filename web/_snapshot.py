@@ -32,7 +32,7 @@ from web import _faults
 
 if TYPE_CHECKING:
     from config import WebOptions
-    from storage import KeptConfig
+    from storage import KeptConfig, Status
     from web._settings import Settings
 
 LOOK_EVERY = 1.0
@@ -115,6 +115,16 @@ class Snapshots:
         except StorageError as error:
             problem = str(error)
         return judge_health(status, pulse, self.now(), self._settings.write_command, problem)
+
+    async def ask_health(self) -> tuple[Health, Status]:
+        """Ask the daemon now, and return how all is with the state at that moment.
+
+        Raises:
+            StorageError: the state cannot be read.
+        """
+        pulse = await self._ask()
+        status = self.reader.read_status(self.now())
+        return judge_health(status, pulse, status.now, self._settings.write_command), status
 
     def _read_metrics(self) -> str:
         try:
@@ -250,8 +260,8 @@ class Snapshots:
             return Pulse(None, self.pulse.at)
         try:
             reply = await requests.ask(database, {"do": "health"})
-        except Unreachable:
-            return Pulse(pid, self.pulse.at)
+        except Unreachable as error:
+            return Pulse(pid, self.pulse.at, silence=str(error))
         trouble = "" if reply.get("ok") else reply.get("text", "")
         return Pulse(pid, self.now(), trouble)
 

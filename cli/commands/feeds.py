@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.commands.health import describe_outage, find_outage
 from cli.drawing import two_lines
 from cli.options import (
     CommandGroup,
@@ -93,6 +92,7 @@ def feeds(context: click.Context) -> int:
     if context.invoked_subcommand is not None or session is None:
         return 0
     import storage
+    from answers.troubles import describe_outage, find_outage
 
     now = session.doors.now()
     with closing(session.open_reader()) as reader:

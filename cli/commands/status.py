@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.commands import health
 from cli.options import Session, command, json_option
 from model import Unreachable
 from terminal.printing import (
@@ -30,9 +29,12 @@ from terminal.printing import (
 from terminal.program import write_command
 
 if TYPE_CHECKING:
+    from answers.daemon import Pulse
     from answers.timing import ChannelTiming
     from storage import ChannelRow, FeedRow, Reader, Status
 
+NOT_ASKED = frozenset({"once", "demo"})
+"""The modes of a state whose process listens for no commands."""
 MAX_FEEDS_NAMED = 8  # failing ones; `feeds` lists all
 
 
@@ -48,9 +50,12 @@ def status(session: Session) -> int:
     """Say whether all is well, and how to fix it if not.
 
     One screen. Exit code 1 when the daemon does not run or cannot store anything, when polls are
-    overdue, when a channel takes nothing, when all feeds fail, or when something "needs you".
+    overdue, when a channel takes nothing, when messages could not be delivered, when there is no
+    network or all feeds fail, or when something "needs you".
     """
     import storage
+    from answers.health import judge_health
+    from answers.status import list_troubles, show_status
 
     now = session.doors.now()
     database = session.find_database()
@@ -59,12 +64,10 @@ def status(session: Session) -> int:
         status = reader.read_status(now)
         failing = reader.list_feeds(failing=True)
         timings = _read_timings(session, reader, now)
-    troubles = health.list_troubles(status, pid)
-    if status.mode == "run" and pid is not None:
-        troubles += _ask_daemon(database)
+    pulse = _feel_pulse(database, status, pid)
+    health = judge_health(status, pulse, now, write_command)
+    troubles = list_troubles(health, status)
     if session.as_json:
-        from answers.status import show_status
-
         # There is nothing to do while the daemon alone writes, so people are not told of the risk.
         risk = storage.describe_risk()
         emit(show_status(status, failing, troubles, pid, risk, timings))
@@ -92,15 +95,18 @@ def _read_timings(session: Session, reader: Reader, now: datetime) -> Sequence[C
     return read_timings(reader, config, now)
 
 
-def _ask_daemon(database: Path) -> list[str]:
-    """Return the trouble of the running daemon with its database, or that it does not answer."""
+def _feel_pulse(database: Path, status: Status, pid: int | None) -> Pulse:
+    """Return the answer of the running daemon, or why it does not answer."""
+    from answers.daemon import Pulse
     from daemon import requests
 
+    if pid is None or status.mode in NOT_ASKED:
+        return Pulse(pid)
     try:
         reply = requests.ask_and_wait(database, {"do": "health"})
     except Unreachable as error:
-        return [str(error)]
-    return [] if reply["ok"] else [f"nothing can be stored: {reply['text']}"]
+        return Pulse(pid, silence=str(error))
+    return Pulse(pid, status.now, "" if reply["ok"] else reply["text"])
 
 
 # --- for people -----------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def test_a_channel_is_in_one_state(row, state):
 def test_channels_with_trouble_come_first_and_a_channel_without_a_row_is_well():
     blocked = ChannelRow("mail", 0, None, NOW - HOUR, None, "refused")
 
-    shown = show_channels(["desk", "mail"], [blocked], {"desk": ChannelTraffic(2, NOW)}, NOW)
+    shown = show_channels(["desk", "mail"], [blocked], {"desk": ChannelTraffic(2, NOW, 0)}, NOW)
 
     assert [(one.name, one.state, one.problem, one.waiting) for one in shown] == [
         ("mail", "blocked", "refused", 0),

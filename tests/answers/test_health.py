@@ -121,7 +121,7 @@ def test_without_a_network_the_remedy_is_that_of_the_network():
     (trouble,) = judge(replace(WELL, feeds_failing=3, outage=outage)).troubles
 
     assert trouble == (
-        "none of 3 feeds could be reached (no name server answers); check the connection; "
+        "no network since 2026-11-22 11:59 UTC (1m): none of 3 feeds could be reached (no name server answers); check the connection; "
         "polls go on"
     )
 

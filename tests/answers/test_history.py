@@ -9,9 +9,7 @@ from alerts import name_trend
 from answers.cursors import write_cursor
 from answers.history import (
     AlertsWanted,
-    Backlog,
     DeliveriesWanted,
-    count_backlog,
     read_alerts,
     read_deliveries,
     read_place,
@@ -61,7 +59,6 @@ def test_deliveries_say_whether_they_arrived(reader):
         ("desk", "sent"),
         ("desk", "sent"),
     ]
-    assert count_backlog(reader, NOW) == Backlog(waiting=1, dead=0)
 
 
 def test_a_cursor_leads_to_the_next_part_and_back(reader):

@@ -88,6 +88,8 @@ class Kept:
     def __init__(self, path):
         path.parent.mkdir(exist_ok=True)
         self.path = path
+        with self.opened() as store:
+            store.note_mode("once")
         with self.opened() as store, store.transaction() as tx:
             began = NOW - minutes(600)
             tx.sync_feeds([GOOD, DEAD, FRESH], began)

@@ -106,6 +106,6 @@ def test_deliveries_tell_when_they_were_sent(store):
         SentRow("b", "team", "pending", None),
     ]
     assert store.panel.read_traffic(["team", "none"]) == {
-        "team": ChannelTraffic(1, NOW + MINUTE),
-        "none": ChannelTraffic(0, None),
+        "team": ChannelTraffic(1, NOW + MINUTE, 0),
+        "none": ChannelTraffic(0, None, 0),
     }

@@ -78,9 +78,8 @@ async def status(request: web.Request, _wanted: Wanted) -> web.Response:
     """Return whether all is well, and the state at a glance."""
     snapshots = request.app[SNAPSHOTS]
     config = (await snapshots.get()).config
-    health = snapshots.judge_health()
+    health, found = await snapshots.ask_health()
     with snapshots.reader.one_moment():
-        found = snapshots.reader.read_status(snapshots.now())
         failing = snapshots.reader.list_feeds(failing=True)
         timings = read_timings(snapshots.reader, config, snapshots.now())
     troubles = list_troubles(health, found)

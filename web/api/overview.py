@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from answers.backlog import count_backlog
 from answers.feeds import FeedShown, pick_feeds
 from answers.history import (
     AlertShown,
     DeliveryShown,
-    count_backlog,
     read_alerts,
     read_deliveries,
 )
@@ -67,7 +67,7 @@ async def deliveries(request: web.Request, wanted: Values) -> web.Response:
     at = snapshots.now()
     with snapshots.reader.one_moment():
         part = read_deliveries(snapshots.reader, want_deliveries(wanted), at)
-        backlog = count_backlog(snapshots.reader, at)
+        backlog = count_backlog(snapshots.reader.read_status(at))
     found = Deliveries(part.items, part.older, at, backlog.waiting, backlog.dead)
     return answer(request, found)
 

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from aiohttp import web
 
+from answers.backlog import count_backlog
 from answers.feeds import FeedPart, pick_feeds
 from answers.history import (
     STATES,
     DeliveriesWanted,
     ListPart,
-    count_backlog,
     read_alerts,
     read_deliveries,
 )
@@ -59,7 +59,7 @@ async def show_alerts(request: web.Request) -> web.Response:
         part = read_alerts(snapshots.reader, wanted)
         newest = DeliveriesWanted(limit=MAX_DELIVERIES)
         deliveries = read_deliveries(snapshots.reader, newest, at).items
-        backlog = count_backlog(snapshots.reader, at)
+        backlog = count_backlog(snapshots.reader.read_status(at))
     values = {"alerts": part.items, "deliveries": deliveries, "backlog": backlog}
     values |= {"wanted": wanted, "states": STATES, "links": _link_parts(request, part)}
     values["kept"] = {name: request.query[name] for name in KEPT if request.query.get(name)}

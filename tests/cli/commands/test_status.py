@@ -26,6 +26,7 @@ def test_status_shows_every_problem_with_its_fix_on_one_screen(ask, kept):
     assert answer.out.splitlines()[:-1] == [
         "daemon      not running; start it with: python monitor.py run",
         "polls       last 1m ago",
+        "  ✗ 1 message could not be delivered",
         "feeds       3, 1 failing; 1 entry",
         "  ✗ dead\\x1bone: failing for 3h20m (1 poll): HTTP 403 (bot challenge); ask the publisher",
         "channels    1, 0 blocked",
@@ -35,7 +36,7 @@ def test_status_shows_every_problem_with_its_fix_on_one_screen(ask, kept):
         "  ✗ given up: see python monitor.py deliveries --failed, then python monitor.py retry",
     ]
     assert answer.out.splitlines()[-1].startswith("state       data/groundswell.db, ")
-    assert answer.code == 0
+    assert answer.code == 1
 
 
 def test_status_fails_when_a_channel_is_blocked(ask, kept):

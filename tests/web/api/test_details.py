@@ -79,7 +79,7 @@ def test_the_status_says_whether_all_is_well(site):
     status = site.ask("/api/v1/status").json
 
     assert (status["ok"], status["running"]) == (False, True)
-    assert "has written no metrics.prom" in status["troubles"][0]
+    assert "no daemon listens for commands there" in status["troubles"][0]
     assert status["alerts_by_state"] == {"active": 3, "held": 1, "suppressed": 1}
     assert [(one["name"], one["failures"]) for one in status["failing"]] == [
         ("Ledger and Crown", 3)
