@@ -85,19 +85,47 @@ def test_an_alert_appears_on_an_open_page_and_open_details_stay(chromium, tmp_pa
     assert visit.said == []
 
 
-def test_the_stream_is_heard_also_on_a_slow_line(chromium, sites):
-    with Visit(chromium, sites["busy"].url) as visit:
-        page = visit.page
-        held = []
+HIDING = """
+let isBehind = false;
+Object.defineProperty(document, "hidden", { get: () => isBehind });
+window.setBehind = (value) => {
+  isBehind = value;
+  document.dispatchEvent(new Event("visibilitychange"));
+};
+"""
+"""Lets a test say that a tab is behind another one; to Playwright each tab is in front."""
 
-        def hold(route):
-            held.append(route)
 
-        page.route("**/hx-sse.*", hold)
-        with page.expect_response("**/api/v1/events?*"):
-            page.goto(sites["busy"].url, wait_until="commit")
-            page.wait_for_selector("#page[data-htmx-powered]")
-            held[0].continue_()
+def test_eight_tabs_are_loaded_and_the_one_that_is_shown_has_a_fresh_look(chromium, tmp_path):
+    room = make_quiet(tmp_path)
+    with room.open() as store, serve(room) as site, Visit(chromium, site.url) as visit:
+        visit.context.add_init_script(HIDING)
+        tabs = []
+        for _ in range(8):
+            tab = visit.context.new_page()
+            tabs.append(tab)
+            with tab.expect_response("**/api/v1/events?*"):
+                tab.goto(site.url + "/alerts")
+            tab.evaluate("setBehind(true)")
+        with store.transaction() as tx:
+            rise = make_rise("x", MONEY, "burst.rising", make_figures(3, 1.0, 6.0, NOW), NOW)
+            tx.record(rise, [("policy", "")])
+        assert tabs[0].locator("text=No alert yet").count() == 1
+
+        tabs[0].evaluate("setBehind(false)")
+        tabs[0].wait_for_selector(f"text={MONEY} rising")
+
+
+def test_a_page_loaded_behind_another_one_opens_no_stream_until_it_is_shown(chromium, sites):
+    with Visit(chromium, sites["quiet"].url) as visit:
+        visit.context.add_init_script(HIDING.replace("= false", "= true"))
+        visit.asked.clear()
+        visit.page.reload()
+        visit.page.wait_for_selector("#page[data-htmx-powered]")
+        assert not [url for url in visit.asked if "/api/v1/events" in url]
+
+        with visit.page.expect_response("**/api/v1/events?*"):
+            visit.page.evaluate("setBehind(false)")
 
 
 def test_the_page_says_when_the_daemon_stops(chromium, tmp_path, monkeypatch):

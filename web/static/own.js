@@ -4,7 +4,11 @@
 
   const CUT_AFTER = 45000; // ms without a sign of the server: it says so in small
   const LOST_AFTER = 120000; // ms: it says so over the whole width
+  const RETRY_AFTER = 30000; // ms until a stream that was refused is asked for again
   const DAY = 86400000;
+  const stream = document.getElementById("stream");
+  let seen = stream.dataset.seen;
+  let source = null;
   let heard = performance.now();
 
   // Counted from the server's time: the clock of the viewer may be wrong, and that of the demo jumps.
@@ -52,6 +56,7 @@
   // --- signs of life ---
 
   function showConnection() {
+    if (document.hidden) return;
     const silent = performance.now() - heard;
     const cut = document.querySelector(".stop.cut");
     if (silent > CUT_AFTER) {
@@ -70,17 +75,32 @@
 
   function hear(event) {
     heard = performance.now();
+    if (event.lastEventId) seen = event.lastEventId;
     const live = document.querySelector(".live.lost");
     if (live) {
       live.classList.remove("lost");
       put(live.querySelector("b"), live.dataset.word);
     }
-    if (!event.detail) return;
-    const facts = JSON.parse(event.detail.data);
+    if (!event.data) return;
+    const facts = JSON.parse(event.data);
     ahead = Date.parse(facts.now) - performance.now();
     const time = document.querySelector(".live time");
     if (time && facts.polled_at) time.dateTime = facts.polled_at;
     writeTimes();
+  }
+
+  // Only while the page is seen: a browser has six connections to a host, for all its tabs.
+  function listen() {
+    source?.close();
+    if (document.hidden) return;
+    heard = performance.now();
+    source = new EventSource("/api/v1/events?seen=" + seen);
+    for (const name of ["pulse", "changed"]) {
+      source.addEventListener(name, (event) => stream.dispatchEvent(new MessageEvent(name, event)));
+    }
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, RETRY_AFTER);
+    });
   }
 
   function takeOver() {
@@ -175,13 +195,9 @@
     try { localStorage.setItem("keys", box.checked ? "on" : "off"); } catch { /* private window */ }
   });
   document.addEventListener("keydown", press);
-  const stream = document.getElementById("stream");
   for (const name of ["pulse", "changed"]) stream.addEventListener(name, hear);
-  // Only now: on a slow line htmx looks the page over before its extension for streams is there.
-  setTimeout(() => {
-    stream.setAttribute("hx-sse:connect", stream.dataset.connect);
-    htmx.process(stream);
-  });
+  document.addEventListener("visibilitychange", listen);
+  listen();
   new MutationObserver(takeOver).observe(document.body, { childList: true, subtree: true });
   setInterval(() => { writeTimes(); showConnection(); }, 5000);
   takeOver();

@@ -56,6 +56,7 @@
   }
 
   function showConnection() {
+    if (document.hidden) return;
     const silent = performance.now() - heard;
     if (silent <= LOST_AFTER) return;
     const bar = root.querySelector(".nonews");
@@ -109,7 +110,10 @@
     asOf = performance.now();
   }
 
+  // Only while it is seen: a browser has six connections to a host, for all its tabs.
   function listen() {
+    stream?.close();
+    if (document.hidden) return;
     stream = new EventSource("/api/v1/events?seen=" + root.dataset.seen);
     for (const name of ["pulse", "changed"]) stream.addEventListener(name, hear);
     stream.addEventListener("error", () => {
@@ -117,6 +121,10 @@
     });
   }
 
+  document.addEventListener("visibilitychange", () => {
+    heard = performance.now();
+    listen();
+  });
   listen();
   setInterval(tick, 1000);
   show();
