@@ -60,7 +60,7 @@ VIA = "command"
     invoke_without_command=True,
     epilog=format_examples(
         """
-  monitor.py silence add --watch "Digital euro" --for 8h --reason "known, press day"
+  monitor.py silence add --watch "Digital euro" --for 8h --reason known
   monitor.py silence
   monitor.py silence list --all
   monitor.py silence rm 7k2mqhd3
@@ -179,11 +179,14 @@ FEEDBACK = {
 """,
 )
 @click.argument("alert", metavar="ALERT")
-@click.argument("said", metavar="useful|not-useful|not-relevant", type=click.Choice([*FEEDBACK]))
+@click.argument("said", metavar="WORD", type=click.Choice([*FEEDBACK]))
 @click.option("--by", default="", help="Who says so; the name of the user without it.")
 @json_option
 def feedback(session: Session, alert: str, said: str, by: str) -> int:
-    """Say whether an alert was useful; not-relevant also silences its story for the watch."""
+    """Say whether an alert was useful; not-relevant also silences its story for the watch.
+
+    WORD is useful, not-useful or not-relevant.
+    """
     return _comment(session, FEEDBACK[said], alert, by)
 
 
