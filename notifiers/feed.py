@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from model import Delivery, LocalPath, Message, Outcome, Verdict, one_line
+from model import Delivery, LocalPath, Message, Outcome, Section, Verdict, one_line
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from notifiers._tools import Tools
     from notifiers.programs.feed_file import FeedEntry
 
@@ -128,7 +130,7 @@ def make_entry(delivery: Delivery) -> FeedEntry:
 
 
 def _list_links(message: Message) -> list[str]:
-    return [mention.link for mention in message.mentions]
+    return [mention.link for mention in message.all_mentions]
 
 
 def write_html(message: Message, title: str, why: str) -> str:
@@ -154,10 +156,31 @@ def write_html(message: Message, title: str, why: str) -> str:
         shown = Markup("{}").format(join_pieces(cut_title(mention)))
         if link := make_safe_link(mention.link):
             shown = Markup('<a href="{}">{}</a>').format(link, shown)
-        facts = (describe_source(mention), join_pieces(cut_excerpt(mention)))
+        facts = (describe_source(mention, message.zone), join_pieces(cut_excerpt(mention)))
         said = " · ".join(fact for fact in facts if fact)
         parts.append(Markup("<p>{}<br>{}</p>").format(shown, said))
+    parts += [_write_section(message, section) for section in message.sections]
     for line in (write_more(message, message.more), why):
         if line:
             parts.append(Markup("<p>{}</p>").format(line))
     return str(Markup("").join(parts))
+
+
+def _write_section(message: Message, section: Section) -> Markup:
+    """Return the alerts of *section* as HTML, all of it escaped."""
+    from markupsafe import Markup
+
+    from notifiers._text import describe_item, make_safe_link, write_item, write_section_title
+
+    name, count = write_section_title(message, section)
+    head = Markup("<p><b>{}</b> · {}</p>").format(name, count) if name else Markup("")
+    items = []
+    for mention in section.mentions:
+        shown = Markup("{}").format(write_item(mention))
+        if link := make_safe_link(mention.link):
+            shown = Markup('<a href="{}">{}</a>').format(link, shown)
+        items.append(Markup("<li>{} {}</li>").format(shown, describe_item(mention)))
+    if section.more:
+        items.append(Markup("<li>{} more</li>").format(section.more))
+    listed: Markup = Markup("<ul>{}</ul>").format(Markup("").join(items))
+    return head + listed

@@ -71,7 +71,8 @@ def list_entries(message: Message) -> list[str]:
         lines.append(f"{section.more} more" if section.more else "")
     for mention in message.mentions:
         title = join_pieces(cut_title(mention))
-        parts = (title, describe_source(mention), make_safe_link(mention.link))
+        source = describe_source(mention, message.zone)
+        parts = (title, source, make_safe_link(mention.link))
         lines.append(" · ".join(part for part in parts if part))
     return [line for line in lines if line]
 

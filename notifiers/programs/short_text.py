@@ -15,11 +15,14 @@ from notifiers._text import (
     cut_lead,
     cut_lines,
     cut_title,
+    describe_item,
     describe_source,
     join_pieces,
     list_commands,
     make_safe_link,
+    write_item,
     write_more,
+    write_section_title,
 )
 
 MAX_LINES = 40
@@ -66,18 +69,31 @@ def write_short(message: Message, limits: Limits) -> ShortText:
     title_room = min(limits.title or MAX_TITLE_CHARS, limits.body // 2)
     title = _cut(f"{message.icon} {defuse(cut_lead(message, MAX_TITLE_CHARS))}", title_room)
     page = _Page(limits, taken=measure(title) + _LINE_END, has_title=bool(limits.title))
-    page.reserve(_write_foot(message, len(message.mentions)))  # the longest that it may be
+    groups = _list_groups(message)
+    page.reserve(_write_foot(message, len(groups)))  # the longest that it may be
     lines = [defuse(line) for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS)]
     is_whole = all(page.add(line) for line in [*lines, *list_commands(message)])
     if not is_whole:
         page.add("…")
     shown = 0
-    for mention in message.mentions:
-        if not is_whole or not page.add(*_write_entry(mention)):
+    for group in groups:
+        if not is_whole or not page.add(*group):
             break
         shown += 1
     page.add(defuse(one_line(message.why, MAX_WHY_CHARS)))
-    return ShortText(title, page.finish(_write_foot(message, len(message.mentions) - shown)))
+    return ShortText(title, page.finish(_write_foot(message, len(groups) - shown)))
+
+
+def _list_groups(message: Message) -> list[list[str]]:
+    """Return the lines of each entry, and of each alert that *message* tells among others."""
+    groups = [_write_entry(mention, message.zone) for mention in message.mentions]
+    for section in message.sections:
+        name, count = write_section_title(message, section)
+        head = [defuse(f"{name} · {count}")] if name else []
+        for mention in section.mentions:
+            groups.append([*head, *_write_item(mention)])
+            head = []
+    return groups
 
 
 class _Page:
@@ -112,15 +128,23 @@ class _Page:
 
 def _write_foot(message: Message, hidden: int) -> str:
     """Return how many entries are not shown, and the page that has them, on one line."""
-    return _defuse_link(write_more(message, message.more + hidden))
+    unlisted = sum(section.more for section in message.sections)
+    return _defuse_link(write_more(message, message.more + unlisted + hidden))
 
 
-def _write_entry(mention: Mention) -> list[str]:
+def _write_entry(mention: Mention, zone: str) -> list[str]:
     """Return the lines of an entry; its link stands on a line of its own."""
     title = defuse(join_pieces(cut_title(mention)))
-    source = defuse(describe_source(mention))
+    source = defuse(describe_source(mention, zone))
     told = f"• {title} ({source})" if source else f"• {title}"
     return [told, _defuse_link(make_safe_link(mention.link))]
+
+
+def _write_item(mention: Mention) -> list[str]:
+    """Return the lines of an alert among others."""
+    source = describe_item(mention)
+    told = write_item(mention) + (f" ({source})" if source else "")
+    return [f"- {defuse(told)}", _defuse_link(make_safe_link(mention.link))]
 
 
 def _defuse_link(text: str) -> str:

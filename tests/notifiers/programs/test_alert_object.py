@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
 
 import orjson
 import pytest
 
+from model import Message
+from notifiers.alertmanager import Plugin as Alertmanager
+from notifiers.feed import make_entry
 from notifiers.programs.alert_object import list_entries, make_alert_object
-from tests.notifiers.samples import COMMAND, DEAD, DIGEST, HOSTILE, MATCH, PAGE, RISE, delivery
+from notifiers.programs.short_text import Limits, defuse, write_short
+from tests.notifiers.samples import (
+    COMMAND,
+    DEAD,
+    DIGEST,
+    HOSTILE,
+    MATCH,
+    NIGHT,
+    PAGE,
+    RISE,
+    delivery,
+)
 from tests.web.pages.test_overview import LINKS, MARKUP
 
 
@@ -65,3 +80,21 @@ def test_a_digest_has_its_sections_with_their_lines_and_the_entries_of_all() -> 
     lines = list_entries(DIGEST)
     at = lines.index("Money: 3 alerts")
     assert lines[at + 2] == "- The pilot goes on buses · news.example · https://news.example/pilot"
+
+
+@pytest.mark.parametrize("message", NIGHT, ids=lambda message: message.kind)
+def test_a_message_for_several_alerts_names_each_of_them_everywhere(message: Message) -> None:
+    one = delivery(message)
+    titles = [mention.title for section in message.sections for mention in section.mentions]
+    alert = Alertmanager(url="https://am.example.org").make_alert(one)
+    texts = [
+        orjson.dumps(make_alert_object(one)["sections"]).decode(),
+        alert["annotations"]["description"],
+        unescape(make_entry(one).content),
+        write_short(message, Limits(250, 30_000)).body,
+    ]
+
+    assert len(titles) >= 3
+    for title in map(defuse, titles):
+        assert [text for text in texts if title not in defuse(text)] == []
+    assert "more" in write_short(message, Limits(250, 400)).body
