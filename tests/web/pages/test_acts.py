@@ -105,7 +105,7 @@ def answered(tmp_path_factory):
     room = make_busy(tmp_path_factory.mktemp("answered"))
     asked = {"by": "Jon", "reason": "budget day", "until": NOW + DAY, "at": NOW - 6 * HOUR}
     with room.open() as store, store.transaction() as tx:
-        tx.timing.add_silence(Silence("inforce", watch=RATES, **asked))
+        tx.timing.add_silence(Silence("standing", watch=RATES, **asked))
         tx.timing.add_silence(Silence("over", watch=MONEY, ended=NOW - MINUTE, **asked))
         for kind in (ActKind.ACKNOWLEDGED, ActKind.USEFUL):
             tx.timing.keep_act(
@@ -131,7 +131,7 @@ def test_now_shows_the_answers_to_everybody_and_buttons_to_those_who_may_act(ans
         assert "by Jon until 8 Oct 12:42 UTC · “budget day” · 0 alerts held so far" in text
         assert "by Jon , ended 7 Oct 12:41 UTC" in text
     assert none == set()
-    assert {"/silences/inforce/end", "/silences"} <= forms
+    assert {"/silences/standing/end", "/silences"} <= forms
     assert "/silences/over/end" not in forms
     acknowledged = {form for form in forms if form.endswith("/acknowledge")}
     assert len(acknowledged) == 2  # the trend that is silenced has End the silence in its place
