@@ -155,10 +155,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         shown_terms = show_terms(reader, cover_now(reader, config, hot)) if hot else []
         began = reader.find_oldest()
         entries = reader.panel.count_entries(now - DAY)
-        silences = read_silences(reader, now)
-        feedback = count_feedback(reader, now)
-        trends = _read_trends(reader, facts, silences)
-    terms_at = hot.at if hot else None
+        trends = _read_trends(reader, facts)
     quiet = _list_quiet(config, facts, {trend.watch for trend in trends})
     is_first_run = not trends and (began is None or now - began < YOUNG_FOR)
     channels = show_channels(config.channels, status.channels, traffic, now, timings)
@@ -181,10 +178,10 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         channels=tuple(channels),
         terms=tuple(map(_show_term, filter(_is_clear, shown_terms)))[:MAX_TERMS],
         terms_total=len(shown_terms),
-        terms_at=terms_at,
+        terms_at=hot.at if hot else None,
         notes=status.notes,
-        silences=silences,
-        feedback=feedback,
+        silences=facts.silences,
+        feedback=facts.feedback,
         troubles=tuple(find_troubles(status, pulse.pid)),
     )
     return Overview(found, tuple(shown), facts.exposure)
@@ -200,6 +197,8 @@ class _Facts(NamedTuple):
     matches: Mapping[str, LastMatch]
     told: Mapping[str, int]
     exposure: watchers.Exposure
+    silences: tuple[SilenceShown, ...]
+    feedback: Mapping[str, Feedback]
 
     def expect_a_day(self, watch: str) -> float | None:
         """Return the reports of a usual day of *watch*; None if no watcher learns that."""
@@ -219,6 +218,8 @@ def _read_facts(reader: Reader, config: Config, now: datetime) -> _Facts:
         matches=panel.read_last_matches(),
         told=panel.count_told(now - TOLD_WITHIN),
         exposure=exposure,
+        silences=read_silences(reader, now),
+        feedback=count_feedback(reader, now),
     )
 
 
@@ -243,7 +244,7 @@ def read_standings(
     return standings
 
 
-def _read_trends(reader: Reader, facts: _Facts, silences: Sequence[SilenceShown]) -> list[Trend]:
+def _read_trends(reader: Reader, facts: _Facts) -> list[Trend]:
     live = [
         (watch, standing)
         for watch, standings in facts.standings.items()
@@ -257,7 +258,7 @@ def _read_trends(reader: Reader, facts: _Facts, silences: Sequence[SilenceShown]
     sent = reader.panel.list_sent({row.id for row in rows})
     said = {alerts.name_trend(key): one for key, one in read_said(reader, rises).items()}
     return [
-        add_people(_add_bars(trend, facts), said.get(trend.id, Said()), silences)
+        add_people(_add_bars(trend, facts), said.get(trend.id, Said()), facts.silences)
         for trend in make_trends(live, rows, sent)
     ]
 
