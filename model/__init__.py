@@ -6,7 +6,7 @@ cleaned by `plain`, without markup. Imports the standard library only.
 
 from model.acts import Act, ActKind
 from model.alerts import Alert, HeldMessage, HeldReports, Mention, Message, Section
-from model.deliveries import MAX_ASKED_WAIT, Delivery, Outcome, Preview, Verdict
+from model.deliveries import MAX_ASKED_WAIT, Delivery, MessageEdit, Outcome, Preview, Verdict
 from model.errors import (
     ConfigError,
     Full,
@@ -57,6 +57,7 @@ from model.signals import (
     Kind,
     Lull,
     LullOver,
+    Moved,
     NewReport,
     Notice,
     Remark,
@@ -159,6 +160,8 @@ __all__ = [
     "Match",
     "Mention",
     "Message",
+    "MessageEdit",
+    "Moved",
     "Needs",
     "NewReport",
     "Notice",

@@ -52,6 +52,18 @@ class Preview:
     """It as an HTML page, for a browser."""
 
 
+@dataclass(frozen=True, slots=True)
+class MessageEdit:
+    """A message that was sent, on its way to say what is so now."""
+
+    number: int
+    """By which the store knows it."""
+    delivery: Delivery
+    """The delivery that it was sent by; with the words of now, and the attempts to show them."""
+    stands: Mapping[str, str] = field(default_factory=dict)
+    """Where it stands, as the channel said."""
+
+
 class Verdict(StrEnum):
     """The result of one attempt to send."""
 

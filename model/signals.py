@@ -218,6 +218,47 @@ class Notice:
     figures: ClassVar[None] = None
 
 
+URGENT_STEPS = ("escalated", "reopened", "over")
+"""The steps of a trend that its message shows at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A trend as it stands now, for the message of its rise where that can be edited."""
+
+    root: str
+    """The key of the signal of its rise."""
+    kind: Kind
+    """The last step in its life."""
+    since: datetime
+    """When that step was noticed."""
+    is_step: bool
+    """Whether it is taken just now; else only the figures move."""
+    watch: str
+    keyword: str
+    """Empty for a trend of the whole watch."""
+    started: datetime
+    """When the first of its reports came."""
+    last: datetime
+    """When the last one came."""
+    reports: int
+    publishers: tuple[str, ...]
+    """Those that are remembered, the latest first."""
+    or_more: bool
+    """Whether there may be more of them."""
+    daily: float
+    """Reports of a usual day before it rose."""
+    matches: tuple[Match, ...] = ()
+    """One report of each of its stories, the most told first."""
+    counts: tuple[int, ...] = ()
+    """How many reports tell the story of each of *matches*."""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Return whether the message shows it at once."""
+        return self.is_step and self.kind.name.rpartition(".")[2] in URGENT_STEPS
+
+
 Subject = NewReport | FirstMention | Rise | End | Lull | LullOver | Remark | Notice
 
 

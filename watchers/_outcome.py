@@ -12,6 +12,7 @@ from model import (
     Interval,
     Kind,
     Match,
+    Moved,
     NewReport,
     PluginFault,
     Remark,
@@ -55,6 +56,8 @@ def _check(observed: Observed, watch: str, *, may_wake: bool) -> None:
         raise PluginFault(f"its signals are {_name(observed.signals)}; return a list")
     for signal in observed.signals:
         _check_signal(signal, watch)
+    if not _are(Moved, observed.moved):
+        raise PluginFault("its moved trends are none; return a list of Moved, or nothing")
     if not _are(Interval, observed.intervals):
         raise PluginFault("its intervals are none; return a list of Interval, or nothing")
     if observed.wake is None:

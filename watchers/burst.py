@@ -167,11 +167,12 @@ def _gather(
     changed = [trend for trend in trends if trend.is_changed]
     if not changed and not kept:
         return Observed(signals)
+    moved = [trend.moved for trend in trends if trend.moved is not None]
     intervals = [trend.interval for trend in trends if trend.interval is not None]
     kept = {trend.kind: trend.memory for trend in (trends[0], *changed)} | kept
     wakes = [trend.wake for trend in trends]
     wake = min((wake for wake in wakes if wake), default=None)
-    return Observed(signals, kept, wake, intervals)
+    return Observed(signals, kept, wake, intervals, moved)
 
 
 def _parse_times(text: str) -> float:

@@ -31,6 +31,8 @@ class BurstMemory:
     """Reports of a usual day when it rose."""
     rises: Rises = ()
     """The earlier trends, which ended."""
+    step: tuple[str, float] | None = None
+    """The last step in its life, and when it was noticed; None if no version stored it yet."""
 
     @property
     def lives(self) -> bool:
@@ -52,6 +54,7 @@ class BurstMemory:
             "rise": self.rise,
             "level": self.level,
             "rises": self.rises,
+            "step": self.step,
         }
 
 
@@ -72,4 +75,9 @@ def read_memory(watch: Watch, stored: Any) -> BurstMemory | None:
         # An older version stored none of these.
         level=stored.get("level", 0.0),
         rises=precedents.from_json(stored.get("rises", ())),
+        step=_read_step(stored.get("step")),
     )
+
+
+def _read_step(stored: Any) -> tuple[str, float] | None:
+    return (stored[0], stored[1]) if stored else None

@@ -13,19 +13,21 @@ from model import (
     Form,
     Interval,
     Kind,
+    Moved,
     Report,
     Rise,
     SeenEntry,
     Signal,
     Watch,
 )
-from watchers.trends import life, precedents, stories
+from watchers.trends import life, moving, precedents, stories
 from watchers.trends import state as _state
 from watchers.trends.catch_up import catch_up
 from watchers.trends.memory import BurstMemory
 from watchers.trends.precedents import PastRise
 from watchers.trends.related import find_related
 from watchers.trends.state import Settings, Sighting, State, Transition
+from watchers.trends.stories import Stories
 from watchers.usual import hours as _hours
 from watchers.usual import rate as _rate
 from watchers.usual.history import History
@@ -77,6 +79,8 @@ class TrendSession:
         self.is_changed = False
         self.interval: Interval | None = None
         """The time since the last look; None without a look."""
+        self.moved: Moved | None = None
+        """The trend as it stands after this look, if it was told before and has moved."""
         self.memory = memory or BurstMemory(
             watch, _state.begin(history.exposure, history.now.timestamp())
         )
@@ -103,9 +107,18 @@ class TrendSession:
             return []
         before = memory.detector.life
         told_at = before.told_at if before else 0.0
-        steps = self._moved(fresh, settings) if fresh or self.is_known else []
+        root, observed = memory.rise, memory.reports
+        known = memory.stories
+        steps = self._advance(fresh, settings) if fresh or self.is_known else []
         self.is_changed = True
-        return [self._signal(step, told_at) for step in steps]
+        signals = [self._signal(step, told_at) for step in steps]
+        for step in steps:
+            memory.step = step.kind, self.history.now.timestamp()
+        is_same = memory.rise == root and memory.detector.life is not None
+        if root and is_same and (steps or (memory.lives and memory.reports != observed)):
+            told = memory.stories if memory.lives else known
+            self.moved = self._describe_move(told, is_step=bool(steps))
+        return signals
 
     @property
     def kind(self) -> str:
@@ -118,7 +131,7 @@ class TrendSession:
         wait = life.next_wait(self.memory.detector)
         return self.history.now + timedelta(seconds=wait) if wait else None
 
-    def _moved(self, fresh: Sequence[Report], settings: Settings) -> list[Transition]:
+    def _advance(self, fresh: Sequence[Report], settings: Settings) -> list[Transition]:
         memory, history = self.memory, self.history
         now = max(history.now.timestamp(), memory.detector.rate.at)
         sightings: list[Sighting] = []
@@ -134,6 +147,15 @@ class TrendSession:
         memory.stories = memory.stories.since(self._horizon(now))
         self._note_rises(now, steps)
         return steps
+
+    def _describe_move(self, known: Stories, *, is_step: bool) -> Moved:
+        """Return the trend as it stands now; *known* are its stories."""
+        memory = self.memory
+        level = memory.level or _rate.expect_per_day(memory.detector.rate, self.history.exposure)
+        kind, at = moving.read_step(memory)
+        return moving.describe_move(
+            memory, known, (KINDS[kind], at), keyword=self.keyword, daily=level, is_step=is_step
+        )
 
     def _note_rises(self, now: float, steps: Sequence[Transition]) -> None:
         """Remember the rises that end in *steps*, and the level that earlier ones left."""

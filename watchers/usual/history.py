@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from model import ALL_FEEDS, Feed, HotFinds, Interval, Signal, WatcherFault
+from model import ALL_FEEDS, Feed, HotFinds, Interval, Moved, Signal, WatcherFault
 from watchers.usual import exposure as _exposure
 from watchers.usual.exposure import Exposure, FeedPace
 
@@ -102,6 +102,8 @@ class Observed:
     """
     intervals: Sequence[Interval] = ()
     """The time since the last look, for the chart of the watch and those of its keywords."""
+    moved: Sequence[Moved] = ()
+    """Trends that were told and have moved, for messages that can be edited."""
     fault: WatcherFault | None = None
     """The fault that the watcher had in place of an outcome; the program fills it."""
 
