@@ -167,14 +167,13 @@ def settle(
     row = db.execute(_DELIVERY, {"id": given.id}).one()
     if row.state != "sending":
         return AttemptResult(row.state, newly_blocked=False, recovered=False)
-    before = db.execute(_CHANNEL, {"name": row.channel}).one_or_none()
     changes = _delivery_changes(row, outcome, retry_at, now)
     _update_delivery(db, row.seq, changes)
     _end_attempt(db, row.seq, outcome.verdict, outcome.note, now)
-    _update_channel(db, row.channel, _channel_changes(before, outcome, retry_at, now))
+    before = settle_channel(db, row.channel, outcome, retry_at, now)
     result = _make_result(changes["state"], outcome.verdict, before)
     if result.recovered:
-        _make_all_due(db, row.channel, now)
+        make_all_due(db, row.channel, now)
     return result
 
 
@@ -271,6 +270,15 @@ def _channel_changes(
             return {}
 
 
+def settle_channel(
+    db: Connection, name: str, outcome: Outcome, retry_at: datetime, now: datetime
+) -> Any | None:
+    """Store the effect of *outcome* on channel *name*; return its row as it was before."""
+    before = db.execute(_CHANNEL, {"name": name}).one_or_none()
+    _update_channel(db, name, _channel_changes(before, outcome, retry_at, now))
+    return before
+
+
 def _update_channel(db: Connection, name: str, changes: Mapping[str, Any]) -> None:
     if not changes:
         return
@@ -290,7 +298,7 @@ def _end_attempt(db: Connection, seq: int, verdict: Verdict, note: str, now: dat
     db.execute(ended.values(verdict=verdict.value, note=note, ended=now))
 
 
-def _make_all_due(db: Connection, name: str, now: datetime) -> None:
+def make_all_due(db: Connection, name: str, now: datetime) -> None:
     """Make all pending deliveries to channel *name* due now."""
     later = update(delivery).where(
         _IS_PENDING,

@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from storage._alert_rows import is_in_state, to_alert_rows, to_delivery_row
 from storage._panel_rows import AlertFilter, DeliveryFilter, Part, Place
 from storage._rows import AlertRow, DeliveryRow
 from storage._tables import alert, delivery
+from storage.edits.tables import edit
 from storage.timing.tables import ruling
 
 Begin = Callable[[], AbstractContextManager[Connection]]
@@ -27,12 +28,15 @@ DELIVERY_ROWS = (
         alert.c.message,
         ruling.c.route,
         ruling.c.gate,
+        edit.c.edited,
+        func.coalesce(edit.c.note, "").label("edit_note"),
     )
     .join(alert, alert.c.seq == delivery.c.alert)
     .outerjoin(
         ruling,
         and_(ruling.c.alert == delivery.c.alert, ruling.c.channel == delivery.c.channel),
     )
+    .outerjoin(edit, edit.c.delivery == delivery.c.seq)
     .order_by(delivery.c.seq.desc())
 )
 

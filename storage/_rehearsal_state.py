@@ -100,6 +100,7 @@ class RehearsalState:
         self.faults: list[WatcherFault] = []
         """Faults of watchers, in their order."""
         self.timing = RehearsedTiming()
+        self.edits = None  # nothing is sent, so nothing is edited
 
     # --- reports and alerts ---------------------------------------------------------------
 

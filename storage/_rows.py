@@ -113,6 +113,10 @@ class DeliveryRow:
     """The route by which it goes there; empty if its watch names the channel."""
     gate: str = ""
     """The gate that held it before; empty if none did."""
+    edited: datetime | None = None
+    """When its message was last edited; None if it was not."""
+    edit_note: str = ""
+    """The reason for which its message was not edited, if an attempt failed."""
 
 
 @dataclass(frozen=True, slots=True)

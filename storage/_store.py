@@ -31,6 +31,7 @@ from storage._rows import AttemptResult, ChannelRow, FeedRow, LastWords, Trouble
 from storage._tables import MICROSECOND, Time, channel, delivery, feed
 from storage._transaction import Transaction
 from storage.discovery import learning
+from storage.edits.sending import EditLane
 from storage.found.keeping import ListWords, index_some
 
 TRIAL_CHARS = 256 * 1024
@@ -196,6 +197,11 @@ class Store(Reader):
         """
         with self._transaction() as db:
             return _outbox.retry(db, ids, now)
+
+    @property
+    def edits(self) -> EditLane:
+        """Return the edits of messages that were sent."""
+        return EditLane(self._transaction)
 
     # --- discovery ------------------------------------------------------------------------
 

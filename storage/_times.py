@@ -37,6 +37,7 @@ from storage._tables import (
 )
 from storage.discovery.marks import cap_marks, shift_marks
 from storage.discovery.tables import hot_topic
+from storage.edits.tables import edit
 
 _IS_WAITING = delivery.c.state.in_(("pending", "sending"))
 _NOW = bindparam("now", type_=Time)
@@ -54,6 +55,7 @@ def shift_times(db: Connection, step: timedelta) -> None:
         _shift(db, feed, ("next_due",), step)
         _shift(db, delivery, ("not_before",), step, _IS_WAITING)
         _shift(db, channel, ("paused_until",), step)
+        _shift(db, edit, ("not_before",), step)
     _shift(db, watcher, ("wake",), step)
     # A topic is known for some days after its last listing.
     _shift(db, hot_topic, ("listed",), step)
@@ -107,6 +109,8 @@ _CAPS = (
     _cap(feed, feed.c.moved_since),
     _cap(delivery, delivery.c.since),
     _cap(delivery, delivery.c.not_before, "latest"),
+    _cap(edit, edit.c.not_before, "latest"),
+    _cap(edit, edit.c.edited),
     _cap(channel, channel.c.paused_until, "latest"),
     _cap(channel, channel.c.failing_since),
     _cap(channel, channel.c.blocked_since),

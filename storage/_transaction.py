@@ -36,6 +36,7 @@ from storage._lookup import PageLookup, look_up
 from storage._reports import RecentReports
 from storage._tables import late_match
 from storage.discovery import topics as _topics
+from storage.edits.wanting import EditWriter
 from storage.steps import keeping as _steps
 from storage.timing.writing import TimingWriter
 
@@ -73,6 +74,7 @@ class Transaction:
         self.looked: set[str] = set()
         """The watches with a watcher that had no fault."""
         self.timing = TimingWriter(db, instance)
+        self.edits = EditWriter(db)
 
     # --- feeds and their entries ----------------------------------------------------------
 

@@ -58,8 +58,9 @@ SUB_ROOMS = {
     "feeds": {"": {"fetching"}, "fetching": set(), "parsing": set()},
     "notifiers": {"": {"programs"}, "programs": {""}},
     "storage": {
-        "": {"discovery", "found", "steps", "timing"},
+        "": {"discovery", "edits", "found", "steps", "timing"},
         "discovery": {""},
+        "edits": {"", "steps"},
         "found": {""},
         "steps": {""},
         "timing": {""},
@@ -506,6 +507,7 @@ COVERED_ELSEWHERE = {
     "storage/_rehearsal_past.py": "tests/watchers/discovery/test_usual.py",
     "storage/_rows.py": "tests/storage/test_reader.py",
     "storage/discovery/marks.py": "tests/storage/test_times.py",
+    "storage/edits/tables.py": "tests/storage/test_tables.py",
     "storage/found/tables.py": "tests/storage/test_tables.py",
     "storage/steps/reading.py": "tests/storage/steps/test_keeping.py",
     "storage/steps/rows.py": "tests/storage/steps/test_keeping.py",

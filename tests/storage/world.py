@@ -137,13 +137,14 @@ def python(code: str, *arguments: object, **options) -> subprocess.Popen[str]:
 
 
 WITHOUT_TIMING = (
+    "DROP TABLE edit",
     "DROP TABLE ruling",
     "DROP TABLE channel_past",
     "DROP TABLE silence",
     "DROP TABLE act",
     "ALTER TABLE alert DROP COLUMN story",
 )
-"""The statements that undo the migration of rulings, silences and acts."""
+"""The statements that undo the migrations of rulings, silences and acts, and of edits."""
 
 
 def raw(path: Path, statement: str) -> None:

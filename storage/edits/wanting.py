@@ -1,0 +1,133 @@
+"""Want that the first message of a trend says what is so now, in the commit of the poll."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, bindparam, select
+
+from model import Message, Moved
+from storage import _sqlite as sql
+from storage._json import message_to_json
+from storage._tables import Time, alert, delivery
+from storage.edits.tables import edit
+from storage.steps.tables import step
+
+MIN_BETWEEN = timedelta(minutes=15)
+"""Between two edits of a message, and after it was told. Doubled, figures are up to half an hour
+old; but for the steps that are shown at once."""
+
+Hours = Sequence[tuple[datetime, int]]
+"""Hours of a chart by their beginning, and the reports in them; an hour without any is left out."""
+
+
+class Compose(Protocol):
+    """Finds the words."""
+
+    def __call__(self, root: Message, moved: Moved, hours: Hours, now: datetime) -> Message:
+        """Return the message *root* with what *moved* since, and the *hours* of its trend."""
+        ...
+
+
+_ROOTS = (
+    select(
+        delivery.c.seq,
+        delivery.c.channel,
+        delivery.c.at,
+        delivery.c.plainness,
+        alert.c.message,
+        edit.c.state,
+        edit.c.wanted,
+        edit.c.since,
+        edit.c.not_before,
+        edit.c.urgent,
+        edit.c.attempts,
+        edit.c.stands,
+        edit.c.edited,
+    )
+    .join(alert, alert.c.seq == delivery.c.alert)
+    .outerjoin(edit, edit.c.delivery == delivery.c.seq)
+    .where(alert.c.key == bindparam("root"), delivery.c.state != "dead")
+)
+_HOURS = (
+    select(step.c.start, step.c.reports)
+    .where(
+        step.c.watch == bindparam("watch"),
+        step.c.keyword == bindparam("keyword"),
+        step.c.start >= bindparam("first", type_=Time),
+    )
+    .order_by(step.c.start)
+)
+_HOUR = timedelta(hours=1)
+
+
+class EditWriter:
+    """Writes what messages should say now."""
+
+    def __init__(self, db: Connection) -> None:
+        """Write by *db*, in the transaction that it is in."""
+        self._db = db
+
+    def want(
+        self, moved: Moved, channels: Collection[str], compose: Compose, now: datetime
+    ) -> None:
+        """Let the message of the rise of *moved* say what is so *now*, in *channels* that can edit.
+
+        It is *compose* that finds the words. They replace those that were not shown yet.
+        """
+        if not channels:
+            return
+        rows = self._db.execute(_ROOTS, {"root": moved.root}).all()
+        rows = [row for row in rows if row.channel in channels and row.state != "ended"]
+        hours = self._read_hours(moved) if rows else ()
+        for row in rows:
+            message = compose(row.message.in_channel(row.channel), moved, hours, now)
+            self._want(row, message, now, is_urgent=moved.is_urgent)
+
+    def _read_hours(self, moved: Moved) -> Hours:
+        named = {"watch": moved.watch, "keyword": moved.keyword}
+        rows = self._db.execute(_HOURS, {**named, "first": moved.started - _HOUR})
+        return [(row.start, row.reports) for row in rows]
+
+    def _want(self, row: Any, message: Message, now: datetime, *, is_urgent: bool) -> None:
+        """Store that *message* is wanted in place of that of *row*."""
+        if hash_words(message) == row.stands:
+            return
+        is_waiting = row.wanted is not None
+        wanted: dict[str, Any] = {
+            "state": "wanted",
+            "wanted": message,
+            "since": row.since if is_waiting else now,
+            "not_before": _plan(row, now, is_urgent=is_urgent),
+            "urgent": is_urgent or (is_waiting and row.urgent),
+        }
+        first = {
+            "delivery": row.seq,
+            "channel": row.channel,
+            "attempts": 0,
+            "plainness": row.plainness,
+            "note": "",
+            "stands": "",
+        }
+        added = sql.insert(edit).values(**first, **wanted)
+        self._db.execute(added.on_conflict_do_update(index_elements=["delivery"], set_=wanted))
+
+
+def _plan(row: Any, now: datetime, *, is_urgent: bool) -> datetime:
+    """Return when the message of *row* may be edited; a wait after a failure stays."""
+    is_waiting = row.wanted is not None
+    if is_waiting and (row.attempts or not is_urgent):
+        planned: datetime = row.not_before
+    elif is_urgent:
+        planned = now
+    else:
+        planned = max(now, (row.edited or row.at) + MIN_BETWEEN)
+    return planned
+
+
+def hash_words(message: Message) -> str:
+    """Return a hash of all that *message* says."""
+    return sha256(message_to_json(message).encode()).hexdigest()
