@@ -7,14 +7,22 @@ under each field becomes the JSON Schema, the editor's hover and the docs.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
-from model import Delivery, Outcome
+from model import Delivery, MessageEdit, Outcome
 from notifiers._health import DOWN_FOR, is_down
 from notifiers._retry import compute_next_attempt
 from notifiers._tools import Tools
 
-__all__ = ["DOWN_FOR", "Notifier", "Tools", "compute_next_attempt", "is_down"]
+__all__ = [
+    "DOWN_FOR",
+    "Editor",
+    "Notifier",
+    "Tools",
+    "can_edit",
+    "compute_next_attempt",
+    "is_down",
+]
 
 
 class Notifier(Protocol):
@@ -48,3 +56,20 @@ class Notifier(Protocol):
         Sends nothing that people would see.
         """
         ...
+
+
+class Editor(Notifier, Protocol):
+    """The code of a type of channel that can edit a message; its class has `edits = True`."""
+
+    async def edit(self, edit: MessageEdit, tools: Tools) -> Outcome:
+        """Let the message say what *edit* wants; return the outcome, as `send` does.
+
+        REFUSED if that message can be edited no more. BLOCKED only if the channel or the token is
+        broken: then the channel gets no messages either until it is repaired.
+        """
+        ...
+
+
+def can_edit(notifier: object) -> TypeGuard[Editor]:
+    """Return whether *notifier* can edit a message that was sent."""
+    return bool(getattr(notifier, "edits", False))

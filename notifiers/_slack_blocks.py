@@ -63,6 +63,15 @@ def render(message: Message, plainness: int = 0) -> dict[str, Any]:
     return {**arguments, "blocks": _make_blocks(message)}
 
 
+def render_again(message: Message, plainness: int = 0) -> dict[str, Any]:
+    """Return the arguments of chat.update for *message*, without its place.
+
+    Blocks that stand there go if the new ones are none.
+    """
+    arguments = {"blocks": [], **render(message, plainness)}
+    return {name: arguments[name] for name in ("text", "blocks")}
+
+
 def escape(text: str) -> str:
     """Return *text* so that Slack reads no markup of its own in it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -8,6 +8,7 @@ channel, and a person is told, so that nothing is lost.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from model import Outcome, Verdict, one_line
@@ -38,6 +39,14 @@ THREAD_ERRORS = {
     "restricted_action_non_threadable_channel", "restricted_action_thread_locked",
 }  # fmt: skip
 """Slack takes no reply in that thread; in a plainer form it is a message of its own."""
+
+BREAKING_ERRORS = {
+    "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired",
+    "not_allowed_token_type", "ekm_access_denied", "access_denied", "team_access_not_granted",
+    "missing_scope",
+}  # fmt: skip
+"""An edit that gets one of these says that no message can be sent either."""
+GONE_CHANNEL_ERRORS = {"channel_not_found", "is_archived"}
 
 _REINSTALL = "make a new token in the app's settings (OAuth & Permissions) and set it here"
 _NEW_HOOK = "make a new webhook in the app's settings and set it here"
@@ -103,6 +112,22 @@ def judge_answer(
         verdict = Verdict.TOO_RICH if plainness < PLAINEST else Verdict.REFUSED
         return Outcome(verdict, f"Slack refused the form {reason}")
     return _block_channel(error, reason)
+
+
+def judge_edit(error: str, outcome: Outcome, *, is_here: bool) -> Outcome:
+    """Return the outcome of an edit that Slack refused with *error*, which may name none.
+
+    *outcome* is that of a message with the same answer. *is_here* says whether the message to edit
+    stands in the channel that gets messages now.
+    """
+    if outcome.verdict is Verdict.UNSURE:
+        return replace(outcome, verdict=Verdict.RETRY)  # sent again, it says the same
+    is_breaking = error in BREAKING_ERRORS or (is_here and error in GONE_CHANNEL_ERRORS)
+    is_lost = error in THREAD_ERRORS or (outcome.verdict is Verdict.BLOCKED and not is_breaking)
+    if is_lost:
+        named = one_line(error, MAX_ERROR_CHARS)
+        return Outcome(Verdict.REFUSED, f"Slack takes no more edits of the message ({named})")
+    return outcome
 
 
 def _block_channel(error: str, reason: str) -> Outcome:

@@ -3,6 +3,8 @@
 The later steps of a trend are posted in the thread of its rise. Every message carries the id of
 its delivery in its metadata. After an attempt without an answer the notifier first reads the
 channel's history and the thread. It sends again only if the message is in neither.
+
+The message of the rise is edited as the trend moves. An edit keeps the metadata.
 """
 
 from __future__ import annotations
@@ -10,9 +12,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from model import Delivery, Duration, Message, Outcome, Preview, Secret, Verdict
+from model import Delivery, Duration, Message, MessageEdit, Outcome, Preview, Secret, Verdict
 
 if TYPE_CHECKING:
     from notifiers._slack_web import FailedCall, Lookup, SlackApi
@@ -44,6 +46,9 @@ class Plugin:
     """Where the Web API is; another address for GovSlack."""
     ask_after: Duration = timedelta(seconds=10)
     """After an attempt without an answer: how long to wait before the history is asked."""
+
+    edits: ClassVar[bool] = True
+    """Whether a message that was sent can be edited."""
 
     def __post_init__(self) -> None:
         from notifiers._text import keeps_private
@@ -95,6 +100,27 @@ class Plugin:
             remark = found
         return await self._post(api, delivery, tools, remark)
 
+    async def edit(self, edit: MessageEdit, tools: Tools) -> Outcome:
+        """Let the message say what *edit* wants; its metadata still names its delivery."""
+        from notifiers._slack_blocks import render_again
+        from notifiers._slack_errors import judge_edit
+        from notifiers._slack_web import FailedCall
+
+        delivery, channel = edit.delivery, edit.stands.get("channel", "")
+        arguments = {
+            "channel": channel,
+            "ts": edit.stands.get("ts", ""),
+            "metadata": _make_metadata(delivery),
+            **render_again(delivery.message, delivery.plainness),
+        }
+        api = self._open_api(tools)
+        plainness = delivery.plainness
+        answer = await api.call("chat.update", json=arguments, plainness=plainness)
+        if isinstance(answer, FailedCall):
+            is_here = channel == (self._find_known_id(tools) or channel)
+            return judge_edit(answer.error, answer.outcome, is_here=is_here)
+        return Outcome(Verdict.SENT)
+
     async def check(self, tools: Tools) -> tuple[str, ...]:
         """Ask for the owner of the token, its scopes, and whether it sees the channel."""
         from notifiers._slack_web import FailedCall
@@ -134,7 +160,7 @@ class Plugin:
 
         arguments = {
             "channel": self.channel,
-            "metadata": {"event_type": METADATA_EVENT, "event_payload": {"k": delivery.id}},
+            "metadata": _make_metadata(delivery),
             **render(delivery.message, delivery.plainness),
         }
         thread = self._find_thread(delivery, tools)
@@ -155,12 +181,15 @@ class Plugin:
         """Return the ts of the message to reply to; empty for none, or in another channel."""
         if delivery.plainness:
             return ""
-        if _ID.fullmatch(self.channel):
-            channel = self.channel
-        else:
-            channel = tools.channel_ids.get((self.api, self.channel), "")
+        channel = self._find_known_id(tools)
         is_here = not channel or channel == delivery.under.get("channel")
         return delivery.under.get("ts", "") if is_here else ""
+
+    def _find_known_id(self, tools: Tools) -> str:
+        """Return the channel's ID; empty where only its name is known so far."""
+        if _ID.fullmatch(self.channel):
+            return self.channel
+        return tools.channel_ids.get((self.api, self.channel), "")
 
     async def _look_up(self, api: SlackApi, delivery: Delivery, tools: Tools) -> Outcome | str:
         """Return the outcome if the message must not be sent again, else a remark.
@@ -218,6 +247,11 @@ class Plugin:
         if found and not isinstance(found, FailedCall):
             tools.channel_ids[key] = found
         return found
+
+
+def _make_metadata(delivery: Delivery) -> dict[str, Any]:
+    """Return the mark by which the history proves that *delivery* arrived."""
+    return {"event_type": METADATA_EVENT, "event_payload": {"k": delivery.id}}
 
 
 def _explain_no_history(failed: FailedCall) -> str:

@@ -8,12 +8,23 @@ from typing import Any
 
 import pytest
 
-from model import Delivery, Outcome, Secret, Verdict
+from model import Delivery, MessageEdit, Outcome, Secret, Verdict
 from notifiers import compute_next_attempt
 from notifiers._tools import Tools
 from notifiers.slack import Plugin
 from tests.loopback.slack import SCOPES, Channel, SlackServer
-from tests.notifiers.samples import AT, LINKED, MATCH, OVER, PAGE, RISE, delivery, send, use
+from tests.notifiers.samples import (
+    AT,
+    HOSTILE,
+    LINKED,
+    MATCH,
+    OVER,
+    PAGE,
+    RISE,
+    delivery,
+    send,
+    use,
+)
 from tests.scenes.signals import EVERY_KIND
 
 CLOCK = AT.timestamp  # Slack's clock and ours agree
@@ -384,3 +395,73 @@ def test_a_trend_arrives_with_a_link_to_its_page() -> None:
         assert send(_plugin(slack), delivery(LINKED)).verdict is Verdict.SENT
         (message,) = slack.messages
         assert str(message.blocks).count(PAGE) == 1
+
+
+# --- edits ----------------------------------------------------------------------------------
+
+
+def _edit(slack: SlackServer, plainness: int = 0, **place: str) -> Outcome:
+    """Post a rise, then let its message say that it is over."""
+    plugin, sent = _plugin(slack), delivery(RISE)
+    posted = send(plugin, sent)
+    assert posted.verdict is Verdict.SENT
+    now = replace(sent, message=OVER, plainness=plainness)
+    edit = MessageEdit(1, now, {**posted.remote, **place})
+    return use(lambda tools: plugin.edit(edit, tools), within=0.5)
+
+
+def test_an_edit_changes_the_words_and_keeps_the_proof_of_the_delivery() -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        assert _edit(slack).verdict is Verdict.SENT
+        (message,) = slack.messages
+        assert message.text == f"📉 {OVER.headline}"
+        assert message.key == "k7delivery"
+        assert send(_plugin(slack), delivery(RISE, maybe_sent=True)).verdict is Verdict.SENT
+        assert len(slack.messages) == 1
+
+
+@pytest.mark.parametrize("plainness", [0, 1, 2])
+def test_an_edit_is_as_plain_as_it_must_be(plainness: int) -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        assert _edit(slack, plainness).verdict is Verdict.SENT
+        (message,) = slack.messages
+        kinds = [block["type"] for block in message.blocks]
+        assert kinds == [["rich_text"], ["section"], []][plainness]
+
+
+EDIT_FAULTS = {
+    "drop": Verdict.RETRY, "hang": Verdict.RETRY, "commit_drop": Verdict.RETRY,
+    "500": Verdict.RETRY, "503": Verdict.RETRY, "garbage": Verdict.RETRY,
+    "ratelimited:7": Verdict.WAIT, "error:service_unavailable": Verdict.RETRY,
+    "error:invalid_blocks": Verdict.TOO_RICH, "error:message_not_found": Verdict.REFUSED,
+    "error:cant_update_message": Verdict.REFUSED, "error:edit_window_closed": Verdict.REFUSED,
+    "error:not_in_channel": Verdict.REFUSED, "error:never_heard_of": Verdict.REFUSED,
+    "error:token_revoked": Verdict.BLOCKED, "error:is_archived": Verdict.BLOCKED,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", EDIT_FAULTS)
+def test_only_a_broken_token_or_channel_blocks_at_an_edit(fault: str) -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        slack.faults += ["", fault]
+        outcome = _edit(slack)
+        assert outcome.verdict is EDIT_FAULTS[fault]
+        assert outcome.note
+        assert len(slack.messages) == 1
+
+
+def test_a_message_in_a_channel_of_an_older_config_blocks_nothing() -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        outcome = _edit(slack, channel="C0GONE001")
+        assert outcome.verdict is Verdict.REFUSED
+        assert outcome.note == "Slack takes no more edits of the message (channel_not_found)"
+
+
+def test_feed_text_stands_in_literal_elements_of_an_edit_too() -> None:
+    with SlackServer(clock=CLOCK) as slack:
+        plugin, sent = _plugin(slack), delivery(RISE)
+        edit = MessageEdit(1, replace(sent, message=HOSTILE), send(plugin, sent).remote)
+        assert use(lambda tools: plugin.edit(edit, tools)).verdict is Verdict.SENT
+        (message,) = slack.messages
+        assert "<!" not in message.text
+        assert "mrkdwn" not in str(message.blocks)
