@@ -124,6 +124,9 @@ def _observe_moment(
         signals += keep_observed(
             memory, name, observed, moment.now
         )  # storage/ the watchers' states
+        if memory.edits is not None:  # it is no rehearsal
+            for moved in observed.moved:  # storage/ what the messages of trends should say now
+                memory.edits.want(moved, config.editing, alerts.compose_moved, moment.now)
     return signals
 
 

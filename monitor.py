@@ -60,7 +60,7 @@ import feeds
 import judging
 import notifiers
 import watchers
-from daemon import opening, releasing, reloading
+from daemon import editing, opening, releasing, reloading
 from daemon.agenda import Agenda
 from daemon.clock import Clock, Steps
 from daemon.companions import open_companions
@@ -148,8 +148,7 @@ class Monitor:
             self.agenda.put(feed.key, self.steady() + max(STORAGE_PAUSE, wait.total_seconds()))
             raise
         if polled.next_due is not None:
-            wait = polled.next_due - polled.at
-            self.agenda.put(feed.key, self.steady() + wait.total_seconds())
+            self.agenda.put(feed.key, self.steady() + (polled.next_due - polled.at).total_seconds())
             self.journal.log_alerts(polled.alerts)
             self.journal.log_poll(feed, polled, timedelta(seconds=self.steady() - began))
             self.operator.watchers.report(self.config, polled, polled.at)
@@ -164,6 +163,7 @@ class Monitor:
         for channel in (*self.unsettled, *self.store.list_due_channels(self.now())):
             if channel in self.config.channels:
                 self.lanes.start(channel, self._deliver_to(channel))
+        editing.start_due(self)  # storage/, notifiers/ messages of trends that moved
 
     async def _deliver_to(self, channel: str) -> None:
         """Send the deliveries due to *channel*, one after the other, at the channel's pace."""

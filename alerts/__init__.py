@@ -31,6 +31,7 @@ from alerts.wording.feeds import (
     write_feeds_old,
     write_feeds_recovered,
 )
+from alerts.wording.moved import compose_moved
 from alerts.wording.operator import (
     begin_watcher_line,
     describe_watcher,
@@ -61,6 +62,7 @@ __all__ = [
     "begin_watcher_line",
     "collect",
     "compose",
+    "compose_moved",
     "decide",
     "decide_notice",
     "decide_rest",

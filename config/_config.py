@@ -133,6 +133,13 @@ class Config:
         text = self.texts.texts[place.file.removeprefix(self.texts.shown)]
         return read_lines(text, place.line, self.secrets)
 
+    @property
+    def editing(self) -> list[str]:
+        """Return the channels that can edit a message that was sent."""
+        from notifiers import can_edit
+
+        return [name for name, channel in self.channels.items() if can_edit(channel)]
+
     def list_recipients(self, names: Iterable[str]) -> list[tuple[str, str]]:
         """Return a (channel, recipient) pair for each recipient of the channels *names*."""
         known = [name for name in names if name in self.channels]

@@ -27,10 +27,13 @@ async def send(
         return Outcome(Verdict.UNSURE, f"no answer within {DEADLINE:.0f} s")
     except Exception as error:  # the plugin boundary: a fault in one notifier is its own
         log.exception("delivery.crashed", channel=delivery.channel, delivery=delivery.id)
-        note = (
-            f"the notifier failed ({describe_fault(error)}); the log has the traceback; repair it"
-        )
-        return Outcome(Verdict.UNSURE, note)
+        return judge_crash(error)
+
+
+def judge_crash(error: Exception) -> Outcome:
+    """Return the outcome where a notifier raised *error*, which is logged."""
+    note = f"the notifier failed ({describe_fault(error)}); the log has the traceback; repair it"
+    return Outcome(Verdict.UNSURE, note)
 
 
 class Reporter(Protocol):

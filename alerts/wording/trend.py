@@ -50,15 +50,16 @@ def write_lines(about: Rise | End, now: datetime, zone: str = "") -> tuple[str, 
     if isinstance(about, End):
         return ()
     telling = write_telling(about.facts) if about.facts else ()
-    beginning = _write_beginning(about, zone)
+    first = about.first.entry.publisher if about.first else ""
+    beginning = write_beginning(about.figures, first, zone)
     return (beginning, _write_sums(about.figures, now, zone), *telling)
 
 
-def _write_beginning(rise: Rise, zone: str) -> str:
+def write_beginning(figures: Figures, first_publisher: str, zone: str) -> str:
     """Return when the reports began, and who published them."""
-    since = format_time(rise.figures.started, zone)
-    publishers = format_publishers(rise.figures)
-    first = one_line(rise.first.entry.publisher, MAX_LISTED_NAME_CHARS) if rise.first else ""
+    since = format_time(figures.started, zone)
+    publishers = format_publishers(figures)
+    first = one_line(first_publisher, MAX_LISTED_NAME_CHARS)
     if first:
         return f"Since {since}, first by {first}; {publishers}"
     return f"Since {since}, by {publishers}"

@@ -244,4 +244,8 @@ def _write_note(row: DeliveryRow, now: datetime) -> str:
         note += f"; held by {row.gate} before"
     if row.route:
         note += f"; by route {row.route}"
+    if row.edited:
+        note += f"; edited {format_time(row.edited)}"
+    if row.edit_note:
+        note += f"; {row.edit_note}"
     return note.removeprefix("; ")

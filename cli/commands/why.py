@@ -255,8 +255,12 @@ def _show_delivery(delivery: DeliveryRow) -> None:
     rest = ""
     if delivery.sent_at:
         rest += f" {format_time(delivery.sent_at)} UTC"
+    if delivery.edited:
+        rest += f", edited {format_time(delivery.edited)} UTC"
     if delivery.attempts > 1:
         rest += f" after {format_count(delivery.attempts, 'attempt')}"
     if delivery.note:
         rest += f": {make_line(delivery.note)}"
+    if delivery.edit_note:
+        rest += f"; {make_line(delivery.edit_note)}"
     show("  ", to, "  ", state, rest)

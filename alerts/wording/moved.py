@@ -1,0 +1,134 @@
+"""Write the message of a trend's rise again, with its figures and its state of now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from alerts.wording import trend
+from alerts.wording.compose import MAX_MENTIONS
+from alerts.wording.excerpt import make_mention
+from alerts.wording.facts import write_telling
+from alerts.wording.numbers import (
+    format_length,
+    format_number,
+    format_ratio,
+    format_reports,
+    format_time,
+)
+from model import End, Figures, Mention, Message, Moved, Rise, Signal
+
+MAX_NAMES = 4
+"""Publishers that are named. Doubled, the line takes two rows on a phone."""
+MAX_BARS = 24
+"""Bars of the spark line. Doubled, it takes two rows on a phone."""
+LEAST_TOP = 5
+"""Reports of the highest bar at least, so that two reports are no peak."""
+BARS = "▁▂▃▄▅▆▇█"
+HOUR = timedelta(hours=1)
+_ENDS = {"burst.peaked": "Past its peak", "burst.over": "Over"}
+
+
+def compose_moved(
+    root: Message, moved: Moved, hours: Sequence[tuple[datetime, int]], now: datetime
+) -> Message:
+    """Return *root*, the message of a rise, with what *moved* since.
+
+    *hours* are those of its chart, by their beginning, and the reports in them.
+    """
+    figures = _make_figures(root.figures, moved, now) if root.figures else None
+    if figures is None:  # an older version stored it without
+        return root
+    mentions = _make_mentions(moved) or root.mentions
+    return replace(
+        root,
+        kind=moved.kind.name,
+        headline=_write_headline(moved, figures, now),
+        lines=tuple(_write_lines(root, moved, figures, hours, now)),
+        mentions=mentions,
+        more=max(0, moved.reports - sum(mention.reports for mention in mentions)),
+        figures=figures,
+        **{**moved.kind.look, "broadcast": root.broadcast},
+    )
+
+
+def _make_figures(first: Figures, moved: Moved, now: datetime) -> Figures:
+    """Return the figures of now; *first* are those of the rise."""
+    days = (now - moved.started) / timedelta(days=1)
+    return first._replace(
+        observed=moved.reports,
+        reports=moved.reports,
+        expected=moved.daily * days,
+        started=moved.started,
+        publishers=len(moved.publishers),
+        names=moved.publishers[:MAX_NAMES],
+        or_more=moved.or_more,
+        daily=moved.daily,
+    )
+
+
+def _write_headline(moved: Moved, figures: Figures, now: datetime) -> str:
+    keywords = (moved.keyword,) if moved.keyword else ()
+    about: Rise | End = Rise(figures, keywords=keywords)
+    if moved.kind.name in _ENDS:
+        about = End(figures, is_over=_is_over(moved), keywords=keywords)
+    return trend.write_headline(Signal(moved.kind, moved.watch, moved.root, about), about, now)
+
+
+def _is_over(moved: Moved) -> bool:
+    return moved.kind.name == "burst.over"
+
+
+def _write_lines(
+    root: Message,
+    moved: Moved,
+    figures: Figures,
+    hours: Sequence[tuple[datetime, int]],
+    now: datetime,
+) -> Iterator[str]:
+    """Yield the particulars: its end, its reports by the hour, the last one, and the rise."""
+    if moved.kind.name in _ENDS:
+        length = format_length(moved.since - moved.started)
+        count = f"{format_reports(moved.reports)} in {length}"
+        since = f"{_ENDS[moved.kind.name]} since {format_time(moved.since)}"
+        yield f"{since}: {count}" if _is_over(moved) else since
+    if line := draw_hours(hours, moved.started, now):
+        yield line
+    usual = f"a usual day brings {format_number(moved.daily)}"
+    yield f"Last report {format_time(moved.last)}; {usual}"
+    first = root.facts.first if root.facts else ""
+    yield trend.write_beginning(figures, first)
+    if root.figures is not None:
+        rose = root.figures
+        yield f"When it was told: {format_reports(rose.observed)}, {format_ratio(rose)}"
+    if root.facts is not None:
+        yield from write_telling(root.facts)
+
+
+def draw_hours(hours: Sequence[tuple[datetime, int]], started: datetime, now: datetime) -> str:
+    """Return the reports from *started* until *now* as a spark line; empty for less than 3 bars."""
+    first = started.replace(minute=0, second=0, microsecond=0)
+    length = (now - first) // HOUR + 1
+    each = -(-length // MAX_BARS)
+    counts = [0] * -(-length // each)
+    for start, reports in hours:
+        place = (start - first) // HOUR // each
+        if 0 <= place < len(counts):
+            counts[place] += reports
+    if len(counts) < 3:
+        return ""
+    top = max(*counts, LEAST_TOP)
+    bars = "".join(BARS[_round_up((len(BARS) - 1) * count, top)] for count in counts)
+    return f"{bars} reports, {each} h a bar, to {format_time(now)}"
+
+
+def _round_up(part: int, whole: int) -> int:
+    """Return *part* of *whole*, rounded up: a report is never drawn as none."""
+    return -(-part // whole)
+
+
+def _make_mentions(moved: Moved) -> tuple[Mention, ...]:
+    stories = zip(moved.matches, moved.counts, strict=True)
+    made = [replace(make_mention(match), reports=count) for match, count in stories]
+    return tuple(made[:MAX_MENTIONS])
