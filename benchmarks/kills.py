@@ -2,8 +2,10 @@
 
     python -m benchmarks.kills --kills 1000 [--seed N]
 
-Prints JSON: kills, alerts expected, lost and repeated at Slack, lost and repeated in the mail.
-The exit code is 1 if an alert was lost anywhere, or repeated at Slack.
+The first message is to say something else after each kill: an edit is due at each start. Prints
+JSON: kills, alerts expected, lost and repeated at Slack, whether the last edit stands there alone,
+lost and repeated in the mail. The exit code is 1 if an alert was lost anywhere or repeated at
+Slack, or if that edit is not there.
 """
 
 import argparse
@@ -32,14 +34,16 @@ def count_arrivals(world: World) -> dict[str, Any]:
     return {
         "expected": len(world.expected),
         "slack": count_faults(world.in_slack(), world.expected),
+        "edited": world.is_edited(),
         "mail": {key: sum(box[key] for box in mails) for key in ("lost", "repeated")},
     }
 
 
 def is_faulty(arrivals: dict[str, Any]) -> bool:
-    """Return whether an alert was lost anywhere, or repeated at Slack."""
+    """Return whether an alert was lost anywhere or repeated at Slack, or no edit came."""
     slack = arrivals["slack"]
-    return bool(slack["lost"] or slack["repeated"] or arrivals["mail"]["lost"])
+    is_lost = slack["lost"] or slack["repeated"] or arrivals["mail"]["lost"]
+    return bool(is_lost or not arrivals["edited"])
 
 
 def main() -> int:

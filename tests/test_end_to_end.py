@@ -100,6 +100,8 @@ def test_killed_at_random_points_it_tells_everything_once(world):
 
     world.survive(KILLS, random.Random(seed))
 
+    assert world.moved
+    assert world.is_edited()
     assert world.in_slack() == dict.fromkeys(world.expected, 1)
     assert set(world.in_mail(DESK)) == set(world.expected)
     assert set(world.in_mail(CHIEF)) == set(world.expected)
