@@ -32,6 +32,8 @@ class Bars:
     """Reports that 99 of 100 usual steps do not exceed."""
     told: tuple[datetime, ...] = ()
     """When an alert was told."""
+    is_past: bool = False
+    """Whether it ends before the present moment."""
 
 
 def make_bars(
@@ -40,11 +42,12 @@ def make_bars(
     now: datetime,
     step: timedelta,
     told: Sequence[datetime] = (),
+    span: timedelta = SHOWN,
 ) -> Bars:
     """Return the *times* of reports in steps; *daily* reports are usual a day, None if unknown."""
     end = _find_next_step(now, step)
-    start = end - SHOWN
-    counts = [0] * (SHOWN // step)
+    start = end - span
+    counts = [0] * (span // step)
     for at in times:
         if start <= at < end:
             counts[(at - start) // step] += 1

@@ -123,6 +123,8 @@ class Now:
     """The terms of the last list, weak ones included."""
     terms_at: datetime | None
     """The moment of that list."""
+    told_hot: Mapping[str, int]
+    """Alerts told in 30 days by the watches that look at the hot terms."""
     notes: Mapping[str, str]
     """Notes of the daemon for people, by subject."""
     silences: tuple[SilenceShown, ...]
@@ -179,6 +181,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         terms=tuple(map(_show_term, filter(_is_clear, shown_terms)))[:MAX_TERMS],
         terms_total=len(shown_terms),
         terms_at=hot.at if hot else None,
+        told_hot=_count_hot(config, facts),
         notes=status.notes,
         silences=facts.silences,
         feedback=facts.feedback,
@@ -204,8 +207,14 @@ class _Facts(NamedTuple):
         """Return the reports of a usual day of *watch*; None if no watcher learns that."""
         for standing in self.standings.get(watch, ()):
             if not standing.keyword:
-                return standing.daily
+                return self._find_daily(standing)
         return None
+
+    def _find_daily(self, standing: Standing) -> float | None:
+        """Return the usual reports of a day; None while next to nothing is learned."""
+        is_young = self.now - standing.known_since < LEARNING_FOR
+        is_nothing = not round(standing.daily or 0.0, 2)
+        return None if is_young and is_nothing else standing.daily
 
 
 def _read_facts(reader: Reader, config: Config, now: datetime) -> _Facts:
@@ -339,6 +348,15 @@ def _describe(standings: Iterable[Standing], now: datetime) -> tuple[str, dateti
         elif now - one.known_since < LEARNING_FOR:
             found.append(("learning", one.known_since, "still learning what is usual"))
     return min(found, key=lambda one: _PLACES.index(one[0]), default=("quiet", None, ""))
+
+
+def _count_hot(config: Config, facts: _Facts) -> dict[str, int]:
+    """Return how many alerts each watch of *config* without keywords was told."""
+    return {
+        name: facts.told.get(name, 0)
+        for name, watch in config.watches.items()
+        if not watch.keywords
+    }
 
 
 def _count_stood(config: Config, facts: _Facts) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ REPORTS_KEPT = timedelta(days=7)
 """How long storage keeps the reports of a watch, with their publishers."""
 SHOWN_AFTER = timedelta(hours=12)
 """How much of the time after its end the chart of a trend shows."""
+SHOWN_BEFORE = timedelta(hours=24)
+"""How much of the time before its beginning."""
 MAX_DELIVERIES = 100
 """Of one step; a mail to very many people has more."""
 OTHERS_WITHIN = timedelta(days=90)
@@ -59,6 +61,8 @@ class Step:
     """Why it was told, or why nobody was."""
     headline: str
     lines: tuple[str, ...]
+    commands: tuple[str, ...]
+    """Those that its message offers, behind its lines."""
     arithmetic: tuple[Line, ...]
     deliveries: tuple[DeliveryShown, ...]
 
@@ -171,6 +175,7 @@ def _make_step(reader: Reader, row: AlertRow, now: datetime) -> Step:
         reason=row.shown_reason,
         headline=row.message.headline,
         lines=row.message.lines,
+        commands=row.message.commands,
         arithmetic=tuple(explain_alert(row)),
         deliveries=tuple(show_delivery(one, now) for one in reversed(deliveries)),
     )
@@ -199,9 +204,10 @@ def _list_publishers(
 
 
 def _make_bars(panel: Panel, trend: StoredTrend, seen: TrendSeen, now: datetime) -> Bars | None:
-    """Return the reports of the watch in the three days up to the end of the trend, or to now."""
+    """Return the reports of the watch from before the trend to its end, or to now."""
     end = min(now, seen.ended + SHOWN_AFTER) if seen.ended else now
-    begin = end - SHOWN - TREND_STEP
+    span = _find_span(seen, end, now)
+    begin = end - span - TREND_STEP
     if seen.keywords or not trend.rises or (seen.state == "over" and seen.ended is None):
         return None
     if begin < now - REPORTS_KEPT:
@@ -210,8 +216,16 @@ def _make_bars(panel: Panel, trend: StoredTrend, seen: TrendSeen, now: datetime)
     times = panel.list_report_times(begin).get(seen.watch, [])
     told = [one.at for one in seen.told if one.at]
     daily = figures.daily if figures else None
-    bars = make_bars(times, daily, end, TREND_STEP, told)
+    bars = make_bars(times, daily, end, TREND_STEP, told, span)
+    bars = replace(bars, is_past=end < now)
     return bars if any(bars.counts) else None
+
+
+def _find_span(seen: TrendSeen, end: datetime, now: datetime) -> timedelta:
+    """Return the span of the chart up to its *end*: with the rise, as far as reports are stored."""
+    whole = end - seen.started + SHOWN_BEFORE
+    stored = end - TREND_STEP - (now - REPORTS_KEPT)
+    return max(SHOWN, min(whole, stored) // TREND_STEP * TREND_STEP)
 
 
 def _list_others(panel: Panel, trend: StoredTrend, now: datetime) -> tuple[OtherTrend, ...]:

@@ -268,6 +268,9 @@ def _list_figures(trend: StoredTrend) -> dict[str, Any]:
 
 
 def _count_reports(trend: StoredTrend, last: Figures) -> int:
+    end = trend.rows[-1].message.figures
+    if trend.find_state() == "over" and end is not None and end.reports:
+        return end.reports  # the page does not count on after the alert that it shows
     counts = [row.message.figures.reports for row in trend.rows if row.message.figures]
     now = trend.standing.reports if trend.standing is not None else 0
     return max(*counts, now, last.observed)

@@ -75,7 +75,7 @@ def list_watches(config: Config, now: Now) -> list[WatchShown]:
     trends = _pick_trends(now)
     quiet = {watch.name: watch for watch in now.quiet}
     shown = [
-        _add_people(_show(config, name, trends.get(name), quiet.get(name)), now)
+        _add_people(_show(config, now, name, trends.get(name), quiet.get(name)), now)
         for name in config.watches
     ]
     return sorted(shown, key=lambda watch: PLACES.index(watch.state))
@@ -87,7 +87,7 @@ def show_watch(config: Config, now: Now, name: str) -> WatchDetail:
     quiet = next((watch for watch in now.quiet if watch.name == name), None)
     watch = config.watches[name]
     return WatchDetail(
-        watch=_add_people(_show(config, name, trend, quiet), now),
+        watch=_add_people(_show(config, now, name, trend, quiet), now),
         keywords=watch.keywords,
         all=watch.all,
         none=watch.none,
@@ -125,7 +125,9 @@ def _name_file(config: Config, file: str) -> str:
     return os.path.relpath(file, main.parent)
 
 
-def _show(config: Config, name: str, trend: Trend | None, quiet: QuietWatch | None) -> WatchShown:
+def _show(
+    config: Config, now: Now, name: str, trend: Trend | None, quiet: QuietWatch | None
+) -> WatchShown:
     watch: Watch = config.watches[name]
     place = config.places[name]
     state, since = "other", None
@@ -150,7 +152,7 @@ def _show(config: Config, name: str, trend: Trend | None, quiet: QuietWatch | No
     )
     facts = trend or quiet
     if facts is None:
-        return shown
+        return replace(shown, told_30d=now.told_hot.get(name, 0))
     return replace(
         shown,
         last_report_at=facts.last_report_at,

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from answers.daemon import Pulse
-from answers.now import read_overview
+from answers.now import _Facts, read_overview
+from model import Standing
 from storage import open_reader
 from tests.scenes.newsroom import (
     BRIDGE,
@@ -134,3 +135,13 @@ def test_a_watch_with_another_query_has_no_trend_of_the_old_one(tmp_path):
     room.config = config.load(room.path, {}, needs_secrets=False)
 
     assert MONEY not in [trend.watch for trend in look(room).trends]
+
+
+@pytest.mark.parametrize(
+    ("daily", "age", "shown"), [(0.001, 1, None), (0.001, 8, 0.001), (0.4, 1, 0.4)]
+)
+def test_the_usual_number_is_not_known_while_next_to_nothing_is_learned(daily, age, shown):
+    standing = Standing("usual", False, daily, NOW - timedelta(days=age))
+    facts = _Facts(NOW, {"A": [standing]}, {}, {}, {}, exposure=None)
+
+    assert facts.expect_a_day("A") == shown

@@ -3,8 +3,10 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 
+import pytest
+
 import alerts
-from answers.trend_life import read_life
+from answers.trend_life import SHOWN_AFTER, _find_span, read_life
 from answers.trend_list import Missing
 from model import State
 from storage import open_reader
@@ -79,6 +81,29 @@ def test_the_chart_is_there_while_the_reports_are_stored(tmp_path):
     assert look(room, TREND_ID).bars is None
     note = "There is no chart: the reports of a watch are stored for seven days."
     assert note in look(room, TREND_ID).notes
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "days"),
+    [(NOW - 5 * DAY, NOW - DAY, 5.5), (NOW - HOUR, None, 3), (NOW - 40 * DAY, None, 6.9)],
+)
+def test_the_chart_has_the_rise_as_far_as_reports_are_stored(tmp_path, started, ended, days):
+    seen = replace(look(make_room(tmp_path), TREND_ID), started=started, ended=ended)
+    end = NOW if ended is None else ended + SHOWN_AFTER
+
+    assert round(_find_span(seen, end, NOW) / DAY, 1) == days
+
+
+def test_the_page_does_not_count_on_after_the_alert_of_the_end(tmp_path):
+    trend = look(make_room(tmp_path), TREND_ID)
+
+    assert trend.reports == 19
+    assert trend.steps[-1].arithmetic[0].text.startswith("19 reports since")
+
+
+def test_a_step_has_the_commands_of_its_message(tmp_path):
+    room = make_room(tmp_path)
+    assert look(room, alerts.name_trend(HEAT)).steps[0].commands == ("./start hot add abcd",)
 
 
 def test_a_live_trend_has_the_state_of_its_watch(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import config
@@ -46,6 +48,18 @@ def test_a_watch_has_its_figures_whether_it_moves_or_not(room, now):
     assert (money.times, money.told_30d, money.usual_a_day) == (12.0, 1, 1.22)
     assert money.tell == ("policy",)
     assert (coins.times, coins.usual_a_day) == (None, 2.12)
+
+
+def test_a_watch_of_hot_terms_has_the_number_of_its_alerts(room, now):
+    running = config.parse(
+        config.Texts(
+            "/x/config.yaml", {"config.yaml": "watches: [{name: H, alert_on: [emerging]}]"}
+        ),
+        {},
+    )
+    (shown,) = list_watches(running, replace(now, told_hot={"H": 2}))
+
+    assert (shown.state, shown.told_30d, shown.keywords) == ("other", 2, 0)
 
 
 def test_the_trend_of_a_keyword_stands_for_its_watch(room, now):

@@ -92,6 +92,9 @@ class Taker(ThreadedServer):
             return web.Response()
         if fault == "huge":
             return await self._pour(request)
+        return self._make_answer(taken, fault, detail)
+
+    def _make_answer(self, taken: Taken, fault: str, detail: str) -> web.Response:
         if fault == "large":
             return web.Response(body=b"x" * 8_000_000)
         if fault == "redirect":

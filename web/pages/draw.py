@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from answers.counts import Bars
+from answers.terms import WORDS
 
 FILL = 0.76
 """The part of a step that its bar fills."""
@@ -146,7 +147,9 @@ def _list_ticks(bars: Bars, scale: _Scale, zone: tzinfo) -> Iterator[Tick]:
     while day <= today:
         at = datetime.combine(day, time(), zone)
         if at >= bars.start:
-            text = "today" if day == today else f"{day:%a}"
+            text = f"{day:%-d %b}" if bars.is_past else f"{day:%a}"
+            if day == today and not bars.is_past:
+                text = "today"
             yield Tick(scale.find_x((at - bars.start) / scale.step), text)
         day += timedelta(days=1)
 
@@ -156,7 +159,9 @@ def _describe(bars: Bars, zone: tzinfo) -> str:
     hours = bars.step_seconds // 3600
     total = sum(bars.counts)
     most = max(bars.counts, default=0)
-    text = f"{total:,} reports in three days; at most {most:,} in {hours} hours"
+    days = round(len(bars.counts) * bars.step_seconds / 86_400)
+    span = WORDS[days] if days < len(WORDS) else f"{days}"
+    text = f"{total:,} reports in {span} days; at most {most:,} in {hours} hours"
     if bars.usual is not None:
         text = f"{text}, where {bars.usual:.1f} are usual"
     return "; ".join([text, *(write_told(at, zone) for at in bars.told[-MAX_TOLD:])])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,15 @@ def test_without_a_usual_number_there_is_no_band():
 
     assert (chart.band, chart.usual, chart.beyond) == ("", "", "")
     assert chart.text == "1 reports in three days; at most 1 in 2 hours"
+
+
+def test_a_chart_that_ends_in_the_past_names_its_dates():
+    span = timedelta(hours=96)
+    bars = replace(make_bars([NOW], 1.0, NOW, TWO_HOURS, (), span), is_past=True)
+    chart = draw_bars(bars, LARGE)
+
+    assert [tick.text for tick in chart.ticks] == ["4 Oct", "5 Oct", "6 Oct", "7 Oct"]
+    assert chart.text.startswith("1 reports in four days;")
 
 
 def test_days_begin_at_midnight_in_utc():
