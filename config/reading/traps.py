@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from config.reading.misplaced import explain_missing_colon, explain_text_below_end
 from config.reading.nodes import Place
 from model import one_line
 
@@ -274,7 +275,7 @@ def _find_unclosed(failure: _Failure) -> Trap | None:
         text = f'"{opened}" opens here and is never closed; add "{closer}"'
         return Trap(number, column, text)
     if "could not find expected ':'" in failure.problem:
-        return Trap(number, column, _explain_missing_colon(line))
+        return Trap(number, column, explain_missing_colon(failure.lines, number))
     return None
 
 
@@ -328,7 +329,7 @@ def _find_misfit(lines: list[str], number: int) -> Trap:
             return Trap(number, column, f"{text}; {fix}")
     if ":" not in lines[above]:
         column = _count_indent(lines[above])
-        return Trap(above, column, _explain_missing_colon(lines[above]))
+        return Trap(above, column, explain_missing_colon(lines, above))
     return Trap(number, column, text)
 
 
@@ -363,18 +364,11 @@ def _count_indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _explain_missing_colon(line: str) -> str:
-    # One word and no more: the rest of the line may be a password.
-    item = line.strip().lstrip("- ")
-    word = item.partition(" ")[0]
-    if "：" in word:
-        return f'"{shorten(word)}" has a wide colon; write ": " instead'
-    return f'"{shorten(word)}" has no colon; write "key: value"'
-
-
 def _explain_shape(failure: _Failure) -> Trap:
     """Return the mistake of a line that does not fit where it stands."""
-    return Trap(failure.line, failure.column, _word_shape(failure.problem, failure.context))
+    text = explain_text_below_end(failure.lines, failure.line, failure.problem)
+    text = text or _word_shape(failure.problem, failure.context)
+    return Trap(failure.line, failure.column, text)
 
 
 def _word_shape(problem: str, context: str) -> str:
