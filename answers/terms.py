@@ -268,4 +268,5 @@ def list_days(term: TermShown) -> Mapping[str, int | None]:
     if term.days_from is None:
         return {}
     dates = [term.days_from + place * DAY for place in range(len(term.days) - 1)]
-    return {f"{day:%-d %b}": term.days[place] for place, day in enumerate(dates)}
+    first = next((place for place, number in enumerate(term.days) if number is not None), 0)
+    return {f"{day:%-d %b}": term.days[place] for place, day in enumerate(dates) if place >= first}

@@ -15,9 +15,8 @@ from alerts.wording.numbers import (
     format_number,
     format_ratio,
     format_reports,
-    format_time,
 )
-from model import End, Figures, Mention, Message, Moved, Rise, Signal
+from model import End, Figures, Mention, Message, Moved, Rise, Signal, format_time
 
 MAX_NAMES = 4
 """Publishers that are named. Doubled, the line takes two rows on a phone."""
@@ -91,14 +90,14 @@ def _write_lines(
     if moved.kind.name in _ENDS:
         length = format_length(moved.since - moved.started)
         count = f"{format_reports(moved.reports)} in {length}"
-        since = f"{_ENDS[moved.kind.name]} since {format_time(moved.since)}"
+        since = f"{_ENDS[moved.kind.name]} since {format_time(moved.since, root.zone)}"
         yield f"{since}: {count}" if _is_over(moved) else since
-    if line := draw_hours(hours, moved.started, now):
+    if line := draw_hours(hours, moved.started, now, root.zone):
         yield line
     usual = f"a usual day brings {format_number(moved.daily)}"
-    yield f"Last report {format_time(moved.last)}; {usual}"
+    yield f"Last report {format_time(moved.last, root.zone)}; {usual}"
     first = root.facts.first if root.facts else ""
-    yield trend.write_beginning(figures, first)
+    yield trend.write_beginning(figures, first, root.zone)
     if root.figures is not None:
         rose = root.figures
         yield f"When it was told: {format_reports(rose.observed)}, {format_ratio(rose)}"
@@ -106,7 +105,9 @@ def _write_lines(
         yield from write_telling(root.facts)
 
 
-def draw_hours(hours: Sequence[tuple[datetime, int]], started: datetime, now: datetime) -> str:
+def draw_hours(
+    hours: Sequence[tuple[datetime, int]], started: datetime, now: datetime, zone: str = ""
+) -> str:
     """Return the reports from *started* until *now* as a spark line; empty for less than 3 bars."""
     first = started.replace(minute=0, second=0, microsecond=0)
     length = (now - first) // HOUR + 1
@@ -120,7 +121,7 @@ def draw_hours(hours: Sequence[tuple[datetime, int]], started: datetime, now: da
         return ""
     top = max(*counts, LEAST_TOP)
     bars = "".join(BARS[_round_up((len(BARS) - 1) * count, top)] for count in counts)
-    return f"{bars} reports, {each} h a bar, to {format_time(now)}"
+    return f"{bars} reports, {each} h a bar, to {format_time(now, zone)}"
 
 
 def _round_up(part: int, whole: int) -> int:

@@ -31,6 +31,9 @@ MAX_NAMES = 6
 MAX_NAME_CHARS = 60
 """Of the name that a query gets as a watch."""
 SPANS = ("24h", "7d", "30d")
+JOINING = frozenset({"and", "or", "not", "the", "a", "of", "in"})
+"""Words of a phrase that are left out where its words are joined."""
+OPERATORS = frozenset({"AND", "OR", "NOT", "NEAR"})
 WORD = re.compile(r"\S+|\s")
 KEPT = ("q", "since", "feed", "watch", "view", "theme")
 """The parameters that a link within the page keeps."""
@@ -72,6 +75,7 @@ async def show_search(request: web.Request) -> web.Response:
         "most": MAX_NAMES,
         "span": request.query.get("since", ""),
         "placed": placed,
+        "joined": join_words(values["q"]),
     }
     twin = f"/api/v1/entries?{_searching.write_query(request)}"
     return answer_page(request, "search.html", snapshot, shown, is_kept=False, twin=twin)
@@ -80,6 +84,14 @@ async def show_search(request: web.Request) -> web.Response:
 def write_watch(running: Config, query: str) -> Placed:
     """Return the lines of a watch that looks for *query*, and their place."""
     return place_new(running, one_line(query, MAX_NAME_CHARS), [one_line(query)])
+
+
+def join_words(query: str) -> str:
+    """Return the words of *query*, a phrase without operators, with AND; empty for another one."""
+    words = query.split()
+    is_plain = all(word.isalnum() and word not in OPERATORS for word in words)
+    words = [word for word in words if word.lower() not in JOINING]
+    return " AND ".join(words) if is_plain and len(words) > 1 else ""
 
 
 def _read_values(request: web.Request) -> dict[str, Any]:

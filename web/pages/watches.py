@@ -39,7 +39,9 @@ async def show_list(request: web.Request) -> web.Response:
         return await _show(request, request.query["name"])
     snapshots = request.app[SNAPSHOTS]
     snapshot = await snapshots.get()
-    listed = list_watches(snapshot.config, snapshot.now)
+    every = list_watches(snapshot.config, snapshot.now)
+    wanted = request.query.get("find", "").strip()
+    listed = [watch for watch in every if wanted.casefold() in watch.name.casefold()]
     pages = max(1, -(-len(listed) // PAGE_SIZE))
     page = _read_page(request.query.get("page", "1"), pages)
     shown = listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -47,6 +49,7 @@ async def show_list(request: web.Request) -> web.Response:
     counts = count_bars(snapshots.reader, names, snapshot.now.served_at)
     rows = [(watch, _draw_row(watch, counts[watch.name])) for watch in shown]
     values = {"rows": rows, "listed": listed, "page_number": page, "pages": pages}
+    values |= {"find": wanted, "is_empty": not every}
     return answer_page(request, "watches.html", snapshot, values)
 
 

@@ -158,6 +158,14 @@ def test_a_query_can_be_copied_as_a_watch(site):
     assert "config.yaml:14, at the end of the watches</b>" in text
 
 
+def test_a_phrase_that_finds_nothing_offers_its_words_with_and(site):
+    text = ask(site, "/search?q=crown+and+zebra").text
+
+    assert "<code>crown AND zebra</code></a> finds the words anywhere." in text
+    assert "finds the words anywhere" not in ask(site, "/search?q=zebra").text
+    assert "finds the words anywhere" not in ask(site, "/search?q=zebra+OR+yak").text
+
+
 def test_the_page_names_its_twin_and_is_no_live_list(site):
     text = ask(site, "/search?q=CBDC&theme=dark").text
 

@@ -210,3 +210,19 @@ def test_a_name_with_a_slash_can_be_tried(tmp_path):
         page = site.ask("/watches/a%2Fb%3Fc%23d").text
         assert 'href="/watches/a%2Fb%3Fc%23d/edit"' in page
         assert site.ask("/watches/a%2Fb%3Fc%23d/edit").status == 200
+
+
+def test_watches_are_found_by_a_part_of_their_name(busy):
+    text = busy.ask("/watches?find=STRIKE").text
+
+    assert "1 watch" in text
+    assert "Port strike" in text
+    assert "Fishery quotas" not in text
+    assert 'value="STRIKE"' in text
+
+
+def test_a_name_that_no_watch_has_leads_back_to_all(busy):
+    text = busy.ask("/watches?find=%3Cb%3Ezz").text
+
+    assert "No watch is called “&lt;b&gt;zz”." in text
+    assert '<a href="/watches">All watches</a>' in text
