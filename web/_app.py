@@ -46,6 +46,7 @@ from web.pages import (
     wall,
     watches,
 )
+from web.pages.faults import show_fault
 from web.pages.rendering import RENDERER, Renderer
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def make_app(settings: Settings) -> web.Application:
     app[WORKER] = Worker(settings.reader.path)
     app[ADDITIONS] = Additions()
     app[PLANS] = Plans(settings.reader.path)
+    app[_problem.PAGE_WRITER] = show_fault
     app[RENDERER] = Renderer(settings, STATIC)
     app.on_response_prepare.append(_guard.add_headers)
     app.on_response_prepare.append(_problem.note_start)

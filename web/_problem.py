@@ -69,26 +69,43 @@ def make_response(problem: Problem) -> web.Response:
     )
 
 
+PageWriter = Callable[[web.Request, Problem], web.Response]
+PAGE_WRITER: web.AppKey[PageWriter] = web.AppKey("page_writer")
+"""Returns the page that tells a problem to a person."""
+PROGRAM_TREES = ("/api/", "/static/", "/mcp", "/healthz", "/readyz", "/metrics")
+
+
+def _answer(request: web.Request, problem: Problem) -> web.Response:
+    """Return *problem* as a page for a browser that opens a page, else as JSON."""
+    takes_page = "text/html" in request.headers.get("Accept", "")
+    is_part = request.headers.get("HX-Request") == "true"
+    if not takes_page or is_part or request.path.startswith(PROGRAM_TREES):
+        return make_response(problem)
+    response = request.app[PAGE_WRITER](request, problem)
+    response.headers.update(problem.headers)
+    return response
+
+
 @web.middleware
 async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer every failure as a problem."""
     try:
         return await handler(request)
     except Problem as problem:
-        return make_response(problem)
+        return _answer(request, problem)
     except StorageError as error:
-        return make_response(Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error)))
+        return _answer(request, Problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error)))
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise
-        return make_response(Problem(error.status, _describe(request, error), _keep(error)))
+        return _answer(request, Problem(error.status, _describe(request, error), _keep(error)))
     except ConnectionError:  # the asker has left
         raise
     except Exception as error:  # a fault of ours costs one answer
         if request.get(STARTED):
             raise  # a part of the answer is sent; the server reports it, and ends the connection
         _faults.report(name_route(request), error)
-        return make_response(Problem(HTTPStatus.INTERNAL_SERVER_ERROR, FAULT))
+        return _answer(request, Problem(HTTPStatus.INTERNAL_SERVER_ERROR, FAULT))
 
 
 async def note_start(request: web.Request, _response: web.StreamResponse) -> None:
