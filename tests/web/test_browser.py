@@ -68,6 +68,23 @@ def test_times_are_those_of_the_viewer(chromium, sites):
         visit.page.wait_for_selector("text=Times are yours (Europe/Berlin)")
 
 
+def test_a_touch_screen_is_not_told_of_hovering_and_keys(chromium, sites):
+    with Visit(chromium, sites["quiet"].url, "phone", has_touch=True, is_mobile=True) as visit:
+        visit.page.wait_for_selector("text=Times are yours (Europe/Berlin)")
+
+        assert "hover" not in visit.page.locator(".foot").inner_text()
+        assert not visit.page.locator("text=Press ?").is_visible()
+
+
+def test_september_is_written_as_in_the_charts(chromium, sites):
+    with Visit(chromium, sites["quiet"].url) as visit:
+        visit.page.evaluate(
+            "document.querySelector('.say + p time').dateTime = '2026-09-07T12:00Z'"
+        )
+
+        visit.page.wait_for_selector("text=Mon 7 Sep, 14:00")
+
+
 def test_an_alert_appears_on_an_open_page_and_open_details_stay(chromium, tmp_path):
     room = make_quiet(tmp_path)
     with serve(room) as site, Visit(chromium, site.url + "/alerts") as visit:

@@ -6,6 +6,7 @@
   const LOST_AFTER = 120000; // ms: it says so over the whole width
   const RETRY_AFTER = 30000; // ms until a stream that was refused is asked for again
   const DAY = 86400000;
+  const HOVER = matchMedia("(hover: hover)").matches ? "; hover for UTC" : "";
   const stream = document.getElementById("stream");
   let seen = stream.dataset.seen;
   let source = null;
@@ -20,6 +21,8 @@
   const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
   const long = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short" });
+
+  const writeDay = (form, at) => form.format(at).replace("Sept", "Sep"); // as the charts write it
 
   function writeAge(age) {
     const seconds = Math.max(0, Math.round(age / 1000));
@@ -36,9 +39,9 @@
       case "ago": return writeAge(now() - at) + " ago";
       case "age": return writeAge(now() - at);
       case "hour": return clock.format(at);
-      case "date": return short.format(at);
-      case "day": return long.format(at) + ", " + clock.format(at);
-      default: return isNear ? clock.format(at) : short.format(at) + " " + clock.format(at);
+      case "date": return writeDay(short, at);
+      case "day": return writeDay(long, at) + ", " + clock.format(at);
+      default: return isNear ? clock.format(at) : writeDay(short, at) + " " + clock.format(at);
     }
   }
 
@@ -50,7 +53,7 @@
   function writeTimes() {
     for (const time of document.querySelectorAll("time[data-show]")) put(time, write(time));
     const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    put(document.querySelector("[data-zone]"), "Times are yours (" + name + "); hover for UTC");
+    put(document.querySelector("[data-zone]"), "Times are yours (" + name + ")" + HOVER);
   }
 
   // --- signs of life ---
