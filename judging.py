@@ -154,8 +154,7 @@ def match_poll(
     """Return the matches in *entries*, the new and changed ones of a poll of *feed*.
 
     *entries* stand newest first; their matches come oldest first. A match that a changed entry had
-    before is left out, and each of its others comes once. By such a match an old entry becomes
-    news: its text is new.
+    before is left out. Each of its others comes once; it makes an old entry news, as its text is.
     """
     matches = config.watchlist.match(entries[::-1])
     if tx.replaced:

@@ -162,6 +162,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
     is_first_run = not trends and (began is None or now - began < YOUNG_FOR)
     channels = show_channels(config.channels, status.channels, traffic, now, timings)
     backlog = count_backlog(status)
+    terms_at = hot.at if hot else None
     found = Now(
         served_at=now,
         daemon=show_daemon(status, pulse),
@@ -180,7 +181,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         channels=tuple(channels),
         terms=tuple(map(_show_term, filter(_is_clear, shown_terms)))[:MAX_TERMS],
         terms_total=len(shown_terms),
-        terms_at=hot.at if hot else None,
+        terms_at=terms_at,
         told_hot=_count_hot(config, facts),
         notes=status.notes,
         silences=facts.silences,
