@@ -121,12 +121,9 @@ def _observe_moment(
     signals: list[Signal] = []
     # watchers/ worth saying?
     for name, observed in watchers.observe(reports, config.watches, config.watchers, moment, due):
-        signals += keep_observed(
-            memory, name, observed, moment.now
-        )  # storage/ the watchers' states
-        if memory.edits is not None:  # it is no rehearsal
-            for moved in observed.moved:  # storage/ what the messages of trends should say now
-                memory.edits.want(moved, config.editing, alerts.compose_moved, moment.now)
+        signals += keep_observed(memory, name, observed, moment.now)  # storage/ states of watchers
+        if observed.moved and memory.edits is not None:  # storage/ what messages should say now
+            memory.edits.want(observed.moved, config.editing, alerts.compose_moved, moment.now)
     return signals
 
 

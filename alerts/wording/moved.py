@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.wording import trend
-from alerts.wording.compose import MAX_MENTIONS
 from alerts.wording.excerpt import make_mention
 from alerts.wording.facts import write_telling
 from alerts.wording.numbers import (
@@ -18,6 +17,10 @@ from alerts.wording.numbers import (
 )
 from model import End, Figures, Mention, Message, Moved, Rise, Signal, format_time
 
+MAX_FACTS = 1
+"""Facts of the rise that stay. Doubled, the stories are below the edge of a phone."""
+MAX_STORIES = 2
+"""Stories that are shown. Doubled, nobody sees on a phone which watch it is."""
 MAX_NAMES = 4
 """Publishers that are named. Doubled, the line takes two rows on a phone."""
 MAX_BARS = 24
@@ -39,7 +42,7 @@ def compose_moved(
     figures = _make_figures(root.figures, moved, now) if root.figures else None
     if figures is None:  # an older version stored it without
         return root
-    mentions = _make_mentions(moved) or root.mentions
+    mentions = _make_mentions(moved) or root.mentions[:MAX_STORIES]
     return replace(
         root,
         kind=moved.kind.name,
@@ -102,13 +105,16 @@ def _write_lines(
         rose = root.figures
         yield f"When it was told: {format_reports(rose.observed)}, {format_ratio(rose)}"
     if root.facts is not None:
-        yield from write_telling(root.facts)
+        yield from write_telling(root.facts)[:MAX_FACTS]
 
 
 def draw_hours(
-    hours: Sequence[tuple[datetime, int]], started: datetime, now: datetime, zone: str = ""
+    hours: Sequence[tuple[datetime, int]], started: datetime, now: datetime, zone: str
 ) -> str:
-    """Return the reports from *started* until *now* as a spark line; empty for less than 3 bars."""
+    """Return the reports from *started* until *now* as a spark line; empty for less than 3 bars.
+
+    Its time is by the clocks of *zone*.
+    """
     first = started.replace(minute=0, second=0, microsecond=0)
     length = (now - first) // HOUR + 1
     each = -(-length // MAX_BARS)
@@ -132,4 +138,4 @@ def _round_up(part: int, whole: int) -> int:
 def _make_mentions(moved: Moved) -> tuple[Mention, ...]:
     stories = zip(moved.matches, moved.counts, strict=True)
     made = [replace(make_mention(match), reports=count) for match, count in stories]
-    return tuple(made[:MAX_MENTIONS])
+    return tuple(made[:MAX_STORIES])

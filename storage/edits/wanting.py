@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
@@ -72,14 +72,19 @@ class EditWriter:
         self._db = db
 
     def want(
+        self, trends: Iterable[Moved], channels: Collection[str], compose: Compose, now: datetime
+    ) -> None:
+        """Let the messages of the rises of *trends* say what is so *now*.
+
+        Only in *channels*, which can edit. *compose* finds the words. They replace those that were
+        not shown yet.
+        """
+        for moved in trends if channels else ():
+            self._want_all(moved, channels, compose, now)
+
+    def _want_all(
         self, moved: Moved, channels: Collection[str], compose: Compose, now: datetime
     ) -> None:
-        """Let the message of the rise of *moved* say what is so *now*, in *channels* that can edit.
-
-        It is *compose* that finds the words. They replace those that were not shown yet.
-        """
-        if not channels:
-            return
         rows = self._db.execute(_ROOTS, {"root": moved.root}).all()
         rows = [row for row in rows if row.channel in channels and row.state != "ended"]
         hours = self._read_hours(moved) if rows else ()

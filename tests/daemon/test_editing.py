@@ -6,14 +6,14 @@ import pytest
 
 from tests.loopback.inside import drain, within
 from tests.loopback.world import World
-from tests.test_judging import BEGIN, live, plan, prepare, twenty_days_ago
+from tests.test_judging import BEGIN, begin_clock, live, plan, prepare
 
 pytestmark = pytest.mark.untraced
 
 
 @pytest.fixture
 def clock():
-    return twenty_days_ago()
+    return begin_clock()
 
 
 @pytest.fixture

@@ -280,7 +280,7 @@ class World:
             if self.root:
                 self.moved = f"(moved {number})"
                 with store.transaction() as tx:
-                    tx.edits.want(_make_moved(self.root, at), ("policy",), self._compose, at)
+                    tx.edits.want([_make_moved(self.root, at)], ("policy",), self._compose, at)
 
     def _compose(self, root: Message, *_: object) -> Message:
         return replace(root, headline=f"{root.headline} {self.moved}")

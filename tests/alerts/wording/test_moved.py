@@ -85,6 +85,13 @@ def test_the_stories_of_now_stand_in_place_of_the_first_ones():
     assert message.more == 7
 
 
+def test_the_times_are_those_of_the_zone_of_the_channel():
+    message = compose_moved(root(zone="Europe/Berlin"), moved("over"), HOURS, LATER)
+
+    assert message.lines[0] == "Over since 10 Mar 17:00 CET: 12 reports in 9 h"
+    assert not any("UTC" in line for line in message.lines)
+
+
 def test_without_known_stories_the_first_ones_stay():
     message = compose_moved(root(), moved(), HOURS, LATER)
 
@@ -100,12 +107,12 @@ def test_a_message_of_an_older_version_without_figures_stays_as_it_is():
 
 def test_a_long_trend_is_drawn_in_a_few_bars_and_a_short_one_not_at_all():
     days = [(STARTED + n * HOUR, 1) for n in range(240)]
-    line = draw_hours(days, STARTED, STARTED + timedelta(days=10))
+    line = draw_hours(days, STARTED, STARTED + timedelta(days=10), "")
 
     assert line.startswith("█" * 21)
     assert "11 h a bar" in line
-    assert draw_hours(HOURS, NOON, NOON + HOUR) == ""
+    assert draw_hours(HOURS, NOON, NOON + HOUR, "") == ""
 
 
 def test_two_reports_are_drawn_as_no_peak():
-    assert draw_hours([(NOON, 2)], NOON, NOON + 3 * HOUR).startswith("▄▁▁▁ ")
+    assert draw_hours([(NOON, 2)], NOON, NOON + 3 * HOUR, "").startswith("▄▁▁▁ ")

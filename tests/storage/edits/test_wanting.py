@@ -36,7 +36,7 @@ def compose(root, moved, _hours, _now):
 
 def want(store: Store, at=NOW, channels=("team",), **fields) -> None:
     with store.transaction() as tx:
-        tx.edits.want(moved(**fields), channels, compose, at)
+        tx.edits.want([moved(**fields)], channels, compose, at)
 
 
 def send_root(store: Store) -> None:
