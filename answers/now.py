@@ -179,7 +179,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         stood=_count_stood(config, facts) if is_first_run else {},
         feeds=_make_feeds(shown, status.feeds_failing),
         channels=tuple(channels),
-        terms=tuple(map(_show_term, filter(_is_clear, shown_terms)))[:MAX_TERMS],
+        terms=_pick_terms(shown_terms),
         terms_total=len(shown_terms),
         terms_at=terms_at,
         told_hot=_count_hot(config, facts),
@@ -189,6 +189,11 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         troubles=tuple(find_troubles(status, pulse.pid)),
     )
     return Overview(found, tuple(shown), facts.exposure)
+
+
+def _pick_terms(shown: Sequence[TermShown]) -> tuple[HotTerm, ...]:
+    """Return the first of the terms *shown* that are more than weak."""
+    return tuple(map(_show_term, filter(_is_clear, shown)))[:MAX_TERMS]
 
 
 class _Facts(NamedTuple):
