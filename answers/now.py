@@ -11,34 +11,30 @@ import alerts
 import watchers
 from answers.backlog import count_backlog
 from answers.channels import ChannelShown, show_channels
-from answers.counts import SHOWN, Bars, make_bars
+from answers.counts import Bars, make_bars
 from answers.coverage import cover_now
 from answers.daemon import DaemonFacts, Pulse, show_daemon
 from answers.feeds import FeedShown, pick_troubled, show_feeds
-from answers.said import Feedback, Said, count_feedback, read_said
+from answers.said import Feedback, Said, read_said
 from answers.sentence import write_sentence
-from answers.silences import SilenceShown, read_silences
+from answers.silences import SilenceShown
 from answers.terms import TermShown, make_day_bars, show_terms
 from answers.timing import read_timings
 from answers.trends import Trend, add_people, make_trends
 from answers.troubles import Trouble, find_troubles
+from answers.watch_facts import LEARNING_FOR, QUIET_STEP, WatchFacts, read_watch_facts
 from model import Standing
-from storage import LastMatch
 
 if TYPE_CHECKING:
     from config import Config
-    from storage import Panel, Reader
+    from storage import Reader
 
 DAY = timedelta(days=1)
-TOLD_WITHIN = 30 * DAY
 YOUNG_FOR = DAY
 """How long a new state is in its first run. Doubled: the page explains itself for two days."""
-LEARNING_FOR = 7 * DAY
-"""How long the usual number of a watch is not well known."""
 OVER_FOR = 7 * DAY
 """How long after its end a trend is named with its watch."""
 TREND_STEP = timedelta(hours=2)
-QUIET_STEP = timedelta(hours=6)
 MAX_TERMS = 5
 """Hot terms on the page. Doubled: they push the feeds in trouble below the first screen."""
 
@@ -148,7 +144,7 @@ class Overview(NamedTuple):
 def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -> Overview:
     """Return the present state of *config* with all feeds, all of it of one moment."""
     with reader.one_moment():
-        facts = _read_facts(reader, config, now)
+        facts = read_watch_facts(reader, config, now)
         status = reader.read_status(now)
         shown = show_feeds(reader.list_feeds(), now)
         traffic = reader.panel.read_traffic(list(config.channels))
@@ -196,70 +192,7 @@ def _pick_terms(shown: Sequence[TermShown]) -> tuple[HotTerm, ...]:
     return tuple(map(_show_term, filter(_is_clear, shown)))[:MAX_TERMS]
 
 
-class _Facts(NamedTuple):
-    """The stored facts about the watches, and the moment at which they were read."""
-
-    now: datetime
-    standings: Mapping[str, Sequence[Standing]]
-    """By watch: of the whole and of its keywords."""
-    times: Mapping[str, Sequence[datetime]]
-    matches: Mapping[str, LastMatch]
-    told: Mapping[str, int]
-    exposure: watchers.Exposure
-    silences: tuple[SilenceShown, ...]
-    feedback: Mapping[str, Feedback]
-
-    def expect_a_day(self, watch: str) -> float | None:
-        """Return the reports of a usual day of *watch*; None if no watcher learns that."""
-        for standing in self.standings.get(watch, ()):
-            if not standing.keyword:
-                return self._find_daily(standing)
-        return None
-
-    def _find_daily(self, standing: Standing) -> float | None:
-        """Return the usual reports of a day; None while next to nothing is learned."""
-        is_young = self.now - standing.known_since < LEARNING_FOR
-        is_nothing = not round(standing.daily or 0.0, 2)
-        return None if is_young and is_nothing else standing.daily
-
-
-def _read_facts(reader: Reader, config: Config, now: datetime) -> _Facts:
-    panel = reader.panel
-    exposure = watchers.exposure_from_json(panel.read_exposure())
-    return _Facts(
-        now=now,
-        standings=read_standings(panel, config, exposure),
-        times=panel.list_report_times(now - SHOWN - QUIET_STEP),
-        matches=panel.read_last_matches(),
-        told=panel.count_told(now - TOLD_WITHIN),
-        exposure=exposure,
-        silences=read_silences(reader, now),
-        feedback=count_feedback(reader, now),
-    )
-
-
-def read_standings(
-    panel: Panel, config: Config, exposure: watchers.Exposure | None = None
-) -> dict[str, list[Standing]]:
-    """Return how the watches of *config* and their keywords stand, by watch.
-
-    *exposure* is read if it is not given.
-    """
-    if exposure is None:
-        exposure = watchers.exposure_from_json(panel.read_exposure())
-    standings: dict[str, list[Standing]] = {}
-    for row in panel.list_states():
-        watch = config.watches.get(row.watch)
-        if watch is None:
-            continue
-        given = (watch, config.watchers[row.watch], row.kind, row.state, exposure)
-        standing = watchers.read_standing(*given)
-        if standing is not None:
-            standings.setdefault(row.watch, []).append(standing)
-    return standings
-
-
-def _read_trends(reader: Reader, facts: _Facts) -> list[Trend]:
+def _read_trends(reader: Reader, facts: WatchFacts) -> list[Trend]:
     live = [
         (watch, standing)
         for watch, standings in facts.standings.items()
@@ -278,7 +211,7 @@ def _read_trends(reader: Reader, facts: _Facts) -> list[Trend]:
     ]
 
 
-def _add_bars(trend: Trend, facts: _Facts) -> Trend:
+def _add_bars(trend: Trend, facts: WatchFacts) -> Trend:
     daily = facts.expect_a_day(trend.watch)
     usual = None if daily is None else round(daily, 2)
     last = facts.matches.get(trend.watch)
@@ -314,7 +247,7 @@ def describe_state(trends: Sequence[Trend], quiet: Sequence[QuietWatch]) -> str:
 _PLACES = ("silent", "over", "learning", "quiet")
 
 
-def _list_quiet(config: Config, facts: _Facts, moving: set[str]) -> list[QuietWatch]:
+def _list_quiet(config: Config, facts: WatchFacts, moving: set[str]) -> list[QuietWatch]:
     """Return the watches that are not *moving*, silent ones first."""
     quiet = [
         _show_quiet(name, facts)
@@ -324,7 +257,7 @@ def _list_quiet(config: Config, facts: _Facts, moving: set[str]) -> list[QuietWa
     return sorted(quiet, key=lambda watch: _PLACES.index(watch.state))
 
 
-def _show_quiet(name: str, facts: _Facts) -> QuietWatch:
+def _show_quiet(name: str, facts: WatchFacts) -> QuietWatch:
     daily = facts.expect_a_day(name)
     state, since, note = _describe(facts.standings.get(name, ()), facts.now)
     last = facts.matches.get(name)
@@ -356,7 +289,7 @@ def _describe(standings: Iterable[Standing], now: datetime) -> tuple[str, dateti
     return min(found, key=lambda one: _PLACES.index(one[0]), default=("quiet", None, ""))
 
 
-def _count_hot(config: Config, facts: _Facts) -> dict[str, int]:
+def _count_hot(config: Config, facts: WatchFacts) -> dict[str, int]:
     """Return how many alerts each watch of *config* without keywords was told."""
     return {
         name: facts.told.get(name, 0)
@@ -365,7 +298,7 @@ def _count_hot(config: Config, facts: _Facts) -> dict[str, int]:
     }
 
 
-def _count_stood(config: Config, facts: _Facts) -> dict[str, int]:
+def _count_stood(config: Config, facts: WatchFacts) -> dict[str, int]:
     """Return how many stored entries each watch of *config* matches."""
     return {
         name: facts.matches[name].entries if name in facts.matches else 0

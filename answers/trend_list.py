@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import alerts
 from answers.hot import describe_odds
-from answers.now import read_standings
 from answers.trends import WORDS, Told, find_times, group_sent, list_told
+from answers.watch_facts import read_standings
 from model import TREND_WATCHERS, Figures, HotList, Standing, is_of_trend
 from storage import AlertRow, SentRow
 

@@ -453,6 +453,7 @@ COVERED_ELSEWHERE = {
     "web/guarding/doorkeeper.py": "tests/web/test_guard.py",
     "web/guarding/tries.py": "tests/web/test_guard.py",
     "alerts/gates/_channel.py": "tests/alerts/gates/test_batch.py",
+    "answers/watch_facts.py": "tests/answers/test_now.py",
     "answers/sample_news.py": "tests/answers/test_samples.py",
     "alerts/gates/_context.py": "tests/alerts/gates/test_trend.py",
     "alerts/wording/commands.py": "tests/cli/test_cli_pasted.py",

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from answers.daemon import Pulse
-from answers.now import _Facts, read_overview
+from answers.now import read_overview
+from answers.watch_facts import WatchFacts
 from model import Standing
 from storage import open_reader
 from tests.scenes.newsroom import (
@@ -142,6 +143,15 @@ def test_a_watch_with_another_query_has_no_trend_of_the_old_one(tmp_path):
 )
 def test_the_usual_number_is_not_known_while_next_to_nothing_is_learned(daily, age, shown):
     standing = Standing("usual", False, daily, NOW - timedelta(days=age))
-    facts = _Facts(NOW, {"A": [standing]}, {}, {}, {}, exposure=None)
+    facts = WatchFacts(
+        now=NOW,
+        standings={"A": [standing]},
+        times={},
+        matches={},
+        told={},
+        exposure=None,
+        silences=(),
+        feedback={},
+    )
 
     assert facts.expect_a_day("A") == shown
