@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import alerts
 from model import ChannelPast, Timing
 from storage import AlertRow, RulingRow
 
@@ -81,10 +80,12 @@ class ChannelTiming:
             lines = [f"the next message is {self.why}"]
             if not self.why.startswith("held"):
                 lines = [f"the next message waits: {self.why}"]
+        from alerts import write_local  # where nothing waits, no room of alerts is needed
+
         lines += [f"by route {one.route}: {one.why or 'at once'}" for one in self.by_route]
         for queue in self.waiting:
             verb = "waits" if queue.number == 1 else "wait"
-            until = alerts.write_local(queue.until, self.zone)
+            until = write_local(queue.until, self.zone)
             lines.append(f"{queue.number:,} {verb} by {queue.gate} until {until}")
         return lines
 
@@ -138,6 +139,8 @@ def _show_timing(
     queues: Sequence[Queue],
     now: datetime,
 ) -> ChannelTiming:
+    import alerts
+
     timings = config.timings if config is not None else {}
     own = timings.get(name, Timing())
     hold = alerts.find_next_hold(name, own, past, now)
@@ -156,6 +159,8 @@ def _show_timing(
 def _list_by_route(
     name: str, config: Config, past: ChannelPast, now: datetime
 ) -> Iterator[RouteTiming]:
+    import alerts
+
     routes = [route for route in config.routes if route.has_timing and name in route.to]
     _, *timings = alerts.list_timings(name, config.timings, routes)
     for route, timing in zip(routes, timings, strict=True):
@@ -168,9 +173,11 @@ def _list_by_route(
 
 def describe_ruling(ruling: RulingShown, zone: str = "UTC") -> str:
     """Return the decision in a few words, as in "held by quiet until 07:00"; empty if told."""
+    from alerts import write_local
+
     by_route = f" by route {ruling.route}" if ruling.route else ""
     if ruling.state == "held" and ruling.until is not None:
-        until = alerts.write_local(ruling.until, zone)
+        until = write_local(ruling.until, zone)
         return f"held by {ruling.gate} until {until}{by_route}"
     if ruling.state == "suppressed":
         return f"suppressed by {ruling.gate}{by_route}"

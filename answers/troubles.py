@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from answers.backlog import count_backlog
-from model import format_duration
-from notifiers import is_down
+from model import format_duration, is_channel_down
 
 if TYPE_CHECKING:
     from model import Outage
@@ -42,7 +41,7 @@ def find_troubles(status: Status, pid: int | None) -> list[Trouble]:
     found += [
         _show_channel(row)
         for row in status.channels
-        if row.blocked_since or (outage is None and is_down(row.failing_since, status.now))
+        if row.blocked_since or (outage is None and is_channel_down(row.failing_since, status.now))
     ]
     backlog = count_backlog(status)
     if backlog.dead:

@@ -82,7 +82,13 @@ async def _find_problem(session: ClientSession, url: str, proxy: str | None) -> 
     import aiohttp
 
     within = aiohttp.ClientTimeout(total=ANSWER_WITHIN)
-    call = session.get(url, proxy=proxy, timeout=within, allow_redirects=False)
+    call = session.get(
+        url,
+        proxy=proxy,
+        timeout=within,
+        allow_redirects=False,
+        middlewares=(),  # one of the session refuses redirects, which are an answer here
+    )
     try:
         async with call as answer:
             status = answer.status

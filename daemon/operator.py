@@ -16,8 +16,17 @@ from daemon.metrics.counters import Counters
 from daemon.outages import Outages
 from daemon.watchers import Watchers
 from feeds import DOWN_POLLS, MIN_OLD_ENTRIES
-from model import Alert, Delivery, FeedState, Outcome, Signal, StorageError, Verdict
-from notifiers import DOWN_FOR, is_down
+from model import (
+    CHANNEL_DOWN_FOR,
+    Alert,
+    Delivery,
+    FeedState,
+    Outcome,
+    Signal,
+    StorageError,
+    Verdict,
+    is_channel_down,
+)
 from terminal.program import write_command, write_command_from_anywhere
 
 if TYPE_CHECKING:
@@ -86,7 +95,7 @@ class Operator:
 
     def _is_down(self, row: ChannelRow, at: datetime) -> bool:
         """Return whether the channel of *row* is down although there is a network."""
-        return is_down(row.failing_since, at) and not self.outages.explains_channels(at)
+        return is_channel_down(row.failing_since, at) and not self.outages.explains_channels(at)
 
     def report_delivery(
         self,
@@ -215,7 +224,7 @@ class Operator:
         """
         self.outages.report(config, at)
         trouble = self.store.find_trouble(
-            DOWN_POLLS, at - feeds.DOWN_FOR, at - DOWN_FOR, MIN_OLD_ENTRIES
+            DOWN_POLLS, at - feeds.DOWN_FOR, at - CHANNEL_DOWN_FOR, MIN_OLD_ENTRIES
         )
         changes = self._find_changes(trouble.feeds, at)
         if self.outages.explains_channels(at):

@@ -6,6 +6,7 @@ cleaned by `plain`, without markup. Imports the standard library only.
 
 from model.acts import Act, ActKind
 from model.alerts import Alert, HeldMessage, HeldReports, Mention, Message, Section
+from model.channels import CHANNEL_DOWN_FOR, is_channel_down
 from model.deliveries import MAX_ASKED_WAIT, Delivery, MessageEdit, Outcome, Preview, Verdict
 from model.errors import (
     ConfigError,
@@ -98,6 +99,7 @@ from model.watches import COPY_WINDOW, FIELDS, Finding, FirstText, Match, Report
 __all__ = [
     "ALL_DAYS",
     "ALL_FEEDS",
+    "CHANNEL_DOWN_FOR",
     "COPY_WINDOW",
     "COUNTED_DAY",
     "DAYS_LEARNED",
@@ -213,6 +215,7 @@ __all__ = [
     "find_zone",
     "format_duration",
     "format_time",
+    "is_channel_down",
     "is_of_trend",
     "name_zone",
     "one_line",

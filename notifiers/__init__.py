@@ -10,18 +10,15 @@ from datetime import timedelta
 from typing import Protocol, TypeGuard
 
 from model import Delivery, MessageEdit, Outcome
-from notifiers._health import DOWN_FOR, is_down
 from notifiers._retry import compute_next_attempt
 from notifiers._tools import Tools
 
 __all__ = [
-    "DOWN_FOR",
     "Editor",
     "Notifier",
     "Tools",
     "can_edit",
     "compute_next_attempt",
-    "is_down",
 ]
 
 

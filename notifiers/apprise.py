@@ -6,7 +6,6 @@ once. Its own repeats, splits and cuts are off: a message is written so that it 
 
 from __future__ import annotations
 
-import logging
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -119,10 +118,10 @@ class Plugin:
         return service
 
 
-class _Listener(logging.Filter):
+class _Listener:
     """Hears why an attempt failed, and lets nothing into our log: it would have tokens in it."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
+    def filter(self, record: Any) -> bool:
         """Return that *record* is not written."""
         heard = _heard.get()
         if heard is not None:
@@ -142,6 +141,7 @@ def _load() -> Any:
     Raises:
         ValueError: it is not installed.
     """
+    import logging
     from importlib import import_module
 
     log = logging.getLogger("apprise")

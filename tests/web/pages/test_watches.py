@@ -151,7 +151,7 @@ def test_a_name_may_have_any_character(tmp_path, name):
         listed = site.ask("/watches")
 
     assert page.status == 200
-    assert [tag for tag, _ in Elements(page.text).found].count("script") == 3
+    assert [tag for tag, _ in Elements(page.text).found].count("script") == 2
     links = [value.get("href") for tag, value in Elements(listed.text).found if tag == "a"]
     assert link_watch(name) in links
 

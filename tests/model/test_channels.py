@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from notifiers import is_down
+from model import is_channel_down
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -16,4 +16,4 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 def test_a_channel_that_takes_nothing_for_five_minutes_is_down(failing_for, expected):
     since = failing_for and NOW - failing_for
 
-    assert is_down(since, NOW) is expected
+    assert is_channel_down(since, NOW) is expected
