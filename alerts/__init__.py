@@ -15,7 +15,7 @@ from alerts.decide import (
     make_alert_id,
     name_trend,
 )
-from alerts.escalating import escalate, is_worth_escalating
+from alerts.escalating import escalate, is_worth_escalating, name_escalation
 from alerts.gates import Told, write_local
 from alerts.gates.baseline import explain_arrival
 from alerts.ruling import Desk, list_timings, rule
@@ -79,6 +79,7 @@ __all__ = [
     "make_alert_id",
     "make_mention",
     "name_commands",
+    "name_escalation",
     "name_trend",
     "rule",
     "write_channel_absent",

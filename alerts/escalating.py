@@ -29,6 +29,11 @@ def is_worth_escalating(kind: str, message: Message) -> bool:
     return not message.thread and kind.rpartition(".")[2] not in FOLLOW_UPS
 
 
+def name_escalation(alert_id: str) -> str:
+    """Return the key of the signal that escalates the alert *alert_id*."""
+    return f"{kinds.ESCALATION.name}:{alert_id}"
+
+
 def escalate(
     alert_id: str,
     message: Message,
@@ -46,7 +51,7 @@ def escalate(
     signal = Signal(
         kind=kinds.ESCALATION,
         watch=message.watch,
-        key=f"{kinds.ESCALATION.name}:{alert_id}",
+        key=name_escalation(alert_id),
         about=Remark(message.headline, message.lines, keywords=message.keywords),
     )
     said = replace(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import alerts
 import judging
-from model import Alert
+from model import Alert, Escalation, Watch
 
 if TYPE_CHECKING:
     from config import Config
-    from storage import Transaction
+    from storage import AlertRow, Transaction
 
 MAX_ESCALATED_AGE = timedelta(days=1)
 """Of an alert that was told; an older one is no longer escalated, as after a long stop."""
@@ -28,19 +29,29 @@ def release(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
 
 def _escalate(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
     """Store and return the alerts about those that nobody acknowledged in time."""
-    raised: list[Alert] = []
-    told = tx.told()
+    unanswered = list(_list_unanswered(config, tx, at))
+    if not unanswered:
+        return []
     desk = judging.open_desk(config, tx, at)
+    raised = [
+        alerts.escalate(row.id, row.message, watch.severity, escalation, desk, at)
+        for watch, escalation, row in unanswered
+    ]
+    tx.record_all(raised, config.list_recipients)
+    tx.timing.write_pasts(desk.pasts)
+    return raised
+
+
+def _list_unanswered(
+    config: Config, tx: Transaction, at: datetime
+) -> Iterator[tuple[Watch, Escalation, AlertRow]]:
+    """Yield the alerts that are escalated now, each with its watch. None was escalated before."""
+    told = tx.told()
     for watch in config.watches.values():
         if watch.escalate is None:
             continue
         due = at - watch.escalate.after
         for row in tx.timing.list_unanswered(watch.name, due - MAX_ESCALATED_AGE, due):
-            if not alerts.is_worth_escalating(row.kind, row.message):
-                continue
-            alert = alerts.escalate(row.id, row.message, watch.severity, watch.escalate, desk, at)
-            if told.get(alert.signal.key) is None:
-                raised.append(alert)
-    tx.record_all(raised, config.list_recipients)
-    tx.timing.write_pasts(desk.pasts)
-    return raised
+            is_new = told.get(alerts.name_escalation(row.id)) is None
+            if is_new and alerts.is_worth_escalating(row.kind, row.message):
+                yield watch, watch.escalate, row

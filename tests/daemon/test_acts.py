@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from config import Texts, parse
 from daemon import acts, releasing
-from model import ActKind, State
+from model import ActKind, Budget, State, Timing
 from tests.loopback.daemon import Daemon
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -199,6 +200,18 @@ def test_an_alert_that_nobody_acknowledges_is_escalated_once(daemon):
     assert raised.severity == "high"
     assert raised.message.headline == f"Not acknowledged for 30m: {alert.message.headline}"
     assert daemon.store.claim_due("screen", START + HOUR).message.headline.startswith("Not ack")
+
+
+def test_an_escalation_counts_once_for_the_times_of_its_channel(daemon):
+    timing = Timing(budget=Budget(count=5))
+    daemon.config = replace(daemon.config, timings={"screen": timing})
+    poll(daemon, START, "Oil price doubles")
+
+    for minute in range(30, 40):
+        release(daemon, START + timedelta(minutes=minute))
+
+    with daemon.store.transaction() as tx:
+        assert tx.timing.read_past("screen").count == 1
 
 
 def test_an_acknowledged_alert_is_not_escalated(daemon):
