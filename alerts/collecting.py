@@ -63,7 +63,7 @@ def collect(
     for gate in GATES_OF_COLLECTED:
         hold = gate(candidate)
         if hold is not None:
-            return Collection(left, longer=_rule(channel, hold), silenced=silenced)
+            return Collection(left, longer=hold.make_ruling(channel), silenced=silenced)
     gate_name = find_leading_gate(left)
     roots = [one for one in left if not one.message.thread]
     if roots or len(left) > 1:
@@ -90,29 +90,26 @@ def _find_silenced(
 ) -> list[tuple[HeldMessage, Ruling]]:
     found = []
     for one in held:
-        for each in desk.silences:
-            is_here = silence.is_in_force(each, channel, now)
-            if is_here and silence.suppresses_held(each, one):
-                reason = f"silenced by {each.by} while it waited: {each.reason}"
-                found.append((one, _rule(channel, Hold("silence", reason))))
-                break
+        each = silence.find_silence_of_held(one, channel, desk.silences, now)
+        if each is not None:
+            reason = f"silenced by {each.by} while it waited: {each.reason}"
+            found.append((one, Hold("silence", reason).make_ruling(channel)))
     return found
 
 
-def _rule(channel: str, hold: Hold) -> Ruling:
-    state = State.HELD if hold.until else State.SUPPRESSED
-    return Ruling(channel, state, hold.gate, hold.reason, hold.until)
+def _find_severity(held: Sequence[HeldMessage]) -> Severity:
+    """Return the highest severity of *held*, which one message for all of them has."""
+    return max((one.severity for one in held), key=lambda severity: severity.rank)
 
 
 def _make_candidate(
     channel: str, held: Sequence[HeldMessage], desk: Desk, now: datetime
 ) -> Candidate:
     """Return the candidate for one message that tells all of *held*."""
-    highest: Severity = max((one.severity for one in held), key=lambda one: one.rank)
     return Candidate(
         channel=channel,
         watch="",
-        severity=highest,
+        severity=_find_severity(held),
         timing=desk.timings.get(channel, Timing()),
         past=desk.get_past(channel),
         now=now,
@@ -138,7 +135,7 @@ def _make_alert(channel: str, held: Sequence[HeldMessage], occasion: Occasion) -
         reason=f"{len(held)} held messages in one",
         to=(channel,),
         said=message,
-        severity=max((one.severity for one in held), key=lambda one: one.rank),
+        severity=_find_severity(held),
         tells_held=True,
     )
 

@@ -89,17 +89,7 @@ def _rule_channel(alert: Alert, address: Address, desk: Desk) -> Ruling:
     if after != past:
         desk.pasts[channel] = after
     route_name = route.name if route else ""
-    if hold is None:
-        return Ruling(channel, route=route_name)
-    state = State.HELD if hold.until else State.SUPPRESSED
-    return Ruling(
-        channel=channel,
-        state=state,
-        gate=hold.gate,
-        reason=hold.reason,
-        until=hold.until,
-        route=route_name,
-    )
+    return hold.make_ruling(channel, route_name) if hold else Ruling(channel, route=route_name)
 
 
 def _find_hold_above(thread: str, channel: str, desk: Desk) -> Hold | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from model import ChannelPast, Severity, Signal, Silence, Timing
+from model import ChannelPast, Ruling, Severity, Signal, Silence, State, Timing
 
 
 class Hold(NamedTuple):
@@ -17,6 +17,18 @@ class Hold(NamedTuple):
     reason: str
     until: datetime | None = None
     """Until when it waits; None if it is never sent."""
+
+    def make_ruling(self, channel: str, route: str = "") -> Ruling:
+        """Return the ruling for *channel*, to which the message goes by *route*."""
+        state = State.HELD if self.until else State.SUPPRESSED
+        return Ruling(
+            channel=channel,
+            state=state,
+            gate=self.gate,
+            reason=self.reason,
+            until=self.until,
+            route=route,
+        )
 
 
 class Candidate(NamedTuple):
