@@ -135,17 +135,13 @@ def read_alerts(reader: Reader, wanted: AlertsWanted) -> ListPart[AlertShown]:
     """Return the alerts that are *wanted*, also those that nobody got."""
     looked_for = AlertFilter(wanted.watch, wanted.state, wanted.kind, wanted.since)
     part = reader.parts.list_alerts(looked_for, wanted.limit, wanted.after)
-    said = read_said(reader, [_name_subject(row) for row in part.rows])
+    said = read_said(reader, [row.head for row in part.rows])
     stories = reader.timing.list_stories([row.id for row in part.rows])
 
     def show(row: AlertRow) -> AlertShown:
-        return _show_alert(row, said.get(_name_subject(row), Said()), has_story=row.id in stories)
+        return _show_alert(row, said.get(row.head, Said()), has_story=row.id in stories)
 
     return _show_part("alerts", part, show)
-
-
-def _name_subject(row: AlertRow) -> str:
-    return row.message.thread or row.key
 
 
 def read_deliveries(
@@ -211,7 +207,7 @@ def name_trend_of(row: AlertRow) -> str:
     """Return the id of the trend that *row* is a step of; empty if it is none."""
     if not is_of_trend(row.kind):
         return ""
-    return alerts.name_trend(row.message.thread or row.key)
+    return alerts.name_trend(row.head)
 
 
 def _show_entry(mention: Mention) -> EntryShown:

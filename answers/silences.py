@@ -123,7 +123,7 @@ def pick_of_alert(
     *story* is the key of the story that it tells; empty if it tells none.
     """
     is_step = is_of_trend(row.kind)
-    trend = alerts.name_trend(row.message.thread or row.key) if is_step else ""
+    trend = alerts.name_trend(row.head) if is_step else ""
     near = [one for one in silences if one.story in {"", story}]
     as_of_trend = [replace(one, story="") for one in near]
     picked = {one.id for one in pick_of_trend(as_of_trend, trend, row.watch, row.message.keywords)}

@@ -51,13 +51,13 @@ def read_told(reader: Reader, watch: str = "") -> list[Told]:
     """Return the alerts that were told, those that moved last first; of one *watch*, or of all."""
     with reader.one_moment():
         rows = reader.list_alerts(MAX_READ, watch=watch or None, state=State.ACTIVE.value)
-        keys = {row.message.thread or row.key for row in rows}
+        keys = {row.head for row in rows}
         missing = {row.message.thread for row in rows} - {row.key for row in rows} - {""}
         older = reader.panel.list_threads(missing) if missing else []
     known = {row.id: row for row in (*older, *rows) if row.state == State.ACTIVE}
     threads: dict[str, list[AlertRow]] = {key: [] for key in keys}
     for row in sorted(known.values(), key=_when):
-        thread = row.message.thread or row.key
+        thread = row.head
         if thread in threads:
             threads[thread].append(row)
     told = [_tell(thread) for thread in threads.values() if thread]

@@ -82,14 +82,14 @@ def list_trends(
     with reader.one_moment():
         panel = reader.panel
         recent = panel.list_steps(TREND_WATCHERS, since, watch)
-        whole = panel.list_threads({find_head(row) for row in recent})
+        whole = panel.list_threads({row.head for row in recent})
         rows = _join(whole, recent)
         standings = list_standings(panel, config)
         hot = reader.read_hot_list()
         sent = group_sent(panel.list_sent({row.id for row in rows}))
     by_key: dict[str, list[AlertRow]] = {}
     for row in rows:
-        by_key.setdefault(find_head(row), []).append(row)
+        by_key.setdefault(row.head, []).append(row)
     seen = [
         make_seen(StoredTrend(key, steps, standings.get(key), hot), sent)
         for key, steps in by_key.items()
@@ -162,11 +162,6 @@ class StoredTrend(NamedTuple):
         return any(term.id == name and term.score >= least for term in self.hot.terms)
 
 
-def find_head(row: AlertRow) -> str:
-    """Return the key of the first alert of the trend that *row* is a step of."""
-    return row.message.thread or row.key
-
-
 def list_standings(panel: Panel, config: Config) -> dict[str, Standing]:
     """Return how the watches stand, by the key of the first alert of their last trend."""
     read = read_standings(panel, config)
@@ -177,7 +172,7 @@ def find_key(reader: Reader, standings: Iterable[str], name: str) -> str | Missi
     """Return the key of the first alert of the trend *name*."""
     row = reader.find_alert(name)
     if row is not None and is_of_trend(row.kind):
-        return find_head(row)
+        return row.head
     if row is not None:
         text = f'"{name}" is an alert of the kind {row.kind}, and no trend; ask why {name}'
         return Missing(text, was_deleted=False)

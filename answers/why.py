@@ -111,7 +111,7 @@ class Answers(NamedTuple):
 
 def read_answers(reader: Reader, row: AlertRow, now: datetime) -> Answers:
     """Return the things said about the alert *row* or its trend, and the silences on it."""
-    subject = row.message.thread or row.key
+    subject = row.head
     said = read_said(reader, [subject]).get(subject, Said())
     story = reader.timing.list_stories([row.id]).get(row.id, "")
     return Answers(said, pick_of_alert(read_silences(reader, now), row, story))

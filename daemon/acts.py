@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from model import Act, ActKind, Message, Silence, format_duration, one_line
+from model import Act, ActKind, Silence, format_duration, one_line
 
 if TYPE_CHECKING:
     from config import Config
@@ -124,7 +124,7 @@ def _find_trend(tx: Transaction, alert_id: str) -> str | None:
     if not alert_id:
         return ""
     found = tx.timing.find_alert(alert_id)
-    return None if found is None else _name_subject(found[0].message, found[0].key)
+    return None if found is None else found[0].head
 
 
 def _find_story(tx: Transaction, alert_id: str) -> str | None:
@@ -182,7 +182,7 @@ def comment(store: Store, asked: Mapping[str, str], now: datetime) -> Reply:
             by=by,
             via=asked.get("via", ""),
             alert=row.id,
-            subject=_name_subject(row.message, row.key),
+            subject=row.head,
             watch=row.watch,
             story=story,
         )
@@ -190,10 +190,6 @@ def comment(store: Store, asked: Mapping[str, str], now: datetime) -> Reply:
         if kind is ActKind.NOT_RELEVANT:
             tx.timing.add_silence(_silence_story(done, now))
     return Reply(True, f"{_WORDS[kind]}: {row.message.headline}")
-
-
-def _name_subject(message: Message, key: str) -> str:
-    return message.thread or key
 
 
 def _silence_story(done: Act, now: datetime) -> Silence:

@@ -73,6 +73,11 @@ class AlertRow:
     """The decisions for the channels that were not told at once, or by a route."""
 
     @property
+    def head(self) -> str:
+        """Return the key of the first alert of its thread: its own if it is the first."""
+        return self.message.thread or self.key
+
+    @property
     def shown_state(self) -> str:
         """Return its state: held while no channel was told and one waits, as people see it."""
         if self.state != "active" or self.deliveries or not self.rulings:

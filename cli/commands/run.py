@@ -95,10 +95,10 @@ def reload(session: Session, accept: bool) -> int:
     that an edit changes; so does `check --plan`.
     """
     database = session.find_database()
-    if not _is_running(database):
+    if not is_running(database):
         raise StorageError(f"{database}: no daemon runs; the next one reads the config as it is")
     request = {"do": "reload", "accept": "yes" if accept else ""}
-    code = _ask_daemon(session, database, request)
+    code = ask_daemon(session, database, request)
     if code == 0 and not session.as_json:
         plan = write_command("check --plan", str(session.find_config()))
         say(f"to see the alerts that the last edit changes: {plan}")
@@ -122,8 +122,8 @@ def retry(session: Session, ids: Sequence[str]) -> int:
     channel. Otherwise the next daemon does.
     """
     database = session.find_database()
-    if _is_running(database):
-        return _ask_daemon(session, database, {"do": "retry", "ids": " ".join(ids)})
+    if is_running(database):
+        return ask_daemon(session, database, {"do": "retry", "ids": " ".join(ids)})
     import storage
 
     now = session.doors.now()
@@ -144,13 +144,14 @@ def _describe_retry(number: int, missing: int) -> str:
     return text
 
 
-def _is_running(database: Path) -> bool:
+def is_running(database: Path) -> bool:
+    """Return whether a daemon runs on *database*."""
     import storage
 
     return storage.find_holder(database) is not None
 
 
-def _ask_daemon(session: Session, database: Path, wanted: Mapping[str, str]) -> int:
+def ask_daemon(session: Session, database: Path, wanted: Mapping[str, str]) -> int:
     """Ask the daemon, print its reply and return the exit code."""
     from daemon import requests
 

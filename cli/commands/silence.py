@@ -6,12 +6,11 @@ import getpass
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cli.commands.run import show_reply
+from cli.commands.run import ask_daemon, is_running, show_reply
 from cli.options import (
     CommandGroup,
     Instant,
@@ -204,10 +203,8 @@ def _comment(session: Session, kind: ActKind, alert: str, by: str) -> int:
 def _act(session: Session, wanted: Mapping[str, str]) -> int:
     """Let the daemon do *wanted*; do it here if no daemon runs. Return the exit code."""
     database = session.find_database()
-    if _is_running(database):
-        from daemon import requests
-
-        return show_reply(session, requests.ask_and_wait(database, wanted))
+    if is_running(database):
+        return ask_daemon(session, database, wanted)
     import storage
     from daemon import acts
 
@@ -216,12 +213,6 @@ def _act(session: Session, wanted: Mapping[str, str]) -> int:
     with closing(storage.open_store(database, now)) as store:
         done = acts.do(store, config, wanted, now)
     return show_reply(session, {"ok": "yes" if done.is_done else "", "text": done.text})
-
-
-def _is_running(database: Path) -> bool:
-    import storage
-
-    return storage.find_holder(database) is not None
 
 
 def _find_name() -> str:
