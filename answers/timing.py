@@ -71,7 +71,7 @@ class ChannelTiming:
     """The routes to it with a batch or a digest of their own."""
 
     def describe(self) -> list[str]:
-        """Return the same in words: when the next message can go out, then what waits."""
+        """Return the time of the next message in words, then the messages that wait."""
         if not self.is_known:
             lines = ["it is not in the config, so nothing goes out; add it, or let them wait"]
         elif self.next_at is None:

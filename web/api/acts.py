@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -110,37 +111,32 @@ async def read_object(request: web.Request, *names: str) -> dict[str, Any]:
     return body
 
 
+make_act = partial(
+    Operation,
+    method="POST",
+    answer=Done,
+    right="act",
+    problems=PROBLEMS,
+    may_wait=True,
+)
+"""Makes the operation of an act: by default, a POST."""
+
 OPERATIONS = (
-    Operation(
+    make_act(
         path="/api/v1/deliveries/retry",
-        method="POST",
         handler=retry,
         about="Tries deliveries again that were given up or wait; all of them without ids.",
-        answer=Done,
         body=Retry,
-        right="act",
-        problems=PROBLEMS,
-        may_wait=True,
     ),
-    Operation(
+    make_act(
         path="/api/v1/reload",
-        method="POST",
         handler=reload,
         about="Lets the daemon read its config now.",
-        answer=Done,
         body=Reload,
-        right="act",
-        problems=PROBLEMS,
-        may_wait=True,
     ),
-    Operation(
+    make_act(
         path="/api/v1/channels/{name}/test",
-        method="POST",
         handler=send_test,
         about="Sends one test message to a channel.",
-        answer=Done,
-        right="act",
-        problems=PROBLEMS,
-        may_wait=True,
     ),
 )

@@ -14,10 +14,10 @@ from answers.silences import SilenceShown, read_silences
 from model import ActKind
 from web import _asking
 from web._answering import answer
-from web._asking import MAX_TEXT_CHARS, SUBJECTS, Done
+from web._asking import MAX_TEXT_CHARS, SUBJECTS
 from web._problem import Problem
 from web._snapshot import SNAPSHOTS
-from web.api.acts import PROBLEMS, act, read_object
+from web.api.acts import act, make_act, read_object
 from web.api.operation import Listed, Operation, Wanted, add_operations
 
 KEY_HEADER = "Idempotency-Key"
@@ -139,57 +139,33 @@ OPERATIONS = (
         about="The silences in force, and those that ended in the last ten minutes.",
         answer=Listed[SilenceShown],
     ),
-    Operation(
+    make_act(
         path="/api/v1/silences",
-        method="POST",
         handler=begin_silence,
         about="Begins a silence.",
-        answer=Done,
         headers=((KEY_HEADER, "With the same key, the same silence begins once."),),
         body=SilenceWanted,
-        right="act",
-        problems=PROBLEMS,
-        may_wait=True,
     ),
-    Operation(
+    make_act(
         path="/api/v1/silences/{id}",
         method="DELETE",
         handler=end_silence,
         about="Ends a silence before its time.",
-        answer=Done,
-        right="act",
-        problems=PROBLEMS,
-        may_wait=True,
     ),
-    Operation(
+    make_act(
         path="/api/v1/alerts/{id}/acknowledge",
-        method="POST",
         handler=acknowledge,
         about="Says that the asker sees to an alert, so that it is not escalated.",
-        answer=Done,
-        right="act",
-        problems=PROBLEMS,
-        may_wait=True,
     ),
-    Operation(
+    make_act(
         path="/api/v1/alerts/{id}/feedback",
-        method="POST",
         handler=feedback,
         about="Says whether an alert, or the trend that it is a step of, was worth it.",
-        answer=Done,
         body=FeedbackWanted,
-        right="act",
-        problems=PROBLEMS,
-        may_wait=True,
     ),
-    Operation(
+    make_act(
         path="/api/v1/alerts/{id}/not-relevant",
-        method="POST",
         handler=call_not_relevant,
         about="Says that the story of an alert has nothing to do with its watch: it is silenced.",
-        answer=Done,
-        right="act",
-        problems=PROBLEMS,
-        may_wait=True,
     ),
 )
