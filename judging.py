@@ -122,7 +122,7 @@ def _observe_moment(
     # watchers/ worth saying?
     for name, observed in watchers.observe(reports, config.watches, config.watchers, moment, due):
         signals += keep_observed(memory, name, observed, moment.now)  # storage/ states of watchers
-        if observed.moved and memory.edits is not None:  # storage/ what messages should say now
+        if observed.moved and memory.edits is not None:  # storage/ new words for sent messages
             memory.edits.want(observed.moved, config.editing, alerts.compose_moved, moment.now)
     return signals
 

@@ -1,4 +1,4 @@
-"""The silences as people see them: of which subject, by whom, until when, and what they held."""
+"""The silences as people see them: subject, author, end, and the number of alerts they held."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class StatusShown:
     channels: tuple[ChannelRow, ...]
     """Those that were ever sent to."""
     timings: tuple[ChannelTiming, ...]
-    """When the channels that may hold messages take the next one, and what waits for them."""
+    """When the channels that may hold messages take the next one, and those that wait."""
     notes: Mapping[str, str]
     """Notes that the daemon left for people, by subject."""
     outage: Outage | None

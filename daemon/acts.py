@@ -1,4 +1,4 @@
-"""Do what people ask about alerts: silence, acknowledge, say whether they were useful."""
+"""Do the acts of people on alerts: silence, acknowledge, say whether they were useful."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def end_silence(store: Store, name: str, now: datetime) -> Reply:
 
 
 def comment(store: Store, asked: Mapping[str, str], now: datetime) -> Reply:
-    """Store what a person says about an alert: *asked* has said (an `ActKind`), alert, by, via.
+    """Store the word of a person about an alert: *asked* has said (an `ActKind`), alert, by, via.
 
     A story that is not relevant is silenced for its watch.
     """

@@ -54,7 +54,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class MessageEdit:
-    """A message that was sent, on its way to say what is so now."""
+    """A message that was sent, on its way to say the state of now."""
 
     number: int
     """By which the store knows it."""

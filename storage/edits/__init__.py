@@ -1,1 +1,1 @@
-"""Messages that were sent and are to say what is so now, in channels that can edit."""
+"""Messages that were sent and are to say the state of now, in channels that can edit."""

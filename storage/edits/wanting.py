@@ -1,4 +1,4 @@
-"""Want that the first message of a trend says what is so now, in the commit of the poll."""
+"""Want that the first message of a trend says its state of now, in the commit of the poll."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _HOUR = timedelta(hours=1)
 
 
 class EditWriter:
-    """Writes what messages should say now."""
+    """Writes the words that messages should have now."""
 
     def __init__(self, db: Connection) -> None:
         """Write by *db*, in the transaction that it is in."""
@@ -74,7 +74,7 @@ class EditWriter:
     def want(
         self, trends: Iterable[Moved], channels: Collection[str], compose: Compose, now: datetime
     ) -> None:
-        """Let the messages of the rises of *trends* say what is so *now*.
+        """Let the messages of the rises of *trends* say their state of *now*.
 
         Only in *channels*, which can edit. *compose* finds the words. They replace those that were
         not shown yet.

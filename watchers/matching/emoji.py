@@ -49,7 +49,7 @@ def keep_whole_emoji(emoji: Sequence[str], text: str, ranges: Iterable[Range]) -
 
 
 def _follows_part(text: str, start: int) -> bool:
-    """Return whether a joiner before *start* of *text* joins a picture to what stands there."""
+    """Return whether a joiner before *start* of *text* joins a picture to the character there."""
     if text[start - 1 : start] != _JOINER:
         return False
     return _PART_BEFORE.search(text[max(0, start - _MAX_PART_CHARS) : start]) is not None
