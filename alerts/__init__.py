@@ -51,6 +51,7 @@ from alerts.wording.operator import (
     write_storage_failing,
     write_watcher_failed,
 )
+from alerts.wording.overlay import write_overtaken
 from alerts.wording.rest import MAX_LISTED
 
 __all__ = [
@@ -102,6 +103,7 @@ __all__ = [
     "write_local",
     "write_network_back",
     "write_network_lost",
+    "write_overtaken",
     "write_storage_failing",
     "write_watcher_failed",
 ]

@@ -117,9 +117,9 @@ def parse(texts: Texts, environ: Mapping[str, str], *, needs_secrets: bool = Tru
     Raises:
         ConfigError: with every mistake of all files, sorted by place.
     """
-    from config import _parse
+    from config import _overtaken
 
-    return _parse.parse(texts, environ, needs_secrets=needs_secrets)
+    return _overtaken.parse(texts, environ, needs_secrets=needs_secrets)
 
 
 def make_keeper(path: Path, environ: Mapping[str, str]) -> Keeper:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from config._web import WebOptions
     from config.reading.nodes import Place
     from feeds import Source
-    from model import Feed, Proxy, Route, Timing, Watch
+    from model import Feed, KeywordChange, Overtaken, Proxy, Route, Timing, Watch
     from notifiers import Notifier
     from watchers import Watcher, Watchlist
 
@@ -33,6 +33,8 @@ class Texts:
     """The text of each file, the main file first; by its path from the folder of the main file."""
     shown: str = ""
     """That folder as messages show it, with a slash at its end; empty for the current folder."""
+    changes: tuple[KeywordChange, ...] = ()
+    """The overlay: what people changed on top of the files, the oldest first."""
 
     def __repr__(self) -> str:
         # Not the texts: secrets may stand in them.
@@ -40,9 +42,11 @@ class Texts:
 
     @property
     def fingerprint(self) -> str:
-        """Return a short hash of the names and contents of the files."""
+        """Return a short hash of the names and contents of the files, and of the overlay."""
         digest = hashlib.sha256()
-        for part in (self.main, *chain.from_iterable(self.texts.items())):
+        changed = [(change.kind, change.watch, change.keyword) for change in self.changes]
+        parts = chain(self.texts.items(), changed)
+        for part in (self.main, *chain.from_iterable(parts)):
             raw = part.encode(errors="surrogatepass")
             length = len(raw).to_bytes(8, "big")
             digest.update(length + raw)
@@ -88,6 +92,8 @@ class Config:
     """Values that must never be logged or shown."""
     hints: tuple[str, ...]
     """Messages about things that are allowed, but may not be meant."""
+    overtaken: tuple[Overtaken, ...] = ()
+    """The changes of the overlay that the files end; the texts have only the others."""
 
     def __repr__(self) -> str:
         return f"Config({self.texts.main}: {self.summarize()})"
@@ -122,7 +128,7 @@ class Config:
 
     @property
     def fingerprint(self) -> str:
-        """Return a short hash of the texts: equal for equal files."""
+        """Return a short hash of the texts: equal for equal files and an equal overlay."""
         return self.texts.fingerprint
 
     def read_lines(self, watch: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -11,8 +11,8 @@ from config._config import Config, Texts, describe_loss
 from config._database import find_database
 from config._files import read_files, take_signature
 from config._gc_pause import free, pause_gc, take_apart
-from config._parse import parse
-from model import ConfigError
+from config._overtaken import parse
+from model import ConfigError, KeywordChange
 
 
 class StoredConfig(Protocol):
@@ -26,6 +26,11 @@ class StoredConfig(Protocol):
     @property
     def texts(self) -> Mapping[str, str]:
         """Return every file's text."""
+        ...
+
+    @property
+    def changes(self) -> tuple[KeywordChange, ...]:
+        """Return the changes of keywords in force."""
         ...
 
 
@@ -55,6 +60,8 @@ class Keeper:
         """The files as they were last seen; read once they stay so."""
         self._pending: Edit | None = None
         self._had_mistakes = False
+        self._changes: tuple[KeywordChange, ...] = ()
+        """The changes of keywords that hold on top of the files."""
 
     def find_database(self) -> Path:
         """Return the path of the database, even if the config has mistakes or is gone."""
@@ -68,6 +75,7 @@ class Keeper:
         Raises:
             ConfigError: the files have mistakes and no last good config still works.
         """
+        self._changes = stored.changes if stored is not None else ()
         last = self._revive(stored) if stored is not None and self._is_older(stored) else None
         self._running = last
         edit = self._read(accept=False)
@@ -80,6 +88,7 @@ class Keeper:
             self._pending = edit
             self._had_mistakes = True
         assert self._running is not None  # noqa: S101  # one of the branches above set it
+        self._changes = self._running.texts.changes
         self._replaced = last if last is not self._running else None
         return self._running
 
@@ -111,11 +120,31 @@ class Keeper:
         self._had_mistakes = False
         self._replaced = self._running
         self._running = edit.config
+        self._changes = edit.config.texts.changes
         return Edit(config=edit.config, is_fixed=is_fixed)
 
     def put_back(self, edit: Edit) -> None:
         """Make the next `find_edit` return *edit* again, as the daemon could not take it now."""
         self._pending = edit
+
+    def try_changes(self, running: Config, changes: tuple[KeywordChange, ...]) -> Config:
+        """Return *running* with *changes* in force in place of its own.
+
+        Raises:
+            ConfigError: its files have a mistake now, as a secret is gone.
+        """
+        with pause_gc():
+            return parse(replace(running.texts, changes=changes), self._environ)
+
+    def take(self, config: Config) -> None:
+        """Note that the daemon runs on *config*, a result of `try_changes`."""
+        self._free_replaced()
+        self._replaced = self._running
+        self._running = config
+        self._changes = config.texts.changes
+        if self._pending is not None and self._pending.config is not None:
+            self._pending = None  # it lacks the changes: read the files once more
+            self._read_signature = None
 
     def _must_read(self, asked: bool) -> bool:
         """Return whether to read the files: they changed, and are not being saved any more."""
@@ -137,7 +166,8 @@ class Keeper:
     def _read(self, accept: bool) -> Edit:
         try:
             with pause_gc():
-                config = parse(read_files(self._path), self._environ)
+                texts = replace(read_files(self._path), changes=self._changes)
+                config = parse(texts, self._environ)
         except ConfigError as error:
             return Edit(problems=error.problems)
         if self._running is not None and not accept:
@@ -174,6 +204,7 @@ class Keeper:
     def _revive(self, stored: StoredConfig) -> Config | None:
         """Return the config that is *stored* if it can still be built."""
         try:
-            return parse(Texts(str(self._path), stored.texts), self._environ)
+            texts = Texts(str(self._path), stored.texts, changes=stored.changes)
+            return parse(texts, self._environ)
         except ConfigError:
             return None  # a secret or a plugin it needs is gone; the files decide alone

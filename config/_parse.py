@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -41,7 +41,7 @@ from config.reading.mistakes import Mistakes
 from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
 from config.reading.yaml import compose
-from model import ConfigError, Feed, Proxy, Secret, check_proxy, parse_direct
+from model import ConfigError, Feed, Overtaken, Proxy, Secret, check_proxy, parse_direct
 from plugins import list_loaded
 from watchers import Doubt
 
@@ -101,7 +101,7 @@ def parse(texts: Texts, environ: Mapping[str, str], *, needs_secrets: bool = Tru
     if draft.mistakes or config is None:
         lines = draft.mistakes.list_mistakes()
         raise ConfigError(map(draft.secrets.redact, lines))
-    return config
+    return _leave_out_overtaken(config, draft.overtaken)
 
 
 def locate_doubts(texts: Texts, doubts: Sequence[Doubt]) -> tuple[str, ...]:
@@ -138,6 +138,8 @@ def _start_draft(texts: Texts, environ: Mapping[str, str]) -> Draft:
         mistakes=Mistakes(list(shown)),
         secrets=Secrets(environ, path.parent),
     )
+    for change in texts.changes:
+        draft.changes.setdefault(change.watch, []).append(change)
     for file, text in shown.items():
         _read_root(draft, file, text)
     _read_defaults(draft)
@@ -285,6 +287,15 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         secrets=frozenset(draft.secrets.hidden),
         hints=tuple(map(draft.secrets.redact, hints)),
     )
+
+
+def _leave_out_overtaken(config: Config, overtaken: Sequence[Overtaken]) -> Config:
+    """Return *config*, whose texts have only the changes that are not *overtaken*."""
+    if not overtaken:
+        return config
+    ended = {one.change.id for one in overtaken}
+    left = tuple(one for one in config.texts.changes if one.id not in ended)
+    return replace(config, texts=replace(config.texts, changes=left), overtaken=tuple(overtaken))
 
 
 def _find_channels(draft: Draft, names: tuple[str, ...], ops: str) -> Channels:

@@ -12,6 +12,7 @@ from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
 from config.reading.traps import explain_bare_dash, explain_empty, shorten
 from config.reading.yaml import split_lines
+from model import KeywordChange, Overtaken
 from plugins import find_nearest, suggest
 
 
@@ -88,10 +89,15 @@ class Draft:
     """The folder of the main file as messages show it; each key of *texts* begins with it."""
     needs_secrets: bool = True
     """Whether a secret of a channel that is not there is a mistake."""
+    changes: dict[str, list[KeywordChange]] = field(default_factory=dict)
+    """The changes of the overlay that no watch has taken yet, by the name of the watch."""
+    overtaken: list[Overtaken] = field(default_factory=list)
     _lines: dict[str, list[str]] = field(default_factory=dict)
 
     def get_line(self, place: Place) -> str:
         """Return the line of *place* as it is written."""
+        if place.file not in self.texts:
+            return ""  # a keyword of the overlay
         if place.file not in self._lines:
             self._lines[place.file] = split_lines(self.texts[place.file])
         lines = self._lines[place.file]

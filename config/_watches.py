@@ -13,6 +13,7 @@ from config._channels import remove_options
 from config._messages import explain_mapping
 from config._option_types import list_options
 from config._options import build, split_texts
+from config._overlay import apply_changes, note_missing
 from config._rows import Draft, Option, Options, Row, list_inner, list_values
 from config.reading.nodes import Node, Place, Scalar, Table
 from config.reading.traps import quote, shorten
@@ -134,6 +135,7 @@ def read_watches(draft: Draft, channels: Channels) -> Watches:
         if written is None:
             continue
         row, own = written
+        row = apply_changes(draft, row)
         watchers = read_watchers(draft, row, own)
         options = _build_options(draft, row)
         _check_channels(draft, row, channels)
@@ -146,6 +148,7 @@ def read_watches(draft: Draft, channels: Channels) -> Watches:
             found.watchers[watch.name] = tuple(watchers.by_kind.values())
             found.rows[watch.name] = row
             found.places[watch.name] = node.place
+    note_missing(draft)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
-from daemon import acts, reloading, sending
+from daemon import acts, overlay, reloading, sending
 from daemon.sample import describe_sample, send_sample
 from daemon.wire.lines import make_reply
 from daemon.wire.listener import Listener
@@ -15,7 +15,18 @@ from model import StorageError, Unreachable, one_line
 
 Reply = Mapping[str, str]
 
-ACTS = frozenset({"reload", "retry", "send-test", "silence", "end-silence", "comment"})
+ACTS = frozenset(
+    {
+        "reload",
+        "retry",
+        "send-test",
+        "silence",
+        "end-silence",
+        "comment",
+        "change-keyword",
+        "end-change",
+    }
+)
 """The requests that change or send something."""
 NAMELESS = "somebody on this machine"
 """Whoever asks by the command line, or by a page that asks for no token."""
@@ -109,6 +120,17 @@ async def _send_test(daemon: reloading.Daemon, channel: str) -> Reply:
     return make_reply(*describe_sample(channel, outcomes))
 
 
+async def _act(daemon: reloading.Daemon, request: Reply) -> acts.Reply:
+    """Do the act of a person that *request* asks for."""
+    match request["do"]:
+        case "change-keyword":
+            return await overlay.change_keyword(daemon, request)
+        case "end-change":
+            return await overlay.end_change(daemon, request)
+        case _:
+            return acts.do(daemon.store, daemon.config, request, daemon.now())
+
+
 async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
     match request.get("do"):
         case "reload":
@@ -121,8 +143,8 @@ async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
             return make_reply(not missing, _describe_retry(count, missing))
         case "send-test":
             return await _send_test(daemon, request.get("channel", ""))
-        case "silence" | "end-silence" | "comment":
-            done = acts.do(daemon.store, daemon.config, request, daemon.now())
+        case "silence" | "end-silence" | "comment" | "change-keyword" | "end-change":
+            done = await _act(daemon, request)
             return {**make_reply(done.is_done, done.text), "id": done.id}
         case "health":
             trouble = daemon.guard.trouble

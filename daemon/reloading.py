@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,13 +13,16 @@ from daemon.agenda import Agenda
 from daemon.crew import Crew
 from daemon.guard import Guard
 from daemon.operator import Operator
+from daemon.overtaken import end_overtaken
 from daemon.tools import Tools
 from daemon.watchers import Looks
 from terminal import logs
 
 if TYPE_CHECKING:
     from config import Config
-    from storage import Store
+    from storage import Store, Transaction
+
+    Write = Callable[[Transaction], None]
 
 
 class Daemon(Protocol):
@@ -80,17 +83,21 @@ async def _adopt_edit(daemon: Daemon, asked: bool, accept: bool) -> tuple[bool, 
     return True, f"taken: {daemon.config.summarize()}"
 
 
-def adopt_config(daemon: Daemon, config: Config) -> None:
+def adopt_config(daemon: Daemon, config: Config, write: Write | None = None) -> None:
     """Run on *config* from now on; feeds that were due stay due.
 
-    The order matters. One transaction stores the feeds and watches of the edit; only then does the
-    daemon run on it. A failure before that leaves the old config running.
+    The order matters. One transaction stores the feeds and watches of the edit, and the change of
+    a keyword that *write* stores; only then does the daemon run on it. A failure before that leaves
+    the old config running.
     """
     at = daemon.now()
     before = daemon.config
     with daemon.store.transaction() as tx:
         tx.sync_feeds(list(config.feeds.values()), at)
         tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
+        if write is not None:
+            write(tx)
+        end_overtaken(config, tx, daemon.operator, daemon.log, at)
         daemon.operator.watchers.read_notes(config, tx)
         new = baselines.begin(config, tx, at, before.watches)  # watchers/ begin a baseline
     daemon.config = config

@@ -45,6 +45,7 @@ from model.languages import doubt_language, explain_no_language
 from model.needs import AllOf, AnyOf, IndexWord, Needs
 from model.network import Outage, Unreached, describe_unreached
 from model.options import Duration, LocalPath, Secret, format_duration, parse_duration
+from model.overlay import ChangeKind, KeywordChange, Overtaken
 from model.past import DAYS_LEARNED, DayCounts, Lesson, Marks, Sums, WordPlaces
 from model.proxy import Proxy, check_proxy, parse_direct
 from model.severity import Escalation, Severity
@@ -124,6 +125,7 @@ __all__ = [
     "Arrival",
     "Budget",
     "Calendar",
+    "ChangeKind",
     "ChannelPast",
     "ConfigError",
     "Cooling",
@@ -152,6 +154,7 @@ __all__ = [
     "HotList",
     "IndexWord",
     "Interval",
+    "KeywordChange",
     "Kind",
     "Lesson",
     "LocalPath",
@@ -170,6 +173,7 @@ __all__ = [
     "OutOfTime",
     "Outage",
     "Outcome",
+    "Overtaken",
     "Page",
     "PluginFault",
     "PollFacts",

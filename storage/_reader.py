@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -32,6 +33,7 @@ from storage.discovery import entries as _titles
 from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
 from storage.found.reading import StoredIndex
+from storage.overlay.changes import StoredOverlay, list_in_force
 from storage.steps.reading import StoredSteps
 from storage.timing.reading import StoredTiming
 
@@ -95,6 +97,11 @@ class Reader:
     def timing(self) -> StoredTiming:
         """Return the rulings, silences and acts."""
         return StoredTiming(self._transaction)
+
+    @property
+    def overlay(self) -> StoredOverlay:
+        """Return the changes of keywords."""
+        return StoredOverlay(self._transaction)
 
     @property
     def parts(self) -> Parts:
@@ -350,12 +357,14 @@ class Reader:
     def read_kept_config(self) -> KeptConfig | None:
         """Return the last config that was good; None if there was none yet."""
         with self._transaction() as db:
-            return _meta.read_kept_config(db)
+            kept = _meta.read_kept_config(db)
+            return kept and replace(kept, changes=list_in_force(db))
 
     def read_replaced_config(self) -> KeptConfig | None:
         """Return the config that the last good one replaced, and when; None if it is the first."""
         with self._transaction() as db:
-            return _meta.read_replaced_config(db)
+            kept = _meta.read_replaced_config(db)
+            return kept and replace(kept, changes=list_in_force(db, kept.at))
 
 
 # --- lists ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from model import FeedRecord, Message, Outage
+from model import FeedRecord, KeywordChange, Message, Outage
 from storage.timing.rows import RulingRow
 
 MAX_TITLES = 1_000  # that one look at earlier titles returns
@@ -179,6 +179,8 @@ class KeptConfig:
     main: str
     texts: Mapping[str, str]
     at: datetime
+    changes: tuple[KeywordChange, ...] = ()
+    """The changes of keywords that were in force with it."""
 
 
 class AttemptResult(NamedTuple):

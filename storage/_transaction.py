@@ -37,6 +37,7 @@ from storage._reports import RecentReports
 from storage._tables import late_match
 from storage.discovery import topics as _topics
 from storage.edits.wanting import EditWriter
+from storage.overlay.changes import OverlayWriter
 from storage.steps import keeping as _steps
 from storage.timing.writing import TimingWriter
 
@@ -75,6 +76,7 @@ class Transaction:
         """The watches with a watcher that had no fault."""
         self.timing = TimingWriter(db, instance)
         self.edits = EditWriter(db)
+        self.overlay = OverlayWriter(db)
 
     # --- feeds and their entries ----------------------------------------------------------
 

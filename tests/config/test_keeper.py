@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config import make_keeper
+from model import KeywordChange
 
 CONFIG = """\
 feeds: [https://www.example.org/rss.xml]
@@ -24,6 +25,7 @@ class Stored:
 
     main: str
     texts: dict[str, str]
+    changes: tuple[KeywordChange, ...] = ()
 
 
 def test_a_start_after_an_edit_knows_the_config_that_ran_before(tmp_path: Path) -> None:

@@ -38,14 +38,18 @@ LATER_COLUMNS = (
 )
 
 
+LATER = f"{int(REVISION) + 1:04}"
+
+
 def later_version(folder: Path, monkeypatch, upgrade: str) -> None:
     """Give this version a later revision, which runs the statement *upgrade*."""
     shutil.copytree(_open.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0014_later.py").write_text(
-        f"from alembic import op\nrevision = '0014'\ndown_revision = '0013'\ndef upgrade():\n    {upgrade}\n"
+    (folder / "versions" / "later.py").write_text(
+        f"from alembic import op\nrevision = '{LATER}'\ndown_revision = '{REVISION}'\n"
+        f"def upgrade():\n    {upgrade}\n"
     )
     monkeypatch.setattr(_open, "MIGRATIONS", folder)
-    monkeypatch.setattr(_open, "REVISION", "0014")
+    monkeypatch.setattr(_open, "REVISION", LATER)
 
 
 def test_an_older_state_is_copied_and_brought_up_to_date(
@@ -58,9 +62,9 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
     with contextlib.closing(open_store(path, NOW)) as store:
         note = store.notes[0]
 
-    copy = path.with_name("groundswell.db.before-0014-20261122T120000Z")
+    copy = path.with_name(f"groundswell.db.before-{LATER}-20261122T120000Z")
     assert note == (
-        f"the state was brought from schema 0013 to 0014; a copy of it as it was: {copy}"
+        f"the state was brought from schema {REVISION} to {LATER}; a copy of it as it was: {copy}"
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
@@ -68,8 +72,8 @@ def test_an_older_state_is_copied_and_brought_up_to_date(
         with contextlib.closing(sqlite3.connect(file)) as other:
             return other.execute("SELECT version_num, title FROM alembic_version, entry").fetchall()
 
-    assert facts(path) == [("0014", "New")]
-    assert facts(copy) == [("0013", "Title a")]
+    assert facts(path) == [(LATER, "New")]
+    assert facts(copy) == [(REVISION, "Title a")]
 
 
 def test_a_migration_that_fails_leaves_the_older_state_as_it_was(

@@ -137,6 +137,7 @@ def python(code: str, *arguments: object, **options) -> subprocess.Popen[str]:
 
 
 WITHOUT_TIMING = (
+    "DROP TABLE overlay_change",
     "DROP TABLE edit",
     "DROP TABLE ruling",
     "DROP TABLE channel_past",
@@ -144,7 +145,7 @@ WITHOUT_TIMING = (
     "DROP TABLE act",
     "ALTER TABLE alert DROP COLUMN story",
 )
-"""The statements that undo the migrations of rulings, silences and acts, and of edits."""
+"""The statements that undo the migrations of rulings, silences, acts, edits and the overlay."""
 
 
 def raw(path: Path, statement: str) -> None:

@@ -1,0 +1,1 @@
+"""Keywords that people added or removed in chat, on the page or by a command."""
