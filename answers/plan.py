@@ -16,6 +16,7 @@ import orjson
 
 import config as configs
 from answers.preview import PlacedMistake
+from model import ChangeKind, KeywordChange
 from rehearsal.compare import Fate
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class AskedPlan(NamedTuple):
     """The main file of the running config."""
     texts: dict[str, str]
     """The texts of the running config, by file."""
+    changes: tuple[KeywordChange, ...]
+    """The keywords that were changed on top of them."""
     database: str
     at: datetime
     """The present time, which in a demo is another one."""
@@ -50,7 +53,15 @@ class AskedPlan(NamedTuple):
     def read(cls, line: str) -> AskedPlan:
         """Return what *line* has: the contrary of `write`."""
         fields = orjson.loads(line)
-        return cls(**{**fields, "at": datetime.fromisoformat(fields["at"])})
+        changes = tuple(map(_read_change, fields["changes"]))
+        at = datetime.fromisoformat(fields["at"])
+        return cls(**{**fields, "changes": changes, "at": at})
+
+
+def _read_change(fields: dict[str, Any]) -> KeywordChange:
+    kind = ChangeKind(fields["kind"])
+    at = datetime.fromisoformat(fields["at"])
+    return KeywordChange(**{**fields, "kind": kind, "at": at})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from answers.health import Health
+from answers.overlay import ChangeShown
 from answers.timing import ChannelTiming
 from answers.troubles import describe_rest
 from model import Outage
@@ -59,6 +60,8 @@ class StatusShown:
     failing: tuple[FailingFeed, ...]
     risk: str
     """The risk for the state with the library that runs here; empty if there is none."""
+    overlay: tuple[ChangeShown, ...] = ()
+    """The keywords that were changed without an edit of the files, and are in force."""
 
 
 def show_status(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from config import Texts, find_written
@@ -16,6 +16,8 @@ UNSURE = (
     "Of the config before the last edit. If there were several edits since, this one may not have "
     "been in force yet."
 )
+JUST_AFTER = timedelta(microseconds=1)
+"""A change that was made in this very moment was in force."""
 OTHER = "That config has no watch of this name."
 
 
@@ -28,6 +30,8 @@ class Setting:
     yaml: str
     """Empty where it is not stored; the note says why."""
     note: str
+    changes: tuple[str, ...] = ()
+    """The keywords that people had changed on top of it: each with its author and time."""
 
 
 def find_setting(reader: Reader, watch: str, at: datetime) -> Setting:
@@ -36,10 +40,12 @@ def find_setting(reader: Reader, watch: str, at: datetime) -> Setting:
     before = reader.read_replaced_config()
     if kept is None:
         return Setting("", None, "", GONE)
+    in_force = reader.overlay.list_in_force(before=at + JUST_AFTER)
+    changes = tuple(f'"{one.keyword}" {one.origin}' for one in in_force if one.watch == watch)
     # The time of `before` is that of the last edit; `kept` has that of the last start.
     if before is None or at >= before.at:
-        return _show(kept, watch, "")
-    return _show(before, watch, UNSURE)
+        return replace(_show(kept, watch, ""), changes=changes)
+    return replace(_show(before, watch, UNSURE), changes=changes)
 
 
 def _show(config: KeptConfig, watch: str, note: str) -> Setting:

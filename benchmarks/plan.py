@@ -66,7 +66,7 @@ def prepare(folder: Path, entries: int) -> AskedPlan:
     edited = text.replace(OLD, NEW)
     path.write_text(edited, encoding="utf-8")
     row = next(line for line in edited.splitlines() if NEW in line)
-    return AskedPlan(row, "", str(path), texts, str(loaded.database), at)
+    return AskedPlan(row, "", str(path), texts, (), str(loaded.database), at)
 
 
 def plan_draft(asked: AskedPlan) -> Counts:

@@ -157,6 +157,11 @@ SECTIONS = {
             "cli.commands.silence:feedback",
             "Say whether an alert was useful; not-relevant also silences its story for the watch.",
         ),
+        Unloaded(
+            "overlay",
+            "cli.commands.overlay:overlay",
+            "List the keywords that were changed without an edit; export writes them as YAML.",
+        ),
         Unloaded("send-test", "cli.commands.run:send_test", "Send one test message to CHANNEL."),
     ],
     "Try a watchlist": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from terminal.program import get_program, remember_config, write_command
 if TYPE_CHECKING:
     from cli.doors import Doors
     from config import Config
+    from model import KeywordChange
     from storage import Reader
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -49,17 +51,49 @@ class Session:
         """Return the config to send with; raises ConfigError with all its mistakes."""
         import config
 
-        return config.load(self.find_config(), os.environ)
+        return config.load(self.find_config(), os.environ, changes=self.read_changes())
 
     def load_config_to_read(self) -> Config:
         """Return the config for a command that sends nothing, so that channels may lack secrets.
+
+        It has the keywords that people changed on top of the files.
 
         Raises:
             ConfigError: with all its mistakes.
         """
         import config
 
+        changes = self.read_changes()
+        return config.load(self.find_config(), os.environ, needs_secrets=False, changes=changes)
+
+    def load_config_as_written(self) -> Config:
+        """Return the config for recorded entries: without the changes, which are named.
+
+        A rehearsal on recorded entries gives the same result on every machine.
+        """
+        import config
+
+        if changes := self.read_changes():
+            count = format_count(len(changes), "keyword")
+            see = write_command("overlay list")
+            complain(f"{count} that people changed without an edit: not counted here; see: {see}")
         return config.load(self.find_config(), os.environ, needs_secrets=False)
+
+    def read_changes(self) -> tuple[KeywordChange, ...]:
+        """Return the changes of keywords in force; none without a state, or one of old."""
+        import config
+
+        database = config.find_database(self.find_config())
+        if not database.exists():
+            return ()
+        import storage
+
+        try:
+            with closing(storage.open_reader(database)) as reader:
+                return reader.overlay.list_in_force()
+        except StorageError as error:
+            complain(f"{error}; keywords that were changed without an edit do not count here")
+            return ()
 
     def load_config_if_right(self, loss: str) -> Config | None:
         """Return the config; None if it has mistakes, after naming the *loss* that this brings."""

@@ -17,6 +17,8 @@
     place_draft     the same for a draft
     show_watch      a watch as a list has it that is not indented
     find_written    a watch as a person wrote it, with its file and line
+    write_in_force  a watch as its file would have it with the changes of its keywords
+    write_overlay   all such watches, as a person pastes them
     locate_doubts   doubts about queries as hints, each with its place
     locate_channels  remarks about channels as hints, each with its place
     make_schema     all options as JSON Schema
@@ -32,6 +34,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from config._web import Listen as Listen
     from config._web import WebOptions as WebOptions
     from config._written import WrittenWatch as WrittenWatch
+    from model import KeywordChange
     from watchers import Doubt
 
 __all__ = [
@@ -76,16 +80,27 @@ __all__ = [
     "replace_text",
     "show_watch",
     "take_signature",
+    "write_in_force",
+    "write_overlay",
 ]
 
 
-def load(path: Path, environ: Mapping[str, str], *, needs_secrets: bool = True) -> Config:
-    """Return the config at *path*; unless it *needs_secrets*, channels may lack theirs.
+def load(
+    path: Path,
+    environ: Mapping[str, str],
+    *,
+    needs_secrets: bool = True,
+    changes: tuple[KeywordChange, ...] = (),
+) -> Config:
+    """Return the config at *path* with the *changes* of keywords that the files leave in force.
+
+    Unless it *needs_secrets*, channels may lack theirs.
 
     Raises:
         ConfigError: with every mistake of all files, or the files that cannot be read.
     """
-    return parse(read_files(path), environ, needs_secrets=needs_secrets)
+    texts = replace(read_files(path), changes=changes)
+    return parse(texts, environ, needs_secrets=needs_secrets)
 
 
 def read_files(path: Path) -> Texts:
@@ -272,6 +287,26 @@ def find_written(texts: Texts, name: str) -> WrittenWatch | None:
     from config import _written
 
     return _written.find_written(texts, name)
+
+
+def write_in_force(config: Config, name: str) -> str:
+    """Return the lines of the watch *name* as its file would have them with its changes.
+
+    Empty where the file is written in a way that only our own reader understands.
+    """
+    from config import _in_force
+
+    return _in_force.write_in_force(config.texts, name, config.watches[name].keywords)
+
+
+def write_overlay(config: Config, ended: Sequence[KeywordChange] = ()) -> str:
+    """Return each watch of *config* that has a change in force, as its file would have it.
+
+    Comments name the file, the lines, and each change with its author; also those that *ended*.
+    """
+    from config import _exporting
+
+    return _exporting.write_overlay(config, ended)
 
 
 def replace_text(path: Path, old: str, new: str) -> None:

@@ -130,7 +130,7 @@ def _find_mistake(wanted: KeywordChange, asked: Mapping[str, str], config: Confi
     watch = config.watches.get(wanted.watch)
     if watch is None:
         return f'there is no watch "{wanted.watch}"; write it as in the config'
-    if not wanted.keyword or "\n" in wanted.keyword:
+    if len(wanted.keyword.splitlines()) != 1:
         return "expected a keyword in one line; write one"
     if len(wanted.keyword) > MAX_KEYWORD_CHARS:
         return f"a keyword has at most {MAX_KEYWORD_CHARS} characters; write several"

@@ -12,7 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from model import Alert, ConfigError, SeenEntry, UsageError, WatcherFault
+from model import Alert, ConfigError, KeywordChange, SeenEntry, UsageError, WatcherFault
 from rehearsal import recorded, stream
 from rehearsal.compare import Change, compare
 from storage import TEXTS_KEPT, RehearsalState
@@ -117,7 +117,7 @@ def rehearse_stored(
     if against.nothing:
         other = OtherConfig()
     elif against.path is not None:
-        other = OtherConfig(_load(against.path), str(against.path))
+        other = OtherConfig(_load(against.path, config.texts.changes), str(against.path))
     else:
         other = _ran(reader, config, past.notes)
     return _rehearse(past, config, other, bounds.time_limit, caller)
@@ -225,10 +225,10 @@ def _seen(entry: SeenEntry) -> datetime:
 # --- what it is compared with ---------------------------------------------------------------
 
 
-def _load(path: Path) -> Config:
+def _load(path: Path, changes: tuple[KeywordChange, ...] = ()) -> Config:
     import config
 
-    return config.load(path, os.environ, needs_secrets=False)
+    return config.load(path, os.environ, needs_secrets=False, changes=changes)
 
 
 def _ran(reader: Reader, config: Config, notes: list[str]) -> OtherConfig:
@@ -258,7 +258,7 @@ def _name_running(database: Path) -> str:
 def _built(kept: KeptConfig) -> Config:
     import config
 
-    texts = config.Texts(kept.main, kept.texts)
+    texts = config.Texts(kept.main, kept.texts, changes=kept.changes)
     return config.parse(texts, os.environ, needs_secrets=False)
 
 

@@ -510,6 +510,8 @@ COVERED_ELSEWHERE = {
     "storage/_rows.py": "tests/storage/test_reader.py",
     "storage/discovery/marks.py": "tests/storage/test_times.py",
     "alerts/wording/overlay.py": "tests/daemon/test_overlay.py",
+    "answers/overlay.py": "tests/cli/commands/test_overlay.py",
+    "config/_exporting.py": "tests/config/test_in_force.py",
     "config/_overtaken.py": "tests/config/test_overlay.py",
     "daemon/overtaken.py": "tests/daemon/test_overlay.py",
     "model/overlay.py": "tests/storage/overlay/test_changes.py",

@@ -170,6 +170,7 @@ class Plans:
             of=making.body.of,
             main=making.config.texts.main,
             texts=dict(making.config.texts.texts),
+            changes=making.config.texts.changes,
             database=str(self._database.absolute()),
             at=at,
         )

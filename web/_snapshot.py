@@ -189,10 +189,11 @@ class Snapshots:
         if kept is None or kept == self._parsed:
             return
         self._parsed = kept
-        if dict(kept.texts) == dict(self._config.texts.texts):
+        running = self._config.texts
+        if dict(kept.texts) == dict(running.texts) and kept.changes == running.changes:
             return
         try:
-            texts = Texts(kept.main, kept.texts)
+            texts = Texts(kept.main, kept.texts, changes=kept.changes)
             self._config = await asyncio.to_thread(
                 configs.parse, texts, os.environ, needs_secrets=False
             )

@@ -66,14 +66,16 @@ def backtest(
     kept, and a daemon may go on running.
 
     The config is compared with the one that runs. If the daemon has already taken it, it is
-    compared with the one before. Entries older than --days still count as past.
+    compared with the one before. Entries older than --days still count as past. Keywords that
+    people changed without an edit count, but not with FILEs.
     """
     from cli.drawing import plan
     from rehearsal import stored
 
     if alone and against is not None:
         raise UsageError("--alone and --against exclude each other; give only one of them")
-    config = session.load_config_to_read()
+    load = session.load_config_as_written if files else session.load_config_to_read
+    config = load()
     rehearsal = _rehearse(session, config, files, stored.Against(against, alone), days)
     _check_watches(watches, config, rehearsal)
     changes = plan.select_changes(rehearsal, watches)

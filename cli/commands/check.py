@@ -19,6 +19,7 @@ from terminal.printing import (
     GREEN,
     complain,
     emit,
+    format_past,
     hint,
     make_line,
     pad,
@@ -26,6 +27,7 @@ from terminal.printing import (
     show,
     tint,
 )
+from terminal.program import write_command
 
 if TYPE_CHECKING:
     from answers.telling import WouldTell
@@ -84,9 +86,11 @@ def check(session: Session, online: bool, no_history: bool, plan: bool) -> int:
     if not no_history:
         hints += _find_history_hints(session, config)
         hints += _find_busy_channels(session, config)
+    hints += _find_old_changes(session, config)
     problems, summary = _check_online(config) if online else ((), "")
     facts: dict[str, Any] = {"problems": problems, "hints": hints}
     facts["schedules"] = _list_schedules(session, config)
+    facts["overlay"] = _list_changes(session, config)
     if plan:
         facts["plan"] = _make_plan(session, config)
     if session.as_json:
@@ -112,6 +116,9 @@ def _print_facts(facts: Mapping[str, Any]) -> None:
     for name, times in facts["schedules"].items():
         shown = ", ".join(f"{time:%a %-d %b %H:%M}" for time in times)
         say(f"schedule: {name} is polled next on {shown} (UTC)")
+    for change in facts["overlay"]:
+        text = f'{change["watch"]}: "{change["keyword"]}" {change["origin"]}'
+        say(f"overlay: {text} ({change['age']})", hang=9)
     for text in facts["hints"]:
         say(f"hint: {text}", hang=6)
     for text in plan.get("lines", ()):
@@ -130,6 +137,37 @@ def _list_schedules(session: Session, config: Config) -> dict[str, list[datetime
         for feed in config.feeds.values()
         if feed.schedule
     }
+
+
+def _list_changes(session: Session, config: Config) -> list[dict[str, str]]:
+    """Return the keywords that were changed without an edit, with their age."""
+    now = session.doors.now()
+    return [
+        {
+            "id": change.id,
+            "watch": change.watch,
+            "keyword": change.keyword,
+            "change": change.kind.value,
+            "origin": change.origin,
+            "reason": change.reason,
+            "age": format_past(change.at, now),
+        }
+        for change in config.texts.changes
+    ]
+
+
+def _find_old_changes(session: Session, config: Config) -> list[str]:
+    """Return the advice to write changes into the files, and those that the files end."""
+    from answers.overlay import advise_export
+
+    hints = [
+        f'{one.change.watch}: "{one.change.keyword}" {one.change.origin} ends with these files: '
+        f"{one.why}"
+        for one in config.overtaken
+    ]
+    export = write_command("overlay export")
+    advice = advise_export(config.texts.changes, session.doors.now(), export)
+    return [*hints, advice] if advice else hints
 
 
 def _find_page_hints(config: Config) -> tuple[str, ...]:

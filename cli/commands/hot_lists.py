@@ -100,7 +100,7 @@ def walk_recorded(
     from rehearsal import recorded
     from rehearsal.hot import HotHours
 
-    hours = HotHours(session.load_config_to_read())
+    hours = HotHours(session.load_config_as_written())
     read_past = partial(_read_recorded, files)
     found = False
     entries: Iterable[SeenEntry] = recorded.read_entries(files)

@@ -29,7 +29,7 @@ def plan_draft(session: Session) -> int:
 
     asked = AskedPlan.read(sys.stdin.readline())
     threading.Thread(target=_end_with_asker, args=[sys.stdin.fileno()], daemon=True).start()
-    texts = config.Texts(asked.main, asked.texts)
+    texts = config.Texts(asked.main, asked.texts, changes=asked.changes)
     running = config.parse(texts, os.environ, needs_secrets=False)
     draft = config.put_draft(running, asked.yaml, asked.of)
     began = session.doors.now()

@@ -92,7 +92,7 @@ def replay(
 
     gc.set_threshold(*GC_THRESHOLDS)
     kinds = find_kinds(only) if only else None
-    config = session.load_config_to_read()
+    config = session.load_config_as_written()
     gc.freeze()  # a watchlist may be large and is never freed, so collections skip it
     entries: Iterable[SeenEntry] = recorded.read_entries(files)
     if end is not None:

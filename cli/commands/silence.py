@@ -105,7 +105,7 @@ def add(
     if (length is None) == (until is None):
         raise UsageError("a silence needs one end; give --for 8h or --until 2026-01-31T08:00Z")
     end = until or session.doors.now() + (length or timedelta())
-    by = asked.pop("by") or _find_name()
+    by = asked.pop("by") or find_name()
     wanted = {"do": "silence", **asked, "until": end.isoformat(), "by": by}
     return _act(session, wanted)
 
@@ -194,7 +194,7 @@ def _comment(session: Session, kind: ActKind, alert: str, by: str) -> int:
         "do": "comment",
         "said": kind.value,
         "alert": alert,
-        "by": by or _find_name(),
+        "by": by or find_name(),
         "via": VIA,
     }
     return _act(session, wanted)
@@ -215,7 +215,7 @@ def _act(session: Session, wanted: Mapping[str, str]) -> int:
     return show_reply(session, {"ok": "yes" if done.is_done else "", "text": done.text})
 
 
-def _find_name() -> str:
+def find_name() -> str:
     """Return the name of the user who runs the command."""
     try:
         return getpass.getuser()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.options import Session, command, json_option
-from model import Unreachable
+from model import KeywordChange, Unreachable
 from terminal.printing import (
     BOLD,
     DIM,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 NOT_ASKED = frozenset({"once", "demo"})
 """The modes of a state whose process listens for no commands."""
 MAX_FEEDS_NAMED = 8  # failing ones; `feeds` lists all
+MAX_CHANGES_NAMED = 8  # of keywords; `overlay` lists all
 
 
 @command(
@@ -55,6 +57,7 @@ def status(session: Session) -> int:
     """
     import storage
     from answers.health import judge_health
+    from answers.overlay import show_change
     from answers.status import list_troubles, show_status
 
     now = session.doors.now()
@@ -64,13 +67,15 @@ def status(session: Session) -> int:
         status = reader.read_status(now)
         failing = reader.list_feeds(failing=True)
         timings = _read_timings(session, reader, now)
+        changes = reader.overlay.list_in_force()
     pulse = _feel_pulse(database, status, pid)
     health = judge_health(status, pulse, now, write_command)
     troubles = list_troubles(health, status)
     if session.as_json:
         # There is nothing to do while the daemon alone writes, so people are not told of the risk.
         risk = storage.describe_risk()
-        emit(show_status(status, failing, troubles, pid, risk, timings))
+        shown = show_status(status, failing, troubles, pid, risk, timings)
+        emit(replace(shown, overlay=tuple(map(show_change, changes))))
     else:
         _show_running(pid, status)
         for trouble in troubles:
@@ -78,6 +83,7 @@ def status(session: Session) -> int:
         _show_feeds(status, failing)
         _show_channels(status, timings)
         _show_outbox(status)
+        _show_overlay(changes, now)
         _show_notes(status.notes)
         _show_state(database, status.size_bytes)
     return 1 if troubles else 0
@@ -201,6 +207,24 @@ def _show_outbox(status: Status) -> None:
         see = write_command("deliveries --failed")
         again = write_command("retry")
         _show_bullet(RED, f"given up: see {see}, then {again}")
+
+
+def _show_overlay(changes: Sequence[KeywordChange], now: datetime) -> None:
+    """Print the keywords that were changed without an edit, if there are any."""
+    if not changes:
+        return
+    from answers.overlay import advise_export
+
+    count = format_count(len(changes), "keyword")
+    show(_label("overlay"), f"{count} changed on top of the files")
+    for change in changes[:MAX_CHANGES_NAMED]:
+        age = format_past(change.at, now)
+        _show_bullet(GREEN, f'{change.watch}: "{change.keyword}" {change.origin} ({age})')
+    more = len(changes) - MAX_CHANGES_NAMED
+    if more > 0:
+        show(f"    and {more:,} more: {write_command('overlay')}")
+    if advice := advise_export(changes, now, write_command("overlay export")):
+        _show_bullet(YELLOW, advice)
 
 
 def _show_counts(label: str, by_state: Mapping[str, int]) -> None:

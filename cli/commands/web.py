@@ -99,12 +99,13 @@ def load_config(session: Session, reader: Reader) -> Config:
     import config
 
     try:
-        return config.load(session.find_config(), os.environ, needs_secrets=False)
+        changes = reader.overlay.list_in_force()
+        return config.load(session.find_config(), os.environ, needs_secrets=False, changes=changes)
     except ConfigError as error:
         kept = reader.read_kept_config()
         if kept is None:
             raise
-        texts = config.Texts(kept.main, kept.texts)
+        texts = config.Texts(kept.main, kept.texts, changes=kept.changes)
         last = config.parse(texts, os.environ, needs_secrets=False)
         mistakes = len(error.problems)
         complain(f"{session.find_config()}: mistakes: {mistakes}; the last good config is shown")

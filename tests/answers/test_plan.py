@@ -16,6 +16,7 @@ from answers.plan import (
     read_plan,
 )
 from config import Texts
+from model import ChangeKind, KeywordChange
 from rehearsal.compare import Change, Fate
 from rehearsal.stored import Rehearsal
 from tests.cli.conftest import alert
@@ -80,8 +81,15 @@ def test_a_plan_comes_back_from_json_as_it_was():
 
 
 def test_the_question_comes_back_from_its_line_as_it_was():
+    changes = (KeywordChange("a", ChangeKind.ADD, "X", "oil", AT, "Mara", "chat"),)
     asked = AskedPlan(
-        "name: X\nkeywords: a", "", "/a/config.yaml", {"config.yaml": "x\ny"}, "db", AT
+        yaml="name: X\nkeywords: a",
+        of="",
+        main="/a/config.yaml",
+        texts={"config.yaml": "x\ny"},
+        changes=changes,
+        database="db",
+        at=AT,
     )
 
     assert AskedPlan.read(asked.write().decode()) == asked

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 
 from answers.written import find_setting
+from model import ChangeKind, KeywordChange
 from storage import open_reader
 from tests.scenes.newsroom import BEGAN, CONFIG, DAY, MONEY, NOW, Newsroom
 
@@ -45,3 +46,20 @@ def test_a_watch_that_is_not_stored_is_said(tmp_path):
 
     assert (found.yaml, found.line) == ("", None)
     assert "It is not stored" in found.note
+
+
+def test_the_keywords_that_people_had_changed_then_are_named(tmp_path):
+    room = Newsroom(tmp_path)
+    with room.open() as store, store.transaction() as tx:
+        for name, watch in (("a", MONEY), ("b", "Gone")):
+            tx.overlay.add(
+                KeywordChange(name, ChangeKind.ADD, watch, "oil", NOW - DAY, "Mara", "chat")
+            )
+        tx.overlay.end("a", "taken back by Kim", NOW)
+
+    before = find(room, MONEY, NOW - 2 * DAY)
+    during = find(room, MONEY, NOW - DAY)
+    after = find(room, MONEY, NOW)
+
+    written = f'"oil" added by Mara in chat, {NOW - DAY:%Y-%m-%d %H:%M} UTC'
+    assert (before.changes, during.changes, after.changes) == ((), (written,), ())

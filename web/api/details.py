@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from http import HTTPStatus
 
 from aiohttp import web
@@ -10,6 +11,7 @@ from aiohttp import web
 import storage
 from answers.channels import ChannelShown
 from answers.feeds import FeedShown, find_feed
+from answers.overlay import show_change
 from answers.status import StatusShown, list_troubles, show_status
 from answers.timing import read_timings
 from answers.why import (
@@ -82,10 +84,11 @@ async def status(request: web.Request, _wanted: Wanted) -> web.Response:
     with snapshots.reader.one_moment():
         failing = snapshots.reader.list_feeds(failing=True)
         timings = read_timings(snapshots.reader, config, snapshots.now())
+        changes = snapshots.reader.overlay.list_in_force()
     troubles = list_troubles(health, found)
     risk = storage.describe_risk()
     shown = show_status(found, failing, troubles, health.process, risk, timings)
-    return answer(request, shown)
+    return answer(request, replace(shown, overlay=tuple(map(show_change, changes))))
 
 
 OPERATIONS = (

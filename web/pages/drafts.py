@@ -56,11 +56,11 @@ async def show_edit(request: web.Request) -> web.Response:
 
 
 def _write_running(running: Config, name: str) -> str:
-    """Return the lines of the watch *name*, indented as in its file."""
-    written = config.find_written(running.texts, name)
-    if written is None:
+    """Return the lines of the watch *name* with its keywords of now, indented as in its file."""
+    text = config.write_in_force(running, name)
+    if not text:
         return config.show_watch(name, running.watches[name].keywords)
-    return place_draft(running, written.text, name).yaml
+    return place_draft(running, text, name).yaml
 
 
 def write_new(running: Config) -> str:

@@ -36,7 +36,7 @@ def start(room):
 
 def make_question(room, yaml=DRAFT, of=MONEY):
     texts = room.config.texts
-    return AskedPlan(yaml, of, texts.main, dict(texts.texts), str(room.database), NOW)
+    return AskedPlan(yaml, of, texts.main, dict(texts.texts), (), str(room.database), NOW)
 
 
 def plan(room, asked):
