@@ -140,7 +140,7 @@ def keep_observed(
         except PluginFault as error:
             fault = WatcherFault(watch, next(iter(observed.kept)), error)
     if fault is None:
-        return observed.signals
+        return alerts.add_hours(observed.signals, memory.read_hours, at)
     memory.faults.append(fault)
     return ()
 

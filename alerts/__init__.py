@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from alerts.charting import add_hours
 from alerts.collecting import collect, find_latest_end, find_next_hold
 from alerts.decide import (
     Directory,
@@ -60,6 +61,7 @@ __all__ = [
     "Directory",
     "Occasion",
     "Told",
+    "add_hours",
     "begin_watcher_line",
     "collect",
     "compose",

@@ -10,6 +10,7 @@ from model import (
     Entry,
     Figures,
     HeldMessage,
+    Hours,
     Kind,
     Match,
     Message,
@@ -50,6 +51,9 @@ _FURTHER = (
     "Charging network reports its first profit",
 )
 """Titles of further reports of a watch, so that some are only counted."""
+_BEFORE_RISE = (0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 2, 3)
+_AFTER = (0, 1, 0, 0, 2, 3, 4, 6, 5, 3, 2, 3, 1, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0)
+"""Reports of each hour."""
 _OF_WATCH = {CURRENCY: (0, 4), SUPPLY: (1, 5), FOREIGN: (2, 3)}
 
 
@@ -119,10 +123,18 @@ def make_trend_signal(step: str, now: datetime) -> Signal:
     kinds: dict[str, Kind] = {kind.word: kind for kind in burst.Plugin.kinds}
     about: Rise | End = make_rise(now, 7 if step == "rising" else 23)
     if step in {"peaked", "over"}:
-        about = End(make_rise(now, 34).figures, is_over=step == "over")
+        figures = make_rise(now, 34).figures._replace(started=now - timedelta(hours=19))
+        about = End(figures, is_over=step == "over")
     thread = "" if step == "rising" else RISE_KEY
     key = f"{RISE_KEY}:{step}" if thread else RISE_KEY
-    return Signal(kinds[step], CURRENCY, key, about, thread=thread)
+    return Signal(kinds[step], CURRENCY, key, about, thread=thread, hours=_list_hours(step, now))
+
+
+def _list_hours(step: str, now: datetime) -> Hours:
+    """Return the reports of the hours before *now*; at the end of a trend there are few."""
+    counts = _AFTER if step in {"peaked", "over"} else _BEFORE_RISE
+    first = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=len(counts) - 1)
+    return tuple((first + timedelta(hours=place), count) for place, count in enumerate(counts))
 
 
 def make_held_messages(gate: str, now: datetime, zone: str, page_url: str) -> list[HeldMessage]:

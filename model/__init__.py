@@ -48,6 +48,7 @@ from model.options import Duration, LocalPath, Secret, format_duration, parse_du
 from model.overlay import ChangeKind, KeywordChange, Overtaken
 from model.past import DAYS_LEARNED, DayCounts, Lesson, Marks, Sums, WordPlaces
 from model.proxy import Proxy, check_proxy, parse_direct
+from model.series import Hours, Series
 from model.severity import Escalation, Severity
 from model.signals import (
     TREND_WATCHERS,
@@ -152,6 +153,7 @@ __all__ = [
     "HeldReports",
     "HotFinds",
     "HotList",
+    "Hours",
     "IndexWord",
     "Interval",
     "KeywordChange",
@@ -190,6 +192,7 @@ __all__ = [
     "Secret",
     "Section",
     "SeenEntry",
+    "Series",
     "Severity",
     "Signal",
     "Silence",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from model.facts import RiseFacts
+from model.series import Series
 from model.severity import Severity
 from model.signals import Figures, Form, Signal
 from model.timing import Ruling, State
@@ -67,6 +68,8 @@ class Message:
     """Why this team got it: keywords, fields, watch. For several alerts, why they waited."""
     figures: Figures | None = None
     facts: RiseFacts | None = None
+    series: Series | None = None
+    """The reports of its trend, for a small chart; None where none are known."""
     keywords: tuple[str, ...] = ()
     thread: str = ""
     """The key of the signal under whose message it stands; empty for none."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
 from model.facts import RiseFacts
+from model.series import Hours
 from model.watches import Match
 
 TREND_WATCHERS = ("burst", "emerging")
@@ -283,6 +284,8 @@ class Signal:
     """The matches that raised it, where it is a remark that shows none; the program fills it."""
     story: str = ""
     """The key of the first report of its story, where it tells one report; or empty."""
+    hours: Hours = ()
+    """Those of the chart of its trend, for its message; the program fills it."""
 
     @property
     def matches(self) -> tuple[Match, ...]:

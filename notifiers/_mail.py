@@ -18,7 +18,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from model import Delivery, Form, Mention, Message, Section, one_line
+from model import Delivery, Form, Mention, Message, Section, Series, one_line
+from notifiers._picture import HEIGHT as PICTURE_HEIGHT
+from notifiers._picture import WIDTH as PICTURE_WIDTH
+from notifiers._picture import describe_picture, draw_picture
 from notifiers._text import (
     PAGE_LABEL,
     Piece,
@@ -26,12 +29,13 @@ from notifiers._text import (
     cut_lines,
     cut_title,
     describe_item,
+    describe_series,
     describe_source,
     join_pieces,
     list_commands,
+    list_lines,
     make_safe_link,
     write_item,
-    write_more,
     write_section_title,
 )
 
@@ -45,6 +49,8 @@ MAX_WATCH_CHARS = 150
 MAX_LINES = 40
 MAX_LINE_CHARS = 500
 WIDTH = 78  # columns of the plain text
+SENT_BY = "Sent by Groundswell"
+UNSUBSCRIBE = "Unsubscribe from these mails"
 _MARK = Markup('<b class="found" style="background:#fff3c4">')
 
 
@@ -77,10 +83,32 @@ def compose_mail(delivery: Delivery, sender: Address, recipient: str) -> EmailMe
     message = delivery.message
     mail = EmailMessage(policy=_POLICY)
     _set_headers(mail, delivery, sender, recipient)
-    mail.set_content(write_text(message))
-    if not delivery.plainness:
-        mail.add_alternative(write_html(message), subtype="html")
+    mail.set_content(write_text(message, delivery.unsubscribe))
+    if is_text_alone(delivery):
+        return mail
+    picture = f"reports.{make_message_id(delivery, sender)[1:-1]}"
+    is_drawn = message.series is not None and not delivery.plainness
+    page = write_html(message, f"cid:{picture}" if is_drawn else "", delivery.unsubscribe)
+    mail.add_alternative(page, subtype="html")
+    if message.series is not None and is_drawn:
+        _, html_part = mail.iter_parts()
+        html_part.add_related(
+            draw_picture(message.series),
+            maintype="image",
+            subtype="png",
+            cid=f"<{picture}>",
+            disposition="inline",
+            filename="reports.png",
+        )
     return mail
+
+
+def is_text_alone(delivery: Delivery) -> bool:
+    """Return whether the mail of *delivery* has no HTML.
+
+    One that a server refused first loses its picture, if it has one, and then its HTML.
+    """
+    return delivery.plainness > (delivery.message.series is not None)
 
 
 def _set_headers(mail: EmailMessage, delivery: Delivery, sender: Address, recipient: str) -> None:
@@ -95,6 +123,9 @@ def _set_headers(mail: EmailMessage, delivery: Delivery, sender: Address, recipi
         mail["In-Reply-To"] = first
         mail["References"] = first
     mail["List-Id"] = f"Groundswell alerts <groundswell.{sender.domain}>"
+    if delivery.unsubscribe:
+        mail["List-Unsubscribe"] = f"<{delivery.unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nothing answers it by itself
     mail["Precedence"] = "bulk"
     mail["X-Auto-Response-Suppress"] = "All"
@@ -126,20 +157,30 @@ def _clean_header(text: str, limit: int) -> str:
 # --- text -----------------------------------------------------------------------------------
 
 
-def write_text(message: Message) -> str:
-    """Return *message* as plain text, at most 78 columns wide except for links and commands."""
+def write_text(message: Message, unsubscribe: str = "") -> str:
+    """Return *message* as plain text, at most 78 columns wide except for links and commands.
+
+    A link stands on a line of its own. *unsubscribe* is the one that ends these mails, if any.
+    """
     parts = [_wrap(_write_label(message))]
     if not message.mentions or message.form is not Form.REPORT:
         parts.append(_wrap(one_line(_cut_label(message), MAX_HEADLINE_CHARS)))
-    items = [_wrap(line, "- ", "  ") for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS)]
+    items = [_wrap(line, "- ", "  ") for line in list_lines(message, MAX_LINES, MAX_LINE_CHARS)]
     parts.append("\n".join(items))
     parts += [f"    {command}" for command in list_commands(message)]
     parts += [_write_section(message, section) for section in message.sections]
     parts += [_write_mention(mention, message.zone) for mention in message.mentions]
-    parts.append(write_more(message, message.more))
+    parts.append(f"and {message.more} more" if message.more else "")
+    parts.append(_write_link(PAGE_LABEL, make_safe_link(message.page)))
     parts.append(_wrap(one_line(message.why, MAX_LINE_CHARS)))
     body = "\n\n".join(part for part in parts if part)
-    return f"{body}\n\n-- \nSent by Groundswell\n"
+    foot = "\n".join(filter(None, [SENT_BY, _write_link(UNSUBSCRIBE, unsubscribe)]))
+    return f"{body}\n\n-- \n{foot}\n"
+
+
+def _write_link(label: str, link: str) -> str:
+    """Return *link* below its *label*; empty if there is none."""
+    return f"{label}:\n{link}" if link else ""
 
 
 def _write_section(message: Message, section: Section) -> str:
@@ -161,7 +202,7 @@ def _write_mention(mention: Mention, zone: str) -> str:
     """Return title, source, link and excerpt; keywords in the excerpt stand >so<."""
     parts = [
         _wrap(join_pieces(cut_title(mention))),
-        describe_source(mention, zone),
+        _wrap(describe_source(mention, zone)),
         make_safe_link(mention.link),
     ]
     marked = [f">{piece.text}<" if piece.marked else piece.text for piece in cut_excerpt(mention)]
@@ -180,8 +221,14 @@ def _wrap(line: str, first: str = "", rest: str = "") -> str:
 # --- HTML -----------------------------------------------------------------------------------
 
 
-def write_html(message: Message) -> str:
-    """Return *message* as HTML that stands alone: no image, no script, nothing remote."""
+def write_html(message: Message, picture: str = "", unsubscribe: str = "") -> str:
+    """Return *message* as HTML without a script; it loads nothing but the *picture*.
+
+    That is an address within the mail; without it the chart of a trend is a line of text.
+    *unsubscribe* is the link that ends these mails, if any.
+    """
+    series = message.series if picture else None
+    list_all = cut_lines if series else list_lines
     mentions = [
         {
             "title": cut_title(mention),
@@ -196,7 +243,8 @@ def write_html(message: Message) -> str:
         "preview": write_preview(message),
         "label": _write_label(message),
         "headline": one_line(_cut_label(message), MAX_HEADLINE_CHARS),
-        "lines": cut_lines(message, MAX_LINES, MAX_LINE_CHARS),
+        "picture": series and _describe_picture(series, picture, message.zone),
+        "lines": list_all(message, MAX_LINES, MAX_LINE_CHARS),
         "commands": list_commands(message),
         "leads": not mentions or message.form is not Form.REPORT,
         "sections": [_list_facts(message, section) for section in message.sections],
@@ -205,8 +253,23 @@ def write_html(message: Message) -> str:
         "page": make_safe_link(message.page),
         "page_label": PAGE_LABEL,
         "why": one_line(message.why, MAX_LINE_CHARS),
+        "sent_by": SENT_BY,
+        "unsubscribe": unsubscribe,
+        "unsubscribe_label": UNSUBSCRIBE,
     }
     return _load_templates().get_template("alert.html").render(facts)
+
+
+def _describe_picture(series: Series, address: str, zone: str) -> dict[str, Any]:
+    """Return the picture of *series* for the template."""
+    times = describe_series(series, zone)
+    return {
+        "address": address,
+        "numbers": describe_picture(series, times),
+        "caption": f"Reports, {times}; the highest bar is {max(series.counts)}",
+        "width": PICTURE_WIDTH,
+        "height": PICTURE_HEIGHT,
+    }
 
 
 def _list_facts(message: Message, section: Section) -> dict[str, Any]:

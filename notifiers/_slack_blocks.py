@@ -19,12 +19,12 @@ from notifiers._text import (
     Piece,
     cut_excerpt,
     cut_lead,
-    cut_lines,
     cut_title,
     describe_item,
     describe_source,
     join_pieces,
     list_commands,
+    list_lines,
     make_safe_link,
     write_item,
     write_more,
@@ -126,7 +126,7 @@ def _make_lead_boxes(message: Message) -> list[Element]:
     lead = _make_text(cut_lead(message, MAX_LEAD_CHARS), bold=True)
     boxes = [_make_section([icon, lead])]
     items = [
-        _make_section([_make_text(line)]) for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS)
+        _make_section([_make_text(line)]) for line in list_lines(message, MAX_LINES, MAX_LINE_CHARS)
     ]
     if items:
         boxes.append({"type": "rich_text_list", "style": "bullet", "elements": items})
@@ -296,7 +296,7 @@ def _list_lines_within(message: Message, limit: int, form: Callable[[str], str])
 def _list_lines(message: Message) -> list[str]:
     """Return *message* as lines of text."""
     shown = [f"{message.icon} {cut_lead(message, MAX_LEAD_CHARS)}"]
-    shown += cut_lines(message, MAX_LINES, MAX_LINE_CHARS)
+    shown += list_lines(message, MAX_LINES, MAX_LINE_CHARS)
     shown += list_commands(message)
     for section in message.sections:
         shown += _list_section_lines(message, section)

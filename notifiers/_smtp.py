@@ -38,7 +38,8 @@ class Letter:
     sender: str
     recipient: str
     content: bytes
-    plainness: int = 0
+    is_plain: bool = False
+    """Whether it cannot be made plainer."""
 
 
 class NoTls(SMTPException):
@@ -69,7 +70,7 @@ async def talk(server: Server, letter: Letter) -> Outcome:
     try:
         reply = await conversation.hold(lambda client: conversation.hand_in(client, letter))
     except FAILURES as error:
-        return judge_error(error, conversation.phase, server, letter.plainness)
+        return judge_error(error, conversation.phase, server, is_plain=letter.is_plain)
     return Outcome(Verdict.SENT, one_line(reply, MAX_LAST_WORDS_CHARS))
 
 
@@ -213,11 +214,13 @@ def _make_tls_context(server: Server) -> ssl.SSLContext | None:
 # --- the outcome ----------------------------------------------------------------------------
 
 
-def judge_error(error: Exception, phase: Phase, server: Server, plainness: int = 0) -> Outcome:
+def judge_error(
+    error: Exception, phase: Phase, server: Server, *, is_plain: bool = False
+) -> Outcome:
     """Return the outcome of a conversation that ended in *error*, raised in *phase*."""
     address = f"{server.host}:{server.port}"
     if isinstance(error, SMTPResponseException):
-        return _judge_reply(error, phase, server, plainness)
+        return _judge_reply(error, phase, server, is_plain=is_plain)
     end = "did not answer" if isinstance(error, TimeoutError) else "ended the connection"
     if phase == "message":
         note = f"{address} {end} after the message; it may have arrived"
@@ -269,7 +272,7 @@ def _find_tls_failure(error: BaseException | None) -> ssl.SSLError | None:
 
 
 def _judge_reply(
-    error: SMTPResponseException, phase: Phase, server: Server, plainness: int
+    error: SMTPResponseException, phase: Phase, server: Server, *, is_plain: bool
 ) -> Outcome:
     """Return the outcome of a reply of 4xx or 5xx to *phase*."""
     address = f"{server.host}:{server.port}"
@@ -282,7 +285,7 @@ def _judge_reply(
     if alone and not _is_about_us(error):
         return Outcome(Verdict.REFUSED, f"{note}; check the address", alone=True)
     if phase == "message" or error.code == 552:
-        verdict = Verdict.REFUSED if plainness else Verdict.TOO_RICH
+        verdict = Verdict.REFUSED if is_plain else Verdict.TOO_RICH
         return Outcome(verdict, note)
     remedy = _find_reply_remedy(error, phase, server)
     return Outcome(Verdict.BLOCKED, f"{note}; {remedy}", alone=alone)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from model import Form, Mention, Message, Section, format_time, one_line, plain
+from model import Form, Mention, Message, Section, Series, format_time, one_line, plain
 
 MAX_LINK_CHARS = 2900  # Slack takes 3000
 MAX_PUBLISHER_CHARS = 100
@@ -94,6 +94,34 @@ def cut_lines(message: Message, max_lines: int, max_chars: int) -> list[str]:
     """Return the lines of *message* that are not empty, each on one line and cut."""
     shown = (one_line(line, max_chars) for line in message.lines)
     return [line for line in shown if line][:max_lines]
+
+
+BARS = "▁▂▃▄▅▆▇█"
+LEAST_TOP = 5
+"""Reports of the highest bar at least, so that two reports are no peak."""
+
+
+def list_lines(message: Message, max_lines: int, max_chars: int) -> list[str]:
+    """Return the lines of `cut_lines` under the chart of *message*, if it has one."""
+    chart = [draw_series(message.series, message.zone)] if message.series else []
+    return [*chart, *cut_lines(message, max_lines - len(chart), max_chars)]
+
+
+def draw_series(series: Series, zone: str) -> str:
+    """Return *series* as a line of bars, with the length of a bar and the time of the last one."""
+    top = max(*series.counts, LEAST_TOP)
+    bars = "".join(BARS[_round_up((len(BARS) - 1) * count, top)] for count in series.counts)
+    return f"{bars} reports, {describe_series(series, zone)}"
+
+
+def describe_series(series: Series, zone: str) -> str:
+    """Return the length of a bar of *series*, and until when they go."""
+    return f"{series.hours} h a bar, to {format_time(series.until, zone)}"
+
+
+def _round_up(part: int, whole: int) -> int:
+    """Return *part* of *whole*, rounded up: a report is never drawn as none."""
+    return -(-part // whole)
 
 
 def list_commands(message: Message) -> list[str]:

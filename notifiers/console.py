@@ -18,11 +18,11 @@ from notifiers._text import (
     Piece,
     cut_excerpt,
     cut_lead,
-    cut_lines,
     cut_title,
     describe_item,
     describe_source,
     list_commands,
+    list_lines,
     make_safe_link,
     write_item,
     write_more,
@@ -112,7 +112,7 @@ def render(message: Message, *, is_coloured: bool, columns: int = 0) -> list[str
     first, *rest = _fold(cut_lead(message, MAX_LEAD_CHARS), columns)
     shown = [f"{message.icon} {paint(first, _BOLD)}"]
     shown += [f"   {paint(line, _BOLD)}" for line in rest]
-    for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS):
+    for line in list_lines(message, MAX_LINES, MAX_LINE_CHARS):
         shown += [f"   {part}" for part in _fold(line, columns)]
     shown += [f"   {command}" for command in list_commands(message)]
     for section in message.sections:

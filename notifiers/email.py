@@ -113,21 +113,28 @@ class Plugin:
     def preview(message: Message, _at: datetime) -> Preview:
         """Return *message* as a mail client would show it."""
         from notifiers._mail import write_html, write_subject, write_text
+        from notifiers._picture import write_address
 
         subject = write_subject(message)
         text = write_text(message)
-        page = write_html(message)
+        picture = write_address(message.series) if message.series else ""
+        page = write_html(message, picture)
         parts = {"subject": subject, "text": text, "html": page}
         return Preview(f"Subject: {subject}\n\n{text}", parts, page)
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
         """Hand in one mail; a mail server cannot tell whether an earlier one arrived."""
-        from notifiers._mail import compose_mail, make_message_id
+        from notifiers._mail import compose_mail, is_text_alone, make_message_id
         from notifiers._smtp import Letter, talk
 
         sender = self._make_sender()
         mail = compose_mail(delivery, sender, delivery.recipient)
-        letter = Letter(sender.addr_spec, delivery.recipient, mail.as_bytes(), delivery.plainness)
+        letter = Letter(
+            sender=sender.addr_spec,
+            recipient=delivery.recipient,
+            content=mail.as_bytes(),
+            is_plain=is_text_alone(delivery),
+        )
         outcome = await talk(self._make_server(), letter)
         if outcome.verdict is not Verdict.SENT:
             return outcome

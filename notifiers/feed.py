@@ -139,17 +139,17 @@ def write_html(message: Message, title: str, why: str) -> str:
 
     from notifiers._text import (
         cut_excerpt,
-        cut_lines,
         cut_title,
         describe_source,
         join_pieces,
         list_commands,
+        list_lines,
         make_safe_link,
         write_more,
     )
 
     parts = [Markup("<p><b>{}</b></p>").format(title)]
-    lines = cut_lines(message, MAX_LINES, MAX_LINE_CHARS)
+    lines = list_lines(message, MAX_LINES, MAX_LINE_CHARS)
     parts += [Markup("<p>{}</p>").format(line) for line in lines]
     parts += [Markup("<pre>{}</pre>").format(command) for command in list_commands(message)]
     for mention in message.mentions:

@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from model import Figures, Form, Mention, Message, PluginFault, Precedent, RiseFacts, Section
+from model import (
+    Figures,
+    Form,
+    Mention,
+    Message,
+    PluginFault,
+    Precedent,
+    RiseFacts,
+    Section,
+    Series,
+)
 
 _FIGURE_TIMES = ("started", "known_since")
 _LOOK = ("icon", "label", "form", "broadcast")
@@ -53,6 +63,7 @@ def _message_to_fields(message: Message) -> dict[str, Any]:
         "why": message.why,
         "figures": message.figures and _figures_to_fields(message.figures),
         "facts": message.facts and _facts_to_fields(message.facts),
+        "series": message.series and _series_to_fields(message.series),
         "keywords": message.keywords,
         "thread": message.thread,
         "zone": message.zone,
@@ -85,6 +96,7 @@ def _message_from_fields(fields: dict[str, Any]) -> Message:
         why=fields.get("why", ""),
         figures=_figures_from_fields(fields.get("figures", {})),
         facts=_facts_from_fields(fields.get("facts")),
+        series=_series_from_fields(fields.get("series")),
         keywords=tuple(fields.get("keywords", ())),
         thread=fields.get("thread", ""),
         icon=look["icon"],
@@ -152,6 +164,18 @@ def _facts_from_fields(stored: dict[str, Any] | None) -> RiseFacts | None:
         "precedent": Precedent(**stored["precedent"]),
     }
     return RiseFacts(**known)
+
+
+def _series_to_fields(series: Series) -> dict[str, Any]:
+    return {**series._asdict(), "until": series.until.isoformat()}
+
+
+def _series_from_fields(stored: dict[str, Any] | None) -> Series | None:
+    if stored is None:
+        return None
+    counts = tuple(stored["counts"])
+    until = datetime.fromisoformat(stored["until"])
+    return Series(counts, stored["hours"], until, stored["risen"])
 
 
 def _mention_to_fields(mention: Mention) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from model import (
     Alert,
     FirstText,
     HeldReports,
+    Hours,
     Interval,
     PluginFault,
     Report,
@@ -202,6 +203,10 @@ class RehearsalState:
 
     def keep_intervals(self, watch: str, intervals: Sequence[Interval]) -> None:
         """Keep nothing: no chart is drawn of a rehearsal."""
+
+    def read_hours(self, _watch: str, _keyword: str, _since: datetime) -> Hours:
+        """Return nothing, as nothing is kept."""
+        return ()
 
     def dump_states(self) -> dict[str, dict[str, Mapping[str, Any]]]:
         """Return all states as JSON objects, by watch and kind; without those that are none."""

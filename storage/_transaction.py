@@ -18,6 +18,7 @@ from model import (
     FeedState,
     HeldReports,
     HotList,
+    Hours,
     Interval,
     Outage,
     Page,
@@ -244,6 +245,10 @@ class Transaction:
     def keep_intervals(self, watch: str, intervals: Sequence[Interval]) -> None:
         """Add *intervals* of *watch* to the steps of its chart."""
         _steps.add_intervals(self._db, watch, intervals)
+
+    def read_hours(self, watch: str, keyword: str, since: datetime) -> Hours:
+        """Return the hours of *watch*, or of a *keyword* of it, that begin at or after *since*."""
+        return _steps.read_hours(self._db, watch, keyword, since)
 
     def take_due(self, now: datetime) -> list[str]:
         """Return the watches with a watcher due by *now*, by name; they are due no more."""

@@ -447,6 +447,7 @@ def test_a_statement_does_one_thing():
 # --- tests ----------------------------------------------------------------------------------
 
 COVERED_ELSEWHERE = {
+    "model/series.py": "tests/storage/test_json.py",
     "config/_items.py": "tests/config/test_placing.py",
     "web/_asking.py": "tests/web/api/test_acts.py",
     "web/guarding/asker.py": "tests/web/api/test_acts.py",

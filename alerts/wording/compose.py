@@ -10,6 +10,7 @@ from alerts.wording import lull, report, trend
 from alerts.wording.excerpt import EXCERPT_CHARS, make_mention, mark_joined
 from alerts.wording.found import join_words, list_found_words
 from alerts.wording.names import join_watches, quote_keyword
+from alerts.wording.series import make_series
 from model import (
     End,
     FirstMention,
@@ -127,18 +128,22 @@ def _compose_report(
 
 def _compose_trend(signal: Signal, about: Rise | End, now: datetime, zone: str) -> Message:
     """Return the message of a trend: its top stories, and its first report among them."""
+    figures = about.figures
+    series = make_series(signal.hours, figures.started, figures.known_since, now)
     message = Message(
         kind=signal.kind.name,
         headline=trend.write_headline(signal, about, now),
         watch=signal.watch,
-        lines=trend.write_lines(about, now, zone),
-        figures=about.figures,
+        lines=trend.write_lines(about, now, zone, has_chart=series is not None),
+        figures=figures,
         facts=about.facts if isinstance(about, Rise) else None,
+        series=series,
         keywords=about.keywords,
     )
     if not isinstance(about, Rise):
         return message
-    room = (MAX_LINES - OTHER_LINES - len(message.lines)) // 2
+    lines = len(message.lines) + (series is not None)
+    room = (MAX_LINES - OTHER_LINES - lines) // 2
     stories = _list_stories(about, min(MAX_MENTIONS, room))
     if not stories:
         return message
@@ -156,7 +161,7 @@ def _list_stories(rise: Rise, most: int) -> list[tuple[Match, int]]:
     counts = rise.counts or (1,) * len(rise.matches)
     stories = list(zip(rise.matches, counts, strict=True))[:most]
     shown = [match.entry for match, _ in stories]
-    if rise.first and shown and rise.first.entry not in shown:
+    if rise.first and most > 1 and shown and rise.first.entry not in shown:
         return [*stories[: most - 1], (rise.first, 1)]
     return stories
 

@@ -35,10 +35,10 @@ class Fact(NamedTuple):
     line: str
 
 
-def write_telling(facts: RiseFacts) -> list[str]:
-    """Return the lines of the most telling of *facts*, in the order of reading."""
+def write_telling(facts: RiseFacts, most: int = MAX_FACTS) -> list[str]:
+    """Return the lines of the *most* telling of *facts*, in the order of reading."""
     found = list_facts(facts)
-    telling = sorted(found, key=lambda fact: -fact.weight)[:MAX_FACTS]
+    telling = sorted(found, key=lambda fact: -fact.weight)[:most]
     return [fact.line for fact in found if fact in telling]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,7 +15,8 @@ from alerts.wording.numbers import (
     format_ratio,
     format_reports,
 )
-from model import End, Figures, Mention, Message, Moved, Rise, Signal, format_time
+from alerts.wording.series import make_series
+from model import End, Figures, Hours, Mention, Message, Moved, Rise, Signal, format_time
 
 MAX_FACTS = 1
 """Facts of the rise that stay. Doubled, the stories are below the edge of a phone."""
@@ -23,18 +24,10 @@ MAX_STORIES = 2
 """Stories that are shown. Doubled, nobody sees on a phone which watch it is."""
 MAX_NAMES = 4
 """Publishers that are named. Doubled, the line takes two rows on a phone."""
-MAX_BARS = 24
-"""Bars of the spark line. Doubled, it takes two rows on a phone."""
-LEAST_TOP = 5
-"""Reports of the highest bar at least, so that two reports are no peak."""
-BARS = "▁▂▃▄▅▆▇█"
-HOUR = timedelta(hours=1)
 _ENDS = {"burst.peaked": "Past its peak", "burst.over": "Over"}
 
 
-def compose_moved(
-    root: Message, moved: Moved, hours: Sequence[tuple[datetime, int]], now: datetime
-) -> Message:
+def compose_moved(root: Message, moved: Moved, hours: Hours, now: datetime) -> Message:
     """Return *root*, the message of a rise, with what *moved* since.
 
     *hours* are those of its chart, by their beginning, and the reports in them.
@@ -47,10 +40,11 @@ def compose_moved(
         root,
         kind=moved.kind.name,
         headline=_write_headline(moved, figures, now),
-        lines=tuple(_write_lines(root, moved, figures, hours, now)),
+        lines=tuple(_write_lines(root, moved, figures)),
         mentions=mentions,
         more=max(0, moved.reports - sum(mention.reports for mention in mentions)),
         figures=figures,
+        series=make_series(hours, moved.started, figures.known_since, now),
         **{**moved.kind.look, "broadcast": root.broadcast},
     )
 
@@ -82,21 +76,13 @@ def _is_over(moved: Moved) -> bool:
     return moved.kind.name == "burst.over"
 
 
-def _write_lines(
-    root: Message,
-    moved: Moved,
-    figures: Figures,
-    hours: Sequence[tuple[datetime, int]],
-    now: datetime,
-) -> Iterator[str]:
-    """Yield the particulars: its end, its reports by the hour, the last one, and the rise."""
+def _write_lines(root: Message, moved: Moved, figures: Figures) -> Iterator[str]:
+    """Yield the particulars: its end, its last report, and the rise."""
     if moved.kind.name in _ENDS:
         length = format_length(moved.since - moved.started)
         count = f"{format_reports(moved.reports)} in {length}"
         since = f"{_ENDS[moved.kind.name]} since {format_time(moved.since, root.zone)}"
         yield f"{since}: {count}" if _is_over(moved) else since
-    if line := draw_hours(hours, moved.started, now, root.zone):
-        yield line
     usual = f"a usual day brings {format_number(moved.daily)}"
     yield f"Last report {format_time(moved.last, root.zone)}; {usual}"
     first = root.facts.first if root.facts else ""
@@ -106,33 +92,6 @@ def _write_lines(
         yield f"When it was told: {format_reports(rose.observed)}, {format_ratio(rose)}"
     if root.facts is not None:
         yield from write_telling(root.facts)[:MAX_FACTS]
-
-
-def draw_hours(
-    hours: Sequence[tuple[datetime, int]], started: datetime, now: datetime, zone: str
-) -> str:
-    """Return the reports from *started* until *now* as a spark line; empty for less than 3 bars.
-
-    Its time is by the clocks of *zone*.
-    """
-    first = started.replace(minute=0, second=0, microsecond=0)
-    length = (now - first) // HOUR + 1
-    each = -(-length // MAX_BARS)
-    counts = [0] * -(-length // each)
-    for start, reports in hours:
-        place = (start - first) // HOUR // each
-        if 0 <= place < len(counts):
-            counts[place] += reports
-    if len(counts) < 3:
-        return ""
-    top = max(*counts, LEAST_TOP)
-    bars = "".join(BARS[_round_up((len(BARS) - 1) * count, top)] for count in counts)
-    return f"{bars} reports, {each} h a bar, to {format_time(now, zone)}"
-
-
-def _round_up(part: int, whole: int) -> int:
-    """Return *part* of *whole*, rounded up: a report is never drawn as none."""
-    return -(-part // whole)
 
 
 def _make_mentions(moved: Moved) -> tuple[Mention, ...]:

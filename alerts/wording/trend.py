@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from alerts.wording.facts import write_telling
+from alerts.wording.facts import MAX_FACTS, write_telling
 from alerts.wording.names import quote_keyword, shorten_watch
 from alerts.wording.numbers import (
     MAX_LISTED_NAME_CHARS,
@@ -45,11 +45,16 @@ def write_headline(signal: Signal, about: Rise | End, now: datetime) -> str:
     return f"{name} {step}: {total}"
 
 
-def write_lines(about: Rise | End, now: datetime, zone: str = "") -> tuple[str, ...]:
-    """Return the particulars of a rise, by the clocks of *zone*; nothing for an end."""
+def write_lines(
+    about: Rise | End, now: datetime, zone: str = "", *, has_chart: bool = False
+) -> tuple[str, ...]:
+    """Return the particulars of a rise, by the clocks of *zone*; nothing for an end.
+
+    A chart takes the place of one of its facts, so that there is room for its stories.
+    """
     if isinstance(about, End):
         return ()
-    telling = write_telling(about.facts) if about.facts else ()
+    telling = write_telling(about.facts, MAX_FACTS - has_chart) if about.facts else ()
     first = about.first.entry.publisher if about.first else ""
     beginning = write_beginning(about.figures, first, zone)
     return (beginning, _write_sums(about.figures, now, zone), *telling)

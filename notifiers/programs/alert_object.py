@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from model import Delivery, Figures, Mention, Message, RiseFacts, Section, one_line, plain
+from model import Delivery, Figures, Mention, Message, RiseFacts, Section, Series, one_line, plain
 from notifiers._text import (
     cut_excerpt,
     cut_lines,
@@ -40,6 +40,7 @@ def make_alert_object(delivery: Delivery) -> dict[str, Any]:
         **_make_figures(message.figures),
         "keywords": list(message.keywords),
         "facts": _make_facts(message.facts),
+        "series": _make_series(message.series),
         "entries": [_make_entry(mention) for mention in message.all_mentions],
         "sections": [_make_section(section) for section in message.sections],
         "id": delivery.alert,
@@ -105,6 +106,10 @@ def _make_facts(facts: RiseFacts | None) -> dict[str, Any]:
         return {}
     fields = {**facts._asdict(), "precedent": facts.precedent._asdict()}
     return {name: value for name, value in fields.items() if value not in ((), "")}
+
+
+def _make_series(series: Series | None) -> dict[str, Any]:
+    return {} if series is None else {**series._asdict(), "until": write_time(series.until)}
 
 
 def _make_entry(mention: Mention) -> dict[str, Any]:

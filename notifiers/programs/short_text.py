@@ -13,12 +13,12 @@ from typing import NamedTuple
 from model import Mention, Message, one_line
 from notifiers._text import (
     cut_lead,
-    cut_lines,
     cut_title,
     describe_item,
     describe_source,
     join_pieces,
     list_commands,
+    list_lines,
     make_safe_link,
     write_item,
     write_more,
@@ -71,7 +71,7 @@ def write_short(message: Message, limits: Limits) -> ShortText:
     page = _Page(limits, taken=measure(title) + _LINE_END, has_title=bool(limits.title))
     groups = _list_groups(message)
     page.reserve(_write_foot(message, len(groups)))  # the longest that it may be
-    lines = [defuse(line) for line in cut_lines(message, MAX_LINES, MAX_LINE_CHARS)]
+    lines = [defuse(line) for line in list_lines(message, MAX_LINES, MAX_LINE_CHARS)]
     is_whole = all(page.add(line) for line in [*lines, *list_commands(message)])
     if not is_whole:
         page.add("…")

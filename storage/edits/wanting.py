@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, bindparam, select
 
-from model import Message, Moved
+from model import Hours, Message, Moved
 from storage import _sqlite as sql
 from storage._json import message_to_json
-from storage._tables import Time, alert, delivery
+from storage._tables import alert, delivery
 from storage.edits.tables import edit
-from storage.steps.tables import step
+from storage.steps.keeping import read_hours
 
 MIN_BETWEEN = timedelta(minutes=15)
 """Between two edits of a message, and after it was told. Doubled, figures are up to half an hour
 old; but for the steps that are shown at once."""
-
-Hours = Sequence[tuple[datetime, int]]
-"""Hours of a chart by their beginning, and the reports in them; an hour without any is left out."""
 
 
 class Compose(Protocol):
@@ -52,16 +49,8 @@ _ROOTS = (
     .outerjoin(edit, edit.c.delivery == delivery.c.seq)
     .where(alert.c.key == bindparam("root"), delivery.c.state != "dead")
 )
-_HOURS = (
-    select(step.c.start, step.c.reports)
-    .where(
-        step.c.watch == bindparam("watch"),
-        step.c.keyword == bindparam("keyword"),
-        step.c.start >= bindparam("first", type_=Time),
-    )
-    .order_by(step.c.start)
-)
-_HOUR = timedelta(hours=1)
+_CHARTED = timedelta(hours=25)
+"""A day and an hour: a chart shows as much at least."""
 
 
 class EditWriter:
@@ -87,15 +76,11 @@ class EditWriter:
     ) -> None:
         rows = self._db.execute(_ROOTS, {"root": moved.root}).all()
         rows = [row for row in rows if row.channel in channels and row.state != "ended"]
-        hours = self._read_hours(moved) if rows else ()
+        first = min(moved.started, now) - _CHARTED
+        hours = read_hours(self._db, moved.watch, moved.keyword, first) if rows else ()
         for row in rows:
             message = compose(row.message.in_channel(row.channel), moved, hours, now)
             self._want(row, message, now, is_urgent=moved.is_urgent)
-
-    def _read_hours(self, moved: Moved) -> Hours:
-        named = {"watch": moved.watch, "keyword": moved.keyword}
-        rows = self._db.execute(_HOURS, {**named, "first": moved.started - _HOUR})
-        return [(row.start, row.reports) for row in rows]
 
     def _want(self, row: Any, message: Message, now: datetime, *, is_urgent: bool) -> None:
         """Store that *message* is wanted in place of that of *row*."""

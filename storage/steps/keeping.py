@@ -22,7 +22,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from model import Interval
+from model import Hours, Interval
 from storage import _meta
 from storage import _sqlite as sql
 from storage._prepared import Prepared
@@ -77,6 +77,23 @@ def add_intervals(db: Connection, watch: str, intervals: Sequence[Interval]) -> 
         for one in intervals
     ]
     _ADD_STEP.run_for_each(db, rows)
+
+
+_HOURS = (
+    select(step.c.start, step.c.reports)
+    .where(
+        step.c.watch == bindparam("of"),
+        step.c.keyword == bindparam("word"),
+        step.c.start >= bindparam("first", type_=Time),
+    )
+    .order_by(step.c.start)
+)
+
+
+def read_hours(db: Connection, watch: str, keyword: str, since: datetime) -> Hours:
+    """Return the hours of *watch*, or of a *keyword* of it, that begin at or after *since*."""
+    rows = db.execute(_HOURS, {"of": watch, "word": keyword, "first": since})
+    return tuple((row.start, row.reports) for row in rows)
 
 
 def find_start(at: datetime, length: timedelta) -> datetime:

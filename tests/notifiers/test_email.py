@@ -362,5 +362,5 @@ def test_a_trend_arrives_with_a_link_to_its_page() -> None:
         assert send(_plugin(server), one).verdict is Verdict.SENT
         (mail,) = server.messages
         text, page = [part.get_content() for part in mail.parsed.iter_parts()]
-        assert f"and 3 more · On the panel: {PAGE}" in text
+        assert f"and 3 more\r\n\r\nOn the panel:\r\n{PAGE}\r\n" in text
         assert page.count(f'href="{PAGE}"') == 1

@@ -271,7 +271,7 @@ def test_the_text_of_a_digest_stands_alone() -> None:
         "- The pilot goes on buses (news.example)\n  https://news.example/pilot\n\n"
     ) in text
     assert "  26 more\n" in text
-    assert "On the panel: https://groundswell.example.com/alerts\n" in text
+    assert "On the panel:\nhttps://groundswell.example.com/alerts\n" in text
 
 
 def test_the_html_of_a_digest_shows_hostile_titles_as_text() -> None:

@@ -106,7 +106,7 @@ def test_each_reply_has_its_verdict(
 def test_a_plain_message_that_is_refused_cannot_be_made_plainer() -> None:
     reply = SMTPResponseException(554, "spam")
 
-    assert judge_error(reply, "message", SERVER, plainness=1).verdict is Verdict.REFUSED
+    assert judge_error(reply, "message", SERVER, is_plain=True).verdict is Verdict.REFUSED
 
 
 def test_only_a_greylisting_reply_has_a_wait_of_its_own() -> None:

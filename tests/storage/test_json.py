@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import Figures, Form, Mention, Message, Precedent, RiseFacts, Section
+from model import Figures, Form, Mention, Message, Precedent, RiseFacts, Section, Series
 from storage._json import message_from_json, message_to_json
 from tests.scenes.messages import a_message
 
@@ -50,6 +50,13 @@ SECTIONS = st.builds(
     mentions=st.lists(MENTIONS, max_size=2).map(tuple),
     more=COUNTS,
 )
+SERIES = st.builds(
+    Series,
+    counts=st.lists(COUNTS, min_size=3, max_size=24).map(tuple),
+    hours=COUNTS,
+    until=st.datetimes(timezones=st.just(UTC)),
+    risen=COUNTS,
+)
 MESSAGES = st.builds(
     Message,
     kind=WORDS,
@@ -81,6 +88,7 @@ MESSAGES = st.builds(
         is_lull=st.booleans(),
     ),
     facts=st.none() | FACTS,
+    series=st.none() | SERIES,
     keywords=TERMS,
     thread=WORDS,
     icon=WORDS,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from alerts import compose_moved
-from alerts.wording.moved import draw_hours
 from model import Match, Moved, SeenEntry
 from tests.alerts.wording.test_trend import FACTS, HOUR, NOON, burst, said
 from watchers.trends.session import KINDS
@@ -44,7 +42,6 @@ def test_a_trend_that_goes_on_has_the_figures_of_now():
 
     assert message.headline == "CBDC rising: 12 reports in 9 h, 16x the usual 0.73"
     assert message.lines == (
-        "▄▆▄▁▁▇▃▁▁▁ reports, 1 h a bar, to 10 Mar 16:00 UTC",
         "Last report 10 Mar 15:00 UTC; a usual day brings 1.9",
         (
             "Since 10 Mar 07:00 UTC, first by Reuters; 5 publishers: ft.com, reuters.com, "
@@ -56,6 +53,13 @@ def test_a_trend_that_goes_on_has_the_figures_of_now():
     assert (message.icon, message.page) == ("📈", "https://page.example/trends/x")
     assert message.why == root().why
     assert (message.figures.reports, message.figures.known_since) == (12, burst().known_since)
+
+
+def test_its_chart_goes_back_a_day_and_marks_where_the_trend_began():
+    series = compose_moved(root(), moved(), HOURS, LATER).series
+
+    assert series.counts == (0,) * 14 + (2, 3, 2, 0, 0, 4, 1, 0, 0, 0)
+    assert (series.hours, series.until, series.risen) == (1, LATER, 14)
 
 
 def test_a_further_rise_is_named_in_the_headline():
@@ -103,16 +107,3 @@ def test_a_message_of_an_older_version_without_figures_stays_as_it_is():
     old = root(figures=None)
 
     assert compose_moved(old, moved(), HOURS, LATER) == old
-
-
-def test_a_long_trend_is_drawn_in_a_few_bars_and_a_short_one_not_at_all():
-    days = [(STARTED + n * HOUR, 1) for n in range(240)]
-    line = draw_hours(days, STARTED, STARTED + timedelta(days=10), "")
-
-    assert line.startswith("█" * 21)
-    assert "11 h a bar" in line
-    assert draw_hours(HOURS, NOON, NOON + HOUR, "") == ""
-
-
-def test_two_reports_are_drawn_as_no_peak():
-    assert draw_hours([(NOON, 2)], NOON, NOON + 3 * HOUR, "").startswith("▄▁▁▁ ")
