@@ -22,11 +22,27 @@ from model import (
 
 FOLLOW_UPS = frozenset({"peaked", "over"})
 """The last words of kinds of which nobody needs to be told again."""
+RETOLD = frozenset(
+    kind.name
+    for kind in (
+        kinds.ESCALATION,
+        kinds.DIGEST,
+        kinds.CATCH_UP,
+        kinds.OVER_BUDGET,
+        kinds.BATCH,
+    )
+)
+"""The kinds that tell alerts again; each of those is escalated by itself."""
 
 
 def is_worth_escalating(kind: str, message: Message) -> bool:
-    """Return whether an alert of *kind* is escalated: it stands under no other, and is no end."""
-    return not message.thread and kind.rpartition(".")[2] not in FOLLOW_UPS
+    """Return whether an alert of *kind* is escalated.
+
+    It stands under no other, is no end, and tells no other alerts again.
+    """
+    if message.thread or kind in RETOLD:
+        return False
+    return kind.rpartition(".")[2] not in FOLLOW_UPS
 
 
 def name_escalation(alert_id: str) -> str:
