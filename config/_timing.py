@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -100,11 +101,17 @@ def check_digest(text: str) -> str:
     return "" if not text or is_off(text) else check_schedule(text)
 
 
+@cache  # the standard library reads a folder of 1,800 files each time
+def _list_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def check_zone(name: str) -> str:
     """Return the mistake in the *name* of a time zone; empty if there is none."""
-    if name in available_timezones():
+    zones = _list_zones()
+    if name in zones:
         return ""
-    nearest = find_nearest(name, sorted(available_timezones()))
+    nearest = find_nearest(name, sorted(zones))
     fix = f'did you mean "{nearest}"?' if nearest else "write one as Europe/Berlin"
     return f'no time zone "{shorten(name)}"; {fix}'
 

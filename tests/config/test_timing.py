@@ -7,7 +7,7 @@ from datetime import time, timedelta
 import pytest
 
 from config import Texts, parse
-from config._timing import CronCalendar
+from config._timing import CronCalendar, _list_zones
 from model import Budget, ConfigError, QuietHours, Timing
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -173,3 +173,12 @@ def test_a_digest_that_quiet_hours_always_hold_is_a_hint() -> None:
 
 def test_all_mistakes_of_a_channel_are_named_at_once() -> None:
     assert len(problems("zone: Mars, batch: 9d, budget: many")) == 3
+
+
+def test_the_names_of_zones_are_read_once_however_many_channels_there_are() -> None:
+    _list_zones.cache_clear()
+
+    made("zone: Asia/Tokyo", "")
+    made("zone: Europe/Berlin", "")
+
+    assert _list_zones.cache_info().misses == 1
