@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from model import Mention, Message, State
+from model import COLLECTING_KINDS, Mention, Message, State
 from storage import AlertRow
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ class Told:
 def read_told(reader: Reader, watch: str = "") -> list[Told]:
     """Return the alerts that were told, those that moved last first; of one *watch*, or of all."""
     with reader.one_moment():
-        rows = reader.list_alerts(MAX_READ, watch=watch or None, state=State.ACTIVE.value)
+        listed = reader.list_alerts(MAX_READ, watch=watch or None, state=State.ACTIVE.value)
+        # A digest tells alerts that are listed themselves.
+        rows = [row for row in listed if row.kind not in COLLECTING_KINDS]
         keys = {row.head for row in rows}
         missing = {row.message.thread for row in rows} - {row.key for row in rows} - {""}
         older = reader.panel.list_threads(missing) if missing else []

@@ -5,7 +5,15 @@ cleaned by `plain`, without markup. Imports the standard library only.
 """
 
 from model.acts import Act, ActKind
-from model.alerts import Alert, HeldMessage, HeldReports, Mention, Message, Section
+from model.alerts import (
+    COLLECTING_KINDS,
+    Alert,
+    HeldMessage,
+    HeldReports,
+    Mention,
+    Message,
+    Section,
+)
 from model.channels import CHANNEL_DOWN_FOR, is_channel_down
 from model.deliveries import MAX_ASKED_WAIT, Delivery, MessageEdit, Outcome, Preview, Verdict
 from model.errors import (
@@ -102,6 +110,7 @@ __all__ = [
     "ALL_DAYS",
     "ALL_FEEDS",
     "CHANNEL_DOWN_FOR",
+    "COLLECTING_KINDS",
     "COPY_WINDOW",
     "COUNTED_DAY",
     "DAYS_LEARNED",

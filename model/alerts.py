@@ -13,6 +13,9 @@ from model.severity import Severity
 from model.signals import Figures, Form, Signal
 from model.timing import Ruling, State
 
+COLLECTING_KINDS = frozenset({"digest", "catch_up", "over_budget", "batch", "match.more"})
+"""Kinds of alerts that tell several others in one message, and no signal of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

@@ -10,7 +10,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, func, select
 
+from model import COLLECTING_KINDS
 from storage import _meta, _states, _threads
+from storage._alert_rows import is_in_state
 from storage._entry_rows import find_first_row
 from storage._panel_rows import CarriedRow, ChannelTraffic, LastMatch, SentRow, StateRow
 from storage._rows import AlertRow
@@ -60,10 +62,15 @@ class Panel:
             rows = db.execute(_LAST_MATCHES).all()
         return {row.watch: LastMatch(row.total, row.last) for row in rows}
 
-    def count_told(self, since: datetime) -> dict[str, int]:
-        """Return how many alerts of each watch were told from *since* on."""
+    def count_told(self, since: datetime, until: datetime | None = None) -> dict[str, int]:
+        """Return how many alerts of each watch were raised from *since* on, and told.
+
+        Before *until*, if it is given. One that a digest told counts once, and the digest does
+        not; one that still waits is not told yet.
+        """
+        told = _TOLD if until is None else _TOLD.where(alert.c.at < until)
         with self._begin() as db:
-            rows = db.execute(_TOLD, {"since": since}).all()
+            rows = db.execute(told, {"since": since}).all()
         return {row.watch: row.number for row in rows}
 
     def list_report_times(self, since: datetime) -> dict[str, list[datetime]]:
@@ -141,7 +148,11 @@ _LAST_MATCHES = select(
 ).group_by(matched.c.watch)
 _TOLD = (
     select(alert.c.watch, func.count().label("number"))
-    .where(alert.c.state == "active", alert.c.at >= bindparam("since"))
+    .where(
+        is_in_state("active"),
+        alert.c.kind.not_in(COLLECTING_KINDS),
+        alert.c.at >= bindparam("since"),
+    )
     .group_by(alert.c.watch)
 )
 _FIRST_TEXTS = select(account.c.report, account.c.at).where(account.c.at >= bindparam("since"))

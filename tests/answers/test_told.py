@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from answers.told import read_told
+from model import Alert, Kind, Message, Remark, Signal, State
 from storage import open_reader
 from tests.scenes.newsroom import MONEY, NOW, RATES, STRIKE, make_busy, make_figures, make_rise
 
@@ -49,3 +50,21 @@ def test_a_step_finds_its_alert_however_long_ago_that_was(tmp_path, monkeypatch)
     (strike,) = read_told(open_reader(room.database))
 
     assert (strike.at, strike.updated_at, len(strike.steps)) == (NOW - timedelta(hours=20), NOW, 3)
+
+
+def test_a_digest_is_not_told_next_to_the_alerts_that_it_tells(room):
+    before = read_told(open_reader(room.database))
+    about = Remark("Digest: 2 alerts")
+    digest = Alert(
+        named="digest",
+        signal=Signal(Kind("digest"), MONEY, "digest:screen", about),
+        at=NOW,
+        state=State.ACTIVE,
+        reason="2 held messages in one",
+        to=("policy",),
+        said=Message("digest", "Digest: 2 alerts", watch=MONEY),
+    )
+    with room.open() as store, store.transaction() as tx:
+        tx.record(digest, [("policy", "")])
+
+    assert read_told(open_reader(room.database)) == before

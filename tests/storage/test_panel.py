@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from model import Match, Page, Report, SeenEntry, State, Verdict
+from dataclasses import replace
+
+from model import Kind, Match, Page, Remark, Report, Ruling, SeenEntry, Signal, State, Verdict
 from storage import ChannelTraffic, LastMatch, SentRow, StateRow, open_reader
 from tests.scenes.signals import a_signal
 from tests.storage.world import (
@@ -67,6 +69,23 @@ def test_matches_and_told_alerts_are_counted_by_watch(store):
 
     assert store.panel.read_last_matches() == {"CBDC": LastMatch(3, NOW)}
     assert store.panel.count_told(NOW - 30 * DAY) == {"CBDC": 1}
+
+
+def test_each_alert_counts_as_told_once_whatever_message_tells_it(store):
+    wait = Ruling("team", State.HELD, "digest", "held for the digest", NOW + HOUR)
+    for name in ("first", "second"):
+        with store.transaction() as tx:
+            tx.record(an_alert(name, rulings=(wait,)), [])
+    before = store.panel.count_told(NOW - DAY)
+
+    kind = Kind("digest")
+    whole = replace(an_alert("all", at=NOW + HOUR), signal=Signal(kind, "CBDC", "all", Remark("")))
+    with store.transaction() as tx:
+        tx.timing.collect(whole, [("team", "")], tx.timing.list_due("team", NOW + HOUR))
+
+    assert before == {}
+    assert store.panel.count_told(NOW - DAY) == {"CBDC": 2}
+    assert store.panel.count_told(NOW - DAY, NOW) == {}
 
 
 def test_a_report_counts_when_it_was_carried(store):
