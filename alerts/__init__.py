@@ -26,6 +26,12 @@ from alerts.wording.compose import compose
 from alerts.wording.excerpt import make_mention
 from alerts.wording.explanation import explain_figures, is_end
 from alerts.wording.facts import write_facts
+from alerts.wording.feedback import (
+    MAX_NOISY,
+    describe_advice,
+    describe_feedback,
+    write_weekly_feedback,
+)
 from alerts.wording.feeds import (
     write_feeds_changed,
     write_feeds_failing,
@@ -57,6 +63,7 @@ from alerts.wording.rest import MAX_LISTED
 
 __all__ = [
     "MAX_LISTED",
+    "MAX_NOISY",
     "Desk",
     "Directory",
     "Occasion",
@@ -69,6 +76,8 @@ __all__ = [
     "decide",
     "decide_notice",
     "decide_rest",
+    "describe_advice",
+    "describe_feedback",
     "describe_watcher",
     "escalate",
     "explain_arrival",
@@ -108,4 +117,5 @@ __all__ = [
     "write_overtaken",
     "write_storage_failing",
     "write_watcher_failed",
+    "write_weekly_feedback",
 ]

@@ -26,10 +26,11 @@ class DoneBy:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """How many people found the alerts of a watch useful, each of them once for an alert."""
+    """How many people said what about the alerts of a watch, each of them once for an alert."""
 
     useful: int = 0
     not_useful: int = 0
+    not_relevant: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def sum_up(acts: Iterable[Act]) -> Said:
 
 
 def count_feedback(reader: Reader, now: datetime) -> Mapping[str, Feedback]:
-    """Return how many people found the alerts of each watch useful in the last year, and not."""
+    """Return how many people said what about the alerts of each watch in the last year."""
     counts = reader.timing.count_acts(now - COUNTED)
     names = {watch for watch, kind in counts if kind in _WORTH}
     return {
@@ -79,4 +80,4 @@ def count_feedback(reader: Reader, now: datetime) -> Mapping[str, Feedback]:
     }
 
 
-_WORTH = (ActKind.USEFUL, ActKind.NOT_USEFUL)
+_WORTH = (ActKind.USEFUL, ActKind.NOT_USEFUL, ActKind.NOT_RELEVANT)

@@ -22,6 +22,8 @@ from model import (
     Absence,
     ChannelPast,
     Escalation,
+    Exclude,
+    ExcludeAdvice,
     FeedState,
     FirstMention,
     HeldReports,
@@ -35,6 +37,7 @@ from model import (
     Signal,
     Timing,
     Watch,
+    WatchFeedback,
 )
 from watchers import emerging, match, new, silent
 
@@ -194,6 +197,18 @@ def _write_watcher(setting: Setting) -> Signal:
     return alerts.write_watcher_failed(line, setting.now)
 
 
+def _write_feedback(_setting: Setting) -> Signal:
+    advice = ExcludeAdvice(
+        excludes=(Exclude("fair", 3, 0), Exclude("vacancy", 2, 1)),
+        not_relevant=5,
+        dropped=5,
+        useful=7,
+        yaml="none: [fair, vacancy]",
+    )
+    noisy = WatchFeedback(CURRENCY, 31, 7, 4, 5, advice)
+    return alerts.write_weekly_feedback([noisy, WatchFeedback(SUPPLY, 12, 3, 1, 0)], "sample")
+
+
 _SAMPLES: dict[str, Callable[[Setting], Message]] = {
     "match": _make_match,
     "match.more": _make_rest,
@@ -219,6 +234,7 @@ _SAMPLES: dict[str, Callable[[Setting], Message]] = {
     "ops.storage": _notice(lambda at: alerts.write_storage_failing("the disk is full", at.now)),
     "ops.watcher": _notice(_write_watcher),
     "ops.terms": _notice(lambda _: alerts.write_hot_terms_off(62_000)),
+    "ops.feedback": _notice(_write_feedback),
     "ops.commands": _notice(lambda at: alerts.write_commands_failing("no socket", at.now)),
 }
 """The functions that make samples, by kind."""

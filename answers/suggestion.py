@@ -25,7 +25,6 @@ MAX_DAILY = 1.0
 
 MAX_NAME_CHARS = 60
 BATCH = 1000
-_OPERATORS = frozenset({"AND", "OR", "NOT", "NEAR", "WITHIN"})
 
 
 class Suggestion(NamedTuple):
@@ -142,14 +141,6 @@ def _list_texts(term: Term) -> list[str]:
     return list(dict.fromkeys([*texts, *term.also]))
 
 
-def write_query(text: str) -> str:
-    """Return *text* as a keyword: a word as it is, all else in quotes."""
-    clean = one_line(text.replace('"', " "), MAX_NAME_CHARS)
-    letters = clean.translate({ord("-"): None, ord("'"): None, ord("’"): None})
-    is_word = letters.isalnum() and clean[0].isalnum() and clean.upper() not in _OPERATORS
-    return clean if is_word else f'"{clean}"'
-
-
 def _is_phrase(query: str) -> bool:
     return " " in query
 
@@ -226,7 +217,7 @@ def _list_queries(term: Term) -> Iterator[tuple[str, str]]:
     """Yield each text that may name *term*, with its keyword."""
     known: set[str] = set()
     for text in _list_texts(term):
-        query = write_query(text)
+        query = watchers.write_query(text)
         if query.casefold() in known:
             continue
         known.add(query.casefold())

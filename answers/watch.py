@@ -52,6 +52,7 @@ class WatchShown:
     useful: int = 0
     """How often its alerts of the last year were called useful."""
     not_useful: int = 0
+    not_relevant: int = 0
     silences: tuple[SilenceShown, ...] = ()
     """Those in force that name it."""
 
@@ -113,6 +114,7 @@ def _add_people(shown: WatchShown, now: Now) -> WatchShown:
         shown,
         useful=feedback.useful,
         not_useful=feedback.not_useful,
+        not_relevant=feedback.not_relevant,
         silences=pick_of_watch(now.silences, shown.name),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import alerts
 import watchers
 from answers.said import DoneBy
-from model import Arrival, Match, SeenEntry
+from model import ActKind, Arrival, Match, SeenEntry
 from storage import TEXTS_KEPT, RehearsalState
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def read_entries(
         oldest = reader.find_oldest()
         matches = walk.run(since)
         told = reader.timing.list_told_stories(name, since)
-        acts = reader.timing.list_irrelevant(name, since)
+        acts = reader.timing.list_said(name, ActKind.NOT_RELEVANT, since)
     irrelevant = {act.story: DoneBy(act.by, act.at) for act in acts}
     found = [
         replace(one, alert=told.get(one.story, ""), not_relevant=irrelevant.get(one.story))

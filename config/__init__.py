@@ -16,6 +16,7 @@
     place_watch     a watch as the list of a file needs it, and its line there
     place_draft     the same for a draft
     show_watch      a watch as a list has it that is not indented
+    show_excludes   the words that a watch excludes, as a line of the watch
     find_written    a watch as a person wrote it, with its file and line
     write_in_force  a watch as its file would have it with the changes of its keywords
     write_overlay   all such watches, as a person pastes them
@@ -78,6 +79,7 @@ __all__ = [
     "read_draft",
     "read_files",
     "replace_text",
+    "show_excludes",
     "show_watch",
     "take_signature",
     "write_in_force",
@@ -269,6 +271,13 @@ def show_watch(name: str, keywords: Sequence[str]) -> str:
     from config import _items
 
     return _items.NewWatch(name, keywords).write_block("", _items.INDENT, "\n")
+
+
+def show_excludes(queries: Sequence[str]) -> str:
+    """Return the option `none:` of a watch with *queries*, in one line."""
+    from config import _items
+
+    return _items.write_excludes(queries)
 
 
 def find_file(texts: Texts, word: str) -> str:

@@ -72,6 +72,11 @@ class WrittenItem(NamedTuple):
         return json.dumps(item, ensure_ascii=False, default=str)
 
 
+def write_excludes(queries: Sequence[str]) -> str:
+    """Return the option `none:` of a watch with *queries*, in one line."""
+    return f"none: [{', '.join(map(write_text, queries))}]"
+
+
 def take_from_list(text: str) -> str:
     """Return *text*, an item, without a key of the list above it or a comma before it."""
     text = _HEAD.sub(lambda found: "\n" * found[0].count("\n"), text)

@@ -15,6 +15,7 @@ import watchers
 from daemon.metrics.counters import Counters
 from daemon.outages import Outages
 from daemon.watchers import Watchers
+from daemon.weekly import Weekly
 from feeds import DOWN_POLLS, MIN_OLD_ENTRIES
 from model import (
     CHANNEL_DOWN_FOR,
@@ -75,6 +76,7 @@ class Operator:
         self.told_failure_at: datetime | None = None
         self.watchers = Watchers(store, log, self.tell)
         self.outages = Outages(store, log, self.tell)
+        self.weekly = Weekly(store, self.tell)
         self.told_changes: dict[FeedState, datetime] = {}
         """When feeds were last told to have come into each state."""
 
@@ -220,8 +222,9 @@ class Operator:
     def report_trouble(self, config: Config, at: datetime) -> None:
         """Report feeds that fail, recover or look old, and channels that fail or are gone.
 
-        Without a network only that is reported.
+        Without a network only that is reported. Once a week, also the feedback on the watches.
         """
+        self.weekly.report(config, at)
         self.outages.report(config, at)
         trouble = self.store.find_trouble(
             DOWN_POLLS, at - feeds.DOWN_FOR, at - CHANNEL_DOWN_FOR, MIN_OLD_ENTRIES

@@ -30,6 +30,7 @@ from model.errors import (
     describe_fault,
 )
 from model.facts import Precedent, RiseFacts
+from model.feedback import Exclude, ExcludeAdvice, WatchFeedback
 from model.feeds import (
     ALL_FEEDS,
     COUNTED_DAY,
@@ -145,6 +146,8 @@ __all__ = [
     "End",
     "Entry",
     "Escalation",
+    "Exclude",
+    "ExcludeAdvice",
     "Feed",
     "FeedAbsence",
     "FeedRecord",
@@ -220,6 +223,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Watch",
+    "WatchFeedback",
     "WatcherFault",
     "WordPlaces",
     "check_proxy",

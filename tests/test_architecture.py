@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "judging": {"model", "config", "watchers", "alerts", "storage"},
     "rehearsal": {"model", "terminal", "config", "judging", "feeds", "watchers", "storage"},
     "answers": {"model", "config", "judging", "rehearsal", *ROOMS},
-    "daemon": {"model", "terminal", "config", "judging", "rehearsal", *ROOMS},
+    "daemon": {"model", "terminal", "config", "judging", "rehearsal", "answers", *ROOMS},
     "web": {"model", "config", "answers", "daemon", "storage"},
     "cli": {
         "model",
@@ -489,6 +489,7 @@ COVERED_ELSEWHERE = {
     "model/deliveries.py": "tests/storage/test_outbox.py",
     "model/errors.py": "tests/cli/test_cli.py",
     "model/feeds.py": "tests/feeds/test_arrival.py",
+    "model/feedback.py": "tests/answers/test_feedback.py",
     "model/health.py": "tests/feeds/test_health.py",
     "model/facts.py": "tests/alerts/wording/test_facts.py",
     "model/needs.py": "tests/watchers/matching/test_needs.py",

@@ -15,6 +15,7 @@ from watchers._outcome import guard
 from watchers.discovery.coverage import cover, find_for_watches, list_names
 from watchers.discovery.cutting import prepare_chinese
 from watchers.discovery.discovery import Discovery, Listing, find_first_hour
+from watchers.discovery.excludes import MIN_DROPPED, SpokenOf, advise_excludes
 from watchers.discovery.past import Past
 from watchers.discovery.window import compute_start, count_hours
 from watchers.matching.compiling import Mistake, QueryError
@@ -22,6 +23,7 @@ from watchers.matching.index_words import INDEX_VERSION, list_index_words
 from watchers.matching.lint import Doubt, lint
 from watchers.matching.tally import WatchlistTally
 from watchers.matching.watchlist import Watchlist
+from watchers.matching.writing import write_query
 from watchers.reports.fingerprints import make_fingerprints
 from watchers.reports.fold import Folder
 from watchers.reports.joins import Join, find_joins
@@ -42,6 +44,7 @@ from watchers.usual.recorder import Recorder, Step, max_usual
 __all__ = [
     "EVEN",
     "INDEX_VERSION",
+    "MIN_DROPPED",
     "Discovery",
     "Doubt",
     "Expectation",
@@ -57,11 +60,13 @@ __all__ = [
     "Past",
     "QueryError",
     "Recorder",
+    "SpokenOf",
     "Step",
     "Watcher",
     "Watchlist",
     "WatchlistTally",
     "add_poll",
+    "advise_excludes",
     "catch_up",
     "compute_start",
     "count_hours",
@@ -84,6 +89,7 @@ __all__ = [
     "wants_hot_list",
     "watches_on_clock",
     "watches_on_hot_list",
+    "write_query",
 ]
 
 

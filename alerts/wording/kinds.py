@@ -20,6 +20,8 @@ COMMANDS = _notice("commands")
 WATCHER = _notice("watcher")
 NETWORK = _notice("network")
 TERMS = _notice("terms")
+FEEDBACK = Kind("ops.feedback", icon="📝", label="Groundswell", form=Form.NOTICE)
+"""The feedback of a week; no trouble, so without the sign of a warning."""
 
 DIGEST = Kind("digest", icon="🗞️", label="Digest", form=Form.TREND)
 CATCH_UP = Kind("catch_up", icon="🌅", label="Quiet hours", form=Form.TREND)

@@ -175,17 +175,35 @@ FEEDBACK = {
     "feedback",
     examples="""
   monitor.py feedback 7k2mqhd3xw5n not-relevant
+  monitor.py feedback --summary --since 30d
 """,
 )
-@click.argument("alert", metavar="ALERT")
-@click.argument("said", metavar="WORD", type=click.Choice([*FEEDBACK]))
+@click.argument("alert", metavar="ALERT", required=False)
+@click.argument("said", metavar="WORD", required=False, type=click.Choice([*FEEDBACK]))
 @click.option("--by", default="", help="Who says so; the name of the user without it.")
+@click.option("--summary", is_flag=True, help="Print how often people said what, by watch.")
+@click.option("--since", type=Length(), help="How far back the summary looks; 7d without it.")
 @json_option
-def feedback(session: Session, alert: str, said: str, by: str) -> int:
+def feedback(
+    session: Session,
+    alert: str | None,
+    said: str | None,
+    by: str,
+    summary: bool,
+    since: timedelta | None,
+) -> int:
     """Say whether an alert was useful; not-relevant also silences its story for the watch.
 
-    WORD is useful, not-useful or not-relevant.
+    WORD is useful, not-useful or not-relevant. With --summary the noisiest watches come first,
+    with words that they may exclude: each was found in entries that people called not relevant,
+    and in none that they called useful.
     """
+    if summary and alert is None:
+        from cli.drawing.feedback import print_summary
+
+        return print_summary(session, since)
+    if summary or alert is None or said is None or since is not None:
+        raise UsageError("give an ALERT and a WORD, or --summary alone")
     return _comment(session, FEEDBACK[said], alert, by)
 
 

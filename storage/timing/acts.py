@@ -100,23 +100,27 @@ def list_told_stories(db: Connection, watch: str, since: datetime) -> dict[str, 
     return {row.story: row.id for row in db.execute(listed)}
 
 
-def list_irrelevant(db: Connection, watch: str, since: datetime) -> list[Act]:
-    """Return the acts that call a story of *watch* not relevant, *since* then, the oldest first."""
+def list_said(db: Connection, watch: str, kind: ActKind, since: datetime) -> list[Act]:
+    """Return the acts of *kind* about alerts of *watch*, *since* then, the oldest first."""
     listed = (
         select(act)
-        .where(act.c.watch == watch, act.c.at >= since, act.c.kind == ActKind.NOT_RELEVANT.value)
+        .where(act.c.watch == watch, act.c.at >= since, act.c.kind == kind.value)
         .order_by(act.c.at, act.c.seq)
     )
     return [_to_act(row) for row in db.execute(listed)]
 
 
-def count_acts(db: Connection, since: datetime) -> dict[tuple[str, ActKind], int]:
+def count_acts(
+    db: Connection, since: datetime, until: datetime | None = None
+) -> dict[tuple[str, ActKind], int]:
     """Return how often each thing was said *since* a time, by watch and kind."""
     counted = (
         select(act.c.watch, act.c.kind, func.count())
         .where(act.c.at >= since)
         .group_by(act.c.watch, act.c.kind)
     )
+    if until is not None:
+        counted = counted.where(act.c.at < until)
     return {(watch, ActKind(kind)): count for watch, kind, count in db.execute(counted)}
 
 

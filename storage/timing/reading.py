@@ -60,10 +60,15 @@ class StoredTiming:
         with self._begin() as db:
             return acts.list_acts(db, subjects)
 
-    def count_acts(self, since: datetime) -> dict[tuple[str, ActKind], int]:
-        """Return how often each thing was said *since* a time, by watch and kind."""
+    def count_acts(
+        self, since: datetime, until: datetime | None = None
+    ) -> dict[tuple[str, ActKind], int]:
+        """Return how often each thing was said *since* a time, by watch and kind.
+
+        Before *until*, if it is given.
+        """
         with self._begin() as db:
-            return acts.count_acts(db, since)
+            return acts.count_acts(db, since, until)
 
     def list_silences_since(self, since: datetime) -> Sequence[Silence]:
         """Return the silences that ended after *since*, or have not ended, the oldest first."""
@@ -85,7 +90,7 @@ class StoredTiming:
         with self._begin() as db:
             return acts.list_told_stories(db, watch, since)
 
-    def list_irrelevant(self, watch: str, since: datetime) -> list[Act]:
-        """Return the acts that call a story of *watch* not relevant, the oldest first."""
+    def list_said(self, watch: str, kind: ActKind, since: datetime) -> list[Act]:
+        """Return the acts of *kind* about alerts of *watch*, the oldest first."""
         with self._begin() as db:
-            return acts.list_irrelevant(db, watch, since)
+            return acts.list_said(db, watch, kind, since)

@@ -3,30 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
-from answers.suggestion import describe_trial, suggest_watch, write_query
+from answers.suggestion import describe_trial, suggest_watch
 from tests.scenes.terms import DAM, a_term
 from tests.watchers.discovery.scene import START, entry, story
 
 AT = START + timedelta(days=6)
 HOUR = 140  # of the story, within the last 24 hours
-
-
-@pytest.mark.parametrize(
-    ("text", "query"),
-    [
-        ("Kelderdam", "Kelderdam"),
-        ("Drew Brees", '"Drew Brees"'),
-        ("央行数字货币", "央行数字货币"),
-        ("e-CNY", "e-CNY"),
-        ("AT&T", '"AT&T"'),
-        ("Or", '"Or"'),
-        ('the "Big" One', '"the Big One"'),
-    ],
-)
-def test_a_word_stands_as_it_is_and_a_phrase_in_quotes(text, query):
-    assert write_query(text) == query
 
 
 def past(*titles, hours=0):

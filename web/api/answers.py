@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from aiohttp import web
 
+from answers.feedback import WEEK, read_feedback
 from answers.silences import SilenceShown, read_silences
-from model import ActKind
+from model import ActKind, WatchFeedback
 from web import _asking
 from web._answering import answer
 from web._asking import MAX_TEXT_CHARS, SUBJECTS
@@ -19,7 +20,10 @@ from web._problem import Problem
 from web._snapshot import SNAPSHOTS
 from web.api.acts import act, make_act, read_object
 from web.api.operation import Listed, Operation, Wanted, add_operations
+from web.api.parameters import Span
 
+MAX_KEPT = timedelta(days=365)
+"""How long alerts are kept."""
 KEY_HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
@@ -126,6 +130,17 @@ async def feedback(request: web.Request, _wanted: Wanted) -> web.Response:
     return await act(request, _asking.comment(request, said))
 
 
+async def sum_up(request: web.Request, wanted: Wanted) -> web.Response:
+    """Return the feedback on the alerts of each watch, the noisiest first."""
+    snapshots = request.app[SNAPSHOTS]
+    snapshot = await snapshots.get()
+    now = snapshots.now()
+    span = min(wanted["since"], MAX_KEPT)
+    with snapshots.reader.one_moment():
+        found = read_feedback(snapshots.reader, snapshot.config, now - span, now)
+    return answer(request, Listed(found, None, now))
+
+
 async def call_not_relevant(request: web.Request, _wanted: Wanted) -> web.Response:
     """Let the daemon silence the story of an alert for its watch."""
     await read_object(request)
@@ -133,6 +148,14 @@ async def call_not_relevant(request: web.Request, _wanted: Wanted) -> web.Respon
 
 
 OPERATIONS = (
+    Operation(
+        path="/api/v1/feedback",
+        handler=sum_up,
+        about="How often people called alerts useful, not useful or not relevant, by watch; the "
+        "noisiest comes first, with the words that it may exclude.",
+        answer=Listed[WatchFeedback],
+        parameters=(Span("since", "How far back, as 30d; a year at most.", WEEK),),
+    ),
     Operation(
         path="/api/v1/silences",
         handler=silences,

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from answers.counts import find_most
+from answers.feedback import advise
 from answers.keywords import read_keywords
 from answers.series import DAY, RANGE_BY_NAME, RANGES, read_series
 from answers.watch import BAR_STEP, WatchShown, count_bars, list_watches, show_watch
@@ -93,6 +94,7 @@ async def _show(request: web.Request, name: str) -> web.Response:
         "max_entries": MAX_ENTRIES,
         "words": (),
         "max_words": MAX_WORDS,
+        "advice": advise(reader, config, name, at),
     }
     if config.watches[name].keywords:
         series = read_series(reader, config, name, (frame.span, frame.step), snapshot.exposure, at)

@@ -8,10 +8,14 @@ from urllib.parse import quote
 
 import pytest
 
+from model import ActKind
+from tests.scenes.answered import answer_alert
 from tests.scenes.keyword_steps import add_keywords
 from tests.scenes.newsroom import (
     CONFIG,
+    HOUR,
     MONEY,
+    NOW,
     STRIKE,
     YUAN,
     Newsroom,
@@ -226,3 +230,24 @@ def test_a_name_that_no_watch_has_leads_back_to_all(busy):
 
     assert "No watch is called “&lt;b&gt;zz”." in text
     assert '<a href="/watches">All watches</a>' in text
+
+
+def test_a_watch_shows_the_words_that_it_may_exclude_with_their_numbers(tmp_path):
+    room = make_busy(tmp_path)
+    with room.open() as store:
+        for town in ("Ulm", "Bonn"):
+            title = f"CBDC vacancies in {town}"
+            answer_alert(store, MONEY, title, ActKind.NOT_RELEVANT, NOW - HOUR)
+        answer_alert(store, MONEY, "CBDC pilot begins", ActKind.USEFUL, NOW - HOUR)
+
+    with serve(room) as site:
+        answer = site.ask(MONEY_PATH)
+        (twin,) = site.ask("/api/v1/feedback?since=2d").json["items"]
+        none = site.ask("/api/v1/feedback?since=30m").json["items"]
+
+    text = read(answer)
+    assert "worth it? 1 useful, 2 not relevant" in text
+    assert "would have dropped 2 of 2 not relevant entries and 0 of 1 useful ones." in text
+    assert "<code>vacancies</code> 2 not relevant" in answer.text
+    assert twin["advice"]["yaml"] == "none: [vacancies]"
+    assert (twin["useful"], twin["not_relevant"], none) == (1, 2, [])
