@@ -33,7 +33,7 @@ class Weekly:
     def report(self, config: Config, at: datetime) -> None:
         """Tell the feedback of the week that ended last, if that was not done yet.
 
-        Nothing is told of a week in which nobody said that an alert was not worth it.
+        A week in which nobody calls an alert not useful is not mentioned.
         """
         zone = config.zones.get(config.ops, "")
         end = find_last_end(at, zone)

@@ -214,7 +214,7 @@ def test_an_escalation_counts_once_for_the_times_of_its_channel(daemon):
         assert tx.timing.read_past("screen").count == 1
 
 
-def test_one_message_for_several_alerts_is_not_escalated_beside_them(daemon):
+def test_a_message_for_several_alerts_is_not_escalated_again(daemon):
     daemon.config = replace(daemon.config, timings={"desk": Timing(batch=timedelta(minutes=10))})
     for number in range(3):
         poll(daemon, START + timedelta(minutes=number), f"Oil price number {number} of the day")
