@@ -22,7 +22,7 @@ async def send(
     """Send *delivery* by *notifier*; a fault in the notifier is an outcome, and is logged."""
     try:
         async with asyncio.timeout(DEADLINE):
-            return await notifier.send(delivery, tools)
+            return await notifier.send(delivery, tools.of(delivery.channel))
     except TimeoutError:
         return Outcome(Verdict.UNSURE, f"no answer within {DEADLINE:.0f} s")
     except Exception as error:  # the plugin boundary: a fault in one notifier is its own

@@ -14,11 +14,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Literal, TypeVar
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from model import Outcome, Secret, Verdict, one_line
+from notifiers._dial import DoApart, dial
 
 T = TypeVar("T")
 Phase = Literal["connect", "greet", "encrypt", "log in", "sender", "recipient", "message"]
@@ -64,9 +66,9 @@ class Server:
     timeout: float  # seconds
 
 
-async def talk(server: Server, letter: Letter) -> Outcome:
-    """Hand in *letter* and return the outcome."""
-    conversation = _Conversation(server)
+async def talk(server: Server, letter: Letter, do_apart: DoApart) -> Outcome:
+    """Hand in *letter* and return the outcome; *do_apart* does the work that may block."""
+    conversation = _Conversation(server, do_apart)
     try:
         reply = await conversation.hold(lambda client: conversation.hand_in(client, letter))
     except FAILURES as error:
@@ -74,13 +76,15 @@ async def talk(server: Server, letter: Letter) -> Outcome:
     return Outcome(Verdict.SENT, one_line(reply, MAX_LAST_WORDS_CHARS))
 
 
-async def probe(server: Server, sender: str, recipients: Sequence[str]) -> tuple[str, ...]:
+async def probe(
+    server: Server, sender: str, recipients: Sequence[str], do_apart: DoApart
+) -> tuple[str, ...]:
     """Log in and name *sender* and *recipients*, without a mail; return the problems.
 
     Many servers take a connection from anybody, and refuse the sender or the recipient of those
     who did not log in.
     """
-    conversation = _Conversation(server)
+    conversation = _Conversation(server, do_apart)
     try:
         refused = await conversation.hold(
             lambda client: conversation.name_recipients(client, sender, recipients)
@@ -98,8 +102,9 @@ async def probe(server: Server, sender: str, recipients: Sequence[str]) -> tuple
 class _Conversation:
     """One connection, and the phase that it has reached."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, do_apart: DoApart) -> None:
         self._server = server
+        self._do_apart = do_apart
         self.phase: Phase = "connect"
         self._client: SMTP | None = None
         self._transports: list[asyncio.BaseTransport] = []
@@ -121,10 +126,10 @@ class _Conversation:
     async def _open(self) -> SMTP:
         """Go through the phases before a mail; return the client."""
         server = self._server
-        context = await asyncio.to_thread(_make_tls_context, server)
+        context = await self._do_apart(partial(_make_tls_context, server))
         client = SMTP(
             hostname=server.host,
-            port=server.port,
+            sock=await dial(server.host, server.port, server.timeout, self._do_apart),
             local_hostname=server.local_hostname,
             timeout=server.timeout,
             use_tls=server.security == "tls",

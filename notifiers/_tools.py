@@ -1,11 +1,11 @@
-"""The tools of the notifiers: HTTP sessions for all, opened when first needed."""
+"""The tools of the notifiers: to each channel its own connections, opened when first needed."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from model import Proxy
 from notifiers._guard import make_guarded_socket
@@ -13,20 +13,37 @@ from notifiers._guard import make_guarded_socket
 if TYPE_CHECKING:
     from aiohttp import ClientSession
 
+    from notifiers._apart import Apart
+
+T = TypeVar("T")
 ANSWER_WITHIN = timedelta(seconds=20)
 CONNECT_SECONDS = 10.0
+MAX_CONNECTIONS = 4
+"""Of a channel: a delivery, an edit, a test, and one more. Doubled, nothing changes."""
 
 
 class Tools:
-    """Things that all notifiers of one daemon share; their opener closes them."""
+    """Things that the notifiers of one daemon use; their opener closes them.
 
-    def __init__(self, answer_within: timedelta = ANSWER_WITHIN) -> None:
-        """Prepare; nothing is opened yet. No request takes longer than *answer_within*."""
+    The connections and the thread are those of one channel, so that none waits for another one
+    that hangs. `of` returns the tools of a channel.
+    """
+
+    def __init__(
+        self, answer_within: timedelta = ANSWER_WITHIN, whole: Tools | None = None
+    ) -> None:
+        """Prepare; nothing is opened yet. No request takes longer than *answer_within*.
+
+        *whole* are the tools of all channels, for those of one.
+        """
         self.answer_within = answer_within
-        self.channel_ids: dict[tuple[str, str], str] = {}
+        self.channel_ids: dict[tuple[str, str], str] = whole.channel_ids if whole else {}
         """Slack's IDs of channels that are configured by name, learned from its answers."""
         self.proxy = Proxy()
+        self._whole = whole
+        self._of_channels: dict[str, Tools] = {}
         self._sessions: dict[bool, ClientSession] = {}
+        self._apart: Apart | None = None
 
     @classmethod
     @asynccontextmanager
@@ -41,35 +58,56 @@ class Tools:
         finally:
             await tools.close()
 
+    def of(self, channel: str) -> Tools:
+        """Return the tools of *channel*: with its own connections, and its own thread."""
+        if channel not in self._of_channels:
+            self._of_channels[channel] = Tools(self.answer_within, whole=self)
+        return self._of_channels[channel]
+
     def session(self, *, is_guarded: bool = False) -> ClientSession:
         """Return the session: no cookies, no proxies from the environment, always a timeout.
 
-        None follows a redirect. A guarded one connects to no link-local address.
+        None follows a redirect, or reads more of an answer than a limit. A guarded one connects
+        to no link-local address.
         """
         import aiohttp
 
+        from notifiers._answers import BoundedAnswer
         from notifiers._web import refuse_redirect
 
         if is_guarded not in self._sessions:
             make_socket = make_guarded_socket if is_guarded else None
             middlewares = () if is_guarded else (refuse_redirect,)
             self._sessions[is_guarded] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=20, socket_factory=make_socket),
+                connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS, socket_factory=make_socket),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(
                     total=self.answer_within.total_seconds(), sock_connect=CONNECT_SECONDS
                 ),
                 trust_env=False,
                 middlewares=middlewares,
+                response_class=BoundedAnswer,
             )
         return self._sessions[is_guarded]
 
+    async def do_apart(self, work: Callable[[], T]) -> T:
+        """Return the result of *work*, which may block, from the channel's own thread."""
+        from notifiers._apart import Apart
+
+        if self._apart is None:
+            self._apart = Apart()
+        return await self._apart.do(work)
+
     def find_proxy(self, url: str) -> str | None:
         """Return the address of the proxy to give to a request of *url*; None for none."""
-        return self.proxy.find(url) or None
+        proxy = self._whole.proxy if self._whole else self.proxy
+        return proxy.find(url) or None
 
     async def close(self) -> None:
         """Close the sessions that were opened."""
+        while self._of_channels:
+            _, tools = self._of_channels.popitem()
+            await tools.close()
         while self._sessions:
             _, session = self._sessions.popitem()
             await session.close()

@@ -11,6 +11,7 @@ import aiohttp
 from aiodns.error import ARES_ENODATA, ARES_ENOTFOUND, DNSError
 
 from model import Outcome, Verdict, one_line
+from notifiers._answers import MAX_ANSWER_BYTES, AnswerTooLong
 
 # At DEBUG the client logs addresses and bodies; a webhook's address is a secret.
 LOG = logging.getLogger("notifiers.slack")
@@ -68,6 +69,8 @@ def judge_failure(
         cause, remedy = _explain_unsent(error, option)
         return Outcome(Verdict.RETRY, f"{server} cannot be reached ({cause}); {remedy}")
     note = f"{server} did not answer ({_describe_end(error)})"
+    if isinstance(error, AnswerTooLong):
+        note = f"{server} answers with more than {MAX_ANSWER_BYTES >> 20} MB"
     if may_arrive:
         return Outcome(Verdict.UNSURE, f"{note}; it may have arrived")
     return Outcome(Verdict.RETRY, f"{note}; if it lasts, {_ADVICE}")

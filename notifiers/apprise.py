@@ -1,11 +1,13 @@
 """Teams, Discord, Telegram, ntfy, PagerDuty and a hundred more, by the package Apprise (an extra).
 
 Apprise tells little of an answer: a status in its words, or nothing. So an alert arrives at least
-once. Its own repeats, splits and cuts are off: a message is written so that it fits.
+once. Its own repeats, splits and cuts are off: a message is written so that it fits. It sends in
+the thread of its channel, as its own threads are few and serve all channels.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from model import Delivery, Duration, Outcome, Secret, Verdict
 
 if TYPE_CHECKING:
     from notifiers._tools import Tools
-    from notifiers.programs.short_text import Limits
+    from notifiers.programs.short_text import Limits, ShortText
 
 _OWN_TYPES = {
     **dict.fromkeys(("mailto", "mailtos"), "email"),
@@ -74,20 +76,15 @@ class Plugin:
         """Send *delivery* within the limits of the service."""
         from notifiers.programs.short_text import write_short
 
-        apprise = _load()
-        service = self._open_service(tools.answer_within)
+        service = self._open_service()
         text = write_short(delivery.message, _read_limits(service))
-        sender = apprise.Apprise(asset=service.asset)
-        sender.add(service)
-        heard: list[str] = []
-        _heard.set(heard)
-        result = await sender.async_notify(
-            body=text.body or text.title,
-            title=text.title if text.body else "",
-            body_format=apprise.NotifyFormat.TEXT,
-            interpret_escapes=False,
-        )
-        outcome = _judge(apprise, result, heard, delivery)
+        attempt = _Attempt(service, text)
+        try:
+            async with asyncio.timeout(tools.answer_within.total_seconds()):
+                await tools.do_apart(attempt.run)
+        except TimeoutError:
+            return _judge_silence(attempt)
+        outcome = _judge(attempt, delivery)
         if outcome.verdict is Verdict.SENT and delivery.maybe_sent:
             return Outcome(Verdict.SENT, "it may be there twice: Apprise cannot ask the service")
         return outcome
@@ -96,7 +93,7 @@ class Plugin:
         """Return no problem: Apprise asks nothing."""
         return ()
 
-    def _open_service(self, answer_within: timedelta = timedelta(seconds=20)) -> Any:
+    def _open_service(self) -> Any:
         """Return the service, with all that Apprise does of its own accord switched off.
 
         Raises:
@@ -105,7 +102,7 @@ class Plugin:
         apprise = _load()
         asset = apprise.AppriseAsset(
             storage_mode=apprise.PersistentStoreMode.MEMORY,
-            service_timeout=answer_within.total_seconds(),
+            service_timeout=0,  # else it uses its own threads
             allow_templates=False,
             http_redirects=False,
             interpret_emojis=False,
@@ -116,6 +113,34 @@ class Plugin:
         service.retry = 0
         service.overflow_mode = apprise.OverflowMode.UPSTREAM
         return service
+
+
+class _Attempt:
+    """A message that goes to a service once, in a thread."""
+
+    def __init__(self, service: Any, text: ShortText) -> None:
+        """Prepare to send *text* by *service*."""
+        self._service = service
+        self._text = text
+        self.is_begun = False
+        self.is_sent = False
+        self.heard: list[str] = []
+        """The words of Apprise's log, which are never shown."""
+
+    def run(self) -> None:
+        """Send the text, and wait for the end."""
+        apprise = _load()
+        self.is_begun = True
+        sender = apprise.Apprise(asset=self._service.asset)
+        sender.add(self._service)
+        _heard.set(self.heard)
+        result = sender.notify(
+            body=self._text.body or self._text.title,
+            title=self._text.title if self._text.body else "",
+            body_format=apprise.NotifyFormat.TEXT,
+            interpret_escapes=False,
+        )
+        self.is_sent = bool(result)
 
 
 class _Listener:
@@ -144,14 +169,18 @@ def _load() -> Any:
     import logging
     from importlib import import_module
 
+    from notifiers.programs.bounded_requests import bound_answers
+
     log = logging.getLogger("apprise")
     log.addFilter(_listener)
     log.setLevel(logging.DEBUG)  # the cause of a failure is written at this level only
     logging.getLogger("urllib3").setLevel(logging.WARNING)  # below it has each address
     try:
-        return import_module("apprise")
+        apprise = import_module("apprise")
     except ImportError as error:
         raise ValueError(f"the package apprise is not installed; {_INSTALL}") from error
+    bound_answers()
+    return apprise
 
 
 def _read_limits(service: Any) -> Limits:
@@ -164,16 +193,21 @@ def _read_limits(service: Any) -> Limits:
     )
 
 
-def _judge(apprise: Any, result: Any, heard: list[str], delivery: Delivery) -> Outcome:
-    """Return the outcome of *result*; the words *heard* with it are never shown."""
+def _judge_silence(attempt: _Attempt) -> Outcome:
+    """Return the outcome of an *attempt* that did not end in time."""
+    if not attempt.is_begun:
+        note = "an earlier attempt still waits for an answer; if it lasts, check url:"
+        return Outcome(Verdict.RETRY, note)
+    return Outcome(Verdict.UNSURE, f"{_SERVER} did not answer in time; it may have arrived")
+
+
+def _judge(attempt: _Attempt, delivery: Delivery) -> Outcome:
+    """Return the outcome of an *attempt* that ended; the words heard with it are never shown."""
     from notifiers.programs.posting import judge_status
 
-    status = apprise.AppriseResultStatus
-    if result.status == status.SUCCESS:
+    if attempt.is_sent:
         return Outcome(Verdict.SENT)
-    if result.status == status.TIMEOUT:
-        return Outcome(Verdict.UNSURE, f"{_SERVER} did not answer in time; it may have arrived")
-    words = " ".join(heard)
+    words = " ".join(attempt.heard)
     if found := _STATUS.search(words):
         at = delivery.attempted_at or delivery.at
         outcome = judge_status(int(found[1]), {}, at, _SERVER)

@@ -135,7 +135,7 @@ class Plugin:
             content=mail.as_bytes(),
             is_plain=is_text_alone(delivery),
         )
-        outcome = await talk(self._make_server(), letter)
+        outcome = await talk(self._make_server(), letter, tools.do_apart)
         if outcome.verdict is not Verdict.SENT:
             return outcome
         remote = {"message_id": make_message_id(delivery, sender), "reply": outcome.note}
@@ -146,7 +146,8 @@ class Plugin:
         """Log in and name the sender and the recipients, without a mail."""
         from notifiers._smtp import probe
 
-        return await probe(self._make_server(), self._make_sender().addr_spec, self.to)
+        sender = self._make_sender().addr_spec
+        return await probe(self._make_server(), sender, self.to, tools.do_apart)
 
     def _make_sender(self) -> Address:
         from email.headerregistry import Address

@@ -68,7 +68,7 @@ class Plugin:
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
         """Put *delivery* into the file; one that is there already changes nothing."""
-        import asyncio
+        from functools import partial
 
         from notifiers._text import make_safe_link
         from notifiers.programs.feed_file import Feed, NotOurs, put
@@ -80,7 +80,7 @@ class Plugin:
         )
         entry = make_entry(delivery)
         try:
-            await asyncio.to_thread(put, Path(self.path), feed, entry)
+            await tools.do_apart(partial(put, Path(self.path), feed, entry))
         except NotOurs:
             note = f"{self._name()} holds something else; move it away, or name another file"
             return Outcome(Verdict.BLOCKED, note)

@@ -50,7 +50,7 @@ async def _send(
     notifier: notifiers.Notifier, delivery: Delivery, tools: notifiers.Tools
 ) -> Outcome:
     try:
-        return await notifier.send(delivery, tools)
+        return await notifier.send(delivery, tools.of(delivery.channel))
     except Exception as error:  # noqa: BLE001 - the plugin boundary
         note = f"the notifier failed ({describe_fault(error)}); repair it"
         return Outcome(Verdict.UNSURE, note)
@@ -99,7 +99,7 @@ def summarize(config: Config, *, has_problems: bool) -> str:
 async def _check_channels(config: Config, tools: notifiers.Tools) -> list[str]:
     problems = []
     for name, channel in config.channels.items():
-        found = await _check_channel(channel, tools)
+        found = await _check_channel(channel, tools.of(name))
         problems += [f"channel {name}: {problem}" for problem in found]
     return problems
 
