@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from model import Outcome
+from model import Outcome, Verdict
 from notifiers._slack_errors import judge_answer
 from notifiers._tools import Tools
 from notifiers._web import FAILURES, LOG, judge_failure
 
-MAX_HISTORY_PAGES = 10
-HISTORY_PAGE_MESSAGES = 200
+MAX_HISTORY_PAGES = 20
+HISTORY_PAGE_MESSAGES = 100  # more long ones would not fit into MAX_ANSWER_BYTES
 MAX_CHANNEL_PAGES = 10
 CHANNEL_PAGE_CHANNELS = 1000
 MAX_REMARKS = 2  # of Slack on one refused message
@@ -94,10 +94,10 @@ class SlackApi:
         if thread:
             query["ts"] = thread
         for _ in range(MAX_HISTORY_PAGES):
-            reply = await self._read_page(method, query)
-            if isinstance(reply, FailedCall):
-                return reply
-            for message in reply.get("messages", []):
+            messages = await self._read_page(method, query, "messages")
+            if isinstance(messages, FailedCall):
+                return messages
+            for message in messages:
                 if _read_key(message) == key:
                     return Lookup(str(message.get("ts", "")), is_complete=True)
             if not query["cursor"]:
@@ -116,29 +116,43 @@ class SlackApi:
     async def _find_channel_id(self, name: str, types: str) -> str | FailedCall:
         query = {"types": types, "exclude_archived": "1", "limit": str(CHANNEL_PAGE_CHANNELS)}
         for _ in range(MAX_CHANNEL_PAGES):
-            reply = await self._read_page("conversations.list", query)
-            if isinstance(reply, FailedCall):
-                return reply
-            for channel in reply.get("channels", []):
+            channels = await self._read_page("conversations.list", query, "channels")
+            if isinstance(channels, FailedCall):
+                return channels
+            for channel in channels:
                 if channel.get("name") == name:
                     return str(channel.get("id", ""))
             if not query["cursor"]:
                 break
         return ""
 
-    async def _read_page(self, method: str, query: dict[str, str]) -> Reply | FailedCall:
-        """Return one page of *method*, and put the cursor of the next page into *query*."""
+    async def _read_page(
+        self, method: str, query: dict[str, str], name: str
+    ) -> list[Reply] | FailedCall:
+        """Return the list *name* of one page of *method*; put the next page's cursor into *query*.
+
+        An answer without the list says nothing: it does not count as an empty page.
+        """
         reply = await self.call(method, params=query)
-        if not isinstance(reply, FailedCall):
-            paging = reply.get("response_metadata") or {}
-            query["cursor"] = str(paging.get("next_cursor") or "")
-        return reply
+        if isinstance(reply, FailedCall):
+            return reply
+        listed = reply.get(name)
+        if not isinstance(listed, list):
+            return FailedCall("", Outcome(Verdict.RETRY, f"Slack's answer has no list of {name}"))
+        paging = _read_object(reply, "response_metadata")
+        query["cursor"] = str(paging.get("next_cursor") or "")
+        return [each for each in listed if isinstance(each, dict)]
+
+
+def _read_object(reply: Reply, name: str) -> Reply:
+    """Return the object *name* of *reply*; an empty one where there is none."""
+    value = reply.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def _read_key(message: Reply) -> str:
     """Return the delivery that *message* carries; empty where it carries none."""
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload") or {}
+    payload = _read_object(_read_object(message, "metadata"), "event_payload")
     return str(payload.get("k") or "")
 
 
@@ -166,5 +180,5 @@ def _read_detail(data: Reply) -> str:
     needed = data.get("needed")
     if needed:
         return str(needed)
-    messages = (data.get("response_metadata") or {}).get("messages") or []
-    return "; ".join(map(str, messages[:MAX_REMARKS]))
+    messages = _read_object(data, "response_metadata").get("messages")
+    return "; ".join(map(str, messages[:MAX_REMARKS])) if isinstance(messages, list) else ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from model import Verdict
+import pytest
+
+from model import Outcome, Verdict
 from notifiers._slack_web import FailedCall, Lookup, SlackApi
 from tests.loopback.slack import Channel, SlackServer
+from tests.loopback.web import WebServer
 from tests.notifiers.samples import AT, delivery, use
 
 ALERTS = "C0ALERTS1"
@@ -65,9 +69,9 @@ def test_a_message_is_found_by_its_delivery_on_any_page() -> None:
     assert found == Lookup(ts, is_complete=True)
 
 
-def test_a_search_of_ten_pages_without_the_message_is_incomplete() -> None:
+def test_a_search_of_twenty_pages_without_the_message_is_incomplete() -> None:
     with SlackServer(clock=CLOCK, page_size=1) as slack:
-        for number in range(11):
+        for number in range(21):
             post(slack, f"another {number}")
         incomplete = ask(slack, lambda api: api.find(ALERTS, "ours", SINCE))
         slack.page_size = 2
@@ -92,3 +96,32 @@ def test_the_id_of_a_channel_is_found_by_its_name() -> None:
     with SlackServer(channels=(Channel("C0PRESS01", "press"),)) as slack:
         assert ask(slack, lambda api: api.find_channel_id("#press")) == "C0PRESS01"
         assert ask(slack, lambda api: api.find_channel_id("prss")) == ""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"ok": True},
+        {"ok": True, "messages": None},
+        {"ok": True, "messages": "none"},
+        {"ok": True, "messages": {"0": {"ts": "1"}}},
+    ],
+)
+def test_a_history_without_a_list_of_messages_proves_nothing(answer: dict[str, Any]) -> None:
+    with WebServer() as web:
+        text = json.dumps(answer)
+        web.set("/api/conversations.history", text, content_type="application/json")
+        find = use(lambda tools: SlackApi(tools, "xoxb-1", web.url("/api/")).find("C1", "k", SINCE))
+
+    assert find == FailedCall("", Outcome(Verdict.RETRY, "Slack's answer has no list of messages"))
+
+
+def test_a_history_may_hold_things_that_are_no_messages() -> None:
+    ours = {"ts": "7.1", "metadata": {"event_payload": {"k": "k"}}}
+    odd: list[Any] = [None, 1, "x", [], {}, {"metadata": 1}, {"metadata": {"event_payload": []}}]
+    with WebServer() as web:
+        text = json.dumps({"ok": True, "messages": [*odd, ours], "response_metadata": []})
+        web.set("/api/conversations.history", text, content_type="application/json")
+        find = use(lambda tools: SlackApi(tools, "xoxb-1", web.url("/api/")).find("C1", "k", SINCE))
+
+    assert find == Lookup("7.1", is_complete=True)
