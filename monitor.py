@@ -64,11 +64,11 @@ from daemon import editing, opening, releasing, reloading
 from daemon.agenda import Agenda
 from daemon.clock import Clock, Steps
 from daemon.companions import open_companions
-from daemon.crew import Crew
 from daemon.guard import STORAGE_PAUSE, Guard
 from daemon.heartbeat import Heartbeat
 from daemon.hot_terms import HotTerms
 from daemon.journal import Journal
+from daemon.lanes import Lanes
 from daemon.operator import Operator
 from daemon.polling import Polled, Polling, defer, fetch_page, is_quiet, plan
 from daemon.polls import Polls
@@ -130,7 +130,7 @@ class Monitor:
         self.folder, self.agenda = watchers.Folder(), Agenda()
         self.tools, self.log = tools, structlog.get_logger()
         self.guard = Guard(tools.clock, self.log, partial(report_failure, self))
-        self.polls, self.lanes = Polls(self), Crew(self.guard)
+        self.polls, self.lanes = Polls(self), Lanes(self.guard, self.steady)
         self.unsettled: dict[str, tuple[Delivery, Outcome]] = {}  # by channel, until stored
         self.operator, self.hot_terms = Operator(store, self.log, tools.counters), HotTerms(self)
         self.journal = Journal(self.log, self.operator.outages, tools.counters)
@@ -176,7 +176,7 @@ class Monitor:
                 outcome = await self.send(notifier, delivery)  # notifiers/ slack, mail, ...
                 self.unsettled[channel] = delivery, outcome
             self._settle(*self.unsettled[channel], notifier.ask_after)
-            await asyncio.sleep(notifier.pace.total_seconds())
+            await self.lanes.rest(channel, notifier)
 
     def _settle(self, delivery: Delivery, outcome: Outcome, ask_after: timedelta) -> None:
         at = self.now()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 import notifiers
-from daemon.crew import Crew
+from daemon.lanes import Lanes
 from daemon.operator import Operator
 from daemon.sending import DEADLINE, judge_crash
 from model import MessageEdit, Outcome, Verdict
@@ -27,7 +27,7 @@ class Daemon(Protocol):
     config: Config
     store: Store
     tools: Tools
-    lanes: Crew
+    lanes: Lanes
     operator: Operator
     log: Any
     stopping: bool
@@ -53,14 +53,14 @@ async def _edit_in(daemon: Daemon, channel: str) -> None:
             return
         outcome = await _send(daemon, notifier, edit)
         _settle(daemon, edit, outcome, notifier.ask_after)
-        await asyncio.sleep(notifier.pace.total_seconds())
+        await daemon.lanes.rest(f"{channel} (edits)", notifier)
 
 
 async def _send(daemon: Daemon, notifier: notifiers.Editor, edit: MessageEdit) -> Outcome:
     """Send *edit* by *notifier*; a fault in the notifier is an outcome, and is logged."""
     try:
         async with asyncio.timeout(DEADLINE):
-            return await notifier.edit(edit, daemon.tools.notifiers)
+            return await notifier.edit(edit, daemon.tools.notifiers.of(edit.delivery.channel))
     except TimeoutError:
         return Outcome(Verdict.RETRY, f"no answer within {DEADLINE:.0f} s")
     except Exception as error:  # the plugin boundary: a fault in one notifier is its own

@@ -47,6 +47,10 @@ class Plugin:
     ask_after: Duration = timedelta(seconds=10)
     """After an attempt without an answer: how long to wait before the history is asked."""
 
+    burst: ClassVar[int] = 3
+    """How many messages a quiet channel takes at once; Slack allows short bursts. Doubled, more of
+    them are refused for a second (429)."""
+
     edits: ClassVar[bool] = True
     """Whether a message that was sent can be edited."""
 

@@ -24,6 +24,10 @@ _HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 class Plugin:
     """A channel of a Slack workspace, through an incoming webhook."""
 
+    burst: ClassVar[int] = 3
+    """How many messages a quiet channel takes at once; Slack allows short bursts. Doubled, more of
+    them are refused for a second (429)."""
+
     can_be_asked: ClassVar[bool] = False
     """A webhook posts whatever it gets, so `check --online` cannot ask it."""
 
