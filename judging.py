@@ -203,7 +203,7 @@ def judge_poll(
     tx.add_reports(reports, at)  # storage/ so that later copies are recognised
     signals = _observe(config, reports, tx, at, read_exposure_once(tx))
     raised = list(_decide(config, signals, tx, at, singles))  # to whom, and when?
-    tx.record_all(raised, config.list_recipients)  # storage/ the outbox, and why
+    tx.record_all(raised, config.list_recipients, config.find_version)  # storage/ and why
     return raised if tx.left else [*raised, *_tell_rest(config, tx, at, at, at)]
 
 
@@ -238,7 +238,7 @@ def _tell_rest(
 ) -> list[Alert]:
     """Store and return the alerts of `judge_rest`."""
     raised = judge_rest(config, tx, at, first, last)
-    tx.record_all(raised, config.list_recipients)
+    tx.record_all(raised, config.list_recipients, config.find_version)
     return raised
 
 
@@ -256,7 +256,7 @@ def judge_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str
 def record_clock(config: Config, tx: Transaction, at: datetime, due: Iterable[str]) -> list[Alert]:
     """Store the alerts of the watches that are *due* by the clock, and return them."""
     raised = judge_clock(config, tx, at, due)
-    tx.record_all(raised, config.list_recipients)
+    tx.record_all(raised, config.list_recipients, config.find_version)
     return raised
 
 
@@ -353,7 +353,7 @@ def record_hot_list(
 ) -> list[Alert]:
     """Store the alerts of `judge_hot_list`, and return them."""
     raised = judge_hot_list(config, finds, tx, at, read_exposure_once(tx), write_command)
-    tx.record_all(raised, config.list_recipients)
+    tx.record_all(raised, config.list_recipients, config.find_version)
     return raised
 
 

@@ -229,6 +229,11 @@ SECTIONS = {
             "cli.commands.lists:deliveries",
             "List the last deliveries, and the problems of those that failed or wait.",
         ),
+        Unloaded(
+            "export",
+            "cli.commands.export:export",
+            "Write alerts, entries or deliveries as CSV or JSON Lines, the oldest first.",
+        ),
     ],
     "Other": [
         Unloaded(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from config._web import WebOptions
     from config.reading.nodes import Place
     from feeds import Source
-    from model import Feed, KeywordChange, Overtaken, Proxy, Route, Timing, Watch
+    from model import Feed, KeywordChange, Overtaken, Proxy, Route, Timing, Watch, WatchVersion
     from notifiers import Notifier
     from watchers import Watcher, Watchlist
 
@@ -94,6 +94,8 @@ class Config:
     """Messages about things that are allowed, but may not be meant."""
     overtaken: tuple[Overtaken, ...] = ()
     """The changes of the overlay that the files end; the texts have only the others."""
+    _versions: dict[str, WatchVersion] = field(default_factory=dict, init=False)
+    """Those that were asked for, by name of the watch."""
 
     def __repr__(self) -> str:
         return f"Config({self.texts.main}: {self.summarize()})"
@@ -138,6 +140,18 @@ class Config:
         place = self.places[watch]
         text = self.texts.texts[place.file.removeprefix(self.texts.shown)]
         return read_lines(text, place.line, self.secrets)
+
+    def find_version(self, watch: str) -> WatchVersion | None:
+        """Return the version of *watch*, by which its alerts are raised; None if there is none."""
+        from config._watch_texts import make_version
+
+        if watch not in self.watches:
+            return None
+        if watch not in self._versions:
+            lines = self.read_lines(watch)
+            watchers = self.watchers.get(watch, ())
+            self._versions[watch] = make_version(self.watches[watch], lines, watchers)
+        return self._versions[watch]
 
     @property
     def editing(self) -> list[str]:

@@ -37,7 +37,7 @@ def _escalate(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
         alerts.escalate(row.id, row.message, watch.severity, escalation, desk, at)
         for watch, escalation, row in unanswered
     ]
-    tx.record_all(raised, config.list_recipients)
+    tx.record_all(raised, config.list_recipients, config.find_version)
     tx.timing.write_pasts(desk.pasts)
     return raised
 

@@ -105,7 +105,17 @@ from model.timing import (
     State,
     Timing,
 )
-from model.watches import COPY_WINDOW, FIELDS, Finding, FirstText, Match, Report, Span, Watch
+from model.watches import (
+    COPY_WINDOW,
+    FIELDS,
+    Finding,
+    FirstText,
+    Match,
+    Report,
+    Span,
+    Watch,
+    WatchVersion,
+)
 
 __all__ = [
     "ALL_DAYS",
@@ -224,6 +234,7 @@ __all__ = [
     "Verdict",
     "Watch",
     "WatchFeedback",
+    "WatchVersion",
     "WatcherFault",
     "WordPlaces",
     "check_proxy",

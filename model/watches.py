@@ -44,6 +44,19 @@ class Watch:
     should_ignore: tuple[str, ...] = ()
 
 
+class WatchVersion(NamedTuple):
+    """A watch as it was when it raised an alert."""
+
+    id: str
+    """A short hash of all that follows: equal for equal ones."""
+    watch: str
+    """Its name."""
+    lines: str
+    """The lines of the config in which it was written, without secrets."""
+    keywords: tuple[str, ...]
+    """The keywords that it had, those that people added elsewhere among them."""
+
+
 class Span(NamedTuple):
     """Where in an entry: characters *start* to *end* (exclusive) of the field's own text."""
 

@@ -2,7 +2,8 @@
 
 ``{"t": first seen, "title", "source"?, "url"?, "summary"?, "pub"?, "lang"?, "feed"?}``, sorted
 by ``t``. There are also ``"id"``, ``"text"``, ``"author"`` and ``"tags"``, so that an entry can be
-matched as it was live. Other keys are ignored.
+matched as it was live. An export also has ``"arrival"``: whether the entry was news, or stood in
+the feed when it was first read. Other keys are ignored.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import zlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from io import BufferedReader
@@ -22,12 +24,19 @@ from typing import Any, cast
 
 import orjson
 
-from model import Entry, GroundswellError, SeenEntry, UsageError, plain
+from model import Arrival, Entry, GroundswellError, SeenEntry, UsageError, plain
 from terminal.printing import format_iso
 
 MAX_LINE_BYTES = 16 * 1024 * 1024  # a longer line is no recorded entry
 _UNPACK_BYTES = 128 * 1024  # unpacked at once
+_FIELDS = tuple(each.name for each in fields(SeenEntry))
 _BOM = b"\xef\xbb\xbf"
+
+
+class PlacedEntry(SeenEntry):
+    """An entry whose arrival was recorded: by its date alone, it might be judged otherwise."""
+
+    __slots__ = ()
 
 
 # --- reading --------------------------------------------------------------------------------
@@ -151,15 +160,7 @@ def parse_entry(line: bytes) -> SeenEntry:
     Raises:
         ValueError: it records no entry; the text says why and what to do.
     """
-    try:
-        row = _row(line)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"not JSON ({_reason(error)}); write one object a line") from error
-    if type(row) is not dict:
-        raise ValueError('not an object; write one as {"t": ..., "title": ...}')
-    if "t" not in row and "problem" in row:
-        problem = _text(row, "problem")
-        raise ValueError(f"the feed could not be read: {problem}; record it again")
+    row = _object(line)
     seen = _time(row, "t")
     title = _text(row, "title")
     if seen is None:
@@ -177,7 +178,7 @@ def parse_entry(line: bytes) -> SeenEntry:
     lang = _text(row, "lang") if "lang" in row else ""
     tags = _tags(row) if "tags" in row else ()
     published = _time(row, "pub") if "pub" in row else None
-    return SeenEntry(
+    entry = SeenEntry(
         feed=feed,
         # A recorded line was new when it was recorded: without an id it is an entry of its own.
         id=key or f"{link or title}@{row['t']}",
@@ -192,6 +193,21 @@ def parse_entry(line: bytes) -> SeenEntry:
         published=published,
         first_seen=seen,
     )
+    return _place(entry, row) if "arrival" in row else entry
+
+
+def _object(line: bytes) -> Mapping[str, Any]:
+    """Return the object that *line* writes in JSON; raise ValueError if it writes none."""
+    try:
+        row = _row(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not JSON ({_reason(error)}); write one object a line") from error
+    if type(row) is not dict:
+        raise ValueError('not an object; write one as {"t": ..., "title": ...}')
+    if "t" not in row and "problem" in row:
+        problem = _text(row, "problem")
+        raise ValueError(f"the feed could not be read: {problem}; record it again")
+    return row
 
 
 def _row(line: bytes) -> Any:
@@ -223,6 +239,17 @@ def _tags(row: Mapping[str, Any]) -> tuple[str, ...]:
     if type(value) is not list or not all(type(each) is str for each in value):
         raise ValueError('"tags" is not a list of texts; write ["one", "two"]')
     return tuple(map(plain, value))
+
+
+def _place(entry: SeenEntry, row: Mapping[str, Any]) -> PlacedEntry:
+    """Return *entry* with the arrival that *row* has."""
+    try:
+        arrival = Arrival(row["arrival"])
+    except ValueError as error:
+        known = ", ".join(Arrival)
+        raise ValueError(f'"arrival" is none of {known}; write one of them') from error
+    values = {name: getattr(entry, name) for name in _FIELDS}
+    return PlacedEntry(**{**values, "arrival": arrival})
 
 
 def _time(row: Mapping[str, Any], key: str) -> datetime | None:

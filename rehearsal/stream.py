@@ -38,6 +38,7 @@ from model import (
     describe_fault,
 )
 from rehearsal.hot import HotHours
+from rehearsal.recorded import PlacedEntry
 
 if TYPE_CHECKING:
     from config import Config
@@ -351,7 +352,12 @@ def _judge_moment(
 
 
 def _classify_as_news(entry: SeenEntry) -> SeenEntry:
-    """Return *entry* as if its feed had been read without failure until then."""
+    """Return *entry* as if its feed had been read without failure until then.
+
+    An entry that a daemon has exported keeps the arrival that it had there.
+    """
+    if isinstance(entry, PlacedEntry):
+        return entry
     if entry.published is None and entry.arrival is Arrival.NEWS:
         return entry
     at = entry.first_seen

@@ -23,6 +23,7 @@ from storage._panel_rows import (
     SentRow,
     StateRow,
 )
+from storage._past import PastAlert, PastDelivery, PastFilter, SentDelivery
 from storage._rehearsal_past import RehearsedPast
 from storage._rehearsal_state import RehearsalState
 from storage._rows import (
@@ -70,11 +71,15 @@ __all__ = [
     "MarkRow",
     "Measures",
     "Part",
+    "PastAlert",
+    "PastDelivery",
+    "PastFilter",
     "Place",
     "Queue",
     "RehearsalState",
     "RehearsedPast",
     "RulingRow",
+    "SentDelivery",
     "SentRow",
     "StateRow",
     "Status",

@@ -9,15 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from model import Alert, HeldReports, State
+from model import Alert, HeldReports, State, WatchVersion
 from storage import _sqlite as sql
 from storage._outbox import make_delivery_id
 from storage._prepared import Prepared
 from storage._tables import Time, alert, delivery
+from storage._versions import keep_versions
 from storage.timing.rulings import add_rulings
 
 Recipients = Sequence[tuple[str, str]]
 """Pairs of a channel and one of its recipients."""
+FindVersion = Callable[[str], WatchVersion | None]
+"""Returns the version of a watch; None if it has none."""
 
 
 class ToldTimes:
@@ -78,6 +81,7 @@ _ALERT_COLUMNS = (
     "channels",
     "message",
     "story",
+    "version",
 )
 _ADD_ALERT = Prepared(
     sql.insert(alert).on_conflict_do_nothing(index_elements=[alert.c.id]).returning(alert.c.seq),
@@ -93,7 +97,11 @@ _ADD_DELIVERY = Prepared(
 )
 
 
-def _alert_columns(raised: Alert) -> dict[str, Any]:
+def find_no_version(_watch: str) -> None:
+    """Return no version, for an alert that no watch of the config raised."""
+
+
+def _alert_columns(raised: Alert, version: WatchVersion | None = None) -> dict[str, Any]:
     return {
         "id": raised.id,
         "at": raised.at,
@@ -105,6 +113,7 @@ def _alert_columns(raised: Alert) -> dict[str, Any]:
         "channels": raised.to,
         "message": raised.message,
         "story": raised.signal.story,
+        "version": "" if version is None else version.id,
     }
 
 
@@ -113,29 +122,45 @@ def record_all(
     instance: str,
     raised: Iterable[Alert],
     list_recipients: Callable[[Sequence[str]], Recipients],
+    find_version: FindVersion = find_no_version,
 ) -> None:
     """Store *raised* in their order, as `record` does; *list_recipients* has the addresses."""
     for is_active, group in groupby(raised, lambda one: one.state is State.ACTIVE):
         if is_active:
             for one in group:
-                record(db, instance, one, list_recipients(one.channels_told))
+                addresses = list_recipients(one.channels_told)
+                record(db, instance, one, addresses, find_version)
         else:
-            record_untold(db, list(group))
+            record_untold(db, list(group), find_version)
 
 
-def record_untold(db: Connection, raised: Sequence[Alert]) -> None:
+def record_untold(
+    db: Connection, raised: Sequence[Alert], find_version: FindVersion = find_no_version
+) -> None:
     """Store *raised*, of which none is active."""
-    _ADD_ALERTS.run_for_each(db, [_alert_columns(one) for one in raised])
+    versions = {one.signal.watch: find_version(one.signal.watch) for one in raised}
+    rows = [_alert_columns(one, versions[one.signal.watch]) for one in raised]
+    _ADD_ALERTS.run_for_each(db, rows)
+    keep_versions(db, filter(None, versions.values()), raised[-1].at)
 
 
-def record(db: Connection, instance: str, raised: Alert, addresses: Recipients) -> int | None:
+def record(
+    db: Connection,
+    instance: str,
+    raised: Alert,
+    addresses: Recipients,
+    find_version: FindVersion = find_no_version,
+) -> int | None:
     """Store *raised*, its rulings and, if it is active, a delivery for each of *addresses*.
 
     Return its row; None if its id is stored already: then nothing is changed.
     """
-    seq: int | None = _ADD_ALERT.fetch_value(db, _alert_columns(raised))
+    version = find_version(raised.signal.watch)
+    seq: int | None = _ADD_ALERT.fetch_value(db, _alert_columns(raised, version))
     if seq is None:
         return None
+    if version is not None:
+        keep_versions(db, [version], raised.at)
     if raised.rulings:
         add_rulings(db, raised, seq)
     if raised.state is State.ACTIVE and addresses:

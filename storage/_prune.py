@@ -36,6 +36,7 @@ from storage._tables import (
     shift_column,
     watcher,
 )
+from storage._versions import USE_PRECISION, watch_version
 from storage.discovery.forgetting import forget_some
 from storage.discovery.tables import hot_topic
 from storage.found.keeping import keep_old, lower_upto
@@ -100,6 +101,7 @@ def _list_deletable(now: datetime) -> Iterator[_Deletable]:
     yield watcher, watcher.c.at < now - ALERTS_KEPT
     for table in (fingerprint, account, carried):
         yield table, table.c.at < now - REPORTS_KEPT
+    yield watch_version, watch_version.c.used < now - ALERTS_KEPT - USE_PRECISION
     yield gap, is_old_gap(now)
     yield hot_topic, hot_topic.c.listed < now - TOPICS_KEPT
     yield from _list_alerts(now)

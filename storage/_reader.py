@@ -27,6 +27,7 @@ from storage._entry_rows import (
 )
 from storage._panel import Panel
 from storage._parts import DELIVERY_ROWS, Parts
+from storage._past import Past
 from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Measures, Status
 from storage._tables import alert, carried, channel, delivery, entry, feed
 from storage.discovery import entries as _titles
@@ -107,6 +108,11 @@ class Reader:
     def parts(self) -> Parts:
         """Return the lists of the past, part by part."""
         return Parts(self._transaction)
+
+    @property
+    def history(self) -> Past:
+        """Return the alerts and deliveries of the past, oldest first, for an export."""
+        return Past(self._transaction)
 
     def read_status(self, now: datetime) -> Status:
         """Return the whole state at a glance."""

@@ -71,6 +71,8 @@ class AlertRow:
     """Channel and state of each of its deliveries, in the order they were made."""
     rulings: tuple[RulingRow, ...] = ()
     """The decisions for the channels that were not told at once, or by a route."""
+    version: str = ""
+    """The id of the version of its watch; empty if it has none, or an older version stored it."""
 
     @property
     def head(self) -> str:

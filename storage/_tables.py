@@ -33,7 +33,7 @@ from sqlalchemy.engine import Dialect
 from model import plain
 from storage._json_columns import MessageJson, StringList, StringMap
 
-REVISION = "0014"
+REVISION = "0015"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -295,6 +295,7 @@ alert = Table(
     Column("message", MessageJson, nullable=False),
     # The key of the first report of its story, where it tells one report.
     _text_column("story"),
+    _text_column("version"),  # of its watch; a key of watch_version
     # Counts and deletes suppressed alerts without reading their messages.
     Index(None, "state", "at"),
 )

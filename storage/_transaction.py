@@ -30,7 +30,7 @@ from model import (
 )
 from storage import _alerts, _entries, _feeds, _meta, _reports, _states
 from storage import _sqlite as sql
-from storage._alerts import Recipients, ToldTimes
+from storage._alerts import FindVersion, Recipients, ToldTimes, find_no_version
 from storage._changes import Replaced
 from storage._json import state_to_json
 from storage._lookup import PageLookup, look_up
@@ -181,10 +181,16 @@ class Transaction:
         return ToldTimes(self._db)
 
     def record_all(
-        self, raised: Iterable[Alert], list_recipients: Callable[[Sequence[str]], Recipients]
+        self,
+        raised: Iterable[Alert],
+        list_recipients: Callable[[Sequence[str]], Recipients],
+        find_version: FindVersion = find_no_version,
     ) -> None:
-        """Store *raised* in their order, as `record` does; *list_recipients* has the addresses."""
-        _alerts.record_all(self._db, self._instance, raised, list_recipients)
+        """Store *raised* in their order, as `record` does, each with the version of its watch.
+
+        *list_recipients* has the addresses of channels, *find_version* the versions of watches.
+        """
+        _alerts.record_all(self._db, self._instance, raised, list_recipients, find_version)
 
     def release_held(self, first: datetime, last: datetime, listed: int) -> dict[str, HeldReports]:
         """Make the alerts that were held from *first* to *last* active, without deliveries.

@@ -23,6 +23,7 @@ from web.api import details as details_api
 from web.api import document as document_api
 from web.api import drafts as drafts_api
 from web.api import entries as entries_api
+from web.api import exports as exports_api
 from web.api import feeds_of_alerts
 from web.api import health as health_api
 from web.api import overview as overview_api
@@ -69,6 +70,7 @@ PARTS = (
     wall,
     overview_api,
     entries_api,
+    exports_api,
     terms_api,
     feeds_of_alerts,
     health_api,

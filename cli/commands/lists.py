@@ -88,7 +88,7 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
     with closing(session.open_reader()) as reader:
         rows = reader.list_alerts(limit, watch=watch, state=state)
         if watch is not None and not rows and not reader.list_alerts(1, watch=watch):
-            _refuse_unknown(session, "watch", watch)
+            refuse_unknown(session, "watch", watch)
     if session.as_json:
         from cli.drawing.alert_objects import make_row_object
 
@@ -102,7 +102,7 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
     return 0
 
 
-def _refuse_unknown(session: Session, noun: str, name: str) -> None:
+def refuse_unknown(session: Session, noun: str, name: str) -> None:
     """Refuse the *name* of a watch or channel that the config does not have.
 
     Raises:
@@ -188,7 +188,7 @@ def deliveries(session: Session, failed: bool, channel: str | None, limit: int) 
     with closing(session.open_reader()) as reader:
         rows = reader.list_deliveries(limit, failed=failed, channel=channel)
         if channel is not None and not rows and not reader.list_deliveries(1, channel=channel):
-            _refuse_unknown(session, "channel", channel)
+            refuse_unknown(session, "channel", channel)
     if session.as_json:
         for row in rows:
             emit(row)

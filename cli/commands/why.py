@@ -23,6 +23,7 @@ from terminal.printing import (
     format_count,
     format_time,
     make_line,
+    make_safe,
     mark_spans,
     show,
     tint,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from answers.why import ExplainedEntry
     from cli.drawing.series import Series
     from config import Config
+    from model import WatchVersion
     from storage import AlertRow, DeliveryRow, RulingRow
 
 STATE_TINTS = {"active": GREEN, "held": YELLOW, "suppressed": DIM, "sent": GREEN, "dead": RED}
@@ -72,10 +74,12 @@ def why(session: Session, alert: str, png: Path | None) -> int:
         config = session.load_config_if_right("the keywords are not shown")
         entries = explain_entries(read_entries(reader, row), row.watch, config)
         series = gather_series(reader, row, config, session.doors.now())
+        version = reader.history.find_versions([row.version]).get(row.version)
     if png is not None:
         _write_picture(png, row, series)
     if session.as_json:
-        emit(_make_object(row, entries, deliveries, series))
+        lines = version.lines if version is not None else ""
+        emit({**_make_object(row, entries, deliveries, series), "version_lines": lines})
         return 0
     _show_alert(row)
     _show_figures(row, config)
@@ -84,6 +88,8 @@ def why(session: Session, alert: str, png: Path | None) -> int:
     for entry in entries:
         _show_entry(entry, row.watch, config)
     _show_deliveries(row, deliveries)
+    if version is not None:
+        _show_version(version, config)
     return 0
 
 
@@ -233,6 +239,17 @@ def _show_deliveries(row: AlertRow, deliveries: list[DeliveryRow]) -> None:
         _show_delivery(delivery)
     for ruling in row.rulings:
         _show_ruling(ruling)
+
+
+def _show_version(version: WatchVersion, config: Config | None) -> None:
+    """Print the lines of the watch that raised the alert, if it reads otherwise today."""
+    today = config.find_version(version.watch) if config is not None else None
+    if today is not None and today.id == version.id:
+        return
+    show()
+    show("  ", tint(f"the watch has changed since; it was then (version {version.id}):", DIM))
+    for line in version.lines.splitlines():
+        show("    ", make_safe(line))
 
 
 def _show_ruling(ruling: RulingRow) -> None:

@@ -44,7 +44,7 @@ def make_alert_object(alert: Alert) -> dict[str, Any]:
 
 
 def make_row_object(row: AlertRow) -> dict[str, Any]:
-    """Return an alert that storage keeps, with the keys of `make_alert_object` and three more."""
+    """Return an alert that storage keeps, with the keys of `make_alert_object` and some more."""
     message = row.message
     keywords = {"keywords": list(message.keywords)} if message.keywords else {}
     return {
@@ -62,6 +62,7 @@ def make_row_object(row: AlertRow) -> dict[str, Any]:
         "id": row.id,
         "headline": message.headline,
         "deliveries": dict(row.deliveries),
+        **({"version": row.version} if row.version else {}),
         **_make_rulings(row.rulings),
     }
 

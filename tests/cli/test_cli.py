@@ -17,7 +17,8 @@ COMMANDS = (
     *("run", "once", "web", "mcp", "reload", "retry", "silence", "acknowledge", "feedback"),
     *("overlay", "send-test"),
     *("demo", "check", "try", "preview", "replay", "backtest", "schema"),
-    *("status", "hot", "feeds", "entries", "alerts", "why", "deliveries", "completion"),
+    *("status", "hot", "feeds", "entries", "alerts", "why", "deliveries"),
+    *("export", "completion"),
 )
 CONTROLS = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 

@@ -60,3 +60,20 @@ def test_a_secret_in_the_lines_is_hidden():
     shown = read_lines(text, 4, frozenset({"s3cr3t-key-value", ""}))
 
     assert shown.endswith("# key ***")
+
+
+def test_a_version_is_that_of_the_lines_and_of_all_that_follows_from_them(written):
+    first = written(BLOCK.replace(", ${WORD}", ""))
+    version = first.find_version("Money")
+
+    same = written("# a comment\n" + BLOCK.replace(", ${WORD}", "")).find_version("Money")
+    edited = written(BLOCK.replace(", ${WORD}", "").replace("[job]", "[jobs]"))
+    stricter = written(BLOCK.replace(", ${WORD}", "") + "defaults: {watches: {exact: true}}\n")
+
+    assert (version.watch, version.keywords) == ("Money", ("CBDC", "digital euro"))
+    assert version.lines == first.read_lines("Money")
+    assert same == version
+    assert edited.find_version("Money").id != version.id
+    assert edited.find_version("Strike") == first.find_version("Strike")
+    assert stricter.find_version("Money").id != version.id
+    assert first.find_version("nothing") is None

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import Entry, SeenEntry, UsageError, plain
+from model import Arrival, Entry, SeenEntry, UsageError, plain
 from rehearsal import recorded
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -256,3 +256,16 @@ def test_a_last_line_that_is_no_entry_is_named(tmp_path):
 
     with pytest.raises(UsageError, match=r"a\.jsonl: the last line: not JSON"):
         recorded.find_end([path])
+
+
+def test_an_exported_entry_keeps_the_arrival_that_it_had(tmp_path):
+    path = write(tmp_path / "a.jsonl", {**row(1), "arrival": "baseline"}, row(2))
+
+    first, second = recorded.read_entries([path])
+
+    assert (first.arrival, second.arrival) == (Arrival.BASELINE, Arrival.NEWS)
+    assert (isinstance(first, recorded.PlacedEntry), type(second)) == (True, SeenEntry)
+    odd = write(tmp_path / "odd.jsonl", {**row(1), "arrival": "late"})
+    assert complaint(odd).endswith(
+        '"arrival" is none of news, baseline, backfill; write one of them'
+    )

@@ -144,8 +144,10 @@ WITHOUT_TIMING = (
     "DROP TABLE silence",
     "DROP TABLE act",
     "ALTER TABLE alert DROP COLUMN story",
+    "ALTER TABLE alert DROP COLUMN version",
+    "DROP TABLE watch_version",
 )
-"""The statements that undo the migrations of rulings, silences, acts, edits and the overlay."""
+"""The statements that undo the last migrations: of the tables of gates, edits, overlay, versions."""
 
 
 def raw(path: Path, statement: str) -> None:

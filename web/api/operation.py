@@ -56,7 +56,8 @@ class Operation:
     tables: tuple[str, ...] = ()
     """Further types that it has, for those who accept nothing else, or that first."""
     is_endless: bool = False
-    """Whether the answer goes on until the asker leaves. Such a one has no head and no hash."""
+    """Whether the answer goes on until the asker leaves, or is sent while it is made. Such a one
+    has no head and no hash."""
     problems: tuple[int, ...] = ()
     """Problems of its own, besides those that every address may have."""
     may_wait: bool = False

@@ -2,6 +2,7 @@
 
 import json
 
+import config
 from model import SeenEntry, Verdict
 from tests.cli.conftest import GOOD, NOW, alert, minutes
 
@@ -36,10 +37,8 @@ def test_an_alert_is_explained_by_its_keywords_and_deliveries(ask, kept):
 def test_it_says_when_todays_watchlist_would_decide_otherwise(ask, kept, folder):
     stored(kept, "Two CBDCs start", "https://e.org/7")
     kept.record(alert(7, "Two CBDCs start"))
-    config = folder / "config.yaml"
-    config.write_text(
-        config.read_text().replace("keywords: [CBDC,", "none: start, keywords: [CBDC,")
-    )
+    path = folder / "config.yaml"
+    path.write_text(path.read_text().replace("keywords: [CBDC,", "none: start, keywords: [CBDC,"))
 
     out = ask("why", "alert7").out
 
@@ -116,3 +115,23 @@ def test_an_unknown_alert_is_refused_with_a_fix(ask, kept):
 
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == 'no alert "nonesuch"; see the ids: python monitor.py alerts\n'
+
+
+def test_it_shows_the_lines_of_the_watch_if_they_have_changed_since(ask, kept, folder):
+    def raise_alert(number):
+        made = config.load(folder / "config.yaml", {})
+        with kept.opened() as store, store.transaction() as tx:
+            tx.record_all([alert(number, "CBDC")], made.list_recipients, made.find_version)
+
+    raise_alert(1)
+    text = (folder / "config.yaml").read_text(encoding="utf-8")
+    (folder / "config.yaml").write_text(text.replace("[CBDC, 央行数字货币]", "[CBDC]"))
+    raise_alert(2)
+
+    before, now = ask("why", "alert1").out, ask("why", "alert2").out
+
+    assert "the watch has changed since; it was then (version " in before
+    assert before.endswith("    - {name: Money, keywords: [CBDC, 央行数字货币], tell: [screen]}\n")
+    assert "the watch has changed" not in now
+    told = json.loads(ask("why", "alert2", "--json").out)
+    assert told["version_lines"] == "- {name: Money, keywords: [CBDC], tell: [screen]}"
