@@ -17,7 +17,7 @@ from alerts.decide import (
     name_trend,
 )
 from alerts.escalating import escalate, is_worth_escalating, name_escalation
-from alerts.gates import Told, write_local
+from alerts.gates import Told
 from alerts.gates.baseline import explain_arrival
 from alerts.ruling import Desk, list_timings, rule
 from alerts.wording.collected import Occasion, write_collected
@@ -111,7 +111,6 @@ __all__ = [
     "write_feeds_old",
     "write_feeds_recovered",
     "write_hot_terms_off",
-    "write_local",
     "write_network_back",
     "write_network_lost",
     "write_overtaken",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from model import ChannelPast, Timing
+from model import ChannelPast, Timing, format_time
 from storage import AlertRow, RulingRow
 
 if TYPE_CHECKING:
@@ -80,12 +80,10 @@ class ChannelTiming:
             lines = [f"the next message is {self.why}"]
             if not self.why.startswith("held"):
                 lines = [f"the next message waits: {self.why}"]
-        from alerts import write_local  # where nothing waits, no room of alerts is needed
-
         lines += [f"by route {one.route}: {one.why or 'at once'}" for one in self.by_route]
         for queue in self.waiting:
             verb = "waits" if queue.number == 1 else "wait"
-            until = write_local(queue.until, self.zone)
+            until = format_time(queue.until, self.zone)
             lines.append(f"{queue.number:,} {verb} by {queue.gate} until {until}")
         return lines
 
@@ -173,11 +171,9 @@ def _list_by_route(
 
 def describe_ruling(ruling: RulingShown, zone: str = "UTC") -> str:
     """Return the decision in a few words, as in "held by quiet until 07:00"; empty if told."""
-    from alerts import write_local
-
     by_route = f" by route {ruling.route}" if ruling.route else ""
     if ruling.state == "held" and ruling.until is not None:
-        until = write_local(ruling.until, zone)
+        until = format_time(ruling.until, zone)
         return f"held by {ruling.gate} until {until}{by_route}"
     if ruling.state == "suppressed":
         return f"suppressed by {ruling.gate}{by_route}"

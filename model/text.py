@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # Controls but tab and newline, bidi overrides and isolates, the byte-order mark, surrogates.
 # Nobody can see them. Each of them has broken a terminal, a mail header or a chat.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+MAX_WITHOUT_YEAR = timedelta(days=180)
+"""Doubled: a time of the next year may be read as one of this year."""
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -41,10 +43,15 @@ def find_zone(name: str) -> tzinfo:
         return UTC
 
 
-def format_time(at: datetime, zone: str = "") -> str:
-    """Return *at* by the clocks of *zone*, which is UTC if empty: 22 Nov 08:40 CET."""
+def format_time(at: datetime, zone: str = "", now: datetime | None = None) -> str:
+    """Return *at* by the clocks of *zone*, which is UTC if empty: 22 Nov 08:40 CET.
+
+    With *now*, a time that is further away than MAX_WITHOUT_YEAR has its year.
+    """
     local = at.astimezone(find_zone(zone))
-    return f"{local:%-d %b %H:%M} {name_zone(local)}"
+    is_far = now is not None and abs(at - now) > MAX_WITHOUT_YEAR
+    year = f" {local.year}" if is_far else ""
+    return f"{local:%-d %b}{year} {local:%H:%M} {name_zone(local)}"
 
 
 def name_zone(local: datetime) -> str:

@@ -20,7 +20,7 @@ from alerts.gates import (
     trend,
     waiting,
 )
-from alerts.gates._channel import Candidate, Hold, write_local
+from alerts.gates._channel import Candidate, Hold
 from alerts.gates._context import Context, Told
 from alerts.gates.route import Address, find_addresses, find_routes
 from model import Signal
@@ -36,7 +36,6 @@ __all__ = [
     "find_addresses",
     "find_reason_against",
     "find_routes",
-    "write_local",
 ]
 
 GATES = (baseline.gate, trend.gate, told.gate, no_channel.gate)

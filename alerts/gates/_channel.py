@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from model import ChannelPast, Ruling, Severity, Signal, Silence, State, Timing
 
@@ -47,9 +46,3 @@ class Candidate(NamedTuple):
     signal: Signal | None = None
     """None for a message that tells several held ones."""
     silences: Sequence[Silence] = ()
-
-
-def write_local(at: datetime, zone: str) -> str:
-    """Return *at* in the zone of a channel, with the zone's short name."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"

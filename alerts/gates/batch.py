@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from alerts.gates._channel import Candidate, Hold, write_local
+from alerts.gates._channel import Candidate, Hold
+from model import format_time
 
 
 def gate(candidate: Candidate) -> Hold | None:
@@ -13,5 +14,5 @@ def gate(candidate: Candidate) -> Hold | None:
     latest = candidate.now + candidate.timing.batch  # later only if the clock was set back
     if ends is None or not candidate.now < ends <= latest:
         return None
-    at = write_local(ends, candidate.timing.zone)
+    at = format_time(ends, candidate.timing.zone)
     return Hold("batch", f"held for one message with the others until {at}", ends)

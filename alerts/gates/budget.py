@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts.gates._channel import Candidate, Hold, write_local
-from model import Budget, ChannelPast, Severity, Timing
+from alerts.gates._channel import Candidate, Hold
+from model import Budget, ChannelPast, Severity, Timing, format_time
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ def gate(candidate: Candidate) -> Hold | None:
     if candidate.past.period != begin or candidate.past.count < budget.count:
         return None
     period = "hour" if budget.is_hourly else "day"
-    until = write_local(end, candidate.timing.zone)
+    until = format_time(end, candidate.timing.zone)
     are_sent = f"the {budget.count} messages of the {period} are sent"
     if budget.count == 1:
         are_sent = f"the message of the {period} is sent"

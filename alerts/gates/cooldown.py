@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alerts.gates._channel import Candidate, Hold, write_local
-from model import ChannelPast, Cooling
+from alerts.gates._channel import Candidate, Hold
+from model import ChannelPast, Cooling, format_time
 
 LONGEST_TIMES = 8  # the cooldown that is written: one of 30 minutes grows to four hours
 
@@ -19,7 +19,7 @@ def gate(candidate: Candidate) -> Hold | None:
     longest = candidate.timing.cooldown * LONGEST_TIMES
     if not candidate.now < cooling.until <= candidate.now + longest:  # a clock was set back
         return None
-    until = write_local(cooling.until, candidate.timing.zone)
+    until = format_time(cooling.until, candidate.timing.zone)
     reason = f'watch "{candidate.watch}" was told lately; held by its cooldown until {until}'
     return Hold("cooldown", reason, cooling.until)
 

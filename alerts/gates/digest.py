@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from alerts.gates._channel import Candidate, Hold, write_local
+from alerts.gates._channel import Candidate, Hold
+from model import format_time
 
 
 def gate(candidate: Candidate) -> Hold | None:
@@ -11,4 +12,4 @@ def gate(candidate: Candidate) -> Hold | None:
     at = calendar.find_next(candidate.now) if calendar else None
     if at is None:
         return None
-    return Hold("digest", f"held for the digest at {write_local(at, candidate.timing.zone)}", at)
+    return Hold("digest", f"held for the digest at {format_time(at, candidate.timing.zone)}", at)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from alerts.gates._channel import Candidate, Hold, write_local
-from model import Severity
+from alerts.gates._channel import Candidate, Hold
+from model import Severity, format_time
 
 
 def gate(candidate: Candidate) -> Hold | None:
@@ -14,4 +14,4 @@ def gate(candidate: Candidate) -> Hold | None:
     until = hours.find_end(candidate.now)
     if until is None:
         return None
-    return Hold("quiet", f"held by quiet hours until {write_local(until, hours.zone)}", until)
+    return Hold("quiet", f"held by quiet hours until {format_time(until, hours.zone)}", until)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from alerts.gates._channel import Candidate, Hold, write_local
-from model import HeldMessage, Signal, Silence, is_of_trend
+from alerts.gates._channel import Candidate, Hold
+from model import HeldMessage, Signal, Silence, format_time, is_of_trend
 
 
 def gate(candidate: Candidate) -> Hold | None:
@@ -18,7 +18,7 @@ def gate(candidate: Candidate) -> Hold | None:
     silence = find_silence(signal, candidate.channel, candidate.silences, candidate.now)
     if silence is None:
         return None
-    until = write_local(silence.until, candidate.timing.zone)
+    until = format_time(silence.until, candidate.timing.zone, candidate.now)
     return Hold("silence", f"silenced by {silence.by} until {until}: {silence.reason}")
 
 

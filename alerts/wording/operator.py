@@ -10,15 +10,9 @@ from datetime import datetime
 
 from alerts.wording import kinds
 from alerts.wording.notices import MAX_LISTED, list_rest, make_notice
-from model import MAX_HOT_REPORTS, Outage, Signal, find_zone, format_duration, name_zone
+from model import MAX_HOT_REPORTS, Outage, Signal, format_duration, format_time
 
 SEE_AND_RETRY = ("deliveries --failed", "retry")
-
-
-def _write_time(at: datetime, zone: str) -> str:
-    """Return *at* with its year, by the clocks of *zone*; of UTC if it is empty."""
-    local = at.astimezone(find_zone(zone))
-    return f"{local:%Y-%m-%d %H:%M} {name_zone(local)}"
 
 
 def write_network_lost(outage: Outage, zone: str = "") -> Signal:
@@ -28,7 +22,7 @@ def write_network_lost(outage: Outage, zone: str = "") -> Signal:
         f"lost:{outage.since.isoformat()}",
         headline=f"No network: {outage.describe_fault()}",
         lines=(
-            f"Since {_write_time(outage.since, zone)}. You may be missing matches.",
+            f"Since {format_time(outage.since, zone)}. You may be missing matches.",
             "Check the connection of the computer that Groundswell runs on. Polls go on.",
         ),
     )
@@ -182,7 +176,7 @@ def write_config_rejected(problems: Sequence[str], loaded: datetime, zone: str =
         lines=(
             *problems[1:MAX_LISTED],
             *list_rest(problems),
-            f"Still running on the configuration of {_write_time(loaded, zone)}.",
+            f"Still running on the configuration of {format_time(loaded, zone)}.",
             "Fix the line and save; it is read again by itself. Try first:",
         ),
         commands=("check",),
@@ -196,7 +190,7 @@ def write_config_held(reason: str, loaded: datetime, zone: str = "") -> Signal:
         f"held:{loaded.isoformat()}:{reason}",
         headline=f"Configuration held: {reason}",
         lines=(
-            f"Still running on the configuration of {_write_time(loaded, zone)}.",
+            f"Still running on the configuration of {format_time(loaded, zone)}.",
             "If this is meant:",
         ),
         commands=("reload --accept",),

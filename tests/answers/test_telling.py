@@ -51,7 +51,7 @@ def test_a_silence_in_the_state_is_named(tmp_path):
     with store.transaction() as tx:
         tx.timing.add_silence(Silence("s", NOW + DAY, "kim", "known", NOW, watch="Money"))
 
-    assert lines(config(), store) == ["desk: silenced by kim until 2026-11-23 12:00 UTC: known"]
+    assert lines(config(), store) == ["desk: silenced by kim until 23 Nov 12:00 UTC: known"]
     store.close()
 
 

@@ -80,7 +80,7 @@ def test_a_silenced_watch_is_told_to_nobody_until_its_end(daemon):
     assert done
     assert text.endswith("holds for 8h")
     assert during.state is State.SUPPRESSED
-    assert during.reason == "silenced by Kim until 2026-03-02 16:00 UTC: known"
+    assert during.reason == "silenced by Kim until 2 Mar 16:00 UTC: known"
     assert after.state is State.ACTIVE
     assert daemon.store.list_due_channels(START + 10 * HOUR) == ["desk", "screen"]
 

@@ -1,6 +1,6 @@
 """Text is cleaned of characters that nobody can see."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -44,3 +44,10 @@ def test_a_line_over_the_limit_ends_with_an_ellipsis_within_it():
 )
 def test_a_time_is_that_of_the_clocks_of_a_zone_and_names_it(zone, shown):
     assert format_time(datetime(2026, 3, 1, 12, tzinfo=UTC), zone) == shown
+
+
+def test_a_time_that_is_far_away_has_its_year():
+    at = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+    assert format_time(at, "", at - timedelta(days=180)) == "1 Mar 12:00 UTC"
+    assert format_time(at, "", at - timedelta(days=181)) == "1 Mar 2027 12:00 UTC"

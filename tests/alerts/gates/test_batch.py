@@ -20,7 +20,7 @@ def test_the_next_message_waits_for_the_end_of_the_batch():
     found = batch.gate(a_candidate(past=WITHIN, timing=TEN))
 
     assert (found.gate, found.until) == ("batch", NOON + 4 * MINUTE)
-    assert found.reason == "held for one message with the others until 2026-03-02 12:04 UTC"
+    assert found.reason == "held for one message with the others until 2 Mar 12:04 UTC"
 
 
 def test_at_the_end_of_the_batch_a_message_passes():

@@ -25,7 +25,7 @@ def test_the_next_one_waits_for_the_next_day_of_the_zone():
     found = budget.gate(a_candidate(past=sent(TWO, NOON, NOON), timing=TWO))
 
     assert found.until == at("2026-03-03T00:00", "Europe/Berlin")
-    assert found.reason == ("the 2 messages of the day are sent; held until 2026-03-03 00:00 CET")
+    assert found.reason == ("the 2 messages of the day are sent; held until 3 Mar 00:00 CET")
 
 
 def test_a_new_day_has_its_own_budget():
@@ -92,7 +92,7 @@ def test_a_budget_by_the_hour_holds_until_the_next_hour():
     found = budget.gate(a_candidate(NOON + 10 * MINUTE, past, timing=timing))
 
     assert found.until == NOON + HOUR
-    assert found.reason == ("the message of the hour is sent; held until 2026-03-02 13:00 UTC")
+    assert found.reason == ("the message of the hour is sent; held until 2 Mar 13:00 UTC")
 
 
 def test_without_a_budget_nothing_is_counted():

@@ -25,7 +25,7 @@ def test_its_next_message_waits_for_the_end_of_the_cooldown():
 
     assert (found.gate, found.until) == ("cooldown", NOON + HALF)
     assert found.reason == (
-        'watch "Money" was told lately; held by its cooldown until 2026-03-02 12:30 UTC'
+        'watch "Money" was told lately; held by its cooldown until 2 Mar 12:30 UTC'
     )
 
 

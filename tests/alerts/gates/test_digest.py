@@ -25,7 +25,7 @@ def test_a_message_waits_for_the_next_digest_in_the_zone_of_the_channel():
     found = hold(NOON, "0 9,17 * * mon-fri", "Europe/Berlin")
 
     assert found.until == at("2026-03-02T17:00", "Europe/Berlin")
-    assert found.reason == "held for the digest at 2026-03-02 17:00 CET"
+    assert found.reason == "held for the digest at 2 Mar 17:00 CET"
 
 
 def test_an_urgent_message_waits_as_well_and_a_follow_up_too():

@@ -124,7 +124,7 @@ def test_the_verdict_names_the_end_on_the_clock_of_the_hours():
 
     found = quiet.gate(a_candidate(at("2026-03-02T23:00"), timing=timing))
 
-    assert found.reason == "held by quiet hours until 2026-03-03 07:00 CET"
+    assert found.reason == "held by quiet hours until 3 Mar 07:00 CET"
     assert found.until == at("2026-03-03T07:00", BERLIN)
 
 

@@ -31,7 +31,7 @@ def test_the_verdict_names_the_person_the_reason_and_the_end():
     found = hold(SIGNAL)
 
     assert found.until is None
-    assert found.reason == "silenced by kim until 2026-03-02 13:00 UTC: exercise"
+    assert found.reason == "silenced by kim until 2 Mar 13:00 UTC: exercise"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from alerts.gates import Hold, waiting
 from tests.scenes.timing import HOUR, NOON, a_candidate
 
-ABOVE = Hold("digest", "held for the digest at 2026-03-02 13:00 UTC", NOON + HOUR)
+ABOVE = Hold("digest", "held for the digest at 2 Mar 13:00 UTC", NOON + HOUR)
 
 
 def test_a_message_under_none_that_waits_passes():

@@ -66,15 +66,15 @@ def test_a_wrong_config_is_told_with_its_effect():
 
     assert said.about.headline == "Configuration not taken: config.yaml:3:5: no"
     assert said.about.lines[0] == "config.yaml:9:1: too"
-    assert "Still running on the configuration of 2026-03-01 11:00 UTC." in said.about.lines
+    assert "Still running on the configuration of 1 Mar 11:00 UTC." in said.about.lines
 
 
 def test_a_notice_has_the_times_of_the_zone_of_its_channel():
     rejected = alerts.write_config_rejected(("a: b; c",), NOON, "Europe/Berlin")
     held = alerts.write_config_held("18 of 20 feeds would be lost", NOON, "Asia/Singapore")
 
-    assert "Still running on the configuration of 2026-03-01 13:00 CET." in rejected.about.lines
-    assert "Still running on the configuration of 2026-03-01 20:00 UTC+08." in held.about.lines
+    assert "Still running on the configuration of 1 Mar 13:00 CET." in rejected.about.lines
+    assert "Still running on the configuration of 1 Mar 20:00 UTC+08." in held.about.lines
     assert alerts.decide_notice(held, "mail", NOON, "Asia/Singapore").message.zone == (
         "Asia/Singapore"
     )
@@ -153,5 +153,5 @@ def test_an_outage_of_the_network_is_told_with_its_time_and_its_end_with_how_lon
     assert lost.about.headline == (
         "No network: none of 19 feeds could be reached (no name server answers)"
     )
-    assert lost.about.lines[0] == "Since 2026-03-01 12:00 UTC. You may be missing matches."
+    assert lost.about.lines[0] == "Since 1 Mar 12:00 UTC. You may be missing matches."
     assert back.about.headline == "The network is back after 3h"

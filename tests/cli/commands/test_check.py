@@ -195,8 +195,8 @@ def test_try_names_the_channels_the_routes_and_the_gates_without_a_state(ask, fo
     lines = [line.strip() for line in ask("try", "CBDC").out.splitlines()]
 
     assert lines[2:] == [
-        "→ screen: held by quiet hours until 2026-03-02 07:00 JST",
-        "→ policy: held for the digest at 2026-03-02 09:00 UTC, by route Morning",
+        "→ screen: held by quiet hours until 2 Mar 07:00 JST",
+        "→ policy: held for the digest at 2 Mar 09:00 UTC, by route Morning",
     ]
     (said,) = map(json.loads, ask("try", "CBDC", "--json").out.splitlines())
     assert said["channels"][0] == {
@@ -204,7 +204,7 @@ def test_try_names_the_channels_the_routes_and_the_gates_without_a_state(ask, fo
         "route": "",
         "state": "held",
         "gate": "quiet",
-        "reason": "held by quiet hours until 2026-03-02 07:00 JST",
+        "reason": "held by quiet hours until 2 Mar 07:00 JST",
         "until": "2026-03-01T22:00:00Z",
     }
 
@@ -216,7 +216,7 @@ def test_try_takes_the_used_budget_from_the_state(ask, folder, kept):
         tx.timing.write_pasts({"screen": ChannelPast(period=midnight, count=1)})
 
     assert (
-        "→ screen: the message of the day is sent; held until 2026-03-02 00:00 JST"
+        "→ screen: the message of the day is sent; held until 2 Mar 00:00 JST"
         in ask("try", "CBDC").out
     )
 

@@ -246,7 +246,7 @@ def test_alerts_that_wait_in_a_channel_are_found_as_held(ask, waiting):
 def test_alerts_show_the_rulings_in_the_table(ask, waiting):
     out = ask("alerts").out
 
-    assert "policy (held by quiet until 2026-03-01 13:00 UTC by route Night)" in out
+    assert "policy (held by quiet until 1 Mar 13:00 UTC by route Night)" in out
     assert "screen (pending), policy (held by quiet" in out
     assert "mail (told in alert5 by route Night)" in out
 

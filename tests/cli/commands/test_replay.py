@@ -269,7 +269,7 @@ def test_replay_shows_the_messages_that_wait_and_the_digest_and_counts_them(repl
         ("digest", "active"),
         ("match", "held"),
     ]
-    assert objects[0]["reason"] == "held for the digest at 2026-02-23 12:00 UTC"
+    assert objects[0]["reason"] == "held for the digest at 23 Feb 12:00 UTC"
     assert objects[0]["rulings"][0]["until"] == "2026-02-23T12:00:00Z"
     assert objects[1]["at"] == "2026-02-23T12:00:00Z"
     lines = answer.out.splitlines()

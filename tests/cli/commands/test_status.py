@@ -170,18 +170,18 @@ def test_status_says_when_each_channel_takes_its_next_message_and_why_not_sooner
 
     lines = ask("status").out.splitlines()
 
-    at = lines.index("  ✓ screen: the next message is held for the digest at 2026-03-02 09:00 JST")
+    at = lines.index("  ✓ screen: the next message is held for the digest at 2 Mar 09:00 JST")
     assert lines[at + 1 : at + 4] == [
-        "      1 waits by digest until 2026-03-02 09:00 JST",
+        "      1 waits by digest until 2 Mar 09:00 JST",
         "  ! policy: it is not in the config, so nothing goes out; add it, or let them wait",
-        "      1 waits by quiet until 2026-03-02 00:00 UTC",
+        "      1 waits by quiet until 2 Mar 00:00 UTC",
     ]
     (said,) = rows(ask("status", "--json"))
     assert said["timings"][0] == {
         "channel": "screen",
         "zone": "Asia/Tokyo",
         "next_at": "2026-03-02T00:00:00Z",
-        "why": "held for the digest at 2026-03-02 09:00 JST",
+        "why": "held for the digest at 2 Mar 09:00 JST",
         "waiting": [{"gate": "digest", "until": "2026-03-02T00:00:00Z", "number": 1}],
         "is_known": True,
         "by_route": [],
