@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ from terminal.program import write_command
 
 if TYPE_CHECKING:
     from answers.silences import SilenceShown
+    from storage import AlertRow
 
 MAX_LISTED = 200
 STATE_TINTS = {"in force": GREEN, "ended": DIM}
@@ -137,6 +139,7 @@ def _list(session: Session, with_ended: bool) -> int:
     with closing(session.open_reader()) as reader:
         found = reader.timing.list_silences(MAX_LISTED)
         held = reader.timing.count_held(found)
+        last = reader.list_alerts(1)
     listed = [show_silence(one, now, held[one.id]) for one in found]
     shown = [one for one in listed if with_ended or one.in_force]
     if session.as_json:
@@ -144,10 +147,17 @@ def _list(session: Session, with_ended: bool) -> int:
             emit(_make_object(one))
         return 0
     if not shown:
-        say(f"no silence is in force; add one with: {write_command('silence add')}")
+        say(f"no silence is in force; add one with: {_write_example(session, last)}")
         return 0
     print_table(COLUMNS, list(map(_make_row, shown)))
     return 0
+
+
+def _write_example(session: Session, last: Sequence[AlertRow]) -> str:
+    """Return a command that silences the watch of the *last* alert, or else the first watch."""
+    names = [row.watch for row in last if row.watch] or list(session.load_config_to_read().watches)
+    subject = f"--watch {shlex.quote(names[0])}" if names else "--watch WATCH"
+    return write_command(f"silence add {subject} --for 8h --reason planned")
 
 
 @command(

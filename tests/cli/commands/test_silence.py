@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 from tests.loopback.station import Answering
 
@@ -37,7 +38,10 @@ def test_without_a_daemon_the_command_itself_adds_and_ends_it(ask, kept):
     )
     assert 'watch "Money"' in table.out
     assert ended == (0, f"silence {row['id']} has ended\n", "")
-    assert rest.out == "no silence is in force; add one with: python monitor.py silence add\n"
+    assert rest.out == (
+        "no silence is in force; add one with: "
+        "python monitor.py silence add --watch Money --for 8h --reason planned\n"
+    )
     assert json.loads(everything.out)["in_force"] is False
 
 
@@ -68,3 +72,12 @@ def test_an_alert_is_acknowledged_and_commented_on(ask, kept):
     common = {"do": "comment", "alert": "abc", "by": "Kim", "via": "command"}
     assert acknowledged == {**common, "said": "acknowledged"}
     assert commented == {**common, "said": "not_relevant"}
+
+
+def test_the_command_that_adds_one_can_be_pasted(ask, kept):
+    shown = ask("silence", "list").out.partition("monitor.py ")[2]
+
+    added = ask(*shlex.split(shown))
+
+    assert (added.code, added.out.endswith("holds for 8h\n")) == (0, True)
+    assert 'watch "Money"' in ask("silence", "list").out
