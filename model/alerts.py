@@ -132,6 +132,8 @@ class HeldMessage(NamedTuple):
     """As in its signal."""
     route: str = ""
     """The name of the route by which it goes there; empty if its watch names the channel."""
+    alert_number: int = 0
+    """By which the store knows its alert."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ _DUE = (
         ruling.c.severity,
         ruling.c.route,
         ruling.c.until,
+        ruling.c.alert,
         alert.c.id,
         alert.c.key,
         alert.c.watch,
@@ -164,6 +165,7 @@ def list_due(db: Connection, channel: str, now: datetime) -> list[HeldMessage]:
             message=row.message.in_channel(channel),
             story=row.story,
             route=row.route,
+            alert_number=row.alert,
         )
         for row in rows
     ]
@@ -186,12 +188,6 @@ def settle_rulings(db: Connection, numbers: Sequence[int], within: int | None) -
     """Store that the held rulings *numbers* are told, by the alert of row *within* or their own."""
     changed = update(ruling).where(ruling.c.seq.in_(numbers))
     db.execute(changed.values(state=TOLD, within=within))
-
-
-def find_alert(db: Connection, number: int) -> int:
-    """Return the row of the alert that ruling *number* is about."""
-    found: int = db.execute(select(ruling.c.alert).where(ruling.c.seq == number)).scalar_one()
-    return found
 
 
 def list_rulings(db: Connection, alert_id: str) -> list[RulingRow]:

@@ -57,8 +57,8 @@ class TimingWriter:
     def release(self, held: HeldMessage, addresses: Recipients, now: datetime) -> None:
         """Store a delivery of the message *held* for each of *addresses*, due *now*."""
         rulings.settle_rulings(self._db, [held.number], None)
-        seq = rulings.find_alert(self._db, held.number)
-        add_deliveries(self._db, self._instance, (held.alert, seq), addresses, now)
+        of = (held.alert, held.alert_number)
+        add_deliveries(self._db, self._instance, of, addresses, now)
 
     def collect(self, raised: Alert, addresses: Recipients, held: Sequence[HeldMessage]) -> None:
         """Store *raised*, which tells all of *held*, and a delivery for each of *addresses*."""
