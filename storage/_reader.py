@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from model import HotList, SeenEntry, Topic
 from storage import _feeds, _measures, _meta
@@ -25,11 +25,12 @@ from storage._entry_rows import (
     skip_to_last,
     to_entry,
 )
+from storage._glance import read_channel_rows, read_status
 from storage._panel import Panel
 from storage._parts import DELIVERY_ROWS, Parts
 from storage._past import Past
-from storage._rows import AlertRow, ChannelRow, DeliveryRow, FeedRow, KeptConfig, Measures, Status
-from storage._tables import alert, carried, channel, delivery, entry, feed
+from storage._rows import AlertRow, DeliveryRow, FeedRow, KeptConfig, Measures, Status
+from storage._tables import alert, carried, delivery, entry, feed
 from storage.discovery import entries as _titles
 from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
@@ -117,25 +118,7 @@ class Reader:
     def read_status(self, now: datetime) -> Status:
         """Return the whole state at a glance."""
         with self._transaction() as db:
-            feeds = db.execute(_FEED_COUNTS).one()
-            return Status(
-                now=now,
-                instance=self.instance,
-                feeds_total=feeds.total,
-                feeds_failing=feeds.failing,
-                next_poll=feeds.next_poll,
-                entries=feeds.entries,
-                alerts_by_state=_count_by_state(db, alert.c.state),
-                deliveries_by_state=_count_by_state(db, delivery.c.state),
-                oldest_pending=db.execute(_OLDEST_WAITING).scalar_one(),
-                channels=tuple(read_channel_rows(db)),
-                last_poll=feeds.last_poll,
-                size_bytes=sql.measure_size(self.path),
-                notes=_meta.read_notes(db),
-                mode=_meta.read_mode(db),
-                outage=_meta.read_outage(db),
-                last_words=_meta.read_last_words(db),
-            )
+            return read_status(db, now, self.instance, sql.measure_size(self.path))
 
     def measure(self, kind: str) -> Measures:
         """Return the state in numbers, with the states of watchers of *kind* that live."""
@@ -375,27 +358,4 @@ class Reader:
 
 # --- lists ----------------------------------------------------------------------------------
 
-_FEED_COUNTS = select(
-    func.count().filter(feed.c.present).label("total"),
-    func.count().filter(feed.c.present, feed.c.failures > 0).label("failing"),
-    func.min(feed.c.next_due).filter(feed.c.present).label("next_poll"),
-    func.max(feed.c.last_polled).label("last_poll"),
-    func.coalesce(func.sum(feed.c.entries), 0).label("entries"),
-)
-_OLDEST_WAITING = select(
-    func.min(delivery.c.at),
-).where(
-    delivery.c.state.in_(("pending", "sending")),
-)
 _ALERT_ROW = select(alert).where(alert.c.id == bindparam("id"))
-
-
-def read_channel_rows(db: Connection) -> list[ChannelRow]:
-    """Return the health of each channel that was ever sent to, by name."""
-    listed = select(channel).order_by(channel.c.name)
-    return [ChannelRow(**row._mapping) for row in db.execute(listed)]
-
-
-def _count_by_state(db: Connection, state: ColumnElement[str]) -> dict[str, int]:
-    counted = select(state, func.count()).group_by(state).order_by(state)
-    return {row[0]: row[1] for row in db.execute(counted)}

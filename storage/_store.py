@@ -25,8 +25,9 @@ from model import (
 from storage import _feeds, _meta, _outbox, _prune, _times
 from storage import _sqlite as sql
 from storage._feeds import select_feeds
+from storage._glance import read_channel_rows
 from storage._lookup import PageLookup, look_up
-from storage._reader import Reader, read_channel_rows
+from storage._reader import Reader
 from storage._rows import AttemptResult, ChannelRow, FeedRow, LastWords, Trouble
 from storage._tables import MICROSECOND, Time, channel, delivery, feed
 from storage._transaction import Transaction

@@ -506,6 +506,7 @@ COVERED_ELSEWHERE = {
     "storage/_alert_rows.py": "tests/storage/test_reader.py",
     "storage/_alerts.py": "tests/storage/test_transaction.py",
     "storage/_entry_rows.py": "tests/storage/test_reader.py",
+    "storage/_glance.py": "tests/storage/test_reader.py",
     "storage/_json_columns.py": "tests/storage/test_tables.py",
     "storage/_panel_rows.py": "tests/storage/test_panel.py",
     "storage/_rehearsal_past.py": "tests/watchers/discovery/test_usual.py",
