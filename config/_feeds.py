@@ -13,7 +13,7 @@ from config._option_types import list_options
 from config._options import build
 from config._rows import Draft, Row
 from config._schedules import check_schedule
-from config.reading.nodes import Place
+from config.reading.nodes import Place, Scalar
 from config.reading.traps import shorten
 from feeds import MIN_INTERVAL, Source
 from model import Feed, explain_no_language, format_duration, parse_duration
@@ -131,7 +131,17 @@ def _read_feed(draft: Draft, row: Row) -> tuple[Feed, Source] | None:
     is_valid = _check_feed(draft, row, common, source)
     if source is None or not is_valid:
         return None
-    return _make_feed(common, source), source
+    return _make_feed(common, source, _write_key(draft, row, source)), source
+
+
+def _write_key(draft: Draft, row: Row, source: Source) -> str:
+    """Return the address of *source*, with the names of variables in place of their values.
+
+    It stands in the database and in lists, and stays the same where a token changes.
+    """
+    option = row.options.get("url")
+    written = option.value.value if option and isinstance(option.value, Scalar) else ""
+    return draft.secrets.write_address(source.address, written)
 
 
 def _list_defaultable(row: Row) -> set[str]:
@@ -144,12 +154,12 @@ def _list_defaultable(row: Row) -> set[str]:
     return names - times if times & row.options.keys() else names
 
 
-def _make_feed(options: FeedOptions, source: Source) -> Feed:
+def _make_feed(options: FeedOptions, source: Source, key: str) -> Feed:
     address = source.address
     # Of a file only its name: the name of a feed is sent to the channels.
     file_name = address.rpartition("/")[2]
     return Feed(
-        key=address,
+        key=key,
         name=options.name or name_host(address) or file_name,
         type=options.type,
         every=_START_INTERVAL if options.every == AUTO else parse_duration(options.every),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import notifiers
 from daemon.lanes import Lanes
 from daemon.operator import Operator
+from daemon.redacting import redact_outcome
 from daemon.sending import DEADLINE, judge_crash
 from model import MessageEdit, Outcome, Verdict
 
@@ -60,7 +61,8 @@ async def _send(daemon: Daemon, notifier: notifiers.Editor, edit: MessageEdit) -
     """Send *edit* by *notifier*; a fault in the notifier is an outcome, and is logged."""
     try:
         async with asyncio.timeout(DEADLINE):
-            return await notifier.edit(edit, daemon.tools.notifiers.of(edit.delivery.channel))
+            tools = daemon.tools.notifiers.of(edit.delivery.channel)
+            return redact_outcome(await notifier.edit(edit, tools))
     except TimeoutError:
         return Outcome(Verdict.RETRY, f"no answer within {DEADLINE:.0f} s")
     except Exception as error:  # the plugin boundary: a fault in one notifier is its own

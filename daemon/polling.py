@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import feeds
 import judging
 import watchers
+from daemon.redacting import redact_page
 from model import (
     Alert,
     Feed,
@@ -128,7 +129,7 @@ async def _fetch(polling: Polling, feed: Feed, past: FeedRecord) -> Page:
     source = polling.config.sources[feed.key]
     sent = feeds.choose_validators(past, polling.now())
     try:
-        return await source.fetch(feed, sent, polling.tools.feeds)
+        return redact_page(await source.fetch(feed, sent, polling.tools.feeds))
     except Exception as error:  # the plugin boundary: a fault in one source is its own
         problem = f"the source failed ({describe_fault(error)}); repair the source"
         polling.log.exception("feed.crashed", feed=feed.name, problem=problem)

@@ -93,6 +93,7 @@ def adopt_config(daemon: Daemon, config: Config, write: Write | None = None) -> 
     at = daemon.now()
     before = daemon.config
     with daemon.store.transaction() as tx:
+        tx.change_keys(_list_old_keys(config))
         tx.sync_feeds(list(config.feeds.values()), at)
         tx.keep_config(str(Path(config.texts.main).absolute()), config.texts.texts, at)
         if write is not None:
@@ -113,6 +114,12 @@ def adopt_config(daemon: Daemon, config: Config, write: Write | None = None) -> 
     _plan_polls(daemon, at)
     daemon.tools.counters.count_load("loaded")
     daemon.log.info("config.loaded", **config.count_parts(), hints=list(config.hints))
+
+
+def _list_old_keys(config: Config) -> dict[str, str]:
+    """Return the keys that older versions gave to feeds, with secrets in them, and those of now."""
+    keys = {getattr(source, "address", ""): key for key, source in config.sources.items()}
+    return {old: new for old, new in keys.items() if old and old != new}
 
 
 def _plan_polls(daemon: Daemon, at: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import notifiers
 from daemon.crew import Crew
 from daemon.operator import Operator, StorageFailure
+from daemon.redacting import redact_outcome
 from model import Delivery, Outcome, Verdict, describe_fault
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ async def send(
     """Send *delivery* by *notifier*; a fault in the notifier is an outcome, and is logged."""
     try:
         async with asyncio.timeout(DEADLINE):
-            return await notifier.send(delivery, tools.of(delivery.channel))
+            return redact_outcome(await notifier.send(delivery, tools.of(delivery.channel)))
     except TimeoutError:
         return Outcome(Verdict.UNSURE, f"no answer within {DEADLINE:.0f} s")
     except Exception as error:  # the plugin boundary: a fault in one notifier is its own

@@ -102,6 +102,14 @@ def sync_feeds(db: Connection, feeds: Sequence[Feed], now: datetime) -> None:
             _rename(db, row, named[key])
 
 
+def change_keys(db: Connection, keys: Mapping[str, str]) -> None:
+    """Let feeds that are stored under the first of each pair be stored under the second."""
+    known = {row.key for row in db.execute(_KNOWN_FEEDS)}
+    for old, new in keys.items():
+        if old in known and new not in known:
+            change_feeds(db, [old], {"key": new})
+
+
 def _rename(db: Connection, row: Any, one: Feed) -> None:
     """Store the name and the type of *one*, if they differ from its *row*."""
     if row.name != one.name or row.type != one.type:

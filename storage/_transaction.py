@@ -90,6 +90,10 @@ class Transaction:
         self.memory.clear()  # sums over the feeds are made again
         _feeds.sync_feeds(self._db, feeds, now)
 
+    def change_keys(self, keys: Mapping[str, str]) -> None:
+        """Let feeds that are stored under the first of each pair be stored under the second."""
+        _feeds.change_keys(self._db, keys)
+
     def add_new(
         self,
         feed: Feed,

@@ -23,6 +23,8 @@ from terminal.printing import DIM, RED, YELLOW, format_iso, make_line, make_safe
 REPEAT_AFTER = timedelta(hours=1)  # while a feed keeps failing in the same way
 
 _MIN_HIDDEN_ANYWHERE = 6  # characters; a shorter secret is hidden only where it stands alone
+CUT = "…"
+"""The sign at which a text was cut."""
 _NAME_COLUMNS = 18  # of a terminal, for the name of the event
 _STYLES = {"warning": YELLOW, "error": RED, "critical": RED, "debug": DIM}
 _NOT_FACTS = frozenset({"timestamp", "level", "event", "exception"})
@@ -55,8 +57,22 @@ class Redactor:
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE)
 
     def redact(self, text: str) -> str:
-        """Return *text* with every secret replaced by three stars."""
-        return self._pattern.sub("***", text) if self._pattern else text
+        """Return *text* with every secret replaced by three stars, also one that was cut."""
+        if self._pattern is None:
+            return text
+        return self._redact_cuts(self._pattern.sub("***", text))
+
+    def _redact_cuts(self, text: str) -> str:
+        """Return *text* without the beginnings of secrets that stand before an ellipsis."""
+        *before, last = text.split(CUT)
+        return CUT.join([*map(self._strip_beginning, before), last])
+
+    def _strip_beginning(self, text: str) -> str:
+        for secret in self._secrets:
+            for length in range(len(secret) - 1, _MIN_HIDDEN_ANYWHERE - 1, -1):
+                if text.endswith(secret[:length]):
+                    return f"{text[:-length]}***"
+        return text
 
     def redact_value(self, value: Any) -> Any:
         """Return *value* with every text in it redacted; other objects become text."""
@@ -141,6 +157,11 @@ _redactor = Redactor()
 def hide(secrets: Iterable[str]) -> None:
     """Keep *secrets* out of every line that is logged from now on."""
     _redactor.add(secrets)
+
+
+def redact(text: str) -> str:
+    """Return *text*, which others wrote, without the secrets that are hidden."""
+    return _redactor.redact(text) if text else text
 
 
 # --- repeated failures ----------------------------------------------------------------------

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from daemon.redacting import redact_outcome, redact_page
 from model import (
     Delivery,
     Feed,
@@ -20,6 +21,7 @@ from model import (
     describe_fault,
     describe_unreached,
 )
+from terminal.logs import hide, redact
 from terminal.program import write_command
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ def send_test_messages(
     from daemon.sample import send_sample
     from notifiers import Tools
 
+    hide(config.secrets)
+
     async def send() -> tuple[tuple[str, Outcome], ...]:
         async with Tools.open(proxy=config.proxy) as tools:
             notifier = config.channels[channel]
@@ -50,7 +54,7 @@ async def _send(
     notifier: notifiers.Notifier, delivery: Delivery, tools: notifiers.Tools
 ) -> Outcome:
     try:
-        return await notifier.send(delivery, tools.of(delivery.channel))
+        return redact_outcome(await notifier.send(delivery, tools.of(delivery.channel)))
     except Exception as error:  # noqa: BLE001 - the plugin boundary
         note = f"the notifier failed ({describe_fault(error)}); repair it"
         return Outcome(Verdict.UNSURE, note)
@@ -63,6 +67,8 @@ def check_online(config: Config) -> tuple[str, ...]:
     """Return the problems of the channels and feeds of *config*, after asking each once."""
     import feeds
     import notifiers
+
+    hide(config.secrets)
 
     async def check() -> tuple[str, ...]:
         async with (
@@ -106,7 +112,7 @@ async def _check_channels(config: Config, tools: notifiers.Tools) -> list[str]:
 
 async def _check_channel(channel: notifiers.Notifier, tools: notifiers.Tools) -> tuple[str, ...]:
     try:
-        return tuple(await channel.check(tools))
+        return tuple(map(redact, await channel.check(tools)))
     except Exception as error:  # noqa: BLE001 - the plugin boundary
         return (f"its check failed ({describe_fault(error)}); repair the notifier",)
 
@@ -145,7 +151,7 @@ def _find_outage(config: Config, pages: Sequence[Page]) -> str:
 
 async def _fetch(source: feeds.Source, feed: Feed, tools: feeds.Tools) -> Page:
     try:
-        return await source.fetch(feed, {}, tools)
+        return redact_page(await source.fetch(feed, {}, tools))
     except Exception as error:  # noqa: BLE001 - the plugin boundary
         return Page(problem=f"the source failed ({describe_fault(error)}); repair the source")
 
@@ -180,6 +186,8 @@ def fetch_pages(addresses: Sequence[str], config: Config | None) -> list[Page]:
     """
     from feeds import open_tools
 
+    if config is not None:
+        hide(config.secrets)
     agent = config.agent if config else ""
     proxy = config.proxy if config else None
 

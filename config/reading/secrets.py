@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import quote
 
 _VARIABLE = re.compile(r"(\$?)\$\{([^}]*)\}")
 _NAME_AND_DEFAULT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?", re.DOTALL)
 _NAME_OF_SECRET = re.compile(r"key|token|secret|pass|pwd|auth|webhook|credential", re.IGNORECASE)
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)(.*)", re.DOTALL)
+_MIN_PART_CHARS = 12
+"""Of a part of an address that is hidden everywhere; a shorter one may be an ordinary word."""
 _MIN_HIDDEN_CHARS = 4  # to hide a shorter value would blot out ordinary words
 _MAX_SHOWN_CHARS = 40  # messages show only the beginning of a longer text
 _MAX_SECRET_BYTES = 64 * 1024
@@ -77,6 +81,33 @@ class Secrets:
         self._replacements.setdefault(secret, "***")
         if len(secret) >= _MIN_HIDDEN_CHARS:
             self.hidden.add(secret)
+
+    def write_address(self, address: str, written: str) -> str:
+        """Return *address*, filled in from *written*, with names in place of its values.
+
+        Values after the host are named, whatever the variable is called. Scheme and host stay.
+        """
+        found = _ADDRESS.match(address)
+        if found is None:
+            return address
+        host, rest = found.groups()
+        for name, value in sorted(self._list_values(written), key=lambda pair: -len(pair[1])):
+            inside = _ADDRESS.match(value)
+            part = inside[2] if inside else value
+            if len(part) >= _MIN_PART_CHARS:
+                self.hidden.add(part)
+            for form in (part, quote(part), quote(part, safe="")):
+                rest = rest.replace(form, f"${{{name}}}") if form.strip("/?") else rest
+        return f"{host}{rest}" if rest[:1] in {"", "/", "?"} else f"{host}/{rest}"
+
+    def _list_values(self, written: str) -> Iterator[tuple[str, str]]:
+        """Yield the variables in *written* whose values come from outside, with these."""
+        for escape, inside in _VARIABLE.findall(written):
+            parts = _NAME_AND_DEFAULT.fullmatch(inside)
+            name = parts[1] if parts else ""
+            value = self.environ.get(name, "")
+            if value and not escape:
+                yield name, value
 
     def redact(self, text: str) -> str:
         """Return *text* with each value from outside replaced by the way the config writes it."""

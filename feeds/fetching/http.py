@@ -31,7 +31,7 @@ from feeds.fetching.validators import (
     ASK_FOR_ALL_KEY,
     ETAG_KEY,
     LAST_MODIFIED_KEY,
-    URL_KEY,
+    are_for,
 )
 from model import Proxy, format_duration
 
@@ -196,7 +196,7 @@ def _make_headers(request: FetchRequest, url: str) -> dict[str, str]:
     is_same_origin = split_origin(url) == split_origin(request.url)
     headers = dict(request.headers) if is_same_origin else {}
     validators = request.validators
-    if validators.get(URL_KEY) != url or ASK_FOR_ALL_KEY in validators:
+    if not are_for(validators, url) or ASK_FOR_ALL_KEY in validators:
         return headers
     etag = validators.get(ETAG_KEY)
     last_modified = validators.get(LAST_MODIFIED_KEY)

@@ -16,6 +16,8 @@ from feeds.fetching.validators import (
     DIGEST_KEY,
     SERVER_KEYS,
     URL_KEY,
+    are_for,
+    hash_url,
     is_same_document,
 )
 from feeds.fetching.wait import read_freshness
@@ -102,7 +104,7 @@ def _build_full_result(request: FetchRequest, chain: RedirectChain, reply: Reply
     kept = request.validators if is_unchanged else {}
     # The server's own validators are replaced, even by none.
     own = {name: text for name, text in kept.items() if name not in SERVER_KEYS}
-    own |= {URL_KEY: chain.url, DIGEST_KEY: digest}
+    own |= {URL_KEY: hash_url(chain.url), DIGEST_KEY: digest}
     return replace(
         result,
         validators={**own, **_pick_server_validators(reply.headers)},
@@ -114,13 +116,17 @@ def _build_full_result(request: FetchRequest, chain: RedirectChain, reply: Reply
 def _build_not_modified(request: FetchRequest, chain: RedirectChain, reply: Reply) -> FetchResult:
     validators = request.validators
     has_server_key = any(key in validators for key in SERVER_KEYS)
-    if validators.get(URL_KEY) != chain.url or not has_server_key:
+    if not are_for(validators, chain.url) or not has_server_key:
         problem = f"HTTP 304 (not modified), but there is no earlier answer; {LASTING_ADVICE}"
         return FetchResult(chain.url, 304, problem=problem)
     return FetchResult(
         url=chain.url,
         status=304,
-        validators={**validators, **_pick_server_validators(reply.headers)},
+        validators={
+            **validators,
+            URL_KEY: hash_url(chain.url),
+            **_pick_server_validators(reply.headers),
+        },
         unchanged=True,
         wait=read_freshness(reply.headers),
         moved_to=chain.moved_to,

@@ -6,10 +6,15 @@ next poll gets them back. Never rename a key: it would no longer find the stored
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
+URL_HASH_CHARS = 32
 URL_KEY = "url"
-"""The address that answered; the validators are for this address only."""
+"""A hash of the address that answered; the validators are for this address only.
+
+The address itself may have a secret in it. Older databases hold it.
+"""
 DIGEST_KEY = "digest"
 """SHA-256 of the document, in hexadecimal digits."""
 ETAG_KEY = "etag"
@@ -29,4 +34,14 @@ SERVER_KEYS = (ETAG_KEY, LAST_MODIFIED_KEY)
 
 def is_same_document(validators: Mapping[str, str], url: str, digest: str) -> bool:
     """Return whether *validators* are those of the document with *digest* at *url*."""
-    return validators.get(DIGEST_KEY) == digest and validators.get(URL_KEY) == url
+    return validators.get(DIGEST_KEY) == digest and are_for(validators, url)
+
+
+def are_for(validators: Mapping[str, str], url: str) -> bool:
+    """Return whether *validators* came from *url*."""
+    return validators.get(URL_KEY) in {hash_url(url), url}
+
+
+def hash_url(url: str) -> str:
+    """Return the hash that stands for *url*."""
+    return hashlib.sha256(url.encode()).hexdigest()[:URL_HASH_CHARS]

@@ -264,3 +264,17 @@ def test_failing_feeds_are_listed_alone(store: Store) -> None:
     (row,) = store.list_feeds(failing=True)
 
     assert (row.key, row.watches) == (FEED.key, ("Money",))
+
+
+def test_a_feed_keeps_its_past_under_a_new_key(store: Store) -> None:
+    poll(store, validators={"etag": "1"})
+    renamed = replace(FEED, key="https://example.org/rss?t=${TOKEN}")
+
+    with store.transaction() as tx:
+        tx.change_keys({FEED.key: renamed.key, "https://unknown.example/": OTHER.key})
+        tx.sync_feeds([renamed], NOW)
+    with store.transaction() as tx:
+        tx.change_keys({FEED.key: renamed.key})  # the next start changes nothing
+
+    assert store.read_feed(renamed).validators == {"etag": "1"}
+    assert [row.key for row in store.list_feeds()] == [renamed.key]

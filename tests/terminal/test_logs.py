@@ -313,6 +313,21 @@ def test_a_very_short_secret_is_hidden_only_where_it_stands_alone():
     assert redactor.redact("password=cat; category, a cat.") == "password=***; category, a ***."
 
 
+def test_the_beginning_of_a_secret_is_hidden_where_a_text_was_cut():
+    redactor = logs.Redactor()
+    redactor.add(["xoxb-secret-token"])
+
+    assert redactor.redact("Slack refused (xoxb-secret-to…); see") == "Slack refused (***…); see"
+    assert redactor.redact("one … two xoxb-…") == "one … two xoxb-…"  # too little of it to tell
+
+
+def test_the_texts_of_others_are_redacted_as_lines_are():
+    logs.hide(["third-secret"])
+
+    assert logs.redact("it said third-secret") == "it said ***"
+    assert logs.redact("") == ""
+
+
 def test_an_empty_secret_hides_nothing():
     redactor = logs.Redactor()
     redactor.add(["", " "])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import Config, load
+from config.reading.secrets import Secrets
 from model import ConfigError
 
 CANARY = "xoxb-canary-7f3a"
@@ -176,3 +177,39 @@ def test_a_secret_is_in_no_hint_and_in_no_representation(tmp_path: Path) -> None
     assert "canary-of-the-feed" not in repr(config)
     # A log may name the feed by its address, so the redactor has to know its key.
     assert config.secrets == frozenset({CANARY, "canary-of-the-feed"})
+
+
+@pytest.mark.parametrize(
+    ("address", "written", "key"),
+    [
+        ("https://a.org/rss?t=s3cr3t", "https://a.org/rss?t=${T}", "https://a.org/rss?t=${T}"),
+        ("https://a.org/s3cr3t/rss", "https://a.org/${T}/rss", "https://a.org/${T}/rss"),
+        ("https://a.org/x%20y?t=1", "https://a.org/${SPACED}?t=1", "https://a.org/${SPACED}?t=1"),
+        ("https://b.org/p/q?t=1", "${WHOLE}", "https://b.org/${WHOLE}"),
+        ("https://b.org/p/q?t=1&n=2", "${WHOLE}&n=2", "https://b.org/${WHOLE}&n=2"),
+        ("https://s3cr3t.org/rss", "https://${T}.org/rss", "https://s3cr3t.org/rss"),
+        ("https://a.org/rss", "https://a.org/${UNSET:-rss}", "https://a.org/rss"),
+        ("https://a.org/$${T}", "https://a.org/$${T}", "https://a.org/$${T}"),
+        ("/srv/s3cr3t.xml", "/srv/${T}.xml", "/srv/s3cr3t.xml"),
+    ],
+)
+def test_an_address_names_the_variables_behind_its_host(
+    tmp_path: Path, address: str, written: str, key: str
+) -> None:
+    environ = {"T": "s3cr3t", "SPACED": "x y", "WHOLE": "https://b.org/p/q?t=1"}
+
+    assert Secrets(environ, tmp_path).write_address(address, written) == key
+
+
+def test_the_key_and_the_name_of_a_feed_have_no_secret(tmp_path: Path) -> None:
+    text = """\
+feeds:
+  - "https://a.org/rss?t=${FEED}"
+  - "https://a.org/atom?t=${FEED}"
+"""
+    config = load(write(tmp_path, text), {"FEED": CANARY})
+
+    assert [*config.feeds] == ["https://a.org/rss?t=${FEED}", "https://a.org/atom?t=${FEED}"]
+    assert CANARY not in repr(config.feeds)
+    assert CANARY in config.secrets
+    assert config.sources["https://a.org/rss?t=${FEED}"].address == f"https://a.org/rss?t={CANARY}"

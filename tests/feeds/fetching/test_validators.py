@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feeds.fetching import validators
-from feeds.fetching.validators import is_same_document
+from feeds.fetching.validators import are_for, hash_url, is_same_document
 
 STORED = {"url": "https://a.example/", "digest": "d1", "etag": "e"}
 
@@ -38,3 +38,13 @@ def test_the_keys_are_those_that_databases_hold():
         "ITEMS_KEY": "items",
         "ASK_FOR_ALL_KEY": "ask",
     }
+
+
+def test_validators_are_for_the_address_whose_hash_they_have_or_that_an_older_version_stored():
+    url = "https://a.example/?token=secret"
+
+    assert are_for({"url": hash_url(url)}, url)
+    assert are_for({"url": url}, url)
+    assert not are_for({"url": hash_url(url)}, f"{url}2")
+    assert not are_for({}, url)
+    assert "secret" not in hash_url(url)
