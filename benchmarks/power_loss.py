@@ -4,8 +4,8 @@
 
 The daemon dies in the middle of a write, and its database is then as a power cut may leave it: all
 that was synced is there; of each later write all, nothing or the first part. Needs Linux and a C
-compiler, for a library that logs the writes of the daemon. Prints JSON as `benchmarks.kills` does.
-The exit code is 1 if an alert was lost anywhere, or repeated at Slack.
+compiler, for a library that logs the writes of the daemon. Prints JSON as `benchmarks.kills` does,
+of the same world, with the same faults.
 """
 
 import argparse
@@ -15,21 +15,18 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.kills import count_arrivals, is_faulty
+from benchmarks.kills import measure
 from benchmarks.machine import machine
-from tests.loopback.world import World
+from tests.loopback.busy import BusyWorld
 
 HERE = Path(__file__).parent
 SECTOR = 512  # bytes that a disk writes at once
 MAX_WRITES = 200
-"""The power goes at one of so many writes after a start: at 60 to 100 the first feeds are read."""
-
-DATABASE = "data/groundswell.db"
+"""The power goes at one of so many writes after a start."""
 
 
 class Record(NamedTuple):
@@ -111,54 +108,55 @@ def read_records(log: Path) -> Iterator[Record]:
         place = end + 1 + size
 
 
-class DarkWorld(World):
+class DarkWorld(BusyWorld):
     """A world in which each kill of the daemon is a power cut."""
 
+    longest_at_random = 3.0  # most lives end in a write before
+
     def __init__(self, folder: Path, library: Path, chance: random.Random) -> None:
-        super().__init__(folder)
-        self._library = library
-        self._chance = chance
-        self._cut = 0
-        """The write at which the power goes; 0 for none."""
-        self.disk = Disk(folder / DATABASE, folder / "disk.log", chance)
+        """Live in *folder*; the *library* logs the writes, *chance* draws the cuts."""
+        super().__init__(folder, chance, {"LD_PRELOAD": str(library)})
+        self.disk = Disk(self.database, folder / "disk.log", chance)
+        self.cut_in_a_write = 0
+        """Cuts in the middle of a write; the others came between two writes."""
+        self._has_begun = False
+        self._is_peaceful = True
+        """Whether the power does not fail by itself."""
 
-    def start(self, output: int | None = None) -> None:
-        """Start the daemon on a disk whose writes are logged."""
+    def begin(self) -> None:
+        """Let the feeds be read once; from then on the power goes."""
+        super().begin()
+        self._has_begun = True
+        self._is_peaceful = False
+
+    def start(self, point: str = "", number: int = 1, *, is_first: bool = False) -> None:
+        """Start the daemon on a disk whose writes are logged; the power goes at one of them."""
         self.disk.begin()
-        super().start(output)
-        self._cut = self._cut and self._chance.randrange(1, MAX_WRITES)
+        super().start(point, number, is_first=is_first)
 
-    def kill_at_a_write(self) -> None:
-        """Let the power go at some write after the next start."""
-        self._cut = self._chance.randrange(1, MAX_WRITES)
-
-    def wait_for_the_rest(self) -> None:
-        """Wait until all alerts arrived, with a daemon that the power does not fail."""
-        self._cut = 0
-        self.kill()
-        self.start()
-        super().wait_for_the_rest()
-        self.kill_at_a_write()
-
-    def wait_for_baseline(self) -> None:
-        """Wait until the feeds were read once; from then on the power goes."""
-        super().wait_for_baseline()
-        self.kill_at_a_write()
+    def live_in_peace(self, until: Callable[[], bool], longer: float = 0.0) -> None:
+        """Let a daemon run that the power does not fail, until *until* holds; then cut it."""
+        self._is_peaceful = True
+        super().live_in_peace(until, longer)
+        self._is_peaceful = False
 
     @property
     def environ(self) -> dict[str, str]:
-        """Return the environment of the daemon, with the library that logs its writes."""
+        """Return the environment of the daemon, with the write at which the power goes."""
+        if not self._has_begun:  # else the daemons that are forked count on from its writes
+            return super().environ
+        cut = 0 if self._is_peaceful else self.chance.randrange(1, MAX_WRITES)
         return {
             **super().environ,
-            "LD_PRELOAD": str(self._library),
             "GROUNDSWELL_DISK_FILE": str(self.disk.path),
             "GROUNDSWELL_DISK_LOG": str(self.disk.log),
-            "GROUNDSWELL_DISK_CUT": str(self._cut),
+            "GROUNDSWELL_DISK_CUT": str(cut),
         }
 
     def kill(self) -> None:
         """End the daemon, and lose some of the writes that were not synced."""
-        if self.daemon is not None:
+        if self.life is not None:
+            self.cut_in_a_write += self.life.is_over()
             super().kill()
             self.disk.cut_power()
 
@@ -182,25 +180,16 @@ def main() -> int:
     print("seed", options.seed, file=sys.stderr, flush=True)
     chance = random.Random(options.seed)
 
-    began = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:
         library = build_library(Path(name))
         folder = Path(name) / "world"
         folder.mkdir()
         with DarkWorld(folder, library, chance) as world:
-            world.survive(options.cuts, chance)
-            arrivals = count_arrivals(world)
-            lost_writes = world.disk.lost
-    figures = {
-        "cuts": options.cuts,
-        "seed": options.seed,
-        "writes_lost_or_cut": lost_writes,
-        **arrivals,
-        "seconds": round(time.perf_counter() - began),
-        "machine": machine(),
-    }
-    print(json.dumps(figures, indent=2))
-    return int(is_faulty(arrivals))
+            figures = measure(world, options.cuts, points=())
+            lost = {"in_a_write": world.cut_in_a_write, "writes_lost_or_cut": world.disk.lost}
+    named = {"cuts": options.cuts, "seed": options.seed, **lost}
+    print(json.dumps({**named, **figures, "machine": machine()}, indent=2))
+    return int(figures["faults"] > 0)
 
 
 if __name__ == "__main__":

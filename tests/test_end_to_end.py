@@ -1,7 +1,6 @@
-"""The whole path as its users have it: a daemon process, feeds, Slack, mail, edits, kills."""
+"""The whole path as its users have it: a daemon process, feeds, Slack, mail, edits."""
 
 import json
-import random
 import signal
 
 import pytest
@@ -10,7 +9,6 @@ from tests.loopback.world import FEEDS, World
 
 pytestmark = pytest.mark.untraced
 
-KILLS = 12  # benchmarks/kills.py kills it a thousand times
 DESK, CHIEF = "desk@example.org", "chief@example.org"
 
 
@@ -92,19 +90,6 @@ def test_two_watches_that_match_one_entry_share_a_message_in_their_common_channe
     assert (joined["watch"], joined["state"]) == ("Central banks", "active")
     why = world.command("why", joined["id"]).stdout
     assert 'told in one message with "Digital money"' in why
-
-
-def test_killed_at_random_points_it_tells_everything_once(world):
-    seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")
-
-    world.survive(KILLS, random.Random(seed))
-
-    assert world.moved
-    assert world.is_edited()
-    assert world.in_slack() == dict.fromkeys(world.expected, 1)
-    assert set(world.in_mail(DESK)) == set(world.expected)
-    assert set(world.in_mail(CHIEF)) == set(world.expected)
 
 
 def test_a_channel_that_is_down_delays_no_other_and_gets_all_when_it_is_back(world):

@@ -1,36 +1,28 @@
 """A daemon as a process of its own, among feeds, a Slack and a mail server on loopback.
 
-The end-to-end test and `benchmarks/kills.py` publish entries in it, kill the daemon and wait. Then
-they compare the alerts that arrived with the entries that were published.
+The end-to-end test publishes entries in it and compares the alerts that arrived with them. One that
+is killed again and again is in `tests/loopback/busy.py`.
 """
 
-import contextlib
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 from pathlib import Path
 from typing import Self
 
-import storage
-from model import Message, Moved
 from tests.loopback.slack import SlackServer
 from tests.loopback.smtp import MailServer
 from tests.loopback.web import WebServer
-from watchers.trends.session import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 FEEDS = ("world", "tech", "policy", "atom")
-MAX_UNREAD = 20
-"""Entries that wait for a poll. Of more, one message lists the rest, and its subject names none."""
 
 CONFIG = """\
 ops: ops
@@ -58,9 +50,9 @@ channels:
 """
 
 
-def rss(title: str, entries: list[tuple[str, str, str]]) -> str:
+def rss(title: str, entries: list[tuple[str, str, str]], now: datetime | None = None) -> str:
     """Return an RSS document of *entries*: (id, title, text), newest last as given."""
-    now = datetime.now(UTC)
+    now = now or datetime.now(UTC)
     items = "".join(
         f"<item><guid isPermaLink='false'>{escape(key)}</guid><title>{escape(head)}</title>"
         f"<link>https://news.example/{escape(key)}</link>"
@@ -75,9 +67,9 @@ def rss(title: str, entries: list[tuple[str, str, str]]) -> str:
     )
 
 
-def atom(title: str, entries: list[tuple[str, str, str]]) -> str:
+def atom(title: str, entries: list[tuple[str, str, str]], now: datetime | None = None) -> str:
     """Return an Atom document of *entries*."""
-    stamp = (datetime.now(UTC) - timedelta(seconds=5)).isoformat()
+    stamp = ((now or datetime.now(UTC)) - timedelta(seconds=5)).isoformat()
     items = "".join(
         f"<entry><id>tag:news.example:{escape(key)}</id><title>{escape(head)}</title>"
         f"<link href='https://news.example/{escape(key)}'/><updated>{stamp}</updated>"
@@ -88,24 +80,6 @@ def atom(title: str, entries: list[tuple[str, str, str]]) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
         f"<title>{escape(title)}</title><id>tag:news.example:{escape(title)}</id>"
         f"<updated>{stamp}</updated>{items}</feed>"
-    )
-
-
-def _make_moved(root: str, at: datetime) -> Moved:
-    """Return a step that the message of the alert with the key *root* shows at once."""
-    return Moved(
-        root=root,
-        kind=KINDS["escalated"],
-        since=at,
-        is_step=True,
-        watch="Digital money",
-        keyword="",
-        started=at,
-        last=at,
-        reports=1,
-        publishers=(),
-        or_more=False,
-        daily=1.0,
     )
 
 
@@ -124,10 +98,6 @@ class World:
         self.published = 0
         self.starts = 0
         self.mailboxes = MAILBOXES
-        self.root = ""
-        """The key of an alert whose message is edited."""
-        self.moved = ""
-        """The words that its message should end with."""
 
     def __enter__(self) -> Self:
         for server in (self.web, self.slack, self.mail):
@@ -243,53 +213,6 @@ class World:
         self.daemon = None
         return time.monotonic() - began
 
-    def survive(self, kills: int, chance: random.Random) -> None:
-        """Publish an entry and kill the daemon, *kills* times at random moments; wait for all.
-
-        After each kill the first message is to be edited.
-
-        On a busy machine the daemon may die many times before it polls. So after `MAX_UNREAD`
-        entries it lives until all of them are told.
-        """
-        self.start()
-        self.wait_for_baseline()
-        self.publish("world", "CBDC pilot moves", expected=True)
-        self.wait_for_the_rest()
-        for number in range(kills):
-            feed = chance.choice(FEEDS)
-            self.publish(feed, f"CBDC pilot {number} starts in {feed}", expected=True)
-            time.sleep(chance.uniform(0.1, 2.2))
-            self.kill()
-            self.move(number)
-            self.start()
-            if (number + 1) % MAX_UNREAD == 0:
-                self.wait_for_the_rest()
-        self.wait_for_the_rest()
-        self.wait(self.is_edited)
-        time.sleep(2.0)  # for alerts that would come twice
-
-    def move(self, number: int) -> None:
-        """Want that the message of an alert says *number*, while no daemon runs."""
-        at = datetime.now(UTC)
-        path = self.folder / "data" / "groundswell.db"
-        with contextlib.closing(storage.open_store(path, at)) as store:
-            if not self.root:
-                rows = store.list_alerts(100)
-                keys = [row.key for row in rows if ("policy", "sent") in row.deliveries]
-                self.root = keys[0] if keys else ""
-            if self.root:
-                self.moved = f"(moved {number})"
-                with store.transaction() as tx:
-                    tx.edits.want([_make_moved(self.root, at)], ("policy",), self._compose, at)
-
-    def _compose(self, root: Message, *_: object) -> Message:
-        return replace(root, headline=f"{root.headline} {self.moved}")
-
-    def is_edited(self) -> bool:
-        """Return whether the message that moved last says so, and no other one says that it did."""
-        told = [m for m in self.slack.messages if m.channel == "C0ALERTS1" and "(moved" in m.text]
-        return not self.moved or [m.text.endswith(self.moved) for m in told] == [True]
-
     def log(self) -> str:
         """Return the log of all daemons so far."""
         return (self.folder / "daemon.log").read_text(encoding="utf-8", errors="replace")
@@ -324,16 +247,6 @@ class World:
                     "\n".join([f"it did not come within {seconds} s", *told[-40:]])
                 )
             time.sleep(0.05)
-
-    def wait_for_the_rest(self) -> None:
-        """Wait until all alerts arrived; fail when none arrives for a minute."""
-        known = -1
-        while not self.everyone_knows():
-            arrived = len(self.slack.messages) + len(self.mail.messages)
-            assert arrived > known, "nothing more came for a minute"
-            known, end = arrived, time.monotonic() + 60
-            while not self.everyone_knows() and time.monotonic() < end:
-                time.sleep(0.5)
 
     def wait_for_baseline(self) -> None:
         """Wait until every living feed was read once and its entries are stored."""
