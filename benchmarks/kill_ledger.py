@@ -47,6 +47,8 @@ class Ledger:
         self.silenced = 0
         self.faults: list[str] = []
         self._read: Counter[str] = Counter()
+        self._unexpected: list[tuple[str, str]] = []
+        """Messages without an entry: notices, if the channel of the operator did not answer."""
         self._pages: dict[str, str] = {}
         self._unjudged: set[int] = set()
         self._judged_acts: set[str] = set()
@@ -82,6 +84,9 @@ class Ledger:
         if channel not in COUNTED:
             return
         found = SUM.search(message.text)
+        if not found and not PILOT.search(message.text):
+            self._unexpected.append((message.key, f"{channel}: {message.text}"))
+            return
         self.sums[channel] += int(found[1]) if found else 1
         said = json.dumps(message.blocks, ensure_ascii=False) if found else message.text
         self.told[channel].update({int(number) for number in PILOT.findall(said)})
@@ -138,12 +143,16 @@ class Ledger:
 
     def _judge_acts(self) -> None:
         acts = Counter(row[0] for row in self._query("SELECT by FROM act"))
+        acts += Counter(row[0] for row in self._query("SELECT by FROM overlay_change"))
+        taken_back = {row[0] for row in self._query(_TAKEN_BACK)}
         silences = Counter(row[0] for row in self._query("SELECT by FROM silence"))
         ids = {row[0] for row in self._query("SELECT id FROM silence")}
         for one in [one for one in self._unjudged_acts() if one.is_done]:
             self._judged_acts.add(one.request["by"])
             by = one.request["by"]
             stored = silences[by] if one.request["do"] == "silence" else acts[by]
+            if one.request.get("change") == "remove":
+                stored = int(one.request["keyword"] in taken_back)
             if stored != 1 or (one.id and one.id not in ids):
                 self.faults.append(f"acts: {one.request} is stored {stored} times")
 
@@ -188,9 +197,16 @@ class Ledger:
         self.faults += [f"metals: entry {number} is lost" for number in sorted(self._unjudged)]
         self.faults += [f"Slack: {n} messages of {k}" for k, n in self.keys.items() if n > 1]
         self._judge_deliveries()
+        self._judge_unexpected()
         if not self.world.is_edited():
             self.faults.append("the last edit of a message does not stand there alone")
         self.faults += [f"database: {row[0]}" for row in self._query(_CHECK) if row[0] != "ok"]
+
+    def _judge_unexpected(self) -> None:
+        notices = {row[0] for row in self._query(_NOTICES)}
+        for key, words in self._unexpected:
+            if key not in notices:
+                self.faults.append(f"an unexpected message: {words}")
 
     def _judge_counts(self, name: str, counts: Counter[int], must: Iterable[int]) -> None:
         self.faults += [f"{name}: entry {number} is lost" for number in must if not counts[number]]
@@ -238,9 +254,14 @@ _SUPPRESSED = """
 SELECT json_extract(message, '$.headline'), reason FROM alert
 WHERE watch = 'Metals' AND state = 'suppressed'
 """
+_TAKEN_BACK = "SELECT keyword FROM overlay_change WHERE ended IS NOT NULL"
 _DELIVERIES = """
 SELECT id, channel, state,
   (SELECT count(*) FROM attempt WHERE delivery = delivery.seq AND verdict = 'unsure')
 FROM delivery
+"""
+_NOTICES = """
+SELECT delivery.id FROM delivery JOIN alert ON alert.seq = delivery.alert
+WHERE alert.kind LIKE 'ops.%'
 """
 _CHECK = "PRAGMA integrity_check"

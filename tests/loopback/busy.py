@@ -21,7 +21,7 @@ import storage
 from model import Message, Moved
 from tests.loopback.nursery import ROOT, Life, Nursery, Order, tell_time
 from tests.loopback.people import People
-from tests.loopback.points import FAULTS, NEEDS, POINTS, Fault, Need
+from tests.loopback.points import ACTS, FAULTS, NEEDS, POINTS, Fault, Need
 from tests.loopback.slack import Channel, SlackServer
 from tests.loopback.smtp import MailServer
 from tests.loopback.taker import Taker
@@ -202,7 +202,7 @@ class BusyWorld:
         if self.chance.random() < 0.5:
             self._count += 1
             self.published.metals.append(self._count)
-            metal = self.chance.choice(("gallium", "germanium"))
+            metal = self.chance.choice(("gallium", "germanium", *self.people.minerals[::2][-1:]))
             self._add(feed, f"Mine {self._count} sells {metal}")
         self._serve(feed)
         if self.chance.random() < 0.04:
@@ -288,7 +288,7 @@ class BusyWorld:
         within = (
             LONGEST_LIFE if name in POINTS else self.chance.uniform(0.02, self.longest_at_random)
         )
-        act = need.act or self.chance.choice(("silence", "comment", "comment", *[""] * 12))
+        act = need.act or self.chance.choice((*ACTS, *[""] * 10))
         wants_reload = need.reload or self.chance.random() < 0.1
         self._watch(within, act, wants_reload=wants_reload)
         self.kill()

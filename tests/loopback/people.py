@@ -15,6 +15,9 @@ from daemon import requests
 from model import Unreachable
 
 SILENCED_FOR = timedelta(hours=3)  # 6 s on the clock of a busy world
+MAX_MINERALS = 150
+"""Keywords that are added at most: the daemon takes two hundred."""
+REFUSED = " already"
 
 
 @dataclass
@@ -34,6 +37,9 @@ class People:
         """Ask the daemon of *database*; *chance* draws the acts, and *now* is its clock."""
         self.database = database
         self.acts: list[AskedAct] = []
+        self.minerals: list[str] = []
+        """The keywords that were added."""
+        self._removed: set[str] = set()
         self._chance = chance
         self._now = now
 
@@ -51,8 +57,12 @@ class People:
             reply = requests.ask_and_wait(self.database, {**act.request, **until})
         except Unreachable:
             return False
-        assert reply["ok"], f"{act.request}: {reply['text']}"
+        # A change of a keyword whose answer got lost is refused when it is asked for again.
+        is_there = kind == "change-keyword" and REFUSED in reply["text"]
+        assert reply["ok"] or is_there, f"{act.request}: {reply['text']}"
         act.is_done, act.id = True, reply.get("id", "")
+        if act.request.get("change") == "add":
+            self.minerals.append(act.request["keyword"])
         return True
 
     def _draw(self, kind: str) -> AskedAct | None:
@@ -61,6 +71,8 @@ class People:
         if kind == "silence":
             request |= {"keyword": "germanium", "watch": "Metals", "reason": "too many mines"}
             request |= {"key": f"key of {by}"}
+        elif kind == "change-keyword":
+            request |= self._draw_change()
         else:
             alert = self._find_alert()
             if not alert:
@@ -69,6 +81,15 @@ class People:
             request |= {"said": said, "alert": alert, "via": "command"}
         self.acts.append(AskedAct(request))
         return self.acts[-1]
+
+    def _draw_change(self) -> dict[str, str]:
+        """Return a keyword to add, or one of every other to take back."""
+        where = {"watch": "Metals", "reason": "they rise", "via": "chat"}
+        left = [one for one in self.minerals[1::2] if one not in self._removed]
+        if left and (self._chance.random() < 0.3 or len(self.minerals) >= MAX_MINERALS):
+            self._removed.add(left[0])
+            return {"change": "remove", "keyword": left[0], **where}
+        return {"change": "add", "keyword": f"mineral {len(self.acts)}", **where}
 
     def _find_alert(self) -> str:
         """Return the id of one of the last alerts about metals; empty if there is none."""

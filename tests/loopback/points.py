@@ -46,6 +46,10 @@ def _has_raised(_args: tuple[Any, ...], _named: dict[str, Any], polled: Any) -> 
     return bool(polled.alerts)
 
 
+ACTS = ("silence", "comment", "change-keyword")
+"""The acts that people ask for."""
+
+
 class Point(NamedTuple):
     """A moment at which the process dies: before or after a call of a function."""
 
@@ -70,7 +74,7 @@ class Need(NamedTuple):
     """The events without which no daemon comes to a point."""
 
     act: str = ""
-    """The act that a person asks for: silence or comment."""
+    """The act that a person asks for."""
     reload: bool = False
     edit: bool = False
     fault: str = ""
@@ -120,14 +124,18 @@ POINTS: dict[str, Point] = {
     "after an edit is stored": Point("storage.edits.sending", "EditLane.settle", after=True),
     # --- acts of people
     "before an act is done": Point(
-        "daemon.answering", "_do", counts=_does("silence", "comment"), most=1
+        "daemon.answering", "_do", counts=_does(*ACTS), most=1
     ),
     "before a silence is stored": Point(
         _TIMING, "TimingWriter.add_silence", after=True, most=1
     ),
     "before a comment is stored": Point(_TIMING, "TimingWriter.keep_act", after=True, most=1),
+    "before a changed keyword is stored": Point(
+        "storage.overlay.changes", "OverlayWriter.add", after=True, most=1
+    ),
+    "after a changed keyword is in force": Point("daemon.overlay", "_adopt", after=True, most=1),
     "before an act is answered": Point(
-        "daemon.answering", "_do", after=True, counts=_does("silence", "comment"), most=1
+        "daemon.answering", "_do", after=True, counts=_does(*ACTS), most=1
     ),
     "after an act is answered": Point(
         "daemon.wire.listener", "_send", after=True, most=1
@@ -155,6 +163,8 @@ NEEDS: dict[str, Need] = {
     "before an act is done": Need(act="comment"),
     "before a silence is stored": Need(act="silence"),
     "before a comment is stored": Need(act="comment"),
+    "before a changed keyword is stored": Need(act="change-keyword"),
+    "after a changed keyword is in force": Need(act="change-keyword"),
     "before an act is answered": Need(act="silence"),
     "after an act is answered": Need(act="comment"),
     "while Slack's history is asked": Need(fault="Slack takes a message and drops the connection"),
