@@ -56,6 +56,7 @@ from alerts.wording.operator import (
     write_network_back,
     write_network_lost,
     write_storage_failing,
+    write_template_failed,
     write_watcher_failed,
 )
 from alerts.wording.overlay import write_overtaken
@@ -115,6 +116,7 @@ __all__ = [
     "write_network_lost",
     "write_overtaken",
     "write_storage_failing",
+    "write_template_failed",
     "write_watcher_failed",
     "write_weekly_feedback",
 ]

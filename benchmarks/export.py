@@ -2,7 +2,7 @@
 
 Run it with `python -m benchmarks.export [--entries N] [--alerts N]`. It makes a state, exports it
 by the command itself in a process of its own, and commits as a poll does all the while. The limits
-are 200 MB, and a commit that takes a tenth of a second longer than without the export.
+are 200 MB, and a commit (p99) that takes a tenth of a second longer than one without the export.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 from benchmarks.machine import machine
 from model import Entry, Feed, Page, State
@@ -136,11 +136,11 @@ def measure(store: Store, folder: Path, job: tuple[str, str, int], usual: float)
     took = time.perf_counter() - began
     cpu = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     megabytes = int(exporting.stdout.read()) / 1000 if exporting.stdout else 0.0
-    later = max(waits, default=0.0) - usual
+    later = quantiles(waits, n=100)[-1] - usual
     print(
         f"{subject}.{form}: {number / took:,.0f} a second ({took:.1f} s, {cpu:.1f} s CPU, "
         f"{output.stat().st_size / 1e6:,.0f} MB), peak {megabytes:.0f} MB; "
-        f"commits: median {median(waits) * 1000:.1f} ms, at most {max(waits) * 1000:.0f} ms; "
+        f"commits: median {median(waits) * 1000:.1f} ms, p99 {(later + usual) * 1000:.0f} ms; "
         f"log at most {log / 1e6:.1f} MB"
     )
     return exporting.returncode == 0 and megabytes <= MAX_MEGABYTES and later <= MAX_LATER

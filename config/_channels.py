@@ -11,12 +11,13 @@ import plugins
 from config._option_types import list_options
 from config._options import build
 from config._rows import Draft, Row
+from config._templates import TemplateOptions, read_slots
 from config._timing import TimingOptions, read_timing
 from config.reading.mistakes import Mistakes
 from config.reading.nodes import Place, Scalar, name_kind
 from config.reading.traps import shorten
 from model import Delivery, Outcome, Timing, Verdict
-from notifiers import Notifier, Tools
+from notifiers import Notifier, Slots, Tools
 
 _CLOSED = "its secrets are not set; set the variables that it names"
 _NAME = re.compile(r"[\w][\w.-]{0,63}")
@@ -30,7 +31,11 @@ class ChannelOptions:
     """The kind of channel; the other options depend on it."""
 
 
-COMMON = (*list_options(ChannelOptions), *list_options(TimingOptions))
+COMMON = (
+    *list_options(ChannelOptions),
+    *list_options(TimingOptions),
+    *list_options(TemplateOptions),
+)
 """The options of every channel, whatever its type."""
 
 
@@ -40,13 +45,15 @@ class ReadChannels(NamedTuple):
     channels: dict[str, Notifier]
     timings: dict[str, Timing]
     """Of the channels that take messages otherwise than at once, or that have a zone."""
+    slots: dict[str, Slots]
+    """The templates of the channels that have any."""
     places: dict[str, Place]
     """Of every name, with mistakes or not."""
 
 
 def read_channels(draft: Draft) -> ReadChannels:
     """Return the channels; note their mistakes."""
-    found = ReadChannels({}, {}, {})
+    found = ReadChannels(channels={}, timings={}, slots={}, places={})
     places = found.places
     for key, node in draft.list_named("channels"):
         name = key.value
@@ -66,6 +73,9 @@ def read_channels(draft: Draft) -> ReadChannels:
         timing = read_timing(draft, keep_options(row, COMMON))
         if timing is not None and timing != Timing():
             found.timings[name] = timing
+        slots = read_slots(draft, row)
+        if slots is not None:
+            found.slots[name] = slots
         channel = _read_channel(draft, row)
         if channel:
             found.channels[name] = channel

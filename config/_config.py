@@ -15,8 +15,17 @@ if TYPE_CHECKING:
     from config._web import WebOptions
     from config.reading.nodes import Place
     from feeds import Source
-    from model import Feed, KeywordChange, Overtaken, Proxy, Route, Timing, Watch, WatchVersion
-    from notifiers import Notifier
+    from model import (
+        Feed,
+        KeywordChange,
+        Overtaken,
+        Proxy,
+        Route,
+        Timing,
+        Watch,
+        WatchVersion,
+    )
+    from notifiers import Notifier, Slots
     from watchers import Watcher, Watchlist
 
 _MAX_LOST_SHARE = 0.3  # of the feeds, watches or keywords, that one edit may remove unasked
@@ -74,6 +83,8 @@ class Config:
     channels: Mapping[str, Notifier]
     timings: Mapping[str, Timing]
     """When the channels take messages that have a zone, or that may hold one."""
+    slots: Mapping[str, Slots]
+    """The templates of the channels that have any."""
     routes: tuple[Route, ...]
     ops: str
     """The channel for notices to the operator; empty for none."""

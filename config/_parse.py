@@ -243,7 +243,7 @@ def _list_defaultable(section: str) -> set[str]:
 def _build_config(draft: Draft, texts: Texts) -> Config | None:
     """Return the config; None if *draft* has a mistake."""
     settings = _read_main_options(draft)
-    channels, timings, places = read_channels(draft)
+    channels, timings, slots, places = read_channels(draft)
     feeds, sources = read_feeds(draft)
     web = read_web(draft)
     ops = settings.ops if settings else ""
@@ -276,6 +276,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         hot_watchlist=hot_watchlist,
         channels=channels,
         timings=timings,
+        slots=slots,
         routes=routes,
         ops=ops,
         database=draft.folder / Path(settings.database).expanduser(),

@@ -13,6 +13,7 @@ from config._channels import ChannelOptions
 from config._feeds import FeedOptions
 from config._parse import GlobalOptions, MainOptions
 from config._routes import RouteOptions
+from config._templates import TemplateOptions
 from config._timing import TimingOptions
 from config._watches import WatchOptions
 from config._web import WebOptions
@@ -66,12 +67,18 @@ def _make_feeds() -> Schema:
 
 def _make_channels() -> Schema:
     kinds = plugins.list_loaded("notifiers")
-    rows = [_make_row("notifiers", kind, TimingOptions) for kind in kinds]
+    rows = [_make_channel(kind) for kind in kinds]
     return {
         "description": "Whom to tell, by name.",
         "type": ["object", "null"],
         "additionalProperties": {"anyOf": rows},
     }
+
+
+def _make_channel(kind: str) -> Schema:
+    row = _make_row("notifiers", kind, TimingOptions)
+    properties = {**row["properties"], **_list_properties(TemplateOptions)}
+    return {**row, "properties": properties}
 
 
 def _make_routes() -> Schema:
@@ -107,7 +114,9 @@ def _make_defaults() -> Schema:
         "properties": {
             "feeds": _make_room_defaults("feeds", FeedOptions),
             "watches": _make_watch_defaults(),
-            "channels": _make_room_defaults("notifiers", ChannelOptions, TimingOptions),
+            "channels": _make_room_defaults(
+                "notifiers", ChannelOptions, TimingOptions, TemplateOptions
+            ),
         },
     }
 

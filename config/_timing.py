@@ -73,7 +73,7 @@ class CronCalendar:
 
 def read_timing(draft: Draft, row: Row) -> Timing | None:
     """Return when the channel of *row* takes messages; None if that has mistakes."""
-    options = build(draft, TimingOptions, row, fill=False, also=("type",))
+    options = build(draft, TimingOptions, row, fill=False, also=("type", "templates"))
     if options is None or not _check(draft, options, row):
         return None
     return Timing(

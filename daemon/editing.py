@@ -6,6 +6,7 @@ The edits of a channel have a piece of work of their own, so that no delivery wa
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,7 +14,7 @@ import notifiers
 from daemon.lanes import Lanes
 from daemon.operator import Operator
 from daemon.redacting import redact_outcome
-from daemon.sending import DEADLINE, judge_crash
+from daemon.sending import DEADLINE, fill_slots, judge_crash
 from model import MessageEdit, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -59,6 +60,12 @@ async def _edit_in(daemon: Daemon, channel: str) -> None:
 
 async def _send(daemon: Daemon, notifier: notifiers.Editor, edit: MessageEdit) -> Outcome:
     """Send *edit* by *notifier*; a fault in the notifier is an outcome, and is logged."""
+    delivery, flaw = fill_slots(edit.delivery, daemon.tools.notifiers, daemon.log)
+    outcome = await _try_editing(daemon, notifier, replace(edit, delivery=delivery))
+    return replace(outcome, flaw=flaw) if flaw else outcome
+
+
+async def _try_editing(daemon: Daemon, notifier: notifiers.Editor, edit: MessageEdit) -> Outcome:
     try:
         async with asyncio.timeout(DEADLINE):
             tools = daemon.tools.notifiers.of(edit.delivery.channel)

@@ -107,7 +107,12 @@ class Operator:
         settled: AttemptResult,
         at: datetime,
     ) -> None:
-        """Report a channel that is blocked, works again, or refused one message for good."""
+        """Report a channel that is blocked, works again, or refused one message for good.
+
+        And templates that failed for its message.
+        """
+        if outcome.flaw:
+            self._report_flaw(config, delivery, outcome.flaw, at)
         if settled.newly_blocked:
             waiting = self.store.count_waiting(delivery.channel)
             said = alerts.write_channel_blocked(delivery.channel, outcome.note, waiting, at)
@@ -118,6 +123,14 @@ class Operator:
             said = alerts.write_delivery_dead(delivery.channel, outcome.note, headline, at)
         else:
             return
+        with self.store.transaction() as tx:
+            self.tell(tx, config, said, at)
+
+    def _report_flaw(self, config: Config, delivery: Delivery, flaw: str, at: datetime) -> None:
+        """Report templates of a channel that failed; once for each fault and config."""
+        kind = delivery.message.kind
+        version = config.fingerprint
+        said = alerts.write_template_failed(delivery.channel, kind, flaw, version)
         with self.store.transaction() as tx:
             self.tell(tx, config, said, at)
 

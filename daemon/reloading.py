@@ -105,6 +105,7 @@ def adopt_config(daemon: Daemon, config: Config, write: Write | None = None) -> 
     daemon.loaded = at
     daemon.tools.feeds.configure(config.agent, config.proxy)
     daemon.tools.notifiers.proxy = config.proxy
+    daemon.tools.notifiers.slots = config.slots
     daemon.operator.watchers.report(config, tx, at)
     if new:
         daemon.polls.start(f"past {at}", _catch_up(daemon, new, at))

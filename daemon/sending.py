@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import notifiers
@@ -20,7 +21,29 @@ DEADLINE = 60.0  # seconds after which a send counts as unanswered
 async def send(
     notifier: notifiers.Notifier, delivery: Delivery, tools: notifiers.Tools, log: Any
 ) -> Outcome:
-    """Send *delivery* by *notifier*; a fault in the notifier is an outcome, and is logged."""
+    """Send *delivery* by *notifier*; a fault in the notifier is an outcome, and is logged.
+
+    The templates of its channel fill their slots; if one fails, the built-in words are sent.
+    """
+    delivery, flaw = fill_slots(delivery, tools, log)
+    outcome = await _try_sending(notifier, delivery, tools, log)
+    return replace(outcome, flaw=flaw) if flaw else outcome
+
+
+def fill_slots(delivery: Delivery, tools: notifiers.Tools, log: Any) -> tuple[Delivery, str]:
+    """Return *delivery* with the words of its channel's templates, and those that failed."""
+    slots = tools.slots.get(delivery.channel)
+    if slots is None:
+        return delivery, ""
+    message, flaw = slots.apply(delivery.message, delivery.at)
+    if flaw:
+        log.warning("template.failed", channel=delivery.channel, kind=message.kind, why=flaw)
+    return replace(delivery, message=message), flaw
+
+
+async def _try_sending(
+    notifier: notifiers.Notifier, delivery: Delivery, tools: notifiers.Tools, log: Any
+) -> Outcome:
     try:
         async with asyncio.timeout(DEADLINE):
             return redact_outcome(await notifier.send(delivery, tools.of(delivery.channel)))

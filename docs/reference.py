@@ -63,9 +63,11 @@ def _sections() -> Iterator[str]:
 
 
 def _timing(said: dict[str, Any]) -> Iterator[str]:
+    from config._templates import TemplateOptions
     from config._timing import TimingOptions
 
     yield from _rows(TimingOptions, said)
+    yield from _rows(TemplateOptions, said)
 
 
 def _routes(said: dict[str, Any]) -> Iterator[str]:

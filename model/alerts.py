@@ -86,6 +86,8 @@ class Message:
     """The time zone of the times that it shows; UTC if empty."""
     is_end: bool = False
     """Whether it ends the event that an earlier message told."""
+    is_titled: bool = False
+    """Whether its headline is that of a template, and leads where the watch would."""
     by_channel: Mapping[str, Message] = field(default_factory=dict, hash=False)
     """The messages of channels that get other words: it tells more watches there, or its times
     are those of another zone."""

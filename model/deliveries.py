@@ -95,5 +95,7 @@ class Outcome:
     """The wait that the channel asked for; None leaves it to us."""
     remote: Mapping[str, str] = field(default_factory=dict)
     """Where it went: Slack's channel and ts, the mail's Message-ID."""
+    flaw: str = ""
+    """The templates that failed, so that the built-in words were sent; empty for none."""
     alone: bool = False
     """Only this recipient is concerned; others of the channel need not wait."""

@@ -11,14 +11,22 @@ from typing import Protocol, TypeGuard
 
 from model import Delivery, MessageEdit, Outcome
 from notifiers._retry import compute_next_attempt
+from notifiers._slot_templates import SlotError, compile_slot
+from notifiers._slots import SLOTS, Slots, Slotted, try_slot
 from notifiers._tools import Tools
 
 __all__ = [
+    "SLOTS",
     "Editor",
     "Notifier",
+    "SlotError",
+    "Slots",
+    "Slotted",
     "Tools",
     "can_edit",
+    "compile_slot",
     "compute_next_attempt",
+    "try_slot",
 ]
 
 

@@ -163,7 +163,7 @@ def write_text(message: Message, unsubscribe: str = "") -> str:
     A link stands on a line of its own. *unsubscribe* is the one that ends these mails, if any.
     """
     parts = [_wrap(_write_label(message))]
-    if not message.mentions or message.form is not Form.REPORT:
+    if _has_lead(message):
         parts.append(_wrap(one_line(_cut_label(message), MAX_HEADLINE_CHARS)))
     items = [_wrap(line, "- ", "  ") for line in list_lines(message, MAX_LINES, MAX_LINE_CHARS)]
     parts.append("\n".join(items))
@@ -246,7 +246,7 @@ def write_html(message: Message, picture: str = "", unsubscribe: str = "") -> st
         "picture": series and _describe_picture(series, picture, message.zone),
         "lines": list_all(message, MAX_LINES, MAX_LINE_CHARS),
         "commands": list_commands(message),
-        "leads": not mentions or message.form is not Form.REPORT,
+        "leads": _has_lead(message),
         "sections": [_list_facts(message, section) for section in message.sections],
         "mentions": mentions,
         "more": message.more,
@@ -317,6 +317,11 @@ def _escape_pieces(pieces: list[Piece]) -> Markup:
 
 
 # --- both -----------------------------------------------------------------------------------
+
+
+def _has_lead(message: Message) -> bool:
+    """Return whether the headline leads: not in a report, where the title of its entry does."""
+    return not message.mentions or message.form is not Form.REPORT or message.is_titled
 
 
 def _write_label(message: Message) -> str:

@@ -32,7 +32,7 @@ class Piece(NamedTuple):
 def cut_lead(message: Message, limit: int) -> str:
     """Return the text that leads: the watch of a report, else the headline; never empty."""
     is_report = message.form is Form.REPORT and message.mentions and message.watch
-    lead = message.watch if is_report else message.headline
+    lead = message.watch if is_report and not message.is_titled else message.headline
     return one_line(lead, limit) or "(no headline)"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from model import Proxy
 from notifiers._guard import make_guarded_socket
+from notifiers._slots import Slots
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -40,6 +41,8 @@ class Tools:
         self.channel_ids: dict[tuple[str, str], str] = whole.channel_ids if whole else {}
         """Slack's IDs of channels that are configured by name, learned from its answers."""
         self.proxy = Proxy()
+        self.slots: Mapping[str, Slots] = {}
+        """The templates of the channels that have any."""
         self._whole = whole
         self._of_channels: dict[str, Tools] = {}
         self._sessions: dict[bool, ClientSession] = {}

@@ -124,6 +124,20 @@ def write_delivery_dead(channel: str, note: str, headline: str, now: datetime) -
     )
 
 
+def write_template_failed(channel: str, kind: str, flaw: str, version: str) -> Signal:
+    """Return the notice that templates of *channel* failed; told once a fault and *version*.
+
+    That is the version of the config: an edit that repairs nothing is told again.
+    """
+    return make_notice(
+        kinds.CHANNEL,
+        f"template:{channel}:{version}:{flaw}",
+        headline=f"Channel {channel}: a template failed, the built-in words were sent",
+        lines=(flaw, f"The alert of kind {kind} was sent. Correct `templates:`, and look at it:"),
+        commands=(f"preview {kind} --channel {channel}",),
+    )
+
+
 def write_deliveries_expired(given_up: Sequence[tuple[str, str]], now: datetime) -> Signal:
     """Return the notice that deliveries were given up because they had waited too long.
 

@@ -49,9 +49,10 @@ def complete_channels(
   monitor.py preview digest --channel policy
   monitor.py preview burst.rising --channel desk --open
   monitor.py preview match --channel policy --sample --json
+  monitor.py preview k7m2pq4x --channel desk
 """,
 )
-@click.argument("kind", shell_complete=complete_kinds)
+@click.argument("kind", metavar="KIND|ALERT", shell_complete=complete_kinds)
 @click.option(
     "--channel",
     required=True,
@@ -65,7 +66,8 @@ def preview(session: Session, kind: str, channel: str, sample: bool, is_opened: 
     """Show how a message of KIND looks in a channel; nothing is sent.
 
     KIND is match, new, burst.rising, burst.over, silent, emerging, digest, catch_up, ops.feed and
-    so on. It shows the newest alert of the kind, or else invented news. It needs no secret.
+    so on. It shows the newest alert of the kind, or else invented news. An ALERT is an id that
+    `alerts` lists. The templates of the channel are used. It needs no secret.
     """
     config = session.load_config_to_read()
     if channel not in config.channels:
@@ -74,13 +76,14 @@ def preview(session: Session, kind: str, channel: str, sample: bool, is_opened: 
         fix = suggest(channel, config.channels)
         raise UsageError(f'--channel: there is no channel "{channel}"{fix}')
     now = session.doors.now()
-    row = None if sample else _find_newest(session, kind)
+    row = None if sample else _find_alert(session, kind)
     if row is not None:
         message, at = row.message.in_channel(channel), row.at
         source = f"alert {row.id} of {format_time(row.at)} UTC"
     else:
         message, at = _make_sample(config, kind, channel, now), now
         source = "invented news"
+    message = _fill_slots(config, channel, message, at)
     shown = _render(config, channel, message, at)
     if session.as_json:
         emit({"kind": message.kind, "channel": channel, "source": source, **_make_object(shown)})
@@ -94,17 +97,29 @@ def _make_object(shown: Preview) -> dict[str, Any]:
     return {"text": shown.text, "payload": dict(shown.payload)}
 
 
-def _find_newest(session: Session, kind: str) -> AlertRow | None:
-    """Return the newest stored alert of *kind*; None if there is none, or no state."""
+def _fill_slots(config: Config, channel: str, message: Message, at: datetime) -> Message:
+    """Return *message* with the words of the templates of *channel*; say which of them fail."""
+    slots = config.slots.get(channel)
+    if slots is None:
+        return message
+    filled, flaw = slots.apply(message, at)
+    if flaw:
+        complain(f"channel {channel}: a template failed, these are the built-in words: {flaw}")
+    return filled
+
+
+def _find_alert(session: Session, kind: str) -> AlertRow | None:
+    """Return the newest stored alert of *kind*, or the one with that id; None without a state."""
     from answers.samples import complete_kind
 
     try:
         with closing(session.open_reader()) as reader:
             rows = reader.list_alerts(MAX_ALERTS_READ)
+            named = reader.find_alert(kind)
     except StorageError:
         return None  # the daemon has not run yet
     names = {kind, complete_kind(kind)}
-    return next((row for row in rows if row.kind in names), None)
+    return named or next((row for row in rows if row.kind in names), None)
 
 
 def _make_sample(config: Config, kind: str, channel: str, now: datetime) -> Message:
@@ -119,7 +134,8 @@ def _make_sample(config: Config, kind: str, channel: str, now: datetime) -> Mess
     if not name:
         from plugins import suggest
 
-        raise UsageError(f'there is no kind "{kind}"{suggest(kind, list_sample_kinds())}')
+        problem = f'there is no alert and no kind "{kind}"'
+        raise UsageError(f"{problem}{suggest(kind, list_sample_kinds())}")
     timing = config.timings.get(channel, Timing())
     return make_sample(name, Setting(now, timing, config.page_url))
 

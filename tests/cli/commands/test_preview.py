@@ -118,3 +118,28 @@ def test_a_shell_completes_kinds_and_channels(channels):
     context = Context(preview)
     assert complete_kinds(context, preview.params[0], "burst.e") == ["burst.escalated"]
     assert complete_channels(context, preview.params[1], "te") == ["team"]
+
+
+TEMPLATES = '{type: console, templates: {title: "{{ watch }}! {{ title }}"}}'
+
+
+def test_the_words_are_those_of_the_templates_of_the_channel(channels, ask):
+    path = channels / "config.yaml"
+    path.write_text(CONFIG.replace("{type: console}", TEMPLATES), encoding="utf-8")
+
+    shown = ask("preview", "match", "--channel", "screen")
+
+    assert shown.out.startswith("🔎 Central bank digital currency! Central bank digital currency:")
+    assert "!" not in ask("preview", "match", "--channel", "team").out
+
+
+def test_one_stored_alert_is_shown_as_any_channel_would(folder, ask, kept):
+    kept.record(alert(1, "The CBDC of Ulm"), alert(2, "The CBDC of Bonn"))
+
+    shown = ask("preview", "alert1", "--channel", "screen")
+
+    assert "The CBDC of Ulm" in shown.out
+    assert shown.err == "match in channel screen: alert alert1 of 2026-03-01 11:01 UTC\n"
+    missing = ask("preview", "alert9", "--channel", "screen")
+    assert (missing.code, missing.out) == (2, "")
+    assert missing.err.startswith('there is no alert and no kind "alert9"')
