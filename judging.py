@@ -95,6 +95,7 @@ def open_desk(config: Config, memory: Memory, at: datetime) -> alerts.Desk:
         find_hold=memory.timing.find_hold,
         pasts={},
         find_channels=memory.timing.find_channels,
+        read_rest=lambda channel: memory.timing.read_rest(channel, at),
     )
 
 

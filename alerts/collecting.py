@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,10 +12,14 @@ from alerts.decide import make_alert_id
 from alerts.gates import Candidate, Hold, budget, cooldown, quiet, silence
 from alerts.ruling import Desk, find_hold, note_root
 from alerts.wording.collected import Occasion, write_collected
+from alerts.wording.folded import count_held
 from model import (
     Alert,
     ChannelPast,
+    HeldCount,
     HeldMessage,
+    HeldRest,
+    Message,
     Remark,
     Ruling,
     Severity,
@@ -23,6 +28,7 @@ from model import (
     Timing,
 )
 
+_NO_WORDS = Message("", "")
 LEADING_GATES = ("digest", "quiet", "budget", "cooldown", "batch")
 """The gates that hold messages: the first one that held any gives one message for all its form."""
 
@@ -49,9 +55,14 @@ def collect(
     """Decide about the messages *held* that have waited in *channel*; there is at least one.
 
     What is told is noted in *desk*. A single message is told as it is, except in a digest.
-    *page_url* is the address of the page, for a link to the alerts; empty for none.
+    If more are due than *held*, the message tells all of them, and *held* are those that it may
+    list. *page_url* is the address of the page, for a link to the alerts; empty for none.
     """
-    silenced = _find_silenced(channel, held, desk, now)
+    rest = desk.read_rest(channel)
+    if rest is None:
+        silenced = _find_silenced(channel, held, desk, now)
+    else:
+        silenced = _find_silenced_of_rest(channel, rest, desk, now)
     gone = {one.number for one, _ in silenced}
     left = [one for one in held if one.number not in gone]
     past = desk.get_past(channel)
@@ -71,7 +82,8 @@ def collect(
         past = note_root(past, candidate.timing, watches, now)
     alert = None
     if len(left) > 1 or gate_name == "digest":
-        occasion = Occasion(gate_name, now, candidate.timing, past.silenced, page_url)
+        counts = _count_left(rest.counts, silenced) if rest is not None else count_held(left)
+        occasion = Occasion(gate_name, now, candidate.timing, past.silenced, page_url, counts)
         alert = _make_alert(channel, left, occasion)
     if gate_name == "digest":
         past = replace(past, silenced=0)
@@ -95,6 +107,25 @@ def _find_silenced(
             reason = f"silenced by {each.by} while it waited: {each.reason}"
             found.append((one, Hold("silence", reason).make_ruling(channel)))
     return found
+
+
+def _find_silenced_of_rest(
+    channel: str, rest: HeldRest, desk: Desk, now: datetime
+) -> list[tuple[HeldMessage, Ruling]]:
+    """Return the silenced ones of all messages that are due, without their words: of many."""
+    if not desk.silences:
+        return []
+    found = (one for held in rest.read() for one in _find_silenced(channel, held, desk, now))
+    return [(one._replace(message=_NO_WORDS), ruling) for one, ruling in found]
+
+
+def _count_left(
+    counts: Sequence[HeldCount], silenced: Sequence[tuple[HeldMessage, Ruling]]
+) -> list[HeldCount]:
+    """Return *counts* without the messages that are *silenced*."""
+    gone = Counter((one.watch, one.gate) for one, _ in silenced)
+    left = [one._replace(number=one.number - gone[one.watch, one.gate]) for one in counts]
+    return [one for one in left if one.number]
 
 
 def _find_severity(held: Sequence[HeldMessage]) -> Severity:
@@ -132,7 +163,7 @@ def _make_alert(channel: str, held: Sequence[HeldMessage], occasion: Occasion) -
         signal=signal,
         at=now,
         state=State.ACTIVE,
-        reason=f"{len(held)} held messages in one",
+        reason=f"{sum(one.number for one in occasion.counts)} held messages in one",
         to=(channel,),
         said=message,
         severity=_find_severity(held),

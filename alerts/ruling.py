@@ -11,7 +11,18 @@ from datetime import datetime
 from typing import NamedTuple
 
 from alerts.gates import CHANNEL_GATES, Address, Candidate, Hold, budget, cooldown, silence
-from model import Alert, ChannelPast, Route, Ruling, Severity, Signal, Silence, State, Timing
+from model import (
+    Alert,
+    ChannelPast,
+    HeldRest,
+    Route,
+    Ruling,
+    Severity,
+    Signal,
+    Silence,
+    State,
+    Timing,
+)
 
 _NO_TIMING = Timing()
 
@@ -30,6 +41,8 @@ class Desk(NamedTuple):
     """The pasts of channels that this moment changed; it is filled here."""
     find_channels: Callable[[str], Sequence[str]] = lambda _: ()
     """Returns the channels of the alert on a signal, by its key; none if nobody was told."""
+    read_rest: Callable[[str], HeldRest | None] = lambda _: None
+    """Returns all messages that are due in a channel, if there are more than are read at once."""
 
     def get_past(self, channel: str) -> ChannelPast:
         """Return the past of *channel*, with the messages of this moment."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -136,6 +136,24 @@ class HeldMessage(NamedTuple):
     """The name of the route by which it goes there; empty if its watch names the channel."""
     alert_number: int = 0
     """By which the store knows its alert."""
+
+
+class HeldCount(NamedTuple):
+    """The held messages of a watch in a channel, by the gate that holds them."""
+
+    watch: str
+    gate: str
+    number: int
+    first: datetime
+    """When the first of them was raised."""
+
+
+class HeldRest(NamedTuple):
+    """More held messages than are read at once: all that are due in a channel."""
+
+    counts: Sequence[HeldCount]
+    read: Callable[[], Iterator[Sequence[HeldMessage]]]
+    """Returns all of them, some at a time."""
 
 
 @dataclass(frozen=True, slots=True)

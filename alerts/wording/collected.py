@@ -19,9 +19,19 @@ from unicodedata import east_asian_width
 from urllib.parse import quote
 
 from alerts.wording import kinds
-from alerts.wording.folded import Item, Pile, sort_piles
+from alerts.wording.folded import Item, Pile, count_held, sort_piles
 from alerts.wording.numbers import format_since
-from model import HeldMessage, Kind, Mention, Message, Section, Timing, format_time, one_line
+from model import (
+    HeldCount,
+    HeldMessage,
+    Kind,
+    Mention,
+    Message,
+    Section,
+    Timing,
+    format_time,
+    one_line,
+)
 
 PHONE_COLUMNS = 38  # of Latin letters; Slack's lists on a phone of 390 px show about as many
 PHONE_LINES = 12  # of a message that is to be seen at one look
@@ -67,6 +77,8 @@ class Occasion(NamedTuple):
     """Messages that silences suppressed since the last digest."""
     page_url: str = ""
     """The address of the page; empty for none."""
+    counts: Sequence[HeldCount] = ()
+    """All messages that it tells, if only some of them are at hand."""
 
     @property
     def is_list(self) -> bool:
@@ -77,9 +89,14 @@ class Occasion(NamedTuple):
 def write_collected(held: Sequence[HeldMessage], occasion: Occasion) -> tuple[Kind, Message]:
     """Return the message that tells all of *held*, which has at least one, and its kind."""
     kind = _KINDS[occasion.gate]
-    piles = sort_piles(held)
-    headline = _write_headline(held, piles, occasion)
-    why = _write_why(held, occasion)
+    counts = occasion.counts or count_held(held)
+    piles = sort_piles(held, counts)
+    total = sum(one.number for one in counts)
+    if total == 1:
+        headline = f"{kind.label}: {held[0].message.headline}"
+    else:
+        headline = _write_headline(counts, piles, occasion)
+    why = _write_why(counts, occasion)
     others = count_lines(headline) + count_lines(why) + 1  # the number of the rest, and the link
     if occasion.is_list:
         sections = _list_by_watch(piles, _Room(LIST_LINES - others))
@@ -92,7 +109,7 @@ def write_collected(held: Sequence[HeldMessage], occasion: Occasion) -> tuple[Ki
         headline=headline,
         watch=watch,
         sections=tuple(sections),
-        more=len(held) - told,
+        more=total - told,
         page=_find_page(occasion.page_url, watch),
         why=why,
         zone="" if occasion.timing.zone == "UTC" else occasion.timing.zone,
@@ -110,17 +127,19 @@ def _find_page(page_url: str, watch: str) -> str:
 # --- the headline and the foot --------------------------------------------------------------
 
 
-def _write_headline(held: Sequence[HeldMessage], piles: Sequence[Pile], occasion: Occasion) -> str:
+def _write_headline(counts: Sequence[HeldCount], piles: Sequence[Pile], occasion: Occasion) -> str:
     """Return the number of alerts, and the watch that has the most, in one line."""
-    label = _KINDS[occasion.gate].label
-    if len(held) == 1:
-        return f"{label}: {held[0].message.headline}"
+    total = sum(one.number for one in counts)
     subject = _write_subject(piles)
     if occasion.gate in {"digest", "quiet"}:
-        return f"{label}: {len(held)} alerts {subject}"
-    since = format_since(held[0].at, occasion.now, occasion.timing.zone)
+        return f"{_KINDS[occasion.gate].label}: {total:,} alerts {subject}"
+    since = format_since(_find_first(counts), occasion.now, occasion.timing.zone)
     place, _, leader = subject.partition("; ")
-    return f"{len(held)} more {place} since {since}" + (f"; {leader}" if leader else "")
+    return f"{total:,} more {place} since {since}" + (f"; {leader}" if leader else "")
+
+
+def _find_first(counts: Sequence[HeldCount]) -> datetime:
+    return min(one.first for one in counts)
 
 
 def _write_subject(piles: Sequence[Pile]) -> str:
@@ -131,7 +150,7 @@ def _write_subject(piles: Sequence[Pile]) -> str:
     first, second = by_size[:2]
     subject = f"in {len(piles)} watches"
     if first.alerts > second.alerts:
-        return f"{subject}; {_name_leader(first)} leads with {first.alerts}"
+        return f"{subject}; {_name_leader(first)} leads with {first.alerts:,}"
     return subject
 
 
@@ -139,12 +158,14 @@ def _name_leader(pile: Pile) -> str:
     return one_line(pile.watch, MAX_LEADER_CHARS) or OPERATOR
 
 
-def _write_why(held: Sequence[HeldMessage], occasion: Occasion) -> str:
+def _write_why(counts: Sequence[HeldCount], occasion: Occasion) -> str:
     """Return how long the alerts waited and for which reason, and when the next digest is."""
-    gates = Counter(one.gate for one in held)
+    gates: Counter[str] = Counter()
+    for one in counts:
+        gates[one.gate] += one.number
     if not occasion.is_list:
         del gates[occasion.gate]  # that of most; the headline says it
-    parts = [_write_period(held[0].at, occasion)]
+    parts = [_write_period(_find_first(counts), occasion)]
     parts += [f"{gates[gate]} {reason}" for gate, reason in _HELD_BY.items() if gates[gate]]
     if occasion.gate == "digest" and occasion.silenced:
         parts.append(f"{occasion.silenced} silenced")

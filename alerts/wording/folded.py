@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NamedTuple
 
 from alerts.wording import kinds
 from alerts.wording.names import shorten_watch
-from model import Form, HeldMessage, Mention, one_line
+from model import Form, HeldCount, HeldMessage, Mention, one_line
 
 MAX_NAME_CHARS = 30  # of a watch before the title of a report
 
@@ -40,16 +42,33 @@ class Pile:
     """The most severe first, trends before reports, then the most told story."""
 
 
-def sort_piles(held: Sequence[HeldMessage]) -> list[Pile]:
-    """Return the alerts *held* by watch: the most severe watch first, then that with the most."""
+def count_held(held: Sequence[HeldMessage]) -> list[HeldCount]:
+    """Return how many of *held* each gate holds of each watch."""
+    firsts: dict[tuple[str, str], datetime] = {}
+    numbers: Counter[tuple[str, str]] = Counter()
+    for one in held:
+        pair = (one.watch, one.gate)
+        numbers[pair] += 1
+        firsts[pair] = min(one.at, firsts.get(pair, one.at))
+    return [HeldCount(*pair, number, firsts[pair]) for pair, number in numbers.items()]
+
+
+def sort_piles(held: Sequence[HeldMessage], counts: Sequence[HeldCount] = ()) -> list[Pile]:
+    """Return the alerts *held* by watch: the most severe watch first, then that with the most.
+
+    *counts* says how many there are, if *held* has only some of them.
+    """
     by_watch: dict[str, list[HeldMessage]] = {}
     for one in held:
         by_watch.setdefault(one.watch, []).append(one)
-    piles = [_make_pile(watch, ones) for watch, ones in by_watch.items()]
+    numbers: Counter[str] = Counter()
+    for count in counts or count_held(held):
+        numbers[count.watch] += count.number
+    piles = [_make_pile(watch, ones, numbers[watch]) for watch, ones in by_watch.items()]
     return sorted(piles, key=lambda pile: (-pile.severity, -pile.alerts))
 
 
-def _make_pile(watch: str, held: Sequence[HeldMessage]) -> Pile:
+def _make_pile(watch: str, held: Sequence[HeldMessage], alerts: int) -> Pile:
     groups: dict[str, list[HeldMessage]] = {}
     for one in held:
         name = one.message.thread or (one.story and f"story {one.story}") or one.key
@@ -58,7 +77,7 @@ def _make_pile(watch: str, held: Sequence[HeldMessage]) -> Pile:
     items = [item for group in ranked for item in _list_items(group)]
     return Pile(
         watch=watch,
-        alerts=len(held),
+        alerts=alerts,
         severity=_find_severity(held),
         items=_merge(items),
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from model import Alert, ChannelPast, HeldMessage, Ruling, Silence, State
+from model import Alert, ChannelPast, HeldMessage, HeldRest, Ruling, Silence, State
 from storage.timing.rows import Queue
 
 Recipients = Sequence[tuple[str, str]]
@@ -91,6 +91,10 @@ class RehearsedTiming:
             for held, ruling in self._waiting.values()
             if ruling.channel == channel and ruling.until is not None and ruling.until <= now
         ]
+
+    def read_rest(self, _channel: str, _now: datetime) -> HeldRest | None:
+        """Return nothing: all messages are at hand."""
+        return None
 
     def hold_longer(self, held: Sequence[HeldMessage], ruling: Ruling) -> None:
         """Give *held* the gate, the reason and the end of *ruling*, or suppress them."""

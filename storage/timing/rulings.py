@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, func, select, type_coerce, update
+from sqlalchemy import Connection, Text, bindparam, case, func, select, type_coerce, update
 
-from model import Alert, HeldMessage, Ruling, Severity, State
+from model import Alert, HeldCount, HeldMessage, HeldRest, Ruling, Severity, State
 from storage import _sqlite as sql
 from storage._prepared import Prepared
-from storage._tables import alert, delivery
+from storage._tables import Time, alert, delivery
 from storage.timing.rows import Queue, RulingRow
 from storage.timing.tables import ruling
 
 TOLD = "told"
 """The state of a ruling whose message is in the outbox at last."""
 MAX_COLLECTED = 1_000
-"""Messages that one collection takes out; the rest comes with the next one."""
+"""Messages that are read at once, for the lines of one message; the others are only counted."""
 
 _ADD = Prepared(
     sql.insert(ruling).on_conflict_do_nothing(),
@@ -65,14 +65,40 @@ _DUE = (
         alert.c.message,
     )
     .join(alert, alert.c.seq == ruling.c.alert)
-    .where(
-        _IS_HELD,
-        ruling.c.channel == bindparam("channel"),
-        ruling.c.until <= bindparam("now"),
-    )
     .order_by(alert.c.seq)
-    .limit(MAX_COLLECTED)
 )
+_IS_DUE = (
+    _IS_HELD
+    & (ruling.c.channel == bindparam("channel"))
+    & (ruling.c.until <= bindparam("now", type_=Time))
+)
+_ALL_DUE = _DUE.where(_IS_DUE).limit(MAX_COLLECTED)
+_COUNTS = (
+    select(
+        alert.c.watch,
+        ruling.c.gate,
+        func.count().label("number"),
+        func.min(alert.c.at).label("first"),
+    )
+    .join(alert, alert.c.seq == ruling.c.alert)
+    .where(_IS_DUE)
+    .group_by(alert.c.watch, ruling.c.gate)
+    .order_by(func.min(alert.c.seq))
+)
+_RANK = case({one.value: one.rank for one in Severity}, value=ruling.c.severity)
+_PLACES = (
+    select(
+        ruling.c.seq,
+        func.row_number()
+        .over(partition_by=alert.c.watch, order_by=(_RANK.desc(), alert.c.seq))
+        .label("place"),
+    )
+    .join(alert, alert.c.seq == ruling.c.alert)
+    .where(_IS_DUE)
+    .subquery()
+)
+_FIRST_OF_EACH = select(_PLACES.c.seq).order_by(_PLACES.c.place, _PLACES.c.seq).limit(MAX_COLLECTED)
+"""The most severe ones of each watch, so that no watch hides another."""
 _thread = func.coalesce(
     func.json_extract(type_coerce(alert.c.message, Text), "$.thread"),
     "",
@@ -150,8 +176,38 @@ def move_queue(db: Connection, queue: Queue, until: datetime) -> None:
 
 
 def list_due(db: Connection, channel: str, now: datetime) -> list[HeldMessage]:
-    """Return the messages of *channel* that have waited long enough, in the order they came."""
-    rows = db.execute(_DUE, {"channel": channel, "now": now})
+    """Return the messages of *channel* that have waited long enough, in the order they came.
+
+    Of more than MAX_COLLECTED, the most severe ones of each watch.
+    """
+    due = {"channel": channel, "now": now}
+    rows = db.execute(_ALL_DUE, due).all()
+    if len(rows) == MAX_COLLECTED:
+        rows = db.execute(_DUE.where(ruling.c.seq.in_(_FIRST_OF_EACH)), due).all()
+    return _to_held(rows, channel)
+
+
+def read_rest(db: Connection, channel: str, now: datetime) -> HeldRest | None:
+    """Return all messages that are due in *channel*; None if `list_due` has all of them."""
+    due = {"channel": channel, "now": now}
+    counts = [HeldCount(*row) for row in db.execute(_COUNTS, due)]
+    if sum(one.number for one in counts) <= MAX_COLLECTED:
+        return None
+
+    def read() -> Iterator[Sequence[HeldMessage]]:
+        last = 0
+        while True:
+            batch = _ALL_DUE.where(alert.c.seq > last)
+            rows = db.execute(batch, due).all()
+            if not rows:
+                return
+            yield _to_held(rows, channel)
+            last = rows[-1].alert
+
+    return HeldRest(counts, read)
+
+
+def _to_held(rows: Sequence[Any], channel: str) -> list[HeldMessage]:
     return [
         HeldMessage(
             number=row.seq,
@@ -188,6 +244,12 @@ def settle_rulings(db: Connection, numbers: Sequence[int], within: int | None) -
     """Store that the held rulings *numbers* are told, by the alert of row *within* or their own."""
     changed = update(ruling).where(ruling.c.seq.in_(numbers))
     db.execute(changed.values(state=TOLD, within=within))
+
+
+def settle_due(db: Connection, channel: str, now: datetime, within: int | None) -> None:
+    """Store that all messages that are due in *channel* are told by the alert of row *within*."""
+    due = _IS_HELD & (ruling.c.channel == channel) & (ruling.c.until <= now)
+    db.execute(update(ruling).where(due).values(state=TOLD, within=within))
 
 
 def list_rulings(db: Connection, alert_id: str) -> list[RulingRow]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from model import Act, Alert, ChannelPast, HeldMessage, Ruling, Silence
+from model import Act, Alert, ChannelPast, HeldMessage, HeldRest, Ruling, Silence
 from storage._alerts import Recipients, add_deliveries, record
 from storage._rows import AlertRow
 from storage.timing import acts, pasts, rulings, silences
@@ -50,6 +50,10 @@ class TimingWriter:
         """Return the messages of *channel* that have waited long enough, in their order."""
         return rulings.list_due(self._db, channel, now)
 
+    def read_rest(self, channel: str, now: datetime) -> HeldRest | None:
+        """Return all messages that are due in *channel*; None if `list_due` has all of them."""
+        return rulings.read_rest(self._db, channel, now)
+
     def hold_longer(self, held: Sequence[HeldMessage], ruling: Ruling) -> None:
         """Give *held* the gate, the reason and the end of *ruling*, or suppress them."""
         rulings.hold_longer(self._db, [one.number for one in held], ruling)
@@ -61,9 +65,14 @@ class TimingWriter:
         add_deliveries(self._db, self._instance, of, addresses, now)
 
     def collect(self, raised: Alert, addresses: Recipients, held: Sequence[HeldMessage]) -> None:
-        """Store *raised*, which tells all of *held*, and a delivery for each of *addresses*."""
+        """Store *raised*, which tells all of *held*, and a delivery for each of *addresses*.
+
+        It also tells all other messages that are due in its channel by then.
+        """
         seq = record(self._db, self._instance, raised, addresses)
         rulings.settle_rulings(self._db, [one.number for one in held], seq)
+        for channel in raised.to:
+            rulings.settle_due(self._db, channel, raised.at, seq)
 
     def list_silences(self, now: datetime) -> list[Silence]:
         """Return the silences that have not ended, the oldest first."""
