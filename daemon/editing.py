@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 import notifiers
+from daemon.filling import fill_slots
 from daemon.lanes import Lanes
 from daemon.operator import Operator
 from daemon.redacting import redact_outcome
-from daemon.sending import DEADLINE, fill_slots, judge_crash
+from daemon.sending import DEADLINE, judge_crash
 from model import MessageEdit, Outcome, Verdict
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import notifiers
 from daemon.crew import Crew
+from daemon.filling import fill_slots
 from daemon.operator import Operator, StorageFailure
 from daemon.redacting import redact_outcome
 from model import Delivery, Outcome, Verdict, describe_fault
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from config import Config
 
 DEADLINE = 60.0  # seconds after which a send counts as unanswered
+GIVE_WAY_EVERY = 10
+"""At each so many-th attempt a message that keeps failing may let others of its channel pass."""
+CHECK_WITHIN = 5.0  # seconds for the channel to show that it works
 
 
 async def send(
@@ -23,25 +27,18 @@ async def send(
 ) -> Outcome:
     """Send *delivery* by *notifier*; a fault in the notifier is an outcome, and is logged.
 
-    The templates of its channel fill their slots; if one fails, the built-in words are sent.
+    The templates of its channel fill their slots; if one fails, the built-in words are sent. A
+    message that keeps failing in a channel that works is told so: others need not wait for it.
     """
     delivery, flaw = fill_slots(delivery, tools, log)
-    outcome = await _try_sending(notifier, delivery, tools, log)
+    outcome = await _send(notifier, delivery, tools, log)
+    is_failure = outcome.verdict in (Verdict.RETRY, Verdict.UNSURE)
+    if is_failure and not outcome.alone and delivery.attempt % GIVE_WAY_EVERY == 0:
+        outcome = replace(outcome, alone=await _works(notifier, delivery.channel, tools, log))
     return replace(outcome, flaw=flaw) if flaw else outcome
 
 
-def fill_slots(delivery: Delivery, tools: notifiers.Tools, log: Any) -> tuple[Delivery, str]:
-    """Return *delivery* with the words of its channel's templates, and those that failed."""
-    slots = tools.slots.get(delivery.channel)
-    if slots is None:
-        return delivery, ""
-    message, flaw = slots.apply(delivery.message, delivery.at)
-    if flaw:
-        log.warning("template.failed", channel=delivery.channel, kind=message.kind, why=flaw)
-    return replace(delivery, message=message), flaw
-
-
-async def _try_sending(
+async def _send(
     notifier: notifiers.Notifier, delivery: Delivery, tools: notifiers.Tools, log: Any
 ) -> Outcome:
     try:
@@ -52,6 +49,20 @@ async def _try_sending(
     except Exception as error:  # the plugin boundary: a fault in one notifier is its own
         log.exception("delivery.crashed", channel=delivery.channel, delivery=delivery.id)
         return judge_crash(error)
+
+
+async def _works(
+    notifier: notifiers.Notifier, channel: str, tools: notifiers.Tools, log: Any
+) -> bool:
+    """Return whether *channel* seems to work; one that cannot be asked does."""
+    try:
+        async with asyncio.timeout(CHECK_WITHIN):
+            return not await notifier.check(tools.of(channel))
+    except TimeoutError:
+        return False
+    except Exception:  # the plugin boundary: a check that fails shows nothing
+        log.exception("channel.check_crashed", channel=channel)
+        return False
 
 
 def judge_crash(error: Exception) -> Outcome:

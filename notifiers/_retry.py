@@ -8,8 +8,12 @@ from hashlib import sha256
 from model import MAX_ASKED_WAIT, Delivery, Outcome, Verdict
 
 FIRST_BACKOFF = timedelta(seconds=2)
-MAX_BACKOFF = timedelta(minutes=5)
-MAX_DOUBLINGS = 8  # 2 s doubled eight times is more than MAX_BACKOFF
+MAX_BACKOFF = timedelta(seconds=30)
+"""Of a message whose channel takes nothing: no other one is tried before it, so that the order
+stays. Doubled, a channel that is back may get its messages more than a minute later."""
+MAX_BACKOFF_ALONE = timedelta(minutes=5)
+"""Of a message that fails while its channel takes others."""
+MAX_DOUBLINGS = 8  # 2 s doubled eight times is more than MAX_BACKOFF_ALONE
 PROBE_EVERY = timedelta(minutes=15)  # a blocked channel
 
 _VERDICTS_WITHOUT_WAIT = {Verdict.SENT, Verdict.REFUSED, Verdict.TOO_RICH}
@@ -31,13 +35,14 @@ def compute_next_attempt(
     if outcome.verdict is Verdict.BLOCKED:
         return now + max(asked, PROBE_EVERY)
     at_least = ask_after if outcome.verdict is Verdict.UNSURE else timedelta()
-    return now + max(asked, at_least, _draw_backoff(delivery))
+    longest = MAX_BACKOFF_ALONE if outcome.alone else MAX_BACKOFF
+    return now + max(asked, at_least, _draw_backoff(delivery, longest))
 
 
-def _draw_backoff(delivery: Delivery) -> timedelta:
-    """Return a wait between nothing and 2 s, 4 s, 8 s ... 5 min; the same in every run."""
+def _draw_backoff(delivery: Delivery, longest: timedelta) -> timedelta:
+    """Return a wait between nothing and 2 s, 4 s, 8 s ... *longest*; the same in every run."""
     doublings = min(max(delivery.attempt - 1, 0), MAX_DOUBLINGS)
-    longest = min(FIRST_BACKOFF * (1 << doublings), MAX_BACKOFF)
+    longest = min(FIRST_BACKOFF * (1 << doublings), longest)
     return longest * _draw_fraction(f"{delivery.id}|{delivery.attempt}")
 
 

@@ -12,15 +12,17 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, String, bindparam, case, select, update
 
 from model import Delivery, Outcome, Verdict, format_duration
 from storage import _sqlite as sql
-from storage._rows import AttemptResult, Backlog
+from storage._rows import AttemptResult
 from storage._tables import alert, attempt, channel, delivery
-from storage.timing.tables import ruling
 
-MAX_CHANNEL_PAUSE = timedelta(seconds=60)  # after a failure: another delivery may succeed
+MAX_CHANNEL_PAUSE = timedelta(seconds=20)
+"""After a server asked one message to wait for longer: another one may be taken."""
+TRUSTED_ATTEMPTS = 10
+"""A message that failed so often waits as it must, also when its channel takes others again."""
 MAX_PLAINNESS = 2  # text alone; a channel that refuses even this refuses the message
 CRASH_NOTE = "the daemon stopped before there was an answer"
 
@@ -32,129 +34,12 @@ def make_delivery_id(instance: str, alert_id: str, channel_name: str, recipient:
     return b32encode(digest).decode()[:26].lower()
 
 
-# --- claim ----------------------------------------------------------------------------------
+IS_PENDING = delivery.c.state == "pending"
 
 
-# Made once: most calls find nothing, and building a statement takes longer than running it.
-_IS_PENDING = delivery.c.state == "pending"
-_IS_WAITING = delivery.c.state.in_(("pending", "sending"))
-_IS_DELIVERY_DUE = _IS_PENDING & (delivery.c.not_before <= bindparam("now"))
-_OF_ITS_CHANNEL = channel.c.name == delivery.c.channel
-_IS_OPEN = channel.c.paused_until.is_(None) | (channel.c.paused_until <= bindparam("now"))
-_DUE_CHANNELS = (
-    select(delivery.c.channel)
-    .distinct()
-    .outerjoin(channel, _OF_ITS_CHANNEL)
-    .where(_IS_DELIVERY_DUE, _IS_OPEN)
-    .order_by(delivery.c.channel)
-)
-_BACKLOGS = (
-    select(
-        delivery.c.channel,
-        func.count(),
-        func.max(delivery.c.at),
-    )
-    .where(_IS_WAITING)
-    .group_by(delivery.c.channel)
-    .order_by(delivery.c.channel)
-)
-_OLDEST_DUE = (
-    select(
-        delivery,
-        alert.c.id.label("alert_id"),
-        alert.c.message,
-    )
-    .join(alert, alert.c.seq == delivery.c.alert)
-    .outerjoin(channel, _OF_ITS_CHANNEL)
-    .where(delivery.c.channel == bindparam("channel"), _IS_DELIVERY_DUE, _IS_OPEN)
-    .order_by(delivery.c.at, delivery.c.seq)
-    .limit(1)
-)
-
-
-def list_due_channels(db: Connection, now: datetime) -> list[str]:
-    """Return the channels that have a delivery due and are not paused, by name."""
-    return list(db.execute(_DUE_CHANNELS, {"now": now}).scalars())
-
-
-def list_backlogs(db: Connection) -> tuple[Backlog, ...]:
-    """Return the deliveries that are neither sent nor dead, counted by channel."""
-    return tuple(Backlog(*row) for row in db.execute(_BACKLOGS))
-
-
-def claim(db: Connection, name: str, now: datetime) -> Delivery | None:
-    """Mark the oldest delivery that is due to channel *name* as sending; None if there is none."""
-    row = db.execute(_OLDEST_DUE, {"channel": name, "now": now}).one_or_none()
-    if row is None:
-        return None
-    number = row.attempts + 1
-    first_attempt = row.first_attempt or now
-    claimed = {"state": "sending", "attempts": number, "first_attempt": first_attempt}
-    _update_delivery(db, row.seq, claimed)
-    _begin_attempt(db, row.seq, number, now)
-    return Delivery(
-        id=row.id,
-        alert=row.alert_id,
-        channel=row.channel,
-        recipient=row.recipient,
-        message=row.message.in_channel(row.channel),
-        at=row.at,
-        attempt=number,
-        maybe_sent=row.maybe_sent,
-        first_attempt=first_attempt,
-        attempted_at=now,
-        plainness=row.plainness,
-        under=_find_parent(db, row.message.thread, row.channel, row.recipient),
-    )
-
-
-_SENT_EARLIER = (
-    select(delivery.c.remote)
-    .join(alert, alert.c.seq == delivery.c.alert)
-    .where(
-        alert.c.key == bindparam("thread"),
-        delivery.c.channel == bindparam("channel"),
-        delivery.c.recipient == bindparam("recipient"),
-        # Not by its state: SQLite would read all deliveries that were sent to the channel.
-        delivery.c.sent_at.is_not(None),
-    )
-    .limit(1)
-)
-
-
-_SENT_WITH_OTHERS = (
-    select(delivery.c.remote)
-    .join(ruling, ruling.c.within == delivery.c.alert)
-    .join(alert, alert.c.seq == ruling.c.alert)
-    .where(
-        alert.c.key == bindparam("thread"),
-        ruling.c.channel == bindparam("channel"),
-        delivery.c.channel == bindparam("channel"),
-        delivery.c.recipient == bindparam("recipient"),
-        delivery.c.sent_at.is_not(None),
-    )
-    .limit(1)
-)
-"""The message for several held ones, one of which is the first of the thread."""
-
-
-def _find_parent(db: Connection, thread: str, name: str, recipient: str) -> Mapping[str, str]:
-    """Return where the first message of *thread* is; empty if it did not arrive there."""
-    if not thread:
-        return {}
-    where = {"thread": thread, "channel": name, "recipient": recipient}
-    found = db.execute(_SENT_EARLIER, where).scalar_one_or_none()
-    return found or db.execute(_SENT_WITH_OTHERS, where).scalar_one_or_none() or {}
-
-
-def _update_delivery(db: Connection, seq: int, changes: Mapping[str, Any]) -> None:
+def update_delivery(db: Connection, seq: int, changes: Mapping[str, Any]) -> None:
     changed = update(delivery).where(delivery.c.seq == seq)
     db.execute(changed.values(**changes))
-
-
-def _begin_attempt(db: Connection, seq: int, number: int, now: datetime) -> None:
-    begun = sql.insert(attempt).values(delivery=seq, n=number, at=now)
-    db.execute(begun)
 
 
 # --- settle ---------------------------------------------------------------------------------
@@ -168,7 +53,7 @@ def settle(
     if row.state != "sending":
         return AttemptResult(row.state, newly_blocked=False, recovered=False)
     changes = _delivery_changes(row, outcome, retry_at, now)
-    _update_delivery(db, row.seq, changes)
+    update_delivery(db, row.seq, changes)
     _end_attempt(db, row.seq, outcome.verdict, outcome.note, now)
     before = settle_channel(db, row.channel, outcome, retry_at, now)
     result = _make_result(changes["state"], outcome.verdict, before)
@@ -257,7 +142,7 @@ def _channel_changes(
             return {
                 "failures": failures + 1,
                 "failing_since": failing_since or now,
-                "paused_until": min(retry_at, now + MAX_CHANNEL_PAUSE),
+                "paused_until": _find_pause(outcome, retry_at, now),
                 "problem": problem,
             }
         case Verdict.BLOCKED:
@@ -268,6 +153,14 @@ def _channel_changes(
             }
         case _:
             return {}
+
+
+def _find_pause(outcome: Outcome, retry_at: datetime, now: datetime) -> datetime:
+    """Return until when a channel that failed gets no message: until the same one is due again.
+
+    So no message overtakes it, unless the server asked this one to wait.
+    """
+    return retry_at if outcome.retry_in is None else min(retry_at, now + MAX_CHANNEL_PAUSE)
 
 
 def settle_channel(
@@ -299,11 +192,12 @@ def _end_attempt(db: Connection, seq: int, verdict: Verdict, note: str, now: dat
 
 
 def make_all_due(db: Connection, name: str, now: datetime) -> None:
-    """Make all pending deliveries to channel *name* due now."""
+    """Make the pending deliveries to channel *name* due now, except those that fail alone."""
     later = update(delivery).where(
-        _IS_PENDING,
+        IS_PENDING,
         delivery.c.channel == name,
         delivery.c.not_before > now,
+        delivery.c.attempts < TRUSTED_ATTEMPTS,
     )
     db.execute(later.values(not_before=now))
 
@@ -324,7 +218,8 @@ def recover(db: Connection, wait: Mapping[str, timedelta], now: datetime) -> int
     left = db.execute(_UNDER_WAY).all()
     for row in left:
         due = now + wait.get(row.channel, timedelta())
-        _update_delivery(db, row.seq, {"state": "pending", "maybe_sent": True, "not_before": due})
+        _update_channel(db, row.channel, {"paused_until": due})  # no message overtakes it
+        update_delivery(db, row.seq, {"state": "pending", "maybe_sent": True, "not_before": due})
         _end_attempt(db, row.seq, Verdict.UNSURE, CRASH_NOTE, now)
     return len(left)
 
@@ -332,7 +227,7 @@ def recover(db: Connection, wait: Mapping[str, timedelta], now: datetime) -> int
 _LATE_NOTE = bindparam("late", type_=String)
 _EXPIRE = (
     update(delivery)
-    .where(_IS_PENDING, delivery.c.since < bindparam("before"))
+    .where(IS_PENDING, delivery.c.since < bindparam("before"))
     .values(
         state="dead",
         note=case(
@@ -346,7 +241,7 @@ _EXPIRE = (
 _TO_EXPIRE = (
     select(delivery.c.channel, alert.c.message)
     .join(alert, alert.c.seq == delivery.c.alert)
-    .where(_IS_PENDING, delivery.c.since < bindparam("before"))
+    .where(IS_PENDING, delivery.c.since < bindparam("before"))
     .order_by(delivery.c.channel, delivery.c.at, delivery.c.seq)
 )
 

@@ -22,7 +22,7 @@ from model import (
     Outcome,
     SeenEntry,
 )
-from storage import _feeds, _meta, _outbox, _prune, _times
+from storage import _claiming, _feeds, _meta, _outbox, _prune, _times
 from storage import _sqlite as sql
 from storage._feeds import select_feeds
 from storage._glance import read_channel_rows
@@ -140,7 +140,7 @@ class Store(Reader):
             return Trouble(
                 feeds=tuple(FeedRow(**row._mapping) for row in changed),
                 down=tuple(ChannelRow(**row._mapping) for row in down),
-                backlogs=_outbox.list_backlogs(db),
+                backlogs=_claiming.list_backlogs(db),
                 old=tuple(FeedRow(**row._mapping) for row in old),
             )
 
@@ -157,12 +157,12 @@ class Store(Reader):
     def list_due_channels(self, now: datetime) -> list[str]:
         """Return the channels that have a delivery due and are not paused, by name."""
         with self._transaction() as db:
-            return _outbox.list_due_channels(db, now)
+            return _claiming.list_due_channels(db, now)
 
     def claim_due(self, channel: str, now: datetime) -> Delivery | None:
         """Return the oldest delivery due to *channel*, marked as sending; None if none is."""
         with self._transaction() as db:
-            return _outbox.claim(db, channel, now)
+            return _claiming.claim(db, channel, now)
 
     def settle(
         self, given: Delivery, outcome: Outcome, retry_at: datetime, now: datetime

@@ -284,7 +284,7 @@ def test_a_follow_up_of_a_message_told_with_others_stands_under_them(open_room):
     room.store.settle(sent, done, NOON + 3 * HOUR, NOON + 3 * HOUR)
 
     with room.store.transaction() as tx:
-        from storage._outbox import _find_parent
+        from storage._claiming import _find_parent
 
         parents = [_find_parent(tx._db, key, "desk", sent.recipient) for key in keys]
 

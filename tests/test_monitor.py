@@ -17,6 +17,7 @@ from model import Full, Locked, Outcome, SeenEntry, State, StorageError, Verdict
 from rehearsal import stream
 from tests.loopback.inside import drain, finish_polls, lend, within
 from tests.loopback.world import World
+from tests.notifiers.samples import delivery
 from tests.scenes.clock import StoppedClock
 
 
@@ -199,7 +200,7 @@ def test_a_send_without_an_answer_counts_as_unsure(world, monkeypatch):
 
     async def work(running):
         monkeypatch.setattr(sending, "DEADLINE", 0.05)
-        outcome = await running.send(Silent(), None)
+        outcome = await running.send(Silent(), delivery())
         assert outcome == Outcome(Verdict.UNSURE, "no answer within 0 s")
 
     within(world, work)

@@ -180,18 +180,51 @@ def test_a_failed_delivery_is_tried_again_at_its_retry_time(store: Store) -> Non
     assert attempts(store) == [(1, "retry", "timeout"), (2, "", "")]
 
 
-def test_a_channel_that_failed_pauses_for_a_minute_at_most(store: Store) -> None:
+def test_no_message_overtakes_one_that_failed_with_its_channel(store: Store) -> None:
     tell(store, "a", "b")
 
-    settled(store, Verdict.RETRY, "timeout", again=5 * MINUTE)
+    settled(store, Verdict.RETRY, "timeout", again=MINUTE)
     row = channel_row(store)
     assert (row.failures, row.failing_since, row.problem) == (1, NOW, "timeout")
-    assert row.paused_until == NOW + MINUTE
 
-    at = NOW + MINUTE
-    assert claimed(store, at=at).alert == "b"
-    settled_at = store.list_deliveries(10)
-    assert {d.state for d in settled_at} == {"pending", "sending"}
+    assert store.claim_due("team", NOW + MINUTE - SECOND) is None
+    assert claimed(store, at=NOW + MINUTE).alert == "a"
+
+
+def test_a_server_that_asks_one_message_to_wait_gets_the_next_one(store: Store) -> None:
+    tell(store, "a", "b")
+    got = claimed(store)
+    asked = Outcome(Verdict.RETRY, "greylisted", retry_in=5 * MINUTE)
+
+    store.settle(got, asked, NOW + 5 * MINUTE, NOW)
+
+    assert store.claim_due("team", NOW + 19 * SECOND) is None
+    assert claimed(store, at=NOW + 20 * SECOND).alert == "b"
+
+
+def test_a_message_that_fails_by_itself_waits_though_its_channel_works(store: Store) -> None:
+    tell(store, "a", "b")
+    for _ in range(9):
+        settled(store, Verdict.RETRY, again=timedelta())
+    settled(store, Verdict.RETRY, again=5 * MINUTE, alone=True)
+
+    settled(store, Verdict.SENT)
+
+    assert states(store) == {"Headline a": "pending", "Headline b": "sent"}
+    assert store.claim_due("team", NOW + MINUTE) is None
+    assert claimed(store, at=NOW + 5 * MINUTE).alert == "a"
+
+
+def test_a_follow_up_waits_for_the_first_message_of_its_thread(store: Store) -> None:
+    tell(store, "a")
+    with store.transaction() as tx:
+        over = Message("burst.over", "Over", "Money", thread="key-a")
+        tx.record(an_alert("over", said=over), [("team", "")])
+    settled(store, Verdict.RETRY, "mailbox full", again=MINUTE, alone=True)
+
+    assert store.claim_due("team", NOW + 59 * SECOND) is None
+    settled(store, Verdict.SENT, at=NOW + MINUTE)
+    assert claimed(store, at=NOW + MINUTE + SECOND).alert == "over"
 
 
 def test_a_channel_fails_since_its_first_failure(store: Store) -> None:

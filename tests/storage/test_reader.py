@@ -62,7 +62,7 @@ def test_the_status_counts_waiting_deliveries_and_failing_feeds(tmp_path: Path) 
     assert said.deliveries_by_state == {"pending": 1, "sent": 1}
     assert said.oldest_pending == NOW + MINUTE
     assert said.channels == (
-        ChannelRow("team", 1, NOW + HOUR, None, NOW + HOUR + MINUTE, "timeout"),
+        ChannelRow("team", 1, NOW + HOUR, None, NOW + HOUR + 5 * MINUTE, "timeout"),
     )
     store.close()
 
