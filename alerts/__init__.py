@@ -16,7 +16,7 @@ from alerts.decide import (
     make_alert_id,
     name_trend,
 )
-from alerts.escalating import escalate, is_worth_escalating, name_escalation
+from alerts.escalating import escalate, find_escalated, is_worth_escalating, name_escalation
 from alerts.gates import Told
 from alerts.gates.baseline import explain_arrival
 from alerts.ruling import Desk, list_timings, rule
@@ -53,6 +53,8 @@ from alerts.wording.operator import (
     write_deliveries_expired,
     write_delivery_dead,
     write_hot_terms_off,
+    write_line_failing,
+    write_line_recovered,
     write_network_back,
     write_network_lost,
     write_storage_failing,
@@ -83,6 +85,7 @@ __all__ = [
     "escalate",
     "explain_arrival",
     "explain_figures",
+    "find_escalated",
     "find_latest_end",
     "find_next_hold",
     "is_end",
@@ -112,6 +115,8 @@ __all__ = [
     "write_feeds_old",
     "write_feeds_recovered",
     "write_hot_terms_off",
+    "write_line_failing",
+    "write_line_recovered",
     "write_network_back",
     "write_network_lost",
     "write_overtaken",

@@ -50,6 +50,12 @@ def name_escalation(alert_id: str) -> str:
     return f"{kinds.ESCALATION.name}:{alert_id}"
 
 
+def find_escalated(key: str) -> str:
+    """Return the id of the alert that the signal *key* escalates; empty if it escalates none."""
+    begin = name_escalation("")
+    return key.removeprefix(begin) if key.startswith(begin) else ""
+
+
 def escalate(
     alert_id: str,
     message: Message,

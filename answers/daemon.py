@@ -32,6 +32,20 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
+class LineShown:
+    """A line by which people answer in a chat."""
+
+    channels: str
+    """The names of its channels."""
+    open_since: datetime | None
+    """When it was last opened; None if it never was."""
+    failing_since: datetime | None
+    """None while it works."""
+    problem: str
+    """With the remedy; empty while it works."""
+
+
+@dataclass(frozen=True, slots=True)
 class DaemonFacts:
     """The daemon, as the page shows it."""
 
@@ -47,6 +61,16 @@ class DaemonFacts:
     """When it stopped as asked; None while it runs, and after a crash."""
     last_words: str = ""
     """Why it stopped as asked."""
+    lines: tuple[LineShown, ...] = ()
+    """The lines by which people answer in chats."""
+
+
+def show_lines(status: Status) -> tuple[LineShown, ...]:
+    """Return the lines by which people answer in chats."""
+    return tuple(
+        LineShown(line.name, line.open_since, line.failing_since, line.problem)
+        for line in status.lines
+    )
 
 
 def show_daemon(status: Status, pulse: Pulse) -> DaemonFacts:
@@ -59,6 +83,7 @@ def show_daemon(status: Status, pulse: Pulse) -> DaemonFacts:
         pulse_at=pulse.at,
         polled_at=status.last_poll,
         next_at=status.next_poll,
+        lines=show_lines(status),
         why=why,
     )
     if words is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from answers.daemon import LineShown, show_lines
 from answers.health import Health
 from answers.overlay import ChangeShown
 from answers.timing import ChannelTiming
@@ -49,6 +50,8 @@ class StatusShown:
     oldest_pending: datetime | None
     channels: tuple[ChannelRow, ...]
     """Those that were ever sent to."""
+    lines: tuple[LineShown, ...]
+    """The lines by which people answer in chats."""
     timings: tuple[ChannelTiming, ...]
     """When the channels that may hold messages take the next one, and those that wait."""
     notes: Mapping[str, str]
@@ -88,6 +91,7 @@ def show_status(
         deliveries_by_state=status.deliveries_by_state,
         oldest_pending=status.oldest_pending,
         channels=status.channels,
+        lines=show_lines(status),
         timings=tuple(timings),
         notes=status.notes,
         outage=status.outage,

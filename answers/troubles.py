@@ -22,7 +22,7 @@ class Trouble:
     """A trouble that a person should look at."""
 
     kind: str
-    """network, channel, deliveries or note."""
+    """network, channel, deliveries, note or chat."""
     subject: str
     """The name of the channel, or the subject of the note that the daemon left."""
     since: datetime | None
@@ -47,6 +47,11 @@ def find_troubles(status: Status, pid: int | None) -> list[Trouble]:
     if backlog.dead:
         found.append(Trouble("deliveries", "deliveries", None, backlog.sentence))
     found += [Trouble("note", subject, None, text) for subject, text in status.notes.items()]
+    found += [
+        Trouble("chat", line.name, line.failing_since, f"nobody can answer: {line.problem}")
+        for line in status.lines
+        if line.told is not None and line.failing_since is not None
+    ]
     return found
 
 
@@ -71,6 +76,8 @@ def describe_rest(status: Status, pid: int | None) -> Iterator[str]:
             yield trouble.text
         elif trouble.kind == "note":
             yield f"{trouble.subject} needs you"
+        elif trouble.kind == "chat":
+            yield f"in {trouble.subject} {trouble.text}"
 
 
 def write_age(age: timedelta) -> str:

@@ -94,7 +94,7 @@ def _read_channel(draft: Draft, row: Row) -> Notifier | None:
         )
         made: Notifier | None = build(relaxed, cls, own_row, fill=True, also=COMMON)
         if relaxed.secrets.absent:
-            return made or ClosedChannel(cls)
+            return made or ClosedChannel(cls, frozenset(own_row.options))
     channel: Notifier | None = build(draft, cls, own_row, fill=True, also=COMMON)
     return channel
 
@@ -105,6 +105,8 @@ class ClosedChannel:
 
     plugin: type[Any]
     """The class of its notifier."""
+    options: frozenset[str] = frozenset()
+    """The names of the options that it has."""
     recipients: tuple[str, ...] = ("",)
     pace: timedelta = timedelta()
     ask_after: timedelta = timedelta()

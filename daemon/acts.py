@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from model import Act, ActKind, Silence, format_duration, one_line
+from model import Act, ActKind, Answer, ChatAct, Silence, format_duration, one_line
 
 if TYPE_CHECKING:
     from config import Config
@@ -44,7 +44,7 @@ def do(store: Store, config: Config, asked: Mapping[str, str], now: datetime) ->
         case "end-silence":
             return end_silence(store, asked.get("id", ""), now)
         case _:
-            return comment(store, asked, now)
+            return comment(store, config, asked, now)
 
 
 def add_silence(store: Store, config: Config, asked: Mapping[str, str], now: datetime) -> Reply:
@@ -158,10 +158,10 @@ def end_silence(store: Store, name: str, now: datetime) -> Reply:
     return Reply(False, said)
 
 
-def comment(store: Store, asked: Mapping[str, str], now: datetime) -> Reply:
+def comment(store: Store, config: Config, asked: Mapping[str, str], now: datetime) -> Reply:
     """Store the word of a person about an alert: *asked* has said (an `ActKind`), alert, by, via.
 
-    A story that is not relevant is silenced for its watch.
+    A story that is not relevant is silenced for its watch. Messages that can be edited show it.
     """
     try:
         kind = ActKind(asked.get("said", ""))
@@ -187,9 +187,34 @@ def comment(store: Store, asked: Mapping[str, str], now: datetime) -> Reply:
             story=story,
         )
         tx.timing.keep_act(done)
-        if kind is ActKind.NOT_RELEVANT:
-            tx.timing.add_silence(_silence_story(done, now))
-    return Reply(True, f"{_WORDS[kind]}: {row.message.headline}")
+        silence = _silence_story(done, now) if kind is ActKind.NOT_RELEVANT else None
+        if silence is not None:
+            tx.timing.add_silence(silence)
+        _show(tx, config, done, silence)
+    named = "" if silence is None else silence.id
+    return Reply(True, f"{_WORDS[kind]}: {row.message.headline}", named)
+
+
+def _show(tx: Transaction, config: Config, done: Act, silence: Silence | None) -> None:
+    """Let the messages of the alert of *done* say who acknowledged it, or called it irrelevant."""
+    act = _SHOWN.get(done.kind)
+    if act is None:
+        return
+    answer = Answer(act, done.by)
+    if silence is not None:
+        answer = replace(answer, until=silence.until, silence=silence.id)
+
+    def change(_channel: str, before: tuple[Answer, ...]) -> tuple[Answer, ...]:
+        return (*(one for one in before if one.act is not act), answer)
+
+    tx.edits.answer([done.subject], config.editing, change, done.at)
+
+
+_SHOWN = {
+    ActKind.ACKNOWLEDGED: ChatAct.ACKNOWLEDGE,
+    ActKind.NOT_RELEVANT: ChatAct.NOT_RELEVANT,
+}
+"""The words that the messages of an alert show."""
 
 
 def _silence_story(done: Act, now: datetime) -> Silence:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from daemon import answering, page, reloading, vitals
+from daemon.chat.lines import open_chat
 
 if TYPE_CHECKING:
     from daemon.ticker import Ticker
@@ -23,7 +24,9 @@ async def open_companions(daemon: Daemon, ticker: Ticker) -> AsyncIterator[None]
         answering.open_listener(daemon) as listen,
         vitals.show(daemon, ticker),
         page.watch(daemon) as keep_page,
+        open_chat(daemon) as keep_chat,
     ):
         ticker.every(60, listen)  # again: somebody may have deleted the socket
         ticker.every(1, keep_page)
+        ticker.every(1, keep_chat)
         yield

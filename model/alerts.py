@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from model.chat import Answer
 from model.facts import RiseFacts
 from model.series import Series
 from model.severity import Severity
@@ -88,6 +89,8 @@ class Message:
     """Whether it ends the event that an earlier message told."""
     is_titled: bool = False
     """Whether its headline is that of a template, and leads where the watch would."""
+    answers: tuple[Answer, ...] = ()
+    """The answers of people to its alert, which its message shows where it can be edited."""
     by_channel: Mapping[str, Message] = field(default_factory=dict, hash=False)
     """The messages of channels that get other words: it tells more watches there, or its times
     are those of another zone."""

@@ -7,25 +7,37 @@ under each field becomes the JSON Schema, the editor's hover and the docs.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Protocol, TypeGuard
+from typing import TYPE_CHECKING, Protocol, TypeGuard
 
-from model import Delivery, MessageEdit, Outcome
+from model import ChatReply, Delivery, MessageEdit, Outcome
+from notifiers._lines import LineAddress, Rights
 from notifiers._retry import compute_next_attempt
 from notifiers._slot_templates import SlotError, compile_slot
 from notifiers._slots import SLOTS, Slots, Slotted, try_slot
 from notifiers._tools import Tools
 
+if TYPE_CHECKING:
+    from notifiers.slack_chat.line import Line as Line
+    from notifiers.slack_chat.line import Rhythm as Rhythm
+    from notifiers.slack_chat.opening import LineTrouble as LineTrouble
+
 __all__ = [
     "SLOTS",
+    "Answerable",
     "Editor",
+    "LineAddress",
     "Notifier",
+    "Rights",
     "SlotError",
     "Slots",
     "Slotted",
     "Tools",
+    "answer_person",
+    "can_be_answered",
     "can_edit",
     "compile_slot",
     "compute_next_attempt",
+    "make_line",
     "try_slot",
 ]
 
@@ -78,3 +90,41 @@ class Editor(Notifier, Protocol):
 def can_edit(notifier: object) -> TypeGuard[Editor]:
     """Return whether *notifier* can edit a message that was sent."""
     return bool(getattr(notifier, "edits", False))
+
+
+class Answerable(Editor, Protocol):
+    """The code of a type of channel in which people can answer."""
+
+    @property
+    def line(self) -> LineAddress | None:
+        """Return the address of the line by which they answer; None if they cannot."""
+        ...
+
+    @property
+    def room(self) -> str:
+        """Return the ID or the name of the channel, by which the line names it."""
+        ...
+
+    @property
+    def may(self) -> Rights:
+        """Return who may do more than others."""
+        ...
+
+
+def can_be_answered(notifier: object) -> TypeGuard[Answerable]:
+    """Return whether people can answer in the channel of *notifier*."""
+    return getattr(notifier, "line", None) is not None
+
+
+def make_line(tools: Tools, address: LineAddress, rhythm: Rhythm | None = None) -> Line:
+    """Return the line to *address*; nothing is opened yet."""
+    from notifiers.slack_chat import line
+
+    return line.Line(tools, address, rhythm)
+
+
+async def answer_person(tools: Tools, to: str, api: str, reply: ChatReply) -> Outcome | None:
+    """Send *reply* so that one person sees it; None if *to* is no address for that."""
+    from notifiers.slack_chat import replying
+
+    return await replying.send_reply(tools, to, api, reply)

@@ -9,10 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from model import Form, Mention, Message, Section, format_time, one_line
+from model import Form, Mention, Message, Section, one_line
+from notifiers._slack_buttons import make_answers, make_buttons, write_answers
+from notifiers._slack_elements import (
+    Element,
+    make_date,
+    make_link,
+    make_plain_text,
+    make_section,
+    make_text,
+)
 from notifiers._text import (
     MAX_PUBLISHER_CHARS,
     PAGE_LABEL,
@@ -43,32 +51,35 @@ MAX_WHY_CHARS = 500
 MAX_REST_CHARS = 16  # "1000000000 more"
 MAX_MENTIONS_CHARS = MAX_MESSAGE_CHARS - MAX_WHY_CHARS - 100  # the rest: "and 12 more"
 
-Element = dict[str, Any]
 
-
-def render(message: Message, plainness: int = 0) -> dict[str, Any]:
+def render(message: Message, plainness: int = 0, alert: str = "") -> dict[str, Any]:
     """Return the arguments of chat.postMessage for *message*, without the channel.
 
-    *plainness* is 0 for blocks, 1 for one section of plain text, 2 for text alone.
+    *plainness* is 0 for blocks, 1 for one section of plain text, 2 for text alone. With the id of
+    its *alert* it has buttons, but for text alone.
     """
     arguments: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
     if plainness >= 2:
         lines = _list_lines_within(message, MAX_FALLBACK_CHARS, escape)
         return {**arguments, "text": _join_escaped(lines, MAX_FALLBACK_CHARS)}
     arguments["text"] = _join_escaped([_write_headline(message)], MAX_FALLBACK_CHARS)
+    buttons = make_buttons(message, alert)
     if plainness == 1:
         lines = _list_lines_within(message, MAX_SECTION_CHARS, str)
         whole = cut_text("\n".join(lines), MAX_SECTION_CHARS)
-        return {**arguments, "blocks": [{"type": "section", "text": _make_plain_text(whole)}]}
-    return {**arguments, "blocks": _make_blocks(message)}
+        section = {"type": "section", "text": make_plain_text(whole)}
+        return {**arguments, "blocks": [section, *buttons]}
+    below = [*make_answers(message), *buttons]
+    blocks = _make_blocks(message, MAX_MENTIONS_CHARS - _count_chars(below))
+    return {**arguments, "blocks": [*blocks, *below]}
 
 
-def render_again(message: Message, plainness: int = 0) -> dict[str, Any]:
+def render_again(message: Message, plainness: int = 0, alert: str = "") -> dict[str, Any]:
     """Return the arguments of chat.update for *message*, without its place.
 
     Blocks that stand there go if the new ones are none.
     """
-    arguments = {"blocks": [], **render(message, plainness)}
+    arguments = {"blocks": [], **render(message, plainness, alert)}
     return {name: arguments[name] for name in ("text", "blocks")}
 
 
@@ -85,52 +96,51 @@ def cut_text(text: str, limit: int) -> str:
 # --- blocks ---------------------------------------------------------------------------------
 
 
-def _make_blocks(message: Message) -> list[Element]:
-    """Return the blocks of *message*, with as many mentions as fit."""
+def _make_blocks(message: Message, room: int) -> list[Element]:
+    """Return the blocks of *message*, with as many mentions as fit into *room* characters."""
     boxes = _make_lead_boxes(message)
-    room = MAX_MENTIONS_CHARS - _count_chars(boxes)
-    section_boxes, left = _make_sections(message, room)
+    section_boxes, left = _make_sections(message, room - _count_chars(boxes))
     boxes += section_boxes
     shown = 0
     for mention in message.mentions:
         mention_boxes = _make_mention(mention, message.zone)
-        if _count_chars(boxes) + _count_chars(mention_boxes) > MAX_MENTIONS_CHARS:
+        if _count_chars(boxes) + _count_chars(mention_boxes) > room:
             break
         boxes += mention_boxes
         shown += 1
     more = len(message.mentions) - shown + message.more + left
     last = _make_last(message, more)
     if last:
-        boxes.append(_make_section(last))
+        boxes.append(make_section(last))
     blocks: list[Element] = [{"type": "rich_text", "elements": boxes}]
     why = one_line(message.why, MAX_WHY_CHARS)
     if why:
-        blocks.append({"type": "context", "elements": [_make_plain_text(why)]})
+        blocks.append({"type": "context", "elements": [make_plain_text(why)]})
     return blocks
 
 
 def _make_last(message: Message, more: int) -> list[Element]:
     """Return the line with the number of further entries, and the link to the page of the trend."""
-    parts = [_make_text(f"and {more} more", italic=True)] if more else []
+    parts = [make_text(f"and {more} more", italic=True)] if more else []
     link = make_safe_link(message.page)
     if link and parts:
-        parts.append(_make_text(" · "))
+        parts.append(make_text(" · "))
     if link:
-        parts.append(_make_link(Piece(PAGE_LABEL, marked=False), link))
+        parts.append(make_link(Piece(PAGE_LABEL, marked=False), link))
     return parts
 
 
 def _make_lead_boxes(message: Message) -> list[Element]:
     """Return the lead in bold, the lines as a list, and each command as code."""
-    icon = _make_text(f"{message.icon} ")
-    lead = _make_text(cut_lead(message, MAX_LEAD_CHARS), bold=True)
-    boxes = [_make_section([icon, lead])]
+    icon = make_text(f"{message.icon} ")
+    lead = make_text(cut_lead(message, MAX_LEAD_CHARS), bold=True)
+    boxes = [make_section([icon, lead])]
     items = [
-        _make_section([_make_text(line)]) for line in list_lines(message, MAX_LINES, MAX_LINE_CHARS)
+        make_section([make_text(line)]) for line in list_lines(message, MAX_LINES, MAX_LINE_CHARS)
     ]
     if items:
         boxes.append({"type": "rich_text_list", "style": "bullet", "elements": items})
-    commands = [_make_text(command) for command in list_commands(message)]
+    commands = [make_text(command) for command in list_commands(message)]
     boxes += [{"type": "rich_text_preformatted", "elements": [command]} for command in commands]
     return boxes
 
@@ -159,11 +169,11 @@ def _make_sections(message: Message, room: int) -> tuple[list[Element], int]:
 def _make_section_boxes(message: Message, section: Section, room: int) -> list[Element]:
     """Return the name of *section*, and its items as a list; empty if none fits into *room*."""
     name, count = write_section_title(message, section)
-    title = [_make_text(name, bold=True), _make_text(f" · {count}")] if name else []
+    title = [make_text(name, bold=True), make_text(f" · {count}")] if name else []
     room -= _count_chars(title) + MAX_REST_CHARS
     items: list[Element] = []
     for mention in section.mentions:
-        item = _make_section(_make_item(mention))
+        item = make_section(_make_item(mention))
         room -= _count_chars(item)
         if room < 0:
             break
@@ -172,24 +182,24 @@ def _make_section_boxes(message: Message, section: Section, room: int) -> list[E
         return []
     more = len(section.mentions) - len(items) + section.more
     if more:
-        items.append(_make_section([_make_text(f"{more} more", italic=True)]))
-    boxes = [_make_section(title)] if title else []
+        items.append(make_section([make_text(f"{more} more", italic=True)]))
+    boxes = [make_section(title)] if title else []
     return [*boxes, {"type": "rich_text_list", "style": "bullet", "elements": items}]
 
 
 def _make_item(mention: Mention) -> list[Element]:
     """Return the title as a link, then its publisher and the number of reports."""
     link = make_safe_link(mention.link)
-    elements = [_make_text(f"{mention.icon} ")] if mention.icon else []
-    elements.append(_make_link(Piece(join_pieces(cut_title(mention)), marked=False), link))
+    elements = [make_text(f"{mention.icon} ")] if mention.icon else []
+    elements.append(make_link(Piece(join_pieces(cut_title(mention)), marked=False), link))
     source = describe_item(mention)
-    return [*elements, _make_text(f" — {source}")] if source else elements
+    return [*elements, make_text(f" — {source}")] if source else elements
 
 
 def _make_mention(mention: Mention, zone: str) -> list[Element]:
     """Return the title as a link, its source and time, and the excerpt as a quote."""
-    boxes = [_make_section(_make_title(mention) + _make_source(mention, zone))]
-    quoted = [_make_text(piece.text, bold=piece.marked) for piece in cut_excerpt(mention)]
+    boxes = [make_section(_make_title(mention) + _make_source(mention, zone))]
+    quoted = [make_text(piece.text, bold=piece.marked) for piece in cut_excerpt(mention)]
     if quoted:
         boxes.append({"type": "rich_text_quote", "elements": quoted})
     return boxes
@@ -201,7 +211,7 @@ def _make_title(mention: Mention) -> list[Element]:
     pieces = cut_title(mention)
     if len(link) * len(pieces) > MAX_SECTION_CHARS:  # the link stands in every piece
         pieces = [Piece(join_pieces(pieces), marked=False)]
-    return [_make_link(piece, link) for piece in pieces]
+    return [make_link(piece, link) for piece in pieces]
 
 
 def _make_source(mention: Mention, zone: str) -> list[Element]:
@@ -209,47 +219,14 @@ def _make_source(mention: Mention, zone: str) -> list[Element]:
     elements: list[Element] = []
     publisher = one_line(mention.publisher, MAX_PUBLISHER_CHARS)
     if publisher:
-        elements.append(_make_text(f"\n{publisher}"))
+        elements.append(make_text(f"\n{publisher}"))
     if mention.published:
-        elements.append(_make_text(" · " if publisher else "\n"))
-        elements.append(_make_date(mention.published, zone))
+        elements.append(make_text(" · " if publisher else "\n"))
+        elements.append(make_date(mention.published, zone))
     if mention.reports > 1:
         between = " · " if elements else "\n"
-        elements.append(_make_text(f"{between}{mention.reports} reports"))
+        elements.append(make_text(f"{between}{mention.reports} reports"))
     return elements
-
-
-def _make_section(elements: list[Element]) -> Element:
-    return {"type": "rich_text_section", "elements": elements}
-
-
-def _make_text(text: str, **styles: bool) -> Element:
-    element: Element = {"type": "text", "text": text}
-    style = {name: True for name, is_on in styles.items() if is_on}
-    if style:
-        element["style"] = style
-    return element
-
-
-def _make_link(piece: Piece, link: str) -> Element:
-    element = _make_text(piece.text, bold=piece.marked)
-    return {**element, "type": "link", "url": link} if link else element
-
-
-def _make_date(time: datetime, zone: str) -> Element:
-    """Return *time* in *zone*; without one so that each reader sees it in their own."""
-    if zone:
-        return _make_text(format_time(time, zone))
-    return {
-        "type": "date",
-        "timestamp": int(time.timestamp()),
-        "format": "{date_short_pretty} {time}",
-        "fallback": format_time(time),
-    }
-
-
-def _make_plain_text(text: str) -> Element:
-    return {"type": "plain_text", "text": text, "emoji": False}
 
 
 def _count_chars(boxes: object) -> int:
@@ -306,6 +283,7 @@ def _list_lines(message: Message) -> list[str]:
         shown.append(make_safe_link(mention.link))
     shown.append(write_more(message, message.more))
     shown.append(one_line(message.why, MAX_WHY_CHARS))
+    shown += write_answers(message)
     return [line for line in shown if line.strip()]
 
 

@@ -24,6 +24,10 @@ a{color:#1264a3;text-decoration:none}.section{white-space:pre-wrap;margin:0 0 4p
 blockquote{margin:4px 0 10px;padding-left:12px;border-left:4px solid #ddd}
 .context{color:#616061;font-size:13px;margin-top:8px}
 ul{margin:2px 0 8px;padding-left:22px}
+.actions{display:flex;flex-wrap:wrap;gap:8px;margin-top:8px}
+.button{border:1px solid #bbb;border-radius:4px;padding:3px 12px;font-size:13px;font-weight:700}
+.primary{background:#007a5a;border-color:#007a5a;color:#fff}
+.user{background:#e8f5fa;color:#1264a3;border-radius:3px;padding:0 2px}
 pre{white-space:pre-wrap;background:#f6f6f6;border:1px solid #ddd;border-radius:4px;padding:8px}
 """
 
@@ -37,8 +41,19 @@ def write_blocks(arguments: Mapping[str, Any]) -> str:
 def _write_block(block: Element) -> list[str]:
     if block["type"] == "rich_text":
         return [line for box in block["elements"] for line in _write_box(box)]
+    if block["type"] == "actions":
+        return [" ".join(f"[{label}]" for label in _list_labels(block))]
     texts = [block["text"]] if "text" in block else block["elements"]
     return [str(element["text"]) for element in texts]
+
+
+def _list_labels(block: Element) -> list[str]:
+    """Return the labels of the buttons of *block*, then those of its menu."""
+    labels = []
+    for element in block["elements"]:
+        parts = element.get("options", [element])
+        labels += [str(part["text"]["text"]) for part in parts]
+    return labels
 
 
 def _write_box(box: Element) -> list[str]:
@@ -64,6 +79,8 @@ def _write_elements(elements: Sequence[Element]) -> list[str]:
 def _read_text(element: Element) -> str:
     if element["type"] == "date":
         return str(element["fallback"])
+    if element["type"] == "user":
+        return f"@{element['user_id']}"
     return str(element["text"])
 
 
@@ -96,10 +113,21 @@ def draw_post(arguments: Mapping[str, Any], time: str) -> str:
 def _draw_block(block: Element) -> str:
     if block["type"] == "rich_text":
         return "".join(map(_draw_box, block["elements"]))
+    if block["type"] == "actions":
+        return f'<div class="actions">{"".join(map(_draw_button, block["elements"]))}</div>'
     texts = [block["text"]] if "text" in block else block["elements"]
     shown = " ".join(html.escape(element["text"]) for element in texts)
     name = "context" if block["type"] == "context" else "section"
     return f'<div class="{name}">{shown}</div>'
+
+
+def _draw_button(element: Element) -> str:
+    """Return a button; a menu as its three dots and the labels in it."""
+    if "options" in element:
+        labels = " | ".join(str(option["text"]["text"]) for option in element["options"])
+        return f'<span class="button">⋯ {html.escape(labels)}</span>'
+    name = "button primary" if element.get("style") == "primary" else "button"
+    return f'<span class="{name}">{html.escape(element["text"]["text"])}</span>'
 
 
 def _draw_box(box: Element) -> str:
@@ -116,6 +144,8 @@ def _draw_box(box: Element) -> str:
 
 def _draw_element(element: Element) -> str:
     shown = html.escape(_read_text(element))
+    if element["type"] == "user":
+        return f'<span class="user">{shown}</span>'
     style = element.get("style", {})
     if style.get("bold"):
         shown = f"<b>{shown}</b>"

@@ -71,7 +71,7 @@ class SlackApi:
         except SlackApiError as error:
             return _read_error(error, plainness)
         except (*FAILURES, SlackClientError) as error:
-            is_message = json is not None
+            is_message = method.startswith("chat.")
             outcome = judge_failure(error, "api: if it is set", may_arrive=is_message)
             return FailedCall("", outcome)
         data = answer.data if isinstance(answer.data, dict) else {}

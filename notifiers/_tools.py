@@ -73,25 +73,27 @@ class Tools:
         None follows a redirect, or reads more of an answer than a limit. A guarded one connects
         to no link-local address.
         """
+        if is_guarded not in self._sessions:
+            self._sessions[is_guarded] = self.make_session(is_guarded=is_guarded)
+        return self._sessions[is_guarded]
+
+    def make_session(self, *, is_guarded: bool = False, is_long: bool = False) -> ClientSession:
+        """Return a session as `session` does, which the caller closes; a long one may last."""
         import aiohttp
 
         from notifiers._answers import BoundedAnswer
         from notifiers._web import refuse_redirect
 
-        if is_guarded not in self._sessions:
-            make_socket = make_guarded_socket if is_guarded else None
-            middlewares = () if is_guarded else (refuse_redirect,)
-            self._sessions[is_guarded] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS, socket_factory=make_socket),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(
-                    total=self.answer_within.total_seconds(), sock_connect=CONNECT_SECONDS
-                ),
-                trust_env=False,
-                middlewares=middlewares,
-                response_class=BoundedAnswer,
-            )
-        return self._sessions[is_guarded]
+        make_socket = make_guarded_socket if is_guarded else None
+        within = None if is_long else self.answer_within.total_seconds()
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=MAX_CONNECTIONS, socket_factory=make_socket),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=within, sock_connect=CONNECT_SECONDS),
+            trust_env=False,
+            middlewares=() if is_guarded else (refuse_redirect,),
+            response_class=BoundedAnswer,
+        )
 
     async def do_apart(self, work: Callable[[], T]) -> T:
         """Return the result of *work*, which may block, from the channel's own thread."""

@@ -5,16 +5,19 @@ its delivery in its metadata. After an attempt without an answer the notifier fi
 channel's history and the thread. It sends again only if the message is in neither.
 
 The message of the rise is edited as the trend moves. An edit keeps the metadata.
+
+With an app-level token people can answer: alerts have buttons, and there is a command.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from model import Delivery, Duration, Message, MessageEdit, Outcome, Preview, Secret, Verdict
+from notifiers._lines import LineAddress, Rights
 
 if TYPE_CHECKING:
     from notifiers._slack_web import FailedCall, Lookup, SlackApi
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 METADATA_EVENT = "groundswell_delivery"
 MAX_CLOCK_SKEW = timedelta(seconds=60)  # how far Slack's clock may be behind ours
 _ID = re.compile(r"[CGD][A-Z0-9]{7,}")
+_USER = re.compile(r"[UW][A-Z0-9]{5,20}")
 _LINK = re.compile(r"(?:https?|slack)://\S*?\b([CGD][A-Z0-9]{7,})\b")
 _MAYBE_TWICE = "it may be there twice, the history could not tell"
 _NEEDS_HISTORY = "without the history an alert may come twice after a failure"
@@ -46,11 +50,17 @@ class Plugin:
     """Where the Web API is; another address for GovSlack."""
     ask_after: Duration = timedelta(seconds=10)
     """After an attempt without an answer: how long to wait before the history is asked."""
+    app_token: Secret | None = None
+    """The app-level token; it starts with xapp-. With it alerts have buttons. Socket Mode."""
+    may: Rights = field(default_factory=Rights)
+    """Who may do more than to acknowledge and to silence, which everybody may."""
 
     burst: ClassVar[int] = 3
     """How many messages a quiet channel takes at once; Slack allows short bursts. Doubled, more of
     them are refused for a second (429)."""
 
+    buttons_need: ClassVar[str] = "app_token"
+    """The option without which alerts have no buttons."""
     edits: ClassVar[bool] = True
     """Whether a message that was sent can be edited."""
 
@@ -69,6 +79,12 @@ class Plugin:
             raise ValueError(f"the channel is a link; write its ID, which is {found[1]}")
         if not self.channel.strip("# "):
             raise ValueError('no channel; write its ID, or its name like "#alerts"')
+        if self.app_token is not None:
+            _check_app_token(self.app_token.reveal())
+        if self.may.edit and self.app_token is None:
+            raise ValueError("may: needs app_token:; without it nobody can answer")
+        if wrong := next((user for user in self.may.edit if not _USER.fullmatch(user)), ""):
+            raise ValueError(f'"{wrong}" is not the ID of a member; copy it from the profile (U…)')
         if not keeps_private(self.api):
             raise ValueError(
                 f'"{self.api}" is not an https address; omit api: to use Slack\'s default'
@@ -84,6 +100,18 @@ class Plugin:
         """Return Slack's limit: a message a second in each channel."""
         return timedelta(seconds=1)
 
+    @property
+    def line(self) -> LineAddress | None:
+        """Return the address of the line by which people answer; None if they cannot."""
+        if self.app_token is None:
+            return None
+        return LineAddress(self.app_token, self.api)
+
+    @property
+    def room(self) -> str:
+        """Return the ID or the name of the channel, by which the line names it."""
+        return self.channel
+
     @staticmethod
     def preview(message: Message, at: datetime) -> Preview:
         """Return *message*, sent *at* a time, as Slack would show it."""
@@ -91,6 +119,15 @@ class Plugin:
         from notifiers._slack_drawing import draw_page, write_blocks
 
         arguments = render(message)
+        return Preview(write_blocks(arguments), arguments, draw_page(arguments, at))
+
+    @staticmethod
+    def preview_with_buttons(message: Message, at: datetime) -> Preview:
+        """Do as `preview`, for a channel in which people can answer."""
+        from notifiers._slack_blocks import render
+        from notifiers._slack_drawing import draw_page, write_blocks
+
+        arguments = render(message, alert="sample")
         return Preview(write_blocks(arguments), arguments, draw_page(arguments, at))
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
@@ -115,7 +152,7 @@ class Plugin:
             "channel": channel,
             "ts": edit.stands.get("ts", ""),
             "metadata": _make_metadata(delivery),
-            **render_again(delivery.message, delivery.plainness),
+            **render_again(delivery.message, delivery.plainness, self._name_alert(delivery)),
         }
         api = self._open_api(tools)
         plainness = delivery.plainness
@@ -126,7 +163,19 @@ class Plugin:
         return Outcome(Verdict.SENT)
 
     async def check(self, tools: Tools) -> tuple[str, ...]:
-        """Ask for the owner of the token, its scopes, and whether it sees the channel."""
+        """Ask for the owner of the token, its scopes, its channel, and the line for answers."""
+        return (*await self._check_channel(tools), *await self._check_line(tools))
+
+    async def _check_line(self, tools: Tools) -> tuple[str, ...]:
+        """Ask for the line by which people answer."""
+        if self.app_token is None:
+            return ()
+        from notifiers.slack_chat.opening import find_trouble
+
+        trouble = await find_trouble(tools, self.app_token.reveal(), self.api)
+        return (trouble,) if trouble else ()
+
+    async def _check_channel(self, tools: Tools) -> tuple[str, ...]:
         from notifiers._slack_web import FailedCall
 
         api = self._open_api(tools)
@@ -155,6 +204,10 @@ class Plugin:
 
         return SlackApi(tools, self.token.reveal().strip(), self.api)
 
+    def _name_alert(self, delivery: Delivery) -> str:
+        """Return the id of the alert that buttons act on; empty where there are none."""
+        return "" if self.app_token is None else delivery.alert
+
     def _describe_missing_channel(self) -> str:
         return f'no channel "{self.channel}" that the app sees'
 
@@ -162,12 +215,13 @@ class Plugin:
         from notifiers._slack_blocks import render
         from notifiers._slack_web import FailedCall
 
+        thread = self._find_thread(delivery, tools)
+        named = self._name_alert(delivery)
         arguments = {
             "channel": self.channel,
             "metadata": _make_metadata(delivery),
-            **render(delivery.message, delivery.plainness),
+            **render(delivery.message, delivery.plainness, "" if thread else named),
         }
-        thread = self._find_thread(delivery, tools)
         if thread:
             arguments["thread_ts"] = thread
             if delivery.message.broadcast:
@@ -251,6 +305,13 @@ class Plugin:
         if found and not isinstance(found, FailedCall):
             tools.channel_ids[key] = found
         return found
+
+
+def _check_app_token(text: str) -> None:
+    """Raise ValueError unless *text* may be an app-level token."""
+    if not text.isascii() or len(text.split()) != 1 or not text.strip().startswith("xapp-"):
+        remedy = "set an app-level token (xapp-…) with the scope connections:write"
+        raise ValueError(f"the app_token is empty or no app-level token; {remedy}")
 
 
 def _make_metadata(delivery: Delivery) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from storage import _meta
 from storage._rows import ChannelRow, Status
 from storage._tables import alert, channel, delivery, feed
+from storage.chat.reading import list_lines
 
 _FEED_COUNTS = select(
     func.count().filter(feed.c.present).label("total"),
@@ -44,6 +45,7 @@ def read_status(db: Connection, now: datetime, instance: str, size: int) -> Stat
         mode=_meta.read_mode(db),
         outage=_meta.read_outage(db),
         last_words=_meta.read_last_words(db),
+        lines=tuple(list_lines(db)),
     )
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from model import (
+    Answer,
+    ChatAct,
     Figures,
     Form,
     Mention,
@@ -68,6 +70,7 @@ def _message_to_fields(message: Message) -> dict[str, Any]:
         "thread": message.thread,
         "zone": message.zone,
         "is_end": message.is_end,
+        "answers": [_answer_to_fields(answer) for answer in message.answers],
         "by_channel": {name: _message_to_fields(each) for name, each in by_channel.items()},
     }
     written = _without_empty(fields)
@@ -105,6 +108,7 @@ def _message_from_fields(fields: dict[str, Any]) -> Message:
         broadcast=look["broadcast"],
         zone=fields.get("zone", ""),
         is_end=fields.get("is_end", False),
+        answers=tuple(_answer_from_fields(answer) for answer in fields.get("answers", ())),
         by_channel={name: _message_from_fields(each) for name, each in by_channel.items()},
     )
 
@@ -226,6 +230,26 @@ def _section_from_fields(fields: dict[str, Any]) -> Section:
         alerts=fields.get("alerts", 0),
         mentions=tuple(_mention_from_fields(mention) for mention in fields.get("mentions", ())),
         more=fields.get("more", 0),
+    )
+
+
+def _answer_to_fields(answer: Answer) -> dict[str, Any]:
+    fields = {
+        "act": answer.act.value,
+        "by": answer.by,
+        "until": answer.until and answer.until.isoformat(),
+        "silence": answer.silence,
+    }
+    return _without_empty(fields)
+
+
+def _answer_from_fields(fields: dict[str, Any]) -> Answer:
+    until = fields.get("until")
+    return Answer(
+        act=ChatAct(fields["act"]),
+        by=fields.get("by", ""),
+        until=until and datetime.fromisoformat(until),
+        silence=fields.get("silence", ""),
     )
 
 

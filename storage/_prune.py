@@ -37,6 +37,8 @@ from storage._tables import (
     watcher,
 )
 from storage._versions import USE_PRECISION, watch_version
+from storage.chat.keeping import REQUESTS_KEPT
+from storage.chat.tables import chat_request
 from storage.discovery.forgetting import forget_some
 from storage.discovery.tables import hot_topic
 from storage.found.keeping import keep_old, lower_upto
@@ -104,6 +106,7 @@ def _list_deletable(now: datetime) -> Iterator[_Deletable]:
     yield watch_version, watch_version.c.used < now - ALERTS_KEPT - USE_PRECISION
     yield gap, is_old_gap(now)
     yield hot_topic, hot_topic.c.listed < now - TOPICS_KEPT
+    yield chat_request, chat_request.c.at < now - REQUESTS_KEPT
     yield from _list_alerts(now)
 
 

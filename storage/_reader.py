@@ -31,6 +31,7 @@ from storage._parts import DELIVERY_ROWS, Parts
 from storage._past import Past
 from storage._rows import AlertRow, DeliveryRow, FeedRow, KeptConfig, Measures, Status
 from storage._tables import alert, carried, delivery, entry, feed
+from storage.chat.reading import list_lines
 from storage.discovery import entries as _titles
 from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
@@ -129,6 +130,7 @@ class Reader:
                 channels=tuple(read_channel_rows(db)),
                 notes=_meta.read_notes(db),
                 size_bytes=sql.measure_size(self.path),
+                lines=tuple(list_lines(db)),
             )
 
     def list_feeds(self, failing: bool = False) -> list[FeedRow]:

@@ -148,6 +148,22 @@ class LastWords:
 
 
 @dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line by which people answer in a chat."""
+
+    name: str
+    """The names of its channels."""
+    open_since: datetime | None = None
+    """When it was last opened; None if it never was."""
+    failing_since: datetime | None = None
+    """None while it works."""
+    problem: str = ""
+    """With the remedy."""
+    told: datetime | None = None
+    """When the operator heard that it fails."""
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The whole state at a glance."""
 
@@ -172,6 +188,8 @@ class Status:
     """The outage of the network, as the last polls found it; None if there is none."""
     last_words: LastWords | None = None
     """Of a daemon that stopped as asked; None while it runs, and after a crash."""
+    lines: tuple[LineRow, ...] = ()
+    """The lines by which people answer in chats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +247,8 @@ class Measures(NamedTuple):
     """The states of the watchers that wait for the clock."""
     notes: Mapping[str, str]
     size_bytes: int
+    lines: tuple[LineRow, ...] = ()
+    """The lines by which people answer in chats."""
 
 
 class Trouble(NamedTuple):

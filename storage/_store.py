@@ -31,6 +31,7 @@ from storage._reader import Reader
 from storage._rows import AttemptResult, ChannelRow, FeedRow, LastWords, Trouble
 from storage._tables import MICROSECOND, Time, channel, delivery, feed
 from storage._transaction import Transaction
+from storage.chat.keeping import ChatBox
 from storage.discovery import learning
 from storage.edits.sending import EditLane
 from storage.found.keeping import ListWords, index_some
@@ -203,6 +204,11 @@ class Store(Reader):
     def edits(self) -> EditLane:
         """Return the edits of messages that were sent."""
         return EditLane(self._transaction)
+
+    @property
+    def chat(self) -> ChatBox:
+        """Return the requests of people in chats."""
+        return ChatBox(self._transaction)
 
     # --- discovery ------------------------------------------------------------------------
 

@@ -429,8 +429,17 @@ def test_the_slack_app_has_the_scopes_that_delivery_needs_and_no_more():
     manifest = yaml.safe_load((ROOT / "examples" / "slack-manifest.yaml").read_text())
 
     assert manifest["oauth_config"]["scopes"] == {
-        "bot": ["chat:write", "chat:write.public", "channels:history", "groups:history"]
+        "bot": [
+            "chat:write",
+            "chat:write.public",
+            "channels:history",
+            "groups:history",
+            "commands",
+            "reactions:read",
+        ]
     }
+    assert manifest["settings"]["socket_mode_enabled"]
+    assert [one["command"] for one in manifest["features"]["slash_commands"]] == ["/groundswell"]
     assert manifest["features"]["bot_user"]["display_name"] == "Groundswell"
     assert len(manifest["display_information"]["description"]) <= 140
 

@@ -80,6 +80,26 @@ def write_channel_down(
     )
 
 
+def write_line_failing(line: str, problem: str, since: datetime) -> Signal:
+    """Return the notice that nobody can answer in the channels of *line*, failing *since* then."""
+    return make_notice(
+        kinds.CHANNEL,
+        f"line:{line}:{since.isoformat()}",
+        headline=f"Nobody can answer in {line}: {problem}",
+        lines=("Messages arrive as before, but buttons and commands do nothing.",),
+    )
+
+
+def write_line_recovered(line: str, now: datetime) -> Signal:
+    """Return the notice that people can answer again in the channels of *line*."""
+    return make_notice(
+        kinds.CHANNEL,
+        f"line:{line}:works:{now.isoformat()}",
+        headline=f"People can answer again in {line}",
+        lines=("Buttons and commands work.",),
+    )
+
+
 def _count_waiting(count: int) -> str:
     """Return a line with the number of deliveries that wait."""
     subject = f"{count} deliveries" if count > 1 else "Its deliveries"

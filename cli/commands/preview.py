@@ -146,7 +146,7 @@ def _render(config: Config, channel: str, message: Message, at: datetime) -> Pre
 
     notifier: Any = config.channels[channel]
     plugin = getattr(notifier, "plugin", notifier)  # a channel without its secrets names its class
-    draw = getattr(plugin, "preview", None)
+    draw = _find_preview(notifier, plugin)
     if draw is None:
         complain(f"channel {channel}: its notifier has no preview; this is the form of a terminal")
         return console.Plugin.preview(message, at)
@@ -157,6 +157,15 @@ def _render(config: Config, channel: str, message: Message, at: datetime) -> Pre
             f"channel {channel}: its preview failed ({describe_fault(error)}); repair the notifier"
         ) from error
     return shown
+
+
+def _find_preview(notifier: Any, plugin: Any) -> Any:
+    """Return the function that draws messages for *notifier*; None if it has none."""
+    needed = getattr(plugin, "buttons_need", "")
+    options = getattr(notifier, "options", ())
+    if needed and (needed in options or getattr(notifier, needed, None) is not None):
+        return plugin.preview_with_buttons
+    return getattr(plugin, "preview", None)
 
 
 def _open_page(page: str, kind: str) -> int:

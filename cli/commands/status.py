@@ -82,6 +82,7 @@ def status(session: Session) -> int:
             _show_bullet(RED, trouble)
         _show_feeds(status, failing)
         _show_channels(status, timings)
+        _show_lines(status)
         _show_outbox(status)
         _show_overlay(changes, now)
         _show_notes(status.notes)
@@ -180,6 +181,20 @@ def _show_channels(status: Status, timings: Sequence[ChannelTiming]) -> None:
         _show_bullet(style, f"{timing.channel}: {first}")
         for line in others:
             show("      ", make_line(line), hang=6)
+
+
+def _show_lines(status: Status) -> None:
+    """Show since when people can answer in chats, or why they cannot."""
+    if not status.lines:
+        return
+    failing = sum(line.failing_since is not None for line in status.lines)
+    show(_label("answers"), f"{format_count(len(status.lines), 'line')}, {failing} failing")
+    for line in status.lines:
+        if line.failing_since is not None:
+            age = format_age(line.failing_since, status.now)
+            _show_bullet(YELLOW, f"{line.name}: nobody can answer for {age}: {line.problem}")
+        elif line.open_since is not None:
+            _show_bullet(GREEN, f"{line.name}: open {format_past(line.open_since, status.now)}")
 
 
 def _describe_channel(row: ChannelRow, now: datetime) -> tuple[str, str]:

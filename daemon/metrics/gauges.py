@@ -56,6 +56,9 @@ class Gauges:
         self._blocked = self._make(
             "channel_blocked", "1 if the channel takes nothing until a person acts.", "channel"
         )
+        self._answerable = self._make(
+            "channel_answerable", "1 if people can answer in the channel.", "channel"
+        )
         self._config = self._make("config_ok", "1 if the config's files are the running config.")
         self._loaded = self._make(
             "config_loaded_timestamp_seconds", "When the running config was read."
@@ -90,6 +93,13 @@ class Gauges:
         _set_all(self._waiting, dict.fromkeys(facts.channels, 0) | counts)
         _set_all(self._oldest, {name: row.oldest.timestamp() for name, row in waiting.items()})
         blocked = {row.name for row in measures.channels if row.blocked_since}
+        lines = {name: line for line in measures.lines for name in line.name.split(", ")}
+        answerable = {
+            name: line.failing_since is None and line.open_since is not None
+            for name, line in lines.items()
+            if name in facts.channels
+        }
+        _set_all(self._answerable, answerable)
         _set_all(self._blocked, {name: name in blocked for name in facts.channels})
 
 

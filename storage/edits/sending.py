@@ -166,7 +166,7 @@ def _find_shown(row: Any, given: MessageEdit, now: datetime) -> dict[str, Any]:
     shown = hash_words(given.delivery.message)
     changes: dict[str, Any] = {"stands": shown, "edited": now, "attempts": 0}
     if row.wanted is None or hash_words(row.wanted) == shown:
-        return changes | {"state": "done", "wanted": None, "urgent": False}
+        return changes | {"state": "done", "urgent": False}
     return changes | {"not_before": now if row.urgent else now + MIN_BETWEEN}
 
 

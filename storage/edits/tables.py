@@ -24,7 +24,7 @@ edit = Table(
     Column("channel", Text, nullable=False),
     # "ended" where the message can be edited no more.
     Column("state", Text, nullable=False),
-    # The words to show; empty once they stand there.
+    # The words to show, or those that stand there once it is done.
     Column("wanted", MessageJson),
     Column("since", Time, nullable=False),
     Column("not_before", Time, nullable=False),

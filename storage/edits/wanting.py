@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, bindparam, select
 
-from model import Hours, Message, Moved
+from model import Answer, Hours, Message, Moved
 from storage import _sqlite as sql
 from storage._json import message_to_json
 from storage._tables import alert, delivery
@@ -28,6 +29,9 @@ class Compose(Protocol):
         """Return the message *root* with what *moved* since, and the *hours* of its trend."""
         ...
 
+
+Change = Callable[[str, tuple[Answer, ...]], tuple[Answer, ...]]
+"""Returns the new answers from the name of the channel and the old ones."""
 
 _ROOTS = (
     select(
@@ -71,6 +75,29 @@ class EditWriter:
         for moved in trends if channels else ():
             self._want_all(moved, channels, compose, now)
 
+    def answer(
+        self, keys: Iterable[str], channels: Collection[str], change: Change, now: datetime
+    ) -> None:
+        """Let the messages of the alerts *keys* show the answers of people as *change* makes them.
+
+        Only in *channels*. Every other word of them stays.
+        """
+        for key in keys:
+            for row in self._db.execute(_ROOTS, {"root": key}).all():
+                if row.channel in channels and row.state != "ended":
+                    self._answer(row, change, now)
+
+    def _answer(self, row: Any, change: Change, now: datetime) -> None:
+        before = row.wanted or row.message.in_channel(row.channel)
+        after = replace(before, answers=change(row.channel, before.answers))
+        if after != before:
+            self._want(row, after, now, is_urgent=True, is_answer=True)
+
+    def read_answers(self, key: str) -> list[tuple[str, Sequence[Answer]]]:
+        """Return each channel of the alert *key* with the answers that its message shows."""
+        rows = self._db.execute(_ROOTS, {"root": key}).all()
+        return [(row.channel, _read_answers(row)) for row in rows]
+
     def _want_all(
         self, moved: Moved, channels: Collection[str], compose: Compose, now: datetime
     ) -> None:
@@ -80,13 +107,22 @@ class EditWriter:
         hours = read_hours(self._db, moved.watch, moved.keyword, first) if rows else ()
         for row in rows:
             message = compose(row.message.in_channel(row.channel), moved, hours, now)
+            message = replace(message, answers=_read_answers(row))
             self._want(row, message, now, is_urgent=moved.is_urgent)
 
-    def _want(self, row: Any, message: Message, now: datetime, *, is_urgent: bool) -> None:
+    def _want(
+        self,
+        row: Any,
+        message: Message,
+        now: datetime,
+        *,
+        is_urgent: bool,
+        is_answer: bool = False,
+    ) -> None:
         """Store that *message* is wanted in place of that of *row*."""
-        if hash_words(message) == row.stands:
+        is_waiting = row.state == "wanted"
+        if hash_words(message) == row.stands and not (is_waiting and is_answer):
             return
-        is_waiting = row.wanted is not None
         wanted: dict[str, Any] = {
             "state": "wanted",
             "wanted": message,
@@ -106,9 +142,14 @@ class EditWriter:
         self._db.execute(added.on_conflict_do_update(index_elements=["delivery"], set_=wanted))
 
 
+def _read_answers(row: Any) -> tuple[Answer, ...]:
+    """Return the answers of people that the message of *row* shows, or is to show."""
+    return () if row.wanted is None else tuple(row.wanted.answers)
+
+
 def _plan(row: Any, now: datetime, *, is_urgent: bool) -> datetime:
     """Return when the message of *row* may be edited; a wait after a failure stays."""
-    is_waiting = row.wanted is not None
+    is_waiting = row.state == "wanted"
     if is_waiting and (row.attempts or not is_urgent):
         planned: datetime = row.not_before
     elif is_urgent:

@@ -61,6 +61,16 @@ def keep_act(db: Connection, done: Act) -> None:
     _KEEP.run(db, asdict(done))
 
 
+def forget_acts(db: Connection, subject: str, kinds: Sequence[ActKind], person: str) -> None:
+    """Forget the acts of *kinds* about *subject* of the *person* with that id in a chat.
+
+    The name before the id may have changed since.
+    """
+    is_person = (act.c.by == person) | act.c.by.endswith(f" ({person})", autoescape=True)
+    named = [kind.value for kind in kinds]
+    db.execute(delete(act).where(act.c.subject == subject, act.c.kind.in_(named), is_person))
+
+
 def find_alert(db: Connection, name: str) -> tuple[AlertRow, str] | None:
     """Return the alert with the id *name* and the key of its story; None if there is none."""
     row = db.execute(_ALERT, {"of": name}).one_or_none()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from model import Act, Alert, ChannelPast, HeldMessage, HeldRest, Ruling, Silence
+from model import Act, ActKind, Alert, ChannelPast, HeldMessage, HeldRest, Ruling, Silence
 from storage._alerts import Recipients, add_deliveries, record
 from storage._rows import AlertRow
 from storage.timing import acts, pasts, rulings, silences
@@ -89,6 +89,10 @@ class TimingWriter:
     def keep_act(self, done: Act) -> None:
         """Store *done*; the same said again replaces it, and the opposite is forgotten."""
         acts.keep_act(self._db, done)
+
+    def forget_acts(self, subject: str, kinds: Sequence[ActKind], person: str) -> None:
+        """Forget the acts of *kinds* about *subject* of the *person* with that id in a chat."""
+        acts.forget_acts(self._db, subject, kinds, person)
 
     def list_acts(self, subjects: Sequence[str]) -> list[Act]:
         """Return the acts about alerts with the keys *subjects*, the oldest first."""

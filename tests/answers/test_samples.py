@@ -18,6 +18,7 @@ from alerts.wording import kinds as wording_kinds
 from answers.samples import Setting, complete_kind, list_sample_kinds, make_sample
 from model import Kind, Message, Timing
 from notifiers import console, email, slack
+from notifiers._slack_drawing import write_blocks
 from plugins import list_kinds, list_signal_kinds
 from tests.loopback import blocks as kit
 from tests.scenes.held import BERLIN, NOON, Daily
@@ -56,6 +57,16 @@ def test_slack_gets_each_kind_as_its_file_has_it(kind: str) -> None:
     payload = slack.Plugin.preview(_sample(kind), NOON).payload
     assert kit.find_problems(payload["blocks"]) == []
     _compare(f"slack/{kind}.json", _dump(payload))
+
+
+def test_slack_has_the_buttons_of_each_kind_as_the_file_has_them() -> None:
+    lines = []
+    for kind in KINDS:
+        payload = slack.Plugin.preview_with_buttons(_sample(kind), NOON).payload
+        assert kit.find_problems(payload["blocks"]) == []
+        last = write_blocks(payload).splitlines()[-1]
+        lines.append(f"{kind}: {last if last.startswith('[') else 'no buttons'}")
+    _compare("slack/buttons.txt", "\n".join(lines))
 
 
 @pytest.mark.parametrize("kind", KINDS)

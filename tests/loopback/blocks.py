@@ -96,8 +96,52 @@ def _check_block(block: Any, where: str) -> Iterator[str]:
             yield from _check_section(block, where)
         case "context":
             yield from _check_context(block.get("elements") or [], f"{where}/elements")
+        case "actions":
+            yield from _check_actions(block.get("elements") or [], f"{where}/elements")
         case "rich_text":
             yield from _check_boxes(block.get("elements"), f"{where}/elements")
+
+
+_BUTTON = {"type", "action_id", "text", "value", "url", "style"}
+_MENU = {"type", "action_id", "options"}
+
+
+def _check_actions(elements: list[Any], where: str) -> Iterator[str]:
+    if not 1 <= len(elements) <= 25:
+        yield _format_error("must have 1 to 25 items", where)
+    ids = [element.get("action_id") for element in elements]
+    if len(ids) != len(set(ids)):
+        yield _format_error("action_id must be unique", where)
+    for number, element in enumerate(elements):
+        yield from _check_action(element, f"{where}/{number}")
+
+
+def _check_action(element: dict[str, Any], where: str) -> Iterator[str]:
+    if not 1 <= len(str(element.get("action_id", ""))) <= 255:
+        yield _format_error("must be 1 to 255 characters", f"{where}/action_id")
+    if element.get("type") == "overflow":
+        yield from _check_keys(element, _MENU, where)
+        options = element.get("options") or []
+        if not 1 <= len(options) <= 5:
+            yield _format_error("must have 1 to 5 items", f"{where}/options")
+        for number, option in enumerate(options):
+            yield from _check_option(option, f"{where}/options/{number}")
+    elif element.get("type") == "button":
+        yield from _check_keys(element, _BUTTON, where)
+        yield from _check_text(element.get("text"), {"plain_text"}, 75, f"{where}/text")
+        if len(element.get("value", "")) > 2000:
+            yield _format_error("must be less than 2001 characters", f"{where}/value")
+        if element.get("style", "primary") not in {"primary", "danger"}:
+            yield _format_error("must be one of: primary, danger", f"{where}/style")
+    else:
+        yield _format_error(f"unsupported type: {element.get('type')}", where)
+
+
+def _check_option(option: dict[str, Any], where: str) -> Iterator[str]:
+    yield from _check_keys(option, {"text", "value", "description", "url"}, where)
+    yield from _check_text(option.get("text"), {"plain_text"}, 75, f"{where}/text")
+    if not 1 <= len(option.get("value", "")) <= 150:
+        yield _format_error("must be 1 to 150 characters", f"{where}/value")
 
 
 def _check_context(elements: list[Any], where: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.loopback.slack_line import APP_TOKEN, LineRoom
 from tests.loopback.thread import ThreadedServer
 from tests.loopback.workspace import (
     SCOPES,
@@ -37,7 +38,7 @@ from tests.loopback.workspace import (
     Workspace,
 )
 
-__all__ = ["SCOPES", "TOKEN", "Channel", "Posted", "SlackServer"]
+__all__ = ["APP_TOKEN", "SCOPES", "TOKEN", "Channel", "Posted", "SlackServer"]
 
 _POSTS = {"chat.postMessage", "chat.update", "webhook"}
 _WEBHOOK_STATUS = {
@@ -58,6 +59,8 @@ class SlackServer(Workspace, ThreadedServer):
         self.faults_of: dict[str, list[str]] = defaultdict(list)
         self.faults: list[str] = []
         self._base = ""
+        self.line = LineRoom()
+        """Socket Mode."""
         self._hanging: set[asyncio.Task[Any]] = set()
 
     @property
@@ -76,12 +79,15 @@ class SlackServer(Workspace, ThreadedServer):
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._answer_api)
         app.router.add_post("/services/{team}/{bot}/{secret}", self._answer_hook)
+        app.router.add_get("/link/", self.line.answer_line)
+        app.router.add_post("/actions/{team}/{number}/{secret}", self.line.answer_reply)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         port = runner.addresses[0][1]
         self._base = f"http://127.0.0.1:{port}"
+        self.line.base = self._base
         started.set()
         await self._stop.wait()
         for task in self._hanging:
@@ -99,12 +105,20 @@ class SlackServer(Workspace, ThreadedServer):
 
         def answer() -> web.Response:
             try:
-                reply = self.answer(method, token, arguments)
+                reply = self._answer_method(method, token, arguments)
             except RateLimited as limited:
                 return _make_rate_limit(limited.seconds)
             return web.json_response(reply, headers={"x-oauth-scopes": ",".join(self.scopes)})
 
         return await self._answer_with_faults(request, method, answer)
+
+    def _answer_method(self, method: str, token: str, arguments: Reply) -> Reply:
+        if method != "apps.connections.open":
+            return self.answer(method, token, arguments)
+        try:
+            return {"ok": True, **self.line.open_line(token)}
+        except Refusal as refusal:
+            return refusal.reply
 
     async def _answer_hook(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()

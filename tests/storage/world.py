@@ -137,6 +137,9 @@ def python(code: str, *arguments: object, **options) -> subprocess.Popen[str]:
 
 
 WITHOUT_TIMING = (
+    "DROP TABLE chat_request",
+    "DROP TABLE chat_line",
+    "DROP TABLE chat_person",
     "DROP TABLE overlay_change",
     "DROP TABLE edit",
     "DROP TABLE ruling",

@@ -1,0 +1,1 @@
+"""The line by which people answer in Slack: Socket Mode, by Slack's own client."""
