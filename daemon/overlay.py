@@ -88,8 +88,11 @@ async def _adopt(
         return f"the config has a mistake now: {error.problems[0]}"
     if config.overtaken:
         return _refuse(config.overtaken, changes)
-    reloading.adopt_config(daemon, config, write)
-    keeper.take(config)
+    try:
+        reloading.adopt_config(daemon, config, write)
+    finally:
+        if daemon.config is config:  # also if a later step failed: the change is stored
+            keeper.take(config)
     return ""
 
 

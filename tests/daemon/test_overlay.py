@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+
 import pytest
 
 from daemon import answering, overlay, reloading, requests
+from daemon.wire import address, lines
 from model import Full
+from storage import open_reader
 from tests.loopback.inside import within
 from tests.loopback.station import Station
 from tests.loopback.world import rss
@@ -239,6 +244,90 @@ def test_an_edit_that_could_not_be_stored_is_taken_with_a_change_made_since(worl
 
 def fail(*_):
     raise Full("the disk is full")
+
+
+# --- crashes ------------------------------------------------------------------------------------
+
+
+class Crash(BaseException):
+    """The end of the process at a point of the code."""
+
+
+@pytest.mark.parametrize(
+    ("point", "is_stored"),
+    [
+        ("storage.overlay.changes.OverlayWriter.add", False),
+        ("daemon.baselines.begin", False),
+        ("daemon.reloading._plan_polls", True),
+        ("daemon.reloading.logs.hide", True),
+    ],
+)
+def test_a_crash_leaves_a_change_stored_and_in_force_or_neither(
+    world, monkeypatch, point, is_stored
+):
+    def crash(*_):
+        raise Crash
+
+    async def work(running):
+        with monkeypatch.context() as crashing:
+            crashing.setattr(point, crash)
+            with pytest.raises(Crash):
+                await change(running, "add", "eNaira")
+        assert ("eNaira" in keywords(running)) is is_stored
+
+    async def read(running):
+        return keywords(running), in_force(running)
+
+    within(world, work)
+    left, stored = within(world, read)
+
+    assert left == (("CBDC", "eNaira") if is_stored else ("CBDC",))
+    assert stored == ([("add", "eNaira")] if is_stored else [])
+
+
+def test_an_edit_after_a_step_that_failed_keeps_the_change(world, monkeypatch):
+    async def work(running):
+        with monkeypatch.context() as failing:
+            failing.setattr(reloading, "_plan_polls", fail)
+            with pytest.raises(Full):
+                await change(running, "add", "eNaira")
+        edit(world, KEYWORDS, "keywords: [CBDC, sand dollar]")
+        await reloading.reload(running, asked=True, accept=False)
+        return keywords(running)
+
+    assert within(world, work) == ("CBDC", "sand dollar", "eNaira")
+
+
+@pytest.mark.untraced
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_killed_daemon_looks_for_the_keywords_that_are_stored(world, is_answered):
+    wanted = {"do": "change-keyword", "change": "add", "watch": "Money", "keyword": "eNaira"}
+    with world:
+        world.start_and_wait()
+        if is_answered:
+            assert requests.ask_and_wait(world.database, wanted)["ok"]
+        else:
+            send(world.database, wanted)
+        world.kill()
+        world.start_and_wait()
+        with contextlib.closing(open_reader(world.database)) as reader:
+            stored = [one.keyword for one in reader.overlay.list_in_force()]
+        again = requests.ask_and_wait(world.database, wanted)
+
+    if is_answered:
+        assert stored == ["eNaira"]
+    assert again["text"] == (
+        'Money has the keyword "eNaira" already'
+        if stored
+        else 'Money looks for "eNaira" from now on'
+    )
+
+
+def send(database, request):
+    """Ask the daemon and do not wait for its answer."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(str(address.find_address(database)))
+        connection.sendall(lines.encode(request))
 
 
 # --- the database and the socket ------------------------------------------------------------------
