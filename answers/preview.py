@@ -18,6 +18,7 @@ import config as configs
 from answers.copies import Copies
 from answers.marks import Piece, mark_excerpt, mark_title
 from answers.placement import Placed, place_draft
+from answers.saving import Saving, find_saving
 from answers.search import Question, Search
 from watchers import lint
 
@@ -104,6 +105,8 @@ class Preview:
     """Whole days that were looked at."""
     place: Placed | None = None
     """The lines to copy, and where they go; null while it has mistakes."""
+    saving: Saving | None = None
+    """The part of the draft that can be in force at once; null where there is no running watch."""
     candidates: int = 0
     took_ms: float = 0.0
 
@@ -122,6 +125,7 @@ def preview(
     watch = draft.watch
     old = running.watches.get(wanted.of or watch.name)
     place = place_draft(running, wanted.yaml, "" if old is None else old.name)
+    saving = None if old is None else find_saving(old, watch)
     if not (watch.keywords or watch.all):
         hint = "a watch without keywords looks at the hot list, so there is nothing to try"
         return Preview(name=watch.name, is_new=old is None, hints=(hint,), place=place)
@@ -134,7 +138,7 @@ def preview(
     for entries in search.read_entries():
         counting.add(both.match(entries))
     pair = _Pair(watch, old, wanted.days)
-    return replace(_make_answer(counting, search, pair, hints, now), place=place)
+    return replace(_make_answer(counting, search, pair, hints, now), place=place, saving=saving)
 
 
 def _place(mistake: DraftMistake) -> PlacedMistake:

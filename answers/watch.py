@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from answers.overlay import ChangeShown, show_in_force
 from answers.said import Feedback
 from answers.series import find_end
 from answers.silences import SilenceShown, pick_of_watch
@@ -69,6 +70,8 @@ class WatchDetail:
     """The lines of the file."""
     trend: Trend | None
     """The trend that lives; that of the whole watch, if there is one."""
+    changes: tuple[ChangeShown, ...] = ()
+    """The keywords in force that were changed on top of the file."""
 
 
 def list_watches(config: Config, now: Now) -> list[WatchShown]:
@@ -94,6 +97,7 @@ def show_watch(config: Config, now: Now, name: str) -> WatchDetail:
         none=watch.none,
         yaml=config.read_lines(name),
         trend=trend,
+        changes=show_in_force(config, name),
     )
 
 

@@ -27,7 +27,9 @@ def write_overlay(config: Config, ended: Sequence[KeywordChange] = ()) -> str:
         return NOTHING
     blocks = [HEAD] if changes else [NOTHING]
     watches = dict.fromkeys(change.watch for change in changes)
-    blocks += ["\n".join(_write_watch(config, watch)) for watch in watches]
+    listed = ["\n".join(_write_watch(config, watch)) for watch in watches]
+    if listed:
+        blocks.append("\n---\n".join(listed))  # their files may indent them otherwise
     if ended:
         lines = ["# Changes that have ended:", *map(_write_ended, ended)]
         blocks.append("\n".join(lines))

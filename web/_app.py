@@ -26,6 +26,7 @@ from web.api import entries as entries_api
 from web.api import exports as exports_api
 from web.api import feeds_of_alerts
 from web.api import health as health_api
+from web.api import overlay as overlay_api
 from web.api import overview as overview_api
 from web.api import plans as plans_api
 from web.api import terms as terms_api
@@ -85,6 +86,7 @@ PARTS = (
     answers_api,
     silences,
     details_api,
+    overlay_api,
     _events,
 )
 """The files with addresses."""

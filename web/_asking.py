@@ -31,7 +31,7 @@ class Done:
     text: str
     """The words of the daemon, for a person."""
     id: str = ""
-    """Of the silence that it began; else empty."""
+    """Of the silence or the change that it began; else empty."""
 
     @property
     def status(self) -> int:
@@ -113,3 +113,19 @@ def end_silence(request: web.Request) -> dict[str, str]:
 def comment(request: web.Request, said: ActKind) -> dict[str, str]:
     """Return the request to store that somebody *said* something about the alert in the path."""
     return {"do": "comment", "said": said.value, "alert": request.match_info["id"], "via": VIA}
+
+
+# --- keywords ---------------------------------------------------------------------------------
+
+MAX_KEYWORD_CHARS = 500
+"""Of a keyword. Doubled: the daemon refuses it all the same."""
+
+
+def change_keyword(wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return the request to add a keyword or to remove one: change, watch, keyword, reason."""
+    return {"do": "change-keyword", **wanted, "via": VIA}
+
+
+def end_change(request: web.Request) -> dict[str, str]:
+    """Return the request to take back the change in the path of *request*."""
+    return {"do": "end-change", "id": request.match_info["id"]}

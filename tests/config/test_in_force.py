@@ -142,3 +142,12 @@ def test_a_watch_whose_lines_are_not_found_gets_its_keywords_alone():
     text = write_overlay(lost)
 
     assert yaml.safe_load(text) == {"keywords": ["CBDC", "e-CNY", "eNaira", "a: b"]}
+
+
+def test_watches_of_several_files_are_exported_as_documents_of_their_own():
+    more = "  - {name: Oil, keywords: [oil]}\n"
+    config = read(HEAD + LIST + more, change("add", "coin"), change("add", "gas", "Oil"))
+
+    documents = list(yaml.safe_load_all(write_overlay(config)))
+
+    assert [[watch["name"] for watch in listed] for listed in documents] == [["Money"], ["Oil"]]

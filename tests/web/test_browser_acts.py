@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from urllib.parse import quote
+
 import pytest
 
-from model import Act, ActKind, Silence
+from model import Act, ActKind, ChangeKind, KeywordChange, Silence
 from tests.scenes.newsroom import (
     DAY,
     HOUR,
@@ -17,11 +20,12 @@ from tests.scenes.newsroom import (
     make_rise,
 )
 from tests.web.browser import LOOKS, MARKS, Visit
-from tests.web.office import ACTOR, OPTIONS
+from tests.web.office import ACTOR, EDITOR, OPTIONS
 from tests.web.pages.test_overview import MARKUP
 from tests.web.scene import serve
 
 pytestmark = MARKS
+EDIT = {"extra_http_headers": {"Authorization": f"Bearer {EDITOR}"}}
 WHO = {"extra_http_headers": {"Authorization": f"Bearer {ACTOR}"}}
 
 
@@ -110,3 +114,29 @@ def test_the_texts_of_people_run_nothing(chromium, tmp_path):
 
     assert visit.said == []
     assert {url.split("/")[2] for url in visit.asked} == {f"127.0.0.1:{site.port}"}
+
+
+@pytest.mark.parametrize(("path", "look"), [("", "phone"), ("/edit", "dark")])
+def test_keywords_are_changed_by_forms_that_all_can_use(chromium, tmp_path, path, look):
+    room = make_busy(tmp_path)
+    with room.open() as store, store.transaction() as tx:
+        tx.overlay.add(
+            KeywordChange("a", ChangeKind.ADD, MONEY, "coin", NOW - DAY, "Mara", "chat", "new law")
+        )
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(room.open())
+        site = stack.enter_context(serve(room, OPTIONS))
+        address = f"{site.url}/watches/{quote(MONEY)}{path}"
+        visit = stack.enter_context(Visit(chromium, address, look, **EDIT))
+        page = visit.page
+        if path:
+            page.locator("#yaml").fill(f"name: {MONEY}\nkeywords: [CBDC, oil]\n")
+            page.wait_for_selector("#save-why")
+        else:
+            page.locator("details.change summary").click()
+        assert visit.find_violations() == []
+        width = LOOKS[look]["viewport"]["width"]
+        assert page.locator("body").bounding_box()["width"] <= width
+        assert page.locator("main form.new-silence .btn:visible").count() == (1 if path else 2)
+
+    assert visit.said == []

@@ -46,6 +46,7 @@ NAMES = {
     "a browser that acts": "mara",
     "a person on call": "jon",
 }
+EDITORS = {"a token that edits", "a lead"}
 COMMENTS = ("acknowledged", "useful", "not_useful", "not_relevant")
 ACTS = ("silence", "end", *COMMENTS)
 
@@ -116,6 +117,31 @@ def read_names(path):
     return done, ended
 
 
+def change_by_api(site, headers, keyword, change):
+    """Add a keyword and take the *change* of another person back; return both statuses."""
+    body = json.dumps({"change": "add", "watch": "Money", "keyword": keyword, "reason": "known"})
+    headers = {"Content_Type": "application/json", **headers}
+    added = site.ask("/api/v1/overlay", "POST", body, **headers)
+    ended = site.ask(f"/api/v1/overlay/{change}", "DELETE", "{}", **headers)
+    return [added.status, ended.status]
+
+
+def change_by_page(site, headers, keyword, change):
+    """Do the same by the forms of the page."""
+    form = urlencode({"watch": "Money", "add": keyword, "reason": "known"})
+    headers = {"Content_Type": "application/x-www-form-urlencoded", **headers}
+    added = site.ask("/overlay", "POST", form, **headers)
+    ended = site.ask(f"/overlay/{change}/end", "POST", "", **headers)
+    return [added.status, ended.status]
+
+
+def add_keyword(site, keyword):
+    """Return the id of a change that another person made."""
+    body = json.dumps({"change": "add", "watch": "Money", "keyword": keyword})
+    headers = {"Authorization": f"Bearer {EDITOR}", "Content_Type": "application/json"}
+    return site.ask("/api/v1/overlay", "POST", body, **headers).json["id"]
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_each_act_by_each_role(tmp_path, role):
     status, headers = ROLES[role]
@@ -128,16 +154,38 @@ def test_each_act_by_each_role(tmp_path, role):
         by_page = {act: ask_page(site, act, own, silences["page"]).status for act in ACTS}
         assert by_api == dict.fromkeys(ACTS, status)
         assert by_page == dict.fromkeys(ACTS, 303 if status == YES else status)
+        others = {way: add_keyword(site, f"{way} of edda") for way in ("api", "page")}
+        right = NO if status == YES and role not in EDITORS else status
+        assert change_by_api(site, own, "by api", others["api"]) == [right] * 2
+        page = 303 if right == YES else right
+        assert change_by_page(site, own, "by page", others["page"]) == [page] * 2
 
     visit(station, work, OPTIONS, [make_alert()])
 
     done, ended = read_names(station.database)
     assert ended == ({"api", "page"} if status == YES else set())
     assert bool(done) == (status == YES)
+    kept = {"by api", "by page"} if role in EDITORS else {"api of edda", "page of edda"}
+    assert {one.keyword for one in list_changes(station.database)} == kept
     if name := NAMES.get(role):
         # The last word of a person counts: useful or not.
         expected = {(kind, name, "page") for kind in COMMENTS if kind != "useful"}
         assert done == {*expected, ("silence", name, "known")}
+
+
+def list_changes(path):
+    with contextlib.closing(open_reader(path)) as reader:
+        return reader.overlay.list_in_force()
+
+
+def test_a_change_is_kept_with_the_name_of_the_editor(tmp_path):
+    station = Station(tmp_path)
+    headers = {"Authorization": f"Bearer {EDITOR}", **OWN}
+
+    visit(station, lambda site: change_by_page(site, headers, "eNaira", "x"), OPTIONS)
+
+    (change,) = list_changes(station.database)
+    assert (change.by, change.via, change.reason) == ("edda", "page", "known")
 
 
 def test_each_act_from_the_command_line(tmp_path):
@@ -156,14 +204,19 @@ def test_each_act_from_the_command_line(tmp_path):
                 "silence", "add", "--watch", "Money", "--for", "8h", "--reason", "known", *kim
             ),
             station.command("silence", "rm", silence),
+            station.command("overlay", "add", "Money", "eNaira", "--reason", "known", *kim),
+            station.command("overlay", "remove", "Money", "CBDC", *kim),
+            station.command("overlay", "end", add_keyword(site, "e-CNY"), *kim),
         ]
-        assert [(answer.returncode, answer.stderr) for answer in answers] == [(0, "")] * 6
+        assert [(answer.returncode, answer.stderr) for answer in answers] == [(0, "")] * 9
 
     visit(station, work, OPTIONS, [make_alert()])
 
     done, ended = read_names(station.database)
     expected = {(kind, "Kim", "command") for kind in COMMENTS if kind != "useful"}
     assert (done, ended) == ({*expected, ("silence", "Kim", "known")}, {"command"})
+    changes = [(one.kind, one.keyword, one.by) for one in list_changes(station.database)]
+    assert changes == [("add", "eNaira", "Kim"), ("remove", "CBDC", "Kim")]
 
 
 def test_the_same_key_begins_the_same_silence_once(tmp_path):

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from model import ActKind, parse_duration
 from web import _asking
-from web._asking import MAX_TEXT_CHARS, SUBJECTS, ask_daemon
+from web._asking import MAX_KEYWORD_CHARS, MAX_TEXT_CHARS, SUBJECTS, ask_daemon
 from web._problem import Problem
 from web._snapshot import SNAPSHOTS
 from web.guarding.asker import check_right
@@ -26,6 +26,10 @@ MAX_BACK_CHARS = 3000
 """Of the address of the page that had the form; a query in it has at most 2,000."""
 
 
+MAX_CHANGES = 20
+"""Of keywords by one form. Doubled: a large config is parsed 40 times, and nobody waits for it."""
+
+
 def add_routes(app: web.Application) -> None:
     """Add the addresses of the forms."""
     app.router.add_post("/alerts/retry", retry)
@@ -36,6 +40,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/alerts/{id}/acknowledge", acknowledge)
     app.router.add_post("/alerts/{id}/feedback", give_feedback)
     app.router.add_post("/alerts/{id}/not-relevant", call_not_relevant)
+    app.router.add_post("/overlay", change_keywords)
+    app.router.add_post("/overlay/{id}/end", end_change)
 
 
 async def retry(request: web.Request) -> web.Response:
@@ -72,20 +78,20 @@ async def begin_silence(request: web.Request) -> web.Response:
     until = request.app[SNAPSHOTS].now() + length
     wanted = {name: form[name] for name in (*SUBJECTS, "reason", "key")}
     asked = _asking.silence({**wanted, "until": until.isoformat()})
-    return await _answer_alert(request, asked, form["back"])
+    return await _return_to_page(request, asked, form["back"])
 
 
 async def end_silence(request: web.Request) -> web.Response:
     """Let the daemon end a silence."""
     form = await _read_form(request, "back")
-    return await _answer_alert(request, _asking.end_silence(request), form["back"])
+    return await _return_to_page(request, _asking.end_silence(request), form["back"])
 
 
 async def acknowledge(request: web.Request) -> web.Response:
     """Let the daemon store that the asker sees to an alert."""
     form = await _read_form(request, "back")
     asked = _asking.comment(request, ActKind.ACKNOWLEDGED)
-    return await _answer_alert(request, asked, form["back"])
+    return await _return_to_page(request, asked, form["back"])
 
 
 async def give_feedback(request: web.Request) -> web.Response:
@@ -94,14 +100,63 @@ async def give_feedback(request: web.Request) -> web.Response:
     said = {"useful": ActKind.USEFUL, "not_useful": ActKind.NOT_USEFUL}.get(form["said"])
     if said is None:
         raise Problem(HTTPStatus.BAD_REQUEST, "said: expected useful or not_useful")
-    return await _answer_alert(request, _asking.comment(request, said), form["back"])
+    return await _return_to_page(request, _asking.comment(request, said), form["back"])
 
 
 async def call_not_relevant(request: web.Request) -> web.Response:
     """Let the daemon silence the story of an alert."""
     form = await _read_form(request, "back")
     asked = _asking.comment(request, ActKind.NOT_RELEVANT)
-    return await _answer_alert(request, asked, form["back"])
+    return await _return_to_page(request, asked, form["back"])
+
+
+# --- keywords ---------------------------------------------------------------------------------
+
+
+async def change_keywords(request: web.Request) -> web.Response:
+    """Let the daemon add the keywords of the form to a watch, and remove others.
+
+    They are added first, so that a watch whose keywords are all replaced has one at each moment.
+    The first that is refused ends it, and is told.
+    """
+    check_right(request, "edit")
+    form = await _read_form(request, "watch", "reason", "back")
+    about = {"watch": form["watch"], "reason": form["reason"]}
+    wanted = await _list_changes(request)
+    for number, (change, keyword) in enumerate(wanted, 1):
+        asked = _asking.change_keyword({**about, "change": change, "keyword": keyword})
+        response = await _return_to_page(request, asked, form["back"])
+        if response.status != HTTPStatus.SEE_OTHER or number == len(wanted):
+            return response
+    raise Problem(HTTPStatus.BAD_REQUEST, "keyword: write one to add or to remove")
+
+
+async def _list_changes(request: web.Request) -> list[tuple[str, str]]:
+    """Return the changes of the form, each as add or remove with its keyword.
+
+    Raises:
+        Problem: they are too many, or one is too long.
+    """
+    form = await request.post()
+    found: list[tuple[str, str]] = []
+    for change in ("add", "remove"):
+        for keyword in form.getall(change, ()):
+            if not isinstance(keyword, str) or len(keyword) > MAX_KEYWORD_CHARS:
+                detail = f"{change}: expected a text of at most {MAX_KEYWORD_CHARS} characters"
+                raise Problem(HTTPStatus.BAD_REQUEST, detail)
+            if keyword.strip():
+                found.append((change, keyword))
+    if len(found) > MAX_CHANGES:
+        detail = f"the form: it changes {len(found)} keywords; change at most {MAX_CHANGES} at once"
+        raise Problem(HTTPStatus.BAD_REQUEST, detail)
+    return found
+
+
+async def end_change(request: web.Request) -> web.Response:
+    """Let the daemon take a change of a keyword back."""
+    check_right(request, "edit")
+    form = await _read_form(request, "back")
+    return await _return_to_page(request, _asking.end_change(request), form["back"])
 
 
 async def _read_form(request: web.Request, *names: str) -> dict[str, str]:
@@ -122,7 +177,9 @@ async def _read_form(request: web.Request, *names: str) -> dict[str, str]:
     return texts
 
 
-async def _answer_alert(request: web.Request, wanted: Mapping[str, str], back: str) -> web.Response:
+async def _return_to_page(
+    request: web.Request, wanted: Mapping[str, str], back: str
+) -> web.Response:
     """Return to the page that had the form, which shows the change; else tell the answer."""
     response = await _act(request, wanted, keep_own(back))
     if response.status != HTTPStatus.OK:

@@ -15,6 +15,7 @@ from web import _drafting
 from web._answering import answer_packed
 from web._drafting import DraftBody
 from web._snapshot import SNAPSHOTS
+from web.guarding.asker import ASKER
 from web.pages.rendering import RENDERER, answer_page
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ async def show_preview(request: web.Request) -> web.Response:
     snapshot = await request.app[SNAPSHOTS].get()
     shown = await _drafting.try_draft(request, body)
     if request.headers.get("HX-Request") == "true":
-        packed = request.app[RENDERER].write("preview.html", shown=shown, body=body)
+        may_edit = request[ASKER].may("edit")
+        values = {"shown": shown, "body": body, "may_edit": may_edit}
+        packed = request.app[RENDERER].write("preview.html", **values)
         return answer_packed(request, packed, "text/html")
     return answer_draft(request, snapshot, body, shown)
 

@@ -261,6 +261,7 @@ def _list_shared(
         "now": snapshot.now,
         "asker": asker,
         "may_act": asker.may("act"),
+        "may_edit": asker.may("edit"),
         "digest": snapshot.digest,
         "icon": _choose_icon(snapshot),
         "address": request.path_qs,

@@ -42,5 +42,7 @@ async def show_term(request: web.Request) -> web.Response:
     found = await request.app[ADDITIONS].find(request, name)
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, f'there is no hot term with the id "{name}"; see /hot')
-    values = {"term": found.term, "addition": found.addition, **DRAWING}
+    config = snapshot.config
+    listed = [name for name, watch in config.watches.items() if watch.keywords]
+    values = {"term": found.term, "addition": found.addition, "watches": listed, **DRAWING}
     return answer_page(request, "term.html", snapshot, values, twin=f"/api/v1/terms/{name}")

@@ -12,12 +12,12 @@ from docs.openapi import list_operations
 from model import Secret
 from tests.loopback.station import Station
 from tests.scenes.newsroom import NOW, make_busy
-from tests.web.office import ACTOR, visit
+from tests.web.office import EDITOR, visit
 from tests.web.scene import Site, serve
 from web.api.document import DOCUMENT
 
 TOKEN = "everything"
-ACTS = "/(retry|reload|test|acknowledge|feedback|not-relevant)$|/silences"
+ACTS = "/(retry|reload|test|acknowledge|feedback|not-relevant|overlay)$|/silences|/overlay/"
 """The acts ask the daemon, so they are asked where one answers."""
 CONFIG = """\
 [parameters]
@@ -70,7 +70,7 @@ def fuzz_acts(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     reports: list[subprocess.CompletedProcess[str]] = []
 
     def work(site: Site) -> None:
-        reports.append(_run(site, folder, ACTOR, "--include-path-regex", ACTS, *options))
+        reports.append(_run(site, folder, EDITOR, "--include-path-regex", ACTS, *options))
 
     visit(station, work)
     return reports[0]
