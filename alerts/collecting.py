@@ -105,7 +105,7 @@ def _find_silenced(
         each = silence.find_silence_of_held(one, channel, desk.silences, now)
         if each is not None:
             reason = f"silenced by {each.by} while it waited: {each.reason}"
-            found.append((one, Hold("silence", reason).make_ruling(channel)))
+            found.append((one, Hold("silence", reason, silence=each.id).make_ruling(channel)))
     return found
 
 

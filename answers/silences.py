@@ -40,7 +40,7 @@ class SilenceShown:
     by: str
     reason: str
     held: int
-    """The alerts that it has suppressed, of those raised since it began."""
+    """The alerts that it has suppressed."""
 
 
 def read_silences(reader: Reader, now: datetime) -> tuple[SilenceShown, ...]:

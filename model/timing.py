@@ -155,6 +155,8 @@ class Ruling(NamedTuple):
     """Until when it is held."""
     route: str = ""
     """The route by which it goes there; empty if its watch names the channel."""
+    silence: str = ""
+    """The id of the silence that suppresses it; empty if none does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,8 +125,8 @@ def record_all(
     find_version: FindVersion = find_no_version,
 ) -> None:
     """Store *raised* in their order, as `record` does; *list_recipients* has the addresses."""
-    for is_active, group in groupby(raised, lambda one: one.state is State.ACTIVE):
-        if is_active:
+    for is_whole, group in groupby(raised, _has_more_rows):
+        if is_whole:
             for one in group:
                 addresses = list_recipients(one.channels_told)
                 record(db, instance, one, addresses, find_version)
@@ -134,10 +134,15 @@ def record_all(
             record_untold(db, list(group), find_version)
 
 
+def _has_more_rows(raised: Alert) -> bool:
+    """Return whether *raised* has deliveries or rulings."""
+    return raised.state is State.ACTIVE or bool(raised.rulings)
+
+
 def record_untold(
     db: Connection, raised: Sequence[Alert], find_version: FindVersion = find_no_version
 ) -> None:
-    """Store *raised*, of which none is active."""
+    """Store *raised*, of which none is active or has a ruling."""
     versions = {one.signal.watch: find_version(one.signal.watch) for one in raised}
     rows = [_alert_columns(one, versions[one.signal.watch]) for one in raised]
     _ADD_ALERTS.run_for_each(db, rows)

@@ -16,6 +16,8 @@ class Hold(NamedTuple):
     reason: str
     until: datetime | None = None
     """Until when it waits; None if it is never sent."""
+    silence: str = ""
+    """The id of the silence that suppresses it; empty if none does."""
 
     def make_ruling(self, channel: str, route: str = "") -> Ruling:
         """Return the ruling for *channel*, to which the message goes by *route*."""
@@ -27,6 +29,7 @@ class Hold(NamedTuple):
             reason=self.reason,
             until=self.until,
             route=route,
+            silence=self.silence,
         )
 
 

@@ -19,7 +19,8 @@ def gate(candidate: Candidate) -> Hold | None:
     if silence is None:
         return None
     until = format_time(silence.until, candidate.timing.zone, candidate.now)
-    return Hold("silence", f"silenced by {silence.by} until {until}: {silence.reason}")
+    reason = f"silenced by {silence.by} until {until}: {silence.reason}"
+    return Hold("silence", reason, silence=silence.id)
 
 
 def find_silence(

@@ -22,7 +22,7 @@ MAX_COLLECTED = 1_000
 
 _ADD = Prepared(
     sql.insert(ruling).on_conflict_do_nothing(),
-    ("alert", "channel", "state", "gate", "reason", "route", "severity", "until"),
+    ("alert", "channel", "state", "gate", "reason", "route", "severity", "until", "silence"),
 )
 _IS_HELD = ruling.c.state == State.HELD.value
 _HOLD = Prepared(
@@ -144,6 +144,7 @@ def _to_columns(one: Ruling, severity: Severity, seq: int) -> dict[str, Any]:
         "route": one.route,
         "severity": severity.value,
         "until": one.until,
+        "silence": one.silence,
     }
 
 
@@ -236,6 +237,7 @@ def hold_longer(db: Connection, numbers: Sequence[int], one: Ruling) -> None:
             gate=one.gate,
             reason=one.reason,
             until=one.until,
+            silence=one.silence,
         )
     )
 

@@ -25,8 +25,11 @@ ruling = Table(
     Column("until", Time),
     # The alert whose message tells it with others; empty if its own does.
     Column("within", RowNumber),
+    # The id of the silence that suppresses it; empty if none does.
+    Column("silence", Text, nullable=False, server_default=""),
     CheckConstraint("state IN ('active', 'held', 'suppressed', 'told')", name="state"),
     Index(None, "alert", "channel", unique=True),
+    Index(None, "silence"),
     Index(None, "state", "channel", "until"),
 )
 

@@ -8,7 +8,7 @@ import sqlite3
 import stat
 from pathlib import Path
 
-from model import DayCounts, FirstText, Lesson, Marks, Report
+from model import DayCounts, FirstText, Lesson, Marks, Report, Ruling, Silence, State
 from storage import _open, _sqlite, open_store
 from storage._open import MIGRATIONS
 from storage._tables import REVISION
@@ -17,8 +17,10 @@ from tests.storage.world import (
     HOUR,
     NOW,
     STATE,
+    WITHOUT_HISTORY,
     WITHOUT_TIMING,
     add,
+    an_alert,
     an_entry,
     opened,
     raw,
@@ -179,3 +181,20 @@ def test_first_texts_that_were_stored_without_a_publisher_can_be_read(tmp_path: 
         [(_, known)] = tx.recent(NOW).first_texts(-1)
 
     assert known == FirstText("r", "r", NOW, ("bank", "coin"))
+
+
+def test_the_silence_of_an_alert_that_an_older_version_suppressed_is_named(tmp_path: Path) -> None:
+    silenced = Ruling("team", State.SUPPRESSED, "silence", "silenced by kim")
+    with contextlib.closing(opened(tmp_path)) as store, store.transaction() as tx:
+        for name, watch in (("other", "Oil"), ("one", "CBDC"), ("later", "CBDC")):
+            tx.timing.add_silence(Silence(name, NOW + HOUR, "kim", "known", NOW, watch=watch))
+        alert = an_alert("a", at=NOW, state=State.SUPPRESSED, rulings=(silenced,))
+        tx.record_all([alert], lambda _: [])
+    path = tmp_path / "groundswell.db"
+    for change in WITHOUT_HISTORY:
+        raw(path, change)
+    raw(path, "UPDATE alembic_version SET version_num = '0013'")
+
+    with contextlib.closing(open_store(path, NOW)) as store:
+        silences = store.timing.list_silences(9)
+        assert store.timing.count_held(silences) == {"later": 1, "one": 0, "other": 0}

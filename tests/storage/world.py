@@ -136,7 +136,14 @@ def python(code: str, *arguments: object, **options) -> subprocess.Popen[str]:
     )
 
 
+WITHOUT_HISTORY = (
+    "DROP INDEX ruling_by_silence",
+    "ALTER TABLE ruling DROP COLUMN silence",
+)
+"""The statements that undo the migration of the history."""
+
 WITHOUT_TIMING = (
+    *WITHOUT_HISTORY,
     "DROP TABLE chat_request",
     "DROP TABLE chat_line",
     "DROP TABLE chat_person",

@@ -214,3 +214,16 @@ def test_a_silence_is_in_force_until_its_end_or_until_a_person_ends_it(store: St
         assert tx.timing.end_silence("s1", NOW + MINUTE)
         assert not tx.timing.end_silence("s1", NOW + MINUTE)
         assert tx.timing.list_silences(NOW + MINUTE) == []
+
+
+def test_a_silence_counts_the_alerts_whose_ruling_names_it(store: Store):
+    other = replace(SILENCE, id="s2")
+    suppressed = Ruling("team", State.SUPPRESSED, "silence", "silenced", silence="s1")
+    elsewhere = suppressed._replace(channel="desk")
+    record(store, "a", suppressed, elsewhere, state=State.SUPPRESSED)
+    record(store, "b", suppressed, held("desk"))
+    record(store, "waiting", held())
+    with store.transaction() as tx:
+        tx.timing.hold_longer(tx.timing.list_due("team", LATER), suppressed)
+
+    assert store.timing.count_held([SILENCE, other]) == {"s1": 3, "s2": 0}
