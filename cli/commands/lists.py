@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.drawing import two_lines
+from cli.drawing.said import describe_acts, make_acts, read_acts
 from cli.options import (
     Session,
     command,
@@ -89,16 +90,19 @@ def alerts(session: Session, watch: str | None, state: str | None, limit: int) -
         rows = reader.list_alerts(limit, watch=watch, state=state)
         if watch is not None and not rows and not reader.list_alerts(1, watch=watch):
             refuse_unknown(session, "watch", watch)
+        acts = read_acts(reader, rows)
     if session.as_json:
         from cli.drawing.alert_objects import make_row_object
 
         for row in rows:
-            emit(make_row_object(row))
+            emit(make_row_object(row) | make_acts(acts.get(row.head, ())))
         return 0
+    said = {row.id: describe_acts(acts.get(row.head, ())) for row in rows}
     if sys.stdout.isatty():
-        two_lines.print_rows(ALERT_HEADS, list(map(_make_alert_lines, rows)), STATE_TINTS)
+        lines = [_make_alert_lines(row, said[row.id]) for row in rows]
+        two_lines.print_rows(ALERT_HEADS, lines, STATE_TINTS)
     else:
-        print_table(ALERT_COLUMNS, map(_make_alert_cells, rows))
+        print_table(ALERT_COLUMNS, [_make_alert_cells(row, said[row.id]) for row in rows])
     return 0
 
 
@@ -124,7 +128,7 @@ def cut_reason(reason: str) -> str:
     return one_line(reason, MAX_REASON_CHARS)
 
 
-def _make_alert_cells(row: AlertRow) -> list[str]:
+def _make_alert_cells(row: AlertRow, said: str) -> list[str]:
     told_to = [f"{channel} ({state})" for channel, state in row.deliveries]
     told_to += _list_rulings(row)
     return [
@@ -132,20 +136,20 @@ def _make_alert_cells(row: AlertRow) -> list[str]:
         row.shown_state,
         row.watch,
         row.message.headline,
-        cut_reason(row.shown_reason),
+        "; ".join(filter(None, (cut_reason(row.shown_reason), said))),
         ", ".join(told_to),
         row.id,
     ]
 
 
-def _make_alert_lines(row: AlertRow) -> two_lines.Row:
+def _make_alert_lines(row: AlertRow, said: str) -> two_lines.Row:
     """Return *row* for a terminal; its headline names the watch, so no column does."""
     headline = row.message.headline
     if not headline.startswith(row.watch[:MAX_NAME_COMPARED]):
         headline = f"{row.watch}: {headline}"
     counts = Counter(row.deliveries)
     told_to = ", ".join([*map(_format_told, counts.items()), *_list_rulings(row)])
-    notes = [told_to, cut_reason(row.shown_reason)]
+    notes = [told_to, cut_reason(row.shown_reason), said]
     return two_lines.Row(
         above=format_time(row.at),
         below=row.id,

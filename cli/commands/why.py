@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.commands.lists import cut_reason
+from cli.drawing.said import describe_act, make_acts, read_acts
 from cli.options import Session, command, json_option
 from model import Finding, SeenEntry, UsageError
 from terminal.printing import (
@@ -71,6 +72,7 @@ def why(session: Session, alert: str, png: Path | None) -> int:
         if row is None:
             raise UsageError(f'no alert "{alert}"; see the ids: {write_command("alerts")}')
         deliveries = reader.list_deliveries(MAX_DELIVERIES, of=row.id)
+        acts = read_acts(reader, [row]).get(row.head, ())
         config = session.load_config_if_right("the keywords are not shown")
         entries = explain_entries(read_entries(reader, row), row.watch, config)
         series = gather_series(reader, row, config, session.doors.now())
@@ -79,7 +81,8 @@ def why(session: Session, alert: str, png: Path | None) -> int:
         _write_picture(png, row, series)
     if session.as_json:
         lines = version.lines if version is not None else ""
-        emit({**_make_object(row, entries, deliveries, series), "version_lines": lines})
+        shown = _make_object(row, entries, deliveries, series) | make_acts(acts)
+        emit({**shown, "version_lines": lines})
         return 0
     _show_alert(row)
     _show_figures(row, config)
@@ -88,6 +91,8 @@ def why(session: Session, alert: str, png: Path | None) -> int:
     for entry in entries:
         _show_entry(entry, row.watch, config)
     _show_deliveries(row, deliveries)
+    for act in acts:
+        show("  ", make_line(describe_act(act)), hang=4)
     if version is not None:
         _show_version(version, config)
     return 0
