@@ -118,6 +118,10 @@ class DeliveryShown:
     """The route by which it goes there; empty if its watch names the channel."""
     gate: str = ""
     """The gate that held it before; empty if none did."""
+    edited_at: datetime | None = None
+    """When the message was last edited, as its trend moved; None if it was not."""
+    edit_note: str = ""
+    """Why the last edit failed; empty if it did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,4 +238,6 @@ def show_delivery(row: DeliveryRow, now: datetime) -> DeliveryShown:
         note=note,
         route=row.route,
         gate=row.gate,
+        edited_at=row.edited,
+        edit_note=row.edit_note,
     )

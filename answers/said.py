@@ -18,10 +18,12 @@ COUNTED = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class DoneBy:
-    """A person, and when it was."""
+    """A person, when it was, and the way it came."""
 
     by: str
     at: datetime
+    via: str = ""
+    """command, page or chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def sum_up(acts: Iterable[Act]) -> Said:
     last: dict[ActKind, DoneBy] = {}
     for act in acts:
         counts[act.kind] += 1
-        last[act.kind] = DoneBy(act.by, act.at)
+        last[act.kind] = DoneBy(act.by, act.at, act.via)
     return Said(
         useful=counts[ActKind.USEFUL],
         not_useful=counts[ActKind.NOT_USEFUL],

@@ -97,7 +97,7 @@ def read_entries(
         matches = walk.run(since)
         told = reader.timing.list_told_stories(name, since)
         acts = reader.timing.list_said(name, ActKind.NOT_RELEVANT, since)
-    irrelevant = {act.story: DoneBy(act.by, act.at) for act in acts}
+    irrelevant = {act.story: DoneBy(act.by, act.at, act.via) for act in acts}
     found = [
         replace(one, alert=told.get(one.story, ""), not_relevant=irrelevant.get(one.story))
         for one in _describe(matches, now)

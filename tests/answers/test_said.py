@@ -24,7 +24,7 @@ def test_each_answer_about_a_trend_has_the_same_words_of_people(tmp_path):
     say(room, ActKind.ACKNOWLEDGED)
     say(room, ActKind.USEFUL, "Kim")
     say(room, ActKind.NOT_USEFUL, "Jon")
-    said = (1, 1, DoneBy("Mara", NOW - HOUR))
+    said = (1, 1, DoneBy("Mara", NOW - HOUR, "page"))
 
     now = look(room)
     with contextlib.closing(open_reader(room.database)) as reader:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from alerts import name_trend
-from model import plain
+from model import Outcome, Verdict, plain
 from tests.scenes.newsroom import NOW, Newsroom, make_busy
 from tests.scenes.trend import HEAT, TREND_ID, add_life, make_heat, make_life, record
+from tests.storage.edits.test_wanting import compose, moved
 from tests.web.pages.test_overview import MARKUP, OF_EACH_KIND, TAGS, Elements
 from tests.web.scene import serve
 
@@ -77,3 +80,24 @@ def test_hostile_text_stays_text(text, tmp_path):
                 elements = Elements(answer.text).found
                 assert {tag for tag, _ in elements} <= TAGS | {"details", "summary"}
                 assert not [key for _, found in elements for key in found if key[:2] == "on"]
+
+
+def test_a_message_that_was_edited_says_when_and_why_it_was_not(tmp_path):
+    room = make_busy(tmp_path)
+    with room.open() as store:
+        with store.transaction() as tx:
+            given = moved(root="rise-money", is_step=True, step="escalated")
+            tx.edits.want([given], ["policy"], compose, NOW)
+        edit = store.edits.read_next("policy", NOW)
+        for verdict, note in ((Verdict.SENT, ""), (Verdict.REFUSED, "message_not_found")):
+            store.edits.settle(edit, Outcome(verdict, note), NOW, NOW)
+        with serve(room) as site:
+            page = site.ask(f"/trends/{name_trend('rise-money')}").text
+            rows = site.ask("/api/v1/deliveries?channel=policy").json["items"]
+
+    assert "· edited 7 Oct 12:42 UTC<br><small>not edited: message_not_found</small>" in re.sub(
+        r"</?time[^>]*>", "", page
+    )
+    assert [(row["edited_at"], row["edit_note"]) for row in rows if row["edit_note"]] == [
+        ("2026-10-07T12:42:00Z", "message_not_found")
+    ]
