@@ -96,6 +96,7 @@ def open_desk(config: Config, memory: Memory, at: datetime) -> alerts.Desk:
         pasts={},
         find_channels=memory.timing.find_channels,
         read_rest=lambda channel: memory.timing.read_rest(channel, at),
+        tracking=config.tracking,
     )
 
 

@@ -5,7 +5,7 @@ The gates of `alerts.gates` rule in a fixed order, and the first that objects de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -43,6 +43,8 @@ class Desk(NamedTuple):
     """Returns the channels of the alert on a signal, by its key; none if nobody was told."""
     read_rest: Callable[[str], HeldRest | None] = lambda _: None
     """Returns all messages that are due in a channel, if there are more than are read at once."""
+    tracking: Collection[str] = ()
+    """The channels that have a state for each trend, which its steps change and its end ends."""
 
     def get_past(self, channel: str) -> ChannelPast:
         """Return the past of *channel*, with the messages of this moment."""
@@ -97,12 +99,25 @@ def _rule_channel(alert: Alert, address: Address, desk: Desk) -> Ruling:
         signal=alert.signal,
         silences=desk.silences,
     )
-    hold = find_hold(candidate)
+    hold = None if _changes_state(candidate, desk) else find_hold(candidate)
     after = note_hold(candidate, hold) if hold else note_sent(candidate)
     if after != past:
         desk.pasts[channel] = after
     route_name = route.name if route else ""
     return hold.make_ruling(channel, route_name) if hold else Ruling(channel, route=route_name)
+
+
+def _changes_state(candidate: Candidate, desk: Desk) -> bool:
+    """Return whether the message changes a state that its channel has, so that it cannot wait.
+
+    A step that was told after the end would begin the trend again. An end that a silence or a
+    digest took would leave the trend in force for days.
+    """
+    signal = candidate.signal
+    is_step = candidate.is_follow_up and candidate.waits_for is None
+    if candidate.channel not in desk.tracking or signal is None or not is_step:
+        return False
+    return signal.kind.is_end or not desk.is_silenced(signal, candidate.channel, candidate.now)
 
 
 def _find_hold_above(thread: str, channel: str, desk: Desk) -> Hold | None:

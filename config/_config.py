@@ -171,6 +171,13 @@ class Config:
 
         return [name for name, channel in self.channels.items() if can_edit(channel)]
 
+    @property
+    def tracking(self) -> list[str]:
+        """Return the channels that have a state for each trend, which its steps change."""
+        from notifiers import tracks_trends
+
+        return [name for name, channel in self.channels.items() if tracks_trends(channel)]
+
     def list_recipients(self, names: Iterable[str]) -> list[tuple[str, str]]:
         """Return a (channel, recipient) pair for each recipient of the channels *names*."""
         known = [name for name in names if name in self.channels]

@@ -38,6 +38,7 @@ __all__ = [
     "compile_slot",
     "compute_next_attempt",
     "make_line",
+    "tracks_trends",
     "try_slot",
 ]
 
@@ -85,6 +86,14 @@ class Editor(Notifier, Protocol):
         broken: then the channel gets no messages either until it is repaired.
         """
         ...
+
+
+def tracks_trends(notifier: object) -> bool:
+    """Return whether *notifier* has a state for each trend, until it is told its end.
+
+    Its class has `tracks_trends = True` then. The later steps of a trend never wait there.
+    """
+    return bool(getattr(notifier, "tracks_trends", False))
 
 
 def can_edit(notifier: object) -> TypeGuard[Editor]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from model import Delivery, Duration, Message, Outcome, Secret, Verdict, one_line
@@ -54,6 +54,7 @@ class Plugin:
     """Whether link-local addresses may be called; there clouds keep the keys of their machines."""
     ask_after: Duration = timedelta(seconds=10)
     """After an attempt without an answer: how long to wait before the alert is sent again."""
+    tracks_trends: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         from notifiers._text import keeps_private

@@ -20,7 +20,7 @@ from model import (
     State,
     Timing,
 )
-from tests.scenes.signals import a_signal
+from tests.scenes.signals import EVERY_KIND, a_signal
 from tests.scenes.timing import HOUR, MINUTE, NOON, Cron, a_desk, at
 
 DIGEST = Cron("0 17 * * *")
@@ -208,3 +208,37 @@ def test_a_channel_whose_past_stays_the_same_is_not_written():
     ruled(desk, "desk", "policy")
 
     assert desk.pasts == {}
+
+
+# --- channels that have a state for each trend ----------------------------------------------------
+
+
+def rule_step(desk, kind, thread="rise"):
+    signal = replace(a_signal("match", "Money", kind, thread=thread), kind=EVERY_KIND[kind])
+    step = replace(an_alert("pager"), signal=signal)
+    return by_gate(rule(step, [Address("pager", None)], desk))
+
+
+def track(waiting=None, silences=()):
+    desk = a_desk({"pager": Timing(digest=DIGEST)}, silences=silences, waiting=waiting)
+    return desk._replace(tracking=("pager",))
+
+
+@pytest.mark.parametrize("kind", ["burst.escalated", "burst.over"])
+def test_the_steps_of_a_trend_that_fires_wait_for_no_digest(kind):
+    assert rule_step(track(), kind) == [("pager", "active", "")]
+    assert rule_step(track()._replace(tracking=()), kind) == [("pager", "held", "digest")]
+
+
+def test_the_steps_of_a_trend_that_waits_wait_with_it():
+    desk = track({("rise", "pager"): ("digest", "held for the digest", NOON + HOUR)})
+
+    assert rule_step(desk, "burst.over") == [("pager", "held", "digest")]
+    assert rule_step(desk, "burst.rising", thread="") == [("pager", "held", "digest")]
+
+
+def test_a_silence_holds_a_step_but_not_the_end():
+    desk = track(silences=[SILENCE])
+
+    assert rule_step(desk, "burst.escalated") == [("pager", "suppressed", "silence")]
+    assert rule_step(desk, "burst.over") == [("pager", "active", "")]

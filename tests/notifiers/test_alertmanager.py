@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from config import Texts, parse
 from model import Figures, Message, Secret, Verdict
 from notifiers.alertmanager import Plugin, name_alert
 from tests.loopback.taker import Taker
@@ -136,3 +137,10 @@ def test_a_mistake_is_refused(options: dict[str, Any], text: str) -> None:
 )
 def test_an_alert_is_named_after_its_watcher(kind: str, name: str) -> None:
     assert name_alert(kind) == name
+
+
+def test_the_config_knows_that_it_has_a_state_for_each_trend():
+    text = "feeds: []\nwatches: []\nchannels:\n"
+    text += "  pager: {type: alertmanager, url: 'http://127.0.0.1:9093'}\n  desk: {type: console}\n"
+
+    assert parse(Texts("config.yaml", {"config.yaml": text}), {}).tracking == ["pager"]
