@@ -41,7 +41,7 @@ from config.reading.mistakes import Mistakes
 from config.reading.nodes import Items, Node, Place, Scalar, Table, name_kind
 from config.reading.secrets import Secrets
 from config.reading.yaml import compose
-from model import ConfigError, Feed, Overtaken, Proxy, Secret, check_proxy, parse_direct
+from model import ConfigError, Feed, Overtaken, Proxy, Route, Secret, check_proxy, parse_direct
 from plugins import list_loaded
 from watchers import Doubt
 
@@ -256,8 +256,7 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
     hot_watchlist = compile_hot_watches(draft, found, labels, global_none)
     if settings is None or draft.mistakes:
         return None
-    used = {ops, *(name for route in routes for name in route.to)}
-    hint_at_gaps(draft, found, places, used, has_feeds=bool(feeds))
+    hint_at_gaps(draft, found, places, _list_used(ops, routes), has_feeds=bool(feeds))
     hint_at_channels(draft, channels, places)
     hint_at_digests(draft, timings)
     hint_at_routes(draft, routes, found.watches, feeds)
@@ -288,6 +287,11 @@ def _build_config(draft: Draft, texts: Texts) -> Config | None:
         secrets=frozenset(draft.secrets.hidden),
         hints=tuple(map(draft.secrets.redact, hints)),
     )
+
+
+def _list_used(ops: str, routes: Sequence[Route]) -> set[str]:
+    """Return the channels that are used even if no watch tells them."""
+    return {ops, *(name for route in routes for name in route.to)}
 
 
 def _leave_out_overtaken(config: Config, overtaken: Sequence[Overtaken]) -> Config:

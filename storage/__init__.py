@@ -23,7 +23,7 @@ from storage._panel_rows import (
     SentRow,
     StateRow,
 )
-from storage._past import PastAlert, PastDelivery, PastFilter, SentDelivery
+from storage._past_rows import PastAlert, PastDelivery, PastFilter, SentDelivery
 from storage._rehearsal_past import RehearsedPast
 from storage._rehearsal_state import RehearsalState
 from storage._rows import (

@@ -6,18 +6,17 @@ little is found: the daemon goes on writing, and its write-ahead log does not gr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, or_, select
 
 from model import Act, WatchVersion
 from storage._alert_rows import to_alert_rows, to_delivery_row
 from storage._parts import DELIVERY_ROWS
-from storage._rows import AlertRow, DeliveryRow
+from storage._past_rows import PastAlert, PastDelivery, PastFilter, SentDelivery
 from storage._tables import alert, delivery
 from storage._versions import find_versions
 from storage.edits.tables import edit
@@ -29,52 +28,6 @@ PAGE_ROWS = 500
 
 Begin = Callable[[], AbstractContextManager[Connection]]
 Item = TypeVar("Item")
-
-
-class PastFilter(NamedTuple):
-    """The alerts or deliveries that are wanted; empty for all."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    watch: str = ""
-    channel: str = ""
-
-
-class PastDelivery(NamedTuple):
-    """A delivery of an alert, and the message that it became."""
-
-    id: str
-    channel: str
-    recipient: str
-    state: str
-    at: datetime
-    attempts: int
-    first_attempt: datetime | None
-    sent_at: datetime | None
-    note: str
-    remote: Mapping[str, str]
-    edited: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class PastAlert:
-    """An alert with all that became of it."""
-
-    row: AlertRow
-    deliveries: Sequence[PastDelivery]
-    acts: Sequence[Act]
-    """Said about it, or about the trend that it is a step of; the oldest first."""
-
-
-class SentDelivery(NamedTuple):
-    """A delivery, with the facts of its alert that a list of deliveries needs."""
-
-    row: DeliveryRow
-    watch: str
-    kind: str
-    version: str
-    raised: datetime
-    first_attempt: datetime | None
 
 
 class Past:

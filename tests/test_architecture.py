@@ -518,6 +518,7 @@ COVERED_ELSEWHERE = {
     "storage/_entry_rows.py": "tests/storage/test_reader.py",
     "storage/_glance.py": "tests/storage/test_reader.py",
     "storage/_json_columns.py": "tests/storage/test_tables.py",
+    "storage/_past_rows.py": "tests/storage/test_past.py",
     "storage/_panel_rows.py": "tests/storage/test_panel.py",
     "storage/_rehearsal_past.py": "tests/watchers/discovery/test_usual.py",
     "storage/_rows.py": "tests/storage/test_reader.py",

@@ -727,7 +727,7 @@ channels: {a b: {type: console}}
         """\
 channels: {a: {type: slack, tokn: x, channel: C0123456789}}
 """,
-        'config.yaml:1:29: channels.a: no option "tokn"; did you mean "token"? (there are: token, channel, api, ask_after, app_token, may, type, zone, batch, digest, cooldown, quiet, budget)',
+        'config.yaml:1:29: channels.a: no option "tokn"; did you mean "token"? (there are: token, channel, api, ask_after, app_token, may, type, zone, batch, digest, cooldown, quiet, budget, templates)',
     ),
     "channel missing": (
         """\
