@@ -44,9 +44,17 @@ SETTING = Setting(
 SLACK = {
     "alerts-single.png": ("match", "new", "burst.rising", "burst.over"),
     "alerts-quiet.png": ("silent.begun", "silent.over", "emerging", "escalation"),
+    "alerts-steps.png": ("burst.escalated", "burst.peaked", "burst.reopened", "emerging.grown"),
     "alerts-digest.png": ("digest",),
-    "alerts-several.png": ("catch_up", "over_budget", "batch"),
+    "alerts-several.png": ("catch_up", "over_budget", "batch", "match.more"),
     "alerts-operator.png": ("ops.feed", "ops.channel", "ops.config", "ops.network"),
+    "alerts-program.png": (
+        "ops.storage",
+        "ops.watcher",
+        "ops.terms",
+        "ops.commands",
+        "ops.feedback",
+    ),
 }
 """The kinds that each picture of Slack shows, one below the other."""
 
