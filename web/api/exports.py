@@ -11,6 +11,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from answers.export import FORMS, SUBJECTS, Wanted, write_export
+from model import StorageError
 from storage import open_reader
 from web._problem import Problem
 from web._snapshot import SNAPSHOTS
@@ -51,6 +52,9 @@ async def send(
             while part := await asyncio.to_thread(_read_next, parts):
                 await response.write(part)
             await response.write_eof()
+        except StorageError as error:
+            # A part is sent: the connection ends before its time, so that the asker sees it.
+            raise RuntimeError(f"the export was cut off: {error}") from error
         finally:
             await asyncio.to_thread(reader.close)
     return response

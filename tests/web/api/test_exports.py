@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import http.client
 import io
 import json
 
 import pytest
 
 from config._web import WebOptions, WebToken
-from model import Secret
+from model import Secret, StorageError
 from tests.scenes.newsroom import make_busy
 from tests.web.scene import TOKEN, serve
 from web.api import exports
@@ -74,6 +75,17 @@ def test_a_third_export_at_once_is_asked_to_wait(site, monkeypatch):
     refused = site.ask("/api/v1/export/alerts.csv")
 
     assert (refused.status, refused.headers["Retry-After"]) == (503, "30")
+
+
+def test_an_export_that_fails_on_the_way_is_not_taken_for_a_whole_one(site, monkeypatch):
+    def write(*_):
+        yield b"the first part\n"
+        raise StorageError("the disk does not read")
+
+    monkeypatch.setattr(exports, "write_export", write)
+
+    with pytest.raises((http.client.HTTPException, ConnectionError)):
+        site.ask("/api/v1/export/alerts.csv")
 
 
 def test_the_pages_lead_to_it(site):
