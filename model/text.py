@@ -6,9 +6,11 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-# Controls but tab and newline, bidi overrides and isolates, the byte-order mark, surrogates.
-# Nobody can see them. Each of them has broken a terminal, a mail header or a chat.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# Controls but tab and newline, all bidi controls, the byte-order mark, surrogates, and two signs
+# that XML cannot have. Nobody can see them. Each has broken a terminal, a mail header or a chat.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 MAX_WITHOUT_YEAR = timedelta(days=180)
 """Doubled: a time of the next year may be read as one of this year."""
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")

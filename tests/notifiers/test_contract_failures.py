@@ -1,43 +1,33 @@
-"""Every notifier through every failure that its kind can have, and through hostile words.
+"""Every notifier through every failure that its kind can have.
 
 The verdict of each failure is a table. In all of them no secret shows, and a note is one line.
 """
 
 from __future__ import annotations
 
-import email.policy
-import json
-import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from email.parser import BytesParser
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from model import Delivery, LocalPath, Outcome, Secret, Verdict
+from model import LocalPath, Outcome, Secret, Verdict
 from notifiers import (
     alertmanager,
     apprise,
     command,
-    console,
     feed,
     slack,
     slack_webhook,
     webhook,
 )
 from notifiers import email as mail
-from tests.loopback.slack import SlackServer
 from tests.loopback.smtp import MailServer
 from tests.loopback.taker import Taker
-from tests.notifiers.samples import HOSTILE, delivery, send
-from tests.watchers.discovery.test_hostile_titles import HOSTILE as TITLES
-from tests.web.pages.test_overview import LINKS, MARKUP
+from tests.notifiers.samples import delivery, send
 
 # Apprise imports all its services, and some of them old modules.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -255,159 +245,3 @@ def test_a_failure_of_a_file_has_its_verdict(tmp_path: Path) -> None:
         for name in ("fine.json", "others.json", "folder.json", "none/alerts.json")
     ]
     assert verdicts == [SENT, BLOCKED, BLOCKED, BLOCKED]
-
-
-# --- hostile words --------------------------------------------------------------------------
-
-
-@dataclass
-class Reached:
-    """A notifier that works, and the texts that arrived by it."""
-
-    plugin: Any
-    read: Callable[[], list[str]]
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text in *value*, which JSON held."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
-
-
-def _reach_http(stack: ExitStack, name: str) -> Reached:
-    taker = stack.enter_context(Taker(status=200))
-    plugin = HTTP[name](taker.base)
-
-    def read() -> list[str]:
-        return [text for post in taker.posts for text in _texts(json.loads(post.body))]
-
-    return Reached(plugin, read)
-
-
-def _reach_slack(stack: ExitStack, name: str) -> Reached:
-    server = stack.enter_context(SlackServer())
-    hook = slack_webhook.Plugin(url=Secret(server.webhook))
-    bot = slack.Plugin(token=Secret(server.token), channel="C0ALERTS1", api=server.url)
-
-    def read() -> list[str]:
-        return [text for message in server.messages for text in _texts(message.arguments)]
-
-    return Reached(bot if name == "slack" else hook, read)
-
-
-def _reach_mail(stack: ExitStack, _name: str) -> Reached:
-    server = stack.enter_context(MailServer())
-
-    def read() -> list[str]:
-        texts = []
-        for each in server.messages:
-            parsed = BytesParser(policy=email.policy.default).parsebytes(each.content)
-            assert parsed["Bcc"] is None
-            texts += [str(value) for value in parsed.values()]
-            texts += [
-                part.get_content()
-                for part in parsed.walk()
-                if part.get_content_maintype() == "text"
-            ]
-        return texts
-
-    return Reached(_mail(server), read)
-
-
-def _reach_command(stack: ExitStack, _name: str) -> Reached:
-    copy = Path(stack.enter_context(TemporaryDirectory())) / "alerts"
-    plugin = command.Plugin(run=("/usr/bin/tee", "-a", str(copy)))
-
-    def read() -> list[str]:
-        lines = copy.read_text().splitlines()
-        return [text for line in lines for text in _texts(json.loads(line))]
-
-    return Reached(plugin, read)
-
-
-def _reach_feed(stack: ExitStack, _name: str) -> Reached:
-    path = Path(stack.enter_context(TemporaryDirectory())) / "alerts.json"
-    plugin = feed.Plugin(path=LocalPath(str(path)))
-    return Reached(plugin, lambda: list(_texts(json.loads(path.read_bytes()))))
-
-
-REACH: dict[str, Callable[[ExitStack, str], Reached]] = {
-    "alertmanager": _reach_http,
-    "apprise": _reach_http,
-    "command": _reach_command,
-    "email": _reach_mail,
-    "feed": _reach_feed,
-    "slack": _reach_slack,
-    "slack_webhook": _reach_slack,
-    "webhook": _reach_http,
-}
-CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-BAD_LINK = re.compile(
-    r"""<[a-z][^<>]*\b(?:href|src)\s*=\s*["']?(?!https?://|cid:)""", re.IGNORECASE
-)
-
-
-def _hostile() -> list[Delivery]:
-    made = []
-    for number, title in enumerate([*TITLES, *MARKUP]):
-        link = LINKS[number % len(LINKS)]
-        mention = replace(HOSTILE.mentions[0], title=title, link=link, excerpt=title)
-        message = replace(
-            HOSTILE, headline=title, watch=title, lines=(title,), mentions=(mention,), why=title
-        )
-        made.append(delivery(message, id=f"k{number}", alert=f"a{number}"))
-    return made
-
-
-@pytest.mark.parametrize("name", REACH)
-def test_no_hostile_title_gets_through_as_more_than_text(name: str) -> None:
-    with ExitStack() as stack:
-        reached = REACH[name](stack, name)
-        recipient = reached.plugin.recipients[0]
-        for one in _hostile():
-            outcome = send(reached.plugin, replace(one, recipient=recipient))
-            assert outcome.verdict is SENT, (one.message.headline, outcome.note)
-        texts = reached.read()
-
-    assert len(texts) > 40
-    assert [text for text in texts if CONTROLS.search(text)] == []
-    assert [text for text in texts if text in LINKS] == []
-    if name in {"email", "feed"}:
-        markup = re.compile(r"<(?:script|svg)\b|<img (?!src=.?cid:)", re.IGNORECASE)
-        html = [text for text in texts if "<p" in text]
-        assert [text for text in html if markup.search(text) or BAD_LINK.search(text)] == []
-    if name == "apprise":
-        assert [text for text in texts if set(text) & set("@<>")] == []
-
-
-def test_slack_is_given_no_mention_in_the_text_that_it_reads() -> None:
-    for name in ("slack", "slack_webhook"):
-        with SlackServer() as server:
-            url = Secret(server.webhook)
-            bot = slack.Plugin(token=Secret(server.token), channel="C0ALERTS1", api=server.url)
-            plugin = bot if name == "slack" else slack_webhook.Plugin(url=url)
-            for one in _hostile():
-                for plainness in (0, 2):
-                    send(plugin, replace(one, plainness=plainness))
-            read = [str(message.arguments.get("text", "")) for message in server.messages]
-
-        assert [text for text in read if re.search("<[!@#]", text)] == []
-
-
-def test_no_hostile_title_reaches_the_terminal_as_more_than_text(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    for one in _hostile():
-        assert send(console.Plugin(), one).verdict is SENT
-
-    shown = capsys.readouterr().out
-    assert CONTROLS.search(shown) is None
-    assert "javascript:" not in shown
