@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,13 @@ from config.reading.yaml import MAX_CHARACTERS, compose
 from model import ConfigError
 
 _MAX_BYTES = 4 * MAX_CHARACTERS
+_NO_FILES = (
+    (stat.S_ISFIFO, "named pipe"),
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISCHR, "device"),
+    (stat.S_ISBLK, "device"),
+)
+"""Things that a read may wait for without end."""
 
 
 def read_files(path: Path) -> Texts:
@@ -26,7 +34,7 @@ def read_files(path: Path) -> Texts:
         ConfigError: a file is missing or cannot be read.
     """
     problems: list[str] = []
-    main = _read_text(path, problems)
+    main = _read_text(path, problems, may_wait=True)
     texts = {path.name: main}
     for file in _list_included(path, main):
         name = file.relative_to(path.parent).as_posix()
@@ -100,11 +108,19 @@ def _check_included(draft: Draft, name: str, taken: dict[str, str]) -> str:
     return ""
 
 
-def _read_text(path: Path, problems: list[str]) -> str:
-    """Return the text of the file at *path*; "" with a problem if it cannot be read."""
+def _read_text(path: Path, problems: list[str], *, may_wait: bool = False) -> str:
+    """Return the text of the file at *path*; "" with a problem if it cannot be read.
+
+    Unless it *may_wait*, only files are read: a named pipe that nobody writes to never ends.
+    """
     try:
+        if not may_wait:
+            _check_file(path)
         with path.open("rb") as file:
             raw = file.read(_MAX_BYTES + 1)
+    except _NoFile as error:
+        problems.append(f"{path}: is a {error}; put a file there")
+        return ""
     except FileNotFoundError:
         text = "there is no such file; create it, or name another with --config"
         problems.append(f"{path}: {text}")
@@ -118,6 +134,18 @@ def _read_text(path: Path, problems: list[str]) -> str:
     except UnicodeDecodeError as error:
         problems.append(_explain_byte(path, raw, error.start))
         return ""
+
+
+class _NoFile(OSError):
+    """A path leads to something that is no file, and might never end; the text names it."""
+
+
+def _check_file(path: Path) -> None:
+    """Raise `_NoFile` if *path* leads to something that is no file."""
+    mode = path.stat().st_mode
+    for is_kind, name in _NO_FILES:
+        if is_kind(mode):
+            raise _NoFile(name)
 
 
 def _explain_byte(path: Path, raw: bytes, at: int) -> str:

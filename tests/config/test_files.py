@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,29 @@ def test_a_channel_in_an_unreadable_file_is_not_missed_in_the_others(
 
 
 # --- unreadable files -----------------------------------------------------------------------
+
+
+def _make_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (os.mkfifo, "named pipe"),
+        (_make_socket, "socket"),
+        (lambda path: path.symlink_to("/dev/zero"), "device"),
+    ],
+)
+def test_something_that_is_no_file_is_named_at_once(
+    tmp_path: Path, make: Callable[[Path], None], kind: str
+) -> None:
+    path = home(tmp_path)
+    make(tmp_path / "teams" / "x.yaml")
+
+    assert problems(path) == [f"{tmp_path}/teams/x.yaml: is a {kind}; put a file there"]
+    assert take_signature(path) == take_signature(path)
 
 
 def test_a_missing_main_file_is_a_mistake(tmp_path: Path) -> None:
