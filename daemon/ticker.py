@@ -12,6 +12,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from daemon import hangup
 from daemon.crew import Guard
 
 MAX_LATENESS = timedelta(minutes=1)  # a job that is later than this is due now
@@ -127,7 +128,7 @@ class Told(asyncio.Event):
 def listen_until_told(hang_up: Callable[[], Awaitable[Any]]) -> Told:
     """Return an event that SIGTERM or SIGINT sets, a second one ends the process.
 
-    SIGHUP does *hang_up*.
+    SIGHUP does *hang_up*, also one that came while the daemon opened its parts.
     """
     loop = asyncio.get_running_loop()
     told = Told()
@@ -147,4 +148,6 @@ def listen_until_told(hang_up: Callable[[], Awaitable[Any]]) -> Told:
     for number, words in TOLD_BY.items():
         loop.add_signal_handler(number, end, words)
     loop.add_signal_handler(signal.SIGHUP, again)
+    if hangup.take():
+        again()
     return told

@@ -35,6 +35,9 @@ def run(session: Session) -> int:
     effect while it runs. Alerts of a console channel go to standard output, logs to standard
     error.
     """
+    from daemon import hangup
+
+    hangup.keep()
     session.open_log()
     path = session.find_config()
     return session.doors.open_rooms().run(path, partial(_greet, path))

@@ -85,6 +85,28 @@ def test_a_command_ends_on_sigterm_while_it_waits_for_its_config(tmp_path, comma
     assert (process.returncode, told) == (-signal.SIGTERM, "")
 
 
+def test_a_hang_up_before_the_daemon_runs_is_a_reload_when_it_does(tmp_path):
+    path = tmp_path / "config.yaml"
+    os.mkfifo(path)
+    (tmp_path / "feed.xml").write_text("<rss><channel><title>Feed</title></channel></rss>")
+
+    with started(tmp_path, "run") as process:
+        pipe = open_when_read(path, process)
+        process.send_signal(signal.SIGHUP)
+        (tmp_path / "new.yaml").write_text(CONFIG)
+        (tmp_path / "new.yaml").replace(path)
+        os.write(pipe, CONFIG.encode())
+        os.close(pipe)
+        told = [process.stderr.readline()]
+        while told[-1] and sum("config.loaded" in line for line in told) < 2:
+            told.append(process.stderr.readline())
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=60)
+
+    assert process.returncode == 0
+    assert sum("config.loaded" in line for line in told) == 2
+
+
 def test_the_daemon_ends_in_good_order(tmp_path):
     (tmp_path / "config.yaml").write_text(CONFIG)
     (tmp_path / "feed.xml").write_text("<rss><channel><title>Feed</title></channel></rss>")
