@@ -41,6 +41,7 @@ from notifiers._text import (
 
 MAX_MESSAGE_CHARS = 6000
 """Of a whole message. Slack has refused 11,000; its limit is not documented."""
+REPEAT = "May be a repeat: an earlier attempt got no answer"
 MAX_FALLBACK_CHARS = 3900  # of `text`; above 4,000 Slack advises against it
 MAX_SECTION_CHARS = 3000
 MAX_HEADLINE_CHARS = 300
@@ -81,6 +82,14 @@ def render_again(message: Message, plainness: int = 0, alert: str = "") -> dict[
     """
     arguments = {"blocks": [], **render(message, plainness, alert)}
     return {name: arguments[name] for name in ("text", "blocks")}
+
+
+def mark_repeat(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the *arguments* of a message that may stand in the channel already, with a mark."""
+    if "blocks" in arguments:
+        mark = {"type": "context", "elements": [_make_plain_text(REPEAT)]}
+        return {**arguments, "blocks": [*arguments["blocks"], mark]}
+    return {**arguments, "text": f"{arguments['text']}\n{REPEAT}"}
 
 
 def escape(text: str) -> str:

@@ -76,10 +76,12 @@ class Plugin:
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
         """Send *delivery*; the note says so where an earlier attempt may have arrived."""
-        from notifiers._slack_blocks import render
+        from notifiers._slack_blocks import mark_repeat, render
         from notifiers._slack_hook import post
 
         arguments = render(delivery.message, delivery.plainness)
+        if delivery.maybe_sent:
+            arguments = mark_repeat(arguments)
         url = self.url.reveal().strip()
         outcome = await post(tools, url, arguments, delivery.plainness)
         if outcome.verdict is Verdict.SENT and delivery.maybe_sent:

@@ -10,7 +10,7 @@ from typing import Any
 
 from answers.samples import Setting, list_sample_kinds, make_sample
 from model import Mention, Message, Section, Timing
-from notifiers._slack_blocks import render, render_again
+from notifiers._slack_blocks import mark_repeat, render, render_again
 from tests.notifiers.samples import (
     CATCH_UP,
     DEAD,
@@ -87,4 +87,5 @@ def list_payloads() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, message in list_messages():
         for plainness in (0, 1, 2):
             yield f"{name}, {plainness}", render(message, plainness, **buttons)
+            yield f"{name}, {plainness}, repeat", mark_repeat(render(message, plainness))
             yield f"{name}, {plainness}, edit", render_again(message, plainness, **buttons)

@@ -76,3 +76,19 @@ def test_an_unencrypted_address_is_refused_without_showing_it(url: str) -> None:
     with pytest.raises(ValueError, match="no https address") as caught:
         Plugin(url=Secret(url))
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("plainness", [0, 1, 2])
+def test_a_repeat_says_so_in_the_channel(plainness: int) -> None:
+    with SlackServer() as slack:
+        send(_plugin(slack), delivery(plainness=plainness))
+        send(_plugin(slack), delivery(plainness=plainness, maybe_sent=True))
+        first, repeat = (message.arguments for message in slack.messages)
+
+    words = "May be a repeat: an earlier attempt got no answer"
+    if plainness == 2:
+        assert repeat["text"] == f"{first['text']}\n{words}"
+    else:
+        mark = {"type": "plain_text", "text": words, "emoji": False}
+        assert repeat["text"] == first["text"]
+        assert repeat["blocks"] == [*first["blocks"], {"type": "context", "elements": [mark]}]
