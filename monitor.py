@@ -170,7 +170,7 @@ class Monitor:
         while not self.stopping and channel in self.config.channels:
             notifier = self.config.channels[channel]
             if channel not in self.unsettled:  # else the database failed after the answer
-                delivery = self.store.claim_due(channel, self.now())  # storage/ as being sent
+                delivery = releasing.claim_due(self, channel)  # storage/ as being sent
                 if delivery is None:
                     return
                 outcome = await self.send(notifier, delivery)  # notifiers/ slack, mail, ...

@@ -19,6 +19,7 @@ from alerts.decide import (
 from alerts.escalating import escalate, find_escalated, is_worth_escalating, name_escalation
 from alerts.gates import Told
 from alerts.gates.baseline import explain_arrival
+from alerts.late import LATE_AFTER, choose_late, is_quiet
 from alerts.ruling import Desk, list_timings, rule
 from alerts.wording.collected import Occasion, write_collected
 from alerts.wording.commands import name_commands
@@ -65,6 +66,7 @@ from alerts.wording.overlay import write_overtaken
 from alerts.wording.rest import MAX_LISTED
 
 __all__ = [
+    "LATE_AFTER",
     "MAX_LISTED",
     "MAX_NOISY",
     "Desk",
@@ -73,6 +75,7 @@ __all__ = [
     "Told",
     "add_hours",
     "begin_watcher_line",
+    "choose_late",
     "collect",
     "compose",
     "compose_moved",
@@ -89,6 +92,7 @@ __all__ = [
     "find_latest_end",
     "find_next_hold",
     "is_end",
+    "is_quiet",
     "is_worth_escalating",
     "link",
     "list_timings",

@@ -29,7 +29,7 @@ from model import (
 )
 
 _NO_WORDS = Message("", "")
-LEADING_GATES = ("digest", "quiet", "budget", "cooldown", "batch")
+LEADING_GATES = ("digest", "quiet", "late", "budget", "cooldown", "batch")
 """The gates that hold messages: the first one that held any gives one message for all its form."""
 
 GATES_OF_COLLECTED = (quiet.gate, budget.gate)

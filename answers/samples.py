@@ -224,6 +224,7 @@ _SAMPLES: dict[str, Callable[[Setting], Message]] = {
     "emerging.grown": _make_grown_term,
     "digest": _collect("digest"),
     "catch_up": _collect("quiet"),
+    "late": _collect("late"),
     "over_budget": _collect("budget"),
     "batch": _collect("batch"),
     "escalation": _escalate,

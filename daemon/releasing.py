@@ -1,21 +1,68 @@
-"""Tell the messages that have waited, and escalate the alerts that nobody acknowledged."""
+"""Tell the messages that have waited, and escalate the alerts that nobody acknowledged.
+
+A message that its channel did not take in time is ruled once more before it is sent.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import alerts
 import judging
-from model import Alert, Escalation, Watch
+from daemon.journal import Journal
+from model import Alert, Delivery, Escalation, Watch
 
 if TYPE_CHECKING:
     from config import Config
-    from storage import AlertRow, Transaction
+    from storage import AlertRow, Store, Transaction
 
 MAX_ESCALATED_AGE = timedelta(days=1)
 """Of an alert that was told; an older one is no longer escalated, as after a long stop."""
+
+
+class Daemon(Protocol):
+    """The parts of the daemon that claim a delivery."""
+
+    config: Config
+    store: Store
+    journal: Journal
+
+    def now(self) -> datetime:
+        """Return the time."""
+        ...
+
+
+def claim_due(daemon: Daemon, channel: str) -> Delivery | None:
+    """Return the oldest delivery due to *channel*, marked as sending; None if none is.
+
+    First the messages that are late are ruled once more.
+    """
+    at = daemon.now()
+    raised: list[Alert] = []
+    with daemon.store.transaction() as tx:
+        if tx.timing.has_late(channel, at - alerts.LATE_AFTER):
+            raised = _rule_late(daemon.config, tx, channel, at)
+        claimed = daemon.store.claim_due(channel, at)
+    daemon.journal.log_alerts(raised)
+    return claimed
+
+
+def _rule_late(config: Config, tx: Transaction, channel: str, at: datetime) -> list[Alert]:
+    """Rule the late messages of *channel* once more; return the alert that tells several."""
+    timing = tx.timing
+    desk = judging.open_desk(config, tx, at)
+    is_failing = timing.is_failing(channel)
+    if is_failing and not desk.silences and not alerts.is_quiet(channel, desk, at):
+        return []
+    severities = {name: watch.severity for name, watch in config.watches.items()}
+    late = timing.list_late(channel, at - alerts.LATE_AFTER, severities)
+    taken = alerts.choose_late(channel, late, desk, at, is_failing=is_failing)
+    if not taken:
+        return []
+    timing.take_back(channel, taken, at)
+    return judging.release_messages(config, tx, at)
 
 
 def release(config: Config, tx: Transaction, at: datetime) -> list[Alert]:

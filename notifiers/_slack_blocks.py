@@ -87,7 +87,7 @@ def render_again(message: Message, plainness: int = 0, alert: str = "") -> dict[
 def mark_repeat(arguments: dict[str, Any]) -> dict[str, Any]:
     """Return the *arguments* of a message that may stand in the channel already, with a mark."""
     if "blocks" in arguments:
-        mark = {"type": "context", "elements": [_make_plain_text(REPEAT)]}
+        mark = {"type": "context", "elements": [make_plain_text(REPEAT)]}
         return {**arguments, "blocks": [*arguments["blocks"], mark]}
     return {**arguments, "text": f"{arguments['text']}\n{REPEAT}"}
 

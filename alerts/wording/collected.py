@@ -1,8 +1,9 @@
 """Write the one message that tells several held ones: a digest, a catch-up, or the rest of many.
 
-A digest, and the alerts over a budget, are a list by watch. The others are shorter: a phone shows
-them without scrolling. The most severe alerts come first. The steps of a trend are one line with
-its last headline, above its best story, and the reports of a story are one line.
+A digest, the alerts over a budget, and those that a channel took late are a list by watch. The
+others are shorter: a phone shows them without scrolling. The most severe alerts come first. The
+steps of a trend are one line with its last headline, above its best story, and the reports of a
+story are one line.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ OPERATOR = "Groundswell"
 _KINDS = {
     "digest": kinds.DIGEST,
     "quiet": kinds.CATCH_UP,
+    "late": kinds.LATE,
     "budget": kinds.OVER_BUDGET,
     "cooldown": kinds.BATCH,
     "batch": kinds.BATCH,
@@ -58,6 +60,7 @@ _KINDS = {
 """The kind of the message, by the gate that held those that it tells."""
 _HELD_BY = {
     "quiet": "held by quiet hours",
+    "late": "while the channel took nothing",
     "budget": "over budget",
     "cooldown": "in a cooldown",
     "batch": "soon after another",
@@ -83,7 +86,7 @@ class Occasion(NamedTuple):
     @property
     def is_list(self) -> bool:
         """Return whether the message may be longer than a phone shows at once."""
-        return self.gate in {"digest", "budget"}
+        return self.gate in {"digest", "late", "budget"}
 
 
 def write_collected(held: Sequence[HeldMessage], occasion: Occasion) -> tuple[Kind, Message]:
@@ -131,7 +134,7 @@ def _write_headline(counts: Sequence[HeldCount], piles: Sequence[Pile], occasion
     """Return the number of alerts, and the watch that has the most, in one line."""
     total = sum(one.number for one in counts)
     subject = _write_subject(piles)
-    if occasion.gate in {"digest", "quiet"}:
+    if occasion.gate in {"digest", "quiet", "late"}:
         return f"{_KINDS[occasion.gate].label}: {total:,} alerts {subject}"
     since = format_since(_find_first(counts), occasion.now, occasion.timing.zone)
     place, _, leader = subject.partition("; ")

@@ -26,6 +26,8 @@ FEEDBACK = Kind("ops.feedback", icon="📝", label="Groundswell", form=Form.NOTI
 DIGEST = Kind("digest", icon="🗞️", label="Digest", form=Form.TREND)
 CATCH_UP = Kind("catch_up", icon="🌅", label="Quiet hours", form=Form.TREND)
 """The messages that quiet hours held."""
+LATE = Kind("late", icon="⏳", label="Catch-up", form=Form.TREND)
+"""The messages that a channel could not take for a while."""
 OVER_BUDGET = Kind("over_budget", icon="📚", label="Over budget", form=Form.TREND)
 """The messages beyond the budget of a channel."""
 BATCH = Kind("batch", icon="🔎", label="Alerts", form=Form.TREND)

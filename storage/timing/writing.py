@@ -7,10 +7,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from model import Act, ActKind, Alert, ChannelPast, HeldMessage, HeldRest, Ruling, Silence
+from model import (
+    Act,
+    ActKind,
+    Alert,
+    ChannelPast,
+    HeldMessage,
+    HeldRest,
+    Ruling,
+    Severity,
+    Silence,
+)
 from storage._alerts import Recipients, add_deliveries, record
 from storage._rows import AlertRow
-from storage.timing import acts, pasts, rulings, silences
+from storage.timing import acts, late, pasts, rulings, silences
 from storage.timing.rows import Queue
 
 
@@ -73,6 +83,27 @@ class TimingWriter:
         rulings.settle_rulings(self._db, [one.number for one in held], seq)
         for channel in raised.to:
             rulings.settle_due(self._db, channel, raised.at, seq)
+
+    def has_late(self, channel: str, before: datetime) -> bool:
+        """Return whether a message raised *before* a time waits in the outbox for *channel*."""
+        return late.has_late(self._db, channel, before)
+
+    def is_failing(self, channel: str) -> bool:
+        """Return whether *channel* took nothing at the last attempt."""
+        return late.is_failing(self._db, channel)
+
+    def list_late(
+        self, channel: str, before: datetime, severities: Mapping[str, Severity]
+    ) -> list[HeldMessage]:
+        """Return the messages raised *before* a time that wait in the outbox for *channel*.
+
+        Without those that may have arrived. *severities* has those of the watches.
+        """
+        return late.list_late(self._db, channel, before, severities)
+
+    def take_back(self, channel: str, taken: Sequence[HeldMessage], now: datetime) -> None:
+        """Take messages of `list_late` out of the outbox; they are held until *now*."""
+        late.take_back(self._db, channel, taken, now)
 
     def list_silences(self, now: datetime) -> list[Silence]:
         """Return the silences that have not ended, the oldest first."""
