@@ -284,6 +284,8 @@ def _judge_reply(
     reply = f"{error.code} {one_line(error.message, MAX_REPLY_CHARS)}"
     note = f"{address} refused ({phase}: {reply})"
     alone = phase == "recipient"
+    if error.code < 400 and phase == "message":  # no reply of SMTP
+        return Outcome(Verdict.UNSURE, f"{note} after the message; it may have arrived")
     if error.code < 500:
         wait = _choose_wait(error, phase)
         return Outcome(Verdict.RETRY, note, retry_in=wait, alone=alone)

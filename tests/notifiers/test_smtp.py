@@ -9,8 +9,11 @@ from datetime import timedelta
 import pytest
 from aiosmtplib import SMTPException, SMTPResponseException
 
-from model import Secret, Verdict
+from model import LocalPath, Secret, Verdict
 from notifiers._smtp import NoAuthorities, NoTls, Phase, Server, judge_error
+from notifiers.email import Plugin, Smtp
+from tests.loopback.smtp import MailServer
+from tests.notifiers.samples import delivery, send
 
 SERVER = Server(
     host="mail.example.org",
@@ -115,3 +118,24 @@ def test_only_a_greylisting_reply_has_a_wait_of_its_own() -> None:
 
     assert greylisted.retry_in == timedelta(minutes=5)
     assert busy.retry_in is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "verdict"),
+    [("connect", Verdict.RETRY), ("rcpt", Verdict.RETRY), ("end", Verdict.UNSURE)],
+)
+@pytest.mark.parametrize("reply", ["no reply of SMTP", "250-" + "x" * 100_000])
+def test_a_reply_that_cannot_be_read_may_hide_that_the_mail_arrived(
+    phase: str, verdict: Verdict, reply: str
+) -> None:
+    with MailServer() as server:
+        server.faults[phase] += [reply] * 2
+        smtp = Smtp(
+            host=server.host, port=server.port, username=server.username,
+            password=Secret(server.password), ca_file=LocalPath(server.ca_file),
+        )  # fmt: skip
+        plugin = Plugin(to=("desk@example.org",), from_="news@example.org", smtp=smtp)
+        outcome = send(plugin, delivery(recipient="desk@example.org"))
+
+    assert outcome.verdict is verdict, outcome.note
+    assert len(outcome.note) < 400
