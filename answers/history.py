@@ -22,7 +22,7 @@ MAX_REASON_CHARS = 160
 """Of an alert; one that an older version stored may name a long query."""
 MAX_ENTRIES = 5
 STATES = tuple(state.value for state in State)
-DELIVERY_STATES = ("pending", "sending", "sent", "dead")
+DELIVERY_STATES = ("pending", "sending", "sent", "dead", "dismissed")
 DIRECTIONS = ("older", "newer")
 MAX_ROW = 2**63 - 1
 """No row has a higher number."""
@@ -122,6 +122,9 @@ class DeliveryShown:
     """When the message was last edited, as its trend moved; None if it was not."""
     edit_note: str = ""
     """Why the last edit failed; empty if it did not."""
+    dismissed_at: datetime | None = None
+    """When a person said that it needs nobody any more; None if nobody did."""
+    dismissed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,4 +243,6 @@ def show_delivery(row: DeliveryRow, now: datetime) -> DeliveryShown:
         gate=row.gate,
         edited_at=row.edited,
         edit_note=row.edit_note,
+        dismissed_at=row.dismissed,
+        dismissed_by=row.dismissed_by,
     )

@@ -37,8 +37,10 @@ _SUBJECTS = ("watch", "keyword", "trend", "story")
 
 
 def do(store: Store, config: Config, asked: Mapping[str, str], now: datetime) -> Reply:
-    """Do the act that *asked* names: silence, end-silence or comment."""
+    """Do the act that *asked* names: silence, end-silence, comment or dismiss."""
     match asked.get("do"):
+        case "dismiss":
+            return dismiss(store, asked, now)
         case "silence":
             return add_silence(store, config, asked, now)
         case "end-silence":
@@ -228,6 +230,18 @@ def _silence_story(done: Act, now: datetime) -> Silence:
         story=done.story,
     )
     return replace(wanted, id=_make_id(wanted, done.subject))
+
+
+def dismiss(store: Store, asked: Mapping[str, str], now: datetime) -> Reply:
+    """Dismiss the dead deliveries that *asked* names under ids; all of them without any."""
+    ids = asked.get("ids", "").split()
+    by = one_line(asked.get("by", ""), MAX_NAME_CHARS)
+    count = store.dismiss(ids or None, by, now)
+    missing = len(set(ids)) - count if ids else 0
+    text = f"deliveries dismissed: {count}"
+    if missing:
+        text += f"; {missing} of the ids cannot be dismissed, see the list of deliveries"
+    return Reply(not missing, text)
 
 
 _WORDS = {

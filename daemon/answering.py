@@ -19,6 +19,7 @@ ACTS = frozenset(
     {
         "reload",
         "retry",
+        "dismiss",
         "send-test",
         "silence",
         "end-silence",
@@ -143,7 +144,7 @@ async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
             return make_reply(not missing, _describe_retry(count, missing))
         case "send-test":
             return await _send_test(daemon, request.get("channel", ""))
-        case "silence" | "end-silence" | "comment" | "change-keyword" | "end-change":
+        case "silence" | "end-silence" | "comment" | "dismiss" | "change-keyword" | "end-change":
             done = await _act(daemon, request)
             return {**make_reply(done.is_done, done.text), "id": done.id}
         case "health":

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from model import Message, SeenEntry
+from storage._dismissed import DISMISSED, SHOWN_STATE
 from storage._rows import AlertRow, DeliveryRow
 from storage._tables import alert, delivery
 from storage.timing.rows import RulingRow
@@ -33,7 +34,7 @@ def find_deliveries(db: Connection, alerts: list[int]) -> dict[int, tuple[tuple[
     listed = select(
         delivery.c.alert,
         delivery.c.channel,
-        delivery.c.state,
+        SHOWN_STATE,
     ).where(delivery.c.alert.in_(alerts))
     found: dict[int, tuple[tuple[str, str], ...]] = {}
     for of, name, state in db.execute(listed.order_by(delivery.c.seq)):
@@ -72,12 +73,13 @@ def to_alert_row(
 
 def to_delivery_row(row: Any) -> DeliveryRow:
     fields = row._mapping
-    others = {"alert", "headline", "route", "gate"}
+    others = {"alert", "headline", "route", "gate", "state"}
     copied = {name: fields[name] for name in DeliveryRow.__slots__ if name not in others}
     return DeliveryRow(
         alert=fields["alert_id"],
         headline=fields["message"].in_channel(fields["channel"]).headline,
         route=fields["route"] or "",
+        state=DISMISSED if fields["dismissed"] else fields["state"],
         gate=fields["gate"] or "",
         **copied,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from storage import _meta
+from storage._dismissed import SHOWN_STATE
 from storage._rows import ChannelRow, Status
 from storage._tables import alert, channel, delivery, feed
 from storage.chat.reading import list_lines
@@ -36,7 +37,7 @@ def read_status(db: Connection, now: datetime, instance: str, size: int) -> Stat
         next_poll=feeds.next_poll,
         entries=feeds.entries,
         alerts_by_state=_count_by_state(db, alert.c.state),
-        deliveries_by_state=_count_by_state(db, delivery.c.state),
+        deliveries_by_state=_count_by_state(db, SHOWN_STATE),
         oldest_pending=db.execute(_OLDEST_WAITING).scalar_one(),
         channels=tuple(read_channel_rows(db)),
         last_poll=feeds.last_poll,

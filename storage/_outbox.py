@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, String, bindparam, case, selec
 
 from model import Delivery, Outcome, Verdict, format_duration
 from storage import _sqlite as sql
+from storage._dismissed import IS_DEAD, NOT_DISMISSED
 from storage._rows import AttemptResult
 from storage._tables import alert, attempt, channel, delivery
 
@@ -259,10 +260,13 @@ def expire(db: Connection, before: datetime, now: datetime) -> list[tuple[str, s
 
 
 def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:
-    """Make dead and pending deliveries due, all or those of *ids*, with a fresh budget."""
-    chosen: ColumnElement[bool] = delivery.c.state.in_(("dead", "pending"))
+    """Make dead and pending deliveries due, all or those of *ids*, with a fresh budget.
+
+    Dismissed ones only if *ids* name them.
+    """
+    chosen: ColumnElement[bool] = IS_DEAD | _IS_PENDING
     if ids is not None:
-        chosen = chosen & delivery.c.id.in_(ids)
+        chosen = delivery.c.state.in_(("dead", "pending")) & delivery.c.id.in_(ids)
     channels = db.execute(select(delivery.c.channel).where(chosen)).scalars()
     opened = update(channel).where(channel.c.name.in_(set(channels)))
     again = update(delivery).where(chosen)
@@ -273,6 +277,7 @@ def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:
             not_before=now,
             attempts=0,
             plainness=0,
+            **NOT_DISMISSED,
             # If it may have arrived, the notifier asks the channel for messages since then.
             first_attempt=case((delivery.c.maybe_sent, delivery.c.first_attempt), else_=None),
         )

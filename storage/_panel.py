@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from model import COLLECTING_KINDS
 from storage import _meta, _states, _threads
 from storage._alert_rows import is_in_state
+from storage._dismissed import IS_DEAD, SHOWN_STATE
 from storage._entry_rows import find_first_row
 from storage._panel_rows import CarriedRow, ChannelTraffic, LastMatch, SentRow, StateRow
 from storage._rows import AlertRow
@@ -163,7 +164,7 @@ _CARRIED = (
     .order_by(carried.c.at)
 )
 _SENT = (
-    select(alert.c.id, delivery.c.channel, delivery.c.state, delivery.c.sent_at)
+    select(alert.c.id, delivery.c.channel, SHOWN_STATE.label("state"), delivery.c.sent_at)
     .join(alert, alert.c.seq == delivery.c.alert)
     .where(alert.c.id.in_(bindparam("alerts", expanding=True)))
     .order_by(delivery.c.seq)
@@ -176,7 +177,7 @@ _COUNT_WAITING = (
 _COUNT_DEAD = (
     select(func.count())
     .select_from(delivery)
-    .where(delivery.c.state == "dead", delivery.c.channel == bindparam("channel"))
+    .where(IS_DEAD, delivery.c.channel == bindparam("channel"))
 )
 _LAST_SENT = (
     select(delivery.c.sent_at)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from storage._alert_rows import is_in_state, to_alert_rows, to_delivery_row
+from storage._dismissed import SHOWN_STATE
 from storage._panel_rows import AlertFilter, DeliveryFilter, Part, Place
 from storage._rows import AlertRow, DeliveryRow
 from storage._tables import alert, delivery
@@ -66,7 +67,7 @@ class Parts:
         if wanted.channel:
             listed = listed.where(delivery.c.channel == wanted.channel)
         if wanted.state:
-            listed = listed.where(delivery.c.state == wanted.state)
+            listed = listed.where(SHOWN_STATE.in_((wanted.state,)))
         with self._begin() as db:
             part = _cut(db, listed, delivery.c.seq, limit, place)
         return Part([to_delivery_row(row) for row in part.rows], part.older, part.newer)

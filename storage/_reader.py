@@ -16,6 +16,7 @@ from model import HotList, SeenEntry, Topic
 from storage import _feeds, _measures, _meta
 from storage import _sqlite as sql
 from storage._alert_rows import is_in_state, shows, to_alert_rows, to_delivery_row
+from storage._dismissed import IS_DEAD
 from storage._entry_rows import (
     BATCH_SIZE,
     ENTRY_ROWS,
@@ -177,7 +178,7 @@ class Reader:
         """Return the last *limit* deliveries, newest first; the dead, of a channel, of an alert."""
         listed = DELIVERY_ROWS.limit(limit)
         if failed:
-            listed = listed.where(delivery.c.state == "dead")
+            listed = listed.where(IS_DEAD)
         if channel is not None:
             listed = listed.where(delivery.c.channel == channel)
         if of is not None:

@@ -107,7 +107,7 @@ class DeliveryRow:
     channel: str
     recipient: str
     state: str
-    """pending, sending, sent or dead."""
+    """pending, sending, sent, dead, or dismissed if a person dismissed a dead one."""
     at: datetime
     attempts: int
     not_before: datetime
@@ -124,6 +124,9 @@ class DeliveryRow:
     """When its message was last edited; None if it was not."""
     edit_note: str = ""
     """The reason for which its message was not edited, if an attempt failed."""
+    dismissed: datetime | None = None
+    """When a person dismissed it; None if nobody did."""
+    dismissed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from model import (
     Outcome,
     SeenEntry,
 )
-from storage import _claiming, _feeds, _meta, _outbox, _prune, _times
+from storage import _claiming, _dismissed, _feeds, _meta, _outbox, _prune, _times
 from storage import _sqlite as sql
 from storage._feeds import select_feeds
 from storage._glance import read_channel_rows
@@ -199,6 +199,14 @@ class Store(Reader):
         """
         with self._transaction() as db:
             return _outbox.retry(db, ids, now)
+
+    def dismiss(self, ids: Sequence[str] | None, by: str, now: datetime) -> int:
+        """Dismiss dead deliveries, all or those of *ids*, in the name of *by*; return how many.
+
+        They need nobody any more, and stay in the history.
+        """
+        with self._transaction() as db:
+            return _dismissed.dismiss(db, ids, by, now)
 
     @property
     def edits(self) -> EditLane:

@@ -320,6 +320,9 @@ delivery = Table(
     _clean_text_column("note"),
     Column("remote", StringMap, nullable=False),
     Column("sent_at", Time),
+    # When a person said that it needs nobody any more, and who.
+    Column("dismissed", Time),
+    _text_column("dismissed_by"),
     CheckConstraint("state IN ('pending', 'sending', 'sent', 'dead')", name="state"),
     Index(None, "state", "channel", "at", "seq"),
 )

@@ -74,6 +74,11 @@ def retry(ids: list[str]) -> dict[str, str]:
     return {"do": "retry", "ids": " ".join(ids)}
 
 
+def dismiss(ids: list[str]) -> dict[str, str]:
+    """Return the request to dismiss the dead deliveries *ids*; all of them if there is none."""
+    return {"do": "dismiss", "ids": " ".join(ids)}
+
+
 def reload(*, accept: bool) -> dict[str, str]:
     """Return the request to read the config now; *accept* also an edit that removes much."""
     return {"do": "reload", "accept": "yes" if accept else ""}

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from cli.commands.run import ask_daemon, is_running, show_reply
+from cli.commands.silence import find_name
 from cli.drawing import two_lines
 from cli.drawing.said import describe_acts, make_acts, read_acts
 from cli.options import (
+    CommandGroup,
     Session,
+    WithExamples,
     command,
+    config_option,
+    format_examples,
     json_option,
 )
 from model import ConfigError, State, UsageError, one_line
@@ -44,6 +51,7 @@ STATE_TINTS = {
     "active": GREEN,
     "sent": GREEN,
     "suppressed": DIM,
+    "dismissed": DIM,
 }
 ALERT_COLUMNS = (
     Column("when (UTC)"),
@@ -176,19 +184,29 @@ def _format_told(told: tuple[tuple[str, str], int]) -> str:
     return f"{channel} ({number}{state})"
 
 
-@command(
+@click.group(
     "deliveries",
-    examples="""
+    CommandGroup,
+    invoke_without_command=True,
+    epilog=format_examples(
+        """
   monitor.py deliveries --failed
   monitor.py deliveries --channel policy --json
-""",
+  monitor.py deliveries dismiss --dead
+"""
+    ),
 )
+@click.pass_context
+@config_option
 @click.option("--failed", is_flag=True, help="Only deliveries that were given up.")
 @click.option("--channel", help="Only deliveries to this channel.")
 @limit_option
 @json_option
-def deliveries(session: Session, failed: bool, channel: str | None, limit: int) -> int:
+def deliveries(context: click.Context, failed: bool, channel: str | None, limit: int) -> int:
     """List the last deliveries, and the problems of those that failed or wait."""
+    session = context.find_object(Session)
+    if context.invoked_subcommand is not None or session is None:
+        return 0
     with closing(session.open_reader()) as reader:
         rows = reader.list_deliveries(limit, failed=failed, channel=channel)
         if channel is not None and not rows and not reader.list_deliveries(1, channel=channel):
@@ -205,6 +223,34 @@ def deliveries(session: Session, failed: bool, channel: str | None, limit: int) 
         cells = [_make_delivery_cells(row, now) for row in rows]
         print_table(DELIVERY_COLUMNS, cells)
     return 0
+
+
+@deliveries.command("dismiss", WithExamples)
+@click.pass_obj
+@config_option
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--dead", is_flag=True, help="All deliveries that were given up.")
+@click.option("--by", default="", help="Who dismisses them; the name of the user without it.")
+@json_option
+def dismiss(session: Session, ids: Sequence[str], dead: bool, by: str) -> int:
+    """Dismiss deliveries that were given up: they need nobody any more.
+
+    Those with the IDs, or all with --dead. They stay in the history, with the name and the time,
+    and `retry ID` still sends them.
+    """
+    if bool(ids) == dead:
+        raise UsageError("give the IDs of deliveries, or --dead for all that were given up")
+    database = session.find_database()
+    wanted = {"do": "dismiss", "ids": " ".join(ids), "by": by or find_name()}
+    if is_running(database):
+        return ask_daemon(session, database, wanted)
+    import storage
+    from daemon import acts
+
+    now = session.doors.now()
+    with closing(storage.open_store(database, now)) as store:
+        done = acts.dismiss(store, wanted, now)
+    return show_reply(session, {"ok": "yes" if done.is_done else "", "text": done.text})
 
 
 def _make_delivery_cells(row: DeliveryRow, now: datetime) -> list[str]:
@@ -252,4 +298,6 @@ def _write_note(row: DeliveryRow, now: datetime) -> str:
         note += f"; edited {format_time(row.edited)}"
     if row.edit_note:
         note += f"; {row.edit_note}"
+    if row.dismissed:
+        note += f"; dismissed by {row.dismissed_by} {format_time(row.dismissed)}"
     return note.removeprefix("; ")

@@ -221,7 +221,8 @@ def _show_outbox(status: Status) -> None:
     if status.deliveries_by_state.get("dead"):
         see = write_command("deliveries --failed")
         again = write_command("retry")
-        _show_bullet(RED, f"given up: see {see}, then {again}")
+        dismissed = write_command("deliveries dismiss --dead")
+        _show_bullet(RED, f"given up: see {see}, then {again}, or {dismissed}")
 
 
 def _show_overlay(changes: Sequence[KeywordChange], now: datetime) -> None:

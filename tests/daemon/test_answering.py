@@ -74,7 +74,7 @@ def test_a_request_without_a_known_verb_is_refused(world):
                 reply = await requests.ask(running.store.path, request)
                 assert (
                     reply["ok"],
-                    "known are change-keyword, comment, end-change, end-silence, health, reload, "
+                    "known are change-keyword, comment, dismiss, end-change, end-silence, health, reload, "
                     "retry, send-test, silence" in reply["text"],
                 ) == (
                     "",

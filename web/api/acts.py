@@ -39,6 +39,14 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismiss:
+    """The deliveries to dismiss."""
+
+    ids: Annotated[tuple[Id, ...], Limits(maxItems=MAX_IDS)] = ()
+    """Those that were given up; without any, all of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reload:
     """The config to read now."""
 
@@ -53,13 +61,27 @@ def add_routes(app: web.Application) -> None:
 
 async def retry(request: web.Request, _wanted: Wanted) -> web.Response:
     """Let the daemon try deliveries again."""
+    return await act(request, _asking.retry(await _read_ids(request)))
+
+
+async def dismiss(request: web.Request, _wanted: Wanted) -> web.Response:
+    """Let the daemon dismiss dead deliveries."""
+    return await act(request, _asking.dismiss(await _read_ids(request)))
+
+
+async def _read_ids(request: web.Request) -> list[str]:
+    """Return the ids in the body of *request*; none for all deliveries.
+
+    Raises:
+        Problem: the body has something else.
+    """
     body = await read_object(request, "ids")
     ids = body.get("ids", [])
     is_list = isinstance(ids, list) and len(ids) <= MAX_IDS
     if not is_list or not all(isinstance(one, str) and _ID.fullmatch(one) for one in ids):
         text = f"ids: expected a list of at most {MAX_IDS:,} ids, as /api/v1/deliveries has them"
         raise Problem(HTTPStatus.BAD_REQUEST, text)
-    return await act(request, _asking.retry(ids))
+    return list(ids)
 
 
 async def reload(request: web.Request, _wanted: Wanted) -> web.Response:
@@ -127,6 +149,13 @@ OPERATIONS = (
         handler=retry,
         about="Tries deliveries again that were given up or wait; all of them without ids.",
         body=Retry,
+    ),
+    make_act(
+        path="/api/v1/deliveries/dismiss",
+        handler=dismiss,
+        about="Dismisses deliveries that were given up, all of them without ids: they need nobody "
+        "any more, and stay in the history.",
+        body=Dismiss,
     ),
     make_act(
         path="/api/v1/reload",

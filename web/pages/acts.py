@@ -33,6 +33,7 @@ MAX_CHANGES = 20
 def add_routes(app: web.Application) -> None:
     """Add the addresses of the forms."""
     app.router.add_post("/alerts/retry", retry)
+    app.router.add_post("/alerts/dismiss", dismiss)
     app.router.add_post("/reload", reload)
     app.router.add_post("/channels/{name}/test", send_test)
     app.router.add_post("/silences", begin_silence)
@@ -46,9 +47,17 @@ def add_routes(app: web.Application) -> None:
 
 async def retry(request: web.Request) -> web.Response:
     """Let the daemon try the deliveries of the form again."""
+    return await _act(request, _asking.retry(await _read_ids(request)), "/alerts")
+
+
+async def dismiss(request: web.Request) -> web.Response:
+    """Let the daemon dismiss the dead deliveries of the form."""
+    return await _act(request, _asking.dismiss(await _read_ids(request)), "/alerts")
+
+
+async def _read_ids(request: web.Request) -> list[str]:
     form = await request.post()
-    ids = [one for one in form.getall("id", ()) if isinstance(one, str)]
-    return await _act(request, _asking.retry(ids), "/alerts")
+    return [one for one in form.getall("id", ()) if isinstance(one, str)]
 
 
 async def reload(request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""The silence that suppressed an alert, in its ruling."""
+"""The silence that suppressed an alert, in its ruling, and dismissed deliveries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0017"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
+
+TIME = sa.BigInteger()
 
 # The silence that an older version did not name: the first one that fits the alert.
 FILL = """
@@ -28,6 +30,10 @@ UPDATE ruling SET silence = coalesce((
 
 def upgrade() -> None:
     _name_silences()
+    op.add_column("delivery", sa.Column("dismissed", TIME))
+    op.add_column(
+        "delivery", sa.Column("dismissed_by", sa.Text(), nullable=False, server_default="")
+    )
 
 
 def _name_silences() -> None:

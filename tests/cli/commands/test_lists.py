@@ -12,6 +12,7 @@ from model import (
     Verdict,
 )
 from tests.cli.conftest import NOW, alert, minutes
+from tests.loopback.station import Answering
 
 
 def rows(answer):
@@ -273,3 +274,34 @@ def test_why_explains_the_decision_for_each_channel(ask, waiting):
     assert "told with others in alert5; by route Night" in ask("why", "alert4").out
     (said,) = rows(ask("why", "alert1", "--json"))
     assert said["rulings"][0]["gate"] == "quiet"
+
+
+def test_dead_deliveries_are_dismissed_so_that_the_status_is_fine_again(ask, kept):
+    kept.record(alert(7, "The CBDC"))
+    name = kept.deliver(Verdict.REFUSED, "no")
+    before = ask("status").out
+
+    one = ask("deliveries", "dismiss", name, "--by", "Kim")
+    again = ask("deliveries", "dismiss", name)
+    none = ask("deliveries", "dismiss", "--dead")
+
+    assert "or python monitor.py deliveries dismiss --dead" in before
+    assert one == (0, "deliveries dismissed: 1\n", "")
+    assert (again.code, "1 of the ids cannot be dismissed" in again.err) == (1, True)
+    assert none.out == "deliveries dismissed: 0\n"
+    assert "given up" not in ask("status").out
+    assert "; dismissed by Kim 2026-03-01 12:00" in ask("deliveries").out
+
+
+def test_what_is_dismissed_must_be_said(ask, kept):
+    for words in ((), ("abc", "--dead")):
+        answer = ask("deliveries", "dismiss", *words)
+        assert answer.code == 2
+        assert "give the IDs of deliveries, or --dead" in answer.err
+
+
+def test_a_running_daemon_dismisses_in_the_name_of_the_person(ask, kept):
+    with kept.opened(), Answering(kept.path, {"ok": "yes", "text": "done"}) as daemon:
+        ask("deliveries", "dismiss", "abc", "def", "--by", "Kim")
+
+    assert daemon.wanted == {"do": "dismiss", "ids": "abc def", "by": "Kim"}

@@ -33,7 +33,10 @@ def test_status_shows_every_problem_with_its_fix_on_one_screen(ask, kept):
         "  ✓ screen: ok",
         "alerts      2 active, 1 suppressed",
         "deliveries  1 dead, 1 sent",
-        "  ✗ given up: see python monitor.py deliveries --failed, then python monitor.py retry",
+        (
+            "  ✗ given up: see python monitor.py deliveries --failed, then python monitor.py retry, "
+            "or python monitor.py deliveries dismiss --dead"
+        ),
     ]
     assert answer.out.splitlines()[-1].startswith("state       data/groundswell.db, ")
     assert answer.code == 1

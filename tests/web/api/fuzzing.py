@@ -17,7 +17,7 @@ from tests.web.scene import Site, serve
 from web.api.document import DOCUMENT
 
 TOKEN = "everything"
-ACTS = "/(retry|reload|test|acknowledge|feedback|not-relevant|overlay)$|/silences|/overlay/"
+ACTS = "/(retry|dismiss|reload|test|acknowledge|feedback|not-relevant|overlay)$|/silences|/overlay/"
 """The acts ask the daemon, so they are asked where one answers."""
 CONFIG = """\
 [parameters]

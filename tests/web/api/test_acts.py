@@ -10,6 +10,7 @@ from tests.scenes.newsroom import make_quiet
 from tests.web.office import ACTOR, OPTIONS, READER, post, visit
 from tests.web.scene import serve
 
+DISMISS = "/api/v1/deliveries/dismiss"
 RETRY, RELOAD, TEST = "/api/v1/deliveries/retry", "/api/v1/reload", "/api/v1/channels/screen/test"
 
 
@@ -28,15 +29,17 @@ def alone(tmp_path_factory):
 def test_each_act_is_done_by_the_daemon_and_kept_with_the_name(station, capsys):
     def work(site):
         retried = post(site, RETRY, "{}")
+        dismissed = post(site, DISMISS, "{}")
         reloaded = post(site, RELOAD, '{"accept": true}')
         sent = post(site, TEST)
 
-        assert [one.status for one in (retried, reloaded, sent)] == [200, 200, 200]
+        assert [one.status for one in (retried, dismissed, reloaded, sent)] == [200] * 4
         assert retried.json == {
             "state": "done",
             "text": "deliveries tried again now: 0",
             "id": "",
         }
+        assert dismissed.json["text"] == "deliveries dismissed: 0"
         assert reloaded.json == {
             "state": "done",
             "text": "taken: 1 feed, 1 watch, 1 channel",
@@ -47,6 +50,7 @@ def test_each_act_is_done_by_the_daemon_and_kept_with_the_name(station, capsys):
     acts = [line for line in visit(station, work) if line["event"] == "act.done"]
     assert [(line["act"], line["by"], line["ok"]) for line in acts] == [
         ("retry", "mara", True),
+        ("dismiss", "mara", True),
         ("reload", "mara", True),
         ("send-test", "mara", True),
     ]

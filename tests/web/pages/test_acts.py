@@ -52,6 +52,7 @@ def site(tmp_path_factory):
         ("/", 'name="accept" value="yes">Accept the edit<'),
         ("/feeds", 'name="accept" value="yes">Accept the edit<'),
         ("/alerts", 'action="/alerts/retry"'),
+        ("/alerts", 'action="/alerts/dismiss"'),
     ],
 )
 def test_only_those_who_may_act_see_the_buttons(site, path, form):
@@ -68,6 +69,9 @@ def test_the_daemon_s_answer_is_a_page(tmp_path):
         assert done.status == 409
         assert "2 of the ids cannot be tried again" in done.text
         assert 'href="/alerts"' in done.text
+
+        done = send(site, "/alerts/dismiss", "id=a")
+        assert (done.status, "1 of the ids cannot be dismissed" in done.text) == (409, True)
 
         done = send(site, "/reload?theme=dark", "accept=yes")
         assert (done.status, "Taken: 1 feed" in done.text) == (200, True)
