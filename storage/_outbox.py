@@ -264,7 +264,7 @@ def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:
 
     Dismissed ones only if *ids* name them.
     """
-    chosen: ColumnElement[bool] = IS_DEAD | _IS_PENDING
+    chosen: ColumnElement[bool] = IS_DEAD | IS_PENDING
     if ids is not None:
         chosen = delivery.c.state.in_(("dead", "pending")) & delivery.c.id.in_(ids)
     channels = db.execute(select(delivery.c.channel).where(chosen)).scalars()

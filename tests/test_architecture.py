@@ -61,11 +61,11 @@ SUB_ROOMS = {
         "": {"chat", "discovery", "edits", "found", "overlay", "steps", "timing"},
         "chat": {""},
         "discovery": {""},
-        "edits": {"", "steps"},
+        "edits": {"", "steps", "timing"},
         "found": {""},
         "overlay": {""},
         "steps": {""},
-        "timing": {""},
+        "timing": {"", "edits"},
         "migrations": set(),
     },
     "web": {

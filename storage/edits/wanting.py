@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from model import Answer, Hours, Message, Moved
 from storage import _sqlite as sql
@@ -16,6 +16,7 @@ from storage._json import message_to_json
 from storage._tables import alert, delivery
 from storage.edits.tables import edit
 from storage.steps.keeping import read_hours
+from storage.timing.tables import ruling
 
 MIN_BETWEEN = timedelta(minutes=15)
 """Between two edits of a message, and after it was told. Doubled, figures are up to half an hour
@@ -52,6 +53,16 @@ _ROOTS = (
     .join(alert, alert.c.seq == delivery.c.alert)
     .outerjoin(edit, edit.c.delivery == delivery.c.seq)
     .where(alert.c.key == bindparam("root"), delivery.c.state != "dead")
+)
+_HELD_ROOTS = (
+    select(ruling.c.seq, ruling.c.channel, alert.c.message)
+    .join(alert, alert.c.seq == ruling.c.alert)
+    .where(alert.c.key == bindparam("root"), ruling.c.state == "held")
+)
+_RELEASED = (
+    select(delivery.c.seq, delivery.c.channel, ruling.c.moved)
+    .join(ruling, (ruling.c.alert == delivery.c.alert) & (ruling.c.channel == delivery.c.channel))
+    .where(ruling.c.seq == bindparam("number"), ruling.c.moved.is_not(None))
 )
 _CHARTED = timedelta(hours=25)
 """A day and an hour: a chart shows as much at least."""
@@ -103,8 +114,15 @@ class EditWriter:
     ) -> None:
         rows = self._db.execute(_ROOTS, {"root": moved.root}).all()
         rows = [row for row in rows if row.channel in channels and row.state != "ended"]
+        found = self._db.execute(_HELD_ROOTS, {"root": moved.root}).all()
+        held = [row for row in found if row.channel in channels]
         first = min(moved.started, now) - _CHARTED
-        hours = read_hours(self._db, moved.watch, moved.keyword, first) if rows else ()
+        is_needed = bool(rows or held)
+        hours = read_hours(self._db, moved.watch, moved.keyword, first) if is_needed else ()
+        for one in held:
+            message = compose(one.message.in_channel(one.channel), moved, hours, now)
+            changed = update(ruling).where(ruling.c.seq == one.seq)
+            self._db.execute(changed.values(moved=message))
         for row in rows:
             message = compose(row.message.in_channel(row.channel), moved, hours, now)
             message = replace(message, answers=_read_answers(row))
@@ -145,6 +163,25 @@ class EditWriter:
 def _read_answers(row: Any) -> tuple[Answer, ...]:
     """Return the answers of people that the message of *row* shows, or is to show."""
     return () if row.wanted is None else tuple(row.wanted.answers)
+
+
+def want_released(db: Connection, number: int, now: datetime) -> None:
+    """Let the message of the held ruling *number*, told now, be edited at once if it moved."""
+    for row in db.execute(_RELEASED, {"number": number}).all():
+        wanted = {
+            "delivery": row.seq,
+            "channel": row.channel,
+            "state": "wanted",
+            "wanted": row.moved,
+            "since": now,
+            "not_before": now,
+            "urgent": True,
+            "attempts": 0,
+            "plainness": 0,
+            "note": "",
+            "stands": "",
+        }
+        db.execute(sql.insert(edit).values(**wanted).on_conflict_do_nothing())
 
 
 def _plan(row: Any, now: datetime, *, is_urgent: bool) -> datetime:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text
 
+from storage._json_columns import MessageJson
 from storage._tables import RowNumber, Time, metadata
 
 # The decision for an alert and a channel, where it is not told at once and by its watch alone.
@@ -27,6 +28,8 @@ ruling = Table(
     Column("within", RowNumber),
     # The id of the silence that suppresses it; empty if none does.
     Column("silence", Text, nullable=False, server_default=""),
+    # The words of now for the message of a trend that moved while it was held; for an edit.
+    Column("moved", MessageJson),
     CheckConstraint("state IN ('active', 'held', 'suppressed', 'told')", name="state"),
     Index(None, "alert", "channel", unique=True),
     Index(None, "silence"),

@@ -20,6 +20,7 @@ from model import (
 )
 from storage._alerts import Recipients, add_deliveries, record
 from storage._rows import AlertRow
+from storage.edits.wanting import want_released
 from storage.timing import acts, late, pasts, rulings, silences
 from storage.timing.rows import Queue
 
@@ -69,10 +70,14 @@ class TimingWriter:
         rulings.hold_longer(self._db, [one.number for one in held], ruling)
 
     def release(self, held: HeldMessage, addresses: Recipients, now: datetime) -> None:
-        """Store a delivery of the message *held* for each of *addresses*, due *now*."""
+        """Store a delivery of the message *held* for each of *addresses*, due *now*.
+
+        If its trend moved meanwhile, the message is edited as soon as it is sent.
+        """
         rulings.settle_rulings(self._db, [held.number], None)
         of = (held.alert, held.alert_number)
         add_deliveries(self._db, self._instance, of, addresses, now)
+        want_released(self._db, held.number, now)
 
     def collect(self, raised: Alert, addresses: Recipients, held: Sequence[HeldMessage]) -> None:
         """Store *raised*, which tells all of *held*, and a delivery for each of *addresses*.

@@ -139,6 +139,7 @@ def python(code: str, *arguments: object, **options) -> subprocess.Popen[str]:
 WITHOUT_HISTORY = (
     "DROP INDEX ruling_by_silence",
     "ALTER TABLE ruling DROP COLUMN silence",
+    "ALTER TABLE ruling DROP COLUMN moved",
     "ALTER TABLE delivery DROP COLUMN dismissed",
     "ALTER TABLE delivery DROP COLUMN dismissed_by",
 )

@@ -1,4 +1,4 @@
-"""The silence that suppressed an alert, in its ruling, and dismissed deliveries."""
+"""The silence in a ruling, held messages that moved, and dismissed deliveries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,6 +30,7 @@ UPDATE ruling SET silence = coalesce((
 
 def upgrade() -> None:
     _name_silences()
+    op.add_column("ruling", sa.Column("moved", sa.Text()))
     op.add_column("delivery", sa.Column("dismissed", TIME))
     op.add_column(
         "delivery", sa.Column("dismissed_by", sa.Text(), nullable=False, server_default="")

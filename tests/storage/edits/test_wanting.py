@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from model import Moved, Outcome, Verdict
+from model import Moved, Outcome, Ruling, State, Verdict
 from storage._store import Store
-from tests.storage.world import MINUTE, NOW, claimed, tell
+from tests.storage.world import DAY, MINUTE, NOW, an_alert, claimed, tell
 from watchers.trends.session import KINDS
 
 AGAIN = 5 * MINUTE
@@ -108,3 +108,46 @@ def test_newer_words_do_not_shorten_the_wait_after_a_failure(store: Store) -> No
 
     assert read(store, NOW + 4 * MINUTE) is None
     assert show(store, NOW + AGAIN) == "Headline a: 7"
+
+
+# --- messages that a gate held ------------------------------------------------------------------
+
+
+def hold_root(store: Store, *names: str) -> None:
+    wait = Ruling("team", State.HELD, "quiet", "held by quiet hours", NOW + MINUTE)
+    with store.transaction() as tx:
+        tx.record_all([an_alert(name, rulings=(wait,)) for name in names], lambda _: [])
+
+
+def release(store: Store, at) -> None:
+    with store.transaction() as tx:
+        for one in tx.timing.list_due("team", at):
+            tx.timing.release(one, [("team", "")], at)
+
+
+def test_a_message_that_moved_while_it_was_held_is_edited_as_soon_as_it_is_told(store: Store):
+    hold_root(store, "a")
+    want(store, NOW, reports=5)
+    want(store, NOW, reports=6)
+    at = NOW + MINUTE
+
+    release(store, at)
+    sent = claimed(store, at=at)
+    assert (sent.message.headline, read(store, at)) == ("Headline a", None)
+    store.settle(sent, Outcome(Verdict.SENT, remote={"ts": "1"}), at, at)
+
+    assert show(store, at) == "Headline a: 6"
+    assert read(store, at) is None
+
+
+def test_one_that_did_not_move_or_cannot_be_edited_is_told_as_it_is(store: Store):
+    hold_root(store, "a", "b")
+    want(store, NOW, channels=("other",), reports=5)
+    want(store, NOW, root="key-c", reports=5)
+
+    release(store, NOW + MINUTE)
+
+    for _ in range(2):
+        sent = claimed(store, at=NOW + MINUTE)
+        store.settle(sent, Outcome(Verdict.SENT), NOW + MINUTE, NOW + MINUTE)
+    assert read(store, NOW + DAY) is None
