@@ -180,7 +180,8 @@ def _make_alert(
 ) -> Alert:
     """Return the alert of *decision*; *joint* is its part in messages for several watches."""
     signal, state, reason_against, _ = decision
-    zones = _find_zones(decision.channels, directory.zones)
+    watch = directory.watches[signal.watch]
+    zones = _find_zones([*decision.channels, *_list_later(watch)], directory.zones)
     said = partial(compose_for_channels, signal, now, {}, zones)
     alert = Alert(
         named=partial(make_alert_id, signal, now, state),
@@ -190,7 +191,7 @@ def _make_alert(
         reason=reason_against or write_reason(signal, now),
         to=decision.channels,
         said=said if zones else partial(compose, signal, now),
-        severity=directory.watches[signal.watch].severity,
+        severity=watch.severity,
     )
     if joint is None or state is not State.ACTIVE:
         return alert
@@ -201,6 +202,11 @@ def _make_alert(
         said=partial(compose_for_channels, signal, now, joint.joined, zones),
         covered=tuple(joint.covered),
     )
+
+
+def _list_later(watch: Watch) -> tuple[str, ...]:
+    """Return the channels that are told an alert of *watch* if nobody acknowledges it."""
+    return watch.escalate.to if watch.escalate is not None else ()
 
 
 def _find_zones(channels: Iterable[str], zones: Mapping[str, str]) -> dict[str, str]:
@@ -241,7 +247,8 @@ def decide_rest(
     It goes to the channels that they would have gone to; *desk* and *zones* are as in `decide`.
     """
     channels = held.channels or watch.tell
-    message = show_in_zones(write_rest(watch.name, held), _find_zones(channels, zones))
+    shown = _find_zones([*channels, *_list_later(watch)], zones)
+    message = show_in_zones(write_rest(watch.name, held), shown)
     signal = Signal(
         kind=kinds.MORE,
         watch=watch.name,

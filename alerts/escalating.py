@@ -66,8 +66,8 @@ def escalate(
 ) -> Alert:
     """Return the alert that tells the channels of *escalation* about the alert *alert_id*.
 
-    It says what its *message* said, with a line that nobody acknowledged it. Its severity is one
-    higher.
+    It says what its *message* said, with a line that nobody acknowledged it; in a channel that had
+    words of its own, or has a zone, these words. Its severity is one higher.
     """
     waited = format_duration(escalation.after)
     signal = Signal(
@@ -76,15 +76,10 @@ def escalate(
         key=name_escalation(alert_id),
         about=Remark(message.headline, message.lines, keywords=message.keywords),
     )
+    own = {name: message.by_channel[name] for name in escalation.to if name in message.by_channel}
     said = replace(
-        message,
-        kind=kinds.ESCALATION.name,
-        headline=f"Not acknowledged for {waited}: {message.headline}",
-        lines=(f"Nobody has acknowledged this alert for {waited}.", *message.lines),
-        thread="",
-        by_channel={},
-        icon=kinds.ESCALATION.icon,
-        label=kinds.ESCALATION.label,
+        _say_again(message, waited),
+        by_channel={name: _say_again(words, waited) for name, words in own.items()},
     )
     alert = Alert(
         named=make_alert_id(signal, now, State.ACTIVE),
@@ -97,3 +92,16 @@ def escalate(
         severity=severity.raise_one(),
     )
     return rule(alert, [Address(channel) for channel in escalation.to], desk)
+
+
+def _say_again(message: Message, waited: str) -> Message:
+    return replace(
+        message,
+        kind=kinds.ESCALATION.name,
+        headline=f"Not acknowledged for {waited}: {message.headline}",
+        lines=(f"Nobody has acknowledged this alert for {waited}.", *message.lines),
+        thread="",
+        by_channel={},
+        icon=kinds.ESCALATION.icon,
+        label=kinds.ESCALATION.label,
+    )

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import alerts
 from config import Texts, parse
 from daemon import acts, releasing
-from model import ActKind, Budget, State, Timing
+from model import ActKind, Budget, Escalation, Message, Severity, State, Timing
 from tests.loopback.daemon import Daemon
+from tests.scenes.timing import a_desk
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -200,6 +202,33 @@ def test_an_alert_that_nobody_acknowledges_is_escalated_once(daemon):
     assert raised.severity == "high"
     assert raised.message.headline == f"Not acknowledged for 30m: {alert.message.headline}"
     assert daemon.store.claim_due("screen", START + HOUR).message.headline.startswith("Not ack")
+
+
+def test_an_escalation_has_the_times_of_its_channel(daemon):
+    text = CONFIG.replace("screen: {type: console}", "screen: {type: console, zone: Asia/Tokyo}")
+    daemon.config = parse(Texts("/etc/g/config.yaml", {"config.yaml": text}), {})
+    poll(daemon, START, "Oil price doubles")
+
+    release(daemon, START + timedelta(minutes=30))
+
+    message = daemon.store.claim_due("screen", START + HOUR).message
+    assert message.zone == "Asia/Tokyo"
+    assert message.headline.startswith("Not acknowledged for 30m: Oil: Oil price doubles")
+
+
+def test_an_escalation_has_the_words_that_its_channel_read_before():
+    own = Message("match", "Money and Oil: a report", lines=("13:00 CET",), zone="Europe/Berlin")
+    other = Message("match", "Gas and Oil: a report")
+    message = Message("match", "Oil: a report", by_channel={"desk": own, "gas": other})
+    escalation = Escalation(timedelta(minutes=30), ("desk", "screen"))
+
+    raised = alerts.escalate("a", message, Severity.NORMAL, escalation, a_desk(), START)
+
+    desk, screen = raised.message.in_channel("desk"), raised.message.in_channel("screen")
+    assert desk.headline == "Not acknowledged for 30m: Money and Oil: a report"
+    assert (desk.lines[1:], desk.zone) == (("13:00 CET",), "Europe/Berlin")
+    assert screen.headline == "Not acknowledged for 30m: Oil: a report"
+    assert list(raised.message.by_channel) == ["desk"]
 
 
 def test_an_escalation_counts_once_for_the_times_of_its_channel(daemon):
