@@ -293,7 +293,7 @@ def test_dead_deliveries_are_dismissed_so_that_the_status_is_fine_again(ask, kep
     assert "; dismissed by Kim 2026-03-01 12:00" in ask("deliveries").out
 
 
-def test_what_is_dismissed_must_be_said(ask, kept):
+def test_the_deliveries_to_dismiss_must_be_named(ask, kept):
     for words in ((), ("abc", "--dead")):
         answer = ask("deliveries", "dismiss", *words)
         assert answer.code == 2
