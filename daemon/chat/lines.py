@@ -80,8 +80,7 @@ class Chat:
 
     async def end(self) -> None:
         """Close the lines; a request that is not done is done at the next start."""
-        for line in self._lines.values():
-            await line.end()
+        await asyncio.gather(*(line.end() for line in self._lines.values()))
         self._lines.clear()
         await self._work.end(within=END_WITHIN)
         await self._desk.answering.end(within=END_WITHIN)

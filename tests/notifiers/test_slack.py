@@ -10,9 +10,10 @@ import pytest
 
 from model import Delivery, MessageEdit, Outcome, Secret, Verdict
 from notifiers import compute_next_attempt
+from notifiers._lines import Rights
 from notifiers._tools import Tools
 from notifiers.slack import Plugin
-from tests.loopback.slack import SCOPES, Channel, SlackServer
+from tests.loopback.slack import APP_TOKEN, SCOPES, Channel, SlackServer
 from tests.notifiers.samples import (
     AT,
     HOSTILE,
@@ -240,8 +241,8 @@ def test_a_second_message_within_a_second_waits() -> None:
 # --- check ----------------------------------------------------------------------------------
 
 
-def _check(slack: SlackServer, channel: str = "C0ALERTS1") -> str:
-    problems = use(_plugin(slack, channel).check)
+def _check(slack: SlackServer, channel: str = "C0ALERTS1", **options: Any) -> str:
+    problems = use(_plugin(slack, channel, **options).check)
     assert len(problems) <= 1
     return "".join(problems)
 
@@ -315,6 +316,45 @@ def test_an_impossible_option_is_refused_with_the_remedy(
     with pytest.raises(ValueError, match=problem) as caught:
         Plugin(**{**good, **options})
     assert ";" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"app_token": Secret("xoxb-1")}, "the app_token is empty or no app-level token; set an"),
+        ({"app_token": Secret("")}, "the app_token is empty or no app-level token"),
+        ({"may": Rights(edit=("U0KIM0001",))}, "may: needs app_token:; without it nobody can"),
+        (
+            {"app_token": Secret(APP_TOKEN), "may": Rights(edit=("@kim",))},
+            '"@kim" is not the ID of a member; copy it from the profile',
+        ),
+    ],
+)
+def test_an_impossible_option_of_answers_is_refused_with_the_remedy(
+    options: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        Plugin(token=Secret("xoxb-1"), channel="C0ALERTS1", **options)
+
+
+def test_only_with_an_app_token_a_message_has_buttons_and_a_reply_has_none() -> None:
+    with SlackServer() as slack:
+        send(_plugin(slack), delivery(MATCH))
+        send(_plugin(slack, app_token=Secret(APP_TOKEN)), delivery(MATCH))
+        root, answerable = slack.messages
+        stands = {"channel": root.channel, "ts": root.ts}
+        reply = replace(delivery(MATCH), under=stands)
+        send(_plugin(slack, app_token=Secret(APP_TOKEN)), reply)
+        has = [any(one["type"] == "actions" for one in m.blocks) for m in slack.messages]
+    assert has == [False, True, False]
+    assert answerable.text == root.text
+
+
+def test_check_asks_for_the_line_by_which_people_answer() -> None:
+    with SlackServer() as slack:
+        assert _check(slack, app_token=Secret(APP_TOKEN)) == ""
+        said = _check(slack, app_token=Secret("xapp-of-another-app"))
+    assert said.startswith("Slack refuses the app-level token (invalid_auth); make an app-level")
 
 
 def test_the_sent_message_is_the_one_that_was_decided() -> None:

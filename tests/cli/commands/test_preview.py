@@ -14,6 +14,8 @@ feeds: [https://www.example.org/rss.xml]
 watches: [{name: Money, keywords: [CBDC], tell: [team, hook, mail, screen]}]
 channels:
   team: {type: slack, token: "${SLACK_BOT_TOKEN}", channel: "#news", zone: Europe/Berlin}
+  answering:
+    {type: slack, token: "${SLACK_BOT_TOKEN}", channel: "#desk", app_token: "${SLACK_APP_TOKEN}"}
   hook: {type: slack_webhook, url: "${SLACK_WEBHOOK}"}
   mail:
     type: email
@@ -40,6 +42,19 @@ def test_blocks_are_shown_as_text_without_a_token(channels, ask, channel):
     assert answer.out.startswith("📈 Central bank digital currency rising: 7 reports in 5 h")
     assert "On the panel <https://groundswell.example.com/trends/" in answer.out
     assert answer.err == f"burst.rising in channel {channel}: invented news\n"
+
+
+@pytest.mark.parametrize("is_set", [False, True])
+def test_buttons_are_shown_where_people_can_answer(channels, ask, monkeypatch, is_set):
+    if is_set:
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+        monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+
+    with_buttons = ask("preview", "match", "--channel", "answering").out
+    without = ask("preview", "match", "--channel", "team").out
+
+    assert with_buttons.splitlines()[-1] == "[Acknowledge] [Silence 1 h] [Not relevant] [Why?]"
+    assert "[Acknowledge]" not in without
 
 
 def test_times_are_in_the_zone_of_the_channel(channels, ask):
