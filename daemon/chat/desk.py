@@ -7,6 +7,7 @@ send it again, which stores it once. A kill after it leaves it to the next start
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,10 @@ MAX_TEXT_CHARS = 100
 """Of a command in the log."""
 
 
+def _sleep_on() -> None:
+    """Do nothing: the next look at the clock finds the request."""
+
+
 class Desk:
     """The requests of people, one after the other."""
 
@@ -40,6 +45,8 @@ class Desk:
         """Work for *daemon*; requests that an earlier one left are done first."""
         self._daemon = daemon
         self._may_be_open = True
+        self.wake: Callable[[], None] = _sleep_on
+        """Called when a request was stored."""
         self.answering = Crew(daemon.guard)
         """The answers on their way; no request waits for one."""
 
@@ -57,6 +64,7 @@ class Desk:
 
         await daemon.guard("chat", store())
         self._may_be_open = self._may_be_open or is_stored
+        self.wake()
         return is_stored
 
     async def work(self) -> None:

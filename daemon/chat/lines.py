@@ -49,6 +49,7 @@ class Chat:
         """Let people answer to *daemon*; nothing is opened yet."""
         self._daemon = daemon
         self._desk = Desk(daemon)
+        self._desk.wake = self._start_work
         self._work = Crew(daemon.guard)
         self._lines: dict[LineAddress, _OpenLine] = {}
         self._names: set[str] | None = None
@@ -65,9 +66,13 @@ class Chat:
             if address not in self._lines:
                 self._lines[address] = _OpenLine(self._daemon, self._desk, address)
             self._lines[address].name = ", ".join(channels)
-        self._work.start("chat", self._desk.work())
+        self._start_work()
         if not self._daemon.guard.is_pausing:
             self._report()
+
+    def _start_work(self) -> None:
+        """Start to do what was asked, unless that is under way."""
+        self._work.start("chat", self._desk.work())
 
     def _report(self) -> None:
         """Store the states of the lines that changed, and tell the operator in time."""
