@@ -22,7 +22,7 @@ COMMAND = "/groundswell"
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _PLACE = re.compile(r"[CGD][A-Z0-9]{2,20}")
-_STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
+_STAMP = re.compile(r"[0-9]{1,10}\.[0-9]{1,9}")
 _THUMB = re.compile(r"(\+1|-1|thumbsup|thumbsdown)(::skin-tone-[2-6])?")
 _NAME_CHARS = re.compile(r"[^\w .'-]")
 """The characters that are taken out of names: no name looks like one with an id behind it."""

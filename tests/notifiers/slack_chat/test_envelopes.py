@@ -137,6 +137,14 @@ def test_a_button_with_another_value_is_refused(value):
     assert found.id == "e-1"
 
 
+@pytest.mark.parametrize("stamp", ["99999999999.1", "-1.5", "1.5e3", "nan", "٣.٣"])
+def test_a_message_of_an_impossible_time_is_refused(stamp):
+    payload = copy.deepcopy(PRESS)
+    payload["container"]["message_ts"] = stamp
+
+    assert isinstance(read_envelope(envelope("interactive", payload)), Refused)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
     lambda inner: (
