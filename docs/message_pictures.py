@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from answers.samples import Setting, make_sample  # noqa: E402
-from model import Timing  # noqa: E402
+from model import Answer, ChatAct, Message, Timing  # noqa: E402
 from notifiers._mail import write_html  # noqa: E402
 from notifiers._slack_blocks import render  # noqa: E402
 from notifiers._slack_drawing import draw_post, make_page  # noqa: E402
@@ -74,6 +75,16 @@ MAILS = {
 """The pictures of the mail of a digest."""
 
 
+def list_answered() -> list[Message]:
+    """Return a message with its buttons, and one that people have answered."""
+    kim = "kim (U0123KIM)"
+    until = NOW + timedelta(hours=1)
+    silenced = Answer(ChatAct.SILENCE, kim, until, "sample")
+    answers = (Answer(ChatAct.ACKNOWLEDGE, kim), silenced)
+    report = replace(make_sample("match", SETTING), keywords=("CBDC",))
+    return [report, replace(make_sample("burst.rising", SETTING), answers=answers)]
+
+
 def draw(folder: Path) -> None:
     """Write the pictures into *folder*."""
     with sync_playwright() as playwright:
@@ -82,6 +93,9 @@ def draw(folder: Path) -> None:
         for name, kinds in SLACK.items():
             posts = [draw_post(render(make_sample(kind, SETTING)), "07:00") for kind in kinds]
             _photograph(browser, make_page("<br>".join(posts)), folder / name, Look(640, "light"))
+        posts = [draw_post(render(one, alert="sample"), "07:00") for one in list_answered()]
+        page = make_page("<br>".join(posts))
+        _photograph(browser, page, folder / "alerts-answers.png", Look(640, "light"))
         for name, look in MAILS.items():
             page = write_html(make_sample("digest", SETTING))
             _photograph(browser, page, folder / name, look)
