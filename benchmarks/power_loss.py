@@ -187,7 +187,7 @@ def main() -> int:
         with DarkWorld(folder, library, chance) as world:
             figures = measure(world, options.cuts, points=())
             lost = {"in_a_write": world.cut_in_a_write, "writes_lost_or_cut": world.disk.lost}
-    named = {"cuts": options.cuts, "seed": options.seed, **lost}
+    named = {"seed": options.seed, **lost}
     print(json.dumps({**named, **figures, "machine": machine()}, indent=2))
     return int(figures["faults"] > 0)
 

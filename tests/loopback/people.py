@@ -17,7 +17,8 @@ from model import Unreachable
 SILENCED_FOR = timedelta(hours=3)  # 6 s on the clock of a busy world
 MAX_MINERALS = 150
 """Keywords that are added at most: the daemon takes two hundred."""
-REFUSED = " already"
+REFUSED = (" already", " has no keyword ")
+"""The words of the daemon where the keyword stands as it is asked for."""
 
 
 @dataclass
@@ -58,7 +59,7 @@ class People:
         except Unreachable:
             return False
         # A change of a keyword whose answer got lost is refused when it is asked for again.
-        is_there = kind == "change-keyword" and REFUSED in reply["text"]
+        is_there = kind == "change-keyword" and any(word in reply["text"] for word in REFUSED)
         assert reply["ok"] or is_there, f"{act.request}: {reply['text']}"
         act.is_done, act.id = True, reply.get("id", "")
         if act.request.get("change") == "add":
