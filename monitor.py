@@ -170,8 +170,7 @@ class Monitor:
         while not self.stopping and channel in self.config.channels:
             notifier = self.config.channels[channel]
             if channel not in self.unsettled:  # else the database failed after the answer
-                delivery = releasing.claim_due(self, channel)  # storage/ as being sent
-                if delivery is None:
+                if (delivery := releasing.claim_due(self, channel)) is None:  # storage/ as being sent
                     return
                 outcome = await self.send(notifier, delivery)  # notifiers/ slack, mail, ...
                 self.unsettled[channel] = delivery, outcome
@@ -181,10 +180,11 @@ class Monitor:
     def _settle(self, delivery: Delivery, outcome: Outcome, ask_after: timedelta) -> None:
         at = self.now()
         again = notifiers.compute_next_attempt(delivery, outcome, at, ask_after)
-        settled = self.store.settle(delivery, outcome, again, at)  # storage/ sent, or again
+        with self.store.transaction():  # storage/ sent, or again; and a person hears of it
+            settled = self.store.settle(delivery, outcome, again, at)
+            self.operator.report_delivery(self.config, delivery, outcome, settled, at)
         del self.unsettled[delivery.channel]
         self.journal.log_delivery(delivery, outcome, settled, again, at)
-        self.operator.report_delivery(self.config, delivery, outcome, settled, at)
 
     async def tick(self) -> None:
         """Judge the watches that are due by the clock, expire old deliveries, report trouble."""

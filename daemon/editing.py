@@ -82,7 +82,9 @@ async def _try_editing(daemon: Daemon, notifier: notifiers.Editor, edit: Message
 def _settle(daemon: Daemon, edit: MessageEdit, outcome: Outcome, ask_after: timedelta) -> None:
     at = daemon.now()
     again = notifiers.compute_next_attempt(edit.delivery, outcome, at, ask_after)
-    settled = daemon.store.edits.settle(edit, outcome, again, at)
+    with daemon.store.transaction():
+        settled = daemon.store.edits.settle(edit, outcome, again, at)
+        daemon.operator.report_delivery(daemon.config, edit.delivery, outcome, settled, at)
     channel, delivery = edit.delivery.channel, edit.delivery.id
     facts = {"channel": channel, "delivery": delivery, "why": outcome.note}
     if outcome.verdict is Verdict.SENT:
@@ -90,4 +92,3 @@ def _settle(daemon: Daemon, edit: MessageEdit, outcome: Outcome, ask_after: time
     else:
         verdict = outcome.verdict.value
         daemon.log.warning("edit.failed", **facts, verdict=verdict, state=settled.state)
-    daemon.operator.report_delivery(daemon.config, edit.delivery, outcome, settled, at)

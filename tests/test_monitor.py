@@ -351,6 +351,28 @@ def test_a_refusing_channel_is_told_through_another_and_delivers_when_it_is_repa
     assert "Channel policy works again" in world.slack.messages[-1].text
 
 
+def test_a_crash_before_the_operator_hears_of_a_refusing_channel_leaves_that_to_the_restart(world):
+    async def crash(running):
+        await running.once()
+        world.slack.channels[0].is_archived = True
+        world.publish("world", "CBDC pilot 4 starts in world", expected=True)
+        running.operator.tell = None  # the daemon ends when it calls it
+        await running.poll(feed_of(running, "World"))
+        while await running.lanes.wait_for_one():
+            pass
+        assert [row.blocked_since for row in running.store.list_channels()] == [None]
+
+    async def restart(running):
+        await asyncio.sleep(0.6)  # the channel's ask_after
+        await drain(running)
+
+    within(world, crash)
+    within(world, restart)
+
+    told = [m.text for m in world.slack.messages if m.channel == "C0OPS0001"]
+    assert ["cannot be told" in text for text in told] == [True]
+
+
 def test_a_delivery_that_a_crash_left_open_is_asked_for_before_it_is_sent_again(world):
     async def crash(running):
         await running.once()
