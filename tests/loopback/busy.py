@@ -32,7 +32,7 @@ from watchers.trends.session import KINDS
 SPEED = 1800
 """Of the clock: a day lasts 48 s, and half of it is quiet. Halved, the last catch-up is waited for
 twice as long; doubled, the delays of this machine count as hours."""
-LONGEST_LIFE = 3.0  # seconds; a daemon that does not come to its point within them is killed
+LONGEST_LIFE = 5.0  # seconds; a daemon that does not come to its point within them is killed
 AT_RANDOM = "at random"
 ALL_POINTS = (*POINTS, *FAULTS)
 MAX_UNTOLD = 25

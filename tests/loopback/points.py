@@ -58,7 +58,7 @@ class Point(NamedTuple):
     """Of the function within its module, as Store.claim_due."""
     after: bool = False
     counts: Test = _always
-    most: int = 3
+    most: int = 2
     """The process dies at one of the first so many calls."""
 
 
@@ -87,8 +87,8 @@ _API = "notifiers._slack_web"
 
 POINTS: dict[str, Point] = {
     # --- the outbox
-    "before a claim": Point(_STORE, "Store.claim_due", most=6),
-    "after a claim": Point(_STORE, "Store.claim_due", after=True, counts=_has_result, most=6),
+    "before a claim": Point(_STORE, "Store.claim_due", most=4),
+    "after a claim": Point(_STORE, "Store.claim_due", after=True, counts=_has_result, most=4),
     "before Slack is called": Point(_API, "SlackApi.call", counts=_calls("chat.postMessage")),
     "while Slack's history is asked": Point(
         _API, "SlackApi.call", after=True, counts=_calls("conversations.history"), most=1
@@ -96,8 +96,8 @@ POINTS: dict[str, Point] = {
     "before a program is called": Point("notifiers.programs.posting", "post"),
     "before a mail is handed in": Point("notifiers._smtp", "_Conversation.hand_in"),
     "while a feed file is written": Point("notifiers.programs.feed_file", "put", after=True),
-    "before an answer is stored": Point(_STORE, "Store.settle", most=6),
-    "after an answer is stored": Point(_STORE, "Store.settle", after=True, most=6),
+    "before an answer is stored": Point(_STORE, "Store.settle", most=4),
+    "after an answer is stored": Point(_STORE, "Store.settle", after=True, most=4),
     "before the start takes up the outbox": Point(_STORE, "Store.recover", most=1),
     "after the start took up the outbox": Point(_STORE, "Store.recover", after=True, most=1),
     # --- rulings and collections
@@ -141,19 +141,19 @@ POINTS: dict[str, Point] = {
         "daemon.wire.listener", "_send", after=True, most=1
     ),
     # --- the config
-    "before a config is stored": Point(_WRITE, "Transaction.keep_config", after=True, most=2),
-    "after a config is stored": Point("daemon.reloading", "_plan_polls", most=2),
+    "before a config is stored": Point(_WRITE, "Transaction.keep_config", after=True),
+    "after a config is stored": Point("daemon.reloading", "_plan_polls"),
     "after an edit of the config is taken": Point(
         "daemon.reloading", "adopt_config", after=True, most=2
     ),
     # --- the rest
-    "while old rows are deleted": Point(_STORE, "Store.prune", after=True, most=2),
+    "while old rows are deleted": Point(_STORE, "Store.prune", after=True),
     "before the log is emptied": Point(_STORE, "Store.checkpoint", most=1),
     "after the log is emptied": Point(_STORE, "Store.checkpoint", after=True, most=1),
     "while entries are indexed": Point(
         _STORE, "Store.index_entries", after=True, counts=_has_result
     ),
-    "before a commit": Point("daemon.metrics.counters", "Counters.time_commit", most=40),
+    "before a commit": Point("daemon.metrics.counters", "Counters.time_commit", most=25),
 }  # fmt: skip
 
 NEEDS: dict[str, Need] = {
