@@ -31,6 +31,11 @@ class AskedAct:
     """Of the silence."""
 
 
+def name_metal(number: int) -> str:
+    """Return a name of letters alone: by another number a report may be the same one."""
+    return "".join("bcdfghklmn"[int(digit)] + "a" for digit in str(number)) + "lium"
+
+
 class People:
     """Everybody who asks the daemon of a database; each asks for one act."""
 
@@ -90,7 +95,7 @@ class People:
         if left and (self._chance.random() < 0.3 or len(self.minerals) >= MAX_MINERALS):
             self._removed.add(left[0])
             return {"change": "remove", "keyword": left[0], **where}
-        return {"change": "add", "keyword": f"mineral {len(self.acts)}", **where}
+        return {"change": "add", "keyword": name_metal(len(self.acts)), **where}
 
     def _find_alert(self) -> str:
         """Return the id of one of the last alerts about metals; empty if there is none."""
