@@ -38,6 +38,9 @@ from model import (
 MAX_SINGLE_REPORTS = 20
 """Of one poll and watch; more are a flood, which nobody reads message by message."""
 
+KINDS_OF_REST = ("match", "new", kinds.MORE.name)
+"""The kinds of alerts that the list of the rest tells."""
+
 ID_CHARS = 12  # of 32 letters and digits: 60 bits
 DIGEST_BYTES = 10  # a multiple of five, so that base32 needs no padding
 
@@ -110,7 +113,7 @@ def decide(
     message (`join_reports`). The message of a trend links to its page. *desk* has the timings of
     the channels and the silences; without it all channels are told at once.
     """
-    decisions = list(_decide_states(signals, directory, told, singles, desk))
+    decisions = list(_decide_states(signals, directory, told, singles, desk, now))
     joints: Mapping[str, Joint] = {}
     if len(decisions) > 1:
         active = [each for each in decisions if each.state is State.ACTIVE]
@@ -156,8 +159,12 @@ def _decide_states(
     told: Told,
     singles: Counter[str],
     desk: Desk | None,
+    now: datetime,
 ) -> Iterator[_Decision]:
-    """Yield *signals* with their states, first mentions first."""
+    """Yield *signals* with their states, first mentions first.
+
+    A report that is silenced everywhere is none of many: no list tells it.
+    """
     telling: set[str] = set()
     for signal in sorted(signals, key=_comes_later):
         addresses = directory.find_addresses(signal, desk)
@@ -167,12 +174,22 @@ def _decide_states(
         state = State.SUPPRESSED if reason_against else State.ACTIVE
         if state is State.ACTIVE:
             telling.add(signal.key)
-            if isinstance(signal.about, NewReport | FirstMention):
+            is_report = isinstance(signal.about, NewReport | FirstMention)
+            if is_report and not _is_silenced(signal, channels, desk, now):
                 singles[signal.watch] += 1
                 if singles[signal.watch] > MAX_SINGLE_REPORTS:
                     state = State.HELD
                     reason_against = "held for one message with the rest of many new reports"
         yield _Decision(signal, state, reason_against, addresses)
+
+
+def _is_silenced(
+    signal: Signal, channels: Sequence[str], desk: Desk | None, now: datetime
+) -> bool:
+    """Return whether silences suppress *signal* in each of *channels*."""
+    if desk is None or not desk.silences:
+        return False
+    return all(desk.is_silenced(signal, channel, now) for channel in channels)
 
 
 def _make_alert(
@@ -267,7 +284,7 @@ def decide_rest(
     )
     if desk is None:
         return alert
-    return rule(alert, find_routes(alert.to, watch, routes), desk)
+    return rule(alert, find_routes(alert.to, watch, routes, KINDS_OF_REST), desk)
 
 
 def _comes_later(signal: Signal) -> bool:

@@ -43,16 +43,19 @@ def find_addresses(
 
 
 def find_routes(
-    channels: Sequence[str], watch: Watch, routes: Sequence[Route]
+    channels: Sequence[str], watch: Watch, routes: Sequence[Route], kinds: Sequence[str]
 ) -> tuple[Address, ...]:
     """Return *channels*, each with the first route by which messages of *watch* may go there.
+
+    It is a route for one of *kinds* of alerts.
 
     For a message that tells many signals: their entries are not looked at.
     """
     found = []
     for channel in channels:
         its = (route for route in routes if channel in route.to and _fits_watch(route, watch))
-        found.append(Address(channel, next(its, None)))
+        right = (route for route in its if _matches(route.kind, kinds))
+        found.append(Address(channel, next(right, None)))
     return tuple(found)
 
 

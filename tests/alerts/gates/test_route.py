@@ -100,6 +100,8 @@ def test_a_message_of_many_reports_goes_by_the_first_route_of_its_watch():
     low = route("low", severity=(Severity.LOW,))
     right = route("right", watch=("Digital*",), keyword=("e-CNY",))
 
-    found = find_routes(("desk", "policy"), MONEY, (other, low, right))
+    bursts = route("bursts", kind=("burst",))
+
+    found = find_routes(("desk", "policy"), MONEY, (other, low, bursts, right), ("match",))
 
     assert found == (Address("desk"), Address("policy", right))
