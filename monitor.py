@@ -170,7 +170,7 @@ class Monitor:
         while not self.stopping and channel in self.config.channels:
             notifier = self.config.channels[channel]
             if channel not in self.unsettled:  # else the database failed after the answer
-                if (delivery := releasing.claim_due(self, channel)) is None:  # storage/ as being sent
+                if (delivery := releasing.claim_due(self, channel)) is None:  # storage/
                     return
                 outcome = await self.send(notifier, delivery)  # notifiers/ slack, mail, ...
                 self.unsettled[channel] = delivery, outcome

@@ -183,9 +183,7 @@ def _decide_states(
         yield _Decision(signal, state, reason_against, addresses)
 
 
-def _is_silenced(
-    signal: Signal, channels: Sequence[str], desk: Desk | None, now: datetime
-) -> bool:
+def _is_silenced(signal: Signal, channels: Sequence[str], desk: Desk | None, now: datetime) -> bool:
     """Return whether silences suppress *signal* in each of *channels*."""
     if desk is None or not desk.silences:
         return False

@@ -31,10 +31,12 @@ async def send(
     message that keeps failing in a channel that works is told so: others need not wait for it.
     """
     delivery, flaw = fill_slots(delivery, tools, log)
+    is_trial = delivery.attempt % GIVE_WAY_EVERY == 0
+    # Asked before, as a channel may be back just after the attempt failed.
+    works = is_trial and await _works(notifier, delivery.channel, tools, log)
     outcome = await _send(notifier, delivery, tools, log)
     is_failure = outcome.verdict in (Verdict.RETRY, Verdict.UNSURE)
-    if is_failure and not outcome.alone and delivery.attempt % GIVE_WAY_EVERY == 0:
-        outcome = replace(outcome, alone=await _works(notifier, delivery.channel, tools, log))
+    outcome = replace(outcome, alone=True) if works and is_failure else outcome
     return replace(outcome, flaw=flaw) if flaw else outcome
 
 

@@ -110,6 +110,19 @@ def test_an_alert_is_not_raised_again_while_it_waits(open_room):
     assert room.queues() == [("desk", "digest", 1)]
 
 
+def test_many_reports_of_a_silenced_watch_are_all_suppressed_and_none_is_in_a_list(open_room):
+    room = open_room(config(PLAIN))
+    silence = Silence("s", NOON + HOUR, "kim", "exercise", NOON - HOUR, watch="Money")
+    with room.store.transaction() as tx:
+        tx.timing.add_silence(silence)
+
+    room.tell(NOON, *reports(*range(25)))
+
+    rows = room.store.list_alerts(30)
+    assert {(row.kind, row.state) for row in rows[:25]} == {("match", "suppressed")}
+    assert room.headlines() == []
+
+
 def test_a_message_that_waits_is_told_after_a_restart(open_room):
     room = open_room(config(desk('quiet: {from: "11:00", to: "15:00"}')))
     room.tell(NOON, *reports(1, 2))
