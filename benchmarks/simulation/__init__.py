@@ -1,0 +1,1 @@
+"""The deterministic simulation of delivery; see `benchmarks.simulation.__main__`."""
