@@ -7,7 +7,6 @@ import contextlib
 import math
 import random
 import sqlite3
-import zoneinfo
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -30,7 +29,6 @@ from benchmarks.simulation.mail import PostOffice
 from benchmarks.simulation.plan import START, Plan, Step, edit, find_outage
 from benchmarks.simulation.settings import write_config
 from benchmarks.simulation.slack import Workspace
-from config import _timing
 from daemon import acts, background
 from model import Feed, Page, StorageError
 from notifiers import Tools, _smtp
@@ -307,11 +305,12 @@ def stand_in(life: Life) -> Iterator[None]:
     replaced: list[tuple[Any, str, Any]] = [
         (Tools, "session", lambda *_, **__: life.slack),
         (Tools, "close", _close_nothing),
+        (Tools, "do_apart", _do_here),
+        (_smtp, "dial", _dial_nothing),
         (_smtp, "SMTP", life.mail.make_client),
         (_open, "secrets", _Seeded(life.seed)),
         (background, "_run", _run_nothing),
         (publicsuffixlist, "PublicSuffixList", _load_suffixes),  # read once, not at each start
-        (_timing, "available_timezones", _list_zones),
     ]
     before = [(owner, name, getattr(owner, name)) for owner, name, _ in replaced]
     for owner, name, one in replaced:
@@ -325,7 +324,15 @@ def stand_in(life: Life) -> Iterator[None]:
 
 
 _load_suffixes = cache(publicsuffixlist.PublicSuffixList)
-_list_zones = cache(zoneinfo.available_timezones)
+
+
+async def _do_here(_tools: Tools, work: Callable[[], Any]) -> Any:
+    """Do the work of a channel's thread in the loop."""
+    return work()
+
+
+async def _dial_nothing(*_: Any) -> None:
+    """Open no connection: the client is one in memory."""
 
 
 async def _close_nothing(_tools: Tools) -> None:
