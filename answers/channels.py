@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from answers.recipients import RecipientShown, show_recipients
 from answers.timing import ChannelTiming
+from model import Recipient
 from storage import ChannelRow, ChannelTraffic
 
 NO_TRAFFIC = ChannelTraffic(waiting=0, last_sent=None, dead=0)
@@ -30,6 +32,8 @@ class ChannelShown:
     last_sent_at: datetime | None
     timing: ChannelTiming | None = None
     """When it takes its next message; None for at once, as nothing ever waits for it."""
+    recipients: tuple[RecipientShown, ...] = ()
+    """Its recipients who get nothing, or were refused since their last message."""
 
 
 def show_channels(
@@ -38,6 +42,7 @@ def show_channels(
     traffic: Mapping[str, ChannelTraffic],
     now: datetime,
     timings: Iterable[ChannelTiming] = (),
+    recipients: Iterable[Recipient] = (),
 ) -> list[ChannelShown]:
     """Return the channels *names*, those with trouble first."""
     by_channel = {timing.channel: timing for timing in timings}
@@ -45,8 +50,20 @@ def show_channels(
     shown = [
         _show_channel(name, by_name.get(name), traffic.get(name, NO_TRAFFIC), now) for name in names
     ]
-    timed = [replace(one, timing=by_channel.get(one.name)) for one in shown]
-    return sorted(timed, key=lambda channel: channel.state == "ok" and not channel.dead)
+    others = show_recipients(recipients)
+    whole = [
+        replace(
+            one,
+            timing=by_channel.get(one.name),
+            recipients=tuple(each for each in others if each.channel == one.name),
+        )
+        for one in shown
+    ]
+    return sorted(whole, key=_is_well)
+
+
+def _is_well(channel: ChannelShown) -> bool:
+    return channel.state == "ok" and not channel.dead and not channel.recipients
 
 
 def _show_channel(

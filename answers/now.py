@@ -15,6 +15,7 @@ from answers.counts import Bars, make_bars
 from answers.coverage import cover_now
 from answers.daemon import DaemonFacts, Pulse, show_daemon
 from answers.feeds import FeedShown, pick_troubled, show_feeds
+from answers.recipients import keep_known
 from answers.said import Feedback, Said, read_said
 from answers.sentence import write_sentence
 from answers.silences import SilenceShown
@@ -156,7 +157,8 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         trends = _read_trends(reader, facts)
     quiet = _list_quiet(config, facts, {trend.watch for trend in trends})
     is_first_run = not trends and (began is None or now - began < YOUNG_FOR)
-    channels = show_channels(config.channels, status.channels, traffic, now, timings)
+    recipients = keep_known(status.recipients, config)
+    channels = show_channels(config.channels, status.channels, traffic, now, timings, recipients)
     backlog = count_backlog(status)
     terms_at = hot.at if hot else None
     found = Now(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from answers.daemon import LineShown, show_lines
 from answers.health import Health
 from answers.overlay import ChangeShown
+from answers.recipients import RecipientShown, show_recipients
 from answers.timing import ChannelTiming
 from answers.troubles import describe_rest
 from model import Outage
@@ -54,6 +55,8 @@ class StatusShown:
     """The lines by which people answer in chats."""
     timings: tuple[ChannelTiming, ...]
     """When the channels that may hold messages take the next one, and those that wait."""
+    recipients: tuple[RecipientShown, ...]
+    """The recipients who get nothing, or were refused since their last message."""
     notes: Mapping[str, str]
     """Notes that the daemon left for people, by subject."""
     outage: Outage | None
@@ -93,6 +96,7 @@ def show_status(
         channels=status.channels,
         lines=show_lines(status),
         timings=tuple(timings),
+        recipients=show_recipients(status.recipients),
         notes=status.notes,
         outage=status.outage,
         size_bytes=status.size_bytes,

@@ -162,6 +162,16 @@ SECTIONS = {
             "cli.commands.overlay:overlay",
             "List the keywords that were changed without an edit; export writes them as YAML.",
         ),
+        Unloaded(
+            "subscribe",
+            "cli.commands.silence:subscribe",
+            "Let a recipient who is off get the messages of a channel again.",
+        ),
+        Unloaded(
+            "unsubscribe",
+            "cli.commands.silence:unsubscribe",
+            "Let a recipient of a channel get no more messages, as the link in its mails does.",
+        ),
         Unloaded("send-test", "cli.commands.run:send_test", "Send one test message to CHANNEL."),
     ],
     "Try a watchlist": [

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from daemon import recipients
 from model import Act, ActKind, Answer, ChatAct, Silence, format_duration, one_line
 
 if TYPE_CHECKING:
@@ -37,12 +38,14 @@ _SUBJECTS = ("watch", "keyword", "trend", "story")
 
 
 def do(store: Store, config: Config, asked: Mapping[str, str], now: datetime) -> Reply:
-    """Do the act that *asked* names: silence, end-silence, comment or dismiss."""
+    """Do the act that *asked* names: one of `daemon.answering.PERSONAL_ACTS`, but for the overlay."""
     match asked.get("do"):
         case "dismiss":
             return dismiss(store, asked, now)
         case "silence":
             return add_silence(store, config, asked, now)
+        case "unsubscribe" | "subscribe":
+            return Reply(*recipients.do(store, config, asked, now))
         case "end-silence":
             return end_silence(store, asked.get("id", ""), now)
         case _:

@@ -15,19 +15,20 @@ from model import StorageError, Unreachable, one_line
 
 Reply = Mapping[str, str]
 
-ACTS = frozenset(
+PERSONAL_ACTS = frozenset(
     {
-        "reload",
-        "retry",
         "dismiss",
-        "send-test",
         "silence",
         "end-silence",
         "comment",
         "change-keyword",
         "end-change",
+        "unsubscribe",
+        "subscribe",
     }
 )
+"""The requests for acts of people, on alerts, keywords and recipients."""
+ACTS = frozenset({"reload", "retry", "send-test"}) | PERSONAL_ACTS
 """The requests that change or send something."""
 NAMELESS = "somebody on this machine"
 """Whoever asks by the command line, or by a page that asks for no token."""
@@ -128,6 +129,10 @@ async def _act(daemon: reloading.Daemon, request: Reply) -> acts.Reply:
             return await overlay.change_keyword(daemon, request)
         case "end-change":
             return await overlay.end_change(daemon, request)
+        case "unsubscribe":
+            done = acts.do(daemon.store, daemon.config, request, daemon.now())
+            daemon.operator.report_off(daemon.config, request.get("channel", ""), daemon.now())
+            return done
         case _:
             return acts.do(daemon.store, daemon.config, request, daemon.now())
 
@@ -144,7 +149,7 @@ async def _do(daemon: reloading.Daemon, request: Reply) -> Reply:
             return make_reply(not missing, _describe_retry(count, missing))
         case "send-test":
             return await _send_test(daemon, request.get("channel", ""))
-        case "silence" | "end-silence" | "comment" | "dismiss" | "change-keyword" | "end-change":
+        case act if act in PERSONAL_ACTS:
             done = await _act(daemon, request)
             return {**make_reply(done.is_done, done.text), "id": done.id}
         case "health":

@@ -17,6 +17,7 @@ from daemon import reloading
 from daemon.clock import Clock
 from daemon.hot_terms import HotTerms
 from daemon.metrics.counters import Counters
+from daemon.recipients import offer_links
 from daemon.tools import Tools
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ async def open_daemon(
             counters = Counters()
             store.time_commit = partial(counters.time_commit, clock.steady)
             daemon = make(ran, store, Tools(sources, senders, keeper, clock, counters))
+            offer_links(daemon, senders)
             for note in store.notes:
                 daemon.log.info("storage.opened", note=note)
             if ahead := store.cap_times(clock.now()):

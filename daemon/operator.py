@@ -14,6 +14,7 @@ import feeds
 import watchers
 from daemon.metrics.counters import Counters
 from daemon.outages import Outages
+from daemon.recipients import find_deserted
 from daemon.watchers import Watchers
 from daemon.weekly import Weekly
 from feeds import DOWN_POLLS, MIN_OLD_ENTRIES
@@ -86,6 +87,7 @@ class Operator:
             return
         states = self.store.list_channels()
         mute = {row.name for row in states if row.blocked_since or self._is_down(row, at)}
+        mute |= set(find_deserted(config, self.store))
         ways = [name for name in (config.ops, *config.channels) if name]
         channel = next((name for name in ways if name not in mute), "")
         zone = config.zones.get(channel, "")
@@ -118,6 +120,11 @@ class Operator:
             said = alerts.write_channel_blocked(delivery.channel, outcome.note, waiting, at)
         elif settled.recovered and self._was_told(delivery.channel, settled.failing_since):
             said = alerts.write_channel_recovered(delivery.channel, at)
+        elif settled.recipient_off:
+            self.report_off(config, delivery.channel, at)
+            said = alerts.write_recipient_refused(
+                delivery.channel, delivery.recipient, outcome.note, at
+            )
         elif settled.state == "dead":
             headline = delivery.message.headline
             said = alerts.write_delivery_dead(delivery.channel, outcome.note, headline, at)
@@ -133,6 +140,14 @@ class Operator:
         said = alerts.write_template_failed(delivery.channel, kind, flaw, version)
         with self.store.transaction() as tx:
             self.tell(tx, config, said, at)
+
+    def report_off(self, config: Config, channel: str, at: datetime) -> None:
+        """Report that *channel* reaches nobody, if its last recipient was turned off."""
+        since = find_deserted(config, self.store).get(channel)
+        if since is None:
+            return
+        with self.store.transaction() as tx:
+            self.tell(tx, config, alerts.write_channel_deserted(channel, since), at)
 
     async def report_storage_failure(
         self, config: Config, failure: StorageFailure, send: Send

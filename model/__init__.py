@@ -70,6 +70,7 @@ from model.options import Duration, LocalPath, Secret, format_duration, parse_du
 from model.overlay import ChangeKind, KeywordChange, Overtaken
 from model.past import DAYS_LEARNED, DayCounts, Lesson, Marks, Sums, WordPlaces
 from model.proxy import Proxy, check_proxy, parse_direct
+from model.recipients import MAX_REFUSED_DAYS, OffCause, Recipient
 from model.series import Hours, Series
 from model.severity import Escalation, Severity
 from model.signals import (
@@ -143,6 +144,7 @@ __all__ = [
     "FIELDS",
     "MAX_ASKED_WAIT",
     "MAX_HOT_REPORTS",
+    "MAX_REFUSED_DAYS",
     "MAX_REQUESTS_AT_ONCE",
     "MIN_PAST_REPORTS",
     "NAMELESS",
@@ -216,6 +218,7 @@ __all__ = [
     "Needs",
     "NewReport",
     "Notice",
+    "OffCause",
     "OutOfTime",
     "Outage",
     "Outcome",
@@ -229,6 +232,7 @@ __all__ = [
     "Proxy",
     "QuietHours",
     "Reaction",
+    "Recipient",
     "Remark",
     "Report",
     "Rise",

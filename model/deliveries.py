@@ -38,8 +38,6 @@ class Delivery:
     """0 as designed; 1 without the parts that a channel may refuse; 2 text alone."""
     under: Mapping[str, str] = field(default_factory=dict)
     """Where the message went that it stands under, as the channel said; empty for none."""
-    unsubscribe: str = ""
-    """The address at which the recipient ends these messages by one click; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ MAX_LINES = 40
 MAX_LINE_CHARS = 500
 WIDTH = 78  # columns of the plain text
 SENT_BY = "Sent by Groundswell"
+UNSUBSCRIBE_HEADER = "List-Unsubscribe"
 UNSUBSCRIBE = "Unsubscribe from these mails"
 _MARK = Markup('<b class="found" style="background:#fff3c4">')
 
@@ -66,6 +67,8 @@ class _Policy(EmailPolicy):
         if not isinstance(value, UnstructuredHeader):
             return super().fold_binary(name, value)
         text = str(value)
+        if name == UNSUBSCRIBE_HEADER:  # a link that is folded is followed by few
+            return f"{name}: {text}{self.linesep}".encode("ascii")
         is_bare = text.isascii() and text.isprintable()
         header = Header(text, "us-ascii" if is_bare else "utf-8", header_name=name)
         return f"{name}: {header.encode(linesep=self.linesep)}{self.linesep}".encode("ascii")
@@ -75,20 +78,26 @@ class _Policy(EmailPolicy):
 _POLICY = _Policy(linesep="\r\n", cte_type="7bit")
 
 
-def compose_mail(delivery: Delivery, sender: Address, recipient: str) -> EmailMessage:
+def compose_mail(
+    delivery: Delivery, sender: Address, recipient: str, unsubscribe: str = ""
+) -> EmailMessage:
     """Return the mail of *delivery*: the same in every run, down to its Message-ID and Date.
 
     Where a mail arrives twice, a client that compares Message-IDs therefore shows it once.
+    *unsubscribe* is the link that ends these mails, if any.
     """
     message = delivery.message
     mail = EmailMessage(policy=_POLICY)
     _set_headers(mail, delivery, sender, recipient)
-    mail.set_content(write_text(message, delivery.unsubscribe))
+    if unsubscribe:
+        mail[UNSUBSCRIBE_HEADER] = f"<{unsubscribe}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+    mail.set_content(write_text(message, unsubscribe))
     if is_text_alone(delivery):
         return mail
     picture = f"reports.{make_message_id(delivery, sender)[1:-1]}"
     is_drawn = message.series is not None and not delivery.plainness
-    page = write_html(message, f"cid:{picture}" if is_drawn else "", delivery.unsubscribe)
+    page = write_html(message, f"cid:{picture}" if is_drawn else "", unsubscribe)
     mail.add_alternative(page, subtype="html")
     if message.series is not None and is_drawn:
         _, html_part = mail.iter_parts()
@@ -123,9 +132,6 @@ def _set_headers(mail: EmailMessage, delivery: Delivery, sender: Address, recipi
         mail["In-Reply-To"] = first
         mail["References"] = first
     mail["List-Id"] = f"Groundswell alerts <groundswell.{sender.domain}>"
-    if delivery.unsubscribe:
-        mail["List-Unsubscribe"] = f"<{delivery.unsubscribe}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nothing answers it by itself
     mail["Precedence"] = "bulk"
     mail["X-Auto-Response-Suppress"] = "All"

@@ -41,6 +41,8 @@ class Tools:
         self.channel_ids: dict[tuple[str, str], str] = whole.channel_ids if whole else {}
         """Slack's IDs of channels that are configured by name, learned from its answers."""
         self.proxy = Proxy()
+        self.find_unsubscribe: Callable[[str, str], str] = lambda _channel, _recipient: ""
+        """Returns the link by which a recipient of a channel ends its messages; empty for none."""
         self.slots: Mapping[str, Slots] = {}
         """The templates of the channels that have any."""
         self._whole = whole

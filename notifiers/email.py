@@ -128,7 +128,8 @@ class Plugin:
         from notifiers._smtp import Letter, talk
 
         sender = self._make_sender()
-        mail = compose_mail(delivery, sender, delivery.recipient)
+        unsubscribe = tools.find_unsubscribe(delivery.channel, delivery.recipient)
+        mail = compose_mail(delivery, sender, delivery.recipient, unsubscribe)
         letter = Letter(
             sender=sender.addr_spec,
             recipient=delivery.recipient,

@@ -42,6 +42,7 @@ from storage._rows import (
     Trouble,
     Waiting,
 )
+from storage.recipients.signing import KEY_BYTES, is_signed_recipient, sign_recipient
 from storage.steps.rows import GapRow, KeywordRow, MarkRow, StepRow
 from storage.timing.rows import Queue, RulingRow
 
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from storage._transaction import Transaction as Transaction
 
 __all__ = [
+    "KEY_BYTES",
     "TEXTS_KEPT",
     "AlertFilter",
     "AlertRow",
@@ -91,8 +93,10 @@ __all__ = [
     "describe_risk",
     "find_holder",
     "find_metrics",
+    "is_signed_recipient",
     "open_reader",
     "open_store",
+    "sign_recipient",
 ]
 
 

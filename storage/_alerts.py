@@ -15,6 +15,7 @@ from storage._outbox import make_delivery_id
 from storage._prepared import Prepared
 from storage._tables import Time, alert, delivery
 from storage._versions import keep_versions
+from storage.recipients.keeping import keep_from_making
 from storage.timing.rulings import add_rulings
 
 Recipients = Sequence[tuple[str, str]]
@@ -180,7 +181,11 @@ def add_deliveries(
     addresses: Recipients,
     at: datetime,
 ) -> None:
-    """Store a delivery of the alert *of*, its id and its row, for each of *addresses*."""
+    """Store a delivery of the alert *of*, its id and its row, for each of *addresses*.
+
+    For a recipient who gets nothing it is stored that none is made, and why.
+    """
+    addresses = keep_from_making(db, of[1], addresses, at)
     rows = [_delivery_columns(instance, of, address, at) for address in addresses]
     _ADD_DELIVERY.run_for_each(db, rows)
 

@@ -11,6 +11,7 @@ from storage._dismissed import SHOWN_STATE
 from storage._rows import ChannelRow, Status
 from storage._tables import alert, channel, delivery, feed
 from storage.chat.reading import list_lines
+from storage.recipients.reading import list_recipients
 
 _FEED_COUNTS = select(
     func.count().filter(feed.c.present).label("total"),
@@ -40,6 +41,7 @@ def read_status(db: Connection, now: datetime, instance: str, size: int) -> Stat
         deliveries_by_state=_count_by_state(db, SHOWN_STATE),
         oldest_pending=db.execute(_OLDEST_WAITING).scalar_one(),
         channels=tuple(read_channel_rows(db)),
+        recipients=tuple(list_recipients(db)),
         last_poll=feeds.last_poll,
         size_bytes=size,
         notes=_meta.read_notes(db),

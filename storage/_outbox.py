@@ -19,6 +19,7 @@ from storage import _sqlite as sql
 from storage._dismissed import IS_DEAD, NOT_DISMISSED
 from storage._rows import AttemptResult
 from storage._tables import alert, attempt, channel, delivery
+from storage.recipients.keeping import is_off, note_outcome
 
 MAX_CHANNEL_PAUSE = timedelta(seconds=20)
 """After a server asked one message to wait for longer: another one may be taken."""
@@ -58,6 +59,8 @@ def settle(
     _end_attempt(db, row.seq, outcome.verdict, outcome.note, now)
     before = settle_channel(db, row.channel, outcome, retry_at, now)
     result = _make_result(changes["state"], outcome.verdict, before)
+    if row.recipient and note_outcome(db, row.channel, row.recipient, outcome, now):
+        result = result._replace(recipient_off=True)
     if result.recovered:
         make_all_due(db, row.channel, now)
     return result
@@ -262,11 +265,12 @@ def expire(db: Connection, before: datetime, now: datetime) -> list[tuple[str, s
 def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:
     """Make dead and pending deliveries due, all or those of *ids*, with a fresh budget.
 
-    Dismissed ones only if *ids* name them.
+    Dismissed ones only if *ids* name them; none to recipients who get no more.
     """
     chosen: ColumnElement[bool] = IS_DEAD | IS_PENDING
     if ids is not None:
         chosen = delivery.c.state.in_(("dead", "pending")) & delivery.c.id.in_(ids)
+    chosen = chosen & ~is_off(delivery.c.channel, delivery.c.recipient)
     channels = db.execute(select(delivery.c.channel).where(chosen)).scalars()
     opened = update(channel).where(channel.c.name.in_(set(channels)))
     again = update(delivery).where(chosen)

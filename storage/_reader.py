@@ -38,6 +38,7 @@ from storage.discovery import topics as _topics
 from storage.discovery.past import StoredPast, read_daily_counts
 from storage.found.reading import StoredIndex
 from storage.overlay.changes import StoredOverlay, list_in_force
+from storage.recipients.reading import StoredRecipients
 from storage.steps.reading import StoredSteps
 from storage.timing.reading import StoredTiming
 
@@ -108,6 +109,11 @@ class Reader:
         return StoredOverlay(self._transaction)
 
     @property
+    def recipients(self) -> StoredRecipients:
+        """Return the recipients who get nothing."""
+        return StoredRecipients(self._transaction)
+
+    @property
     def parts(self) -> Parts:
         """Return the lists of the past, part by part."""
         return Parts(self._transaction)
@@ -175,7 +181,10 @@ class Reader:
         channel: str | None = None,
         of: str | None = None,
     ) -> list[DeliveryRow]:
-        """Return the last *limit* deliveries, newest first; the dead, of a channel, of an alert."""
+        """Return the last *limit* deliveries, newest first; the dead, of a channel, of an alert.
+
+        Those of an alert are followed by the ones that were not made.
+        """
         listed = DELIVERY_ROWS.limit(limit)
         if failed:
             listed = listed.where(IS_DEAD)
@@ -184,7 +193,8 @@ class Reader:
         if of is not None:
             listed = listed.where(alert.c.id == of)
         with self._transaction() as db:
-            return [to_delivery_row(row) for row in db.execute(listed)]
+            found = [to_delivery_row(row) for row in db.execute(listed)]
+        return found + (self.recipients.list_unmade(of) if of is not None else [])
 
     # --- entries --------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from model import FeedRecord, KeywordChange, Message, Outage
+from model import FeedRecord, KeywordChange, Message, Outage, Recipient
 from storage.timing.rows import RulingRow
 
 MAX_TITLES = 1_000  # that one look at earlier titles returns
@@ -107,7 +107,8 @@ class DeliveryRow:
     channel: str
     recipient: str
     state: str
-    """pending, sending, sent, dead, or dismissed if a person dismissed a dead one."""
+    """pending, sending, sent or dead; dismissed if a person dismissed a dead one; skipped if it was
+    not made."""
     at: datetime
     attempts: int
     not_before: datetime
@@ -193,6 +194,8 @@ class Status:
     """Of a daemon that stopped as asked; None while it runs, and after a crash."""
     lines: tuple[LineRow, ...] = ()
     """The lines by which people answer in chats."""
+    recipients: tuple[Recipient, ...] = ()
+    """Those who get nothing, or were refused since their last message, by channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,8 @@ class AttemptResult(NamedTuple):
     """The channel had been failing or blocked until this delivery arrived."""
     failing_since: datetime | None = None
     """With *recovered*: since when it had been failing; None if it was blocked."""
+    recipient_off: bool = False
+    """Whether its recipient was refused so often that it gets nothing from now on."""
 
 
 class Backlog(NamedTuple):

@@ -35,6 +35,7 @@ from storage.chat.keeping import ChatBox
 from storage.discovery import learning
 from storage.edits.sending import EditLane
 from storage.found.keeping import ListWords, index_some
+from storage.recipients.reading import RecipientDesk
 
 TRIAL_CHARS = 256 * 1024
 
@@ -207,6 +208,11 @@ class Store(Reader):
         """
         with self._transaction() as db:
             return _dismissed.dismiss(db, ids, by, now)
+
+    @property
+    def recipients(self) -> RecipientDesk:
+        """Return the recipients who get nothing, and the way to change that."""
+        return RecipientDesk(self._transaction)
 
     @property
     def edits(self) -> EditLane:

@@ -33,7 +33,7 @@ from sqlalchemy.engine import Dialect
 from model import plain
 from storage._json_columns import MessageJson, StringList, StringMap
 
-REVISION = "0017"
+REVISION = "0018"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -45,6 +45,7 @@ from web.pages import (
     silences,
     terms,
     trend,
+    unsubscribe,
     wall,
     watches,
 )
@@ -85,6 +86,7 @@ PARTS = (
     acts_api,
     answers_api,
     silences,
+    unsubscribe,
     details_api,
     overlay_api,
     _events,

@@ -53,8 +53,16 @@ async def ask_daemon(request: web.Request, wanted: Mapping[str, str]) -> Done:
         Problem: the asker may not act, no daemon runs, or too much is asked for at once.
     """
     check_right(request, "act")
+    return await ask_for(request, {**wanted, "by": request[ASKER].name})
+
+
+async def ask_for(request: web.Request, named: Mapping[str, str]) -> Done:
+    """Ask the daemon for *named*, which the asker may do, and return its answer.
+
+    Raises:
+        Problem: no daemon runs, or too much is asked for at once.
+    """
     database = request.app[SNAPSHOTS].reader.path
-    named = {**wanted, "by": request[ASKER].name}
     try:
         async with asyncio.timeout(REPLY_DEADLINE):
             reply = await requests.ask(database, named)

@@ -3,7 +3,8 @@
 Checked in this order:
 
     Host             only names of this machine and `hosts:`, else 421; against DNS rebinding
-    origin           methods that change something: from our own pages only, else 403
+    origin           methods that change something: from our own pages only, else 403; but for the
+                     address that ends mails, which mail clients post to: it is signed
     who              a token, its cookie, or a trusted proxy, where the config has one; else 401,
                      and a browser is led to the page that asks for the token
 
@@ -23,7 +24,7 @@ from aiohttp.typedefs import Middleware
 from config import find_web_host, parse_listen
 from web._problem import Handler, Problem
 from web.guarding.asker import ASKER
-from web.guarding.doorkeeper import DOORKEEPER, is_open
+from web.guarding.doorkeeper import DOORKEEPER, UNSUBSCRIBE, is_open
 
 if TYPE_CHECKING:
     from config import WebOptions
@@ -70,7 +71,8 @@ def make_guard(options: WebOptions) -> Middleware:
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         _check_host(request, hosts)
         has_bearer = request.headers.get("Authorization", "").startswith("Bearer ")
-        if request.method not in SAFE_METHODS and not has_bearer:
+        is_signed = request.path == UNSUBSCRIBE  # its page checks the signature in its address
+        if request.method not in SAFE_METHODS and not has_bearer and not is_signed:
             _check_origin(request)
         if not is_open(request):
             request[ASKER] = request.app[DOORKEEPER].find_asker(request)

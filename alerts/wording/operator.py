@@ -5,12 +5,20 @@ Commands stand apart from the lines, without the name of the program; the daemon
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
 from alerts.wording import kinds
 from alerts.wording.notices import MAX_LISTED, list_rest, make_notice
-from model import MAX_HOT_REPORTS, Outage, Signal, format_duration, format_time
+from model import (
+    MAX_HOT_REPORTS,
+    MAX_REFUSED_DAYS,
+    Outage,
+    Signal,
+    format_duration,
+    format_time,
+)
 
 SEE_AND_RETRY = ("deliveries --failed", "retry")
 
@@ -155,6 +163,34 @@ def write_template_failed(channel: str, kind: str, flaw: str, version: str) -> S
         headline=f"Channel {channel}: a template failed, the built-in words were sent",
         lines=(flaw, f"The alert of kind {kind} was sent. Correct `templates:`, and look at it:"),
         commands=(f"preview {kind} --channel {channel}",),
+    )
+
+
+def write_recipient_refused(channel: str, address: str, note: str, now: datetime) -> Signal:
+    """Return the notice that a recipient was refused so often that it gets no more messages."""
+    return make_notice(
+        kinds.CHANNEL,
+        f"refused:{channel}:{address}:{now.isoformat()}",
+        headline=f"Channel {channel} writes no more to {address}: {note}",
+        lines=(
+            f"Its mail server refused it for good on {MAX_REFUSED_DAYS} different days.",
+            "Remove the address from the config. If it works again, let it have mails again:",
+        ),
+        commands=(f"subscribe {shlex.quote(channel)} {shlex.quote(address)}",),
+    )
+
+
+def write_channel_deserted(channel: str, since: datetime) -> Signal:
+    """Return the notice that no recipient of *channel* gets messages *since* a time; told once."""
+    return make_notice(
+        kinds.CHANNEL,
+        f"deserted:{channel}:{since.isoformat()}",
+        headline=f"Channel {channel} reaches nobody: all of its recipients are off",
+        lines=(
+            "They unsubscribed, or their servers refused them. Its alerts are not sent to anybody.",
+            "Name other recipients in the config, or let one have mails again. See who and why:",
+        ),
+        commands=("status",),
     )
 
 

@@ -219,8 +219,9 @@ def _find_history_hints(session: Session, config: Config) -> tuple[str, ...]:
 
 
 def _find_busy_channels(session: Session, config: Config) -> tuple[str, ...]:
-    """Return hints about channels that got very many messages a day."""
+    """Return hints about channels that got very many messages a day, or have recipients off."""
     import storage
+    from answers.recipients import show_recipients
     from config import locate_channels
 
     if not config.database.exists():
@@ -229,6 +230,7 @@ def _find_busy_channels(session: Session, config: Config) -> tuple[str, ...]:
     with closing(storage.open_reader(config.database)) as reader:
         counts = reader.timing.count_roots(now - BUSY_DAYS * timedelta(days=1))
         oldest = reader.find_oldest() or now
+        recipients = reader.recipients.list_all()
     days = min(max((now - oldest) / timedelta(days=1), 1.0), BUSY_DAYS)
     texts = {}
     for name, number in counts.items():
@@ -239,6 +241,10 @@ def _find_busy_channels(session: Session, config: Config) -> tuple[str, ...]:
                 f"it got {a_day:,.0f} messages a day, threads counted once; set batch: 10m, "
                 "digest: or budget: to make them fewer"
             )
+    for one in show_recipients(recipients):
+        if one.off_since is not None and one.channel in config.channels:
+            said = f"{texts[one.channel]}; " if one.channel in texts else ""
+            texts[one.channel] = f"{said}{one.text}; `subscribe` takes it back"
     return locate_channels(config.texts, texts)
 
 

@@ -1,4 +1,4 @@
-"""Commands that answer alerts: silence, acknowledge, feedback."""
+"""Commands that answer alerts: silence, acknowledge, feedback; and that end and begin mails."""
 
 from __future__ import annotations
 
@@ -215,6 +215,41 @@ def feedback(
     if summary or alert is None or said is None or since is not None:
         raise UsageError("give an ALERT and a WORD, or --summary alone")
     return _comment(session, FEEDBACK[said], alert, by)
+
+
+@command(
+    "subscribe",
+    examples="""
+  monitor.py subscribe desk ann@example.org
+""",
+)
+@click.argument("channel", metavar="CHANNEL")
+@click.argument("address", metavar="ADDRESS")
+@json_option
+def subscribe(session: Session, channel: str, address: str) -> int:
+    """Let a recipient who is off get the messages of a channel again.
+
+    A recipient is off who unsubscribed by the link in a mail, or whose mail server refused it for
+    good on three days. `status` lists them.
+    """
+    wanted = {"do": "subscribe", "channel": channel, "address": address, "by": find_name()}
+    return _act(session, wanted)
+
+
+@command(
+    "unsubscribe",
+    examples="""
+  monitor.py unsubscribe desk ann@example.org
+""",
+)
+@click.argument("channel", metavar="CHANNEL")
+@click.argument("address", metavar="ADDRESS")
+@json_option
+def unsubscribe(session: Session, channel: str, address: str) -> int:
+    """Let a recipient of a channel get no more messages, as the link in its mails does."""
+    name = find_name()
+    wanted = {"do": "unsubscribe", "channel": channel, "address": address, "by": name}
+    return _act(session, {**wanted, "via": f"the command of {name}"})
 
 
 def _comment(session: Session, kind: ActKind, alert: str, by: str) -> int:

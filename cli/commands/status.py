@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from cli.options import Session, command, json_option
@@ -181,6 +182,13 @@ def _show_channels(status: Status, timings: Sequence[ChannelTiming]) -> None:
         _show_bullet(style, f"{timing.channel}: {first}")
         for line in others:
             show("      ", make_line(line), hang=6)
+    from answers.recipients import show_recipients
+
+    for recipient in show_recipients(status.recipients):
+        _show_bullet(YELLOW, f"{recipient.channel}: {recipient.text}")
+        if recipient.off_since is not None:
+            again = f"subscribe {quote(recipient.channel)} {quote(recipient.address)}"
+            show(f"      let it have messages again: {write_command(again)}")
 
 
 def _show_lines(status: Status) -> None:

@@ -15,7 +15,7 @@ from tests.scenes.commands import load_commands
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
     *("run", "once", "web", "mcp", "reload", "retry", "silence", "acknowledge", "feedback"),
-    *("overlay", "send-test"),
+    *("overlay", "subscribe", "unsubscribe", "send-test"),
     *("demo", "check", "try", "preview", "replay", "backtest", "schema"),
     *("status", "hot", "feeds", "entries", "alerts", "why", "deliveries"),
     *("export", "completion"),

@@ -9,14 +9,16 @@ from dataclasses import replace
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
+from html import escape
 
 import pytest
 
 from answers.samples import Setting, list_sample_kinds, make_sample
-from model import Delivery, Message, Series, Timing, Verdict
+from model import Delivery, Message, Outcome, Series, Timing, Verdict
 from notifiers._mail import compose_mail, write_html, write_text
+from notifiers._tools import Tools
 from tests.loopback.smtp import MailServer
-from tests.notifiers.samples import AT, RISE, delivery, send
+from tests.notifiers.samples import AT, RISE, delivery, send, use
 from tests.notifiers.test_email import _plugin
 from tests.scenes.held import Daily
 
@@ -24,6 +26,7 @@ SENDER = Address(display_name="Groundswell", addr_spec="groundswell@example.org"
 CHARTED = replace(RISE, series=Series((0,) * 19 + (1, 0, 2, 1, 3), 1, AT, risen=19))
 NUMBERS = "Reports, 1 h a bar, to 22 Nov 07:40 UTC: " + "0, " * 19 + "1, 0, 2, 1, 3"
 EVERY_KIND = list_sample_kinds()
+TO = "desk@example.org"
 
 
 def _mail(message: Message = CHARTED, plainness: int = 0) -> EmailMessage:
@@ -60,6 +63,25 @@ def test_the_text_draws_it_in_a_line() -> None:
     text = write_text(CHARTED)
 
     assert f"- {'▁' * 19}▃▁▄▃▆ reports, 1 h a bar, to 22 Nov 07:40 UTC\n" in text
+
+
+def test_the_link_that_ends_the_mails_stands_in_the_headers_the_text_and_the_html() -> None:
+    link = "https://news.example.org/unsubscribe?c=desk&r=ann%40example.org&s=" + "x" * 43
+
+    async def hand_in(tools: Tools) -> Outcome:
+        tools.find_unsubscribe = lambda channel, to: link if (channel, to) == ("desk", TO) else ""
+        return await _plugin(server).send(_delivery(0), tools)
+
+    with MailServer() as server:
+        assert use(hand_in).verdict is Verdict.SENT
+        mail = server.messages[0].parsed
+
+    text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))
+    assert mail["List-Unsubscribe"] == f"<{link}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert text.replace("\r", "").endswith(f"Unsubscribe from these mails:\n{link}\n")
+    assert f'href="{escape(link)}"' in html
+    assert "List-Unsubscribe" not in _mail()
 
 
 def test_without_a_picture_the_html_draws_it_in_a_line() -> None:

@@ -151,6 +151,8 @@ WITHOUT_TIMING = (
     "DROP TABLE chat_line",
     "DROP TABLE chat_person",
     "DROP TABLE overlay_change",
+    "DROP TABLE unmade",
+    "DROP TABLE recipient",
     "DROP TABLE edit",
     "DROP TABLE ruling",
     "DROP TABLE channel_past",

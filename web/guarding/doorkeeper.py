@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ASK = {"WWW-Authenticate": 'Basic realm="Groundswell", charset="UTF-8"'}
 LOGIN = "/login"
+UNSUBSCRIBE = "/unsubscribe"
 GROUP = "group:"
 
 
@@ -114,7 +115,7 @@ class Doorkeeper:
         Raises:
             Problem: too many were wrong.
         """
-        address = self._find_address(request)
+        address = self.find_address(request)
         self._tries.check(address)
         found = None
         for holder in self._holders:  # all of them, so that the time tells nothing
@@ -134,7 +135,7 @@ class Doorkeeper:
             raise Problem(HTTPStatus.UNAUTHORIZED, detail, ASK)
         return Asker(holder.name, holder.right)
 
-    def _find_address(self, request: web.Request) -> str:
+    def find_address(self, request: web.Request) -> str:
         """Return the address of the asker: behind the trusted proxy, the one that it names."""
         if self._comes_by_proxy(request):
             named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
@@ -192,9 +193,12 @@ DOORKEEPER = web.AppKey("doorkeeper", Doorkeeper)
 
 
 def is_open(request: web.Request) -> bool:
-    """Return whether everybody may have it: the page that asks for the token, and its files."""
+    """Return whether everybody may have it: the page that asks for the token, and its files.
+
+    The page that ends mails is open too: the signature in its address is its authority.
+    """
     path = request.path
-    return path in {LOGIN, "/favicon.ico"} or path.startswith("/static/")
+    return path in {LOGIN, UNSUBSCRIBE, "/favicon.ico"} or path.startswith("/static/")
 
 
 def _is_browser(request: web.Request) -> bool:

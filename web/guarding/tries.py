@@ -1,4 +1,4 @@
-"""Count wrong tokens: five a minute from one address are enough."""
+"""Count the wrong tokens, or other tries, of each address: a few a minute are enough."""
 
 from __future__ import annotations
 
@@ -16,31 +16,33 @@ MAX_ADDRESSES = 10_000
 
 
 class Tries:
-    """The wrong tokens of the last minute by address."""
+    """The tries of the last minute by address."""
 
-    def __init__(self) -> None:
-        """Know none yet."""
+    def __init__(self, most: int = MAX_TRIES, of: str = "wrong tokens") -> None:
+        """Allow *most* of them a minute; *of* names them."""
+        self._most = most
+        self._of = of
         self._times: dict[str, deque[float]] = {}
 
     def check(self, address: str) -> None:
-        """Refuse a further token from *address* after too many wrong ones.
+        """Refuse a further try from *address* after too many.
 
         Raises:
             Problem: there were too many.
         """
-        if len(self._list_times(address)) >= MAX_TRIES:
+        if len(self._list_times(address)) >= self._most:
             wait = {"Retry-After": f"{TRIES_WINDOW:.0f}"}
-            detail = "too many wrong tokens; try again in a minute"
+            detail = f"too many {self._of}; try again in a minute"
             raise Problem(HTTPStatus.TOO_MANY_REQUESTS, detail, wait)
 
     def count(self, address: str) -> None:
-        """Count a wrong token from *address*."""
+        """Count a try from *address*."""
         self._list_times(address).append(asyncio.get_running_loop().time())
 
     def _list_times(self, address: str) -> deque[float]:
         if len(self._times) > MAX_ADDRESSES:
             self._times.clear()
-        times = self._times.setdefault(address, deque(maxlen=MAX_TRIES))
+        times = self._times.setdefault(address, deque(maxlen=self._most))
         since = asyncio.get_running_loop().time() - TRIES_WINDOW
         while times and times[0] < since:
             times.popleft()

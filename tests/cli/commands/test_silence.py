@@ -81,3 +81,29 @@ def test_the_command_that_adds_one_can_be_pasted(ask, kept):
 
     assert (added.code, added.out.endswith("holds for 8h\n")) == (0, True)
     assert 'watch "Money"' in ask("silence", "list").out
+
+
+def test_a_recipient_is_turned_off_and_on_again_and_status_names_it(ask, kept, folder):
+    text = (folder / "config.yaml").read_text()
+    mail = "{type: email, to: [ann@e.org], from: us@e.org, smtp: {host: e.org}}"
+    (folder / "config.yaml").write_text(text.replace("channels:", f"channels:\n  desk: {mail}"))
+
+    off = ask("unsubscribe", "desk", "ann@e.org")
+    status = ask("status").out
+    facts = json.loads(ask("status", "--json").out)
+    hints = ask("check").out
+    on = ask("subscribe", "desk", "ann@e.org")
+
+    assert off == (0, "ann@e.org gets no more messages of channel desk\n", "")
+    assert "  ! desk: ann@e.org: unsubscribed 2026-" in status
+    assert "let it have messages again: python monitor.py subscribe desk ann@e.org" in status
+    assert facts["recipients"][0]["address"] == "ann@e.org"
+    assert "channels.desk: ann@e.org: unsubscribed 2026-" in hints
+    assert on == (0, "ann@e.org gets the messages of channel desk again\n", "")
+    assert json.loads(ask("status", "--json").out)["recipients"] == []
+
+
+def test_a_recipient_that_the_config_does_not_have_is_named(ask, kept):
+    answer = ask("subscribe", "screen", "eve@e.org")
+
+    assert (answer.code, "has no recipient" in answer.out + answer.err) == (1, True)

@@ -1,0 +1,36 @@
+"""Recipients who get nothing, in a line for people."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from answers.recipients import show_recipients
+from model import OffCause, Recipient
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+DAYS = (date(2026, 11, 28), date(2026, 11, 29), date(2026, 11, 30))
+
+
+def say(**fields) -> str:
+    (shown,) = show_recipients([Recipient("desk", "ann@example.org", **fields)])
+    return shown.text
+
+
+def test_who_unsubscribed_is_named_with_day_way_and_messages_not_sent():
+    fields = {"off_since": NOW, "cause": OffCause.UNSUBSCRIBED, "via": "one click in a mail"}
+
+    told = "ann@example.org: unsubscribed 2026-11-30 by one click in a mail"
+    assert say(**fields) == told
+    assert say(**fields, skipped=1) == f"{told}; 1 message not sent since"
+    assert say(**fields, skipped=1200) == f"{told}; 1,200 messages not sent since"
+
+
+def test_who_was_refused_is_named_with_the_last_refusal():
+    note = "550 no such user"
+
+    assert say(off_since=None, refused_on=DAYS[:1], note=note) == (
+        "ann@example.org: refused on 1 day, the 3rd turns it off: 550 no such user"
+    )
+    assert say(off_since=NOW, cause=OffCause.REFUSED, refused_on=DAYS, note=note) == (
+        "ann@example.org: refused on 3 days, last 2026-11-30; 550 no such user"
+    )
