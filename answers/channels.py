@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from answers.recipients import RecipientShown, show_recipients
+from answers.recipients import RecipientShown, keep_known, show_recipients
 from answers.timing import ChannelTiming
-from model import Recipient
 from storage import ChannelRow, ChannelTraffic
+
+if TYPE_CHECKING:
+    from config import Config
+    from storage import Status
 
 NO_TRAFFIC = ChannelTraffic(waiting=0, last_sent=None, dead=0)
 
@@ -42,7 +46,6 @@ def show_channels(
     traffic: Mapping[str, ChannelTraffic],
     now: datetime,
     timings: Iterable[ChannelTiming] = (),
-    recipients: Iterable[Recipient] = (),
 ) -> list[ChannelShown]:
     """Return the channels *names*, those with trouble first."""
     by_channel = {timing.channel: timing for timing in timings}
@@ -50,16 +53,23 @@ def show_channels(
     shown = [
         _show_channel(name, by_name.get(name), traffic.get(name, NO_TRAFFIC), now) for name in names
     ]
-    others = show_recipients(recipients)
-    whole = [
-        replace(
-            one,
-            timing=by_channel.get(one.name),
-            recipients=tuple(each for each in others if each.channel == one.name),
-        )
+    timed = [replace(one, timing=by_channel.get(one.name)) for one in shown]
+    return sorted(timed, key=_is_well)
+
+
+def add_recipients(
+    shown: Iterable[ChannelShown], status: Status, config: Config
+) -> tuple[ChannelShown, ...]:
+    """Return the channels *shown*, each with its recipients who get nothing; those with any first.
+
+    A recipient that *config* does not have any more is left out.
+    """
+    known = show_recipients(keep_known(status.recipients, config))
+    added = [
+        replace(one, recipients=tuple(each for each in known if each.channel == one.name))
         for one in shown
     ]
-    return sorted(whole, key=_is_well)
+    return tuple(sorted(added, key=_is_well))
 
 
 def _is_well(channel: ChannelShown) -> bool:

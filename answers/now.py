@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import alerts
 import watchers
 from answers.backlog import count_backlog
-from answers.channels import ChannelShown, show_channels
+from answers.channels import ChannelShown, add_recipients, show_channels
 from answers.counts import Bars, make_bars
 from answers.coverage import cover_now
 from answers.daemon import DaemonFacts, Pulse, show_daemon
 from answers.feeds import FeedShown, pick_troubled, show_feeds
-from answers.recipients import keep_known
 from answers.said import Feedback, Said, read_said
 from answers.sentence import write_sentence
 from answers.silences import SilenceShown
@@ -157,8 +156,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         trends = _read_trends(reader, facts)
     quiet = _list_quiet(config, facts, {trend.watch for trend in trends})
     is_first_run = not trends and (began is None or now - began < YOUNG_FOR)
-    recipients = keep_known(status.recipients, config)
-    channels = show_channels(config.channels, status.channels, traffic, now, timings, recipients)
+    channels = show_channels(config.channels, status.channels, traffic, now, timings)
     backlog = count_backlog(status)
     terms_at = hot.at if hot else None
     found = Now(
@@ -176,7 +174,7 @@ def read_overview(reader: Reader, config: Config, pulse: Pulse, now: datetime) -
         quiet=tuple(quiet),
         stood=_count_stood(config, facts) if is_first_run else {},
         feeds=_make_feeds(shown, status.feeds_failing),
-        channels=tuple(channels),
+        channels=add_recipients(channels, status, config),
         terms=_pick_terms(shown_terms),
         terms_total=len(shown_terms),
         terms_at=terms_at,

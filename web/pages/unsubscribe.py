@@ -61,16 +61,11 @@ async def act(request: web.Request) -> web.Response:
     request.app[POSTS].count(sender)
     form = await request.post()
     is_again = form.get("again") == "yes"
-    name, value = ONE_CLICK
-    is_one_click = form.get(name) == value
-    asked = {
-        "do": "subscribe" if is_again else "unsubscribe",
-        "channel": link.channel,
-        "address": link.address,
-        "via": "one click in a mail" if is_one_click else "a link in a mail",
-        "by": link.address,
-    }
-    done = await ask_for(request, asked)
+    is_one_click = ONE_CLICK in form.items()
+    via = "one click in a mail" if is_one_click else "a link in a mail"
+    subject = {"channel": link.channel, "address": link.address, "by": link.address}
+    wanted = "subscribe" if is_again else "unsubscribe"
+    done = await ask_for(request, {"do": wanted, "via": via, **subject})
     state = "waits"
     if done.state == "done":
         state = "again" if is_again else "ended"
