@@ -38,7 +38,7 @@ _SUBJECTS = ("watch", "keyword", "trend", "story")
 
 
 def do(store: Store, config: Config, asked: Mapping[str, str], now: datetime) -> Reply:
-    """Do the act that *asked* names: one of `daemon.answering.PERSONAL_ACTS`, but for the overlay."""
+    """Do the act that *asked* names: any but a change of a keyword."""
     match asked.get("do"):
         case "dismiss":
             return dismiss(store, asked, now)
