@@ -11,9 +11,29 @@ import pytest
 import alerts
 from daemon import acts
 from daemon.chat import messages
-from model import Escalation, Severity
+from model import Escalation, Moved, Severity
 from tests.daemon.chat.room import MEMBER, OTHER_EDITOR, live, make_alert
 from tests.loopback.slack_line import list_values
+from watchers.trends.session import KINDS
+
+
+def make_moved(root, at):
+    """Return a step that the message of the alert with the key *root* shows at once."""
+    return Moved(
+        root=root,
+        kind=KINDS["escalated"],
+        since=at,
+        is_step=True,
+        watch="Money",
+        keyword="",
+        started=at,
+        last=at,
+        reports=1,
+        publishers=(),
+        or_more=False,
+        daily=1.0,
+    )
+
 
 BY = f"kim ({MEMBER})"
 
@@ -80,13 +100,11 @@ def test_an_act_on_the_page_stands_in_the_message_too(tmp_path, monkeypatch):
 
 
 def test_the_next_edit_of_a_trend_keeps_the_answers(tmp_path, monkeypatch):
-    from tests.loopback.world import _make_moved
-
     async def work(room):
         await room.press("ack", MEMBER)
         at = room.running.now()
         with room.running.store.transaction() as tx:
-            moved = [_make_moved("first", at)]
+            moved = [make_moved("first", at)]
             tx.edits.want(moved, ("alerts",), lambda root, *_: replace(root, headline="More"), at)
         await room.settle()
         assert room.message.text.endswith("More")
