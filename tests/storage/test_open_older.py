@@ -18,6 +18,7 @@ from tests.storage.world import (
     NOW,
     STATE,
     WITHOUT_HISTORY,
+    WITHOUT_RECIPIENTS,
     WITHOUT_TIMING,
     add,
     an_alert,
@@ -191,9 +192,9 @@ def test_the_silence_of_an_alert_that_an_older_version_suppressed_is_named(tmp_p
         alert = an_alert("a", at=NOW, state=State.SUPPRESSED, rulings=(silenced,))
         tx.record_all([alert], lambda _: [])
     path = tmp_path / "groundswell.db"
-    for change in WITHOUT_HISTORY:
+    for change in (*WITHOUT_RECIPIENTS, *WITHOUT_HISTORY):
         raw(path, change)
-    raw(path, "UPDATE alembic_version SET version_num = '0013'")
+    raw(path, "UPDATE alembic_version SET version_num = '0016'")
 
     with contextlib.closing(open_store(path, NOW)) as store:
         silences = store.timing.list_silences(9)

@@ -145,14 +145,16 @@ WITHOUT_HISTORY = (
 )
 """The statements that undo the migration of the history."""
 
+WITHOUT_RECIPIENTS = ("DROP TABLE unmade", "DROP TABLE recipient")
+"""The statements that undo the migration of recipients."""
+
 WITHOUT_TIMING = (
     *WITHOUT_HISTORY,
+    *WITHOUT_RECIPIENTS,
     "DROP TABLE chat_request",
     "DROP TABLE chat_line",
     "DROP TABLE chat_person",
     "DROP TABLE overlay_change",
-    "DROP TABLE unmade",
-    "DROP TABLE recipient",
     "DROP TABLE edit",
     "DROP TABLE ruling",
     "DROP TABLE channel_past",
