@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 SAMPLE_TIME = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-OTHER_KINDS = ("batch", "catch_up", "digest", "escalation", "match.more", "ops", "over_budget")
+OTHER_KINDS = (
+    "batch", "catch_up", "digest", "escalation", "late", "match.more", "ops", "over_budget",
+)  # fmt: skip
 """The kinds that no watcher brings: of messages that tell several alerts, and of notices."""
 
 

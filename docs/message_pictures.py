@@ -47,7 +47,7 @@ SLACK = {
     "alerts-quiet.png": ("silent.begun", "silent.over", "emerging", "escalation"),
     "alerts-steps.png": ("burst.escalated", "burst.peaked", "burst.reopened", "emerging.grown"),
     "alerts-digest.png": ("digest",),
-    "alerts-several.png": ("catch_up", "over_budget", "batch", "match.more"),
+    "alerts-several.png": ("catch_up", "over_budget", "batch", "late", "match.more"),
     "alerts-operator.png": ("ops.feed", "ops.channel", "ops.config", "ops.network"),
     "alerts-program.png": (
         "ops.storage",
