@@ -139,6 +139,7 @@ class Ledger:
         """Judge the acts and the silenced entries, while the database has them."""
         self._judge_acts()
         self._judge_mines()
+        self._judge_effects()
         self._judge_file()
 
     def _judge_acts(self) -> None:
@@ -146,7 +147,7 @@ class Ledger:
         acts += Counter(row[0] for row in self._query("SELECT by FROM overlay_change"))
         taken_back = {row[0] for row in self._query(_TAKEN_BACK)}
         silences = Counter(row[0] for row in self._query("SELECT by FROM silence"))
-        ids = {row[0] for row in self._query("SELECT id FROM silence")}
+        ids = {row[0] for row in self._query(_IDS)}
         for one in [one for one in self._unjudged_acts() if one.is_done]:
             self._judged_acts.add(one.request["by"])
             by = one.request["by"]
@@ -174,6 +175,13 @@ class Ledger:
                     is_right = "germanium" in str(headline) and "too many mines" in str(reason)
                     if not is_right:
                         self.faults.append(f"metals: entry {number} is suppressed: {reason}")
+
+    def _judge_effects(self) -> None:
+        """Judge whether silences suppressed, and acknowledged alerts were not escalated later."""
+        for (headline,) in self._query(_TOLD_ALTHOUGH_SILENCED):
+            self.faults.append(f"metals: told in spite of a silence: {headline}")
+        for (headline,) in self._query(_ESCALATED_ALTHOUGH_ACKNOWLEDGED):
+            self.faults.append(f"ops: escalated in spite of an acknowledgement: {headline}")
 
     def _judge_file(self) -> None:
         text = (self.world.folder / "told.json").read_text(encoding="utf-8")
@@ -254,6 +262,18 @@ _SUPPRESSED = """
 SELECT json_extract(message, '$.headline'), reason FROM alert
 WHERE watch = 'Metals' AND state = 'suppressed'
 """
+_TOLD_ALTHOUGH_SILENCED = """
+SELECT json_extract(message, '$.headline') AS headline FROM alert
+JOIN silence ON silence.at < alert.at AND alert.at < silence.until
+WHERE alert.watch = 'Metals' AND alert.kind = 'match' AND alert.state = 'active'
+  AND headline LIKE '%germanium%'
+"""
+_ESCALATED_ALTHOUGH_ACKNOWLEDGED = """
+SELECT json_extract(message, '$.headline') FROM alert
+JOIN act ON alert.key = 'escalation:' || act.alert
+WHERE act.kind = 'acknowledged' AND act.at < alert.at
+"""
+_IDS = "SELECT id FROM silence UNION SELECT id FROM overlay_change"
 _TAKEN_BACK = "SELECT keyword FROM overlay_change WHERE ended IS NOT NULL"
 _DELIVERIES = """
 SELECT id, channel, state,

@@ -311,6 +311,7 @@ class BusyWorld:
         for script in (self.slack.faults, self.hook.faults, self.pager.faults):
             script.clear()
         self.mail.faults.clear()
+        self.slack.faults_of.clear()
         self.start()
         self.wait(until)
         time.sleep(longer)
@@ -324,6 +325,9 @@ class BusyWorld:
         }
         for script in scripts[fault.server]:
             script[:] = ["", fault.step] if self.chance.random() < 0.5 else [fault.step]
+        if fault.server == "Slack":
+            answers = self.chance.choice(([], ["500"], ["drop"], ["ratelimited"]))
+            self.slack.faults_of["conversations.history"] = list(answers)
 
     def _watch(self, within: float, act: str, *, wants_reload: bool) -> None:
         """Wait until the daemon has died, or *within* so many seconds; ask for *act* meanwhile."""
