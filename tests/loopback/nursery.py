@@ -10,7 +10,7 @@ A life is a process of its own with the whole daemon in it, from the command lin
 from one that was started by hand in four ways. Its modules are imported already, and its SQL is
 compiled. Its clock runs `Order.speed` times as fast, so that a day with its quiet hours passes
 within a minute. It does not wait between two messages to Slack, as the loopback server takes them
-at any pace. It gives a message up after 60 days.
+at any pace. A message is late, and is given up, after 60 days.
 """
 
 from __future__ import annotations
@@ -187,6 +187,7 @@ def tell_time(epoch: float, speed: float) -> float:
 
 def _set_clock(epoch: float, speed: float) -> None:
     """Let the clock of the daemon run *speed* times as fast since *epoch*."""
+    import alerts
     import monitor
     from daemon import clock, operator, ticker
     from notifiers import slack
@@ -206,8 +207,9 @@ def _set_clock(epoch: float, speed: float) -> None:
             own, min(seconds / 10, MAX_INTERVAL), job
         ),
         (slack.Plugin, "pace"): timedelta(),
-        # Two days are 96 s, which a busy machine may need.
+        # Two days are 96 s, which a busy machine may need; and two minutes are nothing at all.
         (operator, "DELIVERY_EXPIRES"): timedelta(days=60),
+        (alerts, "LATE_AFTER"): timedelta(days=60),
     }
     for (owner, name), value in slots.items():
         setattr(owner, name, value)
