@@ -122,7 +122,8 @@ class Ledger:
         """Return whether each published entry arrived wherever nothing waits."""
         self.read()
         count = len(self.world.published.money)
-        return all(len(self.told[name]) >= count for name in AT_ONCE)
+        is_told = all(len(self.told[name]) >= count for name in AT_ONCE)
+        return is_told and self.world.chatters.are_heard()
 
     def has_all(self) -> bool:
         """Return whether each published entry arrived everywhere, and no edit waits."""
@@ -138,6 +139,7 @@ class Ledger:
     def judge_so_far(self) -> None:
         """Judge the acts and the silenced entries, while the database has them."""
         self._judge_acts()
+        self.faults += self.world.chatters.find_faults()
         self._judge_mines()
         self._judge_effects()
         self._judge_file()
@@ -249,6 +251,7 @@ class Ledger:
             "collected": {name: self.sums[name] for name in WAITING},
             "silenced": self.silenced,
             "acts": sum(one.is_done for one in world.people.acts),
+            "acts_in_the_chat": len(world.chatters.pressed) + len(world.chatters.words),
             "edits": edits,
             "ambiguous_attempts": ambiguous[0][0],
             "repeats_with_the_same_id": {"mail": mails, "webhook": repeats - mails},

@@ -19,10 +19,11 @@ from typing import Self
 
 import storage
 from model import Message, Moved
+from tests.loopback.chatters import Chatters
 from tests.loopback.nursery import ROOT, Life, Nursery, Order, tell_time
 from tests.loopback.people import People
-from tests.loopback.points import ACTS, FAULTS, NEEDS, POINTS, Fault, Need
-from tests.loopback.slack import Channel, SlackServer
+from tests.loopback.points import ACTS, CHAT, FAULTS, NEEDS, POINTS, Fault, Need
+from tests.loopback.slack import APP_TOKEN, Channel, SlackServer
 from tests.loopback.smtp import MailServer
 from tests.loopback.taker import Taker
 from tests.loopback.web import WebServer
@@ -67,7 +68,7 @@ channels:
   digest: {{{slack}, channel: C0DIGEST1, digest: "*/20 * * * *"}}
   nights: {{{slack}, channel: C0NIGHTS1, quiet: {{from: "00:00", to: "12:00"}}}}
   calm: {{{slack}, channel: C0CALM001, batch: 15m, cooldown: 20m, budget: 6/hour}}
-  metals: {{{slack}, channel: C0METALS1}}
+  metals: {{{slack}, channel: C0METALS1, app_token: "${{APP_TOKEN}}", may: {{edit: [U0EDITOR1]}}}}
   ops: {{{slack}, channel: C0OPS0001}}
   hook: {{type: webhook, url: "{hook}", secret: "${{HOOK_SECRET}}", ask_after: 10m}}
   pager: {{type: alertmanager, url: "{pager}"}}
@@ -136,6 +137,7 @@ class BusyWorld:
         self.life: Life | None = None
         self.published = Published()
         self.people = People(self.database, chance, self.now)
+        self.chatters = Chatters(self.slack, "C0METALS1", chance, self.people.query)
         self.deaths: Counter[str] = Counter()
         """Points at which a daemon died; "at random" are the others."""
         self.missed: Counter[str] = Counter()
@@ -232,7 +234,11 @@ class BusyWorld:
     @property
     def environ(self) -> dict[str, str]:
         """Return the environment of the next daemon, in addition to that of this process."""
-        return {"SLACK_TOKEN": self.slack.token, "HOOK_SECRET": "a-secret-of-the-loopback-hook"}
+        return {
+            "SLACK_TOKEN": self.slack.token,
+            "APP_TOKEN": APP_TOKEN,
+            "HOOK_SECRET": "a-secret-of-the-loopback-hook",
+        }
 
     def start(self, point: str = "", number: int = 1, *, is_first: bool = False) -> None:
         """Start the daemon; it dies when it comes to *point* for the time *number*."""
@@ -288,7 +294,7 @@ class BusyWorld:
         within = (
             LONGEST_LIFE if name in POINTS else self.chance.uniform(0.02, self.longest_at_random)
         )
-        act = need.act or self.chance.choice((*ACTS, *[""] * 10))
+        act = need.act or self.chance.choice((*ACTS, CHAT, *[""] * 10))
         wants_reload = need.reload or self.chance.random() < 0.1
         self._watch(within, act, wants_reload=wants_reload)
         self.kill()
@@ -334,7 +340,7 @@ class BusyWorld:
         assert self.life is not None
         end = time.monotonic() + within
         while not self.life.is_over() and time.monotonic() < end:
-            if act and self.people.ask(act):
+            if act and (self.chatters.ask() if act == CHAT else self.people.ask(act)):
                 act = ""
             if wants_reload and not act:
                 self.edit_config()

@@ -47,7 +47,9 @@ def _has_raised(_args: tuple[Any, ...], _named: dict[str, Any], polled: Any) -> 
 
 
 ACTS = ("silence", "comment", "change-keyword")
-"""The acts that people ask for."""
+"""The acts that people ask for by a command or the page."""
+CHAT = "chat"
+"""An act in Slack."""
 
 
 class Point(NamedTuple):
@@ -140,6 +142,15 @@ POINTS: dict[str, Point] = {
     "after an act is answered": Point(
         "daemon.wire.listener", "_send", after=True, most=1
     ),
+    # --- the chat
+    "before a request of the chat is stored": Point("daemon.chat.desk", "Desk.take", most=1),
+    "before a request of the chat is acknowledged": Point(
+        "daemon.chat.desk", "Desk.take", after=True, most=1
+    ),
+    "before a request of the chat is done": Point("daemon.chat.desk", "Desk._act", most=1),
+    "after a request of the chat is done": Point(
+        "daemon.chat.desk", "Desk._act", after=True, most=1
+    ),
     # --- the config
     "before a config is stored": Point(_WRITE, "Transaction.keep_config", after=True),
     "after a config is stored": Point("daemon.reloading", "_plan_polls"),
@@ -168,6 +179,10 @@ NEEDS: dict[str, Need] = {
     "before an act is answered": Need(act="silence"),
     "after an act is answered": Need(act="comment"),
     "while Slack's history is asked": Need(fault="Slack takes a message and drops the connection"),
+    "before a request of the chat is stored": Need(act=CHAT),
+    "before a request of the chat is acknowledged": Need(act=CHAT),
+    "before a request of the chat is done": Need(act=CHAT),
+    "after a request of the chat is done": Need(act=CHAT),
     "before a config is stored": Need(reload=True),
     "after a config is stored": Need(reload=True),
     "after an edit of the config is taken": Need(reload=True),
