@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import sqlite
 
 from model import Arrival, State, Verdict
-from storage import _alerts, _outbox
+from storage import _alerts, _claiming
 from storage._store import Store
 from storage._tables import alias
 from tests.storage.world import (
@@ -164,8 +164,8 @@ def test_the_new_entries_of_a_day_are_counted(store: Store):
     ("statement", "index"),
     [
         (_alerts._TOLD.statement, "alert_by_key"),
-        (_outbox._SENT_EARLIER, "alert_by_key"),
-        (_outbox._SENT_WITH_OTHERS, "alert_by_key"),
+        (_claiming._SENT_EARLIER, "alert_by_key"),
+        (_claiming._SENT_WITH_OTHERS, "alert_by_key"),
     ],
 )
 def test_a_signal_that_was_told_is_found_by_its_key(store: Store, statement, index):
