@@ -19,6 +19,7 @@ from daemon.chat import people
 from daemon.chat.desk import Desk
 from daemon.crew import Crew
 from storage import LineRow
+from terminal.logs import redact
 
 if TYPE_CHECKING:
     from daemon.chat.people import Daemon
@@ -114,10 +115,11 @@ class _OpenLine:
             self._state = replace(before, open_since=now, failing_since=None, problem="")
             self._needs_person = False
             return
-        if trouble.text != before.problem:
-            self._daemon.log.warning("chat.failed", channels=self.name, problem=trouble.text)
+        problem = redact(trouble.text)
+        if problem != before.problem:
+            self._daemon.log.warning("chat.failed", channels=self.name, problem=problem)
         since = before.failing_since or now
-        self._state = replace(before, failing_since=since, problem=trouble.text)
+        self._state = replace(before, failing_since=since, problem=problem)
         self._needs_person = trouble.needs_person
 
     def _refuse(self, why: str) -> None:
