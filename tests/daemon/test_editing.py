@@ -62,8 +62,8 @@ def test_the_message_of_a_rise_follows_the_trend_to_its_end(world, clock):
     assert root.text == updates[-1]
     assert root.key == key != ""
     lines = list_lines(root)
-    assert lines[0].startswith("Over since ")
-    assert lines[1].startswith("▇▄▁")
+    assert lines[0].startswith("▇▄▁")
+    assert lines[1].startswith("Over since ")
     assert lines[2].startswith("Last report ")
     told = [m for m in world.slack.messages if m.channel == "C0ALERTS1"]
     assert [m.thread_ts for m in told] == ["", root.ts]
