@@ -132,8 +132,8 @@ def count(alerts: Iterator[dict[str, Any]], begin: datetime) -> dict[str, Any]:
         reports += alert["kind"] == "match" and alert["state"] != "suppressed"
         if alert["kind"] == "burst.rising" and alert["state"] != "suppressed":
             bursts.append((alert["watch"], at))
-            untils = [one.get("until") for one in alert.get("rulings") or ()]
-            waiting += any(until and datetime.fromisoformat(until) > end for until in untils)
+            waits = [one.get("until") for one in alert.get("rulings") or ()]
+            waiting += any(until and datetime.fromisoformat(until) > end for until in waits)
         if _is_root(alert):
             kinds[alert["kind"]] += 1
             roots[at.date().isoformat()] += 1
