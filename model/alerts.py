@@ -14,7 +14,7 @@ from model.severity import Severity
 from model.signals import Figures, Form, Signal
 from model.timing import Ruling, State
 
-COLLECTING_KINDS = frozenset({"digest", "catch_up", "over_budget", "batch", "match.more"})
+COLLECTING_KINDS = frozenset({"digest", "catch_up", "over_budget", "batch", "late", "match.more"})
 """Kinds of alerts that tell several others in one message, and no signal of their own."""
 
 

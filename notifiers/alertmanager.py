@@ -55,6 +55,7 @@ class Plugin:
     ask_after: Duration = timedelta(seconds=10)
     """After an attempt without an answer: how long to wait before the alert is sent again."""
     tracks_trends: ClassVar[bool] = True
+    """Whether it has a state for each trend: an alert fires there until it is told the end."""
 
     def __post_init__(self) -> None:
         from notifiers._text import keeps_private

@@ -7,7 +7,6 @@ the thread of its channel, as its own threads are few and serve all channels.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -74,6 +73,8 @@ class Plugin:
 
     async def send(self, delivery: Delivery, tools: Tools) -> Outcome:
         """Send *delivery* within the limits of the service."""
+        import asyncio
+
         from notifiers.programs.short_text import write_short
 
         service = self._open_service()

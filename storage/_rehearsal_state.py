@@ -26,10 +26,14 @@ from storage._json import state_to_json
 from storage._rows import MAX_ENTRIES_SEARCHED, MAX_TITLES
 from storage.timing.rehearsed import RehearsedTiming
 
+MAX_HOURS = 24 * 14
+"""Of a watch or a keyword, for the charts of its trends; that of a longer one begins later."""
 TOLD_KEPT = 2 * COPY_WINDOW  # no report is told that long after its texts were first seen
 
 _StateName = tuple[str, str]
 """A watch and a kind of watcher."""
+_KeywordName = tuple[str, str]
+"""A watch and a keyword of it; empty for the whole watch."""
 _ReportName = tuple[str, str]
 """A watch and the key of a report."""
 _Reports = dict[str, tuple[str, datetime]]
@@ -98,6 +102,8 @@ class RehearsalState:
         self._titles = _LatestTitles()
         self._states: dict[_StateName, object] = {}
         self._wakes = _WakeQueue()
+        self._hours: dict[_KeywordName, dict[datetime, int]] = {}
+        """The reports of each hour, by its start; the oldest hour is the first."""
         self.faults: list[WatcherFault] = []
         """Faults of watchers, in their order."""
         self.timing = RehearsedTiming()
@@ -202,11 +208,18 @@ class RehearsalState:
             wake = None
 
     def keep_intervals(self, watch: str, intervals: Sequence[Interval]) -> None:
-        """Keep nothing: no chart is drawn of a rehearsal."""
+        """Add *intervals* of *watch* to the hours in which they end."""
+        for one in intervals:
+            hours = self._hours.setdefault((watch, one.keyword), {})
+            start = one.until.replace(minute=0, second=0, microsecond=0)
+            hours[start] = hours.get(start, 0) + one.reports
+            if len(hours) > MAX_HOURS:
+                del hours[next(iter(hours))]
 
-    def read_hours(self, _watch: str, _keyword: str, _since: datetime) -> Hours:
-        """Return nothing, as nothing is kept."""
-        return ()
+    def read_hours(self, watch: str, keyword: str, since: datetime) -> Hours:
+        """Return the hours of *watch*, or of a *keyword* of it, that begin at or after *since*."""
+        hours = self._hours.get((watch, keyword), {})
+        return tuple(one for one in hours.items() if one[0] >= since)
 
     def dump_states(self) -> dict[str, dict[str, Mapping[str, Any]]]:
         """Return all states as JSON objects, by watch and kind; without those that are none."""

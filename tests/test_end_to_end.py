@@ -33,7 +33,7 @@ def test_feeds_in_alerts_out_edits_taken_and_everybody_told_once(world):
     assert not [m for m in world.slack.messages if "Football" in m.text]
 
     # Feeds get their validators back and answer 304; the failure of one is logged.
-    assert any(r.status == 304 for r in world.web.list_requests("/world.xml"))
+    world.wait(lambda: any(r.status == 304 for r in world.web.list_requests("/world.xml")))
     assert "feed.failed" in world.log()
 
     # The running daemon takes an edit; the keyword from before goes on matching.

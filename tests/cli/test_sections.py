@@ -7,7 +7,7 @@ from tests.scenes.commands import load_commands
 def test_the_list_has_the_line_and_the_name_of_each_command():
     listed = [each for some in cli.command_line.sections.values() for each in some]
 
-    assert len(listed) == 27
+    assert len(listed) == 29
     for each in listed:
         command = each.load()
         assert command.name == each.name

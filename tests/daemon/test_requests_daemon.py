@@ -100,7 +100,9 @@ def test_the_commands_print_the_answer(station):
 def test_an_unknown_request_is_refused_with_the_known_ones(station):
     assert station.ask(do="delete") == {
         "ok": "",
-        "text": 'unknown request "delete"; known are comment, end-silence, health, reload, retry, send-test, silence',
+        "text": 'unknown request "delete"; known are change-keyword, '
+        "comment, dismiss, end-change, end-silence, health, reload, retry, send-test, silence, "
+        "subscribe, unsubscribe",
     }
 
 

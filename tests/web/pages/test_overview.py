@@ -333,8 +333,8 @@ def test_alerts_that_wait_are_shown_with_their_gate_and_the_text_stays_text(tmp_
 
     assert {tag for tag, _ in Elements(page).found} <= TAGS
     assert "desk: &lt;script&gt;alert(1)&lt;/script&gt;, by route &#34;&gt;&lt;img" in page
-    assert "the next message is held for the digest at 2026-10-08 09:00 JST" in now
-    assert "1 waits by digest until 2026-10-07 22:42 JST" in now
+    assert "the next message is held for the digest at 8 Oct 09:00 JST" in now
+    assert "1 waits by digest until 7 Oct 22:42 JST" in now
     assert [one["id"] for one in listed] == ["a"]
     assert listed[0]["rulings"][0]["gate"] == "digest"
     assert status["timings"][0]["zone"] == "Asia/Tokyo"
