@@ -27,7 +27,7 @@ from benchmarks.simulation.ledger import Ledger
 from benchmarks.simulation.loop import SimulatedLoop
 from benchmarks.simulation.mail import PostOffice
 from benchmarks.simulation.plan import START, Plan, Step, edit, find_outage
-from benchmarks.simulation.settings import write_config
+from benchmarks.simulation.settings import Settings, write_config
 from benchmarks.simulation.slack import Workspace
 from daemon import acts, background
 from model import Feed, Page, StorageError
@@ -219,12 +219,19 @@ class Life:
         before = running.config
         wanted = edit(self.settings, step.number)
         self.path.write_text(write_config(wanted, self.plan.publications))
-        await running.guard("reload", running.reload(asked=True, accept=True))
+        try:
+            await running.guard("reload", running.reload(asked=True, accept=True))
+        except BaseException:  # killed: the next start reads the file
+            self._adopt(wanted)
+            raise
         if running.config is not before:
-            self.settings = wanted
-            self.ledger.adopt(wanted)
+            self._adopt(wanted)
         else:  # the disk was full
             self.path.write_text(write_config(self.settings, self.plan.publications))
+
+    def _adopt(self, wanted: Settings) -> None:
+        self.settings = wanted
+        self.ledger.adopt(wanted)
 
     def _act(self, running: monitor.Monitor, step: Step) -> None:
         """Let a person answer an alert, or silence a watch."""
