@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import alerts
 import judging
+from daemon.chat import messages
 from daemon.journal import Journal
 from model import Alert, Delivery, Escalation, Watch
 
@@ -68,8 +69,10 @@ def _rule_late(config: Config, tx: Transaction, channel: str, at: datetime) -> l
 def release(config: Config, tx: Transaction, at: datetime) -> list[Alert]:
     """Tell the messages that are due now; return the alerts that tell several, or escalate one.
 
-    Among them are those that list the reports held by polls that a stop cut off.
+    Among them are those that list the reports held by polls that a stop cut off. Messages that
+    show a silence which has ended are edited.
     """
+    messages.show_ends(config, tx, at)
     late = judging.tell_late_rest(config, tx, at)
     return late + judging.release_messages(config, tx, at) + _escalate(config, tx, at)
 

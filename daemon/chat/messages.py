@@ -6,7 +6,8 @@ stores it also marks the request as done, and wants the message to say so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from daemon.chat import people
 from model import CHAT, ActKind, Answer, ChatAct, Press, Reaction, format_time
 
 if TYPE_CHECKING:
+    from config import Config
     from daemon.chat.people import Daemon
     from storage import AlertRow, Transaction
 
@@ -28,6 +30,8 @@ _REASONS = {
     ChatAct.SILENCE_KEYWORD: "keyword silenced for 7 days in the chat",
 }
 _THUMBS = (ActKind.USEFUL, ActKind.NOT_USEFUL)
+_LOOKED = "silences.looked"
+"""The name of the time of the last look at the silences that ended, in the memory of the store."""
 GONE = "This message is too old, or its channel is no longer in the config; see `status`."
 
 Change = Callable[[str, tuple[Answer, ...]], tuple[Answer, ...]]
@@ -161,6 +165,33 @@ class _Scene:
             return (*(one for one in before if one.act is not answer.act), answer)
 
         self._tx.edits.answer(self._keys, channels, change, self._at)
+
+
+def show_ends(config: Config, tx: Transaction, at: datetime) -> None:
+    """Let each message that shows a silence show it no more once it has ended.
+
+    That somebody called the alert not relevant stays there, without the end of its silence. The
+    first look after a start looks at all messages; the next ones do so once a silence has ended.
+    """
+    since = tx.memory.get(_LOOKED)
+    tx.memory[_LOOKED] = at
+    if since is not None and not tx.timing.has_ended(since, at):
+        return
+    in_force = {one.id for one in tx.timing.list_silences(at)}
+
+    def change(_channel: str, before: tuple[Answer, ...]) -> tuple[Answer, ...]:
+        return tuple(left for one in before if (left := _find_left(one, in_force)) is not None)
+
+    tx.edits.answer_silenced(config.editing, change, at)
+
+
+def _find_left(answer: Answer, in_force: Container[str]) -> Answer | None:
+    """Return *answer* without a silence that is not *in_force*; None if nothing is left of it."""
+    if not answer.silence or answer.silence in in_force:
+        return answer
+    if answer.act is ChatAct.NOT_RELEVANT:
+        return replace(answer, until=None, silence="")
+    return None
 
 
 def react(daemon: Daemon, asked: Reaction) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Text, bindparam, func, select, type_coerce, update
 
 from model import Answer, Hours, Message, Moved
 from storage import _sqlite as sql
@@ -34,7 +34,7 @@ class Compose(Protocol):
 Change = Callable[[str, tuple[Answer, ...]], tuple[Answer, ...]]
 """Returns the new answers from the name of the channel and the old ones."""
 
-_ROOTS = (
+_SHOWN = (
     select(
         delivery.c.seq,
         delivery.c.channel,
@@ -51,9 +51,17 @@ _ROOTS = (
         edit.c.edited,
     )
     .join(alert, alert.c.seq == delivery.c.alert)
-    .outerjoin(edit, edit.c.delivery == delivery.c.seq)
-    .where(alert.c.key == bindparam("root"), delivery.c.state != "dead")
+    .where(delivery.c.state != "dead")
 )
+_ROOTS = _SHOWN.outerjoin(edit, edit.c.delivery == delivery.c.seq).where(
+    alert.c.key == bindparam("root")
+)
+# Within a string of the JSON each quotation mark has a backslash before it.
+_SILENCED = _SHOWN.join(edit, edit.c.delivery == delivery.c.seq).where(
+    edit.c.state != "ended",
+    func.instr(type_coerce(edit.c.wanted, Text), '"silence":') > 0,
+)
+"""The messages that show a silence, or are to show one."""
 _HELD_ROOTS = (
     select(ruling.c.seq, ruling.c.channel, alert.c.message)
     .join(alert, alert.c.seq == ruling.c.alert)
@@ -97,6 +105,15 @@ class EditWriter:
             for row in self._db.execute(_ROOTS, {"root": key}).all():
                 if row.channel in channels and row.state != "ended":
                     self._answer(row, change, now)
+
+    def answer_silenced(self, channels: Collection[str], change: Change, now: datetime) -> None:
+        """Let all messages that show a silence show the answers that *change* returns.
+
+        Only in *channels*. It reads all edits, some thousands at most.
+        """
+        for row in self._db.execute(_SILENCED).all() if channels else ():
+            if row.channel in channels:
+                self._answer(row, change, now)
 
     def _answer(self, row: Any, change: Change, now: datetime) -> None:
         before = row.wanted or row.message.in_channel(row.channel)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from model import Silence
 from storage import _sqlite as sql
 from storage._prepared import Prepared
+from storage._tables import Time
 from storage.timing.tables import ruling, silence
 
 _COLUMNS = tuple(column.name for column in silence.columns)
@@ -20,6 +21,13 @@ _IN_FORCE = Prepared(
     select(silence)
     .where(silence.c.until > bindparam("now"), silence.c.ended.is_(None))
     .order_by(silence.c.at, silence.c.id)
+)
+_end = func.coalesce(silence.c.ended, silence.c.until)
+_SINCE = bindparam("since", type_=Time)
+_ENDED = Prepared(
+    select(silence.c.id)
+    .where(silence.c.until >= _SINCE, _end >= _SINCE, _end <= bindparam("now", type_=Time))
+    .limit(1)
 )
 _END = update(silence).where(
     silence.c.id == bindparam("of"),
@@ -39,6 +47,11 @@ def end_silence(db: Connection, name: str, now: datetime) -> bool:
     return db.execute(ended, {"of": name, "now": now}).rowcount > 0
 
 
+def has_ended(db: Connection, since: datetime, now: datetime) -> bool:
+    """Return whether a silence ended between *since* and *now*, at its time or before."""
+    return _ENDED.fetch_first(db, {"since": since, "now": now}) is not None
+
+
 def list_in_force(db: Connection, now: datetime) -> list[Silence]:
     """Return the silences that have not ended, the oldest first."""
     return [_to_silence(row) for row in _IN_FORCE.fetch_all(db, {"now": now})]
@@ -56,8 +69,7 @@ def _to_silence(row: Any) -> Silence:
 
 def list_since(db: Connection, since: datetime) -> list[Silence]:
     """Return the silences that ended after *since*, or have not ended, the oldest first."""
-    end = func.coalesce(silence.c.ended, silence.c.until)
-    listed = select(silence).where(end > since).order_by(silence.c.at, silence.c.id)
+    listed = select(silence).where(_end > since).order_by(silence.c.at, silence.c.id)
     return [_to_silence(row) for row in db.execute(listed)]
 
 

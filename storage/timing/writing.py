@@ -122,6 +122,10 @@ class TimingWriter:
         """End the silence with the id *name*; return whether it was in force."""
         return silences.end_silence(self._db, name, now)
 
+    def has_ended(self, since: datetime, now: datetime) -> bool:
+        """Return whether a silence ended between *since* and *now*, at its time or before."""
+        return silences.has_ended(self._db, since, now)
+
     def keep_act(self, done: Act) -> None:
         """Store *done*; the same said again replaces it, and the opposite is forgotten."""
         acts.keep_act(self._db, done)

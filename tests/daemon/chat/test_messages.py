@@ -14,6 +14,7 @@ from daemon.chat import messages
 from model import Escalation, Moved, Severity
 from tests.daemon.chat.room import MEMBER, OTHER_EDITOR, live, make_alert
 from tests.loopback.slack_line import list_values
+from tests.scenes.clock import StoppedClock
 from watchers.trends.session import KINDS
 
 
@@ -75,6 +76,48 @@ def test_undo_ends_the_silence_and_takes_its_words_away(tmp_path, monkeypatch):
         assert room.list_acts() == []
 
     live(tmp_path, monkeypatch, work)
+
+
+@pytest.mark.parametrize("way", ["time", "page"])
+def test_a_silence_that_has_ended_stands_in_the_message_no_more(tmp_path, monkeypatch, way):
+    clock = StoppedClock(datetime.now(UTC))
+
+    async def work(room):
+        before = room.text
+        await room.press("silence", MEMBER)
+        await room.running.tick()
+        await room.settle()
+        assert "[Undo silence]" in room.text
+        (silence,) = room.running.store.timing.list_silences_in_force(room.running.now())
+        if way == "time":
+            clock.at += timedelta(hours=1)
+        else:
+            asked = {"do": "end-silence", "id": silence.id}
+            acts.do(room.running.store, room.running.config, asked, room.running.now())
+        await room.running.tick()
+        await room.settle()
+        assert room.text == before
+
+    live(tmp_path, monkeypatch, work, clock=clock)
+
+
+def test_not_relevant_is_said_after_its_silence_ended_and_after_a_restart(tmp_path, monkeypatch):
+    clock = StoppedClock(datetime.now(UTC))
+
+    async def work(room):
+        await room.press("irrelevant", MEMBER)
+        await room.press("ack", MEMBER)
+        clock.at += timedelta(days=14)
+        with room.running.store.transaction() as tx:
+            tx.memory.clear()
+        await room.running.tick()
+        await room.settle()
+        said = f"Not relevant, says @{MEMBER}"
+        assert said in room.text.splitlines()
+        assert f"Acknowledged by @{MEMBER}" in room.text
+        assert "Undo" not in room.text
+
+    live(tmp_path, monkeypatch, work, clock=clock)
 
 
 def test_a_second_silence_is_not_begun_and_the_person_learns_why(tmp_path, monkeypatch):
