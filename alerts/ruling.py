@@ -103,8 +103,8 @@ def _rule_channel(alert: Alert, address: Address, desk: Desk) -> Ruling:
     after = note_hold(candidate, hold) if hold else note_sent(candidate)
     if after != past:
         desk.pasts[channel] = after
-    route_name = route.name if route else ""
-    return hold.make_ruling(channel, route_name) if hold else Ruling(channel, route=route_name)
+    ruling = hold.make_ruling(channel) if hold else Ruling(channel)
+    return ruling if route is None else ruling._replace(route=route.name, severity=route.raised_to)
 
 
 def _changes_state(candidate: Candidate, desk: Desk) -> bool:

@@ -157,6 +157,8 @@ class Ruling(NamedTuple):
     """The route by which it goes there; empty if its watch names the channel."""
     silence: str = ""
     """The id of the silence that suppresses it; empty if none does."""
+    severity: Severity | None = None
+    """That of its message in this channel; None for that of the alert."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import alerts
 import judging
 import storage
 from config import Texts, parse
-from model import Arrival, Outcome, SeenEntry, Silence, State, Verdict
+from model import Arrival, Outcome, SeenEntry, Severity, Silence, State, Verdict
 from rehearsal import stream
 from tests.loopback.daemon import Daemon
 from tests.storage.world import python
@@ -166,6 +167,26 @@ def test_the_digest_of_a_route_holds_although_its_channel_has_none(open_room):
     assert (room.headlines(), room.queues()) == ([], [("desk", "digest", 1)])
 
     assert len(room.tick(NOON + 5 * HOUR)) == 1
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_quiet_hours_do_not_hold_a_message_that_its_route_made_urgent(open_room, is_late):
+    options = 'batch: 10m, quiet: {from: "12:05", to: "15:00"}'
+    room = open_room(config(desk(options), more="routes: [{to: desk, severity: urgent}]\n"))
+    room.tell(NOON, *reports(1))
+    room.tell(NOON + MINUTE, *reports(2))
+    assert room.queues() == [("desk", "batch", 1)]
+
+    room.tick(NOON + 10 * MINUTE)
+    if is_late:
+        at = NOON + HOUR
+        with room.store.transaction() as tx:
+            late = tx.timing.list_late("desk", at, {"Money": Severity.NORMAL})
+            desk_now = judging.open_desk(room.config, tx, at)
+        assert alerts.choose_late("desk", late, desk_now, at, is_failing=False) == []
+
+    assert room.queues() == []
+    assert len(room.headlines()) == 2
 
 
 def test_a_channel_that_is_gone_keeps_its_messages_until_it_is_back(open_room):

@@ -19,8 +19,8 @@ class Hold(NamedTuple):
     silence: str = ""
     """The id of the silence that suppresses it; empty if none does."""
 
-    def make_ruling(self, channel: str, route: str = "") -> Ruling:
-        """Return the ruling for *channel*, to which the message goes by *route*."""
+    def make_ruling(self, channel: str) -> Ruling:
+        """Return the ruling for *channel*."""
         state = State.HELD if self.until else State.SUPPRESSED
         return Ruling(
             channel=channel,
@@ -28,7 +28,6 @@ class Hold(NamedTuple):
             gate=self.gate,
             reason=self.reason,
             until=self.until,
-            route=route,
             silence=self.silence,
         )
 

@@ -133,7 +133,7 @@ def _to_held(number: int, alert: Alert, ruling: Ruling) -> HeldMessage:
         kind=alert.signal.kind.name,
         at=alert.at,
         gate=ruling.gate,
-        severity=alert.severity,
+        severity=ruling.severity or alert.severity,
         message=alert.message.in_channel(ruling.channel),
         story=alert.signal.story,
         route=ruling.route,

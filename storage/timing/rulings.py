@@ -142,7 +142,7 @@ def _to_columns(one: Ruling, severity: Severity, seq: int) -> dict[str, Any]:
         "gate": one.gate,
         "reason": one.reason,
         "route": one.route,
-        "severity": severity.value,
+        "severity": (one.severity or severity).value,
         "until": one.until,
         "silence": one.silence,
     }
