@@ -22,7 +22,7 @@ MAX_REASON_CHARS = 160
 """Of an alert; one that an older version stored may name a long query."""
 MAX_ENTRIES = 5
 STATES = tuple(state.value for state in State)
-DELIVERY_STATES = ("pending", "sending", "sent", "dead", "dismissed")
+DELIVERY_STATES = ("pending", "sending", "sent", "dead", "dismissed", "skipped")
 DIRECTIONS = ("older", "newer")
 MAX_ROW = 2**63 - 1
 """No row has a higher number."""
@@ -170,13 +170,23 @@ def read_place(of: str, text: str) -> Place:
         ValueError: it is no cursor of that list.
     """
     match read_cursor(of, text):
-        case [int(row), str(direction)] if 0 <= row <= MAX_ROW and direction in DIRECTIONS:
-            return Place(row, is_newer=direction == "newer")
+        case [int(row), str(direction), *more] if _is_place(row, direction, more):
+            return Place(row, direction == "newer", *more)
     raise ValueError("it is no cursor; send `next` of the answer before")
 
 
+def _is_place(row: int, direction: str, more: Sequence[object]) -> bool:
+    """Return whether these are the parts of a place; only deliveries have *more* than two."""
+    rows = [row, *more]
+    are_rows = all(isinstance(one, int) and 0 <= one <= MAX_ROW for one in rows)
+    return direction in DIRECTIONS and are_rows and len(more) <= 1
+
+
 def _write_place(of: str, place: Place | None) -> str | None:
-    return place and write_cursor(of, place.row, DIRECTIONS[place.is_newer])
+    if place is None:
+        return None
+    more = [place.skipped] if place.skipped else []
+    return write_cursor(of, place.row, DIRECTIONS[place.is_newer], *more)
 
 
 def _show_part(of: str, part: Part[Row], show: Callable[[Row], Shown]) -> ListPart[Shown]:

@@ -59,6 +59,8 @@ class Place(NamedTuple):
     row: int
     is_newer: bool = False
     """Whether the part has the next newer rows; else the next older ones."""
+    skipped: int = 0
+    """The row among the deliveries that were not made; `row` is that of one that was."""
 
 
 class Part(NamedTuple, Generic[Row]):

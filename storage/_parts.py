@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
@@ -18,6 +21,8 @@ from storage._panel_rows import AlertFilter, DeliveryFilter, Part, Place
 from storage._rows import AlertRow, DeliveryRow
 from storage._tables import alert, delivery
 from storage.edits.tables import edit
+from storage.recipients.reading import SKIPPED, UNMADE_ROWS, to_unmade_row
+from storage.recipients.tables import unmade
 from storage.timing.tables import ruling
 
 Begin = Callable[[], AbstractContextManager[Connection]]
@@ -62,15 +67,22 @@ class Parts:
     def list_deliveries(
         self, wanted: DeliveryFilter, limit: int, place: Place | None = None
     ) -> Part[DeliveryRow]:
-        """Return *limit* deliveries next to *place*; the newest ones without a place."""
-        listed = DELIVERY_ROWS.order_by(None)
+        """Return *limit* deliveries next to *place*; the newest ones without a place.
+
+        Among them are those that were not made.
+        """
+        made = DELIVERY_ROWS.order_by(None)
+        unmade_rows = UNMADE_ROWS
         if wanted.channel:
-            listed = listed.where(delivery.c.channel == wanted.channel)
+            made = made.where(delivery.c.channel == wanted.channel)
+            unmade_rows = unmade_rows.where(unmade.c.channel == wanted.channel)
         if wanted.state:
-            listed = listed.where(SHOWN_STATE.in_((wanted.state,)))
+            made = made.where(SHOWN_STATE.in_((wanted.state,)))
+        lists = [_DeliveryList(made, delivery.c.seq, to_delivery_row)]
+        if wanted.state in {"", SKIPPED}:
+            lists.append(_DeliveryList(unmade_rows, unmade.c.seq, to_unmade_row))
         with self._begin() as db:
-            part = _cut(db, listed, delivery.c.seq, limit, place)
-        return Part([to_delivery_row(row) for row in part.rows], part.older, part.newer)
+            return _cut_deliveries(db, lists, limit, place)
 
 
 def _list_conditions(wanted: AlertFilter) -> list[ColumnElement[bool]]:
@@ -107,3 +119,91 @@ def _make_part(rows: Sequence[Any], *, has_older: bool, has_newer: bool) -> Part
     older = Place(rows[-1].seq) if rows and has_older else None
     newer = Place(rows[0].seq, is_newer=True) if rows and has_newer else None
     return Part(rows, older, newer)
+
+
+# --- deliveries that were made, and those that were not ------------------------------------------
+
+
+class _DeliveryList(NamedTuple):
+    """One of the two lists of deliveries, each with row numbers of its own."""
+
+    listed: Select[Any]
+    seq: ColumnElement[int]
+    make_row: Callable[[Any], DeliveryRow]
+
+
+class _Found(NamedTuple):
+    """A delivery that was found in one of the lists."""
+
+    list: int
+    seq: int
+    row: DeliveryRow
+
+
+def _cut_deliveries(
+    db: Connection, lists: Sequence[_DeliveryList], limit: int, place: Place | None
+) -> Part[DeliveryRow]:
+    """Return the rows of *lists* next to *place*, as one list, newest first.
+
+    A place names a row of each list. Each list goes on from its own, so that none is shown twice or
+    left out, however their times are mixed.
+    """
+    if place is not None and place.is_newer:
+        ends = [place.row + 1, place.skipped + 1]
+        found = _read_newer(db, lists, ends, limit + 1)
+        if len(found) > limit:
+            shown = found[:limit][::-1]
+            return _make_delivery_part(shown, ends, has_older=True, has_newer=True)
+        place = None  # the first part, which may have more rows than these
+    ends = _find_ends(db, lists) if place is None else [place.row, place.skipped]
+    found = _read_older(db, lists, ends, limit + 1)
+    has_older = len(found) > limit
+    return _make_delivery_part(
+        found[:limit], ends, has_older=has_older, has_newer=place is not None
+    )
+
+
+def _find_ends(db: Connection, lists: Sequence[_DeliveryList]) -> list[int]:
+    """Return for each of *lists* the number after its last row."""
+    return [(db.execute(select(func.max(one.seq))).scalar() or 0) + 1 for one in lists]
+
+
+def _read_older(
+    db: Connection, lists: Sequence[_DeliveryList], ends: Sequence[int], limit: int
+) -> list[_Found]:
+    """Return the last rows before *ends*, newest first."""
+    found = []
+    for number, one in enumerate(lists):
+        listed = one.listed.where(one.seq < ends[number]).order_by(one.seq.desc()).limit(limit)
+        found.append([_Found(number, row.seq, one.make_row(row)) for row in db.execute(listed)])
+    return list(islice(merge(*found, key=_get_time, reverse=True), limit))
+
+
+def _read_newer(
+    db: Connection, lists: Sequence[_DeliveryList], ends: Sequence[int], limit: int
+) -> list[_Found]:
+    """Return the first rows from *ends* on, oldest first."""
+    found = []
+    for number, one in enumerate(lists):
+        listed = one.listed.where(one.seq >= ends[number]).order_by(one.seq).limit(limit)
+        found.append([_Found(number, row.seq, one.make_row(row)) for row in db.execute(listed)])
+    return list(islice(merge(*reversed(found), key=_get_time), limit))
+
+
+def _get_time(one: _Found) -> datetime:
+    return one.row.at
+
+
+def _make_delivery_part(
+    shown: Sequence[_Found], ends: Sequence[int], *, has_older: bool, has_newer: bool
+) -> Part[DeliveryRow]:
+    """Return the part with *shown*; a list with none of them goes on from its one of *ends*."""
+    first = [*ends, 0][:2]
+    last = [max(end - 1, 0) for end in first]
+    for one in shown[::-1]:
+        last[one.list] = one.seq
+    for one in shown:
+        first[one.list] = one.seq
+    older = Place(first[0], skipped=first[1]) if shown and has_older else None
+    newer = Place(last[0], is_newer=True, skipped=last[1]) if shown and has_newer else None
+    return Part([one.row for one in shown], older, newer)

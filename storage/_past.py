@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from heapq import merge
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, or_, select
@@ -17,9 +19,12 @@ from model import Act, WatchVersion
 from storage._alert_rows import to_alert_rows, to_delivery_row
 from storage._parts import DELIVERY_ROWS
 from storage._past_rows import PastAlert, PastDelivery, PastFilter, SentDelivery
+from storage._rows import DeliveryRow
 from storage._tables import alert, delivery
 from storage._versions import find_versions
 from storage.edits.tables import edit
+from storage.recipients.reading import UNMADE_ROWS, to_unmade_row
+from storage.recipients.tables import unmade
 from storage.timing.acts import list_acts
 from storage.timing.tables import ruling
 
@@ -43,15 +48,26 @@ class Past:
         return self._read_pages(listed, alert, _complete)
 
     def read_deliveries(self, wanted: PastFilter) -> Iterator[list[SentDelivery]]:
-        """Yield the deliveries that are *wanted*, page by page; those made since are left out."""
+        """Yield the deliveries that are *wanted*, page by page; those made since are left out.
+
+        Among them are those that were not made, in the order of the times.
+        """
         columns = [alert.c.watch, alert.c.kind, alert.c.version, alert.c.at.label("raised")]
-        listed = DELIVERY_ROWS.add_columns(*columns).order_by(None).order_by(delivery.c.seq)
-        conditions = _list_times(wanted, delivery.c.at)
-        if wanted.watch:
-            conditions.append(alert.c.watch == wanted.watch)
-        if wanted.channel:
-            conditions.append(delivery.c.channel == wanted.channel)
-        return self._read_pages(listed.where(*conditions), delivery, _list_deliveries)
+        lists = []
+        for listed, table, complete in (
+            (DELIVERY_ROWS.order_by(None), delivery, _list_deliveries),
+            (UNMADE_ROWS, unmade, _list_unmade),
+        ):
+            conditions = _list_times(wanted, table.c.at)
+            if wanted.watch:
+                conditions.append(alert.c.watch == wanted.watch)
+            if wanted.channel:
+                conditions.append(table.c.channel == wanted.channel)
+            chosen = listed.add_columns(*columns).where(*conditions).order_by(table.c.seq)
+            lists.append(chain.from_iterable(self._read_pages(chosen, table, complete)))
+        merged = merge(*lists, key=_get_time)
+        while page := list(islice(merged, PAGE_ROWS)):
+            yield page
 
     def find_versions(self, ids: Sequence[str]) -> dict[str, WatchVersion]:
         """Return those of the versions *ids* that are stored, by id."""
@@ -131,16 +147,24 @@ def _find_deliveries(db: Connection, alerts: Sequence[int]) -> dict[int, list[Pa
     return found
 
 
+def _get_time(one: SentDelivery) -> datetime:
+    return one.row.at
+
+
+def _list_unmade(_db: Connection, rows: Sequence[Any]) -> list[SentDelivery]:
+    return [_to_sent_delivery(row, to_unmade_row(row), None) for row in rows]
+
+
 def _list_deliveries(_db: Connection, rows: Sequence[Any]) -> list[SentDelivery]:
-    return [_to_sent_delivery(row) for row in rows]
+    return [_to_sent_delivery(row, to_delivery_row(row), row.first_attempt) for row in rows]
 
 
-def _to_sent_delivery(row: Any) -> SentDelivery:
+def _to_sent_delivery(row: Any, shown: DeliveryRow, first: datetime | None) -> SentDelivery:
     return SentDelivery(
-        row=to_delivery_row(row),
+        row=shown,
         watch=row.watch,
         kind=row.kind,
         version=row.version,
         raised=row.raised,
-        first_attempt=row.first_attempt,
+        first_attempt=first,
     )

@@ -28,6 +28,7 @@ from storage._entry_rows import (
 )
 from storage._glance import read_channel_rows, read_status
 from storage._panel import Panel
+from storage._panel_rows import DeliveryFilter
 from storage._parts import DELIVERY_ROWS, Parts
 from storage._past import Past
 from storage._rows import AlertRow, DeliveryRow, FeedRow, KeptConfig, Measures, Status
@@ -183,8 +184,11 @@ class Reader:
     ) -> list[DeliveryRow]:
         """Return the last *limit* deliveries, newest first; the dead, of a channel, of an alert.
 
-        Those of an alert are followed by the ones that were not made.
+        With those that were not made; of an alert they come last.
         """
+        if not failed and of is None:
+            part = self.parts.list_deliveries(DeliveryFilter(channel or ""), limit)
+            return list(part.rows)
         listed = DELIVERY_ROWS.limit(limit)
         if failed:
             listed = listed.where(IS_DEAD)

@@ -52,6 +52,7 @@ STATE_TINTS = {
     "sent": GREEN,
     "suppressed": DIM,
     "dismissed": DIM,
+    "skipped": DIM,
 }
 ALERT_COLUMNS = (
     Column("when (UTC)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -19,6 +20,8 @@ from storage.recipients.tables import recipient, unmade
 Begin = Callable[[], AbstractContextManager[Connection]]
 """Begins a transaction."""
 
+SKIPPED = "skipped"
+"""The state in which people see a delivery that was not made."""
 KEY = "unsubscribe.key"
 """The name of the key in `meta`, by which links that end mails are signed."""
 
@@ -28,12 +31,10 @@ _COUNT_SKIPPED = select(func.count()).where(
     unmade.c.recipient == bindparam("to"),
     unmade.c.at >= bindparam("since", type_=Time),
 )
-_UNMADE = (
-    select(unmade, alert.c.id, alert.c.message)
-    .join(alert, alert.c.seq == unmade.c.alert)
-    .where(alert.c.id == bindparam("alert_id"))
-    .order_by(unmade.c.seq)
+UNMADE_ROWS = select(unmade, alert.c.id.label("alert_id"), alert.c.message).join(
+    alert, alert.c.seq == unmade.c.alert
 )
+_UNMADE = UNMADE_ROWS.where(alert.c.id == bindparam("of")).order_by(unmade.c.seq)
 
 
 def list_recipients(db: Connection) -> list[Recipient]:
@@ -46,6 +47,25 @@ def _count_skipped(db: Connection, one: Recipient) -> Recipient:
         return one
     where = {"of": one.channel, "to": one.address, "since": one.off_since}
     return replace(one, skipped=db.execute(_COUNT_SKIPPED, where).scalar_one())
+
+
+def to_unmade_row(row: Any) -> DeliveryRow:
+    """Return the row of `UNMADE_ROWS` as lists show it."""
+    return DeliveryRow(
+        id=f"{row.alert_id}-{row.seq}",
+        alert=row.alert_id,
+        channel=row.channel,
+        recipient=row.recipient,
+        state=SKIPPED,
+        at=row.at,
+        attempts=0,
+        not_before=row.at,
+        maybe_sent=False,
+        note=row.reason,
+        remote={},
+        headline=row.message.in_channel(row.channel).headline,
+        sent_at=None,
+    )
 
 
 class StoredRecipients:
@@ -63,25 +83,7 @@ class StoredRecipients:
     def list_unmade(self, alert_id: str) -> list[DeliveryRow]:
         """Return the deliveries of an alert that were not made, in the state `skipped`."""
         with self._begin() as db:
-            rows = db.execute(_UNMADE, {"alert_id": alert_id}).all()
-        return [
-            DeliveryRow(
-                id=f"{row.id}-{row.seq}",
-                alert=row.id,
-                channel=row.channel,
-                recipient=row.recipient,
-                state="skipped",
-                at=row.at,
-                attempts=0,
-                not_before=row.at,
-                maybe_sent=False,
-                note=row.reason,
-                remote={},
-                headline=row.message.in_channel(row.channel).headline,
-                sent_at=None,
-            )
-            for row in rows
-        ]
+            return [to_unmade_row(row) for row in db.execute(_UNMADE, {"of": alert_id})]
 
     def read_key(self) -> bytes:
         """Return the key by which links that end mails are signed; empty if there is none yet."""

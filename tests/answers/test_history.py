@@ -71,8 +71,25 @@ def test_a_cursor_leads_to_the_next_part_and_back(reader):
     assert (back.items, back.newer) == (first.items, None)
 
 
+def test_a_cursor_of_deliveries_has_a_row_of_those_that_were_not_made_too():
+    place = read_place("deliveries", write_cursor("deliveries", 7, "newer", 3))
+
+    assert (place.row, place.is_newer, place.skipped) == (7, True, 3)
+
+
 @pytest.mark.parametrize(
-    "place", [(), (7,), ("7", "older"), (-1, "older"), (2**63, "older"), (7, "up")]
+    "place",
+    [
+        (),
+        (7,),
+        ("7", "older"),
+        (-1, "older"),
+        (2**63, "older"),
+        (7, "up"),
+        (7, "older", -1),
+        (7, "older", "3"),
+        (7, "older", 3, 3),
+    ],
 )
 def test_a_place_that_no_list_has_is_refused(place):
     with pytest.raises(ValueError, match="send `next`"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model import Act, ActKind, Outcome, Ruling, State, Verdict
+from model import Act, ActKind, OffCause, Outcome, Recipient, Ruling, State, Verdict
 from storage import PastFilter, _past
 from storage._store import Store
 from tests.storage.world import HOUR, MINUTE, NOW, an_alert, claimed, opened, tell
@@ -77,6 +77,30 @@ def test_a_channel_has_the_alerts_that_were_sent_or_held_there(store: Store) -> 
     assert names(store, PastFilter(channel="desk")) == ["held", "told"]
     assert names(store, PastFilter(watch="CBDC", channel="team")) == ["other"]
     assert names(store, PastFilter(watch="Rates")) == []
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_deliveries_that_were_not_made_stand_at_their_time(store: Store) -> None:
+    store.recipients.turn_off(Recipient("mail", "ann", NOW, OffCause.UNSUBSCRIBED, "a link"))
+    for number, name in enumerate("abc"):
+        with store.transaction() as tx:
+            raised = an_alert(name, at=NOW + number * HOUR, to=("mail",))
+            tx.record(raised, [("mail", "ann"), ("mail", "bob")])
+
+    pages = list(store.history.read_deliveries(PastFilter(since=NOW + HOUR, channel="mail")))
+
+    found = [
+        (one.row.alert, one.row.state, one.watch, one.first_attempt)
+        for page in pages
+        for one in page
+    ]
+    assert found == [
+        ("b", "pending", "CBDC", None),
+        ("b", "skipped", "CBDC", None),
+        ("c", "pending", "CBDC", None),
+        ("c", "skipped", "CBDC", None),
+    ]
+    assert not list(store.history.read_deliveries(PastFilter(watch="Rates")))
 
 
 def test_deliveries_know_the_watch_and_the_time_of_their_alert(store: Store) -> None:
