@@ -41,9 +41,16 @@ def show_recipients(rows: Iterable[Recipient]) -> tuple[RecipientShown, ...]:
 
 
 def keep_known(rows: Iterable[Recipient], config: Config) -> list[Recipient]:
-    """Return those of *rows* that the config still has."""
+    """Return those of *rows* that the config still has, or may have.
+
+    A channel whose secrets are not there may not know its recipients; its one address is empty.
+    """
     pairs = set(config.list_recipients(config.channels))
-    return [row for row in rows if (row.channel, row.address) in pairs]
+    return [row for row in rows if not pairs.isdisjoint(_list_pairs(row))]
+
+
+def _list_pairs(row: Recipient) -> list[tuple[str, str]]:
+    return [(row.channel, row.address), (row.channel, "")]
 
 
 def _show(row: Recipient) -> RecipientShown:

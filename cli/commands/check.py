@@ -221,7 +221,7 @@ def _find_history_hints(session: Session, config: Config) -> tuple[str, ...]:
 def _find_busy_channels(session: Session, config: Config) -> tuple[str, ...]:
     """Return hints about channels that got very many messages a day, or have recipients off."""
     import storage
-    from answers.recipients import show_recipients
+    from answers.recipients import keep_known, show_recipients
     from config import locate_channels
 
     if not config.database.exists():
@@ -241,8 +241,8 @@ def _find_busy_channels(session: Session, config: Config) -> tuple[str, ...]:
                 f"it got {a_day:,.0f} messages a day, threads counted once; set batch: 10m, "
                 "digest: or budget: to make them fewer"
             )
-    for one in show_recipients(recipients):
-        if one.off_since is not None and one.channel in config.channels:
+    for one in show_recipients(keep_known(recipients, config)):
+        if one.off_since is not None:
             said = f"{texts[one.channel]}; " if one.channel in texts else ""
             texts[one.channel] = f"{said}{one.text}; `subscribe` takes it back"
     return locate_channels(config.texts, texts)

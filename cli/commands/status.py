@@ -11,7 +11,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from cli.options import Session, command, json_option
-from model import KeywordChange, Unreachable
+from model import KeywordChange, Recipient, Unreachable
 from terminal.printing import (
     BOLD,
     DIM,
@@ -33,6 +33,7 @@ from terminal.program import write_command
 if TYPE_CHECKING:
     from answers.daemon import Pulse
     from answers.timing import ChannelTiming
+    from config import Config
     from storage import ChannelRow, FeedRow, Reader, Status
 
 NOT_ASKED = frozenset({"once", "demo"})
@@ -67,8 +68,10 @@ def status(session: Session) -> int:
     with closing(session.open_reader()) as reader:
         status = reader.read_status(now)
         failing = reader.list_feeds(failing=True)
-        timings = _read_timings(session, reader, now)
+        config = _find_config(session, reader, status)
+        timings = _read_timings(reader, config, now)
         changes = reader.overlay.list_in_force()
+    status = replace(status, recipients=_keep_known(status.recipients, config))
     pulse = _feel_pulse(database, status, pid)
     health = judge_health(status, pulse, now, write_command)
     troubles = list_troubles(health, status)
@@ -91,16 +94,33 @@ def status(session: Session) -> int:
     return 1 if troubles else 0
 
 
-def _read_timings(session: Session, reader: Reader, now: datetime) -> Sequence[ChannelTiming]:
-    """Return when channels take their next messages; the config is read only if it may say so."""
+def _find_config(session: Session, reader: Reader, status: Status) -> Config | None:
+    """Return the config, if it may say more; to read it takes half a second."""
     from config import may_time_channels
 
-    if not may_time_channels(session.find_config()) and not reader.timing.list_queues():
+    may_time = may_time_channels(session.find_config()) or bool(reader.timing.list_queues())
+    if not may_time and not status.recipients:
+        return None
+    loss = "the times of its channels are not shown"
+    if not may_time:
+        loss = "recipients who are off are shown although it may have them no more"
+    return session.load_config_if_right(loss)
+
+
+def _read_timings(reader: Reader, config: Config | None, now: datetime) -> Sequence[ChannelTiming]:
+    """Return when channels take their next messages."""
+    if config is None and not reader.timing.list_queues():
         return ()
     from answers.timing import read_timings
 
-    config = session.load_config_if_right("the times of its channels are not shown")
     return read_timings(reader, config, now)
+
+
+def _keep_known(rows: Sequence[Recipient], config: Config | None) -> tuple[Recipient, ...]:
+    """Return those of *rows* that *config* still has; all of them without one."""
+    from answers.recipients import keep_known
+
+    return tuple(rows if config is None else keep_known(rows, config))
 
 
 def _feel_pulse(database: Path, status: Status, pid: int | None) -> Pulse:

@@ -12,6 +12,7 @@ import storage
 from answers.channels import ChannelShown
 from answers.feeds import FeedShown, find_feed
 from answers.overlay import show_change
+from answers.recipients import keep_known
 from answers.status import StatusShown, list_troubles, show_status
 from answers.timing import read_timings
 from answers.why import (
@@ -87,6 +88,8 @@ async def status(request: web.Request, _wanted: Wanted) -> web.Response:
         changes = snapshots.reader.overlay.list_in_force()
     troubles = list_troubles(health, found)
     risk = storage.describe_risk()
+    known = keep_known(found.recipients, config)
+    found = replace(found, recipients=tuple(known))
     shown = show_status(found, failing, troubles, health.process, risk, timings)
     return answer(request, replace(shown, overlay=tuple(map(show_change, changes))))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from model import Page, Ruling, State, Verdict
+from model import OffCause, Page, Recipient, Ruling, State, Verdict
 from tests.cli.conftest import FRESH, GOOD, NOW, alert, minutes
 
 
@@ -189,3 +189,21 @@ def test_status_says_when_each_channel_takes_its_next_message_and_why_not_sooner
         "is_known": True,
         "by_route": [],
     }
+
+
+def test_status_names_no_recipient_that_the_config_has_no_more(ask, kept, folder):
+    text = (folder / "config.yaml").read_text()
+    mail = "{type: email, from: a@a.example, to: [ann@a.example], smtp: {host: localhost}}"
+    (folder / "config.yaml").write_text(text.replace("channels:\n", f"channels:\n  mail: {mail}\n"))
+    with kept.opened() as store:
+        for address in ("ann@a.example", "bob@a.example"):
+            off = Recipient("mail", address, NOW, OffCause.UNSUBSCRIBED, "a link")
+            store.recipients.turn_off(off)
+
+    out = ask("status").out
+
+    assert "  ! mail: ann@a.example: unsubscribed 2026-03-01 by a link\n" in out
+    assert "bob@a.example" not in out
+    (said,) = rows(ask("status", "--json"))
+    assert [one["address"] for one in said["recipients"]] == ["ann@a.example"]
+    assert "bob" not in ask("check").out
