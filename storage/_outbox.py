@@ -265,7 +265,8 @@ def expire(db: Connection, before: datetime, now: datetime) -> list[tuple[str, s
 def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:
     """Make dead and pending deliveries due, all or those of *ids*, with a fresh budget.
 
-    Dismissed ones only if *ids* name them; none to recipients who get no more.
+    Dismissed ones only if *ids* name them; none to recipients who get no more. Those of *ids* are
+    sent as they are, however late.
     """
     chosen: ColumnElement[bool] = IS_DEAD | IS_PENDING
     if ids is not None:
@@ -281,6 +282,7 @@ def retry(db: Connection, ids: Sequence[str] | None, now: datetime) -> int:
             not_before=now,
             attempts=0,
             plainness=0,
+            asked=ids is not None,
             **NOT_DISMISSED,
             # If it may have arrived, the notifier asks the channel for messages since then.
             first_attempt=case((delivery.c.maybe_sent, delivery.c.first_attempt), else_=None),

@@ -196,7 +196,8 @@ class Store(Reader):
     def retry(self, ids: Sequence[str] | None, now: datetime) -> int:
         """Make dead and pending deliveries due, all or those of *ids*; return how many.
 
-        They get a fresh budget of time and attempts.
+        They get a fresh budget of time and attempts. Those of *ids* are sent as they are, however
+        late.
         """
         with self._transaction() as db:
             return _outbox.retry(db, ids, now)

@@ -33,7 +33,7 @@ from sqlalchemy.engine import Dialect
 from model import plain
 from storage._json_columns import MessageJson, StringList, StringMap
 
-REVISION = "0018"
+REVISION = "0019"
 """The revision of these tables, in Alembic's words the head."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -323,6 +323,7 @@ delivery = Table(
     # When a person said that it needs nobody any more, and who.
     Column("dismissed", Time),
     _text_column("dismissed_by"),
+    _flag_column("asked"),  # by a person, for another try: it is sent as it is, however late
     CheckConstraint("state IN ('pending', 'sending', 'sent', 'dead')", name="state"),
     Index(None, "state", "channel", "at", "seq"),
 )
@@ -360,8 +361,7 @@ watcher = Table(
     Column("kind", Text, primary_key=True),
     Column("state", Text, nullable=False),
     Column("at", Time, nullable=False, index=True),
-    # When the watcher is asked next, even if no entry came.
-    Column("wake", Time, index=True),
+    Column("wake", Time, index=True),  # the watcher is asked then, even if no entry came
 )
 
 # How much a feed brings, as the watchers have counted it; JSON.

@@ -121,8 +121,8 @@ def reload(session: Session, accept: bool) -> int:
 def retry(session: Session, ids: Sequence[str]) -> int:
     """Try again the deliveries that were given up, or that wait for their next attempt.
 
-    All of them, or those with the IDs. A running daemon sends them at once, also to a blocked
-    channel. Otherwise the next daemon does.
+    All of them, or those with the IDs; these are sent as they are, however late. A running daemon
+    sends them at once, also to a blocked channel. Otherwise the next daemon does.
     """
     database = session.find_database()
     if is_running(database):

@@ -26,13 +26,15 @@ MAX_LATE = 1_000
 
 _IS_OPEN = (channel.c.failing_since.is_(None)) & (channel.c.blocked_since.is_(None))
 _other = delivery.alias("other")
-_IS_PARTLY_SENT = exists().where(
+_IS_KEPT = exists().where(
     _other.c.alert == delivery.c.alert,
     _other.c.channel == delivery.c.channel,
-    (_other.c.state != "pending") | _other.c.maybe_sent,
+    (_other.c.state != "pending") | _other.c.maybe_sent | _other.c.asked,
 )
+"""The message may have arrived at a recipient, or a person asked for it."""
 _IS_LATE = (
     (delivery.c.state == "pending")
+    & ~delivery.c.asked
     & (delivery.c.channel == bindparam("channel"))
     & (delivery.c.at < bindparam("before", type_=Time))
 )
@@ -58,7 +60,7 @@ _LATE = (
     .distinct()
     .join(delivery, delivery.c.alert == alert.c.seq)
     .outerjoin(ruling, (ruling.c.alert == alert.c.seq) & (ruling.c.channel == delivery.c.channel))
-    .where(_IS_LATE, ~_IS_PARTLY_SENT)
+    .where(_IS_LATE, ~_IS_KEPT)
     .order_by(alert.c.seq)
     .limit(MAX_LATE)
 )
@@ -80,7 +82,8 @@ def list_late(
 ) -> list[HeldMessage]:
     """Return the messages raised *before* a time that wait in the outbox for a channel.
 
-    In their order, without those that may have arrived at a recipient. The number of each is the
+    In their order, without those that may have arrived at a recipient, and those that a person
+    asked for by id. The number of each is the
     row of its alert. *severities* has those of the watches.
     """
     rows = db.execute(_LATE, {"channel": channel_name, "before": before})

@@ -67,6 +67,44 @@ def test_a_few_messages_are_told_one_by_one_after_an_outage(open_room):
     assert told == ["match", "match", "match"]
 
 
+def list_ids(room):
+    return [row.id for row in room.store.list_deliveries(99) if row.state in {"pending", "dead"}]
+
+
+@pytest.mark.parametrize("options", [PLAIN, desk('quiet: {from: "12:30", to: "15:00"}')])
+def test_messages_that_a_person_retries_by_id_are_sent_as_they_are_and_once(open_room, options):
+    room = open_room(options, 15)
+    room.store.expire(LATER, LATER)
+    assert room.store.retry(list_ids(room), LATER) == 15
+
+    told = []
+    at = LATER + 10 * MINUTE
+    while claimed := claim(room, at):
+        settle(room, claimed, Verdict.SENT, at)
+        told.append(claimed.message.kind)
+
+    assert told == ["match"] * 15
+    assert room.queues() == []
+
+
+def test_all_that_are_retried_without_an_id_are_told_as_one_if_they_are_many(open_room):
+    room = open_room(PLAIN, 15)
+    assert room.store.retry(list_ids(room), NOON) == 15
+    room.store.expire(LATER, LATER)
+    assert room.store.retry(None, LATER) == 15
+
+    assert claim(room).message.headline == "Catch-up: 15 alerts about Money"
+
+
+def test_in_quiet_hours_only_the_message_that_was_retried_by_id_is_sent(open_room):
+    room = open_room(desk('quiet: {from: "12:30", to: "15:00"}'), 2)
+    asked = list_ids(room)[0]
+    room.store.retry([asked], NOON)
+
+    assert claim(room).id == asked
+    assert room.queues() == [("desk", "quiet", 1)]
+
+
 def test_an_outage_that_ends_in_quiet_hours_wakes_nobody(open_room):
     room = open_room(desk('quiet: {from: "12:30", to: "15:00"}'), 2)
 

@@ -145,8 +145,12 @@ WITHOUT_HISTORY = (
 )
 """The statements that undo the migration of the history."""
 
-WITHOUT_RECIPIENTS = ("DROP TABLE unmade", "DROP TABLE recipient")
-"""The statements that undo the migration of recipients."""
+WITHOUT_RECIPIENTS = (
+    "ALTER TABLE delivery DROP COLUMN asked",
+    "DROP TABLE unmade",
+    "DROP TABLE recipient",
+)
+"""The statements that undo the migration of recipients, and the one after it."""
 
 WITHOUT_TIMING = (
     *WITHOUT_HISTORY,

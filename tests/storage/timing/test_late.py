@@ -44,6 +44,19 @@ def test_a_message_that_waits_for_long_is_late(store: Store) -> None:
         assert not tx.timing.is_failing("team")
 
 
+def test_a_message_that_a_person_asked_for_by_id_is_never_late(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.record(an_alert("a"), [("team", "x"), ("team", "y")])
+    tell(store, "b")
+    (first, *_) = [row.id for row in store.list_deliveries(9) if row.alert == "a"]
+    assert store.retry([first], NOW) == 1
+
+    assert take_back(store) == ["b"]
+    assert [row.state for row in store.list_deliveries(9)] == ["pending", "pending"]
+    assert store.retry(None, NOW) == 2
+    assert take_back(store) == ["a"]
+
+
 def test_a_channel_fails_until_it_takes_a_message(store: Store) -> None:
     tell(store, "a")
     settled(store, Verdict.RETRY, again=timedelta())
