@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
+LONG = ("test_kills", "test_simulation")
+"""Files whose tests take minutes: they begin first, or one core would wait for them at the end."""
 UNTRACED = ("untraced", "hypothesis")  # the second is Hypothesis's own mark on its tests
 
 
@@ -34,6 +36,12 @@ def pytest_collection() -> Iterator[None]:
     finally:
         sys.settrace(tracer)
         gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)  # after the shuffle
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest tests begin first."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
 
 
 @pytest.hookimpl(wrapper=True)
