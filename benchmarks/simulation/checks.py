@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from benchmarks.simulation.plan import START
@@ -21,6 +22,7 @@ GRACE = 150.0
 OVERDUE = 300.0
 """Seconds after which a message that has waited long enough must be in the outbox."""
 _COUNTED = re.compile(r"(\d+) (?:alerts|more)\b")
+_LINK = re.compile(r"https://f\d\.pub\d+\.example/\d+/\w+")
 _ALERTS = "SELECT seq, id, at, watch, kind, state, reason, message FROM alert WHERE seq > ?"
 _RULINGS = "SELECT alert, channel, state, gate, until, within, reason FROM ruling"
 _DELIVERIES = "SELECT alert, channel, id, state, at FROM delivery ORDER BY seq"
@@ -88,8 +90,7 @@ class Books:
 
     def _add(self, row: tuple[Any, ...]) -> None:
         seq, name, at, watch, kind, state, reason, message = row
-        said = json.loads(message)
-        links = frozenset(_find_links(said))
+        links, thread = _read_message(message)
         made = AlertRow(
             seq=seq,
             id=name,
@@ -99,7 +100,7 @@ class Books:
             state=state,
             reason=reason,
             links=links,
-            thread=said.get("thread", ""),
+            thread=thread,
         )
         self.alerts[seq] = made
         if kind == "match":
@@ -107,8 +108,11 @@ class Books:
                 self.by_link[watch, link].append(made)
 
 
-def _find_links(said: Any) -> set[str]:
-    return set(re.findall(r"https://f\d\.pub\d+\.example/\d+/\w+", json.dumps(said)))
+@lru_cache(maxsize=20_000)
+def _read_message(message: str) -> tuple[frozenset[str], str]:
+    """Return the links and the thread of a message; most are the same at the next day's end."""
+    said = json.loads(message)
+    return frozenset(_LINK.findall(json.dumps(said))), said.get("thread", "")
 
 
 def _to_seconds(microseconds: int) -> float:
@@ -235,8 +239,8 @@ class _Look:
         posted = self._life.slack.by_key.get(key)
         if posted is not None:
             return posted.said
-        mails = (mail for mail in self._life.mail.mails if key in mail.message_id)
-        return next((mail.said.replace("\n", "") for mail in mails), None)
+        mail = self._life.mail.by_key.get(key)
+        return None if mail is None else mail.said.replace("\n", "")
 
 
 # --- the messages that arrived --------------------------------------------------------------

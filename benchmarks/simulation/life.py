@@ -8,7 +8,7 @@ import math
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -116,9 +116,8 @@ class Life:
     def find_arrival(self, key: str) -> float | None:
         """Return when the message that carries *key* arrived; None if it did not."""
         posted = self.slack.by_key.get(key)
-        if posted is not None:
-            return posted.at
-        return next((mail.at for mail in self.mail.mails if key in mail.message_id), None)
+        arrived = posted or self.mail.by_key.get(key)
+        return None if arrived is None else arrived.at
 
     # --- the life -------------------------------------------------------------------------------
 
@@ -265,30 +264,49 @@ class Life:
             self.ledger.check(is_end=False)
 
     def _is_release_due(self, running: monitor.Monitor) -> bool:
-        due = self._read_next(running, _NEXT_RELEASE)
+        due = self._read_next(_NEXT_RELEASE, running.config.channels)
         return due is not None and due <= self.loop.time()
 
-    def _read_next(self, running: monitor.Monitor, query: str) -> float | None:
-        """Return the time of the first row of *query*, in seconds of the loop."""
-        names = ", ".join(f"'{name}'" for name in running.config.channels)
-        (found,) = self.reader.execute(query % names).fetchone()
+    def _read_next(self, query: str, names: Iterable[str]) -> float | None:
+        """Return the time of the first row of *query* in channels, in seconds of the loop."""
+        listed = ", ".join(f"'{name}'" for name in names)
+        (found,) = self.reader.execute(query % listed).fetchone()
         return None if found is None else found / 1e6 - START.timestamp()
 
     async def _sleep(self, running: monitor.Monitor, next_tick: float) -> None:
-        """Sleep whole seconds until something is due."""
+        """Sleep whole seconds until something is due, or a poll or the work of a lane has ended.
+
+        The daemon looks each second. A look that would find nothing is left out, so an outage in
+        which a channel answers nothing for hours costs little.
+        """
         if self.killer.is_dead:
             return
         now = self.loop.time()
+        times = self._list_times(running, next_tick)
+        later = [one for one in times if one > now] or [now + 1]
+        is_late = min(times) <= now and not running.guard.is_pausing
+        wait = 1.0 if is_late else max(1.0, math.ceil(min(later) - now))
+        under_way = (*running.lanes._tasks.values(), *running.polls._tasks.values())
+        if not under_way:
+            await asyncio.sleep(wait)
+            return
+        await asyncio.wait(under_way, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+        whole = max(1.0, math.ceil(self.loop.time() - now))
+        await asyncio.sleep(now + whole - self.loop.time())
+
+    def _list_times(self, running: monitor.Monitor, next_tick: float) -> list[float]:
+        """Return when something is due next. A channel whose lane works looks by itself."""
+        channels = tuple(running.config.channels)
+        sends = [name for name in channels if name not in running.lanes]
+        edits = [name for name in channels if f"{name} (edits)" not in running.lanes]
         times = [next_tick, self._next_day, self.plan.end + DRAIN]
         times += [step.at for step in self._steps[:1]]
         times += [running.agenda.find_first_due() or NEVER]
         times += [running.guard.resume_at] if running.guard.is_pausing else []
-        times += [self._read_next(running, each) or NEVER for each in (_NEXT_SEND, _NEXT_EDIT)]
-        times.append(self._read_next(running, _NEXT_RELEASE) or NEVER)
-        later = [one for one in times if one > now] or [now + 1]
-        is_at_work = min(times) <= now or len(running.lanes) or len(running.polls)
-        wait = 1.0 if is_at_work and not running.guard.is_pausing else min(later) - now
-        await asyncio.sleep(max(1.0, math.ceil(wait)))
+        times.append(self._read_next(_NEXT_SEND, sends) or NEVER)
+        times.append(self._read_next(_NEXT_EDIT, edits) or NEVER)
+        times.append(self._read_next(_NEXT_RELEASE, channels) or NEVER)
+        return times
 
 
 class _Seeded:

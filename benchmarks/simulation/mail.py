@@ -39,6 +39,8 @@ class PostOffice:
     def __init__(self, find_fault: Callable[[float], str], wobble: float, seed: str) -> None:
         """Start empty; *find_fault* returns the fault of a moment, empty for none."""
         self.mails: list[Mail] = []
+        self.by_key: dict[str, Mail] = {}
+        """The first mail of each delivery."""
         self.violations: list[str] = []
         self.outcomes: Counter[str] = Counter()
         self.note: Callable[..., None] = lambda *_, **__: None
@@ -84,6 +86,7 @@ class PostOffice:
         if not is_answered:
             self._ambiguous[key] += 1
         self.mails.append(made)
+        self.by_key.setdefault(key, made)
         self.note("mail.taken", recipient=recipient, subject=made.subject)
 
 
