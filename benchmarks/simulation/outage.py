@@ -4,7 +4,9 @@
 
 The news go on at six matching entries an hour. Printed for each kind of outage: in how many
 messages all that waited was told, the seconds from the return until then, and the longest way of a
-message to the other channels, to compare with the life without an outage ("" as its kind).
+message to the other channels, to compare with the life without an outage ("" as its kind). Without
+a network no feed is read either: then it prints also when the feeds were read again, and when the
+last of the news that they brought was told.
 """
 
 from __future__ import annotations
@@ -18,15 +20,16 @@ from typing import Any
 
 from benchmarks.machine import machine
 from benchmarks.month_publishers import DAY, HOUR, Outage
-from benchmarks.simulation.checks import Books
+from benchmarks.simulation.checks import Books, DeliveryRow
 from benchmarks.simulation.life import Life
 from benchmarks.simulation.plan import Plan, _make_item, make_plan
 from benchmarks.simulation.run import run
-from benchmarks.simulation.settings import WORDS, Settings
+from benchmarks.simulation.settings import DESKS, WORDS, Settings
 
 BEGIN = 6 * HOUR
 KINDS = ("slack", "slack hang", "limited", "mail", "mail hang", "network")
 PER_HOUR = 6
+WATCHES = tuple(desk.name for desk in DESKS)
 POLLED_EVERY = 600.0
 SEED = 11
 
@@ -80,7 +83,7 @@ def measure(kind: str, hours: float) -> dict[str, Any]:
 
 def _measure_return(life: Life, books: Books, kind: str, back: float) -> dict[str, Any]:
     """Return the figures of the messages that were raised during the outage."""
-    gone = _GONE.get(kind.partition(" ")[0], "")
+    gone = _GONE.get(kind.partition(" ")[0], ())
     singles: list[float] = []
     late = {"slack": 0.0, "mail": 0.0}
     for row in books.by_id.values():
@@ -89,22 +92,51 @@ def _measure_return(life: Life, books: Books, kind: str, back: float) -> dict[st
         if at is None or alert.kind.startswith("ops"):
             continue
         way = "mail" if row.channel in ("board", "archive") else "slack"
-        if way != gone:
+        if way not in gone:
             late[way] = max(late[way], round(at - row.at, 1))
         elif alert.kind != "late" and BEGIN <= alert.at < back:
             singles.append(at - back)
-    late.pop(gone, None)
     catch_ups = _list_catch_ups(life, books, back)
-    return {
+    figures = {
         "told_one_by_one": len(singles),
         "told_in_catch_ups": sum(one.gate == "late" for one in books.rulings.values()),
         "catch_ups": len(catch_ups),
         "all_told_after_s": round(max([*singles, *catch_ups], default=0.0), 1),
-        "late_max_s_elsewhere": late,
+        "late_max_s_elsewhere": {way: late[way] for way in late if way not in gone},
+    }
+    return figures | (_measure_news(life, books, back) if kind == "network" else {})
+
+
+_GONE = {
+    "slack": ("slack",),
+    "limited": ("slack",),
+    "mail": ("mail",),
+    "network": ("slack", "mail"),
+}
+
+
+def _measure_news(life: Life, books: Books, back: float) -> dict[str, Any]:
+    """Return when the feeds were read again, and when the last of their news was told."""
+    due = [one for one in life.ledger.due.values() if one.at >= back]
+    first = {watch: min(one.at for one in due if one.watch == watch) for watch in WATCHES}
+    read = max(first.values())
+    told = [life.find_arrival(row.id) or 0.0 for row in _list_rows(books, first, back)]
+    return {
+        "news_read_after_s": round(read - back, 1),
+        "news_read": sum(one.at <= first[one.watch] for one in due),
+        "news_told_in": len(told),
+        "news_told_after_s": round(max(told, default=back) - back, 1),
     }
 
 
-_GONE = {"slack": "slack", "limited": "slack", "mail": "mail"}
+def _list_rows(books: Books, first: dict[str, float], back: float) -> list[DeliveryRow]:
+    """Return the deliveries about what the *first* poll of each watch's feed brought."""
+    return [
+        row
+        for row in books.by_id.values()
+        if back <= books.alerts[row.alert].at <= first.get(books.alerts[row.alert].watch, 0.0)
+        and row.channel != "archive"  # a digest
+    ]
 
 
 def _list_catch_ups(life: Life, books: Books, back: float) -> list[float]:
