@@ -50,12 +50,16 @@ def add_routes(app: web.Application) -> None:
 async def confirm(request: web.Request) -> web.Response:
     """Return the page with the button; nothing changes."""
     link = _read_link(request)
-    return answer_plain(request, "unsubscribe.html", {"link": link, "state": "asked", "text": ""})
+    if link is None:
+        return _show(request, link, "wrong", HTTPStatus.FORBIDDEN)
+    return _show(request, link, "question")
 
 
 async def act(request: web.Request) -> web.Response:
     """End the mails to the recipient of the link; begin them again if the form says so."""
     link = _read_link(request)
+    if link is None:
+        return _show(request, link, "wrong", HTTPStatus.FORBIDDEN)
     sender = request.app[DOORKEEPER].find_address(request)
     request.app[POSTS].check(sender)
     request.app[POSTS].count(sender)
@@ -65,19 +69,37 @@ async def act(request: web.Request) -> web.Response:
     via = "one click in a mail" if is_one_click else "a link in a mail"
     subject = {"channel": link.channel, "address": link.address, "by": link.address}
     wanted = "subscribe" if is_again else "unsubscribe"
-    done = await ask_for(request, {"do": wanted, "via": via, **subject})
-    state = "waits"
-    if done.state == "done":
+    try:
+        done = await ask_for(request, {"do": wanted, "via": via, **subject})
+    except Problem as problem:
+        if problem.status != HTTPStatus.SERVICE_UNAVAILABLE:
+            raise
+        response = _show(request, link, "unreached", problem.status)
+        response.headers.update(problem.headers)
+        return response
+    state = done.state
+    if state == "done":
         state = "again" if is_again else "ended"
-    values = {"link": link, "state": state, "text": done.text}
-    return answer_plain(request, "unsubscribe.html", values, done.status)
+    return _show(request, link, state, done.status, done.text)
 
 
-def _read_link(request: web.Request) -> Link:
-    """Return the link that was followed.
+def _show(
+    request: web.Request,
+    link: Link | None,
+    state: str,
+    status: int = HTTPStatus.OK,
+    text: str = "",
+) -> web.Response:
+    """Return the page in its *state*; *text* has the words of a daemon that refused."""
+    values = {"link": link, "state": state, "text": text}
+    return answer_plain(request, "unsubscribe.html", values, status)
+
+
+def _read_link(request: web.Request) -> Link | None:
+    """Return the link that was followed; None if its signature is wrong.
 
     Raises:
-        Problem: its signature is wrong, or there were too many wrong ones.
+        Problem: there were too many wrong ones.
     """
     sender = request.app[DOORKEEPER].find_address(request)
     request.app[WRONG].check(sender)
@@ -86,6 +108,5 @@ def _read_link(request: web.Request) -> Link:
     key = request.app[SNAPSHOTS].reader.recipients.read_key()
     if not (is_short and is_signed_recipient(key, channel, address, signature)):
         request.app[WRONG].count(sender)
-        detail = f"{UNSUBSCRIBE}: the link is not whole, or none of ours; copy it from the mail"
-        raise Problem(HTTPStatus.FORBIDDEN, detail)
+        return None
     return Link(channel, address, request.path_qs)

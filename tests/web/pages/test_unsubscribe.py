@@ -101,7 +101,7 @@ def test_a_link_that_is_none_of_ours_does_nothing(site, path, method):
     with serve(site.room, OPTIONS) as fresh:
         refused = fresh.ask(path, method, "" if method == "POST" else None, **FORM)
 
-    assert (refused.status, "copy it from the mail" in refused.text) == (403, True)
+    assert (refused.status, "Copy it from the mail" in refused.text) == (403, True)
 
 
 def test_guesses_are_few_a_minute(site):
@@ -113,9 +113,11 @@ def test_guesses_are_few_a_minute(site):
 
 def test_posts_are_bounded_too_and_need_a_daemon(site):
     with serve(site.room, OPTIONS) as fresh:
-        found = [fresh.ask(link(), "POST", "", **FORM).status for _ in range(MAX_POSTS + 1)]
+        found = [fresh.ask(link(), "POST", "", **FORM) for _ in range(MAX_POSTS + 1)]
 
-    assert found == [503] * MAX_POSTS + [429]
+    assert [answer.status for answer in found] == [503] * MAX_POSTS + [429]
+    assert found[0].headers["Retry-After"] == "30"
+    assert "Try again in some minutes" in found[0].text
 
 
 def test_the_other_guards_hold_for_it(site):
