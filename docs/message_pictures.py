@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from answers.samples import Setting, make_sample  # noqa: E402
 from model import Answer, ChatAct, Message, Timing  # noqa: E402
 from notifiers._mail import write_html  # noqa: E402
+from notifiers._picture import write_address  # noqa: E402
 from notifiers._slack_blocks import render  # noqa: E402
 from notifiers._slack_drawing import draw_post, make_page  # noqa: E402
 
@@ -67,12 +68,11 @@ class Look(NamedTuple):
     scheme: str
 
 
-MAILS = {
-    "alerts-mail.png": Look(640, "light"),
-    "alerts-mail-dark.png": Look(640, "dark"),
-    "alerts-mail-phone.png": Look(390, "light"),
-}
-"""The pictures of the mail of a digest."""
+MAILS = {"alerts-mail": "digest", "alerts-mail-rise": "burst.rising"}
+"""The kinds of messages that are drawn as mails, by the name of their pictures."""
+LOOKS = {"": Look(640, "light"), "-dark": Look(640, "dark"), "-phone": Look(390, "light")}
+"""The looks of each mail, by the end of its name."""
+UNSUBSCRIBE = "https://groundswell.example.org/unsubscribe"
 
 
 def list_answered() -> list[Message]:
@@ -96,10 +96,17 @@ def draw(folder: Path) -> None:
         posts = [draw_post(render(one, alert="sample"), "07:00") for one in list_answered()]
         page = make_page("<br>".join(posts))
         _photograph(browser, page, folder / "alerts-answers.png", Look(640, "light"))
-        for name, look in MAILS.items():
-            page = write_html(make_sample("digest", SETTING))
-            _photograph(browser, page, folder / name, look)
+        for name, kind in MAILS.items():
+            page = write_mail(make_sample(kind, SETTING))
+            for end, look in LOOKS.items():
+                _photograph(browser, page, folder / f"{name}{end}.png", look)
         browser.close()
+
+
+def write_mail(message: Message) -> str:
+    """Return *message* as the HTML of a mail, with its chart and the link that ends the mails."""
+    chart = write_address(message.series) if message.series else ""
+    return write_html(message, chart, UNSUBSCRIBE)
 
 
 def _photograph(browser: Browser, html: str, path: Path, look: Look) -> None:
