@@ -93,10 +93,14 @@ def test_a_message_that_was_edited_says_when_and_why_it_was_not(tmp_path):
             store.edits.settle(edit, Outcome(verdict, note), NOW, NOW)
         with serve(room) as site:
             page = site.ask(f"/trends/{name_trend('rise-money')}").text
+            alerts = site.ask("/alerts").text
             rows = site.ask("/api/v1/deliveries?channel=policy").json["items"]
 
     assert "· edited 7 Oct 12:42 UTC<br><small>not edited: message_not_found</small>" in re.sub(
         r"</?time[^>]*>", "", page
+    )
+    assert "<br>edited 7 Oct 12:42 UTC<br>not edited: message_not_found" in re.sub(
+        r"</?time[^>]*>", "", alerts
     )
     assert [(row["edited_at"], row["edit_note"]) for row in rows if row["edit_note"]] == [
         ("2026-10-07T12:42:00Z", "message_not_found")

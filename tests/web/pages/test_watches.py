@@ -248,6 +248,6 @@ def test_a_watch_shows_the_words_that_it_may_exclude_with_their_numbers(tmp_path
     text = read(answer)
     assert "worth it? 1 useful, 2 not relevant" in text
     assert "would have dropped 2 of 2 not relevant entries and 0 of 1 useful ones." in text
-    assert "<code>vacancies</code> 2 not relevant" in answer.text
+    assert "<code>vacancies</code> drops 2 not relevant ones" in answer.text
     assert twin["advice"]["yaml"] == "none: [vacancies]"
     assert (twin["useful"], twin["not_relevant"], none) == (1, 2, [])
