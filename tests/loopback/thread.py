@@ -8,6 +8,14 @@ from types import TracebackType
 from typing import Self
 
 
+async def cut_all(loop: asyncio.AbstractEventLoop) -> None:
+    """Cut the connections that *loop* still has, also those with bytes that nobody reads."""
+    for transport in list(getattr(loop, "_transports", {}).values()):
+        transport.abort()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # the loop closes their sockets
+
+
 class ThreadedServer:
     """Base of the loopback servers: each has its work in `_serve`, until `_stop` is set."""
 
@@ -19,6 +27,7 @@ class ThreadedServer:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         await self._serve(started)
+        await cut_all(self._loop)
 
     def __enter__(self) -> Self:
         started = threading.Event()

@@ -18,6 +18,7 @@ from jinja2.bccache import Bucket
 import web
 from config._web import WebOptions
 from storage import open_reader
+from tests.loopback.thread import cut_all
 from tests.scenes.newsroom import NOW, Newsroom
 from web.pages.rendering import RENDERER
 
@@ -104,6 +105,7 @@ def serve(room: Newsroom, options: WebOptions | None = None, now=lambda: NOW) ->
         runner, port = asyncio.run_coroutine_threadsafe(start(), loop).result(DEADLINE)
         yield Site(port, room)
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(DEADLINE)
+        asyncio.run_coroutine_threadsafe(cut_all(loop), loop).result(DEADLINE)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(DEADLINE)
