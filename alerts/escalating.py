@@ -9,6 +9,7 @@ from alerts.decide import make_alert_id
 from alerts.gates import Address
 from alerts.ruling import Desk, rule
 from alerts.wording import kinds
+from alerts.wording.collected import COLLECTED
 from model import (
     Alert,
     Escalation,
@@ -22,16 +23,7 @@ from model import (
 
 FOLLOW_UPS = frozenset({"peaked", "over"})
 """The last words of kinds of which nobody needs to be told again."""
-RETOLD = frozenset(
-    kind.name
-    for kind in (
-        kinds.ESCALATION,
-        kinds.DIGEST,
-        kinds.CATCH_UP,
-        kinds.OVER_BUDGET,
-        kinds.BATCH,
-    )
-)
+RETOLD = COLLECTED | {kinds.ESCALATION.name}
 """The kinds that tell alerts again; each of those is escalated by itself."""
 
 

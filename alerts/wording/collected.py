@@ -58,6 +58,8 @@ _KINDS = {
     "batch": kinds.BATCH,
 }
 """The kind of the message, by the gate that held those that it tells."""
+COLLECTED = frozenset(kind.name for kind in _KINDS.values())
+"""The names of the kinds that tell held messages."""
 _HELD_BY = {
     "quiet": "held by quiet hours",
     "late": "while the channel took nothing",

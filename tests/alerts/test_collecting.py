@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from alerts import collect, find_latest_end
+from alerts import collect, find_latest_end, is_worth_escalating
 from alerts.collecting import find_leading_gate
 from model import (
     Budget,
@@ -44,6 +44,13 @@ def test_a_digest_of_one_message_is_a_digest():
     found = collect("desk", [a_held(gate="digest")], a_desk(), NOON)
 
     assert found.alert.signal.kind.name == "digest"
+
+
+@pytest.mark.parametrize("gate", ["quiet", "digest", "late", "budget", "cooldown", "batch"])
+def test_a_message_that_tells_others_is_not_escalated(gate):
+    found = collect("desk", [a_held(1, gate), a_held(2, gate)], a_desk(), NOON)
+
+    assert not is_worth_escalating(found.alert.signal.kind.name, found.alert.message)
 
 
 @pytest.mark.parametrize(
