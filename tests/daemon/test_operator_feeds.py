@@ -75,7 +75,7 @@ def test_a_feed_that_answers_410_twice_is_gone_and_the_operator_hears_once(tmp_p
         assert told(running) == ["Feed gone for good: A"]
 
         web.set("/a.xml", DOCUMENT)
-        await live(running, clock, timedelta(days=270))
+        await live(running, clock, timedelta(days=300))
         assert told(running) == ["Feed gone for good: A", "Feed can be read again: A"]
 
     within(tmp_path, clock, work)
