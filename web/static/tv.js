@@ -15,7 +15,8 @@
   // Counted from the server's time: the clock of a screen is often wrong.
   let served = Date.parse(root.dataset.served);
   let asOf = performance.now();
-  let heard = performance.now();
+  let heard = asOf; // the last sign by the clock of the screen
+  let heardAt = served; // and by the clock of the server
   let shown = 0;
   let turned = performance.now();
   let stream = null;
@@ -60,7 +61,7 @@
     const silent = performance.now() - heard;
     if (silent <= LOST_AFTER) return;
     const bar = root.querySelector(".nonews");
-    if (bar.hidden) put(bar.querySelector("[data-since]"), clock.format(now() - silent));
+    if (bar.hidden) put(bar.querySelector("[data-since]"), clock.format(heardAt));
     bar.hidden = false;
     root.querySelector(".lamp").className = "lamp dead";
     put(root.querySelector("[data-state]"), "Cut off");
@@ -104,10 +105,12 @@
   function hear(event) {
     const wasLost = performance.now() - heard > LOST_AFTER;
     heard = performance.now();
+    if (event.type === "pulse") {
+      served = Date.parse(JSON.parse(event.data).now);
+      asOf = heard;
+    }
+    heardAt = now();
     if (event.type === "changed" || wasLost) load();
-    if (event.type !== "pulse") return;
-    served = Date.parse(JSON.parse(event.data).now);
-    asOf = performance.now();
   }
 
   // Only while it is seen: a browser has six connections to a host, for all its tabs.
@@ -123,6 +126,7 @@
 
   document.addEventListener("visibilitychange", () => {
     heard = performance.now();
+    heardAt = now();
     listen();
   });
   listen();
