@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from tests.loopback.thread import ThreadedServer
+from tests.loopback.thread import ThreadedServer, serve_http
 
 DOCUMENT = (
     '<?xml version="1.0"?><rss version="2.0"><channel><title>F</title><link>https://f.example/'
@@ -41,13 +41,10 @@ class Echoes(ThreadedServer):
 
     async def _serve(self, started: threading.Event) -> None:
         runner = web.ServerRunner(web.Server(self._answer, access_log=None), shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.address = f"127.0.0.1:{runner.addresses[0][1]}"
-        started.set()
-        await self._stop.wait()
-        await runner.cleanup()
+        async with serve_http(runner) as port:
+            self.address = f"127.0.0.1:{port}"
+            started.set()
+            await self._stop.wait()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         self.paths.append(request.path_qs)

@@ -26,7 +26,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.loopback.slack_line import APP_TOKEN, LineRoom
-from tests.loopback.thread import ThreadedServer
+from tests.loopback.thread import ThreadedServer, serve_http
 from tests.loopback.workspace import (
     SCOPES,
     TOKEN,
@@ -82,17 +82,13 @@ class SlackServer(Workspace, ThreadedServer):
         app.router.add_get("/link/", self.line.answer_line)
         app.router.add_post("/actions/{team}/{number}/{secret}", self.line.answer_reply)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        port = runner.addresses[0][1]
-        self._base = f"http://127.0.0.1:{port}"
-        self.line.base = self._base
-        started.set()
-        await self._stop.wait()
-        for task in self._hanging:
-            task.cancel()
-        await runner.cleanup()
+        async with serve_http(runner) as port:
+            self._base = f"http://127.0.0.1:{port}"
+            self.line.base = self._base
+            started.set()
+            await self._stop.wait()
+            for task in self._hanging:
+                task.cancel()
 
     # --- requests -------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ from typing import Any, Literal
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from tests.loopback.thread import ThreadedServer
+from tests.loopback.thread import ThreadedServer, stop_taking
 
 USERNAME = "desk"
 PASSWORD = "loopback-password-00000"
@@ -113,6 +113,7 @@ class MailServer(ThreadedServer):
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         await self._stop.wait()
+        await stop_taking(*server.sockets)
         server.close()
         for session in list(self.sessions):
             session.cut()

@@ -7,7 +7,7 @@ import contextlib
 import ssl
 import threading
 
-from tests.loopback.thread import ThreadedServer
+from tests.loopback.thread import ThreadedServer, stop_taking
 
 
 class StreamServer(ThreadedServer):
@@ -28,6 +28,7 @@ class StreamServer(ThreadedServer):
         self.port = server.sockets[0].getsockname()[1]
         started.set()
         await self._stop.wait()
+        await stop_taking(*server.sockets)
         server.close()
         for task in self._tasks:
             task.cancel()

@@ -30,7 +30,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.loopback.thread import ThreadedServer
+from tests.loopback.thread import ThreadedServer, serve_http
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,11 @@ class Taker(ThreadedServer):
     async def _serve(self, started: threading.Event) -> None:
         server = web.Server(self._answer, access_log=None)
         runner = web.ServerRunner(server, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=self.tls)
-        await site.start()
         scheme = "https" if self.tls else "http"
-        self.base = f"{scheme}://127.0.0.1:{runner.addresses[0][1]}"
-        started.set()
-        await self._stop.wait()
-        await runner.cleanup()
+        async with serve_http(runner, tls=self.tls) as port:
+            self.base = f"{scheme}://127.0.0.1:{port}"
+            started.set()
+            await self._stop.wait()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         headers = {name.lower(): value for name, value in request.headers.items()}

@@ -3,9 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
+import ssl
 import threading
+from collections.abc import AsyncIterator
 from types import TracebackType
 from typing import Self
+
+from aiohttp import web
+
+ROUNDS = 10
+"""Of a loop, until each connection that it has taken is made; three are enough today."""
+
+
+async def stop_taking(*listeners: socket.socket | asyncio.trsock.TransportSocket) -> None:
+    """Take no more connections, and make those that were taken: a server may close then.
+
+    The connection that asyncio takes in the round in which its server closes is never made nor
+    closed.
+    """
+    for listener in listeners:
+        asyncio.get_running_loop().remove_reader(listener)
+    for _ in range(ROUNDS):
+        await asyncio.sleep(0)
+
+
+@contextlib.asynccontextmanager
+async def serve_http(
+    runner: web.BaseRunner,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    tls: ssl.SSLContext | None = None,
+) -> AsyncIterator[int]:
+    """Let *runner* serve until the block ends; yield its port."""
+    await runner.setup()
+    listener = socket.create_server((host, port))
+    await web.SockSite(runner, listener, ssl_context=tls).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        await stop_taking(listener)
+        await runner.cleanup()
 
 
 async def cut_all(loop: asyncio.AbstractEventLoop) -> None:

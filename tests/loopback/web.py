@@ -20,7 +20,7 @@ from typing import Any, Self
 import brotli
 from aiohttp import web
 
-from tests.loopback.thread import ThreadedServer
+from tests.loopback.thread import ThreadedServer, serve_http
 
 ETAG_OF_BODY = "auto"
 CHUNK_BYTES = 64 * 1024  # of a body, sent at once
@@ -144,11 +144,9 @@ class Web:
     async def __aenter__(self) -> Self:
         self._stopping = asyncio.Event()
         server = web.Server(self._answer)
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self.host, self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        runner = web.ServerRunner(server, shutdown_timeout=0.1)
+        self._serving = serve_http(runner, self.host, self.port)
+        self.port = await self._serving.__aenter__()
         return self
 
     async def __aexit__(
@@ -159,7 +157,7 @@ class Web:
     ) -> None:
         if self._stopping is not None:
             self._stopping.set()
-        await self._runner.cleanup()
+        await self._serving.__aexit__(None, None, None)
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         answer = self._answers.get(request.path_qs) or self._answers.get(request.path)

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import NamedTuple
 
-from aiohttp import web as aiohttp_web
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 import web
 from config._web import WebOptions
 from storage import open_reader
-from tests.loopback.thread import cut_all
+from tests.loopback.thread import cut_all, serve_http
 from tests.scenes.newsroom import NOW, Newsroom
 from web.pages.rendering import RENDERER
 
@@ -91,21 +90,22 @@ def serve(room: Newsroom, options: WebOptions | None = None, now=lambda: NOW) ->
     reader = open_reader(room.database)
     settings = web.Settings(reader, room.config, options or WebOptions(), now, "./start")
 
-    async def start() -> tuple[aiohttp_web.AppRunner, int]:
-        app = web.make_app(settings)
-        app[RENDERER].environment.bytecode_cache = TEMPLATES
-        runner = web.make_runner(app)
-        await runner.setup()
-        await aiohttp_web.TCPSite(runner, "127.0.0.1", 0).start()
-        return runner, runner.addresses[0][1]
+    app = web.make_app(settings)
+    app[RENDERER].environment.bytecode_cache = TEMPLATES
+    serving = serve_http(web.make_runner(app))
+
+    def wait_for(work):
+        return asyncio.run_coroutine_threadsafe(work, loop).result(DEADLINE)
 
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        runner, port = asyncio.run_coroutine_threadsafe(start(), loop).result(DEADLINE)
-        yield Site(port, room)
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(DEADLINE)
-        asyncio.run_coroutine_threadsafe(cut_all(loop), loop).result(DEADLINE)
+        port = wait_for(serving.__aenter__())
+        try:
+            yield Site(port, room)
+        finally:
+            wait_for(serving.__aexit__(None, None, None))
+            wait_for(cut_all(loop))
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(DEADLINE)
