@@ -43,7 +43,7 @@ class Answer(NamedTuple):
     fault: str
     """The kind of the fault; "" if the whole page was sent, or is the same as before."""
     shown: tuple[tuple[int, int], ...] = ()
-    """Index and version of each entry on the page."""
+    """Index and version of each entry on the page; a page that is cut may lack some of them."""
 
 
 @dataclass
@@ -178,7 +178,8 @@ class Servers:
         fault = feed.find_fault(now)
         if fault:
             self.faults[fault] += 1
-            self.answers[feed.url] = Answer(now, fault)
+            shown = _list_shown(feed, now) if fault == "cut" else ()
+            self.answers[feed.url] = Answer(now, fault, shown)
             response = await self._fail(feed, fault, target, domain)
         elif feed.redirect and target.path == f"/{feed.number}.xml":
             status = 301 if feed.redirect == "moved" else 302
@@ -213,8 +214,7 @@ class Servers:
 
     def _show(self, feed: Publication, now: float, headers: Mapping[str, str]) -> _Response:
         """Return the page, or say that it is the same as before."""
-        page = feed.list_page(now)
-        shown = tuple((index, feed.items[index].version(now)) for index in page)
+        shown = _list_shown(feed, now)
         self.answers[feed.url] = Answer(now, "", shown)
         given = {}
         if feed.max_age:
@@ -225,6 +225,11 @@ class Servers:
             if headers.get("If-None-Match") == given["ETag"]:
                 return _Response(304, given)
         return _Response(200, given, write_document(feed, now, self._start).encode())
+
+
+def _list_shown(feed: Publication, now: float) -> tuple[tuple[int, int], ...]:
+    """Return the index and the version of each entry on the page of *feed*."""
+    return tuple((index, feed.items[index].version(now)) for index in feed.list_page(now))
 
 
 def _make_key(target: URL) -> Any:

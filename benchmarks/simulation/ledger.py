@@ -61,6 +61,8 @@ class Ledger:
         self._first_good: dict[str, float] = {}
         self._seen: dict[str, float] = {}
         """When each link was first served, also by polls that were broken off."""
+        self._lookers: dict[str, frozenset[str]] = {}
+        """The watches that looked for the entry at each link then."""
         self._done: set[str] = set()
 
     def note(self, kind: str, **facts: Any) -> None:
@@ -76,10 +78,18 @@ class Ledger:
     # --- pages ----------------------------------------------------------------------------------
 
     def see(self, key: str, answer: Answer | None) -> None:
-        """Note the entries of a page whose poll was broken off."""
+        """Note the entries of a page, and the watches that look for them now.
+
+        The daemon may have stored them, even if the page was cut or its poll broken off.
+        """
         now = self._life.loop.time()
-        for link, _ in self._list_items(key, answer):
-            self._seen.setdefault(link, now)
+        for link, item in self._list_items(key, answer):
+            if link not in self._seen:
+                self._seen[link] = now
+                self._lookers[link] = self._find_lookers(item.words.split())
+
+    def _find_lookers(self, words: Collection[str]) -> frozenset[str]:
+        return frozenset(desk.name for desk in self._life.settings.desks if desk.word in words)
 
     def break_polls(self) -> None:
         """Note the pages of polls that a kill broke off."""
@@ -100,7 +110,7 @@ class Ledger:
             if item.at < first_good:
                 continue
             for desk in self._life.settings.desks:
-                if desk.word in item.words.split():
+                if desk.word in item.words.split() and desk.name in self._lookers[link]:
                     self._add(link, desk, now)
         self.note("polled", feed=key[-6:], shown=len(answer.shown))
 
