@@ -7,6 +7,7 @@ have equal ledgers. `benchmarks.simulation.checks` compares it with the database
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
