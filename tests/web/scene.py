@@ -19,6 +19,7 @@ from config._web import WebOptions
 from storage import open_reader
 from tests.loopback.thread import cut_all, serve_http
 from tests.scenes.newsroom import NOW, Newsroom
+from web import _snapshot
 from web.pages.rendering import RENDERER
 
 TOKEN = "a token of the desk"
@@ -81,6 +82,8 @@ class Templates(BytecodeCache):
 
 
 TEMPLATES = Templates()
+# On a busy machine a first look at the state is slow, and the page would rest before the next one.
+_snapshot.QUICK = DEADLINE
 
 
 @contextlib.contextmanager

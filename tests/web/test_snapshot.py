@@ -51,6 +51,7 @@ def test_a_state_that_did_not_change_is_read_once(room):
 def test_requests_of_one_turn_of_the_loop_share_a_look_at_the_state(room):
     async def work(snapshots, _now):
         first = await snapshots.get()
+        snapshots._rest_until = 0.0
         looks = snapshots.reader.read_version = Looks(snapshots.reader.read_version)
         await asyncio.sleep(0)
         shared = await asyncio.gather(*(snapshots.get() for _ in range(5)))
