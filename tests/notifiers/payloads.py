@@ -42,10 +42,7 @@ TEXTS = {
 
 
 def make_extreme(text: str, count: int) -> Message:
-    """Return a message all of whose texts are *text*, with *count* entries and lines.
-
-    Only the first of its *count* sections has as many entries: a message has no room for more.
-    """
+    """Return a message all of whose texts are *text*, with *count* entries and lines."""
     mention = Mention(
         title=text,
         link=f"https://e.org/{'a' * 2000}?q={text[:100]}",
@@ -62,10 +59,7 @@ def make_extreme(text: str, count: int) -> Message:
         watch=text,
         lines=(text,) * count,
         mentions=(mention,) * count,
-        sections=tuple(
-            Section(text, 7, (mention,) * min(count, 3 if number else count), 1000)
-            for number in range(count)
-        ),
+        sections=tuple(Section(text, 7, (mention,) * count, 1000) for _ in range(count)),
         more=10**9,
         why=text,
         page="https://groundswell.example.org/trends/n62smr6j5yag",
