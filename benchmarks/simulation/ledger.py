@@ -110,8 +110,9 @@ class Ledger:
             self._done.add(link)
             if item.at < first_good:
                 continue
+            lookers = self._lookers[link] & self._find_lookers(item.words.split())
             for desk in self._life.settings.desks:
-                if desk.word in item.words.split() and desk.name in self._lookers[link]:
+                if desk.name in lookers:
                     self._add(link, desk, now)
         self.note("polled", feed=key[-6:], shown=len(answer.shown))
 
